@@ -1,0 +1,134 @@
+/**
+ * Owns child processes: each runs in a group of its own, so that a time limit, or an end of this process, ends all of
+ * what it started. Nothing survives the script that started it.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { root } from './paths.mjs';
+
+const windows = process.platform === 'win32';
+/** What a child may take to end by itself: the app flushes what it records. */
+const graceMs = 10_000;
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+let listening = false;
+let stopping = false;
+
+/**
+ * @typedef {object} ChildOptions
+ * @property {string} [cwd] defaults to the project's top level
+ * @property {NodeJS.ProcessEnv} [env] replaces the environment
+ * @property {number} [timeoutMs] the group is killed after this time
+ * @property {'show' | 'keep' | 'both'} [output] shown on this terminal (default), kept for the caller, or both
+ * @property {boolean} [shell] for `.cmd` files of npm on Windows only: arguments are then not quoted
+ * @property {AbortSignal} [signal] kills the group
+ */
+
+/**
+ * @typedef {object} ChildResult
+ * @property {number} code exit code; 127 if the program could not be started, 128 + n if signal n ended it
+ * @property {boolean} timedOut
+ * @property {string} stdout empty when only shown
+ * @property {string} stderr empty when only shown
+ */
+
+/** Runs a program to its end. Never rejects: what went wrong is in the result. @returns {Promise<ChildResult>} */
+export function run(
+  /** @type {string} */ command,
+  /** @type {readonly string[]} */ args,
+  /** @type {ChildOptions} */ options = {},
+) {
+  const output = options.output ?? 'show';
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? root,
+      env: options.env ?? process.env,
+      stdio: output === 'show' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      shell: options.shell ?? false,
+      detached: !windows,
+    });
+    track(child);
+
+    let timedOut = false;
+    const timer = options.timeoutMs
+      ? setTimeout(() => {
+          timedOut = true;
+          killGroup(child, 'SIGKILL');
+        }, options.timeoutMs)
+      : null;
+    const abort = () => killGroup(child, 'SIGKILL');
+    options.signal?.addEventListener('abort', abort, { once: true });
+
+    const stdout = collect(child.stdout, output === 'both' ? process.stdout : null);
+    const stderr = collect(child.stderr, output === 'both' ? process.stderr : null);
+
+    const finish = (/** @type {number} */ code, /** @type {string} */ trouble) => {
+      if (timer) clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+      resolve({ code, timedOut, stdout: stdout(), stderr: stderr() + trouble });
+    };
+    child.once('error', (error) => finish(127, error.message));
+    child.once('close', (code, signal) => finish(exitCode(code, signal), ''));
+  });
+}
+
+/** The code a shell would give: signals are 128 + their number. */
+export function exitCode(/** @type {number | null} */ code, /** @type {NodeJS.Signals | null} */ signal) {
+  return code ?? 128 + (signal ? constants.signals[signal] : 0);
+}
+
+/** Ends the child with this process, and sends it what this process is told. */
+export function track(/** @type {import('node:child_process').ChildProcess} */ child) {
+  running.add(child);
+  child.once('close', () => {
+    running.delete(child);
+    if (stopping && running.size === 0) process.exit();
+  });
+  if (listening) return;
+  listening = true;
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.once(signal, () => {
+      stopping = true;
+      process.exitCode = exitCode(null, signal);
+      if (running.size === 0) process.exit();
+      for (const each of running) killGroup(each, signal);
+      // Whoever does not heed the request in time is ended by force, by the listener for `exit`.
+      setTimeout(() => process.exit(), graceMs);
+    });
+  }
+  process.once('exit', () => {
+    for (const each of running) killGroup(each, 'SIGKILL');
+  });
+}
+
+/** Signals the child and everything it started; harmless if it has ended. */
+export function killGroup(
+  /** @type {import('node:child_process').ChildProcess} */ child,
+  /** @type {NodeJS.Signals} */ signal,
+) {
+  if (child.pid === undefined) return;
+  try {
+    if (windows) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // ESRCH: the group has ended already, which is what was asked for.
+  }
+}
+
+function collect(
+  /** @type {import('node:stream').Readable | null} */ stream,
+  /** @type {NodeJS.WritableStream | null} */ echo,
+) {
+  let text = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (/** @type {string} */ part) => {
+    text += part;
+    echo?.write(part);
+  });
+  return () => text;
+}
+
+/** Runs npm itself, without progress bars; arguments must not come from outside this project. */
+export function npm(/** @type {readonly string[]} */ args, /** @type {ChildOptions} */ options = {}) {
+  return run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { ...options, shell: windows });
+}

@@ -1,0 +1,71 @@
+/** Owns reading what test programs report. Pure: text in, counts out. */
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+/** @type {Readonly<Counts>} */
+export const none = { passed: 0, failed: 0, skipped: 0 };
+
+/** @returns {Counts} */
+export function add(/** @type {Readonly<Counts>} */ a, /** @type {Readonly<Counts>} */ b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+/** Total of tests, of whatever outcome. */
+export function total(/** @type {Readonly<Counts>} */ counts) {
+  return counts.passed + counts.failed + counts.skipped;
+}
+
+/**
+ * @typedef {object} VitestReport
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults
+ */
+
+/** Counts of vitest's JSON reporter. A file that could not even be loaded has no tests and counts as one failure. */
+export function vitestCounts(/** @type {VitestReport} */ report) {
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * @typedef {object} PlaywrightReport
+ * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
+ * @property {unknown[]} errors
+ */
+
+/** Counts of Playwright's JSON reporter. A test that failed once is a failure, and so is an error outside of tests. */
+export function playwrightCounts(/** @type {PlaywrightReport} */ { stats, errors }) {
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+}
+
+/** Sum of the `N passed, N failed[, N skipped]` lines that the C test programs print. @returns {Counts} */
+export function printedCounts(/** @type {string} */ output) {
+  let sum = { ...none };
+  for (const match of output.matchAll(/(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/g)) {
+    sum = add(sum, { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3] ?? 0) });
+  }
+  return sum;
+}
+
+/**
+ * What a suite's run amounts to. A suite that fails without a failed test, or that runs no test at all, counts as one
+ * failure: it must not look like a success.
+ */
+export function settle(/** @type {Readonly<Counts>} */ counts, /** @type {number} */ exitCode) {
+  const silent = counts.failed === 0 && (exitCode !== 0 || total(counts) === 0);
+  return silent ? { ...counts, failed: 1 } : { ...counts };
+}
+
+/** The line a run ends with. */
+export function countLine(/** @type {Readonly<Counts>} */ { passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}

@@ -1,0 +1,75 @@
+/**
+ * Starts the app from the sources: packages, Electron, build, then the window.
+ *
+ *   npm start -- [--xvfb] [--install-system] [arguments of the app; default: --source sim:demo]
+ */
+import { spawn } from 'node:child_process';
+import { ensureBuild } from './build.mjs';
+import { exitCode, track } from './child.mjs';
+import { hasDisplay, startVirtualDisplay } from './display.mjs';
+import { ensureDeps } from './ensure-deps.mjs';
+import { electronSwitches, ensureElectron } from './ensure-electron.mjs';
+import { ensureSystem, mayInstall } from './ensure-system.mjs';
+import { runScript, say } from './output.mjs';
+import { root } from './paths.mjs';
+
+const own = ['--xvfb', '--install-system'];
+const args = process.argv.slice(2);
+const given = args.filter((arg) => !own.includes(arg));
+/** Without a wish of his own, a newcomer sees rows at once: those of the embedded simulated driver. */
+const appArgs = given.length > 0 ? given : ['--source', 'sim:demo'];
+const virtual = args.includes('--xvfb');
+
+await runScript(async () => {
+  if (!hasDisplay() && !virtual) {
+    say('there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be shown.');
+    say('on a virtual display:  npm start -- --xvfb   (or: xvfb-run -a npm start)');
+    say('without any window:    npx ringview capture --help');
+    return 2;
+  }
+
+  const deps = await ensureDeps();
+  if (!deps.ok) return deps;
+  const electron = await ensureElectron();
+  if (!electron.ok) return electron;
+  const system = await ensureSystem({
+    tools: virtual ? ['Xvfb'] : [],
+    program: electron.path,
+    install: mayInstall(args),
+  });
+  if (!system.ok) return system;
+  const built = await ensureBuild(['main', 'preload', 'renderer']);
+  if (!built.ok) return built;
+
+  const switches = electronSwitches();
+  if (switches.length > 0) say('running as root: Chromium has no sandbox here (--no-sandbox)');
+  if (!virtual) return launch(electron.path, [...switches, root, ...appArgs], { ...process.env });
+
+  const display = await startVirtualDisplay();
+  if (!display.ok) return display;
+  try {
+    say(`on virtual display ${display.env.DISPLAY}`);
+    return await launch(electron.path, [...switches, root, ...appArgs], { ...process.env, ...display.env });
+  } finally {
+    display.stop();
+  }
+});
+
+/** Runs the app to its end; its exit code is ours. @returns {Promise<number>} */
+function launch(
+  /** @type {string} */ executable,
+  /** @type {string[]} */ electronArgs,
+  /** @type {NodeJS.ProcessEnv} */ env,
+) {
+  return new Promise((resolve) => {
+    // Terminals inside Electron programs set this, and Electron would then be a plain Node.
+    delete env.ELECTRON_RUN_AS_NODE;
+    const app = spawn(executable, electronArgs, { stdio: 'inherit', env, detached: process.platform !== 'win32' });
+    track(app);
+    app.once('error', (error) => {
+      say(`Electron could not be started: ${error.message}`);
+      resolve(1);
+    });
+    app.once('close', (code, signal) => resolve(exitCode(code, signal)));
+  });
+}

@@ -1,0 +1,95 @@
+/** Owns the list of test suites and the choice among them. Pure: how they are run is in test.mjs. */
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name for `--only`
+ * @property {string} title for people
+ * @property {'vitest' | 'make' | 'playwright'} runner
+ * @property {string} [target] of driver/Makefile
+ * @property {boolean} [countless] it may print no counts: its success is then the one test there is
+ * @property {readonly string[]} needs tools, keys of system-packages.mjs
+ * @property {number} limitSeconds the suite is ended, and has failed, after this time
+ */
+
+/** In the order they run: quick and telling first. @type {readonly Suite[]} */
+export const suites = [
+  { name: 'unit', title: 'unit tests (TypeScript)', runner: 'vitest', needs: [], limitSeconds: 420 },
+  {
+    name: 'c',
+    title: 'ring and driver logic on the host (C)',
+    runner: 'make',
+    target: 'test',
+    needs: ['make', 'gcc'],
+    limitSeconds: 240,
+  },
+  {
+    name: 'asan',
+    title: 'the same under address and undefined behaviour sanitizers',
+    runner: 'make',
+    target: 'asan',
+    needs: ['make', 'asan'],
+    limitSeconds: 360,
+  },
+  {
+    name: 'tsan',
+    title: 'the same under the thread sanitizer',
+    runner: 'make',
+    target: 'tsan',
+    needs: ['make', 'tsan'],
+    limitSeconds: 360,
+  },
+  {
+    name: 'model',
+    title: 'the ring protocol, model-checked',
+    runner: 'make',
+    target: 'model',
+    countless: true,
+    needs: ['make', 'gcc', 'spin'],
+    limitSeconds: 300,
+  },
+  {
+    name: 'mingw',
+    title: 'driver builds against the Windows driver headers',
+    runner: 'make',
+    target: 'mingw',
+    countless: true,
+    needs: ['make', 'mingw'],
+    limitSeconds: 180,
+  },
+  { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 600 },
+];
+
+/**
+ * @typedef {object} TestOptions
+ * @property {readonly Suite[]} chosen
+ * @property {boolean} requireAll a suite that cannot run is a failure
+ * @property {boolean} installSystem
+ */
+
+/** Reads the command line: `--only a,b`, `--require-all`, `--install-system`. @returns {{ ok: true, options: TestOptions } | { ok: false, message: string }} */
+export function readOptions(/** @type {readonly string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env) {
+  const ci = env.CI === 'true';
+  /** @type {TestOptions} */
+  const options = { chosen: suites, requireAll: ci, installSystem: ci };
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    if (arg === '--require-all') options.requireAll = true;
+    else if (arg === '--install-system') options.installSystem = true;
+    else if (arg === '--only' || arg.startsWith('--only=')) {
+      const list = arg === '--only' ? (args[++i] ?? '') : arg.slice('--only='.length);
+      const names = list.split(',').filter((name) => name !== '');
+      const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+      if (names.length === 0 || unknown.length > 0) {
+        const known = suites.map((suite) => suite.name).join(', ');
+        return {
+          ok: false,
+          message: `${unknown.length > 0 ? `no suite is called ${unknown.join(', ')}` : '--only names no suite'}; there are ${known}`,
+        };
+      }
+      options.chosen = suites.filter((suite) => names.includes(suite.name));
+    } else {
+      return { ok: false, message: `unknown argument ${arg}; known: --only <suites>, --require-all, --install-system` };
+    }
+  }
+  return { ok: true, options };
+}

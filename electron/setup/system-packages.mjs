@@ -1,0 +1,95 @@
+/**
+ * Owns the knowledge of what this project needs from a Linux system and which Debian package brings it (names of
+ * Debian 12). Pure: what is missing is found out elsewhere.
+ */
+
+/**
+ * @typedef {object} Tool
+ * @property {string} what for people
+ * @property {readonly string[]} packages Debian packages
+ */
+
+/** @type {Readonly<Record<string, Tool>>} */
+export const tools = {
+  make: { what: 'make', packages: ['make'] },
+  gcc: { what: 'gcc', packages: ['gcc', 'libc6-dev'] },
+  clang: { what: 'clang', packages: ['clang'] },
+  asan: {
+    what: 'address and undefined behaviour sanitizers of clang',
+    packages: ['clang', 'libclang-rt-dev', 'libc6-dev'],
+  },
+  tsan: { what: 'thread sanitizer of clang', packages: ['clang', 'libclang-rt-dev', 'libc6-dev'] },
+  mingw: { what: 'mingw-w64 with the driver headers', packages: ['gcc-mingw-w64-x86-64', 'mingw-w64-x86-64-dev'] },
+  'clang-format': { what: 'clang-format', packages: ['clang-format'] },
+  Xvfb: { what: 'Xvfb', packages: ['xvfb', 'xauth'] },
+  spin: { what: 'spin', packages: ['spin'] },
+  git: { what: 'git', packages: ['git'] },
+};
+
+/**
+ * Shared libraries Electron links to that a small system lacks; the rest comes with these packages.
+ * @type {Readonly<Record<string, string>>}
+ */
+const libraryPackages = {
+  'libasound.so': 'libasound2',
+  'libatk-1.0.so': 'libatk1.0-0',
+  'libatk-bridge-2.0.so': 'libatk-bridge2.0-0',
+  'libatspi.so': 'libatspi2.0-0',
+  'libcairo.so': 'libcairo2',
+  'libcups.so': 'libcups2',
+  'libdbus-1.so': 'libdbus-1-3',
+  'libdrm.so': 'libdrm2',
+  'libexpat.so': 'libexpat1',
+  'libgbm.so': 'libgbm1',
+  'libgio-2.0.so': 'libglib2.0-0',
+  'libglib-2.0.so': 'libglib2.0-0',
+  'libgmodule-2.0.so': 'libglib2.0-0',
+  'libgobject-2.0.so': 'libglib2.0-0',
+  'libgdk-3.so': 'libgtk-3-0',
+  'libgtk-3.so': 'libgtk-3-0',
+  'libnspr4.so': 'libnspr4',
+  'libnss3.so': 'libnss3',
+  'libnssutil3.so': 'libnss3',
+  'libsmime3.so': 'libnss3',
+  'libpango-1.0.so': 'libpango-1.0-0',
+  'libpangocairo-1.0.so': 'libpangocairo-1.0-0',
+  'libudev.so': 'libudev1',
+  'libX11.so': 'libx11-6',
+  'libXcomposite.so': 'libxcomposite1',
+  'libXcursor.so': 'libxcursor1',
+  'libXdamage.so': 'libxdamage1',
+  'libXext.so': 'libxext6',
+  'libXfixes.so': 'libxfixes3',
+  'libXi.so': 'libxi6',
+  'libXrandr.so': 'libxrandr2',
+  'libXrender.so': 'libxrender1',
+  'libxcb.so': 'libxcb1',
+  'libxkbcommon.so': 'libxkbcommon0',
+};
+
+/** Names of the libraries that `ldd` did not find. */
+export function librariesNotFound(/** @type {string} */ lddOutput) {
+  return lddOutput.split('\n').flatMap((line) => /^\s*(\S+) => not found/.exec(line)?.[1] ?? []);
+}
+
+/**
+ * The packages to install for what is missing, sorted, each once; `unknown` lists libraries no package is known for.
+ */
+export function packagesFor(
+  /** @type {readonly string[]} */ missingTools,
+  /** @type {readonly string[]} */ missingLibraries,
+) {
+  const packages = new Set(missingTools.flatMap((name) => tools[name]?.packages ?? []));
+  const unknown = [];
+  for (const library of missingLibraries) {
+    const name = libraryPackages[library.replace(/\.so(\.\d+)*$/, '.so')];
+    if (name) packages.add(name);
+    else unknown.push(library);
+  }
+  return { packages: [...packages].sort(), unknown };
+}
+
+/** The line a person pastes into a terminal. */
+export function aptLine(/** @type {readonly string[]} */ packages, /** @type {boolean} */ root) {
+  return `${root ? '' : 'sudo '}apt-get install --no-install-recommends ${packages.join(' ')}`;
+}

@@ -1,0 +1,172 @@
+/**
+ * Runs every test suite there is a tool for, and says plainly what passed, failed and was skipped.
+ *
+ *   npm test -- [--only unit,c,asan,tsan,model,mingw,e2e] [--require-all] [--install-system]
+ *
+ * On a CI machine (CI=true) nothing may be skipped for want of a tool: it is installed, or the suite fails.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuild } from './build.mjs';
+import { run } from './child.mjs';
+import { add, countLine, none, playwrightCounts, printedCounts, settle, total, vitestCounts } from './counts.mjs';
+import { hasDisplay, startVirtualDisplay } from './display.mjs';
+import { ensureDeps } from './ensure-deps.mjs';
+import { distributionFolder, ensureElectron } from './ensure-electron.mjs';
+import { ensureSystem } from './ensure-system.mjs';
+import { failed, runScript } from './output.mjs';
+import { binary, cache } from './paths.mjs';
+import { readOptions } from './suites.mjs';
+
+/** @typedef {import('./counts.mjs').Counts} Counts */
+/** @typedef {import('./suites.mjs').Suite} Suite */
+/** @typedef {{ counts: Counts, note?: string }} SuiteResult */
+
+await runScript(async () => {
+  const read = readOptions(process.argv.slice(2), process.env);
+  if (!read.ok) return failed(read.message);
+  const { chosen, requireAll, installSystem } = read.options;
+  const deps = await ensureDeps();
+  if (!deps.ok) return deps;
+
+  const summary = [];
+  let sum = none;
+  for (const suite of chosen) {
+    heading(`${suite.name}: ${suite.title}`);
+    const started = performance.now();
+    const result = await runSuite(suite, requireAll, installSystem);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    summary.push(
+      `  ${suite.name.padEnd(6)} ${countLine(result.counts)} in ${seconds} s${result.note ? `: ${result.note}` : ''}`,
+    );
+    sum = add(sum, result.counts);
+  }
+  heading('summary');
+  print(summary.join('\n'));
+  print(countLine(sum));
+  return sum.failed === 0 && sum.passed > 0 ? 0 : 1;
+});
+
+/** @returns {Promise<SuiteResult>} */
+async function runSuite(/** @type {Suite} */ suite, /** @type {boolean} */ required, /** @type {boolean} */ install) {
+  const cannot = (/** @type {string} */ why) => {
+    print(`${required ? 'CANNOT RUN' : 'SKIPPED'} ${suite.name}: ${why}`);
+    return {
+      counts: { ...none, [required ? 'failed' : 'skipped']: 1 },
+      note: `${required ? 'cannot run' : 'skipped'}, see above`,
+    };
+  };
+  const ready = await ensureSystem({ tools: suite.needs, install });
+  if (!ready.ok) return cannot(ready.message);
+
+  switch (suite.runner) {
+    case 'vitest':
+      return runVitest(suite);
+    case 'make':
+      return runMake(suite);
+    case 'playwright': {
+      const prepared = await preparePlaywright(install);
+      if (!prepared.ok)
+        return prepared.defect ? { counts: { ...none, failed: 1 }, note: prepared.message } : cannot(prepared.message);
+      try {
+        return await runPlaywright(suite, prepared.env);
+      } finally {
+        prepared.stop();
+      }
+    }
+  }
+}
+
+/** @returns {Promise<SuiteResult>} */
+async function runVitest(/** @type {Suite} */ suite) {
+  const report = freshReport(suite);
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const result = await run(binary('vitest'), args, limits(suite));
+  return judge(suite, result, readReport(report, vitestCounts));
+}
+
+/** @returns {Promise<SuiteResult>} */
+async function runMake(/** @type {Suite} */ suite) {
+  const args = ['--no-print-directory', '-C', 'driver', suite.target ?? suite.name];
+  const result = await run('make', args, { ...limits(suite), output: 'both' });
+  const printed = printedCounts(result.stdout);
+  const alone = suite.countless && result.code === 0 && total(printed) === 0;
+  return judge(suite, result, alone ? { ...none, passed: 1 } : printed);
+}
+
+/**
+ * Everything a window needs: Electron, its libraries, the build, a display.
+ * @returns {Promise<{ ok: true, env: NodeJS.ProcessEnv, stop: () => void } | { ok: false, defect: boolean, message: string }>}
+ */
+async function preparePlaywright(/** @type {boolean} */ install) {
+  const electron = await ensureElectron();
+  if (!electron.ok) return { ...electron, defect: false };
+  const virtual = !hasDisplay();
+  const system = await ensureSystem({ tools: virtual ? ['Xvfb'] : [], program: electron.path, install });
+  if (!system.ok) return { ...system, defect: false };
+  const built = await ensureBuild();
+  // Sources that do not build are a defect, not a missing tool.
+  if (!built.ok) return { ...built, defect: true };
+
+  const env = { ELECTRON_OVERRIDE_DIST_PATH: distributionFolder(electron.path) };
+  if (!virtual) return { ok: true, env, stop: () => {} };
+  const display = await startVirtualDisplay();
+  if (!display.ok) return { ...display, defect: false };
+  return { ok: true, env: { ...env, ...display.env }, stop: display.stop };
+}
+
+/** @returns {Promise<SuiteResult>} */
+async function runPlaywright(/** @type {Suite} */ suite, /** @type {NodeJS.ProcessEnv} */ env) {
+  const report = freshReport(suite);
+  const args = ['test', '--config', join('e2e', 'playwright.config.ts'), '--reporter=list,json'];
+  const result = await run(binary('playwright'), args, {
+    ...limits(suite),
+    env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ELECTRON_RUN_AS_NODE: undefined },
+  });
+  return judge(suite, result, readReport(report, playwrightCounts));
+}
+
+/** @returns {SuiteResult} */
+function judge(
+  /** @type {Suite} */ suite,
+  /** @type {import('./child.mjs').ChildResult} */ result,
+  /** @type {Counts} */ counts,
+) {
+  const settled = settle(counts, result.code);
+  if (result.timedOut) return { counts: settled, note: `ended after ${suite.limitSeconds} s` };
+  if (settled.failed === counts.failed) return { counts: settled };
+  return {
+    counts: settled,
+    note: result.code === 0 ? 'no test ran' : `exit code ${result.code} without a failed test`,
+  };
+}
+
+function limits(/** @type {Suite} */ suite) {
+  return { timeoutMs: suite.limitSeconds * 1000, shell: process.platform === 'win32' };
+}
+
+function freshReport(/** @type {Suite} */ suite) {
+  mkdirSync(cache, { recursive: true });
+  const file = join(cache, `${suite.name}-report.json`);
+  // A report of an earlier run must never be taken for this one's.
+  rmSync(file, { force: true });
+  return file;
+}
+
+/** @template T @returns {Counts} */
+function readReport(/** @type {string} */ file, /** @type {(report: T) => Counts} */ count) {
+  try {
+    return count(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // The program ended before it wrote its report; its exit code and the missing tests make the failure.
+    return none;
+  }
+}
+
+function heading(/** @type {string} */ text) {
+  print(`\n== ${text}`);
+}
+
+function print(/** @type {string} */ text) {
+  process.stdout.write(`${text}\n`);
+}
