@@ -1,0 +1,69 @@
+/*
+ * platform_host.c - the four functions that platform.h asks of a host program.
+ */
+#include "platform_host.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "../ring/platform.h"
+
+#define FILETIME_OF_1970 116444736000000000ull
+
+static _Thread_local uint32_t bound_cpu = UINT32_MAX;
+static _Thread_local uint32_t interrupts;
+static uint32_t process_id;
+
+void rv_host_start(void)
+{
+    process_id = (uint32_t)getpid();
+}
+
+void rv_host_bind(uint32_t cpu)
+{
+    bound_cpu = cpu;
+}
+
+void rv_host_interrupt_begin(void)
+{
+    rv_store32(&interrupts, rv_load32(&interrupts) + 1);
+}
+
+void rv_host_interrupt_end(void)
+{
+    rv_store32(&interrupts, rv_load32(&interrupts) - 1);
+}
+
+uint64_t rv_host_filetime(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return FILETIME_OF_1970 + (uint64_t)now.tv_sec * 10000000u + (uint64_t)now.tv_nsec / 100u;
+}
+
+uint64_t rv_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * RV_HOST_CLOCK_FREQUENCY + (uint64_t)now.tv_nsec;
+}
+
+uint32_t rv_pid(void)
+{
+    return process_id;
+}
+
+bool rv_may_page(void)
+{
+    return rv_load32(&interrupts) == 0;
+}
+
+rv_pin rv_pin_cpu(void)
+{
+    return (rv_pin){.cpu = bound_cpu, .irql = 0};
+}
+
+void rv_unpin_cpu(rv_pin pin)
+{
+    (void)pin;
+}

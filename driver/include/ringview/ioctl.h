@@ -1,0 +1,194 @@
+/*
+ * ioctl.h - how a user-mode reader talks to a driver that carries RingView: device names, control codes and the structs
+ * that cross. No system header: a host test and the TypeScript twin read the same lines.
+ *
+ * All codes are METHOD_BUFFERED and need read and write access to the device, whose ACL admits SYSTEM and
+ * Administrators. Input must have exactly the size of its struct, output at least that of its own; a call that fails
+ * changes nothing. Every reserved field must be 0.
+ *
+ * How a reader lives: open the device (FILE_FLAG_OVERLAPPED if it uses RV_IOCTL_WAIT), RV_IOCTL_VERSION, RV_IOCTL_ATTACH,
+ * read the views, RV_IOCTL_DETACH, close. Closing the handle detaches as well; so does the death of the process. The
+ * driver can only be unloaded once no handle is open: the I/O manager waits for it. A reader that sees RV_STATE_STOPPED
+ * therefore reads what is left and closes its handle. The views stay valid whatever the driver does.
+ */
+#ifndef RINGVIEW_IOCTL_H
+#define RINGVIEW_IOCTL_H
+
+#include "layout.h"
+
+/* Version of this file's structs. Another one is refused by RV_IOCTL_ATTACH. */
+#define RV_IOCTL_PROTOCOL 1u
+
+#define RV_DEVICE_NAME L"\\Device\\RingView"
+#define RV_DEVICE_LINK L"\\DosDevices\\RingView"
+/* What CreateFileW takes. */
+#define RV_DEVICE_PATH L"\\\\.\\RingView"
+
+/* CTL_CODE(FILE_DEVICE_UNKNOWN, function, METHOD_BUFFERED, FILE_READ_DATA | FILE_WRITE_DATA) */
+#define RV_IOCTL_CODE(function) (0x22u << 16 | 3u << 14 | (uint32_t)(function) << 2)
+
+#define RV_IOCTL_VERSION RV_IOCTL_CODE(0x800)
+#define RV_IOCTL_CONFIGURE RV_IOCTL_CODE(0x801)
+#define RV_IOCTL_ATTACH RV_IOCTL_CODE(0x802)
+#define RV_IOCTL_DETACH RV_IOCTL_CODE(0x803)
+#define RV_IOCTL_STATISTICS RV_IOCTL_CODE(0x804)
+#define RV_IOCTL_CAPTURE RV_IOCTL_CODE(0x805)
+#define RV_IOCTL_REGISTER_EVENT RV_IOCTL_CODE(0x806)
+#define RV_IOCTL_WAIT RV_IOCTL_CODE(0x807)
+#define RV_IOCTL_STOP RV_IOCTL_CODE(0x808)
+
+/* All rings of a session together, which are locked in physical memory. */
+#define RV_IOCTL_MAX_TOTAL_BYTES 4294967296ull
+
+/* What a driver starts with, before any RV_IOCTL_CONFIGURE. */
+#define RV_IOCTL_DEFAULT_RING_BYTES 1048576u
+
+/* rv_ioctl_version.features and the capture masks: what this driver can capture on this system. */
+#define RV_CAPTURE_DBGPRINT 1u
+#define RV_CAPTURE_PROCESS 2u
+#define RV_CAPTURE_THREAD 4u
+#define RV_CAPTURE_IMAGE 8u
+#define RV_CAPTURE_ALL 15u
+
+/* RV_IOCTL_VERSION: no input. */
+typedef struct rv_ioctl_version {
+    uint32_t protocol;     /* RV_IOCTL_PROTOCOL */
+    uint16_t layout_major; /* RV_VERSION_MAJOR */
+    uint16_t layout_minor; /* RV_VERSION_MINOR */
+    uint32_t cpu_count;    /* rings of a session */
+    uint32_t captures;     /* RV_CAPTURE_* that exist on this system */
+    char driver[24];       /* NUL-padded name: "ringview.sys" */
+} rv_ioctl_version;
+
+/*
+ * RV_IOCTL_CONFIGURE: begins a new session with new rings, after RV_IOCTL_STOP too. No output.
+ * Fails with ERROR_BUSY (STATUS_DEVICE_BUSY) while a reader is attached, ERROR_INVALID_PARAMETER for values that
+ * rv_session_geometry refuses or that exceed RV_IOCTL_MAX_TOTAL_BYTES. When memory is short the old session stays.
+ */
+typedef struct rv_ioctl_configure {
+    uint64_t ring_bytes;
+    uint32_t ring_mode;
+    uint32_t order_mode;
+} rv_ioctl_configure;
+
+/* RV_IOCTL_ATTACH, input. */
+typedef struct rv_ioctl_attach_request {
+    uint32_t protocol;     /* RV_IOCTL_PROTOCOL */
+    uint16_t layout_major; /* RV_VERSION_MAJOR */
+    uint16_t reserved;
+} rv_ioctl_attach_request;
+
+/*
+ * RV_IOCTL_ATTACH, output: addresses in the caller's process. Needs rv_ioctl_attach_bytes(cpu_count) of buffer.
+ *
+ * With another reader attached the call fails with ERROR_BUSY (STATUS_DEVICE_BUSY) and still returns this struct: all
+ * zero but `reader_pid`, who it is. ERROR_REVISION_MISMATCH (STATUS_REVISION_MISMATCH): another protocol or layout.
+ * A stopped session can be attached to as well: what it holds can still be read.
+ */
+typedef struct rv_ioctl_attach {
+    uint32_t protocol;
+    uint32_t cpu_count;
+    uint32_t reader_pid; /* the caller, or who holds the session */
+    uint32_t reserved;
+    uint64_t session;       /* session page, read-only */
+    uint64_t consumers;     /* cpu_count consumer pages in a row, read-write */
+    uint64_t ring_bytes;    /* data bytes of one ring */
+    uint64_t view_bytes;    /* bytes of one ring's view: RV_PAGE + ring_bytes */
+    uint64_t ring_views[1]; /* cpu_count of them: producer page, then data, read-only */
+} rv_ioctl_attach;
+
+#define RV_IOCTL_ATTACH_HEADER_BYTES 48u
+
+static inline uint32_t rv_ioctl_attach_bytes(uint32_t cpu_count)
+{
+    return RV_IOCTL_ATTACH_HEADER_BYTES + cpu_count * 8u;
+}
+
+/* RV_IOCTL_STATISTICS: no input. The totals are sums over the rings of the session, each read at its own moment. */
+typedef struct rv_ioctl_statistics {
+    uint32_t state;      /* RV_STATE_* */
+    uint32_t reader_pid; /* 0: none */
+    uint32_t cpu_count;
+    uint32_t capturing; /* RV_CAPTURE_* in force */
+    uint64_t session_id;
+    uint64_t written;
+    uint64_t written_bytes;
+    uint64_t lost;
+    uint64_t lost_full;
+    uint64_t lost_too_big;
+    uint64_t lost_zero_length;
+    uint64_t lost_missing_data;
+    uint64_t lost_nesting;
+    uint64_t overwritten;
+    uint64_t wrapped;
+    uint64_t bad_consumer;
+    uint64_t index_holes;
+    uint64_t no_ring;          /* attempts on a CPU that has no ring */
+    uint64_t wake_ups;         /* events set and waits completed because of data */
+    uint64_t dbgprint_calls;   /* DbgPrint calls captured */
+    uint64_t dbgprint_cut;     /* of them, cut at 512 bytes by DbgPrint */
+    uint32_t attached_drivers; /* drivers that log through attach.h */
+    uint32_t reserved;
+} rv_ioctl_statistics;
+
+/*
+ * RV_IOCTL_CAPTURE: sets which captures run; needs no reader. Output of the same type: `mask` as it now is.
+ * ERROR_NOT_SUPPORTED (STATUS_NOT_SUPPORTED) for a capture that rv_ioctl_version.captures lacks; other failures are the
+ * system's own, and what was switched on by this call is off again.
+ */
+typedef struct rv_ioctl_capture {
+    uint32_t mask;
+    uint32_t reserved;
+} rv_ioctl_capture;
+
+/*
+ * RV_IOCTL_REGISTER_EVENT: an event to be set while records are unread, at most once in RV_NOTIFY_PERIOD_MS; 0 lets go of
+ * it. Only for the attached reader. It is a hint: the rings are the truth. No output.
+ */
+typedef struct rv_ioctl_register_event {
+    uint64_t event; /* handle of the caller's process with EVENT_MODIFY_STATE */
+} rv_ioctl_register_event;
+
+#define RV_NOTIFY_PERIOD_MS 10u
+
+/*
+ * RV_IOCTL_WAIT: no input; completes when records are unread or the session stopped, at once if that is so already. Only
+ * for the attached reader, one at a time (ERROR_BUSY). Ends with ERROR_OPERATION_ABORTED when it is cancelled or
+ * the reader detaches.
+ */
+typedef struct rv_ioctl_wait {
+    uint32_t state; /* RV_STATE_* */
+    uint32_t reserved;
+} rv_ioctl_wait;
+
+/*
+ * RV_IOCTL_DETACH: no input, no output. Unmaps the views. ERROR_INVALID_FUNCTION if the handle is not the reader's.
+ *
+ * RV_IOCTL_STOP: no input, no output. Ends the session: no further record, state becomes RV_STATE_STOPPED, waits complete,
+ * the reader stays attached until it detaches. What an installer calls before it stops the service, so that readers let
+ * go of the driver.
+ */
+
+RV_ASSERT_SIZE(rv_ioctl_version, 40);
+RV_ASSERT_OFFSET(rv_ioctl_version, cpu_count, 8);
+RV_ASSERT_OFFSET(rv_ioctl_version, captures, 12);
+RV_ASSERT_OFFSET(rv_ioctl_version, driver, 16);
+RV_ASSERT_SIZE(rv_ioctl_configure, 16);
+RV_ASSERT_SIZE(rv_ioctl_attach_request, 8);
+RV_ASSERT_SIZE(rv_ioctl_attach, 56);
+RV_ASSERT_OFFSET(rv_ioctl_attach, reader_pid, 8);
+RV_ASSERT_OFFSET(rv_ioctl_attach, session, 16);
+RV_ASSERT_OFFSET(rv_ioctl_attach, consumers, 24);
+RV_ASSERT_OFFSET(rv_ioctl_attach, ring_bytes, 32);
+RV_ASSERT_OFFSET(rv_ioctl_attach, view_bytes, 40);
+RV_ASSERT_OFFSET(rv_ioctl_attach, ring_views, RV_IOCTL_ATTACH_HEADER_BYTES);
+RV_ASSERT_SIZE(rv_ioctl_statistics, 160);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, session_id, 16);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, lost, 40);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, no_ring, 120);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, attached_drivers, 152);
+RV_ASSERT_SIZE(rv_ioctl_capture, 8);
+RV_ASSERT_SIZE(rv_ioctl_register_event, 8);
+RV_ASSERT_SIZE(rv_ioctl_wait, 8);
+
+#endif

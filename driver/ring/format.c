@@ -1,0 +1,489 @@
+/*
+ * format.c - the formatter behind LogMessage.
+ *
+ * Why not the system's: the kernel's turns wide text into the ANSI code page by tables that may be paged out, so it is
+ * limited to PASSIVE_LEVEL, and a host's may lock or allocate, so it is not for signal handlers. This one has no state,
+ * touches only its arguments, and its work is bounded by the capacity. Host tests hold it against snprintf.
+ */
+#include "format.h"
+
+#include <wchar.h>
+
+/* Widths and precisions beyond this are cut; no text is that long. */
+#define FIELD_LIMIT 65535
+
+typedef struct sink {
+    char *text;
+    uint32_t capacity;
+    uint32_t length;
+    bool cut;
+} sink;
+
+typedef enum length_modifier {
+    LENGTH_NONE,
+    LENGTH_CHAR,
+    LENGTH_SHORT,
+    LENGTH_LONG,
+    LENGTH_LONG_LONG,
+    LENGTH_SIZE,
+    LENGTH_32,
+    LENGTH_64,
+    LENGTH_WIDE,
+} length_modifier;
+
+typedef struct spec {
+    bool left, plus, space, alternative, zero;
+    int width;
+    int precision; /* -1: none */
+    length_modifier length;
+    char conversion;
+} spec;
+
+/* In a struct, so that it can be handed on by address whatever type va_list is. */
+typedef struct arguments {
+    va_list list;
+} arguments;
+
+static void put(sink *out, char c)
+{
+    if (out->length < out->capacity) {
+        out->text[out->length++] = c;
+    } else {
+        out->cut = true;
+    }
+}
+
+static void put_repeated(sink *out, char c, int count)
+{
+    for (; count > 0 && !out->cut; count--) {
+        put(out, c);
+    }
+}
+
+/* ---- numbers ---------------------------------------------------------------------------------------------------- */
+
+static void put_number(sink *out, const spec *s, bool negative, uint64_t magnitude, unsigned base)
+{
+    const char *alphabet = s->conversion == 'X' || s->conversion == 'p' ? "0123456789ABCDEF" : "0123456789abcdef";
+    bool is_signed = s->conversion == 'd' || s->conversion == 'i';
+    char digits[22]; /* 2^64 in octal */
+    int count = 0;
+
+    for (uint64_t rest = magnitude; rest != 0; rest /= base) {
+        digits[count++] = alphabet[rest % base];
+    }
+
+    char prefix[2];
+    int prefix_length = 0;
+    if (negative) {
+        prefix[prefix_length++] = '-';
+    } else if (is_signed && (s->plus || s->space)) {
+        prefix[prefix_length++] = s->plus ? '+' : ' ';
+    } else if (s->alternative && base == 16 && magnitude != 0) {
+        prefix[prefix_length++] = '0';
+        prefix[prefix_length++] = s->conversion;
+    }
+
+    int zeros = (s->precision < 0 ? 1 : s->precision) - count;
+    if (zeros < 0) {
+        zeros = 0;
+    }
+    if (s->alternative && base == 8 && zeros == 0) {
+        zeros = 1;
+    }
+    int fill = s->width - prefix_length - zeros - count;
+    if (s->zero && !s->left && s->precision < 0 && fill > 0) {
+        zeros += fill;
+        fill = 0;
+    }
+
+    if (!s->left) {
+        put_repeated(out, ' ', fill);
+    }
+    for (int i = 0; i < prefix_length; i++) {
+        put(out, prefix[i]);
+    }
+    put_repeated(out, '0', zeros);
+    while (count > 0) {
+        put(out, digits[--count]);
+    }
+    if (s->left) {
+        put_repeated(out, ' ', fill);
+    }
+}
+
+static int64_t next_signed(arguments *a, length_modifier length)
+{
+    switch (length) {
+    case LENGTH_CHAR:
+        return (signed char)va_arg(a->list, int);
+    case LENGTH_SHORT:
+        return (short)va_arg(a->list, int);
+    case LENGTH_LONG:
+        return va_arg(a->list, long);
+    case LENGTH_LONG_LONG:
+    case LENGTH_64:
+        return va_arg(a->list, long long);
+    case LENGTH_SIZE:
+        return va_arg(a->list, ptrdiff_t);
+    default:
+        return va_arg(a->list, int);
+    }
+}
+
+static uint64_t next_unsigned(arguments *a, length_modifier length)
+{
+    switch (length) {
+    case LENGTH_CHAR:
+        return (unsigned char)va_arg(a->list, unsigned);
+    case LENGTH_SHORT:
+        return (unsigned short)va_arg(a->list, unsigned);
+    case LENGTH_LONG:
+        return va_arg(a->list, unsigned long);
+    case LENGTH_LONG_LONG:
+    case LENGTH_64:
+        return va_arg(a->list, unsigned long long);
+    case LENGTH_SIZE:
+        return va_arg(a->list, size_t);
+    default:
+        return va_arg(a->list, unsigned);
+    }
+}
+
+/* ---- text ------------------------------------------------------------------------------------------------------- */
+
+static int utf8_encode(uint32_t code, char bytes[4])
+{
+    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+        code = 0xfffd;
+    }
+    if (code < 0x80) {
+        bytes[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        bytes[0] = (char)(0xc0 | code >> 6);
+        bytes[1] = (char)(0x80 | (code & 0x3f));
+        return 2;
+    }
+    if (code < 0x10000) {
+        bytes[0] = (char)(0xe0 | code >> 12);
+        bytes[1] = (char)(0x80 | (code >> 6 & 0x3f));
+        bytes[2] = (char)(0x80 | (code & 0x3f));
+        return 3;
+    }
+    bytes[0] = (char)(0xf0 | code >> 18);
+    bytes[1] = (char)(0x80 | (code >> 12 & 0x3f));
+    bytes[2] = (char)(0x80 | (code >> 6 & 0x3f));
+    bytes[3] = (char)(0x80 | (code & 0x3f));
+    return 4;
+}
+
+/* A string of units of 1, 2 or 4 bytes that ends at `units`, or at a zero if `terminated`. */
+typedef struct source {
+    const void *at;
+    int unit_bytes;
+    int units;
+    bool terminated;
+} source;
+
+/* Byte by byte: a counted buffer need not be aligned. */
+static uint32_t unit_at(const source *from, int index)
+{
+    const uint8_t *byte = (const uint8_t *)from->at + (size_t)index * (size_t)from->unit_bytes;
+    uint32_t unit = 0;
+    for (int i = 0; i < from->unit_bytes; i++) {
+        unit |= (uint32_t)byte[i] << (8 * i);
+    }
+    return unit;
+}
+
+/* The next piece of output of `from`, or 0 at its end. Narrow text is taken for UTF-8 and passed on byte by byte. */
+static int next_piece(const source *from, int *index, char bytes[4])
+{
+    if (*index >= from->units) {
+        return 0;
+    }
+    uint32_t unit = unit_at(from, *index);
+    if (from->terminated && unit == 0) {
+        return 0;
+    }
+    ++*index;
+    if (from->unit_bytes == 1) {
+        bytes[0] = (char)unit;
+        return 1;
+    }
+    if (from->unit_bytes == 2 && unit >= 0xd800 && unit <= 0xdbff && *index < from->units) {
+        uint32_t low = unit_at(from, *index);
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            ++*index;
+            unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+        }
+    }
+    return utf8_encode(unit, bytes);
+}
+
+/* Precision counts the string's own units, width the bytes of output. */
+static void put_text(sink *out, const spec *s, source from)
+{
+    char bytes[4];
+    int index;
+
+    if (s->precision >= 0 && s->precision < from.units) {
+        from.units = s->precision;
+    }
+
+    int fill = 0;
+    if (s->width > 0) {
+        int length = 0;
+        index = 0;
+        /* Beyond the width there is nothing to fill, and a string without an end is not followed further. */
+        for (int n; length < s->width && (n = next_piece(&from, &index, bytes)) != 0;) {
+            length += n;
+        }
+        fill = s->width - length;
+    }
+
+    if (!s->left) {
+        put_repeated(out, ' ', fill);
+    }
+    index = 0;
+    for (int n; !out->cut && (n = next_piece(&from, &index, bytes)) != 0;) {
+        for (int i = 0; i < n; i++) {
+            put(out, bytes[i]);
+        }
+    }
+    if (s->left) {
+        put_repeated(out, ' ', fill);
+    }
+}
+
+static void put_string(sink *out, const spec *s, arguments *a, bool wide)
+{
+    source from = {va_arg(a->list, const void *), wide ? (int)sizeof(wchar_t) : 1, FIELD_LIMIT, true};
+    if (from.at == NULL) {
+        from = (source){"(null)", 1, FIELD_LIMIT, true};
+    }
+    put_text(out, s, from);
+}
+
+static void put_counted(sink *out, const spec *s, arguments *a, bool wide)
+{
+    const rv_counted_string *string = va_arg(a->list, const rv_counted_string *);
+    source from = {"(null)", 1, FIELD_LIMIT, true};
+    if (string != NULL && (string->buffer != NULL || string->length == 0)) {
+        int unit_bytes = wide ? 2 : 1;
+        from = (source){string->buffer, unit_bytes, string->length / unit_bytes, false};
+    }
+    put_text(out, s, from);
+}
+
+static void put_character(sink *out, const spec *s, arguments *a, bool wide)
+{
+    uint32_t unit = wide ? va_arg(a->list, unsigned) : (unsigned char)va_arg(a->list, int);
+    spec one = *s;
+    one.precision = -1;
+    put_text(out, &one, (source){&unit, wide ? 4 : 1, 1, false});
+}
+
+/* ---- the format ------------------------------------------------------------------------------------------------- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* A number in the format, or an argument for `*`. */
+static int parse_field(const char **format, arguments *a)
+{
+    int value = 0;
+    if (**format == '*') {
+        ++*format;
+        value = va_arg(a->list, int);
+        return value > FIELD_LIMIT ? FIELD_LIMIT : value < -FIELD_LIMIT ? -FIELD_LIMIT : value;
+    }
+    while (is_digit(**format)) {
+        value = value * 10 + (*(*format)++ - '0');
+        if (value > FIELD_LIMIT) {
+            value = FIELD_LIMIT;
+        }
+    }
+    return value;
+}
+
+static length_modifier parse_length(const char **format)
+{
+    const char *f = *format;
+    switch (f[0]) {
+    case 'h':
+        *format += f[1] == 'h' ? 2 : 1;
+        return f[1] == 'h' ? LENGTH_CHAR : LENGTH_SHORT;
+    case 'l':
+        *format += f[1] == 'l' ? 2 : 1;
+        return f[1] == 'l' ? LENGTH_LONG_LONG : LENGTH_LONG;
+    case 'j':
+        *format += 1;
+        return LENGTH_64;
+    case 'z':
+    case 't':
+        *format += 1;
+        return LENGTH_SIZE;
+    case 'w':
+        *format += 1;
+        return LENGTH_WIDE;
+    case 'I':
+        if (f[1] == '6' && f[2] == '4') {
+            *format += 3;
+            return LENGTH_64;
+        }
+        if (f[1] == '3' && f[2] == '2') {
+            *format += 3;
+            return LENGTH_32;
+        }
+        *format += 1;
+        return LENGTH_SIZE;
+    default:
+        return LENGTH_NONE;
+    }
+}
+
+static spec parse_spec(const char **format, arguments *a)
+{
+    spec s = {.precision = -1};
+    for (bool more = true; more;) {
+        switch (**format) {
+        case '-':
+            s.left = true;
+            break;
+        case '+':
+            s.plus = true;
+            break;
+        case ' ':
+            s.space = true;
+            break;
+        case '#':
+            s.alternative = true;
+            break;
+        case '0':
+            s.zero = true;
+            break;
+        default:
+            more = false;
+            continue;
+        }
+        ++*format;
+    }
+    s.width = parse_field(format, a);
+    if (s.width < 0) {
+        s.left = true;
+        s.width = -s.width;
+    }
+    if (**format == '.') {
+        ++*format;
+        s.precision = parse_field(format, a);
+        if (s.precision < 0) {
+            s.precision = -1;
+        }
+    }
+    s.length = parse_length(format);
+    s.conversion = **format;
+    return s;
+}
+
+/* Returns whether the conversion is known. */
+static bool put_conversion(sink *out, const spec *s, arguments *a)
+{
+    bool wide = s->length == LENGTH_LONG || s->length == LENGTH_WIDE;
+    switch (s->conversion) {
+    case '%':
+        put(out, '%');
+        return true;
+    case 'd':
+    case 'i': {
+        int64_t value = next_signed(a, s->length);
+        put_number(out, s, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 10);
+        return true;
+    }
+    case 'u':
+        put_number(out, s, false, next_unsigned(a, s->length), 10);
+        return true;
+    case 'o':
+        put_number(out, s, false, next_unsigned(a, s->length), 8);
+        return true;
+    case 'x':
+    case 'X':
+        put_number(out, s, false, next_unsigned(a, s->length), 16);
+        return true;
+    case 'p': {
+        spec pointer = *s;
+        pointer.precision = 2 * (int)sizeof(void *);
+        pointer.alternative = false;
+        put_number(out, &pointer, false, (uint64_t)(uintptr_t)va_arg(a->list, void *), 16);
+        return true;
+    }
+    case 'c':
+        put_character(out, s, a, wide);
+        return true;
+    case 'C':
+        put_character(out, s, a, s->length != LENGTH_SHORT);
+        return true;
+    case 's':
+        put_string(out, s, a, wide);
+        return true;
+    case 'S':
+        put_string(out, s, a, s->length != LENGTH_SHORT);
+        return true;
+    case 'Z':
+        put_counted(out, s, a, wide);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Takes away the begin of a UTF-8 sequence whose rest did not fit. */
+static void trim_partial_sequence(sink *out)
+{
+    uint32_t back = 0;
+    while (back < 3 && back < out->length && ((uint8_t)out->text[out->length - 1 - back] & 0xc0) == 0x80) {
+        back++;
+    }
+    if (back == out->length) {
+        return;
+    }
+    uint8_t lead = (uint8_t)out->text[out->length - 1 - back];
+    uint32_t following = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
+    if (following > back) {
+        out->length -= back + 1;
+    }
+}
+
+uint32_t rv_format(char *text, uint32_t capacity, bool *truncated, const char *format, va_list list)
+{
+    sink out = {text, capacity, 0, false};
+    arguments a;
+    va_copy(a.list, list);
+
+    while (*format != '\0' && !out.cut) {
+        if (*format != '%') {
+            put(&out, *format++);
+            continue;
+        }
+        const char *begin = format++;
+        spec s = parse_spec(&format, &a);
+        if (put_conversion(&out, &s, &a)) {
+            format++;
+            continue;
+        }
+        /* What its argument would be is unknown, and so is where the next one lies: the rest stands as it is. */
+        for (format = begin; *format != '\0' && !out.cut;) {
+            put(&out, *format++);
+        }
+    }
+    va_end(a.list);
+    if (out.cut) {
+        trim_partial_sequence(&out);
+    }
+    *truncated = out.cut;
+    return out.length;
+}

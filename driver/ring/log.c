@@ -1,0 +1,148 @@
+/*
+ * log.c - the logging API over a set of rings: finds the ring of the current CPU, formats, writes.
+ *
+ * A text is formatted in one of two places. Below DISPATCH_LEVEL, on the caller's stack and before the thread is bound
+ * to its CPU, so that the arguments may be pageable. At or above it, where stacks are scarce and nothing is pageable,
+ * in the slot that belongs to this CPU and nesting depth.
+ */
+#include <stddef.h>
+
+#include "../include/ringview/log.h"
+#include "format.h"
+#include "platform.h"
+#include "points.h"
+
+/* The rv_log in use; NULL when none. */
+static void *attached;
+
+rv_status rv_log_init(rv_log *log, rv_ring *rings, uint32_t cpu_count, rv_log_slot *slots)
+{
+    if (rings == NULL || cpu_count == 0 || slots == NULL) {
+        return RV_BAD_LOG;
+    }
+    *log = (rv_log){.rings = rings, .cpu_count = cpu_count, .slots = slots};
+    return RV_OK;
+}
+
+void rv_log_attach(rv_log *log)
+{
+    /* Barrier H: the log and its rings before the pointer to them. Pairs with the load in find_ring. */
+    rv_store_pointer_release(&attached, log);
+}
+
+void rv_log_detach(void)
+{
+    rv_store_pointer_release(&attached, NULL);
+}
+
+/* The ring of the CPU the caller is held on. On failure `*status` says why there is none. */
+static rv_ring *find_ring(rv_pin pin, rv_log **log, rv_status *status)
+{
+    /* Barrier H. */
+    *log = rv_load_pointer_acquire(&attached);
+    if (*log == NULL) {
+        *status = RV_NOT_ATTACHED;
+        return NULL;
+    }
+    if (pin.cpu >= (*log)->cpu_count) {
+        rv_fetch_add(&(*log)->no_ring, 1);
+        *status = RV_NO_RING;
+        return NULL;
+    }
+    return &(*log)->rings[pin.cpu];
+}
+
+rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length)
+{
+    rv_pin pin = rv_pin_cpu();
+    rv_log *log;
+    rv_status status = RV_OK;
+    rv_ring *ring = find_ring(pin, &log, &status);
+    if (ring != NULL) {
+        status = rv_ring_write(ring, info, data, length);
+    }
+    rv_unpin_cpu(pin);
+    return status;
+}
+
+/* A function of its own, not inlined: its buffer must not weigh on the stack of callers above DISPATCH_LEVEL. */
+static RV_NOINLINE rv_status write_text_from_stack(rv_record_info *info, const char *format, va_list arguments)
+{
+    char text[RV_LOG_TEXT_BYTES];
+    bool truncated;
+    uint32_t length = rv_format(text, sizeof text, &truncated, format, arguments);
+    info->flags = truncated ? RV_FLAG_TRUNCATED : 0;
+    return rv_log_write(info, text, length);
+}
+
+static rv_status write_text_from_slot(rv_record_info *info, const char *format, va_list arguments)
+{
+    rv_pin pin = rv_pin_cpu();
+    rv_log *log;
+    rv_status status = RV_OK;
+    rv_ring *ring = find_ring(pin, &log, &status);
+    if (ring != NULL) {
+        uint32_t depth = rv_ring_enter(ring);
+        if (depth == 0) {
+            status = RV_LOST_NESTING;
+        } else {
+            char *text = log->slots[(size_t)pin.cpu * RV_MAX_NESTING + depth - 1].text;
+            bool truncated;
+            uint32_t length = rv_format(text, RV_LOG_TEXT_BYTES, &truncated, format, arguments);
+            info->flags = truncated ? RV_FLAG_TRUNCATED : 0;
+
+            rv_reservation reservation;
+            status = rv_ring_reserve(ring, depth, text, length, &reservation);
+            if (status == RV_OK) {
+                rv_ring_copy(reservation.payload, text, length);
+                RV_POINT(ring, RV_POINT_COPIED);
+                rv_ring_commit(ring, &reservation, info);
+            }
+            rv_ring_leave(ring);
+        }
+    }
+    rv_unpin_cpu(pin);
+    return status;
+}
+
+rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
+{
+    rv_record_info info = {.level = level, .source = RV_SOURCE_DRIVER, .type = RV_TYPE_TEXT};
+    if (rv_load_pointer_acquire(&attached) == NULL) {
+        return RV_NOT_ATTACHED; /* not worth formatting */
+    }
+    if (format == NULL) {
+        return rv_log_write(&info, NULL, 1); /* a text is missing: counted as such */
+    }
+    return rv_may_page() ? write_text_from_stack(&info, format, arguments)
+                         : write_text_from_slot(&info, format, arguments);
+}
+
+rv_status LogMessageLevel(uint8_t level, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    rv_status status = LogMessageV(level, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+rv_status LogMessage(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    rv_status status = LogMessageV(RV_LEVEL_INFO, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+rv_status SendDataLevel(uint8_t level, uint16_t type, uint32_t remarks, const void *buffer, uint32_t length)
+{
+    rv_record_info info = {.level = level, .source = RV_SOURCE_DRIVER, .type = type, .remarks = remarks};
+    return rv_log_write(&info, buffer, length);
+}
+
+rv_status SendData(uint16_t type, uint32_t remarks, const void *buffer, uint32_t length)
+{
+    return SendDataLevel(RV_LEVEL_INFO, type, remarks, buffer, length);
+}

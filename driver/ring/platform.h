@@ -1,0 +1,288 @@
+/*
+ * platform.h - all that the ring asks of the machine and the system: atomics, the clock, the CPU and its IRQL.
+ *
+ * Two independent choices: atomics by compiler (GNU builtins, or the WDK's for MSVC), surroundings by target (kernel
+ * when RV_KERNEL or the WDK's _KERNEL_MODE is defined, otherwise a host that supplies four functions).
+ *
+ * All accesses to shared memory go through these functions: a plain load or store could be torn, repeated or invented
+ * by the compiler.
+ */
+#ifndef RINGVIEW_PLATFORM_H
+#define RINGVIEW_PLATFORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(RV_KERNEL) || defined(_KERNEL_MODE)
+#define RV_PLATFORM_KERNEL 1
+#include <ntddk.h>
+#else
+#define RV_PLATFORM_KERNEL 0
+#endif
+
+/* ---- atomics ---------------------------------------------------------------------------------------------------- */
+
+#if defined(__GNUC__)
+
+static inline uint64_t rv_load(const uint64_t *p)
+{
+    return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t rv_load_acquire(const uint64_t *p)
+{
+    return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static inline void rv_store(uint64_t *p, uint64_t value)
+{
+    __atomic_store_n(p, value, __ATOMIC_RELAXED);
+}
+
+static inline void rv_store_release(uint64_t *p, uint64_t value)
+{
+    __atomic_store_n(p, value, __ATOMIC_RELEASE);
+}
+
+/* Acquire and release. Returns the value before. */
+static inline uint64_t rv_fetch_add(uint64_t *p, uint64_t value)
+{
+    return __atomic_fetch_add(p, value, __ATOMIC_ACQ_REL);
+}
+
+/* Acquire and release. Returns whether `*p` was `expected` and has become `desired`. */
+static inline bool rv_cas(uint64_t *p, uint64_t expected, uint64_t desired)
+{
+    return __atomic_compare_exchange_n(p, &expected, desired, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t rv_load32(const uint32_t *p)
+{
+    return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t rv_load32_acquire(const uint32_t *p)
+{
+    return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static inline void rv_store32(uint32_t *p, uint32_t value)
+{
+    __atomic_store_n(p, value, __ATOMIC_RELAXED);
+}
+
+static inline void rv_store32_release(uint32_t *p, uint32_t value)
+{
+    __atomic_store_n(p, value, __ATOMIC_RELEASE);
+}
+
+static inline void *rv_load_pointer_acquire(void *const *p)
+{
+    return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static inline void rv_store_pointer_release(void **p, void *value)
+{
+    __atomic_store_n(p, value, __ATOMIC_RELEASE);
+}
+
+/* Orders earlier stores before later ones. */
+static inline void rv_fence_release(void)
+{
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
+/* Orders earlier loads before later ones. */
+static inline void rv_fence_acquire(void)
+{
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+}
+
+/* Orders everything before with everything after, earlier stores with later loads and clock reads too. */
+static inline void rv_fence_full(void)
+{
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#if defined(__x86_64__)
+    __builtin_ia32_lfence(); /* rdtsc is ordered by neither mfence nor a locked instruction */
+#endif
+}
+
+/* Orders this CPU's accesses as its own interrupts see them: the compiler only. */
+static inline void rv_fence_interrupt(void)
+{
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+#elif defined(_MSC_VER) && RV_PLATFORM_KERNEL
+
+static __forceinline uint64_t rv_load(const uint64_t *p)
+{
+    return (uint64_t)ReadNoFence64((const volatile LONG64 *)p);
+}
+
+static __forceinline uint64_t rv_load_acquire(const uint64_t *p)
+{
+    return (uint64_t)ReadAcquire64((const volatile LONG64 *)p);
+}
+
+static __forceinline void rv_store(uint64_t *p, uint64_t value)
+{
+    WriteNoFence64((volatile LONG64 *)p, (LONG64)value);
+}
+
+static __forceinline void rv_store_release(uint64_t *p, uint64_t value)
+{
+    WriteRelease64((volatile LONG64 *)p, (LONG64)value);
+}
+
+static __forceinline uint64_t rv_fetch_add(uint64_t *p, uint64_t value)
+{
+    return (uint64_t)InterlockedExchangeAdd64((volatile LONG64 *)p, (LONG64)value);
+}
+
+static __forceinline bool rv_cas(uint64_t *p, uint64_t expected, uint64_t desired)
+{
+    return (uint64_t)InterlockedCompareExchange64((volatile LONG64 *)p, (LONG64)desired, (LONG64)expected) == expected;
+}
+
+static __forceinline uint32_t rv_load32(const uint32_t *p)
+{
+    return (uint32_t)ReadNoFence((const volatile LONG *)p);
+}
+
+static __forceinline uint32_t rv_load32_acquire(const uint32_t *p)
+{
+    return (uint32_t)ReadAcquire((const volatile LONG *)p);
+}
+
+static __forceinline void rv_store32(uint32_t *p, uint32_t value)
+{
+    WriteNoFence((volatile LONG *)p, (LONG)value);
+}
+
+static __forceinline void rv_store32_release(uint32_t *p, uint32_t value)
+{
+    WriteRelease((volatile LONG *)p, (LONG)value);
+}
+
+static __forceinline void *rv_load_pointer_acquire(void *const *p)
+{
+    return ReadPointerAcquire((PVOID const volatile *)p);
+}
+
+static __forceinline void rv_store_pointer_release(void **p, void *value)
+{
+    WritePointerRelease((PVOID volatile *)p, value);
+}
+
+static __forceinline void rv_fence_release(void)
+{
+    KeMemoryBarrier();
+}
+
+static __forceinline void rv_fence_acquire(void)
+{
+    KeMemoryBarrier();
+}
+
+static __forceinline void rv_fence_full(void)
+{
+    KeMemoryBarrier();
+#if defined(_M_AMD64)
+    _mm_lfence(); /* rdtsc is ordered by neither mfence nor a locked instruction */
+#endif
+}
+
+static __forceinline void rv_fence_interrupt(void)
+{
+    KeMemoryBarrierWithoutFence();
+}
+
+#else
+#error "platform.h: no atomics for this compiler and target"
+#endif
+
+#if defined(_MSC_VER) && !defined(__clang__)
+#define RV_NOINLINE __declspec(noinline)
+#else
+#define RV_NOINLINE __attribute__((noinline))
+#endif
+
+/* ---- surroundings ----------------------------------------------------------------------------------------------- */
+
+/* The CPU a writer is held on, and what to put back afterwards. */
+typedef struct rv_pin {
+    uint32_t cpu; /* system-wide index over all processor groups */
+    uint8_t irql;
+} rv_pin;
+
+#if RV_PLATFORM_KERNEL
+
+/* Ticks of the clock that session.qpc_frequency describes. Callable at any IRQL. */
+static inline uint64_t rv_clock(void)
+{
+    return (uint64_t)KeQueryPerformanceCounter(NULL).QuadPart;
+}
+
+static inline uint32_t rv_pid(void)
+{
+    return (uint32_t)(uintptr_t)PsGetCurrentProcessId();
+}
+
+#ifdef RV_WINE
+
+/* Wine does not hold a thread on its CPU at DISPATCH_LEVEL: kernel/wine_cpu.c makes up for it. */
+rv_pin rv_pin_cpu(void);
+void rv_unpin_cpu(rv_pin pin);
+
+/* Wine knows one IRQL, and pays a fault for reading it. */
+static inline bool rv_may_page(void)
+{
+    return true;
+}
+
+#else
+
+/* Whether the caller may still touch pageable memory. */
+static inline bool rv_may_page(void)
+{
+    return KeGetCurrentIrql() < DISPATCH_LEVEL;
+}
+
+/*
+ * Keeps the thread on its CPU. Raises only from below DISPATCH_LEVEL: at or above it the thread cannot move already,
+ * and raising to a level below the current one is a bugcheck.
+ */
+static inline rv_pin rv_pin_cpu(void)
+{
+    rv_pin pin;
+    KIRQL irql = KeGetCurrentIrql();
+    pin.irql = (uint8_t)irql;
+    if (irql < DISPATCH_LEVEL) {
+        KeRaiseIrql(DISPATCH_LEVEL, &irql);
+    }
+    pin.cpu = (uint32_t)KeGetCurrentProcessorNumberEx(NULL);
+    return pin;
+}
+
+static inline void rv_unpin_cpu(rv_pin pin)
+{
+    if (pin.irql < DISPATCH_LEVEL) {
+        KeLowerIrql((KIRQL)pin.irql);
+    }
+}
+
+#endif
+
+#else
+
+/* Supplied by the host program; all are called from signal handlers. */
+uint64_t rv_clock(void);
+uint32_t rv_pid(void);
+bool rv_may_page(void);
+rv_pin rv_pin_cpu(void);
+void rv_unpin_cpu(rv_pin pin);
+
+#endif
+
+#endif

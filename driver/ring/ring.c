@@ -1,0 +1,384 @@
+/*
+ * ring.c - the writer's side of one per-CPU ring: enter, reserve, commit, leave.
+ *
+ * The only concurrency among writers is nesting: an interrupt runs a whole write between two instructions of another
+ * one, on the same CPU. So a read-modify-write of anything a nested writer changes too must be atomic (`reserved`,
+ * `tail`, `accepted`, the loss counters), while what only the outermost writer changes after it has won the right to
+ * publish may be plain (`published`, `sequence`, `written`, `written_bytes`). `nesting` is plain as well: an interrupt
+ * puts back the value it found.
+ *
+ * Barriers, and the reader's half of each:
+ *
+ *   A  nesting := n+1   before  index or clock is taken    reader: take next_index or clock, then load nesting
+ *   B  records          before  published                  reader: load published (acquire), then copy
+ *   C  published        before  nesting := 0               reader: load nesting (acquire), reserved (acquire), published
+ *   D  load consumed    before  the room is overwritten    reader: copy, then store consumed (release)
+ *   E  tail             before  the room is overwritten    reader: copy, fence (acquire), then load tail again
+ *   F  session pages    before  magic                      (session.c)
+ *   G  last records     before  state STOPPED              (session.c)
+ *   H  rings            before  the log's target           (log.c)
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "../include/ringview/ring.h"
+#include "platform.h"
+#include "points.h"
+
+_Static_assert(sizeof(rv_ring) == 128, "two rings in an array share no cache line pair");
+
+/* The first word of a record or PAD: length, cpu, kind, level. Little-endian, as the layout is. */
+static uint64_t first_word(uint32_t length, uint32_t cpu, uint8_t kind, uint8_t level)
+{
+    return (uint64_t)length | (uint64_t)(uint16_t)cpu << 32 | (uint64_t)kind << 48 | (uint64_t)level << 56;
+}
+
+static uint64_t *word_at(const rv_ring *ring, uint64_t position)
+{
+    return (uint64_t *)(void *)(ring->data + (size_t)(position & ring->mask));
+}
+
+/*
+ * Bytes from the record or PAD at `position` to the next one, and its kind; 0 if what lies there cannot be one that
+ * ends by `limit`. The ring is read-only for clients, so this guards against a stray write of other kernel code: a walk
+ * must end, whatever it meets.
+ */
+static uint64_t span_at(const rv_ring *ring, uint64_t position, uint64_t limit, uint8_t *kind)
+{
+    uint64_t word = rv_load(word_at(ring, position));
+    uint32_t length = (uint32_t)word;
+    uint64_t bytes = 0;
+
+    *kind = (uint8_t)(word >> 48);
+    if (*kind == RV_KIND_RECORD && length <= ring->max_length) {
+        bytes = rv_record_bytes(length);
+    } else if (*kind == RV_KIND_PAD && length % RV_ALIGN == 0) {
+        bytes = (uint64_t)RV_PAD_HEADER_BYTES + length;
+    }
+
+    uint64_t to_end = ring->mask + 1 - (position & ring->mask);
+    return bytes <= limit - position && bytes <= to_end ? bytes : 0;
+}
+
+static void count_loss(rv_ring *ring, rv_status cause)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t *counter = NULL;
+
+    switch (cause) {
+    case RV_LOST_FULL:
+        counter = &producer->lost_full;
+        break;
+    case RV_LOST_TOO_BIG:
+        counter = &producer->lost_too_big;
+        break;
+    case RV_LOST_ZERO_LENGTH:
+        counter = &producer->lost_zero_length;
+        break;
+    case RV_LOST_MISSING_DATA:
+        counter = &producer->lost_missing_data;
+        break;
+    case RV_LOST_NESTING:
+        counter = &producer->lost_nesting;
+        break;
+    default:
+        return;
+    }
+    rv_fetch_add(counter, 1);
+    rv_fetch_add(&producer->lost, 1);
+}
+
+/*
+ * Looks at the consumer position once and accepts it if it can be true. Whatever is written there, the accepted
+ * position only grows and stays at or below `published`: no client can make reservations overlap unpublished records.
+ * A client that lies can only lose its own records.
+ */
+static uint64_t accept_consumer(rv_ring *ring)
+{
+    /* Loaded before `consumed`, so that an interrupt accepting a newer position does not make ours look like a lie. */
+    uint64_t accepted = rv_load(&ring->accepted);
+    RV_POINT(ring, RV_POINT_ACCEPTED_LOADED);
+    /* Barrier D. */
+    uint64_t consumed = rv_load_acquire(&ring->consumer->consumed);
+    RV_POINT(ring, RV_POINT_CONSUMED_LOADED);
+
+    if (consumed == accepted) {
+        return accepted;
+    }
+    /* `published` stands still here: only an outermost writer moves it, and that is us or one we landed on. */
+    if (consumed % RV_ALIGN != 0 || consumed < accepted || consumed > rv_load(&ring->producer->published)) {
+        rv_fetch_add(&ring->producer->bad_consumer, 1);
+        return accepted;
+    }
+    if (rv_cas(&ring->accepted, accepted, consumed)) {
+        return consumed;
+    }
+    return rv_load(&ring->accepted);
+}
+
+/* Drop-new: whether everything up to `end` may be written. */
+static bool room_behind_consumer(rv_ring *ring, uint64_t end)
+{
+    uint64_t ring_bytes = ring->mask + 1;
+
+    /* The consumer's cache line is touched only when the room known so far does not do. */
+    if (end - rv_load(&ring->accepted) <= ring_bytes) {
+        return true;
+    }
+    return end - accept_consumer(ring) <= ring_bytes;
+}
+
+/* Overwrite-old: moves the tail over whole published records until everything up to `end` may be written. */
+static bool room_by_reclaiming(rv_ring *ring, uint64_t end)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t ring_bytes = ring->mask + 1;
+    uint64_t published = rv_load(&producer->published);
+
+    /* Even an empty ring would not do: the rest belongs to the writer we landed on. Reclaim nothing for it. */
+    if (end - published > ring_bytes) {
+        return false;
+    }
+
+    uint64_t tail = rv_load(&producer->tail);
+    if (end - tail <= ring_bytes) {
+        return true;
+    }
+    uint64_t consumed = accept_consumer(ring);
+    do {
+        RV_POINT(ring, RV_POINT_TAIL_LOADED);
+        uint8_t kind;
+        uint64_t bytes = span_at(ring, tail, published, &kind);
+        RV_POINT(ring, RV_POINT_TAIL_SIZED);
+        /*
+         * An interrupt may have reclaimed this record and written over it before we read its size; then the tail has
+         * moved and the exchange fails. If it has not moved, an impossible size is damage: start over at `published`.
+         */
+        if (rv_cas(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {
+            RV_POINT(ring, RV_POINT_TAIL_MOVED);
+            if (kind == RV_KIND_RECORD && tail >= consumed) {
+                rv_fetch_add(&producer->overwritten, 1);
+            }
+        }
+        tail = rv_load(&producer->tail);
+    } while (end - tail > ring_bytes);
+    return true;
+}
+
+uint32_t rv_ring_enter(rv_ring *ring)
+{
+    rv_producer_page *producer = ring->producer;
+    uint32_t depth = rv_load32(&producer->nesting);
+    RV_POINT(ring, RV_POINT_NESTING_LOADED);
+    if (depth >= RV_MAX_NESTING) {
+        count_loss(ring, RV_LOST_NESTING);
+        return 0;
+    }
+    rv_store32(&producer->nesting, depth + 1);
+    /*
+     * Barrier A. In index order the release half of taking the index does it: a reader that saw the index taken sees
+     * us inside. A clock hands nothing over, so there the store must be visible before the clock is read.
+     */
+    if (ring->order == RV_ORDER_CLOCK) {
+        rv_fence_full();
+    } else {
+        rv_fence_interrupt();
+    }
+    RV_POINT(ring, RV_POINT_ENTERED);
+    return depth + 1;
+}
+
+rv_status rv_ring_reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length, rv_reservation *reservation)
+{
+    rv_producer_page *producer = ring->producer;
+    rv_status bad = length == 0                 ? RV_LOST_ZERO_LENGTH
+                    : data == NULL              ? RV_LOST_MISSING_DATA
+                    : length > ring->max_length ? RV_LOST_TOO_BIG
+                                                : RV_OK;
+    if (bad != RV_OK) {
+        count_loss(ring, bad);
+        return bad;
+    }
+
+    uint64_t ring_bytes = ring->mask + 1;
+    uint32_t bytes = rv_record_bytes((uint32_t)length);
+    uint64_t begin, start, index, timestamp;
+    uint64_t pad;
+
+    for (;;) {
+        begin = rv_load(&producer->reserved);
+        RV_POINT(ring, RV_POINT_RESERVED_LOADED);
+        uint64_t to_end = ring_bytes - (begin & ring->mask);
+        pad = to_end < bytes ? to_end : 0;
+        start = begin + pad;
+
+        bool room = ring->mode == RV_MODE_OVERWRITE_OLD ? room_by_reclaiming(ring, start + bytes)
+                                                        : room_behind_consumer(ring, start + bytes);
+        if (!room) {
+            count_loss(ring, RV_LOST_FULL);
+            return RV_LOST_FULL;
+        }
+        RV_POINT(ring, RV_POINT_ROOM_FOUND);
+
+        /*
+         * Index and clock are taken between the load and the exchange of `reserved`. The exchange succeeds only if no
+         * interrupt reserved in between, so on one CPU order by position, by index and by time are the same.
+         */
+        index = ring->order == RV_ORDER_INDEX ? rv_fetch_add(&ring->session->next_index, 1) : 0;
+        RV_POINT(ring, RV_POINT_INDEX_TAKEN);
+        timestamp = rv_clock();
+        RV_POINT(ring, RV_POINT_CLOCK_READ);
+        if (rv_cas(&producer->reserved, begin, start + bytes)) {
+            break;
+        }
+        /* Each turn means that an interrupt got its record in: the system as a whole has moved on. */
+        if (ring->order == RV_ORDER_INDEX) {
+            rv_fetch_add(&producer->index_holes, 1);
+        }
+    }
+    RV_POINT(ring, RV_POINT_RESERVED);
+
+    /* Barrier E: wherever the tail now is, it is visible before any byte below it changes. */
+    rv_fence_release();
+    if (pad != 0) {
+        rv_store(word_at(ring, begin), first_word((uint32_t)pad - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
+        rv_fetch_add(&producer->wrapped, 1);
+    }
+    /* A PAD of its whole size until commit, so that the ring can be walked whatever becomes of this writer. */
+    rv_store(word_at(ring, start), first_word(bytes - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
+    /* The last word of the payload: what the caller does not fill of it is padding, and must be zero. */
+    rv_store(word_at(ring, start + bytes - RV_ALIGN), 0);
+    RV_POINT(ring, RV_POINT_MARKED);
+
+    reservation->payload = (uint8_t *)word_at(ring, start) + RV_RECORD_HEADER_BYTES;
+    reservation->length = (uint32_t)length;
+    reservation->depth = depth;
+    reservation->timestamp = timestamp;
+    reservation->index = index;
+    return RV_OK;
+}
+
+void rv_ring_copy(uint8_t *to, const void *from, uint32_t length)
+{
+    /*
+     * Whole words, each an atomic store: in overwrite-old mode a reader may be copying the same words. It finds out by
+     * the tail and throws them away, but the race must be one that the language defines.
+     */
+    const uint8_t *source = from;
+    uint64_t *target = (uint64_t *)(void *)to;
+    uint64_t word;
+
+    for (; length >= sizeof word; length -= sizeof word) {
+        memcpy(&word, source, sizeof word);
+        rv_store(target++, word);
+        source += sizeof word;
+    }
+    if (length != 0) {
+        word = 0;
+        memcpy(&word, source, length);
+        rv_store(target, word);
+    }
+}
+
+void rv_ring_commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
+{
+    uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
+    rv_record header = {
+        .length = reservation->length,
+        .cpu = (uint16_t)ring->cpu,
+        .kind = RV_KIND_RECORD,
+        .level = info->level,
+        .timestamp = reservation->timestamp,
+        .index = reservation->index,
+        .sequence = 0, /* stamped before it is published */
+        .pid = rv_pid(),
+        .type = info->type,
+        .source = info->source,
+        .remarks = info->remarks,
+        .flags = (uint16_t)(info->flags | nested),
+        .reserved = 0,
+    };
+    rv_ring_copy(reservation->payload - RV_RECORD_HEADER_BYTES, &header, sizeof header);
+    RV_POINT(ring, RV_POINT_COMMITTED);
+}
+
+/* Numbers, counts and publishes everything up to `end`. Only the outermost writer comes here. */
+static void publish(rv_ring *ring, uint64_t end)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t position = rv_load(&producer->published);
+    uint64_t written = rv_load(&producer->written);
+    uint64_t written_bytes = rv_load(&producer->written_bytes);
+    uint64_t sequence = rv_load(&producer->sequence);
+
+    while (position < end) {
+        uint8_t kind;
+        uint64_t bytes = span_at(ring, position, end, &kind);
+        if (bytes == 0) {
+            break; /* damaged by a stray write: the rest cannot be numbered, but writers must go on */
+        }
+        if (kind == RV_KIND_RECORD) {
+            written++;
+            written_bytes += bytes;
+            /* Both terms only grow and the first by one, so numbers rise, and leave a gap as wide as the losses. */
+            sequence = written + rv_load(&producer->lost);
+            rv_store(word_at(ring, position + offsetof(rv_record, sequence)), sequence);
+        }
+        position += bytes;
+    }
+    rv_store(&producer->written, written);
+    rv_store(&producer->written_bytes, written_bytes);
+    rv_store(&producer->sequence, sequence);
+    RV_POINT(ring, RV_POINT_STAMPED);
+    /* Barrier B. */
+    rv_store_release(&producer->published, end);
+}
+
+void rv_ring_leave(rv_ring *ring)
+{
+    rv_producer_page *producer = ring->producer;
+    uint32_t depth = rv_load32(&producer->nesting);
+    RV_POINT(ring, RV_POINT_DEPTH_LOADED);
+    if (depth > 1) {
+        rv_store32_release(&producer->nesting, depth - 1);
+        return;
+    }
+
+    for (;;) {
+        uint64_t end = rv_load(&producer->reserved);
+        RV_POINT(ring, RV_POINT_END_LOADED);
+        publish(ring, end);
+        RV_POINT(ring, RV_POINT_PUBLISHED);
+        /* Barrier C. */
+        rv_store32_release(&producer->nesting, 0);
+        rv_fence_interrupt();
+        RV_POINT(ring, RV_POINT_QUIET);
+        /*
+         * An interrupt that came after `end` was loaded, but while nesting was 1, took itself for nested and left its
+         * record to us. One that comes from here on finds nesting 0 and publishes by itself.
+         */
+        if (rv_load(&producer->reserved) == end) {
+            return;
+        }
+        rv_store32(&producer->nesting, 1);
+        rv_fence_interrupt();
+        RV_POINT(ring, RV_POINT_RESUMED);
+    }
+}
+
+rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *data, uint64_t length)
+{
+    uint32_t depth = rv_ring_enter(ring);
+    if (depth == 0) {
+        return RV_LOST_NESTING;
+    }
+    rv_reservation reservation;
+    rv_status status = rv_ring_reserve(ring, depth, data, length, &reservation);
+    if (status == RV_OK) {
+        rv_ring_copy(reservation.payload, data, reservation.length);
+        RV_POINT(ring, RV_POINT_COPIED);
+        rv_ring_commit(ring, &reservation, info);
+    }
+    rv_ring_leave(ring);
+    return status;
+}

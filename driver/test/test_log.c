@@ -1,0 +1,265 @@
+/*
+ * test_log.c - LogMessage and SendData: what arrives, what is refused, and texts of interrupts within texts.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "test.h"
+
+static rv_log_slot slots[FIXTURE_CPUS * RV_MAX_NESTING];
+static rv_log logger;
+
+typedef struct caught {
+    rv_record header;
+    char text[2000];
+    uint32_t count;
+} caught;
+
+static void catch_last(void *context, const rv_record *header, const uint8_t *payload, uint64_t position,
+                       uint64_t lost_before)
+{
+    (void)position;
+    (void)lost_before;
+    caught *c = context;
+    c->header = *header;
+    memcpy(c->text, payload, header->length);
+    c->text[header->length] = '\0';
+    c->count++;
+}
+
+/* By address: the log points into the fixture. */
+static void start(fixture *f, uint32_t cpus)
+{
+    *f = fixture_make(cpus, 8192, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
+    CHECK_EQUAL(rv_log_init(&logger, f->rings, cpus, slots), RV_OK);
+    rv_log_attach(&logger);
+}
+
+static caught last_of(fixture *f, uint32_t cpu)
+{
+    caught c = {.count = 0};
+    reader_ring reader;
+    CHECK(reader_open(&reader, f->image, f->geometry.image_bytes, cpu));
+    fixture_drain(&reader, catch_last, &c);
+    CHECK_EQUAL(reader.corrupt, 0);
+    reader_close(&reader);
+    return c;
+}
+
+static void finish(fixture *f)
+{
+    CHECK_EQUAL(platform_pins(), 0);
+    rv_log_detach();
+    fixture_free(f);
+}
+
+static void logs_text(void)
+{
+    for (int may_page = 0; may_page <= 1; may_page++) {
+        fixture f;
+        start(&f, 3);
+        platform_set_may_page(may_page != 0);
+        platform_set_cpu(2);
+        CHECK_EQUAL(LogMessage("hello %s %d", "world", 42), RV_OK);
+        caught c = last_of(&f, 2);
+        CHECK_EQUAL(c.count, 1);
+        CHECK(strcmp(c.text, "hello world 42") == 0);
+        CHECK_EQUAL(c.header.level, RV_LEVEL_INFO);
+        CHECK_EQUAL(c.header.type, RV_TYPE_TEXT);
+        CHECK_EQUAL(c.header.source, RV_SOURCE_DRIVER);
+        CHECK_EQUAL(c.header.flags, 0);
+        CHECK_EQUAL(c.header.remarks, 0);
+        CHECK_EQUAL(c.header.cpu, 2);
+        CHECK_EQUAL(c.header.pid, FIXTURE_PID);
+        CHECK_EQUAL(LogMessageLevel(RV_LEVEL_ERROR, "failed 0x%08x", 0xc0000001u), RV_OK);
+        c = last_of(&f, 2);
+        CHECK(strcmp(c.text, "failed 0xc0000001") == 0);
+        CHECK_EQUAL(c.header.level, RV_LEVEL_ERROR);
+        CHECK_EQUAL(last_of(&f, 0).count, 0);
+        finish(&f);
+    }
+}
+
+static void logs_data(void)
+{
+    fixture f;
+    start(&f, 1);
+    static const uint8_t bytes[] = {0, 255, 1, 254, 0};
+    CHECK_EQUAL(SendData(77, 0xcafe, bytes, sizeof bytes), RV_OK);
+    caught c = last_of(&f, 0);
+    CHECK_EQUAL(c.header.type, 77);
+    CHECK_EQUAL(c.header.remarks, 0xcafe);
+    CHECK_EQUAL(c.header.level, RV_LEVEL_INFO);
+    CHECK_EQUAL(c.header.length, 5);
+    CHECK(memcmp(c.text, bytes, 5) == 0);
+    CHECK_EQUAL(SendDataLevel(RV_LEVEL_TRACE, 78, 1, bytes, 1), RV_OK);
+    c = last_of(&f, 0);
+    CHECK_EQUAL(c.header.level, RV_LEVEL_TRACE);
+    CHECK_EQUAL(c.header.type, 78);
+    CHECK_EQUAL(c.header.length, 1);
+    finish(&f);
+}
+
+static void cuts_long_text(void)
+{
+    for (int may_page = 0; may_page <= 1; may_page++) {
+        fixture f;
+        start(&f, 1);
+        platform_set_may_page(may_page != 0);
+        char text[700];
+        memset(text, 'x', sizeof text);
+        text[512] = '\0';
+        CHECK_EQUAL(LogMessage("%s", text), RV_OK);
+        caught c = last_of(&f, 0);
+        CHECK_EQUAL(c.header.length, 512);
+        CHECK_EQUAL(c.header.flags, 0);
+        text[512] = 'x';
+        text[699] = '\0';
+        CHECK_EQUAL(LogMessage("%s", text), RV_OK);
+        c = last_of(&f, 0);
+        CHECK_EQUAL(c.header.length, 512);
+        CHECK_EQUAL(c.header.flags, RV_FLAG_TRUNCATED);
+        memcpy(text + 510, "\xe2\x82\xac", 3);
+        CHECK_EQUAL(LogMessage("%s", text), RV_OK);
+        c = last_of(&f, 0);
+        CHECK_EQUAL(c.header.length, 510);
+        CHECK_EQUAL(c.header.flags, RV_FLAG_TRUNCATED);
+        finish(&f);
+    }
+}
+
+static void refuses_and_counts(void)
+{
+    for (int may_page = 0; may_page <= 1; may_page++) {
+        fixture f;
+        start(&f, 1);
+        platform_set_may_page(may_page != 0);
+        const rv_producer_page *p = f.rings[0].producer;
+        const char *missing = NULL;
+        CHECK_EQUAL(LogMessage("%s", ""), RV_LOST_ZERO_LENGTH);
+        CHECK_EQUAL(LogMessage(missing, 0), RV_LOST_MISSING_DATA);
+        CHECK_EQUAL(SendData(1, 0, NULL, 5), RV_LOST_MISSING_DATA);
+        CHECK_EQUAL(SendData(1, 0, "", 0), RV_LOST_ZERO_LENGTH);
+        CHECK_EQUAL(SendData(1, 0, NULL, 0), RV_LOST_ZERO_LENGTH);
+        CHECK_EQUAL(SendData(1, 0, "", f.rings[0].max_length + 1), RV_LOST_TOO_BIG);
+        CHECK_EQUAL(p->lost_zero_length, 3);
+        CHECK_EQUAL(p->lost_missing_data, 2);
+        CHECK_EQUAL(p->lost_too_big, 1);
+        while (LogMessage("%0500d", 1) == RV_OK) {
+        }
+        CHECK_EQUAL(LogMessage("%0500d", 1), RV_LOST_FULL);
+        CHECK_EQUAL(p->lost_full, 2);
+        CHECK_EQUAL(p->lost, 8);
+        CHECK_EQUAL(p->nesting, 0);
+        finish(&f);
+    }
+}
+
+static void says_when_there_is_nowhere_to_log(void)
+{
+    platform_reset();
+    CHECK_EQUAL(LogMessage("x"), RV_NOT_ATTACHED);
+    CHECK_EQUAL(SendData(1, 0, "x", 1), RV_NOT_ATTACHED);
+    for (int may_page = 0; may_page <= 1; may_page++) {
+        fixture f;
+        start(&f, 2);
+        platform_set_may_page(may_page != 0);
+        platform_set_cpu(2);
+        CHECK_EQUAL(LogMessage("x"), RV_NO_RING);
+        CHECK_EQUAL(SendData(1, 0, "x", 1), RV_NO_RING);
+        CHECK_EQUAL(logger.no_ring, 2);
+        rv_log_detach();
+        CHECK_EQUAL(LogMessage("x"), RV_NOT_ATTACHED);
+        finish(&f);
+    }
+    fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
+    CHECK_EQUAL(rv_log_init(&logger, NULL, 1, slots), RV_BAD_LOG);
+    CHECK_EQUAL(rv_log_init(&logger, f.rings, 0, slots), RV_BAD_LOG);
+    CHECK_EQUAL(rv_log_init(&logger, f.rings, 1, NULL), RV_BAD_LOG);
+    fixture_free(&f);
+}
+
+typedef struct nested_texts {
+    uint32_t attempts;
+} nested_texts;
+
+static void interrupt_logs(rv_ring *ring, void *context)
+{
+    (void)ring;
+    nested_texts *n = context;
+    n->attempts++;
+    LogMessage("interrupt %u says %0100d", n->attempts, 7);
+}
+
+static void check_texts(void *context, const rv_record *header, const uint8_t *payload, uint64_t position,
+                        uint64_t lost_before)
+{
+    (void)position;
+    (void)lost_before;
+    uint32_t *bad = context;
+    char expected[200], text[600];
+    memcpy(text, payload, header->length);
+    text[header->length] = '\0';
+    unsigned number;
+    if (sscanf(text, "interrupt %u", &number) == 1) {
+        snprintf(expected, sizeof expected, "interrupt %u says %0100d", number, 7);
+    } else {
+        snprintf(expected, sizeof expected, "outermost says %080d", 9);
+    }
+    *bad += strcmp(text, expected) != 0;
+}
+
+/* Each depth has a slot of its own: no text is written over by that of an interrupt. */
+static void keeps_texts_apart(void)
+{
+    for (int point = 0; point < RV_POINT_COUNT; point++) {
+        for (int inner = 0; inner < RV_POINT_COUNT; inner++) {
+            fixture f;
+            start(&f, 1);
+            platform_set_may_page(false);
+            nested_texts n = {0};
+            interrupt_at((rv_point)point, 0, interrupt_logs, &n);
+            interrupt_at((rv_point)inner, 0, interrupt_logs, &n);
+            CHECK_EQUAL(LogMessage("outermost says %080d", 9), RV_OK);
+            interrupts_ran();
+            reader_ring reader;
+            uint32_t bad = 0;
+            CHECK(reader_open(&reader, f.image, f.geometry.image_bytes, 0));
+            fixture_drain(&reader, check_texts, &bad);
+            CHECK_EQUAL(bad, 0);
+            CHECK_EQUAL(reader.read, 1 + n.attempts);
+            reader_close(&reader);
+            finish(&f);
+        }
+    }
+}
+
+static void refuses_texts_nested_too_deep(void)
+{
+    fixture f;
+    start(&f, 1);
+    platform_set_may_page(false);
+    for (uint32_t i = 0; i < RV_MAX_NESTING; i++) {
+        rv_ring_enter(&f.rings[0]);
+    }
+    CHECK_EQUAL(LogMessage("x"), RV_LOST_NESTING);
+    for (uint32_t i = 0; i < RV_MAX_NESTING; i++) {
+        rv_ring_leave(&f.rings[0]);
+    }
+    CHECK_EQUAL(f.rings[0].producer->lost_nesting, 1);
+    CHECK_EQUAL(LogMessage("x"), RV_OK);
+    finish(&f);
+}
+
+int main(void)
+{
+    RUN(logs_text);
+    RUN(logs_data);
+    RUN(cuts_long_text);
+    RUN(refuses_and_counts);
+    RUN(says_when_there_is_nowhere_to_log);
+    RUN(keeps_texts_apart);
+    RUN(refuses_texts_nested_too_deep);
+    return REPORT();
+}
