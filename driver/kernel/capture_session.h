@@ -1,0 +1,60 @@
+/*
+ * capture_session.h - a session of the kernel driver: its sections, its rings and the log that writes to them. Geometry
+ * and pointers live here, in memory that no client sees.
+ */
+#ifndef RINGVIEW_CAPTURE_SESSION_H
+#define RINGVIEW_CAPTURE_SESSION_H
+
+#include "../include/ringview/ioctl.h"
+#include "../include/ringview/log.h"
+#include "region.h"
+
+typedef struct rv_capture_session {
+    uint32_t cpu_count;
+    uint64_t ring_bytes;
+    rv_region session;       /* the session page */
+    rv_region consumers;     /* cpu_count consumer pages */
+    rv_region *rings_memory; /* cpu_count producer pages, each with its data */
+    rv_ring *rings;
+    rv_log_slot *slots;
+    rv_log log;
+} rv_capture_session;
+
+/* Rings a session has on this machine: one for every processor it can ever have. */
+uint32_t rv_cpu_count(void);
+
+/*
+ * Builds a session in state STARTING. `configure` has been checked. `producer` is its name for people.
+ * Returns STATUS_INSUFFICIENT_RESOURCES or what the memory manager says; then nothing is held.
+ */
+_Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS rv_capture_session_create(_In_ const rv_ioctl_configure *configure, _In_ const char *producer,
+                                   _Out_ rv_capture_session **session);
+
+/*
+ * Shows the session to readers, state RUNNING, and directs the logging calls of this driver to it, away from the session
+ * before it if there is one.
+ */
+void rv_capture_session_start(_Inout_ rv_capture_session *session);
+
+/* Waits until no logging call to a session that was replaced is under way, then stores STOPPED: nothing follows it. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_retire(_Inout_ rv_capture_session *session);
+
+/* Takes the logging calls away from the session and retires it. May be called again. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_stop(_Inout_ rv_capture_session *session);
+
+/* Gives everything back; views of clients stay. NULL is allowed. The session has been stopped or never started. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_destroy(_In_opt_ rv_capture_session *session);
+
+/* RV_STATE_* as readers see it. */
+uint32_t rv_capture_session_state(_In_ const rv_capture_session *session);
+
+/*
+ * Whether a ring holds what its reader has not passed. The consumer position is the client's word: it is only compared.
+ */
+_IRQL_requires_max_(DISPATCH_LEVEL) bool rv_capture_session_unread(_In_ const rv_capture_session *session);
+
+/* Adds up the counters of all rings. */
+void rv_capture_session_statistics(_In_ const rv_capture_session *session, _Inout_ rv_ioctl_statistics *statistics);
+
+#endif

@@ -1,0 +1,269 @@
+/*
+ * control.c - the control requests, one at a time under one lock, and the order in which a driver's parts begin and end.
+ */
+#include "control.h"
+
+#include <string.h>
+
+#include "bugcheck.h"
+#include "capture_session.h"
+#include "dbgprint.h"
+#include "fault.h"
+#include "ioctl_check.h"
+#include "links.h"
+#include "lock.h"
+#include "notify.h"
+#include "process_events.h"
+#include "reader.h"
+
+static rv_lock lock;
+static rv_notify notify;
+static rv_reader reader;
+static rv_capture_session *session; /* never NULL between start and stop */
+static const char *producer_name;
+
+static uint32_t available_captures(void)
+{
+    uint32_t captures = RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE;
+    return rv_dbgprint_available() ? captures | RV_CAPTURE_DBGPRINT : captures;
+}
+
+static uint32_t running_captures(void)
+{
+    return rv_process_events_mask() | (rv_dbgprint_running() ? RV_CAPTURE_DBGPRINT : 0);
+}
+
+static void send_event(uint16_t type, uint32_t remarks, const void *data, uint32_t length)
+{
+    (void)SendData(type, remarks, data, length); /* a loss is counted in the ring */
+}
+
+static void copy_name(char *to, size_t capacity, const char *name)
+{
+    for (size_t i = 0; i + 1 < capacity && name[i] != '\0'; i++) {
+        to[i] = name[i];
+    }
+}
+
+static void detach_reader(void)
+{
+    rv_notify_reader_gone(&notify);
+    rv_reader_detach(&reader);
+}
+
+/* ---- the requests, under the lock ------------------------------------------------------------------------------- */
+
+static NTSTATUS version(rv_ioctl_version *answer)
+{
+    answer->protocol = RV_IOCTL_PROTOCOL;
+    answer->layout_major = RV_VERSION_MAJOR;
+    answer->layout_minor = RV_VERSION_MINOR;
+    answer->cpu_count = rv_cpu_count();
+    answer->captures = available_captures();
+    copy_name(answer->driver, sizeof answer->driver, producer_name);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS configure(const rv_ioctl_configure *request)
+{
+    rv_capture_session *next;
+    rv_capture_session *old = session;
+    if (reader.file != NULL) {
+        return STATUS_DEVICE_BUSY;
+    }
+    if (!rv_ioctl_check_configure(request, rv_cpu_count())) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    NTSTATUS status = rv_capture_session_create(request, producer_name, &next);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    rv_capture_session_start(next);
+    session = next;
+    rv_notify_watch(&notify, next);
+    rv_bugcheck_watch(next);
+    rv_capture_session_retire(old);
+    rv_capture_session_destroy(old);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS attach(PFILE_OBJECT file, const rv_ioctl_attach_request *request, rv_ioctl_attach *answer,
+                       uint32_t *answered)
+{
+    if (request->protocol != RV_IOCTL_PROTOCOL || request->layout_major != RV_VERSION_MAJOR) {
+        return STATUS_REVISION_MISMATCH;
+    }
+    if (request->reserved != 0) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if (reader.file != NULL) {
+        answer->reader_pid = reader.pid;
+        *answered = RV_IOCTL_ATTACH_HEADER_BYTES;
+        return STATUS_DEVICE_BUSY;
+    }
+    return rv_reader_attach(&reader, file, session, answer);
+}
+
+static NTSTATUS detach(PFILE_OBJECT file)
+{
+    if (reader.file != file) {
+        return STATUS_INVALID_DEVICE_REQUEST;
+    }
+    detach_reader();
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS statistics(rv_ioctl_statistics *answer)
+{
+    rv_capture_session_statistics(session, answer);
+    answer->reader_pid = reader.pid;
+    answer->capturing = running_captures();
+    answer->wake_ups = notify.wake_ups;
+    answer->attached_drivers = rv_links_count();
+    rv_dbgprint_counts(&answer->dbgprint_calls, &answer->dbgprint_cut);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS capture(const rv_ioctl_capture *request, rv_ioctl_capture *answer)
+{
+    if (!rv_ioctl_check_capture(request)) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if (request->mask & ~available_captures()) {
+        return STATUS_NOT_SUPPORTED;
+    }
+    bool had_dbgprint = rv_dbgprint_running();
+    if (request->mask & RV_CAPTURE_DBGPRINT) {
+        NTSTATUS status = rv_dbgprint_start();
+        if (!NT_SUCCESS(status)) {
+            return status;
+        }
+    }
+    NTSTATUS status = rv_process_events_set(request->mask & ~RV_CAPTURE_DBGPRINT, send_event);
+    if (!NT_SUCCESS(status)) {
+        if (!had_dbgprint) {
+            rv_dbgprint_stop();
+        }
+        return status;
+    }
+    if (!(request->mask & RV_CAPTURE_DBGPRINT)) {
+        rv_dbgprint_stop();
+    }
+    answer->mask = running_captures();
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS register_event(PFILE_OBJECT file, const rv_ioctl_register_event *request)
+{
+    return reader.file == file ? rv_notify_set_event(&notify, request->event) : STATUS_INVALID_DEVICE_REQUEST;
+}
+
+static NTSTATUS stop(void)
+{
+    rv_capture_session_stop(session);
+    rv_notify_stopped(&notify);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS dispatch(uint32_t code, PFILE_OBJECT file, const void *input, void *output, uint32_t *answered)
+{
+    switch (code) {
+    case RV_IOCTL_VERSION:
+        return version(output);
+    case RV_IOCTL_CONFIGURE:
+        return configure(input);
+    case RV_IOCTL_ATTACH:
+        return attach(file, input, output, answered);
+    case RV_IOCTL_DETACH:
+        return detach(file);
+    case RV_IOCTL_STATISTICS:
+        return statistics(output);
+    case RV_IOCTL_CAPTURE:
+        return capture(input, output);
+    case RV_IOCTL_REGISTER_EVENT:
+        return register_event(file, input);
+    case RV_IOCTL_STOP:
+        return stop();
+    default:
+        return STATUS_INVALID_DEVICE_REQUEST;
+    }
+}
+
+_Use_decl_annotations_ NTSTATUS rv_control_request(uint32_t code, PFILE_OBJECT file, const void *input, void *output,
+                                                   uint32_t *answered)
+{
+    *answered = 0;
+    rv_lock_take(&lock);
+    NTSTATUS status = dispatch(code, file, input, output, answered);
+    rv_lock_release(&lock);
+    if (NT_SUCCESS(status)) {
+        *answered = rv_ioctl_output_bytes(code, rv_cpu_count());
+    }
+    return status;
+}
+
+_Use_decl_annotations_ NTSTATUS rv_control_wait(PFILE_OBJECT file, PIRP irp)
+{
+    rv_lock_take(&lock);
+    NTSTATUS status = reader.file == file ? rv_notify_wait(&notify, irp) : STATUS_INVALID_DEVICE_REQUEST;
+    rv_lock_release(&lock);
+    return status;
+}
+
+_Use_decl_annotations_ void rv_control_handle_closed(PFILE_OBJECT file)
+{
+    rv_lock_take(&lock);
+    if (reader.file == file) {
+        detach_reader();
+    }
+    rv_lock_release(&lock);
+}
+
+/* ---- begin and end ---------------------------------------------------------------------------------------------- */
+
+_Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
+{
+    static const rv_ioctl_configure standard = {
+        .ring_bytes = RV_IOCTL_DEFAULT_RING_BYTES,
+        .ring_mode = RV_MODE_DROP_NEW,
+        .order_mode = RV_ORDER_INDEX,
+    };
+
+    producer_name = producer;
+    rv_lock_init(&lock);
+    rv_links_init();
+    memset(&reader, 0, sizeof reader);
+    NTSTATUS status = rv_notify_init(&notify);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    status = rv_capture_session_create(&standard, producer, &session);
+    if (!NT_SUCCESS(status)) {
+        RV_CHECK_NOTHING_HELD();
+        return status;
+    }
+    rv_notify_watch(&notify, session);
+    (void)rv_bugcheck_register();
+    rv_bugcheck_watch(session);
+    rv_capture_session_start(session);
+    return STATUS_SUCCESS;
+}
+
+_Use_decl_annotations_ void rv_control_stop(void)
+{
+    rv_lock_take(&lock);
+    /* Who writes ends first, so that STOPPED comes after the last record; then who is told; then the memory. */
+    (void)rv_process_events_set(0, send_event);
+    rv_dbgprint_stop();
+    rv_links_close();
+    rv_capture_session_stop(session);
+    rv_notify_stopped(&notify);
+    detach_reader();
+    rv_notify_watch(&notify, NULL);
+    rv_bugcheck_watch(NULL);
+    rv_bugcheck_deregister();
+    rv_capture_session_destroy(session);
+    session = NULL;
+    RV_CHECK_NOTHING_HELD();
+    rv_lock_release(&lock);
+}

@@ -1,0 +1,47 @@
+/*
+ * device.c - creates the control device with its ACL.
+ *
+ * The WDK's way is wdmsec.lib, which brings IoCreateDeviceSecure to every system. mingw has no such library: there the
+ * kernel's own export is looked up, and if it is missing no device is created, rather than one without an ACL.
+ */
+#include "device.h"
+
+#include "fault.h"
+
+#ifdef _MSC_VER
+#include <wdmsec.h>
+#endif
+
+/* SYSTEM and Administrators, all access; nobody else, and nothing inherited. */
+static const UNICODE_STRING admins_only = RTL_CONSTANT_STRING(L"D:P(A;;GA;;;SY)(A;;GA;;;BA)");
+
+/* {8D3B7C52-6C0E-4B7A-9C2B-52696E675677}: lets an administrator override the ACL by the registry. */
+static const GUID device_class = {0x8d3b7c52, 0x6c0e, 0x4b7a, {0x9c, 0x2b, 0x52, 0x69, 0x6e, 0x67, 0x56, 0x77}};
+
+#ifndef _MSC_VER
+typedef NTSTATUS(NTAPI *create_device_secure)(PDRIVER_OBJECT driver, ULONG extension_bytes, PUNICODE_STRING name,
+                                              DEVICE_TYPE type, ULONG characteristics, BOOLEAN exclusive,
+                                              PCUNICODE_STRING sddl, LPCGUID device_class, PDEVICE_OBJECT *device);
+#endif
+
+_Use_decl_annotations_ NTSTATUS rv_device_create(PDRIVER_OBJECT driver, PCWSTR name, PDEVICE_OBJECT *device)
+{
+    UNICODE_STRING device_name;
+    *device = NULL;
+    if (RV_FAULT()) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    RtlInitUnicodeString(&device_name, name);
+#ifdef _MSC_VER
+    return IoCreateDeviceSecure(driver, 0, &device_name, FILE_DEVICE_UNKNOWN, FILE_DEVICE_SECURE_OPEN, FALSE,
+                                &admins_only, &device_class, device);
+#else
+    UNICODE_STRING service = RTL_CONSTANT_STRING(L"IoCreateDeviceSecure");
+    create_device_secure create = (create_device_secure)(ULONG_PTR)MmGetSystemRoutineAddress(&service);
+    if (create == NULL) {
+        return STATUS_NOT_SUPPORTED;
+    }
+    return create(driver, 0, &device_name, FILE_DEVICE_UNKNOWN, FILE_DEVICE_SECURE_OPEN, FALSE, &admins_only,
+                  &device_class, device);
+#endif
+}

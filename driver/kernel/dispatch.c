@@ -1,0 +1,157 @@
+/*
+ * dispatch.c - IRPs: lengths are checked here before anything is read, and only what an answer consists of goes back.
+ */
+#include <string.h>
+
+#include "capture_session.h"
+#include "control.h"
+#include "device.h"
+#include "fault.h"
+#include "ioctl_check.h"
+#include "links.h"
+#include "ringview_driver.h"
+
+/* The longest input of any code. */
+#define INPUT_BYTES 16u
+RV_STATIC_ASSERT(sizeof(rv_ioctl_configure) <= INPUT_BYTES && sizeof(rv_ioctl_attach_request) <= INPUT_BYTES &&
+                     sizeof(rv_ioctl_capture) <= INPUT_BYTES && sizeof(rv_ioctl_register_event) <= INPUT_BYTES,
+                 "every input fits its private copy");
+
+static PDEVICE_OBJECT control_device;
+static UNICODE_STRING link_name;
+
+static NTSTATUS complete(PIRP irp, NTSTATUS status, ULONG_PTR information)
+{
+    irp->IoStatus.Status = status;
+    irp->IoStatus.Information = information;
+    IoCompleteRequest(irp, IO_NO_INCREMENT);
+    return status;
+}
+
+static NTSTATUS refusal(rv_ioctl_verdict verdict)
+{
+    switch (verdict) {
+    case RV_IOCTL_UNKNOWN:
+        return STATUS_INVALID_DEVICE_REQUEST;
+    case RV_IOCTL_SMALL_OUTPUT:
+        return STATUS_BUFFER_TOO_SMALL;
+    default:
+        return STATUS_INVALID_PARAMETER;
+    }
+}
+
+static NTSTATUS device_control(PIO_STACK_LOCATION stack, PIRP irp)
+{
+    uint32_t code = stack->Parameters.DeviceIoControl.IoControlCode;
+    uint32_t input_bytes = stack->Parameters.DeviceIoControl.InputBufferLength;
+    uint32_t output_bytes = stack->Parameters.DeviceIoControl.OutputBufferLength;
+    void *buffer = irp->AssociatedIrp.SystemBuffer;
+    uint64_t input[INPUT_BYTES / 8] = {0};
+    uint32_t answered = 0;
+
+    rv_ioctl_verdict verdict = rv_ioctl_check_lengths(code, input_bytes, output_bytes, rv_cpu_count());
+    if (verdict != RV_IOCTL_FINE) {
+        return complete(irp, refusal(verdict), 0);
+    }
+    if (stack->FileObject == NULL) {
+        return complete(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+    }
+    /* Input and answer share one buffer: the input moves out, and the buffer is zeroed before an answer is built. */
+    if (input_bytes != 0) {
+        memcpy(input, buffer, input_bytes);
+    }
+    if (buffer != NULL && output_bytes != 0) {
+        memset(buffer, 0, output_bytes);
+    }
+
+    if (code == RV_IOCTL_WAIT) {
+        NTSTATUS status = rv_control_wait(stack->FileObject, irp);
+        if (status == STATUS_PENDING) {
+            return status;
+        }
+        return complete(irp, status, NT_SUCCESS(status) ? sizeof(rv_ioctl_wait) : 0);
+    }
+    NTSTATUS status = rv_control_request(code, stack->FileObject, input, buffer, &answered);
+    return complete(irp, status, answered);
+}
+
+NTSTATUS NTAPI rv_driver_dispatch(PDEVICE_OBJECT device, PIRP irp)
+{
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
+    UNREFERENCED_PARAMETER(device);
+
+    switch (stack->MajorFunction) {
+    case IRP_MJ_CREATE:
+        return complete(irp, STATUS_SUCCESS, 0);
+    case IRP_MJ_CLEANUP:
+    case IRP_MJ_CLOSE:
+        /* CLEANUP comes in the context of whoever closed the last handle, CLOSE when nothing is under way any more. */
+        if (stack->FileObject != NULL) {
+            rv_control_handle_closed(stack->FileObject);
+        }
+        return complete(irp, STATUS_SUCCESS, 0);
+    case IRP_MJ_DEVICE_CONTROL:
+        return device_control(stack, irp);
+    case IRP_MJ_INTERNAL_DEVICE_CONTROL:
+        return complete(irp,
+                        rv_links_request(stack->Parameters.DeviceIoControl.IoControlCode,
+                                         stack->Parameters.DeviceIoControl.Type3InputBuffer,
+                                         stack->Parameters.DeviceIoControl.InputBufferLength),
+                        0);
+    default:
+        return complete(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+    }
+}
+
+BOOLEAN rv_driver_owns(PDEVICE_OBJECT device)
+{
+    return device == control_device;
+}
+
+static void take_entries(PDRIVER_OBJECT driver)
+{
+    driver->MajorFunction[IRP_MJ_CREATE] = rv_driver_dispatch;
+    driver->MajorFunction[IRP_MJ_CLEANUP] = rv_driver_dispatch;
+    driver->MajorFunction[IRP_MJ_CLOSE] = rv_driver_dispatch;
+    driver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = rv_driver_dispatch;
+    driver->MajorFunction[IRP_MJ_INTERNAL_DEVICE_CONTROL] = rv_driver_dispatch;
+}
+
+_Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_driver_names *names)
+{
+    UNICODE_STRING device_name;
+    NTSTATUS status = rv_control_start(names->producer);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    status = rv_device_create(driver, names->device, &control_device);
+    if (!NT_SUCCESS(status)) {
+        goto no_device;
+    }
+    RtlInitUnicodeString(&device_name, names->device);
+    RtlInitUnicodeString(&link_name, names->link);
+    status = RV_FAULT() ? STATUS_INSUFFICIENT_RESOURCES : IoCreateSymbolicLink(&link_name, &device_name);
+    if (!NT_SUCCESS(status)) {
+        goto no_link;
+    }
+    if (names->take_entries) {
+        take_entries(driver);
+    }
+    control_device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+    return STATUS_SUCCESS;
+
+no_link:
+    IoDeleteDevice(control_device);
+    control_device = NULL;
+no_device:
+    rv_control_stop();
+    return status;
+}
+
+_Use_decl_annotations_ void rv_driver_stop(void)
+{
+    (void)IoDeleteSymbolicLink(&link_name);
+    rv_control_stop();
+    IoDeleteDevice(control_device);
+    control_device = NULL;
+}

@@ -1,0 +1,31 @@
+/*
+ * entry.c - ringview.sys: DriverEntry and Unload.
+ */
+#include "../include/ringview/ioctl.h"
+#include "ringview_driver.h"
+
+DRIVER_INITIALIZE DriverEntry;
+static DRIVER_UNLOAD unload;
+
+static const rv_driver_names names = {
+    .device = RV_DEVICE_NAME,
+    .link = RV_DEVICE_LINK,
+    .producer = "ringview.sys",
+    .take_entries = TRUE,
+};
+
+static VOID NTAPI unload(PDRIVER_OBJECT driver)
+{
+    UNREFERENCED_PARAMETER(driver);
+    rv_driver_stop();
+}
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
+{
+    UNREFERENCED_PARAMETER(registry_path);
+    NTSTATUS status = rv_driver_start(driver, &names);
+    if (NT_SUCCESS(status)) {
+        driver->DriverUnload = unload;
+    }
+    return status;
+}

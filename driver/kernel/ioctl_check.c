@@ -1,0 +1,82 @@
+/*
+ * ioctl_check.c - one table of control codes, and the rules for their values.
+ */
+#include "ioctl_check.h"
+
+typedef struct rule {
+    uint32_t code;
+    uint32_t input_bytes;
+    uint32_t output_bytes;
+} rule;
+
+static const rule rules[] = {
+    {RV_IOCTL_VERSION, 0, sizeof(rv_ioctl_version)},
+    {RV_IOCTL_CONFIGURE, sizeof(rv_ioctl_configure), 0},
+    {RV_IOCTL_ATTACH, sizeof(rv_ioctl_attach_request), RV_IOCTL_ATTACH_HEADER_BYTES},
+    {RV_IOCTL_DETACH, 0, 0},
+    {RV_IOCTL_STATISTICS, 0, sizeof(rv_ioctl_statistics)},
+    {RV_IOCTL_CAPTURE, sizeof(rv_ioctl_capture), sizeof(rv_ioctl_capture)},
+    {RV_IOCTL_REGISTER_EVENT, sizeof(rv_ioctl_register_event), 0},
+    {RV_IOCTL_WAIT, 0, sizeof(rv_ioctl_wait)},
+    {RV_IOCTL_STOP, 0, 0},
+};
+
+static const rule *find(uint32_t code)
+{
+    for (uint32_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if (rules[i].code == code) {
+            return &rules[i];
+        }
+    }
+    return 0;
+}
+
+uint32_t rv_ioctl_input_bytes(uint32_t code)
+{
+    const rule *found = find(code);
+    return found ? found->input_bytes : 0;
+}
+
+uint32_t rv_ioctl_output_bytes(uint32_t code, uint32_t cpu_count)
+{
+    const rule *found = find(code);
+    if (!found) {
+        return 0;
+    }
+    return code == RV_IOCTL_ATTACH ? rv_ioctl_attach_bytes(cpu_count) : found->output_bytes;
+}
+
+rv_ioctl_verdict rv_ioctl_check_lengths(uint32_t code, uint64_t input_bytes, uint64_t output_bytes, uint32_t cpu_count)
+{
+    const rule *found = find(code);
+    if (!found) {
+        return RV_IOCTL_UNKNOWN;
+    }
+    if (input_bytes != found->input_bytes) {
+        return RV_IOCTL_BAD_INPUT;
+    }
+    if (output_bytes < rv_ioctl_output_bytes(code, cpu_count)) {
+        return RV_IOCTL_SMALL_OUTPUT;
+    }
+    return RV_IOCTL_FINE;
+}
+
+bool rv_ioctl_check_configure(const rv_ioctl_configure *configure, uint32_t cpu_count)
+{
+    rv_session_config config = {
+        .cpu_count = cpu_count,
+        .ring_mode = configure->ring_mode,
+        .order_mode = configure->order_mode,
+        .ring_bytes = configure->ring_bytes,
+        .qpc_frequency = 1,
+    };
+    rv_geometry geometry;
+    /* The geometry bounds ring_bytes to 2^30 and the CPUs to 2^11: the product cannot overflow. */
+    return rv_session_geometry(&config, &geometry) == RV_OK &&
+           configure->ring_bytes * cpu_count <= RV_IOCTL_MAX_TOTAL_BYTES;
+}
+
+bool rv_ioctl_check_capture(const rv_ioctl_capture *capture)
+{
+    return (capture->mask & ~RV_CAPTURE_ALL) == 0 && capture->reserved == 0;
+}

@@ -1,0 +1,35 @@
+/*
+ * mapping.h - the two places where Windows and Wine differ about memory: the driver's own view of a section, and which
+ * process handle a client's view is made with. mapping.c is for Windows, mapping_wine.c for Wine.
+ */
+#ifndef RINGVIEW_MAPPING_H
+#define RINGVIEW_MAPPING_H
+
+#include "wdk.h"
+
+/* The driver's view of a section: resident, addressable at every IRQL and in every process. */
+typedef struct rv_mapping {
+    void *address;
+    void *object;      /* the section, referenced */
+    void *system_view; /* the view that the pages were locked through */
+    PMDL mdl;
+    bool locked;
+} rv_mapping;
+
+/* `mapping` is zeroed memory. On failure nothing is held. */
+_Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS
+rv_mapping_create(_In_ HANDLE section, SIZE_T bytes, _Out_ rv_mapping *mapping);
+
+/* A zeroed mapping is allowed. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_mapping_destroy(_Inout_ rv_mapping *mapping);
+
+/* A handle of the process in whose context this is called, for ZwMapViewOfSection and ZwUnmapViewOfSection. */
+_Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS rv_client_open(_Out_ HANDLE *process);
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_client_close(_In_ HANDLE process);
+
+/* What ZwMapViewOfSection's AllocationType says, so that the client cannot make a read-only view writable. */
+ULONG rv_client_view_type(void);
+
+#endif

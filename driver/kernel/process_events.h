@@ -1,0 +1,28 @@
+/*
+ * process_events.h - reports the start and end of processes and threads and the loading of images as the typed records of
+ * events.h. Shared by ringview.sys and any driver that embeds RingView or logs through it: it knows only a sink.
+ */
+#ifndef RINGVIEW_PROCESS_EVENTS_H
+#define RINGVIEW_PROCESS_EVENTS_H
+
+#include "../include/ringview/events.h"
+#include "../include/ringview/ioctl.h"
+#include "wdk.h"
+
+/* Where an event goes: SendData's arguments. Callable at APC_LEVEL or below from any thread. */
+typedef void rv_event_sink(uint16_t type, uint32_t remarks, const void *data, uint32_t length);
+
+/*
+ * Sets which of RV_CAPTURE_PROCESS, _THREAD and _IMAGE are reported. On failure nothing changed.
+ * STATUS_ACCESS_DENIED for processes: the driver was not linked with /INTEGRITYCHECK. STATUS_INSUFFICIENT_RESOURCES: the
+ * system has no room for another callback.
+ * When this returns, no callback of what was switched off is under way.
+ */
+_Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS
+rv_process_events_set(uint32_t mask, _In_ rv_event_sink *sink);
+
+/* What is reported now. */
+uint32_t rv_process_events_mask(void);
+
+#endif

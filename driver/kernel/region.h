@@ -1,0 +1,34 @@
+/*
+ * region.h - one piece of shared memory: a section backed by the page file, the driver's view of it, and views in
+ * clients. The section outlives the driver as long as a client has a view: that is what makes unloading safe.
+ */
+#ifndef RINGVIEW_REGION_H
+#define RINGVIEW_REGION_H
+
+#include "mapping.h"
+
+typedef struct rv_region {
+    HANDLE section; /* a kernel handle */
+    SIZE_T bytes;
+    rv_mapping mapping;
+} rv_region;
+
+/* Zeroed shared memory. `region` is zeroed memory; on failure it is so again. */
+_Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS
+rv_region_create(_Out_ rv_region *region, SIZE_T bytes);
+
+/* A zeroed region is allowed. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_region_destroy(_Inout_ rv_region *region);
+
+static inline void *rv_region_address(_In_ const rv_region *region)
+{
+    return region->mapping.address;
+}
+
+/* Maps the region into `process`, PAGE_READONLY or PAGE_READWRITE for good. */
+_Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS
+rv_region_map(_In_ const rv_region *region, _In_ HANDLE process, ULONG protection, _Out_ void **address);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * wdk.h - the one place that includes the WDK, and what makes its SAL and __try work with mingw too.
+ */
+#ifndef RINGVIEW_WDK_H
+#define RINGVIEW_WDK_H
+
+#include <ntddk.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifndef _IRQL_requires_max_
+#define _IRQL_requires_max_(irql)
+#endif
+#ifndef _IRQL_requires_
+#define _IRQL_requires_(irql)
+#endif
+#ifndef _IRQL_requires_same_
+#define _IRQL_requires_same_
+#endif
+#ifndef _IRQL_raises_
+#define _IRQL_raises_(irql)
+#endif
+#ifndef _IRQL_saves_
+#define _IRQL_saves_
+#endif
+#ifndef _IRQL_restores_
+#define _IRQL_restores_
+#endif
+#ifndef _Function_class_
+#define _Function_class_(name)
+#endif
+#ifndef _Dispatch_type_
+#define _Dispatch_type_(major)
+#endif
+#ifndef _Use_decl_annotations_
+#define _Use_decl_annotations_
+#endif
+#ifndef _Must_inspect_result_
+#define _Must_inspect_result_
+#endif
+#ifndef _In_
+#define _In_
+#define _Inout_
+#define _Out_
+#define _In_opt_
+#define _Out_opt_
+#endif
+#ifndef _In_reads_bytes_
+#define _In_reads_bytes_(bytes)
+#endif
+#ifndef _In_reads_bytes_opt_
+#define _In_reads_bytes_opt_(bytes)
+#endif
+#ifndef _Out_writes_bytes_
+#define _Out_writes_bytes_(bytes)
+#endif
+#ifndef _Inout_updates_bytes_
+#define _Inout_updates_bytes_(bytes)
+#endif
+#ifndef DECLSPEC_NOINLINE
+#define DECLSPEC_NOINLINE
+#endif
+
+/* Windows 8 and later; mingw's headers end before. */
+#ifndef MdlMappingNoExecute
+#define MdlMappingNoExecute 0x40000000
+#endif
+
+/*
+ * Structured exceptions. GCC has none: a driver it builds is for Wine, where what is guarded here is not compiled. Where
+ * a file needs them for Windows it says so with #error.
+ */
+#if defined(_MSC_VER) || defined(__clang__)
+#define RV_HAS_SEH 1
+#else
+#define RV_HAS_SEH 0
+#endif
+
+/* 'RngV' as it reads in a dump. */
+#define RV_POOL_TAG 0x56676e52u
+
+#endif

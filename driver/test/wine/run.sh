@@ -1,0 +1,144 @@
+#!/bin/bash
+# Installs the drivers in a Wine prefix of its own and runs every test of client.exe against them.
+#
+#   run.sh [DIR]    DIR holds the built drivers and client.exe; default build/driver/wine
+#
+# Environment: RV_TESTS: names of tests instead of all; RV_TEST_PREFIX: the Wine prefix, made if it does not exist and kept;
+# default: one in a temporary directory that is removed.
+# Prints each claim, then `N passed, N failed`; exit code 0 if none failed. Each step has a time limit; whatever hangs is
+# ended with the prefix's own wineserver.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+built=$(cd "${1:-$here/../../../build/driver/wine}" && pwd) || exit 2
+work=$(mktemp -d)
+export WINEPREFIX=${RV_TEST_PREFIX:-$work/prefix} WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all} WINEDLLOVERRIDES='mscoree,mshtml='
+drivers="$WINEPREFIX/drive_c/windows/system32/drivers"
+passed=0
+failed=0
+
+end() {
+    timeout -k 5 20 wineserver -k 2>/dev/null
+    [ -n "${keeper:-}" ] && wait "$keeper" 2>/dev/null
+    rm -rf "$work"
+}
+trap end EXIT
+
+# Wine says on stderr that its 32-bit half is missing; nothing here needs it.
+limited() {
+    local seconds=$1
+    shift
+    timeout -k 5 "$seconds" "$@" >"$work/step" 2>/dev/null </dev/null
+}
+
+if [ ! -d "$WINEPREFIX/drive_c" ]; then
+    mkdir -p "$WINEPREFIX"
+    limited 180 wine wineboot -i || { echo "FAIL wine makes a prefix"; exit 2; }
+    limited 60 wine winecfg -v win10
+fi
+limited 20 wineserver -k
+mkdir -p "$drivers"
+cp "$built/client.exe" "$WINEPREFIX/drive_c/"
+
+install_driver() {
+    cp "$built/${2:-$1}.sys" "$drivers/$1.sys"
+    limited 60 wine sc delete "$1"
+    # Drivers of one load-order group share a process of Wine: only so can one find the other.
+    limited 60 wine sc create "$1" type= kernel group= RingView binPath= "C:\\windows\\system32\\drivers\\$1.sys"
+}
+
+service() {
+    if limited 60 wine net "$1" "$2"; then
+        return 0
+    fi
+    echo "FAIL $1 of $2"
+    failed=$((failed + 1))
+    return 1
+}
+
+# Adds up what a test printed.
+count() {
+    grep -E '^(ok|FAIL|#) ' "$work/step" | tr -d '\r'
+    passed=$((passed + $(grep -c '^ok ' "$work/step")))
+    failed=$((failed + $(grep -c '^FAIL ' "$work/step")))
+}
+
+run_test() {
+    echo "# $1"
+    limited "${2:-90}" wine 'C:\client.exe' "$1"
+    local code=$?
+    count
+    if [ $code -eq 124 ] || [ $code -eq 137 ]; then
+        echo "FAIL $1: time limit"
+        failed=$((failed + 1))
+        fresh
+    elif [ $code -ne 0 ] && ! grep -q '^FAIL ' "$work/step"; then
+        echo "FAIL $1: exit code $code"
+        failed=$((failed + 1))
+        fresh
+    fi
+}
+
+# Wine ends every service once the last ordinary process has ended: this one keeps the drivers loaded between two tests.
+keep_alive() {
+    timeout -k 5 900 wine 'C:\client.exe' child-asleep >/dev/null 2>&1 </dev/null &
+    keeper=$!
+}
+
+# After a hang or a crash the next test begins with drivers just loaded.
+fresh() {
+    limited 20 wineserver -k
+    keep_alive
+    service start ringview && service start sample
+}
+
+install_driver ringview
+install_driver sample
+install_driver sample-embedded
+fresh
+
+for test in ${RV_TESTS:-basics million overwrite waiting second-reader killed-reader stopped-session sources fuzz hostile stopped-driver}; do
+    run_test "$test"
+done
+
+if [ -z "${RV_TESTS:-}" ]; then
+    service stop sample
+    service stop ringview
+    service start sample-embedded && run_test embedded && service stop sample-embedded
+
+    # Every acquisition of the driver fails once; the number of the failing one is written into the image.
+    if [ -f "$built/ringview-faults.sys" ]; then
+        install_driver ringview ringview-faults
+        at=$(grep -obUa 'RVFAILNTH:' "$built/ringview-faults.sys" | head -1 | cut -d: -f1)
+        refused=0
+        reached=0
+        for nth in $(seq 1 64); do
+            printf "\\x$(printf %02x "$nth")\\0\\0\\0" |
+                dd of="$drivers/ringview.sys" bs=1 seek=$((at + 12)) conv=notrunc status=none
+            if limited 60 wine net start ringview; then
+                limited 60 wine 'C:\client.exe' faults
+                code=$?
+                hit=$(grep -c '^# 1 failed' "$work/step")
+                reached=$((reached + hit))
+                if [ $code -ne 0 ]; then
+                    echo "# acquisition $nth"
+                    grep '^FAIL ' "$work/step" | tr -d '\r'
+                    failed=$((failed + 1))
+                fi
+                service stop ringview
+                [ "$hit" -eq 0 ] && [ "$reached" -gt 0 ] && break
+            else
+                refused=$((refused + 1))
+            fi
+        done
+        if [ "$refused" -gt 0 ] && [ "$reached" -gt 0 ] && [ "$nth" -lt 64 ]; then
+            echo "ok each acquisition failed once: $refused while loading, $reached in requests"
+            passed=$((passed + 1))
+        else
+            echo "FAIL each acquisition failed once: $refused while loading, $reached in requests, last $nth"
+            failed=$((failed + 1))
+        fi
+    fi
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,266 @@
+/*
+ * test_life.c - readers and drivers that come and go at bad moments.
+ */
+#include "checker.h"
+#include "tests.h"
+
+void child_refused(void)
+{
+    ring_reader reader;
+    uint32_t holder = 0;
+    HANDLE device = open_device(RV_DEVICE_PATH, false);
+    DWORD error = reader_attach(&reader, device, &holder);
+    ExitProcess(error == ERROR_BUSY ? holder : 0);
+}
+
+void child_reader(void)
+{
+    ring_reader reader;
+    checker check;
+    HANDLE device = open_device(RV_DEVICE_PATH, false);
+    need(reader_attach(&reader, device, NULL) == ERROR_SUCCESS, "attach");
+    checker_init(&check, 4000000);
+    for (;;) {
+        (void)reader_poll(&reader, checker_take, &check);
+    }
+}
+
+void test_second_reader(void)
+{
+    HANDLE device = open_device(RV_DEVICE_PATH, false);
+    HANDLE again = open_device(RV_DEVICE_PATH, false);
+    ring_reader reader, other;
+    uint32_t holder = 0;
+    DWORD code = 0;
+
+    need(reader_attach(&reader, device, NULL) == ERROR_SUCCESS, "attach");
+    claim(reader_attach(&other, again, &holder) == ERROR_BUSY && holder == GetCurrentProcessId(),
+          "a second reader is refused and told who reads", "pid %u", holder);
+    HANDLE process = child(L"child-refused");
+    WaitForSingleObject(process, 20000);
+    GetExitCodeProcess(process, &code);
+    claim(code == GetCurrentProcessId(), "in another process too", "pid %lu", code);
+    claim(control(again, RV_IOCTL_DETACH, NULL, 0, NULL, 0, NULL) == ERROR_INVALID_FUNCTION,
+          "it cannot detach the first", "");
+    CloseHandle(device);
+    Sleep(50);
+    claim(reader_attach(&other, again, NULL) == ERROR_SUCCESS, "once the first closed its handle, the second gets in",
+          "");
+    CloseHandle(again);
+    reader_free(&reader);
+    reader_free(&other);
+}
+
+static bool attach_within(ring_reader *reader, HANDLE device, uint32_t ms)
+{
+    for (uint64_t end = GetTickCount64() + ms; GetTickCount64() < end; Sleep(5)) {
+        if (reader_attach(reader, device, NULL) == ERROR_SUCCESS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void test_killed_reader(void)
+{
+    HANDLE device = open_device(RV_DEVICE_PATH, false);
+    HANDLE sample = open_sample();
+    ring_reader reader;
+    checker check;
+    uint64_t read_before = 0;
+
+    need(configure(device, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX) == ERROR_SUCCESS, "configure");
+    HANDLE process = child(L"child-reader");
+    for (int i = 0; i < 400 && statistics(device).reader_pid == 0; i++) {
+        Sleep(10);
+    }
+    need(statistics(device).reader_pid != 0, "the child attaches");
+    start_run(sample, 1000000, 4, 500);
+    while (statistics(device).written < 100000) {
+        Sleep(1);
+    }
+    TerminateProcess(process, 9);
+    WaitForSingleObject(process, 20000);
+    claim(run_status(sample).running != 0, "the driver logs on after its reader was killed", "");
+    need(attach_within(&reader, device, 10000), "a new reader attaches");
+    claim(true, "a new reader attaches", "");
+    checker_init(&check, 2000000);
+    for (uint32_t cpu = 0; cpu < reader.cpus; cpu++) {
+        read_before += reader.consumers[cpu].read;
+    }
+    bool ended;
+    do {
+        ended = run_status(sample).running == 0;
+        (void)reader_poll(&reader, checker_take, &check);
+    } while (!ended);
+    while (reader_poll(&reader, checker_take, &check) != 0) {
+    }
+    uint64_t attempted = run_status(sample).attempted;
+    uint64_t sequence = 0;
+    for (uint32_t cpu = 0; cpu < reader.cpus; cpu++) {
+        sequence += reader.sequence[cpu];
+    }
+    claim(sequence + reader_trailing(&reader) == attempted + check.others && reader.broken == 0 && check.torn == 0,
+          "the new reader goes on where the old one stopped", "%llu attempted, %llu read before, %llu after, %llu lost",
+          (unsigned long long)attempted, (unsigned long long)read_before, (unsigned long long)reader.read,
+          (unsigned long long)(reader.gaps + reader_trailing(&reader)));
+    claim(checker_ordered(&check), "in order", "");
+    reader_free(&reader);
+    checker_free(&check);
+    CloseHandle(sample);
+    CloseHandle(device);
+}
+
+void test_stopped_session(void)
+{
+    HANDLE device = open_device(RV_DEVICE_PATH, false);
+    HANDLE sample = open_sample();
+    ring_reader reader;
+    checker check;
+    checker_init(&check, 65536);
+
+    need(configure(device, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX) == ERROR_SUCCESS, "configure");
+    start_run(sample, 1000, 2, 0);
+    need(run_ended(sample, 10000), "run ends");
+    need(control(device, RV_IOCTL_STOP, NULL, 0, NULL, 0, NULL) == ERROR_SUCCESS, "stop");
+    claim(control(device, RV_IOCTL_STOP, NULL, 0, NULL, 0, NULL) == ERROR_SUCCESS, "a session can be stopped twice",
+          "");
+    start_run(sample, 100, 1, 0);
+    need(run_ended(sample, 10000), "run ends");
+    claim(run_status(sample).not_attached == 100, "a stopped session takes nothing, and says so to who logs", "");
+    need(reader_attach(&reader, device, NULL) == ERROR_SUCCESS, "attach");
+    claim(reader_state(&reader) == RV_STATE_STOPPED, "its state is STOPPED", "");
+    while (reader_poll(&reader, checker_take, &check) != 0) {
+    }
+    claim(check.records == 1000 && check.torn == 0, "what it held can still be read", "%llu",
+          (unsigned long long)check.records);
+    need(control(device, RV_IOCTL_DETACH, NULL, 0, NULL, 0, NULL) == ERROR_SUCCESS, "detach");
+    need(configure(device, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX) == ERROR_SUCCESS, "configure");
+    start_run(sample, 100, 1, 0);
+    need(run_ended(sample, 10000), "run ends");
+    claim(run_status(sample).ok == 100, "a new session takes records again", "");
+    reader_free(&reader);
+    checker_free(&check);
+    CloseHandle(sample);
+    CloseHandle(device);
+}
+
+static DWORD WINAPI stop_driver(void *context)
+{
+    Sleep(150);
+    return *(bool *)context = service_stop(L"ringview");
+}
+
+void test_stopped_driver(void)
+{
+    HANDLE device = open_device(RV_DEVICE_PATH, false);
+    HANDLE sample = open_sample();
+    ring_reader reader;
+    checker check;
+    bool stopped = false;
+
+    need(configure(device, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX) == ERROR_SUCCESS, "configure");
+    need(reader_attach(&reader, device, NULL) == ERROR_SUCCESS, "attach");
+    checker_init(&check, 40000000);
+    start_run(sample, 100000000, 4, 2000);
+    HANDLE stopper = CreateThread(NULL, 0, stop_driver, &stopped, 0, NULL);
+    uint64_t limit = GetTickCount64() + 20000;
+    while (reader_state(&reader) != RV_STATE_STOPPED && GetTickCount64() < limit) {
+        (void)reader_poll(&reader, checker_take, &check);
+    }
+    claim(reader_state(&reader) == RV_STATE_STOPPED, "a driver that is unloaded under load says STOPPED", "");
+    while (reader_poll(&reader, checker_take, &check) != 0) {
+    }
+    WaitForSingleObject(stopper, 25000);
+    claim(stopped, "the service stops with a reader and a logging driver attached", "");
+    uint64_t read = reader.read;
+    Sleep(50);
+    claim(reader_poll(&reader, checker_take, &check) == 0 && reader.read == read,
+          "nothing comes after STOPPED, and the views still read", "%llu read", (unsigned long long)read);
+    uint64_t produced = 0;
+    for (uint32_t cpu = 0; cpu < reader.cpus; cpu++) {
+        const rv_producer_page *producer = (const rv_producer_page *)reader.rings[cpu];
+        produced += producer->written + producer->lost;
+    }
+    claim(produced == reader.read + reader.gaps + reader_trailing(&reader) && reader.broken == 0 && check.torn == 0,
+          "all of it accounted for", "%llu = %llu + %llu", (unsigned long long)produced,
+          (unsigned long long)reader.read, (unsigned long long)(reader.gaps + reader_trailing(&reader)));
+    claim(control(device, RV_IOCTL_VERSION, NULL, 0, &(rv_ioctl_version){0}, sizeof(rv_ioctl_version), NULL) !=
+              ERROR_SUCCESS,
+          "requests to it fail", "error %lu", GetLastError());
+    sample_status status = run_status(sample);
+    claim(status.running == 4 && !status.attached && status.not_attached > 0, "the logging driver is told and goes on",
+          "%llu not attached", (unsigned long long)status.not_attached);
+    CloseHandle(device);
+
+    claim(service_start(L"ringview"), "the driver starts again", "");
+    claim(control(sample, SAMPLE_IOCTL_REATTACH, NULL, 0, NULL, 0, NULL) == ERROR_SUCCESS &&
+              run_status(sample).attached,
+          "the logging driver finds it again", "");
+    device = open_device(RV_DEVICE_PATH, false);
+    Sleep(20);
+    claim(statistics(device).written + statistics(device).lost > 0 && statistics(device).attached_drivers == 1,
+          "and its records arrive", "%llu", (unsigned long long)statistics(device).written);
+    claim(service_stop(L"sample"), "the logging driver unloads while it logs", "");
+    claim(statistics(device).attached_drivers == 0, "and is forgotten", "");
+    claim(service_start(L"sample"), "and starts again", "");
+    reader_free(&reader);
+    checker_free(&check);
+    CloseHandle(sample);
+    CloseHandle(device);
+}
+
+void test_sources(void)
+{
+    HANDLE device = open_device(RV_DEVICE_PATH, false);
+    HANDLE sample = open_sample();
+    ring_reader reader;
+    checker check;
+    checker_init(&check, 65536);
+    need(configure(device, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX) == ERROR_SUCCESS, "configure");
+    need(reader_attach(&reader, device, NULL) == ERROR_SUCCESS, "attach");
+
+    sample_timer timer = {5, 0};
+    need(control(sample, SAMPLE_IOCTL_TIMER, &timer, sizeof timer, NULL, 0, NULL) == ERROR_SUCCESS, "timer");
+    for (uint64_t end = GetTickCount64() + 5000; check.timer < 5 && GetTickCount64() < end; Sleep(5)) {
+        (void)reader_poll(&reader, checker_take, &check);
+    }
+    timer.period_ms = 0;
+    need(control(sample, SAMPLE_IOCTL_TIMER, &timer, sizeof timer, NULL, 0, NULL) == ERROR_SUCCESS, "timer");
+    claim(check.timer >= 5, "records from a timer's DPC arrive", "%llu", (unsigned long long)check.timer);
+
+    rv_ioctl_version version;
+    rv_ioctl_capture capture = {RV_CAPTURE_DBGPRINT, 0};
+    need(control(device, RV_IOCTL_VERSION, NULL, 0, &version, sizeof version, NULL) == ERROR_SUCCESS, "version");
+    DWORD error = control(device, RV_IOCTL_CAPTURE, &capture, sizeof capture, &capture, sizeof capture, NULL);
+    claim(version.captures & RV_CAPTURE_DBGPRINT ? error == ERROR_SUCCESS : error == ERROR_NOT_SUPPORTED,
+          "capture of DbgPrint works where the system has it, and is refused by name elsewhere", "error %lu", error);
+
+    capture = (rv_ioctl_capture){RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE, 0};
+    error = control(device, RV_IOCTL_CAPTURE, &capture, sizeof capture, &capture, sizeof capture, NULL);
+    claim(error == ERROR_SUCCESS && capture.mask == 14, "capture of processes, threads and images switches on",
+          "error %lu, mask %u", error, capture.mask);
+    /* Wine tells of images in the drivers' process only: one more driver, which may well refuse to start. */
+    (void)service_start(L"sample-embedded");
+    HANDLE process = child(L"child-nothing");
+    WaitForSingleObject(process, 10000);
+    for (uint64_t end = GetTickCount64() + 2000; check.events == 0 && GetTickCount64() < end; Sleep(5)) {
+        (void)reader_poll(&reader, checker_take, &check);
+    }
+    claim(check.events > 0, "the loading of an image arrives as a typed record", "%llu events",
+          (unsigned long long)check.events);
+    capture = (rv_ioctl_capture){0, 0};
+    error = control(device, RV_IOCTL_CAPTURE, &capture, sizeof capture, &capture, sizeof capture, NULL);
+    claim(error == ERROR_SUCCESS && capture.mask == 0 && statistics(device).capturing == 0, "and off", "");
+
+    sample_events events = {RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE, 0};
+    claim(control(sample, SAMPLE_IOCTL_EVENTS, &events, sizeof events, NULL, 0, NULL) == ERROR_SUCCESS,
+          "the sample reports them too", "");
+    events.mask = 0;
+    need(control(sample, SAMPLE_IOCTL_EVENTS, &events, sizeof events, NULL, 0, NULL) == ERROR_SUCCESS, "events off");
+    need(control(device, RV_IOCTL_DETACH, NULL, 0, NULL, 0, NULL) == ERROR_SUCCESS, "detach");
+    reader_free(&reader);
+    checker_free(&check);
+    CloseHandle(sample);
+    CloseHandle(device);
+}
