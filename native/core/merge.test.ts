@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BatchWriter } from './batch-writer.ts';
+import { RowFlag } from './entry.ts';
+import { RV } from './layout.ts';
+import { Merger, type Watermark } from './merge.ts';
+import { PlainMerger, type PlainOutput } from './merge-plain.ts';
+import { CpuRun } from './run.ts';
+import { rowsOf } from './testing.ts';
+
+/** Adds a record to a run as the decoder would: its index is its place among all, so that rows can be told apart. */
+function addRecord(run: CpuRun, key: number, lost: number, id: number): void {
+  const bytes = RV.RECORD_HEADER_BYTES + 8;
+  run.makeRoom(bytes);
+  const word = run.used >>> 2;
+  run.words.fill(0, word, word + bytes / 4);
+  run.words[word] = 4;
+  run.words[word + 1] = run.cpu | (RV.KIND_RECORD << 16);
+  run.words[word + 4] = id;
+  run.words[word + RV.RECORD_HEADER_BYTES / 4] = id;
+  run.key[run.tail] = key;
+  run.offset[run.tail] = word;
+  run.lost[run.tail] = lost;
+  run.tail++;
+  run.used += bytes;
+}
+
+const CPUS = 5;
+const row = fc.record({
+  cpu: fc.integer({ min: 0, max: CPUS - 1 }),
+  key: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(7)),
+  lost: fc.constantFrom(0, 0, 0, 3),
+});
+const turn = fc.record({
+  rows: fc.array(row, { maxLength: 60 }),
+  /** Each CPU in its own order, or not: a ring that lies must not upset the others. */
+  sorted: fc.boolean(),
+  key: fc.integer({ min: -1, max: 65 }),
+  cpu: fc.integer({ min: -1, max: CPUS }),
+});
+
+describe('merge', () => {
+  it('releases what its plain twin releases, in the same order, late or not', () => {
+    fc.assert(
+      fc.property(fc.array(turn, { minLength: 1, maxLength: 6 }), (turns) => {
+        const runs = Array.from({ length: CPUS }, (_, cpu) => new CpuRun(cpu, 65536));
+        const merger = new Merger(runs);
+        const plain = new PlainMerger(CPUS);
+        const writer = new BatchWriter(16, 1024, 0, 0, 1e9, () => 0);
+        let nextId = 0;
+        const release = (watermark: Watermark) => {
+          const rows: ReturnType<typeof rowsOf> = [];
+          writer.begin((batch) => rows.push(...rowsOf(batch)));
+          merger.release(watermark, writer);
+          writer.end();
+          expect(writer.rows).toBe(rows.length);
+          const expected = plain.release(watermark).flatMap((out: PlainOutput & { id?: number }) => {
+            const entry = ['entry', out.cpu, out.id, out.late];
+            return out.lost > 0 ? [['gap', out.cpu, out.id, false], entry] : [entry];
+          });
+          expect(rows.map((r) => [r.kind, r.cpu, r.index, (r.flags & RowFlag.Late) !== 0])).toEqual(expected);
+        };
+        for (const { rows, sorted, key, cpu } of turns) {
+          const ordered = sorted ? [...rows].sort((a, b) => a.key - b.key) : rows;
+          for (const { cpu: on, key: at, lost } of ordered) {
+            const id = nextId++;
+            addRecord(runs[on] as CpuRun, at, lost, id);
+            const record = { cpu: on, key: at, lost, id };
+            plain.waiting[on]?.push(record);
+          }
+          release({ key, cpu });
+        }
+        release({ key: Number.POSITIVE_INFINITY, cpu: CPUS });
+        expect(runs.every((run) => run.empty)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('hands on full batches and keeps payloads intact across them', () => {
+    const run = new CpuRun(0, 65536);
+    for (let id = 0; id < 100; id++) addRecord(run, id, 0, id);
+    const writer = new BatchWriter(8, 1024, 0, 0, 1e9, () => 0);
+    const rows: ReturnType<typeof rowsOf> = [];
+    let batches = 0;
+    writer.begin((batch) => {
+      batches++;
+      expect(batch.count).toBeLessThanOrEqual(8);
+      rows.push(...rowsOf(batch));
+    });
+    new Merger([run]).release({ key: 1000, cpu: 0 }, writer);
+    writer.end();
+    expect(batches).toBeGreaterThan(12);
+    expect(rows.map(({ data }) => data[0])).toEqual(Array.from({ length: 100 }, (_, id) => id));
+    expect(run.delivered).toBe(100);
+    expect([run.firstIndex, run.lastIndex]).toEqual([0, 99]);
+  });
+
+  it('a run that is never empty makes room by moving what waits', () => {
+    const run = new CpuRun(0, 4096);
+    const plain: number[] = [];
+    const writer = new BatchWriter(64, 4096, 0, 0, 1e9, () => 0);
+    const merger = new Merger([run]);
+    const seen: number[] = [];
+    let id = 0;
+    for (let turnNumber = 0; turnNumber < 200; turnNumber++) {
+      while (run.makeRoom(56) >= 56) {
+        addRecord(run, id, 0, id);
+        plain.push(id++);
+      }
+      writer.begin((batch) => seen.push(...rowsOf(batch).map(({ index }) => index)));
+      merger.release({ key: id - 10, cpu: 0 }, writer);
+      writer.end();
+      expect(run.empty).toBe(false);
+    }
+    expect(seen).toEqual(plain.slice(0, seen.length));
+    expect(seen.length).toBeGreaterThan(1000);
+  });
+});

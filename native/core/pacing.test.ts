@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { FAST_POLL_MS, IDLE_POLL_MS, nextPollDelay, SLOW_POLL_MS } from './pacing.ts';
+
+const idle = { rows: 0, bytes: 0, more: false };
+
+it('does not wait while a ring holds more', () => {
+  expect(nextPollDelay(30, { rows: 1, bytes: 1, more: true })).toBe(0);
+});
+
+it('waits a moment when busy', () => {
+  expect(nextPollDelay(50, { rows: 5000, bytes: 500000, more: false })).toBe(FAST_POLL_MS);
+  expect(nextPollDelay(50, { rows: 1, bytes: 128, more: false })).toBe(SLOW_POLL_MS);
+  expect(nextPollDelay(50, { rows: 0, bytes: 128, more: false })).toBe(SLOW_POLL_MS);
+});
+
+it('waits longer and longer when idle, up to its limit', () => {
+  const delays: number[] = [];
+  let delay = 0;
+  for (let poll = 0; poll < 20; poll++) {
+    delay = nextPollDelay(delay, idle);
+    delays.push(delay);
+  }
+  expect(delays[0]).toBe(SLOW_POLL_MS);
+  expect(delays.at(-1)).toBe(IDLE_POLL_MS);
+  expect(delays).toEqual([...delays].sort((a, b) => a - b));
+});

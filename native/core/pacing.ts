@@ -1,0 +1,27 @@
+/**
+ * How long to wait before the next poll. Polling is what moves entries; waiting too long fills the rings, waiting too
+ * little burns a core on an idle machine.
+ */
+
+/** Wait after a poll that found something, and after one that found much; milliseconds. */
+export const SLOW_POLL_MS = 2;
+export const FAST_POLL_MS = 1;
+/** Longest wait of an idle source. Also the longest an entry of a quiet system stays unseen. */
+export const IDLE_POLL_MS = 50;
+/** Bytes from which a poll counts as busy. */
+const BUSY_BYTES = 65536;
+const GROWTH = 1.5;
+
+export interface PollLoad {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly more: boolean;
+}
+
+/** Milliseconds until the next poll, 0..IDLE_POLL_MS. `previous` is what this function said last, or 0. */
+export function nextPollDelay(previous: number, load: PollLoad): number {
+  if (load.more) return 0;
+  if (load.bytes >= BUSY_BYTES) return FAST_POLL_MS;
+  if (load.rows > 0 || load.bytes > 0) return SLOW_POLL_MS;
+  return Math.min(IDLE_POLL_MS, Math.max(SLOW_POLL_MS, previous * GROWTH));
+}

@@ -1,0 +1,58 @@
+/** Expected failures are values that a person can act on; anything thrown is a defect in this program. */
+
+/** Machine-readable reason, stable across versions: tests, scripts and the doctor switch on it. */
+export type FailureCode =
+  | 'source-not-found'
+  | 'source-busy'
+  | 'source-unsupported'
+  | 'source-gone'
+  | 'permission-denied'
+  | 'bad-magic'
+  | 'bad-version'
+  | 'bad-layout'
+  | 'truncated-mapping'
+  | 'corrupt-ring'
+  | 'bad-argument'
+  | 'bad-pattern'
+  | 'io-error'
+  | 'disk-full'
+  | 'cancelled'
+  | 'internal';
+
+/** What the operating system said, where it said something. */
+export interface SystemError {
+  /** Symbolic or numeric code: `ENOSPC`, `5`, `0xC0000022`. */
+  readonly code: string;
+  /** The system's own text for the code. */
+  readonly text: string;
+}
+
+export interface Failure {
+  readonly code: FailureCode;
+  /** What failed, one sentence, with the names the person used. */
+  readonly message: string;
+  /** What to do next, one sentence. */
+  readonly action: string;
+  readonly system?: SystemError;
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function fail(code: FailureCode, message: string, action: string, system?: SystemError): Result<never> {
+  return { ok: false, failure: system ? { code, message, action, system } : { code, message, action } };
+}
+
+/** One line for a terminal or a log: message, the system's words, what to do. */
+export function describeFailure(failure: Failure): string {
+  const system = failure.system ? ` (${failure.system.code}: ${failure.system.text})` : '';
+  return `${failure.message}${system}. ${failure.action}`;
+}
+
+/** Makes a missing case of a union a compile error, and a loud defect if it is reached anyway. */
+export function assertUnreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

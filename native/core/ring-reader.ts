@@ -1,0 +1,244 @@
+/**
+ * The reader of a session: in rounds, it takes the moment, drains every ring, and releases what is safe to order. It
+ * owns the watermark; the rings are cpu-reader.ts, the order is merge.ts, the rows are batch-writer.ts.
+ */
+import { grownCauses, lossRecord, splitLosses } from './accounting.ts';
+import { type BatchSink, BatchWriter } from './batch-writer.ts';
+import { CpuReader, type Position, type RoundMoment } from './cpu-reader.ts';
+import { LOSS_CAUSES, type LossCause } from './entry.ts';
+import { PRODUCER, RV, SESSION } from './layout.ts';
+import type { ImageMemory, ReaderClock } from './memory.ts';
+import { before, Merger, type Watermark } from './merge.ts';
+import { ok, type Result } from './result.ts';
+import { checkProducerPage, type SessionHeader } from './session.ts';
+import { difference, setBigInt } from './u64.ts';
+
+export interface RingReaderOptions {
+  /** How long a CPU that stays inside a write holds back the others; milliseconds. Default 50. */
+  readonly holdMs?: number;
+  /** Rows and payload bytes of the batch that is handed on. Defaults 8192 and 768 KiB. */
+  readonly batchRows?: number;
+  readonly batchBytes?: number;
+  /** Bytes copied out in one round, over all CPUs. Default 4 MiB. */
+  readonly roundBytes?: number;
+  /** Noted in the consumer pages, for people. Default 0. */
+  readonly readerPid?: number;
+}
+
+export interface RoundOutcome {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Data was left in a ring although the round went forward: go on without waiting. */
+  readonly more: boolean;
+  /** Nothing was left in any ring. */
+  readonly drained: boolean;
+}
+
+/** What one reader knows of one CPU; the counters are the producer's own, as of the last round. */
+export interface CpuAccount {
+  readonly cpu: number;
+  readonly read: number;
+  readonly lost: number;
+  readonly lostByCause: Readonly<Record<LossCause, number>>;
+  readonly late: number;
+  readonly attempted: number;
+  readonly written: number;
+  readonly overwritten: number;
+  readonly wrapped: number;
+  readonly badConsumer: number;
+  readonly indexHoles: number;
+  readonly attemptedBefore: number;
+  readonly pendingBytes: number;
+  readonly ringBytes: number;
+  readonly peakPendingBytes: number;
+  readonly firstIndex: number | null;
+  readonly lastIndex: number | null;
+}
+
+/** One CPU's part of a round: at least the longest record, so that every round goes forward. */
+const MIN_SHARE = 65536;
+const MAX_SHARE = 262144;
+/** What one CPU may hold back: two shares, less on machines with very many CPUs. */
+const MAX_ARENA = 2 * MAX_SHARE;
+const MIN_ARENA = 2 * MIN_SHARE;
+const ALL_ARENAS = 268435456;
+
+export class RingReader {
+  readonly #header: SessionHeader;
+  readonly #memory: ImageMemory;
+  readonly #clock: ReaderClock;
+  readonly #holdMs: number;
+  readonly #roundBytes: number;
+  readonly #cpus: CpuReader[];
+  readonly #merger: Merger;
+  readonly #writer: BatchWriter;
+  readonly #keyBase: Position;
+  readonly #moment: RoundMoment = {
+    key: 0,
+    index: new Uint32Array(2),
+    ticks: new Uint32Array(2),
+    milliseconds: 0,
+    final: false,
+  };
+  readonly #limitWords = new Uint32Array(2);
+  readonly #counted = new Float64Array(LOSS_CAUSES.length);
+  readonly #splitBefore = new Float64Array(LOSS_CAUSES.length);
+  readonly #splitAfter = new Float64Array(LOSS_CAUSES.length);
+  #firstCpu = 0;
+
+  private constructor(header: SessionHeader, memory: ImageMemory, clock: ReaderClock, options: RingReaderOptions) {
+    this.#header = header;
+    this.#memory = memory;
+    this.#clock = clock;
+    this.#holdMs = options.holdMs ?? 50;
+    this.#roundBytes = options.roundBytes ?? 4194304;
+    const start = new Uint32Array(2);
+    setBigInt(start, header.startTicks);
+    const [startLo = 0, startHi = 0] = start;
+    const base = new Uint32Array(start);
+    if (header.orderMode === 'index') memory.read(SESSION.nextIndex, base);
+    this.#keyBase = { lo: base[0] as number, hi: base[1] as number };
+    const arena = Math.min(
+      2 * header.ringBytes,
+      Math.max(MIN_ARENA, Math.min(MAX_ARENA, Math.floor(ALL_ARENAS / header.cpuCount / 8) * 8)),
+    );
+    this.#cpus = Array.from(
+      { length: header.cpuCount },
+      (_, cpu) => new CpuReader(cpu, header, memory, arena, this.#keyBase),
+    );
+    this.#merger = new Merger(this.#cpus.map((cpu) => cpu.run));
+    this.#writer = new BatchWriter(
+      options.batchRows ?? 8192,
+      Math.max(options.batchBytes ?? 786432, RV.MAX_RECORD_BYTES),
+      startHi,
+      startLo,
+      header.clockFrequency,
+      (cpu, lost) => this.#explain(this.#cpus[cpu] as CpuReader, lost),
+    );
+  }
+
+  /** Checks every ring and takes over from the last reader. Failures: bad-magic, bad-layout. */
+  static attach(
+    header: SessionHeader,
+    memory: ImageMemory,
+    clock: ReaderClock,
+    options: RingReaderOptions = {},
+  ): Result<RingReader> {
+    const page = new Uint8Array(PRODUCER.reserved);
+    for (let cpu = 0; cpu < header.cpuCount; cpu++) {
+      memory.copyOut(header.ringsOffset + cpu * header.ringStride, page, 0, page.length);
+      const checked = checkProducerPage(page, cpu, header);
+      if (!checked.ok) return checked;
+    }
+    const reader = new RingReader(header, memory, clock, options);
+    for (const cpu of reader.#cpus) cpu.attach(options.readerPid ?? 0);
+    return ok(reader);
+  }
+
+  /** One round. `final`: the producer is known to be stopped or dead, since before this call. */
+  round(sink: BatchSink, final: boolean): RoundOutcome {
+    const moment = this.#moment;
+    moment.final = final;
+    moment.milliseconds = this.#clock.milliseconds();
+    this.#memory.read(SESSION.nextIndex, moment.index);
+    this.#clock.ticks(moment.ticks);
+    moment.key = this.#keyOf(this.#header.orderMode === 'index' ? moment.index : moment.ticks);
+    this.#memory.barrier();
+
+    const count = this.#cpus.length;
+    const share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, Math.floor(this.#roundBytes / count)));
+    let bytes = 0;
+    let drained = true;
+    for (let step = 0; step < count; step++) {
+      // Another CPU first each round: when the budget is too small for all, each still has its turn.
+      const cpu = this.#cpus[(this.#firstCpu + step) % count] as CpuReader;
+      cpu.sample(moment);
+      if (cpu.pending > 0 && bytes < this.#roundBytes) bytes += cpu.drain(share, this.#keyLimit);
+      cpu.accountTrailing(moment);
+      cpu.updateBound(moment);
+      if (cpu.pending > 0) drained = false;
+    }
+    this.#firstCpu = (this.#firstCpu + 1) % count;
+
+    this.#writer.begin(sink);
+    this.#merger.release(this.#watermark(moment), this.#writer);
+    this.#writer.end();
+    const { rows } = this.#writer;
+    return { rows, bytes, more: !drained && bytes + rows > 0, drained };
+  }
+
+  /** Releases everything that was copied out, whatever may still come below it. */
+  flush(sink: BatchSink): number {
+    this.#writer.begin(sink);
+    this.#merger.release({ key: Number.POSITIVE_INFINITY, cpu: RV.MAX_CPUS }, this.#writer);
+    this.#writer.end();
+    return this.#writer.rows;
+  }
+
+  /** Takes this reader's name out of the consumer pages; where it stands stays there for the next one. */
+  detach(): void {
+    for (const cpu of this.#cpus) cpu.nameReader(0);
+  }
+
+  accounts(): CpuAccount[] {
+    return this.#cpus.map((cpu) => this.#account(cpu));
+  }
+
+  #keyOf(words: Uint32Array): number {
+    return difference(words[1] as number, words[0] as number, this.#keyBase.hi, this.#keyBase.lo);
+  }
+
+  readonly #keyLimit = (): number => {
+    if (this.#header.orderMode === 'index') this.#memory.read(SESSION.nextIndex, this.#limitWords);
+    else this.#clock.ticks(this.#limitWords);
+    return this.#keyOf(this.#limitWords);
+  };
+
+  #watermark(moment: RoundMoment): Watermark {
+    const least = { key: moment.key, cpu: -1 };
+    for (const cpu of this.#cpus) {
+      if (cpu.isStuck(moment.milliseconds, this.#holdMs)) continue;
+      if (before(cpu.boundKey, cpu.boundCpu, least.key, least.cpu)) {
+        least.key = cpu.boundKey;
+        least.cpu = cpu.boundCpu;
+      }
+    }
+    return least;
+  }
+
+  #split(cpu: CpuReader, total: number, into: Float64Array): void {
+    cpu.countedLosses(this.#counted);
+    splitLosses(total, this.#counted, this.#header.ringMode === 'overwrite', cpu.corruptLost, into);
+  }
+
+  #explain(cpu: CpuReader, lost: number): number {
+    this.#split(cpu, cpu.run.deliveredLost, this.#splitBefore);
+    this.#split(cpu, cpu.run.deliveredLost + lost, this.#splitAfter);
+    return grownCauses(this.#splitBefore, this.#splitAfter);
+  }
+
+  #account(cpu: CpuReader): CpuAccount {
+    const { run } = cpu;
+    this.#split(cpu, run.deliveredLost, this.#splitAfter);
+    const written = cpu.counter(PRODUCER.written);
+    return {
+      cpu: run.cpu,
+      read: run.delivered,
+      lost: run.deliveredLost,
+      lostByCause: lossRecord(this.#splitAfter),
+      late: run.late,
+      attempted: written + cpu.counter(PRODUCER.lost),
+      written,
+      overwritten: cpu.counter(PRODUCER.overwritten),
+      wrapped: cpu.counter(PRODUCER.wrapped),
+      badConsumer: cpu.counter(PRODUCER.badConsumer),
+      indexHoles: cpu.counter(PRODUCER.indexHoles),
+      attemptedBefore: cpu.attemptedBefore,
+      pendingBytes: Math.min(cpu.pending, this.#header.ringBytes),
+      ringBytes: this.#header.ringBytes,
+      peakPendingBytes: cpu.peakPending,
+      firstIndex: run.firstIndex,
+      lastIndex: run.lastIndex,
+    };
+  }
+}

@@ -1,0 +1,154 @@
+/** Sessions in ordinary memory and readable rows, for the tests of this room. */
+import { type EntryBatch, RowKind } from './entry.ts';
+import { CONSUMER, imageGeometry, PRODUCER, RV, SESSION } from './layout.ts';
+import type { ImageMemory, ReaderClock } from './memory.ts';
+import { setBigInt } from './u64.ts';
+
+export interface TestImageOptions {
+  readonly cpus: number;
+  readonly ringBytes: number;
+  readonly mode?: 'drop' | 'overwrite';
+  readonly order?: 'index' | 'clock';
+  /** Where all positions start. Default 0. */
+  readonly position?: bigint;
+  readonly nextIndex?: bigint;
+  readonly startTicks?: bigint;
+  readonly frequency?: bigint;
+}
+
+export const TEST_SESSION_ID = 0xfedcba9876543210n;
+
+/** An image as a producer leaves it after creating it, running, nothing written. */
+export function createTestImage(options: TestImageOptions): DataView<ArrayBuffer> {
+  const { cpus, ringBytes, position = 0n } = options;
+  const geometry = imageGeometry(cpus, ringBytes);
+  const view = new DataView(new ArrayBuffer(geometry.imageBytes));
+  const mode = options.mode === 'overwrite' ? RV.MODE_OVERWRITE_OLD : RV.MODE_DROP_NEW;
+  const u64 = (at: number, value: bigint) => view.setBigUint64(at, value, true);
+  u64(SESSION.magic, RV.MAGIC_SESSION);
+  view.setUint16(SESSION.versionMajor, RV.VERSION_MAJOR, true);
+  view.setUint16(SESSION.versionMinor, RV.VERSION_MINOR, true);
+  view.setUint32(SESSION.pageBytes, RV.PAGE, true);
+  u64(SESSION.sessionId, TEST_SESSION_ID);
+  u64(SESSION.imageBytes, BigInt(geometry.imageBytes));
+  view.setUint32(SESSION.cpuCount, cpus, true);
+  view.setUint32(SESSION.ringMode, mode, true);
+  u64(SESSION.ringBytes, BigInt(ringBytes));
+  u64(SESSION.consumerOffset, BigInt(geometry.consumerOffset));
+  u64(SESSION.ringsOffset, BigInt(geometry.ringsOffset));
+  u64(SESSION.ringStride, BigInt(geometry.ringStride));
+  u64(SESSION.qpcFrequency, options.frequency ?? 1_000_000_000n);
+  u64(SESSION.startQpc, options.startTicks ?? 0n);
+  u64(SESSION.startFiletime, 133500000000000000n);
+  view.setUint32(SESSION.orderMode, options.order === 'clock' ? RV.ORDER_CLOCK : RV.ORDER_INDEX, true);
+  [...'test'].forEach((letter, at) => {
+    view.setUint8(SESSION.producer + at, letter.charCodeAt(0));
+  });
+  u64(SESSION.nextIndex, options.nextIndex ?? 1n);
+  view.setUint32(SESSION.state, RV.STATE_RUNNING, true);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const page = geometry.ringsOffset + cpu * geometry.ringStride;
+    u64(page + PRODUCER.magic, RV.MAGIC_PRODUCER);
+    view.setUint32(page + PRODUCER.cpu, cpu, true);
+    view.setUint32(page + PRODUCER.ringMode, mode, true);
+    u64(page + PRODUCER.ringBytes, BigInt(ringBytes));
+    u64(page + PRODUCER.sessionId, TEST_SESSION_ID);
+    for (const field of [PRODUCER.reserved, PRODUCER.published]) u64(page + field, position);
+    if (mode === RV.MODE_OVERWRITE_OLD) u64(page + PRODUCER.tail, position);
+    u64(geometry.consumerOffset + cpu * RV.PAGE + CONSUMER.consumed, position);
+  }
+  return view;
+}
+
+/** An image in an ArrayBuffer. `onAccess` runs before each 8 bytes at `offset` are touched, as another CPU would. */
+export class ArrayMemory implements ImageMemory {
+  readonly #bytes: Uint8Array;
+  readonly #onAccess: (offset: number) => void;
+
+  constructor(image: ArrayBuffer, onAccess: (offset: number) => void = () => {}) {
+    this.#bytes = new Uint8Array(image);
+    this.#onAccess = onAccess;
+  }
+
+  read(offset: number, target: Uint32Array): void {
+    const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+    this.copyOut(offset, bytes, 0, bytes.length);
+  }
+
+  copyOut(offset: number, bytes: Uint8Array, at: number, length: number): void {
+    for (let done = 0; done < length; done += 8) {
+      this.#onAccess(offset + done);
+      const end = Math.min(done + 8, length);
+      for (let i = done; i < end; i++) bytes[at + i] = this.#bytes[offset + i] as number;
+    }
+  }
+
+  writeConsumer(offset: number, source: Uint32Array): void {
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    for (let done = 0; done < bytes.length; done += 8) {
+      this.#onAccess(offset + done);
+      this.#bytes.set(bytes.subarray(done, done + 8), offset + done);
+    }
+  }
+
+  barrier(): void {}
+}
+
+/** A clock that tests set by hand. */
+export class TestClock implements ReaderClock {
+  now = 0n;
+  ms = 0;
+
+  ticks(target: Uint32Array): void {
+    setBigInt(target, this.now);
+  }
+
+  milliseconds(): number {
+    return this.ms;
+  }
+}
+
+export interface TestRow {
+  readonly kind: 'entry' | 'gap';
+  readonly index: number;
+  readonly timeNs: number;
+  readonly cpu: number;
+  readonly level: number;
+  readonly flags: number;
+  readonly type: number;
+  readonly origin: number;
+  readonly pid: number;
+  readonly remarks: number;
+  readonly data: Uint8Array;
+}
+
+/** The rows of a batch, copied. */
+export function rowsOf(batch: EntryBatch): TestRow[] {
+  return Array.from({ length: batch.count }, (_, row) => {
+    const start = batch.dataStart[row] as number;
+    return {
+      kind: batch.kind[row] === RowKind.Gap ? 'gap' : 'entry',
+      index: batch.index[row] as number,
+      timeNs: batch.timeNs[row] as number,
+      cpu: batch.cpu[row] as number,
+      level: batch.level[row] as number,
+      flags: batch.flags[row] as number,
+      type: batch.type[row] as number,
+      origin: batch.origin[row] as number,
+      pid: batch.pid[row] as number,
+      remarks: batch.remarks[row] as number,
+      data: batch.bytes.slice(start, start + (batch.dataLength[row] as number)),
+    };
+  });
+}
+
+/** Seeded, small, good enough to interleave with. Returns 0..limit-1. */
+export function testRandom(seed: number): (limit: number) => number {
+  let state = seed | 0;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
+  };
+}

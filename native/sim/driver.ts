@@ -1,0 +1,253 @@
+/**
+ * The simulated driver: a producer that fills the rings of a session as the kernel driver does, from one thread that
+ * plays all CPUs. It shares with the reader the layout and the bindings, nothing else, so that each can find the
+ * other's mistakes.
+ */
+import { CONSUMER, imageGeometry, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from '../core/layout.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { setNumber, TWO_32 } from '../core/u64.ts';
+import type { Platform, ProducerImage } from '../platform.ts';
+import { DriverMessages, type MessageSource, WithBinary, WithChecksum } from './messages.ts';
+import type { SimulatorPlan } from './options.ts';
+import { Random } from './random.ts';
+import { ReplayMessages, splitLines } from './replay.ts';
+import { PRODUCER_CAUSES, type ProducerCause, RingWriter } from './ring-writer.ts';
+
+/** Attempts between one entering of the CPUs and the next leaving: short enough that readers hardly notice. */
+const BATCH = 512;
+/** Attempts that share one reading of the clock; they take longer than the ticks they are apart. */
+const PER_CLOCK = 8;
+const FAULTS = ['tooBig', 'zeroLength', 'missingData'] as const;
+const FILETIME_UNIX_EPOCH = 116444736000000000n;
+
+export interface SimulatedCpu {
+  readonly cpu: number;
+  readonly attempted: number;
+  readonly written: number;
+  readonly lost: Readonly<Record<ProducerCause, number>>;
+}
+
+export interface SimulatorResult {
+  readonly cpus: readonly SimulatedCpu[];
+}
+
+export class SimulatedDriver {
+  /** Attempts made so far. */
+  attempted = 0;
+
+  readonly #platform: Platform;
+  readonly #image: ProducerImage;
+  readonly #byClock: boolean;
+  readonly #faults: number;
+  readonly #writers: RingWriter[];
+  readonly #messages: MessageSource;
+  readonly #random: Random;
+  readonly #picks = new Uint16Array(BATCH);
+  readonly #involved: Uint8Array;
+  readonly #pair = new Uint32Array(2);
+  readonly #startTicks: bigint;
+  #nextIndex = 1;
+  #sinceFault = 0;
+  #faultCount = 0;
+
+  private constructor(plan: SimulatorPlan, platform: Platform, image: ProducerImage, messages: MessageSource) {
+    this.#platform = platform;
+    this.#image = image;
+    this.#byClock = plan.byClock;
+    this.#faults = plan.faults;
+    this.#messages = messages;
+    this.#random = new Random(plan.seed + 1);
+    this.#involved = new Uint8Array(plan.cpus);
+    this.#startTicks = platform.clock.ticks();
+    const geometry = imageGeometry(plan.cpus, plan.ringBytes);
+    this.#writers = Array.from(
+      { length: plan.cpus },
+      (_, cpu) =>
+        new RingWriter(
+          cpu,
+          platform,
+          image.address + geometry.ringsOffset + cpu * geometry.ringStride,
+          image.address + geometry.consumerOffset + cpu * RV.PAGE,
+          plan.ringBytes,
+          plan.overwrite,
+        ),
+    );
+    this.#writePages(plan);
+  }
+
+  /**
+   * Creates the session's memory, in state STARTING.
+   * Failures: bad-argument (nothing to replay), source-busy, permission-denied, disk-full, io-error.
+   */
+  static create(plan: SimulatorPlan, platform: Platform): Result<SimulatedDriver> {
+    let messages: MessageSource = new DriverMessages(plan.seed);
+    if (plan.replay) {
+      const lines = splitLines(plan.replay);
+      if (lines.length === 0) return fail('bad-argument', 'The text to replay has no lines', 'Name another file');
+      messages = new ReplayMessages(lines);
+    }
+    if (plan.binary > 0) messages = new WithBinary(messages, plan.binary, plan.seed + 2);
+    if (plan.checksum) messages = new WithChecksum(messages);
+    const image = platform.createImage(plan.name, imageGeometry(plan.cpus, plan.ringBytes).imageBytes);
+    if (!image.ok) return image;
+    return ok(new SimulatedDriver(plan, platform, image.value, messages));
+  }
+
+  start(): void {
+    this.#store(SESSION.state, RV.STATE_RUNNING);
+  }
+
+  /** Makes `attempts` attempts, in batches. */
+  step(attempts: number): void {
+    let left = attempts;
+    while (left > 0) left -= this.#batch(Math.min(left, BATCH));
+    const heartbeat = this.#platform.clock.ticks();
+    this.#pair[0] = Number(heartbeat & 0xffffffffn);
+    this.#pair[1] = Number(heartbeat >> 32n);
+    this.#platform.write(this.#image.address + SESSION.heartbeat, this.#pair);
+  }
+
+  stop(): SimulatorResult {
+    this.#platform.barrier();
+    this.#store(SESSION.state, RV.STATE_STOPPED);
+    return {
+      cpus: this.#writers.map(({ cpu, written, lost, lostByCause }) => ({
+        cpu,
+        attempted: written + lost,
+        written,
+        lost: Object.fromEntries(PRODUCER_CAUSES.map((cause, at) => [cause, lostByCause[at]])) as Record<
+          ProducerCause,
+          number
+        >,
+      })),
+    };
+  }
+
+  hasReader(): boolean {
+    return this.#image.hasReader();
+  }
+
+  /** True if a reader has taken everything that was written. */
+  drained(): boolean {
+    return this.#writers.every((writer) => writer.drained);
+  }
+
+  /** Takes the session away. Readers keep what they have mapped. */
+  close(): void {
+    this.#image.close();
+  }
+
+  /** Makes at most `attempts` attempts; returns how many. */
+  #batch(attempts: number): number {
+    const writers = this.#writers;
+    const picks = this.#picks;
+    const involved = this.#involved;
+    for (let i = 0; i < attempts; i++) {
+      const cpu = writers.length === 1 ? 0 : this.#random.below(writers.length);
+      picks[i] = cpu;
+      if (involved[cpu] === 0) {
+        involved[cpu] = 1;
+        (writers[cpu] as RingWriter).enter();
+      }
+    }
+    this.#platform.barrier();
+
+    const startLo = Number(this.#startTicks & 0xffffffffn);
+    const startHi = Number(this.#startTicks >> 32n);
+    let ticks = 0;
+    let made = 0;
+    while (made < attempts) {
+      const writer = writers[picks[made] as number] as RingWriter;
+      if (writer.batchFull) break;
+      if (made % PER_CLOCK === 0) ticks = startLo + Number(this.#platform.clock.ticks() - this.#startTicks);
+      else ticks++;
+      this.#attempt(writer, ticks % TWO_32, startHi + Math.floor(ticks / TWO_32));
+      made++;
+    }
+    // Every writer is inside, so that the counter may be seen before the records it numbers.
+    if (!this.#byClock) this.#store(SESSION.nextIndex, this.#nextIndex);
+    for (let cpu = 0; cpu < writers.length; cpu++) {
+      if (involved[cpu] === 0) continue;
+      involved[cpu] = 0;
+      (writers[cpu] as RingWriter).publish();
+    }
+    this.attempted += made;
+    return made;
+  }
+
+  #attempt(writer: RingWriter, ticksLo: number, ticksHi: number): void {
+    if (this.#faults > 0 && ++this.#sinceFault === this.#faults) {
+      this.#sinceFault = 0;
+      writer.lose(FAULTS[this.#faultCount++ % FAULTS.length] as ProducerCause);
+      return;
+    }
+    const messages = this.#messages;
+    const at = writer.reserve(messages.next());
+    if (at < 0) return;
+    const { words } = writer;
+    const word = at >>> 2;
+    const index = this.#byClock ? 0 : this.#nextIndex++;
+    words[word + 1] = (words[word + 1] as number) | (messages.level << 24);
+    words[word + 2] = ticksLo;
+    words[word + 3] = ticksHi;
+    words[word + 4] = index % TWO_32;
+    words[word + 5] = index / TWO_32;
+    words[word + 8] = messages.pid;
+    words[word + 9] = messages.type | (RV.SOURCE_DRIVER << 16);
+    words[word + 10] = messages.remarks;
+    words[word + 11] = 0;
+    messages.write(writer.bytes, at + RV.RECORD_HEADER_BYTES);
+  }
+
+  #store(offset: number, value: number): void {
+    setNumber(this.#pair, value);
+    this.#platform.write(this.#image.address + offset, this.#pair);
+  }
+
+  #writePages(plan: SimulatorPlan): void {
+    const geometry = imageGeometry(plan.cpus, plan.ringBytes);
+    const sessionId = crypto.getRandomValues(new BigUint64Array(1))[0] as bigint;
+    const page = new Uint8Array(RV.PAGE);
+    const view = new DataView(page.buffer);
+    const ringMode = plan.overwrite ? RV.MODE_OVERWRITE_OLD : RV.MODE_DROP_NEW;
+
+    for (let cpu = 0; cpu < plan.cpus; cpu++) {
+      page.fill(0);
+      view.setBigUint64(CONSUMER.magic, RV.MAGIC_CONSUMER, true);
+      view.setUint32(CONSUMER.cpu, cpu, true);
+      this.#platform.write(this.#image.address + geometry.consumerOffset + cpu * RV.PAGE, page);
+      page.fill(0);
+      view.setBigUint64(PRODUCER.magic, RV.MAGIC_PRODUCER, true);
+      view.setUint32(PRODUCER.cpu, cpu, true);
+      view.setUint32(PRODUCER.ringMode, ringMode, true);
+      view.setBigUint64(PRODUCER.ringBytes, BigInt(plan.ringBytes), true);
+      view.setBigUint64(PRODUCER.sessionId, sessionId, true);
+      this.#platform.write(this.#image.address + geometry.ringsOffset + cpu * geometry.ringStride, page);
+    }
+
+    page.fill(0);
+    view.setUint16(SESSION.versionMajor, RV.VERSION_MAJOR, true);
+    view.setUint16(SESSION.versionMinor, RV.VERSION_MINOR, true);
+    view.setUint32(SESSION.pageBytes, RV.PAGE, true);
+    view.setBigUint64(SESSION.sessionId, sessionId, true);
+    view.setBigUint64(SESSION.imageBytes, BigInt(geometry.imageBytes), true);
+    view.setUint32(SESSION.cpuCount, plan.cpus, true);
+    view.setUint32(SESSION.ringMode, ringMode, true);
+    view.setBigUint64(SESSION.ringBytes, BigInt(plan.ringBytes), true);
+    view.setBigUint64(SESSION.consumerOffset, BigInt(geometry.consumerOffset), true);
+    view.setBigUint64(SESSION.ringsOffset, BigInt(geometry.ringsOffset), true);
+    view.setBigUint64(SESSION.ringStride, BigInt(geometry.ringStride), true);
+    view.setBigUint64(SESSION.qpcFrequency, BigInt(this.#platform.clock.frequency), true);
+    view.setBigUint64(SESSION.startQpc, this.#startTicks, true);
+    view.setBigUint64(SESSION.startFiletime, BigInt(Date.now()) * 10000n + FILETIME_UNIX_EPOCH, true);
+    view.setUint32(SESSION.producerPid, process.pid, true);
+    view.setUint32(SESSION.orderMode, plan.byClock ? RV.ORDER_CLOCK : RV.ORDER_INDEX, true);
+    page.set(new TextEncoder().encode('simulated driver').subarray(0, PRODUCER_NAME_BYTES - 1), SESSION.producer);
+    view.setBigUint64(SESSION.nextIndex, 1n, true);
+    this.#platform.write(this.#image.address, page);
+    // Last, so that a reader that finds it finds the rest.
+    this.#platform.barrier();
+    view.setBigUint64(SESSION.magic, RV.MAGIC_SESSION, true);
+    this.#platform.write(this.#image.address, new Uint32Array(page.buffer, 0, 2));
+  }
+}

@@ -1,0 +1,4 @@
+/** The simulated driver as the rest of the product sees it. */
+export { type SimulatedCpu, SimulatedDriver, type SimulatorResult } from './driver.ts';
+export { planSimulator, type SimulatorOptions, type SimulatorPlan } from './options.ts';
+export { processIo, runSimulator, type SimulatorIo } from './run.ts';

@@ -1,0 +1,219 @@
+/**
+ * What a simulated driver says. A message source decides one attempt at a time and then writes its bytes straight into
+ * the record: strings would cost more than everything else the simulator does.
+ */
+import { Level } from '../core/entry.ts';
+import { Random } from './random.ts';
+
+export interface MessageSource {
+  /** Properties of the attempt that `next` decided. */
+  level: number;
+  type: number;
+  remarks: number;
+  pid: number;
+  /** Decides the next attempt; returns its length in bytes. */
+  next(): number;
+  /** Writes that many bytes at `bytes[at]`; `at` is a multiple of 8. */
+  write(bytes: Uint8Array, at: number): void;
+}
+
+const HEX = new TextEncoder().encode('0123456789abcdef');
+
+/** Writes `digits` lower-case hexadecimal digits of `value` at `bytes[at]`. */
+export function writeHex(bytes: Uint8Array, at: number, digits: number, value: number): void {
+  let rest = value;
+  for (let digit = at + digits - 1; digit >= at; digit--) {
+    bytes[digit] = HEX[rest & 15] as number;
+    rest >>>= 4;
+  }
+}
+
+/** FNV-1a, 32 bits, of bytes[from, to). */
+export function fnv1a(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return hash >>> 0;
+}
+
+/** `%x` stands for 8 hexadecimal digits, `%p` for a kernel address of 16, `%d` for 5 decimal ones. */
+const TEMPLATES: readonly (readonly [weight: number, level: number, pid: number, text: string])[] = [
+  [20, Level.Info, 4, 'nicfilt: IRP %p IRP_MJ_DEVICE_CONTROL code 0x%x completed in %d us'],
+  [16, Level.Info, 4, 'storport: IRP %p IRP_MJ_READ \\Device\\Harddisk0\\DR0 offset 0x%x length 65536'],
+  [12, Level.Info, 4, 'storport: IRP %p IRP_MJ_WRITE \\Device\\Harddisk0\\DR0 offset 0x%x length 4096'],
+  [14, Level.Trace, 0, 'nicfilt: DPC %p on queue %x, %d packets indicated to the miniport'],
+  [14, Level.Trace, 4, '--> NicFilterSendNetBufferLists(%p) port 0x%x'],
+  [14, Level.Trace, 4, '<-- NicFilterSendNetBufferLists(%p) STATUS_SUCCESS'],
+  [6, Level.Trace, 0, 'usbhub: ISR endpoint 0x81 transfer %p bytes %d'],
+  [
+    8,
+    Level.Info,
+    1184,
+    'fltsample: IRP_MJ_CREATE %p \\Device\\HarddiskVolume3\\Windows\\System32\\drivers\\etc\\hosts',
+  ],
+  [6, Level.Info, 1184, 'fltsample: PostClose context %p references 0x%x'],
+  [4, Level.Info, 4, 'pnp: IRP_MN_QUERY_CAPABILITIES %p PCI\\VEN_8086&DEV_15F3&SUBSYS_%x'],
+  [3, Level.Info, 4, 'pnp: IRP_MN_START_DEVICE %p ROOT\\NICFILT\\0000 resources 0x%x'],
+  [3, Level.Info, 4, 'power: IRP_MN_SET_POWER %p PowerDeviceD0 to PowerDeviceD3, %d ms idle'],
+  [2, Level.Info, 788, 'service: RPC binding %p epoch %x für Gerät „Ethernet 2“ erneuert'],
+  [6, Level.Warning, 4, 'nicfilt: IRP %p completed late, %d us, queue depth 0x%x'],
+  [4, Level.Warning, 4, 'storport: retry IRP %p STATUS_DEVICE_BUSY (0x80000011) lun %x'],
+  [3, Level.Warning, 4, 'power: device %p refuses D3, %d wake capable children'],
+  [2, Level.Error, 4, 'nicfilt: IRP %p failed with STATUS_INSUFFICIENT_RESOURCES (0xC000009A) tag 0x%x'],
+  [2, Level.Error, 4, 'storport: IRP %p failed with STATUS_IO_TIMEOUT (0xC00000B5) after %d ms'],
+  [1, Level.Error, 1184, 'fltsample: FltGetFileNameInformation %p failed with STATUS_ACCESS_DENIED (0xC0000022)'],
+];
+
+const HOLES = { x: 8, p: 16, d: 5 } as const;
+
+interface Template {
+  readonly level: number;
+  readonly pid: number;
+  readonly bytes: Uint8Array;
+  readonly holeAt: readonly number[];
+  readonly holeKind: readonly ('x' | 'p' | 'd')[];
+}
+
+function compile(level: number, pid: number, text: string): Template {
+  const holeAt: number[] = [];
+  const holeKind: ('x' | 'p' | 'd')[] = [];
+  const out: number[] = [];
+  for (const part of text.split(/(%[xpd])/)) {
+    if (/^%[xpd]$/.test(part)) {
+      const kind = part[1] as 'x' | 'p' | 'd';
+      holeAt.push(out.length);
+      holeKind.push(kind);
+      for (let digit = 0; digit < HOLES[kind]; digit++) out.push(0x30);
+    } else {
+      out.push(...new TextEncoder().encode(part));
+    }
+  }
+  return { level, pid, bytes: Uint8Array.from(out), holeAt, holeKind };
+}
+
+/** Traces as network, storage, file system, power and PnP drivers write them. */
+export class DriverMessages implements MessageSource {
+  level = 0;
+  readonly type = 0;
+  readonly remarks = 0;
+  pid = 0;
+  readonly #random: Random;
+  readonly #wheel: Template[];
+  #template: Template;
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+    this.#wheel = TEMPLATES.flatMap(([weight, level, pid, text]) => {
+      const template = compile(level, pid, text);
+      return Array.from({ length: weight }, () => template);
+    });
+    this.#template = this.#wheel[0] as Template;
+  }
+
+  next(): number {
+    this.#template = this.#wheel[this.#random.below(this.#wheel.length)] as Template;
+    this.level = this.#template.level;
+    this.pid = this.#template.pid;
+    return this.#template.bytes.length;
+  }
+
+  write(bytes: Uint8Array, at: number): void {
+    const { bytes: text, holeAt, holeKind } = this.#template;
+    for (let i = 0; i < text.length; i++) bytes[at + i] = text[i] as number;
+    for (let hole = 0; hole < holeAt.length; hole++) {
+      const start = at + (holeAt[hole] as number);
+      const value = this.#random.next();
+      const kind = holeKind[hole];
+      if (kind === 'x') {
+        writeHex(bytes, start, 8, value);
+      } else if (kind === 'p') {
+        writeHex(bytes, start, 8, 0xffffc000 + (value & 0xff));
+        writeHex(bytes, start + 8, 8, (value & 0xfffffff0) >>> 0);
+      } else {
+        let rest = value % 100000;
+        for (let digit = start + 4; digit >= start; digit--) {
+          bytes[digit] = 0x30 + (rest % 10);
+          rest = (rest / 10) | 0;
+        }
+      }
+    }
+  }
+}
+
+const MAX_BINARY_BYTES = 96;
+
+/** Every `every`-th attempt is a typed payload as SendData makes them; the others come from `inner`. */
+export class WithBinary implements MessageSource {
+  level = 0;
+  type = 0;
+  remarks = 0;
+  pid = 0;
+  readonly #inner: MessageSource;
+  readonly #every: number;
+  readonly #random: Random;
+  #count = 0;
+  #length = 0;
+
+  constructor(inner: MessageSource, every: number, seed: number) {
+    this.#inner = inner;
+    this.#every = every;
+    this.#random = new Random(seed);
+  }
+
+  next(): number {
+    const binary = ++this.#count % this.#every === 0;
+    if (binary) {
+      this.#length = 1 + this.#random.below(MAX_BINARY_BYTES);
+      this.level = Level.Info;
+      this.type = 1 + this.#random.below(3);
+      this.remarks = this.#random.next();
+      this.pid = 4;
+      return this.#length;
+    }
+    const length = this.#inner.next();
+    this.level = this.#inner.level;
+    this.type = this.#inner.type;
+    this.remarks = this.#inner.remarks;
+    this.pid = this.#inner.pid;
+    return length;
+  }
+
+  write(bytes: Uint8Array, at: number): void {
+    if (this.type === 0) this.#inner.write(bytes, at);
+    else for (let i = 0; i < this.#length; i++) bytes[at + i] = this.#random.next() & 0xff;
+  }
+}
+
+/** Bytes of ` #` and eight digits. */
+const CHECKSUM_BYTES = 10;
+
+/** Ends every text with ` #` and the FNV-1a of what stands before it, so that a reader can tell a torn one. */
+export class WithChecksum implements MessageSource {
+  level = 0;
+  type = 0;
+  remarks = 0;
+  pid = 0;
+  readonly #inner: MessageSource;
+  #length = 0;
+
+  constructor(inner: MessageSource) {
+    this.#inner = inner;
+  }
+
+  next(): number {
+    this.#length = this.#inner.next();
+    this.level = this.#inner.level;
+    this.type = this.#inner.type;
+    this.remarks = this.#inner.remarks;
+    this.pid = this.#inner.pid;
+    return this.type === 0 ? this.#length + CHECKSUM_BYTES : this.#length;
+  }
+
+  write(bytes: Uint8Array, at: number): void {
+    this.#inner.write(bytes, at);
+    if (this.type !== 0) return;
+    const end = at + this.#length;
+    bytes[end] = 0x20;
+    bytes[end + 1] = 0x23;
+    writeHex(bytes, end + 2, 8, fnv1a(bytes, at, end));
+  }
+}

@@ -1,0 +1,28 @@
+/** When a paced simulator makes how many attempts. */
+
+/** Longest slice of work before others get their turn; milliseconds. */
+export const SLICE_MS = 5;
+
+export interface Slice {
+  /** Attempts to make now. */
+  readonly attempts: number;
+  /** How long to wait afterwards, milliseconds; 0 is to let others have a turn only. */
+  readonly waitMs: number;
+}
+
+/**
+ * The next slice at `rate` attempts a second, `elapsedMs` after the start with `attempted` made. One slice makes at
+ * most `cap` attempts: whoever was held up catches up in several, so that a reader can empty the rings in between.
+ */
+export function nextSlice(rate: number, elapsedMs: number, attempted: number, cap: number): Slice {
+  const due = Math.floor((rate * elapsedMs) / 1000) - attempted;
+  if (due > cap) return { attempts: cap, waitMs: 0 };
+  if (due > 0) return { attempts: due, waitMs: Math.min(SLICE_MS, Math.max(1, 1000 / rate)) };
+  const waitMs = ((attempted + 1) * 1000) / rate - elapsedMs;
+  return { attempts: 0, waitMs: Math.max(1, waitMs) };
+}
+
+/** The most attempts of one slice: a quarter of all rings, with records of some 128 bytes. */
+export function sliceCap(cpus: number, ringBytes: number): number {
+  return Math.max(cpus, Math.floor((cpus * ringBytes) / 4 / 128));
+}

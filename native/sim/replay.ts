@@ -1,0 +1,55 @@
+/** Replays the lines of a text as messages: real logs through the whole product. */
+import { Level } from '../core/entry.ts';
+import type { MessageSource } from './messages.ts';
+
+const ERROR = /\b(?:errors?|fail(?:s|ed|ure)?|fatal|exception|bugcheck|0xc0[0-9a-f]{6})\b/i;
+const WARNING = /\b(?:warn(?:ing)?s?|retry|retries|timed? ?out|0x80[0-9a-f]{6})\b/i;
+const TRACE = /\b(?:trace|debug|verbose)\b|^(?:-->|<--)/i;
+
+/** The level that a line's words suggest. */
+export function guessLevel(line: string): number {
+  if (ERROR.test(line)) return Level.Error;
+  if (WARNING.test(line)) return Level.Warning;
+  return TRACE.test(line) ? Level.Trace : Level.Info;
+}
+
+/** The lines of `text` as bytes, ended by LF or CRLF, blank ones left out. What is not UTF-8 is kept as it is. */
+export function splitLines(text: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf(0x0a, start);
+    const next = newline < 0 ? text.length : newline;
+    const end = next > start && text[next - 1] === 0x0d ? next - 1 : next;
+    if (end > start) lines.push(text.subarray(start, end));
+    start = next + 1;
+  }
+  return lines;
+}
+
+export class ReplayMessages implements MessageSource {
+  level = 0;
+  readonly type = 0;
+  readonly remarks = 0;
+  readonly pid = 0;
+  readonly #lines: readonly Uint8Array[];
+  readonly #levels: Uint8Array;
+  #at = -1;
+
+  /** `lines` must not be empty; after the last the first follows. */
+  constructor(lines: readonly Uint8Array[]) {
+    this.#lines = lines;
+    const decoder = new TextDecoder('utf-8');
+    this.#levels = Uint8Array.from(lines, (line) => guessLevel(decoder.decode(line)));
+  }
+
+  next(): number {
+    this.#at = (this.#at + 1) % this.#lines.length;
+    this.level = this.#levels[this.#at] as number;
+    return (this.#lines[this.#at] as Uint8Array).length;
+  }
+
+  write(bytes: Uint8Array, at: number): void {
+    bytes.set(this.#lines[this.#at] as Uint8Array, at);
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * The rings of a session as a LogSource: opens and judges the memory, then lets core/ring-reader.ts read it. What is
+ * decided here is life and death: who may read, when the producer stopped, vanished, or pulled its memory away.
+ */
+import type { BatchSink } from '../core/batch-writer.ts';
+import { RV, SESSION } from '../core/layout.ts';
+import type { ImageMemory, ReaderClock } from '../core/memory.ts';
+import { type Failure, fail, ok, type Result } from '../core/result.ts';
+import { RingReader, type RingReaderOptions } from '../core/ring-reader.ts';
+import { formatSessionId, parseSession, type SessionHeader } from '../core/session.ts';
+import { setBigInt } from '../core/u64.ts';
+import { checkSessionName, getPlatform, type Platform, type ReaderImage } from '../platform.ts';
+import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from './source.ts';
+
+export interface RingSourceOptions extends RingReaderOptions {
+  /** Milliseconds on a clock that only grows; tests inject it. Default performance.now. */
+  readonly milliseconds?: () => number;
+  /** The platform to use; default that of this process. */
+  readonly platform?: Platform;
+  /** What people call the source; default `sim:NAME`. */
+  readonly displayName?: string;
+}
+
+/** How often the producer's lock is looked at while it says it is running; milliseconds. */
+const LIVENESS_MS = 50;
+
+/**
+ * Attaches to the simulated session `name` and becomes its reader. A session whose producer is gone can still be
+ * opened: what it left is delivered first.
+ * Failures: bad-argument, source-unsupported, source-not-found, source-busy, permission-denied, bad-magic (also while
+ * the producer is still creating it: try again), bad-version, bad-layout, truncated-mapping, disk-full, io-error.
+ */
+export function openRingSource(name: string, options: RingSourceOptions = {}): Result<LogSource> {
+  const checked = checkSessionName(name);
+  if (!checked.ok) return checked;
+  const platform = options.platform ? ok(options.platform) : getPlatform();
+  if (!platform.ok) return platform;
+  const image = platform.value.openImage(name);
+  if (!image.ok) return image;
+  const source = attach(name, platform.value, image.value, options);
+  if (!source.ok) image.value.close();
+  return source;
+}
+
+function attach(name: string, platform: Platform, image: ReaderImage, options: RingSourceOptions): Result<LogSource> {
+  const page = new Uint8Array(Math.min(RV.PAGE, image.bytes));
+  platform.copyOut(image.address, page, 0, page.length);
+  const parsed = parseSession(page, image.bytes);
+  if (!parsed.ok) return parsed;
+  const header = parsed.value;
+  if (header.orderMode === 'clock' && header.clockFrequency !== platform.clock.frequency) {
+    return fail(
+      'bad-layout',
+      `Session '${name}' is ordered by a clock of ${header.clockFrequency} ticks a second, this reader has ${platform.clock.frequency}`,
+      'Read it on the machine that writes it',
+    );
+  }
+  const locked = image.lock();
+  if (!locked.ok) return locked;
+  const pages = image.mapWritable(header.consumerOffset, header.ringsOffset - header.consumerOffset);
+  if (!pages.ok) return pages;
+
+  const consumers = pages.value - header.consumerOffset;
+  const memory: ImageMemory = {
+    read: (offset, target) => platform.read(image.address + offset, target),
+    copyOut: (offset, bytes, at, length) => platform.copyOut(image.address + offset, bytes, at, length),
+    writeConsumer: (offset, source) => platform.write(consumers + offset, source),
+    barrier: platform.barrier,
+  };
+  const milliseconds = options.milliseconds ?? (() => performance.now());
+  const clock: ReaderClock = {
+    ticks: sessionTicks(header, platform),
+    milliseconds,
+  };
+  const reader = RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options });
+  if (!reader.ok) return reader;
+  const title = options.displayName ?? `sim:${name}`;
+  return ok(new RingSource(name, title, header, platform, image, reader.value, milliseconds));
+}
+
+/** This machine's clock in the session's ticks. Where the frequencies differ it serves for display, never for order. */
+function sessionTicks(header: SessionHeader, platform: Platform): (target: Uint32Array) => void {
+  if (header.clockFrequency === platform.clock.frequency) {
+    return (target) => setBigInt(target, platform.clock.ticks());
+  }
+  const frequency = BigInt(header.clockFrequency);
+  const own = BigInt(platform.clock.frequency);
+  return (target) => setBigInt(target, (platform.clock.ticks() * frequency) / own);
+}
+
+class RingSource implements LogSource {
+  readonly info: SourceInfo;
+  readonly #name: string;
+  readonly #header: SessionHeader;
+  readonly #platform: Platform;
+  readonly #image: ReaderImage;
+  readonly #reader: RingReader;
+  readonly #milliseconds: () => number;
+  readonly #words = new Uint32Array(2);
+  #state: SourceState = 'capturing';
+  #failure: Failure | null = null;
+  /** How the session ended, once known; what it left is still being read. */
+  #ending: 'ended' | 'gone' | null = null;
+  #livenessAt = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  constructor(
+    name: string,
+    title: string,
+    header: SessionHeader,
+    platform: Platform,
+    image: ReaderImage,
+    reader: RingReader,
+    milliseconds: () => number,
+  ) {
+    this.#name = name;
+    this.#header = header;
+    this.#platform = platform;
+    this.#image = image;
+    this.#reader = reader;
+    this.#milliseconds = milliseconds;
+    this.info = {
+      name: title,
+      producer: header.producer,
+      cpuCount: header.cpuCount,
+      ringBytes: header.ringBytes,
+      ringMode: header.ringMode,
+      orderMode: header.orderMode,
+      sessionId: formatSessionId(header.sessionId),
+      startUnixMs: header.startUnixMs,
+      clockFrequency: header.clockFrequency,
+    };
+  }
+
+  poll(sink: BatchSink): PollOutcome {
+    if (this.#closed || this.#state !== 'capturing') return this.#outcome(0, 0, false);
+    const failure = this.#checkSize();
+    if (failure) {
+      const rows = this.#reader.flush(sink);
+      this.#failure = failure;
+      this.#state = 'failed';
+      return this.#outcome(rows, 0, false);
+    }
+    this.#checkEnd();
+    const round = this.#reader.round(sink, this.#ending !== null);
+    let { rows } = round;
+    if (this.#ending && round.drained) {
+      rows += this.#reader.flush(sink);
+      this.#state = this.#ending;
+    }
+    return this.#outcome(rows, round.bytes, round.more);
+  }
+
+  stats(): SourceStats {
+    return { state: this.#state, failure: this.#failure, cpus: this.#reader.accounts() };
+  }
+
+  close(sink: BatchSink): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reader.flush(sink);
+    if (this.#checkSize() === null) this.#reader.detach();
+    this.#image.close();
+  }
+
+  #outcome(rows: number, bytes: number, more: boolean): PollOutcome {
+    return { state: this.#state, rows, bytes, more };
+  }
+
+  /** Touching a page that was cut off is a signal nobody can handle, so the size is asked before every poll. */
+  #checkSize(): Failure | null {
+    const size = this.#image.size();
+    if (!size.ok) return size.failure;
+    if (size.value >= this.#header.imageBytes) return null;
+    const cut = fail(
+      'truncated-mapping',
+      `The memory of session '${this.#name}' was cut from ${this.#header.imageBytes} to ${size.value} bytes while it was read`,
+      'Start the producer again and reopen the session',
+    );
+    return cut.ok ? null : cut.failure;
+  }
+
+  /** Death is looked at before the state: a producer that stops and then exits must not be taken for a dead one. */
+  #checkEnd(): void {
+    if (this.#ending) return;
+    const now = this.#milliseconds();
+    let dead = false;
+    if (now - this.#livenessAt >= LIVENESS_MS) {
+      this.#livenessAt = now;
+      dead = !this.#image.producerAlive();
+    }
+    this.#platform.read(this.#image.address + SESSION.state, this.#words);
+    this.#platform.barrier();
+    if (this.#words[0] === RV.STATE_STOPPED) this.#ending = 'ended';
+    else if (dead) this.#ending = 'gone';
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What every origin of entries looks like to the rest of the product: rings of a driver, a simulated driver, debug
+ * output, a file, a replay. A source is pulled: nothing happens between two calls of `poll`.
+ */
+import type { EntryBatch, LossCause } from '../core/entry.ts';
+import type { Failure } from '../core/result.ts';
+
+/**
+ * - `capturing`: the producer is alive (or the file has more)
+ * - `ended`: the producer said it stopped and everything it wrote has been read
+ * - `gone`: the producer disappeared without saying so; what it had written was read
+ * - `failed`: the source can no longer be read; `failure` says why
+ */
+export type SourceState = 'capturing' | 'ended' | 'gone' | 'failed';
+
+export interface CpuStats {
+  readonly cpu: number;
+  /** Entries this reader delivered. */
+  readonly read: number;
+  /** Attempts this reader knows to be lost, the sum of `lostByCause`. attempted - attemptedBefore = read + lost once quiet. */
+  readonly lost: number;
+  readonly lostByCause: Readonly<Record<LossCause, number>>;
+  /** Entries delivered out of order and flagged so. */
+  readonly late: number;
+  /** The producer's own counters. */
+  readonly attempted: number;
+  readonly written: number;
+  readonly overwritten: number;
+  readonly wrapped: number;
+  readonly badConsumer: number;
+  readonly indexHoles: number;
+  /** Attempts already accounted for by earlier readers when this one attached. */
+  readonly attemptedBefore: number;
+  /** Bytes waiting in the ring at the last poll, and the ring's size. */
+  readonly pendingBytes: number;
+  readonly ringBytes: number;
+  /** Highest `pendingBytes` seen. */
+  readonly peakPendingBytes: number;
+  /** Global index of the first and last entry delivered; null before the first. */
+  readonly firstIndex: number | null;
+  readonly lastIndex: number | null;
+}
+
+export interface SourceStats {
+  readonly state: SourceState;
+  readonly failure: Failure | null;
+  readonly cpus: readonly CpuStats[];
+}
+
+export interface SourceInfo {
+  /** As the person named it: `sim:demo`. */
+  readonly name: string;
+  /** What the producer calls itself: `simulated driver`. */
+  readonly producer: string;
+  readonly cpuCount: number;
+  readonly ringBytes: number;
+  readonly ringMode: 'drop' | 'overwrite';
+  readonly orderMode: 'index' | 'clock';
+  /** Producer's session identity as 16 hex digits. */
+  readonly sessionId: string;
+  /** When the session began, milliseconds since 1970 UTC. */
+  readonly startUnixMs: number;
+  /** Clock ticks a second. */
+  readonly clockFrequency: number;
+}
+
+export interface PollOutcome {
+  readonly state: SourceState;
+  /** Rows handed to the sink, gap rows included. */
+  readonly rows: number;
+  /** Ring bytes copied out; with `rows` this drives the poll interval. */
+  readonly bytes: number;
+  /** True if a ring still held data when its share of this poll was used up: poll again without waiting. */
+  readonly more: boolean;
+}
+
+export interface LogSource {
+  readonly info: SourceInfo;
+  /**
+   * Drains what is there, merges what is safe to order and hands it on. The batch is valid only during the call of
+   * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead.
+   */
+  poll(sink: (batch: EntryBatch) => void): PollOutcome;
+  stats(): SourceStats;
+  /**
+   * Emits everything still held back by the merge, then releases every mapping and handle. Safe to call twice.
+   */
+  close(sink: (batch: EntryBatch) => void): void;
+}
