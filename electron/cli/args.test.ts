@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from './args.ts';
+
+const parse = (line: string) => parseCommand(line.split(' ').filter((word) => word !== ''));
+
+function refused(line: string): string {
+  const parsed = parse(line);
+  if (parsed.ok) throw new Error(`accepted: ${line}`);
+  expect(parsed.failure.code).toBe('bad-argument');
+  expect(parsed.failure.action).toMatch(/^See 'ringview .*--help'$/);
+  return parsed.failure.message;
+}
+
+describe('parseCommand', () => {
+  it('leaves defaults to whoever runs the command', () => {
+    expect(parse('simulate --name a')).toEqual({
+      ok: true,
+      value: { do: 'simulate', request: { options: { name: 'a' }, replayPath: null } },
+    });
+    expect(parse('capture --source sim:a')).toEqual({
+      ok: true,
+      value: {
+        do: 'capture',
+        request: {
+          source: 'sim:a',
+          durationSeconds: null,
+          maxEntries: null,
+          out: '-',
+          format: 'text',
+          summaryPath: null,
+          waitSeconds: 0,
+        },
+      },
+    });
+  });
+
+  it('takes every option', () => {
+    const line =
+      'simulate --name a --cpus 8 --rate max --count 2000 --ring-bytes 65536 --mode overwrite --order clock' +
+      ' --replay f.txt --seed 7 --checksum --binary 10 --faults 20 --wait-reader --linger 0.5';
+    expect(parse(line)).toMatchObject({
+      value: {
+        request: {
+          replayPath: 'f.txt',
+          options: {
+            name: 'a',
+            cpus: 8,
+            rate: 'max',
+            count: 2000,
+            ringBytes: 65_536,
+            mode: 'overwrite',
+            order: 'clock',
+            seed: 7,
+            checksum: true,
+            binary: 10,
+            faults: 20,
+            waitReader: true,
+            lingerMs: 500,
+          },
+        },
+      },
+    });
+    const capture = 'capture --source sim:a --duration 1.5 --max 10 --out x --format jsonl --summary s --wait 3';
+    expect(parse(capture)).toMatchObject({
+      value: {
+        request: { durationSeconds: 1.5, maxEntries: 10, out: 'x', format: 'jsonl', summaryPath: 's', waitSeconds: 3 },
+      },
+    });
+  });
+
+  it('takes the format from the path where none is given', () => {
+    const format = (line: string) => {
+      const parsed = parse(`capture --source sim:a ${line}`);
+      return parsed.ok && parsed.value.do === 'capture' ? parsed.value.request.format : null;
+    };
+    expect(format('--out a.CSV')).toBe('csv');
+    expect(format('--out a.jsonl')).toBe('jsonl');
+    expect(format('--out a.log')).toBe('text');
+    expect(format('--out a.csv --format text')).toBe('text');
+  });
+
+  it('knows help and version', () => {
+    expect(parse('')).toEqual({ ok: true, value: { do: 'help', topic: 'ringview' } });
+    expect(parse('help capture')).toEqual({ ok: true, value: { do: 'help', topic: 'capture' } });
+    expect(parse('simulate --help')).toEqual({ ok: true, value: { do: 'help', topic: 'simulate' } });
+    expect(parse('--version')).toEqual({ ok: true, value: { do: 'version' } });
+  });
+
+  it.each([
+    ['record', "there is no command 'record'"],
+    ['capture', '--source is missing'],
+    ['simulate', '--name is missing'],
+    ['capture --source sim:a --max 0', "--max: '0' is not a whole number from 1 on"],
+    ['capture --source sim:a --max 1e3', "--max: '1e3' is not a whole number from 1 on"],
+    ['capture --source sim:a --duration 0', "--duration: '0' is not a number above 0"],
+    ['capture --source sim:a --wait soon', "--wait: 'soon' is not a number of seconds"],
+    ['capture --source sim:a --format xml', "--format: 'xml' is none of text, csv, jsonl"],
+    ['simulate --name a --rate fast', "--rate: 'fast' is not a number above 0, or 'max'"],
+    ['simulate --name a --mode keep', "--mode: 'keep' is none of drop, overwrite"],
+    ['simulate --name a --count 99999999999999999999', 'is not a whole number'],
+    ['capture --sorce sim:a', "'--sorce'"],
+    ['capture --source', '--source'],
+    ['capture --source sim:a stray', "'stray'"],
+    ['simulate --name a --checksum=yes', '--checksum'],
+  ])('refuses %s', (line, words) => {
+    expect(refused(line)).toContain(words);
+  });
+});

@@ -1,0 +1,208 @@
+/** What a command line asks for: strict, with an answer for every mistake, and nothing done yet. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { SimulatorOptions } from '../../native/sim/index.ts';
+import type { ExportFormat } from '../contract/channels.ts';
+
+export type Topic = 'ringview' | 'simulate' | 'capture';
+
+export interface SimulateRequest {
+  /** Without the replay: reading its file is the command's work. */
+  readonly options: Omit<SimulatorOptions, 'replay'>;
+  readonly replayPath: string | null;
+}
+
+export interface CaptureRequest {
+  readonly source: string;
+  /** Seconds; null is until the source ends. */
+  readonly durationSeconds: number | null;
+  /** Entries; null is no limit. */
+  readonly maxEntries: number | null;
+  /** A path, or `-` for standard output. */
+  readonly out: string;
+  readonly format: ExportFormat;
+  readonly summaryPath: string | null;
+  /** How long to wait for the source to appear, seconds; 0 is not at all. */
+  readonly waitSeconds: number;
+}
+
+export type Command =
+  | { readonly do: 'help'; readonly topic: Topic }
+  | { readonly do: 'version' }
+  | { readonly do: 'simulate'; readonly request: SimulateRequest }
+  | { readonly do: 'capture'; readonly request: CaptureRequest };
+
+const SIMULATE = {
+  help: { type: 'boolean', short: 'h' },
+  name: { type: 'string' },
+  cpus: { type: 'string' },
+  rate: { type: 'string' },
+  count: { type: 'string' },
+  'ring-bytes': { type: 'string' },
+  mode: { type: 'string' },
+  order: { type: 'string' },
+  replay: { type: 'string' },
+  seed: { type: 'string' },
+  checksum: { type: 'boolean' },
+  binary: { type: 'string' },
+  faults: { type: 'string' },
+  'wait-reader': { type: 'boolean' },
+  linger: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+const CAPTURE = {
+  help: { type: 'boolean', short: 'h' },
+  source: { type: 'string' },
+  duration: { type: 'string' },
+  max: { type: 'string' },
+  out: { type: 'string' },
+  format: { type: 'string' },
+  summary: { type: 'string' },
+  wait: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** A mistake in one option, thrown inside this file only. */
+class BadOption extends Error {
+  readonly topic: Topic;
+  constructor(message: string, topic: Topic) {
+    super(message);
+    this.topic = topic;
+  }
+}
+
+/** The command in the arguments after the program's name. Failure: bad-argument. */
+export function parseCommand(argv: readonly string[]): Result<Command> {
+  const [name, ...rest] = argv;
+  try {
+    switch (name) {
+      case undefined:
+      case '--help':
+      case '-h':
+      case 'help':
+        return ok({ do: 'help', topic: rest[0] === 'simulate' || rest[0] === 'capture' ? rest[0] : 'ringview' });
+      case '--version':
+      case '-v':
+        return ok({ do: 'version' });
+      case 'simulate':
+        return ok(simulateCommand(rest));
+      case 'capture':
+        return ok(captureCommand(rest));
+      default:
+        throw new BadOption(`there is no command '${name}'`, 'ringview');
+    }
+  } catch (error) {
+    if (!(error instanceof BadOption)) throw error;
+    const help = error.topic === 'ringview' ? 'ringview --help' : `ringview ${error.topic} --help`;
+    return fail('bad-argument', error.message, `See '${help}'`);
+  }
+}
+
+function simulateCommand(args: string[]): Command {
+  const values = parse(args, SIMULATE, 'simulate');
+  if (values.help) return { do: 'help', topic: 'simulate' };
+  const topic = 'simulate';
+  const count = (name: 'cpus' | 'count' | 'ring-bytes' | 'binary' | 'faults', least: number) =>
+    values[name] === undefined ? undefined : wholeNumber(values[name], `--${name}`, least, topic);
+  const rate = values.rate === undefined ? undefined : rateOf(values.rate, topic);
+  const linger = values.linger === undefined ? undefined : seconds(values.linger, '--linger', topic);
+  const options = {
+    name: required(values.name, '--name', topic),
+    cpus: count('cpus', 1),
+    rate,
+    count: count('count', 1),
+    ringBytes: count('ring-bytes', 1),
+    mode: oneOf(values.mode, ['drop', 'overwrite'], '--mode', topic),
+    order: oneOf(values.order, ['index', 'clock'], '--order', topic),
+    seed: values.seed === undefined ? undefined : wholeNumber(values.seed, '--seed', 0, topic),
+    checksum: values.checksum,
+    binary: count('binary', 0),
+    faults: count('faults', 0),
+    waitReader: values['wait-reader'],
+    lingerMs: linger === undefined ? undefined : Math.round(linger * 1000),
+  };
+  return { do: 'simulate', request: { options: withoutUndefined(options), replayPath: values.replay ?? null } };
+}
+
+function captureCommand(args: string[]): Command {
+  const values = parse(args, CAPTURE, 'capture');
+  if (values.help) return { do: 'help', topic: 'capture' };
+  const topic = 'capture';
+  const out = values.out ?? '-';
+  if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
+  return {
+    do: 'capture',
+    request: {
+      source: required(values.source, '--source', topic),
+      durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
+      maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
+      out,
+      format: oneOf(values.format, ['text', 'csv', 'jsonl'], '--format', topic) ?? formatOfPath(out),
+      summaryPath: values.summary ?? null,
+      waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
+    },
+  };
+}
+
+/** What the ending of a path says; text if it says nothing. */
+function formatOfPath(path: string): ExportFormat {
+  if (/\.csv$/i.test(path)) return 'csv';
+  return /\.(?:jsonl|ndjson)$/i.test(path) ? 'jsonl' : 'text';
+}
+
+function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, topic: Topic) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    // Its first sentence says what is wrong; the rest is advice on positional arguments that this program has none of.
+    const message = error instanceof Error ? error.message : String(error);
+    throw new BadOption(message.replace(/\. .*/s, '').replace(/^Unknown/, 'unknown'), topic);
+  }
+}
+
+function required(value: string | undefined, name: string, topic: Topic): string {
+  if (value === undefined || value === '') throw new BadOption(`${name} is missing`, topic);
+  return value;
+}
+
+function wholeNumber(text: string, name: string, least: number, topic: Topic): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new BadOption(`${name}: '${text}' is not a whole number from ${least} on`, topic);
+}
+
+function seconds(text: string, name: string, topic: Topic): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  throw new BadOption(`${name}: '${text}' is not a number of seconds`, topic);
+}
+
+function positive(text: string, name: string, topic: Topic, or: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new BadOption(`${name}: '${text}' is not a number above 0${or}`, topic);
+}
+
+function rateOf(text: string, topic: Topic): number | 'max' {
+  return text === 'max' ? 'max' : positive(text, '--rate', topic, ", or 'max'");
+}
+
+function oneOf<T extends string>(
+  text: string | undefined,
+  allowed: readonly T[],
+  name: string,
+  topic: Topic,
+): T | undefined {
+  if (text === undefined) return undefined;
+  const found = allowed.find((candidate) => candidate === text);
+  if (found !== undefined) return found;
+  throw new BadOption(`${name}: '${text}' is none of ${allowed.join(', ')}`, topic);
+}
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Leaves out what was not given, so that the defaults of whoever takes it hold. */
+function withoutUndefined<T extends object>(value: T): Given<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
+}

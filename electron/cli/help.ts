@@ -1,0 +1,59 @@
+/** The texts of `--help`. */
+import { SOURCE_KINDS } from '../../native/sources/open.ts';
+import type { Topic } from './args.ts';
+
+const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
+
+const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every loss counted.
+
+  ringview capture --source SOURCE [options]    write what a source logs to a file
+  ringview simulate --name NAME [options]       be a driver that logs, as the source sim:NAME
+  ringview capture --help, simulate --help      their options
+  ringview --version
+
+Sources:
+${sources}
+
+Exit code: 0 done, 1 failed, 2 wrong arguments. Messages go to standard error.
+`;
+
+const CAPTURE = `ringview capture --source SOURCE [options]
+
+  --source SOURCE       what to read (required)
+  --out FILE|-          where to write; - is standard output (default)
+  --format FORMAT       text, csv or jsonl; default by the ending of FILE (.csv, .jsonl), else text
+  --summary FILE        write the accounts as JSON when done
+  --duration SECONDS    stop after this time
+  --max N               stop after N entries
+  --wait SECONDS        wait this long for the source to appear
+
+Sources:
+${sources}
+
+Capture ends with --duration, --max, SIGINT or SIGTERM, and when the source ends or its producer disappears (state
+'gone'): all of these are exit code 0, and the summary says which. It is 1 if the source cannot be opened or read, or
+the output cannot be written; what is written then ends with a whole line.
+Should the output be slower than the source, the rings fill and the driver counts what it drops: see lost.
+`;
+
+const SIMULATE = `ringview simulate --name NAME [options]
+
+  --name NAME           readers find it as sim:NAME (required); letters, digits, . _ -
+  --cpus N              CPUs to simulate, 1 to 2048 (default 4)
+  --rate N|max          attempts a second over all CPUs (default 1000)
+  --count N             stop after N attempts (default: until stopped, or the lines of --replay)
+  --ring-bytes N        size of each ring, a power of two (default 4194304)
+  --mode MODE           a full ring: drop the new (drop, default) or the oldest (overwrite)
+  --order ORDER         what readers order by: index (default) or clock
+  --replay FILE         log the lines of this file
+  --seed N              same seed, same messages (default 1)
+  --checksum            end each text with ' #' and its FNV-1a hash
+  --binary N            make every Nth attempt a binary payload
+  --faults N            make every Nth attempt one that must be refused
+  --wait-reader         start when a reader is there
+  --linger SECONDS      keep the session this long for a reader that is behind (default 2)
+
+Prints one line of JSON when done: {"cpus":[{"cpu","attempted","written","lost":{CAUSE:N}}]}.
+`;
+
+export const HELP: Readonly<Record<Topic, string>> = { ringview: RINGVIEW, capture: CAPTURE, simulate: SIMULATE };

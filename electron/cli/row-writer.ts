@@ -1,0 +1,191 @@
+/**
+ * Writes rows to a file descriptor beside the capture: a bounded queue, one write under way. When the queue is full the
+ * capture is told to stop draining, so that what a slow disk costs is counted by the rings and not hidden in memory.
+ *
+ * When the disk refuses, a file is cut back to the last whole row that reached it; rows are counted once they are there.
+ */
+import { close, fdatasync, fstat, ftruncate, open, writev } from 'node:fs';
+import { promisify } from 'node:util';
+import { type Failure, ok, type Result } from '../../native/core/result.ts';
+import { failureOfSystemError } from '../files/system-failure.ts';
+
+/** Bytes queued from which the writer counts as full. */
+const QUEUE_BYTES = 32 * 1024 * 1024;
+/** Most buffers handed to the system at once. */
+const BUFFERS_A_WRITE = 64;
+/** Wait before a descriptor that takes nothing just now is tried again, milliseconds. */
+const RETRY_MS = 5;
+
+const STDOUT = 1;
+
+/** What of the file system is used; tests put another in its place. */
+export interface RowFile {
+  writev(fd: number, buffers: readonly Uint8Array[]): Promise<number>;
+  truncate(fd: number, length: number): Promise<void>;
+  /** True if the descriptor is a file that can be cut and synchronised. */
+  isRegular(fd: number): Promise<boolean>;
+  sync(fd: number): Promise<void>;
+  close(fd: number): Promise<void>;
+}
+
+const fstatOf = promisify(fstat);
+
+export const systemFile: RowFile = {
+  writev: (fd, buffers) =>
+    new Promise((resolve, reject) => {
+      writev(fd, buffers, (error, written) => (error ? reject(error) : resolve(written)));
+    }),
+  truncate: promisify(ftruncate),
+  isRegular: async (fd) => (await fstatOf(fd)).isFile(),
+  sync: promisify(fdatasync),
+  close: promisify(close),
+};
+
+interface Part {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+}
+
+export class RowWriter {
+  /** Why no more can be written. */
+  failure: Failure | null = null;
+  /** Rows that reached the output. */
+  writtenRows = 0;
+  /** Rows given to this writer that did not. */
+  lostRows = 0;
+
+  private readonly fd: number;
+  private readonly name: string;
+  private readonly file: RowFile;
+  private readonly queueBytes: number;
+  private queue: Part[] = [];
+  private queued = 0;
+  private position = 0;
+  private writing: Promise<void> | null = null;
+  private roomListeners: (() => void)[] = [];
+
+  constructor(fd: number, name: string, file: RowFile = systemFile, queueBytes = QUEUE_BYTES) {
+    this.fd = fd;
+    this.name = name;
+    this.file = file;
+    this.queueBytes = queueBytes;
+  }
+
+  /** Opens `path` for writing from its beginning, or standard output for `-`. */
+  static async open(path: string): Promise<Result<RowWriter>> {
+    if (path === '-') return ok(new RowWriter(STDOUT, 'standard output'));
+    try {
+      return ok(new RowWriter(await promisify(open)(path, 'w'), path));
+    } catch (error) {
+      return { ok: false, failure: failureOfSystemError(error, `${path} cannot be written`) };
+    }
+  }
+
+  /** True while nothing more should be given: wait for `room`. */
+  get full(): boolean {
+    return this.queued >= this.queueBytes;
+  }
+
+  /** Resolves when the writer is no longer full, or has failed. */
+  room(): Promise<void> {
+    if (!this.full || this.failure !== null) return Promise.resolve();
+    return new Promise((resolve) => this.roomListeners.push(resolve));
+  }
+
+  /** Queues whole lines that hold `rows` rows. */
+  push(bytes: Uint8Array, rows: number): void {
+    if (this.failure !== null) {
+      this.lostRows += rows;
+      return;
+    }
+    if (bytes.length === 0) return;
+    this.queue.push({ bytes, rows });
+    this.queued += bytes.length;
+    this.writing ??= this.writeQueue();
+  }
+
+  /** Waits until everything is written, brings it to the disk and closes the file. `failure` says how it went. */
+  async finish(): Promise<void> {
+    while (this.writing !== null) await this.writing;
+    if (this.fd === STDOUT) return;
+    try {
+      if (this.failure === null && (await this.file.isRegular(this.fd))) await this.file.sync(this.fd);
+    } catch (error) {
+      this.failure ??= this.explain(error);
+    }
+    try {
+      await this.file.close(this.fd);
+    } catch (error) {
+      this.failure ??= this.explain(error);
+    }
+  }
+
+  private explain(error: unknown): Failure {
+    return failureOfSystemError(error, `Writing to ${this.name} failed after ${this.writtenRows} rows`);
+  }
+
+  private async writeQueue(): Promise<void> {
+    // Bytes of the first part that are written already.
+    let begun = 0;
+    try {
+      while (this.queue.length > 0) {
+        const parts = this.queue.slice(0, BUFFERS_A_WRITE);
+        const buffers = parts.map((part, at) => (at === 0 ? part.bytes.subarray(begun) : part.bytes));
+        begun = this.take(begun + (await this.writeOnce(buffers)));
+      }
+    } catch (error) {
+      this.failure = this.explain(error);
+      for (const part of this.queue) this.lostRows += part.rows;
+      this.queue = [];
+      this.queued = 0;
+      await this.cutBack(begun);
+    }
+    this.writing = null;
+    this.tellRoom();
+  }
+
+  /** Removes the parts that `written` bytes cover; returns how much of the next part they cover. */
+  private take(written: number): number {
+    let left = written;
+    let whole = 0;
+    for (const part of this.queue) {
+      if (part.bytes.length > left) break;
+      left -= part.bytes.length;
+      this.position += part.bytes.length;
+      this.queued -= part.bytes.length;
+      this.writtenRows += part.rows;
+      whole++;
+    }
+    this.queue.splice(0, whole);
+    if (!this.full) this.tellRoom();
+    return left;
+  }
+
+  private tellRoom(): void {
+    for (const listener of this.roomListeners.splice(0)) listener();
+  }
+
+  private async writeOnce(buffers: readonly Uint8Array[]): Promise<number> {
+    for (;;) {
+      try {
+        return await this.file.writev(this.fd, buffers);
+      } catch (error) {
+        // Standard output may be shared with a program that made it non-blocking.
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  /** Takes away the begun part behind the last whole row. Where that cannot be done, the failure stands for itself. */
+  private async cutBack(begun: number): Promise<void> {
+    if (begun === 0) return;
+    try {
+      if (await this.file.isRegular(this.fd)) await this.file.truncate(this.fd, this.position);
+    } catch (error) {
+      const { message, action, system } = this.explain(error);
+      const first = this.failure as Failure;
+      this.failure = { ...first, message: `${first.message}; ${message}`, action, ...(system ? { system } : {}) };
+    }
+  }
+}

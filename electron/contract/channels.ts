@@ -1,0 +1,154 @@
+/**
+ * The one map of everything that crosses between the main process and a renderer. Preload, main and renderer derive
+ * their types and channel lists from here; nothing is written twice. The contract names no Electron type, so that the
+ * same renderer can later be served over another transport.
+ */
+import type { Failure, Result } from '../../native/core/result.ts';
+import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
+import type { SourceInfo, Status } from './status.ts';
+
+export type ExportFormat = 'text' | 'csv' | 'jsonl';
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface Bootstrap {
+  readonly version: string;
+  readonly platform: 'linux' | 'win32' | 'darwin';
+  readonly theme: Theme;
+  /** Source the app was started with or used last, offered as the default of the source box. */
+  readonly source: string;
+}
+
+export interface ExportRequest {
+  readonly scope: 'all' | 'filtered';
+  readonly format: ExportFormat;
+  /** Where to write; null asks the person with a save dialog. */
+  readonly path: string | null;
+}
+
+export interface ExportProgress {
+  readonly id: number;
+  readonly path: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly rows: number;
+  readonly totalRows: number;
+  readonly bytes: number;
+  readonly failure: Failure | null;
+}
+
+export interface Notice {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly action: string;
+}
+
+/** Request and reply of every call, by channel. `null` is "nothing". */
+export interface Requests {
+  'app.bootstrap': { request: null; reply: Bootstrap };
+  'app.setTheme': { request: Theme; reply: null };
+  /** Opens a source (`sim:NAME`) and starts capturing; `sim:demo` starts the embedded simulated driver. Replaces the source in use; rows stay. */
+  'capture.start': { request: { readonly source: string }; reply: Result<SourceInfo> };
+  'capture.stop': { request: null; reply: null };
+  'session.clear': { request: null; reply: null };
+  'view.setFilter': { request: FilterSpec; reply: Result<{ readonly generation: number }> };
+  'view.setPaused': { request: boolean; reply: null };
+  /** How many of the newest rows each ViewUpdate carries, 0..MAX_ROWS_A_REQUEST: the height of the table while following, else 0. */
+  'view.setTail': { request: number; reply: null };
+  /** Confirms a ViewUpdate; the next is sent only then. */
+  'view.ack': { request: number; reply: null };
+  /** Rows at positions; empty rows with the current generation if `generation` is an old one. */
+  'view.rows': {
+    request: { readonly generation: number; readonly first: number; readonly count: number };
+    reply: RowsReply;
+  };
+  /** The nearest match at or after (before) `from`, going round once; null if there is none. */
+  'view.find': {
+    request: {
+      readonly generation: number;
+      readonly query: TextQuery;
+      readonly from: number;
+      readonly direction: 'next' | 'previous';
+    };
+    reply: Result<{ readonly position: number; readonly wrapped: boolean } | null>;
+  };
+  /** Position of the first row at or after a global index, or of a store row; null if the view does not hold it. */
+  'view.locate': {
+    request: { readonly index: number } | { readonly row: number };
+    reply: { readonly position: number } | null;
+  };
+  'view.details': { request: { readonly row: number }; reply: RowDetails | null };
+  /** Puts the rows at positions `first..last` on the clipboard as text lines. */
+  'view.copy': { request: { readonly first: number; readonly last: number }; reply: Result<{ readonly rows: number }> };
+  /** Starts an export; null if the person dismissed the dialog. Progress arrives as events. */
+  'export.start': { request: ExportRequest; reply: Result<{ readonly id: number; readonly path: string } | null> };
+  'export.cancel': { request: { readonly id: number }; reply: null };
+}
+
+/** Payload of every event, by channel. */
+export interface Events {
+  'view.update': ViewUpdate;
+  status: Status;
+  'export.progress': ExportProgress;
+  notice: Notice;
+}
+
+export type RequestChannel = keyof Requests;
+export type EventChannel = keyof Events;
+
+/** `satisfies` makes a channel missing here, or one too many, a compile error. */
+export const REQUEST_CHANNELS = Object.keys({
+  'app.bootstrap': true,
+  'app.setTheme': true,
+  'capture.start': true,
+  'capture.stop': true,
+  'session.clear': true,
+  'view.setFilter': true,
+  'view.setPaused': true,
+  'view.setTail': true,
+  'view.ack': true,
+  'view.rows': true,
+  'view.find': true,
+  'view.locate': true,
+  'view.details': true,
+  'view.copy': true,
+  'export.start': true,
+  'export.cancel': true,
+} satisfies Record<RequestChannel, true>) as readonly RequestChannel[];
+
+export const EVENT_CHANNELS = Object.keys({
+  'view.update': true,
+  status: true,
+  'export.progress': true,
+  notice: true,
+} satisfies Record<EventChannel, true>) as readonly EventChannel[];
+
+/** Main's side: one handler a channel. */
+export type Handlers = {
+  readonly [C in RequestChannel]: (
+    request: Requests[C]['request'],
+  ) => Promise<Requests[C]['reply']> | Requests[C]['reply'];
+};
+
+/** The renderer's side, `window.ringview`: a named method a channel, in camel case, and one subscription an event. */
+export interface Bridge {
+  bootstrap(): Promise<Bootstrap>;
+  setTheme(theme: Theme): Promise<null>;
+  startCapture(source: string): Promise<Result<SourceInfo>>;
+  stopCapture(): Promise<null>;
+  clearSession(): Promise<null>;
+  setFilter(filter: FilterSpec): Promise<Result<{ readonly generation: number }>>;
+  setPaused(paused: boolean): Promise<null>;
+  setTail(rows: number): Promise<null>;
+  ackView(sequence: number): Promise<null>;
+  rows(request: Requests['view.rows']['request']): Promise<RowsReply>;
+  find(request: Requests['view.find']['request']): Promise<Requests['view.find']['reply']>;
+  locate(request: Requests['view.locate']['request']): Promise<Requests['view.locate']['reply']>;
+  details(row: number): Promise<RowDetails | null>;
+  copy(first: number, last: number): Promise<Requests['view.copy']['reply']>;
+  startExport(request: ExportRequest): Promise<Requests['export.start']['reply']>;
+  cancelExport(id: number): Promise<null>;
+  /** Each returns a function that ends the subscription. */
+  onViewUpdate(listener: (update: ViewUpdate) => void): () => void;
+  onStatus(listener: (status: Status) => void): () => void;
+  onExportProgress(listener: (progress: ExportProgress) => void): () => void;
+  onNotice(listener: (notice: Notice) => void): () => void;
+}

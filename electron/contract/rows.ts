@@ -1,0 +1,100 @@
+/** What of the log crosses from the session to whatever shows it. Plain data: survives structured clone and JSON. */
+import type { RowKind } from '../../native/core/entry.ts';
+
+/** One row as shown. Positions and row numbers are exact integers up to 2^53. */
+export interface LogRow {
+  /** Number of the row in the session store, from 0, never reused while the session lives. Identity of a row. */
+  readonly row: number;
+  readonly kind: RowKind;
+  /** Global index. For a gap: the index of the entry that follows it on its CPU. */
+  readonly index: number;
+  /** Nanoseconds since the session began. */
+  readonly timeNs: number;
+  /** Nanoseconds since the row above it in the same view; null for the first row. */
+  readonly deltaNs: number | null;
+  readonly cpu: number;
+  readonly level: number;
+  /** RowFlag bits. */
+  readonly flags: number;
+  /** 0 is text, anything else the caller's own payload type. For a gap: its causes, bit n is LOSS_CAUSES[n]. */
+  readonly type: number;
+  readonly origin: number;
+  readonly pid: number;
+  /** The caller's number. For a gap: how many records were lost there. */
+  readonly remarks: number;
+  /** Text of a text record (line breaks kept), a hex preview of any other type, empty for a gap; cut after MAX_ROW_TEXT characters. */
+  readonly text: string;
+  /** True if `text` was cut for display; the details have all of it. */
+  readonly textCut: boolean;
+  /** Payload length in bytes. */
+  readonly length: number;
+}
+
+/** Longest `LogRow.text` in UTF-16 units. */
+export const MAX_ROW_TEXT = 1024;
+/** Most rows one request returns. */
+export const MAX_ROWS_A_REQUEST = 1000;
+
+/** Everything about one row. */
+export interface RowDetails {
+  readonly row: LogRow;
+  /** Full text for a text record, null for any other type. */
+  readonly text: string | null;
+  readonly bytes: Uint8Array;
+  /** Wall clock of the row, milliseconds since 1970 UTC, with fraction. */
+  readonly unixMs: number;
+}
+
+/** Text to look for in messages. */
+export interface TextQuery {
+  /** Never empty: an empty box is `null` where a query is optional. */
+  readonly pattern: string;
+  /** True: `pattern` is a JavaScript regular expression (unicode flag set). */
+  readonly regex: boolean;
+  readonly caseSensitive: boolean;
+}
+
+/** Levels of 4 and above share one chip. */
+export const OTHER_LEVEL = 4;
+
+/** What the view shows. A gap row is shown when its CPU is: levels and text do not hide losses. */
+export interface FilterSpec {
+  readonly hiddenCpus: readonly number[];
+  /** 0..3, or OTHER_LEVEL for everything above. */
+  readonly hiddenLevels: readonly number[];
+  readonly text: TextQuery | null;
+}
+
+export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], text: null };
+
+/**
+ * The state of the view, pushed at most one at a time: the next is sent after `view.ack`. Positions run from `first` to
+ * `end - 1`, ordered as shown; they only grow, and hold until `generation` changes (filter changed, session cleared).
+ */
+export interface ViewUpdate {
+  readonly sequence: number;
+  readonly generation: number;
+  /** Position of the oldest row still kept. */
+  readonly first: number;
+  readonly end: number;
+  /** Entries among `first..end-1`, gap rows not counted: the number of matches. */
+  readonly matchedEntries: number;
+  /** Entries and gap rows the session holds. */
+  readonly sessionRows: number;
+  /** Entries alone. */
+  readonly sessionEntries: number;
+  /** A filter that is still being applied to older rows; null when it covers all. */
+  readonly scan: { readonly done: number; readonly total: number } | null;
+  readonly paused: boolean;
+  /** Rows that arrived since the view was paused and are not in `first..end-1`. */
+  readonly heldBack: number;
+  /** The newest rows of the view, as many as `view.setTail` asked for, ending at `end`. */
+  readonly tail: readonly LogRow[];
+}
+
+export interface RowsReply {
+  readonly generation: number;
+  /** Position of `rows[0]`. */
+  readonly first: number;
+  readonly rows: readonly LogRow[];
+}

@@ -1,0 +1,132 @@
+/**
+ * Checks what a renderer sends before a handler sees it. The renderer is ours, but it draws hostile text: should it ever
+ * be subverted, it gets a rejection here and nothing else. Each check rebuilds the value from the fields it knows.
+ */
+import type { RequestChannel, Requests } from './channels.ts';
+import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
+
+/** Longest text a request may carry, UTF-16 units. */
+const MAX_TEXT = 4096;
+const MAX_CPUS = 2048;
+
+export class InvalidRequest extends Error {
+  override readonly name = 'InvalidRequest';
+}
+
+function reject(what: string): never {
+  throw new InvalidRequest(what);
+}
+
+function object(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) reject('an object was expected');
+  return value as Record<string, unknown>;
+}
+
+function integer(value: unknown, min: number, max: number, name: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
+    reject(`${name}: a whole number from ${min} to ${max} was expected`);
+  }
+  return value;
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value.length > MAX_TEXT) {
+    reject(`${name}: text of at most ${MAX_TEXT} characters was expected`);
+  }
+  return value;
+}
+
+function flag(value: unknown, name: string): boolean {
+  if (typeof value !== 'boolean') reject(`${name}: true or false was expected`);
+  return value;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], name: string): T {
+  const found = allowed.find((candidate) => candidate === value);
+  return found ?? reject(`${name}: one of ${allowed.join(', ')} was expected`);
+}
+
+function nothing(value: unknown): null {
+  return value === null || value === undefined ? null : reject('nothing was expected');
+}
+
+const MAX = Number.MAX_SAFE_INTEGER;
+
+function integers(value: unknown, max: number, name: string): number[] {
+  if (!Array.isArray(value) || value.length > MAX_CPUS) reject(`${name}: a short list was expected`);
+  return value.map((item) => integer(item, 0, max, name));
+}
+
+function textQuery(value: unknown): TextQuery {
+  const fields = object(value);
+  const pattern = text(fields.pattern, 'pattern');
+  if (pattern === '') reject('pattern: must not be empty');
+  return {
+    pattern,
+    regex: flag(fields.regex, 'regex'),
+    caseSensitive: flag(fields.caseSensitive, 'caseSensitive'),
+  };
+}
+
+function filterSpec(value: unknown): FilterSpec {
+  const fields = object(value);
+  return {
+    hiddenCpus: integers(fields.hiddenCpus, MAX_CPUS - 1, 'hiddenCpus'),
+    hiddenLevels: integers(fields.hiddenLevels, OTHER_LEVEL, 'hiddenLevels'),
+    text: fields.text === null ? null : textQuery(fields.text),
+  };
+}
+
+const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests[C]['request'] } = {
+  'app.bootstrap': nothing,
+  'app.setTheme': (value) => oneOf(value, ['system', 'light', 'dark'], 'theme'),
+  'capture.start': (value) => ({ source: text(object(value).source, 'source') }),
+  'capture.stop': nothing,
+  'session.clear': nothing,
+  'view.setFilter': filterSpec,
+  'view.setPaused': (value) => flag(value, 'paused'),
+  'view.setTail': (value) => integer(value, 0, MAX_ROWS_A_REQUEST, 'rows'),
+  'view.ack': (value) => integer(value, 0, MAX, 'sequence'),
+  'view.rows': (value) => {
+    const fields = object(value);
+    return {
+      generation: integer(fields.generation, 0, MAX, 'generation'),
+      first: integer(fields.first, 0, MAX, 'first'),
+      count: integer(fields.count, 0, MAX_ROWS_A_REQUEST, 'count'),
+    };
+  },
+  'view.find': (value) => {
+    const fields = object(value);
+    return {
+      generation: integer(fields.generation, 0, MAX, 'generation'),
+      query: textQuery(fields.query),
+      from: integer(fields.from, 0, MAX, 'from'),
+      direction: oneOf(fields.direction, ['next', 'previous'], 'direction'),
+    };
+  },
+  'view.locate': (value) => {
+    const fields = object(value);
+    return 'row' in fields
+      ? { row: integer(fields.row, 0, MAX, 'row') }
+      : { index: integer(fields.index, 0, MAX, 'index') };
+  },
+  'view.details': (value) => ({ row: integer(object(value).row, 0, MAX, 'row') }),
+  'view.copy': (value) => {
+    const fields = object(value);
+    return { first: integer(fields.first, 0, MAX, 'first'), last: integer(fields.last, 0, MAX, 'last') };
+  },
+  'export.start': (value) => {
+    const fields = object(value);
+    return {
+      scope: oneOf(fields.scope, ['all', 'filtered'], 'scope'),
+      format: oneOf(fields.format, ['text', 'csv', 'jsonl'], 'format'),
+      path: fields.path === null ? null : text(fields.path, 'path'),
+    };
+  },
+  'export.cancel': (value) => ({ id: integer(object(value).id, 0, MAX, 'id') }),
+};
+
+/** The request of a channel rebuilt from untrusted data. Throws InvalidRequest with the field and what was expected. */
+export function validateRequest<C extends RequestChannel>(channel: C, value: unknown): Requests[C]['request'] {
+  return validators[channel](value);
+}

@@ -1,0 +1,106 @@
+/**
+ * An export of what the store holds, pulled chunk by chunk, so that whoever writes the file sets the pace and the capture
+ * goes on meanwhile. Rows evicted before they were reached are counted, not waited for.
+ */
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { ExportFormat } from '../contract/channels.ts';
+import type { FilterSpec } from '../contract/rows.ts';
+import { createExportRow, type ExportInfo, FORMATTERS, type RowFormatter, readSegmentRow } from './export.ts';
+import { compileFilter, type Filter } from './filter.ts';
+import type { SessionStore } from './store.ts';
+import { encodeUtf8 } from './text.ts';
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  /** Which rows; SHOW_ALL for all. */
+  readonly filter: FilterSpec;
+  /** One above the last row to write; rows that arrive later are left out. */
+  readonly endRow: number;
+  readonly info: ExportInfo | null;
+}
+
+/** UTF-16 units after which a chunk is handed out: some 256 KiB of file. */
+const CHUNK_TEXT = 262_144;
+const ROWS_A_STEP = 1024;
+
+export class ExportJob {
+  /** Rows looked at, of `totalRows`. */
+  scannedRows = 0;
+  /** Rows written. */
+  writtenRows = 0;
+  /** Rows that were evicted before this job reached them. */
+  skippedRows = 0;
+  readonly totalRows: number;
+
+  private readonly store: SessionStore;
+  private readonly filter: Filter;
+  private readonly formatter: RowFormatter;
+  private readonly epoch: number;
+  private readonly endRow: number;
+  private nextRow: number;
+  private pending: string;
+  private readonly found = new Uint32Array(ROWS_A_STEP);
+  private readonly scratch = createExportRow();
+
+  private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
+    this.store = store;
+    this.filter = filter;
+    this.formatter = FORMATTERS[options.format];
+    this.epoch = store.epoch;
+    this.nextRow = store.firstRow;
+    this.endRow = Math.max(this.nextRow, Math.min(options.endRow, store.endRow));
+    this.totalRows = this.endRow - this.nextRow;
+    this.pending = this.formatter.header(options.info);
+  }
+
+  /** `bad-pattern` or `bad-argument` for a filter that cannot be compiled. */
+  static create(store: SessionStore, options: ExportOptions): Result<ExportJob> {
+    const filter = compileFilter(options.filter);
+    return filter.ok ? ok(new ExportJob(store, filter.value, options)) : filter;
+  }
+
+  /**
+   * The next part of the file, null after the last; never empty. A part ends with a whole row. With a filter that seldom
+   * matches, a call looks at no more than `maxRows` rows and then hands out what there is, possibly an empty array.
+   */
+  next(maxRows = 65_536): Result<Uint8Array<ArrayBuffer> | null> {
+    if (this.store.epoch !== this.epoch) {
+      return fail('cancelled', 'The log was cleared while it was exported', 'Export again');
+    }
+    let text = this.pending;
+    this.pending = '';
+    const stopAt = this.scannedRows + maxRows;
+    while (text.length < CHUNK_TEXT && this.scannedRows < stopAt && this.skipEvicted() < this.endRow) {
+      text += this.step();
+    }
+    if (text === '' && this.nextRow >= this.endRow) return ok(null);
+    return ok(encodeUtf8(text));
+  }
+
+  private skipEvicted(): number {
+    const oldest = Math.min(this.store.firstRow, this.endRow);
+    if (this.nextRow < oldest) {
+      this.skippedRows += oldest - this.nextRow;
+      this.scannedRows += oldest - this.nextRow;
+      this.nextRow = oldest;
+    }
+    return this.nextRow;
+  }
+
+  private step(): string {
+    const segment = this.store.segmentOf(this.nextRow);
+    if (segment === null) throw new Error(`row ${this.nextRow} is not kept`);
+    const from = this.nextRow - segment.firstRow;
+    const to = Math.min(segment.count, from + ROWS_A_STEP, this.endRow - segment.firstRow);
+    const found = this.filter.scan(segment, from, to, this.found);
+    let text = '';
+    for (let i = 0; i < found; i++) {
+      readSegmentRow(segment, this.found[i] as number, this.scratch);
+      text += this.formatter.row(this.scratch);
+    }
+    this.nextRow += to - from;
+    this.scannedRows += to - from;
+    this.writtenRows += found;
+    return text;
+  }
+}

@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RowKind } from '../../native/core/entry.ts';
+import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
+import {
+  CSV_HEADER,
+  createExportRow,
+  csvFormatter,
+  FORMATTERS,
+  formatBatch,
+  jsonlFormatter,
+  textFormatter,
+} from './export.ts';
+import { ExportJob } from './export-job.ts';
+import { SessionStore } from './store.ts';
+import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
+import { decodeUtf8 } from './text.ts';
+
+/** A plain RFC 4180 reader. */
+function parseCsv(csv: string): string[][] {
+  const lines: string[][] = [];
+  let fields: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let i = 0; i < csv.length; i++) {
+    const c = csv[i] as string;
+    if (quoted) {
+      if (c !== '"') field += c;
+      else if (csv[i + 1] === '"') field += csv[++i];
+      else quoted = false;
+    } else if (c === '"') {
+      quoted = true;
+    } else if (c === ',' || c === '\n') {
+      fields.push(field);
+      field = '';
+      if (c === '\n') {
+        lines.push(fields);
+        fields = [];
+      }
+    } else {
+      field += c;
+    }
+  }
+  expect([field, fields, quoted]).toEqual(['', [], false]);
+  return lines;
+}
+
+const hostile = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('"', ',', '\n', '\r', '\t', ';', '=', '\\', '\0', '\u001b', '\u2028', 'é', '😀'),
+    fc.string({ minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 30,
+});
+
+const anyRow: fc.Arbitrary<PlainRow> = fc
+  .record({
+    gap: fc.nat(4).map((n) => n === 0),
+    index: fc.nat(2 ** 31 - 1).map((n) => n * 4_000_000),
+    timeNs: fc.nat(2 ** 31 - 1).map((n) => n * 4_000_003),
+    cpu: fc.nat(2047),
+    level: fc.nat(255),
+    type: fc.constantFrom(0, 0, 0, 9),
+    remarks: fc.nat(2 ** 31 - 1),
+    text: hostile,
+  })
+  .map((row) => (row.gap ? gap(row.index, row.cpu, row.remarks) : entry(row.index, row.text, row)));
+
+const levels = ['error', 'warning', 'info', 'trace'];
+
+/** What each row must read as, written down a second way. */
+function expected(row: PlainRow): Record<string, unknown> {
+  const isGap = row.kind === RowKind.Gap;
+  const hex = `0x${[...row.payload].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return {
+    ...(isGap ? { lost: row.remarks } : {}),
+    index: row.index,
+    time_us: row.timeNs / 1000,
+    cpu: row.cpu,
+    level: isGap ? 'lost' : (levels[row.level] ?? `level ${row.level}`),
+    type: row.type,
+    remarks: row.remarks,
+    message: isGap
+      ? `${row.remarks} record${row.remarks === 1 ? '' : 's'} lost on CPU ${row.cpu}`
+      : row.type === 0
+        ? decodeUtf8(row.payload)
+        : row.payload.length > 0
+          ? hex
+          : '',
+  };
+}
+
+const format = (name: keyof typeof FORMATTERS, rows: readonly PlainRow[]): string =>
+  FORMATTERS[name].header(null) + formatBatch(FORMATTERS[name], batchOf(rows), 0, rows.length, createExportRow());
+
+describe('csv', () => {
+  it('reads back as it was, whatever the messages hold', () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
+        const [header, ...lines] = parseCsv(format('csv', rows));
+        expect(header).toEqual(CSV_HEADER.split(','));
+        const objects = lines.map((line) => {
+          const [index, time_us, cpu, level, type, remarks, message] = line;
+          expect(line.length).toBe(7);
+          return {
+            index: Number(index),
+            time_us: Number(time_us),
+            cpu: Number(cpu),
+            level,
+            type: Number(type),
+            remarks: Number(remarks),
+            message,
+          };
+        });
+        expect(objects).toEqual(
+          rows.map((row) => ({ ...expected(row), lost: undefined })).map(({ lost: _, ...rest }) => rest),
+        );
+      }),
+    );
+  });
+
+  it('is exactly what it is said to be', () => {
+    expect(CSV_HEADER).toBe('index,time_us,cpu,level,type,remarks,message');
+    const rows = [entry(7, 'say "hi", twice', { timeNs: 12_004_512_345, cpu: 3, level: 1 }), gap(9, 5, 37)];
+    expect(format('csv', rows)).toBe(
+      `${CSV_HEADER}\n7,12004512.345,3,warning,0,0,"say ""hi"", twice"\n9,9.000,5,lost,0,37,37 records lost on CPU 5\n`,
+    );
+    expect(csvFormatter.header(null)).toBe(`${CSV_HEADER}\n`);
+  });
+});
+
+describe('jsonl', () => {
+  it('reads back as it was, one row a line', () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
+        const lines = format('jsonl', rows).split('\n');
+        expect(lines.pop()).toBe('');
+        expect(lines.map((line) => JSON.parse(line))).toEqual(rows.map(expected));
+      }),
+    );
+    expect(jsonlFormatter.header(null)).toBe('');
+  });
+});
+
+describe('text', () => {
+  it('holds every message readably, and nothing that drives a terminal', () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
+        const whole = format('text', rows);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
+        expect(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(whole)).toBe(false);
+        const [header, ...lines] = whole.split('\n');
+        expect(header).toBe('# RingView log');
+        expect(lines.filter((line) => line !== '' && !line.startsWith('\t')).length).toBe(rows.length);
+      }),
+    );
+  });
+
+  it('lines up, indents further lines and marks losses', () => {
+    const rows = [entry(12, 'first\r\nsecond\n', { timeNs: 1_500_000_000, cpu: 2, level: 0 }), gap(13, 5, 1)];
+    expect(format('text', rows)).toBe(
+      '# RingView log\n' +
+        '        12\t     1.500000000\t  2\terror  \t    0\t         0\tfirst\n\tsecond\n' +
+        '        13\t     0.000013000\t  5\tlost   \t    0\t         1\t... 1 record lost on CPU 5\n',
+    );
+    expect(textFormatter.header({ source: 'sim:a', sessionId: 'f0', startUnixMs: 0 })).toBe(
+      '# RingView log of sim:a, session f0, time 0 is 1970-01-01T00:00:00.000Z\n',
+    );
+  });
+});
+
+const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 1024 };
+
+function drain(store: SessionStore, filter: FilterSpec, maxRows?: number): string {
+  const job = ExportJob.create(store, { format: 'csv', filter, endRow: store.endRow, info: null });
+  if (!job.ok) throw new Error(job.failure.message);
+  let text = '';
+  for (;;) {
+    const part = job.value.next(maxRows);
+    if (!part.ok) throw new Error(part.failure.message);
+    if (part.value === null) return text;
+    text += decodeUtf8(part.value);
+  }
+}
+
+describe('ExportJob', () => {
+  const rows = Array.from({ length: 1000 }, (_, i) => entry(i, `message ${i}`, { cpu: i % 4 }));
+
+  it('writes the store as the batch formatter writes the batch', () => {
+    const store = new SessionStore(SMALL);
+    store.append(batchOf(rows));
+    expect(drain(store, SHOW_ALL)).toBe(format('csv', rows));
+    expect(drain(store, SHOW_ALL, 10)).toBe(format('csv', rows));
+    const odd = rows.filter((row) => row.cpu % 2 === 1);
+    expect(drain(store, { ...SHOW_ALL, hiddenCpus: [0, 2] }, 10)).toBe(format('csv', odd));
+    expect(drain(new SessionStore(SMALL), SHOW_ALL)).toBe(`${CSV_HEADER}\n`);
+  });
+
+  it('counts rows evicted under it, and ends when the log is cleared', () => {
+    const store = new SessionStore({ ...SMALL, memoryCapBytes: 20_000 });
+    store.append(batchOf(rows.slice(0, 200)));
+    const created = ExportJob.create(store, { format: 'jsonl', filter: SHOW_ALL, endRow: store.endRow, info: null });
+    if (!created.ok) throw new Error(created.failure.message);
+    const job = created.value;
+    job.next(1);
+    const { writtenRows } = job;
+    for (let i = 0; i < 10; i++) store.append(batchOf(rows));
+    expect(store.firstRow).toBeGreaterThan(200);
+    while ((job.next() as { value: unknown }).value !== null);
+    expect(writtenRows).toBeGreaterThan(0);
+    expect([job.writtenRows, job.skippedRows]).toEqual([writtenRows, 200 - writtenRows]);
+    store.clear();
+    expect(job.next()).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+});

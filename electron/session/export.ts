@@ -1,0 +1,166 @@
+/**
+ * Rows as files. The same formatters serve the app's export, the clipboard and the command line.
+ *
+ * - csv: a header line, fields quoted as RFC 4180 has it, lines ended by LF, UTF-8 without BOM. A message is written as it
+ *   is: a spreadsheet may take one that begins with `=`, `+`, `-` or `@` for a formula, so import the column as text.
+ * - jsonl: one object a line, the names of the csv header. A gap row has `lost` as well.
+ * - text: for people. A `#` line about the session, then tab-separated columns padded to line up: index, seconds, CPU,
+ *   level, type, remarks, message. The further lines of a message begin with a tab, which no row does; line breaks at its
+ *   end are dropped, and control characters are shown as their symbols, so that a message cannot drive a terminal.
+ *
+ * Times are relative to the session's begin: `time_us` is microseconds with three decimals. The message of a payload
+ * that is not text is `0x` and its bytes. A gap row stands where records were lost: its level is `lost`, its remarks
+ * their number, its message names the causes.
+ */
+import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import type { Segment } from './segment.ts';
+import { levelName, lossText, payloadText } from './text.ts';
+
+/** What is written of a row. One object is filled again for every row. */
+export interface ExportRow {
+  kind: number;
+  index: number;
+  timeNs: number;
+  cpu: number;
+  level: number;
+  type: number;
+  remarks: number;
+  text: string;
+}
+
+/** What a header may say of the session. */
+export interface ExportInfo {
+  readonly source: string;
+  readonly sessionId: string;
+  /** Wall clock of time 0, milliseconds since 1970 UTC. */
+  readonly startUnixMs: number;
+}
+
+export interface RowFormatter {
+  /** What stands before the first row, with its line end; may be empty. */
+  header(info: ExportInfo | null): string;
+  /** One row with its line end. */
+  row(row: ExportRow): string;
+}
+
+export const CSV_HEADER = 'index,time_us,cpu,level,type,remarks,message';
+
+export function createExportRow(): ExportRow {
+  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, text: '' };
+}
+
+export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
+  row.kind = batch.kind[at] as number;
+  row.index = batch.index[at] as number;
+  row.timeNs = batch.timeNs[at] as number;
+  row.cpu = batch.cpu[at] as number;
+  row.level = batch.level[at] as number;
+  row.remarks = batch.remarks[at] as number;
+  const start = batch.dataStart[at] as number;
+  const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
+  fillText(row, batch.type[at] as number, payload);
+}
+
+export function readSegmentRow(segment: Segment, offset: number, row: ExportRow): void {
+  row.kind = segment.kind.get(offset);
+  row.index = segment.index[offset] as number;
+  row.timeNs = segment.timeNs[offset] as number;
+  row.cpu = segment.cpu[offset] as number;
+  row.level = segment.level[offset] as number;
+  row.remarks = segment.remarks.get(offset);
+  fillText(row, segment.type.get(offset), segment.payload(offset));
+}
+
+/** A gap row carries its causes where an entry has its type: they become words, and no type. */
+function fillText(row: ExportRow, type: number, payload: Uint8Array): void {
+  const gap = row.kind === RowKind.Gap;
+  row.type = gap ? 0 : type;
+  row.text = gap ? lossText(row.remarks, row.cpu, type) : payloadText(type, payload);
+}
+
+/** Nanoseconds with the decimal point moved left by `digits`. */
+function decimal(ns: number, digits: number): string {
+  const text = String(Math.round(Math.abs(ns))).padStart(digits + 1, '0');
+  const at = text.length - digits;
+  return `${ns < 0 ? '-' : ''}${text.slice(0, at)}.${text.slice(at)}`;
+}
+
+const exportLevel = (row: ExportRow): string => (row.kind === RowKind.Gap ? 'lost' : levelName(row.level));
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+function csvField(text: string): string {
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export const csvFormatter: RowFormatter = {
+  header: () => `${CSV_HEADER}\n`,
+  row: (row) =>
+    `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${exportLevel(row)},${row.type},${row.remarks},${csvField(row.text)}\n`,
+};
+
+export const jsonlFormatter: RowFormatter = {
+  header: () => '',
+  row: (row) => {
+    const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : '';
+    return (
+      `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},"level":"${exportLevel(row)}",` +
+      `"type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}}\n`
+    );
+  },
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const LINE_BREAK = /\r\n|\r|\n/g;
+const LAST_BREAKS = /[\r\n]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
+const PLAIN = /^[^\u0000-\u0008\u000a-\u001f\u007f-\u009f]*$/;
+
+/** The Unicode picture of a control character; the C1 ones have none. */
+function controlPicture(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 32 ? String.fromCharCode(0x2400 + code) : code === 127 ? '\u2421' : '\ufffd';
+}
+
+function humanText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(LAST_BREAKS, '').replace(LINE_BREAK, '\n\t').replace(CONTROL, controlPicture);
+}
+
+export const textFormatter: RowFormatter = {
+  header: (info) => {
+    if (info === null) return '# RingView log\n';
+    const started = new Date(info.startUnixMs).toISOString();
+    return `# RingView log of ${humanText(info.source)}, session ${info.sessionId}, time 0 is ${started}\n`;
+  },
+  row: (row) => {
+    const columns = [
+      String(row.index).padStart(10),
+      decimal(row.timeNs, 9).padStart(16),
+      String(row.cpu).padStart(3),
+      exportLevel(row).padEnd(7),
+      String(row.type).padStart(5),
+      String(row.remarks).padStart(10),
+    ].join('\t');
+    return `${columns}\t${row.kind === RowKind.Gap ? '... ' : ''}${humanText(row.text)}\n`;
+  },
+};
+
+export const FORMATTERS = { text: textFormatter, csv: csvFormatter, jsonl: jsonlFormatter } as const;
+
+/** Rows `from..to-1` of a batch as one string. `scratch` is filled again for every row. */
+export function formatBatch(
+  formatter: RowFormatter,
+  batch: EntryBatch,
+  from: number,
+  to: number,
+  scratch: ExportRow,
+): string {
+  let text = '';
+  for (let at = from; at < to; at++) {
+    readBatchRow(batch, at, scratch);
+    text += formatter.row(scratch);
+  }
+  return text;
+}

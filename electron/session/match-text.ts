@@ -1,0 +1,99 @@
+/**
+ * Searches messages for a text or a regular expression, on the text as displayed (see `text.ts`), in full length: what is
+ * cut in the table is found all the same. A gap row has no message and never matches.
+ *
+ * Without regard to case, a pattern of ASCII characters takes `A` for `a` and nothing else; any other pattern is compared
+ * in lower case as Unicode has it. Regular expressions follow JavaScript with the flags `u` and `i`.
+ */
+import { RowKind } from '../../native/core/entry.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { TextQuery } from '../contract/rows.ts';
+import type { Segment } from './segment.ts';
+import { payloadText, TYPE_TEXT } from './text.ts';
+
+export interface TextMatcher {
+  /** True if the row at an offset of a segment matches. */
+  matches(segment: Segment, offset: number): boolean;
+  /** The same on a text: the plain twin, and the path for everything that is not text in the store. */
+  test(text: string): boolean;
+}
+
+const REGEX_ACTION =
+  'Correct the regular expression, or switch regular expressions off to look for the characters themselves';
+
+/** A matcher, or `bad-pattern` with the engine's words. */
+export function compileTextQuery(query: TextQuery): Result<TextMatcher> {
+  const { pattern, regex, caseSensitive } = query;
+  if (pattern === '') return fail('bad-pattern', 'The text to look for is empty', 'Type what to look for');
+  if (regex) {
+    let expression: RegExp;
+    try {
+      expression = new RegExp(pattern, caseSensitive ? 'u' : 'iu');
+    } catch (error) {
+      return fail('bad-pattern', error instanceof Error ? error.message : String(error), REGEX_ACTION);
+    }
+    return ok(byText((text) => expression.test(text)));
+  }
+  if (isAscii(pattern)) return ok(asciiMatcher(pattern, caseSensitive));
+  if (caseSensitive) return ok(byText((text) => text.includes(pattern)));
+  const lower = pattern.toLowerCase();
+  return ok(byText((text) => text.toLowerCase().includes(lower)));
+}
+
+function byText(test: (text: string) => boolean): TextMatcher {
+  return {
+    test,
+    matches: (segment, offset) =>
+      segment.kind.get(offset) === RowKind.Entry &&
+      test(payloadText(segment.type.get(offset), segment.payload(offset))),
+  };
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+const lowerAscii = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
+
+/**
+ * Looks for ASCII in the bytes themselves: an ASCII byte of UTF-8, broken or not, is that character and nothing else. The
+ * search is Horspool's: a mismatch moves on by as much as the byte under the pattern's end allows.
+ */
+function asciiMatcher(pattern: string, caseSensitive: boolean): TextMatcher {
+  const fold = Uint8Array.from({ length: 256 }, (_, byte) => (caseSensitive ? byte : lowerAscii(byte)));
+  const needle = Uint8Array.from(pattern, (character) => fold[character.charCodeAt(0)] as number);
+  const last = needle.length - 1;
+  const shift = new Uint32Array(256).fill(needle.length);
+  for (let i = 0; i < last; i++) shift[needle[i] as number] = last - i;
+  for (let byte = 0; byte < 256; byte++) shift[byte] = shift[fold[byte] as number] as number;
+
+  const folded = String.fromCharCode(...needle);
+  const foldText = (text: string) => (caseSensitive ? text : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
+  const test = (text: string) => foldText(text).includes(folded);
+
+  return {
+    test,
+    matches(segment, offset) {
+      if (segment.kind.get(offset) !== RowKind.Entry) return false;
+      if (segment.type.get(offset) !== TYPE_TEXT)
+        return test(payloadText(segment.type.get(offset), segment.payload(offset)));
+      const length = segment.dataLength[offset] as number;
+      if (length <= last) return false;
+      const start = segment.dataStart[offset] as number;
+      const bytes = segment.chunkBytes(start);
+      let at = segment.offsetInChunk(start) + last;
+      const end = at - last + length;
+      while (at < end) {
+        const byte = bytes[at] as number;
+        if (fold[byte] === needle[last]) {
+          let i = last - 1;
+          while (i >= 0 && fold[bytes[at - last + i] as number] === needle[i]) i--;
+          if (i < 0) return true;
+        }
+        at += shift[byte] as number;
+      }
+      return false;
+    },
+  };
+}

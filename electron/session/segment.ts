@@ -1,0 +1,113 @@
+/**
+ * A run of consecutive rows as columns: the unit of storage, of eviction and of scanning. Everything that a scan touches
+ * lies in SharedArrayBuffers, so that a worker can be handed a segment without a copy.
+ *
+ * Payloads lie in arena chunks. A segment begins in the chunk where the one before it ended, so that no chunk is left
+ * half empty; a chunk counts the segments that use it.
+ */
+import { LazyColumn } from './lazy-column.ts';
+
+export class Chunk {
+  readonly bytes: Uint8Array;
+  /** Segments with payloads in this chunk. */
+  users = 0;
+
+  constructor(byteLength: number) {
+    this.bytes = new Uint8Array(new SharedArrayBuffer(byteLength));
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+export class Segment {
+  /** Row number of the row at offset 0. */
+  firstRow = 0;
+  /** Rows in use, offsets `0..count-1`. */
+  count = 0;
+  /** Smallest and largest global index of its rows, gaps included. */
+  minIndex = Infinity;
+  maxIndex = -Infinity;
+
+  readonly index: Float64Array;
+  readonly timeNs: Float64Array;
+  readonly cpu: Uint16Array;
+  readonly level: Uint8Array;
+  /** Place of the payload: number of the chunk above `chunkShift` bits, offset in the chunk below. */
+  readonly dataStart: Uint32Array;
+  readonly dataLength: Uint32Array;
+  readonly kind: LazyColumn<Uint8Array>;
+  readonly flags: LazyColumn<Uint16Array>;
+  readonly type: LazyColumn<Uint16Array>;
+  readonly origin: LazyColumn<Uint16Array>;
+  readonly pid: LazyColumn<Uint32Array>;
+  readonly remarks: LazyColumn<Uint32Array>;
+
+  readonly chunks: Chunk[] = [];
+  readonly chunkShift: number;
+  private readonly chunkMask: number;
+  private readonly fixedBytes: number;
+
+  constructor(rows: number, chunkShift: number) {
+    this.chunkShift = chunkShift;
+    this.chunkMask = (1 << chunkShift) - 1;
+    const u8 = () => new Uint8Array(new SharedArrayBuffer(rows));
+    const u16 = () => new Uint16Array(new SharedArrayBuffer(rows * 2));
+    const u32 = () => new Uint32Array(new SharedArrayBuffer(rows * 4));
+    this.index = new Float64Array(new SharedArrayBuffer(rows * 8));
+    this.timeNs = new Float64Array(new SharedArrayBuffer(rows * 8));
+    this.cpu = u16();
+    this.level = u8();
+    this.dataStart = u32();
+    this.dataLength = u32();
+    this.kind = new LazyColumn(u8);
+    this.flags = new LazyColumn(u16);
+    this.type = new LazyColumn(u16);
+    this.origin = new LazyColumn(u16);
+    this.pid = new LazyColumn(u32);
+    this.remarks = new LazyColumn(u32);
+    this.fixedBytes = rows * Segment.FIXED_ROW_BYTES;
+  }
+
+  /** Bytes a row of the columns that are always allocated. */
+  static readonly FIXED_ROW_BYTES = 8 + 8 + 2 + 1 + 4 + 4;
+
+  /** Bytes of the columns, without the chunks. */
+  get columnBytes(): number {
+    return (
+      this.fixedBytes +
+      this.kind.bytes +
+      this.flags.bytes +
+      this.type.bytes +
+      this.origin.bytes +
+      this.pid.bytes +
+      this.remarks.bytes
+    );
+  }
+
+  /** The payload itself, not a copy: valid until the segment is evicted. */
+  payload(offset: number): Uint8Array {
+    const length = this.dataLength[offset] as number;
+    if (length === 0) return EMPTY;
+    const start = this.dataStart[offset] as number;
+    const from = start & this.chunkMask;
+    return this.chunkBytes(start).subarray(from, from + length);
+  }
+
+  /** The chunk that holds `dataStart`, for scans that avoid a view a row; the payload begins at `offsetInChunk`. */
+  chunkBytes(dataStart: number): Uint8Array {
+    return (this.chunks[dataStart >>> this.chunkShift] as Chunk).bytes;
+  }
+
+  offsetInChunk(dataStart: number): number {
+    return dataStart & this.chunkMask;
+  }
+
+  reset(firstRow: number): void {
+    this.firstRow = firstRow;
+    this.count = 0;
+    this.minIndex = Infinity;
+    this.maxIndex = -Infinity;
+    this.chunks.length = 0;
+    for (const column of [this.kind, this.flags, this.type, this.origin, this.pid, this.remarks]) column.reset();
+  }
+}

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEntryBatch, RowKind } from '../../native/core/entry.ts';
+import { SessionStore } from './store.ts';
+import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
+
+const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 64, segmentBytes: 256 };
+
+function readRow(store: SessionStore, row: number): PlainRow {
+  const segment = store.segmentOf(row);
+  if (segment === null) throw new Error(`row ${row} is not kept`);
+  const at = row - segment.firstRow;
+  return {
+    kind: segment.kind.get(at),
+    index: segment.index[at] as number,
+    timeNs: segment.timeNs[at] as number,
+    cpu: segment.cpu[at] as number,
+    level: segment.level[at] as number,
+    flags: segment.flags.get(at),
+    type: segment.type.get(at),
+    origin: segment.origin.get(at),
+    pid: segment.pid.get(at),
+    remarks: segment.remarks.get(at),
+    payload: segment.payload(at).slice(),
+  };
+}
+
+const readAll = (store: SessionStore): PlainRow[] =>
+  Array.from({ length: store.rowCount }, (_, i) => readRow(store, store.firstRow + i));
+
+function entriesByCpu(rows: readonly PlainRow[], cpus: number): number[] {
+  const counts = new Array<number>(cpus).fill(0);
+  for (const row of rows) if (row.kind === RowKind.Entry) counts[row.cpu] = (counts[row.cpu] as number) + 1;
+  return counts;
+}
+
+const rarely = (max: number) => fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.nat(max));
+
+const anyRow: fc.Arbitrary<PlainRow> = fc.record({
+  kind: fc.oneof({ weight: 5, arbitrary: fc.constant(RowKind.Entry) }, fc.constant(RowKind.Gap)),
+  index: fc.nat(2 ** 31 - 1).map((n) => n * 4_000_000),
+  timeNs: fc.nat(2 ** 31 - 1),
+  cpu: fc.oneof(fc.nat(7), fc.nat(2047)),
+  level: fc.nat(6),
+  flags: rarely(65_535),
+  type: rarely(65_535),
+  origin: rarely(3),
+  pid: rarely(2 ** 31 - 1),
+  remarks: rarely(2 ** 31 - 1),
+  payload: fc.oneof({ weight: 5, arbitrary: fc.uint8Array({ maxLength: 24 }) }, fc.uint8Array({ maxLength: 200 })),
+});
+
+const anyBatches = fc.array(
+  fc.tuple(fc.array(anyRow, { maxLength: 40 }), fc.constantFrom('rows' as const, 'reversed' as const)),
+  { maxLength: 8 },
+);
+
+describe('SessionStore', () => {
+  it('gives back every row it was given', () => {
+    fc.assert(
+      fc.property(anyBatches, (batches) => {
+        const store = new SessionStore(SMALL);
+        for (const [rows, order] of batches) store.append(batchOf(rows, order));
+        expect(readAll(store)).toEqual(batches.flatMap(([rows]) => rows));
+      }),
+    );
+  });
+
+  it('keeps the newest rows under its cap, and counts what it kept and what it dropped', () => {
+    fc.assert(
+      fc.property(anyBatches, fc.integer({ min: 1000, max: 6000 }), (batches, memoryCapBytes) => {
+        const store = new SessionStore({ ...SMALL, memoryCapBytes });
+        const all: PlainRow[] = [];
+        for (const [rows, order] of batches) {
+          store.append(batchOf(rows, order));
+          all.push(...rows);
+          const kept = all.slice(store.firstRow);
+          expect(store.endRow).toBe(all.length);
+          expect(store.evictedRows).toBe(store.firstRow);
+          expect(readAll(store)).toEqual(kept);
+          const entries = kept.filter((row) => row.kind === RowKind.Entry);
+          expect(store.entryCount).toBe(entries.length);
+          expect(store.gapCount).toBe(kept.length - entries.length);
+          expect(store.totalEntries - store.evictedEntries).toBe(entries.length);
+          expect(store.levelCounts).toEqual(
+            [0, 1, 2, 3, 4].map((level) => entries.filter((row) => Math.min(row.level, 4) === level).length),
+          );
+          expect(Array.from(store.totalEntriesByCpu)).toEqual(entriesByCpu(all, store.cpuCount));
+          const held = Array.from({ length: store.cpuCount }, (_, cpu) => store.entriesOfCpu(cpu));
+          expect(held).toEqual(entriesByCpu(kept, store.cpuCount));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('stays under its cap and uses its buffers again', () => {
+    const memoryCapBytes = 8 * 1024 * 1024;
+    const store = new SessionStore({ memoryCapBytes, segmentRows: 4096 });
+    const batch = batchOf(Array.from({ length: 4096 }, (_, i) => entry(i, 'x'.repeat(80))));
+    for (let i = 0; i < 100; i++) {
+      store.append(batch);
+      expect(store.memoryBytes).toBeLessThanOrEqual(memoryCapBytes);
+    }
+    expect(store.evictedRows).toBeGreaterThan(300_000);
+    expect(store.rowCount).toBeGreaterThan((memoryCapBytes * 0.65) / 107);
+  });
+
+  it('takes a payload larger than a chunk', () => {
+    const store = new SessionStore(SMALL);
+    const rows = [entry(1, 'a'), entry(2, 'b'.repeat(1001)), entry(3, 'c'), entry(4, 'd'.repeat(65)), entry(5, 'e')];
+    store.append(batchOf(rows));
+    expect(readAll(store)).toEqual(rows);
+  });
+
+  it('moves times by the offset of the session', () => {
+    const store = new SessionStore(SMALL);
+    store.append(batchOf([entry(1, 'a', { timeNs: 5 })]));
+    store.append(batchOf([entry(1, 'b', { timeNs: 7 })]), 1_000_000);
+    expect(readAll(store).map((row) => row.timeNs)).toEqual([5, 1_000_007]);
+  });
+
+  it('restarts with a clear, in a new epoch', () => {
+    const store = new SessionStore(SMALL);
+    store.append(batchOf([entry(1, 'a'), gap(2, 3, 9)]));
+    const { epoch } = store;
+    store.clear();
+    expect(store.epoch).toBe(epoch + 1);
+    expect([store.rowCount, store.entryCount, store.gapCount, store.endRow, store.memoryBytes]).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
+    expect(store.segmentOf(0)).toBeNull();
+    store.append(batchOf([entry(7, 'z')]));
+    expect(readAll(store)).toEqual([entry(7, 'z')]);
+  });
+
+  it('needs at most 1.35 times the payload for texts of 80 bytes', () => {
+    const store = new SessionStore({ memoryCapBytes: 1 << 30 });
+    const batch = createEntryBatch(4096, 4096 * 80);
+    batch.count = 4096;
+    batch.bytesUsed = 4096 * 80;
+    for (let i = 0; i < 4096; i++) {
+      batch.index[i] = i;
+      batch.cpu[i] = i & 7;
+      batch.level[i] = i & 3;
+      batch.dataStart[i] = i * 80;
+      batch.dataLength[i] = 80;
+    }
+    for (let i = 0; i < 256; i++) store.append(batch);
+    expect(store.memoryBytes / store.rowCount / 80).toBeLessThanOrEqual(1.35);
+  });
+});

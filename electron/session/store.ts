@@ -1,0 +1,371 @@
+/**
+ * The session's history: every row kept, in order of arrival, in columnar segments under one memory cap. When the cap is
+ * reached the oldest segment is evicted and its buffers are used again; evicted rows are counted, row numbers go on.
+ *
+ * The segment is the unit in which history may later move to disk: nothing outside this file and `segment.ts` knows how
+ * a segment holds its rows, and rows are only ever dropped a whole segment at a time.
+ */
+import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import { Chunk, Segment } from './segment.ts';
+
+export interface StoreOptions {
+  /**
+   * Bytes the history may use. At least two segments are always kept, so a cap below about four times `segmentBytes`
+   * is exceeded by that much.
+   */
+  readonly memoryCapBytes: number;
+  /** Rows of a full segment. */
+  readonly segmentRows?: number;
+  /** A segment is closed early once its payloads take this many bytes, so that eviction stays fine-grained. */
+  readonly segmentBytes?: number;
+  /** Bytes of an arena chunk, a power of two, at most 2^24. */
+  readonly chunkBytes?: number;
+}
+
+const SEGMENT_ROWS = 65_536;
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Payloads of one batch that lie further apart than this are copied one by one instead of with what lies between. */
+const MAX_PAYLOAD_HOLE = 16;
+
+export class SessionStore {
+  readonly memoryCapBytes: number;
+  private readonly segmentRows: number;
+  private readonly chunkBytes: number;
+  private readonly chunkShift: number;
+  private readonly chunksPerSegment: number;
+
+  /** Oldest first; empty only while nothing was appended. */
+  private segments: Segment[] = [];
+  private spareSegments: Segment[] = [];
+  private spareChunks: Chunk[] = [];
+  private chunkTotalBytes = 0;
+  /** Bytes used of the last segment's last chunk. */
+  private chunkUsed = 0;
+  private hint = 0;
+
+  private epochNumber = 0;
+  private nextRow = 0;
+  private gaps = 0;
+  private allEntries = 0;
+  private entriesEvicted = 0;
+  private rowsEvicted = 0;
+  private readonly levels = new Float64Array(5);
+  private heldByCpu = new Float64Array(64);
+  private totalByCpu = new Float64Array(64);
+  private cpus = 0;
+
+  constructor(options: StoreOptions) {
+    this.memoryCapBytes = options.memoryCapBytes;
+    this.segmentRows = options.segmentRows ?? SEGMENT_ROWS;
+    this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
+    this.chunkShift = Math.log2(this.chunkBytes);
+    if (!Number.isInteger(this.chunkShift) || this.chunkShift > 24)
+      throw new Error('chunkBytes: a power of two up to 2^24');
+    const segmentBytes = Math.min(
+      options.segmentBytes ?? SEGMENT_BYTES,
+      Math.max(this.chunkBytes, this.memoryCapBytes / 8),
+    );
+    this.chunksPerSegment = Math.max(1, Math.floor(segmentBytes / this.chunkBytes));
+  }
+
+  /** Grows with every `clear`: row numbers of different epochs have nothing to do with each other. */
+  get epoch(): number {
+    return this.epochNumber;
+  }
+  /** Number of the oldest row kept. */
+  get firstRow(): number {
+    return this.segments[0]?.firstRow ?? this.nextRow;
+  }
+  /** Number the next row will get; rows `firstRow..endRow-1` are kept. */
+  get endRow(): number {
+    return this.nextRow;
+  }
+  /** Rows kept, entries and gap rows. */
+  get rowCount(): number {
+    return this.nextRow - this.firstRow;
+  }
+  /** Entries kept. */
+  get entryCount(): number {
+    return this.allEntries - this.entriesEvicted;
+  }
+  /** Gap rows kept. */
+  get gapCount(): number {
+    return this.gaps;
+  }
+  /** Entries appended since the last clear, evicted ones included. */
+  get totalEntries(): number {
+    return this.allEntries;
+  }
+  /** Entries among the evicted rows. */
+  get evictedEntries(): number {
+    return this.entriesEvicted;
+  }
+  /** Rows dropped from the front of the history since the last clear. */
+  get evictedRows(): number {
+    return this.rowsEvicted;
+  }
+  /** Entries kept per level: error, warning, info, trace, other. */
+  get levelCounts(): readonly [number, number, number, number, number] {
+    const l = this.levels;
+    return [l[0] as number, l[1] as number, l[2] as number, l[3] as number, l[4] as number];
+  }
+  /** One above the highest CPU number seen since the last clear. */
+  get cpuCount(): number {
+    return this.cpus;
+  }
+  /** Entries kept of a CPU. */
+  entriesOfCpu(cpu: number): number {
+    return this.heldByCpu[cpu] ?? 0;
+  }
+  /** Entries appended since the last clear, by CPU, `cpuCount` elements. The array is the store's own: read it at once. */
+  get totalEntriesByCpu(): Float64Array {
+    return this.totalByCpu.subarray(0, this.cpus);
+  }
+  /** Bytes allocated for rows, spare buffers included. */
+  get memoryBytes(): number {
+    let bytes = this.chunkTotalBytes;
+    for (const segment of this.segments) bytes += segment.columnBytes;
+    for (const segment of this.spareSegments) bytes += segment.columnBytes;
+    return bytes;
+  }
+
+  /** The segment that holds a row, or null if the row is evicted or not there yet. Its offset is `row - firstRow`. */
+  segmentOf(row: number): Segment | null {
+    if (!(row >= this.firstRow && row < this.nextRow)) return null;
+    const hinted = this.segments[this.hint];
+    if (hinted !== undefined && row >= hinted.firstRow && row < hinted.firstRow + hinted.count) return hinted;
+    let low = 0;
+    let high = this.segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.segments[middle] as Segment).firstRow <= row) low = middle;
+      else high = middle - 1;
+    }
+    this.hint = low;
+    return this.segments[low] as Segment;
+  }
+
+  /** The segments kept, oldest first; valid until the next append or clear. */
+  get held(): readonly Segment[] {
+    return this.segments;
+  }
+
+  /**
+   * Copies a batch's rows. `timeOffsetNs` is added to every time: the distance of a later source's session from the
+   * first one's. Evicts as needed.
+   */
+  append(batch: EntryBatch, timeOffsetNs = 0): void {
+    let from = 0;
+    while (from < batch.count) {
+      const segment = this.writableSegment();
+      const room = Math.min(batch.count - from, this.segmentRows - segment.count);
+      const to = this.copyPayloads(segment, batch, from, from + room);
+      if (to === from) {
+        this.openChunk(segment, batch.dataLength[from] as number);
+        continue;
+      }
+      this.copyColumns(segment, batch, from, to, timeOffsetNs);
+      this.count(batch, from, to, segment);
+      segment.count += to - from;
+      this.nextRow += to - from;
+      from = to;
+    }
+  }
+
+  /** Forgets every row and gives their memory back. Row numbers restart at 0 in a new epoch. */
+  clear(): void {
+    this.segments = [];
+    this.spareSegments = [];
+    this.spareChunks = [];
+    this.chunkTotalBytes = 0;
+    this.chunkUsed = 0;
+    this.hint = 0;
+    this.epochNumber++;
+    this.nextRow = 0;
+    this.gaps = 0;
+    this.allEntries = 0;
+    this.entriesEvicted = 0;
+    this.rowsEvicted = 0;
+    this.levels.fill(0);
+    this.heldByCpu.fill(0);
+    this.totalByCpu.fill(0);
+    this.cpus = 0;
+  }
+
+  /** Copies payloads of rows from `from` while they fit the open chunk, and returns the row it stopped at. */
+  private copyPayloads(segment: Segment, batch: EntryBatch, from: number, to: number): number {
+    const { dataStart, dataLength, bytes } = batch;
+    const at = segment.count - from;
+    const chunkNumber = segment.chunks.length - 1;
+    const chunk = segment.chunks[chunkNumber]?.bytes;
+    const base = chunkNumber * this.chunkBytes;
+    const room = chunk === undefined ? -1 : chunk.length;
+    let used = this.chunkUsed;
+    // The run of payloads still to be copied: batch bytes runStart..runEnd-1 go to chunk offset `used`.
+    let runStart = -1;
+    let runEnd = -1;
+    let row = from;
+    for (; row < to; row++) {
+      const length = dataLength[row] as number;
+      segment.dataLength[at + row] = length;
+      if (length === 0) {
+        segment.dataStart[at + row] = 0;
+        continue;
+      }
+      const start = dataStart[row] as number;
+      if (runStart < 0 || start < runEnd || start - runEnd > MAX_PAYLOAD_HOLE) {
+        if (chunk !== undefined && runStart >= 0) {
+          chunk.set(bytes.subarray(runStart, runEnd), used);
+          used += runEnd - runStart;
+        }
+        runStart = start;
+        runEnd = start;
+      }
+      if (used + (start - runStart) + length > room) break;
+      segment.dataStart[at + row] = base + used + (start - runStart);
+      // Rounded up, so that a payload's start stays a multiple of 4; the batch's arena is padded the same way.
+      runEnd = Math.min((start + length + 3) & ~3, runStart + room - used);
+    }
+    if (chunk !== undefined && runStart >= 0) {
+      chunk.set(bytes.subarray(runStart, runEnd), used);
+      used += runEnd - runStart;
+    }
+    this.chunkUsed = used;
+    return row;
+  }
+
+  private copyColumns(segment: Segment, batch: EntryBatch, from: number, to: number, timeOffsetNs: number): void {
+    const at = segment.count;
+    segment.index.set(batch.index.subarray(from, to), at);
+    segment.timeNs.set(batch.timeNs.subarray(from, to), at);
+    if (timeOffsetNs !== 0) {
+      const end = at + to - from;
+      for (let offset = at; offset < end; offset++)
+        segment.timeNs[offset] = (segment.timeNs[offset] as number) + timeOffsetNs;
+    }
+    segment.cpu.set(batch.cpu.subarray(from, to), at);
+    segment.level.set(batch.level.subarray(from, to), at);
+    segment.kind.append(at, batch.kind, from, to);
+    segment.flags.append(at, batch.flags, from, to);
+    segment.type.append(at, batch.type, from, to);
+    segment.origin.append(at, batch.origin, from, to);
+    segment.pid.append(at, batch.pid, from, to);
+    segment.remarks.append(at, batch.remarks, from, to);
+  }
+
+  private count(batch: EntryBatch, from: number, to: number, segment: Segment): void {
+    const { kind, cpu, level, index } = batch;
+    let { minIndex, maxIndex } = segment;
+    let gaps = 0;
+    for (let row = from; row < to; row++) {
+      const value = index[row] as number;
+      if (value < minIndex) minIndex = value;
+      if (value > maxIndex) maxIndex = value;
+      const c = cpu[row] as number;
+      if (c >= this.cpus) this.growCpus(c + 1);
+      if (kind[row] === RowKind.Entry) {
+        const slot = Math.min(level[row] as number, 4);
+        this.levels[slot] = (this.levels[slot] as number) + 1;
+        this.heldByCpu[c] = (this.heldByCpu[c] as number) + 1;
+        this.totalByCpu[c] = (this.totalByCpu[c] as number) + 1;
+      } else {
+        gaps++;
+      }
+    }
+    segment.minIndex = minIndex;
+    segment.maxIndex = maxIndex;
+    this.gaps += gaps;
+    this.allEntries += to - from - gaps;
+  }
+
+  private growCpus(cpus: number): void {
+    this.cpus = cpus;
+    if (cpus <= this.heldByCpu.length) return;
+    const grown = (old: Float64Array) => {
+      const array = new Float64Array(Math.max(cpus, old.length * 2));
+      array.set(old);
+      return array;
+    };
+    this.heldByCpu = grown(this.heldByCpu);
+    this.totalByCpu = grown(this.totalByCpu);
+  }
+
+  private writableSegment(): Segment {
+    const last = this.segments.at(-1);
+    if (last !== undefined && last.count < this.segmentRows) return last;
+    const open = last?.chunks.at(-1);
+    const segment = this.openSegment();
+    // An outsized chunk holds one payload and is full.
+    if (open !== undefined && open.bytes.length === this.chunkBytes) {
+      open.users++;
+      segment.chunks.push(open);
+    }
+    return segment;
+  }
+
+  private openSegment(): Segment {
+    this.evictFor(this.segmentRows * Segment.FIXED_ROW_BYTES, this.spareSegments);
+    const segment = this.spareSegments.pop() ?? new Segment(this.segmentRows, this.chunkShift);
+    segment.reset(this.nextRow);
+    this.segments.push(segment);
+    return segment;
+  }
+
+  /** Makes room for a payload that did not fit: a new chunk, in a new segment if this one has its share. */
+  private openChunk(full: Segment, payloadBytes: number): void {
+    const segment = full.count > 0 && full.chunks.length >= this.chunksPerSegment ? this.openSegment() : full;
+    const outsized = payloadBytes > this.chunkBytes;
+    const byteLength = outsized ? (payloadBytes + 3) & ~3 : this.chunkBytes;
+    this.evictFor(byteLength, outsized ? [] : this.spareChunks);
+    let chunk = outsized ? undefined : this.spareChunks.pop();
+    if (chunk === undefined) {
+      chunk = new Chunk(byteLength);
+      this.chunkTotalBytes += byteLength;
+    }
+    chunk.users = 1;
+    segment.chunks.push(chunk);
+    this.chunkUsed = 0;
+  }
+
+  /** Frees until `bytes` more fit under the cap or one of `spares` can be used again; keeps the last two segments. */
+  private evictFor(bytes: number, spares: readonly unknown[]): void {
+    while (spares.length === 0 && this.memoryBytes + bytes > this.memoryCapBytes) {
+      if (this.spareChunks.length > 0) {
+        this.spareChunks.pop();
+        this.chunkTotalBytes -= this.chunkBytes;
+      } else if (this.segments.length > 2) {
+        this.evictOldest();
+      } else {
+        return;
+      }
+    }
+  }
+
+  private evictOldest(): void {
+    const segment = this.segments.shift() as Segment;
+    this.hint = 0;
+    for (let offset = 0; offset < segment.count; offset++) {
+      if (segment.kind.get(offset) !== RowKind.Entry) {
+        this.gaps--;
+        continue;
+      }
+      this.entriesEvicted++;
+      const level = Math.min(segment.level[offset] as number, 4);
+      this.levels[level] = (this.levels[level] as number) - 1;
+      const cpu = segment.cpu[offset] as number;
+      this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) - 1;
+    }
+    this.rowsEvicted += segment.count;
+    for (const chunk of segment.chunks) {
+      chunk.users--;
+      if (chunk.users > 0) continue;
+      if (chunk.bytes.length === this.chunkBytes) this.spareChunks.push(chunk);
+      else this.chunkTotalBytes -= chunk.bytes.length;
+    }
+    segment.reset(0);
+    // More than one would wait for use while it counts against the cap.
+    if (this.spareSegments.length === 0) this.spareSegments.push(segment);
+  }
+}

@@ -1,0 +1,149 @@
+/** Rows, batches and a source made by hand, for tests. */
+import { createEntryBatch, type EntryBatch, LOSS_CAUSES, type LossCause, RowKind } from '../../native/core/entry.ts';
+import type {
+  CpuStats,
+  LogSource,
+  PollOutcome,
+  SourceInfo,
+  SourceState,
+  SourceStats,
+} from '../../native/sources/source.ts';
+import { encodeUtf8 } from './text.ts';
+
+export interface PlainRow {
+  readonly kind: number;
+  readonly index: number;
+  readonly timeNs: number;
+  readonly cpu: number;
+  readonly level: number;
+  readonly flags: number;
+  readonly type: number;
+  readonly origin: number;
+  readonly pid: number;
+  readonly remarks: number;
+  readonly payload: Uint8Array;
+}
+
+export function entry(index: number, text: string, more: Partial<PlainRow> = {}): PlainRow {
+  return {
+    kind: RowKind.Entry,
+    index,
+    timeNs: index * 1000,
+    cpu: 0,
+    level: 2,
+    flags: 0,
+    type: 0,
+    origin: 0,
+    pid: 0,
+    remarks: 0,
+    payload: encodeUtf8(text),
+    ...more,
+  };
+}
+
+export function gap(index: number, cpu: number, lost: number): PlainRow {
+  return entry(index, '', { kind: RowKind.Gap, cpu, remarks: lost });
+}
+
+/** A batch of the rows; `order` says in which order the payloads lie in the arena. */
+export function batchOf(rows: readonly PlainRow[], order: 'rows' | 'reversed' = 'rows'): EntryBatch {
+  const bytes = rows.reduce((sum, row) => sum + ((row.payload.length + 3) & ~3), 0);
+  const batch = createEntryBatch(Math.max(1, rows.length), bytes);
+  const placed = order === 'rows' ? rows.keys() : [...rows.keys()].reverse();
+  for (const at of placed) {
+    const row = rows[at] as PlainRow;
+    batch.dataStart[at] = row.payload.length === 0 ? 0 : batch.bytesUsed;
+    batch.dataLength[at] = row.payload.length;
+    batch.bytes.set(row.payload, batch.bytesUsed);
+    batch.bytesUsed += (row.payload.length + 3) & ~3;
+  }
+  rows.forEach((row, at) => {
+    batch.kind[at] = row.kind;
+    batch.index[at] = row.index;
+    batch.timeNs[at] = row.timeNs;
+    batch.cpu[at] = row.cpu;
+    batch.level[at] = row.level;
+    batch.flags[at] = row.flags;
+    batch.type[at] = row.type;
+    batch.origin[at] = row.origin;
+    batch.pid[at] = row.pid;
+    batch.remarks[at] = row.remarks;
+  });
+  batch.count = rows.length;
+  return batch;
+}
+
+export function cpuStats(cpu: number, more: Partial<CpuStats> = {}): CpuStats {
+  return {
+    cpu,
+    read: 0,
+    lost: 0,
+    lostByCause: Object.fromEntries(LOSS_CAUSES.map((cause) => [cause, 0])) as Record<LossCause, number>,
+    late: 0,
+    attempted: 0,
+    written: 0,
+    overwritten: 0,
+    wrapped: 0,
+    badConsumer: 0,
+    indexHoles: 0,
+    attemptedBefore: 0,
+    pendingBytes: 0,
+    ringBytes: 65_536,
+    peakPendingBytes: 0,
+    firstIndex: null,
+    lastIndex: null,
+    ...more,
+  };
+}
+
+/** `count` losses with one cause. */
+export function lost(cause: LossCause, count: number): Pick<CpuStats, 'lost' | 'lostByCause'> {
+  return { lost: count, lostByCause: { ...cpuStats(0).lostByCause, [cause]: count } };
+}
+
+/** A source that hands out what a test puts into it. */
+export class FakeSource implements LogSource {
+  readonly info: SourceInfo;
+  state: SourceState = 'capturing';
+  cpus: CpuStats[] = [];
+  /** Batches for the next poll. */
+  ready: EntryBatch[] = [];
+  /** What `close` still emits. */
+  heldBack: EntryBatch[] = [];
+  closed = 0;
+
+  constructor(more: Partial<SourceInfo> = {}) {
+    this.info = {
+      name: 'sim:test',
+      producer: 'test',
+      cpuCount: 8,
+      ringBytes: 65_536,
+      ringMode: 'drop',
+      orderMode: 'index',
+      sessionId: '0000000000000001',
+      startUnixMs: 1_000_000,
+      clockFrequency: 1e9,
+      ...more,
+    };
+  }
+
+  poll(sink: (batch: EntryBatch) => void): PollOutcome {
+    let rows = 0;
+    let bytes = 0;
+    for (const batch of this.ready.splice(0)) {
+      rows += batch.count;
+      bytes += batch.bytesUsed;
+      sink(batch);
+    }
+    return { state: this.state, rows, bytes, more: false };
+  }
+
+  stats(): SourceStats {
+    return { state: this.state, failure: null, cpus: this.cpus };
+  }
+
+  close(sink: (batch: EntryBatch) => void): void {
+    for (const batch of this.heldBack.splice(0)) sink(batch);
+    this.closed++;
+  }
+}

@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RowKind } from '../../native/core/entry.ts';
+import { type FilterSpec, MAX_ROW_TEXT, OTHER_LEVEL, SHOW_ALL } from '../contract/rows.ts';
+import { FindJob, findInView } from './find.ts';
+import { type Slice, WHOLE } from './slice.ts';
+import { SessionStore } from './store.ts';
+import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
+import { decodeUtf8 } from './text.ts';
+import { LogView } from './view.ts';
+
+const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 256, segmentBytes: 1024 };
+
+/** Holds some 30 rows. */
+const EVICTING = { memoryCapBytes: 1500, segmentRows: 8, chunkBytes: 64, segmentBytes: 128 };
+
+/** Spent after one step: the shortest slice there is. */
+const ONE_STEP: Slice = { spent: () => true };
+
+/** The plain twin: which rows of a list a filter shows. */
+function shown(rows: readonly PlainRow[], spec: FilterSpec): number[] {
+  return [...rows.keys()].filter((at) => {
+    const row = rows[at] as PlainRow;
+    if (spec.hiddenCpus.includes(row.cpu)) return false;
+    if (row.kind !== RowKind.Entry) return true;
+    if (spec.hiddenLevels.includes(Math.min(row.level, OTHER_LEVEL))) return false;
+    return spec.text === null || decodeUtf8(row.payload).includes(spec.text.pattern);
+  });
+}
+
+const text = (pattern: string) => ({ pattern, regex: false, caseSensitive: true });
+
+const anyRow: fc.Arbitrary<PlainRow> = fc
+  .record({
+    gap: fc.nat(5).map((n) => n === 0),
+    index: fc.nat(60),
+    cpu: fc.nat(3),
+    level: fc.nat(6),
+    message: fc.constantFrom('alpha', 'beta', 'alphabet', ''),
+  })
+  .map(({ gap: isGap, index, cpu, level, message }) =>
+    isGap ? gap(index, cpu, 3) : entry(index, message, { cpu, level }),
+  );
+
+const anyFilter: fc.Arbitrary<FilterSpec> = fc.record({
+  hiddenCpus: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+  hiddenLevels: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+  text: fc.option(fc.constantFrom('alpha', 'bet', 'zzz').map(text)),
+});
+
+type Action =
+  | { readonly do: 'append'; readonly rows: readonly PlainRow[] }
+  | { readonly do: 'filter'; readonly spec: FilterSpec }
+  | { readonly do: 'pause'; readonly paused: boolean }
+  | { readonly do: 'advance'; readonly whole: boolean }
+  | { readonly do: 'clear' };
+
+const anyAction: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('append' as const), rows: fc.array(anyRow, { maxLength: 40 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('advance' as const), whole: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('filter' as const), spec: fc.oneof(anyFilter, fc.constant(SHOW_ALL)) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('pause' as const), paused: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'clear' as const }) },
+);
+
+function filled(rows: readonly PlainRow[], spec: FilterSpec = SHOW_ALL): LogView {
+  const store = new SessionStore(SMALL);
+  const view = new LogView(store);
+  view.setFilter(spec);
+  store.append(batchOf(rows));
+  view.advance(WHOLE);
+  return view;
+}
+
+const someRows = Array.from({ length: 100 }, (_, i) => entry(i + 1, i % 10 === 0 ? 'tenth' : 'other', { cpu: i % 4 }));
+
+describe('LogView against a plain list', () => {
+  it('shows what it should at every moment of any history', () => {
+    fc.assert(
+      fc.property(fc.array(anyAction, { minLength: 8, maxLength: 30 }), fc.boolean(), (actions, evicting) => {
+        const store = new SessionStore(evicting ? EVICTING : SMALL);
+        const view = new LogView(store);
+        let all: PlainRow[] = [];
+        let spec: FilterSpec = SHOW_ALL;
+        let pausedAt: number | null = null;
+        let known = new Map<number, number>();
+        for (const action of actions) {
+          const before = { generation: view.generation, first: view.first, end: view.end };
+          if (action.do === 'append') {
+            store.append(batchOf(action.rows));
+            all.push(...action.rows);
+          } else if (action.do === 'filter') {
+            spec = action.spec;
+            view.setFilter(spec);
+          } else if (action.do === 'pause') {
+            if (!action.paused) pausedAt = null;
+            else pausedAt ??= all.length;
+            view.setPaused(action.paused);
+          } else if (action.do === 'advance') {
+            view.advance(action.whole ? WHOLE : ONE_STEP);
+          } else {
+            store.clear();
+            all = [];
+            if (pausedAt !== null) pausedAt = 0;
+          }
+          if (view.generation === before.generation) {
+            expect(view.first).toBeGreaterThanOrEqual(before.first);
+            if (action.do !== 'pause') expect(view.end).toBeGreaterThanOrEqual(before.end);
+          } else {
+            known = new Map();
+          }
+          // What is shown is a prefix of what will be, each position keeps its row, and nothing evicted is shown.
+          const limit = pausedAt ?? all.length;
+          const wanted = shown(all, spec).filter((row) => row < limit && row >= store.firstRow);
+          const reply = view.rows(view.first, 1000);
+          expect(reply.rows.map((row) => row.row)).toEqual(wanted.slice(0, reply.rows.length));
+          expect(reply.rows.length).toBe(view.end - view.first);
+          reply.rows.forEach((row, at) => {
+            const position = reply.first + at;
+            expect(known.get(position) ?? row.row).toBe(row.row);
+            known.set(position, row.row);
+            const above = reply.rows[at - 1];
+            expect(row.deltaNs).toBe(above === undefined ? null : row.timeNs - above.timeNs);
+            expect(view.locateRow(row.row)).toBe(position);
+          });
+          expect(view.matchedEntries).toBe(reply.rows.filter((row) => row.kind === RowKind.Entry).length);
+          if (view.scan === null) expect(reply.rows.length).toBe(wanted.length);
+          else expect(view.scan.done).toBeLessThan(view.scan.total);
+        }
+        view.advance(WHOLE);
+        view.setPaused(false);
+        const wanted = shown(all, spec).filter((row) => row >= store.firstRow);
+        expect(view.rows(view.first, 1000).rows.map((row) => row.row)).toEqual(wanted.slice(0, 1000));
+        expect(view.scan).toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('locates any index as a look through the list does', () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 80 }), anyFilter, fc.nat(70), (rows, spec, index) => {
+        const candidates = shown(rows, spec)
+          .map((row, position) => ({ position, ...(rows[row] as PlainRow) }))
+          .filter((row) => row.index >= index)
+          .sort((a, b) => a.index - b.index || a.kind - b.kind || a.position - b.position);
+        expect(filled(rows, spec).locateIndex(index)).toBe(candidates[0]?.position ?? null);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds as a look through the list does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRow, { maxLength: 60 }),
+        anyFilter,
+        fc.integer({ min: -2, max: 62 }),
+        fc.constantFrom('next' as const, 'previous' as const),
+        (rows, spec, from, direction) => {
+          const view = filled(rows, spec);
+          const hits = shown(rows, spec)
+            .map((row, position) => ({ position, row: rows[row] as PlainRow }))
+            .filter(({ row }) => row.kind === RowKind.Entry && decodeUtf8(row.payload).includes('bet'))
+            .map(({ position }) => position);
+          const direct = direction === 'next' ? hits.find((at) => at >= from) : hits.findLast((at) => at <= from);
+          const around = direction === 'next' ? hits[0] : hits.at(-1);
+          const position = direct ?? around;
+          const expected = position === undefined ? null : { position, wrapped: direct === undefined };
+          const job = FindJob.create(view, { generation: view.generation, query: text('bet'), from, direction });
+          if (!job.ok) throw new Error(job.failure.message);
+          expect(job.value.step(WHOLE)).toEqual({ ok: true, value: expected });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('LogView', () => {
+  it('counts the rows a pause holds back, and shows them afterwards', () => {
+    const store = new SessionStore(SMALL);
+    const view = new LogView(store);
+    store.append(batchOf(someRows));
+    view.setPaused(true);
+    store.append(batchOf(someRows));
+    expect(view.update(1, 2)).toMatchObject({ end: 100, heldBack: 100, paused: true, sessionRows: 200 });
+    expect(view.tail(2).map((row) => row.row)).toEqual([98, 99]);
+    view.setFilter({ ...SHOW_ALL, text: text('tenth') });
+    view.advance(WHOLE);
+    expect(view.update(2, 0)).toMatchObject({ end: 10, heldBack: 10, matchedEntries: 10, scan: null });
+    view.setPaused(false);
+    expect(view.update(3, 0)).toMatchObject({ end: 20, heldBack: 0, matchedEntries: 20, paused: false });
+  });
+
+  it('keeps the filter it has when a new one is refused', () => {
+    const view = filled(someRows, { ...SHOW_ALL, hiddenCpus: [0] });
+    const { generation } = view;
+    const refused = view.setFilter({ ...SHOW_ALL, text: { pattern: '[', regex: true, caseSensitive: false } });
+    expect(refused).toMatchObject({ ok: false, failure: { code: 'bad-pattern' } });
+    expect(view.setFilter({ ...SHOW_ALL, hiddenLevels: [9] })).toMatchObject({ ok: false });
+    expect([view.generation, view.end]).toEqual([generation, 75]);
+  });
+
+  it('gives the difference to the row above also at the begin of a request', () => {
+    const view = filled(someRows, { ...SHOW_ALL, text: text('tenth') });
+    expect(view.rows(3, 2).rows.map((row) => [row.row, row.deltaNs])).toEqual([
+      [30, 10_000],
+      [40, 10_000],
+    ]);
+    expect(view.rows(500, 3).rows).toEqual([]);
+    expect(view.rows(-5, 6).first).toBe(0);
+  });
+
+  it('cuts long texts in rows, and gives all of them in the details', () => {
+    const long = 'y'.repeat(3000);
+    const view = filled([entry(1, 'first'), entry(2, long, { timeNs: 2_500_000 }), gap(3, 1, 37)]);
+    expect(view.rows(1, 1).rows[0]).toMatchObject({ text: long.slice(0, MAX_ROW_TEXT), textCut: true, length: 3000 });
+    const details = view.details(1, 1000);
+    expect(details).toMatchObject({ text: long, unixMs: 1002.5 });
+    expect(details?.row.deltaNs).toBe(2_499_000);
+    expect(details?.bytes.length).toBe(3000);
+    expect(view.details(2, 0)).toMatchObject({ text: null, row: { remarks: 37, text: '' } });
+    expect(view.details(3, 0)).toBeNull();
+  });
+
+  it('keeps positions when the front of a long view is evicted', () => {
+    const store = new SessionStore({ memoryCapBytes: 2 ** 22, segmentRows: 4096, chunkBytes: 65_536 });
+    const view = new LogView(store);
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [3] });
+    const rows = Array.from({ length: 4096 }, (_, i) => entry(i, 'x'.repeat(40), { cpu: i % 4 }));
+    for (let i = 0; i < 60; i++) {
+      store.append(batchOf(rows));
+      view.advance(WHOLE);
+    }
+    expect(view.end).toBe((60 * 4096 * 3) / 4);
+    expect(view.first).toBe((store.firstRow * 3) / 4);
+    expect(view.first).toBeGreaterThan(100_000);
+    for (let position = view.first; position < view.end; position += 997) {
+      expect(view.rowAt(position)).toBe(Math.floor(position / 3) * 4 + (position % 3));
+    }
+    expect(view.memoryBytes).toBeLessThan((view.end - view.first) * 4 + 3 * 65_536);
+  });
+
+  it('prefers an entry to a gap row of the same index in another segment', () => {
+    const rows = Array.from({ length: 40 }, (_, i) => entry(i, 'x'));
+    rows[15] = gap(16, 0, 2);
+    expect(filled(rows).locateIndex(16)).toBe(16);
+  });
+
+  it('stops a search when the view changes or its owner says so', async () => {
+    const view = filled(someRows);
+    const request = { generation: view.generation, query: text('nowhere'), from: 0, direction: 'next' as const };
+    const means = { slice: () => ONE_STEP, rest: async () => {}, cancelled: () => true };
+    expect(await findInView(view, request, { ...means, cancelled: () => false })).toEqual({ ok: true, value: null });
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
+    expect(await findInView(view, request, means)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+
+    const big = filled(Array.from({ length: 3000 }, (_, i) => entry(i, 'other')));
+    const again = { ...request, generation: big.generation };
+    expect(await findInView(big, again, means)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+});

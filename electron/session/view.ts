@@ -1,0 +1,354 @@
+/**
+ * The log as shown: which rows, at which positions. Positions are counted from the first match on, only grow, and mean
+ * the same row until `generation` changes. While everything is shown, a position is the row number and costs nothing.
+ *
+ * A filter is applied strictly in order of rows, in slices (`advance`), so that a position never changes once it is
+ * handed out; new rows are shown as soon as the scan reaches them, which without text to look for is at once.
+ */
+import { RowKind } from '../../native/core/entry.ts';
+import { ok, type Result } from '../../native/core/result.ts';
+import {
+  type FilterSpec,
+  type LogRow,
+  MAX_ROWS_A_REQUEST,
+  type RowDetails,
+  type RowsReply,
+  SHOW_ALL,
+  type ViewUpdate,
+} from '../contract/rows.ts';
+import { compileFilter, type Filter } from './filter.ts';
+import { logRow, rowDetails } from './log-row.ts';
+import { PositionIndex } from './position-index.ts';
+import type { Segment } from './segment.ts';
+import type { Slice } from './slice.ts';
+import type { SessionStore } from './store.ts';
+
+/** Rows between two looks at the clock: about a millisecond of work each. */
+const ROWS_A_STEP = 32_768;
+const TEXT_ROWS_A_STEP = 2048;
+
+/** What the scan found in one segment: lets whole segments be dropped, and rows be found by number. */
+interface Mark {
+  readonly segmentRow: number;
+  readonly startPosition: number;
+  endPosition: number;
+  entries: number;
+}
+
+/** Where the view was paused. Rows from `row` on are held back. */
+interface Pause {
+  readonly row: number;
+  /** Entries appended to the store before it was paused. */
+  readonly totalEntries: number;
+  /** Filtered only: the position and number of matched entries at `row`; null until the scan gets there. */
+  reached: { readonly end: number; readonly entries: number } | null;
+}
+
+export class LogView {
+  private readonly store: SessionStore;
+  private filter: Filter;
+  private epoch: number;
+  private generationNumber = 1;
+  private pause: Pause | null = null;
+
+  // Of the filtered view only.
+  private readonly matches = new PositionIndex();
+  private marks: Mark[] = [];
+  private scanRow = 0;
+  private firstPosition = 0;
+  private matchedTotal = 0;
+  private matchedEvicted = 0;
+  private readonly found = new Uint32Array(ROWS_A_STEP);
+
+  constructor(store: SessionStore) {
+    this.store = store;
+    this.epoch = store.epoch;
+    const all = compileFilter(SHOW_ALL);
+    if (!all.ok) throw new Error(all.failure.message);
+    this.filter = all.value;
+  }
+
+  /** Changes when positions lose their meaning: with the filter and with a clear of the store. */
+  get generation(): number {
+    this.sync();
+    return this.generationNumber;
+  }
+
+  get filterSpec(): FilterSpec {
+    return this.filter.spec;
+  }
+
+  /** Position of the oldest row kept. */
+  get first(): number {
+    this.sync();
+    const end = this.endNow();
+    return Math.min(end, this.filter.showsAll ? this.store.firstRow : this.firstPosition);
+  }
+
+  /** One above the newest position shown. */
+  get end(): number {
+    this.sync();
+    return this.endNow();
+  }
+
+  /** Entries among the rows shown. */
+  get matchedEntries(): number {
+    this.sync();
+    if (this.filter.showsAll) {
+      return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
+    }
+    return Math.max(0, (this.pause?.reached?.entries ?? this.matchedTotal) - this.matchedEvicted);
+  }
+
+  get paused(): boolean {
+    return this.pause !== null;
+  }
+
+  /** Rows that would be shown now but for the pause. */
+  get heldBack(): number {
+    this.sync();
+    if (this.pause === null) return 0;
+    if (this.filter.showsAll) return this.store.endRow - this.pause.row;
+    return this.pause.reached === null ? 0 : this.matches.end - this.pause.reached.end;
+  }
+
+  /** How far the filter has got; null once it covers every row that is to be shown. */
+  get scan(): { readonly done: number; readonly total: number } | null {
+    this.sync();
+    const oldest = this.store.firstRow;
+    const until = Math.max(oldest, this.pause?.row ?? this.store.endRow);
+    if (this.filter.showsAll || this.scanRow >= until) return null;
+    return { done: this.scanRow - oldest, total: until - oldest };
+  }
+
+  /** Bytes of the index of matches. */
+  get memoryBytes(): number {
+    return this.matches.bytes;
+  }
+
+  /** Shows other rows. On a failure (`bad-pattern`, `bad-argument`) the view stays as it was. */
+  setFilter(spec: FilterSpec): Result<{ readonly generation: number }> {
+    const compiled = compileFilter(spec);
+    if (!compiled.ok) return compiled;
+    this.sync();
+    this.filter = compiled.value;
+    this.restart();
+    return ok({ generation: this.generationNumber });
+  }
+
+  /** Freezes the end of the view, or lets it go on. Rows are stored all the same, and evicted under the cap. */
+  setPaused(paused: boolean): void {
+    this.sync();
+    if (paused === this.paused) return;
+    this.pause = paused ? { row: this.store.endRow, totalEntries: this.store.totalEntries, reached: null } : null;
+    this.noteReached();
+  }
+
+  /** Applies the filter to rows it has not seen until the slice is spent. True if there is more to do. */
+  advance(slice: Slice): boolean {
+    this.sync();
+    if (this.filter.showsAll) return false;
+    const step = this.filter.readsText ? TEXT_ROWS_A_STEP : ROWS_A_STEP;
+    while (this.scanRow < this.store.endRow) {
+      this.scanStep(step);
+      if (slice.spent()) break;
+    }
+    return this.scanRow < this.store.endRow;
+  }
+
+  /** The row number at a position from `first` to `end - 1`. */
+  rowAt(position: number): number {
+    return this.filter.showsAll ? position : this.matches.row(position, this.store.firstRow);
+  }
+
+  /** Rows at positions `first..first+count-1`, as far as the view holds them. The reply says where they begin. */
+  rows(first: number, count: number): RowsReply {
+    const begin = Math.max(first, this.first);
+    const end = Math.min(first + Math.min(count, MAX_ROWS_A_REQUEST), this.end);
+    const rows: LogRow[] = [];
+    let previousNs = begin > this.first && begin <= this.end ? this.timeAt(begin - 1) : null;
+    for (let position = begin; position < end; position++) {
+      const [segment, offset] = this.place(position);
+      rows.push(logRow(segment, offset, previousNs));
+      previousNs = segment.timeNs[offset] as number;
+    }
+    return { generation: this.generationNumber, first: begin, rows };
+  }
+
+  /** The newest `count` rows, oldest first. */
+  tail(count: number): readonly LogRow[] {
+    const rows = Math.min(count, MAX_ROWS_A_REQUEST, this.end - this.first);
+    return rows <= 0 ? [] : this.rows(this.end - rows, rows).rows;
+  }
+
+  /** Everything about a row of the store, shown or not; null if it is not kept. `startUnixMs`: wall clock of time 0. */
+  details(row: number, startUnixMs: number): RowDetails | null {
+    const segment = this.store.segmentOf(row);
+    if (segment === null) return null;
+    const position = this.locateRow(row);
+    const previousNs = position !== null && position > this.first ? this.timeAt(position - 1) : null;
+    const offset = row - segment.firstRow;
+    return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs);
+  }
+
+  /** Position of a row of the store; null if the view does not hold it. */
+  locateRow(row: number): number | null {
+    const { first, end } = this;
+    if (this.filter.showsAll) return row >= first && row < end ? row : null;
+    const mark = this.marks.findLast((candidate) => candidate.segmentRow <= row);
+    if (mark === undefined) return null;
+    let low = mark.startPosition;
+    let high = mark.endPosition;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.rowAt(middle) < row) low = middle + 1;
+      else high = middle;
+    }
+    return low < mark.endPosition && low < end && this.rowAt(low) === row ? low : null;
+  }
+
+  /**
+   * Position of the shown row with a global index, else of the row with the smallest index above it; null if there is
+   * neither. An entry is preferred to a gap row of the same index, and an earlier row to a later one. Late rows lie out
+   * of order and indices restart with a new session: segments are ruled out by their bounds, never by order.
+   */
+  locateIndex(index: number): number | null {
+    const { first, end } = this;
+    let best = Infinity;
+    let found: number | null = null;
+    let foundGap = false;
+    let markAt = 0;
+    for (const segment of this.store.held) {
+      if (segment.maxIndex < index || segment.minIndex > best || (segment.minIndex === best && !foundGap)) continue;
+      let begin = segment.firstRow;
+      let until = segment.firstRow + segment.count;
+      if (!this.filter.showsAll) {
+        while (markAt < this.marks.length && (this.marks[markAt] as Mark).segmentRow < segment.firstRow) markAt++;
+        const mark = this.marks[markAt];
+        if (mark === undefined || mark.segmentRow !== segment.firstRow) continue;
+        begin = mark.startPosition;
+        until = mark.endPosition;
+      }
+      until = Math.min(until, end);
+      for (let position = Math.max(begin, first); position < until; position++) {
+        const offset = this.rowAt(position) - segment.firstRow;
+        const value = segment.index[offset] as number;
+        if (value < index || value > best) continue;
+        const gap = segment.kind.get(offset) !== RowKind.Entry;
+        if (value === best && !(foundGap && !gap)) continue;
+        best = value;
+        found = position;
+        foundGap = gap;
+        if (value === index && !gap) return position;
+      }
+    }
+    return found;
+  }
+
+  /** The state to show; `sequence` is the caller's. */
+  update(sequence: number, tailRows: number): ViewUpdate {
+    return {
+      sequence,
+      generation: this.generation,
+      first: this.first,
+      end: this.end,
+      matchedEntries: this.matchedEntries,
+      sessionRows: this.store.rowCount,
+      sessionEntries: this.store.entryCount,
+      scan: this.scan,
+      paused: this.paused,
+      heldBack: this.heldBack,
+      tail: this.tail(tailRows),
+    };
+  }
+
+  /** The segment and offset of a position from `first` to `end - 1`. */
+  place(position: number): readonly [Segment, number] {
+    const row = this.rowAt(position);
+    const segment = this.store.segmentOf(row);
+    if (segment === null) throw new Error(`position ${position} is row ${row}, which is not kept`);
+    return [segment, row - segment.firstRow];
+  }
+
+  private timeAt(position: number): number {
+    const [segment, offset] = this.place(position);
+    return segment.timeNs[offset] as number;
+  }
+
+  private endNow(): number {
+    if (this.filter.showsAll) return this.pause?.row ?? this.store.endRow;
+    return this.pause?.reached?.end ?? this.matches.end;
+  }
+
+  /** Takes note of what happened to the store since the last call: a clear, or an eviction. */
+  private sync(): void {
+    if (this.epoch !== this.store.epoch) {
+      this.epoch = this.store.epoch;
+      if (this.pause !== null) this.pause = { row: 0, totalEntries: 0, reached: null };
+      this.restart();
+      return;
+    }
+    const oldest = this.store.firstRow;
+    let mark = this.marks[0];
+    while (mark !== undefined && mark.segmentRow < oldest) {
+      this.firstPosition = mark.endPosition;
+      this.matchedEvicted += mark.entries;
+      this.marks.shift();
+      mark = this.marks[0];
+    }
+    this.matches.dropBefore(this.firstPosition);
+    if (this.scanRow < oldest) {
+      this.scanRow = oldest;
+      this.noteReached();
+    }
+  }
+
+  private restart(): void {
+    this.generationNumber++;
+    this.matches.clear();
+    this.marks = [];
+    this.scanRow = this.store.firstRow;
+    this.firstPosition = 0;
+    this.matchedTotal = 0;
+    this.matchedEvicted = 0;
+    if (this.pause !== null) this.pause.reached = null;
+    this.noteReached();
+  }
+
+  /** Remembers where the scan passed the row at which the view was paused. */
+  private noteReached(): void {
+    if (this.filter.showsAll || this.pause === null || this.pause.reached !== null) return;
+    if (this.scanRow >= this.pause.row) this.pause.reached = { end: this.matches.end, entries: this.matchedTotal };
+  }
+
+  private scanStep(rows: number): void {
+    const segment = this.store.segmentOf(this.scanRow) as Segment;
+    const from = this.scanRow - segment.firstRow;
+    let to = Math.min(segment.count, from + rows);
+    // Stopping at the pause makes `noteReached` exact.
+    const pausedAt = this.pause === null ? Infinity : this.pause.row - segment.firstRow;
+    if (pausedAt > from) to = Math.min(to, pausedAt);
+
+    const found = this.filter.scan(segment, from, to, this.found);
+    let entries = found;
+    if (segment.kind.data !== null || segment.kind.constant !== RowKind.Entry) {
+      for (let i = 0; i < found; i++) if (segment.kind.get(this.found[i] as number) !== RowKind.Entry) entries--;
+    }
+    let mark = this.marks.at(-1);
+    if (mark === undefined || mark.segmentRow !== segment.firstRow) {
+      mark = {
+        segmentRow: segment.firstRow,
+        startPosition: this.matches.end,
+        endPosition: this.matches.end,
+        entries: 0,
+      };
+      this.marks.push(mark);
+    }
+    this.matches.append(segment.firstRow, this.found, found);
+    mark.endPosition = this.matches.end;
+    mark.entries += entries;
+    this.matchedTotal += entries;
+    this.scanRow += to - from;
+    this.noteReached();
+  }
+}
