@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from './arguments.ts';
+
+describe('parseArguments', () => {
+  it('finds ours among Chromium switches', () => {
+    expect(
+      parseArguments(['--no-sandbox', '/some/app', '--user-data-dir=/tmp/x', '--source', 'sim:lab', '--theme=dark']),
+    ).toEqual({ source: 'sim:lab', theme: 'dark' });
+  });
+
+  it('takes nothing from nothing, and from nonsense', () => {
+    expect(parseArguments([])).toEqual({ source: null, theme: null });
+    expect(parseArguments(['--source', '--theme=pink'])).toMatchObject({ theme: null });
+    expect(parseArguments(['--source='])).toMatchObject({ source: null });
+  });
+});

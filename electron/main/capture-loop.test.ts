@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../native/core/result.ts';
+import type { ViewUpdate } from '../contract/rows.ts';
+import type { Status } from '../contract/status.ts';
+import { CaptureEngine } from '../session/capture.ts';
+import { batchOf, entry, FakeSource } from '../session/test-support.ts';
+import { CaptureLoop } from './capture-loop.ts';
+
+/** A loop on a clock that the test moves, with a page that writes down what it is sent. */
+function setUp() {
+  let clock = 0;
+  let pending: { readonly at: number; readonly run: () => void } | null = null;
+  const source = new FakeSource();
+  const engine = new CaptureEngine({
+    open: () => ok(source),
+    now: () => clock,
+    store: { memoryCapBytes: 64 * 1024 * 1024 },
+  });
+  const views: ViewUpdate[] = [];
+  const statuses: Status[] = [];
+  const loop = new CaptureLoop(
+    engine,
+    { sendView: (update) => views.push(update), sendStatus: (status) => statuses.push(status) },
+    {
+      now: () => clock,
+      after: (ms, run) => {
+        const timer = { at: clock + ms, run };
+        pending = timer;
+        return () => {
+          if (pending === timer) pending = null;
+        };
+      },
+    },
+  );
+  const pass = (ms: number): void => {
+    const until = clock + ms;
+    while (pending !== null && pending.at <= until) {
+      const { at, run } = pending;
+      clock = Math.max(clock, at);
+      pending = null;
+      run();
+    }
+    clock = until;
+  };
+  let next = 1;
+  const arrive = (count: number): void => {
+    source.ready.push(batchOf(Array.from({ length: count }, () => entry(next++, 'message'))));
+  };
+  return { engine, loop, views, statuses, pass, arrive, idle: () => pending === null };
+}
+
+describe('CaptureLoop', () => {
+  it('drains while the page owes a confirmation, and sends the newest state once it has it', () => {
+    const { engine, loop, views, pass, arrive } = setUp();
+    engine.start('sim:test');
+    loop.start();
+    pass(1000);
+    const sent = views.length;
+    expect(sent).toBe(1);
+    for (let i = 0; i < 10; i++) {
+      arrive(100);
+      pass(100);
+    }
+    expect(views.length).toBe(sent);
+    expect(engine.store.rowCount).toBe(1000);
+    loop.confirm(views[0]?.sequence ?? -1);
+    pass(1);
+    expect(views.length).toBe(sent + 1);
+    expect(views.at(-1)?.sessionRows).toBe(1000);
+  });
+
+  it('sends at most one update in 33 ms', () => {
+    const { engine, loop, views, pass, arrive } = setUp();
+    engine.start('sim:test');
+    loop.start();
+    for (let ms = 0; ms < 1000; ms++) {
+      arrive(1);
+      pass(1);
+      const last = views.at(-1);
+      if (last) loop.confirm(last.sequence);
+    }
+    expect(views.length).toBeGreaterThan(20);
+    expect(views.length).toBeLessThanOrEqual(31);
+  });
+
+  it('sends again to a page that forgot to confirm, and to one that was loaded anew', () => {
+    const { engine, loop, views, pass, arrive } = setUp();
+    engine.start('sim:test');
+    loop.start();
+    pass(100);
+    arrive(5);
+    pass(1900);
+    expect(views.length).toBe(1);
+    pass(200);
+    expect(views.length).toBe(2);
+    loop.pageLoaded();
+    pass(50);
+    expect(views.length).toBe(3);
+    expect(views.at(-1)?.end).toBe(5);
+  });
+
+  it('carries as many newest rows as were asked for', () => {
+    const { engine, loop, views, pass, arrive } = setUp();
+    engine.start('sim:test');
+    loop.start();
+    arrive(50);
+    pass(100);
+    loop.confirm(views.at(-1)?.sequence ?? -1);
+    loop.setTail(7);
+    pass(100);
+    expect(views.at(-1)?.tail.map((row) => row.index)).toEqual([44, 45, 46, 47, 48, 49, 50]);
+  });
+
+  it('leaves an idle page alone', () => {
+    const { engine, loop, views, statuses, pass, arrive } = setUp();
+    engine.start('sim:test');
+    loop.start();
+    arrive(10);
+    pass(5000);
+    loop.confirm(views.at(-1)?.sequence ?? -1);
+    pass(5000);
+    const [view, status] = [views.length, statuses.length];
+    pass(60_000);
+    expect(views.length).toBe(view);
+    expect(statuses.length).toBe(status);
+  });
+
+  it('stops', () => {
+    const { loop, pass, idle } = setUp();
+    loop.start();
+    pass(10);
+    loop.stop();
+    expect(idle()).toBe(true);
+    loop.wake();
+    expect(idle()).toBe(true);
+  });
+});

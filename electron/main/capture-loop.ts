@@ -1,0 +1,128 @@
+/**
+ * Keeps the engine ticking and the page informed. Ticks wait for nothing the page does: a view update goes out only
+ * after the page confirmed the last one, so a slow page gets fewer updates and the rings are drained all the same.
+ */
+import type { Events } from '../contract/channels.ts';
+import type { CaptureEngine } from '../session/capture.ts';
+
+/** At most one view update in this time, milliseconds: as often as a person can see a difference. */
+const VIEW_MS = 33;
+const STATUS_MS = 250;
+/** A page that confirmed nothing for this long was reloaded or lost: it is sent to again. Milliseconds. */
+const FORGOTTEN_ACK_MS = 2000;
+
+export interface LoopTimers {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Calls back once, after at least `ms`; returns what cancels it. */
+  readonly after: (ms: number, run: () => void) => () => void;
+}
+
+export interface Page {
+  readonly sendView: (update: Events['view.update']) => void;
+  readonly sendStatus: (status: Events['status']) => void;
+}
+
+export class CaptureLoop {
+  private readonly engine: CaptureEngine;
+  private readonly page: Page;
+  private readonly timers: LoopTimers;
+  private cancel: () => void = () => {};
+  private running = false;
+  private sequence = 0;
+  private tailRows = 0;
+  private unconfirmed: { readonly sequence: number; readonly sentAt: number } | null = null;
+  private lastViewAt = Number.NEGATIVE_INFINITY;
+  private lastStatusAt = Number.NEGATIVE_INFINITY;
+  private lastView = '';
+  private lastStatus = '';
+
+  constructor(engine: CaptureEngine, page: Page, timers: LoopTimers) {
+    this.engine = engine;
+    this.page = page;
+    this.timers = timers;
+  }
+
+  start(): void {
+    this.running = true;
+    this.schedule(0);
+  }
+
+  stop(): void {
+    this.running = false;
+    this.cancel();
+  }
+
+  /** Something changed that the page should see without waiting for the next tick of an idle engine. */
+  wake(): void {
+    this.schedule(0);
+  }
+
+  /** The page starts anew: it knows nothing and owes no confirmation. */
+  pageLoaded(): void {
+    this.unconfirmed = null;
+    this.lastView = '';
+    this.lastStatus = '';
+    this.wake();
+  }
+
+  setTail(rows: number): void {
+    this.tailRows = rows;
+    this.lastView = '';
+    this.wake();
+  }
+
+  confirm(sequence: number): void {
+    if (this.unconfirmed?.sequence !== sequence) return;
+    this.unconfirmed = null;
+    // While rows stream in the next tick is near; when idle, what was held back for this confirmation goes now.
+    if (this.viewState() !== this.lastView) this.schedule(0);
+  }
+
+  private schedule(ms: number): void {
+    if (!this.running) return;
+    this.cancel();
+    this.cancel = this.timers.after(ms, () => this.run());
+  }
+
+  private run(): void {
+    if (!this.running) return;
+    const delay = this.engine.tick(this.timers.now());
+    const now = this.timers.now();
+    const viewDelay = this.offerView(now);
+    this.offerStatus(now);
+    this.schedule(Math.min(delay, viewDelay));
+  }
+
+  /** What decides whether an update would tell the page anything new. */
+  private viewState(): string {
+    const { view, store } = this.engine;
+    return `${view.generation} ${view.first} ${view.end} ${view.heldBack} ${view.paused} ${view.scan?.done} ${store.rowCount}`;
+  }
+
+  /** Sends an update if there is news and the page is ready for it. Returns the milliseconds after which to try again. */
+  private offerView(now: number): number {
+    if (this.unconfirmed !== null && now - this.unconfirmed.sentAt < FORGOTTEN_ACK_MS) return Infinity;
+    const state = this.viewState();
+    if (state === this.lastView) return Infinity;
+    const early = this.lastViewAt + VIEW_MS - now;
+    if (early > 0) return early;
+    this.sequence++;
+    this.unconfirmed = { sequence: this.sequence, sentAt: now };
+    this.lastViewAt = now;
+    this.lastView = state;
+    this.page.sendView(this.engine.view.update(this.sequence, this.tailRows));
+    return Infinity;
+  }
+
+  private offerStatus(now: number): void {
+    if (now - this.lastStatusAt < STATUS_MS) return;
+    this.lastStatusAt = now;
+    const status = this.engine.status(now);
+    // Time alone is no news: an idle page is left alone.
+    const state = JSON.stringify({ ...status, atMs: 0 });
+    if (state === this.lastStatus) return;
+    this.lastStatus = state;
+    this.page.sendStatus(status);
+  }
+}

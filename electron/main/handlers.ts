@@ -1,0 +1,131 @@
+/** What each call of the contract does. Decisions live in the session; this file only knows whom to ask. */
+import { clipboard, nativeTheme } from 'electron';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { Bootstrap, ExportRequest, Handlers, Theme } from '../contract/channels.ts';
+import { SHOW_ALL } from '../contract/rows.ts';
+import type { SourceInfo } from '../contract/status.ts';
+import type { CaptureEngine } from '../session/capture.ts';
+import { copyText, MAX_COPY_ROWS } from '../session/copy.ts';
+import type { ExportInfo } from '../session/export.ts';
+import { ExportJob } from '../session/export-job.ts';
+import { findInView } from '../session/find.ts';
+import { sliceOf } from '../session/slice.ts';
+import type { CaptureLoop } from './capture-loop.ts';
+import type { Exports } from './exports.ts';
+
+/** Longest a search works before the capture gets its turn, milliseconds. */
+const FIND_SLICE_MS = 8;
+
+export interface HandlerMeans {
+  readonly engine: CaptureEngine;
+  readonly loop: CaptureLoop;
+  readonly exports: Exports;
+  readonly bootstrap: () => Bootstrap;
+  readonly openSource: (source: string) => Promise<Result<SourceInfo>>;
+  readonly themeChanged: (theme: Theme) => void;
+  /** Asks where to write; null if the person dismissed the question. */
+  readonly askForPath: (request: ExportRequest) => Promise<string | null>;
+  readonly now: () => number;
+  readonly rest: () => Promise<void>;
+}
+
+function exportInfo(engine: CaptureEngine): ExportInfo | null {
+  const info = engine.sourceInfo;
+  return info && { source: info.name, sessionId: info.sessionId, startUnixMs: engine.startUnixMs };
+}
+
+export function createHandlers(means: HandlerMeans): Handlers {
+  const { engine, loop } = means;
+  const { view, store } = engine;
+  let searches = 0;
+
+  return {
+    'app.bootstrap': () => {
+      loop.pageLoaded();
+      return means.bootstrap();
+    },
+    'app.setTheme': (theme) => {
+      nativeTheme.themeSource = theme;
+      means.themeChanged(theme);
+      return null;
+    },
+    'capture.start': async ({ source }) => {
+      const started = await means.openSource(source);
+      loop.wake();
+      return started;
+    },
+    'capture.stop': () => {
+      engine.stop();
+      loop.wake();
+      return null;
+    },
+    'session.clear': () => {
+      engine.clear();
+      loop.wake();
+      return null;
+    },
+    'view.setFilter': (filter) => {
+      const result = view.setFilter(filter);
+      loop.wake();
+      return result;
+    },
+    'view.setPaused': (paused) => {
+      view.setPaused(paused);
+      loop.wake();
+      return null;
+    },
+    'view.setTail': (rows) => {
+      loop.setTail(rows);
+      return null;
+    },
+    'view.ack': (sequence) => {
+      loop.confirm(sequence);
+      return null;
+    },
+    'view.rows': ({ generation, first, count }) =>
+      generation === view.generation
+        ? view.rows(first, count)
+        : { generation: view.generation, first: view.first, rows: [] },
+    'view.find': (request) => {
+      // A new search replaces the one under way: the person has typed on.
+      const search = ++searches;
+      return findInView(view, request, {
+        slice: () => sliceOf(means.now, FIND_SLICE_MS),
+        rest: means.rest,
+        cancelled: () => search !== searches,
+      });
+    },
+    'view.locate': (target) => {
+      const position = 'row' in target ? view.locateRow(target.row) : view.locateIndex(target.index);
+      return position === null ? null : { position };
+    },
+    'view.details': ({ row }) => view.details(row, engine.startUnixMs),
+    'view.copy': ({ first, last }) => {
+      if (last - first >= MAX_COPY_ROWS) {
+        return fail(
+          'bad-argument',
+          `${(last - first + 1).toLocaleString('en')} rows are too many for the clipboard`,
+          `Copy at most ${MAX_COPY_ROWS.toLocaleString('en')} rows, or export them to a file`,
+        );
+      }
+      const copied = copyText(view, first, last);
+      clipboard.writeText(copied.text);
+      return ok({ rows: copied.rows });
+    },
+    'export.start': async (request) => {
+      const path = request.path ?? (await means.askForPath(request));
+      if (path === null) return ok(null);
+      const job = ExportJob.create(store, {
+        format: request.format,
+        filter: request.scope === 'all' ? SHOW_ALL : view.filterSpec,
+        endRow: store.endRow,
+        info: exportInfo(engine),
+      });
+      return job.ok ? ok({ id: means.exports.start(job.value, path), path }) : job;
+    },
+    'export.cancel': ({ id }) => {
+      means.exports.cancel(id);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * The app's start, top to bottom: what is created, in which order, and who is told of whom. Everything that does
+ * something lives in a file of its own.
+ */
+import { join } from 'node:path';
+import { setImmediate as rest } from 'node:timers/promises';
+import { app, type BrowserWindow, dialog, Menu, nativeTheme } from 'electron';
+import { openSource } from '../../native/sources/open.ts';
+import type { ExportRequest, Notice } from '../contract/channels.ts';
+import { CaptureEngine } from '../session/capture.ts';
+import { parseArguments } from './arguments.ts';
+import { CaptureLoop } from './capture-loop.ts';
+import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
+import { Exports } from './exports.ts';
+import { createHandlers } from './handlers.ts';
+import { hardenPages } from './hardening.ts';
+import { send, serve } from './ipc.ts';
+import { startSource } from './opener.ts';
+import { declareScheme, ORIGIN, servePage } from './page.ts';
+import { report, surviveDefects } from './reporting.ts';
+import { suggestFileName } from './save-name.ts';
+import { SettingsFile } from './settings.ts';
+import { backgroundColor, openWindow, placeOf } from './window.ts';
+
+const HERE = import.meta.dirname;
+/** Most memory the log may take before its oldest rows are dropped, bytes. */
+const MEMORY_CAP = 2 * 1024 ** 3;
+
+const now = (): number => performance.now();
+const args = parseArguments(process.argv.slice(1));
+let window: BrowserWindow | null = null;
+
+const notify = (notice: Notice): void => {
+  if (window !== null) send(window.webContents, 'notice', notice);
+};
+
+surviveDefects((message) =>
+  notify({
+    severity: 'error',
+    message: `RingView met a defect of its own and went on: ${message}`,
+    action: 'Please report it with the text on the terminal',
+  }),
+);
+declareScheme();
+// Chromium refuses to be sandboxed as root; whoever passed the switch has been told so by the start script.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+
+// Not awaited here: Electron is ready only after this module has been evaluated.
+void app.whenReady().then(boot);
+
+async function boot(): Promise<void> {
+  const settings = new SettingsFile(app.getPath('userData'), report);
+  nativeTheme.themeSource = args.theme ?? settings.value.theme;
+  Menu.setApplicationMenu(null);
+  hardenPages((what) => report(`refused ${what}`));
+  servePage(join(HERE, '..', 'renderer'));
+
+  const simulator = new EmbeddedSimulator(report);
+  const engine = new CaptureEngine({
+    open: (spec) =>
+      spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
+    now,
+    store: { memoryCapBytes: MEMORY_CAP },
+  });
+  const loop = new CaptureLoop(
+    engine,
+    {
+      sendView: (update) => window && send(window.webContents, 'view.update', update),
+      sendStatus: (status) => window && send(window.webContents, 'status', status),
+    },
+    {
+      now,
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+  );
+  const exports = new Exports((progress) => window && send(window.webContents, 'export.progress', progress), now);
+
+  async function openAndRemember(spec: string): ReturnType<typeof startSource> {
+    const started = await startSource(spec, simulator, (source) => engine.start(source));
+    if (started.ok) settings.update({ source: spec.trim() });
+    return started;
+  }
+
+  async function askForPath(request: ExportRequest): Promise<string | null> {
+    const options = { title: 'Export the log', defaultPath: suggestFileName(request, new Date()) };
+    const answer =
+      window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+    return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+  }
+
+  serve(
+    createHandlers({
+      engine,
+      loop,
+      exports,
+      bootstrap: () => ({
+        version: app.getVersion(),
+        platform: process.platform as 'linux' | 'win32' | 'darwin',
+        theme: nativeTheme.themeSource,
+        source: args.source ?? settings.value.source,
+      }),
+      openSource: openAndRemember,
+      themeChanged: (theme) => settings.update({ theme }),
+      askForPath,
+      now,
+      rest,
+    }),
+    {
+      isOurs: (contents) => contents === window?.webContents,
+      origin: ORIGIN,
+      onRefused: (channel, reason) => report(`refused a call of ${channel}: ${reason}`),
+      onDefect: (channel, error) => report(`defect in ${channel}: ${error instanceof Error ? error.stack : error}`),
+    },
+  );
+
+  window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
+  nativeTheme.on('updated', () => window?.setBackgroundColor(backgroundColor()));
+  window.on('close', () => {
+    if (window !== null) settings.update({ window: placeOf(window) });
+  });
+  window.on('closed', () => {
+    window = null;
+  });
+  window.webContents.on('render-process-gone', (_event, details) => {
+    report(`the page ended (${details.reason}); it is loaded again, the log is kept`);
+    window?.webContents.reload();
+  });
+
+  loop.start();
+  if (args.source !== null) {
+    const started = await openAndRemember(args.source);
+    if (!started.ok) {
+      report(started.failure.message);
+      window.webContents.once('did-finish-load', () =>
+        notify({ severity: 'error', message: started.failure.message, action: started.failure.action }),
+      );
+    }
+  }
+
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', () => {
+    loop.stop();
+    engine.stop();
+    simulator.stop();
+  });
+}

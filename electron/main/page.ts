@@ -1,0 +1,77 @@
+/**
+ * Serves the built renderer under a scheme of its own. A page loaded from `file:` could read other files and has no
+ * origin to check calls against; `ringview://app` has one, and this file decides what lies below it.
+ */
+import { readFile } from 'node:fs/promises';
+import { extname, normalize, resolve, sep } from 'node:path';
+import { protocol } from 'electron';
+
+const SCHEME = 'ringview';
+export const ORIGIN = `${SCHEME}://app/`;
+export const INDEX = `${ORIGIN}index.html`;
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.map': 'application/json; charset=utf-8',
+};
+
+/**
+ * Everything comes from the package itself. Styles may be inline because Fluent UI inserts its rules at run time;
+ * scripts may not.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Declares the scheme; Electron requires this before the app is ready. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
+}
+
+/** The file below `folder` that an address means, or null for an address that means none. */
+export function fileOfAddress(folder: string, address: string): string | null {
+  let path: string;
+  try {
+    const url = new URL(address);
+    if (url.host !== 'app') return null;
+    path = decodeURIComponent(url.pathname);
+  } catch {
+    return null;
+  }
+  if (path.includes('\0')) return null;
+  const root = resolve(folder);
+  const file = resolve(root, `.${normalize(`/${path}`)}`);
+  return file.startsWith(root + sep) ? file : null;
+}
+
+/** Serves `folder` under the scheme; call once the app is ready. */
+export function servePage(folder: string): void {
+  protocol.handle(SCHEME, async (request) => {
+    const file = fileOfAddress(folder, request.url);
+    const type = file === null ? undefined : CONTENT_TYPES[extname(file)];
+    if (file === null || type === undefined) return new Response('not found', { status: 404 });
+    try {
+      return new Response(await readFile(file), {
+        headers: {
+          'content-type': type,
+          'content-security-policy': CONTENT_SECURITY_POLICY,
+          'x-content-type-options': 'nosniff',
+        },
+      });
+    } catch {
+      return new Response('not found', { status: 404 });
+    }
+  });
+}

@@ -1,0 +1,13 @@
+/** The file name offered for an export: sorts by time, says what is in it, and is legal on every system. */
+import type { ExportRequest } from '../contract/channels.ts';
+
+const EXTENSION = { text: 'log', csv: 'csv', jsonl: 'jsonl' } as const;
+
+/** `ringview-2026-03-09-174502-filtered.csv`, in local time. */
+export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>, at: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+  const part = request.scope === 'filtered' ? '-filtered' : '';
+  return `ringview-${day}-${time}${part}.${EXTENSION[request.format]}`;
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, parseSettings, SettingsFile } from './settings.ts';
+
+describe('parseSettings', () => {
+  it('keeps what makes sense', () => {
+    const settings = {
+      window: { x: -5, y: 10, width: 900, height: 600, maximized: true },
+      theme: 'dark',
+      source: 'sim:lab',
+    };
+    expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
+  });
+
+  it('takes defaults for what does not', () => {
+    expect(parseSettings('{"window":{"width":-1,"height":"x"},"theme":"pink","source":7}')).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('accepts any JSON', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const { window } = parseSettings(text);
+        expect(window.width).toBeGreaterThanOrEqual(200);
+        expect(window.height).toBeLessThanOrEqual(20_000);
+      }),
+    );
+  });
+});
+
+describe('SettingsFile', () => {
+  it('remembers changes for the next run', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringview-settings-'));
+    const complaints: string[] = [];
+    new SettingsFile(folder, (line) => complaints.push(line)).update({ source: 'sim:lab' });
+    expect(new SettingsFile(folder, (line) => complaints.push(line)).value.source).toBe('sim:lab');
+    expect(complaints).toEqual([]);
+  });
+
+  it('says so and goes on when the file is damaged', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringview-settings-'));
+    writeFileSync(join(folder, 'settings.json'), '{"window":');
+    const complaints: string[] = [];
+    const file = new SettingsFile(folder, (line) => complaints.push(line));
+    expect(file.value).toEqual(DEFAULT_SETTINGS);
+    expect(complaints).toHaveLength(1);
+    file.update({ theme: 'dark' });
+    expect(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8')).theme).toBe('dark');
+  });
+
+  it('says so when it cannot write', () => {
+    const complaints: string[] = [];
+    const file = new SettingsFile('/nonexistent/folder', (line) => complaints.push(line));
+    file.update({ theme: 'dark' });
+    expect(file.value.theme).toBe('dark');
+    expect(complaints[0]).toMatch(/not saved/);
+  });
+});

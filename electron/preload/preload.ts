@@ -1,0 +1,44 @@
+/**
+ * The bridge: the only code that sees both Electron and the page, and the only user of contextBridge. It exposes named
+ * methods, one a channel; no method takes a channel name, so the page can call nothing that the contract does not list.
+ */
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
+import type { Bridge, EventChannel, Events, RequestChannel, Requests } from '../contract/channels.ts';
+
+function call<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Requests[C]['reply']> {
+  return ipcRenderer.invoke(channel, request);
+}
+
+function subscribe<C extends EventChannel>(channel: C, listener: (payload: Events[C]) => void): () => void {
+  // The event object stays here: its `sender` would hand the page all of ipcRenderer.
+  const forward = (_event: IpcRendererEvent, payload: Events[C]): void => listener(payload);
+  ipcRenderer.on(channel, forward);
+  return () => {
+    ipcRenderer.off(channel, forward);
+  };
+}
+
+const bridge = {
+  bootstrap: () => call('app.bootstrap', null),
+  setTheme: (theme) => call('app.setTheme', theme),
+  startCapture: (source) => call('capture.start', { source }),
+  stopCapture: () => call('capture.stop', null),
+  clearSession: () => call('session.clear', null),
+  setFilter: (filter) => call('view.setFilter', filter),
+  setPaused: (paused) => call('view.setPaused', paused),
+  setTail: (rows) => call('view.setTail', rows),
+  ackView: (sequence) => call('view.ack', sequence),
+  rows: (request) => call('view.rows', request),
+  find: (request) => call('view.find', request),
+  locate: (request) => call('view.locate', request),
+  details: (row) => call('view.details', { row }),
+  copy: (first, last) => call('view.copy', { first, last }),
+  startExport: (request) => call('export.start', request),
+  cancelExport: (id) => call('export.cancel', { id }),
+  onViewUpdate: (listener) => subscribe('view.update', listener),
+  onStatus: (listener) => subscribe('status', listener),
+  onExportProgress: (listener) => subscribe('export.progress', listener),
+  onNotice: (listener) => subscribe('notice', listener),
+} satisfies Bridge;
+
+contextBridge.exposeInMainWorld('ringview', bridge);
