@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { LogRow } from '../../electron/contract/rows.ts';
+import { COLUMNS, clampWidth, gridTemplate, noteColumns, type SeenColumns, visibleColumns } from './columns.ts';
+
+const row = (over: Partial<LogRow>): LogRow => ({ kind: 0, type: 0, remarks: 0, origin: 0, ...over }) as LogRow;
+const none = { widths: {}, modes: {} };
+const ids = (columns: readonly { id: string }[]) => columns.map((column) => column.id);
+
+describe('columns', () => {
+  it('hides type, remarks and source until a row has one', () => {
+    expect(ids(visibleColumns(none, new Set()))).toEqual(['index', 'time', 'delta', 'cpu', 'level', 'message']);
+    const empty = new Set<never>();
+    expect(noteColumns(empty, [row({})])).toBe(empty);
+    expect(noteColumns(empty, [row({ kind: 1, remarks: 37 })])).toBe(empty);
+    const seen = noteColumns(empty, [row({ remarks: 3 })]);
+    expect(ids(visibleColumns(none, seen))).toContain('remarks');
+    expect(noteColumns(seen, [row({})])).toBe(seen);
+  });
+
+  it('shows by itself exactly the columns it looks into', () => {
+    const auto = COLUMNS.filter((column) => column.mode === 'auto').map((column) => column.id);
+    const seen = noteColumns(new Set(), [row({ origin: 1, type: 1, remarks: 1 })]);
+    expect([...seen].sort()).toEqual([...auto].sort());
+  });
+
+  it('makes room for hours once a time has them', () => {
+    const time = (seen: SeenColumns) => visibleColumns(none, seen).find((column) => column.id === 'time')!.width;
+    const seen = noteColumns(new Set(), [row({ timeNs: 3_600_000_000_000 })]);
+    expect(time(seen)).toBeGreaterThan(time(new Set()));
+  });
+
+  it('obeys the person over the automatic choice', () => {
+    const choice = { widths: {}, modes: { type: 'show', index: 'hide' } as const };
+    const shown = ids(visibleColumns(choice, new Set(['remarks'])));
+    expect(shown).toContain('type');
+    expect(shown).not.toContain('index');
+  });
+
+  it('keeps widths usable', () => {
+    const time = COLUMNS[1]!;
+    expect(clampWidth(time, 1)).toBe(time.minWidth);
+    expect(clampWidth(time, 1e6)).toBe(600);
+    expect(gridTemplate(visibleColumns(none, new Set()), { widths: { cpu: 50.4 }, modes: {} })).toBe(
+      '80px 106px 92px 50px 68px minmax(0, 1fr)',
+    );
+  });
+});

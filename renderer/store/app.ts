@@ -1,0 +1,239 @@
+/** Puts the slices together over one bridge, and holds the actions that concern more than one of them. */
+import type { Bridge, Theme } from '../../electron/contract/channels.ts';
+import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
+import type { Failure } from '../../native/core/result.ts';
+import { formatPlural } from '../model/format.ts';
+import type { Command } from '../model/keymap.ts';
+import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
+import { extendTo, moveFocus, selectedRange, selectOne } from '../model/selection.ts';
+import { type Capture, createCapture } from './capture.ts';
+import { createDetails, type Details } from './details.ts';
+import { createExports, type Exports } from './exports.ts';
+import { createFilter, type Filter, type Later } from './filter.ts';
+import { createFind, type Find } from './find.ts';
+import { createStatus, type StatusStore } from './status.ts';
+import { createUi, type KeyValue, type Ui } from './ui.ts';
+import { createView, type Frame, type View } from './view.ts';
+import { extentOf } from './view-state.ts';
+
+export interface AppDeps {
+  readonly bridge: Bridge;
+  readonly frame: Frame;
+  readonly later: Later;
+  readonly storage: KeyValue;
+  /** Width of the window at the start, in pixels. */
+  readonly widthPx: number;
+}
+
+export interface App {
+  readonly view: View;
+  readonly status: StatusStore;
+  readonly filter: Filter;
+  readonly find: Find;
+  readonly capture: Capture;
+  readonly exports: Exports;
+  readonly ui: Ui;
+  readonly details: Details;
+  /** Subscribes to the bridge; returns how to end it. */
+  connect(): () => void;
+  setTheme(theme: Theme): void;
+  toggleCapture(): void;
+  /** Selects the row at a position (extending with Shift) and lets the table stand still there. */
+  selectAt(position: number, extend: boolean): void;
+  moveSelection(rows: number, extend: boolean): void;
+  /** Goes to the first row at or after a global index; false if the view has none. */
+  goToIndex(index: number): Promise<boolean>;
+  copySelection(): Promise<void>;
+  /** Runs a command that needs nothing of the page; false if it is not one of those. */
+  run(command: Command): boolean;
+}
+
+/** Characters a press of Left or Right moves long messages. */
+const SHIFT_STEP = 16;
+
+export function createApp(deps: AppDeps): App {
+  const { bridge } = deps;
+  const view = createView(bridge, deps.frame);
+  const status = createStatus(bridge);
+  const filter = createFilter(bridge, deps.later);
+  const capture = createCapture(bridge);
+  const exports = createExports(bridge);
+  const ui = createUi(deps.storage, deps.widthPx);
+  const details = createDetails(bridge);
+  const state = view.store.getState;
+
+  const find = createFind(
+    bridge,
+    async () => {
+      await upToDate();
+      const { generation, first, end, selection, top } = state();
+      const at = selection ? selection.focus.position : Math.floor(top / ROW_PX);
+      return { generation, first, end, at, selected: selection !== null };
+    },
+    (position) => {
+      selectRow(position, false);
+      view.standAt(centreTop(state().top, position, extentOf(state())));
+    },
+  );
+
+  /** Waits until what is shown is what the filter asks for; positions of one view mean nothing in another. */
+  async function upToDate(): Promise<void> {
+    await view.reached(await filter.settled());
+  }
+
+  function selectRow(position: number, extend: boolean): void {
+    const { selection, cache, follow } = state();
+    const end = { position, row: cache.get(position)?.row ?? null };
+    // A row somebody wants to read must not run away.
+    if (follow) view.setFollow(false);
+    view.select(extend ? extendTo(selection, end) : selectOne(end));
+  }
+
+  function moveTo(position: number, extend: boolean): void {
+    selectRow(position, extend);
+    view.standAt(revealTop(state().top, position, extentOf(state())));
+  }
+
+  function moveSelection(rows: number, extend: boolean): void {
+    const { first, end, top, selection, follow } = state();
+    const start = follow ? end - 1 : Math.ceil(top / ROW_PX);
+    const position = moveFocus(selection, rows, { first, end, start });
+    if (position !== null) moveTo(position, extend);
+  }
+
+  function fail(failure: Failure): void {
+    ui.notify({ severity: 'error', message: failure.message, action: failure.action });
+  }
+
+  async function copySelection(): Promise<void> {
+    const { selection } = state();
+    if (!selection) return;
+    const { first, last } = selectedRange(selection);
+    const result = await bridge.copy(first, last);
+    if (!result.ok) fail(result.failure);
+    else ui.notify({ severity: 'info', message: `${formatPlural(result.value.rows, 'row')} copied`, action: '' });
+  }
+
+  function stepBack(): void {
+    if (find.store.getState().open) find.close();
+    else if (ui.store.getState().goTo) ui.setGoTo(false);
+    else if (ui.store.getState().sheet) ui.setSheet(false);
+    else view.select(null);
+  }
+
+  function toggleCapture(): void {
+    const running = status.store.getState().status?.capturing ?? false;
+    void (running ? capture.stop() : capture.start());
+  }
+
+  const commands: Partial<Record<Command, () => void>> = {
+    toggleCapture,
+    togglePause: () => view.setPaused(!state().paused),
+    clear: view.clear,
+    exportShown: () => void exports.start('filtered', 'text'),
+    find: find.open,
+    findNext: () => void find.go('next'),
+    findPrevious: () => void find.go('previous'),
+    goTo: () => ui.setGoTo(true),
+    follow: () => view.setFollow(true),
+    first: () => view.scrollTo(state().first * ROW_PX),
+    up: () => moveSelection(-1, false),
+    down: () => moveSelection(1, false),
+    pageUp: () => moveSelection(-pageRows(extentOf(state())), false),
+    pageDown: () => moveSelection(pageRows(extentOf(state())), false),
+    extendUp: () => moveSelection(-1, true),
+    extendDown: () => moveSelection(1, true),
+    extendPageUp: () => moveSelection(-pageRows(extentOf(state())), true),
+    extendPageDown: () => moveSelection(pageRows(extentOf(state())), true),
+    extendFirst: () => state().end > state().first && moveTo(state().first, true),
+    extendLast: () => state().end > state().first && moveTo(state().end - 1, true),
+    textLeft: () => ui.setShift(ui.store.getState().shift - SHIFT_STEP),
+    textRight: () => ui.setShift(ui.store.getState().shift + SHIFT_STEP),
+    selectAll() {
+      const { first, end, cache } = state();
+      if (end <= first) return;
+      const at = (position: number) => ({ position, row: cache.get(position)?.row ?? null });
+      view.select({ anchor: at(first), focus: at(end - 1) });
+    },
+    copy: () => void copySelection(),
+    escape: stepBack,
+    toggleDetails: ui.toggleDetails,
+    togglePanel: ui.togglePanel,
+    toggleError: () => filter.toggleLevel(0),
+    toggleWarning: () => filter.toggleLevel(1),
+    toggleInfo: () => filter.toggleLevel(2),
+    toggleTrace: () => filter.toggleLevel(3),
+    toggleOther: () => filter.toggleLevel(OTHER_LEVEL),
+    showEverything: filter.reset,
+    cheatSheet: () => ui.setSheet(!ui.store.getState().sheet),
+  };
+
+  /** The details follow the selection while the pane is open. */
+  function syncDetails(): void {
+    details.show(ui.store.getState().details ? (state().selection?.focus.row ?? null) : null);
+  }
+
+  return {
+    view,
+    status,
+    filter,
+    find,
+    capture,
+    exports,
+    ui,
+    details,
+    connect() {
+      const ends = [
+        view.connect(),
+        status.connect(),
+        exports.connect(),
+        bridge.onNotice(ui.notify),
+        view.store.subscribe((next, previous) => {
+          if (next.selection !== previous.selection) syncDetails();
+        }),
+        ui.store.subscribe((next, previous) => {
+          if (next.details !== previous.details) syncDetails();
+        }),
+      ];
+      bridge.bootstrap().then(
+        ({ theme, source }) => {
+          ui.setTheme(theme);
+          if (capture.store.getState().source === '') capture.setSource(source);
+        },
+        (error: unknown) => fail(bridgeFailure(error)),
+      );
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+    setTheme(theme) {
+      ui.setTheme(theme);
+      void bridge.setTheme(theme);
+    },
+    toggleCapture,
+    selectAt: selectRow,
+    moveSelection,
+    async goToIndex(index) {
+      await upToDate();
+      const found = await bridge.locate({ index });
+      if (!found) return false;
+      selectRow(found.position, false);
+      view.standAt(centreTop(state().top, found.position, extentOf(state())));
+      return true;
+    },
+    copySelection,
+    run(command) {
+      const action = commands[command];
+      action?.();
+      return action !== undefined;
+    },
+  };
+}
+
+function bridgeFailure(error: unknown): Failure {
+  return {
+    code: 'internal',
+    message: `The window could not reach the program behind it: ${error instanceof Error ? error.message : String(error)}.`,
+    action: 'Restart RingView; if it happens again, report it.',
+  };
+}

@@ -1,0 +1,47 @@
+/** Everything about the row that has the focus of the selection, fetched while somebody looks at it. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import type { RowDetails } from '../../electron/contract/rows.ts';
+
+export interface DetailsState {
+  /** Row asked for; null if none. */
+  readonly row: number | null;
+  /** Stays that of the row before until the new one arrives, so that the pane does not flicker while moving. */
+  readonly details: RowDetails | null;
+  /** True if the session no longer holds the row. */
+  readonly gone: boolean;
+}
+
+export interface Details {
+  readonly store: StoreApi<DetailsState>;
+  /** Shows a row, or nothing. One request is on its way at a time; the newest wish wins. */
+  show(row: number | null): void;
+}
+
+export function createDetails(bridge: Pick<Bridge, 'details'>): Details {
+  const store = createStore<DetailsState>(() => ({ row: null, details: null, gone: false }));
+  let busy = false;
+
+  async function fetchWanted(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    for (;;) {
+      const wanted = store.getState().row;
+      if (wanted === null) break;
+      const details = await bridge.details(wanted);
+      if (store.getState().row !== wanted) continue;
+      store.setState({ details, gone: details === null });
+      break;
+    }
+    busy = false;
+  }
+
+  return {
+    store,
+    show(row) {
+      if (row === store.getState().row) return;
+      store.setState(row === null ? { row, details: null, gone: false } : { row, gone: false });
+      void fetchWanted();
+    },
+  };
+}

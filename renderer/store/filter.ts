@@ -1,0 +1,144 @@
+/** The filter as typed and clicked, and the filter in force. They differ while a pattern does not compile. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import { type FilterSpec, OTHER_LEVEL, SHOW_ALL, type TextQuery } from '../../electron/contract/rows.ts';
+import type { Failure } from '../../native/core/result.ts';
+import { isolate, toggleHidden } from '../model/hidden.ts';
+
+export interface FilterState {
+  readonly pattern: string;
+  readonly regex: boolean;
+  readonly caseSensitive: boolean;
+  readonly applied: FilterSpec;
+  /** Why the pattern in the box is not in force. */
+  readonly failure: Failure | null;
+}
+
+/** Runs a function after some milliseconds; returns how to call it off. */
+export type Later = (run: () => void, ms: number) => () => void;
+
+export interface Filter {
+  readonly store: StoreApi<FilterState>;
+  /** Takes effect once typing has paused. */
+  setPattern(pattern: string): void;
+  /** Puts the pattern in force now (Enter). */
+  applyNow(): void;
+  toggleRegex(): void;
+  toggleCase(): void;
+  toggleCpu(cpu: number): void;
+  isolateCpu(cpu: number, cpuCount: number): void;
+  toggleLevel(level: number): void;
+  isolateLevel(level: number): void;
+  reset(): void;
+  /** Resolves once no filter is on its way, with the generation of the last one accepted; -1 if there was none. */
+  settled(): Promise<number>;
+}
+
+/** Long enough for a word to be typed through, short enough to feel at once. */
+const TYPING_MS = 120;
+
+const ALL_LEVELS = Array.from({ length: OTHER_LEVEL + 1 }, (_, level) => level);
+
+export function draftText(state: Pick<FilterState, 'pattern' | 'regex' | 'caseSensitive'>): TextQuery | null {
+  const { pattern, regex, caseSensitive } = state;
+  return pattern === '' ? null : { pattern, regex, caseSensitive };
+}
+
+/** True if anything is hidden or asked to be. */
+export function isFiltering(state: FilterState): boolean {
+  const { hiddenCpus, hiddenLevels, text } = state.applied;
+  return hiddenCpus.length > 0 || hiddenLevels.length > 0 || text !== null || state.pattern !== '';
+}
+
+export function createFilter(bridge: Pick<Bridge, 'setFilter'>, later: Later): Filter {
+  const store = createStore<FilterState>(() => ({
+    pattern: '',
+    regex: false,
+    caseSensitive: false,
+    applied: SHOW_ALL,
+    failure: null,
+  }));
+  const get = store.getState;
+  let cancelTyping: (() => void) | null = null;
+  let latest = 0;
+  /** The last request, whether or not another has overtaken it. */
+  let last: Promise<void> = Promise.resolve();
+  let generation = -1;
+  /** What was last asked for: clicks that come before a reply build on it. */
+  let asked: FilterSpec = SHOW_ALL;
+
+  function apply(spec: FilterSpec): Promise<void> {
+    last = send(spec);
+    return last;
+  }
+
+  async function send(spec: FilterSpec): Promise<void> {
+    const mine = ++latest;
+    const before = asked;
+    asked = spec;
+    const result = await bridge.setFilter(spec);
+    if (result.ok) generation = Math.max(generation, result.value.generation);
+    if (mine !== latest) return;
+    if (result.ok) {
+      store.setState({ applied: spec, failure: null });
+    } else {
+      asked = before;
+      store.setState({ failure: result.failure });
+    }
+  }
+
+  function applyDraft(): void {
+    cancelTyping?.();
+    cancelTyping = null;
+    void apply({ ...asked, text: draftText(get()) });
+  }
+
+  async function applyChips(change: Partial<FilterSpec>): Promise<void> {
+    const { failure } = get();
+    await apply({ ...asked, ...change });
+    // The pattern in the box is still the one that failed: the chips do not make it right.
+    if (failure && get().failure === null && draftText(get()) !== null) store.setState({ failure });
+  }
+
+  return {
+    store,
+    setPattern(pattern) {
+      store.setState({ pattern });
+      cancelTyping?.();
+      cancelTyping = later(applyDraft, pattern === '' ? 0 : TYPING_MS);
+    },
+    applyNow: applyDraft,
+    toggleRegex() {
+      store.setState(({ regex }) => ({ regex: !regex }));
+      applyDraft();
+    },
+    toggleCase() {
+      store.setState(({ caseSensitive }) => ({ caseSensitive: !caseSensitive }));
+      applyDraft();
+    },
+    toggleCpu: (cpu) => void applyChips({ hiddenCpus: toggleHidden(asked.hiddenCpus, cpu) }),
+    isolateCpu: (cpu, cpuCount) =>
+      void applyChips({
+        hiddenCpus: isolate(
+          asked.hiddenCpus,
+          cpu,
+          Array.from({ length: cpuCount }, (_, i) => i),
+        ),
+      }),
+    toggleLevel: (level) => void applyChips({ hiddenLevels: toggleHidden(asked.hiddenLevels, level) }),
+    isolateLevel: (level) => void applyChips({ hiddenLevels: isolate(asked.hiddenLevels, level, ALL_LEVELS) }),
+    async settled() {
+      for (let seen: Promise<void> | null = null; seen !== last; ) {
+        seen = last;
+        await seen;
+      }
+      return generation;
+    },
+    reset() {
+      cancelTyping?.();
+      cancelTyping = null;
+      store.setState({ pattern: '', failure: null });
+      void apply(SHOW_ALL);
+    },
+  };
+}

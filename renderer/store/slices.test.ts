@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { SHOW_ALL } from '../../electron/contract/rows.ts';
+import { createFixture, memoryStorage } from '../test/app-fixture.ts';
+import { withProgress } from './exports.ts';
+import { isFiltering } from './filter.ts';
+import { findQuery } from './find.ts';
+import { HISTORY_MS, withSample } from './status.ts';
+import { createUi, parseLasting, STORAGE_KEY } from './ui.ts';
+
+async function started(options: Parameters<typeof createFixture>[0]) {
+  const fixture = createFixture(options);
+  fixture.app.connect();
+  fixture.app.view.setViewPx(600);
+  fixture.session.advance(0);
+  await fixture.run();
+  return fixture;
+}
+
+describe('filter', () => {
+  it('waits for typing to pause and sends the last text once', async () => {
+    const { app, calls, fireTimers, run } = await started({ rows: 100 });
+    for (const text of ['i', 'ir', 'irp']) app.filter.setPattern(text);
+    expect(calls('setFilter')).toEqual([]);
+    fireTimers();
+    await run();
+    expect(calls('setFilter')).toEqual([{ ...SHOW_ALL, text: { pattern: 'irp', regex: false, caseSensitive: false } }]);
+    expect(app.filter.store.getState().applied.text?.pattern).toBe('irp');
+  });
+
+  it('keeps the old filter when a pattern does not compile, also when a chip is clicked meanwhile', async () => {
+    const { app, calls, run } = await started({ rows: 1000 });
+    const state = app.filter.store.getState;
+    app.filter.setPattern('irp');
+    app.filter.applyNow();
+    await run();
+    app.filter.toggleRegex();
+    app.filter.setPattern('(');
+    app.filter.applyNow();
+    await run();
+    expect(state().failure?.code).toBe('bad-pattern');
+    expect(state().applied.text?.pattern).toBe('irp');
+    app.filter.toggleCpu(3);
+    await run();
+    expect(calls('setFilter').at(-1)).toMatchObject({ hiddenCpus: [3], text: { pattern: 'irp' } });
+    expect(state().failure?.code).toBe('bad-pattern');
+    app.filter.setPattern('irp|dpc');
+    app.filter.applyNow();
+    await run();
+    expect(state().failure).toBeNull();
+    expect(state().applied).toMatchObject({ hiddenCpus: [3], text: { pattern: 'irp|dpc', regex: true } });
+  });
+
+  it('builds quick clicks on one another, isolates and resets', async () => {
+    const { app, run } = await started({ rows: 1000, cpus: 4 });
+    const state = app.filter.store.getState;
+    app.filter.toggleCpu(1);
+    app.filter.toggleCpu(2);
+    app.filter.toggleLevel(0);
+    await run();
+    expect(state().applied).toMatchObject({ hiddenCpus: [1, 2], hiddenLevels: [0] });
+    app.filter.isolateCpu(3, 4);
+    app.filter.isolateLevel(4);
+    await run();
+    expect(state().applied).toMatchObject({ hiddenCpus: [0, 1, 2], hiddenLevels: [0, 1, 2, 3] });
+    expect(isFiltering(state())).toBe(true);
+    app.filter.reset();
+    await run();
+    expect(state().applied).toEqual(SHOW_ALL);
+    expect(isFiltering(state())).toBe(false);
+  });
+});
+
+describe('find', () => {
+  it('walks the matches, goes round once and says so', async () => {
+    const { app, session, run } = await started({ rows: 60 });
+    const view = app.view.store.getState;
+    const matches = Array.from({ length: 60 }, (_, n) => n).filter((n) => /watchdog/.test(session.rowAt(n).text));
+    expect(matches.length).toBeGreaterThan(2);
+    app.run('first');
+    await run();
+    app.find.setPattern('WATCHDOG');
+    const visited: number[] = [];
+    for (let i = 0; i <= matches.length; i++) {
+      await app.find.go('next');
+      await run();
+      visited.push(view().selection!.focus.position);
+    }
+    expect(visited).toEqual([...matches, matches[0]]);
+    expect(app.find.store.getState().outcome).toBe('wrapped');
+    await app.find.go('previous');
+    expect(view().selection!.focus.position).toBe(matches.at(-1));
+    expect(findQuery(app.find.store.getState())?.pattern).toBe('WATCHDOG');
+    app.find.close();
+    expect(findQuery(app.find.store.getState())).toBeNull();
+  });
+
+  it('says when there is nothing, and shows why an expression fails', async () => {
+    const { app } = await started({ rows: 60 });
+    app.find.setPattern('no such text');
+    await app.find.go('next');
+    expect(app.find.store.getState().outcome).toBe('nothing');
+    app.find.toggleRegex();
+    app.find.setPattern('(');
+    await app.find.go('next');
+    expect(app.find.store.getState().failure?.code).toBe('bad-pattern');
+    app.find.setPattern('(x)');
+    expect(app.find.store.getState().failure).toBeNull();
+  });
+});
+
+describe('capture', () => {
+  it('starts, stops and shows why a start failed', async () => {
+    const { app, session, calls, run } = await started({ state: 'none' });
+    await run();
+    expect(app.capture.store.getState().source).toBe('sim:demo');
+    await app.capture.start('sim:absent');
+    expect(app.capture.store.getState().failure?.code).toBe('source-not-found');
+    await app.capture.start('  ');
+    expect(app.capture.store.getState().failure?.code).toBe('bad-argument');
+    expect(calls('startCapture')).toEqual(['sim:absent']);
+    await app.capture.start('sim:demo');
+    expect(app.capture.store.getState().failure).toBeNull();
+    session.advance(0);
+    app.run('toggleCapture');
+    await run();
+    expect(calls('stopCapture')).toHaveLength(1);
+  });
+});
+
+describe('details', () => {
+  it('are fetched for the focus while the pane is open, and only then', async () => {
+    const { app, calls, run } = await started({ rows: 1000 });
+    app.selectAt(990, false);
+    await run();
+    expect(calls('details')).toEqual([]);
+    app.ui.toggleDetails();
+    await run();
+    app.moveSelection(-1, false);
+    app.moveSelection(-1, false);
+    app.moveSelection(-1, false);
+    await run();
+    expect(calls('details').at(-1)).toBe(987);
+    expect(app.details.store.getState().details?.row.row).toBe(987);
+    app.run('escape');
+    expect(app.details.store.getState().details).toBeNull();
+  });
+});
+
+describe('small parts', () => {
+  it('keeps two minutes of rates', () => {
+    const history = withSample(
+      [
+        { atMs: 0, perSecond: 1 },
+        { atMs: 60_000, perSecond: 2 },
+      ],
+      { atMs: HISTORY_MS + 1, perSecond: 3 },
+    );
+    expect(history.map((sample) => sample.perSecond)).toEqual([2, 3]);
+    expect(withSample([{ atMs: 5, perSecond: 1 }], { atMs: 5, perSecond: 2 })).toEqual([{ atMs: 5, perSecond: 2 }]);
+  });
+
+  it('keeps running exports and the last that ended', () => {
+    const job = (id: number, state: 'running' | 'done') => ({ id, state }) as Parameters<typeof withProgress>[1];
+    let jobs = withProgress([], job(1, 'running'));
+    jobs = withProgress(jobs, job(2, 'running'));
+    jobs = withProgress(jobs, job(1, 'done'));
+    jobs = withProgress(jobs, job(2, 'done'));
+    expect(jobs.map((j) => j.id)).toEqual([2]);
+  });
+
+  it('remembers panes and columns, and survives what it does not understand', () => {
+    const storage = memoryStorage();
+    const ui = createUi(storage);
+    ui.togglePanel();
+    ui.setWidth('time', 140);
+    ui.setMode('pid', 'show');
+    const again = createUi(storage).store.getState();
+    expect(again.panel).toBe(false);
+    expect(again.columns).toEqual({ widths: { time: 140 }, modes: { pid: 'show' } });
+    for (const text of [null, '', '{', '[]', '7', '{"columns":{"widths":{"time":"wide"},"modes":{"pid":"maybe"}}}'])
+      expect(parseLasting(text).columns).toEqual({ widths: {}, modes: {} });
+    storage.setItem(STORAGE_KEY, 'null');
+    expect(createUi(storage).store.getState().panel).toBe(true);
+    expect(createUi(storage, 900).store.getState().panel).toBe(false);
+  });
+
+  it('shows at most three notices, each text once', () => {
+    const ui = createUi(memoryStorage());
+    for (const message of ['a', 'b', 'b', 'c', 'd']) ui.notify({ severity: 'info', message, action: '' });
+    expect(ui.store.getState().notices.map((n) => n.message)).toEqual(['b', 'c', 'd']);
+    ui.dismiss(ui.store.getState().notices[0]!.id);
+    expect(ui.store.getState().notices).toHaveLength(2);
+  });
+});

@@ -1,0 +1,42 @@
+/** What the session last said about itself, and the rates of the last two minutes for the plot. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import type { Status } from '../../electron/contract/status.ts';
+
+export interface RateSample {
+  readonly atMs: number;
+  readonly perSecond: number;
+}
+
+export interface StatusState {
+  readonly status: Status | null;
+  /** Oldest first, at most HISTORY_MS back from the newest. */
+  readonly history: readonly RateSample[];
+}
+
+export const HISTORY_MS = 120_000;
+
+export interface StatusStore {
+  readonly store: StoreApi<StatusState>;
+  connect(): () => void;
+}
+
+/** The history with one more sample and without those that have grown too old. */
+export function withSample(history: readonly RateSample[], sample: RateSample): RateSample[] {
+  const oldest = sample.atMs - HISTORY_MS;
+  return [...history.filter((other) => other.atMs >= oldest && other.atMs < sample.atMs), sample];
+}
+
+export function createStatus(bridge: Pick<Bridge, 'onStatus'>): StatusStore {
+  const store = createStore<StatusState>(() => ({ status: null, history: [] }));
+  return {
+    store,
+    connect: () =>
+      bridge.onStatus((status) =>
+        store.setState(({ history }) => ({
+          status,
+          history: withSample(history, { atMs: status.atMs, perSecond: status.perSecond }),
+        })),
+      ),
+  };
+}

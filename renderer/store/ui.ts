@@ -1,0 +1,128 @@
+/** What the window itself remembers: open panes, columns, notices. The lasting part is kept in the page's storage. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Notice, Theme } from '../../electron/contract/channels.ts';
+import type { ColumnId, ColumnMode } from '../model/columns.ts';
+import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
+
+export interface Lasting {
+  readonly panel: boolean;
+  readonly details: boolean;
+  readonly columns: ColumnChoice;
+}
+
+export interface UiState extends Lasting {
+  readonly sheet: boolean;
+  readonly goTo: boolean;
+  /** Characters long messages are moved to the left. */
+  readonly shift: number;
+  readonly theme: Theme;
+  readonly notices: readonly (Notice & { readonly id: number })[];
+  /** Part of the statistics to bring into view; the number changes with every request. */
+  readonly reveal: { readonly section: Section; readonly request: number } | null;
+}
+
+export type Section = 'source' | 'rate' | 'cpus' | 'losses' | 'memory' | 'counters';
+
+/** The page's storage, as far as it is used. */
+export type KeyValue = Pick<Storage, 'getItem' | 'setItem'>;
+
+export interface Ui {
+  readonly store: StoreApi<UiState>;
+  togglePanel(): void;
+  toggleDetails(): void;
+  openDetails(): void;
+  explain(section: Section): void;
+  setSheet(open: boolean): void;
+  setGoTo(open: boolean): void;
+  setShift(shift: number): void;
+  setTheme(theme: Theme): void;
+  setWidth(column: ColumnId, width: number): void;
+  setMode(column: ColumnId, mode: ColumnMode): void;
+  resetColumns(): void;
+  notify(notice: Notice): void;
+  dismiss(id: number): void;
+}
+
+export const STORAGE_KEY = 'ringview.window';
+const MAX_NOTICES = 3;
+const NO_CHOICE: ColumnChoice = { widths: {}, modes: {} };
+const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE };
+/** A narrower window begins without the statistics, so that messages can be read. */
+export const ROOM_FOR_PANEL_PX = 1000;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What was stored, as far as it is still understood: another version may have written it. */
+export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS): Lasting {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text ?? 'null');
+  } catch {
+    return defaults;
+  }
+  if (!isRecord(stored)) return defaults;
+  const columns = isRecord(stored.columns) ? stored.columns : {};
+  const widths: Partial<Record<ColumnId, number>> = {};
+  const modes: Partial<Record<ColumnId, ColumnMode>> = {};
+  for (const { id } of COLUMNS) {
+    const width = isRecord(columns.widths) ? columns.widths[id] : undefined;
+    if (typeof width === 'number' && Number.isFinite(width)) widths[id] = width;
+    const mode = isRecord(columns.modes) ? columns.modes[id] : undefined;
+    if (mode === 'auto' || mode === 'show' || mode === 'hide') modes[id] = mode;
+  }
+  return {
+    panel: typeof stored.panel === 'boolean' ? stored.panel : defaults.panel,
+    details: typeof stored.details === 'boolean' ? stored.details : defaults.details,
+    columns: { widths, modes },
+  };
+}
+
+/** `widthPx` is the window's width at the start. */
+export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX): Ui {
+  const store = createStore<UiState>(() => ({
+    ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
+    sheet: false,
+    goTo: false,
+    shift: 0,
+    theme: 'system',
+    notices: [],
+    reveal: null,
+  }));
+  let noticeId = 0;
+  let request = 0;
+
+  function setLasting(change: (state: UiState) => Partial<Lasting>): void {
+    store.setState(change);
+    const { panel, details, columns } = store.getState();
+    storage.setItem(STORAGE_KEY, JSON.stringify({ panel, details, columns } satisfies Lasting));
+  }
+
+  return {
+    store,
+    togglePanel: () => setLasting(({ panel }) => ({ panel: !panel })),
+    toggleDetails: () => setLasting(({ details }) => ({ details: !details })),
+    openDetails: () => setLasting(() => ({ details: true })),
+    explain(section) {
+      setLasting(() => ({ panel: true }));
+      store.setState({ reveal: { section, request: ++request } });
+    },
+    setSheet: (sheet) => store.setState({ sheet }),
+    setGoTo: (goTo) => store.setState({ goTo }),
+    setShift: (shift) => store.setState({ shift: Math.max(0, shift) }),
+    setTheme: (theme) => store.setState({ theme }),
+    setWidth: (column, width) =>
+      setLasting(({ columns }) => ({ columns: { ...columns, widths: { ...columns.widths, [column]: width } } })),
+    setMode: (column, mode) =>
+      setLasting(({ columns }) => ({ columns: { ...columns, modes: { ...columns.modes, [column]: mode } } })),
+    resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),
+    notify: (notice) =>
+      store.setState(({ notices }) => ({
+        notices: [...notices.filter((other) => other.message !== notice.message), { ...notice, id: ++noticeId }].slice(
+          -MAX_NOTICES,
+        ),
+      })),
+    dismiss: (id) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
+  };
+}

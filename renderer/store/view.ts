@@ -1,0 +1,254 @@
+/**
+ * The rows on the screen: what the session pushed about the view, where the table stands in it, and what is selected.
+ *
+ * Two rules keep the table from ever flashing. The place shown (`top`) moves only to where the rows are already held;
+ * until they arrive the old place stays. And a view of a new generation is taken over as a whole, rows included, in one
+ * animation frame, after which it is acknowledged: the session sends the next one only then.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
+import { noteColumns } from '../model/columns.ts';
+import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
+import { clampTop, maxTop, ROW_PX, visibleRange } from '../model/scroll.ts';
+import { afterEviction, type Selection, withRows } from '../model/selection.ts';
+import { prepareView, putTail } from './prepare-view.ts';
+import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
+
+export type ViewBridge = Pick<
+  Bridge,
+  'rows' | 'locate' | 'ackView' | 'setTail' | 'setPaused' | 'clearSession' | 'onViewUpdate'
+>;
+
+/** Runs a function in the next animation frame. */
+export type Frame = (run: () => void) => void;
+
+export interface View {
+  readonly store: StoreApi<ViewState>;
+  /** Starts listening; returns how to end it. */
+  connect(): () => void;
+  setViewPx(px: number): void;
+  /** Moves by an exact number of pixels from where the last move went, shown or not yet. */
+  scrollBy(px: number): void;
+  /** Goes to a place as the scroll bar does: the lower end follows the newest row. */
+  scrollTo(top: number): void;
+  /** Goes to a place and stays there, also at the lower end. */
+  standAt(top: number): void;
+  setFollow(follow: boolean): void;
+  select(selection: Selection | null): void;
+  clear(): void;
+  /** Resolves once the view shows this generation or a later one: until then its positions mean other rows. */
+  reached(generation: number): Promise<void>;
+  setPaused(paused: boolean): void;
+}
+
+/** Rows fetched around the visible ones, so that a turn of the wheel finds them there. */
+const OVERSCAN_ROWS = 100;
+const MAX_IN_FLIGHT = 2;
+/** After so many a person who never rests gets the view as it was prepared. */
+const MAX_PREPARATIONS = 3;
+
+const EMPTY: Pushed = {
+  generation: -1,
+  first: 0,
+  end: 0,
+  matchedEntries: 0,
+  sessionRows: 0,
+  sessionEntries: 0,
+  scan: null,
+  paused: false,
+  heldBack: 0,
+};
+
+export function createView(bridge: ViewBridge, frame: Frame): View {
+  const store = createStore<ViewState>(() => ({
+    ...EMPTY,
+    cache: new RowCache(EMPTY.generation),
+    version: 0,
+    top: 0,
+    viewPx: 0,
+    follow: true,
+    selection: null,
+    seen: new Set(),
+  }));
+  const get = store.getState;
+
+  /** Where the person wants to be while not following; the screen gets there once the rows are held. */
+  let target = 0;
+  let inFlight: Range[] = [];
+  /** Set when the session had less than asked for; asking again before something changed would spin. */
+  let stalled = false;
+  let tail = 0;
+  /** Counts what the person did to place and selection, so that a view prepared meanwhile is prepared again. */
+  let acts = 0;
+
+  /** The place the screen should show for a state. */
+  function goal(state: ViewState): number {
+    const extent = extentOf(state);
+    return state.follow ? maxTop(extent) : clampTop(target, extent);
+  }
+
+  /** `state` standing at its goal if the rows are held, else where it was. */
+  function settled(state: ViewState): ViewState {
+    const extent = extentOf(state);
+    const wanted = goal(state);
+    const visible = visibleRange(wanted, extent);
+    if (state.cache.holds(visible)) {
+      state.cache.use(visible);
+      return state.top === wanted ? state : { ...state, top: wanted };
+    }
+    const kept = clampTop(state.top, extent);
+    return kept === state.top ? state : { ...state, top: kept };
+  }
+
+  function commit(change: Partial<ViewState>): void {
+    const next = settled({ ...get(), ...change });
+    const selection = next.selection && withRows(next.selection, (position) => next.cache.get(position)?.row);
+    store.setState(selection === next.selection ? next : { ...next, selection }, true);
+    fetchMissing();
+  }
+
+  function fetchMissing(): void {
+    while (!stalled && inFlight.length < MAX_IN_FLIGHT) {
+      const state = get();
+      const plan = planRequest({
+        cache: state.cache,
+        visible: visibleRange(goal(state), extentOf(state)),
+        extent: { from: state.first, end: state.end },
+        overscan: state.follow ? 0 : OVERSCAN_ROWS,
+        inFlight,
+        maxRows: MAX_ROWS_A_REQUEST,
+      });
+      if (!plan) return;
+      void request(plan);
+    }
+  }
+
+  async function request(range: Range): Promise<void> {
+    const { cache, generation } = get();
+    inFlight = [...inFlight, range];
+    const count = range.end - range.from;
+    const reply = await bridge.rows({ generation, first: range.from, count }).finally(() => {
+      inFlight = inFlight.filter((other) => other !== range);
+    });
+    if (get().cache !== cache) {
+      fetchMissing();
+      return;
+    }
+    if (!cache.put(reply) || reply.rows.length < count) stalled = true;
+    commit({ version: get().version + 1, seen: noteColumns(get().seen, reply.rows) });
+  }
+
+  function updateTail(): void {
+    const { follow, viewPx } = get();
+    const wanted = follow && viewPx > 0 ? Math.min(Math.ceil(viewPx / ROW_PX) + 2, MAX_ROWS_A_REQUEST) : 0;
+    if (wanted === tail) return;
+    tail = wanted;
+    void bridge.setTail(wanted);
+  }
+
+  function apply(update: ViewUpdate): void {
+    const state = get();
+    if (state.generation === update.generation) {
+      frame(() => {
+        const { cache, version, seen, selection } = get();
+        putTail(cache, update);
+        cache.dropBelow(update.first);
+        stalled = false;
+        commit({
+          ...pushedOf(update),
+          version: version + 1,
+          seen: noteColumns(seen, update.tail),
+          selection: afterEviction(selection, update.first),
+        });
+        void bridge.ackView(update.sequence);
+      });
+      return;
+    }
+    takeOver(update, MAX_PREPARATIONS);
+  }
+
+  /** Shows a new generation as soon as all of it is there; prepares again if the person moved on meanwhile. */
+  function takeOver(update: ViewUpdate, attempts: number): void {
+    const before = acts;
+    const swap = (change: Partial<ViewState>) =>
+      frame(() => {
+        if (acts !== before && attempts > 1) {
+          takeOver(update, attempts - 1);
+          return;
+        }
+        stalled = false;
+        inFlight = [];
+        target = change.top ?? target;
+        commit({ ...change, version: get().version + 1 });
+        void bridge.ackView(update.sequence);
+      });
+    prepareView(bridge, get(), goal(get()), update).then(swap, (error: unknown) => {
+      // Without an acknowledgement the view would stand still for good; the rows are fetched later.
+      swap({ ...pushedOf(update), cache: new RowCache(update.generation), selection: null });
+      throw error;
+    });
+  }
+
+  function moveTo(wanted: number, followAtEnd: boolean): void {
+    acts++;
+    const extent = extentOf(get());
+    target = clampTop(wanted, extent);
+    stalled = false;
+    commit({ follow: followAtEnd && target >= maxTop(extent) });
+    updateTail();
+  }
+
+  return {
+    store,
+    connect() {
+      const end = bridge.onViewUpdate(apply);
+      updateTail();
+      return end;
+    },
+    setViewPx(px) {
+      if (px === get().viewPx) return;
+      commit({ viewPx: px });
+      updateTail();
+    },
+    scrollBy(px) {
+      moveTo(goal(get()) + px, true);
+    },
+    scrollTo: (top) => moveTo(top, true),
+    standAt: (top) => moveTo(top, false),
+    setFollow(follow) {
+      const state = get();
+      acts++;
+      if (!follow) target = state.top;
+      stalled = false;
+      commit({ follow });
+      updateTail();
+    },
+    select(selection) {
+      acts++;
+      commit({ selection });
+    },
+    reached(generation) {
+      return new Promise((resolve) => {
+        if (get().generation >= generation) {
+          resolve();
+          return;
+        }
+        const end = store.subscribe((state) => {
+          if (state.generation < generation) return;
+          end();
+          resolve();
+        });
+      });
+    },
+    clear() {
+      acts++;
+      commit({ follow: true, selection: null });
+      updateTail();
+      void bridge.clearSession();
+    },
+    setPaused(paused) {
+      void bridge.setPaused(paused);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Hands the application to components, and reads parts of its slices without re-rendering for others. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { App } from '../store/app.ts';
+import type { CaptureState } from '../store/capture.ts';
+import type { DetailsState } from '../store/details.ts';
+import type { ExportState } from '../store/exports.ts';
+import type { FilterState } from '../store/filter.ts';
+import type { FindState } from '../store/find.ts';
+import type { StatusState } from '../store/status.ts';
+import type { UiState } from '../store/ui.ts';
+import type { ViewState } from '../store/view-state.ts';
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('useApp outside of AppContext');
+  return app;
+}
+
+/* Each selector must return a value that is equal while nothing it reads has changed: a number, a string, a stored object. */
+export const useView = <T>(select: (state: ViewState) => T): T => useStore(useApp().view.store, select);
+export const useStatus = <T>(select: (state: StatusState) => T): T => useStore(useApp().status.store, select);
+export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(useApp().filter.store, select);
+export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
+export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
+export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
+export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
+export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);

@@ -1,0 +1,50 @@
+/** The keys, from the table that handles them. Not modal: capturing and the table go on beneath. */
+import { Button } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import { KEY_BINDINGS, type KeyBinding } from '../model/keymap.ts';
+import { useApp, useUi } from './app-context.ts';
+
+const GROUPS: readonly KeyBinding['group'][] = ['Capture', 'Filter and find', 'Move and select', 'Window'];
+
+export function CheatSheet() {
+  const app = useApp();
+  const open = useUi((ui) => ui.sheet);
+  if (!open) return null;
+  return (
+    <div className="sheet" role="dialog" aria-label="Keys" data-testid="cheat-sheet">
+      <header>
+        <h2>Keys</h2>
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<DismissRegular />}
+          aria-label="Close"
+          title="Close (Escape)"
+          onClick={() => app.ui.setSheet(false)}
+        />
+      </header>
+      <div className="sheet-groups">
+        {GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {KEY_BINDINGS.filter((binding) => binding.group === group).map((binding) => (
+                <div key={binding.command}>
+                  <dt>
+                    {binding.keys.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{binding.label}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className="note">
+        The wheel with Shift moves long messages sideways. Alt+click on a chip shows that CPU or level alone.
+      </p>
+    </div>
+  );
+}

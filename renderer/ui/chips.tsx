@@ -1,0 +1,153 @@
+/** A chip a CPU and a chip a level: a click shows or hides, with Alt it isolates. Many CPUs become a small grid. */
+import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
+import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
+import type { CpuStats } from '../../electron/contract/status.ts';
+import { LEVEL_NAMES } from '../../native/core/entry.ts';
+import { cpuColour } from '../model/cpu-hue.ts';
+import { formatCount, formatShort } from '../model/format.ts';
+import { isFiltering } from '../store/filter.ts';
+import { useApp, useFilter, useStatus } from './app-context.ts';
+
+/** More CPUs than this are drawn as a grid of small squares. */
+const ROW_OF_CHIPS = 16;
+
+const HOW = 'Click shows or hides, Alt+click (Alt+Enter) shows this one alone.';
+
+export function Chips() {
+  const cpuCount = useStatus(({ status }) => status?.source?.info.cpuCount ?? 0);
+  return (
+    <div className="chips" role="toolbar" aria-label="CPUs and levels" data-testid="chips" data-own-keys="">
+      {cpuCount > 0 && <CpuChips count={cpuCount} />}
+      <LevelChips />
+      <ResetButton />
+    </div>
+  );
+}
+
+function CpuChips({ count }: { readonly count: number }) {
+  const many = count > ROW_OF_CHIPS;
+  const columns = Math.min(32, Math.ceil(count / 2));
+  return (
+    <>
+      <span className="chips-label">CPU</span>
+      <div
+        className={many ? 'chip-grid' : 'chip-row'}
+        style={many ? ({ '--chip-columns': columns } as CSSProperties) : undefined}
+      >
+        {Array.from({ length: count }, (_, cpu) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a CPU is its number
+          <CpuChip key={cpu} cpu={cpu} count={count} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function cpuTip(cpu: number, stats: CpuStats | undefined): string {
+  const numbers = stats ? `: ${formatCount(stats.read)} read, ${formatCount(stats.lost)} lost` : '';
+  return `CPU ${cpu}${numbers}. ${HOW}`;
+}
+
+function CpuChip({ cpu, count }: { readonly cpu: number; readonly count: number }) {
+  const app = useApp();
+  const hidden = useFilter((filter) => filter.applied.hiddenCpus.includes(cpu));
+  const lost = useStatus(({ status }) => (status?.source?.cpus[cpu]?.lost ?? 0) > 0);
+  const tip = useStatus(({ status }) => cpuTip(cpu, status?.source?.cpus[cpu]));
+  return (
+    <Chip
+      className={`chip cpu-chip${lost ? ' lossy' : ''}`}
+      style={{ '--cpu': cpuColour(cpu) } as CSSProperties}
+      shown={!hidden}
+      label={`CPU ${cpu}`}
+      tip={tip}
+      testId={`cpu-chip-${cpu}`}
+      onToggle={() => app.filter.toggleCpu(cpu)}
+      onIsolate={() => app.filter.isolateCpu(cpu, count)}
+    >
+      {cpu}
+    </Chip>
+  );
+}
+
+function LevelChips() {
+  return (
+    <div className="chip-row level-chips">
+      {[...LEVEL_NAMES, 'other'].map((name, level) => (
+        <LevelChip key={name} level={level} name={name} />
+      ))}
+    </div>
+  );
+}
+
+function LevelChip({ level, name }: { readonly level: number; readonly name: string }) {
+  const app = useApp();
+  const hidden = useFilter((filter) => filter.applied.hiddenLevels.includes(level));
+  const count = useStatus(({ status }) => status?.levels[level] ?? 0);
+  // A fifth chip for levels nobody uses would only take room.
+  if (level === OTHER_LEVEL && count === 0 && !hidden) return null;
+  return (
+    <Chip
+      className={`chip level-chip level-${level}`}
+      shown={!hidden}
+      label={`Level ${name}`}
+      tip={`${name}: ${formatCount(count)} rows (Ctrl+${level + 1}). ${HOW}`}
+      testId={`level-chip-${level}`}
+      onToggle={() => app.filter.toggleLevel(level)}
+      onIsolate={() => app.filter.isolateLevel(level)}
+    >
+      {name}
+      {count > 0 && <span className="chip-count">{formatShort(count)}</span>}
+    </Chip>
+  );
+}
+
+interface ChipProps {
+  readonly className: string;
+  readonly style?: CSSProperties;
+  readonly shown: boolean;
+  readonly label: string;
+  readonly tip: string;
+  readonly testId: string;
+  readonly onToggle: () => void;
+  readonly onIsolate: () => void;
+  readonly children: React.ReactNode;
+}
+
+function Chip({ className, style, shown, label, tip, testId, onToggle, onIsolate, children }: ChipProps) {
+  return (
+    <button
+      type="button"
+      className={className}
+      style={style}
+      aria-pressed={shown}
+      aria-label={label}
+      title={tip}
+      data-testid={testId}
+      onClick={(event: MouseEvent) => (event.altKey ? onIsolate() : onToggle())}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key !== 'Enter' || !event.altKey) return;
+        event.preventDefault();
+        onIsolate();
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+function ResetButton() {
+  const app = useApp();
+  const filtering = useFilter(isFiltering);
+  if (!filtering) return null;
+  return (
+    <button
+      type="button"
+      className="reset"
+      title="Show everything again (Ctrl+0)"
+      data-testid="filter-reset"
+      onClick={app.filter.reset}
+    >
+      reset filter
+    </button>
+  );
+}

@@ -1,0 +1,113 @@
+/** Everything about the selected row: fields, full text, bytes. */
+import { useState } from 'react';
+import type { RowDetails } from '../../electron/contract/rows.ts';
+import { RowFlag, RowKind } from '../../native/core/entry.ts';
+import { formatBytes, formatCount, formatTime, formatWallClock, hexLines, levelName } from '../model/format.ts';
+import { selectedCount } from '../model/selection.ts';
+import { useDetails, useView } from './app-context.ts';
+
+/** Bytes dumped at first; the rest on request, because each line is an element. */
+const FIRST_BYTES = 1024;
+
+export function DetailsPane() {
+  const details = useDetails((state) => state.details);
+  const gone = useDetails((state) => state.gone);
+  const selected = useView((view) => selectedCount(view.selection));
+  return (
+    <section className="details" aria-label="Details of the selected row" data-testid="details-pane" data-own-keys="">
+      {details ? (
+        <Shown key={details.row.row} details={details} selected={selected} />
+      ) : (
+        <p className="none">{gone ? 'The session no longer holds this row.' : 'Select a row to see all of it.'}</p>
+      )}
+    </section>
+  );
+}
+
+function flagWords(flags: number): string {
+  const words = [
+    (flags & RowFlag.Truncated) !== 0 && 'truncated by the driver',
+    (flags & RowFlag.Nested) !== 0 && 'written by an interrupt inside another write',
+    (flags & RowFlag.Late) !== 0 && 'delivered late',
+  ].filter((word) => word !== false);
+  return words.length > 0 ? words.join(', ') : 'none';
+}
+
+const ORIGINS = ['driver', 'DbgPrint'];
+
+function fieldsOf({ row, unixMs }: RowDetails): readonly (readonly [string, string])[] {
+  const common = [
+    ['index', formatCount(row.index)],
+    ['time', `${formatTime(row.timeNs)} (${formatCount(row.timeNs)} ns)`],
+    ['clock', formatWallClock(unixMs)],
+    ['CPU', String(row.cpu)],
+  ] as const;
+  if (row.kind === RowKind.Gap) return [...common, ['lost', formatCount(row.remarks)]];
+  return [
+    ...common,
+    ['level', `${levelName(row.level)} (${row.level})`],
+    ['source', ORIGINS[row.origin] ?? String(row.origin)],
+    ['process', String(row.pid)],
+    ['type', row.type === 0 ? 'text' : `${row.type} (0x${row.type.toString(16)})`],
+    ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
+    ['flags', flagWords(row.flags)],
+    ['length', formatBytes(row.length)],
+  ];
+}
+
+function Shown({ details, selected }: { readonly details: RowDetails; readonly selected: number }) {
+  const gap = details.row.kind === RowKind.Gap;
+  return (
+    <>
+      <dl className="fields" data-testid="details-fields">
+        {fieldsOf(details).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {selected > 1 && <p className="note">{formatCount(selected)} rows are selected; this is the last.</p>}
+      </dl>
+      <div className="payload">
+        {gap ? (
+          <p className="note">
+            These records were written on CPU {details.row.cpu} but never reached the log. The statistics name the
+            causes.
+          </p>
+        ) : (
+          <>
+            {details.text !== null && (
+              <pre className="full-text" data-testid="details-text">
+                {details.text}
+              </pre>
+            )}
+            <HexDump bytes={details.bytes} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function HexDump({ bytes }: { readonly bytes: Uint8Array }) {
+  const [all, setAll] = useState(false);
+  if (bytes.length === 0) return null;
+  return (
+    <div className="hex" data-testid="details-hex">
+      <pre>
+        {hexLines(bytes, all ? bytes.length : FIRST_BYTES).map((line) => (
+          <div key={line.offset}>
+            <span className="quiet">{line.offset}</span>
+            {`  ${line.hex.padEnd(48)}  `}
+            <span className="ascii">{line.ascii}</span>
+          </div>
+        ))}
+      </pre>
+      {!all && bytes.length > FIRST_BYTES && (
+        <button type="button" className="link" onClick={() => setAll(true)}>
+          Show all {formatBytes(bytes.length)}
+        </button>
+      )}
+    </div>
+  );
+}

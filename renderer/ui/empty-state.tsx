@@ -1,0 +1,135 @@
+/** What stands where rows would be: how to get the first one, or why none is shown. */
+import { Button } from '@fluentui/react-components';
+import { CopyRegular, PlayRegular, PlugConnectedRegular } from '@fluentui/react-icons';
+import { type ReactNode, useState } from 'react';
+import { formatCount } from '../model/format.ts';
+import { isFiltering } from '../store/filter.ts';
+import { useApp, useFilter, useStatus, useView } from './app-context.ts';
+import { copyText } from './copy-text.ts';
+import { focusInput, SOURCE_INPUT } from './use-keys.ts';
+
+export function EmptyState() {
+  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  const held = useView((view) => view.sessionRows);
+  const filtering = useFilter(isFiltering);
+  return (
+    <div className="empty" data-testid="empty-state">
+      {held > 0 && filtering ? <NothingMatches held={held} /> : capturing ? <Waiting /> : <FirstSteps />}
+    </div>
+  );
+}
+
+function NothingMatches({ held }: { readonly held: number }) {
+  const app = useApp();
+  const scanning = useView((view) => view.scan !== null);
+  return (
+    <div className="empty-lines">
+      <h2>{scanning ? 'No match so far' : 'No row matches the filter'}</h2>
+      <p>{formatCount(held)} rows are hidden by it.</p>
+      <Button size="small" onClick={app.filter.reset} data-testid="empty-reset">
+        Show everything
+      </Button>
+    </div>
+  );
+}
+
+function Waiting() {
+  const name = useStatus(({ status }) => status?.source?.info.name ?? 'the source');
+  return (
+    <div className="empty-lines">
+      <h2>Waiting for records</h2>
+      <p>{name} is open; nothing has arrived yet.</p>
+    </div>
+  );
+}
+
+function FirstSteps() {
+  const app = useApp();
+  return (
+    <div className="empty-steps">
+      <h2>Three ways to the first row</h2>
+      <ol>
+        <Step
+          title="Start the demo"
+          text="A simulated driver inside this program, one writer a CPU, thousands of records a second."
+        >
+          <Button
+            size="small"
+            appearance="primary"
+            icon={<PlayRegular />}
+            data-testid="start-demo"
+            onClick={() => void app.capture.start('sim:demo')}
+          >
+            Start sim:demo
+          </Button>
+        </Step>
+        <Step title="Attach to a session" text="Run a simulated driver in a terminal, then capture it by its name.">
+          <Command text="npx ringview simulate --name work" testId="copy-simulate" />
+          <Attach />
+        </Step>
+        <Step title="Replay a file" text="Feed a saved log through the rings, in its own rhythm.">
+          <Command text="npx ringview simulate --name work --replay FILE" testId="copy-replay" />
+          <Attach />
+        </Step>
+      </ol>
+      <p className="note">
+        This version reads simulated sessions. A kernel driver's rings have the same layout, but opening them belongs to
+        the Windows driver and is not offered here.
+      </p>
+    </div>
+  );
+}
+
+function Step({
+  title,
+  text,
+  children,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <li>
+      <h3>{title}</h3>
+      <p>{text}</p>
+      <div className="step-actions">{children}</div>
+    </li>
+  );
+}
+
+function Attach() {
+  const app = useApp();
+  return (
+    <Button
+      size="small"
+      icon={<PlugConnectedRegular />}
+      title="Puts sim:work into the source box: change the name if yours differs, then press Enter"
+      onClick={() => {
+        app.capture.setSource('sim:work');
+        requestAnimationFrame(() => focusInput(SOURCE_INPUT));
+      }}
+    >
+      Use sim:work
+    </Button>
+  );
+}
+
+function Command({ text, testId }: { readonly text: string; readonly testId: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <span className="command">
+      <code>{text}</code>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<CopyRegular />}
+        aria-label={`Copy: ${text}`}
+        title="Copy"
+        data-testid={testId}
+        onClick={() => setCopied(copyText(text))}
+      />
+      {copied && <span className="quiet">copied</span>}
+    </span>
+  );
+}

@@ -1,0 +1,68 @@
+/** The text filter: pattern, case, expression, how many rows it shows, and why a pattern is not in force. */
+
+import { formatCount, formatMatches, sentence } from '../model/format.ts';
+import { useApp, useFilter, useView } from './app-context.ts';
+import { QueryToggles } from './query-toggles.tsx';
+import { FILTER_INPUT, focusTable } from './use-keys.ts';
+
+export function FilterBox() {
+  const app = useApp();
+  const pattern = useFilter((filter) => filter.pattern);
+  const regex = useFilter((filter) => filter.regex);
+  const caseSensitive = useFilter((filter) => filter.caseSensitive);
+  const failure = useFilter((filter) => filter.failure);
+  return (
+    <div className={`field filter-field${failure ? ' invalid' : ''}`}>
+      <input
+        id={FILTER_INPUT}
+        aria-label="Filter messages"
+        aria-invalid={failure !== null}
+        aria-describedby={failure ? 'filter-failure' : undefined}
+        placeholder="Filter messages (Ctrl+L)"
+        spellCheck={false}
+        value={pattern}
+        data-testid="filter-box"
+        onChange={(event) => app.filter.setPattern(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') app.filter.applyNow();
+          if (event.key !== 'Escape') return;
+          // Escape gives up the text first, then the box: it must not reach the find bar or the selection.
+          event.preventDefault();
+          if (pattern === '') focusTable();
+          else app.filter.setPattern('');
+        }}
+      />
+      <MatchCount />
+      <QueryToggles
+        regex={regex}
+        caseSensitive={caseSensitive}
+        onRegex={app.filter.toggleRegex}
+        onCase={app.filter.toggleCase}
+        testId="filter"
+      />
+      {failure && (
+        <div className="field-failure" id="filter-failure" role="alert" data-testid="filter-failure">
+          <b>{sentence(failure.message)}</b> {sentence(failure.action)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function MatchCount() {
+  const text = useView((view) => formatMatches(view.matchedEntries, view.sessionEntries));
+  const exact = useView((view) => `${formatCount(view.matchedEntries)} of ${formatCount(view.sessionEntries)} records`);
+  const scan = useView((view) =>
+    view.scan && view.scan.total > 0 ? ` ${Math.floor((view.scan.done / view.scan.total) * 100)} %` : '',
+  );
+  return (
+    <span
+      className="match-count"
+      title={`${exact}${scan ? `, filter applied to${scan}` : ''}`}
+      data-testid="match-count"
+    >
+      {text}
+      {scan && <span className="quiet">{scan}</span>}
+    </span>
+  );
+}

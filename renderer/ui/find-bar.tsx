@@ -1,0 +1,93 @@
+/** The find bar, between the chips and the table while it is open. */
+import { Button } from '@fluentui/react-components';
+import { ChevronDownRegular, ChevronUpRegular, DismissRegular } from '@fluentui/react-icons';
+import { useEffect } from 'react';
+import { sentence } from '../model/format.ts';
+import type { FindState } from '../store/find.ts';
+import { useApp, useFind } from './app-context.ts';
+import { QueryToggles } from './query-toggles.tsx';
+import { FIND_INPUT, focusInput, focusTable } from './use-keys.ts';
+
+function outcomeText(find: FindState): string {
+  if (find.busy) return 'searching';
+  if (find.failure) return `${sentence(find.failure.message)} ${sentence(find.failure.action)}`;
+  switch (find.outcome) {
+    case 'nothing':
+      return 'no match in the rows shown';
+    case 'wrapped':
+      return 'went round the end';
+    case 'none':
+    case 'found':
+      return '';
+  }
+}
+
+export function FindBar() {
+  const open = useFind((find) => find.open);
+  return open ? <OpenFindBar /> : null;
+}
+
+function OpenFindBar() {
+  const app = useApp();
+  const find = useFind((state) => state);
+  useEffect(() => focusInput(FIND_INPUT), []);
+  const close = () => {
+    app.find.close();
+    focusTable();
+  };
+  return (
+    <div className="find-bar" role="search" data-testid="find-bar">
+      <div className={`field find-field${find.failure ? ' invalid' : ''}`}>
+        <input
+          id={FIND_INPUT}
+          aria-label="Find in the rows shown"
+          aria-invalid={find.failure !== null}
+          placeholder="Find in the rows shown"
+          spellCheck={false}
+          value={find.pattern}
+          data-testid="find-input"
+          onChange={(event) => app.find.setPattern(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') void app.find.go(event.shiftKey ? 'previous' : 'next');
+          }}
+        />
+        <QueryToggles
+          regex={find.regex}
+          caseSensitive={find.caseSensitive}
+          onRegex={app.find.toggleRegex}
+          onCase={app.find.toggleCase}
+          testId="find"
+        />
+      </div>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<ChevronUpRegular />}
+        title="Previous match (Shift+F3)"
+        aria-label="Previous match"
+        data-testid="find-previous"
+        onClick={() => void app.find.go('previous')}
+      />
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<ChevronDownRegular />}
+        title="Next match (F3)"
+        aria-label="Next match"
+        data-testid="find-next"
+        onClick={() => void app.find.go('next')}
+      />
+      <span className={`find-outcome${find.failure ? ' bad' : ''}`} role="status" data-testid="find-outcome">
+        {outcomeText(find)}
+      </span>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<DismissRegular />}
+        title="Close (Escape)"
+        aria-label="Close the find bar"
+        onClick={close}
+      />
+    </div>
+  );
+}

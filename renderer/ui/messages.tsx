@@ -1,0 +1,139 @@
+/** Messages above the table: why the source fails, notices, exports. Nothing here stops the table from being used. */
+import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import type { ExportProgress, Notice } from '../../electron/contract/channels.ts';
+import type { Failure } from '../../native/core/result.ts';
+import { formatBytes, formatCount, sentence } from '../model/format.ts';
+import { sourceFailure } from '../model/source-state.ts';
+import { useApp, useCapture, useExports, useStatus, useUi } from './app-context.ts';
+
+export function Messages() {
+  const app = useApp();
+  const startFailure = useCapture((capture) => capture.failure);
+  const exportFailure = useExports((exports) => exports.failure);
+  const jobs = useExports((exports) => exports.jobs);
+  const notices = useUi((ui) => ui.notices);
+  return (
+    <div className="messages" role="region" aria-label="Messages">
+      {startFailure ? (
+        <FailureBar failure={startFailure} intent="error" testId="error-bar" onDismiss={app.capture.dismiss} />
+      ) : (
+        <SourceFailureBar />
+      )}
+      {exportFailure && (
+        <FailureBar
+          failure={exportFailure}
+          intent="error"
+          testId="export-failure"
+          onDismiss={app.exports.dismissFailure}
+        />
+      )}
+      {jobs.map((job) => (
+        <ExportBar key={job.id} job={job} />
+      ))}
+      {notices
+        .filter((notice) => notice.severity !== 'info')
+        .map((notice) => (
+          <NoticeBar key={notice.id} notice={notice} />
+        ))}
+    </div>
+  );
+}
+
+function SourceFailureBar() {
+  const failure = useStatus(({ status }) => status?.source?.failure ?? null);
+  const severity = useStatus(({ status }) => sourceFailure(status)?.severity);
+  return failure && severity ? <FailureBar failure={failure} intent={severity} testId="error-bar" /> : null;
+}
+
+interface FailureBarProps {
+  readonly failure: Failure;
+  readonly intent: 'error' | 'warning';
+  readonly testId: string;
+  readonly onDismiss?: () => void;
+}
+
+function FailureBar({ failure, intent, testId, onDismiss }: FailureBarProps) {
+  return (
+    <MessageBar intent={intent} layout="multiline" data-testid={testId}>
+      <MessageBarBody>
+        <MessageBarTitle>{sentence(failure.message)}</MessageBarTitle>{' '}
+        <span className="action-text">{sentence(failure.action)}</span>
+        {failure.system && (
+          <span className="system-text">
+            {' '}
+            {failure.system.code}: {failure.system.text}
+          </span>
+        )}
+      </MessageBarBody>
+      {onDismiss && <Dismiss onClick={onDismiss} />}
+    </MessageBar>
+  );
+}
+
+function Dismiss({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <MessageBarActions
+      containerAction={
+        <Button
+          appearance="transparent"
+          size="small"
+          icon={<DismissRegular />}
+          aria-label="Dismiss"
+          onClick={onClick}
+        />
+      }
+    />
+  );
+}
+
+/** Notices that only inform are in the status bar: a bar here would move the table. */
+function NoticeBar({ notice }: { readonly notice: Notice & { readonly id: number } }) {
+  const { dismiss } = useApp().ui;
+  return (
+    <MessageBar intent={notice.severity} data-testid="notice">
+      <MessageBarBody>
+        <MessageBarTitle>{sentence(notice.message)}</MessageBarTitle> {sentence(notice.action)}
+      </MessageBarBody>
+      <Dismiss onClick={() => dismiss(notice.id)} />
+    </MessageBar>
+  );
+}
+
+function ExportBar({ job }: { readonly job: ExportProgress }) {
+  const exports = useApp().exports;
+  const share = job.totalRows > 0 ? job.rows / job.totalRows : 0;
+  const intent = job.state === 'failed' ? 'error' : job.state === 'done' ? 'success' : 'info';
+  return (
+    <MessageBar intent={intent} data-testid="export-progress" data-state={job.state}>
+      <MessageBarBody>
+        {job.state === 'running' && (
+          <span className="export-line">
+            Exporting {formatCount(job.rows)} of {formatCount(job.totalRows)} rows
+            <progress className="export-progress" value={share} aria-label="Export progress" />
+          </span>
+        )}
+        {job.state === 'done' && `${formatCount(job.rows)} rows, ${formatBytes(job.bytes)}, written to `}
+        {job.state === 'cancelled' && 'Export cancelled: '}
+        {job.state === 'failed' && (
+          <>
+            <MessageBarTitle>{sentence(job.failure?.message ?? 'The export failed')}</MessageBarTitle>{' '}
+            {sentence(job.failure?.action ?? '')}{' '}
+          </>
+        )}
+        <span className="path" data-testid="export-path">
+          {job.path}
+        </span>
+      </MessageBarBody>
+      {job.state === 'running' ? (
+        <MessageBarActions>
+          <Button size="small" data-testid="export-cancel" onClick={() => exports.cancel(job.id)}>
+            Cancel
+          </Button>
+        </MessageBarActions>
+      ) : (
+        <Dismiss onClick={() => exports.dismiss(job.id)} />
+      )}
+    </MessageBar>
+  );
+}

@@ -1,0 +1,93 @@
+/** Records a second over the last two minutes. */
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { formatShort } from '../model/format.ts';
+import { HISTORY_MS, type RateSample } from '../store/status.ts';
+import { useApp, useStatus } from './app-context.ts';
+import { useDark } from './use-dark.ts';
+
+const HEIGHT_PX = 96;
+
+/** Seconds before the newest sample, and rates. */
+function plotData(history: readonly RateSample[]): [number[], number[]] {
+  const newest = history.at(-1)?.atMs ?? 0;
+  return [history.map((sample) => (sample.atMs - newest) / 1000), history.map((sample) => sample.perSecond)];
+}
+
+function createPlot(element: HTMLElement): uPlot {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const font = `11px ${style.fontFamily}`;
+  const grid = { stroke: colour('--colorNeutralStroke3'), width: 1 };
+  const axis = { stroke: colour('--colorNeutralForeground3'), font, grid, ticks: { show: false } };
+  return new uPlot(
+    {
+      width: Math.max(80, element.clientWidth),
+      height: HEIGHT_PX,
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: { time: false, range: [-HISTORY_MS / 1000, 0] },
+        y: { range: (_, __, max) => [0, Math.max(10, max * 1.1)] },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 18,
+          gap: 2,
+          splits: () => [-90, -60, -30, 0],
+          values: (_, at) => at.map((s) => (s === 0 ? 'now' : `${s} s`)),
+        },
+        { ...axis, size: 40, gap: 4, values: (_, at) => at.map(formatShort) },
+      ],
+      series: [
+        {},
+        {
+          stroke: colour('--colorBrandForeground1'),
+          fill: colour('--plot-fill'),
+          width: 1.5,
+          points: { show: false },
+        },
+      ],
+    },
+    [[], []],
+    element,
+  );
+}
+
+export function RatePlot() {
+  const app = useApp();
+  const dark = useDark();
+  const element = useRef<HTMLDivElement>(null);
+  const rate = useStatus(({ status }) => formatShort(status?.perSecond ?? 0));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a plot takes its colours once, so a new theme needs a new plot
+  useEffect(() => {
+    const host = element.current;
+    if (!host) return;
+    const plot = createPlot(host);
+    const draw = () => plot.setData(plotData(app.status.store.getState().history));
+    draw();
+    const end = app.status.store.subscribe(draw);
+    const resized = new ResizeObserver(() =>
+      plot.setSize({ width: Math.max(80, host.clientWidth), height: HEIGHT_PX }),
+    );
+    resized.observe(host);
+    return () => {
+      end();
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [app, dark]);
+
+  return (
+    <div
+      ref={element}
+      className="plot"
+      role="img"
+      aria-label={`Records a second over the last two minutes, now ${rate}`}
+      data-testid="rate-plot"
+    />
+  );
+}

@@ -1,0 +1,82 @@
+/** Theme and layout of the window: toolbar, chips, table with its panes, status bar. */
+import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import { Fragment } from 'react';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { useApp, useUi } from './app-context.ts';
+import { CheatSheet } from './cheat-sheet.tsx';
+import { Chips } from './chips.tsx';
+import { DetailsPane } from './details-pane.tsx';
+import { FindBar } from './find-bar.tsx';
+import { GoToBar } from './go-to-bar.tsx';
+import { Messages } from './messages.tsx';
+import { SidePanel } from './side-panel.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { LogTable } from './table/log-table.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useDark } from './use-dark.ts';
+import { useKeys } from './use-keys.ts';
+
+/** The table's face is monospaced by its own style sheet; chrome is a step smaller than Fluent's default. */
+const TYPE = { fontSizeBase300: '13px', lineHeightBase300: '18px', fontSizeBase200: '12px', lineHeightBase200: '16px' };
+const LIGHT = { ...webLightTheme, ...TYPE };
+const DARK = { ...webDarkTheme, ...TYPE };
+
+export function Root() {
+  const app = useApp();
+  const dark = useDark();
+  useKeys(app);
+  return (
+    // The frame is an element of its own: Fluent puts the provider's classes on every menu it opens as well.
+    <FluentProvider theme={dark ? DARK : LIGHT} style={{ height: '100%' }}>
+      <div className="window">
+        <Toolbar />
+        <Chips />
+        <FindBar />
+        <GoToBar />
+        <Messages />
+        <Panes />
+        <StatusBar />
+        <CheatSheet />
+      </div>
+    </FluentProvider>
+  );
+}
+
+function Panes() {
+  const panel = useUi((ui) => ui.panel);
+  const details = useUi((ui) => ui.details);
+  const across = useDefaultLayout({ id: 'ringview.across', panelIds: panel ? ['table', 'side'] : ['table'] });
+  const down = useDefaultLayout({ id: 'ringview.down', panelIds: details ? ['upper', 'lower'] : ['upper'] });
+  return (
+    <Group
+      orientation="vertical"
+      className="panes"
+      defaultLayout={down.defaultLayout}
+      onLayoutChanged={down.onLayoutChanged}
+    >
+      <Panel id="upper" minSize={120}>
+        <Group orientation="horizontal" defaultLayout={across.defaultLayout} onLayoutChanged={across.onLayoutChanged}>
+          <Panel id="table" minSize={320}>
+            <LogTable />
+          </Panel>
+          {panel && (
+            <Fragment>
+              <Separator className="divider" aria-label="Width of the statistics" />
+              <Panel id="side" defaultSize={280} minSize={240} groupResizeBehavior="preserve-pixel-size">
+                <SidePanel />
+              </Panel>
+            </Fragment>
+          )}
+        </Group>
+      </Panel>
+      {details && (
+        <Fragment>
+          <Separator className="divider" aria-label="Height of the details" />
+          <Panel id="lower" defaultSize={224} minSize={80} groupResizeBehavior="preserve-pixel-size">
+            <DetailsPane />
+          </Panel>
+        </Fragment>
+      )}
+    </Group>
+  );
+}

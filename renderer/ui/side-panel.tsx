@@ -1,0 +1,232 @@
+/** Statistics: source, rate, CPUs, losses, memory, and the driver's own counters. */
+import { type CSSProperties, Fragment, type ReactNode, useEffect, useRef } from 'react';
+import type { CpuStats } from '../../electron/contract/status.ts';
+import { LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
+import { cpuColour } from '../model/cpu-hue.ts';
+import { formatBytes, formatCount, formatPercent, formatShort } from '../model/format.ts';
+import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
+import { sourceWords } from '../model/source-state.ts';
+import type { Section as SectionId } from '../store/ui.ts';
+import { useStatus, useUi } from './app-context.ts';
+import { RatePlot } from './rate-plot.tsx';
+
+export function SidePanel() {
+  return (
+    <aside className="side" aria-label="Statistics" data-testid="side-panel">
+      <Section id="rate" title="Rate">
+        <RatePlot />
+      </Section>
+      <Section id="cpus" title="CPUs">
+        <CpuTable />
+      </Section>
+      <Section id="losses" title="Losses">
+        <Losses />
+      </Section>
+      <Section id="memory" title="History">
+        <Memory />
+      </Section>
+      <Section id="counters" title="Driver counters">
+        <Counters />
+      </Section>
+      <Section id="source" title="Source">
+        <Source />
+      </Section>
+    </aside>
+  );
+}
+
+/** Brings itself into view when the status bar asks for it. */
+function Section({
+  id,
+  title,
+  children,
+}: {
+  readonly id: SectionId;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  const element = useRef<HTMLElement>(null);
+  const request = useUi(({ reveal }) => (reveal?.section === id ? reveal.request : 0));
+  useEffect(() => {
+    if (request > 0) element.current?.scrollIntoView({ block: 'start' });
+  }, [request]);
+  return (
+    <section
+      ref={element}
+      className={request > 0 ? 'section asked' : 'section'}
+      key={request}
+      aria-label={title}
+      data-testid={`stats-${id}`}
+    >
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function CpuTable() {
+  const cpus = useStatus(({ status }) => status?.source?.cpus);
+  const rates = useStatus(({ status }) => status?.rates);
+  if (!cpus || cpus.length === 0) return <p className="none">No source yet.</p>;
+  const late = cpus.some((stats) => stats.late > 0);
+  return (
+    <table className="numbers">
+      <thead>
+        <tr>
+          <th scope="col">cpu</th>
+          <th scope="col">/s</th>
+          <th scope="col">read</th>
+          <th scope="col">lost</th>
+          {late && <th scope="col">late</th>}
+          <th scope="col" className="fill-head" title="Fill of the ring now; the mark is the highest seen">
+            ring
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {cpus.map((stats) => (
+          <CpuLine
+            key={stats.cpu}
+            stats={stats}
+            late={late}
+            rate={rates?.find((each) => each.cpu === stats.cpu)?.perSecond ?? 0}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function CpuLine({ stats, rate, late }: { readonly stats: CpuStats; readonly rate: number; readonly late: boolean }) {
+  const fill = stats.ringBytes > 0 ? stats.pendingBytes / stats.ringBytes : 0;
+  const peak = stats.ringBytes > 0 ? stats.peakPendingBytes / stats.ringBytes : 0;
+  return (
+    <tr data-testid={`cpu-line-${stats.cpu}`}>
+      <th scope="row">
+        <span className="cpu" style={{ '--cpu': cpuColour(stats.cpu) } as CSSProperties}>
+          {stats.cpu}
+        </span>
+      </th>
+      <td>{formatShort(rate)}</td>
+      <td title={formatCount(stats.read)}>{formatShort(stats.read)}</td>
+      <td className={stats.lost > 0 ? 'bad' : 'zero'} title={formatCount(stats.lost)}>
+        {formatShort(stats.lost)}
+      </td>
+      {late && <td className={stats.late > 0 ? 'warn' : 'zero'}>{formatShort(stats.late)}</td>}
+      <td className="fill-cell">
+        <span
+          className={`fill${peak >= 1 ? ' full' : ''}`}
+          style={{ '--fill': fill, '--peak': Math.min(1, peak) } as CSSProperties}
+          title={`${formatPercent(fill)} of ${formatBytes(stats.ringBytes)} now, ${formatPercent(peak)} at most`}
+        />
+      </td>
+    </tr>
+  );
+}
+
+function Losses() {
+  const causes = useStatus(({ status }) => status?.lostByCause);
+  const lost = useStatus(({ status }) => status?.lost ?? 0);
+  if (!causes || lost === 0) return <p className="none good">Nothing was lost.</p>;
+  return (
+    <dl className="losses">
+      {occurredCauses(causes).map((cause) => (
+        <Fragment key={cause}>
+          <dt>
+            <b className="bad">{formatCount(causes[cause])}</b> {LOSS_CAUSE_NAMES[cause]}
+          </dt>
+          <dd>{CAUSE_HELP[cause]}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+function Memory() {
+  const used = useStatus(({ status }) => status?.memoryBytes ?? 0);
+  const cap = useStatus(({ status }) => status?.memoryCapBytes ?? 0);
+  const evicted = useStatus(({ status }) => status?.evictedRows ?? 0);
+  const share = cap > 0 ? Math.min(1, used / cap) : 0;
+  return (
+    <>
+      <span className="fill wide" style={{ '--fill': share, '--peak': share } as CSSProperties} />
+      <p className="note">
+        {formatBytes(used)} of {formatBytes(cap)}.{' '}
+        {evicted > 0
+          ? `${formatCount(evicted)} of the oldest rows were dropped to stay under the cap.`
+          : 'At the cap the oldest rows make room; until then everything is kept.'}
+      </p>
+    </>
+  );
+}
+
+/** Counters of the producer, summed over its CPUs. */
+const COUNTERS: readonly { readonly name: string; readonly help: string; readonly of: (stats: CpuStats) => number }[] =
+  [
+    { name: 'written', help: 'Records the driver completed', of: (s) => s.written },
+    { name: 'overwritten', help: 'Records it replaced before they were read', of: (s) => s.overwritten },
+    { name: 'wrapped', help: 'Times a ring began again at its start', of: (s) => s.wrapped },
+    { name: 'too big', help: 'Attempts longer than the longest record', of: (s) => s.lostByCause.tooBig },
+    { name: 'zero length', help: 'Attempts without data', of: (s) => s.lostByCause.zeroLength },
+    { name: 'missing data', help: 'Attempts with a length but no buffer', of: (s) => s.lostByCause.missingData },
+    {
+      name: 'bad consumer positions',
+      help: 'Positions from a reader that the driver refused',
+      of: (s) => s.badConsumer,
+    },
+    {
+      name: 'index holes',
+      help: 'Indices taken and left unused, because an interrupt reserved first',
+      of: (s) => s.indexHoles,
+    },
+  ];
+
+function Counters() {
+  const cpus = useStatus(({ status }) => status?.source?.cpus);
+  if (!cpus || cpus.length === 0) return <p className="none">No source yet.</p>;
+  return (
+    <table className="numbers counters">
+      <tbody>
+        {COUNTERS.map(({ name, help, of }) => {
+          const sum = cpus.reduce((total, stats) => total + of(stats), 0);
+          return (
+            <tr key={name} title={help}>
+              <th scope="row">{name}</th>
+              <td className={sum === 0 ? 'zero' : undefined}>{formatCount(sum)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Source() {
+  const info = useStatus(({ status }) => status?.source?.info);
+  const explanation = useStatus(({ status }) => sourceWords(status).explanation);
+  if (!info) return <p className="none">{explanation}</p>;
+  const facts: readonly (readonly [string, string])[] = [
+    ['producer', info.producer],
+    ['CPUs', formatCount(info.cpuCount)],
+    ['ring of each', formatBytes(info.ringBytes)],
+    ['when full', info.ringMode === 'drop' ? 'drops new records' : 'overwrites old records'],
+    ['order', info.orderMode === 'index' ? 'by global index' : 'by clock'],
+    ['session', info.sessionId],
+    ['began', new Date(info.startUnixMs).toLocaleString()],
+  ];
+  return (
+    <>
+      <p className="note">{explanation}</p>
+      <table className="numbers facts">
+        <tbody>
+          {facts.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,195 @@
+/** The line at the bottom: what is captured, how fast, how much, what was lost. Each part leads to where it is explained. */
+import { type ReactNode, useEffect } from 'react';
+import { formatBytes, formatCount, formatPercent, formatRate } from '../model/format.ts';
+import { keyFor } from '../model/keymap.ts';
+import { sourceWords } from '../model/source-state.ts';
+import type { Section } from '../store/ui.ts';
+import { useApp, useStatus, useUi, useView } from './app-context.ts';
+
+export function StatusBar() {
+  return (
+    <footer className="status" data-testid="status-bar">
+      <SourcePart />
+      <RatePart />
+      <RowsPart />
+      <LostPart />
+      <LatePart />
+      <RingPart />
+      <MemoryPart />
+      <EvictedPart />
+      <InfoNotices />
+      <PausedPart />
+      <FollowPart />
+    </footer>
+  );
+}
+
+interface PartProps {
+  readonly section: Section;
+  readonly name: string;
+  readonly tip: string;
+  readonly tone?: string;
+  readonly children: ReactNode;
+}
+
+function Part({ section, name, tip, tone, children }: PartProps) {
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      className={`status-part${tone ? ` ${tone}` : ''}`}
+      title={tip}
+      data-testid={`status-${name}`}
+      onClick={() => app.ui.explain(section)}
+    >
+      {children}
+    </button>
+  );
+}
+
+function SourcePart() {
+  const name = useStatus(({ status }) => sourceWords(status).name);
+  const state = useStatus(({ status }) => sourceWords(status).state);
+  const tone = useStatus(({ status }) => sourceWords(status).tone);
+  const explanation = useStatus(({ status }) => sourceWords(status).explanation);
+  return (
+    <Part section="source" name="source" tip={explanation} tone={`tone-${tone}`}>
+      <span className="dot" aria-hidden="true" />
+      {name} <b>{state}</b>
+    </Part>
+  );
+}
+
+function RatePart() {
+  const rate = useStatus(({ status }) => formatRate(status?.perSecond ?? 0));
+  return (
+    <Part section="rate" name="rate" tip="Records a second, over the last second">
+      {rate}
+    </Part>
+  );
+}
+
+function RowsPart() {
+  const rows = useView((view) => formatCount(view.sessionRows));
+  return (
+    <Part section="memory" name="rows" tip="Rows held, loss markers included">
+      {rows} rows
+    </Part>
+  );
+}
+
+function LostPart() {
+  const lost = useStatus(({ status }) => status?.lost ?? 0);
+  return (
+    <Part
+      section="losses"
+      name="lost"
+      tip={lost > 0 ? 'Records that were lost, each marked in the log where it is missing' : 'No record was lost'}
+      {...(lost > 0 ? { tone: 'bad' } : {})}
+    >
+      {formatCount(lost)} lost
+    </Part>
+  );
+}
+
+function LatePart() {
+  const late = useStatus(({ status }) => status?.late ?? 0);
+  if (late === 0) return null;
+  return (
+    <Part section="cpus" name="late" tip="Records delivered after newer ones; each is marked" tone="warn">
+      {formatCount(late)} late
+    </Part>
+  );
+}
+
+function RingPart() {
+  const fill = useStatus(({ status }) => formatPercent(status?.ringFill ?? 0));
+  const peak = useStatus(({ status }) => formatPercent(status?.peakRingFill ?? 0));
+  return (
+    <Part section="cpus" name="ring" tip={`Fill of the fullest ring at the last poll; highest seen: ${peak}`}>
+      ring {fill}
+    </Part>
+  );
+}
+
+function MemoryPart() {
+  const used = useStatus(({ status }) => formatBytes(status?.memoryBytes ?? 0));
+  const cap = useStatus(({ status }) => formatBytes(status?.memoryCapBytes ?? 0));
+  return (
+    <Part section="memory" name="memory" tip="Memory of the rows held; at the cap the oldest rows make room">
+      {used} of {cap}
+    </Part>
+  );
+}
+
+function EvictedPart() {
+  const evicted = useStatus(({ status }) => status?.evictedRows ?? 0);
+  if (evicted === 0) return null;
+  return (
+    <Part section="memory" name="evicted" tip="Oldest rows dropped to stay under the memory cap">
+      {formatCount(evicted)} oldest dropped
+    </Part>
+  );
+}
+
+const INFO_MS = 6_000;
+
+/** Short-lived words about what was just done; also what keeps the parts left and right of it apart. */
+function InfoNotices() {
+  const { dismiss } = useApp().ui;
+  const notice = useUi(({ notices }) => notices.findLast((each) => each.severity === 'info'));
+  const id = notice?.id;
+  useEffect(() => {
+    if (id === undefined) return;
+    const timer = setTimeout(() => dismiss(id), INFO_MS);
+    return () => clearTimeout(timer);
+  }, [dismiss, id]);
+  return (
+    <span className="status-space" role="status">
+      {notice && (
+        <span data-testid="notice">
+          {notice.message} {notice.action}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function PausedPart() {
+  const app = useApp();
+  const paused = useView((view) => view.paused);
+  const heldBack = useView((view) => view.heldBack);
+  if (!paused) return null;
+  return (
+    <button
+      type="button"
+      className="status-part warn"
+      title={`The view stands still; capturing goes on. Resume with ${keyFor('togglePause')}`}
+      data-testid="status-paused"
+      onClick={() => app.view.setPaused(false)}
+    >
+      paused, {formatCount(heldBack)} held back
+    </button>
+  );
+}
+
+function FollowPart() {
+  const app = useApp();
+  const follow = useView((view) => view.follow);
+  return (
+    <button
+      type="button"
+      className={`status-part follow${follow ? ' on' : ''}`}
+      aria-pressed={follow}
+      title={
+        follow
+          ? 'The newest row stays in view; scroll up to stand still'
+          : `Go to the newest row and follow (${keyFor('follow')})`
+      }
+      data-testid="status-follow"
+      onClick={() => app.view.setFollow(!follow)}
+    >
+      {follow ? 'following' : 'not following'}
+    </button>
+  );
+}

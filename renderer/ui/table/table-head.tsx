@@ -1,0 +1,127 @@
+/** Column names, their resize handles, and the menu that chooses columns. */
+import {
+  Button,
+  Menu,
+  MenuDivider,
+  MenuItem,
+  MenuItemCheckbox,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+} from '@fluentui/react-components';
+import { MoreVerticalRegular } from '@fluentui/react-icons';
+import { type KeyboardEvent, memo, type PointerEvent } from 'react';
+import { COLUMNS, type Column, type ColumnId, clampWidth, columnWidth } from '../../model/columns.ts';
+import { useApp, useUi } from '../app-context.ts';
+
+export const TableHead = memo(function TableHead({ columns }: { readonly columns: readonly Column[] }) {
+  const shift = useUi((ui) => ui.shift);
+  return (
+    <div className="head" role="rowgroup" data-testid="table-head">
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row */}
+      <div className="head-cells" role="row" aria-rowindex={1}>
+        {columns.map((column) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: its handle takes the focus, the name is not a control
+          <div key={column.id} role="columnheader" className={`head-cell cell-${column.id}`}>
+            <span className="head-label">{column.label}</span>
+            {column.id === 'message' && shift > 0 && <ShiftBack shift={shift} />}
+            {column.id !== 'message' && <Handle column={column} />}
+          </div>
+        ))}
+      </div>
+      <ColumnMenu columns={columns} />
+    </div>
+  );
+});
+
+function ShiftBack({ shift }: { readonly shift: number }) {
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      className="shift-back"
+      onClick={() => app.ui.setShift(0)}
+      title="Back to the start of the messages"
+    >
+      « from character {shift + 1}
+    </button>
+  );
+}
+
+const KEY_STEP = 8;
+
+function Handle({ column }: { readonly column: Column }) {
+  const app = useApp();
+  const choice = useUi((ui) => ui.columns);
+  const width = columnWidth(column, choice);
+  const set = (wanted: number) => app.ui.setWidth(column.id, clampWidth(column, wanted));
+
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
+    event.preventDefault();
+    const handle = event.currentTarget;
+    const from = event.clientX;
+    handle.setPointerCapture(event.pointerId);
+    const move = (moved: globalThis.PointerEvent) => set(width + moved.clientX - from);
+    const stop = () => handle.removeEventListener('pointermove', move);
+    handle.addEventListener('pointermove', move);
+    handle.addEventListener('lostpointercapture', stop, { once: true });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowLeft' ? -KEY_STEP : event.key === 'ArrowRight' ? KEY_STEP : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    set(width + step);
+  };
+  return (
+    <div
+      className="handle"
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={`Width of column ${column.label}`}
+      aria-valuenow={width}
+      aria-valuemin={column.minWidth}
+      tabIndex={0}
+      onPointerDown={onPointerDown}
+      onKeyDown={onKeyDown}
+      onDoubleClick={() => set(column.width)}
+    />
+  );
+}
+
+function ColumnMenu({ columns }: { readonly columns: readonly Column[] }) {
+  const app = useApp();
+  const shown: ColumnId[] = columns.map((column) => column.id);
+  return (
+    <Menu
+      checkedValues={{ columns: shown }}
+      onCheckedValueChange={(_, { checkedItems }) => {
+        for (const { id, optional } of COLUMNS)
+          if (optional && checkedItems.includes(id) !== shown.includes(id))
+            app.ui.setMode(id, checkedItems.includes(id) ? 'show' : 'hide');
+      }}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          appearance="subtle"
+          size="small"
+          className="column-menu"
+          icon={<MoreVerticalRegular fontSize={14} />}
+          aria-label="Columns"
+          title="Columns"
+          data-testid="column-menu"
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {COLUMNS.filter((column) => column.optional).map((column) => (
+            <MenuItemCheckbox key={column.id} name="columns" value={column.id}>
+              {column.id === 'index' ? 'index' : column.label}
+            </MenuItemCheckbox>
+          ))}
+          <MenuDivider />
+          <MenuItem onClick={app.ui.resetColumns}>Reset columns</MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

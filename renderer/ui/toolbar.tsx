@@ -1,0 +1,186 @@
+/** The one toolbar: source, capture, pause, clear, filter, find, export, panes, theme, help. */
+import { Button, Toolbar as FluentToolbar, ToggleButton, ToolbarDivider } from '@fluentui/react-components';
+import {
+  BroomRegular,
+  DataHistogramRegular,
+  PanelBottomRegular,
+  PauseRegular,
+  PlayRegular,
+  QuestionCircleRegular,
+  RecordFilled,
+  SearchRegular,
+  StopFilled,
+} from '@fluentui/react-icons';
+import { type Command, KEY_BINDINGS } from '../model/keymap.ts';
+import { useApp, useCapture, useFind, useStatus, useUi, useView } from './app-context.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { FilterBox } from './filter-box.tsx';
+import { ThemeMenu } from './theme-menu.tsx';
+import { FIND_INPUT, focusInput, SOURCE_INPUT } from './use-keys.ts';
+
+/** `Clear all rows (Ctrl+X)`: what a button does and its key, from the one table of keys. */
+export function tip(command: Command): string {
+  const binding = KEY_BINDINGS.find((each) => each.command === command);
+  return binding ? `${binding.label} (${binding.keys[0]})` : '';
+}
+
+export function Toolbar() {
+  return (
+    <FluentToolbar className="toolbar" aria-label="Main" size="small" data-testid="toolbar">
+      <SourceBox />
+      <CaptureButton />
+      <PauseButton />
+      <ClearButton />
+      <ToolbarDivider />
+      <FilterBox />
+      <FindButton />
+      <ToolbarDivider />
+      <ExportMenu />
+      <PaneButtons />
+      <ThemeMenu />
+      <HelpButton />
+    </FluentToolbar>
+  );
+}
+
+function SourceBox() {
+  const app = useApp();
+  const source = useCapture((capture) => capture.source);
+  return (
+    <input
+      id={SOURCE_INPUT}
+      className="field source-field"
+      aria-label="Source"
+      title="Source to capture: sim:NAME (Ctrl+O)"
+      placeholder="sim:demo"
+      spellCheck={false}
+      value={source}
+      data-testid="source-box"
+      onChange={(event) => app.capture.setSource(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') void app.capture.start();
+      }}
+    />
+  );
+}
+
+function CaptureButton() {
+  const app = useApp();
+  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  const busy = useCapture((capture) => capture.busy);
+  return (
+    <ToggleButton
+      className="capture-button"
+      size="small"
+      appearance={capturing ? 'subtle' : 'primary'}
+      checked={capturing}
+      disabledFocusable={busy}
+      icon={capturing ? <StopFilled /> : <RecordFilled />}
+      title={tip('toggleCapture')}
+      data-testid="capture-toggle"
+      onClick={app.toggleCapture}
+    >
+      {capturing ? 'Stop' : 'Start'}
+    </ToggleButton>
+  );
+}
+
+function PauseButton() {
+  const app = useApp();
+  const paused = useView((view) => view.paused);
+  return (
+    <ToggleButton
+      size="small"
+      appearance="subtle"
+      checked={paused}
+      icon={paused ? <PlayRegular /> : <PauseRegular />}
+      title={`${tip('togglePause')}: capturing goes on, nothing is lost`}
+      aria-label={paused ? 'Resume' : 'Pause'}
+      data-testid="pause-toggle"
+      onClick={() => app.view.setPaused(!paused)}
+    />
+  );
+}
+
+function ClearButton() {
+  const app = useApp();
+  return (
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={<BroomRegular />}
+      title={tip('clear')}
+      aria-label="Clear"
+      data-testid="clear"
+      onClick={app.view.clear}
+    />
+  );
+}
+
+function FindButton() {
+  const app = useApp();
+  const open = useFind((find) => find.open);
+  return (
+    <ToggleButton
+      size="small"
+      appearance="subtle"
+      checked={open}
+      icon={<SearchRegular />}
+      title={tip('find')}
+      aria-label="Find"
+      data-testid="find-toggle"
+      onClick={() => {
+        if (open) app.find.close();
+        else {
+          app.find.open();
+          requestAnimationFrame(() => focusInput(FIND_INPUT));
+        }
+      }}
+    />
+  );
+}
+
+function PaneButtons() {
+  const app = useApp();
+  const panel = useUi((ui) => ui.panel);
+  const details = useUi((ui) => ui.details);
+  return (
+    <>
+      <ToggleButton
+        size="small"
+        appearance="subtle"
+        checked={details}
+        icon={<PanelBottomRegular />}
+        title={tip('toggleDetails')}
+        aria-label="Details"
+        data-testid="details-toggle"
+        onClick={app.ui.toggleDetails}
+      />
+      <ToggleButton
+        size="small"
+        appearance="subtle"
+        checked={panel}
+        icon={<DataHistogramRegular />}
+        title={tip('togglePanel')}
+        aria-label="Statistics"
+        data-testid="panel-toggle"
+        onClick={app.ui.togglePanel}
+      />
+    </>
+  );
+}
+
+function HelpButton() {
+  const app = useApp();
+  return (
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={<QuestionCircleRegular />}
+      title={tip('cheatSheet')}
+      aria-label="Keys"
+      data-testid="help"
+      onClick={() => app.run('cheatSheet')}
+    />
+  );
+}
