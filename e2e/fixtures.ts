@@ -1,0 +1,78 @@
+/** The app under test: a fresh user folder, the real window, and what a test needs to say about it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+import { electronSwitches, ensureElectron } from '../electron/setup/ensure-electron.mjs';
+import { PROJECT, Simulator } from './simulator.ts';
+
+export interface Viewer {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly folder: string;
+}
+
+interface Fixtures {
+  /** Opens the app with arguments; closed after the test. */
+  readonly open: (...args: string[]) => Promise<Viewer>;
+  /** Starts a simulated driver; killed after the test. */
+  readonly simulate: (...options: string[]) => Simulator;
+  /** A folder that is removed after the test. */
+  readonly folder: string;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function wants from its pattern.
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringview-e2e-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+
+  open: async ({ folder }, use) => {
+    const electronFound = await ensureElectron();
+    if (!electronFound.ok) throw new Error(electronFound.message);
+    const opened: ElectronApplication[] = [];
+    await use(async (...args) => {
+      const userData = join(folder, `user-${opened.length}`);
+      const app = await electron.launch({
+        executablePath: electronFound.path,
+        // The system's own theme, not Playwright's.
+        colorScheme: null,
+        args: [...electronSwitches(), PROJECT, `--user-data-dir=${userData}`, ...args],
+      });
+      opened.push(app);
+      const page = await app.firstWindow();
+      page.on('pageerror', (error) => {
+        throw error;
+      });
+      await page.getByTestId('status-source').waitFor();
+      return { app, page, folder: userData };
+    });
+    for (const app of opened) await app.close();
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  simulate: async ({}, use) => {
+    const started: Simulator[] = [];
+    await use((...options) => {
+      const simulator = new Simulator(options);
+      started.push(simulator);
+      return simulator;
+    });
+    for (const simulator of started) simulator.kill();
+  },
+});
+
+/** Keeps a picture of the window for a person to look at; nothing is compared. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(PROJECT, 'test-results', 'pictures', `${name}.png`) });
+}
+
+/** A number as the status bar writes it. */
+export async function numberOf(page: Page, testId: string): Promise<number> {
+  const text = await page.getByTestId(testId).innerText();
+  return Number(text.replaceAll(',', '').match(/\d+(\.\d+)?/)?.[0] ?? Number.NaN);
+}
+
+export { expect };

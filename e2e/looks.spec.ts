@@ -1,0 +1,63 @@
+/** The window as people see it: sizes, themes, many CPUs, long messages. The pictures are for looking at. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, numberOf, picture, test } from './fixtures.ts';
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`${theme}, wide and narrow`, async ({ open, simulate }) => {
+    const simulator = simulate('--cpus', '8', '--rate', '20000', '--count', '20000', '--wait-reader');
+    const { app, page } = await open('--source', simulator.source, '--theme', theme);
+    await simulator.counts();
+    await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
+    await page.getByTestId('log-row').nth(5).click();
+    for (const [width, height] of [
+      [1280, 800],
+      [900, 600],
+    ] as const) {
+      await app.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+        [width, height] as const,
+      );
+      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+      await expect(page.getByTestId('log-row').first()).toBeVisible();
+      await picture(page, `${theme}-${width}`);
+    }
+    const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const channels = background.match(/\d+/g)?.slice(0, 3).map(Number) ?? [];
+    const brightness = channels.reduce((sum, value) => sum + value, 0) / 3;
+    if (theme === 'dark') expect(brightness).toBeLessThan(80);
+    else expect(brightness).toBeGreaterThan(200);
+  });
+}
+
+test('64 CPUs', async ({ open, simulate }) => {
+  const simulator = simulate(
+    '--cpus',
+    '64',
+    '--rate',
+    '20000',
+    '--count',
+    '30000',
+    '--ring-bytes',
+    '65536',
+    '--wait-reader',
+  );
+  const { page } = await open('--source', simulator.source);
+  await simulator.counts();
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(30_000);
+  await expect(page.getByTestId('cpu-chip-63')).toBeVisible();
+  await picture(page, '64-cpus');
+});
+
+test('a message of many lines and thousands of characters', async ({ open, simulate, folder }) => {
+  const path = join(folder, 'long.txt');
+  writeFileSync(path, `short\n${'wide '.repeat(2000)}end\nerror: third line\n`);
+  const simulator = simulate('--cpus', '1', '--rate', '1000', '--count', '3', '--replay', path, '--wait-reader');
+  const { page } = await open('--source', simulator.source);
+  await simulator.counts();
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(3);
+  await page.getByTestId('log-row').nth(1).click();
+  await page.keyboard.press('F4');
+  await expect(page.getByTestId('details-pane')).toContainText('wide end');
+  await picture(page, 'long-message');
+});
