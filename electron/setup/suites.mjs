@@ -56,6 +56,22 @@ export const suites = [
     needs: ['make', 'mingw'],
     limitSeconds: 180,
   },
+  {
+    name: 'kernel',
+    title: 'ringview.sys and its sample: built, their pure parts tested',
+    runner: 'make',
+    target: 'kernel',
+    needs: ['make', 'gcc', 'mingw', 'asan'],
+    limitSeconds: 180,
+  },
+  {
+    name: 'wine',
+    title: 'ringview.sys loaded under Wine',
+    runner: 'make',
+    target: 'wine',
+    needs: ['make', 'mingw', 'wine'],
+    limitSeconds: 420,
+  },
   { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 600 },
 ];
 
