@@ -60,7 +60,7 @@ export const test = base.extend<Fixtures>({
       started.push(simulator);
       return simulator;
     });
-    for (const simulator of started) simulator.kill();
+    for (const simulator of started) await simulator.end();
   },
 });
 

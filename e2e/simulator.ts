@@ -1,6 +1,7 @@
 /** Starts the command line's simulated driver as a person would, in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const PROJECT = join(import.meta.dirname, '..');
@@ -53,6 +54,13 @@ export class Simulator {
 
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.child.kill(signal);
+  }
+
+  /** Ends it for good and removes the memory that a killed producer leaves behind. */
+  async end(): Promise<void> {
+    this.kill();
+    await this.ended;
+    rmSync(`/dev/shm/ringview.${this.name}`, { force: true });
   }
 }
 

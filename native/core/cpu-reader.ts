@@ -8,31 +8,10 @@ import { CONSUMER, COUNTER_COUNT, maxRecordBytes, PRODUCER, RV } from './layout.
 import type { ImageMemory } from './memory.ts';
 import { CpuRun } from './run.ts';
 import type { SessionHeader } from './session.ts';
-import { difference, setNumber, TWO_32, toNumber } from './u64.ts';
+import { advance, assign, difference, distance, type Position, setNumber, toNumber } from './u64.ts';
 
 /** How long a count of losses at the end of a ring may keep growing before it is shown; milliseconds. */
 const TRAILING_SETTLE_MS = 100;
-
-/** A 64-bit position as two words: a ring may have carried more than 2^53 bytes. */
-export interface Position {
-  hi: number;
-  lo: number;
-}
-
-function advance(position: Position, bytes: number): void {
-  const lo = position.lo + bytes;
-  position.hi += Math.floor(lo / TWO_32);
-  position.lo = lo % TWO_32;
-}
-
-function distance(to: Position, from: Position): number {
-  return difference(to.hi, to.lo, from.hi, from.lo);
-}
-
-function assign(to: Position, from: Position): void {
-  to.hi = from.hi;
-  to.lo = from.lo;
-}
 
 /** The moment of one round, taken before any ring was looked at. */
 export interface RoundMoment {

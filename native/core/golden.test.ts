@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RV } from './layout.ts';
 import { RingReader } from './ring-reader.ts';
 import { parseSession } from './session.ts';
-import { ArrayMemory, rowsOf, TestClock, type TestRow } from './testing.ts';
+import { ArrayMemory, rowsOf, TestClock, type TestRow } from './test-support.ts';
 
 interface GoldenRecord {
   readonly lostBefore: number;

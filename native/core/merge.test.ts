@@ -6,7 +6,7 @@ import { RV } from './layout.ts';
 import { Merger, type Watermark } from './merge.ts';
 import { PlainMerger, type PlainOutput } from './merge-plain.ts';
 import { CpuRun } from './run.ts';
-import { rowsOf } from './testing.ts';
+import { rowsOf } from './test-support.ts';
 
 /** Adds a record to a run as the decoder would: its index is its place among all, so that rows can be told apart. */
 function addRecord(run: CpuRun, key: number, lost: number, id: number): void {

@@ -9,7 +9,7 @@ import { RV } from './layout.ts';
 import { ModelDriver, type ModelRecord } from './model.ts';
 import { type CpuAccount, RingReader } from './ring-reader.ts';
 import { parseSession } from './session.ts';
-import { ArrayMemory, rowsOf, TestClock, type TestRow, testRandom } from './testing.ts';
+import { ArrayMemory, rowsOf, TestClock, type TestRow, testRandom } from './test-support.ts';
 
 interface Scenario {
   readonly seed: number;

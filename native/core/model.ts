@@ -4,7 +4,7 @@
  * layout with the reader and nothing else, and it remembers the truth about every attempt.
  */
 import { CONSUMER, imageGeometry, maxRecordBytes, PRODUCER, RV, SESSION } from './layout.ts';
-import { createTestImage, type TestClock, type TestImageOptions } from './testing.ts';
+import { createTestImage, type TestClock, type TestImageOptions } from './test-support.ts';
 
 export interface ModelRecord {
   readonly cpu: number;

@@ -5,7 +5,14 @@ import { RowFlag } from './entry.ts';
 import { CONSUMER, imageGeometry, PRODUCER, RV, recordBytes, SESSION } from './layout.ts';
 import { RingReader, type RingReaderOptions } from './ring-reader.ts';
 import { parseSession } from './session.ts';
-import { ArrayMemory, createTestImage, rowsOf, TestClock, type TestImageOptions, type TestRow } from './testing.ts';
+import {
+  ArrayMemory,
+  createTestImage,
+  rowsOf,
+  TestClock,
+  type TestImageOptions,
+  type TestRow,
+} from './test-support.ts';
 
 const RING = RV.MIN_RING_BYTES;
 

@@ -4,14 +4,14 @@
  */
 import { grownCauses, lossRecord, splitLosses } from './accounting.ts';
 import { type BatchSink, BatchWriter } from './batch-writer.ts';
-import { CpuReader, type Position, type RoundMoment } from './cpu-reader.ts';
+import { CpuReader, type RoundMoment } from './cpu-reader.ts';
 import { LOSS_CAUSES, type LossCause } from './entry.ts';
 import { PRODUCER, RV, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
 import { before, Merger, type Watermark } from './merge.ts';
 import { ok, type Result } from './result.ts';
 import { checkProducerPage, type SessionHeader } from './session.ts';
-import { difference, setBigInt } from './u64.ts';
+import { difference, type Position, setBigInt } from './u64.ts';
 
 export interface RingReaderOptions {
   /** How long a CPU that stays inside a write holds back the others; milliseconds. Default 50. */
@@ -180,6 +180,7 @@ export class RingReader {
     for (const cpu of this.#cpus) cpu.nameReader(0);
   }
 
+  /** What this reader delivered and lost so far, and the producer's counters, per CPU. */
   accounts(): CpuAccount[] {
     return this.#cpus.map((cpu) => this.#account(cpu));
   }

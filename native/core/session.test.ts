@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PRODUCER, RV, SESSION } from './layout.ts';
 import { checkProducerPage, formatSessionId, parseSession, type SessionHeader } from './session.ts';
-import { createTestImage, TEST_SESSION_ID } from './testing.ts';
+import { createTestImage, TEST_SESSION_ID } from './test-support.ts';
 
 const OPTIONS = { cpus: 2, ringBytes: 65536 } as const;
 

@@ -26,6 +26,24 @@ export function setBigInt(words: Uint32Array, value: bigint): void {
   words[1] = Number((value >> 32n) & 0xffffffffn);
 }
 
-export function toBigInt(hi: number, lo: number): bigint {
-  return (BigInt(hi) << 32n) | BigInt(lo);
+/** A position or sequence that is kept and moved: a ring may carry more than 2^53 bytes in its life. */
+export interface Position {
+  hi: number;
+  lo: number;
+}
+
+export function advance(position: Position, bytes: number): void {
+  const lo = position.lo + bytes;
+  position.hi += Math.floor(lo / TWO_32);
+  position.lo = lo % TWO_32;
+}
+
+/** `to - from`; exact where it is below 2^53. */
+export function distance(to: Position, from: Position): number {
+  return difference(to.hi, to.lo, from.hi, from.lo);
+}
+
+export function assign(to: Position, from: Position): void {
+  to.hi = from.hi;
+  to.lo = from.lo;
 }

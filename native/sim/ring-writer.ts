@@ -102,11 +102,6 @@ export class RingWriter {
     this.words = new Uint32Array(buffer);
   }
 
-  /** Longest data a record may have. */
-  get maxLength(): number {
-    return this.#maxLength;
-  }
-
   /** True if the batch should be published before more is written. */
   get batchFull(): boolean {
     return this.#used >= this.#limit;
