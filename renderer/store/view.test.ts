@@ -109,6 +109,22 @@ describe('view: standing still', () => {
     expect(get().top).toBe(50_005 * ROW_PX);
   });
 
+  it('keeps the selected row in sight when a pane takes room from the table', async () => {
+    const { view, get, run } = await started({ rows: 10_000 });
+    view.scrollTo(3_000 * ROW_PX);
+    await run();
+    const position = 3_025;
+    view.select(selectOne({ position, row: position }));
+    view.setViewPx(300);
+    await run();
+    expect(shown(get).at(-1)).toBe(position);
+    view.scrollTo(5_000 * ROW_PX);
+    await run();
+    view.setViewPx(200);
+    await run();
+    expect(shown(get)[0]).toBe(5_000);
+  });
+
   it('keeps its place when old rows are dropped, and stops at the oldest', async () => {
     const { view, get, session, run } = await started({ rows: 10_000, keep: 10_000, rate: 1000 });
     view.scrollTo(3_000 * ROW_PX);

@@ -10,7 +10,7 @@ import type { Bridge } from '../../electron/contract/channels.ts';
 import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
 import { noteColumns } from '../model/columns.ts';
 import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
-import { clampTop, maxTop, ROW_PX, visibleRange } from '../model/scroll.ts';
+import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
 import { afterEviction, type Selection, withRows } from '../model/selection.ts';
 import { prepareView, putTail } from './prepare-view.ts';
 import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
@@ -207,7 +207,12 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
       return end;
     },
     setViewPx(px) {
-      if (px === get().viewPx) return;
+      const { viewPx, follow, selection, top } = get();
+      if (px === viewPx) return;
+      const position = selection?.focus.position ?? null;
+      // A pane that opens below takes rows from the lower end: the selected one, which it is about, stays in sight.
+      const seen = position !== null && position * ROW_PX >= top && (position + 1) * ROW_PX <= top + viewPx;
+      if (!follow && seen) target = revealTop(goal(get()), position, { ...extentOf(get()), viewPx: px });
       commit({ viewPx: px });
       updateTail();
     },
