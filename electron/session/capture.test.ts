@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { IDLE_POLL_MS } from '../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
@@ -65,7 +66,7 @@ describe('CaptureEngine', () => {
     engine.start('sim:a');
     const waits = Array.from({ length: 20 }, (_, i) => engine.tick(i));
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
-    expect(waits.at(-1)).toBe(50);
+    expect(waits.at(-1)).toBe(IDLE_POLL_MS);
     source.ready = [batchOf([entry(1, 'x')])];
     expect(engine.tick(30)).toBeLessThan(5);
   });

@@ -6,8 +6,12 @@
 /** Wait after a poll that found something, and after one that found much; milliseconds. */
 export const SLOW_POLL_MS = 2;
 export const FAST_POLL_MS = 1;
-/** Longest wait of an idle source. Also the longest an entry of a quiet system stays unseen. */
-export const IDLE_POLL_MS = 50;
+/**
+ * Longest wait of an idle source, and so the longest an entry of a quiet system stays unseen. Each wake-up of Electron's
+ * main process costs far more than the poll itself: 20 a second took 1 % of a core, 10 take half of that. A burst out of
+ * silence must fit the ring for this long: in the default one of 4 MiB, some 300,000 entries a second on one CPU.
+ */
+export const IDLE_POLL_MS = 100;
 /** Bytes from which a poll counts as busy. */
 const BUSY_BYTES = 65536;
 const GROWTH = 1.5;
