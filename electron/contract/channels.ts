@@ -31,6 +31,8 @@ export interface ExportProgress {
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly rows: number;
   readonly totalRows: number;
+  /** Rows that had left the history before they could be written. */
+  readonly skippedRows: number;
   readonly bytes: number;
   readonly failure: Failure | null;
 }

@@ -43,7 +43,8 @@ export class Exports {
     let bytes = 0;
     const tell = (state: ExportProgress['state'], failure: Failure | null): void => {
       const rows = state === 'done' ? job.writtenRows : job.scannedRows;
-      this.onProgress({ id, path, state, rows, totalRows: job.totalRows, bytes, failure });
+      const { totalRows, skippedRows } = job;
+      this.onProgress({ id, path, state, rows, totalRows, skippedRows, bytes, failure });
     };
     let file: ReplacingFile | null = null;
     let toldAt = this.now();

@@ -26,6 +26,10 @@ const HERE = import.meta.dirname;
 /** Most memory the log may take before its oldest rows are dropped, bytes. */
 const MEMORY_CAP = 2 * 1024 ** 3;
 
+/** A page that ends more often than this within the time is not loaded again: it would only end once more. */
+const MAX_RELOADS = 3;
+const RELOAD_WINDOW_MS = 60_000;
+
 const now = (): number => performance.now();
 const args = parseArguments(process.argv.slice(1));
 let window: BrowserWindow | null = null;
@@ -124,7 +128,13 @@ async function boot(): Promise<void> {
   window.on('closed', () => {
     window = null;
   });
+  const reloads: number[] = [];
   window.webContents.on('render-process-gone', (_event, details) => {
+    reloads.push(now());
+    if (reloads.filter((at) => now() - at < RELOAD_WINDOW_MS).length > MAX_RELOADS) {
+      report(`the page ended again and again (${details.reason}); the log is still captured, but not shown`);
+      return;
+    }
     report(`the page ended (${details.reason}); it is loaded again, the log is kept`);
     window?.webContents.reload();
   });

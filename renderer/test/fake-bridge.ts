@@ -318,6 +318,7 @@ export class FakeSession implements Bridge {
       state: 'running',
       rows: Math.floor(this.total / 3),
       totalRows: this.total,
+      skippedRows: 0,
       bytes: this.total * 30,
       failure: null,
     };
@@ -334,6 +335,7 @@ export class FakeSession implements Bridge {
         state: 'cancelled',
         rows: 0,
         totalRows: this.total,
+        skippedRows: 0,
         bytes: 0,
         failure: null,
       });

@@ -124,6 +124,8 @@ function ExportBar({ job }: { readonly job: ExportProgress }) {
         <span className="path" data-testid="export-path">
           {job.path}
         </span>
+        {job.skippedRows > 0 &&
+          ` without ${formatCount(job.skippedRows)} rows that had left the history before they could be written`}
       </MessageBarBody>
       {job.state === 'running' ? (
         <MessageBarActions>
