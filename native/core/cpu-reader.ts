@@ -141,8 +141,12 @@ export class CpuReader {
    */
   sample(moment: RoundMoment): void {
     const nesting = this.#readNesting();
+    // Loads stay in order by themselves on x64; on ARM64 each barrier is the acquire that the writer's stores pair with.
+    this.#memory.barrier();
     this.#readPosition(this.#page + PRODUCER.reserved, this.#reserved);
+    this.#memory.barrier();
     const published = this.#readPosition(this.#page + PRODUCER.published, this.#scratch);
+    this.#memory.barrier();
     published.lo -= published.lo % RV.ALIGN;
     const progress = distance(published, this.#published) !== 0;
     assign(this.#published, published);

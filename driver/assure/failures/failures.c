@@ -1,0 +1,311 @@
+/*
+ * failures.c - drives the whole driver through its life, again and again, each time with another call into the system that
+ * fails. After each request that failed the driver must be as it was before, and tried again it must work; after the end
+ * nothing may be held.
+ *
+ * Usage: failures; prints one line of JSON.
+ */
+#include "shim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../include/ringview/attach.h"
+#include "../../include/ringview/ioctl.h"
+#include "../../include/ringview/log.h"
+
+NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);
+
+static DRIVER_OBJECT driver;
+static FILE_OBJECT file, other_file;
+static uint32_t failures, requests_failed, nth;
+static _Alignas(8) uint8_t buffer[512];
+
+#define EXPECT(condition)                                                                                              \
+    do {                                                                                                               \
+        if (!(condition) && failures++ < 20) {                                                                         \
+            fprintf(stderr, "%s:%d: %s (call %u fails: %s)\n", __FILE__, __LINE__, #condition, nth,                    \
+                    shim_failed() != NULL ? shim_failed() : "none");                                                   \
+            shim_print_held();                                                                                         \
+        }                                                                                                              \
+    } while (0)
+
+static NTSTATUS send(PIRP irp, UCHAR major, PFILE_OBJECT from)
+{
+    irp->stack.MajorFunction = major;
+    irp->stack.FileObject = from;
+    NTSTATUS status = driver.MajorFunction[major](NULL, irp);
+    EXPECT(status == STATUS_PENDING ? irp->pending && irp->completed == 0
+                                    : irp->completed == 1 && irp->IoStatus.Status == status);
+    return status;
+}
+
+static NTSTATUS simple(UCHAR major, PFILE_OBJECT from)
+{
+    IRP irp = {0};
+    return send(&irp, major, from);
+}
+
+/* `buffer` carries the input and comes back with the answer, as with METHOD_BUFFERED. */
+static NTSTATUS control(uint32_t code, PFILE_OBJECT from, const void *input, uint32_t input_bytes,
+                        uint32_t output_bytes)
+{
+    IRP irp = {0};
+    memset(buffer, 0x77, sizeof buffer);
+    if (input_bytes != 0) {
+        memcpy(buffer, input, input_bytes);
+    }
+    irp.AssociatedIrp.SystemBuffer = buffer;
+    irp.stack.Parameters.DeviceIoControl.IoControlCode = code;
+    irp.stack.Parameters.DeviceIoControl.InputBufferLength = input_bytes;
+    irp.stack.Parameters.DeviceIoControl.OutputBufferLength = output_bytes;
+    NTSTATUS status = send(&irp, IRP_MJ_DEVICE_CONTROL, from);
+    /* What goes back to the client lies inside its buffer, and not one byte of it is what was there before. */
+    EXPECT(irp.IoStatus.Information <= output_bytes);
+    if (status == STATUS_SUCCESS && output_bytes != 0) {
+        EXPECT(irp.IoStatus.Information == output_bytes);
+        for (uint32_t i = 0; i + 4 <= irp.IoStatus.Information; i++) {
+            EXPECT(memcmp(buffer + i, "\x77\x77\x77\x77", 4) != 0);
+        }
+    }
+    if (!NT_SUCCESS(status) && status != STATUS_DEVICE_BUSY) {
+        EXPECT(irp.IoStatus.Information == 0);
+    }
+    return status;
+}
+
+static rv_ioctl_statistics statistics(void)
+{
+    rv_ioctl_statistics answer;
+    EXPECT(control(RV_IOCTL_STATISTICS, &file, NULL, 0, sizeof answer) == STATUS_SUCCESS);
+    memcpy(&answer, buffer, sizeof answer);
+    return answer;
+}
+
+static bool same_held(shim_held a, shim_held b)
+{
+    return memcmp(&a, &b, sizeof a) == 0;
+}
+
+/*
+ * A request that may fail because of the call that is made to fail, never otherwise. If it does, nothing has changed, and a
+ * second try works.
+ */
+static void must_work(uint32_t code, const void *input, uint32_t input_bytes, uint32_t output_bytes)
+{
+    shim_held held = shim_holding();
+    rv_ioctl_statistics before = statistics();
+    bool failed_already = shim_failed() != NULL;
+    NTSTATUS status = control(code, &file, input, input_bytes, output_bytes);
+    if (NT_SUCCESS(status)) {
+        return;
+    }
+    requests_failed++;
+    EXPECT(!failed_already && shim_failed() != NULL);
+    EXPECT(same_held(held, shim_holding()));
+    rv_ioctl_statistics after = statistics();
+    EXPECT(after.state == before.state && after.session_id == before.session_id &&
+           after.reader_pid == before.reader_pid && after.capturing == before.capturing &&
+           after.written == before.written);
+    EXPECT(SendData(1, 1, "x", 1) == (before.state == RV_STATE_RUNNING ? RV_OK : RV_NOT_ATTACHED));
+    EXPECT(NT_SUCCESS(control(code, &file, input, input_bytes, output_bytes)));
+}
+
+static rv_ioctl_attach attached(uint64_t *ring_view)
+{
+    rv_ioctl_attach answer;
+    memcpy(&answer, buffer, sizeof answer);
+    memcpy(ring_view, buffer + RV_IOCTL_ATTACH_HEADER_BYTES + 8, 8); /* of the CPU that everything runs on here */
+    return answer;
+}
+
+static void attach(void)
+{
+    rv_ioctl_attach_request request = {RV_IOCTL_PROTOCOL, RV_VERSION_MAJOR, 0};
+    must_work(RV_IOCTL_ATTACH, &request, sizeof request, rv_ioctl_attach_bytes(3));
+}
+
+static void configure(uint64_t ring_bytes, uint32_t mode)
+{
+    rv_ioctl_configure request = {ring_bytes, mode, RV_ORDER_INDEX};
+    must_work(RV_IOCTL_CONFIGURE, &request, sizeof request, 0);
+}
+
+static void capture(uint32_t mask)
+{
+    rv_ioctl_capture request = {mask, 0};
+    must_work(RV_IOCTL_CAPTURE, &request, sizeof request, sizeof request);
+    EXPECT(statistics().capturing == mask);
+}
+
+/* Reads by the views the client was given: whole records, whatever failed before. */
+static void read_by_views(const char *expected)
+{
+    bool writable = false;
+    uint64_t ring_address;
+    rv_ioctl_attach views = attached(&ring_address);
+    const rv_session_page *session = shim_client_view(views.session, &writable);
+    EXPECT(session != NULL && !writable && session->magic == RV_MAGIC_SESSION && session->state == RV_STATE_RUNNING);
+    rv_consumer_page *consumers = shim_client_view(views.consumers, &writable);
+    EXPECT(consumers != NULL && writable);
+    const uint8_t *ring = shim_client_view(ring_address, &writable);
+    EXPECT(ring != NULL && !writable);
+    if (session == NULL || consumers == NULL || ring == NULL) {
+        return;
+    }
+    const rv_producer_page *producer = (const rv_producer_page *)(const void *)ring;
+    EXPECT(producer->magic == RV_MAGIC_PRODUCER && producer->cpu == 1);
+    EXPECT(LogMessage("%s", expected) == RV_OK);
+    uint64_t end = producer->published, at = consumers[1].consumed;
+    rv_record header = {0};
+    const uint8_t *payload = NULL;
+    while (at < end) {
+        memcpy(&header, ring + RV_PAGE + at % views.ring_bytes, sizeof header);
+        payload = ring + RV_PAGE + at % views.ring_bytes + 48;
+        at += header.kind == RV_KIND_RECORD ? rv_record_bytes(header.length) : RV_PAD_HEADER_BYTES + header.length;
+    }
+    EXPECT(at == end && header.length == strlen(expected) && memcmp(payload, expected, header.length) == 0);
+    consumers[1].consumed = end;
+}
+
+/* Leaves a wait with the driver and sees it end. */
+static void wait_for_data(void)
+{
+    IRP irp = {0};
+    _Alignas(8) uint8_t answer[8] = {0};
+    irp.AssociatedIrp.SystemBuffer = answer;
+    irp.stack.Parameters.DeviceIoControl.IoControlCode = RV_IOCTL_WAIT;
+    irp.stack.Parameters.DeviceIoControl.OutputBufferLength = sizeof answer;
+    NTSTATUS status = send(&irp, IRP_MJ_DEVICE_CONTROL, &file);
+    EXPECT(status == STATUS_PENDING);
+    if (status == STATUS_PENDING) {
+        shim_tick();
+        EXPECT(irp.completed == 0); /* nothing to read yet */
+        EXPECT(control(RV_IOCTL_WAIT, &file, NULL, 0, 8) == STATUS_DEVICE_BUSY);
+        EXPECT(LogMessage("awake") == RV_OK);
+        shim_tick();
+        EXPECT(irp.completed == 1 && irp.IoStatus.Status == STATUS_SUCCESS && irp.IoStatus.Information == 8);
+    }
+}
+
+static void another_driver(void)
+{
+    static rv_attachment attachment;
+    attachment = (rv_attachment)RV_ATTACHMENT_INIT;
+    shim_held held = shim_holding();
+    NTSTATUS status = rv_attach(&attachment);
+    if (!NT_SUCCESS(status)) {
+        requests_failed++;
+        EXPECT(same_held(held, shim_holding()));
+        EXPECT(rv_attach_send(&attachment, 5, 5, "lost", 4) == RV_NOT_ATTACHED);
+        status = rv_attach(&attachment);
+    }
+    EXPECT(NT_SUCCESS(status));
+    EXPECT(statistics().attached_drivers == 1);
+    EXPECT(rv_attach_send(&attachment, 5, 5, "from afar", 9) == RV_OK);
+    rv_attach_detach(&attachment);
+    EXPECT(rv_attach_send(&attachment, 5, 5, "too late", 8) == RV_NOT_ATTACHED);
+    EXPECT(statistics().attached_drivers == 0);
+}
+
+static void life(void)
+{
+    memset(&driver, 0, sizeof driver);
+    NTSTATUS status = DriverEntry(&driver, NULL);
+    if (!NT_SUCCESS(status)) {
+        requests_failed++;
+        EXPECT(shim_failed() != NULL);
+        EXPECT(shim_nothing_held()); /* an entry that fails has no unload after it */
+        EXPECT(driver.DriverUnload == NULL);
+        EXPECT(SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
+        memset(&driver, 0, sizeof driver);
+        status = DriverEntry(&driver, NULL);
+    }
+    EXPECT(NT_SUCCESS(status) && driver.DriverUnload != NULL);
+    if (!NT_SUCCESS(status)) {
+        return;
+    }
+    EXPECT(LogMessage("first") == RV_OK);
+    EXPECT(simple(IRP_MJ_CREATE, &file) == STATUS_SUCCESS && simple(IRP_MJ_CREATE, &other_file) == STATUS_SUCCESS);
+    must_work(RV_IOCTL_VERSION, NULL, 0, sizeof(rv_ioctl_version));
+    (void)shim_crash();
+
+    capture(RV_CAPTURE_ALL);
+    shim_new_process();
+    shim_dbgprint("half a line, ");
+    shim_dbgprint("the rest\nand half of the next");
+    for (int i = 0; i < 30; i++) {
+        shim_tick();
+    }
+    capture(RV_CAPTURE_THREAD);
+    capture(0);
+    shim_new_process();
+    capture(RV_CAPTURE_PROCESS | RV_CAPTURE_DBGPRINT);
+    another_driver();
+
+    configure(65536, RV_MODE_DROP_NEW);
+    attach();
+    read_by_views("by the first views");
+    uint32_t other_attach = rv_ioctl_attach_bytes(3);
+    rv_ioctl_attach_request request = {RV_IOCTL_PROTOCOL, RV_VERSION_MAJOR, 0};
+    EXPECT(control(RV_IOCTL_ATTACH, &other_file, &request, sizeof request, other_attach) == STATUS_DEVICE_BUSY);
+    rv_ioctl_configure while_attached = {65536, RV_MODE_DROP_NEW, RV_ORDER_INDEX};
+    EXPECT(control(RV_IOCTL_CONFIGURE, &file, &while_attached, sizeof while_attached, 0) == STATUS_DEVICE_BUSY);
+    wait_for_data();
+    rv_ioctl_register_event event = {shim_client_event()};
+    must_work(RV_IOCTL_REGISTER_EVENT, &event, sizeof event, 0);
+    must_work(RV_IOCTL_REGISTER_EVENT, &event, sizeof event, 0);
+    EXPECT(LogMessage("ring") == RV_OK);
+    (void)shim_client_event_set();
+    shim_tick();
+    EXPECT(shim_client_event_set());
+    (void)shim_crash();
+    EXPECT(control(RV_IOCTL_DETACH, &other_file, NULL, 0, 0) == STATUS_INVALID_DEVICE_REQUEST);
+    must_work(RV_IOCTL_DETACH, NULL, 0, 0);
+    EXPECT(shim_holding().client_views == 0 && statistics().reader_pid == 0);
+
+    /* A second reader, which goes without a word; and a session of the other kind. */
+    configure(4096, RV_MODE_OVERWRITE_OLD);
+    attach();
+    read_by_views("by the second views");
+    EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
+    EXPECT(shim_holding().client_views == 0 && shim_holding().timers <= 1);
+
+    /* A third, which is there when the driver stops. */
+    attach();
+    EXPECT(control(RV_IOCTL_STOP, &file, NULL, 0, 0) == STATUS_SUCCESS);
+    EXPECT(statistics().state == RV_STATE_STOPPED && SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
+    EXPECT(control(RV_IOCTL_STOP, &file, NULL, 0, 0) == STATUS_SUCCESS);
+    must_work(RV_IOCTL_DETACH, NULL, 0, 0);
+    configure(65536, RV_MODE_DROP_NEW);
+    EXPECT(statistics().state == RV_STATE_RUNNING && SendData(1, 1, "x", 1) == RV_OK);
+    EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
+    EXPECT(simple(IRP_MJ_CLEANUP, &other_file) == STATUS_SUCCESS &&
+           simple(IRP_MJ_CLOSE, &other_file) == STATUS_SUCCESS);
+    driver.DriverUnload(&driver);
+    EXPECT(shim_nothing_held());
+    EXPECT(SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
+}
+
+int main(void)
+{
+    /* Undisturbed first; then each call that can fail, in the order they come. */
+    uint32_t runs = 0, acquisitions = 0;
+    do {
+        shim_fail(nth);
+        life();
+        runs++;
+        if (nth == 0) {
+            acquisitions = shim_calls();
+            EXPECT(requests_failed == 0 && acquisitions > 50);
+        } else {
+            EXPECT(shim_failed() != NULL);
+        }
+        nth++;
+    } while (nth <= acquisitions && failures == 0);
+    EXPECT(shim_violations() == 0);
+    printf("{\"runs\":%u,\"acquisitions\":%u,\"requestsFailed\":%u,\"failures\":%u}\n", runs, acquisitions,
+           requests_failed, failures);
+    return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,124 @@
+/**
+ * Failure injection: the whole driver, its Windows sources included, built on a shim of the WDK in which each call that
+ * can fail fails once in turn. And the same with a few unwinding steps removed, which it must find.
+ */
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildDir, DRIVER, HERE } from '../lib/context.mjs';
+import { must, pool, run } from '../lib/process.mjs';
+
+/** @type {readonly { file: string, says: string, patch: readonly [string, string] }[]} */
+const MUTANTS = [
+  {
+    file: 'kernel/capture_session.c',
+    says: 'the slots of a session are not given back',
+    patch: ['    rv_free(session->slots);\n', ''],
+  },
+  {
+    file: 'kernel/mapping.c',
+    says: 'locked pages stay locked',
+    patch: ['MmUnlockPages(mapping->mdl);', '(void)mapping->mdl;'],
+  },
+  {
+    file: 'kernel/reader.c',
+    says: 'views stay when not all could be made',
+    patch: [
+      '    if (!NT_SUCCESS(status)) {\n        rv_reader_detach(reader);\n        return status;',
+      '    if (!NT_SUCCESS(status)) {\n        return status;',
+    ],
+  },
+  {
+    file: 'kernel/process_events.c',
+    says: 'captures stay on when one fails',
+    patch: ['NT_SUCCESS(status) ? active & ~mask : switched_on', 'NT_SUCCESS(status) ? active & ~mask : 0'],
+  },
+  {
+    file: 'kernel/capture_session.c',
+    says: 'a session that cannot be built is forgotten',
+    patch: [
+      '    NTSTATUS status = create_memory(session);\n    if (!NT_SUCCESS(status)) {\n        rv_capture_session_destroy(session);\n',
+      '    NTSTATUS status = create_memory(session);\n    if (!NT_SUCCESS(status)) {\n',
+    ],
+  },
+  {
+    file: 'kernel/dispatch.c',
+    says: 'the device stays when it gets no link',
+    patch: ['no_link:\n    IoDeleteDevice(control_device);\n', 'no_link:\n'],
+  },
+  {
+    file: 'include/ringview/attach.h',
+    says: 'detaching gives up when memory is short',
+    patch: ['RV_INTERNAL_DETACH) == STATUS_INSUFFICIENT_RESOURCES) {', 'RV_INTERNAL_DETACH) == STATUS_PENDING) {'],
+  },
+];
+
+/** Sources that are for Wine only, or tests. @param {string} file */
+const isForWindows = (file) => file.endsWith('.c') && !/wine|test/.test(file);
+
+/**
+ * @param {string} root holds kernel/, ring/ and include/
+ * @param {string} name
+ */
+async function inject(root, name) {
+  const program = join(buildDir('bin'), `failures-${name}`);
+  const sources = ['kernel', 'ring'].flatMap((room) =>
+    readdirSync(join(root, room))
+      .filter(isForWindows)
+      .map((file) => join(root, room, file)),
+  );
+  const own = ['shim.c', 'failures.c'].map((file) => join(root, 'assure', 'failures', file));
+  await must('clang', [
+    ...['-std=gnu11', '-Wall', '-Wextra', '-Wno-unused-function', '-g', '-O1', '-fshort-wchar', '-DRV_KERNEL'],
+    ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+    `-I${join(root, 'assure', 'failures', 'shim')}`,
+    ...own,
+    ...sources,
+    '-o',
+    program,
+  ]);
+  return run(program, [], { seconds: 60 });
+}
+
+/** @param {(typeof MUTANTS)[number]} mutant @param {string} name */
+async function injectMutant(mutant, name) {
+  const root = buildDir('failures', name);
+  rmSync(root, { recursive: true });
+  mkdirSync(join(root, 'assure'), { recursive: true });
+  for (const room of ['kernel', 'include']) cpSync(join(DRIVER, room), join(root, room), { recursive: true });
+  cpSync(join(HERE, 'failures'), join(root, 'assure', 'failures'), { recursive: true });
+  symlinkSync(join(DRIVER, 'ring'), join(root, 'ring'));
+  const path = join(root, mutant.file);
+  const parts = readFileSync(path, 'utf8').split(mutant.patch[0]);
+  if (parts.length !== 2)
+    throw new Error(`${mutant.file}: the patch occurs ${parts.length - 1} times: ${mutant.patch[0]}`);
+  writeFileSync(path, parts.join(mutant.patch[1]));
+  const { code } = await inject(root, name);
+  rmSync(root, { recursive: true });
+  return code !== 0;
+}
+
+/**
+ * @param {import('../lib/context.mjs').Context} context
+ * @returns {Promise<import('../lib/context.mjs').Row[]>}
+ */
+export async function runFailures(context) {
+  const { code, out } = await inject(DRIVER, 'original');
+  const [, runs = '0', requests = '0'] = /"runs":(\d+).*"requestsFailed":(\d+)/.exec(out) ?? [];
+  const found = await pool(
+    context.width,
+    MUTANTS.map((mutant, n) => () => injectMutant(mutant, `m${n}`)),
+  );
+  const missed = MUTANTS.filter((_, n) => !found[n]).map((mutant) => `not found: ${mutant.file}: ${mutant.says}`);
+  return [
+    {
+      method: 'Failure injection (driver)',
+      explored: `${Number(runs) - 1} calls into the system, each failed once; ${MUTANTS.length} unwinding steps removed`,
+      found:
+        code === 0
+          ? `${requests} requests failed and changed nothing, nothing leaked; ${MUTANTS.length - missed.length} removals found`
+          : 'leaks or half-made state',
+      ok: code === 0 && missed.length === 0,
+      details: [...(code === 0 ? [] : [out.slice(0, 2000)]), ...missed],
+    },
+  ];
+}

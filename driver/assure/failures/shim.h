@@ -1,0 +1,42 @@
+/*
+ * shim.h - the handle a test has on the shim: which call fails, what is held, and the moments that the kernel would bring
+ * about by itself.
+ */
+#ifndef RINGVIEW_SHIM_H
+#define RINGVIEW_SHIM_H
+
+#include <ntddk.h>
+
+/* The n-th call from now that can fail does so, once; 0: none. */
+void shim_fail(uint32_t nth);
+/* How many calls that can fail there have been since then, and the name of the one that did (NULL: none did). */
+uint32_t shim_calls(void);
+const char *shim_failed(void);
+
+/* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers. */
+typedef struct shim_held {
+    int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers;
+} shim_held;
+shim_held shim_holding(void);
+bool shim_nothing_held(void);
+void shim_print_held(void);
+
+/* Fires armed timers and runs their DPCs. */
+void shim_tick(void);
+/* A process starts, as its notify routines would hear it. */
+void shim_new_process(void);
+/* A DbgPrint somewhere. */
+void shim_dbgprint(const char *text);
+/* A crash: pages the bugcheck callbacks add. */
+uint64_t shim_crash(void);
+/* The client's view at `address`, usable in this process. */
+void *shim_client_view(uint64_t address, bool *writable);
+/* An event of the client, as a handle; and whether it has been set since it was last asked. */
+uint64_t shim_client_event(void);
+bool shim_client_event_set(void);
+/* The cancel routine of a queued IRP. */
+void shim_cancel(PIO_CSQ queue, PIRP irp);
+/* The driver broke a rule of the WDK (wrong IRQL, double completion...): how often. */
+uint32_t shim_violations(void);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * fuzz_lines.c - captured debug text: pieces of several threads, cut anywhere. Nothing is lost, nothing invented: what
+ * comes out, put together again by thread, is what went in but for line ends; and names in UTF-16 become valid UTF-8.
+ */
+#include "platform_fuzz.h"
+
+#include "../../kernel/dbgprint_lines.h"
+#include "../../kernel/utf8.h"
+
+#define THREADS 6u
+
+static char fed[THREADS][8192], emitted[THREADS][8192];
+static uint32_t fed_length[THREADS], emitted_length[THREADS];
+
+static void sink(void *context, const rv_line_key *key, const char *text, uint32_t length, bool truncated)
+{
+    (void)context;
+    (void)truncated;
+    REQUIRE(key->thread < THREADS && length >= 1 && length <= RV_LINE_BYTES);
+    for (uint32_t i = 0; i < length; i++) {
+        REQUIRE(text[i] != '\n');
+        if (text[i] != ' ' && text[i] != '\r' && emitted_length[key->thread] < sizeof emitted[0]) {
+            emitted[key->thread][emitted_length[key->thread]++] = text[i];
+        }
+    }
+}
+
+static void lines(fuzz_input *input)
+{
+    static rv_lines state;
+    memset(&state, 0, sizeof state);
+    memset(fed_length, 0, sizeof fed_length);
+    memset(emitted_length, 0, sizeof emitted_length);
+    uint64_t time = 0;
+    while (input->left > 2) {
+        uint64_t choice = take(input, 2);
+        uint32_t thread = (uint32_t)choice % THREADS;
+        uint32_t length = (uint32_t)(choice >> 3) % (RV_DBGPRINT_BYTES + 1);
+        rv_line_key key = {.thread = thread, .component = 1, .level = 2};
+        if (length > input->left) {
+            length = (uint32_t)input->left;
+        }
+        const char *text = (const char *)input->bytes;
+        input->bytes += length;
+        input->left -= length;
+        for (uint32_t i = 0; i < length; i++) {
+            /* Blanks stand for empty lines, NUL is DbgPrint's end. */
+            if (text[i] != '\n' && text[i] != '\r' && text[i] != ' ' && fed_length[thread] < sizeof fed[0]) {
+                fed[thread][fed_length[thread]++] = text[i];
+            }
+        }
+        time += choice >> 14;
+        rv_lines_feed(&state, &key, time, text, length, sink, NULL);
+        if ((choice & 0x1000) != 0) {
+            rv_lines_flush(&state, time - 1, sink, NULL);
+        }
+    }
+    rv_lines_flush(&state, UINT64_MAX, sink, NULL);
+    for (uint32_t i = 0; i < THREADS; i++) {
+        REQUIRE(fed_length[i] == emitted_length[i]);
+        REQUIRE(memcmp(fed[i], emitted[i], fed_length[i]) == 0);
+    }
+}
+
+static void utf8(fuzz_input *input)
+{
+    uint32_t capacity = (uint32_t)take(input, 2) % 300;
+    uint32_t units = (uint32_t)(input->left / 2);
+    char *to = malloc(capacity == 0 ? 1 : capacity);
+    uint16_t *from = malloc(units == 0 ? 2 : units * 2u);
+    memcpy(from, input->bytes, units * 2u);
+    uint32_t length = rv_utf8_tail(to, capacity, from, units);
+    REQUIRE(length <= capacity);
+    for (uint32_t i = 0; i < length;) {
+        uint8_t lead = (uint8_t)to[i];
+        uint32_t more = lead < 0x80 ? 0 : lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+        REQUIRE(lead < 0x80 || (lead >= 0xc2 && lead <= 0xf4));
+        REQUIRE(i + more < length);
+        for (uint32_t n = 1; n <= more; n++) {
+            REQUIRE(((uint8_t)to[i + n] & 0xc0) == 0x80);
+        }
+        i += more + 1;
+    }
+    free(from);
+    free(to);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_input input = {data, size};
+    if (take(&input, 1) & 1) {
+        utf8(&input);
+    } else if (size < 8000) {
+        lines(&input);
+    }
+    return 0;
+}

@@ -1,0 +1,54 @@
+/**
+ * Where things are, how much to do, and what a method reports.
+ */
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** driver/assure */
+export const HERE = dirname(dirname(fileURLToPath(import.meta.url)));
+/** driver */
+export const DRIVER = dirname(HERE);
+/** The repository. */
+export const ROOT = dirname(DRIVER);
+export const BUILD = join(ROOT, 'build', 'assure');
+
+/**
+ * @typedef {object} Context
+ * @property {boolean} quick
+ * @property {number} width processes at once
+ */
+
+/**
+ * One line of the table.
+ * @typedef {object} Row
+ * @property {string} method
+ * @property {string} explored what was gone through, with its size
+ * @property {string} found what came of it
+ * @property {boolean} ok
+ * @property {string[]} [details] printed below the table
+ */
+
+/**
+ * @param {boolean} quick
+ * @returns {Context}
+ */
+export function makeContext(quick) {
+  return { quick, width: Math.max(1, Math.min(4, availableParallelism())) };
+}
+
+/** A folder below build/assure, made if it is not there. @param {...string} parts */
+export function buildDir(...parts) {
+  const dir = join(BUILD, ...parts);
+  mkdirSync(dir, { recursive: true });
+  return dir;
+}
+
+/** 12345678 as 12.3 M, so that a column of sizes can be read. @param {number} n */
+export function amount(n) {
+  if (n >= 1e9) return `${(n / 1e9).toFixed(1)} G`;
+  if (n >= 1e6) return `${(n / 1e6).toFixed(1)} M`;
+  if (n >= 1e4) return `${(n / 1e3).toFixed(0)} k`;
+  return String(n);
+}

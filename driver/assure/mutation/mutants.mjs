@@ -1,0 +1,430 @@
+/**
+ * Small ways to break driver/ring. Each patch replaces texts that must occur exactly once: one that no longer applies is
+ * an error, so that the table follows the code.
+ *
+ * `survives` says why no method can tell the mutant from the original; it is an error if one does.
+ */
+
+/**
+ * @typedef {object} Mutant
+ * @property {string} file of driver/ring
+ * @property {string} says
+ * @property {readonly (readonly [string, string])[]} patch
+ * @property {string} [survives]
+ */
+
+/** @type {readonly Mutant[]} */
+export const MUTANTS = [
+  // ---- barriers ----
+  {
+    file: 'ring.c',
+    says: 'A: the index is taken relaxed',
+    patch: [
+      [
+        'rv_fetch_add(&ring->session->next_index, 1) : 0',
+        '__atomic_fetch_add(&ring->session->next_index, 1, __ATOMIC_RELAXED) : 0',
+      ],
+    ],
+  },
+  { file: 'ring.c', says: 'A: no fence before the clock', patch: [['rv_fence_full();', 'rv_fence_interrupt();']] },
+  {
+    file: 'ring.c',
+    says: 'A: the fence is for the other order',
+    patch: [
+      [
+        'if (ring->order == RV_ORDER_CLOCK) {\n        rv_fence_full',
+        'if (ring->order != RV_ORDER_CLOCK) {\n        rv_fence_full',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'B: `published` is stored relaxed',
+    patch: [['rv_store_release(&producer->published, end);', 'rv_store(&producer->published, end);']],
+  },
+  {
+    file: 'ring.c',
+    says: 'C: nesting 0 is stored relaxed',
+    patch: [['rv_store32_release(&producer->nesting, 0);', 'rv_store32(&producer->nesting, 0);']],
+    survives: 'E orders the reservation before it, and `reserved` != `published` covers the rest: see ORDERING.md',
+  },
+  {
+    file: 'ring.c',
+    says: 'D: `consumed` is loaded relaxed',
+    patch: [['rv_load_acquire(&ring->consumer->consumed)', 'rv_load(&ring->consumer->consumed)']],
+    survives: 'the exchanges of `accepted` and `reserved` that follow acquire as well: see ORDERING.md',
+  },
+  { file: 'ring.c', says: 'E: no fence after the tail moved', patch: [['    rv_fence_release();\n', '']] },
+  {
+    file: 'session.c',
+    says: 'F: the magic is stored relaxed',
+    patch: [['rv_store_release(&page->magic, RV_MAGIC_SESSION);', 'rv_store(&page->magic, RV_MAGIC_SESSION);']],
+  },
+  {
+    file: 'session.c',
+    says: 'F: the state is stored after the magic',
+    patch: [
+      ['    rv_store32(&page->state, RV_STATE_RUNNING);\n', ''],
+      [
+        'rv_store_release(&page->magic, RV_MAGIC_SESSION);',
+        'rv_store_release(&page->magic, RV_MAGIC_SESSION);\n    rv_store32(&page->state, RV_STATE_RUNNING);',
+      ],
+    ],
+  },
+  {
+    file: 'session.c',
+    says: 'G: STOPPED is stored relaxed',
+    patch: [['rv_store32_release(&page->state, RV_STATE_STOPPED);', 'rv_store32(&page->state, RV_STATE_STOPPED);']],
+  },
+  {
+    file: 'log.c',
+    says: 'H: the log is stored relaxed',
+    patch: [['rv_store_pointer_release(&attached, log);', '__atomic_store_n(&attached, log, __ATOMIC_RELAXED);']],
+  },
+  {
+    file: 'log.c',
+    says: 'H: the log is loaded relaxed',
+    patch: [['*log = rv_load_pointer_acquire(&attached);', '*log = __atomic_load_n(&attached, __ATOMIC_RELAXED);']],
+  },
+  {
+    file: 'platform.h',
+    says: 'a release store that is none',
+    patch: [
+      [
+        '__atomic_store_n(p, value, __ATOMIC_RELEASE);\n}\n\n/* Acquire and release. Returns the value before. */',
+        '__atomic_store_n(p, value, __ATOMIC_RELAXED);\n}\n\n/* Acquire and release. Returns the value before. */',
+      ],
+    ],
+  },
+  {
+    file: 'platform.h',
+    says: 'a full fence that is none',
+    patch: [['__atomic_thread_fence(__ATOMIC_SEQ_CST);', '__atomic_thread_fence(__ATOMIC_ACQ_REL);']],
+  },
+
+  // ---- reserve ----
+  {
+    file: 'ring.c',
+    says: '`reserved` is stored, not exchanged',
+    patch: [
+      [
+        'if (rv_cas(&producer->reserved, begin, start + bytes)) {',
+        'rv_store(&producer->reserved, start + bytes);\n        if (begin != 1) {',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'one word too much room',
+    patch: [
+      [
+        'if (end - rv_load(&ring->accepted) <= ring_bytes) {',
+        'if (end - rv_load(&ring->accepted) <= ring_bytes + 8) {',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'one word too little room after asking the consumer',
+    patch: [['return end - accept_consumer(ring) <= ring_bytes;', 'return end - accept_consumer(ring) < ring_bytes;']],
+  },
+  {
+    file: 'ring.c',
+    says: 'the consumer is not asked',
+    patch: [['return end - accept_consumer(ring) <= ring_bytes;', 'return false;']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a PAD where a record just fits',
+    patch: [['pad = to_end < bytes ? to_end : 0;', 'pad = to_end <= bytes ? to_end : 0;']],
+  },
+  { file: 'ring.c', says: 'no PAD at the end', patch: [['pad = to_end < bytes ? to_end : 0;', 'pad = 0 * to_end;']] },
+  {
+    file: 'ring.c',
+    says: 'a PAD eight bytes too long',
+    patch: [['first_word((uint32_t)pad - RV_PAD_HEADER_BYTES,', 'first_word((uint32_t)pad,']],
+  },
+  { file: 'ring.c', says: 'wraps are not counted', patch: [['        rv_fetch_add(&producer->wrapped, 1);\n', '']] },
+  {
+    file: 'ring.c',
+    says: 'index holes are not counted',
+    patch: [['            rv_fetch_add(&producer->index_holes, 1);\n', '            (void)0;\n']],
+  },
+  {
+    file: 'ring.c',
+    says: 'the reservation is not marked',
+    patch: [
+      ['    rv_store(word_at(ring, start), first_word(bytes - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));\n', ''],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'the last word is not zeroed',
+    patch: [['    rv_store(word_at(ring, start + bytes - RV_ALIGN), 0);\n', '']],
+  },
+  {
+    file: 'ring.c',
+    says: 'the longest record is refused',
+    patch: [[': length > ring->max_length ?', ': length >= ring->max_length ?']],
+  },
+  {
+    file: 'ring.c',
+    says: 'one byte more than the longest record',
+    patch: [[': length > ring->max_length ?', ': length > ring->max_length + 1 ?']],
+  },
+  {
+    file: 'ring.c',
+    says: 'an empty record is written',
+    patch: [['length == 0                 ? RV_LOST_ZERO_LENGTH', 'length == UINT64_MAX        ? RV_LOST_ZERO_LENGTH']],
+  },
+  {
+    file: 'ring.c',
+    says: 'time is read before `reserved` is',
+    patch: [
+      [
+        '    for (;;) {\n        begin = rv_load(&producer->reserved);',
+        '    for (;;) {\n        uint64_t early = rv_clock();\n        begin = rv_load(&producer->reserved);',
+      ],
+      ['timestamp = rv_clock();', 'timestamp = early;'],
+    ],
+  },
+
+  // ---- the consumer ----
+  {
+    file: 'ring.c',
+    says: 'the consumer position may go back',
+    patch: [['|| consumed < accepted ||', '||']],
+  },
+  {
+    file: 'ring.c',
+    says: 'the consumer may pass `published`',
+    patch: [['consumed > rv_load(&ring->producer->published)) {', 'consumed > rv_load(&ring->producer->reserved)) {']],
+  },
+  { file: 'ring.c', says: 'the consumer position may be odd', patch: [['if (consumed % RV_ALIGN != 0 || ', 'if (']] },
+  {
+    file: 'ring.c',
+    says: 'lies are not counted',
+    patch: [['        rv_fetch_add(&ring->producer->bad_consumer, 1);\n', '']],
+  },
+  {
+    file: 'ring.c',
+    says: 'the accepted position is stored, not exchanged',
+    patch: [
+      ['if (rv_cas(&ring->accepted, accepted, consumed)) {', 'rv_store(&ring->accepted, consumed);\n    if (true) {'],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'the accepted position is loaded after `consumed`',
+    patch: [
+      ['    uint64_t accepted = rv_load(&ring->accepted);\n', ''],
+      [
+        'RV_POINT(ring, RV_POINT_CONSUMED_LOADED);',
+        'RV_POINT(ring, RV_POINT_CONSUMED_LOADED);\n    uint64_t accepted = rv_load(&ring->accepted);',
+      ],
+    ],
+  },
+
+  // ---- reclaiming ----
+  {
+    file: 'ring.c',
+    says: 'an unfinished writer is reclaimed',
+    patch: [
+      [
+        'uint64_t published = rv_load(&producer->published);\n\n    /* Even',
+        'uint64_t published = rv_load(&producer->reserved);\n\n    /* Even',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'room is promised that an unfinished writer holds',
+    patch: [
+      [
+        '    if (end - published > ring_bytes) {\n        return false;\n    }\n',
+        '    if (end - published > ring_bytes) {\n        return true;\n    }\n',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'the tail is stored, not exchanged',
+    patch: [
+      [
+        'if (rv_cas(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {',
+        'rv_store(&producer->tail, bytes != 0 ? tail + bytes : published);\n        if (true) {',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'a damaged record stops the tail',
+    patch: [['bytes != 0 ? tail + bytes : published', 'tail + bytes']],
+  },
+  {
+    file: 'ring.c',
+    says: 'one record too many is reclaimed',
+    patch: [['} while (end - tail > ring_bytes);', '} while (end - tail >= ring_bytes);']],
+  },
+  {
+    file: 'ring.c',
+    says: 'one record too few is reclaimed',
+    patch: [['} while (end - tail > ring_bytes);', '} while (end - tail > ring_bytes + 8);']],
+  },
+  {
+    file: 'ring.c',
+    says: 'records that were read count as overwritten',
+    patch: [['if (kind == RV_KIND_RECORD && tail >= consumed) {', 'if (kind == RV_KIND_RECORD) {']],
+  },
+  {
+    file: 'ring.c',
+    says: 'PADs count as overwritten',
+    patch: [['if (kind == RV_KIND_RECORD && tail >= consumed) {', 'if (tail >= consumed) {']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a walk may leave the ring',
+    patch: [
+      [
+        'return bytes <= limit - position && bytes <= to_end ? bytes : 0;',
+        'return bytes <= limit - position + 0 * to_end ? bytes : 0;',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: 'a walk may pass its limit',
+    patch: [
+      [
+        'return bytes <= limit - position && bytes <= to_end ? bytes : 0;',
+        'return bytes <= to_end + 0 * limit ? bytes : 0;',
+      ],
+    ],
+  },
+
+  // ---- copy and commit ----
+  {
+    file: 'ring.c',
+    says: 'the last bytes are not copied',
+    patch: [['if (length != 0) {\n        word = 0;', 'if (false) {\n        word = 0;']],
+  },
+  {
+    file: 'ring.c',
+    says: 'old bytes leak into the padding',
+    patch: [['        word = 0;\n        memcpy(&word, source, length);', '        memcpy(&word, source, length);']],
+  },
+  { file: 'ring.c', says: 'data is stored plainly', patch: [['rv_store(target++, word);', '*target++ = word;']] },
+  {
+    file: 'ring.c',
+    says: 'the outermost writer is flagged nested',
+    patch: [['reservation->depth > 1 ?', 'reservation->depth > 0 ?']],
+  },
+
+  // ---- enter, publish and leave ----
+  {
+    file: 'ring.c',
+    says: 'one level too many is let in',
+    patch: [['if (depth >= RV_MAX_NESTING) {', 'if (depth > RV_MAX_NESTING) {']],
+  },
+  {
+    file: 'ring.c',
+    says: 'nesting is always 1',
+    patch: [['rv_store32(&producer->nesting, depth + 1);', 'rv_store32(&producer->nesting, 1);']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a refused level is not counted',
+    patch: [['_loss(ring, RV_LOST_NESTING);', '_loss(ring, RV_OK);']],
+  },
+  {
+    file: 'ring.c',
+    says: 'sequences leave no gap for losses',
+    patch: [['sequence = written + rv_load(&producer->lost);', 'sequence = written;']],
+  },
+  {
+    file: 'ring.c',
+    says: 'bytes of PADs count as written',
+    patch: [
+      [
+        '        position += bytes;\n',
+        '        position += bytes;\n        written_bytes += kind == RV_KIND_PAD ? bytes : 0;\n',
+      ],
+    ],
+  },
+  {
+    file: 'ring.c',
+    says: '`published` moves before the records are numbered',
+    patch: [
+      [
+        '    while (position < end) {\n',
+        '    rv_store_release(&producer->published, end);\n    while (position < end) {\n',
+      ],
+    ],
+  },
+  { file: 'ring.c', says: 'nested writers publish', patch: [['if (depth > 1) {', 'if (depth > 2) {']] },
+  {
+    file: 'ring.c',
+    says: 'a nested writer does not leave',
+    patch: [['rv_store32_release(&producer->nesting, depth - 1);', 'rv_store32_release(&producer->nesting, depth);']],
+  },
+  {
+    file: 'ring.c',
+    says: '`reserved` is not looked at again',
+    patch: [['if (rv_load(&producer->reserved) == end) {', 'if (true) {']],
+  },
+  {
+    file: 'ring.c',
+    says: 'it is looked at before nesting is 0',
+    patch: [
+      [
+        '        rv_store32_release(&producer->nesting, 0);\n',
+        '        bool same = rv_load(&producer->reserved) == end;\n        RV_POINT(ring, RV_POINT_QUIET);\n        rv_store32_release(&producer->nesting, 0);\n',
+      ],
+      ['if (rv_load(&producer->reserved) == end) {', 'if (same) {'],
+    ],
+  },
+  { file: 'ring.c', says: 'it goes on without nesting', patch: [['        rv_store32(&producer->nesting, 1);\n', '']] },
+  { file: 'ring.c', says: 'the sum of losses is not kept', patch: [['    rv_fetch_add(&producer->lost, 1);\n', '']] },
+  {
+    file: 'ring.c',
+    says: 'losses are counted under another cause',
+    patch: [['counter = &producer->lost_full;', 'counter = &producer->lost_too_big;']],
+  },
+  {
+    file: 'ring.c',
+    says: 'losses are added, but not atomically',
+    patch: [
+      ['    rv_fetch_add(&producer->lost, 1);\n', '    rv_store(&producer->lost, rv_load(&producer->lost) + 1);\n'],
+    ],
+  },
+
+  // ---- sessions and the log ----
+  { file: 'session.c', says: 'any ring size', patch: [['!is_power_of_two(config->ring_bytes) || ', '']] },
+  {
+    file: 'session.c',
+    says: 'a record may fill half of the ring',
+    patch: [
+      [
+        'ring_bytes / 4 < RV_MAX_RECORD_BYTES ? ring_bytes / 4',
+        'ring_bytes / 2 < RV_MAX_RECORD_BYTES ? ring_bytes / 2',
+      ],
+    ],
+  },
+  { file: 'session.c', says: 'the index starts at 0', patch: [['page->next_index = 1;', 'page->next_index = 0;']] },
+  { file: 'session.c', says: 'a misaligned image', patch: [[' || ((uintptr_t)image & (RV_PAGE - 1u)) != 0', '']] },
+  {
+    file: 'log.c',
+    says: 'one CPU too many',
+    patch: [['if (pin.cpu >= (*log)->cpu_count) {', 'if (pin.cpu > (*log)->cpu_count) {']],
+  },
+  {
+    file: 'log.c',
+    says: 'levels share a slot',
+    patch: [['RV_MAX_NESTING + depth - 1]', 'RV_MAX_NESTING + 0 * depth]']],
+  },
+  {
+    file: 'log.c',
+    says: 'detaching does nothing',
+    patch: [['rv_store_pointer_release(&attached, NULL);', '(void)0;']],
+  },
+];
