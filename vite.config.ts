@@ -12,7 +12,7 @@ import type { InlineConfig } from 'vitest/node';
 const root = import.meta.dirname;
 
 /** Resolved when the program runs: by Electron, by Node, or, with binaries of their own, from node_modules. */
-const external = ['electron', 'koffi', ...builtinModules, /^node:/];
+const external = ['electron', 'koffi', '@playwright/test', ...builtinModules, /^node:/];
 
 export default ({ mode }: { mode: string }): UserConfig & { test?: InlineConfig } => {
   switch (mode) {
@@ -24,6 +24,10 @@ export default ({ mode }: { mode: string }): UserConfig & { test?: InlineConfig 
       return node('electron/cli', 'dist/cli', ['ringview.ts'], 'node20');
     case 'preload':
       return preload();
+    case 'bench':
+      return node('e2e/bench', 'dist/bench', ['bench.ts'], 'node20');
+    case 'bench-page':
+      return benchPage();
     case 'test':
       return { test: tests };
     default:
@@ -47,6 +51,20 @@ function renderer(): UserConfig {
       assetsInlineLimit: 0,
       reportCompressedSize: false,
       chunkSizeWarningLimit: 4096,
+    },
+  };
+}
+
+/** The page over a session computed from row numbers, for measuring at lengths no memory holds. */
+function benchPage(): UserConfig {
+  const page = renderer();
+  return {
+    ...page,
+    build: {
+      ...page.build,
+      outDir: join(root, 'dist/bench-page'),
+      sourcemap: false,
+      rolldownOptions: { input: join(root, 'renderer/test/harness.html') },
     },
   };
 }
@@ -104,7 +122,7 @@ function preload(): UserConfig {
 
 const tests: InlineConfig = {
   root,
-  include: ['{native,electron,renderer}/**/*.test.{ts,tsx}'],
+  include: ['{native,electron,renderer,e2e}/**/*.test.{ts,tsx}'],
   environment: 'node',
   testTimeout: 20_000,
   hookTimeout: 20_000,

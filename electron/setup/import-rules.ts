@@ -76,6 +76,13 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['@playwright/test'],
   },
+  // Measures the session where it is, without a window; a program of its own, so nothing of the set-up is in it.
+  {
+    path: 'e2e/bench',
+    rooms: ['native', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: ['@playwright/test'],
+  },
   { path: 'vite.config.ts', rooms: [], node: true, packages: ['vite', 'vitest', '@vitejs/plugin-react'] },
 ];
 

@@ -24,6 +24,8 @@ export const tools = {
   'clang-format': { what: 'clang-format', packages: ['clang-format'] },
   Xvfb: { what: 'Xvfb', packages: ['xvfb', 'xauth'] },
   spin: { what: 'spin', packages: ['spin'] },
+  rg: { what: 'ripgrep', packages: ['ripgrep'] },
+  lttng: { what: 'LTTng-UST with its headers', packages: ['lttng-tools', 'liblttng-ust-dev'] },
   git: { what: 'git', packages: ['git'] },
 };
 

@@ -1,0 +1,83 @@
+/**
+ * `drain.merge.store`: eight rings of randomly interleaved records, from shared memory into the store, by the reader the
+ * product uses. The rings are filled by the simulated driver of the same process, while no clock runs.
+ */
+
+import type { Result } from '../../native/core/result.ts';
+import { getPlatform } from '../../native/platform.ts';
+import { planSimulator, SimulatedDriver } from '../../native/sim/index.ts';
+import { openRingSource } from '../../native/sources/ring.ts';
+import { messages } from './bench-log.ts';
+import type { Environment } from './environment.ts';
+import { compile, rounds } from './programs.ts';
+import { type BenchResult, measured } from './results.ts';
+import { BenchSession } from './session.ts';
+import { median, spread } from './statistics.ts';
+
+const ROWS = 400_000;
+const RING_BYTES = 8 * 1024 * 1024;
+const MEMORY = 256 * 1024 ** 2;
+const CPUS = 8;
+
+export function mergeRings(environment: Environment, quick: boolean): BenchResult[] {
+  const program = compile(environment, 'merge');
+  const name = `bench-${process.pid}`;
+  const replay = Buffer.from(messages(4096).join('\n'), 'latin1');
+  const driver = must(
+    SimulatedDriver.create(
+      must(planSimulator({ name, cpus: CPUS, ringBytes: RING_BYTES, replay })),
+      must(getPlatform()),
+    ),
+  );
+  const session = BenchSession.open(MEMORY);
+  try {
+    driver.start();
+    const source = must(openRingSource(name));
+    const own: number[] = [];
+    const reference: number[] = [];
+    const repeats = quick ? 12 : 30;
+    // Until the store evicts and the engine has compiled everything: that is how a viewer spends its day.
+    const warmUp = 8;
+    for (let round = 0; round < warmUp + repeats; round++) {
+      driver.step(ROWS);
+      const before = process.cpuUsage();
+      let rows = 0;
+      for (;;) {
+        const outcome = source.poll((batch) => session.append(batch));
+        rows += outcome.rows;
+        if (!outcome.more && outcome.rows === 0) break;
+      }
+      const { user, system } = process.cpuUsage(before);
+      if (rows !== ROWS) throw new Error(`${rows} rows came out of the rings, ${ROWS} went in`);
+      if (round < warmUp) continue;
+      own.push((rows * 1e6) / (user + system));
+      if (round % 6 === 0) {
+        reference.push(...rounds<{ perSecond: number }>(program, [ROWS, 4]).map((each) => each.perSecond));
+      }
+    }
+    source.close(() => {});
+    const ratio = median(own) / median(reference);
+    return [
+      measured({
+        name: 'drain.merge.store',
+        value: median(own),
+        unit: 'rows/s',
+        reference: median(reference),
+        referenceName: 'the same in C',
+        goal: 'at least 0.35x C',
+        holds: ratio >= 0.35,
+        spread: spread(own),
+        note: `${CPUS} rings, random order, 80-byte entries; time of all threads of the process`,
+      }),
+    ];
+  } finally {
+    driver.stop();
+    driver.close();
+    session.close();
+  }
+}
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.failure.message}. ${result.failure.action}`);
+  return result.value;
+}

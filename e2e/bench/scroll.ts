@@ -1,0 +1,156 @@
+/**
+ * `ui.scroll.*`: frames while a long log is scrolled by wheel, thumb, page and jump, and whether the last row is reached.
+ * 10 M rows are real rows of the real app. 100 M are computed from their number in the page (renderer/test/harness),
+ * because no cap in use holds as many: what is measured is the table.
+ */
+import { createReadStream } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize, sep } from 'node:path';
+import type { Page } from '@playwright/test';
+import { FRAME_MS } from './capture.ts';
+import { type Environment, progress } from './environment.ts';
+import { type BenchResult, measured } from './results.ts';
+import { framesOver } from './statistics.ts';
+import { type AppWindow, framesDuring, Producer, wait } from './window.ts';
+
+/** Scrolls in all ways; returns the frames and whether each way to the end showed the last row. */
+async function scroll(page: Page, end: number, quick: boolean): Promise<{ frames: number[]; reached: boolean }> {
+  const steps = quick ? 25 : 100;
+  const table = page.getByTestId('log-table');
+  await table.focus();
+  await page.keyboard.press('Home');
+  const box = await table.boundingBox();
+  if (box === null) throw new Error('the table is not shown');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  let reached = true;
+  const showsLast = async () => {
+    const last = page.locator(`[data-position="${end - 1}"]`);
+    reached &&= await last
+      .waitFor({ timeout: 3000 })
+      .then(() => true)
+      .catch(() => false);
+  };
+  const frames = await framesDuring(page, async () => {
+    for (let step = 0; step < steps; step++) await page.mouse.wheel(0, step % 10 === 9 ? -900 : 300);
+    for (let step = 0; step < steps; step++) await page.keyboard.press(step % 10 === 9 ? 'PageUp' : 'PageDown');
+    await dragThumb(page, steps);
+    await showsLast();
+    for (let step = 0; step < steps / 5; step++) {
+      await page.keyboard.press('Home');
+      await wait(30);
+      await page.keyboard.press('End');
+      await wait(30);
+    }
+    await showsLast();
+  });
+  return { frames, reached };
+}
+
+/** What dragging the thumb does to the page: the bar is somewhere else each frame, at last at its end. */
+async function dragThumb(page: Page, steps: number): Promise<void> {
+  await page.evaluate(async (count) => {
+    const bar = document.querySelector('[data-testid="log-table"] .body');
+    if (bar === null) throw new Error('the table has no scroll bar');
+    for (let step = 1; step <= count; step++) {
+      await new Promise(requestAnimationFrame);
+      bar.scrollTop = ((bar.scrollHeight - bar.clientHeight) * step) / count;
+    }
+    bar.scrollTop = bar.scrollHeight;
+  }, steps);
+}
+
+function judge(
+  name: string,
+  idle: readonly number[],
+  scrolled: { frames: number[]; reached: boolean },
+  note: string,
+): BenchResult {
+  const frames = framesOver(scrolled.frames, FRAME_MS);
+  return measured({
+    name,
+    value: frames.percent,
+    unit: '% of frames over 20 ms',
+    reference: framesOver(idle, FRAME_MS).percent,
+    referenceName: 'same page idle',
+    goal: 'at most 1 %, last row reached',
+    holds: frames.percent <= 1 && scrolled.reached,
+    note: `${note}; ${scrolled.frames.length} frames, longest ${frames.longestMs.toFixed(0)} ms; last row ${scrolled.reached ? 'reached' : 'NOT reached'}`,
+  });
+}
+
+export async function scroll10M(environment: Environment, viewer: AppWindow, quick: boolean): Promise<BenchResult[]> {
+  const wanted = 10_000_000;
+  const have = await viewer.rows();
+  if (have < wanted) {
+    progress(`ui.scroll.10M: ${(wanted - have).toLocaleString('en')} more rows`);
+    const missing = String(wanted - have);
+    const producer = new Producer(environment, [
+      ...['--cpus', '8', '--rate', '900000', '--count', missing, '--wait-reader', '--linger', '5'],
+    ]);
+    await viewer.capture(producer.source);
+    await producer.counts();
+    producer.stop('SIGTERM');
+  }
+  await wait(1000);
+  const rows = await viewer.rows();
+  const idle = await framesDuring(viewer.page, () => wait(quick ? 1500 : 5000));
+  const { end } = await viewer.page.evaluate(
+    () =>
+      new Promise<{ end: number }>((resolve) => {
+        const off = window.ringview.onViewUpdate(({ end }) => {
+          off();
+          resolve({ end });
+        });
+        void window.ringview.setTail(1);
+      }),
+  );
+  const scrolled = await scroll(viewer.page, end, quick);
+  return [judge('ui.scroll.10M', idle, scrolled, `${rows.toLocaleString('en')} captured rows in the app`)];
+}
+
+export async function scroll100M(environment: Environment, viewer: AppWindow, quick: boolean): Promise<BenchResult[]> {
+  const rows = 100_000_000;
+  const server = await servePages(join(environment.root, 'dist', 'bench-page'));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const opened = viewer.app.waitForEvent('window');
+    await viewer.app.evaluate(({ BrowserWindow }, address) => {
+      const other = new BrowserWindow({ width: 1280, height: 800, webPreferences: { sandbox: true } });
+      void other.loadURL(address);
+    }, `http://127.0.0.1:${port}/test/harness.html?rows=${rows}`);
+    const page = await opened;
+    await page.getByTestId('log-row').first().waitFor();
+    const idle = await framesDuring(page, () => wait(quick ? 1500 : 5000));
+    const scrolled = await scroll(page, rows, quick);
+    await page.close();
+    return [judge('ui.scroll.100M', idle, scrolled, 'rows computed in the page')];
+  } finally {
+    server.close();
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+/** A folder on this machine's own network, on a free port. */
+async function servePages(folder: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = normalize(join(folder, new URL(request.url ?? '/', 'http://localhost').pathname));
+    if (!path.startsWith(folder + sep)) {
+      response.writeHead(404).end();
+      return;
+    }
+    const file = createReadStream(path);
+    file.once('error', () => response.writeHead(404).end());
+    file.once('open', () => {
+      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
+      file.pipe(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}

@@ -1,0 +1,113 @@
+/**
+ * `--soak [--minutes N]`: 50,000 entries a second while the filter changes each second. Memory has to be flat once the
+ * history has reached its cap, no entry may be lost, no frame may take more than 200 ms.
+ */
+import { type Environment, progress } from './environment.ts';
+import { AppWindow, framesDuring, Producer, wait } from './window.ts';
+
+const RATE = 50_000;
+const LONGEST_FRAME_MS = 200;
+/** Growth of the app's memory in the second half of the time at the cap that counts as flat. */
+const FLAT = 0.05;
+
+const FILTERS = [
+  { hiddenCpus: [], hiddenLevels: [], text: null },
+  { hiddenCpus: [1, 3, 5], hiddenLevels: [], text: null },
+  { hiddenCpus: [], hiddenLevels: [3], text: null },
+  { hiddenCpus: [], hiddenLevels: [], text: { pattern: 'storport', regex: false, caseSensitive: false } },
+  { hiddenCpus: [], hiddenLevels: [], text: { pattern: 'IRP 0x[0-9a-f]+7', regex: true, caseSensitive: true } },
+];
+
+export interface SoakReport {
+  readonly minutes: number;
+  readonly entries: number;
+  readonly lost: number;
+  readonly filters: number;
+  readonly longestFrameMs: number;
+  readonly framesOver200: number;
+  readonly memoryMB: readonly number[];
+  readonly capReached: boolean;
+  /** Growth over the second half of the samples at the cap, as a share; null if the cap was not reached. */
+  readonly growthAtCap: number | null;
+  readonly holds: boolean;
+}
+
+export async function soak(environment: Environment, minutes: number): Promise<SoakReport> {
+  const viewer = await AppWindow.open(environment);
+  const count = Math.round(RATE * minutes * 60);
+  const producer = new Producer(environment, [
+    ...['--cpus', '8', '--rate', String(RATE), '--count', String(count), '--wait-reader', '--linger', '10'],
+  ]);
+  const samples: { bytes: number; capped: boolean }[] = [];
+  let filters = 0;
+  try {
+    await viewer.capture(producer.source);
+    const ended = producer.counts();
+    let over = false;
+    const finished = ended.then(
+      () => {
+        over = true;
+      },
+      () => {
+        over = true;
+      },
+    );
+    const frames = await framesDuring(viewer.page, async () => {
+      while (!over) {
+        const filter = FILTERS[filters % FILTERS.length];
+        if (filter === undefined) break;
+        await viewer.page.evaluate(async (spec) => {
+          const set = await window.ringview.setFilter(spec);
+          if (!set.ok) throw new Error(set.failure.message);
+        }, filter);
+        filters++;
+        if (filters % 10 === 0) {
+          const evicted = await evictedRows(viewer);
+          samples.push({ bytes: await viewer.memoryBytes(), capped: evicted > 0 });
+          progress(
+            `${filters} s: ${((samples.at(-1)?.bytes ?? 0) / 1024 ** 2).toFixed(0)} MB${evicted > 0 ? ', at the cap' : ''}`,
+          );
+        }
+        await Promise.race([wait(1000), finished]);
+      }
+    });
+    const { attempted, lost } = await ended;
+    const capped = samples.filter((sample) => sample.capped).map((sample) => sample.bytes);
+    const growthAtCap = growth(capped);
+    const longestFrameMs = frames.reduce((longest, frame) => Math.max(longest, frame), 0);
+    return {
+      minutes,
+      entries: attempted,
+      lost,
+      filters,
+      longestFrameMs: Math.round(longestFrameMs),
+      framesOver200: frames.filter((frame) => frame > LONGEST_FRAME_MS).length,
+      memoryMB: samples.map((sample) => Math.round(sample.bytes / 1024 ** 2)),
+      capReached: capped.length > 0,
+      growthAtCap,
+      holds: lost === 0 && longestFrameMs <= LONGEST_FRAME_MS && (growthAtCap ?? 0) <= FLAT,
+    };
+  } finally {
+    producer.stop();
+    await viewer.close();
+  }
+}
+
+/** From the middle of the samples to their end. */
+function growth(bytes: readonly number[]): number | null {
+  const middle = bytes[bytes.length >> 1];
+  const last = bytes.at(-1);
+  return middle === undefined || last === undefined || bytes.length < 4 ? null : last / middle - 1;
+}
+
+function evictedRows(viewer: AppWindow): Promise<number> {
+  return viewer.page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const off = window.ringview.onStatus((status) => {
+          off();
+          resolve(status.evictedRows);
+        });
+      }),
+  );
+}

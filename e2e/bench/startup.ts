@@ -1,0 +1,70 @@
+/** `startup.firstRow`: from starting the built app to its first row on the screen, with a producer already there. */
+import { type Environment, progress } from './environment.ts';
+import { type BenchResult, measured } from './results.ts';
+import { median, spread } from './statistics.ts';
+import { AppWindow, Producer } from './window.ts';
+
+interface Startup {
+  readonly total: number;
+  readonly process: number;
+  readonly scripts: number;
+  readonly row: number;
+}
+
+async function startOnce(environment: Environment): Promise<Startup> {
+  const producer = new Producer(environment, ['--rate', '1000', '--linger', '0']);
+  try {
+    const spawned = Date.now();
+    const viewer = await AppWindow.open(environment, '--source', producer.source);
+    try {
+      await viewer.page.getByTestId('log-row').first().waitFor();
+      const times = await viewer.page.evaluate(async () => {
+        await new Promise(requestAnimationFrame);
+        const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+        const paint = performance.getEntriesByName('first-contentful-paint')[0];
+        return {
+          origin: performance.timeOrigin,
+          scripts: paint?.startTime ?? navigation?.domContentLoadedEventEnd ?? 0,
+          now: performance.now(),
+        };
+      });
+      return {
+        total: times.origin + times.now - spawned,
+        process: times.origin - spawned,
+        scripts: times.scripts,
+        row: times.now - times.scripts,
+      };
+    } finally {
+      await viewer.close();
+    }
+  } finally {
+    producer.stop();
+  }
+}
+
+export async function startupFirstRow(environment: Environment, quick: boolean): Promise<BenchResult[]> {
+  const runs: Startup[] = [];
+  for (let round = 0; round < (quick ? 2 : 7); round++) {
+    runs.push(await startOnce(environment));
+    progress(`startup ${round + 1}: ${runs.at(-1)?.total.toFixed(0)} ms`);
+  }
+  const part = (name: keyof Startup) => median(runs.map((run) => run[name]));
+  const parts = [
+    ['process start until the page begins to load', part('process')],
+    ['page load until its first paint', part('scripts')],
+    ['first paint until the first row', part('row')],
+  ] as const;
+  const largest = [...parts].sort((a, b) => b[1] - a[1])[0];
+  const totals = runs.map((run) => run.total);
+  return [
+    measured({
+      name: 'startup.firstRow',
+      value: median(totals),
+      unit: 'ms',
+      goal: 'reported',
+      holds: null,
+      spread: spread(totals),
+      note: `new process and settings, files cached by the system, debugger attached; largest part: ${largest?.[0]}, ${largest?.[1].toFixed(0)} ms (${parts.map(([, ms]) => ms.toFixed(0)).join(' + ')})`,
+    }),
+  ];
+}

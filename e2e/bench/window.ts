@@ -1,0 +1,145 @@
+/** The built app in a real window, a simulated producer beside it, and the intervals between the frames the page gets. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import type { Environment } from './environment.ts';
+
+declare global {
+  interface Window {
+    ringview: Bridge;
+    /** Of the frame recorder below. */
+    benchFrames?: { intervals: number[]; running: boolean };
+  }
+}
+
+export class AppWindow {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly #folder: string;
+
+  private constructor(app: ElectronApplication, page: Page, folder: string) {
+    this.app = app;
+    this.page = page;
+    this.#folder = folder;
+  }
+
+  static async open(environment: Environment, ...args: string[]): Promise<AppWindow> {
+    const found = environment.electron;
+    if (found === undefined) throw new Error('no window can be shown');
+    const folder = mkdtempSync(join(tmpdir(), 'ringview-bench-app-'));
+    const app = await electron.launch({
+      executablePath: found.path,
+      colorScheme: null,
+      args: [...found.switches, environment.root, `--user-data-dir=${join(folder, 'user')}`, ...args],
+    });
+    const page = await app.firstWindow();
+    await page.getByTestId('status-source').waitFor();
+    return new AppWindow(app, page, folder);
+  }
+
+  /** Attaches to a simulator that is just starting. */
+  async capture(source: string): Promise<void> {
+    await this.page.evaluate(async (name) => {
+      const deadline = performance.now() + 10_000;
+      for (;;) {
+        const started = await window.ringview.startCapture(name);
+        if (started.ok) return;
+        if (performance.now() > deadline) throw new Error(started.failure.message);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }, source);
+  }
+
+  async rows(): Promise<number> {
+    const text = await this.page.getByTestId('status-rows').innerText();
+    return Number(text.replaceAll(',', '').match(/\d+/)?.[0] ?? Number.NaN);
+  }
+
+  /** Resident bytes of all processes of the app. */
+  async memoryBytes(): Promise<number> {
+    return this.app.evaluate(({ app }) =>
+      app.getAppMetrics().reduce((sum, each) => sum + each.memory.workingSetSize * 1024, 0),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Records the time between frames while `work` runs. */
+export async function framesDuring(page: Page, work: () => Promise<unknown>): Promise<number[]> {
+  await page.evaluate(() => {
+    const record = { intervals: [] as number[], running: true };
+    window.benchFrames = record;
+    let last = performance.now();
+    const frame = () => {
+      if (!record.running) return;
+      const now = performance.now();
+      record.intervals.push(now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  await work();
+  return page.evaluate(() => {
+    const record = window.benchFrames;
+    if (record === undefined) throw new Error('the page was loaded anew');
+    record.running = false;
+    // The first one began whenever the recorder was started.
+    return record.intervals.slice(1);
+  });
+}
+
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export interface ProducerCounts {
+  readonly attempted: number;
+  readonly lost: number;
+}
+
+/** `ringview simulate` in a process of its own. */
+export class Producer {
+  readonly source: string;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<ProducerCounts>;
+
+  constructor(environment: Environment, options: readonly string[]) {
+    const name = `bench-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+    this.source = `sim:${name}`;
+    const cli = join(environment.root, 'dist', 'cli', 'ringview.js');
+    this.#child = spawn(process.execPath, [cli, 'simulate', '--name', name, ...options], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let out = '';
+    this.#ended = new Promise((resolve, reject) => {
+      this.#child.once('error', reject);
+      this.#child.stdout?.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+        // The counts come as soon as the last record is written; the process stays until it is read.
+        if (out.includes('\n')) resolve(countsOf(out));
+      });
+      this.#child.once('exit', (code) => reject(new Error(`the simulator ended with code ${code} and no counts`)));
+    });
+    this.#ended.catch(() => {});
+  }
+
+  counts(): Promise<ProducerCounts> {
+    return this.#ended;
+  }
+
+  stop(signal: NodeJS.Signals = 'SIGKILL'): void {
+    this.#child.kill(signal);
+  }
+}
+
+function countsOf(line: string): ProducerCounts {
+  const { cpus } = JSON.parse(line) as { cpus: { attempted: number; written: number }[] };
+  const attempted = cpus.reduce((sum, cpu) => sum + cpu.attempted, 0);
+  return { attempted, lost: attempted - cpus.reduce((sum, cpu) => sum + cpu.written, 0) };
+}

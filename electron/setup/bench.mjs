@@ -1,0 +1,79 @@
+/**
+ * Measures the product beside references made on the spot. JSON on stdout, progress on stderr.
+ *
+ *   npm run bench -- [--quick] [--only name,name] [--record] [--soak [--minutes N]] [--install-system]
+ *
+ * What the measurements themselves are is in e2e/bench; this builds them and finds what they need. What cannot be
+ * measured here is reported by name, with the reason.
+ */
+import { join } from 'node:path';
+import { build } from 'vite';
+import { ensureBuild } from './build.mjs';
+import { run } from './child.mjs';
+import { hasDisplay, startVirtualDisplay } from './display.mjs';
+import { ensureDeps } from './ensure-deps.mjs';
+import { electronSwitches, ensureElectron } from './ensure-electron.mjs';
+import { ensureSystem, mayInstall } from './ensure-system.mjs';
+import { failed, runScript, say } from './output.mjs';
+import { dist, root } from './paths.mjs';
+
+const args = process.argv.slice(2);
+const given = args.filter((arg) => arg !== '--install-system');
+
+await runScript(async () => {
+  const deps = await ensureDeps();
+  if (!deps.ok) return deps;
+  const built = await ensureBuild();
+  if (!built.ok) return built;
+  for (const mode of ['bench', 'bench-page']) {
+    try {
+      await build({ configFile: join(root, 'vite.config.ts'), mode, logLevel: 'error' });
+    } catch (error) {
+      return failed(`building ${mode} failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  /** @type {Record<string, string>} */
+  const lacking = {};
+  for (const tool of ['gcc', 'rg', 'lttng']) {
+    const ready = await ensureSystem({ tools: [tool], install: mayInstall(args) });
+    if (!ready.ok) lacking[tool] = ready.message;
+  }
+  const screen = await prepareWindow();
+  if (!screen.ok) {
+    lacking.window = screen.message;
+    say(`nothing with a window is measured: ${screen.message}`);
+  }
+  try {
+    const environment = { ...process.env, ...(screen.ok ? screen.env : {}) };
+    const result = await run(process.execPath, [join(dist, 'bench', 'bench.js'), ...given], {
+      env: {
+        ...environment,
+        ELECTRON_RUN_AS_NODE: undefined,
+        RINGVIEW_BENCH: JSON.stringify({ root, lacking, ...(screen.ok ? { electron: screen.electron } : {}) }),
+      },
+    });
+    return result.code;
+  } finally {
+    if (screen.ok) screen.stop();
+  }
+});
+
+/**
+ * Electron, its libraries and a display.
+ * @returns {Promise<{ ok: true, electron: { path: string, switches: readonly string[] }, env: NodeJS.ProcessEnv, stop: () => void } | { ok: false, message: string }>}
+ */
+async function prepareWindow() {
+  const electron = await ensureElectron();
+  if (!electron.ok) return electron;
+  const virtual = !hasDisplay();
+  const system = await ensureSystem({
+    tools: virtual ? ['Xvfb'] : [],
+    program: electron.path,
+    install: mayInstall(args),
+  });
+  if (!system.ok) return system;
+  const found = { path: electron.path, switches: electronSwitches() };
+  if (!virtual) return { ok: true, electron: found, env: {}, stop: () => {} };
+  const display = await startVirtualDisplay();
+  return display.ok ? { ok: true, electron: found, env: display.env, stop: display.stop } : display;
+}
