@@ -14,8 +14,13 @@ import { type BenchResult, measured } from './results.ts';
 import { framesOver } from './statistics.ts';
 import { type AppWindow, framesDuring, Producer, wait } from './window.ts';
 
+interface Scrolled {
+  readonly ways: Readonly<Record<string, readonly number[]>>;
+  readonly reached: boolean;
+}
+
 /** Scrolls in all ways; returns the frames and whether each way to the end showed the last row. */
-async function scroll(page: Page, end: number, quick: boolean): Promise<{ frames: number[]; reached: boolean }> {
+async function scroll(page: Page, end: number, quick: boolean): Promise<Scrolled> {
   const steps = quick ? 25 : 100;
   const table = page.getByTestId('log-table');
   await table.focus();
@@ -31,20 +36,24 @@ async function scroll(page: Page, end: number, quick: boolean): Promise<{ frames
       .then(() => true)
       .catch(() => false);
   };
-  const frames = await framesDuring(page, async () => {
+  const wheel = await framesDuring(page, async () => {
     for (let step = 0; step < steps; step++) await page.mouse.wheel(0, step % 10 === 9 ? -900 : 300);
+  });
+  const paged = await framesDuring(page, async () => {
     for (let step = 0; step < steps; step++) await page.keyboard.press(step % 10 === 9 ? 'PageUp' : 'PageDown');
-    await dragThumb(page, steps);
-    await showsLast();
+  });
+  const thumb = await framesDuring(page, () => dragThumb(page, steps));
+  await showsLast();
+  const jump = await framesDuring(page, async () => {
     for (let step = 0; step < steps / 5; step++) {
       await page.keyboard.press('Home');
       await wait(30);
       await page.keyboard.press('End');
       await wait(30);
     }
-    await showsLast();
   });
-  return { frames, reached };
+  await showsLast();
+  return { ways: { wheel, page: paged, thumb, jump }, reached };
 }
 
 /** What dragging the thumb does to the page: the bar is somewhere else each frame, at last at its end. */
@@ -60,13 +69,12 @@ async function dragThumb(page: Page, steps: number): Promise<void> {
   }, steps);
 }
 
-function judge(
-  name: string,
-  idle: readonly number[],
-  scrolled: { frames: number[]; reached: boolean },
-  note: string,
-): BenchResult {
-  const frames = framesOver(scrolled.frames, FRAME_MS);
+function judge(name: string, idle: readonly number[], scrolled: Scrolled, note: string): BenchResult {
+  const all = Object.values(scrolled.ways).flat();
+  const frames = framesOver(all, FRAME_MS);
+  const ways = Object.entries(scrolled.ways)
+    .map(([way, intervals]) => `${way} ${framesOver(intervals, FRAME_MS).percent.toFixed(1)} %`)
+    .join(', ');
   return measured({
     name,
     value: frames.percent,
@@ -75,7 +83,7 @@ function judge(
     referenceName: 'same page idle',
     goal: 'at most 1 %, last row reached',
     holds: frames.percent <= 1 && scrolled.reached,
-    note: `${note}; ${scrolled.frames.length} frames, longest ${frames.longestMs.toFixed(0)} ms; last row ${scrolled.reached ? 'reached' : 'NOT reached'}`,
+    note: `${note}; ${ways}; ${all.length} frames, longest ${frames.longestMs.toFixed(0)} ms; last row ${scrolled.reached ? 'reached' : 'NOT reached'}`,
   });
 }
 

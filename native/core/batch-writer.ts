@@ -4,12 +4,14 @@
  */
 import { createEntryBatch, type EntryBatch, RowFlag, RowKind } from './entry.ts';
 import { RV } from './layout.ts';
+import { PLACE_CPU_SHIFT, PLACE_ROW_MASK } from './merge-dense.ts';
 import type { CpuRun } from './run.ts';
 import { TWO_32 } from './u64.ts';
 
 const HEADER_WORDS = RV.RECORD_HEADER_BYTES / 4;
 /** From here on one call of the engine's block copy is cheaper than a loop over words. */
 const BLOCK_COPY_WORDS = 96;
+const BLOCK_COPY_BYTES = BLOCK_COPY_WORDS * 4;
 const MAX_U32 = 0xffffffff;
 
 export type BatchSink = (batch: EntryBatch) => void;
@@ -25,6 +27,8 @@ export class BatchWriter {
   readonly #nsPerTick: number;
   readonly #explain: LossExplainer;
   #sink: BatchSink = () => {};
+  /** CPUs whose last index is known; for noteLastIndices. */
+  #noted = new Uint8Array(0);
   /** Rows handed on since `begin`. */
   rows = 0;
 
@@ -100,6 +104,90 @@ export class BatchWriter {
     if (run.delivered++ === 0) run.firstIndex = index;
     run.lastIndex = index;
     if (late) run.late++;
+  }
+
+  /**
+   * Adds the rows of `places[from..to-1]` (merge-dense.ts) in that order, none of them late. `add` said for many rows:
+   * the columns are looked up once, and a plain record is written here; anything else goes through `add`. Call
+   * `noteLastIndices` once the whole window was added.
+   */
+  addPlaced(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): void {
+    const { batch } = this;
+    const { kind, index, timeNs, cpu, level, flags, type, origin, pid, remarks, dataStart, dataLength } = batch;
+    const target = this.#words;
+    const startHi = this.#startHi;
+    const startLo = this.#startLo;
+    const nsPerTick = this.#nsPerTick;
+    const lastRow = batch.capacity - 2;
+    const lastByte = batch.bytes.length - 4;
+    let slot = batch.count;
+    let start = batch.bytesUsed;
+    for (let at = from; at < to; at++) {
+      const place = places[at] as number;
+      if (place === 0) continue;
+      const run = runs[place >>> PLACE_CPU_SHIFT] as CpuRun;
+      const row = (place & PLACE_ROW_MASK) - 1;
+      const { words } = run;
+      const word = run.offset[row] as number;
+      const length = words[word] as number;
+      const tag = words[word + 1] as number;
+      if (
+        slot > lastRow ||
+        start + length > lastByte ||
+        length > BLOCK_COPY_BYTES ||
+        ((tag >>> 16) & 0xff) !== RV.KIND_RECORD ||
+        run.lost[row] !== 0 ||
+        run.delivered === 0
+      ) {
+        batch.count = slot;
+        batch.bytesUsed = start;
+        this.add(run, row, false);
+        slot = batch.count;
+        start = batch.bytesUsed;
+        continue;
+      }
+      const ticks = ((words[word + 3] as number) - startHi) * TWO_32 + ((words[word + 2] as number) - startLo);
+      const typeAndSource = words[word + 9] as number;
+      kind[slot] = RowKind.Entry;
+      index[slot] = (words[word + 5] as number) * TWO_32 + (words[word + 4] as number);
+      timeNs[slot] = ticks > 0 ? ticks * nsPerTick : 0;
+      cpu[slot] = tag;
+      level[slot] = tag >>> 24;
+      flags[slot] = words[word + 11] as number;
+      type[slot] = typeAndSource;
+      origin[slot] = typeAndSource >>> 16;
+      pid[slot] = words[word + 8] as number;
+      remarks[slot] = words[word + 10] as number;
+      dataStart[slot] = start;
+      dataLength[slot] = length;
+      slot++;
+      const count = (length + 3) >>> 2;
+      const source = word + HEADER_WORDS;
+      const into = start >>> 2;
+      for (let i = 0; i < count; i++) target[into + i] = words[source + i] as number;
+      start += count * 4;
+      run.delivered++;
+    }
+    batch.count = slot;
+    batch.bytesUsed = start;
+  }
+
+  /** `lastIndex` of the runs is written once a window: a number that may be null costs an allocation each time. */
+  noteLastIndices(runs: readonly CpuRun[], places: Int32Array, end: number): void {
+    let left = runs.length;
+    if (this.#noted.length < left) this.#noted = new Uint8Array(left);
+    this.#noted.fill(0);
+    for (let at = end - 1; at >= 0 && left > 0; at--) {
+      const place = places[at] as number;
+      const cpu = place >>> PLACE_CPU_SHIFT;
+      if (place === 0 || this.#noted[cpu] !== 0) continue;
+      const run = runs[cpu] as CpuRun;
+      const word = run.offset[(place & PLACE_ROW_MASK) - 1] as number;
+      if ((((run.words[word + 1] as number) >>> 16) & 0xff) !== RV.KIND_RECORD) continue;
+      this.#noted[cpu] = 1;
+      left--;
+      run.lastIndex = (run.words[word + 5] as number) * TWO_32 + (run.words[word + 4] as number);
+    }
   }
 
   #addGap(run: CpuRun, lost: number, index: number, timeNs: number): void {

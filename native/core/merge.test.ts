@@ -4,9 +4,10 @@ import { BatchWriter } from './batch-writer.ts';
 import { RowFlag } from './entry.ts';
 import { RV } from './layout.ts';
 import { Merger, type Watermark } from './merge.ts';
+import { DenseWindow } from './merge-dense.ts';
 import { PlainMerger, type PlainOutput } from './merge-plain.ts';
 import { CpuRun } from './run.ts';
-import { rowsOf } from './test-support.ts';
+import { rowsOf, testRandom } from './test-support.ts';
 
 /** Adds a record to a run as the decoder would: its index is its place among all, so that rows can be told apart. */
 function addRecord(run: CpuRun, key: number, lost: number, id: number): void {
@@ -75,6 +76,72 @@ describe('merge', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('releases dense keys in the order of its plain twin, across windows, holes, losses and watermarks', () => {
+    const random = testRandom(5);
+    const runs = Array.from({ length: CPUS }, (_, cpu) => new CpuRun(cpu, 524288));
+    const merger = new Merger(runs);
+    const plain = new PlainMerger(CPUS);
+    const writer = new BatchWriter(512, 65536, 0, 0, 1e9, () => 0);
+    const released: number[] = [];
+    const expected: number[] = [];
+    const lastOfCpu: (number | null)[] = runs.map(() => null);
+    let key = 3;
+    let id = 0;
+    const release = (watermark: Watermark) => {
+      writer.begin((batch) => {
+        for (const row of rowsOf(batch)) {
+          expect(row.flags & RowFlag.Late).toBe(0);
+          if (row.kind === 'entry') released.push(row.index);
+        }
+      });
+      merger.release(watermark, writer);
+      writer.end();
+      for (const out of plain.release(watermark) as (PlainOutput & { id: number })[]) {
+        expected.push(out.id);
+        lastOfCpu[out.cpu] = out.id;
+      }
+      expect(runs.map((run) => run.lastIndex)).toEqual(lastOfCpu);
+    };
+    for (let round = 0; round < 12; round++) {
+      for (let i = 0; i < 3000; i++) {
+        const cpu = random(CPUS);
+        const lost = random(50) === 0 ? 2 : 0;
+        addRecord(runs[cpu] as CpuRun, key, lost, id);
+        plain.waiting[cpu]?.push({ cpu, key, lost, id } as PlainOutput & { id: number });
+        id++;
+        // A hole now and then, one of them wider than a window.
+        key += random(20) === 0 ? 1 + random(5) : random(30_000) === 7 ? 40_000 : 1;
+      }
+      release({ key: key - random(4000), cpu: random(CPUS) - 1 });
+    }
+    release({ key: Number.POSITIVE_INFINITY, cpu: CPUS });
+    expect(released).toEqual(expected);
+    expect(released.length).toBe(36_000);
+    expect(runs.map((run) => run.delivered).reduce((sum, n) => sum + n, 0)).toBe(36_000);
+  });
+
+  it('places nothing it cannot prove to be in order, and leaves no trace of having tried', () => {
+    const first = new CpuRun(0, 65536);
+    const second = new CpuRun(1, 65536);
+    const dense = new DenseWindow([first, second]);
+    for (const [keysOfFirst, keysOfSecond, emitted] of [
+      [[1, 2], [2, 3], 0],
+      [[1, 3, 2], [4], 0],
+      [[1, 1.5], [2], 0],
+      [[1, 2], [3], 1],
+      [[1], [10_000], 0],
+    ] as const) {
+      first.head = first.tail;
+      second.head = second.tail;
+      for (const key of keysOfFirst) addRecord(first, key, 0, key);
+      for (const key of keysOfSecond) addRecord(second, key, 0, key);
+      const heads = [first.head, second.head];
+      expect(dense.place(Number.POSITIVE_INFINITY, 2, emitted)).toBe(false);
+      expect([first.head, second.head]).toEqual(heads);
+      expect(dense.places.every((place) => place === 0)).toBe(true);
+    }
   });
 
   it('hands on full batches and keeps payloads intact across them', () => {

@@ -3,10 +3,15 @@
  * watermark released. A binary heap over the heads of the runs; as long as the smallest run stays below the second
  * smallest, its rows go out without touching the heap, which is what bursts on one CPU need.
  *
- * merge-plain.ts says the same in a few lines; tests hold the two equal.
+ * Where keys are dense, merge-dense.ts takes what it can first. merge-plain.ts says the same as both in a few lines;
+ * tests hold them equal.
  */
 import type { BatchWriter } from './batch-writer.ts';
+import { DenseWindow, PLACE_CPU_SHIFT } from './merge-dense.ts';
 import type { CpuRun } from './run.ts';
+
+/** Places handed on in one call: an engine compiles a function that is called often better than one long loop. */
+const ADD_AT_ONCE = 512;
 
 /** Rows up to and including (key, cpu) may be released. */
 export interface Watermark {
@@ -23,6 +28,7 @@ export class Merger {
   readonly #runs: readonly CpuRun[];
   readonly #heap: Int32Array;
   readonly #headKey: Float64Array;
+  readonly #dense: DenseWindow;
   #size = 0;
   /** The latest (key, cpu) released so far: what comes out below it is late. */
   #emittedKey = Number.NEGATIVE_INFINITY;
@@ -33,10 +39,26 @@ export class Merger {
     this.#runs = runs;
     this.#heap = new Int32Array(runs.length);
     this.#headKey = new Float64Array(runs.length);
+    this.#dense = new DenseWindow(runs);
   }
 
   /** Releases every row up to the watermark. */
   release(watermark: Watermark, writer: BatchWriter): void {
+    const dense = this.#dense;
+    while (dense.place(watermark.key, watermark.cpu, this.#emittedKey)) {
+      const last = dense.end - 1;
+      this.#emittedKey = dense.base + last;
+      this.#emittedCpu = (dense.places[last] as number) >>> PLACE_CPU_SHIFT;
+      for (let from = 0; from < dense.end; from += ADD_AT_ONCE) {
+        writer.addPlaced(this.#runs, dense.places, from, Math.min(from + ADD_AT_ONCE, dense.end));
+      }
+      writer.noteLastIndices(this.#runs, dense.places, dense.end);
+      dense.clear();
+    }
+    this.#releaseByHeap(watermark, writer);
+  }
+
+  #releaseByHeap(watermark: Watermark, writer: BatchWriter): void {
     this.#build();
     const heap = this.#heap;
     const headKey = this.#headKey;
