@@ -128,6 +128,6 @@ function kneeText(knee: Attempt | undefined): string {
   if (knee === undefined) return 'no higher rate was tried that failed';
   const rate = knee.rate.toLocaleString('en', { maximumFractionDigits: 0 });
   return knee.lost > 0
-    ? `knee: at ${rate}/s ${((knee.lost / (knee.rate * 1)) * 1000).toFixed(0)} ms of entries were lost`
+    ? `knee: at ${rate}/s ${knee.lost.toLocaleString('en')} were lost`
     : `knee: at ${rate}/s the producer made only ${Math.round(knee.achieved).toLocaleString('en')}/s, none lost`;
 }

@@ -63,7 +63,7 @@ export async function soak(environment: Environment, minutes: number): Promise<S
         filters++;
         if (filters % 10 === 0) {
           const evicted = await evictedRows(viewer);
-          samples.push({ bytes: await viewer.memoryBytes(), capped: evicted > 0 });
+          samples.push({ bytes: viewer.memoryBytes(), capped: evicted > 0 });
           progress(
             `${filters} s: ${((samples.at(-1)?.bytes ?? 0) / 1024 ** 2).toFixed(0)} MB${evicted > 0 ? ', at the cap' : ''}`,
           );

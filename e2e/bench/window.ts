@@ -1,6 +1,6 @@
 /** The built app in a real window, a simulated producer beside it, and the intervals between the frames the page gets. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
@@ -58,16 +58,43 @@ export class AppWindow {
     return Number(text.replaceAll(',', '').match(/\d+/)?.[0] ?? Number.NaN);
   }
 
-  /** Resident bytes of all processes of the app. */
-  async memoryBytes(): Promise<number> {
-    return this.app.evaluate(({ app }) =>
-      app.getAppMetrics().reduce((sum, each) => sum + each.memory.workingSetSize * 1024, 0),
-    );
+  /**
+   * Bytes of memory of all processes of the app, shared pages once. Asked of Linux: a busy main process lets a question
+   * of the debugger's wait, and its answer may be lost.
+   */
+  memoryBytes(): number {
+    const root = this.app.process().pid;
+    const parents = new Map<number, number>();
+    for (const name of readdirSync('/proc')) {
+      const stat = /^\d+$/.test(name) ? readOrEmpty(`/proc/${name}/stat`) : '';
+      // The program's name, in parentheses, may hold anything.
+      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (parent !== undefined) parents.set(Number(name), Number(parent));
+    }
+    const belongs = (pid: number | undefined): boolean => {
+      for (let at = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === root) return true;
+      return false;
+    };
+    let bytes = 0;
+    for (const pid of parents.keys()) {
+      if (!belongs(pid)) continue;
+      bytes += Number(/^Pss:\s+(\d+) kB/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) * 1024;
+    }
+    return bytes;
   }
 
   async close(): Promise<void> {
     await this.app.close();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A process may end while it is looked at. */
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }
 
