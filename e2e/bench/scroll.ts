@@ -30,13 +30,21 @@ async function scroll(page: Page, quick: boolean): Promise<Scrolled> {
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   let reached = true;
   const showsLast = async () => {
-    // Rows are numbered from the oldest kept, the head of the table being the first.
-    const count = await table.getAttribute('aria-rowcount');
-    const last = table.locator(`[aria-rowindex="${count}"]`);
-    reached &&= await last
-      .waitFor({ timeout: 5000 })
-      .then(() => true)
-      .catch(() => false);
+    const shown = () =>
+      page.evaluate(() => {
+        // Rows are numbered from the oldest kept, the head of the table being the first; the count may still be moving.
+        const grid = document.querySelector('[data-testid="log-table"]');
+        const last = grid?.querySelector(`[data-position][aria-rowindex="${grid.getAttribute('aria-rowcount')}"]`);
+        return last !== null && last !== undefined;
+      });
+    const deadline = performance.now() + 5000;
+    while (!(await shown())) {
+      if (performance.now() > deadline) {
+        reached = false;
+        return;
+      }
+      await wait(50);
+    }
   };
   const wheel = await framesDuring(page, async () => {
     for (let step = 0; step < steps; step++) await page.mouse.wheel(0, step % 10 === 9 ? -900 : 300);
