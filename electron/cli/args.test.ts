@@ -79,6 +79,22 @@ describe('parseCommand', () => {
     expect(format('--out a.csv --format text')).toBe('text');
   });
 
+  it('reads doctor and driver', () => {
+    expect(parse('doctor')).toMatchObject({ value: { do: 'doctor', request: { json: false, setMask: null } } });
+    expect(parse('doctor --json --set-mask DEFAULT=0xf')).toMatchObject({
+      value: { request: { json: true, setMask: 'DEFAULT=0xf' } },
+    });
+    expect(parse('driver install')).toMatchObject({ value: { request: { verb: 'install', path: 'ringview.sys' } } });
+    expect(parse('driver install --path a.sys')).toMatchObject({ value: { request: { path: 'a.sys' } } });
+    expect(parse('driver stop')).toEqual({ ok: true, value: { do: 'driver', request: { verb: 'stop' } } });
+    expect(parse('driver configure --ring-bytes 65536 --mode overwrite')).toMatchObject({
+      value: { request: { configuration: { ringBytes: 65536, ringMode: 'overwrite', orderMode: 'index' } } },
+    });
+    expect(parse('driver --help')).toEqual({ ok: true, value: { do: 'help', topic: 'driver' } });
+    expect(parse('driver start --help')).toEqual({ ok: true, value: { do: 'help', topic: 'driver' } });
+    expect(parse('help doctor')).toEqual({ ok: true, value: { do: 'help', topic: 'doctor' } });
+  });
+
   it('knows help and version', () => {
     expect(parse('')).toEqual({ ok: true, value: { do: 'help', topic: 'ringview' } });
     expect(parse('help capture')).toEqual({ ok: true, value: { do: 'help', topic: 'capture' } });
@@ -102,6 +118,11 @@ describe('parseCommand', () => {
     ['capture --source', '--source'],
     ['capture --source sim:a stray', "'stray'"],
     ['simulate --name a --checksum=yes', '--checksum'],
+    ['driver', 'one of install, start, stop, remove, status, configure is missing'],
+    ['driver load', "'load' is none of"],
+    ['driver start --path x', 'driver start has no option --path'],
+    ['driver configure --path x', 'driver configure has no option --path'],
+    ['doctor now', "'now'"],
   ])('refuses %s', (line, words) => {
     expect(refused(line)).toContain(words);
   });

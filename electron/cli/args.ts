@@ -1,10 +1,12 @@
 /** What a command line asks for: strict, with an answer for every mistake, and nothing done yet. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
 import type { ExportFormat } from '../contract/channels.ts';
 
-export type Topic = 'ringview' | 'simulate' | 'capture';
+const TOPICS = ['ringview', 'simulate', 'capture', 'doctor', 'driver'] as const;
+export type Topic = (typeof TOPICS)[number];
 
 export interface SimulateRequest {
   /** Without the replay: reading its file is the command's work. */
@@ -26,11 +28,25 @@ export interface CaptureRequest {
   readonly waitSeconds: number;
 }
 
+export interface DoctorRequest {
+  readonly json: boolean;
+  /** `COMPONENT=MASK` of the debug print filter to set; null to examine only. */
+  readonly setMask: string | null;
+}
+
+const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure'] as const;
+export type DriverRequest =
+  | { readonly verb: 'install'; readonly path: string }
+  | { readonly verb: 'start' | 'stop' | 'remove' | 'status' }
+  | { readonly verb: 'configure'; readonly configuration: RingConfiguration };
+
 export type Command =
   | { readonly do: 'help'; readonly topic: Topic }
   | { readonly do: 'version' }
   | { readonly do: 'simulate'; readonly request: SimulateRequest }
-  | { readonly do: 'capture'; readonly request: CaptureRequest };
+  | { readonly do: 'capture'; readonly request: CaptureRequest }
+  | { readonly do: 'doctor'; readonly request: DoctorRequest }
+  | { readonly do: 'driver'; readonly request: DriverRequest };
 
 const SIMULATE = {
   help: { type: 'boolean', short: 'h' },
@@ -61,6 +77,24 @@ const CAPTURE = {
   wait: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
+const DOCTOR = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  'set-mask': { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+const DRIVER = {
+  help: { type: 'boolean', short: 'h' },
+  path: { type: 'string' },
+  'ring-bytes': { type: 'string' },
+  mode: { type: 'string' },
+  order: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** What `driver install` installs unless told otherwise. */
+const DRIVER_FILE = 'ringview.sys';
+const DRIVER_RING_BYTES = 4194304;
+
 /** A mistake in one option, thrown inside this file only. */
 class BadOption extends Error {
   readonly topic: Topic;
@@ -79,7 +113,7 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
       case '--help':
       case '-h':
       case 'help':
-        return ok({ do: 'help', topic: rest[0] === 'simulate' || rest[0] === 'capture' ? rest[0] : 'ringview' });
+        return ok({ do: 'help', topic: TOPICS.find((topic) => topic === rest[0]) ?? 'ringview' });
       case '--version':
       case '-v':
         return ok({ do: 'version' });
@@ -87,6 +121,10 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(simulateCommand(rest));
       case 'capture':
         return ok(captureCommand(rest));
+      case 'doctor':
+        return ok(doctorCommand(rest));
+      case 'driver':
+        return ok(driverCommand(rest));
       default:
         throw new BadOption(`there is no command '${name}'`, 'ringview');
     }
@@ -141,6 +179,35 @@ function captureCommand(args: string[]): Command {
       waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
     },
   };
+}
+
+function doctorCommand(args: string[]): Command {
+  const values = parse(args, DOCTOR, 'doctor');
+  if (values.help) return { do: 'help', topic: 'doctor' };
+  return { do: 'doctor', request: { json: values.json ?? false, setMask: values['set-mask'] ?? null } };
+}
+
+function driverCommand(args: string[]): Command {
+  const topic = 'driver';
+  if (args[0] === '--help' || args[0] === '-h') return { do: 'help', topic };
+  const verb = oneOf(required(args[0], `one of ${DRIVER_VERBS.join(', ')}`, topic), DRIVER_VERBS, 'driver', topic);
+  const values = parse(args.slice(1), DRIVER, topic);
+  if (values.help || verb === undefined) return { do: 'help', topic };
+  const own: Partial<Record<typeof verb, readonly string[]>> = {
+    install: ['path'],
+    configure: ['ring-bytes', 'mode', 'order'],
+  };
+  const foreign = Object.keys(values).find((name) => !own[verb]?.includes(name));
+  if (foreign !== undefined) throw new BadOption(`driver ${verb} has no option --${foreign}`, topic);
+  if (verb === 'install') return { do: 'driver', request: { verb, path: values.path ?? DRIVER_FILE } };
+  if (verb !== 'configure') return { do: 'driver', request: { verb } };
+  const bytes = values['ring-bytes'];
+  const configuration: RingConfiguration = {
+    ringBytes: bytes === undefined ? DRIVER_RING_BYTES : wholeNumber(bytes, '--ring-bytes', 1, topic),
+    ringMode: oneOf(values.mode, ['drop', 'overwrite'], '--mode', topic) ?? 'drop',
+    orderMode: oneOf(values.order, ['index', 'clock'], '--order', topic) ?? 'index',
+  };
+  return { do: 'driver', request: { verb, configuration } };
 }
 
 /** What the ending of a path says; text if it says nothing. */

@@ -8,7 +8,9 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
 
   ringview capture --source SOURCE [options]    write what a source logs to a file
   ringview simulate --name NAME [options]       be a driver that logs, as the source sim:NAME
-  ringview capture --help, simulate --help      their options
+  ringview doctor [--json]                      say why capture is silent on this machine, and what to do
+  ringview driver install|start|stop|...        manage ringview.sys (Windows)
+  ringview COMMAND --help                       its options
   ringview --version
 
 Sources:
@@ -56,4 +58,36 @@ const SIMULATE = `ringview simulate --name NAME [options]
 Prints one line of JSON when done: {"cpus":[{"cpu","attempted","written","lost":{CAUSE:N}}]}.
 `;
 
-export const HELP: Readonly<Record<Topic, string>> = { ringview: RINGVIEW, capture: CAPTURE, simulate: SIMULATE };
+const DOCTOR = `ringview doctor [options]
+
+  --json                the findings and the facts behind them as one line of JSON
+  --set-mask NAME=MASK  set the debug print filter of a component, such as DEFAULT=0xf (Windows, as administrator; takes
+                        effect when Windows is restarted)
+
+Examines this machine and changes nothing unless told to: rights, driver, debug print filter and other viewers on Windows;
+sessions and who holds them on Linux. Exit code: 0, or 1 if a problem was found.
+`;
+
+const DRIVER = `ringview driver COMMAND [options]
+
+  install [--path FILE]   copy ringview.sys (default: that of this folder) to the system and make its service
+  start                   load it
+  stop                    end its session, so that readers let go, and unload it
+  remove                  stop it, remove its service and the copy
+  status                  what it is, who reads it, what it counted
+  configure [options]     begin a new session; no reader may be attached
+    --ring-bytes N        size of each CPU's ring, a power of two (default 4194304)
+    --mode MODE           a full ring: drop the new (drop, default) or the oldest (overwrite)
+    --order ORDER         what readers order by: index (default) or clock
+
+Windows only. Needs the rights of an administrator: start the prompt as administrator. Windows loads only drivers it
+trusts: see 'ringview doctor'.
+`;
+
+export const HELP: Readonly<Record<Topic, string>> = {
+  ringview: RINGVIEW,
+  capture: CAPTURE,
+  simulate: SIMULATE,
+  doctor: DOCTOR,
+  driver: DRIVER,
+};

@@ -6,6 +6,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { parseCommand } from './args.ts';
 import { captureToFile } from './capture.ts';
+import { doctor } from './doctor.ts';
+import { driver } from './driver.ts';
 import { HELP } from './help.ts';
 import { simulate } from './simulate.ts';
 import { ProcessWaiter } from './waiter.ts';
@@ -38,6 +40,17 @@ export async function run(argv: readonly string[]): Promise<number> {
       });
       waiter.release();
       return exitCode(result.failure);
+    }
+    case 'doctor': {
+      const { text, failure, problems } = doctor(command.value.request);
+      if (text !== '') standardOutput().write(text);
+      return failure === null && problems ? 1 : exitCode(failure);
+    }
+    case 'driver': {
+      const report = (line: string) => process.stderr.write(`ringview: ${line}\n`);
+      const done = await driver(command.value.request, report);
+      if (done.ok) standardOutput().write(`${done.value}\n`);
+      return exitCode(done.ok ? null : done.failure);
     }
     default:
       return assertUnreachable(command.value);

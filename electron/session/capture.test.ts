@@ -59,6 +59,21 @@ describe('CaptureEngine', () => {
     expect(source.closed).toBe(1);
   });
 
+  it('forgets what came before when the source asks for it, and goes on', () => {
+    const { engine, sources, texts } = setUp();
+    const source = new FakeSource();
+    source.ready = [batchOf([entry(1, 'before')])];
+    source.clear = true;
+    sources.set('dbwin:', source);
+    engine.start('dbwin:');
+    engine.tick(0);
+    expect(texts()).toEqual([]);
+    source.ready = [batchOf([entry(2, 'after')])];
+    engine.tick(1);
+    expect(texts()).toEqual(['after']);
+    expect(engine.isCapturing).toBe(true);
+  });
+
   it('waits longer the longer a source is idle, and not at all while there is more to filter', () => {
     const { engine, sources } = setUp();
     const source = new FakeSource();

@@ -155,6 +155,7 @@ export class CaptureEngine {
   private drain(source: LogSource, nowMs: number): void {
     const outcome = source.poll(this.sink);
     this.delayMs = nextPollDelay(this.delayMs, outcome);
+    if (outcome.clear === true) this.clear();
     if (outcome.state === 'capturing' || outcome.more) return;
     this.closeSource();
     this.nextAttemptMs = nowMs + REATTACH_MS;

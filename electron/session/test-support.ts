@@ -108,6 +108,8 @@ export class FakeSource implements LogSource {
   cpus: CpuStats[] = [];
   /** Batches for the next poll. */
   ready: EntryBatch[] = [];
+  /** Whether the next poll asks to clear. */
+  clear = false;
   /** What `close` still emits. */
   heldBack: EntryBatch[] = [];
   closed = 0;
@@ -135,7 +137,9 @@ export class FakeSource implements LogSource {
       bytes += batch.bytesUsed;
       sink(batch);
     }
-    return { state: this.state, rows, bytes, more: false };
+    const { clear } = this;
+    this.clear = false;
+    return { state: this.state, rows, bytes, more: false, clear };
   }
 
   stats(): SourceStats {

@@ -41,9 +41,18 @@ async function hasTool(/** @type {string} */ name) {
         (await links(compiler, '-I/usr/share/mingw-w64/include/ddk', '#include <ntddk.h>\n'))
       );
     }
+    case 'wine':
+      return findProgram('wineserver') !== null && (await answers('wine', '--version'));
     default:
       return findProgram(name) !== null;
   }
+}
+
+/** Whether a program runs at all: Debian's `wine` is a script that fails without the package it calls. */
+async function answers(/** @type {string} */ program, /** @type {string} */ argument) {
+  return (
+    findProgram(program) !== null && (await run(program, [argument], { output: 'keep', timeoutMs: 60_000 })).code === 0
+  );
 }
 
 /** Whether a compiler can make a program with this option: a sanitizer without its runtime fails only here. */

@@ -4,7 +4,7 @@
  * @typedef {object} Suite
  * @property {string} name for `--only`
  * @property {string} title for people
- * @property {'vitest' | 'make' | 'playwright'} runner
+ * @property {'vitest' | 'make' | 'assure' | 'wine' | 'playwright'} runner
  * @property {string} [target] of driver/Makefile
  * @property {boolean} [countless] it may print no counts: its success is then the one test there is
  * @property {readonly string[]} needs tools, keys of system-packages.mjs
@@ -39,15 +39,6 @@ export const suites = [
     limitSeconds: 360,
   },
   {
-    name: 'model',
-    title: 'the ring protocol, model-checked',
-    runner: 'make',
-    target: 'model',
-    countless: true,
-    needs: ['make', 'gcc', 'spin'],
-    limitSeconds: 300,
-  },
-  {
     name: 'mingw',
     title: 'driver builds against the Windows driver headers',
     runner: 'make',
@@ -71,6 +62,21 @@ export const suites = [
     target: 'wine',
     needs: ['make', 'mingw', 'wine'],
     limitSeconds: 420,
+  },
+  {
+    name: 'windows',
+    title: 'the Windows half in node.exe, with loaded drivers, under Wine',
+    runner: 'wine',
+    needs: ['make', 'mingw', 'wine'],
+    limitSeconds: 300,
+  },
+  {
+    name: 'assure',
+    title: 'the proof that the ring is right, quick form (driver/ASSURANCE.md)',
+    runner: 'assure',
+    countless: true,
+    needs: ['make', 'gcc', 'asan', 'tsan', 'spin'],
+    limitSeconds: 720,
   },
   { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 600 },
 ];

@@ -1,7 +1,7 @@
 /**
  * Runs every test suite there is a tool for, and says plainly what passed, failed and was skipped.
  *
- *   npm test -- [--only unit,c,asan,tsan,model,mingw,e2e] [--require-all] [--install-system]
+ *   npm test -- [--only unit,c,asan,tsan,mingw,kernel,wine,windows,assure,e2e] [--require-all] [--install-system]
  *
  * On a CI machine (CI=true) nothing may be skipped for want of a tool: it is installed, or the suite fails.
  */
@@ -15,8 +15,9 @@ import { ensureDeps } from './ensure-deps.mjs';
 import { distributionFolder, ensureElectron } from './ensure-electron.mjs';
 import { ensureSystem } from './ensure-system.mjs';
 import { failed, runScript } from './output.mjs';
-import { binary, cache } from './paths.mjs';
+import { binary, cache, root } from './paths.mjs';
 import { readOptions } from './suites.mjs';
+import { ensureWindowsNode } from './windows-node.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
 /** @typedef {import('./suites.mjs').Suite} Suite */
@@ -37,7 +38,7 @@ await runScript(async () => {
     const result = await runSuite(suite, requireAll, installSystem);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     summary.push(
-      `  ${suite.name.padEnd(6)} ${countLine(result.counts)} in ${seconds} s${result.note ? `: ${result.note}` : ''}`,
+      `  ${suite.name.padEnd(7)} ${countLine(result.counts)} in ${seconds} s${result.note ? `: ${result.note}` : ''}`,
     );
     sum = add(sum, result.counts);
   }
@@ -64,6 +65,12 @@ async function runSuite(/** @type {Suite} */ suite, /** @type {boolean} */ requi
       return runVitest(suite);
     case 'make':
       return runMake(suite);
+    case 'assure':
+      return runAssure(suite);
+    case 'wine': {
+      const prepared = await ensureWindowsNode();
+      return prepared.ok ? runWine(suite) : cannot(prepared.message);
+    }
     case 'playwright': {
       const prepared = await preparePlaywright(install);
       if (!prepared.ok)
@@ -92,6 +99,20 @@ async function runMake(/** @type {Suite} */ suite) {
   const printed = printedCounts(result.stdout);
   const alone = suite.countless && result.code === 0 && total(printed) === 0;
   return judge(suite, result, alone ? { ...none, passed: 1 } : printed);
+}
+
+/** @returns {Promise<SuiteResult>} */
+async function runAssure(/** @type {Suite} */ suite) {
+  const script = join(root, 'driver', 'assure', 'assure.mjs');
+  const result = await run(process.execPath, [script, '--quick'], { ...limits(suite), output: 'both' });
+  return judge(suite, result, { ...none, [result.code === 0 ? 'passed' : 'failed']: 1 });
+}
+
+/** @returns {Promise<SuiteResult>} */
+async function runWine(/** @type {Suite} */ suite) {
+  const script = join(root, 'e2e', 'wine', 'run.mjs');
+  const result = await run(process.execPath, [script], { ...limits(suite), output: 'both' });
+  return judge(suite, result, printedCounts(result.stdout));
 }
 
 /**

@@ -2,6 +2,8 @@
  * Turns what a person typed into a source: `kind:rest`. The one table of the kinds of sources there are.
  */
 import { fail, type Result } from '../core/result.ts';
+import { openDbwinSource } from './dbwin.ts';
+import { openDriverSource } from './driver.ts';
 import { openRingSource, type RingSourceOptions } from './ring.ts';
 import type { LogSource } from './source.ts';
 
@@ -15,6 +17,18 @@ export interface SourceKind {
 
 export const SOURCE_KINDS: readonly SourceKind[] = [
   { kind: 'sim', form: 'sim:NAME', describes: 'a simulated session on this machine', open: openRingSource },
+  {
+    kind: 'driver',
+    form: 'driver:[DEVICE]',
+    describes: 'ringview.sys, or a driver that embeds RingView (Windows)',
+    open: openDriverSource,
+  },
+  {
+    kind: 'dbwin',
+    form: 'dbwin:[global]',
+    describes: 'OutputDebugString of programs, or of services (Windows)',
+    open: openDbwinSource,
+  },
 ];
 
 /** Opens the source `spec`. Failures: bad-argument for an unknown kind, and whatever opening that kind can say. */

@@ -79,7 +79,7 @@ function attach(name: string, platform: Platform, image: ReaderImage, options: R
 }
 
 /** This machine's clock in the session's ticks. Where the frequencies differ it serves for display, never for order. */
-function sessionTicks(header: SessionHeader, platform: Platform): (target: Uint32Array) => void {
+export function sessionTicks(header: SessionHeader, platform: Platform): (target: Uint32Array) => void {
   if (header.clockFrequency === platform.clock.frequency) {
     return (target) => setBigInt(target, platform.clock.ticks());
   }
@@ -88,7 +88,8 @@ function sessionTicks(header: SessionHeader, platform: Platform): (target: Uint3
   return (target) => setBigInt(target, (platform.clock.ticks() * frequency) / own);
 }
 
-class RingSource implements LogSource {
+/** An attached session being read; what it is mapped by is `image`. */
+export class RingSource implements LogSource {
   readonly info: SourceInfo;
   readonly #name: string;
   readonly #header: SessionHeader;

@@ -72,10 +72,17 @@ export interface PollOutcome {
   readonly bytes: number;
   /** True if a ring still held data when its share of this poll was used up: poll again without waiting. */
   readonly more: boolean;
+  /**
+   * The source asks to forget every row before this outcome (debug output that says DBGVIEWCLEAR). What comes after the
+   * request is handed out by the next poll, so that whoever heeds it clears first.
+   */
+  readonly clear?: boolean;
 }
 
 export interface LogSource {
   readonly info: SourceInfo;
+  /** Image names of the processes in the pid column, as far as the source knows them; grows while it is polled. */
+  readonly processNames?: ReadonlyMap<number, string>;
   /**
    * Drains what is there, merges what is safe to order and hands it on. The batch is valid only during the call of
    * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead.

@@ -1,6 +1,6 @@
 /**
  * kernel32 as this program uses it, call by call. Results are the system's own; win32/platform.ts gives them meaning.
- * The only file that loads koffi on Windows.
+ * Loaded once, by library.ts.
  */
 import koffi, { type LibraryHandle } from 'koffi';
 import { fail, ok, type Result, type SystemError } from '../core/result.ts';

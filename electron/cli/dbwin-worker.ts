@@ -1,0 +1,2 @@
+/** The thread that takes debug output, as a file of its own beside this program. */
+import '../../native/sources/dbwin-worker.ts';

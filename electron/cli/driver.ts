@@ -1,0 +1,74 @@
+/** `ringview driver`: ringview.sys installed, loaded, asked and removed. */
+import { resolve } from 'node:path';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import {
+  checkElevation,
+  installDriver,
+  removeDriver,
+  startDriver,
+  stopDriver,
+} from '../../native/win32/driver-service.ts';
+import { processName } from '../../native/win32/processes.ts';
+import { captureNames, openRingViewDevice, RINGVIEW_DEVICE } from '../../native/win32/ringview-device.ts';
+import type { DriverRequest } from './args.ts';
+
+/** Does it; the value is what came of it, for people. `report` is told before what is about to happen. */
+export async function driver(request: DriverRequest, report: (line: string) => void): Promise<Result<string>> {
+  if (process.platform !== 'win32') {
+    const action = 'On Linux, be a driver yourself: ringview simulate --name demo';
+    return fail('source-unsupported', 'Drivers exist on Windows only', action);
+  }
+  const { verb } = request;
+  if (verb !== 'status') {
+    report(`driver ${verb} needs the rights of an administrator`);
+    const elevated = checkElevation(verb);
+    if (!elevated.ok) return elevated;
+  }
+  switch (verb) {
+    case 'install': {
+      const installed = installDriver(resolve(request.path));
+      return installed.ok ? ok(`Installed as ${installed.value}; load it: ringview driver start`) : installed;
+    }
+    case 'start': {
+      const started = await startDriver();
+      return started.ok ? ok(`Loaded: ${started.value}; read it: ringview capture --source driver:`) : started;
+    }
+    case 'stop': {
+      const stopped = await stopDriver();
+      return stopped.ok ? ok('Stopped') : stopped;
+    }
+    case 'remove': {
+      const removed = await removeDriver();
+      return removed.ok ? ok('Removed') : removed;
+    }
+    default:
+      return withDevice(request);
+  }
+}
+
+function withDevice(request: DriverRequest): Result<string> {
+  const opened = openRingViewDevice(RINGVIEW_DEVICE);
+  if (!opened.ok) return opened;
+  const device = opened.value;
+  try {
+    if (request.verb === 'configure') {
+      const configured = device.configure(request.configuration);
+      return configured.ok ? ok('A new session has begun') : configured;
+    }
+    const asked = device.statistics();
+    if (!asked.ok) return asked;
+    const { version } = device;
+    const { readerPid, capturing, written, lost, attachedDrivers } = asked.value;
+    const reader = readerPid === 0 ? 'nobody' : `${processName(readerPid) ?? 'a process'} (pid ${readerPid})`;
+    return ok(
+      [
+        `${version.driver}, layout ${version.layoutMajor}.${version.layoutMinor}, ${version.cpuCount} CPUs`,
+        `read by ${reader}; ${attachedDrivers} drivers log through it`,
+        `captures ${captureNames(capturing).join(', ') || 'nothing else'} of ${captureNames(version.captures).join(', ')}`,
+        `${written} written, ${lost} lost`,
+      ].join('\n'),
+    );
+  } finally {
+    device.close();
+  }
+}

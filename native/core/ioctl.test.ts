@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  attachBytes,
+  attachRequest,
+  CAPTURE,
+  captureRequest,
+  checkVersion,
+  configureRequest,
+  holderOf,
+  IOCTL,
+  IOCTL_ATTACH_HEADER_BYTES,
+  IOCTL_BYTES,
+  IOCTL_MAX_TOTAL_BYTES,
+  IOCTL_PROTOCOL,
+  parseAttach,
+  parseStatistics,
+  parseVersion,
+} from './ioctl.ts';
+
+const header = readFileSync(new URL('../../driver/include/ringview/ioctl.h', import.meta.url), 'utf8');
+
+function camel(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function literal(name: string): number {
+  const found = new RegExp(`^#define ${name} (\\d+)u(?:ll)?$`, 'm').exec(header);
+  expect(found, name).not.toBeNull();
+  return Number(found?.[1]);
+}
+
+function u64(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  new DataView(bytes.buffer).setBigUint64(at, BigInt(value), true);
+  return bytes;
+}
+
+function u32(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  new DataView(bytes.buffer).setUint32(at, value, true);
+  return bytes;
+}
+
+/** An attach reply for two CPUs. */
+function reply(): Uint8Array {
+  const bytes = new Uint8Array(attachBytes(2));
+  u32(bytes, 0, IOCTL_PROTOCOL);
+  u32(bytes, 4, 2);
+  u32(bytes, 8, 77);
+  u64(bytes, 16, 0x10000);
+  u64(bytes, 24, 0x20000);
+  u64(bytes, 32, 65536);
+  u64(bytes, 40, 65536 + 4096);
+  u64(bytes, 48, 0x30000);
+  u64(bytes, 56, 0x7ff000050000);
+  return bytes;
+}
+
+describe('control code twin', () => {
+  it('has every code of the header, and no other', () => {
+    const codes = [...header.matchAll(/^#define RV_IOCTL_(\w+) RV_IOCTL_CODE\((0x[0-9a-f]+)\)$/gm)];
+    expect(codes.length).toBeGreaterThan(8);
+    expect(header).toContain('#define RV_IOCTL_CODE(function) (0x22u << 16 | 3u << 14 | (uint32_t)(function) << 2)');
+    expect(IOCTL).toEqual(
+      Object.fromEntries(codes.map(([, name, number]) => [name, 0x22 * 65536 + 3 * 16384 + Number(number) * 4])),
+    );
+  });
+
+  it('has the numbers of the header', () => {
+    expect(literal('RV_IOCTL_PROTOCOL')).toBe(IOCTL_PROTOCOL);
+    expect(literal('RV_IOCTL_MAX_TOTAL_BYTES')).toBe(IOCTL_MAX_TOTAL_BYTES);
+    expect(literal('RV_IOCTL_ATTACH_HEADER_BYTES')).toBe(IOCTL_ATTACH_HEADER_BYTES);
+    for (const [name, bit] of Object.entries(CAPTURE)) expect(literal(`RV_CAPTURE_${name}`)).toBe(bit);
+    expect(literal('RV_CAPTURE_ALL')).toBe(Object.values(CAPTURE).reduce<number>((all, bit) => all | bit, 0));
+  });
+
+  it('has the sizes of the header', () => {
+    const sizes = [...header.matchAll(/^RV_ASSERT_SIZE\(rv_ioctl_(\w+), (\d+)\);$/gm)];
+    const twin = new Map<string, number>(Object.entries(IOCTL_BYTES));
+    expect(sizes.length).toBeGreaterThan(5);
+    for (const [, name = '', bytes] of sizes) expect(twin.get(camel(name)), name).toBe(Number(bytes));
+  });
+
+  it('reads the fields where the header has them', () => {
+    const offsets = new Map(
+      [...header.matchAll(/^RV_ASSERT_OFFSET\(rv_ioctl_(\w+), (\w+), (\d+)\);$/gm)].map(([, type, field, at]) => [
+        `${type}.${field}`,
+        Number(at),
+      ]),
+    );
+    const statistics = new Uint8Array(IOCTL_BYTES.statistics);
+    u64(statistics, offsets.get('statistics.lost') ?? 0, 5);
+    u64(statistics, offsets.get('statistics.no_ring') ?? 0, 6);
+    u32(statistics, offsets.get('statistics.attached_drivers') ?? 0, 7);
+    expect(parseStatistics(statistics)).toMatchObject({ value: { lost: 5, noRing: 6, attachedDrivers: 7 } });
+    const version = new Uint8Array(IOCTL_BYTES.version);
+    u32(version, offsets.get('version.cpu_count') ?? 0, 3);
+    u32(version, offsets.get('version.captures') ?? 0, 9);
+    version.set([0x72, 0x76, 0x01], offsets.get('version.driver'));
+    expect(parseVersion(version)).toMatchObject({ value: { cpuCount: 3, captures: 9, driver: 'rv?' } });
+    expect(holderOf(reply())).toBe(77);
+    expect(offsets.get('attach.reader_pid')).toBe(8);
+  });
+});
+
+describe('replies', () => {
+  it('reads where the views are', () => {
+    expect(parseAttach(reply())).toEqual({
+      ok: true,
+      value: { cpuCount: 2, ringBytes: 65536, session: 0x10000, consumers: 0x20000, rings: [0x30000, 0x7ff000050000] },
+    });
+  });
+
+  it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+    ['nothing', () => new Uint8Array(0)],
+    ['a part', (bytes) => bytes.subarray(0, 60)],
+    ['no CPUs', (bytes) => u32(bytes, 4, 0)],
+    ['too many CPUs', (bytes) => u32(bytes, 4, 4096)],
+    ['another view size', (bytes) => u64(bytes, 40, 4096)],
+    ['no session page', (bytes) => u64(bytes, 16, 0)],
+    ['a missing ring', (bytes) => u64(bytes, 56, 0)],
+  ])('refuses %s', (_, change) => {
+    expect(parseAttach(change(reply()))).toMatchObject({ ok: false, failure: { code: 'bad-layout' } });
+  });
+
+  it('refuses replies that are cut short', () => {
+    expect(parseVersion(new Uint8Array(39)).ok).toBe(false);
+    expect(parseStatistics(new Uint8Array(159)).ok).toBe(false);
+    expect(holderOf(new Uint8Array(11))).toBe(0);
+  });
+
+  it('judges versions', () => {
+    const version = { protocol: 1, layoutMajor: 1, layoutMinor: 9, cpuCount: 1, captures: 0, driver: 'x.sys' };
+    expect(checkVersion(version).ok).toBe(true);
+    expect(checkVersion({ ...version, protocol: 2 })).toMatchObject({ failure: { code: 'bad-version' } });
+    expect(checkVersion({ ...version, layoutMajor: 2 })).toMatchObject({ failure: { code: 'bad-version' } });
+  });
+});
+
+it('writes requests as the header lays them out', () => {
+  expect([...attachRequest()]).toEqual([1, 0, 0, 0, 1, 0, 0, 0]);
+  expect([...captureRequest(9)]).toEqual([9, 0, 0, 0, 0, 0, 0, 0]);
+  expect([...configureRequest({ ringBytes: 65536, ringMode: 'overwrite', orderMode: 'clock' })]).toEqual([
+    0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0,
+  ]);
+});

@@ -1,0 +1,186 @@
+/**
+ * The TypeScript twin of driver/include/ringview/ioctl.h: control codes, the structs that cross, and how they are read
+ * and written. The header is the authority; ioctl.test.ts reads its literals and holds every one equal.
+ */
+import { RV } from './layout.ts';
+import { fail, ok, type Result } from './result.ts';
+
+/** RV_IOCTL_CODE: CTL_CODE(FILE_DEVICE_UNKNOWN, function, METHOD_BUFFERED, FILE_READ_DATA | FILE_WRITE_DATA). */
+function code(number: number): number {
+  return ((0x22 << 16) | (3 << 14) | (number << 2)) >>> 0;
+}
+
+export const IOCTL = {
+  VERSION: code(0x800),
+  CONFIGURE: code(0x801),
+  ATTACH: code(0x802),
+  DETACH: code(0x803),
+  STATISTICS: code(0x804),
+  CAPTURE: code(0x805),
+  REGISTER_EVENT: code(0x806),
+  WAIT: code(0x807),
+  STOP: code(0x808),
+} as const;
+
+export const IOCTL_PROTOCOL = 1;
+export const IOCTL_MAX_TOTAL_BYTES = 4294967296;
+export const IOCTL_ATTACH_HEADER_BYTES = 48;
+
+/** RV_CAPTURE_*: bits of what a driver can capture besides its own records. */
+export const CAPTURE = { DBGPRINT: 1, PROCESS: 2, THREAD: 4, IMAGE: 8 } as const;
+
+/** Sizes in bytes of the structs that cross. */
+export const IOCTL_BYTES = {
+  version: 40,
+  configure: 16,
+  attachRequest: 8,
+  attach: 56,
+  statistics: 160,
+  capture: 8,
+  registerEvent: 8,
+  wait: 8,
+} as const;
+
+export interface DriverVersion {
+  readonly protocol: number;
+  readonly layoutMajor: number;
+  readonly layoutMinor: number;
+  readonly cpuCount: number;
+  /** Bits of CAPTURE. */
+  readonly captures: number;
+  /** What the driver calls itself. */
+  readonly driver: string;
+}
+
+/** Where a driver mapped a session into this process. */
+export interface AttachedViews {
+  readonly cpuCount: number;
+  readonly ringBytes: number;
+  readonly session: number;
+  readonly consumers: number;
+  readonly rings: readonly number[];
+}
+
+export interface DriverStatistics {
+  readonly state: number;
+  /** 0: nobody reads. */
+  readonly readerPid: number;
+  readonly cpuCount: number;
+  /** Bits of CAPTURE that are in force. */
+  readonly capturing: number;
+  readonly written: number;
+  readonly lost: number;
+  readonly overwritten: number;
+  readonly noRing: number;
+  readonly attachedDrivers: number;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function badReply(what: string): Result<never> {
+  return fail('bad-layout', `The driver's reply is not consistent: ${what}`, 'Install the driver of this version');
+}
+
+/** Failure: bad-layout for a reply that is too short. */
+export function parseVersion(reply: Uint8Array): Result<DriverVersion> {
+  if (reply.length < IOCTL_BYTES.version) return badReply(`${reply.length} bytes of version`);
+  const view = viewOf(reply);
+  const name = reply.subarray(16, IOCTL_BYTES.version);
+  const end = name.indexOf(0);
+  return ok({
+    protocol: view.getUint32(0, true),
+    layoutMajor: view.getUint16(4, true),
+    layoutMinor: view.getUint16(6, true),
+    cpuCount: view.getUint32(8, true),
+    captures: view.getUint32(12, true),
+    driver: String.fromCharCode(...name.subarray(0, end < 0 ? name.length : end)).replace(/[^ -~]/g, '?'),
+  });
+}
+
+/** Whether this reader can talk to a driver of that version. Failure: bad-version. */
+export function checkVersion(version: DriverVersion): Result<void> {
+  if (version.protocol === IOCTL_PROTOCOL && version.layoutMajor === RV.VERSION_MAJOR) return ok(undefined);
+  const found = `${version.driver} speaks protocol ${version.protocol}, layout ${version.layoutMajor}.${version.layoutMinor}`;
+  const known = `this program knows ${IOCTL_PROTOCOL}, ${RV.VERSION_MAJOR}.${RV.VERSION_MINOR}`;
+  return fail('bad-version', `${found}; ${known}`, 'Use the driver and the program of one release');
+}
+
+/** Bytes that an attach reply needs. */
+export function attachBytes(cpuCount: number): number {
+  return IOCTL_ATTACH_HEADER_BYTES + 8 * cpuCount;
+}
+
+export function attachRequest(): Uint8Array {
+  const request = new Uint8Array(IOCTL_BYTES.attachRequest);
+  const view = viewOf(request);
+  view.setUint32(0, IOCTL_PROTOCOL, true);
+  view.setUint16(4, RV.VERSION_MAJOR, true);
+  return request;
+}
+
+/** The reader that holds the session, out of the reply to a refused attach; 0 if it is not said. */
+export function holderOf(reply: Uint8Array): number {
+  return reply.length < 12 ? 0 : viewOf(reply).getUint32(8, true);
+}
+
+/** Reads the reply to an attach. Failure: bad-layout. */
+export function parseAttach(reply: Uint8Array): Result<AttachedViews> {
+  if (reply.length < IOCTL_ATTACH_HEADER_BYTES) return badReply(`${reply.length} bytes of attach`);
+  const view = viewOf(reply);
+  const number = (at: number) => Number(view.getBigUint64(at, true));
+  const cpuCount = view.getUint32(4, true);
+  if (cpuCount < 1 || cpuCount > RV.MAX_CPUS) return badReply(`${cpuCount} CPUs`);
+  if (reply.length < attachBytes(cpuCount)) return badReply(`${reply.length} bytes for ${cpuCount} CPUs`);
+  const ringBytes = number(32);
+  if (number(40) !== RV.PAGE + ringBytes) return badReply(`views of ${number(40)} bytes for rings of ${ringBytes}`);
+  const rings = Array.from({ length: cpuCount }, (_, cpu) => number(IOCTL_ATTACH_HEADER_BYTES + 8 * cpu));
+  const session = number(16);
+  const consumers = number(24);
+  if ([session, consumers, ...rings].some((address) => address === 0 || !Number.isSafeInteger(address))) {
+    return badReply('a view has no address');
+  }
+  return ok({ cpuCount, ringBytes, session, consumers, rings });
+}
+
+/** Failure: bad-layout for a reply that is too short. */
+export function parseStatistics(reply: Uint8Array): Result<DriverStatistics> {
+  if (reply.length < IOCTL_BYTES.statistics) return badReply(`${reply.length} bytes of statistics`);
+  const view = viewOf(reply);
+  const number = (at: number) => Number(view.getBigUint64(at, true));
+  return ok({
+    state: view.getUint32(0, true),
+    readerPid: view.getUint32(4, true),
+    cpuCount: view.getUint32(8, true),
+    capturing: view.getUint32(12, true),
+    written: number(24),
+    lost: number(40),
+    overwritten: number(88),
+    noRing: number(120),
+    attachedDrivers: view.getUint32(152, true),
+  });
+}
+
+export interface RingConfiguration {
+  /** A power of two; the driver says which it takes. */
+  readonly ringBytes: number;
+  readonly ringMode: 'drop' | 'overwrite';
+  readonly orderMode: 'index' | 'clock';
+}
+
+export function configureRequest({ ringBytes, ringMode, orderMode }: RingConfiguration): Uint8Array {
+  const request = new Uint8Array(IOCTL_BYTES.configure);
+  const view = viewOf(request);
+  view.setBigUint64(0, BigInt(ringBytes), true);
+  view.setUint32(8, ringMode === 'drop' ? RV.MODE_DROP_NEW : RV.MODE_OVERWRITE_OLD, true);
+  view.setUint32(12, orderMode === 'index' ? RV.ORDER_INDEX : RV.ORDER_CLOCK, true);
+  return request;
+}
+
+/** `mask`: bits of CAPTURE. */
+export function captureRequest(mask: number): Uint8Array {
+  const request = new Uint8Array(IOCTL_BYTES.capture);
+  viewOf(request).setUint32(0, mask, true);
+  return request;
+}

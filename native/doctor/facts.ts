@@ -1,0 +1,86 @@
+/** What the doctor knows of a machine, and what it says of it. Types only. */
+import type { DriverStatistics, DriverVersion } from '../core/ioctl.ts';
+import type { Failure, Result } from '../core/result.ts';
+import type { ServiceStatus } from '../win32/services.ts';
+
+export interface DriverFacts {
+  readonly service: Result<ServiceStatus>;
+  /** The file that the service loads; null if there is no service. */
+  readonly image: DriverImage | null;
+  /** What the loaded driver says, and who reads it; a failure if it cannot be asked. */
+  readonly device: Result<{
+    readonly version: DriverVersion;
+    readonly statistics: DriverStatistics;
+    readonly readerName: string | null;
+  }>;
+}
+
+export interface DriverImage {
+  readonly path: string;
+  /** Processor it was built for; null if the file is not there or is no driver. */
+  readonly machine: string | null;
+}
+
+/** null: the system did not say. */
+export interface SecurityFacts {
+  readonly secureBoot: boolean | null;
+  readonly testSigning: boolean | null;
+  /** Memory integrity. */
+  readonly hvci: boolean | null;
+}
+
+export interface WindowsFacts {
+  readonly system: 'windows';
+  /** Of Windows itself: x64, arm64, x86. */
+  readonly machine: string;
+  readonly elevated: boolean | null;
+  readonly driver: DriverFacts;
+  readonly security: SecurityFacts;
+  /** Masks by component; a failure if the registry cannot be read. */
+  readonly debugFilter: Result<ReadonlyMap<string, number>>;
+  readonly debugOutput: {
+    /** Whether a viewer owns it; null: cannot be told. */
+    readonly session: boolean | null;
+    readonly global: boolean | null;
+    /** Known viewers that run: `dbgview64.exe (pid 12)`. */
+    readonly viewers: readonly string[];
+  };
+}
+
+export interface LinuxSession {
+  readonly name: string;
+  /** A failure if it is not a session that this program can read. */
+  readonly opened: Result<{
+    readonly producer: string;
+    readonly alive: boolean;
+    readonly bytes: number;
+  }>;
+  /** Processes that have it open: `node (pid 12)`. */
+  readonly holders: readonly string[];
+}
+
+export interface LinuxFacts {
+  readonly system: 'linux';
+  /** Where named memory lies; a failure if it is not there. */
+  readonly sharedMemory: Result<{ readonly freeBytes: number }>;
+  readonly sessions: readonly LinuxSession[];
+}
+
+export interface OtherFacts {
+  readonly system: 'other';
+  readonly name: string;
+}
+
+export type Facts = WindowsFacts | LinuxFacts | OtherFacts;
+
+/** `problem`: something cannot be captured; `warning`: something may be missing; `note`: worth knowing; `fine`. */
+export type Severity = 'problem' | 'warning' | 'note' | 'fine';
+
+export interface Finding {
+  readonly severity: Severity;
+  /** What is the case, one sentence. */
+  readonly what: string;
+  /** What to do, one sentence; null if there is nothing to do. */
+  readonly fix: string | null;
+  readonly failure?: Failure;
+}

@@ -1,0 +1,122 @@
+/** The registry below HKEY_LOCAL_MACHINE, 64-bit view: numbers read, listed and written. */
+import { fail, ok, type Result } from '../core/result.ts';
+import { ERROR } from './errors.ts';
+import { bound, systemError, wideText } from './library.ts';
+
+const HKEY_LOCAL_MACHINE = 0xffffffff80000002n;
+const KEY_READ = 0x20019;
+const KEY_SET_VALUE = 0x0002;
+const KEY_WOW64_64KEY = 0x0100;
+const RRF_RT_REG_DWORD = 0x10;
+/** REG_SZ, and REG_EXPAND_SZ as it stands. */
+const RRF_RT_TEXT = 0x10000006;
+const REG_DWORD = 4;
+
+const api = bound('advapi32.dll', (declare) => ({
+  getValue: declare(
+    'int32_t __stdcall RegGetValueW(uintptr_t key, const char16_t *path, const char16_t *name, uint32_t flags, void *type, void *data, void *bytes)',
+  ),
+  openKey: declare(
+    'int32_t __stdcall RegOpenKeyExW(uintptr_t key, const char16_t *path, uint32_t options, uint32_t access, void *opened)',
+  ),
+  createKey: declare(
+    'int32_t __stdcall RegCreateKeyExW(uintptr_t key, const char16_t *path, uint32_t reserved, void *type, uint32_t options, uint32_t access, void *security, void *opened, void *disposition)',
+  ),
+  setValue: declare(
+    'int32_t __stdcall RegSetValueExW(uintptr_t key, const char16_t *name, uint32_t reserved, uint32_t type, void *data, uint32_t bytes)',
+  ),
+  enumValue: declare(
+    'int32_t __stdcall RegEnumValueW(uintptr_t key, uint32_t index, void *name, void *nameUnits, void *reserved, void *type, void *data, void *bytes)',
+  ),
+  closeKey: declare('int32_t __stdcall RegCloseKey(uintptr_t key)'),
+}));
+
+function refused(what: string, error: number): Result<never> {
+  const system = systemError(error);
+  if (error === ERROR.ACCESS_DENIED) return fail('permission-denied', what, 'Run RingView as administrator', system);
+  return fail('io-error', what, 'See the system error', system);
+}
+
+/** A REG_DWORD below HKLM; null if there is none of this name. Failures: permission-denied, io-error, source-unsupported. */
+export function readDword(path: string, name: string): Result<number | null> {
+  const loaded = api();
+  if (!loaded.ok) return loaded;
+  const data = new Uint32Array(1);
+  const error = loaded.value.getValue(
+    HKEY_LOCAL_MACHINE,
+    path,
+    name,
+    RRF_RT_REG_DWORD,
+    null,
+    data,
+    new Uint32Array([data.byteLength]),
+  );
+  if (error === 0) return ok(data[0] as number);
+  if (error === ERROR.FILE_NOT_FOUND || error === ERROR.PATH_NOT_FOUND) return ok(null);
+  return refused(`HKLM\\${path}\\${name} cannot be read`, error);
+}
+
+/** A text below HKLM, not expanded; null if there is none of this name. Failures: as readDword. */
+export function readText(path: string, name: string): Result<string | null> {
+  const loaded = api();
+  if (!loaded.ok) return loaded;
+  const data = new Uint16Array(32768);
+  const bytes = new Uint32Array([data.byteLength]);
+  const error = loaded.value.getValue(HKEY_LOCAL_MACHINE, path, name, RRF_RT_TEXT, null, data, bytes);
+  if (error === 0) return ok(wideText(data));
+  if (error === ERROR.FILE_NOT_FOUND || error === ERROR.PATH_NOT_FOUND) return ok(null);
+  return refused(`HKLM\\${path}\\${name} cannot be read`, error);
+}
+
+/** Every REG_DWORD of a key below HKLM, by name; empty if the key does not exist. Failures: as readDword. */
+export function listDwords(path: string): Result<Map<string, number>> {
+  const loaded = api();
+  if (!loaded.ok) return loaded;
+  const { openKey, enumValue, closeKey } = loaded.value;
+  const opened = new BigUint64Array(1);
+  const openError = openKey(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | KEY_WOW64_64KEY, opened);
+  if (openError === ERROR.FILE_NOT_FOUND) return ok(new Map());
+  if (openError !== 0) return refused(`HKLM\\${path} cannot be opened`, openError);
+  const values = new Map<string, number>();
+  const name = new Uint16Array(16384);
+  const units = new Uint32Array(1);
+  const type = new Uint32Array(1);
+  const data = new Uint8Array(4);
+  const bytes = new Uint32Array(1);
+  let error = 0;
+  for (let index = 0; error === 0; index++) {
+    units[0] = name.length;
+    bytes[0] = data.length;
+    error = enumValue(opened[0], index, name, units, null, type, data, bytes);
+    // A value that is longer than a number is no number.
+    if (error === ERROR.MORE_DATA) error = 0;
+    else if (error === 0 && type[0] === REG_DWORD && bytes[0] === 4) {
+      values.set(wideText(name, units[0]), new DataView(data.buffer).getUint32(0, true));
+    }
+  }
+  closeKey(opened[0]);
+  return error === ERROR.NO_MORE_ITEMS ? ok(values) : refused(`HKLM\\${path} cannot be listed`, error);
+}
+
+/** Writes a REG_DWORD below HKLM, creating its key. Failures: permission-denied, io-error, source-unsupported. */
+export function writeDword(path: string, name: string, value: number): Result<void> {
+  const loaded = api();
+  if (!loaded.ok) return loaded;
+  const { createKey, setValue, closeKey } = loaded.value;
+  const opened = new BigUint64Array(1);
+  const created = createKey(
+    HKEY_LOCAL_MACHINE,
+    path,
+    0,
+    null,
+    0,
+    KEY_SET_VALUE | KEY_WOW64_64KEY,
+    null,
+    opened,
+    new Uint32Array(1),
+  );
+  if (created !== 0) return refused(`HKLM\\${path} cannot be opened for writing`, created);
+  const error = setValue(opened[0], name, 0, REG_DWORD, new Uint32Array([value]), 4);
+  closeKey(opened[0]);
+  return error === 0 ? ok(undefined) : refused(`HKLM\\${path}\\${name} cannot be written`, error);
+}

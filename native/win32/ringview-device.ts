@@ -1,0 +1,173 @@
+/**
+ * A driver that carries RingView, seen through its control device: who it is, what it captures, its session mapped into
+ * this process. Every refusal says what would help. Requests are in core/ioctl.ts.
+ */
+import {
+  type AttachedViews,
+  attachBytes,
+  attachRequest,
+  CAPTURE,
+  captureRequest,
+  checkVersion,
+  configureRequest,
+  type DriverStatistics,
+  type DriverVersion,
+  holderOf,
+  IOCTL,
+  IOCTL_BYTES,
+  parseAttach,
+  parseStatistics,
+  parseVersion,
+  type RingConfiguration,
+} from '../core/ioctl.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { type Device, devicePath, isOpenError, openDevice, request } from './device.ts';
+import { ERROR } from './errors.ts';
+import { bound, systemError } from './library.ts';
+import { processName } from './processes.ts';
+import { queryService } from './services.ts';
+
+/** Device and service of ringview.sys. */
+export const RINGVIEW_DEVICE = 'RingView';
+export const RINGVIEW_SERVICE = 'ringview';
+
+const ntdll = bound('ntdll.dll', (declare) => ({
+  unmapView: declare('int32_t __stdcall NtUnmapViewOfSection(intptr_t process, uintptr_t address)'),
+}));
+const CURRENT_PROCESS = -1;
+
+export interface RingViewDevice {
+  readonly version: DriverVersion;
+  /** Maps the session into this process. Failures: source-busy (naming who reads), bad-version, bad-layout, io-error. */
+  attach(): Result<AttachedViews>;
+  /** Takes the views back; harmless without them. */
+  detach(): void;
+  /** Whether the driver still answers. */
+  alive(): boolean;
+  /** Failures here and below: source-gone, source-busy, permission-denied, io-error. */
+  statistics(): Result<DriverStatistics>;
+  /** Begins a new session; fails with source-busy while a reader is attached. */
+  configure(configuration: RingConfiguration): Result<void>;
+  /** Sets which captures run, bits of CAPTURE; the value is what runs now. */
+  capture(mask: number): Result<number>;
+  /** Ends the session, so that its reader lets go of the driver. */
+  stop(): Result<void>;
+  /** Detaches and closes. Safe to call twice. */
+  close(): void;
+}
+
+/**
+ * Opens the control device `name` and asks its version.
+ * Failures: source-unsupported, source-not-found (not installed, not started), permission-denied, bad-version, io-error.
+ */
+export function openRingViewDevice(name: string): Result<RingViewDevice> {
+  const opened = openDevice(name);
+  if (!opened.ok) return opened;
+  if (isOpenError(opened.value)) return whyNotOpen(name, opened.value.error);
+  const device = opened.value;
+  const reply = request(device, 'say its version', IOCTL.VERSION, null, IOCTL_BYTES.version);
+  const version = reply.ok ? parseVersion(reply.value) : reply;
+  const checked = version.ok ? checkVersion(version.value) : version;
+  if (!version.ok || !checked.ok) {
+    device.close();
+    return version.ok ? (checked as Result<never>) : version;
+  }
+  return ok(wrap(name, device, version.value));
+}
+
+function wrap(name: string, device: Device, version: DriverVersion): RingViewDevice {
+  let views: AttachedViews | null = null;
+  const detach = (): void => {
+    if (views === null) return;
+    // A driver that is gone takes no requests any more, and has left its views to this process.
+    if (device.control(IOCTL.DETACH, null, 0).error !== 0) unmap(views);
+    views = null;
+  };
+  return {
+    version,
+    attach: () => {
+      const attached = attach(name, device, version);
+      if (attached.ok) views = attached.value;
+      return attached;
+    },
+    detach,
+    alive: () => device.control(IOCTL.VERSION, null, IOCTL_BYTES.version).error === 0,
+    statistics: () => {
+      const reply = request(device, 'report its statistics', IOCTL.STATISTICS, null, IOCTL_BYTES.statistics);
+      return reply.ok ? parseStatistics(reply.value) : reply;
+    },
+    configure: (configuration) => {
+      const reply = request(device, 'begin a new session', IOCTL.CONFIGURE, configureRequest(configuration), 0);
+      return reply.ok ? ok(undefined) : reply;
+    },
+    capture: (mask) => {
+      const reply = request(device, 'switch captures', IOCTL.CAPTURE, captureRequest(mask), IOCTL_BYTES.capture);
+      return reply.ok ? ok(new DataView(reply.value.slice().buffer).getUint32(0, true)) : reply;
+    },
+    stop: () => {
+      const reply = request(device, 'end its session', IOCTL.STOP, null, 0);
+      return reply.ok ? ok(undefined) : reply;
+    },
+    close: () => {
+      detach();
+      device.close();
+    },
+  };
+}
+
+function attach(name: string, device: Device, version: DriverVersion): Result<AttachedViews> {
+  const { error, output } = device.control(IOCTL.ATTACH, attachRequest(), attachBytes(version.cpuCount));
+  if (error === 0) return parseAttach(output);
+  const system = systemError(error);
+  if (error === ERROR.BUSY) {
+    const pid = holderOf(output);
+    const holder = pid === 0 ? 'another program' : `${processName(pid) ?? 'a process'} (pid ${pid})`;
+    const what = `The rings of ${devicePath(name)} are being read by ${holder}`;
+    return fail('source-busy', what, 'Close it there first; a session has one reader', system);
+  }
+  if (error === ERROR.REVISION_MISMATCH) {
+    const what = `${version.driver} does not know this version of RingView`;
+    return fail('bad-version', what, 'Use the driver and the program of one release', system);
+  }
+  return fail('io-error', `${devicePath(name)} refused a reader`, 'Restart the driver, then try again', system);
+}
+
+function unmap(views: AttachedViews): void {
+  const loaded = ntdll();
+  if (!loaded.ok) return;
+  for (const address of [views.session, views.consumers, ...views.rings]) {
+    loaded.value.unmapView(CURRENT_PROCESS, address);
+  }
+}
+
+function whyNotOpen(name: string, error: number): Result<never> {
+  const system = systemError(error);
+  const path = devicePath(name);
+  if (error === ERROR.ACCESS_DENIED) {
+    const action = 'Start RingView as administrator: only administrators may read a driver';
+    return fail('permission-denied', `${path} may not be opened by this user`, action, system);
+  }
+  if (error !== ERROR.FILE_NOT_FOUND && error !== ERROR.PATH_NOT_FOUND) {
+    return fail('io-error', `${path} cannot be opened`, 'Restart the driver, then try again', system);
+  }
+  if (name.toLowerCase() !== RINGVIEW_DEVICE.toLowerCase()) {
+    const action = 'Load the driver that embeds RingView under this name, or use driver: for ringview.sys';
+    return fail('source-not-found', `There is no device ${path}`, action, system);
+  }
+  const service = queryService(RINGVIEW_SERVICE);
+  if (service.ok && service.value.state === 'not-installed') {
+    const action = 'Install it as administrator: ringview driver install --path ringview.sys';
+    return fail('source-not-found', 'The RingView driver is not installed', action, system);
+  }
+  if (service.ok && service.value.state === 'running') {
+    const what = `The service ${RINGVIEW_SERVICE} runs, but there is no device ${path}`;
+    return fail('source-not-found', what, 'Restart it as administrator: ringview driver stop, then start', system);
+  }
+  const action = 'Start it as administrator: ringview driver start';
+  return fail('source-not-found', 'The RingView driver is installed and not started', action, system);
+}
+
+/** Names of the captures in a mask. */
+export function captureNames(mask: number): string[] {
+  return Object.entries(CAPTURE).flatMap(([name, bit]) => ((mask & bit) === 0 ? [] : [name.toLowerCase()]));
+}
