@@ -38,6 +38,8 @@ export class CpuReader {
   attemptedBefore = 0;
   /** Losses seen right after a resynchronisation. */
   corruptLost = 0;
+  /** Clock of the last record copied out, or of the session's begin: what follows on this CPU is not older. */
+  readonly lastStamp: Position;
   /** What earlier readers accounted for of each producer cause. */
   readonly accountedBefore = new Float64Array(5);
 
@@ -66,6 +68,7 @@ export class CpuReader {
   /** `arenaBytes`: what this CPU may hold back, at least its longest record. */
   constructor(cpu: number, header: SessionHeader, memory: ImageMemory, arenaBytes: number, keyBase: Position) {
     this.boundCpu = cpu;
+    this.lastStamp = { hi: Number(header.startTicks >> 32n), lo: Number(header.startTicks & 0xffffffffn) };
     this.#memory = memory;
     this.#page = header.ringsOffset + cpu * header.ringStride;
     this.#data = this.#page + RV.PAGE;
@@ -75,6 +78,11 @@ export class CpuReader {
     this.#overwrite = header.ringMode === 'overwrite';
     this.#decode = createDecodeState(cpu, header.ringBytes, header.orderMode === 'clock', keyBase.hi, keyBase.lo);
     this.run = new CpuRun(cpu, arenaBytes);
+  }
+
+  /** Nobody was writing at the last sample, and all of it was copied out. */
+  get settled(): boolean {
+    return this.#quiet && this.pending === 0;
   }
 
   /** Producer counter at byte `offset` of its page, `written` to `indexHoles`, as of the last snapshot. */
@@ -217,7 +225,7 @@ export class CpuReader {
   /** Works out what this CPU allows after `drain`. Bounds never go back: what was safe once stays so. */
   updateBound(moment: RoundMoment): void {
     const { lastKey } = this.#decode;
-    if (this.#quiet && this.pending === 0) {
+    if (this.settled) {
       if (moment.key > this.boundKey) {
         this.boundKey = moment.key;
         this.boundCpu = -1;
@@ -248,6 +256,11 @@ export class CpuReader {
     run.used += lapped + decoded;
     this.#copied += state.records;
     if (state.records > 0) this.#trailing = 0;
+    if (run.tail > firstRow) {
+      const at = run.offset[run.tail - 1] as number;
+      this.lastStamp.hi = run.words[at + 3] as number;
+      this.lastStamp.lo = run.words[at + 2] as number;
+    }
     if (this.#resynced && state.records > 0) this.#countCorrupt(run.lost[firstRow] as number);
     advance(this.#position, decoded);
     this.pending -= decoded;

@@ -12,7 +12,7 @@ export type RowKind = (typeof RowKind)[keyof typeof RowKind];
 export const RowFlag = {
   Truncated: 1,
   Nested: 2,
-  /** Emitted after a later entry, because its CPU stayed inside a write longer than the merge waits. */
+  /** Emitted after a later entry, because its CPU or its source took longer than the merge waits. */
   Late: 64,
 } as const;
 
@@ -61,6 +61,8 @@ export interface EntryBatch {
   readonly pid: Uint32Array;
   /** The caller's number; for a gap the count of records lost there (saturates at 2^32-1). */
   readonly remarks: Uint32Array;
+  /** Number of the source in the session. Sources leave it alone; whoever puts several together fills it. */
+  readonly source: Uint16Array;
   /** Offset of the payload in `bytes`, a multiple of 4. For a gap, 0. */
   readonly dataStart: Uint32Array;
   /** Length of the payload in bytes. */
@@ -85,6 +87,7 @@ export function createEntryBatch(capacity: number, byteCapacity: number): EntryB
     origin: new Uint16Array(capacity),
     pid: new Uint32Array(capacity),
     remarks: new Uint32Array(capacity),
+    source: new Uint16Array(capacity),
     dataStart: new Uint32Array(capacity),
     dataLength: new Uint32Array(capacity),
     bytes: new Uint8Array((byteCapacity + 7) & ~7),

@@ -32,6 +32,8 @@ export interface RoundOutcome {
   readonly more: boolean;
   /** Nothing was left in any ring. */
   readonly drained: boolean;
+  /** Nothing older will be released from here on, unless flagged late; nanoseconds since the session began. */
+  readonly safeTimeNs: number;
 }
 
 /** What one reader knows of one CPU; the counters are the producer's own, as of the last round. */
@@ -73,6 +75,7 @@ export class RingReader {
   readonly #merger: Merger;
   readonly #writer: BatchWriter;
   readonly #keyBase: Position;
+  readonly #start: Position;
   readonly #moment: RoundMoment = {
     key: 0,
     index: new Uint32Array(2),
@@ -85,6 +88,7 @@ export class RingReader {
   readonly #splitBefore = new Float64Array(LOSS_CAUSES.length);
   readonly #splitAfter = new Float64Array(LOSS_CAUSES.length);
   #firstCpu = 0;
+  #promised = 0;
 
   private constructor(header: SessionHeader, memory: ImageMemory, clock: ReaderClock, options: RingReaderOptions) {
     this.#header = header;
@@ -95,6 +99,7 @@ export class RingReader {
     const start = new Uint32Array(2);
     setBigInt(start, header.startTicks);
     const [startLo = 0, startHi = 0] = start;
+    this.#start = { hi: startHi, lo: startLo };
     const base = new Uint32Array(start);
     if (header.orderMode === 'index') memory.read(SESSION.nextIndex, base);
     this.#keyBase = { lo: base[0] as number, hi: base[1] as number };
@@ -164,7 +169,7 @@ export class RingReader {
     this.#merger.release(this.#watermark(moment), this.#writer);
     this.#writer.end();
     const { rows } = this.#writer;
-    return { rows, bytes, more: !drained && bytes + rows > 0, drained };
+    return { rows, bytes, more: !drained && bytes + rows > 0, drained, safeTimeNs: this.#safeTimeNs(moment) };
   }
 
   /** Releases everything that was copied out, whatever may still come below it. */
@@ -205,6 +210,28 @@ export class RingReader {
       }
     }
     return least;
+  }
+
+  /**
+   * A writer counts itself in before it takes the clock, and the moment was taken before it was looked for: a settled
+   * CPU writes nothing older than the moment. Any other writes nothing older than its last record. What waits for the
+   * merge is ordered by clock within its CPU, so that its first row speaks for all.
+   */
+  #safeTimeNs(moment: RoundMoment): number {
+    const { hi, lo } = this.#start;
+    let least = difference(moment.ticks[1] as number, moment.ticks[0] as number, hi, lo);
+    for (const cpu of this.#cpus) {
+      const { run } = cpu;
+      if (!run.empty) {
+        const at = run.offset[run.head] as number;
+        least = Math.min(least, difference(run.words[at + 3] as number, run.words[at + 2] as number, hi, lo));
+      } else if (!cpu.settled && !cpu.isStuck(moment.milliseconds, this.#holdMs)) {
+        least = Math.min(least, difference(cpu.lastStamp.hi, cpu.lastStamp.lo, hi, lo));
+      }
+    }
+    // What was promised once holds, even where a CPU is at work again and its last record is older.
+    this.#promised = Math.max(this.#promised, least * (1e9 / this.#header.clockFrequency));
+    return this.#promised;
   }
 
   #split(cpu: CpuReader, total: number, into: Float64Array): void {

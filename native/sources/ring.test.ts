@@ -59,6 +59,8 @@ class Receiver {
   lost = 0;
   late = 0;
   lastIndex = 0;
+  /** What the source promised last: nothing older comes, unless flagged late. */
+  safeTimeNs = 0;
   rows: TestRow[] = [];
   readonly #keep: boolean;
 
@@ -77,6 +79,7 @@ class Receiver {
       const index = batch.index[row] as number;
       if (((batch.flags[row] as number) & RowFlag.Late) !== 0) this.late++;
       else if (index !== 0 && index <= this.lastIndex) throw new Error(`index ${index} after ${this.lastIndex}`);
+      else if ((batch.timeNs[row] as number) < this.safeTimeNs) throw new Error(`${batch.timeNs[row]} after a promise`);
       else this.lastIndex = index;
       if (batch.type[row] === 0)
         this.#checkText(batch.bytes, batch.dataStart[row] as number, batch.dataLength[row] as number);
@@ -379,9 +382,14 @@ describe.skipIf(!linux)('a producer in another process', () => {
     source: LogSource,
     receiver: Receiver,
     until: () => boolean = () => false,
+    promises: number[] = [],
   ): Promise<SourceState> {
     for (;;) {
-      const { state } = source.poll(receiver.sink);
+      const { state, safeTimeNs } = source.poll(receiver.sink);
+      if (safeTimeNs !== undefined) {
+        promises.push(safeTimeNs);
+        receiver.safeTimeNs = safeTimeNs;
+      }
       if (state !== 'capturing' || until()) return state;
       await turn();
     }
@@ -409,7 +417,10 @@ describe.skipIf(!linux)('a producer in another process', () => {
       });
       const source = await attach(name, child);
       const receiver = new Receiver();
-      expect(await follow(source, receiver)).toBe('ended');
+      const promises: number[] = [];
+      expect(await follow(source, receiver, () => false, promises)).toBe('ended');
+      expect(promises).toEqual([...promises].sort((a, b) => a - b));
+      expect(new Set(promises).size).toBeGreaterThan(10);
       const exit = await child.exit;
       expect(exit).toMatchObject({ code: 0, stderr: '' });
       expectExact(source, resultOf(exit), mode === 'overwrite');

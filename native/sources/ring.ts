@@ -98,6 +98,8 @@ export class RingSource implements LogSource {
   readonly #reader: RingReader;
   readonly #milliseconds: () => number;
   readonly #words = new Uint32Array(2);
+  /** The session is stamped by this machine's clock. */
+  readonly #ownClock: boolean;
   #state: SourceState = 'capturing';
   #failure: Failure | null = null;
   /** How the session ended, once known; what it left is still being read. */
@@ -120,6 +122,7 @@ export class RingSource implements LogSource {
     this.#image = image;
     this.#reader = reader;
     this.#milliseconds = milliseconds;
+    this.#ownClock = header.clockFrequency === platform.clock.frequency;
     this.info = {
       name: title,
       producer: header.producer,
@@ -130,6 +133,7 @@ export class RingSource implements LogSource {
       sessionId: formatSessionId(header.sessionId),
       startUnixMs: header.startUnixMs,
       clockFrequency: header.clockFrequency,
+      ...(this.#ownClock ? { startTicks: header.startTicks.toString() } : {}),
     };
   }
 
@@ -149,7 +153,8 @@ export class RingSource implements LogSource {
       rows += this.#reader.flush(sink);
       this.#state = this.#ending;
     }
-    return this.#outcome(rows, round.bytes, round.more);
+    const outcome = this.#outcome(rows, round.bytes, round.more);
+    return this.#ownClock && this.#state === 'capturing' ? { ...outcome, safeTimeNs: round.safeTimeNs } : outcome;
   }
 
   stats(): SourceStats {

@@ -62,6 +62,11 @@ export interface SourceInfo {
   readonly startUnixMs: number;
   /** Clock ticks a second. */
   readonly clockFrequency: number;
+  /**
+   * This machine's monotonic clock when the session began, in ticks, as decimal digits. Two sources that have it share
+   * one time base exactly; one without is placed by `startUnixMs`.
+   */
+  readonly startTicks?: string;
 }
 
 export interface PollOutcome {
@@ -77,6 +82,11 @@ export interface PollOutcome {
    * request is handed out by the next poll, so that whoever heeds it clears first.
    */
   readonly clear?: boolean;
+  /**
+   * Nothing older will be handed on from here on, unless flagged late; nanoseconds since the session began. A source
+   * that leaves it out delays no other.
+   */
+  readonly safeTimeNs?: number;
 }
 
 export interface LogSource {
