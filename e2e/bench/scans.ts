@@ -35,7 +35,7 @@ function scans(environment: Environment): Scan[] {
   return [
     {
       name: 'filter.cpuLevel.10M',
-      spec: { hiddenCpus: [HIDDEN_CPU], hiddenLevels: [HIDDEN_LEVEL], text: null },
+      spec: { hiddenCpus: [HIDDEN_CPU], hiddenLevels: [HIDDEN_LEVEL], hiddenSources: [], text: null },
       referenceName: 'C loop',
       least: 0.2,
       needs: 'gcc',

@@ -22,7 +22,7 @@ describe('parseCommand', () => {
       value: {
         do: 'capture',
         request: {
-          source: 'sim:a',
+          sources: ['sim:a'],
           durationSeconds: null,
           maxEntries: null,
           out: '-',
@@ -105,6 +105,7 @@ describe('parseCommand', () => {
   it.each([
     ['record', "there is no command 'record'"],
     ['capture', '--source is missing'],
+    ['capture --source sim:a --source sim:a', "--source: 'sim:a' is empty or named twice"],
     ['simulate', '--name is missing'],
     ['capture --source sim:a --max 0', "--max: '0' is not a whole number from 1 on"],
     ['capture --source sim:a --max 1e3', "--max: '1e3' is not a whole number from 1 on"],

@@ -15,7 +15,8 @@ export interface SimulateRequest {
 }
 
 export interface CaptureRequest {
-  readonly source: string;
+  /** At least one, no two the same. */
+  readonly sources: readonly string[];
   /** Seconds; null is until the source ends. */
   readonly durationSeconds: number | null;
   /** Entries; null is no limit. */
@@ -68,7 +69,7 @@ const SIMULATE = {
 
 const CAPTURE = {
   help: { type: 'boolean', short: 'h' },
-  source: { type: 'string' },
+  source: { type: 'string', multiple: true },
   duration: { type: 'string' },
   max: { type: 'string' },
   out: { type: 'string' },
@@ -170,7 +171,7 @@ function captureCommand(args: string[]): Command {
   return {
     do: 'capture',
     request: {
-      source: required(values.source, '--source', topic),
+      sources: sourcesOf(values.source ?? [], topic),
       durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
       maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
       out,
@@ -208,6 +209,13 @@ function driverCommand(args: string[]): Command {
     orderMode: oneOf(values.order, ['index', 'clock'], '--order', topic) ?? 'index',
   };
   return { do: 'driver', request: { verb, configuration } };
+}
+
+function sourcesOf(given: readonly string[], topic: Topic): readonly string[] {
+  required(given[0], '--source', topic);
+  const twice = given.find((source, at) => source === '' || given.indexOf(source) !== at);
+  if (twice !== undefined) throw new BadOption(`--source: '${twice}' is empty or named twice`, topic);
+  return given;
 }
 
 /** What the ending of a path says; text if it says nothing. */

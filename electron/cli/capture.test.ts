@@ -39,7 +39,7 @@ function folder(): string {
 function setUp(more: Partial<CaptureRequest> = {}) {
   const dir = folder();
   const request: CaptureRequest = {
-    source: 'sim:a',
+    sources: ['sim:a'],
     durationSeconds: null,
     maxEntries: null,
     out: join(dir, 'out.csv'),
@@ -161,5 +161,43 @@ describe('captureToFile', () => {
       return ok(new FakeSource());
     }, new StepWaiter());
     expect([refused.failure?.system?.code, opened]).toEqual(['ENOENT', 0]);
+  });
+
+  it('merges several sources by their common clock, names each row, and accounts for each', async () => {
+    const { capture, lines, summary } = setUp({ sources: ['sim:a', 'sim:b'] });
+    const a = new FakeSource({ name: 'sim:a', sessionId: 'a', startTicks: '1000' });
+    const b = new FakeSource({ name: 'sim:b', sessionId: 'b', startTicks: '3000' });
+    a.ready = [batchOf([entry(1, 'a1'), entry(2, 'a2', { timeNs: 4000 })])];
+    a.cpus = [cpuStats(0, { read: 2 })];
+    b.ready = [batchOf([entry(1, 'b1', { timeNs: 500 }), gap(2, 1, 3)])];
+    b.cpus = [cpuStats(1, { read: 1, ...lost('full', 3) })];
+    const open = [a, b];
+    await capture(
+      () => ok(open.shift() as FakeSource),
+      new StepWaiter((step) => {
+        if (step === 1) a.state = 'ended';
+        if (step === 2) b.state = 'gone';
+      }),
+    );
+    expect(lines()).toEqual([
+      `${CSV_HEADER},source`,
+      '1,1.000,0,info,0,0,a1,sim:a',
+      '1,2.500,0,info,0,0,b1,sim:b',
+      '2,4.000,0,info,0,0,a2,sim:a',
+      '2,4.000,1,lost,0,3,3 records lost on CPU 1,sim:b',
+    ]);
+    expect(summary()).toMatchObject({
+      source: 'sim:a, sim:b',
+      state: 'gone',
+      rows: 4,
+      read: 3,
+      lost: 3,
+      late: 0,
+      sources: [
+        { source: 'sim:a', sessionId: 'a', state: 'ended', read: 2, lost: 0 },
+        { source: 'sim:b', sessionId: 'b', state: 'gone', read: 1, lost: 3, cpus: [{ cpu: 1 }] },
+      ],
+    });
+    expect([a.closed, b.closed]).toEqual([1, 1]);
   });
 });

@@ -4,11 +4,13 @@
  */
 import { close, openSync, writeSync } from 'node:fs';
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
-import { nextPollDelay } from '../../native/core/pacing.ts';
+import { nextPollDelay, SLOW_POLL_MS } from '../../native/core/pacing.ts';
 import { type Failure, type FailureCode, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
-import { createExportRow, FORMATTERS, formatBatch } from '../session/export.ts';
+import { createExportRow, createFormatter, formatBatch, type RowFormatter } from '../session/export.ts';
+import { type SessionPlace, SessionTime } from '../session/session-time.ts';
+import { type Lane, SourceMerger } from '../session/source-merger.ts';
 import { encodeUtf8 } from '../session/text.ts';
 import type { CaptureRequest } from './args.ts';
 import { RowWriter } from './row-writer.ts';
@@ -40,30 +42,34 @@ const NOT_YET: readonly FailureCode[] = ['source-not-found', 'bad-magic', 'trunc
 export async function captureToFile(request: CaptureRequest, io: CaptureIo): Promise<CaptureResult> {
   const startedAtUnixMs = io.unixMs();
   const startMs = io.waiter.now();
-  const base = { source: request.source, startedAtUnixMs };
+  const base = { sources: request.sources, startedAtUnixMs };
   const account = openAccount(request.summaryPath);
   if (!account.ok) {
-    const nothing = { info: null, stats: null, state: null, durationMs: 0, rows: 0, notWritten: 0 };
+    const nothing = { opened: [], lateByMerge: 0, durationMs: 0, rows: 0, notWritten: 0 };
     return { summary: summarize({ ...base, ...nothing, failure: account.failure }), failure: account.failure };
   }
 
-  const opened = await openWhenThere(request, io);
+  const opened = await openAll(request, io);
   const written = opened.ok ? await RowWriter.open(request.out) : opened;
   const run = new CaptureRun(request, io);
   let failure: Failure | null = null;
   if (!opened.ok) failure = opened.failure;
   else if (!written.ok) {
     failure = written.failure;
-    opened.value.close(() => {});
+    for (const source of opened.value) source.close(() => {});
   } else failure = await run.toEnd(opened.value, written.value);
 
-  const info = opened.ok ? opened.value.info : null;
-  const stats = opened.ok ? opened.value.stats() : null;
-  const state = opened.ok ? (run.ending ?? 'stopped') : null;
+  const outcomes = (opened.ok ? opened.value : []).map((source, at) => ({
+    source: request.sources[at] as string,
+    info: source.info,
+    stats: source.stats(),
+    state: run.endings[at] ?? ('stopped' as const),
+  }));
   const durationMs = io.waiter.now() - startMs;
-  const { rows, notWritten, stalledMs } = run;
-  const summary = summarize({ ...base, info, stats, state, durationMs, rows, notWritten, failure });
-  if (opened.ok) io.report(describeSummary(summary, stats, stalledMs));
+  const { rows, notWritten, stalledMs, lateByMerge } = run;
+  const summary = summarize({ ...base, opened: outcomes, lateByMerge, durationMs, rows, notWritten, failure });
+  const cpus = outcomes.flatMap(({ stats }) => stats.cpus);
+  if (opened.ok) io.report(describeSummary(summary, cpus, stalledMs));
   const unwritten = account.value(summary);
   if (unwritten !== null) io.report(`The summary was to be: ${JSON.stringify(summary)}`);
   return { summary, failure: failure ?? unwritten };
@@ -91,23 +97,78 @@ function openAccount(path: string | null): Result<(summary: CaptureSummary) => F
   }
 }
 
-async function openWhenThere(request: CaptureRequest, io: CaptureIo): Promise<Result<LogSource>> {
+/** Opens all sources, or none. */
+async function openAll(request: CaptureRequest, io: CaptureIo): Promise<Result<readonly LogSource[]>> {
+  const until = io.waiter.now() + request.waitSeconds * 1000;
+  const sources: LogSource[] = [];
+  for (const spec of request.sources) {
+    const opened = await openWhenThere(spec, until, io);
+    if (!opened.ok) {
+      for (const source of sources) source.close(() => {});
+      return opened;
+    }
+    sources.push(opened.value);
+  }
+  return { ok: true, value: sources };
+}
+
+async function openWhenThere(spec: string, until: number, io: CaptureIo): Promise<Result<LogSource>> {
   const { waiter } = io;
-  const until = waiter.now() + request.waitSeconds * 1000;
   for (;;) {
-    const opened = io.open(request.source);
+    const opened = io.open(spec);
     if (opened.ok || !NOT_YET.includes(opened.failure.code)) return opened;
     if (waiter.now() >= until) return opened;
     await waiter.wait(RETRY_MS);
-    if (waiter.stopped)
-      return fail('cancelled', `Stopped while waiting for ${request.source}`, 'Start the source first');
+    if (waiter.stopped) return fail('cancelled', `Stopped while waiting for ${spec}`, 'Start the source first');
   }
 }
 
-/** One capture from an open source to an open output. */
-class CaptureRun {
-  /** How the source ended by itself; null if this program stopped first. */
+/** One source on its way into the merge. */
+class MergedSource {
+  readonly place: SessionPlace;
+  /** How it ended by itself, once it did. */
   ending: SourceState | null = null;
+  private readonly source: LogSource;
+  private readonly merger: SourceMerger;
+  private readonly lane: Lane;
+  private delayMs = 0;
+  private nowMs = 0;
+
+  constructor(source: LogSource, place: SessionPlace, merger: SourceMerger, lane: Lane) {
+    this.source = source;
+    this.place = place;
+    this.merger = merger;
+    this.lane = lane;
+  }
+
+  /** Moves what there is to the merge. Returns the milliseconds until the next poll is worth it. */
+  poll(nowMs: number): number {
+    if (this.ending !== null) return Number.POSITIVE_INFINITY;
+    this.nowMs = nowMs;
+    const outcome = this.source.poll(this.sink);
+    const { state, more, safeTimeNs } = outcome;
+    const ended = state !== 'capturing' && !more;
+    if (ended) this.ending = state;
+    const promise = ended || safeTimeNs === undefined ? Number.POSITIVE_INFINITY : safeTimeNs + this.place.offsetNs;
+    this.merger.promise(this.lane, promise);
+    this.delayMs = nextPollDelay(this.delayMs, outcome);
+    return this.delayMs;
+  }
+
+  close(): void {
+    this.source.close(this.sink);
+  }
+
+  private readonly sink = (batch: EntryBatch): void => {
+    this.merger.push(this.lane, batch, this.place.offsetNs, this.nowMs);
+  };
+}
+
+/** One capture from open sources to an open output. */
+class CaptureRun {
+  /** How each source ended by itself; null if this program stopped first. */
+  endings: (SourceState | null)[] = [];
+  lateByMerge = 0;
   rows = 0;
   notWritten = 0;
   /** How long draining waited for the output, milliseconds. */
@@ -125,25 +186,39 @@ class CaptureRun {
     this.entriesLeft = request.maxEntries ?? Number.POSITIVE_INFINITY;
   }
 
-  async toEnd(source: LogSource, writer: RowWriter): Promise<Failure | null> {
-    const formatter = FORMATTERS[this.request.format];
-    const { name, sessionId, startUnixMs } = source.info;
-    writer.push(encodeUtf8(formatter.header({ source: name, sessionId, startUnixMs })), 0);
-    const sink = (batch: EntryBatch) => this.take(batch, writer);
+  async toEnd(sources: readonly LogSource[], writer: RowWriter): Promise<Failure | null> {
+    const names = sources.map(({ info }, id) => ({ id, name: info.name }));
+    const formatter = createFormatter(this.request.format, names);
+    const time = new SessionTime();
+    const merger = new SourceMerger((batch) => this.take(batch, formatter, writer));
+    const merged: MergedSource[] = [];
+    for (const [id, source] of sources.entries()) {
+      const places = merged.map(({ place }) => place);
+      const place = time.begin(source.info, places);
+      merged.push(new MergedSource(source, place, merger, merger.add(id)));
+    }
+    const header = {
+      source: names.map(({ name }) => name).join(', '),
+      sessionId: sources.map(({ info }) => info.sessionId).join(', '),
+      startUnixMs: time.startUnixMs,
+    };
+    writer.push(encodeUtf8(formatter.header(header)), 0);
 
-    await this.drain(source, writer, sink);
-    source.close(sink);
+    await this.drain(merged, merger, writer);
+    for (const source of merged) source.close();
+    merger.flush();
     await writer.finish();
+    this.endings = merged.map(({ ending }) => ending);
+    this.lateByMerge = merger.late;
     this.rows = writer.writtenRows;
     this.notWritten = this.beyondMax + writer.lostRows;
-    return writer.failure ?? source.stats().failure;
+    return writer.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
 
-  private async drain(source: LogSource, writer: RowWriter, sink: (batch: EntryBatch) => void): Promise<void> {
+  private async drain(sources: readonly MergedSource[], merger: SourceMerger, writer: RowWriter): Promise<void> {
     const { waiter } = this;
     const { durationSeconds } = this.request;
     const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + durationSeconds * 1000;
-    let delay = 0;
     while (!waiter.stopped && writer.failure === null && this.entriesLeft > 0 && waiter.now() < endMs) {
       if (writer.full) {
         const since = waiter.now();
@@ -151,20 +226,18 @@ class CaptureRun {
         this.stalledMs += waiter.now() - since;
         continue;
       }
-      const outcome = source.poll(sink);
-      if (outcome.state !== 'capturing' && !outcome.more) {
-        this.ending = outcome.state;
-        return;
-      }
-      delay = nextPollDelay(delay, outcome);
+      const now = waiter.now();
+      let delay = merger.holding ? SLOW_POLL_MS : Number.POSITIVE_INFINITY;
+      for (const source of sources) delay = Math.min(delay, source.poll(now));
+      merger.release(now);
+      if (sources.every(({ ending }) => ending !== null)) return;
       await waiter.wait(Math.min(delay, endMs - waiter.now()));
     }
   }
 
-  private take(batch: EntryBatch, writer: RowWriter): void {
+  private take(batch: EntryBatch, formatter: RowFormatter, writer: RowWriter): void {
     const end = this.rowsWithin(batch);
     this.beyondMax += batch.count - end;
-    const formatter = FORMATTERS[this.request.format];
     for (let from = 0; from < end; from += ROWS_A_PART) {
       const to = Math.min(end, from + ROWS_A_PART);
       writer.push(encodeUtf8(formatBatch(formatter, batch, from, to, this.scratch)), to - from);

@@ -1,7 +1,7 @@
 /** The accounts of a capture, as a file for scripts and as a line for people. */
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
-import type { SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
+import type { CpuStats, SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
 import { lossesOf, ringFill } from '../session/statistics.ts';
 
 export interface CpuSummary {
@@ -36,13 +36,34 @@ export interface CaptureSummary {
   readonly notWritten: number;
   readonly cpus: readonly CpuSummary[];
   readonly failure: Failure | null;
+  /** The accounts of each, with several sources; those above are then their sums, and the CPUs one after another. */
+  readonly sources?: readonly SourceSummary[];
+}
+
+export interface SourceSummary {
+  readonly source: string;
+  readonly sessionId: string;
+  readonly state: SourceState | 'stopped';
+  readonly read: number;
+  readonly lost: number;
+  readonly late: number;
+  readonly cpus: readonly CpuSummary[];
+}
+
+/** What one source that was opened came to. */
+export interface SourceOutcome {
+  readonly source: string;
+  readonly info: SourceInfo;
+  readonly stats: SourceStats;
+  readonly state: SourceState | 'stopped';
 }
 
 export interface CaptureOutcome {
-  readonly source: string;
-  readonly info: SourceInfo | null;
-  readonly stats: SourceStats | null;
-  readonly state: SourceState | 'stopped' | null;
+  readonly sources: readonly string[];
+  /** Empty if not all of them could be opened. */
+  readonly opened: readonly SourceOutcome[];
+  /** Rows that are late because of another source. */
+  readonly lateByMerge: number;
   readonly startedAtUnixMs: number;
   readonly durationMs: number;
   readonly rows: number;
@@ -51,41 +72,61 @@ export interface CaptureOutcome {
 }
 
 export function summarize(outcome: CaptureOutcome): CaptureSummary {
-  const cpus = outcome.stats?.cpus ?? [];
+  const { opened } = outcome;
+  const cpus = opened.flatMap(({ stats }) => stats.cpus);
   const { lost, late } = lossesOf(cpus);
   return {
-    source: outcome.source,
-    sessionId: outcome.info?.sessionId ?? null,
-    state: outcome.state,
+    source: outcome.sources.join(', '),
+    sessionId: opened.length === 0 ? null : opened.map(({ info }) => info.sessionId).join(', '),
+    state: stateOf(opened),
     startedAt: new Date(outcome.startedAtUnixMs).toISOString(),
     durationMs: Math.round(outcome.durationMs),
     rows: outcome.rows,
-    read: cpus.reduce((sum, cpu) => sum + cpu.read, 0),
+    read: readOf(cpus),
     lost,
-    late,
+    late: late + outcome.lateByMerge,
     notWritten: outcome.notWritten,
-    cpus: cpus.map((cpu) => ({
-      cpu: cpu.cpu,
-      read: cpu.read,
-      lost: cpu.lost,
-      lostByCause: cpu.lostByCause,
-      late: cpu.late,
-      firstIndex: cpu.firstIndex,
-      lastIndex: cpu.lastIndex,
-      attempted: cpu.attempted,
-      attemptedBefore: cpu.attemptedBefore,
-      peakPendingBytes: cpu.peakPendingBytes,
-    })),
+    cpus: cpus.map(cpuSummary),
     failure: outcome.failure,
+    ...(outcome.sources.length > 1 ? { sources: opened.map(sourceSummary) } : {}),
+  };
+}
+
+const readOf = (cpus: readonly CpuStats[]): number => cpus.reduce((sum, cpu) => sum + cpu.read, 0);
+
+/** Of several sources the ending that matters most. */
+function stateOf(opened: readonly SourceOutcome[]): SourceState | 'stopped' | null {
+  const order = ['failed', 'stopped', 'gone', 'ended'] as const;
+  return order.find((state) => opened.some((source) => source.state === state)) ?? opened[0]?.state ?? null;
+}
+
+function sourceSummary({ source, info, stats, state }: SourceOutcome): SourceSummary {
+  const { lost, late } = lossesOf(stats.cpus);
+  const { sessionId } = info;
+  return { source, sessionId, state, read: readOf(stats.cpus), lost, late, cpus: stats.cpus.map(cpuSummary) };
+}
+
+function cpuSummary(cpu: CpuStats): CpuSummary {
+  return {
+    cpu: cpu.cpu,
+    read: cpu.read,
+    lost: cpu.lost,
+    lostByCause: cpu.lostByCause,
+    late: cpu.late,
+    firstIndex: cpu.firstIndex,
+    lastIndex: cpu.lastIndex,
+    attempted: cpu.attempted,
+    attemptedBefore: cpu.attemptedBefore,
+    peakPendingBytes: cpu.peakPendingBytes,
   };
 }
 
 const count = (value: number): string => value.toLocaleString('en');
 
 /** One line: how it ended, what was read, what was lost and why. `stalledMs` is how long the output held up draining. */
-export function describeSummary(summary: CaptureSummary, stats: SourceStats | null, stalledMs: number): string {
+export function describeSummary(summary: CaptureSummary, cpus: readonly CpuStats[], stalledMs: number): string {
   const seconds = summary.durationMs / 1000;
-  const causes = Object.entries(lossesOf(stats?.cpus ?? []).lostByCause)
+  const causes = Object.entries(lossesOf(cpus).lostByCause)
     .filter(([, lost]) => lost > 0)
     .map(([cause, lost]) => `${cause} ${count(lost)}`);
   const parts = [
@@ -93,7 +134,7 @@ export function describeSummary(summary: CaptureSummary, stats: SourceStats | nu
     `${count(summary.read)} entries in ${seconds.toFixed(1)} s`,
     `${count(summary.lost)} lost${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
     `${count(summary.late)} late`,
-    `rings at most ${Math.round(ringFill(stats?.cpus ?? []).peak * 100)} % full`,
+    `rings at most ${Math.round(ringFill(cpus).peak * 100)} % full`,
   ];
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
   if (stalledMs >= 1) parts.push(`the output was too slow for ${(stalledMs / 1000).toFixed(1)} s`);

@@ -16,6 +16,8 @@ export interface Bootstrap {
   readonly theme: Theme;
   /** Source the app was started with or used last, offered as the default of the source box. */
   readonly source: string;
+  /** Sources used lately, newest first. */
+  readonly recentSources: readonly string[];
 }
 
 export interface ExportRequest {
@@ -47,8 +49,13 @@ export interface Notice {
 export interface Requests {
   'app.bootstrap': { request: null; reply: Bootstrap };
   'app.setTheme': { request: Theme; reply: null };
-  /** Opens a source (`sim:NAME`) and starts capturing; `sim:demo` starts the embedded simulated driver. Replaces the source in use; rows stay. */
+  /** Opens a source (`sim:NAME`) and starts capturing; `sim:demo` starts the embedded simulated driver. Replaces all sources in use; rows stay. */
   'capture.start': { request: { readonly source: string }; reply: Result<SourceInfo> };
+  /** Opens one more source and captures from it as well, in one order by clock; starts capturing if that was stopped. */
+  'capture.add': { request: { readonly source: string }; reply: Result<SourceInfo> };
+  /** Releases one source; its rows stay, the others go on. Harmless if there is none of that number. */
+  'capture.remove': { request: { readonly id: number }; reply: null };
+  /** Releases all sources. */
   'capture.stop': { request: null; reply: null };
   'session.clear': { request: null; reply: null };
   'view.setFilter': { request: FilterSpec; reply: Result<{ readonly generation: number }> };
@@ -101,6 +108,8 @@ export const REQUEST_CHANNELS = Object.keys({
   'app.bootstrap': true,
   'app.setTheme': true,
   'capture.start': true,
+  'capture.add': true,
+  'capture.remove': true,
   'capture.stop': true,
   'session.clear': true,
   'view.setFilter': true,
@@ -135,6 +144,8 @@ export interface Bridge {
   bootstrap(): Promise<Bootstrap>;
   setTheme(theme: Theme): Promise<null>;
   startCapture(source: string): Promise<Result<SourceInfo>>;
+  addSource(source: string): Promise<Result<SourceInfo>>;
+  removeSource(id: number): Promise<null>;
   stopCapture(): Promise<null>;
   clearSession(): Promise<null>;
   setFilter(filter: FilterSpec): Promise<Result<{ readonly generation: number }>>;

@@ -22,6 +22,8 @@ export interface LogRow {
   readonly pid: number;
   /** The caller's number. For a gap: how many records were lost there. */
   readonly remarks: number;
+  /** Number of the row's source in the session, see Status.sourceNames. */
+  readonly source: number;
   /** Text of a text record (line breaks kept), a hex preview of any other type, empty for a gap; cut after MAX_ROW_TEXT characters. */
   readonly text: string;
   /** True if `text` was cut for display; the details have all of it. */
@@ -57,15 +59,17 @@ export interface TextQuery {
 /** Levels of 4 and above share one chip. */
 export const OTHER_LEVEL = 4;
 
-/** What the view shows. A gap row is shown when its CPU is: levels and text do not hide losses. */
+/** What the view shows. A gap row is shown when its CPU and its source are: levels and text do not hide losses. */
 export interface FilterSpec {
   readonly hiddenCpus: readonly number[];
   /** 0..3, or OTHER_LEVEL for everything above. */
   readonly hiddenLevels: readonly number[];
+  /** Numbers of sources. */
+  readonly hiddenSources: readonly number[];
   readonly text: TextQuery | null;
 }
 
-export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], text: null };
+export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: null };
 
 /**
  * The state of the view, pushed at most one at a time: the next is sent after `view.ack`. Positions run from `first` to

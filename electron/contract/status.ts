@@ -11,18 +11,37 @@ export interface CpuRates {
   readonly perSecond: number;
 }
 
+/** One of the sources in use, with figures since the last clear where they are rates or losses. */
 export interface SourceStatus {
+  /** Its number in the session, 0..65535: LogRow.source. */
+  readonly id: number;
+  /** As the person named it. */
+  readonly name: string;
   readonly info: SourceInfo;
   readonly state: SourceState | 'stopped';
   readonly failure: Failure | null;
   readonly cpus: readonly CpuStats[];
+  readonly perSecond: number;
+  readonly rates: readonly CpuRates[];
+  readonly lost: number;
+  /** Rows it delivered, loss markers included. */
+  readonly rows: number;
+}
+
+export interface SourceName {
+  readonly id: number;
+  readonly name: string;
 }
 
 export interface Status {
   /** Monotonic milliseconds of this sample; only differences mean anything. */
   readonly atMs: number;
-  /** The source in use or last used; null before the first. */
+  /** The first of `sources`, for whatever shows one; null before the first. */
   readonly source: SourceStatus | null;
+  /** The sources in use, or last used while stopped, by number. */
+  readonly sources: readonly SourceStatus[];
+  /** Every source that the session has rows of, and those in use, by number. */
+  readonly sourceNames: readonly SourceName[];
   /** True between start and stop, also while waiting for a source to come back. */
   readonly capturing: boolean;
   readonly perSecond: number;

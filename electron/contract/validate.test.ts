@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REQUEST_CHANNELS } from './channels.ts';
+import { SHOW_ALL } from './rows.ts';
 import { InvalidRequest, validateRequest } from './validate.ts';
 
 describe('validateRequest', () => {
@@ -8,6 +9,7 @@ describe('validateRequest', () => {
     const filter = {
       hiddenCpus: [0, 7],
       hiddenLevels: [3, 4],
+      hiddenSources: [1],
       text: { pattern: 'irp', regex: false, caseSensitive: true },
     };
     expect(validateRequest('view.setFilter', filter)).toEqual(filter);
@@ -30,10 +32,13 @@ describe('validateRequest', () => {
     ['view.rows', { generation: 1, first: 0, count: 1e9 }],
     ['view.rows', { generation: Number.NaN, first: 0, count: 1 }],
     ['view.setTail', 1.5],
-    ['view.setFilter', { hiddenCpus: [99999], hiddenLevels: [], text: null }],
-    ['view.setFilter', { hiddenCpus: [], hiddenLevels: [5], text: null }],
-    ['view.setFilter', { hiddenCpus: [], hiddenLevels: [], text: { pattern: '', regex: false, caseSensitive: false } }],
-    ['view.setFilter', { hiddenCpus: [], hiddenLevels: [], text: { pattern: 'a', regex: 1, caseSensitive: false } }],
+    ['view.setFilter', { ...SHOW_ALL, hiddenCpus: [99999] }],
+    ['view.setFilter', { ...SHOW_ALL, hiddenLevels: [5] }],
+    ['view.setFilter', { ...SHOW_ALL, hiddenSources: [65536] }],
+    ['view.setFilter', { ...SHOW_ALL, text: { pattern: '', regex: false, caseSensitive: false } }],
+    ['view.setFilter', { ...SHOW_ALL, text: { pattern: 'a', regex: 1, caseSensitive: false } }],
+    ['capture.add', {}],
+    ['capture.remove', { id: -1 }],
     ['export.start', { scope: 'everything', format: 'csv', path: null }],
     ['capture.start', { source: 'x'.repeat(5000) }],
     ['app.setTheme', 'pink'],

@@ -8,6 +8,7 @@ import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from
 /** Longest text a request may carry, UTF-16 units. */
 const MAX_TEXT = 4096;
 const MAX_CPUS = 2048;
+const MAX_SOURCE = 65_535;
 
 export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest';
@@ -73,6 +74,7 @@ function filterSpec(value: unknown): FilterSpec {
   return {
     hiddenCpus: integers(fields.hiddenCpus, MAX_CPUS - 1, 'hiddenCpus'),
     hiddenLevels: integers(fields.hiddenLevels, OTHER_LEVEL, 'hiddenLevels'),
+    hiddenSources: integers(fields.hiddenSources, MAX_SOURCE, 'hiddenSources'),
     text: fields.text === null ? null : textQuery(fields.text),
   };
 }
@@ -81,6 +83,8 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
   'app.bootstrap': nothing,
   'app.setTheme': (value) => oneOf(value, ['system', 'light', 'dark'], 'theme'),
   'capture.start': (value) => ({ source: text(object(value).source, 'source') }),
+  'capture.add': (value) => ({ source: text(object(value).source, 'source') }),
+  'capture.remove': (value) => ({ id: integer(object(value).id, 0, MAX_SOURCE, 'id') }),
   'capture.stop': nothing,
   'session.clear': nothing,
   'view.setFilter': filterSpec,

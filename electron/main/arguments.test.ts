@@ -5,12 +5,16 @@ describe('parseArguments', () => {
   it('finds ours among Chromium switches', () => {
     expect(
       parseArguments(['--no-sandbox', '/some/app', '--user-data-dir=/tmp/x', '--source', 'sim:lab', '--theme=dark']),
-    ).toEqual({ source: 'sim:lab', theme: 'dark' });
+    ).toEqual({ sources: ['sim:lab'], theme: 'dark' });
+  });
+
+  it('takes several sources', () => {
+    expect(parseArguments(['--source', 'sim:a', '--source=sim:b']).sources).toEqual(['sim:a', 'sim:b']);
   });
 
   it('takes nothing from nothing, and from nonsense', () => {
-    expect(parseArguments([])).toEqual({ source: null, theme: null });
+    expect(parseArguments([])).toEqual({ sources: [], theme: null });
     expect(parseArguments(['--source', '--theme=pink'])).toMatchObject({ theme: null });
-    expect(parseArguments(['--source='])).toMatchObject({ source: null });
+    expect(parseArguments(['--source='])).toMatchObject({ sources: [] });
   });
 });

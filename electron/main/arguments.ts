@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import type { Theme } from '../contract/channels.ts';
 
 export interface AppArguments {
-  /** Source to capture from at once, `--source sim:NAME`; null starts with an empty window. */
-  readonly source: string | null;
+  /** Sources to capture from at once, `--source sim:NAME`, as often as there are; none starts with an empty window. */
+  readonly sources: readonly string[];
   /** `--theme light|dark|system`; null means the remembered one. */
   readonly theme: Theme | null;
 }
@@ -15,11 +15,11 @@ export function parseArguments(args: readonly string[]): AppArguments {
     args: [...args],
     strict: false,
     allowPositionals: true,
-    options: { source: { type: 'string' }, theme: { type: 'string' } },
+    options: { source: { type: 'string', multiple: true }, theme: { type: 'string' } },
   });
   const { source, theme } = values;
   return {
-    source: typeof source === 'string' && source !== '' ? source : null,
+    sources: (source ?? []).filter((name) => typeof name === 'string' && name !== '') as string[],
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : null,
   };
 }

@@ -21,7 +21,8 @@ export interface HandlerMeans {
   readonly loop: CaptureLoop;
   readonly exports: Exports;
   readonly bootstrap: () => Bootstrap;
-  readonly openSource: (source: string) => Promise<Result<SourceInfo>>;
+  /** Opens a source: alone, or beside those in use. */
+  readonly openSource: (source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
   readonly themeChanged: (theme: Theme) => void;
   /** Asks where to write; null if the person dismissed the question. */
   readonly askForPath: (request: ExportRequest) => Promise<string | null>;
@@ -31,7 +32,10 @@ export interface HandlerMeans {
 
 function exportInfo(engine: CaptureEngine): ExportInfo | null {
   const info = engine.sourceInfo;
-  return info && { source: info.name, sessionId: info.sessionId, startUnixMs: engine.startUnixMs };
+  const names = engine.sourceNames;
+  if (info === null) return null;
+  const source = names.map(({ name }) => name).join(', ');
+  return { source, sessionId: info.sessionId, startUnixMs: engine.startUnixMs };
 }
 
 export function createHandlers(means: HandlerMeans): Handlers {
@@ -50,9 +54,19 @@ export function createHandlers(means: HandlerMeans): Handlers {
       return null;
     },
     'capture.start': async ({ source }) => {
-      const started = await means.openSource(source);
+      const started = await means.openSource(source, 'alone');
       loop.wake();
       return started;
+    },
+    'capture.add': async ({ source }) => {
+      const added = await means.openSource(source, 'beside');
+      loop.wake();
+      return added;
+    },
+    'capture.remove': ({ id }) => {
+      engine.remove(id);
+      loop.wake();
+      return null;
     },
     'capture.stop': () => {
       engine.stop();
@@ -108,7 +122,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
           `Copy at most ${MAX_COPY_ROWS.toLocaleString('en')} rows, or export them to a file`,
         );
       }
-      const copied = copyText(view, first, last);
+      const copied = copyText(view, first, last, engine.sourceNames);
       clipboard.writeText(copied.text);
       return ok({ rows: copied.rows });
     },
@@ -120,6 +134,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
         filter: request.scope === 'all' ? SHOW_ALL : view.filterSpec,
         endRow: store.endRow,
         info: exportInfo(engine),
+        sources: engine.sourceNames,
       });
       return job.ok ? ok({ id: means.exports.start(job.value, path), path }) : job;
     },

@@ -19,7 +19,7 @@ import { startSource } from './opener.ts';
 import { declareScheme, ORIGIN, servePage } from './page.ts';
 import { report, surviveDefects } from './reporting.ts';
 import { suggestFileName } from './save-name.ts';
-import { SettingsFile } from './settings.ts';
+import { SettingsFile, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf } from './window.ts';
 
 const HERE = import.meta.dirname;
@@ -82,9 +82,11 @@ async function boot(): Promise<void> {
   );
   const exports = new Exports((progress) => window && send(window.webContents, 'export.progress', progress), now);
 
-  async function openAndRemember(spec: string): ReturnType<typeof startSource> {
-    const started = await startSource(spec, simulator, (source) => engine.start(source));
-    if (started.ok) settings.update({ source: spec.trim() });
+  async function openAndRemember(spec: string, how: 'alone' | 'beside'): ReturnType<typeof startSource> {
+    const started = await startSource(spec, simulator, (source) =>
+      how === 'alone' ? engine.start(source) : engine.add(source),
+    );
+    if (started.ok) settings.update(withRecentSource(settings.value, spec.trim(), how));
     return started;
   }
 
@@ -104,7 +106,8 @@ async function boot(): Promise<void> {
         version: app.getVersion(),
         platform: process.platform as 'linux' | 'win32' | 'darwin',
         theme: nativeTheme.themeSource,
-        source: args.source ?? settings.value.source,
+        source: args.sources[0] ?? settings.value.source,
+        recentSources: settings.value.recentSources,
       }),
       openSource: openAndRemember,
       themeChanged: (theme) => settings.update({ theme }),
@@ -140,11 +143,11 @@ async function boot(): Promise<void> {
   });
 
   loop.start();
-  if (args.source !== null) {
-    const started = await openAndRemember(args.source);
+  for (const source of args.sources) {
+    const started = await openAndRemember(source, 'beside');
     if (!started.ok) {
       report(started.failure.message);
-      window.webContents.once('did-finish-load', () =>
+      window?.webContents.once('did-finish-load', () =>
         notify({ severity: 'error', message: started.failure.message, action: started.failure.action }),
       );
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, parseSettings, SettingsFile } from './settings.ts';
+import { DEFAULT_SETTINGS, parseSettings, SettingsFile, withRecentSource } from './settings.ts';
 
 describe('parseSettings', () => {
   it('keeps what makes sense', () => {
@@ -11,12 +11,19 @@ describe('parseSettings', () => {
       window: { x: -5, y: 10, width: 900, height: 600, maximized: true },
       theme: 'dark',
       source: 'sim:lab',
+      recentSources: ['sim:lab', 'sim:b'],
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });
 
   it('takes defaults for what does not', () => {
     expect(parseSettings('{"window":{"width":-1,"height":"x"},"theme":"pink","source":7}')).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('remembers the sources used lately, newest first and once each', () => {
+    const change = withRecentSource({ ...DEFAULT_SETTINGS, source: 'a', recentSources: ['a', 'b'] }, 'b', 'beside');
+    expect(change).toEqual({ recentSources: ['b', 'a'] });
+    expect(withRecentSource(DEFAULT_SETTINGS, 'c', 'alone')).toEqual({ source: 'c', recentSources: ['c'] });
   });
 
   it('accepts any JSON', () => {

@@ -18,13 +18,29 @@ export interface Settings {
   readonly window: WindowPlace;
   readonly theme: Theme;
   readonly source: string;
+  /** Sources used lately, newest first. */
+  readonly recentSources: readonly string[];
 }
+
+const MAX_RECENT = 8;
+const MAX_NAME = 256;
 
 export const DEFAULT_SETTINGS: Settings = {
   window: { width: 1280, height: 800, maximized: false },
   theme: 'system',
   source: 'sim:demo',
+  recentSources: [],
 };
+
+/** The change that remembers a source that was opened; one opened alone is also the next start's default. */
+export function withRecentSource(settings: Settings, source: string, how: 'alone' | 'beside'): Partial<Settings> {
+  const recentSources = [source, ...settings.recentSources.filter((other) => other !== source)].slice(0, MAX_RECENT);
+  return how === 'alone' || settings.recentSources.length === 0 ? { source, recentSources } : { recentSources };
+}
+
+function isSourceName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_NAME && value !== '';
+}
 
 function size(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 200 && value <= 20_000
@@ -51,7 +67,10 @@ export function parseSettings(text: string): Settings {
       ...(Number.isSafeInteger(x) && Number.isSafeInteger(y) ? { x: x as number, y: y as number } : {}),
     },
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
-    source: typeof source === 'string' && source.length <= 256 && source !== '' ? source : DEFAULT_SETTINGS.source,
+    source: isSourceName(source) ? source : DEFAULT_SETTINGS.source,
+    recentSources: Array.isArray(fields.recentSources)
+      ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)
+      : DEFAULT_SETTINGS.recentSources,
   };
 }
 

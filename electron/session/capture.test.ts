@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RowFlag } from '../../native/core/entry.ts';
 import { IDLE_POLL_MS } from '../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
@@ -155,6 +156,99 @@ describe('CaptureEngine', () => {
     engine.clear();
     run('d', 9000, 1);
     expect([times(), engine.startUnixMs]).toEqual([[1, 11], 9000]);
+  });
+
+  it('captures several sources in one order by their common clock', () => {
+    const { engine, sources, texts, times } = setUp();
+    const a = new FakeSource({ name: 'a', sessionId: 'a', startTicks: '5000', startUnixMs: 100 });
+    // Its wall clock says otherwise: the monotonic clock is the one that counts.
+    const b = new FakeSource({ name: 'b', sessionId: 'b', startTicks: '4000', startUnixMs: 900 });
+    sources.set('a', a).set('b', b);
+    engine.start('a');
+    expect(engine.add('b').ok).toBe(true);
+    expect(engine.add('b').ok).toBe(true);
+    expect(engine.status(0).sources.map(({ id, name }) => [id, name])).toEqual([
+      [0, 'a'],
+      [1, 'b'],
+    ]);
+    // On the common time line, which begins with b: a at 1100 and 1300, b at 1200.
+    a.ready = [batchOf([entry(1, 'a1', { timeNs: 100 }), entry(2, 'a2', { timeNs: 300 })])];
+    a.safeTimeNs = 300;
+    b.ready = [batchOf([entry(1, 'b1', { timeNs: 1200 })])];
+    b.safeTimeNs = 1250;
+    expect(engine.tick(0)).toBeLessThanOrEqual(2);
+    expect([texts(), times(), engine.startUnixMs]).toEqual([['a1', 'b1'], [1100, 1200], 900]);
+    engine.tick(49);
+    expect(texts()).toEqual(['a1', 'b1']);
+    engine.tick(50);
+    expect(texts()).toEqual(['a1', 'b1', 'a2']);
+    b.ready = [batchOf([entry(2, 'late', { timeNs: 1260 })])];
+    b.safeTimeNs = undefined;
+    a.safeTimeNs = undefined;
+    engine.tick(51);
+    expect(engine.view.rows(0, 9).rows.map((row) => [row.text, row.source, row.flags])).toEqual([
+      ['a1', 0, 0],
+      ['b1', 1, 0],
+      ['a2', 0, 0],
+      ['late', 1, RowFlag.Late],
+    ]);
+    expect(engine.status(52)).toMatchObject({ late: 1, sources: [{ rows: 2 }, { rows: 2 }] });
+  });
+
+  it('lets one source go while the others go on, and keeps its rows, name and losses', () => {
+    const { engine, sources, texts } = setUp();
+    const a = new FakeSource({ name: 'a', sessionId: 'a' });
+    const b = new FakeSource({ name: 'b', sessionId: 'b' });
+    sources.set('a', a).set('b', b);
+    engine.start('a');
+    engine.add('b');
+    expect(engine.add('c')).toMatchObject({ ok: false, failure: { code: 'source-not-found' } });
+    a.ready = [batchOf([entry(1, 'a1')])];
+    a.cpus = [cpuStats(0, lost('full', 4))];
+    engine.tick(0);
+    a.heldBack = [batchOf([entry(2, 'a2')])];
+    engine.remove(0);
+    b.ready = [batchOf([entry(5, 'b1')])];
+    engine.tick(1);
+    expect([a.closed, b.closed, texts()]).toEqual([1, 0, ['a1', 'a2', 'b1']]);
+    expect(engine.status(2)).toMatchObject({
+      capturing: true,
+      lost: 4,
+      sources: [{ id: 1, name: 'b' }],
+      sourceNames: [
+        { id: 0, name: 'a' },
+        { id: 1, name: 'b' },
+      ],
+    });
+    engine.remove(7);
+    engine.remove(1);
+    expect(engine.status(3)).toMatchObject({ capturing: false, sources: [{ id: 1, state: 'stopped' }] });
+    engine.clear();
+    expect(engine.status(4).sourceNames).toEqual([{ id: 1, name: 'b' }]);
+  });
+
+  it('goes on with one source while another is gone, and takes it back under its number', () => {
+    const { engine, sources, texts } = setUp();
+    const a = new FakeSource({ name: 'a', sessionId: 'a1' });
+    const b = new FakeSource({ name: 'b', sessionId: 'b' });
+    sources.set('a', a).set('b', b);
+    engine.start('a');
+    engine.add('b');
+    a.safeTimeNs = 0;
+    a.state = 'gone';
+    b.ready = [batchOf([entry(1, 'b1')])];
+    engine.tick(0);
+    expect(texts()).toEqual(['b1']);
+    expect(engine.status(1).sources).toMatchObject([{ state: 'gone' }, { state: 'capturing' }]);
+    const again = new FakeSource({ name: 'a', sessionId: 'a2' });
+    again.ready = [batchOf([entry(9, 'a again')])];
+    sources.set('a', again);
+    engine.tick(REATTACH_MS);
+    engine.tick(REATTACH_MS + 1);
+    expect(engine.view.rows(0, 9).rows.map((row) => [row.text, row.source])).toEqual([
+      ['b1', 1],
+      ['a again', 0],
+    ]);
   });
 
   it('counts losses and fill over all sources since the last clear', () => {

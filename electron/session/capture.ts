@@ -1,18 +1,21 @@
 /**
- * The capture engine: owns the store, its view and the source in use, and moves entries from the one to the other each
- * time it is ticked. A source that disappears is waited for: as soon as a new session exists under its name, capture goes
- * on by itself, in the same store.
+ * The capture engine: owns the store, its view and the sources in use, and moves entries from the ones to the other each
+ * time it is ticked. Rows of several sources come out in one clock order.
  */
 import type { EntryBatch } from '../../native/core/entry.ts';
-import { IDLE_POLL_MS, nextPollDelay } from '../../native/core/pacing.ts';
-import { type Failure, ok, type Result } from '../../native/core/result.ts';
-import type { LogSource, SourceInfo, SourceStats } from '../../native/sources/source.ts';
-import type { SourceStatus, Status } from '../contract/status.ts';
+import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../native/core/pacing.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { LogSource, SourceInfo } from '../../native/sources/source.ts';
+import type { SourceName, Status } from '../contract/status.ts';
+import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { SessionTime } from './session-time.ts';
 import { sliceOf } from './slice.ts';
-import { LossTally, RateMeter, ringFill } from './statistics.ts';
+import { SourceMerger } from './source-merger.ts';
+import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
 import { SessionStore, type StoreOptions } from './store.ts';
 import { LogView } from './view.ts';
+
+export { REATTACH_MS };
 
 export interface CaptureOptions {
   /** Opens a source by the name a person gave it. */
@@ -22,8 +25,8 @@ export interface CaptureOptions {
   readonly store: StoreOptions;
 }
 
-/** Wait between two attempts to find a source again, milliseconds. */
-export const REATTACH_MS = 500;
+/** Most sources captured at once. */
+export const MAX_SOURCES = 32;
 /** Longest a tick spends on applying the filter, milliseconds. */
 const SCAN_MS = 8;
 
@@ -33,28 +36,24 @@ export class CaptureEngine {
   private readonly options: CaptureOptions;
   private readonly time = new SessionTime();
   private readonly rates = new RateMeter();
-  private readonly losses = new LossTally();
+  private readonly merger: SourceMerger;
 
-  private spec = '';
   private capturing = false;
-  /** Open; null while waiting for it to come back, and while stopped. */
-  private source: LogSource | null = null;
-  /** Of the source in use or last used. */
-  private info: SourceInfo | null = null;
-  /** Last figures of a source that was closed. */
-  private closedStats: SourceStats | null = null;
-  /** Why the last attempt to find the source again failed, where that is more than its absence. */
-  private waitFailure: Failure | null = null;
-  private nextAttemptMs = 0;
-  private delayMs = 0;
-  private peakFill = 0;
-  /** The source's own peak when the figures were last cleared: only what exceeds it is news. */
-  private oldPeak = 0;
+  /** In use; while stopped, those that were, for their figures. By number. */
+  private sources: CapturedSource[] = [];
+  /** Specs by number: the same source has the same number all session long. */
+  private specs: string[] = [];
+  /** What rows are called by their source's number; without those that never had one. */
+  private readonly names = new Map<number, string>();
+  /** Of the sources that are no longer in use, since the last clear. */
+  private earlier: Losses = NO_LOSSES;
+  private earlierPeak = 0;
 
   constructor(options: CaptureOptions) {
     this.options = options;
     this.store = new SessionStore(options.store);
     this.view = new LogView(this.store);
+    this.merger = new SourceMerger((batch: EntryBatch) => this.store.append(batch));
   }
 
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
@@ -62,9 +61,15 @@ export class CaptureEngine {
     return this.time.startUnixMs;
   }
 
-  /** The source in use or last used. */
+  /** The first of the sources in use or last used. */
   get sourceInfo(): SourceInfo | null {
-    return this.info;
+    return this.sources[0]?.info ?? null;
+  }
+
+  /** Every source that the session has rows of, and those in use, by number. */
+  get sourceNames(): readonly SourceName[] {
+    for (const { id, info } of this.sources) this.names.set(id, info.name);
+    return [...this.names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
   }
 
   get isCapturing(): boolean {
@@ -72,62 +77,103 @@ export class CaptureEngine {
   }
 
   /**
-   * Opens a source and captures from it, in place of the one in use; rows stay. If it cannot be opened, the failure is
-   * the answer and nothing changes.
+   * Opens a source and captures from it, in place of those in use; rows stay. If it cannot be opened, the failure is the
+   * answer and nothing changes.
    */
   start(spec: string): Result<SourceInfo> {
-    if (this.source !== null && this.spec === spec) return ok(this.source.info);
+    const held = this.find(spec);
+    if (held?.isOpen) {
+      for (const other of [...this.sources]) if (other !== held) this.release(other);
+      return ok(held.info);
+    }
     const opened = this.options.open(spec);
     if (!opened.ok) return opened;
-    this.closeSource();
-    this.spec = spec;
-    this.capturing = true;
-    this.adopt(opened.value);
-    return ok(opened.value.info);
+    for (const other of [...this.sources]) this.release(other);
+    return ok(this.adopt(spec, opened.value));
   }
 
-  /** Ends capture and releases the source; what it held back is kept. Harmless if nothing is captured. */
+  /** Opens a source and captures from it beside those in use. A failure changes nothing. */
+  add(spec: string): Result<SourceInfo> {
+    const held = this.capturing ? this.find(spec) : undefined;
+    if (held?.isOpen) return ok(held.info);
+    if (this.capturing && held === undefined && this.sources.length >= MAX_SOURCES) {
+      return fail('bad-argument', `${MAX_SOURCES} sources are captured already`, 'Remove one first');
+    }
+    const opened = this.options.open(spec);
+    if (!opened.ok) return opened;
+    for (const other of [...this.sources]) if (!this.capturing || other === held) this.release(other);
+    return ok(this.adopt(spec, opened.value));
+  }
+
+  /** Releases one source; what it held back is kept, the others go on. Harmless if there is none of that number. */
+  remove(id: number): void {
+    const source = this.sources.find((each) => each.id === id);
+    if (source === undefined) return;
+    if (this.sources.length === 1) this.stop();
+    else this.release(source);
+  }
+
+  /** Ends capture and releases the sources; what they held back is kept. Harmless if nothing is captured. */
   stop(): void {
-    this.closeSource();
+    if (!this.capturing) return;
+    for (const source of this.sources) source.close();
+    this.merger.flush();
     this.capturing = false;
-    this.waitFailure = null;
   }
 
   /** Forgets all rows and counts from zero; capture goes on. */
   clear(): void {
-    const cpus = this.source?.stats().cpus ?? [];
+    this.merger.clear();
     this.store.clear();
     this.rates.reset();
-    this.losses.clear(cpus);
-    this.time.clear(this.source?.info ?? null);
-    this.peakFill = 0;
-    this.oldPeak = ringFill(cpus).peak;
+    for (const source of this.sources) source.clear();
+    this.time.clear(this.sources.filter((source) => source.isOpen).map((source) => source.place));
+    this.names.clear();
+    this.earlier = NO_LOSSES;
+    this.earlierPeak = 0;
   }
 
   /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
   tick(nowMs: number): number {
-    if (this.source !== null) this.drain(this.source, nowMs);
-    else if (this.capturing) this.lookAgain(nowMs);
-    else this.delayMs = IDLE_POLL_MS;
+    let delayMs = IDLE_POLL_MS;
+    if (this.capturing) {
+      delayMs = Number.POSITIVE_INFINITY;
+      for (const source of this.sources) {
+        if (source.poll(nowMs)) this.clear();
+        delayMs = Math.min(delayMs, source.delayMs);
+      }
+      this.merger.release(nowMs);
+      if (this.merger.holding) delayMs = Math.min(delayMs, SLOW_POLL_MS);
+    }
     this.rates.sample(nowMs, this.store.totalEntriesByCpu);
     const unfiltered = this.view.advance(sliceOf(this.options.now, SCAN_MS));
-    return unfiltered ? 0 : this.delayMs;
+    return unfiltered ? 0 : delayMs;
   }
 
   status(nowMs: number): Status {
-    const stats = this.source?.stats() ?? null;
-    if (stats !== null) this.noteFill(stats);
-    const losses = this.losses.total(stats?.cpus ?? []);
+    let losses = this.earlier;
+    let fill = 0;
+    let peakFill = this.earlierPeak;
+    const sources = this.sources.map((source) => {
+      const stats = source.stats();
+      losses = addLosses(losses, source.lossesOf(stats));
+      if (source.isOpen) fill = Math.max(fill, ringFill(stats.cpus).now);
+      peakFill = Math.max(peakFill, source.peakFill);
+      return source.status(nowMs, stats);
+    });
     const rates = this.rates.rates(nowMs);
     return {
       atMs: nowMs,
-      source: this.sourceStatus(stats ?? this.closedStats),
+      source: sources[0] ?? null,
+      sources,
+      sourceNames: this.sourceNames,
       capturing: this.capturing,
       perSecond: rates.perSecond,
       rates: rates.cpus,
       ...losses,
-      ringFill: stats === null ? 0 : ringFill(stats.cpus).now,
-      peakRingFill: this.peakFill,
+      late: losses.late + this.merger.late,
+      ringFill: fill,
+      peakRingFill: peakFill,
       memoryBytes: this.store.memoryBytes + this.view.memoryBytes,
       memoryCapBytes: this.store.memoryCapBytes,
       evictedRows: this.store.evictedRows,
@@ -135,76 +181,33 @@ export class CaptureEngine {
     };
   }
 
-  private sourceStatus(stats: SourceStats | null): SourceStatus | null {
-    if (this.info === null || stats === null) return null;
-    return {
-      info: this.info,
-      state: this.capturing ? stats.state : 'stopped',
-      failure: this.capturing ? (stats.failure ?? this.waitFailure) : null,
-      cpus: stats.cpus,
-    };
+  private find(spec: string): CapturedSource | undefined {
+    return this.sources.find((source) => source.spec === spec);
   }
 
-  private readonly sink = (batch: EntryBatch): void => {
-    if (batch.count === 0) return;
-    const first = batch.timeNs[0] as number;
-    const last = batch.timeNs[batch.count - 1] as number;
-    this.store.append(batch, this.time.place(first, last));
-  };
-
-  private drain(source: LogSource, nowMs: number): void {
-    const outcome = source.poll(this.sink);
-    this.delayMs = nextPollDelay(this.delayMs, outcome);
-    if (outcome.clear === true) this.clear();
-    if (outcome.state === 'capturing' || outcome.more) return;
-    this.closeSource();
-    this.nextAttemptMs = nowMs + REATTACH_MS;
-    this.delayMs = REATTACH_MS;
+  private adopt(spec: string, opened: LogSource): SourceInfo {
+    let id = this.specs.indexOf(spec);
+    if (id < 0) id = this.specs.push(spec) - 1;
+    const source = new CapturedSource(id, spec, opened, {
+      open: this.options.open,
+      time: this.time,
+      merger: this.merger,
+      placesBeside: (self) =>
+        this.sources.filter((other) => other !== self && other.isOpen).map((other) => other.place),
+    });
+    this.sources = [...this.sources, source].sort((a, b) => a.id - b.id);
+    this.capturing = true;
+    return source.info;
   }
 
-  /** A producer that starts again makes a new session under the old name; the old session itself has nothing more. */
-  private lookAgain(nowMs: number): void {
-    if (nowMs >= this.nextAttemptMs) {
-      this.nextAttemptMs = nowMs + REATTACH_MS;
-      const opened = this.options.open(this.spec);
-      if (!opened.ok) {
-        const { code } = opened.failure;
-        this.waitFailure = code === 'source-not-found' || code === 'source-gone' ? null : opened.failure;
-      } else if (opened.value.info.sessionId !== this.info?.sessionId) {
-        this.adopt(opened.value);
-        this.delayMs = 0;
-        return;
-      } else {
-        this.waitFailure = null;
-        opened.value.close(this.sink);
-      }
-    }
-    this.delayMs = this.nextAttemptMs - nowMs;
-  }
-
-  private adopt(source: LogSource): void {
-    this.source = source;
-    this.info = source.info;
-    this.closedStats = null;
-    this.waitFailure = null;
-    this.delayMs = 0;
-    this.oldPeak = 0;
-    this.time.begin(source.info);
-  }
-
-  private closeSource(): void {
-    const { source } = this;
-    if (source === null) return;
-    source.close(this.sink);
+  private release(source: CapturedSource): void {
+    source.close();
     const stats = source.stats();
-    this.noteFill(stats);
-    this.losses.finish(stats.cpus);
-    this.closedStats = stats;
-    this.source = null;
-  }
-
-  private noteFill(stats: SourceStats): void {
-    const { now, peak } = ringFill(stats.cpus);
-    this.peakFill = Math.max(this.peakFill, now, peak > this.oldPeak ? peak : 0);
+    this.earlier = addLosses(this.earlier, source.lossesOf(stats));
+    this.earlierPeak = Math.max(this.earlierPeak, source.peakFill);
+    this.sources = this.sources.filter((other) => other !== source);
+    if (this.sources.length === 0) this.merger.flush();
+    if (source.rows > 0) this.names.set(source.id, source.info.name);
+    else this.names.delete(source.id);
   }
 }

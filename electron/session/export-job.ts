@@ -5,7 +5,8 @@
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { ExportFormat } from '../contract/channels.ts';
 import type { FilterSpec } from '../contract/rows.ts';
-import { createExportRow, type ExportInfo, FORMATTERS, type RowFormatter, readSegmentRow } from './export.ts';
+import type { SourceName } from '../contract/status.ts';
+import { createExportRow, createFormatter, type ExportInfo, type RowFormatter, readSegmentRow } from './export.ts';
 import { compileFilter, type Filter } from './filter.ts';
 import type { SessionStore } from './store.ts';
 import { encodeUtf8 } from './text.ts';
@@ -17,6 +18,8 @@ export interface ExportOptions {
   /** One above the last row to write; rows that arrive later are left out. */
   readonly endRow: number;
   readonly info: ExportInfo | null;
+  /** The session's sources; several are named in each row. */
+  readonly sources?: readonly SourceName[];
 }
 
 /** UTF-16 units after which a chunk is handed out: some 256 KiB of file. */
@@ -45,7 +48,7 @@ export class ExportJob {
   private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
     this.store = store;
     this.filter = filter;
-    this.formatter = FORMATTERS[options.format];
+    this.formatter = createFormatter(options.format, options.sources);
     this.epoch = store.epoch;
     this.nextRow = store.firstRow;
     this.endRow = Math.max(this.nextRow, Math.min(options.endRow, store.endRow));

@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowKind } from '../../native/core/entry.ts';
+import type { ExportFormat } from '../contract/channels.ts';
 import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
-import {
-  CSV_HEADER,
-  createExportRow,
-  csvFormatter,
-  FORMATTERS,
-  formatBatch,
-  jsonlFormatter,
-  textFormatter,
-} from './export.ts';
+import type { SourceName } from '../contract/status.ts';
+import { CSV_HEADER, createExportRow, createFormatter, formatBatch } from './export.ts';
 import { ExportJob } from './export-job.ts';
 import { SessionStore } from './store.ts';
 import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
@@ -90,8 +84,33 @@ function expected(row: PlainRow): Record<string, unknown> {
   };
 }
 
-const format = (name: keyof typeof FORMATTERS, rows: readonly PlainRow[]): string =>
-  FORMATTERS[name].header(null) + formatBatch(FORMATTERS[name], batchOf(rows), 0, rows.length, createExportRow());
+const format = (name: ExportFormat, rows: readonly PlainRow[], sources: readonly SourceName[] = []): string => {
+  const formatter = createFormatter(name, sources);
+  return formatter.header(null) + formatBatch(formatter, batchOf(rows), 0, rows.length, createExportRow());
+};
+
+describe('the log of several sources', () => {
+  const rows = [entry(1, 'one'), { ...gap(3, 2, 5), source: 4 }, entry(3, 'three', { source: 9 })];
+  const sources = [
+    { id: 0, name: 'sim:a' },
+    { id: 4, name: 'sim:b,c' },
+  ];
+
+  it('names the source of each row, and that of one source does not', () => {
+    expect(format('csv', rows, sources).split('\n')).toEqual([
+      `${CSV_HEADER},source`,
+      '1,1.000,0,info,0,0,one,sim:a',
+      '3,3.000,2,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
+      '3,3.000,0,info,0,0,three,9',
+      '',
+    ]);
+    expect(format('csv', rows, sources.slice(0, 1)).split('\n')[0]).toBe(CSV_HEADER);
+    const lines = format('jsonl', rows, sources).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).source)).toEqual(['sim:a', 'sim:b,c', '9']);
+    expect(format('jsonl', rows)).not.toContain('source');
+    expect(format('text', rows, sources)).toContain('\tsim:b,c\t... 5 records lost');
+  });
+});
 
 describe('csv', () => {
   it('reads back as it was, whatever the messages hold', () => {
@@ -125,7 +144,7 @@ describe('csv', () => {
     expect(format('csv', rows)).toBe(
       `${CSV_HEADER}\n7,12004512.345,3,warning,0,0,"say ""hi"", twice"\n9,9.000,5,lost,0,37,37 records lost on CPU 5\n`,
     );
-    expect(csvFormatter.header(null)).toBe(`${CSV_HEADER}\n`);
+    expect(createFormatter('csv').header(null)).toBe(`${CSV_HEADER}\n`);
   });
 });
 
@@ -138,7 +157,7 @@ describe('jsonl', () => {
         expect(lines.map((line) => JSON.parse(line))).toEqual(rows.map(expected));
       }),
     );
-    expect(jsonlFormatter.header(null)).toBe('');
+    expect(createFormatter('jsonl').header(null)).toBe('');
   });
 });
 
@@ -163,7 +182,7 @@ describe('text', () => {
         '        12\t     1.500000000\t  2\terror  \t    0\t         0\tfirst\n\tsecond\n' +
         '        13\t     0.000013000\t  5\tlost   \t    0\t         1\t... 1 record lost on CPU 5\n',
     );
-    expect(textFormatter.header({ source: 'sim:a', sessionId: 'f0', startUnixMs: 0 })).toBe(
+    expect(createFormatter('text').header({ source: 'sim:a', sessionId: 'f0', startUnixMs: 0 })).toBe(
       '# RingView log of sim:a, session f0, time 0 is 1970-01-01T00:00:00.000Z\n',
     );
   });

@@ -9,10 +9,13 @@
  *   end are dropped, and control characters are shown as their symbols, so that a message cannot drive a terminal.
  *
  * Times are relative to the session's begin: `time_us` is microseconds with three decimals. The message of a payload
- * that is not text is `0x` and its bytes. A gap row stands where records were lost: its level is `lost`, its remarks
+ * that is not text is `0x` and its bytes. The log of several sources names the source of each row: csv has one more column
+ * `source` at the end, jsonl one more field, text one more column before the message. A gap row stands where records were lost: its level is `lost`, its remarks
  * their number, its message names the causes.
  */
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import type { ExportFormat } from '../contract/channels.ts';
+import type { SourceName } from '../contract/status.ts';
 import type { Segment } from './segment.ts';
 import { levelName, lossText, payloadText } from './text.ts';
 
@@ -25,6 +28,8 @@ export interface ExportRow {
   level: number;
   type: number;
   remarks: number;
+  /** Number of the source. */
+  source: number;
   text: string;
 }
 
@@ -46,7 +51,7 @@ export interface RowFormatter {
 export const CSV_HEADER = 'index,time_us,cpu,level,type,remarks,message';
 
 export function createExportRow(): ExportRow {
-  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, text: '' };
+  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, source: 0, text: '' };
 }
 
 export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
@@ -56,6 +61,7 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
   row.cpu = batch.cpu[at] as number;
   row.level = batch.level[at] as number;
   row.remarks = batch.remarks[at] as number;
+  row.source = batch.source[at] as number;
   const start = batch.dataStart[at] as number;
   const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
   fillText(row, batch.type[at] as number, payload);
@@ -68,6 +74,7 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   row.cpu = segment.cpu[offset] as number;
   row.level = segment.level[offset] as number;
   row.remarks = segment.remarks.get(offset);
+  row.source = segment.source.get(offset);
   fillText(row, segment.type.get(offset), segment.payload(offset));
 }
 
@@ -93,22 +100,31 @@ function csvField(text: string): string {
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export const csvFormatter: RowFormatter = {
-  header: () => `${CSV_HEADER}\n`,
-  row: (row) =>
-    `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${exportLevel(row)},${row.type},${row.remarks},${csvField(row.text)}\n`,
-};
+/** Names a row's source, or null in the log of one source. */
+type NameOf = ((source: number) => string) | null;
 
-export const jsonlFormatter: RowFormatter = {
+const csvFormatter = (nameOf: NameOf): RowFormatter => ({
+  header: () => (nameOf === null ? `${CSV_HEADER}\n` : `${CSV_HEADER},source\n`),
+  row: (row) => {
+    const source = nameOf === null ? '' : `,${csvField(nameOf(row.source))}`;
+    return (
+      `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${exportLevel(row)},${row.type},${row.remarks},` +
+      `${csvField(row.text)}${source}\n`
+    );
+  },
+});
+
+const jsonlFormatter = (nameOf: NameOf): RowFormatter => ({
   header: () => '',
   row: (row) => {
     const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : '';
+    const source = nameOf === null ? '' : `,"source":${JSON.stringify(nameOf(row.source))}`;
     return (
       `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},"level":"${exportLevel(row)}",` +
-      `"type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}}\n`
+      `"type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}${source}}\n`
     );
   },
-};
+});
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
@@ -128,7 +144,7 @@ function humanText(text: string): string {
   return text.replace(LAST_BREAKS, '').replace(LINE_BREAK, '\n\t').replace(CONTROL, controlPicture);
 }
 
-export const textFormatter: RowFormatter = {
+const textFormatter = (nameOf: NameOf): RowFormatter => ({
   header: (info) => {
     if (info === null) return '# RingView log\n';
     const started = new Date(info.startUnixMs).toISOString();
@@ -142,12 +158,20 @@ export const textFormatter: RowFormatter = {
       exportLevel(row).padEnd(7),
       String(row.type).padStart(5),
       String(row.remarks).padStart(10),
+      ...(nameOf === null ? [] : [humanText(nameOf(row.source))]),
     ].join('\t');
     return `${columns}\t${row.kind === RowKind.Gap ? '... ' : ''}${humanText(row.text)}\n`;
   },
-};
+});
 
-export const FORMATTERS = { text: textFormatter, csv: csvFormatter, jsonl: jsonlFormatter } as const;
+const FORMATTERS = { text: textFormatter, csv: csvFormatter, jsonl: jsonlFormatter } as const;
+
+/** The formatter of a log of these sources. */
+export function createFormatter(format: ExportFormat, sources: readonly SourceName[] = []): RowFormatter {
+  if (sources.length < 2) return FORMATTERS[format](null);
+  const names = new Map(sources.map(({ id, name }) => [id, name]));
+  return FORMATTERS[format]((source) => names.get(source) ?? String(source));
+}
 
 /** Rows `from..to-1` of a batch as one string. `scratch` is filled again for every row. */
 export function formatBatch(

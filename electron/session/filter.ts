@@ -19,6 +19,7 @@ export interface Filter {
 }
 
 const CPUS = 65_536;
+const SOURCES = 65_536;
 
 /** `bad-pattern` for a text query the engine refuses, `bad-argument` for numbers that are no CPU or level. */
 export function compileFilter(spec: FilterSpec): Result<Filter> {
@@ -37,6 +38,14 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
     if (level === OTHER_LEVEL) levelHidden.fill(1, OTHER_LEVEL);
     else levelHidden[level] = 1;
   }
+  const sourceHidden = new Uint8Array(SOURCES);
+  for (const source of spec.hiddenSources) {
+    if (!Number.isInteger(source) || source < 0 || source >= SOURCES) {
+      return fail('bad-argument', `${source} is not the number of a source`, 'Use numbers from 0 to 65535');
+    }
+    sourceHidden[source] = 1;
+  }
+  const sources = spec.hiddenSources.length === 0 ? null : sourceHidden;
   let text: TextMatcher | null = null;
   if (spec.text !== null) {
     const compiled = compileTextQuery(spec.text);
@@ -45,9 +54,9 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
   }
   return ok({
     spec,
-    showsAll: spec.hiddenCpus.length === 0 && spec.hiddenLevels.length === 0 && text === null,
+    showsAll: spec.hiddenCpus.length === 0 && spec.hiddenLevels.length === 0 && sources === null && text === null,
     readsText: text !== null,
-    scan: (segment, from, to, out) => scanRows(segment, from, to, out, cpuHidden, levelHidden, text),
+    scan: (segment, from, to, out) => scanRows(segment, from, to, out, cpuHidden, levelHidden, sources, text),
   });
 }
 
@@ -58,14 +67,16 @@ function scanRows(
   out: Uint32Array,
   cpuHidden: Uint8Array,
   levelHidden: Uint8Array,
+  sourceHidden: Uint8Array | null,
   text: TextMatcher | null,
 ): number {
-  const { cpu, level, kind } = segment;
+  const { cpu, level, kind, source } = segment;
   const kinds = kind.data;
   const allGaps = kinds === null && kind.constant !== RowKind.Entry;
   let found = 0;
   for (let offset = from; offset < to; offset++) {
     if (cpuHidden[cpu[offset] as number] !== 0) continue;
+    if (sourceHidden !== null && sourceHidden[source.get(offset)] !== 0) continue;
     const gap = kinds === null ? allGaps : kinds[offset] !== RowKind.Entry;
     if (!gap) {
       if (levelHidden[level[offset] as number] !== 0) continue;

@@ -24,6 +24,7 @@ export function logRow(segment: Segment, offset: number, previousNs: number | nu
     origin: segment.origin.get(offset),
     pid: segment.pid.get(offset),
     remarks: segment.remarks.get(offset),
+    source: segment.source.get(offset),
     text: preview.text,
     textCut: preview.cut,
     length: segment.dataLength[offset] as number,

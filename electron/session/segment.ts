@@ -41,6 +41,7 @@ export class Segment {
   readonly origin: LazyColumn<Uint16Array>;
   readonly pid: LazyColumn<Uint32Array>;
   readonly remarks: LazyColumn<Uint32Array>;
+  readonly source: LazyColumn<Uint16Array>;
 
   readonly chunks: Chunk[] = [];
   readonly chunkShift: number;
@@ -65,6 +66,7 @@ export class Segment {
     this.origin = new LazyColumn(u16);
     this.pid = new LazyColumn(u32);
     this.remarks = new LazyColumn(u32);
+    this.source = new LazyColumn(u16);
     this.fixedBytes = rows * Segment.FIXED_ROW_BYTES;
   }
 
@@ -80,7 +82,8 @@ export class Segment {
       this.type.bytes +
       this.origin.bytes +
       this.pid.bytes +
-      this.remarks.bytes
+      this.remarks.bytes +
+      this.source.bytes
     );
   }
 
@@ -108,6 +111,7 @@ export class Segment {
     this.minIndex = Infinity;
     this.maxIndex = -Infinity;
     this.chunks.length = 0;
-    for (const column of [this.kind, this.flags, this.type, this.origin, this.pid, this.remarks]) column.reset();
+    for (const column of [this.kind, this.flags, this.type, this.origin, this.pid, this.remarks, this.source])
+      column.reset();
   }
 }

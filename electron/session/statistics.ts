@@ -68,6 +68,10 @@ export function lossesOf(cpus: readonly CpuStats[]): Losses {
   return cpus.reduce((sum, cpu) => combine(sum, cpu, 1), NO_LOSSES);
 }
 
+export function addLosses(a: Losses, b: Losses): Losses {
+  return combine(a, b, 1);
+}
+
 function combine(a: Losses, b: Losses, sign: 1 | -1): Losses {
   const lostByCause = Object.fromEntries(
     LOSS_CAUSES.map((cause) => [cause, a.lostByCause[cause] + sign * b.lostByCause[cause]]),

@@ -152,11 +152,8 @@ export class SessionStore {
     return this.segments;
   }
 
-  /**
-   * Copies a batch's rows. `timeOffsetNs` is added to every time: the distance of a later source's session from the
-   * first one's. Evicts as needed.
-   */
-  append(batch: EntryBatch, timeOffsetNs = 0): void {
+  /** Copies a batch's rows. Evicts as needed. */
+  append(batch: EntryBatch): void {
     let from = 0;
     while (from < batch.count) {
       const segment = this.writableSegment();
@@ -166,7 +163,7 @@ export class SessionStore {
         this.openChunk(segment, batch.dataLength[from] as number);
         continue;
       }
-      this.copyColumns(segment, batch, from, to, timeOffsetNs);
+      this.copyColumns(segment, batch, from, to);
       this.count(batch, from, to, segment);
       segment.count += to - from;
       this.nextRow += to - from;
@@ -236,15 +233,10 @@ export class SessionStore {
     return row;
   }
 
-  private copyColumns(segment: Segment, batch: EntryBatch, from: number, to: number, timeOffsetNs: number): void {
+  private copyColumns(segment: Segment, batch: EntryBatch, from: number, to: number): void {
     const at = segment.count;
     segment.index.set(batch.index.subarray(from, to), at);
     segment.timeNs.set(batch.timeNs.subarray(from, to), at);
-    if (timeOffsetNs !== 0) {
-      const end = at + to - from;
-      for (let offset = at; offset < end; offset++)
-        segment.timeNs[offset] = (segment.timeNs[offset] as number) + timeOffsetNs;
-    }
     segment.cpu.set(batch.cpu.subarray(from, to), at);
     segment.level.set(batch.level.subarray(from, to), at);
     segment.kind.append(at, batch.kind, from, to);
@@ -253,6 +245,7 @@ export class SessionStore {
     segment.origin.append(at, batch.origin, from, to);
     segment.pid.append(at, batch.pid, from, to);
     segment.remarks.append(at, batch.remarks, from, to);
+    segment.source.append(at, batch.source, from, to);
   }
 
   private count(batch: EntryBatch, from: number, to: number, segment: Segment): void {

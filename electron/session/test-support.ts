@@ -21,6 +21,7 @@ export interface PlainRow {
   readonly origin: number;
   readonly pid: number;
   readonly remarks: number;
+  readonly source: number;
   readonly payload: Uint8Array;
 }
 
@@ -36,6 +37,7 @@ export function entry(index: number, text: string, more: Partial<PlainRow> = {})
     origin: 0,
     pid: 0,
     remarks: 0,
+    source: 0,
     payload: encodeUtf8(text),
     ...more,
   };
@@ -68,6 +70,7 @@ export function batchOf(rows: readonly PlainRow[], order: 'rows' | 'reversed' = 
     batch.origin[at] = row.origin;
     batch.pid[at] = row.pid;
     batch.remarks[at] = row.remarks;
+    batch.source[at] = row.source;
   });
   batch.count = rows.length;
   return batch;
@@ -110,6 +113,8 @@ export class FakeSource implements LogSource {
   ready: EntryBatch[] = [];
   /** Whether the next poll asks to clear. */
   clear = false;
+  /** What `poll` promises; undefined promises nothing. */
+  safeTimeNs: number | undefined;
   /** What `close` still emits. */
   heldBack: EntryBatch[] = [];
   closed = 0;
@@ -137,9 +142,10 @@ export class FakeSource implements LogSource {
       bytes += batch.bytesUsed;
       sink(batch);
     }
+    const promise = this.safeTimeNs === undefined ? {} : { safeTimeNs: this.safeTimeNs };
     const { clear } = this;
     this.clear = false;
-    return { state: this.state, rows, bytes, more: false, clear };
+    return { state: this.state, rows, bytes, more: false, clear, ...promise };
   }
 
   stats(): SourceStats {

@@ -21,7 +21,7 @@ const ONE_STEP: Slice = { spent: () => true };
 function shown(rows: readonly PlainRow[], spec: FilterSpec): number[] {
   return [...rows.keys()].filter((at) => {
     const row = rows[at] as PlainRow;
-    if (spec.hiddenCpus.includes(row.cpu)) return false;
+    if (spec.hiddenCpus.includes(row.cpu) || spec.hiddenSources.includes(row.source)) return false;
     if (row.kind !== RowKind.Entry) return true;
     if (spec.hiddenLevels.includes(Math.min(row.level, OTHER_LEVEL))) return false;
     return spec.text === null || decodeUtf8(row.payload).includes(spec.text.pattern);
@@ -36,15 +36,17 @@ const anyRow: fc.Arbitrary<PlainRow> = fc
     index: fc.nat(60),
     cpu: fc.nat(3),
     level: fc.nat(6),
+    source: fc.nat(2),
     message: fc.constantFrom('alpha', 'beta', 'alphabet', ''),
   })
-  .map(({ gap: isGap, index, cpu, level, message }) =>
-    isGap ? gap(index, cpu, 3) : entry(index, message, { cpu, level }),
+  .map(({ gap: isGap, index, cpu, level, source, message }) =>
+    isGap ? { ...gap(index, cpu, 3), source } : entry(index, message, { cpu, level, source }),
   );
 
 const anyFilter: fc.Arbitrary<FilterSpec> = fc.record({
   hiddenCpus: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
   hiddenLevels: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+  hiddenSources: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
   text: fc.option(fc.constantFrom('alpha', 'bet', 'zzz').map(text)),
 });
 

@@ -17,6 +17,7 @@ function row(number: number): LogRow {
     origin: 0,
     pid: 0,
     remarks: 0,
+    source: 0,
     text: `row ${number}`,
     textCut: false,
     length: 0,

@@ -27,6 +27,9 @@ export interface Filter {
   toggleCase(): void;
   toggleCpu(cpu: number): void;
   isolateCpu(cpu: number, cpuCount: number): void;
+  toggleSource(id: number): void;
+  /** `ids` are all sources there are. */
+  isolateSource(id: number, ids: readonly number[]): void;
   toggleLevel(level: number): void;
   isolateLevel(level: number): void;
   reset(): void;
@@ -46,7 +49,8 @@ export function draftText(state: Pick<FilterState, 'pattern' | 'regex' | 'caseSe
 
 /** True if anything is hidden or asked to be. */
 export function isFiltering(state: FilterState): boolean {
-  const { hiddenCpus, hiddenLevels, text } = state.applied;
+  const { hiddenCpus, hiddenLevels, hiddenSources, text } = state.applied;
+  if (hiddenSources.length > 0) return true;
   return hiddenCpus.length > 0 || hiddenLevels.length > 0 || text !== null || state.pattern !== '';
 }
 
@@ -125,6 +129,8 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter'>, later: Later): F
           Array.from({ length: cpuCount }, (_, i) => i),
         ),
       }),
+    toggleSource: (id) => void applyChips({ hiddenSources: toggleHidden(asked.hiddenSources, id) }),
+    isolateSource: (id, ids) => void applyChips({ hiddenSources: isolate(asked.hiddenSources, id, ids) }),
     toggleLevel: (level) => void applyChips({ hiddenLevels: toggleHidden(asked.hiddenLevels, level) }),
     isolateLevel: (level) => void applyChips({ hiddenLevels: isolate(asked.hiddenLevels, level, ALL_LEVELS) }),
     async settled() {

@@ -116,7 +116,7 @@ export class FakeSession implements Bridge {
   }
 
   #passes(row: LogRow, text: RegExp | null): boolean {
-    if (this.#filter.hiddenCpus.includes(row.cpu)) return false;
+    if (this.#filter.hiddenCpus.includes(row.cpu) || this.#filter.hiddenSources.includes(row.source)) return false;
     if (row.kind === 1) return true;
     if (this.#filter.hiddenLevels.includes(Math.min(row.level, OTHER_LEVEL))) return false;
     if (!text) return true;
@@ -152,7 +152,13 @@ export class FakeSession implements Bridge {
   }
 
   async bootstrap() {
-    return { version: '0.1.0', platform: 'linux', theme: 'system', source: 'sim:demo' } as const;
+    return {
+      version: '0.1.0',
+      platform: 'linux',
+      theme: 'system',
+      source: 'sim:demo',
+      recentSources: ['sim:demo', 'sim:lab'],
+    } as const;
   }
 
   async setTheme(theme: Theme): Promise<null> {
@@ -185,6 +191,16 @@ export class FakeSession implements Bridge {
     return ok(fakeInfo(this.options, source));
   }
 
+  async addSource(source: string): ReturnType<Bridge['addSource']> {
+    this.#note('addSource', source);
+    return ok(fakeInfo(this.options, source));
+  }
+
+  async removeSource(id: number): Promise<null> {
+    this.#note('removeSource', id);
+    return null;
+  }
+
   async stopCapture(): Promise<null> {
     this.#note('stopCapture', null);
     this.#capturing = false;
@@ -214,8 +230,9 @@ export class FakeSession implements Bridge {
   }
 
   #changeView(): void {
-    const { hiddenCpus, hiddenLevels, text } = this.#filter;
-    const all = hiddenCpus.length === 0 && hiddenLevels.length === 0 && text === null;
+    const { hiddenCpus, hiddenLevels, hiddenSources, text } = this.#filter;
+    const chips = hiddenCpus.length + hiddenLevels.length + hiddenSources.length;
+    const all = chips === 0 && text === null;
     this.#shown = all ? null : [];
     this.#scanned = this.#oldest();
     this.#generation++;

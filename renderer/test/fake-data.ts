@@ -1,6 +1,6 @@
 /** The rows and figures of a fake session, computed from its options: nothing is stored, so size costs nothing. */
 import type { LogRow } from '../../electron/contract/rows.ts';
-import type { CpuStats, SourceInfo, SourceState, Status } from '../../electron/contract/status.ts';
+import type { CpuStats, SourceInfo, SourceState, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { LOSS_CAUSES, type LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 
@@ -20,6 +20,8 @@ export interface FakeOptions {
   /** Whether rows have types and remarks. */
   readonly extras: boolean;
   readonly longText: boolean;
+  /** Sources that deliver the rows. */
+  readonly sources: number;
 }
 
 export const FAKE_DEFAULTS: FakeOptions = {
@@ -33,7 +35,10 @@ export const FAKE_DEFAULTS: FakeOptions = {
   ringMode: 'drop',
   extras: false,
   longText: false,
+  sources: 1,
 };
+
+export const FAKE_NAMES = ['sim:demo', 'sim:nicfilter', 'sim:storage', 'sim:usb'] as const;
 
 const MESSAGES = [
   'IRP 0xffffa98f41c2e010 IRP_MJ_READ completed, status 0xc00000b5',
@@ -76,6 +81,7 @@ export function fakeRow(options: FakeOptions, number: number): LogRow {
     type: extras && number % 11 === 0 ? 7 : 0,
     origin: extras && number % 3 === 0 ? 1 : 0,
     pid: 4 + (h % 5) * 4,
+    source: (h >>> 4) % options.sources,
     remarks: gap ? 1 + (h % 90) : extras ? h % 1000 : 0,
     text,
     textCut: false,
@@ -142,20 +148,28 @@ export function fakeStatus(options: FakeOptions, now: FakeMoment): Status {
     lastIndex: now.total > 0 ? now.total : null,
   });
   const wave = 1 + 0.18 * Math.sin(now.atMs / 4000) + (hash(Math.floor(now.atMs / 250)) % 100) / 900;
+  const rates = Array.from({ length: cpus }, (_, cpu) => ({ cpu, perSecond: live ? (rate * wave) / cpus : 0 }));
+  const sourceOf = (id: number): SourceStatus => ({
+    id,
+    name: FAKE_NAMES[id] as string,
+    info: fakeInfo(options, FAKE_NAMES[id] as string),
+    state: !now.capturing && now.state !== 'failed' ? 'stopped' : id > 1 ? 'gone' : (now.state as SourceState),
+    failure: now.failure,
+    cpus: Array.from({ length: cpus }, (_, cpu) => perCpu(cpu)),
+    perSecond: live ? (rate * wave) / options.sources : 0,
+    rates,
+    lost: lost / options.sources,
+    rows: Math.floor(now.total / options.sources),
+  });
+  const sources = now.state === 'none' ? [] : Array.from({ length: options.sources }, (_, id) => sourceOf(id));
   return {
     atMs: now.atMs,
-    source:
-      now.state === 'none'
-        ? null
-        : {
-            info: fakeInfo(options, 'sim:demo'),
-            state: now.capturing || now.state === 'failed' ? now.state : 'stopped',
-            failure: now.failure,
-            cpus: Array.from({ length: cpus }, (_, cpu) => perCpu(cpu)),
-          },
+    source: sources[0] ?? null,
+    sources,
+    sourceNames: sources.map(({ id, name }) => ({ id, name })),
     capturing: now.capturing,
     perSecond: live ? rate * wave : 0,
-    rates: Array.from({ length: cpus }, (_, cpu) => ({ cpu, perSecond: live ? (rate * wave) / cpus : 0 })),
+    rates,
     lost,
     lostByCause: causes(lost),
     late: now.total > 1000 ? 3 : 0,
