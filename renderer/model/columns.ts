@@ -1,9 +1,20 @@
 /** The table's columns: order, widths and when a column is worth its room. */
 import type { LogRow } from '../../electron/contract/rows.ts';
 
-export type ColumnId = 'index' | 'time' | 'delta' | 'cpu' | 'level' | 'pid' | 'origin' | 'type' | 'remarks' | 'message';
+export type ColumnId =
+  | 'index'
+  | 'time'
+  | 'delta'
+  | 'cpu'
+  | 'level'
+  | 'source'
+  | 'pid'
+  | 'origin'
+  | 'type'
+  | 'remarks'
+  | 'message';
 
-/** `auto`: shown once a row has something other than zero in it. */
+/** `auto`: shown once a row has something other than zero in it; the source, once there are several. */
 export type ColumnMode = 'auto' | 'show' | 'hide';
 
 export interface Column {
@@ -24,8 +35,9 @@ export const COLUMNS: readonly Column[] = [
   { id: 'delta', label: 'delta', width: 92, minWidth: 50, align: 'end', mode: 'show', optional: true },
   { id: 'cpu', label: 'cpu', width: 44, minWidth: 32, align: 'end', mode: 'show', optional: true },
   { id: 'level', label: 'level', width: 68, minWidth: 40, align: 'start', mode: 'show', optional: true },
+  { id: 'source', label: 'source', width: 96, minWidth: 40, align: 'start', mode: 'auto', optional: true },
   { id: 'pid', label: 'pid', width: 60, minWidth: 36, align: 'end', mode: 'hide', optional: true },
-  { id: 'origin', label: 'source', width: 76, minWidth: 40, align: 'start', mode: 'auto', optional: true },
+  { id: 'origin', label: 'origin', width: 76, minWidth: 40, align: 'start', mode: 'auto', optional: true },
   { id: 'type', label: 'type', width: 54, minWidth: 36, align: 'end', mode: 'auto', optional: true },
   { id: 'remarks', label: 'remarks', width: 90, minWidth: 40, align: 'end', mode: 'auto', optional: true },
   { id: 'message', label: 'message', width: 0, minWidth: 0, align: 'start', mode: 'show', optional: false },

@@ -19,9 +19,9 @@ export function occurredCauses(lostByCause: Readonly<Record<LossCause, number>>)
   return LOSS_CAUSES.filter((cause) => lostByCause[cause] > 0).sort((a, b) => lostByCause[b] - lostByCause[a]);
 }
 
-/** `37 lost on CPU 5 here (ring full)`. `causes` is a bit mask over LOSS_CAUSES, as the marker carries it. */
-export function gapText(lost: number, cpu: number, causes: number): string {
-  const base = `${formatCount(lost)} lost on CPU ${cpu} here`;
+/** `37 lost on CPU 5 here (ring full)`. `causes` is a bit mask over LOSS_CAUSES, as the marker carries it; `source` where there are several. */
+export function gapText(lost: number, cpu: number, causes: number, source?: string): string {
+  const base = `${formatCount(lost)} lost on CPU ${cpu}${source === undefined ? '' : ` of ${source}`} here`;
   const names = causesOf(causes).map((cause) => LOSS_CAUSE_NAMES[cause]);
   return names.length === 0 ? base : `${base} (${names.join(' or ')})`;
 }

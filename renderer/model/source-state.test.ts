@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus, Status } from '../../electron/contract/status.ts';
-import { sourceFailure, sourceWords } from './source-state.ts';
+import { sourceFailure, sourceNamesKey, sourceNamesOf, sourceWords } from './source-state.ts';
 
 function status(state: SourceStatus['state'], capturing: boolean, failure: SourceStatus['failure'] = null): Status {
-  return {
-    capturing,
-    source: { info: { name: 'sim:demo', producer: 'simulated driver' }, state, failure, cpus: [] },
-  } as unknown as Status;
+  const source = { info: { name: 'sim:demo', producer: 'simulated driver' }, state, failure, cpus: [] };
+  return { capturing, source, sources: [source] } as unknown as Status;
 }
 
 describe('source words', () => {
@@ -30,5 +28,31 @@ describe('source words', () => {
     expect(sourceFailure(status('gone', true, failure))?.severity).toBe('warning');
     expect(sourceFailure(status('capturing', true))).toBeNull();
     expect(sourceWords(status('failed', false, failure)).explanation).toBe('gone');
+  });
+
+  it('counts several, and shows the one that needs attention', () => {
+    const [live, gone] = [status('capturing', true), status('gone', true)];
+    const both = (a: Status, b: Status): Status => ({ ...a, sources: [...a.sources, ...b.sources] });
+    expect(sourceWords(both(live, live))).toMatchObject({ name: '2 sources', state: 'capturing', tone: 'live' });
+    expect(sourceWords(both(live, gone))).toMatchObject({ state: '1 of 2 capturing', tone: 'waiting' });
+    expect(sourceWords({ ...both(live, gone), capturing: false })).toMatchObject({ state: 'stopped', tone: 'idle' });
+    const failure = { code: 'source-gone', message: 'gone', action: 'start it' } as const;
+    expect(sourceFailure(both(live, status('failed', true, failure)))?.failure).toBe(failure);
+  });
+
+  it('names sources only where there are several', () => {
+    const names = [
+      { id: 0, name: 'a' },
+      { id: 3, name: 'b' },
+    ];
+    const key = (sourceNames: typeof names) => sourceNamesKey({ sourceNames } as unknown as Status);
+    expect(sourceNamesOf(key(names))).toEqual(
+      new Map([
+        [0, 'a'],
+        [3, 'b'],
+      ]),
+    );
+    expect(sourceNamesOf(key(names.slice(1)))).toBeNull();
+    expect(sourceNamesOf(sourceNamesKey(null))).toBeNull();
   });
 });

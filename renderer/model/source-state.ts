@@ -1,5 +1,5 @@
 /** What the status bar and the message above the table say about the source: one reading of the status for both. */
-import type { Status } from '../../electron/contract/status.ts';
+import type { SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 
 export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
@@ -15,6 +15,7 @@ export interface SourceWords {
 }
 
 export function sourceWords(status: Status | null): SourceWords {
+  if (status && status.sources.length > 1) return severalWords(status);
   const source = status?.source;
   if (!status || !source) {
     return {
@@ -24,10 +25,28 @@ export function sourceWords(status: Status | null): SourceWords {
       explanation: 'Name a source and start capturing.',
     };
   }
+  return oneSourceWords(source, status.capturing);
+}
+
+const TONES: readonly Tone[] = ['failed', 'waiting', 'live', 'idle'];
+
+/** All sources at once: how many are read, and the tone of the one that needs attention most. */
+function severalWords(status: Status): SourceWords {
+  const all = status.sources.map((source) => oneSourceWords(source, status.capturing));
+  const live = all.filter(({ tone }) => tone === 'live').length;
+  const name = `${all.length} sources`;
+  const tone = TONES.find((each) => all.some((words) => words.tone === each)) ?? 'idle';
+  const explanation = all.map((words) => `${words.name}: ${words.state}`).join('\n');
+  if (!status.capturing) return { name, state: 'stopped', tone: 'idle', explanation };
+  return { name, state: live === all.length ? 'capturing' : `${live} of ${all.length} capturing`, tone, explanation };
+}
+
+/** One of the sources in use. */
+export function oneSourceWords(source: SourceStatus, capturing: boolean): SourceWords {
   const name = source.info.name;
   switch (source.state) {
     case 'capturing':
-      return status.capturing
+      return capturing
         ? { name, state: 'capturing', tone: 'live', explanation: `Records are read from ${source.info.producer}.` }
         : { name, state: 'stopped', tone: 'idle', explanation: 'Capturing is stopped; the rows stay.' };
     case 'stopped':
@@ -40,7 +59,7 @@ export function sourceWords(status: Status | null): SourceWords {
         explanation: 'The producer stopped and everything it wrote was read.',
       };
     case 'gone':
-      return status.capturing
+      return capturing
         ? {
             name,
             state: 'gone, waiting',
@@ -70,7 +89,19 @@ export function sourceWords(status: Status | null): SourceWords {
 export function sourceFailure(
   status: Status | null,
 ): { readonly severity: 'error' | 'warning'; readonly failure: Failure } | null {
-  const source = status?.source;
+  const source = status?.sources.find(({ failure }) => failure !== null);
   if (!source?.failure) return null;
   return { severity: source.state === 'failed' ? 'error' : 'warning', failure: source.failure };
+}
+
+/** Sources by number as one text, so that components can compare it; `sourceNamesOf` reads it. Empty for one source. */
+export function sourceNamesKey(status: Status | null): string {
+  const names = status?.sourceNames ?? [];
+  return names.length < 2 ? '' : JSON.stringify(names);
+}
+
+/** Names by number; null for one source, which needs no naming. */
+export function sourceNamesOf(key: string): ReadonlyMap<number, string> | null {
+  if (key === '') return null;
+  return new Map((JSON.parse(key) as SourceName[]).map(({ id, name }) => [id, name]));
 }

@@ -122,8 +122,12 @@ export function createApp(deps: AppDeps): App {
   }
 
   function toggleCapture(): void {
-    const running = status.store.getState().status?.capturing ?? false;
-    void (running ? capture.stop() : capture.start());
+    const now = status.store.getState().status;
+    const names = now?.sources.map(({ info }) => info.name) ?? [];
+    if (now?.capturing) void capture.stop();
+    // What was stopped together goes on together, unless the person has named something else since.
+    else if (names.length > 1 && names.includes(capture.store.getState().source)) void capture.resume(names);
+    else void capture.start();
   }
 
   const commands: Partial<Record<Command, () => void>> = {
@@ -196,7 +200,8 @@ export function createApp(deps: AppDeps): App {
         }),
       ];
       bridge.bootstrap().then(
-        ({ theme, source }) => {
+        ({ theme, source, recentSources }) => {
+          capture.setRecent(recentSources);
           ui.setTheme(theme);
           if (capture.store.getState().source === '') capture.setSource(source);
         },

@@ -9,22 +9,60 @@ export interface CaptureState {
   /** A start or stop is on its way. */
   readonly busy: boolean;
   readonly failure: Failure | null;
+  /** Sources used lately, newest first. */
+  readonly recent: readonly string[];
 }
+
+const MAX_RECENT = 8;
 
 export interface Capture {
   readonly store: StoreApi<CaptureState>;
   setSource(source: string): void;
+  setRecent(recent: readonly string[]): void;
+  /** Captures from one source, in place of those in use. */
   start(source?: string): Promise<void>;
+  /** Captures from one more source; false if it could not be opened. */
+  add(source: string): Promise<boolean>;
+  /** Captures from all of these again. */
+  resume(sources: readonly string[]): Promise<void>;
+  remove(id: number): Promise<void>;
   stop(): Promise<void>;
   dismiss(): void;
 }
 
-export function createCapture(bridge: Pick<Bridge, 'startCapture' | 'stopCapture'>): Capture {
-  const store = createStore<CaptureState>(() => ({ source: '', busy: false, failure: null }));
+export function createCapture(
+  bridge: Pick<Bridge, 'startCapture' | 'stopCapture' | 'addSource' | 'removeSource'>,
+): Capture {
+  const store = createStore<CaptureState>(() => ({ source: '', busy: false, failure: null, recent: [] }));
   const get = store.getState;
+
+  /** What came of opening `name`. */
+  function opened(name: string, failure: Failure | null): boolean {
+    const { recent } = get();
+    const latest = [name, ...recent.filter((other) => other !== name)].slice(0, MAX_RECENT);
+    store.setState({ busy: false, failure, recent: failure === null ? latest : recent });
+    return failure === null;
+  }
+
+  async function add(source: string): Promise<boolean> {
+    const name = source.trim();
+    if (get().busy || name === '') return false;
+    store.setState({ busy: true, failure: null });
+    const result = await bridge.addSource(name);
+    return opened(name, result.ok ? null : result.failure);
+  }
+
   return {
     store,
     setSource: (source) => store.setState({ source }),
+    setRecent: (recent) => store.setState({ recent }),
+    add,
+    async resume(sources) {
+      for (const source of sources) if (!(await add(source))) return;
+    },
+    async remove(id) {
+      await bridge.removeSource(id);
+    },
     async start(source = get().source) {
       const name = source.trim();
       if (get().busy) return;
@@ -40,7 +78,7 @@ export function createCapture(bridge: Pick<Bridge, 'startCapture' | 'stopCapture
       }
       store.setState({ source: name, busy: true, failure: null });
       const result = await bridge.startCapture(name);
-      store.setState({ busy: false, failure: result.ok ? null : result.failure });
+      opened(name, result.ok ? null : result.failure);
     },
     async stop() {
       if (get().busy) return;

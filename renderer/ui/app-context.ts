@@ -1,6 +1,7 @@
 /** Hands the application to components, and reads parts of its slices without re-rendering for others. */
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import type { CaptureState } from '../store/capture.ts';
 import type { DetailsState } from '../store/details.ts';
@@ -28,3 +29,9 @@ export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
+
+/** Names of the sources by number; null while there is only one. The same map until a name changes. */
+export function useSourceNames(): ReadonlyMap<number, string> | null {
+  const key = useStatus(({ status }) => sourceNamesKey(status));
+  return useMemo(() => sourceNamesOf(key), [key]);
+}

@@ -1,12 +1,12 @@
 /** A chip a CPU and a chip a level: a click shows or hides, with Alt it isolates. Many CPUs become a small grid. */
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
-import type { CpuStats } from '../../electron/contract/status.ts';
+import type { CpuStats, Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
 import { formatCount, formatShort } from '../model/format.ts';
 import { isFiltering } from '../store/filter.ts';
-import { useApp, useFilter, useStatus } from './app-context.ts';
+import { useApp, useFilter, useSourceNames, useStatus } from './app-context.ts';
 
 /** More CPUs than this are drawn as a grid of small squares. */
 const ROW_OF_CHIPS = 16;
@@ -14,11 +14,12 @@ const ROW_OF_CHIPS = 16;
 const HOW = 'Click shows or hides, Alt+click (Alt+Enter) shows this one alone.';
 
 export function Chips() {
-  const cpuCount = useStatus(({ status }) => status?.source?.info.cpuCount ?? 0);
+  const cpuCount = useStatus(({ status }) => Math.max(0, ...(status?.sources ?? []).map(({ info }) => info.cpuCount)));
   return (
     <div className="chips" role="toolbar" aria-label="CPUs and levels" data-testid="chips" data-own-keys="">
       {cpuCount > 0 && <CpuChips count={cpuCount} />}
       <LevelChips />
+      <SourceChips />
       <ResetButton />
     </div>
   );
@@ -43,16 +44,63 @@ function CpuChips({ count }: { readonly count: number }) {
   );
 }
 
-function cpuTip(cpu: number, stats: CpuStats | undefined): string {
-  const numbers = stats ? `: ${formatCount(stats.read)} read, ${formatCount(stats.lost)} lost` : '';
+/** Figures of CPU `cpu` of every source. */
+function statsOf(status: Status | null, cpu: number): CpuStats[] {
+  return (status?.sources ?? []).flatMap(({ cpus }) => cpus[cpu] ?? []);
+}
+
+function cpuTip(cpu: number, stats: readonly CpuStats[]): string {
+  const sum = (of: (each: CpuStats) => number) => formatCount(stats.reduce((total, each) => total + of(each), 0));
+  const numbers = stats.length > 0 ? `: ${sum(({ read }) => read)} read, ${sum(({ lost }) => lost)} lost` : '';
   return `CPU ${cpu}${numbers}. ${HOW}`;
+}
+
+/** A chip a source, where there are several. */
+function SourceChips() {
+  const names = useSourceNames();
+  if (names === null) return null;
+  const ids = [...names.keys()];
+  return (
+    <div className="chip-row source-chips">
+      {[...names].map(([id, name]) => (
+        <SourceChip key={id} id={id} name={name} ids={ids} />
+      ))}
+    </div>
+  );
+}
+
+function SourceChip({
+  id,
+  name,
+  ids,
+}: {
+  readonly id: number;
+  readonly name: string;
+  readonly ids: readonly number[];
+}) {
+  const app = useApp();
+  const hidden = useFilter((filter) => filter.applied.hiddenSources.includes(id));
+  const lost = useStatus(({ status }) => (status?.sources.find((source) => source.id === id)?.lost ?? 0) > 0);
+  return (
+    <Chip
+      className={`chip source-chip${lost ? ' lossy' : ''}`}
+      shown={!hidden}
+      label={`Source ${name}`}
+      tip={`${name}. ${HOW}`}
+      testId={`source-chip-${id}`}
+      onToggle={() => app.filter.toggleSource(id)}
+      onIsolate={() => app.filter.isolateSource(id, ids)}
+    >
+      {name}
+    </Chip>
+  );
 }
 
 function CpuChip({ cpu, count }: { readonly cpu: number; readonly count: number }) {
   const app = useApp();
   const hidden = useFilter((filter) => filter.applied.hiddenCpus.includes(cpu));
-  const lost = useStatus(({ status }) => (status?.source?.cpus[cpu]?.lost ?? 0) > 0);
-  const tip = useStatus(({ status }) => cpuTip(cpu, status?.source?.cpus[cpu]));
+  const lost = useStatus(({ status }) => statsOf(status, cpu).some((stats) => stats.lost > 0));
+  const tip = useStatus(({ status }) => cpuTip(cpu, statsOf(status, cpu)));
   return (
     <Chip
       className={`chip cpu-chip${lost ? ' lossy' : ''}`}

@@ -4,7 +4,7 @@ import type { RowDetails } from '../../electron/contract/rows.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { formatBytes, formatCount, formatTime, formatWallClock, hexLines, levelName } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
-import { useDetails, useView } from './app-context.ts';
+import { useDetails, useStatus, useView } from './app-context.ts';
 
 /** Bytes dumped at first; the rest on request, because each line is an element. */
 const FIRST_BYTES = 1024;
@@ -35,8 +35,9 @@ function flagWords(flags: number): string {
 
 const ORIGINS = ['driver', 'DbgPrint'];
 
-function fieldsOf({ row, unixMs }: RowDetails): readonly (readonly [string, string])[] {
+function fieldsOf({ row, unixMs }: RowDetails, source: string | null): readonly (readonly [string, string])[] {
   const common = [
+    ...(source === null ? [] : [['source', source] as const]),
     ['index', formatCount(row.index)],
     ['time', `${formatTime(row.timeNs)} (${formatCount(row.timeNs)} ns)`],
     ['clock', formatWallClock(unixMs)],
@@ -46,7 +47,7 @@ function fieldsOf({ row, unixMs }: RowDetails): readonly (readonly [string, stri
   return [
     ...common,
     ['level', `${levelName(row.level)} (${row.level})`],
-    ['source', ORIGINS[row.origin] ?? String(row.origin)],
+    ['origin', ORIGINS[row.origin] ?? String(row.origin)],
     ['process', String(row.pid)],
     ['type', row.type === 0 ? 'text' : `${row.type} (0x${row.type.toString(16)})`],
     ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
@@ -57,10 +58,13 @@ function fieldsOf({ row, unixMs }: RowDetails): readonly (readonly [string, stri
 
 function Shown({ details, selected }: { readonly details: RowDetails; readonly selected: number }) {
   const gap = details.row.kind === RowKind.Gap;
+  const source = useStatus(
+    ({ status }) => status?.sourceNames.find(({ id }) => id === details.row.source)?.name ?? null,
+  );
   return (
     <>
       <dl className="fields" data-testid="details-fields">
-        {fieldsOf(details).map(([name, value]) => (
+        {fieldsOf(details, source).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>

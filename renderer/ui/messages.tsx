@@ -41,7 +41,7 @@ export function Messages() {
 }
 
 function SourceFailureBar() {
-  const failure = useStatus(({ status }) => status?.source?.failure ?? null);
+  const failure = useStatus(({ status }) => sourceFailure(status)?.failure ?? null);
   const severity = useStatus(({ status }) => sourceFailure(status)?.severity);
   return failure && severity ? <FailureBar failure={failure} intent={severity} testId="error-bar" /> : null;
 }

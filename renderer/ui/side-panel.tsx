@@ -1,11 +1,11 @@
 /** Statistics: source, rate, CPUs, losses, memory, and the driver's own counters. */
 import { type CSSProperties, Fragment, type ReactNode, useEffect, useRef } from 'react';
-import type { CpuStats } from '../../electron/contract/status.ts';
+import type { CpuStats, SourceStatus } from '../../electron/contract/status.ts';
 import { LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
-import { formatBytes, formatCount, formatPercent, formatShort } from '../model/format.ts';
+import { formatBytes, formatCount, formatPercent, formatRate, formatShort } from '../model/format.ts';
 import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
-import { sourceWords } from '../model/source-state.ts';
+import { oneSourceWords, sourceWords } from '../model/source-state.ts';
 import type { Section as SectionId } from '../store/ui.ts';
 import { useStatus, useUi } from './app-context.ts';
 import { RatePlot } from './rate-plot.tsx';
@@ -17,7 +17,7 @@ export function SidePanel() {
         <RatePlot />
       </Section>
       <Section id="cpus" title="CPUs">
-        <CpuTable />
+        <CpuTables />
       </Section>
       <Section id="losses" title="Losses">
         <Losses />
@@ -29,7 +29,7 @@ export function SidePanel() {
         <Counters />
       </Section>
       <Section id="source" title="Source">
-        <Source />
+        <Sources />
       </Section>
     </aside>
   );
@@ -64,10 +64,21 @@ function Section({
   );
 }
 
-function CpuTable() {
-  const cpus = useStatus(({ status }) => status?.source?.cpus);
-  const rates = useStatus(({ status }) => status?.rates);
-  if (!cpus || cpus.length === 0) return <p className="none">No source yet.</p>;
+function CpuTables() {
+  const sources = useStatus(({ status }) => status?.sources);
+  if (!sources || sources.length === 0) return <p className="none">No source yet.</p>;
+  if (sources.length === 1) return <CpuTable source={sources[0] as SourceStatus} />;
+  return sources.map((source) => (
+    <Fragment key={source.id}>
+      <h3 className="source-name">
+        {source.name} <span className="quiet">{formatRate(source.perSecond)}</span>
+      </h3>
+      <CpuTable source={source} />
+    </Fragment>
+  ));
+}
+
+function CpuTable({ source: { cpus, rates } }: { readonly source: SourceStatus }) {
   const late = cpus.some((stats) => stats.late > 0);
   return (
     <table className="numbers">
@@ -89,7 +100,7 @@ function CpuTable() {
             key={stats.cpu}
             stats={stats}
             late={late}
-            rate={rates?.find((each) => each.cpu === stats.cpu)?.perSecond ?? 0}
+            rate={rates.find((each) => each.cpu === stats.cpu)?.perSecond ?? 0}
           />
         ))}
       </tbody>
@@ -182,8 +193,9 @@ const COUNTERS: readonly { readonly name: string; readonly help: string; readonl
   ];
 
 function Counters() {
-  const cpus = useStatus(({ status }) => status?.source?.cpus);
-  if (!cpus || cpus.length === 0) return <p className="none">No source yet.</p>;
+  const sources = useStatus(({ status }) => status?.sources);
+  const cpus = sources?.flatMap((source) => source.cpus) ?? [];
+  if (cpus.length === 0) return <p className="none">No source yet.</p>;
   return (
     <table className="numbers counters">
       <tbody>
@@ -201,12 +213,24 @@ function Counters() {
   );
 }
 
-function Source() {
-  const info = useStatus(({ status }) => status?.source?.info);
-  const explanation = useStatus(({ status }) => sourceWords(status).explanation);
-  if (!info) return <p className="none">{explanation}</p>;
+function Sources() {
+  const sources = useStatus(({ status }) => status?.sources);
+  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  if (!sources || sources.length === 0) return <p className="none">{sourceWords(null).explanation}</p>;
+  return sources.map((source) => (
+    <Fragment key={source.id}>
+      {sources.length > 1 && <h3 className="source-name">{source.name}</h3>}
+      <Source source={source} explanation={oneSourceWords(source, capturing).explanation} />
+    </Fragment>
+  ));
+}
+
+function Source({ source, explanation }: { readonly source: SourceStatus; readonly explanation: string }) {
+  const { info } = source;
   const facts: readonly (readonly [string, string])[] = [
     ['producer', info.producer],
+    ['rows', formatCount(source.rows)],
+    ['lost', formatCount(source.lost)],
     ['CPUs', formatCount(info.cpuCount)],
     ['ring of each', formatBytes(info.ringBytes)],
     ['when full', info.ringMode === 'drop' ? 'drops new records' : 'overwrites old records'],

@@ -15,6 +15,7 @@ import { type Command, KEY_BINDINGS } from '../model/keymap.ts';
 import { useApp, useCapture, useFind, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBox } from './filter-box.tsx';
+import { SourcesMenu } from './sources-menu.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { FIND_INPUT, focusInput, SOURCE_INPUT } from './use-keys.ts';
 
@@ -28,6 +29,7 @@ export function Toolbar() {
   return (
     <FluentToolbar className="toolbar" aria-label="Main" size="small" data-testid="toolbar">
       <SourceBox />
+      <SourcesMenu />
       <CaptureButton />
       <PauseButton />
       <ClearButton />

@@ -20,6 +20,8 @@ interface RowProps {
   readonly focused: boolean;
   readonly find: RegExp | null;
   readonly filter: RegExp | null;
+  /** Name of the row's source, where there are several. */
+  readonly source: string | undefined;
 }
 
 export const LogRowView = memo(function LogRowView(props: RowProps) {
@@ -41,12 +43,12 @@ export const LogRowView = memo(function LogRowView(props: RowProps) {
       data-index={row?.index}
       style={{ top: y }}
     >
-      {row && (gap ? <GapCells row={row} /> : <EntryCells {...props} row={row} />)}
+      {row && (gap ? <GapCells row={row} source={props.source} /> : <EntryCells {...props} row={row} />)}
     </div>
   );
 });
 
-function GapCells({ row }: { readonly row: LogRow }) {
+function GapCells({ row, source }: { readonly row: LogRow; readonly source: string | undefined }) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row
     <div
@@ -55,17 +57,17 @@ function GapCells({ row }: { readonly row: LogRow }) {
       title="Records that were written on this CPU but never reached the log. The statistics say why."
     >
       <span className="gap-rule" />
-      {gapText(row.remarks, row.cpu, row.type)}
+      {gapText(row.remarks, row.cpu, row.type, source)}
       <span className="gap-rule" />
     </div>
   );
 }
 
-function EntryCells({ row, columns, find, filter }: RowProps & { readonly row: LogRow }) {
+function EntryCells({ row, columns, find, filter, source }: RowProps & { readonly row: LogRow }) {
   return columns.map((column) => (
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row
     <div key={column.id} role="gridcell" className={`cell cell-${column.id}`}>
-      {CELLS[column.id](row, find, filter)}
+      {column.id === 'source' ? (source ?? row.source) : CELLS[column.id](row, find, filter)}
     </div>
   ));
 }
@@ -81,7 +83,10 @@ function emphasised({ quiet, strong }: Parts): ReactNode {
 
 const ORIGINS = ['driver', 'dbgprint'];
 
-const CELLS: Record<ColumnId, (row: LogRow, find: RegExp | null, filter: RegExp | null) => ReactNode> = {
+const CELLS: Record<
+  Exclude<ColumnId, 'source'>,
+  (row: LogRow, find: RegExp | null, filter: RegExp | null) => ReactNode
+> = {
   index: (row) => row.index,
   time: (row) => emphasised(timeParts(row.timeNs, row.deltaNs)),
   delta: (row) => emphasised(deltaParts(row.deltaNs)),

@@ -19,7 +19,7 @@ import { fromScrollTop, ROW_PX, rowWindow, spacerPx, toScrollTop, wheelSteps } f
 import { isSelected } from '../../model/selection.ts';
 import { findQuery } from '../../store/find.ts';
 import { extentOf, type ViewState } from '../../store/view-state.ts';
-import { useApp, useFilter, useFind, useUi, useView } from '../app-context.ts';
+import { useApp, useFilter, useFind, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { LogRowView } from './log-row.tsx';
@@ -42,18 +42,29 @@ export function LogTable() {
   const shift = useUi((ui) => ui.shift);
   const seen = useView((view) => view.seen);
   const empty = useView((view) => view.end === view.first);
-  const columns = useMemo(() => visibleColumns(choice, seen), [choice, seen]);
+  const names = useSourceNames();
+  const several = names !== null;
+  const columns = useMemo(
+    () => visibleColumns(choice, several ? new Set([...seen, 'source' as const]) : seen),
+    [choice, seen, several],
+  );
   const style = { '--columns': gridTemplate(columns, choice), '--shift': `${-shift}ch` } as CSSProperties;
   return (
     <div className="table" style={style}>
-      <Grid columns={columns} />
+      <Grid columns={columns} names={names} />
       {empty && <EmptyState />}
       <NewerRows />
     </div>
   );
 }
 
-function Grid({ columns }: { readonly columns: readonly Column[] }) {
+function Grid({
+  columns,
+  names,
+}: {
+  readonly columns: readonly Column[];
+  readonly names: ReadonlyMap<number, string> | null;
+}) {
   const app = useApp();
   const state = useView((view) => view);
   const element = useRef<HTMLDivElement>(null);
@@ -145,13 +156,15 @@ function Grid({ columns }: { readonly columns: readonly Column[] }) {
             >
               {items.map((item) => {
                 const position = window.base + item.index;
+                const row = state.cache.get(position);
                 return (
                   <LogRowView
                     key={position % cycle}
                     position={position}
                     ariaIndex={position - extent.first + 2}
                     y={item.start}
-                    row={state.cache.get(position)}
+                    row={row}
+                    source={row && names?.get(row.source)}
                     columns={columns}
                     selected={isSelected(state.selection, position)}
                     focused={position === focus}

@@ -1,0 +1,95 @@
+/** Two simulated drivers captured at once: one order by clock, accounts of each, and each may come and go. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, numberOf, picture, test } from './fixtures.ts';
+import { ringview } from './simulator.ts';
+
+async function addSource(page: Page, source: string): Promise<void> {
+  await page.getByTestId('sources-menu').click();
+  await page.getByTestId('source-add').fill(source);
+  await page.getByTestId('source-add').press('Enter');
+}
+
+test('both sources arrive whole, in one order by time, each with its name', async ({ open, simulate }) => {
+  const a = simulate('--cpus', '2', '--rate', '10000', '--count', '20000', '--wait-reader');
+  const b = simulate('--cpus', '3', '--rate', '5000', '--count', '10000', '--wait-reader');
+  const { page } = await open('--source', a.source, '--source', b.source);
+  await Promise.all([a.counts(), b.counts()]);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(30_000);
+  await expect(page.getByTestId('status-lost')).toContainText('0 lost');
+  await expect(page.getByTestId('status-source')).toContainText('2 sources');
+  await expect(page.getByTestId('status-late')).toHaveCount(0);
+  await expect(page.locator('.head-cell.cell-source')).toBeVisible();
+  await picture(page, 'sources-ended');
+
+  await page.getByTestId('source-chip-1').click();
+  await expect(page.getByTestId('match-count')).toContainText('20,000');
+  await expect(page.locator('.cell-source', { hasText: b.name })).toHaveCount(0);
+  await page.getByTestId('source-chip-1').click({ modifiers: ['Alt'] });
+  await expect(page.getByTestId('match-count')).toContainText('10,000');
+  await page.getByTestId('log-row').first().click();
+  await page.getByTestId('details-toggle').click();
+  await expect(page.getByTestId('details-fields')).toContainText(b.source);
+});
+
+test('a source is added and removed while another runs, and its rows stay', async ({ open, simulate }) => {
+  const a = simulate('--cpus', '2', '--rate', '2000');
+  const b = simulate('--cpus', '2', '--rate', '2000', '--wait-reader');
+  const { page } = await open('--source', a.source);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(500);
+  await expect(page.locator('.head-cell.cell-source')).toHaveCount(0);
+  await expect(page.getByTestId('source-chip-0')).toHaveCount(0);
+  await addSource(page, b.source);
+  await expect(page.getByTestId('source-line-1')).toContainText('capturing');
+  await expect(page.locator('.cell-source', { hasText: b.name }).first()).toBeVisible();
+  await page.waitForTimeout(600);
+  await picture(page, 'sources-menu');
+  await page.getByTestId('source-remove-1').click();
+  await expect(page.getByTestId('source-line-1')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('status-source')).toContainText(a.source);
+  const rows = await numberOf(page, 'status-rows');
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(rows + 1000);
+  await page.getByTestId('source-chip-0').click();
+  await expect.poll(() => numberOf(page, 'match-count')).toBeGreaterThan(200);
+  await expect(page.locator('.cell-source', { hasText: b.name }).first()).toBeVisible();
+});
+
+test('one is killed while the other goes on, and is taken back when it returns', async ({ open, simulate }) => {
+  const a = simulate('--cpus', '2', '--rate', '2000');
+  const b = simulate('--cpus', '2', '--rate', '2000');
+  const { page } = await open('--source', a.source, '--source', b.source);
+  await expect(page.getByTestId('status-source')).toContainText('2 sources capturing');
+  a.kill();
+  await expect(page.getByTestId('status-source')).toContainText('1 of 2 capturing');
+  await picture(page, 'sources-one-gone');
+  const rows = await numberOf(page, 'status-rows');
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(rows + 2000);
+  await page.keyboard.press('Control+e');
+  await expect(page.getByTestId('status-source')).toContainText('stopped');
+});
+
+test('the command line writes both in the order of their clocks', async ({ simulate, folder }) => {
+  const a = simulate('--cpus', '2', '--rate', '8000', '--count', '8000', '--wait-reader');
+  const b = simulate('--cpus', '2', '--rate', '8000', '--count', '8000', '--wait-reader');
+  const [out, account] = [join(folder, 'out.csv'), join(folder, 'summary.json')];
+  const args = ['capture', '--source', a.source, '--source', b.source, '--wait', '10', '--out', out];
+  const done = await ringview([...args, '--summary', account]);
+  expect(done.code).toBe(0);
+  const [header, ...lines] = (await readFile(out, 'utf8')).trimEnd().split('\n');
+  expect(header).toBe('index,time_us,cpu,level,type,remarks,message,source');
+  expect(lines.length).toBe(16_000);
+  // A source's own order is by index: its CPUs' stamps may step back a little, those of the two together no more.
+  let newest = 0;
+  let steps = 0;
+  for (const line of lines) {
+    const time = Number(line.split(',')[1]);
+    steps = Math.max(steps, newest - time);
+    newest = Math.max(newest, time);
+  }
+  expect(steps).toBeLessThan(1000);
+  const summary = JSON.parse(await readFile(account, 'utf8'));
+  expect(summary).toMatchObject({ read: 16_000, lost: 0, late: 0, state: 'ended' });
+  expect(summary.sources.map((source: { read: number }) => source.read)).toEqual([8000, 8000]);
+});

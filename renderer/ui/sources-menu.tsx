@@ -1,0 +1,128 @@
+/** The sources in use: what each is doing, one more by name, one less. */
+import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
+import { AddRegular, DismissRegular, LayerRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { SourceStatus } from '../../electron/contract/status.ts';
+import { formatCount, formatRate } from '../model/format.ts';
+import { oneSourceWords } from '../model/source-state.ts';
+import { useApp, useCapture, useStatus } from './app-context.ts';
+import { focusInput } from './use-keys.ts';
+
+const ADD_INPUT = 'source-add-input';
+
+export function SourcesMenu() {
+  const count = useStatus(({ status }) => status?.sources.length ?? 0);
+  return (
+    <Popover positioning="below-start" trapFocus>
+      <PopoverTrigger disableButtonEnhancement>
+        <Button
+          className="sources-button"
+          size="small"
+          appearance="subtle"
+          icon={<LayerRegular />}
+          title="Sources: capture from several at once, in one order"
+          aria-label="Sources"
+          data-testid="sources-menu"
+        >
+          {count > 1 ? count : null}
+        </Button>
+      </PopoverTrigger>
+      <PopoverSurface className="sources" aria-label="Sources" data-own-keys="">
+        <SourceList />
+        <AddSource />
+      </PopoverSurface>
+    </Popover>
+  );
+}
+
+function SourceList() {
+  const sources = useStatus(({ status }) => status?.sources);
+  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  if (!sources || sources.length === 0) return <p className="none">Nothing is captured yet.</p>;
+  return (
+    <ul>
+      {sources.map((source) => (
+        <SourceLine key={source.id} source={source} capturing={capturing} />
+      ))}
+    </ul>
+  );
+}
+
+function SourceLine({ source, capturing }: { readonly source: SourceStatus; readonly capturing: boolean }) {
+  const app = useApp();
+  const { name, state, tone, explanation } = oneSourceWords(source, capturing);
+  return (
+    <li className={`source-line tone-${tone}`} title={explanation} data-testid={`source-line-${source.id}`}>
+      <span className="dot" aria-hidden="true" />
+      <span className="source-line-name">{name}</span>
+      <span className="quiet">{state}</span>
+      <span className="source-line-numbers">
+        {formatRate(source.perSecond)}, {formatCount(source.rows)} rows
+        {source.lost > 0 && <b className="bad">, {formatCount(source.lost)} lost</b>}
+      </span>
+      <Button
+        size="small"
+        appearance="transparent"
+        icon={<DismissRegular />}
+        disabled={!capturing}
+        title={`Release ${name}; its rows stay`}
+        aria-label={`Remove ${name}`}
+        data-testid={`source-remove-${source.id}`}
+        onClick={() => {
+          // The button goes with its line; focus that is nowhere could not close the menu with Escape.
+          focusInput(ADD_INPUT);
+          void app.capture.remove(source.id);
+        }}
+      />
+    </li>
+  );
+}
+
+function AddSource() {
+  const app = useApp();
+  const [name, setName] = useState('');
+  const recent = useCapture((capture) => capture.recent);
+  const failure = useCapture((capture) => capture.failure);
+  const inUse = useStatus(({ status }) => status?.sources.map(({ info }) => info.name).join('\n') ?? '').split('\n');
+  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  const add = async (source: string): Promise<void> => {
+    if (await app.capture.add(source)) setName('');
+  };
+  const offered = recent.filter((source) => !capturing || !inUse.includes(source));
+  return (
+    <>
+      <form
+        className="source-add"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add(name);
+        }}
+      >
+        <input
+          id={ADD_INPUT}
+          className="field"
+          aria-label="Source to add"
+          placeholder="sim:NAME"
+          spellCheck={false}
+          value={name}
+          data-testid="source-add"
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Button type="submit" size="small" icon={<AddRegular />} disabled={name.trim() === ''}>
+          Add
+        </Button>
+      </form>
+      {failure && <p className="source-failure">{failure.message}</p>}
+      {offered.length > 0 && (
+        <div className="recent-sources">
+          <span className="quiet">recent</span>
+          {offered.map((source) => (
+            <button key={source} type="button" className="link" onClick={() => void add(source)}>
+              {source}
+            </button>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
