@@ -56,7 +56,7 @@ test('a source is added and removed while another runs, and its rows stay', asyn
   await expect(page.locator('.cell-source', { hasText: b.name }).first()).toBeVisible();
 });
 
-test('one is killed while the other goes on, and is taken back when it returns', async ({ open, simulate }) => {
+test('one is killed while the other goes on', async ({ open, simulate }) => {
   const a = simulate('--cpus', '2', '--rate', '2000');
   const b = simulate('--cpus', '2', '--rate', '2000');
   const { page } = await open('--source', a.source, '--source', b.source);
@@ -92,4 +92,16 @@ test('the command line writes both in the order of their clocks', async ({ simul
   const summary = JSON.parse(await readFile(account, 'utf8'));
   expect(summary).toMatchObject({ read: 16_000, lost: 0, late: 0, state: 'ended' });
   expect(summary.sources.map((source: { read: number }) => source.read)).toEqual([8000, 8000]);
+});
+
+test('a capture without a row says why', async ({ open, simulate }) => {
+  const simulator = simulate('--cpus', '2', '--rate', '0.001');
+  const { page } = await open('--source', simulator.source);
+  await page.getByTestId('why-silent').click();
+  await expect(page.getByTestId('doctor-findings')).toContainText('has not tried to log anything');
+  await picture(page, 'doctor');
+  simulator.kill();
+  await expect(page.getByTestId('status-source')).toContainText('gone');
+  await page.getByTestId('status-source').click();
+  await expect(page.getByTestId('doctor-findings')).toContainText('disappeared');
 });

@@ -4,6 +4,7 @@
  * same renderer can later be served over another transport.
  */
 import type { Failure, Result } from '../../native/core/result.ts';
+import type { DoctorFinding } from './doctor.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -58,6 +59,8 @@ export interface Requests {
   /** Releases all sources. */
   'capture.stop': { request: null; reply: null };
   'session.clear': { request: null; reply: null };
+  /** Why capture is silent, or may be: the worst first. Changes nothing. */
+  'doctor.run': { request: null; reply: readonly DoctorFinding[] };
   'view.setFilter': { request: FilterSpec; reply: Result<{ readonly generation: number }> };
   'view.setPaused': { request: boolean; reply: null };
   /** How many of the newest rows each ViewUpdate carries, 0..MAX_ROWS_A_REQUEST: the height of the table while following, else 0. */
@@ -112,6 +115,7 @@ export const REQUEST_CHANNELS = Object.keys({
   'capture.remove': true,
   'capture.stop': true,
   'session.clear': true,
+  'doctor.run': true,
   'view.setFilter': true,
   'view.setPaused': true,
   'view.setTail': true,
@@ -148,6 +152,7 @@ export interface Bridge {
   removeSource(id: number): Promise<null>;
   stopCapture(): Promise<null>;
   clearSession(): Promise<null>;
+  examine(): Promise<readonly DoctorFinding[]>;
   setFilter(filter: FilterSpec): Promise<Result<{ readonly generation: number }>>;
   setPaused(paused: boolean): Promise<null>;
   setTail(rows: number): Promise<null>;

@@ -87,6 +87,7 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
   'capture.remove': (value) => ({ id: integer(object(value).id, 0, MAX_SOURCE, 'id') }),
   'capture.stop': nothing,
   'session.clear': nothing,
+  'doctor.run': nothing,
   'view.setFilter': filterSpec,
   'view.setPaused': (value) => flag(value, 'paused'),
   'view.setTail': (value) => integer(value, 0, MAX_ROWS_A_REQUEST, 'rows'),

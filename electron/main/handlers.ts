@@ -2,10 +2,12 @@
 import { clipboard, nativeTheme } from 'electron';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { Bootstrap, ExportRequest, Handlers, Theme } from '../contract/channels.ts';
+import { type DoctorFinding, worstFirst } from '../contract/doctor.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import type { CaptureEngine } from '../session/capture.ts';
 import { copyText, MAX_COPY_ROWS } from '../session/copy.ts';
+import { examineCapture } from '../session/examine.ts';
 import type { ExportInfo } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
 import { findInView } from '../session/find.ts';
@@ -23,6 +25,8 @@ export interface HandlerMeans {
   readonly bootstrap: () => Bootstrap;
   /** Opens a source: alone, or beside those in use. */
   readonly openSource: (source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
+  /** What this machine itself has to do with it. */
+  readonly examineSystem: () => readonly DoctorFinding[];
   readonly themeChanged: (theme: Theme) => void;
   /** Asks where to write; null if the person dismissed the question. */
   readonly askForPath: (request: ExportRequest) => Promise<string | null>;
@@ -77,6 +81,11 @@ export function createHandlers(means: HandlerMeans): Handlers {
       engine.clear();
       loop.wake();
       return null;
+    },
+    'doctor.run': () => {
+      const { first, end, paused } = view;
+      const facts = { filter: view.filterSpec, paused, sessionRows: store.rowCount, shownRows: end - first };
+      return worstFirst([...examineCapture(engine.status(means.now()), facts), ...means.examineSystem()]);
     },
     'view.setFilter': (filter) => {
       const result = view.setFilter(filter);

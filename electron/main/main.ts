@@ -11,6 +11,7 @@ import { CaptureEngine } from '../session/capture.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
+import { examineSystem } from './examine-system.ts';
 import { Exports } from './exports.ts';
 import { createHandlers } from './handlers.ts';
 import { hardenPages } from './hardening.ts';
@@ -110,6 +111,7 @@ async function boot(): Promise<void> {
         recentSources: settings.value.recentSources,
       }),
       openSource: openAndRemember,
+      examineSystem,
       themeChanged: (theme) => settings.update({ theme }),
       askForPath,
       now,

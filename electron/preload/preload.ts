@@ -25,6 +25,7 @@ const bridge = {
   addSource: (source) => call('capture.add', { source }),
   removeSource: (id) => call('capture.remove', { id }),
   stopCapture: () => call('capture.stop', null),
+  examine: () => call('doctor.run', null),
   clearSession: () => call('session.clear', null),
   setFilter: (filter) => call('view.setFilter', filter),
   setPaused: (paused) => call('view.setPaused', paused),

@@ -8,6 +8,7 @@ import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, selectedRange, selectOne } from '../model/selection.ts';
 import { type Capture, createCapture } from './capture.ts';
 import { createDetails, type Details } from './details.ts';
+import { createDoctor, type Doctor } from './doctor.ts';
 import { createExports, type Exports } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
@@ -34,6 +35,9 @@ export interface App {
   readonly exports: Exports;
   readonly ui: Ui;
   readonly details: Details;
+  readonly doctor: Doctor;
+  /** Shows what the doctor finds now. */
+  examine(): void;
   /** Subscribes to the bridge; returns how to end it. */
   connect(): () => void;
   setTheme(theme: Theme): void;
@@ -60,6 +64,7 @@ export function createApp(deps: AppDeps): App {
   const exports = createExports(bridge);
   const ui = createUi(deps.storage, deps.widthPx);
   const details = createDetails(bridge);
+  const doctor = createDoctor(bridge);
   const state = view.store.getState;
 
   const find = createFind(
@@ -186,6 +191,11 @@ export function createApp(deps: AppDeps): App {
     exports,
     ui,
     details,
+    doctor,
+    examine() {
+      ui.explain('doctor');
+      void doctor.run();
+    },
     connect() {
       const ends = [
         view.connect(),

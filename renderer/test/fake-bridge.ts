@@ -208,6 +208,11 @@ export class FakeSession implements Bridge {
     return null;
   }
 
+  async examine(): ReturnType<Bridge['examine']> {
+    this.#note('examine', null);
+    return [{ severity: 'fine', what: 'sim:demo delivers', fix: null }];
+  }
+
   async clearSession(): Promise<null> {
     this.#note('clearSession', null);
     this.#base = this.total;

@@ -5,6 +5,7 @@ import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import type { CaptureState } from '../store/capture.ts';
 import type { DetailsState } from '../store/details.ts';
+import type { DoctorState } from '../store/doctor.ts';
 import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
 import type { FindState } from '../store/find.ts';
@@ -27,6 +28,7 @@ export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(u
 export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
+export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
 

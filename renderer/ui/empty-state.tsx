@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { CopyRegular, PlayRegular, PlugConnectedRegular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { formatCount } from '../model/format.ts';
+import { sourceWords } from '../model/source-state.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useFilter, useStatus, useView } from './app-context.ts';
 import { copyText } from './copy-text.ts';
@@ -34,11 +35,15 @@ function NothingMatches({ held }: { readonly held: number }) {
 }
 
 function Waiting() {
-  const name = useStatus(({ status }) => status?.source?.info.name ?? 'the source');
+  const app = useApp();
+  const name = useStatus(({ status }) => sourceWords(status).name);
   return (
     <div className="empty-lines">
       <h2>Waiting for records</h2>
       <p>{name} is open; nothing has arrived yet.</p>
+      <Button size="small" onClick={app.examine} data-testid="why-silent">
+        Why is it silent?
+      </Button>
     </div>
   );
 }

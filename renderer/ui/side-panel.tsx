@@ -8,6 +8,7 @@ import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
 import { oneSourceWords, sourceWords } from '../model/source-state.ts';
 import type { Section as SectionId } from '../store/ui.ts';
 import { useStatus, useUi } from './app-context.ts';
+import { DoctorSection } from './doctor-section.tsx';
 import { RatePlot } from './rate-plot.tsx';
 
 export function SidePanel() {
@@ -30,6 +31,9 @@ export function SidePanel() {
       </Section>
       <Section id="source" title="Source">
         <Sources />
+      </Section>
+      <Section id="doctor" title="Doctor">
+        <DoctorSection />
       </Section>
     </aside>
   );

@@ -29,10 +29,11 @@ interface PartProps {
   readonly name: string;
   readonly tip: string;
   readonly tone?: string;
+  readonly onOpen?: () => void;
   readonly children: ReactNode;
 }
 
-function Part({ section, name, tip, tone, children }: PartProps) {
+function Part({ section, name, tip, tone, onOpen, children }: PartProps) {
   const app = useApp();
   return (
     <button
@@ -40,20 +41,33 @@ function Part({ section, name, tip, tone, children }: PartProps) {
       className={`status-part${tone ? ` ${tone}` : ''}`}
       title={tip}
       data-testid={`status-${name}`}
-      onClick={() => app.ui.explain(section)}
+      onClick={() => {
+        app.ui.explain(section);
+        onOpen?.();
+      }}
     >
       {children}
     </button>
   );
 }
 
+/** Leads to the source, and to what the doctor says of it right below. */
 function SourcePart() {
+  const app = useApp();
   const name = useStatus(({ status }) => sourceWords(status).name);
   const state = useStatus(({ status }) => sourceWords(status).state);
   const tone = useStatus(({ status }) => sourceWords(status).tone);
   const explanation = useStatus(({ status }) => sourceWords(status).explanation);
   return (
-    <Part section="source" name="source" tip={explanation} tone={`tone-${tone}`}>
+    <Part
+      section="source"
+      name="source"
+      tip={explanation}
+      tone={`tone-${tone}`}
+      onOpen={() => {
+        void app.doctor.run();
+      }}
+    >
       <span className="dot" aria-hidden="true" />
       {name} <b>{state}</b>
     </Part>

@@ -1,0 +1,31 @@
+/** What the doctor found when it was asked last. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import type { DoctorFinding } from '../../electron/contract/doctor.ts';
+
+export interface DoctorState {
+  /** Null before the first examination. */
+  readonly findings: readonly DoctorFinding[] | null;
+  readonly busy: boolean;
+}
+
+export interface Doctor {
+  readonly store: StoreApi<DoctorState>;
+  run(): Promise<void>;
+}
+
+export function createDoctor(bridge: Pick<Bridge, 'examine'>): Doctor {
+  const store = createStore<DoctorState>(() => ({ findings: null, busy: false }));
+  return {
+    store,
+    async run() {
+      if (store.getState().busy) return;
+      store.setState({ busy: true });
+      try {
+        store.setState({ findings: await bridge.examine() });
+      } finally {
+        store.setState({ busy: false });
+      }
+    },
+  };
+}
