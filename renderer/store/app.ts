@@ -193,8 +193,8 @@ export function createApp(deps: AppDeps): App {
     details,
     doctor,
     examine() {
-      ui.explain('doctor');
-      void doctor.run();
+      // Brought into view once it has its height.
+      void doctor.run().then(() => ui.explain('doctor'));
     },
     connect() {
       const ends = [
