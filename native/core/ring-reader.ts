@@ -32,7 +32,7 @@ export interface RoundOutcome {
   readonly more: boolean;
   /** Nothing was left in any ring. */
   readonly drained: boolean;
-  /** Nothing older will be released from here on, unless flagged late; nanoseconds since the session began. */
+  /** Nothing older will be released from here on; nanoseconds since the session began. */
   readonly safeTimeNs: number;
 }
 
@@ -214,8 +214,9 @@ export class RingReader {
 
   /**
    * A writer counts itself in before it takes the clock, and the moment was taken before it was looked for: a settled
-   * CPU writes nothing older than the moment. Any other writes nothing older than its last record. What waits for the
-   * merge is ordered by clock within its CPU, so that its first row speaks for all.
+   * CPU writes nothing older than the moment. Any other, stuck ones too, writes nothing older than its last record: how
+   * long that is waited for is for those to say who wait. What waits for the merge is ordered by clock within its CPU, so
+   * that its first row speaks for all.
    */
   #safeTimeNs(moment: RoundMoment): number {
     const { hi, lo } = this.#start;
@@ -225,7 +226,7 @@ export class RingReader {
       if (!run.empty) {
         const at = run.offset[run.head] as number;
         least = Math.min(least, difference(run.words[at + 3] as number, run.words[at + 2] as number, hi, lo));
-      } else if (!cpu.settled && !cpu.isStuck(moment.milliseconds, this.#holdMs)) {
+      } else if (!cpu.settled) {
         least = Math.min(least, difference(cpu.lastStamp.hi, cpu.lastStamp.lo, hi, lo));
       }
     }

@@ -59,7 +59,7 @@ class Receiver {
   lost = 0;
   late = 0;
   lastIndex = 0;
-  /** What the source promised last: nothing older comes, unless flagged late. */
+  /** What the source promised last: nothing older comes. */
   safeTimeNs = 0;
   rows: TestRow[] = [];
   readonly #keep: boolean;
@@ -77,9 +77,9 @@ class Receiver {
       }
       this.entries++;
       const index = batch.index[row] as number;
+      if ((batch.timeNs[row] as number) < this.safeTimeNs) throw new Error(`${batch.timeNs[row]} after a promise`);
       if (((batch.flags[row] as number) & RowFlag.Late) !== 0) this.late++;
       else if (index !== 0 && index <= this.lastIndex) throw new Error(`index ${index} after ${this.lastIndex}`);
-      else if ((batch.timeNs[row] as number) < this.safeTimeNs) throw new Error(`${batch.timeNs[row]} after a promise`);
       else this.lastIndex = index;
       if (batch.type[row] === 0)
         this.#checkText(batch.bytes, batch.dataStart[row] as number, batch.dataLength[row] as number);

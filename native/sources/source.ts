@@ -83,8 +83,8 @@ export interface PollOutcome {
    */
   readonly clear?: boolean;
   /**
-   * Nothing older will be handed on from here on, unless flagged late; nanoseconds since the session began. A source
-   * that leaves it out delays no other.
+   * Nothing older will be handed on from here on; nanoseconds since the session began. A source that leaves it out
+   * delays no other.
    */
   readonly safeTimeNs?: number;
 }
