@@ -14,8 +14,18 @@ const FILTERS = [
   { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: null },
   { hiddenCpus: [1, 3, 5], hiddenLevels: [], hiddenSources: [], text: null },
   { hiddenCpus: [], hiddenLevels: [3], hiddenSources: [], text: null },
-  { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: { pattern: 'storport', regex: false, caseSensitive: false } },
-  { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: { pattern: 'IRP 0x[0-9a-f]+7', regex: true, caseSensitive: true } },
+  {
+    hiddenCpus: [],
+    hiddenLevels: [],
+    hiddenSources: [],
+    text: { pattern: 'storport', regex: false, caseSensitive: false },
+  },
+  {
+    hiddenCpus: [],
+    hiddenLevels: [],
+    hiddenSources: [],
+    text: { pattern: 'IRP 0x[0-9a-f]+7', regex: true, caseSensitive: true },
+  },
 ];
 
 export interface SoakReport {

@@ -5,13 +5,14 @@
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, type BrowserWindow, dialog, Menu, nativeTheme } from 'electron';
+import { examine as examineMachine } from '../../native/doctor/index.ts';
 import { openSource } from '../../native/sources/open.ts';
 import type { ExportRequest, Notice } from '../contract/channels.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
-import { examineSystem } from './examine-system.ts';
+
 import { Exports } from './exports.ts';
 import { createHandlers } from './handlers.ts';
 import { hardenPages } from './hardening.ts';
@@ -111,7 +112,7 @@ async function boot(): Promise<void> {
         recentSources: settings.value.recentSources,
       }),
       openSource: openAndRemember,
-      examineSystem,
+      examineSystem: () => examineMachine().findings,
       themeChanged: (theme) => settings.update({ theme }),
       askForPath,
       now,
