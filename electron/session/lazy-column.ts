@@ -18,6 +18,18 @@ export class LazyColumn<T extends Words> {
     this.allocate = allocate;
   }
 
+  /** A column over values that exist already. */
+  static of<T extends Words>(data: T): LazyColumn<T> {
+    const column = new LazyColumn<T>(() => data);
+    column.data = data;
+    return column;
+  }
+
+  /** Rows `0..count-1` as an array, which is the column's own if it has one; `constants` makes one of equal values. */
+  values(count: number, constants: (count: number, value: number) => T): T {
+    return this.data === null ? constants(count, this.constant) : (this.data.subarray(0, count) as T);
+  }
+
   /** Bytes allocated, in use or not. */
   get bytes(): number {
     return (this.data ?? this.spare)?.byteLength ?? 0;

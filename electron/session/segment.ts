@@ -12,12 +12,35 @@ export class Chunk {
   /** Segments with payloads in this chunk. */
   users = 0;
 
-  constructor(byteLength: number) {
-    this.bytes = new Uint8Array(new SharedArrayBuffer(byteLength));
+  constructor(bytes: number | Uint8Array) {
+    this.bytes = typeof bytes === 'number' ? new Uint8Array(new SharedArrayBuffer(bytes)) : bytes;
   }
 }
 
 const EMPTY = new Uint8Array(0);
+
+/** The columns of a segment that was written away and read back: each in a SharedArrayBuffer, all of `rows` elements. */
+export interface SegmentColumns {
+  readonly rows: number;
+  readonly index: Float64Array;
+  readonly timeNs: Float64Array;
+  readonly cpu: Uint16Array;
+  readonly level: Uint8Array;
+  readonly kind: Uint8Array;
+  readonly flags: Uint16Array;
+  readonly type: Uint16Array;
+  readonly origin: Uint16Array;
+  readonly pid: Uint32Array;
+  readonly remarks: Uint32Array;
+  readonly source: Uint16Array;
+  /** Places in `bytes`. */
+  readonly dataStart: Uint32Array;
+  readonly dataLength: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** A segment read back keeps its payloads in one chunk, of whatever size. */
+const ONE_CHUNK_SHIFT = 30;
 
 export class Segment {
   /** Row number of the row at offset 0. */
@@ -48,9 +71,28 @@ export class Segment {
   private readonly chunkMask: number;
   private readonly fixedBytes: number;
 
-  constructor(rows: number, chunkShift: number) {
+  constructor(rows: number, chunkShift: number, columns: SegmentColumns | null = null) {
     this.chunkShift = chunkShift;
     this.chunkMask = (1 << chunkShift) - 1;
+    this.fixedBytes = rows * Segment.FIXED_ROW_BYTES;
+    if (columns !== null) {
+      ({
+        index: this.index,
+        timeNs: this.timeNs,
+        cpu: this.cpu,
+        level: this.level,
+        dataStart: this.dataStart,
+        dataLength: this.dataLength,
+      } = columns);
+      this.kind = LazyColumn.of(columns.kind);
+      this.flags = LazyColumn.of(columns.flags);
+      this.type = LazyColumn.of(columns.type);
+      this.origin = LazyColumn.of(columns.origin);
+      this.pid = LazyColumn.of(columns.pid);
+      this.remarks = LazyColumn.of(columns.remarks);
+      this.source = LazyColumn.of(columns.source);
+      return;
+    }
     const u8 = () => new Uint8Array(new SharedArrayBuffer(rows));
     const u16 = () => new Uint16Array(new SharedArrayBuffer(rows * 2));
     const u32 = () => new Uint32Array(new SharedArrayBuffer(rows * 4));
@@ -67,7 +109,14 @@ export class Segment {
     this.pid = new LazyColumn(u32);
     this.remarks = new LazyColumn(u32);
     this.source = new LazyColumn(u16);
-    this.fixedBytes = rows * Segment.FIXED_ROW_BYTES;
+  }
+
+  /** A full segment over columns that exist already; row numbers and index bounds are the caller's to set. */
+  static of(columns: SegmentColumns): Segment {
+    const segment = new Segment(columns.rows, ONE_CHUNK_SHIFT, columns);
+    segment.count = columns.rows;
+    segment.chunks.push(new Chunk(columns.bytes));
+    return segment;
   }
 
   /** Bytes a row of the columns that are always allocated. */
@@ -85,6 +134,11 @@ export class Segment {
       this.remarks.bytes +
       this.source.bytes
     );
+  }
+
+  /** Bytes of the columns and of all payloads: what it takes in memory when it shares no chunk. */
+  get totalBytes(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, this.columnBytes);
   }
 
   /** The payload itself, not a copy: valid until the segment is evicted. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEntryBatch, RowKind } from '../../native/core/entry.ts';
 import { SessionStore } from './store.ts';
-import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeArchive, gap, type PlainRow } from './test-support.ts';
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 64, segmentBytes: 256 };
 
@@ -143,5 +143,116 @@ describe('SessionStore', () => {
     }
     for (let i = 0; i < 256; i++) store.append(batch);
     expect(store.memoryBytes / store.rowCount / 80).toBeLessThanOrEqual(1.35);
+  });
+});
+
+describe('SessionStore with an archive', () => {
+  const TINY = { ...SMALL, memoryCapBytes: 3000 };
+  /** What two segments and one read back take at most: below it the cap cannot be kept. */
+  const LEAST = 4 * (16 * 60 + 256 + 4 * 64) + 2 * 204;
+
+  it('gives back every row whatever its cap, and keeps the cap', () => {
+    fc.assert(
+      fc.property(anyBatches, fc.integer({ min: 1000, max: 12_000 }), (batches, memoryCapBytes) => {
+        const store = new SessionStore({ ...SMALL, memoryCapBytes, archive: new FakeArchive() });
+        const all: PlainRow[] = [];
+        for (const [rows, order] of batches) {
+          store.append(batchOf(rows, order));
+          all.push(...rows);
+          expect(readAll(store)).toEqual(all);
+          expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(memoryCapBytes, LEAST));
+        }
+        expect([store.firstRow, store.evictedRows]).toEqual([0, 0]);
+        expect(Array.from({ length: store.cpuCount }, (_, cpu) => store.entriesOfCpu(cpu))).toEqual(
+          entriesByCpu(all, store.cpuCount),
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('falls back on dropping the oldest rows when the disk is full, counts them and says so once', () => {
+    fc.assert(
+      fc.property(anyBatches, fc.integer({ min: 0, max: 12_000 }), (batches, room) => {
+        const told: string[] = [];
+        const archive = new FakeArchive(room);
+        const store = new SessionStore({ ...TINY, archive, onArchiveFailure: (failure) => told.push(failure.code) });
+        const all: PlainRow[] = [];
+        for (const [rows, order] of batches) {
+          store.append(batchOf(rows, order));
+          all.push(...rows);
+          const kept = all.slice(store.firstRow);
+          expect(store.evictedRows).toBe(store.firstRow);
+          expect(readAll(store)).toEqual(kept);
+          const entries = kept.filter((row) => row.kind === RowKind.Entry);
+          expect(store.entryCount).toBe(entries.length);
+          expect(store.levelCounts).toEqual(
+            [0, 1, 2, 3, 4].map((level) => entries.filter((row) => Math.min(row.level, 4) === level).length),
+          );
+          expect(archive.bytes).toBeLessThanOrEqual(room);
+        }
+        if (store.evictedRows > 0) expect(told).toEqual(['disk-full']);
+        expect(told.length).toBeLessThanOrEqual(1);
+        expect(store.history.failure?.code).toBe(told[0]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  const texts = (count: number) => batchOf(Array.from({ length: count }, (_, i) => entry(i, `row ${i}`)));
+
+  it('says where the history lies, and starts anew with a clear', () => {
+    const archive = new FakeArchive();
+    const store = new SessionStore({ ...TINY, archive });
+    store.append(texts(500));
+    const { diskRows, diskBytes, failure } = store.history;
+    expect(diskRows).toBe(archive.puts * 16);
+    expect(diskRows).toBeGreaterThan(400);
+    expect([diskBytes, failure]).toEqual([archive.bytes, null]);
+    store.clear();
+    expect(store.history).toEqual({ policy: { keep: 'all' }, diskRows: 0, diskBytes: 0, failure: null });
+  });
+
+  it('reads a segment once for rows that lie together', () => {
+    const archive = new FakeArchive();
+    const store = new SessionStore({ ...TINY, archive });
+    store.append(texts(500));
+    for (let row = 0; row < 16; row++) readRow(store, row);
+    expect(archive.loads).toBe(1);
+  });
+
+  it('keeps the places of rows that cannot be read back, and says so in each', () => {
+    const archive = new FakeArchive();
+    const store = new SessionStore({ ...TINY, archive });
+    store.append(texts(500));
+    archive.readable = false;
+    expect(new TextDecoder().decode(readRow(store, 5).payload)).toContain('History is gone');
+    expect(store.history.failure?.code).toBe('io-error');
+    expect(readRow(store, 499)).toEqual(entry(499, 'row 499'));
+  });
+
+  it('keeps at least the last rows asked for, and at most a segment more', () => {
+    for (const archive of [new FakeArchive(), undefined]) {
+      const store = new SessionStore({ ...SMALL, ...(archive && { archive, memoryCapBytes: 3000 }) });
+      store.setPolicy({ keep: 'rows', rows: 100 });
+      store.append(texts(90));
+      store.append(texts(210));
+      expect(store.rowCount).toBeGreaterThanOrEqual(100);
+      expect(store.rowCount).toBeLessThan(100 + 16);
+      expect(store.evictedRows).toBe(300 - store.rowCount);
+      store.setPolicy({ keep: 'rows', rows: 40 });
+      expect(store.rowCount).toBeLessThan(40 + 16);
+    }
+  });
+
+  it('keeps no more bytes than asked for, in memory and on disk together', () => {
+    const archive = new FakeArchive(Infinity, 1);
+    const store = new SessionStore({ ...TINY, archive, policy: { keep: 'bytes', bytes: 8000 } });
+    for (let i = 0; i < 50; i++) {
+      store.append(texts(20));
+      expect(store.memoryBytes + archive.bytes).toBeLessThanOrEqual(8000);
+    }
+    expect(store.history.diskRows).toBeGreaterThan(0);
+    expect(store.evictedRows).toBeGreaterThan(500);
   });
 });

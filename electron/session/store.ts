@@ -1,12 +1,19 @@
 /**
  * The session's history: every row kept, in order of arrival, in columnar segments under one memory cap. When the cap is
- * reached the oldest segment is evicted and its buffers are used again; evicted rows are counted, row numbers go on.
+ * reached the oldest segment in memory moves to the archive, and its buffers are used again; `segmentOf` brings it back
+ * when someone looks at it. Without an archive, when the archive fails, and as the policy has it, the oldest segment is
+ * dropped instead: dropped rows are counted, row numbers go on.
  *
- * The segment is the unit in which history may later move to disk: nothing outside this file and `segment.ts` knows how
- * a segment holds its rows, and rows are only ever dropped a whole segment at a time.
+ * In `segments`, archived ones come first: those read back stay where they are and are given up again, least recently
+ * used first. Rows are only ever moved or dropped a whole segment at a time.
  */
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import { describeFailure, type Failure } from '../../native/core/result.ts';
+import { type HistoryPolicy, type HistoryStatus, KEEP_ALL } from '../contract/history.ts';
+import type { SegmentArchive } from './archive.ts';
+import { type Archived, type Held, isArchived, type Tally, tallyOf } from './held-segment.ts';
 import { Chunk, Segment } from './segment.ts';
+import { unreadableSegment } from './unreadable.ts';
 
 export interface StoreOptions {
   /**
@@ -20,11 +27,21 @@ export interface StoreOptions {
   readonly segmentBytes?: number;
   /** Bytes of an arena chunk, a power of two, at most 2^24. */
   readonly chunkBytes?: number;
+  /** Where segments go that memory has no room for; without it they are dropped. */
+  readonly archive?: SegmentArchive;
+  readonly policy?: HistoryPolicy;
+  /** Told of the first failure of the archive after the start or a clear. */
+  readonly onArchiveFailure?: (failure: Failure) => void;
 }
 
 const SEGMENT_ROWS = 65_536;
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
+
+/** Share of the cap that segments read back may fill while there are segments in memory to move away instead. */
+const LOADED_SHARE = 0.25;
+/** A view keeps row numbers modulo 2^32. */
+const MAX_ROWS = 2 ** 32 - 1;
 
 /** Payloads of one batch that lie further apart than this are copied one by one instead of with what lies between. */
 const MAX_PAYLOAD_HOLE = 16;
@@ -37,7 +54,17 @@ export class SessionStore {
   private readonly chunksPerSegment: number;
 
   /** Oldest first; empty only while nothing was appended. */
-  private segments: Segment[] = [];
+  private segments: Held[] = [];
+  /** How many of `segments`, from the first, are archived. */
+  private archivedCount = 0;
+  private archivedRows = 0;
+  /** Archived segments that are in memory as well, least recently used first. */
+  private readonly loaded = new Set<Archived>();
+  private loadedBytes = 0;
+  private readonly archive: SegmentArchive | null;
+  private historyPolicy: HistoryPolicy;
+  private failure: Failure | null = null;
+  private readonly onArchiveFailure: (failure: Failure) => void;
   private spareSegments: Segment[] = [];
   private spareChunks: Chunk[] = [];
   private chunkTotalBytes = 0;
@@ -58,6 +85,9 @@ export class SessionStore {
 
   constructor(options: StoreOptions) {
     this.memoryCapBytes = options.memoryCapBytes;
+    this.archive = options.archive ?? null;
+    this.historyPolicy = options.policy ?? KEEP_ALL;
+    this.onArchiveFailure = options.onArchiveFailure ?? (() => {});
     this.segmentRows = options.segmentRows ?? SEGMENT_ROWS;
     this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
     this.chunkShift = Math.log2(this.chunkBytes);
@@ -123,32 +153,52 @@ export class SessionStore {
   get totalEntriesByCpu(): Float64Array {
     return this.totalByCpu.subarray(0, this.cpus);
   }
-  /** Bytes allocated for rows, spare buffers included. */
+  /** Bytes allocated for rows, spare buffers and segments read back included. */
   get memoryBytes(): number {
-    let bytes = this.chunkTotalBytes;
-    for (const segment of this.segments) bytes += segment.columnBytes;
+    let bytes = this.chunkTotalBytes + this.loadedBytes + (this.archive?.spareBytes ?? 0);
+    for (let i = this.archivedCount; i < this.segments.length; i++) bytes += (this.segments[i] as Segment).columnBytes;
     for (const segment of this.spareSegments) bytes += segment.columnBytes;
     return bytes;
   }
 
-  /** The segment that holds a row, or null if the row is evicted or not there yet. Its offset is `row - firstRow`. */
+  /** Where the history lies. */
+  get history(): HistoryStatus {
+    return {
+      policy: this.historyPolicy,
+      diskRows: this.archivedRows,
+      diskBytes: this.archive?.bytes ?? 0,
+      failure: this.failure,
+    };
+  }
+
+  /** Changes what is kept, at once. */
+  setPolicy(policy: HistoryPolicy): void {
+    this.historyPolicy = policy;
+    this.enforcePolicy();
+  }
+
+  /**
+   * The segment that holds a row, or null if the row is dropped or not there yet. Its offset is `row - firstRow`. Valid
+   * until the next append, clear or call for another row: both may move segments to the archive.
+   */
   segmentOf(row: number): Segment | null {
     if (!(row >= this.firstRow && row < this.nextRow)) return null;
     const hinted = this.segments[this.hint];
-    if (hinted !== undefined && row >= hinted.firstRow && row < hinted.firstRow + hinted.count) return hinted;
+    if (hinted !== undefined && row >= hinted.firstRow && row < hinted.firstRow + hinted.count)
+      return this.inMemory(hinted);
     let low = 0;
     let high = this.segments.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if ((this.segments[middle] as Segment).firstRow <= row) low = middle;
+      if ((this.segments[middle] as Held).firstRow <= row) low = middle;
       else high = middle - 1;
     }
     this.hint = low;
-    return this.segments[low] as Segment;
+    return this.inMemory(this.segments[low] as Held);
   }
 
-  /** The segments kept, oldest first; valid until the next append or clear. */
-  get held(): readonly Segment[] {
+  /** What is kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`. */
+  get held(): readonly Held[] {
     return this.segments;
   }
 
@@ -169,11 +219,18 @@ export class SessionStore {
       this.nextRow += to - from;
       from = to;
     }
+    this.enforcePolicy();
   }
 
   /** Forgets every row and gives their memory back. Row numbers restart at 0 in a new epoch. */
   clear(): void {
+    this.archive?.clear();
     this.segments = [];
+    this.archivedCount = 0;
+    this.archivedRows = 0;
+    this.loaded.clear();
+    this.loadedBytes = 0;
+    this.failure = null;
     this.spareSegments = [];
     this.spareChunks = [];
     this.chunkTotalBytes = 0;
@@ -286,7 +343,7 @@ export class SessionStore {
   }
 
   private writableSegment(): Segment {
-    const last = this.segments.at(-1);
+    const last = this.newest();
     if (last !== undefined && last.count < this.segmentRows) return last;
     const open = last?.chunks.at(-1);
     const segment = this.openSegment();
@@ -322,35 +379,171 @@ export class SessionStore {
     this.chunkUsed = 0;
   }
 
+  /** The segment that rows are appended to, null before the first. The newest segments are never archived. */
+  private newest(): Segment | undefined {
+    return this.segments.length > this.archivedCount ? (this.segments.at(-1) as Segment) : undefined;
+  }
+
   /** Frees until `bytes` more fit under the cap or one of `spares` can be used again; keeps the last two segments. */
   private evictFor(bytes: number, spares: readonly unknown[]): void {
     while (spares.length === 0 && this.memoryBytes + bytes > this.memoryCapBytes) {
       if (this.spareChunks.length > 0) {
         this.spareChunks.pop();
         this.chunkTotalBytes -= this.chunkBytes;
-      } else if (this.segments.length > 2) {
-        this.evictOldest();
+      } else if (this.loadedBytes > this.memoryCapBytes * LOADED_SHARE) {
+        this.unloadOldest();
+      } else if (this.segments.length - this.archivedCount > 2) {
+        this.moveOut();
+      } else if (this.loaded.size > 0) {
+        this.unloadOldest();
       } else {
         return;
       }
     }
   }
 
-  private evictOldest(): void {
-    const segment = this.segments.shift() as Segment;
-    this.hint = 0;
-    for (let offset = 0; offset < segment.count; offset++) {
-      if (segment.kind.get(offset) !== RowKind.Entry) {
-        this.gaps--;
-        continue;
+  /** Takes the oldest segment in memory out of it: to the archive, or, where that fails, out of the history. */
+  private moveOut(): void {
+    while (!this.putAway()) {
+      // Dropping old rows gives room back on a full disk; once nothing is archived, the segment itself has to go.
+      const before = this.archive?.bytes ?? 0;
+      while (this.archivedCount > 0 && (this.archive as SegmentArchive).bytes >= before) this.dropOldest();
+      if ((this.archive?.bytes ?? 0) >= before) {
+        this.dropOldest();
+        return;
       }
-      this.entriesEvicted++;
-      const level = Math.min(segment.level[offset] as number, 4);
-      this.levels[level] = (this.levels[level] as number) - 1;
-      const cpu = segment.cpu[offset] as number;
-      this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) - 1;
     }
-    this.rowsEvicted += segment.count;
+  }
+
+  /** Moves the oldest segment in memory to the archive. False, and nothing changed, if there is none or it fails. */
+  private putAway(): boolean {
+    if (this.archive === null) return false;
+    const segment = this.segments[this.archivedCount] as Segment;
+    const put = this.archive.put(segment);
+    if (!put.ok) {
+      this.noteFailure(put.failure);
+      return false;
+    }
+    const { firstRow, count, minIndex, maxIndex } = segment;
+    const tally = tallyOf(segment);
+    this.segments[this.archivedCount] = { handle: put.value, tally, firstRow, count, minIndex, maxIndex, loaded: null };
+    this.archivedCount++;
+    this.archivedRows += count;
+    this.recycle(segment);
+    return true;
+  }
+
+  private noteFailure(failure: Failure): void {
+    if (this.failure !== null) return;
+    this.failure = failure;
+    this.onArchiveFailure(failure);
+  }
+
+  private inMemory(held: Held): Segment {
+    if (!isArchived(held)) return held;
+    if (held.loaded === null) return this.load(held);
+    // Once more at the end: the set is in order of use.
+    this.loaded.delete(held);
+    this.loaded.add(held);
+    return held.loaded;
+  }
+
+  private load(held: Archived): Segment {
+    this.makeRoomToLoad(held.handle.memoryBytes);
+    const result = (this.archive as SegmentArchive).load(held.handle);
+    if (!result.ok) this.noteFailure(result.failure);
+    const segment = result.ok ? result.value : unreadableSegment(held, describeFailure(result.failure));
+    segment.firstRow = held.firstRow;
+    segment.minIndex = held.minIndex;
+    segment.maxIndex = held.maxIndex;
+    held.loaded = segment;
+    this.loaded.add(held);
+    this.loadedBytes += held.handle.memoryBytes;
+    return segment;
+  }
+
+  /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
+  private makeRoomToLoad(bytes: number): void {
+    while (this.memoryBytes - (this.archive?.spareBytes ?? 0) + bytes > this.memoryCapBytes) {
+      if (this.spareChunks.length > 0) {
+        this.spareChunks.pop();
+        this.chunkTotalBytes -= this.chunkBytes;
+      } else if (this.spareSegments.length > 0) {
+        this.spareSegments.pop();
+      } else if (this.loaded.size > 0 && this.loadedBytes + bytes > this.memoryCapBytes * LOADED_SHARE) {
+        this.unloadOldest();
+      } else if (this.segments.length - this.archivedCount > 2 && this.putAway()) {
+        // One more segment is on disk; look again.
+      } else if (this.loaded.size > 0) {
+        this.unloadOldest();
+      } else {
+        return;
+      }
+    }
+  }
+
+  private unloadOldest(): void {
+    for (const held of this.loaded) {
+      this.unload(held);
+      return;
+    }
+  }
+
+  private unload(held: Archived): void {
+    if (held.loaded === null) return;
+    this.loadedBytes -= held.handle.memoryBytes;
+    (this.archive as SegmentArchive).giveBack(held.loaded);
+    held.loaded = null;
+    this.loaded.delete(held);
+  }
+
+  private enforcePolicy(): void {
+    const policy = this.historyPolicy;
+    const rows = Math.min(MAX_ROWS, policy.keep === 'rows' ? policy.rows : MAX_ROWS);
+    while (this.segments.length > 2 && this.rowCount - (this.segments[0] as Held).count >= rows) this.dropOldest();
+    if (policy.keep !== 'bytes') return;
+    while (
+      this.segments.length > 2 &&
+      this.memoryBytes - this.loadedBytes + (this.archive?.bytes ?? 0) > policy.bytes
+    ) {
+      if (this.spareChunks.length > 0) {
+        this.spareChunks.pop();
+        this.chunkTotalBytes -= this.chunkBytes;
+      } else if (this.spareSegments.length > 0) {
+        this.spareSegments.pop();
+      } else {
+        this.dropOldest();
+      }
+    }
+  }
+
+  private dropOldest(): void {
+    const held = this.segments.shift() as Held;
+    this.hint = 0;
+    if (isArchived(held)) {
+      this.unload(held);
+      this.archivedCount--;
+      this.archivedRows -= held.count;
+      this.countOut(held.tally, held.count);
+      (this.archive as SegmentArchive).release(held.handle);
+    } else {
+      this.countOut(tallyOf(held), held.count);
+      this.recycle(held);
+    }
+  }
+
+  private countOut(tally: Tally, rows: number): void {
+    this.gaps -= tally.gaps;
+    this.entriesEvicted += tally.entries;
+    this.rowsEvicted += rows;
+    tally.levels.forEach((entries, level) => {
+      this.levels[level] = (this.levels[level] as number) - entries;
+    });
+    for (const [cpu, entries] of tally.cpus) this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) - entries;
+  }
+
+  /** Keeps the buffers of a segment that has left memory for the next ones. */
+  private recycle(segment: Segment): void {
     for (const chunk of segment.chunks) {
       chunk.users--;
       if (chunk.users > 0) continue;

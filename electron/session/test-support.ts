@@ -1,5 +1,6 @@
 /** Rows, batches and a source made by hand, for tests. */
 import { createEntryBatch, type EntryBatch, LOSS_CAUSES, type LossCause, RowKind } from '../../native/core/entry.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
 import type {
   CpuStats,
   LogSource,
@@ -8,6 +9,8 @@ import type {
   SourceState,
   SourceStats,
 } from '../../native/sources/source.ts';
+import type { ArchiveHandle, SegmentArchive } from './archive.ts';
+import { Segment } from './segment.ts';
 import { encodeUtf8 } from './text.ts';
 
 export interface PlainRow {
@@ -156,4 +159,98 @@ export class FakeSource implements LogSource {
     for (const batch of this.heldBack.splice(0)) sink(batch);
     this.closed++;
   }
+}
+
+interface FakeFile {
+  bytes: number;
+  segments: number;
+  held: number;
+}
+
+/** An archive in memory, of files of `segmentsAFile` segments, on a disk of `room` bytes. */
+export class FakeArchive implements SegmentArchive {
+  room: number;
+  puts = 0;
+  loads = 0;
+  readable = true;
+  readonly spareBytes = 0;
+  private readonly segmentsAFile: number;
+  private files: FakeFile[] = [];
+
+  constructor(room = Infinity, segmentsAFile = 2) {
+    this.room = room;
+    this.segmentsAFile = segmentsAFile;
+  }
+
+  get bytes(): number {
+    return this.files.reduce((sum, file) => sum + file.bytes, 0);
+  }
+
+  put(segment: Segment): Result<ArchiveHandle> {
+    const copy = copyOf(segment);
+    if (this.bytes + copy.totalBytes > this.room) return fail('disk-full', 'No room for history', 'Free some');
+    let file = this.files.at(-1);
+    if (file === undefined || file.segments === this.segmentsAFile) {
+      file = { bytes: 0, segments: 0, held: 0 };
+      this.files.push(file);
+    }
+    file.bytes += copy.totalBytes;
+    file.segments++;
+    file.held++;
+    this.puts++;
+    return ok({ rows: segment.count, memoryBytes: copy.totalBytes, copy, file } as ArchiveHandle);
+  }
+
+  load(handle: ArchiveHandle): Result<Segment> {
+    this.loads++;
+    if (!this.readable) return fail('io-error', 'History is gone', 'Look for it');
+    return ok(copyOf((handle as ArchiveHandle & { copy: Segment }).copy));
+  }
+
+  /** Nothing may read a segment that was given back: its rows become nonsense at once. */
+  giveBack(segment: Segment): void {
+    segment.index.fill(Number.NaN);
+    segment.timeNs.fill(Number.NaN);
+    segment.dataLength.fill(0);
+  }
+
+  release(handle: ArchiveHandle): void {
+    const { file } = handle as ArchiveHandle & { file: FakeFile };
+    if (--file.held === 0) this.files = this.files.filter((each) => each !== file);
+  }
+
+  clear(): void {
+    this.files = [];
+  }
+}
+
+function copyOf(segment: Segment): Segment {
+  const rows = segment.count;
+  const each = (value: (at: number) => number) => Array.from({ length: rows }, (_, at) => value(at));
+  const dataLength = Uint32Array.from(segment.dataLength.subarray(0, rows));
+  const bytes = new Uint8Array(dataLength.reduce((sum, length) => sum + length, 0));
+  const dataStart = new Uint32Array(rows);
+  let end = 0;
+  for (let at = 0; at < rows; at++) {
+    dataStart[at] = end;
+    bytes.set(segment.payload(at), end);
+    end += dataLength[at] as number;
+  }
+  return Segment.of({
+    rows,
+    index: segment.index.slice(0, rows),
+    timeNs: segment.timeNs.slice(0, rows),
+    cpu: segment.cpu.slice(0, rows),
+    level: segment.level.slice(0, rows),
+    kind: Uint8Array.from(each((at) => segment.kind.get(at))),
+    flags: Uint16Array.from(each((at) => segment.flags.get(at))),
+    type: Uint16Array.from(each((at) => segment.type.get(at))),
+    origin: Uint16Array.from(each((at) => segment.origin.get(at))),
+    pid: Uint32Array.from(each((at) => segment.pid.get(at))),
+    remarks: Uint32Array.from(each((at) => segment.remarks.get(at))),
+    source: Uint16Array.from(each((at) => segment.source.get(at))),
+    dataStart,
+    dataLength,
+    bytes,
+  });
 }

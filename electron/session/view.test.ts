@@ -4,8 +4,8 @@ import { RowKind } from '../../native/core/entry.ts';
 import { type FilterSpec, MAX_ROW_TEXT, OTHER_LEVEL, SHOW_ALL } from '../contract/rows.ts';
 import { FindJob, findInView } from './find.ts';
 import { type Slice, WHOLE } from './slice.ts';
-import { SessionStore } from './store.ts';
-import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
+import { SessionStore, type StoreOptions } from './store.ts';
+import { batchOf, entry, FakeArchive, gap, type PlainRow } from './test-support.ts';
 import { decodeUtf8 } from './text.ts';
 import { LogView } from './view.ts';
 
@@ -13,6 +13,14 @@ const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 256, segme
 
 /** Holds some 30 rows. */
 const EVICTING = { memoryCapBytes: 1500, segmentRows: 8, chunkBytes: 64, segmentBytes: 128 };
+
+/** Everything in memory; old rows dropped; old rows in an archive, with room for all of them or for few. */
+const anyStore = fc.constantFrom<() => StoreOptions>(
+  () => SMALL,
+  () => EVICTING,
+  () => ({ ...EVICTING, archive: new FakeArchive() }),
+  () => ({ ...EVICTING, archive: new FakeArchive(3000) }),
+);
 
 /** Spent after one step: the shortest slice there is. */
 const ONE_STEP: Slice = { spent: () => true };
@@ -85,8 +93,8 @@ const someRows = Array.from({ length: 100 }, (_, i) => entry(i + 1, i % 10 === 0
 describe('LogView against a plain list', () => {
   it('shows what it should at every moment of any history', () => {
     fc.assert(
-      fc.property(fc.array(anyAction, { minLength: 8, maxLength: 30 }), fc.boolean(), (actions, evicting) => {
-        const store = new SessionStore(evicting ? EVICTING : SMALL);
+      fc.property(fc.array(anyAction, { minLength: 8, maxLength: 30 }), anyStore, (actions, options) => {
+        const store = new SessionStore(options());
         const view = new LogView(store);
         let all: PlainRow[] = [];
         let spec: FilterSpec = SHOW_ALL;

@@ -183,10 +183,11 @@ export class LogView {
 
   /** Everything about a row of the store, shown or not; null if it is not kept. `startUnixMs`: wall clock of time 0. */
   details(row: number, startUnixMs: number): RowDetails | null {
-    const segment = this.store.segmentOf(row);
-    if (segment === null) return null;
     const position = this.locateRow(row);
     const previousNs = position !== null && position > this.first ? this.timeAt(position - 1) : null;
+    // Last: looking at the row above may take this one's segment out of memory.
+    const segment = this.store.segmentOf(row);
+    if (segment === null) return null;
     const offset = row - segment.firstRow;
     return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs);
   }
@@ -218,18 +219,21 @@ export class LogView {
     let found: number | null = null;
     let foundGap = false;
     let markAt = 0;
-    for (const segment of this.store.held) {
-      if (segment.maxIndex < index || segment.minIndex > best || (segment.minIndex === best && !foundGap)) continue;
-      let begin = segment.firstRow;
-      let until = segment.firstRow + segment.count;
+    // A copy: reading rows back replaces what is held.
+    for (const held of [...this.store.held]) {
+      if (held.maxIndex < index || held.minIndex > best || (held.minIndex === best && !foundGap)) continue;
+      let begin = held.firstRow;
+      let until = held.firstRow + held.count;
       if (!this.filter.showsAll) {
-        while (markAt < this.marks.length && (this.marks[markAt] as Mark).segmentRow < segment.firstRow) markAt++;
+        while (markAt < this.marks.length && (this.marks[markAt] as Mark).segmentRow < held.firstRow) markAt++;
         const mark = this.marks[markAt];
-        if (mark === undefined || mark.segmentRow !== segment.firstRow) continue;
+        if (mark === undefined || mark.segmentRow !== held.firstRow) continue;
         begin = mark.startPosition;
         until = mark.endPosition;
       }
       until = Math.min(until, end);
+      const segment = this.store.segmentOf(held.firstRow);
+      if (segment === null) continue;
       for (let position = Math.max(begin, first); position < until; position++) {
         const offset = this.rowAt(position) - segment.firstRow;
         const value = segment.index[offset] as number;

@@ -1,0 +1,228 @@
+/**
+ * The history's place on disk: Arrow IPC files of at most some size in one folder, each a whole Arrow file at any time,
+ * for its footer is written anew after every record batch. A session that fits has one file; more are begun so that the
+ * disk space of dropped history can be given back, which happens a file at a time.
+ *
+ * Writes are synchronous: a segment's write goes to the page cache and takes a few milliseconds, and the buffers it came
+ * from are free at once. Nothing is synced: the files do not outlive the program.
+ */
+import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RecordBatch, RecordBatchFileWriter } from 'apache-arrow';
+import { ok, type Result } from '../../native/core/result.ts';
+import type { ArchiveHandle, SegmentArchive } from '../session/archive.ts';
+import type { Segment } from '../session/segment.ts';
+import { bodyOf, bufferBytes, fromRecordBatch, SEGMENT_SCHEMA, toRecordBatch } from './arrow-segment.ts';
+import { failureOfSystemError } from './system-failure.ts';
+
+/** Buffers to read into are a multiple of this long, so that segments of nearly the same size share them. */
+const BUFFER_STEP = 1024 * 1024;
+/** A file is closed, and a new one begun, once it is this long. */
+const FILE_BYTES = 256 * 1024 * 1024;
+
+/** Encodes batch after batch of one file into pieces instead of a stream, so that a failed write can be taken back. */
+class BatchEncoder extends RecordBatchFileWriter {
+  private pieces: Uint8Array[] = [];
+
+  constructor() {
+    super();
+    this.reset(undefined, SEGMENT_SCHEMA);
+  }
+
+  protected override _write(chunk: ArrayBufferView): this {
+    if (!this._started || chunk.byteLength === 0) return this;
+    this.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this._position += chunk.byteLength;
+    return this;
+  }
+
+  /** The file's next bytes up to and with the batch, and the footer that completes the file after them. */
+  encode(batch: RecordBatch): { body: Uint8Array[]; footer: Uint8Array[]; at: number; length: number } {
+    this.write(batch);
+    const body = this.take();
+    const { offset, metaDataLength, bodyLength } = this._recordBatchBlocks.at(-1) as {
+      offset: number | bigint;
+      metaDataLength: number;
+      bodyLength: number | bigint;
+    };
+    return { body, footer: this.footer(), at: Number(offset), length: metaDataLength + Number(bodyLength) };
+  }
+
+  /** What completes the file after the batches so far. */
+  footer(): Uint8Array[] {
+    const end = this._position;
+    this._writeFooter(SEGMENT_SCHEMA);
+    this._position = end;
+    return this.take();
+  }
+
+  /** What was encoded for `end` and beyond was not written: it is as if it had not been. */
+  takeBack(end: number): void {
+    this.take();
+    this._position = end;
+    this._recordBatchBlocks = this._recordBatchBlocks.filter((block) => Number(block.offset) < end);
+  }
+
+  private take(): Uint8Array[] {
+    const { pieces } = this;
+    this.pieces = [];
+    return pieces;
+  }
+}
+
+interface ArchiveFile {
+  readonly path: string;
+  readonly descriptor: number;
+  readonly encoder: BatchEncoder;
+  /** Where the next batch goes; the footer stands there until then. */
+  end: number;
+  bytes: number;
+  /** Segments not released yet. */
+  held: number;
+}
+
+interface Handle extends ArchiveHandle {
+  readonly file: ArchiveFile;
+  readonly at: number;
+  readonly length: number;
+}
+
+export class ArrowArchive implements SegmentArchive {
+  private readonly folder: string;
+  private readonly fileBytes: number;
+  private readonly files = new Set<ArchiveFile>();
+  private current: ArchiveFile | null = null;
+  private lastNumber = 0;
+  /** The buffer of a segment given back, for the next of its size. */
+  private spare: SharedArrayBuffer | null = null;
+
+  /** Nothing is created before the first segment is put away. `folder` is the archive's own. */
+  constructor(folder: string, fileBytes = FILE_BYTES) {
+    this.folder = folder;
+    this.fileBytes = fileBytes;
+  }
+
+  get bytes(): number {
+    let bytes = 0;
+    for (const file of this.files) bytes += file.bytes;
+    return bytes;
+  }
+
+  put(segment: Segment): Result<ArchiveHandle> {
+    let file: ArchiveFile | null = null;
+    try {
+      file = this.current ?? this.create();
+      const { body, footer, at, length } = file.encoder.encode(toRecordBatch(segment));
+      const end = writeAll(file.descriptor, body, file.end);
+      const bytes = writeAll(file.descriptor, footer, end);
+      file.end = end;
+      file.bytes = bytes;
+      file.held++;
+      if (bytes >= this.fileBytes) this.current = null;
+      const rows = segment.count;
+      const handle: Handle = { rows, memoryBytes: roundedUp(bufferBytes(length, rows)), file, at, length };
+      return ok(handle);
+    } catch (error) {
+      if (file !== null) this.abandon(file);
+      return { ok: false, failure: failureOfSystemError(error, `The history could not be written to ${this.folder}`) };
+    }
+  }
+
+  load(handle: ArchiveHandle): Result<Segment> {
+    const { file, at, length, rows, memoryBytes } = handle as Handle;
+    try {
+      const buffer = this.takeBuffer(memoryBytes);
+      const body = bodyOf(buffer, length);
+      let read = 0;
+      while (read < length) {
+        const got = readSync(file.descriptor, body, read, length - read, at + read);
+        if (got === 0) throw new Error(`the file ends at ${at + read}`);
+        read += got;
+      }
+      return ok(fromRecordBatch(buffer, length, rows));
+    } catch (error) {
+      return { ok: false, failure: failureOfSystemError(error, `The history could not be read from ${file.path}`) };
+    }
+  }
+
+  get spareBytes(): number {
+    return this.spare?.byteLength ?? 0;
+  }
+
+  giveBack(segment: Segment): void {
+    // One is enough for a scan: each segment read takes the place of the one before it.
+    this.spare = segment.index.buffer as SharedArrayBuffer;
+  }
+
+  release(handle: ArchiveHandle): void {
+    const { file } = handle as Handle;
+    file.held--;
+    if (file.held === 0) this.remove(file);
+  }
+
+  clear(): void {
+    for (const file of [...this.files]) this.remove(file);
+    this.spare = null;
+  }
+
+  private takeBuffer(bytes: number): SharedArrayBuffer {
+    const { spare } = this;
+    this.spare = null;
+    return spare !== null && spare.byteLength === bytes ? spare : new SharedArrayBuffer(bytes);
+  }
+
+  private create(): ArchiveFile {
+    mkdirSync(this.folder, { recursive: true });
+    const path = join(this.folder, `history-${String(++this.lastNumber).padStart(4, '0')}.arrow`);
+    const descriptor = openSync(path, 'wx+', 0o600);
+    const file = { path, descriptor, encoder: new BatchEncoder(), end: 0, bytes: 0, held: 0 };
+    this.files.add(file);
+    this.current = file;
+    return file;
+  }
+
+  /** After a failed write: what stood before it stays, and what follows goes to a new file once there is room again. */
+  private abandon(file: ArchiveFile): void {
+    this.current = null;
+    if (file.held === 0) {
+      this.remove(file);
+      return;
+    }
+    file.encoder.takeBack(file.end);
+    try {
+      ftruncateSync(file.descriptor, file.end);
+      file.bytes = file.end;
+      file.bytes = writeAll(file.descriptor, file.encoder.footer(), file.end);
+    } catch {
+      // The failure of the write is told already. Without its footer the file serves this program all the same.
+    }
+  }
+
+  private remove(file: ArchiveFile): void {
+    this.files.delete(file);
+    if (this.current === file) this.current = null;
+    try {
+      closeSync(file.descriptor);
+      rmSync(file.path, { force: true });
+    } catch {
+      // Dropping history must not stop the capture; the next start removes what is left of this session's folder.
+    }
+  }
+}
+
+/** Small ones stay small: tests and tiny caps count every byte. */
+function roundedUp(bytes: number): number {
+  return bytes < BUFFER_STEP ? bytes : Math.ceil(bytes / BUFFER_STEP) * BUFFER_STEP;
+}
+
+/** Writes the pieces one after the other from a place on, and returns where the last ends. */
+function writeAll(descriptor: number, pieces: readonly Uint8Array[], from: number): number {
+  let at = from;
+  for (const piece of pieces) {
+    let written = 0;
+    while (written < piece.length)
+      written += writeSync(descriptor, piece, written, piece.length - written, at + written);
+    at += piece.length;
+  }
+  return at;
+}

@@ -1,0 +1,143 @@
+/**
+ * A segment as an Apache Arrow record batch and back. Columns carry the names people look for: `index`, `time_ns`, `cpu`,
+ * `level`, `type`, `remarks`, `pid`, `origin`, `source`, `flags`, `kind`, `payload`. `source` is the number of the row's
+ * source in the session. `index` and `time_ns` are whole numbers in doubles, exact up to 2^53, as the session holds them;
+ * `payload` is binary, since not every message is valid UTF-8.
+ */
+import {
+  Binary,
+  type Data,
+  Field,
+  Float64,
+  makeData,
+  RecordBatch,
+  RecordBatchReader,
+  Schema,
+  Struct,
+  Table,
+  tableToIPC,
+  Uint8,
+  Uint16,
+  Uint32,
+} from 'apache-arrow';
+import { Segment } from '../session/segment.ts';
+
+export const SEGMENT_SCHEMA = new Schema([
+  new Field('index', new Float64(), false),
+  new Field('time_ns', new Float64(), false),
+  new Field('cpu', new Uint16(), false),
+  new Field('level', new Uint8(), false),
+  new Field('type', new Uint16(), false),
+  new Field('remarks', new Uint32(), false),
+  new Field('pid', new Uint32(), false),
+  new Field('origin', new Uint16(), false),
+  new Field('source', new Uint16(), false),
+  new Field('flags', new Uint16(), false),
+  new Field('kind', new Uint8(), false),
+  new Field('payload', new Binary(), false),
+]);
+
+const END_OF_STREAM = 8;
+/** What a stream begins with; a reader wants it before the first record batch. */
+const SCHEMA_MESSAGE = tableToIPC(new Table(SEGMENT_SCHEMA), 'stream').slice(0, -END_OF_STREAM);
+
+const u8 = (count: number, value: number): Uint8Array => new Uint8Array(count).fill(value);
+const u16 = (count: number, value: number): Uint16Array => new Uint16Array(count).fill(value);
+const u32 = (count: number, value: number): Uint32Array => new Uint32Array(count).fill(value);
+
+/** The rows of a segment. The columns are the segment's own where possible: write the batch before the segment changes. */
+export function toRecordBatch(segment: Segment): RecordBatch {
+  const length = segment.count;
+  const fixed = { length, nullCount: 0 };
+  const { valueOffsets, data } = joinedPayloads(segment);
+  const children = [
+    makeData({ type: new Float64(), ...fixed, data: segment.index.subarray(0, length) }),
+    makeData({ type: new Float64(), ...fixed, data: segment.timeNs.subarray(0, length) }),
+    makeData({ type: new Uint16(), ...fixed, data: segment.cpu.subarray(0, length) }),
+    makeData({ type: new Uint8(), ...fixed, data: segment.level.subarray(0, length) }),
+    makeData({ type: new Uint16(), ...fixed, data: segment.type.values(length, u16) }),
+    makeData({ type: new Uint32(), ...fixed, data: segment.remarks.values(length, u32) }),
+    makeData({ type: new Uint32(), ...fixed, data: segment.pid.values(length, u32) }),
+    makeData({ type: new Uint16(), ...fixed, data: segment.origin.values(length, u16) }),
+    makeData({ type: new Uint16(), ...fixed, data: segment.source.values(length, u16) }),
+    makeData({ type: new Uint16(), ...fixed, data: segment.flags.values(length, u16) }),
+    makeData({ type: new Uint8(), ...fixed, data: segment.kind.values(length, u8) }),
+    makeData({ type: new Binary(), ...fixed, valueOffsets, data }),
+  ];
+  return new RecordBatch(SEGMENT_SCHEMA, makeData({ type: new Struct(SEGMENT_SCHEMA.fields), ...fixed, children }));
+}
+
+/** The payloads one after the other without the padding between them, as Arrow wants them. */
+function joinedPayloads(segment: Segment): { valueOffsets: Int32Array; data: Uint8Array } {
+  const { count, dataLength, dataStart } = segment;
+  const valueOffsets = new Int32Array(count + 1);
+  for (let row = 0; row < count; row++) {
+    valueOffsets[row + 1] = (valueOffsets[row] as number) + (dataLength[row] as number);
+  }
+  const data = new Uint8Array(valueOffsets[count] as number);
+  let row = 0;
+  while (row < count) {
+    // Rows whose payloads touch are copied together.
+    const start = dataStart[row] as number;
+    const from = valueOffsets[row] as number;
+    const bytes = (dataLength[row] as number) === 0 ? null : segment.chunkBytes(start);
+    let end = start + (dataLength[row] as number);
+    row++;
+    if (bytes === null) continue;
+    const chunkEnd = start - segment.offsetInChunk(start) + bytes.length;
+    while (row < count && dataStart[row] === end && end < chunkEnd && dataLength[row] !== 0) {
+      end += dataLength[row] as number;
+      row++;
+    }
+    const at = segment.offsetInChunk(start);
+    data.set(bytes.subarray(at, at + end - start), from);
+  }
+  return { valueOffsets, data };
+}
+
+/** Bytes of a buffer that `fromRecordBatch` can use for an encoded batch of `length` bytes and `rows` rows. */
+export function bufferBytes(length: number, rows: number): number {
+  return SCHEMA_MESSAGE.length + length + rows * 4;
+}
+
+/** The part of a buffer to read an encoded batch of `length` bytes into. */
+export function bodyOf(buffer: SharedArrayBuffer, length: number): Uint8Array {
+  return new Uint8Array(buffer, SCHEMA_MESSAGE.length, length);
+}
+
+/** The segment whose batch was read into `bodyOf(buffer, length)`; its columns are views of it. Throws if damaged. */
+export function fromRecordBatch(buffer: SharedArrayBuffer, length: number, rows: number): Segment {
+  const whole = new Uint8Array(buffer, 0, SCHEMA_MESSAGE.length + length);
+  whole.set(SCHEMA_MESSAGE);
+  const batch = RecordBatchReader.from(whole).next().value as RecordBatch | null | undefined;
+  if (!batch || batch.numRows !== rows) throw new Error(`not the record batch of ${rows} rows that was written`);
+  const column = <T>(at: number): T => shared((batch.data.children[at] as Data).values as ArrayBufferView) as T;
+  const payload = batch.data.children[11] as Data<Binary>;
+  const offsets = shared(payload.valueOffsets);
+  const dataStart = new Uint32Array(offsets.buffer, offsets.byteOffset, rows);
+  const dataLength = new Uint32Array(buffer, whole.length, rows);
+  for (let row = 0; row < rows; row++) dataLength[row] = (offsets[row + 1] as number) - (offsets[row] as number);
+  return Segment.of({
+    rows,
+    index: column(0),
+    timeNs: column(1),
+    cpu: column(2),
+    level: column(3),
+    type: column(4),
+    remarks: column(5),
+    pid: column(6),
+    origin: column(7),
+    source: column(8),
+    flags: column(9),
+    kind: column(10),
+    dataStart,
+    dataLength,
+    bytes: shared(payload.values),
+  });
+}
+
+/** A defect if the reader copied: workers could not be handed the segment. */
+function shared<T extends ArrayBufferView>(view: T): T {
+  if (view.byteLength > 0 && !(view.buffer instanceof SharedArrayBuffer)) throw new Error('the column was copied');
+  return view;
+}
