@@ -5,6 +5,7 @@
  */
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { DoctorFinding } from './doctor.ts';
+import type { HistoryStatus } from './history.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -98,7 +99,7 @@ export interface Requests {
 /** Payload of every event, by channel. */
 export interface Events {
   'view.update': ViewUpdate;
-  status: Status;
+  status: Status & { readonly history: HistoryStatus };
   'export.progress': ExportProgress;
   notice: Notice;
 }

@@ -5,9 +5,12 @@
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, type BrowserWindow, dialog, Menu, nativeTheme } from 'electron';
+import { describeFailure } from '../../native/core/result.ts';
 import { examine as examineMachine } from '../../native/doctor/index.ts';
 import { openSource } from '../../native/sources/open.ts';
 import type { ExportRequest, Notice } from '../contract/channels.ts';
+import { ArrowArchive } from '../files/arrow-archive.ts';
+import { removeFolder, sessionFolder } from '../files/session-folder.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
@@ -25,7 +28,7 @@ import { SettingsFile, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf } from './window.ts';
 
 const HERE = import.meta.dirname;
-/** Most memory the log may take before its oldest rows are dropped, bytes. */
+/** Most memory the log may take before its oldest rows move to disk, bytes. */
 const MEMORY_CAP = 2 * 1024 ** 3;
 
 /** A page that ends more often than this within the time is not loaded again: it would only end once more. */
@@ -61,12 +64,25 @@ async function boot(): Promise<void> {
   hardenPages((what) => report(`refused ${what}`));
   servePage(join(HERE, '..', 'renderer'));
 
+  const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
   const simulator = new EmbeddedSimulator(report);
   const engine = new CaptureEngine({
     open: (spec) =>
       spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
     now,
-    store: { memoryCapBytes: MEMORY_CAP },
+    store: {
+      memoryCapBytes: MEMORY_CAP,
+      archive: new ArrowArchive(historyFolder),
+      policy: settings.value.history,
+      onArchiveFailure: (failure) => {
+        report(describeFailure(failure));
+        notify({
+          severity: 'warning',
+          message: `${failure.message}: capture goes on, and the oldest rows are dropped when memory is full`,
+          action: failure.action,
+        });
+      },
+    },
   });
   const loop = new CaptureLoop(
     engine,
@@ -161,5 +177,7 @@ async function boot(): Promise<void> {
     loop.stop();
     engine.stop();
     simulator.stop();
+    engine.store.clear();
+    removeFolder(historyFolder, report);
   });
 }

@@ -12,6 +12,7 @@ describe('parseSettings', () => {
       theme: 'dark',
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
+      history: { keep: 'rows', rows: 5000 },
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });
@@ -24,6 +25,13 @@ describe('parseSettings', () => {
     const change = withRecentSource({ ...DEFAULT_SETTINGS, source: 'a', recentSources: ['a', 'b'] }, 'b', 'beside');
     expect(change).toEqual({ recentSources: ['b', 'a'] });
     expect(withRecentSource(DEFAULT_SETTINGS, 'c', 'alone')).toEqual({ source: 'c', recentSources: ['c'] });
+  });
+
+  it('keeps all history rather than follow a figure that makes no sense', () => {
+    const history = (value: unknown) => parseSettings(JSON.stringify({ history: value })).history;
+    expect(history({ keep: 'bytes', bytes: 1e9 })).toEqual({ keep: 'bytes', bytes: 1e9 });
+    for (const value of [{ keep: 'rows', rows: 1 }, { keep: 'rows' }, { keep: 'bytes', bytes: -5 }, 'rows', null])
+      expect(history(value)).toEqual({ keep: 'all' });
   });
 
   it('accepts any JSON', () => {

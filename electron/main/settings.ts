@@ -5,6 +5,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Theme } from '../contract/channels.ts';
+import { type HistoryPolicy, KEEP_ALL } from '../contract/history.ts';
 
 export interface WindowPlace {
   readonly x?: number;
@@ -20,6 +21,7 @@ export interface Settings {
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
+  readonly history: HistoryPolicy;
 }
 
 const MAX_RECENT = 8;
@@ -30,6 +32,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   source: 'sim:demo',
   recentSources: [],
+  history: KEEP_ALL,
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -40,6 +43,19 @@ export function withRecentSource(settings: Settings, source: string, how: 'alone
 
 function isSourceName(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_NAME && value !== '';
+}
+
+/** Less is no history: a mistyped figure must not throw rows away. */
+const LEAST_ROWS = 1000;
+const LEAST_BYTES = 16 * 1024 ** 2;
+
+function historyPolicy(value: unknown): HistoryPolicy {
+  const { keep, rows, bytes } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  if (keep === 'rows' && Number.isSafeInteger(rows) && (rows as number) >= LEAST_ROWS)
+    return { keep, rows: rows as number };
+  if (keep === 'bytes' && Number.isSafeInteger(bytes) && (bytes as number) >= LEAST_BYTES)
+    return { keep, bytes: bytes as number };
+  return KEEP_ALL;
 }
 
 function size(value: unknown, fallback: number): number {
@@ -71,6 +87,7 @@ export function parseSettings(text: string): Settings {
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)
       : DEFAULT_SETTINGS.recentSources,
+    history: historyPolicy(fields.history),
   };
 }
 
