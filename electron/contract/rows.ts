@@ -59,7 +59,10 @@ export interface TextQuery {
 /** Levels of 4 and above share one chip. */
 export const OTHER_LEVEL = 4;
 
-/** What the view shows. A gap row is shown when its CPU and its source are: levels and text do not hide losses. */
+/**
+ * What the view shows: rows that pass every field. A gap row is shown when its CPU, its source and its time are: nothing
+ * else hides losses.
+ */
 export interface FilterSpec {
   readonly hiddenCpus: readonly number[];
   /** 0..3, or OTHER_LEVEL for everything above. */
@@ -67,6 +70,12 @@ export interface FilterSpec {
   /** Numbers of sources. */
   readonly hiddenSources: readonly number[];
   readonly text: TextQuery | null;
+  /** Payload types, processes and origins to show; without the field all are. */
+  readonly types?: readonly number[];
+  readonly pids?: readonly number[];
+  readonly origins?: readonly number[];
+  /** `fromNs <= timeNs < toNs`, in the time of the rows. */
+  readonly time?: { readonly fromNs: number; readonly toNs: number };
 }
 
 export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: null };

@@ -13,6 +13,8 @@ describe('validateRequest', () => {
       text: { pattern: 'irp', regex: false, caseSensitive: true },
     };
     expect(validateRequest('view.setFilter', filter)).toEqual(filter);
+    const narrow = { ...filter, types: [0], pids: [4], origins: [65535], time: { fromNs: 5, toNs: 9 } };
+    expect(validateRequest('view.setFilter', narrow)).toEqual(narrow);
     expect(validateRequest('view.rows', { generation: 1, first: 10, count: 100 })).toEqual({
       generation: 1,
       first: 10,
@@ -35,6 +37,7 @@ describe('validateRequest', () => {
     ['view.setFilter', { ...SHOW_ALL, hiddenCpus: [99999] }],
     ['view.setFilter', { ...SHOW_ALL, hiddenLevels: [5] }],
     ['view.setFilter', { ...SHOW_ALL, hiddenSources: [65536] }],
+    ['view.setFilter', { ...SHOW_ALL, origins: [65536] }],
     ['view.setFilter', { ...SHOW_ALL, text: { pattern: '', regex: false, caseSensitive: false } }],
     ['view.setFilter', { ...SHOW_ALL, text: { pattern: 'a', regex: 1, caseSensitive: false } }],
     ['capture.add', {}],

@@ -76,7 +76,16 @@ function filterSpec(value: unknown): FilterSpec {
     hiddenLevels: integers(fields.hiddenLevels, OTHER_LEVEL, 'hiddenLevels'),
     hiddenSources: integers(fields.hiddenSources, MAX_SOURCE, 'hiddenSources'),
     text: fields.text === null ? null : textQuery(fields.text),
+    ...(fields.types === undefined ? {} : { types: integers(fields.types, 0xffff, 'types') }),
+    ...(fields.pids === undefined ? {} : { pids: integers(fields.pids, 0xffff_ffff, 'pids') }),
+    ...(fields.origins === undefined ? {} : { origins: integers(fields.origins, 0xffff, 'origins') }),
+    ...(fields.time === undefined ? {} : { time: timeRange(fields.time) }),
   };
+}
+
+function timeRange(value: unknown): { readonly fromNs: number; readonly toNs: number } {
+  const fields = object(value);
+  return { fromNs: integer(fields.fromNs, 0, MAX, 'fromNs'), toNs: integer(fields.toNs, 0, MAX, 'toNs') };
 }
 
 const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests[C]['request'] } = {

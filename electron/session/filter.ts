@@ -45,19 +45,41 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
     }
     sourceHidden[source] = 1;
   }
-  const sources = spec.hiddenSources.length === 0 ? null : sourceHidden;
   let text: TextMatcher | null = null;
   if (spec.text !== null) {
     const compiled = compileTextQuery(spec.text);
     if (!compiled.ok) return compiled;
     text = compiled.value;
   }
+  const { types = null, pids = null, origins = null, time = null } = spec;
+  if (time !== null && !(time.fromNs <= time.toNs)) {
+    return fail('bad-argument', 'The time range ends before it begins', 'Exchange its ends');
+  }
+  const sets: readonly Columns[] = [
+    ...(types === null ? [] : [{ column: 'type', shown: new Set(types) } as const]),
+    ...(pids === null ? [] : [{ column: 'pid', shown: new Set(pids) } as const]),
+    ...(origins === null ? [] : [{ column: 'origin', shown: new Set(origins) } as const]),
+  ];
+  const hidesSources = spec.hiddenSources.length > 0;
+  const hides = spec.hiddenCpus.length > 0 || spec.hiddenLevels.length > 0 || hidesSources;
   return ok({
     spec,
-    showsAll: spec.hiddenCpus.length === 0 && spec.hiddenLevels.length === 0 && sources === null && text === null,
+    showsAll: !hides && text === null && sets.length === 0 && time === null,
     readsText: text !== null,
-    scan: (segment, from, to, out) => scanRows(segment, from, to, out, cpuHidden, levelHidden, sources, text),
+    scan(segment, from, to, out) {
+      let found = scanRows(segment, from, to, out, cpuHidden, levelHidden);
+      if (hidesSources) found = dropHidden(segment, out, found, sourceHidden);
+      if (time !== null) found = keepTime(segment, out, found, time.fromNs, time.toNs);
+      for (const { column, shown } of sets) found = keepShown(segment, out, found, segment[column], shown);
+      if (text !== null) found = keepText(segment, out, found, text);
+      return found;
+    },
   });
+}
+
+interface Columns {
+  readonly column: 'type' | 'pid' | 'origin';
+  readonly shown: ReadonlySet<number>;
 }
 
 function scanRows(
@@ -67,22 +89,81 @@ function scanRows(
   out: Uint32Array,
   cpuHidden: Uint8Array,
   levelHidden: Uint8Array,
-  sourceHidden: Uint8Array | null,
-  text: TextMatcher | null,
 ): number {
-  const { cpu, level, kind, source } = segment;
-  const kinds = kind.data;
-  const allGaps = kinds === null && kind.constant !== RowKind.Entry;
+  const { cpu, level, kind } = segment;
   let found = 0;
+  // Written always and counted if it passes: a branch that goes either way at random costs more than the store.
+  if (kind.data === null && kind.constant === RowKind.Entry) {
+    for (let offset = from; offset < to; offset++) {
+      out[found] = offset;
+      found += 1 ^ ((cpuHidden[cpu[offset] as number] as number) | (levelHidden[level[offset] as number] as number));
+    }
+    return found;
+  }
   for (let offset = from; offset < to; offset++) {
     if (cpuHidden[cpu[offset] as number] !== 0) continue;
-    if (sourceHidden !== null && sourceHidden[source.get(offset)] !== 0) continue;
-    const gap = kinds === null ? allGaps : kinds[offset] !== RowKind.Entry;
-    if (!gap) {
-      if (levelHidden[level[offset] as number] !== 0) continue;
-      if (text !== null && !text.matches(segment, offset)) continue;
-    }
+    if (kind.get(offset) === RowKind.Entry && levelHidden[level[offset] as number] !== 0) continue;
     out[found++] = offset;
   }
   return found;
+}
+
+/** Gap rows of hidden sources are dropped as well. */
+function dropHidden(segment: Segment, rows: Uint32Array, count: number, sourceHidden: Uint8Array): number {
+  const { source } = segment;
+  if (source.data === null) return sourceHidden[source.constant] === 0 ? count : 0;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = rows[i] as number;
+    if (sourceHidden[source.get(offset)] === 0) rows[kept++] = offset;
+  }
+  return kept;
+}
+
+function keepTime(segment: Segment, rows: Uint32Array, count: number, fromNs: number, toNs: number): number {
+  const { timeNs } = segment;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = rows[i] as number;
+    const time = timeNs[offset] as number;
+    if (time >= fromNs && time < toNs) rows[kept++] = offset;
+  }
+  return kept;
+}
+
+function keepShown(
+  segment: Segment,
+  rows: Uint32Array,
+  count: number,
+  column: Segment['type'] | Segment['pid'],
+  shown: ReadonlySet<number>,
+): number {
+  if (column.data === null && shown.has(column.constant)) return count;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = rows[i] as number;
+    if (shown.has(column.get(offset)) || segment.kind.get(offset) !== RowKind.Entry) rows[kept++] = offset;
+  }
+  return kept;
+}
+
+/** Gap rows pass; the matcher sees the entries alone, in runs between them. */
+function keepText(segment: Segment, rows: Uint32Array, count: number, text: TextMatcher): number {
+  const { kind } = segment;
+  if (kind.data === null) return kind.constant === RowKind.Entry ? text.filter(segment, rows, count) : count;
+  let kept = 0;
+  let from = 0;
+  while (from < count) {
+    if (kind.get(rows[from] as number) !== RowKind.Entry) {
+      rows[kept++] = rows[from++] as number;
+      continue;
+    }
+    let to = from + 1;
+    while (to < count && kind.get(rows[to] as number) === RowKind.Entry) to++;
+    const matching = text.filter(segment, rows.subarray(from, to), to - from);
+    rows.copyWithin(kept, from, from + matching);
+    kept += matching;
+    from = to;
+  }
+  return kept;
 }

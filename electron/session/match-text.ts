@@ -8,12 +8,15 @@
 import { RowKind } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { TextQuery } from '../contract/rows.ts';
+import { filterByRegion, literalSearch, type RegionSearch, regexSearch } from './match-region.ts';
 import type { Segment } from './segment.ts';
 import { payloadText, TYPE_TEXT } from './text.ts';
 
 export interface TextMatcher {
   /** True if the row at an offset of a segment matches. */
   matches(segment: Segment, offset: number): boolean;
+  /** Keeps, of the first `count` offsets, those of rows that match, in order, and returns how many. */
+  filter(segment: Segment, offsets: Uint32Array, count: number): number;
   /** The same on a text: the plain twin, and the path for everything that is not text in the store. */
   test(text: string): boolean;
 }
@@ -32,7 +35,7 @@ export function compileTextQuery(query: TextQuery): Result<TextMatcher> {
     } catch (error) {
       return fail('bad-pattern', error instanceof Error ? error.message : String(error), REGEX_ACTION);
     }
-    return ok(byText((text) => expression.test(text)));
+    return ok(byText((text) => expression.test(text), regexSearch(pattern, expression.flags)));
   }
   if (isAscii(pattern)) return ok(asciiMatcher(pattern, caseSensitive));
   if (caseSensitive) return ok(byText((text) => text.includes(pattern)));
@@ -40,12 +43,37 @@ export function compileTextQuery(query: TextQuery): Result<TextMatcher> {
   return ok(byText((text) => text.toLowerCase().includes(lower)));
 }
 
-function byText(test: (text: string) => boolean): TextMatcher {
+function byText(test: (text: string) => boolean, search: RegionSearch | null = null): TextMatcher {
+  return withFilter(search, test, (segment, offset) => {
+    return (
+      segment.kind.get(offset) === RowKind.Entry && test(payloadText(segment.type.get(offset), segment.payload(offset)))
+    );
+  });
+}
+
+function withFilter(
+  search: RegionSearch | null,
+  test: TextMatcher['test'],
+  matches: TextMatcher['matches'],
+): TextMatcher {
+  if (search !== null) {
+    return {
+      test,
+      matches,
+      filter: (segment, offsets, count) => filterByRegion(segment, offsets, count, search, matches),
+    };
+  }
   return {
     test,
-    matches: (segment, offset) =>
-      segment.kind.get(offset) === RowKind.Entry &&
-      test(payloadText(segment.type.get(offset), segment.payload(offset))),
+    matches,
+    filter(segment, offsets, count) {
+      let kept = 0;
+      for (let i = 0; i < count; i++) {
+        const offset = offsets[i] as number;
+        if (matches(segment, offset)) offsets[kept++] = offset;
+      }
+      return kept;
+    },
   };
 }
 
@@ -72,28 +100,26 @@ function asciiMatcher(pattern: string, caseSensitive: boolean): TextMatcher {
   const foldText = (text: string) => (caseSensitive ? text : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
   const test = (text: string) => foldText(text).includes(folded);
 
-  return {
-    test,
-    matches(segment, offset) {
-      if (segment.kind.get(offset) !== RowKind.Entry) return false;
-      if (segment.type.get(offset) !== TYPE_TEXT)
-        return test(payloadText(segment.type.get(offset), segment.payload(offset)));
-      const length = segment.dataLength[offset] as number;
-      if (length <= last) return false;
-      const start = segment.dataStart[offset] as number;
-      const bytes = segment.chunkBytes(start);
-      let at = segment.offsetInChunk(start) + last;
-      const end = at - last + length;
-      while (at < end) {
-        const byte = bytes[at] as number;
-        if (fold[byte] === needle[last]) {
-          let i = last - 1;
-          while (i >= 0 && fold[bytes[at - last + i] as number] === needle[i]) i--;
-          if (i < 0) return true;
-        }
-        at += shift[byte] as number;
+  const matches = (segment: Segment, offset: number): boolean => {
+    if (segment.kind.get(offset) !== RowKind.Entry) return false;
+    if (segment.type.get(offset) !== TYPE_TEXT)
+      return test(payloadText(segment.type.get(offset), segment.payload(offset)));
+    const length = segment.dataLength[offset] as number;
+    if (length <= last) return false;
+    const start = segment.dataStart[offset] as number;
+    const bytes = segment.chunkBytes(start);
+    let at = segment.offsetInChunk(start) + last;
+    const end = at - last + length;
+    while (at < end) {
+      const byte = bytes[at] as number;
+      if (fold[byte] === needle[last]) {
+        let i = last - 1;
+        while (i >= 0 && fold[bytes[at - last + i] as number] === needle[i]) i--;
+        if (i < 0) return true;
       }
-      return false;
-    },
+      at += shift[byte] as number;
+    }
+    return false;
   };
+  return withFilter(literalSearch(folded, !caseSensitive), test, matches);
 }

@@ -30,7 +30,11 @@ function shown(rows: readonly PlainRow[], spec: FilterSpec): number[] {
   return [...rows.keys()].filter((at) => {
     const row = rows[at] as PlainRow;
     if (spec.hiddenCpus.includes(row.cpu) || spec.hiddenSources.includes(row.source)) return false;
+    if (spec.time && !(row.timeNs >= spec.time.fromNs && row.timeNs < spec.time.toNs)) return false;
     if (row.kind !== RowKind.Entry) return true;
+    if (spec.types && !spec.types.includes(row.type)) return false;
+    if (spec.pids && !spec.pids.includes(row.pid)) return false;
+    if (spec.origins && !spec.origins.includes(row.origin)) return false;
     if (spec.hiddenLevels.includes(Math.min(row.level, OTHER_LEVEL))) return false;
     return spec.text === null || decodeUtf8(row.payload).includes(spec.text.pattern);
   });
@@ -46,17 +50,28 @@ const anyRow: fc.Arbitrary<PlainRow> = fc
     level: fc.nat(6),
     source: fc.nat(2),
     message: fc.constantFrom('alpha', 'beta', 'alphabet', ''),
+    pid: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(2)),
+    origin: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(2)),
   })
-  .map(({ gap: isGap, index, cpu, level, source, message }) =>
-    isGap ? { ...gap(index, cpu, 3), source } : entry(index, message, { cpu, level, source }),
+  .map(({ gap: isGap, index, cpu, level, source, message, pid, origin }) =>
+    isGap ? { ...gap(index, cpu, 3), source } : entry(index, message, { cpu, level, source, pid, origin }),
   );
 
-const anyFilter: fc.Arbitrary<FilterSpec> = fc.record({
-  hiddenCpus: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
-  hiddenLevels: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
-  hiddenSources: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
-  text: fc.option(fc.constantFrom('alpha', 'bet', 'zzz').map(text)),
-});
+const anyFilter: fc.Arbitrary<FilterSpec> = fc.record(
+  {
+    hiddenCpus: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+    hiddenLevels: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+    hiddenSources: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
+    text: fc.option(fc.constantFrom('alpha', 'bet', 'zzz').map(text)),
+    types: fc.uniqueArray(fc.nat(1)),
+    pids: fc.uniqueArray(fc.nat(2)),
+    origins: fc.uniqueArray(fc.nat(2)),
+    time: fc
+      .tuple(fc.nat(60), fc.nat(60))
+      .map(([a, b]) => ({ fromNs: Math.min(a, b) * 1000, toNs: Math.max(a, b) * 1000 })),
+  },
+  { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
+);
 
 type Action =
   | { readonly do: 'append'; readonly rows: readonly PlainRow[] }
