@@ -18,7 +18,6 @@ export interface RegionSearch {
   end: number;
   /** Whether a row may match although a hit that spans its end was found in it. */
   readonly spanningHides: boolean;
-  prepare(text: string): string;
 }
 
 /** Rows decoded together: more gain nothing, and a hit that spans rows is looked for no further than this. */
@@ -30,19 +29,14 @@ const MAX_HOLE = 128;
 /** A longer payload is looked at alone. */
 const MAX_PAYLOAD = 4096;
 
-/** `needle` is ASCII, and in lower case if `fold`. */
+const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
+
+/**
+ * `needle` is ASCII; with `fold`, its letters stand for both cases. The empty group keeps the engine from treating the
+ * expression as a plain string: its compiled search skips ahead and is some four times as fast as `indexOf`.
+ */
 export function literalSearch(needle: string, fold: boolean): RegionSearch {
-  return {
-    start: 0,
-    end: 0,
-    spanningHides: false,
-    prepare: (text) => (fold ? text.toLowerCase() : text),
-    find(text, from) {
-      this.start = text.indexOf(needle, from);
-      this.end = this.start + needle.length;
-      return this.start >= 0;
-    },
-  };
+  return searchOf(new RegExp(`${needle.replace(SPECIAL, '\\$&')}(?:)`, fold ? 'gi' : 'g'), false);
 }
 
 /** Null for a pattern that what stands around a row could keep from matching it, or let run on from row to row. */
@@ -50,11 +44,14 @@ export function regexSearch(pattern: string, flags: string): RegionSearch | null
   if (!standsAlone(pattern)) return null;
   const expression = new RegExp(pattern, `g${flags}`);
   if (expression.test('')) return null;
+  return searchOf(expression, true);
+}
+
+function searchOf(expression: RegExp, spanningHides: boolean): RegionSearch {
   return {
     start: 0,
     end: 0,
-    spanningHides: true,
-    prepare: (text) => text,
+    spanningHides,
     find(text, from) {
       expression.lastIndex = from;
       const hit = expression.exec(text);
@@ -125,7 +122,7 @@ export function filterByRegion(
       const at = segment.offsetInChunk(begin);
       const text = decodeUtf8(segment.chunkBytes(begin).subarray(at, at + end - begin));
       if (text.length === end - begin) {
-        kept = searchRegion(segment, offsets, from, to, search, search.prepare(text), matches, kept);
+        kept = searchRegion(segment, offsets, from, to, search, text, matches, kept);
         from = to;
         continue;
       }
