@@ -30,6 +30,7 @@ export class FindJob {
   private readonly start: number;
   private next: number;
   private wrapped = false;
+  private readonly block = new Uint32Array(ROWS_A_STEP);
 
   private constructor(view: LogView, matcher: TextMatcher, request: FindRequest) {
     this.view = view;
@@ -55,14 +56,47 @@ export class FindJob {
       return fail('cancelled', 'The view changed while it was searched', 'Search again');
     }
     for (;;) {
-      for (let i = 0; i < ROWS_A_STEP; i++) {
-        if (!this.settle()) return ok(null);
-        const [segment, offset] = this.view.place(this.next);
-        if (this.matcher.matches(segment, offset)) return ok({ position: this.next, wrapped: this.wrapped });
-        this.next += this.forward ? 1 : -1;
+      if (!this.settle()) return ok(null);
+      const row = this.nearestOfBlock();
+      if (row !== null) {
+        const position = this.view.locateRow(row);
+        if (position === null) throw new Error(`row ${row} was found in a view that does not hold it`);
+        return ok({ position, wrapped: this.wrapped });
       }
       if (slice.spent()) return null;
     }
+  }
+
+  /** Looks at the next positions of one segment together, and moves past them. The row nearest to the start, or null. */
+  private nearestOfBlock(): number | null {
+    const [segment] = this.view.place(this.next);
+    const { firstRow } = segment;
+    const endRow = firstRow + segment.count;
+    let count = 0;
+    if (this.forward) {
+      const limit = Math.min(ROWS_A_STEP, (this.wrapped ? Math.min(this.start, this.end) : this.end) - this.next);
+      for (; count < limit; count++) {
+        const row = this.view.rowAt(this.next + count);
+        if (row >= endRow) break;
+        this.block[count] = row - firstRow;
+      }
+      this.next += count;
+      return this.matcher.filter(segment, this.block, count) > 0 ? firstRow + (this.block[0] as number) : null;
+    }
+    const limit = Math.min(
+      ROWS_A_STEP,
+      this.next - (this.wrapped ? Math.max(this.start, this.view.first - 1) : this.view.first - 1),
+    );
+    for (; count < limit; count++) {
+      const row = this.view.rowAt(this.next - count);
+      if (row < firstRow) break;
+      // From the block's end on, for the matcher takes offsets in order.
+      this.block[ROWS_A_STEP - 1 - count] = row - firstRow;
+    }
+    this.next -= count;
+    const offsets = this.block.subarray(ROWS_A_STEP - count);
+    const found = this.matcher.filter(segment, offsets, count);
+    return found > 0 ? firstRow + (offsets[found - 1] as number) : null;
   }
 
   /** Moves `next` round the ends and past evicted rows; false once everything was looked at. */
