@@ -44,7 +44,7 @@ export const ROOMS: readonly Room[] = [
     path: 'electron/files',
     rooms: ['native/core', 'electron/contract', 'electron/session'],
     node: true,
-    packages: [],
+    packages: ['apache-arrow'],
   },
   { path: 'electron/preload', rooms: ['electron/contract'], node: false, packages: ['electron'] },
   {
