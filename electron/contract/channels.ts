@@ -5,7 +5,6 @@
  */
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { DoctorFinding } from './doctor.ts';
-import type { HistoryStatus } from './history.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -99,7 +98,7 @@ export interface Requests {
 /** Payload of every event, by channel. */
 export interface Events {
   'view.update': ViewUpdate;
-  status: Status & { readonly history: HistoryStatus };
+  status: Status;
   'export.progress': ExportProgress;
   notice: Notice;
 }

@@ -2,6 +2,7 @@
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { CpuStats, SourceInfo, SourceState } from '../../native/sources/source.ts';
+import type { HistoryStatus } from './history.ts';
 
 export type { CpuStats, SourceInfo, SourceState };
 
@@ -56,6 +57,7 @@ export interface Status {
   readonly memoryCapBytes: number;
   /** Rows dropped from the front of the history to stay under the cap. */
   readonly evictedRows: number;
+  readonly history: HistoryStatus;
   /** Entries per level held by the session: error, warning, info, trace, other. */
   readonly levels: readonly [number, number, number, number, number];
 }

@@ -118,7 +118,7 @@ export class CaptureLoop {
   private offerStatus(now: number): void {
     if (now - this.lastStatusAt < STATUS_MS) return;
     this.lastStatusAt = now;
-    const status = { ...this.engine.status(now), history: this.engine.store.history };
+    const status = this.engine.status(now);
     // Time alone is no news: an idle page is left alone.
     const state = JSON.stringify({ ...status, atMs: 0 });
     if (state === this.lastStatus) return;

@@ -177,6 +177,7 @@ export class CaptureEngine {
       memoryBytes: this.store.memoryBytes + this.view.memoryBytes,
       memoryCapBytes: this.store.memoryCapBytes,
       evictedRows: this.store.evictedRows,
+      history: this.store.history,
       levels: this.store.levelCounts,
     };
   }

@@ -178,6 +178,7 @@ export function fakeStatus(options: FakeOptions, now: FakeMoment): Status {
     memoryBytes: Math.min(536_870_912, 8_000_000 + now.total * 42),
     memoryCapBytes: 536_870_912,
     evictedRows: now.oldest,
+    history: { policy: { keep: 'all' }, diskRows: 0, diskBytes: 0, failure: null },
     levels: [0.02, 0.07, 0.61, 0.29, 0.01].map((share) => Math.floor(now.total * share)) as unknown as Status['levels'],
   };
 }

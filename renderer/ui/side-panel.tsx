@@ -3,7 +3,7 @@ import { type CSSProperties, Fragment, type ReactNode, useEffect, useRef } from 
 import type { CpuStats, SourceStatus } from '../../electron/contract/status.ts';
 import { LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
-import { formatBytes, formatCount, formatPercent, formatRate, formatShort } from '../model/format.ts';
+import { formatBytes, formatCount, formatPercent, formatRate, formatShort, sentence } from '../model/format.ts';
 import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
 import { oneSourceWords, sourceWords } from '../model/source-state.ts';
 import type { Section as SectionId } from '../store/ui.ts';
@@ -161,16 +161,25 @@ function Memory() {
   const used = useStatus(({ status }) => status?.memoryBytes ?? 0);
   const cap = useStatus(({ status }) => status?.memoryCapBytes ?? 0);
   const evicted = useStatus(({ status }) => status?.evictedRows ?? 0);
+  const diskRows = useStatus(({ status }) => status?.history.diskRows ?? 0);
+  const diskBytes = useStatus(({ status }) => status?.history.diskBytes ?? 0);
+  const failure = useStatus(({ status }) => status?.history.failure ?? null);
   const share = cap > 0 ? Math.min(1, used / cap) : 0;
   return (
     <>
       <span className="fill wide" style={{ '--fill': share, '--peak': share } as CSSProperties} />
       <p className="note">
         {formatBytes(used)} of {formatBytes(cap)}.{' '}
-        {evicted > 0
-          ? `${formatCount(evicted)} of the oldest rows were dropped to stay under the cap.`
-          : 'At the cap the oldest rows make room; until then everything is kept.'}
+        {diskRows > 0
+          ? `${formatCount(diskRows)} of the oldest rows lie on disk, ${formatBytes(diskBytes)}.`
+          : 'At the cap the oldest rows go to disk.'}
+        {evicted > 0 && ` ${formatCount(evicted)} were dropped.`}
       </p>
+      {failure && (
+        <p className="note bad">
+          {sentence(failure.message)} {sentence(failure.action)}
+        </p>
+      )}
     </>
   );
 }

@@ -130,7 +130,7 @@ function MemoryPart() {
   const used = useStatus(({ status }) => formatBytes(status?.memoryBytes ?? 0));
   const cap = useStatus(({ status }) => formatBytes(status?.memoryCapBytes ?? 0));
   return (
-    <Part section="memory" name="memory" tip="Memory of the rows held; at the cap the oldest rows make room">
+    <Part section="memory" name="memory" tip="Memory of the rows held; at the cap the oldest rows go to disk">
       {used} of {cap}
     </Part>
   );
