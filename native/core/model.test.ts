@@ -4,10 +4,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CpuAccount } from './cpu-account.ts';
 import { RowFlag } from './entry.ts';
 import { RV } from './layout.ts';
 import { ModelDriver, type ModelRecord } from './model.ts';
-import { type CpuAccount, RingReader } from './ring-reader.ts';
+import { RingReader } from './ring-reader.ts';
 import { parseSession } from './session.ts';
 import { ArrayMemory, rowsOf, TestClock, type TestRow, testRandom } from './test-support.ts';
 

@@ -4,8 +4,9 @@
  */
 import { grownCauses, lossRecord, splitLosses } from './accounting.ts';
 import { type BatchSink, BatchWriter } from './batch-writer.ts';
+import type { CpuAccount } from './cpu-account.ts';
 import { CpuReader, type RoundMoment } from './cpu-reader.ts';
-import { LOSS_CAUSES, type LossCause } from './entry.ts';
+import { LOSS_CAUSES } from './entry.ts';
 import { PRODUCER, RV, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
 import { before, Merger, type Watermark } from './merge.ts';
@@ -34,27 +35,6 @@ export interface RoundOutcome {
   readonly drained: boolean;
   /** Nothing older will be released from here on; nanoseconds since the session began. */
   readonly safeTimeNs: number;
-}
-
-/** What one reader knows of one CPU; the counters are the producer's own, as of the last round. */
-export interface CpuAccount {
-  readonly cpu: number;
-  readonly read: number;
-  readonly lost: number;
-  readonly lostByCause: Readonly<Record<LossCause, number>>;
-  readonly late: number;
-  readonly attempted: number;
-  readonly written: number;
-  readonly overwritten: number;
-  readonly wrapped: number;
-  readonly badConsumer: number;
-  readonly indexHoles: number;
-  readonly attemptedBefore: number;
-  readonly pendingBytes: number;
-  readonly ringBytes: number;
-  readonly peakPendingBytes: number;
-  readonly firstIndex: number | null;
-  readonly lastIndex: number | null;
 }
 
 /** One CPU's part of a round: at least the longest record, so that every round goes forward. */

@@ -2,7 +2,8 @@
  * What every origin of entries looks like to the rest of the product: rings of a driver, a simulated driver, debug
  * output, a file, a replay. A source is pulled: nothing happens between two calls of `poll`.
  */
-import type { EntryBatch, LossCause } from '../core/entry.ts';
+import type { CpuAccount } from '../core/cpu-account.ts';
+import type { EntryBatch } from '../core/entry.ts';
 import type { Failure } from '../core/result.ts';
 
 /**
@@ -13,33 +14,7 @@ import type { Failure } from '../core/result.ts';
  */
 export type SourceState = 'capturing' | 'ended' | 'gone' | 'failed';
 
-export interface CpuStats {
-  readonly cpu: number;
-  /** Entries this reader delivered. */
-  readonly read: number;
-  /** Attempts this reader knows to be lost, the sum of `lostByCause`. attempted - attemptedBefore = read + lost once quiet. */
-  readonly lost: number;
-  readonly lostByCause: Readonly<Record<LossCause, number>>;
-  /** Entries delivered out of order and flagged so. */
-  readonly late: number;
-  /** The producer's own counters. */
-  readonly attempted: number;
-  readonly written: number;
-  readonly overwritten: number;
-  readonly wrapped: number;
-  readonly badConsumer: number;
-  readonly indexHoles: number;
-  /** Attempts already accounted for by earlier readers when this one attached. */
-  readonly attemptedBefore: number;
-  /** Bytes waiting in the ring at the last poll, and the ring's size. */
-  readonly pendingBytes: number;
-  readonly ringBytes: number;
-  /** Highest `pendingBytes` seen. */
-  readonly peakPendingBytes: number;
-  /** Global index of the first and last entry delivered; null before the first. */
-  readonly firstIndex: number | null;
-  readonly lastIndex: number | null;
-}
+export type CpuStats = CpuAccount;
 
 export interface SourceStats {
   readonly state: SourceState;
