@@ -210,8 +210,9 @@ export function createApp(deps: AppDeps): App {
         }),
       ];
       bridge.bootstrap().then(
-        ({ theme, source, recentSources }) => {
+        ({ theme, source, recentSources, platform }) => {
           capture.setRecent(recentSources);
+          capture.setWindows(platform === 'win32');
           ui.setTheme(theme);
           if (capture.store.getState().source === '') capture.setSource(source);
         },

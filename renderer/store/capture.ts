@@ -11,6 +11,8 @@ export interface CaptureState {
   readonly failure: Failure | null;
   /** Sources used lately, newest first. */
   readonly recent: readonly string[];
+  /** Drivers and debug output can be captured here. */
+  readonly windows: boolean;
 }
 
 const MAX_RECENT = 8;
@@ -19,6 +21,7 @@ export interface Capture {
   readonly store: StoreApi<CaptureState>;
   setSource(source: string): void;
   setRecent(recent: readonly string[]): void;
+  setWindows(windows: boolean): void;
   /** Captures from one source, in place of those in use. */
   start(source?: string): Promise<void>;
   /** Captures from one more source; false if it could not be opened. */
@@ -33,7 +36,13 @@ export interface Capture {
 export function createCapture(
   bridge: Pick<Bridge, 'startCapture' | 'stopCapture' | 'addSource' | 'removeSource'>,
 ): Capture {
-  const store = createStore<CaptureState>(() => ({ source: '', busy: false, failure: null, recent: [] }));
+  const store = createStore<CaptureState>(() => ({
+    source: '',
+    busy: false,
+    failure: null,
+    recent: [],
+    windows: false,
+  }));
   const get = store.getState;
 
   /** What came of opening `name`. */
@@ -56,6 +65,7 @@ export function createCapture(
     store,
     setSource: (source) => store.setState({ source }),
     setRecent: (recent) => store.setState({ recent }),
+    setWindows: (windows) => store.setState({ windows }),
     add,
     async resume(sources) {
       for (const source of sources) if (!(await add(source))) return;

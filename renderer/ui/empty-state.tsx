@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { formatCount } from '../model/format.ts';
 import { sourceWords } from '../model/source-state.ts';
 import { isFiltering } from '../store/filter.ts';
-import { useApp, useFilter, useStatus, useView } from './app-context.ts';
+import { useApp, useCapture, useFilter, useStatus, useView } from './app-context.ts';
 import { copyText } from './copy-text.ts';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
 
@@ -49,39 +49,97 @@ function Waiting() {
 }
 
 function FirstSteps() {
-  const app = useApp();
+  const windows = useCapture((capture) => capture.windows);
   return (
     <div className="empty-steps">
       <h2>Three ways to the first row</h2>
       <ol>
-        <Step
-          title="Start the demo"
-          text="A simulated driver inside this program, one writer a CPU, thousands of records a second."
-        >
-          <Button
-            size="small"
-            appearance="primary"
-            icon={<PlayRegular />}
-            data-testid="start-demo"
-            onClick={() => void app.capture.start('sim:demo')}
-          >
-            Start sim:demo
-          </Button>
-        </Step>
-        <Step title="Attach to a session" text="Run a simulated driver in a terminal, then capture it by its name.">
-          <Command text="npx ringview simulate --name work" testId="copy-simulate" />
-          <Attach />
-        </Step>
-        <Step title="Replay a file" text="Feed a saved log through the rings, in its own rhythm.">
-          <Command text="npx ringview simulate --name work --replay FILE" testId="copy-replay" />
-          <Attach />
-        </Step>
+        {windows && <DriverStep />}
+        {windows && <DebugOutputStep />}
+        <DemoStep />
+        {!windows && <SessionStep />}
+        {!windows && <ReplayStep />}
       </ol>
-      <p className="note">
-        This version reads simulated sessions. A kernel driver's rings have the same layout, but opening them belongs to
-        the Windows driver and is not offered here.
-      </p>
+      {!windows && (
+        <p className="note">
+          Drivers (driver:) and the debug output of programs (dbwin:) are captured on Windows; here simulated sessions
+          are.
+        </p>
+      )}
     </div>
+  );
+}
+
+function DriverStep() {
+  return (
+    <Step
+      title="Capture your driver"
+      text="Once, in a prompt started as administrator: install and start ringview.sys. Drivers that log to it, and all DbgPrint, are then one source."
+    >
+      <Command text="npx ringview driver install" testId="copy-install" />
+      <Command text="npx ringview driver start" testId="copy-start" />
+      <StartButton source="driver:" testId="start-driver" />
+    </Step>
+  );
+}
+
+function DebugOutputStep() {
+  return (
+    <Step title="Capture debug output" text="What the programs of this session say by OutputDebugString.">
+      <StartButton source="dbwin:" testId="start-dbwin" />
+    </Step>
+  );
+}
+
+function DemoStep() {
+  return (
+    <Step
+      title="Start the demo"
+      text="A simulated driver inside this program, one writer a CPU, thousands of records a second."
+    >
+      <StartButton source="sim:demo" testId="start-demo" primary />
+    </Step>
+  );
+}
+
+function SessionStep() {
+  return (
+    <Step title="Attach to a session" text="Run a simulated driver in a terminal, then capture it by its name.">
+      <Command text="npx ringview simulate --name work" testId="copy-simulate" />
+      <Attach />
+    </Step>
+  );
+}
+
+function ReplayStep() {
+  return (
+    <Step title="Replay a file" text="Feed a saved log through the rings, in its own rhythm.">
+      <Command text="npx ringview simulate --name work --replay FILE" testId="copy-replay" />
+      <Attach />
+    </Step>
+  );
+}
+
+function StartButton({
+  source,
+  testId,
+  primary = false,
+}: {
+  readonly source: string;
+  readonly testId: string;
+  readonly primary?: boolean;
+}) {
+  const app = useApp();
+  return (
+    <Button
+      size="small"
+      appearance={primary ? 'primary' : 'secondary'}
+      icon={<PlayRegular />}
+      data-testid={testId}
+      onClick={() => void app.capture.start(source)}
+    >
+      Start {source}
+    </Button>
   );
 }
 
