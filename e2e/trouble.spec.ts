@@ -124,3 +124,9 @@ test('exports to places that cannot take them', async ({ open, simulate, folder 
   }
   expect(await numberOf(page, 'status-rows')).toBe(100_000);
 });
+
+test('a source that cannot be opened at the start, named after one that takes its time', async ({ open }) => {
+  const { page } = await open('--source', 'sim:demo', '--source', 'sim:nobody');
+  await expect(page.getByTestId('notice')).toContainText('nobody');
+  await expect(page.getByTestId('status-source')).toContainText('sim:demo');
+});

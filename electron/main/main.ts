@@ -8,43 +8,37 @@ import { app, type BrowserWindow, dialog, Menu, nativeTheme } from 'electron';
 import { describeFailure } from '../../native/core/result.ts';
 import { examine as examineMachine } from '../../native/doctor/index.ts';
 import { openSource } from '../../native/sources/open.ts';
-import type { ExportRequest, Notice } from '../contract/channels.ts';
+import type { ExportRequest } from '../contract/channels.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
-
 import { Exports } from './exports.ts';
 import { createHandlers } from './handlers.ts';
 import { hardenPages } from './hardening.ts';
 import { send, serve } from './ipc.ts';
+import { Notices } from './notices.ts';
 import { startSource } from './opener.ts';
 import { declareScheme, ORIGIN, servePage } from './page.ts';
 import { report, surviveDefects } from './reporting.ts';
 import { suggestFileName } from './save-name.ts';
 import { SettingsFile, withRecentSource } from './settings.ts';
-import { backgroundColor, openWindow, placeOf } from './window.ts';
+import { backgroundColor, openWindow, placeOf, reloadWhenGone } from './window.ts';
 
 const HERE = import.meta.dirname;
 /** Most memory the log may take before its oldest rows move to disk, bytes. */
 const MEMORY_CAP = 2 * 1024 ** 3;
 
-/** A page that ends more often than this within the time is not loaded again: it would only end once more. */
-const MAX_RELOADS = 3;
-const RELOAD_WINDOW_MS = 60_000;
-
 const now = (): number => performance.now();
 const args = parseArguments(process.argv.slice(1));
 let window: BrowserWindow | null = null;
 
-const notify = (notice: Notice): void => {
-  if (window !== null) send(window.webContents, 'notice', notice);
-};
+const notices = new Notices((notice) => window && send(window.webContents, 'notice', notice));
 
 surviveDefects((message) =>
-  notify({
+  notices.tell({
     severity: 'error',
     message: `RingView met a defect of its own and went on: ${message}`,
     action: 'Please report it with the text on the terminal',
@@ -76,7 +70,7 @@ async function boot(): Promise<void> {
       policy: settings.value.history,
       onArchiveFailure: (failure) => {
         report(describeFailure(failure));
-        notify({
+        notices.tell({
           severity: 'warning',
           message: `${failure.message}: capture goes on, and the oldest rows are dropped when memory is full`,
           action: failure.action,
@@ -120,13 +114,16 @@ async function boot(): Promise<void> {
       engine,
       loop,
       exports,
-      bootstrap: () => ({
-        version: app.getVersion(),
-        platform: process.platform as 'linux' | 'win32' | 'darwin',
-        theme: nativeTheme.themeSource,
-        source: args.sources[0] ?? settings.value.source,
-        recentSources: settings.value.recentSources,
-      }),
+      bootstrap: () => {
+        notices.pageListens();
+        return {
+          version: app.getVersion(),
+          platform: process.platform as 'linux' | 'win32' | 'darwin',
+          theme: nativeTheme.themeSource,
+          source: args.sources[0] ?? settings.value.source,
+          recentSources: settings.value.recentSources,
+        };
+      },
       openSource: openAndRemember,
       examineSystem: () => examineMachine().findings,
       themeChanged: (theme) => settings.update({ theme }),
@@ -150,28 +147,8 @@ async function boot(): Promise<void> {
   window.on('closed', () => {
     window = null;
   });
-  const reloads: number[] = [];
-  window.webContents.on('render-process-gone', (_event, details) => {
-    reloads.push(now());
-    if (reloads.filter((at) => now() - at < RELOAD_WINDOW_MS).length > MAX_RELOADS) {
-      report(`the page ended again and again (${details.reason}); the log is still captured, but not shown`);
-      return;
-    }
-    report(`the page ended (${details.reason}); it is loaded again, the log is kept`);
-    window?.webContents.reload();
-  });
-
-  loop.start();
-  for (const source of args.sources) {
-    const started = await openAndRemember(source, 'beside');
-    if (!started.ok) {
-      report(started.failure.message);
-      window?.webContents.once('did-finish-load', () =>
-        notify({ severity: 'error', message: started.failure.message, action: started.failure.action }),
-      );
-    }
-  }
-
+  window.webContents.on('render-process-gone', () => notices.pageGone());
+  reloadWhenGone(window, now, report);
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => {
     loop.stop();
@@ -180,4 +157,14 @@ async function boot(): Promise<void> {
     engine.store.clear();
     removeFolder(historyFolder, report);
   });
+
+  loop.start();
+  for (const source of args.sources) {
+    const started = await openAndRemember(source, 'beside');
+    if (!started.ok) {
+      const { message, action } = started.failure;
+      report(message);
+      notices.tell({ severity: 'error', message, action });
+    }
+  }
 }

@@ -6,6 +6,10 @@ import type { WindowPlace } from './settings.ts';
 /** Fluent's neutralBackground1 of both themes, so that the window never opens in the wrong colour. */
 const BACKGROUND = { dark: '#292929', light: '#ffffff' };
 
+/** A page that ends more often than this within the time is not loaded again: it would only end once more. */
+const MAX_RELOADS = 3;
+const RELOAD_WINDOW_MS = 60_000;
+
 export function backgroundColor(): string {
   return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light;
 }
@@ -52,4 +56,18 @@ export function openWindow(preload: string, place: WindowPlace): BrowserWindow {
   window.once('ready-to-show', () => window.show());
   void window.loadURL(INDEX);
   return window;
+}
+
+/** Loads a page whose process ended again, unless it keeps ending. `now` is in monotonic milliseconds. */
+export function reloadWhenGone(window: BrowserWindow, now: () => number, report: (line: string) => void): void {
+  let ends: readonly number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    ends = [...ends.filter((at) => now() - at < RELOAD_WINDOW_MS), now()];
+    if (ends.length > MAX_RELOADS) {
+      report(`the page ended again and again (${reason}); the log is still captured, but not shown`);
+      return;
+    }
+    report(`the page ended (${reason}); it is loaded again, the log is kept`);
+    window.webContents.reload();
+  });
 }
