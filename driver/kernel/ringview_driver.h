@@ -1,6 +1,6 @@
 /*
  * ringview_driver.h - RingView inside a driver. ringview.sys is nothing but this with the standard names; another driver
- * embeds it under names of its own, see BUILDING.md for the files to add.
+ * embeds it under names of its own, see driver/README.md for the files to add.
  *
  *     DriverEntry:   rv_driver_start(driver, &names);      last, before anything logs
  *     dispatch:      if (rv_driver_owns(device)) return rv_driver_dispatch(device, irp);
