@@ -9,6 +9,7 @@ import { type Failure, type FailureCode, fail, type Result } from '../../native/
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { createExportRow, createFormatter, formatBatch, type RowFormatter } from '../session/export.ts';
+import type { NameOfProcess } from '../session/process-names.ts';
 import { type SessionPlace, SessionTime } from '../session/session-time.ts';
 import { type Lane, SourceMerger } from '../session/source-merger.ts';
 import { encodeUtf8 } from '../session/text.ts';
@@ -188,7 +189,10 @@ class CaptureRun {
 
   async toEnd(sources: readonly LogSource[], writer: RowWriter): Promise<Failure | null> {
     const names = sources.map(({ info }, id) => ({ id, name: info.name }));
-    const formatter = createFormatter(this.request.format, names);
+    // Whether there are names is decided before the first row: a column cannot come later.
+    const named = sources.some(({ processNames }) => processNames !== undefined);
+    const processOf: NameOfProcess = (source, pid) => sources[source]?.processNames?.get(pid);
+    const formatter = createFormatter(this.request.format, names, named ? processOf : null);
     const time = new SessionTime();
     const merger = new SourceMerger((batch) => this.take(batch, formatter, writer));
     const merged: MergedSource[] = [];

@@ -1,5 +1,6 @@
 /** `ringview driver`: ringview.sys installed, loaded, asked and removed. */
 import { resolve } from 'node:path';
+import { captureNames } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import {
   checkElevation,
@@ -9,7 +10,7 @@ import {
   stopDriver,
 } from '../../native/win32/driver-service.ts';
 import { processName } from '../../native/win32/processes.ts';
-import { captureNames, openRingViewDevice, RINGVIEW_DEVICE } from '../../native/win32/ringview-device.ts';
+import { openRingViewDevice, RINGVIEW_DEVICE } from '../../native/win32/ringview-device.ts';
 import type { DriverRequest } from './args.ts';
 
 /** Does it; the value is what came of it, for people. `report` is told before what is about to happen. */

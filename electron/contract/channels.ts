@@ -5,6 +5,7 @@
  */
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { DoctorFinding } from './doctor.ts';
+import type { DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -61,6 +62,15 @@ export interface Requests {
   'session.clear': { request: null; reply: null };
   /** Why capture is silent, or may be: the worst first. Changes nothing. */
   'doctor.run': { request: null; reply: readonly DoctorFinding[] };
+  /** Where ringview.sys stands. Changes nothing. */
+  'driver.examine': { request: null; reply: DriverReport };
+  /** Installs (asking for the file), starts, stops or removes ringview.sys; null if the person chose no file. */
+  'driver.change': { request: { readonly change: DriverChange }; reply: Result<DriverReport | null> };
+  'debugFilter.read': { request: null; reply: Result<DebugFilter> };
+  /** Writes one mask to the registry; Windows reads it when it starts. */
+  'debugFilter.set': { request: { readonly component: string; readonly mask: number }; reply: Result<DebugFilter> };
+  /** What can be captured now. Claims nothing. */
+  'sources.offer': { request: null; reply: readonly SourceOffer[] };
   'view.setFilter': { request: FilterSpec; reply: Result<{ readonly generation: number }> };
   'view.setPaused': { request: boolean; reply: null };
   /** How many of the newest rows each ViewUpdate carries, 0..MAX_ROWS_A_REQUEST: the height of the table while following, else 0. */
@@ -101,6 +111,8 @@ export interface Events {
   status: Status;
   'export.progress': ExportProgress;
   notice: Notice;
+  /** Names of processes that are new since the last event, or since the page was loaded. */
+  processes: readonly ProcessName[];
 }
 
 export type RequestChannel = keyof Requests;
@@ -116,6 +128,11 @@ export const REQUEST_CHANNELS = Object.keys({
   'capture.stop': true,
   'session.clear': true,
   'doctor.run': true,
+  'driver.examine': true,
+  'driver.change': true,
+  'debugFilter.read': true,
+  'debugFilter.set': true,
+  'sources.offer': true,
   'view.setFilter': true,
   'view.setPaused': true,
   'view.setTail': true,
@@ -134,6 +151,7 @@ export const EVENT_CHANNELS = Object.keys({
   status: true,
   'export.progress': true,
   notice: true,
+  processes: true,
 } satisfies Record<EventChannel, true>) as readonly EventChannel[];
 
 /** Main's side: one handler a channel. */
@@ -153,6 +171,11 @@ export interface Bridge {
   stopCapture(): Promise<null>;
   clearSession(): Promise<null>;
   examine(): Promise<readonly DoctorFinding[]>;
+  examineDriver(): Promise<DriverReport>;
+  changeDriver(change: DriverChange): Promise<Result<DriverReport | null>>;
+  readDebugFilter(): Promise<Result<DebugFilter>>;
+  setDebugMask(component: string, mask: number): Promise<Result<DebugFilter>>;
+  offerSources(): Promise<readonly SourceOffer[]>;
   setFilter(filter: FilterSpec): Promise<Result<{ readonly generation: number }>>;
   setPaused(paused: boolean): Promise<null>;
   setTail(rows: number): Promise<null>;
@@ -169,4 +192,5 @@ export interface Bridge {
   onStatus(listener: (status: Status) => void): () => void;
   onExportProgress(listener: (progress: ExportProgress) => void): () => void;
   onNotice(listener: (notice: Notice) => void): () => void;
+  onProcesses(listener: (names: readonly ProcessName[]) => void): () => void;
 }

@@ -3,6 +3,7 @@
  * be subverted, it gets a rejection here and nothing else. Each check rebuilds the value from the fields it knows.
  */
 import type { RequestChannel, Requests } from './channels.ts';
+import { DRIVER_CHANGES } from './machine.ts';
 import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
 /** Longest text a request may carry, UTF-16 units. */
@@ -97,6 +98,14 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
   'capture.stop': nothing,
   'session.clear': nothing,
   'doctor.run': nothing,
+  'driver.examine': nothing,
+  'driver.change': (value) => ({ change: oneOf(object(value).change, DRIVER_CHANGES, 'change') }),
+  'debugFilter.read': nothing,
+  'debugFilter.set': (value) => {
+    const fields = object(value);
+    return { component: text(fields.component, 'component'), mask: integer(fields.mask, 0, 0xffff_ffff, 'mask') };
+  },
+  'sources.offer': nothing,
   'view.setFilter': filterSpec,
   'view.setPaused': (value) => flag(value, 'paused'),
   'view.setTail': (value) => integer(value, 0, MAX_ROWS_A_REQUEST, 'rows'),

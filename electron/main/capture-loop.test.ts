@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
+import type { ProcessName } from '../contract/machine.ts';
 import type { ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
 import { CaptureEngine } from '../session/capture.ts';
@@ -18,9 +19,14 @@ function setUp() {
   });
   const views: ViewUpdate[] = [];
   const statuses: Status[] = [];
+  const told: ProcessName[] = [];
   const loop = new CaptureLoop(
     engine,
-    { sendView: (update) => views.push(update), sendStatus: (status) => statuses.push(status) },
+    {
+      sendView: (update) => views.push(update),
+      sendStatus: (status) => statuses.push(status),
+      sendProcesses: (names) => told.push(...names),
+    },
     {
       now: () => clock,
       after: (ms, run) => {
@@ -46,7 +52,7 @@ function setUp() {
   const arrive = (count: number): void => {
     source.ready.push(batchOf(Array.from({ length: count }, () => entry(next++, 'message'))));
   };
-  return { engine, loop, views, statuses, pass, arrive, idle: () => pending === null };
+  return { engine, loop, source, views, statuses, told, pass, arrive, idle: () => pending === null };
 }
 
 describe('CaptureLoop', () => {

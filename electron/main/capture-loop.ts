@@ -21,6 +21,7 @@ export interface LoopTimers {
 export interface Page {
   readonly sendView: (update: Events['view.update']) => void;
   readonly sendStatus: (status: Events['status']) => void;
+  readonly sendProcesses: (names: Events['processes']) => void;
 }
 
 export class CaptureLoop {
@@ -63,6 +64,7 @@ export class CaptureLoop {
     this.unconfirmed = null;
     this.lastView = '';
     this.lastStatus = '';
+    this.engine.processes.tellAgain();
     this.wake();
   }
 
@@ -119,6 +121,8 @@ export class CaptureLoop {
     if (now - this.lastStatusAt < STATUS_MS) return;
     this.lastStatusAt = now;
     const status = this.engine.status(now);
+    const names = this.engine.processes.takeNews();
+    if (names.length > 0) this.page.sendProcesses(names);
     // Time alone is no news: an idle page is left alone.
     const state = JSON.stringify({ ...status, atMs: 0 });
     if (state === this.lastStatus) return;

@@ -3,6 +3,7 @@ import { clipboard, nativeTheme } from 'electron';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { Bootstrap, ExportRequest, Handlers, Theme } from '../contract/channels.ts';
 import { type DoctorFinding, worstFirst } from '../contract/doctor.ts';
+import type { SourceOffer } from '../contract/machine.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import type { CaptureEngine } from '../session/capture.ts';
@@ -11,9 +12,11 @@ import { examineCapture } from '../session/examine.ts';
 import type { ExportInfo } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
 import { findInView } from '../session/find.ts';
+import type { NameOfProcess } from '../session/process-names.ts';
 import { sliceOf } from '../session/slice.ts';
 import type { CaptureLoop } from './capture-loop.ts';
 import type { Exports } from './exports.ts';
+import type { Machine } from './machine.ts';
 
 /** Longest a search works before the capture gets its turn, milliseconds. */
 const FIND_SLICE_MS = 8;
@@ -27,6 +30,8 @@ export interface HandlerMeans {
   readonly openSource: (source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
   /** What this machine itself has to do with it. */
   readonly examineSystem: () => readonly DoctorFinding[];
+  readonly machine: Machine;
+  readonly offerSources: () => readonly SourceOffer[];
   readonly themeChanged: (theme: Theme) => void;
   /** Asks where to write; null if the person dismissed the question. */
   readonly askForPath: (request: ExportRequest) => Promise<string | null>;
@@ -40,6 +45,11 @@ function exportInfo(engine: CaptureEngine): ExportInfo | null {
   if (info === null) return null;
   const source = names.map(({ name }) => name).join(', ');
   return { source, sessionId: info.sessionId, startUnixMs: engine.startUnixMs };
+}
+
+/** Names processes in what leaves the program; null while none has a name, so that no column stands empty. */
+function processOf({ processes }: CaptureEngine): NameOfProcess | null {
+  return processes.known ? processes.nameOf : null;
 }
 
 export function createHandlers(means: HandlerMeans): Handlers {
@@ -87,6 +97,16 @@ export function createHandlers(means: HandlerMeans): Handlers {
       const facts = { filter: view.filterSpec, paused, sessionRows: store.rowCount, shownRows: end - first };
       return worstFirst([...examineCapture(engine.status(means.now()), facts), ...means.examineSystem()]);
     },
+    'driver.examine': () => means.machine.examineDriver(),
+    'driver.change': async ({ change }) => {
+      const changed = await means.machine.changeDriver(change);
+      // A driver that started or stopped concerns whoever captures from it.
+      loop.wake();
+      return changed;
+    },
+    'debugFilter.read': () => means.machine.readFilter(),
+    'debugFilter.set': ({ component, mask }) => means.machine.writeMask(component, mask),
+    'sources.offer': () => means.offerSources(),
     'view.setFilter': (filter) => {
       const result = view.setFilter(filter);
       loop.wake();
@@ -131,7 +151,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
           `Copy at most ${MAX_COPY_ROWS.toLocaleString('en')} rows, or export them to a file`,
         );
       }
-      const copied = copyText(view, first, last, engine.sourceNames);
+      const copied = copyText(view, first, last, engine.sourceNames, processOf(engine));
       clipboard.writeText(copied.text);
       return ok({ rows: copied.rows });
     },
@@ -144,6 +164,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
         endRow: store.endRow,
         info: exportInfo(engine),
         sources: engine.sourceNames,
+        processOf: processOf(engine),
       });
       return job.ok ? ok({ id: means.exports.start(job.value, path), path }) : job;
     },

@@ -4,11 +4,25 @@
  */
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
-import { app, type BrowserWindow, dialog, Menu, nativeTheme } from 'electron';
+import { app, type BrowserWindow, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
 import { describeFailure } from '../../native/core/result.ts';
-import { examine as examineMachine } from '../../native/doctor/index.ts';
+import {
+  examineDriver,
+  examine as examineMachine,
+  readDebugFilter,
+  writeDebugMask,
+} from '../../native/doctor/index.ts';
+import { offerSources } from '../../native/sources/offers.ts';
 import { openSource } from '../../native/sources/open.ts';
+import {
+  checkElevation,
+  installDriver,
+  removeDriver,
+  startDriver,
+  stopDriver,
+} from '../../native/win32/driver-service.ts';
 import type { ExportRequest } from '../contract/channels.ts';
+import type { SourceOffer } from '../contract/machine.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
 import { CaptureEngine } from '../session/capture.ts';
@@ -19,6 +33,7 @@ import { Exports } from './exports.ts';
 import { createHandlers } from './handlers.ts';
 import { hardenPages } from './hardening.ts';
 import { send, serve } from './ipc.ts';
+import { Machine } from './machine.ts';
 import { Notices } from './notices.ts';
 import { startSource } from './opener.ts';
 import { declareScheme, ORIGIN, servePage } from './page.ts';
@@ -83,6 +98,7 @@ async function boot(): Promise<void> {
     {
       sendView: (update) => window && send(window.webContents, 'view.update', update),
       sendStatus: (status) => window && send(window.webContents, 'status', status),
+      sendProcesses: (names) => window && send(window.webContents, 'processes', names),
     },
     {
       now,
@@ -109,6 +125,36 @@ async function boot(): Promise<void> {
     return answer.canceled || answer.filePath === '' ? null : answer.filePath;
   }
 
+  async function askForDriver(): Promise<string | null> {
+    const options: OpenDialogOptions = {
+      title: 'The driver to install',
+      buttonLabel: 'Install',
+      filters: [{ name: 'Drivers', extensions: ['sys'] }],
+      properties: ['openFile'],
+    };
+    const answer =
+      window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  }
+
+  const machine = new Machine({
+    examineDriver,
+    checkRights: checkElevation,
+    install: installDriver,
+    start: startDriver,
+    stop: stopDriver,
+    remove: removeDriver,
+    askForDriver,
+    readFilter: readDebugFilter,
+    writeMask: writeDebugMask,
+  });
+
+  /** The demo is offered by the name that starts it, not by that of its session. */
+  function offers(): SourceOffer[] {
+    const others = offerSources().filter(({ spec }) => spec !== simulator.source);
+    return [...others, { spec: DEMO_SOURCE, what: 'a simulated driver inside this program', hindrance: null }];
+  }
+
   serve(
     createHandlers({
       engine,
@@ -126,6 +172,8 @@ async function boot(): Promise<void> {
       },
       openSource: openAndRemember,
       examineSystem: () => examineMachine().findings,
+      machine,
+      offerSources: offers,
       themeChanged: (theme) => settings.update({ theme }),
       askForPath,
       now,

@@ -26,6 +26,11 @@ const bridge = {
   removeSource: (id) => call('capture.remove', { id }),
   stopCapture: () => call('capture.stop', null),
   examine: () => call('doctor.run', null),
+  examineDriver: () => call('driver.examine', null),
+  changeDriver: (change) => call('driver.change', { change }),
+  readDebugFilter: () => call('debugFilter.read', null),
+  setDebugMask: (component, mask) => call('debugFilter.set', { component, mask }),
+  offerSources: () => call('sources.offer', null),
   clearSession: () => call('session.clear', null),
   setFilter: (filter) => call('view.setFilter', filter),
   setPaused: (paused) => call('view.setPaused', paused),
@@ -42,6 +47,7 @@ const bridge = {
   onStatus: (listener) => subscribe('status', listener),
   onExportProgress: (listener) => subscribe('export.progress', listener),
   onNotice: (listener) => subscribe('notice', listener),
+  onProcesses: (listener) => subscribe('processes', listener),
 } satisfies Bridge;
 
 contextBridge.exposeInMainWorld('ringview', bridge);

@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../native/sources/source.ts';
 import type { SourceName, Status } from '../contract/status.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
+import { ProcessNames } from './process-names.ts';
 import { SessionTime } from './session-time.ts';
 import { sliceOf } from './slice.ts';
 import { SourceMerger } from './source-merger.ts';
@@ -33,6 +34,8 @@ const SCAN_MS = 8;
 export class CaptureEngine {
   readonly store: SessionStore;
   readonly view: LogView;
+  /** Of all sources of the session, also of those no longer in use. */
+  readonly processes = new ProcessNames();
   private readonly options: CaptureOptions;
   private readonly time = new SessionTime();
   private readonly rates = new RateMeter();
@@ -193,6 +196,7 @@ export class CaptureEngine {
       open: this.options.open,
       time: this.time,
       merger: this.merger,
+      processes: this.processes,
       placesBeside: (self) =>
         this.sources.filter((other) => other !== self && other.isOpen).map((other) => other.place),
     });

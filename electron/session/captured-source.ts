@@ -7,6 +7,7 @@ import { nextPollDelay } from '../../native/core/pacing.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { LogSource, SourceInfo, SourceStats } from '../../native/sources/source.ts';
 import type { SourceStatus } from '../contract/status.ts';
+import type { ProcessNames } from './process-names.ts';
 import type { SessionPlace, SessionTime } from './session-time.ts';
 import type { Lane, SourceMerger } from './source-merger.ts';
 import { type Losses, LossTally, RateMeter, ringFill } from './statistics.ts';
@@ -19,6 +20,7 @@ export interface SourceMeans {
   readonly open: (spec: string) => Result<LogSource>;
   readonly time: SessionTime;
   readonly merger: SourceMerger;
+  readonly processes: ProcessNames;
   /** The places of the sources that are open beside this one. */
   readonly placesBeside: (source: CapturedSource) => readonly SessionPlace[];
 }
@@ -115,6 +117,7 @@ export class CapturedSource {
   }
 
   status(nowMs: number, stats: SourceStats): SourceStatus {
+    this.noteProcesses();
     const totals = new Float64Array(Math.max(0, ...stats.cpus.map(({ cpu }) => cpu + 1)));
     for (const { cpu, read } of stats.cpus) totals[cpu] = read;
     this.rates.sample(nowMs, totals);
@@ -175,12 +178,19 @@ export class CapturedSource {
     const { source } = this;
     if (source === null) return;
     source.close(this.sink);
+    this.noteProcesses();
     this.means.merger.promise(this.lane, Number.POSITIVE_INFINITY);
     const stats = source.stats();
     this.noteFill(stats);
     this.losses.finish(stats.cpus);
     this.closedStats = stats;
     this.source = null;
+  }
+
+  /** Looked at as often as the status is, not a row. */
+  private noteProcesses(): void {
+    const names = this.source?.processNames;
+    if (names !== undefined) this.means.processes.note(this.id, names);
   }
 
   private noteFill(stats: SourceStats): void {

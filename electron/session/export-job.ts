@@ -8,6 +8,7 @@ import type { FilterSpec } from '../contract/rows.ts';
 import type { SourceName } from '../contract/status.ts';
 import { createExportRow, createFormatter, type ExportInfo, type RowFormatter, readSegmentRow } from './export.ts';
 import { compileFilter, type Filter } from './filter.ts';
+import type { NameOfProcess } from './process-names.ts';
 import type { SessionStore } from './store.ts';
 import { encodeUtf8 } from './text.ts';
 
@@ -20,6 +21,8 @@ export interface ExportOptions {
   readonly info: ExportInfo | null;
   /** The session's sources; several are named in each row. */
   readonly sources?: readonly SourceName[];
+  /** Names the processes; null or left out where no process has a name. */
+  readonly processOf?: NameOfProcess | null;
 }
 
 /** UTF-16 units after which a chunk is handed out: some 256 KiB of file. */
@@ -48,7 +51,7 @@ export class ExportJob {
   private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
     this.store = store;
     this.filter = filter;
-    this.formatter = createFormatter(options.format, options.sources);
+    this.formatter = createFormatter(options.format, options.sources, options.processOf);
     this.epoch = store.epoch;
     this.nextRow = store.firstRow;
     this.endRow = Math.max(this.nextRow, Math.min(options.endRow, store.endRow));

@@ -10,12 +10,15 @@
  *
  * Times are relative to the session's begin: `time_us` is microseconds with three decimals. The message of a payload
  * that is not text is `0x` and its bytes. The log of several sources names the source of each row: csv has one more column
- * `source` at the end, jsonl one more field, text one more column before the message. A gap row stands where records were lost: its level is `lost`, its remarks
+ * `source` at the end, jsonl one more field, text one more column before the message. Where processes are known by name,
+ * csv ends with `pid,process`, jsonl has these fields, text a column `process (pid)` before the message; the name is the
+ * last one known for that number, which the system gives to another process once this one has ended. A gap row stands where records were lost: its level is `lost`, its remarks
  * their number, its message names the causes.
  */
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import type { ExportFormat } from '../contract/channels.ts';
 import type { SourceName } from '../contract/status.ts';
+import type { NameOfProcess } from './process-names.ts';
 import type { Segment } from './segment.ts';
 import { levelName, lossText, payloadText } from './text.ts';
 
@@ -30,6 +33,7 @@ export interface ExportRow {
   remarks: number;
   /** Number of the source. */
   source: number;
+  pid: number;
   text: string;
 }
 
@@ -51,7 +55,7 @@ export interface RowFormatter {
 export const CSV_HEADER = 'index,time_us,cpu,level,type,remarks,message';
 
 export function createExportRow(): ExportRow {
-  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, source: 0, text: '' };
+  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, source: 0, pid: 0, text: '' };
 }
 
 export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
@@ -62,6 +66,7 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
   row.level = batch.level[at] as number;
   row.remarks = batch.remarks[at] as number;
   row.source = batch.source[at] as number;
+  row.pid = batch.pid[at] as number;
   const start = batch.dataStart[at] as number;
   const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
   fillText(row, batch.type[at] as number, payload);
@@ -75,6 +80,7 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   row.level = segment.level[offset] as number;
   row.remarks = segment.remarks.get(offset);
   row.source = segment.source.get(offset);
+  row.pid = segment.pid.get(offset);
   fillText(row, segment.type.get(offset), segment.payload(offset));
 }
 
@@ -100,28 +106,42 @@ function csvField(text: string): string {
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Names a row's source, or null in the log of one source. */
-type NameOf = ((source: number) => string) | null;
+/** What a log says of rows beyond the columns that every log has. */
+interface Extras {
+  /** Names a row's source; null in the log of one source. */
+  readonly nameOf: ((source: number) => string) | null;
+  /** Names a row's process; null where no process has a name. */
+  readonly processOf: NameOfProcess | null;
+}
 
-const csvFormatter = (nameOf: NameOf): RowFormatter => ({
-  header: () => (nameOf === null ? `${CSV_HEADER}\n` : `${CSV_HEADER},source\n`),
+const isEntry = (row: ExportRow): boolean => row.kind !== RowKind.Gap;
+
+const csvFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
+  header: () => `${CSV_HEADER}${nameOf === null ? '' : ',source'}${processOf === null ? '' : ',pid,process'}\n`,
   row: (row) => {
-    const source = nameOf === null ? '' : `,${csvField(nameOf(row.source))}`;
+    let extras = nameOf === null ? '' : `,${csvField(nameOf(row.source))}`;
+    if (processOf !== null) {
+      extras += isEntry(row) ? `,${row.pid},${csvField(processOf(row.source, row.pid) ?? '')}` : ',,';
+    }
     return (
       `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${exportLevel(row)},${row.type},${row.remarks},` +
-      `${csvField(row.text)}${source}\n`
+      `${csvField(row.text)}${extras}\n`
     );
   },
 });
 
-const jsonlFormatter = (nameOf: NameOf): RowFormatter => ({
+const jsonlFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
   header: () => '',
   row: (row) => {
     const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : '';
-    const source = nameOf === null ? '' : `,"source":${JSON.stringify(nameOf(row.source))}`;
+    let extras = nameOf === null ? '' : `,"source":${JSON.stringify(nameOf(row.source))}`;
+    if (processOf !== null && isEntry(row)) {
+      const process = processOf(row.source, row.pid);
+      extras += `,"pid":${row.pid}${process === undefined ? '' : `,"process":${JSON.stringify(process)}`}`;
+    }
     return (
       `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},"level":"${exportLevel(row)}",` +
-      `"type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}${source}}\n`
+      `"type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}${extras}}\n`
     );
   },
 });
@@ -144,7 +164,7 @@ function humanText(text: string): string {
   return text.replace(LAST_BREAKS, '').replace(LINE_BREAK, '\n\t').replace(CONTROL, controlPicture);
 }
 
-const textFormatter = (nameOf: NameOf): RowFormatter => ({
+const textFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
   header: (info) => {
     if (info === null) return '# RingView log\n';
     const started = new Date(info.startUnixMs).toISOString();
@@ -159,18 +179,28 @@ const textFormatter = (nameOf: NameOf): RowFormatter => ({
       String(row.type).padStart(5),
       String(row.remarks).padStart(10),
       ...(nameOf === null ? [] : [humanText(nameOf(row.source))]),
+      ...(processOf === null ? [] : [isEntry(row) ? processText(row, processOf) : '']),
     ].join('\t');
     return `${columns}\t${row.kind === RowKind.Gap ? '... ' : ''}${humanText(row.text)}\n`;
   },
 });
 
+function processText({ source, pid }: ExportRow, processOf: NameOfProcess): string {
+  const name = processOf(source, pid);
+  return name === undefined ? `(${pid})` : `${humanText(name)} (${pid})`;
+}
+
 const FORMATTERS = { text: textFormatter, csv: csvFormatter, jsonl: jsonlFormatter } as const;
 
-/** The formatter of a log of these sources. */
-export function createFormatter(format: ExportFormat, sources: readonly SourceName[] = []): RowFormatter {
-  if (sources.length < 2) return FORMATTERS[format](null);
+/** The formatter of a log of these sources; with `processOf` it also says which process each row is of. */
+export function createFormatter(
+  format: ExportFormat,
+  sources: readonly SourceName[] = [],
+  processOf: NameOfProcess | null = null,
+): RowFormatter {
+  if (sources.length < 2) return FORMATTERS[format]({ nameOf: null, processOf });
   const names = new Map(sources.map(({ id, name }) => [id, name]));
-  return FORMATTERS[format]((source) => names.get(source) ?? String(source));
+  return FORMATTERS[format]({ nameOf: (source) => names.get(source) ?? String(source), processOf });
 }
 
 /** Rows `from..to-1` of a batch as one string. `scratch` is filled again for every row. */

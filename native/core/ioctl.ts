@@ -29,6 +29,11 @@ export const IOCTL_ATTACH_HEADER_BYTES = 48;
 /** RV_CAPTURE_*: bits of what a driver can capture besides its own records. */
 export const CAPTURE = { DBGPRINT: 1, PROCESS: 2, THREAD: 4, IMAGE: 8 } as const;
 
+/** Names of the captures in a mask. */
+export function captureNames(mask: number): string[] {
+  return Object.entries(CAPTURE).flatMap(([name, bit]) => ((mask & bit) === 0 ? [] : [name.toLowerCase()]));
+}
+
 /** Sizes in bytes of the structs that cross. */
 export const IOCTL_BYTES = {
   version: 40,

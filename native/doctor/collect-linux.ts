@@ -1,22 +1,13 @@
 /** Looks at the sessions of this machine, below /dev/shm, and at who holds them. Changes nothing. */
 import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
-import { RV } from '../core/layout.ts';
-import { fail, ok, type Result } from '../core/result.ts';
-import { parseSession } from '../core/session.ts';
-import { getPlatform, SESSION_NAME } from '../platform.ts';
-import type { LinuxFacts, LinuxSession } from './facts.ts';
-
-const SHARED_MEMORY = '/dev/shm';
-const PREFIX = 'ringview.';
+import { fail, ok } from '../core/result.ts';
+import { lookAtSession, SESSION_PREFIX, SHARED_MEMORY, sessionNames } from '../sources/sessions.ts';
+import type { LinuxFacts } from './facts.ts';
 
 export function collectLinux(): LinuxFacts {
-  const names = entries(SHARED_MEMORY)
-    .filter((name) => name.startsWith(PREFIX))
-    .map((name) => name.slice(PREFIX.length))
-    .filter((name) => SESSION_NAME.test(name))
-    .sort();
+  const names = sessionNames();
   const holders = names.length === 0 ? new Map<string, string[]>() : findHolders();
-  const sessions = names.map((name) => ({ name, opened: openSession(name), holders: holders.get(name) ?? [] }));
+  const sessions = names.map((name) => ({ name, opened: lookAtSession(name), holders: holders.get(name) ?? [] }));
   return { system: 'linux', sharedMemory: freeMemory(), sessions };
 }
 
@@ -33,23 +24,6 @@ function freeMemory(): LinuxFacts['sharedMemory'] {
   }
 }
 
-function openSession(name: string): LinuxSession['opened'] {
-  const platform = getPlatform();
-  if (!platform.ok) return platform;
-  const opened = platform.value.openImage(name);
-  if (!opened.ok) return opened;
-  const image = opened.value;
-  try {
-    const page = new Uint8Array(Math.min(RV.PAGE, image.bytes));
-    platform.value.copyOut(image.address, page, 0, page.length);
-    const header = parseSession(page, image.bytes);
-    if (!header.ok) return header as Result<never>;
-    return ok({ producer: header.value.producer, alive: image.producerAlive(), bytes: image.bytes });
-  } finally {
-    image.close();
-  }
-}
-
 /** Processes by the session they have open; only those that this user may look into. */
 function findHolders(): Map<string, string[]> {
   const holders = new Map<string, string[]>();
@@ -57,8 +31,8 @@ function findHolders(): Map<string, string[]> {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
     const open = new Set(entries(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`)));
     for (const path of open) {
-      if (!path.startsWith(`${SHARED_MEMORY}/${PREFIX}`)) continue;
-      const name = path.slice(SHARED_MEMORY.length + 1 + PREFIX.length);
+      if (!path.startsWith(`${SHARED_MEMORY}/${SESSION_PREFIX}`)) continue;
+      const name = path.slice(SHARED_MEMORY.length + 1 + SESSION_PREFIX.length);
       holders.set(name, [...(holders.get(name) ?? []), `${programName(pid)} (pid ${pid})`]);
     }
   }

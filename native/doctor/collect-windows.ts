@@ -10,22 +10,29 @@ import { openRingViewDevice, RINGVIEW_DEVICE, RINGVIEW_SERVICE } from '../win32/
 import { loadPolicy } from '../win32/security.ts';
 import { queryService } from '../win32/services.ts';
 import { DEBUG_FILTER_KEY } from './debug-filter.ts';
-import type { DriverFacts, DriverImage, WindowsFacts } from './facts.ts';
+import type { DriverCircumstances, DriverFacts, DriverImage, WindowsFacts } from './facts.ts';
 
 export function collectWindows(): WindowsFacts {
-  const known = machine();
   return {
     system: 'windows',
-    machine: MACHINE_NAMES[known] ?? known,
-    elevated: valueOr(isElevated(), null),
-    driver: { service: queryService(RINGVIEW_SERVICE), image: driverImage(), device: askDevice() },
-    security: loadPolicy(),
+    ...collectDriver(),
     debugFilter: listDwords(DEBUG_FILTER_KEY),
     debugOutput: {
       session: valueOr(debugBufferOwned('session'), null),
       global: valueOr(debugBufferOwned('global'), null),
       viewers: runningViewers(),
     },
+  };
+}
+
+/** What concerns the driver alone. */
+export function collectDriver(): DriverCircumstances {
+  const known = machine();
+  return {
+    machine: MACHINE_NAMES[known] ?? known,
+    elevated: valueOr(isElevated(), null),
+    driver: { service: queryService(RINGVIEW_SERVICE), image: driverImage(), device: askDevice() },
+    security: loadPolicy(),
   };
 }
 
@@ -42,7 +49,8 @@ function askDevice(): DriverFacts['device'] {
   if (!statistics.ok) return statistics;
   const { readerPid } = statistics.value;
   const readerName = readerPid === 0 ? null : processName(readerPid);
-  return { ok: true, value: { version: device.version, statistics: statistics.value, readerName } };
+  const readByUs = readerPid === process.pid;
+  return { ok: true, value: { version: device.version, statistics: statistics.value, readerName, readByUs } };
 }
 
 function driverImage(): DriverImage | null {

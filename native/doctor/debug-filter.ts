@@ -54,8 +54,46 @@ export function parseMaskSetting(text: string): Result<{ component: string; mask
   if (match === null || mask > 0xffffffff) {
     return fail('bad-argument', `'${text}' is not COMPONENT=MASK`, 'Write for example DEFAULT=0xf');
   }
+  return checkMask(component, mask);
+}
+
+/** Whether Windows knows such a setting; `mask` is a whole number of 32 bits. Failure: bad-argument. */
+export function checkMask(component: string, mask: number): Result<{ component: string; mask: number }> {
   if (!FILTER_COMPONENTS.includes(component)) {
     return fail('bad-argument', `Windows has no debug print component '${component}'`, 'Use DEFAULT for DbgPrint');
   }
   return ok({ component, mask });
+}
+
+export interface DebugMask {
+  readonly component: string;
+  /** As the registry has it; null: not set there, which is 0. */
+  readonly mask: number | null;
+  /** What that lets through once Windows has read it. */
+  readonly effective: number;
+}
+
+export interface DebugFilterReport {
+  /** DEFAULT and IHVDRIVER always, every other component that is set. */
+  readonly masks: readonly DebugMask[];
+  /** Every component there is. */
+  readonly components: readonly string[];
+  /** Changed after Windows started, so not in force before a restart; null: the system does not say. */
+  readonly restartNeeded: boolean | null;
+  /** Whether this program may change it; null: the system does not say. */
+  readonly elevated: boolean | null;
+}
+
+/** What drivers write to: DbgPrint, and DbgPrintEx as Microsoft's samples have it. */
+const ALWAYS_SHOWN = ['DEFAULT', 'IHVDRIVER'];
+
+/** The masks of a filter as an editor shows them. What is no component is not shown: Windows heeds none of it. */
+export function listMasks(filter: ReadonlyMap<string, number>): DebugMask[] {
+  const set = new Map([...filter].map(([name, mask]) => [name.toUpperCase(), mask]));
+  const others = FILTER_COMPONENTS.filter((name) => set.has(name) && !ALWAYS_SHOWN.includes(name));
+  return [...ALWAYS_SHOWN, ...others].map((component) => ({
+    component,
+    mask: set.get(component) ?? null,
+    effective: effectiveMask(filter, component),
+  }));
 }

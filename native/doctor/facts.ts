@@ -1,6 +1,7 @@
 /** What the doctor knows of a machine, and what it says of it. Types only. */
 import type { DriverStatistics, DriverVersion } from '../core/ioctl.ts';
 import type { Failure, Result } from '../core/result.ts';
+import type { SessionSummary } from '../sources/sessions.ts';
 import type { ServiceStatus } from '../win32/services.ts';
 
 export interface DriverFacts {
@@ -12,6 +13,8 @@ export interface DriverFacts {
     readonly version: DriverVersion;
     readonly statistics: DriverStatistics;
     readonly readerName: string | null;
+    /** The reader is this program itself. */
+    readonly readByUs: boolean;
   }>;
 }
 
@@ -29,13 +32,17 @@ export interface SecurityFacts {
   readonly hvci: boolean | null;
 }
 
-export interface WindowsFacts {
-  readonly system: 'windows';
+/** What decides about the driver. */
+export interface DriverCircumstances {
   /** Of Windows itself: x64, arm64, x86. */
   readonly machine: string;
   readonly elevated: boolean | null;
   readonly driver: DriverFacts;
   readonly security: SecurityFacts;
+}
+
+export interface WindowsFacts extends DriverCircumstances {
+  readonly system: 'windows';
   /** Masks by component; a failure if the registry cannot be read. */
   readonly debugFilter: Result<ReadonlyMap<string, number>>;
   readonly debugOutput: {
@@ -50,11 +57,7 @@ export interface WindowsFacts {
 export interface LinuxSession {
   readonly name: string;
   /** A failure if it is not a session that this program can read. */
-  readonly opened: Result<{
-    readonly producer: string;
-    readonly alive: boolean;
-    readonly bytes: number;
-  }>;
+  readonly opened: Result<SessionSummary>;
   /** Processes that have it open: `node (pid 12)`. */
   readonly holders: readonly string[];
 }

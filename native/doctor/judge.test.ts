@@ -28,7 +28,12 @@ const secure: SecurityFacts = { secureBoot: false, testSigning: true, hvci: fals
 const loaded = (over: Partial<DriverStatistics> = {}, of: Partial<DriverVersion> = {}): DriverFacts => ({
   service: ok({ state: 'running', exitError: 0 }),
   image: { path: 'C:\\ringview.sys', machine: 'x64' },
-  device: ok({ version: { ...version, ...of }, statistics: { ...statistics, ...over }, readerName: 'other.exe' }),
+  device: ok({
+    version: { ...version, ...of },
+    statistics: { ...statistics, ...over },
+    readerName: 'other.exe',
+    readByUs: false,
+  }),
 });
 const absent = fail('source-not-found', 'there is no device', 'load it');
 const notLoaded = (state: 'stopped' | 'stop-pending' | 'not-installed' | 'running', exitError = 0): DriverFacts => ({
@@ -163,7 +168,7 @@ describe('a Linux machine', () => {
   });
   const session = (alive: boolean) => ({
     name: 'demo',
-    opened: ok({ producer: 'simulated driver', alive, bytes: 3e6 }),
+    opened: ok({ producer: 'simulated driver', alive, bytes: 3e6, cpuCount: 4 }),
     holders: ['node (pid 5)'],
   });
 

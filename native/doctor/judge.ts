@@ -5,6 +5,7 @@ import type { Failure } from '../core/result.ts';
 import { ERROR } from '../win32/errors.ts';
 import { describeMask, effectiveMask, FILTER_ALL, FILTER_LEVELS } from './debug-filter.ts';
 import type {
+  DriverCircumstances,
   DriverFacts,
   Facts,
   Finding,
@@ -16,6 +17,12 @@ import type {
 } from './facts.ts';
 
 const ORDER: readonly Severity[] = ['problem', 'warning', 'note', 'fine'];
+/** Errors with which Windows says that it will not load this driver as it is. */
+const REFUSED: readonly number[] = [
+  ERROR.INVALID_IMAGE_HASH,
+  ERROR.DRIVER_BLOCKED,
+  ERROR.SYSTEM_INTEGRITY_POLICY_VIOLATION,
+];
 const INSTALL = 'As administrator: ringview driver install --path ringview.sys';
 
 /** The findings, the worst first. */
@@ -54,7 +61,13 @@ function judgeElevation({ elevated }: WindowsFacts): Finding[] {
     : [finding('note', 'Windows does not say whether this program runs as administrator', fix)];
 }
 
-function judgeDriver({ driver, security, machine }: WindowsFacts): Finding[] {
+/** Whether a service that last stopped with this error was refused by Windows, not by itself. */
+export function isRefusal(exitError: number): boolean {
+  return REFUSED.includes(exitError);
+}
+
+/** About the driver alone, the worst first. */
+export function judgeDriver({ driver, security, machine }: DriverCircumstances): Finding[] {
   const { service, device } = driver;
   if (device.ok) return judgeLoaded(device.value);
   if (!service.ok) return [ofFailure('problem', service.failure)];
@@ -74,10 +87,11 @@ function judgeLoaded({
   version,
   statistics,
   readerName,
+  readByUs,
 }: Extract<DriverFacts['device'], { ok: true }>['value']): Finding[] {
   const name = `${version.driver}, layout ${version.layoutMajor}.${version.layoutMinor}`;
   const findings = [finding('fine', `The RingView driver is loaded (${name}, ${version.cpuCount} CPUs)`)];
-  if (statistics.readerPid !== 0) {
+  if (statistics.readerPid !== 0 && !readByUs) {
     const who = `${readerName ?? 'a process'} (pid ${statistics.readerPid})`;
     findings.push(finding('warning', `${who} reads the driver: a second reader is refused`, `Close ${who} first`));
   }
@@ -113,12 +127,7 @@ function judgeImage({ image }: DriverFacts, machine: string): Finding[] {
 
 /** Installed, whole, of the right kind, and not running: refused, or never asked. */
 function judgeNotStarted(exitError: number, security: SecurityFacts): Finding[] {
-  const refused: readonly number[] = [
-    ERROR.INVALID_IMAGE_HASH,
-    ERROR.DRIVER_BLOCKED,
-    ERROR.SYSTEM_INTEGRITY_POLICY_VIOLATION,
-  ];
-  if (!refused.includes(exitError)) {
+  if (!isRefusal(exitError)) {
     const why = exitError === 0 || exitError === ERROR.SERVICE_NEVER_STARTED ? '' : ` (last error ${exitError})`;
     const findings = [
       finding(

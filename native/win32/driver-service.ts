@@ -38,7 +38,7 @@ export function checkElevation(what: string): Result<void> {
   const elevated = isElevated();
   if (!elevated.ok) return elevated;
   if (elevated.value !== false) return ok(undefined);
-  const action = 'Run it from a prompt that was started as administrator';
+  const action = 'Start RingView, or the prompt it runs in, as administrator, then do it again';
   return fail('permission-denied', `To ${what} the driver, the rights of an administrator are needed`, action);
 }
 
@@ -46,7 +46,11 @@ export function checkElevation(what: string): Result<void> {
 export function installDriver(path: string): Result<string> {
   const built = machineOfFile(path);
   if (built === null) {
-    return fail('source-not-found', `${path} is no driver, or not there`, 'Give the path of ringview.sys: --path FILE');
+    return fail(
+      'source-not-found',
+      `${path} is no driver, or not there`,
+      'Name the file ringview.sys, built for this Windows',
+    );
   }
   const wanted = MACHINE_NAMES[machine()] ?? machine();
   if (built !== wanted) {

@@ -28,6 +28,9 @@ const api = bound('advapi32.dll', (declare) => ({
   enumValue: declare(
     'int32_t __stdcall RegEnumValueW(uintptr_t key, uint32_t index, void *name, void *nameUnits, void *reserved, void *type, void *data, void *bytes)',
   ),
+  queryInfo: declare(
+    'int32_t __stdcall RegQueryInfoKeyW(uintptr_t key, void *class, void *classUnits, void *reserved, void *subKeys, void *longestSubKey, void *longestClass, void *values, void *longestName, void *longestValue, void *security, void *lastWritten)',
+  ),
   closeKey: declare('int32_t __stdcall RegCloseKey(uintptr_t key)'),
 }));
 
@@ -96,6 +99,25 @@ export function listDwords(path: string): Result<Map<string, number>> {
   }
   closeKey(opened[0]);
   return error === ERROR.NO_MORE_ITEMS ? ok(values) : refused(`HKLM\\${path} cannot be listed`, error);
+}
+
+/** 1970 in the system's file times, which count 100 ns from 1601. */
+const UNIX_EPOCH = 116_444_736_000_000_000n;
+
+/** When a value of a key below HKLM was last set or removed, milliseconds since 1970; null if there is no such key. Failures: as readDword. */
+export function lastWritten(path: string): Result<number | null> {
+  const loaded = api();
+  if (!loaded.ok) return loaded;
+  const { openKey, queryInfo, closeKey } = loaded.value;
+  const opened = new BigUint64Array(1);
+  const openError = openKey(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | KEY_WOW64_64KEY, opened);
+  if (openError === ERROR.FILE_NOT_FOUND) return ok(null);
+  if (openError !== 0) return refused(`HKLM\\${path} cannot be opened`, openError);
+  const time = new BigUint64Array(1);
+  const error = queryInfo(opened[0], null, null, null, null, null, null, null, null, null, null, time);
+  closeKey(opened[0]);
+  if (error !== 0) return refused(`HKLM\\${path} cannot be asked when it was written`, error);
+  return ok(Number(((time[0] as bigint) - UNIX_EPOCH) / 10_000n));
 }
 
 /** Writes a REG_DWORD below HKLM, creating its key. Failures: permission-denied, io-error, source-unsupported. */

@@ -6,7 +6,6 @@ import {
   type AttachedViews,
   attachBytes,
   attachRequest,
-  CAPTURE,
   captureRequest,
   checkVersion,
   configureRequest,
@@ -165,9 +164,4 @@ function whyNotOpen(name: string, error: number): Result<never> {
   }
   const action = 'Start it as administrator: ringview driver start';
   return fail('source-not-found', 'The RingView driver is installed and not started', action, system);
-}
-
-/** Names of the captures in a mask. */
-export function captureNames(mask: number): string[] {
-  return Object.entries(CAPTURE).flatMap(([name, bit]) => ((mask & bit) === 0 ? [] : [name.toLowerCase()]));
 }

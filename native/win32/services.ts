@@ -95,7 +95,7 @@ export function serviceFailure(what: string, error: number): Result<never> {
   const system = systemError(error);
   switch (error) {
     case ERROR.ACCESS_DENIED:
-      return fail('permission-denied', what, 'Run this from a prompt that was started as administrator', system);
+      return fail('permission-denied', what, 'Start RingView, or the prompt it runs in, as administrator', system);
     case ERROR.SERVICE_DOES_NOT_EXIST:
       return fail('source-not-found', what, 'Install it: ringview driver install --path ringview.sys', system);
     case ERROR.INVALID_IMAGE_HASH:

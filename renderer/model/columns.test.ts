@@ -20,8 +20,8 @@ describe('columns', () => {
   it('shows by itself exactly the columns it looks into', () => {
     const auto = COLUMNS.filter((column) => column.mode === 'auto').map((column) => column.id);
     const seen = noteColumns(new Set(), [row({ origin: 1, type: 1, remarks: 1 })]);
-    // The source shows once there are several, which no row says.
-    expect([...seen, 'source'].sort()).toEqual([...auto].sort());
+    // The source shows once there are several, the process once one has a name, which no row says.
+    expect([...seen, 'source', 'process'].sort()).toEqual([...auto].sort());
   });
 
   it('makes room for hours once a time has them', () => {

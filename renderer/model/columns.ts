@@ -9,12 +9,13 @@ export type ColumnId =
   | 'level'
   | 'source'
   | 'pid'
+  | 'process'
   | 'origin'
   | 'type'
   | 'remarks'
   | 'message';
 
-/** `auto`: shown once a row has something other than zero in it; the source, once there are several. */
+/** `auto`: shown once a row has something other than zero in it; the source, once there are several; the process, once one has a name. */
 export type ColumnMode = 'auto' | 'show' | 'hide';
 
 export interface Column {
@@ -37,6 +38,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'level', label: 'level', width: 68, minWidth: 40, align: 'start', mode: 'show', optional: true },
   { id: 'source', label: 'source', width: 96, minWidth: 40, align: 'start', mode: 'auto', optional: true },
   { id: 'pid', label: 'pid', width: 60, minWidth: 36, align: 'end', mode: 'hide', optional: true },
+  { id: 'process', label: 'process', width: 156, minWidth: 50, align: 'start', mode: 'auto', optional: true },
   { id: 'origin', label: 'origin', width: 76, minWidth: 40, align: 'start', mode: 'auto', optional: true },
   { id: 'type', label: 'type', width: 54, minWidth: 36, align: 'end', mode: 'auto', optional: true },
   { id: 'remarks', label: 'remarks', width: 90, minWidth: 40, align: 'end', mode: 'auto', optional: true },

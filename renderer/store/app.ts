@@ -7,11 +7,15 @@ import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, selectedRange, selectOne } from '../model/selection.ts';
 import { type Capture, createCapture } from './capture.ts';
+import { createDebugFilter, type DebugFilterEditor } from './debug-filter.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
+import { createDriver, type Driver } from './driver.ts';
 import { createExports, type Exports } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
+import { createOffers, type Offers } from './offers.ts';
+import { createProcesses, type Processes } from './processes.ts';
 import { createStatus, type StatusStore } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
 import { createView, type Frame, type View } from './view.ts';
@@ -36,6 +40,10 @@ export interface App {
   readonly ui: Ui;
   readonly details: Details;
   readonly doctor: Doctor;
+  readonly driver: Driver;
+  readonly debugFilter: DebugFilterEditor;
+  readonly offers: Offers;
+  readonly processes: Processes;
   /** Shows what the doctor finds now. */
   examine(): void;
   /** Subscribes to the bridge; returns how to end it. */
@@ -65,6 +73,10 @@ export function createApp(deps: AppDeps): App {
   const ui = createUi(deps.storage, deps.widthPx);
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
+  const offers = createOffers(bridge);
+  const processes = createProcesses(bridge);
+  const driver = createDriver(bridge, deps.later, machineChanged);
+  const debugFilter = createDebugFilter(bridge, machineChanged);
   const state = view.store.getState;
 
   const find = createFind(
@@ -80,6 +92,11 @@ export function createApp(deps: AppDeps): App {
       view.standAt(centreTop(state().top, position, extentOf(state())));
     },
   );
+
+  /** What the doctor said of the machine before is no longer so; before it was asked, it need not be. */
+  function machineChanged(): void {
+    if (doctor.store.getState().findings !== null) void doctor.run();
+  }
 
   /** Waits until what is shown is what the filter asks for; positions of one view mean nothing in another. */
   async function upToDate(): Promise<void> {
@@ -192,15 +209,21 @@ export function createApp(deps: AppDeps): App {
     ui,
     details,
     doctor,
+    driver,
+    debugFilter,
+    offers,
+    processes,
     examine() {
       // Brought into view once it has its height.
       void doctor.run().then(() => ui.explain('doctor'));
+      void driver.refresh();
     },
     connect() {
       const ends = [
         view.connect(),
         status.connect(),
         exports.connect(),
+        processes.connect(),
         bridge.onNotice(ui.notify),
         view.store.subscribe((next, previous) => {
           if (next.selection !== previous.selection) syncDetails();

@@ -21,7 +21,7 @@ export interface UiState extends Lasting {
   readonly reveal: { readonly section: Section; readonly request: number } | null;
 }
 
-export type Section = 'source' | 'rate' | 'cpus' | 'losses' | 'memory' | 'counters' | 'doctor';
+export type Section = 'source' | 'rate' | 'cpus' | 'losses' | 'memory' | 'counters' | 'doctor' | 'driver';
 
 /** The page's storage, as far as it is used. */
 export type KeyValue = Pick<Storage, 'getItem' | 'setItem'>;

@@ -3,12 +3,14 @@
  * Rows are computed from their number, so ten million of them cost nothing; time passes only when `advance` is called.
  */
 import type { Bridge, ExportProgress, Notice, Theme } from '../../electron/contract/channels.ts';
+import type { DriverChange, ProcessName } from '../../electron/contract/machine.ts';
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
 import { OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { type Failure, fail, ok } from '../../native/core/result.ts';
 import { compileQuery } from '../model/matches.ts';
 import { FAKE_DEFAULTS, type FakeOptions, fakeInfo, fakeRow, fakeStatus, gapsBetween } from './fake-data.ts';
+import { FakeMachine } from './fake-machine.ts';
 
 export class FakeSession implements Bridge {
   readonly options: FakeOptions;
@@ -36,9 +38,12 @@ export class FakeSession implements Bridge {
   readonly #statuses = new Set<(status: Status) => void>();
   readonly #progress = new Set<(progress: ExportProgress) => void>();
   readonly #notices = new Set<(notice: Notice) => void>();
+  readonly #processes = new Set<(names: readonly ProcessName[]) => void>();
+  readonly machine: FakeMachine;
 
   constructor(options: Partial<FakeOptions> = {}) {
     this.options = { ...FAKE_DEFAULTS, ...options };
+    this.machine = new FakeMachine(this.options);
     this.total = this.options.rows;
     this.state = this.options.state;
     this.failure = this.options.failure;
@@ -154,7 +159,7 @@ export class FakeSession implements Bridge {
   async bootstrap() {
     return {
       version: '0.1.0',
-      platform: 'linux',
+      platform: this.options.platform,
       theme: 'system',
       source: 'sim:demo',
       recentSources: ['sim:demo', 'sim:lab'],
@@ -168,13 +173,14 @@ export class FakeSession implements Bridge {
 
   async startCapture(source: string): ReturnType<Bridge['startCapture']> {
     this.#note('startCapture', source);
-    if (!source.startsWith('sim:'))
+    const windows = this.options.platform === 'win32' && /^(driver|dbwin):/.test(source);
+    if (!windows && !source.startsWith('sim:'))
       return fail(
         'source-unsupported',
         `There is no kind of source called "${source}".`,
         'Use sim:NAME, such as sim:demo.',
       );
-    if (source !== 'sim:demo')
+    if (!windows && source !== 'sim:demo')
       return fail(
         'source-not-found',
         `No session "${source.slice(4)}" is running.`,
@@ -211,6 +217,31 @@ export class FakeSession implements Bridge {
   async examine(): ReturnType<Bridge['examine']> {
     this.#note('examine', null);
     return [{ severity: 'fine', what: 'sim:demo delivers', fix: null }];
+  }
+
+  async examineDriver(): ReturnType<Bridge['examineDriver']> {
+    this.#note('examineDriver', null);
+    return this.machine.examine();
+  }
+
+  async changeDriver(change: DriverChange): ReturnType<Bridge['changeDriver']> {
+    this.#note('changeDriver', change);
+    return this.machine.change(change);
+  }
+
+  async readDebugFilter(): ReturnType<Bridge['readDebugFilter']> {
+    this.#note('readDebugFilter', null);
+    return this.machine.filter();
+  }
+
+  async setDebugMask(component: string, mask: number): ReturnType<Bridge['setDebugMask']> {
+    this.#note('setDebugMask', { component, mask });
+    return this.machine.setMask(component, mask);
+  }
+
+  async offerSources(): ReturnType<Bridge['offerSources']> {
+    this.#note('offerSources', null);
+    return this.machine.offers();
   }
 
   async clearSession(): Promise<null> {
@@ -382,5 +413,15 @@ export class FakeSession implements Bridge {
   onNotice(listener: (notice: Notice) => void): () => void {
     this.#notices.add(listener);
     return () => this.#notices.delete(listener);
+  }
+
+  onProcesses(listener: (names: readonly ProcessName[]) => void): () => void {
+    this.#processes.add(listener);
+    if (this.options.processes) listener(this.machine.processNames());
+    return () => this.#processes.delete(listener);
+  }
+
+  processes(names: readonly ProcessName[]): void {
+    for (const listener of this.#processes) listener(names);
   }
 }

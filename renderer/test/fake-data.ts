@@ -1,4 +1,5 @@
 /** The rows and figures of a fake session, computed from its options: nothing is stored, so size costs nothing. */
+import type { DriverState } from '../../electron/contract/machine.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import type { CpuStats, SourceInfo, SourceState, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { LOSS_CAUSES, type LossCause } from '../../native/core/entry.ts';
@@ -22,6 +23,13 @@ export interface FakeOptions {
   readonly longText: boolean;
   /** Sources that deliver the rows. */
   readonly sources: number;
+  readonly platform: 'linux' | 'win32';
+  /** Where the driver stands on Windows. */
+  readonly driver: DriverState;
+  /** Whether the program has the rights of an administrator. */
+  readonly elevated: boolean;
+  /** Whether the processes of the rows have names. */
+  readonly processes: boolean;
 }
 
 export const FAKE_DEFAULTS: FakeOptions = {
@@ -36,6 +44,10 @@ export const FAKE_DEFAULTS: FakeOptions = {
   extras: false,
   longText: false,
   sources: 1,
+  platform: 'linux',
+  driver: 'not-installed',
+  elevated: true,
+  processes: false,
 };
 
 export const FAKE_NAMES = ['sim:demo', 'sim:nicfilter', 'sim:storage', 'sim:usb'] as const;

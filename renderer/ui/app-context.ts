@@ -4,11 +4,15 @@ import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import type { CaptureState } from '../store/capture.ts';
+import type { DebugFilterState } from '../store/debug-filter.ts';
 import type { DetailsState } from '../store/details.ts';
 import type { DoctorState } from '../store/doctor.ts';
+import type { DriverStatus } from '../store/driver.ts';
 import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
 import type { FindState } from '../store/find.ts';
+import type { OffersState } from '../store/offers.ts';
+import type { ProcessesState } from '../store/processes.ts';
 import type { StatusState } from '../store/status.ts';
 import type { UiState } from '../store/ui.ts';
 import type { ViewState } from '../store/view-state.ts';
@@ -29,6 +33,11 @@ export const useFind = <T>(select: (state: FindState) => T): T => useStore(useAp
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
+export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
+export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>
+  useStore(useApp().debugFilter.store, select);
+export const useOffers = <T>(select: (state: OffersState) => T): T => useStore(useApp().offers.store, select);
+export const useProcesses = <T>(select: (state: ProcessesState) => T): T => useStore(useApp().processes.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
 

@@ -4,7 +4,7 @@ import type { RowDetails } from '../../electron/contract/rows.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { formatBytes, formatCount, formatTime, formatWallClock, hexLines, levelName } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
-import { useDetails, useStatus, useView } from './app-context.ts';
+import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
 
 /** Bytes dumped at first; the rest on request, because each line is an element. */
 const FIRST_BYTES = 1024;
@@ -33,9 +33,16 @@ function flagWords(flags: number): string {
   return words.length > 0 ? words.join(', ') : 'none';
 }
 
+const PROCESS_HELP =
+  'The name this number had last: the system gives the numbers of ended processes to new ones. Some sources know no names.';
+
 const ORIGINS = ['driver', 'DbgPrint'];
 
-function fieldsOf({ row, unixMs }: RowDetails, source: string | null): readonly (readonly [string, string])[] {
+function fieldsOf(
+  { row, unixMs }: RowDetails,
+  source: string | null,
+  process: string | undefined,
+): readonly (readonly [string, string])[] {
   const common = [
     ...(source === null ? [] : [['source', source] as const]),
     ['index', formatCount(row.index)],
@@ -48,7 +55,7 @@ function fieldsOf({ row, unixMs }: RowDetails, source: string | null): readonly 
     ...common,
     ['level', `${levelName(row.level)} (${row.level})`],
     ['origin', ORIGINS[row.origin] ?? String(row.origin)],
-    ['process', String(row.pid)],
+    ['process', process === undefined ? String(row.pid) : `${process} (${row.pid})`],
     ['type', row.type === 0 ? 'text' : `${row.type} (0x${row.type.toString(16)})`],
     ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
     ['flags', flagWords(row.flags)],
@@ -61,11 +68,12 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
   const source = useStatus(
     ({ status }) => status?.sourceNames.find(({ id }) => id === details.row.source)?.name ?? null,
   );
+  const process = useProcesses(({ names }) => names.get(details.row.source)?.get(details.row.pid));
   return (
     <>
       <dl className="fields" data-testid="details-fields">
-        {fieldsOf(details, source).map(([name, value]) => (
-          <div key={name}>
+        {fieldsOf(details, source, process).map(([name, value]) => (
+          <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

@@ -1,12 +1,14 @@
-/** What the doctor found, and the button that asks it again. */
+/** What the doctor found, the button that asks it again, and the setting of Windows that it can change. */
 import { Button } from '@fluentui/react-components';
 import { StethoscopeRegular } from '@fluentui/react-icons';
 import { sentence } from '../model/format.ts';
-import { useApp, useDoctor } from './app-context.ts';
+import { useApp, useCapture, useDoctor } from './app-context.ts';
+import { DebugFilterEditor } from './debug-filter-editor.tsx';
 
 export function DoctorSection() {
   const app = useApp();
   const findings = useDoctor((doctor) => doctor.findings);
+  const windows = useCapture((capture) => capture.windows);
   const busy = useDoctor((doctor) => doctor.busy);
   return (
     <>
@@ -29,6 +31,7 @@ export function DoctorSection() {
       >
         {findings === null ? 'Why is it silent?' : 'Examine again'}
       </Button>
+      {windows && <DebugFilterEditor />}
     </>
   );
 }

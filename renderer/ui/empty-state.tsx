@@ -1,12 +1,12 @@
 /** What stands where rows would be: how to get the first one, or why none is shown. */
 import { Button } from '@fluentui/react-components';
-import { CopyRegular, PlayRegular, PlugConnectedRegular } from '@fluentui/react-icons';
-import { type ReactNode, useState } from 'react';
+import { PlayRegular, PlugConnectedRegular, SettingsRegular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
 import { formatCount } from '../model/format.ts';
 import { sourceWords } from '../model/source-state.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useCapture, useFilter, useStatus, useView } from './app-context.ts';
-import { copyText } from './copy-text.ts';
+import { Command } from './command.tsx';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
 
 export function EmptyState() {
@@ -71,13 +71,20 @@ function FirstSteps() {
 }
 
 function DriverStep() {
+  const app = useApp();
   return (
     <Step
       title="Capture your driver"
-      text="Once, in a prompt started as administrator: install and start ringview.sys. Drivers that log to it, and all DbgPrint, are then one source."
+      text="Install and start ringview.sys once, as administrator. Drivers that log to it, and all DbgPrint, are then one source."
     >
-      <Command text="npx ringview driver install" testId="copy-install" />
-      <Command text="npx ringview driver start" testId="copy-start" />
+      <Button
+        size="small"
+        icon={<SettingsRegular />}
+        data-testid="open-driver"
+        onClick={() => app.ui.explain('driver')}
+      >
+        Set up the driver
+      </Button>
       <StartButton source="driver:" testId="start-driver" />
     </Step>
   );
@@ -175,24 +182,5 @@ function Attach() {
     >
       Use sim:work
     </Button>
-  );
-}
-
-function Command({ text, testId }: { readonly text: string; readonly testId: string }) {
-  const [copied, setCopied] = useState(false);
-  return (
-    <span className="command">
-      <code>{text}</code>
-      <Button
-        size="small"
-        appearance="subtle"
-        icon={<CopyRegular />}
-        aria-label={`Copy: ${text}`}
-        title="Copy"
-        data-testid={testId}
-        onClick={() => setCopied(copyText(text))}
-      />
-      {copied && <span className="quiet">copied</span>}
-    </span>
   );
 }

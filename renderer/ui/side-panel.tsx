@@ -9,6 +9,7 @@ import { oneSourceWords, sourceWords } from '../model/source-state.ts';
 import type { Section as SectionId } from '../store/ui.ts';
 import { useStatus, useUi } from './app-context.ts';
 import { DoctorSection } from './doctor-section.tsx';
+import { DriverSection } from './driver-section.tsx';
 import { RatePlot } from './rate-plot.tsx';
 
 export function SidePanel() {
@@ -34,6 +35,9 @@ export function SidePanel() {
       </Section>
       <Section id="doctor" title="Doctor">
         <DoctorSection />
+      </Section>
+      <Section id="driver" title="Driver">
+        <DriverSection />
       </Section>
     </aside>
   );

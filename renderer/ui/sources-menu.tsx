@@ -1,13 +1,15 @@
-/** The sources in use: what each is doing, one more by name, one less. */
+/** The sources in use: what each is doing, what else could be captured, one more by name, one less. */
 import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
 import { AddRegular, DismissRegular, LayerRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import type { SourceOffer } from '../../electron/contract/machine.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
 import { formatCount, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
-import { useApp, useCapture, useStatus } from './app-context.ts';
+import { useApp, useCapture, useOffers, useStatus } from './app-context.ts';
 import { focusInput } from './use-keys.ts';
 
+const DRIVER_SOURCE = 'driver:';
 const ADD_INPUT = 'source-add-input';
 
 export function SourcesMenu() {
@@ -29,6 +31,7 @@ export function SourcesMenu() {
       </PopoverTrigger>
       <PopoverSurface className="sources" aria-label="Sources" data-own-keys="">
         <SourceList />
+        <Offered />
         <AddSource />
       </PopoverSurface>
     </Popover>
@@ -78,17 +81,78 @@ function SourceLine({ source, capturing }: { readonly source: SourceStatus; read
   );
 }
 
+/** What this machine has to capture, asked for each time the menu opens. */
+function Offered() {
+  const app = useApp();
+  const offers = useOffers((state) => state.offers);
+  const inUse = useSpecsInUse();
+  useEffect(() => void app.offers.refresh(), [app]);
+  const free = offers?.filter(({ spec }) => !inUse.includes(spec)) ?? [];
+  if (free.length === 0) return null;
+  return (
+    <section className="offers" aria-label="What can be captured" data-testid="source-offers">
+      <h3>On this machine</h3>
+      <ul>
+        {free.map((offer) => (
+          <OfferLine key={offer.spec} offer={offer} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OfferLine({ offer: { spec, what, hindrance } }: { readonly offer: SourceOffer }) {
+  const app = useApp();
+  const busy = useCapture((capture) => capture.busy);
+  const driver = spec === DRIVER_SOURCE && hindrance !== null;
+  return (
+    <li className="offer" data-testid={`offer-${spec}`}>
+      <button
+        type="button"
+        className="offer-add"
+        disabled={busy}
+        title={`Capture from ${spec}`}
+        onClick={() => {
+          // The line goes with its source; focus that is nowhere could not close the menu with Escape.
+          focusInput(ADD_INPUT);
+          void app.capture.add(spec);
+        }}
+      >
+        <AddRegular aria-hidden="true" />
+        <span className="source-line-name">{spec}</span>
+        <span className="offer-what">
+          {what}
+          {hindrance !== null && <b className="warn">: {hindrance}</b>}
+        </span>
+      </button>
+      {driver && (
+        <button type="button" className="link" onClick={() => app.ui.explain('driver')}>
+          Set up
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** Names of the sources that are captured now. */
+function useSpecsInUse(): readonly string[] {
+  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  const names = useStatus(({ status }) => status?.sources.map(({ info }) => info.name).join('\n') ?? '');
+  return capturing ? names.split('\n') : [];
+}
+
 function AddSource() {
   const app = useApp();
   const [name, setName] = useState('');
   const recent = useCapture((capture) => capture.recent);
   const failure = useCapture((capture) => capture.failure);
-  const inUse = useStatus(({ status }) => status?.sources.map(({ info }) => info.name).join('\n') ?? '').split('\n');
-  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  const inUse = useSpecsInUse();
+  const offers = useOffers((state) => state.offers);
   const add = async (source: string): Promise<void> => {
     if (await app.capture.add(source)) setName('');
   };
-  const offered = recent.filter((source) => !capturing || !inUse.includes(source));
+  const elsewhere = [...inUse, ...(offers?.map(({ spec }) => spec) ?? [])];
+  const offered = recent.filter((source) => !elsewhere.includes(source));
   return (
     <>
       <form
@@ -102,7 +166,7 @@ function AddSource() {
           id={ADD_INPUT}
           className="field"
           aria-label="Source to add"
-          placeholder="sim:NAME"
+          placeholder="or by name: sim:NAME, driver:DEVICE"
           spellCheck={false}
           value={name}
           data-testid="source-add"

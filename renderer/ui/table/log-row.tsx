@@ -22,6 +22,8 @@ interface RowProps {
   readonly filter: RegExp | null;
   /** Name of the row's source, where there are several. */
   readonly source: string | undefined;
+  /** Last known name of the row's process. */
+  readonly process: string | undefined;
 }
 
 export const LogRowView = memo(function LogRowView(props: RowProps) {
@@ -63,11 +65,23 @@ function GapCells({ row, source }: { readonly row: LogRow; readonly source: stri
   );
 }
 
-function EntryCells({ row, columns, find, filter, source }: RowProps & { readonly row: LogRow }) {
+function processCell(name: string | undefined, pid: number): ReactNode {
+  return (
+    <>
+      {name} <span className="quiet">{pid}</span>
+    </>
+  );
+}
+
+function EntryCells({ row, columns, find, filter, source, process }: RowProps & { readonly row: LogRow }) {
+  const cellOf = (id: ColumnId): ReactNode => {
+    if (id === 'source') return source ?? row.source;
+    return id === 'process' ? processCell(process, row.pid) : CELLS[id](row, find, filter);
+  };
   return columns.map((column) => (
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row
     <div key={column.id} role="gridcell" className={`cell cell-${column.id}`}>
-      {column.id === 'source' ? (source ?? row.source) : CELLS[column.id](row, find, filter)}
+      {cellOf(column.id)}
     </div>
   ));
 }
@@ -84,7 +98,7 @@ function emphasised({ quiet, strong }: Parts): ReactNode {
 const ORIGINS = ['driver', 'dbgprint'];
 
 const CELLS: Record<
-  Exclude<ColumnId, 'source'>,
+  Exclude<ColumnId, 'source' | 'process'>,
   (row: LogRow, find: RegExp | null, filter: RegExp | null) => ReactNode
 > = {
   index: (row) => row.index,

@@ -19,7 +19,7 @@ import { fromScrollTop, ROW_PX, rowWindow, spacerPx, toScrollTop, wheelSteps } f
 import { isSelected } from '../../model/selection.ts';
 import { findQuery } from '../../store/find.ts';
 import { extentOf, type ViewState } from '../../store/view-state.ts';
-import { useApp, useFilter, useFind, useSourceNames, useUi, useView } from '../app-context.ts';
+import { useApp, useFilter, useFind, useProcesses, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { LogRowView } from './log-row.tsx';
@@ -44,10 +44,13 @@ export function LogTable() {
   const empty = useView((view) => view.end === view.first);
   const names = useSourceNames();
   const several = names !== null;
-  const columns = useMemo(
-    () => visibleColumns(choice, several ? new Set([...seen, 'source' as const]) : seen),
-    [choice, seen, several],
-  );
+  const processes = useProcesses((state) => state.names.size > 0);
+  const columns = useMemo(() => {
+    const known = new Set(seen);
+    if (several) known.add('source');
+    if (processes) known.add('process');
+    return visibleColumns(choice, known);
+  }, [choice, seen, several, processes]);
   const style = { '--columns': gridTemplate(columns, choice), '--shift': `${-shift}ch` } as CSSProperties;
   return (
     <div className="table" style={style}>
@@ -71,6 +74,7 @@ function Grid({
   const extent = extentOf(state);
   const window = rowWindow(state.top, extent);
   const patterns = usePatterns();
+  const processes = useProcesses((known) => known.names);
   useScrollBar(element, state);
 
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
@@ -165,6 +169,7 @@ function Grid({
                     y={item.start}
                     row={row}
                     source={row && names?.get(row.source)}
+                    process={row && processes.get(row.source)?.get(row.pid)}
                     columns={columns}
                     selected={isSelected(state.selection, position)}
                     focused={position === focus}

@@ -1,0 +1,74 @@
+/**
+ * What the app may change on this machine: the driver and the debug print filter. One change at a time; the rights it
+ * needs are looked at before anything is asked of the person or of the system.
+ */
+import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
+import type { DebugFilter, DriverChange, DriverReport } from '../contract/machine.ts';
+
+/** What is asked of native; tests put another in its place. */
+export interface MachineMeans {
+  readonly examineDriver: () => DriverReport;
+  /** Whether a change may be tried. Failures: permission-denied, source-unsupported. */
+  readonly checkRights: (change: DriverChange) => Result<void>;
+  readonly install: (path: string) => Result<string>;
+  readonly start: () => Promise<Result<string>>;
+  readonly stop: () => Promise<Result<void>>;
+  readonly remove: () => Promise<Result<void>>;
+  /** Asks for the driver's file; null if the person dismissed the question. */
+  readonly askForDriver: () => Promise<string | null>;
+  readonly readFilter: () => Result<DebugFilter>;
+  readonly writeMask: (component: string, mask: number) => Result<unknown>;
+}
+
+export class Machine {
+  private readonly means: MachineMeans;
+  private changing: DriverChange | null = null;
+
+  constructor(means: MachineMeans) {
+    this.means = means;
+  }
+
+  examineDriver(): DriverReport {
+    return this.means.examineDriver();
+  }
+
+  /** The value is where the driver stands then; null if the person chose no file. */
+  async changeDriver(change: DriverChange): Promise<Result<DriverReport | null>> {
+    if (this.changing !== null) {
+      return fail('source-busy', `The driver is being changed already (${this.changing})`, 'Wait until that is done');
+    }
+    this.changing = change;
+    try {
+      const changed = await this.change(change);
+      if (!changed.ok) return changed;
+      return ok(changed.value ? this.examineDriver() : null);
+    } finally {
+      this.changing = null;
+    }
+  }
+
+  readFilter(): Result<DebugFilter> {
+    return this.means.readFilter();
+  }
+
+  /** The value is the filter as it is then. */
+  writeMask(component: string, mask: number): Result<DebugFilter> {
+    const written = this.means.writeMask(component, mask);
+    return written.ok ? this.readFilter() : (written as { ok: false; failure: Failure });
+  }
+
+  /** The value is whether anything was done. */
+  private async change(change: DriverChange): Promise<Result<boolean>> {
+    const { means } = this;
+    const allowed = means.checkRights(change);
+    if (!allowed.ok) return allowed;
+    if (change === 'install') {
+      const path = await means.askForDriver();
+      if (path === null) return ok(false);
+      const installed = means.install(path);
+      return installed.ok ? ok(true) : installed;
+    }
+    const done = await means[change]();
+    return done.ok ? ok(true) : done;
+  }
+}

@@ -1,0 +1,81 @@
+/** Where the driver stands, in the words of a card that shows it: state, sentence, figures. Pure. */
+import { captureNames, type DriverStatistics, type DriverVersion } from '../core/ioctl.ts';
+import { RV } from '../core/layout.ts';
+import type { DriverCircumstances } from './facts.ts';
+import { isRefusal, judgeDriver } from './judge.ts';
+
+/** `refused`: installed, and Windows will not load it as it is. */
+export type DriverState =
+  | 'unsupported'
+  | 'unknown'
+  | 'not-installed'
+  | 'stopped'
+  | 'refused'
+  | 'starting'
+  | 'running'
+  | 'stopping';
+
+export interface DriverReport {
+  readonly state: DriverState;
+  /** What is the case, one sentence. */
+  readonly what: string;
+  /** What to do where no button does it, one sentence. */
+  readonly fix: string | null;
+  /** Whether this program has the rights of an administrator, which every change needs; null: the system does not say. */
+  readonly elevated: boolean | null;
+  /** What the loaded driver says of itself, name and value. */
+  readonly facts: readonly (readonly [string, string])[];
+}
+
+/** For a system that has no such drivers. */
+export const NO_DRIVER: DriverReport = {
+  state: 'unsupported',
+  what: 'ringview.sys is a driver for Windows; here, simulated drivers are captured (sim:NAME)',
+  fix: null,
+  elevated: null,
+  facts: [],
+};
+
+export function reportDriver(circumstances: DriverCircumstances): DriverReport {
+  const { driver, elevated } = circumstances;
+  const { service, device } = driver;
+  const report = (state: DriverState, what: string, fix: string | null = null): DriverReport => ({
+    state,
+    what,
+    fix,
+    elevated,
+    facts: [],
+  });
+  if (device.ok) {
+    const { version, statistics, readerName, readByUs } = device.value;
+    const facts = factsOf(version, statistics, readByUs ? 'RingView' : (readerName ?? 'a process'));
+    if (statistics.state !== RV.STATE_STOPPED) return { ...report('running', 'It is loaded and writes'), facts };
+    return { ...report('running', 'Its session was ended: nothing more comes', 'Stop it, then start it again'), facts };
+  }
+  if (!service.ok) return report('unknown', service.failure.message, service.failure.action);
+  const { state, exitError } = service.value;
+  if (state === 'not-installed') return report('not-installed', 'ringview.sys is not installed');
+  if (state === 'start-pending') return report('starting', 'Windows is loading it');
+  const [finding] = judgeDriver(circumstances);
+  const what = finding?.what ?? 'Its state is not known';
+  if (state === 'stop-pending') return report('stopping', what, finding?.fix);
+  if (state === 'running') return report('running', what, finding?.fix);
+  // A file that is missing or of another processor is refused as surely as an unsigned one.
+  const wrongFile = driver.image !== null && driver.image.machine !== circumstances.machine;
+  if (wrongFile || isRefusal(exitError)) return report('refused', what, finding?.fix);
+  return report('stopped', what);
+}
+
+function factsOf(version: DriverVersion, statistics: DriverStatistics, reader: string): [string, string][] {
+  const { readerPid, capturing, attachedDrivers, written, lost } = statistics;
+  const count = (value: number): string => value.toLocaleString('en');
+  return [
+    ['driver', `${version.driver}, layout ${version.layoutMajor}.${version.layoutMinor}`],
+    ['CPUs', count(version.cpuCount)],
+    ['read by', readerPid === 0 ? 'nobody' : `${reader} (${readerPid})`],
+    ['captures', captureNames(capturing).join(', ') || 'only what drivers log'],
+    ['drivers attached', count(attachedDrivers)],
+    ['written', count(written)],
+    ['lost', count(lost)],
+  ];
+}

@@ -1,0 +1,67 @@
+/** The debug print filter of Windows, the changes a person has made to it here, and writing them. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import type { DebugFilter } from '../../electron/contract/machine.ts';
+import type { Failure } from '../../native/core/result.ts';
+import { changedMasks, type MaskDraft } from '../model/debug-mask.ts';
+
+export interface DebugFilterState {
+  /** Null before it was read. */
+  readonly filter: DebugFilter | null;
+  /** Masks that differ from the registry's, by component. */
+  readonly draft: MaskDraft;
+  readonly saving: boolean;
+  readonly failure: Failure | null;
+}
+
+export interface DebugFilterEditor {
+  readonly store: StoreApi<DebugFilterState>;
+  refresh(): Promise<void>;
+  /** Sets a mask in the draft; nothing is written. */
+  edit(component: string, mask: number): void;
+  discard(): void;
+  /** Writes what the draft changes. What cannot be written stays in the draft. */
+  save(): Promise<void>;
+}
+
+export function createDebugFilter(
+  bridge: Pick<Bridge, 'readDebugFilter' | 'setDebugMask'>,
+  changed: () => void,
+): DebugFilterEditor {
+  const store = createStore<DebugFilterState>(() => ({ filter: null, draft: {}, saving: false, failure: null }));
+  const get = store.getState;
+
+  async function write(filter: DebugFilter): Promise<void> {
+    for (const { component, mask } of changedMasks(filter, get().draft)) {
+      const result = await bridge.setDebugMask(component, mask);
+      if (!result.ok) {
+        store.setState({ failure: result.failure });
+        return;
+      }
+      const { [component]: _, ...draft } = get().draft;
+      store.setState({ filter: result.value, draft });
+    }
+    store.setState({ draft: {} });
+  }
+
+  return {
+    store,
+    async refresh() {
+      const result = await bridge.readDebugFilter();
+      store.setState(result.ok ? { filter: result.value, failure: null } : { failure: result.failure });
+    },
+    edit: (component, mask) => store.setState(({ draft }) => ({ draft: { ...draft, [component]: mask } })),
+    discard: () => store.setState({ draft: {}, failure: null }),
+    async save() {
+      const { filter, saving } = get();
+      if (filter === null || saving) return;
+      store.setState({ saving: true, failure: null });
+      try {
+        await write(filter);
+      } finally {
+        store.setState({ saving: false });
+      }
+      changed();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Where ringview.sys stands, what is being done to it, and why the last change failed. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import type { DriverChange, DriverReport } from '../../electron/contract/machine.ts';
+import type { Failure } from '../../native/core/result.ts';
+import type { Later } from './filter.ts';
+
+export interface DriverStatus {
+  /** Null before it was looked at. */
+  readonly report: DriverReport | null;
+  /** The change on its way. */
+  readonly changing: DriverChange | null;
+  readonly failure: Failure | null;
+}
+
+export interface Driver {
+  readonly store: StoreApi<DriverStatus>;
+  refresh(): Promise<void>;
+  change(change: DriverChange): Promise<void>;
+}
+
+/** How often a driver that is on its way to another state is looked at again, milliseconds. */
+const WATCH_MS = 1000;
+
+/** `changed` is told after each change, done or failed: others have opinions about the driver too. */
+export function createDriver(
+  bridge: Pick<Bridge, 'examineDriver' | 'changeDriver'>,
+  later: Later,
+  changed: () => void,
+): Driver {
+  const store = createStore<DriverStatus>(() => ({ report: null, changing: null, failure: null }));
+  let cancelWatch: () => void = () => {};
+
+  function show(report: DriverReport): void {
+    store.setState({ report });
+    cancelWatch();
+    cancelWatch = report.state === 'starting' || report.state === 'stopping' ? later(refresh, WATCH_MS) : () => {};
+  }
+
+  async function refresh(): Promise<void> {
+    if (store.getState().changing === null) show(await bridge.examineDriver());
+  }
+
+  return {
+    store,
+    refresh,
+    async change(change) {
+      if (store.getState().changing !== null) return;
+      store.setState({ changing: change, failure: null });
+      try {
+        const result = await bridge.changeDriver(change);
+        if (!result.ok) store.setState({ failure: result.failure });
+        else if (result.value !== null) show(result.value);
+      } finally {
+        store.setState({ changing: null });
+      }
+      // Also where it failed: how far it came is to be seen.
+      await refresh();
+      changed();
+    },
+  };
+}

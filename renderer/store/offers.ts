@@ -1,0 +1,24 @@
+/** What can be captured, as the machine said when it was asked last. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/channels.ts';
+import type { SourceOffer } from '../../electron/contract/machine.ts';
+
+export interface OffersState {
+  /** Null before it was asked. */
+  readonly offers: readonly SourceOffer[] | null;
+}
+
+export interface Offers {
+  readonly store: StoreApi<OffersState>;
+  refresh(): Promise<void>;
+}
+
+export function createOffers(bridge: Pick<Bridge, 'offerSources'>): Offers {
+  const store = createStore<OffersState>(() => ({ offers: null }));
+  return {
+    store,
+    async refresh() {
+      store.setState({ offers: await bridge.offerSources() });
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** Why something failed, where it was tried: what, what to do, and the system's own words. */
+import type { Failure } from '../../native/core/result.ts';
+import { sentence } from '../model/format.ts';
+
+export function FailureText({ failure, testId }: { readonly failure: Failure; readonly testId: string }) {
+  return (
+    <p className="failure-text" role="alert" data-testid={testId}>
+      <b>{sentence(failure.message)}</b> {sentence(failure.action)}
+      {failure.system && (
+        <span className="system-text">
+          {' '}
+          {failure.system.code}: {failure.system.text}
+        </span>
+      )}
+    </p>
+  );
+}
