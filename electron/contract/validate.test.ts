@@ -23,10 +23,18 @@ describe('validateRequest', () => {
     expect(validateRequest('view.locate', { index: 5 })).toEqual({ index: 5 });
     expect(validateRequest('view.locate', { row: 5 })).toEqual({ row: 5 });
     expect(validateRequest('capture.stop', undefined)).toBeNull();
+    expect(validateRequest('debugFilter.set', { component: 'DISK', mask: 0xffffffff })).toEqual({
+      component: 'DISK',
+      mask: 0xffffffff,
+    });
   });
 
   it('drops fields it does not know', () => {
     expect(validateRequest('capture.start', { source: 'sim:a', extra: '/etc/passwd' })).toEqual({ source: 'sim:a' });
+    // The file to install is asked for by the main process alone.
+    expect(validateRequest('driver.change', { change: 'install', path: 'C:\\evil.sys' })).toEqual({
+      change: 'install',
+    });
   });
 
   it.each([
@@ -45,6 +53,11 @@ describe('validateRequest', () => {
     ['export.start', { scope: 'everything', format: 'csv', path: null }],
     ['capture.start', { source: 'x'.repeat(5000) }],
     ['app.setTheme', 'pink'],
+    ['driver.change', { change: 'format' }],
+    ['driver.change', 'install'],
+    ['debugFilter.set', { component: 'DEFAULT', mask: 2 ** 32 }],
+    ['debugFilter.set', { component: 'DEFAULT', mask: -1 }],
+    ['debugFilter.set', { component: 7, mask: 1 }],
     ['app.bootstrap', {}],
   ] as const)('rejects %s %j', (channel, value) => {
     expect(() => validateRequest(channel, value)).toThrow(InvalidRequest);

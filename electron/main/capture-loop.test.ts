@@ -131,6 +131,21 @@ describe('CaptureLoop', () => {
     expect(statuses.length).toBe(status);
   });
 
+  it('tells names of processes once, and all of them to a page that was loaded anew', () => {
+    const { engine, loop, source, told, pass } = setUp();
+    engine.start('sim:test');
+    source.processNames = new Map([[4, 'a.exe']]);
+    loop.start();
+    pass(1000);
+    expect(told.splice(0)).toEqual([{ source: 0, pid: 4, name: 'a.exe' }]);
+    source.processNames.set(8, 'b.exe');
+    pass(1000);
+    expect(told.splice(0)).toEqual([{ source: 0, pid: 8, name: 'b.exe' }]);
+    loop.pageLoaded();
+    pass(1000);
+    expect(told.map(({ pid }) => pid)).toEqual([4, 8]);
+  });
+
   it('stops', () => {
     const { loop, pass, idle } = setUp();
     loop.start();

@@ -6,6 +6,7 @@ import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
 import type { SourceName } from '../contract/status.ts';
 import { CSV_HEADER, createExportRow, createFormatter, formatBatch } from './export.ts';
 import { ExportJob } from './export-job.ts';
+import type { NameOfProcess } from './process-names.ts';
 import { SessionStore } from './store.ts';
 import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
 import { decodeUtf8 } from './text.ts';
@@ -84,8 +85,13 @@ function expected(row: PlainRow): Record<string, unknown> {
   };
 }
 
-const format = (name: ExportFormat, rows: readonly PlainRow[], sources: readonly SourceName[] = []): string => {
-  const formatter = createFormatter(name, sources);
+const format = (
+  name: ExportFormat,
+  rows: readonly PlainRow[],
+  sources: readonly SourceName[] = [],
+  processOf: NameOfProcess | null = null,
+): string => {
+  const formatter = createFormatter(name, sources, processOf);
   return formatter.header(null) + formatBatch(formatter, batchOf(rows), 0, rows.length, createExportRow());
 };
 
@@ -109,6 +115,46 @@ describe('the log of several sources', () => {
     expect(lines.map((line) => JSON.parse(line).source)).toEqual(['sim:a', 'sim:b,c', '9']);
     expect(format('jsonl', rows)).not.toContain('source');
     expect(format('text', rows, sources)).toContain('\tsim:b,c\t... 5 records lost');
+  });
+});
+
+describe('the log of processes that have names', () => {
+  const rows = [
+    entry(1, 'one', { pid: 8 }),
+    { ...gap(3, 2, 5), source: 1 },
+    entry(3, 'three', { source: 1, pid: 12 }),
+    entry(4, 'four', { source: 1, pid: 8 }),
+  ];
+  const nameOf = (source: number, pid: number) => (pid === 8 ? (source === 0 ? 'a,b.exe' : 'c\t.exe') : undefined);
+  const sources = [
+    { id: 0, name: 'dbwin:' },
+    { id: 1, name: 'dbwin:global' },
+  ];
+
+  it('says which process each entry is of, and nothing of losses', () => {
+    expect(format('csv', rows, [], nameOf).split('\n')).toEqual([
+      `${CSV_HEADER},pid,process`,
+      '1,1.000,0,info,0,0,one,8,"a,b.exe"',
+      '3,3.000,2,lost,0,5,5 records lost on CPU 2,,',
+      '3,3.000,0,info,0,0,three,12,',
+      '4,4.000,0,info,0,0,four,8,c\t.exe',
+      '',
+    ]);
+    expect(format('csv', rows, sources, nameOf).split('\n')[1]).toBe('1,1.000,0,info,0,0,one,dbwin:,8,"a,b.exe"');
+    const objects = format('jsonl', rows, [], nameOf)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(objects.map(({ pid, process }) => [pid, process])).toEqual([
+      [8, 'a,b.exe'],
+      [undefined, undefined],
+      [12, undefined],
+      [8, 'c\t.exe'],
+    ]);
+    const text = format('text', rows, [], nameOf);
+    expect(text).toContain('\ta,b.exe (8)\tone\n');
+    expect(text).toContain('\t(12)\tthree\n');
+    expect(text).toContain('\t... 5 records lost');
   });
 });
 

@@ -116,6 +116,7 @@ export class FakeSource implements LogSource {
   ready: EntryBatch[] = [];
   /** Whether the next poll asks to clear. */
   clear = false;
+  processNames?: Map<number, string>;
   /** What `poll` promises; undefined promises nothing. */
   safeTimeNs: number | undefined;
   /** What `close` still emits. */

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { describeMask, effectiveMask, FILTER_COMPONENTS, parseMaskSetting } from './debug-filter.ts';
+import {
+  checkMask,
+  describeMask,
+  effectiveMask,
+  FILTER_COMPONENTS,
+  listMasks,
+  parseMaskSetting,
+} from './debug-filter.ts';
 
 it('adds to a mask what Windows lets through anyway', () => {
   expect(effectiveMask(new Map(), 'DEFAULT')).toBe(1);
@@ -37,3 +44,24 @@ it.each(['', 'DEFAULT', 'DEFAULT=', 'DEFAULT=f', 'DEFAULT=-1', 'DEFAULT=42949672
     expect(parseMaskSetting(text)).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
   },
 );
+
+it('lists what drivers write to, then what is set, and nothing that Windows does not know', () => {
+  const filter = new Map([
+    ['win2000', 2],
+    ['NOSUCH', 15],
+    ['Default', 8],
+    ['DISK', 4],
+  ]);
+  expect(listMasks(filter)).toEqual([
+    { component: 'DEFAULT', mask: 8, effective: 11 },
+    { component: 'IHVDRIVER', mask: null, effective: 3 },
+    { component: 'DISK', mask: 4, effective: 7 },
+    { component: 'WIN2000', mask: 2, effective: 3 },
+  ]);
+  expect(listMasks(new Map()).map(({ component }) => component)).toEqual(['DEFAULT', 'IHVDRIVER']);
+});
+
+it('takes a setting in two parts as well', () => {
+  expect(checkMask('DISK', 7)).toEqual({ ok: true, value: { component: 'DISK', mask: 7 } });
+  expect(checkMask('disk', 7)).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+});

@@ -49,7 +49,8 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
   if (device.ok) {
     const { version, statistics, readerName, readByUs } = device.value;
     const facts = factsOf(version, statistics, readByUs ? 'RingView' : (readerName ?? 'a process'));
-    if (statistics.state !== RV.STATE_STOPPED) return { ...report('running', 'It is loaded and writes'), facts };
+    if (statistics.state !== RV.STATE_STOPPED)
+      return { ...report('running', 'It is loaded, and drivers can log to it'), facts };
     return { ...report('running', 'Its session was ended: nothing more comes', 'Stop it, then start it again'), facts };
   }
   if (!service.ok) return report('unknown', service.failure.message, service.failure.action);
@@ -70,7 +71,7 @@ function factsOf(version: DriverVersion, statistics: DriverStatistics, reader: s
   const { readerPid, capturing, attachedDrivers, written, lost } = statistics;
   const count = (value: number): string => value.toLocaleString('en');
   return [
-    ['driver', `${version.driver}, layout ${version.layoutMajor}.${version.layoutMinor}`],
+    ['layout', `${version.layoutMajor}.${version.layoutMinor}`],
     ['CPUs', count(version.cpuCount)],
     ['read by', readerPid === 0 ? 'nobody' : `${reader} (${readerPid})`],
     ['captures', captureNames(capturing).join(', ') || 'only what drivers log'],

@@ -196,3 +196,11 @@ describe('a Linux machine', () => {
 it('says of another system that nothing can be captured there', () => {
   expect(judge({ system: 'other', name: 'darwin' })).toMatchObject([{ severity: 'problem' }]);
 });
+
+it('does not warn of this program as of another reader', () => {
+  const driver = loaded({ readerPid: 5 });
+  const own = driver.device.ok ? { ...driver, device: ok({ ...driver.device.value, readByUs: true }) } : driver;
+  const says = (facts: DriverFacts) =>
+    judge(windows({ driver: facts })).some(({ what }) => what.includes('reads the driver'));
+  expect([says(driver), says(own)]).toEqual([true, false]);
+});

@@ -30,18 +30,17 @@ export interface WindowsSituation {
   readonly viewers: readonly string[];
 }
 
-const NEEDS_RIGHTS = 'needs RingView started as administrator';
+const NEEDS_RIGHTS = 'needs administrator rights';
 
 /** Pure. */
 export function windowsOffers({ elevated, driver, session, global, viewers }: WindowsSituation): SourceOffer[] {
   const rights = elevated === false ? NEEDS_RIGHTS : null;
-  const notLoaded =
-    driver === 'not-installed' ? 'not installed' : driver === 'stopped' ? 'installed, and not started' : null;
+  const notLoaded = driver === 'not-installed' ? 'not installed' : driver === 'stopped' ? 'not started' : null;
   const owner = viewers.length > 0 ? viewers.join(' or ') : 'another viewer';
   const taken = (owned: boolean | null): string | null => (owned === true ? `taken by ${owner}` : null);
   return [
-    { spec: 'driver:', what: 'ringview.sys: drivers that log to it, and DbgPrint', hindrance: notLoaded ?? rights },
-    { spec: 'dbwin:', what: 'debug output of programs in this session', hindrance: taken(session) },
+    { spec: 'driver:', what: 'DbgPrint, and drivers that log by RingView', hindrance: notLoaded ?? rights },
+    { spec: 'dbwin:', what: 'debug output of programs', hindrance: taken(session) },
     { spec: 'dbwin:global', what: 'debug output of services', hindrance: taken(global) ?? rights },
   ];
 }

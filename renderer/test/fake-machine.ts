@@ -23,7 +23,7 @@ const WHAT: Record<DriverState, readonly [string, string | null]> = {
     'bcdedit /set testsigning on, then restart',
   ],
   starting: ['Windows is loading it', null],
-  running: ['It is loaded and writes', null],
+  running: ['It is loaded, and drivers can log to it', null],
   stopping: [
     'The RingView driver is stopping: Windows waits until the last program and driver let go of it',
     'Close the programs that read it and unload the drivers that log through it',
@@ -57,7 +57,7 @@ export class FakeMachine {
     const facts: [string, string][] =
       this.state === 'running'
         ? [
-            ['driver', 'ringview.sys, layout 1.0'],
+            ['layout', '1.0'],
             ['CPUs', '8'],
             ['read by', 'nobody'],
             ['captures', 'dbgprint'],
@@ -107,18 +107,18 @@ export class FakeMachine {
         demo,
       ];
     }
-    const loaded = this.state === 'running' ? null : 'installed, and not started';
+    const loaded = this.state === 'running' ? null : 'not started';
     return [
       {
         spec: 'driver:',
-        what: 'ringview.sys: drivers that log to it, and DbgPrint',
+        what: 'DbgPrint, and drivers that log by RingView',
         hindrance: this.state === 'not-installed' ? 'not installed' : loaded,
       },
-      { spec: 'dbwin:', what: 'debug output of programs in this session', hindrance: null },
+      { spec: 'dbwin:', what: 'debug output of programs', hindrance: null },
       {
         spec: 'dbwin:global',
         what: 'debug output of services',
-        hindrance: this.options.elevated ? null : 'needs RingView started as administrator',
+        hindrance: this.options.elevated ? null : 'needs administrator rights',
       },
       demo,
     ];

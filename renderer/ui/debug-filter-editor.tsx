@@ -125,15 +125,15 @@ function FilterRights({ elevated }: { readonly elevated: boolean | null }) {
   if (elevated !== false) {
     return (
       <p className="rights" data-testid="debug-filter-rights">
-        <ShieldRegular /> Writing it needs the rights of an administrator{elevated === true && ', which RingView has'}.
+        <ShieldRegular /> Changing it needs the rights of an administrator{elevated === true && ', which RingView has'}.
       </p>
     );
   }
   return (
     <div className="rights lacking" data-testid="debug-filter-rights">
       <p>
-        <ShieldRegular /> Writing it needs the rights of an administrator, which RingView was not started with. Close it
-        and choose "Run as administrator", or do it in a prompt that was started so:
+        <ShieldRegular /> Changing it needs the rights of an administrator: start RingView with "Run as administrator",
+        or run this in a prompt that was started so:
       </p>
       <Command text="npx ringview doctor --set-mask DEFAULT=0xf" testId="copy-mask-command" />
     </div>

@@ -23,7 +23,7 @@ const WORDS: Record<DriverState, { readonly word: string; readonly tone: string 
   unknown: { word: 'state unknown', tone: 'waiting' },
   'not-installed': { word: 'not installed', tone: 'idle' },
   stopped: { word: 'stopped', tone: 'idle' },
-  refused: { word: 'refused by Windows', tone: 'failed' },
+  refused: { word: 'refused', tone: 'failed' },
   starting: { word: 'starting', tone: 'waiting' },
   running: { word: 'running', tone: 'live' },
   stopping: { word: 'stopping', tone: 'waiting' },
@@ -96,7 +96,7 @@ function Refresh() {
       className="driver-refresh"
       size="small"
       appearance="transparent"
-      icon={<ArrowSyncRegular />}
+      icon={<ArrowSyncRegular fontSize={14} />}
       title="Look again"
       aria-label="Look at the driver again"
       data-testid="driver-refresh"
@@ -154,8 +154,8 @@ function Rights({ elevated, change }: { readonly elevated: boolean | null; reado
   return (
     <div className="rights lacking" data-testid="driver-rights">
       <p>
-        <ShieldRegular /> Needs the rights of an administrator, which RingView was not started with. Close it and choose
-        "Run as administrator", or do it in a prompt that was started so:
+        <ShieldRegular /> Needs the rights of an administrator: start RingView with "Run as administrator", or run this
+        in a prompt that was started so:
       </p>
       <Command text={`npx ringview driver ${change}${path}`} testId="copy-driver-command" />
     </div>

@@ -33,11 +33,11 @@ export function SidePanel() {
       <Section id="source" title="Source">
         <Sources />
       </Section>
-      <Section id="doctor" title="Doctor">
-        <DoctorSection />
-      </Section>
       <Section id="driver" title="Driver">
         <DriverSection />
+      </Section>
+      <Section id="doctor" title="Doctor">
+        <DoctorSection />
       </Section>
     </aside>
   );

@@ -14,8 +14,9 @@ const ADD_INPUT = 'source-add-input';
 
 export function SourcesMenu() {
   const count = useStatus(({ status }) => status?.sources.length ?? 0);
+  const [open, setOpen] = useState(false);
   return (
-    <Popover positioning="below-start" trapFocus>
+    <Popover positioning="below-start" trapFocus open={open} onOpenChange={(_, data) => setOpen(data.open)}>
       <PopoverTrigger disableButtonEnhancement>
         <Button
           className="sources-button"
@@ -31,7 +32,7 @@ export function SourcesMenu() {
       </PopoverTrigger>
       <PopoverSurface className="sources" aria-label="Sources" data-own-keys="">
         <SourceList />
-        <Offered />
+        <Offered onLeave={() => setOpen(false)} />
         <AddSource />
       </PopoverSurface>
     </Popover>
@@ -82,7 +83,7 @@ function SourceLine({ source, capturing }: { readonly source: SourceStatus; read
 }
 
 /** What this machine has to capture, asked for each time the menu opens. */
-function Offered() {
+function Offered({ onLeave }: { readonly onLeave: () => void }) {
   const app = useApp();
   const offers = useOffers((state) => state.offers);
   const inUse = useSpecsInUse();
@@ -94,14 +95,20 @@ function Offered() {
       <h3>On this machine</h3>
       <ul>
         {free.map((offer) => (
-          <OfferLine key={offer.spec} offer={offer} />
+          <OfferLine key={offer.spec} offer={offer} onLeave={onLeave} />
         ))}
       </ul>
     </section>
   );
 }
 
-function OfferLine({ offer: { spec, what, hindrance } }: { readonly offer: SourceOffer }) {
+function OfferLine({
+  offer: { spec, what, hindrance },
+  onLeave,
+}: {
+  readonly offer: SourceOffer;
+  readonly onLeave: () => void;
+}) {
   const app = useApp();
   const busy = useCapture((capture) => capture.busy);
   const driver = spec === DRIVER_SOURCE && hindrance !== null;
@@ -120,13 +127,19 @@ function OfferLine({ offer: { spec, what, hindrance } }: { readonly offer: Sourc
       >
         <AddRegular aria-hidden="true" />
         <span className="source-line-name">{spec}</span>
-        <span className="offer-what">
-          {what}
-          {hindrance !== null && <b className="warn">: {hindrance}</b>}
-        </span>
+        <span className="offer-what">{what}</span>
+        {hindrance !== null && <span className="offer-hindrance">{hindrance}</span>}
       </button>
       {driver && (
-        <button type="button" className="link" onClick={() => app.ui.explain('driver')}>
+        <button
+          type="button"
+          className="link"
+          data-testid="offer-set-up"
+          onClick={() => {
+            onLeave();
+            app.ui.explain('driver');
+          }}
+        >
           Set up
         </button>
       )}
@@ -144,6 +157,7 @@ function useSpecsInUse(): readonly string[] {
 function AddSource() {
   const app = useApp();
   const [name, setName] = useState('');
+  const windows = useCapture((capture) => capture.windows);
   const recent = useCapture((capture) => capture.recent);
   const failure = useCapture((capture) => capture.failure);
   const inUse = useSpecsInUse();
@@ -166,7 +180,7 @@ function AddSource() {
           id={ADD_INPUT}
           className="field"
           aria-label="Source to add"
-          placeholder="or by name: sim:NAME, driver:DEVICE"
+          placeholder={windows ? 'or by name: sim:NAME, driver:DEVICE' : 'or by name: sim:NAME'}
           spellCheck={false}
           value={name}
           data-testid="source-add"

@@ -66,9 +66,12 @@ function GapCells({ row, source }: { readonly row: LogRow; readonly source: stri
 }
 
 function processCell(name: string | undefined, pid: number): ReactNode {
-  return (
+  const number = <span className="quiet">{pid}</span>;
+  return name === undefined ? (
+    number
+  ) : (
     <>
-      {name} <span className="quiet">{pid}</span>
+      {name} {number}
     </>
   );
 }

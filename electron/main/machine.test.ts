@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { fail, ok } from '../../native/core/result.ts';
+import type { DebugFilter, DriverReport } from '../contract/machine.ts';
+import { Machine, type MachineMeans } from './machine.ts';
+
+const filter: DebugFilter = { masks: [], components: [], restartNeeded: false, elevated: true };
+
+function setUp(over: Partial<MachineMeans> = {}) {
+  const calls: string[] = [];
+  let state: DriverReport['state'] = 'not-installed';
+  const note =
+    <T>(name: string, then: DriverReport['state'], value: T) =>
+    (argument?: string) => {
+      calls.push(argument === undefined ? name : `${name} ${argument}`);
+      state = then;
+      return value;
+    };
+  const machine = new Machine({
+    examineDriver: () => ({ state, what: '', fix: null, elevated: true, facts: [] }),
+    checkRights: () => ok(undefined),
+    install: note('install', 'stopped', ok('there')),
+    start: note('start', 'running', Promise.resolve(ok('it'))),
+    stop: note('stop', 'stopped', Promise.resolve(ok(undefined))),
+    remove: note('remove', 'not-installed', Promise.resolve(ok(undefined))),
+    askForDriver: async () => 'C:\\ringview.sys',
+    readFilter: () => ok(filter),
+    writeMask: () => ok(undefined),
+    ...over,
+  });
+  return { machine, calls };
+}
+
+describe('changing the driver', () => {
+  it('does each change, and says where the driver stands then', async () => {
+    const { machine, calls } = setUp();
+    const states: unknown[] = [];
+    for (const change of ['install', 'start', 'stop', 'remove'] as const) {
+      const changed = await machine.changeDriver(change);
+      states.push(changed.ok && changed.value?.state);
+    }
+    expect(states).toEqual(['stopped', 'running', 'stopped', 'not-installed']);
+    expect(calls).toEqual(['install C:\\ringview.sys', 'start', 'stop', 'remove']);
+  });
+
+  it('without the rights asks for nothing and does nothing', async () => {
+    const asked: string[] = [];
+    const { machine, calls } = setUp({
+      checkRights: (change) => fail('permission-denied', `no rights to ${change}`, 'get them'),
+      askForDriver: async () => {
+        asked.push('file');
+        return 'C:\\ringview.sys';
+      },
+    });
+    expect(await machine.changeDriver('install')).toMatchObject({ failure: { message: 'no rights to install' } });
+    expect(await machine.changeDriver('stop')).toMatchObject({ failure: { code: 'permission-denied' } });
+    expect([asked, calls]).toEqual([[], []]);
+  });
+
+  it('does nothing if no file was chosen', async () => {
+    const { machine, calls } = setUp({ askForDriver: async () => null });
+    expect(await machine.changeDriver('install')).toEqual(ok(null));
+    expect(calls).toEqual([]);
+  });
+
+  it('hands on why it failed, and can be tried again', async () => {
+    const { machine } = setUp({ start: async () => fail('io-error', 'it does not start', 'sign it') });
+    expect(await machine.changeDriver('start')).toMatchObject({ ok: false, failure: { message: 'it does not start' } });
+    expect(await machine.changeDriver('stop')).toMatchObject({ ok: true });
+  });
+
+  it('refuses a change while another is under way', async () => {
+    let release: (path: string | null) => void = () => {};
+    const { machine, calls } = setUp({
+      askForDriver: () =>
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+    });
+    const first = machine.changeDriver('install');
+    expect(await machine.changeDriver('start')).toMatchObject({ ok: false, failure: { code: 'source-busy' } });
+    release('C:\\a.sys');
+    expect(await first).toMatchObject({ ok: true, value: { state: 'stopped' } });
+    expect(calls).toEqual(['install C:\\a.sys']);
+  });
+});
+
+describe('the debug print filter', () => {
+  it('is read anew after it was written', () => {
+    const written: unknown[] = [];
+    const { machine } = setUp({
+      writeMask: (component, mask) => {
+        written.push([component, mask]);
+        return ok(undefined);
+      },
+      readFilter: () => ok({ ...filter, restartNeeded: written.length > 0 }),
+    });
+    expect(machine.writeMask('DEFAULT', 15)).toMatchObject({ ok: true, value: { restartNeeded: true } });
+    expect(written).toEqual([['DEFAULT', 15]]);
+  });
+
+  it('that cannot be written says why', () => {
+    const { machine } = setUp({ writeMask: () => fail('permission-denied', 'not yours', 'ask') });
+    expect(machine.writeMask('DEFAULT', 15)).toMatchObject({ ok: false, failure: { message: 'not yours' } });
+  });
+});

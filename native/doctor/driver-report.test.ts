@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { CAPTURE } from '../core/ioctl.ts';
+import { RV } from '../core/layout.ts';
+import { fail, ok } from '../core/result.ts';
+import type { ServiceState } from '../win32/services.ts';
+import { reportDriver } from './driver-report.ts';
+import type { DriverCircumstances, DriverFacts } from './facts.ts';
+
+const circumstances = (driver: Partial<DriverFacts>): DriverCircumstances => ({
+  machine: 'x64',
+  elevated: true,
+  security: { secureBoot: false, testSigning: false, hvci: false },
+  driver: {
+    service: ok({ state: 'running', exitError: 0 }),
+    image: { path: 'C:\\ringview.sys', machine: 'x64' },
+    device: fail('source-not-found', 'there is no device', 'load it'),
+    ...driver,
+  },
+});
+const service = (state: ServiceState, exitError = 0) =>
+  reportDriver(circumstances({ service: ok({ state, exitError }) }));
+
+describe('the state of the driver', () => {
+  it.each([
+    ['not-installed', 0, 'not-installed', null],
+    ['start-pending', 0, 'starting', null],
+    ['stopped', 0, 'stopped', null],
+    ['stopped', 1077, 'stopped', null],
+    ['stopped', 1450, 'stopped', null],
+    ['stopped', 577, 'refused', /testsigning on/],
+    ['stopped', 1275, 'refused', /policy/],
+    ['stop-pending', 0, 'stopping', /Close/],
+    ['running', 0, 'running', /load it/],
+  ] as const)('of a service that is %s with error %i is %s', (state, error, expected, fix) => {
+    const report = service(state, error);
+    expect(report).toMatchObject({ state: expected, elevated: true, facts: [] });
+    expect(report.what).not.toBe('');
+    if (fix === null) expect(report.fix).toBeNull();
+    else expect(report.fix).toMatch(fix);
+  });
+
+  it('is refused as well where the file is of another processor, or gone', () => {
+    for (const machine of ['arm64', null]) {
+      const image = { path: 'C:\\ringview.sys', machine };
+      const report = reportDriver(circumstances({ service: ok({ state: 'stopped', exitError: 0 }), image }));
+      expect(report.state).toBe('refused');
+      expect(report.what).toContain('ringview.sys');
+    }
+  });
+
+  it('is unknown where the service manager does not answer, with its reason', () => {
+    const denied = fail('permission-denied', 'it may not be asked', 'be an administrator');
+    const report = reportDriver(circumstances({ service: denied }));
+    expect(report).toMatchObject({ state: 'unknown', what: 'it may not be asked', fix: 'be an administrator' });
+  });
+});
+
+describe('a loaded driver', () => {
+  const loaded = (state: number, readByUs: boolean) =>
+    reportDriver(
+      circumstances({
+        device: ok({
+          version: {
+            protocol: 1,
+            layoutMajor: 1,
+            layoutMinor: 2,
+            cpuCount: 4,
+            captures: CAPTURE.DBGPRINT,
+            driver: 'ringview.sys',
+          },
+          statistics: {
+            state,
+            readerPid: 12,
+            cpuCount: 4,
+            capturing: CAPTURE.DBGPRINT,
+            written: 1234567,
+            lost: 8,
+            overwritten: 0,
+            noRing: 0,
+            attachedDrivers: 2,
+          },
+          readerName: 'other.exe',
+          readByUs,
+        }),
+      }),
+    );
+
+  it('says who reads it and what it counts', () => {
+    const report = loaded(RV.STATE_RUNNING, false);
+    expect(report.state).toBe('running');
+    expect(report.facts).toEqual([
+      ['layout', '1.2'],
+      ['CPUs', '4'],
+      ['read by', 'other.exe (12)'],
+      ['captures', 'dbgprint'],
+      ['drivers attached', '2'],
+      ['written', '1,234,567'],
+      ['lost', '8'],
+    ]);
+    expect(new Map(loaded(RV.STATE_RUNNING, true).facts).get('read by')).toBe('RingView (12)');
+  });
+
+  it('whose session was ended says what brings it back', () => {
+    expect(loaded(RV.STATE_STOPPED, false)).toMatchObject({ state: 'running', fix: 'Stop it, then start it again' });
+  });
+});

@@ -1,0 +1,150 @@
+/** The driver, the debug print filter, what is offered and the names of processes, over a fake machine. */
+import { describe, expect, it } from 'vitest';
+import { createFixture } from '../test/app-fixture.ts';
+import { withNames } from './processes.ts';
+
+async function started(options: Parameters<typeof createFixture>[0]) {
+  const fixture = createFixture({ platform: 'win32', ...options });
+  fixture.app.connect();
+  await fixture.settle();
+  return fixture;
+}
+
+const refusal = { code: 'permission-denied', message: 'no', action: 'be an administrator' } as const;
+
+describe('the driver', () => {
+  it('is installed and started, and the doctor is asked again if he had spoken', async () => {
+    const { app, calls } = await started({ driver: 'not-installed' });
+    const state = app.driver.store.getState;
+    await app.driver.refresh();
+    expect(state().report?.state).toBe('not-installed');
+    await app.driver.change('install');
+    expect(state()).toMatchObject({ report: { state: 'stopped' }, changing: null, failure: null });
+    expect(calls('examine')).toEqual([]);
+    await app.doctor.run();
+    await app.driver.change('start');
+    expect(state().report?.state).toBe('running');
+    expect(calls('examine')).toHaveLength(2);
+    expect(calls('changeDriver')).toEqual(['install', 'start']);
+  });
+
+  it('shows why a change failed until the next one, and where the driver stands then', async () => {
+    const { app, session } = await started({ driver: 'stopped' });
+    session.machine.refusal = refusal;
+    await app.driver.change('start');
+    expect(app.driver.store.getState()).toMatchObject({
+      failure: refusal,
+      changing: null,
+      report: { state: 'stopped' },
+    });
+    session.machine.refusal = null;
+    await app.driver.change('start');
+    expect(app.driver.store.getState()).toMatchObject({ failure: null, report: { state: 'running' } });
+  });
+
+  it('stays as it was when the person chose no file', async () => {
+    const { app, session } = await started({ driver: 'not-installed' });
+    session.machine.dismisses = true;
+    await app.driver.change('install');
+    expect(app.driver.store.getState()).toMatchObject({ failure: null, report: { state: 'not-installed' } });
+  });
+
+  it('that is stopping is looked at until it has stopped', async () => {
+    const { app, session, calls, fireTimers, settle } = await started({ driver: 'stopping' });
+    await app.driver.refresh();
+    session.machine.state = 'stopped';
+    fireTimers();
+    await settle();
+    expect(app.driver.store.getState().report?.state).toBe('stopped');
+    fireTimers();
+    await settle();
+    expect(calls('examineDriver')).toHaveLength(2);
+  });
+
+  it('takes one change at a time', async () => {
+    const { app, calls } = await started({ driver: 'stopped' });
+    await Promise.all([app.driver.change('start'), app.driver.change('remove')]);
+    expect(calls('changeDriver')).toEqual(['start']);
+  });
+});
+
+describe('the debug print filter', () => {
+  it('is read, edited and written; then a restart is needed', async () => {
+    const { app, calls } = await started({});
+    const state = app.debugFilter.store.getState;
+    await app.debugFilter.refresh();
+    expect(state().filter?.restartNeeded).toBe(false);
+    app.debugFilter.edit('DEFAULT', 8);
+    app.debugFilter.edit('NDIS', 15);
+    app.debugFilter.edit('DISK', 15);
+    expect(calls('setDebugMask')).toEqual([]);
+    await app.debugFilter.save();
+    // DISK is 15 already.
+    expect(calls('setDebugMask')).toEqual([
+      { component: 'DEFAULT', mask: 8 },
+      { component: 'NDIS', mask: 15 },
+    ]);
+    expect(state()).toMatchObject({ draft: {}, saving: false, failure: null, filter: { restartNeeded: true } });
+  });
+
+  it('that cannot be written stays edited, with the reason; it can be discarded', async () => {
+    const { app, session } = await started({});
+    await app.debugFilter.refresh();
+    app.debugFilter.edit('DEFAULT', 8);
+    session.machine.refusal = refusal;
+    await app.debugFilter.save();
+    expect(app.debugFilter.store.getState()).toMatchObject({ draft: { DEFAULT: 8 }, failure: refusal, saving: false });
+    app.debugFilter.discard();
+    expect(app.debugFilter.store.getState()).toMatchObject({ draft: {}, failure: null });
+  });
+
+  it('does not exist off Windows, and says so', async () => {
+    const { app } = await started({ platform: 'linux' });
+    await app.debugFilter.refresh();
+    expect(app.debugFilter.store.getState()).toMatchObject({ filter: null, failure: { code: 'source-unsupported' } });
+  });
+});
+
+describe('what is offered', () => {
+  it('is asked for anew each time', async () => {
+    const { app, session } = await started({ driver: 'stopped' });
+    const driver = () => app.offers.store.getState().offers?.find(({ spec }) => spec === 'driver:')?.hindrance;
+    expect(app.offers.store.getState().offers).toBeNull();
+    await app.offers.refresh();
+    expect(driver()).toBe('not started');
+    session.machine.state = 'running';
+    await app.offers.refresh();
+    expect(driver()).toBeNull();
+  });
+});
+
+describe('names of processes', () => {
+  it('arrive with their source, and a number may get another name', async () => {
+    const { app, session } = await started({});
+    const names = () => app.processes.store.getState().names;
+    expect(names().size).toBe(0);
+    session.processes([{ source: 0, pid: 4, name: 'a.exe' }]);
+    session.processes([
+      { source: 0, pid: 8, name: 'b.exe' },
+      { source: 0, pid: 4, name: 'c.exe' },
+    ]);
+    expect(names()).toEqual(
+      new Map([
+        [
+          0,
+          new Map([
+            [4, 'c.exe'],
+            [8, 'b.exe'],
+          ]),
+        ],
+      ]),
+    );
+  });
+
+  it('leave the maps of other sources as they were', () => {
+    const before = withNames(new Map(), [{ source: 1, pid: 4, name: 'a.exe' }]);
+    const after = withNames(before, [{ source: 2, pid: 4, name: 'b.exe' }]);
+    expect(after.get(1)).toBe(before.get(1));
+    expect(before.has(2)).toBe(false);
+  });
+});
