@@ -2,6 +2,7 @@
 import { exitCode, say } from './claims.ts';
 import { debugOutput } from './dbwin-probes.ts';
 import { embedded, killedReader, lossy, million, readForever, stoppedDriver, write } from './driver-probes.ts';
+import { machine } from './machine-probes.ts';
 
 const PROBES: Readonly<Record<string, () => Promise<void>>> = {
   million,
@@ -11,6 +12,7 @@ const PROBES: Readonly<Record<string, () => Promise<void>>> = {
   'stopped-driver': stoppedDriver,
   embedded,
   write,
+  machine: () => machine(process.argv[3] ?? ''),
   'debug-output': () => debugOutput(process.argv[3] ?? ''),
 };
 

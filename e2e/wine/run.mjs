@@ -167,6 +167,8 @@ async function debugOutput() {
   }
   const { code, output } = await capture.ended;
   claim(code === 0 && summary('debug.json').read >= 100, 'the command captures it too', code === 0 ? '' : output);
+  const [header, first = ''] = readFileSync(join(scratch, 'debug.csv'), 'utf8').split('\n');
+  claim(header?.endsWith(',pid,process') === true && /,\d+,debug-writer\.exe$/.test(first), 'with its process', first);
 }
 
 /** Whether a run has ended, looked at a moment from now. */
@@ -306,6 +308,9 @@ await runScript(async () => {
     for (const name of ['sample', 'sample-embedded']) await installSample(name);
     // What an earlier run that was cut off left behind.
     await command('driver', 'remove').ended;
+    await startWine(['reg', 'delete', DEBUG_FILTER, '/f'], STEP_SECONDS).ended;
+    process.stdout.write('# machine\n');
+    count('machine', await probe('machine', 90, [windowsPath(join(drivers, 'ringview.sys'))]).ended);
     await startWine(['reg', 'delete', DEBUG_FILTER, '/f'], STEP_SECONDS).ended;
     process.stdout.write('# installed\n');
     await installed();

@@ -154,7 +154,9 @@ function judgeNotStarted(exitError: number, security: SecurityFacts): Finding[] 
     ];
   }
   if (security.testSigning === false) {
-    return [finding('problem', `${what}: test signing is off`, 'bcdedit /set testsigning on, then restart')];
+    return [
+      finding('problem', `${what}: test signing is off`, 'As administrator: bcdedit /set testsigning on, then restart'),
+    ];
   }
   if (security.hvci === true) {
     return [

@@ -1,0 +1,161 @@
+/** What the app shows and changes of the machine: sessions offered, the driver's card, the debug print filter. */
+import type { ElectronApplication, Page } from '@playwright/test';
+import type { DebugFilter, DriverReport } from '../electron/contract/machine.ts';
+import { expect, picture, test } from './fixtures.ts';
+
+test('a running session is offered, and captured with one click', async ({ open, simulate }) => {
+  const simulator = simulate('--cpus', '2', '--rate', '2000', '--wait-reader');
+  const { page } = await open();
+  await page.getByTestId('sources-menu').click();
+  const offer = page.getByTestId(`offer-${simulator.source}`);
+  // A session that appears while the menu is open is offered when it is opened again.
+  await expect(async () => {
+    if (!(await offer.isVisible())) {
+      await page.keyboard.press('Escape');
+      await page.getByTestId('sources-menu').click();
+      await expect(offer).toBeVisible({ timeout: 500 });
+    }
+  }).toPass();
+  await expect(offer).toContainText('simulated driver, 2 CPUs');
+  await expect(page.getByTestId('offer-sim:demo')).toBeVisible();
+  await picture(page, 'source-offers');
+  await offer.locator('.offer-add').click();
+  await expect(page.getByTestId('source-line-0')).toContainText('capturing');
+  await expect(offer).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('status-source')).toContainText(simulator.source);
+});
+
+test('off Windows the driver says what it is for, and nothing is asked of the person', async ({ open }) => {
+  test.skip(process.platform === 'win32', 'speaks of the other systems');
+  const { app, page } = await open();
+  await expect(page.getByTestId('driver-card')).toContainText('ringview.sys is a driver for Windows');
+  await expect(page.getByTestId('driver-install')).toHaveCount(0);
+  await expect(page.getByTestId('debug-filter')).toHaveCount(0);
+  await app.evaluate(({ dialog }) => {
+    dialog.showOpenDialog = () => {
+      throw new Error('a file was asked for');
+    };
+  });
+  for (const change of ['install', 'start', 'stop', 'remove'] as const) {
+    const answer = await page.evaluate((what) => window.ringview.changeDriver(what), change);
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'source-unsupported' } });
+  }
+  const filter = await page.evaluate(() => window.ringview.setDebugMask('DEFAULT', 15));
+  expect(filter).toMatchObject({ ok: false, failure: { code: 'source-unsupported' } });
+});
+
+/** Lets the main process answer as on a Windows machine; the page, its bridge and its channels are the real ones. */
+async function onWindows(app: ElectronApplication, page: Page, elevated: boolean): Promise<void> {
+  await app.evaluate(
+    ({ ipcMain }, [rights, platform]) => {
+      const driver: { -readonly [K in keyof DriverReport]: DriverReport[K] } = {
+        state: 'not-installed',
+        what: 'ringview.sys is not installed',
+        fix: null,
+        elevated: rights,
+        facts: [],
+      };
+      const masks = new Map<string, number>();
+      let restartNeeded = false;
+      const filter = (): DebugFilter => ({
+        masks: ['DEFAULT', 'IHVDRIVER', ...[...masks.keys()].filter((name) => name === 'DISK')].map((component) => ({
+          component,
+          mask: masks.get(component) ?? null,
+          effective: (masks.get(component) ?? 0) | 1,
+        })),
+        components: ['DEFAULT', 'DISK', 'IHVDRIVER'],
+        restartNeeded,
+        elevated: rights,
+      });
+      const answer = (channel: string, reply: (request: never) => unknown) => {
+        ipcMain.removeHandler(channel);
+        ipcMain.handle(channel, (_event, request) => reply(request as never));
+      };
+      answer('app.bootstrap', () => ({
+        version: '0',
+        platform: 'win32',
+        theme: platform,
+        source: 'driver:',
+        recentSources: [],
+      }));
+      answer('driver.examine', () => driver);
+      answer('driver.change', ({ change }: { change: string }) => {
+        if (change === 'start') {
+          const system = { code: '577', text: 'Windows cannot verify the digital signature for this file.' };
+          const action = 'Sign the driver, or allow test signing: bcdedit /set testsigning on';
+          driver.state = 'refused';
+          driver.what = 'Windows refused the RingView driver (error 577): test signing is off';
+          driver.fix = 'bcdedit /set testsigning on, then restart';
+          return {
+            ok: false,
+            failure: { code: 'io-error', message: 'The service ringview does not start', action, system },
+          };
+        }
+        driver.state = change === 'remove' ? 'not-installed' : 'stopped';
+        driver.what = change === 'remove' ? 'ringview.sys is not installed' : 'The RingView driver is not started';
+        driver.fix = null;
+        return { ok: true, value: driver };
+      });
+      answer('debugFilter.read', () => ({ ok: true, value: filter() }));
+      answer('debugFilter.set', ({ component, mask }: { component: string; mask: number }) => {
+        masks.set(component, mask);
+        restartNeeded = true;
+        return { ok: true, value: filter() };
+      });
+    },
+    [elevated, 'system'] as const,
+  );
+  await page.reload();
+}
+
+test('the driver is installed, refused with the reason, and removed', async ({ open }) => {
+  const { app, page } = await open();
+  await onWindows(app, page, true);
+  const card = page.getByTestId('driver-card');
+  await expect(card).toHaveAttribute('data-state', 'not-installed');
+  await expect(page.getByTestId('driver-rights')).toContainText('Needs the rights of an administrator');
+  await page.getByTestId('open-driver').click();
+  await page.getByTestId('driver-install').click();
+  await expect(card).toHaveAttribute('data-state', 'stopped');
+  await page.getByTestId('driver-start').click();
+  await expect(page.getByTestId('driver-failure')).toContainText('577: Windows cannot verify');
+  await expect(card).toHaveAttribute('data-state', 'refused');
+  await expect(card).toContainText('bcdedit /set testsigning on, then restart');
+  await picture(page, 'driver-refused');
+  await page.getByTestId('driver-remove').click();
+  await expect(card).toHaveAttribute('data-state', 'not-installed');
+  await expect(page.getByTestId('driver-failure')).toHaveCount(0);
+});
+
+test('a mask is edited and written, and the restart it needs is said', async ({ open }) => {
+  const { app, page } = await open();
+  await onWindows(app, page, true);
+  const line = page.getByTestId('mask-DEFAULT');
+  await expect(page.getByTestId('mask-save')).toHaveCount(0);
+  await expect(page.getByLabel('DEFAULT error')).toBeDisabled();
+  await page.getByLabel('DEFAULT info').check();
+  await expect(line).toContainText('0x8');
+  await page.getByTestId('mask-discard').click();
+  await expect(line).toContainText('0x0');
+  await page.getByLabel('DEFAULT info').check();
+  await page.getByTestId('mask-add').selectOption('DISK');
+  await expect(page.getByTestId('debug-filter-restart')).toHaveCount(0);
+  await page.getByTestId('mask-save').click();
+  await expect(page.getByTestId('debug-filter-restart')).toContainText('Restart Windows');
+  await expect(line).toContainText('0x8');
+  await expect(page.getByTestId('mask-DISK')).toContainText('0xf');
+  await expect(page.getByTestId('mask-save')).toHaveCount(0);
+  await picture(page, 'debug-filter');
+});
+
+test('without the rights nothing can be changed, and it is said how', async ({ open }) => {
+  const { app, page } = await open();
+  await onWindows(app, page, false);
+  await expect(page.getByTestId('driver-rights')).toContainText('Run as administrator');
+  await expect(page.getByTestId('driver-rights')).toContainText('npx ringview driver install');
+  await expect(page.getByTestId('driver-install')).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByTestId('debug-filter-rights')).toContainText('--set-mask DEFAULT=0xf');
+  await expect(page.getByLabel('DEFAULT info')).toBeDisabled();
+  await picture(page, 'driver-without-rights');
+});
