@@ -12,8 +12,10 @@
 #include <string.h>
 
 #include "../../include/ringview/attach.h"
+#include "../../include/ringview/events.h"
 #include "../../include/ringview/ioctl.h"
 #include "../../include/ringview/log.h"
+#include "../../kernel/dbgprint_lines.h"
 
 NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);
 
@@ -169,6 +171,98 @@ static void read_by_views(const char *expected)
     consumers[1].consumed = end;
 }
 
+/* The next record at or after `*at`, PADs passed over; NULL at `end`. */
+static const uint8_t *next_record(const uint8_t *data, uint64_t ring_bytes, uint64_t *at, uint64_t end,
+                                  rv_record *header)
+{
+    while (*at < end) {
+        const uint8_t *here = data + *at % ring_bytes;
+        memcpy(header, here, sizeof *header);
+        bool pad = header->kind != RV_KIND_RECORD;
+        *at += pad ? RV_PAD_HEADER_BYTES + header->length : rv_record_bytes(header->length);
+        if (!pad) {
+            return here + RV_RECORD_HEADER_BYTES;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * What the system tells becomes records: prints joined to lines, component and level kept as fields, cut ones marked; the
+ * life of a process as typed data. DbgPrint and processes are captured, and `buffer` still has the answer of the attach.
+ */
+static void captured(void)
+{
+    static char cut[RV_DBGPRINT_BYTES];
+    memset(cut, 'x', sizeof cut);
+    const struct {
+        uint16_t source, type, flags;
+        uint8_t level;
+        uint32_t remarks, length;
+        const char *text; /* NULL: a process event */
+    } expected[] = {
+        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_ERROR, 101, 5, "error"}, /* whole before the other one */
+        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_WARNING, 77, 9, "a warning"},
+        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_TRACE, 5, 5, "trace"},
+        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, RV_FLAG_TRUNCATED, RV_LEVEL_INFO, 101, sizeof cut, cut},
+        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, 255, 101, 4, "mask"},
+        {RV_SOURCE_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process) + 8, NULL},
+        {RV_SOURCE_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process), NULL},
+    };
+    bool writable = false;
+    uint64_t ring_address;
+    rv_ioctl_attach views = attached(&ring_address);
+    rv_consumer_page *consumers = shim_client_view(views.consumers, &writable);
+    const uint8_t *ring = shim_client_view(ring_address, &writable);
+    if (consumers == NULL || ring == NULL) {
+        return;
+    }
+    const rv_producer_page *producer = (const rv_producer_page *)(const void *)ring;
+    uint64_t at = producer->published;
+    shim_dbgprint_as("a warn", 6, 77, 1);
+    shim_dbgprint_as("error\n", 6, 101, 0);
+    shim_dbgprint_as("ing\n", 4, 77, 1);
+    shim_dbgprint_as("trace\n", 6, 5, 2);
+    shim_dbgprint_as(cut, sizeof cut, 101, 3);
+    shim_dbgprint_as("\n", 1, 101, 3);
+    shim_dbgprint_as("mask\n", 5, 101, 0x80000000u);
+    shim_new_process();
+
+    uint32_t seen = 0;
+    rv_record header;
+    const uint8_t *data = ring + RV_PAGE;
+    for (const uint8_t *payload; (payload = next_record(data, views.ring_bytes, &at, producer->published, &header));) {
+        uint32_t n = seen++;
+        EXPECT(n < sizeof expected / sizeof expected[0]);
+        if (n >= sizeof expected / sizeof expected[0]) {
+            break;
+        }
+        EXPECT(header.source == expected[n].source && header.type == expected[n].type);
+        EXPECT(header.flags == expected[n].flags && header.level == expected[n].level);
+        EXPECT(header.remarks == expected[n].remarks && header.length == expected[n].length);
+        if (expected[n].text != NULL) {
+            EXPECT(memcmp(payload, expected[n].text, expected[n].length) == 0);
+            continue;
+        }
+        rv_event_process event;
+        memcpy(&event, payload, sizeof event);
+        bool start = event.action == RV_EVENT_START;
+        EXPECT(event.pid == 5000 && event.parent_pid == (start ? 4 : 0) && event.name_bytes == (start ? 8 : 0));
+        EXPECT(!start || memcmp(payload + sizeof event, "C:\\a.exe", 8) == 0);
+    }
+    EXPECT(seen == sizeof expected / sizeof expected[0]);
+    consumers[1].consumed = producer->published;
+}
+
+/* Every page of the session is in the dump, if the callback could be registered. */
+static void crash(uint64_t ring_bytes)
+{
+    const uint64_t cpus = 3;
+    uint64_t pages = shim_crash();
+    uint64_t all = 1 + cpus + cpus * (1 + ring_bytes / RV_PAGE);
+    EXPECT(pages == all || (nth != 0 && pages == 0));
+}
+
 /* Leaves a wait with the driver and sees it end. */
 static void wait_for_data(void)
 {
@@ -229,7 +323,7 @@ static void life(void)
     EXPECT(LogMessage("first") == RV_OK);
     EXPECT(simple(IRP_MJ_CREATE, &file) == STATUS_SUCCESS && simple(IRP_MJ_CREATE, &other_file) == STATUS_SUCCESS);
     must_work(RV_IOCTL_VERSION, NULL, 0, sizeof(rv_ioctl_version));
-    (void)shim_crash();
+    crash(RV_IOCTL_DEFAULT_RING_BYTES);
 
     capture(RV_CAPTURE_ALL);
     shim_new_process();
@@ -247,6 +341,7 @@ static void life(void)
     configure(65536, RV_MODE_DROP_NEW);
     attach();
     read_by_views("by the first views");
+    captured();
     uint32_t other_attach = rv_ioctl_attach_bytes(3);
     rv_ioctl_attach_request request = {RV_IOCTL_PROTOCOL, RV_VERSION_MAJOR, 0};
     EXPECT(control(RV_IOCTL_ATTACH, &other_file, &request, sizeof request, other_attach) == STATUS_DEVICE_BUSY);
@@ -260,7 +355,7 @@ static void life(void)
     (void)shim_client_event_set();
     shim_tick();
     EXPECT(shim_client_event_set());
-    (void)shim_crash();
+    crash(65536);
     EXPECT(control(RV_IOCTL_DETACH, &other_file, NULL, 0, 0) == STATUS_INVALID_DEVICE_REQUEST);
     must_work(RV_IOCTL_DETACH, NULL, 0, 0);
     EXPECT(shim_holding().client_views == 0 && statistics().reader_pid == 0);

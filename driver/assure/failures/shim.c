@@ -803,12 +803,17 @@ void shim_new_process(void)
     }
 }
 
+void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uint32_t level)
+{
+    STRING output = {(USHORT)length, (USHORT)length, (PCHAR)(uintptr_t)text};
+    if (printing != NULL) {
+        printing(&output, component, level);
+    }
+}
+
 void shim_dbgprint(const char *text)
 {
-    STRING output = {(USHORT)strlen(text), (USHORT)strlen(text), (PCHAR)(uintptr_t)text};
-    if (printing != NULL) {
-        printing(&output, 101, 3);
-    }
+    shim_dbgprint_as(text, (uint32_t)strlen(text), 101, 3);
 }
 
 /* ---- bugcheck ---- */

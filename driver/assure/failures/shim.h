@@ -27,6 +27,8 @@ void shim_tick(void);
 void shim_new_process(void);
 /* A DbgPrint somewhere. */
 void shim_dbgprint(const char *text);
+/* The same with what DbgPrintEx says besides the text, which need not end with NUL. */
+void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uint32_t level);
 /* A crash: pages the bugcheck callbacks add. */
 uint64_t shim_crash(void);
 /* The client's view at `address`, usable in this process. */
