@@ -55,6 +55,7 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
         fix: null,
         elevated: rights,
         facts: [],
+        captures: [],
       };
       const masks = new Map<string, number>();
       let restartNeeded = false;

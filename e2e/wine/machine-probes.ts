@@ -6,6 +6,7 @@ import {
   checkElevation,
   installDriver,
   removeDriver,
+  setCaptures,
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
@@ -31,6 +32,19 @@ export async function machine(driver: string): Promise<void> {
     'started: the card says running, and what the driver counts',
     running.facts.map(([name, value]) => `${name} ${value}`).join(', '),
   );
+  const captured = () =>
+    examineDriver()
+      .captures.map(({ name, on }) => `${name} ${on ? 'on' : 'off'}`)
+      .join(', ');
+  unwrap(setCaptures(['process', 'image']), 'captures');
+  claim(
+    captured() === 'process on, thread off, image on',
+    'captures are switched on, those that exist here',
+    captured(),
+  );
+  claim(!setCaptures(['dbgprint']).ok, 'one that this system lacks is refused');
+  unwrap(setCaptures([]), 'captures');
+  claim(captured() === 'process off, thread off, image off', 'and off');
   claim(hindrance('driver:') === null && hindrance('dbwin:') === null, 'driver: and dbwin: can be captured');
 
   await stoppedWhileWeRead();

@@ -5,7 +5,7 @@
  */
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { DoctorFinding } from './doctor.ts';
-import type { DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
+import type { CaptureName, DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -66,6 +66,8 @@ export interface Requests {
   'driver.examine': { request: null; reply: DriverReport };
   /** Installs (asking for the file), starts, stops or removes ringview.sys; null if the person chose no file. */
   'driver.change': { request: { readonly change: DriverChange }; reply: Result<DriverReport | null> };
+  /** Switches on these captures of the loaded driver, and all others off. */
+  'driver.capture': { request: { readonly captures: readonly CaptureName[] }; reply: Result<DriverReport> };
   'debugFilter.read': { request: null; reply: Result<DebugFilter> };
   /** Writes one mask to the registry; Windows reads it when it starts. */
   'debugFilter.set': { request: { readonly component: string; readonly mask: number }; reply: Result<DebugFilter> };
@@ -130,6 +132,7 @@ export const REQUEST_CHANNELS = Object.keys({
   'doctor.run': true,
   'driver.examine': true,
   'driver.change': true,
+  'driver.capture': true,
   'debugFilter.read': true,
   'debugFilter.set': true,
   'sources.offer': true,
@@ -173,6 +176,7 @@ export interface Bridge {
   examine(): Promise<readonly DoctorFinding[]>;
   examineDriver(): Promise<DriverReport>;
   changeDriver(change: DriverChange): Promise<Result<DriverReport | null>>;
+  setDriverCaptures(captures: readonly CaptureName[]): Promise<Result<DriverReport>>;
   readDebugFilter(): Promise<Result<DebugFilter>>;
   setDebugMask(component: string, mask: number): Promise<Result<DebugFilter>>;
   offerSources(): Promise<readonly SourceOffer[]>;

@@ -21,7 +21,12 @@ export interface DriverReport {
   readonly elevated: boolean | null;
   /** What the loaded driver says of itself, name and value. */
   readonly facts: readonly (readonly [string, string])[];
+  /** What the loaded driver can capture besides the records of drivers, and whether it does. */
+  readonly captures: readonly { readonly name: CaptureName; readonly on: boolean }[];
 }
+
+export const CAPTURE_NAMES = ['dbgprint', 'process', 'thread', 'image'] as const;
+export type CaptureName = (typeof CAPTURE_NAMES)[number];
 
 /** `install` asks for the file with a dialog of the system; no path crosses. */
 export const DRIVER_CHANGES = ['install', 'start', 'stop', 'remove'] as const;

@@ -24,7 +24,7 @@ export interface LogRow {
   readonly remarks: number;
   /** Number of the row's source in the session, see Status.sourceNames. */
   readonly source: number;
-  /** Text of a text record (line breaks kept), a hex preview of any other type, empty for a gap; cut after MAX_ROW_TEXT characters. */
+  /** Text of a text record (line breaks kept), a line about an event of RingView's own, a hex preview of any other type, empty for a gap; cut after MAX_ROW_TEXT characters. */
   readonly text: string;
   /** True if `text` was cut for display; the details have all of it. */
   readonly textCut: boolean;
@@ -40,7 +40,7 @@ export const MAX_ROWS_A_REQUEST = 1000;
 /** Everything about one row. */
 export interface RowDetails {
   readonly row: LogRow;
-  /** Full text for a text record, null for any other type. */
+  /** Full text for a text record or an event of RingView's own, null for any other type. */
   readonly text: string | null;
   readonly bytes: Uint8Array;
   /** Wall clock of the row, milliseconds since 1970 UTC, with fraction. */

@@ -23,6 +23,9 @@ describe('validateRequest', () => {
     expect(validateRequest('view.locate', { index: 5 })).toEqual({ index: 5 });
     expect(validateRequest('view.locate', { row: 5 })).toEqual({ row: 5 });
     expect(validateRequest('capture.stop', undefined)).toBeNull();
+    expect(validateRequest('driver.capture', { captures: ['image', 'dbgprint'] })).toEqual({
+      captures: ['image', 'dbgprint'],
+    });
     expect(validateRequest('debugFilter.set', { component: 'DISK', mask: 0xffffffff })).toEqual({
       component: 'DISK',
       mask: 0xffffffff,
@@ -58,6 +61,8 @@ describe('validateRequest', () => {
     ['debugFilter.set', { component: 'DEFAULT', mask: 2 ** 32 }],
     ['debugFilter.set', { component: 'DEFAULT', mask: -1 }],
     ['debugFilter.set', { component: 7, mask: 1 }],
+    ['driver.capture', { captures: ['registry'] }],
+    ['driver.capture', { captures: 'image' }],
     ['app.bootstrap', {}],
   ] as const)('rejects %s %j', (channel, value) => {
     expect(() => validateRequest(channel, value)).toThrow(InvalidRequest);

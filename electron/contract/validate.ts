@@ -3,7 +3,7 @@
  * be subverted, it gets a rejection here and nothing else. Each check rebuilds the value from the fields it knows.
  */
 import type { RequestChannel, Requests } from './channels.ts';
-import { DRIVER_CHANGES } from './machine.ts';
+import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
 import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
 /** Longest text a request may carry, UTF-16 units. */
@@ -100,6 +100,12 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
   'doctor.run': nothing,
   'driver.examine': nothing,
   'driver.change': (value) => ({ change: oneOf(object(value).change, DRIVER_CHANGES, 'change') }),
+  'driver.capture': (value) => {
+    const { captures } = object(value);
+    if (!Array.isArray(captures) || captures.length > CAPTURE_NAMES.length)
+      reject('captures: a short list was expected');
+    return { captures: captures.map((name) => oneOf(name, CAPTURE_NAMES, 'captures')) };
+  },
   'debugFilter.read': nothing,
   'debugFilter.set': (value) => {
     const fields = object(value);

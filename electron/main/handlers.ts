@@ -104,6 +104,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
       loop.wake();
       return changed;
     },
+    'driver.capture': ({ captures }) => means.machine.setCaptures(captures),
     'debugFilter.read': () => means.machine.readFilter(),
     'debugFilter.set': ({ component, mask }) => means.machine.writeMask(component, mask),
     'sources.offer': () => means.offerSources(),

@@ -16,12 +16,13 @@ function setUp(over: Partial<MachineMeans> = {}) {
       return value;
     };
   const machine = new Machine({
-    examineDriver: () => ({ state, what: '', fix: null, elevated: true, facts: [] }),
+    examineDriver: () => ({ state, what: '', fix: null, elevated: true, facts: [], captures: [] }),
     checkRights: () => ok(undefined),
     install: note('install', 'stopped', ok('there')),
     start: note('start', 'running', Promise.resolve(ok('it'))),
     stop: note('stop', 'stopped', Promise.resolve(ok(undefined))),
     remove: note('remove', 'not-installed', Promise.resolve(ok(undefined))),
+    setCaptures: (names) => note(`captures ${names.join(' ')}`, 'running', ok(undefined))(),
     askForDriver: async () => 'C:\\ringview.sys',
     readFilter: () => ok(filter),
     writeMask: () => ok(undefined),
@@ -81,6 +82,16 @@ describe('changing the driver', () => {
     release('C:\\a.sys');
     expect(await first).toMatchObject({ ok: true, value: { state: 'stopped' } });
     expect(calls).toEqual(['install C:\\a.sys']);
+  });
+});
+
+describe('captures', () => {
+  it('are switched, and where the driver stands is the answer', () => {
+    const { machine, calls } = setUp();
+    expect(machine.setCaptures(['dbgprint', 'image'])).toMatchObject({ ok: true, value: { state: 'running' } });
+    expect(calls).toEqual(['captures dbgprint image']);
+    const refused = setUp({ setCaptures: () => fail('io-error', 'it will not', 'see why') });
+    expect(refused.machine.setCaptures([])).toMatchObject({ ok: false, failure: { message: 'it will not' } });
   });
 });
 

@@ -2,8 +2,8 @@
  * What the app may change on this machine: the driver and the debug print filter. One change at a time; the rights it
  * needs are looked at before anything is asked of the person or of the system.
  */
-import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
-import type { DebugFilter, DriverChange, DriverReport } from '../contract/machine.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { CaptureName, DebugFilter, DriverChange, DriverReport } from '../contract/machine.ts';
 
 /** What is asked of native; tests put another in its place. */
 export interface MachineMeans {
@@ -14,6 +14,7 @@ export interface MachineMeans {
   readonly start: () => Promise<Result<string>>;
   readonly stop: () => Promise<Result<void>>;
   readonly remove: () => Promise<Result<void>>;
+  readonly setCaptures: (names: readonly CaptureName[]) => Result<void>;
   /** Asks for the driver's file; null if the person dismissed the question. */
   readonly askForDriver: () => Promise<string | null>;
   readonly readFilter: () => Result<DebugFilter>;
@@ -47,6 +48,12 @@ export class Machine {
     }
   }
 
+  /** The value is where the driver stands then. */
+  setCaptures(names: readonly CaptureName[]): Result<DriverReport> {
+    const set = this.means.setCaptures(names);
+    return set.ok ? ok(this.examineDriver()) : set;
+  }
+
   readFilter(): Result<DebugFilter> {
     return this.means.readFilter();
   }
@@ -54,7 +61,7 @@ export class Machine {
   /** The value is the filter as it is then. */
   writeMask(component: string, mask: number): Result<DebugFilter> {
     const written = this.means.writeMask(component, mask);
-    return written.ok ? this.readFilter() : (written as { ok: false; failure: Failure });
+    return written.ok ? this.readFilter() : written;
   }
 
   /** The value is whether anything was done. */

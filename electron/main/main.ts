@@ -18,6 +18,7 @@ import {
   checkElevation,
   installDriver,
   removeDriver,
+  setCaptures,
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
@@ -144,6 +145,7 @@ async function boot(): Promise<void> {
     start: startDriver,
     stop: stopDriver,
     remove: removeDriver,
+    setCaptures,
     askForDriver,
     readFilter: readDebugFilter,
     writeMask: writeDebugMask,

@@ -28,6 +28,7 @@ const bridge = {
   examine: () => call('doctor.run', null),
   examineDriver: () => call('driver.examine', null),
   changeDriver: (change) => call('driver.change', { change }),
+  setDriverCaptures: (captures) => call('driver.capture', { captures }),
   readDebugFilter: () => call('debugFilter.read', null),
   setDebugMask: (component, mask) => call('debugFilter.set', { component, mask }),
   offerSources: () => call('sources.offer', null),

@@ -1,5 +1,6 @@
 /** Makes the objects that cross to whatever shows the log, for the few rows that are on a screen. */
 import { RowKind } from '../../native/core/entry.ts';
+import { parseEvent } from '../../native/core/events.ts';
 import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../contract/rows.ts';
 import type { Segment } from './segment.ts';
 import { payloadPreview, payloadText, TYPE_TEXT } from './text.ts';
@@ -31,12 +32,17 @@ export function logRow(segment: Segment, offset: number, previousNs: number | nu
   };
 }
 
+/** Whether a payload has words of its own, beyond its bytes. */
+function isReadable(type: number, bytes: Uint8Array): boolean {
+  return type === TYPE_TEXT || parseEvent(type, bytes) !== null;
+}
+
 /** Everything about a row; `startUnixMs` is the wall clock of time 0. The bytes are a copy. */
 export function rowDetails(row: LogRow, segment: Segment, offset: number, startUnixMs: number): RowDetails {
   const bytes = segment.payload(offset).slice();
   return {
     row,
-    text: row.kind === RowKind.Entry && row.type === TYPE_TEXT ? payloadText(row.type, bytes) : null,
+    text: row.kind === RowKind.Entry && isReadable(row.type, bytes) ? payloadText(row.type, bytes) : null,
     bytes,
     unixMs: startUnixMs + row.timeNs / 1e6,
   };

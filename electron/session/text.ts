@@ -1,9 +1,12 @@
 /**
  * How a payload becomes text, everywhere: in the table, in a search, in an export. Text records are UTF-8, and bytes that
- * are not become U+FFFD; any other payload type is shown as `0x` and its bytes in hex.
+ * are not become U+FFFD; RingView's own events are told in words (event-text.ts); any other payload type is shown as `0x`
+ * and its bytes in hex.
  */
 import { causesOf } from '../../native/core/accounting.ts';
 import { LEVEL_NAMES, LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
+import { EVENT_TYPE } from '../../native/core/events.ts';
+import { eventText } from './event-text.ts';
 
 /** The type number of text records, RV_TYPE_TEXT. */
 export const TYPE_TEXT = 0;
@@ -43,7 +46,9 @@ export function hexText(bytes: Uint8Array): string {
 
 /** The whole text of a payload of a type. */
 export function payloadText(type: number, payload: Uint8Array): string {
-  return type === TYPE_TEXT ? decodeUtf8(payload) : hexText(payload);
+  if (type === TYPE_TEXT) return decodeUtf8(payload);
+  if (type > EVENT_TYPE.RESERVED) return eventText(type, payload, decodeUtf8) ?? hexText(payload);
+  return hexText(payload);
 }
 
 /**

@@ -29,9 +29,17 @@ export const IOCTL_ATTACH_HEADER_BYTES = 48;
 /** RV_CAPTURE_*: bits of what a driver can capture besides its own records. */
 export const CAPTURE = { DBGPRINT: 1, PROCESS: 2, THREAD: 4, IMAGE: 8 } as const;
 
+export type CaptureName = 'dbgprint' | 'process' | 'thread' | 'image';
+
+/** The mask of captures by their names. */
+export function captureMask(names: readonly CaptureName[]): number {
+  return names.reduce((mask, name) => mask | CAPTURE[name.toUpperCase() as keyof typeof CAPTURE], 0);
+}
+
 /** Names of the captures in a mask. */
-export function captureNames(mask: number): string[] {
-  return Object.entries(CAPTURE).flatMap(([name, bit]) => ((mask & bit) === 0 ? [] : [name.toLowerCase()]));
+export function captureNames(mask: number): CaptureName[] {
+  const names = Object.keys(CAPTURE) as (keyof typeof CAPTURE)[];
+  return names.filter((name) => (mask & CAPTURE[name]) !== 0).map((name) => name.toLowerCase() as CaptureName);
 }
 
 /** Sizes in bytes of the structs that cross. */

@@ -65,7 +65,7 @@ describe('a loaded driver', () => {
             layoutMajor: 1,
             layoutMinor: 2,
             cpuCount: 4,
-            captures: CAPTURE.DBGPRINT,
+            captures: CAPTURE.DBGPRINT | CAPTURE.IMAGE,
             driver: 'ringview.sys',
           },
           statistics: {
@@ -92,10 +92,13 @@ describe('a loaded driver', () => {
       ['layout', '1.2'],
       ['CPUs', '4'],
       ['read by', 'other.exe (12)'],
-      ['captures', 'dbgprint'],
       ['drivers attached', '2'],
       ['written', '1,234,567'],
       ['lost', '8'],
+    ]);
+    expect(report.captures).toEqual([
+      { name: 'dbgprint', on: true },
+      { name: 'image', on: false },
     ]);
     expect(new Map(loaded(RV.STATE_RUNNING, true).facts).get('read by')).toBe('RingView (12)');
   });

@@ -1,5 +1,5 @@
 /** Where the driver stands, in the words of a card that shows it: state, sentence, figures. Pure. */
-import { captureNames, type DriverStatistics, type DriverVersion } from '../core/ioctl.ts';
+import { type CaptureName, captureNames, type DriverStatistics, type DriverVersion } from '../core/ioctl.ts';
 import { RV } from '../core/layout.ts';
 import type { DriverCircumstances } from './facts.ts';
 import { isRefusal, judgeDriver } from './judge.ts';
@@ -25,6 +25,8 @@ export interface DriverReport {
   readonly elevated: boolean | null;
   /** What the loaded driver says of itself, name and value. */
   readonly facts: readonly (readonly [string, string])[];
+  /** What the loaded driver can capture besides the records of drivers, and whether it does. */
+  readonly captures: readonly { readonly name: CaptureName; readonly on: boolean }[];
 }
 
 /** For a system that has no such drivers. */
@@ -34,6 +36,7 @@ export const NO_DRIVER: DriverReport = {
   fix: null,
   elevated: null,
   facts: [],
+  captures: [],
 };
 
 export function reportDriver(circumstances: DriverCircumstances): DriverReport {
@@ -45,13 +48,18 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
     fix,
     elevated,
     facts: [],
+    captures: [],
   });
   if (device.ok) {
     const { version, statistics, readerName, readByUs } = device.value;
     const facts = factsOf(version, statistics, readByUs ? 'RingView' : (readerName ?? 'a process'));
-    if (statistics.state !== RV.STATE_STOPPED)
-      return { ...report('running', 'It is loaded, and drivers can log to it'), facts };
-    return { ...report('running', 'Its session was ended: nothing more comes', 'Stop it, then start it again'), facts };
+    const on = captureNames(statistics.capturing);
+    const captures = captureNames(version.captures).map((name) => ({ name, on: on.includes(name) }));
+    const says =
+      statistics.state === RV.STATE_STOPPED
+        ? report('running', 'Its session was ended: nothing more comes', 'Stop it, then start it again')
+        : report('running', 'It is loaded, and drivers can log to it');
+    return { ...says, facts, captures };
   }
   if (!service.ok) return report('unknown', service.failure.message, service.failure.action);
   const { state, exitError } = service.value;
@@ -68,13 +76,12 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
 }
 
 function factsOf(version: DriverVersion, statistics: DriverStatistics, reader: string): [string, string][] {
-  const { readerPid, capturing, attachedDrivers, written, lost } = statistics;
+  const { readerPid, attachedDrivers, written, lost } = statistics;
   const count = (value: number): string => value.toLocaleString('en');
   return [
     ['layout', `${version.layoutMajor}.${version.layoutMinor}`],
     ['CPUs', count(version.cpuCount)],
     ['read by', readerPid === 0 ? 'nobody' : `${reader} (${readerPid})`],
-    ['captures', captureNames(capturing).join(', ') || 'only what drivers log'],
     ['drivers attached', count(attachedDrivers)],
     ['written', count(written)],
     ['lost', count(lost)],

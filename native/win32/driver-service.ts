@@ -5,6 +5,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { machine } from 'node:os';
 import { join } from 'node:path';
+import { type CaptureName, captureMask } from '../core/ioctl.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { driverPath, MACHINE_NAMES } from './pe-machine.ts';
 import { isElevated, processName } from './processes.ts';
@@ -126,6 +127,15 @@ function endSession(): string | null {
   if (!statistics.ok || statistics.value.readerPid === 0) return null;
   const pid = statistics.value.readerPid;
   return `${processName(pid) ?? 'a process'} (pid ${pid})`;
+}
+
+/** Switches on these captures of the loaded driver, and all others off. Failures: those of openRingViewDevice, io-error. */
+export function setCaptures(names: readonly CaptureName[]): Result<void> {
+  const opened = openRingViewDevice(RINGVIEW_DEVICE);
+  if (!opened.ok) return opened;
+  const switched = opened.value.capture(captureMask(names));
+  opened.value.close();
+  return switched.ok ? ok(undefined) : switched;
 }
 
 /** Stops the driver, removes its service and the file that `installDriver` made. */

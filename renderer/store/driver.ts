@@ -1,7 +1,7 @@
 /** Where ringview.sys stands, what is being done to it, and why the last change failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
-import type { DriverChange, DriverReport } from '../../electron/contract/machine.ts';
+import type { CaptureName, DriverChange, DriverReport } from '../../electron/contract/machine.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { Later } from './filter.ts';
 
@@ -17,6 +17,8 @@ export interface Driver {
   readonly store: StoreApi<DriverStatus>;
   refresh(): Promise<void>;
   change(change: DriverChange): Promise<void>;
+  /** Switches one capture of the loaded driver; the others stay. */
+  setCapture(name: CaptureName, on: boolean): Promise<void>;
 }
 
 /** How often a driver that is on its way to another state is looked at again, milliseconds. */
@@ -24,7 +26,7 @@ const WATCH_MS = 1000;
 
 /** `changed` is told after each change, done or failed: others have opinions about the driver too. */
 export function createDriver(
-  bridge: Pick<Bridge, 'examineDriver' | 'changeDriver'>,
+  bridge: Pick<Bridge, 'examineDriver' | 'changeDriver' | 'setDriverCaptures'>,
   later: Later,
   changed: () => void,
 ): Driver {
@@ -56,6 +58,16 @@ export function createDriver(
       }
       // Also where it failed: how far it came is to be seen.
       await refresh();
+      changed();
+    },
+    async setCapture(name, on) {
+      const { report, changing } = store.getState();
+      if (report === null || changing !== null) return;
+      const others = report.captures.filter((each) => each.on && each.name !== name).map((each) => each.name);
+      store.setState({ failure: null });
+      const result = await bridge.setDriverCaptures(on ? [...others, name] : others);
+      if (result.ok) show(result.value);
+      else store.setState({ failure: result.failure });
       changed();
     },
   };

@@ -61,6 +61,25 @@ describe('the driver', () => {
     expect(calls('examineDriver')).toHaveLength(2);
   });
 
+  it('that runs has its captures switched one by one, and says why not', async () => {
+    const { app, calls, session } = await started({ driver: 'running' });
+    const on = () =>
+      app.driver.store
+        .getState()
+        .report?.captures.filter((capture) => capture.on)
+        .map(({ name }) => name);
+    await app.driver.refresh();
+    expect(on()).toEqual(['dbgprint']);
+    await app.driver.setCapture('process', true);
+    await app.driver.setCapture('dbgprint', false);
+    expect(on()).toEqual(['process']);
+    expect(calls('setDriverCaptures')).toEqual([['dbgprint', 'process'], ['process']]);
+    session.machine.refusal = refusal;
+    await app.driver.setCapture('image', true);
+    expect(app.driver.store.getState().failure).toEqual(refusal);
+    expect(on()).toEqual(['process']);
+  });
+
   it('takes one change at a time', async () => {
     const { app, calls } = await started({ driver: 'stopped' });
     await Promise.all([app.driver.change('start'), app.driver.change('remove')]);

@@ -3,7 +3,7 @@
  * Rows are computed from their number, so ten million of them cost nothing; time passes only when `advance` is called.
  */
 import type { Bridge, ExportProgress, Notice, Theme } from '../../electron/contract/channels.ts';
-import type { DriverChange, ProcessName } from '../../electron/contract/machine.ts';
+import type { CaptureName, DriverChange, ProcessName } from '../../electron/contract/machine.ts';
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
 import { OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Status } from '../../electron/contract/status.ts';
@@ -227,6 +227,11 @@ export class FakeSession implements Bridge {
   async changeDriver(change: DriverChange): ReturnType<Bridge['changeDriver']> {
     this.#note('changeDriver', change);
     return this.machine.change(change);
+  }
+
+  async setDriverCaptures(captures: readonly CaptureName[]): ReturnType<Bridge['setDriverCaptures']> {
+    this.#note('setDriverCaptures', captures);
+    return this.machine.capture(captures);
   }
 
   async readDebugFilter(): ReturnType<Bridge['readDebugFilter']> {

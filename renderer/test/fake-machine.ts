@@ -1,12 +1,14 @@
 /** The Windows machine of a fake session: its driver, its debug print filter, what it offers to capture. */
-import type {
-  DebugFilter,
-  DebugMask,
-  DriverChange,
-  DriverReport,
-  DriverState,
-  ProcessName,
-  SourceOffer,
+import {
+  CAPTURE_NAMES,
+  type CaptureName,
+  type DebugFilter,
+  type DebugMask,
+  type DriverChange,
+  type DriverReport,
+  type DriverState,
+  type ProcessName,
+  type SourceOffer,
 } from '../../electron/contract/machine.ts';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import type { FakeOptions } from './fake-data.ts';
@@ -44,6 +46,7 @@ export class FakeMachine {
   /** Whether the person dismisses the dialog that asks for the driver. */
   dismisses = false;
   readonly masks = new Map<string, number>([['DISK', 0xf]]);
+  captures: readonly CaptureName[] = ['dbgprint'];
   private readonly options: FakeOptions;
   private written = false;
 
@@ -60,20 +63,26 @@ export class FakeMachine {
             ['layout', '1.0'],
             ['CPUs', '8'],
             ['read by', 'nobody'],
-            ['captures', 'dbgprint'],
             ['drivers attached', '2'],
             ['written', '10,214,882'],
             ['lost', '0'],
           ]
         : [];
     const elevated = this.options.platform === 'win32' ? this.options.elevated : null;
-    return { state: this.state, what, fix, elevated, facts };
+    const captures = CAPTURE_NAMES.map((name) => ({ name, on: this.captures.includes(name) }));
+    return { state: this.state, what, fix, elevated, facts, captures: this.state === 'running' ? captures : [] };
   }
 
   change(change: DriverChange): Result<DriverReport | null> {
     if (this.refusal) return { ok: false, failure: this.refusal };
     if (change === 'install' && this.dismisses) return ok(null);
     this.state = AFTER[change];
+    return ok(this.examine());
+  }
+
+  capture(captures: readonly CaptureName[]): Result<DriverReport> {
+    if (this.refusal) return { ok: false, failure: this.refusal };
+    this.captures = captures;
     return ok(this.examine());
   }
 

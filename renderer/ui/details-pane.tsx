@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { RowDetails } from '../../electron/contract/rows.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
+import { eventTypeName } from '../../native/core/events.ts';
 import { formatBytes, formatCount, formatTime, formatWallClock, hexLines, levelName } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
@@ -33,6 +34,13 @@ function flagWords(flags: number): string {
   return words.length > 0 ? words.join(', ') : 'none';
 }
 
+function typeWords(type: number): string {
+  if (type === 0) return 'text';
+  const number = `${type} (0x${type.toString(16)})`;
+  const name = eventTypeName(type);
+  return name === undefined ? number : `${name} event, ${number}`;
+}
+
 const PROCESS_HELP =
   'The name this number had last: the system gives the numbers of ended processes to new ones. Some sources know no names.';
 
@@ -56,7 +64,7 @@ function fieldsOf(
     ['level', `${levelName(row.level)} (${row.level})`],
     ['origin', ORIGINS[row.origin] ?? String(row.origin)],
     ['process', process === undefined ? String(row.pid) : `${process} (${row.pid})`],
-    ['type', row.type === 0 ? 'text' : `${row.type} (0x${row.type.toString(16)})`],
+    ['type', typeWords(row.type)],
     ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
     ['flags', flagWords(row.flags)],
     ['length', formatBytes(row.length)],

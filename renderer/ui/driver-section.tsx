@@ -10,7 +10,7 @@ import {
   StopRegular,
 } from '@fluentui/react-icons';
 import { type ReactElement, useEffect } from 'react';
-import type { DriverChange, DriverReport, DriverState } from '../../electron/contract/machine.ts';
+import type { CaptureName, DriverChange, DriverReport, DriverState } from '../../electron/contract/machine.ts';
 import { sentence } from '../model/format.ts';
 import { useApp, useCapture, useDriver, useStatus } from './app-context.ts';
 import { Command } from './command.tsx';
@@ -84,6 +84,7 @@ export function DriverSection() {
         {sentence(report.what)} {report.fix !== null && sentence(report.fix)}
       </p>
       {report.facts.length > 0 && <Facts facts={report.facts} />}
+      {report.captures.length > 0 && <Captures captures={report.captures} />}
       <Actions report={report} />
     </div>
   );
@@ -117,6 +118,33 @@ function Facts({ facts }: { readonly facts: DriverReport['facts'] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+const CAPTURES: Record<CaptureName, { readonly label: string; readonly help: string }> = {
+  dbgprint: { label: 'DbgPrint', help: 'What drivers print, as far as the debug print filter lets it through' },
+  process: { label: 'processes', help: 'Start and end of processes, with path, parent and creator' },
+  thread: { label: 'threads', help: 'Start and end of threads; one that another process started says so' },
+  image: { label: 'images', help: 'Loading of programs, libraries and drivers' },
+};
+
+function Captures({ captures }: { readonly captures: DriverReport['captures'] }) {
+  const app = useApp();
+  return (
+    <fieldset className="driver-captures" data-testid="driver-captures">
+      <legend>captures, besides what drivers log</legend>
+      {captures.map(({ name, on }) => (
+        <label key={name} title={CAPTURES[name].help}>
+          <input
+            type="checkbox"
+            checked={on}
+            data-testid={`capture-${name}`}
+            onChange={(event) => void app.driver.setCapture(name, event.target.checked)}
+          />
+          {CAPTURES[name].label}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -2,6 +2,7 @@
 import { type CSSProperties, memo, type ReactNode } from 'react';
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { RowFlag, RowKind } from '../../../native/core/entry.ts';
+import { eventTypeName } from '../../../native/core/events.ts';
 import type { Column, ColumnId } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { deltaParts, levelName, oneLine, type Parts, timeParts } from '../../model/format.ts';
@@ -115,7 +116,7 @@ const CELLS: Record<
   level: (row) => <span className="level-word">{levelName(row.level)}</span>,
   pid: (row) => row.pid,
   origin: (row) => ORIGINS[row.origin] ?? row.origin,
-  type: (row) => (row.type === 0 ? '' : row.type),
+  type: (row) => (row.type === 0 ? '' : (eventTypeName(row.type) ?? row.type)),
   remarks: (row) => (row.remarks === 0 ? '' : row.remarks),
   message: (row, find, filter) => (
     <>

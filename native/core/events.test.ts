@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EVENT_ACTION, EVENT_BYTES, EVENT_TYPE, eventTypeName, parseEvent } from './events.ts';
+
+const header = readFileSync(new URL('../../driver/include/ringview/events.h', import.meta.url), 'utf8');
+
+describe('the twin of events.h', () => {
+  it('has its numbers', () => {
+    const numbers = [...header.matchAll(/^#define RV_(TYPE|EVENT)_(\w+) (0x[0-9a-f]+|\d+)u$/gm)]
+      .filter(([, , name]) => name !== 'NAME_BYTES')
+      .map(([, kind, name, value]) => [`${kind} ${name}`, Number(value)]);
+    expect(Object.fromEntries(numbers)).toEqual({
+      'TYPE RESERVED': EVENT_TYPE.RESERVED,
+      'TYPE PROCESS': EVENT_TYPE.PROCESS,
+      'TYPE THREAD': EVENT_TYPE.THREAD,
+      'TYPE IMAGE': EVENT_TYPE.IMAGE,
+      'EVENT START': EVENT_ACTION.START,
+      'EVENT END': EVENT_ACTION.END,
+    });
+  });
+
+  it('has its sizes', () => {
+    const sizes = [...header.matchAll(/^RV_ASSERT_SIZE\(rv_event_(\w+), (\d+)\);$/gm)];
+    expect(Object.fromEntries(sizes.map(([, name, bytes]) => [name, Number(bytes)]))).toEqual(EVENT_BYTES);
+  });
+
+  it('has its fields in their order', () => {
+    const fields = (name: string): string[] => {
+      const body = new RegExp(`typedef struct rv_event_${name} \\{([^}]*)\\}`).exec(header)?.[1] ?? '';
+      return [...body.matchAll(/uint(\d+)_t (\w+);/g)].map(([, bits, field]) => `${field}:${bits}`);
+    };
+    expect(fields('process')).toEqual([
+      'action:32',
+      'pid:32',
+      'parent_pid:32',
+      'creator_pid:32',
+      'name_bytes:32',
+      'reserved:32',
+    ]);
+    expect(fields('thread')).toEqual(['action:32', 'pid:32', 'tid:32', 'caller_pid:32']);
+    expect(fields('image')).toEqual(['action:32', 'pid:32', 'base:64', 'bytes:64', 'name_bytes:32', 'reserved:32']);
+  });
+});
+
+/** Words of 32 bits, then text. */
+function payload(words: readonly number[], text = ''): Uint8Array {
+  const name = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(words.length * 4 + name.length);
+  words.forEach((word, at) => {
+    new DataView(bytes.buffer).setUint32(at * 4, word, true);
+  });
+  bytes.set(name, words.length * 4);
+  return bytes;
+}
+
+describe('events', () => {
+  it('are read', () => {
+    expect(parseEvent(EVENT_TYPE.PROCESS, payload([1, 5, 6, 7, 3, 0], 'a.b'))).toEqual({
+      kind: 'process',
+      started: true,
+      pid: 5,
+      parentPid: 6,
+      creatorPid: 7,
+      path: new TextEncoder().encode('a.b'),
+    });
+    expect(parseEvent(EVENT_TYPE.PROCESS, payload([2, 5, 0, 0, 0, 0]))).toMatchObject({ started: false, pid: 5 });
+    expect(parseEvent(EVENT_TYPE.THREAD, payload([1, 5, 8, 9]))).toEqual({
+      kind: 'thread',
+      started: true,
+      pid: 5,
+      tid: 8,
+      callerPid: 9,
+    });
+    expect(parseEvent(EVENT_TYPE.IMAGE, payload([1, 0, 0x1000, 0xfffff800, 65536, 0, 1, 0], 'x'))).toEqual({
+      kind: 'image',
+      pid: 0,
+      base: 0xfffff80000001000n,
+      bytes: 65536n,
+      path: new TextEncoder().encode('x'),
+    });
+  });
+
+  it('that are not whole, or nothing of the kind, are none', () => {
+    expect(parseEvent(EVENT_TYPE.PROCESS, payload([1, 5, 6, 7, 4, 0], 'a.b'))).toBeNull();
+    expect(parseEvent(EVENT_TYPE.PROCESS, payload([1, 5, 6, 7, 0xffffffff, 0], 'a.b'))).toBeNull();
+    expect(parseEvent(EVENT_TYPE.PROCESS, payload([3, 5, 6, 7, 0, 0]))).toBeNull();
+    expect(parseEvent(EVENT_TYPE.THREAD, payload([1, 5, 8]))).toBeNull();
+    expect(parseEvent(EVENT_TYPE.IMAGE, payload([2, 0, 0, 0, 0, 0, 0, 0]))).toBeNull();
+    expect(parseEvent(7, payload([1, 5, 8, 9]))).toBeNull();
+  });
+
+  it('are looked for in any bytes without harm', () => {
+    const type = fc.constantFrom(EVENT_TYPE.RESERVED, EVENT_TYPE.PROCESS, EVENT_TYPE.THREAD, EVENT_TYPE.IMAGE, 0xff04);
+    fc.assert(
+      fc.property(type, fc.uint8Array({ maxLength: 64 }), (number, bytes) => {
+        const event = parseEvent(number, bytes);
+        if (event !== null) expect(event.kind).toBe(eventTypeName(number));
+      }),
+    );
+  });
+});
