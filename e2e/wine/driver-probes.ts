@@ -1,10 +1,12 @@
 /** What the product's own modules do with a loaded ringview.sys and a driver that logs through it. */
-import type { RingConfiguration } from '../../native/core/ioctl.ts';
+import type { EntryBatch } from '../../native/core/entry.ts';
+import { EVENT_TYPE, parseEvent } from '../../native/core/events.ts';
+import { CAPTURE, type RingConfiguration } from '../../native/core/ioctl.ts';
 import { openSource } from '../../native/sources/open.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import { startDriver } from '../../native/win32/driver-service.ts';
+import { setCaptures, startDriver } from '../../native/win32/driver-service.ts';
 import { openRingViewDevice, RINGVIEW_DEVICE, type RingViewDevice } from '../../native/win32/ringview-device.ts';
-import { stopService } from '../../native/win32/services.ts';
+import { startService, stopService } from '../../native/win32/services.ts';
 import { claim, failureOf, say, sleep, until, unwrap } from './claims.ts';
 import { Sample, SampleChecker } from './sample.ts';
 
@@ -76,6 +78,46 @@ export async function lossy(): Promise<void> {
   await readAll('small rings, no pause', { ...ROOMY, ringBytes: 65536 }, 200_000, 0);
   await readAll('overwriting', { ...ROOMY, ringBytes: 65536, ringMode: 'overwrite' }, 200_000, 0);
   await readAll('by the clock', { ...ROOMY, orderMode: 'clock' }, 100_000, 500);
+}
+
+/** Wine tells of images in the drivers' process only: another driver is loaded, by ringview.sys's report and the sample's. */
+export async function events(): Promise<void> {
+  configure(ROOMY);
+  const source = open();
+  const sample = new Sample();
+  const paths: string[] = [];
+  let unknown = 0;
+  const sink = (batch: EntryBatch): void => {
+    for (let row = 0; row < batch.count; row++) {
+      const type = batch.type[row] as number;
+      if (type < EVENT_TYPE.RESERVED) continue;
+      const start = batch.dataStart[row] as number;
+      const event = parseEvent(type, batch.bytes.subarray(start, start + (batch.dataLength[row] as number)));
+      if (event?.kind === 'image') paths.push(new TextDecoder().decode(event.path));
+      else unknown++;
+    }
+  };
+  const loadedAnother = async (): Promise<boolean> => {
+    paths.length = 0;
+    // It may well refuse to start beside the sample; its image is loaded all the same.
+    startService('sample-embedded');
+    const told = await until(() => {
+      source.poll(sink);
+      return paths.length > 0;
+    }, 5000);
+    stopService('sample-embedded');
+    return told && paths.some((path) => path.toLowerCase().endsWith('sample-embedded.sys'));
+  };
+  unwrap(setCaptures(['image']), 'captures');
+  claim(await loadedAnother(), 'ringview.sys tells of an image as a typed event, with its path', paths.join(', '));
+  unwrap(setCaptures([]), 'captures');
+  sample.events(CAPTURE.IMAGE);
+  claim(await loadedAnother(), 'and so does the sample, through the same log', paths.join(', '));
+  sample.events(0);
+  claim(!(await loadedAnother()) && paths.length === 0, 'switched off, nobody tells');
+  claim(unknown === 0, 'every event is whole', `${unknown} not`);
+  source.close(sink);
+  sample.close();
 }
 
 /** Lets the sample write for someone else, who must be reading. */

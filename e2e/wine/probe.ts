@@ -1,7 +1,7 @@
 /** Runs one probe in node.exe: `node.exe probe.js NAME`. The probes are the product's own modules at work. */
 import { exitCode, say } from './claims.ts';
 import { debugOutput } from './dbwin-probes.ts';
-import { embedded, killedReader, lossy, million, readForever, stoppedDriver, write } from './driver-probes.ts';
+import { embedded, events, killedReader, lossy, million, readForever, stoppedDriver, write } from './driver-probes.ts';
 import { machine } from './machine-probes.ts';
 
 const PROBES: Readonly<Record<string, () => Promise<void>>> = {
@@ -11,6 +11,7 @@ const PROBES: Readonly<Record<string, () => Promise<void>>> = {
   'killed-reader': killedReader,
   'stopped-driver': stoppedDriver,
   embedded,
+  events,
   write,
   machine: () => machine(process.argv[3] ?? ''),
   'debug-output': () => debugOutput(process.argv[3] ?? ''),

@@ -252,6 +252,7 @@ const STEPS = {
   simulated,
   million: () => runProbe('million'),
   lossy: () => runProbe('lossy'),
+  events: () => runProbe('events'),
   'killed-reader': async () => {
     const reader = probe('read-forever');
     await runProbe('killed-reader');

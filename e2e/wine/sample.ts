@@ -8,6 +8,7 @@ const SAMPLE_DEVICE = 'RingViewSample';
 const code = (number: number) => ((0x22 << 16) | (3 << 14) | (number << 2)) >>> 0;
 const RUN = code(0x900);
 const STATUS = code(0x901);
+const EVENTS = code(0x902);
 const REATTACH = code(0x904);
 const STATUS_BYTES = 56;
 const MAGIC = 0x4c504d53;
@@ -47,6 +48,11 @@ export class Sample {
       attached: view.getUint32(4, true) !== 0,
       attempted: Number(view.getBigUint64(8, true)),
     };
+  }
+
+  /** Which of the system's events it reports itself, bits of CAPTURE. */
+  events(mask: number): void {
+    unwrap(request(this.device, 'report events', EVENTS, new Uint8Array([mask, 0, 0, 0, 0, 0, 0, 0]), 0), 'events');
   }
 
   /** Looks for ringview.sys again. */
