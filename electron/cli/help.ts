@@ -22,8 +22,8 @@ Exit code: 0 done, 1 failed, 2 wrong arguments. Messages go to standard error.
 const CAPTURE = `ringview capture --source SOURCE [options]
 
   --source SOURCE       what to read (required); several --source are merged into one order by clock, and each row
-                        names its source: in csv by one more column at the end; debug
-                        output also names the process of each row (pid, process)
+                        names its source: in csv by one more column at the end. Rows of debug output
+                        also name their process: in csv by the columns pid and process
   --out FILE|-          where to write; - is standard output (default)
   --format FORMAT       text, csv or jsonl; default by the ending of FILE (.csv, .jsonl), else text
   --summary FILE        write the accounts as JSON when done
