@@ -71,6 +71,7 @@ function expected(row: PlainRow): Record<string, unknown> {
     index: row.index,
     time_us: row.timeNs / 1000,
     cpu: row.cpu,
+    pid: row.pid,
     level: isGap ? 'lost' : (levels[row.level] ?? `level ${row.level}`),
     type: row.type,
     remarks: row.remarks,
@@ -99,9 +100,9 @@ describe('the log of several sources', () => {
   it('names the source of each row, and that of one source does not', () => {
     expect(format('csv', rows, sources).split('\n')).toEqual([
       `${CSV_HEADER},source`,
-      '1,1.000,0,info,0,0,one,sim:a',
-      '3,3.000,2,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
-      '3,3.000,0,info,0,0,three,9',
+      '1,1.000,0,0,info,0,0,one,sim:a',
+      '3,3.000,2,0,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
+      '3,3.000,0,0,info,0,0,three,9',
       '',
     ]);
     expect(format('csv', rows, sources.slice(0, 1)).split('\n')[0]).toBe(CSV_HEADER);
@@ -119,12 +120,13 @@ describe('csv', () => {
         const [header, ...lines] = parseCsv(format('csv', rows));
         expect(header).toEqual(CSV_HEADER.split(','));
         const objects = lines.map((line) => {
-          const [index, time_us, cpu, level, type, remarks, message] = line;
-          expect(line.length).toBe(7);
+          const [index, time_us, cpu, pid, level, type, remarks, message] = line;
+          expect(line.length).toBe(8);
           return {
             index: Number(index),
             time_us: Number(time_us),
             cpu: Number(cpu),
+            pid: Number(pid),
             level,
             type: Number(type),
             remarks: Number(remarks),
@@ -139,10 +141,10 @@ describe('csv', () => {
   });
 
   it('is exactly what it is said to be', () => {
-    expect(CSV_HEADER).toBe('index,time_us,cpu,level,type,remarks,message');
-    const rows = [entry(7, 'say "hi", twice', { timeNs: 12_004_512_345, cpu: 3, level: 1 }), gap(9, 5, 37)];
+    expect(CSV_HEADER).toBe('index,time_us,cpu,pid,level,type,remarks,message');
+    const rows = [entry(7, 'say "hi", twice', { timeNs: 12_004_512_345, cpu: 3, level: 1, pid: 4 }), gap(9, 5, 37)];
     expect(format('csv', rows)).toBe(
-      `${CSV_HEADER}\n7,12004512.345,3,warning,0,0,"say ""hi"", twice"\n9,9.000,5,lost,0,37,37 records lost on CPU 5\n`,
+      `${CSV_HEADER}\n7,12004512.345,3,4,warning,0,0,"say ""hi"", twice"\n9,9.000,5,0,lost,0,37,37 records lost on CPU 5\n`,
     );
     expect(createFormatter('csv').header(null)).toBe(`${CSV_HEADER}\n`);
   });

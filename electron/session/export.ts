@@ -28,6 +28,7 @@ export interface ExportRow {
   level: number;
   type: number;
   remarks: number;
+  pid: number;
   /** Number of the source. */
   source: number;
   text: string;
@@ -48,10 +49,10 @@ export interface RowFormatter {
   row(row: ExportRow): string;
 }
 
-export const CSV_HEADER = 'index,time_us,cpu,level,type,remarks,message';
+export const CSV_HEADER = 'index,time_us,cpu,pid,level,type,remarks,message';
 
 export function createExportRow(): ExportRow {
-  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, source: 0, text: '' };
+  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, pid: 0, source: 0, text: '' };
 }
 
 export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
@@ -61,6 +62,7 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
   row.cpu = batch.cpu[at] as number;
   row.level = batch.level[at] as number;
   row.remarks = batch.remarks[at] as number;
+  row.pid = batch.pid[at] as number;
   row.source = batch.source[at] as number;
   const start = batch.dataStart[at] as number;
   const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
@@ -74,6 +76,7 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   row.cpu = segment.cpu[offset] as number;
   row.level = segment.level[offset] as number;
   row.remarks = segment.remarks.get(offset);
+  row.pid = segment.pid.get(offset);
   row.source = segment.source.get(offset);
   fillText(row, segment.type.get(offset), segment.payload(offset));
 }
@@ -108,7 +111,7 @@ const csvFormatter = (nameOf: NameOf): RowFormatter => ({
   row: (row) => {
     const source = nameOf === null ? '' : `,${csvField(nameOf(row.source))}`;
     return (
-      `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${exportLevel(row)},${row.type},${row.remarks},` +
+      `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${row.pid},${exportLevel(row)},${row.type},${row.remarks},` +
       `${csvField(row.text)}${source}\n`
     );
   },
@@ -120,8 +123,8 @@ const jsonlFormatter = (nameOf: NameOf): RowFormatter => ({
     const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : '';
     const source = nameOf === null ? '' : `,"source":${JSON.stringify(nameOf(row.source))}`;
     return (
-      `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},"level":"${exportLevel(row)}",` +
-      `"type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}${source}}\n`
+      `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},"pid":${row.pid},` +
+      `"level":"${exportLevel(row)}","type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}${source}}\n`
     );
   },
 });

@@ -4,6 +4,8 @@ import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import type { CaptureState } from '../store/capture.ts';
+import type { CopyState } from '../store/copy.ts';
+import type { DensityState } from '../store/density.ts';
 import type { DetailsState } from '../store/details.ts';
 import type { DoctorState } from '../store/doctor.ts';
 import type { ExportState } from '../store/exports.ts';
@@ -28,6 +30,8 @@ export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(u
 export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
+export const useCopy = <T>(select: (state: CopyState) => T): T => useStore(useApp().copy.store, select);
+export const useDensity = <T>(select: (state: DensityState) => T): T => useStore(useApp().density.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
