@@ -22,7 +22,7 @@ describe('the overview strip', () => {
     expect(stripBars(density({}), 500)).toEqual([]);
     const [bar, ...others] = stripBars(density({ errors: one(50, 10), warnings: one(50, 0) }), 500);
     expect(others).toEqual([]);
-    expect(bar).toEqual({ y: 250, height: 5, errors: 1, warnings: 1, lossy: false });
+    expect(bar).toEqual({ y: 250, height: 5, errors: 1, warnings: 0, lossy: false });
     expect(stripBars(density({ gaps: one(99, 1) }), 500)).toEqual([
       { y: 495, height: 5, errors: 0, warnings: 0, lossy: true },
     ]);
@@ -45,12 +45,21 @@ describe('the overview strip', () => {
             expect(bar.y + bar.height).toBeLessThanOrEqual(heightPx + 1);
             expect(bar.height).toBeGreaterThanOrEqual(LEAST_BAR_PX);
             expect(bar.errors).toBeGreaterThan(0);
-            expect(bar.errors).toBeLessThanOrEqual(bar.warnings);
-            expect(bar.warnings).toBeLessThanOrEqual(1);
+            expect(bar.errors).toBeLessThanOrEqual(1);
+            expect(bar.warnings).toBe(0);
           }
         },
       ),
     );
+  });
+
+  it('makes what is unusual stand out: as many errors everywhere are quiet, a burst is not', () => {
+    const even = stripBars(density({ errors: new Array(100).fill(5) }), 500);
+    expect(Math.max(...even.map((bar) => bar.errors))).toBeLessThan(0.5);
+    const burst = stripBars(density({ errors: one(50, 10).map((count) => count || 1) }), 500);
+    expect(burst.filter((bar) => bar.errors === 1).map((bar) => bar.y)).toEqual([250]);
+    const [single] = stripBars(density({ warnings: one(3, 1) }), 500);
+    expect(single?.warnings).toBe(1);
   });
 
   it('names what lies under the pointer', () => {

@@ -2,7 +2,7 @@
 import type { Density } from '../../electron/contract/density.ts';
 import { ROW_PX } from './scroll.ts';
 
-/** A horizontal bar; lengths are shares of the strip's width, 0..1. */
+/** One part of the strip that has something to show. `errors` and `warnings` are how much, 0..1: length and strength. */
 export interface Bar {
   readonly y: number;
   readonly height: number;
@@ -13,19 +13,25 @@ export interface Bar {
 }
 
 /** A single error among thousands of rows must still be seen. */
-const LEAST_SHARE = 0.25;
+const LEAST_SHARE = 0.2;
+/** Parts with so many times the usual share of errors are drawn at full length: what stands out is what is unusual. */
+const FULL_AT = 4;
 export const LEAST_BAR_PX = 2;
 
-/** Grows fast at first: what matters is whether there are any, then whether there are many. */
-function shareOf(count: number, rows: number): number {
-  return count === 0 ? 0 : LEAST_SHARE + (1 - LEAST_SHARE) * Math.sqrt(Math.min(1, count / rows));
+/** `count` among `rows`, against `usual`, the share of all rows. */
+function amountOf(count: number, rows: number, usual: number): number {
+  return count === 0 ? 0 : LEAST_SHARE + (1 - LEAST_SHARE) * Math.min(1, count / rows / usual / FULL_AT);
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 /** The bars of a strip of so many pixels, from above; parts with nothing to show have none. */
 export function stripBars(density: Density, heightPx: number): Bar[] {
   const { first, end, start, bucketRows, errors, warnings, gaps } = density;
   const rows = end - first;
   if (rows <= 0) return [];
+  const usualErrors = sum(errors) / rows;
+  const usualWarnings = sum(warnings) / rows;
   const bars: Bar[] = [];
   for (let bucket = 0; bucket < errors.length; bucket++) {
     const bad = errors[bucket] as number;
@@ -40,8 +46,8 @@ export function stripBars(density: Density, heightPx: number): Bar[] {
     bars.push({
       y: Math.min(y, Math.max(0, heightPx - height)),
       height,
-      errors: shareOf(bad, to - from),
-      warnings: shareOf(bad + poor, to - from),
+      errors: amountOf(bad, to - from, usualErrors),
+      warnings: amountOf(poor, to - from, usualWarnings),
       lossy,
     });
   }

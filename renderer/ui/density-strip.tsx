@@ -24,6 +24,9 @@ function coloursOf(canvas: HTMLCanvasElement): readonly string[] {
   return colours;
 }
 
+/** Few recede, many stand out. */
+const strength = (amount: number): number => 0.35 + 0.65 * amount;
+
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 export function DensityStrip() {
@@ -59,13 +62,19 @@ function Strip() {
     context.scale(scale, scale);
     const [error, warning, loss] = coloursOf(element) as [string, string, string];
     const bars = stripBars(density, height);
-    for (const [colour, share] of [
-      [warning, 'warnings'],
-      [error, 'errors'],
-    ] as const) {
-      context.fillStyle = colour;
-      for (const bar of bars) if (bar[share] > 0) context.fillRect(1, bar.y, bar[share] * (width - 2), bar.height);
+    const most = width - 2;
+    // Warnings grow from the right, errors from the left, so that neither hides that there are others.
+    context.fillStyle = warning;
+    for (const bar of bars) {
+      context.globalAlpha = strength(bar.warnings);
+      context.fillRect(1 + most * (1 - bar.warnings), bar.y, most * bar.warnings, bar.height);
     }
+    context.fillStyle = error;
+    for (const bar of bars) {
+      context.globalAlpha = strength(bar.errors);
+      context.fillRect(1, bar.y, most * bar.errors, bar.height);
+    }
+    context.globalAlpha = 1;
     context.fillStyle = loss;
     for (const bar of bars) {
       if (!bar.lossy) continue;
