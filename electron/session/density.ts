@@ -12,6 +12,13 @@ const MAX_BLOCKS = 8192;
 const ERROR = 0;
 const WARNING = 1;
 
+/** What a level adds to a sum of both counts, errors in the lower half: a branch that goes either way costs more. */
+const WEIGHTS = new Uint32Array(256);
+WEIGHTS[ERROR] = 1;
+WEIGHTS[WARNING] = 1 << 16;
+/** Rows that may be summed before a half overflows. */
+const MAX_RUN = 65_535;
+
 /** Counts in buckets of `bucketRows` positions; bucket 0 begins at position `start`. */
 export interface Buckets {
   readonly start: number;
@@ -19,6 +26,10 @@ export interface Buckets {
   readonly errors: readonly number[];
   readonly warnings: readonly number[];
   readonly gaps: readonly number[];
+}
+
+function entriesOnly({ kind }: Segment): boolean {
+  return kind.data === null && kind.constant === RowKind.Entry;
 }
 
 export class DensityTally {
@@ -43,19 +54,38 @@ export class DensityTally {
   /** Adds rows `from..to-1` of a segment at the positions from `position` on, which is not below any added before. */
   addRows(position: number, segment: Segment, from: number, to: number): void {
     this.cover(position + to - from);
-    const { level, kind } = segment;
     const shift = position - from;
-    const plain = kind.data === null && kind.constant === RowKind.Entry;
-    for (let at = from; at < to; at++) {
-      // Most rows are neither, and cost one comparison.
-      if (!plain || (level[at] as number) <= WARNING) this.note(shift + at, segment, at);
+    if (!entriesOnly(segment)) {
+      for (let at = from; at < to; at++) this.note(shift + at, segment, at);
+      return;
+    }
+    const { level } = segment;
+    let at = from;
+    while (at < to) {
+      const block = Math.floor((shift + at) / this.blockRows);
+      const end = Math.min(to, (block + 1) * this.blockRows - shift, at + MAX_RUN);
+      let weights = 0;
+      for (; at < end; at++) weights += WEIGHTS[level[at] as number] as number;
+      this.addTo(block, weights);
     }
   }
 
   /** Adds the rows at `offsets[0..count-1]` of a segment, one position each from `position` on. */
   addOffsets(position: number, segment: Segment, offsets: Uint32Array, count: number): void {
     this.cover(position + count);
-    for (let i = 0; i < count; i++) this.note(position + i, segment, offsets[i] as number);
+    if (!entriesOnly(segment)) {
+      for (let i = 0; i < count; i++) this.note(position + i, segment, offsets[i] as number);
+      return;
+    }
+    const { level } = segment;
+    let i = 0;
+    while (i < count) {
+      const block = Math.floor((position + i) / this.blockRows);
+      const end = Math.min(count, (block + 1) * this.blockRows - position, i + MAX_RUN);
+      let weights = 0;
+      for (; i < end; i++) weights += WEIGHTS[level[offsets[i] as number] as number] as number;
+      this.addTo(block, weights);
+    }
   }
 
   /** Forgets whole blocks below a position. */
@@ -101,6 +131,12 @@ export class DensityTally {
       warnings: sum(this.warnings),
       gaps: sum(this.gaps),
     };
+  }
+
+  private addTo(block: number, weights: number): void {
+    const at = block - this.base;
+    this.errors[at] = (this.errors[at] as number) + (weights & 0xffff);
+    this.warnings[at] = (this.warnings[at] as number) + Math.floor(weights / 65_536);
   }
 
   private note(position: number, segment: Segment, at: number): void {
