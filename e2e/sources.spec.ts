@@ -78,7 +78,7 @@ test('the command line writes both in the order of their clocks', async ({ simul
   const done = await ringview([...args, '--summary', account]);
   expect(done.code).toBe(0);
   const [header, ...lines] = (await readFile(out, 'utf8')).trimEnd().split('\n');
-  expect(header).toBe('index,time_us,cpu,level,type,remarks,message,source');
+  expect(header).toBe('index,time_us,cpu,pid,level,type,remarks,message,source');
   expect(lines.length).toBe(16_000);
   // A source's own order is by index: its CPUs' stamps may step back a little, those of the two together no more.
   let newest = 0;

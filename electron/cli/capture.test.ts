@@ -75,9 +75,9 @@ describe('captureToFile', () => {
     expect(result.failure).toBeNull();
     expect(lines()).toEqual([
       CSV_HEADER,
-      '1,1.000,0,info,0,0,one',
-      '4,4.000,2,lost,0,37,37 records lost on CPU 2',
-      '4,4.000,2,info,0,0,four',
+      '1,1.000,0,0,info,0,0,one',
+      '4,4.000,2,0,lost,0,37,37 records lost on CPU 2',
+      '4,4.000,2,0,info,0,0,four',
     ]);
     expect(summary()).toEqual(result.summary);
     expect(summary()).toMatchObject({
@@ -117,7 +117,7 @@ describe('captureToFile', () => {
     const source = new FakeSource();
     source.heldBack = [batchOf([entry(9, 'held')])];
     await told.capture(() => ok(source), waiter);
-    expect(told.lines()).toEqual([CSV_HEADER, '9,9.000,0,info,0,0,held']);
+    expect(told.lines()).toEqual([CSV_HEADER, '9,9.000,0,0,info,0,0,held']);
   });
 
   it('waits for a source as long as it was asked to', async () => {
@@ -181,10 +181,10 @@ describe('captureToFile', () => {
     );
     expect(lines()).toEqual([
       `${CSV_HEADER},source`,
-      '1,1.000,0,info,0,0,a1,sim:a',
-      '1,2.500,0,info,0,0,b1,sim:b',
-      '2,4.000,0,info,0,0,a2,sim:a',
-      '2,4.000,1,lost,0,3,3 records lost on CPU 1,sim:b',
+      '1,1.000,0,0,info,0,0,a1,sim:a',
+      '1,2.500,0,0,info,0,0,b1,sim:b',
+      '2,4.000,0,0,info,0,0,a2,sim:a',
+      '2,4.000,1,0,lost,0,3,3 records lost on CPU 1,sim:b',
     ]);
     expect(summary()).toMatchObject({
       source: 'sim:a, sim:b',

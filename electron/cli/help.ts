@@ -23,7 +23,7 @@ const CAPTURE = `ringview capture --source SOURCE [options]
 
   --source SOURCE       what to read (required); several --source are merged into one order by clock, and each row
                         names its source: in csv by one more column at the end. Rows of debug output
-                        also name their process: in csv by the columns pid and process
+                        also name their process: in csv by one more column, too
   --out FILE|-          where to write; - is standard output (default)
   --format FORMAT       text, csv or jsonl; default by the ending of FILE (.csv, .jsonl), else text
   --summary FILE        write the accounts as JSON when done

@@ -4,7 +4,9 @@
  * same renderer can later be served over another transport.
  */
 import type { Failure, Result } from '../../native/core/result.ts';
+import type { Density } from './density.ts';
 import type { DoctorFinding } from './doctor.ts';
+import type { HistorySettings } from './history.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
@@ -22,8 +24,18 @@ export interface Bootstrap {
   readonly recentSources: readonly string[];
 }
 
+/** Positions `first..last` of a view of some generation. */
+export interface PositionRange {
+  readonly generation: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface ExportRequest {
-  readonly scope: 'all' | 'filtered';
+  /** Everything, what the filter shows, or the rows in `range`. */
+  readonly scope: 'all' | 'filtered' | 'selection';
+  /** The selection, at the time it was made; null for any other scope. */
+  readonly range: PositionRange | null;
   readonly format: ExportFormat;
   /** Where to write; null asks the person with a save dialog. */
   readonly path: string | null;
@@ -40,6 +52,16 @@ export interface ExportProgress {
   readonly bytes: number;
   readonly failure: Failure | null;
 }
+
+/** `too-large`: nothing was copied; the text would take about so many bytes, more than a clipboard is for. */
+export interface CopyOutcome {
+  readonly state: 'copied' | 'too-large';
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** How far a copy has got that takes its time; null when it has ended, however it did. */
+export type CopyProgress = { readonly rows: number; readonly totalRows: number } | null;
 
 export interface Notice {
   readonly severity: 'info' | 'warning' | 'error';
@@ -60,6 +82,8 @@ export interface Requests {
   /** Releases all sources. */
   'capture.stop': { request: null; reply: null };
   'session.clear': { request: null; reply: null };
+  /** Changes how much history is kept, at once and for later starts. */
+  'history.set': { request: HistorySettings; reply: Result<null> };
   /** Why capture is silent, or may be: the worst first. Changes nothing. */
   'doctor.run': { request: null; reply: readonly DoctorFinding[] };
   /** Where ringview.sys stands. Changes nothing. */
@@ -94,14 +118,20 @@ export interface Requests {
     };
     reply: Result<{ readonly position: number; readonly wrapped: boolean } | null>;
   };
-  /** Position of the first row at or after a global index, or of a store row; null if the view does not hold it. */
+  /**
+   * Position of the first row at or after a global index or a time (nanoseconds since the session began), or of a store
+   * row; null if the view does not hold it.
+   */
   'view.locate': {
-    request: { readonly index: number } | { readonly row: number };
+    request: { readonly index: number } | { readonly timeNs: number } | { readonly row: number };
     reply: { readonly position: number } | null;
   };
   'view.details': { request: { readonly row: number }; reply: RowDetails | null };
-  /** Puts the rows at positions `first..last` on the clipboard as text lines. */
-  'view.copy': { request: { readonly first: number; readonly last: number }; reply: Result<{ readonly rows: number }> };
+  /** How errors, warnings and losses are spread over the view, in about `buckets` parts of equal length. */
+  'view.density': { request: { readonly buckets: number }; reply: Density };
+  /** Puts rows on the clipboard as text lines; the answer comes when it is done. A new copy replaces one under way. */
+  'view.copy': { request: PositionRange; reply: Result<CopyOutcome> };
+  'copy.cancel': { request: null; reply: null };
   /** Starts an export; null if the person dismissed the dialog. Progress arrives as events. */
   'export.start': { request: ExportRequest; reply: Result<{ readonly id: number; readonly path: string } | null> };
   'export.cancel': { request: { readonly id: number }; reply: null };
@@ -112,6 +142,7 @@ export interface Events {
   'view.update': ViewUpdate;
   status: Status;
   'export.progress': ExportProgress;
+  'copy.progress': CopyProgress;
   notice: Notice;
   /** Names of processes that are new since the last event, or since the page was loaded. */
   processes: readonly ProcessName[];
@@ -129,6 +160,7 @@ export const REQUEST_CHANNELS = Object.keys({
   'capture.remove': true,
   'capture.stop': true,
   'session.clear': true,
+  'history.set': true,
   'doctor.run': true,
   'driver.examine': true,
   'driver.change': true,
@@ -144,7 +176,9 @@ export const REQUEST_CHANNELS = Object.keys({
   'view.find': true,
   'view.locate': true,
   'view.details': true,
+  'view.density': true,
   'view.copy': true,
+  'copy.cancel': true,
   'export.start': true,
   'export.cancel': true,
 } satisfies Record<RequestChannel, true>) as readonly RequestChannel[];
@@ -153,6 +187,7 @@ export const EVENT_CHANNELS = Object.keys({
   'view.update': true,
   status: true,
   'export.progress': true,
+  'copy.progress': true,
   notice: true,
   processes: true,
 } satisfies Record<EventChannel, true>) as readonly EventChannel[];
@@ -173,6 +208,7 @@ export interface Bridge {
   removeSource(id: number): Promise<null>;
   stopCapture(): Promise<null>;
   clearSession(): Promise<null>;
+  setHistory(settings: HistorySettings): Promise<Result<null>>;
   examine(): Promise<readonly DoctorFinding[]>;
   examineDriver(): Promise<DriverReport>;
   changeDriver(change: DriverChange): Promise<Result<DriverReport | null>>;
@@ -188,13 +224,16 @@ export interface Bridge {
   find(request: Requests['view.find']['request']): Promise<Requests['view.find']['reply']>;
   locate(request: Requests['view.locate']['request']): Promise<Requests['view.locate']['reply']>;
   details(row: number): Promise<RowDetails | null>;
-  copy(first: number, last: number): Promise<Requests['view.copy']['reply']>;
+  density(buckets: number): Promise<Density>;
+  copy(range: PositionRange): Promise<Requests['view.copy']['reply']>;
+  cancelCopy(): Promise<null>;
   startExport(request: ExportRequest): Promise<Requests['export.start']['reply']>;
   cancelExport(id: number): Promise<null>;
   /** Each returns a function that ends the subscription. */
   onViewUpdate(listener: (update: ViewUpdate) => void): () => void;
   onStatus(listener: (status: Status) => void): () => void;
   onExportProgress(listener: (progress: ExportProgress) => void): () => void;
+  onCopyProgress(listener: (progress: CopyProgress) => void): () => void;
   onNotice(listener: (notice: Notice) => void): () => void;
   onProcesses(listener: (names: readonly ProcessName[]) => void): () => void;
 }

@@ -4,22 +4,69 @@ import type { Failure } from '../../native/core/result.ts';
 /**
  * What is kept of a session. `rows`: at least the last `rows` rows, and at most one segment more. `bytes`: at most the
  * last `bytes` bytes, in memory and on disk together, but never fewer than two segments. Rows go a whole segment at a time.
+ * `shown`: every row that the filter shows when it arrives; what it hides is never kept. Loss markers always are, and a
+ * regular expression hides rows without dropping them.
  */
 export type HistoryPolicy =
   | { readonly keep: 'all' }
   | { readonly keep: 'rows'; readonly rows: number }
-  | { readonly keep: 'bytes'; readonly bytes: number };
+  | { readonly keep: 'bytes'; readonly bytes: number }
+  | { readonly keep: 'shown' };
 
 export const KEEP_ALL: HistoryPolicy = { keep: 'all' };
 
-export interface HistoryStatus {
+/** What a person decides about the history. */
+export interface HistorySettings {
+  /** Most bytes of memory the rows and the index of matches take; beyond it rows move to disk. */
+  readonly memoryCapBytes: number;
+  readonly policy: HistoryPolicy;
+}
+
+const MIB = 1024 ** 2;
+
+/** Less is no history: a mistyped figure must not throw rows away. */
+export const LEAST_ROWS = 1000;
+export const LEAST_BYTES = 16 * MIB;
+/** Below it the segments that are in use at one time do not fit. */
+export const LEAST_MEMORY_CAP = 64 * MIB;
+export const DEFAULT_MEMORY_CAP = 2048 * MIB;
+/** Of the machine's memory, the most that the history may have: the rest is for everything else that runs on it. */
+export const MEMORY_SHARE = 0.75;
+
+/** The largest cap allowed on a machine of so much memory. */
+export function largestMemoryCap(systemBytes: number): number {
+  return Math.max(LEAST_MEMORY_CAP, Math.floor((systemBytes * MEMORY_SHARE) / MIB) * MIB);
+}
+
+/** A policy from untrusted data; null if it is none, or one with a figure that would keep next to nothing. */
+export function parsePolicy(value: unknown): HistoryPolicy | null {
+  const { keep, rows, bytes } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  if (keep === 'all' || keep === 'shown') return { keep };
+  if (keep === 'rows' && Number.isSafeInteger(rows) && (rows as number) >= LEAST_ROWS)
+    return { keep, rows: rows as number };
+  if (keep === 'bytes' && Number.isSafeInteger(bytes) && (bytes as number) >= LEAST_BYTES)
+    return { keep, bytes: bytes as number };
+  return null;
+}
+
+/** What the store knows of its history. */
+export interface StoreHistory {
   readonly policy: HistoryPolicy;
   /** Rows that lie on disk alone, and the bytes their files take. */
   readonly diskRows: number;
   readonly diskBytes: number;
+  /** Folder of those files; null where nothing goes to disk. */
+  readonly place: string | null;
   /**
    * Why history could not be moved to disk or read back, since the last clear; null while all is well. After a failed
    * write the oldest rows are dropped instead: `Status.evictedRows` counts them.
    */
   readonly failure: Failure | null;
+}
+
+export interface HistoryStatus extends StoreHistory {
+  /** Rows that were not kept because the filter hid them when they arrived, since the last clear. */
+  readonly hiddenRows: number;
+  /** The largest cap this machine allows. */
+  readonly largestCapBytes: number;
 }

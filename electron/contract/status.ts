@@ -37,6 +37,8 @@ export interface SourceName {
 export interface Status {
   /** Monotonic milliseconds of this sample; only differences mean anything. */
   readonly atMs: number;
+  /** Wall clock of time 0 of the rows, milliseconds since 1970 UTC; 0 before the first source. */
+  readonly startUnixMs: number;
   /** The first of `sources`, for whatever shows one; null before the first. */
   readonly source: SourceStatus | null;
   /** The sources in use, or last used while stopped, by number. */
@@ -53,6 +55,7 @@ export interface Status {
   /** Highest fill of any ring at the last poll, 0..1, and the highest seen. */
   readonly ringFill: number;
   readonly peakRingFill: number;
+  /** Memory of the rows and of the index of matches. */
   readonly memoryBytes: number;
   readonly memoryCapBytes: number;
   /** Rows dropped from the front of the history to stay under the cap. */

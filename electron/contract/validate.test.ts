@@ -22,6 +22,13 @@ describe('validateRequest', () => {
     });
     expect(validateRequest('view.locate', { index: 5 })).toEqual({ index: 5 });
     expect(validateRequest('view.locate', { row: 5 })).toEqual({ row: 5 });
+    expect(validateRequest('view.locate', { timeNs: -5 })).toEqual({ timeNs: -5 });
+    const history = { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1000 } };
+    expect(validateRequest('history.set', history)).toEqual(history);
+    const range = { generation: 1, first: 2, last: 3 };
+    expect(validateRequest('view.copy', range)).toEqual(range);
+    const selection = { scope: 'selection', range, format: 'csv', path: null };
+    expect(validateRequest('export.start', selection)).toEqual(selection);
     expect(validateRequest('capture.stop', undefined)).toBeNull();
     expect(validateRequest('driver.capture', { captures: ['image', 'dbgprint'] })).toEqual({
       captures: ['image', 'dbgprint'],
@@ -53,7 +60,13 @@ describe('validateRequest', () => {
     ['view.setFilter', { ...SHOW_ALL, text: { pattern: 'a', regex: 1, caseSensitive: false } }],
     ['capture.add', {}],
     ['capture.remove', { id: -1 }],
-    ['export.start', { scope: 'everything', format: 'csv', path: null }],
+    ['export.start', { scope: 'everything', range: null, format: 'csv', path: null }],
+    ['export.start', { scope: 'selection', range: { first: 0, last: 1 }, format: 'csv', path: null }],
+    ['view.density', { buckets: 1e9 }],
+    ['view.locate', { timeNs: 0.5 }],
+    ['history.set', { memoryCapBytes: 1024, policy: { keep: 'all' } }],
+    ['history.set', { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1 } }],
+    ['history.set', { memoryCapBytes: 2 ** 30, policy: { keep: 'some' } }],
     ['capture.start', { source: 'x'.repeat(5000) }],
     ['app.setTheme', 'pink'],
     ['driver.change', { change: 'format' }],

@@ -2,7 +2,10 @@
  * Checks what a renderer sends before a handler sees it. The renderer is ours, but it draws hostile text: should it ever
  * be subverted, it gets a rejection here and nothing else. Each check rebuilds the value from the fields it knows.
  */
-import type { RequestChannel, Requests } from './channels.ts';
+
+import type { PositionRange, RequestChannel, Requests } from './channels.ts';
+import { MAX_BUCKETS } from './density.ts';
+import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from './history.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
 import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
@@ -89,6 +92,19 @@ function timeRange(value: unknown): { readonly fromNs: number; readonly toNs: nu
   return { fromNs: integer(fields.fromNs, 0, MAX, 'fromNs'), toNs: integer(fields.toNs, 0, MAX, 'toNs') };
 }
 
+function positionRange(value: unknown): PositionRange {
+  const fields = object(value);
+  return {
+    generation: integer(fields.generation, 0, MAX, 'generation'),
+    first: integer(fields.first, 0, MAX, 'first'),
+    last: integer(fields.last, 0, MAX, 'last'),
+  };
+}
+
+function policy(value: unknown): HistoryPolicy {
+  return parsePolicy(value) ?? reject('policy: all, shown, or at least so many rows or bytes was expected');
+}
+
 const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests[C]['request'] } = {
   'app.bootstrap': nothing,
   'app.setTheme': (value) => oneOf(value, ['system', 'light', 'dark'], 'theme'),
@@ -97,6 +113,13 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
   'capture.remove': (value) => ({ id: integer(object(value).id, 0, MAX_SOURCE, 'id') }),
   'capture.stop': nothing,
   'session.clear': nothing,
+  'history.set': (value) => {
+    const fields = object(value);
+    return {
+      memoryCapBytes: integer(fields.memoryCapBytes, LEAST_MEMORY_CAP, MAX, 'memoryCapBytes'),
+      policy: policy(fields.policy),
+    };
+  },
   'doctor.run': nothing,
   'driver.examine': nothing,
   'driver.change': (value) => ({ change: oneOf(object(value).change, DRIVER_CHANGES, 'change') }),
@@ -135,19 +158,19 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
   },
   'view.locate': (value) => {
     const fields = object(value);
-    return 'row' in fields
-      ? { row: integer(fields.row, 0, MAX, 'row') }
-      : { index: integer(fields.index, 0, MAX, 'index') };
+    if ('row' in fields) return { row: integer(fields.row, 0, MAX, 'row') };
+    if ('timeNs' in fields) return { timeNs: integer(fields.timeNs, -MAX, MAX, 'timeNs') };
+    return { index: integer(fields.index, 0, MAX, 'index') };
   },
   'view.details': (value) => ({ row: integer(object(value).row, 0, MAX, 'row') }),
-  'view.copy': (value) => {
-    const fields = object(value);
-    return { first: integer(fields.first, 0, MAX, 'first'), last: integer(fields.last, 0, MAX, 'last') };
-  },
+  'view.density': (value) => ({ buckets: integer(object(value).buckets, 1, MAX_BUCKETS, 'buckets') }),
+  'view.copy': positionRange,
+  'copy.cancel': nothing,
   'export.start': (value) => {
     const fields = object(value);
     return {
-      scope: oneOf(fields.scope, ['all', 'filtered'], 'scope'),
+      scope: oneOf(fields.scope, ['all', 'filtered', 'selection'], 'scope'),
+      range: fields.range === null ? null : positionRange(fields.range),
       format: oneOf(fields.format, ['text', 'csv', 'jsonl'], 'format'),
       path: fields.path === null ? null : text(fields.path, 'path'),
     };

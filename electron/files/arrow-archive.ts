@@ -88,7 +88,7 @@ interface Handle extends ArchiveHandle {
 }
 
 export class ArrowArchive implements SegmentArchive {
-  private readonly folder: string;
+  readonly place: string;
   private readonly fileBytes: number;
   private readonly files = new Set<ArchiveFile>();
   private current: ArchiveFile | null = null;
@@ -98,7 +98,7 @@ export class ArrowArchive implements SegmentArchive {
 
   /** Nothing is created before the first segment is put away. `folder` is the archive's own. */
   constructor(folder: string, fileBytes = FILE_BYTES) {
-    this.folder = folder;
+    this.place = folder;
     this.fileBytes = fileBytes;
   }
 
@@ -124,7 +124,7 @@ export class ArrowArchive implements SegmentArchive {
       return ok(handle);
     } catch (error) {
       if (file !== null) this.abandon(file);
-      return { ok: false, failure: failureOfSystemError(error, `The history could not be written to ${this.folder}`) };
+      return { ok: false, failure: failureOfSystemError(error, `The history could not be written to ${this.place}`) };
     }
   }
 
@@ -172,8 +172,8 @@ export class ArrowArchive implements SegmentArchive {
   }
 
   private create(): ArchiveFile {
-    mkdirSync(this.folder, { recursive: true });
-    const path = join(this.folder, `history-${String(++this.lastNumber).padStart(4, '0')}.arrow`);
+    mkdirSync(this.place, { recursive: true });
+    const path = join(this.place, `history-${String(++this.lastNumber).padStart(4, '0')}.arrow`);
     const descriptor = openSync(path, 'wx+', 0o600);
     const file = { path, descriptor, encoder: new BatchEncoder(), end: 0, bytes: 0, held: 0 };
     this.files.add(file);

@@ -1,25 +1,31 @@
 /** What each call of the contract does. Decisions live in the session; this file only knows whom to ask. */
 import { clipboard, nativeTheme } from 'electron';
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import type { Bootstrap, ExportRequest, Handlers, Theme } from '../contract/channels.ts';
+import type { Bootstrap, CopyProgress, ExportRequest, Handlers, Theme } from '../contract/channels.ts';
 import { type DoctorFinding, worstFirst } from '../contract/doctor.ts';
+import type { HistorySettings } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import type { CaptureEngine } from '../session/capture.ts';
-import { copyText, MAX_COPY_ROWS } from '../session/copy.ts';
+import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../session/copy.ts';
 import { examineCapture } from '../session/examine.ts';
 import type { ExportInfo } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
 import { findInView } from '../session/find.ts';
+import { locateTime } from '../session/locate-time.ts';
 import type { NameOfProcess } from '../session/process-names.ts';
 import { sliceOf } from '../session/slice.ts';
+import type { LogView } from '../session/view.ts';
 import type { CaptureLoop } from './capture-loop.ts';
 import type { Exports } from './exports.ts';
 import type { Machine } from './machine.ts';
 
 /** Longest a search works before the capture gets its turn, milliseconds. */
 const FIND_SLICE_MS = 8;
+const COPY_SLICE_MS = 8;
+/** A copy that takes longer than this says how far it has got, as often. Milliseconds. */
+const COPY_PROGRESS_MS = 200;
 
 export interface HandlerMeans {
   readonly engine: CaptureEngine;
@@ -33,6 +39,10 @@ export interface HandlerMeans {
   readonly machine: Machine;
   readonly offerSources: () => readonly SourceOffer[];
   readonly themeChanged: (theme: Theme) => void;
+  readonly historyChanged: (settings: HistorySettings) => void;
+  /** The largest memory cap this machine allows. */
+  readonly largestCapBytes: number;
+  readonly copyProgress: (progress: CopyProgress) => void;
   /** Asks where to write; null if the person dismissed the question. */
   readonly askForPath: (request: ExportRequest) => Promise<string | null>;
   readonly now: () => number;
@@ -52,10 +62,25 @@ function processOf({ processes }: CaptureEngine): NameOfProcess | null {
   return processes.known ? processes.nameOf : null;
 }
 
+/**
+ * The rows a selection lies in, as rows: positions may change while the person chooses a file. Null for any other scope.
+ */
+function rowsOf(view: LogView, request: ExportRequest): Result<{ firstRow: number; endRow: number } | null> {
+  const { scope, range } = request;
+  if (scope !== 'selection') return ok(null);
+  const first = range === null ? 0 : Math.max(range.first, view.first);
+  const last = range === null ? -1 : Math.min(range.last, view.end - 1);
+  if (range?.generation !== view.generation || last < first) {
+    return fail('bad-argument', 'The selected rows are no longer shown', 'Select them again, then export');
+  }
+  return ok({ firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 });
+}
+
 export function createHandlers(means: HandlerMeans): Handlers {
   const { engine, loop } = means;
   const { view, store } = engine;
   let searches = 0;
+  let copies = 0;
 
   return {
     'app.bootstrap': () => {
@@ -91,6 +116,21 @@ export function createHandlers(means: HandlerMeans): Handlers {
       engine.clear();
       loop.wake();
       return null;
+    },
+    'history.set': (settings) => {
+      if (settings.memoryCapBytes > means.largestCapBytes) {
+        const megabytes = Math.floor(means.largestCapBytes / 1024 ** 2).toLocaleString('en');
+        return fail(
+          'bad-argument',
+          'The history cannot have so much of the memory of this machine',
+          `Choose at most ${megabytes} MB; rows beyond it are kept on disk`,
+        );
+      }
+      store.setMemoryCap(settings.memoryCapBytes);
+      store.setPolicy(settings.policy);
+      means.historyChanged(settings);
+      loop.wake();
+      return ok(null);
     },
     'doctor.run': () => {
       const { first, end, paused } = view;
@@ -140,29 +180,55 @@ export function createHandlers(means: HandlerMeans): Handlers {
       });
     },
     'view.locate': (target) => {
-      const position = 'row' in target ? view.locateRow(target.row) : view.locateIndex(target.index);
+      const position =
+        'row' in target
+          ? view.locateRow(target.row)
+          : 'timeNs' in target
+            ? locateTime(view, store, target.timeNs)
+            : view.locateIndex(target.index);
       return position === null ? null : { position };
     },
     'view.details': ({ row }) => view.details(row, engine.startUnixMs),
-    'view.copy': ({ first, last }) => {
-      if (last - first >= MAX_COPY_ROWS) {
-        return fail(
-          'bad-argument',
-          `${(last - first + 1).toLocaleString('en')} rows are too many for the clipboard`,
-          `Copy at most ${MAX_COPY_ROWS.toLocaleString('en')} rows, or export them to a file`,
-        );
-      }
-      const copied = copyText(view, first, last, engine.sourceNames, processOf(engine));
-      clipboard.writeText(copied.text);
-      return ok({ rows: copied.rows });
+    'view.density': ({ buckets }) => view.densityIn(buckets),
+    'view.copy': async (range) => {
+      const copy = ++copies;
+      const estimate = estimateText(view, range.first, range.last);
+      if (estimate.bytes > MAX_COPY_TEXT) return ok({ state: 'too-large', ...estimate });
+      const job = new CopyJob(view, range, engine.sourceNames, processOf(engine));
+      let toldAt = means.now();
+      let told = false;
+      const text = await copyRows(job, {
+        slice: () => sliceOf(means.now, COPY_SLICE_MS),
+        rest: () => {
+          if (means.now() - toldAt >= COPY_PROGRESS_MS) {
+            toldAt = means.now();
+            told = true;
+            means.copyProgress({ rows: job.rows, totalRows: job.totalRows });
+          }
+          return means.rest();
+        },
+        cancelled: () => copy !== copies,
+      });
+      if (told) means.copyProgress(null);
+      if (!text.ok) return text;
+      clipboard.writeText(text.value);
+      return ok({ state: 'copied', rows: job.rows, bytes: text.value.length });
+    },
+    'copy.cancel': () => {
+      copies++;
+      return null;
     },
     'export.start': async (request) => {
+      // What is meant is what is shown and selected now, whatever the person does while a file is chosen.
+      const rows = rowsOf(view, request);
+      if (!rows.ok) return rows;
+      const filter = request.scope === 'all' ? SHOW_ALL : view.filterSpec;
       const path = request.path ?? (await means.askForPath(request));
       if (path === null) return ok(null);
       const job = ExportJob.create(store, {
         format: request.format,
-        filter: request.scope === 'all' ? SHOW_ALL : view.filterSpec,
-        endRow: store.endRow,
+        filter,
+        ...(rows.value ?? { endRow: store.endRow }),
         info: exportInfo(engine),
         sources: engine.sourceNames,
         processOf: processOf(engine),

@@ -2,6 +2,7 @@
  * The app's start, top to bottom: what is created, in which order, and who is told of whom. Everything that does
  * something lives in a file of its own.
  */
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, type BrowserWindow, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
@@ -23,6 +24,7 @@ import {
   stopDriver,
 } from '../../native/win32/driver-service.ts';
 import type { ExportRequest } from '../contract/channels.ts';
+import { largestMemoryCap } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
@@ -44,9 +46,6 @@ import { SettingsFile, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf, reloadWhenGone } from './window.ts';
 
 const HERE = import.meta.dirname;
-/** Most memory the log may take before its oldest rows move to disk, bytes. */
-const MEMORY_CAP = 2 * 1024 ** 3;
-
 const now = (): number => performance.now();
 const args = parseArguments(process.argv.slice(1));
 let window: BrowserWindow | null = null;
@@ -75,15 +74,18 @@ async function boot(): Promise<void> {
   servePage(join(HERE, '..', 'renderer'));
 
   const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
+  const largestCapBytes = largestMemoryCap(totalmem());
   const simulator = new EmbeddedSimulator(report);
   const engine = new CaptureEngine({
     open: (spec) =>
       spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
     now,
+    largestCapBytes,
     store: {
-      memoryCapBytes: MEMORY_CAP,
+      // The settings may come from a larger machine.
+      memoryCapBytes: Math.min(settings.value.history.memoryCapBytes, largestCapBytes),
       archive: new ArrowArchive(historyFolder),
-      policy: settings.value.history,
+      policy: settings.value.history.policy,
       onArchiveFailure: (failure) => {
         report(describeFailure(failure));
         notices.tell({
@@ -177,6 +179,9 @@ async function boot(): Promise<void> {
       machine,
       offerSources: offers,
       themeChanged: (theme) => settings.update({ theme }),
+      historyChanged: (history) => settings.update({ history }),
+      largestCapBytes,
+      copyProgress: (progress) => window && send(window.webContents, 'copy.progress', progress),
       askForPath,
       now,
       rest,

@@ -8,6 +8,6 @@ export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
-  const part = request.scope === 'filtered' ? '-filtered' : '';
+  const part = request.scope === 'all' ? '' : `-${request.scope}`;
   return `ringview-${day}-${time}${part}.${EXTENSION[request.format]}`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_MEMORY_CAP } from '../contract/history.ts';
 import { DEFAULT_SETTINGS, parseSettings, SettingsFile, withRecentSource } from './settings.ts';
 
 describe('parseSettings', () => {
@@ -12,7 +13,7 @@ describe('parseSettings', () => {
       theme: 'dark',
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
-      history: { keep: 'rows', rows: 5000 },
+      history: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });
@@ -28,10 +29,15 @@ describe('parseSettings', () => {
   });
 
   it('keeps all history rather than follow a figure that makes no sense', () => {
-    const history = (value: unknown) => parseSettings(JSON.stringify({ history: value })).history;
+    const history = (policy: unknown) => parseSettings(JSON.stringify({ history: { policy } })).history.policy;
     expect(history({ keep: 'bytes', bytes: 1e9 })).toEqual({ keep: 'bytes', bytes: 1e9 });
     for (const value of [{ keep: 'rows', rows: 1 }, { keep: 'rows' }, { keep: 'bytes', bytes: -5 }, 'rows', null])
       expect(history(value)).toEqual({ keep: 'all' });
+    expect(history({ keep: 'shown' })).toEqual({ keep: 'shown' });
+    const cap = (memoryCapBytes: unknown) =>
+      parseSettings(JSON.stringify({ history: { memoryCapBytes } })).history.memoryCapBytes;
+    expect(cap(2 ** 28)).toBe(2 ** 28);
+    for (const value of [0, -1, 1024, 1e300, '1 GB', null]) expect(cap(value)).toBe(DEFAULT_MEMORY_CAP);
   });
 
   it('accepts any JSON', () => {

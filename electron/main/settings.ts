@@ -5,7 +5,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Theme } from '../contract/channels.ts';
-import { type HistoryPolicy, KEEP_ALL } from '../contract/history.ts';
+import {
+  DEFAULT_MEMORY_CAP,
+  type HistorySettings,
+  KEEP_ALL,
+  LEAST_MEMORY_CAP,
+  parsePolicy,
+} from '../contract/history.ts';
 
 export interface WindowPlace {
   readonly x?: number;
@@ -21,7 +27,7 @@ export interface Settings {
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
-  readonly history: HistoryPolicy;
+  readonly history: HistorySettings;
 }
 
 const MAX_RECENT = 8;
@@ -32,7 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   source: 'sim:demo',
   recentSources: [],
-  history: KEEP_ALL,
+  history: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -45,17 +51,15 @@ function isSourceName(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_NAME && value !== '';
 }
 
-/** Less is no history: a mistyped figure must not throw rows away. */
-const LEAST_ROWS = 1000;
-const LEAST_BYTES = 16 * 1024 ** 2;
-
-function historyPolicy(value: unknown): HistoryPolicy {
-  const { keep, rows, bytes } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  if (keep === 'rows' && Number.isSafeInteger(rows) && (rows as number) >= LEAST_ROWS)
-    return { keep, rows: rows as number };
-  if (keep === 'bytes' && Number.isSafeInteger(bytes) && (bytes as number) >= LEAST_BYTES)
-    return { keep, bytes: bytes as number };
-  return KEEP_ALL;
+/** All is kept rather than follow a figure that makes no sense. */
+function historySettings(value: unknown): HistorySettings {
+  const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const cap = fields.memoryCapBytes;
+  return {
+    memoryCapBytes:
+      typeof cap === 'number' && Number.isSafeInteger(cap) && cap >= LEAST_MEMORY_CAP ? cap : DEFAULT_MEMORY_CAP,
+    policy: parsePolicy(fields.policy) ?? KEEP_ALL,
+  };
 }
 
 function size(value: unknown, fallback: number): number {
@@ -87,7 +91,7 @@ export function parseSettings(text: string): Settings {
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)
       : DEFAULT_SETTINGS.recentSources,
-    history: historyPolicy(fields.history),
+    history: historySettings(fields.history),
   };
 }
 

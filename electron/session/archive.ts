@@ -13,6 +13,8 @@ export interface ArchiveHandle {
 }
 
 export interface SegmentArchive {
+  /** What people call the place where it lies. */
+  readonly place: string;
   /** Bytes the archive takes where it lies, those of released segments included while they wait to be given back. */
   readonly bytes: number;
   /** Writes a segment away; it may be used again as soon as this returns. After a failure nothing of it is kept. */

@@ -10,6 +10,7 @@ import type { SourceName, Status } from '../contract/status.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { ProcessNames } from './process-names.ts';
 import { SessionTime } from './session-time.ts';
+import { ShownOnly } from './shown-only.ts';
 import { sliceOf } from './slice.ts';
 import { SourceMerger } from './source-merger.ts';
 import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
@@ -24,12 +25,16 @@ export interface CaptureOptions {
   /** Monotonic milliseconds, for the share of time the filter may take of a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
+  /** The largest memory cap a person may set; without it there is none. */
+  readonly largestCapBytes?: number;
 }
 
 /** Most sources captured at once. */
 export const MAX_SOURCES = 32;
 /** Longest a tick spends on applying the filter, milliseconds. */
 const SCAN_MS = 8;
+/** Longest a tick spends on moving rows to disk after the cap was lowered, milliseconds. */
+const SHRINK_MS = 8;
 
 export class CaptureEngine {
   readonly store: SessionStore;
@@ -40,6 +45,7 @@ export class CaptureEngine {
   private readonly time = new SessionTime();
   private readonly rates = new RateMeter();
   private readonly merger: SourceMerger;
+  private readonly shownOnly = new ShownOnly();
 
   private capturing = false;
   /** In use; while stopped, those that were, for their figures. By number. */
@@ -56,7 +62,10 @@ export class CaptureEngine {
     this.options = options;
     this.store = new SessionStore(options.store);
     this.view = new LogView(this.store);
-    this.merger = new SourceMerger((batch: EntryBatch) => this.store.append(batch));
+    this.merger = new SourceMerger((batch: EntryBatch) => {
+      const { store, view } = this;
+      store.append(store.policy.keep === 'shown' ? this.shownOnly.take(batch, view.filterSpec) : batch);
+    });
   }
 
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
@@ -128,6 +137,7 @@ export class CaptureEngine {
   clear(): void {
     this.merger.clear();
     this.store.clear();
+    this.shownOnly.clear();
     this.rates.reset();
     for (const source of this.sources) source.clear();
     this.time.clear(this.sources.filter((source) => source.isOpen).map((source) => source.place));
@@ -148,9 +158,11 @@ export class CaptureEngine {
       this.merger.release(nowMs);
       if (this.merger.holding) delayMs = Math.min(delayMs, SLOW_POLL_MS);
     }
-    this.rates.sample(nowMs, this.store.totalEntriesByCpu);
+    this.rates.sample(nowMs, this.shownOnly.addedTo(this.store.totalEntriesByCpu));
+    this.view.survey.catchUp();
     const unfiltered = this.view.advance(sliceOf(this.options.now, SCAN_MS));
-    return unfiltered ? 0 : delayMs;
+    const tooMuch = this.store.shrink(sliceOf(this.options.now, SHRINK_MS));
+    return unfiltered || tooMuch ? 0 : delayMs;
   }
 
   status(nowMs: number): Status {
@@ -167,6 +179,7 @@ export class CaptureEngine {
     const rates = this.rates.rates(nowMs);
     return {
       atMs: nowMs,
+      startUnixMs: this.startUnixMs,
       source: sources[0] ?? null,
       sources,
       sourceNames: this.sourceNames,
@@ -180,7 +193,11 @@ export class CaptureEngine {
       memoryBytes: this.store.memoryBytes + this.view.memoryBytes,
       memoryCapBytes: this.store.memoryCapBytes,
       evictedRows: this.store.evictedRows,
-      history: this.store.history,
+      history: {
+        ...this.store.history,
+        hiddenRows: this.shownOnly.dropped,
+        largestCapBytes: this.options.largestCapBytes ?? Number.MAX_SAFE_INTEGER,
+      },
       levels: this.store.levelCounts,
     };
   }

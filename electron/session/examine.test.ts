@@ -10,7 +10,8 @@ const view = { filter: SHOW_ALL, paused: false, sessionRows: 5, shownRows: 5 };
 function status(...sources: Partial<SourceStatus>[]): Status {
   const { info } = new FakeSource();
   const base = { id: 0, name: 'sim:a', info, state: 'capturing', failure: null, cpus: [cpuStats(0)], lost: 0, rows: 0 };
-  return { capturing: true, sources: sources.map((more) => ({ ...base, ...more })) } as unknown as Status;
+  const history = { hiddenRows: 0 };
+  return { capturing: true, history, sources: sources.map((more) => ({ ...base, ...more })) } as unknown as Status;
 }
 
 const words = (of: Status, more: Partial<typeof view> = {}) =>
@@ -38,6 +39,12 @@ describe('examineCapture', () => {
     const cpus = [cpuStats(0, { attempted: 7, read: 7 })];
     expect(words(status({ cpus }), { shownRows: 0 })[1]).toBe('problem: 5 rows are hidden by the filter');
     expect(words(status({ cpus }), { shownRows: 0, paused: true })[1]).toMatch(/^warning: .*paused/);
+  });
+
+  it('says what was not kept', () => {
+    const cpus = [cpuStats(0, { attempted: 7, read: 7 })];
+    const of = { ...status({ cpus }), history: { hiddenRows: 1200 } } as unknown as Status;
+    expect(words(of)[1]).toMatch(/^warning: 1,200 rows were not kept/);
   });
 
   it('puts the worst first', () => {

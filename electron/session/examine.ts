@@ -24,6 +24,16 @@ export function examineCapture(status: Status, view: ViewFacts): DoctorFinding[]
   if (view.paused) {
     findings.push(finding('warning', 'The view is paused: newer rows are held back', 'Press Space to go on'));
   }
+  if (status.history.hiddenRows > 0) {
+    const gone = status.history.hiddenRows.toLocaleString('en');
+    findings.push(
+      finding(
+        'warning',
+        `${gone} rows were not kept, because the filter hid them when they arrived`,
+        'Ctrl+H keeps everything from then on',
+      ),
+    );
+  }
   if (view.sessionRows > view.shownRows) {
     const hidden = (view.sessionRows - view.shownRows).toLocaleString('en');
     const severity = view.shownRows === 0 ? 'problem' : 'note';

@@ -16,6 +16,8 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   /** Which rows; SHOW_ALL for all. */
   readonly filter: FilterSpec;
+  /** First row to write; without it the oldest kept. */
+  readonly firstRow?: number;
   /** One above the last row to write; rows that arrive later are left out. */
   readonly endRow: number;
   readonly info: ExportInfo | null;
@@ -53,7 +55,7 @@ export class ExportJob {
     this.filter = filter;
     this.formatter = createFormatter(options.format, options.sources, options.processOf);
     this.epoch = store.epoch;
-    this.nextRow = store.firstRow;
+    this.nextRow = Math.max(store.firstRow, options.firstRow ?? 0);
     this.endRow = Math.max(this.nextRow, Math.min(options.endRow, store.endRow));
     this.totalRows = this.endRow - this.nextRow;
     this.pending = this.formatter.header(options.info);

@@ -72,6 +72,7 @@ function expected(row: PlainRow): Record<string, unknown> {
     index: row.index,
     time_us: row.timeNs / 1000,
     cpu: row.cpu,
+    ...(isGap ? {} : { pid: row.pid }),
     level: isGap ? 'lost' : (levels[row.level] ?? `level ${row.level}`),
     type: row.type,
     remarks: row.remarks,
@@ -105,9 +106,9 @@ describe('the log of several sources', () => {
   it('names the source of each row, and that of one source does not', () => {
     expect(format('csv', rows, sources).split('\n')).toEqual([
       `${CSV_HEADER},source`,
-      '1,1.000,0,info,0,0,one,sim:a',
-      '3,3.000,2,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
-      '3,3.000,0,info,0,0,three,9',
+      '1,1.000,0,0,info,0,0,one,sim:a',
+      '3,3.000,2,0,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
+      '3,3.000,0,0,info,0,0,three,9',
       '',
     ]);
     expect(format('csv', rows, sources.slice(0, 1)).split('\n')[0]).toBe(CSV_HEADER);
@@ -133,14 +134,14 @@ describe('the log of processes that have names', () => {
 
   it('says which process each entry is of, and nothing of losses', () => {
     expect(format('csv', rows, [], nameOf).split('\n')).toEqual([
-      `${CSV_HEADER},pid,process`,
-      '1,1.000,0,info,0,0,one,8,"a,b.exe"',
-      '3,3.000,2,lost,0,5,5 records lost on CPU 2,,',
-      '3,3.000,0,info,0,0,three,12,',
-      '4,4.000,0,info,0,0,four,8,c\t.exe',
+      `${CSV_HEADER},process`,
+      '1,1.000,0,8,info,0,0,one,"a,b.exe"',
+      '3,3.000,2,,lost,0,5,5 records lost on CPU 2,',
+      '3,3.000,0,12,info,0,0,three,',
+      '4,4.000,0,8,info,0,0,four,c\t.exe',
       '',
     ]);
-    expect(format('csv', rows, sources, nameOf).split('\n')[1]).toBe('1,1.000,0,info,0,0,one,dbwin:,8,"a,b.exe"');
+    expect(format('csv', rows, sources, nameOf).split('\n')[1]).toBe('1,1.000,0,8,info,0,0,one,dbwin:,"a,b.exe"');
     const objects = format('jsonl', rows, [], nameOf)
       .trim()
       .split('\n')
@@ -165,12 +166,13 @@ describe('csv', () => {
         const [header, ...lines] = parseCsv(format('csv', rows));
         expect(header).toEqual(CSV_HEADER.split(','));
         const objects = lines.map((line) => {
-          const [index, time_us, cpu, level, type, remarks, message] = line;
-          expect(line.length).toBe(7);
+          const [index, time_us, cpu, pid, level, type, remarks, message] = line;
+          expect(line.length).toBe(8);
           return {
             index: Number(index),
             time_us: Number(time_us),
             cpu: Number(cpu),
+            ...(pid === '' ? {} : { pid: Number(pid) }),
             level,
             type: Number(type),
             remarks: Number(remarks),
@@ -185,10 +187,10 @@ describe('csv', () => {
   });
 
   it('is exactly what it is said to be', () => {
-    expect(CSV_HEADER).toBe('index,time_us,cpu,level,type,remarks,message');
-    const rows = [entry(7, 'say "hi", twice', { timeNs: 12_004_512_345, cpu: 3, level: 1 }), gap(9, 5, 37)];
+    expect(CSV_HEADER).toBe('index,time_us,cpu,pid,level,type,remarks,message');
+    const rows = [entry(7, 'say "hi", twice', { timeNs: 12_004_512_345, cpu: 3, level: 1, pid: 4 }), gap(9, 5, 37)];
     expect(format('csv', rows)).toBe(
-      `${CSV_HEADER}\n7,12004512.345,3,warning,0,0,"say ""hi"", twice"\n9,9.000,5,lost,0,37,37 records lost on CPU 5\n`,
+      `${CSV_HEADER}\n7,12004512.345,3,4,warning,0,0,"say ""hi"", twice"\n9,9.000,5,,lost,0,37,37 records lost on CPU 5\n`,
     );
     expect(createFormatter('csv').header(null)).toBe(`${CSV_HEADER}\n`);
   });

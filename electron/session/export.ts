@@ -31,9 +31,9 @@ export interface ExportRow {
   level: number;
   type: number;
   remarks: number;
+  pid: number;
   /** Number of the source. */
   source: number;
-  pid: number;
   text: string;
 }
 
@@ -52,10 +52,10 @@ export interface RowFormatter {
   row(row: ExportRow): string;
 }
 
-export const CSV_HEADER = 'index,time_us,cpu,level,type,remarks,message';
+export const CSV_HEADER = 'index,time_us,cpu,pid,level,type,remarks,message';
 
 export function createExportRow(): ExportRow {
-  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, source: 0, pid: 0, text: '' };
+  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, pid: 0, source: 0, text: '' };
 }
 
 export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
@@ -117,15 +117,15 @@ interface Extras {
 const isEntry = (row: ExportRow): boolean => row.kind !== RowKind.Gap;
 
 const csvFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
-  header: () => `${CSV_HEADER}${nameOf === null ? '' : ',source'}${processOf === null ? '' : ',pid,process'}\n`,
+  header: () => `${CSV_HEADER}${nameOf === null ? '' : ',source'}${processOf === null ? '' : ',process'}\n`,
   row: (row) => {
     let extras = nameOf === null ? '' : `,${csvField(nameOf(row.source))}`;
     if (processOf !== null) {
-      extras += isEntry(row) ? `,${row.pid},${csvField(processOf(row.source, row.pid) ?? '')}` : ',,';
+      extras += `,${csvField((isEntry(row) ? processOf(row.source, row.pid) : undefined) ?? '')}`;
     }
     return (
-      `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${exportLevel(row)},${row.type},${row.remarks},` +
-      `${csvField(row.text)}${extras}\n`
+      `${row.index},${decimal(row.timeNs, 3)},${row.cpu},${isEntry(row) ? row.pid : ''},${exportLevel(row)},` +
+      `${row.type},${row.remarks},${csvField(row.text)}${extras}\n`
     );
   },
 });
@@ -134,14 +134,15 @@ const jsonlFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
   header: () => '',
   row: (row) => {
     const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : '';
+    const pid = isEntry(row) ? `"pid":${row.pid},` : '';
     let extras = nameOf === null ? '' : `,"source":${JSON.stringify(nameOf(row.source))}`;
     if (processOf !== null && isEntry(row)) {
       const process = processOf(row.source, row.pid);
-      extras += `,"pid":${row.pid}${process === undefined ? '' : `,"process":${JSON.stringify(process)}`}`;
+      if (process !== undefined) extras += `,"process":${JSON.stringify(process)}`;
     }
     return (
-      `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},"level":"${exportLevel(row)}",` +
-      `"type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}${extras}}\n`
+      `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},${pid}` +
+      `"level":"${exportLevel(row)}","type":${row.type},"remarks":${row.remarks},"message":${JSON.stringify(row.text)}${extras}}\n`
     );
   },
 });

@@ -210,7 +210,13 @@ describe('SessionStore with an archive', () => {
     expect(diskRows).toBeGreaterThan(400);
     expect([diskBytes, failure]).toEqual([archive.bytes, null]);
     store.clear();
-    expect(store.history).toEqual({ policy: { keep: 'all' }, diskRows: 0, diskBytes: 0, failure: null });
+    expect(store.history).toEqual({
+      policy: { keep: 'all' },
+      diskRows: 0,
+      diskBytes: 0,
+      place: 'memory',
+      failure: null,
+    });
   });
 
   it('reads a segment once for rows that lie together', () => {
@@ -243,6 +249,43 @@ describe('SessionStore with an archive', () => {
       store.setPolicy({ keep: 'rows', rows: 40 });
       expect(store.rowCount).toBeLessThan(40 + 16);
     }
+  });
+
+  it('shrinks to a lower cap step by step, losing nothing, and grows again', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3000, max: 40_000 }), fc.integer({ min: 3000, max: 40_000 }), (before, after) => {
+        const archive = new FakeArchive();
+        const store = new SessionStore({ ...SMALL, memoryCapBytes: before, archive });
+        const rows = Array.from({ length: 600 }, (_, i) => entry(i, `row ${i}`));
+        store.append(batchOf(rows.slice(0, 500)));
+        store.setMemoryCap(after);
+        expect(store.memoryCapBytes).toBe(after);
+        // Rows that arrive meanwhile do not wait for it.
+        store.append(batchOf(rows.slice(500)));
+        const steps: number[] = [];
+        while (store.shrink({ spent: () => true })) steps.push(store.memoryBytes);
+        for (let i = 1; i < steps.length; i++) expect(steps[i]).toBeLessThanOrEqual(steps[i - 1] as number);
+        expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(after, LEAST));
+        expect(readAll(store)).toEqual(rows);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('counts what is reserved against the cap, and moves rows away for it', () => {
+    const archive = new FakeArchive();
+    const store = new SessionStore({ ...SMALL, memoryCapBytes: 40_000, archive });
+    store.append(texts(300));
+    expect(archive.puts).toBe(0);
+    store.reserve(30_000);
+    while (store.shrink({ spent: () => true }));
+    expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(10_000, LEAST));
+    const { diskRows } = store.history;
+    expect(diskRows).toBeGreaterThan(0);
+    store.append(texts(100));
+    expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(10_000, LEAST));
+    expect(store.history.diskRows).toBeGreaterThan(diskRows);
+    expect(store.rowCount).toBe(400);
   });
 
   it('keeps no more bytes than asked for, in memory and on disk together', () => {

@@ -9,16 +9,17 @@
  */
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import { describeFailure, type Failure } from '../../native/core/result.ts';
-import { type HistoryPolicy, type HistoryStatus, KEEP_ALL } from '../contract/history.ts';
+import { type HistoryPolicy, KEEP_ALL, type StoreHistory } from '../contract/history.ts';
 import type { SegmentArchive } from './archive.ts';
 import { type Archived, type Held, isArchived, type Tally, tallyOf } from './held-segment.ts';
 import { Chunk, Segment } from './segment.ts';
+import type { Slice } from './slice.ts';
 import { unreadableSegment } from './unreadable.ts';
 
 export interface StoreOptions {
   /**
-   * Bytes the history may use. At least two segments are always kept, so a cap below about four times `segmentBytes`
-   * is exceeded by that much.
+   * Bytes the history may use, `reserve`d ones included. At least two segments are always kept, so a cap below about four
+   * times `segmentBytes` is exceeded by that much.
    */
   readonly memoryCapBytes: number;
   /** Rows of a full segment. */
@@ -47,11 +48,14 @@ const MAX_ROWS = 2 ** 32 - 1;
 const MAX_PAYLOAD_HOLE = 16;
 
 export class SessionStore {
-  readonly memoryCapBytes: number;
+  /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
+  private wantedCap: number;
+  private cap: number;
+  private reserved = 0;
   private readonly segmentRows: number;
   private readonly chunkBytes: number;
   private readonly chunkShift: number;
-  private readonly chunksPerSegment: number;
+  private readonly segmentBytes: number;
 
   /** Oldest first; empty only while nothing was appended. */
   private segments: Held[] = [];
@@ -84,7 +88,8 @@ export class SessionStore {
   private cpus = 0;
 
   constructor(options: StoreOptions) {
-    this.memoryCapBytes = options.memoryCapBytes;
+    this.wantedCap = options.memoryCapBytes;
+    this.cap = options.memoryCapBytes;
     this.archive = options.archive ?? null;
     this.historyPolicy = options.policy ?? KEEP_ALL;
     this.onArchiveFailure = options.onArchiveFailure ?? (() => {});
@@ -93,11 +98,16 @@ export class SessionStore {
     this.chunkShift = Math.log2(this.chunkBytes);
     if (!Number.isInteger(this.chunkShift) || this.chunkShift > 24)
       throw new Error('chunkBytes: a power of two up to 2^24');
-    const segmentBytes = Math.min(
-      options.segmentBytes ?? SEGMENT_BYTES,
-      Math.max(this.chunkBytes, this.memoryCapBytes / 8),
-    );
-    this.chunksPerSegment = Math.max(1, Math.floor(segmentBytes / this.chunkBytes));
+    this.segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+  }
+
+  get memoryCapBytes(): number {
+    return this.wantedCap;
+  }
+
+  private get chunksPerSegment(): number {
+    const bytes = Math.min(this.segmentBytes, Math.max(this.chunkBytes, this.wantedCap / 8));
+    return Math.max(1, Math.floor(bytes / this.chunkBytes));
   }
 
   /** Grows with every `clear`: row numbers of different epochs have nothing to do with each other. */
@@ -162,19 +172,48 @@ export class SessionStore {
   }
 
   /** Where the history lies. */
-  get history(): HistoryStatus {
+  get history(): StoreHistory {
     return {
       policy: this.historyPolicy,
       diskRows: this.archivedRows,
       diskBytes: this.archive?.bytes ?? 0,
+      place: this.archive?.place ?? null,
       failure: this.failure,
     };
+  }
+
+  get policy(): HistoryPolicy {
+    return this.historyPolicy;
   }
 
   /** Changes what is kept, at once. */
   setPolicy(policy: HistoryPolicy): void {
     this.historyPolicy = policy;
     this.enforcePolicy();
+  }
+
+  /** Changes the cap. More memory is used from now on; less from when `shrink` has moved rows away. */
+  setMemoryCap(bytes: number): void {
+    this.wantedCap = bytes;
+    this.cap = Math.max(bytes, this.usedBytes);
+  }
+
+  /** Bytes that whoever reads the store holds beside it, and that count against the cap as well. */
+  reserve(bytes: number): void {
+    this.reserved = bytes;
+  }
+
+  /**
+   * Moves rows away until what is used fits the cap, or the slice is spent: a segment a call at least, for some
+   * milliseconds each, so that a capture goes on meanwhile. True if there is more to do.
+   */
+  shrink(slice: Slice): boolean {
+    while (this.usedBytes > this.wantedCap && this.freeSome()) {
+      this.cap = Math.max(this.wantedCap, this.usedBytes);
+      if (slice.spent()) return this.usedBytes > this.wantedCap;
+    }
+    this.cap = this.wantedCap;
+    return false;
   }
 
   /**
@@ -386,20 +425,28 @@ export class SessionStore {
 
   /** Frees until `bytes` more fit under the cap or one of `spares` can be used again; keeps the last two segments. */
   private evictFor(bytes: number, spares: readonly unknown[]): void {
-    while (spares.length === 0 && this.memoryBytes + bytes > this.memoryCapBytes) {
-      if (this.spareChunks.length > 0) {
-        this.spareChunks.pop();
-        this.chunkTotalBytes -= this.chunkBytes;
-      } else if (this.loadedBytes > this.memoryCapBytes * LOADED_SHARE) {
-        this.unloadOldest();
-      } else if (this.segments.length - this.archivedCount > 2) {
-        this.moveOut();
-      } else if (this.loaded.size > 0) {
-        this.unloadOldest();
-      } else {
-        return;
-      }
+    while (spares.length === 0 && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
+  }
+
+  private get usedBytes(): number {
+    return this.memoryBytes + this.reserved;
+  }
+
+  /** Gives back the memory that is missed least; false if there is none but that of the last two segments. */
+  private freeSome(): boolean {
+    if (this.spareChunks.length > 0) {
+      this.spareChunks.pop();
+      this.chunkTotalBytes -= this.chunkBytes;
+    } else if (this.loadedBytes > this.cap * LOADED_SHARE) {
+      this.unloadOldest();
+    } else if (this.segments.length - this.archivedCount > 2) {
+      this.moveOut();
+    } else if (this.loaded.size > 0) {
+      this.unloadOldest();
+    } else {
+      return false;
     }
+    return true;
   }
 
   /** Takes the oldest segment in memory out of it: to the archive, or, where that fails, out of the history. */
@@ -464,13 +511,13 @@ export class SessionStore {
 
   /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
   private makeRoomToLoad(bytes: number): void {
-    while (this.memoryBytes - (this.archive?.spareBytes ?? 0) + bytes > this.memoryCapBytes) {
+    while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
       if (this.spareChunks.length > 0) {
         this.spareChunks.pop();
         this.chunkTotalBytes -= this.chunkBytes;
       } else if (this.spareSegments.length > 0) {
         this.spareSegments.pop();
-      } else if (this.loaded.size > 0 && this.loadedBytes + bytes > this.memoryCapBytes * LOADED_SHARE) {
+      } else if (this.loaded.size > 0 && this.loadedBytes + bytes > this.cap * LOADED_SHARE) {
         this.unloadOldest();
       } else if (this.segments.length - this.archivedCount > 2 && this.putAway()) {
         // One more segment is on disk; look again.

@@ -175,6 +175,7 @@ export class FakeArchive implements SegmentArchive {
   loads = 0;
   readable = true;
   readonly spareBytes = 0;
+  readonly place = 'memory';
   private readonly segmentsAFile: number;
   private files: FakeFile[] = [];
 

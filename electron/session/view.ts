@@ -7,6 +7,7 @@
  */
 import { RowKind } from '../../native/core/entry.ts';
 import { ok, type Result } from '../../native/core/result.ts';
+import type { Density } from '../contract/density.ts';
 import {
   type FilterSpec,
   type LogRow,
@@ -16,9 +17,11 @@ import {
   SHOW_ALL,
   type ViewUpdate,
 } from '../contract/rows.ts';
+import { DensityTally } from './density.ts';
 import { compileFilter, type Filter } from './filter.ts';
 import { logRow, rowDetails } from './log-row.ts';
 import { PositionIndex } from './position-index.ts';
+import { RowSurvey } from './row-survey.ts';
 import type { Segment } from './segment.ts';
 import type { Slice } from './slice.ts';
 import type { SessionStore } from './store.ts';
@@ -45,6 +48,8 @@ interface Pause {
 }
 
 export class LogView {
+  /** What is known of all rows, shown or not. */
+  readonly survey: RowSurvey;
   private readonly store: SessionStore;
   private filter: Filter;
   private epoch: number;
@@ -53,6 +58,7 @@ export class LogView {
 
   // Of the filtered view only.
   private readonly matches = new PositionIndex();
+  private readonly density = new DensityTally();
   private marks: Mark[] = [];
   private scanRow = 0;
   private firstPosition = 0;
@@ -62,6 +68,7 @@ export class LogView {
 
   constructor(store: SessionStore) {
     this.store = store;
+    this.survey = new RowSurvey(store);
     this.epoch = store.epoch;
     const all = compileFilter(SHOW_ALL);
     if (!all.ok) throw new Error(all.failure.message);
@@ -249,6 +256,15 @@ export class LogView {
     return found;
   }
 
+  /** How errors, warnings and losses are spread over the rows shown, in some `buckets` buckets. */
+  densityIn(buckets: number): Density {
+    const { generation, first, end } = this;
+    const counts = this.filter.showsAll
+      ? this.survey.buckets(first, end, buckets)
+      : this.density.buckets(first, end, buckets);
+    return { generation, first, end, ...counts };
+  }
+
   /** The state to show; `sequence` is the caller's. */
   update(sequence: number, tailRows: number): ViewUpdate {
     return {
@@ -301,6 +317,8 @@ export class LogView {
       mark = this.marks[0];
     }
     this.matches.dropBefore(this.firstPosition);
+    this.density.dropBefore(this.firstPosition);
+    this.store.reserve(this.matches.bytes);
     if (this.scanRow < oldest) {
       this.scanRow = oldest;
       this.noteReached();
@@ -310,6 +328,8 @@ export class LogView {
   private restart(): void {
     this.generationNumber++;
     this.matches.clear();
+    this.density.clear();
+    this.store.reserve(0);
     this.marks = [];
     this.scanRow = this.store.firstRow;
     this.firstPosition = 0;
@@ -348,7 +368,9 @@ export class LogView {
       };
       this.marks.push(mark);
     }
+    this.density.addOffsets(this.matches.end, segment, this.found, found);
     this.matches.append(segment.firstRow, this.found, found);
+    this.store.reserve(this.matches.bytes);
     mark.endPosition = this.matches.end;
     mark.entries += entries;
     this.matchedTotal += entries;

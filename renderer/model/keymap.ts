@@ -10,6 +10,7 @@ export type Command =
   | 'findNext'
   | 'findPrevious'
   | 'goTo'
+  | 'history'
   | 'follow'
   | 'first'
   | 'up'
@@ -61,6 +62,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { command: 'togglePause', keys: ['Space'], scope: 'log', group: 'Capture', label: 'Pause or resume the view' },
   { command: 'clear', keys: ['Ctrl+X'], scope: 'log-unselected', group: 'Capture', label: 'Clear all rows' },
   { command: 'focusSource', keys: ['Ctrl+O'], scope: 'anywhere', group: 'Capture', label: 'Go to the source box' },
+  { command: 'history', keys: ['Ctrl+H'], scope: 'anywhere', group: 'Capture', label: 'How much history is kept' },
   {
     command: 'exportShown',
     keys: ['Ctrl+S'],
@@ -172,7 +174,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     group: 'Move and select',
     label: 'Copy the selected rows',
   },
-  { command: 'goTo', keys: ['Ctrl+G'], scope: 'anywhere', group: 'Move and select', label: 'Go to an index' },
+  { command: 'goTo', keys: ['Ctrl+G'], scope: 'anywhere', group: 'Move and select', label: 'Go to an index or a time' },
   {
     command: 'escape',
     keys: ['Escape'],

@@ -1,13 +1,17 @@
 /** Puts the slices together over one bridge, and holds the actions that concern more than one of them. */
-import type { Bridge, Theme } from '../../electron/contract/channels.ts';
+import type { Bridge, PositionRange, Theme } from '../../electron/contract/channels.ts';
+import type { HistorySettings } from '../../electron/contract/history.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatPlural } from '../model/format.ts';
+import { GO_TO_EXAMPLES, parseGoTo } from '../model/go-to.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, selectedRange, selectOne } from '../model/selection.ts';
 import { type Capture, createCapture } from './capture.ts';
+import { type Copy, createCopy } from './copy.ts';
 import { createDebugFilter, type DebugFilterEditor } from './debug-filter.ts';
+import { createDensity, type DensityStore } from './density.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
 import { createDriver, type Driver } from './driver.ts';
@@ -37,6 +41,8 @@ export interface App {
   readonly find: Find;
   readonly capture: Capture;
   readonly exports: Exports;
+  readonly copy: Copy;
+  readonly density: DensityStore;
   readonly ui: Ui;
   readonly details: Details;
   readonly doctor: Doctor;
@@ -53,9 +59,13 @@ export interface App {
   /** Selects the row at a position (extending with Shift) and lets the table stand still there. */
   selectAt(position: number, extend: boolean): void;
   moveSelection(rows: number, extend: boolean): void;
-  /** Goes to the first row at or after a global index; false if the view has none. */
-  goToIndex(index: number): Promise<boolean>;
+  /** Goes to the first row at or after an index or a time, as a person writes it; what is wrong, or null if it went. */
+  goTo(text: string): Promise<string | null>;
   copySelection(): Promise<void>;
+  /** The selected positions, null if none are. */
+  selectedRange(): PositionRange | null;
+  /** Changes what is kept; why not, or null. */
+  setHistory(settings: HistorySettings): Promise<Failure | null>;
   /** Runs a command that needs nothing of the page; false if it is not one of those. */
   run(command: Command): boolean;
 }
@@ -70,6 +80,11 @@ export function createApp(deps: AppDeps): App {
   const filter = createFilter(bridge, deps.later);
   const capture = createCapture(bridge);
   const exports = createExports(bridge);
+  const copy = createCopy(bridge, {
+    copied: (rows) => ui.notify({ severity: 'info', message: `${formatPlural(rows, 'row')} copied`, action: '' }),
+    failed: fail,
+  });
+  const density = createDensity(bridge, view.store, deps.later);
   const ui = createUi(deps.storage, deps.widthPx);
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
@@ -127,18 +142,20 @@ export function createApp(deps: AppDeps): App {
     ui.notify({ severity: 'error', message: failure.message, action: failure.action });
   }
 
+  function range(): PositionRange | null {
+    const { selection, generation } = state();
+    return selection && { generation, ...selectedRange(selection) };
+  }
+
   async function copySelection(): Promise<void> {
-    const { selection } = state();
-    if (!selection) return;
-    const { first, last } = selectedRange(selection);
-    const result = await bridge.copy(first, last);
-    if (!result.ok) fail(result.failure);
-    else ui.notify({ severity: 'info', message: `${formatPlural(result.value.rows, 'row')} copied`, action: '' });
+    const selected = range();
+    if (selected) await copy.copy(selected);
   }
 
   function stepBack(): void {
     if (find.store.getState().open) find.close();
     else if (ui.store.getState().goTo) ui.setGoTo(false);
+    else if (ui.store.getState().history) ui.setHistory(false);
     else if (ui.store.getState().sheet) ui.setSheet(false);
     else view.select(null);
   }
@@ -161,6 +178,7 @@ export function createApp(deps: AppDeps): App {
     findNext: () => void find.go('next'),
     findPrevious: () => void find.go('previous'),
     goTo: () => ui.setGoTo(true),
+    history: () => ui.setHistory(!ui.store.getState().history),
     follow: () => view.setFollow(true),
     first: () => view.scrollTo(state().first * ROW_PX),
     up: () => moveSelection(-1, false),
@@ -206,6 +224,8 @@ export function createApp(deps: AppDeps): App {
     find,
     capture,
     exports,
+    copy,
+    density,
     ui,
     details,
     doctor,
@@ -224,6 +244,8 @@ export function createApp(deps: AppDeps): App {
         status.connect(),
         exports.connect(),
         processes.connect(),
+        copy.connect(),
+        density.connect(),
         bridge.onNotice(ui.notify),
         view.store.subscribe((next, previous) => {
           if (next.selection !== previous.selection) syncDetails();
@@ -252,15 +274,30 @@ export function createApp(deps: AppDeps): App {
     toggleCapture,
     selectAt: selectRow,
     moveSelection,
-    async goToIndex(index) {
+    async goTo(text) {
       await upToDate();
-      const found = await bridge.locate({ index });
-      if (!found) return false;
+      const { cache, top } = state();
+      const target = parseGoTo(text, {
+        startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
+        aroundNs: cache.get(Math.ceil(top / ROW_PX))?.timeNs ?? 0,
+      });
+      if (!target) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
+      const found = await bridge.locate(target);
+      if (!found) {
+        return 'index' in target
+          ? 'No row shown has this index or a later one.'
+          : 'No row shown is of this time or a later one.';
+      }
       selectRow(found.position, false);
       view.standAt(centreTop(state().top, found.position, extentOf(state())));
-      return true;
+      return null;
     },
     copySelection,
+    selectedRange: range,
+    async setHistory(settings) {
+      const result = await bridge.setHistory(settings);
+      return result.ok ? null : result.failure;
+    },
     run(command) {
       const action = commands[command];
       action?.();

@@ -1,6 +1,12 @@
 /** Exports on their way and the last one that ended, until it is dismissed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge, ExportFormat, ExportProgress, ExportRequest } from '../../electron/contract/channels.ts';
+import type {
+  Bridge,
+  ExportFormat,
+  ExportProgress,
+  ExportRequest,
+  PositionRange,
+} from '../../electron/contract/channels.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface ExportState {
@@ -13,7 +19,8 @@ export interface ExportState {
 export interface Exports {
   readonly store: StoreApi<ExportState>;
   connect(): () => void;
-  start(scope: ExportRequest['scope'], format: ExportFormat): Promise<void>;
+  /** `range` is the selection, for that scope. */
+  start(scope: ExportRequest['scope'], format: ExportFormat, range?: PositionRange): Promise<void>;
   cancel(id: number): void;
   dismiss(id: number): void;
   dismissFailure(): void;
@@ -33,9 +40,9 @@ export function createExports(bridge: Pick<Bridge, 'startExport' | 'cancelExport
     store,
     connect: () =>
       bridge.onExportProgress((progress) => store.setState(({ jobs }) => ({ jobs: withProgress(jobs, progress) }))),
-    async start(scope, format) {
+    async start(scope, format, range) {
       store.setState({ failure: null });
-      const result = await bridge.startExport({ scope, format, path: null });
+      const result = await bridge.startExport({ scope, range: range ?? null, format, path: null });
       if (!result.ok) store.setState({ failure: result.failure });
     },
     cancel: (id) => void bridge.cancelExport(id),

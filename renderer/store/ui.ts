@@ -13,6 +13,7 @@ export interface Lasting {
 export interface UiState extends Lasting {
   readonly sheet: boolean;
   readonly goTo: boolean;
+  readonly history: boolean;
   /** Characters long messages are moved to the left. */
   readonly shift: number;
   readonly theme: Theme;
@@ -34,6 +35,7 @@ export interface Ui {
   explain(section: Section): void;
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
+  setHistory(open: boolean): void;
   setShift(shift: number): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
@@ -85,6 +87,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
     sheet: false,
     goTo: false,
+    history: false,
     shift: 0,
     theme: 'system',
     notices: [],
@@ -108,8 +111,10 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       setLasting(() => ({ panel: true }));
       store.setState({ reveal: { section, request: ++request } });
     },
-    setSheet: (sheet) => store.setState({ sheet }),
+    // They stand in the same place.
+    setSheet: (sheet) => store.setState({ sheet, history: false }),
     setGoTo: (goTo) => store.setState({ goTo }),
+    setHistory: (history) => store.setState({ history, sheet: false }),
     setShift: (shift) => store.setState({ shift: Math.max(0, shift) }),
     setTheme: (theme) => store.setState({ theme }),
     setWidth: (column, width) =>

@@ -2,7 +2,17 @@
  * An in-memory session behind the Bridge, for tests and for looking at the interface without the rest of the program.
  * Rows are computed from their number, so ten million of them cost nothing; time passes only when `advance` is called.
  */
-import type { Bridge, ExportProgress, Notice, Theme } from '../../electron/contract/channels.ts';
+
+import type {
+  Bridge,
+  CopyProgress,
+  ExportProgress,
+  Notice,
+  PositionRange,
+  Theme,
+} from '../../electron/contract/channels.ts';
+import type { Density } from '../../electron/contract/density.ts';
+import { type HistorySettings, KEEP_ALL } from '../../electron/contract/history.ts';
 import type { CaptureName, DriverChange, ProcessName } from '../../electron/contract/machine.ts';
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
 import { OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
@@ -11,6 +21,9 @@ import { type Failure, fail, ok } from '../../native/core/result.ts';
 import { compileQuery } from '../model/matches.ts';
 import { FAKE_DEFAULTS, type FakeOptions, fakeInfo, fakeRow, fakeStatus, gapsBetween } from './fake-data.ts';
 import { FakeMachine } from './fake-machine.ts';
+
+/** Rows above which the fake's clipboard is full. */
+const MOST_COPIED = 160_000;
 
 export class FakeSession implements Bridge {
   readonly options: FakeOptions;
@@ -40,6 +53,8 @@ export class FakeSession implements Bridge {
   readonly #notices = new Set<(notice: Notice) => void>();
   readonly #processes = new Set<(names: readonly ProcessName[]) => void>();
   readonly machine: FakeMachine;
+  readonly #copies = new Set<(progress: CopyProgress) => void>();
+  #history: HistorySettings = { memoryCapBytes: 536_870_912, policy: KEEP_ALL };
 
   constructor(options: Partial<FakeOptions> = {}) {
     this.options = { ...FAKE_DEFAULTS, ...options };
@@ -113,6 +128,16 @@ export class FakeSession implements Bridge {
       state: this.state,
       capturing: this.#capturing,
       failure: this.failure,
+      memoryCapBytes: this.#history.memoryCapBytes,
+      history: {
+        policy: this.#history.policy,
+        diskRows: 0,
+        diskBytes: 0,
+        place: '/home/you/.config/RingView/history',
+        failure: null,
+        hiddenRows: 0,
+        largestCapBytes: 24 * 1024 ** 3,
+      },
     });
   }
 
@@ -343,9 +368,14 @@ export class FakeSession implements Bridge {
     return ok(null);
   }
 
-  async locate(request: { readonly index: number } | { readonly row: number }) {
+  async locate(request: Parameters<Bridge['locate']>[0]) {
     this.#note('locate', request);
     const { first, end } = this.#extent();
+    if ('timeNs' in request) {
+      for (let position = first; position < end; position++)
+        if (this.rowAt(this.#numberAt(position)).timeNs >= request.timeNs) return { position };
+      return null;
+    }
     const wanted = 'row' in request ? request.row : request.index - 1;
     if (!this.#shown) return wanted < end ? { position: Math.max(first, wanted) } : null;
     const position = this.#shown.findIndex((number) => ('row' in request ? number === wanted : number >= wanted));
@@ -363,9 +393,54 @@ export class FakeSession implements Bridge {
     };
   }
 
-  async copy(first: number, last: number): ReturnType<Bridge['copy']> {
-    this.#note('copy', { first, last });
-    return ok({ rows: last - first + 1 });
+  async setHistory(settings: HistorySettings): ReturnType<Bridge['setHistory']> {
+    this.#note('setHistory', settings);
+    this.#history = settings;
+    this.pushStatus();
+    return ok(null);
+  }
+
+  /** Counts every row for as long as that is quick; of a longer log, some of each bucket. */
+  async density(buckets: number): Promise<Density> {
+    this.#note('density', buckets);
+    const { first, end } = this.#extent();
+    const bucketRows = Math.max(1, Math.ceil((end - first) / buckets));
+    const start = Math.floor(first / bucketRows) * bucketRows;
+    const counts: { errors: number[]; warnings: number[]; gaps: number[] } = { errors: [], warnings: [], gaps: [] };
+    const step = Math.max(1, Math.floor((end - first) / 200_000));
+    for (let from = start; from < end; from += bucketRows) {
+      const sums = { errors: 0, warnings: 0, gaps: 0 };
+      for (let at = Math.max(from, first); at < Math.min(end, from + bucketRows); at += step) {
+        const row = this.rowAt(this.#numberAt(at));
+        if (row.kind === 1) sums.gaps += step;
+        else if (row.level === 0) sums.errors += step;
+        else if (row.level === 1) sums.warnings += step;
+      }
+      counts.errors.push(sums.errors);
+      counts.warnings.push(sums.warnings);
+      counts.gaps.push(sums.gaps);
+    }
+    return { generation: this.#generation, first, end, start, bucketRows, ...counts };
+  }
+
+  async copy(range: PositionRange): ReturnType<Bridge['copy']> {
+    this.#note('copy', range);
+    const rows = range.last - range.first + 1;
+    return ok({ state: rows > MOST_COPIED ? 'too-large' : 'copied', rows, bytes: rows * 100 });
+  }
+
+  async cancelCopy(): Promise<null> {
+    this.#note('cancelCopy', null);
+    return null;
+  }
+
+  copyProgress(progress: CopyProgress): void {
+    for (const listener of this.#copies) listener(progress);
+  }
+
+  onCopyProgress(listener: (progress: CopyProgress) => void): () => void {
+    this.#copies.add(listener);
+    return () => this.#copies.delete(listener);
   }
 
   async startExport(request: Parameters<Bridge['startExport']>[0]): ReturnType<Bridge['startExport']> {

@@ -1,4 +1,6 @@
 /** The rows and figures of a fake session, computed from its options: nothing is stored, so size costs nothing. */
+
+import type { HistoryStatus } from '../../electron/contract/history.ts';
 import type { DriverState } from '../../electron/contract/machine.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import type { CpuStats, SourceInfo, SourceState, SourceStatus, Status } from '../../electron/contract/status.ts';
@@ -110,6 +112,8 @@ export interface FakeMoment {
   readonly state: FakeOptions['state'];
   readonly capturing: boolean;
   readonly failure: Failure | null;
+  readonly history: HistoryStatus;
+  readonly memoryCapBytes: number;
 }
 
 /** Gap rows among `from..end-1`. */
@@ -187,10 +191,11 @@ export function fakeStatus(options: FakeOptions, now: FakeMoment): Status {
     late: now.total > 1000 ? 3 : 0,
     ringFill: live ? 0.04 : 0,
     peakRingFill: lost > 0 ? 1 : 0.11,
-    memoryBytes: Math.min(536_870_912, 8_000_000 + now.total * 42),
-    memoryCapBytes: 536_870_912,
+    memoryBytes: Math.min(now.memoryCapBytes, 8_000_000 + now.total * 42),
+    memoryCapBytes: now.memoryCapBytes,
     evictedRows: now.oldest,
-    history: { policy: { keep: 'all' }, diskRows: 0, diskBytes: 0, failure: null },
+    startUnixMs: Date.UTC(2026, 2, 1, 9, 30),
+    history: now.history,
     levels: [0.02, 0.07, 0.61, 0.29, 0.01].map((share) => Math.floor(now.total * share)) as unknown as Status['levels'],
   };
 }

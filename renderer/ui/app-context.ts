@@ -4,7 +4,9 @@ import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import type { CaptureState } from '../store/capture.ts';
+import type { CopyState } from '../store/copy.ts';
 import type { DebugFilterState } from '../store/debug-filter.ts';
+import type { DensityState } from '../store/density.ts';
 import type { DetailsState } from '../store/details.ts';
 import type { DoctorState } from '../store/doctor.ts';
 import type { DriverStatus } from '../store/driver.ts';
@@ -32,6 +34,8 @@ export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(u
 export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
+export const useCopy = <T>(select: (state: CopyState) => T): T => useStore(useApp().copy.store, select);
+export const useDensity = <T>(select: (state: DensityState) => T): T => useStore(useApp().density.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
 export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>

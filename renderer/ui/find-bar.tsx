@@ -1,10 +1,11 @@
 /** The find bar, between the chips and the table while it is open. */
 import { Button } from '@fluentui/react-components';
-import { ChevronDownRegular, ChevronUpRegular, DismissRegular } from '@fluentui/react-icons';
+import { ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { sentence } from '../model/format.ts';
 import type { FindState } from '../store/find.ts';
 import { useApp, useFind } from './app-context.ts';
+import { BarClose } from './bar-close.tsx';
 import { QueryToggles } from './query-toggles.tsx';
 import { FIND_INPUT, focusInput, focusTable } from './use-keys.ts';
 
@@ -80,14 +81,7 @@ function OpenFindBar() {
       <span className={`find-outcome${find.failure ? ' bad' : ''}`} role="status" data-testid="find-outcome">
         {outcomeText(find)}
       </span>
-      <Button
-        size="small"
-        appearance="subtle"
-        icon={<DismissRegular />}
-        title="Close (Escape)"
-        aria-label="Close the find bar"
-        onClick={close}
-      />
+      <BarClose name="the find bar" onClose={close} />
     </div>
   );
 }

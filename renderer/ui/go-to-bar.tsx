@@ -1,8 +1,8 @@
-/** Goes to a global index, as an assert message or another log names it. */
-import { Button } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
+/** Goes to a global index, as an assert message or another log names it, or to a time. */
 import { useState } from 'react';
+import { GO_TO_EXAMPLES } from '../model/go-to.ts';
 import { useApp, useUi } from './app-context.ts';
+import { BarClose } from './bar-close.tsx';
 import { focusTable } from './use-keys.ts';
 
 export function GoToBar() {
@@ -19,25 +19,23 @@ function OpenGoToBar() {
     focusTable();
   };
   const go = async () => {
-    const digits = text.replace(/[\s,]/g, '');
-    if (!/^\d{1,15}$/.test(digits)) {
-      setTrouble('An index is a whole number, such as 10,021.');
-      return;
-    }
-    if (await app.goToIndex(Number(digits))) close();
-    else setTrouble('No row shown has this index or a later one.');
+    const refusal = await app.goTo(text);
+    if (refusal === null) close();
+    else setTrouble(refusal);
   };
   return (
     <div className="find-bar" role="search" data-testid="go-to-bar">
       <label className="bar-label" htmlFor="go-to-input">
-        Go to index
+        Go to
       </label>
       <input
         id="go-to-input"
         className="field go-to-field"
         // The bar was opened to type into it.
         ref={(input) => input?.focus()}
-        inputMode="numeric"
+        placeholder={GO_TO_EXAMPLES}
+        title="An index; or a time since the session began, such as +12.5s or 2:07; or a time of the clock, such as 14:03:22.5 or 2026-03-01T14:03:22"
+        spellCheck={false}
         value={text}
         data-testid="go-to-input"
         onChange={(event) => {
@@ -51,14 +49,7 @@ function OpenGoToBar() {
       <span className="find-outcome bad" role="status">
         {trouble}
       </span>
-      <Button
-        size="small"
-        appearance="subtle"
-        icon={<DismissRegular />}
-        title="Close (Escape)"
-        aria-label="Close"
-        onClick={close}
-      />
+      <BarClose name="the go-to bar" onClose={close} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, sentence } from '../model/format.ts';
 import { sourceFailure } from '../model/source-state.ts';
 import { useApp, useCapture, useExports, useStatus, useUi } from './app-context.ts';
+import { CopyBar } from './copy-bar.tsx';
 
 export function Messages() {
   const app = useApp();
@@ -28,6 +29,7 @@ export function Messages() {
           onDismiss={app.exports.dismissFailure}
         />
       )}
+      <CopyBar />
       {jobs.map((job) => (
         <ExportBar key={job.id} job={job} />
       ))}

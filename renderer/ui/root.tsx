@@ -5,9 +5,11 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { useApp, useUi } from './app-context.ts';
 import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
+import { DensityStrip } from './density-strip.tsx';
 import { DetailsPane } from './details-pane.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
+import { HistoryDialog } from './history-dialog.tsx';
 import { Messages } from './messages.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -37,6 +39,7 @@ export function Root() {
         <Panes />
         <StatusBar />
         <CheatSheet />
+        <HistoryDialog />
       </div>
     </FluentProvider>
   );
@@ -57,7 +60,10 @@ function Panes() {
       <Panel id="upper" minSize={120}>
         <Group orientation="horizontal" defaultLayout={across.defaultLayout} onLayoutChanged={across.onLayoutChanged}>
           <Panel id="table" minSize={320}>
-            <LogTable />
+            <div className="table-and-strip">
+              <LogTable />
+              <DensityStrip />
+            </div>
           </Panel>
           {panel && (
             <Fragment>

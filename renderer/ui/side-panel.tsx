@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatPercent, formatRate, formatShort, sente
 import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
 import { oneSourceWords, sourceWords } from '../model/source-state.ts';
 import type { Section as SectionId } from '../store/ui.ts';
-import { useStatus, useUi } from './app-context.ts';
+import { useApp, useStatus, useUi } from './app-context.ts';
 import { DoctorSection } from './doctor-section.tsx';
 import { DriverSection } from './driver-section.tsx';
 import { RatePlot } from './rate-plot.tsx';
@@ -168,6 +168,8 @@ function Memory() {
   const diskRows = useStatus(({ status }) => status?.history.diskRows ?? 0);
   const diskBytes = useStatus(({ status }) => status?.history.diskBytes ?? 0);
   const failure = useStatus(({ status }) => status?.history.failure ?? null);
+  const hidden = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
+  const app = useApp();
   const share = cap > 0 ? Math.min(1, used / cap) : 0;
   return (
     <>
@@ -178,6 +180,10 @@ function Memory() {
           ? `${formatCount(diskRows)} of the oldest rows lie on disk, ${formatBytes(diskBytes)}.`
           : 'At the cap the oldest rows go to disk.'}
         {evicted > 0 && ` ${formatCount(evicted)} were dropped.`}
+        {hidden > 0 && ` ${formatCount(hidden)} were hidden by the filter and not kept.`}{' '}
+        <button type="button" className="link" onClick={() => app.ui.setHistory(true)}>
+          Change…
+        </button>
       </p>
       {failure && (
         <p className="note bad">

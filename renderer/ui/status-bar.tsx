@@ -1,6 +1,6 @@
 /** The line at the bottom: what is captured, how fast, how much, what was lost. Each part leads to where it is explained. */
 import { type ReactNode, useEffect } from 'react';
-import { formatBytes, formatCount, formatPercent, formatRate } from '../model/format.ts';
+import { formatBytes, formatCount, formatPercent, formatRate, formatShort } from '../model/format.ts';
 import { keyFor } from '../model/keymap.ts';
 import { sourceWords } from '../model/source-state.ts';
 import type { Section } from '../store/ui.ts';
@@ -17,6 +17,7 @@ export function StatusBar() {
       <RingPart />
       <MemoryPart />
       <EvictedPart />
+      <HiddenPart />
       <InfoNotices />
       <PausedPart />
       <FollowPart />
@@ -128,11 +129,43 @@ function RingPart() {
 
 function MemoryPart() {
   const used = useStatus(({ status }) => formatBytes(status?.memoryBytes ?? 0));
+  const app = useApp();
   const cap = useStatus(({ status }) => formatBytes(status?.memoryCapBytes ?? 0));
+  const diskRows = useStatus(({ status }) => status?.history.diskRows ?? 0);
+  const diskBytes = useStatus(({ status }) => formatBytes(status?.history.diskBytes ?? 0));
+  const place = useStatus(({ status }) => status?.history.place ?? null);
+  const failed = useStatus(({ status }) => (status?.history.failure ?? null) !== null);
+  const disk = diskRows > 0 ? ` ${formatCount(diskRows)} rows lie on disk (${diskBytes}) in ${place}.` : '';
   return (
-    <Part section="memory" name="memory" tip="Memory of the rows held; at the cap the oldest rows go to disk">
+    <button
+      type="button"
+      className={`status-part${failed ? ' warn' : ''}`}
+      title={`Memory of the rows held; at the cap the oldest rows go to disk.${disk} Click to change (${keyFor('history')})`}
+      data-testid="status-memory"
+      onClick={() => app.run('history')}
+    >
       {used} of {cap}
-    </Part>
+      {diskRows > 0 && <span data-testid="status-disk">, {formatShort(diskRows)} rows on disk</span>}
+    </button>
+  );
+}
+
+/** What is not kept because it is hidden must be seen for as long as that goes on. */
+function HiddenPart() {
+  const app = useApp();
+  const dropping = useStatus(({ status }) => status?.history.policy.keep === 'shown');
+  const hidden = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
+  if (!dropping && hidden === 0) return null;
+  return (
+    <button
+      type="button"
+      className="status-part warn"
+      title={`Rows that the filter hid when they arrived; they are gone. Click to change (${keyFor('history')})`}
+      data-testid="status-hidden"
+      onClick={() => app.ui.setHistory(true)}
+    >
+      {formatCount(hidden)} hidden, not kept
+    </button>
   );
 }
 
@@ -140,7 +173,11 @@ function EvictedPart() {
   const evicted = useStatus(({ status }) => status?.evictedRows ?? 0);
   if (evicted === 0) return null;
   return (
-    <Part section="memory" name="evicted" tip="Oldest rows dropped to stay under the memory cap">
+    <Part
+      section="memory"
+      name="evicted"
+      tip="Oldest rows dropped, as the history settings have it or because the disk is full"
+    >
       {formatCount(evicted)} oldest dropped
     </Part>
   );

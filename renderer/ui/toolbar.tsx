@@ -3,6 +3,7 @@ import { Button, Toolbar as FluentToolbar, ToggleButton, ToolbarDivider } from '
 import {
   BroomRegular,
   DataHistogramRegular,
+  HistoryRegular,
   PanelBottomRegular,
   PauseRegular,
   PlayRegular,
@@ -38,6 +39,7 @@ export function Toolbar() {
       <FindButton />
       <ToolbarDivider />
       <ExportMenu />
+      <HistoryButton />
       <PaneButtons />
       <ThemeMenu />
       <HelpButton />
@@ -138,6 +140,23 @@ function FindButton() {
           requestAnimationFrame(() => focusInput(FIND_INPUT));
         }
       }}
+    />
+  );
+}
+
+function HistoryButton() {
+  const app = useApp();
+  const open = useUi((ui) => ui.history);
+  return (
+    <ToggleButton
+      size="small"
+      appearance="subtle"
+      checked={open}
+      icon={<HistoryRegular />}
+      title={tip('history')}
+      aria-label="History"
+      data-testid="history-toggle"
+      onClick={() => app.run('history')}
     />
   );
 }

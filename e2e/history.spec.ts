@@ -1,0 +1,248 @@
+/** A long history: how much is kept and where, the overview of all of it, and going, copying and exporting across it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { expect, numberOf, picture, test } from './fixtures.ts';
+
+const MB = 1024 ** 2;
+/** More than the smallest cap holds; the rings have room for what a busy machine leaves waiting. */
+const ROWS = '1000000';
+const RING = String(16 * MB);
+
+async function showDialog(app: ElectronApplication, filePath: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+  }, filePath);
+}
+
+/** Bytes of a status like `412 MB of 2.0 GB`. */
+async function memoryUsed(page: Page): Promise<number> {
+  const [, figure, unit] = /^([\d.]+) (\w+)/.exec(await page.getByTestId('status-memory').innerText()) ?? [];
+  return Number(figure) * ({ B: 1, KB: 1024, MB, GB: 1024 * MB }[unit ?? ''] ?? Number.NaN);
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`the overview strip, ${theme}: errors, warnings and losses of the whole log, and a click goes there`, async ({
+    open,
+    simulate,
+  }) => {
+    const simulator = simulate('--cpus', '4', '--rate', '400000', '--count', '400000', '--ring-bytes', '65536');
+    const { page } = await open('--source', simulator.source, '--theme', theme);
+    const strip = page.getByTestId('density-strip');
+    await simulator.counts();
+    await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBeGreaterThan(1000);
+    const rows = await numberOf(page, 'status-rows');
+    await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBe(rows);
+    expect(await strip.getAttribute('aria-label')).toMatch(
+      /^Overview of the rows shown: [\d,]+ errors, [\d,]+ warnings, /,
+    );
+
+    const box = await strip.boundingBox();
+    if (!box) throw new Error('no strip');
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'false');
+    const position = async () => Number(await page.getByTestId('log-row').first().getAttribute('data-position')) / rows;
+    await expect.poll(position).toBeGreaterThan(0.45);
+    expect(await position()).toBeLessThan(0.55);
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + 1, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(position).toBeLessThan(0.01);
+    await picture(page, `strip-${theme}`);
+    await page.keyboard.press('Control+h');
+    await page.getByTestId('history-keep-bytes').click();
+    await picture(page, `history-${theme}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByTestId('history-dialog')).toBeHidden();
+
+    await page.getByTestId('level-chip-0').click({ modifiers: ['Alt'] });
+    await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBeLessThan(rows / 2);
+    await picture(page, `strip-filtered-${theme}`);
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height - 1);
+    await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'true');
+  });
+}
+
+test('the cap is lowered while rows are there: they move to disk, none is lost, and it is remembered', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  test.setTimeout(150_000);
+  const simulator = simulate('--cpus', '4', '--rate', '200000', '--count', ROWS, '--ring-bytes', RING, '--wait-reader');
+  const { app, page, folder: userData } = await open('--source', simulator.source);
+  await simulator.counts();
+  await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(1_000_000);
+  expect(await memoryUsed(page)).toBeGreaterThan(100 * MB);
+
+  await page.getByTestId('status-memory').click();
+  const cap = page.getByTestId('history-cap');
+  await expect(cap).toBeFocused();
+  await expect(cap).toHaveValue('2 GB');
+  await cap.fill('1 MB');
+  await cap.press('Enter');
+  await expect(page.getByTestId('history-dialog')).toContainText('From 64 MB');
+  await picture(page, 'history-refused');
+  await cap.fill('64 MB');
+  await cap.press('Enter');
+  await expect(page.getByTestId('history-dialog')).toBeHidden();
+  await expect(page.getByTestId('status-disk')).toContainText('rows on disk');
+  await expect.poll(() => memoryUsed(page)).toBeLessThanOrEqual(64 * MB);
+  expect(await numberOf(page, 'status-rows')).toBe(1_000_000);
+  expect(JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8')).history).toEqual({
+    memoryCapBytes: 64 * MB,
+    policy: { keep: 'all' },
+  });
+  await page.keyboard.press('Control+h');
+  await expect(page.getByTestId('history-facts')).toContainText(join(userData, 'history'));
+  await picture(page, 'history-disk');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('history-dialog')).toBeHidden();
+
+  // Everything, most of it from disk, complete and in order.
+  const path = join(folder, 'all.csv');
+  await showDialog(app, path);
+  await page.getByTestId('export-menu').click();
+  await page.getByTestId('export-all-csv').click();
+  await expect(page.getByTestId('export-progress')).toContainText('written to', { timeout: 60_000 });
+  let last = 0;
+  let lines = 0;
+  for (const line of readFileSync(path, 'utf8').split('\n').slice(1, -1)) {
+    const index = Number(line.slice(0, line.indexOf(',')));
+    if (index !== last + 1) throw new Error(`index ${index} follows ${last}`);
+    last = index;
+    lines++;
+  }
+  expect(lines).toBe(1_000_000);
+
+  // Millions of rows are selected at once, and offered as a file.
+  await page.getByTestId('log-table').focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+c');
+  const offer = page.getByTestId('copy-offer');
+  await expect(offer).toContainText('1,000,000 rows, about');
+  await picture(page, 'copy-offer');
+  const selected = join(folder, 'selected.jsonl');
+  await showDialog(app, selected);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+  await page.getByTestId('log-row').nth(2).click();
+  await page
+    .getByTestId('log-row')
+    .nth(11)
+    .click({ modifiers: ['Shift'] });
+  await page.getByTestId('export-menu').click();
+  await page.getByTestId('export-selection-jsonl').click();
+  await expect(page.getByTestId('export-progress').last()).toContainText('10 rows');
+  const written = readFileSync(selected, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(written.map(({ index }) => index)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(written[0]).toHaveProperty('pid');
+
+  // Fewer rows from now on, at once.
+  await page.keyboard.press('Control+h');
+  await page.getByTestId('history-keep-rows').click();
+  await page.getByTestId('history-rows').fill('200k');
+  await expect(page.getByTestId('history-warning')).toContainText('800,000 of the oldest rows');
+  await page.getByTestId('history-apply').click();
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeLessThan(200_000 + 65_536);
+  expect(await numberOf(page, 'status-rows')).toBeGreaterThanOrEqual(200_000);
+  await expect(page.getByTestId('status-evicted')).toBeVisible();
+});
+
+test('keeping only what the filter shows says what it costs, and counts what it drops', async ({ open, simulate }) => {
+  const simulator = simulate('--cpus', '2', '--rate', '4000');
+  const { page } = await open('--source', simulator.source);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(1000);
+  await page.getByTestId('history-toggle').click();
+  await page.getByTestId('history-keep-shown').click();
+  await expect(page.getByTestId('history-warning')).toContainText('gone for good');
+  await picture(page, 'history-shown');
+  await page.getByTestId('history-apply').click();
+  await expect(page.getByTestId('status-hidden')).toContainText('0 hidden, not kept');
+  await page.getByTestId('cpu-chip-1').click();
+  await expect.poll(() => numberOf(page, 'status-hidden')).toBeGreaterThan(2000);
+  await picture(page, 'hidden-dropped');
+  await page.getByTestId('filter-reset').click();
+  await page.keyboard.press('Control+x');
+  await expect(page.getByTestId('status-hidden')).toContainText('0 hidden, not kept');
+});
+
+test('going to a time of the session and of the clock', async ({ open, simulate }) => {
+  const simulator = simulate('--cpus', '2', '--rate', '3000', '--count', '9000', '--wait-reader');
+  const { page } = await open('--source', simulator.source);
+  await simulator.counts();
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(9000);
+  const seconds = async () => {
+    const time = await page.locator('[aria-selected="true"] .cell-time').innerText();
+    return Number(time.replace(/\s/g, ''));
+  };
+  const go = async (text: string) => {
+    await page.keyboard.press('Control+g');
+    await page.getByTestId('go-to-input').fill(text);
+    await page.keyboard.press('Enter');
+  };
+  await go('+1.5s');
+  await expect(page.getByTestId('go-to-bar')).toBeHidden();
+  expect(await seconds()).toBeGreaterThanOrEqual(1.5);
+  expect(await seconds()).toBeLessThan(1.51);
+
+  // The clock of that row, as the details name it, leads back to it.
+  await page.keyboard.press('F4');
+  const clock =
+    /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}/.exec(await page.getByTestId('details-pane').innerText())?.[0] ?? '';
+  await page.getByTestId('log-table').focus();
+  await page.keyboard.press('Home');
+  await go(clock);
+  await expect(page.getByTestId('go-to-bar')).toBeHidden();
+  expect(Math.abs((await seconds()) - 1.5)).toBeLessThan(0.01);
+  await go(clock.slice(11));
+  await expect(page.getByTestId('go-to-bar')).toBeHidden();
+  expect(Math.abs((await seconds()) - 1.5)).toBeLessThan(0.01);
+
+  await go('yesterday');
+  await expect(page.getByTestId('go-to-bar')).toContainText('neither an index nor a time');
+  await page.getByTestId('go-to-input').fill('+2h');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('go-to-bar')).toContainText('No row shown is of this time');
+  await picture(page, 'go-to-time');
+});
+
+test('a disk that is full for the history: told, and the newest rows are kept', async ({ open, simulate, folder }) => {
+  test.skip(process.getuid?.() !== 0, 'a full disk needs root: a small tmpfs is mounted');
+  const history = join(folder, 'user-0', 'history');
+  mkdirSync(history, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', history]);
+  try {
+    const simulator = simulate(
+      '--cpus',
+      '4',
+      '--rate',
+      '200000',
+      '--count',
+      ROWS,
+      '--ring-bytes',
+      RING,
+      '--wait-reader',
+    );
+    const { page } = await open('--source', simulator.source);
+    await simulator.counts();
+    await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(1_000_000);
+    await page.keyboard.press('Control+h');
+    await page.getByTestId('history-cap').fill('64 MB');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('notice')).toContainText('could not be written');
+    await expect(page.getByTestId('notice')).toContainText('Free space on that disk');
+    await expect(page.getByTestId('status-evicted')).toContainText('oldest dropped');
+    await picture(page, 'history-full-disk');
+    await expect.poll(() => memoryUsed(page)).toBeLessThanOrEqual(64 * MB);
+    const held = async () => (await numberOf(page, 'status-rows')) + (await numberOf(page, 'status-evicted'));
+    await expect.poll(held).toBe(1_000_000);
+  } finally {
+    execFileSync('umount', ['--lazy', history]);
+  }
+});

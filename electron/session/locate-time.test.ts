@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SHOW_ALL } from '../contract/rows.ts';
+import { locateTime } from './locate-time.ts';
+import { WHOLE } from './slice.ts';
+import { SessionStore } from './store.ts';
+import { batchOf, entry, FakeArchive } from './test-support.ts';
+import { LogView } from './view.ts';
+
+const TINY = { memoryCapBytes: 3000, segmentRows: 16, chunkBytes: 64, segmentBytes: 256 };
+
+describe('locateTime', () => {
+  it('finds what looking at every row finds, in a log whose times are out of order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(60), fc.nat(2)), { maxLength: 200 }),
+        fc.array(fc.integer({ min: -5, max: 500 }), { minLength: 1, maxLength: 10 }),
+        fc.boolean(),
+        fc.boolean(),
+        (steps, wanted, filtered, archived) => {
+          const archive = new FakeArchive();
+          const store = new SessionStore({ ...TINY, ...(archived ? { archive } : {}) });
+          const view = new LogView(store);
+          if (filtered) view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
+          // Times rise with the rows, but for up to 60 back and forth.
+          const rows = steps.map(([jitter, cpu], i) => entry(i, 'x', { timeNs: i + jitter, cpu }));
+          store.append(batchOf(rows));
+          view.advance(WHOLE);
+          for (const time of wanted) {
+            let best: number | null = null;
+            for (let position = view.first; position < view.end; position++) {
+              const at = rows[view.rowAt(position)]?.timeNs as number;
+              if (at >= time && (best === null || at < (rows[view.rowAt(best)]?.timeNs as number))) best = position;
+            }
+            expect(locateTime(view, store, time)).toBe(best);
+          }
+        },
+      ),
+    );
+  });
+
+  it('reads back no segment that its bounds rule out', () => {
+    const archive = new FakeArchive();
+    const store = new SessionStore({ ...TINY, archive });
+    const view = new LogView(store);
+    for (let batch = 0; batch < 40; batch++) {
+      store.append(
+        batchOf(Array.from({ length: 16 }, (_, i) => entry(batch * 16 + i, 'x', { timeNs: batch * 16 + i }))),
+      );
+      view.survey.catchUp();
+    }
+    const { loads } = archive;
+    expect(locateTime(view, store, 100)).toBe(100);
+    expect(archive.loads - loads).toBe(1);
+    expect(locateTime(view, store, 10_000)).toBeNull();
+    expect(locateTime(view, store, -1)).toBe(0);
+  });
+});

@@ -1,0 +1,99 @@
+/**
+ * What is known of every row kept without looking at it again, in memory or on disk: how errors, warnings and losses are
+ * spread, and which times and how many payload bytes each segment spans. Each row is looked at once, soon after it was
+ * appended and while it is still in memory.
+ */
+import { type Buckets, DensityTally } from './density.ts';
+import type { SessionStore } from './store.ts';
+
+/** What the survey knows of the rows of one segment, as far as it has got. */
+export interface SegmentFacts {
+  readonly firstRow: number;
+  /** Rows looked at. */
+  count: number;
+  minNs: number;
+  maxNs: number;
+  payloadBytes: number;
+}
+
+export class RowSurvey {
+  private readonly store: SessionStore;
+  private readonly density = new DensityTally();
+  private facts: SegmentFacts[] = [];
+  private epoch: number;
+  private nextRow: number;
+
+  constructor(store: SessionStore) {
+    this.store = store;
+    this.epoch = store.epoch;
+    this.nextRow = store.firstRow;
+  }
+
+  /** Looks at the rows that came since the last call, and forgets those that were dropped. */
+  catchUp(): void {
+    const { store } = this;
+    if (this.epoch !== store.epoch) {
+      this.epoch = store.epoch;
+      this.density.clear();
+      this.facts = [];
+      this.nextRow = store.firstRow;
+    }
+    const oldest = store.firstRow;
+    let gone = 0;
+    while (gone < this.facts.length && (this.facts[gone] as SegmentFacts).firstRow < oldest) gone++;
+    if (gone > 0) {
+      this.facts.splice(0, gone);
+      this.density.dropBefore(oldest);
+    }
+    this.nextRow = Math.max(this.nextRow, oldest);
+    while (this.nextRow < store.endRow) this.lookAtSegment();
+  }
+
+  /** Oldest first; none of a segment that is dropped. */
+  get segments(): readonly SegmentFacts[] {
+    this.catchUp();
+    return this.facts;
+  }
+
+  /** Rows `first..end-1` of the store in at most `most + 1` buckets; see `DensityTally.buckets`. */
+  buckets(first: number, end: number, most: number): Buckets {
+    this.catchUp();
+    return this.density.buckets(first, end, most);
+  }
+
+  /** Payload bytes of rows `first..end-1`; of a segment that is only partly among them, its share. */
+  payloadBytes(first: number, end: number): number {
+    let bytes = 0;
+    for (const { firstRow, count, payloadBytes } of this.segments) {
+      const rows = Math.min(end, firstRow + count) - Math.max(first, firstRow);
+      if (rows > 0) bytes += payloadBytes * (rows / count);
+    }
+    return bytes;
+  }
+
+  private lookAtSegment(): void {
+    const segment = this.store.segmentOf(this.nextRow);
+    if (segment === null) throw new Error(`row ${this.nextRow} is not kept`);
+    const { firstRow, count, timeNs, dataLength } = segment;
+    let facts = this.facts.at(-1);
+    if (facts?.firstRow !== firstRow) {
+      facts = { firstRow, count: 0, minNs: Infinity, maxNs: -Infinity, payloadBytes: 0 };
+      this.facts.push(facts);
+    }
+    const from = this.nextRow - firstRow;
+    let { minNs, maxNs } = facts;
+    let bytes = 0;
+    for (let at = from; at < count; at++) {
+      const time = timeNs[at] as number;
+      if (time < minNs) minNs = time;
+      if (time > maxNs) maxNs = time;
+      bytes += dataLength[at] as number;
+    }
+    facts.count = count;
+    facts.minNs = minNs;
+    facts.maxNs = maxNs;
+    facts.payloadBytes += bytes;
+    this.density.addRows(this.nextRow, segment, from, count);
+    this.nextRow = firstRow + count;
+  }
+}

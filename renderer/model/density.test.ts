@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Density } from '../../electron/contract/density.ts';
+import { countsAt, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from './density.ts';
+import { clampTop, maxTop, minTop, ROW_PX } from './scroll.ts';
+
+const density = (more: Partial<Density>): Density => ({
+  generation: 1,
+  first: 0,
+  end: 1000,
+  start: 0,
+  bucketRows: 10,
+  errors: new Array(100).fill(0),
+  warnings: new Array(100).fill(0),
+  gaps: new Array(100).fill(0),
+  ...more,
+});
+const one = (at: number, count: number) => Array.from({ length: 100 }, (_, i) => (i === at ? count : 0));
+
+describe('the overview strip', () => {
+  it('draws bars where there is something, and nothing elsewhere', () => {
+    expect(stripBars(density({}), 500)).toEqual([]);
+    const [bar, ...others] = stripBars(density({ errors: one(50, 10), warnings: one(50, 0) }), 500);
+    expect(others).toEqual([]);
+    expect(bar).toEqual({ y: 250, height: 5, errors: 1, warnings: 0, lossy: false });
+    expect(stripBars(density({ gaps: one(99, 1) }), 500)).toEqual([
+      { y: 495, height: 5, errors: 0, warnings: 0, lossy: true },
+    ]);
+  });
+
+  it('keeps every bar on the strip and tall enough to be seen, and more is never drawn as less', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(1000),
+        fc.integer({ min: 1, max: 5000 }),
+        fc.integer({ min: 1, max: 64 }),
+        fc.integer({ min: 4, max: 900 }),
+        fc.array(fc.nat(3), { minLength: 1, maxLength: 200 }),
+        (first, rows, bucketRows, heightPx, errors) => {
+          const zeros = errors.map(() => 0);
+          const start = Math.floor(first / bucketRows) * bucketRows;
+          const shown = density({ first, end: first + rows, start, bucketRows, errors, warnings: zeros, gaps: zeros });
+          for (const bar of stripBars(shown, heightPx)) {
+            expect(bar.y).toBeGreaterThanOrEqual(0);
+            expect(bar.y + bar.height).toBeLessThanOrEqual(heightPx + 1);
+            expect(bar.height).toBeGreaterThanOrEqual(LEAST_BAR_PX);
+            expect(bar.errors).toBeGreaterThan(0);
+            expect(bar.errors).toBeLessThanOrEqual(1);
+            expect(bar.warnings).toBe(0);
+          }
+        },
+      ),
+    );
+  });
+
+  it('makes what is unusual stand out: as many errors everywhere are quiet, a burst is not', () => {
+    const even = stripBars(density({ errors: new Array(100).fill(5) }), 500);
+    expect(Math.max(...even.map((bar) => bar.errors))).toBeLessThan(0.5);
+    const burst = stripBars(density({ errors: one(50, 10).map((count) => count || 1) }), 500);
+    expect(burst.filter((bar) => bar.errors === 1).map((bar) => bar.y)).toEqual([250]);
+    const [single] = stripBars(density({ warnings: one(3, 1) }), 500);
+    expect(single?.warnings).toBe(1);
+  });
+
+  it('names what lies under the pointer', () => {
+    const shown = density({ errors: one(50, 3), warnings: one(50, 2), gaps: one(50, 1) });
+    expect(countsAt(shown, 252, 500)).toEqual({ errors: 3, warnings: 2, gaps: 1 });
+    expect(countsAt(shown, 200, 500)).toEqual({ errors: 0, warnings: 0, gaps: 0 });
+    expect(countsAt(shown, 9999, 500)).toEqual({ errors: 0, warnings: 0, gaps: 0 });
+  });
+
+  it('places the window at the ends of the strip at the ends of the log', () => {
+    const extent = { first: 100, end: 10_000_100, viewPx: 600 };
+    const top = windowOnStrip({ ...extent, top: minTop(extent) }, 500);
+    expect(top).toEqual({ y: 0, height: 6 });
+    expect(windowOnStrip({ ...extent, top: maxTop(extent) }, 500)).toEqual({ y: 494, height: 6 });
+    expect(windowOnStrip({ first: 0, end: 3, viewPx: 600, top: 0 }, 500)).toEqual({ y: 0, height: 500 });
+    expect(windowOnStrip({ first: 0, end: 0, viewPx: 0, top: 0 }, 500).y).toBe(0);
+  });
+
+  it('goes where it is clicked: both ends and the middle', () => {
+    const extent = { first: 100, end: 1100, viewPx: 600 };
+    expect(clampTop(topAtStrip(0, 500, extent), extent)).toBe(minTop(extent));
+    expect(clampTop(topAtStrip(500, 500, extent), extent)).toBe(maxTop(extent));
+    expect(topAtStrip(250, 500, extent)).toBe(600 * ROW_PX - 300);
+  });
+});

@@ -1,0 +1,97 @@
+/** Where on the overview strip what is drawn: counts over positions as bars over pixels, and back. */
+import type { Density } from '../../electron/contract/density.ts';
+import { ROW_PX } from './scroll.ts';
+
+/** One part of the strip that has something to show. `errors` and `warnings` are how much, 0..1: length and strength. */
+export interface Bar {
+  readonly y: number;
+  readonly height: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** Records were lost here. */
+  readonly lossy: boolean;
+}
+
+/** A single error among thousands of rows must still be seen. */
+const LEAST_SHARE = 0.2;
+/** Parts with so many times the usual share of errors are drawn at full length: what stands out is what is unusual. */
+const FULL_AT = 4;
+export const LEAST_BAR_PX = 2;
+
+/** `count` among `rows`, against `usual`, the share of all rows. */
+function amountOf(count: number, rows: number, usual: number): number {
+  return count === 0 ? 0 : LEAST_SHARE + (1 - LEAST_SHARE) * Math.min(1, count / rows / usual / FULL_AT);
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** The bars of a strip of so many pixels, from above; parts with nothing to show have none. */
+export function stripBars(density: Density, heightPx: number): Bar[] {
+  const { first, end, start, bucketRows, errors, warnings, gaps } = density;
+  const rows = end - first;
+  if (rows <= 0) return [];
+  const usualErrors = sum(errors) / rows;
+  const usualWarnings = sum(warnings) / rows;
+  const bars: Bar[] = [];
+  for (let bucket = 0; bucket < errors.length; bucket++) {
+    const bad = errors[bucket] as number;
+    const poor = warnings[bucket] as number;
+    const lossy = (gaps[bucket] as number) > 0;
+    if (bad + poor === 0 && !lossy) continue;
+    const from = Math.max(first, start + bucket * bucketRows);
+    const to = Math.min(end, start + (bucket + 1) * bucketRows);
+    if (to <= from) continue;
+    const y = Math.round(((from - first) / rows) * heightPx);
+    const height = Math.max(LEAST_BAR_PX, Math.round(((to - first) / rows) * heightPx) - y);
+    bars.push({
+      y: Math.min(y, Math.max(0, heightPx - height)),
+      height,
+      errors: amountOf(bad, to - from, usualErrors),
+      warnings: amountOf(poor, to - from, usualWarnings),
+      lossy,
+    });
+  }
+  return bars;
+}
+
+/** What lies at a pixel of the strip. */
+export function countsAt(
+  density: Density,
+  y: number,
+  heightPx: number,
+): { readonly errors: number; readonly warnings: number; readonly gaps: number } {
+  const { first, end, start, bucketRows } = density;
+  const bucket = Math.floor((first + (y / heightPx) * (end - first) - start) / bucketRows);
+  return {
+    errors: density.errors[bucket] ?? 0,
+    warnings: density.warnings[bucket] ?? 0,
+    gaps: density.gaps[bucket] ?? 0,
+  };
+}
+
+interface Place {
+  readonly top: number;
+  readonly first: number;
+  readonly end: number;
+  readonly viewPx: number;
+}
+
+export const LEAST_WINDOW_PX = 6;
+
+/** Where on the strip the visible rows lie. */
+export function windowOnStrip(
+  { top, first, end, viewPx }: Place,
+  heightPx: number,
+): { readonly y: number; readonly height: number } {
+  const logPx = Math.max((end - first) * ROW_PX, viewPx, 1);
+  const height = Math.min(heightPx, Math.max(LEAST_WINDOW_PX, Math.round((viewPx / logPx) * heightPx)));
+  const range = Math.max(0, logPx - viewPx);
+  const share = range === 0 ? 0 : Math.min(1, Math.max(0, (top - first * ROW_PX) / range));
+  return { y: Math.round(share * (heightPx - height)), height };
+}
+
+/** `top` that brings the row at a pixel of the strip to the middle of the table; beyond the ends if need be. */
+export function topAtStrip(y: number, heightPx: number, { first, end, viewPx }: Omit<Place, 'top'>): number {
+  const share = Math.min(1, Math.max(0, y / Math.max(1, heightPx)));
+  return Math.round((first + share * (end - first)) * ROW_PX - viewPx / 2);
+}

@@ -1,0 +1,49 @@
+/** Copying the selection: at once while it is small, with progress while it takes its time, as a file when it is too much. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge, CopyProgress, PositionRange } from '../../electron/contract/channels.ts';
+import type { Failure } from '../../native/core/result.ts';
+
+export interface CopyState {
+  readonly progress: CopyProgress;
+  /** A selection that is too much for the clipboard, to be exported instead. */
+  readonly offer: { readonly range: PositionRange; readonly rows: number; readonly bytes: number } | null;
+}
+
+export interface Copy {
+  readonly store: StoreApi<CopyState>;
+  connect(): () => void;
+  copy(range: PositionRange): Promise<void>;
+  cancel(): void;
+  dismissOffer(): void;
+}
+
+export function createCopy(
+  bridge: Pick<Bridge, 'copy' | 'cancelCopy' | 'onCopyProgress'>,
+  tell: { copied(rows: number): void; failed(failure: Failure): void },
+): Copy {
+  const store = createStore<CopyState>(() => ({ progress: null, offer: null }));
+  /** Number of the last copy that was asked for or stopped: what becomes of an earlier one is no news. */
+  let latest = 0;
+  return {
+    store,
+    connect: () => bridge.onCopyProgress((progress) => store.setState({ progress })),
+    async copy(range) {
+      const mine = ++latest;
+      store.setState({ offer: null });
+      const result = await bridge.copy(range);
+      if (mine !== latest) return;
+      if (!result.ok) {
+        tell.failed(result.failure);
+      } else if (result.value.state === 'too-large') {
+        store.setState({ offer: { range, rows: result.value.rows, bytes: result.value.bytes } });
+      } else {
+        tell.copied(result.value.rows);
+      }
+    },
+    cancel() {
+      latest++;
+      void bridge.cancelCopy();
+    },
+    dismissOffer: () => store.setState({ offer: null }),
+  };
+}

@@ -1,0 +1,16 @@
+/** The button that closes a bar above the table. */
+import { Button } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+
+export function BarClose({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+  return (
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={<DismissRegular />}
+      title="Close (Escape)"
+      aria-label={`Close ${name}`}
+      onClick={onClose}
+    />
+  );
+}

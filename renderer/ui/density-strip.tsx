@@ -1,0 +1,161 @@
+/**
+ * The overview beside the scroll bar: the whole log from its oldest row to its newest, with errors, warnings and losses
+ * where they lie, and a frame round what the table shows. A click or a drag goes there.
+ */
+import { type PointerEvent, useCallback, useEffect, useRef } from 'react';
+import { countsAt, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
+import { formatPlural } from '../model/format.ts';
+import { useApp, useDensity, useView } from './app-context.ts';
+import { useDark } from './use-dark.ts';
+import { TABLE_ID } from './use-keys.ts';
+
+const COLOURS = ['--error', '--warning', '--loss'] as const;
+/** The most a loss marker may be thin: it has to be found in a log of any length. */
+const LEAST_LOSS_PX = 3;
+
+/** Colours as a canvas takes them: those of the style sheet depend on the theme. */
+function coloursOf(canvas: HTMLCanvasElement): readonly string[] {
+  const before = canvas.style.color;
+  const colours = COLOURS.map((name) => {
+    canvas.style.color = `var(${name})`;
+    return getComputedStyle(canvas).color;
+  });
+  canvas.style.color = before;
+  return colours;
+}
+
+/** Few recede, many stand out. */
+const strength = (amount: number): number => 0.35 + 0.65 * amount;
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+export function DensityStrip() {
+  const empty = useView((view) => view.end === view.first);
+  return empty ? <div className="strip" /> : <Strip />;
+}
+
+function Strip() {
+  const app = useApp();
+  const strip = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const density = useDensity((state) => state.density);
+  const dark = useDark();
+
+  const placeFrame = useCallback(() => {
+    if (!strip.current || !frame.current) return;
+    const { y, height } = windowOnStrip(app.view.store.getState(), strip.current.clientHeight);
+    frame.current.style.transform = `translateY(${y}px)`;
+    frame.current.style.height = `${height}px`;
+  }, [app]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are those of the theme
+  const draw = useCallback(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (!element || !context) return;
+    const { clientWidth: width, clientHeight: height } = element;
+    const scale = window.devicePixelRatio;
+    element.width = Math.round(width * scale);
+    element.height = Math.round(height * scale);
+    if (!density) return;
+    context.scale(scale, scale);
+    const [error, warning, loss] = coloursOf(element) as [string, string, string];
+    const bars = stripBars(density, height);
+    const most = width - 2;
+    // Warnings grow from the right, errors from the left, so that neither hides that there are others.
+    context.fillStyle = warning;
+    for (const bar of bars) {
+      context.globalAlpha = strength(bar.warnings);
+      context.fillRect(1 + most * (1 - bar.warnings), bar.y, most * bar.warnings, bar.height);
+    }
+    context.fillStyle = error;
+    for (const bar of bars) {
+      context.globalAlpha = strength(bar.errors);
+      context.fillRect(1, bar.y, most * bar.errors, bar.height);
+    }
+    context.globalAlpha = 1;
+    context.fillStyle = loss;
+    for (const bar of bars) {
+      if (!bar.lossy) continue;
+      const y = Math.min(bar.y, height - LEAST_LOSS_PX);
+      context.fillRect(0, y, width, Math.max(LEAST_LOSS_PX, bar.height));
+    }
+  }, [density, dark]);
+
+  useEffect(draw, [draw]);
+  useEffect(() => {
+    placeFrame();
+    // Past React: this runs for every step of the wheel, and moves one element.
+    return app.view.store.subscribe(placeFrame);
+  }, [app, placeFrame]);
+  useEffect(() => {
+    const element = strip.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      app.density.setBuckets(Math.floor(element.clientHeight / LEAST_BAR_PX));
+      draw();
+      placeFrame();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [app, draw, placeFrame]);
+  useEffect(() => () => app.density.setBuckets(0), [app]);
+
+  const yOf = (event: PointerEvent) => event.clientY - (strip.current?.getBoundingClientRect().top ?? 0);
+  const go = (event: PointerEvent) => {
+    if (strip.current) app.view.scrollTo(topAtStrip(yOf(event), strip.current.clientHeight, app.view.store.getState()));
+  };
+  const summary = density
+    ? `${formatPlural(sum(density.errors), 'error')}, ${formatPlural(sum(density.warnings), 'warning')}, ` +
+      `${formatPlural(sum(density.gaps), 'loss marker')}`
+    : 'counting';
+
+  return (
+    <div className="strip">
+      <div
+        ref={strip}
+        className="strip-track"
+        // The table has the keys; a second stop on the way would move the same rows.
+        tabIndex={-1}
+        role="scrollbar"
+        aria-label={`Overview of the rows shown: ${summary}`}
+        aria-controls={TABLE_ID}
+        aria-orientation="vertical"
+        aria-valuenow={density ? Math.round(shownShare(app.view.store.getState()) * 100) : 0}
+        data-testid="density-strip"
+        data-rows={density ? density.end - density.first : 0}
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          go(event);
+        }}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) go(event);
+          else if (density)
+            event.currentTarget.title = tipOf(countsAt(density, yOf(event), event.currentTarget.clientHeight));
+        }}
+        onWheel={(event) => app.view.scrollBy(Math.round(event.deltaY))}
+      >
+        <canvas ref={canvas} />
+        <div ref={frame} className="strip-frame" />
+      </div>
+    </div>
+  );
+}
+
+/** How far down the table stands, 0..1. */
+function shownShare(view: Parameters<typeof windowOnStrip>[0]): number {
+  const whole = 1000;
+  const { y, height } = windowOnStrip(view, whole);
+  return height === whole ? 0 : y / (whole - height);
+}
+
+function tipOf({ errors, warnings, gaps }: ReturnType<typeof countsAt>): string {
+  const parts = [
+    gaps > 0 && `${formatPlural(gaps, 'place')} where records were lost`,
+    errors > 0 && formatPlural(errors, 'error'),
+    warnings > 0 && formatPlural(warnings, 'warning'),
+  ].filter((part) => part !== false);
+  return `${parts.length > 0 ? `${parts.join(', ')} here. ` : ''}Click to go there`;
+}

@@ -1,0 +1,235 @@
+/** How much history is kept, and where it lies. Not modal: capturing and the table go on beneath. */
+import { Button } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import { type ReactNode, useId, useState } from 'react';
+import type { HistoryPolicy } from '../../electron/contract/history.ts';
+import type { Status } from '../../electron/contract/status.ts';
+import type { Failure } from '../../native/core/result.ts';
+import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
+import { type FormTroubles, formOf, type HistoryForm, settingsOf } from '../model/history-form.ts';
+import { useApp, useStatus, useUi, useView } from './app-context.ts';
+import { focusTable } from './use-keys.ts';
+
+export function HistoryDialog() {
+  const open = useUi((ui) => ui.history);
+  const status = useStatus((state) => state.status);
+  return open && status ? <OpenDialog status={status} /> : null;
+}
+
+const CHOICES: readonly { readonly keep: HistoryPolicy['keep']; readonly label: string; readonly note: string }[] = [
+  { keep: 'all', label: 'Everything', note: 'in memory up to the cap, beyond it on disk' },
+  { keep: 'rows', label: 'The last rows', note: 'older ones are dropped, some ten thousand at a time' },
+  { keep: 'bytes', label: 'The last bytes', note: 'in memory and on disk together' },
+  { keep: 'shown', label: 'What the filter shows', note: 'hidden rows are not kept when they arrive' },
+];
+
+function OpenDialog({ status }: { readonly status: Status }) {
+  const app = useApp();
+  const { memoryCapBytes, history } = status;
+  const [form, setForm] = useState<HistoryForm>(() => formOf({ memoryCapBytes, policy: history.policy }));
+  const [troubles, setTroubles] = useState<FormTroubles>({});
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const change = (part: Partial<HistoryForm>) => {
+    setForm({ ...form, ...part });
+    setTroubles({});
+    setFailure(null);
+  };
+  const close = () => {
+    app.ui.setHistory(false);
+    focusTable();
+  };
+  const apply = async () => {
+    const read = settingsOf(form, history.largestCapBytes);
+    if ('troubles' in read) {
+      setTroubles(read.troubles);
+      return;
+    }
+    const refused = await app.setHistory(read.settings);
+    if (refused) setFailure(refused);
+    else close();
+  };
+  return (
+    <form
+      className="sheet history"
+      role="dialog"
+      aria-label="History"
+      data-testid="history-dialog"
+      data-own-keys=""
+      onSubmit={(event) => {
+        event.preventDefault();
+        void apply();
+      }}
+    >
+      <header>
+        <h2>History</h2>
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<DismissRegular />}
+          aria-label="Close"
+          title="Close (Escape)"
+          onClick={close}
+        />
+      </header>
+      <Whereabouts status={status} />
+      <FigureField
+        label="Memory for rows"
+        value={form.cap}
+        trouble={troubles.cap}
+        note={`at most ${formatBytes(history.largestCapBytes)} on this machine; the oldest rows beyond it go to disk`}
+        testId="history-cap"
+        focus
+        onChange={(cap) => change({ cap })}
+      />
+      <fieldset>
+        <legend>Keep</legend>
+        {CHOICES.map(({ keep, label, note }) => (
+          <div key={keep} className="history-choice">
+            <label>
+              <input
+                type="radio"
+                name="keep"
+                checked={form.keep === keep}
+                data-testid={`history-keep-${keep}`}
+                onChange={() => change({ keep })}
+              />{' '}
+              {label} <span className="note">{note}</span>
+            </label>
+            {keep === 'rows' && form.keep === keep && (
+              <FigureField
+                label="Rows"
+                value={form.rows}
+                trouble={troubles.rows}
+                testId="history-rows"
+                onChange={(rows) => change({ rows })}
+              />
+            )}
+            {keep === 'bytes' && form.keep === keep && (
+              <FigureField
+                label="Size"
+                value={form.bytes}
+                trouble={troubles.bytes}
+                testId="history-bytes"
+                onChange={(bytes) => change({ bytes })}
+              />
+            )}
+          </div>
+        ))}
+      </fieldset>
+      <Consequence form={form} />
+      {failure && (
+        <p className="bad" role="alert">
+          {sentence(failure.message)} {sentence(failure.action)}
+        </p>
+      )}
+      <footer>
+        <Button size="small" onClick={close}>
+          Cancel
+        </Button>
+        <Button size="small" appearance="primary" type="submit" data-testid="history-apply">
+          Apply
+        </Button>
+      </footer>
+    </form>
+  );
+}
+
+function Whereabouts({ status }: { readonly status: Status }) {
+  const { memoryBytes, memoryCapBytes, evictedRows, history } = status;
+  const rows = useView((view) => view.sessionRows);
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [
+      'in memory',
+      `${formatPlural(Math.max(0, rows - history.diskRows), 'row')}, ${formatBytes(memoryBytes)} of ${formatBytes(memoryCapBytes)}`,
+    ],
+    ['on disk', `${formatPlural(history.diskRows, 'row')}, ${formatBytes(history.diskBytes)}`],
+    ...(history.place === null
+      ? []
+      : [
+          [
+            'where',
+            <span key="place" className="path">
+              {history.place}
+            </span>,
+          ] as const,
+        ]),
+    ...(evictedRows > 0 ? [['dropped', `${formatPlural(evictedRows, 'oldest row')}`] as const] : []),
+    ...(history.hiddenRows > 0 ? [['not kept', `${formatPlural(history.hiddenRows, 'hidden row')}`] as const] : []),
+  ];
+  return (
+    <>
+      <dl className="history-facts" data-testid="history-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {history.failure && (
+        <p className="bad">
+          {sentence(history.failure.message)} {sentence(history.failure.action)}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface FigureProps {
+  readonly label: string;
+  readonly value: string;
+  readonly trouble: string | undefined;
+  readonly note?: string;
+  readonly testId: string;
+  readonly focus?: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function FigureField({ label, value, trouble, note, testId, focus = false, onChange }: FigureProps) {
+  const id = useId();
+  return (
+    <div className="history-figure">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className={`field${trouble ? ' invalid' : ''}`}
+        // The dialog was opened to change figures.
+        // biome-ignore lint/a11y/noAutofocus: as above
+        autoFocus={focus}
+        spellCheck={false}
+        aria-invalid={trouble !== undefined}
+        value={value}
+        data-testid={testId}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <span className={trouble ? 'bad' : 'note'} role={trouble ? 'alert' : undefined}>
+        {trouble ?? note}
+      </span>
+    </div>
+  );
+}
+
+/** What a choice does that cannot be undone, before it is made. */
+function Consequence({ form }: { readonly form: HistoryForm }) {
+  const rows = useView((view) => view.sessionRows);
+  const read = settingsOf(form, Number.MAX_SAFE_INTEGER);
+  const policy = 'settings' in read ? read.settings.policy : null;
+  if (policy?.keep === 'shown') {
+    return (
+      <p className="history-warning" data-testid="history-warning">
+        From then on, rows that the filter hides when they arrive are gone for good. They are counted in the status bar.
+        A regular expression hides rows without dropping them, and loss markers are always kept.
+      </p>
+    );
+  }
+  if (policy?.keep === 'rows' && rows > policy.rows) {
+    return (
+      <p className="history-warning" data-testid="history-warning">
+        About {formatCount(rows - policy.rows)} of the oldest rows are dropped at once.
+      </p>
+    );
+  }
+  if (policy?.keep === 'bytes')
+    return <p className="note">Whatever is held beyond that is dropped at once, the oldest first.</p>;
+  return null;
+}
