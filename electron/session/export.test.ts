@@ -107,7 +107,7 @@ describe('the log of several sources', () => {
     expect(format('csv', rows, sources).split('\n')).toEqual([
       `${CSV_HEADER},source`,
       '1,1.000,0,0,info,0,0,one,sim:a',
-      '3,3.000,2,0,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
+      '3,3.000,2,,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
       '3,3.000,0,0,info,0,0,three,9',
       '',
     ]);
