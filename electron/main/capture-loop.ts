@@ -97,7 +97,7 @@ export class CaptureLoop {
   /** What decides whether an update would tell the page anything new. */
   private viewState(): string {
     const { view, store } = this.engine;
-    return `${view.generation} ${view.first} ${view.end} ${view.heldBack} ${view.paused} ${view.scan?.done} ${store.rowCount}`;
+    return `${view.generation} ${view.first} ${view.end} ${view.heldBack} ${view.paused} ${view.scan?.done} ${view.stopped?.code} ${store.rowCount}`;
   }
 
   /** Sends an update if there is news and the page is ready for it. Returns the milliseconds after which to try again. */

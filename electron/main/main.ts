@@ -11,6 +11,7 @@ import { openSource } from '../../native/sources/open.ts';
 import type { ExportRequest } from '../contract/channels.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
+import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
@@ -60,10 +61,13 @@ async function boot(): Promise<void> {
 
   const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
   const simulator = new EmbeddedSimulator(report);
+  const scanner = createScanThreads();
   const engine = new CaptureEngine({
     open: (spec) =>
       spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
     now,
+    scanner,
+    viewChanged: () => loop.wake(),
     store: {
       memoryCapBytes: MEMORY_CAP,
       archive: new ArrowArchive(historyFolder),
@@ -154,11 +158,13 @@ async function boot(): Promise<void> {
     loop.stop();
     engine.stop();
     simulator.stop();
+    scanner.close();
     engine.store.clear();
     removeFolder(historyFolder, report);
   });
 
   loop.start();
+  scanner.warm();
   for (const source of args.sources) {
     const started = await openAndRemember(source, 'beside');
     if (!started.ok) {

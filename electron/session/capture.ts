@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../native/sources/source.ts';
 import type { SourceName, Status } from '../contract/status.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
+import type { Scanner } from './scanner.ts';
 import { SessionTime } from './session-time.ts';
 import { sliceOf } from './slice.ts';
 import { SourceMerger } from './source-merger.ts';
@@ -23,6 +24,10 @@ export interface CaptureOptions {
   /** Monotonic milliseconds, for the share of time the filter may take of a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
+  /** Does what reads text; without it, that is done in a tick. */
+  readonly scanner?: Scanner;
+  /** The view has changed since the last tick. */
+  readonly viewChanged?: () => void;
 }
 
 /** Most sources captured at once. */
@@ -52,7 +57,7 @@ export class CaptureEngine {
   constructor(options: CaptureOptions) {
     this.options = options;
     this.store = new SessionStore(options.store);
-    this.view = new LogView(this.store);
+    this.view = new LogView(this.store, options.scanner, options.viewChanged);
     this.merger = new SourceMerger((batch: EntryBatch) => this.store.append(batch));
   }
 

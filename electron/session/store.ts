@@ -12,6 +12,7 @@ import { describeFailure, type Failure } from '../../native/core/result.ts';
 import { type HistoryPolicy, type HistoryStatus, KEEP_ALL } from '../contract/history.ts';
 import type { SegmentArchive } from './archive.ts';
 import { type Archived, type Held, isArchived, type Tally, tallyOf } from './held-segment.ts';
+import { Pins } from './pins.ts';
 import { Chunk, Segment } from './segment.ts';
 import { unreadableSegment } from './unreadable.ts';
 
@@ -65,6 +66,7 @@ export class SessionStore {
   private historyPolicy: HistoryPolicy;
   private failure: Failure | null = null;
   private readonly onArchiveFailure: (failure: Failure) => void;
+  private readonly pins = new Pins();
   private spareSegments: Segment[] = [];
   private spareChunks: Chunk[] = [];
   private chunkTotalBytes = 0;
@@ -155,7 +157,7 @@ export class SessionStore {
   }
   /** Bytes allocated for rows, spare buffers and segments read back included. */
   get memoryBytes(): number {
-    let bytes = this.chunkTotalBytes + this.loadedBytes + (this.archive?.spareBytes ?? 0);
+    let bytes = this.chunkTotalBytes + this.loadedBytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
     for (let i = this.archivedCount; i < this.segments.length; i++) bytes += (this.segments[i] as Segment).columnBytes;
     for (const segment of this.spareSegments) bytes += segment.columnBytes;
     return bytes;
@@ -197,6 +199,19 @@ export class SessionStore {
     return this.inMemory(this.segments[low] as Held);
   }
 
+  /**
+   * Keeps the buffers of a segment as they are, whatever happens to its rows, until as many `unpin` as `pin`: for other
+   * threads that read them. They count against the cap, and are used again only afterwards.
+   */
+  pin(segment: Segment): void {
+    this.pins.add(segment);
+  }
+
+  /** Harmless for a segment that was pinned before the last clear. */
+  unpin(segment: Segment): void {
+    this.pins.remove(segment);
+  }
+
   /** What is kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`. */
   get held(): readonly Held[] {
     return this.segments;
@@ -231,6 +246,7 @@ export class SessionStore {
     this.loaded.clear();
     this.loadedBytes = 0;
     this.failure = null;
+    this.pins.clear();
     this.spareSegments = [];
     this.spareChunks = [];
     this.chunkTotalBytes = 0;
@@ -429,7 +445,7 @@ export class SessionStore {
     this.segments[this.archivedCount] = { handle: put.value, tally, firstRow, count, minIndex, maxIndex, loaded: null };
     this.archivedCount++;
     this.archivedRows += count;
-    this.recycle(segment);
+    this.release(segment);
     return true;
   }
 
@@ -490,9 +506,10 @@ export class SessionStore {
   }
 
   private unload(held: Archived): void {
-    if (held.loaded === null) return;
+    const { loaded } = held;
+    if (loaded === null) return;
     this.loadedBytes -= held.handle.memoryBytes;
-    (this.archive as SegmentArchive).giveBack(held.loaded);
+    this.pins.whenFree(loaded, held.handle.memoryBytes, () => (this.archive as SegmentArchive).giveBack(loaded));
     held.loaded = null;
     this.loaded.delete(held);
   }
@@ -528,7 +545,7 @@ export class SessionStore {
       (this.archive as SegmentArchive).release(held.handle);
     } else {
       this.countOut(tallyOf(held), held.count);
-      this.recycle(held);
+      this.release(held);
     }
   }
 
@@ -540,6 +557,10 @@ export class SessionStore {
       this.levels[level] = (this.levels[level] as number) - entries;
     });
     for (const [cpu, entries] of tally.cpus) this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) - entries;
+  }
+
+  private release(segment: Segment): void {
+    this.pins.whenFree(segment, segment.columnBytes, () => this.recycle(segment));
   }
 
   /** Keeps the buffers of a segment that has left memory for the next ones. */

@@ -5,7 +5,7 @@ import { type FilterSpec, MAX_ROW_TEXT, OTHER_LEVEL, SHOW_ALL } from '../contrac
 import { FindJob, findInView } from './find.ts';
 import { type Slice, WHOLE } from './slice.ts';
 import { SessionStore, type StoreOptions } from './store.ts';
-import { batchOf, entry, FakeArchive, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeArchive, FakeThreads, gap, type PlainRow } from './test-support.ts';
 import { decodeUtf8 } from './text.ts';
 import { LogView } from './view.ts';
 
@@ -62,7 +62,13 @@ const anyFilter: fc.Arbitrary<FilterSpec> = fc.record(
     hiddenCpus: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
     hiddenLevels: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
     hiddenSources: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
-    text: fc.option(fc.constantFrom('alpha', 'bet', 'zzz').map(text)),
+    text: fc.option(
+      fc.record({
+        pattern: fc.constantFrom('alpha', 'bet', 'zzz'),
+        regex: fc.boolean(),
+        caseSensitive: fc.constant(true),
+      }),
+    ),
     types: fc.uniqueArray(fc.nat(1)),
     pids: fc.uniqueArray(fc.nat(2)),
     origins: fc.uniqueArray(fc.nat(2)),
@@ -78,6 +84,8 @@ type Action =
   | { readonly do: 'filter'; readonly spec: FilterSpec }
   | { readonly do: 'pause'; readonly paused: boolean }
   | { readonly do: 'advance'; readonly whole: boolean }
+  | { readonly do: 'work'; readonly threads: readonly number[] }
+  | { readonly do: 'stop' }
   | { readonly do: 'clear' };
 
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
@@ -91,7 +99,19 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('filter' as const), spec: fc.oneof(anyFilter, fc.constant(SHOW_ALL)) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pause' as const), paused: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('work' as const), threads: fc.array(fc.nat(1), { maxLength: 5 }) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'stop' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'clear' as const }) },
+);
+
+/** Everything done by the view itself, or with two threads, or with one. */
+const anyThreads = fc.constantFrom<() => FakeThreads | null>(
+  () => null,
+  () => new FakeThreads(2),
+  () => new FakeThreads(1),
 );
 
 function filled(rows: readonly PlainRow[], spec: FilterSpec = SHOW_ALL): LogView {
@@ -108,63 +128,79 @@ const someRows = Array.from({ length: 100 }, (_, i) => entry(i + 1, i % 10 === 0
 describe('LogView against a plain list', () => {
   it('shows what it should at every moment of any history', () => {
     fc.assert(
-      fc.property(fc.array(anyAction, { minLength: 8, maxLength: 30 }), anyStore, (actions, options) => {
-        const store = new SessionStore(options());
-        const view = new LogView(store);
-        let all: PlainRow[] = [];
-        let spec: FilterSpec = SHOW_ALL;
-        let pausedAt: number | null = null;
-        let known = new Map<number, number>();
-        for (const action of actions) {
-          const before = { generation: view.generation, first: view.first, end: view.end };
-          if (action.do === 'append') {
-            store.append(batchOf(action.rows));
-            all.push(...action.rows);
-          } else if (action.do === 'filter') {
-            spec = action.spec;
-            view.setFilter(spec);
-          } else if (action.do === 'pause') {
-            if (!action.paused) pausedAt = null;
-            else pausedAt ??= all.length;
-            view.setPaused(action.paused);
-          } else if (action.do === 'advance') {
-            view.advance(action.whole ? WHOLE : ONE_STEP);
-          } else {
-            store.clear();
-            all = [];
-            if (pausedAt !== null) pausedAt = 0;
+      fc.property(
+        fc.array(anyAction, { minLength: 8, maxLength: 40 }),
+        anyStore,
+        anyThreads,
+        (actions, options, make) => {
+          const store = new SessionStore(options());
+          const threads = make();
+          const view = new LogView(store, threads?.pool);
+          let all: PlainRow[] = [];
+          let spec: FilterSpec = SHOW_ALL;
+          let pausedAt: number | null = null;
+          let known = new Map<number, number>();
+          for (const action of actions) {
+            const before = { generation: view.generation, first: view.first, end: view.end };
+            if (action.do === 'append') {
+              store.append(batchOf(action.rows));
+              all.push(...action.rows);
+            } else if (action.do === 'filter') {
+              spec = action.spec;
+              view.setFilter(spec);
+            } else if (action.do === 'pause') {
+              if (!action.paused) pausedAt = null;
+              else pausedAt ??= all.length;
+              view.setPaused(action.paused);
+            } else if (action.do === 'advance') {
+              view.resumeScan();
+              view.advance(action.whole ? WHOLE : ONE_STEP);
+            } else if (action.do === 'work') {
+              for (const which of action.threads) threads?.work(which);
+            } else if (action.do === 'stop') {
+              view.stopScan();
+              expect(view.stopped === null).toBe(view.scan === null);
+            } else {
+              store.clear();
+              all = [];
+              if (pausedAt !== null) pausedAt = 0;
+            }
+            if (view.generation === before.generation) {
+              expect(view.first).toBeGreaterThanOrEqual(before.first);
+              if (action.do !== 'pause') expect(view.end).toBeGreaterThanOrEqual(before.end);
+            } else {
+              known = new Map();
+            }
+            // What is shown is a prefix of what will be, each position keeps its row, and nothing evicted is shown.
+            const limit = pausedAt ?? all.length;
+            const wanted = shown(all, spec).filter((row) => row < limit && row >= store.firstRow);
+            const reply = view.rows(view.first, 1000);
+            expect(reply.rows.map((row) => row.row)).toEqual(wanted.slice(0, reply.rows.length));
+            expect(reply.rows.length).toBe(view.end - view.first);
+            reply.rows.forEach((row, at) => {
+              const position = reply.first + at;
+              expect(known.get(position) ?? row.row).toBe(row.row);
+              known.set(position, row.row);
+              const above = reply.rows[at - 1];
+              expect(row.deltaNs).toBe(above === undefined ? null : row.timeNs - above.timeNs);
+              expect(view.locateRow(row.row)).toBe(position);
+            });
+            expect(view.matchedEntries).toBe(reply.rows.filter((row) => row.kind === RowKind.Entry).length);
+            if (view.scan === null) expect(reply.rows.length).toBe(wanted.length);
+            else expect(view.scan.done).toBeLessThan(view.scan.total);
           }
-          if (view.generation === before.generation) {
-            expect(view.first).toBeGreaterThanOrEqual(before.first);
-            if (action.do !== 'pause') expect(view.end).toBeGreaterThanOrEqual(before.end);
-          } else {
-            known = new Map();
+          view.setPaused(false);
+          view.resumeScan();
+          for (let turns = 0; view.scan !== null && turns < 1000; turns++) {
+            view.advance(WHOLE);
+            threads?.settle();
           }
-          // What is shown is a prefix of what will be, each position keeps its row, and nothing evicted is shown.
-          const limit = pausedAt ?? all.length;
-          const wanted = shown(all, spec).filter((row) => row < limit && row >= store.firstRow);
-          const reply = view.rows(view.first, 1000);
-          expect(reply.rows.map((row) => row.row)).toEqual(wanted.slice(0, reply.rows.length));
-          expect(reply.rows.length).toBe(view.end - view.first);
-          reply.rows.forEach((row, at) => {
-            const position = reply.first + at;
-            expect(known.get(position) ?? row.row).toBe(row.row);
-            known.set(position, row.row);
-            const above = reply.rows[at - 1];
-            expect(row.deltaNs).toBe(above === undefined ? null : row.timeNs - above.timeNs);
-            expect(view.locateRow(row.row)).toBe(position);
-          });
-          expect(view.matchedEntries).toBe(reply.rows.filter((row) => row.kind === RowKind.Entry).length);
-          if (view.scan === null) expect(reply.rows.length).toBe(wanted.length);
-          else expect(view.scan.done).toBeLessThan(view.scan.total);
-        }
-        view.advance(WHOLE);
-        view.setPaused(false);
-        const wanted = shown(all, spec).filter((row) => row >= store.firstRow);
-        expect(view.rows(view.first, 1000).rows.map((row) => row.row)).toEqual(wanted.slice(0, 1000));
-        expect(view.scan).toBeNull();
-      }),
-      { numRuns: 300 },
+          const wanted = shown(all, spec).filter((row) => row >= store.firstRow);
+          expect(view.rows(view.first, 1000).rows.map((row) => row.row)).toEqual(wanted.slice(0, 1000));
+          expect(view.scan).toBeNull();
+        },
+      ),
+      { numRuns: 600 },
     );
   });
 

@@ -80,6 +80,7 @@ export class FakeSession implements Bridge {
       sessionRows: this.total - this.#oldest(),
       sessionEntries: this.total - this.#oldest() - gapsBetween(this.options, this.#oldest(), this.total),
       scan: null,
+      stopped: null,
       paused: this.#paused,
       heldBack: this.#paused ? this.total - this.#pausedAt : 0,
       tail: this.#rows(tailFirst, end - tailFirst),
