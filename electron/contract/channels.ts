@@ -5,6 +5,7 @@
  */
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { DoctorFinding } from './doctor.ts';
+import type { FindCount, FindSpread } from './find.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -82,6 +83,17 @@ export interface Requests {
     };
     reply: Result<{ readonly position: number; readonly wrapped: boolean } | null>;
   };
+  /** Counts the matches of a query in the view from now on, told by `find.count`; null ends that and any search. */
+  'view.countFinds': { request: { readonly query: TextQuery | null }; reply: Result<null> };
+  /** How the matches counted so far are spread over the view, in equal parts, at most MAX_SPREAD_BUCKETS. */
+  'view.findSpread': {
+    request: { readonly generation: number; readonly buckets: number };
+    reply: Result<FindSpread>;
+  };
+  /** Leaves the filter as far applied as it is: see ViewUpdate.stopped. */
+  'view.stopScan': { request: null; reply: null };
+  /** Lets it go on from there. */
+  'view.resumeScan': { request: null; reply: null };
   /** Position of the first row at or after a global index, or of a store row; null if the view does not hold it. */
   'view.locate': {
     request: { readonly index: number } | { readonly row: number };
@@ -98,6 +110,7 @@ export interface Requests {
 /** Payload of every event, by channel. */
 export interface Events {
   'view.update': ViewUpdate;
+  'find.count': FindCount;
   status: Status;
   'export.progress': ExportProgress;
   notice: Notice;
@@ -122,6 +135,10 @@ export const REQUEST_CHANNELS = Object.keys({
   'view.ack': true,
   'view.rows': true,
   'view.find': true,
+  'view.countFinds': true,
+  'view.findSpread': true,
+  'view.stopScan': true,
+  'view.resumeScan': true,
   'view.locate': true,
   'view.details': true,
   'view.copy': true,
@@ -131,6 +148,7 @@ export const REQUEST_CHANNELS = Object.keys({
 
 export const EVENT_CHANNELS = Object.keys({
   'view.update': true,
+  'find.count': true,
   status: true,
   'export.progress': true,
   notice: true,
@@ -159,6 +177,10 @@ export interface Bridge {
   ackView(sequence: number): Promise<null>;
   rows(request: Requests['view.rows']['request']): Promise<RowsReply>;
   find(request: Requests['view.find']['request']): Promise<Requests['view.find']['reply']>;
+  countFinds(query: TextQuery | null): Promise<Result<null>>;
+  findSpread(request: Requests['view.findSpread']['request']): Promise<Result<FindSpread>>;
+  stopScan(): Promise<null>;
+  resumeScan(): Promise<null>;
   locate(request: Requests['view.locate']['request']): Promise<Requests['view.locate']['reply']>;
   details(row: number): Promise<RowDetails | null>;
   copy(first: number, last: number): Promise<Requests['view.copy']['reply']>;
@@ -166,6 +188,7 @@ export interface Bridge {
   cancelExport(id: number): Promise<null>;
   /** Each returns a function that ends the subscription. */
   onViewUpdate(listener: (update: ViewUpdate) => void): () => void;
+  onFindCount(listener: (count: FindCount) => void): () => void;
   onStatus(listener: (status: Status) => void): () => void;
   onExportProgress(listener: (progress: ExportProgress) => void): () => void;
   onNotice(listener: (notice: Notice) => void): () => void;

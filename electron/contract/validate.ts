@@ -3,6 +3,7 @@
  * be subverted, it gets a rejection here and nothing else. Each check rebuilds the value from the fields it knows.
  */
 import type { RequestChannel, Requests } from './channels.ts';
+import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
 /** Longest text a request may carry, UTF-16 units. */
@@ -118,6 +119,19 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
       direction: oneOf(fields.direction, ['next', 'previous'], 'direction'),
     };
   },
+  'view.countFinds': (value) => {
+    const { query } = object(value);
+    return { query: query === null ? null : textQuery(query) };
+  },
+  'view.findSpread': (value) => {
+    const fields = object(value);
+    return {
+      generation: integer(fields.generation, 0, MAX, 'generation'),
+      buckets: integer(fields.buckets, 1, MAX_SPREAD_BUCKETS, 'buckets'),
+    };
+  },
+  'view.stopScan': nothing,
+  'view.resumeScan': nothing,
   'view.locate': (value) => {
     const fields = object(value);
     return 'row' in fields

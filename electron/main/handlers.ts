@@ -10,17 +10,16 @@ import { copyText, MAX_COPY_ROWS } from '../session/copy.ts';
 import { examineCapture } from '../session/examine.ts';
 import type { ExportInfo } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
-import { findInView } from '../session/find.ts';
-import { sliceOf } from '../session/slice.ts';
+import type { Finder } from '../session/finder.ts';
+import type { Scanner } from '../session/scanner.ts';
 import type { CaptureLoop } from './capture-loop.ts';
 import type { Exports } from './exports.ts';
-
-/** Longest a search works before the capture gets its turn, milliseconds. */
-const FIND_SLICE_MS = 8;
 
 export interface HandlerMeans {
   readonly engine: CaptureEngine;
   readonly loop: CaptureLoop;
+  readonly finder: Finder;
+  readonly scanner: Scanner;
   readonly exports: Exports;
   readonly bootstrap: () => Bootstrap;
   /** Opens a source: alone, or beside those in use. */
@@ -31,7 +30,6 @@ export interface HandlerMeans {
   /** Asks where to write; null if the person dismissed the question. */
   readonly askForPath: (request: ExportRequest) => Promise<string | null>;
   readonly now: () => number;
-  readonly rest: () => Promise<void>;
 }
 
 function exportInfo(engine: CaptureEngine): ExportInfo | null {
@@ -43,9 +41,8 @@ function exportInfo(engine: CaptureEngine): ExportInfo | null {
 }
 
 export function createHandlers(means: HandlerMeans): Handlers {
-  const { engine, loop } = means;
+  const { engine, loop, finder } = means;
   const { view, store } = engine;
-  let searches = 0;
 
   return {
     'app.bootstrap': () => {
@@ -109,14 +106,18 @@ export function createHandlers(means: HandlerMeans): Handlers {
       generation === view.generation
         ? view.rows(first, count)
         : { generation: view.generation, first: view.first, rows: [] },
-    'view.find': (request) => {
-      // A new search replaces the one under way: the person has typed on.
-      const search = ++searches;
-      return findInView(view, request, {
-        slice: () => sliceOf(means.now, FIND_SLICE_MS),
-        rest: means.rest,
-        cancelled: () => search !== searches,
-      });
+    'view.find': (request) => finder.find(request),
+    'view.countFinds': ({ query }) => finder.setCounted(query),
+    'view.findSpread': ({ generation, buckets }) => finder.spread(generation, buckets),
+    'view.stopScan': () => {
+      view.stopScan();
+      loop.wake();
+      return null;
+    },
+    'view.resumeScan': () => {
+      view.resumeScan();
+      loop.wake();
+      return null;
     },
     'view.locate': (target) => {
       const position = 'row' in target ? view.locateRow(target.row) : view.locateIndex(target.index);
@@ -144,6 +145,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
         endRow: store.endRow,
         info: exportInfo(engine),
         sources: engine.sourceNames,
+        scanner: means.scanner,
       });
       return job.ok ? ok({ id: means.exports.start(job.value, path), path }) : job;
     },

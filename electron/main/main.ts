@@ -3,7 +3,6 @@
  * something lives in a file of its own.
  */
 import { join } from 'node:path';
-import { setImmediate as rest } from 'node:timers/promises';
 import { app, type BrowserWindow, dialog, Menu, nativeTheme } from 'electron';
 import { describeFailure } from '../../native/core/result.ts';
 import { examine as examineMachine } from '../../native/doctor/index.ts';
@@ -13,6 +12,7 @@ import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
+import { Finder } from '../session/finder.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
@@ -82,10 +82,12 @@ async function boot(): Promise<void> {
       },
     },
   });
+  const finder = new Finder(engine.view, scanner, () => loop.wake());
   const loop = new CaptureLoop(
-    engine,
+    { engine, finder },
     {
       sendView: (update) => window && send(window.webContents, 'view.update', update),
+      sendCount: (count) => window && send(window.webContents, 'find.count', count),
       sendStatus: (status) => window && send(window.webContents, 'status', status),
     },
     {
@@ -117,6 +119,8 @@ async function boot(): Promise<void> {
     createHandlers({
       engine,
       loop,
+      finder,
+      scanner,
       exports,
       bootstrap: () => {
         notices.pageListens();
@@ -133,7 +137,6 @@ async function boot(): Promise<void> {
       themeChanged: (theme) => settings.update({ theme }),
       askForPath,
       now,
-      rest,
     }),
     {
       isOurs: (contents) => contents === window?.webContents,

@@ -261,7 +261,7 @@ function copyOf(segment: Segment): Segment {
 /** Threads that a test moves: each message is worked off when the test says so, and rows can be made to last for ever. */
 export class FakeThreads {
   readonly pool: ScanPool;
-  /** Messages of type text that no expression gets past. */
+  /** Texts of messages that no expression gets past. */
   readonly endless = new Set<string>();
   /** What the engine throws at, by text. */
   readonly refused = new Set<string>();
@@ -348,7 +348,7 @@ class FakeThread {
   }
 
   work(): void {
-    const message = structuredClone(this.inbox.shift());
+    const message = this.inbox.shift();
     if (message === undefined) return;
     const trap = 'scan' in message ? this.trap(message.scan) : null;
     if (trap === null || !('scan' in message)) {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowKind } from '../../native/core/entry.ts';
 import { type FilterSpec, MAX_ROW_TEXT, OTHER_LEVEL, SHOW_ALL } from '../contract/rows.ts';
-import { FindJob, findInView } from './find.ts';
+import { FindSearch } from './find.ts';
+import { FindHits } from './find-hits.ts';
 import { type Slice, WHOLE } from './slice.ts';
 import { SessionStore, type StoreOptions } from './store.ts';
 import { batchOf, entry, FakeArchive, FakeThreads, gap, type PlainRow } from './test-support.ts';
@@ -217,14 +218,16 @@ describe('LogView against a plain list', () => {
     );
   });
 
-  it('finds as a look through the list does', () => {
-    fc.assert(
-      fc.property(
+  it('finds as a look through the list does', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(anyRow, { maxLength: 60 }),
         anyFilter,
         fc.integer({ min: -2, max: 62 }),
         fc.constantFrom('next' as const, 'previous' as const),
-        (rows, spec, from, direction) => {
+        fc.boolean(),
+        fc.array(fc.nat(1)),
+        async (rows, spec, from, direction, regex, order) => {
           const view = filled(rows, spec);
           const hits = shown(rows, spec)
             .map((row, position) => ({ position, row: rows[row] as PlainRow }))
@@ -234,9 +237,12 @@ describe('LogView against a plain list', () => {
           const around = direction === 'next' ? hits[0] : hits.at(-1);
           const position = direct ?? around;
           const expected = position === undefined ? null : { position, wrapped: direct === undefined };
-          const job = FindJob.create(view, { generation: view.generation, query: text('bet'), from, direction });
-          if (!job.ok) throw new Error(job.failure.message);
-          expect(job.value.step(WHOLE)).toEqual({ ok: true, value: expected });
+          const threads = new FakeThreads(2);
+          const request = { generation: view.generation, query: { ...text('bet'), regex }, from, direction };
+          const search = new FindSearch(view, threads.pool, request);
+          for (const which of order) threads.work(which);
+          threads.settle();
+          expect(await search.result).toEqual({ ok: true, value: expected });
         },
       ),
       { numRuns: 500 },
@@ -317,14 +323,65 @@ describe('LogView', () => {
 
   it('stops a search when the view changes or its owner says so', async () => {
     const view = filled(someRows);
+    const threads = new FakeThreads();
     const request = { generation: view.generation, query: text('nowhere'), from: 0, direction: 'next' as const };
-    const means = { slice: () => ONE_STEP, rest: async () => {}, cancelled: () => true };
-    expect(await findInView(view, request, { ...means, cancelled: () => false })).toEqual({ ok: true, value: null });
+    const search = new FindSearch(view, threads.pool, request);
+    search.cancel();
+    expect(await search.result).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    const outrun = new FindSearch(view, threads.pool, request);
     view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
-    expect(await findInView(view, request, means)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    threads.settle();
+    expect(await outrun.result).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+});
 
-    const big = filled(Array.from({ length: 3000 }, (_, i) => entry(i, 'other')));
-    const again = { ...request, generation: big.generation };
-    expect(await findInView(big, again, means)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+describe('FindHits', () => {
+  it('counts, ranks and spreads matches as a look through the view does, at every moment', () => {
+    fc.assert(
+      fc.property(fc.array(anyAction, { minLength: 5, maxLength: 40 }), anyStore, (actions, options) => {
+        const store = new SessionStore(options());
+        const threads = new FakeThreads(2);
+        const view = new LogView(store, threads.pool);
+        const hits = new FindHits(view, threads.pool, { ...text('bet'), regex: true }, () => {});
+        const check = () => {
+          const { rows, first } = view.rows(view.first, 1000);
+          const until = hits.progress === null ? view.end : first + hits.progress.done;
+          const found = [...rows.keys()]
+            .filter((at) => first + at < until && (rows[at] as { text: string }).text.includes('bet'))
+            .map((at) => first + at);
+          expect(hits.count).toBe(found.length);
+          found.forEach((position, at) => {
+            expect(hits.rank(position)).toBe(at + 1);
+          });
+          expect(hits.rank(first - 1)).toBeNull();
+          const parts = hits.spread(3);
+          const length = view.end - first;
+          const share = (at: number) => first + Math.ceil((length * at) / 3);
+          expect(parts).toEqual(
+            [0, 1, 2].map((at) => found.filter((each) => each >= share(at) && each < share(at + 1)).length),
+          );
+        };
+        for (const action of actions) {
+          if (action.do === 'append') store.append(batchOf(action.rows));
+          else if (action.do === 'filter') view.setFilter(action.spec);
+          else if (action.do === 'pause') view.setPaused(action.paused);
+          else if (action.do === 'clear') store.clear();
+          else if (action.do === 'work') for (const which of action.threads) threads.work(which);
+          else {
+            view.advance(WHOLE);
+            hits.advance();
+          }
+          check();
+        }
+        for (let turns = 0; (view.scan !== null || hits.progress !== null) && turns < 1000; turns++) {
+          view.advance(WHOLE);
+          hits.advance();
+          threads.settle();
+        }
+        expect(hits.progress).toBeNull();
+        check();
+      }),
+      { numRuns: 400 },
+    );
   });
 });

@@ -35,7 +35,7 @@ interface Pause {
 }
 
 export class LogView {
-  private readonly store: SessionStore;
+  readonly store: SessionStore;
   private filter: Filter;
   private epoch: number;
   private generationNumber = 1;
@@ -67,6 +67,11 @@ export class LogView {
 
   get filterSpec(): FilterSpec {
     return this.filter.spec;
+  }
+
+  /** True if every row is shown: a position is then the row's number. */
+  get showsAll(): boolean {
+    return this.filter.showsAll;
   }
 
   /** Position of the oldest row kept. */

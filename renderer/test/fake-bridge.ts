@@ -3,6 +3,7 @@
  * Rows are computed from their number, so ten million of them cost nothing; time passes only when `advance` is called.
  */
 import type { Bridge, ExportProgress, Notice, Theme } from '../../electron/contract/channels.ts';
+import type { FindCount } from '../../electron/contract/find.ts';
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
 import { OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Status } from '../../electron/contract/status.ts';
@@ -33,6 +34,7 @@ export class FakeSession implements Bridge {
   #shown: number[] | null = null;
   #scanned = 0;
   readonly #views = new Set<(update: ViewUpdate) => void>();
+  readonly #counts = new Set<(count: FindCount) => void>();
   readonly #statuses = new Set<(status: Status) => void>();
   readonly #progress = new Set<(progress: ExportProgress) => void>();
   readonly #notices = new Set<(notice: Notice) => void>();
@@ -308,6 +310,41 @@ export class FakeSession implements Bridge {
     return ok(null);
   }
 
+  /** Counts at once, in rows up to a bound: a fake of ten million would take its time. */
+  async countFinds(query: TextQuery | null): ReturnType<Bridge['countFinds']> {
+    this.#note('countFinds', query);
+    const pattern = query && compileQuery(query);
+    if (query !== null && pattern === null)
+      return fail('bad-pattern', `"${query.pattern}" is not a regular expression.`, 'Correct it and search again.');
+    if (query === null || pattern === null) return ok(null);
+    const { first, end } = this.#extent();
+    let count = 0;
+    for (let position = first; position < Math.min(end, first + 10_000); position++) {
+      pattern.lastIndex = 0;
+      if (pattern.test(this.rowAt(this.#numberAt(position)).text)) count++;
+    }
+    this.tellCount({ query, generation: this.#generation, count, progress: null, at: null, failure: null });
+    return ok(null);
+  }
+
+  tellCount(count: FindCount): void {
+    for (const listener of this.#counts) listener(count);
+  }
+
+  async findSpread({ generation, buckets }: { generation: number; buckets: number }): ReturnType<Bridge['findSpread']> {
+    return ok({ generation, counts: Array.from({ length: buckets }, () => 0) });
+  }
+
+  async stopScan(): Promise<null> {
+    this.#note('stopScan', null);
+    return null;
+  }
+
+  async resumeScan(): Promise<null> {
+    this.#note('resumeScan', null);
+    return null;
+  }
+
   async locate(request: { readonly index: number } | { readonly row: number }) {
     this.#note('locate', request);
     const { first, end } = this.#extent();
@@ -368,6 +405,11 @@ export class FakeSession implements Bridge {
   onViewUpdate(listener: (update: ViewUpdate) => void): () => void {
     this.#views.add(listener);
     return () => this.#views.delete(listener);
+  }
+
+  onFindCount(listener: (count: FindCount) => void): () => void {
+    this.#counts.add(listener);
+    return () => this.#counts.delete(listener);
   }
 
   onStatus(listener: (status: Status) => void): () => void {
