@@ -11,16 +11,16 @@ export function FilterBox() {
   const pattern = useFilter((filter) => filter.pattern);
   const regex = useFilter((filter) => filter.regex);
   const caseSensitive = useFilter((filter) => filter.caseSensitive);
-  const refused = useFilter((filter) => filter.failure);
-  // That somebody stopped it is said at the table, and is no fault of the pattern.
-  const stopped = useView((view) => (view.stopped?.code === 'cancelled' ? null : view.stopped));
-  const failure = refused ?? stopped;
+  const failure = useFilter((filter) => filter.failure);
+  // What became of it is said at the table: it lasts until there is another filter, and would cover the chips for as long.
+  const stuck = useView((view) => view.stopped !== null && view.stopped.code !== 'cancelled');
+  const invalid = failure !== null || stuck;
   return (
-    <div className={`field filter-field${failure ? ' invalid' : ''}`}>
+    <div className={`field filter-field${invalid ? ' invalid' : ''}`}>
       <input
         id={FILTER_INPUT}
         aria-label="Filter messages"
-        aria-invalid={failure !== null}
+        aria-invalid={invalid}
         aria-describedby={failure ? 'filter-failure' : undefined}
         placeholder="Filter messages (Ctrl+L)"
         spellCheck={false}

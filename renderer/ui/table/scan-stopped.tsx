@@ -1,21 +1,22 @@
 /** Says over the table that a filter has stopped: what is not shown, and how to go on. */
 import { Button } from '@fluentui/react-components';
-import { formatCount } from '../../model/format.ts';
+import { formatPlural, sentence } from '../../model/format.ts';
 import { rowsLeftOut } from '../../model/scan.ts';
 import { useApp, useView } from '../app-context.ts';
 
 export function ScanStopped() {
   const app = useApp();
-  const code = useView((view) => view.stopped?.code ?? null);
+  const stopped = useView((view) => view.stopped);
   const leftOut = useView(rowsLeftOut);
-  if (code === null) return null;
+  if (stopped === null) return null;
+  const byPerson = stopped.code === 'cancelled';
   return (
-    <div className="scan-stopped" role="status" data-testid="scan-stopped">
+    <div className={`scan-stopped${byPerson ? '' : ' bad'}`} role="alert" data-testid="scan-stopped">
       <span>
-        <b>{code === 'cancelled' ? 'The filter is stopped.' : 'The filter stopped at a row it cannot get past.'}</b>{' '}
-        {formatCount(leftOut)} later rows are not searched and not shown.
+        <b>{formatPlural(leftOut, 'row')} not searched and not shown.</b> {sentence(stopped.message)}{' '}
+        {sentence(stopped.action)}
       </span>
-      {code === 'cancelled' && (
+      {byPerson && (
         <Button size="small" appearance="primary" data-testid="scan-resume" onClick={app.filter.resumeScan}>
           Go on
         </Button>
