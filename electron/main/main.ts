@@ -13,7 +13,9 @@ import type { ExportRequest } from '../contract/channels.ts';
 import { largestMemoryCap } from '../contract/history.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
+import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
+import { Finder } from '../session/finder.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
@@ -60,11 +62,14 @@ async function boot(): Promise<void> {
   const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
   const simulator = new EmbeddedSimulator(report);
+  const scanner = createScanThreads();
   const engine = new CaptureEngine({
     open: (spec) =>
       spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
     now,
     largestCapBytes,
+    scanner,
+    viewChanged: () => loop.wake(),
     store: {
       // The settings may come from a larger machine.
       memoryCapBytes: Math.min(settings.value.history.memoryCapBytes, largestCapBytes),
@@ -80,10 +85,12 @@ async function boot(): Promise<void> {
       },
     },
   });
+  const finder = new Finder(engine.view, scanner, () => loop.wake());
   const loop = new CaptureLoop(
-    engine,
+    { engine, finder },
     {
       sendView: (update) => window && send(window.webContents, 'view.update', update),
+      sendCount: (count) => window && send(window.webContents, 'find.count', count),
       sendStatus: (status) => window && send(window.webContents, 'status', status),
     },
     {
@@ -115,6 +122,8 @@ async function boot(): Promise<void> {
     createHandlers({
       engine,
       loop,
+      finder,
+      scanner,
       exports,
       bootstrap: () => {
         notices.pageListens();
@@ -159,11 +168,13 @@ async function boot(): Promise<void> {
     loop.stop();
     engine.stop();
     simulator.stop();
+    scanner.close();
     engine.store.clear();
     removeFolder(historyFolder, report);
   });
 
   loop.start();
+  scanner.warm();
   for (const source of args.sources) {
     const started = await openAndRemember(source, 'beside');
     if (!started.ok) {

@@ -16,6 +16,7 @@ import { createDoctor, type Doctor } from './doctor.ts';
 import { createExports, type Exports } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
+import { createMarks, type MarkReply, type Marks, type MarkThread } from './marks.ts';
 import { createStatus, type StatusStore } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
 import { createView, type Frame, type View } from './view.ts';
@@ -25,6 +26,7 @@ export interface AppDeps {
   readonly bridge: Bridge;
   readonly frame: Frame;
   readonly later: Later;
+  readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
   readonly storage: KeyValue;
   /** Width of the window at the start, in pixels. */
   readonly widthPx: number;
@@ -35,6 +37,7 @@ export interface App {
   readonly status: StatusStore;
   readonly filter: Filter;
   readonly find: Find;
+  readonly marks: Marks;
   readonly capture: Capture;
   readonly exports: Exports;
   readonly copy: Copy;
@@ -82,8 +85,11 @@ export function createApp(deps: AppDeps): App {
   const doctor = createDoctor(bridge);
   const state = view.store.getState;
 
+  const marks = createMarks(deps.startMarkThread, deps.later);
+
   const find = createFind(
     bridge,
+    deps.later,
     async () => {
       await upToDate();
       const { generation, first, end, selection, top } = state();
@@ -205,6 +211,7 @@ export function createApp(deps: AppDeps): App {
     status,
     filter,
     find,
+    marks,
     capture,
     exports,
     copy,
@@ -220,6 +227,15 @@ export function createApp(deps: AppDeps): App {
       const ends = [
         view.connect(),
         status.connect(),
+        find.connect(),
+        marks.store.subscribe(({ tooSlow }, previous) => {
+          if (tooSlow !== previous.tooSlow && tooSlow !== null)
+            ui.notify({
+              severity: 'info',
+              message: 'Matches are not marked: the expression takes too long on a row that is shown.',
+              action: 'Simplify it.',
+            });
+        }),
         exports.connect(),
         copy.connect(),
         density.connect(),

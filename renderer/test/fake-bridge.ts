@@ -11,6 +11,7 @@ import type {
   Theme,
 } from '../../electron/contract/channels.ts';
 import type { Density } from '../../electron/contract/density.ts';
+import type { FindCount } from '../../electron/contract/find.ts';
 import { type HistorySettings, KEEP_ALL } from '../../electron/contract/history.ts';
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
 import { OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
@@ -45,6 +46,7 @@ export class FakeSession implements Bridge {
   #shown: number[] | null = null;
   #scanned = 0;
   readonly #views = new Set<(update: ViewUpdate) => void>();
+  readonly #counts = new Set<(count: FindCount) => void>();
   readonly #statuses = new Set<(status: Status) => void>();
   readonly #progress = new Set<(progress: ExportProgress) => void>();
   readonly #notices = new Set<(notice: Notice) => void>();
@@ -94,6 +96,7 @@ export class FakeSession implements Bridge {
       sessionRows: this.total - this.#oldest(),
       sessionEntries: this.total - this.#oldest() - gapsBetween(this.options, this.#oldest(), this.total),
       scan: null,
+      stopped: null,
       paused: this.#paused,
       heldBack: this.#paused ? this.total - this.#pausedAt : 0,
       tail: this.#rows(tailFirst, end - tailFirst),
@@ -331,6 +334,41 @@ export class FakeSession implements Bridge {
     return ok(null);
   }
 
+  /** Counts at once, in rows up to a bound: a fake of ten million would take its time. */
+  async countFinds(query: TextQuery | null): ReturnType<Bridge['countFinds']> {
+    this.#note('countFinds', query);
+    const pattern = query && compileQuery(query);
+    if (query !== null && pattern === null)
+      return fail('bad-pattern', `"${query.pattern}" is not a regular expression.`, 'Correct it and search again.');
+    if (query === null || pattern === null) return ok(null);
+    const { first, end } = this.#extent();
+    let count = 0;
+    for (let position = first; position < Math.min(end, first + 10_000); position++) {
+      pattern.lastIndex = 0;
+      if (pattern.test(this.rowAt(this.#numberAt(position)).text)) count++;
+    }
+    this.tellCount({ query, generation: this.#generation, count, progress: null, at: null, failure: null });
+    return ok(null);
+  }
+
+  tellCount(count: FindCount): void {
+    for (const listener of this.#counts) listener(count);
+  }
+
+  async findSpread({ generation, buckets }: { generation: number; buckets: number }): ReturnType<Bridge['findSpread']> {
+    return ok({ generation, counts: Array.from({ length: buckets }, () => 0) });
+  }
+
+  async stopScan(): Promise<null> {
+    this.#note('stopScan', null);
+    return null;
+  }
+
+  async resumeScan(): Promise<null> {
+    this.#note('resumeScan', null);
+    return null;
+  }
+
   async locate(request: Parameters<Bridge['locate']>[0]) {
     this.#note('locate', request);
     const { first, end } = this.#extent();
@@ -441,6 +479,11 @@ export class FakeSession implements Bridge {
   onViewUpdate(listener: (update: ViewUpdate) => void): () => void {
     this.#views.add(listener);
     return () => this.#views.delete(listener);
+  }
+
+  onFindCount(listener: (count: FindCount) => void): () => void {
+    this.#counts.add(listener);
+    return () => this.#counts.delete(listener);
   }
 
   onStatus(listener: (status: Status) => void): () => void {
