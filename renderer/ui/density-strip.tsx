@@ -108,7 +108,7 @@ function Strip() {
   };
   const summary = density
     ? `${formatPlural(sum(density.errors), 'error')}, ${formatPlural(sum(density.warnings), 'warning')}, ` +
-      `${formatPlural(sum(density.gaps), 'loss')}`
+      `${formatPlural(sum(density.gaps), 'loss marker')}`
     : 'counting';
 
   return (
