@@ -79,7 +79,6 @@ export function createApp(deps: AppDeps): App {
     copied: (rows) => ui.notify({ severity: 'info', message: `${formatPlural(rows, 'row')} copied`, action: '' }),
     failed: fail,
   });
-  const density = createDensity(bridge, view.store, deps.later);
   const ui = createUi(deps.storage, deps.widthPx);
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
@@ -101,6 +100,8 @@ export function createApp(deps: AppDeps): App {
       view.standAt(centreTop(state().top, position, extentOf(state())));
     },
   );
+
+  const density = createDensity(bridge, view.store, find.store, deps.later);
 
   /** Waits until what is shown is what the filter asks for; positions of one view mean nothing in another. */
   async function upToDate(): Promise<void> {

@@ -356,7 +356,9 @@ export class FakeSession implements Bridge {
   }
 
   async findSpread({ generation, buckets }: { generation: number; buckets: number }): ReturnType<Bridge['findSpread']> {
-    return ok({ generation, counts: Array.from({ length: buckets }, () => 0) });
+    this.#note('findSpread', buckets);
+    // As if every tenth part held a match.
+    return ok({ generation, counts: Array.from({ length: buckets }, (_, part) => (part % 10 === 0 ? 1 : 0)) });
   }
 
   async stopScan(): Promise<null> {
