@@ -120,8 +120,8 @@ test('exports of everything and of what the filter shows, in three formats', asy
     }, path);
     await page.getByTestId('export-menu').click();
     await page.getByTestId(`export-${scope}-${format}`).click();
-    await expect(page.getByTestId('export-progress')).toContainText(`${scope}.${format}`);
-    await expect(page.getByTestId('export-progress')).toContainText('written to');
+    await expect(page.getByTestId('export-progress').last()).toContainText(`${scope}.${format}`);
+    await expect(page.getByTestId('export-progress').last()).toContainText('written to');
     return readFileSync(path, 'utf8').trimEnd().split('\n');
   };
   const csv = await lines('all', 'csv');
