@@ -124,8 +124,8 @@ export function createHandlers(means: HandlerMeans): Handlers {
       return ok(null);
     },
     'doctor.run': () => {
-      const { first, end, paused } = view;
-      const facts = { filter: view.filterSpec, paused, sessionRows: store.rowCount, shownRows: end - first };
+      const { first, end, paused, stopped } = view;
+      const facts = { filter: view.filterSpec, paused, stopped, sessionRows: store.rowCount, shownRows: end - first };
       return worstFirst([...examineCapture(engine.status(means.now()), facts), ...means.examineSystem()]);
     },
     'view.setFilter': (filter) => {

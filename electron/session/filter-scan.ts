@@ -9,7 +9,7 @@ import { OrderedScan, PieceLength } from './ordered-scan.ts';
 import { scanFailure } from './scan-failure.ts';
 import type { Scanner, ScanOutcome, ScanPiece } from './scanner.ts';
 import type { Segment } from './segment.ts';
-import type { Slice } from './slice.ts';
+import { type Slice, WHOLE } from './slice.ts';
 import type { SessionStore } from './store.ts';
 
 /** Rows between two looks at the clock: about a millisecond of work each. */
@@ -118,12 +118,17 @@ export class FilterScan {
   /** False if the scanner has enough to do, or what it found ends the scan. */
   private submitNext(scanner: Scanner): boolean {
     const { store, filter, changed } = this.means;
+    const rest = () => {
+      // The threads should not wait for the next tick to be given more.
+      this.advance(WHOLE);
+      changed();
+    };
     this.scan ??= new OrderedScan<null>({
       store,
       scanner,
       query: { filter: filter.spec },
       take: (piece, outcome) => this.take(piece, outcome),
-      rest: changed,
+      rest,
     });
     if (!this.scan.ready) return false;
     const segment = store.segmentOf(this.nextRow) as Segment;
