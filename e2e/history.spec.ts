@@ -57,6 +57,13 @@ for (const theme of ['dark', 'light'] as const) {
     await page.keyboard.press('Escape');
     await expect(page.getByTestId('history-dialog')).toBeHidden();
 
+    await page.keyboard.press('Control+f');
+    await page.getByTestId('find-input').fill('offset 0x1');
+    await expect(strip).toHaveAttribute('aria-label', /, [\d,]+ matching rows?$/);
+    await picture(page, `strip-hits-${theme}`);
+    await page.keyboard.press('Escape');
+    await expect(strip).not.toHaveAttribute('aria-label', /matching/);
+
     await page.getByTestId('level-chip-0').click({ modifiers: ['Alt'] });
     await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBeLessThan(rows / 2);
     await picture(page, `strip-filtered-${theme}`);

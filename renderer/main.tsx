@@ -1,6 +1,7 @@
 /** Starts the interface: one application over the bridge of this page, rendered into its root. */
 import { createRoot } from 'react-dom/client';
 import { pageBridge } from './bridge.ts';
+import { startMarkThread } from './mark-thread.ts';
 import { createApp } from './store/app.ts';
 import { AppContext } from './ui/app-context.ts';
 import { Root } from './ui/root.tsx';
@@ -12,6 +13,7 @@ const app = createApp({
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
+  startMarkThread,
   storage: localStorage,
   widthPx: window.innerWidth,
 });

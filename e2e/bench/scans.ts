@@ -1,13 +1,13 @@
 /** `filter.*` and `search.*`: scans of the history, beside the same scans in C and by ripgrep. Matches must agree. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FilterSpec, SHOW_ALL } from '../../electron/contract/rows.ts';
 import { BenchLog, EXPRESSION, NEEDLE } from './bench-log.ts';
 import { type Environment, progress } from './environment.ts';
 import { compile, output, rounds } from './programs.ts';
 import { type BenchResult, measured, skipped } from './results.ts';
-import { BenchSession, type FilterTiming, MAX_WORKERS } from './session.ts';
+import { BenchSession, type FilterTiming } from './session.ts';
 import { median, spread } from './statistics.ts';
 
 const HIDDEN_CPU = 3;
@@ -86,9 +86,8 @@ export async function scanHistory(
       if (why !== undefined) results.push(skipped(scan.name, why));
       else results.push(...(await measureScan(scan, session, folder, rows, quick)));
     }
-    if (MAX_WORKERS < 2 && chosen.some((scan) => scan.name.startsWith('search.'))) {
-      results.push(skipped('search.workers', 'this build scans on one thread; there is nothing to share'));
-    }
+    const searches = scans(environment).filter((scan) => scan.spec.text !== null);
+    if (wanted('search.workers')) results.push(...(await measureWorkers(searches, session, quick)));
   } finally {
     session.close();
     rmSync(folder, { recursive: true, force: true });
@@ -107,7 +106,8 @@ async function measureScan(
   const references: number[] = [];
   const repeats = quick ? 3 : 5;
   for (let round = 0; round <= repeats; round++) {
-    const own = await session.filter(scan.spec);
+    // What reads text is done by threads; what one does alone is compared with what one thread does elsewhere.
+    const own = await session.filter(scan.spec, scan.spec.text === null ? 0 : 1);
     const other = scan.reference(folder);
     if (own.matches !== other.matches) {
       throw new Error(`${scan.name}: ${own.matches} matches, ${scan.referenceName} finds ${other.matches}`);
@@ -144,4 +144,42 @@ async function measureScan(
       note: '40 matches found and made into rows',
     }),
   ];
+}
+
+/** What a second worker thread gains, for each search; each round measures both, so that both meet the same machine. */
+async function measureWorkers(
+  searches: readonly Scan[],
+  session: BenchSession,
+  quick: boolean,
+): Promise<BenchResult[]> {
+  const results: BenchResult[] = [];
+  const cores = availableParallelism();
+  for (const { name, spec } of searches) {
+    const alone: number[] = [];
+    const together: number[] = [];
+    progress(`search.workers: ${name}`);
+    for (let round = 0; round <= (quick ? 3 : 5); round++) {
+      const one = await session.filter(spec, 1);
+      const two = await session.filter(spec, 2);
+      if (one.matches !== two.matches) throw new Error(`${name}: ${one.matches} and ${two.matches} matches`);
+      if (round === 0) continue;
+      alone.push(one.ms);
+      together.push(two.ms);
+    }
+    const gain = Math.min(...alone) / Math.min(...together);
+    results.push(
+      measured({
+        name: `search.workers.${name.split('.')[1]}`,
+        value: Math.min(...together),
+        unit: 'ms',
+        reference: Math.min(...alone),
+        referenceName: 'one worker',
+        goal: 'two workers at least 1.7x one',
+        holds: gain >= 1.7,
+        spread: spread(together),
+        note: `${gain.toFixed(2)}x the speed of one worker, on ${cores} cores`,
+      }),
+    );
+  }
+  return results;
 }

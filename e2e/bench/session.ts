@@ -1,17 +1,12 @@
-/**
- * The one place that knows how a session is filled and filtered without a window. Today the filter works in slices on
- * this thread. Where scanning moves to worker threads: start them in `open` with `workers` of them, let `filter` drive
- * the view as the app's capture loop does until `scan` is null, and set MAX_WORKERS; nothing else has to change.
- */
+/** The one place that knows how a session is filled and filtered without a window: as the app does it, threads included. */
 import type { FilterSpec } from '../../electron/contract/rows.ts';
+import { createScanThreads } from '../../electron/scan/threads.ts';
+import type { ScanPool } from '../../electron/session/scan-pool.ts';
 import { sliceOf } from '../../electron/session/slice.ts';
 import { SessionStore } from '../../electron/session/store.ts';
 import { LogView } from '../../electron/session/view.ts';
 import type { EntryBatch } from '../../native/core/entry.ts';
 import type { BenchLog } from './bench-log.ts';
-
-/** Worker threads a scan can use; 1 is a scan on the thread that asked. */
-export const MAX_WORKERS: number = 1;
 
 /** What the app gives the filter of each tick, milliseconds, and the rows of one screen. */
 const SLICE_MS = 8;
@@ -24,17 +19,23 @@ export interface FilterTiming {
   readonly matches: number;
 }
 
+/** A view of the log that is filtered by some number of threads. */
+interface Worked {
+  readonly pool: ScanPool | null;
+  readonly view: LogView;
+  /** Called when the threads have found something. */
+  changed: () => void;
+}
+
 export class BenchSession {
   readonly store: SessionStore;
-  readonly #view: LogView;
+  readonly #worked = new Map<number, Worked>();
 
   private constructor(memoryCapBytes: number) {
     this.store = new SessionStore({ memoryCapBytes });
-    this.#view = new LogView(this.store);
   }
 
-  static open(memoryCapBytes: number, workers = 1): BenchSession {
-    if (workers > MAX_WORKERS) throw new Error(`there are no ${workers} workers to scan with`);
+  static open(memoryCapBytes: number): BenchSession {
     return new BenchSession(memoryCapBytes);
   }
 
@@ -46,25 +47,45 @@ export class BenchSession {
     log.eachBatch((batch) => this.append(batch));
   }
 
-  /** Applies a filter to the whole history. */
-  async filter(spec: FilterSpec): Promise<FilterTiming> {
+  /** Applies a filter to the whole history, with worker threads for its text or, with 0, on this thread. */
+  async filter(spec: FilterSpec, workers = 0): Promise<FilterTiming> {
+    const worked = this.#worked.get(workers) ?? this.#start(workers);
+    const { view } = worked;
     const now = () => performance.now();
     const start = now();
-    const set = this.#view.setFilter(spec);
+    const set = view.setFilter(spec);
     if (!set.ok) throw new Error(set.failure.message);
     let firstScreenMs = Number.POSITIVE_INFINITY;
-    for (let more = true; more; ) {
-      more = this.#view.advance(sliceOf(now, SLICE_MS));
-      if (firstScreenMs === Number.POSITIVE_INFINITY && this.#view.end - this.#view.first >= SCREEN) {
-        this.#view.rows(this.#view.first, SCREEN);
+    const look = () => {
+      if (firstScreenMs === Number.POSITIVE_INFINITY && view.end - view.first >= SCREEN) {
+        view.rows(view.first, SCREEN);
         firstScreenMs = now() - start;
       }
+    };
+    for (;;) {
+      const more = view.advance(sliceOf(now, SLICE_MS));
+      look();
+      if (view.scan === null) break;
+      if (view.stopped !== null) throw new Error(view.stopped.message);
+      if (more) continue;
+      await new Promise<void>((resolve) => {
+        worked.changed = resolve;
+      });
     }
     const ms = now() - start;
-    return { ms, firstScreenMs: Math.min(firstScreenMs, ms), matches: this.#view.matchedEntries };
+    return { ms, firstScreenMs: Math.min(firstScreenMs, ms), matches: view.matchedEntries };
   }
 
   close(): void {
+    for (const { pool } of this.#worked.values()) pool?.close();
     this.store.clear();
+  }
+
+  #start(workers: number): Worked {
+    const pool = workers === 0 ? null : createScanThreads({ threads: workers });
+    pool?.warm();
+    const worked: Worked = { pool, view: new LogView(this.store, pool, () => worked.changed()), changed: () => {} };
+    this.#worked.set(workers, worked);
+    return worked;
   }
 }

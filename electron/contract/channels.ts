@@ -6,6 +6,7 @@
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { Density } from './density.ts';
 import type { DoctorFinding } from './doctor.ts';
+import type { FindCount, FindSpread } from './find.ts';
 import type { HistorySettings } from './history.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
@@ -118,6 +119,18 @@ export interface Requests {
     };
     reply: Result<{ readonly position: number; readonly wrapped: boolean } | null>;
   };
+  /** Counts the matches of a query in the view from now on, told by `find.count`; null ends that and any search. */
+  'view.countFinds': { request: { readonly query: TextQuery | null }; reply: Result<null> };
+  /** How the matches counted so far are spread over the view, in equal parts, at most MAX_SPREAD_BUCKETS. */
+  'view.findSpread': {
+    request: { readonly generation: number; readonly buckets: number };
+    reply: Result<FindSpread>;
+  };
+  /** Leaves the filter as far applied as it is: see ViewUpdate.stopped. */
+  'view.stopScan': { request: null; reply: null };
+  /** Lets it go on from there. */
+  'view.resumeScan': { request: null; reply: null };
+  /** Position of the first row at or after a global index, or of a store row; null if the view does not hold it. */
   /**
    * Position of the first row at or after a global index or a time (nanoseconds since the session began), or of a store
    * row; null if the view does not hold it.
@@ -140,6 +153,7 @@ export interface Requests {
 /** Payload of every event, by channel. */
 export interface Events {
   'view.update': ViewUpdate;
+  'find.count': FindCount;
   status: Status;
   'export.progress': ExportProgress;
   'copy.progress': CopyProgress;
@@ -174,6 +188,10 @@ export const REQUEST_CHANNELS = Object.keys({
   'view.ack': true,
   'view.rows': true,
   'view.find': true,
+  'view.countFinds': true,
+  'view.findSpread': true,
+  'view.stopScan': true,
+  'view.resumeScan': true,
   'view.locate': true,
   'view.details': true,
   'view.density': true,
@@ -185,6 +203,7 @@ export const REQUEST_CHANNELS = Object.keys({
 
 export const EVENT_CHANNELS = Object.keys({
   'view.update': true,
+  'find.count': true,
   status: true,
   'export.progress': true,
   'copy.progress': true,
@@ -222,6 +241,10 @@ export interface Bridge {
   ackView(sequence: number): Promise<null>;
   rows(request: Requests['view.rows']['request']): Promise<RowsReply>;
   find(request: Requests['view.find']['request']): Promise<Requests['view.find']['reply']>;
+  countFinds(query: TextQuery | null): Promise<Result<null>>;
+  findSpread(request: Requests['view.findSpread']['request']): Promise<Result<FindSpread>>;
+  stopScan(): Promise<null>;
+  resumeScan(): Promise<null>;
   locate(request: Requests['view.locate']['request']): Promise<Requests['view.locate']['reply']>;
   details(row: number): Promise<RowDetails | null>;
   density(buckets: number): Promise<Density>;
@@ -231,6 +254,7 @@ export interface Bridge {
   cancelExport(id: number): Promise<null>;
   /** Each returns a function that ends the subscription. */
   onViewUpdate(listener: (update: ViewUpdate) => void): () => void;
+  onFindCount(listener: (count: FindCount) => void): () => void;
   onStatus(listener: (status: Status) => void): () => void;
   onExportProgress(listener: (progress: ExportProgress) => void): () => void;
   onCopyProgress(listener: (progress: CopyProgress) => void): () => void;

@@ -1,5 +1,6 @@
 /** What of the log crosses from the session to whatever shows it. Plain data: survives structured clone and JSON. */
 import type { RowKind } from '../../native/core/entry.ts';
+import type { Failure } from '../../native/core/result.ts';
 
 /** One row as shown. Positions and row numbers are exact integers up to 2^53. */
 export interface LogRow {
@@ -98,6 +99,11 @@ export interface ViewUpdate {
   readonly sessionEntries: number;
   /** A filter that is still being applied to older rows; null when it covers all. */
   readonly scan: { readonly done: number; readonly total: number } | null;
+  /**
+   * Why the filter goes no further than `scan` says: rows behind that place are not shown. `cancelled`: somebody asked
+   * for it, and `view.resumeScan` goes on; anything else needs another filter.
+   */
+  readonly stopped: Failure | null;
   readonly paused: boolean;
   /** Rows that arrived since the view was paused and are not in `first..end-1`. */
   readonly heldBack: number;

@@ -5,6 +5,7 @@
 
 import type { PositionRange, RequestChannel, Requests } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
+import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from './history.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
 import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
@@ -156,6 +157,19 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
       direction: oneOf(fields.direction, ['next', 'previous'], 'direction'),
     };
   },
+  'view.countFinds': (value) => {
+    const { query } = object(value);
+    return { query: query === null ? null : textQuery(query) };
+  },
+  'view.findSpread': (value) => {
+    const fields = object(value);
+    return {
+      generation: integer(fields.generation, 0, MAX, 'generation'),
+      buckets: integer(fields.buckets, 1, MAX_SPREAD_BUCKETS, 'buckets'),
+    };
+  },
+  'view.stopScan': nothing,
+  'view.resumeScan': nothing,
   'view.locate': (value) => {
     const fields = object(value);
     if ('row' in fields) return { row: integer(fields.row, 0, MAX, 'row') };

@@ -49,12 +49,12 @@ interface Columns extends Record<string, readonly (string | number)[]> {
   readonly payload: readonly string[];
 }
 
-function withHistory(use: (store: SessionStore, folder: string) => void): void {
+async function withHistory(use: (store: SessionStore, folder: string) => void | Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ringview-open-'));
   try {
     const store = new SessionStore({ ...TINY, archive: new ArrowArchive(folder, 100_000) });
     for (let i = 0; i < ROWS.length; i += 250) store.append(batchOf(ROWS.slice(i, i + 250)));
-    use(store, folder);
+    await use(store, folder);
     store.clear();
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -69,7 +69,7 @@ describe('a history that lies on disk for the most part', () => {
       skip(other.message);
       return;
     }
-    withHistory((store, folder) => {
+    await withHistory((store, folder) => {
       const paths = readdirSync(folder)
         .sort()
         .map((name) => join(folder, name));
@@ -88,13 +88,17 @@ describe('a history that lies on disk for the most part', () => {
     });
   });
 
-  it('is exported complete and in order while it grows', () => {
-    withHistory((store) => {
+  it('is exported complete and in order while it grows', async () => {
+    await withHistory(async (store) => {
       expect(store.history.diskRows).toBeGreaterThan(4000);
       const created = ExportJob.create(store, { format: 'csv', filter: SHOW_ALL, endRow: store.endRow, info: null });
       if (!created.ok) throw new Error(created.failure.message);
       let text = '';
-      for (let part = created.value.next(300); part.ok && part.value !== null; part = created.value.next(300)) {
+      for (
+        let part = await created.value.next(300);
+        part.ok && part.value !== null;
+        part = await created.value.next(300)
+      ) {
         text += decodeUtf8(part.value);
         // What arrives meanwhile moves more to disk, and is not part of it.
         store.append(batchOf(ROWS.slice(0, 50)));
@@ -107,8 +111,8 @@ describe('a history that lies on disk for the most part', () => {
     });
   });
 
-  it('gives a part of itself as a part of the export', () => {
-    withHistory((store) => {
+  it('gives a part of itself as a part of the export', async () => {
+    await withHistory(async (store) => {
       const created = ExportJob.create(store, {
         format: 'jsonl',
         filter: { ...SHOW_ALL, hiddenCpus: [0, 1, 2, 3] },
@@ -118,7 +122,7 @@ describe('a history that lies on disk for the most part', () => {
       });
       if (!created.ok) throw new Error(created.failure.message);
       let text = '';
-      for (let part = created.value.next(); part.ok && part.value !== null; part = created.value.next())
+      for (let part = await created.value.next(); part.ok && part.value !== null; part = await created.value.next())
         text += decodeUtf8(part.value);
       const wanted = ROWS.slice(1000, 3000).filter((row) => row.cpu > 3);
       const read = text

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
+import type { FindCount } from '../contract/find.ts';
 import type { ProcessName } from '../contract/machine.ts';
 import type { ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
 import { CaptureEngine } from '../session/capture.ts';
-import { batchOf, entry, FakeSource } from '../session/test-support.ts';
+import { Finder } from '../session/finder.ts';
+import { batchOf, entry, FakeSource, FakeThreads } from '../session/test-support.ts';
 import { CaptureLoop } from './capture-loop.ts';
 
 /** A loop on a clock that the test moves, with a page that writes down what it is sent. */
@@ -17,13 +19,17 @@ function setUp() {
     now: () => clock,
     store: { memoryCapBytes: 64 * 1024 * 1024 },
   });
+  const threads = new FakeThreads();
+  const finder = new Finder(engine.view, threads.pool, () => loop.wake());
   const views: ViewUpdate[] = [];
+  const counts: FindCount[] = [];
   const statuses: Status[] = [];
   const told: ProcessName[] = [];
   const loop = new CaptureLoop(
-    engine,
+    { engine, finder },
     {
       sendView: (update) => views.push(update),
+      sendCount: (count) => counts.push(count),
       sendStatus: (status) => statuses.push(status),
       sendProcesses: (names) => told.push(...names),
     },
@@ -52,7 +58,7 @@ function setUp() {
   const arrive = (count: number): void => {
     source.ready.push(batchOf(Array.from({ length: count }, () => entry(next++, 'message'))));
   };
-  return { engine, loop, source, views, statuses, told, pass, arrive, idle: () => pending === null };
+  return { engine, finder, threads, loop, source, views, counts, statuses, told, pass, arrive, idle: () => pending === null };
 }
 
 describe('CaptureLoop', () => {
@@ -154,5 +160,30 @@ describe('CaptureLoop', () => {
     expect(idle()).toBe(true);
     loop.wake();
     expect(idle()).toBe(true);
+  });
+
+  it('tells the count of matches as it grows, at a bounded rate, and nothing when it stands', async () => {
+    const { engine, finder, threads, loop, counts, pass, arrive } = setUp();
+    engine.start('sim:test');
+    loop.start();
+    arrive(10_000);
+    pass(100);
+    const query = { pattern: 'mess', regex: false, caseSensitive: true };
+    expect(finder.setCounted(query)).toMatchObject({ ok: true });
+    for (let i = 0; i < 20; i++) {
+      threads.work();
+      pass(10);
+    }
+    pass(100);
+    expect(counts.length).toBeLessThanOrEqual(5);
+    expect(counts.at(-1)).toEqual({ query, generation: 1, count: 10_000, progress: null, at: null, failure: null });
+    const search = finder.find({ generation: 1, query, from: 41, direction: 'next' });
+    threads.settle();
+    expect(await search).toEqual({ ok: true, value: { position: 41, wrapped: false } });
+    pass(200);
+    expect(counts.at(-1)).toMatchObject({ count: 10_000, at: 42 });
+    const told = counts.length;
+    pass(1000);
+    expect(counts.length).toBe(told);
   });
 });

@@ -4,10 +4,13 @@
  */
 import type { Events } from '../contract/channels.ts';
 import type { CaptureEngine } from '../session/capture.ts';
+import type { Finder } from '../session/finder.ts';
 
 /** At most one view update in this time, milliseconds: as often as a person can see a difference. */
 const VIEW_MS = 33;
 const STATUS_MS = 250;
+/** At most one count of matches in this time, milliseconds. */
+const COUNT_MS = 100;
 /** A page that confirmed nothing for this long was reloaded or lost: it is sent to again. Milliseconds. */
 const FORGOTTEN_ACK_MS = 2000;
 
@@ -18,14 +21,22 @@ export interface LoopTimers {
   readonly after: (ms: number, run: () => void) => () => void;
 }
 
+/** What is kept going. */
+export interface Driven {
+  readonly engine: CaptureEngine;
+  readonly finder: Finder;
+}
+
 export interface Page {
   readonly sendView: (update: Events['view.update']) => void;
+  readonly sendCount: (count: Events['find.count']) => void;
   readonly sendStatus: (status: Events['status']) => void;
   readonly sendProcesses: (names: Events['processes']) => void;
 }
 
 export class CaptureLoop {
   private readonly engine: CaptureEngine;
+  private readonly finder: Finder;
   private readonly page: Page;
   private readonly timers: LoopTimers;
   private cancel: () => void = () => {};
@@ -35,11 +46,14 @@ export class CaptureLoop {
   private unconfirmed: { readonly sequence: number; readonly sentAt: number } | null = null;
   private lastViewAt = Number.NEGATIVE_INFINITY;
   private lastStatusAt = Number.NEGATIVE_INFINITY;
+  private lastCountAt = Number.NEGATIVE_INFINITY;
   private lastView = '';
+  private lastCount = 'null';
   private lastStatus = '';
 
-  constructor(engine: CaptureEngine, page: Page, timers: LoopTimers) {
+  constructor({ engine, finder }: Driven, page: Page, timers: LoopTimers) {
     this.engine = engine;
+    this.finder = finder;
     this.page = page;
     this.timers = timers;
   }
@@ -62,6 +76,7 @@ export class CaptureLoop {
   /** The page starts anew: it knows nothing and owes no confirmation. */
   pageLoaded(): void {
     this.unconfirmed = null;
+    this.finder.setCounted(null);
     this.lastView = '';
     this.lastStatus = '';
     this.engine.processes.tellAgain();
@@ -91,15 +106,17 @@ export class CaptureLoop {
     if (!this.running) return;
     const delay = this.engine.tick(this.timers.now());
     const now = this.timers.now();
+    this.finder.advance();
     const viewDelay = this.offerView(now);
+    const countDelay = this.offerCount(now);
     this.offerStatus(now);
-    this.schedule(Math.min(delay, viewDelay));
+    this.schedule(Math.min(delay, viewDelay, countDelay));
   }
 
   /** What decides whether an update would tell the page anything new. */
   private viewState(): string {
     const { view, store } = this.engine;
-    return `${view.generation} ${view.first} ${view.end} ${view.heldBack} ${view.paused} ${view.scan?.done} ${store.rowCount}`;
+    return `${view.generation} ${view.first} ${view.end} ${view.heldBack} ${view.paused} ${view.scan?.done} ${view.stopped?.code} ${store.rowCount}`;
   }
 
   /** Sends an update if there is news and the page is ready for it. Returns the milliseconds after which to try again. */
@@ -114,6 +131,19 @@ export class CaptureLoop {
     this.lastViewAt = now;
     this.lastView = state;
     this.page.sendView(this.engine.view.update(this.sequence, this.tailRows));
+    return Infinity;
+  }
+
+  /** Sends the count of matches if there is news. Returns the milliseconds after which to try again. */
+  private offerCount(now: number): number {
+    const { count } = this.finder;
+    const state = JSON.stringify(count);
+    if (state === this.lastCount) return Infinity;
+    const early = this.lastCountAt + COUNT_MS - now;
+    if (early > 0 && count !== null) return early;
+    this.lastCount = state;
+    this.lastCountAt = now;
+    if (count !== null) this.page.sendCount(count);
     return Infinity;
   }
 

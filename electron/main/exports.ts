@@ -29,6 +29,7 @@ export class Exports {
     const id = ++this.lastId;
     this.running.add(id);
     void this.run(id, job, path).finally(() => {
+      job.close();
       this.running.delete(id);
       this.cancelled.delete(id);
     });
@@ -51,7 +52,7 @@ export class Exports {
     try {
       file = await ReplacingFile.create(path);
       for (;;) {
-        const chunk = job.next();
+        const chunk = await job.next();
         if (!chunk.ok || this.cancelled.has(id)) {
           await file.discard();
           if (chunk.ok) tell('cancelled', null);

@@ -12,17 +12,16 @@ import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../session/copy.
 import { examineCapture } from '../session/examine.ts';
 import type { ExportInfo } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
-import { findInView } from '../session/find.ts';
+import type { Finder } from '../session/finder.ts';
 import { locateTime } from '../session/locate-time.ts';
 import type { NameOfProcess } from '../session/process-names.ts';
+import type { Scanner } from '../session/scanner.ts';
 import { sliceOf } from '../session/slice.ts';
 import type { LogView } from '../session/view.ts';
 import type { CaptureLoop } from './capture-loop.ts';
 import type { Exports } from './exports.ts';
 import type { Machine } from './machine.ts';
 
-/** Longest a search works before the capture gets its turn, milliseconds. */
-const FIND_SLICE_MS = 8;
 const COPY_SLICE_MS = 8;
 /** A copy that takes longer than this says how far it has got, as often. Milliseconds. */
 const COPY_PROGRESS_MS = 200;
@@ -30,6 +29,8 @@ const COPY_PROGRESS_MS = 200;
 export interface HandlerMeans {
   readonly engine: CaptureEngine;
   readonly loop: CaptureLoop;
+  readonly finder: Finder;
+  readonly scanner: Scanner;
   readonly exports: Exports;
   readonly bootstrap: () => Bootstrap;
   /** Opens a source: alone, or beside those in use. */
@@ -46,6 +47,7 @@ export interface HandlerMeans {
   /** Asks where to write; null if the person dismissed the question. */
   readonly askForPath: (request: ExportRequest) => Promise<string | null>;
   readonly now: () => number;
+  /** Lets everything else that is due run. */
   readonly rest: () => Promise<void>;
 }
 
@@ -77,9 +79,8 @@ function rowsOf(view: LogView, request: ExportRequest): Result<{ firstRow: numbe
 }
 
 export function createHandlers(means: HandlerMeans): Handlers {
-  const { engine, loop } = means;
+  const { engine, loop, finder } = means;
   const { view, store } = engine;
-  let searches = 0;
   let copies = 0;
 
   return {
@@ -133,8 +134,8 @@ export function createHandlers(means: HandlerMeans): Handlers {
       return ok(null);
     },
     'doctor.run': () => {
-      const { first, end, paused } = view;
-      const facts = { filter: view.filterSpec, paused, sessionRows: store.rowCount, shownRows: end - first };
+      const { first, end, paused, stopped } = view;
+      const facts = { filter: view.filterSpec, paused, stopped, sessionRows: store.rowCount, shownRows: end - first };
       return worstFirst([...examineCapture(engine.status(means.now()), facts), ...means.examineSystem()]);
     },
     'driver.examine': () => means.machine.examineDriver(),
@@ -170,14 +171,18 @@ export function createHandlers(means: HandlerMeans): Handlers {
       generation === view.generation
         ? view.rows(first, count)
         : { generation: view.generation, first: view.first, rows: [] },
-    'view.find': (request) => {
-      // A new search replaces the one under way: the person has typed on.
-      const search = ++searches;
-      return findInView(view, request, {
-        slice: () => sliceOf(means.now, FIND_SLICE_MS),
-        rest: means.rest,
-        cancelled: () => search !== searches,
-      });
+    'view.find': (request) => finder.find(request),
+    'view.countFinds': ({ query }) => finder.setCounted(query),
+    'view.findSpread': ({ generation, buckets }) => finder.spread(generation, buckets),
+    'view.stopScan': () => {
+      view.stopScan();
+      loop.wake();
+      return null;
+    },
+    'view.resumeScan': () => {
+      view.resumeScan();
+      loop.wake();
+      return null;
     },
     'view.locate': (target) => {
       const position =
@@ -232,6 +237,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
         info: exportInfo(engine),
         sources: engine.sourceNames,
         processOf: processOf(engine),
+        scanner: means.scanner,
       });
       return job.ok ? ok({ id: means.exports.start(job.value, path), path }) : job;
     },

@@ -28,7 +28,9 @@ import { largestMemoryCap } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
+import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
+import { Finder } from '../session/finder.ts';
 import { parseArguments } from './arguments.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
@@ -76,11 +78,14 @@ async function boot(): Promise<void> {
   const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
   const simulator = new EmbeddedSimulator(report);
+  const scanner = createScanThreads();
   const engine = new CaptureEngine({
     open: (spec) =>
       spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
     now,
     largestCapBytes,
+    scanner,
+    viewChanged: () => loop.wake(),
     store: {
       // The settings may come from a larger machine.
       memoryCapBytes: Math.min(settings.value.history.memoryCapBytes, largestCapBytes),
@@ -96,10 +101,12 @@ async function boot(): Promise<void> {
       },
     },
   });
+  const finder = new Finder(engine.view, scanner, () => loop.wake());
   const loop = new CaptureLoop(
-    engine,
+    { engine, finder },
     {
       sendView: (update) => window && send(window.webContents, 'view.update', update),
+      sendCount: (count) => window && send(window.webContents, 'find.count', count),
       sendStatus: (status) => window && send(window.webContents, 'status', status),
       sendProcesses: (names) => window && send(window.webContents, 'processes', names),
     },
@@ -163,6 +170,8 @@ async function boot(): Promise<void> {
     createHandlers({
       engine,
       loop,
+      finder,
+      scanner,
       exports,
       bootstrap: () => {
         notices.pageListens();
@@ -209,11 +218,13 @@ async function boot(): Promise<void> {
     loop.stop();
     engine.stop();
     simulator.stop();
+    scanner.close();
     engine.store.clear();
     removeFolder(historyFolder, report);
   });
 
   loop.start();
+  scanner.warm();
   for (const source of args.sources) {
     const started = await openAndRemember(source, 'beside');
     if (!started.ok) {

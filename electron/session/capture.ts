@@ -9,6 +9,7 @@ import type { LogSource, SourceInfo } from '../../native/sources/source.ts';
 import type { SourceName, Status } from '../contract/status.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { ProcessNames } from './process-names.ts';
+import type { Scanner } from './scanner.ts';
 import { SessionTime } from './session-time.ts';
 import { ShownOnly } from './shown-only.ts';
 import { sliceOf } from './slice.ts';
@@ -27,6 +28,10 @@ export interface CaptureOptions {
   readonly store: StoreOptions;
   /** The largest memory cap a person may set; without it there is none. */
   readonly largestCapBytes?: number;
+  /** Does what reads text; without it, that is done in a tick. */
+  readonly scanner?: Scanner;
+  /** The view has changed since the last tick. */
+  readonly viewChanged?: () => void;
 }
 
 /** Most sources captured at once. */
@@ -61,7 +66,7 @@ export class CaptureEngine {
   constructor(options: CaptureOptions) {
     this.options = options;
     this.store = new SessionStore(options.store);
-    this.view = new LogView(this.store);
+    this.view = new LogView(this.store, options.scanner, options.viewChanged);
     this.merger = new SourceMerger((batch: EntryBatch) => {
       const { store, view } = this;
       store.append(store.policy.keep === 'shown' ? this.shownOnly.take(batch, view.filterSpec) : batch);
@@ -190,7 +195,7 @@ export class CaptureEngine {
       late: losses.late + this.merger.late,
       ringFill: fill,
       peakRingFill: peakFill,
-      memoryBytes: this.store.memoryBytes + this.view.memoryBytes,
+      memoryBytes: this.store.usedBytes,
       memoryCapBytes: this.store.memoryCapBytes,
       evictedRows: this.store.evictedRows,
       history: {

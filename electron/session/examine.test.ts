@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { worstFirst } from '../contract/doctor.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import type { SourceStatus, Status } from '../contract/status.ts';
-import { examineCapture } from './examine.ts';
+import { examineCapture, type ViewFacts } from './examine.ts';
 import { cpuStats, FakeSource } from './test-support.ts';
 
-const view = { filter: SHOW_ALL, paused: false, sessionRows: 5, shownRows: 5 };
+const view: ViewFacts = { filter: SHOW_ALL, paused: false, stopped: null, sessionRows: 5, shownRows: 5 };
 
 function status(...sources: Partial<SourceStatus>[]): Status {
   const { info } = new FakeSource();
@@ -14,7 +14,7 @@ function status(...sources: Partial<SourceStatus>[]): Status {
   return { capturing: true, history, sources: sources.map((more) => ({ ...base, ...more })) } as unknown as Status;
 }
 
-const words = (of: Status, more: Partial<typeof view> = {}) =>
+const words = (of: Status, more: Partial<ViewFacts> = {}) =>
   examineCapture(of, { ...view, ...more }).map(({ severity, what }) => `${severity}: ${what}`);
 
 describe('examineCapture', () => {
@@ -39,6 +39,8 @@ describe('examineCapture', () => {
     const cpus = [cpuStats(0, { attempted: 7, read: 7 })];
     expect(words(status({ cpus }), { shownRows: 0 })[1]).toBe('problem: 5 rows are hidden by the filter');
     expect(words(status({ cpus }), { shownRows: 0, paused: true })[1]).toMatch(/^warning: .*paused/);
+    const stopped = { code: 'pattern-too-slow', message: 'It is too slow', action: 'Simplify it' } as const;
+    expect(words(status({ cpus }), { stopped })[1]).toBe('warning: It is too slow');
   });
 
   it('says what was not kept', () => {

@@ -1,4 +1,5 @@
 /** Why a capture shows nothing, as far as the capture itself knows: its sources, their counters, and what is hidden. */
+import type { Failure } from '../../native/core/result.ts';
 import type { DoctorFinding, DoctorSeverity } from '../contract/doctor.ts';
 import type { FilterSpec } from '../contract/rows.ts';
 import type { SourceStatus, Status } from '../contract/status.ts';
@@ -6,6 +7,8 @@ import type { SourceStatus, Status } from '../contract/status.ts';
 export interface ViewFacts {
   readonly filter: FilterSpec;
   readonly paused: boolean;
+  /** Why the filter was not applied to all rows. */
+  readonly stopped: Failure | null;
   /** Rows the session holds, and rows shown. */
   readonly sessionRows: number;
   readonly shownRows: number;
@@ -34,6 +37,7 @@ export function examineCapture(status: Status, view: ViewFacts): DoctorFinding[]
       ),
     );
   }
+  if (view.stopped !== null) findings.push(finding('warning', view.stopped.message, view.stopped.action));
   if (view.sessionRows > view.shownRows) {
     const hidden = (view.sessionRows - view.shownRows).toLocaleString('en');
     const severity = view.shownRows === 0 ? 'problem' : 'note';

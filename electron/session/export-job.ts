@@ -9,8 +9,14 @@ import type { SourceName } from '../contract/status.ts';
 import { createExportRow, createFormatter, type ExportInfo, type RowFormatter, readSegmentRow } from './export.ts';
 import { compileFilter, type Filter } from './filter.ts';
 import type { NameOfProcess } from './process-names.ts';
+import { scanFailure } from './scan-failure.ts';
+import type { Scan, Scanner, ScanOutcome } from './scanner.ts';
+import type { Segment } from './segment.ts';
 import type { SessionStore } from './store.ts';
 import { encodeUtf8 } from './text.ts';
+
+/** Rows a scanner looks at in one go. */
+const ROWS_A_PIECE = 16_384;
 
 export interface ExportOptions {
   readonly format: ExportFormat;
@@ -25,6 +31,8 @@ export interface ExportOptions {
   readonly sources?: readonly SourceName[];
   /** Names the processes; null or left out where no process has a name. */
   readonly processOf?: NameOfProcess | null;
+  /** Does what reads text; without it, that is done in `next`. */
+  readonly scanner?: Scanner;
 }
 
 /** UTF-16 units after which a chunk is handed out: some 256 KiB of file. */
@@ -48,11 +56,14 @@ export class ExportJob {
   private nextRow: number;
   private pending: string;
   private readonly found = new Uint32Array(ROWS_A_STEP);
+  private readonly scanner: Scanner | null;
+  private scan: Scan | null = null;
   private readonly scratch = createExportRow();
 
   private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
     this.store = store;
     this.filter = filter;
+    this.scanner = filter.readsText ? (options.scanner ?? null) : null;
     this.formatter = createFormatter(options.format, options.sources, options.processOf);
     this.epoch = store.epoch;
     this.nextRow = Math.max(store.firstRow, options.firstRow ?? 0);
@@ -71,18 +82,26 @@ export class ExportJob {
    * The next part of the file, null after the last; never empty. A part ends with a whole row. With a filter that seldom
    * matches, a call looks at no more than `maxRows` rows and then hands out what there is, possibly an empty array.
    */
-  next(maxRows = 65_536): Result<Uint8Array<ArrayBuffer> | null> {
-    if (this.store.epoch !== this.epoch) {
-      return fail('cancelled', 'The log was cleared while it was exported', 'Export again');
-    }
+  async next(maxRows = 65_536): Promise<Result<Uint8Array<ArrayBuffer> | null>> {
     let text = this.pending;
     this.pending = '';
     const stopAt = this.scannedRows + maxRows;
-    while (text.length < CHUNK_TEXT && this.scannedRows < stopAt && this.skipEvicted() < this.endRow) {
-      text += this.step();
+    for (;;) {
+      if (this.store.epoch !== this.epoch) {
+        return fail('cancelled', 'The log was cleared while it was exported', 'Export again');
+      }
+      if (text.length >= CHUNK_TEXT || this.scannedRows >= stopAt || this.skipEvicted() >= this.endRow) break;
+      const step = this.scanner === null ? ok(this.step()) : await this.stepElsewhere(this.scanner);
+      if (!step.ok) return step;
+      text += step.value;
     }
     if (text === '' && this.nextRow >= this.endRow) return ok(null);
     return ok(encodeUtf8(text));
+  }
+
+  /** Gives back what a scanner holds for this; call it when no more is asked for. */
+  close(): void {
+    this.scan?.cancel();
   }
 
   private skipEvicted(): number {
@@ -100,14 +119,41 @@ export class ExportJob {
     if (segment === null) throw new Error(`row ${this.nextRow} is not kept`);
     const from = this.nextRow - segment.firstRow;
     const to = Math.min(segment.count, from + ROWS_A_STEP, this.endRow - segment.firstRow);
-    const found = this.filter.scan(segment, from, to, this.found);
+    return this.write(segment, this.found, this.filter.scan(segment, from, to, this.found), to);
+  }
+
+  private async stepElsewhere(scanner: Scanner): Promise<Result<string>> {
+    this.scan ??= scanner.open({ filter: this.filter.spec });
+    const { scan, store } = this;
+    const segment = store.segmentOf(this.nextRow);
+    if (segment === null) throw new Error(`row ${this.nextRow} is not kept`);
+    const from = this.nextRow - segment.firstRow;
+    const to = Math.min(segment.count, from + ROWS_A_PIECE, this.endRow - segment.firstRow);
+    store.pin(segment);
+    const outcome = await new Promise<ScanOutcome | null>((resolve) => {
+      scan.submit({ segment, from, to, offsets: null }, resolve);
+    });
+    try {
+      if (outcome === null) return fail('cancelled', 'The export was stopped', 'Export again');
+      const { offsets, trouble } = outcome;
+      if (trouble === null) return ok(this.write(segment, offsets, offsets.length, to));
+      const { offset } = trouble;
+      return { ok: false, failure: scanFailure(trouble, offset === null ? null : (segment.index[offset] as number)) };
+    } finally {
+      store.unpin(segment);
+    }
+  }
+
+  /** The rows found among those up to offset `to`, which are then done with. */
+  private write(segment: Segment, offsets: Uint32Array, found: number, to: number): string {
     let text = '';
     for (let i = 0; i < found; i++) {
-      readSegmentRow(segment, this.found[i] as number, this.scratch);
+      readSegmentRow(segment, offsets[i] as number, this.scratch);
       text += this.formatter.row(this.scratch);
     }
-    this.nextRow += to - from;
-    this.scannedRows += to - from;
+    const rows = segment.firstRow + to - this.nextRow;
+    this.nextRow += rows;
+    this.scannedRows += rows;
     this.writtenRows += found;
     return text;
   }

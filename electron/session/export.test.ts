@@ -8,7 +8,7 @@ import { CSV_HEADER, createExportRow, createFormatter, formatBatch } from './exp
 import { ExportJob } from './export-job.ts';
 import type { NameOfProcess } from './process-names.ts';
 import { SessionStore } from './store.ts';
-import { batchOf, entry, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeThreads, gap, type PlainRow } from './test-support.ts';
 import { decodeUtf8 } from './text.ts';
 
 /** A plain RFC 4180 reader. */
@@ -238,12 +238,26 @@ describe('text', () => {
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 1024 };
 
-function drain(store: SessionStore, filter: FilterSpec, maxRows?: number): string {
-  const job = ExportJob.create(store, { format: 'csv', filter, endRow: store.endRow, info: null });
+async function drain(
+  store: SessionStore,
+  filter: FilterSpec,
+  maxRows?: number,
+  threads?: FakeThreads,
+): Promise<string> {
+  const scanner = threads === undefined ? {} : { scanner: threads.pool };
+  const job = ExportJob.create(store, { format: 'csv', filter, endRow: store.endRow, info: null, ...scanner });
   if (!job.ok) throw new Error(job.failure.message);
   let text = '';
   for (;;) {
-    const part = job.value.next(maxRows);
+    let ended = false;
+    const next = job.value.next(maxRows).finally(() => {
+      ended = true;
+    });
+    while (!ended) {
+      threads?.settle();
+      await Promise.resolve();
+    }
+    const part = await next;
     if (!part.ok) throw new Error(part.failure.message);
     if (part.value === null) return text;
     text += decodeUtf8(part.value);
@@ -253,30 +267,41 @@ function drain(store: SessionStore, filter: FilterSpec, maxRows?: number): strin
 describe('ExportJob', () => {
   const rows = Array.from({ length: 1000 }, (_, i) => entry(i, `message ${i}`, { cpu: i % 4 }));
 
-  it('writes the store as the batch formatter writes the batch', () => {
+  it('writes the store as the batch formatter writes the batch', async () => {
     const store = new SessionStore(SMALL);
     store.append(batchOf(rows));
-    expect(drain(store, SHOW_ALL)).toBe(format('csv', rows));
-    expect(drain(store, SHOW_ALL, 10)).toBe(format('csv', rows));
+    expect(await drain(store, SHOW_ALL)).toBe(format('csv', rows));
+    expect(await drain(store, SHOW_ALL, 10)).toBe(format('csv', rows));
     const odd = rows.filter((row) => row.cpu % 2 === 1);
-    expect(drain(store, { ...SHOW_ALL, hiddenCpus: [0, 2] }, 10)).toBe(format('csv', odd));
-    expect(drain(new SessionStore(SMALL), SHOW_ALL)).toBe(`${CSV_HEADER}\n`);
+    expect(await drain(store, { ...SHOW_ALL, hiddenCpus: [0, 2] }, 10)).toBe(format('csv', odd));
+    expect(await drain(new SessionStore(SMALL), SHOW_ALL)).toBe(`${CSV_HEADER}\n`);
   });
 
-  it('counts rows evicted under it, and ends when the log is cleared', () => {
+  it('leaves an expression to others, and says so if they cannot get past a row', async () => {
+    const store = new SessionStore(SMALL);
+    store.append(batchOf(rows));
+    const filter = { ...SHOW_ALL, text: { pattern: '7$', regex: true, caseSensitive: true } };
+    const threads = new FakeThreads();
+    const wanted = rows.filter((_, at) => at % 10 === 7);
+    expect(await drain(store, filter, 100, threads)).toBe(format('csv', wanted));
+    threads.endless.add('message 500');
+    await expect(drain(store, filter, 100, threads)).rejects.toThrow('more than 1 s on the message with index 500');
+  });
+
+  it('counts rows evicted under it, and ends when the log is cleared', async () => {
     const store = new SessionStore({ ...SMALL, memoryCapBytes: 20_000 });
     store.append(batchOf(rows.slice(0, 200)));
     const created = ExportJob.create(store, { format: 'jsonl', filter: SHOW_ALL, endRow: store.endRow, info: null });
     if (!created.ok) throw new Error(created.failure.message);
     const job = created.value;
-    job.next(1);
+    await job.next(1);
     const { writtenRows } = job;
     for (let i = 0; i < 10; i++) store.append(batchOf(rows));
     expect(store.firstRow).toBeGreaterThan(200);
-    while ((job.next() as { value: unknown }).value !== null);
+    while (((await job.next()) as { value: unknown }).value !== null);
     expect(writtenRows).toBeGreaterThan(0);
     expect([job.writtenRows, job.skippedRows]).toEqual([writtenRows, 200 - writtenRows]);
     store.clear();
-    expect(job.next()).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    expect(await job.next()).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
   });
 });

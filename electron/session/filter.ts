@@ -1,8 +1,8 @@
 /** Compiles what a person asked to see into a test over the columns of a segment. */
 import { RowKind } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import { type FilterSpec, OTHER_LEVEL } from '../contract/rows.ts';
-import { compileTextQuery, type TextMatcher } from './match-text.ts';
+import { type FilterSpec, OTHER_LEVEL, type TextQuery } from '../contract/rows.ts';
+import { checkTextQuery, compileTextQuery, type TextMatcher } from './match-text.ts';
 import type { Segment } from './segment.ts';
 
 export interface Filter {
@@ -21,7 +21,10 @@ export interface Filter {
 const CPUS = 65_536;
 const SOURCES = 65_536;
 
-/** `bad-pattern` for a text query the engine refuses, `bad-argument` for numbers that are no CPU or level. */
+/**
+ * `bad-pattern` for a text query the engine refuses, `bad-argument` for numbers that are no CPU or level. An expression
+ * runs in `scan` alone, never here: whoever leaves scans to other threads can compile any filter without being held up.
+ */
 export function compileFilter(spec: FilterSpec): Result<Filter> {
   const cpuHidden = new Uint8Array(CPUS);
   for (const cpu of spec.hiddenCpus) {
@@ -45,12 +48,12 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
     }
     sourceHidden[source] = 1;
   }
-  let text: TextMatcher | null = null;
-  if (spec.text !== null) {
-    const compiled = compileTextQuery(spec.text);
-    if (!compiled.ok) return compiled;
-    text = compiled.value;
+  const query = spec.text;
+  if (query !== null) {
+    const checked = checkTextQuery(query);
+    if (!checked.ok) return checked;
   }
+  let text: TextMatcher | null = null;
   const { types = null, pids = null, origins = null, time = null } = spec;
   if (time !== null && !(time.fromNs <= time.toNs)) {
     return fail('bad-argument', 'The time range ends before it begins', 'Exchange its ends');
@@ -64,17 +67,24 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
   const hides = spec.hiddenCpus.length > 0 || spec.hiddenLevels.length > 0 || hidesSources;
   return ok({
     spec,
-    showsAll: !hides && text === null && sets.length === 0 && time === null,
-    readsText: text !== null,
+    showsAll: !hides && query === null && sets.length === 0 && time === null,
+    readsText: query !== null,
     scan(segment, from, to, out) {
       let found = scanRows(segment, from, to, out, cpuHidden, levelHidden);
       if (hidesSources) found = dropHidden(segment, out, found, sourceHidden);
       if (time !== null) found = keepTime(segment, out, found, time.fromNs, time.toNs);
       for (const { column, shown } of sets) found = keepShown(segment, out, found, segment[column], shown);
-      if (text !== null) found = keepText(segment, out, found, text);
-      return found;
+      if (query === null) return found;
+      text ??= matcherOf(query);
+      return keepText(segment, out, found, text);
     },
   });
+}
+
+function matcherOf(checked: TextQuery): TextMatcher {
+  const compiled = compileTextQuery(checked);
+  if (!compiled.ok) throw new Error(compiled.failure.message);
+  return compiled.value;
 }
 
 interface Columns {

@@ -1,12 +1,15 @@
 /**
- * Looks for the next or previous match in a view, in slices, going round once. It stops by itself when the positions it
- * counts in lose their meaning; rows that arrive while it runs are not looked at.
+ * Looks for the next or previous match in a view, going round once. It stops by itself when the positions it counts in
+ * lose their meaning; rows that arrive while it runs are not looked at.
  */
-import { fail, ok, type Result } from '../../native/core/result.ts';
+import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import type { TextQuery } from '../contract/rows.ts';
-import { compileTextQuery, type TextMatcher } from './match-text.ts';
-import type { Slice } from './slice.ts';
+import { checkTextQuery } from './match-text.ts';
+import { OrderedScan, PieceLength } from './ordered-scan.ts';
+import { scanFailure } from './scan-failure.ts';
+import type { Scanner, ScanOutcome } from './scanner.ts';
 import type { LogView } from './view.ts';
+import { pieceFrom, pieceUpTo, positionOf, type ViewPiece } from './view-piece.ts';
 
 export type FindResult = Result<{ readonly position: number; readonly wrapped: boolean } | null>;
 
@@ -18,11 +21,14 @@ export interface FindRequest {
   readonly direction: 'next' | 'previous';
 }
 
-const ROWS_A_STEP = 1024;
+/** So few that a near match is there at once. */
+const FIRST_PIECE = 1024;
 
-export class FindJob {
+export class FindSearch {
+  /** `bad-pattern`, `pattern-too-slow`, or `cancelled` if the view changed or the search was given up. */
+  readonly result: Promise<FindResult>;
+  private resolve: (result: FindResult) => void = () => {};
   private readonly view: LogView;
-  private readonly matcher: TextMatcher;
   private readonly generation: number;
   private readonly forward: boolean;
   /** Bounds at the start, and the place the search began at. */
@@ -30,11 +36,11 @@ export class FindJob {
   private readonly start: number;
   private next: number;
   private wrapped = false;
-  private readonly block = new Uint32Array(ROWS_A_STEP);
+  private readonly length = new PieceLength(FIRST_PIECE);
+  private scan: OrderedScan<boolean> | null = null;
 
-  private constructor(view: LogView, matcher: TextMatcher, request: FindRequest) {
+  constructor(view: LogView, scanner: Scanner, request: FindRequest) {
     this.view = view;
-    this.matcher = matcher;
     this.generation = request.generation;
     this.forward = request.direction === 'next';
     this.end = view.end;
@@ -42,66 +48,79 @@ export class FindJob {
       ? Math.min(Math.max(request.from, view.first), this.end)
       : Math.max(Math.min(request.from, this.end - 1), view.first - 1);
     this.next = this.start;
+    this.result = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+    const checked = checkTextQuery(request.query);
+    if (!checked.ok) {
+      this.resolve(checked);
+      return;
+    }
+    this.scan = new OrderedScan<boolean>({
+      store: view.store,
+      scanner,
+      query: { text: request.query },
+      urgent: true,
+      take: (piece, outcome, wrapped) => this.take(piece as ViewPiece, outcome, wrapped),
+      rest: () => this.goOn(),
+    });
+    this.goOn();
   }
 
-  /** `bad-pattern` for a query the engine refuses. */
-  static create(view: LogView, request: FindRequest): Result<FindJob> {
-    const matcher = compileTextQuery(request.query);
-    return matcher.ok ? ok(new FindJob(view, matcher.value, request)) : matcher;
+  /** Gives the search up: a newer one replaces it. */
+  cancel(): void {
+    this.answer(fail('cancelled', 'The search was stopped', 'Search again'));
   }
 
-  /** Goes on until the slice is spent: null means call again, anything else is the answer. */
-  step(slice: Slice): FindResult | null {
-    if (this.view.generation !== this.generation) {
-      return fail('cancelled', 'The view changed while it was searched', 'Search again');
+  private goOn(): void {
+    const { scan, view } = this;
+    if (scan === null) return;
+    if (view.generation !== this.generation) {
+      this.answer(fail('cancelled', 'The view changed while it was searched', 'Search again'));
+      return;
     }
-    for (;;) {
-      if (!this.settle()) return ok(null);
-      const row = this.nearestOfBlock();
-      if (row !== null) {
-        const position = this.view.locateRow(row);
-        if (position === null) throw new Error(`row ${row} was found in a view that does not hold it`);
-        return ok({ position, wrapped: this.wrapped });
-      }
-      if (slice.spent()) return null;
+    while (scan.ready && this.settle()) {
+      const piece = this.piece();
+      this.next = this.forward ? piece.end : piece.first - 1;
+      scan.submit(piece, this.wrapped);
     }
+    if (scan.idle && !this.settle()) this.answer(ok(null));
   }
 
-  /** Looks at the next positions of one segment together, and moves past them. The row nearest to the start, or null. */
-  private nearestOfBlock(): number | null {
-    const [segment] = this.view.place(this.next);
-    const { firstRow } = segment;
-    const endRow = firstRow + segment.count;
-    let count = 0;
-    if (this.forward) {
-      const limit = Math.min(ROWS_A_STEP, (this.wrapped ? Math.min(this.start, this.end) : this.end) - this.next);
-      for (; count < limit; count++) {
-        const row = this.view.rowAt(this.next + count);
-        if (row >= endRow) break;
-        this.block[count] = row - firstRow;
-      }
-      this.next += count;
-      return this.matcher.filter(segment, this.block, count) > 0 ? firstRow + (this.block[0] as number) : null;
+  private piece(): ViewPiece {
+    const { view, next, start, end, wrapped } = this;
+    const most = this.length.next();
+    if (this.forward) return pieceFrom(view, next, wrapped ? Math.min(start, end) : end, most);
+    return pieceUpTo(view, next, wrapped ? Math.max(start + 1, view.first) : view.first, most);
+  }
+
+  private take(piece: ViewPiece, { offsets, trouble }: ScanOutcome, wrapped: boolean): void {
+    if (this.scan === null || this.view.generation !== this.generation) return;
+    const hit = this.forward ? offsets[0] : offsets.at(-1);
+    // Backwards, what lies beyond the trouble comes first and is not known.
+    if (trouble !== null && (hit === undefined || !this.forward)) {
+      const { offset } = trouble;
+      const failure: Failure = scanFailure(trouble, offset === null ? null : (piece.segment.index[offset] as number));
+      this.answer({ ok: false, failure });
+      return;
     }
-    const limit = Math.min(
-      ROWS_A_STEP,
-      this.next - (this.wrapped ? Math.max(this.start, this.view.first - 1) : this.view.first - 1),
-    );
-    for (; count < limit; count++) {
-      const row = this.view.rowAt(this.next - count);
-      if (row < firstRow) break;
-      // From the block's end on, for the matcher takes offsets in order.
-      this.block[ROWS_A_STEP - 1 - count] = row - firstRow;
-    }
-    this.next -= count;
-    const offsets = this.block.subarray(ROWS_A_STEP - count);
-    const found = this.matcher.filter(segment, offsets, count);
-    return found > 0 ? firstRow + (offsets[found - 1] as number) : null;
+    if (hit === undefined) return;
+    const position = positionOf(piece, hit);
+    // Evicted meanwhile, it cannot be shown.
+    if (position >= this.view.first) this.answer(ok({ position, wrapped }));
+  }
+
+  private answer(result: FindResult): void {
+    const { scan } = this;
+    if (scan === null) return;
+    this.scan = null;
+    scan.cancel();
+    this.resolve(result);
   }
 
   /** Moves `next` round the ends and past evicted rows; false once everything was looked at. */
   private settle(): boolean {
-    const first = this.view.first;
+    const { first } = this.view;
     if (this.forward) {
       if (!this.wrapped && this.next >= this.end) {
         this.wrapped = true;
@@ -115,24 +134,5 @@ export class FindJob {
       this.next = this.end - 1;
     }
     return this.next >= first && (!this.wrapped || this.next > this.start);
-  }
-}
-
-/**
- * Runs a search to its end. `slice` gives each stretch of work its share, `rest` lets others work in between, and
- * `cancelled` is asked after each rest.
- */
-export async function findInView(
-  view: LogView,
-  request: FindRequest,
-  means: { slice(): Slice; rest(): Promise<void>; cancelled(): boolean },
-): Promise<FindResult> {
-  const job = FindJob.create(view, request);
-  if (!job.ok) return job;
-  for (;;) {
-    const result = job.value.step(means.slice());
-    if (result !== null) return result;
-    await means.rest();
-    if (means.cancelled()) return fail('cancelled', 'The search was stopped', 'Search again');
   }
 }

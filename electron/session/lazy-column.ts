@@ -18,11 +18,10 @@ export class LazyColumn<T extends Words> {
     this.allocate = allocate;
   }
 
-  /** A column over values that exist already. */
-  static of<T extends Words>(data: T): LazyColumn<T> {
-    const column = new LazyColumn<T>(() => data);
-    column.data = data;
-    return column;
+  /** Takes the values another column has: an array, or the one that all rows share. */
+  become(values: T | number): void {
+    if (typeof values === 'number') this.constant = values;
+    else this.data = values;
   }
 
   /** Rows `0..count-1` as an array, which is the column's own if it has one; `constants` makes one of equal values. */

@@ -24,17 +24,26 @@ export interface TextMatcher {
 const REGEX_ACTION =
   'Correct the regular expression, or switch regular expressions off to look for the characters themselves';
 
+/**
+ * Says whether a query compiles, without running it: unlike a matcher, which tries its expression out, this returns at
+ * once whatever the pattern. `bad-pattern` with the engine's words.
+ */
+export function checkTextQuery({ pattern, regex, caseSensitive }: TextQuery): Result<RegExp | null> {
+  if (pattern === '') return fail('bad-pattern', 'The text to look for is empty', 'Type what to look for');
+  try {
+    return ok(regex ? new RegExp(pattern, caseSensitive ? 'u' : 'iu') : null);
+  } catch (error) {
+    return fail('bad-pattern', error instanceof Error ? error.message : String(error), REGEX_ACTION);
+  }
+}
+
 /** A matcher, or `bad-pattern` with the engine's words. */
 export function compileTextQuery(query: TextQuery): Result<TextMatcher> {
-  const { pattern, regex, caseSensitive } = query;
-  if (pattern === '') return fail('bad-pattern', 'The text to look for is empty', 'Type what to look for');
-  if (regex) {
-    let expression: RegExp;
-    try {
-      expression = new RegExp(pattern, caseSensitive ? 'u' : 'iu');
-    } catch (error) {
-      return fail('bad-pattern', error instanceof Error ? error.message : String(error), REGEX_ACTION);
-    }
+  const { pattern, caseSensitive } = query;
+  const checked = checkTextQuery(query);
+  if (!checked.ok) return checked;
+  const expression = checked.value;
+  if (expression !== null) {
     return ok(byText((text) => expression.test(text), regexSearch(pattern, expression.flags)));
   }
   if (isAscii(pattern)) return ok(asciiMatcher(pattern, caseSensitive));

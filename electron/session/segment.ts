@@ -39,6 +39,9 @@ export interface SegmentColumns {
   readonly bytes: Uint8Array;
 }
 
+/** The columns that are always there. */
+type FixedColumns = Pick<SegmentColumns, 'index' | 'timeNs' | 'cpu' | 'level' | 'dataStart' | 'dataLength'>;
+
 /** A segment read back keeps its payloads in one chunk, of whatever size. */
 const ONE_CHUNK_SHIFT = 30;
 
@@ -71,37 +74,19 @@ export class Segment {
   private readonly chunkMask: number;
   private readonly fixedBytes: number;
 
-  constructor(rows: number, chunkShift: number, columns: SegmentColumns | null = null) {
+  constructor(rows: number, chunkShift: number, columns: FixedColumns | null = null) {
     this.chunkShift = chunkShift;
     this.chunkMask = (1 << chunkShift) - 1;
     this.fixedBytes = rows * Segment.FIXED_ROW_BYTES;
-    if (columns !== null) {
-      ({
-        index: this.index,
-        timeNs: this.timeNs,
-        cpu: this.cpu,
-        level: this.level,
-        dataStart: this.dataStart,
-        dataLength: this.dataLength,
-      } = columns);
-      this.kind = LazyColumn.of(columns.kind);
-      this.flags = LazyColumn.of(columns.flags);
-      this.type = LazyColumn.of(columns.type);
-      this.origin = LazyColumn.of(columns.origin);
-      this.pid = LazyColumn.of(columns.pid);
-      this.remarks = LazyColumn.of(columns.remarks);
-      this.source = LazyColumn.of(columns.source);
-      return;
-    }
     const u8 = () => new Uint8Array(new SharedArrayBuffer(rows));
     const u16 = () => new Uint16Array(new SharedArrayBuffer(rows * 2));
     const u32 = () => new Uint32Array(new SharedArrayBuffer(rows * 4));
-    this.index = new Float64Array(new SharedArrayBuffer(rows * 8));
-    this.timeNs = new Float64Array(new SharedArrayBuffer(rows * 8));
-    this.cpu = u16();
-    this.level = u8();
-    this.dataStart = u32();
-    this.dataLength = u32();
+    this.index = columns?.index ?? new Float64Array(new SharedArrayBuffer(rows * 8));
+    this.timeNs = columns?.timeNs ?? new Float64Array(new SharedArrayBuffer(rows * 8));
+    this.cpu = columns?.cpu ?? u16();
+    this.level = columns?.level ?? u8();
+    this.dataStart = columns?.dataStart ?? u32();
+    this.dataLength = columns?.dataLength ?? u32();
     this.kind = new LazyColumn(u8);
     this.flags = new LazyColumn(u16);
     this.type = new LazyColumn(u16);
@@ -113,9 +98,22 @@ export class Segment {
 
   /** A full segment over columns that exist already; row numbers and index bounds are the caller's to set. */
   static of(columns: SegmentColumns): Segment {
-    const segment = new Segment(columns.rows, ONE_CHUNK_SHIFT, columns);
+    const segment = Segment.over(ONE_CHUNK_SHIFT, [columns.bytes], columns);
     segment.count = columns.rows;
-    segment.chunks.push(new Chunk(columns.bytes));
+    segment.kind.become(columns.kind);
+    segment.flags.become(columns.flags);
+    segment.type.become(columns.type);
+    segment.origin.become(columns.origin);
+    segment.pid.become(columns.pid);
+    segment.remarks.become(columns.remarks);
+    segment.source.become(columns.source);
+    return segment;
+  }
+
+  /** A segment over payloads and columns that exist already; the others are the caller's to set. */
+  static over(chunkShift: number, chunks: readonly Uint8Array[], columns: FixedColumns): Segment {
+    const segment = new Segment(columns.index.length, chunkShift, columns);
+    for (const bytes of chunks) segment.chunks.push(new Chunk(bytes));
     return segment;
   }
 

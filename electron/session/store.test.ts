@@ -277,7 +277,7 @@ describe('SessionStore with an archive', () => {
     const store = new SessionStore({ ...SMALL, memoryCapBytes: 40_000, archive });
     store.append(texts(300));
     expect(archive.puts).toBe(0);
-    store.reserve(30_000);
+    store.reserve(archive, 30_000);
     while (store.shrink({ spent: () => true }));
     expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(10_000, LEAST));
     const { diskRows } = store.history;

@@ -12,6 +12,7 @@ import { describeFailure, type Failure } from '../../native/core/result.ts';
 import { type HistoryPolicy, KEEP_ALL, type StoreHistory } from '../contract/history.ts';
 import type { SegmentArchive } from './archive.ts';
 import { type Archived, type Held, isArchived, type Tally, tallyOf } from './held-segment.ts';
+import { Pins } from './pins.ts';
 import { Chunk, Segment } from './segment.ts';
 import type { Slice } from './slice.ts';
 import { unreadableSegment } from './unreadable.ts';
@@ -51,7 +52,7 @@ export class SessionStore {
   /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
   private wantedCap: number;
   private cap: number;
-  private reserved = 0;
+  private readonly reserved = new Map<object, number>();
   private readonly segmentRows: number;
   private readonly chunkBytes: number;
   private readonly chunkShift: number;
@@ -69,6 +70,7 @@ export class SessionStore {
   private historyPolicy: HistoryPolicy;
   private failure: Failure | null = null;
   private readonly onArchiveFailure: (failure: Failure) => void;
+  private readonly pins = new Pins();
   private spareSegments: Segment[] = [];
   private spareChunks: Chunk[] = [];
   private chunkTotalBytes = 0;
@@ -165,7 +167,7 @@ export class SessionStore {
   }
   /** Bytes allocated for rows, spare buffers and segments read back included. */
   get memoryBytes(): number {
-    let bytes = this.chunkTotalBytes + this.loadedBytes + (this.archive?.spareBytes ?? 0);
+    let bytes = this.chunkTotalBytes + this.loadedBytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
     for (let i = this.archivedCount; i < this.segments.length; i++) bytes += (this.segments[i] as Segment).columnBytes;
     for (const segment of this.spareSegments) bytes += segment.columnBytes;
     return bytes;
@@ -198,9 +200,10 @@ export class SessionStore {
     this.cap = Math.max(bytes, this.usedBytes);
   }
 
-  /** Bytes that whoever reads the store holds beside it, and that count against the cap as well. */
-  reserve(bytes: number): void {
-    this.reserved = bytes;
+  /** Bytes that `holder` holds beside the store, and that count against the cap as well. */
+  reserve(holder: object, bytes: number): void {
+    if (bytes === 0) this.reserved.delete(holder);
+    else this.reserved.set(holder, bytes);
   }
 
   /**
@@ -234,6 +237,19 @@ export class SessionStore {
     }
     this.hint = low;
     return this.inMemory(this.segments[low] as Held);
+  }
+
+  /**
+   * Keeps the buffers of a segment as they are, whatever happens to its rows, until as many `unpin` as `pin`: for other
+   * threads that read them. They count against the cap, and are used again only afterwards.
+   */
+  pin(segment: Segment): void {
+    this.pins.add(segment);
+  }
+
+  /** Harmless for a segment that was pinned before the last clear. */
+  unpin(segment: Segment): void {
+    this.pins.remove(segment);
   }
 
   /** What is kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`. */
@@ -270,6 +286,7 @@ export class SessionStore {
     this.loaded.clear();
     this.loadedBytes = 0;
     this.failure = null;
+    this.pins.clear();
     this.spareSegments = [];
     this.spareChunks = [];
     this.chunkTotalBytes = 0;
@@ -428,8 +445,11 @@ export class SessionStore {
     while (spares.length === 0 && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
   }
 
-  private get usedBytes(): number {
-    return this.memoryBytes + this.reserved;
+  /** Bytes that count against the cap: those of rows, and those reserved. */
+  get usedBytes(): number {
+    let bytes = this.memoryBytes;
+    for (const reserved of this.reserved.values()) bytes += reserved;
+    return bytes;
   }
 
   /** Gives back the memory that is missed least; false if there is none but that of the last two segments. */
@@ -476,7 +496,7 @@ export class SessionStore {
     this.segments[this.archivedCount] = { handle: put.value, tally, firstRow, count, minIndex, maxIndex, loaded: null };
     this.archivedCount++;
     this.archivedRows += count;
-    this.recycle(segment);
+    this.release(segment);
     return true;
   }
 
@@ -537,9 +557,10 @@ export class SessionStore {
   }
 
   private unload(held: Archived): void {
-    if (held.loaded === null) return;
+    const { loaded } = held;
+    if (loaded === null) return;
     this.loadedBytes -= held.handle.memoryBytes;
-    (this.archive as SegmentArchive).giveBack(held.loaded);
+    this.pins.whenFree(loaded, held.handle.memoryBytes, () => (this.archive as SegmentArchive).giveBack(loaded));
     held.loaded = null;
     this.loaded.delete(held);
   }
@@ -575,7 +596,7 @@ export class SessionStore {
       (this.archive as SegmentArchive).release(held.handle);
     } else {
       this.countOut(tallyOf(held), held.count);
-      this.recycle(held);
+      this.release(held);
     }
   }
 
@@ -587,6 +608,10 @@ export class SessionStore {
       this.levels[level] = (this.levels[level] as number) - entries;
     });
     for (const [cpu, entries] of tally.cpus) this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) - entries;
+  }
+
+  private release(segment: Segment): void {
+    this.pins.whenFree(segment, segment.columnBytes, () => this.recycle(segment));
   }
 
   /** Keeps the buffers of a segment that has left memory for the next ones. */

@@ -10,8 +10,11 @@ import type {
   SourceStats,
 } from '../../native/sources/source.ts';
 import type { ArchiveHandle, SegmentArchive } from './archive.ts';
+import { ScanPool } from './scan-pool.ts';
+import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './scan-task.ts';
 import { Segment } from './segment.ts';
-import { encodeUtf8 } from './text.ts';
+import { describeSegment, openSegment } from './shared-segment.ts';
+import { decodeUtf8, encodeUtf8 } from './text.ts';
 
 export interface PlainRow {
   readonly kind: number;
@@ -255,4 +258,135 @@ function copyOf(segment: Segment): Segment {
     dataLength,
     bytes,
   });
+}
+
+/** Threads that a test moves: each message is worked off when the test says so, and rows can be made to last for ever. */
+export class FakeThreads {
+  readonly pool: ScanPool;
+  /** Texts of messages that no expression gets past. */
+  readonly endless = new Set<string>();
+  /** What the engine throws at, by text. */
+  readonly refused = new Set<string>();
+  started = 0;
+  private readonly threads = new Set<FakeThread>();
+  private timer: (() => void) | null = null;
+
+  constructor(threads = 2) {
+    this.pool = new ScanPool({
+      threads,
+      start: (progress, replied, died) => {
+        const thread = new FakeThread(this, progress, replied, died);
+        this.threads.add(thread);
+        this.started++;
+        return { post: (message) => thread.inbox.push(message), end: () => this.threads.delete(thread) };
+      },
+      after: (_ms, run) => {
+        this.timer = run;
+        return () => {
+          this.timer = null;
+        };
+      },
+    });
+  }
+
+  /** Lets one of the threads that can work do so; false if there is none. */
+  work(which = 0): boolean {
+    const able = [...this.threads].filter(({ inbox, stuck }) => inbox.length > 0 && !stuck);
+    const thread = able[which % Math.max(1, able.length)];
+    thread?.work();
+    return thread !== undefined;
+  }
+
+  /** Lets the pool look at its threads that often. */
+  look(times = 1): void {
+    for (let i = 0; i < times; i++) this.timer?.();
+  }
+
+  /** Lets everything be done that can be done, and the pool look until nothing is left to look at. */
+  settle(): void {
+    for (let i = 0; i < 10_000; i++) {
+      if (this.work(i)) continue;
+      if (this.idle) return;
+      this.look();
+    }
+    throw new Error('the threads never come to rest');
+  }
+
+  get idle(): boolean {
+    return [...this.threads].every(({ inbox, stuck }) => inbox.length === 0 && !stuck);
+  }
+
+  /** One of the threads ends by itself. */
+  die(why: string): void {
+    for (const thread of this.threads) {
+      if (thread.inbox.length === 0) continue;
+      thread.died(why);
+      return;
+    }
+  }
+}
+
+class FakeThread {
+  readonly inbox: ScanMessage[] = [];
+  stuck = false;
+  readonly died: (why: string) => void;
+  private readonly owner: FakeThreads;
+  private readonly progress: Int32Array;
+  private readonly replied: (reply: ScanReply) => void;
+  private readonly segments = new Map<number, Segment>();
+  private readonly thread: ScanThread;
+
+  constructor(
+    owner: FakeThreads,
+    progress: Int32Array,
+    replied: (reply: ScanReply) => void,
+    died: (why: string) => void,
+  ) {
+    this.owner = owner;
+    this.progress = progress;
+    this.replied = replied;
+    this.died = died;
+    this.thread = new ScanThread(progress, (reply) => this.replied(reply));
+  }
+
+  work(): void {
+    const message = this.inbox.shift();
+    if (message === undefined) return;
+    const trap = 'scan' in message ? this.trap(message.scan) : null;
+    if (trap === null || !('scan' in message)) {
+      this.thread.take(message);
+      return;
+    }
+    // As far as it gets, without a reply.
+    const { scan } = message;
+    const rows = scan.count < 0 ? { to: trap.at } : { count: trap.at };
+    new ScanThread(this.progress, () => {}).take({
+      scan: { ...scan, ...rows, segment: describeSegment(this.segments.get(scan.segmentId) as Segment) },
+    });
+    Atomics.store(this.progress, Progress.Offset, trap.offset);
+    if (trap.refused) {
+      this.replied({ id: scan.id, error: { offset: trap.offset, text: 'too large' } });
+      return;
+    }
+    Atomics.add(this.progress, Progress.Beat, 1);
+    Atomics.store(this.progress, Progress.Task, scan.id);
+    this.stuck = true;
+  }
+
+  /** The step in which a row lies that nothing gets past. */
+  private trap(scan: ScanRequest): { readonly at: number; readonly offset: number; readonly refused: boolean } | null {
+    if (scan.segment !== null) this.segments.set(scan.segmentId, openSegment(scan.segment));
+    const segment = this.segments.get(scan.segmentId) as Segment;
+    const among = scan.count < 0 ? null : new Uint32Array(scan.slot, Slot.Words * 4, scan.count);
+    const from = among === null ? scan.from : 0;
+    const to = among === null ? scan.to : scan.count;
+    for (let at = from; at < to; at++) {
+      const text = decodeUtf8(segment.payload(among?.[at] ?? at).slice());
+      const refused = this.owner.refused.has(text);
+      if (!refused && !this.owner.endless.has(text)) continue;
+      const step = from + Math.floor((at - from) / scan.step) * scan.step;
+      return { at: step, offset: among?.[step] ?? step, refused };
+    }
+    return null;
+  }
 }

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowKind } from '../../native/core/entry.ts';
 import { type FilterSpec, MAX_ROW_TEXT, OTHER_LEVEL, SHOW_ALL } from '../contract/rows.ts';
-import { FindJob, findInView } from './find.ts';
+import { FindSearch } from './find.ts';
+import { FindHits } from './find-hits.ts';
 import { type Slice, WHOLE } from './slice.ts';
 import { SessionStore, type StoreOptions } from './store.ts';
-import { batchOf, entry, FakeArchive, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeArchive, FakeThreads, gap, type PlainRow } from './test-support.ts';
 import { decodeUtf8 } from './text.ts';
 import { LogView } from './view.ts';
 
@@ -62,7 +63,13 @@ const anyFilter: fc.Arbitrary<FilterSpec> = fc.record(
     hiddenCpus: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
     hiddenLevels: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
     hiddenSources: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
-    text: fc.option(fc.constantFrom('alpha', 'bet', 'zzz').map(text)),
+    text: fc.option(
+      fc.record({
+        pattern: fc.constantFrom('alpha', 'bet', 'zzz'),
+        regex: fc.boolean(),
+        caseSensitive: fc.constant(true),
+      }),
+    ),
     types: fc.uniqueArray(fc.nat(1)),
     pids: fc.uniqueArray(fc.nat(2)),
     origins: fc.uniqueArray(fc.nat(2)),
@@ -78,6 +85,8 @@ type Action =
   | { readonly do: 'filter'; readonly spec: FilterSpec }
   | { readonly do: 'pause'; readonly paused: boolean }
   | { readonly do: 'advance'; readonly whole: boolean }
+  | { readonly do: 'work'; readonly threads: readonly number[] }
+  | { readonly do: 'stop' }
   | { readonly do: 'clear' };
 
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
@@ -91,7 +100,19 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('filter' as const), spec: fc.oneof(anyFilter, fc.constant(SHOW_ALL)) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pause' as const), paused: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('work' as const), threads: fc.array(fc.nat(1), { maxLength: 5 }) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'stop' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'clear' as const }) },
+);
+
+/** Everything done by the view itself, or with two threads, or with one. */
+const anyThreads = fc.constantFrom<() => FakeThreads | null>(
+  () => null,
+  () => new FakeThreads(2),
+  () => new FakeThreads(1),
 );
 
 function filled(rows: readonly PlainRow[], spec: FilterSpec = SHOW_ALL): LogView {
@@ -108,63 +129,79 @@ const someRows = Array.from({ length: 100 }, (_, i) => entry(i + 1, i % 10 === 0
 describe('LogView against a plain list', () => {
   it('shows what it should at every moment of any history', () => {
     fc.assert(
-      fc.property(fc.array(anyAction, { minLength: 8, maxLength: 30 }), anyStore, (actions, options) => {
-        const store = new SessionStore(options());
-        const view = new LogView(store);
-        let all: PlainRow[] = [];
-        let spec: FilterSpec = SHOW_ALL;
-        let pausedAt: number | null = null;
-        let known = new Map<number, number>();
-        for (const action of actions) {
-          const before = { generation: view.generation, first: view.first, end: view.end };
-          if (action.do === 'append') {
-            store.append(batchOf(action.rows));
-            all.push(...action.rows);
-          } else if (action.do === 'filter') {
-            spec = action.spec;
-            view.setFilter(spec);
-          } else if (action.do === 'pause') {
-            if (!action.paused) pausedAt = null;
-            else pausedAt ??= all.length;
-            view.setPaused(action.paused);
-          } else if (action.do === 'advance') {
-            view.advance(action.whole ? WHOLE : ONE_STEP);
-          } else {
-            store.clear();
-            all = [];
-            if (pausedAt !== null) pausedAt = 0;
+      fc.property(
+        fc.array(anyAction, { minLength: 8, maxLength: 40 }),
+        anyStore,
+        anyThreads,
+        (actions, options, make) => {
+          const store = new SessionStore(options());
+          const threads = make();
+          const view = new LogView(store, threads?.pool);
+          let all: PlainRow[] = [];
+          let spec: FilterSpec = SHOW_ALL;
+          let pausedAt: number | null = null;
+          let known = new Map<number, number>();
+          for (const action of actions) {
+            const before = { generation: view.generation, first: view.first, end: view.end };
+            if (action.do === 'append') {
+              store.append(batchOf(action.rows));
+              all.push(...action.rows);
+            } else if (action.do === 'filter') {
+              spec = action.spec;
+              view.setFilter(spec);
+            } else if (action.do === 'pause') {
+              if (!action.paused) pausedAt = null;
+              else pausedAt ??= all.length;
+              view.setPaused(action.paused);
+            } else if (action.do === 'advance') {
+              view.resumeScan();
+              view.advance(action.whole ? WHOLE : ONE_STEP);
+            } else if (action.do === 'work') {
+              for (const which of action.threads) threads?.work(which);
+            } else if (action.do === 'stop') {
+              view.stopScan();
+              expect(view.stopped === null).toBe(view.scan === null);
+            } else {
+              store.clear();
+              all = [];
+              if (pausedAt !== null) pausedAt = 0;
+            }
+            if (view.generation === before.generation) {
+              expect(view.first).toBeGreaterThanOrEqual(before.first);
+              if (action.do !== 'pause') expect(view.end).toBeGreaterThanOrEqual(before.end);
+            } else {
+              known = new Map();
+            }
+            // What is shown is a prefix of what will be, each position keeps its row, and nothing evicted is shown.
+            const limit = pausedAt ?? all.length;
+            const wanted = shown(all, spec).filter((row) => row < limit && row >= store.firstRow);
+            const reply = view.rows(view.first, 1000);
+            expect(reply.rows.map((row) => row.row)).toEqual(wanted.slice(0, reply.rows.length));
+            expect(reply.rows.length).toBe(view.end - view.first);
+            reply.rows.forEach((row, at) => {
+              const position = reply.first + at;
+              expect(known.get(position) ?? row.row).toBe(row.row);
+              known.set(position, row.row);
+              const above = reply.rows[at - 1];
+              expect(row.deltaNs).toBe(above === undefined ? null : row.timeNs - above.timeNs);
+              expect(view.locateRow(row.row)).toBe(position);
+            });
+            expect(view.matchedEntries).toBe(reply.rows.filter((row) => row.kind === RowKind.Entry).length);
+            if (view.scan === null) expect(reply.rows.length).toBe(wanted.length);
+            else expect(view.scan.done).toBeLessThan(view.scan.total);
           }
-          if (view.generation === before.generation) {
-            expect(view.first).toBeGreaterThanOrEqual(before.first);
-            if (action.do !== 'pause') expect(view.end).toBeGreaterThanOrEqual(before.end);
-          } else {
-            known = new Map();
+          view.setPaused(false);
+          view.resumeScan();
+          for (let turns = 0; view.scan !== null && turns < 1000; turns++) {
+            view.advance(WHOLE);
+            threads?.settle();
           }
-          // What is shown is a prefix of what will be, each position keeps its row, and nothing evicted is shown.
-          const limit = pausedAt ?? all.length;
-          const wanted = shown(all, spec).filter((row) => row < limit && row >= store.firstRow);
-          const reply = view.rows(view.first, 1000);
-          expect(reply.rows.map((row) => row.row)).toEqual(wanted.slice(0, reply.rows.length));
-          expect(reply.rows.length).toBe(view.end - view.first);
-          reply.rows.forEach((row, at) => {
-            const position = reply.first + at;
-            expect(known.get(position) ?? row.row).toBe(row.row);
-            known.set(position, row.row);
-            const above = reply.rows[at - 1];
-            expect(row.deltaNs).toBe(above === undefined ? null : row.timeNs - above.timeNs);
-            expect(view.locateRow(row.row)).toBe(position);
-          });
-          expect(view.matchedEntries).toBe(reply.rows.filter((row) => row.kind === RowKind.Entry).length);
-          if (view.scan === null) expect(reply.rows.length).toBe(wanted.length);
-          else expect(view.scan.done).toBeLessThan(view.scan.total);
-        }
-        view.advance(WHOLE);
-        view.setPaused(false);
-        const wanted = shown(all, spec).filter((row) => row >= store.firstRow);
-        expect(view.rows(view.first, 1000).rows.map((row) => row.row)).toEqual(wanted.slice(0, 1000));
-        expect(view.scan).toBeNull();
-      }),
-      { numRuns: 300 },
+          const wanted = shown(all, spec).filter((row) => row >= store.firstRow);
+          expect(view.rows(view.first, 1000).rows.map((row) => row.row)).toEqual(wanted.slice(0, 1000));
+          expect(view.scan).toBeNull();
+        },
+      ),
+      { numRuns: 600 },
     );
   });
 
@@ -181,14 +218,16 @@ describe('LogView against a plain list', () => {
     );
   });
 
-  it('finds as a look through the list does', () => {
-    fc.assert(
-      fc.property(
+  it('finds as a look through the list does', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(anyRow, { maxLength: 60 }),
         anyFilter,
         fc.integer({ min: -2, max: 62 }),
         fc.constantFrom('next' as const, 'previous' as const),
-        (rows, spec, from, direction) => {
+        fc.boolean(),
+        fc.array(fc.nat(1)),
+        async (rows, spec, from, direction, regex, order) => {
           const view = filled(rows, spec);
           const hits = shown(rows, spec)
             .map((row, position) => ({ position, row: rows[row] as PlainRow }))
@@ -198,9 +237,12 @@ describe('LogView against a plain list', () => {
           const around = direction === 'next' ? hits[0] : hits.at(-1);
           const position = direct ?? around;
           const expected = position === undefined ? null : { position, wrapped: direct === undefined };
-          const job = FindJob.create(view, { generation: view.generation, query: text('bet'), from, direction });
-          if (!job.ok) throw new Error(job.failure.message);
-          expect(job.value.step(WHOLE)).toEqual({ ok: true, value: expected });
+          const threads = new FakeThreads(2);
+          const request = { generation: view.generation, query: { ...text('bet'), regex }, from, direction };
+          const search = new FindSearch(view, threads.pool, request);
+          for (const which of order) threads.work(which);
+          threads.settle();
+          expect(await search.result).toEqual({ ok: true, value: expected });
         },
       ),
       { numRuns: 500 },
@@ -281,14 +323,65 @@ describe('LogView', () => {
 
   it('stops a search when the view changes or its owner says so', async () => {
     const view = filled(someRows);
+    const threads = new FakeThreads();
     const request = { generation: view.generation, query: text('nowhere'), from: 0, direction: 'next' as const };
-    const means = { slice: () => ONE_STEP, rest: async () => {}, cancelled: () => true };
-    expect(await findInView(view, request, { ...means, cancelled: () => false })).toEqual({ ok: true, value: null });
+    const search = new FindSearch(view, threads.pool, request);
+    search.cancel();
+    expect(await search.result).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    const outrun = new FindSearch(view, threads.pool, request);
     view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
-    expect(await findInView(view, request, means)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    threads.settle();
+    expect(await outrun.result).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+});
 
-    const big = filled(Array.from({ length: 3000 }, (_, i) => entry(i, 'other')));
-    const again = { ...request, generation: big.generation };
-    expect(await findInView(big, again, means)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+describe('FindHits', () => {
+  it('counts, ranks and spreads matches as a look through the view does, at every moment', () => {
+    fc.assert(
+      fc.property(fc.array(anyAction, { minLength: 5, maxLength: 40 }), anyStore, (actions, options) => {
+        const store = new SessionStore(options());
+        const threads = new FakeThreads(2);
+        const view = new LogView(store, threads.pool);
+        const hits = new FindHits(view, threads.pool, { ...text('bet'), regex: true }, () => {});
+        const check = () => {
+          const { rows, first } = view.rows(view.first, 1000);
+          const until = hits.progress === null ? view.end : first + hits.progress.done;
+          const found = [...rows.keys()]
+            .filter((at) => first + at < until && (rows[at] as { text: string }).text.includes('bet'))
+            .map((at) => first + at);
+          expect(hits.count).toBe(found.length);
+          found.forEach((position, at) => {
+            expect(hits.rank(position)).toBe(at + 1);
+          });
+          expect(hits.rank(first - 1)).toBeNull();
+          const parts = hits.spread(3);
+          const length = view.end - first;
+          const share = (at: number) => first + Math.ceil((length * at) / 3);
+          expect(parts).toEqual(
+            [0, 1, 2].map((at) => found.filter((each) => each >= share(at) && each < share(at + 1)).length),
+          );
+        };
+        for (const action of actions) {
+          if (action.do === 'append') store.append(batchOf(action.rows));
+          else if (action.do === 'filter') view.setFilter(action.spec);
+          else if (action.do === 'pause') view.setPaused(action.paused);
+          else if (action.do === 'clear') store.clear();
+          else if (action.do === 'work') for (const which of action.threads) threads.work(which);
+          else {
+            view.advance(WHOLE);
+            hits.advance();
+          }
+          check();
+        }
+        for (let turns = 0; (view.scan !== null || hits.progress !== null) && turns < 1000; turns++) {
+          view.advance(WHOLE);
+          hits.advance();
+          threads.settle();
+        }
+        expect(hits.progress).toBeNull();
+        check();
+      }),
+      { numRuns: 400 },
+    );
   });
 });

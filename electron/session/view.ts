@@ -6,7 +6,7 @@
  * handed out; new rows are shown as soon as the scan reaches them, which without text to look for is at once.
  */
 import { RowKind } from '../../native/core/entry.ts';
-import { ok, type Result } from '../../native/core/result.ts';
+import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import type { Density } from '../contract/density.ts';
 import {
   type FilterSpec,
@@ -17,26 +17,15 @@ import {
   SHOW_ALL,
   type ViewUpdate,
 } from '../contract/rows.ts';
-import { DensityTally } from './density.ts';
 import { compileFilter, type Filter } from './filter.ts';
+import { FilterScan } from './filter-scan.ts';
 import { logRow, rowDetails } from './log-row.ts';
-import { PositionIndex } from './position-index.ts';
+import { MatchList } from './match-list.ts';
 import { RowSurvey } from './row-survey.ts';
+import type { Scanner } from './scanner.ts';
 import type { Segment } from './segment.ts';
 import type { Slice } from './slice.ts';
 import type { SessionStore } from './store.ts';
-
-/** Rows between two looks at the clock: about a millisecond of work each. */
-const ROWS_A_STEP = 32_768;
-const TEXT_ROWS_A_STEP = 2048;
-
-/** What the scan found in one segment: lets whole segments be dropped, and rows be found by number. */
-interface Mark {
-  readonly segmentRow: number;
-  readonly startPosition: number;
-  endPosition: number;
-  entries: number;
-}
 
 /** Where the view was paused. Rows from `row` on are held back. */
 interface Pause {
@@ -50,29 +39,29 @@ interface Pause {
 export class LogView {
   /** What is known of all rows, shown or not. */
   readonly survey: RowSurvey;
-  private readonly store: SessionStore;
+  readonly store: SessionStore;
   private filter: Filter;
   private epoch: number;
   private generationNumber = 1;
   private pause: Pause | null = null;
 
   // Of the filtered view only.
-  private readonly matches = new PositionIndex();
-  private readonly density = new DensityTally();
-  private marks: Mark[] = [];
-  private scanRow = 0;
-  private firstPosition = 0;
-  private matchedTotal = 0;
-  private matchedEvicted = 0;
-  private readonly found = new Uint32Array(ROWS_A_STEP);
+  private readonly matches = new MatchList();
+  private applying: FilterScan;
+  private readonly scanner: Scanner | null;
+  private readonly changed: () => void;
 
-  constructor(store: SessionStore) {
+  /** With a `scanner`, what reads text is done by it, and `changed` is called when it has found something. */
+  constructor(store: SessionStore, scanner: Scanner | null = null, changed: () => void = () => {}) {
     this.store = store;
     this.survey = new RowSurvey(store);
+    this.scanner = scanner;
+    this.changed = changed;
     this.epoch = store.epoch;
     const all = compileFilter(SHOW_ALL);
     if (!all.ok) throw new Error(all.failure.message);
     this.filter = all.value;
+    this.applying = this.apply();
   }
 
   /** Changes when positions lose their meaning: with the filter and with a clear of the store. */
@@ -85,11 +74,16 @@ export class LogView {
     return this.filter.spec;
   }
 
+  /** True if every row is shown: a position is then the row's number. */
+  get showsAll(): boolean {
+    return this.filter.showsAll;
+  }
+
   /** Position of the oldest row kept. */
   get first(): number {
     this.sync();
     const end = this.endNow();
-    return Math.min(end, this.filter.showsAll ? this.store.firstRow : this.firstPosition);
+    return Math.min(end, this.filter.showsAll ? this.store.firstRow : this.matches.first);
   }
 
   /** One above the newest position shown. */
@@ -104,7 +98,7 @@ export class LogView {
     if (this.filter.showsAll) {
       return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
     }
-    return Math.max(0, (this.pause?.reached?.entries ?? this.matchedTotal) - this.matchedEvicted);
+    return Math.max(0, (this.pause?.reached?.entries ?? this.matches.entries) - this.matches.evictedEntries);
   }
 
   get paused(): boolean {
@@ -124,8 +118,30 @@ export class LogView {
     this.sync();
     const oldest = this.store.firstRow;
     const until = Math.max(oldest, this.pause?.row ?? this.store.endRow);
-    if (this.filter.showsAll || this.scanRow >= until) return null;
-    return { done: this.scanRow - oldest, total: until - oldest };
+    if (this.filter.showsAll || this.applying.row >= until) return null;
+    return { done: this.applying.row - oldest, total: until - oldest };
+  }
+
+  /** Why the filter goes no further than `scan` says, by itself or because somebody asked for it; null while it does. */
+  get stopped(): Failure | null {
+    this.sync();
+    return this.scan === null ? null : this.applying.stopped;
+  }
+
+  /** Leaves the filter as far applied as it is, until `resumeScan` or another filter. Harmless if it covers all rows. */
+  stopScan(): void {
+    if (this.scan === null) return;
+    this.applying.stop({
+      code: 'cancelled',
+      message: 'The filter was stopped before it had seen all rows',
+      action: 'Go on, or choose another filter',
+    });
+  }
+
+  /** Lets a filter that was stopped go on from where it is. */
+  resumeScan(): void {
+    this.sync();
+    this.applying.resume();
   }
 
   /** Bytes of the index of matches. */
@@ -151,16 +167,10 @@ export class LogView {
     this.noteReached();
   }
 
-  /** Applies the filter to rows it has not seen until the slice is spent. True if there is more to do. */
+  /** Applies the filter to rows it has not seen until the slice is spent. True if there is more to do at once. */
   advance(slice: Slice): boolean {
     this.sync();
-    if (this.filter.showsAll) return false;
-    const step = this.filter.readsText ? TEXT_ROWS_A_STEP : ROWS_A_STEP;
-    while (this.scanRow < this.store.endRow) {
-      this.scanStep(step);
-      if (slice.spent()) break;
-    }
-    return this.scanRow < this.store.endRow;
+    return !this.filter.showsAll && this.applying.advance(slice);
   }
 
   /** The row number at a position from `first` to `end - 1`. */
@@ -203,16 +213,8 @@ export class LogView {
   locateRow(row: number): number | null {
     const { first, end } = this;
     if (this.filter.showsAll) return row >= first && row < end ? row : null;
-    const mark = this.marks.findLast((candidate) => candidate.segmentRow <= row);
-    if (mark === undefined) return null;
-    let low = mark.startPosition;
-    let high = mark.endPosition;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.rowAt(middle) < row) low = middle + 1;
-      else high = middle;
-    }
-    return low < mark.endPosition && low < end && this.rowAt(low) === row ? low : null;
+    const position = this.matches.locate(row, this.store.firstRow);
+    return position !== null && position < end ? position : null;
   }
 
   /**
@@ -225,16 +227,14 @@ export class LogView {
     let best = Infinity;
     let found: number | null = null;
     let foundGap = false;
-    let markAt = 0;
     // A copy: reading rows back replaces what is held.
     for (const held of [...this.store.held]) {
       if (held.maxIndex < index || held.minIndex > best || (held.minIndex === best && !foundGap)) continue;
       let begin = held.firstRow;
       let until = held.firstRow + held.count;
       if (!this.filter.showsAll) {
-        while (markAt < this.marks.length && (this.marks[markAt] as Mark).segmentRow < held.firstRow) markAt++;
-        const mark = this.marks[markAt];
-        if (mark === undefined || mark.segmentRow !== held.firstRow) continue;
+        const mark = this.matches.ofSegment(held.firstRow);
+        if (mark === null) continue;
         begin = mark.startPosition;
         until = mark.endPosition;
       }
@@ -261,7 +261,7 @@ export class LogView {
     const { generation, first, end } = this;
     const counts = this.filter.showsAll
       ? this.survey.buckets(first, end, buckets)
-      : this.density.buckets(first, end, buckets);
+      : this.matches.buckets(first, end, buckets);
     return { generation, first, end, ...counts };
   }
 
@@ -276,6 +276,7 @@ export class LogView {
       sessionRows: this.store.rowCount,
       sessionEntries: this.store.entryCount,
       scan: this.scan,
+      stopped: this.stopped,
       paused: this.paused,
       heldBack: this.heldBack,
       tail: this.tail(tailRows),
@@ -305,22 +306,15 @@ export class LogView {
     if (this.epoch !== this.store.epoch) {
       this.epoch = this.store.epoch;
       if (this.pause !== null) this.pause = { row: 0, totalEntries: 0, reached: null };
+      this.scanner?.forget();
       this.restart();
       return;
     }
     const oldest = this.store.firstRow;
-    let mark = this.marks[0];
-    while (mark !== undefined && mark.segmentRow < oldest) {
-      this.firstPosition = mark.endPosition;
-      this.matchedEvicted += mark.entries;
-      this.marks.shift();
-      mark = this.marks[0];
-    }
-    this.matches.dropBefore(this.firstPosition);
-    this.density.dropBefore(this.firstPosition);
-    this.store.reserve(this.matches.bytes);
-    if (this.scanRow < oldest) {
-      this.scanRow = oldest;
+    this.matches.dropBefore(oldest);
+    this.store.reserve(this, this.matches.bytes);
+    if (this.applying.row < oldest) {
+      this.applying.skipEvicted();
       this.noteReached();
     }
   }
@@ -328,53 +322,45 @@ export class LogView {
   private restart(): void {
     this.generationNumber++;
     this.matches.clear();
-    this.density.clear();
-    this.store.reserve(0);
-    this.marks = [];
-    this.scanRow = this.store.firstRow;
-    this.firstPosition = 0;
-    this.matchedTotal = 0;
-    this.matchedEvicted = 0;
+    this.store.reserve(this, 0);
+    this.applying.cancel();
+    this.applying = this.apply();
     if (this.pause !== null) this.pause.reached = null;
     this.noteReached();
+  }
+
+  private apply(): FilterScan {
+    const { store, filter, scanner, changed } = this;
+    return new FilterScan({
+      store,
+      filter,
+      scanner,
+      take: (segment, offsets, count, endRow) => this.take(segment, offsets, count, endRow),
+      changed,
+    });
+  }
+
+  /** Adds what the filter found, in two parts if the view was paused between them. */
+  private take(segment: Segment, offsets: Uint32Array, count: number, endRow: number): void {
+    let before = 0;
+    const pausedAt = this.pause === null || this.pause.reached !== null ? endRow : this.pause.row;
+    if (pausedAt < endRow) {
+      while (before < count && segment.firstRow + (offsets[before] as number) < pausedAt) before++;
+      this.matches.append(segment, offsets, before);
+      this.pause = { ...(this.pause as Pause), reached: this.reachedNow() };
+    }
+    this.matches.append(segment, offsets.subarray(before), count - before);
+    this.store.reserve(this, this.matches.bytes);
+    this.noteReached();
+  }
+
+  private reachedNow(): { readonly end: number; readonly entries: number } {
+    return { end: this.matches.end, entries: this.matches.entries };
   }
 
   /** Remembers where the scan passed the row at which the view was paused. */
   private noteReached(): void {
     if (this.filter.showsAll || this.pause === null || this.pause.reached !== null) return;
-    if (this.scanRow >= this.pause.row) this.pause.reached = { end: this.matches.end, entries: this.matchedTotal };
-  }
-
-  private scanStep(rows: number): void {
-    const segment = this.store.segmentOf(this.scanRow) as Segment;
-    const from = this.scanRow - segment.firstRow;
-    let to = Math.min(segment.count, from + rows);
-    // Stopping at the pause makes `noteReached` exact.
-    const pausedAt = this.pause === null ? Infinity : this.pause.row - segment.firstRow;
-    if (pausedAt > from) to = Math.min(to, pausedAt);
-
-    const found = this.filter.scan(segment, from, to, this.found);
-    let entries = found;
-    if (segment.kind.data !== null || segment.kind.constant !== RowKind.Entry) {
-      for (let i = 0; i < found; i++) if (segment.kind.get(this.found[i] as number) !== RowKind.Entry) entries--;
-    }
-    let mark = this.marks.at(-1);
-    if (mark === undefined || mark.segmentRow !== segment.firstRow) {
-      mark = {
-        segmentRow: segment.firstRow,
-        startPosition: this.matches.end,
-        endPosition: this.matches.end,
-        entries: 0,
-      };
-      this.marks.push(mark);
-    }
-    this.density.addOffsets(this.matches.end, segment, this.found, found);
-    this.matches.append(segment.firstRow, this.found, found);
-    this.store.reserve(this.matches.bytes);
-    mark.endPosition = this.matches.end;
-    mark.entries += entries;
-    this.matchedTotal += entries;
-    this.scanRow += to - from;
-    this.noteReached();
+    if (this.applying.row >= this.pause.row) this.pause.reached = this.reachedNow();
   }
 }

@@ -46,10 +46,17 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['apache-arrow'],
   },
+  // Runs in the threads of any program: nothing of Electron's.
+  {
+    path: 'electron/scan',
+    rooms: ['native/core', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: [],
+  },
   { path: 'electron/preload', rooms: ['electron/contract'], node: false, packages: ['electron'] },
   {
     path: 'electron/main',
-    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'package.json'],
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'electron/scan', 'package.json'],
     node: true,
     packages: ['electron'],
   },
@@ -79,7 +86,7 @@ export const ROOMS: readonly Room[] = [
   // Measures the session where it is, without a window; a program of its own, so nothing of the set-up is in it.
   {
     path: 'e2e/bench',
-    rooms: ['native', 'electron/contract', 'electron/session'],
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/scan'],
     node: true,
     packages: ['@playwright/test'],
   },

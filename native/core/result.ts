@@ -14,6 +14,7 @@ export type FailureCode =
   | 'corrupt-ring'
   | 'bad-argument'
   | 'bad-pattern'
+  | 'pattern-too-slow'
   | 'io-error'
   | 'disk-full'
   | 'cancelled'

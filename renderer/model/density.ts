@@ -69,6 +69,18 @@ export function countsAt(
   };
 }
 
+/** Where on the strip the parts with matches lie: `hits` are their numbers in equal parts of the view. */
+export function hitMarks(hits: readonly number[], heightPx: number): { readonly y: number; readonly height: number }[] {
+  const marks: { y: number; height: number }[] = [];
+  hits.forEach((count, part) => {
+    if (count === 0) return;
+    const y = Math.round((part / hits.length) * heightPx);
+    const height = Math.max(LEAST_BAR_PX, Math.round(((part + 1) / hits.length) * heightPx) - y);
+    marks.push({ y: Math.min(y, Math.max(0, heightPx - height)), height });
+  });
+  return marks;
+}
+
 interface Place {
   readonly top: number;
   readonly first: number;

@@ -18,6 +18,7 @@ import { createDriver, type Driver } from './driver.ts';
 import { createExports, type Exports } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
+import { createMarks, type MarkReply, type Marks, type MarkThread } from './marks.ts';
 import { createOffers, type Offers } from './offers.ts';
 import { createProcesses, type Processes } from './processes.ts';
 import { createStatus, type StatusStore } from './status.ts';
@@ -29,6 +30,7 @@ export interface AppDeps {
   readonly bridge: Bridge;
   readonly frame: Frame;
   readonly later: Later;
+  readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
   readonly storage: KeyValue;
   /** Width of the window at the start, in pixels. */
   readonly widthPx: number;
@@ -39,6 +41,7 @@ export interface App {
   readonly status: StatusStore;
   readonly filter: Filter;
   readonly find: Find;
+  readonly marks: Marks;
   readonly capture: Capture;
   readonly exports: Exports;
   readonly copy: Copy;
@@ -84,7 +87,6 @@ export function createApp(deps: AppDeps): App {
     copied: (rows) => ui.notify({ severity: 'info', message: `${formatPlural(rows, 'row')} copied`, action: '' }),
     failed: fail,
   });
-  const density = createDensity(bridge, view.store, deps.later);
   const ui = createUi(deps.storage, deps.widthPx);
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
@@ -94,8 +96,11 @@ export function createApp(deps: AppDeps): App {
   const debugFilter = createDebugFilter(bridge, machineChanged);
   const state = view.store.getState;
 
+  const marks = createMarks(deps.startMarkThread, deps.later);
+
   const find = createFind(
     bridge,
+    deps.later,
     async () => {
       await upToDate();
       const { generation, first, end, selection, top } = state();
@@ -112,6 +117,7 @@ export function createApp(deps: AppDeps): App {
   function machineChanged(): void {
     if (doctor.store.getState().findings !== null) void doctor.run();
   }
+  const density = createDensity(bridge, view.store, find.store, deps.later);
 
   /** Waits until what is shown is what the filter asks for; positions of one view mean nothing in another. */
   async function upToDate(): Promise<void> {
@@ -222,6 +228,7 @@ export function createApp(deps: AppDeps): App {
     status,
     filter,
     find,
+    marks,
     capture,
     exports,
     copy,
@@ -242,6 +249,15 @@ export function createApp(deps: AppDeps): App {
       const ends = [
         view.connect(),
         status.connect(),
+        find.connect(),
+        marks.store.subscribe(({ tooSlow }, previous) => {
+          if (tooSlow !== previous.tooSlow && tooSlow !== null)
+            ui.notify({
+              severity: 'info',
+              message: 'Matches are not marked: the expression takes too long on a row that is shown.',
+              action: 'Simplify it.',
+            });
+        }),
         exports.connect(),
         processes.connect(),
         copy.connect(),

@@ -6,10 +6,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
 import { type Density, MAX_BUCKETS } from '../../electron/contract/density.ts';
 import type { Later } from './filter.ts';
+import type { FindState } from './find.ts';
 import type { ViewState } from './view-state.ts';
 
 export interface DensityState {
   readonly density: Density | null;
+  /** Matches of the find bar in equal parts of the view; null while none are counted. */
+  readonly hits: readonly number[] | null;
 }
 
 export interface DensityStore {
@@ -21,34 +24,74 @@ export interface DensityStore {
 
 const EVERY_MS = 250;
 
-export function createDensity(bridge: Pick<Bridge, 'density'>, view: StoreApi<ViewState>, later: Later): DensityStore {
-  const store = createStore<DensityState>(() => ({ density: null }));
+/** What an answer depends on. */
+interface Wanted {
+  readonly generation: number;
+  readonly first: number;
+  readonly end: number;
+  readonly buckets: number;
+  /** Matches counted in this generation. */
+  readonly counted: number;
+}
+
+function isSame(a: Wanted, b: Wanted): boolean {
+  return (
+    a.generation === b.generation &&
+    a.first === b.first &&
+    a.end === b.end &&
+    a.buckets === b.buckets &&
+    a.counted === b.counted
+  );
+}
+
+export function createDensity(
+  bridge: Pick<Bridge, 'density' | 'findSpread'>,
+  view: StoreApi<ViewState>,
+  find: StoreApi<FindState>,
+  later: Later,
+): DensityStore {
+  const store = createStore<DensityState>(() => ({ density: null, hits: null }));
   let buckets = 0;
   let resting = false;
   /** What the last request was for. */
-  let asked: { generation: number; first: number; end: number; buckets: number } | null = null;
+  let asked: Wanted | null = null;
+
+  function wanted(): Wanted {
+    const { generation, first, end } = view.getState();
+    const { count } = find.getState();
+    return { generation, first, end, buckets, counted: count?.generation === generation ? count.count : 0 };
+  }
+
+  async function fetch({ generation, counted }: Wanted): Promise<void> {
+    const [density, spread] = await Promise.all([
+      bridge.density(buckets),
+      counted > 0 ? bridge.findSpread({ generation, buckets }) : null,
+    ]);
+    store.setState({ density, hits: spread?.ok ? spread.value.counts : null });
+  }
 
   function ask(): void {
     if (resting || buckets === 0) return;
-    const { generation, first, end } = view.getState();
-    const same = asked?.generation === generation && asked.first === first && asked.end === end;
-    if (same && asked?.buckets === buckets) return;
-    asked = { generation, first, end, buckets };
+    const now = wanted();
+    if (asked && isSame(asked, now)) return;
+    asked = now;
     resting = true;
-    bridge
-      .density(buckets)
-      .then((density) => store.setState({ density }))
-      .finally(() =>
-        later(() => {
-          resting = false;
-          ask();
-        }, EVERY_MS),
-      );
+    fetch(now).finally(() =>
+      later(() => {
+        resting = false;
+        ask();
+      }, EVERY_MS),
+    );
   }
 
   return {
     store,
-    connect: () => view.subscribe(ask),
+    connect() {
+      const ends = [view.subscribe(ask), find.subscribe(ask)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
     setBuckets(wanted) {
       buckets = Math.min(wanted, MAX_BUCKETS);
       ask();

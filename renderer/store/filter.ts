@@ -33,6 +33,9 @@ export interface Filter {
   toggleLevel(level: number): void;
   isolateLevel(level: number): void;
   reset(): void;
+  /** Leaves the filter as far applied as it is, and lets it go on. */
+  stopScan(): void;
+  resumeScan(): void;
   /** Resolves once no filter is on its way, with the generation of the last one accepted; -1 if there was none. */
   settled(): Promise<number>;
 }
@@ -54,7 +57,7 @@ export function isFiltering(state: FilterState): boolean {
   return hiddenCpus.length > 0 || hiddenLevels.length > 0 || text !== null || state.pattern !== '';
 }
 
-export function createFilter(bridge: Pick<Bridge, 'setFilter'>, later: Later): Filter {
+export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 'resumeScan'>, later: Later): Filter {
   const store = createStore<FilterState>(() => ({
     pattern: '',
     regex: false,
@@ -133,6 +136,8 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter'>, later: Later): F
     isolateSource: (id, ids) => void applyChips({ hiddenSources: isolate(asked.hiddenSources, id, ids) }),
     toggleLevel: (level) => void applyChips({ hiddenLevels: toggleHidden(asked.hiddenLevels, level) }),
     isolateLevel: (level) => void applyChips({ hiddenLevels: isolate(asked.hiddenLevels, level, ALL_LEVELS) }),
+    stopScan: () => void bridge.stopScan(),
+    resumeScan: () => void bridge.resumeScan(),
     async settled() {
       for (let seen: Promise<void> | null = null; seen !== last; ) {
         seen = last;

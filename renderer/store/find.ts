@@ -1,9 +1,11 @@
 /** The find bar: what is looked for in the rows shown, and where the last match was. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
+import type { FindCount } from '../../electron/contract/find.ts';
 import type { TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { draftText } from './filter.ts';
+import { draftText, type Later } from './filter.ts';
+import { sameQuery } from './marks.ts';
 
 export type FindOutcome = 'none' | 'found' | 'wrapped' | 'nothing';
 
@@ -15,7 +17,12 @@ export interface FindState {
   readonly busy: boolean;
   readonly outcome: FindOutcome;
   readonly failure: Failure | null;
+  /** Matches of what is in the bar, as far as they are counted; null before that. */
+  readonly count: FindCount | null;
 }
+
+/** Long enough for a word to be typed through before its matches are counted. */
+const TYPING_MS = 150;
 
 /** What finding needs to know of the view, and does to it. */
 export interface FindView {
@@ -30,6 +37,8 @@ export interface FindView {
 
 export interface Find {
   readonly store: StoreApi<FindState>;
+  /** Starts listening; returns how to end it. */
+  connect(): () => void;
   open(): void;
   close(): void;
   setPattern(pattern: string): void;
@@ -45,7 +54,8 @@ export function findQuery(state: FindState): TextQuery | null {
 }
 
 export function createFind(
-  bridge: Pick<Bridge, 'find'>,
+  bridge: Pick<Bridge, 'find' | 'countFinds' | 'onFindCount'>,
+  later: Later,
   view: () => Promise<FindView>,
   show: (position: number) => void,
 ): Find {
@@ -57,26 +67,53 @@ export function createFind(
     busy: false,
     outcome: 'none',
     failure: null,
+    count: null,
   }));
   const get = store.getState;
   let latest = 0;
 
-  const forget = { outcome: 'none', failure: null, busy: false } as const;
+  const forget = { outcome: 'none', failure: null, busy: false, count: null } as const;
+  /** What is being counted, and the request that is waiting for typing to pause. */
+  let counted: TextQuery | null = null;
+  let cancelTyping: () => void = () => {};
+
+  async function count(): Promise<void> {
+    const query = findQuery(get());
+    if (query === counted || (query && counted && sameQuery(query, counted))) return;
+    counted = query;
+    const result = await bridge.countFinds(query);
+    if (!result.ok && counted === query) store.setState({ failure: result.failure });
+  }
+
+  /** What is looked for has changed: what is known of it does not hold any more. */
+  function change(state: Partial<FindState>): void {
+    latest++;
+    store.setState({ ...forget, ...state });
+    cancelTyping();
+    cancelTyping = later(() => void count(), TYPING_MS);
+  }
 
   return {
     store,
-    open: () => store.setState({ open: true }),
-    close() {
-      latest++;
-      store.setState({ open: false, ...forget });
+    connect: () =>
+      bridge.onFindCount((told) => {
+        const query = findQuery(get());
+        if (query === null || !sameQuery(query, told.query)) return;
+        store.setState(told.failure === null ? { count: told } : { count: told, failure: told.failure });
+      }),
+    open() {
+      if (!get().open) change({ open: true });
     },
-    setPattern: (pattern) => store.setState({ pattern, ...forget }),
-    toggleRegex: () => store.setState(({ regex }) => ({ regex: !regex, ...forget })),
-    toggleCase: () => store.setState(({ caseSensitive }) => ({ caseSensitive: !caseSensitive, ...forget })),
+    close: () => change({ open: false }),
+    setPattern: (pattern) => change({ pattern }),
+    toggleRegex: () => change({ regex: !get().regex }),
+    toggleCase: () => change({ caseSensitive: !get().caseSensitive }),
     async go(direction) {
       const query = draftText(get());
-      store.setState({ open: true });
+      if (!get().open) change({ open: true });
       if (!query) return;
+      // The count says which of the matches it is.
+      void count();
       const mine = ++latest;
       const { generation, first, end, at, selected } = await view();
       if (mine !== latest) return;

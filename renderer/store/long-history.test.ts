@@ -37,6 +37,26 @@ describe('the overview', () => {
     expect(calls('density')).toHaveLength(3);
   });
 
+  it('marks the matches of the find bar while they are counted', async () => {
+    const { app, run, fireTimers, calls } = await started({ rows: 5000 });
+    app.density.setBuckets(100);
+    await run();
+    expect(calls('findSpread')).toEqual([]);
+    app.find.open();
+    app.find.setPattern('watchdog');
+    fireTimers();
+    await run();
+    fireTimers();
+    await run();
+    expect(app.density.store.getState().hits?.filter((count) => count > 0)).toHaveLength(10);
+    app.find.close();
+    fireTimers();
+    await run();
+    fireTimers();
+    await run();
+    expect(app.density.store.getState().hits).toBeNull();
+  });
+
   it('follows the filter', async () => {
     const { app, run, fireTimers } = await started({ rows: 5000 });
     app.density.setBuckets(100);

@@ -56,6 +56,7 @@ const EMPTY: Pushed = {
   sessionRows: 0,
   sessionEntries: 0,
   scan: null,
+  stopped: null,
   paused: false,
   heldBack: 0,
 };

@@ -1,4 +1,5 @@
 /** An application over a fake session, with frames and timers that run when the test says so. */
+import { compileQuery, splitMatches } from '../model/matches.ts';
 import { createApp } from '../store/app.ts';
 import { FakeSession } from './fake-bridge.ts';
 import type { FakeOptions } from './fake-data.ts';
@@ -23,6 +24,13 @@ export function createFixture(options: Partial<FakeOptions> = {}) {
         timer.cancelled = true;
       };
     },
+    startMarkThread: (answer) => ({
+      post({ query, texts }) {
+        const pattern = compileQuery(query);
+        queueMicrotask(() => answer(texts.map((text) => splitMatches(text, pattern))));
+      },
+      end() {},
+    }),
     storage,
     widthPx: 1280,
   });

@@ -12,6 +12,7 @@ import type {
   Theme,
 } from '../../electron/contract/channels.ts';
 import type { Density } from '../../electron/contract/density.ts';
+import type { FindCount } from '../../electron/contract/find.ts';
 import { type HistorySettings, KEEP_ALL } from '../../electron/contract/history.ts';
 import type { CaptureName, DriverChange, ProcessName } from '../../electron/contract/machine.ts';
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
@@ -48,6 +49,7 @@ export class FakeSession implements Bridge {
   #shown: number[] | null = null;
   #scanned = 0;
   readonly #views = new Set<(update: ViewUpdate) => void>();
+  readonly #counts = new Set<(count: FindCount) => void>();
   readonly #statuses = new Set<(status: Status) => void>();
   readonly #progress = new Set<(progress: ExportProgress) => void>();
   readonly #notices = new Set<(notice: Notice) => void>();
@@ -100,6 +102,7 @@ export class FakeSession implements Bridge {
       sessionRows: this.total - this.#oldest(),
       sessionEntries: this.total - this.#oldest() - gapsBetween(this.options, this.#oldest(), this.total),
       scan: null,
+      stopped: null,
       paused: this.#paused,
       heldBack: this.#paused ? this.total - this.#pausedAt : 0,
       tail: this.#rows(tailFirst, end - tailFirst),
@@ -368,6 +371,43 @@ export class FakeSession implements Bridge {
     return ok(null);
   }
 
+  /** Counts at once, in rows up to a bound: a fake of ten million would take its time. */
+  async countFinds(query: TextQuery | null): ReturnType<Bridge['countFinds']> {
+    this.#note('countFinds', query);
+    const pattern = query && compileQuery(query);
+    if (query !== null && pattern === null)
+      return fail('bad-pattern', `"${query.pattern}" is not a regular expression.`, 'Correct it and search again.');
+    if (query === null || pattern === null) return ok(null);
+    const { first, end } = this.#extent();
+    let count = 0;
+    for (let position = first; position < Math.min(end, first + 10_000); position++) {
+      pattern.lastIndex = 0;
+      if (pattern.test(this.rowAt(this.#numberAt(position)).text)) count++;
+    }
+    this.tellCount({ query, generation: this.#generation, count, progress: null, at: null, failure: null });
+    return ok(null);
+  }
+
+  tellCount(count: FindCount): void {
+    for (const listener of this.#counts) listener(count);
+  }
+
+  async findSpread({ generation, buckets }: { generation: number; buckets: number }): ReturnType<Bridge['findSpread']> {
+    this.#note('findSpread', buckets);
+    // As if every tenth part held a match.
+    return ok({ generation, counts: Array.from({ length: buckets }, (_, part) => (part % 10 === 0 ? 1 : 0)) });
+  }
+
+  async stopScan(): Promise<null> {
+    this.#note('stopScan', null);
+    return null;
+  }
+
+  async resumeScan(): Promise<null> {
+    this.#note('resumeScan', null);
+    return null;
+  }
+
   async locate(request: Parameters<Bridge['locate']>[0]) {
     this.#note('locate', request);
     const { first, end } = this.#extent();
@@ -478,6 +518,11 @@ export class FakeSession implements Bridge {
   onViewUpdate(listener: (update: ViewUpdate) => void): () => void {
     this.#views.add(listener);
     return () => this.#views.delete(listener);
+  }
+
+  onFindCount(listener: (count: FindCount) => void): () => void {
+    this.#counts.add(listener);
+    return () => this.#counts.delete(listener);
   }
 
   onStatus(listener: (status: Status) => void): () => void {

@@ -3,13 +3,15 @@
  * where they lie, and a frame round what the table shows. A click or a drag goes there.
  */
 import { type PointerEvent, useCallback, useEffect, useRef } from 'react';
-import { countsAt, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
+import { countsAt, hitMarks, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
 import { formatPlural } from '../model/format.ts';
 import { useApp, useDensity, useView } from './app-context.ts';
 import { useDark } from './use-dark.ts';
 import { TABLE_ID } from './use-keys.ts';
 
-const COLOURS = ['--error', '--warning', '--loss'] as const;
+const COLOURS = ['--error', '--warning', '--loss', '--colorBrandForeground1'] as const;
+/** Matches have the middle, where errors and warnings only get to when there are many. */
+const HIT_PX = 5;
 /** The most a loss marker may be thin: it has to be found in a log of any length. */
 const LEAST_LOSS_PX = 3;
 
@@ -40,6 +42,7 @@ function Strip() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const density = useDensity((state) => state.density);
+  const hits = useDensity((state) => state.hits);
   const dark = useDark();
 
   const placeFrame = useCallback(() => {
@@ -60,7 +63,7 @@ function Strip() {
     element.height = Math.round(height * scale);
     if (!density) return;
     context.scale(scale, scale);
-    const [error, warning, loss] = coloursOf(element) as [string, string, string];
+    const [error, warning, loss, hit] = coloursOf(element) as [string, string, string, string];
     const bars = stripBars(density, height);
     const most = width - 2;
     // Warnings grow from the right, errors from the left, so that neither hides that there are others.
@@ -81,7 +84,10 @@ function Strip() {
       const y = Math.min(bar.y, height - LEAST_LOSS_PX);
       context.fillRect(0, y, width, Math.max(LEAST_LOSS_PX, bar.height));
     }
-  }, [density, dark]);
+    context.fillStyle = hit;
+    for (const { y, height: tall } of hitMarks(hits ?? [], height))
+      context.fillRect(Math.round((width - HIT_PX) / 2), y, HIT_PX, tall);
+  }, [density, hits, dark]);
 
   useEffect(draw, [draw]);
   useEffect(() => {
@@ -108,7 +114,8 @@ function Strip() {
   };
   const summary = density
     ? `${formatPlural(sum(density.errors), 'error')}, ${formatPlural(sum(density.warnings), 'warning')}, ` +
-      `${formatPlural(sum(density.gaps), 'loss marker')}`
+      formatPlural(sum(density.gaps), 'loss marker') +
+      (hits ? `, ${formatPlural(sum(hits), 'matching row')}` : '')
     : 'counting';
 
   return (

@@ -1,6 +1,7 @@
 /** The text filter: pattern, case, expression, how many rows it shows, and why a pattern is not in force. */
-
+import { DismissRegular } from '@fluentui/react-icons';
 import { formatCount, formatMatches, sentence } from '../model/format.ts';
+import { scanPercent } from '../model/scan.ts';
 import { useApp, useFilter, useView } from './app-context.ts';
 import { QueryToggles } from './query-toggles.tsx';
 import { FILTER_INPUT, focusTable } from './use-keys.ts';
@@ -11,12 +12,15 @@ export function FilterBox() {
   const regex = useFilter((filter) => filter.regex);
   const caseSensitive = useFilter((filter) => filter.caseSensitive);
   const failure = useFilter((filter) => filter.failure);
+  // What became of it is said at the table: it lasts until there is another filter, and would cover the chips for as long.
+  const stuck = useView((view) => view.stopped !== null && view.stopped.code !== 'cancelled');
+  const invalid = failure !== null || stuck;
   return (
-    <div className={`field filter-field${failure ? ' invalid' : ''}`}>
+    <div className={`field filter-field${invalid ? ' invalid' : ''}`}>
       <input
         id={FILTER_INPUT}
         aria-label="Filter messages"
-        aria-invalid={failure !== null}
+        aria-invalid={invalid}
         aria-describedby={failure ? 'filter-failure' : undefined}
         placeholder="Filter messages (Ctrl+L)"
         spellCheck={false}
@@ -52,9 +56,9 @@ export function FilterBox() {
 function MatchCount() {
   const text = useView((view) => formatMatches(view.matchedEntries, view.sessionEntries));
   const exact = useView((view) => `${formatCount(view.matchedEntries)} of ${formatCount(view.sessionEntries)} records`);
-  const scan = useView((view) =>
-    view.scan && view.scan.total > 0 ? ` ${Math.floor((view.scan.done / view.scan.total) * 100)} %` : '',
-  );
+  const percent = useView(scanPercent);
+  const stopped = useView((view) => view.stopped !== null);
+  const scan = percent === null ? '' : ` ${percent} %`;
   return (
     <span
       className="match-count"
@@ -63,6 +67,23 @@ function MatchCount() {
     >
       {text}
       {scan && <span className="quiet">{scan}</span>}
+      {percent !== null && !stopped && <StopScan />}
     </span>
+  );
+}
+
+function StopScan() {
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      className="mini stop-scan"
+      aria-label="Stop applying the filter"
+      title="Stop applying the filter, and keep what it has found"
+      data-testid="filter-stop"
+      onClick={app.filter.stopScan}
+    >
+      <DismissRegular />
+    </button>
   );
 }

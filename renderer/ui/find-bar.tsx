@@ -2,7 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
-import { sentence } from '../model/format.ts';
+import { formatCount, formatPercent, sentence } from '../model/format.ts';
 import type { FindState } from '../store/find.ts';
 import { useApp, useFind } from './app-context.ts';
 import { BarClose } from './bar-close.tsx';
@@ -10,17 +10,22 @@ import { QueryToggles } from './query-toggles.tsx';
 import { FIND_INPUT, focusInput, focusTable } from './use-keys.ts';
 
 function outcomeText(find: FindState): string {
-  if (find.busy) return 'searching';
   if (find.failure) return `${sentence(find.failure.message)} ${sentence(find.failure.action)}`;
-  switch (find.outcome) {
-    case 'nothing':
-      return 'no match in the rows shown';
-    case 'wrapped':
-      return 'went round the end';
-    case 'none':
-    case 'found':
-      return '';
-  }
+  const words = [countText(find)];
+  if (find.busy) words.push('searching');
+  else if (find.outcome === 'nothing') return 'no match in the rows shown';
+  else if (find.outcome === 'wrapped') words.push('went round the end');
+  return words.filter((word) => word !== '').join(', ');
+}
+
+/** `12 of 4,279`, or how many there are so far. */
+function countText({ count }: FindState): string {
+  if (count === null) return '';
+  const { at, progress } = count;
+  const found = formatCount(count.count);
+  const all = at === null ? `${found} match${count.count === 1 ? '' : 'es'}` : `${formatCount(at)} of ${found}`;
+  if (progress === null) return all;
+  return `${all} so far, ${formatPercent(progress.done / Math.max(1, progress.total))} counted`;
 }
 
 export function FindBar() {

@@ -7,7 +7,7 @@ import type { Column, ColumnId } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { deltaParts, levelName, oneLine, type Parts, timeParts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
-import { splitMatches } from '../../model/matches.ts';
+import type { Marker } from '../../store/marks.ts';
 
 interface RowProps {
   readonly position: number;
@@ -19,8 +19,8 @@ interface RowProps {
   readonly columns: readonly Column[];
   readonly selected: boolean;
   readonly focused: boolean;
-  readonly find: RegExp | null;
-  readonly filter: RegExp | null;
+  readonly find: Marker | null;
+  readonly filter: Marker | null;
   /** Name of the row's source, where there are several. */
   readonly source: string | undefined;
   /** Last known name of the row's process. */
@@ -103,7 +103,7 @@ const ORIGINS = ['driver', 'dbgprint'];
 
 const CELLS: Record<
   Exclude<ColumnId, 'source' | 'process'>,
-  (row: LogRow, find: RegExp | null, filter: RegExp | null) => ReactNode
+  (row: LogRow, find: Marker | null, filter: Marker | null) => ReactNode
 > = {
   index: (row) => row.index,
   time: (row) => emphasised(timeParts(row.timeNs, row.deltaNs)),
@@ -141,11 +141,11 @@ const CELLS: Record<
   ),
 };
 
-function marked(text: string, find: RegExp | null, filter: RegExp | null): ReactNode {
-  const pattern = find ?? filter;
-  if (!pattern) return text;
+function marked(text: string, find: Marker | null, filter: Marker | null): ReactNode {
+  const marker = find ?? filter;
+  if (!marker) return text;
   const className = find ? 'hit' : 'filter-hit';
-  return splitMatches(text, pattern).map((piece, at) =>
+  return marker.split(text).map((piece, at) =>
     piece.match ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their order
       <mark key={at} className={className}>

@@ -14,16 +14,17 @@ import {
   useRef,
 } from 'react';
 import { type Column, gridTemplate, visibleColumns } from '../../model/columns.ts';
-import { compileQuery } from '../../model/matches.ts';
 import { fromScrollTop, ROW_PX, rowWindow, spacerPx, toScrollTop, wheelSteps } from '../../model/scroll.ts';
 import { isSelected } from '../../model/selection.ts';
 import { findQuery } from '../../store/find.ts';
+import type { Marker } from '../../store/marks.ts';
 import { extentOf, type ViewState } from '../../store/view-state.ts';
-import { useApp, useFilter, useFind, useProcesses, useSourceNames, useUi, useView } from '../app-context.ts';
+import { useApp, useFilter, useFind, useMarks, useProcesses, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { LogRowView } from './log-row.tsx';
 import { NewerRows } from './newer-rows.tsx';
+import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 
 /** Rows drawn above and below the visible ones while the table stands still, so that a turn of the wheel finds them. */
@@ -57,6 +58,7 @@ export function LogTable() {
       <Grid columns={columns} names={names} />
       {empty && <EmptyState />}
       <NewerRows />
+      <ScanStopped />
     </div>
   );
 }
@@ -73,8 +75,8 @@ function Grid({
   const element = useRef<HTMLDivElement>(null);
   const extent = extentOf(state);
   const window = rowWindow(state.top, extent);
-  const patterns = usePatterns();
   const processes = useProcesses((known) => known.names);
+  const markers = useMarkers();
   useScrollBar(element, state);
 
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
@@ -173,8 +175,8 @@ function Grid({
                     columns={columns}
                     selected={isSelected(state.selection, position)}
                     focused={position === focus}
-                    find={patterns.find}
-                    filter={patterns.filter}
+                    find={markers.find}
+                    filter={markers.filter}
                   />
                 );
               })}
@@ -186,20 +188,22 @@ function Grid({
   );
 }
 
-/** Compiled once per query, so that rows stay equal while other things change. */
-function usePatterns(): { readonly find: RegExp | null; readonly filter: RegExp | null } {
+/** The same until the query changes or more is known of its matches, so that rows stay equal while other things change. */
+function useMarkers(): { readonly find: Marker | null; readonly filter: Marker | null } {
   const open = useFind((find) => find.open);
   const pattern = useFind((find) => find.pattern);
   const regex = useFind((find) => find.regex);
   const caseSensitive = useFind((find) => find.caseSensitive);
   const text = useFilter((filter) => filter.applied.text);
   const app = useApp();
-  const find = useMemo(() => {
+  const version = useMarks((marks) => marks.version);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new marker
+  return useMemo(() => {
     const query = findQuery({ ...app.find.store.getState(), open, pattern, regex, caseSensitive });
-    return query && compileQuery(query);
-  }, [app, open, pattern, regex, caseSensitive]);
-  const filter = useMemo(() => text && compileQuery(text), [text]);
-  return { find, filter };
+    const find = query && app.marks.marker(query);
+    // Rows are marked by one of them; asking for both would have each push out what is known of the other.
+    return { find, filter: find === null && text ? app.marks.marker(text) : null };
+  }, [app, open, pattern, regex, caseSensitive, text, version]);
 }
 
 /** Keeps the native scroll bar and the place shown in step, in both directions. */

@@ -1,0 +1,29 @@
+/** Says over the table that a filter has stopped: what is not shown, and how to go on. */
+import { Button } from '@fluentui/react-components';
+import { formatPlural, sentence } from '../../model/format.ts';
+import { rowsLeftOut } from '../../model/scan.ts';
+import { useApp, useView } from '../app-context.ts';
+
+export function ScanStopped() {
+  const app = useApp();
+  const stopped = useView((view) => view.stopped);
+  const leftOut = useView(rowsLeftOut);
+  if (stopped === null) return null;
+  const byPerson = stopped.code === 'cancelled';
+  return (
+    <div className={`scan-stopped${byPerson ? '' : ' bad'}`} role="alert" data-testid="scan-stopped">
+      <span>
+        <b>{formatPlural(leftOut, 'row')} not searched and not shown.</b> {sentence(stopped.message)}{' '}
+        {sentence(stopped.action)}
+      </span>
+      {byPerson && (
+        <Button size="small" appearance="primary" data-testid="scan-resume" onClick={app.filter.resumeScan}>
+          Go on
+        </Button>
+      )}
+      <Button size="small" data-testid="scan-reset" onClick={app.filter.reset}>
+        Show everything
+      </Button>
+    </div>
+  );
+}
