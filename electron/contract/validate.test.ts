@@ -23,6 +23,12 @@ describe('validateRequest', () => {
     expect(validateRequest('view.locate', { index: 5 })).toEqual({ index: 5 });
     expect(validateRequest('view.locate', { row: 5 })).toEqual({ row: 5 });
     expect(validateRequest('capture.stop', undefined)).toBeNull();
+    expect(validateRequest('view.countFinds', { query: filter.text })).toEqual({ query: filter.text });
+    expect(validateRequest('view.countFinds', { query: null })).toEqual({ query: null });
+    expect(validateRequest('view.findSpread', { generation: 3, buckets: 200 })).toEqual({
+      generation: 3,
+      buckets: 200,
+    });
   });
 
   it('drops fields it does not know', () => {
@@ -34,6 +40,9 @@ describe('validateRequest', () => {
     ['view.rows', { generation: 1, first: 0, count: 1e9 }],
     ['view.rows', { generation: Number.NaN, first: 0, count: 1 }],
     ['view.setTail', 1.5],
+    ['view.countFinds', {}],
+    ['view.findSpread', { generation: 1, buckets: 0 }],
+    ['view.findSpread', { generation: 1, buckets: 1e9 }],
     ['view.setFilter', { ...SHOW_ALL, hiddenCpus: [99999] }],
     ['view.setFilter', { ...SHOW_ALL, hiddenLevels: [5] }],
     ['view.setFilter', { ...SHOW_ALL, hiddenSources: [65536] }],
