@@ -37,6 +37,12 @@ describe('validateRequest', () => {
       component: 'DISK',
       mask: 0xffffffff,
     });
+    expect(validateRequest('view.countFinds', { query: filter.text })).toEqual({ query: filter.text });
+    expect(validateRequest('view.countFinds', { query: null })).toEqual({ query: null });
+    expect(validateRequest('view.findSpread', { generation: 3, buckets: 200 })).toEqual({
+      generation: 3,
+      buckets: 200,
+    });
   });
 
   it('drops fields it does not know', () => {
@@ -52,6 +58,9 @@ describe('validateRequest', () => {
     ['view.rows', { generation: 1, first: 0, count: 1e9 }],
     ['view.rows', { generation: Number.NaN, first: 0, count: 1 }],
     ['view.setTail', 1.5],
+    ['view.countFinds', {}],
+    ['view.findSpread', { generation: 1, buckets: 0 }],
+    ['view.findSpread', { generation: 1, buckets: 1e9 }],
     ['view.setFilter', { ...SHOW_ALL, hiddenCpus: [99999] }],
     ['view.setFilter', { ...SHOW_ALL, hiddenLevels: [5] }],
     ['view.setFilter', { ...SHOW_ALL, hiddenSources: [65536] }],

@@ -58,7 +58,20 @@ function setUp() {
   const arrive = (count: number): void => {
     source.ready.push(batchOf(Array.from({ length: count }, () => entry(next++, 'message'))));
   };
-  return { engine, finder, threads, loop, source, views, counts, statuses, told, pass, arrive, idle: () => pending === null };
+  return {
+    engine,
+    finder,
+    threads,
+    loop,
+    source,
+    views,
+    counts,
+    statuses,
+    told,
+    pass,
+    arrive,
+    idle: () => pending === null,
+  };
 }
 
 describe('CaptureLoop', () => {

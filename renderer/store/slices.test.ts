@@ -94,6 +94,36 @@ describe('find', () => {
     expect(findQuery(app.find.store.getState())).toBeNull();
   });
 
+  it('counts what is in the bar once typing has paused, and believes only counts of that', async () => {
+    const { app, session, calls, fireTimers, run } = await started({ rows: 60 });
+    const state = app.find.store.getState;
+    app.find.open();
+    for (const text of ['w', 'wa', 'watchdog']) app.find.setPattern(text);
+    expect(calls('countFinds')).toEqual([]);
+    fireTimers();
+    await run();
+    const query = { pattern: 'watchdog', regex: false, caseSensitive: false };
+    expect(calls('countFinds')).toEqual([query]);
+    expect(state().count?.count).toBeGreaterThan(2);
+    session.tellCount({
+      query: { ...query, pattern: 'wa' },
+      generation: 1,
+      count: 9,
+      progress: null,
+      at: 1,
+      failure: null,
+    });
+    expect(state().count?.at).toBeNull();
+    const failure = { code: 'pattern-too-slow', message: 'It is too slow', action: 'Simplify it' } as const;
+    session.tellCount({ query, generation: 1, count: 3, progress: { done: 4, total: 9 }, at: 1, failure });
+    expect([state().count?.at, state().failure]).toEqual([1, failure]);
+    app.find.close();
+    fireTimers();
+    await run();
+    expect(calls('countFinds').at(-1)).toBeNull();
+    expect([state().count, state().failure]).toEqual([null, null]);
+  });
+
   it('says when there is nothing, and shows why an expression fails', async () => {
     const { app } = await started({ rows: 60 });
     app.find.setPattern('no such text');
