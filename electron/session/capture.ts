@@ -10,7 +10,7 @@ import type { SourceName, Status } from '../contract/status.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { SessionTime } from './session-time.ts';
 import { sliceOf } from './slice.ts';
-import { SourceMerger } from './source-merger.ts';
+import { HOLD_MS, SourceMerger } from './source-merger.ts';
 import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
 import { SessionStore, type StoreOptions } from './store.ts';
 import { LogView } from './view.ts';
@@ -53,7 +53,11 @@ export class CaptureEngine {
     this.options = options;
     this.store = new SessionStore(options.store);
     this.view = new LogView(this.store);
-    this.merger = new SourceMerger((batch: EntryBatch) => this.store.append(batch));
+    this.merger = new SourceMerger(
+      (batch: EntryBatch) => this.store.append(batch),
+      HOLD_MS,
+      (rows, bytes) => this.store.lease(rows, bytes),
+    );
   }
 
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
