@@ -61,6 +61,8 @@ export class SegmentWriter {
     this.used = aligned(this.used);
     this.varying ??= varyingColumns();
     const { kind, flags, type, origin, pid, remarks, source } = this.varying;
+    // Producers leave that column alone, and whoever fills it trusts the zeros.
+    source.fill(0);
     // In the order of createEntryBatch: an engine then knows only one kind of batch.
     this.leased = {
       count: 0,
@@ -103,8 +105,6 @@ export class SegmentWriter {
     }
     this.used += batch.bytesUsed;
     appendVarying(segment, batch, 0, count);
-    // Every lease begins with zeros there, as producers leave that column alone.
-    if (batch.source[0] !== 0) batch.source.fill(0, 0, count);
     segment.count += count;
   }
 

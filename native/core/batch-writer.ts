@@ -11,8 +11,8 @@ import { TWO_32 } from './u64.ts';
 const HEADER_WORDS = RV.RECORD_HEADER_BYTES / 4;
 /** From here on one call of the engine's block copy is cheaper than a loop. */
 const BLOCK_COPY_BYTES = 384;
-/** Each payload starts at a multiple of this, in the ring, in the arena of its run, and in a batch. */
-const ALIGN = 8;
+/** Free bytes a batch keeps behind its last payload, for copying more than there is. The arena of a run has more. */
+const MARGIN = 32;
 const MAX_U32 = 0xffffffff;
 
 export type BatchSink = (batch: EntryBatch) => void;
@@ -48,7 +48,7 @@ export class BatchWriter {
     clockFrequency: number,
     explain: LossExplainer,
   ) {
-    this.#own = createEntryBatch(rows, bytes + ALIGN);
+    this.#own = createEntryBatch(rows, bytes + MARGIN);
     this.#batch = this.#own;
     this.#quads = quadsOf(this.#own);
     this.#startHi = startHi;
@@ -82,7 +82,7 @@ export class BatchWriter {
     const tag = words[at + 1] as number;
     const isRecord = ((tag >>> 16) & 0xff) === RV.KIND_RECORD;
     const length = isRecord ? (words[at] as number) : 0;
-    this.#makeRoom(2, length + ALIGN);
+    this.#makeRoom(2, length + MARGIN);
     const batch = this.#batch;
     const ticks = ((words[at + 3] as number) - this.#startHi) * TWO_32 + ((words[at + 2] as number) - this.#startLo);
     const timeNs = ticks > 0 ? ticks * this.#nsPerTick : 0;
@@ -122,15 +122,20 @@ export class BatchWriter {
 
   /**
    * Adds the rows of `places[from..to-1]` (merge-dense.ts) in that order, none of them late. `add` said for many rows:
-   * the columns are looked up once, and a plain record is written here; anything else goes through `add`. Call
-   * `noteLastIndices` once the whole window was added.
+   * plain records go by columns first and payloads second, anything else goes through `add`. Call `noteLastIndices` once
+   * the whole window was added.
    */
   addPlaced(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): void {
-    for (let at = from; at < to; ) at = this.#addWhileRoom(runs, places, at, to);
+    for (let at = from; at < to; ) {
+      at = this.#addPlain(runs, places, at, to);
+      if (at === to) break;
+      const place = places[at++] as number;
+      this.add(runs[place >>> PLACE_CPU_SHIFT] as CpuRun, (place & PLACE_ROW_MASK) - 1, false);
+    }
   }
 
-  /** Returns the place to go on at: `to`, or the first one that belongs into another batch. */
-  #addWhileRoom(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): number {
+  /** Returns the first place whose row needs `add`, or `to`. Calls nothing, so that an engine can trust what it knows. */
+  #addPlain(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): number {
     const batch = this.#batch;
     const { kind, index, timeNs, cpu, level, flags, type, origin, pid, remarks, dataStart, dataLength } = batch;
     const target = this.#quads;
@@ -138,10 +143,11 @@ export class BatchWriter {
     const startLo = this.#startLo;
     const nsPerTick = this.#nsPerTick;
     const lastRow = batch.capacity - 2;
-    const lastByte = batch.bytes.length - ALIGN;
+    const lastByte = batch.bytes.length - MARGIN;
     let slot = batch.count;
     let start = batch.bytesUsed;
-    for (let at = from; at < to; at++) {
+    let at = from;
+    for (; at < to; at++) {
       const place = places[at] as number;
       if (place === 0) continue;
       const run = runs[place >>> PLACE_CPU_SHIFT] as CpuRun;
@@ -158,13 +164,7 @@ export class BatchWriter {
         run.lost[row] !== 0 ||
         run.delivered === 0
       ) {
-        batch.count = slot;
-        batch.bytesUsed = start;
-        this.add(run, row, false);
-        if (this.#batch !== batch) return at + 1;
-        slot = batch.count;
-        start = batch.bytesUsed;
-        continue;
+        break;
       }
       const ticks = ((words[word + 3] as number) - startHi) * TWO_32 + ((words[word + 2] as number) - startLo);
       const typeAndSource = words[word + 9] as number;
@@ -182,16 +182,24 @@ export class BatchWriter {
       dataLength[slot] = length;
       slot++;
       const { quads } = run;
-      const payload = (word + HEADER_WORDS) >>> 1;
-      const into = start >>> 3;
-      const count = (length + 7) >>> 3;
-      for (let i = 0; i < count; i++) target[into + i] = quads[payload + i] as bigint;
-      start += count * 8;
+      let source = (word + HEADER_WORDS) >>> 1;
+      let into = start >>> 3;
+      start += (length + 7) & ~7;
+      const end = start >>> 3;
+      // Four at a time, the last ones too: what they write beyond the payload is the next one's place, or margin.
+      while (into < end) {
+        target[into] = quads[source] as bigint;
+        target[into + 1] = quads[source + 1] as bigint;
+        target[into + 2] = quads[source + 2] as bigint;
+        target[into + 3] = quads[source + 3] as bigint;
+        into += 4;
+        source += 4;
+      }
       run.delivered++;
     }
     batch.count = slot;
     batch.bytesUsed = start;
-    return to;
+    return at;
   }
 
   /** `lastIndex` of the runs is written once a window: a number that may be null costs an allocation each time. */
