@@ -4,6 +4,7 @@
  */
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import type { Segment } from './segment.ts';
+import { ROWS_A_CALL } from './slice.ts';
 
 /** Counters of a CPU, all in one row: entries of each level, entries of any other level, gap rows. */
 const CPU_SHIFT = 3;
@@ -77,6 +78,10 @@ export class RowCounts {
 
   /** Counts rows `from..to-1` of a batch that go to a segment, and widens its bounds of the index. */
   add(segment: Segment, batch: EntryBatch, from: number, to: number): void {
+    for (let at = from; at < to; at += ROWS_A_CALL) this.addSome(segment, batch, at, Math.min(at + ROWS_A_CALL, to));
+  }
+
+  private addSome(segment: Segment, batch: EntryBatch, from: number, to: number): void {
     const { kind, cpu, level, index } = batch;
     let { minIndex, maxIndex } = segment;
     let { counters, touched, cpus } = this;

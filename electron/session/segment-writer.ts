@@ -6,6 +6,7 @@
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { copyBytes, copyShorts } from './lazy-column.ts';
 import type { Segment } from './segment.ts';
+import { ROWS_A_CALL } from './slice.ts';
 
 /** Rows of a leased batch: whoever is handed it is to be called now and then. */
 const LEASE_ROWS = 8192;
@@ -98,11 +99,9 @@ export class SegmentWriter {
 
   /** Makes the rows of the batch that was leased on this segment the segment's own. */
   commit(segment: Segment, batch: EntryBatch): void {
-    const { count, dataStart, dataLength } = batch;
+    const { count } = batch;
     const base = (segment.chunks.length - 1) * this.chunkBytes + this.used;
-    for (let row = 0; row < count; row++) {
-      dataStart[row] = dataLength[row] === 0 ? 0 : (dataStart[row] as number) + base;
-    }
+    movePlaces(batch.dataStart, batch.dataLength, count, base);
     this.used += batch.bytesUsed;
     appendVarying(segment, batch, 0, count);
     segment.count += count;
@@ -110,9 +109,14 @@ export class SegmentWriter {
 
   /** Copies rows from `from` while their payloads fit the last chunk, and returns the row it stopped at. */
   copy(segment: Segment, batch: EntryBatch, from: number, to: number): number {
-    const end = this.copyPayloads(segment, batch, from, to);
-    if (end === from) return from;
     const at = segment.count;
+    let end = from;
+    while (end < to) {
+      const stop = Math.min(end + ROWS_A_CALL, to);
+      end = this.copyPayloads(segment, at + end - from, batch, end, stop);
+      if (end < stop) break;
+    }
+    if (end === from) return from;
     segment.index.set(batch.index.subarray(from, end), at);
     segment.timeNs.set(batch.timeNs.subarray(from, end), at);
     copyShorts(batch.cpu, from, end, segment.cpu, at);
@@ -122,9 +126,10 @@ export class SegmentWriter {
     return end;
   }
 
-  private copyPayloads(segment: Segment, batch: EntryBatch, from: number, to: number): number {
+  /** Copies payloads of rows from `from`, which is to be row `slot` of the segment, and returns the row it stopped at. */
+  private copyPayloads(segment: Segment, slot: number, batch: EntryBatch, from: number, to: number): number {
     const { dataStart, dataLength, bytes } = batch;
-    const at = segment.count - from;
+    const at = slot - from;
     const chunkNumber = segment.chunks.length - 1;
     const chunk = segment.chunks[chunkNumber]?.bytes;
     const base = chunkNumber * this.chunkBytes;
@@ -173,6 +178,13 @@ function appendVarying(segment: Segment, batch: EntryBatch, from: number, to: nu
   segment.pid.append(at, batch.pid, from, to);
   segment.remarks.append(at, batch.remarks, from, to);
   segment.source.append(at, batch.source, from, to);
+}
+
+/** Makes places in a batch places in the segment. */
+function movePlaces(dataStart: Uint32Array, dataLength: Uint32Array, count: number, base: number): void {
+  for (let row = 0; row < count; row++) {
+    dataStart[row] = dataLength[row] === 0 ? 0 : (dataStart[row] as number) + base;
+  }
 }
 
 function varyingColumns(): Varying {

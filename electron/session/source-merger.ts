@@ -11,6 +11,7 @@
  * source-merger-plain.ts says the same in a few lines; tests hold the two equal.
  */
 import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag } from '../../native/core/entry.ts';
+import { ROWS_A_CALL } from './slice.ts';
 
 /** How long a row waits for other sources, milliseconds. */
 export const HOLD_MS = 50;
@@ -149,10 +150,17 @@ export class SourceMerger {
   }
 
   private passThrough(lane: Lane, batch: EntryBatch): void {
-    const { count, timeNs } = batch;
+    const { count } = batch;
+    for (let row = 0; row < count; row += ROWS_A_CALL) this.judge(lane, batch, row, Math.min(row + ROWS_A_CALL, count));
+    this.sink(batch);
+  }
+
+  /** Flags those of rows `from..to-1` that come too late. */
+  private judge(lane: Lane, batch: EntryBatch, from: number, to: number): void {
+    const { timeNs } = batch;
     let { key } = lane;
     let { emitted } = this;
-    for (let row = 0; row < count; row++) {
+    for (let row = from; row < to; row++) {
       const time = timeNs[row] as number;
       if (time > key) key = time;
       if (key >= emitted) emitted = key;
@@ -160,7 +168,6 @@ export class SourceMerger {
     }
     lane.key = key;
     this.emitted = emitted;
-    this.sink(batch);
   }
 
   private flagLate(batch: EntryBatch, row: number): void {
