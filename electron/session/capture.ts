@@ -27,6 +27,8 @@ export interface CaptureOptions {
 
 /** Most sources captured at once. */
 export const MAX_SOURCES = 32;
+/** Once a tick has polled for so long, the sources it has not come to have their turn in the next; milliseconds. */
+const POLL_MS = 16;
 /** Longest a tick spends on applying the filter, milliseconds. */
 const SCAN_MS = 8;
 
@@ -39,6 +41,8 @@ export class CaptureEngine {
   private readonly merger: SourceMerger;
 
   private capturing = false;
+  /** Place in `sources` of the one whose turn it is. */
+  private turn = 0;
   /** In use; while stopped, those that were, for their figures. By number. */
   private sources: CapturedSource[] = [];
   /** Specs by number: the same source has the same number all session long. */
@@ -140,18 +144,24 @@ export class CaptureEngine {
   /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
   tick(nowMs: number): number {
     let delayMs = IDLE_POLL_MS;
-    if (this.capturing) {
-      delayMs = Number.POSITIVE_INFINITY;
-      for (const source of this.sources) {
-        if (source.poll(nowMs)) this.clear();
-        delayMs = Math.min(delayMs, source.delayMs);
-      }
-      this.merger.release(nowMs);
-      if (this.merger.holding) delayMs = Math.min(delayMs, SLOW_POLL_MS);
-    }
+    if (this.capturing) delayMs = this.pollSources(nowMs);
     this.rates.sample(nowMs, this.store.totalEntriesByCpu);
     const unfiltered = this.view.advance(sliceOf(this.options.now, SCAN_MS));
     return unfiltered ? 0 : delayMs;
+  }
+
+  /** Polls the sources whose turn it is. What waits is released once all had theirs: none is late for want of a turn. */
+  private pollSources(nowMs: number): number {
+    const slice = sliceOf(this.options.now, POLL_MS);
+    if (this.turn >= this.sources.length) this.turn = 0;
+    do {
+      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear();
+    } while (this.turn < this.sources.length && !slice.spent());
+    if (this.turn < this.sources.length) return 0;
+    this.turn = 0;
+    this.merger.release(nowMs);
+    const delayMs = Math.min(...this.sources.map((source) => source.delayMs));
+    return this.merger.holding ? Math.min(delayMs, SLOW_POLL_MS) : delayMs;
   }
 
   status(nowMs: number): Status {
