@@ -17,6 +17,11 @@ import { median, spread } from './statistics.ts';
 const ROWS = 400_000;
 const RING_BYTES = 8 * 1024 * 1024;
 const MEMORY = 256 * 1024 ** 2;
+const PAYLOAD_BYTES = 107;
+/** Rounds until the history has been written through once. */
+const HISTORY_ROUNDS = Math.ceil(MEMORY / (ROWS * PAYLOAD_BYTES));
+/** Rounds measured between two runs of the reference. */
+const MEASURED = 4;
 const CPUS = 8;
 
 export function mergeRings(environment: Environment, quick: boolean): BenchResult[] {
@@ -35,13 +40,13 @@ export function mergeRings(environment: Environment, quick: boolean): BenchResul
     const source = must(openRingSource(name));
     const own: number[] = [];
     const reference: number[] = [];
-    const repeats = quick ? 16 : 40;
+    const turns = quick ? 4 : 10;
     // Until the store evicts and the engine has compiled everything: that is how a viewer spends its day.
-    const warmUp = 8;
+    const warmUp = HISTORY_ROUNDS + 2;
     const drain = () => {
       let rows = 0;
       for (;;) {
-        const outcome = source.poll((batch) => session.append(batch));
+        const outcome = source.poll(session.append, session.lease);
         rows += outcome.rows;
         if (!outcome.more && outcome.rows === 0) return rows;
       }
@@ -51,16 +56,17 @@ export function mergeRings(environment: Environment, quick: boolean): BenchResul
       driver.step(rows);
       drain();
     }
-    for (let round = 0; round < warmUp + repeats; round++) {
+    for (let round = 0; round < warmUp + turns * (HISTORY_ROUNDS + MEASURED); round++) {
       driver.step(ROWS);
       const before = process.cpuUsage();
       const rows = drain();
       const { user, system } = process.cpuUsage(before);
       if (rows !== ROWS) throw new Error(`${rows} rows came out of the rings, ${ROWS} went in`);
-      // Starting the reference forks this process; the pages it then shares are copied as they are written next.
-      if (round < warmUp || round % 6 < 2) continue;
+      // Starting the reference forks this process: until each page of the history is written again, writing copies it.
+      const inTurn = (round - warmUp) % (HISTORY_ROUNDS + MEASURED);
+      if (inTurn < HISTORY_ROUNDS) continue;
       own.push((rows * 1e6) / (user + system));
-      if (round % 6 === 5) {
+      if (inTurn === HISTORY_ROUNDS + MEASURED - 1) {
         reference.push(...rounds<{ perSecond: number }>(program, [ROWS, 4]).map((each) => each.perSecond));
       }
     }

@@ -5,7 +5,7 @@ import type { ScanPool } from '../../electron/session/scan-pool.ts';
 import { sliceOf } from '../../electron/session/slice.ts';
 import { SessionStore } from '../../electron/session/store.ts';
 import { LogView } from '../../electron/session/view.ts';
-import type { EntryBatch } from '../../native/core/entry.ts';
+import type { BatchLease, EntryBatch } from '../../native/core/entry.ts';
 import type { BenchLog } from './bench-log.ts';
 
 /** What the app gives the filter of each tick, milliseconds, and the rows of one screen. */
@@ -39,9 +39,10 @@ export class BenchSession {
     return new BenchSession(memoryCapBytes);
   }
 
-  append(batch: EntryBatch): void {
-    this.store.append(batch);
-  }
+  readonly append = (batch: EntryBatch): void => this.store.append(batch);
+
+  /** Where a source puts its rows, as in a capture of one source. */
+  readonly lease: BatchLease = (rows, bytes) => this.store.lease(rows, bytes);
 
   fill(log: BenchLog): void {
     log.eachBatch((batch) => this.append(batch));

@@ -195,6 +195,44 @@ describe('CaptureEngine', () => {
     expect(engine.status(52)).toMatchObject({ late: 1, sources: [{ rows: 2 }, { rows: 2 }] });
   });
 
+  it('ends a tick that took long, and gives the other sources their turn before anything is called late', () => {
+    let now = 0;
+    const sources = new Map<string, FakeSource>();
+    const polled: string[] = [];
+    for (const spec of ['a', 'b', 'c']) {
+      const source = new FakeSource({ name: spec, sessionId: spec, startTicks: '0' });
+      const { poll } = source;
+      source.poll = (sink) => {
+        polled.push(spec);
+        now += 10;
+        return poll.call(source, sink);
+      };
+      source.safeTimeNs = 0;
+      sources.set(spec, source);
+    }
+    const open = (spec: string): Result<LogSource> => ok(sources.get(spec) as FakeSource);
+    const engine = new CaptureEngine({ open, now: () => now, store: { memoryCapBytes: 1 << 26 } });
+    for (const spec of sources.keys()) engine.add(spec);
+    const push = (spec: string, timeNs: number) => {
+      (sources.get(spec) as FakeSource).ready = [batchOf([entry(1, spec, { timeNs })])];
+    };
+    push('a', 300);
+    push('b', 200);
+    push('c', 100);
+    expect(engine.tick(0)).toBe(0);
+    expect(engine.tick(60)).not.toBe(0);
+    expect(polled).toEqual(['a', 'b', 'c']);
+    engine.tick(120);
+    engine.tick(180);
+    expect(polled).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+    const { rows } = engine.view.rows(0, 9);
+    expect(rows.map(({ text, flags }) => [text, flags])).toEqual([
+      ['c', 0],
+      ['b', 0],
+      ['a', 0],
+    ]);
+  });
+
   it('lets one source go while the others go on, and keeps its rows, name and losses', () => {
     const { engine, sources, texts } = setUp();
     const a = new FakeSource({ name: 'a', sessionId: 'a' });

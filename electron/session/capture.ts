@@ -13,7 +13,7 @@ import type { Scanner } from './scanner.ts';
 import { SessionTime } from './session-time.ts';
 import { ShownOnly } from './shown-only.ts';
 import { sliceOf } from './slice.ts';
-import { SourceMerger } from './source-merger.ts';
+import { HOLD_MS, SourceMerger } from './source-merger.ts';
 import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
 import { SessionStore, type StoreOptions } from './store.ts';
 import { LogView } from './view.ts';
@@ -36,6 +36,8 @@ export interface CaptureOptions {
 
 /** Most sources captured at once. */
 export const MAX_SOURCES = 32;
+/** Once a tick has polled for so long, the sources it has not come to have their turn in the next; milliseconds. */
+const POLL_MS = 16;
 /** Longest a tick spends on applying the filter, milliseconds. */
 const SCAN_MS = 8;
 /** Longest a tick spends on moving rows to disk after the cap was lowered, milliseconds. */
@@ -53,6 +55,8 @@ export class CaptureEngine {
   private readonly shownOnly = new ShownOnly();
 
   private capturing = false;
+  /** Place in `sources` of the one whose turn it is. */
+  private turn = 0;
   /** In use; while stopped, those that were, for their figures. By number. */
   private sources: CapturedSource[] = [];
   /** Specs by number: the same source has the same number all session long. */
@@ -67,10 +71,15 @@ export class CaptureEngine {
     this.options = options;
     this.store = new SessionStore(options.store);
     this.view = new LogView(this.store, options.scanner, options.viewChanged);
-    this.merger = new SourceMerger((batch: EntryBatch) => {
-      const { store, view } = this;
-      store.append(store.policy.keep === 'shown' ? this.shownOnly.take(batch, view.filterSpec) : batch);
-    });
+    this.merger = new SourceMerger(
+      (batch: EntryBatch) => {
+        const { store, view } = this;
+        store.append(store.policy.keep === 'shown' ? this.shownOnly.take(batch, view.filterSpec) : batch);
+      },
+      HOLD_MS,
+      // What may be left out is not written where it would be kept.
+      (rows, bytes) => (this.store.policy.keep === 'shown' ? null : this.store.lease(rows, bytes)),
+    );
   }
 
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
@@ -154,20 +163,26 @@ export class CaptureEngine {
   /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
   tick(nowMs: number): number {
     let delayMs = IDLE_POLL_MS;
-    if (this.capturing) {
-      delayMs = Number.POSITIVE_INFINITY;
-      for (const source of this.sources) {
-        if (source.poll(nowMs)) this.clear();
-        delayMs = Math.min(delayMs, source.delayMs);
-      }
-      this.merger.release(nowMs);
-      if (this.merger.holding) delayMs = Math.min(delayMs, SLOW_POLL_MS);
-    }
+    if (this.capturing) delayMs = this.pollSources(nowMs);
     this.rates.sample(nowMs, this.shownOnly.addedTo(this.store.totalEntriesByCpu));
     this.view.survey.catchUp();
     const unfiltered = this.view.advance(sliceOf(this.options.now, SCAN_MS));
     const tooMuch = this.store.shrink(sliceOf(this.options.now, SHRINK_MS));
     return unfiltered || tooMuch ? 0 : delayMs;
+  }
+
+  /** Polls the sources whose turn it is. What waits is released once all had theirs: none is late for want of a turn. */
+  private pollSources(nowMs: number): number {
+    const slice = sliceOf(this.options.now, POLL_MS);
+    if (this.turn >= this.sources.length) this.turn = 0;
+    do {
+      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear();
+    } while (this.turn < this.sources.length && !slice.spent());
+    if (this.turn < this.sources.length) return 0;
+    this.turn = 0;
+    this.merger.release(nowMs);
+    const delayMs = Math.min(...this.sources.map((source) => source.delayMs));
+    return this.merger.holding ? Math.min(delayMs, SLOW_POLL_MS) : delayMs;
   }
 
   status(nowMs: number): Status {

@@ -72,7 +72,7 @@ export class CapturedSource {
       this.lookAgain(nowMs);
       return false;
     }
-    const outcome = this.source.poll(this.sink);
+    const outcome = this.source.poll(this.sink, this.means.merger.leaseFor(this.lane));
     const { state, more, safeTimeNs, clear = false } = outcome;
     this.means.merger.promise(
       this.lane,

@@ -5,6 +5,9 @@
 
 type Words = Uint8Array | Uint16Array | Uint32Array;
 
+/** From so many rows on it is worth looking at four bytes at once. */
+const MANY_ROWS = 256;
+
 export class LazyColumn<T extends Words> {
   /** One element a row, or null while every row holds `constant`. */
   data: T | null = null;
@@ -43,14 +46,12 @@ export class LazyColumn<T extends Words> {
     if (this.data === null) {
       if (at === 0) this.constant = source[from] as number;
       const constant = this.constant;
-      let same = from;
-      while (same < to && source[same] === constant) same++;
-      if (same === to) return;
+      if (equalRows(source, from, to, constant) === to) return;
       this.data = this.spare ?? this.allocate();
       this.spare = null;
       this.data.fill(constant, 0, at);
     }
-    this.data.set(source.subarray(from, to), at);
+    copyRows(source, from, to, this.data, at);
   }
 
   reset(): void {
@@ -58,4 +59,45 @@ export class LazyColumn<T extends Words> {
     this.data = null;
     this.constant = 0;
   }
+}
+
+/** The first of `source[from..to-1]` that is not `value`, or `to`. */
+function equalRows(source: Words, from: number, to: number, value: number): number {
+  let row = from;
+  const start = source.byteOffset + from * source.BYTES_PER_ELEMENT;
+  if (to - from >= MANY_ROWS && start % 4 === 0) {
+    const perWord = 4 / source.BYTES_PER_ELEMENT;
+    const words = new Uint32Array(source.buffer, start, Math.floor((to - from) / perWord));
+    row += equalWords(words, perWord === 4 ? value * 0x1010101 : perWord === 2 ? value * 0x10001 : value) * perWord;
+  }
+  while (row < to && source[row] === value) row++;
+  return row;
+}
+
+function equalWords(words: Uint32Array, value: number): number {
+  let at = 0;
+  while (at < words.length && words[at] === value) at++;
+  return at;
+}
+
+/**
+ * To shared memory, the engine's block copy goes byte by byte unless both sides are aligned alike to 8 bytes; a loop is
+ * faster, one for each kind of column, so that each is compiled for its own.
+ */
+function copyRows(source: Words, from: number, to: number, target: Words, at: number): void {
+  if (source instanceof Uint8Array) copyBytes(source, from, to, target as Uint8Array, at);
+  else if (source instanceof Uint16Array) copyShorts(source, from, to, target as Uint16Array, at);
+  else copyWords(source, from, to, target as Uint32Array, at);
+}
+
+export function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
+  for (let i = from, j = at; i < to; i++, j++) target[j] = source[i] as number;
+}
+
+export function copyShorts(source: Uint16Array, from: number, to: number, target: Uint16Array, at: number): void {
+  for (let i = from, j = at; i < to; i++, j++) target[j] = source[i] as number;
+}
+
+function copyWords(source: Uint32Array, from: number, to: number, target: Uint32Array, at: number): void {
+  for (let i = from, j = at; i < to; i++, j++) target[j] = source[i] as number;
 }

@@ -6,6 +6,7 @@
  * half empty; a chunk counts the segments that use it.
  */
 import { LazyColumn } from './lazy-column.ts';
+import { SegmentCounts } from './row-counts.ts';
 
 export class Chunk {
   readonly bytes: Uint8Array;
@@ -53,6 +54,8 @@ export class Segment {
   /** Smallest and largest global index of its rows, gaps included. */
   minIndex = Infinity;
   maxIndex = -Infinity;
+  /** Of the rows that were appended to it; none in a segment read back. */
+  readonly counts = new SegmentCounts();
 
   readonly index: Float64Array;
   readonly timeNs: Float64Array;
@@ -162,6 +165,7 @@ export class Segment {
     this.count = 0;
     this.minIndex = Infinity;
     this.maxIndex = -Infinity;
+    this.counts.reset();
     this.chunks.length = 0;
     for (const column of [this.kind, this.flags, this.type, this.origin, this.pid, this.remarks, this.source])
       column.reset();

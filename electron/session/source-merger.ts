@@ -3,14 +3,15 @@
  * safe time will come. Rows up to the smallest promise go out, smallest (time, source) first, each source's own order
  * kept. A row waits for another source at most the hold; what comes out below a row already out is flagged late.
  *
- * With one source nothing is copied: its batches go through as they are.
+ * With one source nothing is copied: its batches go through as they are, and it may fill those of whoever takes the rows.
  *
  * A source orders by index, so its times may step back by less than its CPUs' clocks differ. What counts here is the
  * largest time of the source so far: the key of a row.
  *
  * source-merger-plain.ts says the same in a few lines; tests hold the two equal.
  */
-import { createEntryBatch, type EntryBatch, RowFlag } from '../../native/core/entry.ts';
+import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag } from '../../native/core/entry.ts';
+import { ROWS_A_CALL } from './slice.ts';
 
 /** How long a row waits for other sources, milliseconds. */
 export const HOLD_MS = 50;
@@ -50,6 +51,7 @@ export class SourceMerger {
   /** Rows flagged late because of another source, since the last clear. */
   late = 0;
   private readonly sink: (batch: EntryBatch) => void;
+  private readonly lease: BatchLease | null;
   private readonly holdMs: number;
   /** In the order of their sources. */
   private lanes: Lane[] = [];
@@ -60,9 +62,13 @@ export class SourceMerger {
   private out: EntryBatch | null = null;
   private spare: Block[] = [];
 
-  /** The batch `sink` gets has its `source` filled and its times on the common base; it is valid during the call. */
-  constructor(sink: (batch: EntryBatch) => void, holdMs = HOLD_MS) {
+  /**
+   * The batch `sink` gets has its `source` filled and its times on the common base; it is valid during the call. `lease`
+   * gives batches that lie where `sink` would copy them to.
+   */
+  constructor(sink: (batch: EntryBatch) => void, holdMs = HOLD_MS, lease: BatchLease | null = null) {
     this.sink = sink;
+    this.lease = lease;
     this.holdMs = holdMs;
   }
 
@@ -91,13 +97,18 @@ export class SourceMerger {
     lane.safeNs = safeNs;
   }
 
+  /** What a source may fill that is about to push to this lane: null while its rows would have to wait. */
+  leaseFor(lane: Lane): BatchLease | null {
+    return this.isPassedThrough(lane) ? this.lease : null;
+  }
+
   /** Takes the rows of a batch. `offsetNs` brings its times to the common base; they are changed in place. */
   push(lane: Lane, batch: EntryBatch, offsetNs: number, nowMs: number): void {
     const { count, timeNs } = batch;
     if (count === 0) return;
     if (offsetNs !== 0) for (let row = 0; row < count; row++) timeNs[row] = (timeNs[row] as number) + offsetNs;
     if (lane.source !== 0 || batch.source[0] !== 0) batch.source.fill(lane.source, 0, count);
-    if (this.lanes.length === 1 && lane.blocks.length === 0) this.passThrough(lane, batch);
+    if (this.isPassedThrough(lane)) this.passThrough(lane, batch);
     else this.keep(lane, batch, nowMs);
   }
 
@@ -134,11 +145,22 @@ export class SourceMerger {
     this.emitted = Number.NEGATIVE_INFINITY;
   }
 
+  private isPassedThrough(lane: Lane): boolean {
+    return this.lanes.length === 1 && lane.blocks.length === 0;
+  }
+
   private passThrough(lane: Lane, batch: EntryBatch): void {
-    const { count, timeNs } = batch;
+    const { count } = batch;
+    for (let row = 0; row < count; row += ROWS_A_CALL) this.judge(lane, batch, row, Math.min(row + ROWS_A_CALL, count));
+    this.sink(batch);
+  }
+
+  /** Flags those of rows `from..to-1` that come too late. */
+  private judge(lane: Lane, batch: EntryBatch, from: number, to: number): void {
+    const { timeNs } = batch;
     let { key } = lane;
     let { emitted } = this;
-    for (let row = 0; row < count; row++) {
+    for (let row = from; row < to; row++) {
       const time = timeNs[row] as number;
       if (time > key) key = time;
       if (key >= emitted) emitted = key;
@@ -146,7 +168,6 @@ export class SourceMerger {
     }
     lane.key = key;
     this.emitted = emitted;
-    this.sink(batch);
   }
 
   private flagLate(batch: EntryBatch, row: number): void {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEntryBatch, RowKind } from '../../native/core/entry.ts';
+import { createEntryBatch, type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import { SessionStore } from './store.ts';
-import { batchOf, entry, FakeArchive, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeArchive, gap, type PlainRow, setRow } from './test-support.ts';
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 64, segmentBytes: 256 };
 
@@ -52,17 +52,48 @@ const anyRow: fc.Arbitrary<PlainRow> = fc.record({
   payload: fc.oneof({ weight: 5, arbitrary: fc.uint8Array({ maxLength: 24 }) }, fc.uint8Array({ maxLength: 200 })),
 });
 
-const anyBatches = fc.array(
-  fc.tuple(fc.array(anyRow, { maxLength: 40 }), fc.constantFrom('rows' as const, 'reversed' as const)),
-  { maxLength: 8 },
-);
+/** Puts the rows into what the store leases, as a source does; those it leases nothing for go in a batch of their own. */
+function appendByLease(store: SessionStore, rows: readonly PlainRow[]): void {
+  for (let next = 0; next < rows.length; ) {
+    const needed = (rows[next] as PlainRow).payload.length + 8;
+    const batch = store.lease(2, needed);
+    if (batch === null) {
+      store.append(batchOf(rows.slice(next, ++next)));
+      continue;
+    }
+    expect([batch.count, batch.bytesUsed, batch.bytes.byteOffset % 8]).toEqual([0, 0, 0]);
+    expect(batch.capacity).toBeGreaterThanOrEqual(2);
+    expect(batch.bytes.length).toBeGreaterThanOrEqual(needed);
+    expect(batch.source.every((source) => source === 0)).toBe(true);
+    for (; next < rows.length && batch.count < batch.capacity; next++) {
+      const row = rows[next] as PlainRow;
+      if (batch.bytesUsed + row.payload.length + 8 > batch.bytes.length) break;
+      setRow(batch, batch.count, row);
+      batch.dataStart[batch.count] = batch.bytesUsed;
+      batch.dataLength[batch.count] = row.payload.length;
+      batch.bytes.set(row.payload, batch.bytesUsed);
+      batch.bytesUsed += (row.payload.length + 7) & ~7;
+      batch.count++;
+    }
+    store.append(batch);
+  }
+}
+
+/** How rows come to the store: in a batch, whose payloads lie in some order, or in what the store leases. */
+const anyWay = fc.constantFrom('rows' as const, 'reversed' as const, 'lease' as const);
+const anyBatches = fc.array(fc.tuple(fc.array(anyRow, { maxLength: 40 }), anyWay), { maxLength: 8 });
+
+function append(store: SessionStore, rows: readonly PlainRow[], way: 'rows' | 'reversed' | 'lease'): void {
+  if (way === 'lease') appendByLease(store, rows);
+  else store.append(batchOf(rows, way));
+}
 
 describe('SessionStore', () => {
   it('gives back every row it was given', () => {
     fc.assert(
       fc.property(anyBatches, (batches) => {
         const store = new SessionStore(SMALL);
-        for (const [rows, order] of batches) store.append(batchOf(rows, order));
+        for (const [rows, way] of batches) append(store, rows, way);
         expect(readAll(store)).toEqual(batches.flatMap(([rows]) => rows));
       }),
     );
@@ -73,8 +104,8 @@ describe('SessionStore', () => {
       fc.property(anyBatches, fc.integer({ min: 1000, max: 6000 }), (batches, memoryCapBytes) => {
         const store = new SessionStore({ ...SMALL, memoryCapBytes });
         const all: PlainRow[] = [];
-        for (const [rows, order] of batches) {
-          store.append(batchOf(rows, order));
+        for (const [rows, way] of batches) {
+          append(store, rows, way);
           all.push(...rows);
           const kept = all.slice(store.firstRow);
           expect(store.endRow).toBe(all.length);
@@ -113,6 +144,21 @@ describe('SessionStore', () => {
     const rows = [entry(1, 'a'), entry(2, 'b'.repeat(1001)), entry(3, 'c'), entry(4, 'd'.repeat(65)), entry(5, 'e')];
     store.append(batchOf(rows));
     expect(readAll(store)).toEqual(rows);
+  });
+
+  it('keeps rows of a lease apart from those that were appended after it was given', () => {
+    const store = new SessionStore({ ...SMALL, chunkBytes: 256, segmentBytes: 1024 });
+    const row = entry(1, 'written to a lease');
+    const forgotten = store.lease(2, 64) as EntryBatch;
+    forgotten.count = 1;
+    store.append(batchOf([row]));
+    expect(() => store.append(forgotten)).toThrow('after it has ended');
+    const empty = store.lease(2, 64) as EntryBatch;
+    expect(empty.count).toBe(0);
+    appendByLease(store, [entry(2, 'another')]);
+    expect(readAll(store)).toEqual([row, entry(2, 'another')]);
+    expect(store.lease(2, 257)).toBeNull();
+    expect(store.lease(17, 8)).toBeNull();
   });
 
   it('restarts with a clear, in a new epoch', () => {
@@ -156,8 +202,8 @@ describe('SessionStore with an archive', () => {
       fc.property(anyBatches, fc.integer({ min: 1000, max: 12_000 }), (batches, memoryCapBytes) => {
         const store = new SessionStore({ ...SMALL, memoryCapBytes, archive: new FakeArchive() });
         const all: PlainRow[] = [];
-        for (const [rows, order] of batches) {
-          store.append(batchOf(rows, order));
+        for (const [rows, way] of batches) {
+          append(store, rows, way);
           all.push(...rows);
           expect(readAll(store)).toEqual(all);
           expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(memoryCapBytes, LEAST));
@@ -178,8 +224,8 @@ describe('SessionStore with an archive', () => {
         const archive = new FakeArchive(room);
         const store = new SessionStore({ ...TINY, archive, onArchiveFailure: (failure) => told.push(failure.code) });
         const all: PlainRow[] = [];
-        for (const [rows, order] of batches) {
-          store.append(batchOf(rows, order));
+        for (const [rows, way] of batches) {
+          append(store, rows, way);
           all.push(...rows);
           const kept = all.slice(store.firstRow);
           expect(store.evictedRows).toBe(store.firstRow);

@@ -7,13 +7,15 @@
  * In `segments`, archived ones come first: those read back stay where they are and are given up again, least recently
  * used first. Rows are only ever moved or dropped a whole segment at a time.
  */
-import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import type { EntryBatch } from '../../native/core/entry.ts';
 import { describeFailure, type Failure } from '../../native/core/result.ts';
 import { type HistoryPolicy, KEEP_ALL, type StoreHistory } from '../contract/history.ts';
 import type { SegmentArchive } from './archive.ts';
-import { type Archived, type Held, isArchived, type Tally, tallyOf } from './held-segment.ts';
+import { type Archived, type Held, isArchived } from './held-segment.ts';
 import { Pins } from './pins.ts';
+import { RowCounts } from './row-counts.ts';
 import { Chunk, Segment } from './segment.ts';
+import { SegmentWriter } from './segment-writer.ts';
 import type { Slice } from './slice.ts';
 import { unreadableSegment } from './unreadable.ts';
 
@@ -45,9 +47,6 @@ const LOADED_SHARE = 0.25;
 /** A view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
 
-/** Payloads of one batch that lie further apart than this are copied one by one instead of with what lies between. */
-const MAX_PAYLOAD_HOLE = 16;
-
 export class SessionStore {
   /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
   private wantedCap: number;
@@ -74,20 +73,12 @@ export class SessionStore {
   private spareSegments: Segment[] = [];
   private spareChunks: Chunk[] = [];
   private chunkTotalBytes = 0;
-  /** Bytes used of the last segment's last chunk. */
-  private chunkUsed = 0;
+  private readonly writer: SegmentWriter;
+  private readonly counts = new RowCounts();
   private hint = 0;
 
   private epochNumber = 0;
   private nextRow = 0;
-  private gaps = 0;
-  private allEntries = 0;
-  private entriesEvicted = 0;
-  private rowsEvicted = 0;
-  private readonly levels = new Float64Array(5);
-  private heldByCpu = new Float64Array(64);
-  private totalByCpu = new Float64Array(64);
-  private cpus = 0;
 
   constructor(options: StoreOptions) {
     this.wantedCap = options.memoryCapBytes;
@@ -101,6 +92,7 @@ export class SessionStore {
     if (!Number.isInteger(this.chunkShift) || this.chunkShift > 24)
       throw new Error('chunkBytes: a power of two up to 2^24');
     this.segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+    this.writer = new SegmentWriter(this.chunkBytes);
   }
 
   get memoryCapBytes(): number {
@@ -130,40 +122,40 @@ export class SessionStore {
   }
   /** Entries kept. */
   get entryCount(): number {
-    return this.allEntries - this.entriesEvicted;
+    return this.counts.allEntries - this.counts.entriesEvicted;
   }
   /** Gap rows kept. */
   get gapCount(): number {
-    return this.gaps;
+    return this.counts.gaps;
   }
   /** Entries appended since the last clear, evicted ones included. */
   get totalEntries(): number {
-    return this.allEntries;
+    return this.counts.allEntries;
   }
   /** Entries among the evicted rows. */
   get evictedEntries(): number {
-    return this.entriesEvicted;
+    return this.counts.entriesEvicted;
   }
   /** Rows dropped from the front of the history since the last clear. */
   get evictedRows(): number {
-    return this.rowsEvicted;
+    return this.counts.rowsEvicted;
   }
   /** Entries kept per level: error, warning, info, trace, other. */
   get levelCounts(): readonly [number, number, number, number, number] {
-    const l = this.levels;
+    const l = this.counts.levels;
     return [l[0] as number, l[1] as number, l[2] as number, l[3] as number, l[4] as number];
   }
   /** One above the highest CPU number seen since the last clear. */
   get cpuCount(): number {
-    return this.cpus;
+    return this.counts.cpus;
   }
   /** Entries kept of a CPU. */
   entriesOfCpu(cpu: number): number {
-    return this.heldByCpu[cpu] ?? 0;
+    return this.counts.heldByCpu[cpu] ?? 0;
   }
   /** Entries appended since the last clear, by CPU, `cpuCount` elements. The array is the store's own: read it at once. */
   get totalEntriesByCpu(): Float64Array {
-    return this.totalByCpu.subarray(0, this.cpus);
+    return this.counts.totalByCpu.subarray(0, this.counts.cpus);
   }
   /** Bytes allocated for rows, spare buffers and segments read back included. */
   get memoryBytes(): number {
@@ -257,22 +249,32 @@ export class SessionStore {
     return this.segments;
   }
 
-  /** Copies a batch's rows. Evicts as needed. */
+  /**
+   * A batch that lies where the next rows will be, with room for `rows` rows and `bytes` payload bytes: filled and then
+   * appended, its rows need no copy. Null if they are not to be had in one piece. Append it before anything else; one
+   * that is left empty is simply forgotten. Evicts as needed.
+   */
+  lease(rows: number, bytes: number): EntryBatch | null {
+    if (rows > this.segmentRows || bytes > this.chunkBytes) return null;
+    const segment = this.writableSegment(rows);
+    return this.writer.lease(this.writer.room(segment) < bytes ? this.openChunk(segment, bytes) : segment);
+  }
+
+  /** Adds a batch's rows: copies them, unless they are in their place already. Evicts as needed. */
   append(batch: EntryBatch): void {
-    let from = 0;
-    while (from < batch.count) {
-      const segment = this.writableSegment();
-      const room = Math.min(batch.count - from, this.segmentRows - segment.count);
-      const to = this.copyPayloads(segment, batch, from, from + room);
-      if (to === from) {
-        this.openChunk(segment, batch.dataLength[from] as number);
-        continue;
+    const newest = this.newest();
+    if (this.writer.takeBack(newest, batch)) {
+      this.writer.commit(newest as Segment, batch);
+      this.added(newest as Segment, batch, 0, batch.count);
+    } else {
+      for (let from = 0; from < batch.count; ) {
+        const segment = this.writableSegment(1);
+        const room = Math.min(batch.count - from, this.segmentRows - segment.count);
+        const to = this.writer.copy(segment, batch, from, from + room);
+        if (to === from) this.openChunk(segment, batch.dataLength[from] as number);
+        else this.added(segment, batch, from, to);
+        from = to;
       }
-      this.copyColumns(segment, batch, from, to);
-      this.count(batch, from, to, segment);
-      segment.count += to - from;
-      this.nextRow += to - from;
-      from = to;
     }
     this.enforcePolicy();
   }
@@ -290,117 +292,22 @@ export class SessionStore {
     this.spareSegments = [];
     this.spareChunks = [];
     this.chunkTotalBytes = 0;
-    this.chunkUsed = 0;
+    this.writer.clear();
     this.hint = 0;
     this.epochNumber++;
     this.nextRow = 0;
-    this.gaps = 0;
-    this.allEntries = 0;
-    this.entriesEvicted = 0;
-    this.rowsEvicted = 0;
-    this.levels.fill(0);
-    this.heldByCpu.fill(0);
-    this.totalByCpu.fill(0);
-    this.cpus = 0;
+    this.counts.clear();
   }
 
-  /** Copies payloads of rows from `from` while they fit the open chunk, and returns the row it stopped at. */
-  private copyPayloads(segment: Segment, batch: EntryBatch, from: number, to: number): number {
-    const { dataStart, dataLength, bytes } = batch;
-    const at = segment.count - from;
-    const chunkNumber = segment.chunks.length - 1;
-    const chunk = segment.chunks[chunkNumber]?.bytes;
-    const base = chunkNumber * this.chunkBytes;
-    const room = chunk === undefined ? -1 : chunk.length;
-    let used = this.chunkUsed;
-    // The run of payloads still to be copied: batch bytes runStart..runEnd-1 go to chunk offset `used`.
-    let runStart = -1;
-    let runEnd = -1;
-    let row = from;
-    for (; row < to; row++) {
-      const length = dataLength[row] as number;
-      segment.dataLength[at + row] = length;
-      if (length === 0) {
-        segment.dataStart[at + row] = 0;
-        continue;
-      }
-      const start = dataStart[row] as number;
-      if (runStart < 0 || start < runEnd || start - runEnd > MAX_PAYLOAD_HOLE) {
-        if (chunk !== undefined && runStart >= 0) {
-          chunk.set(bytes.subarray(runStart, runEnd), used);
-          used += runEnd - runStart;
-        }
-        runStart = start;
-        runEnd = start;
-      }
-      if (used + (start - runStart) + length > room) break;
-      segment.dataStart[at + row] = base + used + (start - runStart);
-      // Rounded up, so that a payload's start stays a multiple of 4; the batch's arena is padded the same way.
-      runEnd = Math.min((start + length + 3) & ~3, runStart + room - used);
-    }
-    if (chunk !== undefined && runStart >= 0) {
-      chunk.set(bytes.subarray(runStart, runEnd), used);
-      used += runEnd - runStart;
-    }
-    this.chunkUsed = used;
-    return row;
+  private added(segment: Segment, batch: EntryBatch, from: number, to: number): void {
+    this.counts.add(segment, batch, from, to);
+    this.nextRow += to - from;
   }
 
-  private copyColumns(segment: Segment, batch: EntryBatch, from: number, to: number): void {
-    const at = segment.count;
-    segment.index.set(batch.index.subarray(from, to), at);
-    segment.timeNs.set(batch.timeNs.subarray(from, to), at);
-    segment.cpu.set(batch.cpu.subarray(from, to), at);
-    segment.level.set(batch.level.subarray(from, to), at);
-    segment.kind.append(at, batch.kind, from, to);
-    segment.flags.append(at, batch.flags, from, to);
-    segment.type.append(at, batch.type, from, to);
-    segment.origin.append(at, batch.origin, from, to);
-    segment.pid.append(at, batch.pid, from, to);
-    segment.remarks.append(at, batch.remarks, from, to);
-    segment.source.append(at, batch.source, from, to);
-  }
-
-  private count(batch: EntryBatch, from: number, to: number, segment: Segment): void {
-    const { kind, cpu, level, index } = batch;
-    let { minIndex, maxIndex } = segment;
-    let gaps = 0;
-    for (let row = from; row < to; row++) {
-      const value = index[row] as number;
-      if (value < minIndex) minIndex = value;
-      if (value > maxIndex) maxIndex = value;
-      const c = cpu[row] as number;
-      if (c >= this.cpus) this.growCpus(c + 1);
-      if (kind[row] === RowKind.Entry) {
-        const slot = Math.min(level[row] as number, 4);
-        this.levels[slot] = (this.levels[slot] as number) + 1;
-        this.heldByCpu[c] = (this.heldByCpu[c] as number) + 1;
-        this.totalByCpu[c] = (this.totalByCpu[c] as number) + 1;
-      } else {
-        gaps++;
-      }
-    }
-    segment.minIndex = minIndex;
-    segment.maxIndex = maxIndex;
-    this.gaps += gaps;
-    this.allEntries += to - from - gaps;
-  }
-
-  private growCpus(cpus: number): void {
-    this.cpus = cpus;
-    if (cpus <= this.heldByCpu.length) return;
-    const grown = (old: Float64Array) => {
-      const array = new Float64Array(Math.max(cpus, old.length * 2));
-      array.set(old);
-      return array;
-    };
-    this.heldByCpu = grown(this.heldByCpu);
-    this.totalByCpu = grown(this.totalByCpu);
-  }
-
-  private writableSegment(): Segment {
+  /** The newest segment if it has room for `rows` rows, else a new one. */
+  private writableSegment(rows: number): Segment {
     const last = this.newest();
-    if (last !== undefined && last.count < this.segmentRows) return last;
+    if (last !== undefined && last.count + rows <= this.segmentRows) return last;
     const open = last?.chunks.at(-1);
     const segment = this.openSegment();
     // An outsized chunk holds one payload and is full.
@@ -419,8 +326,11 @@ export class SessionStore {
     return segment;
   }
 
-  /** Makes room for a payload that did not fit: a new chunk, in a new segment if this one has its share. */
-  private openChunk(full: Segment, payloadBytes: number): void {
+  /**
+   * Makes room for a payload that did not fit: a new chunk, in a new segment if this one has its share. Returns the
+   * segment the chunk belongs to.
+   */
+  private openChunk(full: Segment, payloadBytes: number): Segment {
     const segment = full.count > 0 && full.chunks.length >= this.chunksPerSegment ? this.openSegment() : full;
     const outsized = payloadBytes > this.chunkBytes;
     const byteLength = outsized ? (payloadBytes + 3) & ~3 : this.chunkBytes;
@@ -432,7 +342,8 @@ export class SessionStore {
     }
     chunk.users = 1;
     segment.chunks.push(chunk);
-    this.chunkUsed = 0;
+    this.writer.chunkOpened();
+    return segment;
   }
 
   /** The segment that rows are appended to, null before the first. The newest segments are never archived. */
@@ -492,7 +403,7 @@ export class SessionStore {
       return false;
     }
     const { firstRow, count, minIndex, maxIndex } = segment;
-    const tally = tallyOf(segment);
+    const tally = segment.counts.tally();
     this.segments[this.archivedCount] = { handle: put.value, tally, firstRow, count, minIndex, maxIndex, loaded: null };
     this.archivedCount++;
     this.archivedRows += count;
@@ -592,22 +503,12 @@ export class SessionStore {
       this.unload(held);
       this.archivedCount--;
       this.archivedRows -= held.count;
-      this.countOut(held.tally, held.count);
+      this.counts.remove(held.tally, held.count);
       (this.archive as SegmentArchive).release(held.handle);
     } else {
-      this.countOut(tallyOf(held), held.count);
+      this.counts.remove(held.counts.tally(), held.count);
       this.release(held);
     }
-  }
-
-  private countOut(tally: Tally, rows: number): void {
-    this.gaps -= tally.gaps;
-    this.entriesEvicted += tally.entries;
-    this.rowsEvicted += rows;
-    tally.levels.forEach((entries, level) => {
-      this.levels[level] = (this.levels[level] as number) - entries;
-    });
-    for (const [cpu, entries] of tally.cpus) this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) - entries;
   }
 
   private release(segment: Segment): void {

@@ -66,20 +66,25 @@ export function batchOf(rows: readonly PlainRow[], order: 'rows' | 'reversed' = 
     batch.bytesUsed += (row.payload.length + 3) & ~3;
   }
   rows.forEach((row, at) => {
-    batch.kind[at] = row.kind;
-    batch.index[at] = row.index;
-    batch.timeNs[at] = row.timeNs;
-    batch.cpu[at] = row.cpu;
-    batch.level[at] = row.level;
-    batch.flags[at] = row.flags;
-    batch.type[at] = row.type;
-    batch.origin[at] = row.origin;
-    batch.pid[at] = row.pid;
-    batch.remarks[at] = row.remarks;
-    batch.source[at] = row.source;
+    setRow(batch, at, row);
   });
   batch.count = rows.length;
   return batch;
+}
+
+/** Sets every column of a row but the place of its payload. */
+export function setRow(batch: EntryBatch, at: number, row: PlainRow): void {
+  batch.kind[at] = row.kind;
+  batch.index[at] = row.index;
+  batch.timeNs[at] = row.timeNs;
+  batch.cpu[at] = row.cpu;
+  batch.level[at] = row.level;
+  batch.flags[at] = row.flags;
+  batch.type[at] = row.type;
+  batch.origin[at] = row.origin;
+  batch.pid[at] = row.pid;
+  batch.remarks[at] = row.remarks;
+  batch.source[at] = row.source;
 }
 
 export function cpuStats(cpu: number, more: Partial<CpuStats> = {}): CpuStats {

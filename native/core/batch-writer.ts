@@ -1,17 +1,18 @@
 /**
- * Fills one EntryBatch with rows that the merge releases, and hands it on whenever it is full. The only code that
- * copies payloads into a batch.
+ * Fills batches with rows that the merge releases, and hands them on whenever they are full. The only code that copies
+ * payloads into a batch: one of its own, or one that whoever keeps the rows leases, so that they are copied once.
  */
-import { createEntryBatch, type EntryBatch, RowFlag, RowKind } from './entry.ts';
+import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag, RowKind } from './entry.ts';
 import { RV } from './layout.ts';
 import { PLACE_CPU_SHIFT, PLACE_ROW_MASK } from './merge-dense.ts';
 import type { CpuRun } from './run.ts';
 import { TWO_32 } from './u64.ts';
 
 const HEADER_WORDS = RV.RECORD_HEADER_BYTES / 4;
-/** From here on one call of the engine's block copy is cheaper than a loop over words. */
-const BLOCK_COPY_WORDS = 96;
-const BLOCK_COPY_BYTES = BLOCK_COPY_WORDS * 4;
+/** From here on one call of the engine's block copy is cheaper than a loop. */
+const BLOCK_COPY_BYTES = 384;
+/** Free bytes a batch keeps behind its last payload, for copying more than there is. The arena of a run has more. */
+const MARGIN = 32;
 const MAX_U32 = 0xffffffff;
 
 export type BatchSink = (batch: EntryBatch) => void;
@@ -20,13 +21,19 @@ export type BatchSink = (batch: EntryBatch) => void;
 export type LossExplainer = (cpu: number, lost: number) => number;
 
 export class BatchWriter {
-  readonly batch: EntryBatch;
-  readonly #words: Uint32Array;
+  readonly #own: EntryBatch;
   readonly #startHi: number;
   readonly #startLo: number;
   readonly #nsPerTick: number;
   readonly #explain: LossExplainer;
+  #batch: EntryBatch;
+  /**
+   * The arena of the batch. Read from one array of 64-bit words and stored to another, a word stays in a register: no
+   * bigint is made of it. That takes half the time of 32-bit words, and unlike a double no bits can change on the way.
+   */
+  #quads: BigUint64Array;
   #sink: BatchSink = () => {};
+  #lease: BatchLease | null = null;
   /** CPUs whose last index is known; for noteLastIndices. */
   #noted = new Uint8Array(0);
   /** Rows handed on since `begin`. */
@@ -41,23 +48,30 @@ export class BatchWriter {
     clockFrequency: number,
     explain: LossExplainer,
   ) {
-    this.batch = createEntryBatch(rows, bytes);
-    this.#words = new Uint32Array(this.batch.bytes.buffer, 0, this.batch.bytes.length >>> 2);
+    this.#own = createEntryBatch(rows, bytes + MARGIN);
+    this.#batch = this.#own;
+    this.#quads = quadsOf(this.#own);
     this.#startHi = startHi;
     this.#startLo = startLo;
     this.#nsPerTick = 1e9 / clockFrequency;
     this.#explain = explain;
   }
 
-  begin(sink: BatchSink): void {
+  /** Rows go to `sink` from here on, in leased batches as long as there are any. */
+  begin(sink: BatchSink, lease: BatchLease | null = null): void {
     this.#sink = sink;
+    this.#lease = lease;
     this.rows = 0;
+    // A lease is taken for a row that is there: an empty one would never be handed on.
+    if (lease !== null) this.#use(NONE);
   }
 
   /** Hands on what is there, if anything, and forgets the sink. */
   end(): void {
     this.#flush();
     this.#sink = () => {};
+    this.#lease = null;
+    if (this.#batch !== this.#own) this.#use(this.#own);
   }
 
   /** Adds row `row` of `run`: the marker of what was lost before it, then the entry if there is one. */
@@ -66,16 +80,15 @@ export class BatchWriter {
     const at = run.offset[row] as number;
     const lost = run.lost[row] as number;
     const tag = words[at + 1] as number;
-    const length = words[at] as number;
-    if (this.batch.count + 2 > this.batch.capacity || this.batch.bytesUsed + length + 4 > this.batch.bytes.length) {
-      this.#flush();
-    }
-    const { batch } = this;
+    const isRecord = ((tag >>> 16) & 0xff) === RV.KIND_RECORD;
+    const length = isRecord ? (words[at] as number) : 0;
+    this.#makeRoom(2, length + MARGIN);
+    const batch = this.#batch;
     const ticks = ((words[at + 3] as number) - this.#startHi) * TWO_32 + ((words[at + 2] as number) - this.#startLo);
     const timeNs = ticks > 0 ? ticks * this.#nsPerTick : 0;
     const index = (words[at + 5] as number) * TWO_32 + (words[at + 4] as number);
     if (lost > 0) this.#addGap(run, lost, index, timeNs);
-    if (((tag >>> 16) & 0xff) !== RV.KIND_RECORD) return;
+    if (!isRecord) return;
 
     const slot = batch.count++;
     const start = batch.bytesUsed;
@@ -93,13 +106,14 @@ export class BatchWriter {
     batch.dataStart[slot] = start;
     batch.dataLength[slot] = length;
 
-    const count = (length + 3) >>> 2;
-    const from = at + HEADER_WORDS;
-    const to = start >>> 2;
-    const target = this.#words;
-    if (count > BLOCK_COPY_WORDS) target.set(words.subarray(from, from + count), to);
-    else for (let i = 0; i < count; i++) target[to + i] = words[from + i] as number;
-    batch.bytesUsed = start + count * 4;
+    const count = (length + 7) >>> 3;
+    const from = (at + HEADER_WORDS) >>> 1;
+    const to = start >>> 3;
+    const { quads } = run;
+    const target = this.#quads;
+    if (length > BLOCK_COPY_BYTES) target.set(quads.subarray(from, from + count), to);
+    else for (let i = 0; i < count; i++) target[to + i] = quads[from + i] as bigint;
+    batch.bytesUsed = start + count * 8;
 
     if (run.delivered++ === 0) run.firstIndex = index;
     run.lastIndex = index;
@@ -108,21 +122,32 @@ export class BatchWriter {
 
   /**
    * Adds the rows of `places[from..to-1]` (merge-dense.ts) in that order, none of them late. `add` said for many rows:
-   * the columns are looked up once, and a plain record is written here; anything else goes through `add`. Call
-   * `noteLastIndices` once the whole window was added.
+   * plain records go by columns first and payloads second, anything else goes through `add`. Call `noteLastIndices` once
+   * the whole window was added.
    */
   addPlaced(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): void {
-    const { batch } = this;
+    for (let at = from; at < to; ) {
+      at = this.#addPlain(runs, places, at, to);
+      if (at === to) break;
+      const place = places[at++] as number;
+      this.add(runs[place >>> PLACE_CPU_SHIFT] as CpuRun, (place & PLACE_ROW_MASK) - 1, false);
+    }
+  }
+
+  /** Returns the first place whose row needs `add`, or `to`. Calls nothing, so that an engine can trust what it knows. */
+  #addPlain(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): number {
+    const batch = this.#batch;
     const { kind, index, timeNs, cpu, level, flags, type, origin, pid, remarks, dataStart, dataLength } = batch;
-    const target = this.#words;
+    const target = this.#quads;
     const startHi = this.#startHi;
     const startLo = this.#startLo;
     const nsPerTick = this.#nsPerTick;
     const lastRow = batch.capacity - 2;
-    const lastByte = batch.bytes.length - 4;
+    const lastByte = batch.bytes.length - MARGIN;
     let slot = batch.count;
     let start = batch.bytesUsed;
-    for (let at = from; at < to; at++) {
+    let at = from;
+    for (; at < to; at++) {
       const place = places[at] as number;
       if (place === 0) continue;
       const run = runs[place >>> PLACE_CPU_SHIFT] as CpuRun;
@@ -139,12 +164,7 @@ export class BatchWriter {
         run.lost[row] !== 0 ||
         run.delivered === 0
       ) {
-        batch.count = slot;
-        batch.bytesUsed = start;
-        this.add(run, row, false);
-        slot = batch.count;
-        start = batch.bytesUsed;
-        continue;
+        break;
       }
       const ticks = ((words[word + 3] as number) - startHi) * TWO_32 + ((words[word + 2] as number) - startLo);
       const typeAndSource = words[word + 9] as number;
@@ -161,15 +181,25 @@ export class BatchWriter {
       dataStart[slot] = start;
       dataLength[slot] = length;
       slot++;
-      const count = (length + 3) >>> 2;
-      const source = word + HEADER_WORDS;
-      const into = start >>> 2;
-      for (let i = 0; i < count; i++) target[into + i] = words[source + i] as number;
-      start += count * 4;
+      const { quads } = run;
+      let source = (word + HEADER_WORDS) >>> 1;
+      let into = start >>> 3;
+      start += (length + 7) & ~7;
+      const end = start >>> 3;
+      // Four at a time, the last ones too: what they write beyond the payload is the next one's place, or margin.
+      while (into < end) {
+        target[into] = quads[source] as bigint;
+        target[into + 1] = quads[source + 1] as bigint;
+        target[into + 2] = quads[source + 2] as bigint;
+        target[into + 3] = quads[source + 3] as bigint;
+        into += 4;
+        source += 4;
+      }
       run.delivered++;
     }
     batch.count = slot;
     batch.bytesUsed = start;
+    return at;
   }
 
   /** `lastIndex` of the runs is written once a window: a number that may be null costs an allocation each time. */
@@ -191,7 +221,7 @@ export class BatchWriter {
   }
 
   #addGap(run: CpuRun, lost: number, index: number, timeNs: number): void {
-    const { batch } = this;
+    const batch = this.#batch;
     const slot = batch.count++;
     batch.kind[slot] = RowKind.Gap;
     batch.index[slot] = index;
@@ -208,12 +238,34 @@ export class BatchWriter {
     run.deliveredLost += lost;
   }
 
+  /** A batch with room for `rows` rows and `bytes` payload bytes; what is full is handed on. */
+  #makeRoom(rows: number, bytes: number): void {
+    const batch = this.#batch;
+    if (batch.count + rows <= batch.capacity && batch.bytesUsed + bytes <= batch.bytes.length) return;
+    this.#flush();
+    if (this.#lease === null) return;
+    const next = this.#lease(rows, bytes) ?? this.#own;
+    if (next !== this.#batch) this.#use(next);
+  }
+
+  #use(batch: EntryBatch): void {
+    this.#batch = batch;
+    this.#quads = quadsOf(batch);
+  }
+
   #flush(): void {
-    const { batch } = this;
+    const batch = this.#batch;
     if (batch.count === 0) return;
     this.rows += batch.count;
     this.#sink(batch);
     batch.count = 0;
     batch.bytesUsed = 0;
   }
+}
+
+/** Has room for nothing. */
+const NONE = createEntryBatch(0, 0);
+
+function quadsOf({ bytes }: EntryBatch): BigUint64Array {
+  return new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 3);
 }

@@ -72,6 +72,13 @@ export interface EntryBatch {
   bytesUsed: number;
 }
 
+/**
+ * Where a producer may put rows instead of a batch of its own: an empty batch with room for `rows` rows and `bytes`
+ * payload bytes, whose arena begins at a multiple of 8. What is filled goes to the sink at once, before another is asked
+ * for. Null: the producer uses its own.
+ */
+export type BatchLease = (rows: number, bytes: number) => EntryBatch | null;
+
 /** Allocates a batch for `capacity` rows and `byteCapacity` payload bytes (rounded up to 8). */
 export function createEntryBatch(capacity: number, byteCapacity: number): EntryBatch {
   return {

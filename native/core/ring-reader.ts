@@ -6,7 +6,7 @@ import { grownCauses, lossRecord, splitLosses } from './accounting.ts';
 import { type BatchSink, BatchWriter } from './batch-writer.ts';
 import type { CpuAccount } from './cpu-account.ts';
 import { CpuReader, type RoundMoment } from './cpu-reader.ts';
-import { LOSS_CAUSES } from './entry.ts';
+import { type BatchLease, LOSS_CAUSES } from './entry.ts';
 import { PRODUCER, RV, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
 import { before, Merger, type Watermark } from './merge.ts';
@@ -44,6 +44,8 @@ const MAX_SHARE = 262144;
 const MAX_ARENA = 2 * MAX_SHARE;
 const MIN_ARENA = 2 * MIN_SHARE;
 const ALL_ARENAS = 268435456;
+/** Bytes a round copies out from which on a leased batch is worth its making. */
+const LEASE_FROM_BYTES = 65536;
 
 export class RingReader {
   readonly #header: SessionHeader;
@@ -120,8 +122,11 @@ export class RingReader {
     return ok(reader);
   }
 
-  /** One round. `final`: the producer is known to be stopped or dead, since before this call. */
-  round(sink: BatchSink, final: boolean): RoundOutcome {
+  /**
+   * One round. `final`: the producer is known to be stopped or dead, since before this call. With a `lease`, a round that
+   * found much puts its rows there; for a few it costs more than it saves.
+   */
+  round(sink: BatchSink, final: boolean, lease: BatchLease | null = null): RoundOutcome {
     const moment = this.#moment;
     moment.final = final;
     moment.milliseconds = this.#clock.milliseconds();
@@ -145,7 +150,7 @@ export class RingReader {
     }
     this.#firstCpu = (this.#firstCpu + 1) % count;
 
-    this.#writer.begin(sink);
+    this.#writer.begin(sink, bytes < LEASE_FROM_BYTES ? null : lease);
     this.#merger.release(this.#watermark(moment), this.#writer);
     this.#writer.end();
     const { rows } = this.#writer;

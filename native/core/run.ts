@@ -15,6 +15,8 @@ export class CpuRun {
   readonly capacity: number;
   bytes: Uint8Array = new Uint8Array(0);
   words: Uint32Array = new Uint32Array(0);
+  /** The arena as 8-byte words, which is how payloads are copied. */
+  quads: BigUint64Array = new BigUint64Array(0);
   /** Merge key of each row: index or clock, relative to the session's key base. */
   key: Float64Array = new Float64Array(0);
   /** Word offset of each row's header in `words`. */
@@ -86,6 +88,7 @@ export class CpuRun {
     const buffer = new ArrayBuffer(this.capacity + spare);
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
+    this.quads = new BigUint64Array(buffer);
     const rows = Math.ceil(this.capacity / RV.RECORD_HEADER_BYTES) + SPARE_ROWS;
     this.key = new Float64Array(rows);
     this.offset = new Uint32Array(rows);

@@ -3,6 +3,7 @@
  * decided here is life and death: who may read, when the producer stopped, vanished, or pulled its memory away.
  */
 import type { BatchSink } from '../core/batch-writer.ts';
+import type { BatchLease } from '../core/entry.ts';
 import { RV, SESSION } from '../core/layout.ts';
 import type { ImageMemory, ReaderClock } from '../core/memory.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
@@ -137,7 +138,7 @@ export class RingSource implements LogSource {
     };
   }
 
-  poll(sink: BatchSink): PollOutcome {
+  poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
     if (this.#closed || this.#state !== 'capturing') return this.#outcome(0, 0, false);
     const failure = this.#checkSize();
     if (failure) {
@@ -147,7 +148,7 @@ export class RingSource implements LogSource {
       return this.#outcome(rows, 0, false);
     }
     this.#checkEnd();
-    const round = this.#reader.round(sink, this.#ending !== null);
+    const round = this.#reader.round(sink, this.#ending !== null, lease);
     let { rows } = round;
     if (this.#ending && round.drained) {
       rows += this.#reader.flush(sink);

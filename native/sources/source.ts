@@ -3,7 +3,7 @@
  * output, a file, a replay. A source is pulled: nothing happens between two calls of `poll`.
  */
 import type { CpuAccount } from '../core/cpu-account.ts';
-import type { EntryBatch } from '../core/entry.ts';
+import type { BatchLease, EntryBatch } from '../core/entry.ts';
 import type { Failure } from '../core/result.ts';
 
 /**
@@ -70,9 +70,10 @@ export interface LogSource {
   readonly processNames?: ReadonlyMap<number, string>;
   /**
    * Drains what is there, merges what is safe to order and hands it on. The batch is valid only during the call of
-   * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead.
+   * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead. A source may put what it
+   * has into batches of `lease`.
    */
-  poll(sink: (batch: EntryBatch) => void): PollOutcome;
+  poll(sink: (batch: EntryBatch) => void, lease?: BatchLease | null): PollOutcome;
   stats(): SourceStats;
   /**
    * Emits everything still held back by the merge, then releases every mapping and handle. Safe to call twice.
