@@ -76,7 +76,7 @@ describe('captureToFile', () => {
     expect(lines()).toEqual([
       CSV_HEADER,
       '1,1.000,0,0,info,0,0,one',
-      '4,4.000,2,0,lost,0,37,37 records lost on CPU 2',
+      '4,4.000,2,,lost,0,37,37 records lost on CPU 2',
       '4,4.000,2,0,info,0,0,four',
     ]);
     expect(summary()).toEqual(result.summary);
@@ -184,7 +184,7 @@ describe('captureToFile', () => {
       '1,1.000,0,0,info,0,0,a1,sim:a',
       '1,2.500,0,0,info,0,0,b1,sim:b',
       '2,4.000,0,0,info,0,0,a2,sim:a',
-      '2,4.000,1,0,lost,0,3,3 records lost on CPU 1,sim:b',
+      '2,4.000,1,,lost,0,3,3 records lost on CPU 1,sim:b',
     ]);
     expect(summary()).toMatchObject({
       source: 'sim:a, sim:b',
