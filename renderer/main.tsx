@@ -1,13 +1,14 @@
 /** Starts the interface: one application over the bridge of this page, rendered into its root. */
 import { createRoot } from 'react-dom/client';
 import { pageBridge } from './bridge.ts';
+import { createFrames } from './model/frames.ts';
 import { createApp } from './store/app.ts';
 import { AppContext } from './ui/app-context.ts';
 import { Root } from './ui/root.tsx';
 
 const app = createApp({
   bridge: pageBridge(),
-  frame: (run) => requestAnimationFrame(run),
+  frames: createFrames((run) => requestAnimationFrame(run)),
   later: (run, ms) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

@@ -3,6 +3,7 @@ import type { Bridge, Theme } from '../../electron/contract/channels.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatPlural } from '../model/format.ts';
+import type { Frames } from '../model/frames.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, selectedRange, selectOne } from '../model/selection.ts';
@@ -14,12 +15,12 @@ import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
 import { createStatus, type StatusStore } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
-import { createView, type Frame, type View } from './view.ts';
+import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
 
 export interface AppDeps {
   readonly bridge: Bridge;
-  readonly frame: Frame;
+  readonly frames: Frames;
   readonly later: Later;
   readonly storage: KeyValue;
   /** Width of the window at the start, in pixels. */
@@ -27,6 +28,8 @@ export interface AppDeps {
 }
 
 export interface App {
+  /** In which the table is drawn and moved. */
+  readonly frames: Frames;
   readonly view: View;
   readonly status: StatusStore;
   readonly filter: Filter;
@@ -57,7 +60,7 @@ const SHIFT_STEP = 16;
 
 export function createApp(deps: AppDeps): App {
   const { bridge } = deps;
-  const view = createView(bridge, deps.frame);
+  const view = createView(bridge, deps.frames.update);
   const status = createStatus(bridge);
   const filter = createFilter(bridge, deps.later);
   const capture = createCapture(bridge);
@@ -183,6 +186,7 @@ export function createApp(deps: AppDeps): App {
   }
 
   return {
+    frames: deps.frames,
     view,
     status,
     filter,

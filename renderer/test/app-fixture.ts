@@ -1,4 +1,5 @@
 /** An application over a fake session, with frames and timers that run when the test says so. */
+import { createFrames } from '../model/frames.ts';
 import { createApp } from '../store/app.ts';
 import { FakeSession } from './fake-bridge.ts';
 import type { FakeOptions } from './fake-data.ts';
@@ -15,7 +16,7 @@ export function createFixture(options: Partial<FakeOptions> = {}) {
   const storage = memoryStorage();
   const app = createApp({
     bridge: session,
-    frame: (run) => frames.push(run),
+    frames: createFrames((run) => frames.push(run)),
     later: (run) => {
       const timer = { run, cancelled: false };
       timers.push(timer);
