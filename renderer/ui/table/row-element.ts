@@ -114,7 +114,7 @@ function createCell(id: ColumnId): Cell {
     case 'cpu':
       return cpuCell(element);
     case 'level':
-      return plainCell(element, (row) => levelName(row.level));
+      return levelCell(element);
     case 'source':
       return plainCell(element, (row, table) => table.names?.get(row.source) ?? `${row.source}`);
     case 'pid':
@@ -145,6 +145,20 @@ function emphasisedCell(element: HTMLElement, of: (row: LogRow) => Parts): Cell 
       const parts = of(row);
       writeQuiet(parts.quiet);
       writeStrong(parts.strong);
+    },
+  };
+}
+
+function levelCell(element: HTMLElement): Cell {
+  const write = writer(element);
+  let shown = -1;
+  return {
+    element,
+    write: ({ level }) => {
+      if (level === shown) return;
+      shown = level;
+      element.className = `cell cell-level level-${Math.min(level, 4)}`;
+      write(levelName(level));
     },
   };
 }
