@@ -40,8 +40,11 @@ export interface View {
   setPaused(paused: boolean): void;
 }
 
-/** Rows fetched around the visible ones, so that a turn of the wheel finds them there. */
-const OVERSCAN_ROWS = 100;
+/**
+ * Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. Each place the thumb
+ * passes costs this many twice, copied into the page; a reply takes less than a frame.
+ */
+const OVERSCAN_ROWS = 40;
 const MAX_IN_FLIGHT = 2;
 /** After so many a person who never rests gets the view as it was prepared. */
 const MAX_PREPARATIONS = 3;
