@@ -2,13 +2,14 @@
 import { createRoot } from 'react-dom/client';
 import { pageBridge } from './bridge.ts';
 import { startMarkThread } from './mark-thread.ts';
+import { createFrames } from './model/frames.ts';
 import { createApp } from './store/app.ts';
 import { AppContext } from './ui/app-context.ts';
 import { Root } from './ui/root.tsx';
 
 const app = createApp({
   bridge: pageBridge(),
-  frame: (run) => requestAnimationFrame(run),
+  frames: createFrames((run) => requestAnimationFrame(run)),
   later: (run, ms) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

@@ -3,7 +3,8 @@
  * history has reached its cap, no entry may be lost, no frame may take more than 200 ms.
  */
 import { type Environment, progress } from './environment.ts';
-import { AppWindow, framesDuring, Producer, wait } from './window.ts';
+import { frameLengths, framesDuring } from './frames.ts';
+import { AppWindow, Producer, wait } from './window.ts';
 
 const RATE = 50_000;
 const LONGEST_FRAME_MS = 200;
@@ -62,7 +63,7 @@ export async function soak(environment: Environment, minutes: number): Promise<S
         over = true;
       },
     );
-    const frames = await framesDuring(viewer.page, async () => {
+    const records = await framesDuring(viewer.page, async () => {
       while (!over) {
         const filter = FILTERS[filters % FILTERS.length];
         if (filter === undefined) break;
@@ -81,6 +82,7 @@ export async function soak(environment: Environment, minutes: number): Promise<S
         await Promise.race([wait(1000), finished]);
       }
     });
+    const frames = frameLengths(records);
     const { attempted, lost } = await ended;
     const capped = samples.filter((sample) => sample.capped).map((sample) => sample.bytes);
     const growthAtCap = growth(capped);

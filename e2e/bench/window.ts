@@ -1,4 +1,4 @@
-/** The built app in a real window, a simulated producer beside it, and the intervals between the frames the page gets. */
+/** The built app in a real window, and a simulated producer beside it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,6 @@ import type { Environment } from './environment.ts';
 declare global {
   interface Window {
     ringview: Bridge;
-    /** Of the frame recorder below. */
-    benchFrames?: { intervals: number[]; running: boolean };
   }
 }
 
@@ -96,31 +94,6 @@ function readOrEmpty(path: string): string {
   } catch {
     return '';
   }
-}
-
-/** Records the time between frames while `work` runs. */
-export async function framesDuring(page: Page, work: () => Promise<unknown>): Promise<number[]> {
-  await page.evaluate(() => {
-    const record = { intervals: [] as number[], running: true };
-    window.benchFrames = record;
-    let last = performance.now();
-    const frame = () => {
-      if (!record.running) return;
-      const now = performance.now();
-      record.intervals.push(now - last);
-      last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  await work();
-  return page.evaluate(() => {
-    const record = window.benchFrames;
-    if (record === undefined) throw new Error('the page was loaded anew');
-    record.running = false;
-    // The first one began whenever the recorder was started.
-    return record.intervals.slice(1);
-  });
 }
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,6 +4,7 @@ import type { HistorySettings } from '../../electron/contract/history.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatPlural } from '../model/format.ts';
+import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, parseGoTo } from '../model/go-to.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
@@ -23,12 +24,12 @@ import { createOffers, type Offers } from './offers.ts';
 import { createProcesses, type Processes } from './processes.ts';
 import { createStatus, type StatusStore } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
-import { createView, type Frame, type View } from './view.ts';
+import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
 
 export interface AppDeps {
   readonly bridge: Bridge;
-  readonly frame: Frame;
+  readonly frames: Frames;
   readonly later: Later;
   readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
   readonly storage: KeyValue;
@@ -37,6 +38,8 @@ export interface AppDeps {
 }
 
 export interface App {
+  /** In which the table is drawn and moved. */
+  readonly frames: Frames;
   readonly view: View;
   readonly status: StatusStore;
   readonly filter: Filter;
@@ -78,7 +81,7 @@ const SHIFT_STEP = 16;
 
 export function createApp(deps: AppDeps): App {
   const { bridge } = deps;
-  const view = createView(bridge, deps.frame);
+  const view = createView(bridge, deps.frames.update);
   const status = createStatus(bridge);
   const filter = createFilter(bridge, deps.later);
   const capture = createCapture(bridge);
@@ -224,6 +227,7 @@ export function createApp(deps: AppDeps): App {
   }
 
   return {
+    frames: deps.frames,
     view,
     status,
     filter,

@@ -9,6 +9,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
 import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
 import { noteColumns } from '../model/columns.ts';
+import type { Frame } from '../model/frames.ts';
 import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
 import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
 import { afterEviction, type Selection, withRows } from '../model/selection.ts';
@@ -19,9 +20,6 @@ export type ViewBridge = Pick<
   Bridge,
   'rows' | 'locate' | 'ackView' | 'setTail' | 'setPaused' | 'clearSession' | 'onViewUpdate'
 >;
-
-/** Runs a function in the next animation frame. */
-export type Frame = (run: () => void) => void;
 
 export interface View {
   readonly store: StoreApi<ViewState>;
@@ -42,8 +40,11 @@ export interface View {
   setPaused(paused: boolean): void;
 }
 
-/** Rows fetched around the visible ones, so that a turn of the wheel finds them there. */
-const OVERSCAN_ROWS = 100;
+/**
+ * Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. Each place the thumb
+ * passes costs this many twice, copied into the page; a reply takes less than a frame.
+ */
+const OVERSCAN_ROWS = 40;
 const MAX_IN_FLIGHT = 2;
 /** After so many a person who never rests gets the view as it was prepared. */
 const MAX_PREPARATIONS = 3;

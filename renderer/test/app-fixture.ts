@@ -1,4 +1,6 @@
 /** An application over a fake session, with frames and timers that run when the test says so. */
+
+import { createFrames } from '../model/frames.ts';
 import { compileQuery, splitMatches } from '../model/matches.ts';
 import { createApp } from '../store/app.ts';
 import { FakeSession } from './fake-bridge.ts';
@@ -16,7 +18,7 @@ export function createFixture(options: Partial<FakeOptions> = {}) {
   const storage = memoryStorage();
   const app = createApp({
     bridge: session,
-    frame: (run) => frames.push(run),
+    frames: createFrames((run) => frames.push(run)),
     later: (run) => {
       const timer = { run, cancelled: false };
       timers.push(timer);

@@ -67,8 +67,8 @@ export class FakeSession implements Bridge {
     this.#capturing = this.state === 'capturing' || this.state === 'gone';
   }
 
-  /** Lets time pass: rows arrive, the status is pushed, an update goes out if the last was acknowledged. */
-  advance(ms: number): void {
+  /** Lets time pass: rows arrive, the status is pushed if wanted, an update goes out if the last was acknowledged. */
+  advance(ms: number, withStatus = true): void {
     this.#nowMs += ms;
     if (this.state === 'capturing' && this.#capturing) {
       this.#owed += (this.options.rate * ms) / 1000;
@@ -76,7 +76,7 @@ export class FakeSession implements Bridge {
       this.#owed -= arrived;
       this.append(arrived);
     }
-    this.pushStatus();
+    if (withStatus) this.pushStatus();
     this.push();
   }
 

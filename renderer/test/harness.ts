@@ -22,11 +22,16 @@ for (const [name, fallback] of Object.entries(FAKE_DEFAULTS)) {
 
 const session = new FakeSession(chosen as Partial<FakeOptions>);
 Object.assign(window, { ringview: session });
+/** As often as the program behind the real page speaks. */
 const TICK_MS = 33;
+const STATUS_MS = 250;
 let last = performance.now();
+let lastStatus = Number.NEGATIVE_INFINITY;
 setInterval(() => {
   const now = performance.now();
-  session.advance(Math.round(now - last));
+  const status = now - lastStatus >= STATUS_MS;
+  session.advance(Math.round(now - last), status);
   last = now;
+  if (status) lastStatus = now;
 }, TICK_MS);
 await import('../main.tsx');

@@ -67,14 +67,19 @@ export function RatePlot() {
     const host = element.current;
     if (!host) return;
     const plot = createPlot(host);
-    const draw = () => plot.setData(plotData(app.status.store.getState().history));
+    let shown = true;
+    const draw = () => {
+      if (shown) plot.setData(plotData(app.status.store.getState().history));
+    };
     draw();
-    const end = app.status.store.subscribe(draw);
+    // A frame after the figures, which are work enough for theirs.
+    const end = app.status.store.subscribe(() => app.frames.draw(() => app.frames.draw(draw)));
     const resized = new ResizeObserver(() =>
       plot.setSize({ width: Math.max(80, host.clientWidth), height: HEIGHT_PX }),
     );
     resized.observe(host);
     return () => {
+      shown = false;
       end();
       resized.disconnect();
       plot.destroy();

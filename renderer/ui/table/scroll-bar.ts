@@ -1,0 +1,98 @@
+/**
+ * The native scroll bar and the wheel. The bar mirrors the place shown and is read back only when the person moved it;
+ * the wheel moves the log by exact pixels, which the scaled bar could not.
+ */
+import { fromScrollTop, ROW_PX, spacerPx, toScrollTop, wheelSteps } from '../../model/scroll.ts';
+import type { App } from '../../store/app.ts';
+import { extentOf, type ViewState } from '../../store/view-state.ts';
+
+/** While the person holds the thumb the bar is theirs: it is written again this long after its last movement. */
+const BAR_QUIET_MS = 150;
+/** What a line of a wheel that counts in those is worth, in pixels. */
+const WHEEL_LINE_PX = ROW_PX;
+
+export class ScrollBar {
+  readonly #app: Pick<App, 'view' | 'ui' | 'frames'>;
+  readonly #bar: HTMLElement;
+  readonly #spacer: HTMLElement;
+  #spacerPx = -1;
+  /** What was written last; written again only if it has to be another. */
+  #written = -1;
+  /** What the bar was last set to, or last read as: anything else is the person's doing. */
+  #known = 0;
+  #quietTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(app: Pick<App, 'view' | 'ui' | 'frames'>, bar: HTMLElement, spacer: HTMLElement) {
+    this.#app = app;
+    this.#bar = bar;
+    this.#spacer = spacer;
+  }
+
+  /** Starts listening; returns how to end it. */
+  connect(): () => void {
+    const bar = this.#bar;
+    const onScroll = () => this.#scrolled();
+    const onWheel = this.#wheel();
+    bar.addEventListener('scroll', onScroll, { passive: true });
+    // Not passive: the page moves the log, the browser moves nothing.
+    bar.addEventListener('wheel', onWheel, { passive: false });
+    return () => {
+      bar.removeEventListener('scroll', onScroll);
+      bar.removeEventListener('wheel', onWheel);
+      if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    };
+  }
+
+  /** Shows a place. To be called before rows are written: the browser needs the layout of the page for it. */
+  show(state: ViewState): void {
+    const extent = extentOf(state);
+    const height = spacerPx(extent);
+    const resized = height !== this.#spacerPx;
+    if (resized) {
+      this.#spacerPx = height;
+      this.#spacer.style.height = `${height}px`;
+    }
+    const wanted = toScrollTop(state.top, extent);
+    const theirs = this.#quietTimer !== null;
+    if (!resized && (theirs || wanted === this.#written)) return;
+    if (!theirs) {
+      this.#bar.scrollTop = wanted;
+      this.#written = wanted;
+    }
+    this.#known = this.#bar.scrollTop;
+  }
+
+  #scrolled(): void {
+    const { scrollTop } = this.#bar;
+    if (Math.abs(scrollTop - this.#known) < 1) return;
+    this.#known = scrollTop;
+    this.#written = -1;
+    const { view } = this.#app;
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#quietTimer = setTimeout(() => {
+      this.#quietTimer = null;
+      this.show(view.store.getState());
+    }, BAR_QUIET_MS);
+    view.scrollTo(fromScrollTop(scrollTop, extentOf(view.store.getState())));
+  }
+
+  #wheel(): (event: WheelEvent) => void {
+    const { view, ui, frames } = this.#app;
+    const steps = wheelSteps();
+    return (event) => {
+      if (event.ctrlKey) return;
+      event.preventDefault();
+      const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+      if (Math.abs(sideways) > 0 && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))) {
+        const { shift } = ui.store.getState();
+        ui.setShift(shift + Math.sign(sideways) * Math.max(1, Math.round(Math.abs(sideways) / 8)));
+        return;
+      }
+      const { viewPx } = view.store.getState();
+      const unit = event.deltaMode === 1 ? WHEEL_LINE_PX : event.deltaMode === 2 ? viewPx : 1;
+      const px = steps(event.deltaY * unit);
+      // A fast wheel turns several times a frame: each step counts, the screen is drawn once.
+      if (px !== 0) frames.update(() => view.scrollBy(px));
+    };
+  }
+}
