@@ -71,20 +71,7 @@ const part = fc.constantFrom(
   'us',
   'u\u017fb',
 );
-const rest = fc.constantFrom(
-  '',
-  ' ',
-  'error',
-  'err',
-  '0x1f',
-  '\u0130',
-  'ÿ',
-  '€',
-  '\n',
-  '\0',
-  'x'.repeat(12),
-  'y'.repeat(5000),
-);
+const rest = fc.constantFrom('', ' ', 'error', 'err', '0x1f', '\u0130', 'ÿ', '€', '\n', '\0', 'x'.repeat(12));
 const words = fc.array(fc.oneof(part, rest), { maxLength: 5 }).map((parts) => parts.join(''));
 const brokenWords = fc
   .tuple(words, fc.uint8Array({ minLength: 1, maxLength: 3 }), words)
