@@ -1,173 +1,114 @@
 /**
- * Searches many rows with one look: the payloads of neighbouring rows are decoded together and searched as one text, which
- * costs a few nanoseconds a row instead of a call to the decoder for each. What `TextMatcher.matches` says of each row is
- * the plain twin, and is asked wherever the shortcut does not hold.
- *
- * It holds where every byte becomes one UTF-16 unit, so that places in the text are places in the bytes, and for patterns
- * that match a row in company wherever they match it alone. Hits that span rows, or begin between them, prove nothing.
+ * Searches many rows with one look, where payloads lie together: for a literal, their bytes are searched as they are; for
+ * anything else they are decoded together, which costs a few nanoseconds a row instead of a call to the decoder, and each
+ * row is tried on its part of the text, so that a pattern never sees more than one row. What `TextMatcher.matches` says
+ * of each row is the plain twin.
  */
-import { RowKind } from '../../native/core/entry.ts';
+import { holdsLetterTwins, isAscii } from './ascii.ts';
+import { ByteSearch } from './byte-search.ts';
+import { DecodedSearch } from './decoded-search.ts';
+import { RowRun } from './row-run.ts';
 import type { Segment } from './segment.ts';
-import { decodeUtf8, TYPE_TEXT } from './text.ts';
+import { decodeAscii, decodeUtf8, encodeUtf8 } from './text.ts';
 
-/** Finds the first hit at or after `from`; false if there is none. */
-export interface RegionSearch {
-  find(text: string, from: number): boolean;
-  /** Bounds of the last hit. */
-  start: number;
-  end: number;
-  /** Whether a row may match although a hit that spans its end was found in it. */
-  readonly spanningHides: boolean;
-}
+/** Whether a row matches. */
+export type RowTest = (segment: Segment, offset: number) => boolean;
 
-/** Rows decoded together: more gain nothing, and a hit that spans rows is looked for no further than this. */
-const ROWS_A_REGION = 256;
+/** Keeps, of the first `count` offsets, those of rows that pass, in order, and returns how many. */
+export type RowFilter = (segment: Segment, offsets: Uint32Array, count: number) => number;
+
 /** Fewer are looked at one by one. */
 const FEWEST_ROWS = 4;
-/** Bytes between two payloads that are decoded for nothing rather than begin a new region. */
-const MAX_HOLE = 128;
-/** A longer payload is looked at alone. */
-const MAX_PAYLOAD = 4096;
 
-const SPECIAL = /[\\^$.*+?()[\]{}|/-]/g;
+/** Needles from this length on are found faster among the bytes. */
+const LONG_NEEDLE = 6;
 
-/**
- * `needle` is ASCII; with `fold`, its letters stand for both cases. The empty group keeps the engine from treating the
- * expression as a plain string: its compiled search skips ahead and is some four times as fast as `indexOf`.
- */
-export function literalSearch(needle: string, fold: boolean): RegionSearch {
-  return searchOf(new RegExp(`${needle.replace(SPECIAL, '\\$&')}(?:)`, fold ? 'gi' : 'g'), false);
-}
-
-/** Null for a pattern that what stands around a row could keep from matching it, or let run on from row to row. */
-export function regexSearch(pattern: string, flags: string): RegionSearch | null {
-  if (!standsAlone(pattern)) return null;
-  const expression = new RegExp(pattern, `g${flags}`);
-  if (expression.test('')) return null;
-  return searchOf(expression, true);
-}
-
-function searchOf(expression: RegExp, spanningHides: boolean): RegionSearch {
-  return {
-    start: 0,
-    end: 0,
-    spanningHides,
-    find(text, from) {
-      expression.lastIndex = from;
-      const hit = expression.exec(text);
-      if (hit === null) return false;
-      this.start = hit.index;
-      this.end = expression.lastIndex;
-      return true;
-    },
-  };
-}
+/** A hole costs as much as a payload of its length, a row that is looked at alone as much as one of some 200 bytes. */
+const BYTE_RUN = { rows: 2048, bytes: 2 ** 30, hole: 128 };
+/** Texts much longer than this are allocated where it takes the engine ten times as long. */
+const TEXT_RUN = { rows: 256, bytes: 32_768, hole: 512 };
 
 /**
- * True if a match in a row is also one in any text around it (no anchors, word bounds or looks around), and no part can
- * run on through many rows (no repeated `.`, no class of all but a few).
+ * Keeps rows that contain one of the needles, and those that `alone` keeps among rows that are not looked at together.
+ * Needles are not empty; with `fold` they are ASCII in lower case, and ASCII letters stand for both cases. With
+ * `keepTwins`, rows are also kept near characters outside ASCII that a regular expression takes for letters.
  */
-function standsAlone(pattern: string): boolean {
-  let inClass = false;
-  for (let i = 0; i < pattern.length; i++) {
-    const character = pattern[i] as string;
-    const next = pattern[i + 1] ?? '';
-    if (character === '\\') {
-      if (/[bBDWSpPkuxc0-9]/.test(next)) return false;
-      i++;
-    } else if (inClass) {
-      if (character === ']') inClass = false;
-    } else if (character === '[') {
-      if (next === '^') return false;
-      inClass = true;
-    } else if (character === '^' || character === '$') {
-      return false;
-    } else if (character === '.' && /[*+{]/.test(next)) {
-      return false;
-    } else if (character === ')' && /[*+{]/.test(next)) {
-      return false;
-    } else if (character === '(' && next === '?' && pattern[i + 2] !== ':') {
-      return false;
-    }
-  }
-  return true;
+export function literalFilter(
+  needles: readonly string[],
+  fold: boolean,
+  keepTwins: boolean,
+  alone: RowTest,
+): RowFilter {
+  const bytes = needles.map(encodeUtf8);
+  const short = needles.some((needle, at) => needle.length < LONG_NEEDLE && needle.length === bytes[at]?.length);
+  const limits = short ? TEXT_RUN : BYTE_RUN;
+  const run = new RowRun(limits);
+  const search = short ? new DecodedSearch(needles, fold, limits.rows) : new ByteSearch(bytes, fold, limits.rows);
+  return (segment, offsets, count) =>
+    eachRun(run, segment, offsets, count, alone, (from, rows, keptBefore) => {
+      let kept = keptBefore;
+      if (keepTwins && holdsLetterTwins(run.bytes, run.begin, run.end)) {
+        offsets.copyWithin(kept, from, from + rows);
+        return kept + rows;
+      }
+      const found = search.search(run);
+      for (let i = 0; i < found; i++) offsets[kept++] = offsets[from + (search.hits[i] as number)] as number;
+      return kept;
+    });
 }
 
-/** Keeps, of the first `count` offsets, those of matching rows, in order, and returns how many. */
-export function filterByRegion(
+/** Keeps rows whose text passes a test, and those that `alone` keeps: it says the same of a row, whatever lies in it. */
+export function textFilter(test: (text: string) => boolean, alone: RowTest): RowFilter {
+  const run = new RowRun(TEXT_RUN);
+  return (segment, offsets, count) =>
+    eachRun(run, segment, offsets, count, alone, (from, rows, keptBefore) => {
+      const { bytes, begin, end, starts, ends } = run;
+      let kept = keptBefore;
+      const region = bytes.subarray(begin, end);
+      let text = decodeUtf8(region);
+      // As many units as bytes: then places in the text are places in the bytes, and no character spans rows.
+      const plain = text.length === region.length;
+      if (!plain) text = decodeAscii(region);
+      for (let row = 0; row < rows; row++) {
+        const offset = offsets[from + row] as number;
+        const start = starts[row] as number;
+        const rowEnd = ends[row] as number;
+        const passes =
+          plain || isAscii(bytes, start, rowEnd)
+            ? test(text.slice(start - begin, rowEnd - begin))
+            : alone(segment, offset);
+        if (passes) offsets[kept++] = offset;
+      }
+      return kept;
+    });
+}
+
+/**
+ * Walks through the offsets in runs; `keep` moves those that pass, of `rows` from `from` on, to `kept`, and returns how
+ * many are kept so far.
+ */
+function eachRun(
+  run: RowRun,
   segment: Segment,
   offsets: Uint32Array,
   count: number,
-  search: RegionSearch,
-  matches: (segment: Segment, offset: number) => boolean,
+  alone: RowTest,
+  keep: (from: number, rows: number, kept: number) => number,
 ): number {
-  const { dataStart, dataLength, kind, type } = segment;
   let kept = 0;
   let from = 0;
   while (from < count) {
-    const first = offsets[from] as number;
-    const begin = dataStart[first] as number;
-    let end = begin;
-    let to = from;
-    for (; to < count && to - from < ROWS_A_REGION; to++) {
-      const offset = offsets[to] as number;
-      const start = dataStart[offset] as number;
-      const length = dataLength[offset] as number;
-      if (kind.get(offset) !== RowKind.Entry || type.get(offset) !== TYPE_TEXT) break;
-      if (length === 0 || length > MAX_PAYLOAD || start < end || start - end > MAX_HOLE) break;
-      if (start >>> segment.chunkShift !== begin >>> segment.chunkShift) break;
-      end = start + length;
-    }
-    if (to - from >= FEWEST_ROWS) {
-      const at = segment.offsetInChunk(begin);
-      const text = decodeUtf8(segment.chunkBytes(begin).subarray(at, at + end - begin));
-      if (text.length === end - begin) {
-        kept = searchRegion(segment, offsets, from, to, search, text, matches, kept);
-        from = to;
-        continue;
-      }
-    }
-    // A row that belongs to no region is looked at all the same.
-    for (to = Math.max(to, from + 1); from < to; from++) {
-      const offset = offsets[from] as number;
-      if (matches(segment, offset)) offsets[kept++] = offset;
-    }
-  }
-  return kept;
-}
-
-function searchRegion(
-  segment: Segment,
-  offsets: Uint32Array,
-  from: number,
-  to: number,
-  search: RegionSearch,
-  text: string,
-  matches: (segment: Segment, offset: number) => boolean,
-  keptBefore: number,
-): number {
-  const { dataStart, dataLength } = segment;
-  const base = dataStart[offsets[from] as number] as number;
-  let kept = keptBefore;
-  let row = from;
-  let place = 0;
-  while (row < to && search.find(text, place)) {
-    let offset = offsets[row] as number;
-    let start = (dataStart[offset] as number) - base;
-    while (start + (dataLength[offset] as number) <= search.start) {
-      row++;
-      if (row === to) return kept;
-      offset = offsets[row] as number;
-      start = (dataStart[offset] as number) - base;
-    }
-    if (search.start < start) {
-      place = start;
+    const rows = run.gather(segment, offsets, from, count);
+    if (rows >= FEWEST_ROWS) {
+      kept = keep(from, rows, kept);
+      from += rows;
       continue;
     }
-    const inside = search.end <= start + (dataLength[offset] as number);
-    if (inside || (search.spanningHides && matches(segment, offset))) offsets[kept++] = offset;
-    row++;
-    if (row < to) place = (dataStart[offsets[row] as number] as number) - base;
+    // A row that belongs to no run is looked at all the same.
+    for (const to = from + Math.max(rows, 1); from < to; from++) {
+      const offset = offsets[from] as number;
+      if (alone(segment, offset)) offsets[kept++] = offset;
+    }
   }
   return kept;
 }

@@ -8,9 +8,11 @@
 import { RowKind } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { TextQuery } from '../contract/rows.ts';
-import { filterByRegion, literalSearch, type RegionSearch, regexSearch } from './match-region.ts';
+import { LOWER_ASCII } from './ascii.ts';
+import { literalFilter, type RowTest, textFilter } from './match-region.ts';
+import { requiredText, withoutLeadingRepeat } from './required-text.ts';
 import type { Segment } from './segment.ts';
-import { payloadText, TYPE_TEXT } from './text.ts';
+import { decodeUtf8, encodeUtf8, payloadText, TYPE_TEXT } from './text.ts';
 
 export interface TextMatcher {
   /** True if the row at an offset of a segment matches. */
@@ -42,48 +44,49 @@ export function compileTextQuery(query: TextQuery): Result<TextMatcher> {
   const { pattern, caseSensitive } = query;
   const checked = checkTextQuery(query);
   if (!checked.ok) return checked;
-  const expression = checked.value;
-  if (expression !== null) {
-    return ok(byText((text) => expression.test(text), regexSearch(pattern, expression.flags)));
+  if (checked.value !== null) {
+    return ok(regexMatcher(pattern, checked.value));
   }
   if (isAscii(pattern)) return ok(asciiMatcher(pattern, caseSensitive));
-  if (caseSensitive) return ok(byText((text) => text.includes(pattern)));
-  const lower = pattern.toLowerCase();
-  return ok(byText((text) => text.toLowerCase().includes(lower)));
-}
-
-function byText(test: (text: string) => boolean, search: RegionSearch | null = null): TextMatcher {
-  return withFilter(search, test, (segment, offset) => {
-    return (
-      segment.kind.get(offset) === RowKind.Entry && test(payloadText(segment.type.get(offset), segment.payload(offset)))
-    );
+  if (!caseSensitive) {
+    const lower = pattern.toLowerCase();
+    const test = (text: string) => text.toLowerCase().includes(lower);
+    const matches = byText(test);
+    return ok({ test, matches, filter: textFilter(test, matches) });
+  }
+  const test = (text: string) => text.includes(pattern);
+  const matches = byText(test);
+  // Broken text has no bytes of its own: what it is shown as stands for any bytes that are not UTF-8.
+  const whole = decodeUtf8(encodeUtf8(pattern)) === pattern && !pattern.includes('\ufffd');
+  return ok({
+    test,
+    matches,
+    filter: whole ? literalFilter([pattern], false, false, matches) : textFilter(test, matches),
   });
 }
 
-function withFilter(
-  search: RegionSearch | null,
-  test: TextMatcher['test'],
-  matches: TextMatcher['matches'],
-): TextMatcher {
-  if (search !== null) {
-    return {
-      test,
-      matches,
-      filter: (segment, offsets, count) => filterByRegion(segment, offsets, count, search, matches),
-    };
-  }
+function regexMatcher(pattern: string, expression: RegExp): TextMatcher {
+  const { flags, ignoreCase: fold } = expression;
+  const test = (text: string) => expression.test(text);
+  const quick = new RegExp(withoutLeadingRepeat(pattern), flags);
+  const quickTest = (text: string) => quick.test(text);
+  const confirm = textFilter(quickTest, byText(quickTest));
+  const needles = requiredText(pattern, fold);
+  if (needles === null) return { test, matches: byText(test), filter: confirm };
+  const mayMatch = literalFilter(needles, fold, fold && needles.some(hasTwin), () => true);
   return {
     test,
-    matches,
-    filter(segment, offsets, count) {
-      let kept = 0;
-      for (let i = 0; i < count; i++) {
-        const offset = offsets[i] as number;
-        if (matches(segment, offset)) offsets[kept++] = offset;
-      }
-      return kept;
-    },
+    matches: byText(test),
+    filter: (segment, offsets, count) => confirm(segment, offsets, mayMatch(segment, offsets, count)),
   };
+}
+
+/** Whether a letter of a text is also matched by one outside ASCII where case is ignored. */
+const hasTwin = (text: string): boolean => /[ks]/.test(text);
+
+function byText(test: (text: string) => boolean): RowTest {
+  return (segment, offset) =>
+    segment.kind.get(offset) === RowKind.Entry && test(payloadText(segment.type.get(offset), segment.payload(offset)));
 }
 
 function isAscii(text: string): boolean {
@@ -91,14 +94,12 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-const lowerAscii = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
-
 /**
  * Looks for ASCII in the bytes themselves: an ASCII byte of UTF-8, broken or not, is that character and nothing else. The
  * search is Horspool's: a mismatch moves on by as much as the byte under the pattern's end allows.
  */
 function asciiMatcher(pattern: string, caseSensitive: boolean): TextMatcher {
-  const fold = Uint8Array.from({ length: 256 }, (_, byte) => (caseSensitive ? byte : lowerAscii(byte)));
+  const fold = Uint8Array.from({ length: 256 }, (_, byte) => (caseSensitive ? byte : (LOWER_ASCII[byte] as number)));
   const needle = Uint8Array.from(pattern, (character) => fold[character.charCodeAt(0)] as number);
   const last = needle.length - 1;
   const shift = new Uint32Array(256).fill(needle.length);
@@ -130,5 +131,5 @@ function asciiMatcher(pattern: string, caseSensitive: boolean): TextMatcher {
     }
     return false;
   };
-  return withFilter(literalSearch(folded, !caseSensitive), test, matches);
+  return { test, matches, filter: literalFilter([folded], !caseSensitive, false, matches) };
 }

@@ -31,6 +31,21 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return bytes.length === 0 ? '' : decoder.decode(bytes);
 }
 
+let scratch = new Uint8Array(0);
+
+/** ASCII bytes to a string, with U+FFFD for each other byte: places in the text are places in the bytes. */
+export function decodeAscii(bytes: Uint8Array): string {
+  if (scratch.length < bytes.length) scratch = new Uint8Array((bytes.length + 3) & ~3);
+  scratch.set(bytes);
+  const words = new Int32Array(scratch.buffer, 0, (bytes.length + 3) >>> 2);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    // Each byte with its highest bit set becomes 0xff, which is nothing in UTF-8 whatever lies around it.
+    words[i] = word | Math.imul((word & 0x80808080) >>> 7, 0xff);
+  }
+  return decodeUtf8(scratch.subarray(0, bytes.length));
+}
+
 /** A string to UTF-8. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);

@@ -1,0 +1,146 @@
+/**
+ * Finds the rows of a run that contain one of a few texts, in their bytes: nothing is decoded, so it makes no difference
+ * what else a payload holds.
+ *
+ * The search is Horspool's, over the whole run and not row by row: the two bytes under the end of the window say how far
+ * the window may move. Each move waits for the one before it, so four windows go through four parts of the run in turns:
+ * that takes half the time of one through all of it.
+ */
+import { LOWER_ASCII, SAME_BYTE } from './ascii.ts';
+import type { RowRun, RunSearch } from './row-run.ts';
+
+const LANES = 4;
+/** Pairs of bytes share the places of a table that stays in the nearest cache: the shortest move of a place holds. */
+const PAIR_MASK = 4095;
+const LONGEST_MOVE = 255;
+
+const pairOf = (before: number, byte: number): number => ((before << 5) ^ byte) & PAIR_MASK;
+
+export class ByteSearch implements RunSearch {
+  readonly hits: Uint32Array;
+  private readonly needles: readonly Uint8Array[];
+  private readonly fold: Uint8Array;
+  /** Length of the window less one: that of the shortest needle. */
+  private readonly last: number;
+  /** How far the window moves for a pair under its end; 0 where a needle may lie in it. */
+  private readonly moves: Uint8Array;
+  // Of each lane: the first row that is not decided, the first of the next lane, and how many hits there are.
+  private readonly row = new Int32Array(LANES);
+  private readonly rowEnd = new Int32Array(LANES);
+  private readonly found = new Int32Array(LANES);
+
+  /** `needles`: at least one, none shorter than 2. With `fold` they are in lower case, and found in either. `rows`: of any run. */
+  constructor(needles: readonly Uint8Array[], fold: boolean, rows: number) {
+    this.needles = needles;
+    this.fold = fold ? LOWER_ASCII : SAME_BYTE;
+    this.hits = new Uint32Array(rows);
+    this.last = Math.min(...needles.map((needle) => needle.length)) - 1;
+    this.moves = new Uint8Array(PAIR_MASK + 1).fill(Math.min(LONGEST_MOVE, this.last));
+    for (const needle of needles) {
+      for (let i = 1; i <= this.last; i++) {
+        for (const before of this.cases(needle[i - 1] as number)) {
+          for (const byte of this.cases(needle[i] as number)) {
+            const pair = pairOf(before, byte);
+            this.moves[pair] = Math.min(this.moves[pair] as number, this.last - i);
+          }
+        }
+      }
+    }
+  }
+
+  search(run: RowRun): number {
+    const { bytes, rows } = run;
+    const { moves, row, rowEnd, found, hits } = this;
+    const quarter = rows >>> 2;
+    for (let lane = 0; lane < LANES; lane++) {
+      row[lane] = lane * quarter;
+      rowEnd[lane] = lane === LANES - 1 ? rows : (lane + 1) * quarter;
+      found[lane] = 0;
+    }
+    let a = this.windowEnd(run, 0);
+    let b = this.windowEnd(run, 1);
+    let c = this.windowEnd(run, 2);
+    let d = this.windowEnd(run, 3);
+    const endA = this.laneEnd(run, 0);
+    const endB = this.laneEnd(run, 1);
+    const endC = this.laneEnd(run, 2);
+    const endD = this.laneEnd(run, 3);
+    while (a < endA && b < endB && c < endC && d < endD) {
+      const moveA = moves[pairOf(bytes[a - 1] as number, bytes[a] as number)] as number;
+      const moveB = moves[pairOf(bytes[b - 1] as number, bytes[b] as number)] as number;
+      const moveC = moves[pairOf(bytes[c - 1] as number, bytes[c] as number)] as number;
+      const moveD = moves[pairOf(bytes[d - 1] as number, bytes[d] as number)] as number;
+      a += moveA;
+      b += moveB;
+      c += moveC;
+      d += moveD;
+      if (moveA === 0) a = this.look(run, 0, a);
+      if (moveB === 0) b = this.look(run, 1, b);
+      if (moveC === 0) c = this.look(run, 2, c);
+      if (moveD === 0) d = this.look(run, 3, d);
+    }
+    this.finish(run, 0, a, endA);
+    this.finish(run, 1, b, endB);
+    this.finish(run, 2, c, endC);
+    this.finish(run, 3, d, endD);
+
+    let kept = found[0] as number;
+    for (let lane = 1; lane < LANES; lane++) {
+      const first = lane * quarter;
+      hits.copyWithin(kept, first, first + (found[lane] as number));
+      kept += found[lane] as number;
+    }
+    return kept;
+  }
+
+  private cases(byte: number): readonly number[] {
+    const upper = this.fold.indexOf(byte);
+    return upper < 0 || upper === byte ? [byte] : [byte, upper];
+  }
+
+  private finish(run: RowRun, lane: number, from: number, end: number): void {
+    const { bytes } = run;
+    const { moves } = this;
+    let at = from;
+    while (at < end) {
+      const move = moves[pairOf(bytes[at - 1] as number, bytes[at] as number)] as number;
+      at = move === 0 ? this.look(run, lane, at) : at + move;
+    }
+  }
+
+  /** Place of the window's end as it stands before the next row of a lane. */
+  private windowEnd(run: RowRun, lane: number): number {
+    const row = this.row[lane] as number;
+    return row < (this.rowEnd[lane] as number) ? (run.starts[row] as number) + this.last : this.laneEnd(run, lane);
+  }
+
+  private laneEnd(run: RowRun, lane: number): number {
+    const row = this.rowEnd[lane] as number;
+    return row === 0 ? 0 : (run.ends[row - 1] as number);
+  }
+
+  /** Looks for needles in the window that ends at a place; returns where the window's end goes next. */
+  private look(run: RowRun, lane: number, at: number): number {
+    const { bytes, starts, ends } = run;
+    const start = at - this.last;
+    for (const needle of this.needles) {
+      if (!this.holds(bytes, start, needle)) continue;
+      const row = run.rowThatEndsAfter(start, this.row[lane] as number, this.rowEnd[lane] as number);
+      this.row[lane] = row;
+      // A hit between rows, or one that spans them, is none; another needle that begins here may be shorter.
+      if ((starts[row] as number) > start || start + needle.length > (ends[row] as number)) continue;
+      const count = this.found[lane] as number;
+      this.hits[lane * (run.rows >>> 2) + count] = row;
+      this.found[lane] = count + 1;
+      this.row[lane] = row + 1;
+      return this.windowEnd(run, lane);
+    }
+    return at + 1;
+  }
+
+  private holds(bytes: Uint8Array, start: number, needle: Uint8Array): boolean {
+    const { fold } = this;
+    for (let i = 0; i < needle.length; i++) if (fold[bytes[start + i] as number] !== needle[i]) return false;
+    return true;
+  }
+}
