@@ -3,7 +3,8 @@
  *
  * - csv: a header line, fields quoted as RFC 4180 has it, lines ended by LF, UTF-8 without BOM. A message is written as it
  *   is: a spreadsheet may take one that begins with `=`, `+`, `-` or `@` for a formula, so import the column as text.
- * - jsonl: one object a line, the names of the csv header. A gap row has `lost` as well.
+ * - jsonl: one object a line, the names of the csv header. A gap row has `lost` as well, an
+ *   entry that came out after a later one has `late`: its CPU or its source took longer than the merge waits.
  * - text: for people. A `#` line about the session, then tab-separated columns padded to line up: index, seconds, CPU,
  *   level, type, remarks, message. The further lines of a message begin with a tab, which no row does; line breaks at its
  *   end are dropped, and control characters are shown as their symbols, so that a message cannot drive a terminal.
@@ -13,7 +14,7 @@
  * `source` at the end, jsonl one more field, text one more column before the message. A gap row stands where records were lost: its level is `lost`, its remarks
  * their number, its message names the causes.
  */
-import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { ExportFormat } from '../contract/channels.ts';
 import type { SourceName } from '../contract/status.ts';
 import type { Segment } from './segment.ts';
@@ -31,6 +32,7 @@ export interface ExportRow {
   /** Number of the source. */
   source: number;
   text: string;
+  late: boolean;
 }
 
 /** What a header may say of the session. */
@@ -51,7 +53,7 @@ export interface RowFormatter {
 export const CSV_HEADER = 'index,time_us,cpu,level,type,remarks,message';
 
 export function createExportRow(): ExportRow {
-  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, source: 0, text: '' };
+  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, source: 0, text: '', late: false };
 }
 
 export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
@@ -62,6 +64,7 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
   row.level = batch.level[at] as number;
   row.remarks = batch.remarks[at] as number;
   row.source = batch.source[at] as number;
+  row.late = ((batch.flags[at] as number) & RowFlag.Late) !== 0;
   const start = batch.dataStart[at] as number;
   const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
   fillText(row, batch.type[at] as number, payload);
@@ -75,6 +78,7 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   row.level = segment.level[offset] as number;
   row.remarks = segment.remarks.get(offset);
   row.source = segment.source.get(offset);
+  row.late = (segment.flags.get(offset) & RowFlag.Late) !== 0;
   fillText(row, segment.type.get(offset), segment.payload(offset));
 }
 
@@ -117,7 +121,7 @@ const csvFormatter = (nameOf: NameOf): RowFormatter => ({
 const jsonlFormatter = (nameOf: NameOf): RowFormatter => ({
   header: () => '',
   row: (row) => {
-    const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : '';
+    const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : row.late ? '"late":true,' : '';
     const source = nameOf === null ? '' : `,"source":${JSON.stringify(nameOf(row.source))}`;
     return (
       `{${lost}"index":${row.index},"time_us":${decimal(row.timeNs, 3)},"cpu":${row.cpu},"level":"${exportLevel(row)}",` +
