@@ -6,6 +6,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { runBoundaries } from './boundary/boundary.mjs';
+import { runDecoder } from './decoder/decoder.mjs';
 import { runFailures } from './failures/failures.mjs';
 import { runFuzz } from './fuzz/fuzz.mjs';
 import { makeContext } from './lib/context.mjs';
@@ -26,6 +27,7 @@ const METHODS = [
   { name: 'boundaries', needs: ['gcc', 'clang', 'make', 'gzip'], run: runBoundaries },
   { name: 'stress', needs: ['gcc', 'clang'], run: runStress },
   { name: 'fuzz', needs: ['clang'], run: runFuzz },
+  { name: 'decoder', needs: ['node'], run: runDecoder },
   { name: 'failures', needs: ['clang'], run: runFailures },
   { name: 'mutation', needs: ['gcc', 'clang'], run: runMutation },
 ];
