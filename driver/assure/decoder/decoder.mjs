@@ -21,7 +21,7 @@ export async function runDecoder(context) {
     seconds: 240,
     env: {
       NO_COLOR: '1',
-      RINGVIEW_HOSTILE: String(context.quick ? 4000 : 200_000),
+      RINGVIEW_HOSTILE: String(context.quick ? Math.round(4000 * context.effort()) : 200_000),
       RINGVIEW_HOSTILE_SEED: String(Date.now() % 1_000_003),
       RINGVIEW_HOSTILE_CORPUS: buildDir('corpus', 'reader'),
     },

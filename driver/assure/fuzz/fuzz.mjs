@@ -44,7 +44,7 @@ function seeds(name) {
  * @returns {Promise<import('../lib/context.mjs').Row[]>}
  */
 export async function runFuzz(context) {
-  const seconds = context.quick ? 5 : 60;
+  const seconds = context.quick ? Math.max(1, Math.round(5 * context.effort())) : 60;
   const results = await pool(
     context.width,
     TARGETS.map(({ name, says, sources, flags }) => async () => {
