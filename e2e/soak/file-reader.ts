@@ -47,6 +47,7 @@ export class FileReader {
       ...[world.cli, 'capture', '--source', `sim:${producer.name}`, '--wait', '10'],
       ...['--out', this.file, '--format', 'jsonl', '--summary', this.summaryFile],
     ]);
+    world.own(this.child.process);
     void this.child.exit.then((exit) => {
       this.exit = exit;
       this.ended = true;

@@ -44,6 +44,7 @@ export class Producer {
       ...['--ring-bytes', String(ringBytes), '--order', order, '--mode', mode, '--rate', String(rate)],
       ...['--checksum', '--numbered', '--binary', '89', '--faults', '131', '--linger', '2'],
     ]);
+    world.own(child.process);
     const { pid } = child.process;
     if (pid === undefined) world.fail('the simulator could not be started');
     let ended = false;

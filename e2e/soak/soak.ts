@@ -81,11 +81,14 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       world.log(`FOUND: ${finding}`);
     }
   };
+  process.on('exit', () => world.killAll());
   await Promise.all([
     lane(runReaderLane(world, new Chance(seed + 2), pace, `${name}-file`)),
     lane(app.run()),
     ...(disk === null ? [] : [lane(runDiskLane(world, new Chance(seed + 3), diskPace, disk, app))]),
   ]);
+  world.killAll();
+  for (const end of ['app', 'file']) rmSync(`/dev/shm/ringview.${name}-${end}`, { force: true });
   const { tally } = world;
   if (findings.length === 0) findings.push(...unbalanced(tally));
   if (findings.length === 0) {

@@ -58,6 +58,7 @@ export class Viewer {
     this.page = page;
     this.number = ++world.tally.apps;
     const child = app.process();
+    world.own(child);
     this.pid = child.pid as number;
     child.stderr?.on('data', (part: Buffer) => {
       this.said = (this.said + part.toString()).slice(-20_000);

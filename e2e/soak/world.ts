@@ -1,4 +1,5 @@
 /** What all parts of a soak share: its folder, its log, its counts, chance, and the end of patience. */
+import type { ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../native/sim/random.ts';
@@ -67,6 +68,28 @@ export class World {
       ...{ fullDisk: 0, fullDiskTold: 0, stalls: 0, exports: 0, exportsRefused: 0 },
       ...{ attempted: 0, delivered: 0, lost: 0, late: 0, taken: 0, evicted: 0, unread: 0, judged: 0, onDisk: 0 },
     };
+  }
+
+  /** Process numbers of programs that run. */
+  private readonly running = new Set<number>();
+
+  /** Notes a program, so that none outlives the run, whatever ends it. */
+  own(child: ChildProcess): void {
+    const { pid } = child;
+    if (pid === undefined) return;
+    this.running.add(pid);
+    child.once('exit', () => this.running.delete(pid));
+  }
+
+  /** Kills what still runs. */
+  killAll(): void {
+    for (const pid of this.running) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended; its event has not come yet.
+      }
+    }
   }
 
   /** Set when one part has found something: the others end too. */
