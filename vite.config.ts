@@ -26,6 +26,8 @@ export default ({ mode }: { mode: string }): UserConfig & { test?: InlineConfig 
       return preload();
     case 'bench':
       return node('e2e/bench', 'dist/bench', ['bench.ts'], 'node20');
+    case 'soak':
+      return node('e2e/soak', 'dist/soak', ['faults.ts'], 'node20');
     case 'bench-page':
       return benchPage();
     case 'test':

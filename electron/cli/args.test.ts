@@ -37,7 +37,7 @@ describe('parseCommand', () => {
   it('takes every option', () => {
     const line =
       'simulate --name a --cpus 8 --rate max --count 2000 --ring-bytes 65536 --mode overwrite --order clock' +
-      ' --replay f.txt --seed 7 --checksum --binary 10 --faults 20 --wait-reader --linger 0.5';
+      ' --replay f.txt --seed 7 --checksum --numbered --binary 10 --faults 20 --wait-reader --linger 0.5';
     expect(parse(line)).toMatchObject({
       value: {
         request: {
@@ -52,6 +52,7 @@ describe('parseCommand', () => {
             order: 'clock',
             seed: 7,
             checksum: true,
+            numbered: true,
             binary: 10,
             faults: 20,
             waitReader: true,

@@ -52,6 +52,7 @@ const SIMULATE = `ringview simulate --name NAME [options]
   --replay FILE         log the lines of this file
   --seed N              same seed, same messages (default 1)
   --checksum            end each text with ' #' and its FNV-1a hash
+  --numbered            end each text with ' @SEED.ATTEMPT', its number on its CPU, both hexadecimal
   --binary N            make every Nth attempt a binary payload
   --faults N            make every Nth attempt one that must be refused
   --wait-reader         start when a reader is there

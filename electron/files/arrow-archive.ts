@@ -20,6 +20,17 @@ const BUFFER_STEP = 1024 * 1024;
 /** A file is closed, and a new one begun, once it is this long. */
 const FILE_BYTES = 256 * 1024 * 1024;
 
+interface Encoded {
+  /** The file's next bytes, and what completes the file after them. */
+  readonly body: Uint8Array[];
+  readonly footer: Uint8Array[];
+  /** Where the batch lies in the file. */
+  readonly at: number;
+  readonly length: number;
+  /** The beginning of the batch, which says where its columns lie. */
+  readonly metadata: Uint8Array;
+}
+
 /** Encodes batch after batch of one file into pieces instead of a stream, so that a failed write can be taken back. */
 class BatchEncoder extends RecordBatchFileWriter {
   private pieces: Uint8Array[] = [];
@@ -37,15 +48,19 @@ class BatchEncoder extends RecordBatchFileWriter {
   }
 
   /** The file's next bytes up to and with the batch, and the footer that completes the file after them. */
-  encode(batch: RecordBatch): { body: Uint8Array[]; footer: Uint8Array[]; at: number; length: number } {
+  encode(batch: RecordBatch): Encoded {
     this.write(batch);
     const body = this.take();
+    // The first body begins with the magic and the schema, which wait since the file was begun.
+    const begin = this._position - body.reduce((bytes, piece) => bytes + piece.length, 0);
     const { offset, metaDataLength, bodyLength } = this._recordBatchBlocks.at(-1) as {
       offset: number | bigint;
       metaDataLength: number;
       bodyLength: number | bigint;
     };
-    return { body, footer: this.footer(), at: Number(offset), length: metaDataLength + Number(bodyLength) };
+    const at = Number(offset);
+    const metadata = sliceOf(body, at - begin, metaDataLength);
+    return { body, footer: this.footer(), at, length: metaDataLength + Number(bodyLength), metadata };
   }
 
   /** What completes the file after the batches so far. */
@@ -85,6 +100,8 @@ interface Handle extends ArchiveHandle {
   readonly file: ArchiveFile;
   readonly at: number;
   readonly length: number;
+  /** As it was written: anything else in its place could send the decoder anywhere, so it is not decoded. */
+  readonly metadata: Uint8Array;
 }
 
 export class ArrowArchive implements SegmentArchive {
@@ -112,7 +129,7 @@ export class ArrowArchive implements SegmentArchive {
     let file: ArchiveFile | null = null;
     try {
       file = this.current ?? this.create();
-      const { body, footer, at, length } = file.encoder.encode(toRecordBatch(segment));
+      const { body, footer, at, length, metadata } = file.encoder.encode(toRecordBatch(segment));
       const end = writeAll(file.descriptor, body, file.end);
       const bytes = writeAll(file.descriptor, footer, end);
       file.end = end;
@@ -120,7 +137,7 @@ export class ArrowArchive implements SegmentArchive {
       file.held++;
       if (bytes >= this.fileBytes) this.current = null;
       const rows = segment.count;
-      const handle: Handle = { rows, memoryBytes: roundedUp(bufferBytes(length, rows)), file, at, length };
+      const handle: Handle = { rows, memoryBytes: roundedUp(bufferBytes(length, rows)), file, at, length, metadata };
       return ok(handle);
     } catch (error) {
       if (file !== null) this.abandon(file);
@@ -129,7 +146,7 @@ export class ArrowArchive implements SegmentArchive {
   }
 
   load(handle: ArchiveHandle): Result<Segment> {
-    const { file, at, length, rows, memoryBytes } = handle as Handle;
+    const { file, at, length, metadata, rows, memoryBytes } = handle as Handle;
     try {
       const buffer = this.takeBuffer(memoryBytes);
       const body = bodyOf(buffer, length);
@@ -138,6 +155,9 @@ export class ArrowArchive implements SegmentArchive {
         const got = readSync(file.descriptor, body, read, length - read, at + read);
         if (got === 0) throw new Error(`the file ends at ${at + read}`);
         read += got;
+      }
+      if (Buffer.compare(body.subarray(0, metadata.length), metadata) !== 0) {
+        throw new Error(`the file was changed at ${at}`);
       }
       return ok(fromRecordBatch(buffer, length, rows));
     } catch (error) {
@@ -208,6 +228,19 @@ export class ArrowArchive implements SegmentArchive {
       // Dropping history must not stop the capture; the next start removes what is left of this session's folder.
     }
   }
+}
+
+/** A copy of `length` bytes from `from` on of pieces that follow one another. */
+function sliceOf(pieces: readonly Uint8Array[], from: number, length: number): Uint8Array {
+  const copy = new Uint8Array(length);
+  let start = 0;
+  for (const piece of pieces) {
+    const part = piece.subarray(Math.max(0, from - start), Math.max(0, from + length - start));
+    copy.set(part, Math.max(0, start - from));
+    start += piece.length;
+    if (start >= from + length) break;
+  }
+  return copy;
 }
 
 /** Small ones stay small: tests and tiny caps count every byte. */

@@ -110,13 +110,26 @@ export function fromRecordBatch(buffer: SharedArrayBuffer, length: number, rows:
   const whole = new Uint8Array(buffer, 0, SCHEMA_MESSAGE.length + length);
   whole.set(SCHEMA_MESSAGE);
   const batch = RecordBatchReader.from(whole).next().value as RecordBatch | null | undefined;
-  if (!batch || batch.numRows !== rows) throw new Error(`not the record batch of ${rows} rows that was written`);
-  const column = <T>(at: number): T => shared((batch.data.children[at] as Data).values as ArrayBufferView) as T;
+  if (!batch || batch.numRows !== rows) throw damaged(rows);
+  const column = <T>(at: number): T => {
+    const values = shared((batch.data.children[at] as Data).values as ArrayBufferView & ArrayLike<number>);
+    if (values.length < rows) throw damaged(rows);
+    return values as T;
+  };
   const payload = batch.data.children[11] as Data<Binary>;
   const offsets = shared(payload.valueOffsets);
+  if (offsets.length <= rows) throw damaged(rows);
   const dataStart = new Uint32Array(offsets.buffer, offsets.byteOffset, rows);
   const dataLength = new Uint32Array(buffer, whole.length, rows);
-  for (let row = 0; row < rows; row++) dataLength[row] = (offsets[row + 1] as number) - (offsets[row] as number);
+  // The bytes come from a disk: no payload may begin before the one ahead of it, or end beyond the data.
+  let start = 0;
+  for (let row = 0; row <= rows; row++) {
+    const next = offsets[row] as number;
+    if (next < start) throw damaged(rows);
+    if (row > 0) dataLength[row - 1] = next - start;
+    start = next;
+  }
+  if (start > payload.values.length) throw damaged(rows);
   return Segment.of({
     rows,
     index: column(0),
@@ -134,6 +147,10 @@ export function fromRecordBatch(buffer: SharedArrayBuffer, length: number, rows:
     dataLength,
     bytes: shared(payload.values),
   });
+}
+
+function damaged(rows: number): Error {
+  return new Error(`not the record batch of ${rows} rows that was written`);
 }
 
 /** A defect if the reader copied: workers could not be handed the segment. */

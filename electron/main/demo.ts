@@ -17,6 +17,8 @@ const DEMO_BINARY = 97;
 
 export class EmbeddedSimulator {
   private child: UtilityProcess | null = null;
+  /** Of the process that is starting or runs: resolved once its session exists. */
+  private ready: Promise<void> | null = null;
   private readonly report: (line: string) => void;
   /** Its session's own name, unique to this program: two viewers do not fight over one demo. */
   private readonly sessionName = `demo-${process.pid}`;
@@ -29,9 +31,21 @@ export class EmbeddedSimulator {
     return `sim:${this.sessionName}`;
   }
 
-  /** Starts the process unless it runs; resolves once its session exists. Rejects if the process ends before that. */
-  async start(): Promise<void> {
-    if (this.child !== null) return;
+  /**
+   * Starts the process unless it runs; resolves once its session exists, for whoever called while it was starting too.
+   * Rejects if the process ends before that.
+   */
+  start(): Promise<void> {
+    this.ready ??= this.startProcess();
+    return this.ready;
+  }
+
+  stop(): void {
+    this.child?.kill();
+    this.forget();
+  }
+
+  private startProcess(): Promise<void> {
     const options: SimulatorOptions = {
       name: this.sessionName,
       cpus: DEMO_CPUS,
@@ -45,10 +59,10 @@ export class EmbeddedSimulator {
     });
     this.child = child;
     child.on('exit', (code) => {
-      if (this.child === child) this.child = null;
+      if (this.child === child) this.forget();
       if (code !== 0) this.report(`the simulated driver ended with code ${code}`);
     });
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve());
       child.once('exit', (code) =>
         reject(new Error(`the simulated driver ended with code ${code} before it was ready`)),
@@ -56,8 +70,8 @@ export class EmbeddedSimulator {
     });
   }
 
-  stop(): void {
-    this.child?.kill();
+  private forget(): void {
     this.child = null;
+    this.ready = null;
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RowKind } from '../../native/core/entry.ts';
+import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { ExportFormat } from '../contract/channels.ts';
 import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
 import type { SourceName } from '../contract/status.ts';
@@ -76,6 +76,7 @@ function expected(row: PlainRow): Record<string, unknown> {
     level: isGap ? 'lost' : (levels[row.level] ?? `level ${row.level}`),
     type: row.type,
     remarks: row.remarks,
+    ...(!isGap && (row.flags & RowFlag.Late) !== 0 ? { late: true } : {}),
     message: isGap
       ? `${row.remarks} record${row.remarks === 1 ? '' : 's'} lost on CPU ${row.cpu}`
       : row.type === 0
@@ -206,6 +207,11 @@ describe('jsonl', () => {
       }),
     );
     expect(createFormatter('jsonl').header(null)).toBe('');
+  });
+
+  it('says of an entry that it is late', () => {
+    const lines = format('jsonl', [entry(9, 'in time'), entry(7, 'late', { flags: RowFlag.Late | 1 })]).trim();
+    expect(lines.split('\n').map((line) => JSON.parse(line).late)).toEqual([undefined, true]);
   });
 });
 

@@ -3,7 +3,8 @@
  *
  * - csv: a header line, fields quoted as RFC 4180 has it, lines ended by LF, UTF-8 without BOM. A message is written as it
  *   is: a spreadsheet may take one that begins with `=`, `+`, `-` or `@` for a formula, so import the column as text.
- * - jsonl: one object a line, the names of the csv header. A gap row has `lost` as well.
+ * - jsonl: one object a line, the names of the csv header. A gap row has `lost` as well, an
+ *   entry that came out after a later one has `late`: its CPU or its source took longer than the merge waits.
  * - text: for people. A `#` line about the session, then tab-separated columns padded to line up: index, seconds, CPU,
  *   level, type, remarks, message. The further lines of a message begin with a tab, which no row does; line breaks at its
  *   end are dropped, and control characters are shown as their symbols, so that a message cannot drive a terminal.
@@ -11,11 +12,11 @@
  * Times are relative to the session's begin: `time_us` is microseconds with three decimals. The message of a payload
  * that is not text is `0x` and its bytes. The log of several sources names the source of each row: csv has one more column
  * `source` at the end, jsonl one more field, text one more column before the message. Where processes are known by name,
- * csv ends with `pid,process`, jsonl has these fields, text a column `process (pid)` before the message; the name is the
- * last one known for that number, which the system gives to another process once this one has ended. A gap row stands where records were lost: its level is `lost`, its remarks
- * their number, its message names the causes.
+ * csv ends with `process`, jsonl has this field, text a column `process (pid)` before the message; the name is the last
+ * one known for that number, which the system gives to another process once this one has ended. A gap row stands where
+ * records were lost: its level is `lost`, its remarks their number, its message names the causes; it has no process.
  */
-import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { ExportFormat } from '../contract/channels.ts';
 import type { SourceName } from '../contract/status.ts';
 import type { NameOfProcess } from './process-names.ts';
@@ -35,6 +36,7 @@ export interface ExportRow {
   /** Number of the source. */
   source: number;
   text: string;
+  late: boolean;
 }
 
 /** What a header may say of the session. */
@@ -55,7 +57,19 @@ export interface RowFormatter {
 export const CSV_HEADER = 'index,time_us,cpu,pid,level,type,remarks,message';
 
 export function createExportRow(): ExportRow {
-  return { kind: 0, index: 0, timeNs: 0, cpu: 0, level: 0, type: 0, remarks: 0, pid: 0, source: 0, text: '' };
+  return {
+    kind: 0,
+    index: 0,
+    timeNs: 0,
+    cpu: 0,
+    level: 0,
+    type: 0,
+    remarks: 0,
+    pid: 0,
+    source: 0,
+    text: '',
+    late: false,
+  };
 }
 
 export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
@@ -67,6 +81,7 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
   row.remarks = batch.remarks[at] as number;
   row.source = batch.source[at] as number;
   row.pid = batch.pid[at] as number;
+  row.late = ((batch.flags[at] as number) & RowFlag.Late) !== 0;
   const start = batch.dataStart[at] as number;
   const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
   fillText(row, batch.type[at] as number, payload);
@@ -81,6 +96,7 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   row.remarks = segment.remarks.get(offset);
   row.source = segment.source.get(offset);
   row.pid = segment.pid.get(offset);
+  row.late = (segment.flags.get(offset) & RowFlag.Late) !== 0;
   fillText(row, segment.type.get(offset), segment.payload(offset));
 }
 
@@ -133,7 +149,7 @@ const csvFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
 const jsonlFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
   header: () => '',
   row: (row) => {
-    const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : '';
+    const lost = row.kind === RowKind.Gap ? `"lost":${row.remarks},` : row.late ? '"late":true,' : '';
     const pid = isEntry(row) ? `"pid":${row.pid},` : '';
     let extras = nameOf === null ? '' : `,"source":${JSON.stringify(nameOf(row.source))}`;
     if (processOf !== null && isEntry(row)) {

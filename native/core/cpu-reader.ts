@@ -100,12 +100,12 @@ export class CpuReader {
 
   /** Resumes where the last reader of this session stopped, as far as its notes can be believed. */
   attach(readerPid: number): void {
-    this.#readPosition(this.#page + PRODUCER.published, this.#published);
+    this.#readBoundary(this.#page + PRODUCER.published, this.#published);
     this.#readPosition(this.#consumer + CONSUMER.consumed, this.#position);
     const behind = distance(this.#published, this.#position);
     if (this.#position.lo % RV.ALIGN !== 0 || behind < 0 || (!this.#overwrite && behind > this.#ringBytes)) {
       // Not a position of this ring. The tail of an overwriting ring is one; of a dropping ring, only its end is known.
-      if (this.#overwrite) this.#readPosition(this.#page + PRODUCER.tail, this.#position);
+      if (this.#overwrite) this.#readBoundary(this.#page + PRODUCER.tail, this.#position);
       else this.#resynchronise();
     }
 
@@ -153,9 +153,8 @@ export class CpuReader {
     this.#memory.barrier();
     this.#readPosition(this.#page + PRODUCER.reserved, this.#reserved);
     this.#memory.barrier();
-    const published = this.#readPosition(this.#page + PRODUCER.published, this.#scratch);
+    const published = this.#readBoundary(this.#page + PRODUCER.published, this.#scratch);
     this.#memory.barrier();
-    published.lo -= published.lo % RV.ALIGN;
     const progress = distance(published, this.#published) !== 0;
     assign(this.#published, published);
     this.#quiet = moment.final || (nesting === 0 && distance(this.#reserved, published) === 0);
@@ -269,12 +268,12 @@ export class CpuReader {
 
   /** Moves past what the writer has reclaimed; `copied` bytes had been copied. Returns how many of those are void. */
   #skipLapped(copied: number): number {
-    const tail = this.#readPosition(this.#page + PRODUCER.tail, this.#scratch);
+    const tail = this.#readBoundary(this.#page + PRODUCER.tail, this.#scratch);
     const ahead = distance(tail, this.#position);
     if (ahead <= 0) return 0;
     if (ahead > this.pending) {
       // The writer went on since the sample; all of that sample is gone. A tail beyond even now is not one.
-      const now = this.#readPosition(this.#page + PRODUCER.published, this.#published);
+      const now = this.#readBoundary(this.#page + PRODUCER.published, this.#published);
       if (distance(now, this.#position) < ahead) {
         this.#resynchronise();
         return copied;
@@ -315,7 +314,7 @@ export class CpuReader {
     if (this.#readNesting() !== 0) return false;
     const { hi, lo } = this.#readPosition(this.#page + PRODUCER.reserved, this.#scratch);
     if (hi !== this.#reserved.hi || lo !== this.#reserved.lo) return false;
-    return distance(this.#readPosition(this.#page + PRODUCER.published, this.#scratch), this.#position) === 0;
+    return distance(this.#readBoundary(this.#page + PRODUCER.published, this.#scratch), this.#position) === 0;
   }
 
   /**
@@ -344,6 +343,13 @@ export class CpuReader {
 
   #readCounters(): void {
     this.#memory.read(this.#page + PRODUCER.written, this.#counterWords);
+  }
+
+  /** Where a record may begin: only multiples of RV_ALIGN are, whatever a producer stores. */
+  #readBoundary(offset: number, into: Position): Position {
+    const position = this.#readPosition(offset, into);
+    position.lo -= position.lo % RV.ALIGN;
+    return position;
   }
 
   #readPosition(offset: number, into: Position): Position {

@@ -7,7 +7,7 @@ import { CONSUMER, imageGeometry, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } f
 import { fail, ok, type Result } from '../core/result.ts';
 import { setNumber, TWO_32 } from '../core/u64.ts';
 import type { Platform, ProducerImage } from '../platform.ts';
-import { DriverMessages, type MessageSource, WithBinary, WithChecksum } from './messages.ts';
+import { DriverMessages, type MessageSource, WithBinary, WithChecksum, WithNumber } from './messages.ts';
 import type { SimulatorPlan } from './options.ts';
 import { Random } from './random.ts';
 import { ReplayMessages, splitLines } from './replay.ts';
@@ -87,6 +87,7 @@ export class SimulatedDriver {
       messages = new ReplayMessages(lines);
     }
     if (plan.binary > 0) messages = new WithBinary(messages, plan.binary, plan.seed + 2);
+    if (plan.numbered) messages = new WithNumber(messages, plan.seed);
     if (plan.checksum) messages = new WithChecksum(messages);
     const image = platform.createImage(plan.name, imageGeometry(plan.cpus, plan.ringBytes).imageBytes);
     if (!image.ok) return image;

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DriverMessages, fnv1a, type MessageSource, WithBinary, WithChecksum, writeHex } from './messages.ts';
+import { RECORD, RV } from '../core/layout.ts';
+import {
+  DriverMessages,
+  fnv1a,
+  type MessageSource,
+  WithBinary,
+  WithChecksum,
+  WithNumber,
+  writeHex,
+} from './messages.ts';
 
 function take(source: MessageSource): { text: string; bytes: Uint8Array } {
   const length = source.next();
@@ -49,6 +58,18 @@ it('a checksum covers the UTF-8 bytes before it', () => {
     const match = / #([0-9a-f]{8})$/.exec(text);
     expect(match).not.toBeNull();
     expect(Number.parseInt(match?.[1] ?? '', 16)).toBe(fnv1a(bytes, 0, bytes.length - 10));
+  }
+});
+
+it('a number is that of the record, behind the tag of its producer and before the checksum', () => {
+  const source = new WithChecksum(new WithNumber(new DriverMessages(3), 0xdecade));
+  const bytes = new Uint8Array(512);
+  for (const sequence of [1, 0x1234, 0x89abcdef]) {
+    const length = source.next();
+    new DataView(bytes.buffer).setBigUint64(RECORD.sequence, 0x700000000n + BigInt(sequence), true);
+    source.write(bytes, RV.RECORD_HEADER_BYTES);
+    const text = new TextDecoder().decode(bytes.subarray(RV.RECORD_HEADER_BYTES, RV.RECORD_HEADER_BYTES + length));
+    expect(text).toMatch(new RegExp(` @00decade\\.${sequence.toString(16).padStart(8, '0')} #[0-9a-f]{8}$`));
   }
 });
 

@@ -3,6 +3,7 @@
  * the record: strings would cost more than everything else the simulator does.
  */
 import { Level } from '../core/entry.ts';
+import { RECORD, RV } from '../core/layout.ts';
 import { Random } from './random.ts';
 
 export interface MessageSource {
@@ -180,6 +181,50 @@ export class WithBinary implements MessageSource {
   write(bytes: Uint8Array, at: number): void {
     if (this.type === 0) this.#inner.write(bytes, at);
     else for (let i = 0; i < this.#length; i++) bytes[at + i] = this.#random.next() & 0xff;
+  }
+}
+
+/** Bytes of ` @`, eight digits, `.` and eight digits. */
+const NUMBER_BYTES = 19;
+
+/**
+ * Ends every text with ` @`, a tag that tells one life of a producer from the next, and the number of the attempt on its
+ * CPU, as it stands in the record's header: what a reader says it lost can then be held against what was written.
+ */
+export class WithNumber implements MessageSource {
+  level = 0;
+  type = 0;
+  remarks = 0;
+  pid = 0;
+  readonly #inner: MessageSource;
+  readonly #tag: number;
+  #length = 0;
+
+  constructor(inner: MessageSource, tag: number) {
+    this.#inner = inner;
+    this.#tag = tag;
+  }
+
+  next(): number {
+    this.#length = this.#inner.next();
+    this.level = this.#inner.level;
+    this.type = this.#inner.type;
+    this.remarks = this.#inner.remarks;
+    this.pid = this.#inner.pid;
+    return this.type === 0 ? this.#length + NUMBER_BYTES : this.#length;
+  }
+
+  /** The record's header stands before `bytes[at]`. */
+  write(bytes: Uint8Array, at: number): void {
+    this.#inner.write(bytes, at);
+    if (this.type !== 0) return;
+    const end = at + this.#length;
+    const sequence = at - RV.RECORD_HEADER_BYTES + RECORD.sequence;
+    bytes[end] = 0x20;
+    bytes[end + 1] = 0x40;
+    writeHex(bytes, end + 2, 8, this.#tag);
+    bytes[end + 10] = 0x2e;
+    for (let byte = 0; byte < 4; byte++) writeHex(bytes, end + 17 - 2 * byte, 2, bytes[sequence + byte] as number);
   }
 }
 

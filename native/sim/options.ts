@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** Texts end with ` #` and their FNV-1a in 8 hexadecimal digits. Default false. */
   readonly checksum?: boolean;
+  /** Texts end with ` @SEED.ATTEMPT`, each in 8 hexadecimal digits; before the checksum. Default false. */
+  readonly numbered?: boolean;
   /** Every n-th attempt is a typed binary payload; 0 is none. Default 0. */
   readonly binary?: number;
   /** Every n-th attempt is one a driver should not make (too long, empty, without buffer); 0 is none. Default 0. */
@@ -47,6 +49,7 @@ export interface SimulatorPlan {
   readonly replay: Uint8Array | null;
   readonly seed: number;
   readonly checksum: boolean;
+  readonly numbered: boolean;
   readonly binary: number;
   readonly faults: number;
   readonly waitReader: boolean;
@@ -95,6 +98,7 @@ export function planSimulator(options: SimulatorOptions): Result<SimulatorPlan> 
     replay: options.replay ?? null,
     seed,
     checksum: options.checksum ?? false,
+    numbered: options.numbered ?? false,
     binary: options.binary ?? 0,
     faults: options.faults ?? 0,
     waitReader: options.waitReader ?? false,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Level } from '../core/entry.ts';
 import { guessLevel, ReplayMessages, splitLines } from './replay.ts';
@@ -10,6 +11,22 @@ describe('splitLines', () => {
     expect(lines.map((line) => new TextDecoder().decode(line))).toEqual(['a', 'b', 'c\rd', 'e']);
     expect(splitLines(bytes(''))).toEqual([]);
     expect(splitLines(bytes('\r\n\n'))).toEqual([]);
+  });
+
+  it('cuts any file into lines that lie within it, one after the other, none of them blank', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(0, 10, 13, 65, 255), { maxLength: 60 }), (file) => {
+        const text = Uint8Array.from(file);
+        let end = 0;
+        for (const line of splitLines(text)) {
+          expect(line.length).toBeGreaterThan(0);
+          expect(line).not.toContain(10);
+          expect(line.byteOffset).toBeGreaterThanOrEqual(end);
+          end = line.byteOffset + line.length;
+        }
+        expect(end).toBeLessThanOrEqual(text.length);
+      }),
+    );
   });
 
   it('keeps bytes that are not UTF-8', () => {

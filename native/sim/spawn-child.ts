@@ -1,7 +1,7 @@
 /** Builds and starts test-child.ts: what a test needs to have a producer that can die. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { type Exit, type RunningChild, startProgram } from './child-output.ts';
 import type { SimulatorResult } from './driver.ts';
 import type { SimulatorOptions } from './options.ts';
 
@@ -31,37 +31,8 @@ export async function buildChild(): Promise<void> {
   });
 }
 
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface RunningChild {
-  readonly process: ChildProcess;
-  readonly exit: Promise<Exit>;
-}
-
 export function startChild(options: SimulatorOptions): RunningChild {
   return startProgram(process.execPath, [`${folder}/test-child.mjs`, JSON.stringify(options)]);
-}
-
-export function startProgram(program: string, args: readonly string[]): RunningChild {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const exit = new Promise<Exit>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
-  return { process: child, exit };
 }
 
 /** The result a producer prints as its last line. */

@@ -8,9 +8,10 @@ import type { FailureCode, Result } from '../core/result.ts';
 import { rowsOf, type TestRow, testRandom } from '../core/test-support.ts';
 import { getPlatform, type Platform } from '../platform.ts';
 import { loadLibc, O_RDWR } from '../posix/libc.ts';
+import { type Exit, type RunningChild, startProgram } from '../sim/child-output.ts';
 import { planSimulator, SimulatedDriver, type SimulatorOptions, type SimulatorResult } from '../sim/index.ts';
 import { fnv1a } from '../sim/messages.ts';
-import { buildChild, type Exit, type RunningChild, resultOf, startChild, startProgram } from '../sim/spawn-child.ts';
+import { buildChild, resultOf, startChild } from '../sim/spawn-child.ts';
 import { openRingSource } from './ring.ts';
 import type { LogSource, SourceState } from './source.ts';
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { driverPath, peMachine } from './pe-machine.ts';
 
@@ -31,6 +32,19 @@ describe('peMachine', () => {
       expect(peMachine(head)).toBeNull();
     }
   });
+});
+
+it('takes any bytes for what they are, or for no program', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), fc.integer({ min: 0, max: 0xffffffff }), (tail, at) => {
+      const head = new Uint8Array(64 + tail.length);
+      head.set(tail, 64);
+      new DataView(head.buffer).setUint16(0, 0x5a4d, true);
+      new DataView(head.buffer).setUint32(60, at, true);
+      expect([null, 'x64', 'arm64', 'x86']).toContain(peMachine(head));
+      expect(peMachine(tail)).toBeNull();
+    }),
+  );
 });
 
 it.each([

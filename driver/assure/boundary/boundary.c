@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 
 #include "../../include/ringview/ring.h"
-#include "../../ring/platform.h"
+#include "../lib/plain_platform.h"
 
 static uint64_t failures, cases, clock_now;
 
@@ -32,26 +32,6 @@ static void fail(const char *what, uint64_t a, uint64_t b, uint64_t c)
 uint64_t rv_clock(void)
 {
     return ++clock_now;
-}
-
-uint32_t rv_pid(void)
-{
-    return 7;
-}
-
-bool rv_may_page(void)
-{
-    return false;
-}
-
-rv_pin rv_pin_cpu(void)
-{
-    return (rv_pin){0};
-}
-
-void rv_unpin_cpu(rv_pin pin)
-{
-    (void)pin;
 }
 
 /* ---- offsets and lengths ---- */
@@ -107,7 +87,7 @@ static void write_and_check(uint64_t position, uint32_t length, const uint8_t *p
     memcpy(&header, record, sizeof header);
     EXPECT(header.length == length && header.kind == RV_KIND_RECORD && header.cpu == 0 && header.sequence == 1 &&
                header.index == 1 && header.remarks == length && header.type == 9 && header.level == 3 &&
-               header.pid == 7 && header.flags == 0 && header.reserved == 0,
+               header.pid == PLAIN_PID && header.flags == 0 && header.reserved == 0,
            "header", position, length, header.length);
     EXPECT(memcmp(record + 48, payload, length) == 0, "payload", position, length, 0);
     for (uint32_t i = 48 + length; i < bytes; i++) {

@@ -1,7 +1,8 @@
 /**
  * Fuzzing with libFuzzer under the address and undefined-behaviour sanitizers. What a run learned stays in
- * build/assure/corpus, so that the next one goes on from there.
+ * build/assure/corpus, so that the next one goes on from there; what is worth keeping of that lies in corpus/.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, ringSources } from '../lib/build.mjs';
 import { amount, buildDir, DRIVER, HERE } from '../lib/context.mjs';
@@ -32,12 +33,18 @@ const TARGETS = [
   },
 ];
 
+/** The folder of inputs that are kept with the sources, where a target has one. @param {string} name */
+function seeds(name) {
+  const kept = join(HERE, 'fuzz', 'corpus', name);
+  return existsSync(kept) ? [kept] : [];
+}
+
 /**
  * @param {import('../lib/context.mjs').Context} context
  * @returns {Promise<import('../lib/context.mjs').Row[]>}
  */
 export async function runFuzz(context) {
-  const seconds = context.quick ? 5 : 60;
+  const seconds = context.quick ? Math.max(1, Math.round(5 * context.effort())) : 60;
   const results = await pool(
     context.width,
     TARGETS.map(({ name, says, sources, flags }) => async () => {
@@ -52,6 +59,7 @@ export async function runFuzz(context) {
           '-print_final_stats=1',
           `-artifact_prefix=${artifacts}`,
           buildDir('corpus', name),
+          ...seeds(name),
         ],
         { seconds: seconds + 60 },
       );

@@ -10,33 +10,13 @@
 #include <string.h>
 
 #include "../../include/ringview/ring.h"
-#include "../../ring/platform.h"
+#include "../lib/plain_platform.h"
 
 static uint64_t fuzz_clock;
 
 uint64_t rv_clock(void)
 {
     return ++fuzz_clock;
-}
-
-uint32_t rv_pid(void)
-{
-    return 1;
-}
-
-bool rv_may_page(void)
-{
-    return false;
-}
-
-rv_pin rv_pin_cpu(void)
-{
-    return (rv_pin){0};
-}
-
-void rv_unpin_cpu(rv_pin pin)
-{
-    (void)pin;
 }
 
 #define REQUIRE(condition)                                                                                             \

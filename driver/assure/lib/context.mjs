@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
 /** driver/assure */
@@ -18,6 +19,7 @@ export const BUILD = join(ROOT, 'build', 'assure');
  * @typedef {object} Context
  * @property {boolean} quick
  * @property {number} width processes at once
+ * @property {() => number} effort how much of its usual work a method that can do more or less shall do, 1 for all of it
  */
 
 /**
@@ -30,12 +32,27 @@ export const BUILD = join(ROOT, 'build', 'assure');
  * @property {string[]} [details] printed below the table
  */
 
+/** The quick form is to be done by then, also on a machine that has other things to do. */
+const QUICK_SECONDS = 200;
+/** What the methods that can do more or less take with all of their work, on two cores. */
+const USUAL_SECONDS = 60;
+const LEAST_EFFORT = 0.2;
+
 /**
  * @param {boolean} quick
  * @returns {Context}
  */
 export function makeContext(quick) {
-  return { quick, width: Math.max(1, Math.min(4, availableParallelism())) };
+  const began = performance.now();
+  return {
+    quick,
+    width: Math.max(1, Math.min(4, availableParallelism())),
+    effort: () => {
+      if (!quick) return 1;
+      const left = QUICK_SECONDS - (performance.now() - began) / 1000;
+      return Math.min(1, Math.max(LEAST_EFFORT, left / USUAL_SECONDS));
+    },
+  };
 }
 
 /** A folder below build/assure, made if it is not there. @param {...string} parts */

@@ -1,6 +1,6 @@
 /**
  * Mutation: breaks a copy of driver/ring in every way of mutants.mjs and lets the other methods find out. What they are
- * asked in, fastest first: host tests, boundaries, memory order, stress, thread sanitizer.
+ * asked in, fastest first: host tests, boundaries, memory order, stress, thread sanitizer; of barriers memory order first.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -111,6 +111,10 @@ async function compileRing(ring, dir, compiler, flags) {
 async function judge(mutant, name, { units, object }) {
   const dir = buildDir('mutants', name);
   const ring = writeMutant(mutant, dir);
+  const misorders = async () => judgeTraces(await traceRing(ring, name)).failures.length > 0;
+  // A barrier that is weakened shows there and nowhere else on x64; everything else shows sooner elsewhere.
+  const isBarrier = mutant.file === 'platform.h' || /^[A-Z]: /.test(mutant.says);
+  if (isBarrier && (await misorders())) return 'memory order';
   const objects = await compileRing(ring, dir, 'gcc', ['-O1']);
   /** @param {string} program @param {readonly string[]} parts */
   const link = (program, parts) => must('gcc', ['-pthread', ...parts, ...objects, '-o', join(dir, program)]);
@@ -130,7 +134,7 @@ async function judge(mutant, name, { units, object }) {
     join(dir, 'boundary'),
   ]);
   if (await fails('boundary', ['61'], 20)) return 'boundaries';
-  if (judgeTraces(await traceRing(ring, name)).failures.length > 0) return 'memory order';
+  if (!isBarrier && (await misorders())) return 'memory order';
   await link('stress', [object('stress'), object('reader')]);
   for (const args of STRESS) {
     if (await fails('stress', args.split(' '), 20)) return 'stress';

@@ -21,9 +21,9 @@
 #include <unistd.h>
 
 #include "../../include/ringview/ring.h"
-#include "../../ring/platform.h"
 #include "../../ring/points.h"
 #include "../../test/reader.h"
+#include "../lib/plain_platform.h"
 
 #define MAX_CPUS 8
 #define LEVELS 3
@@ -96,26 +96,6 @@ uint64_t rv_clock(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-uint32_t rv_pid(void)
-{
-    return 1;
-}
-
-bool rv_may_page(void)
-{
-    return false;
-}
-
-rv_pin rv_pin_cpu(void)
-{
-    return (rv_pin){0};
-}
-
-void rv_unpin_cpu(rv_pin pin)
-{
-    (void)pin;
 }
 
 /* ---- writing ---- */
@@ -295,8 +275,8 @@ static void sink(void *context, const rv_record *header, const uint8_t *payload,
     (void)position;
     (void)lost_before;
     uint32_t cpu = seen.cpu;
-    EXPECT(header->cpu == cpu && header->level == cpu && header->type == 1 + cpu && header->pid == 1, "foreign header",
-           header->cpu, cpu);
+    EXPECT(header->cpu == cpu && header->level == cpu && header->type == 1 + cpu && header->pid == PLAIN_PID,
+           "foreign header", header->cpu, cpu);
     EXPECT(header->length <= MAX_PAYLOAD && checksum(payload, header->length) == header->remarks, "torn record",
            header->sequence, header->length);
     uint64_t filled = header->length;

@@ -82,7 +82,7 @@ async function stress(program, runs, thousands, seconds) {
     const args = [
       ...one.args.split(' '),
       '--attempts',
-      String(thousands(one) * 1000),
+      String(Math.round(thousands(one) * 1000)),
       '--seed',
       String(Date.now() % 1000003),
     ];
@@ -114,9 +114,9 @@ export async function runStress(context) {
     () => build('stress', 'tsan', sources, points),
   ]);
   const [thorough, sane, racy] = [
-    await stress(plain ?? '', RUNS, (r) => (context.quick ? r.quick : r.full), 150),
-    await stress(asan ?? '', RUNS, (r) => r.quick / (context.quick ? 20 : 2), 90),
-    await stress(tsan ?? '', RUNS, (r) => r.quick / (context.quick ? 20 : 2), 90),
+    await stress(plain ?? '', RUNS, (r) => (context.quick ? r.quick * context.effort() : r.full), 150),
+    await stress(asan ?? '', RUNS, (r) => (r.quick * context.effort()) / (context.quick ? 20 : 2), 90),
+    await stress(tsan ?? '', RUNS, (r) => (r.quick * context.effort()) / (context.quick ? 20 : 2), 90),
   ];
   /** @param {string} method @param {typeof thorough} result @param {string} nothing */
   const row = (method, { total, details }, nothing) => ({
