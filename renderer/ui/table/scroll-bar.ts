@@ -65,8 +65,12 @@ export class ScrollBar {
   #scrolled(): void {
     const { scrollTop } = this.#bar;
     if (Math.abs(scrollTop - this.#known) < 1) return;
+    const end = this.#bar.scrollHeight - this.#bar.clientHeight;
+    const pushed = this.#known > end && scrollTop >= end - 1;
     this.#known = scrollTop;
     this.#written = -1;
+    // A body that grew, because a bar above it closed, has less to scroll: the browser moved the thumb, not the person.
+    if (pushed) return;
     const { view } = this.#app;
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     this.#quietTimer = setTimeout(() => {
