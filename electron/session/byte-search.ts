@@ -111,24 +111,24 @@ export class ByteSearch implements RunSearch {
   /** Place of the window's end as it stands before the next row of a lane. */
   private windowEnd(run: RowRun, lane: number): number {
     const row = this.row[lane] as number;
-    return row < (this.rowEnd[lane] as number) ? (run.starts[row] as number) + this.last : this.laneEnd(run, lane);
+    return row < (this.rowEnd[lane] as number) ? run.startOf(row) + this.last : this.laneEnd(run, lane);
   }
 
   private laneEnd(run: RowRun, lane: number): number {
     const row = this.rowEnd[lane] as number;
-    return row === 0 ? 0 : (run.ends[row - 1] as number);
+    return row === 0 ? 0 : run.endOf(row - 1);
   }
 
   /** Looks for needles in the window that ends at a place; returns where the window's end goes next. */
   private look(run: RowRun, lane: number, at: number): number {
-    const { bytes, starts, ends } = run;
+    const { bytes } = run;
     const start = at - this.last;
     for (const needle of this.needles) {
       if (!this.holds(bytes, start, needle)) continue;
       const row = run.rowThatEndsAfter(start, this.row[lane] as number, this.rowEnd[lane] as number);
       this.row[lane] = row;
       // A hit between rows, or one that spans them, is none; another needle that begins here may be shorter.
-      if ((starts[row] as number) > start || start + needle.length > (ends[row] as number)) continue;
+      if (run.startOf(row) > start || start + needle.length > run.endOf(row)) continue;
       const count = this.found[lane] as number;
       this.hits[lane * (run.rows >>> 2) + count] = row;
       this.found[lane] = count + 1;

@@ -42,7 +42,7 @@ export function literalFilter(
   const bytes = needles.map(encodeUtf8);
   const short = needles.some((needle, at) => needle.length < LONG_NEEDLE && needle.length === bytes[at]?.length);
   const limits = short ? TEXT_RUN : BYTE_RUN;
-  const run = new RowRun(limits);
+  const run = new RowRun(limits, !short);
   const search = short ? new DecodedSearch(needles, fold, limits.rows) : new ByteSearch(bytes, fold, limits.rows);
   return (segment, offsets, count) =>
     eachRun(run, segment, offsets, count, alone, (from, rows, keptBefore) => {

@@ -35,9 +35,17 @@ export class RowRun {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   private readonly limits: RunLimits;
+  private readonly onDemand: boolean;
+  /** Not null while the run is rows from `firstOffset` on that were taken unseen: `starts` and `ends` are not filled. */
+  private unseen: Segment | null = null;
+  private firstOffset = 0;
+  private base = 0;
+  private firstPlace = 0;
 
-  constructor(limits: RunLimits) {
+  /** `onDemand`: rows that follow each other are taken unseen; ask `startOf` and `endOf` for their bounds. */
+  constructor(limits: RunLimits, onDemand = false) {
     this.limits = limits;
+    this.onDemand = onDemand;
     this.starts = new Int32Array(limits.rows);
     this.ends = new Int32Array(limits.rows);
   }
@@ -46,6 +54,7 @@ export class RowRun {
   gather(segment: Segment, offsets: Uint32Array, from: number, to: number): number {
     this.rows = 0;
     this.bytes = EMPTY;
+    this.unseen = null;
     const kinds = segment.kind.data;
     const types = segment.type.data;
     if (kinds === null && segment.kind.constant !== RowKind.Entry) return 0;
@@ -54,6 +63,7 @@ export class RowRun {
     const { starts, ends } = this;
     const { rows, bytes, hole } = this.limits;
     const most = Math.min(rows, to - from);
+    if (this.onDemand && kinds === null && types === null && this.takeUnseen(segment, offsets, from, most)) return most;
     // An empty payload lies nowhere: here, where the one before it ends.
     let first = 0;
     while (first < most && dataLength[offsets[from + first] as number] === 0) first++;
@@ -79,22 +89,67 @@ export class RowRun {
     return row;
   }
 
+  /** Where the payload of a row begins in `bytes`. */
+  startOf(row: number): number {
+    if (this.unseen === null) return this.starts[row] as number;
+    const offset = this.firstOffset + row;
+    if (this.unseen.dataLength[offset] === 0) return this.endOf(row);
+    return (this.unseen.dataStart[offset] as number) - this.base;
+  }
+
+  /** Where it ends; an empty one has the bounds of nothing, where the one before it ends. */
+  endOf(row: number): number {
+    if (this.unseen === null) return this.ends[row] as number;
+    const { dataStart, dataLength } = this.unseen;
+    for (let offset = this.firstOffset + row; offset >= this.firstOffset; offset--) {
+      const length = dataLength[offset] as number;
+      if (length !== 0) return (dataStart[offset] as number) - this.base + length;
+    }
+    return this.firstPlace;
+  }
+
+  /**
+   * Takes `rows` text entries that follow each other in a segment and lie in one chunk, without a look at each: payloads
+   * lie in the order of rows. False if they are not such rows.
+   */
+  private takeUnseen(segment: Segment, offsets: Uint32Array, from: number, rows: number): boolean {
+    const firstOffset = offsets[from] as number;
+    let last = firstOffset + rows - 1;
+    if (rows === 0 || offsets[from + rows - 1] !== last) return false;
+    const { dataStart, dataLength } = segment;
+    let first = firstOffset;
+    while (first < last && dataLength[first] === 0) first++;
+    while (last > first && dataLength[last] === 0) last--;
+    if (dataLength[first] === 0) return false;
+    const place = dataStart[first] as number;
+    const end = (dataStart[last] as number) + (dataLength[last] as number);
+    const begin = segment.offsetInChunk(place);
+    const base = place - begin;
+    if (end < place || end - base > segment.chunkBytes(place).length || end - place > this.limits.bytes) return false;
+    this.unseen = segment;
+    this.firstOffset = firstOffset;
+    this.base = base;
+    this.firstPlace = begin;
+    this.bytes = segment.chunkBytes(place);
+    this.rows = rows;
+    return true;
+  }
+
   /**
    * The first row, of `from` to `to - 1`, whose end lies above a place; there must be one. Rows near `from` are looked at
    * first: most are.
    */
   rowThatEndsAfter(place: number, from: number, to: number): number {
-    const { ends } = this;
     let low = from;
     let step = 1;
-    while (low + step < to && (ends[low + step - 1] as number) <= place) {
+    while (low + step < to && this.endOf(low + step - 1) <= place) {
       low += step;
       step *= 2;
     }
     let high = Math.min(low + step, to) - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((ends[middle] as number) > place) high = middle;
+      if (this.endOf(middle) > place) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -102,11 +157,11 @@ export class RowRun {
 
   /** Where the first payload begins. */
   get begin(): number {
-    return this.rows === 0 ? 0 : (this.starts[0] as number);
+    return this.rows === 0 ? 0 : this.startOf(0);
   }
 
   /** Where the last payload ends. */
   get end(): number {
-    return this.rows === 0 ? 0 : (this.ends[this.rows - 1] as number);
+    return this.rows === 0 ? 0 : this.endOf(this.rows - 1);
   }
 }

@@ -30,6 +30,9 @@ export interface View {
   scrollBy(px: number): void;
   /** Goes to a place as the scroll bar does: the lower end follows the newest row. */
   scrollTo(top: number): void;
+  /** The same on the way to somewhere else: only rows that are to be seen are fetched until `rest`. */
+  passTo(top: number): void;
+  rest(): void;
   /** Goes to a place and stays there, also at the lower end. */
   standAt(top: number): void;
   setFollow(follow: boolean): void;
@@ -40,10 +43,7 @@ export interface View {
   setPaused(paused: boolean): void;
 }
 
-/**
- * Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. Each place the thumb
- * passes costs this many twice, copied into the page; a reply takes less than a frame.
- */
+/** Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. */
 const OVERSCAN_ROWS = 40;
 const MAX_IN_FLIGHT = 2;
 /** After so many a person who never rests gets the view as it was prepared. */
@@ -81,6 +81,8 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
   /** Set when the session had less than asked for; asking again before something changed would spin. */
   let stalled = false;
   let tail = 0;
+  /** The thumb is under way: what lies around a place it passes is not worth fetching. */
+  let passing = false;
   /** Counts what the person did to place and selection, so that a view prepared meanwhile is prepared again. */
   let acts = 0;
 
@@ -117,7 +119,7 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
         cache: state.cache,
         visible: visibleRange(goal(state), extentOf(state)),
         extent: { from: state.first, end: state.end },
-        overscan: state.follow ? 0 : OVERSCAN_ROWS,
+        overscan: state.follow || passing ? 0 : OVERSCAN_ROWS,
         inFlight,
         maxRows: MAX_ROWS_A_REQUEST,
       });
@@ -222,6 +224,14 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
       moveTo(goal(get()) + px, true);
     },
     scrollTo: (top) => moveTo(top, true),
+    passTo(top) {
+      passing = true;
+      moveTo(top, true);
+    },
+    rest() {
+      passing = false;
+      fetchMissing();
+    },
     standAt: (top) => moveTo(top, false),
     setFollow(follow) {
       const state = get();

@@ -44,26 +44,37 @@ function Strip() {
   const density = useDensity((state) => state.density);
   const hits = useDensity((state) => state.hits);
   const dark = useDark();
+  /** Remembered: asking the page for its layout in the middle of a frame makes it lay out once more. */
+  const size = useRef({ width: 0, height: 0 });
+  const colours = useRef<readonly string[] | null>(null);
 
   const placeFrame = useCallback(() => {
-    if (!strip.current || !frame.current) return;
-    const { y, height } = windowOnStrip(app.view.store.getState(), strip.current.clientHeight);
+    if (!frame.current) return;
+    const { y, height } = windowOnStrip(app.view.store.getState(), size.current.height);
     frame.current.style.transform = `translateY(${y}px)`;
     frame.current.style.height = `${height}px`;
   }, [app]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are those of the theme
+  useEffect(() => {
+    colours.current = null;
+  }, [dark]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are those of the theme
   const draw = useCallback(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
-    const { clientWidth: width, clientHeight: height } = element;
+    const { width, height } = size.current;
     const scale = window.devicePixelRatio;
-    element.width = Math.round(width * scale);
-    element.height = Math.round(height * scale);
+    // Setting either throws the old drawing away, and its memory with it.
+    if (element.width !== Math.round(width * scale)) element.width = Math.round(width * scale);
+    if (element.height !== Math.round(height * scale)) element.height = Math.round(height * scale);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
     if (!density) return;
-    context.scale(scale, scale);
-    const [error, warning, loss, hit] = coloursOf(element) as [string, string, string, string];
+    colours.current ??= coloursOf(element);
+    const [error, warning, loss, hit] = colours.current as [string, string, string, string];
     const bars = stripBars(density, height);
     const most = width - 2;
     // Warnings grow from the right, errors from the left, so that neither hides that there are others.
@@ -89,23 +100,36 @@ function Strip() {
       context.fillRect(Math.round((width - HIT_PX) / 2), y, HIT_PX, tall);
   }, [density, hits, dark]);
 
-  useEffect(draw, [draw]);
+  const latest = useRef(draw);
+  useEffect(() => {
+    latest.current = draw;
+    draw();
+  }, [draw]);
   useEffect(() => {
     placeFrame();
-    // Past React: this runs for every step of the wheel, and moves one element.
-    return app.view.store.subscribe(placeFrame);
+    // Past React: this runs for every frame in which the table moves, and moves one element.
+    let asked = false;
+    return app.view.store.subscribe(() => {
+      if (asked) return;
+      asked = true;
+      app.frames.draw(() => {
+        asked = false;
+        placeFrame();
+      });
+    });
   }, [app, placeFrame]);
   useEffect(() => {
     const element = strip.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
+      size.current = { width: element.clientWidth, height: element.clientHeight };
       app.density.setBuckets(Math.floor(element.clientHeight / LEAST_BAR_PX));
-      draw();
+      latest.current();
       placeFrame();
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [app, draw, placeFrame]);
+  }, [app, placeFrame]);
   useEffect(() => () => app.density.setBuckets(0), [app]);
 
   const yOf = (event: PointerEvent) => event.clientY - (strip.current?.getBoundingClientRect().top ?? 0);

@@ -4,6 +4,9 @@
  */
 import { RowElement } from './row-element.ts';
 
+/** Share of the elements that are moved rather than all written over. */
+const MOST_MOVED = 0.4;
+
 export class RowPool {
   readonly #parent: HTMLElement;
   #rows: RowElement[] = [];
@@ -26,8 +29,8 @@ export class RowPool {
 
   #turn(by: number): void {
     const rows = this.#rows;
-    // Where nothing stays in sight, any element does for any row.
-    if (by === 0 || Math.abs(by) >= rows.length) return;
+    // Moving an element in the page costs more than writing it over: past some of them, any element does for any row.
+    if (by === 0 || Math.abs(by) > rows.length * MOST_MOVED) return;
     const moved = by > 0 ? rows.splice(0, by) : rows.splice(by);
     const elements = moved.map((row) => row.element);
     if (by > 0) {

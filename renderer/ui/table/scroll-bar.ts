@@ -40,6 +40,7 @@ export class ScrollBar {
       bar.removeEventListener('scroll', onScroll);
       bar.removeEventListener('wheel', onWheel);
       if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+      this.#app.view.rest();
     };
   }
 
@@ -76,8 +77,9 @@ export class ScrollBar {
     this.#quietTimer = setTimeout(() => {
       this.#quietTimer = null;
       this.show(view.store.getState());
+      view.rest();
     }, BAR_QUIET_MS);
-    view.scrollTo(fromScrollTop(scrollTop, extentOf(view.store.getState())));
+    view.passTo(fromScrollTop(scrollTop, extentOf(view.store.getState())));
   }
 
   #wheel(): (event: WheelEvent) => void {
