@@ -7,6 +7,8 @@ import { frameLengths, framesDuring } from './frames.ts';
 import { AppWindow, Producer, wait } from './window.ts';
 
 const RATE = 50_000;
+/** Low enough for most of the history to lie on disk. */
+const CAP_BYTES = 512 * 1024 ** 2;
 const LONGEST_FRAME_MS = 200;
 /** Growth of the app's memory in the second half of the time at the cap that counts as flat. */
 const FLAT = 0.05;
@@ -34,6 +36,9 @@ export interface SoakReport {
   readonly entries: number;
   readonly lost: number;
   readonly filters: number;
+  /** At the end. */
+  readonly diskRows: number;
+  readonly evictedRows: number;
   readonly longestFrameMs: number;
   readonly framesOver200: number;
   readonly memoryMB: readonly number[];
@@ -51,7 +56,13 @@ export async function soak(environment: Environment, minutes: number): Promise<S
   ]);
   const samples: { bytes: number; capped: boolean }[] = [];
   let filters = 0;
+  let diskRows = 0;
+  let evictedRows = 0;
   try {
+    await viewer.page.evaluate(async (memoryCapBytes) => {
+      const set = await window.ringview.setHistory({ memoryCapBytes, policy: { keep: 'all' } });
+      if (!set.ok) throw new Error(set.failure.message);
+    }, CAP_BYTES);
     await viewer.capture(producer.source);
     const ended = producer.counts();
     let over = false;
@@ -73,11 +84,10 @@ export async function soak(environment: Environment, minutes: number): Promise<S
         }, filter);
         filters++;
         if (filters % 10 === 0) {
-          const evicted = await evictedRows(viewer);
-          samples.push({ bytes: viewer.memoryBytes(), capped: evicted > 0 });
-          progress(
-            `${filters} s: ${((samples.at(-1)?.bytes ?? 0) / 1024 ** 2).toFixed(0)} MB${evicted > 0 ? ', at the cap' : ''}`,
-          );
+          ({ diskRows, evictedRows } = await historyOf(viewer));
+          const bytes = viewer.memoryBytes();
+          samples.push({ bytes, capped: diskRows + evictedRows > 0 });
+          progress(`${filters} s: ${(bytes / 1024 ** 2).toFixed(0)} MB, ${diskRows.toLocaleString('en')} rows on disk`);
         }
         await Promise.race([wait(1000), finished]);
       }
@@ -92,12 +102,14 @@ export async function soak(environment: Environment, minutes: number): Promise<S
       entries: attempted,
       lost,
       filters,
+      diskRows,
+      evictedRows,
       longestFrameMs: Math.round(longestFrameMs),
       framesOver200: frames.filter((frame) => frame > LONGEST_FRAME_MS).length,
       memoryMB: samples.map((sample) => Math.round(sample.bytes / 1024 ** 2)),
       capReached: capped.length > 0,
       growthAtCap,
-      holds: lost === 0 && longestFrameMs <= LONGEST_FRAME_MS && (growthAtCap ?? 0) <= FLAT,
+      holds: lost === 0 && evictedRows === 0 && longestFrameMs <= LONGEST_FRAME_MS && (growthAtCap ?? 0) <= FLAT,
     };
   } finally {
     producer.stop();
@@ -112,13 +124,18 @@ function growth(bytes: readonly number[]): number | null {
   return middle === undefined || last === undefined || bytes.length < 4 ? null : last / middle - 1;
 }
 
-function evictedRows(viewer: AppWindow): Promise<number> {
+interface History {
+  readonly diskRows: number;
+  readonly evictedRows: number;
+}
+
+function historyOf(viewer: AppWindow): Promise<History> {
   return viewer.page.evaluate(
     () =>
-      new Promise<number>((resolve) => {
-        const off = window.ringview.onStatus((status) => {
+      new Promise<History>((resolve) => {
+        const off = window.ringview.onStatus(({ evictedRows, history }) => {
           off();
-          resolve(status.evictedRows);
+          resolve({ diskRows: history.diskRows, evictedRows });
         });
       }),
   );
