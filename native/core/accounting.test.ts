@@ -20,6 +20,10 @@ describe('splitLosses', () => {
     expect(lossRecord(split(10, [1, 0, 0, 0, 0], true, 4))).toMatchObject({ full: 1, overwritten: 5, corrupt: 4 });
   });
 
+  it('gives nothing to a counter that went back', () => {
+    expect(lossRecord(split(10, [4, 0, 0, 0, -8], true))).toMatchObject({ full: 4, nesting: 0, overwritten: 6 });
+  });
+
   it('always adds up and never shows more of a cause than was counted', () => {
     const count = fc.integer({ min: 0, max: 1000 });
     fc.assert(

@@ -23,7 +23,8 @@ export function splitLosses(
 ): void {
   let rest = total;
   for (let cause = 0; cause < PRODUCER_CAUSES; cause++) {
-    const share = Math.min(rest, counted[cause] ?? 0);
+    // A counter that went back, in memory that is not what it should be, explains nothing.
+    const share = Math.max(0, Math.min(rest, counted[cause] ?? 0));
     split[cause] = share;
     rest -= share;
   }
