@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { PreloadBridge } from '../../electron/contract/channels.ts';
 import type { Environment } from './environment.ts';
 
 declare global {
   interface Window {
-    ringview: Bridge;
+    ringview: PreloadBridge;
   }
 }
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
-import type { Bridge, ExportProgress } from '../../electron/contract/channels.ts';
+import type { ExportProgress, PreloadBridge } from '../../electron/contract/channels.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { RowCheck } from './account.ts';
 import { between, type Producer } from './producer.ts';
@@ -13,7 +13,7 @@ import { sleep, type World } from './world.ts';
 
 declare global {
   interface Window {
-    ringview: Bridge;
+    ringview: PreloadBridge;
     /** What the page was told last. */
     soak?: { status: Status | null; exports: Record<number, ExportProgress> };
   }

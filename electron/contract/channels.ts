@@ -9,6 +9,7 @@ import type { DoctorFinding } from './doctor.ts';
 import type { FindCount, FindSpread } from './find.ts';
 import type { HistorySettings } from './history.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
+import type { Packed } from './packed.ts';
 import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -107,7 +108,7 @@ export interface Requests {
   /** Rows at positions; empty rows with the current generation if `generation` is an old one. */
   'view.rows': {
     request: { readonly generation: number; readonly first: number; readonly count: number };
-    reply: RowsReply;
+    reply: Packed<RowsReply>;
   };
   /** The nearest match at or after (before) `from`, going round once; null if there is none. */
   'view.find': {
@@ -141,7 +142,7 @@ export interface Requests {
   };
   'view.details': { request: { readonly row: number }; reply: RowDetails | null };
   /** How errors, warnings and losses are spread over the view, in about `buckets` parts of equal length. */
-  'view.density': { request: { readonly buckets: number }; reply: Density };
+  'view.density': { request: { readonly buckets: number }; reply: Packed<Density> };
   /** Puts rows on the clipboard as text lines; the answer comes when it is done. A new copy replaces one under way. */
   'view.copy': { request: PositionRange; reply: Result<CopyOutcome> };
   'copy.cancel': { request: null; reply: null };
@@ -152,7 +153,7 @@ export interface Requests {
 
 /** Payload of every event, by channel. */
 export interface Events {
-  'view.update': ViewUpdate;
+  'view.update': Packed<ViewUpdate>;
   'find.count': FindCount;
   status: Status;
   'export.progress': ExportProgress;
@@ -218,7 +219,7 @@ export type Handlers = {
   ) => Promise<Requests[C]['reply']> | Requests[C]['reply'];
 };
 
-/** The renderer's side, `window.ringview`: a named method a channel, in camel case, and one subscription an event. */
+/** The renderer's side: a named method a channel, in camel case, and one subscription an event. */
 export interface Bridge {
   bootstrap(): Promise<Bootstrap>;
   setTheme(theme: Theme): Promise<null>;
@@ -260,4 +261,13 @@ export interface Bridge {
   onCopyProgress(listener: (progress: CopyProgress) => void): () => void;
   onNotice(listener: (notice: Notice) => void): () => void;
   onProcesses(listener: (names: readonly ProcessName[]) => void): () => void;
+}
+
+type PackedMethods = 'rows' | 'density' | 'onViewUpdate';
+
+/** What `window.ringview` is: the bridge, of which some methods give JSON text (packed.ts). */
+export interface PreloadBridge extends Omit<Bridge, PackedMethods> {
+  rows(request: Requests['view.rows']['request']): Promise<Packed<RowsReply>>;
+  density(buckets: number): Promise<Packed<Density>>;
+  onViewUpdate(listener: (update: Packed<ViewUpdate>) => void): () => void;
 }

@@ -3,6 +3,7 @@
  * after the page confirmed the last one, so a slow page gets fewer updates and the rings are drained all the same.
  */
 import type { Events } from '../contract/channels.ts';
+import type { ViewUpdate } from '../contract/rows.ts';
 import type { CaptureEngine } from '../session/capture.ts';
 import type { Finder } from '../session/finder.ts';
 
@@ -28,7 +29,7 @@ export interface Driven {
 }
 
 export interface Page {
-  readonly sendView: (update: Events['view.update']) => void;
+  readonly sendView: (update: ViewUpdate) => void;
   readonly sendCount: (count: Events['find.count']) => void;
   readonly sendStatus: (status: Events['status']) => void;
   readonly sendProcesses: (names: Events['processes']) => void;

@@ -5,6 +5,7 @@ import type { Bootstrap, CopyProgress, ExportRequest, Handlers, Theme } from '..
 import { type DoctorFinding, worstFirst } from '../contract/doctor.ts';
 import type { HistorySettings } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
+import { pack } from '../contract/packed.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import type { CaptureEngine } from '../session/capture.ts';
@@ -168,9 +169,11 @@ export function createHandlers(means: HandlerMeans): Handlers {
       return null;
     },
     'view.rows': ({ generation, first, count }) =>
-      generation === view.generation
-        ? view.rows(first, count)
-        : { generation: view.generation, first: view.first, rows: [] },
+      pack(
+        generation === view.generation
+          ? view.rows(first, count)
+          : { generation: view.generation, first: view.first, rows: [] },
+      ),
     'view.find': (request) => finder.find(request),
     'view.countFinds': ({ query }) => finder.setCounted(query),
     'view.findSpread': ({ generation, buckets }) => finder.spread(generation, buckets),
@@ -194,7 +197,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
       return position === null ? null : { position };
     },
     'view.details': ({ row }) => view.details(row, engine.startUnixMs),
-    'view.density': ({ buckets }) => view.densityIn(buckets),
+    'view.density': ({ buckets }) => pack(view.densityIn(buckets)),
     'view.copy': async (range) => {
       const copy = ++copies;
       const estimate = estimateText(view, range.first, range.last);

@@ -26,6 +26,7 @@ import {
 import type { ExportRequest } from '../contract/channels.ts';
 import { largestMemoryCap } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
+import { pack } from '../contract/packed.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
@@ -105,7 +106,7 @@ async function boot(): Promise<void> {
   const loop = new CaptureLoop(
     { engine, finder },
     {
-      sendView: (update) => window && send(window.webContents, 'view.update', update),
+      sendView: (update) => window && send(window.webContents, 'view.update', pack(update)),
       sendCount: (count) => window && send(window.webContents, 'find.count', count),
       sendStatus: (status) => window && send(window.webContents, 'status', status),
       sendProcesses: (names) => window && send(window.webContents, 'processes', names),

@@ -3,7 +3,7 @@
  * methods, one a channel; no method takes a channel name, so the page can call nothing that the contract does not list.
  */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
-import type { Bridge, EventChannel, Events, RequestChannel, Requests } from '../contract/channels.ts';
+import type { EventChannel, Events, PreloadBridge, RequestChannel, Requests } from '../contract/channels.ts';
 
 function call<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Requests[C]['reply']> {
   return ipcRenderer.invoke(channel, request);
@@ -58,6 +58,6 @@ const bridge = {
   onCopyProgress: (listener) => subscribe('copy.progress', listener),
   onNotice: (listener) => subscribe('notice', listener),
   onProcesses: (listener) => subscribe('processes', listener),
-} satisfies Bridge;
+} satisfies PreloadBridge;
 
 contextBridge.exposeInMainWorld('ringview', bridge);

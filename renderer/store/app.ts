@@ -8,7 +8,7 @@ import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, parseGoTo } from '../model/go-to.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
-import { extendTo, moveFocus, selectedRange, selectOne } from '../model/selection.ts';
+import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { type Capture, createCapture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
 import { createDebugFilter, type DebugFilterEditor } from './debug-filter.ts';
@@ -127,17 +127,20 @@ export function createApp(deps: AppDeps): App {
     await view.reached(await filter.settled());
   }
 
-  function selectRow(position: number, extend: boolean): void {
-    const { selection, cache, follow } = state();
+  function selectionAt(position: number, extend: boolean): Selection {
+    const { selection, cache } = state();
     const end = { position, row: cache.get(position)?.row ?? null };
+    return extend ? extendTo(selection, end) : selectOne(end);
+  }
+
+  function selectRow(position: number, extend: boolean): void {
     // A row somebody wants to read must not run away.
-    if (follow) view.setFollow(false);
-    view.select(extend ? extendTo(selection, end) : selectOne(end));
+    if (state().follow) view.setFollow(false);
+    view.select(selectionAt(position, extend));
   }
 
   function moveTo(position: number, extend: boolean): void {
-    selectRow(position, extend);
-    view.standAt(revealTop(state().top, position, extentOf(state())));
+    view.selectAt(selectionAt(position, extend), revealTop(state().top, position, extentOf(state())));
   }
 
   function moveSelection(rows: number, extend: boolean): void {

@@ -37,6 +37,8 @@ export interface View {
   standAt(top: number): void;
   setFollow(follow: boolean): void;
   select(selection: Selection | null): void;
+  /** Selects, and stands where the selection asks to, in one step. */
+  selectAt(selection: Selection, top: number): void;
   clear(): void;
   /** Resolves once the view shows this generation or a later one: until then its positions mean other rows. */
   reached(generation: number): Promise<void>;
@@ -194,12 +196,12 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
     });
   }
 
-  function moveTo(wanted: number, followAtEnd: boolean): void {
+  function moveTo(wanted: number, followAtEnd: boolean, change: Partial<ViewState> = {}): void {
     acts++;
     const extent = extentOf(get());
     target = clampTop(wanted, extent);
     stalled = false;
-    commit({ follow: followAtEnd && target >= maxTop(extent) });
+    commit({ ...change, follow: followAtEnd && target >= maxTop(extent) });
     updateTail();
   }
 
@@ -245,6 +247,7 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
       acts++;
       commit({ selection });
     },
+    selectAt: (selection, top) => moveTo(top, false, { selection }),
     reached(generation) {
       return new Promise((resolve) => {
         if (get().generation >= generation) {

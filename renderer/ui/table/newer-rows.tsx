@@ -1,24 +1,45 @@
 /** While the table stands still: how much is newer than what is shown, and the way back. */
+import { useEffect, useRef } from 'react';
 import { formatCount } from '../../model/format.ts';
 import { keyFor } from '../../model/keymap.ts';
 import { visibleRange } from '../../model/scroll.ts';
-import { extentOf } from '../../store/view-state.ts';
+import { extentOf, type ViewState } from '../../store/view-state.ts';
 import { useApp, useView } from '../app-context.ts';
 
+const below = (view: ViewState): number => view.end - visibleRange(view.top, extentOf(view)).end;
+
 export function NewerRows() {
+  const shown = useView((view) => !view.follow && below(view) > 0);
+  return shown ? <Newer /> : null;
+}
+
+function Newer() {
   const app = useApp();
-  const follow = useView((view) => view.follow);
-  const below = useView((view) => view.end - visibleRange(view.top, extentOf(view)).end);
-  if (follow || below <= 0) return null;
+  const button = useRef<HTMLButtonElement>(null);
+  // Past React, once a frame: the number changes with every step of the wheel.
+  useEffect(() => {
+    const write = () => {
+      if (button.current) button.current.textContent = `↓ ${formatCount(below(app.view.store.getState()))} below`;
+    };
+    let asked = false;
+    write();
+    return app.view.store.subscribe(() => {
+      if (asked) return;
+      asked = true;
+      app.frames.draw(() => {
+        asked = false;
+        write();
+      });
+    });
+  }, [app]);
   return (
     <button
+      ref={button}
       type="button"
       className="newer"
       data-testid="newer-rows"
       title={`Go to the newest row and follow (${keyFor('follow')})`}
       onClick={() => app.view.setFollow(true)}
-    >
-      ↓ {formatCount(below)} below
-    </button>
+    />
   );
 }
