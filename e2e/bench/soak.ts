@@ -84,10 +84,13 @@ export async function soak(environment: Environment, minutes: number): Promise<S
         }, filter);
         filters++;
         if (filters % 10 === 0) {
-          ({ diskRows, evictedRows } = await historyOf(viewer));
+          const told = await historyOf(viewer);
+          ({ diskRows, evictedRows } = told);
           const bytes = viewer.memoryBytes();
           samples.push({ bytes, capped: diskRows + evictedRows > 0 });
-          progress(`${filters} s: ${(bytes / 1024 ** 2).toFixed(0)} MB, ${diskRows.toLocaleString('en')} rows on disk`);
+          progress(
+            `${filters} s: ${(bytes / 1024 ** 2).toFixed(0)} MB, ${diskRows.toLocaleString('en')} rows on disk, ${(told.memoryBytes / 1024 ** 2).toFixed(0)} MB in the history`,
+          );
         }
         await Promise.race([wait(1000), finished]);
       }
@@ -127,15 +130,16 @@ function growth(bytes: readonly number[]): number | null {
 interface History {
   readonly diskRows: number;
   readonly evictedRows: number;
+  readonly memoryBytes: number;
 }
 
 function historyOf(viewer: AppWindow): Promise<History> {
   return viewer.page.evaluate(
     () =>
       new Promise<History>((resolve) => {
-        const off = window.ringview.onStatus(({ evictedRows, history }) => {
+        const off = window.ringview.onStatus(({ evictedRows, history, memoryBytes }) => {
           off();
-          resolve({ diskRows: history.diskRows, evictedRows });
+          resolve({ diskRows: history.diskRows, evictedRows, memoryBytes });
         });
       }),
   );

@@ -17,6 +17,9 @@ import { failureOfSystemError } from './system-failure.ts';
 
 /** Buffers to read into are a multiple of this long, so that segments of nearly the same size share them. */
 const BUFFER_STEP = 1024 * 1024;
+/** Buffers kept for the next segments: a scan has as many under way, each comes back when its threads are done with it. */
+const SPARES = 8;
+const SPARE_BYTES = 48 * 1024 * 1024;
 /** A file is closed, and a new one begun, once it is this long. */
 const FILE_BYTES = 256 * 1024 * 1024;
 
@@ -110,8 +113,8 @@ export class ArrowArchive implements SegmentArchive {
   private readonly files = new Set<ArchiveFile>();
   private current: ArchiveFile | null = null;
   private lastNumber = 0;
-  /** The buffer of a segment given back, for the next of its size. */
-  private spare: SharedArrayBuffer | null = null;
+  /** Buffers of segments given back, for the next that fit: shared memory that is let go of is freed minutes later. */
+  private spares: SharedArrayBuffer[] = [];
 
   /** Nothing is created before the first segment is put away. `folder` is the archive's own. */
   constructor(folder: string, fileBytes = FILE_BYTES) {
@@ -166,12 +169,12 @@ export class ArrowArchive implements SegmentArchive {
   }
 
   get spareBytes(): number {
-    return this.spare?.byteLength ?? 0;
+    return this.spares.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
   }
 
   giveBack(segment: Segment): void {
-    // One is enough for a scan: each segment read takes the place of the one before it.
-    this.spare = segment.index.buffer as SharedArrayBuffer;
+    const buffer = segment.index.buffer as SharedArrayBuffer;
+    if (this.spares.length < SPARES && this.spareBytes + buffer.byteLength <= SPARE_BYTES) this.spares.push(buffer);
   }
 
   release(handle: ArchiveHandle): void {
@@ -182,13 +185,15 @@ export class ArrowArchive implements SegmentArchive {
 
   clear(): void {
     for (const file of [...this.files]) this.remove(file);
-    this.spare = null;
+    this.spares = [];
   }
 
   private takeBuffer(bytes: number): SharedArrayBuffer {
-    const { spare } = this;
-    this.spare = null;
-    return spare !== null && spare.byteLength === bytes ? spare : new SharedArrayBuffer(bytes);
+    const at = this.spares.findIndex(({ byteLength }) => byteLength >= bytes && byteLength <= 2 * bytes);
+    if (at >= 0) return this.spares.splice(at, 1)[0] as SharedArrayBuffer;
+    // None fits: the oldest makes room for one that does when it comes back.
+    this.spares.shift();
+    return new SharedArrayBuffer(bytes);
   }
 
   private create(): ArchiveFile {

@@ -46,6 +46,8 @@ const CHUNK_BYTES = 1024 * 1024;
 const LOADED_SHARE = 0.25;
 /** A view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
+/** Segments whose columns wait for the next: scans let go of several at once. */
+const SPARE_SEGMENTS = 4;
 
 export class SessionStore {
   /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
@@ -524,7 +526,7 @@ export class SessionStore {
       else this.chunkTotalBytes -= chunk.bytes.length;
     }
     segment.reset(0);
-    // More than one would wait for use while it counts against the cap.
-    if (this.spareSegments.length === 0) this.spareSegments.push(segment);
+    // Shared memory that is let go of is freed too late to rely on; more than these would wait while they count.
+    if (this.spareSegments.length < SPARE_SEGMENTS) this.spareSegments.push(segment);
   }
 }
