@@ -168,7 +168,8 @@ async function debugOutput() {
   const { code, output } = await capture.ended;
   claim(code === 0 && summary('debug.json').read >= 100, 'the command captures it too', code === 0 ? '' : output);
   const [header, first = ''] = readFileSync(join(scratch, 'debug.csv'), 'utf8').split('\n');
-  claim(header?.endsWith(',pid,process') === true && /,\d+,debug-writer\.exe$/.test(first), 'with its process', first);
+  const named = header?.includes(',cpu,pid,') === true && header.endsWith(',process');
+  claim(named && /^\d+,[\d.]+,\d+,[1-9]\d*,.*,debug-writer\.exe$/.test(first), 'with its process', first);
 }
 
 /** Whether a run has ended, looked at a moment from now. */
