@@ -173,7 +173,13 @@ export class Viewer {
       check = await this.exported(true);
       if (check === null) await sleep(500);
     }
-    const status = await this.status();
+    // Figures are told four times a second at most: those of the end are the ones that say that it has come.
+    let status = await this.status();
+    for (let tries = 0; status?.capturing !== false; tries++) {
+      if (tries > 600) world.fail(`app ${this.number}: the end of the capture was never told`);
+      await sleep(100);
+      status = await this.status();
+    }
     const rows = status?.sources.reduce((total, source) => total + source.rows, 0) ?? 0;
     const evicted = status?.evictedRows ?? 0;
     if (rows !== check.rows + evicted) {
