@@ -2,6 +2,8 @@
  * The real interface over a fake session, to look at: never part of the product build. The address chooses the scene,
  * such as `?rows=10000000&rate=100000&cpus=64&gapEvery=400`.
  */
+import type { Bridge, PreloadBridge } from '../../electron/contract/channels.ts';
+import { pack } from '../../electron/contract/packed.ts';
 import { FakeSession } from './fake-bridge.ts';
 import { FAKE_DEFAULTS, type FakeOptions } from './fake-data.ts';
 
@@ -21,7 +23,17 @@ for (const [name, fallback] of Object.entries(FAKE_DEFAULTS)) {
 }
 
 const session = new FakeSession(chosen as Partial<FakeOptions>);
-Object.assign(window, { ringview: session });
+// As the preload script hands it out: plain functions, some of them giving text.
+const methods = Object.getOwnPropertyNames(FakeSession.prototype) as (keyof FakeSession)[];
+const bound = methods.map((name) => [name, typeof session[name] === 'function' && session[name].bind(session)]);
+Object.assign(window, {
+  ringview: {
+    ...(Object.fromEntries(bound) as Bridge),
+    rows: async (request) => pack(await session.rows(request)),
+    density: async (buckets) => pack(await session.density(buckets)),
+    onViewUpdate: (listener) => session.onViewUpdate((update) => listener(pack(update))),
+  } satisfies PreloadBridge,
+});
 /** As often as the program behind the real page speaks. */
 const TICK_MS = 33;
 const STATUS_MS = 250;
