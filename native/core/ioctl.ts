@@ -29,7 +29,8 @@ export const IOCTL_ATTACH_HEADER_BYTES = 48;
 /** RV_CAPTURE_*: bits of what a driver can capture besides its own records. */
 export const CAPTURE = { DBGPRINT: 1, PROCESS: 2, THREAD: 4, IMAGE: 8 } as const;
 
-export type CaptureName = 'dbgprint' | 'process' | 'thread' | 'image';
+export const CAPTURE_NAMES = ['dbgprint', 'process', 'thread', 'image'] as const;
+export type CaptureName = (typeof CAPTURE_NAMES)[number];
 
 /** The mask of captures by their names. */
 export function captureMask(names: readonly CaptureName[]): number {

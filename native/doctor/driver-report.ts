@@ -1,33 +1,9 @@
 /** Where the driver stands, in the words of a card that shows it: state, sentence, figures. Pure. */
-import { type CaptureName, captureNames, type DriverStatistics, type DriverVersion } from '../core/ioctl.ts';
+import type { DriverReport, DriverState } from '../core/driver-report.ts';
+import { captureNames, type DriverStatistics, type DriverVersion } from '../core/ioctl.ts';
 import { RV } from '../core/layout.ts';
 import type { DriverCircumstances } from './facts.ts';
 import { isRefusal, judgeDriver } from './judge.ts';
-
-/** `refused`: installed, and Windows will not load it as it is. */
-export type DriverState =
-  | 'unsupported'
-  | 'unknown'
-  | 'not-installed'
-  | 'stopped'
-  | 'refused'
-  | 'starting'
-  | 'running'
-  | 'stopping';
-
-export interface DriverReport {
-  readonly state: DriverState;
-  /** What is the case, one sentence. */
-  readonly what: string;
-  /** What to do where no button does it, one sentence. */
-  readonly fix: string | null;
-  /** Whether this program has the rights of an administrator, which every change needs; null: the system does not say. */
-  readonly elevated: boolean | null;
-  /** What the loaded driver says of itself, name and value. */
-  readonly facts: readonly (readonly [string, string])[];
-  /** What the loaded driver can capture besides the records of drivers, and whether it does. */
-  readonly captures: readonly { readonly name: CaptureName; readonly on: boolean }[];
-}
 
 /** For a system that has no such drivers. */
 export const NO_DRIVER: DriverReport = {

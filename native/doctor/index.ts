@@ -1,5 +1,6 @@
 /** The doctor: why capture is silent on this machine, and the one setting of Windows it can change. */
 import { uptime } from 'node:os';
+import type { DriverReport } from '../core/driver-report.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { isElevated } from '../win32/processes.ts';
 import { lastWritten, listDwords, writeDword } from '../win32/registry.ts';
@@ -13,13 +14,13 @@ import {
   listMasks,
   parseMaskSetting,
 } from './debug-filter.ts';
-import { type DriverReport, NO_DRIVER, reportDriver } from './driver-report.ts';
+import { NO_DRIVER, reportDriver } from './driver-report.ts';
 import type { Facts, Finding } from './facts.ts';
 import { judge } from './judge.ts';
 
+export type { DriverReport, DriverState } from '../core/driver-report.ts';
 export type { DebugFilterReport, DebugMask } from './debug-filter.ts';
 export { parseMaskSetting } from './debug-filter.ts';
-export type { DriverReport, DriverState } from './driver-report.ts';
 export type { Facts, Finding, Severity } from './facts.ts';
 
 export interface Report {

@@ -1,0 +1,27 @@
+/** What is known of a driver, for whoever shows it. */
+import type { CaptureName } from './ioctl.ts';
+
+/** `refused`: installed, and Windows will not load it as it is; `unsupported`: no such drivers on this system. */
+export type DriverState =
+  | 'unsupported'
+  | 'unknown'
+  | 'not-installed'
+  | 'stopped'
+  | 'refused'
+  | 'starting'
+  | 'running'
+  | 'stopping';
+
+export interface DriverReport {
+  readonly state: DriverState;
+  /** What is the case, one sentence. */
+  readonly what: string;
+  /** What to do where no button does it, one sentence. */
+  readonly fix: string | null;
+  /** Whether this program has the rights of an administrator, which every change needs; null: the system does not say. */
+  readonly elevated: boolean | null;
+  /** What the loaded driver says of itself, name and value. */
+  readonly facts: readonly (readonly [string, string])[];
+  /** What the loaded driver can capture besides the records of drivers, and whether it does. */
+  readonly captures: readonly { readonly name: CaptureName; readonly on: boolean }[];
+}
