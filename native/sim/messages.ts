@@ -184,25 +184,19 @@ export class WithBinary implements MessageSource {
   }
 }
 
-/** Bytes of ` @`, eight digits, `.` and eight digits. */
-const NUMBER_BYTES = 19;
-
-/**
- * Ends every text with ` @`, a tag that tells one life of a producer from the next, and the number of the attempt on its
- * CPU, as it stands in the record's header: what a reader says it lost can then be held against what was written.
- */
-export class WithNumber implements MessageSource {
+/** The messages of another source, whose texts end with something more. */
+abstract class WithEnding implements MessageSource {
   level = 0;
   type = 0;
   remarks = 0;
   pid = 0;
   readonly #inner: MessageSource;
-  readonly #tag: number;
+  readonly #endingBytes: number;
   #length = 0;
 
-  constructor(inner: MessageSource, tag: number) {
+  constructor(inner: MessageSource, endingBytes: number) {
     this.#inner = inner;
-    this.#tag = tag;
+    this.#endingBytes = endingBytes;
   }
 
   next(): number {
@@ -211,14 +205,35 @@ export class WithNumber implements MessageSource {
     this.type = this.#inner.type;
     this.remarks = this.#inner.remarks;
     this.pid = this.#inner.pid;
-    return this.type === 0 ? this.#length + NUMBER_BYTES : this.#length;
+    return this.type === 0 ? this.#length + this.#endingBytes : this.#length;
   }
 
   /** The record's header stands before `bytes[at]`. */
   write(bytes: Uint8Array, at: number): void {
     this.#inner.write(bytes, at);
-    if (this.type !== 0) return;
-    const end = at + this.#length;
+    if (this.type === 0) this.writeEnding(bytes, at, at + this.#length);
+  }
+
+  /** Writes the ending at `end` of a text that begins at `at`. */
+  protected abstract writeEnding(bytes: Uint8Array, at: number, end: number): void;
+}
+
+/** Bytes of ` @`, eight digits, `.` and eight digits. */
+const NUMBER_BYTES = 19;
+
+/**
+ * Ends every text with ` @`, a tag that tells one life of a producer from the next, and the number of the attempt on its
+ * CPU, as it stands in the record's header: what a reader says it lost can then be held against what was written.
+ */
+export class WithNumber extends WithEnding {
+  readonly #tag: number;
+
+  constructor(inner: MessageSource, tag: number) {
+    super(inner, NUMBER_BYTES);
+    this.#tag = tag;
+  }
+
+  protected override writeEnding(bytes: Uint8Array, at: number, end: number): void {
     const sequence = at - RV.RECORD_HEADER_BYTES + RECORD.sequence;
     bytes[end] = 0x20;
     bytes[end + 1] = 0x40;
@@ -232,31 +247,12 @@ export class WithNumber implements MessageSource {
 const CHECKSUM_BYTES = 10;
 
 /** Ends every text with ` #` and the FNV-1a of what stands before it, so that a reader can tell a torn one. */
-export class WithChecksum implements MessageSource {
-  level = 0;
-  type = 0;
-  remarks = 0;
-  pid = 0;
-  readonly #inner: MessageSource;
-  #length = 0;
-
+export class WithChecksum extends WithEnding {
   constructor(inner: MessageSource) {
-    this.#inner = inner;
+    super(inner, CHECKSUM_BYTES);
   }
 
-  next(): number {
-    this.#length = this.#inner.next();
-    this.level = this.#inner.level;
-    this.type = this.#inner.type;
-    this.remarks = this.#inner.remarks;
-    this.pid = this.#inner.pid;
-    return this.type === 0 ? this.#length + CHECKSUM_BYTES : this.#length;
-  }
-
-  write(bytes: Uint8Array, at: number): void {
-    this.#inner.write(bytes, at);
-    if (this.type !== 0) return;
-    const end = at + this.#length;
+  protected override writeEnding(bytes: Uint8Array, at: number, end: number): void {
     bytes[end] = 0x20;
     bytes[end + 1] = 0x23;
     writeHex(bytes, end + 2, 8, fnv1a(bytes, at, end));
