@@ -13,6 +13,19 @@ export interface Frames {
   readonly draw: Frame;
 }
 
+/** Runs `work` in the next frame, once, however often what it returns is called until then. */
+export function onceAFrame(frame: Frame, work: () => void): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    frame(() => {
+      asked = false;
+      work();
+    });
+  };
+}
+
 /** `request` is the page's requestAnimationFrame; it is asked only while something waits. */
 export function createFrames(request: Frame): Frames {
   const updates: (() => void)[] = [];

@@ -5,6 +5,7 @@
 import { type PointerEvent, useCallback, useEffect, useRef } from 'react';
 import { countsAt, hitMarks, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
 import { formatPlural } from '../model/format.ts';
+import { onceAFrame } from '../model/frames.ts';
 import { useApp, useDensity, useView } from './app-context.ts';
 import { useDark } from './use-dark.ts';
 import { TABLE_ID } from './use-keys.ts';
@@ -108,15 +109,7 @@ function Strip() {
   useEffect(() => {
     placeFrame();
     // Past React: this runs for every frame in which the table moves, and moves one element.
-    let asked = false;
-    return app.view.store.subscribe(() => {
-      if (asked) return;
-      asked = true;
-      app.frames.draw(() => {
-        asked = false;
-        placeFrame();
-      });
-    });
+    return app.view.store.subscribe(onceAFrame(app.frames.draw, placeFrame));
   }, [app, placeFrame]);
   useEffect(() => {
     const element = strip.current;

@@ -1,6 +1,7 @@
 /** While the table stands still: how much is newer than what is shown, and the way back. */
 import { useEffect, useRef } from 'react';
 import { formatCount } from '../../model/format.ts';
+import { onceAFrame } from '../../model/frames.ts';
 import { keyFor } from '../../model/keymap.ts';
 import { visibleRange } from '../../model/scroll.ts';
 import { extentOf, type ViewState } from '../../store/view-state.ts';
@@ -21,16 +22,8 @@ function Newer() {
     const write = () => {
       if (button.current) button.current.textContent = `↓ ${formatCount(below(app.view.store.getState()))} below`;
     };
-    let asked = false;
     write();
-    return app.view.store.subscribe(() => {
-      if (asked) return;
-      asked = true;
-      app.frames.draw(() => {
-        asked = false;
-        write();
-      });
-    });
+    return app.view.store.subscribe(onceAFrame(app.frames.draw, write));
   }, [app]);
   return (
     <button

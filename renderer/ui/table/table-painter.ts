@@ -4,6 +4,7 @@
  * change sixty times a second are not its business.
  */
 import { observeElementRect, Virtualizer } from '@tanstack/react-virtual';
+import { onceAFrame } from '../../model/frames.ts';
 import { ROW_PX, rowWindow } from '../../model/scroll.ts';
 import { isSelected } from '../../model/selection.ts';
 import type { App } from '../../store/app.ts';
@@ -33,12 +34,13 @@ export class TablePainter {
   #report: (offset: number, scrolling: boolean) => void = () => {};
   #look: TableLook;
   #count = 0;
-  #asked = false;
+  readonly #ask: () => void;
 
   constructor(app: App, elements: TableElements, look: TableLook) {
     this.#app = app;
     this.#elements = elements;
     this.#look = look;
+    this.#ask = onceAFrame(app.frames.draw, () => this.#draw());
     this.#bar = new ScrollBar(app, elements.body, elements.spacer);
     this.#pool = new RowPool(elements.rows);
     this.#virtualizer = new Virtualizer({
@@ -65,7 +67,7 @@ export class TablePainter {
   connect(): () => void {
     const unmount = this.#virtualizer._didMount();
     this.#virtualizer._willUpdate();
-    const ends = [this.#bar.connect(), this.#app.view.store.subscribe(() => this.#ask()), unmount];
+    const ends = [this.#bar.connect(), this.#app.view.store.subscribe(this.#ask), unmount];
     this.#draw();
     return () => {
       for (const end of ends) end();
@@ -78,15 +80,6 @@ export class TablePainter {
     if (look === this.#look) return;
     this.#look = look;
     this.#ask();
-  }
-
-  #ask(): void {
-    if (this.#asked) return;
-    this.#asked = true;
-    this.#app.frames.draw(() => {
-      this.#asked = false;
-      this.#draw();
-    });
   }
 
   #draw(): void {
