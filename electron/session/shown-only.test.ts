@@ -6,7 +6,7 @@ import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
 import { CaptureEngine } from './capture.ts';
 import { ShownOnly } from './shown-only.ts';
 import { SessionStore } from './store.ts';
-import { batchOf, entry, FakeSource, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeSource, gap, type PlainRow, storedRow } from './test-support.ts';
 import { decodeUtf8, encodeUtf8 } from './text.ts';
 
 const text = (pattern: string, regex = false): FilterSpec => ({
@@ -18,25 +18,7 @@ const text = (pattern: string, regex = false): FilterSpec => ({
 function stored(batch: EntryBatch): PlainRow[] {
   const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 4096 });
   store.append(batch);
-  return Array.from({ length: store.rowCount }, (_, row) => {
-    const segment = store.segmentOf(row);
-    if (segment === null) throw new Error('not kept');
-    const at = row - segment.firstRow;
-    return {
-      kind: segment.kind.get(at),
-      index: segment.index[at] as number,
-      timeNs: segment.timeNs[at] as number,
-      cpu: segment.cpu[at] as number,
-      level: segment.level[at] as number,
-      flags: segment.flags.get(at),
-      type: segment.type.get(at),
-      origin: segment.origin.get(at),
-      pid: segment.pid.get(at),
-      remarks: segment.remarks.get(at),
-      source: segment.source.get(at),
-      payload: segment.payload(at).slice(),
-    };
-  });
+  return Array.from({ length: store.rowCount }, (_, row) => storedRow(store, row));
 }
 
 const anyRow: fc.Arbitrary<PlainRow> = fc.record({

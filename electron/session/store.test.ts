@@ -2,32 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEntryBatch, type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import { SessionStore } from './store.ts';
-import { batchOf, entry, FakeArchive, gap, type PlainRow, setRow } from './test-support.ts';
+import { batchOf, entry, FakeArchive, gap, type PlainRow, setRow, storedRow } from './test-support.ts';
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 64, segmentBytes: 256 };
 
-function readRow(store: SessionStore, row: number): PlainRow {
-  const segment = store.segmentOf(row);
-  if (segment === null) throw new Error(`row ${row} is not kept`);
-  const at = row - segment.firstRow;
-  return {
-    kind: segment.kind.get(at),
-    index: segment.index[at] as number,
-    timeNs: segment.timeNs[at] as number,
-    cpu: segment.cpu[at] as number,
-    level: segment.level[at] as number,
-    flags: segment.flags.get(at),
-    type: segment.type.get(at),
-    origin: segment.origin.get(at),
-    pid: segment.pid.get(at),
-    remarks: segment.remarks.get(at),
-    source: segment.source.get(at),
-    payload: segment.payload(at).slice(),
-  };
-}
-
 const readAll = (store: SessionStore): PlainRow[] =>
-  Array.from({ length: store.rowCount }, (_, i) => readRow(store, store.firstRow + i));
+  Array.from({ length: store.rowCount }, (_, i) => storedRow(store, store.firstRow + i));
 
 function entriesByCpu(rows: readonly PlainRow[], cpus: number): number[] {
   const counts = new Array<number>(cpus).fill(0);
@@ -269,7 +249,7 @@ describe('SessionStore with an archive', () => {
     const archive = new FakeArchive();
     const store = new SessionStore({ ...TINY, archive });
     store.append(texts(500));
-    for (let row = 0; row < 16; row++) readRow(store, row);
+    for (let row = 0; row < 16; row++) storedRow(store, row);
     expect(archive.loads).toBe(1);
   });
 
@@ -278,9 +258,9 @@ describe('SessionStore with an archive', () => {
     const store = new SessionStore({ ...TINY, archive });
     store.append(texts(500));
     archive.readable = false;
-    expect(new TextDecoder().decode(readRow(store, 5).payload)).toContain('History is gone');
+    expect(new TextDecoder().decode(storedRow(store, 5).payload)).toContain('History is gone');
     expect(store.history.failure?.code).toBe('io-error');
-    expect(readRow(store, 499)).toEqual(entry(499, 'row 499'));
+    expect(storedRow(store, 499)).toEqual(entry(499, 'row 499'));
   });
 
   it('keeps at least the last rows asked for, and at most a segment more', () => {

@@ -14,6 +14,7 @@ import { ScanPool } from './scan-pool.ts';
 import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './scan-task.ts';
 import { Segment } from './segment.ts';
 import { describeSegment, openSegment } from './shared-segment.ts';
+import type { SessionStore } from './store.ts';
 import { decodeUtf8, encodeUtf8 } from './text.ts';
 
 export interface PlainRow {
@@ -51,6 +52,27 @@ export function entry(index: number, text: string, more: Partial<PlainRow> = {})
 
 export function gap(index: number, cpu: number, lost: number): PlainRow {
   return entry(index, '', { kind: RowKind.Gap, cpu, remarks: lost });
+}
+
+/** A row as a store keeps it. */
+export function storedRow(store: Pick<SessionStore, 'segmentOf'>, row: number): PlainRow {
+  const segment = store.segmentOf(row);
+  if (segment === null) throw new Error(`row ${row} is not kept`);
+  const at = row - segment.firstRow;
+  return {
+    kind: segment.kind.get(at),
+    index: segment.index[at] as number,
+    timeNs: segment.timeNs[at] as number,
+    cpu: segment.cpu[at] as number,
+    level: segment.level[at] as number,
+    flags: segment.flags.get(at),
+    type: segment.type.get(at),
+    origin: segment.origin.get(at),
+    pid: segment.pid.get(at),
+    remarks: segment.remarks.get(at),
+    source: segment.source.get(at),
+    payload: segment.payload(at).slice(),
+  };
 }
 
 /** A batch of the rows; `order` says in which order the payloads lie in the arena. */
