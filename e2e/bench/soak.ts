@@ -56,8 +56,7 @@ export async function soak(environment: Environment, minutes: number): Promise<S
   ]);
   const samples: { bytes: number; capped: boolean }[] = [];
   let filters = 0;
-  let diskRows = 0;
-  let evictedRows = 0;
+  let told: History = { diskRows: 0, evictedRows: 0, memoryBytes: 0 };
   try {
     await viewer.page.evaluate(async (memoryCapBytes) => {
       const set = await window.ringview.setHistory({ memoryCapBytes, policy: { keep: 'all' } });
@@ -84,12 +83,11 @@ export async function soak(environment: Environment, minutes: number): Promise<S
         }, filter);
         filters++;
         if (filters % 10 === 0) {
-          const told = await historyOf(viewer);
-          ({ diskRows, evictedRows } = told);
+          told = await historyOf(viewer);
           const bytes = viewer.memoryBytes();
-          samples.push({ bytes, capped: diskRows + evictedRows > 0 });
+          samples.push({ bytes, capped: told.diskRows + told.evictedRows > 0 });
           progress(
-            `${filters} s: ${(bytes / 1024 ** 2).toFixed(0)} MB, ${diskRows.toLocaleString('en')} rows on disk, ${(told.memoryBytes / 1024 ** 2).toFixed(0)} MB in the history`,
+            `${filters} s: ${(bytes / 1024 ** 2).toFixed(0)} MB, ${told.diskRows.toLocaleString('en')} rows on disk, ${(told.memoryBytes / 1024 ** 2).toFixed(0)} MB in the history`,
           );
         }
         await Promise.race([wait(1000), finished]);
@@ -105,14 +103,14 @@ export async function soak(environment: Environment, minutes: number): Promise<S
       entries: attempted,
       lost,
       filters,
-      diskRows,
-      evictedRows,
+      diskRows: told.diskRows,
+      evictedRows: told.evictedRows,
       longestFrameMs: Math.round(longestFrameMs),
       framesOver200: frames.filter((frame) => frame > LONGEST_FRAME_MS).length,
       memoryMB: samples.map((sample) => Math.round(sample.bytes / 1024 ** 2)),
       capReached: capped.length > 0,
       growthAtCap,
-      holds: lost === 0 && evictedRows === 0 && longestFrameMs <= LONGEST_FRAME_MS && (growthAtCap ?? 0) <= FLAT,
+      holds: lost === 0 && told.evictedRows === 0 && longestFrameMs <= LONGEST_FRAME_MS && (growthAtCap ?? 0) <= FLAT,
     };
   } finally {
     producer.stop();
