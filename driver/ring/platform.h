@@ -204,8 +204,10 @@ static __forceinline void rv_fence_interrupt(void)
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #define RV_NOINLINE __declspec(noinline)
+#define RV_FORCEINLINE __forceinline
 #else
 #define RV_NOINLINE __attribute__((noinline))
+#define RV_FORCEINLINE inline __attribute__((always_inline))
 #endif
 
 /* ---- surroundings ----------------------------------------------------------------------------------------------- */

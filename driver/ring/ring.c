@@ -28,7 +28,7 @@
 _Static_assert(sizeof(rv_ring) == 128, "two rings in an array share no cache line pair");
 
 /* The first word of a record or PAD: length, cpu, kind, level. Little-endian, as the layout is. */
-static uint64_t first_word(uint32_t length, uint32_t cpu, uint8_t kind, uint8_t level)
+static inline uint64_t first_word(uint32_t length, uint32_t cpu, uint8_t kind, uint8_t level)
 {
     return (uint64_t)length | (uint64_t)(uint16_t)cpu << 32 | (uint64_t)kind << 48 | (uint64_t)level << 56;
 }
@@ -43,7 +43,7 @@ static uint64_t *word_at(const rv_ring *ring, uint64_t position)
  * ends by `limit`. The ring is read-only for clients, so this guards against a stray write of other kernel code: a walk
  * must end, whatever it meets.
  */
-static uint64_t span_at(const rv_ring *ring, uint64_t position, uint64_t limit, uint8_t *kind)
+static RV_FORCEINLINE uint64_t span_at(const rv_ring *ring, uint64_t position, uint64_t limit, uint8_t *kind)
 {
     uint64_t word = rv_load(word_at(ring, position));
     uint32_t length = (uint32_t)word;
@@ -165,7 +165,7 @@ static bool room_by_reclaiming(rv_ring *ring, uint64_t end)
     return true;
 }
 
-uint32_t rv_ring_enter(rv_ring *ring)
+static RV_FORCEINLINE uint32_t enter(rv_ring *ring)
 {
     rv_producer_page *producer = ring->producer;
     uint32_t depth = rv_load32(&producer->nesting);
@@ -188,7 +188,8 @@ uint32_t rv_ring_enter(rv_ring *ring)
     return depth + 1;
 }
 
-rv_status rv_ring_reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length, rv_reservation *reservation)
+static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length,
+                                        rv_reservation *reservation)
 {
     rv_producer_page *producer = ring->producer;
     rv_status bad = length == 0                 ? RV_LOST_ZERO_LENGTH
@@ -258,7 +259,7 @@ rv_status rv_ring_reserve(rv_ring *ring, uint32_t depth, const void *data, uint6
     return RV_OK;
 }
 
-void rv_ring_copy(uint8_t *to, const void *from, uint32_t length)
+static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
 {
     /*
      * Whole words, each an atomic store: in overwrite-old mode a reader may be copying the same words. It finds out by
@@ -280,30 +281,29 @@ void rv_ring_copy(uint8_t *to, const void *from, uint32_t length)
     }
 }
 
-void rv_ring_commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
+/*
+ * The header is made as the words it is stored in, never as a structure in memory: the processor would have to wait for
+ * the narrow stores of its fields before it could load them as words, which took as long as all the rest of a write.
+ */
+static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
 {
+    uint64_t *header = (uint64_t *)(void *)(reservation->payload - RV_RECORD_HEADER_BYTES);
     uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
-    rv_record header = {
-        .length = reservation->length,
-        .cpu = (uint16_t)ring->cpu,
-        .kind = RV_KIND_RECORD,
-        .level = info->level,
-        .timestamp = reservation->timestamp,
-        .index = reservation->index,
-        .sequence = 0, /* stamped before it is published */
-        .pid = rv_pid(),
-        .type = info->type,
-        .source = info->source,
-        .remarks = info->remarks,
-        .flags = (uint16_t)(info->flags | nested),
-        .reserved = 0,
-    };
-    rv_ring_copy(reservation->payload - RV_RECORD_HEADER_BYTES, &header, sizeof header);
+    uint16_t flags = (uint16_t)(info->flags | nested);
+
+    rv_store(header + offsetof(rv_record, length) / 8,
+             first_word(reservation->length, ring->cpu, RV_KIND_RECORD, info->level));
+    rv_store(header + offsetof(rv_record, timestamp) / 8, reservation->timestamp);
+    rv_store(header + offsetof(rv_record, index) / 8, reservation->index);
+    rv_store(header + offsetof(rv_record, sequence) / 8, 0); /* stamped before it is published */
+    rv_store(header + offsetof(rv_record, pid) / 8,
+             (uint64_t)rv_pid() | (uint64_t)info->type << 32 | (uint64_t)info->source << 48);
+    rv_store(header + offsetof(rv_record, remarks) / 8, (uint64_t)info->remarks | (uint64_t)flags << 32);
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 
 /* Numbers, counts and publishes everything up to `end`. Only the outermost writer comes here. */
-static void publish(rv_ring *ring, uint64_t end)
+static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end)
 {
     rv_producer_page *producer = ring->producer;
     uint64_t position = rv_load(&producer->published);
@@ -334,7 +334,7 @@ static void publish(rv_ring *ring, uint64_t end)
     rv_store_release(&producer->published, end);
 }
 
-void rv_ring_leave(rv_ring *ring)
+static RV_FORCEINLINE void leave(rv_ring *ring)
 {
     rv_producer_page *producer = ring->producer;
     uint32_t depth = rv_load32(&producer->nesting);
@@ -366,19 +366,44 @@ void rv_ring_leave(rv_ring *ring)
     }
 }
 
+uint32_t rv_ring_enter(rv_ring *ring)
+{
+    return enter(ring);
+}
+
+rv_status rv_ring_reserve(rv_ring *ring, uint32_t depth, const void *data, uint64_t length, rv_reservation *reservation)
+{
+    return reserve(ring, depth, data, length, reservation);
+}
+
+void rv_ring_copy(uint8_t *to, const void *from, uint32_t length)
+{
+    copy(to, from, length);
+}
+
+void rv_ring_commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
+{
+    commit(ring, reservation, info);
+}
+
+void rv_ring_leave(rv_ring *ring)
+{
+    leave(ring);
+}
+
 rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *data, uint64_t length)
 {
-    uint32_t depth = rv_ring_enter(ring);
+    uint32_t depth = enter(ring);
     if (depth == 0) {
         return RV_LOST_NESTING;
     }
     rv_reservation reservation;
-    rv_status status = rv_ring_reserve(ring, depth, data, length, &reservation);
+    rv_status status = reserve(ring, depth, data, length, &reservation);
     if (status == RV_OK) {
-        rv_ring_copy(reservation.payload, data, reservation.length);
+        copy(reservation.payload, data, reservation.length);
         RV_POINT(ring, RV_POINT_COPIED);
-        rv_ring_commit(ring, &reservation, info);
+        commit(ring, &reservation, info);
     }
-    rv_ring_leave(ring);
+    leave(ring);
     return status;
 }
