@@ -92,7 +92,7 @@ test('details of a row, and copies of rows', async ({ open, simulate }) => {
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(5000);
   const row = page.getByTestId('log-row').nth(3);
-  const message = await row.locator('.cell-message').innerText();
+  const message = (await row.locator('.cell-message').innerText()).trim();
   await row.click();
   await page.keyboard.press('F4');
   await expect(page.getByTestId('details-pane')).toContainText(message.slice(0, 40));
@@ -129,7 +129,7 @@ test('exports of everything and of what the filter shows, in three formats', asy
   expect(csv).toHaveLength(30_001);
   const jsonl = await lines('filtered', 'jsonl');
   expect(jsonl).toHaveLength(matched);
-  for (const line of jsonl) expect((JSON.parse(line) as { cpu: number }).cpu).toBe(0);
+  expect([...new Set(jsonl.map((line) => (JSON.parse(line) as { cpu: number }).cpu))]).toEqual([0]);
   const text = await lines('filtered', 'text');
   expect(text).toHaveLength(matched + 1);
 });

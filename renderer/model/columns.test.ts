@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../electron/contract/rows.ts';
-import { COLUMNS, clampWidth, gridTemplate, noteColumns, type SeenColumns, visibleColumns } from './columns.ts';
+import {
+  COLUMNS,
+  clampWidth,
+  fitColumns,
+  gridTemplate,
+  messageRoom,
+  noteColumns,
+  type SeenColumns,
+  visibleColumns,
+} from './columns.ts';
 
 const row = (over: Partial<LogRow>): LogRow => ({ kind: 0, type: 0, remarks: 0, origin: 0, ...over }) as LogRow;
-const none = { widths: {}, modes: {} };
+const none = { characters: {}, modes: {} };
 const ids = (columns: readonly { id: string }[]) => columns.map((column) => column.id);
 
 describe('columns', () => {
@@ -31,7 +40,7 @@ describe('columns', () => {
   });
 
   it('obeys the person over the automatic choice', () => {
-    const choice = { widths: {}, modes: { type: 'show', index: 'hide' } as const };
+    const choice = { characters: {}, modes: { type: 'show', index: 'hide' } as const };
     const shown = ids(visibleColumns(choice, new Set(['remarks'])));
     expect(shown).toContain('type');
     expect(shown).not.toContain('index');
@@ -40,9 +49,14 @@ describe('columns', () => {
   it('keeps widths usable', () => {
     const time = COLUMNS[1]!;
     expect(clampWidth(time, 1)).toBe(time.minWidth);
-    expect(clampWidth(time, 1e6)).toBe(600);
-    expect(gridTemplate(visibleColumns(none, new Set()), { widths: { cpu: 50.4 }, modes: {} })).toBe(
-      '80px 106px 92px 50px 68px minmax(0, 1fr)',
-    );
+    expect(clampWidth(time, 1e6)).toBe(80);
+    const fitted = fitColumns(visibleColumns(none, new Set()), { characters: { cpu: 5.4 }, modes: {} });
+    expect(gridTemplate(fitted)).toBe('11ch 15ch 13ch 7ch 9ch minmax(0, 1fr)');
+  });
+
+  it('gives the message what is left, and always something', () => {
+    const fitted = fitColumns(visibleColumns(none, new Set()), none);
+    expect(messageRoom(fitted, 120)).toBe(120 - (11 + 15 + 13 + 6 + 9) - 1);
+    expect(messageRoom(fitted, 10)).toBe(1);
   });
 });

@@ -21,7 +21,7 @@ export type ColumnMode = 'auto' | 'show' | 'hide';
 export interface Column {
   readonly id: ColumnId;
   readonly label: string;
-  /** Default and least width in pixels; the message takes what is left. */
+  /** Default and least width in characters; the message takes what is left. */
   readonly width: number;
   readonly minWidth: number;
   readonly align: 'start' | 'end';
@@ -31,27 +31,29 @@ export interface Column {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: 'index', label: '#', width: 80, minWidth: 40, align: 'end', mode: 'show', optional: true },
-  { id: 'time', label: 'time', width: 106, minWidth: 60, align: 'end', mode: 'show', optional: true },
-  { id: 'delta', label: 'delta', width: 92, minWidth: 50, align: 'end', mode: 'show', optional: true },
-  { id: 'cpu', label: 'cpu', width: 44, minWidth: 32, align: 'end', mode: 'show', optional: true },
-  { id: 'level', label: 'level', width: 68, minWidth: 40, align: 'start', mode: 'show', optional: true },
-  { id: 'source', label: 'source', width: 96, minWidth: 40, align: 'start', mode: 'auto', optional: true },
-  { id: 'pid', label: 'pid', width: 60, minWidth: 36, align: 'end', mode: 'hide', optional: true },
-  { id: 'process', label: 'process', width: 156, minWidth: 50, align: 'start', mode: 'auto', optional: true },
-  { id: 'origin', label: 'origin', width: 76, minWidth: 40, align: 'start', mode: 'auto', optional: true },
-  { id: 'type', label: 'type', width: 54, minWidth: 36, align: 'end', mode: 'auto', optional: true },
-  { id: 'remarks', label: 'remarks', width: 90, minWidth: 40, align: 'end', mode: 'auto', optional: true },
+  { id: 'index', label: '#', width: 9, minWidth: 3, align: 'end', mode: 'show', optional: true },
+  { id: 'time', label: 'time', width: 13, minWidth: 6, align: 'end', mode: 'show', optional: true },
+  { id: 'delta', label: 'delta', width: 11, minWidth: 4, align: 'end', mode: 'show', optional: true },
+  { id: 'cpu', label: 'cpu', width: 4, minWidth: 3, align: 'end', mode: 'show', optional: true },
+  { id: 'level', label: 'level', width: 7, minWidth: 4, align: 'start', mode: 'show', optional: true },
+  { id: 'source', label: 'source', width: 16, minWidth: 4, align: 'start', mode: 'auto', optional: true },
+  { id: 'pid', label: 'pid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
+  { id: 'process', label: 'process', width: 19, minWidth: 5, align: 'start', mode: 'auto', optional: true },
+  { id: 'origin', label: 'origin', width: 8, minWidth: 4, align: 'start', mode: 'auto', optional: true },
+  { id: 'type', label: 'type', width: 6, minWidth: 3, align: 'end', mode: 'auto', optional: true },
+  { id: 'remarks', label: 'remarks', width: 10, minWidth: 4, align: 'end', mode: 'auto', optional: true },
   { id: 'message', label: 'message', width: 0, minWidth: 0, align: 'start', mode: 'show', optional: false },
 ];
 
-const MAX_WIDTH = 600;
+const MAX_WIDTH = 80;
+/** Characters a cell has besides its content: one blank before it and one behind. */
+export const CELL_GAP = 2;
 
 /** Columns that have held something other than zero, so that `auto` ones appear and stay; `hours` once a time has them. */
 export type SeenColumns = ReadonlySet<ColumnId | 'hours'>;
 
-/** Room for `1:00:` before the minutes and seconds. */
-const HOURS_PX = 26;
+/** Room for `10:` before the minutes and seconds. */
+const HOURS_WIDTH = 3;
 const HOUR_NS = 3_600_000_000_000;
 
 const AUTO = ['origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
@@ -65,7 +67,8 @@ export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenCol
 }
 
 export interface ColumnChoice {
-  readonly widths: Readonly<Partial<Record<ColumnId, number>>>;
+  /** Widths, under the name of their unit. */
+  readonly characters: Readonly<Partial<Record<ColumnId, number>>>;
   readonly modes: Readonly<Partial<Record<ColumnId, ColumnMode>>>;
 }
 
@@ -74,21 +77,42 @@ export function visibleColumns(choice: ColumnChoice, seen: SeenColumns): Column[
     const mode = choice.modes[column.id] ?? column.mode;
     return mode === 'show' || (mode === 'auto' && seen.has(column.id));
   }).map((column) =>
-    column.id === 'time' && seen.has('hours') ? { ...column, width: column.width + HOURS_PX } : column,
+    column.id === 'time' && seen.has('hours') ? { ...column, width: column.width + HOURS_WIDTH } : column,
   );
 }
 
 export function columnWidth(column: Column, choice: ColumnChoice): number {
-  return clampWidth(column, choice.widths[column.id] ?? column.width);
+  return clampWidth(column, choice.characters[column.id] ?? column.width);
 }
 
 export function clampWidth(column: Column, width: number): number {
   return Math.round(Math.min(Math.max(width, column.minWidth), MAX_WIDTH));
 }
 
-/** The CSS `grid-template-columns` all rows and the header share. */
-export function gridTemplate(columns: readonly Column[], choice: ColumnChoice): string {
-  return columns
-    .map((column) => (column.id === 'message' ? 'minmax(0, 1fr)' : `${columnWidth(column, choice)}px`))
-    .join(' ');
+/** A column as rows are written in it. */
+export interface FittedColumn {
+  readonly id: ColumnId;
+  /** Characters of its content. */
+  readonly width: number;
+  readonly align: 'start' | 'end';
+}
+
+/** The columns in their widths, the message's being 0: it takes what is left. */
+export function fitColumns(columns: readonly Column[], choice: ColumnChoice): FittedColumn[] {
+  return columns.map((column) => ({
+    id: column.id,
+    width: column.id === 'message' ? 0 : columnWidth(column, choice),
+    align: column.align,
+  }));
+}
+
+/** The CSS `grid-template-columns` of the header. `ch` is that of the rows' face. */
+export function gridTemplate(columns: readonly FittedColumn[]): string {
+  return columns.map(({ id, width }) => (id === 'message' ? 'minmax(0, 1fr)' : `${width + CELL_GAP}ch`)).join(' ');
+}
+
+/** Characters of a row's message that fit behind the other columns, if a row has room for `total`. */
+export function messageRoom(columns: readonly FittedColumn[], total: number): number {
+  const others = columns.reduce((sum, { id, width }) => (id === 'message' ? sum : sum + width + CELL_GAP), 0);
+  return Math.max(1, total - others - 1);
 }

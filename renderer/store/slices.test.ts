@@ -202,13 +202,13 @@ describe('small parts', () => {
     const storage = memoryStorage();
     const ui = createUi(storage);
     ui.togglePanel();
-    ui.setWidth('time', 140);
+    ui.setWidth('time', 17);
     ui.setMode('pid', 'show');
     const again = createUi(storage).store.getState();
     expect(again.panel).toBe(false);
-    expect(again.columns).toEqual({ widths: { time: 140 }, modes: { pid: 'show' } });
-    for (const text of [null, '', '{', '[]', '7', '{"columns":{"widths":{"time":"wide"},"modes":{"pid":"maybe"}}}'])
-      expect(parseLasting(text).columns).toEqual({ widths: {}, modes: {} });
+    expect(again.columns).toEqual({ characters: { time: 17 }, modes: { pid: 'show' } });
+    for (const text of [null, '', '{', '[]', '7', '{"columns":{"characters":{"time":"wide"},"modes":{"pid":"maybe"}}}'])
+      expect(parseLasting(text).columns).toEqual({ characters: {}, modes: {} });
     storage.setItem(STORAGE_KEY, 'null');
     expect(createUi(storage).store.getState().panel).toBe(true);
     expect(createUi(storage, 900).store.getState().panel).toBe(false);

@@ -47,7 +47,7 @@ export interface Ui {
 
 export const STORAGE_KEY = 'ringview.window';
 const MAX_NOTICES = 3;
-const NO_CHOICE: ColumnChoice = { widths: {}, modes: {} };
+const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE };
 /** A narrower window begins without the statistics, so that messages can be read. */
 export const ROOM_FOR_PANEL_PX = 1000;
@@ -66,18 +66,18 @@ export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS):
   }
   if (!isRecord(stored)) return defaults;
   const columns = isRecord(stored.columns) ? stored.columns : {};
-  const widths: Partial<Record<ColumnId, number>> = {};
+  const characters: Partial<Record<ColumnId, number>> = {};
   const modes: Partial<Record<ColumnId, ColumnMode>> = {};
   for (const { id } of COLUMNS) {
-    const width = isRecord(columns.widths) ? columns.widths[id] : undefined;
-    if (typeof width === 'number' && Number.isFinite(width)) widths[id] = width;
+    const width = isRecord(columns.characters) ? columns.characters[id] : undefined;
+    if (typeof width === 'number' && Number.isFinite(width)) characters[id] = width;
     const mode = isRecord(columns.modes) ? columns.modes[id] : undefined;
     if (mode === 'auto' || mode === 'show' || mode === 'hide') modes[id] = mode;
   }
   return {
     panel: typeof stored.panel === 'boolean' ? stored.panel : defaults.panel,
     details: typeof stored.details === 'boolean' ? stored.details : defaults.details,
-    columns: { widths, modes },
+    columns: { characters, modes },
   };
 }
 
@@ -118,7 +118,9 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setShift: (shift) => store.setState({ shift: Math.max(0, shift) }),
     setTheme: (theme) => store.setState({ theme }),
     setWidth: (column, width) =>
-      setLasting(({ columns }) => ({ columns: { ...columns, widths: { ...columns.widths, [column]: width } } })),
+      setLasting(({ columns }) => ({
+        columns: { ...columns, characters: { ...columns.characters, [column]: width } },
+      })),
     setMode: (column, mode) =>
       setLasting(({ columns }) => ({ columns: { ...columns, modes: { ...columns.modes, [column]: mode } } })),
     resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),

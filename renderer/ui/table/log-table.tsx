@@ -3,21 +3,19 @@
  * by the painter (table-painter.ts).
  */
 import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
-import { type Column, gridTemplate, visibleColumns } from '../../model/columns.ts';
+import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
 import { findQuery } from '../../store/find.ts';
 import type { Marker } from '../../store/marks.ts';
 import { useApp, useFilter, useFind, useMarks, useProcesses, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { NewerRows } from './newer-rows.tsx';
-import type { TableLook } from './row-element.ts';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
-import { TablePainter } from './table-painter.ts';
+import { TablePainter, type TableWear } from './table-painter.ts';
 
 export function LogTable() {
   const choice = useUi((ui) => ui.columns);
-  const shift = useUi((ui) => ui.shift);
   const seen = useView((view) => view.seen);
   const empty = useView((view) => view.end === view.first);
   const names = useSourceNames();
@@ -29,10 +27,11 @@ export function LogTable() {
     if (processes) known.add('process');
     return visibleColumns(choice, known);
   }, [choice, seen, several, processes]);
-  const style = { '--columns': gridTemplate(columns, choice), '--shift': `${-shift}ch` } as CSSProperties;
+  const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
+  const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (
     <div className="table" style={style}>
-      <Grid columns={columns} names={names} />
+      <Grid columns={columns} fitted={fitted} names={names} />
       {empty && <EmptyState />}
       <NewerRows />
       <ScanStopped />
@@ -42,9 +41,11 @@ export function LogTable() {
 
 function Grid({
   columns,
+  fitted,
   names,
 }: {
   readonly columns: readonly Column[];
+  readonly fitted: readonly FittedColumn[];
   readonly names: ReadonlyMap<number, string> | null;
 }) {
   const app = useApp();
@@ -52,8 +53,12 @@ function Grid({
   const generation = useView((view) => view.generation);
   const processes = useProcesses((known) => known.names);
   const { find, filter } = useMarkers();
-  const look = useMemo(() => ({ columns, names, processes, find, filter }), [columns, names, processes, find, filter]);
-  const { grid, body, spacer, stage, rows } = usePainter(look);
+  const shift = useUi((ui) => ui.shift);
+  const wear = useMemo(
+    () => ({ columns: fitted, shift, names, processes, find, filter }),
+    [fitted, shift, names, processes, find, filter],
+  );
+  const { grid, body, spacer, stage, rows } = usePainter(wear);
 
   const positionOf = (event: MouseEvent): number | null => {
     const row = (event.target as Element).closest<HTMLElement>('[data-position]');
@@ -103,7 +108,7 @@ function Grid({
 }
 
 /** A painter for as long as the table is there, and the elements it draws in. */
-function usePainter(look: TableLook) {
+function usePainter(wear: TableWear) {
   const app = useApp();
   const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -112,7 +117,7 @@ function usePainter(look: TableLook) {
   const rows = useRef<HTMLDivElement>(null);
   const painter = useRef<TablePainter | null>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new look is worn by the painter there is, below
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new wear is put on by the painter there is, below
   useLayoutEffect(() => {
     if (!grid.current || !body.current || !spacer.current || !stage.current || !rows.current) return;
     const elements = {
@@ -122,11 +127,11 @@ function usePainter(look: TableLook) {
       stage: stage.current,
       rows: rows.current,
     };
-    const made = new TablePainter(app, elements, look);
+    const made = new TablePainter(app, elements, wear);
     painter.current = made;
     return made.connect();
   }, [app]);
-  useLayoutEffect(() => painter.current?.wear(look), [look]);
+  useLayoutEffect(() => painter.current?.wear(wear), [wear]);
   return { grid, body, spacer, stage, rows };
 }
 

@@ -1,11 +1,13 @@
 /**
- * One row of the table as plain elements. They are made once and written over: only what differs from what the row
- * showed before is touched, because each write costs style, layout and paint, some fifty rows a frame.
+ * One row of the table: a line of text in which each cell is a span. Blanks give cells their places (model/cell-text.ts),
+ * and nothing has a box or clips what is in it: that is what a browser spends its time on, some fifty rows a frame. What
+ * was made is written over, and only what differs from what the row showed before is touched.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { RowFlag, RowKind } from '../../../native/core/entry.ts';
 import { eventTypeName } from '../../../native/core/events.ts';
-import type { Column, ColumnId } from '../../model/columns.ts';
+import { cutLine, cutPieces, fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
+import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { deltaParts, levelName, oneLine, type Parts, timeParts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
@@ -13,7 +15,10 @@ import type { Marker } from '../../store/marks.ts';
 
 /** How all rows look: the same object until something of it changes. */
 export interface TableLook {
-  readonly columns: readonly Column[];
+  readonly columns: readonly FittedColumn[];
+  /** Characters messages are moved to the left, and how many of them fit. */
+  readonly shift: number;
+  readonly room: number;
   /** Names of the sources by number; null while there is only one. */
   readonly names: ReadonlyMap<number, string> | null;
   /** Last known names of processes, by source and number. */
@@ -27,8 +32,6 @@ export interface RowLook {
   readonly position: number;
   /** Row of the grid: 1 is the header, 2 the oldest row. */
   readonly ariaIndex: number;
-  /** Pixels from the upper edge of the rows. */
-  readonly y: number;
   /** Undefined until it has arrived. */
   readonly row: LogRow | undefined;
   readonly selected: boolean;
@@ -45,7 +48,7 @@ export class RowElement {
   #look: RowLook | null = null;
   #table: TableLook | null = null;
   /** Of these columns; kept while the row shows something else. */
-  #columns: readonly Column[] = [];
+  #columns: readonly FittedColumn[] = [];
   #cells: readonly Cell[] = [];
   #holdsCells = false;
 
@@ -56,12 +59,11 @@ export class RowElement {
   show(look: RowLook, table: TableLook): void {
     const { element } = this;
     const old = this.#look;
-    if (old?.position !== look.position) {
-      element.id = `row-${look.position}`;
-      element.dataset.position = `${look.position}`;
-    }
+    if (old?.position !== look.position) element.dataset.position = `${look.position}`;
+    // Only the row that the grid names as active needs a name.
+    const id = look.focused ? rowId(look.position) : '';
+    if (id !== element.id) element.id = id;
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
-    if (old?.y !== look.y) element.style.top = `${look.y}px`;
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
     const name = className(look);
     if (old === null || className(old) !== name) element.className = name;
@@ -73,9 +75,8 @@ export class RowElement {
   #write(row: LogRow | undefined, table: TableLook): void {
     const { element } = this;
     const gap = row?.kind === RowKind.Gap;
-    element.dataset.testid = gap ? 'gap-row' : 'log-row';
-    if (row === undefined) delete element.dataset.index;
-    else element.dataset.index = `${row.index}`;
+    const testId = gap ? 'gap-row' : 'log-row';
+    if (element.dataset.testid !== testId) element.dataset.testid = testId;
     if (row === undefined || gap) {
       element.replaceChildren(...(row ? [gapCell(row, table.names?.get(row.source))] : []));
       this.#holdsCells = false;
@@ -83,13 +84,18 @@ export class RowElement {
     }
     if (this.#columns !== table.columns) {
       this.#columns = table.columns;
-      this.#cells = table.columns.map((column) => createCell(column.id));
+      this.#cells = table.columns.map((column) => createCell(column));
       this.#holdsCells = false;
     }
     if (!this.#holdsCells) element.replaceChildren(...this.#cells.map((cell) => cell.element));
     this.#holdsCells = true;
     for (const cell of this.#cells) cell.write(row, table);
   }
+}
+
+/** Name of the element of a row that the grid says is active. */
+export function rowId(position: number): string {
+  return `row-${position}`;
 }
 
 function className({ row, selected, focused }: RowLook): string {
@@ -104,57 +110,82 @@ interface Cell {
 
 const ORIGINS = ['driver', 'dbgprint'];
 
-function createCell(id: ColumnId): Cell {
-  const element = make('div', `cell cell-${id}`);
+function createCell(column: FittedColumn): Cell {
+  const element = make('span', `cell cell-${column.id}`);
   element.role = 'gridcell';
-  switch (id) {
+  switch (column.id) {
     case 'index':
-      return plainCell(element, (row) => `${row.index}`);
+      return plainCell(element, column, (row) => `${row.index}`);
     case 'time':
-      return emphasisedCell(element, (row) => timeParts(row.timeNs, row.deltaNs));
+      return emphasisedCell(element, column, (row) => timeParts(row.timeNs, row.deltaNs));
     case 'delta':
-      return emphasisedCell(element, (row) => deltaParts(row.deltaNs));
+      return emphasisedCell(element, column, (row) => deltaParts(row.deltaNs));
     case 'cpu':
-      return cpuCell(element);
+      return cpuCell(element, column);
     case 'level':
-      return levelCell(element);
+      return levelCell(element, column);
     case 'source':
-      return plainCell(element, (row, table) => table.names?.get(row.source) ?? `${row.source}`);
+      return namedCell(element, column, (row, table) => table.names?.get(row.source) ?? `${row.source}`);
     case 'pid':
-      return plainCell(element, (row) => `${row.pid}`);
+      return plainCell(element, column, (row) => `${row.pid}`);
     case 'process':
-      return processCell(element);
+      return namedCell(element, column, ({ source, pid }, { processes }) => {
+        const name = processes.get(source)?.get(pid);
+        return name === undefined ? `${pid}` : `${name} ${pid}`;
+      });
     case 'origin':
-      return plainCell(element, (row) => ORIGINS[row.origin] ?? `${row.origin}`);
+      return plainCell(element, column, (row) => ORIGINS[row.origin] ?? `${row.origin}`);
     case 'type':
-      return plainCell(element, (row) => (row.type === 0 ? '' : (eventTypeName(row.type) ?? `${row.type}`)));
+      return plainCell(element, column, (row) => (row.type === 0 ? '' : (eventTypeName(row.type) ?? `${row.type}`)));
     case 'remarks':
-      return plainCell(element, (row) => (row.remarks === 0 ? '' : `${row.remarks}`));
+      return plainCell(element, column, (row) => (row.remarks === 0 ? '' : `${row.remarks}`));
     case 'message':
       return messageCell(element);
   }
 }
 
-function plainCell(element: HTMLElement, of: (row: LogRow, table: TableLook) => string): Cell {
+function plainCell(element: HTMLElement, { width, align }: FittedColumn, of: (row: LogRow) => string): Cell {
   const write = writer(element);
-  return { element, write: (row, table) => write(of(row, table)) };
+  return { element, write: (row) => write(fitText(of(row), width, align)) };
 }
 
-function emphasisedCell(element: HTMLElement, of: (row: LogRow) => Parts): Cell {
-  const quiet = element.appendChild(make('span', 'quiet'));
-  const writeQuiet = writer(quiet);
+/** A name may be of any characters: where their width is not sure, the cell becomes a box of the column's width. */
+function namedCell(
+  element: HTMLElement,
+  { width, align }: FittedColumn,
+  of: (row: LogRow, table: TableLook) => string,
+): Cell {
+  const write = writer(element);
+  let boxed = false;
+  return {
+    element,
+    write: (row, table) => {
+      const name = of(row, table);
+      const narrow = isNarrow(name);
+      if (boxed === narrow) {
+        boxed = !narrow;
+        element.classList.toggle('boxed', boxed);
+        element.style.width = boxed ? `${width + CELL_GAP}ch` : '';
+      }
+      write(narrow ? fitText(name, width, align) : ` ${name}`);
+    },
+  };
+}
+
+function emphasisedCell(element: HTMLElement, { width }: FittedColumn, of: (row: LogRow) => Parts): Cell {
+  const writeQuiet = writer(element.appendChild(make('span', 'quiet')));
   const writeStrong = writer(element);
   return {
     element,
     write: (row) => {
-      const parts = of(row);
+      const parts = fitParts(of(row), width);
       writeQuiet(parts.quiet);
       writeStrong(parts.strong);
     },
   };
 }
 
-function levelCell(element: HTMLElement): Cell {
+function levelCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   const write = writer(element);
   let shown = -1;
   return {
@@ -163,36 +194,21 @@ function levelCell(element: HTMLElement): Cell {
       if (level === shown) return;
       shown = level;
       element.className = `cell cell-level level-${Math.min(level, 4)}`;
-      write(levelName(level));
+      write(fitText(levelName(level), width, align));
     },
   };
 }
 
-function cpuCell(element: HTMLElement): Cell {
-  const cpu = element.appendChild(make('span', 'cpu'));
-  const write = writer(cpu);
+function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
+  const write = writer(element);
   let shown = -1;
   return {
     element,
-    write: (row) => {
-      if (row.cpu === shown) return;
-      shown = row.cpu;
-      cpu.style.setProperty('--cpu', cpuColour(row.cpu));
-      write(`${row.cpu}`);
-    },
-  };
-}
-
-/** The name, where it is known, and the number. */
-function processCell(element: HTMLElement): Cell {
-  const writeName = writer(element);
-  const writePid = writer(element.appendChild(make('span', 'quiet')));
-  return {
-    element,
-    write: (row, { processes }) => {
-      const name = processes.get(row.source)?.get(row.pid);
-      writeName(name === undefined ? '' : `${name} `);
-      writePid(`${row.pid}`);
+    write: ({ cpu }) => {
+      if (cpu === shown) return;
+      shown = cpu;
+      element.style.setProperty('--cpu', cpuColour(cpu));
+      write(fitText(`${cpu}`, width, align));
     },
   };
 }
@@ -201,32 +217,28 @@ const MARKS = RowFlag.Late | RowFlag.Truncated;
 
 /** Small marks, and the text with what was looked for in it. Both are rare: most messages are one piece of text. */
 function messageCell(element: HTMLElement): Cell {
-  const text = element.appendChild(make('span', 'text'));
-  let plain: ((text: string) => void) | null = writer(text);
-  let marks = 0;
+  let plain: ((text: string) => void) | null = writer(element);
   return {
     element,
-    write: (row, { find, filter }) => {
-      const wanted = row.flags & MARKS;
-      if (wanted !== marks) {
-        marks = wanted;
-        const shown: HTMLElement[] = [];
-        if ((wanted & RowFlag.Late) !== 0) shown.push(mark('late', LATE));
-        if ((wanted & RowFlag.Truncated) !== 0) shown.push(mark('cut', CUT));
-        element.replaceChildren(...shown, text);
-      }
+    write: (row, { find, filter, shift, room }) => {
       const line = oneLine(row.text);
       const pieces = (find ?? filter)?.split(line);
-      if (pieces?.some(({ match }) => match)) {
-        plain = null;
-        text.replaceChildren(...pieces.map((piece) => (piece.match ? hit(piece.text, find !== null) : piece.text)));
+      const marks = row.flags & MARKS;
+      if (marks === 0 && !pieces?.some(({ match }) => match)) {
+        if (plain === null) {
+          element.replaceChildren();
+          plain = writer(element);
+        }
+        plain(` ${cutLine(line, shift, room)}`);
         return;
       }
-      if (plain === null) {
-        text.replaceChildren();
-        plain = writer(text);
-      }
-      plain(line);
+      plain = null;
+      const shown: (HTMLElement | string)[] = [' '];
+      if ((marks & RowFlag.Late) !== 0) shown.push(mark('late', LATE));
+      if ((marks & RowFlag.Truncated) !== 0) shown.push(mark('cut', CUT));
+      for (const { text, match } of cutPieces(pieces ?? [{ text: line, match: false }], shift, room))
+        shown.push(match ? hit(text, find !== null) : text);
+      element.replaceChildren(...shown);
     },
   };
 }

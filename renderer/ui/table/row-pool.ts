@@ -6,19 +6,30 @@ import { RowElement } from './row-element.ts';
 
 /** Share of the elements that are moved rather than all written over. */
 const MOST_MOVED = 0.4;
+/** Rows from the origin at which the places of elements begin anew: no coordinate grows without end. */
+const FARTHEST = 4096;
 
 export class RowPool {
   readonly #parent: HTMLElement;
   #rows: RowElement[] = [];
   #from = 0;
+  #origin = 0;
 
   constructor(parent: HTMLElement) {
     this.#parent = parent;
   }
 
+  /** Position of the row that stands at the upper edge of the parent. */
+  get origin(): number {
+    return this.#origin;
+  }
+
   /** Elements for the rows `from..from+count-1`, in order; each is still to be written. */
   take(from: number, count: number): readonly RowElement[] {
-    this.#turn(from - this.#from);
+    const by = from - this.#from;
+    // Where no element is moved, each stays in its place and only tells of another row.
+    if (!this.#turn(by)) this.#origin += by;
+    if (Math.abs(from - this.#origin) > FARTHEST) this.#origin = from;
     this.#from = from;
     while (this.#rows.length > count) this.#rows.pop()?.element.remove();
     const added = Array.from({ length: count - this.#rows.length }, () => new RowElement());
@@ -27,10 +38,12 @@ export class RowPool {
     return this.#rows;
   }
 
-  #turn(by: number): void {
+  /** Moves the elements of rows that are out of sight after `by` rows; false where they are too many for that. */
+  #turn(by: number): boolean {
     const rows = this.#rows;
     // Moving an element in the page costs more than writing it over: past some of them, any element does for any row.
-    if (by === 0 || Math.abs(by) > rows.length * MOST_MOVED) return;
+    if (Math.abs(by) > rows.length * MOST_MOVED) return false;
+    if (by === 0) return true;
     const moved = by > 0 ? rows.splice(0, by) : rows.splice(by);
     const elements = moved.map((row) => row.element);
     if (by > 0) {
@@ -40,5 +53,6 @@ export class RowPool {
       rows.unshift(...moved);
       this.#parent.prepend(...elements);
     }
+    return true;
   }
 }

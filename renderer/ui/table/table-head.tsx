@@ -11,7 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { MoreVerticalRegular } from '@fluentui/react-icons';
 import { type KeyboardEvent, memo, type PointerEvent } from 'react';
-import { COLUMNS, type Column, type ColumnId, clampWidth, columnWidth } from '../../model/columns.ts';
+import { CELL_GAP, COLUMNS, type Column, type ColumnId, clampWidth, columnWidth } from '../../model/columns.ts';
 import { useApp, useUi } from '../app-context.ts';
 
 export const TableHead = memo(function TableHead({ columns }: { readonly columns: readonly Column[] }) {
@@ -48,8 +48,6 @@ function ShiftBack({ shift }: { readonly shift: number }) {
   );
 }
 
-const KEY_STEP = 8;
-
 function Handle({ column }: { readonly column: Column }) {
   const app = useApp();
   const choice = useUi((ui) => ui.columns);
@@ -60,14 +58,16 @@ function Handle({ column }: { readonly column: Column }) {
     event.preventDefault();
     const handle = event.currentTarget;
     const from = event.clientX;
+    const cellPx = handle.parentElement?.getBoundingClientRect().width ?? 0;
+    const characterPx = Math.max(1, cellPx / (width + CELL_GAP));
     handle.setPointerCapture(event.pointerId);
-    const move = (moved: globalThis.PointerEvent) => set(width + moved.clientX - from);
+    const move = (moved: globalThis.PointerEvent) => set(width + (moved.clientX - from) / characterPx);
     const stop = () => handle.removeEventListener('pointermove', move);
     handle.addEventListener('pointermove', move);
     handle.addEventListener('lostpointercapture', stop, { once: true });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowLeft' ? -KEY_STEP : event.key === 'ArrowRight' ? KEY_STEP : 0;
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     if (step === 0) return;
     event.preventDefault();
     set(width + step);

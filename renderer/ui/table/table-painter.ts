@@ -4,12 +4,13 @@
  * change sixty times a second are not its business.
  */
 import { observeElementRect, Virtualizer } from '@tanstack/react-virtual';
+import { messageRoom } from '../../model/columns.ts';
 import { onceAFrame } from '../../model/frames.ts';
 import { ROW_PX, rowWindow } from '../../model/scroll.ts';
 import { isSelected } from '../../model/selection.ts';
 import type { App } from '../../store/app.ts';
 import { extentOf } from '../../store/view-state.ts';
-import type { TableLook } from './row-element.ts';
+import { rowId, type TableLook } from './row-element.ts';
 import { RowPool } from './row-pool.ts';
 import { ScrollBar } from './scroll-bar.ts';
 
@@ -25,6 +26,12 @@ export interface TableElements {
   readonly rows: HTMLElement;
 }
 
+/** How rows look, but for how much of a message fits: that is the painter's to know. */
+export type TableWear = Omit<TableLook, 'room'>;
+
+/** Characters that are measured to know the width of one. */
+const PROBE = '0'.repeat(64);
+
 export class TablePainter {
   readonly #app: App;
   readonly #elements: TableElements;
@@ -33,13 +40,15 @@ export class TablePainter {
   readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   #report: (offset: number, scrolling: boolean) => void = () => {};
   #look: TableLook;
+  /** Characters a row has room for. */
+  #total = 0;
   #count = 0;
   readonly #ask: () => void;
 
-  constructor(app: App, elements: TableElements, look: TableLook) {
+  constructor(app: App, elements: TableElements, wear: TableWear) {
     this.#app = app;
     this.#elements = elements;
-    this.#look = look;
+    this.#look = { ...wear, room: messageRoom(wear.columns, 0) };
     this.#ask = onceAFrame(app.frames.draw, () => this.#draw());
     this.#bar = new ScrollBar(app, elements.body, elements.spacer);
     this.#pool = new RowPool(elements.rows);
@@ -53,6 +62,7 @@ export class TablePainter {
         observeElementRect(instance, (rect) => {
           app.view.setViewPx(rect.height);
           report(rect);
+          this.#measure();
           this.#ask();
         }),
       observeElementOffset: (_, report) => {
@@ -76,10 +86,21 @@ export class TablePainter {
   }
 
   /** Draws rows that look otherwise. */
-  wear(look: TableLook): void {
-    if (look === this.#look) return;
-    this.#look = look;
+  wear(wear: TableWear): void {
+    this.#look = { ...wear, room: messageRoom(wear.columns, this.#total) };
     this.#ask();
+  }
+
+  /** Finds how many characters a row has room for: the face, the zoom or the window may be others than before. */
+  #measure(): void {
+    const { rows } = this.#elements;
+    const probe = rows.appendChild(document.createElement('span'));
+    probe.textContent = PROBE;
+    const total = Math.floor((rows.clientWidth * PROBE.length) / probe.getBoundingClientRect().width);
+    probe.remove();
+    if (total === this.#total || !Number.isFinite(total)) return;
+    this.#total = total;
+    this.#look = { ...this.#look, room: messageRoom(this.#look.columns, total) };
   }
 
   #draw(): void {
@@ -91,20 +112,21 @@ export class TablePainter {
 
     this.#bar.show(state);
     setAttribute(grid, 'aria-rowcount', `${extent.end - extent.first + 1}`);
-    setAttribute(grid, 'aria-activedescendant', focus === null ? null : `row-${focus}`);
+    setAttribute(grid, 'aria-activedescendant', focus === null ? null : rowId(focus));
     stage.style.height = `${state.viewPx}px`;
-    rows.style.transform = `translateY(${base * ROW_PX - state.top}px)`;
 
     const items = this.#itemsAt(count, state.top - base * ROW_PX);
     const from = base + (items[0]?.index ?? 0);
     const elements = this.#pool.take(from, items.length);
+    const origin = this.#pool.origin;
+    rows.style.transform = `translateY(${origin * ROW_PX - state.top}px)`;
+    rows.style.paddingTop = `${(from - origin) * ROW_PX}px`;
     items.forEach((item, at) => {
       const position = base + item.index;
       elements[at]?.show(
         {
           position,
           ariaIndex: position - extent.first + 2,
-          y: item.start,
           row: state.cache.get(position),
           selected: isSelected(state.selection, position),
           focused: position === focus,
