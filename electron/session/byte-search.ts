@@ -3,27 +3,27 @@
  * what else a payload holds.
  *
  * The search is Horspool's, over the whole run and not row by row: the two bytes under the end of the window say how far
- * the window may move. Each move waits for the one before it, so four windows go through four parts of the run in turns:
- * that takes half the time of one through all of it.
+ * the window may move (skip-table.ts). Each move waits for the one before it, so four windows go through four parts of the
+ * run in turns: that takes half the time of one through all of it.
  */
 import { LOWER_ASCII, SAME_BYTE } from './ascii.ts';
 import type { RowRun, RunSearch } from './row-run.ts';
+import { bestSkipTable, pairPlace, rarestByte, type SkipTable, skipTable } from './skip-table.ts';
 
 const LANES = 4;
-/** Pairs of bytes share the places of a table that stays in the nearest cache: the shortest move of a place holds. */
-const PAIR_MASK = 4095;
-const LONGEST_MOVE = 255;
-
-const pairOf = (before: number, byte: number): number => ((before << 5) ^ byte) & PAIR_MASK;
+/** Bytes that say what a log is like; a run of fewer than the first says too little. */
+const TELLING_BYTES = 1024;
+const SAMPLE_BYTES = 4096;
 
 export class ByteSearch implements RunSearch {
   readonly hits: Uint32Array;
   private readonly needles: readonly Uint8Array[];
   private readonly fold: Uint8Array;
-  /** Length of the window less one: that of the shortest needle. */
-  private readonly last: number;
-  /** How far the window moves for a pair under its end; 0 where a needle may lie in it. */
-  private readonly moves: Uint8Array;
+  private table: SkipTable;
+  /** Place in each needle of the byte that is looked at first. */
+  private guards: readonly number[];
+  /** Whether table and guards were chosen for bytes like those that are searched. */
+  private chosen = false;
   // Of each lane: the first row that is not decided, the first of the next lane, and how many hits there are.
   private readonly row = new Int32Array(LANES);
   private readonly rowEnd = new Int32Array(LANES);
@@ -34,23 +34,17 @@ export class ByteSearch implements RunSearch {
     this.needles = needles;
     this.fold = fold ? LOWER_ASCII : SAME_BYTE;
     this.hits = new Uint32Array(rows);
-    this.last = Math.min(...needles.map((needle) => needle.length)) - 1;
-    this.moves = new Uint8Array(PAIR_MASK + 1).fill(Math.min(LONGEST_MOVE, this.last));
-    for (const needle of needles) {
-      for (let i = 1; i <= this.last; i++) {
-        for (const before of this.cases(needle[i - 1] as number)) {
-          for (const byte of this.cases(needle[i] as number)) {
-            const pair = pairOf(before, byte);
-            this.moves[pair] = Math.min(this.moves[pair] as number, this.last - i);
-          }
-        }
-      }
-    }
+    const shortest = Math.min(...needles.map((needle) => needle.length));
+    this.table = skipTable(needles, this.casesOf, shortest - 1);
+    this.guards = needles.map(() => 0);
   }
 
   search(run: RowRun): number {
     const { bytes, rows } = run;
-    const { moves, row, rowEnd, found, hits } = this;
+    this.choose(run);
+    const { row, rowEnd, found, hits } = this;
+    const { moves, end: last } = this.table;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const quarter = rows >>> 2;
     for (let lane = 0; lane < LANES; lane++) {
       row[lane] = lane * quarter;
@@ -65,11 +59,25 @@ export class ByteSearch implements RunSearch {
     const endB = this.laneEnd(run, 1);
     const endC = this.laneEnd(run, 2);
     const endD = this.laneEnd(run, 3);
-    while (a < endA && b < endB && c < endC && d < endD) {
-      const moveA = moves[pairOf(bytes[a - 1] as number, bytes[a] as number)] as number;
-      const moveB = moves[pairOf(bytes[b - 1] as number, bytes[b] as number)] as number;
-      const moveC = moves[pairOf(bytes[c - 1] as number, bytes[c] as number)] as number;
-      const moveD = moves[pairOf(bytes[d - 1] as number, bytes[d] as number)] as number;
+    // Two moves out of three are made without a look: a window that may hold a needle does not move until it is looked at.
+    const ahead = 2 * last;
+    const lastA = endA - ahead;
+    const lastB = endB - ahead;
+    const lastC = endC - ahead;
+    const lastD = endD - ahead;
+    while (a < lastA && b < lastB && c < lastC && d < lastD) {
+      a += moves[pairPlace(view.getUint16(a - 1, true))] as number;
+      b += moves[pairPlace(view.getUint16(b - 1, true))] as number;
+      c += moves[pairPlace(view.getUint16(c - 1, true))] as number;
+      d += moves[pairPlace(view.getUint16(d - 1, true))] as number;
+      a += moves[pairPlace(view.getUint16(a - 1, true))] as number;
+      b += moves[pairPlace(view.getUint16(b - 1, true))] as number;
+      c += moves[pairPlace(view.getUint16(c - 1, true))] as number;
+      d += moves[pairPlace(view.getUint16(d - 1, true))] as number;
+      const moveA = moves[pairPlace(view.getUint16(a - 1, true))] as number;
+      const moveB = moves[pairPlace(view.getUint16(b - 1, true))] as number;
+      const moveC = moves[pairPlace(view.getUint16(c - 1, true))] as number;
+      const moveD = moves[pairPlace(view.getUint16(d - 1, true))] as number;
       a += moveA;
       b += moveB;
       c += moveC;
@@ -93,17 +101,25 @@ export class ByteSearch implements RunSearch {
     return kept;
   }
 
-  private cases(byte: number): readonly number[] {
+  private readonly casesOf = (byte: number): readonly number[] => {
     const upper = this.fold.indexOf(byte);
     return upper < 0 || upper === byte ? [byte] : [byte, upper];
+  };
+
+  private choose({ bytes, begin, end }: RowRun): void {
+    if (this.chosen || end - begin < TELLING_BYTES) return;
+    this.chosen = true;
+    const sample = bytes.subarray(begin, Math.min(end, begin + SAMPLE_BYTES));
+    this.table = bestSkipTable(this.needles, this.casesOf, sample);
+    this.guards = this.needles.map((needle) => rarestByte(needle, this.fold, sample));
   }
 
   private finish(run: RowRun, lane: number, from: number, end: number): void {
     const { bytes } = run;
-    const { moves } = this;
+    const { moves } = this.table;
     let at = from;
     while (at < end) {
-      const move = moves[pairOf(bytes[at - 1] as number, bytes[at] as number)] as number;
+      const move = moves[pairPlace((bytes[at - 1] as number) | ((bytes[at] as number) << 8))] as number;
       at = move === 0 ? this.look(run, lane, at) : at + move;
     }
   }
@@ -111,7 +127,7 @@ export class ByteSearch implements RunSearch {
   /** Place of the window's end as it stands before the next row of a lane. */
   private windowEnd(run: RowRun, lane: number): number {
     const row = this.row[lane] as number;
-    return row < (this.rowEnd[lane] as number) ? run.startOf(row) + this.last : this.laneEnd(run, lane);
+    return row < (this.rowEnd[lane] as number) ? run.startOf(row) + this.table.end : this.laneEnd(run, lane);
   }
 
   private laneEnd(run: RowRun, lane: number): number {
@@ -122,9 +138,11 @@ export class ByteSearch implements RunSearch {
   /** Looks for needles in the window that ends at a place; returns where the window's end goes next. */
   private look(run: RowRun, lane: number, at: number): number {
     const { bytes } = run;
-    const start = at - this.last;
-    for (const needle of this.needles) {
-      if (!this.holds(bytes, start, needle)) continue;
+    const start = at - this.table.end;
+    for (let n = 0; n < this.needles.length; n++) {
+      const needle = this.needles[n] as Uint8Array;
+      const guard = this.guards[n] as number;
+      if (this.fold[bytes[start + guard] as number] !== needle[guard] || !this.holds(bytes, start, needle)) continue;
       const row = run.rowThatEndsAfter(start, this.row[lane] as number, this.rowEnd[lane] as number);
       this.row[lane] = row;
       // A hit between rows, or one that spans them, is none; another needle that begins here may be shorter.

@@ -54,6 +54,7 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
     if (!checked.ok) return checked;
   }
   let text: TextMatcher | null = null;
+  let scratch = new Uint32Array(0);
   const { types = null, pids = null, origins = null, time = null } = spec;
   if (time !== null && !(time.fromNs <= time.toNs)) {
     return fail('bad-argument', 'The time range ends before it begins', 'Exchange its ends');
@@ -64,19 +65,25 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
     ...(origins === null ? [] : [{ column: 'origin', shown: new Set(origins) } as const]),
   ];
   const hidesSources = spec.hiddenSources.length > 0;
-  const hides = spec.hiddenCpus.length > 0 || spec.hiddenLevels.length > 0 || hidesSources;
+  const hidesColumns = spec.hiddenCpus.length > 0 || spec.hiddenLevels.length > 0;
   return ok({
     spec,
-    showsAll: !hides && query === null && sets.length === 0 && time === null,
+    showsAll: !hidesColumns && !hidesSources && query === null && sets.length === 0 && time === null,
     readsText: query !== null,
     scan(segment, from, to, out) {
-      let found = scanRows(segment, from, to, out, cpuHidden, levelHidden);
-      if (hidesSources) found = dropHidden(segment, out, found, sourceHidden);
-      if (time !== null) found = keepTime(segment, out, found, time.fromNs, time.toNs);
-      for (const { column, shown } of sets) found = keepShown(segment, out, found, segment[column], shown);
+      // Rows whose text is read are few in the end and many on the way: those stay in memory that is not shared, where
+      // copies are quick.
+      if (query !== null && scratch.length < to - from) scratch = new Uint32Array(to - from);
+      const rows = query === null ? out : scratch;
+      let found = hidesColumns ? scanRows(segment, from, to, rows, cpuHidden, levelHidden) : takeRows(from, to, rows);
+      if (hidesSources) found = dropHidden(segment, rows, found, sourceHidden);
+      if (time !== null) found = keepTime(segment, rows, found, time.fromNs, time.toNs);
+      for (const { column, shown } of sets) found = keepShown(segment, rows, found, segment[column], shown);
       if (query === null) return found;
       text ??= matcherOf(query);
-      return keepText(segment, out, found, text);
+      found = keepText(segment, rows, found, text);
+      for (let i = 0; i < found; i++) out[i] = rows[i] as number;
+      return found;
     },
   });
 }
@@ -90,6 +97,16 @@ function matcherOf(checked: TextQuery): TextMatcher {
 interface Columns {
   readonly column: 'type' | 'pid' | 'origin';
   readonly shown: ReadonlySet<number>;
+}
+
+/** 0, 1, 2 and so on: as many as the largest range asked for so far. */
+let numbers = new Uint32Array(0);
+
+/** All rows of a range, copied from what was counted before: counting anew takes as long as a search through their text. */
+function takeRows(from: number, to: number, out: Uint32Array): number {
+  if (numbers.length < to) numbers = Uint32Array.from({ length: Math.max(to, 65_536) }, (_, number) => number);
+  out.set(numbers.subarray(from, to));
+  return to - from;
 }
 
 function scanRows(

@@ -21,7 +21,7 @@ export type RowFilter = (segment: Segment, offsets: Uint32Array, count: number) 
 const FEWEST_ROWS = 4;
 
 /** Needles from this length on are found faster among the bytes. */
-const LONG_NEEDLE = 6;
+const LONG_NEEDLE = 5;
 
 /** A hole costs as much as a payload of its length, a row that is looked at alone as much as one of some 200 bytes. */
 const BYTE_RUN = { rows: 2048, bytes: 2 ** 30, hole: 128 };

@@ -46,7 +46,7 @@ const LOOKS_CANCELLED = 2;
 /** How long one row may take, milliseconds: what a person is told. */
 export const ROW_MS = LOOK_MS * LOOKS_A_ROW;
 
-const ROWS_A_STEP = 1024;
+const ROWS_A_STEP = 2048;
 /** Pieces that had to be tried again before a scan goes row by row from the start. */
 const TRIES = 2;
 /** Pieces a thread has at a time: one under way, and one so that it does not wait for this thread. */

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LOWER_ASCII, SAME_BYTE } from './ascii.ts';
+import { bestSkipTable, pairPlace, rarestByte, skipTable } from './skip-table.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const asItIs = (byte: number): readonly number[] => [byte];
+const pair = (text: string) => pairPlace(text.charCodeAt(0) | (text.charCodeAt(1) << 8));
+
+describe('skip tables', () => {
+  it('move as far as the next place of the pair', () => {
+    const { moves, end } = skipTable([bytes('abcab')], asItIs, 4);
+    expect(end).toBe(4);
+    expect(moves[pair('ab')]).toBe(0);
+    expect(moves[pair('ca')]).toBe(1);
+    expect(moves[pair('bc')]).toBe(2);
+    expect(moves[pair('zz')]).toBe(4);
+  });
+
+  it('never move past a place at which a text begins, whichever window is chosen', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '0', ' '), minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), fc.string({ maxLength: 300 }), (texts, like) => {
+        const { moves, end } = bestSkipTable(texts.map(bytes), asItIs, bytes(like));
+        for (const each of texts) {
+          for (let at = 1; at <= end; at++) {
+            // A window that ends within the text must come to stand at its start.
+            expect(moves[pair(each.slice(at - 1, at + 1))]).toBeLessThanOrEqual(end - at);
+          }
+        }
+      }),
+    );
+  });
+
+  it('choose a window that does not end with what is everywhere', () => {
+    const like = bytes('status 0x00000000 offset 0x00000000 length 0x00000000 '.repeat(40));
+    expect(bestSkipTable([bytes('0xc00000')], asItIs, like).end).toBeLessThan(7);
+    expect(bestSkipTable([bytes('0xc00000')], asItIs, bytes('nothing of that kind '.repeat(40))).end).toBe(7);
+  });
+});
+
+describe('the rarest byte', () => {
+  it('is where the text differs from the rest', () => {
+    expect(rarestByte(bytes('0xc0'), SAME_BYTE, bytes('0x00 0x01'))).toBe(2);
+    expect(rarestByte(bytes('late'), LOWER_ASCII, bytes('ALTER TALE LA'))).toBe(2);
+  });
+});
