@@ -108,6 +108,29 @@ describe('CaptureLoop', () => {
     expect(views.length).toBeLessThanOrEqual(31);
   });
 
+  it('sends half as many while the end runs away by many screens, and all again when it does not', () => {
+    const { engine, loop, views, pass, arrive } = setUp();
+    engine.start('sim:test');
+    loop.start();
+    loop.setTail(8);
+    const sentIn = (ms: number, rows: number) => {
+      const before = views.length;
+      for (let passed = 0; passed < ms; passed++) {
+        arrive(rows);
+        pass(1);
+        const last = views.at(-1);
+        if (last) loop.confirm(last.sequence);
+      }
+      return views.length - before;
+    };
+    const calm = sentIn(1000, 1);
+    const hurried = sentIn(1000, 20);
+    expect(calm).toBeGreaterThan(26);
+    expect(hurried).toBeGreaterThan(12);
+    expect(hurried).toBeLessThanOrEqual(17);
+    expect(sentIn(1000, 1)).toBeGreaterThan(26);
+  });
+
   it('sends again to a page that forgot to confirm, and to one that was loaded anew', () => {
     const { engine, loop, views, pass, arrive } = setUp();
     engine.start('sim:test');

@@ -9,6 +9,12 @@ import type { Finder } from '../session/finder.ts';
 
 /** At most one view update in this time, milliseconds: as often as a person can see a difference. */
 const VIEW_MS = 33;
+/**
+ * The same while more than so many screens arrive in `VIEW_MS`: nobody reads that, every drawn screen takes processor time
+ * from the drain, and on a machine of two cores the log would lose records to its own display.
+ */
+const HURRIED_VIEW_MS = 66;
+const HURRIED_SCREENS = 8;
 const STATUS_MS = 250;
 /** At most one count of matches in this time, milliseconds. */
 const COUNT_MS = 100;
@@ -46,6 +52,8 @@ export class CaptureLoop {
   private tailRows = 0;
   private unconfirmed: { readonly sequence: number; readonly sentAt: number } | null = null;
   private lastViewAt = Number.NEGATIVE_INFINITY;
+  private lastEnd = 0;
+  private viewMs = VIEW_MS;
   private lastStatusAt = Number.NEGATIVE_INFINITY;
   private lastCountAt = Number.NEGATIVE_INFINITY;
   private lastView = '';
@@ -125,13 +133,17 @@ export class CaptureLoop {
     if (this.unconfirmed !== null && now - this.unconfirmed.sentAt < FORGOTTEN_ACK_MS) return Infinity;
     const state = this.viewState();
     if (state === this.lastView) return Infinity;
-    const early = this.lastViewAt + VIEW_MS - now;
+    const early = this.lastViewAt + this.viewMs - now;
     if (early > 0) return early;
     this.sequence++;
     this.unconfirmed = { sequence: this.sequence, sentAt: now };
+    const update = this.engine.view.update(this.sequence, this.tailRows);
+    const screens = ((update.end - this.lastEnd) / this.tailRows) * (VIEW_MS / (now - this.lastViewAt));
+    this.viewMs = this.tailRows > 0 && screens > HURRIED_SCREENS ? HURRIED_VIEW_MS : VIEW_MS;
+    this.lastEnd = update.end;
     this.lastViewAt = now;
     this.lastView = state;
-    this.page.sendView(this.engine.view.update(this.sequence, this.tailRows));
+    this.page.sendView(update);
     return Infinity;
   }
 

@@ -1,4 +1,5 @@
 /** The thread that scans segments: everything it does is in `ScanThread`; this only connects it, and keeps it lean. */
+import { setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,6 +9,11 @@ import { type ScanMessage, ScanThread } from '../session/scan-task.ts';
 const SEGMENTS_A_COLLECTION = 32;
 /** Of those collections, one in so many is of everything. */
 const YOUNG_COLLECTIONS = 32;
+
+/** Below what draws, drains and produces, but not so far that a search would stand still beside a busy program. */
+const NICE = 5;
+// On Linux this is the calling thread's alone; elsewhere it would be that of the whole program.
+if (process.platform === 'linux') setPriority(NICE);
 
 const port = parentPort;
 if (port === null) throw new Error('scan-worker runs as a worker thread only');
