@@ -6,20 +6,24 @@ import { RowElement } from './row-element.ts';
 
 /** Share of the elements that are moved rather than all written over. */
 const MOST_MOVED = 0.4;
-/** Rows from the origin at which the places of elements begin anew: no coordinate grows without end. */
+/**
+ * Rows from the origin at which the places of elements begin anew, and where they begin then: no coordinate grows without
+ * end, and there is room on both sides, for nothing can stand above the origin.
+ */
 const FARTHEST = 4096;
+const MIDWAY = FARTHEST / 2;
 
 export class RowPool {
   readonly #parent: HTMLElement;
   #rows: RowElement[] = [];
   #from = 0;
-  #origin = 0;
+  #origin = -MIDWAY;
 
   constructor(parent: HTMLElement) {
     this.#parent = parent;
   }
 
-  /** Position of the row that stands at the upper edge of the parent. */
+  /** Position of the row that would stand at the upper edge of the parent; never above the first one shown. */
   get origin(): number {
     return this.#origin;
   }
@@ -29,7 +33,8 @@ export class RowPool {
     const by = from - this.#from;
     // Where no element is moved, each stays in its place and only tells of another row.
     if (!this.#turn(by)) this.#origin += by;
-    if (Math.abs(from - this.#origin) > FARTHEST) this.#origin = from;
+    const distance = from - this.#origin;
+    if (distance < 0 || distance > FARTHEST) this.#origin = from - MIDWAY;
     this.#from = from;
     while (this.#rows.length > count) this.#rows.pop()?.element.remove();
     const added = Array.from({ length: count - this.#rows.length }, () => new RowElement());

@@ -29,6 +29,8 @@ export interface TableElements {
 /** How rows look, but for how much of a message fits: that is the painter's to know. */
 export type TableWear = Omit<TableLook, 'room'>;
 
+/** Pixels of a row that its level's bar takes. */
+const BAR_PX = 3;
 /** Characters that are measured to know the width of one. */
 const PROBE = '0'.repeat(64);
 
@@ -96,7 +98,7 @@ export class TablePainter {
     const { rows } = this.#elements;
     const probe = rows.appendChild(document.createElement('span'));
     probe.textContent = PROBE;
-    const total = Math.floor((rows.clientWidth * PROBE.length) / probe.getBoundingClientRect().width);
+    const total = Math.floor(((rows.clientWidth - BAR_PX) * PROBE.length) / probe.getBoundingClientRect().width);
     probe.remove();
     if (total === this.#total || !Number.isFinite(total)) return;
     this.#total = total;
