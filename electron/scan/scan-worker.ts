@@ -7,8 +7,8 @@ import { type ScanMessage, ScanThread } from '../session/scan-task.ts';
 
 /** Segments a thread was handed between two collections of its young garbage: up to some 8 MB each stay allocated so long. */
 const SEGMENTS_A_COLLECTION = 32;
-/** Of those collections, one in so many is of everything. */
-const YOUNG_COLLECTIONS = 32;
+/** Of those collections, one in so many is of everything: what a young one leaves behind is megabytes for each segment. */
+const YOUNG_COLLECTIONS = 4;
 
 /** Below what draws, drains and produces, but not so far that a search would stand still beside a busy program. */
 const NICE = 5;
