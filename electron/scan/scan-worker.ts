@@ -20,8 +20,8 @@ if (port === null) throw new Error('scan-worker runs as a worker thread only');
 const thread = new ScanThread(workerData as Int32Array, (reply) => port.postMessage(reply));
 
 // Shared memory is freed once no thread has a view of it. A thread that only scans makes next to no garbage, so the engine
-// would look for dead views once in many minutes, while the history lets go of megabytes a second. A segment is in use for
-// a few others' time, so it dies young, which is found out in a tenth of the time that a look at everything takes.
+// would look for dead views once in many minutes, while the history lets go of megabytes a second. A look at
+// what is young takes a tenth of the time of one at everything, but does not find all: hence both, in turns.
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as (options: { readonly type: 'minor' | 'major' }) => void;
 let handed = 0;

@@ -41,7 +41,7 @@ export class ByteSearch implements RunSearch {
 
   search(run: RowRun): number {
     const { bytes, rows } = run;
-    this.choose(run);
+    if (!this.chosen) this.choose(run);
     const { row, rowEnd, found, hits } = this;
     const { moves, end: last } = this.table;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -107,7 +107,7 @@ export class ByteSearch implements RunSearch {
   };
 
   private choose({ bytes, begin, end }: RowRun): void {
-    if (this.chosen || end - begin < TELLING_BYTES) return;
+    if (end - begin < TELLING_BYTES) return;
     this.chosen = true;
     const sample = bytes.subarray(begin, Math.min(end, begin + SAMPLE_BYTES));
     this.table = bestSkipTable(this.needles, this.casesOf, sample);
