@@ -21,7 +21,7 @@ export function createScanThreads(options: ThreadOptions = {}): ScanPool {
     threads,
     start(progress, replied, died) {
       const worker = new Worker(script, { workerData: progress });
-      worker.on('message', (reply: ScanReply) => replied(reply));
+      worker.on('message', (replies: readonly ScanReply[]) => replies.forEach(replied));
       worker.on('error', (error) => died(error.message));
       worker.on('exit', (code) => died(`it ended with code ${code}`));
       // After the handlers: adding one makes the port count again.

@@ -8,12 +8,11 @@
  */
 import { LOWER_ASCII, SAME_BYTE } from './ascii.ts';
 import type { RowRun, RunSearch } from './row-run.ts';
-import { bestSkipTable, pairPlace, rarestByte, type SkipTable, skipTable } from './skip-table.ts';
+import { bestSkipTable, pairPlace, rarestByte, type SkipTable, sampleOf, skipTable } from './skip-table.ts';
 
 const LANES = 4;
-/** Bytes that say what a log is like; a run of fewer than the first says too little. */
+/** A run of fewer bytes says too little of what a log is like. */
 const TELLING_BYTES = 1024;
-const SAMPLE_BYTES = 4096;
 
 export class ByteSearch implements RunSearch {
   readonly hits: Uint32Array;
@@ -109,7 +108,7 @@ export class ByteSearch implements RunSearch {
   private choose({ bytes, begin, end }: RowRun): void {
     if (end - begin < TELLING_BYTES) return;
     this.chosen = true;
-    const sample = bytes.subarray(begin, Math.min(end, begin + SAMPLE_BYTES));
+    const sample = sampleOf(bytes, begin, end);
     this.table = bestSkipTable(this.needles, this.casesOf, sample);
     this.guards = this.needles.map((needle) => rarestByte(needle, this.fold, sample));
   }

@@ -98,6 +98,21 @@ describe('ScanPool', () => {
     expect(found).toEqual(endingIn7(0, 2000).filter((at) => at % 100 < 50 || Math.floor(at / 100) === 9));
   });
 
+  it('lets few pieces wait at a thread unless they are quick, for others that are in a hurry', () => {
+    for (const [pieceMs, most] of [
+      [1, 4],
+      [50, 2],
+    ] as const) {
+      const threads = new FakeThreads(1);
+      threads.pieceMs = pieceMs;
+      submitted(threads, QUERY, 8);
+      expect(threads.waiting).toBe(2);
+      threads.work();
+      expect(threads.waiting).toBe(most);
+      threads.settle();
+    }
+  });
+
   it('ends a thread that stays on a row, names the row, and keeps what was found before it', () => {
     const threads = new FakeThreads(2);
     threads.endless.add('message 1500');

@@ -51,6 +51,12 @@ const ROWS_A_STEP = 2048;
 const TRIES = 2;
 /** Pieces a thread has at a time: one under way, and one so that it does not wait for this thread. */
 const DEPTH = 2;
+/**
+ * Of quick pieces it has more, so that it can reply to two at a time: a message costs both sides some tenth of what such
+ * a piece takes. Of slow ones it has not, as whoever is in a hurry waits behind all of them.
+ */
+const QUICK_DEPTH = 4;
+const QUICK_MS = 4;
 /** Segments a thread keeps in mind. */
 const KNOWN_SEGMENTS = 4;
 const SPARE_SLOTS = 16;
@@ -71,6 +77,8 @@ interface Member {
   readonly progress: Int32Array;
   /** Handed over, in order. */
   readonly tasks: Task[];
+  /** Pieces it may have at a time. */
+  depth: number;
   readonly known: Map<Segment, { readonly id: number; shape: string }>;
   beat: number;
   /** Looks since the last step. */
@@ -121,7 +129,7 @@ export class ScanPool implements Scanner {
 
   /** @internal */
   get capacity(): number {
-    return this.means.threads * DEPTH;
+    return this.means.threads * QUICK_DEPTH;
   }
 
   /** @internal */
@@ -167,7 +175,7 @@ export class ScanPool implements Scanner {
       (reply) => this.replied(member, reply),
       (why) => this.died(member, why),
     );
-    const member: Member = { handle, progress, tasks: [], known: new Map(), beat: 0, still: 0 };
+    const member: Member = { handle, progress, tasks: [], depth: DEPTH, known: new Map(), beat: 0, still: 0 };
     this.members.push(member);
     return member;
   }
@@ -178,7 +186,7 @@ export class ScanPool implements Scanner {
       if (scan === undefined) return;
       let member = this.members.find(({ tasks }) => tasks.length === 0);
       if (member === undefined && this.members.length < this.means.threads) member = this.startMember();
-      member ??= this.members.find(({ tasks }) => tasks.length < DEPTH);
+      member ??= this.members.find(({ tasks, depth }) => tasks.length < depth);
       if (member === undefined) return;
       this.hand(member, scan.queue.shift() as Task);
     }
@@ -229,6 +237,7 @@ export class ScanPool implements Scanner {
     const task = member.tasks[0];
     if (!this.members.includes(member) || task?.id !== reply.id) return;
     member.tasks.shift();
+    member.depth = reply.ms < QUICK_MS ? QUICK_DEPTH : DEPTH;
     member.still = 0;
     if (task.owner.cancelled) this.finish(task, null);
     else if (reply.error === null) this.finish(task, { offsets: foundIn(task), trouble: null });

@@ -37,6 +37,8 @@ export interface ScanReply {
   readonly id: number;
   /** The row, and what the engine said of it. */
   readonly error: { readonly offset: number; readonly text: string } | null;
+  /** How long the piece took, milliseconds. */
+  readonly ms: number;
 }
 
 /** Compiled queries kept: the filter, a search, its count, an export, and what they replaced. */
@@ -45,12 +47,15 @@ const QUERIES = 8;
 export class ScanThread {
   private readonly progress: Int32Array;
   private readonly reply: (reply: ScanReply) => void;
+  private readonly now: () => number;
   private readonly segments = new Map<number, Segment>();
   private readonly queries = new Map<number, CompiledQuery>();
 
-  constructor(progress: Int32Array, reply: (reply: ScanReply) => void) {
+  /** `now`: milliseconds of any clock that never goes back. */
+  constructor(progress: Int32Array, reply: (reply: ScanReply) => void, now: () => number) {
     this.progress = progress;
     this.reply = reply;
+    this.now = now;
   }
 
   take(message: ScanMessage): void {
@@ -59,7 +64,8 @@ export class ScanThread {
       return;
     }
     const { scan } = message;
-    const { progress } = this;
+    const { progress, now } = this;
+    const start = now();
     Atomics.store(progress, Progress.Offset, scan.from);
     Atomics.add(progress, Progress.Beat, 1);
     Atomics.store(progress, Progress.Task, scan.id);
@@ -71,7 +77,7 @@ export class ScanThread {
       error = { offset: Atomics.load(progress, Progress.Offset), text };
     }
     Atomics.store(progress, Progress.Task, 0);
-    this.reply({ id: scan.id, error });
+    this.reply({ id: scan.id, error, ms: now() - start });
   }
 
   private run(scan: ScanRequest): void {

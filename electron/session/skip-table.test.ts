@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOWER_ASCII, SAME_BYTE } from './ascii.ts';
-import { bestSkipTable, pairPlace, rarestByte, skipTable } from './skip-table.ts';
+import { bestSkipTable, pairPlace, rarestByte, sampleOf, skipTable } from './skip-table.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const asItIs = (byte: number): readonly number[] => [byte];
@@ -36,6 +36,25 @@ describe('skip tables', () => {
     const like = bytes('status 0x00000000 offset 0x00000000 length 0x00000000 '.repeat(40));
     expect(bestSkipTable([bytes('0xc00000')], asItIs, like).end).toBeLessThan(7);
     expect(bestSkipTable([bytes('0xc00000')], asItIs, bytes('nothing of that kind '.repeat(40))).end).toBe(7);
+  });
+
+  it('choose a window that is not led to where it has to be looked at', () => {
+    // One pair in 17 ends the needle, but `done after`, in each row, leads the longest window right there.
+    const like = bytes('fltr: request 17 done after 250 us '.repeat(100));
+    expect(bestSkipTable([bytes('0123456789 done after')], asItIs, like).end).toBeLessThan(20);
+  });
+});
+
+describe('a sample', () => {
+  it('is all of few bytes', () => {
+    expect(sampleOf(bytes('only a few'), 5, 10)).toEqual(bytes('a few'));
+  });
+
+  it('is taken all over many', () => {
+    const many = new Uint8Array(1_000_000).map((_, at) => at / 10_000);
+    const sample = sampleOf(many, 100_000, 900_000);
+    expect([sample[0], sample.at(-1)]).toEqual([10, 89]);
+    expect(new Set(sample).size).toBeGreaterThan(30);
   });
 });
 

@@ -11,8 +11,12 @@ const LONGEST_MOVE = 255;
 const MOST_WINDOWS = 32;
 /** The shortest window worth having, less one. */
 const SHORTEST_END = 3;
-/** What a look at a place costs, in moves. */
-const LOOK_MOVES = 8;
+/** What a look at a place costs, in moves: mostly that nobody could foretell it. */
+const LOOK_MOVES = 13;
+
+/** A sample is of so many parts, of so many bytes each. */
+const SAMPLE_PARTS = 32;
+const SAMPLE_PART_BYTES = 512;
 
 /** Place in the table for two bytes that follow each other, read as a little-endian number. */
 export const pairPlace = (both: number): number => ((both << 5) ^ (both >>> 8)) & PAIR_MASK;
@@ -45,6 +49,20 @@ export function skipTable(
 }
 
 /**
+ * Some of many bytes that shows what all of them are like. It is taken all over them, as rows that follow each other are
+ * often of a kind: of the few dozen at the begin, each thread would learn something else.
+ */
+export function sampleOf(bytes: Uint8Array, begin: number, end: number): Uint8Array {
+  if (end - begin <= SAMPLE_PARTS * SAMPLE_PART_BYTES) return bytes.subarray(begin, end);
+  const sample = new Uint8Array(SAMPLE_PARTS * SAMPLE_PART_BYTES);
+  for (let part = 0; part < SAMPLE_PARTS; part++) {
+    const from = begin + Math.floor(((end - begin - SAMPLE_PART_BYTES) * part) / (SAMPLE_PARTS - 1));
+    sample.set(bytes.subarray(from, from + SAMPLE_PART_BYTES), part * SAMPLE_PART_BYTES);
+  }
+  return sample;
+}
+
+/**
  * The table that gets through bytes like these fastest. The longest window is not always that: `0xc00000` ends with a
  * pair of which logs are full, `0xc` does not.
  */
@@ -67,16 +85,19 @@ export function bestSkipTable(
   return best;
 }
 
-/** Bytes a move gets on, if windows end anywhere with equal chance. */
-function speedOf({ moves }: SkipTable, like: Uint8Array): number {
-  let bytes = 0;
+/**
+ * Bytes a move gets on in bytes like these, found by going through them: where a window comes to stand depends on how it
+ * got there, and it comes to stand under what looks like a text far more often than anywhere.
+ */
+function speedOf({ moves, end }: SkipTable, like: Uint8Array): number {
   let cost = 0;
-  for (let at = 0; at + 1 < like.length; at++) {
-    const move = moves[pairPlace((like[at] as number) | ((like[at + 1] as number) << 8))] as number;
-    bytes += move === 0 ? 1 : move;
-    cost += move === 0 ? LOOK_MOVES : 1;
+  let at = end;
+  while (at < like.length) {
+    const move = moves[pairPlace((like[at - 1] as number) | ((like[at] as number) << 8))] as number;
+    at += move === 0 ? 1 : move;
+    cost += move === 0 ? 1 + LOOK_MOVES : 1;
   }
-  return cost === 0 ? 0 : bytes / cost;
+  return cost === 0 ? 0 : (at - end) / cost;
 }
 
 /** Place of the byte of a text that is seldom among others, as `fold` has both: where it is not, the text is not. */

@@ -294,7 +294,10 @@ export class FakeThreads {
   readonly endless = new Set<string>();
   /** What the engine throws at, by text. */
   readonly refused = new Set<string>();
+  /** How long a piece takes, by the clock of the threads. */
+  pieceMs = 0;
   started = 0;
+  private clockMs = 0;
   private readonly threads = new Set<FakeThread>();
   private timer: (() => void) | null = null;
 
@@ -339,6 +342,17 @@ export class FakeThreads {
     throw new Error('the threads never come to rest');
   }
 
+  /** The clock, which goes on whenever it is read: a thread does so before and after a piece. */
+  readonly now = (): number => {
+    this.clockMs += this.pieceMs;
+    return this.clockMs;
+  };
+
+  /** The most messages that wait for one thread. */
+  get waiting(): number {
+    return Math.max(0, ...[...this.threads].map(({ inbox }) => inbox.length));
+  }
+
   get idle(): boolean {
     return [...this.threads].every(({ inbox, stuck }) => inbox.length === 0 && !stuck);
   }
@@ -373,7 +387,7 @@ class FakeThread {
     this.progress = progress;
     this.replied = replied;
     this.died = died;
-    this.thread = new ScanThread(progress, (reply) => this.replied(reply));
+    this.thread = new ScanThread(progress, (reply) => this.replied(reply), owner.now);
   }
 
   work(): void {
@@ -387,12 +401,12 @@ class FakeThread {
     // As far as it gets, without a reply.
     const { scan } = message;
     const rows = scan.count < 0 ? { to: trap.at } : { count: trap.at };
-    new ScanThread(this.progress, () => {}).take({
+    new ScanThread(this.progress, () => {}, this.owner.now).take({
       scan: { ...scan, ...rows, segment: describeSegment(this.segments.get(scan.segmentId) as Segment) },
     });
     Atomics.store(this.progress, Progress.Offset, trap.offset);
     if (trap.refused) {
-      this.replied({ id: scan.id, error: { offset: trap.offset, text: 'too large' } });
+      this.replied({ id: scan.id, error: { offset: trap.offset, text: 'too large' }, ms: 0 });
       return;
     }
     Atomics.add(this.progress, Progress.Beat, 1);
