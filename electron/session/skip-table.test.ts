@@ -39,7 +39,7 @@ describe('skip tables', () => {
   });
 
   it('choose a window that is not led to where it has to be looked at', () => {
-    // One pair in 17 ends the needle, but `done after`, in each row, leads the longest window right there.
+    // `done after`, in each row, leads the longest window right to its end, time and again.
     const like = bytes('fltr: request 17 done after 250 us '.repeat(100));
     expect(bestSkipTable([bytes('0123456789 done after')], asItIs, like).end).toBeLessThan(20);
   });
