@@ -23,7 +23,7 @@ interface Scrolled {
 
 /** Scrolls in all ways; returns the frames and whether each way to the end showed the last row. */
 async function scroll(page: Page, quick: boolean): Promise<Scrolled> {
-  const steps = quick ? 25 : 100;
+  const steps = quick ? 25 : 300;
   const table = page.getByTestId('log-table');
   await table.focus();
   await page.keyboard.press('Home');
