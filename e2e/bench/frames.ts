@@ -93,8 +93,7 @@ export async function proveFramesSeen(page: Page, limitMs: number): Promise<void
       await someFrames();
     });
     const longest = Math.max(0, ...frameLengths(frames));
-    if (longest <= limitMs)
-      throw new Error(`${ms} ms spent in ${place} were taken for a frame of ${longest} ms`);
+    if (longest <= limitMs) throw new Error(`${ms} ms spent in ${place} were taken for a frame of ${longest} ms`);
   }
 }
 
