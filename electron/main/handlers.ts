@@ -14,6 +14,7 @@ import { examineCapture } from '../session/examine.ts';
 import type { ExportInfo } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
 import type { Finder } from '../session/finder.ts';
+import { locateIndex } from '../session/locate-index.ts';
 import { locateTime } from '../session/locate-time.ts';
 import type { NameOfProcess } from '../session/process-names.ts';
 import type { Scanner } from '../session/scanner.ts';
@@ -193,7 +194,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
           ? view.locateRow(target.row)
           : 'timeNs' in target
             ? locateTime(view, store, target.timeNs)
-            : view.locateIndex(target.index);
+            : locateIndex(view, store, target.index);
       return position === null ? null : { position };
     },
     'view.details': ({ row }) => view.details(row, engine.startUnixMs),

@@ -60,10 +60,6 @@ export class FindHits {
     return this.trouble;
   }
 
-  get memoryBytes(): number {
-    return this.hits.bytes;
-  }
-
   /** Looks at what the view has and was not looked at, as far as the scanner takes it. */
   advance(): void {
     this.sync();

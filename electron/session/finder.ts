@@ -80,9 +80,4 @@ export class Finder {
     }
     return ok({ generation, counts: this.hits.spread(buckets) });
   }
-
-  /** Bytes of the positions of matches. */
-  get memoryBytes(): number {
-    return this.hits?.memoryBytes ?? 0;
-  }
 }

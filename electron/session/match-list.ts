@@ -8,7 +8,7 @@ import { PositionIndex } from './position-index.ts';
 import type { Segment } from './segment.ts';
 
 /** What was found in one segment. */
-export interface Mark {
+interface Mark {
   readonly segmentRow: number;
   readonly startPosition: number;
   endPosition: number;
@@ -82,12 +82,6 @@ export class MatchList {
     }
     this.index.dropBefore(this.firstPosition);
     this.density.dropBefore(this.firstPosition);
-  }
-
-  /** The positions in the segment that begins at `segmentRow`; null if it was not looked at. */
-  ofSegment(segmentRow: number): Mark | null {
-    const mark = this.marks[this.atOrBefore(segmentRow)];
-    return mark?.segmentRow === segmentRow ? mark : null;
   }
 
   /** Position of a row; null if it is not among them. */

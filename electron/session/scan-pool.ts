@@ -7,7 +7,8 @@
  * the machine does meanwhile (sleep, starve the thread) cannot be mistaken for that: time counts in looks at the thread,
  * never in what a clock says went by between two of them.
  */
-import { Progress, type ScanMessage, type ScanReply, Slot } from './scan-task.ts';
+import { cancelSlot, foundIn, ScanSlots } from './scan-slots.ts';
+import { Progress, type ScanMessage, type ScanReply } from './scan-task.ts';
 import type { Scan, Scanner, ScanOutcome, ScanPiece, ScanQuery, ScanTrouble } from './scanner.ts';
 import type { Segment } from './segment.ts';
 import { describeSegment, shapeOf } from './shared-segment.ts';
@@ -59,7 +60,6 @@ const QUICK_DEPTH = 4;
 const QUICK_MS = 4;
 /** Segments a thread keeps in mind. */
 const KNOWN_SEGMENTS = 4;
-const SPARE_SLOTS = 16;
 
 interface Task {
   readonly id: number;
@@ -89,7 +89,7 @@ export class ScanPool implements Scanner {
   private readonly means: ScanPoolMeans;
   private members: Member[] = [];
   private scans: PoolScan[] = [];
-  private spareSlots: SharedArrayBuffer[] = [];
+  private readonly slots = new ScanSlots();
   private lastId = 0;
   private stopLooking: (() => void) | null = null;
 
@@ -113,7 +113,7 @@ export class ScanPool implements Scanner {
       handle.post({ forget: [...known.values()].map(({ id }) => id) });
       known.clear();
     }
-    this.spareSlots = [];
+    this.slots.clear();
   }
 
   /** Ends all threads; what was not done is given up. */
@@ -135,18 +135,15 @@ export class ScanPool implements Scanner {
   /** @internal */
   enqueue(owner: PoolScan, piece: ScanPiece, done: Task['done']): void {
     const rows = piece.offsets?.length ?? piece.to - piece.from;
-    const slot = this.takeSlot((Slot.Words + rows) * 4);
-    const count = piece.offsets === null ? -1 : rows;
     owner.queue.push({
       id: this.nextId(),
       owner,
       piece,
       done,
-      slot,
-      count,
+      slot: this.slots.take(rows, piece.offsets),
+      count: piece.offsets === null ? -1 : rows,
       step: owner.tries < TRIES ? ROWS_A_STEP : 1,
     });
-    if (piece.offsets !== null) new Uint32Array(slot, Slot.Words * 4, rows).set(piece.offsets);
     this.dispatch();
   }
 
@@ -155,7 +152,7 @@ export class ScanPool implements Scanner {
     this.scans = this.scans.filter((other) => other !== scan);
     for (const { tasks } of this.members) {
       for (const task of tasks) {
-        if (task.owner === scan) Atomics.store(new Int32Array(task.slot), Slot.Cancelled, 1);
+        if (task.owner === scan) cancelSlot(task.slot);
       }
     }
     const { queue } = scan;
@@ -240,11 +237,11 @@ export class ScanPool implements Scanner {
     member.depth = reply.ms < QUICK_MS ? QUICK_DEPTH : DEPTH;
     member.still = 0;
     if (task.owner.cancelled) this.finish(task, null);
-    else if (reply.error === null) this.finish(task, { offsets: foundIn(task), trouble: null });
+    else if (reply.error === null) this.finish(task, { offsets: foundIn(task.slot), trouble: null });
     else if (task.step > 1) this.again(task, 1);
     else {
       const trouble: ScanTrouble = { kind: 'broken', offset: reply.error.offset, text: reply.error.text };
-      this.finish(task, { offsets: foundIn(task), trouble });
+      this.finish(task, { offsets: foundIn(task.slot), trouble });
     }
     this.dispatch();
   }
@@ -269,7 +266,7 @@ export class ScanPool implements Scanner {
         this.again(task, 1);
       } else {
         const trouble: ScanTrouble = { kind: 'slow', offset, text: '' };
-        this.abandon(task, { offsets: foundIn(task), trouble });
+        this.abandon(task, { offsets: foundIn(task.slot), trouble });
       }
     }
     this.dispatch();
@@ -302,28 +299,19 @@ export class ScanPool implements Scanner {
       this.abandon(task, null);
       return;
     }
-    const { piece, count } = task;
-    const slot = this.takeSlot(task.slot.byteLength);
-    if (piece.offsets !== null) new Uint32Array(slot, Slot.Words * 4, count).set(piece.offsets);
+    const { from, to, offsets } = task.piece;
+    const slot = this.slots.take(offsets?.length ?? to - from, offsets);
     task.owner.queue.unshift({ ...task, slot, step });
   }
 
   private finish(task: Task, outcome: ScanOutcome | null): void {
-    if (this.spareSlots.length < SPARE_SLOTS) this.spareSlots.push(task.slot);
+    this.slots.giveBack(task.slot);
     task.done(outcome);
   }
 
   /** Like `finish`, after the thread was ended: it may still write to the slot, so that is not used again. */
   private abandon(task: Task, outcome: ScanOutcome | null): void {
     task.done(task.owner.cancelled ? null : outcome);
-  }
-
-  private takeSlot(bytes: number): SharedArrayBuffer {
-    const at = this.spareSlots.findIndex((slot) => slot.byteLength >= bytes);
-    const slot =
-      at < 0 ? new SharedArrayBuffer(roundedUp(bytes)) : (this.spareSlots.splice(at, 1)[0] as SharedArrayBuffer);
-    new Int32Array(slot).fill(0, 0, Slot.Words);
-    return slot;
   }
 }
 
@@ -365,14 +353,4 @@ class PoolScan implements Scan {
     this.cancelled = true;
     this.pool.drop(this);
   }
-}
-
-function foundIn({ slot }: Task): Uint32Array {
-  const found = Atomics.load(new Int32Array(slot), Slot.Found);
-  return new Uint32Array(slot, Slot.Words * 4, found).slice();
-}
-
-/** Few sizes, so that spare buffers fit. */
-function roundedUp(bytes: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(bytes, 16_384)));
 }

@@ -12,9 +12,11 @@ import { describeFailure, type Failure } from '../../native/core/result.ts';
 import { type HistoryPolicy, KEEP_ALL, type StoreHistory } from '../contract/history.ts';
 import type { SegmentArchive } from './archive.ts';
 import { type Archived, type Held, isArchived } from './held-segment.ts';
+import { LoadedSegments } from './loaded-segments.ts';
 import { Pins } from './pins.ts';
 import { RowCounts } from './row-counts.ts';
-import { Chunk, Segment } from './segment.ts';
+import { Segment } from './segment.ts';
+import { SegmentPool } from './segment-pool.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import type { Slice } from './slice.ts';
 import { unreadableSegment } from './unreadable.ts';
@@ -46,8 +48,6 @@ const CHUNK_BYTES = 1024 * 1024;
 const LOADED_SHARE = 0.25;
 /** A view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
-/** Segments whose columns wait for the next: scans let go of several at once. */
-const SPARE_SEGMENTS = 4;
 
 export class SessionStore {
   /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
@@ -56,7 +56,6 @@ export class SessionStore {
   private readonly reserved = new Map<object, number>();
   private readonly segmentRows: number;
   private readonly chunkBytes: number;
-  private readonly chunkShift: number;
   private readonly segmentBytes: number;
 
   /** Oldest first; empty only while nothing was appended. */
@@ -64,17 +63,13 @@ export class SessionStore {
   /** How many of `segments`, from the first, are archived. */
   private archivedCount = 0;
   private archivedRows = 0;
-  /** Archived segments that are in memory as well, least recently used first. */
-  private readonly loaded = new Set<Archived>();
-  private loadedBytes = 0;
   private readonly archive: SegmentArchive | null;
   private historyPolicy: HistoryPolicy;
   private failure: Failure | null = null;
   private readonly onArchiveFailure: (failure: Failure) => void;
   private readonly pins = new Pins();
-  private spareSegments: Segment[] = [];
-  private spareChunks: Chunk[] = [];
-  private chunkTotalBytes = 0;
+  private readonly loaded: LoadedSegments;
+  private readonly pool: SegmentPool;
   private readonly writer: SegmentWriter;
   private readonly counts = new RowCounts();
   private hint = 0;
@@ -90,9 +85,8 @@ export class SessionStore {
     this.onArchiveFailure = options.onArchiveFailure ?? (() => {});
     this.segmentRows = options.segmentRows ?? SEGMENT_ROWS;
     this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
-    this.chunkShift = Math.log2(this.chunkBytes);
-    if (!Number.isInteger(this.chunkShift) || this.chunkShift > 24)
-      throw new Error('chunkBytes: a power of two up to 2^24');
+    this.pool = new SegmentPool(this.segmentRows, this.chunkBytes);
+    this.loaded = new LoadedSegments(this.archive, this.pins);
     this.segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
     this.writer = new SegmentWriter(this.chunkBytes);
   }
@@ -161,9 +155,8 @@ export class SessionStore {
   }
   /** Bytes allocated for rows, spare buffers and segments read back included. */
   get memoryBytes(): number {
-    let bytes = this.chunkTotalBytes + this.loadedBytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
+    let bytes = this.pool.bytes + this.loaded.bytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
     for (let i = this.archivedCount; i < this.segments.length; i++) bytes += (this.segments[i] as Segment).columnBytes;
-    for (const segment of this.spareSegments) bytes += segment.columnBytes;
     return bytes;
   }
 
@@ -288,12 +281,9 @@ export class SessionStore {
     this.archivedCount = 0;
     this.archivedRows = 0;
     this.loaded.clear();
-    this.loadedBytes = 0;
     this.failure = null;
     this.pins.clear();
-    this.spareSegments = [];
-    this.spareChunks = [];
-    this.chunkTotalBytes = 0;
+    this.pool.clear();
     this.writer.clear();
     this.hint = 0;
     this.epochNumber++;
@@ -321,9 +311,8 @@ export class SessionStore {
   }
 
   private openSegment(): Segment {
-    this.evictFor(this.segmentRows * Segment.FIXED_ROW_BYTES, this.spareSegments);
-    const segment = this.spareSegments.pop() ?? new Segment(this.segmentRows, this.chunkShift);
-    segment.reset(this.nextRow);
+    this.evictFor(this.segmentRows * Segment.FIXED_ROW_BYTES, () => this.pool.hasSegment);
+    const segment = this.pool.takeSegment(this.nextRow);
     this.segments.push(segment);
     return segment;
   }
@@ -334,16 +323,8 @@ export class SessionStore {
    */
   private openChunk(full: Segment, payloadBytes: number): Segment {
     const segment = full.count > 0 && full.chunks.length >= this.chunksPerSegment ? this.openSegment() : full;
-    const outsized = payloadBytes > this.chunkBytes;
-    const byteLength = outsized ? (payloadBytes + 3) & ~3 : this.chunkBytes;
-    this.evictFor(byteLength, outsized ? [] : this.spareChunks);
-    let chunk = outsized ? undefined : this.spareChunks.pop();
-    if (chunk === undefined) {
-      chunk = new Chunk(byteLength);
-      this.chunkTotalBytes += byteLength;
-    }
-    chunk.users = 1;
-    segment.chunks.push(chunk);
+    this.evictFor(this.pool.chunkBytesFor(payloadBytes), () => this.pool.hasChunk(payloadBytes));
+    segment.chunks.push(this.pool.takeChunk(payloadBytes));
     this.writer.chunkOpened();
     return segment;
   }
@@ -353,9 +334,9 @@ export class SessionStore {
     return this.segments.length > this.archivedCount ? (this.segments.at(-1) as Segment) : undefined;
   }
 
-  /** Frees until `bytes` more fit under the cap or one of `spares` can be used again; keeps the last two segments. */
-  private evictFor(bytes: number, spares: readonly unknown[]): void {
-    while (spares.length === 0 && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
+  /** Frees until `bytes` more fit under the cap or there are buffers to use again; keeps the last two segments. */
+  private evictFor(bytes: number, spare: () => boolean): void {
+    while (!spare() && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
   }
 
   /** Bytes that count against the cap: those of rows, and those reserved. */
@@ -367,18 +348,11 @@ export class SessionStore {
 
   /** Gives back the memory that is missed least; false if there is none but that of the last two segments. */
   private freeSome(): boolean {
-    if (this.spareChunks.length > 0) {
-      this.spareChunks.pop();
-      this.chunkTotalBytes -= this.chunkBytes;
-    } else if (this.loadedBytes > this.cap * LOADED_SHARE) {
-      this.unloadOldest();
-    } else if (this.segments.length - this.archivedCount > 2) {
-      this.moveOut();
-    } else if (this.loaded.size > 0) {
-      this.unloadOldest();
-    } else {
-      return false;
-    }
+    if (this.pool.dropChunk()) return true;
+    if (this.loaded.bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
+    else if (this.segments.length - this.archivedCount > 2) this.moveOut();
+    else if (this.loaded.size > 0) this.loaded.unloadOldest();
+    else return false;
     return true;
   }
 
@@ -420,12 +394,7 @@ export class SessionStore {
   }
 
   private inMemory(held: Held): Segment {
-    if (!isArchived(held)) return held;
-    if (held.loaded === null) return this.load(held);
-    // Once more at the end: the set is in order of use.
-    this.loaded.delete(held);
-    this.loaded.add(held);
-    return held.loaded;
+    return isArchived(held) ? (this.loaded.use(held) ?? this.load(held)) : held;
   }
 
   private load(held: Archived): Segment {
@@ -436,46 +405,19 @@ export class SessionStore {
     segment.firstRow = held.firstRow;
     segment.minIndex = held.minIndex;
     segment.maxIndex = held.maxIndex;
-    held.loaded = segment;
-    this.loaded.add(held);
-    this.loadedBytes += held.handle.memoryBytes;
+    this.loaded.add(held, segment);
     return segment;
   }
 
   /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
   private makeRoomToLoad(bytes: number): void {
     while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
-      if (this.spareChunks.length > 0) {
-        this.spareChunks.pop();
-        this.chunkTotalBytes -= this.chunkBytes;
-      } else if (this.spareSegments.length > 0) {
-        this.spareSegments.pop();
-      } else if (this.loaded.size > 0 && this.loadedBytes + bytes > this.cap * LOADED_SHARE) {
-        this.unloadOldest();
-      } else if (this.segments.length - this.archivedCount > 2 && this.putAway()) {
-        // One more segment is on disk; look again.
-      } else if (this.loaded.size > 0) {
-        this.unloadOldest();
-      } else {
-        return;
-      }
+      if (this.pool.dropChunk() || this.pool.dropSegment()) continue;
+      if (this.loaded.size > 0 && this.loaded.bytes + bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
+      else if (this.segments.length - this.archivedCount > 2 && this.putAway()) continue;
+      else if (this.loaded.size > 0) this.loaded.unloadOldest();
+      else return;
     }
-  }
-
-  private unloadOldest(): void {
-    for (const held of this.loaded) {
-      this.unload(held);
-      return;
-    }
-  }
-
-  private unload(held: Archived): void {
-    const { loaded } = held;
-    if (loaded === null) return;
-    this.loadedBytes -= held.handle.memoryBytes;
-    this.pins.whenFree(loaded, held.handle.memoryBytes, () => (this.archive as SegmentArchive).giveBack(loaded));
-    held.loaded = null;
-    this.loaded.delete(held);
   }
 
   private enforcePolicy(): void {
@@ -485,16 +427,9 @@ export class SessionStore {
     if (policy.keep !== 'bytes') return;
     while (
       this.segments.length > 2 &&
-      this.memoryBytes - this.loadedBytes + (this.archive?.bytes ?? 0) > policy.bytes
+      this.memoryBytes - this.loaded.bytes + (this.archive?.bytes ?? 0) > policy.bytes
     ) {
-      if (this.spareChunks.length > 0) {
-        this.spareChunks.pop();
-        this.chunkTotalBytes -= this.chunkBytes;
-      } else if (this.spareSegments.length > 0) {
-        this.spareSegments.pop();
-      } else {
-        this.dropOldest();
-      }
+      if (!this.pool.dropChunk() && !this.pool.dropSegment()) this.dropOldest();
     }
   }
 
@@ -502,7 +437,7 @@ export class SessionStore {
     const held = this.segments.shift() as Held;
     this.hint = 0;
     if (isArchived(held)) {
-      this.unload(held);
+      this.loaded.unload(held);
       this.archivedCount--;
       this.archivedRows -= held.count;
       this.counts.remove(held.tally, held.count);
@@ -514,19 +449,6 @@ export class SessionStore {
   }
 
   private release(segment: Segment): void {
-    this.pins.whenFree(segment, segment.columnBytes, () => this.recycle(segment));
-  }
-
-  /** Keeps the buffers of a segment that has left memory for the next ones. */
-  private recycle(segment: Segment): void {
-    for (const chunk of segment.chunks) {
-      chunk.users--;
-      if (chunk.users > 0) continue;
-      if (chunk.bytes.length === this.chunkBytes) this.spareChunks.push(chunk);
-      else this.chunkTotalBytes -= chunk.bytes.length;
-    }
-    segment.reset(0);
-    // Shared memory that is let go of is freed too late to rely on; more than these would wait while they count.
-    if (this.spareSegments.length < SPARE_SEGMENTS) this.spareSegments.push(segment);
+    this.pins.whenFree(segment, segment.columnBytes, () => this.pool.recycle(segment));
   }
 }

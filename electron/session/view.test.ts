@@ -4,6 +4,7 @@ import { RowKind } from '../../native/core/entry.ts';
 import { type FilterSpec, MAX_ROW_TEXT, OTHER_LEVEL, SHOW_ALL } from '../contract/rows.ts';
 import { FindSearch } from './find.ts';
 import { FindHits } from './find-hits.ts';
+import { locateIndex } from './locate-index.ts';
 import { type Slice, WHOLE } from './slice.ts';
 import { SessionStore, type StoreOptions } from './store.ts';
 import { batchOf, entry, FakeArchive, FakeThreads, gap, type PlainRow } from './test-support.ts';
@@ -22,6 +23,8 @@ const anyStore = fc.constantFrom<() => StoreOptions>(
   () => ({ ...EVICTING, archive: new FakeArchive() }),
   () => ({ ...EVICTING, archive: new FakeArchive(3000) }),
 );
+
+const indexIn = (view: LogView, index: number): number | null => locateIndex(view, view.store, index);
 
 /** Spent after one step: the shortest slice there is. */
 const ONE_STEP: Slice = { spent: () => true };
@@ -212,7 +215,7 @@ describe('LogView against a plain list', () => {
           .map((row, position) => ({ position, ...(rows[row] as PlainRow) }))
           .filter((row) => row.index >= index)
           .sort((a, b) => a.index - b.index || a.kind - b.kind || a.position - b.position);
-        expect(filled(rows, spec).locateIndex(index)).toBe(candidates[0]?.position ?? null);
+        expect(indexIn(filled(rows, spec), index)).toBe(candidates[0]?.position ?? null);
       }),
       { numRuns: 300 },
     );
@@ -318,7 +321,7 @@ describe('LogView', () => {
   it('prefers an entry to a gap row of the same index in another segment', () => {
     const rows = Array.from({ length: 40 }, (_, i) => entry(i, 'x'));
     rows[15] = gap(16, 0, 2);
-    expect(filled(rows).locateIndex(16)).toBe(16);
+    expect(indexIn(filled(rows), 16)).toBe(16);
   });
 
   it('stops a search when the view changes or its owner says so', async () => {

@@ -5,7 +5,6 @@
  * A filter is applied strictly in order of rows, in slices (`advance`), so that a position never changes once it is
  * handed out; new rows are shown as soon as the scan reaches them, which without text to look for is at once.
  */
-import { RowKind } from '../../native/core/entry.ts';
 import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import type { Density } from '../contract/density.ts';
 import {
@@ -215,45 +214,6 @@ export class LogView {
     if (this.filter.showsAll) return row >= first && row < end ? row : null;
     const position = this.matches.locate(row, this.store.firstRow);
     return position !== null && position < end ? position : null;
-  }
-
-  /**
-   * Position of the shown row with a global index, else of the row with the smallest index above it; null if there is
-   * neither. An entry is preferred to a gap row of the same index, and an earlier row to a later one. Late rows lie out
-   * of order and indices restart with a new session: segments are ruled out by their bounds, never by order.
-   */
-  locateIndex(index: number): number | null {
-    const { first, end } = this;
-    let best = Infinity;
-    let found: number | null = null;
-    let foundGap = false;
-    // A copy: reading rows back replaces what is held.
-    for (const held of [...this.store.held]) {
-      if (held.maxIndex < index || held.minIndex > best || (held.minIndex === best && !foundGap)) continue;
-      let begin = held.firstRow;
-      let until = held.firstRow + held.count;
-      if (!this.filter.showsAll) {
-        const mark = this.matches.ofSegment(held.firstRow);
-        if (mark === null) continue;
-        begin = mark.startPosition;
-        until = mark.endPosition;
-      }
-      until = Math.min(until, end);
-      const segment = this.store.segmentOf(held.firstRow);
-      if (segment === null) continue;
-      for (let position = Math.max(begin, first); position < until; position++) {
-        const offset = this.rowAt(position) - segment.firstRow;
-        const value = segment.index[offset] as number;
-        if (value < index || value > best) continue;
-        const gap = segment.kind.get(offset) !== RowKind.Entry;
-        if (value === best && !(foundGap && !gap)) continue;
-        best = value;
-        found = position;
-        foundGap = gap;
-        if (value === index && !gap) return position;
-      }
-    }
-    return found;
   }
 
   /** How errors, warnings and losses are spread over the rows shown, in some `buckets` buckets. */

@@ -1,0 +1,45 @@
+/** Buffers in which a thread is given the rows to look at and gives back those it found; used again while they fit. */
+import { Slot } from './scan-task.ts';
+
+const SPARE_SLOTS = 16;
+/** Few sizes, so that spare buffers fit. */
+const SMALLEST_BYTES = 16_384;
+
+export class ScanSlots {
+  private spare: SharedArrayBuffer[] = [];
+
+  /** One with room for so many rows, its words zero. With `offsets`, those are the rows. */
+  take(rows: number, offsets: Uint32Array | null): SharedArrayBuffer {
+    const bytes = (Slot.Words + rows) * 4;
+    const at = this.spare.findIndex((slot) => slot.byteLength >= bytes);
+    const slot = at < 0 ? new SharedArrayBuffer(roundedUp(bytes)) : (this.spare.splice(at, 1)[0] as SharedArrayBuffer);
+    new Int32Array(slot).fill(0, 0, Slot.Words);
+    if (offsets !== null) new Uint32Array(slot, Slot.Words * 4, rows).set(offsets);
+    return slot;
+  }
+
+  /** Takes one back that no thread writes to any more. */
+  giveBack(slot: SharedArrayBuffer): void {
+    if (this.spare.length < SPARE_SLOTS) this.spare.push(slot);
+  }
+
+  /** Gives up the memory of those that wait. */
+  clear(): void {
+    this.spare = [];
+  }
+}
+
+/** Has the thread that works on it leave off before its next step. */
+export function cancelSlot(slot: SharedArrayBuffer): void {
+  Atomics.store(new Int32Array(slot), Slot.Cancelled, 1);
+}
+
+/** A copy of the rows found so far. */
+export function foundIn(slot: SharedArrayBuffer): Uint32Array {
+  const found = Atomics.load(new Int32Array(slot), Slot.Found);
+  return new Uint32Array(slot, Slot.Words * 4, found).slice();
+}
+
+function roundedUp(bytes: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_BYTES)));
+}
