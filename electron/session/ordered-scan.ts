@@ -17,6 +17,10 @@ export interface OrderedScanMeans<T> {
   readonly rest: () => void;
 }
 
+/** Share of the store's memory that one scan may keep where it is, and the segments it may keep at least. */
+const PINNED_SHARE = 1 / 8;
+const FEWEST_PINNED = 2;
+
 interface Pending<T> {
   readonly piece: ScanPiece;
   readonly tag: T;
@@ -36,9 +40,13 @@ export class OrderedScan<T> {
     this.epoch = means.store.epoch;
   }
 
-  /** True if another piece is of use: not so behind one that met trouble, nor while there is enough to do. */
+  /**
+   * True if another piece is of use: not so behind one that met trouble, while there is enough to do, or where the store
+   * would have to move rows away for all that is pinned.
+   */
   get ready(): boolean {
-    return !this.ended && this.scan.ready && !this.pending.some(({ outcome }) => outcome?.trouble);
+    if (this.ended || !this.scan.ready) return false;
+    return !this.pending.some(({ outcome }) => outcome?.trouble) && this.pinnedFew();
   }
 
   /** True if everything submitted was handed over. */
@@ -69,6 +77,14 @@ export class OrderedScan<T> {
     this.pending = [];
     for (const { piece, outcome } of pending) if (outcome !== null) this.means.store.unpin(piece.segment);
     this.scan.cancel();
+  }
+
+  private pinnedFew(): boolean {
+    const segments = new Set(this.pending.map(({ piece }) => piece.segment));
+    if (segments.size < FEWEST_PINNED) return true;
+    let bytes = 0;
+    for (const segment of segments) bytes += segment.totalBytes;
+    return bytes < this.means.store.memoryCapBytes * PINNED_SHARE;
   }
 
   private handOver(): void {
