@@ -61,3 +61,48 @@ test('a message of many lines and thousands of characters', async ({ open, simul
   await expect(page.getByTestId('details-pane')).toContainText('wide end');
   await picture(page, 'long-message');
 });
+
+test('a message that is cut is told whole under the mouse, and only while it is there', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const path = join(folder, 'cut.txt');
+  writeFileSync(path, `short\n${'wide '.repeat(100)}end\n`);
+  const simulator = simulate('--cpus', '1', '--rate', '1000', '--count', '200', '--replay', path, '--wait-reader');
+  const { page } = await open('--source', simulator.source);
+  await simulator.counts();
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(200);
+  const table = page.getByTestId('log-table');
+  await table.focus();
+  await page.keyboard.press('Home');
+  const body = table.locator('.body');
+  const message = (position: number) => page.locator(`[data-position="${position}"] .cell-message`);
+  await expect(message(1)).toContainText('wide');
+
+  await message(1).hover({ position: { x: 40, y: 10 } });
+  await expect(body).toHaveAttribute('title', `${'wide '.repeat(100)}end`);
+  await message(2).hover({ position: { x: 20, y: 10 } });
+  await expect(body).toHaveAttribute('title', '');
+  await message(3).hover({ position: { x: 40, y: 10 } });
+  await expect(body).toHaveAttribute('title', /wide end$/);
+
+  // Other rows come to lie under the mouse: every second one is cut.
+  const box = await message(3).boundingBox();
+  if (box === null) throw new Error('the row is not shown');
+  const told = () =>
+    page.evaluate(
+      ({ x, y }) => {
+        const row = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-position]');
+        const cut = Number(row?.dataset.position) % 2 === 1;
+        return document.querySelector<HTMLElement>('.body')?.title.endsWith('wide end') === cut ? 'right' : 'wrong';
+      },
+      { x: box.x + 40, y: box.y + 10 },
+    );
+  for (const key of ['End', 'Home', 'End', 'PageUp']) {
+    await page.keyboard.press(key);
+    await expect.poll(told).toBe('right');
+  }
+  await page.mouse.wheel(0, -20);
+  await expect.poll(told).toBe('right');
+});

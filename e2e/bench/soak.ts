@@ -4,6 +4,7 @@
  */
 import { type Environment, progress } from './environment.ts';
 import { frameLengths, framesDuring } from './frames.ts';
+import { growth } from './statistics.ts';
 import { AppWindow, Producer, wait } from './window.ts';
 
 const RATE = 50_000;
@@ -116,13 +117,6 @@ export async function soak(environment: Environment, minutes: number): Promise<S
     producer.stop();
     await viewer.close();
   }
-}
-
-/** From the middle of the samples to their end. */
-function growth(bytes: readonly number[]): number | null {
-  const middle = bytes[bytes.length >> 1];
-  const last = bytes.at(-1);
-  return middle === undefined || last === undefined || bytes.length < 4 ? null : last / middle - 1;
 }
 
 interface History {

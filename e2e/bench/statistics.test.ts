@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { framesOver, median, rounded, spread } from './statistics.ts';
+import { framesOver, growth, median, rounded, spread } from './statistics.ts';
 
 describe('statistics', () => {
   it('take the middle, whatever the order', () => {
@@ -23,5 +23,16 @@ describe('statistics', () => {
     expect(rounded(1234.567)).toBe(1235);
     expect(rounded(0.00123456)).toBe(0.001235);
     expect(rounded(Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('growth', () => {
+  it('is that of the second half, whatever single samples say', () => {
+    expect(growth([9, 9, 9, 9, 100, 100, 100, 100, 110, 110, 500, 110])).toBeCloseTo(0.1);
+    expect(growth([1, 1, 1, 1, 1, 1, 100, 900, 100, 100, 100, 20])).toBeCloseTo(0);
+  });
+
+  it('is unknown of few', () => {
+    expect(growth([1, 2, 3, 4, 5, 6])).toBeNull();
   });
 });

@@ -15,6 +15,16 @@ export function spread(values: readonly number[]): number {
   return (quantile(0.75) - quantile(0.25)) / 2 / median(values);
 }
 
+/**
+ * From the third quarter of samples to the last, by their medians, as a share: a single sample of a program's memory tells
+ * mostly whether its engine has just collected garbage. Null for too few.
+ */
+export function growth(samples: readonly number[]): number | null {
+  const half = samples.slice(samples.length >> 1);
+  if (half.length < 4) return null;
+  return median(half.slice(half.length >> 1)) / median(half.slice(0, half.length >> 1)) - 1;
+}
+
 /** The share of intervals longer than `limitMs`, in percent, and the longest; of nothing, 0. */
 export function framesOver(intervalsMs: readonly number[], limitMs: number): { percent: number; longestMs: number } {
   const over = intervalsMs.filter((interval) => interval > limitMs).length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutLine, cutPieces, fitParts, fitText, isNarrow } from './cell-text.ts';
+import { cutLine, cutPieces, fitParts, fitText, isNarrow, wholeIfCut } from './cell-text.ts';
 import { splitMatches } from './matches.ts';
 
 describe('cells as text', () => {
@@ -72,5 +72,13 @@ describe('lines that are cut', () => {
       { text: ' a', match: false },
       { text: '\u2026', match: false },
     ]);
+  });
+
+  it('are told whole where a part is out of sight', () => {
+    expect(wholeIfCut('short', ' short')).toBe('');
+    expect(wholeIfCut('two\nlines', 'late two\u21b5lines')).toBe('');
+    expect(wholeIfCut('two\nlines', ' two\u21b5l\u2026')).toBe('two\nlines');
+    expect(wholeIfCut('moved to the left', ' ved to the left')).toBe('moved to the left');
+    expect(wholeIfCut('x'.repeat(5000), ' xxx\u2026')).toHaveLength(2001);
   });
 });

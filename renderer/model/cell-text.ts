@@ -3,10 +3,12 @@
  * blanks can do what boxes would: a row is then one line of text to the browser, which it lays out in a third of the time
  * that as many boxes take. A text is cut here too, for nothing else clips a cell.
  */
-import type { Parts } from './format.ts';
+import { oneLine, type Parts } from './format.ts';
 import type { Piece } from './matches.ts';
 
 const CUT = '\u2026';
+/** More of a message is for the details pane. */
+const LONGEST_TOOLTIP = 2000;
 
 /** Whether all characters of a text are as wide as a digit: ASCII, as far as is sure. */
 export function isNarrow(text: string): boolean {
@@ -47,6 +49,12 @@ export function cutPieces(pieces: readonly Piece[], shift: number, room: number)
   }
   if (end < line.length) shown.push({ text: CUT, match: false });
   return shown;
+}
+
+/** What a tooltip says of a message of which a cell shows `shown`: nothing if that is all of it. */
+export function wholeIfCut(text: string, shown: string): string {
+  if (shown.endsWith(oneLine(text))) return '';
+  return text.length > LONGEST_TOOLTIP ? `${text.slice(0, LONGEST_TOOLTIP)}${CUT}` : text;
 }
 
 /** Where the part in sight begins and ends; there is room for the sign of a cut if it ends before the line. */

@@ -13,6 +13,7 @@ import { NewerRows } from './newer-rows.tsx';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 import { TablePainter, type TableWear } from './table-painter.ts';
+import { showWholeText } from './whole-text.ts';
 
 export function LogTable() {
   const choice = useUi((ui) => ui.columns);
@@ -89,9 +90,13 @@ function Grid({
           if (position !== null) app.selectAt(position, event.shiftKey);
         }}
         onMouseMove={(event) => {
-          const position = event.buttons === 1 ? positionOf(event) : null;
-          const focus = app.view.store.getState().selection?.focus.position ?? null;
-          if (position !== null && focus !== null && position !== focus) app.selectAt(position, true);
+          const position = positionOf(event);
+          const { cache, selection } = app.view.store.getState();
+          const row = position === null ? undefined : cache.get(position);
+          showWholeText(event.currentTarget, event.target as Element, row);
+          const focus = selection?.focus.position ?? null;
+          if (event.buttons !== 1 || position === null || focus === null || position === focus) return;
+          app.selectAt(position, true);
         }}
         onDoubleClick={(event) => {
           if (positionOf(event) !== null) app.ui.openDetails();

@@ -13,6 +13,7 @@ import { extentOf } from '../../store/view-state.ts';
 import { rowId, type TableLook } from './row-element.ts';
 import { RowPool } from './row-pool.ts';
 import { ScrollBar } from './scroll-bar.ts';
+import { hideWholeText } from './whole-text.ts';
 
 /** What React made for the painter, from the outermost to the innermost. */
 export interface TableElements {
@@ -107,11 +108,12 @@ export class TablePainter {
 
   #draw(): void {
     const state = this.#app.view.store.getState();
-    const { grid, stage, rows } = this.#elements;
+    const { grid, body, stage, rows } = this.#elements;
     const extent = extentOf(state);
     const { base, count } = rowWindow(state.top, extent);
     const focus = state.selection?.focus.position ?? null;
 
+    hideWholeText(body);
     this.#bar.show(state);
     setAttribute(grid, 'aria-rowcount', `${extent.end - extent.first + 1}`);
     setAttribute(grid, 'aria-activedescendant', focus === null ? null : rowId(focus));
