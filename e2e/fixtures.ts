@@ -71,8 +71,15 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** A number as the status bar writes it. */
 export async function numberOf(page: Page, testId: string): Promise<number> {
-  const text = await page.getByTestId(testId).innerText();
-  return Number(text.replaceAll(',', '').match(/\d+(\.\d+)?/)?.[0] ?? Number.NaN);
+  return numberIn(await page.getByTestId(testId).innerText());
+}
+
+const numberIn = (text: string): number => Number(text.replaceAll(',', '').match(/\d+(\.\d+)?/)?.[0] ?? Number.NaN);
+
+/** Rows the filter shows; NaN, which meets no expectation, while it has not seen all of them. */
+export async function matchesOf(page: Page): Promise<number> {
+  const text = await page.getByTestId('match-count').innerText();
+  return text.includes('%') ? Number.NaN : numberIn(text);
 }
 
 export { expect };

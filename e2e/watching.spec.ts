@@ -1,7 +1,7 @@
 /** Watching: filters, follow, pause, clear, find, copy, export: by mouse and by keyboard. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, numberOf, picture, test } from './fixtures.ts';
+import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
 
 test('CPU and level filters are one click each, and the count tells', async ({ open, simulate }) => {
   const simulator = simulate('--cpus', '4', '--rate', '50000', '--count', '40000', '--wait-reader', '--seed', '7');
@@ -15,7 +15,7 @@ test('CPU and level filters are one click each, and the count tells', async ({ o
   await expect(page.getByTestId('log-row').first().locator('.cell-cpu')).toHaveText('1');
 
   await page.getByTestId('level-chip-0').click({ modifiers: ['Alt'] });
-  await expect.poll(() => numberOf(page, 'match-count')).toBeLessThan(onOne);
+  await expect.poll(() => matchesOf(page)).toBeLessThan(onOne);
   for (const level of await page.getByTestId('log-row').locator('.cell-level').allInnerTexts())
     expect(level).toContain('error');
   await picture(page, 'filtered');
@@ -31,15 +31,15 @@ test('text filter: substring, case, regular expression', async ({ open, simulate
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
   await page.keyboard.press('Control+l');
   await page.keyboard.type('irp');
-  await expect.poll(() => numberOf(page, 'match-count')).toBeLessThan(20_000);
-  const insensitive = await numberOf(page, 'match-count');
+  await expect.poll(() => matchesOf(page)).toBeLessThan(20_000);
+  const insensitive = await matchesOf(page);
   expect(insensitive).toBeGreaterThan(0);
   await page.getByTestId('filter-case').click();
-  await expect.poll(() => numberOf(page, 'match-count')).toBeLessThan(insensitive);
+  await expect.poll(() => matchesOf(page)).toBeLessThan(insensitive);
   await page.getByTestId('filter-case').click();
   await page.getByTestId('filter-regex').click();
   await page.getByTestId('filter-box').fill('^(IRP|irp)');
-  await expect.poll(() => numberOf(page, 'match-count')).toBeLessThanOrEqual(insensitive);
+  await expect.poll(() => matchesOf(page)).toBeLessThanOrEqual(insensitive);
 });
 
 test('follow, pause and clear', async ({ open, simulate }) => {
@@ -110,8 +110,8 @@ test('exports of everything and of what the filter shows, in three formats', asy
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(30_000);
   await page.getByTestId('cpu-chip-0').click({ modifiers: ['Alt'] });
-  await expect.poll(() => numberOf(page, 'match-count')).toBeLessThan(30_000);
-  const matched = await numberOf(page, 'match-count');
+  await expect.poll(() => matchesOf(page)).toBeLessThan(30_000);
+  const matched = await matchesOf(page);
 
   const lines = async (scope: 'all' | 'filtered', format: 'text' | 'csv' | 'jsonl'): Promise<string[]> => {
     const path = join(folder, `${scope}.${format}`);
