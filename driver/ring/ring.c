@@ -259,6 +259,11 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
     return RV_OK;
 }
 
+static inline uint64_t *header_of(const rv_reservation *reservation)
+{
+    return (uint64_t *)(void *)(reservation->payload - RV_RECORD_HEADER_BYTES);
+}
+
 static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
 {
     /*
@@ -287,7 +292,7 @@ static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
  */
 static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
 {
-    uint64_t *header = (uint64_t *)(void *)(reservation->payload - RV_RECORD_HEADER_BYTES);
+    uint64_t *header = header_of(reservation);
     uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
     uint16_t flags = (uint16_t)(info->flags | nested);
 
@@ -302,15 +307,34 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 
-/* Numbers, counts and publishes everything up to `end`. Only the outermost writer comes here. */
-static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end)
+/* Numbers and counts a record. */
+static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *header, uint64_t bytes)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t written = rv_load(&producer->written) + 1;
+    /* Both terms only grow and the first by one, so numbers rise, and leave a gap as wide as the losses. */
+    uint64_t sequence = written + rv_load(&producer->lost);
+
+    rv_store(header + offsetof(rv_record, sequence) / 8, sequence);
+    rv_store(&producer->written, written);
+    rv_store(&producer->written_bytes, rv_load(&producer->written_bytes) + bytes);
+    rv_store(&producer->sequence, sequence);
+}
+
+/*
+ * Numbers, counts and publishes everything up to `end`. Only the outermost writer comes here; `own` is what it has just
+ * committed, if it has.
+ */
+static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reservation *own)
 {
     rv_producer_page *producer = ring->producer;
     uint64_t position = rv_load(&producer->published);
-    uint64_t written = rv_load(&producer->written);
-    uint64_t written_bytes = rv_load(&producer->written_bytes);
-    uint64_t sequence = rv_load(&producer->sequence);
 
+    /* Nearly always nothing else waits, and what is known of it need not be read back. */
+    if (own != NULL && end - position == rv_record_bytes(own->length) && word_at(ring, position) == header_of(own)) {
+        number(ring, header_of(own), end - position);
+        position = end;
+    }
     while (position < end) {
         uint8_t kind;
         uint64_t bytes = span_at(ring, position, end, &kind);
@@ -318,23 +342,17 @@ static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end)
             break; /* damaged by a stray write: the rest cannot be numbered, but writers must go on */
         }
         if (kind == RV_KIND_RECORD) {
-            written++;
-            written_bytes += bytes;
-            /* Both terms only grow and the first by one, so numbers rise, and leave a gap as wide as the losses. */
-            sequence = written + rv_load(&producer->lost);
-            rv_store(word_at(ring, position + offsetof(rv_record, sequence)), sequence);
+            number(ring, word_at(ring, position), bytes);
         }
         position += bytes;
     }
-    rv_store(&producer->written, written);
-    rv_store(&producer->written_bytes, written_bytes);
-    rv_store(&producer->sequence, sequence);
     RV_POINT(ring, RV_POINT_STAMPED);
     /* Barrier B. */
     rv_store_release(&producer->published, end);
 }
 
-static RV_FORCEINLINE void leave(rv_ring *ring)
+/* `own`: what was committed last, null if that is not at hand. */
+static RV_FORCEINLINE void leave(rv_ring *ring, const rv_reservation *own)
 {
     rv_producer_page *producer = ring->producer;
     uint32_t depth = rv_load32(&producer->nesting);
@@ -347,7 +365,7 @@ static RV_FORCEINLINE void leave(rv_ring *ring)
     for (;;) {
         uint64_t end = rv_load(&producer->reserved);
         RV_POINT(ring, RV_POINT_END_LOADED);
-        publish(ring, end);
+        publish(ring, end, own);
         RV_POINT(ring, RV_POINT_PUBLISHED);
         /* Barrier C. */
         rv_store32_release(&producer->nesting, 0);
@@ -388,7 +406,7 @@ void rv_ring_commit(rv_ring *ring, const rv_reservation *reservation, const rv_r
 
 void rv_ring_leave(rv_ring *ring)
 {
-    leave(ring);
+    leave(ring, NULL);
 }
 
 rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *data, uint64_t length)
@@ -403,7 +421,9 @@ rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *d
         copy(reservation.payload, data, reservation.length);
         RV_POINT(ring, RV_POINT_COPIED);
         commit(ring, &reservation, info);
+        leave(ring, &reservation);
+        return status;
     }
-    leave(ring);
+    leave(ring, NULL);
     return status;
 }

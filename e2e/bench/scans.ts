@@ -87,7 +87,7 @@ export async function scanHistory(
       else results.push(...(await measureScan(scan, session, folder, rows, quick)));
     }
     const searches = scans(environment).filter((scan) => scan.spec.text !== null);
-    if (wanted('search.workers')) results.push(...(await measureWorkers(searches, session, quick)));
+    if (wanted('search.workers')) results.push(...(await measureWorkers(searches, session)));
   } finally {
     session.close();
     rmSync(folder, { recursive: true, force: true });
@@ -146,22 +146,21 @@ async function measureScan(
   ];
 }
 
+/** Rounds with one worker and with two, after one that has the engines compile. */
+const WORKER_ROUNDS = 15;
+
 /**
  * What a second worker thread gains, for each search; each round measures both, so that both meet the same machine. The
  * fastest round counts, of many: two threads need both CPUs for themselves at once.
  */
-async function measureWorkers(
-  searches: readonly Scan[],
-  session: BenchSession,
-  quick: boolean,
-): Promise<BenchResult[]> {
+async function measureWorkers(searches: readonly Scan[], session: BenchSession): Promise<BenchResult[]> {
   const results: BenchResult[] = [];
   const cores = availableParallelism();
   for (const { name, spec } of searches) {
     const alone: number[] = [];
     const together: number[] = [];
     progress(`search.workers: ${name}`);
-    for (let round = 0; round <= (quick ? 3 : 15); round++) {
+    for (let round = 0; round <= WORKER_ROUNDS; round++) {
       const one = await session.filter(spec, 1);
       const two = await session.filter(spec, 2);
       if (one.matches !== two.matches) throw new Error(`${name}: ${one.matches} and ${two.matches} matches`);

@@ -347,19 +347,24 @@ export const MUTANTS = [
     patch: [
       [
         '        position += bytes;\n',
-        '        position += bytes;\n        written_bytes += kind == RV_KIND_PAD ? bytes : 0;\n',
+        '        position += bytes;\n        if (kind == RV_KIND_PAD) {\n            rv_store(&producer->written_bytes, rv_load(&producer->written_bytes) + bytes);\n        }\n',
       ],
     ],
   },
   {
     file: 'ring.c',
     says: '`published` moves before the records are numbered',
-    patch: [
-      [
-        '    while (position < end) {\n',
-        '    rv_store_release(&producer->published, end);\n    while (position < end) {\n',
-      ],
-    ],
+    patch: [['    if (own != NULL && ', '    rv_store_release(&producer->published, end);\n    if (own != NULL && ']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a record is taken for all there is, whatever waits behind it',
+    patch: [['end - position == rv_record_bytes(own->length)', 'end - position >= rv_record_bytes(own->length)']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a record of the same size is taken for the own one',
+    patch: [[' && word_at(ring, position) == header_of(own)', '']],
   },
   { file: 'ring.c', says: 'nested writers publish', patch: [['if (depth > 1) {', 'if (depth > 2) {']] },
   {
