@@ -17,7 +17,7 @@ import { scanHistory } from './scans.ts';
 import { scroll10M, scroll100M } from './scroll.ts';
 import { soak } from './soak.ts';
 import { startupFirstRow } from './startup.ts';
-import { readTicks, stolenPercent } from './stolen.ts';
+import { readTicks, stolenPercent, withStolen } from './stolen.ts';
 import { AppWindow } from './window.ts';
 
 /** One function for several names: what they share is made once. */
@@ -27,9 +27,6 @@ interface Group {
   readonly needs: readonly string[];
   readonly run: (wanted: (name: string) => boolean) => Promise<BenchResult[]> | BenchResult[];
 }
-
-/** Below this the host has let the machine alone. Up here: the program runs before what stands below it. */
-const STOLEN_PERCENT = 0.5;
 
 const { values } = parseArgs({
   options: {
@@ -139,12 +136,6 @@ async function runAll(
   const run: BenchRun = { machine: machine(), date: new Date().toISOString(), quick, results };
   process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
   if (record) keep(environment, run);
-}
-
-function withStolen(results: readonly BenchResult[], percent: number | null): BenchResult[] {
-  if (percent === null || percent < STOLEN_PERCENT) return [...results];
-  const told = `the host took ${percent.toFixed(1)} % of the CPUs meanwhile`;
-  return results.map((each) => ({ ...each, note: each.note === '' ? told : `${each.note}; ${told}` }));
 }
 
 function machine(): Record<string, string | number> {

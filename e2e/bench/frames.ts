@@ -52,11 +52,13 @@ export async function framesDuring(page: Page, work: () => Promise<unknown>): Pr
     // and would have each frame last until then.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = close;
-    for (const type of ['keydown', 'keyup'] as const) addEventListener(type, close, { capture: true });
+    const ended = new AbortController();
+    for (const type of ['keydown', 'keyup'] as const)
+      addEventListener(type, close, { capture: true, signal: ended.signal });
     const frame = (began: number) => {
       close();
       if (!record.running) {
-        for (const type of ['keydown', 'keyup'] as const) removeEventListener(type, close, { capture: true });
+        ended.abort();
         return;
       }
       open = { began, called: performance.now() };

@@ -1,11 +1,11 @@
 /** The built app in a real window, and a simulated producer beside it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
 import type { PreloadBridge } from '../../electron/contract/channels.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, readOrEmpty } from './environment.ts';
 
 declare global {
   interface Window {
@@ -84,15 +84,6 @@ export class AppWindow {
   async close(): Promise<void> {
     await this.app.close();
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/** A process may end while it is looked at. */
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }
 

@@ -67,8 +67,6 @@ interface Task {
   readonly piece: ScanPiece;
   readonly done: (outcome: ScanOutcome | null) => void;
   readonly slot: SharedArrayBuffer;
-  /** Offsets to look at, -1 for all. */
-  readonly count: number;
   step: number;
 }
 
@@ -134,14 +132,12 @@ export class ScanPool implements Scanner {
 
   /** @internal */
   enqueue(owner: PoolScan, piece: ScanPiece, done: Task['done']): void {
-    const rows = piece.offsets?.length ?? piece.to - piece.from;
     owner.queue.push({
       id: this.nextId(),
       owner,
       piece,
       done,
-      slot: this.slots.take(rows, piece.offsets),
-      count: piece.offsets === null ? -1 : rows,
+      slot: this.slots.take(piece),
       step: owner.tries < TRIES ? ROWS_A_STEP : 1,
     });
     this.dispatch();
@@ -199,8 +195,8 @@ export class ScanPool implements Scanner {
   }
 
   private hand(member: Member, task: Task): void {
-    const { id, owner, piece, slot, count, step } = task;
-    const { segment, from, to } = piece;
+    const { id, owner, piece, slot, step } = task;
+    const { segment, from, to, offsets } = piece;
     const shape = shapeOf(segment);
     const known = member.known.get(segment);
     const segmentId = known?.id ?? this.nextId();
@@ -217,7 +213,7 @@ export class ScanPool implements Scanner {
         segment: known?.shape === shape ? null : describeSegment(segment),
         from,
         to,
-        count,
+        count: offsets?.length ?? -1,
         slot,
         step,
       },
@@ -299,9 +295,7 @@ export class ScanPool implements Scanner {
       this.abandon(task, null);
       return;
     }
-    const { from, to, offsets } = task.piece;
-    const slot = this.slots.take(offsets?.length ?? to - from, offsets);
-    task.owner.queue.unshift({ ...task, slot, step });
+    task.owner.queue.unshift({ ...task, slot: this.slots.take(task.piece), step });
   }
 
   private finish(task: Task, outcome: ScanOutcome | null): void {

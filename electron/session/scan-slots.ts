@@ -1,15 +1,16 @@
 /** Buffers in which a thread is given the rows to look at and gives back those it found; used again while they fit. */
 import { Slot } from './scan-task.ts';
+import type { ScanPiece } from './scanner.ts';
 
 const SPARE_SLOTS = 16;
-/** Few sizes, so that spare buffers fit. */
 const SMALLEST_BYTES = 16_384;
 
 export class ScanSlots {
   private spare: SharedArrayBuffer[] = [];
 
-  /** One with room for so many rows, its words zero. With `offsets`, those are the rows. */
-  take(rows: number, offsets: Uint32Array | null): SharedArrayBuffer {
+  /** One with room for all rows of a piece, its words zero; the piece's offsets, if it has some, are in it. */
+  take({ from, to, offsets }: ScanPiece): SharedArrayBuffer {
+    const rows = offsets?.length ?? to - from;
     const bytes = (Slot.Words + rows) * 4;
     const at = this.spare.findIndex((slot) => slot.byteLength >= bytes);
     const slot = at < 0 ? new SharedArrayBuffer(roundedUp(bytes)) : (this.spare.splice(at, 1)[0] as SharedArrayBuffer);
@@ -40,6 +41,7 @@ export function foundIn(slot: SharedArrayBuffer): Uint32Array {
   return new Uint32Array(slot, Slot.Words * 4, found).slice();
 }
 
+/** Few sizes, so that spare buffers fit. */
 function roundedUp(bytes: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_BYTES)));
 }

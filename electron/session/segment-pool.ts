@@ -83,9 +83,9 @@ export class SegmentPool {
     return true;
   }
 
-  /** Gives the memory of columns that wait back; false if there are none. */
-  dropSegment(): boolean {
-    return this.spareSegments.pop() !== undefined;
+  /** Gives the memory of a chunk or of columns that wait back; false if there is neither. */
+  dropSpare(): boolean {
+    return this.dropChunk() || this.spareSegments.pop() !== undefined;
   }
 
   /** Forgets everything, what is in use included. */

@@ -412,7 +412,7 @@ export class SessionStore {
   /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
   private makeRoomToLoad(bytes: number): void {
     while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
-      if (this.pool.dropChunk() || this.pool.dropSegment()) continue;
+      if (this.pool.dropSpare()) continue;
       if (this.loaded.size > 0 && this.loaded.bytes + bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
       else if (this.segments.length - this.archivedCount > 2 && this.putAway()) continue;
       else if (this.loaded.size > 0) this.loaded.unloadOldest();
@@ -429,7 +429,7 @@ export class SessionStore {
       this.segments.length > 2 &&
       this.memoryBytes - this.loaded.bytes + (this.archive?.bytes ?? 0) > policy.bytes
     ) {
-      if (!this.pool.dropChunk() && !this.pool.dropSegment()) this.dropOldest();
+      if (!this.pool.dropSpare()) this.dropOldest();
     }
   }
 
