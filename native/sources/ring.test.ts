@@ -472,7 +472,7 @@ describe.skipIf(!linux)('a producer in another process', () => {
   const rvhost = `${project}build/driver/rvhost`;
   const made = linux ? spawnSync('make', ['-s', '-C', `${project}driver`, 'host'], { encoding: 'utf8' }) : null;
   // Where tests are complete or failed, and not on a person's machine, a missing compiler is a failure.
-  const needed = process.env['CI'] === 'true';
+  const needed = process.env.CI === 'true';
   if (made?.status !== 0)
     console.warn(`SKIPPED: the C ring in shared memory: make and gcc are needed (${made?.error ?? made?.stderr})`);
 
