@@ -323,7 +323,8 @@ static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *header, uint64_t byte
 
 /*
  * Numbers, counts and publishes everything up to `end`. Only the outermost writer comes here; `own` is what it has just
- * committed, if it has.
+ * committed and not published yet, if it has. Being unpublished, it lies whole between `published` and `end`: where only
+ * so many bytes wait, it is all that waits.
  */
 static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reservation *own)
 {
@@ -331,7 +332,7 @@ static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reserva
     uint64_t position = rv_load(&producer->published);
 
     /* Nearly always nothing else waits, and what is known of it need not be read back. */
-    if (own != NULL && end - position == rv_record_bytes(own->length) && word_at(ring, position) == header_of(own)) {
+    if (own != NULL && end - position == rv_record_bytes(own->length)) {
         number(ring, header_of(own), end - position);
         position = end;
     }
@@ -351,7 +352,7 @@ static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reserva
     rv_store_release(&producer->published, end);
 }
 
-/* `own`: what was committed last, null if that is not at hand. */
+/* `own`: what was committed last and is not published, null if that is not at hand. */
 static RV_FORCEINLINE void leave(rv_ring *ring, const rv_reservation *own)
 {
     rv_producer_page *producer = ring->producer;
@@ -366,6 +367,8 @@ static RV_FORCEINLINE void leave(rv_ring *ring, const rv_reservation *own)
         uint64_t end = rv_load(&producer->reserved);
         RV_POINT(ring, RV_POINT_END_LOADED);
         publish(ring, end, own);
+        /* It is published: what a later turn finds is of interrupts, and may be as long, or lie there a lap on. */
+        own = NULL;
         RV_POINT(ring, RV_POINT_PUBLISHED);
         /* Barrier C. */
         rv_store32_release(&producer->nesting, 0);

@@ -305,23 +305,39 @@ inline fill()
 #endif
 }
 
-/* Only the outermost writer comes here. */
+inline number(at)
+{
+    written++;
+#ifdef M_SEQUENCE_WITHOUT_LOST
+    sequence = written;
+#else
+    sequence = written + lost;
+#endif
+    seq_word[at] = sequence
+}
+
+/*
+ * Only the outermost writer comes here. `own` units at `own_at` are what it has just committed and not published; when so
+ * many wait they are all that waits, and are numbered without a look at the ring.
+ */
 inline publish()
 {
     old = published;
+    if
+#ifdef M_OWN_KEPT_BY_ADDRESS
+    :: own != 0 && end - old == own && AT(old) == own_at ->
+#else
+    :: own != 0 && end - old == own ->
+#endif
+        atomic { STEP(STAMPED) -> number(own_at); old = end }
+    :: else
+    fi;
     do
     :: old < end ->
         atomic {
             STEP(STAMPED) ->
             if
-            :: kind[AT(old)] == RECORD ->
-                written++;
-#ifdef M_SEQUENCE_WITHOUT_LOST
-                sequence = written;
-#else
-                sequence = written + lost;
-#endif
-                seq_word[AT(old)] = sequence
+            :: kind[AT(old)] == RECORD -> number(AT(old))
             :: else
             fi;
             old = old + (span[AT(old)] > 0 -> span[AT(old)] : 1)
@@ -329,6 +345,11 @@ inline publish()
     :: else -> break
     od;
     old = 0;
+#if !defined(M_OWN_KEPT) && !defined(M_OWN_KEPT_BY_ADDRESS)
+    /* What interrupts leave to a later turn may be as long, or lie at the same address, a lap on. */
+    own = 0;
+    own_at = 0;
+#endif
     atomic { STEP(PUBLISHED) -> published = end }
 }
 
@@ -376,7 +397,7 @@ inline write()
         fi;
         reserve();
         if
-        :: room -> fill()
+        :: room -> fill(); own = need; own_at = AT(begin + pad)
 #ifdef ABANDON
         :: room -> mark(); count_loss()
 #endif
@@ -391,11 +412,13 @@ inline write()
         leave()
     fi;
     depth = 0;
+    own = 0;
+    own_at = 0;
     end = 0
 }
 
 #define WRITER_LOCALS                                                                               \
-    byte depth, begin, end, pad, need, index, acc, seen, old, size, was, me, u, landed_on;                  \
+    byte depth, begin, end, pad, need, own, own_at, index, acc, seen, old, size, was, me, u, landed_on;         \
     bool room, again
 
 proctype Writer(byte level; byte writes)

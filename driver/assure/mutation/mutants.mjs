@@ -363,8 +363,19 @@ export const MUTANTS = [
   },
   {
     file: 'ring.c',
-    says: 'a record of the same size is taken for the own one',
-    patch: [[' && word_at(ring, position) == header_of(own)', '']],
+    says: 'a later turn takes a record of the same size for the own one',
+    patch: [['        own = NULL;\n', '']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a later turn takes what lies at the same address, a lap on, for the own record',
+    patch: [
+      ['        own = NULL;\n', ''],
+      [
+        'end - position == rv_record_bytes(own->length)) {',
+        'end - position == rv_record_bytes(own->length) && word_at(ring, position) == header_of(own)) {',
+      ],
+    ],
   },
   { file: 'ring.c', says: 'nested writers publish', patch: [['if (depth > 1) {', 'if (depth > 2) {']] },
   {
