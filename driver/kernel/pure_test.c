@@ -1,26 +1,11 @@
 /*
- * pure_test.c - host tests of the kernel driver's pure parts: lines of DbgPrint, UTF-8 names, control request checks.
+ * pure_test.c - host tests of the kernel driver's pure parts: lines of DbgPrint, UTF-8 names.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dbgprint_lines.h"
-#include "ioctl_check.h"
+#include "host_test.h"
 #include "utf8.h"
-
-static int passed;
-static int failed;
-
-static void check(bool holds, const char *what)
-{
-    if (holds) {
-        passed++;
-    } else {
-        failed++;
-        printf("FAIL %s\n", what);
-    }
-}
 
 /* ---- lines ------------------------------------------------------------------------------------------------------ */
 
@@ -30,6 +15,9 @@ typedef struct seen {
     uint32_t lines;
     uint32_t truncated;
     uint32_t longest;
+    uint32_t bytes;
+    uint32_t levels; /* a bit for each level seen */
+    bool last_truncated;
 } seen;
 
 /* Collects lines as `thread:text|`, with `~` before the bar if truncated. */
@@ -41,6 +29,9 @@ static void collect(void *context, const rv_line_key *key, const char *text, uin
     all->lines++;
     all->truncated += truncated;
     all->longest = length > all->longest ? length : all->longest;
+    all->bytes += length;
+    all->levels |= key->level < 32 ? 1u << key->level : 0;
+    all->last_truncated = truncated;
 }
 
 static void feed(rv_lines *lines, seen *all, uint64_t thread, uint64_t time, const char *text)
@@ -79,6 +70,49 @@ static void test_lines(void)
     check(all.lines == 0, "an empty print is nothing");
 
     memset(&all, 0, sizeof all);
+    rv_line_key key = {9, 0, 0};
+    rv_lines_whole(&key, "m\nn", 3, collect, &all);
+    check(saw(&all, "9:m|9:n|"), "whole keeps nothing");
+    check(lines.slots[0].length == 0, "nor leaves anything");
+}
+
+/* Lines belong to a thread, a component and a level together: what differs in one of them is another line. */
+static void test_keys(void)
+{
+    static const struct {
+        rv_line_key key;
+        const char *what;
+    } others[] = {
+        {{2, 101, 3}, "another thread's piece does not join"},
+        {{1, 102, 3}, "another component's piece does not join"},
+        {{1, 101, 2}, "a piece of another level does not join"},
+    };
+    for (uint32_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        static rv_lines lines;
+        seen all = {0};
+        memset(&lines, 0, sizeof lines);
+        feed(&lines, &all, 1, 1, "mine, ");
+        rv_lines_feed(&lines, &others[i].key, 2, "other\n", 6, collect, &all);
+        check(all.lines == 1 && strstr(all.text, ":other|") != NULL, others[i].what);
+        feed(&lines, &all, 1, 3, "mine\n");
+        check(all.lines == 2 && strstr(all.text, "1:mine, mine|") != NULL, "and the first one goes on");
+    }
+
+    static rv_lines lines;
+    seen all = {0};
+    for (uint32_t level = 0; level < RV_LINE_SLOTS; level++) {
+        rv_line_key key = {1, 101, level};
+        rv_lines_feed(&lines, &key, level, "x", 1, collect, &all);
+    }
+    rv_lines_flush(&lines, RV_LINE_SLOTS, collect, &all);
+    check(all.lines == RV_LINE_SLOTS && all.levels == 0xf, "each unfinished line keeps the level it came with");
+}
+
+/* Unfinished lines wait in slots; who waits longest makes room, and a flush takes by the time of the last piece. */
+static void test_slots(void)
+{
+    static rv_lines lines;
+    seen all = {0};
     feed(&lines, &all, 1, 10, "p");
     feed(&lines, &all, 2, 11, "q");
     feed(&lines, &all, 3, 12, "r");
@@ -87,27 +121,84 @@ static void test_lines(void)
     check(saw(&all, "1:p|"), "a fifth unfinished line pushes the oldest out");
     rv_lines_flush(&lines, 12, collect, &all);
     check(saw(&all, "1:p|2:q|3:r|"), "flush takes those that waited long enough");
+    rv_lines_flush(&lines, 13, collect, &all);
     rv_lines_flush(&lines, 99, collect, &all);
-    check(all.lines == 5, "and then the rest");
+    check(saw(&all, "1:p|2:q|3:r|4:s|5:t|"), "and then the rest, each under its own name");
 
     memset(&all, 0, sizeof all);
+    feed(&lines, &all, 1, 1, "old, ");
+    feed(&lines, &all, 2, 5, "b");
+    feed(&lines, &all, 1, 9, "touched");
+    rv_lines_flush(&lines, 5, collect, &all);
+    check(saw(&all, "2:b|"), "a later piece lets its line wait on");
+    feed(&lines, &all, 3, 10, "c");
+    feed(&lines, &all, 4, 11, "d");
+    feed(&lines, &all, 5, 12, "e");
+    feed(&lines, &all, 6, 13, "f");
+    check(saw(&all, "2:b|1:old, touched|"), "age is that of the last piece");
+    rv_lines_flush(&lines, 99, collect, &all);
+
+    static char wide[RV_LINE_BYTES / 2 + 1];
+    memset(wide, 'w', sizeof wide - 1);
+    memset(&all, 0, sizeof all);
+    for (uint32_t i = 0; i < 5; i++) {
+        rv_line_key key = {1, 101, 3};
+        rv_lines_feed(&lines, &key, i, wide, RV_DBGPRINT_BYTES - 1, collect, &all);
+    }
+    feed(&lines, &all, 1, 6, "\n");
+    check(all.lines == 3 && all.longest == RV_LINE_BYTES && all.bytes == 5 * (RV_DBGPRINT_BYTES - 1),
+          "a line longer than a slot comes in pieces, whole");
+    check(all.truncated == 0, "which are not marked: nothing of it was cut");
+}
+
+/* DbgPrint's cut is told of the one line that it hit. */
+static void test_cut_marks(void)
+{
+    static rv_lines lines;
+    seen all = {0};
     char cut[RV_DBGPRINT_BYTES + 1];
     memset(cut, 'z', sizeof cut);
     cut[RV_DBGPRINT_BYTES - 1] = '\n';
     cut[RV_DBGPRINT_BYTES] = '\0';
     feed(&lines, &all, 1, 1, cut);
     check(all.lines == 1 && all.truncated == 1 && all.longest == RV_DBGPRINT_BYTES - 1, "512 bytes are marked cut");
-    cut[9] = '\n';
-    memset(&all, 0, sizeof all);
-    feed(&lines, &all, 1, 1, cut);
-    check(all.lines == 2 && all.truncated == 1 && strstr(all.text, "zzz|") < strstr(all.text, "~|"),
-          "of its lines only the last is");
 
     memset(&all, 0, sizeof all);
+    feed(&lines, &all, 1, 1, cut + 1);
+    check(all.lines == 1 && all.truncated == 0, "511 are not");
+
+    cut[9] = '\n';
+    cut[400] = '\n';
+    memset(&all, 0, sizeof all);
+    feed(&lines, &all, 1, 1, cut);
+    check(all.lines == 3 && all.truncated == 1 && all.last_truncated, "of several lines only the last is");
+    memset(&all, 0, sizeof all);
     rv_line_key key = {9, 0, 0};
-    rv_lines_whole(&key, "m\nn", 3, collect, &all);
-    check(saw(&all, "9:m|9:n|"), "whole keeps nothing");
-    check(lines.slots[0].length == 0, "nor leaves anything");
+    rv_lines_whole(&key, cut, RV_DBGPRINT_BYTES, collect, &all);
+    check(all.lines == 3 && all.truncated == 1 && all.last_truncated, "so it is with text that is not kept");
+    memset(&all, 0, sizeof all);
+    rv_lines_whole(&key, cut + 1, RV_DBGPRINT_BYTES - 1, collect, &all);
+    check(all.lines == 3 && all.truncated == 0, "where 511 are not cut either");
+
+    /* The cut may hit a line that began in an earlier piece, or end in a slot. */
+    memset(&all, 0, sizeof all);
+    memset(cut, 'z', RV_DBGPRINT_BYTES);
+    feed(&lines, &all, 1, 1, "begun, ");
+    feed(&lines, &all, 1, 2, cut);
+    check(all.lines == 0, "a cut piece without its end waits as any other");
+    feed(&lines, &all, 1, 3, "end\n");
+    check(all.lines == 1 && all.truncated == 1, "and its line is marked when the end comes");
+    feed(&lines, &all, 1, 4, "next");
+    feed(&lines, &all, 1, 5, " line\n");
+    check(all.lines == 2 && all.truncated == 1 && !all.last_truncated, "the mark does not stick to the next line");
+
+    memset(&all, 0, sizeof all);
+    feed(&lines, &all, 1, 1, cut);
+    rv_lines_flush(&lines, 1, collect, &all);
+    check(all.lines == 1 && all.truncated == 1, "a flushed line is marked too");
+    feed(&lines, &all, 2, 2, "fresh");
+    rv_lines_flush(&lines, 2, collect, &all);
+    check(all.lines == 2 && !all.last_truncated, "nor does the mark stick to the slot");
 }
 
 /* Whatever the pieces, the same bytes come out. */
@@ -175,53 +266,52 @@ static void test_utf8(void)
     }
 }
 
-/* ---- control requests ------------------------------------------------------------------------------------------- */
-
-static void test_ioctls(void)
+/* Where the number of bytes changes, and pairs at either end of the text. */
+static void test_utf8_bounds(void)
 {
-    uint32_t fine = 0;
-    for (uint32_t code = RV_IOCTL_CODE(0x7f0); code < RV_IOCTL_CODE(0x820); code++) {
-        for (uint32_t in = 0; in < 40; in++) {
-            for (uint32_t out = 0; out < 300; out++) {
-                if (rv_ioctl_check_lengths(code, in, out, 8) == RV_IOCTL_FINE) {
-                    fine++;
-                    if (in != rv_ioctl_input_bytes(code) || out < rv_ioctl_output_bytes(code, 8) ||
-                        code < RV_IOCTL_VERSION || code > RV_IOCTL_STOP || code % 4 != 0) {
-                        check(false, "a length or code passes that must not");
-                    }
-                }
-            }
-        }
+    static const struct {
+        uint16_t units[2];
+        uint32_t count;
+        const char *expected;
+    } cases[] = {
+        {{0x7f}, 1, "\x7f"},
+        {{0x80}, 1, "\xc2\x80"},
+        {{0x7ff}, 1, "\xdf\xbf"},
+        {{0x800}, 1, "\xe0\xa0\x80"},
+        {{0xd7ff}, 1, "\xed\x9f\xbf"},
+        {{0xe000}, 1, "\xee\x80\x80"},
+        {{0xffff}, 1, "\xef\xbf\xbf"},
+        {{0xd800, 0xdc00}, 2, "\xf0\x90\x80\x80"},
+        {{0xdbff, 0xdfff}, 2, "\xf4\x8f\xbf\xbf"},
+        {{0xdc00, 'a'},
+         2,
+         "\xef\xbf\xbd"
+         "a"},
+        {{0xdc00, 0xdc00}, 2, "\xef\xbf\xbd\xef\xbf\xbd"},
+        {{0xd800, 0xd800}, 2, "\xef\xbf\xbd\xef\xbf\xbd"},
+        {{0xdc00, 0xd800}, 2, "\xef\xbf\xbd\xef\xbf\xbd"},
+        {{'a', 0xdc00}, 2, "a\xef\xbf\xbd"},
+    };
+    for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char out[8];
+        uint32_t bytes = (uint32_t)strlen(cases[i].expected);
+        uint32_t n = rv_utf8_tail(out, sizeof out, cases[i].units, cases[i].count);
+        check(n == bytes && memcmp(out, cases[i].expected, bytes) == 0, "a character at a bound of its length");
+        n = rv_utf8_tail(out, bytes, cases[i].units, cases[i].count);
+        check(n == bytes, "it fits where there is just room for it");
+        n = rv_utf8_tail(out, bytes - 1, cases[i].units, cases[i].count);
+        check(n < bytes, "and not where one byte is missing");
     }
-    check(fine > 0, "right lengths pass");
-    check(rv_ioctl_check_lengths(RV_IOCTL_ATTACH, 8, rv_ioctl_attach_bytes(64) - 1, 64) == RV_IOCTL_SMALL_OUTPUT,
-          "an attach needs room for every CPU");
-    check(rv_ioctl_check_lengths(RV_IOCTL_CONFIGURE, 15, 0, 1) == RV_IOCTL_BAD_INPUT &&
-              rv_ioctl_check_lengths(RV_IOCTL_CONFIGURE, 17, 0, 1) == RV_IOCTL_BAD_INPUT,
-          "neither shorter nor longer input");
-
-    rv_ioctl_configure good = {65536, RV_MODE_DROP_NEW, RV_ORDER_INDEX};
-    check(rv_ioctl_check_configure(&good, 8), "a good configuration");
-    static const uint64_t bad[] = {0, 1, 2048, 4097, 65537, 1ull << 31, 1ull << 63, ~0ull};
-    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        rv_ioctl_configure request = {bad[i], RV_MODE_DROP_NEW, RV_ORDER_INDEX};
-        check(!rv_ioctl_check_configure(&request, 1), "a ring size that must not pass");
-    }
-    rv_ioctl_configure big = {RV_MAX_RING_BYTES, RV_MODE_DROP_NEW, RV_ORDER_INDEX};
-    check(rv_ioctl_check_configure(&big, 4) && !rv_ioctl_check_configure(&big, 5), "all rings together are bounded");
-    rv_ioctl_configure mode = {65536, 3, RV_ORDER_INDEX}, order = {65536, RV_MODE_DROP_NEW, 0};
-    check(!rv_ioctl_check_configure(&mode, 1) && !rv_ioctl_check_configure(&order, 1), "modes that do not exist");
-    rv_ioctl_capture capture = {RV_CAPTURE_ALL, 0}, extra = {16, 0}, dirty = {1, 1};
-    check(rv_ioctl_check_capture(&capture) && !rv_ioctl_check_capture(&extra) && !rv_ioctl_check_capture(&dirty),
-          "capture masks");
 }
 
 int main(void)
 {
     test_lines();
+    test_keys();
+    test_slots();
+    test_cut_marks();
     test_lines_keep_all();
     test_utf8();
-    test_ioctls();
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed != 0;
+    test_utf8_bounds();
+    return report();
 }

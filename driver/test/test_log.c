@@ -252,6 +252,34 @@ static void refuses_texts_nested_too_deep(void)
     finish(&f);
 }
 
+static void interrupt_logs_too_much(rv_ring *ring, void *context)
+{
+    (void)ring;
+    *(rv_status *)context = LogMessage("%0600d", 7);
+}
+
+/* A text that is cut and comes from an interrupt is both. */
+static void flags_a_cut_text_of_an_interrupt(void)
+{
+    for (int may_page = 0; may_page <= 1; may_page++) {
+        fixture f;
+        start(&f, 1);
+        platform_set_may_page(may_page != 0);
+        rv_status status = RV_LOST_FULL;
+        interrupt_at(RV_POINT_RESERVED, 0, interrupt_logs_too_much, &status);
+        CHECK_EQUAL(LogMessage("short"), RV_OK);
+        CHECK(interrupts_ran());
+        CHECK_EQUAL(status, RV_OK);
+        rv_record record;
+        memcpy(&record, f.rings[0].data, sizeof record);
+        CHECK_EQUAL(record.flags, 0);
+        memcpy(&record, f.rings[0].data + 56, sizeof record);
+        CHECK_EQUAL(record.length, 512);
+        CHECK_EQUAL(record.flags, RV_FLAG_TRUNCATED | RV_FLAG_NESTED);
+        finish(&f);
+    }
+}
+
 int main(void)
 {
     RUN(logs_text);
@@ -261,5 +289,6 @@ int main(void)
     RUN(says_when_there_is_nowhere_to_log);
     RUN(keeps_texts_apart);
     RUN(refuses_texts_nested_too_deep);
+    RUN(flags_a_cut_text_of_an_interrupt);
     return REPORT();
 }

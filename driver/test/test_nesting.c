@@ -278,12 +278,44 @@ static void numbers_losses_in_place(void)
     fixture_free(&f);
 }
 
+static void interrupt_says_all(rv_ring *ring, void *context)
+{
+    rv_record_info info = {
+        .level = 200, .source = RV_SOURCE_DBGPRINT, .type = 65535, .remarks = 0xdeadbeef, .flags = RV_FLAG_TRUNCATED};
+    *(rv_status *)context = rv_ring_write(ring, &info, "cut", 3);
+}
+
+/* That a record is nested is said beside what its writer says of it, not instead. */
+static void a_nested_record_keeps_what_its_writer_said(void)
+{
+    fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
+    rv_ring *ring = &f.rings[0];
+    rv_status status = RV_LOST_FULL;
+    interrupt_at(RV_POINT_RESERVED, 0, interrupt_says_all, &status);
+    CHECK_EQUAL(fixture_write(ring, 8, 1), RV_OK);
+    CHECK(interrupts_ran());
+    CHECK_EQUAL(status, RV_OK);
+    rv_record record;
+    memcpy(&record, ring->data, sizeof record);
+    CHECK_EQUAL(record.flags, 0);
+    memcpy(&record, ring->data + 56, sizeof record);
+    CHECK_EQUAL(record.flags, RV_FLAG_NESTED | RV_FLAG_TRUNCATED);
+    CHECK_EQUAL(record.level, 200);
+    CHECK_EQUAL(record.source, RV_SOURCE_DBGPRINT);
+    CHECK_EQUAL(record.type, 65535);
+    CHECK_EQUAL(record.remarks, 0xdeadbeef);
+    CHECK_EQUAL(record.pid, FIXTURE_PID);
+    CHECK_EQUAL(record.sequence, 2);
+    fixture_free(&f);
+}
+
 int main(void)
 {
     RUN(points_do_what_they_say);
     RUN(leaves_nothing_unpublished);
     RUN(refuses_one_level_too_many);
     RUN(numbers_losses_in_place);
+    RUN(a_nested_record_keeps_what_its_writer_said);
     RUN(an_interrupt_at_every_point);
     RUN(storms_of_interrupts);
     return REPORT();

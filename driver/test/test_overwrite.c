@@ -209,6 +209,41 @@ static void survives_damage(void)
     }
 }
 
+/*
+ * A PAD whose length is no multiple of 8 is damage, also where it leads on to what looks like a whole PAD: positions
+ * between words would make every later load of a header cross two of them.
+ */
+static void a_pad_off_the_grid_is_damage(void)
+{
+    for (uint32_t length = 8; length < 24; length++) {
+        fixture f = fixture_make(1, 4096, RV_MODE_OVERWRITE_OLD, RV_ORDER_INDEX);
+        rv_ring *ring = &f.rings[0];
+        for (uint32_t j = 0; j < 32; j++) {
+            fixture_write(ring, 80, j);
+        }
+        /* The oldest record becomes two PADs, which end where it ended. */
+        uint64_t first = length | 2ull << 48, second = (112 - length) | 2ull << 48;
+        memcpy(ring->data, &first, 8);
+        memcpy(ring->data + 8 + length, &second, 8);
+        CHECK_EQUAL(fixture_write(ring, 80, 1), RV_OK);
+        CHECK_EQUAL(ring->producer->tail, length % 8 == 0 ? 128 : 4096);
+        CHECK_EQUAL(ring->producer->overwritten, 0);
+
+        /* The same in the walk that numbers: behind such a PAD nothing is taken for a record. */
+        rv_reservation r;
+        rv_record_info info = {0};
+        CHECK_EQUAL(rv_ring_reserve(ring, rv_ring_enter(ring), "", 80, &r), RV_OK);
+        rv_ring_commit(ring, &r, &info);
+        uint64_t written = ring->producer->written, record = ((72 - length) / 8 * 8) | 1ull << 48;
+        memcpy(r.payload - 48, &first, 8);
+        memcpy(r.payload - 48 + 8 + length, &record, 8);
+        rv_ring_leave(ring);
+        CHECK_EQUAL(ring->producer->written, written + (length % 8 == 0));
+        CHECK_EQUAL(ring->producer->published, ring->producer->reserved);
+        fixture_free(&f);
+    }
+}
+
 int main(void)
 {
     RUN(moves_the_tail_over_whole_records);
@@ -218,5 +253,6 @@ int main(void)
     RUN(spares_an_unfinished_writer);
     RUN(does_not_reclaim_in_vain);
     RUN(survives_damage);
+    RUN(a_pad_off_the_grid_is_damage);
     return REPORT();
 }

@@ -301,6 +301,16 @@ export const MUTANTS = [
       ],
     ],
   },
+  {
+    file: 'ring.c',
+    says: 'a PAD may end between two words',
+    patch: [['*kind == RV_KIND_PAD && length % RV_ALIGN == 0', '*kind == RV_KIND_PAD']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a record may be longer than any',
+    patch: [['*kind == RV_KIND_RECORD && length <= ring->max_length', '*kind == RV_KIND_RECORD']],
+  },
 
   // ---- copy and commit ----
   {
@@ -314,6 +324,26 @@ export const MUTANTS = [
     patch: [['        word = 0;\n        memcpy(&word, source, length);', '        memcpy(&word, source, length);']],
   },
   { file: 'ring.c', says: 'data is stored plainly', patch: [['rv_store(target++, word);', '*target++ = word;']] },
+  {
+    file: 'ring.c',
+    says: 'a nested record loses the flags of its writer',
+    patch: [['(uint16_t)(info->flags | nested)', '(uint16_t)(nested != 0 ? nested : info->flags)']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a nested record is not flagged',
+    patch: [['(uint16_t)(info->flags | nested)', '(uint16_t)(info->flags | 0 * nested)']],
+  },
+  {
+    file: 'log.c',
+    says: 'a cut text formatted in a slot is not flagged',
+    patch: [
+      [
+        'info->flags = truncated ? RV_FLAG_TRUNCATED : 0;\n\n            rv_reservation',
+        '\n            rv_reservation',
+      ],
+    ],
+  },
   {
     file: 'ring.c',
     says: 'the outermost writer is flagged nested',

@@ -1,6 +1,7 @@
 /**
  * Mutation: breaks a copy of driver/ring in every way of mutants.mjs and lets the other methods find out. What they are
  * asked in, fastest first: host tests, boundaries, memory order, stress, thread sanitizer; of barriers memory order first.
+ * And the same for driver/kernel (kernel.mjs).
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { ringSources } from '../lib/build.mjs';
 import { buildDir, DRIVER, HERE } from '../lib/context.mjs';
 import { must, pool, run } from '../lib/process.mjs';
 import { judgeTraces, traceRing } from '../order/litmus.mjs';
+import { runKernelMutation } from './kernel.mjs';
 import { MUTANTS } from './mutants.mjs';
 
 /** @typedef {import('./mutants.mjs').Mutant} Mutant */
@@ -207,5 +209,6 @@ export async function runMutation(context) {
       ok: details.length === 0,
       details,
     },
+    await runKernelMutation(context),
   ];
 }

@@ -1,0 +1,143 @@
+/**
+ * Small ways to break the parts of driver/kernel that its host tests are about. Patches as in mutants.mjs: each text must
+ * occur exactly once.
+ *
+ * `test` is the program of driver/kernel that must find it.
+ */
+
+/** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
+
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const lines = (says, from, to) => ({ test: 'pure_test', file: 'dbgprint_lines.c', says, patch: [[from, to]] });
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const names = (says, from, to) => ({ test: 'pure_test', file: 'utf8.c', says, patch: [[from, to]] });
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const requests = (says, from, to) => ({ test: 'ioctl_test', file: 'ioctl_check.c', says, patch: [[from, to]] });
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const links = (says, from, to) => ({ test: 'links_test', file: 'links.c', says, patch: [[from, to]] });
+
+/** @type {readonly KernelMutant[]} */
+export const KERNEL_MUTANTS = [
+  lines('lines of several threads join', 'a->thread == b->thread && ', ''),
+  lines('lines of several components join', 'a->component == b->component && ', ''),
+  lines('lines of several levels join', ' && a->level == b->level', ''),
+  lines('a cut mark sticks to the slot', '    slot->truncated = false;\n', ''),
+  lines(
+    'every line of a cut text kept by piece is marked',
+    'bool truncated = cut && used == length;',
+    'bool truncated = cut;',
+  ),
+  lines(
+    'every line of a cut text kept whole is marked',
+    'emit_line(key, text, n, cut && used == length,',
+    'emit_line(key, text, n, cut,',
+  ),
+  lines(
+    'a mark is forgotten when the next piece comes',
+    'slot->truncated = slot->truncated || truncated;',
+    'slot->truncated = truncated;',
+  ),
+  lines('a cut piece that waits is not marked', 'slot->truncated = slot->truncated || truncated;', '(void)truncated;'),
+  lines('a waiting line is shown without its mark', 'slot->length, slot->truncated, sink', 'slot->length, false, sink'),
+  lines(
+    '512 bytes are not taken for cut',
+    'bool cut = length >= RV_DBGPRINT_BYTES;\n    rv_line_slot *slot',
+    'bool cut = length > RV_DBGPRINT_BYTES;\n    rv_line_slot *slot',
+  ),
+  lines(
+    '511 bytes are',
+    'bool cut = length >= RV_DBGPRINT_BYTES;\n    rv_line_slot *slot',
+    'bool cut = length + 1 >= RV_DBGPRINT_BYTES;\n    rv_line_slot *slot',
+  ),
+  lines('a CR stays', "text[length - 1] == '\\r'", "text[length - 1] == '\\0'"),
+  lines('an empty line is dropped', '        text = " ";\n        length = 1;\n', '        return;\n'),
+  lines('the newest line makes room', 'slot->time < oldest->time', 'slot->time > oldest->time'),
+  lines('who takes a slot takes the name of who had it', '    oldest->key = *key;\n', ''),
+  lines(
+    'the age of a line is that of its first piece',
+    '            slot->time = time;\n',
+    '            slot->time = slot->length == n ? time : slot->time;\n',
+  ),
+  lines('a flush leaves what is just old enough', 'slot->time <= time', 'slot->time < time'),
+  lines('a flush takes all', 'slot->length != 0 && slot->time <= time', 'slot->length != 0 && slot->time + time'),
+  lines(
+    'the first piece of a long line is lost',
+    '            sink(context, &slot->key, slot->text, slot->length, false);\n',
+    '',
+  ),
+  lines(
+    'pieces of a long line are marked cut',
+    'slot->text, slot->length, false);',
+    'slot->text, slot->length, true);',
+  ),
+
+  names('a high surrogate alone begins a pair', 'low >= 0xdc00 && ', ''),
+  names('a pair at the very beginning is none', 'end >= 2 &&', 'end > 2 &&'),
+  names('two low surrogates are a pair', ' && from[end - 2] < 0xdc00', ''),
+  names('U+0800 in two bytes', 'c < 0x800 ?', 'c <= 0x800 ?'),
+  names('U+0080 in one byte', 'c < 0x80 ?', 'c <= 0x80 ?'),
+  names('the last private plane in three bytes', 'c < 0x10000 ? 3 : 4', 'c < 0x110000 ? 3 : 4'),
+  names('a byte of the buffer is never used', 'need > capacity - bytes', 'need >= capacity - bytes'),
+  names('U+E000 is taken for a surrogate', 'low > 0xdfff', 'low > 0xe000'),
+
+  requests('a request without its answer', '{RV_IOCTL_WAIT, 0, sizeof(rv_ioctl_wait)}', '{RV_IOCTL_WAIT, 0, 0}'),
+  requests(
+    'an answer of another struct',
+    '{RV_IOCTL_STATISTICS, 0, sizeof(rv_ioctl_statistics)}',
+    '{RV_IOCTL_STATISTICS, 0, sizeof(rv_ioctl_version)}',
+  ),
+  requests(
+    'an input of another struct',
+    '{RV_IOCTL_REGISTER_EVENT, sizeof(rv_ioctl_register_event), 0}',
+    '{RV_IOCTL_REGISTER_EVENT, sizeof(rv_ioctl_configure), 0}',
+  ),
+  requests('a code is missing', '    {RV_IOCTL_STOP, 0, 0},\n', ''),
+  requests('a code twice, and one not at all', '{RV_IOCTL_DETACH, 0, 0}', '{RV_IOCTL_STOP, 0, 0}'),
+  requests('an attach without room for the CPUs', 'rv_ioctl_attach_bytes(cpu_count)', 'found->output_bytes'),
+  requests('an input that is longer', 'input_bytes != found->input_bytes', 'input_bytes < found->input_bytes'),
+  requests('an input that is shorter', 'input_bytes != found->input_bytes', 'input_bytes > found->input_bytes'),
+  requests(
+    'an input whose low half is right',
+    'input_bytes != found->input_bytes',
+    '(uint32_t)input_bytes != found->input_bytes',
+  ),
+  requests('an answer that just fits is refused', 'output_bytes < rv_ioctl', 'output_bytes <= rv_ioctl'),
+  requests('an answer that lacks a byte', 'output_bytes < rv_ioctl', 'output_bytes + 1 < rv_ioctl'),
+  requests('the rings together are not bounded', ' <= RV_IOCTL_MAX_TOTAL_BYTES', ' != 0'),
+  requests('all the memory that is allowed is refused', ' <= RV_IOCTL_MAX_TOTAL_BYTES', ' < RV_IOCTL_MAX_TOTAL_BYTES'),
+  requests('the order is not looked at', '.order_mode = configure->order_mode', '.order_mode = RV_ORDER_INDEX'),
+  requests('any capture', '(capture->mask & ~RV_CAPTURE_ALL) == 0 && ', ''),
+  requests('what is reserved may be anything', ' && capture->reserved == 0', ''),
+
+  links('an attach after the end', '    if (closed) {\n', '    if (false) {\n'),
+  links('the end does not last', '    closed = true;\n', ''),
+  links('a driver that is loaded anew stays closed', '    closed = false;\n', ''),
+  links(
+    'the end does not wait for calls',
+    '        rv_attachment_close(attachment);\n',
+    '        attachment->uses = 1;\n',
+  ),
+  links(
+    'an attachment is given up before its calls ended',
+    '        rv_attachment_close(attachment);\n',
+    '        attachment->gone = 1;\n        rv_attachment_close(attachment);\n',
+  ),
+  links('nobody is told of the end', '        (void)InterlockedExchange(&attachment->gone, 1);\n', ''),
+  links('the door stays closed', '    (void)InterlockedExchange64(&attachment->uses, 0);\n', ''),
+  links('one who is not there detaches', '    return STATUS_NOT_FOUND;', '    return STATUS_SUCCESS;'),
+  links('a detach leaves the list as it was', '            RemoveEntryList(entry);\n', ''),
+  links(
+    'a detach takes the first',
+    'CONTAINING_RECORD(entry, rv_attachment, entry) == attachment',
+    'attachment != NULL',
+  ),
+  links('a detach is not counted', '            count--;\n            return', '            return'),
+  links('any version', 'request->version != RV_ATTACH_VERSION', 'false'),
+  links('later versions', 'request->version != RV_ATTACH_VERSION', 'request->version < RV_ATTACH_VERSION'),
+  links('a request of any length', 'input_bytes != sizeof *request || ', ''),
+  links('a request that says any length', 'request->bytes != sizeof *request ||', ''),
+  links('no attachment', ' ||\n        request->attachment == NULL', ''),
+  links('any code', 'code != RV_INTERNAL_ATTACH && code != RV_INTERNAL_DETACH', 'code == 0'),
+  links('the lock is kept', '    rv_lock_release(&lock);\n    return status;', '    return status;'),
+  links('the end takes no lock', '    rv_lock_take(&lock);\n    closed = true;', '    closed = true;'),
+];

@@ -1,0 +1,128 @@
+/*
+ * ioctl_test.c - host tests of the checks of control requests, against numbers: codes, sizes and bounds stand here as
+ * ioctl.h documents them and as a client that was built years ago has them, not as the table under test computes them.
+ */
+#include <stddef.h>
+
+#include "host_test.h"
+#include "ioctl_check.h"
+
+static const struct {
+    uint32_t code, input, output, per_cpu;
+    const char *name;
+} documented[] = {
+    {0x22e000, 0, 40, 0, "VERSION"},       {0x22e004, 16, 0, 0, "CONFIGURE"},   {0x22e008, 8, 48, 8, "ATTACH"},
+    {0x22e00c, 0, 0, 0, "DETACH"},         {0x22e010, 0, 160, 0, "STATISTICS"}, {0x22e014, 8, 8, 0, "CAPTURE"},
+    {0x22e018, 8, 0, 0, "REGISTER_EVENT"}, {0x22e01c, 0, 8, 0, "WAIT"},         {0x22e020, 0, 0, 0, "STOP"},
+};
+#define DOCUMENTED (sizeof documented / sizeof documented[0])
+
+static void test_codes(void)
+{
+    static const uint32_t named[DOCUMENTED] = {RV_IOCTL_VERSION,        RV_IOCTL_CONFIGURE,  RV_IOCTL_ATTACH,
+                                               RV_IOCTL_DETACH,         RV_IOCTL_STATISTICS, RV_IOCTL_CAPTURE,
+                                               RV_IOCTL_REGISTER_EVENT, RV_IOCTL_WAIT,       RV_IOCTL_STOP};
+    for (size_t i = 0; i < DOCUMENTED; i++) {
+        check(named[i] == documented[i].code, documented[i].name);
+    }
+    check(RV_IOCTL_PROTOCOL == 1 && RV_IOCTL_MAX_TOTAL_BYTES == 4294967296ull, "protocol 1, at most 4 GiB of rings");
+}
+
+/* Every length around every size that occurs, for each code, on machines of one to 2048 CPUs. */
+static void test_lengths(void)
+{
+    static const uint32_t cpus[] = {1, 2, 8, 64, 2048};
+    for (size_t i = 0; i < DOCUMENTED; i++) {
+        for (size_t c = 0; c < sizeof cpus / sizeof cpus[0]; c++) {
+            uint32_t code = documented[i].code;
+            uint64_t answer = documented[i].output + (uint64_t)documented[i].per_cpu * cpus[c];
+            bool right = rv_ioctl_input_bytes(code) == documented[i].input;
+            right = right && rv_ioctl_output_bytes(code, cpus[c]) == answer;
+            for (uint64_t input = 0; input < 40; input++) {
+                for (uint64_t output = 0; output < answer + 40; output++) {
+                    rv_ioctl_verdict expected = input != documented[i].input ? RV_IOCTL_BAD_INPUT
+                                                : output < answer            ? RV_IOCTL_SMALL_OUTPUT
+                                                                             : RV_IOCTL_FINE;
+                    right = right && rv_ioctl_check_lengths(code, input, output, cpus[c]) == expected;
+                }
+            }
+            /* Lengths that only look right in 32 bits. */
+            uint64_t wraps = 1ull << 32;
+            right = right &&
+                    rv_ioctl_check_lengths(code, documented[i].input + wraps, answer, cpus[c]) == RV_IOCTL_BAD_INPUT;
+            right =
+                right && rv_ioctl_check_lengths(code, documented[i].input, answer + wraps, cpus[c]) == RV_IOCTL_FINE;
+            check(right, documented[i].name);
+        }
+    }
+}
+
+/* A code that differs in function, access or method from a documented one does not exist. */
+static void test_unknown_codes(void)
+{
+    uint32_t wrong = 0;
+    for (uint32_t code = 0x22e000 - 0x2000; code < 0x22e000 + 0x2000; code++) {
+        bool known = false;
+        for (size_t i = 0; i < DOCUMENTED; i++) {
+            known = known || documented[i].code == code;
+        }
+        bool taken = rv_ioctl_check_lengths(code, 0, 65536, 1) != RV_IOCTL_UNKNOWN;
+        wrong += taken != known;
+        wrong += !known && (rv_ioctl_input_bytes(code) != 0 || rv_ioctl_output_bytes(code, 1) != 0);
+    }
+    check(wrong == 0, "only the documented codes exist");
+    check(rv_ioctl_check_lengths(0, 0, 0, 1) == RV_IOCTL_UNKNOWN &&
+              rv_ioctl_check_lengths(~0u, 0, 0, 1) == RV_IOCTL_UNKNOWN,
+          "nor do 0 and the last one");
+}
+
+static void test_configure(void)
+{
+    rv_ioctl_configure good = {65536, 1, 1};
+    check(rv_ioctl_check_configure(&good, 8), "a good configuration");
+    static const uint64_t bad[] = {0, 1, 2048, 4097, 65537, 1ull << 31, 1ull << 63, ~0ull};
+    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        rv_ioctl_configure request = {bad[i], 1, 1};
+        check(!rv_ioctl_check_configure(&request, 1), "a ring size that must not pass");
+    }
+    for (uint32_t shift = 12; shift <= 30; shift++) {
+        rv_ioctl_configure request = {1ull << shift, 1, 1};
+        uint64_t most = 4294967296ull >> shift;
+        most = most < 2048 ? most : 2048;
+        check(rv_ioctl_check_configure(&request, (uint32_t)most), "as many rings as fit together");
+        check(!rv_ioctl_check_configure(&request, (uint32_t)most + 1), "and not one more");
+    }
+    check(!rv_ioctl_check_configure(&good, 0), "no CPU at all");
+    for (uint32_t ring_mode = 0; ring_mode < 5; ring_mode++) {
+        for (uint32_t order_mode = 0; order_mode < 5; order_mode++) {
+            rv_ioctl_configure request = {65536, ring_mode, order_mode};
+            bool exists = (ring_mode == 1 || ring_mode == 2) && (order_mode == 1 || order_mode == 2);
+            check(rv_ioctl_check_configure(&request, 1) == exists, "only modes that exist");
+        }
+    }
+}
+
+static void test_capture(void)
+{
+    uint32_t wrong = 0;
+    for (uint32_t mask = 0; mask < 256; mask++) {
+        rv_ioctl_capture request = {mask, 0};
+        wrong += rv_ioctl_check_capture(&request) != (mask <= 15);
+    }
+    for (uint32_t bit = 0; bit < 32; bit++) {
+        rv_ioctl_capture high = {1u << bit, 0}, dirty = {15, 1u << bit};
+        wrong += rv_ioctl_check_capture(&high) != (bit < 4);
+        wrong += rv_ioctl_check_capture(&dirty);
+    }
+    check(wrong == 0, "captures are the four that exist, and what is reserved is 0");
+}
+
+int main(void)
+{
+    test_codes();
+    test_lengths();
+    test_unknown_codes();
+    test_configure();
+    test_capture();
+    return report();
+}

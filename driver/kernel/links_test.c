@@ -1,0 +1,216 @@
+/*
+ * links_test.c - host tests of the list of attachments: what is let in, what is refused, and what each side may count on
+ * when ringview.sys ends. links.c is compiled unchanged against the host's ntddk.h (assure/failures/shim); the few
+ * services it calls are here, and tell whether they were called as the list promises.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "host_test.h"
+#include "links.h"
+
+#include "../include/ringview/attach.h"
+
+/* ---- the system ------------------------------------------------------------------------------------------------- */
+
+static int critical;             /* critical regions entered and not left */
+static int delays;               /* milliseconds that were waited */
+static rv_attachment *under_way; /* a call that ends after three of them, when there is one */
+static bool gone_under_way;      /* the attachment was given up while the call still ran */
+static int held_wrongly;         /* the lock was taken twice, or waits with nobody to let it go */
+
+void KeEnterCriticalRegion(void)
+{
+    critical++;
+}
+
+void KeLeaveCriticalRegion(void)
+{
+    critical--;
+}
+
+void KeInitializeEvent(PKEVENT event, EVENT_TYPE type, BOOLEAN state)
+{
+    (void)type;
+    event->set = state;
+}
+
+LONG KeSetEvent(PKEVENT event, LONG increment, BOOLEAN wait)
+{
+    (void)increment;
+    (void)wait;
+    held_wrongly += event->set != 0;
+    event->set = TRUE;
+    return 0;
+}
+
+NTSTATUS KeWaitForSingleObject(PVOID object, KWAIT_REASON reason, KPROCESSOR_MODE mode, BOOLEAN alertable,
+                               PLARGE_INTEGER timeout)
+{
+    (void)reason;
+    (void)mode;
+    (void)alertable;
+    (void)timeout;
+    PKEVENT event = object;
+    held_wrongly += event->set == 0;
+    event->set = FALSE;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE mode, BOOLEAN alertable, PLARGE_INTEGER interval)
+{
+    (void)mode;
+    (void)alertable;
+    (void)interval;
+    delays++;
+    if (under_way != NULL) {
+        gone_under_way = gone_under_way || under_way->gone != 0;
+        if (delays == 3) {
+            rv_attachment_leave(under_way);
+        }
+    }
+    return STATUS_SUCCESS;
+}
+
+static int written;
+
+rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length)
+{
+    (void)info;
+    (void)data;
+    (void)length;
+    written++;
+    return RV_OK;
+}
+
+static int texts;
+
+rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
+{
+    (void)level;
+    (void)format;
+    (void)arguments;
+    texts++;
+    return RV_OK;
+}
+
+/* ---- tests ------------------------------------------------------------------------------------------------------ */
+
+static NTSTATUS ask(uint32_t code, rv_attachment *attachment)
+{
+    rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, attachment};
+    return rv_links_request(code, &request, sizeof request);
+}
+
+static void begin(void)
+{
+    rv_links_init();
+    critical = delays = held_wrongly = written = texts = 0;
+    under_way = NULL;
+    gone_under_way = false;
+}
+
+static void end(void)
+{
+    check(critical == 0 && held_wrongly == 0, "the lock is free after every request");
+}
+
+static void test_attach_and_detach(void)
+{
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT, two = RV_ATTACHMENT_INIT, three = RV_ATTACHMENT_INIT;
+    check(rv_attach_send(&one, 1, 1, "x", 1) == RV_NOT_ATTACHED && written == 0,
+          "before attaching nothing gets through");
+    check(ask(RV_INTERNAL_ATTACH, &one) == STATUS_SUCCESS && rv_links_count() == 1, "one attaches");
+    check(rv_is_attached(&one) && rv_attach_send(&one, 1, 1, "x", 1) == RV_OK && written == 1,
+          "and its data gets through");
+    check(rv_attach_log(&one, 1, "text") == RV_OK && texts == 1, "as its text does");
+    check(one.uses == 0, "no call is left counted");
+    check(ask(RV_INTERNAL_ATTACH, &two) == STATUS_SUCCESS && ask(RV_INTERNAL_ATTACH, &three) == STATUS_SUCCESS &&
+              rv_links_count() == 3,
+          "others attach beside it");
+    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_SUCCESS && rv_links_count() == 2, "the one in the middle detaches");
+    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_NOT_FOUND && rv_links_count() == 2, "which it cannot do twice");
+    check(ask(RV_INTERNAL_DETACH, &one) == STATUS_SUCCESS && ask(RV_INTERNAL_DETACH, &three) == STATUS_SUCCESS &&
+              rv_links_count() == 0,
+          "the others are still there to detach");
+    check(ask(RV_INTERNAL_ATTACH, &two) == STATUS_SUCCESS && rv_links_count() == 1, "who detached may come again");
+    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_SUCCESS, "and go again");
+    end();
+}
+
+static void test_refusals(void)
+{
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT;
+    rv_attach_request good = {sizeof good, RV_ATTACH_VERSION, &one}, request;
+    static const uint32_t codes[] = {0, RV_INTERNAL_ATTACH - 4, RV_INTERNAL_ATTACH + 1, RV_INTERNAL_DETACH + 4, ~0u};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        check(rv_links_request(codes[i], &good, sizeof good) == STATUS_INVALID_DEVICE_REQUEST, "another code");
+    }
+    check(RV_INTERNAL_ATTACH == 0x222203 && RV_INTERNAL_DETACH == 0x222207, "the codes that drivers were built with");
+    check(rv_links_request(RV_INTERNAL_ATTACH, NULL, sizeof good) == STATUS_INVALID_PARAMETER, "no request");
+    check(rv_links_request(RV_INTERNAL_ATTACH, &good, sizeof good - 1) == STATUS_INVALID_PARAMETER &&
+              rv_links_request(RV_INTERNAL_ATTACH, &good, sizeof good + 1) == STATUS_INVALID_PARAMETER &&
+              rv_links_request(RV_INTERNAL_ATTACH, &good, 0) == STATUS_INVALID_PARAMETER,
+          "a request of another length");
+    request = good;
+    request.bytes++;
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_INVALID_PARAMETER,
+          "one that says another length of itself");
+    request = good;
+    request.attachment = NULL;
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_INVALID_PARAMETER, "no attachment");
+    request = good;
+    request.version = RV_ATTACH_VERSION + 1;
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH,
+          "a later version to attach");
+    check(rv_links_request(RV_INTERNAL_DETACH, &request, sizeof request) == STATUS_REVISION_MISMATCH, "and to detach");
+    request.version = 0;
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH, "no version");
+    check(ask(RV_INTERNAL_DETACH, &one) == STATUS_NOT_FOUND, "a detach without an attach");
+    check(rv_links_count() == 0 && one.uses == 1 && one.gone == 0 && one.calls.write == NULL,
+          "whatever was refused changed nothing");
+    end();
+}
+
+static void test_close(void)
+{
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT, two = RV_ATTACHMENT_INIT;
+    check(ask(RV_INTERNAL_ATTACH, &one) == STATUS_SUCCESS && ask(RV_INTERNAL_ATTACH, &two) == STATUS_SUCCESS,
+          "two attach");
+    check(rv_attachment_enter(&two), "a call of one of them is under way");
+    under_way = &two;
+    rv_links_close();
+    check(delays == 3 && !gone_under_way, "the end waits for the call, and gives nothing up before");
+    check(one.gone == 1 && two.gone == 1 && rv_links_count() == 0, "then all are given up");
+    check(one.uses == 1 && two.uses == 1, "and closed");
+    check(rv_attach_send(&one, 1, 1, "x", 1) == RV_NOT_ATTACHED && rv_attach_log(&two, 1, "x") == RV_NOT_ATTACHED &&
+              written == 0 && texts == 0,
+          "no later call gets through");
+
+    /* The one that it left out is as lost as a driver that would be called in memory that is gone. */
+    rv_attachment late = RV_ATTACHMENT_INIT;
+    check(ask(RV_INTERNAL_ATTACH, &late) == STATUS_DELETE_PENDING, "an attach after the end is refused");
+    check(late.uses == 1 && late.calls.write == NULL && rv_links_count() == 0, "and its door stays closed");
+    check(ask(RV_INTERNAL_ATTACH, &one) == STATUS_DELETE_PENDING && one.uses == 1, "also of one that was there");
+    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_NOT_FOUND, "who was given up needs no detach");
+    rv_links_close();
+    check(rv_links_count() == 0, "an end that comes twice does nothing");
+
+    rv_links_init();
+    check(ask(RV_INTERNAL_ATTACH, &late) == STATUS_SUCCESS && rv_is_attached(&late),
+          "a driver that is loaded anew admits");
+    rv_links_close();
+    check(late.gone == 1, "and ends again");
+    end();
+}
+
+int main(void)
+{
+    test_attach_and_detach();
+    test_refusals();
+    test_close();
+    return report();
+}
