@@ -32,8 +32,11 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits until `holds` does, at most `ms`. */
-export async function until(holds: () => boolean, ms: number): Promise<boolean> {
-  for (const end = performance.now() + ms; performance.now() < end; await sleep(5)) if (holds()) return true;
+/** Tells a hang from a machine that has other things to do: nothing here takes anywhere near as long where it is quiet. */
+const PATIENCE_MS = 90_000;
+
+/** Waits until `holds` does; false if that does not happen. */
+export async function until(holds: () => boolean): Promise<boolean> {
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(5)) if (holds()) return true;
   return holds();
 }

@@ -3,7 +3,7 @@
  *
  *     debug-writer NAME COUNT    COUNT messages "NAME <number>", then prints its process id
  *     debug-writer TEXT          that one message
- *     debug-writer               sleeps: as long as one ordinary process lives, Wine keeps the drivers loaded
+ *     debug-writer               says "asleep" and sleeps: as long as one ordinary process lives, Wine keeps the drivers loaded
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,9 @@ int main(int argc, char **argv)
 {
     char text[512];
     if (argc == 1) {
-        Sleep(300000);
+        printf("asleep\n");
+        fflush(stdout);
+        Sleep(INFINITE);
         return 0;
     }
     if (argc == 2) {

@@ -67,7 +67,7 @@ async function stoppedWhileWeRead(): Promise<void> {
     if (state !== 'capturing') source.close(() => {});
   }, 5);
   const stopped = await stopDriver();
-  await until(() => state !== 'capturing', 5000);
+  await until(() => state !== 'capturing');
   clearInterval(polls);
   claim(stopped.ok && state === 'ended', 'stopped while we read it: our reader lets go', `${state}`);
   claim(examineDriver().state === 'stopped', 'and the card says stopped');

@@ -1,6 +1,10 @@
 /*
- * main.c - runs the test named by the argument; exit code 0 if all its claims hold.
+ * main.c - runs the test named by the argument; exit code 0 if all its claims hold. Or starts or stops a driver:
+ *
+ *     client.exe start NAME      exit code 0: done, 1: refused, 2: neither; prints what the manager answered
+ *     client.exe stop NAME
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "rig.h"
@@ -12,7 +16,20 @@ static void nothing(void)
 
 static void asleep(void)
 {
+    printf("asleep\n");
+    fflush(stdout);
     Sleep(INFINITE);
+}
+
+static int set_service(const char *verb, const char *name)
+{
+    static const char *const outcomes[] = {"done", "refused", "stuck"};
+    wchar_t wide[64] = {0};
+    DWORD error;
+    (void)mbstowcs(wide, name, 63);
+    service_outcome outcome = service_set(wide, strcmp(verb, "start") == 0, &error);
+    printf("%s of %s: %s, error %lu\n", verb, name, outcomes[outcome], error);
+    return (int)outcome;
 }
 
 static const struct {
@@ -46,6 +63,9 @@ int main(int count, char **arguments)
             return failures() != 0;
         }
     }
-    printf("FAIL usage: client.exe TEST\n");
+    if (count == 3 && (strcmp(arguments[1], "start") == 0 || strcmp(arguments[1], "stop") == 0)) {
+        return set_service(arguments[1], arguments[2]);
+    }
+    printf("FAIL usage: client.exe TEST | start NAME | stop NAME\n");
     return 2;
 }

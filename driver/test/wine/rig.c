@@ -88,9 +88,9 @@ void start_run(HANDLE sample, uint64_t messages, uint32_t threads, uint32_t burs
     need(control(sample, SAMPLE_IOCTL_RUN, &run, sizeof run, NULL, 0, NULL) == ERROR_SUCCESS, "a run starts");
 }
 
-bool run_ended(HANDLE sample, uint32_t ms)
+bool run_ended(HANDLE sample)
 {
-    for (uint64_t end = GetTickCount64() + ms; run_status(sample).running != 0; Sleep(1)) {
+    for (uint64_t end = GetTickCount64() + PATIENCE_MS; run_status(sample).running != 0; Sleep(1)) {
         if (GetTickCount64() > end) {
             return false;
         }
@@ -98,45 +98,90 @@ bool run_ended(HANDLE sample, uint32_t ms)
     return true;
 }
 
-static bool service_reaches(SC_HANDLE service, DWORD state)
+bool signalled(HANDLE handle)
 {
-    SERVICE_STATUS status;
-    for (uint64_t end = GetTickCount64() + 20000; GetTickCount64() < end; Sleep(5)) {
-        if (!QueryServiceStatus(service, &status)) {
-            return false;
-        }
-        if (status.dwCurrentState == state) {
-            return true;
+    return WaitForSingleObject(handle, PATIENCE_MS) == WAIT_OBJECT_0;
+}
+
+bool configure_soon(HANDLE device, uint64_t ring_bytes, uint32_t ring_mode, uint32_t order_mode)
+{
+    for (uint64_t end = GetTickCount64() + PATIENCE_MS; GetTickCount64() < end; Sleep(5)) {
+        DWORD error = configure(device, ring_bytes, ring_mode, order_mode);
+        if (error != ERROR_BUSY) {
+            return error == ERROR_SUCCESS;
         }
     }
     return false;
 }
 
-static bool service(const wchar_t *name, bool start)
+static bool pending(DWORD state)
+{
+    return state != SERVICE_RUNNING && state != SERVICE_STOPPED;
+}
+
+/* The state of a service once it is one that lasts, or `wanted`; whatever it is when patience ends. */
+static DWORD settled(SC_HANDLE service, DWORD wanted, bool only_wanted)
+{
+    SERVICE_STATUS status = {0};
+    for (uint64_t end = GetTickCount64() + PATIENCE_MS; GetTickCount64() < end; Sleep(5)) {
+        if (!QueryServiceStatus(service, &status)) {
+            return 0;
+        }
+        if (status.dwCurrentState == wanted || (!only_wanted && !pending(status.dwCurrentState))) {
+            break;
+        }
+    }
+    return status.dwCurrentState;
+}
+
+static service_outcome set(SC_HANDLE service, bool start, DWORD *error)
 {
     SERVICE_STATUS status;
+    DWORD wanted = start ? SERVICE_RUNNING : SERVICE_STOPPED;
+    /* Asked while it is still starting or stopping, the manager refuses; asked to stop twice, it kills the process. */
+    if (pending(settled(service, wanted, false))) {
+        *error = ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
+        return SERVICE_STUCK;
+    }
+    BOOL taken = start ? StartServiceW(service, 0, NULL) : ControlService(service, SERVICE_CONTROL_STOP, &status);
+    *error = taken ? ERROR_SUCCESS : GetLastError();
+    if (*error == ERROR_SERVICE_ALREADY_RUNNING) {
+        return SERVICE_STUCK;
+    }
+    if (!taken && *error != ERROR_SERVICE_REQUEST_TIMEOUT) {
+        return SERVICE_REFUSED;
+    }
+    /* A stop that was taken leads to STOPPED and nowhere else; a start may lead back there. */
+    DWORD state = settled(service, wanted, !start);
+    return state == wanted ? SERVICE_DONE : state == SERVICE_STOPPED ? SERVICE_REFUSED : SERVICE_STUCK;
+}
+
+service_outcome service_set(const wchar_t *name, bool start, DWORD *error)
+{
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     SC_HANDLE handle = manager ? OpenServiceW(manager, name, SERVICE_ALL_ACCESS) : NULL;
-    bool done = false;
+    service_outcome outcome = SERVICE_STUCK;
+    *error = GetLastError();
     if (handle != NULL) {
-        done = start ? StartServiceW(handle, 0, NULL) : ControlService(handle, SERVICE_CONTROL_STOP, &status);
-        done = done && service_reaches(handle, start ? SERVICE_RUNNING : SERVICE_STOPPED);
+        outcome = set(handle, start, error);
         CloseServiceHandle(handle);
     }
     if (manager != NULL) {
         CloseServiceHandle(manager);
     }
-    return done;
+    return outcome;
 }
 
 bool service_start(const wchar_t *name)
 {
-    return service(name, true);
+    DWORD error;
+    return service_set(name, true, &error) == SERVICE_DONE;
 }
 
 bool service_stop(const wchar_t *name)
 {
-    return service(name, false);
+    DWORD error;
+    return service_set(name, false, &error) == SERVICE_DONE;
 }
 
 HANDLE child(const wchar_t *arguments)

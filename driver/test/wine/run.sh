@@ -5,8 +5,8 @@
 #
 # Environment: RV_TESTS: names of tests instead of all; RV_TEST_PREFIX: the Wine prefix, made if it does not exist and kept;
 # default: one in a temporary directory that is removed.
-# Prints each claim, then `N passed, N failed`; exit code 0 if none failed. Each step has a time limit; whatever hangs is
-# ended with the prefix's own wineserver.
+# Prints each claim, then `N passed, N failed`; exit code 0 if none failed. Each step has a time limit, far beyond what it
+# takes, since the machine may have other things to do; whatever hangs is ended with the prefix's own wineserver.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 built=$(cd "${1:-$here/../../../build/driver/wine}" && pwd) || exit 2
@@ -35,6 +35,9 @@ if [ ! -d "$WINEPREFIX/drive_c" ]; then
     limited 180 wine wineboot -i || { echo "FAIL wine makes a prefix"; exit 2; }
     limited 60 wine winecfg -v win10
 fi
+# How long services.exe waits for a driver's answer. After the 10 s it has by itself it calls the service failed, although
+# the driver goes on, loads or unloads, and its late answer is taken for that to the next request.
+limited 60 wine reg add 'HKLM\System\CurrentControlSet\Control' /v ServicesPipeTimeout /t REG_SZ /d 120000 /f
 limited 20 wineserver -k
 mkdir -p "$drivers"
 cp "$built/client.exe" "$WINEPREFIX/drive_c/"
@@ -46,11 +49,17 @@ install_driver() {
     limited 60 wine sc create "$1" type= kernel group= RingView binPath= "C:\\windows\\system32\\drivers\\$1.sys"
 }
 
+# Starts or stops a driver and waits until it has. The client's exit code: 0 done, 1 refused, 2 stuck; what it says of that
+# is left in $work/step.
+ask() {
+    limited 240 wine 'C:\client.exe' "$1" "$2"
+}
+
 service() {
-    if limited 60 wine net "$1" "$2"; then
+    if ask "$1" "$2"; then
         return 0
     fi
-    echo "FAIL $1 of $2"
+    echo "FAIL $1 of $2: $(tr -d '\r' <"$work/step")"
     failed=$((failed + 1))
     return 1
 }
@@ -64,7 +73,7 @@ count() {
 
 run_test() {
     echo "# $1"
-    limited "${2:-90}" wine 'C:\client.exe' "$1"
+    limited 300 wine 'C:\client.exe' "$1"
     local code=$?
     count
     if [ $code -eq 124 ] || [ $code -eq 137 ]; then
@@ -78,10 +87,16 @@ run_test() {
     fi
 }
 
-# Wine ends every service once the last ordinary process has ended: this one keeps the drivers loaded between two tests.
+# Wine ends every service once the last ordinary process has ended: this one keeps the drivers loaded between two tests. It
+# must be there before the first of them ends.
 keep_alive() {
-    timeout -k 5 900 wine 'C:\client.exe' child-asleep >/dev/null 2>&1 </dev/null &
+    : >"$work/keeper"
+    timeout -k 5 3600 wine 'C:\client.exe' child-asleep >"$work/keeper" 2>/dev/null </dev/null &
     keeper=$!
+    until grep -q asleep "$work/keeper"; do
+        kill -0 "$keeper" 2>/dev/null || { echo 'FAIL a process that keeps the drivers loaded'; exit 2; }
+        sleep 0.05
+    done
 }
 
 # After a hang or a crash the next test begins with drivers just loaded.
@@ -111,26 +126,34 @@ if [ -z "${RV_TESTS:-}" ]; then
         at=$(grep -obUa 'RVFAILNTH:' "$built/ringview-faults.sys" | head -1 | cut -d: -f1)
         refused=0
         reached=0
+        past=no
         for nth in $(seq 1 64); do
             printf "\\x$(printf %02x "$nth")\\0\\0\\0" |
                 dd of="$drivers/ringview.sys" bs=1 seek=$((at + 12)) conv=notrunc status=none
-            if limited 60 wine net start ringview; then
-                limited 60 wine 'C:\client.exe' faults
-                code=$?
-                hit=$(grep -c '^# 1 failed' "$work/step")
-                reached=$((reached + hit))
-                if [ $code -ne 0 ]; then
-                    echo "# acquisition $nth"
-                    grep '^FAIL ' "$work/step" | tr -d '\r'
-                    failed=$((failed + 1))
-                fi
-                service stop ringview
-                [ "$hit" -eq 0 ] && [ "$reached" -gt 0 ] && break
-            else
+            ask start ringview
+            started=$?
+            if [ $started -eq 1 ]; then
                 refused=$((refused + 1))
+                continue
+            elif [ $started -ne 0 ]; then
+                echo "FAIL acquisition $nth: $(tr -d '\r' <"$work/step")"
+                failed=$((failed + 1))
+                break
             fi
+            limited 300 wine 'C:\client.exe' faults
+            code=$?
+            hit=$(grep -c '^# 1 failed' "$work/step")
+            reached=$((reached + hit))
+            if [ $code -ne 0 ]; then
+                echo "# acquisition $nth"
+                grep '^FAIL ' "$work/step" | tr -d '\r'
+                failed=$((failed + 1))
+            fi
+            # What stays loaded cannot be loaded with another number: going on would only count refusals.
+            service stop ringview || break
+            [ "$hit" -eq 0 ] && [ "$reached" -gt 0 ] && past=yes && break
         done
-        if [ "$refused" -gt 0 ] && [ "$reached" -gt 0 ] && [ "$nth" -lt 64 ]; then
+        if [ "$refused" -gt 0 ] && [ "$reached" -gt 0 ] && [ "$past" = yes ]; then
             echo "ok each acquisition failed once: $refused while loading, $reached in requests"
             passed=$((passed + 1))
         else

@@ -7,7 +7,7 @@
 static void read_run(ring_reader *reader, checker *check, HANDLE sample, uint32_t pause_ms)
 {
     bool ended;
-    uint64_t limit = GetTickCount64() + 60000;
+    uint64_t limit = GetTickCount64() + PATIENCE_MS;
     do {
         ended = run_status(sample).running == 0;
         uint64_t got = reader_poll(reader, checker_take, check);
@@ -196,25 +196,27 @@ void test_waiting(void)
     claim(begin_wait(device, &second, &answer2) == ERROR_BUSY, "a second wait is refused", "");
     claim(end_wait(device, &first, 100) == WAIT_TIMEOUT, "nothing happens while nothing is logged", "");
     start_run(sample, 10, 1, 0);
-    claim(end_wait(device, &first, 5000) == ERROR_SUCCESS && answer.state == RV_STATE_RUNNING, "records end the wait",
-          "");
-    claim(begin_wait(device, &first, &answer) != ERROR_IO_PENDING || end_wait(device, &first, 1000) == ERROR_SUCCESS,
+    claim(end_wait(device, &first, PATIENCE_MS) == ERROR_SUCCESS && answer.state == RV_STATE_RUNNING,
+          "records end the wait", "");
+    claim(begin_wait(device, &first, &answer) != ERROR_IO_PENDING ||
+              end_wait(device, &first, PATIENCE_MS) == ERROR_SUCCESS,
           "with unread records a wait ends at once", "");
-    need(run_ended(sample, 5000), "run ends");
+    need(run_ended(sample), "run ends");
     while (reader_poll(&reader, checker_take, &check) != 0) {
     }
     claim(check.records == 10, "they are there", "%llu", (unsigned long long)check.records);
 
     claim(begin_wait(device, &first, &answer) == ERROR_IO_PENDING, "all read: the next wait stays", "");
     CancelIo(device);
-    claim(end_wait(device, &first, 5000) == ERROR_OPERATION_ABORTED, "a wait can be cancelled", "");
+    claim(end_wait(device, &first, PATIENCE_MS) == ERROR_OPERATION_ABORTED, "a wait can be cancelled", "");
 
     claim(begin_wait(device, &first, &answer) == ERROR_IO_PENDING, "and another one begins", "");
     need(control(plain, RV_IOCTL_STOP, NULL, 0, NULL, 0, NULL) == ERROR_SUCCESS, "stop");
-    claim(end_wait(device, &first, 5000) == ERROR_SUCCESS && answer.state == RV_STATE_STOPPED,
+    claim(end_wait(device, &first, PATIENCE_MS) == ERROR_SUCCESS && answer.state == RV_STATE_STOPPED,
           "the end of the session ends the wait", "");
     answer.state = 0;
-    claim((begin_wait(device, &first, &answer) == ERROR_SUCCESS || end_wait(device, &first, 1000) == ERROR_SUCCESS) &&
+    claim((begin_wait(device, &first, &answer) == ERROR_SUCCESS ||
+           end_wait(device, &first, PATIENCE_MS) == ERROR_SUCCESS) &&
               answer.state == RV_STATE_STOPPED,
           "after it a wait ends at once", "");
 
@@ -225,14 +227,13 @@ void test_waiting(void)
                       ? ERROR_SUCCESS
                       : GetLastError();
     if (error == ERROR_SUCCESS) {
-        claim(WaitForSingleObject(event, 5000) == WAIT_OBJECT_0, "the registered event is set", "");
+        claim(WaitForSingleObject(event, PATIENCE_MS) == WAIT_OBJECT_0, "the registered event is set", "");
     } else {
         claim(error == ERROR_INVALID_FUNCTION || error == ERROR_CALL_NOT_IMPLEMENTED,
               "no event where the system cannot look one up, and the client is told", "error %lu", error);
     }
     CloseHandle(device);
-    Sleep(50);
-    need(configure(plain, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX) == ERROR_SUCCESS, "configure");
+    need(configure_soon(plain, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX), "configure");
     reader_free(&reader);
     checker_free(&check);
     CloseHandle(plain);
