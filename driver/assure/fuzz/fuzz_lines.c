@@ -1,26 +1,36 @@
 /*
- * fuzz_lines.c - captured debug text: pieces of several threads, cut anywhere. Nothing is lost, nothing invented: what
- * comes out, put together again by thread, is what went in but for line ends; and names in UTF-16 become valid UTF-8.
+ * fuzz_lines.c - captured debug text: pieces of several threads, components and levels, cut anywhere. Nothing is lost,
+ * nothing invented, nothing joined that does not belong together: what comes out, put together again by all three, is what
+ * went in but for line ends, and marked as cut where DbgPrint cut it. And names in UTF-16 become valid UTF-8.
  */
 #include "platform_fuzz.h"
 
 #include "../../kernel/dbgprint_lines.h"
 #include "../../kernel/utf8.h"
 
-#define THREADS 6u
+/* Who prints: two threads, each with two components, each at two levels, but for the last two. */
+#define PRINTERS 6u
 
-static char fed[THREADS][8192], emitted[THREADS][8192];
-static uint32_t fed_length[THREADS], emitted_length[THREADS];
+static char fed[PRINTERS][8192], emitted[PRINTERS][8192];
+static uint32_t fed_length[PRINTERS], emitted_length[PRINTERS];
+static uint32_t cuts[PRINTERS], marks[PRINTERS];
+
+static rv_line_key key_of(uint32_t printer)
+{
+    return (rv_line_key){.thread = printer >> 2, .component = printer >> 1 & 1, .level = printer & 1};
+}
 
 static void sink(void *context, const rv_line_key *key, const char *text, uint32_t length, bool truncated)
 {
     (void)context;
-    (void)truncated;
-    REQUIRE(key->thread < THREADS && length >= 1 && length <= RV_LINE_BYTES);
+    REQUIRE(key->thread < 2 && key->component < 2 && key->level < 2 && length >= 1 && length <= RV_LINE_BYTES);
+    uint32_t printer = (uint32_t)key->thread << 2 | key->component << 1 | key->level;
+    REQUIRE(printer < PRINTERS);
+    marks[printer] += truncated;
     for (uint32_t i = 0; i < length; i++) {
         REQUIRE(text[i] != '\n');
-        if (text[i] != ' ' && text[i] != '\r' && emitted_length[key->thread] < sizeof emitted[0]) {
-            emitted[key->thread][emitted_length[key->thread]++] = text[i];
+        if (text[i] != ' ' && text[i] != '\r' && emitted_length[printer] < sizeof emitted[0]) {
+            emitted[printer][emitted_length[printer]++] = text[i];
         }
     }
 }
@@ -31,12 +41,14 @@ static void lines(fuzz_input *input)
     memset(&state, 0, sizeof state);
     memset(fed_length, 0, sizeof fed_length);
     memset(emitted_length, 0, sizeof emitted_length);
+    memset(cuts, 0, sizeof cuts);
+    memset(marks, 0, sizeof marks);
     uint64_t time = 0;
     while (input->left > 2) {
         uint64_t choice = take(input, 2);
-        uint32_t thread = (uint32_t)choice % THREADS;
+        uint32_t printer = (uint32_t)choice % PRINTERS;
         uint32_t length = (uint32_t)(choice >> 3) % (RV_DBGPRINT_BYTES + 1);
-        rv_line_key key = {.thread = thread, .component = 1, .level = 2};
+        rv_line_key key = key_of(printer);
         if (length > input->left) {
             length = (uint32_t)input->left;
         }
@@ -45,10 +57,11 @@ static void lines(fuzz_input *input)
         input->left -= length;
         for (uint32_t i = 0; i < length; i++) {
             /* Blanks stand for empty lines, NUL is DbgPrint's end. */
-            if (text[i] != '\n' && text[i] != '\r' && text[i] != ' ' && fed_length[thread] < sizeof fed[0]) {
-                fed[thread][fed_length[thread]++] = text[i];
+            if (text[i] != '\n' && text[i] != '\r' && text[i] != ' ' && fed_length[printer] < sizeof fed[0]) {
+                fed[printer][fed_length[printer]++] = text[i];
             }
         }
+        cuts[printer] += length == RV_DBGPRINT_BYTES;
         time += choice >> 14;
         rv_lines_feed(&state, &key, time, text, length, sink, NULL);
         if ((choice & 0x1000) != 0) {
@@ -56,9 +69,11 @@ static void lines(fuzz_input *input)
         }
     }
     rv_lines_flush(&state, UINT64_MAX, sink, NULL);
-    for (uint32_t i = 0; i < THREADS; i++) {
+    for (uint32_t i = 0; i < PRINTERS; i++) {
         REQUIRE(fed_length[i] == emitted_length[i]);
         REQUIRE(memcmp(fed[i], emitted[i], fed_length[i]) == 0);
+        /* A line that was cut twice has one mark. */
+        REQUIRE(marks[i] <= cuts[i] && (marks[i] == 0) == (cuts[i] == 0));
     }
 }
 
