@@ -1,6 +1,6 @@
 /**
- * Runs programs for the assurance methods: with a time limit, in their own process group so that nothing is left
- * behind, at most so many at once.
+ * Runs programs for the assurance methods: with a limit of their processor time, in their own process group so that
+ * nothing is left behind, at most so many at once.
  */
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 /**
  * @typedef {object} RunResult
  * @property {number | null} code exit code; null if it was ended by a signal
- * @property {boolean} timedOut
+ * @property {boolean} timedOut it was ended because it used more time than it may
  * @property {string} out standard output and error, in the order they came
  * @property {number} seconds
  */
@@ -33,6 +33,13 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 }
 
 /**
+ * What is limited is the processor time of a process, for it shall tell a program that runs round in a circle from one that
+ * is slow because the machine has other things to do. The clock limits only what waits for ever: after so many times as long.
+ */
+const PATIENCE = 8;
+
+/**
+ * Runs a program until it ends or has used `seconds` of processor time (120 if not given), and then ends its group.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, seconds?: number, env?: Record<string, string> }} [options]
@@ -41,7 +48,9 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const start = performance.now();
-    const child = spawn(command, args, {
+    const seconds = options.seconds ?? 120;
+    const limited = ['-c', `ulimit -S -t ${Math.ceil(seconds)}; exec "$0" "$@"`, command, ...args];
+    const child = spawn('sh', limited, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       detached: true,
@@ -62,7 +71,7 @@ export function run(command, args, options = {}) {
         timedOut = true;
         if (pid !== undefined) killGroup(pid);
       },
-      (options.seconds ?? 120) * 1000,
+      seconds * PATIENCE * 1000,
     );
     /** @param {number | null} code */
     const end = (code) => {
@@ -74,7 +83,11 @@ export function run(command, args, options = {}) {
       out += String(error);
       end(null);
     });
-    child.on('close', (code) => end(code));
+    child.on('close', (code, signal) => {
+      timedOut ||= signal === 'SIGXCPU';
+      if (timedOut && pid !== undefined) killGroup(pid);
+      end(code);
+    });
   });
 }
 
