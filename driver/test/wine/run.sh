@@ -32,27 +32,27 @@ limited() {
 
 if [ ! -d "$WINEPREFIX/drive_c" ]; then
     mkdir -p "$WINEPREFIX"
-    limited 180 wine wineboot -i || { echo "FAIL wine makes a prefix"; exit 2; }
-    limited 60 wine winecfg -v win10
+    limited 600 wine wineboot -i || { echo "FAIL wine makes a prefix"; exit 2; }
+    limited 300 wine winecfg -v win10
 fi
 # How long services.exe waits for a driver's answer. After the 10 s it has by itself it calls the service failed, although
 # the driver goes on, loads or unloads, and its late answer is taken for that to the next request.
-limited 60 wine reg add 'HKLM\System\CurrentControlSet\Control' /v ServicesPipeTimeout /t REG_SZ /d 120000 /f
-limited 20 wineserver -k
+limited 300 wine reg add 'HKLM\System\CurrentControlSet\Control' /v ServicesPipeTimeout /t REG_SZ /d 120000 /f
+limited 120 wineserver -k
 mkdir -p "$drivers"
 cp "$built/client.exe" "$WINEPREFIX/drive_c/"
 
 install_driver() {
     cp "$built/${2:-$1}.sys" "$drivers/$1.sys"
-    limited 60 wine sc delete "$1"
+    limited 300 wine sc delete "$1"
     # Drivers of one load-order group share a process of Wine: only so can one find the other.
-    limited 60 wine sc create "$1" type= kernel group= RingView binPath= "C:\\windows\\system32\\drivers\\$1.sys"
+    limited 300 wine sc create "$1" type= kernel group= RingView binPath= "C:\\windows\\system32\\drivers\\$1.sys"
 }
 
 # Starts or stops a driver and waits until it has. The client's exit code: 0 done, 1 refused, 2 stuck; what it says of that
 # is left in $work/step.
 ask() {
-    limited 240 wine 'C:\client.exe' "$1" "$2"
+    limited 300 wine 'C:\client.exe' "$1" "$2"
 }
 
 service() {
@@ -101,7 +101,7 @@ keep_alive() {
 
 # After a hang or a crash the next test begins with drivers just loaded.
 fresh() {
-    limited 20 wineserver -k
+    limited 120 wineserver -k
     keep_alive
     service start ringview && service start sample
 }
