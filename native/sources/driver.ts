@@ -7,11 +7,10 @@ import { CAPTURE } from '../core/ioctl.ts';
 import { imageGeometry, RV } from '../core/layout.ts';
 import type { ImageMemory } from '../core/memory.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { RingReader } from '../core/ring-reader.ts';
 import { parseSession, type SessionHeader } from '../core/session.ts';
 import { getPlatform, type MappedMemory, type ReaderImage } from '../platform.ts';
 import { openRingViewDevice, RINGVIEW_DEVICE, type RingViewDevice } from '../win32/ringview-device.ts';
-import { RingSource, type RingSourceOptions, sessionTicks } from './ring.ts';
+import { attachReader, RingSource, type RingSourceOptions, sessionTicks } from './ring.ts';
 import type { LogSource } from './source.ts';
 
 /** Names of devices that embed RingView. */
@@ -67,7 +66,7 @@ function attach(name: string, device: RingViewDevice, options: DriverSourceOptio
   const memory = viewMemory(views, header, platform.value);
   const milliseconds = options.milliseconds ?? (() => performance.now());
   const clock = { ticks: sessionTicks(header, platform.value), milliseconds };
-  const reader = RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options });
+  const reader = attachReader(header, memory, clock, options);
   if (!reader.ok) return reader;
   const title = options.displayName ?? `driver:${name}`;
   const image = driverImage(device, views, imageBytes);

@@ -5,7 +5,7 @@
 import type { BatchSink } from '../core/batch-writer.ts';
 import type { BatchLease } from '../core/entry.ts';
 import { RV, SESSION } from '../core/layout.ts';
-import type { ImageMemory, ReaderClock } from '../core/memory.ts';
+import { type ImageMemory, MemoryFault, type ReaderClock } from '../core/memory.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { RingReader, type RingReaderOptions } from '../core/ring-reader.ts';
 import { formatSessionId, parseSession, type SessionHeader } from '../core/session.ts';
@@ -73,10 +73,25 @@ function attach(name: string, platform: Platform, image: ReaderImage, options: R
     ticks: sessionTicks(header, platform),
     milliseconds,
   };
-  const reader = RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options });
+  const reader = attachReader(header, memory, clock, options);
   if (!reader.ok) return reader;
   const title = options.displayName ?? `sim:${name}`;
   return ok(new RingSource(name, title, header, platform, image, reader.value, milliseconds));
+}
+
+/** RingReader.attach, with memory that is gone as a value. Failures: its own, and those of the memory. */
+export function attachReader(
+  header: SessionHeader,
+  memory: ImageMemory,
+  clock: ReaderClock,
+  options: RingReaderOptions,
+): Result<RingReader> {
+  try {
+    return RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options });
+  } catch (error) {
+    if (error instanceof MemoryFault) return { ok: false, failure: error.failure };
+    throw error;
+  }
 }
 
 /** This machine's clock in the session's ticks. Where the frequencies differ it serves for display, never for order. */
@@ -141,12 +156,16 @@ export class RingSource implements LogSource {
   poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
     if (this.#closed || this.#state !== 'capturing') return this.#outcome(0, 0, false);
     const failure = this.#checkSize();
-    if (failure) {
-      const rows = this.#reader.flush(sink);
-      this.#failure = failure;
-      this.#state = 'failed';
-      return this.#outcome(rows, 0, false);
+    if (failure) return this.#fail(failure, sink);
+    try {
+      return this.#round(sink, lease);
+    } catch (error) {
+      if (error instanceof MemoryFault) return this.#fail(error.failure, sink);
+      throw error;
     }
+  }
+
+  #round(sink: BatchSink, lease: BatchLease | null): PollOutcome {
     this.#checkEnd();
     const round = this.#reader.round(sink, this.#ending !== null, lease);
     let { rows } = round;
@@ -166,8 +185,24 @@ export class RingSource implements LogSource {
     if (this.#closed) return;
     this.#closed = true;
     this.#reader.flush(sink);
-    if (this.#checkSize() === null) this.#reader.detach();
+    if (this.#checkSize() === null) this.#detach();
     this.#image.close();
+  }
+
+  /** Hands on what was copied out before the memory was found to be gone. */
+  #fail(failure: Failure, sink: BatchSink): PollOutcome {
+    this.#failure = failure;
+    this.#state = 'failed';
+    return this.#outcome(this.#reader.flush(sink), 0, false);
+  }
+
+  #detach(): void {
+    try {
+      this.#reader.detach();
+    } catch (error) {
+      // There is nothing left to take the name out of.
+      if (!(error instanceof MemoryFault)) throw error;
+    }
   }
 
   #outcome(rows: number, bytes: number, more: boolean): PollOutcome {
