@@ -80,7 +80,11 @@ export function namesOfLockFiles(folder: string): string[] {
 
 function openLockFile(folder: string, name: string, role: Role): number | null {
   try {
-    const fd = openSync(join(folder, `${name}.${role}`), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    const fd = openSync(
+      join(folder, `${name}.${role}`),
+      constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW,
+      0o600,
+    );
     if (fstatSync(fd).isFile()) return fd;
     closeSync(fd);
     return null;

@@ -71,7 +71,11 @@ function namedLocks({ libc, lockFolder, uid }: Host, name: string): SessionLocks
 }
 
 function noLocks({ lockFolder }: Host): Result<never> {
-  return fail('permission-denied', `There can be no locks in ${lockFolder}`, 'Remove that folder: it is not yours alone');
+  return fail(
+    'permission-denied',
+    `There can be no locks in ${lockFolder}`,
+    'Remove that folder: it is not yours alone',
+  );
 }
 
 /** What an opened object is: its size, or why it is not one of ours. */

@@ -67,7 +67,9 @@ async function readToEnd(source: LogSource): Promise<void> {
 }
 
 describe.skipIf(process.platform !== 'linux')('a session that is cut and given back while it is read', () => {
-  it('fails with truncated-mapping, whatever the moment, and never ends the process', { timeout: 120_000 }, async () => {
+  it('fails with truncated-mapping, whatever the moment, and never ends the process', {
+    timeout: 120_000,
+  }, async () => {
     const cutter = startCutter();
     const codes: (string | undefined)[] = [];
     for (let session = 0; session < SESSIONS; session++) {

@@ -1,6 +1,7 @@
 /** The simulated sessions of this machine, as far as they can be listed, and the removal of what dead ones left. */
-import { MemoryFault } from '../core/memory.ts';
+
 import { RV } from '../core/layout.ts';
+import { MemoryFault } from '../core/memory.ts';
 import { ok, type Result } from '../core/result.ts';
 import { parseSession } from '../core/session.ts';
 import { getPlatform, SESSION_NAME } from '../platform.ts';
