@@ -97,8 +97,10 @@ describe('message ring', () => {
     // As a ring is after 16 GiB of messages.
     Atomics.store(new Int32Array(ring), 0, near | 0);
     Atomics.store(new Int32Array(ring), 1, near | 0);
-    const writer = Object.assign(new MessageRingWriter(ring), { head: near });
-    const reader = Object.assign(new MessageRingReader(ring), { tail: near });
+    const writer = new MessageRingWriter(ring);
+    const reader = new MessageRingReader(ring);
+    Object.assign(writer, { head: near });
+    Object.assign(reader, { tail: near });
     for (let n = 1; n <= 40; n++) {
       const payload = Uint8Array.from({ length: 60 + (n % 5) }, () => n);
       expect(writer.write(MessageKind.Attempt, n, ticks, payload, payload.length)).toBe(true);
