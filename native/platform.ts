@@ -3,8 +3,10 @@
  * mapped memory and arrays, the clock that producers stamp with. Implementations are posix/ and win32/; nothing else
  * imports koffi. Mapped memory is only ever reached by copying: a view of it as an ArrayBuffer aborts Electron.
  */
+import type { ImageMemory } from './core/memory.ts';
 import { fail, ok, type Result } from './core/result.ts';
 import { createPosixPlatform } from './posix/platform.ts';
+import { posixSystem } from './posix/system.ts';
 import { createWin32Platform } from './win32/platform.ts';
 
 /** Names of simulated sessions. */
@@ -43,32 +45,36 @@ export interface ProducerImage {
   close(): void;
 }
 
-/** A session's memory as a reader holds it. Safe against writing by accident: only the consumer pages are writable. */
+/** A session's memory as a reader holds it. Safe against writing by accident: only what was allowed can be written. */
 export interface ReaderImage {
-  /** The whole object, read-only. */
-  readonly address: Address;
+  /** The whole object. Its accesses throw MemoryFault where the memory is gone, and never end the process. */
+  readonly memory: ImageMemory;
   /** Size of the object when it was opened. */
   readonly bytes: number;
   /** Claims the session. Failure: source-busy. */
   lock(): Result<void>;
-  /** Maps `length` bytes at `offset` (a multiple of RV_GRANULE) for writing. Called once. */
-  mapWritable(offset: number, length: number): Result<Address>;
+  /** Makes `length` bytes at `offset` (a multiple of RV_GRANULE) writable. Called once. Failure: io-error. */
+  allowWriting(offset: number, length: number): Result<void>;
   /** Size of the object now. Failure: io-error. */
   size(): Result<number>;
   producerAlive(): boolean;
-  /** Unmaps and lets go of the lock. Safe to call twice. */
+  /** Lets go of the memory and of the lock. Safe to call twice. */
   close(): void;
 }
 
 export interface Platform extends MappedMemory {
   readonly clock: SystemClock;
   /**
-   * Makes the named memory of a session, `bytes` zeroes, replacing what a dead producer left under the name.
-   * Failures: source-busy (a living producer has the name), permission-denied, disk-full, io-error.
+   * Makes the named memory of a session, `bytes` zeroes, replacing what a dead producer of this user left under the name.
+   * Failures: source-busy (a living producer has the name), permission-denied (another user has it), disk-full, io-error.
    */
   createImage(name: string, bytes: number): Result<ProducerImage>;
   /** Failures: source-not-found, permission-denied, truncated-mapping (an empty object), io-error. */
   openImage(name: string): Result<ReaderImage>;
+  /** Names under which there may be sessions, in no order; empty where the system does not list them. */
+  imageNames(): string[];
+  /** Removes what a dead producer of this user left under the name; true if nothing is left there. */
+  removeDead(name: string): boolean;
 }
 
 let current: Result<Platform> | undefined;
@@ -80,12 +86,13 @@ export function getPlatform(): Result<Platform> {
 }
 
 function createPlatform(system: string): Result<Platform> {
-  if (system === 'linux') return createPosixPlatform();
+  const posix = posixSystem(system);
+  if (posix !== null) return createPosixPlatform(posix);
   if (system === 'win32') return createWin32Platform();
   return fail(
     'source-unsupported',
     `Rings cannot be read on ${system}`,
-    'Capture on Windows or Linux; files can be opened here',
+    'Capture on Windows, Linux or macOS; files can be opened here',
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { type UtilityProcess, utilityProcess } from 'electron';
-import type { SimulatorOptions } from '../../native/sim/index.ts';
+import { demoSessionName, removeDeadDemos, type SimulatorOptions } from '../../native/sim/index.ts';
 
 /** What `sim:demo` means in the app; the command line's simulators have names of their own. */
 export const DEMO_SOURCE = 'sim:demo';
@@ -21,7 +21,7 @@ export class EmbeddedSimulator {
   private ready: Promise<void> | null = null;
   private readonly report: (line: string) => void;
   /** Its session's own name, unique to this program: two viewers do not fight over one demo. */
-  private readonly sessionName = `demo-${process.pid}`;
+  private readonly sessionName = demoSessionName(process.pid);
 
   constructor(report: (line: string) => void) {
     this.report = report;
@@ -68,6 +68,11 @@ export class EmbeddedSimulator {
         reject(new Error(`the simulated driver ended with code ${code} before it was ready`)),
       );
     });
+  }
+
+  /** Removes the memory that embedded drivers of programs that crashed have left. */
+  static removeDead(): void {
+    removeDeadDemos();
   }
 
   private forget(): void {

@@ -78,6 +78,7 @@ async function boot(): Promise<void> {
 
   const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
+  EmbeddedSimulator.removeDead();
   const simulator = new EmbeddedSimulator(report);
   const scanner = createScanThreads();
   const engine = new CaptureEngine({

@@ -175,7 +175,12 @@ export class CpuReader {
    */
   drain(share: number, keyLimit: () => number): number {
     if (this.pending === 0) return 0;
-    if (this.#overwrite) this.#skipLapped(0);
+    if (this.#overwrite) {
+      this.#skipLapped(0);
+      // A writer moves the tail before it publishes: more than a ring between them is a lie, and not to be copied.
+      if (this.pending > this.#ringBytes) this.#resynchronise();
+      if (this.pending === 0) return 0;
+    }
     const room = this.run.makeRoom(Math.min(this.pending, share));
     const length = Math.min(this.pending, share, room - (room % RV.ALIGN));
     // Less than a record may be of no use, and what fills the arena leaves it when the merge lets it go.

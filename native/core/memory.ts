@@ -3,6 +3,9 @@
  * of an image, and a clock. Offsets are bytes from the start of the image (layout.h order), wherever its parts are
  * mapped.
  */
+import { RV } from './layout.ts';
+import type { Failure } from './result.ts';
+import type { SessionHeader } from './session.ts';
 
 export interface ImageMemory {
   /** Fills `target` from `offset`. With two words this is one access of the processor. */
@@ -13,6 +16,74 @@ export interface ImageMemory {
   writeConsumer(offset: number, source: Uint32Array): void;
   /** No access after it is performed before those ahead of it. */
   barrier(): void;
+}
+
+/**
+ * The one expected failure that is thrown: any of the many accesses of a round can find the memory gone, and nothing
+ * read after that may be believed. Whoever owns the source catches it where the round began and makes it a value.
+ */
+export class MemoryFault extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** The memory was cut, or cut and given back as zeroes, while it was read. */
+export function memoryGone(what: string): MemoryFault {
+  const action = 'Start the producer again and reopen the session';
+  return new MemoryFault({ code: 'truncated-mapping', message: what, action });
+}
+
+/** What of a header says where the parts of an image lie. */
+export type ImageShape = Pick<
+  SessionHeader,
+  'consumerOffset' | 'ringsOffset' | 'ringStride' | 'ringBytes' | 'cpuCount'
+>;
+
+/**
+ * The same memory, refusing every access that is not inside one of the parts of the image: the session page, the consumer
+ * pages, one ring with its page. Bounds are checked where they are computed too; this is for the day that one is wrong.
+ * Throws MemoryFault (corrupt-ring).
+ */
+export function boundedMemory(memory: ImageMemory, shape: ImageShape): ImageMemory {
+  const { consumerOffset, ringsOffset, ringStride } = shape;
+  const ring = RV.PAGE + shape.ringBytes;
+  const consumersEnd = consumerOffset + shape.cpuCount * RV.PAGE;
+  const ringsEnd = ringsOffset + shape.cpuCount * ringStride;
+  const isInside = (offset: number, length: number): boolean => {
+    if (!(offset >= 0 && length >= 0)) return false;
+    if (offset >= ringsOffset) return offset < ringsEnd && ((offset - ringsOffset) % ringStride) + length <= ring;
+    if (offset >= consumerOffset) return offset + length <= consumersEnd;
+    return offset + length <= RV.PAGE;
+  };
+  const check = (offset: number, length: number): void => {
+    if (!isInside(offset, length)) throw outside(offset, length);
+  };
+  return {
+    read: (offset, target) => {
+      check(offset, target.byteLength);
+      memory.read(offset, target);
+    },
+    copyOut: (offset, bytes, at, length) => {
+      check(offset, length);
+      if (!(at >= 0 && at + length <= bytes.length)) throw outside(at, length);
+      memory.copyOut(offset, bytes, at, length);
+    },
+    writeConsumer: (offset, source) => {
+      const end = offset + source.byteLength;
+      if (!(offset >= consumerOffset && end <= consumersEnd)) throw outside(offset, source.byteLength);
+      memory.writeConsumer(offset, source);
+    },
+    barrier: memory.barrier,
+  };
+}
+
+function outside(offset: number, length: number): MemoryFault {
+  const message = `The session led to ${length} bytes at ${offset}, outside its memory`;
+  return new MemoryFault({ code: 'corrupt-ring', message, action: 'Start the producer again and reopen the session' });
 }
 
 export interface ReaderClock {

@@ -8,7 +8,7 @@ import type { CpuAccount } from './cpu-account.ts';
 import { CpuReader, type RoundMoment } from './cpu-reader.ts';
 import { type BatchLease, LOSS_CAUSES } from './entry.ts';
 import { PRODUCER, RV, SESSION } from './layout.ts';
-import type { ImageMemory, ReaderClock } from './memory.ts';
+import { boundedMemory, type ImageMemory, type ReaderClock } from './memory.ts';
 import { before, Merger, type Watermark } from './merge.ts';
 import { ok, type Result } from './result.ts';
 import { checkProducerPage, type SessionHeader } from './session.ts';
@@ -104,13 +104,17 @@ export class RingReader {
     );
   }
 
-  /** Checks every ring and takes over from the last reader. Failures: bad-magic, bad-layout. */
+  /**
+   * Checks every ring and takes over from the last reader. Failures: bad-magic, bad-layout. This, `round` and `detach`
+   * throw MemoryFault if the memory is gone or the session leads outside it; `flush` still hands on what was copied.
+   */
   static attach(
     header: SessionHeader,
-    memory: ImageMemory,
+    image: ImageMemory,
     clock: ReaderClock,
     options: RingReaderOptions = {},
   ): Result<RingReader> {
+    const memory = boundedMemory(image, header);
     const page = new Uint8Array(PRODUCER.reserved);
     for (let cpu = 0; cpu < header.cpuCount; cpu++) {
       memory.copyOut(header.ringsOffset + cpu * header.ringStride, page, 0, page.length);

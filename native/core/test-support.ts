@@ -1,7 +1,9 @@
 /** Sessions in ordinary memory and readable rows, for the tests of this room. */
 import { type EntryBatch, RowKind } from './entry.ts';
-import { CONSUMER, imageGeometry, PRODUCER, RV, SESSION } from './layout.ts';
+import { CONSUMER, imageGeometry, PRODUCER, RV, recordBytes, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
+import { RingReader, type RingReaderOptions } from './ring-reader.ts';
+import { parseSession, type SessionHeader } from './session.ts';
 import { setBigInt } from './u64.ts';
 
 export interface TestImageOptions {
@@ -151,4 +153,118 @@ export function testRandom(seed: number): (limit: number) => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
   };
+}
+
+/** A session whose memory tests write by hand. */
+export class HandSession {
+  readonly view: DataView<ArrayBuffer>;
+  readonly clock = new TestClock();
+  onAccess: (offset: number) => void = () => {};
+  readonly #ringBytes: number;
+  readonly #geometry;
+
+  constructor(options: Partial<TestImageOptions> = {}) {
+    const full = { cpus: 2, ringBytes: RV.MIN_RING_BYTES, ...options };
+    this.view = createTestImage(full);
+    this.#ringBytes = full.ringBytes;
+    this.#geometry = imageGeometry(full.cpus, full.ringBytes);
+  }
+
+  page(cpu: number): number {
+    return this.#geometry.ringsOffset + cpu * this.#geometry.ringStride;
+  }
+
+  consumer(cpu: number): number {
+    return this.#geometry.consumerOffset + cpu * RV.PAGE;
+  }
+
+  get(at: number): bigint {
+    return this.view.getBigUint64(at, true);
+  }
+
+  set(at: number, value: number | bigint): void {
+    this.view.setBigUint64(at, BigInt(value), true);
+  }
+
+  add(at: number, value: number | bigint): void {
+    this.set(at, this.get(at) + BigInt(value));
+  }
+
+  /** Writes a record at `reserved` and reserves it; the caller publishes. `text` is ASCII. */
+  reserve(cpu: number, text: string, index = this.take()): void {
+    const page = this.page(cpu);
+    const data = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    const at = page + RV.PAGE + Number(this.get(page + PRODUCER.reserved) % BigInt(this.#ringBytes));
+    this.view.setUint32(at, data.length, true);
+    this.view.setUint16(at + 4, cpu, true);
+    this.view.setUint8(at + 6, RV.KIND_RECORD);
+    this.set(at + 8, this.clock.now);
+    this.set(at + 16, index);
+    this.add(page + PRODUCER.written, 1);
+    this.set(at + 24, this.get(page + PRODUCER.written) + this.get(page + PRODUCER.lost));
+    new Uint8Array(this.view.buffer).set(data, at + RV.RECORD_HEADER_BYTES);
+    this.add(page + PRODUCER.reserved, recordBytes(data.length));
+  }
+
+  /** A PAD of `bytes` at `reserved`, reserved and published. */
+  pad(cpu: number, bytes: number): void {
+    const page = this.page(cpu);
+    const at = page + RV.PAGE + Number(this.get(page + PRODUCER.reserved) % BigInt(this.#ringBytes));
+    this.view.setUint32(at, bytes - RV.PAD_HEADER_BYTES, true);
+    this.view.setUint32(at + 4, cpu | (RV.KIND_PAD << 16), true);
+    this.add(page + PRODUCER.reserved, bytes);
+    this.publish(cpu);
+  }
+
+  take(): bigint {
+    const index = this.get(SESSION.nextIndex);
+    this.set(SESSION.nextIndex, index + 1n);
+    return index;
+  }
+
+  publish(cpu: number): void {
+    const page = this.page(cpu);
+    this.set(page + PRODUCER.sequence, this.get(page + PRODUCER.written) + this.get(page + PRODUCER.lost));
+    this.set(page + PRODUCER.published, this.get(page + PRODUCER.reserved));
+  }
+
+  write(cpu: number, text: string): void {
+    this.reserve(cpu, text);
+    this.publish(cpu);
+  }
+
+  lose(cpu: number, cause: number): void {
+    this.add(this.page(cpu) + cause, 1);
+    this.add(this.page(cpu) + PRODUCER.lost, 1);
+  }
+
+  nest(cpu: number, depth: number): void {
+    this.view.setUint32(this.page(cpu) + PRODUCER.nesting, depth, true);
+  }
+
+  header(): SessionHeader {
+    const parsed = parseSession(new Uint8Array(this.view.buffer, 0, RV.PAGE), this.view.byteLength);
+    if (!parsed.ok) throw new Error(parsed.failure.message);
+    return parsed.value;
+  }
+
+  memory(): ImageMemory {
+    return new ArrayMemory(this.view.buffer, (offset) => this.onAccess(offset));
+  }
+
+  attach(options: RingReaderOptions = {}): RingReader {
+    const attached = RingReader.attach(this.header(), this.memory(), this.clock, options);
+    if (!attached.ok) throw new Error(attached.failure.message);
+    return attached.value;
+  }
+}
+
+export function readRound(reader: RingReader, final = false): TestRow[] {
+  const rows: TestRow[] = [];
+  reader.round((batch) => rows.push(...rowsOf(batch)), final);
+  return rows;
+}
+
+export function textsOf(rows: TestRow[]): string[] {
+  return rows.map(({ kind, data, remarks }) => (kind === 'gap' ? `gap ${remarks}` : String.fromCharCode(...data)));
 }

@@ -1,8 +1,11 @@
 /** Looks at the sessions of this machine, below /dev/shm, and at who holds them. Changes nothing. */
 import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { fail, ok } from '../core/result.ts';
-import { lookAtSession, SESSION_PREFIX, SHARED_MEMORY, sessionNames } from '../sources/sessions.ts';
+import { SHARED_MEMORY } from '../posix/platform.ts';
+import { lookAtSession, sessionNames } from '../sources/sessions.ts';
 import type { LinuxFacts } from './facts.ts';
+
+const SESSION_FILE = `${SHARED_MEMORY}/ringview.`;
 
 export function collectLinux(): LinuxFacts {
   const names = sessionNames();
@@ -31,8 +34,8 @@ function findHolders(): Map<string, string[]> {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
     const open = new Set(entries(`/proc/${pid}/fd`).map((fd) => link(`/proc/${pid}/fd/${fd}`)));
     for (const path of open) {
-      if (!path.startsWith(`${SHARED_MEMORY}/${SESSION_PREFIX}`)) continue;
-      const name = path.slice(SHARED_MEMORY.length + 1 + SESSION_PREFIX.length);
+      if (!path.startsWith(SESSION_FILE)) continue;
+      const name = path.slice(SESSION_FILE.length);
       holders.set(name, [...(holders.get(name) ?? []), `${programName(pid)} (pid ${pid})`]);
     }
   }

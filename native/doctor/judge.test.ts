@@ -180,6 +180,9 @@ describe('a Linux machine', () => {
   it('is told of what was left behind, and of what is no session', () => {
     expect(worst(linux([session(false)]))).toMatchObject({ severity: 'warning' });
     expect(worst(linux([session(false)]))?.fix).toContain('rm /dev/shm/ringview.demo');
+    const foreign = { name: 'y', opened: fail('permission-denied', 'belongs to 7', 'ask'), holders: [] };
+    const ofForeign = judge(linux([foreign])).find(({ what }) => what.includes('sim:y'));
+    expect(ofForeign).toMatchObject({ severity: 'note', fix: 'ask' });
     const damaged = { name: 'x', opened: fail('bad-magic', 'no magic', 'check'), holders: [] };
     expect(worst(linux([damaged]))?.what).toBe('sim:x is no readable session (nobody has it open): no magic');
   });
@@ -194,7 +197,14 @@ describe('a Linux machine', () => {
 });
 
 it('says of another system that nothing can be captured there', () => {
-  expect(judge({ system: 'other', name: 'darwin' })).toMatchObject([{ severity: 'problem' }]);
+  expect(judge({ system: 'other', name: 'freebsd' })).toMatchObject([{ severity: 'problem' }]);
+});
+
+it('says of macOS what can be read there, and that it is untried', () => {
+  const [found, ...rest] = judge({ system: 'other', name: 'darwin' });
+  expect(rest).toEqual([]);
+  expect(found).toMatchObject({ severity: 'note' });
+  expect(found?.what).toMatch(/simulated driver.*nobody has tried/);
 });
 
 it('does not warn of this program as of another reader', () => {

@@ -37,8 +37,16 @@ function judgeSystem(facts: Facts): Finding[] {
     case 'linux':
       return judgeLinux(facts);
     case 'other':
+      if (facts.name === 'darwin') {
+        const what = 'On macOS sessions of the simulated driver and files can be read, which nobody has tried yet';
+        return [finding('note', what, 'Capture drivers and debug output on Windows')];
+      }
       return [
-        finding('problem', `Rings cannot be read on ${facts.name}`, 'Capture on Windows or Linux; files open here'),
+        finding(
+          'problem',
+          `Rings cannot be read on ${facts.name}`,
+          'Capture on Windows, Linux or macOS; files open here',
+        ),
       ];
   }
 }
@@ -241,6 +249,10 @@ function judgeLinux({ sharedMemory, sessions }: LinuxFacts): Finding[] {
 function judgeSession({ name, opened, holders }: LinuxSession): Finding {
   const held = holders.length === 0 ? 'nobody has it open' : `open in ${holders.join(', ')}`;
   const remove = `Remove it if its producer is gone: rm /dev/shm/ringview.${name}`;
+  if (!opened.ok && opened.failure.code === 'permission-denied') {
+    // Another user's, or closed to this one: nothing of it is this program's to remove.
+    return finding('note', `sim:${name} is not read (${held}): ${opened.failure.message}`, opened.failure.action);
+  }
   if (!opened.ok) {
     return finding('warning', `sim:${name} is no readable session (${held}): ${opened.failure.message}`, remove);
   }

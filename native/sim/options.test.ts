@@ -34,3 +34,33 @@ it.each<Partial<SimulatorOptions>>([
   const plan = planSimulator({ name: 'demo', ...options });
   expect(plan.ok ? 'ok' : plan.failure.code).toBe('bad-argument');
 });
+
+it('takes the smallest values that mean something as they are', () => {
+  const plan = planSimulator({
+    name: 'demo',
+    cpus: 1,
+    seed: 0,
+    rate: 0.0000001,
+    ringBytes: 4096,
+    lingerMs: 0,
+    count: 1,
+  });
+  expect(plan.ok && plan.value).toMatchObject({
+    cpus: 1,
+    seed: 0,
+    rate: 0.0000001,
+    ringBytes: 4096,
+    lingerMs: 0,
+    count: 1,
+  });
+});
+
+it('takes the largest, and max for a rate without end', () => {
+  const plan = planSimulator({ name: 'demo', cpus: 2048, rate: 'max', ringBytes: 2 ** 30, seed: -5 });
+  expect(plan.ok && plan.value).toMatchObject({
+    cpus: 2048,
+    rate: Number.POSITIVE_INFINITY,
+    ringBytes: 2 ** 30,
+    seed: -5,
+  });
+});

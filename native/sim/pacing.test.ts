@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextSlice, SLICE_MS, sliceCap } from './pacing.ts';
+import { LONGEST_WAIT_MS, nextSlice, SLICE_MS, sliceCap } from './pacing.ts';
 
 /** Runs slices against a clock that only waiting moves; returns how many attempts each one made, and when. */
 function simulate(rate: number, totalMs: number, cap: number, hiccup: (turn: number) => number = () => 0) {
@@ -37,8 +37,23 @@ describe('nextSlice', () => {
   });
 
   it('waits for the next attempt that is due, not less', () => {
-    expect(nextSlice(1, 0, 0, 100)).toEqual({ attempts: 0, waitMs: 1000 });
+    expect(nextSlice(10, 0, 0, 100)).toEqual({ attempts: 0, waitMs: 100 });
     expect(nextSlice(10, 250, 2, 100)).toEqual({ attempts: 0, waitMs: 50 });
+    expect(nextSlice(10, 299.5, 2, 100)).toEqual({ attempts: 0, waitMs: 1 });
+  });
+
+  it.each([1, 0.0000001, 5e-324, Number.MIN_VALUE * 2])(
+    'waits in pieces that a timer can hold and a stop can interrupt, at a rate of %d a second',
+    (rate) => {
+      for (const elapsed of [0, 1, 899]) {
+        expect(nextSlice(rate, elapsed, 0, 100)).toEqual({ attempts: 0, waitMs: LONGEST_WAIT_MS });
+      }
+      expect(LONGEST_WAIT_MS).toBeLessThan(2 ** 31);
+    },
+  );
+
+  it.each([1e9, 1e300, Number.MAX_VALUE])('makes no more than the cap at a rate of %d a second', (rate) => {
+    expect(nextSlice(rate, 1e6, 0, 100)).toEqual({ attempts: 100, waitMs: 0 });
   });
 });
 

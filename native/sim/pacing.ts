@@ -3,6 +3,12 @@
 /** Longest slice of work before others get their turn; milliseconds. */
 export const SLICE_MS = 5;
 
+/**
+ * Longest wait at once; milliseconds. A rate far below one a second would wait for days, which a timer of 31 bits turns
+ * into none at all, and whoever asks the simulator to stop should not wait for its next attempt.
+ */
+export const LONGEST_WAIT_MS = 100;
+
 export interface Slice {
   /** Attempts to make now. */
   readonly attempts: number;
@@ -12,14 +18,14 @@ export interface Slice {
 
 /**
  * The next slice at `rate` attempts a second, `elapsedMs` after the start with `attempted` made. One slice makes at
- * most `cap` attempts: whoever was held up catches up in several, so that a reader can empty the rings in between.
+ * most `cap` attempts, a whole number above 0: whoever was held up catches up in several, so that a reader can empty the rings in between.
  */
 export function nextSlice(rate: number, elapsedMs: number, attempted: number, cap: number): Slice {
   const due = Math.floor((rate * elapsedMs) / 1000) - attempted;
   if (due > cap) return { attempts: cap, waitMs: 0 };
   if (due > 0) return { attempts: due, waitMs: Math.min(SLICE_MS, Math.max(1, 1000 / rate)) };
   const waitMs = ((attempted + 1) * 1000) / rate - elapsedMs;
-  return { attempts: 0, waitMs: Math.max(1, waitMs) };
+  return { attempts: 0, waitMs: Math.min(LONGEST_WAIT_MS, Math.max(1, waitMs)) };
 }
 
 /** The most attempts of one slice: a quarter of all rings, with records of some 128 bytes. */

@@ -122,12 +122,52 @@ describe.skipIf(process.platform !== 'linux')('runSimulator', () => {
     expect(world.now).toBeLessThan(1600);
   });
 
+  it('stops soon at a rate of one attempt in months, without a wait that no timer holds', async () => {
+    const world = new World();
+    const waits: number[] = [];
+    const { sleep } = world;
+    Object.assign(world, {
+      sleep: (ms: number) => {
+        waits.push(ms);
+        return sleep(ms);
+      },
+    });
+    world.meanwhile = () => {
+      if (world.now > 250) world.stop();
+    };
+    expect(attempted(await world.run({ rate: 0.0000001, lingerMs: 0 }))).toBe(0);
+    expect(world.now).toBeLessThan(400);
+    expect(Math.max(...waits)).toBeLessThan(1000);
+    expect(waits.length).toBeLessThan(10);
+  });
+
   it('writes a replay once unless asked for more', async () => {
     const replay = new TextEncoder().encode('a\nb\nc\n');
     expect(attempted(await new World().run({ replay, lingerMs: 0 }))).toBe(3);
     expect(attempted(await new World().run({ replay, count: 8, lingerMs: 0 }))).toBe(8);
     const empty = await new World().run({ replay: new Uint8Array(0) });
     expect(empty.ok ? 'ok' : empty.failure.code).toBe('bad-argument');
+  });
+
+  it('with one CPU writes all of it there, and with seed 0 other messages than with seed 1', async () => {
+    const texts: string[] = [];
+    for (const seed of [0, 0, 1]) {
+      const world = new World();
+      const bytes: number[] = [];
+      let source: LogSource | undefined;
+      world.meanwhile = () => {
+        source ??= attach(world.name);
+        source.poll((batch) => {
+          bytes.push(...batch.bytes.subarray(0, batch.bytesUsed));
+          expect(batch.cpu.subarray(0, batch.count).every((cpu) => cpu === 0)).toBe(true);
+        });
+      };
+      expect(attempted(await world.run({ cpus: 1, seed, rate: 10_000, count: 200, lingerMs: 60_000 }))).toBe(200);
+      expect(source?.stats().cpus).toMatchObject([{ cpu: 0, read: 200, lost: 0 }]);
+      texts.push(Buffer.from(bytes).toString('latin1'));
+    }
+    expect(texts[1]).toBe(texts[0]);
+    expect(texts[2]).not.toBe(texts[0]);
   });
 
   it('says source-busy while another one has the name', async () => {

@@ -4,6 +4,7 @@
  */
 import { fail, ok, type Result } from '../core/result.ts';
 import { getPlatform, type Platform } from '../platform.ts';
+import { removeDeadDemos } from './demo-session.ts';
 import { SimulatedDriver, type SimulatorResult } from './driver.ts';
 import { planSimulator, type SimulatorOptions, type SimulatorPlan } from './options.ts';
 import { nextSlice, SLICE_MS, sliceCap } from './pacing.ts';
@@ -64,6 +65,7 @@ export async function runSimulator(
   if (!planned.ok) return planned;
   const platform = io.platform ? ok(io.platform) : getPlatform();
   if (!platform.ok) return platform;
+  removeDeadDemos(platform.value);
   const created = SimulatedDriver.create(planned.value, platform.value);
   if (!created.ok) return created;
   const driver = created.value;

@@ -7,11 +7,10 @@ import { CAPTURE } from '../core/ioctl.ts';
 import { imageGeometry, RV } from '../core/layout.ts';
 import type { ImageMemory } from '../core/memory.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { RingReader } from '../core/ring-reader.ts';
 import { parseSession, type SessionHeader } from '../core/session.ts';
-import { getPlatform, type MappedMemory, type ReaderImage } from '../platform.ts';
+import { getPlatform, type MappedMemory } from '../platform.ts';
 import { openRingViewDevice, RINGVIEW_DEVICE, type RingViewDevice } from '../win32/ringview-device.ts';
-import { RingSource, type RingSourceOptions, sessionTicks } from './ring.ts';
+import { attachReader, RingSource, type RingSourceOptions, type SourceImage, sessionTicks } from './ring.ts';
 import type { LogSource } from './source.ts';
 
 /** Names of devices that embed RingView. */
@@ -67,11 +66,11 @@ function attach(name: string, device: RingViewDevice, options: DriverSourceOptio
   const memory = viewMemory(views, header, platform.value);
   const milliseconds = options.milliseconds ?? (() => performance.now());
   const clock = { ticks: sessionTicks(header, platform.value), milliseconds };
-  const reader = RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options });
+  const reader = attachReader(header, memory, clock, options);
   if (!reader.ok) return reader;
   const title = options.displayName ?? `driver:${name}`;
-  const image = driverImage(device, views, imageBytes);
-  return ok(new RingSource(title, title, header, platform.value, image, reader.value, milliseconds));
+  const image = driverImage(device, memory, imageBytes);
+  return ok(new RingSource(title, title, header, platform.value.clock.frequency, image, reader.value, milliseconds));
 }
 
 function captureDbgPrint(device: RingViewDevice): Result<void> {
@@ -106,12 +105,9 @@ export function viewMemory(
 }
 
 /** A session of a driver as ring.ts knows one: it cannot be cut short, and it lives while the driver answers. */
-function driverImage(device: RingViewDevice, views: AttachedViews, bytes: number): ReaderImage {
+function driverImage(device: RingViewDevice, memory: ImageMemory, bytes: number): SourceImage {
   return {
-    address: views.session,
-    bytes,
-    lock: () => ok(undefined),
-    mapWritable: () => ok(views.consumers),
+    memory,
     size: () => ok(bytes),
     producerAlive: () => device.alive(),
     close: () => device.close(),

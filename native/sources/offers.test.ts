@@ -43,16 +43,17 @@ describe('on Windows', () => {
 });
 
 describe('sessions', () => {
-  it('are offered while they can be read, their producer alive or not', () => {
+  it('are offered while their producer lives', () => {
     const one = { producer: 'p', alive: true, bytes: 1, cpuCount: 1 };
     const sessions = new Map([
       ['a', ok(one)],
       ['b', ok({ ...one, alive: false, cpuCount: 4 })],
+      ['d', ok({ ...one, cpuCount: 4 })],
       ['c', fail('bad-magic', 'no session', 'wait') as Result<never>],
     ]);
     expect(sessionOffers(sessions)).toEqual([
       { spec: 'sim:a', what: 'p, 1 CPU', hindrance: null },
-      { spec: 'sim:b', what: 'p, 4 CPUs; gone, its records are left', hindrance: null },
+      { spec: 'sim:d', what: 'p, 4 CPUs', hindrance: null },
     ]);
   });
 

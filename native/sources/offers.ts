@@ -45,13 +45,13 @@ export function windowsOffers({ elevated, driver, session, global, viewers }: Wi
   ];
 }
 
-/** Pure. What is no readable session is left to the doctor. */
+/** Pure. What no living producer has is left to the doctor; its records can still be asked for by name. */
 export function sessionOffers(sessions: ReadonlyMap<string, Result<SessionSummary>>): SourceOffer[] {
   return [...sessions].flatMap(([name, looked]) => {
-    if (!looked.ok) return [];
-    const { producer, alive, cpuCount } = looked.value;
-    const writer = `${producer}, ${cpuCount} ${cpuCount === 1 ? 'CPU' : 'CPUs'}`;
-    return [{ spec: `sim:${name}`, what: alive ? writer : `${writer}; gone, its records are left`, hindrance: null }];
+    if (!looked.ok || !looked.value.alive) return [];
+    const { producer, cpuCount } = looked.value;
+    const what = `${producer}, ${cpuCount} ${cpuCount === 1 ? 'CPU' : 'CPUs'}`;
+    return [{ spec: `sim:${name}`, what, hindrance: null }];
   });
 }
 

@@ -7,7 +7,8 @@ import { PRODUCER, RV, SESSION } from '../core/layout.ts';
 import type { FailureCode, Result } from '../core/result.ts';
 import { rowsOf, type TestRow, testRandom } from '../core/test-support.ts';
 import { getPlatform, type Platform } from '../platform.ts';
-import { loadLibc, O_RDWR } from '../posix/libc.ts';
+import { loadLibc } from '../posix/libc.ts';
+import { O_RDWR, posixSystem } from '../posix/system.ts';
 import { type Exit, type RunningChild, startProgram } from '../sim/child-output.ts';
 import { planSimulator, SimulatedDriver, type SimulatorOptions, type SimulatorResult } from '../sim/index.ts';
 import { fnv1a } from '../sim/messages.ts';
@@ -272,10 +273,9 @@ describe.skipIf(!linux)('a session that is not one', () => {
   function withImage(change: (write: (at: number, value: bigint) => void) => void): string {
     const name = freshName();
     const { driver } = createDriver({ name, cpus: 2 });
-    const os = platform();
-    const image = unwrap(os.openImage(name));
-    const address = unwrap(image.mapWritable(0, image.bytes));
-    change((at, value) => os.write(address + at, new Uint8Array(new BigUint64Array([value]).buffer)));
+    const image = unwrap(platform().openImage(name));
+    unwrap(image.allowWriting(0, image.bytes));
+    change((at, value) => image.memory.writeConsumer(at, new Uint32Array(new BigUint64Array([value]).buffer)));
     image.close();
     expect(driver.attempted).toBe(0);
     return name;
@@ -302,10 +302,9 @@ describe.skipIf(!linux)('a session that is not one', () => {
     const { driver, name } = createDriver({ cpus: 1 });
     const source = open(name);
     driver.step(3);
-    const os = platform();
-    const image = unwrap(os.openImage(name));
-    const address = unwrap(image.mapWritable(0, image.bytes));
-    os.write(address + 131072 + RV.PAGE, new Uint32Array([0x7fffffff, 1 << 16]));
+    const image = unwrap(platform().openImage(name));
+    unwrap(image.allowWriting(0, image.bytes));
+    image.memory.writeConsumer(131072 + RV.PAGE, new Uint32Array([0x7fffffff, 1 << 16]));
     image.close();
     const receiver = new Receiver(true);
     source.poll((batch) => receiver.rows.push(...rowsOf(batch)));
@@ -321,7 +320,7 @@ describe.skipIf(!linux)('a session that is not one', () => {
   });
 
   function truncate(name: string, bytes: number): void {
-    const libc = unwrap(loadLibc());
+    const libc = unwrap(loadLibc(posixSystem('linux') as NonNullable<ReturnType<typeof posixSystem>>));
     const fd = libc.shmOpen(`/ringview.${name}`, O_RDWR, 0);
     expect(libc.ftruncate(fd, bytes)).toBe(0);
     libc.close(fd);

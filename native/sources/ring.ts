@@ -5,7 +5,7 @@
 import type { BatchSink } from '../core/batch-writer.ts';
 import type { BatchLease } from '../core/entry.ts';
 import { RV, SESSION } from '../core/layout.ts';
-import type { ImageMemory, ReaderClock } from '../core/memory.ts';
+import { type ImageMemory, MemoryFault, memoryGone, type ReaderClock } from '../core/memory.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { RingReader, type RingReaderOptions } from '../core/ring-reader.ts';
 import { formatSessionId, parseSession, type SessionHeader } from '../core/session.ts';
@@ -21,6 +21,9 @@ export interface RingSourceOptions extends RingReaderOptions {
   /** What people call the source; default `sim:NAME`. */
   readonly displayName?: string;
 }
+
+const MAGIC_LO = Number(RV.MAGIC_SESSION & 0xffffffffn);
+const MAGIC_HI = Number(RV.MAGIC_SESSION >> 32n);
 
 /** How often the producer's lock is looked at while it says it is running; milliseconds. */
 const LIVENESS_MS = 50;
@@ -44,9 +47,9 @@ export function openRingSource(name: string, options: RingSourceOptions = {}): R
 }
 
 function attach(name: string, platform: Platform, image: ReaderImage, options: RingSourceOptions): Result<LogSource> {
-  const page = new Uint8Array(Math.min(RV.PAGE, image.bytes));
-  platform.copyOut(image.address, page, 0, page.length);
-  const parsed = parseSession(page, image.bytes);
+  const page = readPage(image);
+  if (!page.ok) return page;
+  const parsed = parseSession(page.value, image.bytes);
   if (!parsed.ok) return parsed;
   const header = parsed.value;
   if (header.orderMode === 'clock' && header.clockFrequency !== platform.clock.frequency) {
@@ -58,25 +61,46 @@ function attach(name: string, platform: Platform, image: ReaderImage, options: R
   }
   const locked = image.lock();
   if (!locked.ok) return locked;
-  const pages = image.mapWritable(header.consumerOffset, header.ringsOffset - header.consumerOffset);
-  if (!pages.ok) return pages;
-
-  const consumers = pages.value - header.consumerOffset;
-  const memory: ImageMemory = {
-    read: (offset, target) => platform.read(image.address + offset, target),
-    copyOut: (offset, bytes, at, length) => platform.copyOut(image.address + offset, bytes, at, length),
-    writeConsumer: (offset, source) => platform.write(consumers + offset, source),
-    barrier: platform.barrier,
-  };
+  const allowed = image.allowWriting(header.consumerOffset, header.ringsOffset - header.consumerOffset);
+  if (!allowed.ok) return allowed;
   const milliseconds = options.milliseconds ?? (() => performance.now());
   const clock: ReaderClock = {
     ticks: sessionTicks(header, platform),
     milliseconds,
   };
-  const reader = RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options });
+  const reader = attachReader(header, image.memory, clock, options);
   if (!reader.ok) return reader;
   const title = options.displayName ?? `sim:${name}`;
-  return ok(new RingSource(name, title, header, platform, image, reader.value, milliseconds));
+  return ok(new RingSource(name, title, header, platform.clock.frequency, image, reader.value, milliseconds));
+}
+
+/** The first page, or as much of it as there is. Failures: those of the memory. */
+function readPage(image: ReaderImage): Result<Uint8Array> {
+  const page = new Uint8Array(Math.min(RV.PAGE, image.bytes));
+  return ofMemory(() => {
+    image.memory.copyOut(0, page, 0, page.length);
+    return ok(page);
+  });
+}
+
+/** `access`, with memory that is gone as a value. */
+function ofMemory<T>(access: () => Result<T>): Result<T> {
+  try {
+    return access();
+  } catch (error) {
+    if (error instanceof MemoryFault) return { ok: false, failure: error.failure };
+    throw error;
+  }
+}
+
+/** RingReader.attach, with memory that is gone as a value. Failures: its own, and those of the memory. */
+export function attachReader(
+  header: SessionHeader,
+  memory: ImageMemory,
+  clock: ReaderClock,
+  options: RingReaderOptions,
+): Result<RingReader> {
+  return ofMemory(() => RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options }));
 }
 
 /** This machine's clock in the session's ticks. Where the frequencies differ it serves for display, never for order. */
@@ -89,16 +113,19 @@ export function sessionTicks(header: SessionHeader, platform: Platform): (target
   return (target) => setBigInt(target, (platform.clock.ticks() * frequency) / own);
 }
 
-/** An attached session being read; what it is mapped by is `image`. */
+/** What a source needs of the memory it was opened from. */
+export type SourceImage = Pick<ReaderImage, 'memory' | 'size' | 'producerAlive' | 'close'>;
+
+/** An attached session being read, at the memory of `image`. `ownFrequency`: of this machine's clock. */
 export class RingSource implements LogSource {
   readonly info: SourceInfo;
   readonly #name: string;
   readonly #header: SessionHeader;
-  readonly #platform: Platform;
-  readonly #image: ReaderImage;
+  readonly #image: SourceImage;
   readonly #reader: RingReader;
   readonly #milliseconds: () => number;
-  readonly #words = new Uint32Array(2);
+  /** The session page as far as its state. */
+  readonly #words = new Uint32Array(SESSION.state / 4 + 2);
   /** The session is stamped by this machine's clock. */
   readonly #ownClock: boolean;
   #state: SourceState = 'capturing';
@@ -112,18 +139,17 @@ export class RingSource implements LogSource {
     name: string,
     title: string,
     header: SessionHeader,
-    platform: Platform,
-    image: ReaderImage,
+    ownFrequency: number,
+    image: SourceImage,
     reader: RingReader,
     milliseconds: () => number,
   ) {
     this.#name = name;
     this.#header = header;
-    this.#platform = platform;
     this.#image = image;
     this.#reader = reader;
     this.#milliseconds = milliseconds;
-    this.#ownClock = header.clockFrequency === platform.clock.frequency;
+    this.#ownClock = header.clockFrequency === ownFrequency;
     this.info = {
       name: title,
       producer: header.producer,
@@ -141,12 +167,16 @@ export class RingSource implements LogSource {
   poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
     if (this.#closed || this.#state !== 'capturing') return this.#outcome(0, 0, false);
     const failure = this.#checkSize();
-    if (failure) {
-      const rows = this.#reader.flush(sink);
-      this.#failure = failure;
-      this.#state = 'failed';
-      return this.#outcome(rows, 0, false);
+    if (failure) return this.#fail(failure, sink);
+    try {
+      return this.#round(sink, lease);
+    } catch (error) {
+      if (error instanceof MemoryFault) return this.#fail(error.failure, sink);
+      throw error;
     }
+  }
+
+  #round(sink: BatchSink, lease: BatchLease | null): PollOutcome {
     this.#checkEnd();
     const round = this.#reader.round(sink, this.#ending !== null, lease);
     let { rows } = round;
@@ -166,15 +196,31 @@ export class RingSource implements LogSource {
     if (this.#closed) return;
     this.#closed = true;
     this.#reader.flush(sink);
-    if (this.#checkSize() === null) this.#reader.detach();
+    if (this.#checkSize() === null) this.#detach();
     this.#image.close();
+  }
+
+  /** Hands on what was copied out before the memory was found to be gone. */
+  #fail(failure: Failure, sink: BatchSink): PollOutcome {
+    this.#failure = failure;
+    this.#state = 'failed';
+    return this.#outcome(this.#reader.flush(sink), 0, false);
+  }
+
+  #detach(): void {
+    try {
+      this.#reader.detach();
+    } catch (error) {
+      // There is nothing left to take the name out of.
+      if (!(error instanceof MemoryFault)) throw error;
+    }
   }
 
   #outcome(rows: number, bytes: number, more: boolean): PollOutcome {
     return { state: this.#state, rows, bytes, more };
   }
 
-  /** Touching a page that was cut off is a signal nobody can handle, so the size is asked before every poll. */
+  /** Memory that was cut is noticed here even if nothing would be read of what is gone. */
   #checkSize(): Failure | null {
     const size = this.#image.size();
     if (!size.ok) return size.failure;
@@ -196,9 +242,14 @@ export class RingSource implements LogSource {
       this.#livenessAt = now;
       dead = !this.#image.producerAlive();
     }
-    this.#platform.read(this.#image.address + SESSION.state, this.#words);
-    this.#platform.barrier();
-    if (this.#words[0] === RV.STATE_STOPPED) this.#ending = 'ended';
+    const words = this.#words;
+    this.#image.memory.read(0, words);
+    this.#image.memory.barrier();
+    if (words[0] !== MAGIC_LO || words[1] !== MAGIC_HI) {
+      // Cut and given back, memory has its size again and nothing else.
+      throw memoryGone(`The memory of session '${this.#name}' was taken away and replaced while it was read`);
+    }
+    if (words[SESSION.state / 4] === RV.STATE_STOPPED) this.#ending = 'ended';
     else if (dead) this.#ending = 'gone';
   }
 }

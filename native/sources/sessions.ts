@@ -1,12 +1,10 @@
-/** The simulated sessions of this machine, as far as they can be listed: on Linux they are files below /dev/shm. */
-import { readdirSync } from 'node:fs';
+/** The simulated sessions of this machine, as far as they can be listed, and the removal of what dead ones left. */
+
 import { RV } from '../core/layout.ts';
+import { MemoryFault } from '../core/memory.ts';
 import { ok, type Result } from '../core/result.ts';
 import { parseSession } from '../core/session.ts';
 import { getPlatform, SESSION_NAME } from '../platform.ts';
-
-export const SHARED_MEMORY = '/dev/shm';
-export const SESSION_PREFIX = 'ringview.';
 
 export interface SessionSummary {
   readonly producer: string;
@@ -16,17 +14,12 @@ export interface SessionSummary {
   readonly cpuCount: number;
 }
 
-/** Names of the sessions, sorted; empty where there is no such folder. */
+/** Names of the sessions, sorted; empty where the system does not list them. */
 export function sessionNames(): string[] {
-  let names: string[];
-  try {
-    names = readdirSync(SHARED_MEMORY);
-  } catch {
-    return [];
-  }
-  return names
-    .filter((name) => name.startsWith(SESSION_PREFIX))
-    .map((name) => name.slice(SESSION_PREFIX.length))
+  const platform = getPlatform();
+  if (!platform.ok) return [];
+  return platform.value
+    .imageNames()
     .filter((name) => SESSION_NAME.test(name))
     .sort();
 }
@@ -40,11 +33,14 @@ export function lookAtSession(name: string): Result<SessionSummary> {
   const image = opened.value;
   try {
     const page = new Uint8Array(Math.min(RV.PAGE, image.bytes));
-    platform.value.copyOut(image.address, page, 0, page.length);
+    image.memory.copyOut(0, page, 0, page.length);
     const header = parseSession(page, image.bytes);
     if (!header.ok) return header;
     const { producer, cpuCount } = header.value;
     return ok({ producer, alive: image.producerAlive(), bytes: image.bytes, cpuCount });
+  } catch (error) {
+    if (error instanceof MemoryFault) return { ok: false, failure: error.failure };
+    throw error;
   } finally {
     image.close();
   }

@@ -36,6 +36,9 @@ export function createWin32Platform(): Result<Platform> {
     barrier: fullBarrier,
     createImage: (name, bytes) => createImage(kernel32, name, bytes),
     openImage: (name) => openImage(kernel32, name),
+    imageNames: () => [],
+    // A section is gone with its last holder.
+    removeDead: () => true,
   });
 }
 
@@ -125,10 +128,20 @@ function openImage(kernel32: Kernel32, name: string): Result<ReaderImage> {
   }
   const bytes = kernel32.regionSize(view.value);
   let open = true;
-  let writable = 0;
+  let writable = { address: 0, offset: 0, length: 0 };
   let lock = 0;
   return ok({
-    address: view.value,
+    memory: {
+      read: (offset, target) => kernel32.copyOut(target, view.value + offset, target.byteLength),
+      copyOut: (offset, target, at, length) =>
+        kernel32.copyOut(at === 0 ? target : target.subarray(at), view.value + offset, length),
+      writeConsumer: (offset, source) => {
+        const within = offset - writable.offset;
+        if (within < 0 || within + source.byteLength > writable.length) throw new Error(`a write at ${offset}`);
+        kernel32.copyIn(writable.address + within, source, source.byteLength);
+      },
+      barrier: fullBarrier,
+    },
     bytes,
     lock: () => {
       const claimed = claim(kernel32, `${section}.reader`);
@@ -140,13 +153,13 @@ function openImage(kernel32: Kernel32, name: string): Result<ReaderImage> {
       lock = claimed.handle;
       return ok(undefined);
     },
-    mapWritable: (offset, length) => {
+    allowWriting: (offset, length) => {
       const pages = kernel32.mapView(mapping.value, FILE_MAP_READ | FILE_MAP_WRITE, offset, length);
       if (pages.value === 0) {
         return systemFailure(kernel32, `The consumer pages of session '${name}' cannot be mapped`, pages.error);
       }
-      writable = pages.value;
-      return ok(writable);
+      writable = { address: pages.value, offset, length };
+      return ok(undefined);
     },
     // A section never changes its size.
     size: () => ok(bytes),
@@ -154,7 +167,7 @@ function openImage(kernel32: Kernel32, name: string): Result<ReaderImage> {
     close: () => {
       if (!open) return;
       open = false;
-      if (writable !== 0) kernel32.unmapView(writable);
+      if (writable.address !== 0) kernel32.unmapView(writable.address);
       kernel32.unmapView(view.value);
       kernel32.closeHandle(mapping.value);
       if (lock !== 0) kernel32.closeHandle(lock);

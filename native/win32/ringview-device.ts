@@ -19,6 +19,7 @@ import {
   parseVersion,
   type RingConfiguration,
 } from '../core/ioctl.ts';
+import { RV } from '../core/layout.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Device, devicePath, isOpenError, openDevice, request } from './device.ts';
 import { ERROR } from './errors.ts';
@@ -115,7 +116,11 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
 }
 
 function attach(name: string, device: Device, version: DriverVersion): Result<AttachedViews> {
-  const { error, output } = device.control(IOCTL.ATTACH, attachRequest(), attachBytes(version.cpuCount));
+  const { error, output } = device.control(
+    IOCTL.ATTACH,
+    attachRequest(),
+    attachBytes(Math.min(version.cpuCount, RV.MAX_CPUS)),
+  );
   if (error === 0) return parseAttach(output);
   const system = systemError(error);
   if (error === ERROR.BUSY) {
