@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileQuery, splitMatches } from '../model/matches.ts';
+import { matchExpression, splitMatches } from '../../electron/contract/text-matches.ts';
 import { createMarks, type MarkReply, type MarkRequest } from './marks.ts';
 
 /** Threads that answer when told, and timers that fire when told. */
@@ -35,7 +35,7 @@ function setUp() {
     const thread = threads.at(-1);
     const request = thread?.requests.at(-1);
     if (!thread || !request) throw new Error('nothing was asked');
-    const pattern = compileQuery(request.query);
+    const pattern = matchExpression(request.query);
     thread.answer(request.texts.map((text) => splitMatches(text, pattern)));
   };
   return { marks, threads, flush: () => fire(false), expire: () => fire(true), answer };

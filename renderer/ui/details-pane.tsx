@@ -1,6 +1,7 @@
 /** Everything about the selected row: fields, full text, bytes. */
 import { useState } from 'react';
 import type { RowDetails } from '../../electron/contract/rows.ts';
+import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { eventTypeName } from '../../native/core/events.ts';
 import { formatBytes, formatCount, formatTime, formatWallClock, hexLines, levelName } from '../model/format.ts';
@@ -63,7 +64,7 @@ function fieldsOf(
     ...common,
     ['level', `${levelName(row.level)} (${row.level})`],
     ['origin', ORIGINS[row.origin] ?? String(row.origin)],
-    ['process', process === undefined ? String(row.pid) : `${process} (${row.pid})`],
+    ['process', process === undefined ? String(row.pid) : `${shownField(process)} (${row.pid})`],
     ['type', typeWords(row.type)],
     ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
     ['flags', flagWords(row.flags)],
@@ -98,7 +99,7 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
           <>
             {details.text !== null && (
               <pre className="full-text" data-testid="details-text">
-                {details.text}
+                {shownLines(details.text)}
               </pre>
             )}
             <HexDump bytes={details.bytes} />
