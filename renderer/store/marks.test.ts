@@ -56,12 +56,14 @@ describe('marks', () => {
     expect(threads).toEqual([]);
     const marker = marks.marker(regex('a+'));
     expect(marker?.split('aab')).toEqual(plain);
+    expect(marker?.knows('aab')).toBe(false);
     marker?.split('ccc');
     flush();
     expect(threads[0]?.requests).toEqual([{ query: regex('a+'), texts: ['aab', 'ccc'] }]);
     answer();
     expect(marks.store.getState().version).toBe(1);
     expect(marks.marker(regex('a+'))?.split('aab')).toEqual(marked);
+    expect(['aab', 'other'].map((text) => marks.marker(regex('a+'))?.knows(text))).toEqual([true, false]);
     flush();
     expect(threads[0]?.requests.length).toBe(1);
   });
@@ -73,6 +75,7 @@ describe('marks', () => {
     expire();
     expect(threads[0]?.ended).toBe(true);
     expect(marks.store.getState().tooSlow).toEqual(regex('(a+)+$'));
+    expect(marks.marker(regex('(a+)+$'))?.knows('aab')).toBe(true);
     expect(marks.marker(regex('(a+)+$'))?.split('aab')).toEqual(plain);
     flush();
     expect(threads.length).toBe(1);
