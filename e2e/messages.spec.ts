@@ -6,6 +6,7 @@ import { expect, numberOf, picture, test, type Viewer } from './fixtures.ts';
 import type { Simulator } from './simulator.ts';
 
 const CHINESE = `${'驱动程序无法完成请求的操作因为设备没有响应正在重新启动控制器请稍候再试'.slice(0, 33)}：存储控制器超时，错误代码 0xC00000B5`;
+const LONG = `${'x'.repeat(300)}needle${'y'.repeat(60)}`;
 const LINES = [
   'plain: begin',
   'tab\tbetween\tcolumns',
@@ -15,7 +16,7 @@ const LINES = [
   `${CHINESE}`.repeat(3),
   `${'👩‍👩‍👧‍👦👍🏽'.repeat(30)} family ends here`,
   `${'e\u0301a\u0308o\u0302'.repeat(30)} combining ends here`,
-  `${'x'.repeat(300)}needle${'y'.repeat(60)}`,
+  LONG,
   'Привет, мир: ошибка 0x5',
 ];
 
@@ -25,14 +26,14 @@ interface Fixtures {
   readonly folder: string;
 }
 
-async function openLines({ open, simulate, folder }: Fixtures, theme = 'dark'): Promise<Viewer> {
+async function openLines({ open, simulate, folder }: Fixtures, theme = 'dark', lines = LINES): Promise<Viewer> {
   const path = join(folder, 'lines.txt');
-  writeFileSync(path, `${LINES.join('\n')}\n`);
-  const count = `${LINES.length}`;
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  const count = `${lines.length}`;
   const simulator = simulate('--cpus', '1', '--rate', '1000', '--count', count, '--replay', path, '--wait-reader');
   const viewer = await open('--source', simulator.source, '--theme', theme);
   await simulator.counts();
-  await expect.poll(() => numberOf(viewer.page, 'status-rows')).toBe(LINES.length);
+  await expect.poll(() => numberOf(viewer.page, 'status-rows')).toBe(lines.length);
   return viewer;
 }
 
@@ -51,8 +52,12 @@ async function inSight(page: Page, element: Locator): Promise<boolean> {
   return box.width > 0 && box.x >= table.x && box.x + box.width <= table.x + table.width;
 }
 
-test('a tab, a carriage return and a turn of direction are shown, found, marked and copied alike', async (fixtures) => {
-  const { app, page } = await openLines(fixtures);
+test('a tab, a carriage return and a turn of direction are shown, found, marked and copied alike', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const { app, page } = await openLines({ open, simulate, folder });
   await expect(message(page, 2)).toHaveText(' ab\u240dcd carriage return');
   await expect(message(page, 3)).toHaveText(/turned \u2426gnp\.exe\u2426 back/);
   await expect(message(page, 4)).toHaveText(/terminal \u241b\[31mred\u241b\[0m and \ufffd0m/);
@@ -79,8 +84,12 @@ test('a tab, a carriage return and a turn of direction are shown, found, marked 
 });
 
 for (const theme of ['dark', 'light'] as const) {
-  test(`a Chinese line, emoji and combining marks are cut where they are drawn to, and can be read to their end, ${theme}`, async (fixtures) => {
-    const { page } = await openLines(fixtures, theme);
+  test(`a Chinese line, emoji and combining marks are cut where they are drawn to, and can be read to their end, ${theme}`, async ({
+    open,
+    simulate,
+    folder,
+  }) => {
+    const { page } = await openLines({ open, simulate, folder }, theme);
     const box = (position: number) => message(page, position).locator('.message-box');
     for (const position of [5, 6, 7]) {
       expect(await inSight(page, message(page, position))).toBe(true);
@@ -88,8 +97,14 @@ for (const theme of ['dark', 'light'] as const) {
     }
     const cut = (position: number) => box(position).evaluate((element) => element.scrollWidth > element.clientWidth);
     expect(await cut(5)).toBe(true);
-    // Each mark is drawn over its letter: 90 letters and 20 more have room.
     expect(await cut(9)).toBe(false);
+    // Each of 90 letters has its mark over it, and takes the room of one character.
+    const cells = await box(7).evaluate((element) => {
+      const cell = Number.parseFloat(getComputedStyle(element.closest('.cell') as Element).paddingLeft);
+      return element.scrollWidth / cell;
+    });
+    expect(cells).toBeGreaterThan(105);
+    expect(cells).toBeLessThan(120);
     await picture(page, `messages-${theme}`);
 
     const body = page.locator('.body');
@@ -108,10 +123,14 @@ for (const theme of ['dark', 'light'] as const) {
   });
 }
 
-test('Find brings a match at character 301 into sight, and moving sideways ends where the longest row ends', async (fixtures) => {
-  const { page } = await openLines(fixtures);
+test('Find brings a match at character 301 into sight, and moving sideways ends where the longest row ends', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const { page } = await openLines({ open, simulate, folder }, 'dark', ['plain: begin', LONG, 'short']);
   await find(page, 'needle');
-  const mark = message(page, 8).locator('mark');
+  const mark = message(page, 1).locator('mark');
   await expect.poll(() => inSight(page, mark)).toBe(true);
   await picture(page, 'messages-found');
   // Back at the begin for a match that is there.
@@ -124,12 +143,13 @@ test('Find brings a match at character 301 into sight, and moving sideways ends 
   await page.getByTestId('log-table').focus();
   const shiftNow = async () => Number((await page.locator('.shift-back').innerText()).match(/\d+/)?.[0]);
   for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowRight');
-  await expect(message(page, 8)).toHaveText(/y$/);
+  await expect(message(page, 1)).toHaveText(/y$/);
   const end = await shiftNow();
-  expect(end).toBeLessThan(366);
+  expect(end).toBeLessThan(LONG.length);
+  expect(end).toBeGreaterThan(100);
   await page.keyboard.press('ArrowRight');
   expect(await shiftNow()).toBe(end);
-  await page.mouse.move(900, 300);
+  await message(page, 1).hover({ position: { x: 40, y: 10 } });
   await page.mouse.wheel(4000, 0);
   await expect.poll(shiftNow).toBe(end);
   await picture(page, 'messages-end');
