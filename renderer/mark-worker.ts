@@ -1,10 +1,10 @@
 /** The page's thread that runs expressions on the texts of rows: see store/marks.ts. */
-import { compileQuery, splitMatches } from './model/matches.ts';
+import { matchExpression, splitMatches } from '../electron/contract/text-matches.ts';
 import type { MarkReply, MarkRequest } from './store/marks.ts';
 
 addEventListener('message', (event: MessageEvent<MarkRequest>) => {
   const { query, texts } = event.data;
-  const pattern = compileQuery(query);
+  const pattern = matchExpression(query);
   const reply: MarkReply = texts.map((text) => cut(text, pattern));
   postMessage(reply);
 });

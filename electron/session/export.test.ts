@@ -42,7 +42,23 @@ function parseCsv(csv: string): string[][] {
 
 const hostile = fc.string({
   unit: fc.oneof(
-    fc.constantFrom('"', ',', '\n', '\r', '\t', ';', '=', '\\', '\0', '\u001b', '\u2028', 'é', '😀'),
+    fc.constantFrom(
+      '"',
+      ',',
+      '\n',
+      '\r',
+      '\t',
+      ';',
+      '=',
+      '\\',
+      '\0',
+      '\u001b',
+      '\u2028',
+      '\u202e',
+      '\u009b',
+      'é',
+      '😀',
+    ),
     fc.string({ minLength: 1, maxLength: 1 }),
   ),
   maxLength: 30,
@@ -155,6 +171,7 @@ describe('the log of processes that have names', () => {
     ]);
     const text = format('text', rows, [], nameOf);
     expect(text).toContain('\ta,b.exe (8)\tone\n');
+    expect(text).toContain('\tc␉.exe (8)\tfour\n');
     expect(text).toContain('\t(12)\tthree\n');
     expect(text).toContain('\t... 5 records lost');
   });
@@ -221,19 +238,20 @@ describe('text', () => {
       fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
         const whole = format('text', rows);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
-        expect(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(whole)).toBe(false);
+        expect(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(whole)).toBe(false);
         const [header, ...lines] = whole.split('\n');
         expect(header).toBe('# RingView log');
-        expect(lines.filter((line) => line !== '' && !line.startsWith('\t')).length).toBe(rows.length);
+        expect(lines.pop()).toBe('');
+        expect(lines.length).toBe(rows.length);
       }),
     );
   });
 
-  it('lines up, indents further lines and marks losses', () => {
+  it('lines up, keeps a message of several lines on one, and marks losses', () => {
     const rows = [entry(12, 'first\r\nsecond\n', { timeNs: 1_500_000_000, cpu: 2, level: 0 }), gap(13, 5, 1)];
     expect(format('text', rows)).toBe(
       '# RingView log\n' +
-        '        12\t     1.500000000\t  2\terror  \t    0\t         0\tfirst\n\tsecond\n' +
+        '        12\t     1.500000000\t  2\terror  \t    0\t         0\tfirst␍␊second␊\n' +
         '        13\t     0.000013000\t  5\tlost   \t    0\t         1\t... 1 record lost on CPU 5\n',
     );
     expect(createFormatter('text').header({ source: 'sim:a', sessionId: 'f0', startUnixMs: 0 })).toBe(

@@ -6,8 +6,8 @@
  * - jsonl: one object a line, the names of the csv header. A gap row has `lost` as well, an
  *   entry that came out after a later one has `late`: its CPU or its source took longer than the merge waits.
  * - text: for people. A `#` line about the session, then tab-separated columns padded to line up: index, seconds, CPU,
- *   level, type, remarks, message. The further lines of a message begin with a tab, which no row does; line breaks at its
- *   end are dropped, and control characters are shown as their symbols, so that a message cannot drive a terminal.
+ *   level, type, remarks, message. Messages and names are in their shown form (contract/shown-text.ts): a record is one
+ *   line whatever its message holds, and none can drive a terminal. csv and jsonl have the text itself.
  *
  * Times are relative to the session's begin: `time_us` is microseconds with three decimals. The message of a payload
  * that is not text is `0x` and its bytes. The log of several sources names the source of each row: csv has one more column
@@ -18,6 +18,7 @@
  */
 import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { ExportFormat } from '../contract/channels.ts';
+import { shownField, shownText } from '../contract/shown-text.ts';
 import type { SourceName } from '../contract/status.ts';
 import type { NameOfProcess } from './process-names.ts';
 import type { Segment } from './segment.ts';
@@ -163,29 +164,11 @@ const jsonlFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
   },
 });
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const LINE_BREAK = /\r\n|\r|\n/g;
-const LAST_BREAKS = /[\r\n]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
-const PLAIN = /^[^\u0000-\u0008\u000a-\u001f\u007f-\u009f]*$/;
-
-/** The Unicode picture of a control character; the C1 ones have none. */
-function controlPicture(character: string): string {
-  const code = character.charCodeAt(0);
-  return code < 32 ? String.fromCharCode(0x2400 + code) : code === 127 ? '\u2421' : '\ufffd';
-}
-
-function humanText(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text.replace(LAST_BREAKS, '').replace(LINE_BREAK, '\n\t').replace(CONTROL, controlPicture);
-}
-
 const textFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
   header: (info) => {
     if (info === null) return '# RingView log\n';
     const started = new Date(info.startUnixMs).toISOString();
-    return `# RingView log of ${humanText(info.source)}, session ${info.sessionId}, time 0 is ${started}\n`;
+    return `# RingView log of ${shownField(info.source)}, session ${info.sessionId}, time 0 is ${started}\n`;
   },
   row: (row) => {
     const columns = [
@@ -195,16 +178,16 @@ const textFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
       exportLevel(row).padEnd(7),
       String(row.type).padStart(5),
       String(row.remarks).padStart(10),
-      ...(nameOf === null ? [] : [humanText(nameOf(row.source))]),
+      ...(nameOf === null ? [] : [shownField(nameOf(row.source))]),
       ...(processOf === null ? [] : [isEntry(row) ? processText(row, processOf) : '']),
     ].join('\t');
-    return `${columns}\t${row.kind === RowKind.Gap ? '... ' : ''}${humanText(row.text)}\n`;
+    return `${columns}\t${row.kind === RowKind.Gap ? '... ' : ''}${shownText(row.text)}\n`;
   },
 });
 
 function processText({ source, pid }: ExportRow, processOf: NameOfProcess): string {
   const name = processOf(source, pid);
-  return name === undefined ? `(${pid})` : `${humanText(name)} (${pid})`;
+  return name === undefined ? `(${pid})` : `${shownField(name)} (${pid})`;
 }
 
 const FORMATTERS = { text: textFormatter, csv: csvFormatter, jsonl: jsonlFormatter } as const;

@@ -2,7 +2,8 @@
 import { RowKind } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { type FilterSpec, OTHER_LEVEL, type TextQuery } from '../contract/rows.ts';
-import { checkTextQuery, compileTextQuery, type TextMatcher } from './match-text.ts';
+import { textExpression } from '../contract/text-pattern.ts';
+import { compileTextQuery, type TextMatcher } from './match-text.ts';
 import type { Segment } from './segment.ts';
 
 export interface Filter {
@@ -50,7 +51,7 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
   }
   const query = spec.text;
   if (query !== null) {
-    const checked = checkTextQuery(query);
+    const checked = textExpression(query);
     if (!checked.ok) return checked;
   }
   let text: TextMatcher | null = null;

@@ -4,7 +4,7 @@
  */
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import type { TextQuery } from '../contract/rows.ts';
-import { checkTextQuery } from './match-text.ts';
+import { textExpression } from '../contract/text-pattern.ts';
 import { OrderedScan, PieceLength } from './ordered-scan.ts';
 import { scanFailure } from './scan-failure.ts';
 import type { Scanner, ScanOutcome } from './scanner.ts';
@@ -51,7 +51,7 @@ export class FindSearch {
     this.result = new Promise((resolve) => {
       this.resolve = resolve;
     });
-    const checked = checkTextQuery(request.query);
+    const checked = textExpression(request.query);
     if (!checked.ok) {
       this.resolve(checked);
       return;

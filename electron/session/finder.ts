@@ -2,9 +2,9 @@
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { FindCount, FindSpread } from '../contract/find.ts';
 import type { TextQuery } from '../contract/rows.ts';
+import { textExpression } from '../contract/text-pattern.ts';
 import { type FindRequest, type FindResult, FindSearch } from './find.ts';
 import { FindHits } from './find-hits.ts';
-import { checkTextQuery } from './match-text.ts';
 import type { Scanner } from './scanner.ts';
 import type { LogView } from './view.ts';
 
@@ -40,7 +40,7 @@ export class Finder {
 
   /** Counts the matches of a query from now on, or with null none. `bad-pattern` for one the engine refuses. */
   setCounted(query: TextQuery | null): Result<null> {
-    const checked = query === null ? ok(null) : checkTextQuery(query);
+    const checked = query === null ? ok(null) : textExpression(query);
     this.hits?.close();
     this.hits = null;
     if (query === null || !checked.ok) {

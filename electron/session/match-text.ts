@@ -1,18 +1,17 @@
 /**
- * Searches messages for a text or a regular expression, on the text as displayed (see `text.ts`), in full length: what is
- * cut in the table is found all the same. A gap row has no message and never matches.
- *
- * Without regard to case, a pattern of ASCII characters takes `A` for `a` and nothing else; any other pattern is compared
- * in lower case as Unicode has it. Regular expressions follow JavaScript with the flags `u` and `i`.
+ * Searches messages for a text or a regular expression, on their text in full length (see `text.ts`): what is cut in the
+ * table is found all the same. A gap row has no message and never matches. What a query means is told in
+ * contract/text-pattern.ts, for the marks in the page too; here is how that is found fast among many rows.
  */
 import { RowKind } from '../../native/core/entry.ts';
-import { fail, ok, type Result } from '../../native/core/result.ts';
+import { ok, type Result } from '../../native/core/result.ts';
 import type { TextQuery } from '../contract/rows.ts';
+import { holdsStandIn, textExpression } from '../contract/text-pattern.ts';
 import { LOWER_ASCII } from './ascii.ts';
 import { literalFilter, type RowTest, textFilter } from './match-region.ts';
 import { requiredText, withoutLeadingRepeat } from './required-text.ts';
 import type { Segment } from './segment.ts';
-import { decodeUtf8, encodeUtf8, payloadText, TYPE_TEXT } from './text.ts';
+import { payloadText, TYPE_TEXT } from './text.ts';
 
 export interface TextMatcher {
   /** True if the row at an offset of a segment matches. */
@@ -23,50 +22,27 @@ export interface TextMatcher {
   test(text: string): boolean;
 }
 
-const REGEX_ACTION =
-  'Correct the regular expression, or switch regular expressions off to look for the characters themselves';
-
-/**
- * Says whether a query compiles, without running it: unlike a matcher, which tries its expression out, this returns at
- * once whatever the pattern. `bad-pattern` with the engine's words.
- */
-export function checkTextQuery({ pattern, regex, caseSensitive }: TextQuery): Result<RegExp | null> {
-  if (pattern === '') return fail('bad-pattern', 'The text to look for is empty', 'Type what to look for');
-  try {
-    return ok(regex ? new RegExp(pattern, caseSensitive ? 'u' : 'iu') : null);
-  } catch (error) {
-    return fail('bad-pattern', error instanceof Error ? error.message : String(error), REGEX_ACTION);
-  }
-}
-
 /** A matcher, or `bad-pattern` with the engine's words. */
 export function compileTextQuery(query: TextQuery): Result<TextMatcher> {
   const { pattern, caseSensitive } = query;
-  const checked = checkTextQuery(query);
-  if (!checked.ok) return checked;
-  if (checked.value !== null) {
-    return ok(regexMatcher(pattern, checked.value));
-  }
+  const compiled = textExpression(query);
+  if (!compiled.ok) return compiled;
+  const expression = compiled.value;
+  if (query.regex) return ok(regexMatcher(expression));
   if (isAscii(pattern)) return ok(asciiMatcher(pattern, caseSensitive));
-  if (!caseSensitive) {
-    const lower = pattern.toLowerCase();
-    const test = (text: string) => text.toLowerCase().includes(lower);
-    const matches = byText(test);
-    return ok({ test, matches, filter: textFilter(test, matches) });
-  }
-  const test = (text: string) => text.includes(pattern);
+  const test = (text: string) => expression.test(text);
   const matches = byText(test);
-  // Broken text has no bytes of its own: what it is shown as stands for any bytes that are not UTF-8.
-  const whole = decodeUtf8(encodeUtf8(pattern)) === pattern && !pattern.includes('\ufffd');
+  // Each character is one sequence of bytes and stands for nothing else.
+  const bytesTell = caseSensitive && !holdsStandIn(pattern);
   return ok({
     test,
     matches,
-    filter: whole ? literalFilter([pattern], false, false, matches) : textFilter(test, matches),
+    filter: bytesTell ? literalFilter([pattern], false, false, matches) : textFilter(test, matches),
   });
 }
 
-function regexMatcher(pattern: string, expression: RegExp): TextMatcher {
-  const { flags, ignoreCase: fold } = expression;
+function regexMatcher(expression: RegExp): TextMatcher {
+  const { source: pattern, flags, ignoreCase: fold } = expression;
   const test = (text: string) => expression.test(text);
   const quick = new RegExp(withoutLeadingRepeat(pattern), flags);
   const quickTest = (text: string) => quick.test(text);

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutLine, cutPieces, fitParts, fitText, isNarrow, wholeIfCut } from './cell-text.ts';
-import { splitMatches } from './matches.ts';
+import { splitMatches } from '../../electron/contract/text-matches.ts';
+import {
+  cutLine,
+  cutPieces,
+  fitParts,
+  fitText,
+  isNarrow,
+  isNarrowLine,
+  messageLine,
+  messagePieces,
+  wholeMessage,
+} from './cell-text.ts';
 
 describe('cells as text', () => {
   it('fill their column and stand at its edge', () => {
@@ -74,11 +84,44 @@ describe('lines that are cut', () => {
     ]);
   });
 
-  it('are told whole where a part is out of sight', () => {
-    expect(wholeIfCut('short', ' short')).toBe('');
-    expect(wholeIfCut('two\nlines', 'late two\u21b5lines')).toBe('');
-    expect(wholeIfCut('two\nlines', ' two\u21b5l\u2026')).toBe('two\nlines');
-    expect(wholeIfCut('moved to the left', ' ved to the left')).toBe('moved to the left');
-    expect(wholeIfCut('x'.repeat(5000), ' xxx\u2026')).toHaveLength(2001);
+  it('are told whole where a part is out of sight, with nothing hidden', () => {
+    expect(wholeMessage({ text: 'two\nlines', textCut: false })).toBe('two\u240a\nlines');
+    expect(wholeMessage({ text: '\u202eevil', textCut: true })).toBe('\u2426evil\u2026');
+    expect(wholeMessage({ text: 'x'.repeat(5000), textCut: false })).toHaveLength(2001);
+  });
+});
+
+describe('messages as lines', () => {
+  const whole = (text: string) => messageLine({ text, textCut: false });
+
+  it('show what breaks lines, controls terminals, turns direction or is not seen', () => {
+    expect(whole('ab\rcd')).toBe('ab\u240dcd');
+    expect(whole('one\r\ntwo\u2028three')).toBe('one\u240d\u240atwo\u2424three');
+    expect(whole('\u001b[31mred\u009b0m')).toBe('\u241b[31mred\ufffd0m');
+    expect(whole('a\u202eb\u200bc')).toBe('a\u2426b\u2426c');
+    expect(whole('plain')).toBe('plain');
+  });
+
+  it('go on at the next tab stop, and say that they were cut', () => {
+    expect(whole('a\tb')).toBe('a   b');
+    expect(whole('abc\t\td')).toBe('abc     d');
+    expect(messageLine({ text: 'begin', textCut: true })).toBe('begin\u2026');
+    expect(isNarrowLine('begin\u2026')).toBe(true);
+    expect(isNarrowLine('be\u2026gin')).toBe(false);
+  });
+
+  it('are the same in pieces and in one', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'm', 'x', '\t', '\n', '\u202e', '\u4e2d', '\ud83d\ude00') });
+    fc.assert(
+      fc.property(text, fc.boolean(), (message, textCut) => {
+        const pieces = messagePieces(splitMatches(message, /[a-m\t]+/gu), textCut);
+        expect(pieces.map((piece) => piece.text).join('')).toBe(messageLine({ text: message, textCut }));
+      }),
+    );
+    expect(messagePieces(splitMatches('ab\tc', /\t/gu), false)).toEqual([
+      { text: 'ab', match: false },
+      { text: '  ', match: true },
+      { text: 'c', match: false },
+    ]);
   });
 });

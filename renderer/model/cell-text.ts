@@ -3,10 +3,12 @@
  * blanks can do what boxes would: a row is then one line of text to the browser, which it lays out in a third of the time
  * that as many boxes take. A text is cut here too, for nothing else clips a cell.
  */
-import { oneLine, type Parts } from './format.ts';
-import type { Piece } from './matches.ts';
+import { shownLines, shownText } from '../../electron/contract/shown-text.ts';
+import type { Piece } from '../../electron/contract/text-matches.ts';
+import type { Parts } from './format.ts';
 
 const CUT = '\u2026';
+const TAB_STOP = 4;
 /** More of a message is for the details pane. */
 const LONGEST_TOOLTIP = 2000;
 
@@ -27,6 +29,45 @@ export function fitParts({ quiet, strong }: Parts, width: number): Parts {
   if (spare >= 0) return { quiet: `${' '.repeat(spare + 1)}${quiet}`, strong: `${strong} ` };
   const shown = `${(quiet + strong).slice(0, width - 1)}${CUT}`;
   return { quiet: ` ${shown.slice(0, quiet.length)}`, strong: `${shown.slice(quiet.length)} ` };
+}
+
+/** A message as one line: its shown form, with blanks up to the next tab stop for a tab, and a sign where it was cut. */
+export function messageLine({ text, textCut }: MessageText): string {
+  const shown = shownText(text);
+  const line = shown.includes('\t') ? withoutTabs(shown, 0) : shown;
+  return textCut ? line + CUT : line;
+}
+
+/** The same of a message in pieces. */
+export function messagePieces(pieces: readonly Piece[], textCut: boolean): Piece[] {
+  let column = 0;
+  const line = pieces.map(({ text, match }) => {
+    const shown = withoutTabs(shownText(text), column);
+    column += shown.length;
+    return { text: shown, match };
+  });
+  return textCut ? [...line, { text: CUT, match: false }] : line;
+}
+
+/** Whether a line is as wide as it has characters; the sign at the end of a message that was cut is as wide as a digit. */
+export function isNarrowLine(line: string): boolean {
+  return isNarrow(line.endsWith(CUT) ? line.slice(0, -CUT.length) : line);
+}
+
+/** A message as far as the table has it. */
+export interface MessageText {
+  readonly text: string;
+  readonly textCut: boolean;
+}
+
+/** Blanks in the place of tabs, for a text that begins at a column. */
+function withoutTabs(text: string, column: number): string {
+  if (!text.includes('\t')) return text;
+  let line = '';
+  for (const part of text.split(/(\t)/)) {
+    line += part === '\t' ? ' '.repeat(TAB_STOP - ((column + line.length) % TAB_STOP)) : part;
+  }
+  return line;
 }
 
 /** What is in sight of a line that is moved `shift` characters to the left and has room for `room`. */
@@ -51,10 +92,11 @@ export function cutPieces(pieces: readonly Piece[], shift: number, room: number)
   return shown;
 }
 
-/** What a tooltip says of a message of which a cell shows `shown`: nothing if that is all of it. */
-export function wholeIfCut(text: string, shown: string): string {
-  if (shown.endsWith(oneLine(text))) return '';
-  return text.length > LONGEST_TOOLTIP ? `${text.slice(0, LONGEST_TOOLTIP)}${CUT}` : text;
+/** What a tooltip says of a message of which a part is out of sight: all that the table has of it. */
+export function wholeMessage({ text, textCut }: MessageText): string {
+  const whole = shownLines(text);
+  if (whole.length > LONGEST_TOOLTIP) return `${whole.slice(0, LONGEST_TOOLTIP)}${CUT}`;
+  return textCut ? whole + CUT : whole;
 }
 
 /** Where the part in sight begins and ends; there is room for the sign of a cut if it ends before the line. */

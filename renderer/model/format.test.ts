@@ -13,7 +13,6 @@ import {
   formatWallClock,
   hexLines,
   levelName,
-  oneLine,
   sentence,
   timeParts,
 } from './format.ts';
@@ -92,16 +91,6 @@ describe('counts', () => {
 describe('text', () => {
   it('ends a sentence once', () => {
     expect(['', 'Gone', 'Gone.', 'Gone?'].map(sentence)).toEqual(['', 'Gone.', 'Gone.', 'Gone?']);
-  });
-
-  it('keeps a message on one line', () => {
-    expect(oneLine('a\r\nb\tc\0')).toBe('a↵b  c␀');
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is asserted
-        expect(oneLine(text)).not.toMatch(/[\u0000-\u001f\u007f]/);
-      }),
-    );
   });
 
   it('dumps bytes sixteen a line', () => {

@@ -127,17 +127,6 @@ export function formatWallClock(unixMs: number): string {
   return `${day} ${time}.${pad(Math.floor(us / 1000), 3)}${THIN}${pad(us % 1000, 3)}`;
 }
 
-/** A row's text on one line: control characters become visible symbols, so that a message cannot break the table. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being replaced
-  return text.replace(/[\u0000-\u001f\u007f]/g, (c) => {
-    if (c === '\t') return '  ';
-    if (c === '\n') return '\u21b5';
-    if (c === '\r') return '';
-    return c === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + c.charCodeAt(0));
-  });
-}
-
 export interface HexLine {
   readonly offset: string;
   readonly hex: string;

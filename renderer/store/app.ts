@@ -113,6 +113,7 @@ export function createApp(deps: AppDeps): App {
     (position) => {
       selectRow(position, false);
       view.standAt(centreTop(state().top, position, extentOf(state())));
+      ui.seekMatch(position);
     },
   );
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileQuery, splitMatches } from '../model/matches.ts';
+import { matchExpression, splitMatches } from '../../electron/contract/text-matches.ts';
 import { createMarks, type MarkReply, type MarkRequest } from './marks.ts';
 
 /** Threads that answer when told, and timers that fire when told. */
@@ -35,7 +35,7 @@ function setUp() {
     const thread = threads.at(-1);
     const request = thread?.requests.at(-1);
     if (!thread || !request) throw new Error('nothing was asked');
-    const pattern = compileQuery(request.query);
+    const pattern = matchExpression(request.query);
     thread.answer(request.texts.map((text) => splitMatches(text, pattern)));
   };
   return { marks, threads, flush: () => fire(false), expire: () => fire(true), answer };
@@ -56,12 +56,14 @@ describe('marks', () => {
     expect(threads).toEqual([]);
     const marker = marks.marker(regex('a+'));
     expect(marker?.split('aab')).toEqual(plain);
+    expect(marker?.knows('aab')).toBe(false);
     marker?.split('ccc');
     flush();
     expect(threads[0]?.requests).toEqual([{ query: regex('a+'), texts: ['aab', 'ccc'] }]);
     answer();
     expect(marks.store.getState().version).toBe(1);
     expect(marks.marker(regex('a+'))?.split('aab')).toEqual(marked);
+    expect(['aab', 'other'].map((text) => marks.marker(regex('a+'))?.knows(text))).toEqual([true, false]);
     flush();
     expect(threads[0]?.requests.length).toBe(1);
   });
@@ -73,6 +75,7 @@ describe('marks', () => {
     expire();
     expect(threads[0]?.ended).toBe(true);
     expect(marks.store.getState().tooSlow).toEqual(regex('(a+)+$'));
+    expect(marks.marker(regex('(a+)+$'))?.knows('aab')).toBe(true);
     expect(marks.marker(regex('(a+)+$'))?.split('aab')).toEqual(plain);
     flush();
     expect(threads.length).toBe(1);

@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TextQuery } from '../../electron/contract/rows.ts';
-import { compileQuery, type Piece, splitMatches } from '../model/matches.ts';
+import { matchExpression, type Piece, splitMatches } from '../../electron/contract/text-matches.ts';
 import type { Later } from './filter.ts';
 
 /** Texts to be cut by a query. */
@@ -26,6 +26,8 @@ export interface MarkThread {
 export interface Marker {
   /** The text cut into matching and other pieces, in one piece while it is not known where it matches. */
   split(text: string): readonly Piece[];
+  /** Whether that is known: for an expression, once its thread has answered or was given up. */
+  knows(text: string): boolean;
 }
 
 export interface MarksState {
@@ -117,9 +119,9 @@ export function createMarks(start: (answer: (reply: MarkReply) => void) => MarkT
   return {
     store,
     marker(query) {
-      const pattern = compileQuery(query);
+      const pattern = matchExpression(query);
       if (pattern === null) return null;
-      if (!query.regex) return { split: (text) => splitMatches(text, pattern) };
+      if (!query.regex) return { split: (text) => splitMatches(text, pattern), knows: () => true };
       if (known === null || !sameQuery(known.query, query)) {
         known = { query, pieces: new Map(), wanted: new Set() };
         if (underWay !== null) {
@@ -129,7 +131,10 @@ export function createMarks(start: (answer: (reply: MarkReply) => void) => MarkT
         }
       }
       const mine = known;
-      return { split: (text) => split(mine, text) };
+      return {
+        split: (text) => split(mine, text),
+        knows: (text) => mine.pieces.has(text) || isTooSlow(mine.query),
+      };
     },
   };
 }

@@ -222,3 +222,45 @@ describe('small parts', () => {
     expect(ui.store.getState().notices).toHaveLength(2);
   });
 });
+
+describe('messages moved sideways', () => {
+  it('go no farther than the longest row in sight, and never back for moving forward', () => {
+    const ui = createUi(memoryStorage());
+    const shift = () => ui.store.getState().shift;
+    ui.setShift(16);
+    expect(shift()).toBe(0);
+    let limit = 100;
+    const end = ui.limitShift(() => limit);
+    for (const [wanted, expected] of [
+      [16, 16],
+      [-5, 0],
+      [400, 100],
+    ] as const) {
+      ui.setShift(wanted);
+      expect(shift()).toBe(expected);
+    }
+    // Shorter rows came into sight.
+    limit = 40;
+    ui.setShift(116);
+    expect(shift()).toBe(100);
+    ui.setShift(84);
+    expect(shift()).toBe(40);
+    ui.setShift(24);
+    expect(shift()).toBe(24);
+    end();
+    ui.setShift(30);
+    expect(shift()).toBe(24);
+  });
+
+  it('wait for the row that Find has gone to, until the person moves', async () => {
+    const { app, run } = await started({ rows: 1000 });
+    app.find.setPattern('WATCHDOG');
+    await app.find.go('next');
+    await run();
+    const { selection } = app.view.store.getState();
+    expect(selection).not.toBeNull();
+    expect(app.ui.store.getState().matchAt).toBe(selection?.focus.position);
+    app.ui.setShift(0);
+    expect(app.ui.store.getState().matchAt).toBeNull();
+  });
+});

@@ -1,7 +1,7 @@
 /** An application over a fake session, with frames and timers that run when the test says so. */
 
+import { matchExpression, splitMatches } from '../../electron/contract/text-matches.ts';
 import { createFrames } from '../model/frames.ts';
-import { compileQuery, splitMatches } from '../model/matches.ts';
 import { createApp } from '../store/app.ts';
 import { FakeSession } from './fake-bridge.ts';
 import type { FakeOptions } from './fake-data.ts';
@@ -28,7 +28,7 @@ export function createFixture(options: Partial<FakeOptions> = {}) {
     },
     startMarkThread: (answer) => ({
       post({ query, texts }) {
-        const pattern = compileQuery(query);
+        const pattern = matchExpression(query);
         queueMicrotask(() => answer(texts.map((text) => splitMatches(text, pattern))));
       },
       end() {},

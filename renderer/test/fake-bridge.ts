@@ -18,8 +18,8 @@ import type { CaptureName, DriverChange, ProcessName } from '../../electron/cont
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
 import { OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Status } from '../../electron/contract/status.ts';
+import { matchExpression } from '../../electron/contract/text-matches.ts';
 import { type Failure, fail, ok } from '../../native/core/result.ts';
-import { compileQuery } from '../model/matches.ts';
 import { FAKE_DEFAULTS, type FakeOptions, fakeInfo, fakeRow, fakeStatus, gapsBetween } from './fake-data.ts';
 import { FakeMachine } from './fake-machine.ts';
 
@@ -160,7 +160,7 @@ export class FakeSession implements Bridge {
   #extent(): { first: number; end: number } {
     const limit = this.#paused ? this.#pausedAt : this.total;
     if (!this.#shown) return { first: this.#oldest(), end: Math.max(limit, this.#oldest()) };
-    const text = this.#filter.text ? compileQuery(this.#filter.text) : null;
+    const text = this.#filter.text ? matchExpression(this.#filter.text) : null;
     for (; this.#scanned < limit; this.#scanned++)
       if (this.#passes(this.rowAt(this.#scanned), text)) this.#shown.push(this.#scanned);
     return { first: 0, end: this.#shown.length };
@@ -287,7 +287,7 @@ export class FakeSession implements Bridge {
 
   async setFilter(filter: FilterSpec): ReturnType<Bridge['setFilter']> {
     this.#note('setFilter', filter);
-    if (filter.text && !compileQuery(filter.text))
+    if (filter.text && !matchExpression(filter.text))
       return fail(
         'bad-pattern',
         `"${filter.text.pattern}" is not a regular expression: unterminated group.`,
@@ -352,7 +352,7 @@ export class FakeSession implements Bridge {
     direction: 'next' | 'previous';
   }): ReturnType<Bridge['find']> {
     this.#note('find', request);
-    const pattern = compileQuery(request.query);
+    const pattern = matchExpression(request.query);
     if (!pattern)
       return fail(
         'bad-pattern',
@@ -374,7 +374,7 @@ export class FakeSession implements Bridge {
   /** Counts at once, in rows up to a bound: a fake of ten million would take its time. */
   async countFinds(query: TextQuery | null): ReturnType<Bridge['countFinds']> {
     this.#note('countFinds', query);
-    const pattern = query && compileQuery(query);
+    const pattern = query && matchExpression(query);
     if (query !== null && pattern === null)
       return fail('bad-pattern', `"${query.pattern}" is not a regular expression.`, 'Correct it and search again.');
     if (query === null || pattern === null) return ok(null);

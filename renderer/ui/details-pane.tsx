@@ -1,11 +1,13 @@
 /** Everything about the selected row: fields, full text, bytes. */
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { RowDetails } from '../../electron/contract/rows.ts';
+import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { eventTypeName } from '../../native/core/events.ts';
 import { formatBytes, formatCount, formatTime, formatWallClock, hexLines, levelName } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
+import { useMarkers } from './use-markers.ts';
 
 /** Bytes dumped at first; the rest on request, because each line is an element. */
 const FIRST_BYTES = 1024;
@@ -63,7 +65,7 @@ function fieldsOf(
     ...common,
     ['level', `${levelName(row.level)} (${row.level})`],
     ['origin', ORIGINS[row.origin] ?? String(row.origin)],
-    ['process', process === undefined ? String(row.pid) : `${process} (${row.pid})`],
+    ['process', process === undefined ? String(row.pid) : `${shownField(process)} (${row.pid})`],
     ['type', typeWords(row.type)],
     ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
     ['flags', flagWords(row.flags)],
@@ -96,16 +98,36 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
           </p>
         ) : (
           <>
-            {details.text !== null && (
-              <pre className="full-text" data-testid="details-text">
-                {details.text}
-              </pre>
-            )}
+            {details.text !== null && <FullText text={details.text} />}
             <HexDump bytes={details.bytes} />
           </>
         )}
       </div>
     </>
+  );
+}
+
+/** All of a message, marked like the table, for what is looked for may lie behind what a row shows. */
+function FullText({ text }: { readonly text: string }) {
+  const { find, filter } = useMarkers();
+  const pieces = (find ?? filter)?.split(text) ?? [{ text, match: false }];
+  const element = useRef<HTMLPreElement>(null);
+  useLayoutEffect(() => {
+    if (find !== null) element.current?.querySelector('mark')?.scrollIntoView({ block: 'nearest' });
+  }, [find]);
+  return (
+    <pre className="full-text" data-testid="details-text" ref={element}>
+      {pieces.map((piece, at) =>
+        piece.match ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name and are all made anew
+          <mark key={at} className={find === null ? 'filter-hit' : 'hit'}>
+            {shownLines(piece.text)}
+          </mark>
+        ) : (
+          shownLines(piece.text)
+        ),
+      )}
+    </pre>
   );
 }
 

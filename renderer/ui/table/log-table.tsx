@@ -4,11 +4,10 @@
  */
 import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
-import { findQuery } from '../../store/find.ts';
-import type { Marker } from '../../store/marks.ts';
-import { useApp, useFilter, useFind, useMarks, useProcesses, useSourceNames, useUi, useView } from '../app-context.ts';
+import { useApp, useProcesses, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
+import { useMarkers } from '../use-markers.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
@@ -138,22 +137,4 @@ function usePainter(wear: TableWear) {
   }, [app]);
   useLayoutEffect(() => painter.current?.wear(wear), [wear]);
   return { grid, body, spacer, stage, rows };
-}
-
-/** The same until the query changes or more is known of its matches, so that rows stay equal while other things change. */
-function useMarkers(): { readonly find: Marker | null; readonly filter: Marker | null } {
-  const open = useFind((find) => find.open);
-  const pattern = useFind((find) => find.pattern);
-  const regex = useFind((find) => find.regex);
-  const caseSensitive = useFind((find) => find.caseSensitive);
-  const text = useFilter((filter) => filter.applied.text);
-  const app = useApp();
-  const version = useMarks((marks) => marks.version);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new marker
-  return useMemo(() => {
-    const query = findQuery({ ...app.find.store.getState(), open, pattern, regex, caseSensitive });
-    const find = query && app.marks.marker(query);
-    // Rows are marked by one of them; asking for both would have each push out what is known of the other.
-    return { find, filter: find === null && text ? app.marks.marker(text) : null };
-  }, [app, open, pattern, regex, caseSensitive, text, version]);
 }

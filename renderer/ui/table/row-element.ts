@@ -4,14 +4,17 @@
  * was made is written over, and only what differs from what the row showed before is touched.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
-import { RowFlag, RowKind } from '../../../native/core/entry.ts';
+import { shownField } from '../../../electron/contract/shown-text.ts';
+import { RowKind } from '../../../native/core/entry.ts';
 import { eventTypeName } from '../../../native/core/events.ts';
-import { cutLine, cutPieces, fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
+import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
 import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
-import { deltaParts, levelName, oneLine, type Parts, timeParts } from '../../model/format.ts';
+import { deltaParts, levelName, type Parts, timeParts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
 import type { Marker } from '../../store/marks.ts';
+import { messageCell } from './message-cell.ts';
+import { make, writer } from './nodes.ts';
 
 /** How all rows look: the same object until something of it changes. */
 export interface TableLook {
@@ -38,9 +41,6 @@ export interface RowLook {
   readonly focused: boolean;
 }
 
-const LATE =
-  'Late: this record was delivered after newer ones, because its CPU stayed inside a write. Its index and time are right; its place is where it arrived.';
-const CUT = 'Truncated: the driver cut this message to fit its formatting buffer. The rest was never recorded.';
 const LOST = 'Records that were written on this CPU but never reached the log. The statistics say why.';
 
 export class RowElement {
@@ -140,7 +140,7 @@ function createCell(column: FittedColumn): Cell {
     case 'remarks':
       return plainCell(element, column, (row) => (row.remarks === 0 ? '' : `${row.remarks}`));
     case 'message':
-      return messageCell(element);
+      return { element, write: messageCell(element) };
   }
 }
 
@@ -160,7 +160,7 @@ function namedCell(
   return {
     element,
     write: (row, table) => {
-      const name = of(row, table);
+      const name = shownField(of(row, table));
       const narrow = isNarrow(name);
       if (boxed === narrow) {
         boxed = !narrow;
@@ -213,70 +213,10 @@ function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   };
 }
 
-const MARKS = RowFlag.Late | RowFlag.Truncated;
-
-/** Small marks, and the text with what was looked for in it. Both are rare: most messages are one piece of text. */
-function messageCell(element: HTMLElement): Cell {
-  let plain: ((text: string) => void) | null = writer(element);
-  return {
-    element,
-    write: (row, { find, filter, shift, room }) => {
-      const line = oneLine(row.text);
-      const pieces = (find ?? filter)?.split(line);
-      const marks = row.flags & MARKS;
-      if (marks === 0 && !pieces?.some(({ match }) => match)) {
-        if (plain === null) {
-          element.replaceChildren();
-          plain = writer(element);
-        }
-        plain(` ${cutLine(line, shift, room)}`);
-        return;
-      }
-      plain = null;
-      const shown: (HTMLElement | string)[] = [' '];
-      if ((marks & RowFlag.Late) !== 0) shown.push(mark('late', LATE));
-      if ((marks & RowFlag.Truncated) !== 0) shown.push(mark('cut', CUT));
-      for (const { text, match } of cutPieces(pieces ?? [{ text: line, match: false }], shift, room))
-        shown.push(match ? hit(text, find !== null) : text);
-      element.replaceChildren(...shown);
-    },
-  };
-}
-
-function mark(word: string, title: string): HTMLElement {
-  const element = make('span', 'mark');
-  element.title = title;
-  element.textContent = word;
-  return element;
-}
-
-function hit(text: string, found: boolean): HTMLElement {
-  const element = make('mark', found ? 'hit' : 'filter-hit');
-  element.textContent = text;
-  return element;
-}
-
 function gapCell(row: LogRow, source: string | undefined): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   element.title = LOST;
   element.append(make('span', 'gap-rule'), gapText(row.remarks, row.cpu, row.type, source), make('span', 'gap-rule'));
   return element;
-}
-
-function make(tag: 'div' | 'span' | 'mark', className: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = className;
-  return element;
-}
-
-/** Appends a text node and returns what writes it, if the text is another. */
-function writer(parent: HTMLElement): (text: string) => void {
-  const node = parent.appendChild(document.createTextNode(''));
-  let shown = '';
-  return (text) => {
-    if (text === shown) return;
-    shown = text;
-    node.data = text;
-  };
 }

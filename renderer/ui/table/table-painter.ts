@@ -13,6 +13,7 @@ import { extentOf } from '../../store/view-state.ts';
 import { rowId, type TableLook } from './row-element.ts';
 import { RowPool } from './row-pool.ts';
 import { ScrollBar } from './scroll-bar.ts';
+import { Sideways } from './sideways.ts';
 import { hideWholeText } from './whole-text.ts';
 
 /** What React made for the painter, from the outermost to the innermost. */
@@ -40,6 +41,7 @@ export class TablePainter {
   readonly #elements: TableElements;
   readonly #bar: ScrollBar;
   readonly #pool: RowPool;
+  readonly #sideways: Sideways;
   readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   #report: (offset: number, scrolling: boolean) => void = () => {};
   #look: TableLook;
@@ -55,6 +57,7 @@ export class TablePainter {
     this.#ask = onceAFrame(app.frames.draw, () => this.#draw());
     this.#bar = new ScrollBar(app, elements.body, elements.spacer);
     this.#pool = new RowPool(elements.rows);
+    this.#sideways = new Sideways(app, elements.rows, () => this.#look);
     this.#virtualizer = new Virtualizer({
       count: 0,
       getScrollElement: () => elements.body,
@@ -80,7 +83,16 @@ export class TablePainter {
   connect(): () => void {
     const unmount = this.#virtualizer._didMount();
     this.#virtualizer._willUpdate();
-    const ends = [this.#bar.connect(), this.#app.view.store.subscribe(this.#ask), unmount];
+    const { view, ui } = this.#app;
+    const ends = [
+      this.#bar.connect(),
+      view.store.subscribe(this.#ask),
+      ui.limitShift(() => this.#sideways.limit()),
+      ui.store.subscribe(({ matchAt }, before) => {
+        if (matchAt !== null && matchAt !== before.matchAt) this.#ask();
+      }),
+      unmount,
+    ];
     this.#draw();
     return () => {
       for (const end of ends) end();
@@ -103,6 +115,7 @@ export class TablePainter {
     probe.remove();
     if (total === this.#total || !Number.isFinite(total)) return;
     this.#total = total;
+    this.#sideways.forget();
     this.#look = { ...this.#look, room: messageRoom(this.#look.columns, total) };
   }
 
@@ -138,6 +151,7 @@ export class TablePainter {
         this.#look,
       );
     });
+    this.#sideways.seek(state);
   }
 
   #itemsAt(count: number, offset: number) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileQuery, splitMatches } from './matches.ts';
+import { matchExpression, splitMatches } from './text-matches.ts';
 
-const plain = (pattern: string, caseSensitive = false) => compileQuery({ pattern, regex: false, caseSensitive });
+const plain = (pattern: string, caseSensitive = false) => matchExpression({ pattern, regex: false, caseSensitive });
 
 describe('match pieces', () => {
   it('marks every occurrence, ignoring case unless told otherwise', () => {
@@ -30,7 +30,7 @@ describe('match pieces', () => {
 
   it('loses no text with any expression, and ends on empty matches', () => {
     for (const source of ['a*', '', '(?=b)', '.', '\\b']) {
-      const pattern = compileQuery({ pattern: source, regex: true, caseSensitive: true });
+      const pattern = matchExpression({ pattern: source, regex: true, caseSensitive: true });
       for (const text of ['aab', '😀a😀', '', 'x'.repeat(200)])
         expect(
           splitMatches(text, pattern)
@@ -41,7 +41,7 @@ describe('match pieces', () => {
   });
 
   it('gives null for an expression that does not compile', () => {
-    expect(compileQuery({ pattern: '(', regex: true, caseSensitive: false })).toBeNull();
+    expect(matchExpression({ pattern: '(', regex: true, caseSensitive: false })).toBeNull();
     expect(splitMatches('a', null)).toEqual([{ text: 'a', match: false }]);
   });
 });

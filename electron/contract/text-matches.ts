@@ -1,5 +1,9 @@
-/** Where a query occurs in a row's text, for highlighting. The search itself is done where the rows are kept. */
-import type { TextQuery } from '../../electron/contract/rows.ts';
+/**
+ * Where a query occurs in the text of a message: what is marked. Whoever wants to show the pieces puts each into its shown
+ * form (shown-text.ts).
+ */
+import type { TextQuery } from './rows.ts';
+import { textExpression } from './text-pattern.ts';
 
 export interface Piece {
   readonly text: string;
@@ -9,20 +13,13 @@ export interface Piece {
 /** More marks than this in one row help nobody and cost elements. */
 const MAX_MATCHES = 40;
 
-/** What the unicode flag allows to be escaped; it refuses a needless backslash. */
-const ESCAPE = /[\\^$.*+?()[\]{}|/]/g;
-
-/** Compiles a query as the session does; null for one that does not compile, which is shown at its box, not here. */
-export function compileQuery(query: TextQuery): RegExp | null {
-  const source = query.regex ? query.pattern : query.pattern.replace(ESCAPE, '\\$&');
-  try {
-    return new RegExp(source, query.caseSensitive ? 'gu' : 'giu');
-  } catch {
-    return null;
-  }
+/** What goes through all matches of a query; null if it does not compile, which is said at its box, not here. */
+export function matchExpression(query: TextQuery): RegExp | null {
+  const expression = textExpression(query, true);
+  return expression.ok ? expression.value : null;
 }
 
-/** The text cut into matching and other pieces; joined they are the text. */
+/** The text cut into matching and other pieces; joined they are the text. `pattern`: with the flag `g`, or null for none. */
 export function splitMatches(text: string, pattern: RegExp | null): Piece[] {
   if (!pattern || text === '') return [{ text, match: false }];
   const pieces: Piece[] = [];

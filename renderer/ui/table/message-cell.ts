@@ -1,0 +1,100 @@
+/**
+ * The message of a row. Most are one piece of ASCII: a line of text that is cut here, by characters, and takes no box.
+ * What is not, or has badges before it, is as wide as the page draws it: it lies in a box that the browser cuts.
+ */
+import type { LogRow } from '../../../electron/contract/rows.ts';
+import type { Piece } from '../../../electron/contract/text-matches.ts';
+import { RowFlag } from '../../../native/core/entry.ts';
+import { cutLine, cutPieces, isNarrowLine, messageLine, messagePieces } from '../../model/cell-text.ts';
+import type { Marker } from '../../store/marks.ts';
+import { make, writer } from './nodes.ts';
+
+/** How messages look. */
+export interface MessageLook {
+  /** Characters they are moved to the left, and how many of them fit. */
+  readonly shift: number;
+  readonly room: number;
+  readonly find: Marker | null;
+  readonly filter: Marker | null;
+}
+
+const LATE =
+  'Late: this record was delivered after newer ones, because its CPU stayed inside a write. Its index and time are right; its place is where it arrived.';
+const CUT = 'Truncated: the driver cut this message to fit its formatting buffer. The rest was never recorded.';
+
+/** Units of a text that may be narrower than a character of the table's face, for each of those. */
+const NARROWEST = 4;
+
+/** Returns what writes the message of a row into its cell: badges, and the text with what was looked for in it. */
+export function messageCell(element: HTMLElement): (row: LogRow, look: MessageLook) => void {
+  let plain: ((text: string) => void) | null = writer(element);
+  let boxed = false;
+
+  const box = (is: boolean, room: number) => {
+    if (!is && !boxed) return;
+    if (boxed !== is) element.classList.toggle('measured', is);
+    boxed = is;
+    const width = is ? `${room + 1}ch` : '';
+    if (element.style.width !== width) element.style.width = width;
+  };
+  const write = (parts: readonly (HTMLElement | string)[]) => {
+    plain = null;
+    element.replaceChildren(...parts);
+  };
+
+  return (row, { find, filter, shift, room }) => {
+    const pieces = (find ?? filter)?.split(row.text);
+    const marked = pieces?.some(({ match }) => match) ? messagePieces(pieces, row.textCut) : null;
+    const line = messageLine(row);
+    const narrow = (row.flags & BADGES) === 0 && isNarrowLine(line);
+    box(!narrow, room);
+    if (!narrow) {
+      write([...badgesOf(row), messageBox(marked ?? [{ text: line, match: false }], shift, room, find !== null)]);
+    } else if (marked !== null) {
+      write([' ', ...cutPieces(marked, shift, room).map((piece) => pieceNode(piece, find !== null))]);
+    } else {
+      if (plain === null) {
+        element.replaceChildren();
+        plain = writer(element);
+      }
+      plain(` ${cutLine(line, shift, room)}`);
+    }
+  };
+}
+
+/** A text that the browser cuts where its box ends. What can never be in sight of it is left away, for layout takes time. */
+function messageBox(pieces: readonly Piece[], shift: number, room: number, found: boolean): HTMLElement {
+  const box = make('span', 'message-box');
+  const text = box.appendChild(make('span', 'message-text'));
+  if (shift > 0) text.style.marginLeft = `${-shift}ch`;
+  text.append(...cutPieces(pieces, 0, (shift + room) * NARROWEST).map((piece) => pieceNode(piece, found)));
+  return box;
+}
+
+function pieceNode({ text, match }: Piece, found: boolean): HTMLElement | string {
+  return match ? hit(text, found) : text;
+}
+
+const BADGES = RowFlag.Late | RowFlag.Truncated;
+
+/** What stands before a message that is special. */
+export function badgesOf({ flags }: LogRow): HTMLElement[] {
+  if ((flags & BADGES) === 0) return [];
+  return [
+    ...((flags & RowFlag.Late) !== 0 ? [mark('late', LATE)] : []),
+    ...((flags & RowFlag.Truncated) !== 0 ? [mark('cut', CUT)] : []),
+  ];
+}
+
+function mark(word: string, title: string): HTMLElement {
+  const element = make('span', 'mark');
+  element.title = title;
+  element.textContent = word;
+  return element;
+}
+
+function hit(text: string, found: boolean): HTMLElement {
+  const element = make('mark', found ? 'hit' : 'filter-hit');
+  element.textContent = text;
+  return element;
+}

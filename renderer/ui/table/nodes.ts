@@ -1,0 +1,19 @@
+/** The nodes rows are made of. */
+
+/** An element with its class. */
+export function make(tag: 'div' | 'span' | 'mark', className: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = className;
+  return element;
+}
+
+/** Appends a text node and returns what writes it, if the text is another. */
+export function writer(parent: HTMLElement): (text: string) => void {
+  const node = parent.appendChild(document.createTextNode(''));
+  let shown = '';
+  return (text) => {
+    if (text === shown) return;
+    shown = text;
+    node.data = text;
+  };
+}
