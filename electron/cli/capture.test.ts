@@ -13,6 +13,7 @@ import type { Waiter } from './waiter.ts';
 /** A clock that moves only when it is waited for; each wait is one step of `script`. */
 class StepWaiter implements Waiter {
   stopped = false;
+  readonly stops = 1;
   private ms = 0;
   private steps = 0;
   private readonly script: (step: number) => void;
@@ -27,7 +28,10 @@ class StepWaiter implements Waiter {
     this.ms += Math.max(1, ms);
     this.script(++this.steps);
   }
-  async waitFor(what: Promise<void>): Promise<void> {
+  async waitFor(what: Promise<unknown>): Promise<void> {
+    await what;
+  }
+  async waitOut(what: Promise<unknown>): Promise<void> {
     await what;
   }
 }

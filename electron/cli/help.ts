@@ -34,9 +34,11 @@ const CAPTURE = `ringview capture --source SOURCE [options]
 Sources:
 ${sources}
 
-Capture ends with --duration, --max, SIGINT or SIGTERM, and when the source ends or its producer disappears (state
-'gone'): all of these are exit code 0, and the summary says which. It is 1 if the source cannot be opened or read, or
-the output cannot be written; what is written then ends with a whole line.
+Capture ends with --duration, --max, SIGINT, SIGTERM or SIGHUP, when the source ends or its producer disappears (state
+'gone'), and when whoever reads a pipe closes it (| head): all of these are exit code 0, and the summary says which. It
+is 1 if the source cannot be opened or read, or the output cannot be written; what is written then ends with a whole line.
+After a signal, an output that takes nothing for two seconds is given up (exit code 1, see notWritten); a second signal
+gives it up at once. The summary replaces an earlier one whole or not at all.
 Should the output be slower than the source, the rings fill and the driver counts what it drops: see lost.
 `;
 
