@@ -10,6 +10,7 @@ import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
 import { HELP } from './help.ts';
 import { simulate } from './simulate.ts';
+import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
 import { ProcessWaiter, waitPatiently } from './waiter.ts';
 
@@ -39,6 +40,8 @@ async function runCommand(command: Command): Promise<number> {
     case 'simulate': {
       // Before the session exists: a stop must take its name away.
       const signals = stopSignals();
+      // Whoever started this process to have a driver of its own is gone: so is the need for it.
+      if (process.channel) process.once('disconnect', () => signals.stop());
       const result = await simulate(command.request, {
         ...processIo(),
         onStop: (listener) => signals.onStop(listener),
@@ -54,6 +57,10 @@ async function runCommand(command: Command): Promise<number> {
         report,
       });
       return exitCode(failure);
+    }
+    case 'tail': {
+      const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };
+      return exitCode(await tail(command.request, io));
     }
     case 'doctor': {
       const { text, failure, problems } = doctor(command.request);
