@@ -90,6 +90,7 @@ describe('parseCommand', () => {
       value: { request: { sources: ['sim:a', 'sim:b'], durationSeconds: 0.5, waitSeconds: 2 } },
     });
     expect(parse('tail --demo')).toEqual({ ok: true, value: { do: 'tail', request: { sources: [], ...nothing } } });
+    expect(parse('tail -- sim:a sim:b')).toMatchObject({ value: { request: { sources: ['sim:a', 'sim:b'] } } });
     expect(parse('tail --help')).toEqual({ ok: true, value: { do: 'help', topic: 'tail' } });
   });
 

@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../setup/build.mjs';
+import { findProgram } from '../setup/find-tools.mjs';
 import type { CaptureSummary } from './summary.ts';
 import { Programs, program, until } from './test-support.ts';
 
@@ -254,7 +255,7 @@ describe.runIf(process.platform === 'linux')('the summary', () => {
     LIMIT_MS,
   );
 
-  it(
+  it.runIf(findProgram('script') !== null)(
     'is written when the terminal is closed',
     async () => {
       const summary = newPath();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../setup/build.mjs';
+import { findProgram } from '../setup/find-tools.mjs';
 import { type Program, Programs, program, until } from './test-support.ts';
 
 const LIMIT_MS = 90_000;
@@ -107,7 +108,7 @@ describe('tail into a pipe', () => {
   );
 });
 
-describe.runIf(process.platform === 'linux')('tail on a terminal', () => {
+describe.runIf(process.platform === 'linux' && findProgram('script') !== null)('tail on a terminal', () => {
   it(
     'shows rows in colour above the statistics, pauses, goes on and quits by keys',
     async () => {
