@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('a script that runs a program', () 
   it(
     'leaves nothing behind when it is told twice to end and the program heeds nothing',
     async () => {
-      const stubborn = "process.on('SIGINT', () => {}); console.log(`pid ${process.pid}`); setInterval(() => {}, 1000)";
+      const stubborn = "process.on('SIGINT', () => {}); console.log('pid', process.pid); setInterval(() => {}, 1000)";
       const script = join(dir, 'stubborn.mjs');
       const child = JSON.stringify(pathToFileURL(join(setup, 'child.mjs')).href);
       writeFileSync(
