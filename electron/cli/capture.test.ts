@@ -109,6 +109,15 @@ describe('captureToFile', () => {
     expect(summary()).toMatchObject({ state: 'stopped', rows: 3, notWritten: 2 });
   });
 
+  it('takes one entry where one is wanted, and the losses before it', async () => {
+    const { capture, lines, summary } = setUp({ maxEntries: 1 });
+    const source = new FakeSource();
+    source.ready = [batchOf([gap(1, 0, 4), entry(1, 'a'), entry(2, 'b'), gap(3, 0, 1)])];
+    await capture(() => ok(source), new StepWaiter());
+    expect(lines().map((line) => line.split(',').at(-1))).toEqual(['message', '4 records lost on CPU 0', 'a']);
+    expect(summary()).toMatchObject({ state: 'stopped', rows: 2, notWritten: 2 });
+  });
+
   it('stops after its time, and when it is told to', async () => {
     const timed = setUp({ durationSeconds: 2 });
     await timed.capture(() => ok(new FakeSource()), new StepWaiter());

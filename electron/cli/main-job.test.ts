@@ -238,6 +238,12 @@ describe('the main jobs', () => {
     120_000,
   );
 
+  it('the smallest simulation is one attempt on one CPU, with a seed of nothing', async () => {
+    const least = ['--cpus', '1', '--seed', '0', '--count', '1', '--linger', '0'];
+    const { code, stdout } = await start('simulate', '--name', newName(), ...least).ended;
+    expect([code, JSON.parse(stdout).cpus]).toMatchObject([0, [{ cpu: 0, attempted: 1 }]]);
+  }, 120_000);
+
   it('an unknown source and wrong arguments are told apart', async () => {
     const unknown = await start('capture', '--source', 'sim:nobody-has-this-name').ended;
     expect([unknown.code, unknown.stdout]).toEqual([1, '']);
