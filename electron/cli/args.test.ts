@@ -80,6 +80,20 @@ describe('parseCommand', () => {
     expect(format('--out a.csv --format text')).toBe('text');
   });
 
+  it('reads tail', () => {
+    const nothing = { durationSeconds: null, waitSeconds: 0 };
+    expect(parse('tail sim:a')).toEqual({
+      ok: true,
+      value: { do: 'tail', request: { sources: ['sim:a'], ...nothing } },
+    });
+    expect(parse('tail sim:a --wait 2 sim:b --duration 0.5')).toMatchObject({
+      value: { request: { sources: ['sim:a', 'sim:b'], durationSeconds: 0.5, waitSeconds: 2 } },
+    });
+    expect(parse('tail --demo')).toEqual({ ok: true, value: { do: 'tail', request: { sources: [], ...nothing } } });
+    expect(parse('tail -- sim:a sim:b')).toMatchObject({ value: { request: { sources: ['sim:a', 'sim:b'] } } });
+    expect(parse('tail --help')).toEqual({ ok: true, value: { do: 'help', topic: 'tail' } });
+  });
+
   it('reads doctor and driver', () => {
     expect(parse('doctor')).toMatchObject({ value: { do: 'doctor', request: { json: false, setMask: null } } });
     expect(parse('doctor --json --set-mask DEFAULT=0xf')).toMatchObject({
@@ -103,11 +117,36 @@ describe('parseCommand', () => {
     expect(parse('--version')).toEqual({ ok: true, value: { do: 'version' } });
   });
 
+  // Each option's smallest value is accepted, and what lies just below it is not.
+  it.each([
+    ['capture --source sim:a --max 1', 'capture --source sim:a --max 0', { maxEntries: 1 }],
+    ['capture --source sim:a --wait 0', 'capture --source sim:a --wait -1', { waitSeconds: 0 }],
+    ['capture --source sim:a --duration 0.001', 'capture --source sim:a --duration 0.0', { durationSeconds: 0.001 }],
+    ['tail sim:a --wait 0', 'tail sim:a --wait -1', { waitSeconds: 0 }],
+    ['tail sim:a --duration 0.001', 'tail sim:a --duration 0', { durationSeconds: 0.001 }],
+    ['simulate --name a --cpus 1', 'simulate --name a --cpus 0', { options: { cpus: 1 } }],
+    ['simulate --name a --count 1', 'simulate --name a --count 0', { options: { count: 1 } }],
+    ['simulate --name a --ring-bytes 1', 'simulate --name a --ring-bytes 0', { options: { ringBytes: 1 } }],
+    ['simulate --name a --seed 0', 'simulate --name a --seed -1', { options: { seed: 0 } }],
+    ['simulate --name a --binary 0', 'simulate --name a --binary -1', { options: { binary: 0 } }],
+    ['simulate --name a --faults 0', 'simulate --name a --faults -1', { options: { faults: 0 } }],
+    ['simulate --name a --linger 0', 'simulate --name a --linger -1', { options: { lingerMs: 0 } }],
+    ['simulate --name a --rate 0.5', 'simulate --name a --rate 0', { options: { rate: 0.5 } }],
+    ['driver configure --ring-bytes 1', 'driver configure --ring-bytes 0', { configuration: { ringBytes: 1 } }],
+  ])('takes %s and refuses %s', (accepted, refusedLine, request) => {
+    expect(parse(accepted)).toMatchObject({ ok: true, value: { request } });
+    expect(parse(refusedLine)).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+  });
+
   it.each([
     ['record', "there is no command 'record'"],
     ['capture', '--source is missing'],
     ['capture --source sim:a --source sim:a', "--source: 'sim:a' is empty or named twice"],
     ['simulate', '--name is missing'],
+    ['tail', 'SOURCE is missing'],
+    ['tail sim:a sim:a', "SOURCE: 'sim:a' is empty or named twice"],
+    ['tail sim:a --demo', "--demo brings its own source: 'sim:a' cannot be shown beside it"],
+    ['tail sim:a --max 3', "'--max'"],
     ['capture --source sim:a --max 0', "--max: '0' is not a whole number from 1 on"],
     ['capture --source sim:a --max 1e3', "--max: '1e3' is not a whole number from 1 on"],
     ['capture --source sim:a --duration 0', "--duration: '0' is not a number above 0"],

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
 import type { ExportFormat } from '../contract/channels.ts';
 
-const TOPICS = ['ringview', 'simulate', 'capture', 'doctor', 'driver'] as const;
+const TOPICS = ['ringview', 'simulate', 'capture', 'tail', 'doctor', 'driver'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export interface SimulateRequest {
@@ -29,6 +29,15 @@ export interface CaptureRequest {
   readonly waitSeconds: number;
 }
 
+export interface TailRequest {
+  /** At least one, no two the same; empty for the simulated driver that comes with the command. */
+  readonly sources: readonly string[];
+  /** Seconds; null is until the source ends. */
+  readonly durationSeconds: number | null;
+  /** How long to wait for the source to appear, seconds; 0 is not at all. */
+  readonly waitSeconds: number;
+}
+
 export interface DoctorRequest {
   readonly json: boolean;
   /** `COMPONENT=MASK` of the debug print filter to set; null to examine only. */
@@ -46,6 +55,7 @@ export type Command =
   | { readonly do: 'version' }
   | { readonly do: 'simulate'; readonly request: SimulateRequest }
   | { readonly do: 'capture'; readonly request: CaptureRequest }
+  | { readonly do: 'tail'; readonly request: TailRequest }
   | { readonly do: 'doctor'; readonly request: DoctorRequest }
   | { readonly do: 'driver'; readonly request: DriverRequest };
 
@@ -76,6 +86,13 @@ const CAPTURE = {
   out: { type: 'string' },
   format: { type: 'string' },
   summary: { type: 'string' },
+  wait: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+const TAIL = {
+  help: { type: 'boolean', short: 'h' },
+  demo: { type: 'boolean' },
+  duration: { type: 'string' },
   wait: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -123,6 +140,8 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(simulateCommand(rest));
       case 'capture':
         return ok(captureCommand(rest));
+      case 'tail':
+        return ok(tailCommand(rest));
       case 'doctor':
         return ok(doctorCommand(rest));
       case 'driver':
@@ -184,6 +203,24 @@ function captureCommand(args: string[]): Command {
   };
 }
 
+function tailCommand(args: string[]): Command {
+  const topic = 'tail';
+  // What is no option, nor the value of one, is a source.
+  const { values, positionals } = parseAll(args, TAIL, topic, true);
+  if (values.help) return { do: 'help', topic };
+  if (values.demo && positionals.length > 0) {
+    throw new BadOption(`--demo brings its own source: '${positionals[0]}' cannot be shown beside it`, topic);
+  }
+  return {
+    do: 'tail',
+    request: {
+      sources: values.demo ? [] : sourcesOf(positionals, topic, 'SOURCE'),
+      durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
+      waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
+    },
+  };
+}
+
 function doctorCommand(args: string[]): Command {
   const values = parse(args, DOCTOR, 'doctor');
   if (values.help) return { do: 'help', topic: 'doctor' };
@@ -213,10 +250,10 @@ function driverCommand(args: string[]): Command {
   return { do: 'driver', request: { verb, configuration } };
 }
 
-function sourcesOf(given: readonly string[], topic: Topic): readonly string[] {
-  required(given[0], '--source', topic);
+function sourcesOf(given: readonly string[], topic: Topic, name = '--source'): readonly string[] {
+  required(given[0], name, topic);
   const twice = given.find((source, at) => source === '' || given.indexOf(source) !== at);
-  if (twice !== undefined) throw new BadOption(`--source: '${twice}' is empty or named twice`, topic);
+  if (twice !== undefined) throw new BadOption(`${name}: '${twice}' is empty or named twice`, topic);
   return given;
 }
 
@@ -227,8 +264,17 @@ function formatOfPath(path: string): ExportFormat {
 }
 
 function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, topic: Topic) {
+  return parseAll(args, options, topic, false).values;
+}
+
+function parseAll<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+  topic: Topic,
+  allowPositionals: boolean,
+) {
   try {
-    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args, options, strict: true, allowPositionals });
   } catch (error) {
     // Its first sentence says what is wrong; the rest is advice on positional arguments that this program has none of.
     const message = error instanceof Error ? error.message : String(error);

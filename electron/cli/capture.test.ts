@@ -13,6 +13,7 @@ import type { Waiter } from './waiter.ts';
 /** A clock that moves only when it is waited for; each wait is one step of `script`. */
 class StepWaiter implements Waiter {
   stopped = false;
+  readonly stops = 1;
   private ms = 0;
   private steps = 0;
   private readonly script: (step: number) => void;
@@ -27,7 +28,10 @@ class StepWaiter implements Waiter {
     this.ms += Math.max(1, ms);
     this.script(++this.steps);
   }
-  async waitFor(what: Promise<void>): Promise<void> {
+  async waitFor(what: Promise<unknown>): Promise<void> {
+    await what;
+  }
+  async waitOut(what: Promise<unknown>): Promise<void> {
     await what;
   }
 }
@@ -103,6 +107,15 @@ describe('captureToFile', () => {
     await capture(() => ok(source), new StepWaiter());
     expect(lines().length).toBe(4);
     expect(summary()).toMatchObject({ state: 'stopped', rows: 3, notWritten: 2 });
+  });
+
+  it('takes one entry where one is wanted, and the losses before it', async () => {
+    const { capture, lines, summary } = setUp({ maxEntries: 1 });
+    const source = new FakeSource();
+    source.ready = [batchOf([gap(1, 0, 4), entry(1, 'a'), entry(2, 'b'), gap(3, 0, 1)])];
+    await capture(() => ok(source), new StepWaiter());
+    expect(lines().map((line) => line.split(',').at(-1))).toEqual(['message', '4 records lost on CPU 0', 'a']);
+    expect(summary()).toMatchObject({ state: 'stopped', rows: 2, notWritten: 2 });
   });
 
   it('stops after its time, and when it is told to', async () => {

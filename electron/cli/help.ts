@@ -7,6 +7,7 @@ const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}$
 const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every loss counted.
 
   ringview capture --source SOURCE [options]    write what a source logs to a file
+  ringview tail SOURCE [options]                show what a source logs, as it comes
   ringview simulate --name NAME [options]       be a driver that logs, as the source sim:NAME
   ringview doctor [--json]                      say why capture is silent on this machine, and what to do
   ringview driver install|start|stop|...        manage ringview.sys (Windows)
@@ -34,10 +35,30 @@ const CAPTURE = `ringview capture --source SOURCE [options]
 Sources:
 ${sources}
 
-Capture ends with --duration, --max, SIGINT or SIGTERM, and when the source ends or its producer disappears (state
-'gone'): all of these are exit code 0, and the summary says which. It is 1 if the source cannot be opened or read, or
-the output cannot be written; what is written then ends with a whole line.
+Capture ends with --duration, --max, SIGINT, SIGTERM or SIGHUP, when the source ends or its producer disappears (state
+'gone'), and when whoever reads a pipe closes it (| head): all of these are exit code 0, and the summary says which. It
+is 1 if the source cannot be opened or read, or the output cannot be written; what is written then ends with a whole line.
+After a signal, an output that takes nothing for two seconds is given up (exit code 1, see notWritten); a second signal
+gives it up at once. The summary replaces an earlier one whole or not at all.
 Should the output be slower than the source, the rings fill and the driver counts what it drops: see lost.
+`;
+
+const TAIL = `ringview tail SOURCE... [options]
+
+  --demo                instead of a SOURCE: the simulated driver that comes with RingView
+  --duration SECONDS    stop after this time
+  --wait SECONDS        wait this long for the source to appear
+
+Sources:
+${sources}
+
+Each line: index, seconds since the session began, CPU, level, then the source where there are several, the process where
+it is known, 'late' where a row came out after a later one, and the message. Lost records have a line where they were lost.
+Control characters and marks of direction in a message are shown, not obeyed; a line break is \u21b5.
+
+On a terminal the last line has the statistics; space pauses and goes on, q or Ctrl+C quits. What arrives faster than can
+be shown is read and counted in a line of its own. Colours follow the levels; NO_COLOR=1 turns them off. Into a pipe or a
+file, and where TERM is 'dumb', every row is written as a plain line.
 `;
 
 const SIMULATE = `ringview simulate --name NAME [options]
@@ -90,6 +111,7 @@ trusts: see 'ringview doctor'.
 export const HELP: Readonly<Record<Topic, string>> = {
   ringview: RINGVIEW,
   capture: CAPTURE,
+  tail: TAIL,
   simulate: SIMULATE,
   doctor: DOCTOR,
   driver: DRIVER,

@@ -2,7 +2,7 @@
  * The main jobs end to end: the built command line as processes of its own, over real shared memory. What the simulator
  * says it attempted must be what the reader says it read and lost, and what stands in the file.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,60 +10,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CSV_HEADER } from '../session/export.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import type { CaptureSummary } from './summary.ts';
+import { Programs } from './test-support.ts';
 
-const program = join(import.meta.dirname, '../../dist/cli/ringview.js');
+const programs = new Programs('main-job');
 const dir = mkdtempSync(join(tmpdir(), 'ringview-main-job-'));
-const running = new Set<ChildProcess>();
-let names = 0;
 
 beforeAll(async () => {
   expect(await ensureBuild(['cli'])).toMatchObject({ ok: true });
 }, 60_000);
 
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-});
+afterEach(() => programs.endAll());
 
 afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
-  // A producer that was killed cannot take its name away.
-  if (process.platform !== 'linux') return;
-  for (let name = 1; name <= names; name++) rmSync(`/dev/shm/ringview.${nameOf(name)}`, { force: true });
+  programs.clean();
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Program {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-}
-
-function start(...args: string[]): Program {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => {
-      running.delete(child);
-      resolve({ code, stdout, stderr });
-    });
-  });
-  return { child, ended };
-}
-
-const nameOf = (number: number): string => `main-job-${process.pid}-${number}`;
-const newName = (): string => nameOf(++names);
+const start = (...args: string[]) => programs.start(...args);
+const newName = (): string => programs.newName();
+let disks = 0;
 const path = (name: string): string => join(dir, name);
 const summaryOf = (file: string): CaptureSummary => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -167,7 +132,7 @@ describe('the main jobs', () => {
       expectOrdered(rows, order === 'index' ? 'index' : 'time_us', summary);
       expectWhole(rows);
     },
-    30_000,
+    120_000,
   );
 
   it('a paced source is read without a loss or a disorder', async () => {
@@ -187,7 +152,7 @@ describe('the main jobs', () => {
     expect(rows.filter((row) => row.type !== 0 && /^0x[0-9a-f]+$/.test(row.message)).length).toBeGreaterThan(5000);
     expectOrdered(rows, 'index', summaryOf(summaryPath));
     expectWhole(rows);
-  }, 30_000);
+  }, 120_000);
 
   it('a reader that is killed is followed by one that accounts for the rest', async () => {
     const name = newName();
@@ -220,7 +185,7 @@ describe('the main jobs', () => {
     expect(rows.filter((row) => row.lost === undefined).length).toBe(summary.read);
     expectOrdered(rows, 'index', summary);
     expectWhole(rows);
-  }, 30_000);
+  }, 120_000);
 
   it('a producer that is killed leaves what it wrote, and the capture ends', async () => {
     const name = newName();
@@ -247,7 +212,7 @@ describe('the main jobs', () => {
     expect(rows.filter((row) => row.lost === undefined).length).toBe(summary.read);
     expectOrdered(rows, 'index', summary);
     expectWhole(rows);
-  }, 30_000);
+  }, 120_000);
 
   it.runIf(process.platform !== 'win32')(
     'a signal ends a capture with whole accounts',
@@ -270,8 +235,14 @@ describe('the main jobs', () => {
       expect(simulatorEnd.code).toBe(0);
       expect(JSON.parse(simulatorEnd.stdout).cpus.length).toBe(4);
     },
-    30_000,
+    120_000,
   );
+
+  it('the smallest simulation is one attempt on one CPU, with a seed of nothing', async () => {
+    const least = ['--cpus', '1', '--seed', '0', '--count', '1', '--linger', '0'];
+    const { code, stdout } = await start('simulate', '--name', newName(), ...least).ended;
+    expect([code, JSON.parse(stdout).cpus]).toMatchObject([0, [{ cpu: 0, attempted: 1 }]]);
+  }, 120_000);
 
   it('an unknown source and wrong arguments are told apart', async () => {
     const unknown = await start('capture', '--source', 'sim:nobody-has-this-name').ended;
@@ -325,7 +296,7 @@ describe('the main jobs', () => {
         disk.remove();
       }
     },
-    30_000,
+    120_000,
   );
 
   it('a file is replayed line for line', async () => {
@@ -347,7 +318,7 @@ describe('the main jobs', () => {
     const missing = await start('simulate', '--name', name, '--replay', path('none.txt')).ended;
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain('none.txt cannot be read (ENOENT');
-  }, 30_000);
+  }, 120_000);
 });
 
 function safeLength(file: string): number {
@@ -361,7 +332,7 @@ function safeLength(file: string): number {
 
 /** A disk of one megabyte where this process may mount one, else the device that is always full. */
 function smallDisk(): { readonly out: string; readonly keeps: boolean; readonly remove: () => void } {
-  const mount = path(`disk-${names}`);
+  const mount = path(`disk-${++disks}`);
   mkdirSync(mount);
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount], { stdio: 'ignore' });

@@ -3,10 +3,12 @@
  * capture is told to stop draining, so that what a slow disk costs is counted by the rings and not hidden in memory.
  *
  * When the disk refuses, a file is cut back to the last whole row that reached it; rows are counted once they are there.
+ * A reader that closes its end of a pipe has seen enough: that is no failure. Opening a FIFO and writing to a pipe that
+ * nobody empties may last for ever: whoever waits for them brings a limit, and `abandon` counts what is left behind.
  */
 import { close, fdatasync, fstat, ftruncate, open, writev } from 'node:fs';
 import { promisify } from 'node:util';
-import { type Failure, ok, type Result } from '../../native/core/result.ts';
+import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 
 /** Bytes queued from which the writer counts as full. */
@@ -49,10 +51,14 @@ interface Part {
 export class RowWriter {
   /** Why no more can be written. */
   failure: Failure | null = null;
+  /** The reader of a pipe has closed it. */
+  readerLeft = false;
   /** Rows that reached the output. */
   writtenRows = 0;
   /** Rows given to this writer that did not. */
   lostRows = 0;
+  /** Grows with each thing the output has done: a writer that waits for nothing but a stuck output stays as it is. */
+  steps = 0;
 
   private readonly fd: number;
   private readonly name: string;
@@ -81,20 +87,25 @@ export class RowWriter {
     }
   }
 
+  /** True once rows that are given go nowhere: after a failure, or when the reader has left. */
+  get closed(): boolean {
+    return this.failure !== null || this.readerLeft;
+  }
+
   /** True while nothing more should be given: wait for `room`. */
   get full(): boolean {
     return this.queued >= this.queueBytes;
   }
 
-  /** Resolves when the writer is no longer full, or has failed. */
+  /** Resolves when the writer is no longer full, or closed. */
   room(): Promise<void> {
-    if (!this.full || this.failure !== null) return Promise.resolve();
+    if (!this.full || this.closed) return Promise.resolve();
     return new Promise((resolve) => this.roomListeners.push(resolve));
   }
 
   /** Queues whole lines that hold `rows` rows. */
   push(bytes: Uint8Array, rows: number): void {
-    if (this.failure !== null) {
+    if (this.closed) {
       this.lostRows += rows;
       return;
     }
@@ -110,6 +121,7 @@ export class RowWriter {
     if (this.fd === STDOUT) return;
     try {
       if (this.failure === null && (await this.file.isRegular(this.fd))) await this.file.sync(this.fd);
+      this.steps++;
     } catch (error) {
       this.failure ??= this.explain(error);
     }
@@ -118,6 +130,14 @@ export class RowWriter {
     } catch (error) {
       this.failure ??= this.explain(error);
     }
+  }
+
+  /** Gives up on an output that takes nothing. Rows it has not confirmed count as lost, also if it takes them later. */
+  abandon(): void {
+    this.loseQueue();
+    const message = `Writing to ${this.name} was given up after ${this.writtenRows} rows: it did not take more in time`;
+    const given = fail('cancelled', message, 'See who reads it, or whether its disk answers');
+    if (!given.ok) this.failure ??= given.failure;
   }
 
   private explain(error: unknown): Failure {
@@ -134,18 +154,24 @@ export class RowWriter {
         begun = this.take(begun + (await this.writeOnce(buffers)));
       }
     } catch (error) {
-      this.failure = this.explain(error);
-      for (const part of this.queue) this.lostRows += part.rows;
-      this.queue = [];
-      this.queued = 0;
-      await this.cutBack(begun);
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') this.readerLeft = true;
+      else this.failure ??= this.explain(error);
+      this.loseQueue();
+      if (this.failure !== null) await this.cutBack(begun);
     }
     this.writing = null;
     this.tellRoom();
   }
 
+  private loseQueue(): void {
+    for (const part of this.queue) this.lostRows += part.rows;
+    this.queue = [];
+    this.queued = 0;
+  }
+
   /** Removes the parts that `written` bytes cover; returns how much of the next part they cover. */
   private take(written: number): number {
+    this.steps++;
     let left = written;
     let whole = 0;
     for (const part of this.queue) {

@@ -4,78 +4,106 @@ import { processIo } from '../../native/sim/index.ts';
 import { openSource } from '../../native/sources/open.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { failureOfSystemError } from '../files/system-failure.ts';
-import { parseCommand } from './args.ts';
+import { type Command, parseCommand } from './args.ts';
 import { captureToFile } from './capture.ts';
 import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
 import { HELP } from './help.ts';
 import { simulate } from './simulate.ts';
-import { ProcessWaiter } from './waiter.ts';
+import { tail } from './tail.ts';
+import { standardError, standardOutput } from './text-out.ts';
+import { ProcessWaiter, waitPatiently } from './waiter.ts';
 
+/** Runs the command, and waits until what it said is written: for as long as that takes, unless a stop is asked for. */
 export async function run(argv: readonly string[]): Promise<number> {
   const command = parseCommand(argv);
-  if (!command.ok) {
-    complain(command.failure);
-    return 2;
-  }
-  switch (command.value.do) {
+  const code = command.ok ? await runCommand(command.value) : complain(command.failure, 2);
+  return said(code, stopSignals());
+}
+
+let waiter: ProcessWaiter | null = null;
+
+/** Takes over the signals that ask for a stop. Until then they end the program, as they should where nothing is lost. */
+function stopSignals(): ProcessWaiter {
+  waiter ??= new ProcessWaiter();
+  return waiter;
+}
+
+async function runCommand(command: Command): Promise<number> {
+  switch (command.do) {
     case 'help':
-      standardOutput().write(HELP[command.value.topic]);
+      standardOutput.write(HELP[command.topic]);
       return 0;
     case 'version':
-      standardOutput().write(`${packageJson.version}\n`);
+      standardOutput.write(`${packageJson.version}\n`);
       return 0;
     case 'simulate': {
-      standardOutput();
-      const result = await simulate(command.value.request, processIo());
+      // Before the session exists: a stop must take its name away.
+      const signals = stopSignals();
+      // Whoever started this process to have a driver of its own is gone: so is the need for it.
+      if (process.channel) process.once('disconnect', () => signals.stop());
+      const result = await simulate(command.request, {
+        ...processIo(),
+        onStop: (listener) => signals.onStop(listener),
+        print: (line) => standardOutput.write(`${line}\n`),
+      });
       return exitCode(result.ok ? null : result.failure);
     }
     case 'capture': {
-      const waiter = new ProcessWaiter();
-      const result = await captureToFile(command.value.request, {
+      const { failure } = await captureToFile(command.request, {
         open: (spec) => openSource(spec),
-        waiter,
+        waiter: stopSignals(),
         unixMs: () => Date.now(),
-        report: (line) => process.stderr.write(`ringview: ${line}\n`),
+        report,
       });
-      waiter.release();
-      return exitCode(result.failure);
+      return exitCode(failure);
+    }
+    case 'tail': {
+      const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };
+      return exitCode(await tail(command.request, io));
     }
     case 'doctor': {
-      const { text, failure, problems } = doctor(command.value.request);
-      if (text !== '') standardOutput().write(text);
+      const { text, failure, problems } = doctor(command.request);
+      standardOutput.write(text);
       return failure === null && problems ? 1 : exitCode(failure);
     }
     case 'driver': {
-      const report = (line: string) => process.stderr.write(`ringview: ${line}\n`);
-      const done = await driver(command.value.request, report);
-      if (done.ok) standardOutput().write(`${done.value}\n`);
+      const done = await driver(command.request, report);
+      if (done.ok) standardOutput.write(`${done.value}\n`);
       return exitCode(done.ok ? null : done.failure);
     }
     default:
-      return assertUnreachable(command.value);
+      return assertUnreachable(command);
   }
 }
 
-/**
- * Standard output for a few lines, with an answer for a reader that is gone. Not for capture, which writes to the
- * descriptor itself: only touching this stream can make that non-blocking.
- */
-function standardOutput(): NodeJS.WriteStream {
-  process.stdout.once('error', (error) => {
-    complain(failureOfSystemError(error, 'Standard output cannot be written'));
-    process.exitCode = 1;
-  });
-  return process.stdout;
+/** Waits for the last words; a standard output that cannot be written makes a success a failure. */
+async function said(code: number, signals: ProcessWaiter): Promise<number> {
+  let steps = 0;
+  const step = (): void => {
+    steps++;
+  };
+  const answered = standardOutput.settled().then(step);
+  const told = standardError.settled().then(step);
+  await waitPatiently(Promise.all([answered, told]), () => steps, signals);
+  const { failure } = standardOutput;
+  if (failure === null || code !== 0) return code;
+  complain(failureOfSystemError(failure, 'Standard output cannot be written'), 1);
+  await waitPatiently(standardError.settled(), () => steps, signals);
+  return 1;
 }
 
 function exitCode(failure: Failure | null): number {
   if (failure === null) return 0;
-  complain(failure);
   // What only the opener can judge, such as a session's name, is an argument all the same.
-  return failure.code === 'bad-argument' ? 2 : 1;
+  return complain(failure, failure.code === 'bad-argument' ? 2 : 1);
 }
 
-function complain(failure: Failure): void {
-  process.stderr.write(`ringview: ${describeFailure(failure)}\n`);
+function report(line: string): void {
+  standardError.write(`ringview: ${line}\n`);
+}
+
+function complain(failure: Failure, code: number): number {
+  report(describeFailure(failure));
+  return code;
 }

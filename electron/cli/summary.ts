@@ -32,7 +32,7 @@ export interface CaptureSummary {
   readonly read: number;
   readonly lost: number;
   readonly late: number;
-  /** Rows read but not in the output: beyond --max, or not written because of the failure. */
+  /** Rows read but not in the output: beyond --max, after the output's reader left, or because of the failure. */
   readonly notWritten: number;
   readonly cpus: readonly CpuSummary[];
   readonly failure: Failure | null;
@@ -124,7 +124,12 @@ function cpuSummary(cpu: CpuStats): CpuSummary {
 const count = (value: number): string => value.toLocaleString('en');
 
 /** One line: how it ended, what was read, what was lost and why. `stalledMs` is how long the output held up draining. */
-export function describeSummary(summary: CaptureSummary, cpus: readonly CpuStats[], stalledMs: number): string {
+export function describeSummary(
+  summary: CaptureSummary,
+  cpus: readonly CpuStats[],
+  stalledMs: number,
+  readerLeft: boolean,
+): string {
   const seconds = summary.durationMs / 1000;
   const causes = Object.entries(lossesOf(cpus).lostByCause)
     .filter(([, lost]) => lost > 0)
@@ -137,6 +142,7 @@ export function describeSummary(summary: CaptureSummary, cpus: readonly CpuStats
     `rings at most ${Math.round(ringFill(cpus).peak * 100)} % full`,
   ];
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
+  if (readerLeft) parts.push('the reader of the output left');
   if (stalledMs >= 1) parts.push(`the output was too slow for ${(stalledMs / 1000).toFixed(1)} s`);
   return parts.join('; ');
 }

@@ -1,26 +1,44 @@
-/** Waiting that a request to stop cuts short: SIGINT, SIGTERM, and on Windows Ctrl+Break. */
+/**
+ * Waiting that a request to stop cuts short: SIGINT, SIGTERM, SIGHUP (the terminal was closed), and on Windows
+ * Ctrl+Break.
+ */
 
 export interface Waiter {
   /** Monotonic milliseconds. */
   now(): number;
   /** True once a stop was asked for. */
   readonly stopped: boolean;
+  /** How often a stop was asked for: a person in a hurry asks again. */
+  readonly stops: number;
   /** Lets everything else run for at least `ms`; ends early at a stop. 0 is the shortest turn there is. */
   wait(ms: number): Promise<void>;
-  /** Waits for `what`, at most `ms`; ends early at a stop. */
-  waitFor(what: Promise<void>, ms: number): Promise<void>;
+  /** Waits for `what`, at most `ms`; ends early at a stop, at once if there was one. */
+  waitFor(what: Promise<unknown>, ms: number): Promise<void>;
+  /** The same after a stop: only another one ends it early. */
+  waitOut(what: Promise<unknown>, ms: number): Promise<void>;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : [])] as const;
+const SIGNALS = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+] as const;
+/** npm passes on what the terminal has sent to the whole group already: one Ctrl+C arrives twice. Milliseconds. */
+const REPEAT_MS = 300;
 /** Longest delay a timer takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The process's clock and signals. `release` gives the signals back. */
 export class ProcessWaiter implements Waiter {
-  stopped = false;
-  private wakeAll = new Set<() => void>();
+  stops = 0;
+  private lastStopMs = Number.NEGATIVE_INFINITY;
+  private readonly listeners = new Set<() => void>();
+  private readonly wakeAll = new Set<() => void>();
+  private readonly clock: () => number;
 
-  constructor() {
+  constructor(clock = () => performance.now()) {
+    this.clock = clock;
     for (const signal of SIGNALS) process.on(signal, this.onSignal);
   }
 
@@ -28,18 +46,42 @@ export class ProcessWaiter implements Waiter {
     for (const signal of SIGNALS) process.off(signal, this.onSignal);
   }
 
+  get stopped(): boolean {
+    return this.stops > 0;
+  }
+
+  /** As a signal does: for keys. */
+  stop(): void {
+    const now = this.now();
+    if (now - this.lastStopMs < REPEAT_MS) return;
+    this.lastStopMs = now;
+    this.stops++;
+    for (const listener of this.listeners) listener();
+    for (const wake of [...this.wakeAll]) wake();
+  }
+
+  /** Calls `listener` at each request to stop; returns how to stop listening. */
+  onStop(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
   now(): number {
-    return performance.now();
+    return this.clock();
   }
 
   wait(ms: number): Promise<void> {
     if (this.stopped) return Promise.resolve();
     if (ms <= 0) return new Promise((resolve) => setImmediate(resolve));
-    return this.waitFor(new Promise(() => {}), ms);
+    return this.waitOut(new Promise(() => {}), ms);
   }
 
-  waitFor(what: Promise<void>, ms: number): Promise<void> {
-    if (this.stopped || ms <= 0) return Promise.resolve();
+  waitFor(what: Promise<unknown>, ms: number): Promise<void> {
+    return this.stopped ? Promise.resolve() : this.waitOut(what, ms);
+  }
+
+  waitOut(what: Promise<unknown>, ms: number): Promise<void> {
+    if (ms <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         this.wakeAll.delete(done);
@@ -48,12 +90,46 @@ export class ProcessWaiter implements Waiter {
       };
       const timer = setTimeout(done, Math.min(ms, MAX_TIMER_MS));
       this.wakeAll.add(done);
-      void what.then(done);
+      void what.then(done, done);
     });
   }
 
-  private readonly onSignal = (): void => {
-    this.stopped = true;
-    for (const wake of [...this.wakeAll]) wake();
-  };
+  private readonly onSignal = (): void => this.stop();
+}
+
+/** After a stop, something that made no step for so long is stuck; milliseconds. */
+export const STUCK_MS = 2000;
+/** After a stop, nothing is waited for any longer, whatever steps it makes; milliseconds. */
+export const LONGEST_MS = 30_000;
+/** Between two looks at the steps. */
+const LOOK_MS = 100;
+
+/**
+ * Waits for `what`, for as long as it takes unless a stop is asked for: then while it makes steps, and never past a limit
+ * or a second stop. `steps` is a number that changes with each step. True if it was done.
+ */
+export async function waitPatiently(what: Promise<unknown>, steps: () => number, waiter: Waiter): Promise<boolean> {
+  let done = false;
+  const noted = what.then(
+    () => {
+      done = true;
+    },
+    () => {
+      done = true;
+    },
+  );
+  while (!done && !waiter.stopped) await waiter.waitFor(noted, Number.POSITIVE_INFINITY);
+  const end = waiter.now() + LONGEST_MS;
+  let last = steps();
+  let since = waiter.now();
+  while (!done) {
+    await waiter.waitOut(noted, LOOK_MS);
+    const now = waiter.now();
+    if (steps() !== last) {
+      last = steps();
+      since = now;
+    }
+    if (done || waiter.stops > 1 || now >= end || now - since >= STUCK_MS) break;
+  }
+  return done;
 }

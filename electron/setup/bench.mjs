@@ -13,7 +13,7 @@ import { run } from './child.mjs';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
 import { ensureDeps } from './ensure-deps.mjs';
 import { electronSwitches, ensureElectron } from './ensure-electron.mjs';
-import { ensureSystem, mayInstall } from './ensure-system.mjs';
+import { ensureSystem, installWish } from './ensure-system.mjs';
 import { failed, runScript, say } from './output.mjs';
 import { dist, root } from './paths.mjs';
 
@@ -35,7 +35,7 @@ await runScript(async () => {
   /** @type {Record<string, string>} */
   const lacking = {};
   for (const tool of ['gcc', 'rg', 'lttng']) {
-    const ready = await ensureSystem({ tools: [tool], install: mayInstall(args) });
+    const ready = await ensureSystem({ tools: [tool], install: installWish(args) });
     if (!ready.ok) lacking[tool] = ready.message;
   }
   const screen = await prepareWindow();
@@ -69,7 +69,7 @@ async function prepareWindow() {
   const system = await ensureSystem({
     tools: virtual ? ['Xvfb'] : [],
     program: electron.path,
-    install: mayInstall(args),
+    install: installWish(args),
   });
   if (!system.ok) return system;
   const found = { path: electron.path, switches: electronSwitches() };

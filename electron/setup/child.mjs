@@ -9,10 +9,13 @@ import { root } from './paths.mjs';
 const windows = process.platform === 'win32';
 /** What a child may take to end by itself: the app flushes what it records. */
 const graceMs = 10_000;
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
+/** npm passes on what the terminal has sent to the whole group already: one Ctrl+C arrives twice. */
+const repeatMs = 300;
+/** How each child is signalled. @type {Map<import('node:child_process').ChildProcess, (signal: NodeJS.Signals) => void>} */
+const running = new Map();
 let listening = false;
-let stopping = false;
+/** When a stop was asked for, milliseconds since the start of this process; null if it was not. @type {number | null} */
+let stoppedMs = null;
 
 /**
  * @typedef {object} ChildOptions
@@ -77,28 +80,55 @@ export function exitCode(/** @type {number | null} */ code, /** @type {NodeJS.Si
   return code ?? 128 + (signal ? constants.signals[signal] : 0);
 }
 
-/** Ends the child with this process, and sends it what this process is told. */
+/** Ends the child, which leads a group of its own, with this process, and sends it what this process is told. */
 export function track(/** @type {import('node:child_process').ChildProcess} */ child) {
-  running.add(child);
+  follow(child, (signal) => killGroup(child, signal));
+}
+
+/**
+ * Runs a program on this terminal to its end, in the group of this process: it may ask for keys and is told when the
+ * window changes. @returns {Promise<number>} exit code; 127 if the program could not be started
+ */
+export function runOnTerminal(/** @type {string} */ command, /** @type {readonly string[]} */ args, env = process.env) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'inherit', env, cwd: process.cwd() });
+    follow(child, (signal) => void child.kill(signal));
+    child.once('error', () => resolve(127));
+    child.once('close', (code, signal) => resolve(exitCode(code, signal)));
+  });
+}
+
+function follow(
+  /** @type {import('node:child_process').ChildProcess} */ child,
+  /** @type {(signal: NodeJS.Signals) => void} */ send,
+) {
+  running.set(child, send);
   child.once('close', () => {
     running.delete(child);
-    if (stopping && running.size === 0) process.exit();
+    if (stoppedMs !== null && running.size === 0) process.exit();
   });
   if (listening) return;
   listening = true;
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.once(signal, () => {
-      stopping = true;
-      process.exitCode = exitCode(null, signal);
-      if (running.size === 0) process.exit();
-      for (const each of running) killGroup(each, signal);
-      // Whoever does not heed the request in time is ended by force, by the listener for `exit`.
-      setTimeout(() => process.exit(), graceMs);
-    });
+    process.on(signal, () => stop(signal));
   }
   process.once('exit', () => {
-    for (const each of running) killGroup(each, 'SIGKILL');
+    for (const end of running.values()) end('SIGKILL');
   });
+}
+
+/** Passes a signal on. Asked again, or after a while, whoever did not heed it is ended by force, by the listener for `exit`. */
+function stop(/** @type {NodeJS.Signals} */ signal) {
+  const now = performance.now();
+  if (stoppedMs !== null) {
+    if (now - stoppedMs >= repeatMs) process.exit();
+    return;
+  }
+  stoppedMs = now;
+  process.exitCode = exitCode(null, signal);
+  if (running.size === 0) process.exit();
+  for (const send of running.values()) send(signal);
+  setTimeout(() => process.exit(), graceMs);
 }
 
 /** Signals the child and everything it started; harmless if it has ended. */

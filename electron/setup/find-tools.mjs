@@ -78,12 +78,12 @@ export async function missingLibraries(/** @type {string} */ program) {
   return librariesNotFound(result.stdout);
 }
 
-/** Whether packages can be installed here without asking anyone: a Debian system, as root. */
-export function canInstall() {
-  return (
-    process.platform === 'linux' &&
-    process.getuid?.() === 0 &&
-    existsSync('/etc/debian_version') &&
-    findProgram('apt-get') !== null
-  );
+/** What decides whether packages can be installed here. @returns {import('./system-packages.mjs').InstallFacts} */
+export function installFacts() {
+  return {
+    debian: process.platform === 'linux' && existsSync('/etc/debian_version') && findProgram('apt-get') !== null,
+    root: process.getuid?.() === 0,
+    sudo: findProgram('sudo') !== null,
+    terminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  };
 }

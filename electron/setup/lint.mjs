@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './child.mjs';
 import { ensureDeps } from './ensure-deps.mjs';
-import { ensureSystem, mayInstall } from './ensure-system.mjs';
+import { ensureSystem, installWish } from './ensure-system.mjs';
 import { lockProblems, textProblems } from './lint-rules.mjs';
 import { failed, runScript, say } from './output.mjs';
 import { binary, root } from './paths.mjs';
@@ -40,7 +40,7 @@ async function biome() {
 async function clangFormat() {
   const files = cFiles(join(root, 'driver'));
   if (files.length === 0) return true;
-  const ready = await ensureSystem({ tools: ['clang-format'], install: mayInstall(args) });
+  const ready = await ensureSystem({ tools: ['clang-format'], install: installWish(args) });
   if (!ready.ok) {
     say(`${required ? 'CANNOT RUN' : 'SKIPPED'} clang-format: ${ready.message}`);
     return !required;

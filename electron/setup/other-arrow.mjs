@@ -10,6 +10,7 @@ const flechette = {
   name: '@uwdata/flechette',
   version: '2.7.0',
   integrity: 'sha512-+d4JwDnBJsxjH7zMz5QSDOVQQYqFdAQYSaR6lfBazFz28C5eIBiL5s4jqLEWJKcc43fSU1m6yHMcWeRUCTNH+g==',
+  contents: 'sha512-UL0um/kU6L20Qs5d90GaqjXBX4HK/QWYSJW1QK3tS2Li7co7qglEdiXOXFrsAijMCIaAGOwVkdtfBLRJ8FBpKA==',
   size: 'about 300 kB',
 };
 

@@ -1,5 +1,8 @@
 /** Owns how the set-up speaks: plain lines on stderr, so that stdout stays the product's own. */
 
+// A reader that leaves (`npm test | head`) or a closed terminal is no reason to end in the middle of what is being done.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 /** One line about what is being done or what is wrong. */
 export function say(/** @type {string} */ line) {
   process.stderr.write(`ringview: ${line}\n`);

@@ -24,7 +24,7 @@ await runScript(async () => {
   const system = await ensureSystem({
     tools: virtual ? ['Xvfb'] : [],
     program: electron.path,
-    install: false,
+    install: 'no',
   });
   if (!system.ok) return system;
   const built = await ensureBuild();

@@ -1,19 +1,22 @@
 /**
- * Starts the app from the sources: packages, Electron, build, then the window.
+ * Starts the app from the sources: packages, Electron, build, then the window. Without a display the same capture is
+ * shown in the terminal. What the system lacks is installed as root on Debian, or after one question.
  *
- *   npm start -- [--xvfb] [--install-system] [arguments of the app; default: --source sim:demo]
+ *   npm start -- [--xvfb] [--no-install] [arguments of the app; default: --source sim:demo]
  */
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
-import { exitCode, track } from './child.mjs';
+import { exitCode, runOnTerminal, track } from './child.mjs';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
 import { ensureDeps } from './ensure-deps.mjs';
 import { electronSwitches, ensureElectron } from './ensure-electron.mjs';
-import { ensureSystem, mayInstall } from './ensure-system.mjs';
+import { ensureSystem, installWish } from './ensure-system.mjs';
 import { runScript, say } from './output.mjs';
-import { root } from './paths.mjs';
+import { dist, root } from './paths.mjs';
+import { tailArguments } from './without-display.mjs';
 
-const own = ['--xvfb', '--install-system'];
+const own = ['--xvfb', '--install-system', '--no-install'];
 const args = process.argv.slice(2);
 const given = args.filter((arg) => !own.includes(arg));
 /** Without a wish of his own, a newcomer sees rows at once: those of the embedded simulated driver. */
@@ -21,21 +24,15 @@ const appArgs = given.length > 0 ? given : ['--source', 'sim:demo'];
 const virtual = args.includes('--xvfb');
 
 await runScript(async () => {
-  if (!hasDisplay() && !virtual) {
-    say('there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can be shown.');
-    say('on a virtual display:  npm start -- --xvfb   (or: xvfb-run -a npm start)');
-    say('without any window:    npx ringview capture --help');
-    return 2;
-  }
-
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
+  if (!hasDisplay() && !virtual) return showInTerminal();
   const electron = await ensureElectron();
   if (!electron.ok) return electron;
   const system = await ensureSystem({
     tools: virtual ? ['Xvfb'] : [],
     program: electron.path,
-    install: mayInstall(args),
+    install: installWish(args, 'ask'),
   });
   if (!system.ok) return system;
   const built = await ensureBuild(['main', 'preload', 'renderer']);
@@ -54,6 +51,20 @@ await runScript(async () => {
     display.stop();
   }
 });
+
+/** @returns {Promise<import('./output.mjs').Outcome | number>} */
+async function showInTerminal() {
+  const built = await ensureBuild(['cli']);
+  if (!built.ok) return built;
+  const window =
+    'for the window, start this where DISPLAY or WAYLAND_DISPLAY is set (ssh -X), or unseen: npm start -- --xvfb';
+  say(`no display here, so the log is shown in this terminal; ${window}`);
+  const program = join(dist, 'cli', 'ringview.js');
+  const code = await runOnTerminal(process.execPath, [program, 'tail', ...tailArguments(appArgs)]);
+  // What was said at the start has scrolled away.
+  say(window);
+  return code;
+}
 
 /** Runs the app to its end; its exit code is ours. @returns {Promise<number>} */
 function launch(

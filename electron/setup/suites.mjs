@@ -1,5 +1,7 @@
 /** Owns the list of test suites and the choice among them. Pure: how they are run is in test.mjs. */
 
+import { aptLine } from './system-packages.mjs';
+
 /**
  * @typedef {object} Suite
  * @property {string} name for `--only`
@@ -85,18 +87,22 @@ export const suites = [
  * @typedef {object} TestOptions
  * @property {readonly Suite[]} chosen
  * @property {boolean} requireAll a suite that cannot run is a failure
- * @property {boolean} installSystem
+ * @property {import('./system-packages.mjs').InstallWish} install what tools are missing
  */
 
-/** Reads the command line: `--only a,b`, `--require-all`, `--install-system`. @returns {{ ok: true, options: TestOptions } | { ok: false, message: string }} */
+/**
+ * Reads the command line: `--only a,b`, `--require-all`, `--install-system`, `--no-install`. What is missing is installed
+ * unless that is unwanted, where it takes no question: a suite that is skipped has found nothing. @returns {{ ok: true, options: TestOptions } | { ok: false, message: string }}
+ */
 export function readOptions(/** @type {readonly string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env) {
   const ci = env.CI === 'true';
   /** @type {TestOptions} */
-  const options = { chosen: suites, requireAll: ci, installSystem: ci };
+  const options = { chosen: suites, requireAll: ci, install: 'yes' };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     if (arg === '--require-all') options.requireAll = true;
-    else if (arg === '--install-system') options.installSystem = true;
+    else if (arg === '--install-system') options.install = 'yes';
+    else if (arg === '--no-install') options.install = 'no';
     else if (arg === '--only' || arg.startsWith('--only=')) {
       const list = arg === '--only' ? (args[++i] ?? '') : arg.slice('--only='.length);
       const names = list.split(',').filter((name) => name !== '');
@@ -110,8 +116,26 @@ export function readOptions(/** @type {readonly string[]} */ args, /** @type {No
       }
       options.chosen = suites.filter((suite) => names.includes(suite.name));
     } else {
-      return { ok: false, message: `unknown argument ${arg}; known: --only <suites>, --require-all, --install-system` };
+      return {
+        ok: false,
+        message: `unknown argument ${arg}; known: --only <suites>, --require-all, --install-system, --no-install`,
+      };
     }
   }
   return { ok: true, options };
+}
+
+/**
+ * What was not run for want of a tool, for the end of a run: the suites, and the one command that brings the tools.
+ * @returns {string | null} null if nothing was skipped
+ */
+export function skippedAdvice(
+  /** @type {readonly { name: string, packages: readonly string[] }[]} */ skipped,
+  /** @type {boolean} */ root,
+) {
+  if (skipped.length === 0) return null;
+  const packages = [...new Set(skipped.flatMap((each) => each.packages))].sort();
+  const names = skipped.map(({ name }) => name).join(', ');
+  const how = packages.length === 0 ? 'see above for what each lacks' : `on Debian: ${aptLine(packages, root)}`;
+  return `not run: ${names}; ${how}`;
 }

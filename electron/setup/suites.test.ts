@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions, suites } from './suites.mjs';
+import { readOptions, skippedAdvice, suites } from './suites.mjs';
 import { tools } from './system-packages.mjs';
 
 function read(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -10,13 +10,14 @@ function read(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 const all = suites.map(({ name }) => name);
 
 describe('readOptions', () => {
-  it('runs every suite and requires none by default', () => {
-    expect(read([])).toEqual({ chosen: all, requireAll: false, installSystem: false });
+  it('runs every suite, requires none and installs what is missing by default', () => {
+    expect(read([])).toEqual({ chosen: all, requireAll: false, install: 'yes' });
+    expect(read(['--no-install'])).toMatchObject({ install: 'no' });
   });
 
-  it('requires and installs everything on a CI machine only', () => {
-    expect(read([], { CI: 'true' })).toEqual({ chosen: all, requireAll: true, installSystem: true });
-    expect(read([], { CI: 'false' })).toEqual({ chosen: all, requireAll: false, installSystem: false });
+  it('requires everything on a CI machine only', () => {
+    expect(read([], { CI: 'true' })).toEqual({ chosen: all, requireAll: true, install: 'yes' });
+    expect(read([], { CI: 'false' })).toEqual({ chosen: all, requireAll: false, install: 'yes' });
   });
 
   it('selects suites by name, in their own order', () => {
@@ -35,4 +36,19 @@ describe('readOptions', () => {
 
 it('names only tools that are known', () => {
   expect(suites.flatMap(({ needs }) => needs).filter((need) => !(need in tools))).toEqual([]);
+});
+
+describe('the end of a run that skipped suites', () => {
+  it('names them, and one command that brings what they lack', () => {
+    const skipped = [
+      { name: 'c', packages: ['make', 'gcc'] },
+      { name: 'assure', packages: ['make', 'spin'] },
+      { name: 'windows', packages: [] },
+    ];
+    expect(skippedAdvice(skipped, false)).toBe(
+      'not run: c, assure, windows; on Debian: sudo apt-get install --no-install-recommends gcc make spin',
+    );
+    expect(skippedAdvice([{ name: 'e2e', packages: [] }], true)).toBe('not run: e2e; see above for what each lacks');
+    expect(skippedAdvice([], true)).toBeNull();
+  });
 });

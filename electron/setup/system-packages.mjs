@@ -27,6 +27,7 @@ export const tools = {
   rg: { what: 'ripgrep', packages: ['ripgrep'] },
   lttng: { what: 'LTTng-UST with its headers', packages: ['lttng-tools', 'liblttng-ust-dev'] },
   git: { what: 'git', packages: ['git'] },
+  script: { what: 'script, which makes terminals for tests', packages: ['bsdutils'] },
 };
 
 /**
@@ -95,4 +96,39 @@ export function packagesFor(
 /** The line a person pastes into a terminal. */
 export function aptLine(/** @type {readonly string[]} */ packages, /** @type {boolean} */ root) {
   return `${root ? '' : 'sudo '}apt-get install --no-install-recommends ${packages.join(' ')}`;
+}
+
+/**
+ * @typedef {object} InstallFacts
+ * @property {boolean} debian packages come from apt-get
+ * @property {boolean} root
+ * @property {boolean} sudo the program is there
+ * @property {boolean} terminal somebody can answer a question
+ *
+ * @typedef {'yes' | 'ask' | 'no'} InstallWish `ask`: as root without a question, else with one
+ */
+
+/**
+ * How missing packages are installed: at once, after one question, or not at all.
+ * @returns {'now' | 'after a question' | 'not'}
+ */
+export function installManner(/** @type {InstallWish} */ wish, /** @type {InstallFacts} */ facts) {
+  if (wish === 'no' || !facts.debian) return 'not';
+  if (facts.root) return 'now';
+  return wish === 'ask' && facts.sudo && facts.terminal ? 'after a question' : 'not';
+}
+
+/**
+ * The names that `apt-cache policy` has packages for. Some libraries were renamed when their time became 64 bits wide
+ * (Debian 13): what is not there under its own name is asked for under that one.
+ */
+export function availableNames(/** @type {readonly string[]} */ packages, /** @type {string} */ policy) {
+  const there = new Set();
+  let name = '';
+  for (const line of policy.split('\n')) {
+    name = /^(\S+):$/.exec(line)?.[1] ?? name;
+    const candidate = /^ {2}Candidate: (.*)$/.exec(line)?.[1];
+    if (candidate !== undefined && candidate !== '(none)') there.add(name);
+  }
+  return packages.map((each) => (!there.has(each) && there.has(`${each}t64`) ? `${each}t64` : each));
 }

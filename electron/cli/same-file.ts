@@ -1,0 +1,47 @@
+/**
+ * Whether two paths are one file, however they are spelled: through links, other names of the same file, or capital
+ * letters where those make no difference.
+ */
+import type { BigIntStats } from 'node:fs';
+import { fstat } from 'node:fs';
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+/** As many links as Linux follows in one path. */
+const MAX_LINKS = 40;
+const STDOUT = 1;
+const descriptorStat = promisify(fstat) as (fd: number, options: { bigint: true }) => Promise<BigIntStats>;
+
+/**
+ * True if `out` (a path, or `-` for standard output) and `other` are the same file. Devices and pipes never are: they
+ * have no contents to overwrite. What cannot be looked at counts as different: opening it says why.
+ */
+export async function sameFile(out: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([
+    out === '-' ? descriptorStat(STDOUT, { bigint: true }).catch(() => null) : statOf(out),
+    statOf(other),
+  ]);
+  if (one !== null && two !== null) return one.isFile() && one.dev === two.dev && one.ino === two.ino;
+  // One is there and the other is not, or there is no path to compare.
+  if (one !== null || two !== null || out === '-') return false;
+  return (await placeOf(out)) === (await placeOf(other));
+}
+
+const statOf = (path: string): Promise<BigIntStats | null> => stat(path, { bigint: true }).catch(() => null);
+
+/** Where a file that is not there yet would come to lie. */
+async function placeOf(path: string): Promise<string> {
+  let next = resolve(path);
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const folder = await realpath(dirname(next)).catch(() => dirname(next));
+    const file = join(folder, basename(next));
+    const there = await lstat(file).catch(() => null);
+    if (!there?.isSymbolicLink()) return caseless(file);
+    next = resolve(folder, await readlink(file));
+  }
+  return caseless(next);
+}
+
+const caseless = (path: string): string =>
+  process.platform === 'win32' || process.platform === 'darwin' ? path.toLowerCase() : path;

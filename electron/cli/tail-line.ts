@@ -1,0 +1,95 @@
+/** A row as one line of a terminal: spans of text, each with its meaning. What a meaning looks like is said at the end. */
+import { RowKind } from '../../native/core/entry.ts';
+import type { ExportRow } from '../session/export.ts';
+import type { NameOfProcess } from '../session/process-names.ts';
+import { levelName } from '../session/text.ts';
+import { fitColumns, visibleText, widthOf } from './terminal-text.ts';
+
+export type Meaning = 'plain' | 'quiet' | 'error' | 'warning' | 'trace' | 'lost' | 'late' | 'note' | 'status';
+
+export interface Span {
+  readonly text: string;
+  readonly meaning: Meaning;
+}
+
+export type Line = readonly Span[];
+
+/** What a line says beyond what every row has. */
+export interface LineExtras {
+  /** Names a row's source; null in the log of one source. */
+  readonly sourceName: ((source: number) => string) | null;
+  readonly processOf: NameOfProcess | null;
+}
+
+const MEANING_OF_LEVEL: readonly Meaning[] = ['error', 'warning', 'plain', 'trace'];
+const NS_A_MICROSECOND = 1000;
+
+/** Seconds with six decimals; finer is cut off, coarser would hide the order. */
+function seconds(timeNs: number): string {
+  const us = Math.floor(Math.abs(timeNs) / NS_A_MICROSECOND);
+  const sign = timeNs < 0 ? '-' : '';
+  return `${sign}${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`;
+}
+
+/** Index, seconds, CPU, level, then source and process where there are any, then the message. Nothing in it is hostile. */
+export function lineOf(row: ExportRow, { sourceName, processOf }: LineExtras): Line {
+  const gap = row.kind === RowKind.Gap;
+  const place = `${String(row.index).padStart(10)} ${seconds(row.timeNs).padStart(14)} ${String(row.cpu).padStart(3)} `;
+  let origin = sourceName === null ? '' : `${visibleText(sourceName(row.source))} `;
+  if (processOf !== null && !gap) origin += `${processText(row, processOf)} `;
+  if (gap) {
+    return [
+      { text: place, meaning: 'quiet' },
+      { text: `${'lost'.padEnd(7)} ${origin}... ${visibleText(row.text)}`, meaning: 'lost' },
+    ];
+  }
+  const meaning = MEANING_OF_LEVEL[row.level] ?? 'plain';
+  const head: Span[] = [
+    { text: place, meaning: 'quiet' },
+    { text: `${levelName(row.level).padEnd(7)} ${origin}`, meaning },
+  ];
+  if (row.late) head.push({ text: 'late ', meaning: 'late' });
+  return [...head, { text: visibleText(row.text), meaning }];
+}
+
+function processText({ source, pid }: ExportRow, processOf: NameOfProcess): string {
+  const name = processOf(source, pid);
+  return name === undefined ? `(${pid})` : `${visibleText(name)} (${pid})`;
+}
+
+export const lineText = (line: Line): string => line.map(({ text }) => text).join('');
+
+/** As much of a line as fits. */
+export function fitLine(line: Line, columns: number): Line {
+  let left = columns;
+  const fitted: Span[] = [];
+  for (const { text, meaning } of line) {
+    if (left <= 0) break;
+    const part = fitColumns(text, left);
+    fitted.push({ text: part, meaning });
+    if (part !== text) break;
+    left -= widthOf(part);
+  }
+  return fitted;
+}
+
+/** Select Graphic Rendition of each meaning. */
+const RENDITION: Readonly<Record<Meaning, string>> = {
+  plain: '',
+  quiet: '2',
+  error: '31',
+  warning: '33',
+  trace: '2',
+  lost: '1;31',
+  late: '35',
+  note: '36',
+  status: '7',
+};
+
+/** The bytes that draw a line; without colour only its text. */
+export function drawLine(line: Line, colour: boolean): string {
+  if (!colour) return lineText(line);
+  return line
+    .map(({ text, meaning }) => (RENDITION[meaning] === '' ? text : `\u001b[${RENDITION[meaning]}m${text}\u001b[0m`))
+    .join('');
+}

@@ -1,0 +1,158 @@
+/**
+ * `ringview tail`: what a source logs, as it comes. On a terminal a screen that is drawn at most some times a second and
+ * never holds the drain up; anywhere else every row, as a plain line.
+ */
+import { type Failure, fail, type Result } from '../../native/core/result.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import type { RowFormatter } from '../session/export.ts';
+import type { TailRequest } from './args.ts';
+import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
+import { MergedSources } from './merged-sources.ts';
+import { openAll } from './open-sources.ts';
+import { RowCapture } from './row-capture.ts';
+import { describeSummary, summarize } from './summary.ts';
+import { type LineExtras, lineOf, lineText } from './tail-line.ts';
+import { TailScreen } from './tail-screen.ts';
+import { type Key, Terminal, terminalManner } from './terminal.ts';
+import { visibleText } from './terminal-text.ts';
+import type { TextOut } from './text-out.ts';
+import { type ProcessWaiter, waitPatiently } from './waiter.ts';
+
+export interface TailIo {
+  readonly open: (spec: string) => Result<LogSource>;
+  readonly waiter: ProcessWaiter;
+  /** Wall clock, milliseconds since 1970 UTC. */
+  readonly unixMs: () => number;
+  /** A line for people. */
+  readonly report: (line: string) => void;
+  readonly out: TextOut;
+}
+
+/** Between two frames, milliseconds. */
+const FRAME_MS = 66;
+/** How long the embedded driver has to make its session. */
+const DEMO_WAIT_SECONDS = 30;
+/** How long it has to end. */
+const DEMO_END_MS = 2000;
+
+/** Shows until something ends it. */
+export async function tail(request: TailRequest, io: TailIo): Promise<Failure | null> {
+  if (request.sources.length > 0) return tailSources(request, io);
+  const demo = await startDemoDriver();
+  if (!demo.ok) return demo.failure;
+  const { source } = demo.value;
+  const failure = await tailSources({ ...request, sources: [source], waitSeconds: DEMO_WAIT_SECONDS }, io, demo.value);
+  demo.value.stop();
+  await io.waiter.waitOut(demo.value.ended, DEMO_END_MS);
+  return failure;
+}
+
+async function tailSources(request: TailRequest, io: TailIo, demo: DemoDriver | null = null): Promise<Failure | null> {
+  const opening = openAll(request, io);
+  // A driver that ends before it has a session will not be found, however long one waits.
+  const opened = await Promise.race([opening, ...(demo === null ? [] : [demo.ended.then(() => demoFailed)])]);
+  if (!opened.ok) return opened.failure;
+  const sources = opened.value;
+  const manner = terminalManner(process.stdout.isTTY === true, process.env);
+  const startedAtUnixMs = io.unixMs();
+  const startMs = io.waiter.now();
+  const shown =
+    manner === 'plain lines'
+      ? await writeLines(request, sources, io)
+      : await showScreen(request, sources, io, manner === 'colour');
+  const outcomes = sources.map((source, at) => ({
+    source: visibleText(request.sources[at] as string),
+    info: source.info,
+    stats: source.stats(),
+    state: shown.endings[at] ?? ('stopped' as const),
+  }));
+  const summary = summarize({
+    sources: outcomes.map(({ source }) => source),
+    opened: outcomes,
+    lateByMerge: shown.lateByMerge,
+    startedAtUnixMs,
+    durationMs: io.waiter.now() - startMs,
+    rows: shown.rows,
+    notWritten: shown.notWritten,
+    failure: shown.failure,
+  });
+  const cpus = outcomes.flatMap(({ stats }) => stats.cpus);
+  io.report(describeSummary(summary, cpus, shown.stalledMs, shown.readerLeft));
+  return shown.failure;
+}
+
+const demoFailed = fail('source-gone', 'The simulated driver ended before it had a session', 'See what it said above');
+
+/** What came of showing. */
+interface Shown {
+  readonly failure: Failure | null;
+  readonly endings: MergedSources['endings'];
+  readonly lateByMerge: number;
+  readonly rows: number;
+  readonly notWritten: number;
+  readonly stalledMs: number;
+  readonly readerLeft: boolean;
+}
+
+function extrasOf({ names, processOf }: MergedSources): LineExtras {
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+  return { sourceName: names.length < 2 ? null : (source) => nameOf.get(source) ?? String(source), processOf };
+}
+
+async function writeLines(request: TailRequest, sources: readonly LogSource[], io: TailIo): Promise<Shown> {
+  const { durationSeconds } = request;
+  const run = new RowCapture({ durationSeconds, maxEntries: null, out: '-' }, io.waiter, plainFormatter);
+  const failure = await run.toEnd(sources);
+  return { ...run, failure };
+}
+
+function plainFormatter(merged: MergedSources): RowFormatter {
+  const extras = extrasOf(merged);
+  return { header: () => '', row: (row) => `${lineText(lineOf(row, extras))}\n` };
+}
+
+async function showScreen(
+  request: TailRequest,
+  sources: readonly LogSource[],
+  io: TailIo,
+  colour: boolean,
+): Promise<Shown> {
+  const { waiter, out } = io;
+  const endMs =
+    request.durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + request.durationSeconds * 1000;
+  const merged = new MergedSources(sources, (batch) => screen.take(batch));
+  const screen = new TailScreen(
+    visibleText(merged.names.map(({ name }) => name).join(', ')),
+    extrasOf(merged),
+    process.stdin.isTTY === true,
+  );
+  const onKey = (key: Key): void => {
+    if (key === 'quit') waiter.stop();
+    else screen.togglePause();
+  };
+  const terminal = new Terminal(out, colour, onKey);
+  const frame = (): void => {
+    screen.resize(terminal.size);
+    const stats = sources.flatMap((source) => source.stats().cpus);
+    terminal.draw(screen.frame(waiter.now(), stats, merged.late));
+  };
+  terminal.enter();
+  screen.resize(terminal.size);
+  let nextFrameMs = waiter.now();
+  while (!waiter.stopped && !merged.ended && !terminal.gone && waiter.now() < endMs) {
+    const delay = merged.poll(waiter.now());
+    if (waiter.now() >= nextFrameMs && !terminal.busy) {
+      frame();
+      nextFrameMs = waiter.now() + FRAME_MS;
+    }
+    await waiter.wait(Math.min(delay, endMs - waiter.now(), FRAME_MS));
+  }
+  merged.finish();
+  screen.paused = false;
+  if (await waitPatiently(out.settled(), () => 0, waiter)) frame();
+  terminal.leave();
+  await waitPatiently(out.settled(), () => 0, waiter);
+  const failure = sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
+  const { endings, late } = merged;
+  return { failure, endings, lateByMerge: late, rows: 0, notWritten: 0, stalledMs: 0, readerLeft: false };
+}
