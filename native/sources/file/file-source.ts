@@ -6,14 +6,14 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { gunzipSync, constants as zlib } from 'node:zlib';
-import { lossRecord } from '../../core/accounting.ts';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EntryBatch } from '../../core/entry.ts';
-import { LOSS_CAUSES, RowKind } from '../../core/entry.ts';
+import { RowKind } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { type ByteFeed, FileFeed, gunzipFeed, isGzip, openFailure, StreamFeed } from './byte-feed.ts';
 import { DETECT_BYTES } from './encoding.ts';
+import { fileInfo, fileStats } from './file-facts.ts';
 import type { FileDay } from './file-time.ts';
 import { type BrokenPlace, chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
 
@@ -93,15 +93,6 @@ function unpackHead(head: Uint8Array): Uint8Array {
   }
 }
 
-/** An identity of 16 hex digits for what lies under a name: the same file has the same one. */
-function identity(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
-  }
-  return hash.toString(16).padStart(16, '0');
-}
-
 export class FileSource implements LogSource {
   readonly info: SourceInfo;
   private readonly feed: ByteFeed;
@@ -137,17 +128,7 @@ export class FileSource implements LogSource {
     this.now = now;
     this.chosen = reading;
     const startUnixMs = reading?.startUnixMs ?? day.modifiedMs;
-    this.info = {
-      name,
-      producer: 'file',
-      cpuCount: 1,
-      ringBytes: 0,
-      ringMode: 'drop',
-      orderMode: 'index',
-      sessionId: identity(`${place} ${day.modifiedMs}`),
-      startUnixMs,
-      clockFrequency: 1_000_000_000,
-    };
+    this.info = fileInfo(name, `${place} ${day.modifiedMs}`, startUnixMs);
   }
 
   /** How the file is read; null while a stream has said nothing yet. */
@@ -197,26 +178,8 @@ export class FileSource implements LogSource {
   }
 
   stats(): SourceStats {
-    const cpu = {
-      cpu: 0,
-      read: this.entries,
-      lost: 0,
-      lostByCause: lossRecord(LOSS_CAUSES.map(() => 0)),
-      late: 0,
-      attempted: this.entries,
-      written: this.entries,
-      overwritten: 0,
-      wrapped: 0,
-      badConsumer: 0,
-      indexHoles: 0,
-      attemptedBefore: 0,
-      pendingBytes: 0,
-      ringBytes: 0,
-      peakPendingBytes: 0,
-      firstIndex: this.firstIndex,
-      lastIndex: this.entries > 0 ? (this.reader?.lastIndex ?? null) : null,
-    };
-    return { state: this.state, failure: this.failure, cpus: [cpu] };
+    const lastIndex = this.entries > 0 ? (this.reader?.lastIndex ?? null) : null;
+    return fileStats(this.state, this.failure, { entries: this.entries, firstIndex: this.firstIndex, lastIndex });
   }
 
   close(sink: BatchSink): void {
