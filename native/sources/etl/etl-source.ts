@@ -1,0 +1,213 @@
+/**
+ * A Windows trace file as a LogSource: events of all CPUs in the order of their time, losses as rows where they happened,
+ * WPP messages by the format files that were given.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { BatchSink } from '../../core/batch-writer.ts';
+import { RowKind } from '../../core/entry.ts';
+import { type Failure, fail, ok, type Result } from '../../core/result.ts';
+import { statusName } from '../../decode/status-names.ts';
+import { openFailure } from '../file/byte-feed.ts';
+import { fileInfo, fileStats } from '../file/file-facts.ts';
+import { clearLine, createLine } from '../file/line-format.ts';
+import { RowBuilder } from '../file/row-builder.ts';
+import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import { EtlFile, type TracedEvent } from './etl-file.ts';
+import { eventText, type TextSources } from './event-text.ts';
+import { readTmf, TmfTable } from './wpp/tmf.ts';
+
+export interface TraceOptions {
+  /** What people call the source; default the path as given. */
+  readonly displayName?: string;
+  /** TMF files, or folders of them. */
+  readonly symbols?: readonly string[];
+  /** Code page of the traced machine, a name that TextDecoder knows; default western Europe. */
+  readonly encoding?: string;
+}
+
+/** Events decoded in one poll: some tens of milliseconds of work at most. */
+const EVENTS_A_POLL = 16_384;
+const MOST_PROBLEMS = 1000;
+const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
+const encoder = new TextEncoder();
+
+/** Opens a trace. Failures: source-not-found, permission-denied, bad-magic (no trace), bad-argument, io-error. */
+export function openTrace(path: string, options: TraceOptions = {}): Result<TraceSource> {
+  const tmf = new TmfTable();
+  for (const place of options.symbols ?? []) {
+    const read = readSymbols(place, tmf);
+    if (!read.ok) return read;
+  }
+  const problems: string[] = [];
+  const source: { opened: TraceSource | null } = { opened: null };
+  const file = EtlFile.open(path, (what) => {
+    if (source.opened === null) problems.push(what);
+    else source.opened.note(what);
+  });
+  if (!file.ok) return file;
+  source.opened = new TraceSource(
+    options.displayName ?? path,
+    resolve(path),
+    file.value,
+    tmf,
+    options.encoding ?? 'windows-1252',
+  );
+  for (const problem of problems) source.opened.note(problem);
+  return ok(source.opened);
+}
+
+/** Reads the format files of a place into the table. */
+function readSymbols(place: string, tmf: TmfTable): Result<null> {
+  try {
+    const files = statSync(place).isDirectory()
+      ? readdirSync(place)
+          .filter((name) => /\.tmf$/i.test(name))
+          .map((name) => join(place, name))
+      : [place];
+    for (const file of files) readTmf(readFileSync(file, 'latin1'), tmf);
+    return ok(null);
+  } catch (error) {
+    return openFailure(place, error);
+  }
+}
+
+export class TraceSource implements LogSource {
+  readonly info: SourceInfo;
+  readonly processNames = new Map<number, string>();
+  /** GUID and number of WPP messages without a format, and how often each came. */
+  readonly missingFormats = new Map<string, number>();
+  private readonly file: EtlFile;
+  private readonly sources: TextSources;
+  private readonly line = createLine();
+  private sink: BatchSink = () => {};
+  private readonly rows = new RowBuilder((batch) => {
+    for (let at = 0; at < batch.count; at++) if (batch.kind[at] === RowKind.Entry) this.entries++;
+    this.handed += batch.count;
+    this.sink(batch);
+  });
+  private entries = 0;
+  private handed = 0;
+  private number = 0;
+  private lastNs = 0;
+  private told = false;
+  private state: SourceState = 'capturing';
+  private failure: Failure | null = null;
+  private closed = false;
+  private readonly problems: string[] = [];
+  private problemCount = 0;
+
+  constructor(name: string, place: string, file: EtlFile, tmf: TmfTable, encoding: string) {
+    this.file = file;
+    const { header } = file;
+    const decoder = new TextDecoder(encoding);
+    this.sources = {
+      tmf,
+      pointerBytes: header.pointerBytes,
+      ansi: (bytes) => decoder.decode(bytes),
+      statusName,
+    };
+    const startUnixMs = Number(header.startTime / 10_000n) - FILETIME_TO_UNIX_MS;
+    this.info = {
+      ...fileInfo(name, `${place} ${header.startTime}`, startUnixMs),
+      producer: header.loggerName === '' ? 'Windows trace' : header.loggerName,
+      cpuCount: Math.max(1, Math.min(2048, header.cpuCount)),
+    };
+  }
+
+  get progress(): { readonly done: number; readonly total: number } {
+    return this.file.progress;
+  }
+
+  /** What is wrong with the file: the first places by name, and how many there are in all. */
+  get broken(): { readonly count: number; readonly places: readonly string[] } {
+    return { count: this.problemCount, places: this.problems };
+  }
+
+  note(problem: string): void {
+    this.problemCount++;
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
+  }
+
+  poll(sink: BatchSink): PollOutcome {
+    if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
+    this.sink = sink;
+    const { done } = this.file.progress;
+    const before = this.handed;
+    let more = true;
+    try {
+      for (let count = 0; count < EVENTS_A_POLL && more; count++) {
+        const event = this.file.next();
+        if (event === null) more = false;
+        else this.add(event);
+      }
+    } catch (error) {
+      const failed = fail('io-error', `${this.info.name} could not be read further`, 'What was read is kept', {
+        code: (error as NodeJS.ErrnoException).code ?? 'unknown',
+        text: String((error as Error).message),
+      });
+      if (!failed.ok) this.failure = failed.failure;
+      more = false;
+    }
+    if (!more) this.end();
+    this.rows.flush();
+    return { state: this.state, rows: this.handed - before, bytes: this.file.progress.done - done, more };
+  }
+
+  stats(): SourceStats {
+    const account = {
+      entries: this.entries,
+      firstIndex: this.entries > 0 ? 1 : null,
+      lastIndex: this.entries > 0 ? this.number : null,
+    };
+    return fileStats(this.state, this.failure, account);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.file.close();
+  }
+
+  private add({ view, event, cpu, time, lostBefore }: TracedEvent): void {
+    const { header } = this.file;
+    // The header's own event says whose trace it is; the facts of the source have that.
+    if (event.kind === 'system' && event.group === 0 && event.opcode === 0) return;
+    const ticks = time - header.startTicks;
+    this.lastNs = Number((ticks * 1_000_000_000n) / header.frequency);
+    if (lostBefore && !this.told) this.addLoss(cpu);
+    const { text, level, process, missing } = eventText(view, event, this.sources);
+    if (process !== null) this.processNames.set(process.pid, process.name);
+    if (missing !== null) this.missingFormats.set(missing, (this.missingFormats.get(missing) ?? 0) + 1);
+    const { line } = this;
+    clearLine(line, 0, 0);
+    this.number++;
+    line.index = this.number;
+    line.cpu = cpu;
+    line.pid = event.pid;
+    line.level = level;
+    line.text = encoder.encode(text);
+    this.rows.add(line, this.lastNs, line.text);
+  }
+
+  /** The losses that the header counts, as a row where the first of them is known to have happened. */
+  private addLoss(cpu: number): void {
+    const { eventsLost } = this.file.header;
+    if (eventsLost === 0) return;
+    this.told = true;
+    const { line } = this;
+    clearLine(line, 0, 0);
+    line.index = this.number + 1;
+    line.cpu = cpu;
+    line.lost = true;
+    line.remarks = eventsLost;
+    this.rows.add(line, this.lastNs, new Uint8Array(0));
+  }
+
+  private end(): void {
+    if (!this.told) this.addLoss(0);
+    const { buffersLost } = this.file.header;
+    if (buffersLost > 0) this.note(`${buffersLost} buffers were lost while the trace was written`);
+    this.state = this.failure === null ? 'ended' : 'failed';
+  }
+}

@@ -1,0 +1,91 @@
+/** What an event of a trace says, in one line, and which level it has. Pure but for the tables it is given. */
+import { Level } from '../../core/entry.ts';
+import { guidText, hexDigits } from '../evtx/values.ts';
+import { kernelText } from './kernel-events.ts';
+import type { TraceEvent } from './trace-event.ts';
+import { describeSelf } from './trace-logging.ts';
+import { formatMessage } from './wpp/format.ts';
+import type { ItemContext } from './wpp/items.ts';
+import type { TmfTable } from './wpp/tmf.ts';
+
+export interface TextSources {
+  readonly tmf: TmfTable;
+  readonly pointerBytes: 4 | 8;
+  readonly ansi: (bytes: Uint8Array) => string;
+  readonly statusName: ItemContext['statusName'];
+}
+
+export interface EventText {
+  readonly text: string;
+  /** A `Level`. */
+  readonly level: number;
+  readonly process: { readonly pid: number; readonly name: string } | null;
+  /** GUID and number of a WPP message whose format is missing; null for all others. */
+  readonly missing: string | null;
+}
+
+const LEVELS = [Level.Info, Level.Error, Level.Error, Level.Warning, Level.Info, Level.Trace];
+const DATA_SHOWN = 256;
+
+/** The level of a message by the name its source gives it. */
+function wppLevel(name: string): number {
+  const lower = name.toLowerCase();
+  if (/error|fatal|critical/.test(lower)) return Level.Error;
+  if (/warn/.test(lower)) return Level.Warning;
+  return /verbose|noise|reserved/.test(lower) ? Level.Trace : Level.Info;
+}
+
+function dataText(view: DataView, event: TraceEvent): string {
+  const bytes = event.dataEnd - event.dataStart;
+  if (bytes <= 0) return '';
+  const data = new Uint8Array(view.buffer, view.byteOffset + event.dataStart, Math.min(bytes, DATA_SHOWN));
+  return ` 0x${hexDigits(data)}${bytes > DATA_SHOWN ? ` ... ${bytes} bytes` : ''}`;
+}
+
+export function eventText(view: DataView, event: TraceEvent, sources: TextSources): EventText {
+  const level = LEVELS[event.level] ?? Level.Trace;
+  const guid = event.guidAt < 0 ? '' : guidText(view, event.guidAt).slice(1, -1).toLowerCase();
+  switch (event.kind) {
+    case 'system':
+    case 'perfinfo':
+      return { ...kernelText(view, event, sources.pointerBytes), level: Level.Info, missing: null };
+    case 'message':
+      return messageText(view, event, guid, sources);
+    case 'event': {
+      const own =
+        event.schemaAt < 0
+          ? null
+          : describeSelf(view, event.schemaAt, event.schemaBytes, event.dataStart, event.dataEnd);
+      const text =
+        own === null
+          ? `{${guid}} event ${event.id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${event.keyword.toString(16)}:${dataText(view, event)}`
+          : `${own.name}${own.fields === '' ? '' : `: ${own.fields}`}`;
+      return { text, level, process: null, missing: null };
+    }
+    default:
+      return {
+        text: `${guid === '' ? event.kind : `{${guid}}`} type ${event.opcode}, version ${event.version}:${dataText(view, event)}`,
+        level,
+        process: null,
+        missing: null,
+      };
+  }
+}
+
+function messageText(view: DataView, event: TraceEvent, guid: string, sources: TextSources): EventText {
+  const message = sources.tmf.find(guid, event.id);
+  if (message === null) {
+    const text = `no format for message ${event.id} of {${guid}}:${dataText(view, event)}`;
+    return { text, level: Level.Info, process: null, missing: `${guid} ${event.id}` };
+  }
+  const context: ItemContext = {
+    view,
+    end: event.dataEnd,
+    is32Bit: event.is32Bit ?? sources.pointerBytes === 4,
+    ansi: sources.ansi,
+    enumOf: (name) => sources.tmf.enums.get(name),
+    statusName: sources.statusName,
+  };
+  const text = formatMessage(message, event.dataStart, context);
+  return { text, level: wppLevel(message.level), process: null, missing: null };
+}

@@ -1,0 +1,273 @@
+/**
+ * The header of one event in a buffer, of every kind there is. Layouts: evntrace.h and evntcons.h of the Windows SDK
+ * (EVENT_TRACE_HEADER, EVENT_INSTANCE_HEADER, EVENT_HEADER, MESSAGE_TRACE_HEADER), and for the system logger's own kinds
+ * (system, compact, perfinfo) the structures that its readers agree on.
+ */
+
+/** What kind of header an event has. */
+export type HeaderKind = 'system' | 'perfinfo' | 'trace' | 'instance' | 'event' | 'message' | 'unknown';
+
+export interface TraceEvent {
+  kind: HeaderKind;
+  /** The event in its buffer; the next one begins at the next multiple of 8. */
+  start: number;
+  bytes: number;
+  /** Its data. */
+  dataStart: number;
+  dataEnd: number;
+  /** By the clock of the file; null if the header has none. */
+  timestamp: bigint | null;
+  pid: number;
+  tid: number;
+  /** Where its 16 bytes of provider (or message) GUID lie; -1 if it has none. */
+  guidAt: number;
+  /** Kind of the system logger: group and type. */
+  group: number;
+  opcode: number;
+  version: number;
+  level: number;
+  /** Number of an event of a manifest, or of a WPP message. */
+  id: number;
+  task: number;
+  keyword: bigint;
+  /** Where the description of a TraceLogging event lies that it carries with it; -1 if it carries none. */
+  schemaAt: number;
+  schemaBytes: number;
+  /** 32-bit pointers in its data; null: as the file says. */
+  is32Bit: boolean | null;
+}
+
+export function createTraceEvent(): TraceEvent {
+  return {
+    kind: 'unknown',
+    start: 0,
+    bytes: 0,
+    dataStart: 0,
+    dataEnd: 0,
+    timestamp: null,
+    pid: 0,
+    tid: 0,
+    guidAt: -1,
+    group: -1,
+    opcode: 0,
+    version: 0,
+    level: 0,
+    id: 0,
+    task: 0,
+    keyword: 0n,
+    schemaAt: -1,
+    schemaBytes: 0,
+    is32Bit: null,
+  };
+}
+
+const NO_ID = 0xffffffff;
+
+function clear(event: TraceEvent, start: number): void {
+  event.kind = 'unknown';
+  event.start = start;
+  event.bytes = 0;
+  event.dataStart = start;
+  event.dataEnd = start;
+  event.timestamp = null;
+  event.pid = 0;
+  event.tid = 0;
+  event.guidAt = -1;
+  event.group = -1;
+  event.opcode = 0;
+  event.version = 0;
+  event.level = 0;
+  event.id = 0;
+  event.task = 0;
+  event.keyword = 0n;
+  event.schemaAt = -1;
+  event.schemaBytes = 0;
+  event.is32Bit = null;
+}
+
+/** Options of a WPP message, in the order in which their fields follow the header. */
+const MESSAGE_SEQUENCE = 1;
+const MESSAGE_GUID = 2;
+const MESSAGE_COMPONENT = 4;
+const MESSAGE_TIMESTAMP = 8;
+const MESSAGE_SYSTEM_INFO = 32;
+const MESSAGE_32 = 64;
+const MESSAGE_64 = 128;
+
+const EXTENDED_INFO = 1;
+const EXTENDED_SCHEMA = 11;
+const HEADER_32 = 0x20;
+const HEADER_64 = 0x40;
+
+/**
+ * Reads the event at `start` of a buffer whose events end at `end`. False if there is none, or what is there is no event;
+ * `event.kind` is then `unknown`. Never reads beyond `end`.
+ */
+export function parseTraceEvent(view: DataView, start: number, end: number, event: TraceEvent): boolean {
+  clear(event, start);
+  if (start + 8 > end) return false;
+  const marker = view.getUint8(start + 3);
+  if ((marker & 0xf0) === 0x90) return message(view, start, end, event);
+  if ((marker & 0xc0) !== 0xc0) return false;
+  switch (view.getUint8(start + 2)) {
+    case 0x01:
+      return systemHeader(view, start, end, event, 32, true);
+    case 0x02:
+      return systemHeader(view, start, end, event, 32, false);
+    case 0x03:
+      return systemHeader(view, start, end, event, 24, true);
+    case 0x04:
+      return systemHeader(view, start, end, event, 24, false);
+    case 0x10:
+      return perfinfo(view, start, end, event, true);
+    case 0x11:
+      return perfinfo(view, start, end, event, false);
+    case 0x0a:
+      return traceHeader(view, start, end, event, 'trace', 48, true);
+    case 0x14:
+      return traceHeader(view, start, end, event, 'trace', 48, false);
+    case 0x0b:
+      return traceHeader(view, start, end, event, 'instance', 56, true);
+    case 0x15:
+      return traceHeader(view, start, end, event, 'instance', 56, false);
+    case 0x12:
+      return eventHeader(view, start, end, event, true);
+    case 0x13:
+      return eventHeader(view, start, end, event, false);
+    default:
+      return false;
+  }
+}
+
+/** Takes the length over if the event fits. */
+function sized(event: TraceEvent, bytes: number, header: number, end: number): boolean {
+  if (bytes < header || event.start + bytes > end) return false;
+  event.bytes = bytes;
+  event.dataStart = event.start + header;
+  event.dataEnd = event.start + bytes;
+  return true;
+}
+
+function processOf(id: number): number {
+  return id === NO_ID ? 0 : id;
+}
+
+function systemHeader(
+  view: DataView,
+  start: number,
+  end: number,
+  event: TraceEvent,
+  header: number,
+  is32: boolean,
+): boolean {
+  if (start + header > end || !sized(event, view.getUint16(start + 4, true), header, end)) return false;
+  event.kind = 'system';
+  event.version = view.getUint16(start, true);
+  event.opcode = view.getUint8(start + 6);
+  event.group = view.getUint8(start + 7);
+  event.tid = processOf(view.getUint32(start + 8, true));
+  event.pid = processOf(view.getUint32(start + 12, true));
+  event.timestamp = view.getBigInt64(start + 16, true);
+  event.is32Bit = is32;
+  return true;
+}
+
+function perfinfo(view: DataView, start: number, end: number, event: TraceEvent, is32: boolean): boolean {
+  if (start + 16 > end || !sized(event, view.getUint16(start + 4, true), 16, end)) return false;
+  event.kind = 'perfinfo';
+  event.version = view.getUint16(start, true);
+  event.opcode = view.getUint8(start + 6);
+  event.group = view.getUint8(start + 7);
+  event.timestamp = view.getBigInt64(start + 8, true);
+  event.is32Bit = is32;
+  return true;
+}
+
+function traceHeader(
+  view: DataView,
+  start: number,
+  end: number,
+  event: TraceEvent,
+  kind: 'trace' | 'instance',
+  header: number,
+  is32: boolean,
+): boolean {
+  if (start + header > end || !sized(event, view.getUint16(start, true), header, end)) return false;
+  event.kind = kind;
+  event.opcode = view.getUint8(start + 4);
+  event.level = view.getUint8(start + 5);
+  event.version = view.getUint16(start + 6, true);
+  event.tid = processOf(view.getUint32(start + 8, true));
+  event.pid = processOf(view.getUint32(start + 12, true));
+  event.timestamp = view.getBigInt64(start + 16, true);
+  // An instance header has a handle of the class instead, which only its session knows.
+  event.guidAt = kind === 'trace' ? start + 24 : -1;
+  event.is32Bit = is32;
+  return true;
+}
+
+function eventHeader(view: DataView, start: number, end: number, event: TraceEvent, is32: boolean): boolean {
+  if (start + 80 > end || !sized(event, view.getUint16(start, true), 80, end)) return false;
+  event.kind = 'event';
+  const flags = view.getUint16(start + 4, true);
+  event.tid = processOf(view.getUint32(start + 8, true));
+  event.pid = processOf(view.getUint32(start + 12, true));
+  event.timestamp = view.getBigInt64(start + 16, true);
+  event.guidAt = start + 24;
+  event.id = view.getUint16(start + 40, true);
+  event.version = view.getUint8(start + 42);
+  event.level = view.getUint8(start + 44);
+  event.opcode = view.getUint8(start + 45);
+  event.task = view.getUint16(start + 46, true);
+  event.keyword = view.getBigUint64(start + 48, true);
+  event.is32Bit = (flags & HEADER_32) !== 0 ? true : (flags & HEADER_64) !== 0 ? false : is32;
+  if ((flags & EXTENDED_INFO) !== 0) skipExtendedData(view, event);
+  return true;
+}
+
+/** Items of extended data lie before the event's own: type and length in 8 bytes, the data, padding to 8. */
+function skipExtendedData(view: DataView, event: TraceEvent): void {
+  let at = event.dataStart;
+  for (;;) {
+    if (at + 8 > event.dataEnd) return;
+    const more = (view.getUint16(at + 4, true) & 1) !== 0;
+    const bytes = view.getUint16(at + 6, true);
+    const next = at + 8 + ((bytes + 7) & ~7);
+    if (next > event.dataEnd) return;
+    if (view.getUint16(at + 2, true) === EXTENDED_SCHEMA) {
+      event.schemaAt = at + 8;
+      event.schemaBytes = bytes;
+    }
+    at = next;
+    event.dataStart = at;
+    if (!more) return;
+  }
+}
+
+function message(view: DataView, start: number, end: number, event: TraceEvent): boolean {
+  if (!sized(event, view.getUint16(start, true), 8, end)) return false;
+  event.kind = 'message';
+  event.id = view.getUint16(start + 4, true);
+  const options = view.getUint16(start + 6, true);
+  let at = start + 8;
+  const take = (option: number, bytes: number): number => {
+    if ((options & option) === 0 || at + bytes > event.dataEnd) return -1;
+    const from = at;
+    at += bytes;
+    return from;
+  };
+  take(MESSAGE_SEQUENCE, 4);
+  event.guidAt = take(MESSAGE_GUID, 16);
+  take(MESSAGE_COMPONENT, 4);
+  const time = take(MESSAGE_TIMESTAMP, 8);
+  if (time >= 0) event.timestamp = view.getBigInt64(time, true);
+  const system = take(MESSAGE_SYSTEM_INFO, 8);
+  if (system >= 0) {
+    event.tid = processOf(view.getUint32(system, true));
+    event.pid = processOf(view.getUint32(system + 4, true));
+  }
+  if ((options & MESSAGE_32) !== 0) event.is32Bit = true;
+  else if ((options & MESSAGE_64) !== 0) event.is32Bit = false;
+  event.dataStart = at;
+  return true;
+}

@@ -1,0 +1,173 @@
+/**
+ * Values of WPP messages: how many bytes each item type takes, and what it is. Types by the names that TMF files use
+ * (defaultwpp.ini of the WDK). Nothing is read beyond the message.
+ */
+import { fileTimeText, guidText, utf16Text } from '../../evtx/values.ts';
+import type { TmfItem } from './tmf.ts';
+
+/** A value as a number or a text, and where the next one begins; null if the message ends before it does. */
+export type ItemValue = { readonly value: bigint | number | string; readonly next: number } | null;
+
+export interface ItemContext {
+  readonly view: DataView;
+  readonly end: number;
+  readonly is32Bit: boolean;
+  /** Turns text of the code page of the traced machine to a string. */
+  readonly ansi: (bytes: Uint8Array) => string;
+  /** Names of an enumeration. */
+  readonly enumOf: (name: string) => ReadonlyMap<number, string> | undefined;
+  /** Name of a status code: `STATUS_ACCESS_DENIED`; null if it has none. */
+  readonly statusName: (kind: 'ntstatus' | 'hresult' | 'win32', code: number) => string | null;
+}
+
+const bytesAt = (view: DataView, from: number, length: number): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset + from, length);
+
+/** Reads the value of an item at `at`. */
+export function readItem(item: TmfItem, at: number, context: ItemContext): ItemValue {
+  const { view, end, is32Bit } = context;
+  const fixed = (bytes: number, read: () => bigint | number | string): ItemValue =>
+    at + bytes > end ? null : { value: read(), next: at + bytes };
+  switch (item.type) {
+    case 'ItemChar':
+      return fixed(1, () => view.getInt8(at));
+    case 'ItemUChar':
+      return fixed(1, () => view.getUint8(at));
+    case 'ItemShort':
+      return fixed(2, () => view.getInt16(at, true));
+    case 'ItemLong':
+    case 'ItemULong':
+    case 'ItemULongX':
+      return fixed(4, () => view.getInt32(at, true));
+    case 'ItemLongLong':
+    case 'ItemLongLongX':
+    case 'ItemLongLongXX':
+    case 'ItemLongLongO':
+    case 'ItemULongLong':
+    case 'ItemULongLongX':
+      return fixed(8, () => view.getBigInt64(at, true));
+    case 'ItemPtr':
+      return is32Bit ? fixed(4, () => BigInt(view.getUint32(at, true))) : fixed(8, () => view.getBigUint64(at, true));
+    case 'ItemDouble':
+      return fixed(8, () => view.getFloat64(at, true));
+    case 'ItemGuid':
+    case 'ItemCLSID':
+    case 'ItemIID':
+    case 'ItemLIBID':
+      return fixed(16, () => guidText(view, at).slice(1, -1).toLowerCase());
+    case 'ItemNTSTATUS':
+    case 'ItemNDIS_STATUS':
+      return fixed(4, () => status('ntstatus', view.getUint32(at, true), context));
+    case 'ItemHRESULT':
+      return fixed(4, () => status('hresult', view.getUint32(at, true), context));
+    case 'ItemWINERROR':
+      return fixed(4, () => winError(view.getUint32(at, true), context));
+    case 'ItemNDIS_OID':
+      return fixed(4, () => `0x${hex(view.getUint32(at, true), 8)}`);
+    case 'ItemIPAddr':
+      return fixed(4, () => [...bytesAt(view, at, 4)].join('.'));
+    case 'ItemPort':
+      return fixed(2, () => view.getUint16(at, false));
+    case 'ItemMACAddr':
+      return fixed(6, () => [...bytesAt(view, at, 6)].map((byte) => hex(byte, 2)).join('-'));
+    case 'ItemChar4':
+      return fixed(4, () => String.fromCharCode(...bytesAt(view, at, 4)).replace(/\0.*$/s, ''));
+    case 'ItemTimestamp':
+      return fixed(8, () => fileTimeText(view.getBigUint64(at, true)));
+    case 'ItemTimeDelta':
+    case 'ItemWaitTime':
+      return fixed(8, () => `${(Number(view.getBigInt64(at, true)) / 1e7).toFixed(3)}s`);
+    case 'ItemString':
+    case 'ItemRString':
+      return ended(at, context, 1);
+    case 'ItemWString':
+    case 'ItemRWString':
+      return ended(at, context, 2);
+    case 'ItemPString':
+      return counted(at, context, 1);
+    case 'ItemPWString':
+      return counted(at, context, 2);
+    case 'ItemSid':
+      return sid(at, context);
+    case 'ItemHexDump':
+      return hexDump(at, context);
+    default:
+      return listed(item, at, context);
+  }
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
+
+function status(kind: 'ntstatus' | 'hresult', code: number, context: ItemContext): string {
+  const name = context.statusName(kind, code);
+  return `0x${hex(code, 8)}${name === null ? '' : `(${name})`}`;
+}
+
+function winError(code: number, context: ItemContext): string {
+  const name = context.statusName('win32', code);
+  return `${code}${name === null ? '' : `(${name})`}`;
+}
+
+/** Text up to a NUL; what is cut ends with the message. */
+function ended(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2): ItemValue {
+  if (at >= end) return null;
+  let to = at;
+  while (to + unit <= end && (unit === 1 ? view.getUint8(to) : view.getUint16(to, true)) !== 0) to += unit;
+  const bytes = bytesAt(view, at, to - at);
+  return { value: unit === 1 ? ansi(bytes) : utf16Text(bytes), next: Math.min(end, to + unit) };
+}
+
+/** Text behind its length in bytes. */
+function counted(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2): ItemValue {
+  if (at + 2 > end) return null;
+  const length = view.getUint16(at, true);
+  if (at + 2 + length > end) return null;
+  const bytes = bytesAt(view, at + 2, unit === 2 ? length & ~1 : length);
+  return { value: unit === 1 ? ansi(bytes).replace(/\0+$/, '') : utf16Text(bytes), next: at + 2 + length };
+}
+
+function sid(at: number, { view, end }: ItemContext): ItemValue {
+  if (at + 8 > end) return null;
+  const count = view.getUint8(at + 1);
+  const next = at + 8 + count * 4;
+  if (count > 15 || next > end) return null;
+  let text = `S-${view.getUint8(at)}-${Number(view.getBigUint64(at, false) & 0xffffffffffffn)}`;
+  for (let part = 0; part < count; part++) text += `-${view.getUint32(at + 8 + part * 4, true)}`;
+  return { value: text, next };
+}
+
+function hexDump(at: number, { view, end }: ItemContext): ItemValue {
+  if (at + 2 > end) return null;
+  const length = view.getUint16(at, true);
+  if (at + 2 + length > end) return null;
+  const digits = [...bytesAt(view, at + 2, length)].map((byte) => hex(byte, 2));
+  return { value: digits.join(' '), next: at + 2 + length };
+}
+
+const LIST_BYTES: Readonly<Record<string, number>> = { Byte: 1, Short: 2, Long: 4, LongLong: 8 };
+
+/** `ItemListLong(a,b)`: the name of a number; `ItemSetLong(a,b)`: the names of its bits; `ItemEnum(NAME)`. */
+function listed(item: TmfItem, at: number, context: ItemContext): ItemValue {
+  const { view, end } = context;
+  const list = /^Item(List|Set)(Byte|Short|Long|LongLong)$/.exec(item.type);
+  const bytes = list ? (LIST_BYTES[list[2] as string] as number) : 4;
+  const enumeration = item.type === 'ItemEnum' || item.type === 'ItemFlagsEnum';
+  if ((!list && !enumeration) || at + bytes > end) return null;
+  const number = bytes === 1 ? view.getUint8(at) : bytes === 2 ? view.getUint16(at, true) : view.getUint32(at, true);
+  const next = at + bytes;
+  if (list?.[1] === 'Set') return { value: `[${bitNames(number, (bit) => item.values[bit]).join(',')}]`, next };
+  const names = enumeration ? context.enumOf(item.values[0] ?? '') : undefined;
+  if (item.type === 'ItemFlagsEnum') {
+    return { value: `0x${hex(number, 8)}(${bitNames(number, (bit) => names?.get(2 ** bit)).join('|')})`, next };
+  }
+  const name = enumeration ? names?.get(number) : item.values[number];
+  return { value: `0x${hex(number, 8)}${name === undefined ? '' : `(${name})`}`, next };
+}
+
+function bitNames(number: number, nameOf: (bit: number) => string | undefined): string[] {
+  const names: string[] = [];
+  for (let bit = 0; bit < 32; bit++) if (((number >>> bit) & 1) === 1) names.push(nameOf(bit) ?? String(bit));
+  return names;
+}

@@ -1,0 +1,66 @@
+/** What of an event becomes which part of a row: its system fields are columns, its data is the message. Pure. */
+import { Level } from '../../core/entry.ts';
+import { attribute, child, elementsOf, textOf, type XmlElement } from './xml-tree.ts';
+
+export interface EventRow {
+  readonly provider: string;
+  readonly eventId: number;
+  /** A `Level`. */
+  readonly level: number;
+  readonly pid: number;
+  readonly channel: string;
+  readonly computer: string;
+  /** `Provider 4001: name=value, name=value`. */
+  readonly text: string;
+}
+
+/** Windows' levels: critical, error, warning, information, verbose; 0 says always. */
+const LEVELS = [Level.Info, Level.Error, Level.Error, Level.Warning, Level.Info, Level.Trace];
+
+function numberOf(text: string | null, most: number): number {
+  const number = text !== null && /^\d{1,10}$/.test(text.trim()) ? Number(text) : 0;
+  return number <= most ? number : 0;
+}
+
+export function eventRow(event: XmlElement): EventRow {
+  const system = child(event, 'System');
+  const named = child(system, 'Provider');
+  const provider =
+    attribute(named, 'Name') || attribute(named, 'EventSourceName') || attribute(named, 'Guid') || 'unknown';
+  const eventId = numberOf(textOf(child(system, 'EventID')), 0xffff);
+  const data = dataTexts(event).join(', ');
+  return {
+    provider,
+    eventId,
+    level: LEVELS[numberOf(textOf(child(system, 'Level')), 255)] ?? Level.Trace,
+    pid: numberOf(attribute(child(system, 'Execution'), 'ProcessID'), 0xffffffff),
+    channel: textOf(child(system, 'Channel')),
+    computer: textOf(child(system, 'Computer')),
+    text: `${provider} ${eventId}${data === '' ? '' : `: ${data}`}`,
+  };
+}
+
+/** Everything of the event but its system fields, as `name=value` or the value alone. */
+function dataTexts(event: XmlElement): string[] {
+  const texts: string[] = [];
+  for (const part of elementsOf(event)) {
+    if (part.name === 'System') continue;
+    if (part.name === 'EventData') for (const each of elementsOf(part)) texts.push(dataText(each));
+    else collect(part, texts);
+  }
+  return texts.filter((text) => text !== '');
+}
+
+function dataText(element: XmlElement): string {
+  const name = element.name === 'Data' ? attribute(element, 'Name') : element.name;
+  const inner = elementsOf(element);
+  const text = inner.length > 0 ? inner.map(dataText).join(', ') : textOf(element);
+  return name === null || name === '' ? text : text === '' ? '' : `${name}=${text}`;
+}
+
+/** Elements without elements in them, at any depth. */
+function collect(element: XmlElement, texts: string[]): void {
+  const inner = elementsOf(element);
+  if (inner.length === 0) texts.push(dataText(element));
+  else for (const each of inner) collect(each, texts);
+}

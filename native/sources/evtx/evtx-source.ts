@@ -1,0 +1,200 @@
+/**
+ * An event log file as a LogSource. Chunks are read in the order of their records, because a log that is full begins again
+ * at its first chunk; a chunk a step, so that the first events of a large log are there at once.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BatchSink } from '../../core/batch-writer.ts';
+import { type Failure, fail, ok, type Result } from '../../core/result.ts';
+import { openFailure } from '../file/byte-feed.ts';
+import { fileInfo, fileStats } from '../file/file-facts.ts';
+import { clearLine, createLine } from '../file/line-format.ts';
+import { RowBuilder } from '../file/row-builder.ts';
+import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import { CHUNK_BYTES, firstRecordOf } from './chunk.ts';
+import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isEventLog } from './evtx-reader.ts';
+
+/** Chunks decoded in one poll: some milliseconds of work. */
+const CHUNKS_A_POLL = 4;
+/** Problems that are kept by name; more are only counted. */
+const MOST_PROBLEMS = 1000;
+const CHUNK_HEADER_BYTES = 128;
+
+export interface EventLogOptions {
+  /** What people call the source; default the path as given. */
+  readonly displayName?: string;
+}
+
+/**
+ * Opens an event log file. Failures: source-not-found, permission-denied, bad-argument (a folder), bad-magic (no event log),
+ * io-error.
+ */
+export function openEventLog(path: string, options: EventLogOptions = {}): Result<EventLogSource> {
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, 'r');
+    const facts = fstatSync(fd);
+    if (facts.isDirectory()) return fail('bad-argument', `${path} is a folder`, 'Name a file');
+    const head = new Uint8Array(CHUNK_HEADER_BYTES);
+    const bytes = readSync(fd, head, 0, head.length, 0);
+    if (!isEventLog(head.subarray(0, bytes))) {
+      return fail('bad-magic', `${path} is no event log: it does not begin as one`, 'Open it as a text file');
+    }
+    const order = chunkOrder(fd, facts.size);
+    const source = new EventLogSource(
+      options.displayName ?? path,
+      `${resolve(path)} ${facts.mtimeMs}`,
+      fd,
+      order,
+      headerProblems(head.subarray(0, bytes)),
+      facts.mtimeMs,
+    );
+    fd = null;
+    return ok(source);
+  } catch (error) {
+    return openFailure(path, error);
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+/** Places of the chunks in the file, in the order of the records they begin with; those that do not say come where they lie. */
+function chunkOrder(fd: number, size: number): number[] {
+  const header = new Uint8Array(CHUNK_HEADER_BYTES);
+  const chunks: { at: number; first: bigint }[] = [];
+  let before = 0n;
+  for (let at = HEADER_BLOCK_BYTES; at < size; at += CHUNK_BYTES) {
+    const bytes = readSync(fd, header, 0, header.length, at);
+    const first = firstRecordOf(header.subarray(0, bytes)) ?? before;
+    chunks.push({ at, first });
+    before = first;
+  }
+  return chunks.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.at - b.at)).map(({ at }) => at);
+}
+
+export class EventLogSource implements LogSource {
+  readonly info: SourceInfo;
+  readonly processNames: ReadonlyMap<number, string> = new Map();
+  private readonly fd: number;
+  private readonly order: readonly number[];
+  private readonly line = createLine();
+  private readonly chunk = new Uint8Array(CHUNK_BYTES);
+  private next = 0;
+  private sink: BatchSink = () => {};
+  private readonly rows = new RowBuilder((batch) => {
+    this.entries += batch.count;
+    this.firstIndex ??= batch.index[0] as number;
+    this.sink(batch);
+  });
+  private entries = 0;
+  private firstIndex: number | null = null;
+  /** Of the first event: time 0 of the source. */
+  private readonly startTicks: bigint;
+  private state: SourceState = 'capturing';
+  private failure: Failure | null = null;
+  private closed = false;
+  private readonly problems: string[];
+  private problemCount: number;
+
+  constructor(
+    name: string,
+    identity: string,
+    fd: number,
+    order: readonly number[],
+    problems: readonly string[],
+    modifiedMs: number,
+  ) {
+    this.fd = fd;
+    this.order = order;
+    this.problems = [...problems];
+    this.problemCount = problems.length;
+    const first = this.firstTicks();
+    this.startTicks = first ?? (BigInt(Math.floor(modifiedMs)) + 11_644_473_600_000n) * 10_000n;
+    this.info = fileInfo(name, identity, Number(this.startTicks / 10_000n) - 11_644_473_600_000);
+  }
+
+  /** How much of the file was read. */
+  get progress(): { readonly done: number; readonly total: number } {
+    return { done: this.next * CHUNK_BYTES, total: this.order.length * CHUNK_BYTES };
+  }
+
+  /** What is wrong with the file: the first places by name, and how many there are in all. */
+  get broken(): { readonly count: number; readonly places: readonly string[] } {
+    return { count: this.problemCount, places: this.problems };
+  }
+
+  poll(sink: BatchSink): PollOutcome {
+    if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
+    this.sink = sink;
+    const before = this.entries;
+    const from = this.next;
+    while (this.next < Math.min(this.order.length, from + CHUNKS_A_POLL) && this.failure === null) {
+      this.decodeNext();
+    }
+    const more = this.next < this.order.length && this.failure === null;
+    this.rows.flush();
+    if (!more) this.state = this.failure === null ? 'ended' : 'failed';
+    return { state: this.state, rows: this.entries - before, bytes: (this.next - from) * CHUNK_BYTES, more };
+  }
+
+  stats(): SourceStats {
+    const lastIndex = this.entries > 0 ? this.rows.lastIndex : null;
+    return fileStats(this.state, this.failure, { entries: this.entries, firstIndex: this.firstIndex, lastIndex });
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    closeSync(this.fd);
+  }
+
+  private decodeNext(): void {
+    const at = this.order[this.next++] as number;
+    try {
+      const bytes = readSync(this.fd, this.chunk, 0, CHUNK_BYTES, at);
+      decodeChunk(
+        this.chunk.subarray(0, bytes),
+        (event) => this.add(event),
+        (what) => this.note(`chunk at ${at}: ${what}`),
+      );
+    } catch (error) {
+      const opened = openFailure(this.info.name, error);
+      if (!opened.ok) this.failure = opened.failure;
+    }
+  }
+
+  private note(problem: string): void {
+    this.problemCount++;
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
+  }
+
+  private add({ record, row }: DecodedEvent): void {
+    const { line } = this;
+    clearLine(line, 0, 0);
+    line.index = Number(record.id <= BigInt(Number.MAX_SAFE_INTEGER) ? record.id : 0n);
+    line.level = row.level;
+    line.pid = row.pid;
+    line.remarks = row.eventId;
+    line.text = encoder.encode(row.text);
+    this.rows.add(line, Number(record.fileTime - this.startTicks) * 100, line.text);
+  }
+
+  /** When the first readable event was written. */
+  private firstTicks(): bigint | null {
+    let first: bigint | null = null;
+    for (const at of this.order) {
+      const bytes = readSync(this.fd, this.chunk, 0, CHUNK_BYTES, at);
+      decodeChunk(
+        this.chunk.subarray(0, bytes),
+        ({ record }) => {
+          first ??= record.fileTime;
+        },
+        () => {},
+      );
+      if (first !== null) break;
+    }
+    return first;
+  }
+}
+
+const encoder = new TextEncoder();

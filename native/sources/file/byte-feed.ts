@@ -1,0 +1,200 @@
+/**
+ * Where the bytes of a file come from: a regular file, read in place and, if wished, followed as it grows; or a stream
+ * (standard input, a pipe, what gzip unpacks), of which only a bounded part waits in memory.
+ */
+import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type Failure, fail, ok, type Result } from '../../core/result.ts';
+
+/** Bytes handed out in one piece. */
+export const PIECE_BYTES = 1024 * 1024;
+/** Bytes of a stream that wait at most, beside the piece that arrives. */
+const WAITING_BYTES = 4 * PIECE_BYTES;
+/** How often a followed file is compared with what lies under its name, milliseconds. */
+const LOOK_MS = 250;
+
+/** What a feed has: bytes, valid until the next call; nothing yet; a file that begins anew; or an end. */
+export type Fed =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'restart'; readonly why: string }
+  | { readonly kind: 'end'; readonly failure: Failure | null };
+
+export interface ByteFeed {
+  next(): Fed;
+  /** Bytes taken so far, and how many there are; the total is null where it cannot be known. For gzip, of the packed file. */
+  readonly progress: { readonly done: number; readonly total: number | null };
+  close(): void;
+}
+
+const WAIT: Fed = { kind: 'wait' };
+
+function systemFailure(path: string, error: unknown): Failure {
+  const { code = 'unknown', message } = error as NodeJS.ErrnoException;
+  const failed = fail('io-error', `${path} could not be read further: ${message}`, 'What was read is kept', {
+    code,
+    text: message,
+  });
+  return failed.ok ? (undefined as never) : failed.failure;
+}
+
+export class FileFeed implements ByteFeed {
+  private readonly path: string;
+  private readonly follow: boolean;
+  private readonly now: () => number;
+  private readonly buffer = new Uint8Array(PIECE_BYTES);
+  private fd: number;
+  private at = 0;
+  private size: number;
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private closed = false;
+
+  private constructor(path: string, fd: number, size: number, follow: boolean, now: () => number) {
+    this.path = path;
+    this.fd = fd;
+    this.size = size;
+    this.follow = follow;
+    this.now = now;
+  }
+
+  /** Failures: source-not-found, permission-denied, io-error. `now`: monotonic milliseconds. */
+  static open(path: string, follow: boolean, now: () => number): Result<FileFeed> {
+    try {
+      const fd = openSync(path, 'r');
+      return ok(new FileFeed(path, fd, fstatSync(fd).size, follow, now));
+    } catch (error) {
+      return openFailure(path, error);
+    }
+  }
+
+  get progress(): { readonly done: number; readonly total: number } {
+    return { done: this.at, total: Math.max(this.size, this.at) };
+  }
+
+  next(): Fed {
+    try {
+      const bytes = readSync(this.fd, this.buffer, 0, PIECE_BYTES, this.at);
+      if (bytes > 0) {
+        this.at += bytes;
+        return { kind: 'bytes', bytes: this.buffer.subarray(0, bytes) };
+      }
+      return this.follow ? this.lookForMore() : { kind: 'end', failure: null };
+    } catch (error) {
+      return { kind: 'end', failure: systemFailure(this.path, error) };
+    }
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    closeSync(this.fd);
+  }
+
+  /** A file that was cut begins anew; one that was replaced is read to its end first, which is here. */
+  private lookForMore(): Fed {
+    const now = this.now();
+    if (now - this.lookedAt < LOOK_MS) return WAIT;
+    this.lookedAt = now;
+    const mine = fstatSync(this.fd);
+    this.size = mine.size;
+    if (mine.size < this.at) {
+      this.at = 0;
+      return { kind: 'restart', why: 'the file was cut, and is read from its begin again' };
+    }
+    const named = statOrNull(this.path);
+    if (named === null || (named.ino === mine.ino && named.dev === mine.dev)) return WAIT;
+    const fresh = openSync(this.path, 'r');
+    closeSync(this.fd);
+    this.fd = fresh;
+    this.at = 0;
+    this.size = named.size;
+    return { kind: 'restart', why: 'the file was replaced by another of its name' };
+  }
+}
+
+/** A replaced file may be missing for a moment. */
+function statOrNull(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+export class StreamFeed implements ByteFeed {
+  private readonly stream: Readable;
+  private readonly waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
+  private taken = 0;
+  private ended = false;
+  private failure: Failure | null = null;
+  private readonly progressOf: () => { readonly done: number; readonly total: number | null };
+
+  constructor(
+    path: string,
+    stream: Readable,
+    progressOf?: () => { readonly done: number; readonly total: number | null },
+  ) {
+    this.stream = stream;
+    this.progressOf = progressOf ?? (() => ({ done: this.taken, total: null }));
+    stream.on('data', (bytes: Uint8Array) => {
+      this.waiting.push(bytes);
+      this.waitingBytes += bytes.length;
+      if (this.waitingBytes >= WAITING_BYTES) stream.pause();
+    });
+    stream.on('end', () => {
+      this.ended = true;
+    });
+    stream.on('error', (error) => {
+      this.failure = systemFailure(path, error);
+      this.ended = true;
+    });
+  }
+
+  get progress(): { readonly done: number; readonly total: number | null } {
+    return this.progressOf();
+  }
+
+  next(): Fed {
+    const bytes = this.waiting.shift();
+    if (bytes === undefined) return this.ended ? { kind: 'end', failure: this.failure } : WAIT;
+    this.waitingBytes -= bytes.length;
+    this.taken += bytes.length;
+    if (this.waitingBytes < WAITING_BYTES && this.stream.isPaused()) this.stream.resume();
+    return { kind: 'bytes', bytes };
+  }
+
+  close(): void {
+    this.waiting.length = 0;
+    this.stream.destroy();
+  }
+}
+
+/** Whether a file that begins with `head` is packed by gzip. */
+export function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** Unpacks as it reads; what waits unpacked is bounded, however much a small file unpacks to. */
+export function gunzipFeed(path: string, size: number): StreamFeed {
+  const packed = createReadStream(path);
+  const unpacked = createGunzip();
+  packed.on('error', (error) => unpacked.destroy(error));
+  packed.pipe(unpacked);
+  const feed = new StreamFeed(path, unpacked, () => ({ done: packed.bytesRead, total: size }));
+  unpacked.on('close', () => packed.destroy());
+  return feed;
+}
+
+/** Says why a file cannot be opened. */
+export function openFailure(path: string, error: unknown): Result<never> {
+  const { code = 'unknown', message } = error as NodeJS.ErrnoException;
+  const system = { code, text: message };
+  if (code === 'ENOENT') return fail('source-not-found', `There is no file ${path}`, 'Check the name', system);
+  if (code === 'EACCES' || code === 'EPERM') {
+    return fail('permission-denied', `${path} may not be read`, 'Ask its owner for the right to read it', system);
+  }
+  if (code === 'EISDIR') return fail('bad-argument', `${path} is a folder`, 'Name a file', system);
+  return fail('io-error', `${path} could not be opened: ${message}`, 'Check the file and its disk', system);
+}

@@ -1,0 +1,85 @@
+/** Which format a file has, told by its first lines; its name does not count, for names lie. */
+
+import { fieldOf } from './columns.ts';
+import { csvFormat, csvValues, separatorOf } from './csv.ts';
+import { dblogFormat } from './dblog.ts';
+import { debugViewFormat } from './debugview.ts';
+import { jsonLinesFormat } from './json-lines.ts';
+import { createLine, type LineFormat, LineKind } from './line-format.ts';
+import { LineSplitter } from './lines.ts';
+import { plainFormat } from './plain.ts';
+
+export const FORMAT_NAMES = ['debugview', 'dblog', 'csv', 'jsonl', 'plain'] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
+/** Lines that are looked at. */
+const SAMPLE_LINES = 64;
+
+/** The format by its name; `head` is the beginning of the file as UTF-8, `year` the one it was written in. */
+export function formatNamed(name: FormatName, head: Uint8Array, year: number): LineFormat {
+  switch (name) {
+    case 'debugview':
+      return debugViewFormat;
+    case 'dblog':
+      return dblogFormat;
+    case 'csv':
+      return csvFormat(firstRecord(head));
+    case 'jsonl':
+      return jsonLinesFormat;
+    case 'plain':
+      return plainFormat(year);
+  }
+}
+
+/** The format of a file that begins with `head`, in UTF-8. A last line that is cut is not looked at. */
+export function detectFormat(head: Uint8Array, whole: boolean): FormatName {
+  const lines = sampleLines(head, whole);
+  if (lines.length === 0) return 'plain';
+  if (share(lines, dblogFormat) > 0.5 || isHeader(lines, dblogFormat)) return 'dblog';
+  if (share(lines, debugViewFormat) > 0.5) return 'debugview';
+  const objects = lines.filter((line) => line[0] === 0x7b);
+  if (objects.length > 0 && objects.length > lines.length * 0.6 && share(objects, jsonLinesFormat) > 0.6)
+    return 'jsonl';
+  // DebugView logs of messages with line breaks have few lines with numbers.
+  if (share(lines.slice(0, 2), debugViewFormat) > 0 && share(lines, debugViewFormat) > 0.1) return 'debugview';
+  return isCsvHead(firstRecord(head)) ? 'csv' : 'plain';
+}
+
+function sampleLines(head: Uint8Array, whole: boolean): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  const splitter = new LineSplitter(false, (bytes, start, end) => {
+    if (lines.length < SAMPLE_LINES && end > start) lines.push(bytes.slice(start, end));
+  });
+  splitter.push(head);
+  if (whole || lines.length === 0) splitter.finish();
+  return lines;
+}
+
+function firstRecord(head: Uint8Array): string {
+  let record: string | null = null;
+  const splitter = new LineSplitter(true, (bytes, start, end) => {
+    record ??= new TextDecoder().decode(bytes.subarray(start, end));
+  });
+  splitter.push(head);
+  splitter.finish();
+  return record ?? '';
+}
+
+/** Share of the lines that are records of a format. */
+function share(lines: readonly Uint8Array[], format: LineFormat): number {
+  const line = createLine();
+  const records = lines.filter((bytes) => format.parse(bytes, 0, bytes.length, line) === LineKind.Record);
+  return lines.length === 0 ? 0 : records.length / lines.length;
+}
+
+function isHeader(lines: readonly Uint8Array[], format: LineFormat): boolean {
+  const [first] = lines;
+  return first !== undefined && format.parse(first, 0, first.length, createLine()) === LineKind.Header;
+}
+
+/** A line that names at least two columns, one of them the message or the time. */
+function isCsvHead(record: string): boolean {
+  const fields = csvValues(record, separatorOf(record)).map(fieldOf);
+  const known = fields.filter((field) => field !== null);
+  return known.length >= 2 && (known.includes('message') || known.includes('time'));
+}

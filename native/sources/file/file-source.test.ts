@@ -1,0 +1,167 @@
+import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { LogSource } from '../source.ts';
+import { type FileSource, openFileSource, openStreamSource } from './file-source.ts';
+import { type FileRow, rowsOf, withFile } from './test-support.ts';
+
+function open(path: string, options = {}): FileSource {
+  const source = openFileSource(path, { locale: 'en-US', offsetMinutes: () => 60, ...options });
+  if (!source.ok) throw new Error(source.failure.message);
+  return source.value;
+}
+
+/** Polls until the source ended or has nothing more; what a stream is waited for is given by the event loop. */
+async function drain(source: LogSource, rows: FileRow[] = []): Promise<FileRow[]> {
+  for (;;) {
+    const { state, more } = source.poll((batch) => rows.push(...rowsOf(batch)));
+    if (state !== 'capturing') return rows;
+    if (!more) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const poll = (source: LogSource): string[] => {
+  const rows: FileRow[] = [];
+  source.poll((batch) => rows.push(...rowsOf(batch)));
+  return rows.map(({ text }) => text);
+};
+
+describe('a log file', () => {
+  it('ends when it was read, with progress and figures', () =>
+    withFile('1\t0.5\ta\r\n2\t0.75\tb\r\n', async (path) => {
+      const source = open(path);
+      expect((await drain(source)).map(({ text }) => text)).toEqual(['a', 'b']);
+      expect(source.progress).toEqual({ done: 19, total: 19 });
+      expect(source.stats()).toMatchObject({
+        state: 'ended',
+        failure: null,
+        cpus: [{ read: 2, firstIndex: 1, lastIndex: 2 }],
+      });
+      source.close(() => {});
+      source.close(() => {});
+    }));
+
+  it('gives its first rows after one bounded piece, whatever its size', () =>
+    withFile('2026-11-28 10:00:00 some text of a usual length for a log\n'.repeat(200_000), async (path) => {
+      const source = open(path);
+      let first = 0;
+      const { more } = source.poll((batch) => {
+        first += batch.count;
+      });
+      expect(first).toBeGreaterThan(1000);
+      expect(first).toBeLessThan(100_000);
+      expect(more).toBe(true);
+      expect((await drain(source)).length + first).toBe(200_000);
+    }));
+
+  it('keeps a message of several lines together across the pieces it is read in', () =>
+    withFile(`${'1\t0.5\tfirst\r\nmore\r\n'.repeat(300_000)}`, async (path) => {
+      const rows = await drain(open(path));
+      expect(rows.length).toBe(300_000);
+      expect(rows.every(({ text }) => text === 'first\nmore')).toBe(true);
+    }));
+
+  it('packed by gzip is read as what it holds', () =>
+    withFile(gzipSync('1\t0.5\ta\r\n2\t0.75\tb\r\n'), async (path) => {
+      const source = open(path);
+      expect((await drain(source)).map(({ text }) => text)).toEqual(['a', 'b']);
+      expect(source.reading?.format).toBe('debugview');
+    }));
+
+  it('packed by gzip and cut keeps what could be read, and says so', () =>
+    withFile(gzipSync(Buffer.from('1\t0.5\tabc\r\n'.repeat(100_000))).subarray(0, 800), async (path) => {
+      const source = open(path);
+      const rows = await drain(source);
+      expect(rows.length).toBeGreaterThan(0);
+      expect(source.stats()).toMatchObject({ state: 'failed', failure: { code: 'io-error' } });
+    }));
+
+  it(
+    'that is a gzip bomb never waits unpacked in memory',
+    () =>
+      withFile(gzipSync(Buffer.alloc(100 * 1024 * 1024)), async (path) => {
+        const source = open(path);
+        const before = process.memoryUsage().arrayBuffers;
+        let most = 0;
+        let bytes = 0;
+        for (;;) {
+          const { state, more } = source.poll((batch) => {
+            for (let row = 0; row < batch.count; row++) bytes += batch.dataLength[row] as number;
+          });
+          most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+          if (state !== 'capturing') break;
+          if (!more) await new Promise((resolve) => setImmediate(resolve));
+        }
+        expect(bytes).toBe(100 * 1024 * 1024);
+        expect(most).toBeLessThan(90 * 1024 * 1024);
+      }),
+    60_000,
+  );
+
+  it('is followed while it grows, when it is cut, and when it is replaced', () =>
+    withFile('14:00:00 a\n', (path) => {
+      let now = 0;
+      const source = open(path, { follow: true, milliseconds: () => now });
+      const later = (): string[] => {
+        now += 1000;
+        return poll(source);
+      };
+      expect(later()).toEqual(['a']);
+      appendFileSync(path, '14:00:01 b\n14:00:02 c');
+      // A line without an end may still be written.
+      expect(later()).toEqual(['b']);
+      appendFileSync(path, 'd\n');
+      expect(later()).toEqual(['cd']);
+      truncateSync(path, 0);
+      writeFileSync(path, '14:00:09 e\n', { flag: 'r+' });
+      expect(later()).toEqual(['e']);
+      writeFileSync(`${path}.new`, '14:01:00 f\n');
+      renameSync(`${path}.new`, path);
+      expect(later()).toEqual(['f']);
+      expect(source.broken.places.map(({ problem }) => problem)).toEqual([
+        expect.stringContaining('cut'),
+        expect.stringContaining('replaced'),
+      ]);
+      source.close(() => {});
+    }));
+
+  it.each([
+    ['/nowhere/log', 'source-not-found'],
+    ['/', 'bad-argument'],
+    ['/dev/zero', 'bad-argument'],
+  ])('%s is refused with its reason', (path, code) => {
+    const opened = openFileSource(path);
+    expect(opened).toMatchObject({ ok: false, failure: { code } });
+  });
+
+  it('with an encoding or a format that nobody knows is refused', () =>
+    withFile('a', (path) => {
+      expect(openFileSource(path, { encoding: 'klingon' })).toMatchObject({
+        ok: false,
+        failure: { code: 'bad-argument' },
+      });
+      expect(openFileSource(path, { format: 'xml' as 'csv' })).toMatchObject({
+        ok: false,
+        failure: { code: 'bad-argument' },
+      });
+    }));
+});
+
+describe('a stream', () => {
+  it('is judged by what it says first, and shown while it goes on', async () => {
+    let now = 0;
+    const stream = new PassThrough();
+    const source = openStreamSource(stream, 'standard input', { milliseconds: () => now, locale: 'en-US' });
+    expect(poll(source)).toEqual([]);
+    stream.write('1\t0.5\ta\r\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    poll(source);
+    now += 1000;
+    expect(poll(source)).toEqual(['a']);
+    stream.end('2\t0.75\tb\r\n');
+    expect((await drain(source)).map(({ text }) => text)).toEqual(['b']);
+    expect(source.reading?.format).toBe('debugview');
+    expect(source.stats().state).toBe('ended');
+  });
+});

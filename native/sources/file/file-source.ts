@@ -1,0 +1,255 @@
+/**
+ * A log file, or a stream of one, as a LogSource: decoded as it is read, a bounded piece a poll, so that the first rows of
+ * a file of any size are there at once. What is broken in it is kept as text, and named with its line.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { gunzipSync, constants as zlib } from 'node:zlib';
+import type { BatchSink } from '../../core/batch-writer.ts';
+import type { EntryBatch } from '../../core/entry.ts';
+import { RowKind } from '../../core/entry.ts';
+import { type Failure, fail, ok, type Result } from '../../core/result.ts';
+import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import { type ByteFeed, FileFeed, gunzipFeed, isGzip, openFailure, StreamFeed } from './byte-feed.ts';
+import { DETECT_BYTES } from './encoding.ts';
+import { fileInfo, fileStats } from './file-facts.ts';
+import type { FileDay } from './file-time.ts';
+import { type BrokenPlace, chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
+
+export interface FileOptions extends ReadingWishes {
+  /** Go on when the file grows, is cut, or is replaced. Default false. */
+  readonly follow?: boolean;
+  /** What people call the source; default the path as given. */
+  readonly displayName?: string;
+  /** Monotonic milliseconds; default performance.now. */
+  readonly milliseconds?: () => number;
+  /** Minutes to add to UTC for the local time at a moment; default the time zone of this machine. */
+  readonly offsetMinutes?: (unixMs: number) => number;
+}
+
+/** Bytes decoded in one poll, so that others have their turn. */
+const POLL_BYTES = 4 * 1024 * 1024;
+/** A stream that said something, but less than is wished for judging its format, is judged by it after so long; ms. */
+const HEAD_PATIENCE_MS = 100;
+
+function fileDay(modifiedMs: number, options: FileOptions): FileDay {
+  return { modifiedMs, offsetMinutes: options.offsetMinutes ?? ((ms) => -new Date(ms).getTimezoneOffset()) };
+}
+
+/**
+ * Opens a log file. Failures: source-not-found, permission-denied, bad-argument (a folder, a device; an encoding or format
+ * that this program does not know), io-error.
+ */
+export function openFileSource(path: string, options: FileOptions = {}): Result<FileSource> {
+  const now = options.milliseconds ?? (() => performance.now());
+  const looked = lookAt(path);
+  if (!looked.ok) return looked;
+  const { head, size, modifiedMs } = looked.value;
+  const day = fileDay(modifiedMs, options);
+  const packed = isGzip(head);
+  const plain = packed ? unpackHead(head) : head;
+  const reading = chooseReading(plain, !packed && head.length === size, day, options);
+  if (!reading.ok) return reading;
+  const feed: Result<ByteFeed> = packed
+    ? ok(gunzipFeed(path, size))
+    : FileFeed.open(path, options.follow ?? false, now);
+  if (!feed.ok) return feed;
+  return ok(new FileSource(options.displayName ?? path, resolve(path), feed.value, reading.value, day, options, now));
+}
+
+/** Reads a stream, standard input for instance. Its format and encoding are judged by what comes first. */
+export function openStreamSource(stream: Readable, name: string, options: FileOptions = {}): FileSource {
+  const now = options.milliseconds ?? (() => performance.now());
+  const day = fileDay(Date.now(), options);
+  return new FileSource(options.displayName ?? name, name, new StreamFeed(name, stream), null, day, options, now);
+}
+
+/** The beginning of a file, its size, and when it was written. Opening never waits, whatever lies under the name. */
+function lookAt(path: string): Result<{ head: Uint8Array; size: number; modifiedMs: number }> {
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const facts = fstatSync(fd);
+    if (facts.isDirectory()) return fail('bad-argument', `${path} is a folder`, 'Name a file');
+    if (!facts.isFile()) return fail('bad-argument', `${path} is no file with an end`, 'Read it as standard input: -');
+    const head = new Uint8Array(Math.min(DETECT_BYTES, facts.size));
+    const bytes = readSync(fd, head, 0, head.length, 0);
+    return ok({ head: head.subarray(0, bytes), size: facts.size, modifiedMs: facts.mtimeMs });
+  } catch (error) {
+    return openFailure(path, error);
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+/** What the packed beginning of a file says; 64 KiB unpack to 66 MiB at most. */
+function unpackHead(head: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH }).subarray(0, DETECT_BYTES);
+  } catch {
+    // Broken further on, or at once: reading it says where.
+    return new Uint8Array(0);
+  }
+}
+
+export class FileSource implements LogSource {
+  readonly info: SourceInfo;
+  private readonly feed: ByteFeed;
+  private readonly day: FileDay;
+  private readonly wishes: ReadingWishes;
+  private readonly now: () => number;
+  private chosen: Reading | null;
+  private reader: RecordReader | null = null;
+  /** What a stream said before its format was judged. */
+  private head: Uint8Array[] = [];
+  private headBytes = 0;
+  private headSince = 0;
+  private state: SourceState = 'capturing';
+  private failure: Failure | null = null;
+  private sink: BatchSink = () => {};
+  private rows = 0;
+  private entries = 0;
+  private firstIndex: number | null = null;
+  private closed = false;
+
+  constructor(
+    name: string,
+    place: string,
+    feed: ByteFeed,
+    reading: Reading | null,
+    day: FileDay,
+    wishes: ReadingWishes,
+    now: () => number,
+  ) {
+    this.feed = feed;
+    this.day = day;
+    this.wishes = wishes;
+    this.now = now;
+    this.chosen = reading;
+    const startUnixMs = reading?.startUnixMs ?? day.modifiedMs;
+    this.info = fileInfo(name, `${place} ${day.modifiedMs}`, startUnixMs);
+  }
+
+  /** How the file is read; null while a stream has said nothing yet. */
+  get reading(): Reading | null {
+    return this.chosen;
+  }
+
+  get processNames(): ReadonlyMap<number, string> {
+    return this.reader?.processNames ?? new Map();
+  }
+
+  get progress(): { readonly done: number; readonly total: number | null } {
+    return this.feed.progress;
+  }
+
+  /** The first broken places, and how many there are in all. */
+  get broken(): { readonly count: number; readonly places: readonly BrokenPlace[] } {
+    return { count: this.reader?.broken ?? 0, places: this.reader?.brokenPlaces ?? [] };
+  }
+
+  poll(sink: BatchSink): PollOutcome {
+    if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
+    this.sink = sink;
+    const before = this.rows;
+    let bytes = 0;
+    let more = true;
+    while (bytes < POLL_BYTES) {
+      const fed = this.feed.next();
+      if (fed.kind === 'bytes') {
+        bytes += fed.bytes.length;
+        this.take(fed.bytes);
+      } else if (fed.kind === 'restart') {
+        this.restart(fed.why);
+      } else if (fed.kind === 'wait') {
+        this.judgeIfPatient();
+        more = false;
+        break;
+      } else {
+        this.end(fed.failure);
+        more = false;
+        break;
+      }
+    }
+    // Where nothing more is to be had now, the newest record is not kept waiting for a line that may go on with it.
+    this.reader?.flush(!more);
+    return { state: this.state, rows: this.rows - before, bytes, more };
+  }
+
+  stats(): SourceStats {
+    const lastIndex = this.entries > 0 ? (this.reader?.lastIndex ?? null) : null;
+    return fileStats(this.state, this.failure, { entries: this.entries, firstIndex: this.firstIndex, lastIndex });
+  }
+
+  close(sink: BatchSink): void {
+    if (this.closed) return;
+    this.sink = sink;
+    this.judge();
+    this.reader?.finish();
+    this.closed = true;
+    this.feed.close();
+  }
+
+  private take(bytes: Uint8Array): void {
+    if (this.chosen === null) {
+      if (this.headBytes === 0) this.headSince = this.now();
+      this.head.push(bytes.slice());
+      this.headBytes += bytes.length;
+      if (this.headBytes >= DETECT_BYTES) this.judge();
+      return;
+    }
+    this.reader ??= this.createReader(this.chosen);
+    this.reader.push(bytes);
+  }
+
+  private judgeIfPatient(): void {
+    if (this.headBytes > 0 && this.now() - this.headSince >= HEAD_PATIENCE_MS) this.judge();
+  }
+
+  /** Chooses how a stream is read, by what it said so far. */
+  private judge(): void {
+    if (this.chosen !== null || this.headBytes === 0) return;
+    const said = new Uint8Array(this.headBytes);
+    let at = 0;
+    for (const piece of this.head) {
+      said.set(piece, at);
+      at += piece.length;
+    }
+    this.head = [];
+    this.headBytes = 0;
+    const reading = chooseReading(said.subarray(0, DETECT_BYTES), false, this.day, this.wishes);
+    if (!reading.ok) {
+      this.failure = reading.failure;
+      this.state = 'failed';
+      return;
+    }
+    this.chosen = reading.value;
+    this.take(said);
+  }
+
+  private createReader(reading: Reading): RecordReader {
+    return new RecordReader(reading, this.day, (batch) => this.hand(batch));
+  }
+
+  private hand(batch: EntryBatch): void {
+    this.rows += batch.count;
+    for (let row = 0; row < batch.count; row++) if (batch.kind[row] === RowKind.Entry) this.entries++;
+    this.firstIndex ??= batch.index[0] as number;
+    this.sink(batch);
+  }
+
+  /** A followed file begins anew: what was read stays, and the new lines go on behind it. */
+  private restart(why: string): void {
+    this.reader?.finish();
+    this.reader?.note(why);
+  }
+
+  private end(failure: Failure | null): void {
+    this.judge();
+    this.reader?.finish();
+    this.failure ??= failure;
+    this.state = this.failure === null ? 'ended' : 'failed';
+    this.feed.close();
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * JSON Lines: one object a line. Keys that mean one of our fields fill it; all other keys follow the message as
+ * `key=value`, so that nothing of a foreign log is lost. A line that is no object is kept as its text, and named.
+ */
+import { type Field, fieldOf, setField } from './columns.ts';
+import { clearLine, type LineFormat, LineKind } from './line-format.ts';
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+/** Keys of our own files that say nothing a row shows. */
+const OWN_KEYS: ReadonlySet<string> = new Set(['kind', 'source', 'tid', 'lost', 'late']);
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+export const jsonLinesFormat: LineFormat = {
+  name: 'JSON Lines',
+  quotes: false,
+  parse(bytes, start, end, line) {
+    clearLine(line, start, end);
+    if (start === end) return LineKind.Header;
+    let object: unknown;
+    try {
+      object = JSON.parse(decoder.decode(bytes.subarray(start, end)));
+    } catch {
+      line.problem = 'the line is not valid JSON';
+      return LineKind.Broken;
+    }
+    if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+      line.problem = 'the line is JSON, but not an object';
+      return LineKind.Broken;
+    }
+    const taken = new Set<Field>();
+    const rest: string[] = [];
+    for (const [key, value] of Object.entries(object)) {
+      if (value === null || OWN_KEYS.has(key)) continue;
+      const field = fieldOf(key);
+      const text = textOf(value);
+      if (field === null || taken.has(field) || !setField(line, field, text)) rest.push(`${key}=${text}`);
+      else taken.add(field);
+    }
+    if (!taken.has('message')) line.text = encoder.encode(rest.join(' '));
+    else if (rest.length > 0) {
+      line.text = encoder.encode(`${decoder.decode(line.text as Uint8Array)} ${rest.join(' ')}`);
+    }
+    return LineKind.Record;
+  },
+};

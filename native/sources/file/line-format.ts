@@ -1,0 +1,111 @@
+/**
+ * What a text format of log files has to say about a line: which record it is, when, of whom, and which bytes are the
+ * message. Formats work on UTF-8 bytes, because a string for each line costs more than everything else about it.
+ */
+
+/** What the time of a line counts from. */
+export const TimeKind = {
+  /** The line states no time. */
+  None: 0,
+  /** Since the capture began. */
+  Elapsed: 1,
+  /** Since midnight of a day that the line does not name, in local time. */
+  TimeOfDay: 2,
+  /** A full date, in local time of the machine that wrote it. */
+  Local: 3,
+  /** A full date, in UTC. */
+  Utc: 4,
+} as const;
+export type TimeKind = (typeof TimeKind)[keyof typeof TimeKind];
+
+export const LineKind = {
+  /** A record of its own. */
+  Record: 0,
+  /** One more line of the message before. */
+  Continuation: 1,
+  /** Part of the file, but of no message: a head line with the names of columns, for instance. */
+  Header: 2,
+  /** Not what this format promises. It is kept as a record of its text, and its place is named. */
+  Broken: 3,
+} as const;
+export type LineKind = (typeof LineKind)[keyof typeof LineKind];
+
+/** No level was recognised. */
+export const NO_LEVEL = 255;
+
+/** What was read of one line. One object is used for all lines: a format sets every field it knows, after `clearLine`. */
+export interface ParsedLine {
+  /** Number that the file gives the record; NaN if it gives none. */
+  index: number;
+  timeKind: TimeKind;
+  /** Whole seconds since what `timeKind` says. For a local date: since 1970 as if it were UTC. */
+  seconds: number;
+  /** 0..999,999,999. */
+  nanoseconds: number;
+  /** A `Level`, or NO_LEVEL. */
+  level: number;
+  /** 0 if the line names no process. */
+  pid: number;
+  cpu: number;
+  type: number;
+  /** The caller's number; for a loss how many records. */
+  remarks: number;
+  /** The line is the mark of a loss, as our own files have them. */
+  lost: boolean;
+  /** Name of the process; null if the line names none. */
+  process: string | null;
+  /** The message, if it is a part of the line; else `text` has it. */
+  textStart: number;
+  textEnd: number;
+  text: Uint8Array | null;
+  /** Why the line is `Broken`, a phrase. */
+  problem: string;
+}
+
+export function createLine(): ParsedLine {
+  return {
+    index: Number.NaN,
+    timeKind: TimeKind.None,
+    seconds: 0,
+    nanoseconds: 0,
+    level: NO_LEVEL,
+    pid: 0,
+    cpu: 0,
+    type: 0,
+    remarks: 0,
+    lost: false,
+    process: null,
+    textStart: 0,
+    textEnd: 0,
+    text: null,
+    problem: '',
+  };
+}
+
+/** Nothing known but that `start..end` is the message. */
+export function clearLine(line: ParsedLine, start: number, end: number): void {
+  line.index = Number.NaN;
+  line.timeKind = TimeKind.None;
+  line.seconds = 0;
+  line.nanoseconds = 0;
+  line.level = NO_LEVEL;
+  line.pid = 0;
+  line.cpu = 0;
+  line.type = 0;
+  line.remarks = 0;
+  line.lost = false;
+  line.process = null;
+  line.textStart = start;
+  line.textEnd = end;
+  line.text = null;
+  line.problem = '';
+}
+
+export interface LineFormat {
+  /** For people: `DebugView log`. */
+  readonly name: string;
+  /** A record may span lines inside double quotes (CSV). */
+  readonly quotes: boolean;
+  /** Reads `bytes[start..end-1]`, a line without its line break, into `line`. Never throws, whatever the bytes are. */
+  parse(bytes: Uint8Array, start: number, end: number, line: ParsedLine): LineKind;
+}

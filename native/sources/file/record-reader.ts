@@ -1,0 +1,192 @@
+/**
+ * Turns the bytes of a file into rows: encoding, lines, format, time, in this order. Nothing a file says can make it
+ * throw; what it does not understand is kept as text and named.
+ */
+import type { BatchSink } from '../../core/batch-writer.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
+import { detectFormat, FORMAT_NAMES, type FormatName, formatNamed } from './detect.ts';
+import {
+  ansiEncoding,
+  createTranscoder,
+  type DetectedEncoding,
+  detectEncoding,
+  isKnownEncoding,
+  type Transcoder,
+} from './encoding.ts';
+import { type FileDay, FileTime } from './file-time.ts';
+import { clearLine, createLine, type LineFormat, LineKind, TimeKind } from './line-format.ts';
+import { LineSplitter } from './lines.ts';
+import { RowBuilder } from './row-builder.ts';
+
+/** What a person may decide instead of the program. */
+export interface ReadingWishes {
+  /** A name that TextDecoder knows, or `auto`. */
+  readonly encoding?: string;
+  readonly format?: FormatName | 'auto';
+  /** Language tag that says which code page is meant by text that is not Unicode; default that of this machine. */
+  readonly locale?: string;
+}
+
+/** How a file is read. */
+export interface Reading {
+  readonly encoding: DetectedEncoding;
+  readonly format: FormatName;
+  /** The beginning of the file in UTF-8. */
+  readonly head: Uint8Array;
+  readonly year: number;
+  /** Wall clock of the first record, milliseconds since 1970 UTC. */
+  readonly startUnixMs: number;
+}
+
+/** Decides how a file is read that begins with `head`. Failure: bad-argument for an encoding or a format nobody knows. */
+export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wishes: ReadingWishes): Result<Reading> {
+  const wish = wishes.encoding ?? 'auto';
+  if (wish !== 'auto' && !isKnownEncoding(wish)) {
+    return fail(
+      'bad-argument',
+      `'${wish}' is no encoding`,
+      'Use auto, utf-8, utf-16le, windows-1252, gbk, shift_jis ...',
+    );
+  }
+  const format = wishes.format ?? 'auto';
+  if (format !== 'auto' && !FORMAT_NAMES.includes(format)) {
+    return fail(
+      'bad-argument',
+      `'${String(format)}' is no format of log files`,
+      `Use auto, ${FORMAT_NAMES.join(', ')}`,
+    );
+  }
+  const locale = wishes.locale ?? Intl.DateTimeFormat().resolvedOptions().locale;
+  const detected = detectEncoding(head, ansiEncoding(locale), whole);
+  const encoding: DetectedEncoding =
+    wish === 'auto' || new TextDecoder(wish).encoding === detected.encoding
+      ? detected
+      : { encoding: new TextDecoder(wish).encoding, bomBytes: 0, by: 'assumed' };
+  const text = createTranscoder(encoding.encoding).push(head.subarray(encoding.bomBytes));
+  const name = format === 'auto' ? detectFormat(text, whole) : format;
+  const year = new Date(day.modifiedMs).getUTCFullYear();
+  const startUnixMs = firstTime(formatNamed(name, text, year), text, day);
+  return ok({ encoding, format: name, head: text, year, startUnixMs });
+}
+
+/** Wall clock of the first record that has a time. */
+function firstTime(format: LineFormat, head: Uint8Array, day: FileDay): number {
+  const time = new FileTime(day);
+  const line = createLine();
+  let found = false;
+  const splitter = new LineSplitter(format.quotes, (bytes, start, end) => {
+    if (found || format.parse(bytes, start, end, line) !== LineKind.Record) return;
+    found = line.timeKind !== TimeKind.None;
+    time.place(line);
+  });
+  splitter.push(head);
+  splitter.finish();
+  return time.startUnixMs;
+}
+
+/** A place in a file that is not what its format promises. */
+export interface BrokenPlace {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** Places that are kept by name; more are only counted. */
+const MOST_PLACES = 1000;
+/** Most processes a file may name; a file of hostile names must not fill the memory. */
+const MOST_PROCESSES = 100_000;
+
+export class RecordReader {
+  readonly processNames = new Map<number, string>();
+  /** The first broken places, and how many there are in all. */
+  readonly brokenPlaces: BrokenPlace[] = [];
+  broken = 0;
+  private readonly format: LineFormat;
+  private readonly transcoder: Transcoder;
+  private readonly splitter: LineSplitter;
+  private readonly time: FileTime;
+  private readonly rows: RowBuilder;
+  private readonly line = createLine();
+  private skip: number;
+
+  constructor(reading: Reading, day: FileDay, sink: BatchSink) {
+    this.format = formatNamed(reading.format, reading.head, reading.year);
+    this.transcoder = createTranscoder(reading.encoding.encoding);
+    this.skip = reading.encoding.bomBytes;
+    this.time = new FileTime(day);
+    this.rows = new RowBuilder(sink);
+    this.splitter = new LineSplitter(this.format.quotes, (bytes, start, end, part) =>
+      this.take(bytes, start, end, part),
+    );
+  }
+
+  /** Rows handed on. */
+  get rowCount(): number {
+    return this.rows.rows;
+  }
+
+  get lastIndex(): number {
+    return this.rows.lastIndex;
+  }
+
+  push(bytes: Uint8Array): void {
+    const skipped = Math.min(this.skip, bytes.length);
+    this.skip -= skipped;
+    const text = this.transcoder.push(skipped > 0 ? bytes.subarray(skipped) : bytes);
+    if (text.length > 0) this.splitter.push(text);
+  }
+
+  /** Hands on the records that are complete; with `newest` also the one that the next line might go on with. */
+  flush(newest: boolean): void {
+    if (newest) this.rows.flush();
+    else this.rows.flushComplete();
+  }
+
+  /** The file ends here. */
+  finish(): void {
+    const rest = this.transcoder.finish();
+    if (rest.length > 0) this.splitter.push(rest);
+    this.splitter.finish();
+    this.rows.flush();
+  }
+
+  /** Names a place that is broken. */
+  note(problem: string, line = this.splitter.line): void {
+    this.broken++;
+    if (this.brokenPlaces.length < MOST_PLACES) this.brokenPlaces.push({ line, problem });
+  }
+
+  private take(bytes: Uint8Array, start: number, end: number, part: boolean): void {
+    const { line, rows } = this;
+    if (part) {
+      if (!rows.append(bytes, start, end, true)) this.addText(bytes, start, end);
+      return;
+    }
+    const kind = this.format.parse(bytes, start, end, line);
+    switch (kind) {
+      case LineKind.Header:
+        return;
+      case LineKind.Continuation:
+        if (rows.append(bytes, start, end, false)) return;
+        this.addText(bytes, start, end);
+        return;
+      case LineKind.Broken:
+        this.note(line.problem);
+        if (line.text === null) {
+          line.textStart = start;
+          line.textEnd = end;
+        }
+        break;
+    }
+    if (line.process !== null && line.pid !== 0 && this.processNames.size < MOST_PROCESSES) {
+      this.processNames.set(line.pid, line.process);
+    }
+    rows.add(line, this.time.place(line), bytes);
+  }
+
+  /** A record that is nothing but text, at the time of the one before. */
+  private addText(bytes: Uint8Array, start: number, end: number): void {
+    clearLine(this.line, start, end);
+    this.rows.add(this.line, this.time.place(this.line), bytes);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Collects the records of a file in a batch. The newest record stays open until the next one begins, because lines that
+ * follow may go on with its message.
+ */
+import type { BatchSink } from '../../core/batch-writer.ts';
+import { createEntryBatch, type EntryBatch, Level, LOSS_CAUSES, RowKind } from '../../core/entry.ts';
+import { NO_LEVEL, type ParsedLine } from './line-format.ts';
+import { MOST_LINE_BYTES } from './lines.ts';
+
+const BATCH_ROWS = 8192;
+const BATCH_BYTES = 2 * 1024 * 1024;
+const LF = 10;
+/** What a file says of a loss is how much, not why; it was a ring that was full, most likely, but nobody knows. */
+const UNKNOWN_CAUSE = 1 << LOSS_CAUSES.indexOf('missingData');
+
+const encoder = new TextEncoder();
+
+export class RowBuilder {
+  /** Rows handed on. */
+  rows = 0;
+  private readonly batch: EntryBatch = createEntryBatch(BATCH_ROWS, BATCH_BYTES);
+  private readonly sink: BatchSink;
+  private number = 0;
+
+  constructor(sink: BatchSink) {
+    this.sink = sink;
+  }
+
+  /** Index of the newest record; 0 before the first. */
+  get lastIndex(): number {
+    return this.number;
+  }
+
+  /** Begins a record of a line of `bytes`, at `timeNs`. A file that gives no numbers is numbered from 1. */
+  add(line: ParsedLine, timeNs: number, bytes: Uint8Array): void {
+    const text = line.text ?? bytes;
+    const start = line.text === null ? line.textStart : 0;
+    const end = line.text === null ? line.textEnd : line.text.length;
+    // A process without a number has no place in the columns.
+    const prefix = line.process !== null && line.pid === 0 ? encoder.encode(`${line.process}: `) : null;
+    const prefixBytes = prefix?.length ?? 0;
+    const length = Math.min(end - start + prefixBytes, MOST_LINE_BYTES);
+    this.makeRoom(length);
+    const { batch } = this;
+    const row = batch.count++;
+    this.number = Number.isNaN(line.index) ? this.number + 1 : line.index;
+    batch.kind[row] = line.lost ? RowKind.Gap : RowKind.Entry;
+    batch.index[row] = this.number;
+    batch.timeNs[row] = timeNs;
+    batch.cpu[row] = line.cpu;
+    batch.level[row] = line.level === NO_LEVEL ? Level.Info : line.level;
+    batch.flags[row] = 0;
+    batch.type[row] = line.lost ? UNKNOWN_CAUSE : line.type;
+    batch.origin[row] = 0;
+    batch.pid[row] = line.pid;
+    batch.remarks[row] = line.remarks;
+    if (line.lost) {
+      batch.dataStart[row] = 0;
+      batch.dataLength[row] = 0;
+      return;
+    }
+    batch.dataStart[row] = batch.bytesUsed;
+    batch.dataLength[row] = length;
+    if (prefix !== null) batch.bytes.set(prefix.subarray(0, length), batch.bytesUsed);
+    const at = batch.bytesUsed + Math.min(prefixBytes, length);
+    copy(text, start, start + length - Math.min(prefixBytes, length), batch.bytes, at);
+    batch.bytesUsed += (length + 3) & ~3;
+  }
+
+  /**
+   * Adds a line to the message of the newest record, behind a line break, or without one if it is a `part` of the same
+   * line. False if there is no record, or its message would be longer than a row can have.
+   */
+  append(bytes: Uint8Array, start: number, end: number, part: boolean): boolean {
+    const { batch } = this;
+    if (batch.count === 0 || batch.kind[batch.count - 1] !== RowKind.Entry) return false;
+    const gap = part ? 0 : 1;
+    const more = end - start + gap;
+    if ((batch.dataLength[batch.count - 1] as number) + more > MOST_LINE_BYTES) return false;
+    if (batch.bytesUsed + more + 4 > batch.bytes.length) this.flushComplete();
+    const row = batch.count - 1;
+    const length = batch.dataLength[row] as number;
+    const at = (batch.dataStart[row] as number) + length;
+    if (gap === 1) batch.bytes[at] = LF;
+    copy(bytes, start, end, batch.bytes, at + gap);
+    batch.dataLength[row] = length + more;
+    batch.bytesUsed = ((batch.dataStart[row] as number) + length + more + 3) & ~3;
+    return true;
+  }
+
+  /** Hands on every record, the newest included. */
+  flush(): void {
+    const { batch } = this;
+    if (batch.count === 0) return;
+    this.rows += batch.count;
+    this.sink(batch);
+    batch.count = 0;
+    batch.bytesUsed = 0;
+  }
+
+  /** Hands on every record but the newest, which may go on. */
+  flushComplete(): void {
+    const { batch } = this;
+    const last = batch.count - 1;
+    if (last <= 0) return;
+    batch.count = last;
+    const start = batch.dataStart[last] as number;
+    const used = batch.bytesUsed;
+    this.rows += last;
+    this.sink(batch);
+    for (const column of [
+      batch.kind,
+      batch.index,
+      batch.timeNs,
+      batch.cpu,
+      batch.level,
+      batch.flags,
+      batch.type,
+      batch.origin,
+      batch.pid,
+      batch.remarks,
+      batch.dataLength,
+    ]) {
+      column[0] = column[last] as number;
+    }
+    batch.bytes.copyWithin(0, start, used);
+    batch.dataStart[0] = 0;
+    batch.bytesUsed = used - start;
+    batch.count = 1;
+  }
+
+  private makeRoom(bytes: number): void {
+    const { batch } = this;
+    if (batch.count === BATCH_ROWS || batch.bytesUsed + bytes + 4 > batch.bytes.length) this.flush();
+  }
+}
+
+/** Short messages are copied faster by hand than by a view that has to be made first. */
+function copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+  if (end - start > 48) {
+    to.set(from.subarray(start, end), at);
+    return;
+  }
+  for (let place = start, target = at; place < end; place++, target++) to[target] = from[place] as number;
+}
