@@ -13,3 +13,8 @@ it.skipIf(process.platform !== 'linux')('passes the rest of the spec to its kind
   const opened = openSource(`sim:not-there.${process.pid}`);
   expect(opened.ok ? null : opened.failure.code).toBe('source-not-found');
 });
+
+it('opens a log file by its path', () => {
+  const opened = openSource('file:/nowhere/x.log');
+  expect(opened.ok ? null : opened.failure).toMatchObject({ code: 'source-not-found' });
+});

@@ -4,6 +4,7 @@
 import { fail, type Result } from '../core/result.ts';
 import { openDbwinSource } from './dbwin.ts';
 import { openDriverSource } from './driver.ts';
+import { openLogFile } from './log-file.ts';
 import { openRingSource, type RingSourceOptions } from './ring.ts';
 import type { LogSource } from './source.ts';
 
@@ -28,6 +29,12 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
     form: 'dbwin:[global]',
     describes: 'OutputDebugString of programs, or of services (Windows)',
     open: openDbwinSource,
+  },
+  {
+    kind: 'file',
+    form: 'file:PATH',
+    describes: 'a log of DebugView, DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip',
+    open: (path, { displayName }) => openLogFile(path, displayName === undefined ? {} : { displayName }),
   },
 ];
 
