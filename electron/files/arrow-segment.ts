@@ -7,6 +7,7 @@
 import {
   Binary,
   type Data,
+  type DataType,
   Field,
   Float64,
   makeData,
@@ -20,20 +21,34 @@ import {
   Uint16,
   Uint32,
 } from 'apache-arrow';
-import { Segment } from '../session/segment.ts';
+import {
+  COLUMN_NAMES,
+  COLUMNS,
+  type ColumnArray,
+  type ColumnName,
+  columnArray,
+  mapColumns,
+  type VaryingName,
+} from '../../native/core/columns.ts';
+import { LazyColumn } from '../session/lazy-column.ts';
+import { Segment, type SegmentColumns } from '../session/segment.ts';
+
+/** The Arrow type of a column, by the array its values lie in. */
+function arrowType(name: ColumnName): DataType {
+  switch (COLUMNS[name].array) {
+    case Float64Array:
+      return new Float64();
+    case Uint32Array:
+      return new Uint32();
+    case Uint16Array:
+      return new Uint16();
+    default:
+      return new Uint8();
+  }
+}
 
 export const SEGMENT_SCHEMA = new Schema([
-  new Field('index', new Float64(), false),
-  new Field('time_ns', new Float64(), false),
-  new Field('cpu', new Uint16(), false),
-  new Field('level', new Uint8(), false),
-  new Field('type', new Uint16(), false),
-  new Field('remarks', new Uint32(), false),
-  new Field('pid', new Uint32(), false),
-  new Field('origin', new Uint16(), false),
-  new Field('source', new Uint16(), false),
-  new Field('flags', new Uint16(), false),
-  new Field('kind', new Uint8(), false),
+  ...COLUMN_NAMES.map((name) => new Field(COLUMNS[name].fileName, arrowType(name), false)),
   new Field('payload', new Binary(), false),
 ]);
 
@@ -41,30 +56,26 @@ const END_OF_STREAM = 8;
 /** What a stream begins with; a reader wants it before the first record batch. */
 const SCHEMA_MESSAGE = tableToIPC(new Table(SEGMENT_SCHEMA), 'stream').slice(0, -END_OF_STREAM);
 
-const u8 = (count: number, value: number): Uint8Array => new Uint8Array(count).fill(value);
-const u16 = (count: number, value: number): Uint16Array => new Uint16Array(count).fill(value);
-const u32 = (count: number, value: number): Uint32Array => new Uint32Array(count).fill(value);
-
 /** The rows of a segment. The columns are the segment's own where possible: write the batch before the segment changes. */
 export function toRecordBatch(segment: Segment): RecordBatch {
   const length = segment.count;
   const fixed = { length, nullCount: 0 };
   const { valueOffsets, data } = joinedPayloads(segment);
-  const children = [
-    makeData({ type: new Float64(), ...fixed, data: segment.index.subarray(0, length) }),
-    makeData({ type: new Float64(), ...fixed, data: segment.timeNs.subarray(0, length) }),
-    makeData({ type: new Uint16(), ...fixed, data: segment.cpu.subarray(0, length) }),
-    makeData({ type: new Uint8(), ...fixed, data: segment.level.subarray(0, length) }),
-    makeData({ type: new Uint16(), ...fixed, data: segment.type.values(length, u16) }),
-    makeData({ type: new Uint32(), ...fixed, data: segment.remarks.values(length, u32) }),
-    makeData({ type: new Uint32(), ...fixed, data: segment.pid.values(length, u32) }),
-    makeData({ type: new Uint16(), ...fixed, data: segment.origin.values(length, u16) }),
-    makeData({ type: new Uint16(), ...fixed, data: segment.source.values(length, u16) }),
-    makeData({ type: new Uint16(), ...fixed, data: segment.flags.values(length, u16) }),
-    makeData({ type: new Uint8(), ...fixed, data: segment.kind.values(length, u8) }),
-    makeData({ type: new Binary(), ...fixed, valueOffsets, data }),
-  ];
+  const children: Data[] = COLUMN_NAMES.map((name) =>
+    makeData({ type: arrowType(name) as Float64, ...fixed, data: valuesOf(segment, name, length) as Float64Array }),
+  );
+  children.push(makeData({ type: new Binary(), ...fixed, valueOffsets, data }));
   return new RecordBatch(SEGMENT_SCHEMA, makeData({ type: new Struct(SEGMENT_SCHEMA.fields), ...fixed, children }));
+}
+
+function valuesOf(segment: Segment, name: ColumnName, rows: number): ColumnArray {
+  const column = segment[name];
+  if (column instanceof LazyColumn) {
+    return (column as LazyColumn<ColumnArray<VaryingName>>).values(rows, (count, value) =>
+      (columnArray(name as VaryingName, count) as ColumnArray<VaryingName>).fill(value),
+    );
+  }
+  return column.subarray(0, rows);
 }
 
 /** The payloads one after the other without the padding between them, as Arrow wants them. */
@@ -111,12 +122,13 @@ export function fromRecordBatch(buffer: SharedArrayBuffer, length: number, rows:
   whole.set(SCHEMA_MESSAGE);
   const batch = RecordBatchReader.from(whole).next().value as RecordBatch | null | undefined;
   if (!batch || batch.numRows !== rows) throw damaged(rows);
-  const column = <T>(at: number): T => {
-    const values = shared((batch.data.children[at] as Data).values as ArrayBufferView & ArrayLike<number>);
+  const columnOf = (name: ColumnName): ColumnArray => {
+    const at = COLUMN_NAMES.indexOf(name);
+    const values = shared((batch.data.children[at] as Data).values as ColumnArray);
     if (values.length < rows) throw damaged(rows);
-    return values as T;
+    return values;
   };
-  const payload = batch.data.children[11] as Data<Binary>;
+  const payload = batch.data.children[COLUMN_NAMES.length] as Data<Binary>;
   const offsets = shared(payload.valueOffsets);
   if (offsets.length <= rows) throw damaged(rows);
   const dataStart = new Uint32Array(offsets.buffer, offsets.byteOffset, rows);
@@ -130,23 +142,8 @@ export function fromRecordBatch(buffer: SharedArrayBuffer, length: number, rows:
     start = next;
   }
   if (start > payload.values.length) throw damaged(rows);
-  return Segment.of({
-    rows,
-    index: column(0),
-    timeNs: column(1),
-    cpu: column(2),
-    level: column(3),
-    type: column(4),
-    remarks: column(5),
-    pid: column(6),
-    origin: column(7),
-    source: column(8),
-    flags: column(9),
-    kind: column(10),
-    dataStart,
-    dataLength,
-    bytes: shared(payload.values),
-  });
+  const bytes = shared(payload.values);
+  return Segment.of(mapColumns<SegmentColumns>(COLUMN_NAMES, columnOf, { rows, dataStart, dataLength, bytes }));
 }
 
 function damaged(rows: number): Error {

@@ -43,21 +43,19 @@ export class FindHits {
 
   /** Matches among the positions counted so far that the view still holds. */
   get count(): number {
-    this.sync();
-    return this.hits.end - this.firstRank;
+    return this.isCurrent ? this.hits.end - this.rankFrom(this.view.first) : 0;
   }
 
   /** How far the count has got; null once it covers the view. */
   get progress(): { readonly done: number; readonly total: number } | null {
-    this.sync();
     const { first, end } = this.view;
-    return this.counted >= end ? null : { done: this.counted - first, total: end - first };
+    const counted = this.isCurrent ? Math.max(this.counted, first) : first;
+    return counted >= end ? null : { done: counted - first, total: end - first };
   }
 
   /** Why the count goes no further. */
   get failure(): Failure | null {
-    this.sync();
-    return this.trouble;
+    return this.isCurrent ? this.trouble : null;
   }
 
   /** Looks at what the view has and was not looked at, as far as the scanner takes it. */
@@ -84,9 +82,10 @@ export class FindHits {
 
   /** The how-manieth match a position is, from 1; null if it is none, or not counted yet. */
   rank(position: number): number | null {
-    this.sync();
+    const { first } = this.view;
+    if (!this.isCurrent || position < first) return null;
     const at = this.rankFrom(position);
-    return at < this.hits.end && this.position(at) === position ? at - this.firstRank + 1 : null;
+    return at < this.hits.end && this.position(at) === position ? at - this.rankFrom(first) + 1 : null;
   }
 
   /** Matches in each of `buckets` equal parts of the view. */
@@ -127,6 +126,11 @@ export class FindHits {
     this.trouble = scanFailure(trouble, offset === null ? null : (piece.segment.index[offset] as number));
     this.scan.cancel();
     this.scan = null;
+  }
+
+  /** What was counted is of the view as it is now. */
+  private get isCurrent(): boolean {
+    return this.generation === this.view.generation;
   }
 
   private sync(): void {

@@ -4,6 +4,7 @@
  */
 
 type Words = Uint8Array | Uint16Array | Uint32Array;
+type Values = Words | Float64Array;
 
 /** From so many rows on it is worth looking at four bytes at once. */
 const MANY_ROWS = 256;
@@ -84,17 +85,18 @@ function equalWords(words: Uint32Array, value: number): number {
  * To shared memory, the engine's block copy goes byte by byte unless both sides are aligned alike to 8 bytes; a loop is
  * faster, one for each kind of column, so that each is compiled for its own.
  */
-function copyRows(source: Words, from: number, to: number, target: Words, at: number): void {
-  if (source instanceof Uint8Array) copyBytes(source, from, to, target as Uint8Array, at);
+export function copyRows(source: Values, from: number, to: number, target: Values, at: number): void {
+  if (source instanceof Float64Array) target.set(source.subarray(from, to), at);
+  else if (source instanceof Uint8Array) copyBytes(source, from, to, target as Uint8Array, at);
   else if (source instanceof Uint16Array) copyShorts(source, from, to, target as Uint16Array, at);
-  else copyWords(source, from, to, target as Uint32Array, at);
+  else copyWords(source as Uint32Array, from, to, target as Uint32Array, at);
 }
 
-export function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
+function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
   for (let i = from, j = at; i < to; i++, j++) target[j] = source[i] as number;
 }
 
-export function copyShorts(source: Uint16Array, from: number, to: number, target: Uint16Array, at: number): void {
+function copyShorts(source: Uint16Array, from: number, to: number, target: Uint16Array, at: number): void {
   for (let i = from, j = at; i < to; i++, j++) target[j] = source[i] as number;
 }
 

@@ -11,7 +11,7 @@ export function locateTime(view: LogView, store: SessionStore, timeNs: number): 
   let best = Infinity;
   let found: number | null = null;
   // A copy: reading rows back may drop others.
-  for (const { firstRow, count, minNs, maxNs } of [...view.survey.segments]) {
+  for (const { firstRow, count, minNs, maxNs } of [...view.survey.segments()]) {
     if (maxNs < timeNs || minNs >= best) continue;
     const begin = positionFrom(view, firstRow, first, end);
     const until = positionFrom(view, firstRow + count, begin, end);

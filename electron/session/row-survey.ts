@@ -49,8 +49,8 @@ export class RowSurvey {
     while (this.nextRow < store.endRow) this.lookAtSegment();
   }
 
-  /** Oldest first; none of a segment that is dropped. */
-  get segments(): readonly SegmentFacts[] {
+  /** Of every segment, oldest first; none of one that is dropped. */
+  segments(): readonly SegmentFacts[] {
     this.catchUp();
     return this.facts;
   }
@@ -64,7 +64,7 @@ export class RowSurvey {
   /** Payload bytes of rows `first..end-1`; of a segment that is only partly among them, its share. */
   payloadBytes(first: number, end: number): number {
     let bytes = 0;
-    for (const { firstRow, count, payloadBytes } of this.segments) {
+    for (const { firstRow, count, payloadBytes } of this.segments()) {
       const rows = Math.min(end, firstRow + count) - Math.max(first, firstRow);
       if (rows > 0) bytes += payloadBytes * (rows / count);
     }

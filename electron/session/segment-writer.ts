@@ -3,8 +3,17 @@
  * has the columns and the chunk of a segment for its own, so that what the producer wrote is in its place already and
  * only the columns that are mostly constant remain to be looked at.
  */
-import type { EntryBatch } from '../../native/core/entry.ts';
-import { copyBytes, copyShorts } from './lazy-column.ts';
+import {
+  ALWAYS_NAMES,
+  type ColumnArrays,
+  type ColumnName,
+  columnArray,
+  mapColumns,
+  VARYING_NAMES,
+  type VaryingName,
+} from '../../native/core/columns.ts';
+import { batchOver, type EntryBatch } from '../../native/core/entry.ts';
+import { copyRows } from './lazy-column.ts';
 import type { Segment } from './segment.ts';
 import { ROWS_A_CALL } from './slice.ts';
 
@@ -14,15 +23,7 @@ const LEASE_ROWS = 8192;
 const MAX_PAYLOAD_HOLE = 16;
 
 /** The columns of leased batches that segments keep only once they vary. */
-interface Varying {
-  readonly kind: Uint8Array;
-  readonly flags: Uint16Array;
-  readonly type: Uint16Array;
-  readonly origin: Uint16Array;
-  readonly pid: Uint32Array;
-  readonly remarks: Uint32Array;
-  readonly source: Uint16Array;
-}
+type Varying = ColumnArrays<VaryingName>;
 
 export class SegmentWriter {
   private readonly chunkBytes: number;
@@ -60,30 +61,19 @@ export class SegmentWriter {
     const chunk = segment.chunks.at(-1);
     if (chunk === undefined) throw new Error('a segment that is leased has a chunk');
     this.used = aligned(this.used);
-    this.varying ??= varyingColumns();
-    const { kind, flags, type, origin, pid, remarks, source } = this.varying;
+    this.varying ??= mapColumns<Varying>(VARYING_NAMES, (name) => columnArray(name, LEASE_ROWS));
+    const { varying } = this;
     // Producers leave that column alone, and whoever fills it trusts the zeros.
-    source.fill(0);
-    // In the order of createEntryBatch: an engine then knows only one kind of batch.
-    this.leased = {
-      count: 0,
-      capacity: end - count,
-      kind,
-      index: segment.index.subarray(count, end),
-      timeNs: segment.timeNs.subarray(count, end),
-      cpu: segment.cpu.subarray(count, end),
-      level: segment.level.subarray(count, end),
-      flags,
-      type,
-      origin,
-      pid,
-      remarks,
-      source,
-      dataStart: segment.dataStart.subarray(count, end),
-      dataLength: segment.dataLength.subarray(count, end),
-      bytes: chunk.bytes.subarray(this.used),
-      bytesUsed: 0,
-    };
+    varying.source.fill(0);
+    this.leased = batchOver(
+      end - count,
+      (name) => (isVarying(name) ? varying[name] : segment[name].subarray(count, end)),
+      {
+        dataStart: segment.dataStart.subarray(count, end),
+        dataLength: segment.dataLength.subarray(count, end),
+        bytes: chunk.bytes.subarray(this.used),
+      },
+    );
     return this.leased;
   }
 
@@ -117,10 +107,7 @@ export class SegmentWriter {
       if (end < stop) break;
     }
     if (end === from) return from;
-    segment.index.set(batch.index.subarray(from, end), at);
-    segment.timeNs.set(batch.timeNs.subarray(from, end), at);
-    copyShorts(batch.cpu, from, end, segment.cpu, at);
-    copyBytes(batch.level, from, end, segment.level, at);
+    for (const name of ALWAYS_NAMES) copyRows(batch[name], from, end, segment[name], at);
     appendVarying(segment, batch, from, end);
     segment.count += end - from;
     return end;
@@ -169,15 +156,13 @@ export class SegmentWriter {
   }
 }
 
+function isVarying(name: ColumnName): name is VaryingName {
+  return (VARYING_NAMES as readonly ColumnName[]).includes(name);
+}
+
 function appendVarying(segment: Segment, batch: EntryBatch, from: number, to: number): void {
   const at = segment.count;
-  segment.kind.append(at, batch.kind, from, to);
-  segment.flags.append(at, batch.flags, from, to);
-  segment.type.append(at, batch.type, from, to);
-  segment.origin.append(at, batch.origin, from, to);
-  segment.pid.append(at, batch.pid, from, to);
-  segment.remarks.append(at, batch.remarks, from, to);
-  segment.source.append(at, batch.source, from, to);
+  for (const name of VARYING_NAMES) segment.varying(name).append(at, batch[name], from, to);
 }
 
 /** Makes places in a batch places in the segment. */
@@ -185,18 +170,6 @@ function movePlaces(dataStart: Uint32Array, dataLength: Uint32Array, count: numb
   for (let row = 0; row < count; row++) {
     dataStart[row] = dataLength[row] === 0 ? 0 : (dataStart[row] as number) + base;
   }
-}
-
-function varyingColumns(): Varying {
-  return {
-    kind: new Uint8Array(LEASE_ROWS),
-    flags: new Uint16Array(LEASE_ROWS),
-    type: new Uint16Array(LEASE_ROWS),
-    origin: new Uint16Array(LEASE_ROWS),
-    pid: new Uint32Array(LEASE_ROWS),
-    remarks: new Uint32Array(LEASE_ROWS),
-    source: new Uint16Array(LEASE_ROWS),
-  };
 }
 
 /** A leased batch begins at a multiple of 8. */

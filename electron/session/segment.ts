@@ -5,6 +5,17 @@
  * Payloads lie in arena chunks. A segment begins in the chunk where the one before it ended, so that no chunk is left
  * half empty; a chunk counts the segments that use it.
  */
+import {
+  ALWAYS_NAMES,
+  type AlwaysName,
+  type ColumnArray,
+  type ColumnArrays,
+  columnArray,
+  mapColumns,
+  rowBytes,
+  VARYING_NAMES,
+  type VaryingName,
+} from '../../native/core/columns.ts';
 import { LazyColumn } from './lazy-column.ts';
 import { SegmentCounts } from './row-counts.ts';
 
@@ -21,19 +32,8 @@ export class Chunk {
 const EMPTY = new Uint8Array(0);
 
 /** The columns of a segment that was written away and read back: each in a SharedArrayBuffer, all of `rows` elements. */
-export interface SegmentColumns {
+export interface SegmentColumns extends ColumnArrays {
   readonly rows: number;
-  readonly index: Float64Array;
-  readonly timeNs: Float64Array;
-  readonly cpu: Uint16Array;
-  readonly level: Uint8Array;
-  readonly kind: Uint8Array;
-  readonly flags: Uint16Array;
-  readonly type: Uint16Array;
-  readonly origin: Uint16Array;
-  readonly pid: Uint32Array;
-  readonly remarks: Uint32Array;
-  readonly source: Uint16Array;
   /** Places in `bytes`. */
   readonly dataStart: Uint32Array;
   readonly dataLength: Uint32Array;
@@ -41,11 +41,21 @@ export interface SegmentColumns {
 }
 
 /** The columns that are always there. */
-type FixedColumns = Pick<SegmentColumns, 'index' | 'timeNs' | 'cpu' | 'level' | 'dataStart' | 'dataLength'>;
+export interface FixedColumns extends ColumnArrays<AlwaysName> {
+  /** Place of the payload: number of the chunk above `chunkShift` bits, offset in the chunk below. */
+  readonly dataStart: Uint32Array;
+  readonly dataLength: Uint32Array;
+}
+
+type VaryingColumns = { readonly [N in VaryingName]: LazyColumn<ColumnArray<N>> };
 
 /** A segment read back keeps its payloads in one chunk, of whatever size. */
 const ONE_CHUNK_SHIFT = 30;
 
+/** The constructor makes each of these columns, from the table. */
+export interface Segment extends FixedColumns, VaryingColumns {}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above.
 export class Segment {
   /** Row number of the row at offset 0. */
   firstRow = 0;
@@ -57,21 +67,6 @@ export class Segment {
   /** Of the rows that were appended to it; none in a segment read back. */
   readonly counts = new SegmentCounts();
 
-  readonly index: Float64Array;
-  readonly timeNs: Float64Array;
-  readonly cpu: Uint16Array;
-  readonly level: Uint8Array;
-  /** Place of the payload: number of the chunk above `chunkShift` bits, offset in the chunk below. */
-  readonly dataStart: Uint32Array;
-  readonly dataLength: Uint32Array;
-  readonly kind: LazyColumn<Uint8Array>;
-  readonly flags: LazyColumn<Uint16Array>;
-  readonly type: LazyColumn<Uint16Array>;
-  readonly origin: LazyColumn<Uint16Array>;
-  readonly pid: LazyColumn<Uint32Array>;
-  readonly remarks: LazyColumn<Uint32Array>;
-  readonly source: LazyColumn<Uint16Array>;
-
   readonly chunks: Chunk[] = [];
   readonly chunkShift: number;
   private readonly chunkMask: number;
@@ -81,35 +76,20 @@ export class Segment {
     this.chunkShift = chunkShift;
     this.chunkMask = (1 << chunkShift) - 1;
     this.fixedBytes = rows * Segment.FIXED_ROW_BYTES;
-    const u8 = () => new Uint8Array(new SharedArrayBuffer(rows));
-    const u16 = () => new Uint16Array(new SharedArrayBuffer(rows * 2));
-    const u32 = () => new Uint32Array(new SharedArrayBuffer(rows * 4));
-    this.index = columns?.index ?? new Float64Array(new SharedArrayBuffer(rows * 8));
-    this.timeNs = columns?.timeNs ?? new Float64Array(new SharedArrayBuffer(rows * 8));
-    this.cpu = columns?.cpu ?? u16();
-    this.level = columns?.level ?? u8();
-    this.dataStart = columns?.dataStart ?? u32();
-    this.dataLength = columns?.dataLength ?? u32();
-    this.kind = new LazyColumn(u8);
-    this.flags = new LazyColumn(u16);
-    this.type = new LazyColumn(u16);
-    this.origin = new LazyColumn(u16);
-    this.pid = new LazyColumn(u32);
-    this.remarks = new LazyColumn(u32);
-    this.source = new LazyColumn(u16);
+    mapColumns(ALWAYS_NAMES, (name) => columns?.[name as AlwaysName] ?? columnArray(name, rows, true), this);
+    const places = (): Uint32Array => new Uint32Array(new SharedArrayBuffer(rows * 4));
+    Object.assign(this, {
+      dataStart: columns?.dataStart ?? places(),
+      dataLength: columns?.dataLength ?? places(),
+    });
+    mapColumns(VARYING_NAMES, (name) => new LazyColumn(() => columnArray(name as VaryingName, rows, true)), this);
   }
 
   /** A full segment over columns that exist already; row numbers and index bounds are the caller's to set. */
   static of(columns: SegmentColumns): Segment {
     const segment = Segment.over(ONE_CHUNK_SHIFT, [columns.bytes], columns);
     segment.count = columns.rows;
-    segment.kind.become(columns.kind);
-    segment.flags.become(columns.flags);
-    segment.type.become(columns.type);
-    segment.origin.become(columns.origin);
-    segment.pid.become(columns.pid);
-    segment.remarks.become(columns.remarks);
-    segment.source.become(columns.source);
+    for (const name of VARYING_NAMES) segment.varying(name).become(columns[name]);
     return segment;
   }
 
@@ -121,20 +101,18 @@ export class Segment {
   }
 
   /** Bytes a row of the columns that are always allocated. */
-  static readonly FIXED_ROW_BYTES = 8 + 8 + 2 + 1 + 4 + 4;
+  static readonly FIXED_ROW_BYTES = rowBytes(ALWAYS_NAMES) + 4 + 4;
+
+  /** One of the columns that take no memory while all rows agree. */
+  varying(name: VaryingName): LazyColumn<ColumnArray<VaryingName>> {
+    return this[name] as LazyColumn<ColumnArray<VaryingName>>;
+  }
 
   /** Bytes of the columns, without the chunks. */
   get columnBytes(): number {
-    return (
-      this.fixedBytes +
-      this.kind.bytes +
-      this.flags.bytes +
-      this.type.bytes +
-      this.origin.bytes +
-      this.pid.bytes +
-      this.remarks.bytes +
-      this.source.bytes
-    );
+    let bytes = this.fixedBytes;
+    for (const name of VARYING_NAMES) bytes += this.varying(name).bytes;
+    return bytes;
   }
 
   /** Bytes of the columns and of all payloads: what it takes in memory when it shares no chunk. */
@@ -167,7 +145,6 @@ export class Segment {
     this.maxIndex = -Infinity;
     this.counts.reset();
     this.chunks.length = 0;
-    for (const column of [this.kind, this.flags, this.type, this.origin, this.pid, this.remarks, this.source])
-      column.reset();
+    for (const name of VARYING_NAMES) this.varying(name).reset();
   }
 }

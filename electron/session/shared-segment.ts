@@ -3,23 +3,21 @@
  * structured clone as they are. What was appended before it was described can be read there; later rows want a new
  * description once a column or a chunk was added, which `shapeOf` tells.
  */
-import type { LazyColumn } from './lazy-column.ts';
-import { Segment } from './segment.ts';
+import {
+  ALWAYS_NAMES,
+  type AlwaysName,
+  type ColumnArray,
+  mapColumns,
+  VARYING_NAMES,
+  type VaryingName,
+} from '../../native/core/columns.ts';
+import { type FixedColumns, Segment } from './segment.ts';
 
-type Words = Uint8Array | Uint16Array | Uint32Array;
+/** An array, or the value that all rows share. */
+type Varying = { readonly [N in VaryingName]: ColumnArray<N> | number };
 
-const LAZY = ['kind', 'flags', 'type', 'origin', 'pid', 'remarks', 'source'] as const;
-
-type Lazy = { readonly [name in (typeof LAZY)[number]]: Words | number };
-
-export interface SharedSegment extends Lazy {
+export interface SharedSegment extends FixedColumns, Varying {
   readonly firstRow: number;
-  readonly index: Float64Array;
-  readonly timeNs: Float64Array;
-  readonly cpu: Uint16Array;
-  readonly level: Uint8Array;
-  readonly dataStart: Uint32Array;
-  readonly dataLength: Uint32Array;
   readonly chunks: readonly Uint8Array[];
   readonly chunkShift: number;
 }
@@ -27,22 +25,34 @@ export interface SharedSegment extends Lazy {
 /** Changes when an earlier description of the same segment no longer covers its rows. */
 export function shapeOf(segment: Segment): string {
   let columns = 0;
-  for (const name of LAZY) columns = columns * 2 + (segment[name].data === null ? 0 : 1);
+  for (const name of VARYING_NAMES) columns = columns * 2 + (segment[name].data === null ? 0 : 1);
   return `${segment.firstRow} ${segment.chunks.length} ${columns}`;
 }
 
 export function describeSegment(segment: Segment): SharedSegment {
-  const { firstRow, index, timeNs, cpu, level, dataStart, dataLength, chunkShift } = segment;
-  const lazy = Object.fromEntries(LAZY.map((name) => [name, segment[name].data ?? segment[name].constant])) as Lazy;
+  const { firstRow, dataStart, dataLength, chunkShift } = segment;
   const chunks = segment.chunks.map(({ bytes }) => bytes);
-  return { firstRow, index, timeNs, cpu, level, dataStart, dataLength, ...lazy, chunks, chunkShift };
+  const shared = mapColumns<SharedSegment>(ALWAYS_NAMES, (name) => segment[name as AlwaysName], {
+    firstRow,
+    dataStart,
+    dataLength,
+    chunks,
+    chunkShift,
+  });
+  return mapColumns<SharedSegment>(
+    VARYING_NAMES,
+    (name) => {
+      const { data, constant } = segment.varying(name as VaryingName);
+      return data ?? constant;
+    },
+    shared,
+  );
 }
 
 /** The segment that was described; good for reading. Its `count` is not known here: the caller says which rows. */
 export function openSegment(shared: SharedSegment): Segment {
-  const { chunks, chunkShift, firstRow, index, timeNs, cpu, level, dataStart, dataLength } = shared;
-  const segment = Segment.over(chunkShift, chunks, { index, timeNs, cpu, level, dataStart, dataLength });
-  segment.firstRow = firstRow;
-  for (const name of LAZY) (segment[name] as LazyColumn<Words>).become(shared[name]);
+  const segment = Segment.over(shared.chunkShift, shared.chunks, shared);
+  segment.firstRow = shared.firstRow;
+  for (const name of VARYING_NAMES) segment.varying(name).become(shared[name]);
   return segment;
 }

@@ -4,6 +4,7 @@
  * always kept, and a regular expression hides rows but never drops them, for a capture must not wait for one. Every row
  * taken out is counted.
  */
+import { COLUMN_NAMES } from '../../native/core/columns.ts';
 import { createEntryBatch, type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import type { FilterSpec } from '../contract/rows.ts';
 import { compileFilter, type Filter } from './filter.ts';
@@ -24,6 +25,8 @@ export class ShownOnly {
   private filter: Filter | null = null;
   private kept = createEntryBatch(0, 0);
   private found = new Uint32Array(0);
+  /** Places of the rows that are kept. */
+  private places = new Uint32Array(0);
 
   /** The batch without the rows that a filter hides: the batch itself if there are none, else valid until the next call. */
   take(batch: EntryBatch, spec: FilterSpec): EntryBatch {
@@ -37,6 +40,7 @@ export class ShownOnly {
     if (filter.showsAll || batch.count === 0) return batch;
     if (this.found.length < batch.count) {
       this.found = new Uint32Array(batch.capacity);
+      this.places = new Uint32Array(batch.capacity);
       this.kept = createEntryBatch(batch.capacity, 0);
     }
     const found = filter.scan(Segment.of({ ...batch, rows: batch.count }), 0, batch.count, this.found);
@@ -60,31 +64,18 @@ export class ShownOnly {
 
   /** The rows found, and all loss markers. */
   private gather(batch: EntryBatch, found: number): EntryBatch {
-    const { kept } = this;
+    const { kept, places } = this;
     let next = 0;
     let to = 0;
     for (let at = 0; at < batch.count; at++) {
       const shown = next < found && this.found[next] === at;
       if (shown) next++;
-      if (!shown && batch.kind[at] === RowKind.Entry) {
-        this.noteDropped(batch.cpu[at] as number);
-        continue;
-      }
-      kept.kind[to] = batch.kind[at] as number;
-      kept.index[to] = batch.index[at] as number;
-      kept.timeNs[to] = batch.timeNs[at] as number;
-      kept.cpu[to] = batch.cpu[at] as number;
-      kept.level[to] = batch.level[at] as number;
-      kept.flags[to] = batch.flags[at] as number;
-      kept.type[to] = batch.type[at] as number;
-      kept.origin[to] = batch.origin[at] as number;
-      kept.pid[to] = batch.pid[at] as number;
-      kept.remarks[to] = batch.remarks[at] as number;
-      kept.source[to] = batch.source[at] as number;
-      kept.dataStart[to] = batch.dataStart[at] as number;
-      kept.dataLength[to] = batch.dataLength[at] as number;
-      to++;
+      if (shown || batch.kind[at] !== RowKind.Entry) places[to++] = at;
+      else this.noteDropped(batch.cpu[at] as number);
     }
+    for (const name of COLUMN_NAMES) pick(batch[name], places, to, kept[name]);
+    pick(batch.dataStart, places, to, kept.dataStart);
+    pick(batch.dataLength, places, to, kept.dataLength);
     // The payloads stay where they are.
     return { ...kept, count: to, bytes: batch.bytes, bytesUsed: batch.bytesUsed };
   }
@@ -99,4 +90,9 @@ export class ShownOnly {
     }
     this.droppedByCpu[cpu] = (this.droppedByCpu[cpu] as number) + 1;
   }
+}
+
+/** The values at `places[0..count-1]`. */
+function pick(from: ArrayLike<number>, places: Uint32Array, count: number, to: { [at: number]: number }): void {
+  for (let at = 0; at < count; at++) to[at] = from[places[at] as number] as number;
 }

@@ -10,6 +10,7 @@
  *
  * source-merger-plain.ts says the same in a few lines; tests hold the two equal.
  */
+import { COLUMN_NAMES } from '../../native/core/columns.ts';
 import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag } from '../../native/core/entry.ts';
 import { ROWS_A_CALL } from './slice.ts';
 
@@ -281,17 +282,7 @@ export class SourceMerger {
 
 function copyBatch(from: EntryBatch, to: EntryBatch): void {
   const { count, bytesUsed } = from;
-  to.kind.set(from.kind.subarray(0, count));
-  to.index.set(from.index.subarray(0, count));
-  to.timeNs.set(from.timeNs.subarray(0, count));
-  to.cpu.set(from.cpu.subarray(0, count));
-  to.level.set(from.level.subarray(0, count));
-  to.flags.set(from.flags.subarray(0, count));
-  to.type.set(from.type.subarray(0, count));
-  to.origin.set(from.origin.subarray(0, count));
-  to.pid.set(from.pid.subarray(0, count));
-  to.remarks.set(from.remarks.subarray(0, count));
-  to.source.set(from.source.subarray(0, count));
+  for (const name of COLUMN_NAMES) to[name].set(from[name].subarray(0, count));
   to.dataStart.set(from.dataStart.subarray(0, count));
   to.dataLength.set(from.dataLength.subarray(0, count));
   to.bytes.set(from.bytes.subarray(0, bytesUsed));
@@ -299,7 +290,7 @@ function copyBatch(from: EntryBatch, to: EntryBatch): void {
   to.bytesUsed = bytesUsed;
 }
 
-/** Every column but the place of the payload. */
+/** Every column (columns.ts) but the place of the payload; this runs for every row of several sources. */
 function copyRow(from: EntryBatch, row: number, to: EntryBatch, at: number): void {
   to.kind[at] = from.kind[row] as number;
   to.index[at] = from.index[row] as number;

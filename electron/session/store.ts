@@ -49,11 +49,20 @@ const LOADED_SHARE = 0.25;
 /** A view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
 
+/** Whoever keeps something about rows is told when they go. Called while the store changes: look at nothing in it then. */
+export interface StoreObserver {
+  /** Rows below this one are not kept any more. */
+  rowsDropped(oldestRow: number): void;
+  /** No row is kept any more, and row numbers begin at 0 again. */
+  cleared(): void;
+}
+
 export class SessionStore {
   /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
   private wantedCap: number;
   private cap: number;
   private readonly reserved = new Map<object, number>();
+  private readonly observers = new Set<StoreObserver>();
   private readonly segmentRows: number;
   private readonly chunkBytes: number;
   private readonly segmentBytes: number;
@@ -187,6 +196,12 @@ export class SessionStore {
     this.cap = Math.max(bytes, this.usedBytes);
   }
 
+  /** Tells an observer of rows that go, until the function returned is called. */
+  observe(observer: StoreObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
   /** Bytes that `holder` holds beside the store, and that count against the cap as well. */
   reserve(holder: object, bytes: number): void {
     if (bytes === 0) this.reserved.delete(holder);
@@ -289,6 +304,7 @@ export class SessionStore {
     this.epochNumber++;
     this.nextRow = 0;
     this.counts.clear();
+    for (const observer of this.observers) observer.cleared();
   }
 
   private added(segment: Segment, batch: EntryBatch, from: number, to: number): void {
@@ -446,6 +462,8 @@ export class SessionStore {
       this.counts.remove(held.counts.tally(), held.count);
       this.release(held);
     }
+    const oldest = this.firstRow;
+    for (const observer of this.observers) observer.rowsDropped(oldest);
   }
 
   private release(segment: Segment): void {

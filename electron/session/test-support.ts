@@ -1,4 +1,5 @@
 /** Rows, batches and a source made by hand, for tests. */
+import { COLUMN_NAMES, type ColumnName, mapColumns } from '../../native/core/columns.ts';
 import { createEntryBatch, type EntryBatch, LOSS_CAUSES, type LossCause, RowKind } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   SourceStats,
 } from '../../native/sources/source.ts';
 import type { ArchiveHandle, SegmentArchive } from './archive.ts';
+import { LazyColumn } from './lazy-column.ts';
 import { ScanPool } from './scan-pool.ts';
 import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './scan-task.ts';
 import { Segment } from './segment.ts';
@@ -17,37 +19,12 @@ import { describeSegment, openSegment } from './shared-segment.ts';
 import type { SessionStore } from './store.ts';
 import { decodeUtf8, encodeUtf8 } from './text.ts';
 
-export interface PlainRow {
-  readonly kind: number;
-  readonly index: number;
-  readonly timeNs: number;
-  readonly cpu: number;
-  readonly level: number;
-  readonly flags: number;
-  readonly type: number;
-  readonly origin: number;
-  readonly pid: number;
-  readonly remarks: number;
-  readonly source: number;
-  readonly payload: Uint8Array;
-}
+/** A row with a value for every column there is, so that what is asserted of rows holds for columns added later. */
+export type PlainRow = { readonly [N in ColumnName]: number } & { readonly payload: Uint8Array };
 
 export function entry(index: number, text: string, more: Partial<PlainRow> = {}): PlainRow {
-  return {
-    kind: RowKind.Entry,
-    index,
-    timeNs: index * 1000,
-    cpu: 0,
-    level: 2,
-    flags: 0,
-    type: 0,
-    origin: 0,
-    pid: 0,
-    remarks: 0,
-    source: 0,
-    payload: encodeUtf8(text),
-    ...more,
-  };
+  const zeros = mapColumns<PlainRow>(COLUMN_NAMES, () => 0);
+  return { ...zeros, kind: RowKind.Entry, index, timeNs: index * 1000, level: 2, payload: encodeUtf8(text), ...more };
 }
 
 export function gap(index: number, cpu: number, lost: number): PlainRow {
@@ -59,20 +36,11 @@ export function storedRow(store: Pick<SessionStore, 'segmentOf'>, row: number): 
   const segment = store.segmentOf(row);
   if (segment === null) throw new Error(`row ${row} is not kept`);
   const at = row - segment.firstRow;
-  return {
-    kind: segment.kind.get(at),
-    index: segment.index[at] as number,
-    timeNs: segment.timeNs[at] as number,
-    cpu: segment.cpu[at] as number,
-    level: segment.level[at] as number,
-    flags: segment.flags.get(at),
-    type: segment.type.get(at),
-    origin: segment.origin.get(at),
-    pid: segment.pid.get(at),
-    remarks: segment.remarks.get(at),
-    source: segment.source.get(at),
-    payload: segment.payload(at).slice(),
+  const value = (name: ColumnName): number => {
+    const column = segment[name];
+    return column instanceof LazyColumn ? column.get(at) : (column[at] as number);
   };
+  return mapColumns<PlainRow>(COLUMN_NAMES, value, { payload: segment.payload(at).slice() });
 }
 
 /** A batch of the rows; `order` says in which order the payloads lie in the arena. */
@@ -96,17 +64,7 @@ export function batchOf(rows: readonly PlainRow[], order: 'rows' | 'reversed' = 
 
 /** Sets every column of a row but the place of its payload. */
 export function setRow(batch: EntryBatch, at: number, row: PlainRow): void {
-  batch.kind[at] = row.kind;
-  batch.index[at] = row.index;
-  batch.timeNs[at] = row.timeNs;
-  batch.cpu[at] = row.cpu;
-  batch.level[at] = row.level;
-  batch.flags[at] = row.flags;
-  batch.type[at] = row.type;
-  batch.origin[at] = row.origin;
-  batch.pid[at] = row.pid;
-  batch.remarks[at] = row.remarks;
-  batch.source[at] = row.source;
+  for (const name of COLUMN_NAMES) batch[name][at] = row[name];
 }
 
 export function cpuStats(cpu: number, more: Partial<CpuStats> = {}): CpuStats {

@@ -13,10 +13,7 @@ export function pieceFrom(view: LogView, first: number, limit: number, most: num
   const [segment, from] = view.place(first);
   const { firstRow } = segment;
   const endRow = firstRow + segment.count;
-  let end = first;
-  const stop = Math.min(limit, first + most);
-  if (view.showsAll) end = Math.min(stop, endRow);
-  else while (end < stop && view.rowAt(end) < endRow) end++;
+  const end = view.endBelow(first, Math.min(limit, first + most), endRow);
   return pieceOf(view, segment, from, first, end);
 }
 
@@ -24,10 +21,7 @@ export function pieceFrom(view: LogView, first: number, limit: number, most: num
 export function pieceUpTo(view: LogView, last: number, lowest: number, most: number): ViewPiece {
   const [segment] = view.place(last);
   const { firstRow } = segment;
-  let first = last;
-  const stop = Math.max(lowest, last - most + 1);
-  if (view.showsAll) first = Math.max(stop, firstRow);
-  else while (first > stop && view.rowAt(first - 1) >= firstRow) first--;
+  const first = view.startFrom(last, Math.max(lowest, last - most + 1), firstRow);
   return pieceOf(view, segment, view.rowAt(first) - firstRow, first, last + 1);
 }
 

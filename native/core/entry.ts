@@ -5,6 +5,15 @@
  * A row is an entry, or a marker of records lost on a CPU at that place in the stream (`RowKind.Gap`).
  */
 
+import {
+  COLUMN_NAMES,
+  type ColumnArray,
+  type ColumnArrays,
+  type ColumnName,
+  columnArray,
+  mapColumns,
+} from './columns.ts';
+
 export const RowKind = { Entry: 0, Gap: 1 } as const;
 export type RowKind = (typeof RowKind)[keyof typeof RowKind];
 
@@ -42,27 +51,10 @@ export const LOSS_CAUSE_NAMES: Readonly<Record<LossCause, string>> = {
   corrupt: 'corrupt',
 };
 
-/** Columns of equal capacity; rows `0..count-1` are valid. Producers reuse one batch, so consumers copy what they keep. */
-export interface EntryBatch {
+/** Columns of equal capacity (columns.ts); rows `0..count-1` are valid. Producers reuse one batch, so consumers copy what they keep. */
+export interface EntryBatch extends ColumnArrays {
   count: number;
   readonly capacity: number;
-  readonly kind: Uint8Array;
-  /** Global index; for a gap the index of the entry that follows it on its CPU. Exact up to 2^53. */
-  readonly index: Float64Array;
-  /** Nanoseconds since the source's session began; negative never. Exact up to 2^53 (104 days). */
-  readonly timeNs: Float64Array;
-  readonly cpu: Uint16Array;
-  readonly level: Uint8Array;
-  readonly flags: Uint16Array;
-  /** RV_TYPE_TEXT (0) is UTF-8 text, anything else the caller's own payload type. For a gap, its causes: bit n is LOSS_CAUSES[n]. */
-  readonly type: Uint16Array;
-  /** Origin within the source, RV_SOURCE_*. */
-  readonly origin: Uint16Array;
-  readonly pid: Uint32Array;
-  /** The caller's number; for a gap the count of records lost there (saturates at 2^32-1). */
-  readonly remarks: Uint32Array;
-  /** Number of the source in the session. Sources leave it alone; whoever puts several together fills it. */
-  readonly source: Uint16Array;
   /** Offset of the payload in `bytes`, a multiple of 4. For a gap, 0. */
   readonly dataStart: Uint32Array;
   /** Length of the payload in bytes. */
@@ -81,23 +73,26 @@ export type BatchLease = (rows: number, bytes: number) => EntryBatch | null;
 
 /** Allocates a batch for `capacity` rows and `byteCapacity` payload bytes (rounded up to 8). */
 export function createEntryBatch(capacity: number, byteCapacity: number): EntryBatch {
-  return {
-    count: 0,
-    capacity,
-    kind: new Uint8Array(capacity),
-    index: new Float64Array(capacity),
-    timeNs: new Float64Array(capacity),
-    cpu: new Uint16Array(capacity),
-    level: new Uint8Array(capacity),
-    flags: new Uint16Array(capacity),
-    type: new Uint16Array(capacity),
-    origin: new Uint16Array(capacity),
-    pid: new Uint32Array(capacity),
-    remarks: new Uint32Array(capacity),
-    source: new Uint16Array(capacity),
+  return batchOver(capacity, (name) => columnArray(name, capacity), {
     dataStart: new Uint32Array(capacity),
     dataLength: new Uint32Array(capacity),
     bytes: new Uint8Array((byteCapacity + 7) & ~7),
-    bytesUsed: 0,
-  };
+  });
+}
+
+/** An empty batch over columns that exist. Every batch is made here: an engine then knows only one kind of them. */
+export function batchOver(
+  capacity: number,
+  columnOf: (name: ColumnName) => ColumnArray,
+  { dataStart, dataLength, bytes }: Pick<EntryBatch, 'dataStart' | 'dataLength' | 'bytes'>,
+): EntryBatch {
+  const batch = mapColumns<EntryBatch>(COLUMN_NAMES, columnOf, { count: 0, capacity });
+  return Object.assign(batch, { dataStart, dataLength, bytes, bytesUsed: 0 });
+}
+
+/** Sets every column of a row to 0, as those of a record of which nothing is known. */
+export function clearRow(batch: EntryBatch, row: number): void {
+  for (const name of COLUMN_NAMES) batch[name][row] = 0;
+  batch.dataStart[row] = 0;
+  batch.dataLength[row] = 0;
 }

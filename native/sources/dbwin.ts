@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { lossRecord } from '../core/accounting.ts';
 import type { BatchSink } from '../core/batch-writer.ts';
-import { createEntryBatch, Level, LOSS_CAUSES, RowKind } from '../core/entry.ts';
+import { clearRow, createEntryBatch, Level, LOSS_CAUSES, RowKind } from '../core/entry.ts';
 import { RV } from '../core/layout.ts';
 import { type Message, MessageKind, MessageRingReader } from '../core/message-ring.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
@@ -231,14 +231,10 @@ export class DbwinSource implements LogSource {
     const batch = this.#batch;
     const row = batch.count++;
     this.#lastTimeNs = timeNs;
+    clearRow(batch, row);
     batch.kind[row] = kind;
     batch.index[row] = index;
     batch.timeNs[row] = timeNs;
-    for (const column of [batch.cpu, batch.level, batch.flags, batch.type, batch.origin, batch.pid, batch.remarks]) {
-      column[row] = 0;
-    }
-    batch.dataStart[row] = 0;
-    batch.dataLength[row] = 0;
     return row;
   }
 }

@@ -1,0 +1,83 @@
+/**
+ * The columns of a log: what is known of a row beside its payload. Declared here once; batches, segments, the merge of
+ * several sources, archives, and whatever crosses to another thread derive their columns from this table. A new one is
+ * an entry here, and a line where a source fills it.
+ *
+ * Loops that run for every record name their columns all the same (batch-writer.ts, the scans): an engine compiles a
+ * property it can see to one access, and one it has to look up to many. A test holds them against the table.
+ */
+
+type ColumnArrayType = typeof Uint8Array | typeof Uint16Array | typeof Uint32Array | typeof Float64Array;
+
+type ArrayOf<T> = T extends typeof Float64Array
+  ? Float64Array
+  : T extends typeof Uint32Array
+    ? Uint32Array
+    : T extends typeof Uint16Array
+      ? Uint16Array
+      : Uint8Array;
+
+interface ColumnDeclaration {
+  readonly array: ColumnArrayType;
+  /** Its name in files that others read. */
+  readonly fileName: string;
+  /** `always`: a segment has it for each row. `varying`: a segment keeps one value until two rows differ. */
+  readonly kept: 'always' | 'varying';
+}
+
+export const COLUMNS = {
+  /** Global index; for a gap the index of the entry that follows it on its CPU. Exact up to 2^53. */
+  index: { array: Float64Array, fileName: 'index', kept: 'always' },
+  /** Nanoseconds since the source's session began; negative never. Exact up to 2^53 (104 days). */
+  timeNs: { array: Float64Array, fileName: 'time_ns', kept: 'always' },
+  cpu: { array: Uint16Array, fileName: 'cpu', kept: 'always' },
+  level: { array: Uint8Array, fileName: 'level', kept: 'always' },
+  /** RV_TYPE_TEXT (0) is UTF-8 text, anything else the caller's own payload type. For a gap, its causes: bit n is LOSS_CAUSES[n]. */
+  type: { array: Uint16Array, fileName: 'type', kept: 'varying' },
+  /** The caller's number; for a gap the count of records lost there (saturates at 2^32-1). */
+  remarks: { array: Uint32Array, fileName: 'remarks', kept: 'varying' },
+  pid: { array: Uint32Array, fileName: 'pid', kept: 'varying' },
+  /** Origin within the source, RV_SOURCE_*. */
+  origin: { array: Uint16Array, fileName: 'origin', kept: 'varying' },
+  /** Number of the source in the session. Sources leave it alone; whoever puts several together fills it. */
+  source: { array: Uint16Array, fileName: 'source', kept: 'varying' },
+  /** RowFlag. */
+  flags: { array: Uint16Array, fileName: 'flags', kept: 'varying' },
+  /** RowKind. */
+  kind: { array: Uint8Array, fileName: 'kind', kept: 'varying' },
+} as const satisfies Record<string, ColumnDeclaration>;
+
+export type ColumnName = keyof typeof COLUMNS;
+export type AlwaysName = { [N in ColumnName]: (typeof COLUMNS)[N]['kept'] extends 'always' ? N : never }[ColumnName];
+export type VaryingName = Exclude<ColumnName, AlwaysName>;
+
+/** What a column's values lie in. */
+export type ColumnArray<N extends ColumnName = ColumnName> = ArrayOf<(typeof COLUMNS)[N]['array']>;
+export type ColumnArrays<N extends ColumnName = ColumnName> = { readonly [Name in N]: ColumnArray<Name> };
+
+export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
+export const ALWAYS_NAMES = COLUMN_NAMES.filter((name): name is AlwaysName => COLUMNS[name].kept === 'always');
+export const VARYING_NAMES = COLUMN_NAMES.filter((name): name is VaryingName => COLUMNS[name].kept === 'varying');
+
+/** An object with one value a column, made in the order of the table, so that an engine sees one shape. */
+export function mapColumns<T extends object>(
+  names: readonly ColumnName[],
+  make: (name: ColumnName) => unknown,
+  into: object = {},
+): T {
+  const target = into as Record<string, unknown>;
+  for (const name of names) target[name] = make(name);
+  return into as T;
+}
+
+/** An array for `rows` values of a column; `shared`: other threads can have it without a copy. */
+export function columnArray<N extends ColumnName>(name: N, rows: number, shared = false): ColumnArray<N> {
+  const { array } = COLUMNS[name];
+  const Type = array as unknown as new (memory: number | SharedArrayBuffer) => ColumnArray<N>;
+  return new Type(shared ? new SharedArrayBuffer(rows * array.BYTES_PER_ELEMENT) : rows);
+}
+
+/** Bytes a row takes in these columns. */
+export function rowBytes(names: readonly ColumnName[]): number {
+  return names.reduce((bytes, name) => bytes + COLUMNS[name].array.BYTES_PER_ELEMENT, 0);
+}
