@@ -6,7 +6,8 @@
 # Environment: RV_TESTS: names of tests instead of all; RV_TEST_PREFIX: the Wine prefix, made if it does not exist and kept;
 # default: one in a temporary directory that is removed.
 # Prints each claim, then `N passed, N failed`; exit code 0 if none failed. Each step has a time limit, far beyond what it
-# takes, since the machine may have other things to do, and a test has one for its silence; whatever hangs is ended with the prefix's own wineserver.
+# takes, since the machine may have other things to do, and a test has one for its silence; whatever hangs is ended with the
+# prefix's own wineserver.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 built=$(cd "${1:-$here/../../../build/driver/wine}" && pwd) || exit 2
