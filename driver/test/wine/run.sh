@@ -6,7 +6,8 @@
 # Environment: RV_TESTS: names of tests instead of all; RV_TEST_PREFIX: the Wine prefix, made if it does not exist and kept;
 # default: one in a temporary directory that is removed.
 # Prints each claim, then `N passed, N failed`; exit code 0 if none failed. Each step has a time limit, far beyond what it
-# takes, since the machine may have other things to do; whatever hangs is ended with the prefix's own wineserver.
+# takes, since the machine may have other things to do, and a test has one for its silence; whatever hangs is ended with the
+# prefix's own wineserver.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 built=$(cd "${1:-$here/../../../build/driver/wine}" && pwd) || exit 2
@@ -71,13 +72,32 @@ count() {
     failed=$((failed + $(grep -c '^FAIL ' "$work/step")))
 }
 
+# Runs a test until it ends, or for five minutes has said nothing: how long all of it takes is the machine's affair.
+watched() {
+    local silent=0 said=0 now
+    "$@" >"$work/step" 2>/dev/null </dev/null &
+    local test=$!
+    while kill -0 "$test" 2>/dev/null; do
+        sleep 0.2
+        now=$(stat -c %s "$work/step")
+        silent=$((now == said ? silent + 1 : 0))
+        said=$now
+        if [ $silent -gt 1500 ]; then
+            kill -9 "$test" 2>/dev/null
+            wait "$test" 2>/dev/null
+            return 124
+        fi
+    done
+    wait "$test"
+}
+
 run_test() {
     echo "# $1"
-    limited 300 wine 'C:\client.exe' "$1"
+    watched wine 'C:\client.exe' "$1"
     local code=$?
     count
     if [ $code -eq 124 ] || [ $code -eq 137 ]; then
-        echo "FAIL $1: time limit"
+        echo "FAIL $1: hangs"
         failed=$((failed + 1))
         fresh
     elif [ $code -ne 0 ] && ! grep -q '^FAIL ' "$work/step"; then

@@ -77,6 +77,11 @@ void test_fuzz(void)
     uint64_t succeeded = 0, stray = 0, too_many = 0, hung = 0;
 
     for (uint32_t call = 0; call < CALLS; call++) {
+        if (call % 500 == 0) {
+            /* For who judges by it whether this hangs. */
+            printf(". %u calls\n", call);
+            fflush(stdout);
+        }
         uint32_t code = random_code(&seed);
         uint32_t shift = (uint32_t)(next_random(&seed) >> 61); /* misaligned */
         uint8_t *input = memory + shift;
