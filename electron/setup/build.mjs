@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findTarget, noteBuilt, staleTargets, targets } from './build-targets.mjs';
 import { ensureDeps } from './ensure-deps.mjs';
+import { oneAtATime } from './one-at-a-time.mjs';
 import { done, failed, runScript, say } from './output.mjs';
 import { root } from './paths.mjs';
 
@@ -16,10 +17,18 @@ export async function ensureBuild(
   force = false,
 ) {
   const wanted = names.flatMap((name) => findTarget(name) ?? []);
-  if (force) for (const target of wanted) noteBuilt(target.name, '');
-  const stale = staleTargets(wanted);
-  if (stale.length === 0) return done;
+  if (!force && staleTargets(wanted).length === 0) return done;
+  return oneAtATime(() => buildStale(wanted, force));
+}
 
+/** @returns {Promise<import('./output.mjs').Outcome>} */
+async function buildStale(
+  /** @type {readonly import('./build-targets.mjs').Target[]} */ wanted,
+  /** @type {boolean} */ force,
+) {
+  if (force) for (const target of wanted) noteBuilt(target.name, '');
+  // Whoever had the turn before may have done it.
+  const stale = staleTargets(wanted);
   // Loading vite takes longer than finding out that there is nothing to do.
   const { build } = await import('vite');
   for (const { target, stamp } of stale) {

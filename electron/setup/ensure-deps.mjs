@@ -5,29 +5,44 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './child.mjs';
+import { oneAtATime } from './one-at-a-time.mjs';
 import { done, failed, say } from './output.mjs';
 import { nodeModules, root } from './paths.mjs';
+
+/** A slow network takes minutes; one that is gone, for ever. */
+const installMs = 1_500_000;
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage */
 /** @typedef {Record<string, LockedPackage>} LockedPackages */
 
 /** Makes `node_modules` match the lock-file. @returns {Promise<import('./output.mjs').Outcome>} */
 export async function ensureDeps() {
-  const reason = missingDependency(
+  return lackingPackage() === null ? done : oneAtATime(installPackages);
+}
+
+function lackingPackage() {
+  return missingDependency(
     readPackages(join(root, 'package-lock.json')),
     readPackages(join(nodeModules, '.package-lock.json')),
   );
+}
+
+/** @returns {Promise<import('./output.mjs').Outcome>} */
+async function installPackages() {
+  // Whoever had the turn before may have done it.
+  const reason = lackingPackage();
   if (reason === null) return done;
 
   say(`installing packages (${reason})`);
   // No install script is needed: koffi's binaries are packages of their own, Electron's is fetched by ensure-electron.
-  const result = await npm(['ci', '--ignore-scripts'], { output: 'keep' });
+  const result = await npm(['ci', '--ignore-scripts'], { output: 'keep', timeoutMs: installMs });
   if (result.code === 0) return done;
 
   // Without npm's record the next run starts over instead of trusting half an install.
   rmSync(join(nodeModules, '.package-lock.json'), { force: true });
   return failed(
-    `npm ci failed (exit code ${result.code}):\n${(result.stderr || result.stdout).trim()}\n` +
+    `npm ci failed (${result.timedOut ? `not done after ${installMs / 60_000} minutes` : `exit code ${result.code}`}):\n` +
+      `${(result.stderr || result.stdout).trim()}\n` +
       'The packages come from the registry that npm is configured for: check the network and `npm config get registry`, then run this again.',
   );
 }

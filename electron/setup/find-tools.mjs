@@ -74,7 +74,11 @@ async function links(/** @type {string} */ compiler, /** @type {string} */ optio
 /** The shared libraries a program needs and the loader cannot find. @returns {Promise<string[]>} */
 export async function missingLibraries(/** @type {string} */ program) {
   if (process.platform !== 'linux' || findProgram('ldd') === null) return [];
-  const result = await run('ldd', [program], { output: 'keep', env: { ...process.env, LC_ALL: 'C' } });
+  const result = await run('ldd', [program], {
+    output: 'keep',
+    timeoutMs: 60_000,
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   return librariesNotFound(result.stdout);
 }
 
