@@ -204,7 +204,7 @@ export class FakeArchive implements SegmentArchive {
   puts = 0;
   loads = 0;
   readable = true;
-  readonly spareBytes = 0;
+  spareBytes = 0;
   readonly place = 'memory';
   private readonly segmentsAFile: number;
   private files: FakeFile[] = [];
