@@ -276,6 +276,8 @@ export class SessionStore {
         from = to;
       }
     }
+    // Columns that began to vary took memory that nothing was freed for.
+    this.evictFor(0, () => false);
     this.enforcePolicy();
   }
 

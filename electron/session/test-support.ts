@@ -13,7 +13,7 @@ import type { ArchiveHandle, SegmentArchive } from './archive.ts';
 import { ScanPool } from './scan-pool.ts';
 import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './scan-task.ts';
 import { Segment } from './segment.ts';
-import { describeSegment, openSegment } from './shared-segment.ts';
+import { describeSegment, openSegment, type SharedSegment } from './shared-segment.ts';
 import type { SessionStore } from './store.ts';
 import { decodeUtf8, encodeUtf8 } from './text.ts';
 
@@ -375,6 +375,8 @@ class FakeThread {
   private readonly progress: Int32Array;
   private readonly replied: (reply: ScanReply) => void;
   private readonly segments = new Map<number, Segment>();
+  /** What the thread was told of segments in messages that it did not get to. */
+  private readonly untold = new Map<number, SharedSegment>();
   private readonly thread: ScanThread;
 
   constructor(
@@ -394,12 +396,18 @@ class FakeThread {
     const message = this.inbox.shift();
     if (message === undefined) return;
     const trap = 'scan' in message ? this.trap(message.scan) : null;
-    if (trap === null || !('scan' in message)) {
+    if (!('scan' in message)) {
       this.thread.take(message);
       return;
     }
-    // As far as it gets, without a reply.
     const { scan } = message;
+    if (trap === null) {
+      this.thread.take({ scan: { ...scan, segment: scan.segment ?? this.untold.get(scan.segmentId) ?? null } });
+      this.untold.delete(scan.segmentId);
+      return;
+    }
+    if (scan.segment !== null) this.untold.set(scan.segmentId, scan.segment);
+    // As far as it gets, without a reply.
     const rows = scan.count < 0 ? { to: trap.at } : { count: trap.at };
     new ScanThread(this.progress, () => {}, this.owner.now).take({
       scan: { ...scan, ...rows, segment: describeSegment(this.segments.get(scan.segmentId) as Segment) },

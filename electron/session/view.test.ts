@@ -192,14 +192,16 @@ describe('LogView against a plain list', () => {
             const reply = view.rows(view.first, 1000);
             expect(reply.rows.map((row) => row.row)).toEqual(wanted.slice(0, reply.rows.length));
             expect(reply.rows.length).toBe(view.end - view.first);
-            reply.rows.forEach((row, at) => {
+            // One expectation for all rows: there are millions of rows to look at.
+            const wrong = reply.rows.filter((row, at) => {
               const position = reply.first + at;
-              expect(known.get(position) ?? row.row).toBe(row.row);
+              const before = known.get(position) ?? row.row;
               known.set(position, row.row);
               const above = reply.rows[at - 1];
-              expect(row.deltaNs).toBe(above === undefined ? null : row.timeNs - above.timeNs);
-              expect(view.locateRow(row.row)).toBe(position);
+              const deltaNs = above === undefined ? null : row.timeNs - above.timeNs;
+              return before !== row.row || row.deltaNs !== deltaNs || view.locateRow(row.row) !== position;
             });
+            expect(wrong).toEqual([]);
             expect(view.matchedEntries).toBe(reply.rows.filter((row) => row.kind === RowKind.Entry).length);
             if (view.scan === null) expect(reply.rows.length).toBe(wanted.length);
             else expect(view.scan.done).toBeLessThan(view.scan.total);
@@ -224,7 +226,7 @@ describe('LogView against a plain list', () => {
           expect(view.scan).toBeNull();
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
     cases.expectEach();
   });
@@ -411,9 +413,7 @@ describe('FindHits', () => {
             .filter((at) => first + at < until && (rows[at] as { text: string }).text.includes('bet'))
             .map((at) => first + at);
           expect(hits.count).toBe(found.length);
-          found.forEach((position, at) => {
-            expect(hits.rank(position)).toBe(at + 1);
-          });
+          expect(found.filter((position, at) => hits.rank(position) !== at + 1)).toEqual([]);
           expect(hits.rank(first - 1)).toBeNull();
           const parts = hits.spread(3);
           const length = view.end - first;
