@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type RecordBatchFileReader, RecordBatchReader, tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { countCases } from '../contract/test-support.ts';
 import { SessionStore } from '../session/store.ts';
 import { batchOf, entry, gap } from '../session/test-support.ts';
 import { ArrowArchive } from './arrow-archive.ts';
@@ -30,6 +31,12 @@ const messages = (store: SessionStore): string[] =>
 
 describe('ArrowArchive', () => {
   it('gives back every column as it was put away', () => {
+    const cases = countCases(
+      'a full segment',
+      'several chunks',
+      'a payload larger than a chunk',
+      'a column of one value',
+    );
     fc.assert(
       fc.property(
         fc.array(
@@ -45,9 +52,12 @@ describe('ArrowArchive', () => {
             pid: fc.nat(2 ** 31 - 1),
             remarks: fc.nat(2 ** 31 - 1),
             source: fc.nat(65_535),
-            payload: fc.uint8Array({ maxLength: 40 }),
+            payload: fc.oneof(
+              { weight: 9, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+              fc.uint8Array({ maxLength: 300 }),
+            ),
           }),
-          { minLength: 1, maxLength: 40 },
+          { minLength: 1, maxLength: 80 },
         ),
         (rows) => {
           const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 128 });
@@ -73,12 +83,17 @@ describe('ArrowArchive', () => {
             // Workers are handed segments: no column may be a private copy.
             for (const column of [back.value.index, back.value.cpu, back.value.dataStart, back.value.dataLength])
               expect(column.buffer).toBeInstanceOf(SharedArrayBuffer);
+            cases.note('a full segment', segment.count === 64);
+            cases.note('several chunks', segment.chunks.length > 1);
+            cases.note('a column of one value', segment.kind.data === null);
           }
+          cases.note('a payload larger than a chunk', rows.filter(({ payload }) => payload.length > 128).length);
           archive.clear();
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
+    cases.expectEach();
   });
 
   it('serves a store far larger than its memory, from files any Arrow reader takes at any time', () => {
