@@ -361,6 +361,80 @@ describe('SessionStore with an archive', () => {
     expect(store.rowCount).toBe(400);
   });
 
+  it('keeps what its policy asks for, whatever is read back, pinned or shrunk meanwhile', () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('append' as const), rows: fc.nat(40) }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('read' as const), at: fc.nat(1000) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('pin' as const), at: fc.nat(1000) }) },
+      { weight: 2, arbitrary: fc.constant({ do: 'unpin' as const }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constant('cap' as const), bytes: fc.integer({ min: 3000, max: 9000 }) }),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('keep' as const), rows: fc.nat(300) }) },
+      { weight: 1, arbitrary: fc.constant({ do: 'keep all' as const }) },
+    );
+    const cases = countCases('dropped by the policy', 'kept all on disk', 'read back', 'a pinned segment was dropped');
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 10, maxLength: 40 }), (steps) => {
+        const archive = new FakeArchive();
+        const store = new SessionStore({ ...TINY, archive });
+        const pinned: { readonly segment: Segment; readonly texts: string[] }[] = [];
+        const textsOf = (segment: Segment) =>
+          Array.from({ length: segment.count }, (_, at) => new TextDecoder().decode(segment.payload(at).slice()));
+        let least: number | null = null;
+        for (const each of steps) {
+          const { firstRow } = store;
+          if (each.do === 'append') {
+            const from = store.endRow;
+            store.append(batchOf(Array.from({ length: each.rows }, (_, i) => entry(from + i, `row ${from + i}`))));
+          } else if (each.do === 'read' || each.do === 'pin') {
+            if (store.rowCount === 0) continue;
+            const row = store.firstRow + (each.at % store.rowCount);
+            expect(storedRow(store, row)).toEqual(entry(row, `row ${row}`));
+            const segment = store.segmentOf(row) as Segment;
+            if (each.do === 'pin') {
+              store.pin(segment);
+              // Rows may still be appended to the newest one: those there are now stay as they are.
+              pinned.push({ segment, texts: textsOf(segment) });
+            }
+          } else if (each.do === 'unpin') {
+            const last = pinned.pop();
+            if (last !== undefined) store.unpin(last.segment);
+          } else if (each.do === 'cap') {
+            store.setMemoryCap(each.bytes);
+            while (store.shrink({ spent: () => true }));
+          } else {
+            least = each.do === 'keep' ? each.rows : null;
+            store.setPolicy(least === null ? { keep: 'all' } : { keep: 'rows', rows: least });
+          }
+          if (least === null) expect(store.firstRow).toBe(firstRow);
+          else {
+            expect(store.rowCount).toBeGreaterThanOrEqual(Math.min(least, store.endRow - firstRow));
+            // A segment more, and never fewer than the last two.
+            expect(store.rowCount).toBeLessThan(Math.max(least + 16, 33));
+          }
+          expect([store.evictedRows, store.entryCount]).toEqual([store.firstRow, store.rowCount]);
+          for (const { segment, texts } of pinned) expect(textsOf(segment).slice(0, texts.length)).toEqual(texts);
+          cases.note('dropped by the policy', store.firstRow > firstRow);
+          cases.note('kept all on disk', least === null && store.history.diskRows > 0);
+          cases.note(
+            'a pinned segment was dropped',
+            pinned.some(({ texts }) => texts[0] !== undefined && Number(texts[0].slice(4)) < store.firstRow),
+          );
+        }
+        cases.note('read back', archive.loads);
+        const kept = Array.from({ length: store.rowCount }, (_, i) =>
+          entry(store.firstRow + i, `row ${store.firstRow + i}`),
+        );
+        expect(told(readAll(store))).toEqual(told(kept));
+        for (const { segment } of pinned) store.unpin(segment);
+      }),
+      { numRuns: 60 },
+    );
+    cases.expectEach();
+  });
+
   it('counts no byte twice that is read back, kept for a reader, or waits for the next to be read back', () => {
     const archive = new FakeArchive(Infinity, 1);
     const store = new SessionStore({ ...TINY, archive });
