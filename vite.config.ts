@@ -126,6 +126,7 @@ const tests: InlineConfig = {
   root,
   include: ['{native,electron,renderer,e2e}/**/*.test.{ts,tsx}'],
   environment: 'node',
+  setupFiles: ['electron/setup/test-support.ts'],
   testTimeout: 20_000,
   hookTimeout: 20_000,
 };

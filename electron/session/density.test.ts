@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowKind } from '../../native/core/entry.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
+import { countCases } from '../contract/test-support.ts';
 import { type Buckets, DensityTally } from './density.ts';
 import { WHOLE } from './slice.ts';
 import { SessionStore } from './store.ts';
@@ -33,6 +34,7 @@ const countsOf = ({ errors, warnings, gaps }: Buckets) => ({ errors, warnings, g
 
 describe('DensityTally', () => {
   it('counts as looking at every row does, however the rows arrive and however few blocks there are', () => {
+    const cases = countCases('blocks became longer', 'a gap', 'an error', 'a bucket of several blocks');
     fc.assert(
       fc.property(
         fc.array(fc.array(anyRow, { minLength: 1, maxLength: 16 }), { minLength: 1, maxLength: 12 }),
@@ -59,9 +61,14 @@ describe('DensityTally', () => {
           expect(buckets.start + buckets.errors.length * buckets.bucketRows).toBeGreaterThanOrEqual(from + rows.length);
           expect(buckets.errors.length).toBeLessThanOrEqual(most + 1);
           expect(countsOf(buckets)).toEqual(counted(rows, from, buckets));
+          cases.note('blocks became longer', rows.length > maxBlocks);
+          cases.note('a gap', sums(buckets)[2]);
+          cases.note('an error', sums(buckets)[0]);
+          cases.note('a bucket of several blocks', rows.length <= maxBlocks && buckets.bucketRows > 1);
         },
       ),
     );
+    cases.expectEach();
   });
 
   it('forgets what is dropped, but for the block that is only partly', () => {
@@ -79,6 +86,7 @@ describe('DensityTally', () => {
 
 describe('the density of a view', () => {
   it('is that of the rows shown, filtered or not, also of rows that were dropped or lie on disk', () => {
+    const cases = countCases('dropped before it was scanned', 'dropped', 'filtered', 'archived', 'several blocks');
     fc.assert(
       fc.property(
         fc.array(fc.array(anyRow, { maxLength: 40 }), { maxLength: 8 }),
@@ -93,30 +101,40 @@ describe('the density of a view', () => {
           });
           const view = new LogView(store);
           if (filtered) view.setFilter({ ...SHOW_ALL, hiddenCpus: [1, 2], hiddenLevels: [2] });
-          const all: PlainRow[] = [];
+          const isShown = (row: PlainRow) =>
+            !filtered || (row.cpu !== 1 && row.cpu !== 2 && (row.kind === RowKind.Gap || row.level !== 2));
+          // Without a filter a row's position is its number. With one, positions are of the rows that were scanned: an
+          // append that takes more than the memory holds drops rows of its own before anyone has seen them.
+          const positioned: PlainRow[] = [];
           for (const batch of batches) {
+            const before = store.endRow;
             store.append(batchOf(batch));
-            all.push(...batch);
+            const unseen = Math.max(0, store.firstRow - before);
+            positioned.push(...batch.slice(filtered ? unseen : 0).filter(isShown));
             view.survey.catchUp();
             view.advance(WHOLE);
+            cases.note('dropped before it was scanned', unseen);
           }
           const density = view.densityIn(most);
           expect([density.generation, density.first, density.end]).toEqual([view.generation, view.first, view.end]);
-          // Positions count every match there ever was, so the rows of all positions are known.
-          const shown = filtered
-            ? all.filter((row) => row.cpu !== 1 && row.cpu !== 2 && (row.kind === RowKind.Gap || row.level !== 2))
-            : all;
-          expect(density.end).toBe(shown.length);
+          expect(density.end).toBe(positioned.length);
           // One block here is one row: nothing dropped is counted.
-          const kept = shown.slice(density.first);
+          const kept = positioned.slice(density.first);
+          expect(kept.length).toBe(density.end - density.first);
           if (density.start === density.first || density.bucketRows === 1)
             expect(countsOf(density)).toEqual(counted(kept, density.first, density));
           else expect(sums(density)).toEqual(sums({ ...density, ...counted(kept, density.first, density) }));
+          cases.note('dropped', store.firstRow);
+          cases.note('filtered', filtered && kept.length > 0);
+          cases.note('archived', store.history.diskRows);
+          cases.note('several blocks', density.bucketRows > 1);
         },
       ),
       { numRuns: 150 },
     );
+    cases.expectEach();
   });
 });
 
-const sums = ({ errors, warnings, gaps }: Buckets) => [errors, warnings, gaps].map((c) => c.reduce((a, b) => a + b, 0));
+const sums = ({ errors, warnings, gaps }: Pick<Buckets, 'errors' | 'warnings' | 'gaps'>) =>
+  [errors, warnings, gaps].map((c) => c.reduce((a, b) => a + b, 0));

@@ -183,7 +183,7 @@ describe('TextMatcher.filter', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     );
     expect(kept).toBeGreaterThan(1000);
   });
@@ -219,7 +219,7 @@ describe('TextMatcher.filter', () => {
           }
         },
       ),
-      { numRuns: 800 },
+      { numRuns: 300 },
     );
     expect(kept).toBeGreaterThan(200);
     expect(refused).toBeGreaterThan(200);
@@ -256,7 +256,7 @@ describe('TextMatcher.filter', () => {
           expect([...offsets.subarray(0, found)]).toEqual(wanted);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 });

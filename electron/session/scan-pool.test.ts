@@ -206,6 +206,49 @@ describe('ScanPool', () => {
 });
 
 describe('LogView with threads', () => {
+  it('never runs an expression on its own thread, however few rows there are: it might not return', () => {
+    const threads = new FakeThreads(1);
+    const store = filledStore(10);
+    const view = new LogView(store, threads.pool);
+    view.setFilter({ ...SHOW_ALL, text: regex('7$') });
+    view.advance(WHOLE);
+    expect([view.end, view.scan]).toEqual([0, { done: 0, total: 10 }]);
+    threads.settle();
+    expect([view.end, view.scan]).toEqual([1, null]);
+    store.append(batchOf([entry(10, 'message 17')]));
+    view.advance(WHOLE);
+    expect(view.end).toBe(1);
+    threads.settle();
+    expect(view.end).toBe(2);
+  });
+
+  it('looks for plain text in few new rows at once, and leaves many to the threads', () => {
+    const threads = new FakeThreads(1);
+    const store = filledStore(1023);
+    const view = new LogView(store, threads.pool);
+    view.setFilter({ ...SHOW_ALL, text: { ...regex('7'), regex: false } });
+    view.advance(WHOLE);
+    const wanted = Array.from({ length: 1023 }, (_, i) => i).filter((i) => String(i).includes('7')).length;
+    expect([view.end, view.scan]).toEqual([wanted, null]);
+    view.setFilter({ ...SHOW_ALL, text: { ...regex('8'), regex: false } });
+    store.append(batchOf([entry(1023, 'message 1023')]));
+    view.advance(WHOLE);
+    expect(view.end).toBe(0);
+    threads.settle();
+    expect(view.end).toBe(Array.from({ length: 1024 }, (_, i) => i).filter((i) => String(i).includes('8')).length);
+    // Behind a piece that is under way even one row waits: rows are shown in their order.
+    store.append(batchOf(Array.from({ length: 2000 }, (_, i) => entry(2000 + i, `message ${2000 + i}`))));
+    view.advance(WHOLE);
+    store.append(batchOf([entry(4000, 'message 8')]));
+    const before = view.end;
+    view.advance(WHOLE);
+    expect(view.end).toBe(before);
+    threads.settle();
+    view.advance(WHOLE);
+    threads.settle();
+    expect([view.rowAt(view.end - 1), view.scan]).toEqual([store.endRow - 1, null]);
+  });
+
   it('shows all matches before the row a filter cannot get past, and says why no more', () => {
     const threads = new FakeThreads(2);
     threads.endless.add('message 6000');

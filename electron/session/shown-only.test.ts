@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import { ok } from '../../native/core/result.ts';
 import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
+import { countCases } from '../contract/test-support.ts';
 import { CaptureEngine } from './capture.ts';
 import { ShownOnly } from './shown-only.ts';
 import { SessionStore } from './store.ts';
@@ -39,6 +40,7 @@ const anyRow: fc.Arbitrary<PlainRow> = fc.record({
 describe('ShownOnly', () => {
   it('keeps loss markers and what the filter shows, in order and unchanged, and counts the rest by CPU', () => {
     const only = new ShownOnly();
+    const cases = countCases('kept and dropped', 'all dropped', 'all kept', 'a gap of a hidden CPU');
     fc.assert(
       fc.property(
         fc.array(anyRow, { maxLength: 60 }),
@@ -62,9 +64,15 @@ describe('ShownOnly', () => {
           expect(only.dropped).toBe(rows.length - kept.length);
           const totals = only.addedTo(new Float64Array(2));
           expect(totals.reduce((a, b) => a + b, 0)).toBe(only.dropped);
+          cases.note('kept and dropped', kept.length > 0 && kept.length < rows.length);
+          cases.note('all dropped', kept.length === 0 && rows.length > 0);
+          cases.note('all kept', kept.length === rows.length && rows.length > 0);
+          const gaps = kept.filter(({ kind, cpu }) => kind === RowKind.Gap && hiddenCpus.includes(cpu));
+          cases.note('a gap of a hidden CPU', gaps.length);
         },
       ),
     );
+    cases.expectEach();
   });
 
   it('hands a batch on as it is where nothing is hidden, and drops nothing by a regular expression', () => {

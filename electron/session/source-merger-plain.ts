@@ -1,6 +1,7 @@
 /**
  * The merge of sources, said plainly: of all rows that wait, take the smallest (key, source) while it is not above the
- * smallest promise, or not above a row that has waited long enough. The oracle of source-merger.ts in tests.
+ * smallest promise, or not above a row that has waited long enough. While there is one source and nothing waits, its rows
+ * are for nobody to wait for. The oracle of source-merger.ts in tests.
  */
 
 export interface PlainSourceRow {
@@ -17,6 +18,9 @@ interface Waiting extends PlainSourceRow {
 
 export class PlainSourceMerger {
   readonly output: (PlainSourceRow & { readonly late: boolean })[] = [];
+  /** Rows flagged late since the last clear. */
+  late = 0;
+  private readonly present = new Set<number>();
   private waiting: Waiting[] = [];
   private readonly promises = new Map<number, number>();
   private readonly keys = new Map<number, number>();
@@ -28,16 +32,40 @@ export class PlainSourceMerger {
     this.holdMs = holdMs;
   }
 
+  add(source: number): void {
+    this.present.add(source);
+    this.promises.set(source, Number.POSITIVE_INFINITY);
+    this.keys.delete(source);
+  }
+
+  remove(source: number): void {
+    this.present.delete(source);
+    this.promises.delete(source);
+  }
+
+  clear(): void {
+    this.waiting = [];
+    this.keys.clear();
+    this.emitted = Number.NEGATIVE_INFINITY;
+    this.late = 0;
+  }
+
+  get holding(): boolean {
+    return this.waiting.length > 0;
+  }
+
   promise(source: number, safeNs: number): void {
     this.promises.set(source, safeNs);
   }
 
   push(rows: readonly PlainSourceRow[], nowMs: number): void {
+    const alone = this.present.size === 1 && this.waiting.length === 0;
     for (const row of rows) {
       const key = Math.max(this.keys.get(row.source) ?? Number.NEGATIVE_INFINITY, row.timeNs);
       this.keys.set(row.source, key);
       this.waiting.push({ ...row, key, order: this.order++, arrivedMs: nowMs });
     }
+    if (alone) this.emit(Number.POSITIVE_INFINITY);
   }
 
   release(nowMs: number): void {
@@ -52,6 +80,7 @@ export class PlainSourceMerger {
     this.waiting = this.waiting.filter((row) => row.key > limit);
     for (const { source, timeNs, text, key } of out) {
       this.output.push({ source, timeNs, text, late: key < this.emitted });
+      if (key < this.emitted) this.late++;
       this.emitted = Math.max(this.emitted, key);
     }
   }

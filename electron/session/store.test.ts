@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEntryBatch, type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import { countCases } from '../contract/test-support.ts';
+import { isArchived } from './held-segment.ts';
+import type { Segment } from './segment.ts';
 import { SessionStore } from './store.ts';
 import { batchOf, entry, FakeArchive, gap, type PlainRow, setRow, storedRow } from './test-support.ts';
 
@@ -14,6 +17,10 @@ function entriesByCpu(rows: readonly PlainRow[], cpus: number): number[] {
   for (const row of rows) if (row.kind === RowKind.Entry) counts[row.cpu] = (counts[row.cpu] as number) + 1;
   return counts;
 }
+
+/** Rows as text: one comparison of two strings instead of one for each field of thousands of rows. */
+const told = (rows: readonly PlainRow[]): string[] =>
+  rows.map(({ payload, ...row }) => `${Object.values(row).join(' ')} ${payload.join(' ')}`);
 
 const rarely = (max: number) => fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.nat(max));
 
@@ -70,16 +77,31 @@ function append(store: SessionStore, rows: readonly PlainRow[], way: 'rows' | 'r
 
 describe('SessionStore', () => {
   it('gives back every row it was given', () => {
+    const cases = countCases('several segments', 'several chunks', 'a payload of its own chunk', 'leased', 'no rows');
     fc.assert(
       fc.property(anyBatches, (batches) => {
         const store = new SessionStore(SMALL);
         for (const [rows, way] of batches) append(store, rows, way);
-        expect(readAll(store)).toEqual(batches.flatMap(([rows]) => rows));
+        const all = batches.flatMap(([rows]) => rows);
+        expect(told(readAll(store))).toEqual(told(all));
+        cases.note('several segments', store.held.length > 1);
+        cases.note('several chunks', store.held.filter((held) => (held as Segment).chunks.length > 1).length);
+        cases.note('a payload of its own chunk', all.filter((row) => row.payload.length > SMALL.chunkBytes).length);
+        cases.note('leased', batches.filter(([rows, way]) => way === 'lease' && rows.length > 0).length);
+        cases.note('no rows', all.length === 0);
       }),
+      { numRuns: 40 },
     );
+    cases.expectEach();
   });
 
   it('keeps the newest rows under its cap, and counts what it kept and what it dropped', () => {
+    const cases = countCases(
+      'dropped entries',
+      'dropped gaps',
+      'dropped all of an append but its end',
+      'nothing dropped',
+    );
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: 1000, max: 6000 }), (batches, memoryCapBytes) => {
         const store = new SessionStore({ ...SMALL, memoryCapBytes });
@@ -90,7 +112,7 @@ describe('SessionStore', () => {
           const kept = all.slice(store.firstRow);
           expect(store.endRow).toBe(all.length);
           expect(store.evictedRows).toBe(store.firstRow);
-          expect(readAll(store)).toEqual(kept);
+          expect(told(readAll(store))).toEqual(told(kept));
           const entries = kept.filter((row) => row.kind === RowKind.Entry);
           expect(store.entryCount).toBe(entries.length);
           expect(store.gapCount).toBe(kept.length - entries.length);
@@ -101,10 +123,19 @@ describe('SessionStore', () => {
           expect(Array.from(store.totalEntriesByCpu)).toEqual(entriesByCpu(all, store.cpuCount));
           const held = Array.from({ length: store.cpuCount }, (_, cpu) => store.entriesOfCpu(cpu));
           expect(held).toEqual(entriesByCpu(kept, store.cpuCount));
+          expect(store.evictedEntries).toBe(
+            all.slice(0, store.firstRow).filter(({ kind }) => kind === RowKind.Entry).length,
+          );
+          cases.note('dropped all of an append but its end', store.firstRow > all.length - rows.length);
         }
+        const dropped = all.slice(0, store.firstRow);
+        cases.note('dropped entries', store.evictedEntries);
+        cases.note('dropped gaps', dropped.filter(({ kind }) => kind !== RowKind.Entry).length);
+        cases.note('nothing dropped', dropped.length === 0);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
+    cases.expectEach();
   });
 
   it('stays under its cap and uses its buffers again', () => {
@@ -178,38 +209,46 @@ describe('SessionStore with an archive', () => {
   const LEAST = 4 * (16 * 60 + 256 + 4 * 64) + 2 * 204;
 
   it('gives back every row whatever its cap, and keeps the cap', () => {
+    const cases = countCases('put away', 'read back', 'all in memory');
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: 1000, max: 12_000 }), (batches, memoryCapBytes) => {
-        const store = new SessionStore({ ...SMALL, memoryCapBytes, archive: new FakeArchive() });
+        const archive = new FakeArchive();
+        const store = new SessionStore({ ...SMALL, memoryCapBytes, archive });
         const all: PlainRow[] = [];
         for (const [rows, way] of batches) {
           append(store, rows, way);
           all.push(...rows);
-          expect(readAll(store)).toEqual(all);
+          expect(told(readAll(store))).toEqual(told(all));
           expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(memoryCapBytes, LEAST));
         }
         expect([store.firstRow, store.evictedRows]).toEqual([0, 0]);
         expect(Array.from({ length: store.cpuCount }, (_, cpu) => store.entriesOfCpu(cpu))).toEqual(
           entriesByCpu(all, store.cpuCount),
         );
+        expect(store.history.diskRows).toBe(store.held.filter(isArchived).reduce((rows, { count }) => rows + count, 0));
+        cases.note('put away', archive.puts);
+        cases.note('read back', archive.loads);
+        cases.note('all in memory', all.length > 0 && archive.puts === 0);
       }),
-      { numRuns: 100 },
+      { numRuns: 25 },
     );
+    cases.expectEach();
   });
 
   it('falls back on dropping the oldest rows when the disk is full, counts them and says so once', () => {
+    const cases = countCases('no room at all', 'room again after a drop', 'room for all');
     fc.assert(
       fc.property(anyBatches, fc.integer({ min: 0, max: 12_000 }), (batches, room) => {
-        const told: string[] = [];
+        const said: string[] = [];
         const archive = new FakeArchive(room);
-        const store = new SessionStore({ ...TINY, archive, onArchiveFailure: (failure) => told.push(failure.code) });
+        const store = new SessionStore({ ...TINY, archive, onArchiveFailure: (failure) => said.push(failure.code) });
         const all: PlainRow[] = [];
         for (const [rows, way] of batches) {
           append(store, rows, way);
           all.push(...rows);
           const kept = all.slice(store.firstRow);
           expect(store.evictedRows).toBe(store.firstRow);
-          expect(readAll(store)).toEqual(kept);
+          expect(told(readAll(store))).toEqual(told(kept));
           const entries = kept.filter((row) => row.kind === RowKind.Entry);
           expect(store.entryCount).toBe(entries.length);
           expect(store.levelCounts).toEqual(
@@ -217,12 +256,16 @@ describe('SessionStore with an archive', () => {
           );
           expect(archive.bytes).toBeLessThanOrEqual(room);
         }
-        if (store.evictedRows > 0) expect(told).toEqual(['disk-full']);
-        expect(told.length).toBeLessThanOrEqual(1);
-        expect(store.history.failure?.code).toBe(told[0]);
+        if (store.evictedRows > 0) expect(said).toEqual(['disk-full']);
+        expect(said.length).toBeLessThanOrEqual(1);
+        expect(store.history.failure?.code).toBe(said[0]);
+        cases.note('no room at all', said.length > 0 && archive.puts === 0);
+        cases.note('room again after a drop', said.length > 0 && store.history.diskRows > 0);
+        cases.note('room for all', said.length === 0 && archive.puts > 0);
       }),
-      { numRuns: 100 },
+      { numRuns: 25 },
     );
+    cases.expectEach();
   });
 
   const texts = (count: number) => batchOf(Array.from({ length: count }, (_, i) => entry(i, `row ${i}`)));
@@ -278,6 +321,7 @@ describe('SessionStore with an archive', () => {
   });
 
   it('shrinks to a lower cap step by step, losing nothing, and grows again', () => {
+    const cases = countCases('shrinks in steps', 'grows');
     fc.assert(
       fc.property(fc.integer({ min: 3000, max: 40_000 }), fc.integer({ min: 3000, max: 40_000 }), (before, after) => {
         const archive = new FakeArchive();
@@ -292,10 +336,13 @@ describe('SessionStore with an archive', () => {
         while (store.shrink({ spent: () => true })) steps.push(store.memoryBytes);
         for (let i = 1; i < steps.length; i++) expect(steps[i]).toBeLessThanOrEqual(steps[i - 1] as number);
         expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(after, LEAST));
-        expect(readAll(store)).toEqual(rows);
+        expect(told(readAll(store))).toEqual(told(rows));
+        cases.note('shrinks in steps', steps.length > 1);
+        cases.note('grows', after > before);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
+    cases.expectEach();
   });
 
   it('counts what is reserved against the cap, and moves rows away for it', () => {
@@ -312,6 +359,112 @@ describe('SessionStore with an archive', () => {
     expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(10_000, LEAST));
     expect(store.history.diskRows).toBeGreaterThan(diskRows);
     expect(store.rowCount).toBe(400);
+  });
+
+  it('keeps what its policy asks for, whatever is read back, pinned or shrunk meanwhile', () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('append' as const), rows: fc.nat(40) }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('read' as const), at: fc.nat(1000) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('pin' as const), at: fc.nat(1000) }) },
+      { weight: 2, arbitrary: fc.constant({ do: 'unpin' as const }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constant('cap' as const), bytes: fc.integer({ min: 3000, max: 9000 }) }),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('keep' as const), rows: fc.nat(300) }) },
+      { weight: 1, arbitrary: fc.constant({ do: 'keep all' as const }) },
+    );
+    const cases = countCases('dropped by the policy', 'kept all on disk', 'read back', 'a pinned segment was dropped');
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 10, maxLength: 40 }), (steps) => {
+        const archive = new FakeArchive();
+        const store = new SessionStore({ ...TINY, archive });
+        const pinned: { readonly segment: Segment; readonly texts: string[] }[] = [];
+        const textsOf = (segment: Segment) =>
+          Array.from({ length: segment.count }, (_, at) => new TextDecoder().decode(segment.payload(at).slice()));
+        let least: number | null = null;
+        for (const each of steps) {
+          const { firstRow } = store;
+          if (each.do === 'append') {
+            const from = store.endRow;
+            store.append(batchOf(Array.from({ length: each.rows }, (_, i) => entry(from + i, `row ${from + i}`))));
+          } else if (each.do === 'read' || each.do === 'pin') {
+            if (store.rowCount === 0) continue;
+            const row = store.firstRow + (each.at % store.rowCount);
+            expect(storedRow(store, row)).toEqual(entry(row, `row ${row}`));
+            const segment = store.segmentOf(row) as Segment;
+            if (each.do === 'pin') {
+              store.pin(segment);
+              // Rows may still be appended to the newest one: those there are now stay as they are.
+              pinned.push({ segment, texts: textsOf(segment) });
+            }
+          } else if (each.do === 'unpin') {
+            const last = pinned.pop();
+            if (last !== undefined) store.unpin(last.segment);
+          } else if (each.do === 'cap') {
+            store.setMemoryCap(each.bytes);
+            while (store.shrink({ spent: () => true }));
+          } else {
+            least = each.do === 'keep' ? each.rows : null;
+            store.setPolicy(least === null ? { keep: 'all' } : { keep: 'rows', rows: least });
+          }
+          if (least === null) expect(store.firstRow).toBe(firstRow);
+          else {
+            expect(store.rowCount).toBeGreaterThanOrEqual(Math.min(least, store.endRow - firstRow));
+            // A segment more, and never fewer than the last two.
+            expect(store.rowCount).toBeLessThan(Math.max(least + 16, 33));
+          }
+          expect([store.evictedRows, store.entryCount]).toEqual([store.firstRow, store.rowCount]);
+          for (const { segment, texts } of pinned) expect(textsOf(segment).slice(0, texts.length)).toEqual(texts);
+          cases.note('dropped by the policy', store.firstRow > firstRow);
+          cases.note('kept all on disk', least === null && store.history.diskRows > 0);
+          cases.note(
+            'a pinned segment was dropped',
+            pinned.some(({ texts }) => texts[0] !== undefined && Number(texts[0].slice(4)) < store.firstRow),
+          );
+        }
+        cases.note('read back', archive.loads);
+        const kept = Array.from({ length: store.rowCount }, (_, i) =>
+          entry(store.firstRow + i, `row ${store.firstRow + i}`),
+        );
+        expect(told(readAll(store))).toEqual(told(kept));
+        for (const { segment } of pinned) store.unpin(segment);
+      }),
+      { numRuns: 60 },
+    );
+    cases.expectEach();
+  });
+
+  it('counts no byte twice that is read back, kept for a reader, or waits for the next to be read back', () => {
+    const archive = new FakeArchive(Infinity, 1);
+    const store = new SessionStore({ ...TINY, archive });
+    store.append(texts(500));
+    // Room for all of it at once: what follows neither moves nor drops a row for want of memory.
+    store.setMemoryCap(1 << 20);
+    const bytes = store.memoryBytes + archive.bytes;
+    // A segment that moves to the archive may be a little larger there.
+    const some = 2000;
+    const keptWhole = () => {
+      expect(store.memoryBytes + archive.bytes).toBeGreaterThan(bytes + 5 * some);
+      store.setPolicy({ keep: 'bytes', bytes: bytes + some });
+      expect([store.firstRow, store.rowCount]).toEqual([0, 500]);
+    };
+    const read: Segment[] = [];
+    for (let row = 0; row < 400; row += 16) read.push(store.segmentOf(row) as Segment);
+    keptWhole();
+    // Other threads still read the copies when they are given up.
+    for (const segment of read) store.pin(segment);
+    store.setMemoryCap(3000);
+    while (store.shrink({ spent: () => true }));
+    store.setMemoryCap(1 << 20);
+    expect(read[6]?.payload(4)).toEqual(entry(100, 'row 100').payload);
+    keptWhole();
+    for (const segment of read) store.unpin(segment);
+    expect(store.memoryBytes + archive.bytes).toBeLessThanOrEqual(bytes + some);
+    archive.spareBytes = 100_000;
+    keptWhole();
+    store.setPolicy({ keep: 'bytes', bytes: bytes - some });
+    expect(store.firstRow).toBeGreaterThan(0);
   });
 
   it('keeps no more bytes than asked for, in memory and on disk together', () => {

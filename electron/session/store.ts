@@ -164,7 +164,12 @@ export class SessionStore {
   }
   /** Bytes allocated for rows, spare buffers and segments read back included. */
   get memoryBytes(): number {
-    let bytes = this.pool.bytes + this.loaded.bytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
+    return this.ownBytes + this.loaded.bytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
+  }
+
+  /** Bytes of rows that lie in memory alone, and of buffers for the next: no copies of what is archived. */
+  private get ownBytes(): number {
+    let bytes = this.pool.bytes;
     for (let i = this.archivedCount; i < this.segments.length; i++) bytes += (this.segments[i] as Segment).columnBytes;
     return bytes;
   }
@@ -286,6 +291,8 @@ export class SessionStore {
         from = to;
       }
     }
+    // Columns that began to vary took memory that nothing was freed for.
+    this.evictFor(0, () => false);
     this.enforcePolicy();
   }
 
@@ -441,10 +448,7 @@ export class SessionStore {
     const rows = Math.min(MAX_ROWS, policy.keep === 'rows' ? policy.rows : MAX_ROWS);
     while (this.segments.length > 2 && this.rowCount - (this.segments[0] as Held).count >= rows) this.dropOldest();
     if (policy.keep !== 'bytes') return;
-    while (
-      this.segments.length > 2 &&
-      this.memoryBytes - this.loaded.bytes + (this.archive?.bytes ?? 0) > policy.bytes
-    ) {
+    while (this.segments.length > 2 && this.ownBytes + (this.archive?.bytes ?? 0) > policy.bytes) {
       if (!this.pool.dropSpare()) this.dropOldest();
     }
   }

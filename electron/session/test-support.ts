@@ -15,7 +15,7 @@ import { LazyColumn } from './lazy-column.ts';
 import { ScanPool } from './scan-pool.ts';
 import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './scan-task.ts';
 import { Segment } from './segment.ts';
-import { describeSegment, openSegment } from './shared-segment.ts';
+import { describeSegment, openSegment, type SharedSegment } from './shared-segment.ts';
 import type { SessionStore } from './store.ts';
 import { decodeUtf8, encodeUtf8 } from './text.ts';
 
@@ -162,7 +162,7 @@ export class FakeArchive implements SegmentArchive {
   puts = 0;
   loads = 0;
   readable = true;
-  readonly spareBytes = 0;
+  spareBytes = 0;
   readonly place = 'memory';
   private readonly segmentsAFile: number;
   private files: FakeFile[] = [];
@@ -333,6 +333,8 @@ class FakeThread {
   private readonly progress: Int32Array;
   private readonly replied: (reply: ScanReply) => void;
   private readonly segments = new Map<number, Segment>();
+  /** What the thread was told of segments in messages that it did not get to. */
+  private readonly untold = new Map<number, SharedSegment>();
   private readonly thread: ScanThread;
 
   constructor(
@@ -352,12 +354,18 @@ class FakeThread {
     const message = this.inbox.shift();
     if (message === undefined) return;
     const trap = 'scan' in message ? this.trap(message.scan) : null;
-    if (trap === null || !('scan' in message)) {
+    if (!('scan' in message)) {
       this.thread.take(message);
       return;
     }
-    // As far as it gets, without a reply.
     const { scan } = message;
+    if (trap === null) {
+      this.thread.take({ scan: { ...scan, segment: scan.segment ?? this.untold.get(scan.segmentId) ?? null } });
+      this.untold.delete(scan.segmentId);
+      return;
+    }
+    if (scan.segment !== null) this.untold.set(scan.segmentId, scan.segment);
+    // As far as it gets, without a reply.
     const rows = scan.count < 0 ? { to: trap.at } : { count: trap.at };
     new ScanThread(this.progress, () => {}, this.owner.now).take({
       scan: { ...scan, ...rows, segment: describeSegment(this.segments.get(scan.segmentId) as Segment) },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../electron/contract/rows.ts';
+import { countCases } from '../../electron/contract/test-support.ts';
 import { PAGE_ROWS, planRequest, type Range, RowCache } from './row-cache.ts';
 
 function row(number: number): LogRow {
@@ -44,9 +45,12 @@ describe('RowCache', () => {
   });
 
   it('takes nothing of another generation', () => {
+    const cases = countCases('taken', 'refused', 'put twice');
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(500), fc.integer({ min: 1, max: 60 }))),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(500), fc.integer({ min: 1, max: 60 })), {
+          maxLength: 20,
+        }),
         (puts) => {
           const cache = new RowCache(2);
           const held = new Set<number>();
@@ -55,10 +59,17 @@ describe('RowCache', () => {
             expect(taken).toBe(generation === 2);
             if (taken) for (let p = first; p < first + count; p++) held.add(p);
           }
-          for (let p = 0; p < 600; p++) expect(cache.get(p)?.row).toBe(held.has(p) ? p : undefined);
+          const wrong = Array.from({ length: 600 }, (_, p) => p).filter(
+            (p) => cache.get(p)?.row !== (held.has(p) ? p : undefined),
+          );
+          expect(wrong).toEqual([]);
+          cases.note('taken', held.size);
+          cases.note('refused', puts.filter(([generation]) => generation !== 2).length);
+          cases.note('put twice', held.size < puts.reduce((sum, [g, , count]) => sum + (g === 2 ? count : 0), 0));
         },
       ),
     );
+    cases.expectEach();
   });
 
   it('keeps its size and evicts the least recently used page', () => {

@@ -1,0 +1,85 @@
+/**
+ * Tries the tests: changes the code in thousands of small ways and counts the changes that no test notices.
+ *
+ *   npm run mutate -- [PART...] [--again]
+ *
+ * The parts, what is mutated and what is not are in mutation/rooms.mjs. What was found is remembered below `node_modules`
+ * and only tried again where code or tests changed since, unless `--again` says so. Scores go to mutation/SCORES.md, the
+ * mutants that survived with their places to dist/mutation/PART.txt.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stryker } from '@stryker-mutator/core';
+import { ensureDeps } from './ensure-deps.mjs';
+import { leftOut, neverMutated, parts } from './mutation/rooms.mjs';
+import { scoreOf, survivorText, withScore } from './mutation/scores.mjs';
+import { failed, runScript, say } from './output.mjs';
+import { cache, dist, root } from './paths.mjs';
+
+const args = process.argv.slice(2);
+const scores = join(import.meta.dirname, 'mutation', 'SCORES.md');
+
+await runScript(async () => {
+  const again = args.includes('--again');
+  const names = args.filter((arg) => arg !== '--again');
+  const unknown = names.filter((name) => !parts.some((part) => part.name === name));
+  if (unknown.length > 0)
+    return failed(`there is no part ${unknown.join(', ')}: choose of ${parts.map(({ name }) => name).join(', ')}`);
+  const deps = await ensureDeps();
+  if (!deps.ok) return deps;
+  let missed = 0;
+  for (const part of parts) {
+    if (names.length > 0 && !names.includes(part.name)) continue;
+    const score = await mutate(part, again);
+    say(`${part.name}: ${score.killed} of ${score.mutants} killed, ${score.percent} %`);
+    if (part.goal !== undefined && score.percent < part.goal) missed++;
+  }
+  return missed === 0
+    ? 0
+    : failed(`${missed} of the parts miss their goal; ${join('dist', 'mutation')} has what survived`);
+});
+
+/** Runs the mutants of a part and writes down what came of them. */
+async function mutate(/** @type {import('./mutation/rooms.mjs').Part} */ part, /** @type {boolean} */ again) {
+  const reports = join(dist, 'mutation');
+  const memory = join(cache, 'mutation', `${part.name}.json`);
+  mkdirSync(reports, { recursive: true });
+  mkdirSync(join(cache, 'mutation'), { recursive: true });
+  if (again && existsSync(memory)) rmSync(memory);
+  // The processes that run the tests inherit it.
+  process.env.MUTATION_TESTS = JSON.stringify(part.tests);
+  process.chdir(root);
+  /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+  const options = {
+    mutate: [...part.files, ...neverMutated],
+    mutator: { excludedMutations: [...leftOut] },
+    // Made once, when a module is loaded, and needing every test of the part each: tables and constants.
+    ignoreStatic: true,
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    vitest: { configFile: 'electron/setup/mutation/vitest.config.mjs', related: false },
+    coverageAnalysis: 'perTest',
+    incremental: true,
+    incrementalFile: memory,
+    // Few, so that the machine stays of use to whoever waits.
+    concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
+    timeoutMS: 10_000,
+    timeoutFactor: 2,
+    dryRunTimeoutMinutes: 15,
+    tempDirName: join('dist', 'mutation', 'work'),
+    ignorePatterns: ['/dist', '/e2e', '/driver/build', '/test-results', '/playwright-report'],
+    // Its paths are relative to the project, so they hold in the copy as they are.
+    tsconfigFile: 'none',
+    disableTypeChecks: false,
+    reporters: ['progress-append-only', 'json'],
+    jsonReporter: { fileName: join('dist', 'mutation', `${part.name}.json`) },
+    allowConsoleColors: false,
+    // Of the type there are only the names of an enumeration.
+    logLevel: /** @type {import('@stryker-mutator/api/core').LogLevel} */ ('error'),
+  };
+  const results = await new Stryker(options).runMutationTest();
+  const score = scoreOf(results);
+  writeFileSync(join(reports, `${part.name}.txt`), survivorText(results, root));
+  writeFileSync(scores, withScore(readFileSync(scores, 'utf8'), part.name, score, new Date()));
+  return score;
+}

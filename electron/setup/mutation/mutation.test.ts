@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { neverMutated, parts, slowTests } from './rooms.mjs';
+import { type Mutant, scoreOf, survivorText, withScore } from './scores.mjs';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const all = ['native', 'electron', 'renderer'].flatMap((room) =>
+  (readdirSync(join(root, room), { recursive: true }) as string[])
+    .map((path) => `${room}/${path.replaceAll('\\', '/')}`)
+    .filter((path) => /\.tsx?$/.test(path)),
+);
+
+/** What the patterns in use mean: `**` for folders or none, `*` for a name, `{a,b}` for either. */
+function matches(pattern: string, path: string): boolean {
+  const source = pattern
+    .replaceAll('.', '\\.')
+    .replace(/\{([^}]*)\}/g, (_, names: string) => `(?:${names.replaceAll(',', '|')})`)
+    .replaceAll('**/', '(?:.+/)?')
+    .replaceAll('**', '.+')
+    .replace(/(?<!\.)\*/g, '[^/]*');
+  return new RegExp(`^${source}$`).test(path);
+}
+
+function files(patterns: readonly string[]): string[] {
+  const out = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  const into = patterns.filter((pattern) => !pattern.startsWith('!'));
+  return all.filter((path) => into.some((p) => matches(p, path)) && !out.some((p) => matches(p, path)));
+}
+
+describe('the parts that are mutated', () => {
+  it('hold every file of their rooms once', () => {
+    const rooms = ['native/core', 'electron/session', 'electron/files', 'renderer/model', 'renderer/store'];
+    const whole = files([...rooms.map((room) => `${room}/**/*.ts`), ...neverMutated]);
+    const held = parts
+      .flatMap((part) => files([...part.files, ...neverMutated]))
+      .filter((file) => rooms.some((room) => file.startsWith(`${room}/`)));
+    expect(whole.length).toBeGreaterThan(100);
+    expect(held.sort()).toEqual(whole.sort());
+  });
+
+  it('have files and tests, and name no test that is gone', () => {
+    for (const part of parts) {
+      expect(files([...part.files, ...neverMutated]).length, part.name).toBeGreaterThan(0);
+      expect(files(part.tests).length, part.name).toBeGreaterThan(0);
+    }
+    expect(files(slowTests)).toHaveLength(slowTests.length);
+  });
+});
+
+const mutant = (status: Mutant['status'], line: number, fileName = 'a.ts'): Mutant => ({
+  status,
+  fileName,
+  location: { start: { line, column: 4 }, end: { line, column: 9 } },
+  mutatorName: 'EqualityOperator',
+  replacement: 'a\n  <= b',
+});
+
+describe('the score', () => {
+  it('counts what a test noticed, of what could be noticed, and never rounds up to a goal', () => {
+    const results = [
+      ...Array.from({ length: 8494 }, () => mutant('Killed', 1)),
+      mutant('Timeout', 1),
+      ...Array.from({ length: 1504 }, () => mutant('Survived', 1)),
+      mutant('NoCoverage', 1),
+      mutant('Ignored', 1),
+      mutant('RuntimeError', 1),
+    ];
+    expect(scoreOf(results)).toEqual({ mutants: 10_000, killed: 8495, percent: 84.9 });
+    expect(scoreOf([])).toEqual({ mutants: 0, killed: 0, percent: 0 });
+  });
+
+  it('lists what survived by its place', () => {
+    const results = [
+      mutant('Survived', 9),
+      mutant('Killed', 1),
+      mutant('NoCoverage', 2),
+      mutant('Survived', 0, '/p/0.ts'),
+    ];
+    expect(survivorText(results, '/p')).toBe(
+      '0.ts:1:5 EqualityOperator: a <= b\n' +
+        'a.ts:3:5 never run: EqualityOperator: a <= b\n' +
+        'a.ts:10:5 EqualityOperator: a <= b\n',
+    );
+  });
+
+  it('takes its line in the page, and leaves the others alone', () => {
+    const page = '# T\n\n| part | day |\n| --- | --- |\n\n## More\n';
+    const day = new Date(Date.UTC(2026, 1, 3));
+    const once = withScore(page, 'view', { mutants: 10, killed: 9, percent: 90 }, day);
+    expect(once).toBe('# T\n\n| part | day |\n| --- | --- |\n| view | 2026-02-03 | 10 | 9 | 90.0 % |\n\n## More\n');
+    const twice = withScore(once, 'core', { mutants: 3, killed: 3, percent: 100 }, day);
+    const again = withScore(twice, 'view', { mutants: 10, killed: 8, percent: 80 }, day);
+    expect(again.split('\n').slice(4, 6)).toEqual([
+      '| view | 2026-02-03 | 10 | 8 | 80.0 % |',
+      '| core | 2026-02-03 | 3 | 3 | 100.0 % |',
+    ]);
+    expect(readFileSync(join(import.meta.dirname, 'SCORES.md'), 'utf8')).toContain('| --- |');
+  });
+});

@@ -1,0 +1,71 @@
+/**
+ * Owns which code is mutated, in parts that take minutes each, and what is left out of it. Pure: mutate.mjs runs it. Every
+ * file of the rooms named here belongs to exactly one part, which a test holds.
+ */
+
+/**
+ * @typedef {object} Part
+ * @property {string} name what `npm run mutate` is asked for
+ * @property {readonly string[]} files patterns of the files mutated; with a `!` in front, of those that are not
+ * @property {readonly string[]} tests patterns of the tests that may catch the mutants
+ * @property {number} [goal] percent of mutants that the tests are to catch
+ */
+
+const session = 'electron/session';
+/** Files of the session by what their names begin with; those in a folder of that name belong to it as well. */
+const store =
+  'archive|density|held|lazy|loaded|pins|row-counts|row-survey|segment|segment-pool|segment-writer|shared-segment|store|unreadable';
+const search =
+  'ascii|byte-search|decoded-search|filter|filter-scan|find|find-hits|finder|match-list|match-region|match-text|ordered-scan|required-text|row-run|scan-failure|scan-pool|scan-slots|scan-task|scanner|shown-only|skip-table|slice';
+const view = 'locate-index|locate-time|position-index|view|view-piece';
+
+const named = (/** @type {string} */ folder, /** @type {string} */ names) => [
+  `${session}/{${names.split('|').join(',')}}.ts`,
+  `${session}/${folder}/**/*.ts`,
+];
+const own = (/** @type {string} */ room) => [`${room}/**/*.ts`];
+/** The session's parts hold each other up: a wrong segment shows in a search, a wrong filter in an export. */
+const sessionTests = [`${session}/**/*.test.ts`];
+
+/** Of main, what decides without Electron, a process or a native call. */
+const pureMain = ['arguments', 'capture-loop', 'machine', 'notices', 'save-name', 'settings'];
+
+/** @type {readonly Part[]} */
+export const parts = [
+  { name: 'core', files: own('native/core'), tests: ['native/core/**/*.test.ts'], goal: 85 },
+  { name: 'store', files: named('store', store), tests: sessionTests, goal: 85 },
+  { name: 'search', files: named('search', search), tests: sessionTests, goal: 85 },
+  { name: 'view', files: named('view', view), tests: sessionTests, goal: 85 },
+  {
+    name: 'session',
+    files: [
+      ...own(session),
+      ...[...named('store', store), ...named('search', search), ...named('view', view)].map((glob) => `!${glob}`),
+    ],
+    tests: sessionTests,
+  },
+  { name: 'files', files: own('electron/files'), tests: ['electron/files/**/*.test.ts'] },
+  {
+    name: 'service',
+    files: [`electron/main/{${pureMain.join(',')}}.ts`, 'electron/service/**/*.ts'],
+    tests: ['electron/main/**/*.test.ts', 'electron/service/**/*.test.ts'],
+  },
+  { name: 'model', files: own('renderer/model'), tests: ['renderer/**/*.test.ts'] },
+  { name: 'page-store', files: own('renderer/store'), tests: ['renderer/**/*.test.ts'] },
+];
+
+/** Never mutated: what only tests use. */
+export const neverMutated = ['!**/*.test.ts', '!**/*.test.tsx', '!**/test-support.ts', '!**/test/**'];
+
+/**
+ * Tests that are left out: they start processes, mount disks or watch the machine, which takes longer than any mutant is
+ * worth, and what they cover is covered by the tests beside them.
+ */
+export const slowTests = ['electron/files/open-format.test.ts', 'electron/cli/main-job.test.ts'];
+
+/**
+ * Kinds of mutants that are not made. A text for people (a failure's message, a label) changed is no wrong behaviour, and
+ * a test that repeats it word for word only makes it harder to improve; texts the program acts on (codes, kinds, modes)
+ * are held by the type checker, which these mutants never meet. A regular expression is mutated, a string is not.
+ */
+export const leftOut = ['StringLiteral'];
