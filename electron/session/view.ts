@@ -143,6 +143,19 @@ export class LogView {
     this.applying.resume();
   }
 
+  /** Rows of the store from this one on are not shown yet: the filter has not come to them, or they came while paused. */
+  get reachedRow(): number {
+    this.sync();
+    const until = this.pause?.row ?? this.store.endRow;
+    return this.filter.showsAll ? until : Math.min(until, this.applying.row);
+  }
+
+  /** Rows of the store from this one on came after the view was paused. */
+  get heldBackRow(): number {
+    this.sync();
+    return this.pause?.row ?? this.store.endRow;
+  }
+
   /** Bytes of the index of matches. */
   get memoryBytes(): number {
     return this.matches.bytes;

@@ -1,4 +1,6 @@
 /** What a person types to go somewhere: an index, a time since the session began, or a time of the clock. */
+import type { Located } from '../../electron/contract/rows.ts';
+import { formatCount } from './format.ts';
 
 export type GoTarget = { readonly index: number } | { readonly timeNs: number };
 
@@ -64,6 +66,23 @@ export function parseGoTo(text: string, clock: ClockPlace): GoTarget | null {
     return safe(seconds * SECOND_NS + fractionNs(span[4]));
   }
   return null;
+}
+
+/** Why a person who went to `target` is not at what they named, as a sentence; empty if they are. */
+export function landingWords(target: GoTarget, { index, absence }: Located): string {
+  const record = `Record ${formatCount(index)}`;
+  switch (absence) {
+    case 'hidden':
+      return `${record} is hidden by the filter.`;
+    case 'held-back':
+      return `${record} came after the view was paused.`;
+    case 'not-reached':
+      return `The filter has not come to record ${formatCount(index)} yet.`;
+    case null:
+      return 'index' in target && target.index !== index
+        ? `No row has index ${formatCount(target.index)}: ${formatCount(index)} is the next one.`
+        : '';
+  }
 }
 
 function safe(timeNs: number): GoTarget | null {

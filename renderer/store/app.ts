@@ -5,7 +5,7 @@ import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatPlural } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
-import { GO_TO_EXAMPLES, parseGoTo } from '../model/go-to.ts';
+import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
@@ -81,7 +81,7 @@ const SHIFT_STEP = 16;
 
 export function createApp(deps: AppDeps): App {
   const { bridge } = deps;
-  const view = createView(bridge, deps.frames.update);
+  const view = createView(bridge, deps.frames);
   const status = createStatus(bridge);
   const filter = createFilter(bridge, deps.later);
   const capture = createCapture(bridge);
@@ -307,12 +307,19 @@ export function createApp(deps: AppDeps): App {
       if (!target) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const found = await bridge.locate(target);
       if (!found) {
-        return 'index' in target
-          ? 'No row shown has this index or a later one.'
-          : 'No row shown is of this time or a later one.';
+        return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
       }
-      selectRow(found.position, false);
-      view.standAt(centreTop(state().top, found.position, extentOf(state())));
+      const { nearest } = found;
+      const waiting = found.absence === 'not-reached' && state().stopped === null;
+      if (nearest === null && !waiting) return `${landingWords(target, found)} No row is shown.`;
+      if (waiting) view.awaitRow(found.row);
+      else if (nearest !== null) {
+        selectRow(nearest, false);
+        view.standAt(centreTop(state().top, nearest, extentOf(state())));
+      }
+      const words = landingWords(target, found);
+      const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
+      if (words !== '') ui.notify({ severity: 'info', message: words, action: found.position === null ? where : '' });
       return null;
     },
     copySelection,
