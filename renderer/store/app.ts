@@ -300,11 +300,12 @@ export function createApp(deps: AppDeps): App {
     async goTo(text) {
       await upToDate();
       const { cache, top } = state();
-      const target = parseGoTo(text, {
+      const destination = parseGoTo(text, {
         startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
         aroundNs: cache.get(Math.ceil(top / ROW_PX))?.timeNs ?? 0,
       });
-      if (!target) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
+      if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
+      const { target, note } = destination;
       const found = await bridge.locate(target);
       if (!found) {
         return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
@@ -319,7 +320,8 @@ export function createApp(deps: AppDeps): App {
       }
       const words = landingWords(target, found);
       const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
-      if (words !== '') ui.notify({ severity: 'info', message: words, action: found.position === null ? where : '' });
+      const said = [note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' ');
+      if (said !== '') ui.notify({ severity: 'info', message: said, action: '' });
       return null;
     },
     copySelection,
