@@ -51,19 +51,23 @@ export async function prepareView(
   });
   const top = old.follow ? maxTop(extent) : moving ? destination(goal, old, extent) : (found.top ?? minTop(extent));
   const visible = visibleRange(top, extent);
+  let fetched: readonly LogRow[] = [];
   const missing = cache.missing(visible);
   const last = missing.at(-1);
   if (missing[0] && last) {
     const first = missing[0].from;
     const count = Math.min(last.end - first, MAX_ROWS_A_REQUEST);
-    cache.put(await bridge.rows({ generation: update.generation, first, count }));
+    const reply = await bridge.rows({ generation: update.generation, first, count });
+    cache.put(reply);
+    fetched = reply.rows;
   }
-  const held: LogRow[] = [];
-  for (let position = visible.from; position < visible.end; position++) {
-    const row = cache.get(position);
-    if (row) held.push(row);
-  }
-  const change = { ...pushed, cache, top, selection: found.selection, seen: noteColumns(old.seen, held) };
+  const change = {
+    ...pushed,
+    cache,
+    top,
+    selection: found.selection,
+    seen: noteColumns(noteColumns(old.seen, update.tail), fetched),
+  };
   return { change, pending: found.pending };
 }
 

@@ -11,7 +11,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
 import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
-import { noteColumns } from '../model/columns.ts';
+import { NOTHING_SEEN, noteColumns } from '../model/columns.ts';
 import type { Frames } from '../model/frames.ts';
 import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
 import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
@@ -82,7 +82,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     viewPx: 0,
     follow: true,
     selection: null,
-    seen: new Set(),
+    seen: NOTHING_SEEN,
   }));
   const get = store.getState;
 

@@ -23,10 +23,10 @@ export function LogTable() {
   const several = names !== null;
   const processes = useProcesses((state) => state.names.size > 0);
   const columns = useMemo(() => {
-    const known = new Set(seen);
-    if (several) known.add('source');
-    if (processes) known.add('process');
-    return visibleColumns(choice, known);
+    const ids = new Set(seen.ids);
+    if (several) ids.add('source');
+    if (processes) ids.add('process');
+    return visibleColumns(choice, { ...seen, ids });
   }, [choice, seen, several, processes]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
