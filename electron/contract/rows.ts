@@ -93,6 +93,8 @@ export interface ViewUpdate {
   readonly end: number;
   /** Entries among `first..end-1`, gap rows not counted: the number of matches. */
   readonly matchedEntries: number;
+  /** Entries they were chosen from: those the session holds of before a pause. */
+  readonly searchedEntries: number;
   /** Entries and gap rows the session holds. */
   readonly sessionRows: number;
   /** Entries alone. */
@@ -105,7 +107,7 @@ export interface ViewUpdate {
    */
   readonly stopped: Failure | null;
   readonly paused: boolean;
-  /** Rows that arrived since the view was paused and are not in `first..end-1`. */
+  /** Entries that would be shown but for the pause. */
   readonly heldBack: number;
   /** The newest rows of the view, as many as `view.setTail` asked for, ending at `end`. */
   readonly tail: readonly LogRow[];

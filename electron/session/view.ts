@@ -94,22 +94,26 @@ export class LogView {
   /** Entries among the rows shown. */
   get matchedEntries(): number {
     this.sync();
-    if (this.filter.showsAll) {
-      return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
-    }
+    if (this.filter.showsAll) return this.searchedEntries;
     return Math.max(0, (this.pause?.reached?.entries ?? this.matches.entries) - this.matches.evictedEntries);
+  }
+
+  /** Entries they are chosen from: those kept of before a pause. */
+  get searchedEntries(): number {
+    this.sync();
+    return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
   }
 
   get paused(): boolean {
     return this.pause !== null;
   }
 
-  /** Rows that would be shown now but for the pause. */
+  /** Entries that would be shown now but for the pause. */
   get heldBack(): number {
     this.sync();
     if (this.pause === null) return 0;
-    if (this.filter.showsAll) return this.store.endRow - this.pause.row;
-    return this.pause.reached === null ? 0 : this.matches.end - this.pause.reached.end;
+    if (this.filter.showsAll) return this.store.totalEntries - this.pause.totalEntries;
+    return this.pause.reached === null ? 0 : this.matches.entries - this.pause.reached.entries;
   }
 
   /** How far the filter has got; null once it covers every row that is to be shown. */
@@ -246,6 +250,7 @@ export class LogView {
       first: this.first,
       end: this.end,
       matchedEntries: this.matchedEntries,
+      searchedEntries: this.searchedEntries,
       sessionRows: this.store.rowCount,
       sessionEntries: this.store.entryCount,
       scan: this.scan,

@@ -9,6 +9,7 @@ import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
+import { isLive } from '../model/source-state.ts';
 import { type Capture, createCapture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
 import { createDebugFilter, type DebugFilterEditor } from './debug-filter.ts';
@@ -175,9 +176,9 @@ export function createApp(deps: AppDeps): App {
   function toggleCapture(): void {
     const now = status.store.getState().status;
     const names = now?.sources.map(({ info }) => info.name) ?? [];
-    if (now?.capturing) void capture.stop();
+    if (isLive(now)) void capture.stop();
     // What was stopped together goes on together, unless the person has named something else since.
-    else if (names.length > 1 && names.includes(capture.store.getState().source)) void capture.resume(names);
+    else if (names.length > 1 && !capture.store.getState().edited) void capture.resume(names);
     else void capture.start();
   }
 
@@ -256,6 +257,7 @@ export function createApp(deps: AppDeps): App {
       const ends = [
         view.connect(),
         status.connect(),
+        status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
         find.connect(),
         marks.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
@@ -282,7 +284,7 @@ export function createApp(deps: AppDeps): App {
           capture.setRecent(recentSources);
           capture.setWindows(platform === 'win32');
           ui.setTheme(theme);
-          if (capture.store.getState().source === '') capture.setSource(source);
+          capture.offer(source);
         },
         (error: unknown) => fail(bridgeFailure(error)),
       );

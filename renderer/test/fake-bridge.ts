@@ -95,12 +95,14 @@ export class FakeSession implements Bridge {
     this.#awaiting = ++this.#sequence;
     const { first, end } = this.#extent();
     const tailFirst = Math.max(first, end - this.#tail);
+    const limit = Math.max(this.#oldest(), this.#paused ? this.#pausedAt : this.total);
     const update: ViewUpdate = {
       sequence: this.#sequence,
       generation: this.#generation,
       first,
       end,
-      matchedEntries: end - first - gapsBetween(this.options, first, end),
+      matchedEntries: this.#entries(first, end),
+      searchedEntries: limit - this.#oldest() - gapsBetween(this.options, this.#oldest(), limit),
       sessionRows: this.total - this.#oldest(),
       sessionEntries: this.total - this.#oldest() - gapsBetween(this.options, this.#oldest(), this.total),
       scan: this.#shown && this.scanLimit < this.total ? { done: this.scanLimit, total: this.total } : null,
@@ -166,6 +168,13 @@ export class FakeSession implements Bridge {
     for (; this.#scanned < Math.min(limit, this.scanLimit); this.#scanned++)
       if (this.#passes(this.rowAt(this.#scanned), text)) this.#shown.push(this.#scanned);
     return { first: 0, end: this.#shown.length };
+  }
+
+  /** Entries at positions; a filter leaves gap rows where it likes. */
+  #entries(first: number, end: number): number {
+    const shown = this.#shown;
+    if (shown === null) return end - first - gapsBetween(this.options, first, end);
+    return shown.slice(first, end).filter((number) => this.rowAt(number).kind === 0).length;
   }
 
   #numberAt(position: number): number {

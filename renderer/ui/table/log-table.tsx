@@ -10,6 +10,7 @@ import { useApp, useFilter, useFind, useMarks, useProcesses, useSourceNames, use
 import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { NewerRows } from './newer-rows.tsx';
+import { OnlyLosses } from './only-losses.tsx';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 import { TablePainter, type TableWear } from './table-painter.ts';
@@ -36,6 +37,7 @@ export function LogTable() {
       {empty && <EmptyState />}
       <NewerRows />
       <ScanStopped />
+      <OnlyLosses />
     </div>
   );
 }
