@@ -11,6 +11,7 @@ import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
+import { useRowDrag } from './row-drag.ts';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 import { TablePainter, type TableWear } from './table-painter.ts';
@@ -63,6 +64,7 @@ function Grid({
   );
   const { grid, body, spacer, stage, rows } = usePainter(wear);
 
+  const drag = useRowDrag();
   const positionOf = (event: MouseEvent): number | null => {
     const row = (event.target as Element).closest<HTMLElement>('[data-position]');
     return row ? Number(row.dataset.position) : null;
@@ -89,7 +91,9 @@ function Grid({
         role="rowgroup"
         onMouseDown={(event) => {
           const position = event.button === 0 ? positionOf(event) : null;
-          if (position !== null) app.selectAt(position, event.shiftKey);
+          if (position === null) return;
+          drag.begin();
+          app.selectAt(position, event.shiftKey);
         }}
         onMouseMove={(event) => {
           const position = positionOf(event);
@@ -97,7 +101,7 @@ function Grid({
           const row = position === null ? undefined : cache.get(position);
           showWholeText(event.currentTarget, event.target as Element, row);
           const focus = selection?.focus.position ?? null;
-          if (event.buttons !== 1 || position === null || focus === null || position === focus) return;
+          if (!drag.goesOn(event.buttons) || position === null || focus === null || position === focus) return;
           app.selectAt(position, true);
         }}
         onDoubleClick={(event) => {
