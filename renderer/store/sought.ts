@@ -69,8 +69,9 @@ export async function findAgain(
     found !== null && (found.absence === 'not-reached' || found.generation !== generation);
   const selectionOpen = open(focus) || open(anchor);
   const top = place && topFor(stand, place.y, extent);
-  // A row near the end of what is shown so far stands too low, until there are rows below it.
-  const placeOpen = open(stand) || (scanning && top !== null && top > maxTop(extent));
+  // A row near the end of what is shown so far stands too low until there are rows below it, and for one that is hidden
+  // a nearer one may follow.
+  const placeOpen = open(stand) || (scanning && top !== null && (top > maxTop(extent) || isLast(stand, extent)));
   const focusEnd = endOf(focus, generation);
   return {
     selection: focusEnd && { focus: focusEnd, anchor: endOf(anchor, generation) ?? focusEnd },
@@ -80,6 +81,10 @@ export async function findAgain(
         ? { selection: selectionOpen ? selection : null, place: placeOpen ? place : null }
         : null,
   };
+}
+
+function isLast(found: Located | null, { end }: Extent): boolean {
+  return found?.absence === 'hidden' && found.nearest === end - 1;
 }
 
 function endOf(found: Located | null, generation: number): End | null {
