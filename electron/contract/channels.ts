@@ -10,7 +10,7 @@ import type { FindCount, FindSpread } from './find.ts';
 import type { HistorySettings } from './history.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
 import type { Packed } from './packed.ts';
-import type { FilterSpec, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
+import type { FilterSpec, Located, LocateTarget, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
 export type ExportFormat = 'text' | 'csv' | 'jsonl';
@@ -131,15 +131,8 @@ export interface Requests {
   'view.stopScan': { request: null; reply: null };
   /** Lets it go on from there. */
   'view.resumeScan': { request: null; reply: null };
-  /** Position of the first row at or after a global index, or of a store row; null if the view does not hold it. */
-  /**
-   * Position of the first row at or after a global index or a time (nanoseconds since the session began), or of a store
-   * row; null if the view does not hold it.
-   */
-  'view.locate': {
-    request: { readonly index: number } | { readonly timeNs: number } | { readonly row: number };
-    reply: { readonly position: number } | null;
-  };
+  /** Where a row is in the view; null if the session holds none: the row was dropped, or none is of that index or time or later. */
+  'view.locate': { request: LocateTarget; reply: Located | null };
   'view.details': { request: { readonly row: number }; reply: RowDetails | null };
   /** How errors, warnings and losses are spread over the view, in about `buckets` parts of equal length. */
   'view.density': { request: { readonly buckets: number }; reply: Packed<Density> };

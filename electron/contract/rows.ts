@@ -93,6 +93,8 @@ export interface ViewUpdate {
   readonly end: number;
   /** Entries among `first..end-1`, gap rows not counted: the number of matches. */
   readonly matchedEntries: number;
+  /** Entries they were chosen from: those the session holds of before a pause. */
+  readonly searchedEntries: number;
   /** Entries and gap rows the session holds. */
   readonly sessionRows: number;
   /** Entries alone. */
@@ -105,10 +107,31 @@ export interface ViewUpdate {
    */
   readonly stopped: Failure | null;
   readonly paused: boolean;
-  /** Rows that arrived since the view was paused and are not in `first..end-1`. */
+  /** Entries that would be shown but for the pause. */
   readonly heldBack: number;
   /** The newest rows of the view, as many as `view.setTail` asked for, ending at `end`. */
   readonly tail: readonly LogRow[];
+}
+
+/** What can be looked for in the view: a global index, a time (nanoseconds since the session began), or a store row. */
+export type LocateTarget = { readonly index: number } | { readonly timeNs: number } | { readonly row: number };
+
+/** Where a row is in the view: that of an index or a time is the first of the session at or after it, shown or not. */
+export interface Located {
+  /** In which the positions hold. */
+  readonly generation: number;
+  /** The row that was looked for, and its global index. */
+  readonly row: number;
+  readonly index: number;
+  /** Its position; null where the view does not show it. */
+  readonly position: number | null;
+  /** Position of the row nearest to it among those shown, itself if it is; null while the view shows none. */
+  readonly nearest: number | null;
+  /**
+   * Why it is not shown: the filter hides it; it came after the view was paused; or the filter has not come to it yet,
+   * and may show it later.
+   */
+  readonly absence: 'hidden' | 'held-back' | 'not-reached' | null;
 }
 
 export interface RowsReply {

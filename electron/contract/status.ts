@@ -1,4 +1,4 @@
-/** What the status bar and the statistics panel are drawn from. Pushed four times a second while something changes. */
+/** What the status bar and the statistics panel are drawn from. Pushed four times a second while something changes, and at once when capture starts, stops or ends. */
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { CpuStats, SourceInfo, SourceState } from '../../native/sources/source.ts';
@@ -27,6 +27,8 @@ export interface SourceStatus {
   readonly lost: number;
   /** Rows it delivered, loss markers included. */
   readonly rows: number;
+  /** Records it delivered: rows without the loss markers. */
+  readonly records: number;
 }
 
 export interface SourceName {
@@ -60,6 +62,8 @@ export interface Status {
   readonly memoryCapBytes: number;
   /** Rows dropped from the front of the history to stay under the cap. */
   readonly evictedRows: number;
+  /** The records among them. */
+  readonly evictedRecords: number;
   readonly history: HistoryStatus;
   /** Entries per level held by the session: error, warning, info, trace, other. */
   readonly levels: readonly [number, number, number, number, number];

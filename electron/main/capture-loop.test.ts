@@ -173,6 +173,33 @@ describe('CaptureLoop', () => {
     expect(statuses.length).toBe(status);
   });
 
+  it('tells at once that capture started, stopped or ended, or that rows were cleared', () => {
+    const { engine, loop, source, statuses, pass, arrive } = setUp();
+    loop.start();
+    pass(1);
+    const told = (act: () => void) => {
+      // Right after the last one, when the next is furthest away.
+      pass(251);
+      arrive(1);
+      loop.wake();
+      pass(1);
+      const before = statuses.length;
+      act();
+      loop.wake();
+      pass(1);
+      expect(statuses.length).toBeGreaterThan(before);
+      return statuses.at(-1);
+    };
+    expect(told(() => engine.start('sim:test'))).toMatchObject({ capturing: true });
+    expect(told(() => engine.clear())).toMatchObject({ levels: [0, 0, 0, 0, 0] });
+    expect(told(() => engine.store.setMemoryCap(32 * 1024 * 1024))).toMatchObject({ memoryCapBytes: 33_554_432 });
+    const ended = told(() => {
+      source.state = 'ended';
+    });
+    expect(ended?.sources[0]?.state).toBe('ended');
+    expect(told(() => engine.stop())).toMatchObject({ capturing: false });
+  });
+
   it('tells names of processes once, and all of them to a page that was loaded anew', () => {
     const { engine, loop, source, told, pass } = setUp();
     engine.start('sim:test');

@@ -59,6 +59,7 @@ export class CaptureLoop {
   private lastView = '';
   private lastCount = 'null';
   private lastStatus = '';
+  private lastStanding = '';
 
   constructor({ engine, finder }: Driven, page: Page, timers: LoopTimers) {
     this.engine = engine;
@@ -161,7 +162,10 @@ export class CaptureLoop {
   }
 
   private offerStatus(now: number): void {
-    if (now - this.lastStatusAt < STATUS_MS) return;
+    // Figures wait for their turn; a start, a stop or an end is told at once.
+    const { standing } = this.engine;
+    if (now - this.lastStatusAt < STATUS_MS && standing === this.lastStanding) return;
+    this.lastStanding = standing;
     this.lastStatusAt = now;
     const status = this.engine.status(now);
     const names = this.engine.processes.takeNews();

@@ -14,8 +14,7 @@ import { examineCapture } from '../session/examine.ts';
 import type { ExportInfo } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
 import type { Finder } from '../session/finder.ts';
-import { locateIndex } from '../session/locate-index.ts';
-import { locateTime } from '../session/locate-time.ts';
+import { locate } from '../session/locate.ts';
 import type { NameOfProcess } from '../session/process-names.ts';
 import type { Scanner } from '../session/scanner.ts';
 import { sliceOf } from '../session/slice.ts';
@@ -188,15 +187,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
       loop.wake();
       return null;
     },
-    'view.locate': (target) => {
-      const position =
-        'row' in target
-          ? view.locateRow(target.row)
-          : 'timeNs' in target
-            ? locateTime(view, store, target.timeNs)
-            : locateIndex(view, store, target.index);
-      return position === null ? null : { position };
-    },
+    'view.locate': (target) => locate(view, target),
     'view.details': ({ row }) => view.details(row, engine.startUnixMs),
     'view.density': ({ buckets }) => pack(view.densityIn(buckets)),
     'view.copy': async (range) => {

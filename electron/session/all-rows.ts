@@ -31,7 +31,7 @@ export class AllRows implements ShownRows {
   }
 
   get heldBack(): number {
-    return this.pause === null ? 0 : this.store.endRow - this.pause.row;
+    return this.pause === null ? 0 : this.store.totalEntries - this.pause.totalEntries;
   }
 
   get reachedRow(): number {

@@ -103,6 +103,16 @@ export class CaptureEngine {
   }
 
   /**
+   * Changes when the status says something else than before in kind: what is captured, which sources are open, whether
+   * rows were cleared, how much is kept. Cheap enough for every tick.
+   */
+  get standing(): string {
+    const sources = this.sources.map((source) => `${source.id}${source.isOpen ? '+' : '-'}`).join();
+    const { epoch, memoryCapBytes, policy } = this.store;
+    return `${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep}`;
+  }
+
+  /**
    * Opens a source and captures from it, in place of those in use; rows stay. If it cannot be opened, the failure is the
    * answer and nothing changes.
    */
@@ -213,6 +223,7 @@ export class CaptureEngine {
       memoryBytes: this.store.usedBytes,
       memoryCapBytes: this.store.memoryCapBytes,
       evictedRows: this.store.evictedRows,
+      evictedRecords: this.store.evictedEntries,
       history: {
         ...this.store.history,
         hiddenRows: this.shownOnly.dropped,

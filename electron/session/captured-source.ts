@@ -2,7 +2,7 @@
  * One source in use: open, or waited for. A source that disappears is looked for: as soon as a new session exists under
  * its name, capture goes on by itself.
  */
-import type { EntryBatch } from '../../native/core/entry.ts';
+import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import { nextPollDelay } from '../../native/core/pacing.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { LogSource, SourceInfo, SourceStats } from '../../native/sources/source.ts';
@@ -33,6 +33,8 @@ export class CapturedSource {
   /** Wait until the next poll is worth it, milliseconds. */
   delayMs = 0;
   rows = 0;
+  /** Rows without loss markers. */
+  records = 0;
   peakFill = 0;
 
   private readonly means: SourceMeans;
@@ -99,6 +101,7 @@ export class CapturedSource {
     this.rates.reset();
     this.losses.clear(cpus);
     this.rows = 0;
+    this.records = 0;
     this.peakFill = 0;
     this.oldPeak = ringFill(cpus).peak;
   }
@@ -133,12 +136,14 @@ export class CapturedSource {
       rates: rates.cpus,
       lost: this.lossesOf(stats).lost,
       rows: this.rows,
+      records: this.records,
     };
   }
 
   private readonly sink = (batch: EntryBatch): void => {
     if (batch.count === 0) return;
     this.rows += batch.count;
+    this.records += batch.count - gapsIn(batch);
     const { time, merger } = this.means;
     time.note(this.place, batch.timeNs[0] as number, batch.timeNs[batch.count - 1] as number);
     merger.push(this.lane, batch, this.place.offsetNs, this.nowMs);
@@ -197,4 +202,12 @@ export class CapturedSource {
     const { now, peak } = ringFill(stats.cpus);
     this.peakFill = Math.max(this.peakFill, now, peak > this.oldPeak ? peak : 0);
   }
+}
+
+/** Loss markers are few: looking for the next one is quicker than looking at each row. */
+function gapsIn({ kind, count }: EntryBatch): number {
+  const kinds = kind.subarray(0, count);
+  let gaps = 0;
+  for (let at = kinds.indexOf(RowKind.Gap); at >= 0; at = kinds.indexOf(RowKind.Gap, at + 1)) gaps++;
+  return gaps;
 }

@@ -3,16 +3,15 @@
  * out by their bounds, never by order.
  */
 import { RowKind } from '../../native/core/entry.ts';
-import { positionFrom } from './locate-time.ts';
+import { positionFrom, type RowList } from './locate-time.ts';
 import type { SessionStore } from './store.ts';
-import type { LogView } from './view.ts';
 
 /**
- * Position of the shown row with an index, else of the row with the smallest index above it; null if there is neither.
+ * Position of the row of a list with an index, else of the row with the smallest index above it; null if there is neither.
  * An entry is preferred to a gap row of the same index, and an earlier row to a later one.
  */
-export function locateIndex(view: LogView, store: SessionStore, index: number): number | null {
-  const { first, end } = view;
+export function locateIndex(list: RowList, store: SessionStore, index: number): number | null {
+  const { first, end } = list;
   let best = Infinity;
   let found: number | null = null;
   let foundGap = false;
@@ -20,12 +19,12 @@ export function locateIndex(view: LogView, store: SessionStore, index: number): 
   for (const held of [...store.held]) {
     const { firstRow, count, minIndex, maxIndex } = held;
     if (maxIndex < index || minIndex > best || (minIndex === best && !foundGap)) continue;
-    const begin = positionFrom(view, firstRow, first, end);
-    const until = positionFrom(view, firstRow + count, begin, end);
+    const begin = positionFrom(list, firstRow, first, end);
+    const until = positionFrom(list, firstRow + count, begin, end);
     const segment = begin < until ? store.segmentOf(firstRow) : null;
     if (segment === null) continue;
     for (let position = begin; position < until; position++) {
-      const offset = view.rowAt(position) - firstRow;
+      const offset = list.rowAt(position) - firstRow;
       const value = segment.index[offset] as number;
       if (value < index || value > best) continue;
       const gap = segment.kind.get(offset) !== RowKind.Entry;

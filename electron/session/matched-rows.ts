@@ -61,7 +61,7 @@ export class MatchedRows implements ShownRows {
   }
 
   get heldBack(): number {
-    return this.reached === null ? 0 : this.matches.end - this.reached.end;
+    return this.reached === null ? 0 : this.matches.entries - this.reached.entries;
   }
 
   get reachedRow(): number {

@@ -26,7 +26,7 @@ export interface ShownRows {
   readonly end: number;
   /** Entries among the rows shown. */
   readonly entries: number;
-  /** Rows that would be shown now but for the pause. */
+  /** Entries that would be shown now but for the pause. */
   readonly heldBack: number;
   /** Rows of the store from this one on are not shown yet: the filter has not come to them, or they came while paused. */
   readonly reachedRow: number;

@@ -307,6 +307,24 @@ describe('LogView', () => {
     expect(view.update(3, 0)).toMatchObject({ end: 20, heldBack: 0, matchedEntries: 20, paused: false });
   });
 
+  it('counts records without the losses between them, held back, shown and searched alike', () => {
+    const store = new SessionStore(SMALL);
+    const view = new LogView(store);
+    const some = [entry(1, 'wanted'), gap(2, 0, 5), entry(2, 'other'), gap(3, 0, 1)];
+    store.append(batchOf(some));
+    expect(view.update(1, 0)).toMatchObject({ end: 4, matchedEntries: 2, searchedEntries: 2, sessionEntries: 2 });
+    view.setPaused(true);
+    store.append(batchOf(some));
+    // No filter hides what came since: the count of matches is of what was there before.
+    const paused = { matchedEntries: 2, searchedEntries: 2, sessionEntries: 4, heldBack: 2 };
+    expect(view.update(2, 0)).toMatchObject(paused);
+    view.setFilter({ ...SHOW_ALL, text: text('wanted') });
+    view.advance(WHOLE);
+    expect(view.update(3, 0)).toMatchObject({ ...paused, matchedEntries: 1, heldBack: 1 });
+    view.setPaused(false);
+    expect(view.update(4, 0)).toMatchObject({ matchedEntries: 2, searchedEntries: 4, heldBack: 0 });
+  });
+
   it('keeps the filter it has when a new one is refused', () => {
     const view = filled(someRows, { ...SHOW_ALL, hiddenCpus: [0] });
     const { generation } = view;

@@ -87,11 +87,16 @@ export class LogView implements StoreObserver {
     return this.shown.entries;
   }
 
+  /** Entries they are chosen from: those kept of before a pause. */
+  get searchedEntries(): number {
+    return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
+  }
+
   get paused(): boolean {
     return this.pause !== null;
   }
 
-  /** Rows that would be shown now but for the pause. */
+  /** Entries that would be shown now but for the pause. */
   get heldBack(): number {
     return this.shown.heldBack;
   }
@@ -211,6 +216,7 @@ export class LogView implements StoreObserver {
       first: this.first,
       end: this.end,
       matchedEntries: this.matchedEntries,
+      searchedEntries: this.searchedEntries,
       sessionRows: this.store.rowCount,
       sessionEntries: this.store.entryCount,
       scan: this.scan,

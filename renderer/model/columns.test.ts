@@ -1,47 +1,120 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../electron/contract/rows.ts';
+import { EVENT_TYPE } from '../../native/core/events.ts';
+import { fitText } from './cell-text.ts';
 import {
   COLUMNS,
+  type ColumnId,
   clampWidth,
   fitColumns,
   gridTemplate,
   messageRoom,
+  NOTHING_SEEN,
   noteColumns,
   type SeenColumns,
   visibleColumns,
 } from './columns.ts';
+import { FIGURES, nameWithNumber } from './figures.ts';
 
-const row = (over: Partial<LogRow>): LogRow => ({ kind: 0, type: 0, remarks: 0, origin: 0, ...over }) as LogRow;
+const row = (over: Partial<LogRow>): LogRow =>
+  ({
+    kind: 0,
+    index: 1,
+    timeNs: 0,
+    deltaNs: null,
+    cpu: 0,
+    level: 2,
+    pid: 4,
+    type: 0,
+    remarks: 0,
+    origin: 0,
+    ...over,
+  }) as LogRow;
 const none = { characters: {}, modes: {} };
 const ids = (columns: readonly { id: string }[]) => columns.map((column) => column.id);
 
 describe('columns', () => {
   it('hides type, remarks and source until a row has one', () => {
-    expect(ids(visibleColumns(none, new Set()))).toEqual(['index', 'time', 'delta', 'cpu', 'level', 'message']);
-    const empty = new Set<never>();
-    expect(noteColumns(empty, [row({})])).toBe(empty);
-    expect(noteColumns(empty, [row({ kind: 1, remarks: 37 })])).toBe(empty);
-    const seen = noteColumns(empty, [row({ remarks: 3 })]);
+    expect(ids(visibleColumns(none, NOTHING_SEEN))).toEqual(['index', 'time', 'delta', 'cpu', 'level', 'message']);
+    const plain = noteColumns(NOTHING_SEEN, [row({})]);
+    expect(plain.ids).toBe(NOTHING_SEEN.ids);
+    expect(noteColumns(plain, [row({})])).toBe(plain);
+    expect(noteColumns(plain, [row({ kind: 1, remarks: 37, index: 2 ** 50 })])).toBe(plain);
+    const seen = noteColumns(plain, [row({ remarks: 3 })]);
     expect(ids(visibleColumns(none, seen))).toContain('remarks');
     expect(noteColumns(seen, [row({})])).toBe(seen);
   });
 
   it('shows by itself exactly the columns it looks into', () => {
     const auto = COLUMNS.filter((column) => column.mode === 'auto').map((column) => column.id);
-    const seen = noteColumns(new Set(), [row({ origin: 1, type: 1, remarks: 1 })]);
+    const seen = noteColumns(NOTHING_SEEN, [row({ origin: 1, type: 1, remarks: 1 })]);
     // The source shows once there are several, the process once one has a name, which no row says.
-    expect([...seen, 'source', 'process'].sort()).toEqual([...auto].sort());
+    expect([...seen.ids, 'source', 'process'].sort()).toEqual([...auto].sort());
   });
 
-  it('makes room for hours once a time has them', () => {
-    const time = (seen: SeenColumns) => visibleColumns(none, seen).find((column) => column.id === 'time')!.width;
-    const seen = noteColumns(new Set(), [row({ timeNs: 3_600_000_000_000 })]);
-    expect(time(seen)).toBeGreaterThan(time(new Set()));
+  it('grows with its figures: no digit is cut, whatever a row holds and however narrow the person made the column', () => {
+    const all: ColumnId[] = ['index', 'time', 'delta', 'cpu', 'level', 'pid', 'origin', 'type', 'remarks'];
+    const modes = Object.fromEntries(all.map((id) => [id, 'show'] as const));
+    const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const anyRow = fc.record({
+      index: fc.maxSafeNat(),
+      timeNs: fc.maxSafeInteger(),
+      deltaNs: fc.option(fc.maxSafeInteger()),
+      cpu: fc.nat(65_535),
+      level: fc.nat(255),
+      pid: u32,
+      origin: fc.nat(255),
+      type: fc.nat(65_535),
+      remarks: u32,
+    });
+    const narrow = Object.fromEntries(all.map((id) => [id, 1]));
+    fc.assert(
+      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 20 }), fc.boolean(), (overs, narrowed) => {
+        const rows = overs.map((over) => row(over));
+        const choice = { characters: narrowed ? narrow : {}, modes };
+        // As rows come: some at a time.
+        const seen = rows.reduce((known: SeenColumns, each) => noteColumns(known, [each]), NOTHING_SEEN);
+        for (const { id, width, align } of fitColumns(visibleColumns(choice, seen), choice)) {
+          if (!(id in FIGURES)) continue;
+          for (const each of rows) {
+            const text = FIGURES[id as keyof typeof FIGURES](each);
+            expect(fitText(text, width, align).trim()).toBe(text);
+          }
+        }
+      }),
+    );
+  });
+
+  it.each([
+    ['index', row({ index: 10_000_000_007 }), '10000000007'],
+    ['pid', row({ pid: 4_294_967_292 }), '4294967292'],
+    ['time', row({ timeNs: 100 * 3600e9 }), '100h00:00.000\u2009000'],
+    ['time', row({ timeNs: -3_723_000_004_000 }), '-1h02:03.000\u2009004'],
+    ['delta', row({ deltaNs: 100e9 }), '+100.000\u2009000'],
+    ['level', row({ level: 255 }), 'level 255'],
+    ['type', row({ type: EVENT_TYPE.PROCESS }), 'process'],
+    ['remarks', row({ remarks: 4_294_967_295 }), '4294967295'],
+  ] as const)('shows a long %s whole', (id, long, text) => {
+    const choice = { characters: {}, modes: { [id]: 'show' } as const };
+    const seen = noteColumns(NOTHING_SEEN, [long]);
+    const column = fitColumns(visibleColumns(choice, seen), choice).find((each) => each.id === id)!;
+    expect(FIGURES[id](long)).toBe(text);
+    expect(fitText(FIGURES[id](long), column.width, column.align).trim()).toBe(text);
+  });
+
+  it('cuts the name of a process, never its number', () => {
+    expect(nameWithNumber('nicfilt.exe', 4_194_304, 19)).toBe('nicfilt.exe 4194304');
+    expect(nameWithNumber('averylongname.exe', 4_194_304, 19)).toBe('averylongn\u2026 4194304');
+    expect(nameWithNumber('\u9a71\u52a8\u7a0b\u5e8f\u670d\u52a1', 4_194_304, 19)).toBe(
+      '\u9a71\u52a8\u7a0b\u5e8f\u2026 4194304',
+    );
+    expect(nameWithNumber('a.exe', 4_194_304, 5)).toBe('4194304');
   });
 
   it('obeys the person over the automatic choice', () => {
     const choice = { characters: {}, modes: { type: 'show', index: 'hide' } as const };
-    const shown = ids(visibleColumns(choice, new Set(['remarks'])));
+    const shown = ids(visibleColumns(choice, { ...NOTHING_SEEN, ids: new Set(['remarks'] as const) }));
     expect(shown).toContain('type');
     expect(shown).not.toContain('index');
   });
@@ -50,12 +123,12 @@ describe('columns', () => {
     const time = COLUMNS[1]!;
     expect(clampWidth(time, 1)).toBe(time.minWidth);
     expect(clampWidth(time, 1e6)).toBe(80);
-    const fitted = fitColumns(visibleColumns(none, new Set()), { characters: { cpu: 5.4 }, modes: {} });
+    const fitted = fitColumns(visibleColumns(none, NOTHING_SEEN), { characters: { cpu: 5.4 }, modes: {} });
     expect(gridTemplate(fitted)).toBe('11ch 15ch 13ch 7ch 9ch minmax(0, 1fr)');
   });
 
   it('gives the message what is left, and always something', () => {
-    const fitted = fitColumns(visibleColumns(none, new Set()), none);
+    const fitted = fitColumns(visibleColumns(none, NOTHING_SEEN), none);
     expect(messageRoom(fitted, 120)).toBe(120 - (11 + 15 + 13 + 6 + 9) - 1);
     expect(messageRoom(fitted, 10)).toBe(1);
   });

@@ -1,5 +1,6 @@
 /** The table's columns: order, widths and when a column is worth its room. */
 import type { LogRow } from '../../electron/contract/rows.ts';
+import { FIGURE_COLUMNS, FIGURES } from './figures.ts';
 
 export type ColumnId =
   | 'index'
@@ -49,21 +50,36 @@ const MAX_WIDTH = 80;
 /** Characters a cell has besides its content: one blank before it and one behind. */
 export const CELL_GAP = 2;
 
-/** Columns that have held something other than zero, so that `auto` ones appear and stay; `hours` once a time has them. */
-export type SeenColumns = ReadonlySet<ColumnId | 'hours'>;
+/** What the rows so far had in them. */
+export interface SeenColumns {
+  /** Columns that have held something other than zero, so that `auto` ones appear and stay. */
+  readonly ids: ReadonlySet<ColumnId>;
+  /** Characters of the longest figure of a column: no narrower column shows it whole. */
+  readonly characters: Readonly<Partial<Record<ColumnId, number>>>;
+}
 
-/** Room for `10:` before the minutes and seconds. */
-const HOURS_WIDTH = 3;
-const HOUR_NS = 3_600_000_000_000;
+export const NOTHING_SEEN: SeenColumns = { ids: new Set(), characters: {} };
 
 const AUTO = ['origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
 
-/** `seen` with what these rows add; the same set if they add nothing. Gap rows say nothing about columns. */
+/** `seen` with what these rows add; the same object if they add nothing. Gap rows say nothing about columns. */
 export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenColumns {
-  const unseen = AUTO.filter((id) => !seen.has(id));
-  const found: (ColumnId | 'hours')[] = unseen.filter((id) => rows.some((row) => row.kind === 0 && row[id] !== 0));
-  if (!seen.has('hours') && rows.some((row) => row.timeNs >= HOUR_NS)) found.push('hours');
-  return found.length === 0 ? seen : new Set([...seen, ...found]);
+  const unseen = AUTO.filter((id) => !seen.ids.has(id));
+  const found = unseen.filter((id) => rows.some((row) => row.kind === 0 && row[id] !== 0));
+  const longer: Partial<Record<ColumnId, number>> = {};
+  for (const row of rows) {
+    if (row.kind !== 0) continue;
+    for (const id of FIGURE_COLUMNS) {
+      const { length } = FIGURES[id](row);
+      if (length > (longer[id] ?? seen.characters[id] ?? 0)) longer[id] = length;
+    }
+  }
+  const grown = Object.keys(longer).length > 0;
+  if (found.length === 0 && !grown) return seen;
+  return {
+    ids: found.length === 0 ? seen.ids : new Set([...seen.ids, ...found]),
+    characters: grown ? { ...seen.characters, ...longer } : seen.characters,
+  };
 }
 
 export interface ColumnChoice {
@@ -72,13 +88,16 @@ export interface ColumnChoice {
   readonly modes: Readonly<Partial<Record<ColumnId, ColumnMode>>>;
 }
 
+/** The columns to show, none narrower than the longest figure it has to hold: figures are never cut. */
 export function visibleColumns(choice: ColumnChoice, seen: SeenColumns): Column[] {
   return COLUMNS.filter((column) => {
     const mode = choice.modes[column.id] ?? column.mode;
-    return mode === 'show' || (mode === 'auto' && seen.has(column.id));
-  }).map((column) =>
-    column.id === 'time' && seen.has('hours') ? { ...column, width: column.width + HOURS_WIDTH } : column,
-  );
+    return mode === 'show' || (mode === 'auto' && seen.ids.has(column.id));
+  }).map((column) => {
+    const needed = seen.characters[column.id] ?? 0;
+    if (needed <= column.minWidth) return column;
+    return { ...column, width: Math.max(column.width, needed), minWidth: needed };
+  });
 }
 
 export function columnWidth(column: Column, choice: ColumnChoice): number {

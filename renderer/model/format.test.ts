@@ -10,7 +10,6 @@ import {
   formatRate,
   formatShort,
   formatTime,
-  formatWallClock,
   hexLines,
   levelName,
   sentence,
@@ -24,7 +23,7 @@ describe('time', () => {
     expect(formatTime(12_004_512_000)).toBe(`12.004${T}512`);
     expect(formatTime(0)).toBe(`0.000${T}000`);
     expect(formatTime(127_000_001_999)).toBe(`2:07.000${T}001`);
-    expect(formatTime(3_600_000_000_000)).toBe(`1:00:00.000${T}000`);
+    expect(formatTime(3_600_000_000_000)).toBe(`1h00:00.000${T}000`);
   });
 
   it('emphasises the digits that changed', () => {
@@ -51,10 +50,21 @@ describe('time', () => {
     expect(deltaParts(null)).toEqual({ quiet: '', strong: '' });
   });
 
-  it('shows the wall clock in local time', () => {
-    const local = new Date(2026, 2, 1, 13, 45, 10, 4).getTime();
-    expect(formatWallClock(local)).toBe(`2026-03-01 13:45:10.004${T}000`);
-    expect(formatWallClock(local + 0.512)).toMatch(new RegExp(`10\\.004${T}51[12]$`));
+  it('shows times before the begin as such: never a minus inside, always six digits of a second', () => {
+    expect(formatTime(-7_075_000_000)).toBe(`-7.075${T}000`);
+    expect(formatTime(-1)).toBe(`-0.000${T}001`);
+    expect(formatTime(-7_750_997_000)).toBe(`-7.750${T}997`);
+    expect(formatTime(-3_723_000_004_000)).toBe(`-1h02:03.000${T}004`);
+    expect(timeParts(-5_000, -3_000)).toEqual({ quiet: `-0.000${T}00`, strong: '5' });
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.option(fc.maxSafeInteger()), (timeNs, deltaNs) => {
+        expect(formatTime(timeNs)).toMatch(/^-?(\d+h)?(\d+:)?\d+\.\d{3}\u2009\d{3}$/);
+        const delta = deltaParts(deltaNs);
+        expect(delta.quiet + delta.strong).toMatch(/^([+-]\d+\.\d{3}\u2009\d{3})?$/);
+        const time = timeParts(timeNs, deltaNs);
+        expect(time.quiet + time.strong).toBe(formatTime(timeNs));
+      }),
+    );
   });
 });
 

@@ -14,24 +14,30 @@ function pad(value: number, digits: number): string {
   return value.toString().padStart(digits, '0');
 }
 
-/** Time since the session began, to the microsecond: `12.004 512`, `2:07.000 001`, `1:00:00.000 000`. */
+/**
+ * Time since the session began, to the microsecond: `12.004 512`, `2:07.000 001`, `1h00:00.000 000`; with a minus before
+ * it for a row of a source that began earlier. Never later than the time itself, and read by Go to as what it shows:
+ * hours have their letter because three numbers with colons are a time of the clock there.
+ */
 export function formatTime(timeNs: number): string {
-  const us = Math.floor(timeNs / 1000);
+  const rounded = Math.floor(timeNs / 1000);
+  const sign = rounded < 0 ? '-' : '';
+  const us = Math.abs(rounded);
   const seconds = Math.floor(us / 1_000_000);
   const fraction = `${pad(Math.floor(us / 1000) % 1000, 3)}${THIN}${pad(us % 1000, 3)}`;
   const s = seconds % 60;
   const m = Math.floor(seconds / 60) % 60;
   const h = Math.floor(seconds / 3600);
-  if (h > 0) return `${h}:${pad(m, 2)}:${pad(s, 2)}.${fraction}`;
-  if (m > 0) return `${m}:${pad(s, 2)}.${fraction}`;
-  return `${s}.${fraction}`;
+  if (h > 0) return `${sign}${h}h${pad(m, 2)}:${pad(s, 2)}.${fraction}`;
+  if (m > 0) return `${sign}${m}:${pad(s, 2)}.${fraction}`;
+  return `${sign}${s}.${fraction}`;
 }
 
 /** The time, with the digits that differ from the row above as the strong part. All of it is strong on the first row. */
 export function timeParts(timeNs: number, deltaNs: number | null): Parts {
   const now = formatTime(timeNs);
   if (deltaNs === null) return { quiet: '', strong: now };
-  const before = formatTime(Math.max(0, timeNs - deltaNs));
+  const before = formatTime(timeNs - deltaNs);
   if (before.length !== now.length) return { quiet: '', strong: now };
   let same = 0;
   while (same < now.length && now[same] === before[same]) same++;
@@ -116,15 +122,6 @@ export function formatRate(perSecond: number): string {
 export function formatPercent(share: number): string {
   if (share > 0 && share < 0.01) return '<1 %';
   return `${Math.floor(share * 100)} %`;
-}
-
-/** Local wall clock with microseconds from milliseconds since 1970: `2026-03-01 13:45:10.004 512`. */
-export function formatWallClock(unixMs: number): string {
-  const date = new Date(unixMs);
-  const day = `${date.getFullYear()}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;
-  const time = `${pad(date.getHours(), 2)}:${pad(date.getMinutes(), 2)}:${pad(date.getSeconds(), 2)}`;
-  const us = Math.floor((unixMs - Math.floor(unixMs / 1000) * 1000) * 1000);
-  return `${day} ${time}.${pad(Math.floor(us / 1000), 3)}${THIN}${pad(us % 1000, 3)}`;
 }
 
 export interface HexLine {

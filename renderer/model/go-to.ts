@@ -1,6 +1,25 @@
 /** What a person types to go somewhere: an index, a time since the session began, or a time of the clock. */
+import type { Located } from '../../electron/contract/rows.ts';
+import { formatCount } from './format.ts';
+import {
+  LOCAL_ZONE,
+  momentAt,
+  momentsOf,
+  offsetText,
+  unixNs,
+  type WallSecond,
+  wallDay,
+  type ZoneRules,
+} from './wall-clock.ts';
 
 export type GoTarget = { readonly index: number } | { readonly timeNs: number };
+
+/** Where the text leads. */
+export interface Destination {
+  readonly target: GoTarget;
+  /** What the text could also have meant, or that it has no meaning of its own; empty if it is plain. */
+  readonly note: string;
+}
 
 /** Where the log lies in time. */
 export interface ClockPlace {
@@ -8,16 +27,26 @@ export interface ClockPlace {
   readonly startUnixMs: number;
   /** Time of what is on the screen: a time of day means the one nearest to it. */
   readonly aroundNs: number;
+  /** Of the clock on the wall; that of the place the program runs in, unless said otherwise. */
+  readonly zone?: ZoneRules;
 }
 
 export const GO_TO_EXAMPLES = '10,021 or +12.5s or 14:03:22.5';
 
-const INDEX = /^[\d,]{1,20}$/;
-const LENGTH = /^\+?(\d+)(\.\d+)?(ns|us|µs|ms|s|min|h)?$/;
-const SPAN = /^\+?(?:(\d+):)?(\d+):([0-5]\d)(\.\d+)?$/;
-const TIME_OF_DAY = /^([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d+)?$/;
-const DATE_TIME =
-  /^(\d{4})-(\d{2})-(\d{2})[T\s]\s*([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d[\d\s]*)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+// A comma may group digits by three; `12,5` is refused instead of being taken for 125.
+const WHOLE = String.raw`(\d{1,3}(?:,\d{3})+|\d+)`;
+const INDEX = new RegExp(`^${WHOLE}$`);
+const LENGTH = new RegExp(String.raw`^([+-]?)${WHOLE}(\.\d+)?(ns|us|µs|ms|s|min|h)?$`);
+const SPAN = /^([+-]?)(?:(\d+)(h|:))?(\d+):([0-5]\d)(\.\d+)?$/;
+const ZONE = String.raw`\s*(Z|[+-]\d{2}:?\d{2})?$`;
+const FRACTION = String.raw`(\.\d[\d\s]*)?`;
+const TIME_OF_DAY = new RegExp(String.raw`^([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)${FRACTION}${ZONE}`, 'i');
+const DATE_TIME = new RegExp(
+  String.raw`^(\d{4})-(\d{2})-(\d{2})[T\s]\s*([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)${FRACTION})?${ZONE}`,
+  'i',
+);
+/** The details write a time twice: shortened, and in brackets exactly. */
+const WITH_EXACT = /^[^()]*\(([^()]+)\)$/;
 
 const UNITS_NS: Readonly<Record<string, number>> = {
   ns: 1,
@@ -29,85 +58,131 @@ const UNITS_NS: Readonly<Record<string, number>> = {
   h: 3600e9,
 };
 const SECOND_NS = 1e9;
-const DAY_MS = 86_400_000;
 
 /** `.004512` as whole nanoseconds. */
 function fractionNs(fraction: string | undefined): number {
   return fraction === undefined ? 0 : Number(fraction.replace(/[\s.]/g, '').padEnd(9, '0').slice(0, 9));
 }
 
-/** A whole second of the clock and a fraction, as time since the session began. */
-function sinceStart(unixMs: number, ns: number, { startUnixMs }: ClockPlace): GoTarget {
-  return { timeNs: Math.floor((unixMs - startUnixMs) * 1e6) + ns };
-}
-
-/** The target, or null for what is none of the three. Two parts (`2:07`) are minutes and seconds since the begin. */
-export function parseGoTo(text: string, clock: ClockPlace): GoTarget | null {
-  const dateTime = DATE_TIME.exec(text.trim());
+/** Null for what is none of the three. Two parts (`2:07`) are minutes and seconds since the begin. */
+export function parseGoTo(text: string, clock: ClockPlace): Destination | null {
+  const said = text.trim();
+  const exact = WITH_EXACT.exec(said)?.[1];
+  if (exact !== undefined) return parseGoTo(exact, clock);
+  const dateTime = DATE_TIME.exec(said);
   if (dateTime) return dateTimeTarget(dateTime, clock);
+  const timeOfDay = TIME_OF_DAY.exec(said);
+  if (timeOfDay) return timeOfDayTarget(timeOfDay, clock);
   // The table groups digits with a thin space.
-  const compact = text.replace(/\s/g, '');
+  const compact = said.replace(/\s/g, '');
   if (INDEX.test(compact)) {
     const index = Number(compact.replaceAll(',', ''));
-    return Number.isSafeInteger(index) ? { index } : null;
+    return Number.isSafeInteger(index) ? { target: { index }, note: '' } : null;
   }
-  const length = LENGTH.exec(compact);
-  if (length) {
-    const unit = UNITS_NS[length[3] ?? 's'] as number;
-    return safe(Number(length[1]) * unit + Math.round((fractionNs(length[2]) / SECOND_NS) * unit));
-  }
-  const timeOfDay = TIME_OF_DAY.exec(compact);
-  if (timeOfDay) return timeOfDayTarget(timeOfDay, clock);
-  const span = SPAN.exec(compact);
-  if (span && (span[1] === undefined || compact.startsWith('+'))) {
-    const seconds = Number(span[1] ?? 0) * 3600 + Number(span[2]) * 60 + Number(span[3]);
-    return safe(seconds * SECOND_NS + fractionNs(span[4]));
-  }
-  return null;
+  const timeNs = lengthNs(compact) ?? spanNs(compact);
+  return timeNs === null || !Number.isSafeInteger(timeNs) ? null : { target: { timeNs }, note: '' };
 }
 
-function safe(timeNs: number): GoTarget | null {
+/** `12.5s`, `-250ms`; seconds without a unit. */
+function lengthNs(text: string): number | null {
+  const [, sign, whole, fraction, unit] = LENGTH.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const size = UNITS_NS[unit ?? 's'] as number;
+  return signed(sign, Number(whole.replaceAll(',', '')) * size + Math.round((fractionNs(fraction) / SECOND_NS) * size));
+}
+
+/** `2:07.5`, `1h02:07`, `+1:02:07`; three numbers with colons alone would be a time of the clock. */
+function spanNs(text: string): number | null {
+  const [, sign, hours, mark, minutes, seconds, fraction] = SPAN.exec(text) ?? [];
+  if (minutes === undefined || (mark === ':' && sign === '')) return null;
+  const whole = Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return signed(sign, whole * SECOND_NS + fractionNs(fraction));
+}
+
+function signed(sign: string | undefined, ns: number): number {
+  return sign === '-' && ns !== 0 ? -ns : ns;
+}
+
+/** A whole second of the clock and a fraction, as time since the session began. */
+function sinceStart(unixMs: number, fraction: string | undefined, { startUnixMs }: ClockPlace): GoTarget | null {
+  const timeNs = Number(unixNs(unixMs) - unixNs(startUnixMs)) + fractionNs(fraction);
   return Number.isSafeInteger(timeNs) ? { timeNs } : null;
 }
 
 /** The occurrence nearest to what is on the screen: a log may run through midnight. */
-function timeOfDayTarget(parts: RegExpExecArray, clock: ClockPlace): GoTarget {
-  const around = clock.startUnixMs + clock.aroundNs / 1e6;
-  const day = new Date(around);
-  const at = (days: number) =>
-    new Date(
-      day.getFullYear(),
-      day.getMonth(),
-      day.getDate() + days,
-      Number(parts[1]),
-      Number(parts[2]),
-      Number(parts[3]),
-    ).getTime();
-  const nearest = [at(-1), at(0), at(1)].sort((a, b) => Math.abs(a - around) - Math.abs(b - around))[0] as number;
-  return sinceStart(nearest, fractionNs(parts[4]), clock);
+function timeOfDayTarget(parts: RegExpExecArray, clock: ClockPlace): Destination | null {
+  const { zone = LOCAL_ZONE, startUnixMs, aroundNs } = clock;
+  const around = startUnixMs + aroundNs / 1e6;
+  const [hour, minute, second] = numbers(parts, 1, 3);
+  const offset = offsetOf(parts[5]);
+  // The date at that distance from UTC, where one is named.
+  const { year, month, day } = wallDay(around, offset === null ? zone : () => offset);
+  const days = [-1, 0, 1].map((more) => ({ year, month, day: day + more, hour, minute, second }) as WallSecond);
+  return nearest(days, offset, around, parts[4], clock);
 }
 
 /** In local time, unless it says which zone. */
-function dateTimeTarget(parts: RegExpExecArray, clock: ClockPlace): GoTarget | null {
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const zone = parts[8];
-  const local = new Date(year, month - 1, day, hour, minute, second);
+function dateTimeTarget(parts: RegExpExecArray, clock: ClockPlace): Destination | null {
+  const [year, month, day, hour, minute, second] = numbers(parts, 1, 6);
+  const wall = { year, month, day, hour, minute, second } as WallSecond;
+  const date = new Date(momentAt(wall, 0));
   // The 31st of a month of 30 days is a mistyped date, not the 1st of the next.
-  if (local.getMonth() !== month - 1 || local.getDate() !== day) return null;
-  const unixMs = zone ? Date.UTC(year, month - 1, day, hour, minute, second) - offsetMs(zone) : local.getTime();
-  const target = sinceStart(unixMs, fractionNs(parts[7]), clock);
-  return 'timeNs' in target ? safe(target.timeNs) : target;
+  if (date.getUTCMonth() !== wall.month - 1 || date.getUTCDate() !== wall.day) return null;
+  return nearest([wall], offsetOf(parts[8]), clock.startUnixMs + clock.aroundNs / 1e6, parts[7], clock);
 }
 
-function offsetMs(zone: string): number {
+function numbers(parts: RegExpExecArray, from: number, to: number): number[] {
+  return parts.slice(from, to + 1).map((part) => Number(part ?? 0));
+}
+
+/** Minutes ahead of UTC; null where the text leaves it open. */
+function offsetOf(zone: string | undefined): number | null {
+  if (zone === undefined) return null;
   if (/^z$/i.test(zone)) return 0;
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return (zone.startsWith('-') ? -minutes : minutes) * (DAY_MS / 1440);
+  return zone.startsWith('-') ? -minutes : minutes;
+}
+
+/** Of all moments that are meant by times of the clock, the one nearest to what is on the screen. */
+function nearest(
+  walls: readonly WallSecond[],
+  offset: number | null,
+  around: number,
+  fraction: string | undefined,
+  clock: ClockPlace,
+): Destination | null {
+  const { zone = LOCAL_ZONE } = clock;
+  const distance = (at: number) => Math.abs(at - around);
+  const meant = walls.flatMap((wall) => {
+    const moments = offset === null ? momentsOf(wall, zone) : { unixMs: [momentAt(wall, offset)], skipped: false };
+    return moments.unixMs.map((at) => ({ at, moments }));
+  });
+  const [best] = meant.sort((a, b) => distance(a.at) - distance(b.at));
+  const target = best && sinceStart(best.at, fraction, clock);
+  if (!best || !target) return null;
+  return { target, note: noteOn(best.at, best.moments.unixMs, best.moments.skipped, zone) };
+}
+
+function noteOn(at: number, all: readonly number[], skipped: boolean, zone: ZoneRules): string {
+  if (skipped) return 'The clock was put forward over this time: it was never shown.';
+  const other = all.find((each) => each !== at);
+  if (other === undefined) return '';
+  return `The clock showed this time twice: taken is the one at ${offsetText(zone(at))}, nearest to what was shown; for the other, add ${offsetText(zone(other))}.`;
+}
+
+/** Why a person who went to `target` is not at what they named, as a sentence; empty if they are. */
+export function landingWords(target: GoTarget, { index, absence }: Located): string {
+  const record = `Record ${formatCount(index)}`;
+  switch (absence) {
+    case 'hidden':
+      return `${record} is hidden by the filter.`;
+    case 'held-back':
+      return `${record} came after the view was paused.`;
+    case 'not-reached':
+      return `The filter has not come to record ${formatCount(index)} yet.`;
+    case null:
+      return 'index' in target && target.index !== index
+        ? `No row has index ${formatCount(target.index)}: ${formatCount(index)} is the next one.`
+        : '';
+  }
 }

@@ -3,6 +3,7 @@ import { commandFor, KEY_BINDINGS, type KeyContext, type KeyPress, keyFor, keyNa
 
 const press = (key: string, mods: Partial<KeyPress> = {}): KeyPress => ({
   key,
+  code: '',
   ctrlKey: false,
   metaKey: false,
   shiftKey: false,
@@ -53,5 +54,103 @@ describe('key map', () => {
     expect(commandFor(press('x', { ctrlKey: true }), { ...log, textSelected: true })).toBeNull();
     expect(commandFor(press('c', { ctrlKey: true }), { ...log, textSelected: true })).toBeNull();
     expect(commandFor(press('c', { ctrlKey: true }), { ...log, control: true })).toBe('copy');
+  });
+});
+
+/** What the keys of each layout give: without Shift, and with it, by the place of the key. */
+const LETTERS =
+  'KeyQ KeyW KeyE KeyR KeyT KeyY KeyU KeyI KeyO KeyP KeyA KeyS KeyD KeyF KeyG KeyH KeyJ KeyK KeyL KeyZ KeyX KeyC KeyV KeyB KeyN KeyM'.split(
+    ' ',
+  );
+const DIGITS = Array.from({ length: 10 }, (_, digit) => `Digit${digit}`);
+const row = (places: readonly string[], keys: string) => new Map([...keys].map((key, at) => [places[at]!, key]));
+const US_DIGITS = '0123456789';
+interface Layout {
+  readonly letters: Map<string, string>;
+  readonly digits: Map<string, string>;
+  /** Digits are there with Shift only. */
+  readonly shiftedDigits: boolean;
+}
+const layout = (letters: string, digits = US_DIGITS): Layout => ({
+  letters: row(LETTERS, letters),
+  digits: row(DIGITS, digits),
+  shiftedDigits: digits !== US_DIGITS,
+});
+const LAYOUTS: Readonly<Record<string, Layout>> = {
+  'US English': layout('qwertyuiopasdfghjklzxcvbnm'),
+  Russian: layout('йцукенгшщзфывапролдячсмить'),
+  Ukrainian: layout('йцукенгшщзфівапролдячсмить'),
+  Greek: layout(';ςερτυθιοπασδφγηξκλζχψωβνμ'),
+  Hebrew: layout("/'קראטוןםפשדגכעיחלךזסבהנמצ"),
+  Arabic: layout('ضصثقفغعهخحشسيبلاتنمئءؤرىة'),
+  Korean: layout('ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ'),
+  'French (AZERTY)': layout('azertyuiopqsdfghjklwxcvbn,', 'à&é"\'(-è_ç'),
+  'Czech (QWERTZ)': layout('qwertzuiopasdfghjklyxcvbnm', 'é+ěščřžýáí'),
+  Dvorak: {
+    ...layout("',.pyfgcrlaoeuidhtn;qjkxbm"),
+    letters: new Map([
+      ...row(LETTERS, "',.pyfgcrlaoeuidhtn;qjkxbm"),
+      ['Semicolon', 's'],
+      ['Comma', 'w'],
+      ['Period', 'v'],
+    ]),
+  },
+  Turkish: layout('qwertyuıopasdfghjklzxcvbnm'),
+};
+
+describe.each(Object.entries(LAYOUTS))('on a keyboard that is %s', (name, { letters, digits, shiftedDigits }) => {
+  const latin = (key: string) => /^[a-z]$/.test(key);
+  const withControl = KEY_BINDINGS.flatMap((binding) =>
+    binding.keys.filter((key) => /^Ctrl\+[A-Z0-9]$/.test(key)).map((key) => [key, binding.command] as const),
+  );
+
+  it.each(withControl)('%s does %s', (keys, command) => {
+    const character = keys.slice('Ctrl+'.length);
+    if (/\d/.test(character)) {
+      const code = `Digit${character}`;
+      expect(commandFor(press(digits.get(code)!, { code, ctrlKey: true }), log)).toBe(command);
+      if (shiftedDigits)
+        expect(commandFor(press(character, { code, ctrlKey: true, shiftKey: true }), log)).toBe(command);
+      return;
+    }
+    // On the key that bears the letter, else where a Latin keyboard has it.
+    const bearing = [...letters].find(([, key]) => key === character.toLowerCase());
+    const [code, key] = bearing ?? [`Key${character}`, letters.get(`Key${character}`) ?? ''];
+    expect(commandFor(press(key, { code, ctrlKey: true }), log)).toBe(command);
+    expect(commandFor(press(key, { code, metaKey: true }), log)).toBe(command);
+  });
+
+  it('no key does what another bears, and punctuation does nothing', () => {
+    for (const [code, key] of letters) {
+      const named = keyName(press(key, { code, ctrlKey: true }));
+      const letter = /^\p{L}/u.test(key) && !latin(key);
+      expect(named, `${name} ${code}`).toBe(`Ctrl+${letter ? code.slice(3) : key.toUpperCase()}`);
+    }
+  });
+
+  it('plain letters stay what they are', () => {
+    for (const [code, key] of [...letters, ...digits])
+      expect(commandFor(press(key, { code }), log), `${name} ${code}`).toBeNull();
+  });
+});
+
+describe('keys of other layouts', () => {
+  it('leave what is typed with AltGr alone', () => {
+    expect(commandFor(press('ł', { code: 'KeyL', ctrlKey: true, altKey: true }), log)).toBeNull();
+    expect(commandFor(press('€', { code: 'KeyE', ctrlKey: true, altKey: true }), log)).toBeNull();
+  });
+
+  it('are not taken for digits with Shift, which is another key', () => {
+    expect(commandFor(press('!', { code: 'Digit1', ctrlKey: true, shiftKey: true }), log)).toBeNull();
+  });
+
+  it('work where the letter is dead or unknown', () => {
+    for (const key of ['Dead', 'Unidentified', 'Process'])
+      expect(commandFor(press(key, { code: 'KeyF', ctrlKey: true }), log)).toBe('find');
+  });
+
+  it('have their question mark wherever it is', () => {
+    expect(commandFor(press('?', { code: 'KeyM', shiftKey: true }), log)).toBe('cheatSheet');
+    expect(commandFor(press('?', { code: 'Digit7', shiftKey: true }), log)).toBe('cheatSheet');
   });
 });

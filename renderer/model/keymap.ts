@@ -1,4 +1,7 @@
-/** One table from keys to commands; the cheat sheet, the tooltips and the key handler all read it. */
+/**
+ * One table from keys to commands; the cheat sheet, the tooltips and the key handler all read it. It is written for a
+ * Latin keyboard, and works on any (characterOf).
+ */
 
 export type Command =
   | 'toggleCapture'
@@ -196,6 +199,8 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
 /** What of a keyboard event the table looks at. */
 export interface KeyPress {
   readonly key: string;
+  /** Where the key is, named by what a keyboard of the United States has there: `KeyF`, `Digit1`. */
+  readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
@@ -220,10 +225,29 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   ArrowRight: 'Right',
 };
 
+/** What a key is called that gives no character by itself. */
+const DEAD: ReadonlySet<string> = new Set(['Dead', 'Unidentified', 'Process']);
+
+/**
+ * The character a key stands for in the table. A letter is the one the layout has on the key, wherever that is, as long
+ * as it is Latin. Where it is not (Cyrillic, Greek, Hebrew), or the key is dead, it is the one at that place of a Latin
+ * keyboard; so are digits that a layout gives only with Shift (French, Czech). Punctuation stays what it is: Dvorak has
+ * some where others have letters.
+ */
+function characterOf({ key, code, ctrlKey, metaKey, shiftKey }: KeyPress): string {
+  if (!ctrlKey && !metaKey) return key;
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter !== undefined && (DEAD.has(key) || (/^\p{L}/u.test(key) && key.length <= 2 && !/^[a-z]$/i.test(key))))
+    return letter;
+  const digit = /^Digit(\d)$/.exec(code)?.[1];
+  return digit !== undefined && !shiftKey && !/^\d$/.test(key) ? digit : key;
+}
+
 /** `Ctrl+Shift+F3`; Command counts as Ctrl. Shift is left out where it already made the character (`?`). */
 export function keyName(press: KeyPress): string {
-  const key = KEY_NAMES[press.key] ?? (press.key.length === 1 ? press.key.toUpperCase() : press.key);
-  const shifted = press.shiftKey && (press.key.length > 1 || press.key === ' ' || /[a-z]/i.test(press.key));
+  const character = characterOf(press);
+  const key = KEY_NAMES[character] ?? (character.length === 1 ? character.toUpperCase() : character);
+  const shifted = press.shiftKey && (character.length > 1 || character === ' ' || /[a-z]/i.test(character));
   return `${press.ctrlKey || press.metaKey ? 'Ctrl+' : ''}${press.altKey ? 'Alt+' : ''}${shifted ? 'Shift+' : ''}${key}`;
 }
 

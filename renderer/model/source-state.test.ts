@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus, Status } from '../../electron/contract/status.ts';
-import { sourceFailure, sourceNamesKey, sourceNamesOf, sourceWords } from './source-state.ts';
+import { hasCaptured, isLive, sourceFailure, sourceNamesKey, sourceNamesOf, sourceWords } from './source-state.ts';
 
 function status(state: SourceStatus['state'], capturing: boolean, failure: SourceStatus['failure'] = null): Status {
   const source = { info: { name: 'sim:demo', producer: 'simulated driver' }, state, failure, cpus: [] };
@@ -15,6 +15,28 @@ describe('source words', () => {
       expect(sourceWords(status(state, false)).tone).not.toBe('live');
       if (state !== 'capturing') expect(sourceWords(status(state, true)).tone).not.toBe('live');
     }
+  });
+
+  it('does not take what has ended for what can be stopped', () => {
+    expect(isLive(null)).toBe(false);
+    expect(isLive(status('capturing', true))).toBe(true);
+    expect(isLive(status('gone', true))).toBe(true);
+    expect(isLive(status('ended', true))).toBe(false);
+    expect(isLive(status('stopped', false))).toBe(false);
+    const [ended, live] = [status('ended', true), status('capturing', true)];
+    expect(isLive({ ...ended, sources: [...ended.sources, ...live.sources] })).toBe(true);
+    const all = { ...ended, sources: [...ended.sources, ...ended.sources] };
+    expect(sourceWords(all)).toMatchObject({ name: '2 sources', state: 'ended', tone: 'idle' });
+    expect(sourceWords(ended).explanation).toContain('should it start again');
+    expect(sourceWords(status('ended', false)).explanation).not.toContain('should it start again');
+  });
+
+  it('knows that nothing can be said of losses before anything was captured', () => {
+    const names = (...sourceNames: unknown[]) => ({ sources: [], sourceNames }) as unknown as Status;
+    expect(hasCaptured(null)).toBe(false);
+    expect(hasCaptured(names())).toBe(false);
+    expect(hasCaptured(names({ id: 0, name: 'a' }))).toBe(true);
+    expect(hasCaptured(status('stopped', false))).toBe(true);
   });
 
   it('says that it waits only while it does', () => {

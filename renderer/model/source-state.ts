@@ -14,6 +14,17 @@ export interface SourceWords {
   readonly explanation: string;
 }
 
+/** Whether anything was captured since the program was started: before that, nothing can be said about losses. */
+export function hasCaptured(status: Status | null): boolean {
+  return (status?.sources.length ?? 0) > 0 || (status?.sourceNames.length ?? 0) > 0;
+}
+
+/** True while records may come: a source that has ended is captured no more, though it is looked for. */
+export function isLive(status: Status | null): boolean {
+  if (!status?.capturing) return false;
+  return status.sources.some(({ state }) => state !== 'ended');
+}
+
 export function sourceWords(status: Status | null): SourceWords {
   if (status && status.sources.length > 1) return severalWords(status);
   const source = status?.source;
@@ -37,6 +48,7 @@ function severalWords(status: Status): SourceWords {
   const name = `${all.length} sources`;
   const tone = TONES.find((each) => all.some((words) => words.tone === each)) ?? 'idle';
   const explanation = all.map((words) => `${words.name}: ${words.state}`).join('\n');
+  if (status.capturing && !isLive(status)) return { name, state: 'ended', tone: 'idle', explanation };
   if (!status.capturing) return { name, state: 'stopped', tone: 'idle', explanation };
   return { name, state: live === all.length ? 'capturing' : `${live} of ${all.length} capturing`, tone, explanation };
 }
@@ -56,7 +68,7 @@ export function oneSourceWords(source: SourceStatus, capturing: boolean): Source
         name,
         state: 'ended',
         tone: 'idle',
-        explanation: 'The producer stopped and everything it wrote was read.',
+        explanation: `The producer stopped and everything it wrote was read.${capturing ? ' Capturing goes on by itself should it start again.' : ''}`,
       };
     case 'gone':
       return capturing

@@ -5,10 +5,11 @@ import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatPlural } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
-import { GO_TO_EXAMPLES, parseGoTo } from '../model/go-to.ts';
+import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
+import { isLive } from '../model/source-state.ts';
 import { type Capture, createCapture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
 import { createDebugFilter, type DebugFilterEditor } from './debug-filter.ts';
@@ -81,7 +82,7 @@ const SHIFT_STEP = 16;
 
 export function createApp(deps: AppDeps): App {
   const { bridge } = deps;
-  const view = createView(bridge, deps.frames.update);
+  const view = createView(bridge, deps.frames);
   const status = createStatus(bridge);
   const filter = createFilter(bridge, deps.later);
   const capture = createCapture(bridge);
@@ -176,9 +177,9 @@ export function createApp(deps: AppDeps): App {
   function toggleCapture(): void {
     const now = status.store.getState().status;
     const names = now?.sources.map(({ info }) => info.name) ?? [];
-    if (now?.capturing) void capture.stop();
+    if (isLive(now)) void capture.stop();
     // What was stopped together goes on together, unless the person has named something else since.
-    else if (names.length > 1 && names.includes(capture.store.getState().source)) void capture.resume(names);
+    else if (names.length > 1 && !capture.store.getState().edited) void capture.resume(names);
     else void capture.start();
   }
 
@@ -257,6 +258,7 @@ export function createApp(deps: AppDeps): App {
       const ends = [
         view.connect(),
         status.connect(),
+        status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
         find.connect(),
         marks.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
@@ -283,7 +285,7 @@ export function createApp(deps: AppDeps): App {
           capture.setRecent(recentSources);
           capture.setWindows(platform === 'win32');
           ui.setTheme(theme);
-          if (capture.store.getState().source === '') capture.setSource(source);
+          capture.offer(source);
         },
         (error: unknown) => fail(bridgeFailure(error)),
       );
@@ -301,19 +303,28 @@ export function createApp(deps: AppDeps): App {
     async goTo(text) {
       await upToDate();
       const { cache, top } = state();
-      const target = parseGoTo(text, {
+      const destination = parseGoTo(text, {
         startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
         aroundNs: cache.get(Math.ceil(top / ROW_PX))?.timeNs ?? 0,
       });
-      if (!target) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
+      if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
+      const { target, note } = destination;
       const found = await bridge.locate(target);
       if (!found) {
-        return 'index' in target
-          ? 'No row shown has this index or a later one.'
-          : 'No row shown is of this time or a later one.';
+        return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
       }
-      selectRow(found.position, false);
-      view.standAt(centreTop(state().top, found.position, extentOf(state())));
+      const { nearest } = found;
+      const waiting = found.absence === 'not-reached' && state().stopped === null;
+      if (nearest === null && !waiting) return `${landingWords(target, found)} No row is shown.`;
+      if (waiting) view.awaitRow(found.row);
+      else if (nearest !== null) {
+        selectRow(nearest, false);
+        view.standAt(centreTop(state().top, nearest, extentOf(state())));
+      }
+      const words = landingWords(target, found);
+      const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
+      const said = [note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' ');
+      if (said !== '') ui.notify({ severity: 'info', message: said, action: '' });
       return null;
     },
     copySelection,

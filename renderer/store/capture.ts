@@ -4,8 +4,12 @@ import type { Bridge } from '../../electron/contract/channels.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface CaptureState {
-  /** Text of the source box. */
+  /** Text of the source box: the source held, empty where there are several, or what a person has typed. */
   readonly source: string;
+  /** A person has typed it since; it is not held. */
+  readonly edited: boolean;
+  /** Names of the sources in use, or last used. */
+  readonly held: readonly string[];
   /** A start or stop is on its way. */
   readonly busy: boolean;
   readonly failure: Failure | null;
@@ -17,9 +21,21 @@ export interface CaptureState {
 
 const MAX_RECENT = 8;
 
+/** What the box says of the sources held; `before` while none is. */
+function nameOf(held: readonly string[], before: string): string {
+  return held.length === 0 ? before : held.length === 1 ? (held[0] as string) : '';
+}
+
 export interface Capture {
   readonly store: StoreApi<CaptureState>;
+  /** A person types a name. */
   setSource(source: string): void;
+  /** Puts a name into an empty box. */
+  offer(source: string): void;
+  /** These are in use now, or were last: the box names them, unless something is being typed. */
+  hold(names: readonly string[]): void;
+  /** Gives up what was typed: the box names again what is held. */
+  revert(): void;
   setRecent(recent: readonly string[]): void;
   setWindows(windows: boolean): void;
   /** Captures from one source, in place of those in use. */
@@ -38,6 +54,8 @@ export function createCapture(
 ): Capture {
   const store = createStore<CaptureState>(() => ({
     source: '',
+    edited: false,
+    held: [],
     busy: false,
     failure: null,
     recent: [],
@@ -63,7 +81,16 @@ export function createCapture(
 
   return {
     store,
-    setSource: (source) => store.setState({ source }),
+    setSource: (source) => store.setState({ source, edited: true }),
+    offer: (source) => {
+      if (get().source === '' && !get().edited && get().held.length === 0) store.setState({ source });
+    },
+    hold(names) {
+      const { held, edited } = get();
+      if (names.join('\n') === held.join('\n')) return;
+      store.setState({ held: names, ...(edited ? {} : { source: nameOf(names, get().source) }) });
+    },
+    revert: () => store.setState(({ held, source }) => ({ source: nameOf(held, source), edited: false })),
     setRecent: (recent) => store.setState({ recent }),
     setWindows: (windows) => store.setState({ windows }),
     add,
@@ -86,8 +113,9 @@ export function createCapture(
         });
         return;
       }
-      store.setState({ source: name, busy: true, failure: null });
+      store.setState({ source: name, edited: true, busy: true, failure: null });
       const result = await bridge.startCapture(name);
+      if (result.ok) store.setState({ edited: false });
       opened(name, result.ok ? null : result.failure);
     },
     async stop() {

@@ -148,7 +148,8 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 're
     reset() {
       cancelTyping?.();
       cancelTyping = null;
-      store.setState({ pattern: '', failure: null });
+      // A switch that stays on would read the next text otherwise than the person means it.
+      store.setState({ pattern: '', regex: false, caseSensitive: false, failure: null });
       void apply(SHOW_ALL);
     },
   };

@@ -4,16 +4,20 @@
  * Two rules keep the table from ever flashing. The place shown (`top`) moves only to where the rows are already held;
  * until they arrive the old place stays. And a view of a new generation is taken over as a whole, rows included, in one
  * animation frame, after which it is acknowledged: the session sends the next one only then.
+ *
+ * What is looked at stays: a view that does not show it yet, because its filter has not come to it, waits a moment for
+ * that. If it takes longer, the table goes back there when it does, unless the person has gone elsewhere (sought.ts).
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
 import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
-import { noteColumns } from '../model/columns.ts';
-import type { Frame } from '../model/frames.ts';
+import { NOTHING_SEEN, noteColumns } from '../model/columns.ts';
+import type { Frames } from '../model/frames.ts';
 import { planRequest, type Range, RowCache } from '../model/row-cache.ts';
 import { clampTop, maxTop, ROW_PX, revealTop, visibleRange } from '../model/scroll.ts';
-import { afterEviction, type Selection, withRows } from '../model/selection.ts';
-import { prepareView, putTail } from './prepare-view.ts';
+import { afterEviction, type Selection, selectOne, withRows } from '../model/selection.ts';
+import { type Preparation, prepareView, putTail } from './prepare-view.ts';
+import { findAgain, type Sought } from './sought.ts';
 import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
 
 export type ViewBridge = Pick<
@@ -39,6 +43,8 @@ export interface View {
   select(selection: Selection | null): void;
   /** Selects, and stands where the selection asks to, in one step. */
   selectAt(selection: Selection, top: number): void;
+  /** Selects a row that the filter has not come to yet, and goes there, when it does; until then nothing moves. */
+  awaitRow(row: number): void;
   clear(): void;
   /** Resolves once the view shows this generation or a later one: until then its positions mean other rows. */
   reached(generation: number): Promise<void>;
@@ -48,6 +54,8 @@ export interface View {
 /** Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. */
 const OVERSCAN_ROWS = 40;
 const MAX_IN_FLIGHT = 2;
+/** Frames a new view is kept back for its filter to come to the row looked at: enough for millions of rows, and felt as at once. */
+const PATIENCE_FRAMES = 12;
 /** After so many a person who never rests gets the view as it was prepared. */
 const MAX_PREPARATIONS = 3;
 
@@ -56,6 +64,7 @@ const EMPTY: Pushed = {
   first: 0,
   end: 0,
   matchedEntries: 0,
+  searchedEntries: 0,
   sessionRows: 0,
   sessionEntries: 0,
   scan: null,
@@ -64,7 +73,8 @@ const EMPTY: Pushed = {
   heldBack: 0,
 };
 
-export function createView(bridge: ViewBridge, frame: Frame): View {
+export function createView(bridge: ViewBridge, frames: Frames): View {
+  const frame = frames.update;
   const store = createStore<ViewState>(() => ({
     ...EMPTY,
     cache: new RowCache(EMPTY.generation),
@@ -73,7 +83,7 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
     viewPx: 0,
     follow: true,
     selection: null,
-    seen: new Set(),
+    seen: NOTHING_SEEN,
   }));
   const get = store.getState;
 
@@ -87,6 +97,12 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
   let passing = false;
   /** Counts what the person did to place and selection, so that a view prepared meanwhile is prepared again. */
   let acts = 0;
+  /** What was looked at and was not found yet. */
+  let sought: Sought | null = null;
+  let seeking = false;
+  /** The newest update of another generation than the one shown, and how long it may still be kept back. */
+  let offered: ViewUpdate | null = null;
+  let patience = PATIENCE_FRAMES;
 
   /** The place the screen should show for a state. */
   function goal(state: ViewState): number {
@@ -168,36 +184,84 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
           selection: afterEviction(selection, update.first),
         });
         void bridge.ackView(update.sequence);
+        void seek();
       });
       return;
     }
+    if (offered?.generation !== update.generation) patience = PATIENCE_FRAMES;
+    offered = update;
     takeOver(update, MAX_PREPARATIONS);
   }
 
   /** Shows a new generation as soon as all of it is there; prepares again if the person moved on meanwhile. */
   function takeOver(update: ViewUpdate, attempts: number): void {
     const before = acts;
-    const swap = (change: Partial<ViewState>) =>
+    let acknowledged = false;
+    const acknowledge = () => {
+      if (!acknowledged) void bridge.ackView(update.sequence);
+      acknowledged = true;
+    };
+    const swap = ({ change, pending }: Preparation) =>
       frame(() => {
+        // Acknowledged before it was shown, it may have been followed by a newer one.
+        if (offered !== update) return;
         if (acts !== before && attempts > 1) {
           takeOver(update, attempts - 1);
           return;
         }
+        if (pending?.place && update.stopped === null && patience > 0) {
+          patience--;
+          acknowledge();
+          frames.draw(() => swap({ change, pending }));
+          return;
+        }
+        offered = null;
         stalled = false;
         inFlight = [];
         target = change.top ?? target;
+        sought = pending;
         commit({ ...change, version: get().version + 1 });
-        void bridge.ackView(update.sequence);
+        acknowledge();
       });
-    prepareView(bridge, get(), goal(get()), update).then(swap, (error: unknown) => {
+    prepareView(bridge, get(), sought, goal(get()), update).then(swap, (error: unknown) => {
       // Without an acknowledgement the view would stand still for good; the rows are fetched later.
-      swap({ ...pushedOf(update), cache: new RowCache(update.generation), selection: null });
+      const change = { ...pushedOf(update), cache: new RowCache(update.generation), selection: null };
+      swap({ change, pending: null });
       throw error;
     });
   }
 
-  function moveTo(wanted: number, followAtEnd: boolean, change: Partial<ViewState> = {}): void {
+  /** Looks again for what was not found when the view was taken over. */
+  async function seek(): Promise<void> {
+    const wanted = sought;
+    if (wanted === null || seeking) return;
+    const { generation, version, scan } = get();
+    seeking = true;
+    const view = { generation, extent: extentOf(get()), scanning: scan !== null };
+    const found = await findAgain(bridge, wanted, view).finally(() => {
+      seeking = false;
+    });
+    // The person has gone or selected elsewhere, or there is another view, which looks for it itself.
+    if (sought !== wanted || get().generation !== generation) return;
+    if (found.pending !== null && get().version !== version) {
+      // The filter has gone on meanwhile, perhaps to its end.
+      void seek();
+      return;
+    }
+    sought = found.pending;
+    if (found.top !== null && !found.pending?.place) target = found.top;
+    commit(wanted.selection === null ? {} : { selection: found.selection });
+  }
+
+  /** The person has moved, or selected: the table does not go back to where they were before. */
+  function giveUp(what: 'place' | 'all'): void {
     acts++;
+    const selection = what === 'all' ? null : (sought?.selection ?? null);
+    sought = selection && { selection, place: null };
+  }
+
+  function moveTo(wanted: number, followAtEnd: boolean, change: Partial<ViewState> = {}): void {
+    giveUp('selection' in change ? 'all' : 'place');
     const extent = extentOf(get());
     target = clampTop(wanted, extent);
     stalled = false;
@@ -237,17 +301,27 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
     standAt: (top) => moveTo(top, false),
     setFollow(follow) {
       const state = get();
-      acts++;
+      giveUp('place');
       if (!follow) target = state.top;
       stalled = false;
       commit({ follow });
       updateTail();
     },
     select(selection) {
-      acts++;
+      giveUp('all');
       commit({ selection });
     },
     selectAt: (selection, top) => moveTo(top, false, { selection }),
+    awaitRow(row) {
+      const { follow, top, viewPx } = get();
+      giveUp('all');
+      if (follow) target = top;
+      const end = { position: -1, row };
+      sought = { selection: selectOne(end), place: { row, y: Math.round((viewPx - ROW_PX) / 2) } };
+      commit({ follow: false, selection: null });
+      updateTail();
+      void seek();
+    },
     reached(generation) {
       return new Promise((resolve) => {
         if (get().generation >= generation) {
@@ -262,7 +336,7 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
       });
     },
     clear() {
-      acts++;
+      giveUp('all');
       commit({ follow: true, selection: null });
       updateTail();
       void bridge.clearSession();

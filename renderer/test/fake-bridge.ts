@@ -33,6 +33,8 @@ export class FakeSession implements Bridge {
   total: number;
   state: FakeOptions['state'];
   failure: Failure | null;
+  /** Rows from this number on a filter has not come to yet. */
+  scanLimit = Number.POSITIVE_INFINITY;
   #base = 0;
   #filter: FilterSpec = SHOW_ALL;
   #generation = 1;
@@ -93,15 +95,17 @@ export class FakeSession implements Bridge {
     this.#awaiting = ++this.#sequence;
     const { first, end } = this.#extent();
     const tailFirst = Math.max(first, end - this.#tail);
+    const limit = Math.max(this.#oldest(), this.#paused ? this.#pausedAt : this.total);
     const update: ViewUpdate = {
       sequence: this.#sequence,
       generation: this.#generation,
       first,
       end,
-      matchedEntries: end - first - gapsBetween(this.options, first, end),
+      matchedEntries: this.#entries(first, end),
+      searchedEntries: limit - this.#oldest() - gapsBetween(this.options, this.#oldest(), limit),
       sessionRows: this.total - this.#oldest(),
       sessionEntries: this.total - this.#oldest() - gapsBetween(this.options, this.#oldest(), this.total),
-      scan: null,
+      scan: this.#shown && this.scanLimit < this.total ? { done: this.scanLimit, total: this.total } : null,
       stopped: null,
       paused: this.#paused,
       heldBack: this.#paused ? this.total - this.#pausedAt : 0,
@@ -161,9 +165,16 @@ export class FakeSession implements Bridge {
     const limit = this.#paused ? this.#pausedAt : this.total;
     if (!this.#shown) return { first: this.#oldest(), end: Math.max(limit, this.#oldest()) };
     const text = this.#filter.text ? matchExpression(this.#filter.text) : null;
-    for (; this.#scanned < limit; this.#scanned++)
+    for (; this.#scanned < Math.min(limit, this.scanLimit); this.#scanned++)
       if (this.#passes(this.rowAt(this.#scanned), text)) this.#shown.push(this.#scanned);
     return { first: 0, end: this.#shown.length };
+  }
+
+  /** Entries at positions; a filter leaves gap rows where it likes. */
+  #entries(first: number, end: number): number {
+    const shown = this.#shown;
+    if (shown === null) return end - first - gapsBetween(this.options, first, end);
+    return shown.slice(first, end).filter((number) => this.rowAt(number).kind === 0).length;
   }
 
   #numberAt(position: number): number {
@@ -408,18 +419,39 @@ export class FakeSession implements Bridge {
     return null;
   }
 
-  async locate(request: Parameters<Bridge['locate']>[0]) {
+  async locate(request: Parameters<Bridge['locate']>[0]): ReturnType<Bridge['locate']> {
     this.#note('locate', request);
     const { first, end } = this.#extent();
-    if ('timeNs' in request) {
-      for (let position = first; position < end; position++)
-        if (this.rowAt(this.#numberAt(position)).timeNs >= request.timeNs) return { position };
-      return null;
-    }
-    const wanted = 'row' in request ? request.row : request.index - 1;
-    if (!this.#shown) return wanted < end ? { position: Math.max(first, wanted) } : null;
-    const position = this.#shown.findIndex((number) => ('row' in request ? number === wanted : number >= wanted));
-    return position < 0 ? null : { position };
+    const row = this.#rowOf(request);
+    if (row < this.#oldest() || row >= this.total) return null;
+    const shown = this.#shown;
+    const after = shown ? shown.findIndex((number) => number >= row) : Math.min(row, end - 1);
+    const position = (shown ? after >= 0 && shown[after] === row : row < end) ? after : null;
+    const nearest = end <= first ? null : (position ?? (after < 0 ? end - 1 : Math.max(first, after)));
+    const absence =
+      position !== null
+        ? null
+        : this.#paused && row >= this.#pausedAt
+          ? 'held-back'
+          : row >= this.#scanned
+            ? 'not-reached'
+            : 'hidden';
+    return { generation: this.#generation, row, index: row + 1, position, nearest, absence };
+  }
+
+  #rowOf(request: Parameters<Bridge['locate']>[0]): number {
+    if ('row' in request) return request.row;
+    if ('index' in request) return Math.max(this.#oldest(), request.index - 1);
+    let row = this.#oldest();
+    while (row < this.total && this.rowAt(row).timeNs < request.timeNs) row++;
+    return row;
+  }
+
+  /** The filter comes so far, and says so. */
+  scanTo(row: number): void {
+    this.scanLimit = row;
+    this.#dirty = true;
+    this.push();
   }
 
   async details(number: number) {

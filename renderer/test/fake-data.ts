@@ -176,6 +176,7 @@ export function fakeStatus(options: FakeOptions, now: FakeMoment): Status {
     rates,
     lost: lost / options.sources,
     rows: Math.floor(now.total / options.sources),
+    records: Math.floor((now.total - gapsBetween(options, 0, now.total)) / options.sources),
   });
   const sources = now.state === 'none' ? [] : Array.from({ length: options.sources }, (_, id) => sourceOf(id));
   return {
@@ -194,6 +195,7 @@ export function fakeStatus(options: FakeOptions, now: FakeMoment): Status {
     memoryBytes: Math.min(now.memoryCapBytes, 8_000_000 + now.total * 42),
     memoryCapBytes: now.memoryCapBytes,
     evictedRows: now.oldest,
+    evictedRecords: now.oldest - gapsBetween(options, 0, now.oldest),
     startUnixMs: Date.UTC(2026, 2, 1, 9, 30),
     history: now.history,
     levels: [0.02, 0.07, 0.61, 0.29, 0.01].map((share) => Math.floor(now.total * share)) as unknown as Status['levels'],

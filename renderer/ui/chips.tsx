@@ -4,7 +4,7 @@ import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { CpuStats, Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
-import { formatCount, formatShort } from '../model/format.ts';
+import { formatCount, formatPlural, formatShort } from '../model/format.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useFilter, useSourceNames, useStatus } from './app-context.ts';
 
@@ -138,7 +138,7 @@ function LevelChip({ level, name }: { readonly level: number; readonly name: str
       className={`chip level-chip level-${level}`}
       shown={!hidden}
       label={`Level ${name}`}
-      tip={`${name}: ${formatCount(count)} rows (Ctrl+${level + 1}). ${HOW}`}
+      tip={`${name}: ${formatPlural(count, 'record')} (Ctrl+${level + 1}). ${HOW}`}
       testId={`level-chip-${level}`}
       onToggle={() => app.filter.toggleLevel(level)}
       onIsolate={() => app.filter.isolateLevel(level)}

@@ -155,7 +155,8 @@ function Strip() {
           go(event);
         }}
         onPointerMove={(event) => {
-          if (event.buttons === 1) go(event);
+          // A drag that began elsewhere, such as a selection of text, is not the strip's.
+          if (event.currentTarget.hasPointerCapture(event.pointerId)) go(event);
           else if (density)
             event.currentTarget.title = tipOf(countsAt(density, yOf(event), event.currentTarget.clientHeight));
         }}

@@ -4,8 +4,9 @@ import type { RowDetails } from '../../electron/contract/rows.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { eventTypeName } from '../../native/core/events.ts';
-import { formatBytes, formatCount, formatTime, formatWallClock, hexLines, levelName } from '../model/format.ts';
+import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
+import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
 import { useMarkers } from './use-markers.ts';
 
@@ -49,7 +50,8 @@ const PROCESS_HELP =
 const ORIGINS = ['driver', 'DbgPrint'];
 
 function fieldsOf(
-  { row, unixMs }: RowDetails,
+  { row }: RowDetails,
+  startUnixMs: number,
   source: string | null,
   process: string | undefined,
 ): readonly (readonly [string, string])[] {
@@ -57,7 +59,7 @@ function fieldsOf(
     ...(source === null ? [] : [['source', source] as const]),
     ['index', formatCount(row.index)],
     ['time', `${formatTime(row.timeNs)} (${formatCount(row.timeNs)} ns)`],
-    ['clock', formatWallClock(unixMs)],
+    ['clock', formatWallClock(unixNs(startUnixMs) + BigInt(row.timeNs))],
     ['CPU', String(row.cpu)],
   ] as const;
   if (row.kind === RowKind.Gap) return [...common, ['lost', formatCount(row.remarks)]];
@@ -78,11 +80,12 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
   const source = useStatus(
     ({ status }) => status?.sourceNames.find(({ id }) => id === details.row.source)?.name ?? null,
   );
+  const startUnixMs = useStatus(({ status }) => status?.startUnixMs ?? 0);
   const process = useProcesses(({ names }) => names.get(details.row.source)?.get(details.row.pid));
   return (
     <>
       <dl className="fields" data-testid="details-fields">
-        {fieldsOf(details, source, process).map(([name, value]) => (
+        {fieldsOf(details, startUnixMs, source, process).map(([name, value]) => (
           <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>

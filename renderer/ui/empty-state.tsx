@@ -2,31 +2,57 @@
 import { Button } from '@fluentui/react-components';
 import { PlayRegular, PlugConnectedRegular, SettingsRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { formatCount } from '../model/format.ts';
-import { sourceWords } from '../model/source-state.ts';
+import { type Emptiness, emptiness } from '../model/emptiness.ts';
+import { formatCount, formatPlural } from '../model/format.ts';
+import { isLive, sourceWords } from '../model/source-state.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useCapture, useFilter, useStatus, useView } from './app-context.ts';
 import { Command } from './command.tsx';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
 
 export function EmptyState() {
-  const capturing = useStatus(({ status }) => status?.capturing ?? false);
-  const held = useView((view) => view.sessionRows);
+  const standing = useStatus(({ status }) =>
+    isLive(status) ? ('capturing' as const) : status?.capturing ? ('ended' as const) : ('none' as const),
+  );
+  const droppedHidden = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
   const filtering = useFilter(isFiltering);
+  const why = useView((view) =>
+    emptiness({ ...view, filtering, scanning: view.scan !== null, droppedHidden, standing }),
+  );
   return (
     <div className="empty" data-testid="empty-state">
-      {held > 0 && filtering ? <NothingMatches held={held} /> : capturing ? <Waiting /> : <FirstSteps />}
+      <Why why={why} />
     </div>
   );
 }
 
-function NothingMatches({ held }: { readonly held: number }) {
+function Why({ why }: { readonly why: Emptiness }) {
+  switch (why) {
+    case 'no-match':
+    case 'no-match-yet':
+      return <NothingMatches scanning={why === 'no-match-yet'} />;
+    case 'held-back':
+      return <HeldBack />;
+    case 'not-kept':
+      return <NotKept />;
+    case 'waiting':
+      return <Waiting />;
+    case 'ended':
+      return <Ended />;
+    case 'first-steps':
+      return <FirstSteps />;
+  }
+}
+
+function NothingMatches({ scanning }: { readonly scanning: boolean }) {
   const app = useApp();
-  const scanning = useView((view) => view.scan !== null);
+  const hidden = useView((view) => view.searchedEntries);
   return (
     <div className="empty-lines">
-      <h2>{scanning ? 'No match so far' : 'No row matches the filter'}</h2>
-      <p>{formatCount(held)} rows are hidden by it.</p>
+      <h2>{scanning ? 'No match so far' : 'No record matches the filter'}</h2>
+      <p>
+        {formatPlural(hidden, 'record')} {hidden === 1 ? 'is' : 'are'} hidden by it.
+      </p>
       <Button size="small" onClick={app.filter.reset} data-testid="empty-reset">
         Show everything
       </Button>
@@ -34,13 +60,58 @@ function NothingMatches({ held }: { readonly held: number }) {
   );
 }
 
-function Waiting() {
+function HeldBack() {
   const app = useApp();
+  const arrived = useView((view) => view.sessionEntries - view.searchedEntries);
+  const heldBack = useView((view) => view.heldBack);
+  return (
+    <div className="empty-lines">
+      <h2>Paused</h2>
+      <p>
+        {formatPlural(arrived, 'record')} came since the view was paused.
+        {heldBack < arrived && ` The filter shows ${formatCount(heldBack)} of them.`}
+      </p>
+      <Button size="small" onClick={() => app.view.setPaused(false)} data-testid="empty-resume">
+        Resume
+      </Button>
+    </div>
+  );
+}
+
+function NotKept() {
+  const app = useApp();
+  const gone = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
+  return (
+    <div className="empty-lines">
+      <h2>Nothing is kept that the filter hides</h2>
+      <p>{formatPlural(gone, 'record')} came, hidden by the filter, and are gone.</p>
+      <Button size="small" onClick={() => app.ui.setHistory(true)}>
+        What is kept…
+      </Button>
+    </div>
+  );
+}
+
+function Ended() {
   const name = useStatus(({ status }) => sourceWords(status).name);
   return (
     <div className="empty-lines">
+      <h2>Nothing more comes</h2>
+      <p>{name} has ended, and no record of it is held.</p>
+    </div>
+  );
+}
+
+function Waiting() {
+  const app = useApp();
+  const name = useStatus(({ status }) => sourceWords(status).name);
+  const state = useStatus(({ status }) => sourceWords(status).state);
+  return (
+    <div className="empty-lines">
       <h2>Waiting for records</h2>
-      <p>{name} is open; nothing has arrived yet.</p>
+      <p>
+        {name}: {state}. No record has come since it was opened or the log was cleared.
+      </p>
       <Button size="small" onClick={app.examine} data-testid="why-silent">
         Why is it silent?
       </Button>

@@ -54,8 +54,12 @@ export function FilterBox() {
 }
 
 function MatchCount() {
-  const text = useView((view) => formatMatches(view.matchedEntries, view.sessionEntries));
-  const exact = useView((view) => `${formatCount(view.matchedEntries)} of ${formatCount(view.sessionEntries)} records`);
+  // What came while paused is held back, which is said elsewhere: no filter hides it.
+  const text = useView((view) => formatMatches(view.matchedEntries, view.searchedEntries));
+  const exact = useView((view) => {
+    const before = view.paused ? ' from before the pause' : '';
+    return `${formatCount(view.matchedEntries)} of ${formatCount(view.searchedEntries)} records${before}`;
+  });
   const percent = useView(scanPercent);
   const stopped = useView((view) => view.stopped !== null);
   const scan = percent === null ? '' : ` ${percent} %`;

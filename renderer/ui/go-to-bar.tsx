@@ -34,7 +34,7 @@ function OpenGoToBar() {
         // The bar was opened to type into it.
         ref={(input) => input?.focus()}
         placeholder={GO_TO_EXAMPLES}
-        title="An index; or a time since the session began, such as +12.5s or 2:07; or a time of the clock, such as 14:03:22.5 or 2026-03-01T14:03:22"
+        title="An index; or a time since the session began, such as +12.5s, 2:07 or -1h02:03; or a time of the clock, such as 14:03:22.5 or 2026-03-01T14:03:22 +01:00"
         spellCheck={false}
         value={text}
         data-testid="go-to-input"

@@ -3,9 +3,17 @@ import { type CSSProperties, Fragment, type ReactNode, useEffect, useMemo, useRe
 import type { CpuStats, SourceStatus } from '../../electron/contract/status.ts';
 import { LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
-import { formatBytes, formatCount, formatPercent, formatRate, formatShort, sentence } from '../model/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatPercent,
+  formatPlural,
+  formatRate,
+  formatShort,
+  sentence,
+} from '../model/format.ts';
 import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
-import { oneSourceWords, sourceWords } from '../model/source-state.ts';
+import { hasCaptured, oneSourceWords, sourceWords } from '../model/source-state.ts';
 import type { Section as SectionId } from '../store/ui.ts';
 import { useApp, useStatus, useUi } from './app-context.ts';
 import { DoctorSection } from './doctor-section.tsx';
@@ -146,6 +154,8 @@ function CpuLine({ stats, rate, late }: { readonly stats: CpuStats; readonly rat
 function Losses() {
   const causes = useStatus(({ status }) => status?.lostByCause);
   const lost = useStatus(({ status }) => status?.lost ?? 0);
+  const captured = useStatus(({ status }) => hasCaptured(status));
+  if (!captured) return <p className="none">Nothing has been captured yet.</p>;
   if (!causes || lost === 0) return <p className="none good">Nothing was lost.</p>;
   return (
     <dl className="losses">
@@ -164,7 +174,7 @@ function Losses() {
 function Memory() {
   const used = useStatus(({ status }) => status?.memoryBytes ?? 0);
   const cap = useStatus(({ status }) => status?.memoryCapBytes ?? 0);
-  const evicted = useStatus(({ status }) => status?.evictedRows ?? 0);
+  const evicted = useStatus(({ status }) => status?.evictedRecords ?? 0);
   const diskRows = useStatus(({ status }) => status?.history.diskRows ?? 0);
   const diskBytes = useStatus(({ status }) => status?.history.diskBytes ?? 0);
   const failure = useStatus(({ status }) => status?.history.failure ?? null);
@@ -179,8 +189,8 @@ function Memory() {
         {diskRows > 0
           ? `${formatCount(diskRows)} of the oldest rows lie on disk, ${formatBytes(diskBytes)}.`
           : 'At the cap the oldest rows go to disk.'}
-        {evicted > 0 && ` ${formatCount(evicted)} were dropped.`}
-        {hidden > 0 && ` ${formatCount(hidden)} were hidden by the filter and not kept.`}{' '}
+        {evicted > 0 && ` ${formatPlural(evicted, 'record')} dropped.`}
+        {hidden > 0 && ` ${formatPlural(hidden, 'record')} hidden by the filter and not kept.`}{' '}
         <button type="button" className="link" onClick={() => app.ui.setHistory(true)}>
           Change…
         </button>
@@ -254,7 +264,7 @@ function Source({ source, explanation }: { readonly source: SourceStatus; readon
   const began = useMemo(() => new Date(info.startUnixMs).toLocaleString(), [info.startUnixMs]);
   const facts: readonly (readonly [string, string])[] = [
     ['producer', info.producer],
-    ['rows', formatCount(source.rows)],
+    ['records', formatCount(source.records)],
     ['lost', formatCount(source.lost)],
     ['CPUs', formatCount(info.cpuCount)],
     ['ring of each', formatBytes(info.ringBytes)],

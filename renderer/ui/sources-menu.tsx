@@ -4,7 +4,7 @@ import { AddRegular, DismissRegular, LayerRegular } from '@fluentui/react-icons'
 import { useEffect, useState } from 'react';
 import type { SourceOffer } from '../../electron/contract/machine.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
-import { formatCount, formatRate } from '../model/format.ts';
+import { formatCount, formatPlural, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
 import { useApp, useCapture, useOffers, useStatus } from './app-context.ts';
 import { focusInput } from './use-keys.ts';
@@ -61,7 +61,7 @@ function SourceLine({ source, capturing }: { readonly source: SourceStatus; read
       <span className="source-line-name">{name}</span>
       <span className="quiet">{state}</span>
       <span className="source-line-numbers">
-        {formatRate(source.perSecond)}, {formatCount(source.rows)} rows
+        {formatRate(source.perSecond)}, {formatPlural(source.records, 'record')}
         {source.lost > 0 && <b className="bad">, {formatCount(source.lost)} lost</b>}
       </span>
       <Button

@@ -1,8 +1,8 @@
 /** The line at the bottom: what is captured, how fast, how much, what was lost. Each part leads to where it is explained. */
 import { type ReactNode, useEffect } from 'react';
-import { formatBytes, formatCount, formatPercent, formatRate, formatShort } from '../model/format.ts';
+import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
 import { keyFor } from '../model/keymap.ts';
-import { sourceWords } from '../model/source-state.ts';
+import { hasCaptured, sourceWords } from '../model/source-state.ts';
 import type { Section } from '../store/ui.ts';
 import { useApp, useStatus, useUi, useView } from './app-context.ts';
 
@@ -85,21 +85,23 @@ function RatePart() {
 }
 
 function RowsPart() {
-  const rows = useView((view) => formatCount(view.sessionRows));
+  const records = useView((view) => formatPlural(view.sessionEntries, 'record'));
   return (
-    <Part section="memory" name="rows" tip="Rows held, loss markers included">
-      {rows} rows
+    <Part section="memory" name="rows" tip="Records held; lost ones are counted beside them">
+      {records}
     </Part>
   );
 }
 
 function LostPart() {
   const lost = useStatus(({ status }) => status?.lost ?? 0);
+  const captured = useStatus(({ status }) => hasCaptured(status));
+  const none = captured ? 'No record was lost' : 'Nothing has been captured yet';
   return (
     <Part
       section="losses"
       name="lost"
-      tip={lost > 0 ? 'Records that were lost, each marked in the log where it is missing' : 'No record was lost'}
+      tip={lost > 0 ? 'Records that were lost, each marked in the log where it is missing' : none}
       {...(lost > 0 ? { tone: 'bad' } : {})}
     >
       {formatCount(lost)} lost
@@ -170,13 +172,13 @@ function HiddenPart() {
 }
 
 function EvictedPart() {
-  const evicted = useStatus(({ status }) => status?.evictedRows ?? 0);
+  const evicted = useStatus(({ status }) => status?.evictedRecords ?? 0);
   if (evicted === 0) return null;
   return (
     <Part
       section="memory"
       name="evicted"
-      tip="Oldest rows dropped, as the history settings have it or because the disk is full"
+      tip="Oldest records dropped, as the history settings have it or because the disk is full"
     >
       {formatCount(evicted)} oldest dropped
     </Part>
@@ -226,7 +228,9 @@ function PausedPart() {
 
 function FollowPart() {
   const app = useApp();
-  const follow = useView((view) => view.follow);
+  const paused = useView((view) => view.paused);
+  // A view that is paused stands still, wherever it stands.
+  const follow = useView((view) => view.follow && !view.paused);
   return (
     <button
       type="button"
@@ -235,10 +239,15 @@ function FollowPart() {
       title={
         follow
           ? 'The newest row stays in view; scroll up to stand still'
-          : `Go to the newest row and follow (${keyFor('follow')})`
+          : paused
+            ? 'Paused: resume, go to the newest row and follow'
+            : `Go to the newest row and follow (${keyFor('follow')})`
       }
       data-testid="status-follow"
-      onClick={() => app.view.setFollow(!follow)}
+      onClick={() => {
+        if (paused) app.view.setPaused(false);
+        app.view.setFollow(!follow);
+      }}
     >
       {follow ? 'following' : 'not following'}
     </button>

@@ -13,6 +13,7 @@ import {
   StopFilled,
 } from '@fluentui/react-icons';
 import { type Command, KEY_BINDINGS } from '../model/keymap.ts';
+import { isLive } from '../model/source-state.ts';
 import { useApp, useCapture, useFind, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBox } from './filter-box.tsx';
@@ -50,27 +51,40 @@ export function Toolbar() {
 function SourceBox() {
   const app = useApp();
   const source = useCapture((capture) => capture.source);
+  const held = useCapture((capture) => capture.held);
+  const several = held.length > 1;
+  const capturing = useStatus(({ status }) => isLive(status));
+  /** While something is captured, what is typed and not captured must not stand there like its name. */
+  const leave = () => {
+    if (capturing) app.capture.revert();
+  };
   return (
     <input
       id={SOURCE_INPUT}
       className="field source-field"
       aria-label="Source"
-      title="Source to capture: sim:NAME (Ctrl+O)"
-      placeholder="sim:demo"
+      title={
+        several
+          ? `${held.join('\n')}\nA name typed here takes their place (Ctrl+O)`
+          : 'Source to capture: sim:NAME (Ctrl+O)'
+      }
+      placeholder={several ? `${held.length} sources` : 'sim:demo'}
       spellCheck={false}
       value={source}
       data-testid="source-box"
       onChange={(event) => app.capture.setSource(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') void app.capture.start();
+        if (event.key === 'Escape') leave();
       }}
+      onBlur={leave}
     />
   );
 }
 
 function CaptureButton() {
   const app = useApp();
-  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  const capturing = useStatus(({ status }) => isLive(status));
   const busy = useCapture((capture) => capture.busy);
   return (
     <ToggleButton

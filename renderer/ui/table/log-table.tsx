@@ -9,6 +9,8 @@ import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { useMarkers } from '../use-markers.ts';
 import { NewerRows } from './newer-rows.tsx';
+import { OnlyLosses } from './only-losses.tsx';
+import { useRowDrag } from './row-drag.ts';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 import { TablePainter, type TableWear } from './table-painter.ts';
@@ -22,10 +24,10 @@ export function LogTable() {
   const several = names !== null;
   const processes = useProcesses((state) => state.names.size > 0);
   const columns = useMemo(() => {
-    const known = new Set(seen);
-    if (several) known.add('source');
-    if (processes) known.add('process');
-    return visibleColumns(choice, known);
+    const ids = new Set(seen.ids);
+    if (several) ids.add('source');
+    if (processes) ids.add('process');
+    return visibleColumns(choice, { ...seen, ids });
   }, [choice, seen, several, processes]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
@@ -35,6 +37,7 @@ export function LogTable() {
       {empty && <EmptyState />}
       <NewerRows />
       <ScanStopped />
+      <OnlyLosses />
     </div>
   );
 }
@@ -60,6 +63,7 @@ function Grid({
   );
   const { grid, body, spacer, stage, rows } = usePainter(wear);
 
+  const drag = useRowDrag();
   const positionOf = (event: MouseEvent): number | null => {
     const row = (event.target as Element).closest<HTMLElement>('[data-position]');
     return row ? Number(row.dataset.position) : null;
@@ -86,7 +90,9 @@ function Grid({
         role="rowgroup"
         onMouseDown={(event) => {
           const position = event.button === 0 ? positionOf(event) : null;
-          if (position !== null) app.selectAt(position, event.shiftKey);
+          if (position === null) return;
+          drag.begin();
+          app.selectAt(position, event.shiftKey);
         }}
         onMouseMove={(event) => {
           const position = positionOf(event);
@@ -94,7 +100,7 @@ function Grid({
           const row = position === null ? undefined : cache.get(position);
           showWholeText(event.currentTarget, event.target as Element, row);
           const focus = selection?.focus.position ?? null;
-          if (event.buttons !== 1 || position === null || focus === null || position === focus) return;
+          if (!drag.goesOn(event.buttons) || position === null || focus === null || position === focus) return;
           app.selectAt(position, true);
         }}
         onDoubleClick={(event) => {

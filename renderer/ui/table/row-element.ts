@@ -6,10 +6,10 @@
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { shownField } from '../../../electron/contract/shown-text.ts';
 import { RowKind } from '../../../native/core/entry.ts';
-import { eventTypeName } from '../../../native/core/events.ts';
 import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
 import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
+import { FIGURES, nameWithNumber } from '../../model/figures.ts';
 import { deltaParts, levelName, type Parts, timeParts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
 import type { Marker } from '../../store/marks.ts';
@@ -108,14 +108,12 @@ interface Cell {
   readonly write: (row: LogRow, table: TableLook) => void;
 }
 
-const ORIGINS = ['driver', 'dbgprint'];
-
 function createCell(column: FittedColumn): Cell {
   const element = make('span', `cell cell-${column.id}`);
   element.role = 'gridcell';
   switch (column.id) {
     case 'index':
-      return plainCell(element, column, (row) => `${row.index}`);
+      return plainCell(element, column, FIGURES.index);
     case 'time':
       return emphasisedCell(element, column, (row) => timeParts(row.timeNs, row.deltaNs));
     case 'delta':
@@ -127,18 +125,18 @@ function createCell(column: FittedColumn): Cell {
     case 'source':
       return namedCell(element, column, (row, table) => table.names?.get(row.source) ?? `${row.source}`);
     case 'pid':
-      return plainCell(element, column, (row) => `${row.pid}`);
+      return plainCell(element, column, FIGURES.pid);
     case 'process':
       return namedCell(element, column, ({ source, pid }, { processes }) => {
         const name = processes.get(source)?.get(pid);
-        return name === undefined ? `${pid}` : `${name} ${pid}`;
+        return name === undefined ? `${pid}` : nameWithNumber(name, pid, column.width);
       });
     case 'origin':
-      return plainCell(element, column, (row) => ORIGINS[row.origin] ?? `${row.origin}`);
+      return plainCell(element, column, FIGURES.origin);
     case 'type':
-      return plainCell(element, column, (row) => (row.type === 0 ? '' : (eventTypeName(row.type) ?? `${row.type}`)));
+      return plainCell(element, column, FIGURES.type);
     case 'remarks':
-      return plainCell(element, column, (row) => (row.remarks === 0 ? '' : `${row.remarks}`));
+      return plainCell(element, column, FIGURES.remarks);
     case 'message':
       return { element, write: messageCell(element) };
   }

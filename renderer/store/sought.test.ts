@@ -1,0 +1,176 @@
+/** What is looked at stays, also where a filter comes to it only after its view is shown. */
+import { describe, expect, it } from 'vitest';
+import { ROW_PX, visibleRange } from '../model/scroll.ts';
+import { createFixture } from '../test/app-fixture.ts';
+import { extentOf } from './view-state.ts';
+
+const ROWS = 20_000;
+
+/** Standing in the middle of a log, a row with the word selected, its filter about to be typed. */
+async function standing(word: string) {
+  const fixture = createFixture({ rows: ROWS });
+  const { app, session, run, fireTimers } = fixture;
+  app.connect();
+  app.view.setViewPx(600);
+  session.push();
+  await run();
+  const get = app.view.store.getState;
+  app.view.scrollTo(9_990 * ROW_PX);
+  await run();
+  let row = 9_995;
+  while (!session.rowAt(row).text.includes(word)) row++;
+  app.selectAt(row, false);
+  /** Types a text; the filter comes as far as `scanned` at first. */
+  const filter = async (text: string, scanned: number) => {
+    session.scanLimit = scanned;
+    app.filter.setPattern(text);
+    fireTimers();
+    await run();
+  };
+  const scanTo = async (to: number) => {
+    session.scanTo(to);
+    await run();
+  };
+  const y = () => (get().selection?.focus.position ?? Number.NaN) * ROW_PX - get().top;
+  const selectedRow = () => get().selection?.focus.row ?? null;
+  const bottomRow = () => get().cache.get(visibleRange(get().top, extentOf(get())).end - 1)?.row;
+  return { ...fixture, get, row, filter, scanTo, y, selectedRow, bottomRow };
+}
+
+describe('a text filter that comes to the selected row after its view is shown', () => {
+  it('keeps the row selected and where it was on the screen', async () => {
+    const { filter, scanTo, row, y, selectedRow, get } = await standing('watchdog');
+    const before = y();
+    await filter('watchdog', 500);
+    expect(get().generation).toBe(2);
+    expect(selectedRow()).toBeNull();
+    const waiting = get().top;
+    await scanTo(row);
+    expect(get().top).toBe(waiting);
+    await scanTo(row + 1);
+    expect(selectedRow()).toBe(row);
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(selectedRow()).toBe(row);
+    expect(y()).toBe(before);
+    expect(get().cache.get(get().selection!.focus.position)?.row).toBe(row);
+  });
+
+  it('keeps the old view on the screen while the filter is about to come to the row', async () => {
+    const { app, session, filter, row, y, selectedRow, get, settle, fireTimers, run } = await standing('watchdog');
+    const before = y();
+    session.scanLimit = 500;
+    app.filter.setPattern('watchdog');
+    fireTimers();
+    await settle();
+    expect(get().generation).toBe(1);
+    session.scanLimit = Number.POSITIVE_INFINITY;
+    const seen: (number | null)[] = [];
+    app.view.store.subscribe(() => seen.push(selectedRow()));
+    session.scanTo(Number.POSITIVE_INFINITY);
+    await run();
+    expect(get().generation).toBe(2);
+    expect(new Set(seen)).toEqual(new Set([row]));
+    expect(y()).toBe(before);
+    await filter('', Number.POSITIVE_INFINITY);
+    expect([selectedRow(), y()]).toEqual([row, before]);
+  });
+
+  it('keeps it over several filters typed one after another, none of which was applied to the end', async () => {
+    const { filter, scanTo, row, y, selectedRow } = await standing('watchdog');
+    const before = y();
+    for (const text of ['wat', 'watch', 'watchdog']) await filter(text, 500);
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(selectedRow()).toBe(row);
+    expect(y()).toBe(before);
+  });
+
+  it('does not move the table once the person has scrolled, and selects the row all the same', async () => {
+    const { app, filter, scanTo, row, selectedRow, get, run } = await standing('watchdog');
+    await filter('watchdog', 5_000);
+    app.view.scrollTo(3 * ROW_PX);
+    await run();
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(get().top).toBe(3 * ROW_PX);
+    expect(selectedRow()).toBe(row);
+  });
+
+  it('leaves alone what the person has selected since', async () => {
+    const { app, filter, scanTo, selectedRow, get, run } = await standing('watchdog');
+    await filter('watchdog', 5_000);
+    app.selectAt(2, false);
+    await run();
+    const { top } = get();
+    const chosen = selectedRow();
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(selectedRow()).toBe(chosen);
+    expect(get().top).toBe(top);
+  });
+
+  it('leaves the table at the newest row once the person follows it', async () => {
+    const { app, filter, scanTo, get, run } = await standing('watchdog');
+    await filter('watchdog', 5_000);
+    app.run('follow');
+    await run();
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(get().follow).toBe(true);
+    expect(visibleRange(get().top, extentOf(get())).end).toBe(get().end);
+  });
+
+  it('goes to the nearest row shown where the row looked at is hidden', async () => {
+    const { app, session, filter, scanTo, selectedRow, bottomRow, get, run } = await standing('watchdog');
+    const has = (number: number) => session.rowAt(number).text.includes('ioctl');
+    // The nearest one is right behind it.
+    let looked = 9_000;
+    while (has(looked - 1) || has(looked) || !has(looked + 1)) looked++;
+    app.view.scrollTo((looked - 29) * ROW_PX);
+    await run();
+    app.selectAt(looked, false);
+    await filter('ioctl', 500);
+    // Hidden it is, but what is nearest to it cannot be said before the filter has shown one behind it.
+    await scanTo(looked + 1);
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(bottomRow()).toBe(looked + 1);
+    expect(get().follow).toBe(false);
+    expect(selectedRow()).toBeNull();
+  });
+
+  it('keeps both ends of a selection of many rows', async () => {
+    const { app, session, filter, scanTo, row, get, run } = await standing('watchdog');
+    let last = row + 40;
+    while (!session.rowAt(last).text.includes('watchdog')) last++;
+    app.selectAt(last, true);
+    await run();
+    await filter('watchdog', row + 1);
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(get().selection!.anchor.row).toBe(row);
+    expect(get().selection!.focus.row).toBe(last);
+  });
+});
+
+describe('go to a row that a filter', () => {
+  it('has not come to yet: says so, and goes there when it does', async () => {
+    const { app, filter, scanTo, row, selectedRow, run } = await standing('watchdog');
+    await filter('watchdog', 500);
+    const going = app.goTo(String(row + 1));
+    await run();
+    expect(await going).toBeNull();
+    expect(app.ui.store.getState().notices.at(-1)?.message).toContain('has not come to record');
+    await scanTo(Number.POSITIVE_INFINITY);
+    expect(selectedRow()).toBe(row);
+  });
+
+  it('hides: says so, and selects the nearest one', async () => {
+    const { app, session, filter, selectedRow, run } = await standing('watchdog');
+    await filter('watchdog', Number.POSITIVE_INFINITY);
+    let hidden = 12_000;
+    while (session.rowAt(hidden).text.includes('watchdog')) hidden++;
+    for (const text of [String(hidden + 1), `${session.rowAt(hidden).timeNs}ns`]) {
+      const going = app.goTo(text);
+      await run();
+      expect(await going).toBeNull();
+      expect(app.ui.store.getState().notices.at(-1)?.message).toMatch(/^Record 12,\d\d\d is hidden by the filter/);
+      expect(session.rowAt(selectedRow()!).text).toContain('watchdog');
+      app.ui.dismiss(app.ui.store.getState().notices.at(-1)!.id);
+    }
+  });
+});
