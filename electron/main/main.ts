@@ -27,6 +27,7 @@ import type { ExportRequest } from '../contract/channels.ts';
 import { largestMemoryCap } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { pack } from '../contract/packed.ts';
+import type { PageState } from '../contract/page-state.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { removeFolder, sessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
@@ -37,23 +38,29 @@ import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Exports } from './exports.ts';
 import { createHandlers } from './handlers.ts';
-import { hardenPages } from './hardening.ts';
+import { emptyStores, hardenPages, restrictEngine } from './hardening.ts';
 import { send, serve } from './ipc.ts';
+import { keepPage, type PageWatch, surviveGraphics } from './keep-page.ts';
 import { Machine } from './machine.ts';
 import { Notices } from './notices.ts';
 import { startSource } from './opener.ts';
-import { declareScheme, ORIGIN, servePage } from './page.ts';
+import { declareScheme, servePage } from './page.ts';
+import { PageLink } from './page-link.ts';
 import { report, surviveDefects } from './reporting.ts';
 import { suggestFileName } from './save-name.ts';
 import { SettingsFile, withRecentSource } from './settings.ts';
-import { backgroundColor, openWindow, placeOf, reloadWhenGone } from './window.ts';
+import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 
 const HERE = import.meta.dirname;
-const now = (): number => performance.now();
 const args = parseArguments(process.argv.slice(1));
+const now = (): number => performance.now();
 let window: BrowserWindow | null = null;
+let watch: PageWatch | null = null;
+/** What the page last told of itself, for the one that takes its place should it end. */
+let remembered: PageState | null = null;
 
-const notices = new Notices((notice) => window && send(window.webContents, 'notice', notice));
+const page = new PageLink((channel, payload) => window && send(window.webContents, channel, payload));
+const notices = new Notices((notice) => page.send('notice', notice), now);
 
 surviveDefects((message) =>
   notices.tell({
@@ -63,6 +70,8 @@ surviveDefects((message) =>
   }),
 );
 declareScheme();
+restrictEngine();
+surviveGraphics(report);
 // Chromium refuses to be sandboxed as root; whoever passed the switch has been told so by the start script.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
@@ -74,7 +83,7 @@ async function boot(): Promise<void> {
   nativeTheme.themeSource = args.theme ?? settings.value.theme;
   Menu.setApplicationMenu(null);
   hardenPages((what) => report(`refused ${what}`));
-  servePage(join(HERE, '..', 'renderer'));
+  servePage(join(HERE, '..', 'renderer'), () => watch?.reason() ?? '');
 
   const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
@@ -106,10 +115,10 @@ async function boot(): Promise<void> {
   const loop = new CaptureLoop(
     { engine, finder },
     {
-      sendView: (update) => window && send(window.webContents, 'view.update', pack(update)),
-      sendCount: (count) => window && send(window.webContents, 'find.count', count),
-      sendStatus: (status) => window && send(window.webContents, 'status', status),
-      sendProcesses: (names) => window && send(window.webContents, 'processes', names),
+      sendView: (update) => page.send('view.update', pack(update)),
+      sendCount: (count) => page.send('find.count', count),
+      sendStatus: (status) => page.send('status', status),
+      sendProcesses: (names) => page.send('processes', names),
     },
     {
       now,
@@ -119,7 +128,7 @@ async function boot(): Promise<void> {
       },
     },
   );
-  const exports = new Exports((progress) => window && send(window.webContents, 'export.progress', progress), now);
+  const exports = new Exports((progress) => page.send('export.progress', progress), now);
 
   async function openAndRemember(spec: string, how: 'alone' | 'beside'): ReturnType<typeof startSource> {
     const started = await startSource(spec, simulator, (source) =>
@@ -127,6 +136,13 @@ async function boot(): Promise<void> {
     );
     if (started.ok) settings.update(withRecentSource(settings.value, spec.trim(), how));
     return started;
+  }
+
+  /** Nothing can be sent until the next page makes its first call. */
+  function pageGone(): void {
+    page.pageGone();
+    notices.pageGone();
+    emptyStores();
   }
 
   async function askForPath(request: ExportRequest): Promise<string | null> {
@@ -175,6 +191,8 @@ async function boot(): Promise<void> {
       scanner,
       exports,
       bootstrap: () => {
+        watch?.runs();
+        page.pageListens();
         notices.pageListens();
         return {
           version: app.getVersion(),
@@ -182,6 +200,7 @@ async function boot(): Promise<void> {
           theme: nativeTheme.themeSource,
           source: args.sources[0] ?? settings.value.source,
           recentSources: settings.value.recentSources,
+          restored: remembered && { filter: engine.view.filterSpec, page: remembered },
         };
       },
       openSource: openAndRemember,
@@ -189,16 +208,18 @@ async function boot(): Promise<void> {
       machine,
       offerSources: offers,
       themeChanged: (theme) => settings.update({ theme }),
+      remember: (state) => {
+        remembered = state;
+      },
       historyChanged: (history) => settings.update({ history }),
       largestCapBytes,
-      copyProgress: (progress) => window && send(window.webContents, 'copy.progress', progress),
+      copyProgress: (progress) => page.send('copy.progress', progress),
       askForPath,
       now,
       rest,
     }),
     {
       isOurs: (contents) => contents === window?.webContents,
-      origin: ORIGIN,
       onRefused: (channel, reason) => report(`refused a call of ${channel}: ${reason}`),
       onDefect: (channel, error) => report(`defect in ${channel}: ${error instanceof Error ? error.stack : error}`),
     },
@@ -212,8 +233,8 @@ async function boot(): Promise<void> {
   window.on('closed', () => {
     window = null;
   });
-  window.webContents.on('render-process-gone', () => notices.pageGone());
-  reloadWhenGone(window, now, report);
+  watch = keepPage(window, now, pageGone, report);
+  showPage(window);
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => {
     loop.stop();

@@ -7,6 +7,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
+import type { PageState } from '../../electron/contract/page-state.ts';
 import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
 import { noteColumns } from '../model/columns.ts';
 import type { Frame } from '../model/frames.ts';
@@ -23,8 +24,11 @@ export type ViewBridge = Pick<
 
 export interface View {
   readonly store: StoreApi<ViewState>;
-  /** Starts listening; returns how to end it. */
-  connect(): () => void;
+  /**
+   * Starts listening; returns how to end it. Nothing is shown before `before` is known: what the page before this one
+   * had selected and where it stood, so that the first rows are those.
+   */
+  connect(before?: Promise<Before | null>): () => void;
   setViewPx(px: number): void;
   /** Moves by an exact number of pixels from where the last move went, shown or not yet. */
   scrollBy(px: number): void;
@@ -44,6 +48,9 @@ export interface View {
   reached(generation: number): Promise<void>;
   setPaused(paused: boolean): void;
 }
+
+/** Of the page before this one. */
+export type Before = Pick<PageState, 'place' | 'selection'>;
 
 /** Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. */
 const OVERSCAN_ROWS = 40;
@@ -87,6 +94,8 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
   let passing = false;
   /** Counts what the person did to place and selection, so that a view prepared meanwhile is prepared again. */
   let acts = 0;
+  /** The place the page before this one stood at, until the first rows are shown. */
+  let returning: number | null = null;
 
   /** The place the screen should show for a state. */
   function goal(state: ViewState): number {
@@ -174,9 +183,23 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
     takeOver(update, MAX_PREPARATIONS);
   }
 
+  /** Takes over what the page before had selected, and where it stood: the rows are the same, their positions may not be. */
+  async function goBack({ place, selection }: Before): Promise<void> {
+    const end = (row: number) => ({ position: 0, row });
+    const found = place && (await bridge.locate({ row: place.row }));
+    store.setState({
+      follow: place === null,
+      selection: selection && { anchor: end(selection.anchor), focus: end(selection.focus) },
+    });
+    returning = found ? found.position * ROW_PX + (place?.hiddenPx ?? 0) : 0;
+    updateTail();
+  }
+
   /** Shows a new generation as soon as all of it is there; prepares again if the person moved on meanwhile. */
   function takeOver(update: ViewUpdate, attempts: number): void {
     const before = acts;
+    const wanted = returning ?? goal(get());
+    returning = null;
     const swap = (change: Partial<ViewState>) =>
       frame(() => {
         if (acts !== before && attempts > 1) {
@@ -189,7 +212,7 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
         commit({ ...change, version: get().version + 1 });
         void bridge.ackView(update.sequence);
       });
-    prepareView(bridge, get(), goal(get()), update).then(swap, (error: unknown) => {
+    prepareView(bridge, get(), wanted, update).then(swap, (error: unknown) => {
       // Without an acknowledgement the view would stand still for good; the rows are fetched later.
       swap({ ...pushedOf(update), cache: new RowCache(update.generation), selection: null });
       throw error;
@@ -207,8 +230,22 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
 
   return {
     store,
-    connect() {
-      const end = bridge.onViewUpdate(apply);
+    connect(before) {
+      let held: ViewUpdate | null = null;
+      let waits = before !== undefined;
+      const open = async (): Promise<void> => {
+        const was = await before;
+        if (was) await goBack(was);
+      };
+      if (waits)
+        void open().finally(() => {
+          waits = false;
+          if (held !== null) apply(held);
+        });
+      const end = bridge.onViewUpdate((update) => {
+        if (waits) held = update;
+        else apply(update);
+      });
       updateTail();
       return end;
     },
