@@ -59,6 +59,25 @@ describe('a page that takes the place of one that ended', () => {
     expect(cache.get(selection?.focus.position ?? -1)?.row).toBe(5003);
   });
 
+  it('stands there also if it is so slow that it is sent the first rows a second time', async () => {
+    const fixture = createFixture({ rows: 10_000, rate: 0 });
+    const { session, app } = fixture;
+    const subscribe = session.onViewUpdate.bind(session);
+    session.onViewUpdate = (listener) =>
+      subscribe((update) => {
+        listener(update);
+        queueMicrotask(() => listener(update));
+        setTimeout(() => listener(update));
+      });
+    session.restored = { filter: SHOW_ALL, page: { ...PAGE, place: { row: 4000, hiddenPx: 0 } } };
+    app.connect();
+    app.view.setViewPx(400);
+    await fixture.settle();
+    session.push();
+    await fixture.run();
+    expect(app.view.store.getState().top).toBe(4000 * ROW_PX);
+  });
+
   it('follows the newest rows if the other did, and stands at the oldest if its row has left the history', async () => {
     expect((await started({})).app.view.store.getState().follow).toBe(true);
     const gone = await started({ page: { place: { row: 999_999, hiddenPx: 0 } } });

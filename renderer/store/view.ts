@@ -198,14 +198,15 @@ export function createView(bridge: ViewBridge, frame: Frame): View {
   /** Shows a new generation as soon as all of it is there; prepares again if the person moved on meanwhile. */
   function takeOver(update: ViewUpdate, attempts: number): void {
     const before = acts;
+    // Kept until rows are shown: a slow page may be sent the same update again meanwhile.
     const wanted = returning ?? goal(get());
-    returning = null;
     const swap = (change: Partial<ViewState>) =>
       frame(() => {
         if (acts !== before && attempts > 1) {
           takeOver(update, attempts - 1);
           return;
         }
+        returning = null;
         stalled = false;
         inFlight = [];
         target = change.top ?? target;
