@@ -29,7 +29,7 @@ import type { SourceOffer } from '../contract/machine.ts';
 import { pack } from '../contract/packed.ts';
 import type { PageState } from '../contract/page-state.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
-import { removeFolder, sessionFolder } from '../files/session-folder.ts';
+import { openSessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { Finder } from '../session/finder.ts';
@@ -43,6 +43,7 @@ import { send, serve } from './ipc.ts';
 import { keepPage, type PageWatch, surviveGraphics } from './keep-page.ts';
 import { Machine } from './machine.ts';
 import { Notices } from './notices.ts';
+import { OneInstance } from './one-instance.ts';
 import { startSource } from './opener.ts';
 import { declareScheme, servePage } from './page.ts';
 import { PageLink } from './page-link.ts';
@@ -75,8 +76,11 @@ surviveGraphics(report);
 // Chromium refuses to be sandboxed as root; whoever passed the switch has been told so by the start script.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
+const instance = new OneInstance(app.getPath('userData'), report);
+const handedOver = instance.claim() ? Promise.resolve(false) : instance.handOver({ sources: args.sources });
+
 // Not awaited here: Electron is ready only after this module has been evaluated.
-void app.whenReady().then(boot);
+void Promise.all([handedOver, app.whenReady()]).then(([elsewhere]) => (elsewhere ? app.exit() : boot()));
 
 async function boot(): Promise<void> {
   const settings = new SettingsFile(app.getPath('userData'), report);
@@ -85,7 +89,7 @@ async function boot(): Promise<void> {
   hardenPages((what) => report(`refused ${what}`));
   servePage(join(HERE, '..', 'renderer'), () => watch?.reason() ?? '');
 
-  const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
+  const historyFolder = openSessionFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
   const simulator = new EmbeddedSimulator(report);
   const scanner = createScanThreads();
@@ -99,7 +103,7 @@ async function boot(): Promise<void> {
     store: {
       // The settings may come from a larger machine.
       memoryCapBytes: Math.min(settings.value.history.memoryCapBytes, largestCapBytes),
-      archive: new ArrowArchive(historyFolder),
+      archive: new ArrowArchive(historyFolder.path),
       policy: settings.value.history.policy,
       onArchiveFailure: (failure) => {
         report(describeFailure(failure));
@@ -134,8 +138,19 @@ async function boot(): Promise<void> {
     const started = await startSource(spec, simulator, (source) =>
       how === 'alone' ? engine.start(source) : engine.add(source),
     );
-    if (started.ok) settings.update(withRecentSource(settings.value, spec.trim(), how));
+    if (started.ok) settings.update((now) => withRecentSource(now, spec.trim(), how));
     return started;
+  }
+
+  /** What cannot be opened is told. */
+  async function openAll(sources: readonly string[]): Promise<void> {
+    for (const source of sources) {
+      const started = await openAndRemember(source, 'beside');
+      if (started.ok) continue;
+      const { message, action } = started.failure;
+      report(message);
+      notices.tell({ severity: 'error', message, action });
+    }
   }
 
   /** Nothing can be sent until the next page makes its first call. */
@@ -235,6 +250,12 @@ async function boot(): Promise<void> {
   });
   watch = keepPage(window, now, pageGone, report);
   showPage(window);
+  instance.listen(({ sources }) => {
+    if (window?.isMinimized()) window.restore();
+    window?.show();
+    window?.focus();
+    void openAll(sources);
+  });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => {
     loop.stop();
@@ -242,17 +263,11 @@ async function boot(): Promise<void> {
     simulator.stop();
     scanner.close();
     engine.store.clear();
-    removeFolder(historyFolder, report);
+    historyFolder.remove();
+    instance.close();
   });
 
   loop.start();
   scanner.warm();
-  for (const source of args.sources) {
-    const started = await openAndRemember(source, 'beside');
-    if (!started.ok) {
-      const { message, action } = started.failure;
-      report(message);
-      notices.tell({ severity: 'error', message, action });
-    }
-  }
+  await openAll(args.sources);
 }
