@@ -95,7 +95,7 @@ function collect(): boolean {
   const { ringview } = window as Partial<Window>;
   if (ringview === undefined || document.querySelector('[data-testid="status-source"]') === null) return false;
   if (window.soak === undefined) {
-    const soak: NonNullable<typeof window.soak> = { status: null, exports: {} };
+    const soak: NonNullable<Window['soak']> = { status: null, exports: {} };
     window.soak = soak;
     ringview.onStatus((status) => {
       soak.status = status;

@@ -18,6 +18,7 @@ const REMOVED_FEATURES = [
 const EMPTIED = ['indexdb', 'filesystem', 'cachestorage', 'serviceworkers', 'cookies'] as const;
 
 type Refused = (what: string) => void;
+type Report = (line: string) => void;
 
 /** Switches of the engine; call before the app is ready. */
 export function restrictEngine(): void {
@@ -26,10 +27,14 @@ export function restrictEngine(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 }
 
-/** Applies to every page that will be created; call once the app is ready. */
-export function hardenPages(onRefused: Refused): void {
+/** Applies to every page that will be created; call once the app is ready. `report` gets a line for whatever is refused. */
+export function hardenPages(report: Report): void {
+  const onRefused: Refused = (what) => report(`refused ${what}`);
   hardenSession(onRefused);
-  app.on('web-contents-created', (_event, contents) => hardenContents(contents, onRefused));
+  app.on('web-contents-created', (_event, contents) => {
+    hardenContents(contents, onRefused);
+    refuseFileChoosers(contents, onRefused, report);
+  });
 }
 
 /** Empties what a page may have stored. Does not reject. */
@@ -79,14 +84,13 @@ function hardenContents(contents: WebContents, onRefused: Refused): void {
   // A page has no say in whether it is left or its window closed.
   contents.on('will-prevent-unload', (event) => event.preventDefault());
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
-  refuseFileChoosers(contents, onRefused);
 }
 
 /**
  * `<input type=file>` opens the system's own dialog, and no event or setting of Electron's can refuse that; the protocol
  * that debuggers speak can, and answers as if the person had dismissed it.
  */
-function refuseFileChoosers(contents: WebContents, onRefused: Refused): void {
+function refuseFileChoosers(contents: WebContents, onRefused: Refused, report: Report): void {
   const { debugger: channel } = contents;
   const ask = async (): Promise<void> => {
     channel.attach();
@@ -98,7 +102,7 @@ function refuseFileChoosers(contents: WebContents, onRefused: Refused): void {
   };
   // A window that is closed before the answer ends the channel.
   ask().catch((error: unknown) => {
-    if (!contents.isDestroyed()) onRefused(`nothing yet: file choosers cannot be refused here (${String(error)})`);
+    if (!contents.isDestroyed()) report(`file choosers of the page cannot be refused: ${String(error)}`);
   });
 }
 

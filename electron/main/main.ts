@@ -47,7 +47,7 @@ import { OneInstance } from './one-instance.ts';
 import { startSource } from './opener.ts';
 import { declareScheme, servePage } from './page.ts';
 import { PageLink } from './page-link.ts';
-import { report, surviveDefects } from './reporting.ts';
+import { describe, report, surviveDefects } from './reporting.ts';
 import { suggestFileName } from './save-name.ts';
 import { SettingsFile, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
@@ -86,7 +86,7 @@ async function boot(): Promise<void> {
   const settings = new SettingsFile(app.getPath('userData'), report);
   nativeTheme.themeSource = args.theme ?? settings.value.theme;
   Menu.setApplicationMenu(null);
-  hardenPages((what) => report(`refused ${what}`));
+  hardenPages(report);
   servePage(join(HERE, '..', 'renderer'), () => watch?.reason() ?? '');
 
   const historyFolder = openSessionFolder(join(app.getPath('userData'), 'history'), report);
@@ -236,7 +236,7 @@ async function boot(): Promise<void> {
     {
       isOurs: (contents) => contents === window?.webContents,
       onRefused: (channel, reason) => report(`refused a call of ${channel}: ${reason}`),
-      onDefect: (channel, error) => report(`defect in ${channel}: ${error instanceof Error ? error.stack : error}`),
+      onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
     },
   );
 

@@ -18,8 +18,8 @@ export function report(line: string): void {
   reporter.line(line);
 }
 
-/** The exception as one line: its message, and the place it was thrown at. */
-function describe(error: unknown): string {
+/** An exception as one line: its message, and where it was thrown. */
+export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return (error.stack ?? error.message)
     .split('\n')
