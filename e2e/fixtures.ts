@@ -13,6 +13,8 @@ export interface Viewer {
 }
 
 interface Fixtures {
+  /** The Electron to start; null for the one everything runs on. */
+  readonly electronPath: string | null;
   /** Opens the app with arguments; closed after the test. */
   readonly open: (...args: string[]) => Promise<Viewer>;
   /** Starts a simulated driver; killed after the test. */
@@ -22,6 +24,8 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+  electronPath: [null, { option: true }],
+
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function wants from its pattern.
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'ringview-e2e-'));
@@ -29,8 +33,8 @@ export const test = base.extend<Fixtures>({
     await rm(folder, { recursive: true, force: true });
   },
 
-  open: async ({ folder }, use) => {
-    const electronFound = await ensureElectron();
+  open: async ({ folder, electronPath }, use) => {
+    const electronFound = electronPath === null ? await ensureElectron() : ({ ok: true, path: electronPath } as const);
     if (!electronFound.ok) throw new Error(electronFound.message);
     const opened: ElectronApplication[] = [];
     await use(async (...args) => {

@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.ts';
 import { PROJECT } from './simulator.ts';
 import { soak } from './soak/soak.ts';
 
-test('producers, readers and the app are killed and paused, the disk is full and stalls', async () => {
+test('producers, readers, the app, its page and what draws it are killed and paused, the disk is full and stalls', async () => {
   test.setTimeout(240_000);
   const electron = await ensureElectron();
   if (!electron.ok) throw new Error(electron.message);
@@ -19,7 +19,8 @@ test('producers, readers and the app are killed and paused, the disk is full and
   });
   const { tally } = report;
   expect(report.findings, `npm run soak -- --minutes 0.5 --seed ${seed}\n${lines.join('\n')}`).toEqual([]);
-  for (const done of ['producersKilled', 'readersKilled', 'apps', 'pauses', 'exports', 'delivered', 'lost'] as const) {
+  const wanted = ['producersKilled', 'readersKilled', 'apps', 'pagesKilled', 'graphicsKilled', 'pauses'] as const;
+  for (const done of [...wanted, 'exports', 'delivered', 'lost'] as const) {
     expect(tally[done], done).toBeGreaterThan(0);
   }
   // Mounting takes root, which CI is.

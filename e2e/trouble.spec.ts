@@ -1,8 +1,32 @@
 /** Bad input: each is told in words a person can act on, where the action was, and nothing already there is lost. */
-import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { electronSwitches, ensureElectron } from '../electron/setup/ensure-electron.mjs';
 import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
+import { PROJECT } from './simulator.ts';
+
+/** Starts the app once more on the user folder of one that runs, as a person would who forgot that it does. */
+async function startAgain(userData: string, ...args: string[]) {
+  const electron = await ensureElectron();
+  if (!electron.ok) throw new Error(electron.message);
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: undefined };
+  return spawn(electron.path, [...electronSwitches(), PROJECT, `--user-data-dir=${userData}`, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
 
 /** An object under the name of a session, with what a hostile producer might put there. */
 function fakeSession(name: string, bytes: Buffer): string {
@@ -129,4 +153,42 @@ test('a source that cannot be opened at the start, named after one that takes it
   const { page } = await open('--source', 'sim:demo', '--source', 'sim:nobody');
   await expect(page.getByTestId('notice')).toContainText('nobody');
   await expect(page.getByTestId('status-source')).toContainText('sim:demo');
+});
+
+test('a second start on the same user folder hands over its sources and ends', async ({ open, simulate }) => {
+  const [one, two] = [simulate('--cpus', '2', '--rate', '200'), simulate('--cpus', '2', '--rate', '200')];
+  const { page, folder } = await open('--source', one.source);
+  const again = await startAgain(folder, '--source', two.source);
+  expect(await once(again, 'exit')).toEqual([0, null]);
+  await expect(page.getByTestId('source-chip-1')).toContainText(two.name);
+  expect(readdirSync(join(folder, 'history')).filter((name) => !name.endsWith('.lock'))).toHaveLength(1);
+});
+
+test('a second start beside one that does not answer kills nothing and runs beside it', async ({ open, simulate }) => {
+  const simulator = simulate('--cpus', '2', '--rate', '2000');
+  const { app, page, folder } = await open('--source', simulator.source);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(0);
+  const first = app.process();
+  first.kill('SIGSTOP');
+  const again = await startAgain(folder);
+  try {
+    // It has a history of its own once it has given up asking.
+    await expect
+      .poll(() => readdirSync(join(folder, 'history')).filter((name) => name.includes(`-${again.pid}-`)).length, {
+        timeout: 30_000,
+      })
+      .toBeGreaterThan(0);
+  } finally {
+    again.kill('SIGKILL');
+    first.kill('SIGCONT');
+  }
+  const rows = await numberOf(page, 'status-rows');
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(rows);
+});
+
+test('settings that are a pipe nobody writes to do not hold up the start', async ({ open, folder }) => {
+  mkdirSync(join(folder, 'user-0'));
+  execFileSync('mkfifo', [join(folder, 'user-0', 'settings.json')]);
+  const { page } = await open();
+  await expect(page.getByTestId('status-source')).toBeVisible();
 });

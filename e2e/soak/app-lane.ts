@@ -1,4 +1,4 @@
-/** Producers one after another under one name, captured by the app, which may be killed, paused or closed at any time. */
+/** Producers one after another under one name, captured by the app, which may be killed, whole or in part, paused or closed at any time. */
 import { Producer } from './producer.ts';
 import type { LanePace } from './reader-lane.ts';
 import { type Shell, Viewer } from './viewer.ts';
@@ -39,6 +39,9 @@ export class AppLane {
         if (chance.oneIn(4)) viewer.pause();
         await viewer.kill();
       } else {
+        // What is judged then was captured across these ends.
+        await viewer.killGraphics();
+        await viewer.killPage('SIGKILL');
         await viewer.close();
       }
       this.closeEnded();
@@ -68,7 +71,8 @@ export class AppLane {
       await viewer.attached(await this.startProducer());
       return;
     }
-    switch (chance.weighed({ wait: 8, killProducer: 2, stopProducer: 2, pauseProducer: 2, pauseApp: 3, export: 1 })) {
+    const weights = { wait: 8, killProducer: 2, stopProducer: 2, pauseProducer: 2, pauseApp: 3, export: 1 };
+    switch (chance.weighed({ ...weights, killPage: 2, killGraphics: 2 })) {
       case 'wait':
         return sleep(chance.whole(0, pace.longestWaitMs));
       case 'killProducer':
@@ -88,6 +92,10 @@ export class AppLane {
         return viewer.goOn();
       case 'export':
         return viewer.export();
+      case 'killPage':
+        return viewer.killPage(chance.pick(['SIGKILL', 'SIGSEGV'] as const));
+      case 'killGraphics':
+        return viewer.killGraphics();
     }
   }
 

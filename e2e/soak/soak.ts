@@ -1,6 +1,6 @@
 /**
- * The soak under faults: producers, readers and the app are killed, restarted and paused at random, the disk is full or
- * stalls, and every row that comes out is held against what the producers' memory says was made. Chance comes from a
+ * The soak under faults: producers, readers, the app, its page and its graphics process are killed, restarted and paused
+ * at random, the disk is full or stalls, and every row that comes out is held against what the producers' memory says was made. Chance comes from a
  * seed; what the machine does with it does not.
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -113,7 +113,7 @@ export function markdownRow(report: SoakReport, date: string): string {
     ...[date, String(report.seed), String(report.minutes)],
     `${n(tally.producers)} (${n(tally.producersKilled)} killed)`,
     `${n(tally.readers)} (${n(tally.readersKilled)} killed)`,
-    `${n(tally.apps)} (${n(tally.appsKilled)} killed)`,
+    `${n(tally.apps)} (${n(tally.appsKilled)} killed; ${n(tally.pagesKilled)} pages, ${n(tally.graphicsKilled)} graphics)`,
     n(tally.pauses),
     `${n(tally.fullDisk)} full, ${n(tally.stalls)} stalled; told ${n(tally.fullDiskTold)} times`,
     `${n(tally.exports)} whole, ${n(tally.exportsRefused)} refused`,

@@ -1,23 +1,16 @@
-/** The real app, in a window: started over a profile that earlier lives left behind, asked, exported from, killed. */
+/** The real app, in a window: started over a profile that earlier lives left behind, asked, exported from, killed whole or in part. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
-import type { ExportProgress, PreloadBridge } from '../../electron/contract/channels.ts';
+import { type ElectronApplication, _electron as electron } from '@playwright/test';
+import type { ExportProgress } from '../../electron/contract/channels.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { RowCheck } from './account.ts';
 import { between, type Producer } from './producer.ts';
 import { readRows } from './rows.ts';
+import { ViewerPage } from './viewer-page.ts';
 import { sleep, type World } from './world.ts';
-
-declare global {
-  interface Window {
-    ringview: PreloadBridge;
-    /** What the page was told last. */
-    soak?: { status: Status | null; exports: Record<number, ExportProgress> };
-  }
-}
 
 export interface Shell {
   /** The project's top level, whose build runs. */
@@ -41,7 +34,7 @@ export class Viewer {
   private readonly world: World;
   private readonly shell: Shell;
   private readonly app: ElectronApplication;
-  private readonly page: Page;
+  private readonly page: ViewerPage;
   private readonly number: number;
   private readonly exit: Promise<string>;
   private readonly shares: Share[] = [];
@@ -51,11 +44,11 @@ export class Viewer {
   private exportNumber = 0;
   private rowsOnDisk = 0;
 
-  private constructor(world: World, shell: Shell, app: ElectronApplication, page: Page) {
+  private constructor(world: World, shell: Shell, app: ElectronApplication) {
     this.world = world;
     this.shell = shell;
     this.app = app;
-    this.page = page;
+    this.page = new ViewerPage(world, app);
     this.number = ++world.tally.apps;
     const child = app.process();
     world.own(child);
@@ -69,12 +62,6 @@ export class Viewer {
         if (!this.asked) this.unasked = `app ${this.number} ended by itself: ${how}: ${this.said}`;
         resolve(how);
       });
-    });
-    page.on('crash', () => {
-      this.unasked = `the page of app ${this.number} crashed`;
-    });
-    page.on('pageerror', (error) => {
-      this.unasked = `the page of app ${this.number} threw ${error.stack ?? error.message}`;
     });
   }
 
@@ -91,18 +78,11 @@ export class Viewer {
       }),
     );
     const page = await world.within('the window of the app', app.firstWindow({ timeout: 0 }));
-    const viewer = new Viewer(world, shell, app, page);
-    await world.within('the page', page.getByTestId('status-source').waitFor({ timeout: 0 }));
-    await page.evaluate(() => {
-      const soak: NonNullable<typeof window.soak> = { status: null, exports: {} };
-      window.soak = soak;
-      window.ringview.onStatus((status) => {
-        soak.status = status;
-      });
-      window.ringview.onExportProgress((progress) => {
-        soak.exports[progress.id] = progress;
-      });
+    const viewer = new Viewer(world, shell, app);
+    page.on('pageerror', (error) => {
+      viewer.unasked = `the page of app ${viewer.number} threw ${error.stack ?? error.message}`;
     });
+    await viewer.page.ready();
     await viewer.attached(producer, from);
     await viewer.checkHistory();
     world.log(`app ${viewer.number} reads producer ${producer.tag} from attempt ${from.reduce((a, b) => a + b, 0)}`);
@@ -123,15 +103,17 @@ export class Viewer {
   check(): void {
     if (this.unasked !== null) this.world.fail(this.unasked);
     if (/defect|uncaught/i.test(this.said)) this.world.fail(`app ${this.number} says: ${this.said}`);
+    const ends = this.said.match(/the page ended/g)?.length ?? 0;
+    if (ends > this.page.killed) this.world.fail(`a page of app ${this.number} ended by itself: ${this.said}`);
   }
 
   /** Whether the main process answers, and what it last told the page. */
   async status(): Promise<Status | null> {
     this.check();
-    const ask = this.page.evaluate(async () => {
+    const ask = this.page.ask(async () => {
       await window.ringview.rows({ generation: 0, first: 0, count: 0 });
       return window.soak?.status ?? null;
-    });
+    }, null);
     const status = await this.world.within(`an answer of app ${this.number}`, ask);
     if (status !== null) this.rowsOnDisk = Math.max(this.rowsOnDisk, status.history.diskRows);
     return status;
@@ -143,6 +125,18 @@ export class Viewer {
 
   goOn(): void {
     process.kill(this.pid, 'SIGCONT');
+  }
+
+  /** Kills the page alone; the next one is there when this resolves. */
+  async killPage(signal: NodeJS.Signals): Promise<void> {
+    this.check();
+    await this.page.kill(signal);
+    this.world.log(`app ${this.number}: its page was ended by ${signal} and came back`);
+  }
+
+  async killGraphics(): Promise<void> {
+    this.check();
+    await this.page.killGraphics();
   }
 
   /** Exports everything it holds now and judges the file, or that there is none. */
@@ -163,7 +157,7 @@ export class Viewer {
     }
     await world.within(
       'the end of the capture',
-      this.page.evaluate(() => window.ringview.stopCapture()),
+      this.page.ask(() => window.ringview.stopCapture(), null),
     );
     await world.waitFor('detached reader', () => this.shares.at(-1)?.producer.memory.readerPid === 0);
     let check: RowCheck | null = null;
@@ -197,7 +191,8 @@ export class Viewer {
     await world.within(`the end of app ${this.number}`, this.app.close());
     await world.within(`the death of app ${this.number}`, this.exit);
     const left = await this.historyFolders();
-    if (left.includes(`session-${this.pid}`)) world.fail(`app ${this.number} left its history behind`);
+    if (left.some((name) => name.startsWith(`session-${this.pid}-`)))
+      world.fail(`app ${this.number} left its history behind`);
     world.log(
       `app ${this.number} closed: ${check.rows} rows of ${this.shares.length} producers, ${this.rowsOnDisk} on disk, ${evicted} dropped, ${check.lost} lost, ${check.late} late`,
     );
@@ -231,12 +226,12 @@ export class Viewer {
     const path = join(world.target, `app-${this.number}-${++this.exportNumber}.jsonl`);
     const fullBefore = world.tally.fullDisk;
     const wasFull = world.disk?.full ?? false;
-    const id = await page.evaluate(async (to) => {
+    const id = await page.ask(async (to) => {
       const started = await window.ringview.startExport({ scope: 'all', format: 'jsonl', path: to, range: null });
       if (!started.ok) throw new Error(started.failure.message);
       return started.value?.id ?? 0;
     }, path);
-    let progress: ExportProgress | undefined;
+    let progress: ExportProgress | null;
     const end = performance.now() + 180_000;
     do {
       await sleep(100);
@@ -244,9 +239,9 @@ export class Viewer {
       this.check();
       progress = await world.within(
         'progress',
-        page.evaluate((number) => window.soak?.exports[number], id),
+        page.ask((number) => window.soak?.exports[number] ?? null, id),
       );
-    } while (progress === undefined || progress.state === 'running');
+    } while (progress === null || progress.state === 'running');
     if (progress.state !== 'done') {
       const full = wasFull || world.tally.fullDisk > fullBefore;
       if (progress.failure?.code !== 'disk-full' || !full) {
@@ -284,7 +279,7 @@ export class Viewer {
 
   /** What earlier lives left is gone once the next one runs. */
   private async checkHistory(): Promise<void> {
-    const left = (await this.historyFolders()).filter((name) => name !== `session-${this.pid}`);
+    const left = (await this.historyFolders()).filter((name) => !name.startsWith(`session-${this.pid}-`));
     if (left.length > 0) this.world.fail(`app ${this.number} did not remove ${left.join(', ')} of earlier ones`);
   }
 

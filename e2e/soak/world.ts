@@ -13,6 +13,9 @@ export interface Tally {
   readersKilled: number;
   apps: number;
   appsKilled: number;
+  /** Pages of apps that were killed while the app went on, and graphics processes. */
+  pagesKilled: number;
+  graphicsKilled: number;
   pauses: number;
   fullDisk: number;
   fullDiskTold: number;
@@ -65,6 +68,7 @@ export class World {
     this.tell = tell;
     this.tally = {
       ...{ producers: 0, producersKilled: 0, readers: 0, readersKilled: 0, apps: 0, appsKilled: 0, pauses: 0 },
+      ...{ pagesKilled: 0, graphicsKilled: 0 },
       ...{ fullDisk: 0, fullDiskTold: 0, stalls: 0, exports: 0, exportsRefused: 0 },
       ...{ attempted: 0, delivered: 0, lost: 0, late: 0, taken: 0, evicted: 0, unread: 0, judged: 0, onDisk: 0 },
     };

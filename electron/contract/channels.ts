@@ -10,6 +10,7 @@ import type { FindCount, FindSpread } from './find.ts';
 import type { HistorySettings } from './history.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
 import type { Packed } from './packed.ts';
+import type { PageState, Restored } from './page-state.ts';
 import type { FilterSpec, Located, LocateTarget, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
@@ -24,6 +25,8 @@ export interface Bootstrap {
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
+  /** What the page before this one was; null for the first. */
+  readonly restored: Restored | null;
 }
 
 /** Positions `first..last` of a view of some generation. */
@@ -75,6 +78,8 @@ export interface Notice {
 export interface Requests {
   'app.bootstrap': { request: null; reply: Bootstrap };
   'app.setTheme': { request: Theme; reply: null };
+  /** What the page is now, kept for the one that takes its place should it end. */
+  'page.remember': { request: PageState; reply: null };
   /** Opens a source (`sim:NAME`) and starts capturing; `sim:demo` starts the embedded simulated driver. Replaces all sources in use; rows stay. */
   'capture.start': { request: { readonly source: string }; reply: Result<SourceInfo> };
   /** Opens one more source and captures from it as well, in one order by clock; starts capturing if that was stopped. */
@@ -144,6 +149,14 @@ export interface Requests {
   'export.cancel': { request: { readonly id: number }; reply: null };
 }
 
+/**
+ * What a call that was refused is answered with instead of a reply; the preload script makes an error of it. Thrown in
+ * main it would be printed there with its stack, each time, whoever causes it.
+ */
+export interface RefusedCall {
+  readonly refusedCall: string;
+}
+
 /** Payload of every event, by channel. */
 export interface Events {
   'view.update': Packed<ViewUpdate>;
@@ -163,6 +176,7 @@ export type EventChannel = keyof Events;
 export const REQUEST_CHANNELS = Object.keys({
   'app.bootstrap': true,
   'app.setTheme': true,
+  'page.remember': true,
   'capture.start': true,
   'capture.add': true,
   'capture.remove': true,
@@ -216,6 +230,7 @@ export type Handlers = {
 export interface Bridge {
   bootstrap(): Promise<Bootstrap>;
   setTheme(theme: Theme): Promise<null>;
+  remember(state: PageState): Promise<null>;
   startCapture(source: string): Promise<Result<SourceInfo>>;
   addSource(source: string): Promise<Result<SourceInfo>>;
   removeSource(id: number): Promise<null>;

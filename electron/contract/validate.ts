@@ -8,6 +8,7 @@ import { MAX_BUCKETS } from './density.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from './history.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { parsePageState } from './page-state.ts';
 import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
 /** Longest text a request may carry, UTF-16 units. */
@@ -109,6 +110,7 @@ function policy(value: unknown): HistoryPolicy {
 const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests[C]['request'] } = {
   'app.bootstrap': nothing,
   'app.setTheme': (value) => oneOf(value, ['system', 'light', 'dark'], 'theme'),
+  'page.remember': (value) => parsePageState(value) ?? reject('the state of the page was expected'),
   'capture.start': (value) => ({ source: text(object(value).source, 'source') }),
   'capture.add': (value) => ({ source: text(object(value).source, 'source') }),
   'capture.remove': (value) => ({ id: integer(object(value).id, 0, MAX_SOURCE, 'id') }),

@@ -1,40 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { processRuns, removeFolder, sessionFolder } from './session-folder.ts';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openSessionFolder } from './session-folder.ts';
 
-it('removes what ended processes left, and nothing that is in use or not its own', () => {
-  const parent = mkdtempSync(join(tmpdir(), 'ringview-sessions-'));
-  for (const name of ['session-11', 'session-12', 'session-13', 'session-x', 'other']) {
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const program = `${root}build/test/files/test-child.mjs`;
+let parent: string;
+let reports: string[];
+let children: ChildProcess[];
+const open = () => openSessionFolder(parent, (message) => reports.push(message));
+
+beforeAll(async () => {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      ssr: true,
+      outDir: `${root}build/test/files`,
+      emptyOutDir: false,
+      target: 'node20',
+      rolldownOptions: {
+        input: `${root}electron/files/test-child.ts`,
+        external: ['koffi', /^node:/],
+        output: { format: 'es', entryFileNames: 'test-child.mjs' },
+      },
+    },
+  });
+}, 60_000);
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'ringview-sessions-'));
+  reports = [];
+  children = [];
+});
+
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(parent, { recursive: true, force: true });
+});
+
+/** Another program with a folder of its own. */
+async function other(): Promise<{ readonly child: ChildProcess; readonly path: string }> {
+  const child = spawn(process.execPath, [program, parent], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  const [path] = (await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')) as [string];
+  writeFileSync(join(path, 'history-0001.arrow'), 'x');
+  return { child, path };
+}
+
+it('removes the history a crash left, and never that of a program that lives', async () => {
+  const living = await other();
+  const dead = await other();
+  dead.child.kill('SIGKILL');
+  await once(dead.child, 'exit');
+  expect(existsSync(dead.path)).toBe(true);
+  const own = open();
+  expect(existsSync(dead.path)).toBe(false);
+  expect(existsSync(join(living.path, 'history-0001.arrow'))).toBe(true);
+  const locked = (path: string) => [basename(path), `${basename(path)}.lock`];
+  expect(readdirSync(parent).sort()).toEqual([...locked(own.path), ...locked(living.path)].sort());
+  own.remove();
+  expect(readdirSync(parent).sort()).toEqual(locked(living.path));
+  expect(reports).toEqual([]);
+});
+
+it('removes the history of a crashed program whose number is another program by now', () => {
+  for (const name of [`session-${process.pid}`, `session-${process.ppid}-0123456789ab`, 'session-x', 'other']) {
     mkdirSync(join(parent, name));
     writeFileSync(join(parent, name, 'history-0001.arrow'), 'x');
   }
-  const reports: string[] = [];
-  const own = sessionFolder(
-    parent,
-    (message) => reports.push(message),
-    13,
-    (pid) => pid === 12,
-  );
-  expect(own).toBe(join(parent, 'session-13'));
-  expect(readdirSync(parent).sort()).toEqual(['other', 'session-12', 'session-x']);
-  removeFolder(join(parent, 'session-12'), (message) => reports.push(message));
-  expect(existsSync(join(parent, 'session-12'))).toBe(false);
-  expect(reports).toEqual([]);
-  rmSync(parent, { recursive: true });
+  const own = open();
+  own.remove();
+  expect(readdirSync(parent).sort()).toEqual(['other', 'session-x']);
+});
+
+it('gives two folders to one program that asks twice, and keeps both', () => {
+  const first = open();
+  const second = open();
+  expect(existsSync(first.path)).toBe(true);
+  expect(second.path).not.toBe(first.path);
+  first.remove();
+  second.remove();
+  expect(readdirSync(parent)).toEqual([]);
 });
 
 it('reports a place it cannot use, and goes on', () => {
-  const parent = mkdtempSync(join(tmpdir(), 'ringview-sessions-'));
   const file = join(parent, 'file');
   writeFileSync(file, '');
-  const reports: string[] = [];
-  expect(sessionFolder(file, (message) => reports.push(message), 7)).toBe(join(file, 'session-7'));
+  const folder = openSessionFolder(file, (message) => reports.push(message));
+  expect(folder.path.startsWith(join(file, 'session-'))).toBe(true);
   expect(reports).toHaveLength(1);
-  rmSync(parent, { recursive: true });
-});
-
-it('knows that this process runs', () => {
-  expect(processRuns(process.pid)).toBe(true);
+  folder.remove();
 });

@@ -1,48 +1,69 @@
 /**
- * A folder of its own for each running program, for what must not outlive it. A folder is named after its process, so
- * that the next start can tell what a crash left from what is in use.
+ * A folder of its own for each running program, for what must not outlive it. Beside it lies a file that the program keeps
+ * locked for its life: the next start tells by that, and by nothing else, what a crash left from what is in use.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeFailure } from '../../native/core/result.ts';
+import { type FileLock, lockFile } from '../../native/file-lock.ts';
 
-const NAME = /^session-([1-9]\d{0,9})$/;
+const NAME = /^(session-\d{1,10}(?:-[0-9a-f]{12})?)(?:\.lock)?$/;
 
-/** True if a process of this number runs; without the right to ask, it is taken to run. */
-export function processRuns(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
+export interface SessionFolder {
+  readonly path: string;
+  /** Removes it, at the end. */
+  remove(): void;
 }
 
+type Report = (message: string) => void;
+
 /**
- * The path for this process below `parent`; nothing of an earlier process is in it. Folders of processes that have ended
- * are removed, everything else in `parent` is left alone. `report` gets a line for each that cannot be.
+ * A new, empty folder below `parent`. Those of programs that have ended are removed, everything else in `parent` is left
+ * alone. `report` gets a line for each that cannot be.
  */
-export function sessionFolder(
-  parent: string,
-  report: (message: string) => void,
-  pid = process.pid,
-  runs: (pid: number) => boolean = processRuns,
-): string {
-  const own = join(parent, `session-${pid}`);
+export function openSessionFolder(parent: string, report: Report): SessionFolder {
+  // The number is for people; no two programs ever share the rest.
+  const name = `session-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const path = join(parent, name);
+  let lock: FileLock | null = null;
   try {
     mkdirSync(parent, { recursive: true });
-    for (const name of readdirSync(parent)) {
-      const owner = NAME.exec(name)?.[1];
-      if (owner === undefined || (Number(owner) !== pid && runs(Number(owner)))) continue;
-      removeFolder(join(parent, name), report);
-    }
+    // Before the folder is there: without its lock it would be taken for one that a crash left.
+    const locked = lockFile(join(parent, `${name}.lock`));
+    if (locked.ok) lock = locked.value;
+    else report(`the history of this session is not safe from other instances: ${describeFailure(locked.failure)}`);
+    mkdirSync(path);
+    if (lock !== null) removeEnded(parent, report);
   } catch (error) {
     report(`the history of earlier sessions was not looked for: ${String(error)}`);
   }
-  return own;
+  return {
+    path,
+    remove() {
+      removeFolder(path, report);
+      lock?.release(true);
+    },
+  };
 }
 
-/** Removes a session's folder, at the end or after a crash. */
-export function removeFolder(path: string, report: (message: string) => void): void {
+function removeEnded(parent: string, report: Report): void {
+  const names = new Set<string>();
+  for (const entry of readdirSync(parent)) {
+    const name = NAME.exec(entry)?.[1];
+    if (name !== undefined) names.add(name);
+  }
+  for (const name of names) {
+    // What is held, also by this program itself, is in use.
+    const locked = lockFile(join(parent, `${name}.lock`));
+    if (!locked.ok) report(describeFailure(locked.failure));
+    if (!locked.ok || locked.value === null) continue;
+    removeFolder(join(parent, name), report);
+    locked.value.release(true);
+  }
+}
+
+function removeFolder(path: string, report: Report): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch (error) {

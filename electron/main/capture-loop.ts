@@ -86,7 +86,9 @@ export class CaptureLoop {
   /** The page starts anew: it knows nothing and owes no confirmation. */
   pageLoaded(): void {
     this.unconfirmed = null;
-    this.finder.setCounted(null);
+    this.finder.stopCounting();
+    this.tailRows = 0;
+    this.lastCount = 'null';
     this.lastView = '';
     this.lastStatus = '';
     this.engine.processes.tellAgain();

@@ -6,6 +6,7 @@ import { type DoctorFinding, worstFirst } from '../contract/doctor.ts';
 import type { HistorySettings } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { pack } from '../contract/packed.ts';
+import type { PageState } from '../contract/page-state.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import type { CaptureEngine } from '../session/capture.ts';
@@ -41,6 +42,7 @@ export interface HandlerMeans {
   readonly machine: Machine;
   readonly offerSources: () => readonly SourceOffer[];
   readonly themeChanged: (theme: Theme) => void;
+  readonly remember: (state: PageState) => void;
   readonly historyChanged: (settings: HistorySettings) => void;
   /** The largest memory cap this machine allows. */
   readonly largestCapBytes: number;
@@ -92,6 +94,10 @@ export function createHandlers(means: HandlerMeans): Handlers {
     'app.setTheme': (theme) => {
       nativeTheme.themeSource = theme;
       means.themeChanged(theme);
+      return null;
+    },
+    'page.remember': (state) => {
+      means.remember(state);
       return null;
     },
     'capture.start': async ({ source }) => {

@@ -3,11 +3,13 @@
  * window we opened, showing our own page, and its payload must be a valid request of its channel.
  */
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
+import { isIndex } from '../contract/address.ts';
 import {
   type EventChannel,
   type Events,
   type Handlers,
   REQUEST_CHANNELS,
+  type RefusedCall,
   type RequestChannel,
 } from '../contract/channels.ts';
 import { InvalidRequest, validateRequest } from '../contract/validate.ts';
@@ -15,8 +17,6 @@ import { InvalidRequest, validateRequest } from '../contract/validate.ts';
 export interface IpcOptions {
   /** True for the contents of a window this program opened. */
   readonly isOurs: (contents: WebContents) => boolean;
-  /** Prefix of the addresses of our own pages. */
-  readonly origin: string;
   /** Told of every refused call: a refusal is either a defect or an attack, and neither is silent. */
   readonly onRefused: (channel: string, reason: string) => void;
   /** Told of every handler that threw: expected failures are values, so this is a defect of ours. */
@@ -27,7 +27,7 @@ function refusal(event: IpcMainInvokeEvent, options: IpcOptions): string | null 
   const frame = event.senderFrame;
   if (!options.isOurs(event.sender)) return 'the sender is not a window of this program';
   if (frame === null || frame !== event.sender.mainFrame) return 'the sender is not the main frame';
-  if (!frame.url.startsWith(options.origin)) return `the sender shows ${frame.url}`;
+  if (!isIndex(frame.url)) return `the sender shows ${frame.url.slice(0, 200)}`;
   return null;
 }
 
@@ -36,14 +36,14 @@ function serveChannel<C extends RequestChannel>(channel: C, handlers: Handlers, 
     const reason = refusal(event, options);
     if (reason !== null) {
       options.onRefused(channel, reason);
-      throw new Error(`${channel} refused: ${reason}`);
+      return { refusedCall: `${channel} refused: ${reason}` } satisfies RefusedCall;
     }
     try {
       return await handlers[channel](validateRequest(channel, payload));
     } catch (error) {
       if (error instanceof InvalidRequest) options.onRefused(channel, error.message);
       else options.onDefect(channel, error);
-      throw error;
+      return { refusedCall: error instanceof Error ? error.message : String(error) } satisfies RefusedCall;
     }
   });
 }
@@ -55,5 +55,5 @@ export function serve(handlers: Handlers, options: IpcOptions): void {
 
 /** Sends an event to one page. A page that is gone is not an error: it closed between the decision and the call. */
 export function send<C extends EventChannel>(contents: WebContents, channel: C, payload: Events[C]): void {
-  if (!contents.isDestroyed()) contents.send(channel, payload);
+  if (!contents.isDestroyed() && !contents.isCrashed()) contents.send(channel, payload);
 }

@@ -27,8 +27,9 @@ import type { ExportRequest } from '../contract/channels.ts';
 import { largestMemoryCap } from '../contract/history.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { pack } from '../contract/packed.ts';
+import type { PageState } from '../contract/page-state.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
-import { removeFolder, sessionFolder } from '../files/session-folder.ts';
+import { openSessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { Finder } from '../session/finder.ts';
@@ -37,23 +38,30 @@ import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Exports } from './exports.ts';
 import { createHandlers } from './handlers.ts';
-import { hardenPages } from './hardening.ts';
+import { emptyStores, hardenPages, restrictEngine } from './hardening.ts';
 import { send, serve } from './ipc.ts';
+import { keepPage, type PageWatch, surviveGraphics } from './keep-page.ts';
 import { Machine } from './machine.ts';
 import { Notices } from './notices.ts';
+import { OneInstance } from './one-instance.ts';
 import { startSource } from './opener.ts';
-import { declareScheme, ORIGIN, servePage } from './page.ts';
-import { report, surviveDefects } from './reporting.ts';
+import { declareScheme, servePage } from './page.ts';
+import { PageLink } from './page-link.ts';
+import { describe, report, surviveDefects } from './reporting.ts';
 import { suggestFileName } from './save-name.ts';
 import { SettingsFile, withRecentSource } from './settings.ts';
-import { backgroundColor, openWindow, placeOf, reloadWhenGone } from './window.ts';
+import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 
 const HERE = import.meta.dirname;
-const now = (): number => performance.now();
 const args = parseArguments(process.argv.slice(1));
+const now = (): number => performance.now();
 let window: BrowserWindow | null = null;
+let watch: PageWatch | null = null;
+/** What the page last told of itself, for the one that takes its place should it end. */
+let remembered: PageState | null = null;
 
-const notices = new Notices((notice) => window && send(window.webContents, 'notice', notice));
+const page = new PageLink((channel, payload) => window && send(window.webContents, channel, payload));
+const notices = new Notices((notice) => page.send('notice', notice), now);
 
 surviveDefects((message) =>
   notices.tell({
@@ -63,20 +71,25 @@ surviveDefects((message) =>
   }),
 );
 declareScheme();
+restrictEngine();
+surviveGraphics(report);
 // Chromium refuses to be sandboxed as root; whoever passed the switch has been told so by the start script.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
+const instance = new OneInstance(app.getPath('userData'), report);
+const handedOver = instance.claim() ? Promise.resolve(false) : instance.handOver({ sources: args.sources });
+
 // Not awaited here: Electron is ready only after this module has been evaluated.
-void app.whenReady().then(boot);
+void Promise.all([handedOver, app.whenReady()]).then(([elsewhere]) => (elsewhere ? app.exit() : boot()));
 
 async function boot(): Promise<void> {
   const settings = new SettingsFile(app.getPath('userData'), report);
   nativeTheme.themeSource = args.theme ?? settings.value.theme;
   Menu.setApplicationMenu(null);
-  hardenPages((what) => report(`refused ${what}`));
-  servePage(join(HERE, '..', 'renderer'));
+  hardenPages(report);
+  servePage(join(HERE, '..', 'renderer'), () => watch?.reason() ?? '');
 
-  const historyFolder = sessionFolder(join(app.getPath('userData'), 'history'), report);
+  const historyFolder = openSessionFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
   EmbeddedSimulator.removeDead();
   const simulator = new EmbeddedSimulator(report);
@@ -91,7 +104,7 @@ async function boot(): Promise<void> {
     store: {
       // The settings may come from a larger machine.
       memoryCapBytes: Math.min(settings.value.history.memoryCapBytes, largestCapBytes),
-      archive: new ArrowArchive(historyFolder),
+      archive: new ArrowArchive(historyFolder.path),
       policy: settings.value.history.policy,
       onArchiveFailure: (failure) => {
         report(describeFailure(failure));
@@ -107,10 +120,10 @@ async function boot(): Promise<void> {
   const loop = new CaptureLoop(
     { engine, finder },
     {
-      sendView: (update) => window && send(window.webContents, 'view.update', pack(update)),
-      sendCount: (count) => window && send(window.webContents, 'find.count', count),
-      sendStatus: (status) => window && send(window.webContents, 'status', status),
-      sendProcesses: (names) => window && send(window.webContents, 'processes', names),
+      sendView: (update) => page.send('view.update', pack(update)),
+      sendCount: (count) => page.send('find.count', count),
+      sendStatus: (status) => page.send('status', status),
+      sendProcesses: (names) => page.send('processes', names),
     },
     {
       now,
@@ -120,14 +133,32 @@ async function boot(): Promise<void> {
       },
     },
   );
-  const exports = new Exports((progress) => window && send(window.webContents, 'export.progress', progress), now);
+  const exports = new Exports((progress) => page.send('export.progress', progress), now);
 
   async function openAndRemember(spec: string, how: 'alone' | 'beside'): ReturnType<typeof startSource> {
     const started = await startSource(spec, simulator, (source) =>
       how === 'alone' ? engine.start(source) : engine.add(source),
     );
-    if (started.ok) settings.update(withRecentSource(settings.value, spec.trim(), how));
+    if (started.ok) settings.update((now) => withRecentSource(now, spec.trim(), how));
     return started;
+  }
+
+  /** What cannot be opened is told. */
+  async function openAll(sources: readonly string[]): Promise<void> {
+    for (const source of sources) {
+      const started = await openAndRemember(source, 'beside');
+      if (started.ok) continue;
+      const { message, action } = started.failure;
+      report(message);
+      notices.tell({ severity: 'error', message, action });
+    }
+  }
+
+  /** Nothing can be sent until the next page makes its first call. */
+  function pageGone(): void {
+    page.pageGone();
+    notices.pageGone();
+    emptyStores();
   }
 
   async function askForPath(request: ExportRequest): Promise<string | null> {
@@ -176,6 +207,8 @@ async function boot(): Promise<void> {
       scanner,
       exports,
       bootstrap: () => {
+        watch?.runs();
+        page.pageListens();
         notices.pageListens();
         return {
           version: app.getVersion(),
@@ -183,6 +216,7 @@ async function boot(): Promise<void> {
           theme: nativeTheme.themeSource,
           source: args.sources[0] ?? settings.value.source,
           recentSources: settings.value.recentSources,
+          restored: remembered && { filter: engine.view.filterSpec, page: remembered },
         };
       },
       openSource: openAndRemember,
@@ -190,18 +224,20 @@ async function boot(): Promise<void> {
       machine,
       offerSources: offers,
       themeChanged: (theme) => settings.update({ theme }),
+      remember: (state) => {
+        remembered = state;
+      },
       historyChanged: (history) => settings.update({ history }),
       largestCapBytes,
-      copyProgress: (progress) => window && send(window.webContents, 'copy.progress', progress),
+      copyProgress: (progress) => page.send('copy.progress', progress),
       askForPath,
       now,
       rest,
     }),
     {
       isOurs: (contents) => contents === window?.webContents,
-      origin: ORIGIN,
       onRefused: (channel, reason) => report(`refused a call of ${channel}: ${reason}`),
-      onDefect: (channel, error) => report(`defect in ${channel}: ${error instanceof Error ? error.stack : error}`),
+      onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
     },
   );
 
@@ -213,8 +249,14 @@ async function boot(): Promise<void> {
   window.on('closed', () => {
     window = null;
   });
-  window.webContents.on('render-process-gone', () => notices.pageGone());
-  reloadWhenGone(window, now, report);
+  watch = keepPage(window, now, pageGone, report);
+  showPage(window);
+  instance.listen(({ sources }) => {
+    if (window?.isMinimized()) window.restore();
+    window?.show();
+    window?.focus();
+    void openAll(sources);
+  });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => {
     loop.stop();
@@ -222,17 +264,11 @@ async function boot(): Promise<void> {
     simulator.stop();
     scanner.close();
     engine.store.clear();
-    removeFolder(historyFolder, report);
+    historyFolder.remove();
+    instance.close();
   });
 
   loop.start();
   scanner.warm();
-  for (const source of args.sources) {
-    const started = await openAndRemember(source, 'beside');
-    if (!started.ok) {
-      const { message, action } = started.failure;
-      report(message);
-      notices.tell({ severity: 'error', message, action });
-    }
-  }
+  await openAll(args.sources);
 }

@@ -1,18 +1,39 @@
-/** Notices on their way to the page. What is told before the page listens waits for it; nothing is told to nobody. */
+/**
+ * Notices on their way to the page. What is told before the page listens waits for it; nothing is told to nobody. The
+ * same notice waits once, and only so many wait: a page may never come, and the newest matter most.
+ */
 import type { Notice } from '../contract/channels.ts';
+
+const MOST_WAITING = 20;
+/** The same words to the same page at most this often, milliseconds: a defect may come a thousand times a second. */
+const REPEAT_MS = 1000;
 
 export class Notices {
   private waiting: Notice[] = [];
   private listening = false;
   private readonly send: (notice: Notice) => void;
+  private readonly now: () => number;
+  /** When what was last told, newest last. */
+  private readonly told = new Map<string, number>();
 
-  constructor(send: (notice: Notice) => void) {
+  /** `now` is in monotonic milliseconds. */
+  constructor(send: (notice: Notice) => void, now: () => number) {
     this.send = send;
+    this.now = now;
   }
 
   tell(notice: Notice): void {
-    if (this.listening) this.send(notice);
-    else this.waiting.push(notice);
+    if (!this.listening) {
+      this.waiting = [...this.waiting.filter(({ message }) => message !== notice.message), notice].slice(-MOST_WAITING);
+      return;
+    }
+    const now = this.now();
+    if (now - (this.told.get(notice.message) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS) return;
+    this.told.delete(notice.message);
+    this.told.set(notice.message, now);
+    const oldest = this.told.keys().next();
+    if (this.told.size > MOST_WAITING && !oldest.done) this.told.delete(oldest.value);
+    this.send(notice);
   }
 
   /** The page has subscribed: it does so before its first call. */
@@ -24,5 +45,6 @@ export class Notices {
   /** The page is gone; what comes now waits for the next one. */
   pageGone(): void {
     this.listening = false;
+    this.told.clear();
   }
 }

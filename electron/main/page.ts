@@ -5,10 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname, normalize, resolve, sep } from 'node:path';
 import { protocol } from 'electron';
-
-const SCHEME = 'ringview';
-export const ORIGIN = `${SCHEME}://app/`;
-export const INDEX = `${ORIGIN}index.html`;
+import { SCHEME, TROUBLE } from '../contract/address.ts';
+import { TROUBLE_POLICY, troublePage } from './trouble-page.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,6 +32,8 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // Its packets are no requests, so that nothing above concerns them.
+  "webrtc 'block'",
 ].join('; ');
 
 /** Declares the scheme; Electron requires this before the app is ready. */
@@ -57,9 +57,17 @@ export function fileOfAddress(folder: string, address: string): string | null {
   return file.startsWith(root + sep) ? file : null;
 }
 
-/** Serves `folder` under the scheme; call once the app is ready. */
-export function servePage(folder: string): void {
+/**
+ * Serves `folder` under the scheme, and the page without script, which says what `trouble` answers and needs no file.
+ * Call once the app is ready.
+ */
+export function servePage(folder: string, trouble: () => string): void {
   protocol.handle(SCHEME, async (request) => {
+    if (request.url === TROUBLE) {
+      return new Response(troublePage(trouble()), {
+        headers: { 'content-type': CONTENT_TYPES['.html'] as string, 'content-security-policy': TROUBLE_POLICY },
+      });
+    }
     const file = fileOfAddress(folder, request.url);
     const type = file === null ? undefined : CONTENT_TYPES[extname(file)];
     if (file === null || type === undefined) return new Response('not found', { status: 404 });

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -77,5 +78,73 @@ describe('SettingsFile', () => {
     file.update({ theme: 'dark' });
     expect(file.value.theme).toBe('dark');
     expect(complaints[0]).toMatch(/not saved/);
+  });
+});
+
+describe('settings that others write too', () => {
+  const folderOf = () => mkdtempSync(join(tmpdir(), 'ringview-settings-'));
+  const open = (folder: string) => new SettingsFile(folder, (line) => expect(line).toBe(''));
+  const written = (folder: string) => JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'));
+
+  it('are merged field by field: two instances on one folder do not undo each other', () => {
+    const folder = folderOf();
+    const [one, two] = [open(folder), open(folder)];
+    one.update({ theme: 'dark' });
+    two.update({ window: { width: 900, height: 700, maximized: false } });
+    one.update((now) => withRecentSource(now, 'sim:one', 'beside'));
+    two.update((now) => withRecentSource(now, 'sim:two', 'beside'));
+    const { theme, window, recentSources } = open(folder).value;
+    expect({ theme, width: window.width, recentSources }).toEqual({
+      theme: 'dark',
+      width: 900,
+      recentSources: ['sim:two', 'sim:one'],
+    });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('keep the fields of a newer version, also within what this one knows', () => {
+    const folder = folderOf();
+    const newer = { theme: 'sepia', shortcuts: { find: 'F3' }, history: { policy: { keep: 'all' }, compress: true } };
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(newer));
+    const file = open(folder);
+    expect(file.value.theme).toBe('system');
+    file.update({ history: { memoryCapBytes: 2 ** 28, policy: { keep: 'shown' } } });
+    expect(written(folder)).toEqual({
+      ...newer,
+      history: { memoryCapBytes: 2 ** 28, policy: { keep: 'shown' }, compress: true },
+    });
+  });
+
+  it('keep the link and the mode of their file, and take away what a crash left beside it', () => {
+    const folder = folderOf();
+    const elsewhere = join(folderOf(), 'mine.json');
+    writeFileSync(elsewhere, '{}', { mode: 0o600 });
+    writeFileSync(`${elsewhere}.0123456789abcdef.tmp`, 'half');
+    writeFileSync(`${elsewhere}.new`, 'a person keeps this');
+    symlinkSync(elsewhere, join(folder, 'settings.json'));
+    open(folder).update({ theme: 'dark' });
+    expect(JSON.parse(readFileSync(elsewhere, 'utf8')).theme).toBe('dark');
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o600);
+    expect(readdirSync(join(elsewhere, '..')).sort()).toEqual(['mine.json', 'mine.json.new']);
+  });
+});
+
+describe('a settings file that is none', () => {
+  const make: Record<string, (path: string) => void> = {
+    'a pipe nobody writes to': (path) => void execFileSync('mkfifo', [path]),
+    'a device without end': (path) => symlinkSync('/dev/zero', path),
+    'a folder': (path) => mkdirSync(path),
+    'a file of more than it may have': (path) => writeFileSync(path, Buffer.alloc(2 * 1024 ** 2, ' ')),
+    'a link to itself': (path) => symlinkSync(path, path),
+  };
+  it.each(Object.keys(make))('does not hold up the start, and is said once: %s', (what) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringview-settings-'));
+    make[what]?.(join(folder, 'settings.json'));
+    const said: string[] = [];
+    const file = new SettingsFile(folder, (line) => said.push(line));
+    expect(file.value).toEqual(DEFAULT_SETTINGS);
+    expect(said).toHaveLength(1);
+    file.update({ theme: 'dark' });
+    expect(file.value.theme).toBe('dark');
   });
 });

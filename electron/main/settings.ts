@@ -1,9 +1,10 @@
 /**
  * What the program remembers between runs: window place, theme, last source. Kept as JSON in the user's data folder,
- * replaced whole so that a crash leaves the old file or the new one. A damaged file means defaults, said once.
+ * replaced whole so that a crash leaves the old file or the new one. A file that is damaged, or is none, means defaults, said
+ * once.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FileLock, lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/channels.ts';
 import {
   DEFAULT_MEMORY_CAP,
@@ -12,6 +13,8 @@ import {
   LEAST_MEMORY_CAP,
   parsePolicy,
 } from '../contract/history.ts';
+import { readSmallFile } from '../files/read-small.ts';
+import { removeTemporaries, replaceFileSync } from '../files/replace-sync.ts';
 
 export interface WindowPlace {
   readonly x?: number;
@@ -95,6 +98,35 @@ export function parseSettings(text: string): Settings {
   };
 }
 
+/** Far more than all that is remembered takes. */
+const MOST_BYTES = 1024 ** 2;
+/** Another instance holds the lock for a write of a few kilobytes; tries, and the wait between two, milliseconds. */
+const LOCK_TRIES = 20;
+const LOCK_WAIT_MS = 5;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `change` over what is there, field by field, also within an object: what this version does not know stays. */
+function merged(there: Fields, change: Partial<Settings>): Fields {
+  const result: Record<string, unknown> = { ...there };
+  for (const [name, value] of Object.entries(change)) {
+    const old = there[name];
+    result[name] = isFields(old) && isFields(value) ? { ...old, ...(value as Fields) } : value;
+  }
+  return result;
+}
+
+/** What changes, or what makes a change of the settings as they are now, another instance's changes among them. */
+export type SettingsChange = Partial<Settings> | ((now: Settings) => Partial<Settings>);
+
+/**
+ * The file. Other instances may write it too, and newer versions: each change is merged into what is there then, under a
+ * lock, and the file replaced whole.
+ */
 export class SettingsFile {
   private current: Settings;
   private readonly path: string;
@@ -104,32 +136,61 @@ export class SettingsFile {
   constructor(folder: string, report: (message: string) => void) {
     this.path = join(folder, 'settings.json');
     this.report = report;
-    this.current = this.read();
+    this.current = DEFAULT_SETTINGS;
+    try {
+      this.current = parseSettings(readSmallFile(this.path, MOST_BYTES).toString());
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        this.report(`settings could not be read, defaults are used: ${String(error)}`);
+      }
+    }
   }
 
   get value(): Settings {
     return this.current;
   }
 
-  update(change: Partial<Settings>): void {
-    this.current = { ...this.current, ...change };
+  update(change: SettingsChange): void {
+    const lock = this.lock();
     try {
-      const fresh = `${this.path}.new`;
-      writeFileSync(fresh, `${JSON.stringify(this.current, null, 2)}\n`);
-      renameSync(fresh, this.path);
+      const there = this.read();
+      const now = { ...this.current, ...(there === null ? {} : onlyOf(there)) };
+      const wanted = typeof change === 'function' ? change(now) : change;
+      this.current = { ...this.current, ...wanted };
+      if (lock !== null) removeTemporaries(this.path);
+      const base = there ?? (this.current as unknown as Fields);
+      replaceFileSync(this.path, `${JSON.stringify(merged(base, wanted), null, 2)}\n`);
     } catch (error) {
       this.report(`settings were not saved: ${String(error)}`);
+    } finally {
+      lock?.release();
     }
   }
 
-  private read(): Settings {
+  /** Null if it cannot be had soon: a change that may be lost is better than a window that stands still. */
+  private lock(): FileLock | null {
+    for (let tries = 0; tries < LOCK_TRIES; tries++) {
+      const locked = lockFile(`${this.path}.lock`);
+      if (!locked.ok) return null;
+      if (locked.value !== null) return locked.value;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_WAIT_MS);
+    }
+    return null;
+  }
+
+  /** The fields of the file as they are now; null if there is none or it is damaged, which was said at the start. */
+  private read(): Fields | null {
     try {
-      return parseSettings(readFileSync(this.path, 'utf8'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.report(`settings could not be read, defaults are used: ${String(error)}`);
-      }
-      return DEFAULT_SETTINGS;
+      const raw: unknown = JSON.parse(readSmallFile(this.path, MOST_BYTES).toString());
+      return isFields(raw) ? raw : null;
+    } catch {
+      return null;
     }
   }
+}
+
+/** The settings that these fields say, without those they do not name. */
+function onlyOf(fields: Fields): Partial<Settings> {
+  const parsed = parseSettings(JSON.stringify(fields));
+  return Object.fromEntries(Object.entries(parsed).filter(([name]) => name in fields)) as Partial<Settings>;
 }

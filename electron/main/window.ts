@@ -1,14 +1,10 @@
 /** The one window: its place, its protections, its background before the page draws. */
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
-import { INDEX } from './page.ts';
+import { INDEX } from '../contract/address.ts';
 import type { WindowPlace } from './settings.ts';
 
 /** Fluent's neutralBackground1 of both themes, so that the window never opens in the wrong colour. */
 const BACKGROUND = { dark: '#292929', light: '#ffffff' };
-
-/** A page that ends more often than this within the time is not loaded again: it would only end once more. */
-const MAX_RELOADS = 3;
-const RELOAD_WINDOW_MS = 60_000;
 
 export function backgroundColor(): string {
   return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light;
@@ -31,7 +27,7 @@ export function placeOf(window: BrowserWindow): WindowPlace {
   return { ...window.getNormalBounds(), maximized: window.isMaximized() };
 }
 
-/** Opens the window, hidden until its page has drawn once. */
+/** Opens the window, hidden until its page has drawn once; `showPage` begins that. */
 export function openWindow(preload: string, place: WindowPlace): BrowserWindow {
   const window = new BrowserWindow({
     ...visiblePlace(place),
@@ -48,26 +44,18 @@ export function openWindow(preload: string, place: WindowPlace): BrowserWindow {
       nodeIntegration: false,
       webSecurity: true,
       spellcheck: false,
+      // A page that was taken over could cover everything with questions.
+      disableDialogs: true,
       // A log that stops updating because its window is behind the debugger would look like silence.
       backgroundThrottling: false,
     },
   });
   if (place.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(INDEX);
   return window;
 }
 
-/** Loads a page whose process ended again, unless it keeps ending. `now` is in monotonic milliseconds. */
-export function reloadWhenGone(window: BrowserWindow, now: () => number, report: (line: string) => void): void {
-  let ends: readonly number[] = [];
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    ends = [...ends.filter((at) => now() - at < RELOAD_WINDOW_MS), now()];
-    if (ends.length > MAX_RELOADS) {
-      report(`the page ended again and again (${reason}); the log is still captured, but not shown`);
-      return;
-    }
-    report(`the page ended (${reason}); it is loaded again, the log is kept`);
-    window.webContents.reload();
-  });
+/** Loads the page for the first time; what becomes of it is keep-page.ts's. */
+export function showPage(window: BrowserWindow): void {
+  window.loadURL(INDEX).catch(() => undefined);
 }

@@ -3,10 +3,28 @@
  * methods, one a channel; no method takes a channel name, so the page can call nothing that the contract does not list.
  */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
-import type { EventChannel, Events, PreloadBridge, RequestChannel, Requests } from '../contract/channels.ts';
+import { isIndex } from '../contract/address.ts';
+import type {
+  EventChannel,
+  Events,
+  PreloadBridge,
+  RefusedCall,
+  RequestChannel,
+  Requests,
+} from '../contract/channels.ts';
 
-function call<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Requests[C]['reply']> {
-  return ipcRenderer.invoke(channel, request);
+function isRefused(reply: unknown): reply is RefusedCall {
+  return typeof reply === 'object' && reply !== null && 'refusedCall' in reply;
+}
+
+/** Rejects if main refuses the call or meets a defect in answering it. */
+async function call<C extends RequestChannel>(
+  channel: C,
+  request: Requests[C]['request'],
+): Promise<Requests[C]['reply']> {
+  const reply: unknown = await ipcRenderer.invoke(channel, request);
+  if (isRefused(reply)) throw new Error(reply.refusedCall);
+  return reply as Requests[C]['reply'];
 }
 
 function subscribe<C extends EventChannel>(channel: C, listener: (payload: Events[C]) => void): () => void {
@@ -21,6 +39,7 @@ function subscribe<C extends EventChannel>(channel: C, listener: (payload: Event
 const bridge = {
   bootstrap: () => call('app.bootstrap', null),
   setTheme: (theme) => call('app.setTheme', theme),
+  remember: (state) => call('page.remember', state),
   startCapture: (source) => call('capture.start', { source }),
   addSource: (source) => call('capture.add', { source }),
   removeSource: (id) => call('capture.remove', { id }),
@@ -60,4 +79,5 @@ const bridge = {
   onProcesses: (listener) => subscribe('processes', listener),
 } satisfies PreloadBridge;
 
-contextBridge.exposeInMainWorld('ringview', bridge);
+// A blank page, or another address that got into the window, has this script too, and nothing to call.
+if (isIndex(location.href)) contextBridge.exposeInMainWorld('ringview', bridge);

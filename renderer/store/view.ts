@@ -10,6 +10,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
+import type { PageState } from '../../electron/contract/page-state.ts';
 import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
 import { NOTHING_SEEN, noteColumns } from '../model/columns.ts';
 import type { Frames } from '../model/frames.ts';
@@ -27,8 +28,11 @@ export type ViewBridge = Pick<
 
 export interface View {
   readonly store: StoreApi<ViewState>;
-  /** Starts listening; returns how to end it. */
-  connect(): () => void;
+  /**
+   * Starts listening; returns how to end it. Nothing is shown before `before` is known: what the page before this one
+   * had selected and where it stood, so that the first rows are those.
+   */
+  connect(before?: Promise<Before | null>): () => void;
   setViewPx(px: number): void;
   /** Moves by an exact number of pixels from where the last move went, shown or not yet. */
   scrollBy(px: number): void;
@@ -50,6 +54,9 @@ export interface View {
   reached(generation: number): Promise<void>;
   setPaused(paused: boolean): void;
 }
+
+/** Of the page before this one. */
+export type Before = Pick<PageState, 'place' | 'selection'>;
 
 /** Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. */
 const OVERSCAN_ROWS = 40;
@@ -103,6 +110,8 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   /** The newest update of another generation than the one shown, and how long it may still be kept back. */
   let offered: ViewUpdate | null = null;
   let patience = PATIENCE_FRAMES;
+  /** The place the page before this one stood at, until the first rows are shown. */
+  let returning: number | null = null;
 
   /** The place the screen should show for a state. */
   function goal(state: ViewState): number {
@@ -193,9 +202,24 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     takeOver(update, MAX_PREPARATIONS);
   }
 
+  /** Takes over what the page before had selected, and where it stood: the rows are the same, their positions may not be. */
+  async function goBack({ place, selection }: Before): Promise<void> {
+    const end = (row: number) => ({ position: 0, row });
+    const found = place && (await bridge.locate({ row: place.row }));
+    store.setState({
+      follow: place === null,
+      selection: selection && { anchor: end(selection.anchor), focus: end(selection.focus) },
+    });
+    const position = found?.position ?? found?.nearest ?? null;
+    returning = position === null ? 0 : position * ROW_PX + (place?.hiddenPx ?? 0);
+    updateTail();
+  }
+
   /** Shows a new generation as soon as all of it is there; prepares again if the person moved on meanwhile. */
   function takeOver(update: ViewUpdate, attempts: number): void {
     const before = acts;
+    // Kept until rows are shown: a slow page may be sent the same update again meanwhile.
+    const wanted = returning ?? goal(get());
     let acknowledged = false;
     const acknowledge = () => {
       if (!acknowledged) void bridge.ackView(update.sequence);
@@ -216,6 +240,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
           return;
         }
         offered = null;
+        returning = null;
         stalled = false;
         inFlight = [];
         target = change.top ?? target;
@@ -223,7 +248,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
         commit({ ...change, version: get().version + 1 });
         acknowledge();
       });
-    prepareView(bridge, get(), sought, goal(get()), update).then(swap, (error: unknown) => {
+    prepareView(bridge, get(), sought, wanted, update).then(swap, (error: unknown) => {
       // Without an acknowledgement the view would stand still for good; the rows are fetched later.
       const change = { ...pushedOf(update), cache: new RowCache(update.generation), selection: null };
       swap({ change, pending: null });
@@ -271,8 +296,22 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
 
   return {
     store,
-    connect() {
-      const end = bridge.onViewUpdate(apply);
+    connect(before) {
+      let held: ViewUpdate | null = null;
+      let waits = before !== undefined;
+      const open = async (): Promise<void> => {
+        const was = await before;
+        if (was) await goBack(was);
+      };
+      if (waits)
+        void open().finally(() => {
+          waits = false;
+          if (held !== null) apply(held);
+        });
+      const end = bridge.onViewUpdate((update) => {
+        if (waits) held = update;
+        else apply(update);
+      });
       updateTail();
       return end;
     },

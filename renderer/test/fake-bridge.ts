@@ -15,6 +15,7 @@ import type { Density } from '../../electron/contract/density.ts';
 import type { FindCount } from '../../electron/contract/find.ts';
 import { type HistorySettings, KEEP_ALL } from '../../electron/contract/history.ts';
 import type { CaptureName, DriverChange, ProcessName } from '../../electron/contract/machine.ts';
+import type { PageState, Restored } from '../../electron/contract/page-state.ts';
 import type { FilterSpec, LogRow, RowsReply, TextQuery, ViewUpdate } from '../../electron/contract/rows.ts';
 import { OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Status } from '../../electron/contract/status.ts';
@@ -57,6 +58,8 @@ export class FakeSession implements Bridge {
   readonly #notices = new Set<(notice: Notice) => void>();
   readonly #processes = new Set<(names: readonly ProcessName[]) => void>();
   readonly machine: FakeMachine;
+  /** What the page before this one was. */
+  restored: Restored | null = null;
   readonly #copies = new Set<(progress: CopyProgress) => void>();
   #history: HistorySettings = { memoryCapBytes: 536_870_912, policy: KEEP_ALL };
 
@@ -202,7 +205,13 @@ export class FakeSession implements Bridge {
       theme: 'system',
       source: 'sim:demo',
       recentSources: ['sim:demo', 'sim:lab'],
+      restored: this.restored,
     } as const;
+  }
+
+  async remember(state: PageState): Promise<null> {
+    this.#note('remember', state);
+    return null;
   }
 
   async setTheme(theme: Theme): Promise<null> {
