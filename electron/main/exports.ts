@@ -6,7 +6,6 @@ import { setImmediate as rest } from 'node:timers/promises';
 import type { Failure } from '../../native/core/result.ts';
 import type { ExportProgress } from '../contract/channels.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
-import { failureOfSystemError } from '../files/system-failure.ts';
 import type { ExportJob } from '../session/export-job.ts';
 
 /** At most one progress event in this time, milliseconds. */
@@ -47,32 +46,35 @@ export class Exports {
       const { totalRows, skippedRows } = job;
       this.onProgress({ id, path, state, rows, totalRows, skippedRows, bytes, failure });
     };
-    let file: ReplacingFile | null = null;
     let toldAt = this.now();
-    try {
-      file = await ReplacingFile.create(path);
-      for (;;) {
-        const chunk = await job.next();
-        if (!chunk.ok || this.cancelled.has(id)) {
-          await file.discard();
-          if (chunk.ok) tell('cancelled', null);
-          else tell('failed', chunk.failure);
-          return;
-        }
-        if (chunk.value === null) break;
-        await file.write(chunk.value);
-        bytes += chunk.value.length;
-        if (this.now() - toldAt >= PROGRESS_MS) {
-          toldAt = this.now();
-          tell('running', null);
-        }
-        await rest();
-      }
-      await file.commit();
-      tell('done', null);
-    } catch (error) {
-      await file?.discard();
-      tell('failed', failureOfSystemError(error, `The export to ${path} could not be written`));
+    const created = await ReplacingFile.create(path);
+    if (!created.ok) {
+      tell('failed', created.failure);
+      return;
     }
+    const file = created.value;
+    for (;;) {
+      const chunk = await job.next();
+      if (!chunk.ok || this.cancelled.has(id)) {
+        await file.discard();
+        if (chunk.ok) tell('cancelled', null);
+        else tell('failed', chunk.failure);
+        return;
+      }
+      const done = chunk.value === null;
+      const written = chunk.value === null ? await file.commit() : await file.write(chunk.value);
+      if (!written.ok) {
+        tell('failed', written.failure);
+        return;
+      }
+      if (done) break;
+      bytes += chunk.value?.length ?? 0;
+      if (this.now() - toldAt >= PROGRESS_MS) {
+        toldAt = this.now();
+        tell('running', null);
+      }
+      await rest();
+    }
+    tell('done', null);
   }
 }
