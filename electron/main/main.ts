@@ -5,7 +5,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
-import { app, type BrowserWindow, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
 import { describeFailure } from '../../native/core/result.ts';
 import {
   examineDriver,
@@ -33,6 +33,7 @@ import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { Finder } from '../session/finder.ts';
 import { parseArguments } from './arguments.ts';
+import { Calls } from './calls.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Exports } from './exports.ts';
@@ -167,7 +168,8 @@ async function boot(): Promise<void> {
     return [...others, { spec: DEMO_SOURCE, what: 'a simulated driver inside this program', hindrance: null }];
   }
 
-  serve(
+  const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
+  const calls = new Calls(
     createHandlers({
       engine,
       loop,
@@ -188,7 +190,11 @@ async function boot(): Promise<void> {
       examineSystem: () => examineMachine().findings,
       machine,
       offerSources: offers,
-      themeChanged: (theme) => settings.update({ theme }),
+      setTheme: (theme) => {
+        nativeTheme.themeSource = theme;
+        settings.update({ theme });
+      },
+      writeClipboard: (text) => clipboard.writeText(text),
       historyChanged: (history) => settings.update({ history }),
       largestCapBytes,
       copyProgress: (progress) => window && send(window.webContents, 'copy.progress', progress),
@@ -197,12 +203,13 @@ async function boot(): Promise<void> {
       rest,
     }),
     {
-      isOurs: (contents) => contents === window?.webContents,
-      origin: ORIGIN,
-      onRefused: (channel, reason) => report(`refused a call of ${channel}: ${reason}`),
+      now,
+      rest,
+      onRefused: refused,
       onDefect: (channel, error) => report(`defect in ${channel}: ${error instanceof Error ? error.stack : error}`),
     },
   );
+  serve(calls, { isOurs: (contents) => contents === window?.webContents, origin: ORIGIN, onRefused: refused });
 
   window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
   nativeTheme.on('updated', () => window?.setBackgroundColor(backgroundColor()));

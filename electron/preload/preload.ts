@@ -3,10 +3,24 @@
  * methods, one a channel; no method takes a channel name, so the page can call nothing that the contract does not list.
  */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
-import type { EventChannel, Events, PreloadBridge, RequestChannel, Requests } from '../contract/channels.ts';
+import {
+  type Answer,
+  type EventChannel,
+  type Events,
+  isResultChannel,
+  type PreloadBridge,
+  type RequestChannel,
+  type Requests,
+} from '../contract/channels.ts';
 
-function call<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Requests[C]['reply']> {
-  return ipcRenderer.invoke(channel, request);
+type Reply<C extends RequestChannel> = Requests[C]['reply'];
+
+/** A refused call answers with the failure where its reply is a Result; elsewhere it rejects, and says why. */
+async function call<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Reply<C>> {
+  const answer: Answer<C> = await ipcRenderer.invoke(channel, request);
+  if (answer.ok) return answer.value;
+  if (isResultChannel(channel)) return answer as Reply<C>;
+  throw new Error(`${answer.failure.message}. ${answer.failure.action}`);
 }
 
 function subscribe<C extends EventChannel>(channel: C, listener: (payload: Events[C]) => void): () => void {
