@@ -8,37 +8,8 @@ import { CSV_HEADER, createExportRow, createFormatter, formatBatch } from './exp
 import { ExportJob } from './export-job.ts';
 import type { NameOfProcess } from './process-names.ts';
 import { SessionStore } from './store.ts';
-import { batchOf, entry, FakeThreads, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeThreads, gap, type PlainRow, readCsv } from './test-support.ts';
 import { decodeUtf8 } from './text.ts';
-
-/** A plain RFC 4180 reader. */
-function parseCsv(csv: string): string[][] {
-  const lines: string[][] = [];
-  let fields: string[] = [];
-  let field = '';
-  let quoted = false;
-  for (let i = 0; i < csv.length; i++) {
-    const c = csv[i] as string;
-    if (quoted) {
-      if (c !== '"') field += c;
-      else if (csv[i + 1] === '"') field += csv[++i];
-      else quoted = false;
-    } else if (c === '"') {
-      quoted = true;
-    } else if (c === ',' || c === '\n') {
-      fields.push(field);
-      field = '';
-      if (c === '\n') {
-        lines.push(fields);
-        fields = [];
-      }
-    } else {
-      field += c;
-    }
-  }
-  expect([field, fields, quoted]).toEqual(['', [], false]);
-  return lines;
-}
 
 const hostile = fc.string({
   unit: fc.oneof(
@@ -164,7 +135,7 @@ describe('csv', () => {
   it('reads back as it was, whatever the messages hold', () => {
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
-        const [header, ...lines] = parseCsv(format('csv', rows));
+        const [header, ...lines] = readCsv(format('csv', rows));
         expect(header).toEqual(CSV_HEADER.split(','));
         const objects = lines.map((line) => {
           const [index, time_us, cpu, pid, level, type, remarks, message] = line;
@@ -185,6 +156,24 @@ describe('csv', () => {
         );
       }),
     );
+  });
+
+  it.each(['\r', 'a\rb', '\r\n', '"', 'a"b', ',', '\n', ' "', '"\r'])(
+    'quotes what a strict reader needs quoted: %j',
+    (text) => {
+      const csv = format('csv', [entry(1, text)]);
+      expect(csv).toContain(`,"${text.replaceAll('"', '""')}"\n`);
+      expect(readCsv(csv)[1]?.at(-1)).toBe(text);
+    },
+  );
+
+  it('has a reader in these tests that takes nothing which is not quoted as it should be', () => {
+    for (const wrong of ['a\rb\n', 'a"b\n', '"a"b\n', '"a\n', 'a', 'a,b\nc\n', '"a" ,b\n'])
+      expect(() => readCsv(wrong), wrong).toThrow();
+    expect(readCsv('a,"b\r""\n",\n1,2,3\n')).toEqual([
+      ['a', 'b\r"\n', ''],
+      ['1', '2', '3'],
+    ]);
   });
 
   it('is exactly what it is said to be', () => {
@@ -302,11 +291,14 @@ describe('ExportJob', () => {
     const job = created.value;
     await job.next(1);
     const { writtenRows } = job;
+    expect([job.scannedRows, job.totalRows]).toEqual([writtenRows, 200]);
     for (let i = 0; i < 10; i++) store.append(batchOf(rows));
     expect(store.firstRow).toBeGreaterThan(200);
     while (((await job.next()) as { value: unknown }).value !== null);
     expect(writtenRows).toBeGreaterThan(0);
     expect([job.writtenRows, job.skippedRows]).toEqual([writtenRows, 200 - writtenRows]);
+    // The progress covers what was evicted too: it ends at its end.
+    expect([job.scannedRows, job.totalRows]).toEqual([200, 200]);
     store.clear();
     expect(await job.next()).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
   });
