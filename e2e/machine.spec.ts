@@ -71,7 +71,7 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
       });
       const answer = (channel: string, reply: (request: never) => unknown) => {
         ipcMain.removeHandler(channel);
-        ipcMain.handle(channel, (_event, request) => reply(request as never));
+        ipcMain.handle(channel, (_event, request) => ({ ok: true, value: reply(request as never) }));
       };
       answer('app.bootstrap', () => ({
         version: '0',

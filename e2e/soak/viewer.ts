@@ -226,11 +226,16 @@ export class Viewer {
     const path = join(world.target, `app-${this.number}-${++this.exportNumber}.jsonl`);
     const fullBefore = world.tally.fullDisk;
     const wasFull = world.disk?.full ?? false;
-    const id = await page.ask(async (to) => {
-      const started = await window.ringview.startExport({ scope: 'all', format: 'jsonl', path: to, range: null });
+    const before = await unfinished(world.target);
+    // A path never comes from the page: the dialog that asks for it answers here.
+    await this.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, path);
+    const id = await page.ask(async () => {
+      const started = await window.ringview.startExport({ scope: 'all', format: 'jsonl', range: null });
       if (!started.ok) throw new Error(started.failure.message);
       return started.value?.id ?? 0;
-    }, path);
+    }, null);
     let progress: ExportProgress | null;
     const end = performance.now() + 180_000;
     do {
@@ -247,9 +252,8 @@ export class Viewer {
       if (progress.failure?.code !== 'disk-full' || !full) {
         world.fail(`app ${this.number}: an export ended as ${progress.state}: ${JSON.stringify(progress.failure)}`);
       }
-      for (const left of [path, `${path}.part`]) {
-        if (await exists(left)) world.fail(`app ${this.number}: a refused export left ${left}`);
-      }
+      const left = (await exists(path)) || (await unfinished(world.target)) > before;
+      if (left) world.fail(`app ${this.number}: a refused export left something in ${world.target}`);
       world.tally.exportsRefused++;
       world.tally.fullDiskTold++;
       return null;
@@ -269,7 +273,7 @@ export class Viewer {
     const findings = [...check.finish()];
     if (begun > 0) findings.push('it ends in the middle of a row');
     if (rows !== progress.rows) findings.push(`it has ${rows} rows, the app says ${progress.rows}`);
-    if (await exists(`${path}.part`)) findings.push('its temporary file is still there');
+    if ((await unfinished(world.target)) > before) findings.push('its temporary file is still there');
     if (findings.length > 0) world.fail(`app ${this.number}: the export ${path}: ${findings.join('\n  ')}`);
     world.tally.exports++;
     world.tally.judged += check.rows;
@@ -287,6 +291,11 @@ export class Viewer {
     const names = await readdir(this.shell.history);
     return names.filter((name) => name.startsWith('session-'));
   }
+}
+
+/** Temporary files of exports in a folder: a killed app may have left some. */
+async function unfinished(folder: string): Promise<number> {
+  return (await readdir(folder)).filter((name) => /^\.ringview-.*\.part$/.test(name)).length;
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -36,14 +36,13 @@ export interface PositionRange {
   readonly last: number;
 }
 
+/** Where to write is asked of the person, by main, with a dialog of the system: a path never comes from a page. */
 export interface ExportRequest {
   /** Everything, what the filter shows, or the rows in `range`. */
   readonly scope: 'all' | 'filtered' | 'selection';
   /** The selection, at the time it was made; null for any other scope. */
   readonly range: PositionRange | null;
   readonly format: ExportFormat;
-  /** Where to write; null asks the person with a save dialog. */
-  readonly path: string | null;
 }
 
 export interface ExportProgress {
@@ -144,17 +143,9 @@ export interface Requests {
   /** Puts rows on the clipboard as text lines; the answer comes when it is done. A new copy replaces one under way. */
   'view.copy': { request: PositionRange; reply: Result<CopyOutcome> };
   'copy.cancel': { request: null; reply: null };
-  /** Starts an export; null if the person dismissed the dialog. Progress arrives as events. */
+  /** Asks where to, and starts an export; null if the person dismissed the dialog. Progress arrives as events. */
   'export.start': { request: ExportRequest; reply: Result<{ readonly id: number; readonly path: string } | null> };
   'export.cancel': { request: { readonly id: number }; reply: null };
-}
-
-/**
- * What a call that was refused is answered with instead of a reply; the preload script makes an error of it. Thrown in
- * main it would be printed there with its stack, each time, whoever causes it.
- */
-export interface RefusedCall {
-  readonly refusedCall: string;
 }
 
 /** Payload of every event, by channel. */
@@ -219,6 +210,39 @@ export const EVENT_CHANNELS = Object.keys({
   processes: true,
 } satisfies Record<EventChannel, true>) as readonly EventChannel[];
 
+/** Channels whose reply is itself a Result: what is refused there is a failure like any other. */
+export type ResultChannel = {
+  [C in RequestChannel]: Requests[C]['reply'] extends Result<unknown> ? C : never;
+}[RequestChannel];
+
+const RESULT_CHANNELS: ReadonlySet<string> = new Set(
+  Object.keys({
+    'capture.start': true,
+    'capture.add': true,
+    'history.set': true,
+    'driver.change': true,
+    'driver.capture': true,
+    'debugFilter.read': true,
+    'debugFilter.set': true,
+    'view.setFilter': true,
+    'view.find': true,
+    'view.countFinds': true,
+    'view.findSpread': true,
+    'view.copy': true,
+    'export.start': true,
+  } satisfies Record<ResultChannel, true>),
+);
+
+export function isResultChannel(channel: RequestChannel): channel is ResultChannel {
+  return RESULT_CHANNELS.has(channel);
+}
+
+/**
+ * What every call comes back with, over any transport: the reply, or why the call was refused. `bad-argument`: no valid
+ * request of its channel; `overloaded`: too many calls are waiting already; `internal`: a defect.
+ */
+export type Answer<C extends RequestChannel> = Result<Requests[C]['reply']>;
+
 /** Main's side: one handler a channel. */
 export type Handlers = {
   readonly [C in RequestChannel]: (
@@ -226,7 +250,10 @@ export type Handlers = {
   ) => Promise<Requests[C]['reply']> | Requests[C]['reply'];
 };
 
-/** The renderer's side: a named method a channel, in camel case, and one subscription an event. */
+/**
+ * The renderer's side: a named method a channel, in camel case, and one subscription an event. A call that is refused
+ * answers with the failure where its reply is a Result, and rejects with an Error that says why where it is not.
+ */
 export interface Bridge {
   bootstrap(): Promise<Bootstrap>;
   setTheme(theme: Theme): Promise<null>;

@@ -1,8 +1,19 @@
 /**
+ * What tests share: counts of what a property is about, and requests of every channel, valid ones and hostile ones made of
+ * them or of nothing.
+ */
+import fc from 'fast-check';
+import type { RequestChannel, Requests } from './channels.ts';
+import { MAX_BUCKETS } from './density.ts';
+import { MAX_SPREAD_BUCKETS } from './find.ts';
+import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './history.ts';
+import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { MAX_ROWS_A_REQUEST } from './rows.ts';
+
+/**
  * What a property is about, counted: examples are random, so a property may pass for years without ever meeting the case
  * it was written for.
  */
-
 export interface Cases<Name extends string> {
   /** Notes that a case occurred in an example: once, so many times, or not at all. */
   note(name: Name, times?: number | boolean): void;
@@ -23,4 +34,200 @@ export function countCases<Name extends string>(...names: readonly Name[]): Case
       throw new Error(`a case that the property is about never occurred (${said})`);
     },
   };
+}
+
+const nothing = fc.constant(null);
+const near = fc.nat({ max: 4000 });
+const far = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const place = fc.oneof(near, far);
+const generation = fc.nat({ max: 12 });
+const query = fc.record({
+  pattern: fc.constantFrom('irp', 'IRP 1', 'device', 'nothing like it', '\ud800', '(', 'a|b', '^$', '\\d+', 'é', '.'),
+  regex: fc.boolean(),
+  caseSensitive: fc.boolean(),
+});
+const numbers = (max: number) => fc.uniqueArray(fc.nat({ max }), { maxLength: 6 });
+const range = fc.record({ generation, first: place, last: place });
+const source = fc.record({
+  source: fc.constantFrom('sim:demo', 'sim:nobody', 'driver:', 'driver:NoSuch', 'dbwin:global'),
+});
+
+/** Valid requests of every channel: a channel that is missing here is a compile error, and a test that fails. */
+export const VALID = {
+  'app.bootstrap': nothing,
+  'app.setTheme': fc.constantFrom('system', 'light', 'dark'),
+  'page.remember': fc.record({
+    filter: query,
+    find: fc.record({
+      pattern: fc.constant('irp'),
+      regex: fc.boolean(),
+      caseSensitive: fc.boolean(),
+      open: fc.boolean(),
+    }),
+    selection: fc.option(fc.record({ anchor: place, focus: place })),
+    place: fc.option(fc.record({ row: place, hiddenPx: fc.nat({ max: 1000 }) })),
+    shift: fc.nat({ max: 1000 }),
+  }),
+  'capture.start': source,
+  'capture.add': source,
+  'capture.remove': fc.record({ id: fc.nat({ max: 3 }) }),
+  'capture.stop': nothing,
+  'session.clear': nothing,
+  'history.set': fc.record({
+    memoryCapBytes: fc.constantFrom(LEAST_MEMORY_CAP, 2 * LEAST_MEMORY_CAP, Number.MAX_SAFE_INTEGER),
+    policy: fc.constantFrom(
+      { keep: 'all' } as const,
+      { keep: 'shown' } as const,
+      { keep: 'rows', rows: LEAST_ROWS } as const,
+      { keep: 'bytes', bytes: LEAST_BYTES } as const,
+    ),
+  }),
+  'doctor.run': nothing,
+  'driver.examine': nothing,
+  'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),
+  'driver.capture': fc.record({ captures: fc.subarray([...CAPTURE_NAMES]) }),
+  'debugFilter.read': nothing,
+  'debugFilter.set': fc.record({ component: fc.constantFrom('DEFAULT', 'DISK'), mask: fc.nat({ max: 0xffff_ffff }) }),
+  'sources.offer': nothing,
+  'view.setFilter': fc.record(
+    {
+      hiddenCpus: numbers(2047),
+      hiddenLevels: numbers(4),
+      hiddenSources: numbers(65_535),
+      text: fc.option(query),
+      types: numbers(0xffff),
+      pids: numbers(0xffff_ffff),
+      origins: numbers(0xffff),
+      time: fc.record({ fromNs: place, toNs: place }),
+    },
+    { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
+  ),
+  'view.setPaused': fc.boolean(),
+  'view.setTail': fc.nat({ max: MAX_ROWS_A_REQUEST }),
+  'view.ack': place,
+  'view.rows': fc.record({ generation, first: place, count: fc.nat({ max: MAX_ROWS_A_REQUEST }) }),
+  'view.find': fc.record({ generation, query, from: place, direction: fc.constantFrom('next', 'previous') }),
+  'view.countFinds': fc.record({ query: fc.option(query) }),
+  'view.findSpread': fc.record({ generation, buckets: fc.integer({ min: 1, max: MAX_SPREAD_BUCKETS }) }),
+  'view.stopScan': nothing,
+  'view.resumeScan': nothing,
+  'view.locate': fc.oneof(
+    fc.record({ index: place }),
+    fc.record({ row: place }),
+    fc.record({ timeNs: fc.oneof(near, far, fc.integer({ min: -1e15, max: -1 })) }),
+  ),
+  'view.details': fc.record({ row: place }),
+  'view.density': fc.record({ buckets: fc.integer({ min: 1, max: MAX_BUCKETS }) }),
+  'view.copy': range,
+  'copy.cancel': nothing,
+  'export.start': fc.record({
+    scope: fc.constantFrom('all', 'filtered', 'selection'),
+    range: fc.option(range),
+    format: fc.constantFrom('text', 'csv', 'jsonl'),
+  }),
+  'export.cancel': fc.record({ id: fc.nat({ max: 40 }) }),
+} satisfies { readonly [C in RequestChannel]: fc.Arbitrary<Requests[C]['request']> };
+
+function nested(depth: number): unknown {
+  let value: unknown = 'deep';
+  for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { query: value };
+  return value;
+}
+
+/** Values that nobody sends by mistake. Made anew each time: what is done to one does not change the next. */
+export const HOSTILE: readonly (() => unknown)[] = [
+  ...[undefined, null, true, '', 0, -0, 1.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 2 ** 32, 1e300, 10n],
+  ...['\ud800', '\udfff\ud800', '\0', '../../etc/passwd', 'C:\\Windows\\system.ini', '$(reboot)', '`id`', '__proto__'],
+  ...['a\nb', 'x'.repeat(4097), 'system\0', 'constructor', 'NaN', '0', '[object Object]'],
+].map((value) => () => value);
+
+/** The same, larger and deeper than any request, and of types that a clone keeps. */
+export const HOSTILE_MADE: readonly (() => unknown)[] = [
+  () => 'x'.repeat(500_000),
+  () => new Array(20_000).fill(0),
+  () => new Array(10_000),
+  () => Object.assign(new Array(4), { 1: 1, 3: 2 }),
+  () => [[[]]],
+  () => nested(200),
+  () => ({}),
+  () => Object.create(null),
+  () => JSON.parse('{"__proto__": {"row": 1}, "constructor": {"prototype": {}}}'),
+  () => Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`field${n}`, n])),
+  () => ({ length: 3, 0: 1, 1: 2, 2: 3 }),
+  () => ({
+    get row() {
+      throw new Error('a getter was read');
+    },
+  }),
+  () => ({ toString: 'no function', valueOf: 1, toJSON: 2 }),
+  () => new Date(Number.NaN),
+  () => /(a+)+$/,
+  () => new Map([['source', 'sim:demo']]),
+  () => new Set([1]),
+  () => new Uint8Array(100_000),
+  () => new DataView(new ArrayBuffer(8)),
+  () => new Error('not a request'),
+  () => new Boolean(true),
+  () => new String('system'),
+  () => new Number(3),
+  () => {
+    const circle: Record<string, unknown> = {};
+    circle.query = circle;
+    return circle;
+  },
+];
+
+const atom: fc.Arbitrary<unknown> = fc
+  .oneof(
+    { arbitrary: fc.constantFrom(...HOSTILE), weight: 6 },
+    { arbitrary: fc.constantFrom(...HOSTILE_MADE), weight: 1 },
+  )
+  .map((make) => make());
+
+const anything = fc.anything({
+  ...{ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withSparseArray: true },
+  ...{ withNullPrototype: true, withBoxedValues: true, withUnicodeString: true },
+});
+
+type Change =
+  | { readonly kind: 'set'; readonly at: number; readonly to: unknown }
+  | { readonly kind: 'drop'; readonly at: number }
+  | { readonly kind: 'add'; readonly name: string; readonly to: unknown };
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constant('set' as const), at: fc.nat(), to: atom }),
+  fc.record({ kind: fc.constant('drop' as const), at: fc.nat() }),
+  fc.record({
+    kind: fc.constant('add' as const),
+    name: fc.constantFrom('path', 'constructor', 'length', 'x', 'row'),
+    to: atom,
+  }),
+);
+
+/** A copy of a request in which something, at whatever depth, is another value, is missing, or is too much. */
+export function changed(request: unknown, how: Change): unknown {
+  if (typeof request !== 'object' || request === null) return how.kind === 'drop' ? undefined : how.to;
+  const copy: Record<string, unknown> = Array.isArray(request) ? ([...request] as never) : { ...request };
+  if (how.kind === 'add') return { ...copy, [how.name]: how.to };
+  const names = Object.keys(copy);
+  const name = names[how.at % Math.max(1, names.length)];
+  if (name === undefined) return how.kind === 'set' ? how.to : copy;
+  const inner = copy[name];
+  // Half of the changes of a field that has fields go into it.
+  if (typeof inner === 'object' && inner !== null && how.at % 2 === 1) {
+    copy[name] = changed(inner, { ...how, at: how.at >> 1 });
+  } else if (how.kind === 'set') copy[name] = how.to;
+  else delete copy[name];
+  return copy;
+}
+
+/** A request of a channel: valid, changed somewhere, or anything at all. */
+export function requestOf(channel: RequestChannel): fc.Arbitrary<unknown> {
+  const valid: fc.Arbitrary<unknown> = VALID[channel];
+  return fc.oneof(
+    { arbitrary: valid, weight: 4 },
+    { arbitrary: fc.tuple(valid, change).map(([request, how]) => changed(request, how)), weight: 4 },
+    { arbitrary: atom, weight: 1 },
+    { arbitrary: anything, weight: 1 },
+  );
 }

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REQUEST_CHANNELS } from './channels.ts';
+import { MAX_PATTERN_TEXT, patternFailure } from './limits.ts';
 import { SHOW_ALL } from './rows.ts';
-import { InvalidRequest, validateRequest } from './validate.ts';
+import { checkRequest } from './validate.ts';
 
-describe('validateRequest', () => {
+const requestOf = (...[channel, value]: Parameters<typeof checkRequest>): unknown => {
+  const checked = checkRequest(channel, value);
+  return checked.ok ? checked.value : checked.failure.code;
+};
+
+describe('checkRequest', () => {
   it('passes well-formed requests through unchanged', () => {
     const filter = {
       hiddenCpus: [0, 7],
@@ -12,43 +18,43 @@ describe('validateRequest', () => {
       hiddenSources: [1],
       text: { pattern: 'irp', regex: false, caseSensitive: true },
     };
-    expect(validateRequest('view.setFilter', filter)).toEqual(filter);
+    expect(requestOf('view.setFilter', filter)).toEqual(filter);
     const narrow = { ...filter, types: [0], pids: [4], origins: [65535], time: { fromNs: 5, toNs: 9 } };
-    expect(validateRequest('view.setFilter', narrow)).toEqual(narrow);
-    expect(validateRequest('view.rows', { generation: 1, first: 10, count: 100 })).toEqual({
+    expect(requestOf('view.setFilter', narrow)).toEqual(narrow);
+    expect(requestOf('view.rows', { generation: 1, first: 10, count: 100 })).toEqual({
       generation: 1,
       first: 10,
       count: 100,
     });
-    expect(validateRequest('view.locate', { index: 5 })).toEqual({ index: 5 });
-    expect(validateRequest('view.locate', { row: 5 })).toEqual({ row: 5 });
-    expect(validateRequest('view.locate', { timeNs: -5 })).toEqual({ timeNs: -5 });
+    expect(requestOf('view.locate', { index: 5 })).toEqual({ index: 5 });
+    expect(requestOf('view.locate', { row: 5 })).toEqual({ row: 5 });
+    expect(requestOf('view.locate', { timeNs: -5 })).toEqual({ timeNs: -5 });
     const history = { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1000 } };
-    expect(validateRequest('history.set', history)).toEqual(history);
+    expect(requestOf('history.set', history)).toEqual(history);
     const range = { generation: 1, first: 2, last: 3 };
-    expect(validateRequest('view.copy', range)).toEqual(range);
-    const selection = { scope: 'selection', range, format: 'csv', path: null };
-    expect(validateRequest('export.start', selection)).toEqual(selection);
-    expect(validateRequest('capture.stop', undefined)).toBeNull();
-    expect(validateRequest('driver.capture', { captures: ['image', 'dbgprint'] })).toEqual({
+    expect(requestOf('view.copy', range)).toEqual(range);
+    const selection = { scope: 'selection', range, format: 'csv' };
+    expect(requestOf('export.start', selection)).toEqual(selection);
+    expect(requestOf('capture.stop', undefined)).toBeNull();
+    expect(requestOf('driver.capture', { captures: ['image', 'dbgprint'] })).toEqual({
       captures: ['image', 'dbgprint'],
     });
-    expect(validateRequest('debugFilter.set', { component: 'DISK', mask: 0xffffffff })).toEqual({
+    expect(requestOf('debugFilter.set', { component: 'DISK', mask: 0xffffffff })).toEqual({
       component: 'DISK',
       mask: 0xffffffff,
     });
-    expect(validateRequest('view.countFinds', { query: filter.text })).toEqual({ query: filter.text });
-    expect(validateRequest('view.countFinds', { query: null })).toEqual({ query: null });
-    expect(validateRequest('view.findSpread', { generation: 3, buckets: 200 })).toEqual({
+    expect(requestOf('view.countFinds', { query: filter.text })).toEqual({ query: filter.text });
+    expect(requestOf('view.countFinds', { query: null })).toEqual({ query: null });
+    expect(requestOf('view.findSpread', { generation: 3, buckets: 200 })).toEqual({
       generation: 3,
       buckets: 200,
     });
   });
 
   it('drops fields it does not know', () => {
-    expect(validateRequest('capture.start', { source: 'sim:a', extra: '/etc/passwd' })).toEqual({ source: 'sim:a' });
+    expect(requestOf('capture.start', { source: 'sim:a', extra: '/etc/passwd' })).toEqual({ source: 'sim:a' });
     // The file to install is asked for by the main process alone.
-    expect(validateRequest('driver.change', { change: 'install', path: 'C:\\evil.sys' })).toEqual({
+    expect(requestOf('driver.change', { change: 'install', path: 'C:\\evil.sys' })).toEqual({
       change: 'install',
     });
   });
@@ -69,8 +75,8 @@ describe('validateRequest', () => {
     ['view.setFilter', { ...SHOW_ALL, text: { pattern: 'a', regex: 1, caseSensitive: false } }],
     ['capture.add', {}],
     ['capture.remove', { id: -1 }],
-    ['export.start', { scope: 'everything', range: null, format: 'csv', path: null }],
-    ['export.start', { scope: 'selection', range: { first: 0, last: 1 }, format: 'csv', path: null }],
+    ['export.start', { scope: 'everything', range: null, format: 'csv' }],
+    ['export.start', { scope: 'selection', range: { first: 0, last: 1 }, format: 'csv' }],
     ['view.density', { buckets: 1e9 }],
     ['view.locate', { timeNs: 0.5 }],
     ['history.set', { memoryCapBytes: 1024, policy: { keep: 'all' } }],
@@ -87,18 +93,99 @@ describe('validateRequest', () => {
     ['driver.capture', { captures: 'image' }],
     ['app.bootstrap', {}],
   ] as const)('rejects %s %j', (channel, value) => {
-    expect(() => validateRequest(channel, value)).toThrow(InvalidRequest);
+    expect(requestOf(channel, value)).toBe('bad-argument');
   });
 
-  it('answers any value with a request or InvalidRequest, never another error', () => {
+  it('answers any value with a request or a failure, and throws nothing', () => {
     fc.assert(
       fc.property(fc.constantFrom(...REQUEST_CHANNELS), fc.anything(), (channel, value) => {
-        try {
-          validateRequest(channel, value);
-        } catch (error) {
-          expect(error).toBeInstanceOf(InvalidRequest);
-        }
+        const checked = checkRequest(channel, value);
+        if (!checked.ok) expect(checked.failure.message).not.toBe('');
       }),
     );
+  });
+});
+
+describe('a list with holes', () => {
+  it('is refused: a hole is no number, and no handler may see one', () => {
+    // biome-ignore lint/suspicious/noSparseArray: it is what is tried
+    const holes = [, 1, , 2] as unknown[];
+    expect(requestOf('view.setFilter', { ...SHOW_ALL, hiddenCpus: holes })).toBe('bad-argument');
+    expect(requestOf('driver.capture', { captures: new Array(2) })).toBe('bad-argument');
+  });
+});
+
+describe('what a page may name', () => {
+  it('is a source by the name it can have, without blanks around it', () => {
+    for (const name of [
+      'sim:demo',
+      'sim:a.b_c-9',
+      'driver:',
+      'driver:RingViewSample',
+      'driver:Volumetric.Log',
+      'driver:ComTrace',
+      'dbwin:',
+      'dbwin:global',
+    ])
+      expect(requestOf('capture.start', { source: ` ${name} ` })).toEqual({ source: name });
+  });
+
+  it.each([
+    '/etc/passwd',
+    'C:\\Windows\\win.ini',
+    'file:/etc/passwd',
+    'file:///etc/passwd',
+    'sim:',
+    'sim:../../etc/passwd',
+    'sim:a/b',
+    'sim:a b',
+    'sim:a;reboot',
+    'sim:$(reboot)',
+    'sim:a\0b',
+    'sim:a\nb',
+    `sim:${'a'.repeat(49)}`,
+    'driver:..',
+    'driver:.',
+    'driver:\\\\.\\PhysicalDrive0',
+    'driver:C:',
+    'driver:pipe\\x',
+    'driver:a/b',
+    'driver:Nul.',
+    'driver:nul.x',
+    'driver:PhysicalDrive0',
+    'driver:COM1',
+    'driver:HarddiskVolume3',
+    'driver:GLOBALROOT',
+    'dbwin:local',
+    'etl:C:\\log.etl',
+    'constructor:',
+    '__proto__:',
+  ])('is no path, device of another kind or word of a shell: %j', (source) => {
+    for (const channel of ['capture.start', 'capture.add'] as const)
+      expect(requestOf(channel, { source })).toBe('bad-argument');
+  });
+
+  it('is no file to write to: an export has no field for one', () => {
+    const wanted = { scope: 'all', range: null, format: 'csv' };
+    expect(requestOf('export.start', { ...wanted, path: '/etc/profile', filePath: '/etc/profile' })).toEqual(wanted);
+  });
+
+  it.each(['..\\Run', 'DEFAULT\0', 'a b', '', 'x'.repeat(65), 'HKLM\\Software'])(
+    'is no key of the registry: %j',
+    (component) => expect(requestOf('debugFilter.set', { component, mask: 1 })).toBe('bad-argument'),
+  );
+});
+
+describe('a text that is too long', () => {
+  const query = (length: number) => ({ pattern: 'x'.repeat(length), regex: false, caseSensitive: false });
+
+  it('is refused with how long it is and may be, and the longest one is not', () => {
+    const filter = (length: number) => checkRequest('view.setFilter', { ...SHOW_ALL, text: query(length) });
+    expect(filter(MAX_PATTERN_TEXT).ok).toBe(true);
+    const refused = filter(MAX_PATTERN_TEXT + 1);
+    expect(refused).toEqual({ ok: false, failure: patternFailure('x'.repeat(4097)) });
+    expect(refused.ok ? '' : refused.failure.message).toContain('4,097');
+    expect(checkRequest('view.countFinds', { query: query(10_000_000) }).ok).toBe(false);
+    expect(checkRequest('capture.start', { source: `sim:${'x'.repeat(10_000_000)}` }).ok).toBe(false);
   });
 });

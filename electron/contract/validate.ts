@@ -3,25 +3,36 @@
  * be subverted, it gets a rejection here and nothing else. Each check rebuilds the value from the fields it knows.
  */
 
+import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import type { PositionRange, RequestChannel, Requests } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from './history.ts';
+import { checkSource, MAX_COMPONENT_TEXT, MAX_CPUS, MAX_LIST, MAX_SOURCE, patternFailure } from './limits.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
 import { parsePageState } from './page-state.ts';
 import { type FilterSpec, MAX_ROWS_A_REQUEST, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
-/** Longest text a request may carry, UTF-16 units. */
-const MAX_TEXT = 4096;
-const MAX_CPUS = 2048;
-const MAX_SOURCE = 65_535;
+/** Thrown inside this file alone: what is wrong is a value to everybody else. */
+class InvalidRequest extends Error {
+  readonly failure: Failure;
 
-export class InvalidRequest extends Error {
-  override readonly name = 'InvalidRequest';
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
 }
 
 function reject(what: string): never {
-  throw new InvalidRequest(what);
+  throw new InvalidRequest({
+    code: 'bad-argument',
+    message: `The request is not valid: ${what}`,
+    action: 'If this happens again, report it',
+  });
+}
+
+function refuse(failure: Failure | null): void {
+  if (failure !== null) throw new InvalidRequest(failure);
 }
 
 function object(value: unknown): Record<string, unknown> {
@@ -37,10 +48,23 @@ function integer(value: unknown, min: number, max: number, name: string): number
 }
 
 function text(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value.length > MAX_TEXT) {
-    reject(`${name}: text of at most ${MAX_TEXT} characters was expected`);
-  }
-  return value;
+  return typeof value === 'string' ? value : reject(`${name}: text was expected`);
+}
+
+/** What a page may name as a source; see limits.ts. */
+function source(value: unknown): { readonly source: string } {
+  const checked = checkSource(text(object(value).source, 'source'));
+  if (!checked.ok) throw new InvalidRequest(checked.failure);
+  return { source: checked.value };
+}
+
+const COMPONENT = /^[A-Za-z0-9_]+$/;
+
+/** The name of a value of the registry. */
+function component(value: unknown): string {
+  const name = text(value, 'component');
+  if (name.length > MAX_COMPONENT_TEXT || !COMPONENT.test(name)) reject('component: the name of one was expected');
+  return name;
 }
 
 function flag(value: unknown, name: string): boolean {
@@ -60,14 +84,16 @@ function nothing(value: unknown): null {
 const MAX = Number.MAX_SAFE_INTEGER;
 
 function integers(value: unknown, max: number, name: string): number[] {
-  if (!Array.isArray(value) || value.length > MAX_CPUS) reject(`${name}: a short list was expected`);
-  return value.map((item) => integer(item, 0, max, name));
+  if (!Array.isArray(value) || value.length > MAX_LIST) reject(`${name}: a short list was expected`);
+  // Not `map`, which would leave holes as they are.
+  return Array.from(value, (item) => integer(item, 0, max, name));
 }
 
 function textQuery(value: unknown): TextQuery {
   const fields = object(value);
   const pattern = text(fields.pattern, 'pattern');
   if (pattern === '') reject('pattern: must not be empty');
+  refuse(patternFailure(pattern));
   return {
     pattern,
     regex: flag(fields.regex, 'regex'),
@@ -111,8 +137,8 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
   'app.bootstrap': nothing,
   'app.setTheme': (value) => oneOf(value, ['system', 'light', 'dark'], 'theme'),
   'page.remember': (value) => parsePageState(value) ?? reject('the state of the page was expected'),
-  'capture.start': (value) => ({ source: text(object(value).source, 'source') }),
-  'capture.add': (value) => ({ source: text(object(value).source, 'source') }),
+  'capture.start': source,
+  'capture.add': source,
   'capture.remove': (value) => ({ id: integer(object(value).id, 0, MAX_SOURCE, 'id') }),
   'capture.stop': nothing,
   'session.clear': nothing,
@@ -130,12 +156,12 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
     const { captures } = object(value);
     if (!Array.isArray(captures) || captures.length > CAPTURE_NAMES.length)
       reject('captures: a short list was expected');
-    return { captures: captures.map((name) => oneOf(name, CAPTURE_NAMES, 'captures')) };
+    return { captures: Array.from(captures, (name) => oneOf(name, CAPTURE_NAMES, 'captures')) };
   },
   'debugFilter.read': nothing,
   'debugFilter.set': (value) => {
     const fields = object(value);
-    return { component: text(fields.component, 'component'), mask: integer(fields.mask, 0, 0xffff_ffff, 'mask') };
+    return { component: component(fields.component), mask: integer(fields.mask, 0, 0xffff_ffff, 'mask') };
   },
   'sources.offer': nothing,
   'view.setFilter': filterSpec,
@@ -188,13 +214,17 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
       scope: oneOf(fields.scope, ['all', 'filtered', 'selection'], 'scope'),
       range: fields.range === null ? null : positionRange(fields.range),
       format: oneOf(fields.format, ['text', 'csv', 'jsonl'], 'format'),
-      path: fields.path === null ? null : text(fields.path, 'path'),
     };
   },
   'export.cancel': (value) => ({ id: integer(object(value).id, 0, MAX, 'id') }),
 };
 
-/** The request of a channel rebuilt from untrusted data. Throws InvalidRequest with the field and what was expected. */
-export function validateRequest<C extends RequestChannel>(channel: C, value: unknown): Requests[C]['request'] {
-  return validators[channel](value);
+/** The request of a channel rebuilt from untrusted data. Failure: bad-argument, with the field and what was expected. */
+export function checkRequest<C extends RequestChannel>(channel: C, value: unknown): Result<Requests[C]['request']> {
+  try {
+    return ok(validators[channel](value));
+  } catch (error) {
+    if (error instanceof InvalidRequest) return { ok: false, failure: error.failure };
+    throw error;
+  }
 }

@@ -9,7 +9,7 @@ import { SHOW_ALL } from '../contract/rows.ts';
 import { CSV_HEADER } from '../session/export.ts';
 import { ExportJob } from '../session/export-job.ts';
 import { SessionStore } from '../session/store.ts';
-import { batchOf, entry, gap } from '../session/test-support.ts';
+import { batchOf, entry, gap, readCsv } from '../session/test-support.ts';
 import { decodeUtf8 } from '../session/text.ts';
 import { ensureOtherArrow } from '../setup/other-arrow.mjs';
 import { ArrowArchive } from './arrow-archive.ts';
@@ -103,9 +103,9 @@ describe('a history that lies on disk for the most part', () => {
         // What arrives meanwhile moves more to disk, and is not part of it.
         store.append(batchOf(ROWS.slice(0, 50)));
       }
-      const [header, ...lines] = text.trimEnd().split('\n');
-      expect(header).toBe(CSV_HEADER);
-      expect(lines.map((line) => Number(line.split(',', 1)))).toEqual(ROWS.map((row) => row.index));
+      const [header, ...lines] = readCsv(text);
+      expect(header?.join()).toBe(CSV_HEADER);
+      expect(lines.map(([index]) => Number(index))).toEqual(ROWS.map((row) => row.index));
       expect(created.value.skippedRows).toBe(0);
       expect(created.value.writtenRows).toBe(ROWS.length);
     });

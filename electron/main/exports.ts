@@ -1,15 +1,17 @@
 /**
  * Exports in progress: each pulls chunks from the session's job, writes them to a file that appears whole or not at all,
- * and lets the capture go on between two chunks.
+ * and lets the capture go on between two chunks. A few may run at one time: each holds a descriptor, a chunk and rows.
  */
 import { setImmediate as rest } from 'node:timers/promises';
-import type { Failure } from '../../native/core/result.ts';
+import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import type { ExportProgress } from '../contract/channels.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
 import type { ExportJob } from '../session/export-job.ts';
 
 /** At most one progress event in this time, milliseconds. */
 const PROGRESS_MS = 100;
+/** Most exports that run at one time. */
+export const MOST_EXPORTS = 4;
 
 export class Exports {
   private readonly cancelled = new Set<number>();
@@ -23,8 +25,27 @@ export class Exports {
     this.now = now;
   }
 
-  /** Starts writing; returns the number that progress events carry. Every outcome arrives as an event. */
-  start(job: ExportJob, path: string): number {
+  /** Whether one more may run. Failure: overloaded. */
+  room(): Result<void> {
+    if (this.running.size < MOST_EXPORTS) return ok(undefined);
+    return fail('overloaded', `${MOST_EXPORTS} exports are running already`, 'Wait until one is done, or cancel one');
+  }
+
+  /** Exports that have not ended. */
+  get count(): number {
+    return this.running.size;
+  }
+
+  /**
+   * Starts writing; the value is the number that progress events carry, and every outcome arrives as an event. Failure:
+   * overloaded; the job is then closed.
+   */
+  start(job: ExportJob, path: string): Result<number> {
+    const room = this.room();
+    if (!room.ok) {
+      job.close();
+      return room;
+    }
     const id = ++this.lastId;
     this.running.add(id);
     void this.run(id, job, path).finally(() => {
@@ -32,7 +53,7 @@ export class Exports {
       this.running.delete(id);
       this.cancelled.delete(id);
     });
-    return id;
+    return ok(id);
   }
 
   cancel(id: number): void {
@@ -46,35 +67,44 @@ export class Exports {
       const { totalRows, skippedRows } = job;
       this.onProgress({ id, path, state, rows, totalRows, skippedRows, bytes, failure });
     };
-    let toldAt = this.now();
     const created = await ReplacingFile.create(path);
     if (!created.ok) {
       tell('failed', created.failure);
       return;
     }
     const file = created.value;
-    for (;;) {
-      const chunk = await job.next();
-      if (!chunk.ok || this.cancelled.has(id)) {
-        await file.discard();
-        if (chunk.ok) tell('cancelled', null);
-        else tell('failed', chunk.failure);
-        return;
+    let toldAt = this.now();
+    try {
+      for (;;) {
+        const chunk = await job.next();
+        if (!chunk.ok || this.cancelled.has(id)) {
+          await file.discard();
+          tell(chunk.ok ? 'cancelled' : 'failed', chunk.ok ? null : chunk.failure);
+          return;
+        }
+        const written = chunk.value === null ? await file.commit() : await file.write(chunk.value);
+        if (!written.ok) {
+          tell('failed', written.failure);
+          return;
+        }
+        if (chunk.value === null) break;
+        bytes += chunk.value.length;
+        if (this.now() - toldAt >= PROGRESS_MS) {
+          toldAt = this.now();
+          tell('running', null);
+        }
+        await rest();
       }
-      const done = chunk.value === null;
-      const written = chunk.value === null ? await file.commit() : await file.write(chunk.value);
-      if (!written.ok) {
-        tell('failed', written.failure);
-        return;
-      }
-      if (done) break;
-      bytes += chunk.value?.length ?? 0;
-      if (this.now() - toldAt >= PROGRESS_MS) {
-        toldAt = this.now();
-        tell('running', null);
-      }
-      await rest();
+      tell('done', null);
+    } catch (error) {
+      // A defect of ours: the person is told all the same, and nothing is left.
+      await file.discard();
+      const what = error instanceof Error ? error.message : String(error);
+      tell('failed', {
+        code: 'internal',
+        message: `RingView met a defect of its own in an export: ${what}`,
+        action: 'Please report it',
+      });
     }
-    tell('done', null);
   }
 }

@@ -1,5 +1,4 @@
 /** What each call of the contract does. Decisions live in the session; this file only knows whom to ask. */
-import { clipboard, nativeTheme } from 'electron';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { Bootstrap, CopyProgress, ExportRequest, Handlers, Theme } from '../contract/channels.ts';
 import { type DoctorFinding, worstFirst } from '../contract/doctor.ts';
@@ -41,8 +40,10 @@ export interface HandlerMeans {
   readonly examineSystem: () => readonly DoctorFinding[];
   readonly machine: Machine;
   readonly offerSources: () => readonly SourceOffer[];
-  readonly themeChanged: (theme: Theme) => void;
   readonly remember: (state: PageState) => void;
+  /** Shows everything in this theme from now on, and remembers it. */
+  readonly setTheme: (theme: Theme) => void;
+  readonly writeClipboard: (text: string) => void;
   readonly historyChanged: (settings: HistorySettings) => void;
   /** The largest memory cap this machine allows. */
   readonly largestCapBytes: number;
@@ -85,6 +86,20 @@ export function createHandlers(means: HandlerMeans): Handlers {
   const { engine, loop, finder } = means;
   const { view, store } = engine;
   let copies = 0;
+  let asking = false;
+
+  /** Where to write, from the person alone. One question at a time; null if it was dismissed. */
+  async function askForPath(request: ExportRequest): Promise<Result<string | null>> {
+    if (asking) {
+      return fail('overloaded', 'A file for another export is being chosen', 'Choose that first, then export again');
+    }
+    asking = true;
+    try {
+      return ok(await means.askForPath(request));
+    } finally {
+      asking = false;
+    }
+  }
 
   return {
     'app.bootstrap': () => {
@@ -92,8 +107,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
       return means.bootstrap();
     },
     'app.setTheme': (theme) => {
-      nativeTheme.themeSource = theme;
-      means.themeChanged(theme);
+      means.setTheme(theme);
       return null;
     },
     'page.remember': (state) => {
@@ -217,7 +231,7 @@ export function createHandlers(means: HandlerMeans): Handlers {
       });
       if (told) means.copyProgress(null);
       if (!text.ok) return text;
-      clipboard.writeText(text.value);
+      means.writeClipboard(text.value);
       return ok({ state: 'copied', rows: job.rows, bytes: text.value.length });
     },
     'copy.cancel': () => {
@@ -228,8 +242,12 @@ export function createHandlers(means: HandlerMeans): Handlers {
       // What is meant is what is shown and selected now, whatever the person does while a file is chosen.
       const rows = rowsOf(view, request);
       if (!rows.ok) return rows;
+      const room = means.exports.room();
+      if (!room.ok) return room;
       const filter = request.scope === 'all' ? SHOW_ALL : view.filterSpec;
-      const path = request.path ?? (await means.askForPath(request));
+      const asked = await askForPath(request);
+      if (!asked.ok) return asked;
+      const path = asked.value;
       if (path === null) return ok(null);
       const job = ExportJob.create(store, {
         format: request.format,
@@ -240,7 +258,9 @@ export function createHandlers(means: HandlerMeans): Handlers {
         processOf: processOf(engine),
         scanner: means.scanner,
       });
-      return job.ok ? ok({ id: means.exports.start(job.value, path), path }) : job;
+      if (!job.ok) return job;
+      const id = means.exports.start(job.value, path);
+      return id.ok ? ok({ id: id.value, path }) : id;
     },
     'export.cancel': ({ id }) => {
       means.exports.cancel(id);

@@ -1,26 +1,18 @@
 /**
- * The only user of ipcMain. Every call is checked twice before a handler runs: it must come from the main frame of a
- * window we opened, showing our own page, and its payload must be a valid request of its channel.
+ * The only user of ipcMain. A call must come from the main frame of a window we opened, showing our own page; what is in
+ * it is judged by calls.ts. Every answer is a value: Electron would print the stack of what is thrown here.
  */
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
+import { fail } from '../../native/core/result.ts';
 import { isIndex } from '../contract/address.ts';
-import {
-  type EventChannel,
-  type Events,
-  type Handlers,
-  REQUEST_CHANNELS,
-  type RefusedCall,
-  type RequestChannel,
-} from '../contract/channels.ts';
-import { InvalidRequest, validateRequest } from '../contract/validate.ts';
+import { type EventChannel, type Events, REQUEST_CHANNELS } from '../contract/channels.ts';
+import type { Calls } from './calls.ts';
 
 export interface IpcOptions {
   /** True for the contents of a window this program opened. */
   readonly isOurs: (contents: WebContents) => boolean;
-  /** Told of every refused call: a refusal is either a defect or an attack, and neither is silent. */
+  /** Told of every call that comes from elsewhere: it is either a defect or an attack, and neither is silent. */
   readonly onRefused: (channel: string, reason: string) => void;
-  /** Told of every handler that threw: expected failures are values, so this is a defect of ours. */
-  readonly onDefect: (channel: string, error: unknown) => void;
 }
 
 function refusal(event: IpcMainInvokeEvent, options: IpcOptions): string | null {
@@ -31,26 +23,16 @@ function refusal(event: IpcMainInvokeEvent, options: IpcOptions): string | null 
   return null;
 }
 
-function serveChannel<C extends RequestChannel>(channel: C, handlers: Handlers, options: IpcOptions): void {
-  ipcMain.handle(channel, async (event, payload: unknown) => {
-    const reason = refusal(event, options);
-    if (reason !== null) {
+/** Answers every channel of the contract. Call once. */
+export function serve(calls: Calls, options: IpcOptions): void {
+  for (const channel of REQUEST_CHANNELS) {
+    ipcMain.handle(channel, (event, payload: unknown) => {
+      const reason = refusal(event, options);
+      if (reason === null) return calls.answer(channel, payload);
       options.onRefused(channel, reason);
-      return { refusedCall: `${channel} refused: ${reason}` } satisfies RefusedCall;
-    }
-    try {
-      return await handlers[channel](validateRequest(channel, payload));
-    } catch (error) {
-      if (error instanceof InvalidRequest) options.onRefused(channel, error.message);
-      else options.onDefect(channel, error);
-      return { refusedCall: error instanceof Error ? error.message : String(error) } satisfies RefusedCall;
-    }
-  });
-}
-
-/** Registers a handler for every channel of the contract. Call once. */
-export function serve(handlers: Handlers, options: IpcOptions): void {
-  for (const channel of REQUEST_CHANNELS) serveChannel(channel, handlers, options);
+      return fail('permission-denied', `The call was refused: ${reason}`, 'Only the page of this program may call');
+    });
+  }
 }
 
 /** Sends an event to one page. A page that is gone is not an error: it closed between the decision and the call. */

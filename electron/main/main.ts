@@ -5,7 +5,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
-import { app, type BrowserWindow, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
 import { describeFailure } from '../../native/core/result.ts';
 import {
   examineDriver,
@@ -34,6 +34,7 @@ import { createScanThreads } from '../scan/threads.ts';
 import { CaptureEngine } from '../session/capture.ts';
 import { Finder } from '../session/finder.ts';
 import { parseArguments } from './arguments.ts';
+import { Calls } from './calls.ts';
 import { CaptureLoop } from './capture-loop.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Exports } from './exports.ts';
@@ -199,7 +200,8 @@ async function boot(): Promise<void> {
     return [...others, { spec: DEMO_SOURCE, what: 'a simulated driver inside this program', hindrance: null }];
   }
 
-  serve(
+  const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
+  const calls = new Calls(
     createHandlers({
       engine,
       loop,
@@ -223,10 +225,14 @@ async function boot(): Promise<void> {
       examineSystem: () => examineMachine().findings,
       machine,
       offerSources: offers,
-      themeChanged: (theme) => settings.update({ theme }),
       remember: (state) => {
         remembered = state;
       },
+      setTheme: (theme) => {
+        nativeTheme.themeSource = theme;
+        settings.update({ theme });
+      },
+      writeClipboard: (text) => clipboard.writeText(text),
       historyChanged: (history) => settings.update({ history }),
       largestCapBytes,
       copyProgress: (progress) => page.send('copy.progress', progress),
@@ -235,11 +241,13 @@ async function boot(): Promise<void> {
       rest,
     }),
     {
-      isOurs: (contents) => contents === window?.webContents,
-      onRefused: (channel, reason) => report(`refused a call of ${channel}: ${reason}`),
+      now,
+      rest,
+      onRefused: refused,
       onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
     },
   );
+  serve(calls, { isOurs: (contents) => contents === window?.webContents, onRefused: refused });
 
   window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
   nativeTheme.on('updated', () => window?.setBackgroundColor(backgroundColor()));

@@ -4,27 +4,24 @@
  */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
 import { isIndex } from '../contract/address.ts';
-import type {
-  EventChannel,
-  Events,
-  PreloadBridge,
-  RefusedCall,
-  RequestChannel,
-  Requests,
+import {
+  type Answer,
+  type EventChannel,
+  type Events,
+  isResultChannel,
+  type PreloadBridge,
+  type RequestChannel,
+  type Requests,
 } from '../contract/channels.ts';
 
-function isRefused(reply: unknown): reply is RefusedCall {
-  return typeof reply === 'object' && reply !== null && 'refusedCall' in reply;
-}
+type Reply<C extends RequestChannel> = Requests[C]['reply'];
 
-/** Rejects if main refuses the call or meets a defect in answering it. */
-async function call<C extends RequestChannel>(
-  channel: C,
-  request: Requests[C]['request'],
-): Promise<Requests[C]['reply']> {
-  const reply: unknown = await ipcRenderer.invoke(channel, request);
-  if (isRefused(reply)) throw new Error(reply.refusedCall);
-  return reply as Requests[C]['reply'];
+/** A refused call answers with the failure where its reply is a Result; elsewhere it rejects, and says why. */
+async function call<C extends RequestChannel>(channel: C, request: Requests[C]['request']): Promise<Reply<C>> {
+  const answer: Answer<C> = await ipcRenderer.invoke(channel, request);
+  if (answer.ok) return answer.value;
+  if (isResultChannel(channel)) return answer as Reply<C>;
+  throw new Error(`${answer.failure.message}. ${answer.failure.action}`);
 }
 
 function subscribe<C extends EventChannel>(channel: C, listener: (payload: Events[C]) => void): () => void {

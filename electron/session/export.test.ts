@@ -9,39 +9,8 @@ import { CSV_HEADER, createExportRow, createFormatter, formatBatch } from './exp
 import { ExportJob } from './export-job.ts';
 import type { NameOfProcess } from './process-names.ts';
 import { SessionStore } from './store.ts';
-import { batchOf, entry, FakeThreads, gap, type PlainRow } from './test-support.ts';
+import { batchOf, entry, FakeThreads, gap, type PlainRow, readCsv } from './test-support.ts';
 import { decodeUtf8 } from './text.ts';
-
-/**
- * A strict RFC 4180 reader: what is not quoted holds no quote and no CR, and a quoted field ends where its quote does.
- * Spreadsheets differ in what they make of anything else.
- */
-function parseCsv(csv: string): string[][] {
-  const lines: string[][] = [];
-  let fields: string[] = [];
-  let at = 0;
-  while (at < csv.length) {
-    let field = '';
-    if (csv[at] === '"') {
-      for (at++; csv[at] !== '"' || csv[at + 1] === '"'; at++) {
-        if (at >= csv.length) throw new Error('a quote that does not end');
-        if (csv[at] === '"') at++;
-        field += csv[at];
-      }
-      at++;
-    } else {
-      for (; at < csv.length && csv[at] !== ',' && csv[at] !== '\n'; at++) field += csv[at];
-      if (/["\r]/.test(field)) throw new Error(`not quoted: ${JSON.stringify(field)}`);
-    }
-    if (csv[at] !== ',' && csv[at] !== '\n') throw new Error(`a field goes on after its end, at ${at}`);
-    fields.push(field);
-    if (csv[at++] === ',') continue;
-    lines.push(fields);
-    fields = [];
-  }
-  expect(fields).toEqual([]);
-  return lines;
-}
 
 const hostile = fc.string({
   unit: fc.oneof(
@@ -185,7 +154,7 @@ describe('csv', () => {
     const cases = countCases('a lone CR', 'a quote', 'a comma', 'a line feed', 'a gap', 'nothing');
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
-        const [header, ...lines] = parseCsv(format('csv', rows));
+        const [header, ...lines] = readCsv(format('csv', rows));
         expect(header).toEqual(CSV_HEADER.split(','));
         const objects = lines.map((line) => {
           const [index, time_us, cpu, pid, level, type, remarks, message] = line;
@@ -214,6 +183,24 @@ describe('csv', () => {
       }),
     );
     cases.expectEach();
+  });
+
+  it.each(['\r', 'a\rb', '\r\n', '"', 'a"b', ',', '\n', ' "', '"\r'])(
+    'quotes what a strict reader needs quoted: %j',
+    (text) => {
+      const csv = format('csv', [entry(1, text)]);
+      expect(csv).toContain(`,"${text.replaceAll('"', '""')}"\n`);
+      expect(readCsv(csv)[1]?.at(-1)).toBe(text);
+    },
+  );
+
+  it('has a reader in these tests that takes nothing which is not quoted as it should be', () => {
+    for (const wrong of ['a\rb\n', 'a"b\n', '"a"b\n', '"a\n', 'a', 'a,b\nc\n', '"a" ,b\n'])
+      expect(() => readCsv(wrong), wrong).toThrow();
+    expect(readCsv('a,"b\r""\n",\n1,2,3\n')).toEqual([
+      ['a', 'b\r"\n', ''],
+      ['1', '2', '3'],
+    ]);
   });
 
   it('is exactly what it is said to be', () => {
@@ -332,12 +319,13 @@ describe('ExportJob', () => {
     const job = created.value;
     await job.next(1);
     const { writtenRows } = job;
+    expect([job.scannedRows, job.totalRows]).toEqual([writtenRows, 200]);
     for (let i = 0; i < 10; i++) store.append(batchOf(rows));
     expect(store.firstRow).toBeGreaterThan(200);
     while (((await job.next()) as { value: unknown }).value !== null);
     expect(writtenRows).toBeGreaterThan(0);
     expect([job.writtenRows, job.skippedRows]).toEqual([writtenRows, 200 - writtenRows]);
-    // A bar that shows the progress gets to its end.
+    // The progress covers what was evicted too: it ends at its end.
     expect([job.scannedRows, job.totalRows]).toEqual([200, 200]);
     store.clear();
     expect(await job.next()).toMatchObject({ ok: false, failure: { code: 'cancelled' } });

@@ -95,6 +95,31 @@ export function lost(cause: LossCause, count: number): Pick<CpuStats, 'lost' | '
   return { lost: count, lostByCause: { ...cpuStats(0).lostByCause, [cause]: count } };
 }
 
+/** One field of a line, and what ends it. */
+const CSV_FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))([,\n])/y;
+
+/**
+ * The fields of a csv file as RFC 4180 has it, lines ended by LF, every line with as many fields as the first. Throws
+ * where a strict reader would refuse: a quote, a CR or an LF in a field without quotes, anything behind a closing quote.
+ */
+export function readCsv(csv: string): string[][] {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  for (let at = 0; at < csv.length; ) {
+    CSV_FIELD.lastIndex = at;
+    const match = CSV_FIELD.exec(csv);
+    if (match === null) throw new Error(`no field of a csv file: ${JSON.stringify(csv.slice(at, at + 60))}`);
+    at = CSV_FIELD.lastIndex;
+    line.push(match[1]?.replaceAll('""', '"') ?? (match[2] as string));
+    if (match[3] === ',') continue;
+    lines.push(line);
+    if (line.length !== lines[0]?.length) throw new Error(`${line.length} fields: ${JSON.stringify(line)}`);
+    line = [];
+  }
+  if (line.length > 0) throw new Error('the last line has no end');
+  return lines;
+}
+
 /** A source that hands out what a test puts into it. */
 export class FakeSource implements LogSource {
   readonly info: SourceInfo;

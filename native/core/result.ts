@@ -18,6 +18,7 @@ export type FailureCode =
   | 'io-error'
   | 'disk-full'
   | 'cancelled'
+  | 'overloaded'
   | 'internal';
 
 /** What the operating system said, where it said something. */

@@ -1,16 +1,18 @@
 /** Puts the slices together over one bridge, and holds the actions that concern more than one of them. */
 import type { Bridge, PositionRange, Theme } from '../../electron/contract/channels.ts';
 import type { HistorySettings } from '../../electron/contract/history.ts';
+import { goToFailure } from '../../electron/contract/limits.ts';
 import type { Restored } from '../../electron/contract/page-state.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { formatPlural } from '../model/format.ts';
+import { formatPlural, sentence } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { isLive } from '../model/source-state.ts';
+import { answering, callFailure } from './answering-bridge.ts';
 import { type Capture, createCapture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
 import { createDebugFilter, type DebugFilterEditor } from './debug-filter.ts';
@@ -83,7 +85,7 @@ export interface App {
 const SHIFT_STEP = 16;
 
 export function createApp(deps: AppDeps): App {
-  const { bridge } = deps;
+  const bridge = answering(deps.bridge, fail);
   const view = createView(bridge, deps.frames);
   const status = createStatus(bridge);
   const filter = createFilter(bridge, deps.later);
@@ -304,7 +306,7 @@ export function createApp(deps: AppDeps): App {
           if (restored) comeBack(restored);
           ends.push(rememberPage(bridge, deps.later, { view, filter, find, ui }, restored?.page ?? null));
         },
-        (error: unknown) => fail(bridgeFailure(error)),
+        (error: unknown) => fail(callFailure(error)),
       );
       return () => {
         for (const end of ends) end();
@@ -318,6 +320,8 @@ export function createApp(deps: AppDeps): App {
     selectAt: selectRow,
     moveSelection,
     async goTo(text) {
+      const long = goToFailure(text);
+      if (long) return `${sentence(long.message)} ${sentence(long.action)}`;
       await upToDate();
       const { cache, top } = state();
       const destination = parseGoTo(text, {
@@ -326,7 +330,9 @@ export function createApp(deps: AppDeps): App {
       });
       if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const { target, note } = destination;
-      const found = await bridge.locate(target);
+      // Its failure is said here, where somebody waits for it.
+      const found = await deps.bridge.locate(target).catch(callFailure);
+      if (found && 'message' in found) return sentence(found.message);
       if (!found) {
         return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
       }
@@ -355,13 +361,5 @@ export function createApp(deps: AppDeps): App {
       action?.();
       return action !== undefined;
     },
-  };
-}
-
-function bridgeFailure(error: unknown): Failure {
-  return {
-    code: 'internal',
-    message: `The window could not reach the program behind it: ${error instanceof Error ? error.message : String(error)}.`,
-    action: 'Restart RingView; if it happens again, report it.',
   };
 }

@@ -1,6 +1,7 @@
 /** The source box: which source is named, starting and stopping it, and why starting it failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
+import { checkSource, lengthFailure, MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface CaptureState {
@@ -36,6 +37,8 @@ export interface Capture {
   hold(names: readonly string[]): void;
   /** Gives up what was typed: the box names again what is held. */
   revert(): void;
+  /** Says it at once if what is typed in any box is too long for a source. */
+  check(source: string): void;
   setRecent(recent: readonly string[]): void;
   setWindows(windows: boolean): void;
   /** Captures from one source, in place of those in use. */
@@ -71,9 +74,21 @@ export function createCapture(
     return failure === null;
   }
 
+  function check(source: string): void {
+    const long = lengthFailure('The name of the source', source, MAX_SOURCE_TEXT);
+    const { failure } = get();
+    // What was wrong with the text before need not be wrong with this one.
+    store.setState({ failure: long ?? (failure?.code === 'bad-argument' ? null : failure) });
+  }
+
   async function add(source: string): Promise<boolean> {
-    const name = source.trim();
-    if (get().busy || name === '') return false;
+    if (get().busy || source.trim() === '') return false;
+    const checked = checkSource(source);
+    if (!checked.ok) {
+      store.setState({ failure: checked.failure });
+      return false;
+    }
+    const name = checked.value;
     store.setState({ busy: true, failure: null });
     const result = await bridge.addSource(name);
     return opened(name, result.ok ? null : result.failure);
@@ -81,7 +96,11 @@ export function createCapture(
 
   return {
     store,
-    setSource: (source) => store.setState({ source, edited: true }),
+    setSource(source) {
+      store.setState({ source, edited: true });
+      check(source);
+    },
+    check,
     offer: (source) => {
       if (get().source === '' && !get().edited && get().held.length === 0) store.setState({ source });
     },
@@ -101,18 +120,13 @@ export function createCapture(
       await bridge.removeSource(id);
     },
     async start(source = get().source) {
-      const name = source.trim();
       if (get().busy) return;
-      if (name === '') {
-        store.setState({
-          failure: {
-            code: 'bad-argument',
-            message: 'No source is named.',
-            action: 'Type a source such as sim:demo, then start again.',
-          },
-        });
+      const checked = checkSource(source);
+      if (!checked.ok) {
+        store.setState({ failure: checked.failure });
         return;
       }
+      const name = checked.value;
       store.setState({ source: name, edited: true, busy: true, failure: null });
       const result = await bridge.startCapture(name);
       if (result.ok) store.setState({ edited: false });

@@ -42,7 +42,7 @@ export function createExports(bridge: Pick<Bridge, 'startExport' | 'cancelExport
       bridge.onExportProgress((progress) => store.setState(({ jobs }) => ({ jobs: withProgress(jobs, progress) }))),
     async start(scope, format, range) {
       store.setState({ failure: null });
-      const result = await bridge.startExport({ scope, range: range ?? null, format, path: null });
+      const result = await bridge.startExport({ scope, range: range ?? null, format });
       if (!result.ok) store.setState({ failure: result.failure });
     },
     cancel: (id) => void bridge.cancelExport(id),

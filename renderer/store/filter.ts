@@ -1,6 +1,7 @@
 /** The filter as typed and clicked, and the filter in force. They differ while a pattern does not compile. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
+import { patternFailure } from '../../electron/contract/limits.ts';
 import type { Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL, type TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
@@ -48,9 +49,10 @@ const TYPING_MS = 120;
 
 const ALL_LEVELS = Array.from({ length: OTHER_LEVEL + 1 }, (_, level) => level);
 
+/** What is typed, as a query; null for an empty box, and for a text that is too long to be one. */
 export function draftText(state: Pick<FilterState, 'pattern' | 'regex' | 'caseSensitive'>): TextQuery | null {
   const { pattern, regex, caseSensitive } = state;
-  return pattern === '' ? null : { pattern, regex, caseSensitive };
+  return pattern === '' || patternFailure(pattern) !== null ? null : { pattern, regex, caseSensitive };
 }
 
 function sameText(a: TextQuery | null, b: TextQuery | null): boolean {
@@ -105,14 +107,16 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 're
   function applyDraft(): void {
     cancelTyping?.();
     cancelTyping = null;
-    void apply({ ...asked, text: draftText(get()) });
+    const failure = patternFailure(get().pattern);
+    if (failure) store.setState({ failure });
+    else void apply({ ...asked, text: draftText(get()) });
   }
 
   async function applyChips(change: Partial<FilterSpec>): Promise<void> {
     const { failure } = get();
     await apply({ ...asked, ...change });
     // The pattern in the box is still the one that failed: the chips do not make it right.
-    if (failure && get().failure === null && draftText(get()) !== null) store.setState({ failure });
+    if (failure && get().failure === null && get().pattern !== '') store.setState({ failure });
   }
 
   return {
@@ -120,7 +124,10 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 're
     setPattern(pattern) {
       store.setState({ pattern });
       cancelTyping?.();
-      cancelTyping = later(applyDraft, pattern === '' ? 0 : TYPING_MS);
+      const failure = patternFailure(pattern);
+      // Main would refuse it: it is said at once, and the filter in force stays.
+      if (failure) store.setState({ failure });
+      cancelTyping = failure ? null : later(applyDraft, pattern === '' ? 0 : TYPING_MS);
     },
     applyNow: applyDraft,
     toggleRegex() {

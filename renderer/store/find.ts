@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../electron/contract/channels.ts';
 import type { FindCount } from '../../electron/contract/find.ts';
+import { patternFailure } from '../../electron/contract/limits.ts';
 import type { Typed } from '../../electron/contract/page-state.ts';
 import type { TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
@@ -91,7 +92,8 @@ export function createFind(
   /** What is looked for has changed: what is known of it does not hold any more. */
   function change(state: Partial<FindState>): void {
     latest++;
-    store.setState({ ...forget, ...state });
+    // A text that is too long is no query: that is said at once, and nothing is asked.
+    store.setState({ ...forget, failure: patternFailure(state.pattern ?? get().pattern), ...state });
     cancelTyping();
     cancelTyping = later(() => void count(), TYPING_MS);
   }

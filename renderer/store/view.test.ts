@@ -276,7 +276,14 @@ describe('view: a new generation', () => {
     session.locate = locate;
     process.off('unhandledRejection', listener);
     expect(get().generation).toBe(2);
-    expect(String(thrown[0])).toContain('port closed');
+    // Said to the person, and never an unhandled rejection.
+    expect(thrown).toEqual([]);
+    expect(
+      app.ui.store
+        .getState()
+        .notices.map(({ message }) => message)
+        .join(),
+    ).toContain('port closed');
   });
 });
 

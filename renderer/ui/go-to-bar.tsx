@@ -1,5 +1,7 @@
 /** Goes to a global index, as an assert message or another log names it, or to a time. */
 import { useState } from 'react';
+import { goToFailure } from '../../electron/contract/limits.ts';
+import { sentence } from '../model/format.ts';
 import { GO_TO_EXAMPLES } from '../model/go-to.ts';
 import { useApp, useUi } from './app-context.ts';
 import { BarClose } from './bar-close.tsx';
@@ -40,13 +42,14 @@ function OpenGoToBar() {
         data-testid="go-to-input"
         onChange={(event) => {
           setText(event.target.value);
-          setTrouble('');
+          const long = goToFailure(event.target.value);
+          setTrouble(long ? `${sentence(long.message)} ${sentence(long.action)}` : '');
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') void go();
         }}
       />
-      <span className="find-outcome bad" role="status">
+      <span className="find-outcome bad" role="status" data-testid="go-to-trouble">
         {trouble}
       </span>
       <BarClose name="the go-to bar" onClose={close} />

@@ -184,7 +184,10 @@ function AddSource() {
           spellCheck={false}
           value={name}
           data-testid="source-add"
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => {
+            setName(event.target.value);
+            app.capture.check(event.target.value);
+          }}
         />
         <Button type="submit" size="small" icon={<AddRegular />} disabled={name.trim() === ''}>
           Add

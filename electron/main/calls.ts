@@ -1,0 +1,119 @@
+/**
+ * One page's calls, whatever transport brings them: each is checked against the contract, bounded, run, and answered
+ * with its reply or with why there is none. Nothing is thrown, so that no transport has to guess what an error means.
+ *
+ * Bounds: a page that was taken over may call as fast as it can. What a call costs beyond its own turn is counted: calls
+ * that wait for something, in total and by channel, and bytes of answers, which lie in this program until the page has
+ * taken them. A person at the page never comes near any of them.
+ */
+import { fail, ok } from '../../native/core/result.ts';
+import { type Answer, type Handlers, REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
+import { checkRequest } from '../contract/validate.ts';
+
+export interface CallsMeans {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Lets everything else that is due run. */
+  readonly rest: () => Promise<void>;
+  /** Told of every refused call: a refusal is either a defect or an attack, and neither is silent. One line. */
+  readonly onRefused: (channel: string, reason: string) => void;
+  /** Told of every handler that threw: expected failures are values, so this is a defect of ours. */
+  readonly onDefect: (channel: string, error: unknown) => void;
+}
+
+/** Most calls that may wait at one time. */
+export const MOST_WAITING = 64;
+/** Of one channel, unless `WAITING_OF` says otherwise. */
+const MOST_WAITING_OF_ONE = 8;
+
+/** Bytes of answers a page may have at once, and a second. */
+const ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** Calls that examine the whole machine: each waits for its turn, so that they cannot keep the capture from its own. */
+const COSTLY: ReadonlySet<RequestChannel> = new Set<RequestChannel>([
+  'doctor.run',
+  'driver.examine',
+  'driver.capture',
+  'debugFilter.read',
+  'debugFilter.set',
+  'sources.offer',
+]);
+
+const CHANNELS: ReadonlySet<string> = new Set(REQUEST_CHANNELS);
+
+export class Calls {
+  private readonly handlers: Handlers;
+  private readonly means: CallsMeans;
+  private readonly waiting = new Map<RequestChannel, number>();
+  private waitingInAll = 0;
+  private bytesLeft = ANSWER_BYTES;
+  private refilledAt: number;
+
+  constructor(handlers: Handlers, means: CallsMeans) {
+    this.handlers = handlers;
+    this.means = means;
+    this.refilledAt = means.now();
+  }
+
+  /** Calls that have not been answered yet. */
+  get waitingCalls(): number {
+    return this.waitingInAll;
+  }
+
+  /** Checks, runs and answers a call. Never rejects. */
+  async answer<C extends RequestChannel>(channel: C, payload: unknown): Promise<Answer<C>> {
+    try {
+      // A transport that takes names from outside may bring any.
+      if (!CHANNELS.has(channel))
+        return this.refused(channel, fail('bad-argument', 'There is no such call', 'Use one of the contract'));
+      const request = checkRequest(channel, payload);
+      if (!request.ok) return this.refused(channel, request);
+      const busy = this.tooMuch(channel);
+      if (busy !== null) {
+        return this.refused(channel, fail('overloaded', busy, 'Wait until some are answered, then try again'));
+      }
+      const reply = await this.run(channel, () => this.handlers[channel](request.value));
+      this.bytesLeft -= weightOf(reply);
+      return ok(reply);
+    } catch (error) {
+      this.means.onDefect(channel, error);
+      const what = error instanceof Error ? error.message : String(error);
+      return fail('internal', `RingView met a defect of its own in ${channel}: ${what}`, 'Please report it');
+    }
+  }
+
+  private refused(channel: string, failure: Answer<never>): Answer<never> {
+    if (!failure.ok) this.means.onRefused(channel, failure.failure.message);
+    return failure;
+  }
+
+  private tooMuch(channel: RequestChannel): string | null {
+    if (this.waitingInAll >= MOST_WAITING) return 'Too many calls are waiting';
+    if ((this.waiting.get(channel) ?? 0) >= MOST_WAITING_OF_ONE) return `Too many calls of ${channel} are waiting`;
+    const now = this.means.now();
+    this.bytesLeft = Math.min(ANSWER_BYTES, this.bytesLeft + ((now - this.refilledAt) * ANSWER_BYTES) / 1000);
+    this.refilledAt = now;
+    return this.bytesLeft > 0 ? null : 'Too much was asked for at once';
+  }
+
+  private async run<T>(channel: RequestChannel, handle: () => T | Promise<T>): Promise<T> {
+    const reply = COSTLY.has(channel) ? this.means.rest().then(handle) : handle();
+    if (!(reply instanceof Promise)) return reply;
+    this.waiting.set(channel, (this.waiting.get(channel) ?? 0) + 1);
+    this.waitingInAll++;
+    try {
+      return await reply;
+    } finally {
+      this.waiting.set(channel, (this.waiting.get(channel) ?? 0) - 1);
+      this.waitingInAll--;
+    }
+  }
+}
+
+/** Bytes an answer takes on its way, about: only what can be large counts. */
+function weightOf(reply: unknown): number {
+  if (typeof reply === 'string') return 2 * reply.length;
+  if (typeof reply !== 'object' || reply === null) return 0;
+  const { bytes, text } = reply as { readonly bytes?: unknown; readonly text?: unknown };
+  return (bytes instanceof Uint8Array ? bytes.length : 0) + (typeof text === 'string' ? 2 * text.length : 0);
+}
