@@ -109,11 +109,8 @@ test('a page that leaves for a blank one, or for another address of its own, is 
 
 test('only the page itself has the bridge: a blank page with the same script has none', async ({ open }) => {
   const { app } = await open();
-  const bridges = await app.evaluate(async ({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
-      getLastWebPreferences(): { preload: string };
-    };
-    const { preload } = contents.getLastWebPreferences();
+  const bridges = await app.evaluate(async ({ app: main, BrowserWindow }) => {
+    const preload = `${main.getAppPath()}/dist/preload/preload.cjs`;
     const found: Record<string, unknown> = {};
     for (const address of ['about:blank', 'ringview://app/missing.html', 'ringview://app/index.html']) {
       const other = new BrowserWindow({

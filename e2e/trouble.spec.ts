@@ -7,6 +7,9 @@ import { electronSwitches, ensureElectron } from '../electron/setup/ensure-elect
 import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
 import { PROJECT } from './simulator.ts';
 
+/** Rings that hold all that these tests write: however busy the machine is, nothing is lost. */
+const ALL_FIT = ['--cpus', '2', '--ring-bytes', '16777216', '--wait-reader'];
+
 /** Starts the app once more on the user folder of one that runs, as a person would who forgot that it does. */
 async function startAgain(userData: string, ...args: string[]) {
   const electron = await ensureElectron();
@@ -93,7 +96,7 @@ test('a ring whose lengths lie', async ({ open, simulate }) => {
 });
 
 test('a pattern that does not compile leaves the old filter in force', async ({ open, simulate }) => {
-  const simulator = simulate('--cpus', '2', '--rate', '20000', '--count', '20000', '--wait-reader');
+  const simulator = simulate(...ALL_FIT, '--rate', '20000', '--count', '20000');
   const { page } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
@@ -108,7 +111,7 @@ test('a pattern that does not compile leaves the old filter in force', async ({ 
 });
 
 test('exports to places that cannot take them', async ({ open, simulate, folder }) => {
-  const simulator = simulate('--cpus', '2', '--rate', '50000', '--count', '100000', '--wait-reader');
+  const simulator = simulate(...ALL_FIT, '--rate', '50000', '--count', '100000');
   const { app, page } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(100_000);
