@@ -18,8 +18,11 @@ test('a source that has ended is offered to be started, and the box names what i
 
   const [a, b] = [simulate('--cpus', '1', '--rate', '500'), simulate('--cpus', '1', '--rate', '500')];
   await page.getByTestId('source-box').fill(a.source);
-  await page.getByTestId('source-box').press('Enter');
-  await expect(page.getByTestId('capture-toggle')).toHaveText('Stop');
+  // The writer may not be there yet.
+  await expect(async () => {
+    await page.getByTestId('source-box').press('Enter');
+    await expect(page.getByTestId('capture-toggle')).toHaveText('Stop', { timeout: 500 });
+  }).toPass();
   // Typed, and not captured: given up when the box is left.
   await page.getByTestId('source-box').fill('sim:something-else');
   await page.getByTestId('log-table').focus();
@@ -27,7 +30,10 @@ test('a source that has ended is offered to be started, and the box names what i
 
   await page.getByTestId('sources-menu').click();
   await page.getByTestId('source-add').fill(b.source);
-  await page.getByTestId('source-add').press('Enter');
+  await expect(async () => {
+    await page.getByTestId('source-add').press('Enter');
+    await expect(page.getByTestId('source-line-2')).toContainText('capturing', { timeout: 500 });
+  }).toPass();
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('source-box')).toHaveValue('');
   await expect(page.getByTestId('source-box')).toHaveAttribute('placeholder', '2 sources');
