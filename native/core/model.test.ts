@@ -166,7 +166,7 @@ function isBefore(a: [bigint, number], b: [bigint, number]): boolean {
   return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
-const runs = { numRuns: 15 };
+const runs = { numRuns: 40 };
 
 describe('reader against the model of a writer', () => {
   it('shows one order, loses nothing silently, and counts every loss', () => {

@@ -31,8 +31,7 @@ export function answering(bridge: Bridge, tell: (failure: Failure) => void): Bri
   const done = (call: Promise<null>): Promise<null> => told(call, null);
   return {
     bootstrap: () => bridge.bootstrap(),
-    // What the page is like is told again with its next change; nobody waits for it.
-    remember: (state) => or(bridge.remember(state), () => null),
+    remember: (state) => done(bridge.remember(state)),
     setTheme: (theme) => done(bridge.setTheme(theme)),
     startCapture: (source) => result(bridge.startCapture(source)),
     addSource: (source) => result(bridge.addSource(source)),

@@ -234,7 +234,7 @@ export function createApp(deps: AppDeps): App {
   function comeBack({ filter: inForce, page }: Restored): void {
     filter.restore(inForce, page.filter);
     find.restore(page.find);
-    ui.setShift(page.shift);
+    ui.restoreShift(page.shift);
   }
 
   /** The details follow the selection while the pane is open. */

@@ -124,7 +124,7 @@ describe('what a page tells of itself', () => {
     fixture.session.restored = { filter: SHOW_ALL, page: { ...PAGE, ...page } };
     fixture.app.connect();
     await fixture.settle();
-    fixture.app.ui.setShift(16);
+    fixture.app.ui.restoreShift(16);
     await fixture.settle();
     expect(fixture.calls('remember').at(-1)).toMatchObject({ ...page, shift: 16 });
   });

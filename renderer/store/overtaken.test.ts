@@ -49,17 +49,6 @@ describe('a row at the top that the new filter hides', () => {
     while (session.rowAt(next).level === 3) next++;
     expect(shown()[0]).toBe(next);
   });
-
-  it('leaves the table at the newest row when no later one is shown', async () => {
-    const { app, view, run, session, shown, get } = await started({ rows: 1000 });
-    view.scrollTo(900 * ROW_PX);
-    await run();
-    session.locate = async () => null;
-    app.filter.toggleLevel(3);
-    await run();
-    expect(shown().at(-1)).toBe(get().cache.get(get().end - 1)?.row);
-    expect(get().follow).toBe(false);
-  });
 });
 
 describe('rows that were asked for in a view before', () => {

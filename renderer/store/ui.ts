@@ -40,6 +40,8 @@ export interface Ui {
   setHistory(open: boolean): void;
   /** Moves messages sideways: to the right no farther than to where the longest row ends. */
   setShift(shift: number): void;
+  /** As the page before this one had it; no table says yet how far is too far. */
+  restoreShift(shift: number): void;
   /** `limit` says how far messages can be moved to the left for now; returns how to end that. */
   limitShift(limit: () => number): () => void;
   /** Brings the match of a row into sight as soon as it is drawn. */
@@ -132,6 +134,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       const most = wanted > shift ? Math.max(shift, limit) : limit;
       store.setState({ shift: Math.max(0, Math.min(wanted, most)), matchAt: null });
     },
+    restoreShift: (shift) => store.setState({ shift, matchAt: null }),
     limitShift(limit) {
       shiftLimit = limit;
       return () => {
