@@ -127,6 +127,6 @@ const tests: InlineConfig = {
   include: ['{native,electron,renderer,e2e}/**/*.test.{ts,tsx}'],
   environment: 'node',
   setupFiles: ['electron/setup/test-support.ts'],
-  testTimeout: 20_000,
+  testTimeout: 120_000,
   hookTimeout: 20_000,
 };
