@@ -215,6 +215,31 @@ describe('losses at the end of a ring', () => {
     expect(rows.map(({ index }) => index)).toEqual([1, 2]);
   });
 
+  it('wait for a clock that stands as long as the last record has its time', () => {
+    const session = new Session({ cpus: 1, order: 'clock' });
+    const reader = session.attach();
+    session.clock.now = 10n;
+    session.write(0, 'a');
+    session.lose(0, PRODUCER.lostFull);
+    const rows = Array.from({ length: 4 }, () => round(reader)).flat();
+    expect(session.get(session.consumer(0) + CONSUMER.consumedSequence)).toBe(1n);
+    session.clock.now = 30n;
+    for (let turn = 0; turn < 3; turn++) rows.push(...round(reader));
+    expect(texts(rows)).toEqual(['a', 'gap 1']);
+    expect(rows.map(({ timeNs }) => timeNs)).toEqual([10, 30]);
+  });
+
+  it('that follow a record are looked at twice, however many were seen before it', () => {
+    const session = new Session({ cpus: 1 });
+    const reader = session.attach();
+    session.lose(0, PRODUCER.lostFull);
+    expect(round(reader)).toEqual([]);
+    session.write(0, 'b');
+    session.lose(0, PRODUCER.lostFull);
+    expect(texts(round(reader))).toEqual(['gap 1', 'b']);
+    expect(texts(round(reader))).toEqual(['gap 1']);
+  });
+
   it.each<[string, (session: Session) => void, string[]]>([
     ['a writer is inside', (session) => session.nest(0, 1), []],
     ['something was reserved', (session) => session.reserve(0, 'half'), []],
@@ -314,6 +339,8 @@ describe('a CPU holds the others back', () => {
     };
     expect(look(momentOf(session))).toEqual([1, 0, false]);
     session.nest(0, 0);
+    // The same key again says nothing that the record did not.
+    expect(look({ ...momentOf(session), key: 1 })).toEqual([1, 0, true]);
     session.set(256, 10);
     expect(look(momentOf(session))).toEqual([9, -1, true]);
     // Bounds never go back, not even for a moment that is earlier.
