@@ -19,13 +19,16 @@ export const MAX_SOURCE = 65_535;
 /** Most numbers in one list of a filter. */
 export const MAX_LIST = 2048;
 
-/** Why a text cannot be used, null if it is short enough. `what` begins the sentence: `The text to find`. */
+/**
+ * Why a text cannot be used, null if it is short enough. `what` begins the sentence: `The text to find`. How long it is
+ * is not said: a box keeps no more than one character beyond the limit, for a window takes seconds to draw a text of
+ * millions.
+ */
 export function lengthFailure(what: string, text: string, most: number): Failure | null {
   if (text.length <= most) return null;
-  const count = (value: number): string => value.toLocaleString('en');
   return {
     code: 'bad-argument',
-    message: `${what} has ${count(text.length)} characters, more than the ${count(most)} there may be`,
+    message: `${what} has more than the ${most.toLocaleString('en')} characters it may have`,
     action: 'Shorten it',
   };
 }

@@ -97,7 +97,7 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
     await run();
     const before = calls('setFilter').length;
     app.filter.setPattern(pasted);
-    expect(state().failure?.message).toContain(length.toLocaleString('en'));
+    expect(state().failure?.message).toContain('4,096');
     app.filter.applyNow();
     app.filter.toggleRegex();
     app.filter.toggleRegex();
@@ -121,7 +121,7 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
     const state = app.find.store.getState;
     app.find.open();
     app.find.setPattern(pasted);
-    expect(state().failure?.message).toContain(length.toLocaleString('en'));
+    expect(state().failure?.message).toContain('4,096');
     await app.find.go('next');
     fireTimers();
     await run();
@@ -136,7 +136,7 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
   it('into the source box is said at once, and asks for nothing', async () => {
     const { app, calls } = await started();
     app.capture.setSource(pasted);
-    expect(app.capture.store.getState().failure?.message).toContain(length.toLocaleString('en'));
+    expect(app.capture.store.getState().failure?.message).toContain('128');
     await app.capture.start();
     expect(await app.capture.add(pasted)).toBe(false);
     expect([...calls('startCapture'), ...calls('addSource')]).toEqual([]);
@@ -146,7 +146,7 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
 
   it('into the box that goes to an index is said', async () => {
     const { app, calls } = await started();
-    expect(await app.goTo(pasted)).toContain(length.toLocaleString('en'));
+    expect(await app.goTo(pasted)).toContain('256');
     expect(calls('locate')).toEqual([]);
   });
 });

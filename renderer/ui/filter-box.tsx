@@ -1,5 +1,6 @@
 /** The text filter: pattern, case, expression, how many rows it shows, and why a pattern is not in force. */
 import { DismissRegular } from '@fluentui/react-icons';
+import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { formatCount, formatMatches, sentence } from '../model/format.ts';
 import { scanPercent } from '../model/scan.ts';
 import { useApp, useFilter, useView } from './app-context.ts';
@@ -25,6 +26,8 @@ export function FilterBox() {
         placeholder="Filter messages (Ctrl+L)"
         spellCheck={false}
         value={pattern}
+        // One more than may be, so that it is said: without a bound a paste of megabytes would take seconds a frame.
+        maxLength={MAX_PATTERN_TEXT + 1}
         data-testid="filter-box"
         onChange={(event) => app.filter.setPattern(event.target.value)}
         onKeyDown={(event) => {

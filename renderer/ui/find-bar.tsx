@@ -2,6 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
+import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { formatCount, formatPercent, sentence } from '../model/format.ts';
 import type { FindState } from '../store/find.ts';
 import { useApp, useFind } from './app-context.ts';
@@ -51,6 +52,7 @@ function OpenFindBar() {
           placeholder="Find in the rows shown"
           spellCheck={false}
           value={find.pattern}
+          maxLength={MAX_PATTERN_TEXT + 1}
           data-testid="find-input"
           onChange={(event) => app.find.setPattern(event.target.value)}
           onKeyDown={(event) => {

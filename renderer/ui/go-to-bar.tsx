@@ -1,6 +1,6 @@
 /** Goes to a global index, as an assert message or another log names it, or to a time. */
 import { useState } from 'react';
-import { goToFailure } from '../../electron/contract/limits.ts';
+import { goToFailure, MAX_GO_TO_TEXT } from '../../electron/contract/limits.ts';
 import { sentence } from '../model/format.ts';
 import { GO_TO_EXAMPLES } from '../model/go-to.ts';
 import { useApp, useUi } from './app-context.ts';
@@ -39,6 +39,7 @@ function OpenGoToBar() {
         title="An index; or a time since the session began, such as +12.5s, 2:07 or -1h02:03; or a time of the clock, such as 14:03:22.5 or 2026-03-01T14:03:22 +01:00"
         spellCheck={false}
         value={text}
+        maxLength={MAX_GO_TO_TEXT + 1}
         data-testid="go-to-input"
         onChange={(event) => {
           setText(event.target.value);

@@ -199,6 +199,7 @@ function FigureField({ label, value, trouble, note, testId, focus = false, onCha
         spellCheck={false}
         aria-invalid={trouble !== undefined}
         value={value}
+        maxLength={64}
         data-testid={testId}
         onChange={(event) => onChange(event.target.value)}
       />

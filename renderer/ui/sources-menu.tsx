@@ -2,6 +2,7 @@
 import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
 import { AddRegular, DismissRegular, LayerRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
+import { MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import type { SourceOffer } from '../../electron/contract/machine.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
 import { formatCount, formatPlural, formatRate } from '../model/format.ts';
@@ -183,6 +184,7 @@ function AddSource() {
           placeholder={windows ? 'or by name: sim:NAME, driver:DEVICE' : 'or by name: sim:NAME'}
           spellCheck={false}
           value={name}
+          maxLength={MAX_SOURCE_TEXT + 1}
           data-testid="source-add"
           onChange={(event) => {
             setName(event.target.value);

@@ -12,6 +12,7 @@ import {
   SearchRegular,
   StopFilled,
 } from '@fluentui/react-icons';
+import { MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import { type Command, KEY_BINDINGS } from '../model/keymap.ts';
 import { isLive } from '../model/source-state.ts';
 import { useApp, useCapture, useFind, useStatus, useUi, useView } from './app-context.ts';
@@ -71,6 +72,7 @@ function SourceBox() {
       placeholder={several ? `${held.length} sources` : 'sim:demo'}
       spellCheck={false}
       value={source}
+      maxLength={MAX_SOURCE_TEXT + 1}
       data-testid="source-box"
       onChange={(event) => app.capture.setSource(event.target.value)}
       onKeyDown={(event) => {
