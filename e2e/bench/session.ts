@@ -29,7 +29,7 @@ interface Worked {
 
 export class BenchSession {
   readonly store: SessionStore;
-  readonly #worked = new Map<number, Worked>();
+  private readonly worked = new Map<number, Worked>();
 
   private constructor(memoryCapBytes: number) {
     this.store = new SessionStore({ memoryCapBytes });
@@ -50,7 +50,7 @@ export class BenchSession {
 
   /** Applies a filter to the whole history, with worker threads for its text or, with 0, on this thread. */
   async filter(spec: FilterSpec, workers = 0): Promise<FilterTiming> {
-    const worked = this.#worked.get(workers) ?? this.#start(workers);
+    const worked = this.worked.get(workers) ?? this.start(workers);
     const { view } = worked;
     const now = () => performance.now();
     const start = now();
@@ -78,15 +78,15 @@ export class BenchSession {
   }
 
   close(): void {
-    for (const { pool } of this.#worked.values()) pool?.close();
+    for (const { pool } of this.worked.values()) pool?.close();
     this.store.clear();
   }
 
-  #start(workers: number): Worked {
+  private start(workers: number): Worked {
     const pool = workers === 0 ? null : createScanThreads({ threads: workers });
     pool?.warm();
     const worked: Worked = { pool, view: new LogView(this.store, pool, () => worked.changed()), changed: () => {} };
-    this.#worked.set(workers, worked);
+    this.worked.set(workers, worked);
     return worked;
   }
 }

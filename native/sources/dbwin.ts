@@ -66,30 +66,30 @@ export function openDbwinSource(rest: string): Result<LogSource> {
 /** The reading half; the worker that fills `link` is its caller's affair. */
 export class DbwinSource implements LogSource {
   readonly info: SourceInfo;
-  readonly #link: DbwinLink;
-  readonly #ring: MessageRingReader;
-  readonly #batch = createEntryBatch(BATCH_ROWS, BATCH_BYTES);
-  readonly #start = new Uint32Array(2);
-  readonly #nsPerTick: number;
-  readonly #names = new Map<number, string>();
-  #state: SourceState = 'capturing';
-  #failure: Failure | null = null;
-  #closed = false;
+  private readonly link: DbwinLink;
+  private readonly ring: MessageRingReader;
+  private readonly batch = createEntryBatch(BATCH_ROWS, BATCH_BYTES);
+  private readonly start = new Uint32Array(2);
+  private readonly nsPerTick: number;
+  private readonly names = new Map<number, string>();
+  private state: SourceState = 'capturing';
+  private failure: Failure | null = null;
+  private closed = false;
   /** Number of the last attempt that was accounted for. */
-  #accounted = 0;
-  #attempts = 0;
-  #read = 0;
-  #lost = 0;
-  #peak = 0;
-  #first = 0;
-  #last = 0;
-  #lastTimeNs = 0;
+  private accounted = 0;
+  private attempts = 0;
+  private read = 0;
+  private lost = 0;
+  private peak = 0;
+  private first = 0;
+  private last = 0;
+  private lastTimeNs = 0;
 
   constructor(title: string, link: DbwinLink, ring: MessageRingReader, startTicks: bigint, frequency: number) {
-    this.#link = link;
-    this.#ring = ring;
-    this.#nsPerTick = 1e9 / frequency;
-    setBigInt(this.#start, startTicks);
+    this.link = link;
+    this.ring = ring;
+    this.nsPerTick = 1e9 / frequency;
+    setBigInt(this.start, startTicks);
     this.info = {
       name: title,
       producer: 'Windows debug output',
@@ -104,107 +104,107 @@ export class DbwinSource implements LogSource {
   }
 
   get processNames(): ReadonlyMap<number, string> {
-    return this.#names;
+    return this.names;
   }
 
   poll(sink: BatchSink): PollOutcome {
-    if (this.#closed || this.#state !== 'capturing') return { state: this.#state, rows: 0, bytes: 0, more: false };
-    const dead = linkState(this.#link) !== LinkState.Open;
-    const outcome = this.#drain(sink, POLL_BYTES);
+    if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
+    const dead = linkState(this.link) !== LinkState.Open;
+    const outcome = this.drain(sink, POLL_BYTES);
     if (dead && !outcome.more && !outcome.clear) {
-      this.#state = 'failed';
-      this.#failure ??= troubleOf(this.#link);
+      this.state = 'failed';
+      this.failure ??= troubleOf(this.link);
     }
-    return { ...outcome, state: this.#state };
+    return { ...outcome, state: this.state };
   }
 
   stats(): SourceStats {
-    const lost = LOSS_CAUSES.map((cause) => (cause === 'full' ? this.#lost : 0));
-    const pending = this.#ring.pending;
+    const lost = LOSS_CAUSES.map((cause) => (cause === 'full' ? this.lost : 0));
+    const pending = this.ring.pending;
     const cpu = {
       cpu: 0,
-      read: this.#read,
-      lost: this.#lost,
+      read: this.read,
+      lost: this.lost,
       lostByCause: lossRecord(lost),
       late: 0,
-      attempted: this.#attempts,
-      written: this.#attempts - this.#lost,
+      attempted: this.attempts,
+      written: this.attempts - this.lost,
       overwritten: 0,
       wrapped: 0,
       badConsumer: 0,
       indexHoles: 0,
       attemptedBefore: 0,
       pendingBytes: pending,
-      ringBytes: this.#ring.capacity,
-      peakPendingBytes: this.#peak,
-      firstIndex: this.#read > 0 ? this.#first : null,
-      lastIndex: this.#read > 0 ? this.#last : null,
+      ringBytes: this.ring.capacity,
+      peakPendingBytes: this.peak,
+      firstIndex: this.read > 0 ? this.first : null,
+      lastIndex: this.read > 0 ? this.last : null,
     };
-    return { state: this.#state, failure: this.#failure, cpus: [cpu] };
+    return { state: this.state, failure: this.failure, cpus: [cpu] };
   }
 
   close(sink: BatchSink): void {
-    if (this.#closed) return;
-    if (linkState(this.#link) === LinkState.Open) {
-      wake(stopHandle(this.#link));
-      awaitChange(this.#link, LinkState.Open, STOP_MS);
+    if (this.closed) return;
+    if (linkState(this.link) === LinkState.Open) {
+      wake(stopHandle(this.link));
+      awaitChange(this.link, LinkState.Open, STOP_MS);
     }
-    while (this.#drain(sink, Number.POSITIVE_INFINITY).more);
-    this.#closed = true;
+    while (this.drain(sink, Number.POSITIVE_INFINITY).more);
+    this.closed = true;
   }
 
   /** The worker is gone without having been asked. */
   broke(why: string): void {
-    if (this.#closed || linkState(this.#link) !== LinkState.Open) return;
+    if (this.closed || linkState(this.link) !== LinkState.Open) return;
     const failure = fail(
       'internal',
       `The thread that captures debug output is gone: ${why}`,
       'Start the capture again',
     );
-    if (!failure.ok) this.#failure = failure.failure;
-    Atomics.store(this.#link.control, 0, LinkState.Failed);
+    if (!failure.ok) this.failure = failure.failure;
+    Atomics.store(this.link.control, 0, LinkState.Failed);
   }
 
-  #drain(sink: BatchSink, limit: number): PollOutcome {
-    const attempts = this.#ring.attempts();
-    const pending = this.#ring.pending;
-    this.#peak = Math.max(this.#peak, pending);
+  private drain(sink: BatchSink, limit: number): PollOutcome {
+    const attempts = this.ring.attempts();
+    const pending = this.ring.pending;
+    this.peak = Math.max(this.peak, pending);
     let rows = 0;
     let clear = false;
     let empty = false;
     const hand = (): void => {
-      if (this.#batch.count > 0) sink(this.#batch);
-      rows += this.#batch.count;
-      this.#batch.count = 0;
-      this.#batch.bytesUsed = 0;
+      if (this.batch.count > 0) sink(this.batch);
+      rows += this.batch.count;
+      this.batch.count = 0;
+      this.batch.bytesUsed = 0;
     };
-    while (!clear && pending - this.#ring.pending < limit) {
-      const message = this.#ring.next();
+    while (!clear && pending - this.ring.pending < limit) {
+      const message = this.ring.next();
       if (message === null) {
         empty = true;
         break;
       }
-      if (this.#batch.count + 3 > BATCH_ROWS || this.#batch.bytesUsed + DEBUG_BUFFER_BYTES * 3 + 8 > BATCH_BYTES)
+      if (this.batch.count + 3 > BATCH_ROWS || this.batch.bytesUsed + DEBUG_BUFFER_BYTES * 3 + 8 > BATCH_BYTES)
         hand();
-      if (message.kind === MessageKind.Note) this.#names.set(message.pid, decoder.decode(message.payload.slice()));
+      if (message.kind === MessageKind.Note) this.names.set(message.pid, decoder.decode(message.payload.slice()));
       else if (message.kind === MessageKind.Clear) clear = true;
-      else this.#add(message);
+      else this.add(message);
     }
     // What was attempted before this poll and is not among what it found will not come.
-    if (empty && attempts > this.#accounted) this.#gap(attempts + 1, 0);
-    this.#attempts = Math.max(this.#attempts, attempts, this.#accounted);
+    if (empty && attempts > this.accounted) this.gap(attempts + 1, 0);
+    this.attempts = Math.max(this.attempts, attempts, this.accounted);
     hand();
-    const outcome = { state: this.#state, rows, bytes: Math.max(0, pending - this.#ring.pending), more: !empty };
+    const outcome = { state: this.state, rows, bytes: Math.max(0, pending - this.ring.pending), more: !empty };
     return clear ? { ...outcome, clear } : outcome;
   }
 
-  #add(message: Message): void {
+  private add(message: Message): void {
     const { attempt, pid, payload } = message;
-    const ticks = difference(message.ticksHigh, message.ticksLow, this.#start[1] as number, this.#start[0] as number);
-    const timeNs = ticks > 0 ? ticks * this.#nsPerTick : 0;
-    if (attempt > this.#accounted + 1) this.#gap(attempt, timeNs);
-    const batch = this.#batch;
-    const row = this.#row(RowKind.Entry, attempt, timeNs);
+    const ticks = difference(message.ticksHigh, message.ticksLow, this.start[1] as number, this.start[0] as number);
+    const timeNs = ticks > 0 ? ticks * this.nsPerTick : 0;
+    if (attempt > this.accounted + 1) this.gap(attempt, timeNs);
+    const batch = this.batch;
+    const row = this.row(RowKind.Entry, attempt, timeNs);
     batch.level[row] = Level.Info;
     batch.type[row] = RV.TYPE_TEXT;
     batch.pid[row] = pid;
@@ -212,25 +212,25 @@ export class DbwinSource implements LogSource {
     batch.dataLength[row] = payload.length;
     batch.bytes.set(payload, batch.bytesUsed);
     batch.bytesUsed += (payload.length + 3) & ~3;
-    if (this.#read++ === 0) this.#first = attempt;
-    this.#last = attempt;
-    this.#accounted = attempt;
+    if (this.read++ === 0) this.first = attempt;
+    this.last = attempt;
+    this.accounted = attempt;
   }
 
   /** A row for what is missing before attempt `next`. */
-  #gap(next: number, timeNs: number): void {
-    const lost = next - 1 - this.#accounted;
-    const row = this.#row(RowKind.Gap, next, timeNs > 0 ? timeNs : this.#lastTimeNs);
-    this.#batch.type[row] = FULL;
-    this.#batch.remarks[row] = Math.min(lost, 0xffffffff);
-    this.#lost += lost;
-    this.#accounted = next - 1;
+  private gap(next: number, timeNs: number): void {
+    const lost = next - 1 - this.accounted;
+    const row = this.row(RowKind.Gap, next, timeNs > 0 ? timeNs : this.lastTimeNs);
+    this.batch.type[row] = FULL;
+    this.batch.remarks[row] = Math.min(lost, 0xffffffff);
+    this.lost += lost;
+    this.accounted = next - 1;
   }
 
-  #row(kind: RowKind, index: number, timeNs: number): number {
-    const batch = this.#batch;
+  private row(kind: RowKind, index: number, timeNs: number): number {
+    const batch = this.batch;
     const row = batch.count++;
-    this.#lastTimeNs = timeNs;
+    this.lastTimeNs = timeNs;
     clearRow(batch, row);
     batch.kind[row] = kind;
     batch.index[row] = index;

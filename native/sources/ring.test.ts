@@ -64,10 +64,10 @@ class Receiver {
   /** What the source promised last: nothing older comes. */
   safeTimeNs = 0;
   rows: TestRow[] = [];
-  readonly #keep: boolean;
+  private readonly keep: boolean;
 
   constructor(keep = false) {
-    this.#keep = keep;
+    this.keep = keep;
   }
 
   readonly sink = (batch: Parameters<Parameters<LogSource['poll']>[0]>[0]): void => {
@@ -84,12 +84,12 @@ class Receiver {
       else if (index !== 0 && index <= this.lastIndex) throw new Error(`index ${index} after ${this.lastIndex}`);
       else this.lastIndex = index;
       if (batch.type[row] === 0)
-        this.#checkText(batch.bytes, batch.dataStart[row] as number, batch.dataLength[row] as number);
+        this.checkText(batch.bytes, batch.dataStart[row] as number, batch.dataLength[row] as number);
     }
-    if (this.#keep) this.rows.push(...rowsOf(batch));
+    if (this.keep) this.rows.push(...rowsOf(batch));
   };
 
-  #checkText(bytes: Uint8Array, start: number, length: number): void {
+  private checkText(bytes: Uint8Array, start: number, length: number): void {
     this.texts++;
     const end = start + length;
     const sum = Buffer.from(bytes.buffer, end - 8, 8).toString('latin1');

@@ -119,21 +119,21 @@ export type SourceImage = Pick<ReaderImage, 'memory' | 'size' | 'producerAlive' 
 /** An attached session being read, at the memory of `image`. `ownFrequency`: of this machine's clock. */
 export class RingSource implements LogSource {
   readonly info: SourceInfo;
-  readonly #name: string;
-  readonly #header: SessionHeader;
-  readonly #image: SourceImage;
-  readonly #reader: RingReader;
-  readonly #milliseconds: () => number;
+  private readonly name: string;
+  private readonly header: SessionHeader;
+  private readonly image: SourceImage;
+  private readonly reader: RingReader;
+  private readonly milliseconds: () => number;
   /** The session page as far as its state. */
-  readonly #words = new Uint32Array(SESSION.state / 4 + 2);
+  private readonly words = new Uint32Array(SESSION.state / 4 + 2);
   /** The session is stamped by this machine's clock. */
-  readonly #ownClock: boolean;
-  #state: SourceState = 'capturing';
-  #failure: Failure | null = null;
+  private readonly ownClock: boolean;
+  private state: SourceState = 'capturing';
+  private failure: Failure | null = null;
   /** How the session ended, once known; what it left is still being read. */
-  #ending: 'ended' | 'gone' | null = null;
-  #livenessAt = Number.NEGATIVE_INFINITY;
-  #closed = false;
+  private ending: 'ended' | 'gone' | null = null;
+  private livenessAt = Number.NEGATIVE_INFINITY;
+  private closed = false;
 
   constructor(
     name: string,
@@ -144,12 +144,12 @@ export class RingSource implements LogSource {
     reader: RingReader,
     milliseconds: () => number,
   ) {
-    this.#name = name;
-    this.#header = header;
-    this.#image = image;
-    this.#reader = reader;
-    this.#milliseconds = milliseconds;
-    this.#ownClock = header.clockFrequency === ownFrequency;
+    this.name = name;
+    this.header = header;
+    this.image = image;
+    this.reader = reader;
+    this.milliseconds = milliseconds;
+    this.ownClock = header.clockFrequency === ownFrequency;
     this.info = {
       name: title,
       producer: header.producer,
@@ -160,96 +160,96 @@ export class RingSource implements LogSource {
       sessionId: formatSessionId(header.sessionId),
       startUnixMs: header.startUnixMs,
       clockFrequency: header.clockFrequency,
-      ...(this.#ownClock ? { startTicks: header.startTicks.toString() } : {}),
+      ...(this.ownClock ? { startTicks: header.startTicks.toString() } : {}),
     };
   }
 
   poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
-    if (this.#closed || this.#state !== 'capturing') return this.#outcome(0, 0, false);
-    const failure = this.#checkSize();
-    if (failure) return this.#fail(failure, sink);
+    if (this.closed || this.state !== 'capturing') return this.outcome(0, 0, false);
+    const failure = this.checkSize();
+    if (failure) return this.fail(failure, sink);
     try {
-      return this.#round(sink, lease);
+      return this.round(sink, lease);
     } catch (error) {
-      if (error instanceof MemoryFault) return this.#fail(error.failure, sink);
+      if (error instanceof MemoryFault) return this.fail(error.failure, sink);
       throw error;
     }
   }
 
-  #round(sink: BatchSink, lease: BatchLease | null): PollOutcome {
-    this.#checkEnd();
-    const round = this.#reader.round(sink, this.#ending !== null, lease);
+  private round(sink: BatchSink, lease: BatchLease | null): PollOutcome {
+    this.checkEnd();
+    const round = this.reader.round(sink, this.ending !== null, lease);
     let { rows } = round;
-    if (this.#ending && round.drained) {
-      rows += this.#reader.flush(sink);
-      this.#state = this.#ending;
+    if (this.ending && round.drained) {
+      rows += this.reader.flush(sink);
+      this.state = this.ending;
     }
-    const outcome = this.#outcome(rows, round.bytes, round.more);
-    return this.#ownClock && this.#state === 'capturing' ? { ...outcome, safeTimeNs: round.safeTimeNs } : outcome;
+    const outcome = this.outcome(rows, round.bytes, round.more);
+    return this.ownClock && this.state === 'capturing' ? { ...outcome, safeTimeNs: round.safeTimeNs } : outcome;
   }
 
   stats(): SourceStats {
-    return { state: this.#state, failure: this.#failure, cpus: this.#reader.accounts() };
+    return { state: this.state, failure: this.failure, cpus: this.reader.accounts() };
   }
 
   close(sink: BatchSink): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#reader.flush(sink);
-    if (this.#checkSize() === null) this.#detach();
-    this.#image.close();
+    if (this.closed) return;
+    this.closed = true;
+    this.reader.flush(sink);
+    if (this.checkSize() === null) this.detach();
+    this.image.close();
   }
 
   /** Hands on what was copied out before the memory was found to be gone. */
-  #fail(failure: Failure, sink: BatchSink): PollOutcome {
-    this.#failure = failure;
-    this.#state = 'failed';
-    return this.#outcome(this.#reader.flush(sink), 0, false);
+  private fail(failure: Failure, sink: BatchSink): PollOutcome {
+    this.failure = failure;
+    this.state = 'failed';
+    return this.outcome(this.reader.flush(sink), 0, false);
   }
 
-  #detach(): void {
+  private detach(): void {
     try {
-      this.#reader.detach();
+      this.reader.detach();
     } catch (error) {
       // There is nothing left to take the name out of.
       if (!(error instanceof MemoryFault)) throw error;
     }
   }
 
-  #outcome(rows: number, bytes: number, more: boolean): PollOutcome {
-    return { state: this.#state, rows, bytes, more };
+  private outcome(rows: number, bytes: number, more: boolean): PollOutcome {
+    return { state: this.state, rows, bytes, more };
   }
 
   /** Memory that was cut is noticed here even if nothing would be read of what is gone. */
-  #checkSize(): Failure | null {
-    const size = this.#image.size();
+  private checkSize(): Failure | null {
+    const size = this.image.size();
     if (!size.ok) return size.failure;
-    if (size.value >= this.#header.imageBytes) return null;
+    if (size.value >= this.header.imageBytes) return null;
     const cut = fail(
       'truncated-mapping',
-      `The memory of session '${this.#name}' was cut from ${this.#header.imageBytes} to ${size.value} bytes while it was read`,
+      `The memory of session '${this.name}' was cut from ${this.header.imageBytes} to ${size.value} bytes while it was read`,
       'Start the producer again and reopen the session',
     );
     return cut.ok ? null : cut.failure;
   }
 
   /** Death is looked at before the state: a producer that stops and then exits must not be taken for a dead one. */
-  #checkEnd(): void {
-    if (this.#ending) return;
-    const now = this.#milliseconds();
+  private checkEnd(): void {
+    if (this.ending) return;
+    const now = this.milliseconds();
     let dead = false;
-    if (now - this.#livenessAt >= LIVENESS_MS) {
-      this.#livenessAt = now;
-      dead = !this.#image.producerAlive();
+    if (now - this.livenessAt >= LIVENESS_MS) {
+      this.livenessAt = now;
+      dead = !this.image.producerAlive();
     }
-    const words = this.#words;
-    this.#image.memory.read(0, words);
-    this.#image.memory.barrier();
+    const words = this.words;
+    this.image.memory.read(0, words);
+    this.image.memory.barrier();
     if (words[0] !== MAGIC_LO || words[1] !== MAGIC_HI) {
       // Cut and given back, memory has its size again and nothing else.
-      throw memoryGone(`The memory of session '${this.#name}' was taken away and replaced while it was read`);
+      throw memoryGone(`The memory of session '${this.name}' was taken away and replaced while it was read`);
     }
-    if (words[SESSION.state / 4] === RV.STATE_STOPPED) this.#ending = 'ended';
-    else if (dead) this.#ending = 'gone';
+    if (words[SESSION.state / 4] === RV.STATE_STOPPED) this.ending = 'ended';
+    else if (dead) this.ending = 'gone';
   }
 }
