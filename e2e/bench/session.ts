@@ -1,10 +1,10 @@
 /** The one place that knows how a session is filled and filtered without a window: as the app does it, threads included. */
 import type { FilterSpec } from '../../electron/contract/rows.ts';
 import { createScanThreads } from '../../electron/scan/threads.ts';
-import type { ScanPool } from '../../electron/session/scan-pool.ts';
-import { sliceOf } from '../../electron/session/slice.ts';
-import { SessionStore } from '../../electron/session/store.ts';
-import { LogView } from '../../electron/session/view.ts';
+import type { ScanPool } from '../../electron/session/search/scan-pool.ts';
+import { sliceOf } from '../../electron/session/store/slice.ts';
+import { SessionStore } from '../../electron/session/store/store.ts';
+import { LogView } from '../../electron/session/view/view.ts';
 import type { BatchLease, EntryBatch } from '../../native/core/entry.ts';
 import type { BenchLog } from './bench-log.ts';
 

@@ -304,12 +304,7 @@ export class CpuReader {
   /** Attempts counted by the producer beyond the last sequence accounted for. */
   private unseenAttempts(): number {
     const words = this.counterWords;
-    const written = difference(
-      words[1] as number,
-      words[0] as number,
-      this.decode.sequenceHi,
-      this.decode.sequenceLo,
-    );
+    const written = difference(words[1] as number, words[0] as number, this.decode.sequenceHi, this.decode.sequenceLo);
     return written + this.counter(PRODUCER.lost);
   }
 

@@ -119,8 +119,7 @@ export class ModelDriver {
     this.view.setUint32(page + PRODUCER.nesting, depth + 1, true);
     yield;
     if (length === 0) yield* this.lose(cpu, 'zeroLength');
-    else if (length > maxRecordBytes(this.options.ringBytes) - RV.RECORD_HEADER_BYTES)
-      yield* this.lose(cpu, 'tooBig');
+    else if (length > maxRecordBytes(this.options.ringBytes) - RV.RECORD_HEADER_BYTES) yield* this.lose(cpu, 'tooBig');
     else yield* this.record(cpu, number, length);
 
     if (depth > 0) {
