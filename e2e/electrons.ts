@@ -1,8 +1,8 @@
 /** The Electrons this machine has: what is about Chromium itself is tried on each of them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { installedFallback } from '../electron/setup/fallback-electron.mjs';
-import { executableName, installedElectron } from '../electron/setup/official-electron.mjs';
+import { installedFallback } from '../electron/setup/provide/fallback-electron.mjs';
+import { executableName, installedElectron } from '../electron/setup/provide/official-electron.mjs';
 
 export interface NamedElectron {
   readonly name: string;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
-import { electronSwitches, ensureElectron } from '../electron/setup/ensure-electron.mjs';
+import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
 import { PROJECT, Simulator } from './simulator.ts';
 
 export interface Viewer {

@@ -1,5 +1,5 @@
 /** The soak under faults, half a minute of it: that it still runs, and that half a minute of faults shows nothing. */
-import { electronSwitches, ensureElectron } from '../electron/setup/ensure-electron.mjs';
+import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
 import { expect, test } from './fixtures.ts';
 import { PROJECT } from './simulator.ts';
 import { soak } from './soak/soak.ts';

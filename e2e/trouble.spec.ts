@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { electronSwitches, ensureElectron } from '../electron/setup/ensure-electron.mjs';
+import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
 import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
 import { PROJECT } from './simulator.ts';
 

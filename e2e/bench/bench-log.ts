@@ -50,26 +50,26 @@ export function messages(count: number, seed = 7): string[] {
 
 export class BenchLog {
   readonly rows: number;
-  readonly #batch = createEntryBatch(BATCH, BATCH * TEXT_BYTES);
-  readonly #pool: Buffer;
+  private readonly batch = createEntryBatch(BATCH, BATCH * TEXT_BYTES);
+  private readonly pool: Buffer;
 
   constructor(rows: number) {
     this.rows = rows;
-    this.#pool = Buffer.from(messages(POOL).join(''), 'latin1');
+    this.pool = Buffer.from(messages(POOL).join(''), 'latin1');
     for (let row = 0; row < BATCH; row++) {
-      this.#batch.dataStart[row] = row * TEXT_BYTES;
-      this.#batch.dataLength[row] = TEXT_BYTES;
+      this.batch.dataStart[row] = row * TEXT_BYTES;
+      this.batch.dataLength[row] = TEXT_BYTES;
     }
   }
 
   /** Hands out the log in batches; a batch is valid during the call. */
   eachBatch(take: (batch: EntryBatch) => void): void {
     const random = mulberry(11);
-    const batch = this.#batch;
+    const batch = this.batch;
     for (let first = 0; first < this.rows; first += BATCH) {
       const count = Math.min(BATCH, this.rows - first);
       const from = Math.floor(random() * (POOL - BATCH)) * TEXT_BYTES;
-      batch.bytes.set(this.#pool.subarray(from, from + count * TEXT_BYTES));
+      batch.bytes.set(this.pool.subarray(from, from + count * TEXT_BYTES));
       batch.bytesUsed = count * TEXT_BYTES;
       batch.count = count;
       for (let row = 0; row < count; row++) {

@@ -6,7 +6,7 @@
 import type { Result } from '../../native/core/result.ts';
 import { getPlatform } from '../../native/platform.ts';
 import { planSimulator, SimulatedDriver } from '../../native/sim/index.ts';
-import { openRingSource } from '../../native/sources/ring.ts';
+import { openRingSource } from '../../native/sources/ring/ring.ts';
 import { messages } from './bench-log.ts';
 import type { Environment } from './environment.ts';
 import { compile, rounds } from './programs.ts';

@@ -77,33 +77,33 @@ export function ringWrite(environment: Environment, quick: boolean): BenchResult
 
 /** A session daemon of its own with one snapshot session, in a folder that is removed afterwards. */
 class LttngSession {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'ringview-lttng-'));
-  readonly #name = `ringview-bench-${process.pid}`;
-  readonly env: NodeJS.ProcessEnv = { ...process.env, LTTNG_HOME: this.#folder };
+  private readonly folder = mkdtempSync(join(tmpdir(), 'ringview-lttng-'));
+  private readonly name = `ringview-bench-${process.pid}`;
+  readonly env: NodeJS.ProcessEnv = { ...process.env, LTTNG_HOME: this.folder };
 
   start(): void {
-    const pidFile = join(this.#folder, 'pid');
+    const pidFile = join(this.folder, 'pid');
     // Where one runs already for this user, that one serves and this call does nothing.
     spawnSync('lttng-sessiond', ['--no-kernel', '--daemonize', '--pidfile', pidFile], {
       env: this.env,
       timeout: 20_000,
     });
-    this.#lttng('create', this.#name, '--snapshot', '--output', join(this.#folder, 'traces'));
-    this.#lttng('enable-event', '--userspace', 'ringview_bench:record', '--session', this.#name);
-    this.#lttng('start', this.#name);
+    this.lttng('create', this.name, '--snapshot', '--output', join(this.folder, 'traces'));
+    this.lttng('enable-event', '--userspace', 'ringview_bench:record', '--session', this.name);
+    this.lttng('start', this.name);
   }
 
   stop(): void {
-    spawnSync('lttng', ['--no-sessiond', 'destroy', this.#name], { env: this.env, timeout: 20_000 });
+    spawnSync('lttng', ['--no-sessiond', 'destroy', this.name], { env: this.env, timeout: 20_000 });
     try {
-      process.kill(Number(readFileSync(join(this.#folder, 'pid'), 'utf8')), 'SIGTERM');
+      process.kill(Number(readFileSync(join(this.folder, 'pid'), 'utf8')), 'SIGTERM');
     } catch {
       // The daemon was somebody else's, or is gone already.
     }
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #lttng(...args: string[]): void {
+  private lttng(...args: string[]): void {
     output('lttng', ['--no-sessiond', ...args], this.env);
   }
 }

@@ -1,10 +1,10 @@
 /** The one place that knows how a session is filled and filtered without a window: as the app does it, threads included. */
 import type { FilterSpec } from '../../electron/contract/rows.ts';
 import { createScanThreads } from '../../electron/scan/threads.ts';
-import type { ScanPool } from '../../electron/session/scan-pool.ts';
-import { sliceOf } from '../../electron/session/slice.ts';
-import { SessionStore } from '../../electron/session/store.ts';
-import { LogView } from '../../electron/session/view.ts';
+import type { ScanPool } from '../../electron/session/search/scan-pool.ts';
+import { sliceOf } from '../../electron/session/store/slice.ts';
+import { SessionStore } from '../../electron/session/store/store.ts';
+import { LogView } from '../../electron/session/view/view.ts';
 import type { BatchLease, EntryBatch } from '../../native/core/entry.ts';
 import type { BenchLog } from './bench-log.ts';
 
@@ -29,7 +29,7 @@ interface Worked {
 
 export class BenchSession {
   readonly store: SessionStore;
-  readonly #worked = new Map<number, Worked>();
+  private readonly worked = new Map<number, Worked>();
 
   private constructor(memoryCapBytes: number) {
     this.store = new SessionStore({ memoryCapBytes });
@@ -50,7 +50,7 @@ export class BenchSession {
 
   /** Applies a filter to the whole history, with worker threads for its text or, with 0, on this thread. */
   async filter(spec: FilterSpec, workers = 0): Promise<FilterTiming> {
-    const worked = this.#worked.get(workers) ?? this.#start(workers);
+    const worked = this.worked.get(workers) ?? this.start(workers);
     const { view } = worked;
     const now = () => performance.now();
     const start = now();
@@ -78,15 +78,15 @@ export class BenchSession {
   }
 
   close(): void {
-    for (const { pool } of this.#worked.values()) pool?.close();
+    for (const { pool } of this.worked.values()) pool?.close();
     this.store.clear();
   }
 
-  #start(workers: number): Worked {
+  private start(workers: number): Worked {
     const pool = workers === 0 ? null : createScanThreads({ threads: workers });
     pool?.warm();
     const worked: Worked = { pool, view: new LogView(this.store, pool, () => worked.changed()), changed: () => {} };
-    this.#worked.set(workers, worked);
+    this.worked.set(workers, worked);
     return worked;
   }
 }

@@ -16,12 +16,12 @@ declare global {
 export class AppWindow {
   readonly app: ElectronApplication;
   readonly page: Page;
-  readonly #folder: string;
+  private readonly folder: string;
 
   private constructor(app: ElectronApplication, page: Page, folder: string) {
     this.app = app;
     this.page = page;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   static async open(environment: Environment, ...args: string[]): Promise<AppWindow> {
@@ -83,7 +83,7 @@ export class AppWindow {
 
   async close(): Promise<void> {
     await this.app.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -97,35 +97,35 @@ export interface ProducerCounts {
 /** `ringview simulate` in a process of its own. */
 export class Producer {
   readonly source: string;
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<ProducerCounts>;
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<ProducerCounts>;
 
   constructor(environment: Environment, options: readonly string[]) {
     const name = `bench-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
     this.source = `sim:${name}`;
     const cli = join(environment.root, 'dist', 'cli', 'ringview.js');
-    this.#child = spawn(process.execPath, [cli, 'simulate', '--name', name, ...options], {
+    this.child = spawn(process.execPath, [cli, 'simulate', '--name', name, ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let out = '';
-    this.#ended = new Promise((resolve, reject) => {
-      this.#child.once('error', reject);
-      this.#child.stdout?.on('data', (chunk: Buffer) => {
+    this.ended = new Promise((resolve, reject) => {
+      this.child.once('error', reject);
+      this.child.stdout?.on('data', (chunk: Buffer) => {
         out += chunk.toString();
         // The counts come as soon as the last record is written; the process stays until it is read.
         if (out.includes('\n')) resolve(countsOf(out));
       });
-      this.#child.once('exit', (code) => reject(new Error(`the simulator ended with code ${code} and no counts`)));
+      this.child.once('exit', (code) => reject(new Error(`the simulator ended with code ${code} and no counts`)));
     });
-    this.#ended.catch(() => {});
+    this.ended.catch(() => {});
   }
 
   counts(): Promise<ProducerCounts> {
-    return this.#ended;
+    return this.ended;
   }
 
   stop(signal: NodeJS.Signals = 'SIGKILL'): void {
-    this.#child.kill(signal);
+    this.child.kill(signal);
   }
 }
 

@@ -19,7 +19,7 @@ import {
   startWindowsNode,
   startWine,
   windowsPath,
-} from '../../electron/setup/windows-node.mjs';
+} from '../../electron/setup/provide/windows-node.mjs';
 
 const drivers = join(root, 'build', 'driver', 'wine');
 const writer = join(root, 'build', 'e2e', 'debug-writer.exe');
@@ -31,7 +31,7 @@ const DEBUG_FILTER = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\
 let passed = 0;
 let failures = 0;
 
-/** @typedef {import('../../electron/setup/windows-node.mjs').WineResult} WineResult */
+/** @typedef {import('../../electron/setup/provide/windows-node.mjs').WineResult} WineResult */
 
 function claim(/** @type {boolean} */ holds, /** @type {string} */ what, detail = '') {
   if (holds) passed++;
@@ -60,7 +60,7 @@ async function runProbe(/** @type {string} */ name, seconds = STEP_SECONDS) {
 
 /** Waits until a running program has printed `line`, at most until it ends. */
 async function printed(
-  /** @type {import('../../electron/setup/windows-node.mjs').WineRun} */ running,
+  /** @type {import('../../electron/setup/provide/windows-node.mjs').WineRun} */ running,
   /** @type {string} */ line,
 ) {
   let over = false;
@@ -174,7 +174,7 @@ async function debugOutput() {
 }
 
 /** Whether a run has ended, looked at a moment from now. */
-function isOver(/** @type {import('../../electron/setup/windows-node.mjs').WineRun} */ running) {
+function isOver(/** @type {import('../../electron/setup/provide/windows-node.mjs').WineRun} */ running) {
   const moment = new Promise((/** @type {(over: boolean) => void} */ resolve) => setTimeout(() => resolve(false), 100));
   return Promise.race([running.ended.then(() => true), moment]);
 }
@@ -290,7 +290,7 @@ async function prepare() {
   if (compiled.code !== 0) return failed('e2e/wine/debug-writer.c does not build');
   await bundleForWindowsNode('probe', {
     probe: 'e2e/wine/probe.ts',
-    'dbwin-worker': 'native/sources/dbwin-worker.ts',
+    'dbwin-worker': 'native/sources/dbwin/dbwin-worker.ts',
   });
   const built = await ensureBuild(['cli']);
   if (!built.ok) return built;

@@ -9,7 +9,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-const { ensureDeps } = await import('../setup/ensure-deps.mjs');
+const { ensureDeps } = await import('../setup/provide/ensure-deps.mjs');
 const { ensureBuild } = await import('../setup/build.mjs');
 const { say } = await import('../setup/output.mjs');
 const { dist } = await import('../setup/paths.mjs');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import { CSV_HEADER } from '../session/export.ts';
+import { CSV_HEADER } from '../session/output/export.ts';
 import { batchOf, cpuStats, entry, FakeSource, gap, lost } from '../session/test-support.ts';
 import type { CaptureRequest } from './args.ts';
 import { captureToFile } from './capture.ts';

@@ -5,7 +5,7 @@
  */
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import { createFormatter } from '../session/export.ts';
+import { createFormatter } from '../session/output/export.ts';
 import type { CaptureRequest } from './args.ts';
 import { openAll } from './open-sources.ts';
 import { RowCapture } from './row-capture.ts';

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CSV_HEADER } from '../session/export.ts';
+import { CSV_HEADER } from '../session/output/export.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import type { CaptureSummary } from './summary.ts';
 import { Programs } from './test-support.ts';

@@ -3,9 +3,9 @@ import type { EntryBatch } from '../../native/core/entry.ts';
 import { nextPollDelay, SLOW_POLL_MS } from '../../native/core/pacing.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
 import type { SourceName } from '../contract/status.ts';
-import type { NameOfProcess } from '../session/process-names.ts';
-import { type SessionPlace, SessionTime } from '../session/session-time.ts';
-import { type Lane, SourceMerger } from '../session/source-merger.ts';
+import type { NameOfProcess } from '../session/ingest/process-names.ts';
+import { type SessionPlace, SessionTime } from '../session/ingest/session-time.ts';
+import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
 
 /** One source on its way into the merge. */
 class MergedSource {

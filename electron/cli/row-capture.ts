@@ -2,8 +2,8 @@
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
-import { createExportRow, formatBatch, type RowFormatter } from '../session/export.ts';
-import { encodeUtf8 } from '../session/text.ts';
+import { createExportRow, formatBatch, type RowFormatter } from '../session/output/export.ts';
+import { encodeUtf8 } from '../session/text/text.ts';
 import { MergedSources } from './merged-sources.ts';
 import { RowWriter } from './row-writer.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';

@@ -21,7 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../setup/build.mjs';
-import { findProgram } from '../setup/find-tools.mjs';
+import { findProgram } from '../setup/provide/find-tools.mjs';
 import type { CaptureSummary } from './summary.ts';
 import { Programs, program, until } from './test-support.ts';
 

@@ -6,7 +6,7 @@ import { open, stat } from 'node:fs/promises';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import { ReplacingFile, replaceFile } from '../files/replacing-file.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
-import { encodeUtf8 } from '../session/text.ts';
+import { encodeUtf8 } from '../session/text/text.ts';
 import type { CaptureSummary } from './summary.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 

@@ -2,7 +2,7 @@
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { CpuStats, SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
-import { lossesOf, ringFill } from '../session/statistics.ts';
+import { lossesOf, ringFill } from '../session/ingest/statistics.ts';
 
 export interface CpuSummary {
   readonly cpu: number;

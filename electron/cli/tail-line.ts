@@ -1,8 +1,8 @@
 /** A row as one line of a terminal: spans of text, each with its meaning. What a meaning looks like is said at the end. */
 import { RowKind } from '../../native/core/entry.ts';
-import type { ExportRow } from '../session/export.ts';
-import type { NameOfProcess } from '../session/process-names.ts';
-import { levelName } from '../session/text.ts';
+import type { NameOfProcess } from '../session/ingest/process-names.ts';
+import type { ExportRow } from '../session/output/export.ts';
+import { levelName } from '../session/text/text.ts';
 import { fitColumns, visibleText, widthOf } from './terminal-text.ts';
 
 export type Meaning = 'plain' | 'quiet' | 'error' | 'warning' | 'trace' | 'lost' | 'late' | 'note' | 'status';

@@ -5,9 +5,9 @@
  */
 import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { CpuStats } from '../../native/sources/source.ts';
-import { createExportRow } from '../session/export.ts';
-import { lossesOf, RateMeter, ringFill } from '../session/statistics.ts';
-import { lossText, payloadPreview } from '../session/text.ts';
+import { lossesOf, RateMeter, ringFill } from '../session/ingest/statistics.ts';
+import { createExportRow } from '../session/output/export.ts';
+import { lossText, payloadPreview } from '../session/text/text.ts';
 import { fitLine, type Line, type LineExtras, lineOf } from './tail-line.ts';
 
 export interface ScreenSize {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../setup/build.mjs';
-import { findProgram } from '../setup/find-tools.mjs';
+import { findProgram } from '../setup/provide/find-tools.mjs';
 import { type Program, Programs, program, until } from './test-support.ts';
 
 const LIMIT_MS = 90_000;

@@ -4,7 +4,7 @@
  */
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import type { RowFormatter } from '../session/export.ts';
+import type { RowFormatter } from '../session/output/export.ts';
 import type { TailRequest } from './args.ts';
 import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
 import { MergedSources } from './merged-sources.ts';

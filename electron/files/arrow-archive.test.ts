@@ -6,7 +6,7 @@ import { type RecordBatchFileReader, RecordBatchReader, tableFromIPC } from 'apa
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { countCases } from '../contract/test-support.ts';
-import { SessionStore } from '../session/store.ts';
+import { SessionStore } from '../session/store/store.ts';
 import { batchOf, entry, gap } from '../session/test-support.ts';
 import { ArrowArchive } from './arrow-archive.ts';
 

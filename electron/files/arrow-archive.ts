@@ -10,8 +10,8 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeS
 import { join } from 'node:path';
 import { type RecordBatch, RecordBatchFileWriter } from 'apache-arrow';
 import { ok, type Result } from '../../native/core/result.ts';
-import type { ArchiveHandle, SegmentArchive } from '../session/archive.ts';
-import type { Segment } from '../session/segment.ts';
+import type { ArchiveHandle, SegmentArchive } from '../session/store/archive.ts';
+import type { Segment } from '../session/store/segment.ts';
 import { bodyOf, bufferBytes, fromRecordBatch, SEGMENT_SCHEMA, toRecordBatch } from './arrow-segment.ts';
 import { failureOfSystemError } from './system-failure.ts';
 

@@ -30,8 +30,8 @@ import {
   mapColumns,
   type VaryingName,
 } from '../../native/core/columns.ts';
-import { LazyColumn } from '../session/lazy-column.ts';
-import { Segment, type SegmentColumns } from '../session/segment.ts';
+import { LazyColumn } from '../session/store/lazy-column.ts';
+import { Segment, type SegmentColumns } from '../session/store/segment.ts';
 
 /** The Arrow type of a column, by the array its values lie in. */
 function arrowType(name: ColumnName): DataType {

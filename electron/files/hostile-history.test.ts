@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { testRandom } from '../../native/core/test-support.ts';
-import type { ArchiveHandle } from '../session/archive.ts';
-import type { Segment } from '../session/segment.ts';
-import { SessionStore } from '../session/store.ts';
+import type { ArchiveHandle } from '../session/store/archive.ts';
+import type { Segment } from '../session/store/segment.ts';
+import { SessionStore } from '../session/store/store.ts';
 import { batchOf, entry } from '../session/test-support.ts';
 import { ArrowArchive } from './arrow-archive.ts';
 

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SHOW_ALL } from '../contract/rows.ts';
-import { CSV_HEADER } from '../session/export.ts';
-import { ExportJob } from '../session/export-job.ts';
-import { SessionStore } from '../session/store.ts';
+import { CSV_HEADER } from '../session/output/export.ts';
+import { ExportJob } from '../session/output/export-job.ts';
+import { SessionStore } from '../session/store/store.ts';
 import { batchOf, entry, gap, readCsv } from '../session/test-support.ts';
-import { decodeUtf8 } from '../session/text.ts';
-import { ensureOtherArrow } from '../setup/other-arrow.mjs';
+import { decodeUtf8 } from '../session/text/text.ts';
+import { ensureOtherArrow } from '../setup/provide/other-arrow.mjs';
 import { ArrowArchive } from './arrow-archive.ts';
 
 const TINY = { memoryCapBytes: 60_000, segmentRows: 128, chunkBytes: 1024, segmentBytes: 8192 };

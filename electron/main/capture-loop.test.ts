@@ -4,9 +4,9 @@ import type { FindCount } from '../contract/find.ts';
 import type { ProcessName } from '../contract/machine.ts';
 import type { ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
-import { CaptureEngine } from '../session/capture.ts';
-import { Finder } from '../session/finder.ts';
+import { CaptureEngine } from '../session/ingest/capture.ts';
 import { batchOf, entry, FakeSource, FakeThreads } from '../session/test-support.ts';
+import { Finder } from '../session/view/finder.ts';
 import { CaptureLoop } from './capture-loop.ts';
 
 /** A loop on a clock that the test moves, with a page that writes down what it is sent. */

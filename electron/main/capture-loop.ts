@@ -4,8 +4,8 @@
  */
 import type { Events } from '../contract/channels.ts';
 import type { ViewUpdate } from '../contract/rows.ts';
-import type { CaptureEngine } from '../session/capture.ts';
-import type { Finder } from '../session/finder.ts';
+import type { CaptureEngine } from '../session/ingest/capture.ts';
+import type { Finder } from '../session/view/finder.ts';
 
 /** At most one view update in this time, milliseconds: as often as a person can see a difference. */
 const VIEW_MS = 33;

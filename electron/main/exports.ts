@@ -6,7 +6,7 @@ import { setImmediate as rest } from 'node:timers/promises';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import type { ExportProgress } from '../contract/channels.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
-import type { ExportJob } from '../session/export-job.ts';
+import type { ExportJob } from '../session/output/export-job.ts';
 
 /** At most one progress event in this time, milliseconds. */
 const PROGRESS_MS = 100;

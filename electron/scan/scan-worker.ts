@@ -3,7 +3,7 @@ import { setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { type ScanMessage, type ScanReply, ScanThread } from '../session/scan-task.ts';
+import { type ScanMessage, type ScanReply, ScanThread } from '../session/search/scan-task.ts';
 
 /** Segments a thread was handed between two collections of its young garbage: up to some 8 MB each stay allocated so long. */
 const SEGMENTS_A_COLLECTION = 32;

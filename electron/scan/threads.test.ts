@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SHOW_ALL } from '../contract/rows.ts';
-import { WHOLE } from '../session/slice.ts';
-import { SessionStore } from '../session/store.ts';
+import { WHOLE } from '../session/store/slice.ts';
+import { SessionStore } from '../session/store/store.ts';
 import { batchOf, entry } from '../session/test-support.ts';
-import { LogView } from '../session/view.ts';
+import { LogView } from '../session/view/view.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { createScanThreads } from './threads.ts';
 

@@ -1,8 +1,8 @@
 /** The scan pool on worker threads of Node, which Electron's main process and plain Node have alike. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { ScanPool, threadsFor } from '../session/scan-pool.ts';
-import type { ScanReply } from '../session/scan-task.ts';
+import { ScanPool, threadsFor } from '../session/search/scan-pool.ts';
+import type { ScanReply } from '../session/search/scan-task.ts';
 
 /** The worker as it lies beside this module: in the sources, and in a bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './scan-worker.ts' : './scan-worker.js';

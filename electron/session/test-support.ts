@@ -10,14 +10,14 @@ import type {
   SourceState,
   SourceStats,
 } from '../../native/sources/source.ts';
-import type { ArchiveHandle, SegmentArchive } from './archive.ts';
-import { LazyColumn } from './lazy-column.ts';
-import { ScanPool } from './scan-pool.ts';
-import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './scan-task.ts';
-import { Segment } from './segment.ts';
-import { describeSegment, openSegment, type SharedSegment } from './shared-segment.ts';
-import type { SessionStore } from './store.ts';
-import { decodeUtf8, encodeUtf8 } from './text.ts';
+import { ScanPool } from './search/scan-pool.ts';
+import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './search/scan-task.ts';
+import type { ArchiveHandle, SegmentArchive } from './store/archive.ts';
+import { LazyColumn } from './store/lazy-column.ts';
+import { Segment } from './store/segment.ts';
+import { describeSegment, openSegment, type SharedSegment } from './store/shared-segment.ts';
+import type { SessionStore } from './store/store.ts';
+import { decodeUtf8, encodeUtf8 } from './text/text.ts';
 
 /** A row with a value for every column there is, so that what is asserted of rows holds for columns added later. */
 export type PlainRow = { readonly [N in ColumnName]: number } & { readonly payload: Uint8Array };

@@ -6,10 +6,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findTarget, noteBuilt, staleTargets, targets } from './build-targets.mjs';
-import { ensureDeps } from './ensure-deps.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { done, failed, runScript, say } from './output.mjs';
 import { root } from './paths.mjs';
+import { ensureDeps } from './provide/ensure-deps.mjs';
 
 /** Builds the named targets (all by default) that are stale. @returns {Promise<import('./output.mjs').Outcome>} */
 export async function ensureBuild(

@@ -6,11 +6,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './child.mjs';
-import { ensureDeps } from './ensure-deps.mjs';
-import { ensureSystem, installWish } from './ensure-system.mjs';
-import { lockProblems, textProblems } from './lint-rules.mjs';
 import { failed, runScript, say } from './output.mjs';
 import { binary, root } from './paths.mjs';
+import { ensureDeps } from './provide/ensure-deps.mjs';
+import { ensureSystem, installWish } from './provide/ensure-system.mjs';
+import { lockProblems, textProblems } from './rules/lint-rules.mjs';
 
 const args = process.argv.slice(2);
 const fix = args.includes('--fix');

@@ -10,11 +10,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
-import { ensureDeps } from './ensure-deps.mjs';
 import { leftOut, neverMutated, parts } from './mutation/rooms.mjs';
 import { scoreOf, survivorText, withScore } from './mutation/scores.mjs';
 import { failed, runScript, say } from './output.mjs';
 import { cache, dist, root } from './paths.mjs';
+import { ensureDeps } from './provide/ensure-deps.mjs';
 
 const args = process.argv.slice(2);
 const scores = join(import.meta.dirname, 'mutation', 'SCORES.md');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { findProgram } from './find-tools.mjs';
+import { findProgram } from './provide/find-tools.mjs';
 
 const LIMIT_MS = 120_000;
 const setup = import.meta.dirname;

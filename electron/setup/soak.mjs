@@ -9,11 +9,11 @@ import { build } from 'vite';
 import { ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
-import { ensureDeps } from './ensure-deps.mjs';
-import { electronSwitches, ensureElectron } from './ensure-electron.mjs';
-import { ensureSystem } from './ensure-system.mjs';
 import { failed, runScript } from './output.mjs';
 import { dist, root } from './paths.mjs';
+import { ensureDeps } from './provide/ensure-deps.mjs';
+import { electronSwitches, ensureElectron } from './provide/ensure-electron.mjs';
+import { ensureSystem } from './provide/ensure-system.mjs';
 
 await runScript(async () => {
   const deps = await ensureDeps();

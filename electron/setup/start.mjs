@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { exitCode, runOnTerminal, track } from './child.mjs';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
-import { ensureDeps } from './ensure-deps.mjs';
-import { electronSwitches, ensureElectron } from './ensure-electron.mjs';
-import { ensureSystem, installWish } from './ensure-system.mjs';
 import { runScript, say } from './output.mjs';
 import { dist, root } from './paths.mjs';
+import { ensureDeps } from './provide/ensure-deps.mjs';
+import { electronSwitches, ensureElectron } from './provide/ensure-electron.mjs';
+import { ensureSystem, installWish } from './provide/ensure-system.mjs';
 import { tailArguments } from './without-display.mjs';
 
 const own = ['--xvfb', '--install-system', '--no-install'];

@@ -1,6 +1,6 @@
 /** Owns the list of test suites and the choice among them. Pure: how they are run is in test.mjs. */
 
-import { aptLine } from './system-packages.mjs';
+import { aptLine } from './provide/system-packages.mjs';
 
 /**
  * @typedef {object} Suite
@@ -87,7 +87,7 @@ export const suites = [
  * @typedef {object} TestOptions
  * @property {readonly Suite[]} chosen
  * @property {boolean} requireAll a suite that cannot run is a failure
- * @property {import('./system-packages.mjs').InstallWish} install what tools are missing
+ * @property {import('./provide/system-packages.mjs').InstallWish} install what tools are missing
  */
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { tools } from './provide/system-packages.mjs';
 import { readOptions, skippedAdvice, suites } from './suites.mjs';
-import { tools } from './system-packages.mjs';
 
 function read(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const result = readOptions(args, env);

@@ -12,17 +12,17 @@ import { ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
 import { add, countLine, none, playwrightCounts, printedCounts, settle, total, vitestCounts } from './counts.mjs';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
-import { ensureDeps } from './ensure-deps.mjs';
-import { distributionFolder, ensureElectron } from './ensure-electron.mjs';
-import { ensureSystem } from './ensure-system.mjs';
 import { failed, runScript } from './output.mjs';
 import { binary, cache, root } from './paths.mjs';
+import { ensureDeps } from './provide/ensure-deps.mjs';
+import { distributionFolder, ensureElectron } from './provide/ensure-electron.mjs';
+import { ensureSystem } from './provide/ensure-system.mjs';
+import { ensureWindowsNode } from './provide/windows-node.mjs';
 import { readOptions, skippedAdvice } from './suites.mjs';
-import { ensureWindowsNode } from './windows-node.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
 /** @typedef {import('./suites.mjs').Suite} Suite */
-/** @typedef {import('./system-packages.mjs').InstallWish} InstallWish */
+/** @typedef {import('./provide/system-packages.mjs').InstallWish} InstallWish */
 /** @typedef {{ counts: Counts, note?: string, lacking?: readonly string[] }} SuiteResult `lacking`: packages */
 
 await runScript(async () => {

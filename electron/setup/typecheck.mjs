@@ -7,9 +7,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from './child.mjs';
-import { ensureDeps } from './ensure-deps.mjs';
 import { failed, runScript, say } from './output.mjs';
 import { binary, root } from './paths.mjs';
+import { ensureDeps } from './provide/ensure-deps.mjs';
 
 /** Rooms that must have a project of their own; folders inside of a room may have one too. */
 const required = [

@@ -21,21 +21,21 @@ export type BatchSink = (batch: EntryBatch) => void;
 export type LossExplainer = (cpu: number, lost: number) => number;
 
 export class BatchWriter {
-  readonly #own: EntryBatch;
-  readonly #startHi: number;
-  readonly #startLo: number;
-  readonly #nsPerTick: number;
-  readonly #explain: LossExplainer;
-  #batch: EntryBatch;
+  private readonly own: EntryBatch;
+  private readonly startHi: number;
+  private readonly startLo: number;
+  private readonly nsPerTick: number;
+  private readonly explain: LossExplainer;
+  private batch: EntryBatch;
   /**
    * The arena of the batch. Read from one array of 64-bit words and stored to another, a word stays in a register: no
    * bigint is made of it. That takes half the time of 32-bit words, and unlike a double no bits can change on the way.
    */
-  #quads: BigUint64Array;
-  #sink: BatchSink = () => {};
-  #lease: BatchLease | null = null;
+  private quads: BigUint64Array;
+  private sink: BatchSink = () => {};
+  private lease: BatchLease | null = null;
   /** CPUs whose last index is known; for noteLastIndices. */
-  #noted = new Uint8Array(0);
+  private noted = new Uint8Array(0);
   /** Rows handed on since `begin`. */
   rows = 0;
 
@@ -48,30 +48,30 @@ export class BatchWriter {
     clockFrequency: number,
     explain: LossExplainer,
   ) {
-    this.#own = createEntryBatch(rows, bytes + MARGIN);
-    this.#batch = this.#own;
-    this.#quads = quadsOf(this.#own);
-    this.#startHi = startHi;
-    this.#startLo = startLo;
-    this.#nsPerTick = 1e9 / clockFrequency;
-    this.#explain = explain;
+    this.own = createEntryBatch(rows, bytes + MARGIN);
+    this.batch = this.own;
+    this.quads = quadsOf(this.own);
+    this.startHi = startHi;
+    this.startLo = startLo;
+    this.nsPerTick = 1e9 / clockFrequency;
+    this.explain = explain;
   }
 
   /** Rows go to `sink` from here on, in leased batches as long as there are any. */
   begin(sink: BatchSink, lease: BatchLease | null = null): void {
-    this.#sink = sink;
-    this.#lease = lease;
+    this.sink = sink;
+    this.lease = lease;
     this.rows = 0;
     // A lease is taken for a row that is there: an empty one would never be handed on.
-    if (lease !== null) this.#use(NONE);
+    if (lease !== null) this.use(NONE);
   }
 
   /** Hands on what is there, if anything, and forgets the sink. */
   end(): void {
-    this.#flush();
-    this.#sink = () => {};
-    this.#lease = null;
-    if (this.#batch !== this.#own) this.#use(this.#own);
+    this.flush();
+    this.sink = () => {};
+    this.lease = null;
+    if (this.batch !== this.own) this.use(this.own);
   }
 
   /** Adds row `row` of `run`: the marker of what was lost before it, then the entry if there is one. */
@@ -82,12 +82,12 @@ export class BatchWriter {
     const tag = words[at + 1] as number;
     const isRecord = ((tag >>> 16) & 0xff) === RV.KIND_RECORD;
     const length = isRecord ? (words[at] as number) : 0;
-    this.#makeRoom(2, length + MARGIN);
-    const batch = this.#batch;
-    const ticks = ((words[at + 3] as number) - this.#startHi) * TWO_32 + ((words[at + 2] as number) - this.#startLo);
-    const timeNs = ticks > 0 ? ticks * this.#nsPerTick : 0;
+    this.makeRoom(2, length + MARGIN);
+    const batch = this.batch;
+    const ticks = ((words[at + 3] as number) - this.startHi) * TWO_32 + ((words[at + 2] as number) - this.startLo);
+    const timeNs = ticks > 0 ? ticks * this.nsPerTick : 0;
     const index = (words[at + 5] as number) * TWO_32 + (words[at + 4] as number);
-    if (lost > 0) this.#addGap(run, lost, index, timeNs);
+    if (lost > 0) this.addGap(run, lost, index, timeNs);
     if (!isRecord) return;
 
     const slot = batch.count++;
@@ -110,7 +110,7 @@ export class BatchWriter {
     const from = (at + HEADER_WORDS) >>> 1;
     const to = start >>> 3;
     const { quads } = run;
-    const target = this.#quads;
+    const target = this.quads;
     if (length > BLOCK_COPY_BYTES) target.set(quads.subarray(from, from + count), to);
     else for (let i = 0; i < count; i++) target[to + i] = quads[from + i] as bigint;
     batch.bytesUsed = start + count * 8;
@@ -127,7 +127,7 @@ export class BatchWriter {
    */
   addPlaced(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): void {
     for (let at = from; at < to; ) {
-      at = this.#addPlain(runs, places, at, to);
+      at = this.addPlain(runs, places, at, to);
       if (at === to) break;
       const place = places[at++] as number;
       this.add(runs[place >>> PLACE_CPU_SHIFT] as CpuRun, (place & PLACE_ROW_MASK) - 1, false);
@@ -135,13 +135,13 @@ export class BatchWriter {
   }
 
   /** Returns the first place whose row needs `add`, or `to`. Calls nothing, so that an engine can trust what it knows. */
-  #addPlain(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): number {
-    const batch = this.#batch;
+  private addPlain(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): number {
+    const batch = this.batch;
     const { kind, index, timeNs, cpu, level, flags, type, origin, pid, remarks, dataStart, dataLength } = batch;
-    const target = this.#quads;
-    const startHi = this.#startHi;
-    const startLo = this.#startLo;
-    const nsPerTick = this.#nsPerTick;
+    const target = this.quads;
+    const startHi = this.startHi;
+    const startLo = this.startLo;
+    const nsPerTick = this.nsPerTick;
     const lastRow = batch.capacity - 2;
     const lastByte = batch.bytes.length - MARGIN;
     let slot = batch.count;
@@ -205,23 +205,23 @@ export class BatchWriter {
   /** `lastIndex` of the runs is written once a window: a number that may be null costs an allocation each time. */
   noteLastIndices(runs: readonly CpuRun[], places: Int32Array, end: number): void {
     let left = runs.length;
-    if (this.#noted.length < left) this.#noted = new Uint8Array(left);
-    this.#noted.fill(0);
+    if (this.noted.length < left) this.noted = new Uint8Array(left);
+    this.noted.fill(0);
     for (let at = end - 1; at >= 0 && left > 0; at--) {
       const place = places[at] as number;
       const cpu = place >>> PLACE_CPU_SHIFT;
-      if (place === 0 || this.#noted[cpu] !== 0) continue;
+      if (place === 0 || this.noted[cpu] !== 0) continue;
       const run = runs[cpu] as CpuRun;
       const word = run.offset[(place & PLACE_ROW_MASK) - 1] as number;
       if ((((run.words[word + 1] as number) >>> 16) & 0xff) !== RV.KIND_RECORD) continue;
-      this.#noted[cpu] = 1;
+      this.noted[cpu] = 1;
       left--;
       run.lastIndex = (run.words[word + 5] as number) * TWO_32 + (run.words[word + 4] as number);
     }
   }
 
-  #addGap(run: CpuRun, lost: number, index: number, timeNs: number): void {
-    const batch = this.#batch;
+  private addGap(run: CpuRun, lost: number, index: number, timeNs: number): void {
+    const batch = this.batch;
     const slot = batch.count++;
     batch.kind[slot] = RowKind.Gap;
     batch.index[slot] = index;
@@ -229,7 +229,7 @@ export class BatchWriter {
     batch.cpu[slot] = run.cpu;
     batch.level[slot] = 0;
     batch.flags[slot] = 0;
-    batch.type[slot] = this.#explain(run.cpu, lost);
+    batch.type[slot] = this.explain(run.cpu, lost);
     batch.origin[slot] = 0;
     batch.pid[slot] = 0;
     batch.remarks[slot] = Math.min(lost, MAX_U32);
@@ -239,25 +239,25 @@ export class BatchWriter {
   }
 
   /** A batch with room for `rows` rows and `bytes` payload bytes; what is full is handed on. */
-  #makeRoom(rows: number, bytes: number): void {
-    const batch = this.#batch;
+  private makeRoom(rows: number, bytes: number): void {
+    const batch = this.batch;
     if (batch.count + rows <= batch.capacity && batch.bytesUsed + bytes <= batch.bytes.length) return;
-    this.#flush();
-    if (this.#lease === null) return;
-    const next = this.#lease(rows, bytes) ?? this.#own;
-    if (next !== this.#batch) this.#use(next);
+    this.flush();
+    if (this.lease === null) return;
+    const next = this.lease(rows, bytes) ?? this.own;
+    if (next !== this.batch) this.use(next);
   }
 
-  #use(batch: EntryBatch): void {
-    this.#batch = batch;
-    this.#quads = quadsOf(batch);
+  private use(batch: EntryBatch): void {
+    this.batch = batch;
+    this.quads = quadsOf(batch);
   }
 
-  #flush(): void {
-    const batch = this.#batch;
+  private flush(): void {
+    const batch = this.batch;
     if (batch.count === 0) return;
     this.rows += batch.count;
-    this.#sink(batch);
+    this.sink(batch);
     batch.count = 0;
     batch.bytesUsed = 0;
   }

@@ -26,15 +26,15 @@ const figures = { images: 0, refused: 0, read: 0, moving: 0, rows: 0, lost: 0 };
 
 /** The memory of an image that tells any access outside it, and can change under the reader. */
 class GuardedMemory implements ImageMemory {
-  readonly #bytes: Uint8Array;
-  readonly #header: SessionHeader;
-  readonly #onAccess: (bytes: Uint8Array) => void;
+  private readonly bytes: Uint8Array;
+  private readonly header: SessionHeader;
+  private readonly onAccess: (bytes: Uint8Array) => void;
   accesses = 0;
 
   constructor(bytes: Uint8Array, header: SessionHeader, onAccess: (bytes: Uint8Array) => void) {
-    this.#bytes = bytes;
-    this.#header = header;
-    this.#onAccess = onAccess;
+    this.bytes = bytes;
+    this.header = header;
+    this.onAccess = onAccess;
   }
 
   read(offset: number, target: Uint32Array): void {
@@ -42,26 +42,26 @@ class GuardedMemory implements ImageMemory {
   }
 
   copyOut(offset: number, bytes: Uint8Array, at: number, length: number): void {
-    this.#note();
-    const inside = offset >= 0 && length >= 0 && offset + length <= this.#bytes.length && offset % 8 === 0;
+    this.note();
+    const inside = offset >= 0 && length >= 0 && offset + length <= this.bytes.length && offset % 8 === 0;
     if (!inside || at < 0 || at + length > bytes.length) throw new Error(`read of ${length} at ${offset} into ${at}`);
-    bytes.set(this.#bytes.subarray(offset, offset + length), at);
+    bytes.set(this.bytes.subarray(offset, offset + length), at);
   }
 
   writeConsumer(offset: number, source: Uint32Array): void {
-    this.#note();
-    const { consumerOffset, cpuCount } = this.#header;
+    this.note();
+    const { consumerOffset, cpuCount } = this.header;
     const end = consumerOffset + cpuCount * RV.PAGE;
     if (offset < consumerOffset || offset + source.byteLength > end || offset % 8 !== 0)
       throw new Error(`write of ${source.byteLength} at ${offset}`);
-    this.#bytes.set(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), offset);
+    this.bytes.set(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), offset);
   }
 
   barrier(): void {}
 
-  #note(): void {
+  private note(): void {
     if (++this.accesses > MOST_ACCESSES) throw new Error('the reader turns for ever');
-    this.#onAccess(this.#bytes);
+    this.onAccess(this.bytes);
   }
 }
 

@@ -26,12 +26,12 @@ export class DenseWindow {
   end = 0;
   /** The key of place 0. */
   base = 0;
-  readonly #runs: readonly CpuRun[];
-  readonly #heads: Int32Array;
+  private readonly runs: readonly CpuRun[];
+  private readonly heads: Int32Array;
 
   constructor(runs: readonly CpuRun[]) {
-    this.#runs = runs;
-    this.#heads = new Int32Array(runs.length);
+    this.runs = runs;
+    this.heads = new Int32Array(runs.length);
   }
 
   /**
@@ -40,7 +40,7 @@ export class DenseWindow {
    * nothing was changed.
    */
   place(key: number, cpu: number, emittedKey: number): boolean {
-    const runs = this.#runs;
+    const runs = this.runs;
     let base = Number.POSITIVE_INFINITY;
     for (const run of runs) {
       if (run.head === run.tail) continue;
@@ -53,19 +53,19 @@ export class DenseWindow {
     let rows = 0;
     for (const run of runs) {
       const limit = Math.min(run.cpu <= cpu ? Math.floor(key) : Math.ceil(key) - 1, base + WINDOW_KEYS - 1);
-      const until = this.#placeRun(run, limit);
+      const until = this.placeRun(run, limit);
       if (until < 0) {
         this.clear();
         return false;
       }
-      this.#heads[run.cpu] = until;
+      this.heads[run.cpu] = until;
       rows += until - run.head;
     }
     if (rows === 0 || rows * SPARSE < this.end) {
       this.clear();
       return false;
     }
-    for (const run of runs) run.head = this.#heads[run.cpu] as number;
+    for (const run of runs) run.head = this.heads[run.cpu] as number;
     return true;
   }
 
@@ -74,7 +74,7 @@ export class DenseWindow {
   }
 
   /** Returns the first row not placed, or -1 if a row cannot be placed. */
-  #placeRun(run: CpuRun, limit: number): number {
+  private placeRun(run: CpuRun, limit: number): number {
     const { key, tail } = run;
     const { places, base } = this;
     if (tail >= PLACE_ROW_MASK) return -1;

@@ -17,7 +17,7 @@ export interface PlainOutput extends PlainRow {
 export class PlainMerger {
   /** Waiting rows of each CPU, in ring order. */
   readonly waiting: PlainRow[][];
-  #emitted: { key: number; cpu: number } = { key: Number.NEGATIVE_INFINITY, cpu: -1 };
+  private emitted: { key: number; cpu: number } = { key: Number.NEGATIVE_INFINITY, cpu: -1 };
 
   constructor(cpuCount: number) {
     this.waiting = Array.from({ length: cpuCount }, () => []);
@@ -32,8 +32,8 @@ export class PlainMerger {
       }
       if (!least || before(watermark.key, watermark.cpu, least.key, least.cpu)) return out;
       this.waiting[least.cpu]?.shift();
-      const late = before(least.key, least.cpu, this.#emitted.key, this.#emitted.cpu);
-      if (!late) this.#emitted = least;
+      const late = before(least.key, least.cpu, this.emitted.key, this.emitted.cpu);
+      if (!late) this.emitted = least;
       out.push({ ...least, late });
     }
   }

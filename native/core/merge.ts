@@ -25,51 +25,51 @@ export function before(key: number, cpu: number, otherKey: number, otherCpu: num
 }
 
 export class Merger {
-  readonly #runs: readonly CpuRun[];
-  readonly #heap: Int32Array;
-  readonly #headKey: Float64Array;
-  readonly #dense: DenseWindow;
-  #size = 0;
+  private readonly runs: readonly CpuRun[];
+  private readonly heap: Int32Array;
+  private readonly headKey: Float64Array;
+  private readonly dense: DenseWindow;
+  private size = 0;
   /** The latest (key, cpu) released so far: what comes out below it is late. */
-  #emittedKey = Number.NEGATIVE_INFINITY;
-  #emittedCpu = -1;
+  private emittedKey = Number.NEGATIVE_INFINITY;
+  private emittedCpu = -1;
 
   /** `runs[n].cpu` must be n. */
   constructor(runs: readonly CpuRun[]) {
-    this.#runs = runs;
-    this.#heap = new Int32Array(runs.length);
-    this.#headKey = new Float64Array(runs.length);
-    this.#dense = new DenseWindow(runs);
+    this.runs = runs;
+    this.heap = new Int32Array(runs.length);
+    this.headKey = new Float64Array(runs.length);
+    this.dense = new DenseWindow(runs);
   }
 
   /** Releases every row up to the watermark. */
   release(watermark: Watermark, writer: BatchWriter): void {
-    const dense = this.#dense;
-    while (dense.place(watermark.key, watermark.cpu, this.#emittedKey)) {
+    const dense = this.dense;
+    while (dense.place(watermark.key, watermark.cpu, this.emittedKey)) {
       const last = dense.end - 1;
-      this.#emittedKey = dense.base + last;
-      this.#emittedCpu = (dense.places[last] as number) >>> PLACE_CPU_SHIFT;
+      this.emittedKey = dense.base + last;
+      this.emittedCpu = (dense.places[last] as number) >>> PLACE_CPU_SHIFT;
       for (let from = 0; from < dense.end; from += ADD_AT_ONCE) {
-        writer.addPlaced(this.#runs, dense.places, from, Math.min(from + ADD_AT_ONCE, dense.end));
+        writer.addPlaced(this.runs, dense.places, from, Math.min(from + ADD_AT_ONCE, dense.end));
       }
-      writer.noteLastIndices(this.#runs, dense.places, dense.end);
+      writer.noteLastIndices(this.runs, dense.places, dense.end);
       dense.clear();
     }
-    this.#releaseByHeap(watermark, writer);
+    this.releaseByHeap(watermark, writer);
   }
 
-  #releaseByHeap(watermark: Watermark, writer: BatchWriter): void {
-    this.#build();
-    const heap = this.#heap;
-    const headKey = this.#headKey;
-    let emittedKey = this.#emittedKey;
-    let emittedCpu = this.#emittedCpu;
-    while (this.#size > 0) {
+  private releaseByHeap(watermark: Watermark, writer: BatchWriter): void {
+    this.build();
+    const heap = this.heap;
+    const headKey = this.headKey;
+    let emittedKey = this.emittedKey;
+    let emittedCpu = this.emittedCpu;
+    while (this.size > 0) {
       const cpu = heap[0] as number;
-      const run = this.#runs[cpu] as CpuRun;
+      const run = this.runs[cpu] as CpuRun;
       let limitKey = watermark.key;
       let limitCpu = watermark.cpu;
-      for (let child = 1; child < 3 && child < this.#size; child++) {
+      for (let child = 1; child < 3 && child < this.size; child++) {
         const rival = heap[child] as number;
         const rivalKey = headKey[rival] as number;
         if (before(rivalKey, rival, limitKey, limitCpu)) {
@@ -94,28 +94,28 @@ export class Merger {
       }
       if (row === first) break;
       run.head = row;
-      if (row === tail) heap[0] = heap[--this.#size] as number;
+      if (row === tail) heap[0] = heap[--this.size] as number;
       else headKey[cpu] = key[row] as number;
-      this.#sift(0);
+      this.sift(0);
     }
-    this.#emittedKey = emittedKey;
-    this.#emittedCpu = emittedCpu;
+    this.emittedKey = emittedKey;
+    this.emittedCpu = emittedCpu;
   }
 
-  #build(): void {
-    this.#size = 0;
-    for (const run of this.#runs) {
+  private build(): void {
+    this.size = 0;
+    for (const run of this.runs) {
       if (run.head === run.tail) continue;
-      this.#headKey[run.cpu] = run.key[run.head] as number;
-      this.#heap[this.#size++] = run.cpu;
+      this.headKey[run.cpu] = run.key[run.head] as number;
+      this.heap[this.size++] = run.cpu;
     }
-    for (let node = (this.#size >>> 1) - 1; node >= 0; node--) this.#sift(node);
+    for (let node = (this.size >>> 1) - 1; node >= 0; node--) this.sift(node);
   }
 
-  #sift(start: number): void {
-    const heap = this.#heap;
-    const headKey = this.#headKey;
-    const size = this.#size;
+  private sift(start: number): void {
+    const heap = this.heap;
+    const headKey = this.headKey;
+    const size = this.size;
     let node = start;
     const cpu = heap[node] as number;
     const key = headKey[cpu] as number;

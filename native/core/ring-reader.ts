@@ -48,59 +48,59 @@ const ALL_ARENAS = 268435456;
 const LEASE_FROM_BYTES = 65536;
 
 export class RingReader {
-  readonly #header: SessionHeader;
-  readonly #memory: ImageMemory;
-  readonly #clock: ReaderClock;
-  readonly #holdMs: number;
-  readonly #roundBytes: number;
-  readonly #cpus: CpuReader[];
-  readonly #merger: Merger;
-  readonly #writer: BatchWriter;
-  readonly #keyBase: Position;
-  readonly #start: Position;
-  readonly #moment: RoundMoment = {
+  private readonly header: SessionHeader;
+  private readonly memory: ImageMemory;
+  private readonly clock: ReaderClock;
+  private readonly holdMs: number;
+  private readonly roundBytes: number;
+  private readonly cpus: CpuReader[];
+  private readonly merger: Merger;
+  private readonly writer: BatchWriter;
+  private readonly keyBase: Position;
+  private readonly start: Position;
+  private readonly moment: RoundMoment = {
     key: 0,
     index: new Uint32Array(2),
     ticks: new Uint32Array(2),
     milliseconds: 0,
     final: false,
   };
-  readonly #limitWords = new Uint32Array(2);
-  readonly #counted = new Float64Array(LOSS_CAUSES.length);
-  readonly #splitBefore = new Float64Array(LOSS_CAUSES.length);
-  readonly #splitAfter = new Float64Array(LOSS_CAUSES.length);
-  #firstCpu = 0;
-  #promised = 0;
+  private readonly limitWords = new Uint32Array(2);
+  private readonly counted = new Float64Array(LOSS_CAUSES.length);
+  private readonly splitBefore = new Float64Array(LOSS_CAUSES.length);
+  private readonly splitAfter = new Float64Array(LOSS_CAUSES.length);
+  private firstCpu = 0;
+  private promised = 0;
 
   private constructor(header: SessionHeader, memory: ImageMemory, clock: ReaderClock, options: RingReaderOptions) {
-    this.#header = header;
-    this.#memory = memory;
-    this.#clock = clock;
-    this.#holdMs = options.holdMs ?? 50;
-    this.#roundBytes = options.roundBytes ?? 4194304;
+    this.header = header;
+    this.memory = memory;
+    this.clock = clock;
+    this.holdMs = options.holdMs ?? 50;
+    this.roundBytes = options.roundBytes ?? 4194304;
     const start = new Uint32Array(2);
     setBigInt(start, header.startTicks);
     const [startLo = 0, startHi = 0] = start;
-    this.#start = { hi: startHi, lo: startLo };
+    this.start = { hi: startHi, lo: startLo };
     const base = new Uint32Array(start);
     if (header.orderMode === 'index') memory.read(SESSION.nextIndex, base);
-    this.#keyBase = { lo: base[0] as number, hi: base[1] as number };
+    this.keyBase = { lo: base[0] as number, hi: base[1] as number };
     const arena = Math.min(
       2 * header.ringBytes,
       Math.max(MIN_ARENA, Math.min(MAX_ARENA, Math.floor(ALL_ARENAS / header.cpuCount / 8) * 8)),
     );
-    this.#cpus = Array.from(
+    this.cpus = Array.from(
       { length: header.cpuCount },
-      (_, cpu) => new CpuReader(cpu, header, memory, arena, this.#keyBase),
+      (_, cpu) => new CpuReader(cpu, header, memory, arena, this.keyBase),
     );
-    this.#merger = new Merger(this.#cpus.map((cpu) => cpu.run));
-    this.#writer = new BatchWriter(
+    this.merger = new Merger(this.cpus.map((cpu) => cpu.run));
+    this.writer = new BatchWriter(
       options.batchRows ?? 8192,
       Math.max(options.batchBytes ?? 786432, RV.MAX_RECORD_BYTES),
       startHi,
       startLo,
       header.clockFrequency,
-      (cpu, lost) => this.#explain(this.#cpus[cpu] as CpuReader, lost),
+      (cpu, lost) => this.explain(this.cpus[cpu] as CpuReader, lost),
     );
   }
 
@@ -122,7 +122,7 @@ export class RingReader {
       if (!checked.ok) return checked;
     }
     const reader = new RingReader(header, memory, clock, options);
-    for (const cpu of reader.#cpus) cpu.attach(options.readerPid ?? 0);
+    for (const cpu of reader.cpus) cpu.attach(options.readerPid ?? 0);
     return ok(reader);
   }
 
@@ -131,68 +131,68 @@ export class RingReader {
    * found much puts its rows there; for a few it costs more than it saves.
    */
   round(sink: BatchSink, final: boolean, lease: BatchLease | null = null): RoundOutcome {
-    const moment = this.#moment;
+    const moment = this.moment;
     moment.final = final;
-    moment.milliseconds = this.#clock.milliseconds();
-    this.#memory.read(SESSION.nextIndex, moment.index);
-    this.#clock.ticks(moment.ticks);
-    moment.key = this.#keyOf(this.#header.orderMode === 'index' ? moment.index : moment.ticks);
-    this.#memory.barrier();
+    moment.milliseconds = this.clock.milliseconds();
+    this.memory.read(SESSION.nextIndex, moment.index);
+    this.clock.ticks(moment.ticks);
+    moment.key = this.keyOf(this.header.orderMode === 'index' ? moment.index : moment.ticks);
+    this.memory.barrier();
 
-    const count = this.#cpus.length;
-    const share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, Math.floor(this.#roundBytes / count)));
+    const count = this.cpus.length;
+    const share = Math.max(MIN_SHARE, Math.min(MAX_SHARE, Math.floor(this.roundBytes / count)));
     let bytes = 0;
     let drained = true;
     for (let step = 0; step < count; step++) {
       // Another CPU first each round: when the budget is too small for all, each still has its turn.
-      const cpu = this.#cpus[(this.#firstCpu + step) % count] as CpuReader;
+      const cpu = this.cpus[(this.firstCpu + step) % count] as CpuReader;
       cpu.sample(moment);
-      if (cpu.pending > 0 && bytes < this.#roundBytes) bytes += cpu.drain(share, this.#keyLimit);
+      if (cpu.pending > 0 && bytes < this.roundBytes) bytes += cpu.drain(share, this.keyLimit);
       cpu.accountTrailing(moment);
       cpu.updateBound(moment);
       if (cpu.pending > 0) drained = false;
     }
-    this.#firstCpu = (this.#firstCpu + 1) % count;
+    this.firstCpu = (this.firstCpu + 1) % count;
 
-    this.#writer.begin(sink, bytes < LEASE_FROM_BYTES ? null : lease);
-    this.#merger.release(this.#watermark(moment), this.#writer);
-    this.#writer.end();
-    const { rows } = this.#writer;
-    return { rows, bytes, more: !drained && bytes + rows > 0, drained, safeTimeNs: this.#safeTimeNs(moment) };
+    this.writer.begin(sink, bytes < LEASE_FROM_BYTES ? null : lease);
+    this.merger.release(this.watermark(moment), this.writer);
+    this.writer.end();
+    const { rows } = this.writer;
+    return { rows, bytes, more: !drained && bytes + rows > 0, drained, safeTimeNs: this.safeTimeNs(moment) };
   }
 
   /** Releases everything that was copied out, whatever may still come below it. */
   flush(sink: BatchSink): number {
-    this.#writer.begin(sink);
-    this.#merger.release({ key: Number.POSITIVE_INFINITY, cpu: RV.MAX_CPUS }, this.#writer);
-    this.#writer.end();
-    return this.#writer.rows;
+    this.writer.begin(sink);
+    this.merger.release({ key: Number.POSITIVE_INFINITY, cpu: RV.MAX_CPUS }, this.writer);
+    this.writer.end();
+    return this.writer.rows;
   }
 
   /** Takes this reader's name out of the consumer pages; where it stands stays there for the next one. */
   detach(): void {
-    for (const cpu of this.#cpus) cpu.nameReader(0);
+    for (const cpu of this.cpus) cpu.nameReader(0);
   }
 
   /** What this reader delivered and lost so far, and the producer's counters, per CPU. */
   accounts(): CpuAccount[] {
-    return this.#cpus.map((cpu) => this.#account(cpu));
+    return this.cpus.map((cpu) => this.account(cpu));
   }
 
-  #keyOf(words: Uint32Array): number {
-    return difference(words[1] as number, words[0] as number, this.#keyBase.hi, this.#keyBase.lo);
+  private keyOf(words: Uint32Array): number {
+    return difference(words[1] as number, words[0] as number, this.keyBase.hi, this.keyBase.lo);
   }
 
-  readonly #keyLimit = (): number => {
-    if (this.#header.orderMode === 'index') this.#memory.read(SESSION.nextIndex, this.#limitWords);
-    else this.#clock.ticks(this.#limitWords);
-    return this.#keyOf(this.#limitWords);
+  private readonly keyLimit = (): number => {
+    if (this.header.orderMode === 'index') this.memory.read(SESSION.nextIndex, this.limitWords);
+    else this.clock.ticks(this.limitWords);
+    return this.keyOf(this.limitWords);
   };
 
-  #watermark(moment: RoundMoment): Watermark {
+  private watermark(moment: RoundMoment): Watermark {
     const least = { key: moment.key, cpu: -1 };
-    for (const cpu of this.#cpus) {
-      if (cpu.isStuck(moment.milliseconds, this.#holdMs)) continue;
+    for (const cpu of this.cpus) {
+      if (cpu.isStuck(moment.milliseconds, this.holdMs)) continue;
       if (before(cpu.boundKey, cpu.boundCpu, least.key, least.cpu)) {
         least.key = cpu.boundKey;
         least.cpu = cpu.boundCpu;
@@ -207,10 +207,10 @@ export class RingReader {
    * long that is waited for is for those to say who wait. What waits for the merge is ordered by clock within its CPU, so
    * that its first row speaks for all.
    */
-  #safeTimeNs(moment: RoundMoment): number {
-    const { hi, lo } = this.#start;
+  private safeTimeNs(moment: RoundMoment): number {
+    const { hi, lo } = this.start;
     let least = difference(moment.ticks[1] as number, moment.ticks[0] as number, hi, lo);
-    for (const cpu of this.#cpus) {
+    for (const cpu of this.cpus) {
       const { run } = cpu;
       if (!run.empty) {
         const at = run.offset[run.head] as number;
@@ -220,30 +220,30 @@ export class RingReader {
       }
     }
     // What was promised once holds, even where a CPU is at work again and its last record is older.
-    this.#promised = Math.max(this.#promised, least * (1e9 / this.#header.clockFrequency));
-    return this.#promised;
+    this.promised = Math.max(this.promised, least * (1e9 / this.header.clockFrequency));
+    return this.promised;
   }
 
-  #split(cpu: CpuReader, total: number, into: Float64Array): void {
-    cpu.countedLosses(this.#counted);
-    splitLosses(total, this.#counted, this.#header.ringMode === 'overwrite', cpu.corruptLost, into);
+  private split(cpu: CpuReader, total: number, into: Float64Array): void {
+    cpu.countedLosses(this.counted);
+    splitLosses(total, this.counted, this.header.ringMode === 'overwrite', cpu.corruptLost, into);
   }
 
-  #explain(cpu: CpuReader, lost: number): number {
-    this.#split(cpu, cpu.run.deliveredLost, this.#splitBefore);
-    this.#split(cpu, cpu.run.deliveredLost + lost, this.#splitAfter);
-    return grownCauses(this.#splitBefore, this.#splitAfter);
+  private explain(cpu: CpuReader, lost: number): number {
+    this.split(cpu, cpu.run.deliveredLost, this.splitBefore);
+    this.split(cpu, cpu.run.deliveredLost + lost, this.splitAfter);
+    return grownCauses(this.splitBefore, this.splitAfter);
   }
 
-  #account(cpu: CpuReader): CpuAccount {
+  private account(cpu: CpuReader): CpuAccount {
     const { run } = cpu;
-    this.#split(cpu, run.deliveredLost, this.#splitAfter);
+    this.split(cpu, run.deliveredLost, this.splitAfter);
     const written = cpu.counter(PRODUCER.written);
     return {
       cpu: run.cpu,
       read: run.delivered,
       lost: run.deliveredLost,
-      lostByCause: lossRecord(this.#splitAfter),
+      lostByCause: lossRecord(this.splitAfter),
       late: run.late,
       attempted: written + cpu.counter(PRODUCER.lost),
       written,
@@ -252,8 +252,8 @@ export class RingReader {
       badConsumer: cpu.counter(PRODUCER.badConsumer),
       indexHoles: cpu.counter(PRODUCER.indexHoles),
       attemptedBefore: cpu.attemptedBefore,
-      pendingBytes: Math.min(cpu.pending, this.#header.ringBytes),
-      ringBytes: this.#header.ringBytes,
+      pendingBytes: Math.min(cpu.pending, this.header.ringBytes),
+      ringBytes: this.header.ringBytes,
       peakPendingBytes: cpu.peakPending,
       firstIndex: run.firstIndex,
       lastIndex: run.lastIndex,

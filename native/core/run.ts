@@ -47,13 +47,13 @@ export class CpuRun {
 
   /** Free bytes at the end of the arena, after moving what waits to its start if that is needed to have `wanted`. */
   makeRoom(wanted: number): number {
-    if (this.words.length === 0) this.#allocate();
+    if (this.words.length === 0) this.allocate();
     if (this.empty) {
       this.head = 0;
       this.tail = 0;
       this.used = 0;
     } else if (this.capacity - this.used < wanted || this.key.length - this.tail < SPARE_ROWS) {
-      this.#compact();
+      this.compact();
     }
     return this.capacity - this.used;
   }
@@ -83,7 +83,7 @@ export class CpuRun {
     this.tail++;
   }
 
-  #allocate(): void {
+  private allocate(): void {
     const spare = SPARE_ROWS * RV.RECORD_HEADER_BYTES;
     const buffer = new ArrayBuffer(this.capacity + spare);
     this.bytes = new Uint8Array(buffer);
@@ -95,7 +95,7 @@ export class CpuRun {
     this.lost = new Float64Array(rows);
   }
 
-  #compact(): void {
+  private compact(): void {
     const first = this.offset[this.head] ?? 0;
     this.words.copyWithin(0, first, this.used >>> 2);
     this.key.copyWithin(0, this.head, this.tail);

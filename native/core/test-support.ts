@@ -64,12 +64,12 @@ export function createTestImage(options: TestImageOptions): DataView<ArrayBuffer
 
 /** An image in an ArrayBuffer. `onAccess` runs before each 8 bytes at `offset` are touched, as another CPU would. */
 export class ArrayMemory implements ImageMemory {
-  readonly #bytes: Uint8Array;
-  readonly #onAccess: (offset: number) => void;
+  private readonly bytes: Uint8Array;
+  private readonly onAccess: (offset: number) => void;
 
   constructor(image: ArrayBuffer, onAccess: (offset: number) => void = () => {}) {
-    this.#bytes = new Uint8Array(image);
-    this.#onAccess = onAccess;
+    this.bytes = new Uint8Array(image);
+    this.onAccess = onAccess;
   }
 
   read(offset: number, target: Uint32Array): void {
@@ -79,17 +79,17 @@ export class ArrayMemory implements ImageMemory {
 
   copyOut(offset: number, bytes: Uint8Array, at: number, length: number): void {
     for (let done = 0; done < length; done += 8) {
-      this.#onAccess(offset + done);
+      this.onAccess(offset + done);
       const end = Math.min(done + 8, length);
-      for (let i = done; i < end; i++) bytes[at + i] = this.#bytes[offset + i] as number;
+      for (let i = done; i < end; i++) bytes[at + i] = this.bytes[offset + i] as number;
     }
   }
 
   writeConsumer(offset: number, source: Uint32Array): void {
     const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     for (let done = 0; done < bytes.length; done += 8) {
-      this.#onAccess(offset + done);
-      this.#bytes.set(bytes.subarray(done, done + 8), offset + done);
+      this.onAccess(offset + done);
+      this.bytes.set(bytes.subarray(done, done + 8), offset + done);
     }
   }
 
@@ -160,22 +160,22 @@ export class HandSession {
   readonly view: DataView<ArrayBuffer>;
   readonly clock = new TestClock();
   onAccess: (offset: number) => void = () => {};
-  readonly #ringBytes: number;
-  readonly #geometry;
+  private readonly ringBytes: number;
+  private readonly geometry;
 
   constructor(options: Partial<TestImageOptions> = {}) {
     const full = { cpus: 2, ringBytes: RV.MIN_RING_BYTES, ...options };
     this.view = createTestImage(full);
-    this.#ringBytes = full.ringBytes;
-    this.#geometry = imageGeometry(full.cpus, full.ringBytes);
+    this.ringBytes = full.ringBytes;
+    this.geometry = imageGeometry(full.cpus, full.ringBytes);
   }
 
   page(cpu: number): number {
-    return this.#geometry.ringsOffset + cpu * this.#geometry.ringStride;
+    return this.geometry.ringsOffset + cpu * this.geometry.ringStride;
   }
 
   consumer(cpu: number): number {
-    return this.#geometry.consumerOffset + cpu * RV.PAGE;
+    return this.geometry.consumerOffset + cpu * RV.PAGE;
   }
 
   get(at: number): bigint {
@@ -194,7 +194,7 @@ export class HandSession {
   reserve(cpu: number, text: string, index = this.take()): void {
     const page = this.page(cpu);
     const data = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-    const at = page + RV.PAGE + Number(this.get(page + PRODUCER.reserved) % BigInt(this.#ringBytes));
+    const at = page + RV.PAGE + Number(this.get(page + PRODUCER.reserved) % BigInt(this.ringBytes));
     this.view.setUint32(at, data.length, true);
     this.view.setUint16(at + 4, cpu, true);
     this.view.setUint8(at + 6, RV.KIND_RECORD);
@@ -209,7 +209,7 @@ export class HandSession {
   /** A PAD of `bytes` at `reserved`, reserved and published. */
   pad(cpu: number, bytes: number): void {
     const page = this.page(cpu);
-    const at = page + RV.PAGE + Number(this.get(page + PRODUCER.reserved) % BigInt(this.#ringBytes));
+    const at = page + RV.PAGE + Number(this.get(page + PRODUCER.reserved) % BigInt(this.ringBytes));
     this.view.setUint32(at, bytes - RV.PAD_HEADER_BYTES, true);
     this.view.setUint32(at + 4, cpu | (RV.KIND_PAD << 16), true);
     this.add(page + PRODUCER.reserved, bytes);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { fail, ok } from '../core/result.ts';
 import { SHARED_MEMORY } from '../posix/platform.ts';
-import { lookAtSession, sessionNames } from '../sources/sessions.ts';
+import { lookAtSession, sessionNames } from '../sources/ring/sessions.ts';
 import type { LinuxFacts } from './facts.ts';
 
 const SESSION_FILE = `${SHARED_MEMORY}/ringview.`;

@@ -1,7 +1,7 @@
 /** What the doctor knows of a machine, and what it says of it. Types only. */
 import type { DriverStatistics, DriverVersion } from '../core/ioctl.ts';
 import type { Failure, Result } from '../core/result.ts';
-import type { SessionSummary } from '../sources/sessions.ts';
+import type { SessionSummary } from '../sources/ring/sessions.ts';
 import type { ServiceStatus } from '../win32/services.ts';
 
 export interface DriverFacts {

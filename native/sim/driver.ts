@@ -35,32 +35,32 @@ export class SimulatedDriver {
   /** Attempts made so far. */
   attempted = 0;
 
-  readonly #platform: Platform;
-  readonly #image: ProducerImage;
-  readonly #byClock: boolean;
-  readonly #faults: number;
-  readonly #writers: RingWriter[];
-  readonly #messages: MessageSource;
-  readonly #random: Random;
-  readonly #picks = new Uint16Array(BATCH);
-  readonly #involved: Uint8Array;
-  readonly #pair = new Uint32Array(2);
-  readonly #startTicks: bigint;
-  #nextIndex = 1;
-  #sinceFault = 0;
-  #faultCount = 0;
+  private readonly platform: Platform;
+  private readonly image: ProducerImage;
+  private readonly byClock: boolean;
+  private readonly faults: number;
+  private readonly writers: RingWriter[];
+  private readonly messages: MessageSource;
+  private readonly random: Random;
+  private readonly picks = new Uint16Array(BATCH);
+  private readonly involved: Uint8Array;
+  private readonly pair = new Uint32Array(2);
+  private readonly startTicks: bigint;
+  private nextIndex = 1;
+  private sinceFault = 0;
+  private faultCount = 0;
 
   private constructor(plan: SimulatorPlan, platform: Platform, image: ProducerImage, messages: MessageSource) {
-    this.#platform = platform;
-    this.#image = image;
-    this.#byClock = plan.byClock;
-    this.#faults = plan.faults;
-    this.#messages = messages;
-    this.#random = new Random(plan.seed + 1);
-    this.#involved = new Uint8Array(plan.cpus);
-    this.#startTicks = platform.clock.ticks();
+    this.platform = platform;
+    this.image = image;
+    this.byClock = plan.byClock;
+    this.faults = plan.faults;
+    this.messages = messages;
+    this.random = new Random(plan.seed + 1);
+    this.involved = new Uint8Array(plan.cpus);
+    this.startTicks = platform.clock.ticks();
     const geometry = imageGeometry(plan.cpus, plan.ringBytes);
-    this.#writers = Array.from(
+    this.writers = Array.from(
       { length: plan.cpus },
       (_, cpu) =>
         new RingWriter(
@@ -72,7 +72,7 @@ export class SimulatedDriver {
           plan.overwrite,
         ),
     );
-    this.#writePages(plan);
+    this.writePages(plan);
   }
 
   /**
@@ -95,24 +95,24 @@ export class SimulatedDriver {
   }
 
   start(): void {
-    this.#store(SESSION.state, RV.STATE_RUNNING);
+    this.store(SESSION.state, RV.STATE_RUNNING);
   }
 
   /** Makes `attempts` attempts, in batches. */
   step(attempts: number): void {
     let left = attempts;
-    while (left > 0) left -= this.#batch(Math.min(left, BATCH));
-    const heartbeat = this.#platform.clock.ticks();
-    this.#pair[0] = Number(heartbeat & 0xffffffffn);
-    this.#pair[1] = Number(heartbeat >> 32n);
-    this.#platform.write(this.#image.address + SESSION.heartbeat, this.#pair);
+    while (left > 0) left -= this.batch(Math.min(left, BATCH));
+    const heartbeat = this.platform.clock.ticks();
+    this.pair[0] = Number(heartbeat & 0xffffffffn);
+    this.pair[1] = Number(heartbeat >> 32n);
+    this.platform.write(this.image.address + SESSION.heartbeat, this.pair);
   }
 
   stop(): SimulatorResult {
-    this.#platform.barrier();
-    this.#store(SESSION.state, RV.STATE_STOPPED);
+    this.platform.barrier();
+    this.store(SESSION.state, RV.STATE_STOPPED);
     return {
-      cpus: this.#writers.map(({ cpu, written, lost, lostByCause }) => ({
+      cpus: this.writers.map(({ cpu, written, lost, lostByCause }) => ({
         cpu,
         attempted: written + lost,
         written,
@@ -125,48 +125,48 @@ export class SimulatedDriver {
   }
 
   hasReader(): boolean {
-    return this.#image.hasReader();
+    return this.image.hasReader();
   }
 
   /** True if a reader has taken everything that was written. */
   drained(): boolean {
-    return this.#writers.every((writer) => writer.drained);
+    return this.writers.every((writer) => writer.drained);
   }
 
   /** Takes the session away. Readers keep what they have mapped. */
   close(): void {
-    this.#image.close();
+    this.image.close();
   }
 
   /** Makes at most `attempts` attempts; returns how many. */
-  #batch(attempts: number): number {
-    const writers = this.#writers;
-    const picks = this.#picks;
-    const involved = this.#involved;
+  private batch(attempts: number): number {
+    const writers = this.writers;
+    const picks = this.picks;
+    const involved = this.involved;
     for (let i = 0; i < attempts; i++) {
-      const cpu = writers.length === 1 ? 0 : this.#random.below(writers.length);
+      const cpu = writers.length === 1 ? 0 : this.random.below(writers.length);
       picks[i] = cpu;
       if (involved[cpu] === 0) {
         involved[cpu] = 1;
         (writers[cpu] as RingWriter).enter();
       }
     }
-    this.#platform.barrier();
+    this.platform.barrier();
 
-    const startLo = Number(this.#startTicks & 0xffffffffn);
-    const startHi = Number(this.#startTicks >> 32n);
+    const startLo = Number(this.startTicks & 0xffffffffn);
+    const startHi = Number(this.startTicks >> 32n);
     let ticks = 0;
     let made = 0;
     while (made < attempts) {
       const writer = writers[picks[made] as number] as RingWriter;
       if (writer.batchFull) break;
-      if (made % PER_CLOCK === 0) ticks = startLo + Number(this.#platform.clock.ticks() - this.#startTicks);
+      if (made % PER_CLOCK === 0) ticks = startLo + Number(this.platform.clock.ticks() - this.startTicks);
       else ticks++;
-      this.#attempt(writer, ticks % TWO_32, startHi + Math.floor(ticks / TWO_32));
+      this.attempt(writer, ticks % TWO_32, startHi + Math.floor(ticks / TWO_32));
       made++;
     }
     // Every writer is inside, so that the counter may be seen before the records it numbers.
-    if (!this.#byClock) this.#store(SESSION.nextIndex, this.#nextIndex);
+    if (!this.byClock) this.store(SESSION.nextIndex, this.nextIndex);
     for (let cpu = 0; cpu < writers.length; cpu++) {
       if (involved[cpu] === 0) continue;
       involved[cpu] = 0;
@@ -176,18 +176,18 @@ export class SimulatedDriver {
     return made;
   }
 
-  #attempt(writer: RingWriter, ticksLo: number, ticksHi: number): void {
-    if (this.#faults > 0 && ++this.#sinceFault === this.#faults) {
-      this.#sinceFault = 0;
-      writer.lose(FAULTS[this.#faultCount++ % FAULTS.length] as ProducerCause);
+  private attempt(writer: RingWriter, ticksLo: number, ticksHi: number): void {
+    if (this.faults > 0 && ++this.sinceFault === this.faults) {
+      this.sinceFault = 0;
+      writer.lose(FAULTS[this.faultCount++ % FAULTS.length] as ProducerCause);
       return;
     }
-    const messages = this.#messages;
+    const messages = this.messages;
     const at = writer.reserve(messages.next());
     if (at < 0) return;
     const { words } = writer;
     const word = at >>> 2;
-    const index = this.#byClock ? 0 : this.#nextIndex++;
+    const index = this.byClock ? 0 : this.nextIndex++;
     words[word + 1] = (words[word + 1] as number) | (messages.level << 24);
     words[word + 2] = ticksLo;
     words[word + 3] = ticksHi;
@@ -200,12 +200,12 @@ export class SimulatedDriver {
     messages.write(writer.bytes, at + RV.RECORD_HEADER_BYTES);
   }
 
-  #store(offset: number, value: number): void {
-    setNumber(this.#pair, value);
-    this.#platform.write(this.#image.address + offset, this.#pair);
+  private store(offset: number, value: number): void {
+    setNumber(this.pair, value);
+    this.platform.write(this.image.address + offset, this.pair);
   }
 
-  #writePages(plan: SimulatorPlan): void {
+  private writePages(plan: SimulatorPlan): void {
     const geometry = imageGeometry(plan.cpus, plan.ringBytes);
     const sessionId = crypto.getRandomValues(new BigUint64Array(1))[0] as bigint;
     const page = new Uint8Array(RV.PAGE);
@@ -216,14 +216,14 @@ export class SimulatedDriver {
       page.fill(0);
       view.setBigUint64(CONSUMER.magic, RV.MAGIC_CONSUMER, true);
       view.setUint32(CONSUMER.cpu, cpu, true);
-      this.#platform.write(this.#image.address + geometry.consumerOffset + cpu * RV.PAGE, page);
+      this.platform.write(this.image.address + geometry.consumerOffset + cpu * RV.PAGE, page);
       page.fill(0);
       view.setBigUint64(PRODUCER.magic, RV.MAGIC_PRODUCER, true);
       view.setUint32(PRODUCER.cpu, cpu, true);
       view.setUint32(PRODUCER.ringMode, ringMode, true);
       view.setBigUint64(PRODUCER.ringBytes, BigInt(plan.ringBytes), true);
       view.setBigUint64(PRODUCER.sessionId, sessionId, true);
-      this.#platform.write(this.#image.address + geometry.ringsOffset + cpu * geometry.ringStride, page);
+      this.platform.write(this.image.address + geometry.ringsOffset + cpu * geometry.ringStride, page);
     }
 
     page.fill(0);
@@ -238,17 +238,17 @@ export class SimulatedDriver {
     view.setBigUint64(SESSION.consumerOffset, BigInt(geometry.consumerOffset), true);
     view.setBigUint64(SESSION.ringsOffset, BigInt(geometry.ringsOffset), true);
     view.setBigUint64(SESSION.ringStride, BigInt(geometry.ringStride), true);
-    view.setBigUint64(SESSION.qpcFrequency, BigInt(this.#platform.clock.frequency), true);
-    view.setBigUint64(SESSION.startQpc, this.#startTicks, true);
+    view.setBigUint64(SESSION.qpcFrequency, BigInt(this.platform.clock.frequency), true);
+    view.setBigUint64(SESSION.startQpc, this.startTicks, true);
     view.setBigUint64(SESSION.startFiletime, BigInt(Date.now()) * 10000n + FILETIME_UNIX_EPOCH, true);
     view.setUint32(SESSION.producerPid, process.pid, true);
     view.setUint32(SESSION.orderMode, plan.byClock ? RV.ORDER_CLOCK : RV.ORDER_INDEX, true);
     page.set(new TextEncoder().encode('simulated driver').subarray(0, PRODUCER_NAME_BYTES - 1), SESSION.producer);
     view.setBigUint64(SESSION.nextIndex, 1n, true);
-    this.#platform.write(this.#image.address, page);
+    this.platform.write(this.image.address, page);
     // Last, so that a reader that finds it finds the rest.
-    this.#platform.barrier();
+    this.platform.barrier();
     view.setBigUint64(SESSION.magic, RV.MAGIC_SESSION, true);
-    this.#platform.write(this.#image.address, new Uint32Array(page.buffer, 0, 2));
+    this.platform.write(this.image.address, new Uint32Array(page.buffer, 0, 2));
   }
 }

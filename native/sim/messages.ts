@@ -97,32 +97,32 @@ export class DriverMessages implements MessageSource {
   readonly type = 0;
   readonly remarks = 0;
   pid = 0;
-  readonly #random: Random;
-  readonly #wheel: Template[];
-  #template: Template;
+  private readonly random: Random;
+  private readonly wheel: Template[];
+  private template: Template;
 
   constructor(seed: number) {
-    this.#random = new Random(seed);
-    this.#wheel = TEMPLATES.flatMap(([weight, level, pid, text]) => {
+    this.random = new Random(seed);
+    this.wheel = TEMPLATES.flatMap(([weight, level, pid, text]) => {
       const template = compile(level, pid, text);
       return Array.from({ length: weight }, () => template);
     });
-    this.#template = this.#wheel[0] as Template;
+    this.template = this.wheel[0] as Template;
   }
 
   next(): number {
-    this.#template = this.#wheel[this.#random.below(this.#wheel.length)] as Template;
-    this.level = this.#template.level;
-    this.pid = this.#template.pid;
-    return this.#template.bytes.length;
+    this.template = this.wheel[this.random.below(this.wheel.length)] as Template;
+    this.level = this.template.level;
+    this.pid = this.template.pid;
+    return this.template.bytes.length;
   }
 
   write(bytes: Uint8Array, at: number): void {
-    const { bytes: text, holeAt, holeKind } = this.#template;
+    const { bytes: text, holeAt, holeKind } = this.template;
     for (let i = 0; i < text.length; i++) bytes[at + i] = text[i] as number;
     for (let hole = 0; hole < holeAt.length; hole++) {
       const start = at + (holeAt[hole] as number);
-      const value = this.#random.next();
+      const value = this.random.next();
       const kind = holeKind[hole];
       if (kind === 'x') {
         writeHex(bytes, start, 8, value);
@@ -148,39 +148,39 @@ export class WithBinary implements MessageSource {
   type = 0;
   remarks = 0;
   pid = 0;
-  readonly #inner: MessageSource;
-  readonly #every: number;
-  readonly #random: Random;
-  #count = 0;
-  #length = 0;
+  private readonly inner: MessageSource;
+  private readonly every: number;
+  private readonly random: Random;
+  private count = 0;
+  private length = 0;
 
   constructor(inner: MessageSource, every: number, seed: number) {
-    this.#inner = inner;
-    this.#every = every;
-    this.#random = new Random(seed);
+    this.inner = inner;
+    this.every = every;
+    this.random = new Random(seed);
   }
 
   next(): number {
-    const binary = ++this.#count % this.#every === 0;
+    const binary = ++this.count % this.every === 0;
     if (binary) {
-      this.#length = 1 + this.#random.below(MAX_BINARY_BYTES);
+      this.length = 1 + this.random.below(MAX_BINARY_BYTES);
       this.level = Level.Info;
-      this.type = 1 + this.#random.below(3);
-      this.remarks = this.#random.next();
+      this.type = 1 + this.random.below(3);
+      this.remarks = this.random.next();
       this.pid = 4;
-      return this.#length;
+      return this.length;
     }
-    const length = this.#inner.next();
-    this.level = this.#inner.level;
-    this.type = this.#inner.type;
-    this.remarks = this.#inner.remarks;
-    this.pid = this.#inner.pid;
+    const length = this.inner.next();
+    this.level = this.inner.level;
+    this.type = this.inner.type;
+    this.remarks = this.inner.remarks;
+    this.pid = this.inner.pid;
     return length;
   }
 
   write(bytes: Uint8Array, at: number): void {
-    if (this.type === 0) this.#inner.write(bytes, at);
-    else for (let i = 0; i < this.#length; i++) bytes[at + i] = this.#random.next() & 0xff;
+    if (this.type === 0) this.inner.write(bytes, at);
+    else for (let i = 0; i < this.length; i++) bytes[at + i] = this.random.next() & 0xff;
   }
 }
 
@@ -190,28 +190,28 @@ abstract class WithEnding implements MessageSource {
   type = 0;
   remarks = 0;
   pid = 0;
-  readonly #inner: MessageSource;
-  readonly #endingBytes: number;
-  #length = 0;
+  private readonly inner: MessageSource;
+  private readonly endingBytes: number;
+  private length = 0;
 
   constructor(inner: MessageSource, endingBytes: number) {
-    this.#inner = inner;
-    this.#endingBytes = endingBytes;
+    this.inner = inner;
+    this.endingBytes = endingBytes;
   }
 
   next(): number {
-    this.#length = this.#inner.next();
-    this.level = this.#inner.level;
-    this.type = this.#inner.type;
-    this.remarks = this.#inner.remarks;
-    this.pid = this.#inner.pid;
-    return this.type === 0 ? this.#length + this.#endingBytes : this.#length;
+    this.length = this.inner.next();
+    this.level = this.inner.level;
+    this.type = this.inner.type;
+    this.remarks = this.inner.remarks;
+    this.pid = this.inner.pid;
+    return this.type === 0 ? this.length + this.endingBytes : this.length;
   }
 
   /** The record's header stands before `bytes[at]`. */
   write(bytes: Uint8Array, at: number): void {
-    this.#inner.write(bytes, at);
-    if (this.type === 0) this.writeEnding(bytes, at, at + this.#length);
+    this.inner.write(bytes, at);
+    if (this.type === 0) this.writeEnding(bytes, at, at + this.length);
   }
 
   /** Writes the ending at `end` of a text that begins at `at`. */
@@ -226,18 +226,18 @@ const NUMBER_BYTES = 19;
  * CPU, as it stands in the record's header: what a reader says it lost can then be held against what was written.
  */
 export class WithNumber extends WithEnding {
-  readonly #tag: number;
+  private readonly tag: number;
 
   constructor(inner: MessageSource, tag: number) {
     super(inner, NUMBER_BYTES);
-    this.#tag = tag;
+    this.tag = tag;
   }
 
   protected override writeEnding(bytes: Uint8Array, at: number, end: number): void {
     const sequence = at - RV.RECORD_HEADER_BYTES + RECORD.sequence;
     bytes[end] = 0x20;
     bytes[end + 1] = 0x40;
-    writeHex(bytes, end + 2, 8, this.#tag);
+    writeHex(bytes, end + 2, 8, this.tag);
     bytes[end + 10] = 0x2e;
     for (let byte = 0; byte < 4; byte++) writeHex(bytes, end + 17 - 2 * byte, 2, bytes[sequence + byte] as number);
   }

@@ -1,19 +1,19 @@
 /** Seeded pseudo-random numbers (xorshift, 32 bits): the same seed gives the same session on every machine. */
 export class Random {
-  #state: number;
+  private state: number;
 
   constructor(seed: number) {
     // Zero is the one state xorshift never leaves.
-    this.#state = Math.imul(seed ^ 0x5bd1e995, 0x9e3779b1) | 0 || 1;
+    this.state = Math.imul(seed ^ 0x5bd1e995, 0x9e3779b1) | 0 || 1;
   }
 
   /** 0..2^32-1 */
   next(): number {
-    let x = this.#state;
+    let x = this.state;
     x ^= x << 13;
     x ^= x >>> 17;
     x ^= x << 5;
-    this.#state = x;
+    this.state = x;
     return x >>> 0;
   }
 

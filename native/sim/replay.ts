@@ -32,24 +32,24 @@ export class ReplayMessages implements MessageSource {
   readonly type = 0;
   readonly remarks = 0;
   readonly pid = 0;
-  readonly #lines: readonly Uint8Array[];
-  readonly #levels: Uint8Array;
-  #at = -1;
+  private readonly lines: readonly Uint8Array[];
+  private readonly levels: Uint8Array;
+  private at = -1;
 
   /** `lines` must not be empty; after the last the first follows. */
   constructor(lines: readonly Uint8Array[]) {
-    this.#lines = lines;
+    this.lines = lines;
     const decoder = new TextDecoder('utf-8');
-    this.#levels = Uint8Array.from(lines, (line) => guessLevel(decoder.decode(line)));
+    this.levels = Uint8Array.from(lines, (line) => guessLevel(decoder.decode(line)));
   }
 
   next(): number {
-    this.#at = (this.#at + 1) % this.#lines.length;
-    this.level = this.#levels[this.#at] as number;
-    return (this.#lines[this.#at] as Uint8Array).length;
+    this.at = (this.at + 1) % this.lines.length;
+    this.level = this.levels[this.at] as number;
+    return (this.lines[this.at] as Uint8Array).length;
   }
 
   write(bytes: Uint8Array, at: number): void {
-    bytes.set(this.#lines[this.#at] as Uint8Array, at);
+    bytes.set(this.lines[this.at] as Uint8Array, at);
   }
 }

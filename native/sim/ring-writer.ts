@@ -20,24 +20,24 @@ export const PRODUCER_CAUSES = ['full', 'tooBig', 'zeroLength', 'missingData', '
 
 /** Sizes of the records between tail and head, oldest first: the ring itself is not read back. Grows as needed. */
 class SizeQueue {
-  #sizes = new Uint32Array(1024);
-  #first = 0;
+  private sizes = new Uint32Array(1024);
+  private first = 0;
   count = 0;
 
   push(size: number): void {
-    if (this.count === this.#sizes.length) {
+    if (this.count === this.sizes.length) {
       const larger = new Uint32Array(this.count * 2);
-      larger.set(this.#sizes.subarray(this.#first));
-      larger.set(this.#sizes.subarray(0, this.#first), this.count - this.#first);
-      this.#sizes = larger;
-      this.#first = 0;
+      larger.set(this.sizes.subarray(this.first));
+      larger.set(this.sizes.subarray(0, this.first), this.count - this.first);
+      this.sizes = larger;
+      this.first = 0;
     }
-    this.#sizes[(this.#first + this.count++) & (this.#sizes.length - 1)] = size;
+    this.sizes[(this.first + this.count++) & (this.sizes.length - 1)] = size;
   }
 
   shift(): number {
-    const size = this.#sizes[this.#first] as number;
-    this.#first = (this.#first + 1) & (this.#sizes.length - 1);
+    const size = this.sizes[this.first] as number;
+    this.first = (this.first + 1) & (this.sizes.length - 1);
     this.count--;
     return size;
   }
@@ -53,30 +53,30 @@ export class RingWriter {
   /** By cause, in the order of PRODUCER_CAUSES. */
   readonly lostByCause = new Float64Array(PRODUCER_CAUSES.length);
 
-  readonly #memory: MappedMemory;
-  readonly #page: Address;
-  readonly #data: Address;
-  readonly #consumer: Address;
-  readonly #ringBytes: number;
-  readonly #maxLength: number;
-  readonly #overwrite: boolean;
-  readonly #limit: number;
-  readonly #queue = new SizeQueue();
-  readonly #pair = new Uint32Array(2);
-  readonly #counters = new Uint32Array(COUNTER_COUNT * 2);
-  #head = 0;
-  #published = 0;
-  #tail = 0;
-  #accepted = 0;
-  #sequence = 0;
-  #used = 0;
-  #publishedInQueue = 0;
-  #tailMoved = false;
-  #changed = false;
-  #writtenBytes = 0;
-  #overwritten = 0;
-  #wrapped = 0;
-  #badConsumer = 0;
+  private readonly memory: MappedMemory;
+  private readonly page: Address;
+  private readonly data: Address;
+  private readonly consumer: Address;
+  private readonly ringBytes: number;
+  private readonly maxLength: number;
+  private readonly overwrite: boolean;
+  private readonly limit: number;
+  private readonly queue = new SizeQueue();
+  private readonly pair = new Uint32Array(2);
+  private readonly counters = new Uint32Array(COUNTER_COUNT * 2);
+  private head = 0;
+  private published = 0;
+  private tail = 0;
+  private accepted = 0;
+  private sequence = 0;
+  private used = 0;
+  private publishedInQueue = 0;
+  private tailMoved = false;
+  private changed = false;
+  private writtenBytes = 0;
+  private overwritten = 0;
+  private wrapped = 0;
+  private badConsumer = 0;
 
   /** `page`: the producer page, the data follows; `consumer`: the consumer page. Both zeroed. */
   constructor(
@@ -88,33 +88,33 @@ export class RingWriter {
     overwrite: boolean,
   ) {
     this.cpu = cpu;
-    this.#memory = memory;
-    this.#page = page;
-    this.#data = page + RV.PAGE;
-    this.#consumer = consumer;
-    this.#ringBytes = ringBytes;
-    this.#maxLength = maxRecordBytes(ringBytes) - RV.RECORD_HEADER_BYTES;
-    this.#overwrite = overwrite;
+    this.memory = memory;
+    this.page = page;
+    this.data = page + RV.PAGE;
+    this.consumer = consumer;
+    this.ringBytes = ringBytes;
+    this.maxLength = maxRecordBytes(ringBytes) - RV.RECORD_HEADER_BYTES;
+    this.overwrite = overwrite;
     // A batch larger than the ring's half could find no room that another batch had left behind.
-    this.#limit = Math.min(MAX_STAGING, ringBytes / 2);
-    const buffer = new ArrayBuffer(this.#limit + 2 * maxRecordBytes(ringBytes));
+    this.limit = Math.min(MAX_STAGING, ringBytes / 2);
+    const buffer = new ArrayBuffer(this.limit + 2 * maxRecordBytes(ringBytes));
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
   }
 
   /** True if the batch should be published before more is written. */
   get batchFull(): boolean {
-    return this.#used >= this.#limit;
+    return this.used >= this.limit;
   }
 
   /** True if the reader has taken everything. */
   get drained(): boolean {
-    this.#acceptConsumer();
-    return this.#accepted === this.#published;
+    this.acceptConsumer();
+    return this.accepted === this.published;
   }
 
   enter(): void {
-    this.#store(PRODUCER.nesting, 1);
+    this.store(PRODUCER.nesting, 1);
   }
 
   /** Counts an attempt that produces no record. */
@@ -122,7 +122,7 @@ export class RingWriter {
     const at = PRODUCER_CAUSES.indexOf(cause);
     this.lostByCause[at] = (this.lostByCause[at] as number) + 1;
     this.lost++;
-    this.#changed = true;
+    this.changed = true;
   }
 
   /**
@@ -134,20 +134,20 @@ export class RingWriter {
       this.lose('zeroLength');
       return -1;
     }
-    if (length > this.#maxLength) {
+    if (length > this.maxLength) {
       this.lose('tooBig');
       return -1;
     }
     const total = recordBytes(length);
-    const toEnd = this.#ringBytes - (this.#head % this.#ringBytes);
+    const toEnd = this.ringBytes - (this.head % this.ringBytes);
     const pad = toEnd < total ? toEnd : 0;
-    const end = this.#head + pad + total;
-    if (!(this.#overwrite ? this.#reclaim(end) : this.#hasRoom(end))) {
+    const end = this.head + pad + total;
+    if (!(this.overwrite ? this.reclaim(end) : this.hasRoom(end))) {
       this.lose('full');
       return -1;
     }
-    if (pad > 0) this.#pad(pad);
-    const at = this.#used;
+    if (pad > 0) this.pad(pad);
+    const at = this.used;
     const word = at >>> 2;
     const { words } = this;
     words[word] = length;
@@ -155,113 +155,113 @@ export class RingWriter {
     const sequence = ++this.written + this.lost;
     words[word + 6] = sequence % TWO_32;
     words[word + 7] = sequence / TWO_32;
-    this.#sequence = sequence;
+    this.sequence = sequence;
     // The end of the data, so that what the caller leaves of it is zero.
     const last = (at + total) >>> 2;
     words[last - 1] = 0;
     words[last - 2] = 0;
-    this.#used += total;
-    this.#head = end;
-    this.#writtenBytes += total;
-    if (this.#overwrite) this.#queue.push(total);
-    this.#changed = true;
+    this.used += total;
+    this.head = end;
+    this.writtenBytes += total;
+    if (this.overwrite) this.queue.push(total);
+    this.changed = true;
     return at;
   }
 
   /** Sends the batch to the ring and leaves. */
   publish(): void {
-    const memory = this.#memory;
-    if (this.#used > 0) {
-      if (this.#tailMoved) {
-        this.#store(PRODUCER.tail, this.#tail);
-        this.#tailMoved = false;
+    const memory = this.memory;
+    if (this.used > 0) {
+      if (this.tailMoved) {
+        this.store(PRODUCER.tail, this.tail);
+        this.tailMoved = false;
         memory.barrier();
       }
-      this.#store(PRODUCER.reserved, this.#head);
-      const offset = this.#published % this.#ringBytes;
-      const first = Math.min(this.#used, this.#ringBytes - offset);
-      memory.copyIn(this.#data + offset, this.bytes, 0, first);
-      if (first < this.#used) memory.copyIn(this.#data, this.bytes, first, this.#used - first);
+      this.store(PRODUCER.reserved, this.head);
+      const offset = this.published % this.ringBytes;
+      const first = Math.min(this.used, this.ringBytes - offset);
+      memory.copyIn(this.data + offset, this.bytes, 0, first);
+      if (first < this.used) memory.copyIn(this.data, this.bytes, first, this.used - first);
     }
-    if (this.#changed) this.#storeCounters();
-    if (this.#used > 0) {
-      this.#store(PRODUCER.sequence, this.#sequence);
+    if (this.changed) this.storeCounters();
+    if (this.used > 0) {
+      this.store(PRODUCER.sequence, this.sequence);
       memory.barrier();
-      this.#store(PRODUCER.published, this.#head);
-      this.#published = this.#head;
-      this.#publishedInQueue = this.#queue.count;
-      this.#used = 0;
+      this.store(PRODUCER.published, this.head);
+      this.published = this.head;
+      this.publishedInQueue = this.queue.count;
+      this.used = 0;
     }
     memory.barrier();
-    this.#store(PRODUCER.nesting, 0);
+    this.store(PRODUCER.nesting, 0);
   }
 
-  #hasRoom(end: number): boolean {
-    if (end - this.#accepted <= this.#ringBytes) return true;
-    this.#acceptConsumer();
-    return end - this.#accepted <= this.#ringBytes;
+  private hasRoom(end: number): boolean {
+    if (end - this.accepted <= this.ringBytes) return true;
+    this.acceptConsumer();
+    return end - this.accepted <= this.ringBytes;
   }
 
   /** Moves the tail over published records until everything up to `end` fits. */
-  #reclaim(end: number): boolean {
-    if (end - this.#published > this.#ringBytes) return false;
-    if (end - this.#tail <= this.#ringBytes) return true;
-    this.#acceptConsumer();
-    while (end - this.#tail > this.#ringBytes && this.#publishedInQueue > 0) {
-      const entry = this.#queue.shift();
-      this.#publishedInQueue--;
+  private reclaim(end: number): boolean {
+    if (end - this.published > this.ringBytes) return false;
+    if (end - this.tail <= this.ringBytes) return true;
+    this.acceptConsumer();
+    while (end - this.tail > this.ringBytes && this.publishedInQueue > 0) {
+      const entry = this.queue.shift();
+      this.publishedInQueue--;
       const isPad = entry % RV.ALIGN === PAD_MARK;
-      if (!isPad && this.#tail >= this.#accepted) this.#overwritten++;
-      this.#tail += isPad ? entry - PAD_MARK : entry;
+      if (!isPad && this.tail >= this.accepted) this.overwritten++;
+      this.tail += isPad ? entry - PAD_MARK : entry;
     }
-    this.#tailMoved = true;
+    this.tailMoved = true;
     return true;
   }
 
-  #pad(bytes: number): void {
-    const word = this.#used >>> 2;
+  private pad(bytes: number): void {
+    const word = this.used >>> 2;
     // All of it, although only its first bytes have a meaning: what was here before is not for readers.
     this.words.fill(0, word, word + (bytes >>> 2));
     this.words[word] = bytes - RV.PAD_HEADER_BYTES;
     this.words[word + 1] = this.cpu | (RV.KIND_PAD << 16);
-    this.#used += bytes;
-    this.#wrapped++;
-    if (this.#overwrite) this.#queue.push(bytes + PAD_MARK);
+    this.used += bytes;
+    this.wrapped++;
+    if (this.overwrite) this.queue.push(bytes + PAD_MARK);
   }
 
   /** Believes the consumer position only if it can be true: a client that lies loses its own records, nothing else. */
-  #acceptConsumer(): void {
-    this.#memory.read(this.#consumer + CONSUMER.consumed, this.#pair);
-    const consumed = toNumber(this.#pair[1] as number, this.#pair[0] as number);
-    if (consumed === this.#accepted) return;
-    if (consumed % RV.ALIGN !== 0 || consumed < this.#accepted || consumed > this.#published) this.#badConsumer++;
-    else this.#accepted = consumed;
+  private acceptConsumer(): void {
+    this.memory.read(this.consumer + CONSUMER.consumed, this.pair);
+    const consumed = toNumber(this.pair[1] as number, this.pair[0] as number);
+    if (consumed === this.accepted) return;
+    if (consumed % RV.ALIGN !== 0 || consumed < this.accepted || consumed > this.published) this.badConsumer++;
+    else this.accepted = consumed;
     // What the reader has copied may be overwritten only after its position was seen.
-    this.#memory.barrier();
+    this.memory.barrier();
   }
 
-  #store(offset: number, value: number): void {
-    setNumber(this.#pair, value);
-    this.#memory.write(this.#page + offset, this.#pair);
+  private store(offset: number, value: number): void {
+    setNumber(this.pair, value);
+    this.memory.write(this.page + offset, this.pair);
   }
 
-  #storeCounters(): void {
+  private storeCounters(): void {
     const values = [
       this.written,
-      this.#writtenBytes,
+      this.writtenBytes,
       this.lost,
       ...this.lostByCause,
-      this.#overwritten,
-      this.#wrapped,
-      this.#badConsumer,
+      this.overwritten,
+      this.wrapped,
+      this.badConsumer,
       0,
     ];
     for (let at = 0; at < COUNTER_COUNT; at++) {
       const value = values[at] as number;
-      this.#counters[at * 2] = value % TWO_32;
-      this.#counters[at * 2 + 1] = value / TWO_32;
+      this.counters[at * 2] = value % TWO_32;
+      this.counters[at * 2 + 1] = value / TWO_32;
     }
-    this.#memory.write(this.#page + PRODUCER.written, this.#counters);
-    this.#changed = false;
+    this.memory.write(this.page + PRODUCER.written, this.counters);
+    this.changed = false;
   }
 }

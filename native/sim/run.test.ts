@@ -1,7 +1,7 @@
 /** The runner with a clock of its own: waiting moves it, so no test takes as long as it says. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Result } from '../core/result.ts';
-import { openRingSource } from '../sources/ring.ts';
+import { openRingSource } from '../sources/ring/ring.ts';
 import type { LogSource } from '../sources/source.ts';
 import type { SimulatorResult } from './driver.ts';
 import type { SimulatorOptions } from './options.ts';

@@ -4,7 +4,7 @@ import { debugBufferOwned, runningViewers } from '../win32/debug-buffer.ts';
 import { isElevated } from '../win32/processes.ts';
 import { RINGVIEW_SERVICE } from '../win32/ringview-device.ts';
 import { queryService, type ServiceState } from '../win32/services.ts';
-import { lookAtSession, type SessionSummary, sessionNames } from './sessions.ts';
+import { lookAtSession, type SessionSummary, sessionNames } from './ring/sessions.ts';
 
 export interface SourceOffer {
   /** What openSource takes. */

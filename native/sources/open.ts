@@ -2,10 +2,10 @@
  * Turns what a person typed into a source: `kind:rest`. The one table of the kinds of sources there are.
  */
 import { fail, type Result } from '../core/result.ts';
-import { openDbwinSource } from './dbwin.ts';
-import { openDriverSource } from './driver.ts';
+import { openDbwinSource } from './dbwin/dbwin.ts';
+import { openDriverSource } from './driver/driver.ts';
 import { openLogFile } from './log-file.ts';
-import { openRingSource, type RingSourceOptions } from './ring.ts';
+import { openRingSource, type RingSourceOptions } from './ring/ring.ts';
 import type { LogSource } from './source.ts';
 
 export interface SourceKind {

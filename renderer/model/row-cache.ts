@@ -15,22 +15,22 @@ const DEFAULT_MAX_PAGES = 128;
 
 export class RowCache {
   readonly generation: number;
-  readonly #maxPages: number;
+  private readonly maxPages: number;
   /** Insertion order is order of use: the first key is the least recently used. */
-  readonly #pages = new Map<number, (LogRow | undefined)[]>();
+  private readonly pages = new Map<number, (LogRow | undefined)[]>();
 
   constructor(generation: number, maxPages: number = DEFAULT_MAX_PAGES) {
     this.generation = generation;
-    this.#maxPages = Math.max(2, maxPages);
+    this.maxPages = Math.max(2, maxPages);
   }
 
   get pageCount(): number {
-    return this.#pages.size;
+    return this.pages.size;
   }
 
   /** The row at a position, or undefined if it is not held. Does not count as use. */
   get(position: number): LogRow | undefined {
-    return this.#pages.get(Math.floor(position / PAGE_ROWS))?.[position % PAGE_ROWS];
+    return this.pages.get(Math.floor(position / PAGE_ROWS))?.[position % PAGE_ROWS];
   }
 
   /** Takes rows over; false (and nothing taken) if they belong to another generation. */
@@ -39,26 +39,26 @@ export class RowCache {
     let position = reply.first;
     for (const row of reply.rows) {
       const number = Math.floor(position / PAGE_ROWS);
-      let page = this.#pages.get(number);
+      let page = this.pages.get(number);
       if (!page) {
         page = [];
-        this.#pages.set(number, page);
+        this.pages.set(number, page);
       }
       page[position % PAGE_ROWS] = row;
       position++;
     }
     this.use({ from: reply.first, end: position });
-    this.#evict();
+    this.evict();
     return true;
   }
 
   /** Marks the pages of a range as used just now, so that what is on the screen is the last to go. */
   use(range: Range): void {
     for (let number = Math.floor(range.from / PAGE_ROWS); number * PAGE_ROWS < range.end; number++) {
-      const page = this.#pages.get(number);
+      const page = this.pages.get(number);
       if (!page) continue;
-      this.#pages.delete(number);
-      this.#pages.set(number, page);
+      this.pages.delete(number);
+      this.pages.set(number, page);
     }
   }
 
@@ -86,13 +86,13 @@ export class RowCache {
 
   /** Forgets the pages wholly below a position: the session dropped those rows. */
   dropBelow(first: number): void {
-    for (const number of [...this.#pages.keys()]) if ((number + 1) * PAGE_ROWS <= first) this.#pages.delete(number);
+    for (const number of [...this.pages.keys()]) if ((number + 1) * PAGE_ROWS <= first) this.pages.delete(number);
   }
 
-  #evict(): void {
-    for (const number of this.#pages.keys()) {
-      if (this.#pages.size <= this.#maxPages) return;
-      this.#pages.delete(number);
+  private evict(): void {
+    for (const number of this.pages.keys()) {
+      if (this.pages.size <= this.maxPages) return;
+      this.pages.delete(number);
     }
   }
 }

@@ -45,12 +45,12 @@ const LOST = 'Records that were written on this CPU but never reached the log. T
 
 export class RowElement {
   readonly element = make('div', 'row');
-  #look: RowLook | null = null;
-  #table: TableLook | null = null;
+  private look: RowLook | null = null;
+  private table: TableLook | null = null;
   /** Of these columns; kept while the row shows something else. */
-  #columns: readonly FittedColumn[] = [];
-  #cells: readonly Cell[] = [];
-  #holdsCells = false;
+  private columns: readonly FittedColumn[] = [];
+  private cells: readonly Cell[] = [];
+  private holdsCells = false;
 
   constructor() {
     this.element.role = 'row';
@@ -58,7 +58,7 @@ export class RowElement {
 
   show(look: RowLook, table: TableLook): void {
     const { element } = this;
-    const old = this.#look;
+    const old = this.look;
     if (old?.position !== look.position) element.dataset.position = `${look.position}`;
     // Only the row that the grid names as active needs a name.
     const id = look.focused ? rowId(look.position) : '';
@@ -67,29 +67,29 @@ export class RowElement {
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
     const name = className(look);
     if (old === null || className(old) !== name) element.className = name;
-    if (old?.row !== look.row || this.#table !== table) this.#write(look.row, table);
-    this.#look = look;
-    this.#table = table;
+    if (old?.row !== look.row || this.table !== table) this.write(look.row, table);
+    this.look = look;
+    this.table = table;
   }
 
-  #write(row: LogRow | undefined, table: TableLook): void {
+  private write(row: LogRow | undefined, table: TableLook): void {
     const { element } = this;
     const gap = row?.kind === RowKind.Gap;
     const testId = gap ? 'gap-row' : 'log-row';
     if (element.dataset.testid !== testId) element.dataset.testid = testId;
     if (row === undefined || gap) {
       element.replaceChildren(...(row ? [gapCell(row, table.names?.get(row.source))] : []));
-      this.#holdsCells = false;
+      this.holdsCells = false;
       return;
     }
-    if (this.#columns !== table.columns) {
-      this.#columns = table.columns;
-      this.#cells = table.columns.map((column) => createCell(column));
-      this.#holdsCells = false;
+    if (this.columns !== table.columns) {
+      this.columns = table.columns;
+      this.cells = table.columns.map((column) => createCell(column));
+      this.holdsCells = false;
     }
-    if (!this.#holdsCells) element.replaceChildren(...this.#cells.map((cell) => cell.element));
-    this.#holdsCells = true;
-    for (const cell of this.#cells) cell.write(row, table);
+    if (!this.holdsCells) element.replaceChildren(...this.cells.map((cell) => cell.element));
+    this.holdsCells = true;
+    for (const cell of this.cells) cell.write(row, table);
   }
 }
 

@@ -14,38 +14,38 @@ const FARTHEST = 4096;
 const MIDWAY = FARTHEST / 2;
 
 export class RowPool {
-  readonly #parent: HTMLElement;
-  #rows: RowElement[] = [];
-  #from = 0;
-  #origin = -MIDWAY;
+  private readonly parent: HTMLElement;
+  private rows: RowElement[] = [];
+  private from = 0;
+  private base = -MIDWAY;
 
   constructor(parent: HTMLElement) {
-    this.#parent = parent;
+    this.parent = parent;
   }
 
   /** Position of the row that would stand at the upper edge of the parent; never above the first one shown. */
   get origin(): number {
-    return this.#origin;
+    return this.base;
   }
 
   /** Elements for the rows `from..from+count-1`, in order; each is still to be written. */
   take(from: number, count: number): readonly RowElement[] {
-    const by = from - this.#from;
+    const by = from - this.from;
     // Where no element is moved, each stays in its place and only tells of another row.
-    if (!this.#turn(by)) this.#origin += by;
-    const distance = from - this.#origin;
-    if (distance < 0 || distance > FARTHEST) this.#origin = from - MIDWAY;
-    this.#from = from;
-    while (this.#rows.length > count) this.#rows.pop()?.element.remove();
-    const added = Array.from({ length: count - this.#rows.length }, () => new RowElement());
-    this.#rows.push(...added);
-    this.#parent.append(...added.map((row) => row.element));
-    return this.#rows;
+    if (!this.turn(by)) this.base += by;
+    const distance = from - this.base;
+    if (distance < 0 || distance > FARTHEST) this.base = from - MIDWAY;
+    this.from = from;
+    while (this.rows.length > count) this.rows.pop()?.element.remove();
+    const added = Array.from({ length: count - this.rows.length }, () => new RowElement());
+    this.rows.push(...added);
+    this.parent.append(...added.map((row) => row.element));
+    return this.rows;
   }
 
   /** Moves the elements of rows that are out of sight after `by` rows; false where they are too many for that. */
-  #turn(by: number): boolean {
-    const rows = this.#rows;
+  private turn(by: number): boolean {
+    const rows = this.rows;
     // Moving an element in the page costs more than writing it over: past some of them, any element does for any row.
     if (Math.abs(by) > rows.length * MOST_MOVED) return false;
     if (by === 0) return true;
@@ -53,10 +53,10 @@ export class RowPool {
     const elements = moved.map((row) => row.element);
     if (by > 0) {
       rows.push(...moved);
-      this.#parent.append(...elements);
+      this.parent.append(...elements);
     } else {
       rows.unshift(...moved);
-      this.#parent.prepend(...elements);
+      this.parent.prepend(...elements);
     }
     return true;
   }

@@ -12,35 +12,35 @@ const BAR_QUIET_MS = 150;
 const WHEEL_LINE_PX = ROW_PX;
 
 export class ScrollBar {
-  readonly #app: Pick<App, 'view' | 'ui' | 'frames'>;
-  readonly #bar: HTMLElement;
-  readonly #spacer: HTMLElement;
-  #spacerPx = -1;
+  private readonly app: Pick<App, 'view' | 'ui' | 'frames'>;
+  private readonly bar: HTMLElement;
+  private readonly spacer: HTMLElement;
+  private spacerPx = -1;
   /** What was written last; written again only if it has to be another. */
-  #written = -1;
+  private written = -1;
   /** What the bar was last set to, or last read as: anything else is the person's doing. */
-  #known = 0;
-  #quietTimer: ReturnType<typeof setTimeout> | null = null;
+  private known = 0;
+  private quietTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(app: Pick<App, 'view' | 'ui' | 'frames'>, bar: HTMLElement, spacer: HTMLElement) {
-    this.#app = app;
-    this.#bar = bar;
-    this.#spacer = spacer;
+    this.app = app;
+    this.bar = bar;
+    this.spacer = spacer;
   }
 
   /** Starts listening; returns how to end it. */
   connect(): () => void {
-    const bar = this.#bar;
-    const onScroll = () => this.#scrolled();
-    const onWheel = this.#wheel();
+    const bar = this.bar;
+    const onScroll = () => this.scrolled();
+    const onWheel = this.wheel();
     bar.addEventListener('scroll', onScroll, { passive: true });
     // Not passive: the page moves the log, the browser moves nothing.
     bar.addEventListener('wheel', onWheel, { passive: false });
     return () => {
       bar.removeEventListener('scroll', onScroll);
       bar.removeEventListener('wheel', onWheel);
-      if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
-      this.#app.view.rest();
+      if (this.quietTimer !== null) clearTimeout(this.quietTimer);
+      this.app.view.rest();
     };
   }
 
@@ -48,42 +48,42 @@ export class ScrollBar {
   show(state: ViewState): void {
     const extent = extentOf(state);
     const height = spacerPx(extent);
-    const resized = height !== this.#spacerPx;
+    const resized = height !== this.spacerPx;
     if (resized) {
-      this.#spacerPx = height;
-      this.#spacer.style.height = `${height}px`;
+      this.spacerPx = height;
+      this.spacer.style.height = `${height}px`;
     }
     const wanted = toScrollTop(state.top, extent);
-    const theirs = this.#quietTimer !== null;
-    if (!resized && (theirs || wanted === this.#written)) return;
+    const theirs = this.quietTimer !== null;
+    if (!resized && (theirs || wanted === this.written)) return;
     if (!theirs) {
-      this.#bar.scrollTop = wanted;
-      this.#written = wanted;
+      this.bar.scrollTop = wanted;
+      this.written = wanted;
     }
-    this.#known = this.#bar.scrollTop;
+    this.known = this.bar.scrollTop;
   }
 
-  #scrolled(): void {
-    const { scrollTop } = this.#bar;
-    if (Math.abs(scrollTop - this.#known) < 1) return;
-    const end = this.#bar.scrollHeight - this.#bar.clientHeight;
-    const pushed = this.#known > end && scrollTop >= end - 1;
-    this.#known = scrollTop;
-    this.#written = -1;
+  private scrolled(): void {
+    const { scrollTop } = this.bar;
+    if (Math.abs(scrollTop - this.known) < 1) return;
+    const end = this.bar.scrollHeight - this.bar.clientHeight;
+    const pushed = this.known > end && scrollTop >= end - 1;
+    this.known = scrollTop;
+    this.written = -1;
     // A body that grew, because a bar above it closed, has less to scroll: the browser moved the thumb, not the person.
     if (pushed) return;
-    const { view } = this.#app;
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
-    this.#quietTimer = setTimeout(() => {
-      this.#quietTimer = null;
+    const { view } = this.app;
+    if (this.quietTimer !== null) clearTimeout(this.quietTimer);
+    this.quietTimer = setTimeout(() => {
+      this.quietTimer = null;
       this.show(view.store.getState());
       view.rest();
     }, BAR_QUIET_MS);
     view.passTo(fromScrollTop(scrollTop, extentOf(view.store.getState())));
   }
 
-  #wheel(): (event: WheelEvent) => void {
-    const { view, ui, frames } = this.#app;
+  private wheel(): (event: WheelEvent) => void {
+    const { view, ui, frames } = this.app;
     const steps = wheelSteps();
     return (event) => {
       if (event.ctrlKey) return;

@@ -14,42 +14,42 @@ import { badgesOf } from './message-cell.ts';
 import type { TableLook } from './row-element.ts';
 
 export class Sideways {
-  readonly #app: App;
-  readonly #rows: HTMLElement;
-  readonly #look: () => TableLook;
+  private readonly app: App;
+  private readonly rows: HTMLElement;
+  private readonly look: () => TableLook;
   /** Widths of lines that were measured. */
-  #widths = new WeakMap<LogRow, number>();
-  #badgeWidths = new Map<number, number>();
+  private widths = new WeakMap<LogRow, number>();
+  private badgeWidths = new Map<number, number>();
 
   /** `rows`: where rows are drawn; `look`: how. */
   constructor(app: App, rows: HTMLElement, look: () => TableLook) {
-    this.#app = app;
-    this.#rows = rows;
-    this.#look = look;
+    this.app = app;
+    this.rows = rows;
+    this.look = look;
   }
 
   /** The face or the zoom may be another. */
   forget(): void {
-    this.#widths = new WeakMap();
-    this.#badgeWidths = new Map();
+    this.widths = new WeakMap();
+    this.badgeWidths = new Map();
   }
 
   /** How far messages can be moved before the longest row in sight ends. */
   limit(): number {
-    const state = this.#app.view.store.getState();
+    const state = this.app.view.store.getState();
     const visible = visibleRange(state.top, extentOf(state));
     const rows: LogRow[] = [];
     for (let position = visible.from; position < visible.end; position++) {
       const row = state.cache.get(position);
       if (row !== undefined && row.kind === RowKind.Entry) rows.push(row);
     }
-    this.#measureLines(rows);
-    return longestShift(rows.map((row) => ({ width: this.#widths.get(row) ?? 0, room: this.#room(row) })));
+    this.measureLines(rows);
+    return longestShift(rows.map((row) => ({ width: this.widths.get(row) ?? 0, room: this.room(row) })));
   }
 
   /** Brings a match into sight if one is waited for and its row is there. To be called once rows are drawn. */
   seek(state: ViewState): void {
-    const { ui } = this.#app;
+    const { ui } = this.app;
     const { matchAt, shift } = ui.store.getState();
     if (matchAt === null) return;
     if (state.selection?.focus.position !== matchAt) {
@@ -58,13 +58,13 @@ export class Sideways {
     }
     const visible = visibleRange(state.top, extentOf(state));
     const row = state.cache.get(matchAt);
-    const { find } = this.#look();
+    const { find } = this.look();
     if (row === undefined || find === null || matchAt < visible.from || matchAt >= visible.end) return;
     const pieces = find.split(row.text);
     if (!find.knows(row.text)) return;
     ui.seekMatch(null);
     if (pieces.some(({ match }) => match)) {
-      const wanted = shiftToMatch(this.#spans(messagePieces(pieces, row.textCut)), shift, this.#room(row));
+      const wanted = shiftToMatch(this.spans(messagePieces(pieces, row.textCut)), shift, this.room(row));
       if (wanted !== shift) ui.setShift(wanted);
     } else if (row.textCut) {
       // The match lies behind what a row shows.
@@ -72,49 +72,49 @@ export class Sideways {
     }
   }
 
-  #spans(pieces: readonly { readonly text: string; readonly match: boolean }[]): Span[] {
+  private spans(pieces: readonly { readonly text: string; readonly match: boolean }[]): Span[] {
     const ends: string[] = [];
     let line = '';
     for (const { text } of pieces) {
       line += text;
       ends.push(line);
     }
-    const widths = isNarrowLine(line) ? ends.map((end) => end.length) : this.#measure(ends.map(textOf));
+    const widths = isNarrowLine(line) ? ends.map((end) => end.length) : this.measure(ends.map(textOf));
     return pieces.flatMap(({ match }, at) =>
       match ? [{ start: at === 0 ? 0 : (widths[at - 1] as number), end: widths[at] as number }] : [],
     );
   }
 
   /** Characters of a message that are in sight beside its badges. */
-  #room(row: LogRow): number {
+  private room(row: LogRow): number {
     const badges = badgesOf(row);
-    if (badges.length === 0) return this.#look().room;
-    let width = this.#badgeWidths.get(badges.length);
+    if (badges.length === 0) return this.look().room;
+    let width = this.badgeWidths.get(badges.length);
     if (width === undefined) {
-      [width = 0] = this.#measure([
+      [width = 0] = this.measure([
         (probe) => {
           probe.append(...badges);
         },
       ]);
-      this.#badgeWidths.set(badges.length, width);
+      this.badgeWidths.set(badges.length, width);
     }
-    return Math.max(1, this.#look().room - width);
+    return Math.max(1, this.look().room - width);
   }
 
-  #measureLines(rows: readonly LogRow[]): void {
+  private measureLines(rows: readonly LogRow[]): void {
     const wide: { readonly row: LogRow; readonly line: string }[] = [];
     for (const row of rows) {
-      if (this.#widths.has(row)) continue;
+      if (this.widths.has(row)) continue;
       const line = messageLine(row);
-      if (isNarrowLine(line)) this.#widths.set(row, line.length);
+      if (isNarrowLine(line)) this.widths.set(row, line.length);
       else wide.push({ row, line });
     }
-    const widths = this.#measure(wide.map(({ line }) => textOf(line)));
-    for (const [at, { row }] of wide.entries()) this.#widths.set(row, widths[at] as number);
+    const widths = this.measure(wide.map(({ line }) => textOf(line)));
+    for (const [at, { row }] of wide.entries()) this.widths.set(row, widths[at] as number);
   }
 
   /** Widths of what is put into probes, all in one layout. */
-  #measure(fills: readonly ((probe: HTMLElement) => void)[]): number[] {
+  private measure(fills: readonly ((probe: HTMLElement) => void)[]): number[] {
     if (fills.length === 0) return [];
     const box = document.createElement('div');
     box.className = 'probes';
@@ -124,7 +124,7 @@ export class Sideways {
       put(probe);
       return probe;
     });
-    this.#rows.append(box);
+    this.rows.append(box);
     const [unit = 1, ...widths] = probes.map((probe) => probe.getBoundingClientRect().width);
     box.remove();
     return widths.map((width) => (width * UNITS) / unit);

@@ -37,28 +37,28 @@ const BAR_PX = 3;
 const PROBE = '0'.repeat(64);
 
 export class TablePainter {
-  readonly #app: App;
-  readonly #elements: TableElements;
-  readonly #bar: ScrollBar;
-  readonly #pool: RowPool;
-  readonly #sideways: Sideways;
-  readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
-  #report: (offset: number, scrolling: boolean) => void = () => {};
-  #look: TableLook;
+  private readonly app: App;
+  private readonly elements: TableElements;
+  private readonly bar: ScrollBar;
+  private readonly pool: RowPool;
+  private readonly sideways: Sideways;
+  private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  private report: (offset: number, scrolling: boolean) => void = () => {};
+  private look: TableLook;
   /** Characters a row has room for. */
-  #total = 0;
-  #count = 0;
-  readonly #ask: () => void;
+  private total = 0;
+  private count = 0;
+  private readonly ask: () => void;
 
   constructor(app: App, elements: TableElements, wear: TableWear) {
-    this.#app = app;
-    this.#elements = elements;
-    this.#look = { ...wear, room: messageRoom(wear.columns, 0) };
-    this.#ask = onceAFrame(app.frames.draw, () => this.#draw());
-    this.#bar = new ScrollBar(app, elements.body, elements.spacer);
-    this.#pool = new RowPool(elements.rows);
-    this.#sideways = new Sideways(app, elements.rows, () => this.#look);
-    this.#virtualizer = new Virtualizer({
+    this.app = app;
+    this.elements = elements;
+    this.look = { ...wear, room: messageRoom(wear.columns, 0) };
+    this.ask = onceAFrame(app.frames.draw, () => this.draw());
+    this.bar = new ScrollBar(app, elements.body, elements.spacer);
+    this.pool = new RowPool(elements.rows);
+    this.sideways = new Sideways(app, elements.rows, () => this.look);
+    this.virtualizer = new Virtualizer({
       count: 0,
       getScrollElement: () => elements.body,
       estimateSize: () => ROW_PX,
@@ -68,11 +68,11 @@ export class TablePainter {
         observeElementRect(instance, (rect) => {
           app.view.setViewPx(rect.height);
           report(rect);
-          this.#measure();
-          this.#ask();
+          this.measure();
+          this.ask();
         }),
       observeElementOffset: (_, report) => {
-        this.#report = report;
+        this.report = report;
       },
       // The place shown is the view's alone.
       scrollToFn: () => {},
@@ -81,61 +81,61 @@ export class TablePainter {
 
   /** Draws, and from then on whenever the view changes; returns how to end it. */
   connect(): () => void {
-    const unmount = this.#virtualizer._didMount();
-    this.#virtualizer._willUpdate();
-    const { view, ui } = this.#app;
+    const unmount = this.virtualizer._didMount();
+    this.virtualizer._willUpdate();
+    const { view, ui } = this.app;
     const ends = [
-      this.#bar.connect(),
-      view.store.subscribe(this.#ask),
-      ui.limitShift(() => this.#sideways.limit()),
+      this.bar.connect(),
+      view.store.subscribe(this.ask),
+      ui.limitShift(() => this.sideways.limit()),
       ui.store.subscribe(({ matchAt }, before) => {
-        if (matchAt !== null && matchAt !== before.matchAt) this.#ask();
+        if (matchAt !== null && matchAt !== before.matchAt) this.ask();
       }),
       unmount,
     ];
-    this.#draw();
+    this.draw();
     return () => {
       for (const end of ends) end();
-      this.#pool.take(0, 0);
+      this.pool.take(0, 0);
     };
   }
 
   /** Draws rows that look otherwise. */
   wear(wear: TableWear): void {
-    this.#look = { ...wear, room: messageRoom(wear.columns, this.#total) };
-    this.#ask();
+    this.look = { ...wear, room: messageRoom(wear.columns, this.total) };
+    this.ask();
   }
 
   /** Finds how many characters a row has room for: the face, the zoom or the window may be others than before. */
-  #measure(): void {
-    const { rows } = this.#elements;
+  private measure(): void {
+    const { rows } = this.elements;
     const probe = rows.appendChild(document.createElement('span'));
     probe.textContent = PROBE;
     const total = Math.floor(((rows.clientWidth - BAR_PX) * PROBE.length) / probe.getBoundingClientRect().width);
     probe.remove();
-    if (total === this.#total || !Number.isFinite(total)) return;
-    this.#total = total;
-    this.#sideways.forget();
-    this.#look = { ...this.#look, room: messageRoom(this.#look.columns, total) };
+    if (total === this.total || !Number.isFinite(total)) return;
+    this.total = total;
+    this.sideways.forget();
+    this.look = { ...this.look, room: messageRoom(this.look.columns, total) };
   }
 
-  #draw(): void {
-    const state = this.#app.view.store.getState();
-    const { grid, body, stage, rows } = this.#elements;
+  private draw(): void {
+    const state = this.app.view.store.getState();
+    const { grid, body, stage, rows } = this.elements;
     const extent = extentOf(state);
     const { base, count } = rowWindow(state.top, extent);
     const focus = state.selection?.focus.position ?? null;
 
     hideWholeText(body);
-    this.#bar.show(state);
+    this.bar.show(state);
     setAttribute(grid, 'aria-rowcount', `${extent.end - extent.first + 1}`);
     setAttribute(grid, 'aria-activedescendant', focus === null ? null : rowId(focus));
     stage.style.height = `${state.viewPx}px`;
 
-    const items = this.#itemsAt(count, state.top - base * ROW_PX);
+    const items = this.itemsAt(count, state.top - base * ROW_PX);
     const from = base + (items[0]?.index ?? 0);
-    const elements = this.#pool.take(from, items.length);
-    const origin = this.#pool.origin;
+    const elements = this.pool.take(from, items.length);
+    const origin = this.pool.origin;
     rows.style.transform = `translateY(${origin * ROW_PX - state.top}px)`;
     rows.style.paddingTop = `${(from - origin) * ROW_PX}px`;
     items.forEach((item, at) => {
@@ -148,19 +148,19 @@ export class TablePainter {
           selected: isSelected(state.selection, position),
           focused: position === focus,
         },
-        this.#look,
+        this.look,
       );
     });
-    this.#sideways.seek(state);
+    this.sideways.seek(state);
   }
 
-  #itemsAt(count: number, offset: number) {
-    if (count !== this.#count) {
-      this.#count = count;
-      this.#virtualizer.setOptions({ ...this.#virtualizer.options, count });
+  private itemsAt(count: number, offset: number) {
+    if (count !== this.count) {
+      this.count = count;
+      this.virtualizer.setOptions({ ...this.virtualizer.options, count });
     }
-    this.#report(offset, false);
-    return this.#virtualizer.getVirtualItems();
+    this.report(offset, false);
+    return this.virtualizer.getVirtualItems();
   }
 }
 

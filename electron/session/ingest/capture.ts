@@ -1,0 +1,266 @@
+/**
+ * The capture engine: owns the store, its view and the sources in use, and moves entries from the ones to the other each
+ * time it is ticked. Rows of several sources come out in one clock order.
+ */
+import type { EntryBatch } from '../../../native/core/entry.ts';
+import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../../native/core/pacing.ts';
+import { fail, ok, type Result } from '../../../native/core/result.ts';
+import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
+import type { SourceName, Status } from '../../contract/status.ts';
+import type { Scanner } from '../search/scanner.ts';
+import { sliceOf } from '../store/slice.ts';
+import { SessionStore, type StoreOptions } from '../store/store.ts';
+import { LogView } from '../view/view.ts';
+import { CapturedSource, REATTACH_MS } from './captured-source.ts';
+import { ProcessNames } from './process-names.ts';
+import { SessionTime } from './session-time.ts';
+import { ShownOnly } from './shown-only.ts';
+import { HOLD_MS, SourceMerger } from './source-merger.ts';
+import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
+
+export { REATTACH_MS };
+
+export interface CaptureOptions {
+  /** Opens a source by the name a person gave it. */
+  readonly open: (spec: string) => Result<LogSource>;
+  /** Monotonic milliseconds, for the share of time the filter may take of a tick. */
+  readonly now: () => number;
+  readonly store: StoreOptions;
+  /** The largest memory cap a person may set; without it there is none. */
+  readonly largestCapBytes?: number;
+  /** Does what reads text; without it, that is done in a tick. */
+  readonly scanner?: Scanner;
+  /** The view has changed since the last tick. */
+  readonly viewChanged?: () => void;
+}
+
+/** Most sources captured at once. */
+export const MAX_SOURCES = 32;
+/** Once a tick has polled for so long, the sources it has not come to have their turn in the next; milliseconds. */
+const POLL_MS = 16;
+/** Longest a tick spends on applying the filter, milliseconds. */
+const SCAN_MS = 8;
+/** Longest a tick spends on moving rows to disk after the cap was lowered, milliseconds. */
+const SHRINK_MS = 8;
+
+export class CaptureEngine {
+  readonly store: SessionStore;
+  readonly view: LogView;
+  /** Of all sources of the session, also of those no longer in use. */
+  readonly processes = new ProcessNames();
+  private readonly options: CaptureOptions;
+  private readonly time = new SessionTime();
+  private readonly rates = new RateMeter();
+  private readonly merger: SourceMerger;
+  private readonly shownOnly = new ShownOnly();
+
+  private capturing = false;
+  /** Place in `sources` of the one whose turn it is. */
+  private turn = 0;
+  /** In use; while stopped, those that were, for their figures. By number. */
+  private sources: CapturedSource[] = [];
+  /** Specs by number: the same source has the same number all session long. */
+  private specs: string[] = [];
+  /** What rows are called by their source's number; without those that never had one. */
+  private readonly names = new Map<number, string>();
+  /** Of the sources that are no longer in use, since the last clear. */
+  private earlier: Losses = NO_LOSSES;
+  private earlierPeak = 0;
+
+  constructor(options: CaptureOptions) {
+    this.options = options;
+    this.store = new SessionStore(options.store);
+    this.view = new LogView(this.store, options.scanner, options.viewChanged);
+    this.merger = new SourceMerger(
+      (batch: EntryBatch) => {
+        const { store, view } = this;
+        store.append(store.policy.keep === 'shown' ? this.shownOnly.take(batch, view.filterSpec) : batch);
+      },
+      HOLD_MS,
+      // What may be left out is not written where it would be kept.
+      (rows, bytes) => (this.store.policy.keep === 'shown' ? null : this.store.lease(rows, bytes)),
+    );
+  }
+
+  /** Wall clock of time 0, milliseconds since 1970 UTC. */
+  get startUnixMs(): number {
+    return this.time.startUnixMs;
+  }
+
+  /** The first of the sources in use or last used. */
+  get sourceInfo(): SourceInfo | null {
+    return this.sources[0]?.info ?? null;
+  }
+
+  /** Every source that the session has rows of, and those in use, by number. */
+  get sourceNames(): readonly SourceName[] {
+    for (const { id, info } of this.sources) this.names.set(id, info.name);
+    return [...this.names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
+  }
+
+  get isCapturing(): boolean {
+    return this.capturing;
+  }
+
+  /**
+   * Changes when the status says something else than before in kind: what is captured, which sources are open, whether
+   * rows were cleared, how much is kept. Cheap enough for every tick.
+   */
+  get standing(): string {
+    const sources = this.sources.map((source) => `${source.id}${source.isOpen ? '+' : '-'}`).join();
+    const { epoch, memoryCapBytes, policy } = this.store;
+    return `${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep}`;
+  }
+
+  /**
+   * Opens a source and captures from it, in place of those in use; rows stay. If it cannot be opened, the failure is the
+   * answer and nothing changes.
+   */
+  start(spec: string): Result<SourceInfo> {
+    const held = this.find(spec);
+    if (held?.isOpen) {
+      for (const other of [...this.sources]) if (other !== held) this.release(other);
+      return ok(held.info);
+    }
+    const opened = this.options.open(spec);
+    if (!opened.ok) return opened;
+    for (const other of [...this.sources]) this.release(other);
+    return ok(this.adopt(spec, opened.value));
+  }
+
+  /** Opens a source and captures from it beside those in use. A failure changes nothing. */
+  add(spec: string): Result<SourceInfo> {
+    const held = this.capturing ? this.find(spec) : undefined;
+    if (held?.isOpen) return ok(held.info);
+    if (this.capturing && held === undefined && this.sources.length >= MAX_SOURCES) {
+      return fail('bad-argument', `${MAX_SOURCES} sources are captured already`, 'Remove one first');
+    }
+    const opened = this.options.open(spec);
+    if (!opened.ok) return opened;
+    for (const other of [...this.sources]) if (!this.capturing || other === held) this.release(other);
+    return ok(this.adopt(spec, opened.value));
+  }
+
+  /** Releases one source; what it held back is kept, the others go on. Harmless if there is none of that number. */
+  remove(id: number): void {
+    const source = this.sources.find((each) => each.id === id);
+    if (source === undefined) return;
+    if (this.sources.length === 1) this.stop();
+    else this.release(source);
+  }
+
+  /** Ends capture and releases the sources; what they held back is kept. Harmless if nothing is captured. */
+  stop(): void {
+    if (!this.capturing) return;
+    for (const source of this.sources) source.close();
+    this.merger.flush();
+    this.capturing = false;
+  }
+
+  /** Forgets all rows and counts from zero; capture goes on. */
+  clear(): void {
+    this.merger.clear();
+    this.store.clear();
+    this.shownOnly.clear();
+    this.rates.reset();
+    for (const source of this.sources) source.clear();
+    this.time.clear(this.sources.filter((source) => source.isOpen).map((source) => source.place));
+    this.names.clear();
+    this.earlier = NO_LOSSES;
+    this.earlierPeak = 0;
+  }
+
+  /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
+  tick(nowMs: number): number {
+    let delayMs = IDLE_POLL_MS;
+    if (this.capturing) delayMs = this.pollSources(nowMs);
+    this.rates.sample(nowMs, this.shownOnly.addedTo(this.store.totalEntriesByCpu));
+    this.view.survey.catchUp();
+    const unfiltered = this.view.advance(sliceOf(this.options.now, SCAN_MS));
+    const tooMuch = this.store.shrink(sliceOf(this.options.now, SHRINK_MS));
+    return unfiltered || tooMuch ? 0 : delayMs;
+  }
+
+  /** Polls the sources whose turn it is. What waits is released once all had theirs: none is late for want of a turn. */
+  private pollSources(nowMs: number): number {
+    const slice = sliceOf(this.options.now, POLL_MS);
+    if (this.turn >= this.sources.length) this.turn = 0;
+    do {
+      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear();
+    } while (this.turn < this.sources.length && !slice.spent());
+    if (this.turn < this.sources.length) return 0;
+    this.turn = 0;
+    this.merger.release(nowMs);
+    const delayMs = Math.min(...this.sources.map((source) => source.delayMs));
+    return this.merger.holding ? Math.min(delayMs, SLOW_POLL_MS) : delayMs;
+  }
+
+  status(nowMs: number): Status {
+    let losses = this.earlier;
+    let fill = 0;
+    let peakFill = this.earlierPeak;
+    const sources = this.sources.map((source) => {
+      const stats = source.stats();
+      losses = addLosses(losses, source.lossesOf(stats));
+      if (source.isOpen) fill = Math.max(fill, ringFill(stats.cpus).now);
+      peakFill = Math.max(peakFill, source.peakFill);
+      return source.status(nowMs, stats);
+    });
+    const rates = this.rates.rates(nowMs);
+    return {
+      atMs: nowMs,
+      startUnixMs: this.startUnixMs,
+      source: sources[0] ?? null,
+      sources,
+      sourceNames: this.sourceNames,
+      capturing: this.capturing,
+      perSecond: rates.perSecond,
+      rates: rates.cpus,
+      ...losses,
+      late: losses.late + this.merger.late,
+      ringFill: fill,
+      peakRingFill: peakFill,
+      memoryBytes: this.store.usedBytes,
+      memoryCapBytes: this.store.memoryCapBytes,
+      evictedRows: this.store.evictedRows,
+      evictedRecords: this.store.evictedEntries,
+      history: {
+        ...this.store.history,
+        hiddenRows: this.shownOnly.dropped,
+        largestCapBytes: this.options.largestCapBytes ?? Number.MAX_SAFE_INTEGER,
+      },
+      levels: this.store.levelCounts,
+    };
+  }
+
+  private find(spec: string): CapturedSource | undefined {
+    return this.sources.find((source) => source.spec === spec);
+  }
+
+  private adopt(spec: string, opened: LogSource): SourceInfo {
+    let id = this.specs.indexOf(spec);
+    if (id < 0) id = this.specs.push(spec) - 1;
+    const source = new CapturedSource(id, spec, opened, {
+      open: this.options.open,
+      time: this.time,
+      merger: this.merger,
+      processes: this.processes,
+      placesBeside: (self) =>
+        this.sources.filter((other) => other !== self && other.isOpen).map((other) => other.place),
+    });
+    this.sources = [...this.sources, source].sort((a, b) => a.id - b.id);
+    this.capturing = true;
+    return source.info;
+  }
+
+  private release(source: CapturedSource): void {
+    source.close();
+    const stats = source.stats();
+    this.earlier = addLosses(this.earlier, source.lossesOf(stats));
+    this.earlierPeak = Math.max(this.earlierPeak, source.peakFill);
+    this.sources = this.sources.filter((other) => other !== source);
+    if (this.sources.length === 0) this.merger.flush();
+    if (source.rows > 0) this.names.set(source.id, source.info.name);
+    else this.names.delete(source.id);
+  }
+}

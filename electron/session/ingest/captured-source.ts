@@ -1,0 +1,213 @@
+/**
+ * One source in use: open, or waited for. A source that disappears is looked for: as soon as a new session exists under
+ * its name, capture goes on by itself.
+ */
+import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
+import { nextPollDelay } from '../../../native/core/pacing.ts';
+import type { Failure, Result } from '../../../native/core/result.ts';
+import type { LogSource, SourceInfo, SourceStats } from '../../../native/sources/source.ts';
+import type { SourceStatus } from '../../contract/status.ts';
+import type { ProcessNames } from './process-names.ts';
+import type { SessionPlace, SessionTime } from './session-time.ts';
+import type { Lane, SourceMerger } from './source-merger.ts';
+import { type Losses, LossTally, RateMeter, ringFill } from './statistics.ts';
+
+/** Wait between two attempts to find a source again, milliseconds. */
+export const REATTACH_MS = 500;
+
+/** What all sources of a session share. */
+export interface SourceMeans {
+  readonly open: (spec: string) => Result<LogSource>;
+  readonly time: SessionTime;
+  readonly merger: SourceMerger;
+  readonly processes: ProcessNames;
+  /** The places of the sources that are open beside this one. */
+  readonly placesBeside: (source: CapturedSource) => readonly SessionPlace[];
+}
+
+export class CapturedSource {
+  readonly id: number;
+  readonly spec: string;
+  info: SourceInfo;
+  place: SessionPlace;
+  /** Wait until the next poll is worth it, milliseconds. */
+  delayMs = 0;
+  rows = 0;
+  /** Rows without loss markers. */
+  records = 0;
+  peakFill = 0;
+
+  private readonly means: SourceMeans;
+  private readonly lane: Lane;
+  private readonly rates = new RateMeter();
+  private readonly losses = new LossTally();
+  private nowMs = 0;
+  /** Open; null while waiting for it to come back, and once closed. */
+  private source: LogSource | null;
+  /** Last figures of a source that was closed. */
+  private closedStats: SourceStats | null = null;
+  /** Why the last attempt to find the source again failed, where that is more than its absence. */
+  private waitFailure: Failure | null = null;
+  private nextAttemptMs = 0;
+  /** The source's own peak when the figures were last cleared: only what exceeds it is news. */
+  private oldPeak = 0;
+  private stopped = false;
+
+  constructor(id: number, spec: string, source: LogSource, means: SourceMeans) {
+    this.id = id;
+    this.spec = spec;
+    this.means = means;
+    this.source = source;
+    this.info = source.info;
+    this.place = means.time.begin(source.info, means.placesBeside(this));
+    this.lane = means.merger.add(id);
+  }
+
+  get isOpen(): boolean {
+    return this.source !== null;
+  }
+
+  /** Moves what there is to the merge. True if the source asks to forget all rows so far. */
+  poll(nowMs: number): boolean {
+    this.nowMs = nowMs;
+    if (this.source === null) {
+      this.lookAgain(nowMs);
+      return false;
+    }
+    const outcome = this.source.poll(this.sink, this.means.merger.leaseFor(this.lane));
+    const { state, more, safeTimeNs, clear = false } = outcome;
+    this.means.merger.promise(
+      this.lane,
+      safeTimeNs === undefined ? Number.POSITIVE_INFINITY : safeTimeNs + this.place.offsetNs,
+    );
+    this.delayMs = nextPollDelay(this.delayMs, outcome);
+    if (state === 'capturing' || more) return clear;
+    this.closeSource();
+    this.nextAttemptMs = nowMs + REATTACH_MS;
+    this.delayMs = REATTACH_MS;
+    return clear;
+  }
+
+  /** Releases the source for good; what it held back is handed on. */
+  close(): void {
+    this.closeSource();
+    this.means.merger.remove(this.lane);
+    this.stopped = true;
+  }
+
+  /** Counts from zero. */
+  clear(): void {
+    const cpus = this.source?.stats().cpus ?? [];
+    this.rates.reset();
+    this.losses.clear(cpus);
+    this.rows = 0;
+    this.records = 0;
+    this.peakFill = 0;
+    this.oldPeak = ringFill(cpus).peak;
+  }
+
+  /** Losses since the last clear; `stats` are those of now. */
+  lossesOf(stats: SourceStats | null): Losses {
+    return this.losses.total(this.source === null ? [] : (stats?.cpus ?? []));
+  }
+
+  /** The figures of now, or the last ones of a source that is not open. */
+  stats(): SourceStats {
+    const stats = this.source?.stats() ?? this.closedStats;
+    if (stats === null) throw new Error('a source is open or was');
+    this.noteFill(stats);
+    return stats;
+  }
+
+  status(nowMs: number, stats: SourceStats): SourceStatus {
+    this.noteProcesses();
+    const totals = new Float64Array(Math.max(0, ...stats.cpus.map(({ cpu }) => cpu + 1)));
+    for (const { cpu, read } of stats.cpus) totals[cpu] = read;
+    this.rates.sample(nowMs, totals);
+    const rates = this.rates.rates(nowMs);
+    return {
+      id: this.id,
+      name: this.info.name,
+      info: this.info,
+      state: this.stopped ? 'stopped' : stats.state,
+      failure: this.stopped ? null : (stats.failure ?? this.waitFailure),
+      cpus: stats.cpus,
+      perSecond: rates.perSecond,
+      rates: rates.cpus,
+      lost: this.lossesOf(stats).lost,
+      rows: this.rows,
+      records: this.records,
+    };
+  }
+
+  private readonly sink = (batch: EntryBatch): void => {
+    if (batch.count === 0) return;
+    this.rows += batch.count;
+    this.records += batch.count - gapsIn(batch);
+    const { time, merger } = this.means;
+    time.note(this.place, batch.timeNs[0] as number, batch.timeNs[batch.count - 1] as number);
+    merger.push(this.lane, batch, this.place.offsetNs, this.nowMs);
+  };
+
+  /** A producer that starts again makes a new session under the old name; the old session itself has nothing more. */
+  private lookAgain(nowMs: number): void {
+    if (nowMs >= this.nextAttemptMs) {
+      this.nextAttemptMs = nowMs + REATTACH_MS;
+      const opened = this.means.open(this.spec);
+      if (!opened.ok) {
+        const { code } = opened.failure;
+        this.waitFailure = code === 'source-not-found' || code === 'source-gone' ? null : opened.failure;
+      } else if (opened.value.info.sessionId !== this.info.sessionId) {
+        this.adopt(opened.value);
+        return;
+      } else {
+        this.waitFailure = null;
+        opened.value.close(this.sink);
+      }
+    }
+    this.delayMs = this.nextAttemptMs - nowMs;
+  }
+
+  private adopt(source: LogSource): void {
+    this.source = source;
+    this.info = source.info;
+    this.closedStats = null;
+    this.waitFailure = null;
+    this.delayMs = 0;
+    this.oldPeak = 0;
+    this.rates.reset();
+    this.place = this.means.time.begin(source.info, this.means.placesBeside(this));
+  }
+
+  private closeSource(): void {
+    const { source } = this;
+    if (source === null) return;
+    source.close(this.sink);
+    this.noteProcesses();
+    this.means.merger.promise(this.lane, Number.POSITIVE_INFINITY);
+    const stats = source.stats();
+    this.noteFill(stats);
+    this.losses.finish(stats.cpus);
+    this.closedStats = stats;
+    this.source = null;
+  }
+
+  /** Looked at as often as the status is, not a row. */
+  private noteProcesses(): void {
+    const names = this.source?.processNames;
+    if (names !== undefined) this.means.processes.note(this.id, names);
+  }
+
+  private noteFill(stats: SourceStats): void {
+    const { now, peak } = ringFill(stats.cpus);
+    this.peakFill = Math.max(this.peakFill, now, peak > this.oldPeak ? peak : 0);
+  }
+}
+
+/** Loss markers are few: looking for the next one is quicker than looking at each row. */
+function gapsIn({ kind, count }: EntryBatch): number {
+  const kinds = kind.subarray(0, count);
+  let gaps = 0;
+  for (let at = kinds.indexOf(RowKind.Gap); at >= 0; at = kinds.indexOf(RowKind.Gap, at + 1)) gaps++;
+  return gaps;
+}

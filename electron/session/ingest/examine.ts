@@ -1,0 +1,92 @@
+/** Why a capture shows nothing, as far as the capture itself knows: its sources, their counters, and what is hidden. */
+import type { Failure } from '../../../native/core/result.ts';
+import type { DoctorFinding, DoctorSeverity } from '../../contract/doctor.ts';
+import type { FilterSpec } from '../../contract/rows.ts';
+import type { SourceStatus, Status } from '../../contract/status.ts';
+
+export interface ViewFacts {
+  readonly filter: FilterSpec;
+  readonly paused: boolean;
+  /** Why the filter was not applied to all rows. */
+  readonly stopped: Failure | null;
+  /** Rows the session holds, and rows shown. */
+  readonly sessionRows: number;
+  readonly shownRows: number;
+}
+
+const finding = (severity: DoctorSeverity, what: string, fix: string | null = null): DoctorFinding => ({
+  severity,
+  what,
+  fix,
+});
+
+/** What is worth saying about a capture, source by source, then about the view. */
+export function examineCapture(status: Status, view: ViewFacts): DoctorFinding[] {
+  const findings = status.sources.flatMap((source) => examineSource(source));
+  if (!status.capturing) findings.unshift(finding('problem', 'Nothing is captured', 'Name a source and press Start'));
+  if (view.paused) {
+    findings.push(finding('warning', 'The view is paused: newer rows are held back', 'Press Space to go on'));
+  }
+  if (status.history.hiddenRows > 0) {
+    const gone = status.history.hiddenRows.toLocaleString('en');
+    findings.push(
+      finding(
+        'warning',
+        `${gone} rows were not kept, because the filter hid them when they arrived`,
+        'Ctrl+H keeps everything from then on',
+      ),
+    );
+  }
+  if (view.stopped !== null) findings.push(finding('warning', view.stopped.message, view.stopped.action));
+  if (view.sessionRows > view.shownRows) {
+    const hidden = (view.sessionRows - view.shownRows).toLocaleString('en');
+    const severity = view.shownRows === 0 ? 'problem' : 'note';
+    if (!view.paused)
+      findings.push(finding(severity, `${hidden} rows are hidden by the filter`, 'Ctrl+0 shows everything'));
+  }
+  return findings;
+}
+
+function examineSource(source: SourceStatus): DoctorFinding[] {
+  const { name, state, failure, cpus } = source;
+  const sum = (of: (cpu: (typeof cpus)[number]) => number): number => cpus.reduce((total, cpu) => total + of(cpu), 0);
+  const attempted = sum((cpu) => cpu.attempted);
+  const read = sum((cpu) => cpu.read);
+  const findings: DoctorFinding[] = [];
+  if (failure !== null) findings.push(finding('problem', failure.message, failure.action));
+  if (state === 'gone') {
+    findings.push(
+      finding(
+        'warning',
+        `The producer of ${name} disappeared without saying so`,
+        'Start it again: capture goes on by itself',
+      ),
+    );
+  } else if (state === 'ended') {
+    findings.push(finding('note', `The producer of ${name} has stopped`, 'Start it again: capture goes on by itself'));
+  }
+  if (state === 'capturing' && attempted === 0) {
+    findings.push(
+      finding(
+        'problem',
+        `${name} is open, but its producer has not tried to log anything`,
+        'Make it log, or check its own level',
+      ),
+    );
+  } else if (state === 'capturing' && read === 0 && attempted > 0) {
+    const count = attempted.toLocaleString('en');
+    findings.push(
+      finding(
+        'problem',
+        `${name} counts ${count} attempts, but none has arrived`,
+        'See the driver counters for what was refused',
+      ),
+    );
+  }
+  if (source.lost > 0) {
+    const count = source.lost.toLocaleString('en');
+    findings.push(finding('warning', `${count} records of ${name} were lost`, 'The statistics name the causes'));
+  }
+  if (findings.length === 0 && state === 'capturing') findings.push(finding('fine', `${name} delivers`));
+  return findings;
+}

@@ -1,0 +1,75 @@
+/**
+ * One time line for all sessions in a store, one after another or at once. Time 0 is the begin of the first. A session
+ * stamped by the same clock is placed exactly. Any other is placed by the distance of their wall clocks; should those
+ * disagree (a clock was set back) while nothing else runs, it is moved so that its first row does not lie before the last
+ * row there is.
+ */
+import type { SourceInfo } from '../../../native/sources/source.ts';
+
+/** Where one session lies on the common time line. */
+export class SessionPlace {
+  readonly info: SourceInfo;
+  /** Nanoseconds to add to the session's own times. */
+  offsetNs: number;
+  /** Nothing is left to be decided about the offset. */
+  settled: boolean;
+
+  constructor(info: SourceInfo, offsetNs: number, settled: boolean) {
+    this.info = info;
+    this.offsetNs = offsetNs;
+    this.settled = settled;
+  }
+}
+
+/** Nanoseconds from the begin of `base` to that of `info`, and whether both were read from one clock. */
+export function distanceNs(base: SourceInfo, info: SourceInfo): { readonly ns: number; readonly exact: boolean } {
+  if (base.startTicks !== undefined && info.startTicks !== undefined && base.clockFrequency === info.clockFrequency) {
+    const ticks = BigInt(info.startTicks) - BigInt(base.startTicks);
+    return { ns: Number((ticks * 1_000_000_000n) / BigInt(info.clockFrequency)), exact: true };
+  }
+  return { ns: Math.round((info.startUnixMs - base.startUnixMs) * 1e6), exact: false };
+}
+
+export class SessionTime {
+  private base: SourceInfo | null = null;
+  private lastNs = 0;
+  private hasRows = false;
+
+  /** Wall clock of time 0, milliseconds since 1970 UTC; 0 before the first session. */
+  get startUnixMs(): number {
+    return this.base?.startUnixMs ?? 0;
+  }
+
+  /** Rows of this session may come from now on. `others` are the places of the sessions that go on beside it. */
+  begin(info: SourceInfo, others: readonly SessionPlace[]): SessionPlace {
+    // Until there is a row, time 0 can still be the begin of the earliest.
+    if (this.base === null || (!this.hasRows && (others.length === 0 || distanceNs(this.base, info).ns < 0))) {
+      this.base = info;
+      for (const place of others) place.offsetNs = distanceNs(info, place.info).ns;
+    }
+    const { ns, exact } = distanceNs(this.base, info);
+    return new SessionPlace(info, ns, exact || others.length > 0);
+  }
+
+  /** All rows are gone; `places` are the sessions that go on. */
+  clear(places: readonly SessionPlace[]): void {
+    this.base = null;
+    this.lastNs = 0;
+    this.hasRows = false;
+    const gone: SessionPlace[] = [];
+    for (const place of places) {
+      place.offsetNs = this.begin(place.info, gone).offsetNs;
+      gone.push(place);
+    }
+  }
+
+  /** Rows of a session are about to be added, the first and last at these times of its own. */
+  note(place: SessionPlace, firstNs: number, lastNs: number): void {
+    if (!place.settled) {
+      place.settled = true;
+      if (this.hasRows && firstNs + place.offsetNs < this.lastNs) place.offsetNs = this.lastNs - firstNs;
+    }
+    this.hasRows = true;
+    this.lastNs = Math.max(this.lastNs, lastNs + place.offsetNs);
+  }
+}

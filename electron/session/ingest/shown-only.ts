@@ -1,0 +1,98 @@
+/**
+ * The history policy that keeps only what the filter shows: takes hidden rows out of a batch before it is stored. They
+ * are gone for good, so nothing is dropped that could be wanted without having been hidden on purpose: loss markers are
+ * always kept, and a regular expression hides rows but never drops them, for a capture must not wait for one. Every row
+ * taken out is counted.
+ */
+import { COLUMN_NAMES } from '../../../native/core/columns.ts';
+import { createEntryBatch, type EntryBatch, RowKind } from '../../../native/core/entry.ts';
+import type { FilterSpec } from '../../contract/rows.ts';
+import { compileFilter, type Filter } from '../search/filter.ts';
+import { Segment } from '../store/segment.ts';
+
+/** The part of a filter by which rows are dropped. */
+function droppingPart(spec: FilterSpec): FilterSpec {
+  return spec.text?.regex ? { ...spec, text: null } : spec;
+}
+
+export class ShownOnly {
+  /** Rows taken out since the last clear. */
+  dropped = 0;
+  private droppedByCpu = new Float64Array(64);
+  /** One above the highest CPU a row was taken out of. */
+  private cpus = 0;
+  private spec: FilterSpec | null = null;
+  private filter: Filter | null = null;
+  private kept = createEntryBatch(0, 0);
+  private found = new Uint32Array(0);
+  /** Places of the rows that are kept. */
+  private places = new Uint32Array(0);
+
+  /** The batch without the rows that a filter hides: the batch itself if there are none, else valid until the next call. */
+  take(batch: EntryBatch, spec: FilterSpec): EntryBatch {
+    if (spec !== this.spec) {
+      const compiled = compileFilter(droppingPart(spec));
+      if (!compiled.ok) throw new Error(compiled.failure.message);
+      this.spec = spec;
+      this.filter = compiled.value;
+    }
+    const filter = this.filter as Filter;
+    if (filter.showsAll || batch.count === 0) return batch;
+    if (this.found.length < batch.count) {
+      this.found = new Uint32Array(batch.capacity);
+      this.places = new Uint32Array(batch.capacity);
+      this.kept = createEntryBatch(batch.capacity, 0);
+    }
+    const found = filter.scan(Segment.of({ ...batch, rows: batch.count }), 0, batch.count, this.found);
+    return found === batch.count ? batch : this.gather(batch, found);
+  }
+
+  /** `totals` by CPU with the rows taken out since the last clear: what arrived. */
+  addedTo(totals: Float64Array): Float64Array {
+    if (this.dropped === 0) return totals;
+    const sums = new Float64Array(Math.max(totals.length, this.cpus));
+    sums.set(totals);
+    for (let cpu = 0; cpu < this.cpus; cpu++) sums[cpu] = (sums[cpu] as number) + (this.droppedByCpu[cpu] as number);
+    return sums;
+  }
+
+  clear(): void {
+    this.dropped = 0;
+    this.droppedByCpu.fill(0);
+    this.cpus = 0;
+  }
+
+  /** The rows found, and all loss markers. */
+  private gather(batch: EntryBatch, found: number): EntryBatch {
+    const { kept, places } = this;
+    let next = 0;
+    let to = 0;
+    for (let at = 0; at < batch.count; at++) {
+      const shown = next < found && this.found[next] === at;
+      if (shown) next++;
+      if (shown || batch.kind[at] !== RowKind.Entry) places[to++] = at;
+      else this.noteDropped(batch.cpu[at] as number);
+    }
+    for (const name of COLUMN_NAMES) pick(batch[name], places, to, kept[name]);
+    pick(batch.dataStart, places, to, kept.dataStart);
+    pick(batch.dataLength, places, to, kept.dataLength);
+    // The payloads stay where they are.
+    return { ...kept, count: to, bytes: batch.bytes, bytesUsed: batch.bytesUsed };
+  }
+
+  private noteDropped(cpu: number): void {
+    this.dropped++;
+    this.cpus = Math.max(this.cpus, cpu + 1);
+    if (cpu >= this.droppedByCpu.length) {
+      const grown = new Float64Array(Math.max(cpu + 1, this.droppedByCpu.length * 2));
+      grown.set(this.droppedByCpu);
+      this.droppedByCpu = grown;
+    }
+    this.droppedByCpu[cpu] = (this.droppedByCpu[cpu] as number) + 1;
+  }
+}
+
+/** The values at `places[0..count-1]`. */
+function pick(from: ArrayLike<number>, places: Uint32Array, count: number, to: { [at: number]: number }): void {
+  for (let at = 0; at < count; at++) to[at] = from[places[at] as number] as number;
+}

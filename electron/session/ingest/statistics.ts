@@ -1,0 +1,116 @@
+/**
+ * Figures for the status bar: rates over a sliding second, and losses over every source used since the last clear. Clocks
+ * are the caller's, monotonic milliseconds.
+ */
+import { LOSS_CAUSES, type LossCause } from '../../../native/core/entry.ts';
+import type { CpuStats } from '../../../native/sources/source.ts';
+import type { CpuRates } from '../../contract/status.ts';
+
+const WINDOW_MS = 1000;
+/** Samples closer together than this replace each other. */
+const SAMPLE_MS = 50;
+
+interface Sample {
+  readonly atMs: number;
+  readonly totals: Float64Array;
+}
+
+/** Entries a second, in total and per CPU, from totals that only grow. */
+export class RateMeter {
+  /** Oldest first; the first is the newest that is at least a window old, or the very first. */
+  private samples: Sample[] = [];
+
+  /** Takes the totals by CPU at a moment. Call it at least some times a second, also while nothing changes. */
+  sample(nowMs: number, totalsByCpu: Float64Array): void {
+    const { samples } = this;
+    const last = samples.at(-1);
+    if (last !== undefined && samples.length > 1 && nowMs - last.atMs < SAMPLE_MS) return;
+    samples.push({ atMs: nowMs, totals: totalsByCpu.slice() });
+    while (samples.length > 2 && nowMs - (samples[1] as Sample).atMs >= WINDOW_MS) samples.shift();
+  }
+
+  /** Forgets everything: totals restart. */
+  reset(): void {
+    this.samples = [];
+  }
+
+  /** Entries of the last second; over a longer time if there was no sample for longer. */
+  rates(nowMs: number): { readonly perSecond: number; readonly cpus: readonly CpuRates[] } {
+    const oldest = this.samples[0];
+    const newest = this.samples.at(-1);
+    if (oldest === undefined || newest === undefined) return { perSecond: 0, cpus: [] };
+    const seconds = Math.max(WINDOW_MS, nowMs - oldest.atMs) / 1000;
+    const cpus: CpuRates[] = [];
+    let perSecond = 0;
+    newest.totals.forEach((total, cpu) => {
+      const rate = (total - (oldest.totals[cpu] ?? 0)) / seconds;
+      perSecond += rate;
+      cpus.push({ cpu, perSecond: rate });
+    });
+    return { perSecond, cpus };
+  }
+}
+
+export interface Losses {
+  readonly lost: number;
+  readonly lostByCause: Readonly<Record<LossCause, number>>;
+  readonly late: number;
+}
+
+export const NO_LOSSES: Losses = {
+  lost: 0,
+  lostByCause: { full: 0, tooBig: 0, zeroLength: 0, missingData: 0, nesting: 0, overwritten: 0, corrupt: 0 },
+  late: 0,
+};
+
+/** The losses of all CPUs of one source. */
+export function lossesOf(cpus: readonly CpuStats[]): Losses {
+  return cpus.reduce((sum, cpu) => combine(sum, cpu, 1), NO_LOSSES);
+}
+
+export function addLosses(a: Losses, b: Losses): Losses {
+  return combine(a, b, 1);
+}
+
+function combine(a: Losses, b: Losses, sign: 1 | -1): Losses {
+  const lostByCause = Object.fromEntries(
+    LOSS_CAUSES.map((cause) => [cause, a.lostByCause[cause] + sign * b.lostByCause[cause]]),
+  ) as Record<LossCause, number>;
+  return { lost: a.lost + sign * b.lost, lostByCause, late: a.late + sign * b.late };
+}
+
+/** Losses since the last clear, over the source in use and those before it. */
+export class LossTally {
+  private earlier = NO_LOSSES;
+  /** What the source in use had lost before the last clear. */
+  private before = NO_LOSSES;
+
+  /** The source in use is done with; `cpus` are its last figures. */
+  finish(cpus: readonly CpuStats[]): void {
+    this.earlier = this.total(cpus);
+    this.before = NO_LOSSES;
+  }
+
+  /** Counts from here on; `cpus` are the figures of the source in use, empty if there is none. */
+  clear(cpus: readonly CpuStats[]): void {
+    this.earlier = NO_LOSSES;
+    this.before = lossesOf(cpus);
+  }
+
+  /** `cpus` are the figures of the source in use, empty if there is none. */
+  total(cpus: readonly CpuStats[]): Losses {
+    return combine(combine(this.earlier, lossesOf(cpus), 1), this.before, -1);
+  }
+}
+
+/** Highest fill of the rings, 0..1: now, and ever as far as the source knows. */
+export function ringFill(cpus: readonly CpuStats[]): { readonly now: number; readonly peak: number } {
+  let now = 0;
+  let peak = 0;
+  for (const { pendingBytes, peakPendingBytes, ringBytes } of cpus) {
+    if (ringBytes <= 0) continue;
+    now = Math.max(now, pendingBytes / ringBytes);
+    peak = Math.max(peak, peakPendingBytes / ringBytes);
+  }
+  return { now, peak };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { SHOW_ALL } from '../../contract/rows.ts';
+import { WHOLE } from '../store/slice.ts';
+import { SessionStore } from '../store/store.ts';
+import { batchOf, entry, FakeArchive } from '../test-support.ts';
+import { LogView } from '../view/view.ts';
+import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from './copy.ts';
+import { createExportRow, createFormatter, formatBatch } from './export.ts';
+
+const TINY = { memoryCapBytes: 20_000, segmentRows: 64, chunkBytes: 1024, segmentBytes: 4096 };
+const ROWS = Array.from({ length: 3000 }, (_, i) => entry(i, `message ${i}`, { cpu: i % 4 }));
+
+function filled(more: object = {}) {
+  const store = new SessionStore({ ...TINY, ...more });
+  const view = new LogView(store);
+  store.append(batchOf(ROWS));
+  view.survey.catchUp();
+  return { store, view };
+}
+
+/** What a text export writes of the same rows. */
+const exported = (rows: typeof ROWS) =>
+  formatBatch(createFormatter('text'), batchOf(rows), 0, rows.length, createExportRow());
+
+const STEPWISE = { slice: () => ({ spent: () => true }), rest: () => Promise.resolve() };
+
+describe('a copy', () => {
+  it('is what an export writes, made in many steps, of rows that lie on disk', async () => {
+    const { store, view } = filled({ archive: new FakeArchive() });
+    expect(store.history.diskRows).toBeGreaterThan(2000);
+    const range = { generation: view.generation, first: 100, last: 2900 };
+    const job = new CopyJob(view, range);
+    let rests = 0;
+    const text = await copyRows(job, {
+      ...STEPWISE,
+      rest: async () => {
+        rests++;
+      },
+      cancelled: () => false,
+    });
+    expect(text).toEqual({ ok: true, value: exported(ROWS.slice(100, 2901)) });
+    expect(rests).toBeGreaterThan(5);
+    expect([job.rows, job.totalRows, job.skippedRows]).toEqual([2801, 2801, 0]);
+  });
+
+  it('takes what the filter shows, and no more than there is', () => {
+    const { view } = filled({ archive: new FakeArchive() });
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [0, 1, 2] });
+    view.advance(WHOLE);
+    const range = { generation: view.generation, first: 700, last: 1e9 };
+    expect(new CopyJob(view, range).step(WHOLE)).toEqual({
+      ok: true,
+      value: exported(ROWS.filter((row) => row.cpu === 3).slice(700)),
+    });
+  });
+
+  it('stops when it is told to, and when the view changes under it', async () => {
+    const { view } = filled({ archive: new FakeArchive() });
+    const range = { generation: view.generation, first: 0, last: 2999 };
+    const cancelled = await copyRows(new CopyJob(view, range), { ...STEPWISE, cancelled: () => true });
+    expect(cancelled).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    const job = new CopyJob(view, range);
+    expect(job.step({ spent: () => true })).toBeNull();
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
+    expect(job.step(WHOLE)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+
+  it('counts the rows that left the history before it came to them', () => {
+    const { store, view } = filled();
+    const job = new CopyJob(view, { generation: view.generation, first: view.first, last: view.end - 1 });
+    expect(job.step({ spent: () => true })).toBeNull();
+    const taken = job.rows;
+    for (let i = 0; i < 3; i++) store.append(batchOf(ROWS));
+    expect(job.step(WHOLE)).toMatchObject({ ok: true });
+    expect(job.rows).toBe(taken);
+    expect(job.rows + job.skippedRows).toBe(job.totalRows);
+  });
+
+  it('is estimated within a tenth of its size', () => {
+    const { view } = filled({ archive: new FakeArchive() });
+    for (const [first, last] of [
+      [0, 2999],
+      [640, 1279],
+      [2000, 2100],
+    ] as const) {
+      const { rows, bytes } = estimateText(view, first, last);
+      expect(rows).toBe(last - first + 1);
+      const actual = exported(ROWS.slice(first, last + 1)).length;
+      expect(Math.abs(bytes - actual)).toBeLessThan(actual / 10);
+    }
+    expect(estimateText(view, 5000, 6000)).toEqual({ rows: 0, bytes: 0 });
+  });
+
+  it('gives up where the estimate was far too low', () => {
+    const store = new SessionStore({ memoryCapBytes: 1 << 30 });
+    const view = new LogView(store);
+    store.append(batchOf([entry(1, 'x'.repeat(MAX_COPY_TEXT + 1)), entry(2, 'y')]));
+    const job = new CopyJob(view, { generation: view.generation, first: 0, last: 1 });
+    expect(job.step(WHOLE)).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+  });
+});

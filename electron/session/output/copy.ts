@@ -1,0 +1,119 @@
+/**
+ * Rows as text for a clipboard: the lines a text export would have, without its header. Made in slices, so that the
+ * capture goes on while a large selection, part of it on disk, is put together.
+ */
+import { fail, ok, type Result } from '../../../native/core/result.ts';
+import type { SourceName } from '../../contract/status.ts';
+import type { NameOfProcess } from '../ingest/process-names.ts';
+import type { Slice } from '../store/slice.ts';
+import type { LogView } from '../view/view.ts';
+import { createExportRow, createFormatter, type RowFormatter, readSegmentRow } from './export.ts';
+
+/** Most text copied at once, UTF-16 units: more takes other programs seconds to paste, if they do. */
+export const MAX_COPY_TEXT = 16 * 1024 * 1024;
+
+/** Characters of a line besides its message, about. */
+const LINE_TEXT = 60;
+const ROWS_A_STEP = 256;
+
+export interface CopyRequest {
+  readonly generation: number;
+  /** First and last position. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** How much text the rows at positions `first..last` make, about. */
+export function estimateText(view: LogView, first: number, last: number): { rows: number; bytes: number } {
+  const begin = Math.max(first, view.first);
+  const end = Math.min(last + 1, view.end);
+  const rows = Math.max(0, end - begin);
+  if (rows === 0) return { rows, bytes: 0 };
+  const firstRow = view.rowAt(begin);
+  const endRow = view.rowAt(end - 1) + 1;
+  const average = view.survey.payloadBytes(firstRow, endRow) / (endRow - firstRow);
+  return { rows, bytes: Math.round(rows * (average + LINE_TEXT)) };
+}
+
+export class CopyJob {
+  readonly totalRows: number;
+  /** Rows taken so far, and those that left the history before they could be. */
+  rows = 0;
+  skippedRows = 0;
+
+  private readonly view: LogView;
+  private readonly generation: number;
+  private readonly end: number;
+  private next: number;
+  private readonly formatter: RowFormatter;
+  private readonly scratch = createExportRow();
+  private readonly parts: string[] = [];
+  private length = 0;
+
+  constructor(
+    view: LogView,
+    request: CopyRequest,
+    sources: readonly SourceName[] = [],
+    processOf: NameOfProcess | null = null,
+  ) {
+    this.view = view;
+    this.generation = request.generation;
+    this.next = Math.max(request.first, view.first);
+    this.end = Math.max(this.next, Math.min(request.last + 1, view.end));
+    this.totalRows = this.end - this.next;
+    this.formatter = createFormatter('text', sources, processOf);
+  }
+
+  /** Goes on until the slice is spent: null means call again, anything else is the answer. */
+  step(slice: Slice): Result<string> | null {
+    if (this.view.generation !== this.generation) {
+      return fail('cancelled', 'The view changed while its rows were copied', 'Select the rows and copy again');
+    }
+    const { first } = this.view;
+    if (this.next < first) {
+      const skipped = Math.min(first, this.end) - this.next;
+      this.skippedRows += skipped;
+      this.next += skipped;
+    }
+    while (this.next < this.end) {
+      this.copyRows(Math.min(this.end, this.next + ROWS_A_STEP));
+      if (this.length > MAX_COPY_TEXT) {
+        return fail(
+          'bad-argument',
+          `The first ${this.rows.toLocaleString('en')} rows alone are too much text for the clipboard`,
+          'Select fewer rows, or export the selection to a file',
+        );
+      }
+      if (slice.spent()) return this.next < this.end ? null : ok(this.parts.join(''));
+    }
+    return ok(this.parts.join(''));
+  }
+
+  private copyRows(end: number): void {
+    let text = '';
+    this.rows += end - this.next;
+    for (; this.next < end; this.next++) {
+      const [segment, offset] = this.view.place(this.next);
+      readSegmentRow(segment, offset, this.scratch);
+      text += this.formatter.row(this.scratch);
+    }
+    this.parts.push(text);
+    this.length += text.length;
+  }
+}
+
+/**
+ * Runs a copy to its end. `slice` gives each stretch of work its share, `rest` lets others work in between, `cancelled` is
+ * asked after each rest.
+ */
+export async function copyRows(
+  job: CopyJob,
+  means: { slice(): Slice; rest(): Promise<void>; cancelled(): boolean },
+): Promise<Result<string>> {
+  for (;;) {
+    const result = job.step(means.slice());
+    if (result !== null) return result;
+    await means.rest();
+    if (means.cancelled()) return fail('cancelled', 'Copying was stopped', 'Nothing was put on the clipboard');
+  }
+}

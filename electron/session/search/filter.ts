@@ -1,0 +1,197 @@
+/** Compiles what a person asked to see into a test over the columns of a segment. */
+import { RowKind } from '../../../native/core/entry.ts';
+import { fail, ok, type Result } from '../../../native/core/result.ts';
+import { type FilterSpec, OTHER_LEVEL, type TextQuery } from '../../contract/rows.ts';
+import { textExpression } from '../../contract/text-pattern.ts';
+import type { Segment } from '../store/segment.ts';
+import { compileTextQuery, type TextMatcher } from './match-text.ts';
+
+export interface Filter {
+  readonly spec: FilterSpec;
+  /** True if every row passes: no index of matches is needed. */
+  readonly showsAll: boolean;
+  /** True if a row costs a look at its text, so that slices must be short. */
+  readonly readsText: boolean;
+  /**
+   * Writes the offsets of the rows that pass, among `from..to-1`, to `out` from element 0, in order, and returns how many.
+   * `out` has room for `to - from`.
+   */
+  scan(segment: Segment, from: number, to: number, out: Uint32Array): number;
+}
+
+const CPUS = 65_536;
+const SOURCES = 65_536;
+
+/**
+ * `bad-pattern` for a text query the engine refuses, `bad-argument` for numbers that are no CPU or level. An expression
+ * runs in `scan` alone, never here: whoever leaves scans to other threads can compile any filter without being held up.
+ */
+export function compileFilter(spec: FilterSpec): Result<Filter> {
+  const cpuHidden = new Uint8Array(CPUS);
+  for (const cpu of spec.hiddenCpus) {
+    if (!Number.isInteger(cpu) || cpu < 0 || cpu >= CPUS) {
+      return fail('bad-argument', `${cpu} is not a CPU number`, 'Use numbers from 0 to 65535');
+    }
+    cpuHidden[cpu] = 1;
+  }
+  const levelHidden = new Uint8Array(256);
+  for (const level of spec.hiddenLevels) {
+    if (!Number.isInteger(level) || level < 0 || level > OTHER_LEVEL) {
+      return fail('bad-argument', `${level} is not a level`, `Use 0 to 3, or ${OTHER_LEVEL} for all others`);
+    }
+    if (level === OTHER_LEVEL) levelHidden.fill(1, OTHER_LEVEL);
+    else levelHidden[level] = 1;
+  }
+  const sourceHidden = new Uint8Array(SOURCES);
+  for (const source of spec.hiddenSources) {
+    if (!Number.isInteger(source) || source < 0 || source >= SOURCES) {
+      return fail('bad-argument', `${source} is not the number of a source`, 'Use numbers from 0 to 65535');
+    }
+    sourceHidden[source] = 1;
+  }
+  const query = spec.text;
+  if (query !== null) {
+    const checked = textExpression(query);
+    if (!checked.ok) return checked;
+  }
+  let text: TextMatcher | null = null;
+  let scratch = new Uint32Array(0);
+  const { types = null, pids = null, origins = null, time = null } = spec;
+  if (time !== null && !(time.fromNs <= time.toNs)) {
+    return fail('bad-argument', 'The time range ends before it begins', 'Exchange its ends');
+  }
+  const sets: readonly Columns[] = [
+    ...(types === null ? [] : [{ column: 'type', shown: new Set(types) } as const]),
+    ...(pids === null ? [] : [{ column: 'pid', shown: new Set(pids) } as const]),
+    ...(origins === null ? [] : [{ column: 'origin', shown: new Set(origins) } as const]),
+  ];
+  const hidesSources = spec.hiddenSources.length > 0;
+  const hidesColumns = spec.hiddenCpus.length > 0 || spec.hiddenLevels.length > 0;
+  return ok({
+    spec,
+    showsAll: !hidesColumns && !hidesSources && query === null && sets.length === 0 && time === null,
+    readsText: query !== null,
+    scan(segment, from, to, out) {
+      // Rows whose text is read are few in the end and many on the way: those stay in memory that is not shared, where
+      // copies are quick.
+      if (query !== null && scratch.length < to - from) scratch = new Uint32Array(to - from);
+      const rows = query === null ? out : scratch;
+      let found = hidesColumns ? scanRows(segment, from, to, rows, cpuHidden, levelHidden) : takeRows(from, to, rows);
+      if (hidesSources) found = dropHidden(segment, rows, found, sourceHidden);
+      if (time !== null) found = keepTime(segment, rows, found, time.fromNs, time.toNs);
+      for (const { column, shown } of sets) found = keepShown(segment, rows, found, segment[column], shown);
+      if (query === null) return found;
+      text ??= matcherOf(query);
+      found = keepText(segment, rows, found, text);
+      for (let i = 0; i < found; i++) out[i] = rows[i] as number;
+      return found;
+    },
+  });
+}
+
+function matcherOf(checked: TextQuery): TextMatcher {
+  const compiled = compileTextQuery(checked);
+  if (!compiled.ok) throw new Error(compiled.failure.message);
+  return compiled.value;
+}
+
+interface Columns {
+  readonly column: 'type' | 'pid' | 'origin';
+  readonly shown: ReadonlySet<number>;
+}
+
+/** 0, 1, 2 and so on: as many as the largest range asked for so far. */
+let numbers = new Uint32Array(0);
+
+/** All rows of a range, copied from what was counted before: counting anew takes as long as a search through their text. */
+function takeRows(from: number, to: number, out: Uint32Array): number {
+  if (numbers.length < to) numbers = Uint32Array.from({ length: Math.max(to, 65_536) }, (_, number) => number);
+  out.set(numbers.subarray(from, to));
+  return to - from;
+}
+
+function scanRows(
+  segment: Segment,
+  from: number,
+  to: number,
+  out: Uint32Array,
+  cpuHidden: Uint8Array,
+  levelHidden: Uint8Array,
+): number {
+  const { cpu, level, kind } = segment;
+  let found = 0;
+  // Written always and counted if it passes: a branch that goes either way at random costs more than the store.
+  if (kind.data === null && kind.constant === RowKind.Entry) {
+    for (let offset = from; offset < to; offset++) {
+      out[found] = offset;
+      found += 1 ^ ((cpuHidden[cpu[offset] as number] as number) | (levelHidden[level[offset] as number] as number));
+    }
+    return found;
+  }
+  for (let offset = from; offset < to; offset++) {
+    if (cpuHidden[cpu[offset] as number] !== 0) continue;
+    if (kind.get(offset) === RowKind.Entry && levelHidden[level[offset] as number] !== 0) continue;
+    out[found++] = offset;
+  }
+  return found;
+}
+
+/** Gap rows of hidden sources are dropped as well. */
+function dropHidden(segment: Segment, rows: Uint32Array, count: number, sourceHidden: Uint8Array): number {
+  const { source } = segment;
+  if (source.data === null) return sourceHidden[source.constant] === 0 ? count : 0;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = rows[i] as number;
+    if (sourceHidden[source.get(offset)] === 0) rows[kept++] = offset;
+  }
+  return kept;
+}
+
+function keepTime(segment: Segment, rows: Uint32Array, count: number, fromNs: number, toNs: number): number {
+  const { timeNs } = segment;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = rows[i] as number;
+    const time = timeNs[offset] as number;
+    if (time >= fromNs && time < toNs) rows[kept++] = offset;
+  }
+  return kept;
+}
+
+function keepShown(
+  segment: Segment,
+  rows: Uint32Array,
+  count: number,
+  column: Segment['type'] | Segment['pid'],
+  shown: ReadonlySet<number>,
+): number {
+  if (column.data === null && shown.has(column.constant)) return count;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = rows[i] as number;
+    if (shown.has(column.get(offset)) || segment.kind.get(offset) !== RowKind.Entry) rows[kept++] = offset;
+  }
+  return kept;
+}
+
+/** Gap rows pass; the matcher sees the entries alone, in runs between them. */
+function keepText(segment: Segment, rows: Uint32Array, count: number, text: TextMatcher): number {
+  const { kind } = segment;
+  if (kind.data === null) return kind.constant === RowKind.Entry ? text.filter(segment, rows, count) : count;
+  let kept = 0;
+  let from = 0;
+  while (from < count) {
+    if (kind.get(rows[from] as number) !== RowKind.Entry) {
+      rows[kept++] = rows[from++] as number;
+      continue;
+    }
+    let to = from + 1;
+    while (to < count && kind.get(rows[to] as number) === RowKind.Entry) to++;
+    const matching = text.filter(segment, rows.subarray(from, to), to - from);
+    rows.copyWithin(kept, from, from + matching);
+    kept += matching;
+    from = to;
+  }
+  return kept;
+}

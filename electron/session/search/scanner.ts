@@ -1,0 +1,88 @@
+/**
+ * Work on the rows of segments that is done elsewhere: what is asked, what comes back, and who can be asked. `ScanPool`
+ * does it on other threads; nobody here knows which.
+ */
+import { ok, type Result } from '../../../native/core/result.ts';
+import type { FilterSpec, TextQuery } from '../../contract/rows.ts';
+import type { Segment } from '../store/segment.ts';
+import { compileFilter } from './filter.ts';
+import { compileTextQuery } from './match-text.ts';
+
+/** What to look for: the rows a filter shows, or the entries whose message matches. */
+export type ScanQuery = { readonly filter: FilterSpec } | { readonly text: TextQuery };
+
+/** Rows of one segment. Whoever submits it keeps the segment from being used again until it is done. */
+export interface ScanPiece {
+  readonly segment: Segment;
+  /** Offsets `from..to-1`. */
+  readonly from: number;
+  readonly to: number;
+  /** Those of them to look at, ascending; null for all. Read at once. */
+  readonly offsets: Uint32Array | null;
+}
+
+/** Why a scan ended before its piece did. */
+export interface ScanTrouble {
+  /** `slow`: a row took longer than a scan may. `broken`: the engine gave up on a row, or a thread failed. */
+  readonly kind: 'slow' | 'broken';
+  /** The row, null if the thread itself failed. */
+  readonly offset: number | null;
+  /** The engine's words; empty for a slow row. */
+  readonly text: string;
+}
+
+export interface ScanOutcome {
+  /** Matching offsets in order, up to the trouble if there was any. The receiver's own. */
+  readonly offsets: Uint32Array;
+  readonly trouble: ScanTrouble | null;
+}
+
+/** One query put to a scanner, piece by piece. */
+export interface Scan {
+  /** True while another piece would not wait long behind those submitted. */
+  readonly ready: boolean;
+  /**
+   * Looks at a piece some time after this returns. `done` is called once, also after `cancel` (then with null), when
+   * nobody reads the segment any more. Pieces may be done in any order.
+   */
+  submit(piece: ScanPiece, done: (outcome: ScanOutcome | null) => void): void;
+  /** Gives up what is not done. Harmless twice. */
+  cancel(): void;
+}
+
+export interface Scanner {
+  /** `urgent`: somebody waits for the first hit, so its pieces go before those of other scans. */
+  open(query: ScanQuery, urgent?: boolean): Scan;
+  /** Gives up memory of segments seen before: the log was cleared. */
+  forget(): void;
+}
+
+/** Keeps, of offsets `from..to-1` or of the first `count` in `out`, those that match, at the begin of `out`. */
+export interface CompiledQuery {
+  all(segment: Segment, from: number, to: number, out: Uint32Array): number;
+  among(segment: Segment, out: Uint32Array, count: number): number;
+}
+
+/** What a thread makes of a query. Of a filter only `all` is meant to be used. */
+export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
+  if ('filter' in query) {
+    const filter = compileFilter(query.filter);
+    if (!filter.ok) return filter;
+    return ok({
+      all: filter.value.scan,
+      among: () => {
+        throw new Error('a filter decides about all rows');
+      },
+    });
+  }
+  const matcher = compileTextQuery(query.text);
+  if (!matcher.ok) return matcher;
+  const among: CompiledQuery['among'] = (segment, out, count) => matcher.value.filter(segment, out, count);
+  return ok({
+    all(segment, from, to, out) {
+      for (let offset = from; offset < to; offset++) out[offset - from] = offset;
+      return among(segment, out, to - from);
+    },
+    among,
+  });
+}

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RowKind } from '../../../native/core/entry.ts';
+import { SHOW_ALL } from '../../contract/rows.ts';
+import { countCases } from '../../contract/test-support.ts';
+import { batchOf, entry, FakeArchive, gap, type PlainRow } from '../test-support.ts';
+import { LogView } from '../view/view.ts';
+import { type Buckets, DensityTally } from './density.ts';
+import { WHOLE } from './slice.ts';
+import { SessionStore } from './store.ts';
+
+const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 64, segmentBytes: 256 };
+
+const anyRow: fc.Arbitrary<PlainRow> = fc
+  .tuple(fc.nat(9), fc.nat(3))
+  .map(([level, cpu]) => (level === 9 ? gap(1, cpu, 5) : entry(1, 'x', { level, cpu })));
+
+/** The plain twin: every row of every bucket is looked at. `rows[i]` stands at position `from + i`. */
+function counted(
+  rows: readonly PlainRow[],
+  from: number,
+  { start, bucketRows, errors }: Buckets,
+): Omit<Buckets, 'start' | 'bucketRows'> {
+  const count = (test: (row: PlainRow) => boolean) =>
+    errors.map((_, bucket) => {
+      const begin = start + bucket * bucketRows - from;
+      return rows.slice(Math.max(0, begin), Math.max(0, begin + bucketRows)).filter(test).length;
+    });
+  const level = (wanted: number) => count((row) => row.kind === RowKind.Entry && row.level === wanted);
+  return { errors: level(0), warnings: level(1), gaps: count((row) => row.kind === RowKind.Gap) };
+}
+
+const countsOf = ({ errors, warnings, gaps }: Buckets) => ({ errors, warnings, gaps });
+
+describe('DensityTally', () => {
+  it('counts as looking at every row does, however the rows arrive and however few blocks there are', () => {
+    const cases = countCases('blocks became longer', 'a gap', 'an error', 'a bucket of several blocks');
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(anyRow, { minLength: 1, maxLength: 16 }), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom(4, 8, 64),
+        fc.nat(5000),
+        fc.integer({ min: 1, max: 30 }),
+        (batches, maxBlocks, from, most) => {
+          const tally = new DensityTally(maxBlocks);
+          // Positions begin where earlier ones were dropped.
+          tally.dropBefore(from);
+          const rows: PlainRow[] = [];
+          for (const [number, batch] of batches.entries()) {
+            const store = new SessionStore(SMALL);
+            store.append(batchOf(batch));
+            const segment = store.segmentOf(0);
+            if (segment === null) throw new Error('no segment');
+            const offsets = Uint32Array.from(batch.keys());
+            if (number % 2 === 0) tally.addRows(from + rows.length, segment, 0, batch.length);
+            else tally.addOffsets(from + rows.length, segment, offsets, batch.length);
+            rows.push(...batch);
+          }
+          const buckets = tally.buckets(from, from + rows.length, most);
+          expect(buckets.start).toBeLessThanOrEqual(from);
+          expect(buckets.start + buckets.errors.length * buckets.bucketRows).toBeGreaterThanOrEqual(from + rows.length);
+          expect(buckets.errors.length).toBeLessThanOrEqual(most + 1);
+          expect(countsOf(buckets)).toEqual(counted(rows, from, buckets));
+          cases.note('blocks became longer', rows.length > maxBlocks);
+          cases.note('a gap', sums(buckets)[2]);
+          cases.note('an error', sums(buckets)[0]);
+          cases.note('a bucket of several blocks', rows.length <= maxBlocks && buckets.bucketRows > 1);
+        },
+      ),
+    );
+    cases.expectEach();
+  });
+
+  it('forgets what is dropped, but for the block that is only partly', () => {
+    const tally = new DensityTally(8);
+    const store = new SessionStore({ ...SMALL, segmentRows: 64, chunkBytes: 4096 });
+    const rows = Array.from({ length: 64 }, () => entry(1, 'x', { level: 0 }));
+    store.append(batchOf(rows));
+    tally.addRows(0, store.segmentOf(0) as NonNullable<ReturnType<SessionStore['segmentOf']>>, 0, 64);
+    tally.dropBefore(20);
+    expect(tally.buckets(20, 64, 100)).toMatchObject({ start: 16, bucketRows: 8, errors: [8, 8, 8, 8, 8, 8] });
+    tally.clear();
+    expect(tally.buckets(0, 0, 10).errors).toEqual([]);
+  });
+});
+
+describe('the density of a view', () => {
+  it('is that of the rows shown, filtered or not, also of rows that were dropped or lie on disk', () => {
+    const cases = countCases('dropped before it was scanned', 'dropped', 'filtered', 'archived', 'several blocks');
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(anyRow, { maxLength: 40 }), { maxLength: 8 }),
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 40 }),
+        (batches, filtered, archived, most) => {
+          const store = new SessionStore({
+            ...SMALL,
+            memoryCapBytes: 3000,
+            ...(archived ? { archive: new FakeArchive() } : {}),
+          });
+          const view = new LogView(store);
+          if (filtered) view.setFilter({ ...SHOW_ALL, hiddenCpus: [1, 2], hiddenLevels: [2] });
+          const isShown = (row: PlainRow) =>
+            !filtered || (row.cpu !== 1 && row.cpu !== 2 && (row.kind === RowKind.Gap || row.level !== 2));
+          // Without a filter a row's position is its number. With one, positions are of the rows that were scanned: an
+          // append that takes more than the memory holds drops rows of its own before anyone has seen them.
+          const positioned: PlainRow[] = [];
+          for (const batch of batches) {
+            const before = store.endRow;
+            store.append(batchOf(batch));
+            const unseen = Math.max(0, store.firstRow - before);
+            positioned.push(...batch.slice(filtered ? unseen : 0).filter(isShown));
+            view.survey.catchUp();
+            view.advance(WHOLE);
+            cases.note('dropped before it was scanned', unseen);
+          }
+          const density = view.densityIn(most);
+          expect([density.generation, density.first, density.end]).toEqual([view.generation, view.first, view.end]);
+          expect(density.end).toBe(positioned.length);
+          // One block here is one row: nothing dropped is counted.
+          const kept = positioned.slice(density.first);
+          expect(kept.length).toBe(density.end - density.first);
+          if (density.start === density.first || density.bucketRows === 1)
+            expect(countsOf(density)).toEqual(counted(kept, density.first, density));
+          else expect(sums(density)).toEqual(sums({ ...density, ...counted(kept, density.first, density) }));
+          cases.note('dropped', store.firstRow);
+          cases.note('filtered', filtered && kept.length > 0);
+          cases.note('archived', store.history.diskRows);
+          cases.note('several blocks', density.bucketRows > 1);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    cases.expectEach();
+  });
+});
+
+const sums = ({ errors, warnings, gaps }: Pick<Buckets, 'errors' | 'warnings' | 'gaps'>) =>
+  [errors, warnings, gaps].map((c) => c.reduce((a, b) => a + b, 0));

@@ -1,0 +1,169 @@
+/**
+ * How many errors, warnings and loss markers lie where, over all positions of a view: what an overview of the log is drawn
+ * from. Positions are counted in blocks of equal length. When there are too many blocks, each two become one: a log of any
+ * length takes the same memory and the same time to draw, and adding a row costs the same however many there are.
+ */
+import { RowKind } from '../../../native/core/entry.ts';
+import type { Segment } from './segment.ts';
+
+/** Most blocks kept: several for each bucket that a screen has room for. A power of two. */
+const MAX_BLOCKS = 8192;
+
+const ERROR = 0;
+const WARNING = 1;
+
+/** What a level adds to a sum of both counts, errors in the lower half: a branch that goes either way costs more. */
+const WEIGHTS = new Uint32Array(256);
+WEIGHTS[ERROR] = 1;
+WEIGHTS[WARNING] = 1 << 16;
+/** Rows that may be summed before a half overflows. */
+const MAX_RUN = 65_535;
+
+/** Counts in buckets of `bucketRows` positions; bucket 0 begins at position `start`. */
+export interface Buckets {
+  readonly start: number;
+  readonly bucketRows: number;
+  readonly errors: readonly number[];
+  readonly warnings: readonly number[];
+  readonly gaps: readonly number[];
+}
+
+function entriesOnly({ kind }: Segment): boolean {
+  return kind.data === null && kind.constant === RowKind.Entry;
+}
+
+export class DensityTally {
+  private readonly maxBlocks: number;
+  /** Positions of a block, a power of two. Block n begins at position `n * blockRows`. */
+  private blockRows = 1;
+  /** Number of the block that element 0 counts. */
+  private base = 0;
+  /** One above the last position added. */
+  private endPosition = 0;
+  private readonly errors: Uint32Array;
+  private readonly warnings: Uint32Array;
+  private readonly gaps: Uint32Array;
+
+  constructor(maxBlocks = MAX_BLOCKS) {
+    this.maxBlocks = maxBlocks;
+    this.errors = new Uint32Array(maxBlocks);
+    this.warnings = new Uint32Array(maxBlocks);
+    this.gaps = new Uint32Array(maxBlocks);
+  }
+
+  /** Adds rows `from..to-1` of a segment at the positions from `position` on, which is not below any added before. */
+  addRows(position: number, segment: Segment, from: number, to: number): void {
+    this.cover(position + to - from);
+    const shift = position - from;
+    if (!entriesOnly(segment)) {
+      for (let at = from; at < to; at++) this.note(shift + at, segment, at);
+      return;
+    }
+    const { level } = segment;
+    let at = from;
+    while (at < to) {
+      const block = Math.floor((shift + at) / this.blockRows);
+      const end = Math.min(to, (block + 1) * this.blockRows - shift, at + MAX_RUN);
+      let weights = 0;
+      for (; at < end; at++) weights += WEIGHTS[level[at] as number] as number;
+      this.addTo(block, weights);
+    }
+  }
+
+  /** Adds the rows at `offsets[0..count-1]` of a segment, one position each from `position` on. */
+  addOffsets(position: number, segment: Segment, offsets: Uint32Array, count: number): void {
+    this.cover(position + count);
+    if (!entriesOnly(segment)) {
+      for (let i = 0; i < count; i++) this.note(position + i, segment, offsets[i] as number);
+      return;
+    }
+    const { level } = segment;
+    let i = 0;
+    while (i < count) {
+      const block = Math.floor((position + i) / this.blockRows);
+      const end = Math.min(count, (block + 1) * this.blockRows - position, i + MAX_RUN);
+      let weights = 0;
+      for (; i < end; i++) weights += WEIGHTS[level[offsets[i] as number] as number] as number;
+      this.addTo(block, weights);
+    }
+  }
+
+  /** Forgets whole blocks below a position. */
+  dropBefore(position: number): void {
+    const gone = Math.min(Math.floor(position / this.blockRows) - this.base, this.maxBlocks);
+    if (gone <= 0) return;
+    for (const counts of [this.errors, this.warnings, this.gaps]) {
+      counts.copyWithin(0, gone);
+      counts.fill(0, this.maxBlocks - gone);
+    }
+    this.base = Math.floor(position / this.blockRows);
+  }
+
+  clear(): void {
+    this.blockRows = 1;
+    this.base = 0;
+    this.endPosition = 0;
+    for (const counts of [this.errors, this.warnings, this.gaps]) counts.fill(0);
+  }
+
+  /**
+   * Positions `first..end-1` in at most `most + 1` buckets. The first and the last may count positions of the same block
+   * outside of that range: less than one part in MAX_BLOCKS / 2 of all there are.
+   */
+  buckets(first: number, end: number, most: number): Buckets {
+    const firstBlock = Math.max(this.base, Math.floor(first / this.blockRows));
+    const endBlock = Math.max(firstBlock, Math.ceil(Math.min(end, this.endPosition) / this.blockRows));
+    const each = Math.max(1, Math.ceil((endBlock - firstBlock) / Math.max(1, most)));
+    const firstBucket = Math.floor(firstBlock / each);
+    const count = Math.ceil(endBlock / each) - firstBucket;
+    const sum = (counts: Uint32Array) => {
+      const sums = new Array<number>(Math.max(0, count)).fill(0);
+      for (let block = firstBlock; block < endBlock; block++) {
+        const bucket = Math.floor(block / each) - firstBucket;
+        sums[bucket] = (sums[bucket] as number) + (counts[block - this.base] as number);
+      }
+      return sums;
+    };
+    return {
+      start: firstBucket * each * this.blockRows,
+      bucketRows: each * this.blockRows,
+      errors: sum(this.errors),
+      warnings: sum(this.warnings),
+      gaps: sum(this.gaps),
+    };
+  }
+
+  private addTo(block: number, weights: number): void {
+    const at = block - this.base;
+    this.errors[at] = (this.errors[at] as number) + (weights & 0xffff);
+    this.warnings[at] = (this.warnings[at] as number) + Math.floor(weights / 65_536);
+  }
+
+  private note(position: number, segment: Segment, at: number): void {
+    const level = segment.level[at] as number;
+    const gap = segment.kind.get(at) !== RowKind.Entry;
+    if (level > WARNING && !gap) return;
+    const counts = gap ? this.gaps : level === ERROR ? this.errors : this.warnings;
+    const block = Math.floor(position / this.blockRows) - this.base;
+    counts[block] = (counts[block] as number) + 1;
+  }
+
+  /** Makes blocks long enough for all positions below `end`. */
+  private cover(end: number): void {
+    this.endPosition = Math.max(this.endPosition, end);
+    while (Math.ceil(end / this.blockRows) - this.base > this.maxBlocks) {
+      const base = Math.floor(this.base / 2);
+      for (const counts of [this.errors, this.warnings, this.gaps]) {
+        for (let i = 0; i < this.maxBlocks; i++) {
+          const to = Math.floor((this.base + i) / 2) - base;
+          if (to === i) continue;
+          const count = counts[i] as number;
+          counts[i] = 0;
+          counts[to] = (counts[to] as number) + count;
+        }
+      }
+      this.base = base;
+      this.blockRows *= 2;
+    }
+  }
+}

@@ -1,0 +1,476 @@
+/**
+ * The session's history: every row kept, in order of arrival, in columnar segments under one memory cap. When the cap is
+ * reached the oldest segment in memory moves to the archive, and its buffers are used again; `segmentOf` brings it back
+ * when someone looks at it. Without an archive, when the archive fails, and as the policy has it, the oldest segment is
+ * dropped instead: dropped rows are counted, row numbers go on.
+ *
+ * In `segments`, archived ones come first: those read back stay where they are and are given up again, least recently
+ * used first. Rows are only ever moved or dropped a whole segment at a time.
+ */
+import type { EntryBatch } from '../../../native/core/entry.ts';
+import { describeFailure, type Failure } from '../../../native/core/result.ts';
+import { type HistoryPolicy, KEEP_ALL, type StoreHistory } from '../../contract/history.ts';
+import type { SegmentArchive } from './archive.ts';
+import { type Archived, type Held, isArchived } from './held-segment.ts';
+import { LoadedSegments } from './loaded-segments.ts';
+import { Pins } from './pins.ts';
+import { RowCounts } from './row-counts.ts';
+import { Segment } from './segment.ts';
+import { SegmentPool } from './segment-pool.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import type { Slice } from './slice.ts';
+import { unreadableSegment } from './unreadable.ts';
+
+export interface StoreOptions {
+  /**
+   * Bytes the history may use, `reserve`d ones included. At least two segments are always kept, so a cap below about four
+   * times `segmentBytes` is exceeded by that much.
+   */
+  readonly memoryCapBytes: number;
+  /** Rows of a full segment. */
+  readonly segmentRows?: number;
+  /** A segment is closed early once its payloads take this many bytes, so that eviction stays fine-grained. */
+  readonly segmentBytes?: number;
+  /** Bytes of an arena chunk, a power of two, at most 2^24. */
+  readonly chunkBytes?: number;
+  /** Where segments go that memory has no room for; without it they are dropped. */
+  readonly archive?: SegmentArchive;
+  readonly policy?: HistoryPolicy;
+  /** Told of the first failure of the archive after the start or a clear. */
+  readonly onArchiveFailure?: (failure: Failure) => void;
+}
+
+const SEGMENT_ROWS = 65_536;
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Share of the cap that segments read back may fill while there are segments in memory to move away instead. */
+const LOADED_SHARE = 0.25;
+/** A view keeps row numbers modulo 2^32. */
+const MAX_ROWS = 2 ** 32 - 1;
+
+/** Whoever keeps something about rows is told when they go. Called while the store changes: look at nothing in it then. */
+export interface StoreObserver {
+  /** Rows below this one are not kept any more. */
+  rowsDropped(oldestRow: number): void;
+  /** No row is kept any more, and row numbers begin at 0 again. */
+  cleared(): void;
+}
+
+export class SessionStore {
+  /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
+  private wantedCap: number;
+  private cap: number;
+  private readonly reserved = new Map<object, number>();
+  private readonly observers = new Set<StoreObserver>();
+  private readonly segmentRows: number;
+  private readonly chunkBytes: number;
+  private readonly segmentBytes: number;
+
+  /** Oldest first; empty only while nothing was appended. */
+  private segments: Held[] = [];
+  /** How many of `segments`, from the first, are archived. */
+  private archivedCount = 0;
+  private archivedRows = 0;
+  private readonly archive: SegmentArchive | null;
+  private historyPolicy: HistoryPolicy;
+  private failure: Failure | null = null;
+  private readonly onArchiveFailure: (failure: Failure) => void;
+  private readonly pins = new Pins();
+  private readonly loaded: LoadedSegments;
+  private readonly pool: SegmentPool;
+  private readonly writer: SegmentWriter;
+  private readonly counts = new RowCounts();
+  private hint = 0;
+
+  private epochNumber = 0;
+  private nextRow = 0;
+
+  constructor(options: StoreOptions) {
+    this.wantedCap = options.memoryCapBytes;
+    this.cap = options.memoryCapBytes;
+    this.archive = options.archive ?? null;
+    this.historyPolicy = options.policy ?? KEEP_ALL;
+    this.onArchiveFailure = options.onArchiveFailure ?? (() => {});
+    this.segmentRows = options.segmentRows ?? SEGMENT_ROWS;
+    this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
+    this.pool = new SegmentPool(this.segmentRows, this.chunkBytes);
+    this.loaded = new LoadedSegments(this.archive, this.pins);
+    this.segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+    this.writer = new SegmentWriter(this.chunkBytes);
+  }
+
+  get memoryCapBytes(): number {
+    return this.wantedCap;
+  }
+
+  private get chunksPerSegment(): number {
+    const bytes = Math.min(this.segmentBytes, Math.max(this.chunkBytes, this.wantedCap / 8));
+    return Math.max(1, Math.floor(bytes / this.chunkBytes));
+  }
+
+  /** Grows with every `clear`: row numbers of different epochs have nothing to do with each other. */
+  get epoch(): number {
+    return this.epochNumber;
+  }
+  /** Number of the oldest row kept. */
+  get firstRow(): number {
+    return this.segments[0]?.firstRow ?? this.nextRow;
+  }
+  /** Number the next row will get; rows `firstRow..endRow-1` are kept. */
+  get endRow(): number {
+    return this.nextRow;
+  }
+  /** Rows kept, entries and gap rows. */
+  get rowCount(): number {
+    return this.nextRow - this.firstRow;
+  }
+  /** Entries kept. */
+  get entryCount(): number {
+    return this.counts.allEntries - this.counts.entriesEvicted;
+  }
+  /** Gap rows kept. */
+  get gapCount(): number {
+    return this.counts.gaps;
+  }
+  /** Entries appended since the last clear, evicted ones included. */
+  get totalEntries(): number {
+    return this.counts.allEntries;
+  }
+  /** Entries among the evicted rows. */
+  get evictedEntries(): number {
+    return this.counts.entriesEvicted;
+  }
+  /** Rows dropped from the front of the history since the last clear. */
+  get evictedRows(): number {
+    return this.counts.rowsEvicted;
+  }
+  /** Entries kept per level: error, warning, info, trace, other. */
+  get levelCounts(): readonly [number, number, number, number, number] {
+    const l = this.counts.levels;
+    return [l[0] as number, l[1] as number, l[2] as number, l[3] as number, l[4] as number];
+  }
+  /** One above the highest CPU number seen since the last clear. */
+  get cpuCount(): number {
+    return this.counts.cpus;
+  }
+  /** Entries kept of a CPU. */
+  entriesOfCpu(cpu: number): number {
+    return this.counts.heldByCpu[cpu] ?? 0;
+  }
+  /** Entries appended since the last clear, by CPU, `cpuCount` elements. The array is the store's own: read it at once. */
+  get totalEntriesByCpu(): Float64Array {
+    return this.counts.totalByCpu.subarray(0, this.counts.cpus);
+  }
+  /** Bytes allocated for rows, spare buffers and segments read back included. */
+  get memoryBytes(): number {
+    return this.ownBytes + this.loaded.bytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
+  }
+
+  /** Bytes of rows that lie in memory alone, and of buffers for the next: no copies of what is archived. */
+  private get ownBytes(): number {
+    let bytes = this.pool.bytes;
+    for (let i = this.archivedCount; i < this.segments.length; i++) bytes += (this.segments[i] as Segment).columnBytes;
+    return bytes;
+  }
+
+  /** Where the history lies. */
+  get history(): StoreHistory {
+    return {
+      policy: this.historyPolicy,
+      diskRows: this.archivedRows,
+      diskBytes: this.archive?.bytes ?? 0,
+      place: this.archive?.place ?? null,
+      failure: this.failure,
+    };
+  }
+
+  get policy(): HistoryPolicy {
+    return this.historyPolicy;
+  }
+
+  /** Changes what is kept, at once. */
+  setPolicy(policy: HistoryPolicy): void {
+    this.historyPolicy = policy;
+    this.enforcePolicy();
+  }
+
+  /** Changes the cap. More memory is used from now on; less from when `shrink` has moved rows away. */
+  setMemoryCap(bytes: number): void {
+    this.wantedCap = bytes;
+    this.cap = Math.max(bytes, this.usedBytes);
+  }
+
+  /** Tells an observer of rows that go, until the function returned is called. */
+  observe(observer: StoreObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  /** Bytes that `holder` holds beside the store, and that count against the cap as well. */
+  reserve(holder: object, bytes: number): void {
+    if (bytes === 0) this.reserved.delete(holder);
+    else this.reserved.set(holder, bytes);
+  }
+
+  /**
+   * Moves rows away until what is used fits the cap, or the slice is spent: a segment a call at least, for some
+   * milliseconds each, so that a capture goes on meanwhile. True if there is more to do.
+   */
+  shrink(slice: Slice): boolean {
+    while (this.usedBytes > this.wantedCap && this.freeSome()) {
+      this.cap = Math.max(this.wantedCap, this.usedBytes);
+      if (slice.spent()) return this.usedBytes > this.wantedCap;
+    }
+    this.cap = this.wantedCap;
+    return false;
+  }
+
+  /**
+   * The segment that holds a row, or null if the row is dropped or not there yet. Its offset is `row - firstRow`. Valid
+   * until the next append, clear or call for another row: both may move segments to the archive.
+   */
+  segmentOf(row: number): Segment | null {
+    if (!(row >= this.firstRow && row < this.nextRow)) return null;
+    const hinted = this.segments[this.hint];
+    if (hinted !== undefined && row >= hinted.firstRow && row < hinted.firstRow + hinted.count)
+      return this.inMemory(hinted);
+    let low = 0;
+    let high = this.segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.segments[middle] as Held).firstRow <= row) low = middle;
+      else high = middle - 1;
+    }
+    this.hint = low;
+    return this.inMemory(this.segments[low] as Held);
+  }
+
+  /**
+   * Keeps the buffers of a segment as they are, whatever happens to its rows, until as many `unpin` as `pin`: for other
+   * threads that read them. They count against the cap, and are used again only afterwards.
+   */
+  pin(segment: Segment): void {
+    this.pins.add(segment);
+  }
+
+  /** Harmless for a segment that was pinned before the last clear. */
+  unpin(segment: Segment): void {
+    this.pins.remove(segment);
+  }
+
+  /** What is kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`. */
+  get held(): readonly Held[] {
+    return this.segments;
+  }
+
+  /**
+   * A batch that lies where the next rows will be, with room for `rows` rows and `bytes` payload bytes: filled and then
+   * appended, its rows need no copy. Null if they are not to be had in one piece. Append it before anything else; one
+   * that is left empty is simply forgotten. Evicts as needed.
+   */
+  lease(rows: number, bytes: number): EntryBatch | null {
+    if (rows > this.segmentRows || bytes > this.chunkBytes) return null;
+    const segment = this.writableSegment(rows);
+    return this.writer.lease(this.writer.room(segment) < bytes ? this.openChunk(segment, bytes) : segment);
+  }
+
+  /** Adds a batch's rows: copies them, unless they are in their place already. Evicts as needed. */
+  append(batch: EntryBatch): void {
+    const newest = this.newest();
+    if (this.writer.takeBack(newest, batch)) {
+      this.writer.commit(newest as Segment, batch);
+      this.added(newest as Segment, batch, 0, batch.count);
+    } else {
+      for (let from = 0; from < batch.count; ) {
+        const segment = this.writableSegment(1);
+        const room = Math.min(batch.count - from, this.segmentRows - segment.count);
+        const to = this.writer.copy(segment, batch, from, from + room);
+        if (to === from) this.openChunk(segment, batch.dataLength[from] as number);
+        else this.added(segment, batch, from, to);
+        from = to;
+      }
+    }
+    // Columns that began to vary took memory that nothing was freed for.
+    this.evictFor(0, () => false);
+    this.enforcePolicy();
+  }
+
+  /** Forgets every row and gives their memory back. Row numbers restart at 0 in a new epoch. */
+  clear(): void {
+    this.archive?.clear();
+    this.segments = [];
+    this.archivedCount = 0;
+    this.archivedRows = 0;
+    this.loaded.clear();
+    this.failure = null;
+    this.pins.clear();
+    this.pool.clear();
+    this.writer.clear();
+    this.hint = 0;
+    this.epochNumber++;
+    this.nextRow = 0;
+    this.counts.clear();
+    for (const observer of this.observers) observer.cleared();
+  }
+
+  private added(segment: Segment, batch: EntryBatch, from: number, to: number): void {
+    this.counts.add(segment, batch, from, to);
+    this.nextRow += to - from;
+  }
+
+  /** The newest segment if it has room for `rows` rows, else a new one. */
+  private writableSegment(rows: number): Segment {
+    const last = this.newest();
+    if (last !== undefined && last.count + rows <= this.segmentRows) return last;
+    const open = last?.chunks.at(-1);
+    const segment = this.openSegment();
+    // An outsized chunk holds one payload and is full.
+    if (open !== undefined && open.bytes.length === this.chunkBytes) {
+      open.users++;
+      segment.chunks.push(open);
+    }
+    return segment;
+  }
+
+  private openSegment(): Segment {
+    this.evictFor(this.segmentRows * Segment.FIXED_ROW_BYTES, () => this.pool.hasSegment);
+    const segment = this.pool.takeSegment(this.nextRow);
+    this.segments.push(segment);
+    return segment;
+  }
+
+  /**
+   * Makes room for a payload that did not fit: a new chunk, in a new segment if this one has its share. Returns the
+   * segment the chunk belongs to.
+   */
+  private openChunk(full: Segment, payloadBytes: number): Segment {
+    const segment = full.count > 0 && full.chunks.length >= this.chunksPerSegment ? this.openSegment() : full;
+    this.evictFor(this.pool.chunkBytesFor(payloadBytes), () => this.pool.hasChunk(payloadBytes));
+    segment.chunks.push(this.pool.takeChunk(payloadBytes));
+    this.writer.chunkOpened();
+    return segment;
+  }
+
+  /** The segment that rows are appended to, null before the first. The newest segments are never archived. */
+  private newest(): Segment | undefined {
+    return this.segments.length > this.archivedCount ? (this.segments.at(-1) as Segment) : undefined;
+  }
+
+  /** Frees until `bytes` more fit under the cap or there are buffers to use again; keeps the last two segments. */
+  private evictFor(bytes: number, spare: () => boolean): void {
+    while (!spare() && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
+  }
+
+  /** Bytes that count against the cap: those of rows, and those reserved. */
+  get usedBytes(): number {
+    let bytes = this.memoryBytes;
+    for (const reserved of this.reserved.values()) bytes += reserved;
+    return bytes;
+  }
+
+  /** Gives back the memory that is missed least; false if there is none but that of the last two segments. */
+  private freeSome(): boolean {
+    if (this.pool.dropChunk()) return true;
+    if (this.loaded.bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
+    else if (this.segments.length - this.archivedCount > 2) this.moveOut();
+    else if (this.loaded.size > 0) this.loaded.unloadOldest();
+    else return false;
+    return true;
+  }
+
+  /** Takes the oldest segment in memory out of it: to the archive, or, where that fails, out of the history. */
+  private moveOut(): void {
+    while (!this.putAway()) {
+      // Dropping old rows gives room back on a full disk; once nothing is archived, the segment itself has to go.
+      const before = this.archive?.bytes ?? 0;
+      while (this.archivedCount > 0 && (this.archive as SegmentArchive).bytes >= before) this.dropOldest();
+      if ((this.archive?.bytes ?? 0) >= before) {
+        this.dropOldest();
+        return;
+      }
+    }
+  }
+
+  /** Moves the oldest segment in memory to the archive. False, and nothing changed, if there is none or it fails. */
+  private putAway(): boolean {
+    if (this.archive === null) return false;
+    const segment = this.segments[this.archivedCount] as Segment;
+    const put = this.archive.put(segment);
+    if (!put.ok) {
+      this.noteFailure(put.failure);
+      return false;
+    }
+    const { firstRow, count, minIndex, maxIndex } = segment;
+    const tally = segment.counts.tally();
+    this.segments[this.archivedCount] = { handle: put.value, tally, firstRow, count, minIndex, maxIndex, loaded: null };
+    this.archivedCount++;
+    this.archivedRows += count;
+    this.release(segment);
+    return true;
+  }
+
+  private noteFailure(failure: Failure): void {
+    if (this.failure !== null) return;
+    this.failure = failure;
+    this.onArchiveFailure(failure);
+  }
+
+  private inMemory(held: Held): Segment {
+    return isArchived(held) ? (this.loaded.use(held) ?? this.load(held)) : held;
+  }
+
+  private load(held: Archived): Segment {
+    this.makeRoomToLoad(held.handle.memoryBytes);
+    const result = (this.archive as SegmentArchive).load(held.handle);
+    if (!result.ok) this.noteFailure(result.failure);
+    const segment = result.ok ? result.value : unreadableSegment(held, describeFailure(result.failure));
+    segment.firstRow = held.firstRow;
+    segment.minIndex = held.minIndex;
+    segment.maxIndex = held.maxIndex;
+    this.loaded.add(held, segment);
+    return segment;
+  }
+
+  /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
+  private makeRoomToLoad(bytes: number): void {
+    while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
+      if (this.pool.dropSpare()) continue;
+      if (this.loaded.size > 0 && this.loaded.bytes + bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
+      else if (this.segments.length - this.archivedCount > 2 && this.putAway()) continue;
+      else if (this.loaded.size > 0) this.loaded.unloadOldest();
+      else return;
+    }
+  }
+
+  private enforcePolicy(): void {
+    const policy = this.historyPolicy;
+    const rows = Math.min(MAX_ROWS, policy.keep === 'rows' ? policy.rows : MAX_ROWS);
+    while (this.segments.length > 2 && this.rowCount - (this.segments[0] as Held).count >= rows) this.dropOldest();
+    if (policy.keep !== 'bytes') return;
+    while (this.segments.length > 2 && this.ownBytes + (this.archive?.bytes ?? 0) > policy.bytes) {
+      if (!this.pool.dropSpare()) this.dropOldest();
+    }
+  }
+
+  private dropOldest(): void {
+    const held = this.segments.shift() as Held;
+    this.hint = 0;
+    if (isArchived(held)) {
+      this.loaded.unload(held);
+      this.archivedCount--;
+      this.archivedRows -= held.count;
+      this.counts.remove(held.tally, held.count);
+      (this.archive as SegmentArchive).release(held.handle);
+    } else {
+      this.counts.remove(held.counts.tally(), held.count);
+      this.release(held);
+    }
+    const oldest = this.firstRow;
+    for (const observer of this.observers) observer.rowsDropped(oldest);
+  }
+
+  private release(segment: Segment): void {
+    this.pins.whenFree(segment, segment.columnBytes, () => this.pool.recycle(segment));
+  }
+}

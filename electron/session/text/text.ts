@@ -1,0 +1,92 @@
+/**
+ * How a payload becomes text, everywhere: in the table, in a search, in an export. Text records are UTF-8, and bytes that
+ * are not become U+FFFD; RingView's own events are told in words (event-text.ts); any other payload type is shown as `0x`
+ * and its bytes in hex.
+ */
+import { causesOf } from '../../../native/core/accounting.ts';
+import { LEVEL_NAMES, LOSS_CAUSE_NAMES } from '../../../native/core/entry.ts';
+import { EVENT_TYPE } from '../../../native/core/events.ts';
+import { eventText } from './event-text.ts';
+
+/** The type number of text records, RV_TYPE_TEXT. */
+export const TYPE_TEXT = 0;
+
+// Both exist in every runtime this code meets, but in none of the type libraries it is compiled with.
+declare class TextDecoder {
+  constructor(label: string, options: { ignoreBOM: boolean });
+  decode(bytes: Uint8Array): string;
+}
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+// A leading BOM is part of the message, not a mark of its encoding.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** UTF-8 to a string. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return bytes.length === 0 ? '' : decoder.decode(bytes);
+}
+
+let scratch = new Uint8Array(0);
+
+/** ASCII bytes to a string, with U+FFFD for each other byte: places in the text are places in the bytes. */
+export function decodeAscii(bytes: Uint8Array): string {
+  if (scratch.length < bytes.length) scratch = new Uint8Array((bytes.length + 3) & ~3);
+  scratch.set(bytes);
+  const words = new Int32Array(scratch.buffer, 0, (bytes.length + 3) >>> 2);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    // Each byte with its highest bit set becomes 0xff, which is nothing in UTF-8 whatever lies around it.
+    words[i] = word | Math.imul((word & 0x80808080) >>> 7, 0xff);
+  }
+  return decodeUtf8(scratch.subarray(0, bytes.length));
+}
+
+/** A string to UTF-8. */
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** `0x` and two digits a byte; empty for no bytes. */
+export function hexText(bytes: Uint8Array): string {
+  if (bytes.length === 0) return '';
+  let text = '0x';
+  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] as number] as string;
+  return text;
+}
+
+/** The whole text of a payload of a type. */
+export function payloadText(type: number, payload: Uint8Array): string {
+  if (type === TYPE_TEXT) return decodeUtf8(payload);
+  if (type > EVENT_TYPE.RESERVED) return eventText(type, payload, decodeUtf8) ?? hexText(payload);
+  return hexText(payload);
+}
+
+/**
+ * The text of a payload, at most `limit` UTF-16 units of it, never half a surrogate pair. Works on a prefix of the
+ * payload, so that its cost does not grow with the payload.
+ */
+export function payloadPreview(type: number, payload: Uint8Array, limit: number): { text: string; cut: boolean } {
+  // No UTF-16 unit takes more than three bytes of UTF-8; one more character says whether there is more.
+  const enough = type === TYPE_TEXT ? limit * 3 + 4 : limit >> 1;
+  const text = payloadText(type, payload.length > enough ? payload.subarray(0, enough) : payload);
+  if (text.length <= limit) return { text, cut: payload.length > enough };
+  const last = text.charCodeAt(limit - 1);
+  return { text: text.slice(0, last >= 0xd800 && last < 0xdc00 ? limit - 1 : limit), cut: true };
+}
+
+/** `error`, `warning`, `info`, `trace`, or `level N`. */
+export function levelName(level: number): string {
+  return LEVEL_NAMES[level] ?? `level ${level}`;
+}
+
+/** What a gap row says: `37 records lost on CPU 5 (ring full)`. `causes` is a bit mask over LOSS_CAUSES. */
+export function lossText(count: number, cpu: number, causes: number): string {
+  const names = causesOf(causes).map((cause) => LOSS_CAUSE_NAMES[cause]);
+  const why = names.length === 0 ? '' : ` (${names.join(' or ')})`;
+  return `${count} record${count === 1 ? '' : 's'} lost on CPU ${cpu}${why}`;
+}

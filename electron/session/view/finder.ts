@@ -1,0 +1,90 @@
+/** Everything the find bar asks for: one search at a time, and the count of what it looks for. */
+import { fail, ok, type Result } from '../../../native/core/result.ts';
+import type { FindCount, FindSpread } from '../../contract/find.ts';
+import type { TextQuery } from '../../contract/rows.ts';
+import { textExpression } from '../../contract/text-pattern.ts';
+import type { Scanner } from '../search/scanner.ts';
+import { type FindRequest, type FindResult, FindSearch } from './find.ts';
+import { FindHits } from './find-hits.ts';
+import type { LogView } from './view.ts';
+
+export class Finder {
+  private readonly view: LogView;
+  private readonly scanner: Scanner;
+  private readonly changed: () => void;
+  private search: FindSearch | null = null;
+  private hits: FindHits | null = null;
+  /** The match gone to last. */
+  private last: { readonly generation: number; readonly position: number } | null = null;
+
+  /** `changed`: what `count` says has changed, and `advance` should be called. */
+  constructor(view: LogView, scanner: Scanner, changed: () => void) {
+    this.view = view;
+    this.scanner = scanner;
+    this.changed = changed;
+  }
+
+  /** Looks for a match; a search under way is given up, for the person has typed on. */
+  async find(request: FindRequest): Promise<FindResult> {
+    this.search?.cancel();
+    const search = new FindSearch(this.view, this.scanner, request);
+    this.search = search;
+    const result = await search.result;
+    if (this.search === search) this.search = null;
+    if (result.ok && result.value !== null) {
+      this.last = { generation: request.generation, position: result.value.position };
+      this.changed();
+    }
+    return result;
+  }
+
+  /** Counts the matches of a query from now on, or with null none. `bad-pattern` for one the engine refuses. */
+  setCounted(query: TextQuery | null): Result<null> {
+    const checked = query === null ? ok(null) : textExpression(query);
+    this.hits?.close();
+    this.hits = null;
+    if (query === null || !checked.ok) {
+      this.search?.cancel();
+      this.last = null;
+      return checked.ok ? ok(null) : checked;
+    }
+    this.hits = new FindHits(this.view, this.scanner, query, this.changed);
+    this.changed();
+    return ok(null);
+  }
+
+  /** Counts nothing until it is asked to again; the match gone to last is still the last. */
+  stopCounting(): void {
+    this.hits?.close();
+    this.hits = null;
+    this.search?.cancel();
+  }
+
+  /** Counts on in rows that are new in the view. */
+  advance(): void {
+    this.hits?.advance();
+  }
+
+  /** The count so far; null if nothing is counted. */
+  get count(): FindCount | null {
+    const { hits, last, view } = this;
+    if (hits === null) return null;
+    const { generation } = view;
+    return {
+      query: hits.query,
+      generation,
+      count: hits.count,
+      progress: hits.progress,
+      at: last?.generation === generation ? hits.rank(last.position) : null,
+      failure: hits.failure,
+    };
+  }
+
+  /** Matches counted so far, by equal parts of the view; `cancelled` if there is no count in this generation. */
+  spread(generation: number, buckets: number): Result<FindSpread> {
+    if (this.hits === null || generation !== this.view.generation) {
+      return fail('cancelled', 'The view changed, or nothing is counted in it', 'Ask again');
+    }
+    return ok({ generation, counts: this.hits.spread(buckets) });
+  }
+}

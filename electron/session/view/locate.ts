@@ -1,0 +1,39 @@
+/**
+ * Finds a row in a view, whether or not the view shows it: which row is meant is decided by all rows of the session, and
+ * then where it is, or what stands in its place and why. So nobody is led to another row than asked without being told.
+ */
+import type { Located, LocateTarget } from '../../contract/rows.ts';
+import { locateIndex } from './locate-index.ts';
+import { locateTime, positionFrom } from './locate-time.ts';
+import type { LogView } from './view.ts';
+
+/** Null if the session holds no such row: it was dropped, or none is of that index or time or later. */
+export function locate(view: LogView, target: LocateTarget): Located | null {
+  const row = targetRow(view, target);
+  const segment = row === null ? null : view.store.segmentOf(row);
+  if (row === null || segment === null) return null;
+  const index = segment.index[row - segment.firstRow] as number;
+  const nearest = nearestPosition(view, row);
+  const found = { generation: view.generation, row, index, nearest };
+  if (nearest !== null && view.rowAt(nearest) === row) return { ...found, position: nearest, absence: null };
+  const absence = row >= view.heldBackRow ? 'held-back' : row >= view.reachedRow ? 'not-reached' : 'hidden';
+  return { ...found, position: null, absence };
+}
+
+function targetRow(view: LogView, target: LocateTarget): number | null {
+  const { store, survey } = view;
+  if ('row' in target) return target.row;
+  // In a list of all rows, a position is the number of the row.
+  const all = { first: store.firstRow, end: store.endRow, rowAt: (position: number) => position, survey };
+  return 'timeNs' in target ? locateTime(all, store, target.timeNs) : locateIndex(all, store, target.index);
+}
+
+/** Position of the shown row with the least rows between, the later one of two; null while none is shown. */
+function nearestPosition(view: LogView, row: number): number | null {
+  const { first, end } = view;
+  if (first >= end) return null;
+  const after = positionFrom(view, row, first, end);
+  if (after === end) return end - 1;
+  if (after === first) return after;
+  return row - view.rowAt(after - 1) < view.rowAt(after) - row ? after - 1 : after;
+}

@@ -1,0 +1,49 @@
+/** Makes the objects that cross to whatever shows the log, for the few rows that are on a screen. */
+import { RowKind } from '../../../native/core/entry.ts';
+import { parseEvent } from '../../../native/core/events.ts';
+import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../../contract/rows.ts';
+import type { Segment } from '../store/segment.ts';
+import { payloadPreview, payloadText, TYPE_TEXT } from '../text/text.ts';
+
+/** The row at an offset of a segment; `previousNs` is the time of the row above it in the view, null for the first. */
+export function logRow(segment: Segment, offset: number, previousNs: number | null): LogRow {
+  const kind = segment.kind.get(offset) === RowKind.Gap ? RowKind.Gap : RowKind.Entry;
+  const timeNs = segment.timeNs[offset] as number;
+  const type = segment.type.get(offset);
+  const preview =
+    kind === RowKind.Gap ? { text: '', cut: false } : payloadPreview(type, segment.payload(offset), MAX_ROW_TEXT);
+  return {
+    row: segment.firstRow + offset,
+    kind,
+    index: segment.index[offset] as number,
+    timeNs,
+    deltaNs: previousNs === null ? null : timeNs - previousNs,
+    cpu: segment.cpu[offset] as number,
+    level: segment.level[offset] as number,
+    flags: segment.flags.get(offset),
+    type,
+    origin: segment.origin.get(offset),
+    pid: segment.pid.get(offset),
+    remarks: segment.remarks.get(offset),
+    source: segment.source.get(offset),
+    text: preview.text,
+    textCut: preview.cut,
+    length: segment.dataLength[offset] as number,
+  };
+}
+
+/** Whether a payload has words of its own, beyond its bytes. */
+function isReadable(type: number, bytes: Uint8Array): boolean {
+  return type === TYPE_TEXT || parseEvent(type, bytes) !== null;
+}
+
+/** Everything about a row; `startUnixMs` is the wall clock of time 0. The bytes are a copy. */
+export function rowDetails(row: LogRow, segment: Segment, offset: number, startUnixMs: number): RowDetails {
+  const bytes = segment.payload(offset).slice();
+  return {
+    row,
+    text: row.kind === RowKind.Entry && isReadable(row.type, bytes) ? payloadText(row.type, bytes) : null,
+    bytes,
+    unixMs: startUnixMs + row.timeNs / 1e6,
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * The rows a filter shows, as far as it was applied: strictly in order, so that a position never changes, and by segment,
+ * so that whole segments can be dropped from the front and rows be found by their number.
+ */
+import { RowKind } from '../../../native/core/entry.ts';
+import { type Buckets, DensityTally } from '../store/density.ts';
+import type { Segment } from '../store/segment.ts';
+import { PositionIndex } from './position-index.ts';
+
+/** What was found in one segment. */
+interface Mark {
+  readonly segmentRow: number;
+  readonly startPosition: number;
+  endPosition: number;
+  entries: number;
+}
+
+export class MatchList {
+  private readonly index = new PositionIndex();
+  private readonly density = new DensityTally();
+  private marks: Mark[] = [];
+  private firstPosition = 0;
+  private total = 0;
+  private evicted = 0;
+
+  /** Position of the oldest one kept. */
+  get first(): number {
+    return this.firstPosition;
+  }
+  /** One above the last position. */
+  get end(): number {
+    return this.index.end;
+  }
+  /** Entries since `clear`, those dropped included, gap rows not. */
+  get entries(): number {
+    return this.total;
+  }
+  /** Entries dropped since `clear`. */
+  get evictedEntries(): number {
+    return this.evicted;
+  }
+  get bytes(): number {
+    return this.index.bytes;
+  }
+
+  /** How errors, warnings and losses are spread; see `DensityTally.buckets`. */
+  buckets(first: number, end: number, most: number): Buckets {
+    return this.density.buckets(first, end, most);
+  }
+
+  /** The row at a position from `first` to `end - 1`. */
+  row(position: number, oldestRow: number): number {
+    return this.index.row(position, oldestRow);
+  }
+
+  /** Adds rows of a segment, above all those added so far. */
+  append(segment: Segment, offsets: Uint32Array, count: number): void {
+    let entries = count;
+    if (segment.kind.data !== null || segment.kind.constant !== RowKind.Entry) {
+      for (let i = 0; i < count; i++) if (segment.kind.get(offsets[i] as number) !== RowKind.Entry) entries--;
+    }
+    let mark = this.marks.at(-1);
+    if (mark === undefined || mark.segmentRow !== segment.firstRow) {
+      mark = { segmentRow: segment.firstRow, startPosition: this.end, endPosition: this.end, entries: 0 };
+      this.marks.push(mark);
+    }
+    this.density.addOffsets(this.end, segment, offsets, count);
+    this.index.append(segment.firstRow, offsets, count);
+    mark.endPosition = this.end;
+    mark.entries += entries;
+    this.total += entries;
+  }
+
+  /** Forgets the segments that begin before a row. */
+  dropBefore(row: number): void {
+    let mark = this.marks[0];
+    while (mark !== undefined && mark.segmentRow < row) {
+      this.firstPosition = mark.endPosition;
+      this.evicted += mark.entries;
+      this.marks.shift();
+      mark = this.marks[0];
+    }
+    this.index.dropBefore(this.firstPosition);
+    this.density.dropBefore(this.firstPosition);
+  }
+
+  /** Position of a row; null if it is not among them. */
+  locate(row: number, oldestRow: number): number | null {
+    const mark = this.marks[this.atOrBefore(row)];
+    if (mark === undefined) return null;
+    let low = mark.startPosition;
+    let high = mark.endPosition;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.row(middle, oldestRow) < row) low = middle + 1;
+      else high = middle;
+    }
+    return low < mark.endPosition && this.row(low, oldestRow) === row ? low : null;
+  }
+
+  clear(): void {
+    this.index.clear();
+    this.density.clear();
+    this.marks = [];
+    this.firstPosition = 0;
+    this.total = 0;
+    this.evicted = 0;
+  }
+
+  /** Place of the last segment that begins at or before a row; -1 if there is none. */
+  private atOrBefore(row: number): number {
+    let low = -1;
+    let high = this.marks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.marks[middle] as Mark).segmentRow <= row) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}

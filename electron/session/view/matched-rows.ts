@@ -1,0 +1,165 @@
+/**
+ * The rows of a store that a filter matches. The filter is applied strictly in order of rows, so that a position never
+ * changes once it is handed out; new rows are shown as soon as the scan reaches them, which without text to look for is at
+ * once. Memory is that of the index of matches, which counts against the store's cap.
+ */
+import type { Failure } from '../../../native/core/result.ts';
+import type { Filter } from '../search/filter.ts';
+import { FilterScan } from '../search/filter-scan.ts';
+import type { Scanner } from '../search/scanner.ts';
+import type { Buckets } from '../store/density.ts';
+import type { Segment } from '../store/segment.ts';
+import type { Slice } from '../store/slice.ts';
+import type { SessionStore } from '../store/store.ts';
+import { MatchList } from './match-list.ts';
+import type { PausePoint, Progress, ShownRows } from './shown-rows.ts';
+
+/** A place among the matches. */
+interface Reached {
+  readonly end: number;
+  readonly entries: number;
+}
+
+export class MatchedRows implements ShownRows {
+  private readonly store: SessionStore;
+  private readonly matches = new MatchList();
+  private readonly applying: FilterScan;
+  private pause: PausePoint | null;
+  /** The end and number of the matches at the row of the pause; null until the scan gets there. */
+  private reached: Reached | null = null;
+
+  /** With a `scanner`, what reads text is done by it, and `changed` is called when it has found something. */
+  constructor(
+    store: SessionStore,
+    filter: Filter,
+    scanner: Scanner | null,
+    changed: () => void,
+    pause: PausePoint | null,
+  ) {
+    this.store = store;
+    this.pause = pause;
+    this.applying = new FilterScan({
+      store,
+      filter,
+      scanner,
+      take: (segment, offsets, count, endRow) => this.take(segment, offsets, count, endRow),
+      changed,
+    });
+    this.noteReached();
+  }
+
+  get first(): number {
+    return Math.min(this.end, this.matches.first);
+  }
+
+  get end(): number {
+    return this.reached?.end ?? this.matches.end;
+  }
+
+  get entries(): number {
+    return Math.max(0, (this.reached?.entries ?? this.matches.entries) - this.matches.evictedEntries);
+  }
+
+  get heldBack(): number {
+    return this.reached === null ? 0 : this.matches.entries - this.reached.entries;
+  }
+
+  get reachedRow(): number {
+    return Math.min(this.pause?.row ?? this.store.endRow, this.applying.row);
+  }
+
+  get scan(): Progress | null {
+    const oldest = this.store.firstRow;
+    const until = Math.max(oldest, this.pause?.row ?? this.store.endRow);
+    if (this.applying.row >= until) return null;
+    return { done: this.applying.row - oldest, total: until - oldest };
+  }
+
+  get stopped(): Failure | null {
+    return this.scan === null ? null : this.applying.stopped;
+  }
+
+  get memoryBytes(): number {
+    return this.matches.bytes;
+  }
+
+  rowAt(position: number): number {
+    return this.matches.row(position, this.store.firstRow);
+  }
+
+  locate(row: number): number | null {
+    const position = this.matches.locate(row, this.store.firstRow);
+    return position !== null && position < this.end ? position : null;
+  }
+
+  buckets(first: number, end: number, most: number): Buckets {
+    return this.matches.buckets(first, end, most);
+  }
+
+  endBelow(position: number, stop: number, row: number): number {
+    let end = position;
+    while (end < stop && this.rowAt(end) < row) end++;
+    return end;
+  }
+
+  startFrom(position: number, stop: number, row: number): number {
+    let first = position;
+    while (first > stop && this.rowAt(first - 1) >= row) first--;
+    return first;
+  }
+
+  advance(slice: Slice): boolean {
+    return this.applying.advance(slice);
+  }
+
+  stopScan(why: Failure): void {
+    if (this.scan !== null) this.applying.stop(why);
+  }
+
+  resumeScan(): void {
+    this.applying.resume();
+  }
+
+  setPause(at: PausePoint | null): void {
+    this.pause = at;
+    this.reached = null;
+    this.noteReached();
+  }
+
+  rowsDropped(oldestRow: number): void {
+    this.matches.dropBefore(oldestRow);
+    this.store.reserve(this, this.matches.bytes);
+    if (this.applying.row >= oldestRow) return;
+    this.applying.skipEvicted();
+    this.noteReached();
+  }
+
+  close(): void {
+    this.applying.cancel();
+    this.store.reserve(this, 0);
+  }
+
+  /** Adds what the filter found, in two parts if the view was paused between them. */
+  private take(segment: Segment, offsets: Uint32Array, count: number, endRow: number): void {
+    let before = 0;
+    const pausedAt = this.pause === null || this.reached !== null ? endRow : this.pause.row;
+    if (pausedAt < endRow) {
+      while (before < count && segment.firstRow + (offsets[before] as number) < pausedAt) before++;
+      this.matches.append(segment, offsets, before);
+      this.reached = this.reachedNow();
+    }
+    this.matches.append(segment, offsets.subarray(before), count - before);
+    this.store.reserve(this, this.matches.bytes);
+    this.noteReached();
+  }
+
+  private reachedNow(): Reached {
+    return { end: this.matches.end, entries: this.matches.entries };
+  }
+
+  /** Remembers where the scan passed the row at which the view was paused. */
+  private noteReached(): void {
+    if (this.pause === null || this.reached !== null) return;
+    if (this.applying.row >= this.pause.row) this.reached = this.reachedNow();
+  }
+}

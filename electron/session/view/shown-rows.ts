@@ -1,0 +1,60 @@
+/**
+ * Which rows of a store a view shows, and at which positions: all of them (all-rows.ts), or those a filter matches
+ * (matched-rows.ts). Positions only grow, and each means the same row for as long as the object lives.
+ */
+import type { Failure } from '../../../native/core/result.ts';
+import type { Buckets } from '../store/density.ts';
+import type { Slice } from '../store/slice.ts';
+
+/** Where a view was paused: rows from `row` on are held back. */
+export interface PausePoint {
+  readonly row: number;
+  /** Entries appended to the store before it was paused. */
+  readonly totalEntries: number;
+}
+
+/** How far something has got. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ShownRows {
+  /** Position of the oldest row kept. */
+  readonly first: number;
+  /** One above the newest position shown; the pause holds it. */
+  readonly end: number;
+  /** Entries among the rows shown. */
+  readonly entries: number;
+  /** Entries that would be shown now but for the pause. */
+  readonly heldBack: number;
+  /** Rows of the store from this one on are not shown yet: the filter has not come to them, or they came while paused. */
+  readonly reachedRow: number;
+  /** How far the filter has got; null once it covers every row that is to be shown. */
+  readonly scan: Progress | null;
+  /** Why the filter goes no further than `scan` says; null while it does. */
+  readonly stopped: Failure | null;
+  /** Bytes of memory beside the store. */
+  readonly memoryBytes: number;
+  /** The row number at a position from `first` to `end - 1`. */
+  rowAt(position: number): number;
+  /** Position of a row; null if it is not among those shown. */
+  locate(row: number): number | null;
+  /** How errors, warnings and losses are spread over positions `first..end-1`; see `DensityTally.buckets`. */
+  buckets(first: number, end: number, most: number): Buckets;
+  /** One above the last of the positions from `position` on, below `stop`, whose rows are below `row`. */
+  endBelow(position: number, stop: number, row: number): number;
+  /** The first of the positions up to `position`, not below `stop`, whose rows are not below `row`. */
+  startFrom(position: number, stop: number, row: number): number;
+  /** Applies the filter to rows it has not seen until the slice is spent. True if there is more to do at once. */
+  advance(slice: Slice): boolean;
+  /** Leaves the filter as far applied as it is, for this reason, until `resumeScan`. */
+  stopScan(why: Failure): void;
+  resumeScan(): void;
+  /** Holds the end where it is, or with null lets it go on. */
+  setPause(at: PausePoint | null): void;
+  /** Rows below this one have left the store. */
+  rowsDropped(oldestRow: number): void;
+  /** Gives up what is under way, and the memory. */
+  close(): void;
+}

@@ -1,0 +1,281 @@
+/**
+ * The log as one onlooker sees it: which rows, at which positions, up to where. Positions are counted from the first match
+ * on, only grow, and mean the same row until `generation` changes. Any number of views look at one store; each costs what
+ * `ShownRows` takes, and nothing else.
+ */
+import { type Failure, ok, type Result } from '../../../native/core/result.ts';
+import type { Density } from '../../contract/density.ts';
+import {
+  type FilterSpec,
+  type LogRow,
+  MAX_ROWS_A_REQUEST,
+  type RowDetails,
+  type RowsReply,
+  SHOW_ALL,
+  type ViewUpdate,
+} from '../../contract/rows.ts';
+import { compileFilter, type Filter } from '../search/filter.ts';
+import type { Scanner } from '../search/scanner.ts';
+import { RowSurvey } from '../store/row-survey.ts';
+import type { Segment } from '../store/segment.ts';
+import type { Slice } from '../store/slice.ts';
+import type { SessionStore, StoreObserver } from '../store/store.ts';
+import { AllRows } from './all-rows.ts';
+import { logRow, rowDetails } from './log-row.ts';
+import { MatchedRows } from './matched-rows.ts';
+import type { PausePoint, Progress, ShownRows } from './shown-rows.ts';
+
+export class LogView implements StoreObserver {
+  readonly store: SessionStore;
+  /** What is known of all rows, shown or not. */
+  readonly survey: RowSurvey;
+  private readonly scanner: Scanner | null;
+  private readonly changed: () => void;
+  private readonly unobserve: () => void;
+  private filter: Filter;
+  private shown: ShownRows;
+  private generationNumber = 1;
+  private pause: PausePoint | null = null;
+
+  /**
+   * With a `scanner`, what reads text is done by it, and `changed` is called when it has found something. `survey` is the
+   * one of the store, where there is one already.
+   */
+  constructor(
+    store: SessionStore,
+    scanner: Scanner | null = null,
+    changed: () => void = () => {},
+    survey: RowSurvey = new RowSurvey(store),
+  ) {
+    this.store = store;
+    this.survey = survey;
+    this.scanner = scanner;
+    this.changed = changed;
+    const all = compileFilter(SHOW_ALL);
+    if (!all.ok) throw new Error(all.failure.message);
+    this.filter = all.value;
+    this.shown = this.show();
+    this.unobserve = store.observe(this);
+  }
+
+  /** Changes when positions lose their meaning: with the filter and with a clear of the store. */
+  get generation(): number {
+    return this.generationNumber;
+  }
+
+  get filterSpec(): FilterSpec {
+    return this.filter.spec;
+  }
+
+  /** True if every row is shown: a position is then the row's number. */
+  get showsAll(): boolean {
+    return this.filter.showsAll;
+  }
+
+  /** Position of the oldest row kept. */
+  get first(): number {
+    return this.shown.first;
+  }
+
+  /** One above the newest position shown. */
+  get end(): number {
+    return this.shown.end;
+  }
+
+  /** Entries among the rows shown. */
+  get matchedEntries(): number {
+    return this.shown.entries;
+  }
+
+  /** Entries they are chosen from: those kept of before a pause. */
+  get searchedEntries(): number {
+    return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
+  }
+
+  get paused(): boolean {
+    return this.pause !== null;
+  }
+
+  /** Entries that would be shown now but for the pause. */
+  get heldBack(): number {
+    return this.shown.heldBack;
+  }
+
+  /** Rows of the store from this one on are not shown yet: the filter has not come to them, or they came while paused. */
+  get reachedRow(): number {
+    return this.shown.reachedRow;
+  }
+
+  /** Rows of the store from this one on came after the view was paused. */
+  get heldBackRow(): number {
+    return this.pause?.row ?? this.store.endRow;
+  }
+
+  /** How far the filter has got; null once it covers every row that is to be shown. */
+  get scan(): Progress | null {
+    return this.shown.scan;
+  }
+
+  /** Why the filter goes no further than `scan` says, by itself or because somebody asked for it; null while it does. */
+  get stopped(): Failure | null {
+    return this.shown.stopped;
+  }
+
+  /** Bytes of the index of matches. */
+  get memoryBytes(): number {
+    return this.shown.memoryBytes;
+  }
+
+  /** Leaves the filter as far applied as it is, until `resumeScan` or another filter. Harmless if it covers all rows. */
+  stopScan(): void {
+    this.shown.stopScan({
+      code: 'cancelled',
+      message: 'The filter was stopped before it had seen all rows',
+      action: 'Go on, or choose another filter',
+    });
+  }
+
+  /** Lets a filter that was stopped go on from where it is. */
+  resumeScan(): void {
+    this.shown.resumeScan();
+  }
+
+  /** Shows other rows. On a failure (`bad-pattern`, `bad-argument`) the view stays as it was. */
+  setFilter(spec: FilterSpec): Result<{ readonly generation: number }> {
+    const compiled = compileFilter(spec);
+    if (!compiled.ok) return compiled;
+    this.filter = compiled.value;
+    this.restart();
+    return ok({ generation: this.generationNumber });
+  }
+
+  /** Freezes the end of the view, or lets it go on. Rows are stored all the same, and evicted under the cap. */
+  setPaused(paused: boolean): void {
+    if (paused === this.paused) return;
+    this.pause = paused ? { row: this.store.endRow, totalEntries: this.store.totalEntries } : null;
+    this.shown.setPause(this.pause);
+  }
+
+  /** Applies the filter to rows it has not seen until the slice is spent. True if there is more to do at once. */
+  advance(slice: Slice): boolean {
+    return this.shown.advance(slice);
+  }
+
+  /** The row number at a position from `first` to `end - 1`. */
+  rowAt(position: number): number {
+    return this.shown.rowAt(position);
+  }
+
+  /** Rows at positions `first..first+count-1`, as far as the view holds them. The reply says where they begin. */
+  rows(first: number, count: number): RowsReply {
+    const begin = Math.max(first, this.first);
+    const end = Math.min(first + Math.min(count, MAX_ROWS_A_REQUEST), this.end);
+    const rows: LogRow[] = [];
+    let previousNs = begin > this.first && begin <= this.end ? this.timeAt(begin - 1) : null;
+    for (let position = begin; position < end; position++) {
+      const [segment, offset] = this.place(position);
+      rows.push(logRow(segment, offset, previousNs));
+      previousNs = segment.timeNs[offset] as number;
+    }
+    return { generation: this.generationNumber, first: begin, rows };
+  }
+
+  /** The newest `count` rows, oldest first. */
+  tail(count: number): readonly LogRow[] {
+    const rows = Math.min(count, MAX_ROWS_A_REQUEST, this.end - this.first);
+    return rows <= 0 ? [] : this.rows(this.end - rows, rows).rows;
+  }
+
+  /** Everything about a row of the store, shown or not; null if it is not kept. `startUnixMs`: wall clock of time 0. */
+  details(row: number, startUnixMs: number): RowDetails | null {
+    const position = this.locateRow(row);
+    const previousNs = position !== null && position > this.first ? this.timeAt(position - 1) : null;
+    // Last: looking at the row above may take this one's segment out of memory.
+    const segment = this.store.segmentOf(row);
+    if (segment === null) return null;
+    const offset = row - segment.firstRow;
+    return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs);
+  }
+
+  /** Position of a row of the store; null if the view does not hold it. */
+  locateRow(row: number): number | null {
+    return this.shown.locate(row);
+  }
+
+  /** How errors, warnings and losses are spread over the rows shown, in some `buckets` buckets. */
+  densityIn(buckets: number): Density {
+    const { generation, first, end } = this;
+    return { generation, first, end, ...this.shown.buckets(first, end, buckets) };
+  }
+
+  /** The state to show; `sequence` is the caller's. */
+  update(sequence: number, tailRows: number): ViewUpdate {
+    return {
+      sequence,
+      generation: this.generation,
+      first: this.first,
+      end: this.end,
+      matchedEntries: this.matchedEntries,
+      searchedEntries: this.searchedEntries,
+      sessionRows: this.store.rowCount,
+      sessionEntries: this.store.entryCount,
+      scan: this.scan,
+      stopped: this.stopped,
+      paused: this.paused,
+      heldBack: this.heldBack,
+      tail: this.tail(tailRows),
+    };
+  }
+
+  /** The segment and offset of a position from `first` to `end - 1`. */
+  place(position: number): readonly [Segment, number] {
+    const row = this.rowAt(position);
+    const segment = this.store.segmentOf(row);
+    if (segment === null) throw new Error(`position ${position} is row ${row}, which is not kept`);
+    return [segment, row - segment.firstRow];
+  }
+
+  /** One above the last of the positions from `position` on, below `stop`, whose rows are below `row`. */
+  endBelow(position: number, stop: number, row: number): number {
+    return this.shown.endBelow(position, stop, row);
+  }
+
+  /** The first of the positions up to `position`, not below `stop`, whose rows are not below `row`. */
+  startFrom(position: number, stop: number, row: number): number {
+    return this.shown.startFrom(position, stop, row);
+  }
+
+  rowsDropped(oldestRow: number): void {
+    this.shown.rowsDropped(oldestRow);
+  }
+
+  cleared(): void {
+    if (this.pause !== null) this.pause = { row: 0, totalEntries: 0 };
+    this.scanner?.forget();
+    this.restart();
+  }
+
+  /** Ends the view: it costs nothing from here on, and nothing may be asked of it any more. */
+  close(): void {
+    this.unobserve();
+    this.shown.close();
+  }
+
+  private timeAt(position: number): number {
+    const [segment, offset] = this.place(position);
+    return segment.timeNs[offset] as number;
+  }
+
+  private restart(): void {
+    this.generationNumber++;
+    this.shown.close();
+    this.shown = this.show();
+  }
+
+  private show(): ShownRows {
+    const { store, survey, filter, scanner, changed, pause } = this;
+    return filter.showsAll
+      ? new AllRows(store, survey, pause)
+      : new MatchedRows(store, filter, scanner, changed, pause);
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * Owns who may import whom. The rooms are a table, the dangerous interfaces are another, and one function holds a
+ * source text against both; the test beside it holds every file of the project.
+ */
+import { posix } from 'node:path';
+import { parseSync } from 'vite';
+
+interface Room {
+  /** Folder or file, from the top level; the longest match decides. */
+  readonly path: string;
+  /** Rooms it may import from, besides itself. A folder includes what lies below it. */
+  readonly rooms: readonly string[];
+  /** Whether `node:` modules are there at run time. */
+  readonly node: boolean;
+  readonly packages: readonly string[];
+  /** Whether it may import a module whose name is computed, which no table can judge. */
+  readonly computed?: boolean;
+}
+
+const REACT = ['react', 'react-dom', 'zustand'];
+const WIDGETS = [
+  '@fluentui/react-components',
+  '@fluentui/react-icons',
+  '@tanstack/react-virtual',
+  'react-resizable-panels',
+  'uplot',
+];
+
+/** What all of the session may import. */
+const SESSION_UPSTREAM = ['native/core', 'native/sources/source.ts', 'electron/contract'];
+
+/** The folders of the session, each of which sees those before it. */
+function sessionFolders(names: readonly string[]): Room[] {
+  const paths = names.map((name) => `electron/session/${name}`);
+  return paths.map((path, at) => ({
+    path,
+    rooms: [...SESSION_UPSTREAM, ...paths.slice(0, at), 'electron/session/test-support.ts'],
+    node: false,
+    packages: [],
+  }));
+}
+
+/** Data flows driver -> native -> electron -> renderer; a room sees only what lies upstream of it. */
+export const ROOMS: readonly Room[] = [
+  { path: 'driver/assure', rooms: [], node: true, packages: [] },
+  { path: 'native/core', rooms: [], node: false, packages: [] },
+  { path: 'native', rooms: [], node: true, packages: ['koffi'] },
+  // The interface of a source is types only, like the core it is made of.
+  { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
+  { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
+  // A row flows through the session in this order, and no folder knows of one further on.
+  ...sessionFolders(['text', 'store', 'search', 'view', 'ingest', 'output']),
+  { path: 'electron/session', rooms: SESSION_UPSTREAM, node: false, packages: [] },
+  {
+    path: 'electron/files',
+    rooms: ['native/core', 'native/file-lock.ts', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: ['apache-arrow'],
+  },
+  // Runs in the threads of any program: nothing of Electron's.
+  {
+    path: 'electron/scan',
+    rooms: ['native/core', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: [],
+  },
+  { path: 'electron/preload', rooms: ['electron/contract'], node: false, packages: ['electron'] },
+  {
+    path: 'electron/main',
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'electron/scan', 'package.json'],
+    node: true,
+    packages: ['electron'],
+  },
+  // Runs in plain Node: an import of electron would be a path string there, not an API.
+  {
+    path: 'electron/cli',
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'package.json'],
+    node: true,
+    packages: [],
+  },
+  { path: 'electron/cli/bin.mjs', rooms: ['electron/setup'], node: true, packages: [], computed: true },
+  { path: 'electron/setup', rooms: [], node: true, packages: ['vite', '@stryker-mutator/core'] },
+  { path: 'renderer/model', rooms: ['native/core', 'electron/contract'], node: false, packages: [] },
+  {
+    path: 'renderer/store',
+    rooms: ['native/core', 'electron/contract', 'renderer/model', 'renderer/bridge.ts'],
+    node: false,
+    packages: ['zustand'],
+  },
+  { path: 'renderer', rooms: ['native/core', 'electron/contract'], node: false, packages: [...REACT, ...WIDGETS] },
+  {
+    path: 'e2e',
+    rooms: ['native', 'electron/contract', 'electron/setup'],
+    node: true,
+    packages: ['@playwright/test'],
+  },
+  // Measures the session where it is, without a window; a program of its own, so nothing of the set-up is in it.
+  {
+    path: 'e2e/bench',
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/scan'],
+    node: true,
+    packages: ['@playwright/test'],
+  },
+  { path: 'vite.config.ts', rooms: [], node: true, packages: ['vite', 'vitest', '@vitejs/plugin-react'] },
+];
+
+/** Tests and what they share: they run in Node, whatever the room is made for. */
+const TEST_FILE = /(\.test\.tsx?|\/test-support\.ts|\/(spawn|test)-child\.ts)$|^renderer\/test\//;
+const TEST_PACKAGES = ['vitest', 'fast-check', 'vite'];
+/** Tests of whole programs build them as everything else does. */
+const TEST_ROOMS = ['electron/setup'];
+
+interface Owned {
+  readonly name: string;
+  readonly owners: RegExp;
+}
+
+/** Each dangerous interface has one owner (and the owner's own test); everyone else goes through that file. */
+const OWNED_PACKAGES: readonly Owned[] = [{ name: 'koffi', owners: /^native\/(posix|win32)\// }];
+const OWNED_NAMES: readonly Owned[] = [
+  // The second one plays a Windows machine to the real page.
+  { name: 'ipcMain', owners: /^(electron\/main\/ipc(\.test)?|e2e\/machine\.spec)\.ts$/ },
+  { name: 'ipcRenderer', owners: /^electron\/preload\/preload\.ts$/ },
+  { name: 'contextBridge', owners: /^electron\/preload\/preload\.ts$/ },
+];
+const GLOBAL_OBJECTS = ['window', 'globalThis', 'self'];
+const OWNED_GLOBALS: readonly Owned[] = [{ name: 'ringview', owners: /^(renderer\/bridge(\.test)?\.ts|e2e\/.*)$/ }];
+
+export interface Violation {
+  readonly file: string;
+  readonly line: number;
+  readonly rule: string;
+}
+
+/** Every broken rule of one file, in the order of its lines. `file`: from the top level, with forward slashes. */
+export function importViolations(file: string, text: string): Violation[] {
+  const room = roomOf(file);
+  if (!room) return [{ file, line: 1, rule: 'belongs to no room of the import table' }];
+  const { program, errors } = parseSync(file, text);
+  if (errors.length > 0) return [{ file, line: 1, rule: `cannot be parsed: ${errors[0]?.message}` }];
+
+  const found: Violation[] = [];
+  const report = (offset: number, rule: string | null): void => {
+    if (rule !== null) found.push({ file, line: text.slice(0, offset).split('\n').length, rule });
+  };
+  visit(program, (node) => {
+    const specifier = importedSpecifier(node);
+    if (specifier !== null) report(node.start, brokenImport(file, room, specifier));
+    else if (node.type === 'ImportExpression' && !room.computed)
+      report(node.start, 'imports a module whose name is computed');
+    report(node.start, brokenOwnership(file, node));
+  });
+  const seen = new Set<string>();
+  return found
+    .filter(({ line, rule }) => !seen.has(`${line}${rule}`) && seen.add(`${line}${rule}`))
+    .sort((a, b) => a.line - b.line);
+}
+
+/** The entry of the table a file belongs to. */
+export function roomOf(file: string): Room | null {
+  const within = ROOMS.filter((room) => isWithin(file, room.path));
+  return within.sort((a, b) => b.path.length - a.path.length)[0] ?? null;
+}
+
+function isWithin(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path}/`);
+}
+
+/** Says how an import breaks the table, or null. */
+function brokenImport(file: string, room: Room, specifier: string): string | null {
+  const test = TEST_FILE.test(file);
+  if (specifier.startsWith('.')) {
+    const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+    // What tests share lies beside one of the rooms that share it.
+    if (test && TEST_FILE.test(target) && file.split('/')[0] === target.split('/')[0]) return null;
+    // A test of a folder of the session may look at it through what is built on it.
+    if (test && isWithin(file, 'electron/session') && isWithin(target, 'electron/session')) return null;
+    const allowed = test ? [...room.rooms, ...TEST_ROOMS] : room.rooms;
+    if (isWithin(target, room.path) || allowed.some((each) => isWithin(target, each))) return null;
+    return `${room.path} may not import ${target}`;
+  }
+  if (specifier.startsWith('node:')) {
+    return room.node || test ? null : `${room.path} may not import ${specifier}: it runs without Node`;
+  }
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+  if (test && TEST_PACKAGES.includes(name)) return null;
+  if (!room.packages.includes(name)) return `${room.path} may not import the package ${name}`;
+  const owned = OWNED_PACKAGES.find((each) => each.name === name);
+  return owned && !owned.owners.test(file) ? ownership(owned) : null;
+}
+
+/** Says which owner is bypassed by a node of the syntax tree, or null. */
+function brokenOwnership(file: string, node: Node): string | null {
+  const owned = ownedName(node);
+  return owned && !owned.owners.test(file) ? ownership(owned) : null;
+}
+
+function ownedName(node: Node): Owned | undefined {
+  if (node.type === 'Identifier') return OWNED_NAMES.find(({ name }) => name === node.name);
+  if (node.type !== 'MemberExpression') return undefined;
+  const { object, property } = node;
+  if (!isNode(object) || !isNode(property) || !GLOBAL_OBJECTS.includes(String(object.name))) return undefined;
+  return OWNED_GLOBALS.find(({ name }) => name === (property.name ?? property.value));
+}
+
+function ownership({ name, owners }: Owned): string {
+  return `${name} may be used only by ${owners.source.replaceAll('\\', '')}`;
+}
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly [field: string]: unknown;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+}
+
+/** The module a node imports from: static, dynamic, type position, re-export or require. */
+function importedSpecifier(node: Node): string | null {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ImportExpression':
+    case 'TSImportType':
+      return literal(node.source);
+    case 'TSExternalModuleReference':
+      return literal(node.expression);
+    case 'CallExpression': {
+      const { callee, arguments: args } = node as { callee?: unknown; arguments?: unknown };
+      return isNode(callee) && callee.name === 'require' && Array.isArray(args) ? literal(args[0]) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function literal(node: unknown): string | null {
+  return isNode(node) && node.type === 'Literal' && typeof node.value === 'string' ? node.value : null;
+}
+
+function visit(value: unknown, see: (node: Node) => void): void {
+  if (Array.isArray(value)) {
+    for (const each of value) visit(each, see);
+  } else if (typeof value === 'object' && value !== null) {
+    if (isNode(value)) see(value);
+    for (const each of Object.values(value)) visit(each, see);
+  }
+}

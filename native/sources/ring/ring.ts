@@ -1,0 +1,255 @@
+/**
+ * The rings of a session as a LogSource: opens and judges the memory, then lets core/ring-reader.ts read it. What is
+ * decided here is life and death: who may read, when the producer stopped, vanished, or pulled its memory away.
+ */
+import type { BatchSink } from '../../core/batch-writer.ts';
+import type { BatchLease } from '../../core/entry.ts';
+import { RV, SESSION } from '../../core/layout.ts';
+import { type ImageMemory, MemoryFault, memoryGone, type ReaderClock } from '../../core/memory.ts';
+import { type Failure, fail, ok, type Result } from '../../core/result.ts';
+import { RingReader, type RingReaderOptions } from '../../core/ring-reader.ts';
+import { formatSessionId, parseSession, type SessionHeader } from '../../core/session.ts';
+import { setBigInt } from '../../core/u64.ts';
+import { checkSessionName, getPlatform, type Platform, type ReaderImage } from '../../platform.ts';
+import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+
+export interface RingSourceOptions extends RingReaderOptions {
+  /** Milliseconds on a clock that only grows; tests inject it. Default performance.now. */
+  readonly milliseconds?: () => number;
+  /** The platform to use; default that of this process. */
+  readonly platform?: Platform;
+  /** What people call the source; default `sim:NAME`. */
+  readonly displayName?: string;
+}
+
+const MAGIC_LO = Number(RV.MAGIC_SESSION & 0xffffffffn);
+const MAGIC_HI = Number(RV.MAGIC_SESSION >> 32n);
+
+/** How often the producer's lock is looked at while it says it is running; milliseconds. */
+const LIVENESS_MS = 50;
+
+/**
+ * Attaches to the simulated session `name` and becomes its reader. A session whose producer is gone can still be
+ * opened: what it left is delivered first.
+ * Failures: bad-argument, source-unsupported, source-not-found, source-busy, permission-denied, bad-magic (also while
+ * the producer is still creating it: try again), bad-version, bad-layout, truncated-mapping, disk-full, io-error.
+ */
+export function openRingSource(name: string, options: RingSourceOptions = {}): Result<LogSource> {
+  const checked = checkSessionName(name);
+  if (!checked.ok) return checked;
+  const platform = options.platform ? ok(options.platform) : getPlatform();
+  if (!platform.ok) return platform;
+  const image = platform.value.openImage(name);
+  if (!image.ok) return image;
+  const source = attach(name, platform.value, image.value, options);
+  if (!source.ok) image.value.close();
+  return source;
+}
+
+function attach(name: string, platform: Platform, image: ReaderImage, options: RingSourceOptions): Result<LogSource> {
+  const page = readPage(image);
+  if (!page.ok) return page;
+  const parsed = parseSession(page.value, image.bytes);
+  if (!parsed.ok) return parsed;
+  const header = parsed.value;
+  if (header.orderMode === 'clock' && header.clockFrequency !== platform.clock.frequency) {
+    return fail(
+      'bad-layout',
+      `Session '${name}' is ordered by a clock of ${header.clockFrequency} ticks a second, this reader has ${platform.clock.frequency}`,
+      'Read it on the machine that writes it',
+    );
+  }
+  const locked = image.lock();
+  if (!locked.ok) return locked;
+  const allowed = image.allowWriting(header.consumerOffset, header.ringsOffset - header.consumerOffset);
+  if (!allowed.ok) return allowed;
+  const milliseconds = options.milliseconds ?? (() => performance.now());
+  const clock: ReaderClock = {
+    ticks: sessionTicks(header, platform),
+    milliseconds,
+  };
+  const reader = attachReader(header, image.memory, clock, options);
+  if (!reader.ok) return reader;
+  const title = options.displayName ?? `sim:${name}`;
+  return ok(new RingSource(name, title, header, platform.clock.frequency, image, reader.value, milliseconds));
+}
+
+/** The first page, or as much of it as there is. Failures: those of the memory. */
+function readPage(image: ReaderImage): Result<Uint8Array> {
+  const page = new Uint8Array(Math.min(RV.PAGE, image.bytes));
+  return ofMemory(() => {
+    image.memory.copyOut(0, page, 0, page.length);
+    return ok(page);
+  });
+}
+
+/** `access`, with memory that is gone as a value. */
+function ofMemory<T>(access: () => Result<T>): Result<T> {
+  try {
+    return access();
+  } catch (error) {
+    if (error instanceof MemoryFault) return { ok: false, failure: error.failure };
+    throw error;
+  }
+}
+
+/** RingReader.attach, with memory that is gone as a value. Failures: its own, and those of the memory. */
+export function attachReader(
+  header: SessionHeader,
+  memory: ImageMemory,
+  clock: ReaderClock,
+  options: RingReaderOptions,
+): Result<RingReader> {
+  return ofMemory(() => RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options }));
+}
+
+/** This machine's clock in the session's ticks. Where the frequencies differ it serves for display, never for order. */
+export function sessionTicks(header: SessionHeader, platform: Platform): (target: Uint32Array) => void {
+  if (header.clockFrequency === platform.clock.frequency) {
+    return (target) => setBigInt(target, platform.clock.ticks());
+  }
+  const frequency = BigInt(header.clockFrequency);
+  const own = BigInt(platform.clock.frequency);
+  return (target) => setBigInt(target, (platform.clock.ticks() * frequency) / own);
+}
+
+/** What a source needs of the memory it was opened from. */
+export type SourceImage = Pick<ReaderImage, 'memory' | 'size' | 'producerAlive' | 'close'>;
+
+/** An attached session being read, at the memory of `image`. `ownFrequency`: of this machine's clock. */
+export class RingSource implements LogSource {
+  readonly info: SourceInfo;
+  private readonly name: string;
+  private readonly header: SessionHeader;
+  private readonly image: SourceImage;
+  private readonly reader: RingReader;
+  private readonly milliseconds: () => number;
+  /** The session page as far as its state. */
+  private readonly words = new Uint32Array(SESSION.state / 4 + 2);
+  /** The session is stamped by this machine's clock. */
+  private readonly ownClock: boolean;
+  private state: SourceState = 'capturing';
+  private failure: Failure | null = null;
+  /** How the session ended, once known; what it left is still being read. */
+  private ending: 'ended' | 'gone' | null = null;
+  private livenessAt = Number.NEGATIVE_INFINITY;
+  private closed = false;
+
+  constructor(
+    name: string,
+    title: string,
+    header: SessionHeader,
+    ownFrequency: number,
+    image: SourceImage,
+    reader: RingReader,
+    milliseconds: () => number,
+  ) {
+    this.name = name;
+    this.header = header;
+    this.image = image;
+    this.reader = reader;
+    this.milliseconds = milliseconds;
+    this.ownClock = header.clockFrequency === ownFrequency;
+    this.info = {
+      name: title,
+      producer: header.producer,
+      cpuCount: header.cpuCount,
+      ringBytes: header.ringBytes,
+      ringMode: header.ringMode,
+      orderMode: header.orderMode,
+      sessionId: formatSessionId(header.sessionId),
+      startUnixMs: header.startUnixMs,
+      clockFrequency: header.clockFrequency,
+      ...(this.ownClock ? { startTicks: header.startTicks.toString() } : {}),
+    };
+  }
+
+  poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
+    if (this.closed || this.state !== 'capturing') return this.outcome(0, 0, false);
+    const failure = this.checkSize();
+    if (failure) return this.fail(failure, sink);
+    try {
+      return this.round(sink, lease);
+    } catch (error) {
+      if (error instanceof MemoryFault) return this.fail(error.failure, sink);
+      throw error;
+    }
+  }
+
+  private round(sink: BatchSink, lease: BatchLease | null): PollOutcome {
+    this.checkEnd();
+    const round = this.reader.round(sink, this.ending !== null, lease);
+    let { rows } = round;
+    if (this.ending && round.drained) {
+      rows += this.reader.flush(sink);
+      this.state = this.ending;
+    }
+    const outcome = this.outcome(rows, round.bytes, round.more);
+    return this.ownClock && this.state === 'capturing' ? { ...outcome, safeTimeNs: round.safeTimeNs } : outcome;
+  }
+
+  stats(): SourceStats {
+    return { state: this.state, failure: this.failure, cpus: this.reader.accounts() };
+  }
+
+  close(sink: BatchSink): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.reader.flush(sink);
+    if (this.checkSize() === null) this.detach();
+    this.image.close();
+  }
+
+  /** Hands on what was copied out before the memory was found to be gone. */
+  private fail(failure: Failure, sink: BatchSink): PollOutcome {
+    this.failure = failure;
+    this.state = 'failed';
+    return this.outcome(this.reader.flush(sink), 0, false);
+  }
+
+  private detach(): void {
+    try {
+      this.reader.detach();
+    } catch (error) {
+      // There is nothing left to take the name out of.
+      if (!(error instanceof MemoryFault)) throw error;
+    }
+  }
+
+  private outcome(rows: number, bytes: number, more: boolean): PollOutcome {
+    return { state: this.state, rows, bytes, more };
+  }
+
+  /** Memory that was cut is noticed here even if nothing would be read of what is gone. */
+  private checkSize(): Failure | null {
+    const size = this.image.size();
+    if (!size.ok) return size.failure;
+    if (size.value >= this.header.imageBytes) return null;
+    const cut = fail(
+      'truncated-mapping',
+      `The memory of session '${this.name}' was cut from ${this.header.imageBytes} to ${size.value} bytes while it was read`,
+      'Start the producer again and reopen the session',
+    );
+    return cut.ok ? null : cut.failure;
+  }
+
+  /** Death is looked at before the state: a producer that stops and then exits must not be taken for a dead one. */
+  private checkEnd(): void {
+    if (this.ending) return;
+    const now = this.milliseconds();
+    let dead = false;
+    if (now - this.livenessAt >= LIVENESS_MS) {
+      this.livenessAt = now;
+      dead = !this.image.producerAlive();
+    }
+    const words = this.words;
+    this.image.memory.read(0, words);
+    this.image.memory.barrier();
+    if (words[0] !== MAGIC_LO || words[1] !== MAGIC_HI) {
+      // Cut and given back, memory has its size again and nothing else.
+      throw memoryGone(`The memory of session '${this.name}' was taken away and replaced while it was read`);
+    }
+    if (words[SESSION.state / 4] === RV.STATE_STOPPED) this.ending = 'ended';
+    else if (dead) this.ending = 'gone';
+  }
+}
