@@ -20,24 +20,23 @@ type Report = (message: string) => void;
 
 /**
  * A new, empty folder below `parent`. Those of programs that have ended are removed, everything else in `parent` is left
- * alone. `report` gets a line for each that cannot be.
+ * alone. `report` gets a line for each that cannot be. On a full disk the folder may not be there yet.
  */
 export function openSessionFolder(parent: string, report: Report): SessionFolder {
+  // First, for it makes room; and a disk without room must not keep what a crash left.
+  attempt('the history of earlier sessions was not looked for', report, () => {
+    mkdirSync(parent, { recursive: true });
+    removeEnded(parent, report);
+  });
   // The number is for people; no two programs ever share the rest.
   const name = `session-${process.pid}-${randomBytes(6).toString('hex')}`;
-  const path = join(parent, name);
-  let lock: FileLock | null = null;
-  try {
-    mkdirSync(parent, { recursive: true });
-    // Before the folder is there: without its lock it would be taken for one that a crash left.
-    const locked = lockFile(join(parent, `${name}.lock`));
-    if (locked.ok) lock = locked.value;
-    else report(`the history of this session is not safe from other instances: ${describeFailure(locked.failure)}`);
-    mkdirSync(path);
-    if (lock !== null) removeEnded(parent, report);
-  } catch (error) {
-    report(`the history of earlier sessions was not looked for: ${String(error)}`);
-  }
+  // Before the folder is there: without its lock it would be taken for one that a crash left.
+  const locked = lockFile(join(parent, `${name}.lock`));
+  const lock: FileLock | null = locked.ok ? locked.value : null;
+  if (!locked.ok) report(`another start cannot see that this history is in use: ${describeFailure(locked.failure)}`);
+  // Under a name that no other start looks at.
+  const path = join(parent, lock === null ? `unguarded-${name}` : name);
+  attempt('the history has no folder yet', report, () => mkdirSync(path));
   return {
     path,
     remove() {
@@ -45,6 +44,14 @@ export function openSessionFolder(parent: string, report: Report): SessionFolder
       lock?.release(true);
     },
   };
+}
+
+function attempt(what: string, report: Report, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    report(`${what}: ${String(error)}`);
+  }
 }
 
 function removeEnded(parent: string, report: Report): void {
@@ -64,9 +71,5 @@ function removeEnded(parent: string, report: Report): void {
 }
 
 function removeFolder(path: string, report: Report): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch (error) {
-    report(`${path} could not be removed: ${String(error)}`);
-  }
+  attempt(`${path} could not be removed`, report, () => rmSync(path, { recursive: true, force: true }));
 }
