@@ -96,7 +96,7 @@ describe.runIf(rootOnDebian)('as root on Debian', () => {
         'apt-get': `echo "$@" >> ${log}; case "$*" in *" install "*) echo '#!/bin/sh' > "\${0%/*}/rg"; /bin/chmod +x "\${0%/*}/rg";; esac`,
         'apt-cache': 'true',
       });
-      const args = [join(setup, 'ensure-system.mjs'), '--install-system', 'rg'];
+      const args = [join(setup, 'provide', 'ensure-system.mjs'), '--install-system', 'rg'];
       const { status, stderr } = spawnSync(process.execPath, args, { env: { PATH: bin }, encoding: 'utf8' });
       expect([status, stderr]).toEqual([0, 'ringview: installing ripgrep\n']);
       expect(readFileSync(log, 'utf8')).toMatch(/ update\n.* install -y --no-install-recommends ripgrep\n$/);

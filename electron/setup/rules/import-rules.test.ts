@@ -107,7 +107,7 @@ describe('the project', () => {
 
   it('has the rooms and nothing else at its top level', () => {
     const allowed =
-      /^(\..*|driver|native|electron|renderer|e2e|vite\.config\.ts|README\.md|LICENSE|biome\.json|package(-lock)?\.json|tsconfig(\.\w+)?\.json)$/;
+      /^(\..*|driver|native|electron|renderer|e2e|vite\.config\.ts|README\.md|CHANGELOG\.md|LICENSE|biome\.json|package(-lock)?\.json|tsconfig(\.\w+)?\.json)$/;
     const strangers = readdirSync(ROOT).filter((name) => !allowed.test(name) && !GENERATED.test(name));
     expect(strangers).toEqual([]);
   });
