@@ -192,6 +192,12 @@ test('going to a time of the session and of the clock', async ({ open, simulate 
     const time = await page.locator('[aria-selected="true"] .cell-time').innerText();
     return Number(time.replace(/\s/g, ''));
   };
+  /** Of the row above the selected one: a busy machine leaves holes, so only the two together say where 1.5 s is. */
+  const secondsAbove = async () => {
+    const position = Number(await page.locator('[aria-selected="true"]').getAttribute('data-position'));
+    const time = await page.locator(`[data-position="${position - 1}"] .cell-time`).innerText();
+    return Number(time.replace(/\s/g, ''));
+  };
   const go = async (text: string) => {
     await page.keyboard.press('Control+g');
     await page.getByTestId('go-to-input').fill(text);
@@ -200,7 +206,8 @@ test('going to a time of the session and of the clock', async ({ open, simulate 
   await go('+1.5s');
   await expect(page.getByTestId('go-to-bar')).toBeHidden();
   expect(await seconds()).toBeGreaterThanOrEqual(1.5);
-  expect(await seconds()).toBeLessThan(1.51);
+  expect(await secondsAbove()).toBeLessThan(1.5);
+  const found = await seconds();
 
   // The clock of that row, as the details name it, leads back to it.
   await page.keyboard.press('F4');
@@ -210,16 +217,16 @@ test('going to a time of the session and of the clock', async ({ open, simulate 
   await page.keyboard.press('Home');
   await go(clock);
   await expect(page.getByTestId('go-to-bar')).toBeHidden();
-  expect(Math.abs((await seconds()) - 1.5)).toBeLessThan(0.01);
+  expect(Math.abs((await seconds()) - found)).toBeLessThan(0.01);
   await go(clock.slice(11));
   await expect(page.getByTestId('go-to-bar')).toBeHidden();
-  expect(Math.abs((await seconds()) - 1.5)).toBeLessThan(0.01);
+  expect(Math.abs((await seconds()) - found)).toBeLessThan(0.01);
 
   await go('yesterday');
   await expect(page.getByTestId('go-to-bar')).toContainText('neither an index nor a time');
   await page.getByTestId('go-to-input').fill('+2h');
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('go-to-bar')).toContainText('No row shown is of this time');
+  await expect(page.getByTestId('go-to-bar')).toContainText('No row is of this time');
   await picture(page, 'go-to-time');
 });
 

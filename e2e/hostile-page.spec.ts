@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSy
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, numberOf, test, type Viewer } from './fixtures.ts';
+import { asked } from './page-door.ts';
 import type { Simulator } from './simulator.ts';
 
 /** A log of some rows. */
@@ -19,18 +20,20 @@ async function filled(
 
 /** Answers every question for a file with one of `paths`, in turn; none means dismissed. */
 async function answerDialog(app: ElectronApplication, paths: readonly string[]): Promise<void> {
-  await app.evaluate(({ dialog }, answers) => {
-    let asked = 0;
-    dialog.showSaveDialog = () => {
-      const filePath = answers[asked++ % Math.max(1, answers.length)] ?? '';
-      Object.assign(globalThis, { asked });
-      return Promise.resolve({ canceled: filePath === '', filePath });
-    };
-  }, paths);
+  await asked(() =>
+    app.evaluate(({ dialog }, answers) => {
+      let questions = 0;
+      dialog.showSaveDialog = () => {
+        const filePath = answers[questions++ % Math.max(1, answers.length)] ?? '';
+        Object.assign(globalThis, { asked: questions });
+        return Promise.resolve({ canceled: filePath === '', filePath });
+      };
+    }, paths),
+  );
 }
 
 const questions = (app: ElectronApplication): Promise<number> =>
-  app.evaluate(() => (globalThis as { asked?: number }).asked ?? 0);
+  asked(() => app.evaluate(() => (globalThis as { asked?: number }).asked ?? 0));
 
 /** Makes every write to a file of the main process wait for ever. */
 async function stallWrites(app: ElectronApplication): Promise<void> {

@@ -5,7 +5,7 @@
 import type { ElectronApplication } from '@playwright/test';
 
 /** The inspector may lose the answer of a program that is busy: what was asked is asked again then. */
-async function asked<T>(ask: () => Promise<T>): Promise<T> {
+export async function asked<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await ask();
