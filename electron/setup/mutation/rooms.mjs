@@ -17,7 +17,7 @@ const own = (/** @type {string} */ room) => [`${room}/**/*.ts`];
 const sessionTests = [`${session}/**/*.test.ts`];
 
 /** Of main, what decides without Electron, a process or a native call. */
-const pureMain = ['arguments', 'capture-loop', 'machine', 'notices', 'save-name', 'settings'];
+const pureMain = ['arguments', 'settings'];
 
 /** @type {readonly Part[]} */
 export const parts = [

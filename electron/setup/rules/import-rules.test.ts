@@ -78,7 +78,7 @@ describe('the checker', () => {
     expect(broken('native/posix/bindings.ts', koffi)).toEqual([]);
     expect(broken('native/sources/ring.ts', koffi)).toEqual(['1: koffi may be used only by ^native/(posix|win32)/']);
     const ipc = "import { ipcMain } from 'electron';\nipcMain.handle('x', f);";
-    expect(broken('electron/main/ipc.ts', ipc)).toEqual([]);
+    expect(broken('electron/transport/ipc.ts', ipc)).toEqual([]);
     expect(broken('electron/main/window.ts', ipc)).toHaveLength(2);
     expect(broken('electron/main/window.ts', "import * as e from 'electron';\ne.ipcMain.handle('x', f);")).toHaveLength(
       1,

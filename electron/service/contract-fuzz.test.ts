@@ -41,7 +41,7 @@ const scanner = createScanThreads({
 });
 beforeAll(async () => {
   expect(await ensureBuild(['main'])).toMatchObject({ ok: true });
-}, 120_000);
+}, 300_000);
 afterAll(() => scanner.close());
 
 const NOT_CARRIED = Symbol('the transport refused it');
@@ -222,4 +222,4 @@ it('many calls at once, valid and hostile, leave the session as able as before',
     expect(outcomes.get(`${channel} answered`) ?? 0, channel).toBeGreaterThan(0);
     expect(outcomes.get(`${channel} bad-argument`) ?? 0, channel).toBeGreaterThan(0);
   }
-}, 120_000);
+}, 300_000);

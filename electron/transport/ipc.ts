@@ -6,7 +6,7 @@ import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { fail } from '../../native/core/result.ts';
 import { isIndex } from '../contract/address.ts';
 import { type EventChannel, type Events, REQUEST_CHANNELS } from '../contract/channels.ts';
-import type { Calls } from './calls.ts';
+import type { Calls } from '../service/calls.ts';
 
 export interface IpcOptions {
   /** True for the contents of a window this program opened. */
