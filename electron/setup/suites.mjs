@@ -80,7 +80,7 @@ export const suites = [
     needs: ['make', 'gcc', 'asan', 'tsan', 'spin'],
     limitSeconds: 720,
   },
-  { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 600 },
+  { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 1200 },
 ];
 
 /**
