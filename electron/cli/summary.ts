@@ -139,7 +139,10 @@ export function describeSummary(
     `${count(summary.read)} entries in ${seconds.toFixed(1)} s`,
     `${count(summary.lost)} lost${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
     `${count(summary.late)} late`,
-    `rings at most ${Math.round(ringFill(cpus).peak * 100)} % full`,
+    // A file has none.
+    ...(cpus.some(({ ringBytes }) => ringBytes > 0)
+      ? [`rings at most ${Math.round(ringFill(cpus).peak * 100)} % full`]
+      : []),
   ];
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
   if (readerLeft) parts.push('the reader of the output left');

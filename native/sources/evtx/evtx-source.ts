@@ -74,7 +74,6 @@ function chunkOrder(fd: number, size: number): number[] {
 
 export class EventLogSource implements LogSource {
   readonly info: SourceInfo;
-  readonly processNames: ReadonlyMap<number, string> = new Map();
   private readonly fd: number;
   private readonly order: readonly number[];
   private readonly line = createLine();
