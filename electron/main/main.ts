@@ -25,6 +25,7 @@ import {
 } from '../../native/win32/driver-service.ts';
 import type { ExportRequest } from '../contract/channels.ts';
 import { largestMemoryCap } from '../contract/history.ts';
+import { checkSource } from '../contract/limits.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import { pack } from '../contract/packed.ts';
 import type { PageState } from '../contract/page-state.ts';
@@ -140,7 +141,8 @@ async function boot(): Promise<void> {
     const started = await startSource(spec, simulator, (source) =>
       how === 'alone' ? engine.start(source) : engine.add(source),
     );
-    if (started.ok) settings.update((now) => withRecentSource(now, spec.trim(), how));
+    // A file is opened by its path, which a page may not name again.
+    if (started.ok && checkSource(spec).ok) settings.update((now) => withRecentSource(now, spec.trim(), how));
     return started;
   }
 
