@@ -15,7 +15,7 @@ import { aptLine } from './provide/system-packages.mjs';
 
 /** In the order they run: quick and telling first. @type {readonly Suite[]} */
 export const suites = [
-  { name: 'unit', title: 'unit tests (TypeScript)', runner: 'vitest', needs: [], limitSeconds: 420 },
+  { name: 'unit', title: 'unit tests (TypeScript)', runner: 'vitest', needs: [], limitSeconds: 900 },
   {
     name: 'c',
     title: 'ring and driver logic on the host (C)',
@@ -63,14 +63,14 @@ export const suites = [
     runner: 'make',
     target: 'wine',
     needs: ['make', 'mingw', 'wine'],
-    limitSeconds: 420,
+    limitSeconds: 1200,
   },
   {
     name: 'windows',
     title: 'the Windows half in node.exe, with loaded drivers, under Wine',
     runner: 'wine',
     needs: ['make', 'mingw', 'wine'],
-    limitSeconds: 300,
+    limitSeconds: 1200,
   },
   {
     name: 'assure',
@@ -78,7 +78,7 @@ export const suites = [
     runner: 'assure',
     countless: true,
     needs: ['make', 'gcc', 'asan', 'tsan', 'spin'],
-    limitSeconds: 720,
+    limitSeconds: 1500,
   },
   { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 1200 },
 ];
