@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES } from './chunk.ts';
 import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems } from './evtx-reader.ts';
 import { openEventLog } from './evtx-source.ts';
-import { chunkOf, EVENT, event, eventLog, numberValue, type Part, textValue, type Value } from './test-writer.ts';
+import { chunkOf, EVENT, event, eventLog, numberValue, type Part, textValue, type Value } from './test-support.ts';
 import { xmlText } from './xml-tree.ts';
 
 interface Found {
