@@ -467,7 +467,7 @@ describe.skipIf(!linux)('a producer in another process', () => {
     expect(next.rows).toHaveLength(5);
   });
 
-  const project = fileURLToPath(new URL('../../', import.meta.url));
+  const project = fileURLToPath(new URL('../../../', import.meta.url));
   const rvhost = `${project}build/driver/rvhost`;
   const made = linux ? spawnSync('make', ['-s', '-C', `${project}driver`, 'host'], { encoding: 'utf8' }) : null;
   // Where tests are complete or failed, and not on a person's machine, a missing compiler is a failure.
