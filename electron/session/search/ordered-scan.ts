@@ -56,13 +56,15 @@ export class OrderedScan<T> {
   }
 
   submit(piece: ScanPiece, tag: T): void {
-    const { store } = this.means;
+    const { store, rest } = this.means;
     const pending: Pending<T> = { piece, tag, outcome: null };
     this.pending.push(pending);
     store.pin(piece.segment);
     this.scan.submit(piece, (outcome) => {
       if (outcome === null || this.ended || store.epoch !== this.epoch) {
         store.unpin(piece.segment);
+        // Rows of before a clear mean nothing any more; whoever waits for them has to hear that they will not come.
+        if (!this.ended && store.epoch !== this.epoch) rest();
         return;
       }
       pending.outcome = outcome;

@@ -65,6 +65,16 @@ describe('a search over a row that cannot be read', () => {
   });
 });
 
+describe('a search that the store is cleared under', () => {
+  it('is told that it was cancelled, and waits for no row that is gone', async () => {
+    const { store, threads, find } = viewOf(60);
+    const search = find('nothing like it', 0, 'next');
+    store.clear();
+    threads.settle();
+    expect(await search.result).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+});
+
 describe('a match that is evicted before it is told', () => {
   it('is not gone to: the search goes on to one that is still there, or says there is none', async () => {
     for (const direction of ['next', 'previous'] as const) {
