@@ -2,7 +2,7 @@
  * TraceLogging events describe themselves: the names and types of their fields come with each event. Layout:
  * TraceLoggingProvider.h of the Windows SDK. Nothing is read beyond the event; a field that does not fit ends the text.
  */
-import { guidText, utf16Text, valueText } from '../evtx/values.ts';
+import { FIXED_VALUE_BYTES, guidText, utf16Text, valueText } from '../evtx/values.ts';
 
 const utf8 = new TextDecoder();
 const MOST_FIELDS = 256;
@@ -15,26 +15,6 @@ const IN_SID = 19;
 const IN_COUNTED_UNICODE = 22;
 const IN_COUNTED_ANSI = 23;
 const IN_STRUCT = 24;
-
-/** Bytes of types of fixed length; their numbers are those of event logs (values.ts). */
-const FIXED: Readonly<Record<number, number>> = {
-  3: 1,
-  4: 1,
-  5: 2,
-  6: 2,
-  7: 4,
-  8: 4,
-  9: 8,
-  10: 8,
-  11: 4,
-  12: 8,
-  13: 4,
-  15: 16,
-  17: 8,
-  18: 16,
-  20: 4,
-  21: 8,
-};
 
 export interface SelfDescribed {
   readonly name: string;
@@ -167,7 +147,7 @@ function readValue(type: number, data: Cursor): string | null {
       return guidText(data.view, data.at - 16);
     }
     default: {
-      const length = FIXED[type];
+      const length = FIXED_VALUE_BYTES[type];
       return length === undefined || !data.has(length) ? null : valueText(type, data.take(length));
     }
   }

@@ -71,7 +71,7 @@ function sidText(view: DataView, bytes: Uint8Array): string {
 }
 
 /** Bytes of one value of a type with a fixed length; 0 for the others. */
-const FIXED: Readonly<Record<number, number>> = {
+export const FIXED_VALUE_BYTES: Readonly<Record<number, number>> = {
   3: 1,
   4: 1,
   5: 2,
@@ -93,7 +93,7 @@ const FIXED: Readonly<Record<number, number>> = {
 /** The text of a value; arrays are joined by commas. Binary XML is not a value but a tree: see binary-xml.ts. */
 export function valueText(type: number, bytes: Uint8Array): string {
   if (type & ValueType.Array) return arrayText(type & ~ValueType.Array, bytes);
-  const length = FIXED[type] ?? 0;
+  const length = FIXED_VALUE_BYTES[type] ?? 0;
   if (bytes.length < length) return hexDigits(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (type) {
@@ -154,7 +154,7 @@ function arrayText(type: number, bytes: Uint8Array): string {
       .split('\0')
       .join(',');
   }
-  const length = FIXED[type] ?? 0;
+  const length = FIXED_VALUE_BYTES[type] ?? 0;
   if (length === 0) return hexDigits(bytes);
   const texts: string[] = [];
   for (let at = 0; at + length <= bytes.length; at += length)

@@ -3,6 +3,7 @@
  * follow may go on with its message.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
+import { COLUMN_NAMES } from '../../core/columns.ts';
 import { createEntryBatch, type EntryBatch, Level, LOSS_CAUSES, RowKind } from '../../core/entry.ts';
 import { NO_LEVEL, type ParsedLine } from './line-format.ts';
 import { MOST_LINE_BYTES } from './lines.ts';
@@ -108,21 +109,8 @@ export class RowBuilder {
     const used = batch.bytesUsed;
     this.rows += last;
     this.sink(batch);
-    for (const column of [
-      batch.kind,
-      batch.index,
-      batch.timeNs,
-      batch.cpu,
-      batch.level,
-      batch.flags,
-      batch.type,
-      batch.origin,
-      batch.pid,
-      batch.remarks,
-      batch.dataLength,
-    ]) {
-      column[0] = column[last] as number;
-    }
+    for (const name of COLUMN_NAMES) batch[name][0] = batch[name][last] as number;
+    batch.dataLength[0] = batch.dataLength[last] as number;
     batch.bytes.copyWithin(0, start, used);
     batch.dataStart[0] = 0;
     batch.bytesUsed = used - start;
