@@ -1,4 +1,5 @@
 /** Owns reading what test programs report. Pure: text in, counts out. */
+import { stripVTControlCharacters } from 'node:util';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -21,7 +22,7 @@ export function total(/** @type {Readonly<Counts>} */ counts) {
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults
+ * @property {{ name?: string, status: string, message?: string, assertionResults: { status: string, fullName?: string, failureMessages?: string[] }[] }[]} testResults
  */
 
 /** Counts of vitest's JSON reporter. A file that could not even be loaded has no tests and counts as one failure. */
@@ -36,11 +37,51 @@ export function vitestCounts(/** @type {VitestReport} */ report) {
   };
 }
 
+/** The tests that failed, each with the first line of why: `FILE: NAME: WHY`. @returns {string[]} */
+export function vitestFailures(/** @type {VitestReport} */ report, /** @type {string} */ root) {
+  return report.testResults.flatMap(({ name = '', status, message = '', assertionResults }) => {
+    const file = name.startsWith(root) ? name.slice(root.length + 1) : name;
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && tests.length === 0) return [`${file}: ${firstLine(message)}`];
+    return tests.map(
+      ({ fullName = '', failureMessages = [] }) => `${file}: ${fullName}: ${firstLine(failureMessages[0])}`,
+    );
+  });
+}
+
+/**
+ * @typedef {object} PlaywrightSuite
+ * @property {PlaywrightSuite[]} [suites]
+ * @property {{ title: string, file: string, line: number, ok: boolean, tests: { results: { errors?: { message?: string }[] }[] }[] }[]} [specs]
+ */
+
 /**
  * @typedef {object} PlaywrightReport
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
- * @property {unknown[]} errors
+ * @property {{ message?: string }[]} errors
+ * @property {PlaywrightSuite[]} [suites]
  */
+
+/** The tests that failed, each with the first line of why: `FILE:LINE: NAME: WHY`. @returns {string[]} */
+export function playwrightFailures(/** @type {PlaywrightReport} */ { errors, suites = [] }) {
+  const ofSuite = (/** @type {PlaywrightSuite} */ suite) => {
+    /** @type {string[]} */
+    const failures = (suite.specs ?? [])
+      .filter((spec) => !spec.ok)
+      .map(({ title, file, line, tests }) => {
+        const messages = tests.flatMap((test) => test.results.flatMap((result) => result.errors ?? []));
+        return `${file}:${line}: ${title}: ${firstLine(messages[0]?.message)}`;
+      });
+    for (const inner of suite.suites ?? []) failures.push(...ofSuite(inner));
+    return failures;
+  };
+  return [...suites.flatMap(ofSuite), ...errors.map((error) => firstLine(error.message))];
+}
+
+/** What a report says first, without the colours of a terminal. */
+function firstLine(/** @type {string} */ text = '') {
+  return stripVTControlCharacters(text).trim().split('\n', 1)[0] ?? '';
+}
 
 /** Counts of Playwright's JSON reporter. A test that failed once is a failure, and so is an error outside of tests. */
 export function playwrightCounts(/** @type {PlaywrightReport} */ { stats, errors }) {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { add, countLine, none, playwrightCounts, printedCounts, settle, vitestCounts } from './counts.mjs';
+import {
+  add,
+  countLine,
+  none,
+  playwrightCounts,
+  playwrightFailures,
+  printedCounts,
+  settle,
+  vitestCounts,
+  vitestFailures,
+} from './counts.mjs';
 
 describe('vitestCounts', () => {
   const report = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [] };
@@ -26,6 +36,49 @@ describe('playwrightCounts', () => {
       failed: 4,
       skipped: 3,
     });
+  });
+});
+
+describe('what failed, for the end of a run', () => {
+  it('names the file, the test and the first line of why', () => {
+    const report = {
+      numPassedTests: 0,
+      numFailedTests: 1,
+      numPendingTests: 0,
+      numTodoTests: 0,
+      testResults: [
+        { name: '/p/a.test.ts', status: 'failed', message: 'no such module\n  at x', assertionResults: [] },
+        {
+          name: '/p/b.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'is right' },
+            { status: 'failed', fullName: 'adds up', failureMessages: ['Error: 2 is not 3\n  at y'] },
+          ],
+        },
+      ],
+    };
+    expect(vitestFailures(report, '/p')).toEqual([
+      'a.test.ts: no such module',
+      'b.test.ts: adds up: Error: 2 is not 3',
+    ]);
+  });
+
+  it('finds failed tests at any depth, and errors outside of tests', () => {
+    const stats = { expected: 0, unexpected: 1, flaky: 0, skipped: 0 };
+    const failed = {
+      title: 'opens',
+      file: 'open.spec.ts',
+      line: 7,
+      ok: false,
+      tests: [{ results: [{ errors: [{ message: '\u001b[31mError: closed\u001b[39m\nmore' }] }] }],
+    };
+    const passed = { ...failed, title: 'closes', ok: true };
+    const suites = [{ specs: [passed], suites: [{ specs: [failed] }] }];
+    expect(playwrightFailures({ stats, errors: [{ message: 'no worker' }], suites })).toEqual([
+      'open.spec.ts:7: opens: Error: closed',
+      'no worker',
+    ]);
   });
 });
 

@@ -10,7 +10,18 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
-import { add, countLine, none, playwrightCounts, printedCounts, settle, total, vitestCounts } from './counts.mjs';
+import {
+  add,
+  countLine,
+  none,
+  playwrightCounts,
+  playwrightFailures,
+  printedCounts,
+  settle,
+  total,
+  vitestCounts,
+  vitestFailures,
+} from './counts.mjs';
 import { hasDisplay, startVirtualDisplay } from './display.mjs';
 import { failed, runScript } from './output.mjs';
 import { binary, cache, root } from './paths.mjs';
@@ -21,9 +32,13 @@ import { ensureWindowsNode } from './provide/windows-node.mjs';
 import { readOptions, skippedAdvice } from './suites.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
+/** @typedef {import('./counts.mjs').VitestReport} VitestReport */
 /** @typedef {import('./suites.mjs').Suite} Suite */
 /** @typedef {import('./provide/system-packages.mjs').InstallWish} InstallWish */
-/** @typedef {{ counts: Counts, note?: string, lacking?: readonly string[] }} SuiteResult `lacking`: packages */
+/** @typedef {{ counts: Counts, note?: string, lacking?: readonly string[], failures?: readonly string[] }} SuiteResult `lacking`: packages; `failures`: what failed and why, a line each */
+
+/** How many failures of a suite the summary names: past some twenty it is one fault, or a machine that lacks something. */
+const MAX_FAILURES_TOLD = 20;
 
 await runScript(async () => {
   const read = readOptions(process.argv.slice(2), process.env);
@@ -44,6 +59,8 @@ await runScript(async () => {
     summary.push(
       `  ${suite.name.padEnd(7)} ${countLine(result.counts)} in ${seconds} s${result.note ? `: ${result.note}` : ''}`,
     );
+    // The end of a long run is often all that is kept of it, so what failed is told there once more.
+    for (const failure of (result.failures ?? []).slice(0, MAX_FAILURES_TOLD)) summary.push(`    failed: ${failure}`);
     sum = add(sum, result.counts);
   }
   heading('summary');
@@ -103,7 +120,8 @@ async function runVitest(/** @type {Suite} */ suite) {
   const report = freshReport(suite);
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const result = await run(binary('vitest'), args, limits(suite));
-  return judge(suite, result, readReport(report, vitestCounts));
+  const failures = readReport(report, (/** @type {VitestReport} */ read) => vitestFailures(read, root)) ?? [];
+  return { ...judge(suite, result, readReport(report, vitestCounts) ?? none), failures };
 }
 
 /** @returns {Promise<SuiteResult>} */
@@ -158,7 +176,8 @@ async function runPlaywright(/** @type {Suite} */ suite, /** @type {NodeJS.Proce
     ...limits(suite),
     env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ELECTRON_RUN_AS_NODE: undefined },
   });
-  return judge(suite, result, readReport(report, playwrightCounts));
+  const failures = readReport(report, playwrightFailures) ?? [];
+  return { ...judge(suite, result, readReport(report, playwrightCounts) ?? none), failures };
 }
 
 /** @returns {SuiteResult} */
@@ -188,13 +207,13 @@ function freshReport(/** @type {Suite} */ suite) {
   return file;
 }
 
-/** @template T @returns {Counts} */
-function readReport(/** @type {string} */ file, /** @type {(report: T) => Counts} */ count) {
+/** @template T, R @returns {R | null} */
+function readReport(/** @type {string} */ file, /** @type {(report: T) => R} */ read) {
   try {
-    return count(JSON.parse(readFileSync(file, 'utf8')));
+    return read(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // The program ended before it wrote its report; its exit code and the missing tests make the failure.
-    return none;
+    return null;
   }
 }
 
