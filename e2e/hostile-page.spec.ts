@@ -49,8 +49,8 @@ async function stallWrites(app: ElectronApplication): Promise<void> {
 function startExports(page: Page, count: number, extra: object = {}): Promise<Record<string, number>> {
   return page.evaluate(
     async ([many, fields]) => {
-      const request = { scope: 'all', format: 'jsonl', range: null, ...fields } as const;
-      const answers = await Promise.all(Array.from({ length: many }, () => window.ringview.startExport(request)));
+      const request = { view: 1, scope: 'all', format: 'jsonl', range: null, ...fields } as const;
+      const answers = await Promise.all(Array.from({ length: many }, () => window.ringview.view.export(request)));
       const counts: Record<string, number> = {};
       for (const answer of answers) {
         const outcome = answer.ok ? (answer.value === null ? 'dismissed' : 'started') : answer.failure.code;
@@ -78,12 +78,12 @@ test('a page cannot choose where an export is written', async ({ open, simulate,
   expect(readFileSync(chosen, 'utf8').trimEnd().split('\n')).toHaveLength(20_000);
   expect(readFileSync(wanted, 'utf8')).toBe('mine');
   for (const source of ['/etc/passwd', `file:${wanted}`, 'driver:PhysicalDrive0', 'sim:../../etc/passwd']) {
-    const answer = await page.evaluate((name) => window.ringview.startCapture(name), source);
+    const answer = await page.evaluate((name) => window.ringview.session.start({ session: 1, source: name }), source);
     expect(answer).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
   }
 });
 
-test('5,000 calls of export.start take a handful of descriptors', async ({ open, simulate, folder }) => {
+test('5,000 calls of view.export take a handful of descriptors', async ({ open, simulate, folder }) => {
   test.skip(process.platform !== 'linux', 'counts descriptors in /proc');
   const { app, page } = await filled(open, simulate);
   const descriptors = (): number => readdirSync(`/proc/${app.process().pid}/fd`).length;

@@ -1,5 +1,6 @@
 /** What the app shows and changes of the machine: sessions offered, the driver's card, the debug print filter. */
 import type { ElectronApplication, Page } from '@playwright/test';
+import type { Bootstrap } from '../electron/contract/app.ts';
 import type { DebugFilter, DriverReport } from '../electron/contract/machine.ts';
 import { expect, picture, test } from './fixtures.ts';
 
@@ -38,10 +39,10 @@ test('off Windows the driver says what it is for, and nothing is asked of the pe
     };
   });
   for (const change of ['install', 'start', 'stop', 'remove'] as const) {
-    const answer = await page.evaluate((what) => window.ringview.changeDriver(what), change);
+    const answer = await page.evaluate((what) => window.ringview.driver.change({ change: what }), change);
     expect(answer).toMatchObject({ ok: false, failure: { code: 'source-unsupported' } });
   }
-  const filter = await page.evaluate(() => window.ringview.setDebugMask('DEFAULT', 15));
+  const filter = await page.evaluate(() => window.ringview.debugFilter.set({ component: 'DEFAULT', mask: 15 }));
   expect(filter).toMatchObject({ ok: false, failure: { code: 'source-unsupported' } });
 });
 
@@ -71,16 +72,20 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
       });
       const answer = (channel: string, reply: (request: never) => unknown) => {
         ipcMain.removeHandler(channel);
-        ipcMain.handle(channel, (_event, request) => ({ ok: true, value: reply(request as never) }));
+        ipcMain.handle(channel, (_event, request) => reply(request as never));
       };
-      answer('app.bootstrap', () => ({
+      const everything = { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: null };
+      const bootstrap: Bootstrap = {
         version: '0',
         platform: 'win32',
         theme: platform,
+        layout: [{ session: 1, name: 'Session 1', views: [{ view: 1, filter: everything }] }],
         source: 'driver:',
         recentSources: [],
-      }));
-      answer('driver.examine', () => driver);
+        restored: null,
+      };
+      answer('app.bootstrap', () => ({ ok: true, value: bootstrap }));
+      answer('driver.examine', () => ({ ok: true, value: driver }));
       answer('driver.change', ({ change }: { change: string }) => {
         if (change === 'start') {
           const system = { code: '577', text: 'Windows cannot verify the digital signature for this file.' };

@@ -1,14 +1,14 @@
-/** Starts the interface: one application over the bridge of this page, rendered into its root. */
+/** Starts the interface: one page over its wire to the program, rendered into the root. */
 import { createRoot } from 'react-dom/client';
-import { pageBridge } from './bridge.ts';
+import { pageWire } from './bridge.ts';
 import { startMarkThread } from './mark-thread.ts';
 import { createFrames } from './model/frames.ts';
-import { createApp } from './store/app.ts';
-import { AppContext } from './ui/app-context.ts';
+import { createPage } from './store/page.ts';
+import { PageContext } from './ui/app-context.ts';
 import { Root } from './ui/root.tsx';
 
-const app = createApp({
-  bridge: pageBridge(),
+const page = createPage({
+  wire: pageWire(),
   frames: createFrames((run) => requestAnimationFrame(run)),
   later: (run, ms) => {
     const timer = setTimeout(run, ms);
@@ -22,7 +22,7 @@ const app = createApp({
 /** A rejected call is a defect here or in the program behind the bridge: it is shown, not swallowed. */
 window.addEventListener('unhandledrejection', (event) => {
   const reason = event.reason instanceof Error ? event.reason.message : String(event.reason);
-  app.ui.notify({
+  page.ui.notify({
     severity: 'error',
     message: `A request failed unexpectedly: ${reason}`,
     action: 'What is on the screen may be incomplete; if it happens again, report it.',
@@ -31,9 +31,9 @@ window.addEventListener('unhandledrejection', (event) => {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root element');
-app.connect();
+page.connect();
 createRoot(root).render(
-  <AppContext value={app}>
+  <PageContext value={page}>
     <Root />
-  </AppContext>,
+  </PageContext>,
 );

@@ -117,13 +117,13 @@ async function bareFollow(
 ): Promise<{ percent: number; longestMs: number }> {
   const page = await openBarePage(viewer.app, GOAL_RATE);
   try {
-    await viewer.page.evaluate(() => window.ringview.setPaused(true));
+    await viewer.page.evaluate(() => window.ringview.view.setPaused({ view: 1, paused: true }));
     await page.evaluate(() => setInterval(() => window.bareAdvance?.(33_000), 33));
     const { frames } = await attempt(environment, viewer, replay, GOAL_RATE, seconds, page);
     return framesOver(frameLengths(frames), FRAME_MS);
   } finally {
     await page.close();
-    await viewer.page.evaluate(() => window.ringview.setPaused(false));
+    await viewer.page.evaluate(() => window.ringview.view.setPaused({ view: 1, paused: false }));
   }
 }
 

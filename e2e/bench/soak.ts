@@ -60,7 +60,10 @@ export async function soak(environment: Environment, minutes: number): Promise<S
   let told: History = { diskRows: 0, evictedRows: 0, memoryBytes: 0 };
   try {
     await viewer.page.evaluate(async (memoryCapBytes) => {
-      const set = await window.ringview.setHistory({ memoryCapBytes, policy: { keep: 'all' } });
+      const set = await window.ringview.session.setHistory({
+        session: 1,
+        settings: { memoryCapBytes, policy: { keep: 'all' } },
+      });
       if (!set.ok) throw new Error(set.failure.message);
     }, CAP_BYTES);
     await viewer.capture(producer.source);
@@ -79,7 +82,7 @@ export async function soak(environment: Environment, minutes: number): Promise<S
         const filter = FILTERS[filters % FILTERS.length];
         if (filter === undefined) break;
         await viewer.page.evaluate(async (spec) => {
-          const set = await window.ringview.setFilter(spec);
+          const set = await window.ringview.view.setFilter({ view: 1, filter: spec });
           if (!set.ok) throw new Error(set.failure.message);
         }, filter);
         filters++;
@@ -129,7 +132,7 @@ function historyOf(viewer: AppWindow): Promise<History> {
   return viewer.page.evaluate(
     () =>
       new Promise<History>((resolve) => {
-        const off = window.ringview.onStatus(({ evictedRows, history, memoryBytes }) => {
+        const off = window.ringview.on.session.status(({ status: { evictedRows, history, memoryBytes } }) => {
           off();
           resolve({ diskRows: history.diskRows, evictedRows, memoryBytes });
         });

@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
-import type { PreloadBridge } from '../../electron/contract/channels.ts';
+import type { Wire } from '../../electron/contract/bridge.ts';
 import { type Environment, readOrEmpty } from './environment.ts';
 
 declare global {
   interface Window {
-    ringview: PreloadBridge;
+    ringview: Wire;
   }
 }
 
@@ -43,7 +43,7 @@ export class AppWindow {
     await this.page.evaluate(async (name) => {
       const deadline = performance.now() + 10_000;
       for (;;) {
-        const started = await window.ringview.startCapture(name);
+        const started = await window.ringview.session.start({ session: 1, source: name });
         if (started.ok) return;
         if (performance.now() > deadline) throw new Error(started.failure.message);
         await new Promise((resolve) => setTimeout(resolve, 20));

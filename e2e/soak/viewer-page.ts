@@ -3,14 +3,15 @@
  * the page waits for the next one; what the app tells is collected in each page anew.
  */
 import type { ElectronApplication } from '@playwright/test';
-import type { ExportProgress, PreloadBridge } from '../../electron/contract/channels.ts';
+import type { Wire } from '../../electron/contract/bridge.ts';
+import type { ExportProgress } from '../../electron/contract/output.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { graphicsProcess, inPage, pageProcess } from '../page-door.ts';
 import { sleep, type World } from './world.ts';
 
 declare global {
   interface Window {
-    ringview: PreloadBridge;
+    ringview: Wire;
     /** What the page was told last. */
     soak?: { status: Status | null; exports: Record<number, ExportProgress> };
   }
@@ -97,10 +98,10 @@ function collect(): boolean {
   if (window.soak === undefined) {
     const soak: NonNullable<Window['soak']> = { status: null, exports: {} };
     window.soak = soak;
-    ringview.onStatus((status) => {
+    ringview.on.session.status(({ status }) => {
       soak.status = status;
     });
-    ringview.onExportProgress((progress) => {
+    ringview.on.export.progress((progress) => {
       soak.exports[progress.id] = progress;
     });
   }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron } from '@playwright/test';
-import type { ExportProgress } from '../../electron/contract/channels.ts';
+import type { ExportProgress } from '../../electron/contract/output.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { RowCheck } from './account.ts';
 import { between, type Producer } from './producer.ts';
@@ -111,7 +111,7 @@ export class Viewer {
   async status(): Promise<Status | null> {
     this.check();
     const ask = this.page.ask(async () => {
-      await window.ringview.rows({ generation: 0, first: 0, count: 0 });
+      await window.ringview.view.rows({ view: 1, generation: 0, first: 0, count: 0 });
       return window.soak?.status ?? null;
     }, null);
     const status = await this.world.within(`an answer of app ${this.number}`, ask);
@@ -157,7 +157,7 @@ export class Viewer {
     }
     await world.within(
       'the end of the capture',
-      this.page.ask(() => window.ringview.stopCapture(), null),
+      this.page.ask(() => window.ringview.session.stop({ session: 1 }), null),
     );
     await world.waitFor('detached reader', () => this.shares.at(-1)?.producer.memory.readerPid === 0);
     let check: RowCheck | null = null;
@@ -232,7 +232,7 @@ export class Viewer {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, path);
     const id = await page.ask(async () => {
-      const started = await window.ringview.startExport({ scope: 'all', format: 'jsonl', range: null });
+      const started = await window.ringview.view.export({ view: 1, scope: 'all', format: 'jsonl', range: null });
       if (!started.ok) throw new Error(started.failure.message);
       return started.value?.id ?? 0;
     }, null);

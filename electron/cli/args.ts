@@ -3,7 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
-import type { ExportFormat } from '../contract/channels.ts';
+import type { ExportFormat } from '../contract/output.ts';
 
 const TOPICS = ['ringview', 'simulate', 'capture', 'tail', 'doctor', 'driver'] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -1,17 +1,15 @@
 /** How much history is kept, and where it lies. */
 import type { Failure } from '../../native/core/result.ts';
+import type { FilterSpec } from './rows.ts';
 
 /**
  * What is kept of a session. `rows`: at least the last `rows` rows, and at most one segment more. `bytes`: at most the
  * last `bytes` bytes, in memory and on disk together, but never fewer than two segments. Rows go a whole segment at a time.
- * `shown`: every row that the filter shows when it arrives; what it hides is never kept. Loss markers always are, and a
- * regular expression hides rows without dropping them.
  */
 export type HistoryPolicy =
   | { readonly keep: 'all' }
   | { readonly keep: 'rows'; readonly rows: number }
-  | { readonly keep: 'bytes'; readonly bytes: number }
-  | { readonly keep: 'shown' };
+  | { readonly keep: 'bytes'; readonly bytes: number };
 
 export const KEEP_ALL: HistoryPolicy = { keep: 'all' };
 
@@ -41,7 +39,7 @@ export function largestMemoryCap(systemBytes: number): number {
 /** A policy from untrusted data; null if it is none, or one with a figure that would keep next to nothing. */
 export function parsePolicy(value: unknown): HistoryPolicy | null {
   const { keep, rows, bytes } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  if (keep === 'all' || keep === 'shown') return { keep };
+  if (keep === 'all') return { keep };
   if (keep === 'rows' && Number.isSafeInteger(rows) && (rows as number) >= LEAST_ROWS)
     return { keep, rows: rows as number };
   if (keep === 'bytes' && Number.isSafeInteger(bytes) && (bytes as number) >= LEAST_BYTES)
@@ -64,9 +62,18 @@ export interface StoreHistory {
   readonly failure: Failure | null;
 }
 
-export interface HistoryStatus extends StoreHistory {
-  /** Rows that were not kept because the filter hid them when they arrived, since the last clear. */
+/** What a session knows of it. */
+export interface SessionHistory extends StoreHistory {
+  /**
+   * Only rows that this shows are kept when they arrive; what it hides is gone. Null: all are kept. Loss markers always
+   * are, and a regular expression in it drops nothing, for a capture must not wait for one.
+   */
+  readonly captureFilter: FilterSpec | null;
+  /** Rows that were not kept because the capture filter hid them when they arrived, since the last clear. */
   readonly hiddenRows: number;
+}
+
+export interface HistoryStatus extends SessionHistory {
   /** The largest cap this machine allows. */
   readonly largestCapBytes: number;
 }

@@ -16,6 +16,9 @@ export const MAX_COMPONENT_TEXT = 64;
 export const MAX_CPUS = 2048;
 /** Highest number of a source. */
 export const MAX_SOURCE = 65_535;
+/** Most sessions, and most views of all sessions together: each costs memory and a share of every turn. */
+export const MOST_SESSIONS = 16;
+export const MOST_VIEWS = 64;
 /** Most numbers in one list of a filter. */
 export const MAX_LIST = 2048;
 

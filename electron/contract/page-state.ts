@@ -1,9 +1,9 @@
 /**
  * What a page needs to be as the one before it was. A page can end at any time, and main builds it again: it keeps what
- * the page last told of itself, and hands it to the next one together with what main knows by itself. Bounded and checked
- * like every call, for it comes from a page.
+ * the page last told of itself, and hands it to the next one together with what the service knows by itself. Bounded and
+ * checked like every call, for it comes from a page.
  */
-import type { FilterSpec } from './rows.ts';
+import { MOST_VIEWS } from './limits.ts';
 
 /** Longest text of a box that is kept, UTF-16 units. */
 export const MAX_TYPED = 4096;
@@ -17,8 +17,8 @@ export interface Typed {
   readonly caseSensitive: boolean;
 }
 
-/** Told by the page whenever it changes. Rows are numbers of the session's store, which no filter changes. */
-export interface PageState {
+/** What a page is like where it shows one view. Rows are numbers of the session's store, which no filter changes. */
+export interface ViewState {
   readonly filter: Typed;
   readonly find: Typed & { readonly open: boolean };
   readonly selection: { readonly anchor: number; readonly focus: number } | null;
@@ -28,11 +28,11 @@ export interface PageState {
   readonly shift: number;
 }
 
-/** What a new page begins with, where there was one before. */
-export interface Restored {
-  /** The filter in force. */
-  readonly filter: FilterSpec;
-  readonly page: PageState;
+/** Told by the page whenever it changes. */
+export interface PageState {
+  /** Number of the view that is looked at. */
+  readonly active: number;
+  readonly views: readonly { readonly view: number; readonly state: ViewState }[];
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
@@ -67,8 +67,7 @@ function parsePair<A extends string, B extends string>(
   return { [a]: first, [b]: second } as Record<A | B, number>;
 }
 
-/** The state rebuilt from the fields that are known; null if one of them is not what it should be. */
-export function parsePageState(value: unknown): PageState | null {
+function parseViewState(value: unknown): ViewState | null {
   const MAX = Number.MAX_SAFE_INTEGER;
   const fields = fieldsOf(value);
   if (fields === null) return null;
@@ -80,4 +79,20 @@ export function parsePageState(value: unknown): PageState | null {
   const place = fields.place === null ? null : parsePair(fields.place, ['row', MAX], ['hiddenPx', 1000]);
   if ((selection === null) !== (fields.selection === null) || (place === null) !== (fields.place === null)) return null;
   return { filter, find: { ...find, open }, selection, place, shift: fields.shift };
+}
+
+/** The state rebuilt from the fields that are known; null if one of them is not what it should be. */
+export function parsePageState(value: unknown): PageState | null {
+  const MAX = Number.MAX_SAFE_INTEGER;
+  const fields = fieldsOf(value);
+  if (fields === null || !isCount(fields.active, MAX)) return null;
+  if (!Array.isArray(fields.views) || fields.views.length > MOST_VIEWS) return null;
+  const views = Array.from(fields.views as unknown[], (each) => {
+    const { view, state } = fieldsOf(each) ?? {};
+    const parsed = parseViewState(state);
+    return isCount(view, MAX) && parsed !== null ? { view, state: parsed } : null;
+  });
+  return views.some((view) => view === null)
+    ? null
+    : { active: fields.active, views: views.filter((view) => view !== null) };
 }

@@ -2,7 +2,7 @@
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { CpuStats, SourceInfo, SourceState } from '../../native/sources/source.ts';
-import type { HistoryStatus } from './history.ts';
+import type { HistoryStatus, SessionHistory } from './history.ts';
 
 export type { CpuStats, SourceInfo, SourceState };
 
@@ -57,8 +57,9 @@ export interface Status {
   /** Highest fill of any ring at the last poll, 0..1, and the highest seen. */
   readonly ringFill: number;
   readonly peakRingFill: number;
-  /** Memory of the rows and of the index of matches. */
+  /** Memory of the rows and of the indexes of matches of this session. */
   readonly memoryBytes: number;
+  /** Most memory that the rows and indexes of all sessions take together. */
   readonly memoryCapBytes: number;
   /** Rows dropped from the front of the history to stay under the cap. */
   readonly evictedRows: number;
@@ -68,3 +69,6 @@ export interface Status {
   /** Entries per level held by the session: error, warning, info, trace, other. */
   readonly levels: readonly [number, number, number, number, number];
 }
+
+/** What a session says of itself; what concerns all sessions together is added by who has them. */
+export type SessionStatus = Omit<Status, 'memoryCapBytes' | 'history'> & { readonly history: SessionHistory };

@@ -3,11 +3,12 @@
  * them or of nothing.
  */
 import fc from 'fast-check';
-import type { RequestChannel, Requests } from './channels.ts';
+import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './history.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { EXPORT_FORMATS } from './output.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 
 /**
@@ -48,85 +49,114 @@ const query = fc.record({
 });
 const numbers = (max: number) => fc.uniqueArray(fc.nat({ max }), { maxLength: 6 });
 const range = fc.record({ generation, first: place, last: place });
+/** The first session and view, those that are opened, and one that is not. */
+const session = fc.constantFrom(1, 1, 1, 2, 99);
+const view = fc.constantFrom(1, 1, 1, 2, 99);
 const source = fc.record({
+  session,
   source: fc.constantFrom('sim:demo', 'sim:nobody', 'driver:', 'driver:NoSuch', 'dbwin:global'),
 });
+const filter = fc.record(
+  {
+    hiddenCpus: numbers(2047),
+    hiddenLevels: numbers(4),
+    hiddenSources: numbers(65_535),
+    text: fc.option(query),
+    types: numbers(0xffff),
+    pids: numbers(0xffff_ffff),
+    origins: numbers(0xffff),
+    time: fc.record({ fromNs: place, toNs: place }),
+  },
+  { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
+);
+const ofSession = fc.record({ session });
+const ofView = fc.record({ view });
 
 /** Valid requests of every channel: a channel that is missing here is a compile error, and a test that fails. */
 export const VALID = {
   'app.bootstrap': nothing,
-  'app.setTheme': fc.constantFrom('system', 'light', 'dark'),
-  'page.remember': fc.record({
-    filter: query,
-    find: fc.record({
-      pattern: fc.constant('irp'),
-      regex: fc.boolean(),
-      caseSensitive: fc.boolean(),
-      open: fc.boolean(),
+  'app.setTheme': fc.record({ theme: fc.constantFrom('system', 'light', 'dark') }),
+  'app.remember': fc.record({
+    state: fc.record({
+      active: place,
+      views: fc.array(
+        fc.record({
+          view: place,
+          state: fc.record({
+            filter: query,
+            find: fc.record({
+              pattern: fc.constant('irp'),
+              regex: fc.boolean(),
+              caseSensitive: fc.boolean(),
+              open: fc.boolean(),
+            }),
+            selection: fc.option(fc.record({ anchor: place, focus: place })),
+            place: fc.option(fc.record({ row: place, hiddenPx: fc.nat({ max: 1000 }) })),
+            shift: fc.nat({ max: 1000 }),
+          }),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
     }),
-    selection: fc.option(fc.record({ anchor: place, focus: place })),
-    place: fc.option(fc.record({ row: place, hiddenPx: fc.nat({ max: 1000 }) })),
-    shift: fc.nat({ max: 1000 }),
   }),
-  'capture.start': source,
-  'capture.add': source,
-  'capture.remove': fc.record({ id: fc.nat({ max: 3 }) }),
-  'capture.stop': nothing,
-  'session.clear': nothing,
-  'history.set': fc.record({
-    memoryCapBytes: fc.constantFrom(LEAST_MEMORY_CAP, 2 * LEAST_MEMORY_CAP, Number.MAX_SAFE_INTEGER),
-    policy: fc.constantFrom(
-      { keep: 'all' } as const,
-      { keep: 'shown' } as const,
-      { keep: 'rows', rows: LEAST_ROWS } as const,
-      { keep: 'bytes', bytes: LEAST_BYTES } as const,
+  'workspace.openSession': nothing,
+  'workspace.closeSession': ofSession,
+  'workspace.openView': fc.record({ like: view }),
+  'workspace.closeView': ofView,
+  'session.start': source,
+  'session.add': source,
+  'session.remove': fc.record({ session, id: fc.nat({ max: 3 }) }),
+  'session.stop': ofSession,
+  'session.clear': ofSession,
+  'session.setCaptureFilter': fc.record({ session, filter: fc.option(filter) }),
+  'session.setHistory': fc.record({
+    session,
+    settings: fc.record({
+      memoryCapBytes: fc.constantFrom(LEAST_MEMORY_CAP, 2 * LEAST_MEMORY_CAP, Number.MAX_SAFE_INTEGER),
+      policy: fc.constantFrom(
+        { keep: 'all' } as const,
+        { keep: 'rows', rows: LEAST_ROWS } as const,
+        { keep: 'bytes', bytes: LEAST_BYTES } as const,
+      ),
+    }),
+  }),
+  'view.setFilter': fc.record({ view, filter }),
+  'view.setPaused': fc.record({ view, paused: fc.boolean() }),
+  'view.setTail': fc.record({ view, rows: fc.nat({ max: MAX_ROWS_A_REQUEST }) }),
+  'view.ack': fc.record({ view, sequence: place }),
+  'view.rows': fc.record({ view, generation, first: place, count: fc.nat({ max: MAX_ROWS_A_REQUEST }) }),
+  'view.find': fc.record({ view, generation, query, from: place, direction: fc.constantFrom('next', 'previous') }),
+  'view.countFinds': fc.record({ view, query: fc.option(query) }),
+  'view.findSpread': fc.record({ view, generation, buckets: fc.integer({ min: 1, max: MAX_SPREAD_BUCKETS }) }),
+  'view.stopScan': ofView,
+  'view.resumeScan': ofView,
+  'view.locate': fc.record({
+    view,
+    target: fc.oneof(
+      fc.record({ index: place }),
+      fc.record({ row: place }),
+      fc.record({ timeNs: fc.oneof(near, far, fc.integer({ min: -1e15, max: -1 })) }),
     ),
   }),
-  'doctor.run': nothing,
+  'view.details': fc.record({ view, row: place }),
+  'view.density': fc.record({ view, buckets: fc.integer({ min: 1, max: MAX_BUCKETS }) }),
+  'view.examine': ofView,
+  'view.copy': fc.record({ view, range }),
+  'view.export': fc.record({
+    view,
+    scope: fc.constantFrom('all', 'filtered', 'selection'),
+    range: fc.option(range),
+    format: fc.constantFrom(...EXPORT_FORMATS),
+  }),
   'driver.examine': nothing,
   'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),
   'driver.capture': fc.record({ captures: fc.subarray([...CAPTURE_NAMES]) }),
   'debugFilter.read': nothing,
   'debugFilter.set': fc.record({ component: fc.constantFrom('DEFAULT', 'DISK'), mask: fc.nat({ max: 0xffff_ffff }) }),
   'sources.offer': nothing,
-  'view.setFilter': fc.record(
-    {
-      hiddenCpus: numbers(2047),
-      hiddenLevels: numbers(4),
-      hiddenSources: numbers(65_535),
-      text: fc.option(query),
-      types: numbers(0xffff),
-      pids: numbers(0xffff_ffff),
-      origins: numbers(0xffff),
-      time: fc.record({ fromNs: place, toNs: place }),
-    },
-    { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
-  ),
-  'view.setPaused': fc.boolean(),
-  'view.setTail': fc.nat({ max: MAX_ROWS_A_REQUEST }),
-  'view.ack': place,
-  'view.rows': fc.record({ generation, first: place, count: fc.nat({ max: MAX_ROWS_A_REQUEST }) }),
-  'view.find': fc.record({ generation, query, from: place, direction: fc.constantFrom('next', 'previous') }),
-  'view.countFinds': fc.record({ query: fc.option(query) }),
-  'view.findSpread': fc.record({ generation, buckets: fc.integer({ min: 1, max: MAX_SPREAD_BUCKETS }) }),
-  'view.stopScan': nothing,
-  'view.resumeScan': nothing,
-  'view.locate': fc.oneof(
-    fc.record({ index: place }),
-    fc.record({ row: place }),
-    fc.record({ timeNs: fc.oneof(near, far, fc.integer({ min: -1e15, max: -1 })) }),
-  ),
-  'view.details': fc.record({ row: place }),
-  'view.density': fc.record({ buckets: fc.integer({ min: 1, max: MAX_BUCKETS }) }),
-  'view.copy': range,
   'copy.cancel': nothing,
-  'export.start': fc.record({
-    scope: fc.constantFrom('all', 'filtered', 'selection'),
-    range: fc.option(range),
-    format: fc.constantFrom('text', 'csv', 'jsonl'),
-  }),
   'export.cancel': fc.record({ id: fc.nat({ max: 40 }) }),
-} satisfies { readonly [C in RequestChannel]: fc.Arbitrary<Requests[C]['request']> };
+} satisfies { readonly [C in RequestChannel]: fc.Arbitrary<RequestOf<C>> };
 
 function nested(depth: number): unknown {
   let value: unknown = 'deep';

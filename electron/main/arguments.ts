@@ -1,6 +1,6 @@
 /** The app's own command line. Chromium's switches share it, so what is not ours is left alone. */
 import { parseArgs } from 'node:util';
-import type { Theme } from '../contract/channels.ts';
+import type { Theme } from '../contract/app.ts';
 
 export interface AppArguments {
   /** Sources to capture from at once, `--source sim:NAME`, as often as there are; none starts with an empty window. */

@@ -23,24 +23,19 @@ import {
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
-import type { ExportRequest } from '../contract/channels.ts';
 import { largestMemoryCap } from '../contract/history.ts';
 import { checkSource } from '../contract/limits.ts';
 import type { SourceOffer } from '../contract/machine.ts';
-import { pack } from '../contract/packed.ts';
+import type { ExportRequest } from '../contract/output.ts';
 import type { PageState } from '../contract/page-state.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { openSessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
-import { Calls } from '../service/calls.ts';
-import { CaptureLoop } from '../service/capture-loop.ts';
-import { Exports } from '../service/exports.ts';
-import { createHandlers } from '../service/handlers.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
 import { suggestFileName } from '../service/save-name.ts';
-import { CaptureEngine } from '../session/ingest/capture.ts';
-import { Finder } from '../session/view/finder.ts';
+import { Service } from '../service/service.ts';
+import type { Session } from '../session/ingest/session.ts';
 import { send, serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
@@ -63,7 +58,7 @@ let watch: PageWatch | null = null;
 let remembered: PageState | null = null;
 
 const page = new PageLink((channel, payload) => window && send(window.webContents, channel, payload));
-const notices = new Notices((notice) => page.send('notice', notice), now);
+const notices = new Notices((notice) => page.send('app.notice', notice), now);
 
 surviveDefects((message) =>
   notices.tell({
@@ -96,60 +91,58 @@ async function boot(): Promise<void> {
   EmbeddedSimulator.removeDead();
   const simulator = new EmbeddedSimulator(report);
   const scanner = createScanThreads();
-  const engine = new CaptureEngine({
-    open: (spec) =>
-      spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
+  // The settings may come from a larger machine.
+  const memoryCapBytes = Math.min(settings.value.history.memoryCapBytes, largestCapBytes);
+  const service = new Service({
     now,
-    largestCapBytes,
-    scanner,
-    viewChanged: () => loop.wake(),
-    store: {
-      // The settings may come from a larger machine.
-      memoryCapBytes: Math.min(settings.value.history.memoryCapBytes, largestCapBytes),
-      archive: new ArrowArchive(historyFolder.path),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    workspace: {
+      scanner,
+      memoryCapBytes,
+      largestCapBytes,
       policy: settings.value.history.policy,
-      onArchiveFailure: (failure) => {
-        report(describeFailure(failure));
-        notices.tell({
-          severity: 'warning',
-          message: `${failure.message}: capture goes on, and the oldest rows are dropped when memory is full`,
-          action: failure.action,
-        });
-      },
+      sessionOptions: (session) => ({
+        open: (spec) =>
+          spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
+        now,
+        store: {
+          memoryCapBytes,
+          archive: new ArrowArchive(join(historyFolder.path, `session-${session}`)),
+          onArchiveFailure: (failure) => {
+            report(describeFailure(failure));
+            notices.tell({
+              severity: 'warning',
+              message: `${failure.message}: capture goes on, and the oldest rows are dropped when memory is full`,
+              action: failure.action,
+            });
+          },
+        },
+      }),
     },
   });
-  const finder = new Finder(engine.view, scanner, () => loop.wake());
-  const loop = new CaptureLoop(
-    { engine, finder },
-    {
-      sendView: (update) => page.send('view.update', pack(update)),
-      sendCount: (count) => page.send('find.count', count),
-      sendStatus: (status) => page.send('status', status),
-      sendProcesses: (names) => page.send('processes', names),
-    },
-    {
-      now,
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-    },
-  );
-  const exports = new Exports((progress) => page.send('export.progress', progress), now);
 
-  async function openAndRemember(spec: string, how: 'alone' | 'beside'): ReturnType<typeof startSource> {
+  async function openAndRemember(
+    session: Session,
+    spec: string,
+    how: 'alone' | 'beside',
+  ): ReturnType<typeof startSource> {
     const started = await startSource(spec, simulator, (source) =>
-      how === 'alone' ? engine.start(source) : engine.add(source),
+      how === 'alone' ? session.start(source) : session.add(source),
     );
     // A file is opened by its path, which a page may not name again.
     if (started.ok && checkSource(spec).ok) settings.update((now) => withRecentSource(now, spec.trim(), how));
     return started;
   }
 
-  /** What cannot be opened is told. */
+  /** Opens sources beside those in use of the session that was opened first. What cannot be opened is told. */
   async function openAll(sources: readonly string[]): Promise<void> {
     for (const source of sources) {
-      const started = await openAndRemember(source, 'beside');
+      const [first] = service.workspace.openSessions;
+      if (first === undefined) return;
+      const started = await openAndRemember(first.session, source, 'beside');
       if (started.ok) continue;
       const { message, action } = started.failure;
       report(message);
@@ -203,52 +196,38 @@ async function boot(): Promise<void> {
   }
 
   const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
-  const calls = new Calls(
-    createHandlers({
-      engine,
-      loop,
-      finder,
-      scanner,
-      exports,
-      bootstrap: () => {
-        watch?.runs();
-        page.pageListens();
-        notices.pageListens();
-        return {
-          version: app.getVersion(),
-          platform: process.platform as 'linux' | 'win32' | 'darwin',
-          theme: nativeTheme.themeSource,
-          source: args.sources[0] ?? settings.value.source,
-          recentSources: settings.value.recentSources,
-          restored: remembered && { filter: engine.view.filterSpec, page: remembered },
-        };
-      },
-      openSource: openAndRemember,
-      examineSystem: () => examineMachine().findings,
-      machine,
-      offerSources: offers,
-      remember: (state) => {
-        remembered = state;
-      },
-      setTheme: (theme) => {
-        nativeTheme.themeSource = theme;
-        settings.update({ theme });
-      },
-      writeClipboard: (text) => clipboard.writeText(text),
-      historyChanged: (history) => settings.update({ history }),
-      largestCapBytes,
-      copyProgress: (progress) => page.send('copy.progress', progress),
-      askForPath,
-      now,
-      rest,
-    }),
-    {
-      now,
-      rest,
-      onRefused: refused,
-      onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
+  const { calls } = service.serve((channel, payload) => page.send(channel, payload), {
+    bootstrap: () => {
+      watch?.runs();
+      page.pageListens();
+      notices.pageListens();
+      return {
+        version: app.getVersion(),
+        platform: process.platform as 'linux' | 'win32' | 'darwin',
+        theme: nativeTheme.themeSource,
+        source: args.sources[0] ?? settings.value.source,
+        recentSources: settings.value.recentSources,
+        restored: remembered,
+      };
     },
-  );
+    openSource: openAndRemember,
+    examineSystem: () => examineMachine().findings,
+    machine,
+    offerSources: offers,
+    remember: (state) => {
+      remembered = state;
+    },
+    setTheme: (theme) => {
+      nativeTheme.themeSource = theme;
+      settings.update({ theme });
+    },
+    writeClipboard: (text) => clipboard.writeText(text),
+    historyChanged: (history) => settings.update({ history }),
+    askForPath,
+    rest,
+    onRefused: refused,
+    onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
+  });
   serve(calls, { isOurs: (contents) => contents === window?.webContents, onRefused: refused });
 
   window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
@@ -269,16 +248,14 @@ async function boot(): Promise<void> {
   });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => {
-    loop.stop();
-    engine.stop();
+    service.close();
     simulator.stop();
     scanner.close();
-    engine.store.clear();
     historyFolder.remove();
     instance.close();
   });
 
-  loop.start();
+  service.start();
   scanner.warm();
   await openAll(args.sources);
 }

@@ -3,9 +3,9 @@
  * ends or leaves; what is sent in between two pages is dropped, for the next one asks for all of it. A page that ended
  * cannot be sent to: Electron would print an error for each try.
  */
-import type { EventChannel, Events } from '../contract/channels.ts';
+import type { EventChannel, EventWireOf } from '../contract/channels.ts';
 
-export type Deliver = <C extends EventChannel>(channel: C, payload: Events[C]) => void;
+export type Deliver = <C extends EventChannel>(channel: C, payload: EventWireOf<C>) => void;
 
 export class PageLink {
   private readonly deliver: Deliver;
@@ -27,7 +27,7 @@ export class PageLink {
     this.open = false;
   }
 
-  send<C extends EventChannel>(channel: C, payload: Events[C]): void {
+  send<C extends EventChannel>(channel: C, payload: EventWireOf<C>): void {
     if (this.open) this.deliver(channel, payload);
   }
 }

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { type FileLock, lockFile } from '../../native/file-lock.ts';
-import type { Theme } from '../contract/channels.ts';
+import type { Theme } from '../contract/app.ts';
 import {
   DEFAULT_MEMORY_CAP,
   type HistorySettings,

@@ -6,11 +6,19 @@
  * that wait for something, in total and by channel, and bytes of answers, which lie in this program until the page has
  * taken them. A person at the page never comes near any of them.
  */
-import { fail, ok } from '../../native/core/result.ts';
-import { type Answer, type Handlers, REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
-import { checkRequest } from '../contract/validate.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import {
+  type Answer,
+  callOf,
+  checkRequest,
+  type Handlers,
+  REQUEST_CHANNELS,
+  type RequestChannel,
+} from '../contract/channels.ts';
+import { pack } from '../contract/packed.ts';
+import { Refused } from './refused.ts';
 
-export interface CallsMeans {
+export interface CallsDependencies {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Lets everything else that is due run. */
@@ -29,30 +37,21 @@ const MOST_WAITING_OF_ONE = 8;
 /** Bytes of answers a page may have at once, and a second. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** Calls that examine the whole machine: each waits for its turn, so that they cannot keep the capture from its own. */
-const COSTLY: ReadonlySet<RequestChannel> = new Set<RequestChannel>([
-  'doctor.run',
-  'driver.examine',
-  'driver.capture',
-  'debugFilter.read',
-  'debugFilter.set',
-  'sources.offer',
-]);
-
 const CHANNELS: ReadonlySet<string> = new Set(REQUEST_CHANNELS);
 
 export class Calls {
-  private readonly handlers: Handlers;
-  private readonly means: CallsMeans;
+  /** One for each channel. */
+  readonly handlers: Handlers;
+  private readonly dependencies: CallsDependencies;
   private readonly waiting = new Map<RequestChannel, number>();
   private waitingInAll = 0;
   private bytesLeft = ANSWER_BYTES;
   private refilledAt: number;
 
-  constructor(handlers: Handlers, means: CallsMeans) {
+  constructor(handlers: Handlers, dependencies: CallsDependencies) {
     this.handlers = handlers;
-    this.means = means;
-    this.refilledAt = means.now();
+    this.dependencies = dependencies;
+    this.refilledAt = dependencies.now();
   }
 
   /** Calls that have not been answered yet. */
@@ -65,39 +64,53 @@ export class Calls {
     try {
       // A transport that takes names from outside may bring any.
       if (!CHANNELS.has(channel))
-        return this.refused(channel, fail('bad-argument', 'There is no such call', 'Use one of the contract'));
+        return this.refused(
+          channel,
+          fail('bad-argument', 'There is no such call', 'Use one of the contract'),
+        ) as Answer<C>;
       const request = checkRequest(channel, payload);
-      if (!request.ok) return this.refused(channel, request);
+      if (!request.ok) return this.refused(channel, { ok: false, failure: request.failure }) as Answer<C>;
       const busy = this.tooMuch(channel);
       if (busy !== null) {
-        return this.refused(channel, fail('overloaded', busy, 'Wait until some are answered, then try again'));
+        return this.refused(
+          channel,
+          fail('overloaded', busy, 'Wait until some are answered, then try again'),
+        ) as Answer<C>;
       }
       const reply = await this.run(channel, () => this.handlers[channel](request.value));
-      this.bytesLeft -= weightOf(reply);
-      return ok(reply);
+      const { form } = callOf(channel);
+      const wire = form === 'packed' ? pack(reply) : reply;
+      this.bytesLeft -= weightOf(wire);
+      return (form === 'result' ? wire : ok(wire)) as Answer<C>;
     } catch (error) {
-      this.means.onDefect(channel, error);
+      // Ordinary: a page may call about a view that was closed while the call was under way.
+      if (error instanceof Refused) return { ok: false, failure: error.failure } as Answer<C>;
+      this.dependencies.onDefect(channel, error);
       const what = error instanceof Error ? error.message : String(error);
-      return fail('internal', `RingView met a defect of its own in ${channel}: ${what}`, 'Please report it');
+      return fail(
+        'internal',
+        `RingView met a defect of its own in ${channel}: ${what}`,
+        'Please report it',
+      ) as Answer<C>;
     }
   }
 
-  private refused(channel: string, failure: Answer<never>): Answer<never> {
-    if (!failure.ok) this.means.onRefused(channel, failure.failure.message);
+  private refused(channel: string, failure: Result<never>): Result<never> {
+    if (!failure.ok) this.dependencies.onRefused(channel, failure.failure.message);
     return failure;
   }
 
   private tooMuch(channel: RequestChannel): string | null {
     if (this.waitingInAll >= MOST_WAITING) return 'Too many calls are waiting';
     if ((this.waiting.get(channel) ?? 0) >= MOST_WAITING_OF_ONE) return `Too many calls of ${channel} are waiting`;
-    const now = this.means.now();
+    const now = this.dependencies.now();
     this.bytesLeft = Math.min(ANSWER_BYTES, this.bytesLeft + ((now - this.refilledAt) * ANSWER_BYTES) / 1000);
     this.refilledAt = now;
     return this.bytesLeft > 0 ? null : 'Too much was asked for at once';
   }
 
   private async run<T>(channel: RequestChannel, handle: () => T | Promise<T>): Promise<T> {
-    const reply = COSTLY.has(channel) ? this.means.rest().then(handle) : handle();
+    const reply = callOf(channel).costly ? this.dependencies.rest().then(handle) : handle();
     if (!(reply instanceof Promise)) return reply;
     this.waiting.set(channel, (this.waiting.get(channel) ?? 0) + 1);
     this.waitingInAll++;

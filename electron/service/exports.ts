@@ -4,7 +4,7 @@
  */
 import { setImmediate as rest } from 'node:timers/promises';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
-import type { ExportProgress } from '../contract/channels.ts';
+import type { ExportProgress } from '../contract/output.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
 import type { ExportJob } from '../session/output/export-job.ts';
 

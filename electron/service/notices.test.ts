@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Notice } from '../contract/channels.ts';
+import type { Notice } from '../contract/app.ts';
 import { Notices } from './notices.ts';
 
 const notice = (message: string): Notice => ({ severity: 'error', message, action: '' });

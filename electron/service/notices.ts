@@ -2,7 +2,7 @@
  * Notices on their way to the page. What is told before the page listens waits for it; nothing is told to nobody. The
  * same notice waits once, and only so many wait: a page may never come, and the newest matter most.
  */
-import type { Notice } from '../contract/channels.ts';
+import type { Notice } from '../contract/app.ts';
 
 const MOST_WAITING = 20;
 /** The same words to the same page at most this often, milliseconds: a defect may come a thousand times a second. */

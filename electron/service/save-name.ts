@@ -1,5 +1,5 @@
 /** The file name offered for an export: sorts by time, says what is in it, and is legal on every system. */
-import type { ExportRequest } from '../contract/channels.ts';
+import type { ExportRequest } from '../contract/output.ts';
 
 const EXTENSION = { text: 'log', csv: 'csv', jsonl: 'jsonl' } as const;
 

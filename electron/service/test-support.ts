@@ -1,21 +1,21 @@
-/** The program behind a page in plain Node, for tests: real session, handlers and exports; dialogs and the rest injected. */
+/** The program behind a page in plain Node, for tests: real service, sessions, handlers and exports; dialogs and the rest injected. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { fail, ok } from '../../native/core/result.ts';
 import { openSource } from '../../native/sources/open.ts';
-import type { Handlers, RequestChannel } from '../contract/channels.ts';
+import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
+import { KEEP_ALL } from '../contract/history.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
-import { CaptureEngine } from '../session/ingest/capture.ts';
+import type { Session } from '../session/ingest/session.ts';
 import type { Scanner } from '../session/search/scanner.ts';
 import { batchOf, entry, FakeSource } from '../session/test-support.ts';
-import { Finder } from '../session/view/finder.ts';
-import { Calls } from './calls.ts';
-import { CaptureLoop } from './capture-loop.ts';
-import { Exports } from './exports.ts';
-import { createHandlers } from './handlers.ts';
+import type { OpenView } from '../session/workspace/open-view.ts';
+import { InProcessWire } from '../transport/in-process.ts';
+import type { Calls } from './calls.ts';
 import { Machine } from './machine.ts';
+import { Service } from './service.ts';
 
 const MIB = 1024 ** 2;
 export const LARGEST_CAP = 256 * MIB;
@@ -44,36 +44,28 @@ export function startProgram(options: ProgramOptions) {
     );
     source.ready.push(batchOf(fresh));
   };
-  const engine = new CaptureEngine({
-    open: (spec) => {
-      if (spec !== 'sim:demo') return openSource(spec);
-      source = new FakeSource({ name: 'sim:demo' });
-      return ok(source);
-    },
+  const service = new Service({
     now,
-    largestCapBytes: LARGEST_CAP,
-    scanner: options.scanner,
-    viewChanged: () => loop.wake(),
-    store: { memoryCapBytes: 64 * MIB, archive: new ArrowArchive(join(folder, 'history')) },
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    workspace: {
+      scanner: options.scanner,
+      memoryCapBytes: 64 * MIB,
+      largestCapBytes: LARGEST_CAP,
+      policy: KEEP_ALL,
+      sessionOptions: (session) => ({
+        open: (spec) => {
+          if (spec !== 'sim:demo') return openSource(spec);
+          source = new FakeSource({ name: 'sim:demo' });
+          return ok(source);
+        },
+        now,
+        store: { memoryCapBytes: 64 * MIB, archive: new ArrowArchive(join(folder, `history-${session}`)) },
+      }),
+    },
   });
-  const finder = new Finder(engine.view, options.scanner, () => loop.wake());
-  const loop = new CaptureLoop(
-    { engine, finder },
-    {
-      sendView: (update) => loop.confirm(update.sequence),
-      sendCount: () => {},
-      sendStatus: () => {},
-      sendProcesses: () => {},
-    },
-    {
-      now,
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-    },
-  );
-  const exports = new Exports(() => {}, now);
   const unsupported = () => fail('source-unsupported', 'This is a test', 'Use Windows');
   const machine = new Machine({
     examineDriver: () => ({ state: 'not-installed', what: 'none', fix: null, elevated: null, facts: [], captures: [] }),
@@ -88,12 +80,9 @@ export function startProgram(options: ProgramOptions) {
     writeMask: unsupported,
   });
   const told = { clipboard: '', theme: 'system', questions: 0 };
-  const real = createHandlers({
-    engine,
-    loop,
-    finder,
-    scanner: options.scanner,
-    exports,
+  const defects: string[] = [];
+  let page: InProcessWire | null = null;
+  const served = service.serve((channel, payload) => page?.send(channel, payload), {
     bootstrap: () => ({
       version: '0',
       platform: 'linux',
@@ -103,7 +92,7 @@ export function startProgram(options: ProgramOptions) {
       restored: null,
     }),
     remember: () => {},
-    openSource: async (spec, how) => (how === 'alone' ? engine.start(spec) : engine.add(spec)),
+    openSource: async (session, spec, how) => (how === 'alone' ? session.start(spec) : session.add(spec)),
     examineSystem: () => [],
     machine,
     offerSources: () => [],
@@ -114,48 +103,50 @@ export function startProgram(options: ProgramOptions) {
       told.clipboard = text;
     },
     historyChanged: () => {},
-    largestCapBytes: LARGEST_CAP,
-    copyProgress: () => {},
     askForPath: async () => {
       const question = told.questions++;
       return options.choose === undefined ? null : options.choose(folder, question);
     },
-    now,
-    rest: () => rest(),
-  });
-  const seen: Seen[] = [];
-  const handlers = Object.fromEntries(
-    Object.entries(real).map(([channel, handle]) => [
-      channel,
-      (request: never) => {
-        seen.push({ channel: channel as RequestChannel, request });
-        return (handle as (request: never) => unknown)(request);
-      },
-    ]),
-  ) as unknown as Handlers;
-  const defects: string[] = [];
-  const calls = new Calls(handlers, {
-    now,
     rest: () => rest(),
     onRefused: () => {},
     onDefect: (channel, error) => defects.push(`${channel}: ${error instanceof Error ? error.stack : error}`),
   });
-  engine.start('sim:demo');
+  const seen: Seen[] = [];
+  const calls = watched(served.calls, seen);
+  const first = (): Session => {
+    const [open] = service.workspace.openSessions;
+    if (open === undefined) throw new Error('no session is open');
+    return open.session;
+  };
+  const started = first().start('sim:demo');
+  if (!started.ok) throw new Error(started.failure.message);
   feed(2000);
-  loop.start();
+  service.start();
   return {
     folder,
     calls,
-    engine,
-    exports,
+    service,
+    exports: served.exports,
     told,
     /** Every request that a handler got, and every exception of one. */
     seen,
     defects,
     feed,
+    /** The session that was opened first of those that are open, and its first view. */
+    get session(): Session {
+      return first();
+    },
+    get view(): OpenView {
+      return service.workspace.openViews[0] as OpenView;
+    },
     /** Number of the newest row fed. */
     get newest(): number {
       return rows;
+    },
+    /** A page's end of a transport in this process: it is told what this program says from now on. */
+    wire(): InProcessWire {
+      page = new InProcessWire(calls);
+      return page;
     },
     /** Lets everything run that is due. */
     rest: () => rest(),
@@ -164,12 +155,23 @@ export function startProgram(options: ProgramOptions) {
       while (!holds()) await rest();
     },
     end(): void {
-      loop.stop();
-      engine.stop();
-      engine.store.clear();
+      service.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The same calls, whose handlers write down what they are called with. */
+function watched(calls: Calls, seen: Seen[]): Calls {
+  const { handlers } = calls;
+  for (const channel of REQUEST_CHANNELS) {
+    const handle = handlers[channel] as (request: unknown) => unknown;
+    (handlers as Record<string, unknown>)[channel] = (request: unknown) => {
+      seen.push({ channel, request });
+      return handle(request);
+    };
+  }
+  return calls;
 }
 
 export type TestProgram = ReturnType<typeof startProgram>;

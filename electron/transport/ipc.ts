@@ -5,7 +5,7 @@
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { fail } from '../../native/core/result.ts';
 import { isIndex } from '../contract/address.ts';
-import { type EventChannel, type Events, REQUEST_CHANNELS } from '../contract/channels.ts';
+import { type EventChannel, type EventWireOf, REQUEST_CHANNELS } from '../contract/channels.ts';
 import type { Calls } from '../service/calls.ts';
 
 export interface IpcOptions {
@@ -36,6 +36,6 @@ export function serve(calls: Calls, options: IpcOptions): void {
 }
 
 /** Sends an event to one page. A page that is gone is not an error: it closed between the decision and the call. */
-export function send<C extends EventChannel>(contents: WebContents, channel: C, payload: Events[C]): void {
+export function send<C extends EventChannel>(contents: WebContents, channel: C, payload: EventWireOf<C>): void {
   if (!contents.isDestroyed() && !contents.isCrashed()) contents.send(channel, payload);
 }

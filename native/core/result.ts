@@ -18,6 +18,7 @@ export type FailureCode =
   | 'io-error'
   | 'disk-full'
   | 'cancelled'
+  | 'closed'
   | 'overloaded'
   | 'internal';
 

@@ -1,75 +1,103 @@
-/** Puts the slices together over one bridge, and holds the actions that concern more than one of them. */
-import type { Bridge, PositionRange, Theme } from '../../electron/contract/channels.ts';
+/**
+ * Everything about one view of one session that is open, as the interface uses it: the slices of the view, those of its
+ * session, those of the page, and the actions that concern more than one of them.
+ */
+
+import type { Theme } from '../../electron/contract/app.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { HistorySettings } from '../../electron/contract/history.ts';
 import { goToFailure } from '../../electron/contract/limits.ts';
-import type { Restored } from '../../electron/contract/page-state.ts';
-import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
+import type { PositionRange } from '../../electron/contract/output.ts';
+import type { ViewState as Told, Typed } from '../../electron/contract/page-state.ts';
+import { type FilterSpec, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatPlural, sentence } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
-import type { Command } from '../model/keymap.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { isLive } from '../model/source-state.ts';
-import { answering, callFailure } from './answering-bridge.ts';
-import { type Capture, createCapture } from './capture.ts';
+import type { Look } from './bound-bridge.ts';
+import type { Capture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
-import { createDebugFilter, type DebugFilterEditor } from './debug-filter.ts';
+import type { DebugFilterEditor } from './debug-filter.ts';
 import { createDensity, type DensityStore } from './density.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
-import { createDriver, type Driver } from './driver.ts';
-import { createExports, type Exports } from './exports.ts';
+import type { Driver } from './driver.ts';
+import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
 import { createMarks, type MarkReply, type Marks, type MarkThread } from './marks.ts';
-import { rememberPage } from './memory.ts';
-import { createOffers, type Offers } from './offers.ts';
-import { createProcesses, type Processes } from './processes.ts';
-import { createStatus, type StatusStore } from './status.ts';
-import { createUi, type KeyValue, type Ui } from './ui.ts';
+import type { Offers } from './offers.ts';
+import type { Processes } from './processes.ts';
+import { createReading, type Reading } from './reading.ts';
+import type { StatusStore } from './status.ts';
+import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
 
-export interface AppDeps {
-  readonly bridge: Bridge;
+/** What all views of a page share. */
+export interface PageSlices {
+  readonly ui: Ui;
+  readonly exports: ExportJobs;
+  readonly offers: Offers;
+  readonly driver: Driver;
+  readonly debugFilter: DebugFilterEditor;
+}
+
+/** What all views of a session share. */
+export interface SessionSlices {
+  readonly status: StatusStore;
+  readonly capture: Capture;
+  readonly processes: Processes;
+}
+
+export interface AppDependencies {
+  readonly look: Look;
+  readonly bridge: BoundBridge;
+  readonly page: PageSlices;
+  readonly session: SessionSlices;
   readonly frames: Frames;
   readonly later: Later;
   readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
-  readonly storage: KeyValue;
-  /** Width of the window at the start, in pixels. */
-  readonly widthPx: number;
 }
 
-export interface App {
+export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
+  readonly look: Look;
   /** In which the table is drawn and moved. */
   readonly frames: Frames;
   readonly view: View;
-  readonly status: StatusStore;
   readonly filter: Filter;
   readonly find: Find;
   readonly marks: Marks;
-  readonly capture: Capture;
   readonly exports: Exports;
   readonly copy: Copy;
   readonly density: DensityStore;
-  readonly ui: Ui;
   readonly details: Details;
   readonly doctor: Doctor;
-  readonly driver: Driver;
-  readonly debugFilter: DebugFilterEditor;
-  readonly offers: Offers;
-  readonly processes: Processes;
+  readonly reading: Reading;
   /** Shows what the doctor finds now. */
   examine(): void;
-  /** Subscribes to the bridge; returns how to end it. */
-  connect(): () => void;
+  /** What the doctor said of the machine before is no longer so; before it was asked, it need not be. */
+  machineChanged(): void;
+  /**
+   * Subscribes to the bridge; returns how to end it. Nothing is shown before `before` is known: what the page before this
+   * one had of this view, and the filter that is in force.
+   */
+  connect(before: Promise<Before>): () => void;
   setTheme(theme: Theme): void;
   toggleCapture(): void;
+  togglePause(): void;
   /** Selects the row at a position (extending with Shift) and lets the table stand still there. */
   selectAt(position: number, extend: boolean): void;
   moveSelection(rows: number, extend: boolean): void;
+  /** Moves the selection by so many pages. */
+  movePages(pages: number, extend: boolean): void;
+  /** Extends the selection to the oldest or the newest row. */
+  extendToEnd(end: 'first' | 'last'): void;
+  selectAll(): void;
+  showFirst(): void;
   /** Goes to the first row at or after an index or a time, as a person writes it; what is wrong, or null if it went. */
   goTo(text: string): Promise<string | null>;
   copySelection(): Promise<void>;
@@ -77,38 +105,40 @@ export interface App {
   selectedRange(): PositionRange | null;
   /** Changes what is kept; why not, or null. */
   setHistory(settings: HistorySettings): Promise<Failure | null>;
-  /** Runs a command that needs nothing of the page; false if it is not one of those. */
-  run(command: Command): boolean;
+  /** Keeps, of what arrives from now on, only what this filter shows, or everything; why not, or null. */
+  setCaptureFilter(filter: FilterSpec | null): Promise<Failure | null>;
+  /** Closes what was opened last: the find bar, a box, a sheet; then drops the selection. */
+  stepBack(): void;
 }
 
-/** Characters a press of Left or Right moves long messages. */
-const SHIFT_STEP = 16;
+/** What a view begins with. */
+export interface Before {
+  /** The filter in force, null where nobody has set one. */
+  readonly filter: FilterSpec | null;
+  /** What the page before this one had; null where there was none, or where it did not have this view. */
+  readonly told: Told | null;
+}
 
-export function createApp(deps: AppDeps): App {
-  const bridge = answering(deps.bridge, fail);
-  const view = createView(bridge, deps.frames);
-  const status = createStatus(bridge);
-  const filter = createFilter(bridge, deps.later);
-  const capture = createCapture(bridge);
-  const exports = createExports(bridge);
+export function createApp({ look, bridge, page, session, frames, later, startMarkThread }: AppDependencies): App {
+  const { ui } = page;
+  const { status, capture } = session;
+  const view = createView(bridge, frames);
+  const filter = createFilter(bridge, later);
+  const exports = exportsFrom(bridge, page.exports);
   const copy = createCopy(bridge, {
     copied: (rows) => ui.notify({ severity: 'info', message: `${formatPlural(rows, 'row')} copied`, action: '' }),
     failed: fail,
   });
-  const ui = createUi(deps.storage, deps.widthPx);
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
-  const offers = createOffers(bridge);
-  const processes = createProcesses(bridge);
-  const driver = createDriver(bridge, deps.later, machineChanged);
-  const debugFilter = createDebugFilter(bridge, machineChanged);
+  const reading = createReading();
   const state = view.store.getState;
 
-  const marks = createMarks(deps.startMarkThread, deps.later);
+  const marks = createMarks(startMarkThread, later);
 
   const find = createFind(
     bridge,
-    deps.later,
+    later,
     async () => {
       await upToDate();
       const { generation, first, end, selection, top } = state();
@@ -118,15 +148,11 @@ export function createApp(deps: AppDeps): App {
     (position) => {
       selectRow(position, false);
       view.standAt(centreTop(state().top, position, extentOf(state())));
-      ui.seekMatch(position);
+      reading.seekMatch(position);
     },
   );
 
-  /** What the doctor said of the machine before is no longer so; before it was asked, it need not be. */
-  function machineChanged(): void {
-    if (doctor.store.getState().findings !== null) void doctor.run();
-  }
-  const density = createDensity(bridge, view.store, find.store, deps.later);
+  const density = createDensity(bridge, view.store, find.store, later);
 
   /** Waits until what is shown is what the filter asks for; positions of one view mean nothing in another. */
   async function upToDate(): Promise<void> {
@@ -187,54 +213,13 @@ export function createApp(deps: AppDeps): App {
     else void capture.start();
   }
 
-  const commands: Partial<Record<Command, () => void>> = {
-    toggleCapture,
-    togglePause: () => view.setPaused(!state().paused),
-    clear: view.clear,
-    exportShown: () => void exports.start('filtered', 'text'),
-    find: find.open,
-    findNext: () => void find.go('next'),
-    findPrevious: () => void find.go('previous'),
-    goTo: () => ui.setGoTo(true),
-    history: () => ui.setHistory(!ui.store.getState().history),
-    follow: () => view.setFollow(true),
-    first: () => view.scrollTo(state().first * ROW_PX),
-    up: () => moveSelection(-1, false),
-    down: () => moveSelection(1, false),
-    pageUp: () => moveSelection(-pageRows(extentOf(state())), false),
-    pageDown: () => moveSelection(pageRows(extentOf(state())), false),
-    extendUp: () => moveSelection(-1, true),
-    extendDown: () => moveSelection(1, true),
-    extendPageUp: () => moveSelection(-pageRows(extentOf(state())), true),
-    extendPageDown: () => moveSelection(pageRows(extentOf(state())), true),
-    extendFirst: () => state().end > state().first && moveTo(state().first, true),
-    extendLast: () => state().end > state().first && moveTo(state().end - 1, true),
-    textLeft: () => ui.setShift(ui.store.getState().shift - SHIFT_STEP),
-    textRight: () => ui.setShift(ui.store.getState().shift + SHIFT_STEP),
-    selectAll() {
-      const { first, end, cache } = state();
-      if (end <= first) return;
-      const at = (position: number) => ({ position, row: cache.get(position)?.row ?? null });
-      view.select({ anchor: at(first), focus: at(end - 1) });
-    },
-    copy: () => void copySelection(),
-    escape: stepBack,
-    toggleDetails: ui.toggleDetails,
-    togglePanel: ui.togglePanel,
-    toggleError: () => filter.toggleLevel(0),
-    toggleWarning: () => filter.toggleLevel(1),
-    toggleInfo: () => filter.toggleLevel(2),
-    toggleTrace: () => filter.toggleLevel(3),
-    toggleOther: () => filter.toggleLevel(OTHER_LEVEL),
-    showEverything: filter.reset,
-    cheatSheet: () => ui.setSheet(!ui.store.getState().sheet),
-  };
-
   /** Becomes what the page before this one was; the view does its part before it shows anything. */
-  function comeBack({ filter: inForce, page }: Restored): void {
-    filter.restore(inForce, page.filter);
-    find.restore(page.find);
-    ui.restoreShift(page.shift);
+  function comeBack({ filter: inForce, told }: Before): void {
+    if (told !== null) {
+      filter.restore(inForce ?? SHOW_ALL, told.filter);
+      find.restore(told.find);
+      reading.restoreShift(told.shift);
+    } else if (inForce !== null) filter.restore(inForce, boxOf(inForce));
   }
 
   /** The details follow the selection while the pane is open. */
@@ -243,39 +228,31 @@ export function createApp(deps: AppDeps): App {
   }
 
   return {
-    frames: deps.frames,
+    ...page,
+    ...session,
+    look,
+    frames,
     view,
-    status,
     filter,
     find,
     marks,
-    capture,
     exports,
     copy,
     density,
-    ui,
     details,
     doctor,
-    driver,
-    debugFilter,
-    offers,
-    processes,
+    reading,
     examine() {
       // Brought into view once it has its height.
       void doctor.run().then(() => ui.explain('doctor'));
-      void driver.refresh();
+      void page.driver.refresh();
     },
-    connect() {
-      const bootstrap = bridge.bootstrap();
+    machineChanged() {
+      if (doctor.store.getState().findings !== null) void doctor.run();
+    },
+    connect(before) {
       const ends = [
-        view.connect(
-          bootstrap.then(
-            ({ restored }) => restored?.page ?? null,
-            () => null,
-          ),
-        ),
-        status.connect(),
-        status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
+        view.connect(before.then(({ told }) => told)),
         find.connect(),
         marks.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
@@ -285,11 +262,8 @@ export function createApp(deps: AppDeps): App {
               action: 'Simplify it.',
             });
         }),
-        exports.connect(),
-        processes.connect(),
         copy.connect(),
         density.connect(),
-        bridge.onNotice(ui.notify),
         view.store.subscribe((next, previous) => {
           if (next.selection !== previous.selection) syncDetails();
         }),
@@ -297,28 +271,31 @@ export function createApp(deps: AppDeps): App {
           if (next.details !== previous.details) syncDetails();
         }),
       ];
-      bootstrap.then(
-        ({ theme, source, recentSources, platform, restored }) => {
-          capture.setRecent(recentSources);
-          capture.setWindows(platform === 'win32');
-          ui.setTheme(theme);
-          capture.offer(source);
-          if (restored) comeBack(restored);
-          ends.push(rememberPage(bridge, deps.later, { view, filter, find, ui }, restored?.page ?? null));
-        },
-        (error: unknown) => fail(callFailure(error)),
-      );
+      void before.then(comeBack);
       return () => {
         for (const end of ends) end();
       };
     },
     setTheme(theme) {
       ui.setTheme(theme);
-      void bridge.setTheme(theme);
+      void bridge.app.setTheme({ theme });
     },
     toggleCapture,
+    togglePause: () => view.setPaused(!state().paused),
     selectAt: selectRow,
     moveSelection,
+    movePages: (pages, extend) => moveSelection(pages * pageRows(extentOf(state())), extend),
+    extendToEnd(end) {
+      const { first, end: stop } = state();
+      if (stop > first) moveTo(end === 'first' ? first : stop - 1, true);
+    },
+    selectAll() {
+      const { first, end, cache } = state();
+      if (end <= first) return;
+      const at = (position: number) => ({ position, row: cache.get(position)?.row ?? null });
+      view.select({ anchor: at(first), focus: at(end - 1) });
+    },
+    showFirst: () => view.scrollTo(state().first * ROW_PX),
     async goTo(text) {
       const long = goToFailure(text);
       if (long) return `${sentence(long.message)} ${sentence(long.action)}`;
@@ -330,9 +307,7 @@ export function createApp(deps: AppDeps): App {
       });
       if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const { target, note } = destination;
-      // Its failure is said here, where somebody waits for it.
-      const found = await deps.bridge.locate(target).catch(callFailure);
-      if (found && 'message' in found) return sentence(found.message);
+      const found = await bridge.view.locate({ target });
       if (!found) {
         return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
       }
@@ -353,13 +328,18 @@ export function createApp(deps: AppDeps): App {
     copySelection,
     selectedRange: range,
     async setHistory(settings) {
-      const result = await bridge.setHistory(settings);
+      const result = await bridge.session.setHistory({ settings });
       return result.ok ? null : result.failure;
     },
-    run(command) {
-      const action = commands[command];
-      action?.();
-      return action !== undefined;
+    async setCaptureFilter(filter) {
+      const result = await bridge.session.setCaptureFilter({ filter });
+      return result.ok ? null : result.failure;
     },
+    stepBack,
   };
+}
+
+/** The box as it says a filter that nobody typed into it. */
+function boxOf({ text }: FilterSpec): Typed {
+  return text ?? { pattern: '', regex: false, caseSensitive: false };
 }

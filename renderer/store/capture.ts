@@ -1,6 +1,6 @@
 /** The source box: which source is named, starting and stopping it, and why starting it failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { checkSource, lengthFailure, MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import type { Failure } from '../../native/core/result.ts';
 
@@ -52,9 +52,7 @@ export interface Capture {
   dismiss(): void;
 }
 
-export function createCapture(
-  bridge: Pick<Bridge, 'startCapture' | 'stopCapture' | 'addSource' | 'removeSource'>,
-): Capture {
+export function createCapture(bridge: Pick<BoundBridge, 'session'>): Capture {
   const store = createStore<CaptureState>(() => ({
     source: '',
     edited: false,
@@ -90,7 +88,7 @@ export function createCapture(
     }
     const name = checked.value;
     store.setState({ busy: true, failure: null });
-    const result = await bridge.addSource(name);
+    const result = await bridge.session.add({ source: name });
     return opened(name, result.ok ? null : result.failure);
   }
 
@@ -117,7 +115,7 @@ export function createCapture(
       for (const source of sources) if (!(await add(source))) return;
     },
     async remove(id) {
-      await bridge.removeSource(id);
+      await bridge.session.remove({ id });
     },
     async start(source = get().source) {
       if (get().busy) return;
@@ -128,14 +126,14 @@ export function createCapture(
       }
       const name = checked.value;
       store.setState({ source: name, edited: true, busy: true, failure: null });
-      const result = await bridge.startCapture(name);
+      const result = await bridge.session.start({ source: name });
       if (result.ok) store.setState({ edited: false });
       opened(name, result.ok ? null : result.failure);
     },
     async stop() {
       if (get().busy) return;
       store.setState({ busy: true });
-      await bridge.stopCapture();
+      await bridge.session.stop();
       store.setState({ busy: false, failure: null });
     },
     dismiss: () => store.setState({ failure: null }),

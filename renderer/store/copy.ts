@@ -1,6 +1,7 @@
 /** Copying the selection: at once while it is small, with progress while it takes its time, as a file when it is too much. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge, CopyProgress, PositionRange } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
+import type { CopyProgress, PositionRange } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface CopyState {
@@ -18,7 +19,7 @@ export interface Copy {
 }
 
 export function createCopy(
-  bridge: Pick<Bridge, 'copy' | 'cancelCopy' | 'onCopyProgress'>,
+  bridge: Pick<BoundBridge, 'copy' | 'on' | 'view'>,
   tell: { copied(rows: number): void; failed(failure: Failure): void },
 ): Copy {
   const store = createStore<CopyState>(() => ({ progress: null, offer: null }));
@@ -26,11 +27,11 @@ export function createCopy(
   let latest = 0;
   return {
     store,
-    connect: () => bridge.onCopyProgress((progress) => store.setState({ progress })),
+    connect: () => bridge.on.copy.progress((progress) => store.setState({ progress })),
     async copy(range) {
       const mine = ++latest;
       store.setState({ offer: null });
-      const result = await bridge.copy(range);
+      const result = await bridge.view.copy({ range });
       if (mine !== latest) return;
       if (!result.ok) {
         tell.failed(result.failure);
@@ -42,7 +43,7 @@ export function createCopy(
     },
     cancel() {
       latest++;
-      void bridge.cancelCopy();
+      void bridge.copy.cancel();
     },
     dismissOffer: () => store.setState({ offer: null }),
   };

@@ -1,6 +1,6 @@
 /** The debug print filter of Windows, the changes a person has made to it here, and writing them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { DebugFilter } from '../../electron/contract/machine.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { changedMasks, type MaskDraft } from '../model/debug-mask.ts';
@@ -24,16 +24,13 @@ export interface DebugFilterEditor {
   save(): Promise<void>;
 }
 
-export function createDebugFilter(
-  bridge: Pick<Bridge, 'readDebugFilter' | 'setDebugMask'>,
-  changed: () => void,
-): DebugFilterEditor {
+export function createDebugFilter(bridge: Pick<BoundBridge, 'debugFilter'>, changed: () => void): DebugFilterEditor {
   const store = createStore<DebugFilterState>(() => ({ filter: null, draft: {}, saving: false, failure: null }));
   const get = store.getState;
 
   async function write(filter: DebugFilter): Promise<void> {
     for (const { component, mask } of changedMasks(filter, get().draft)) {
-      const result = await bridge.setDebugMask(component, mask);
+      const result = await bridge.debugFilter.set({ component, mask });
       if (!result.ok) {
         store.setState({ failure: result.failure });
         return;
@@ -47,7 +44,7 @@ export function createDebugFilter(
   return {
     store,
     async refresh() {
-      const result = await bridge.readDebugFilter();
+      const result = await bridge.debugFilter.read();
       store.setState(result.ok ? { filter: result.value, failure: null } : { failure: result.failure });
     },
     edit: (component, mask) => store.setState(({ draft }) => ({ draft: { ...draft, [component]: mask } })),

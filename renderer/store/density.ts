@@ -3,7 +3,7 @@
  * while after the last.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { type Density, MAX_BUCKETS } from '../../electron/contract/density.ts';
 import type { Later } from './filter.ts';
 import type { FindState } from './find.ts';
@@ -45,7 +45,7 @@ function isSame(a: Wanted, b: Wanted): boolean {
 }
 
 export function createDensity(
-  bridge: Pick<Bridge, 'density' | 'findSpread'>,
+  bridge: Pick<BoundBridge, 'view'>,
   view: StoreApi<ViewState>,
   find: StoreApi<FindState>,
   later: Later,
@@ -64,8 +64,8 @@ export function createDensity(
 
   async function fetch({ generation, counted }: Wanted): Promise<void> {
     const [density, spread] = await Promise.all([
-      bridge.density(buckets),
-      counted > 0 ? bridge.findSpread({ generation, buckets }) : null,
+      bridge.view.density({ buckets }),
+      counted > 0 ? bridge.view.findSpread({ generation, buckets }) : null,
     ]);
     store.setState({ density, hits: spread?.ok ? spread.value.counts : null });
   }

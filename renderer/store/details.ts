@@ -1,6 +1,6 @@
 /** Everything about the row that has the focus of the selection, fetched while somebody looks at it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { RowDetails } from '../../electron/contract/rows.ts';
 
 export interface DetailsState {
@@ -18,7 +18,7 @@ export interface Details {
   show(row: number | null): void;
 }
 
-export function createDetails(bridge: Pick<Bridge, 'details'>): Details {
+export function createDetails(bridge: Pick<BoundBridge, 'view'>): Details {
   const store = createStore<DetailsState>(() => ({ row: null, details: null, gone: false }));
   let busy = false;
 
@@ -28,7 +28,7 @@ export function createDetails(bridge: Pick<Bridge, 'details'>): Details {
     for (;;) {
       const wanted = store.getState().row;
       if (wanted === null) break;
-      const details = await bridge.details(wanted);
+      const details = await bridge.view.details({ row: wanted });
       if (store.getState().row !== wanted) continue;
       store.setState({ details, gone: details === null });
       break;

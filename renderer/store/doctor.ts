@@ -1,6 +1,6 @@
 /** What the doctor found when it was asked last. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { DoctorFinding } from '../../electron/contract/doctor.ts';
 
 export interface DoctorState {
@@ -14,7 +14,7 @@ export interface Doctor {
   run(): Promise<void>;
 }
 
-export function createDoctor(bridge: Pick<Bridge, 'examine'>): Doctor {
+export function createDoctor(bridge: Pick<BoundBridge, 'view'>): Doctor {
   const store = createStore<DoctorState>(() => ({ findings: null, busy: false }));
   return {
     store,
@@ -22,7 +22,7 @@ export function createDoctor(bridge: Pick<Bridge, 'examine'>): Doctor {
       if (store.getState().busy) return;
       store.setState({ busy: true });
       try {
-        store.setState({ findings: await bridge.examine() });
+        store.setState({ findings: await bridge.view.examine() });
       } finally {
         store.setState({ busy: false });
       }

@@ -1,6 +1,6 @@
 /** Where ringview.sys stands, what is being done to it, and why the last change failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { CaptureName, DriverChange, DriverReport } from '../../electron/contract/machine.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { Later } from './filter.ts';
@@ -25,11 +25,7 @@ export interface Driver {
 const WATCH_MS = 1000;
 
 /** `changed` is told after each change, done or failed: others have opinions about the driver too. */
-export function createDriver(
-  bridge: Pick<Bridge, 'examineDriver' | 'changeDriver' | 'setDriverCaptures'>,
-  later: Later,
-  changed: () => void,
-): Driver {
+export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, changed: () => void): Driver {
   const store = createStore<DriverStatus>(() => ({ report: null, changing: null, failure: null }));
   let cancelWatch: () => void = () => {};
 
@@ -40,7 +36,7 @@ export function createDriver(
   }
 
   async function refresh(): Promise<void> {
-    if (store.getState().changing === null) show(await bridge.examineDriver());
+    if (store.getState().changing === null) show(await bridge.driver.examine());
   }
 
   return {
@@ -50,7 +46,7 @@ export function createDriver(
       if (store.getState().changing !== null) return;
       store.setState({ changing: change, failure: null });
       try {
-        const result = await bridge.changeDriver(change);
+        const result = await bridge.driver.change({ change });
         if (!result.ok) store.setState({ failure: result.failure });
         else if (result.value !== null) show(result.value);
       } finally {
@@ -65,7 +61,7 @@ export function createDriver(
       if (report === null || changing !== null) return;
       const others = report.captures.filter((each) => each.on && each.name !== name).map((each) => each.name);
       store.setState({ failure: null });
-      const result = await bridge.setDriverCaptures(on ? [...others, name] : others);
+      const result = await bridge.driver.capture({ captures: on ? [...others, name] : others });
       if (result.ok) show(result.value);
       else store.setState({ failure: result.failure });
       changed();

@@ -1,12 +1,7 @@
 /** Exports on their way and the last one that ended, until it is dismissed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type {
-  Bridge,
-  ExportFormat,
-  ExportProgress,
-  ExportRequest,
-  PositionRange,
-} from '../../electron/contract/channels.ts';
+import type { BoundBridge, Bridge } from '../../electron/contract/bridge.ts';
+import type { ExportFormat, ExportProgress, ExportRequest, PositionRange } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface ExportState {
@@ -16,14 +11,24 @@ export interface ExportState {
   readonly failure: Failure | null;
 }
 
-export interface Exports {
+/** All exports, whichever view began them. */
+export interface ExportJobs {
   readonly store: StoreApi<ExportState>;
   connect(): () => void;
-  /** `range` is the selection, for that scope. */
-  start(scope: ExportRequest['scope'], format: ExportFormat, range?: PositionRange): Promise<void>;
+  start(from: Pick<BoundBridge, 'view'>, request: ExportRequest): Promise<void>;
   cancel(id: number): void;
   dismiss(id: number): void;
   dismissFailure(): void;
+}
+
+/** The same for whoever looks at one view, which is exported from. */
+export interface Exports extends Omit<ExportJobs, 'start' | 'connect'> {
+  /** `range` is the selection, for that scope. */
+  start(scope: ExportRequest['scope'], format: ExportFormat, range?: PositionRange): Promise<void>;
+}
+
+export function exportsFrom(bridge: Pick<BoundBridge, 'view'>, jobs: ExportJobs): Exports {
+  return { ...jobs, start: (scope, format, range) => jobs.start(bridge, { scope, range: range ?? null, format }) };
 }
 
 /** The jobs with one brought up to date. Of those that have ended only the newest is kept. */
@@ -34,18 +39,18 @@ export function withProgress(jobs: readonly ExportProgress[], progress: ExportPr
     : [...others.filter((job) => job.state === 'running'), progress];
 }
 
-export function createExports(bridge: Pick<Bridge, 'startExport' | 'cancelExport' | 'onExportProgress'>): Exports {
+export function createExportJobs(bridge: Pick<Bridge, 'export' | 'on'>): ExportJobs {
   const store = createStore<ExportState>(() => ({ jobs: [], failure: null }));
   return {
     store,
     connect: () =>
-      bridge.onExportProgress((progress) => store.setState(({ jobs }) => ({ jobs: withProgress(jobs, progress) }))),
-    async start(scope, format, range) {
+      bridge.on.export.progress((progress) => store.setState(({ jobs }) => ({ jobs: withProgress(jobs, progress) }))),
+    async start(from, request) {
       store.setState({ failure: null });
-      const result = await bridge.startExport({ scope, range: range ?? null, format });
+      const result = await from.view.export(request);
       if (!result.ok) store.setState({ failure: result.failure });
     },
-    cancel: (id) => void bridge.cancelExport(id),
+    cancel: (id) => void bridge.export.cancel({ id }),
     dismiss: (id) => store.setState(({ jobs }) => ({ jobs: jobs.filter((job) => job.id !== id) })),
     dismissFailure: () => store.setState({ failure: null }),
   };

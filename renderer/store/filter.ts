@@ -1,6 +1,6 @@
 /** The filter as typed and clicked, and the filter in force. They differ while a pattern does not compile. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { patternFailure } from '../../electron/contract/limits.ts';
 import type { Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL, type TextQuery } from '../../electron/contract/rows.ts';
@@ -67,7 +67,7 @@ export function isFiltering(state: FilterState): boolean {
   return hiddenCpus.length > 0 || hiddenLevels.length > 0 || text !== null || state.pattern !== '';
 }
 
-export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 'resumeScan'>, later: Later): Filter {
+export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): Filter {
   const store = createStore<FilterState>(() => ({
     pattern: '',
     regex: false,
@@ -93,7 +93,7 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 're
     const mine = ++latest;
     const before = asked;
     asked = spec;
-    const result = await bridge.setFilter(spec);
+    const result = await bridge.view.setFilter({ filter: spec });
     if (result.ok) generation = Math.max(generation, result.value.generation);
     if (mine !== latest) return;
     if (result.ok) {
@@ -151,8 +151,8 @@ export function createFilter(bridge: Pick<Bridge, 'setFilter' | 'stopScan' | 're
     isolateSource: (id, ids) => void applyChips({ hiddenSources: isolate(asked.hiddenSources, id, ids) }),
     toggleLevel: (level) => void applyChips({ hiddenLevels: toggleHidden(asked.hiddenLevels, level) }),
     isolateLevel: (level) => void applyChips({ hiddenLevels: isolate(asked.hiddenLevels, level, ALL_LEVELS) }),
-    stopScan: () => void bridge.stopScan(),
-    resumeScan: () => void bridge.resumeScan(),
+    stopScan: () => void bridge.view.stopScan(),
+    resumeScan: () => void bridge.view.resumeScan(),
     async settled() {
       for (let seen: Promise<void> | null = null; seen !== last; ) {
         seen = last;

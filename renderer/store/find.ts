@@ -1,6 +1,6 @@
 /** The find bar: what is looked for in the rows shown, and where the last match was. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { FindCount } from '../../electron/contract/find.ts';
 import { patternFailure } from '../../electron/contract/limits.ts';
 import type { Typed } from '../../electron/contract/page-state.ts';
@@ -58,7 +58,7 @@ export function findQuery(state: FindState): TextQuery | null {
 }
 
 export function createFind(
-  bridge: Pick<Bridge, 'find' | 'countFinds' | 'onFindCount'>,
+  bridge: Pick<BoundBridge, 'on' | 'view'>,
   later: Later,
   view: () => Promise<FindView>,
   show: (position: number) => void,
@@ -85,7 +85,7 @@ export function createFind(
     const query = findQuery(get());
     if (query === counted || (query && counted && sameQuery(query, counted))) return;
     counted = query;
-    const result = await bridge.countFinds(query);
+    const result = await bridge.view.countFinds({ query });
     if (!result.ok && counted === query) store.setState({ failure: result.failure });
   }
 
@@ -101,7 +101,7 @@ export function createFind(
   return {
     store,
     connect: () =>
-      bridge.onFindCount((told) => {
+      bridge.on.view.found(({ found: told }) => {
         const query = findQuery(get());
         if (query === null || !sameQuery(query, told.query)) return;
         store.setState(told.failure === null ? { count: told } : { count: told, failure: told.failure });
@@ -134,7 +134,7 @@ export function createFind(
       const around = next >= end || next < first;
       const from = around ? (direction === 'next' ? first : end - 1) : next;
       store.setState({ busy: true });
-      const result = await bridge.find({ generation, query, from, direction });
+      const result = await bridge.view.find({ generation, query, from, direction });
       if (mine !== latest) return;
       if (!result.ok) {
         store.setState({ busy: false, outcome: 'none', failure: result.failure });

@@ -1,25 +1,26 @@
 /**
- * Tells main what this page is, whenever that changes, so that the page that takes its place after an end is the same:
- * the boxes as typed, what is selected, where the table stands. What main knows by itself (the filter in force, the pause)
- * is not told.
+ * Tells the program what this page is, whenever that changes, so that the page that takes its place after an end is the
+ * same: which view is looked at, and of each view the boxes as typed, what is selected, where the table stands. What the
+ * program knows by itself (filters in force, pauses) is not told.
  */
-import type { Bridge } from '../../electron/contract/channels.ts';
-import { MAX_TYPED, type PageState, type Typed } from '../../electron/contract/page-state.ts';
+import type { Bridge } from '../../electron/contract/bridge.ts';
+import { MAX_TYPED, type PageState, type ViewState as Told, type Typed } from '../../electron/contract/page-state.ts';
 import { ROW_PX } from '../model/scroll.ts';
 import type { Filter, Later } from './filter.ts';
 import type { Find } from './find.ts';
-import type { Ui } from './ui.ts';
+import type { Reading } from './reading.ts';
 import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
 
 /** At most one call in this time, milliseconds; the first goes at once. */
 const TELL_MS = 200;
 
-interface Told {
+/** What of a view is remembered. */
+export interface Remembered {
   readonly view: View;
   readonly filter: Filter;
   readonly find: Find;
-  readonly ui: Ui;
+  readonly reading: Reading;
 }
 
 function typed({ pattern, regex, caseSensitive }: Typed): Typed {
@@ -27,35 +28,26 @@ function typed({ pattern, regex, caseSensitive }: Typed): Typed {
   return { pattern: pattern.slice(0, MAX_TYPED), regex, caseSensitive };
 }
 
-function placeOf({ follow, top, cache }: ViewState, before: PageState['place']): PageState['place'] {
+function placeOf({ follow, top, cache }: ViewState, before: Told['place']): Told['place'] {
   if (follow) return null;
   const position = Math.floor(top / ROW_PX);
   const row = cache.get(position)?.row;
   return row === undefined ? before : { row, hiddenPx: Math.round(top - position * ROW_PX) };
 }
 
-function selectionOf({ selection }: ViewState): PageState['selection'] {
+function selectionOf({ selection }: ViewState): Told['selection'] {
   const anchor = selection?.anchor.row ?? null;
   const focus = selection?.focus.row ?? null;
   return focus === null ? null : { anchor: anchor ?? focus, focus };
 }
 
 /**
- * Starts telling; returns how to end it. Until rows are shown, selection and place are still those of the page `before`
- * this one: a page that ends before that must not make its successor forget them.
+ * What a view is like, asked again and again. Until its rows are shown, selection and place are still those of the page
+ * `before` this one: a page that ends before that must not make its successor forget them.
  */
-export function rememberPage(
-  bridge: Pick<Bridge, 'remember'>,
-  later: Later,
-  told: Told,
-  before: PageState | null,
-): () => void {
-  const { view, filter, find, ui } = told;
-  let last = JSON.stringify(before);
+export function recollect({ view, filter, find, reading }: Remembered, before: Told | null): () => Told {
   let place = before?.place ?? null;
-  let cancel: (() => void) | null = null;
-
-  function state(): PageState {
+  return () => {
     const seen = view.store.getState();
     const shown = seen.generation >= 0;
     if (shown) place = placeOf(seen, place);
@@ -65,9 +57,20 @@ export function rememberPage(
       find: { ...typed(find.store.getState()), open },
       selection: shown ? selectionOf(seen) : (before?.selection ?? null),
       place,
-      shift: Math.round(ui.store.getState().shift),
+      shift: Math.round(reading.store.getState().shift),
     };
-  }
+  };
+}
+
+/** Returns what is to be called whenever something may have changed, and how to end it. */
+export function tellPage(
+  bridge: Pick<Bridge, 'app'>,
+  later: Later,
+  state: () => PageState,
+  before: PageState | null,
+): { readonly changed: () => void; readonly end: () => void } {
+  let last = JSON.stringify(before);
+  let cancel: (() => void) | null = null;
 
   function tell(): void {
     if (cancel !== null) return;
@@ -79,13 +82,8 @@ export function rememberPage(
       cancel = null;
       tell();
     }, TELL_MS);
-    // It matters only if this page ends; a refusal must not disturb it.
-    bridge.remember(now).catch(() => undefined);
+    // It matters only if this page ends.
+    void bridge.app.remember({ state: now });
   }
-
-  const ends = [view.store, filter.store, find.store, ui.store].map((store) => store.subscribe(tell));
-  return () => {
-    cancel?.();
-    for (const end of ends) end();
-  };
+  return { changed: tell, end: () => cancel?.() };
 }

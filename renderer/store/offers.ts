@@ -1,6 +1,6 @@
 /** What can be captured, as the machine said when it was asked last. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { SourceOffer } from '../../electron/contract/machine.ts';
 
 export interface OffersState {
@@ -13,12 +13,12 @@ export interface Offers {
   refresh(): Promise<void>;
 }
 
-export function createOffers(bridge: Pick<Bridge, 'offerSources'>): Offers {
+export function createOffers(bridge: Pick<BoundBridge, 'sources'>): Offers {
   const store = createStore<OffersState>(() => ({ offers: null }));
   return {
     store,
     async refresh() {
-      store.setState({ offers: await bridge.offerSources() });
+      store.setState({ offers: await bridge.sources.offer() });
     },
   };
 }

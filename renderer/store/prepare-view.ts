@@ -2,7 +2,7 @@
  * Makes a view of a new generation ready to be shown in one step: finds the rows looked at again, and fetches what will
  * be visible.
  */
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { type LogRow, MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
 import { noteColumns } from '../model/columns.ts';
 import { RowCache } from '../model/row-cache.ts';
@@ -10,7 +10,7 @@ import { clampTop, type Extent, maxTop, minTop, visibleRange } from '../model/sc
 import { findAgain, lookedAt, type Sought } from './sought.ts';
 import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
 
-export type PrepareBridge = Pick<Bridge, 'rows' | 'locate'>;
+export type PrepareBridge = Pick<BoundBridge, 'view'>;
 
 /** What a new generation changes of the state. */
 export type Prepared = Pushed & Pick<ViewState, 'cache' | 'top' | 'selection' | 'seen'>;
@@ -57,7 +57,7 @@ export async function prepareView(
   if (missing[0] && last) {
     const first = missing[0].from;
     const count = Math.min(last.end - first, MAX_ROWS_A_REQUEST);
-    const reply = await bridge.rows({ generation: update.generation, first, count });
+    const reply = await bridge.view.rows({ generation: update.generation, first, count });
     cache.put(reply);
     fetched = reply.rows;
   }

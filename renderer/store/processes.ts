@@ -1,6 +1,6 @@
 /** Names of the processes of the log, as told by the session; the last one known for each number. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { ProcessName } from '../../electron/contract/machine.ts';
 
 /** By number of the source, then by process number. */
@@ -25,10 +25,13 @@ export function withNames(names: ProcessTable, news: readonly ProcessName[]): Pr
   return new Map([...names, ...next]);
 }
 
-export function createProcesses(bridge: Pick<Bridge, 'onProcesses'>): Processes {
+export function createProcesses(bridge: Pick<BoundBridge, 'on'>): Processes {
   const store = createStore<ProcessesState>(() => ({ names: new Map() }));
   return {
     store,
-    connect: () => bridge.onProcesses((news) => store.setState(({ names }) => ({ names: withNames(names, news) }))),
+    connect: () =>
+      bridge.on.session.processes(({ names: news }) =>
+        store.setState(({ names }) => ({ names: withNames(names, news) })),
+      ),
   };
 }

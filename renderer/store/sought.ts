@@ -3,7 +3,7 @@
  * A filter that reads text comes to its rows one after another. While it has not come to one that is sought, whether it
  * is shown cannot be said: it stays sought, and is looked for again with each update.
  */
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Located } from '../../electron/contract/rows.ts';
 import { clampTop, type Extent, maxTop, minTop, ROW_PX, visibleRange } from '../model/scroll.ts';
 import type { End, Selection } from '../model/selection.ts';
@@ -53,12 +53,12 @@ export interface SearchedView {
 
 /** Looks for it in a view. */
 export async function findAgain(
-  bridge: Pick<Bridge, 'locate'>,
+  bridge: Pick<BoundBridge, 'view'>,
   sought: Sought,
   { generation, extent, scanning }: SearchedView,
 ): Promise<Found> {
   const { selection, place } = sought;
-  const find = (row: number | null) => (row === null ? Promise.resolve(null) : bridge.locate({ row }));
+  const find = (row: number | null) => (row === null ? Promise.resolve(null) : bridge.view.locate({ target: { row } }));
   const same = selection?.anchor === selection?.focus;
   const [focus, anchor, stand] = await Promise.all([
     find(selection?.focus.row ?? null),

@@ -1,6 +1,6 @@
 /** What the session last said about itself, and the rates of the last two minutes for the plot. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Status } from '../../electron/contract/status.ts';
 
 export interface RateSample {
@@ -27,12 +27,12 @@ export function withSample(history: readonly RateSample[], sample: RateSample): 
   return [...history.filter((other) => other.atMs >= oldest && other.atMs < sample.atMs), sample];
 }
 
-export function createStatus(bridge: Pick<Bridge, 'onStatus'>): StatusStore {
+export function createStatus(bridge: Pick<BoundBridge, 'on'>): StatusStore {
   const store = createStore<StatusState>(() => ({ status: null, history: [] }));
   return {
     store,
     connect: () =>
-      bridge.onStatus((status) =>
+      bridge.on.session.status(({ status }) =>
         store.setState(({ history }) => ({
           status,
           history: withSample(history, { atMs: status.atMs, perSecond: status.perSecond }),

@@ -1,6 +1,6 @@
 /** What the window itself remembers: open panes, columns, notices. The lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Notice, Theme } from '../../electron/contract/channels.ts';
+import type { Notice, Theme } from '../../electron/contract/app.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
 import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
 
@@ -14,10 +14,6 @@ export interface UiState extends Lasting {
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly history: boolean;
-  /** Characters long messages are moved to the left. */
-  readonly shift: number;
-  /** Position of the row whose match is still to be brought into sight sideways; null for none. */
-  readonly matchAt: number | null;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** Part of the statistics to bring into view; the number changes with every request. */
@@ -38,14 +34,6 @@ export interface Ui {
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
   setHistory(open: boolean): void;
-  /** Moves messages sideways: to the right no farther than to where the longest row ends. */
-  setShift(shift: number): void;
-  /** As the page before this one had it; no table says yet how far is too far. */
-  restoreShift(shift: number): void;
-  /** `limit` says how far messages can be moved to the left for now; returns how to end that. */
-  limitShift(limit: () => number): () => void;
-  /** Brings the match of a row into sight as soon as it is drawn. */
-  seekMatch(position: number | null): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
@@ -97,16 +85,12 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     sheet: false,
     goTo: false,
     history: false,
-    shift: 0,
-    matchAt: null,
     theme: 'system',
     notices: [],
     reveal: null,
   }));
   let noticeId = 0;
   let request = 0;
-  /** Nothing can be moved while no table is there to say how far. */
-  let shiftLimit = () => 0;
 
   function setLasting(change: (state: UiState) => Partial<Lasting>): void {
     store.setState(change);
@@ -127,21 +111,6 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setSheet: (sheet) => store.setState({ sheet, history: false }),
     setGoTo: (goTo) => store.setState({ goTo }),
     setHistory: (history) => store.setState({ history, sheet: false }),
-    setShift(wanted) {
-      const { shift } = store.getState();
-      const limit = Math.max(0, shiftLimit());
-      // Other rows may have come into sight since: nobody is moved back for pressing forward.
-      const most = wanted > shift ? Math.max(shift, limit) : limit;
-      store.setState({ shift: Math.max(0, Math.min(wanted, most)), matchAt: null });
-    },
-    restoreShift: (shift) => store.setState({ shift, matchAt: null }),
-    limitShift(limit) {
-      shiftLimit = limit;
-      return () => {
-        shiftLimit = () => 0;
-      };
-    },
-    seekMatch: (matchAt) => store.setState({ matchAt }),
     setTheme: (theme) => store.setState({ theme }),
     setWidth: (column, width) =>
       setLasting(({ columns }) => ({

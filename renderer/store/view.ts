@@ -9,8 +9,8 @@
  * that. If it takes longer, the table goes back there when it does, unless the person has gone elsewhere (sought.ts).
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Bridge } from '../../electron/contract/channels.ts';
-import type { PageState } from '../../electron/contract/page-state.ts';
+import type { BoundBridge } from '../../electron/contract/bridge.ts';
+import type { ViewState as ToldView } from '../../electron/contract/page-state.ts';
 import { MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
 import { NOTHING_SEEN, noteColumns } from '../model/columns.ts';
 import type { Frames } from '../model/frames.ts';
@@ -21,10 +21,7 @@ import { type Preparation, prepareView, putTail } from './prepare-view.ts';
 import { findAgain, type Sought } from './sought.ts';
 import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts';
 
-export type ViewBridge = Pick<
-  Bridge,
-  'rows' | 'locate' | 'ackView' | 'setTail' | 'setPaused' | 'clearSession' | 'onViewUpdate'
->;
+export type ViewBridge = Pick<BoundBridge, 'on' | 'session' | 'view'>;
 
 export interface View {
   readonly store: StoreApi<ViewState>;
@@ -34,6 +31,8 @@ export interface View {
    */
   connect(before?: Promise<Before | null>): () => void;
   setViewPx(px: number): void;
+  /** Nobody looks at the view for now: no rows are fetched or sent for it until it has a height again. */
+  hide(): void;
   /** Moves by an exact number of pixels from where the last move went, shown or not yet. */
   scrollBy(px: number): void;
   /** Goes to a place as the scroll bar does: the lower end follows the newest row. */
@@ -56,7 +55,7 @@ export interface View {
 }
 
 /** Of the page before this one. */
-export type Before = Pick<PageState, 'place' | 'selection'>;
+export type Before = Pick<ToldView, 'place' | 'selection'>;
 
 /** Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. */
 const OVERSCAN_ROWS = 40;
@@ -99,7 +98,8 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   let inFlight: Range[] = [];
   /** Set when the session had less than asked for; asking again before something changed would spin. */
   let stalled = false;
-  let tail = 0;
+  /** Rows last asked for; -1 before the program was told that somebody listens. */
+  let tail = -1;
   /** The thumb is under way: what lies around a place it passes is not worth fetching. */
   let passing = false;
   /** Counts what the person did to place and selection, so that a view prepared meanwhile is prepared again. */
@@ -159,7 +159,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const { cache, generation } = get();
     inFlight = [...inFlight, range];
     const count = range.end - range.from;
-    const reply = await bridge.rows({ generation, first: range.from, count }).finally(() => {
+    const reply = await bridge.view.rows({ generation, first: range.from, count }).finally(() => {
       inFlight = inFlight.filter((other) => other !== range);
     });
     if (get().cache !== cache) {
@@ -175,7 +175,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const wanted = follow && viewPx > 0 ? Math.min(Math.ceil(viewPx / ROW_PX) + 2, MAX_ROWS_A_REQUEST) : 0;
     if (wanted === tail) return;
     tail = wanted;
-    void bridge.setTail(wanted);
+    void bridge.view.setTail({ rows: wanted });
   }
 
   function apply(update: ViewUpdate): void {
@@ -192,7 +192,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
           seen: noteColumns(seen, update.tail),
           selection: afterEviction(selection, update.first),
         });
-        void bridge.ackView(update.sequence);
+        void bridge.view.ack({ sequence: update.sequence });
         void seek();
       });
       return;
@@ -205,7 +205,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   /** Takes over what the page before had selected, and where it stood: the rows are the same, their positions may not be. */
   async function goBack({ place, selection }: Before): Promise<void> {
     const end = (row: number) => ({ position: 0, row });
-    const found = place && (await bridge.locate({ row: place.row }));
+    const found = place && (await bridge.view.locate({ target: { row: place.row } }));
     store.setState({
       follow: place === null,
       selection: selection && { anchor: end(selection.anchor), focus: end(selection.focus) },
@@ -222,7 +222,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const wanted = returning ?? goal(get());
     let acknowledged = false;
     const acknowledge = () => {
-      if (!acknowledged) void bridge.ackView(update.sequence);
+      if (!acknowledged) void bridge.view.ack({ sequence: update.sequence });
       acknowledged = true;
     };
     const swap = ({ change, pending }: Preparation) =>
@@ -308,7 +308,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
           waits = false;
           if (held !== null) apply(held);
         });
-      const end = bridge.onViewUpdate((update) => {
+      const end = bridge.on.view.update(({ update }) => {
         if (waits) held = update;
         else apply(update);
       });
@@ -323,6 +323,10 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       const seen = position !== null && position * ROW_PX >= top && (position + 1) * ROW_PX <= top + viewPx;
       if (!follow && seen) target = revealTop(goal(get()), position, { ...extentOf(get()), viewPx: px });
       commit({ viewPx: px });
+      updateTail();
+    },
+    hide() {
+      commit({ viewPx: 0 });
       updateTail();
     },
     scrollBy(px) {
@@ -378,10 +382,10 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       giveUp('all');
       commit({ follow: true, selection: null });
       updateTail();
-      void bridge.clearSession();
+      void bridge.session.clear();
     },
     setPaused(paused) {
-      void bridge.setPaused(paused);
+      void bridge.view.setPaused({ paused });
     },
   };
 }

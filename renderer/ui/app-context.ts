@@ -1,9 +1,10 @@
-/** Hands the application to components, and reads parts of its slices without re-rendering for others. */
+/** Hands the page, and the view that is looked at, to components, and reads parts of their slices without re-rendering for others. */
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import type { CaptureState } from '../store/capture.ts';
+import type { Command } from '../store/commands.ts';
 import type { CopyState } from '../store/copy.ts';
 import type { DebugFilterState } from '../store/debug-filter.ts';
 import type { DensityState } from '../store/density.ts';
@@ -15,11 +16,31 @@ import type { FilterState } from '../store/filter.ts';
 import type { FindState } from '../store/find.ts';
 import type { MarksState } from '../store/marks.ts';
 import type { OffersState } from '../store/offers.ts';
+import type { Page, TabsState } from '../store/page.ts';
 import type { ProcessesState } from '../store/processes.ts';
+import type { ReadingState } from '../store/reading.ts';
 import type { StatusState } from '../store/status.ts';
 import type { UiState } from '../store/ui.ts';
 import type { ViewState } from '../store/view-state.ts';
+import { runCommand } from './use-keys.ts';
 
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error('usePage outside of PageContext');
+  return page;
+}
+
+export const useTabs = <T>(select: (state: TabsState) => T): T => useStore(usePage().tabs, select);
+
+/** Runs a command on the view that is looked at. */
+export function useRun(): (command: Command) => void {
+  const page = usePage();
+  return (command) => runCommand(page, command);
+}
+
+/** Everything about the view that is looked at. */
 export const AppContext = createContext<App | null>(null);
 
 export function useApp(): App {
@@ -32,6 +53,7 @@ export function useApp(): App {
 export const useView = <T>(select: (state: ViewState) => T): T => useStore(useApp().view.store, select);
 export const useStatus = <T>(select: (state: StatusState) => T): T => useStore(useApp().status.store, select);
 export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(useApp().filter.store, select);
+export const useReading = <T>(select: (state: ReadingState) => T): T => useStore(useApp().reading.store, select);
 export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
 export const useMarks = <T>(select: (state: MarksState) => T): T => useStore(useApp().marks.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);

@@ -1,10 +1,10 @@
 /** The keys, from the table that handles them. Not modal: capturing and the table go on beneath. */
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import { KEY_BINDINGS, type KeyBinding } from '../model/keymap.ts';
+import { COMMAND_NAMES, COMMANDS, type CommandEntry } from '../store/commands.ts';
 import { useApp, useUi } from './app-context.ts';
 
-const GROUPS: readonly KeyBinding['group'][] = ['Capture', 'Filter and find', 'Move and select', 'Window'];
+const GROUPS: readonly CommandEntry['group'][] = ['Capture', 'Filter and find', 'Move and select', 'Window'];
 
 export function CheatSheet() {
   const app = useApp();
@@ -28,14 +28,14 @@ export function CheatSheet() {
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {KEY_BINDINGS.filter((binding) => binding.group === group).map((binding) => (
-                <div key={binding.command}>
+              {COMMAND_NAMES.filter((name) => COMMANDS[name].group === group).map((name) => (
+                <div key={name}>
                   <dt>
-                    {binding.keys.map((key) => (
+                    {COMMANDS[name].keys.map((key) => (
                       <kbd key={key}>{key}</kbd>
                     ))}
                   </dt>
-                  <dd>{binding.label}</dd>
+                  <dd>{COMMANDS[name].label}</dd>
                 </div>
               ))}
             </dl>

@@ -10,7 +10,7 @@ import {
   MenuTrigger,
 } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
-import type { ExportFormat, ExportRequest } from '../../electron/contract/channels.ts';
+import type { ExportFormat, ExportRequest } from '../../electron/contract/output.ts';
 import { formatCount } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import type { ViewState } from '../store/view-state.ts';

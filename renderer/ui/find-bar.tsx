@@ -37,7 +37,9 @@ export function FindBar() {
 function OpenFindBar() {
   const app = useApp();
   const find = useFind((state) => state);
-  useEffect(() => focusInput(FIND_INPUT), []);
+  useEffect(() => {
+    focusInput(FIND_INPUT);
+  }, []);
   const close = () => {
     app.find.close();
     focusTable();

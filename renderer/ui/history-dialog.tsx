@@ -20,13 +20,14 @@ const CHOICES: readonly { readonly keep: HistoryPolicy['keep']; readonly label: 
   { keep: 'all', label: 'Everything', note: 'in memory up to the cap, beyond it on disk' },
   { keep: 'rows', label: 'The last rows', note: 'older ones are dropped, some ten thousand at a time' },
   { keep: 'bytes', label: 'The last bytes', note: 'in memory and on disk together' },
-  { keep: 'shown', label: 'What the filter shows', note: 'hidden rows are not kept when they arrive' },
 ];
 
 function OpenDialog({ status }: { readonly status: Status }) {
   const app = useApp();
   const { memoryCapBytes, history } = status;
   const [form, setForm] = useState<HistoryForm>(() => formOf({ memoryCapBytes, policy: history.policy }));
+  const filtered = history.captureFilter !== null;
+  const [captureFilter, setCaptureFilter] = useState(filtered);
   const [troubles, setTroubles] = useState<FormTroubles>({});
   const [failure, setFailure] = useState<Failure | null>(null);
   const change = (part: Partial<HistoryForm>) => {
@@ -44,7 +45,9 @@ function OpenDialog({ status }: { readonly status: Status }) {
       setTroubles(read.troubles);
       return;
     }
-    const refused = await app.setHistory(read.settings);
+    const filter = captureFilter ? app.filter.store.getState().applied : null;
+    const refused =
+      (await app.setHistory(read.settings)) ?? (captureFilter || filtered ? await app.setCaptureFilter(filter) : null);
     if (refused) setFailure(refused);
     else close();
   };
@@ -116,7 +119,24 @@ function OpenDialog({ status }: { readonly status: Status }) {
           </div>
         ))}
       </fieldset>
+      <label className="history-choice">
+        <input
+          type="checkbox"
+          checked={captureFilter}
+          data-testid="history-capture-filter"
+          onChange={(event) => setCaptureFilter(event.target.checked)}
+        />{' '}
+        Only what the filter shows{' '}
+        <span className="note">as it is set now; hidden rows are not kept when they arrive</span>
+      </label>
       <Consequence form={form} />
+      {captureFilter && (
+        <p className="history-warning" data-testid="history-warning">
+          From then on, rows that this filter hides when they arrive are gone for good, in every view of this session.
+          They are counted in the status bar. A regular expression hides rows without dropping them, and loss markers
+          are always kept.
+        </p>
+      )}
       {failure && (
         <p className="bad" role="alert">
           {sentence(failure.message)} {sentence(failure.action)}
@@ -215,14 +235,6 @@ function Consequence({ form }: { readonly form: HistoryForm }) {
   const rows = useView((view) => view.sessionRows);
   const read = settingsOf(form, Number.MAX_SAFE_INTEGER);
   const policy = 'settings' in read ? read.settings.policy : null;
-  if (policy?.keep === 'shown') {
-    return (
-      <p className="history-warning" data-testid="history-warning">
-        From then on, rows that the filter hides when they arrive are gone for good. They are counted in the status bar.
-        A regular expression hides rows without dropping them, and loss markers are always kept.
-      </p>
-    );
-  }
   if (policy?.keep === 'rows' && rows > policy.rows) {
     return (
       <p className="history-warning" data-testid="history-warning">

@@ -1,7 +1,8 @@
 /** Messages above the table: why the source fails, notices, exports. Nothing here stops the table from being used. */
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import type { ExportProgress, Notice } from '../../electron/contract/channels.ts';
+import type { Notice } from '../../electron/contract/app.ts';
+import type { ExportProgress } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, sentence } from '../model/format.ts';
 import { sourceFailure } from '../model/source-state.ts';

@@ -2,7 +2,7 @@
 import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
 import { Fragment } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { useApp, useUi } from './app-context.ts';
+import { AppContext, usePage, useTabs, useUi } from './app-context.ts';
 import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
@@ -14,6 +14,7 @@ import { Messages } from './messages.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
+import { Tabs } from './tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useDark } from './use-dark.ts';
 import { useKeys } from './use-keys.ts';
@@ -24,24 +25,38 @@ const LIGHT = { ...webLightTheme, ...TYPE };
 const DARK = { ...webDarkTheme, ...TYPE };
 
 export function Root() {
-  const app = useApp();
+  const page = usePage();
+  const active = useTabs(({ active }) => active);
   const dark = useDark();
-  useKeys(app);
+  useKeys(page);
+  const app = active === null ? null : page.appOf(active);
   return (
     // The frame is an element of its own: Fluent puts the provider's classes on every menu it opens as well.
     <FluentProvider theme={dark ? DARK : LIGHT} style={{ height: '100%' }}>
-      <div className="window">
-        <Toolbar />
-        <Chips />
-        <FindBar />
-        <GoToBar />
-        <Messages />
-        <Panes />
-        <StatusBar />
-        <CheatSheet />
-        <HistoryDialog />
-      </div>
+      {/* Each view has elements of its own, so that nothing of one stays behind in another. */}
+      {app !== null && (
+        <AppContext key={active} value={app}>
+          <Window />
+        </AppContext>
+      )}
     </FluentProvider>
+  );
+}
+
+function Window() {
+  return (
+    <div className="window">
+      <Tabs />
+      <Toolbar />
+      <Chips />
+      <FindBar />
+      <GoToBar />
+      <Messages />
+      <Panes />
+      <StatusBar />
+      <CheatSheet />
+      <HistoryDialog />
+    </div>
   );
 }
 

@@ -1,10 +1,10 @@
 /** The line at the bottom: what is captured, how fast, how much, what was lost. Each part leads to where it is explained. */
 import { type ReactNode, useEffect } from 'react';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
-import { keyFor } from '../model/keymap.ts';
 import { hasCaptured, sourceWords } from '../model/source-state.ts';
+import { keyFor } from '../store/commands.ts';
 import type { Section } from '../store/ui.ts';
-import { useApp, useStatus, useUi, useView } from './app-context.ts';
+import { useApp, useRun, useStatus, useUi, useView } from './app-context.ts';
 
 export function StatusBar() {
   return (
@@ -131,7 +131,7 @@ function RingPart() {
 
 function MemoryPart() {
   const used = useStatus(({ status }) => formatBytes(status?.memoryBytes ?? 0));
-  const app = useApp();
+  const run = useRun();
   const cap = useStatus(({ status }) => formatBytes(status?.memoryCapBytes ?? 0));
   const diskRows = useStatus(({ status }) => status?.history.diskRows ?? 0);
   const diskBytes = useStatus(({ status }) => formatBytes(status?.history.diskBytes ?? 0));
@@ -144,7 +144,7 @@ function MemoryPart() {
       className={`status-part${failed ? ' warn' : ''}`}
       title={`Memory of the rows held; at the cap the oldest rows go to disk.${disk} Click to change (${keyFor('history')})`}
       data-testid="status-memory"
-      onClick={() => app.run('history')}
+      onClick={() => run('history')}
     >
       {used} of {cap}
       {diskRows > 0 && <span data-testid="status-disk">, {formatShort(diskRows)} rows on disk</span>}
@@ -155,14 +155,14 @@ function MemoryPart() {
 /** What is not kept because it is hidden must be seen for as long as that goes on. */
 function HiddenPart() {
   const app = useApp();
-  const dropping = useStatus(({ status }) => status?.history.policy.keep === 'shown');
+  const dropping = useStatus(({ status }) => (status?.history.captureFilter ?? null) !== null);
   const hidden = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
   if (!dropping && hidden === 0) return null;
   return (
     <button
       type="button"
       className="status-part warn"
-      title={`Rows that the filter hid when they arrived; they are gone. Click to change (${keyFor('history')})`}
+      title={`Rows that the capture filter hid when they arrived; they are gone. Click to change (${keyFor('history')})`}
       data-testid="status-hidden"
       onClick={() => app.ui.setHistory(true)}
     >

@@ -1,7 +1,7 @@
 /** Chooses the theme; the main process puts it in force and the page follows the medium. */
 import { Button, Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { DarkThemeRegular } from '@fluentui/react-icons';
-import type { Theme } from '../../electron/contract/channels.ts';
+import type { Theme } from '../../electron/contract/app.ts';
 import { useApp, useUi } from './app-context.ts';
 
 const THEMES: readonly { readonly theme: Theme; readonly label: string }[] = [

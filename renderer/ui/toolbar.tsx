@@ -13,20 +13,14 @@ import {
   StopFilled,
 } from '@fluentui/react-icons';
 import { MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
-import { type Command, KEY_BINDINGS } from '../model/keymap.ts';
 import { isLive } from '../model/source-state.ts';
-import { useApp, useCapture, useFind, useStatus, useUi, useView } from './app-context.ts';
+import { tip } from '../store/commands.ts';
+import { useApp, useCapture, useFind, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { SourcesMenu } from './sources-menu.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
-import { FIND_INPUT, focusInput, SOURCE_INPUT } from './use-keys.ts';
-
-/** `Clear all rows (Ctrl+X)`: what a button does and its key, from the one table of keys. */
-export function tip(command: Command): string {
-  const binding = KEY_BINDINGS.find((each) => each.command === command);
-  return binding ? `${binding.label} (${binding.keys[0]})` : '';
-}
+import { SOURCE_INPUT } from './use-keys.ts';
 
 export function Toolbar() {
   return (
@@ -139,6 +133,7 @@ function ClearButton() {
 
 function FindButton() {
   const app = useApp();
+  const run = useRun();
   const open = useFind((find) => find.open);
   return (
     <ToggleButton
@@ -149,19 +144,13 @@ function FindButton() {
       title={tip('find')}
       aria-label="Find"
       data-testid="find-toggle"
-      onClick={() => {
-        if (open) app.find.close();
-        else {
-          app.find.open();
-          requestAnimationFrame(() => focusInput(FIND_INPUT));
-        }
-      }}
+      onClick={() => (open ? app.find.close() : run('find'))}
     />
   );
 }
 
 function HistoryButton() {
-  const app = useApp();
+  const run = useRun();
   const open = useUi((ui) => ui.history);
   return (
     <ToggleButton
@@ -172,7 +161,7 @@ function HistoryButton() {
       title={tip('history')}
       aria-label="History"
       data-testid="history-toggle"
-      onClick={() => app.run('history')}
+      onClick={() => run('history')}
     />
   );
 }
@@ -208,7 +197,7 @@ function PaneButtons() {
 }
 
 function HelpButton() {
-  const app = useApp();
+  const run = useRun();
   return (
     <Button
       size="small"
@@ -217,7 +206,7 @@ function HelpButton() {
       title={tip('cheatSheet')}
       aria-label="Keys"
       data-testid="help"
-      onClick={() => app.run('cheatSheet')}
+      onClick={() => run('cheatSheet')}
     />
   );
 }

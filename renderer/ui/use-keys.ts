@@ -1,18 +1,33 @@
 /** Turns key presses anywhere in the window into commands of the key map. */
 import { useEffect } from 'react';
-import { commandFor, type KeyContext } from '../model/keymap.ts';
-import type { App } from '../store/app.ts';
+import type { KeyContext } from '../model/keymap.ts';
+import { COMMANDS, type Command, type CommandContext, commandFor } from '../store/commands.ts';
+import type { Page } from '../store/page.ts';
 
 export const FILTER_INPUT = 'filter-input';
 export const SOURCE_INPUT = 'source-input';
 export const FIND_INPUT = 'find-input';
 
-/** Puts the cursor into a text field and selects what is in it. */
-export function focusInput(id: string): void {
+const BOXES = { filter: FILTER_INPUT, source: SOURCE_INPUT, find: FIND_INPUT } as const;
+
+/** Puts the cursor into a text field and selects what is in it; false if it is not there. */
+export function focusInput(id: string): boolean {
   const input = document.getElementById(id);
-  if (!(input instanceof HTMLInputElement)) return;
+  if (!(input instanceof HTMLInputElement)) return false;
   input.focus();
   input.select();
+  return true;
+}
+
+const focus: CommandContext['focus'] = (box) => {
+  // A bar that the same command has opened is drawn with the next frame.
+  if (!focusInput(BOXES[box])) requestAnimationFrame(() => focusInput(BOXES[box]));
+};
+
+/** Runs a command on the view that is looked at. */
+export function runCommand(page: Page, command: Command): void {
+  const app = page.active();
+  if (app !== null) COMMANDS[command].run({ page, app, focus });
 }
 
 function contextOf(target: EventTarget | null): KeyContext {
@@ -25,7 +40,7 @@ function contextOf(target: EventTarget | null): KeyContext {
   return { editing, control, textSelected: (window.getSelection()?.toString() ?? '') !== '' };
 }
 
-export function useKeys(app: App): void {
+export function useKeys(page: Page): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
@@ -34,15 +49,12 @@ export function useKeys(app: App): void {
       const command = commandFor(event, contextOf(event.target));
       if (!command) return;
       event.preventDefault();
-      if (command === 'focusFilter') focusInput(FILTER_INPUT);
-      else if (command === 'focusSource') focusInput(SOURCE_INPUT);
-      else app.run(command);
-      if (command === 'find') focusInput(FIND_INPUT);
+      runCommand(page, command);
       if (command === 'escape' && event.target instanceof HTMLInputElement) focusTable();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [app]);
+  }, [page]);
 }
 
 export const TABLE_ID = 'log-table';

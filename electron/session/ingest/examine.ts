@@ -2,7 +2,7 @@
 import type { Failure } from '../../../native/core/result.ts';
 import type { DoctorFinding, DoctorSeverity } from '../../contract/doctor.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
-import type { SourceStatus, Status } from '../../contract/status.ts';
+import type { SessionStatus, SourceStatus } from '../../contract/status.ts';
 
 export interface ViewFacts {
   readonly filter: FilterSpec;
@@ -21,7 +21,7 @@ const finding = (severity: DoctorSeverity, what: string, fix: string | null = nu
 });
 
 /** What is worth saying about a capture, source by source, then about the view. */
-export function examineCapture(status: Status, view: ViewFacts): DoctorFinding[] {
+export function examineCapture(status: SessionStatus, view: ViewFacts): DoctorFinding[] {
   const findings = status.sources.flatMap((source) => examineSource(source));
   if (!status.capturing) findings.unshift(finding('problem', 'Nothing is captured', 'Name a source and press Start'));
   if (view.paused) {
@@ -32,8 +32,8 @@ export function examineCapture(status: Status, view: ViewFacts): DoctorFinding[]
     findings.push(
       finding(
         'warning',
-        `${gone} rows were not kept, because the filter hid them when they arrived`,
-        'Ctrl+H keeps everything from then on',
+        `${gone} rows were not kept, because the capture filter hid them when they arrived`,
+        'Ctrl+H takes it away: everything is kept from then on',
       ),
     );
   }

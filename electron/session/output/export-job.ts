@@ -3,7 +3,7 @@
  * goes on meanwhile. Rows evicted before they were reached are counted, not waited for.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
-import type { ExportFormat } from '../../contract/channels.ts';
+import type { ExportFormat } from '../../contract/output.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowFlag, RowKind } from '../../../native/core/entry.ts';
-import type { ExportFormat } from '../../contract/channels.ts';
+import type { ExportFormat } from '../../contract/output.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SourceName } from '../../contract/status.ts';
 import { countCases } from '../../contract/test-support.ts';

@@ -17,7 +17,7 @@
  * records were lost: its level is `lost`, its remarks their number, its message names the causes; it has no process.
  */
 import { type EntryBatch, RowFlag, RowKind } from '../../../native/core/entry.ts';
-import type { ExportFormat } from '../../contract/channels.ts';
+import type { ExportFormat } from '../../contract/output.ts';
 import { shownField, shownText } from '../../contract/shown-text.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';

@@ -51,7 +51,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
   // A row flows through the session in this order, and no folder knows of one further on.
-  ...sessionFolders(['text', 'store', 'search', 'view', 'ingest', 'output']),
+  ...sessionFolders(['text', 'store', 'search', 'view', 'ingest', 'workspace', 'output']),
   { path: 'electron/session', rooms: SESSION_UPSTREAM, node: false, packages: [] },
   {
     path: 'electron/files',
@@ -70,7 +70,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'electron/service',
     rooms: ['native/core', 'native/sources/source.ts', 'electron/contract', 'electron/session', 'electron/files'],
-    tests: ['native', 'electron/scan'],
+    tests: ['native', 'electron/scan', 'electron/transport'],
     node: true,
     packages: [],
   },
@@ -109,10 +109,18 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'renderer/store',
     rooms: ['native/core', 'electron/contract', 'renderer/model', 'renderer/bridge.ts'],
+    tests: ['native', 'electron/service', 'electron/transport', 'electron/session', 'electron/scan', 'renderer/test'],
     node: false,
     packages: ['zustand'],
   },
-  { path: 'renderer', rooms: ['native/core', 'electron/contract'], node: false, packages: [...REACT, ...WIDGETS] },
+  {
+    path: 'renderer',
+    rooms: ['native/core', 'electron/contract'],
+    // They run over the real service, in one process.
+    tests: ['native', 'electron/service', 'electron/transport', 'electron/session', 'electron/scan'],
+    node: false,
+    packages: [...REACT, ...WIDGETS],
+  },
   {
     path: 'e2e',
     rooms: ['native', 'electron/contract', 'electron/setup'],

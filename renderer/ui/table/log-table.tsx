@@ -4,7 +4,7 @@
  */
 import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
-import { useApp, useProcesses, useSourceNames, useUi, useView } from '../app-context.ts';
+import { useApp, useProcesses, useReading, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { TABLE_ID } from '../use-keys.ts';
 import { useMarkers } from '../use-markers.ts';
@@ -56,7 +56,7 @@ function Grid({
   const generation = useView((view) => view.generation);
   const processes = useProcesses((known) => known.names);
   const { find, filter } = useMarkers();
-  const shift = useUi((ui) => ui.shift);
+  const shift = useReading((reading) => reading.shift);
   const wear = useMemo(
     () => ({ columns: fitted, shift, names, processes, find, filter }),
     [fitted, shift, names, processes, find, filter],

@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'react';
 import { formatCount } from '../../model/format.ts';
 import { onceAFrame } from '../../model/frames.ts';
-import { keyFor } from '../../model/keymap.ts';
 import { visibleRange } from '../../model/scroll.ts';
+import { keyFor } from '../../store/commands.ts';
 import { extentOf, type ViewState } from '../../store/view-state.ts';
 import { useApp, useView } from '../app-context.ts';
 

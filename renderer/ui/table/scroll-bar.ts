@@ -12,7 +12,7 @@ const BAR_QUIET_MS = 150;
 const WHEEL_LINE_PX = ROW_PX;
 
 export class ScrollBar {
-  private readonly app: Pick<App, 'view' | 'ui' | 'frames'>;
+  private readonly app: Pick<App, 'view' | 'reading' | 'frames'>;
   private readonly bar: HTMLElement;
   private readonly spacer: HTMLElement;
   private spacerPx = -1;
@@ -22,7 +22,7 @@ export class ScrollBar {
   private known = 0;
   private quietTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(app: Pick<App, 'view' | 'ui' | 'frames'>, bar: HTMLElement, spacer: HTMLElement) {
+  constructor(app: Pick<App, 'view' | 'reading' | 'frames'>, bar: HTMLElement, spacer: HTMLElement) {
     this.app = app;
     this.bar = bar;
     this.spacer = spacer;
@@ -83,15 +83,15 @@ export class ScrollBar {
   }
 
   private wheel(): (event: WheelEvent) => void {
-    const { view, ui, frames } = this.app;
+    const { view, reading, frames } = this.app;
     const steps = wheelSteps();
     return (event) => {
       if (event.ctrlKey) return;
       event.preventDefault();
       const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
       if (Math.abs(sideways) > 0 && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))) {
-        const { shift } = ui.store.getState();
-        ui.setShift(shift + Math.sign(sideways) * Math.max(1, Math.round(Math.abs(sideways) / 8)));
+        const { shift } = reading.store.getState();
+        reading.setShift(shift + Math.sign(sideways) * Math.max(1, Math.round(Math.abs(sideways) / 8)));
         return;
       }
       const { viewPx } = view.store.getState();

@@ -49,11 +49,11 @@ export class Sideways {
 
   /** Brings a match into sight if one is waited for and its row is there. To be called once rows are drawn. */
   seek(state: ViewState): void {
-    const { ui } = this.app;
-    const { matchAt, shift } = ui.store.getState();
+    const { reading } = this.app;
+    const { matchAt, shift } = reading.store.getState();
     if (matchAt === null) return;
     if (state.selection?.focus.position !== matchAt) {
-      ui.seekMatch(null);
+      reading.seekMatch(null);
       return;
     }
     const visible = visibleRange(state.top, extentOf(state));
@@ -62,13 +62,13 @@ export class Sideways {
     if (row === undefined || find === null || matchAt < visible.from || matchAt >= visible.end) return;
     const pieces = find.split(row.text);
     if (!find.knows(row.text)) return;
-    ui.seekMatch(null);
+    reading.seekMatch(null);
     if (pieces.some(({ match }) => match)) {
       const wanted = shiftToMatch(this.spans(messagePieces(pieces, row.textCut)), shift, this.room(row));
-      if (wanted !== shift) ui.setShift(wanted);
+      if (wanted !== shift) reading.setShift(wanted);
     } else if (row.textCut) {
       // The match lies behind what a row shows.
-      ui.openDetails();
+      this.app.ui.openDetails();
     }
   }
 

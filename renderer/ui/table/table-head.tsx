@@ -12,10 +12,10 @@ import {
 import { MoreVerticalRegular } from '@fluentui/react-icons';
 import { type KeyboardEvent, memo, type PointerEvent } from 'react';
 import { CELL_GAP, COLUMNS, type Column, type ColumnId, clampWidth, columnWidth } from '../../model/columns.ts';
-import { useApp, useUi } from '../app-context.ts';
+import { useApp, useReading, useUi } from '../app-context.ts';
 
 export const TableHead = memo(function TableHead({ columns }: { readonly columns: readonly Column[] }) {
-  const shift = useUi((ui) => ui.shift);
+  const shift = useReading((reading) => reading.shift);
   return (
     <div className="head" role="rowgroup" data-testid="table-head">
       {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row */}
@@ -40,7 +40,7 @@ function ShiftBack({ shift }: { readonly shift: number }) {
     <button
       type="button"
       className="shift-back"
-      onClick={() => app.ui.setShift(0)}
+      onClick={() => app.reading.setShift(0)}
       title="Back to the start of the messages"
     >
       « from character {shift + 1}

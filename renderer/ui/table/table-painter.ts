@@ -83,12 +83,12 @@ export class TablePainter {
   connect(): () => void {
     const unmount = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
-    const { view, ui } = this.app;
+    const { view, reading } = this.app;
     const ends = [
       this.bar.connect(),
       view.store.subscribe(this.ask),
-      ui.limitShift(() => this.sideways.limit()),
-      ui.store.subscribe(({ matchAt }, before) => {
+      reading.limitShift(() => this.sideways.limit()),
+      reading.store.subscribe(({ matchAt }, before) => {
         if (matchAt !== null && matchAt !== before.matchAt) this.ask();
       }),
       unmount,

@@ -1,8 +1,7 @@
 /**
- * The history policy that keeps only what the filter shows: takes hidden rows out of a batch before it is stored. They
- * are gone for good, so nothing is dropped that could be wanted without having been hidden on purpose: loss markers are
- * always kept, and a regular expression hides rows but never drops them, for a capture must not wait for one. Every row
- * taken out is counted.
+ * A session's capture filter: takes the rows that it hides out of a batch before it is stored. They are gone for good, so
+ * nothing is dropped that could be wanted without having been hidden on purpose: loss markers are always kept, and a
+ * regular expression hides rows but never drops them, for a capture must not wait for one. Every row taken out is counted.
  */
 import { COLUMN_NAMES } from '../../../native/core/columns.ts';
 import { createEntryBatch, type EntryBatch, RowKind } from '../../../native/core/entry.ts';
@@ -15,29 +14,39 @@ function droppingPart(spec: FilterSpec): FilterSpec {
   return spec.text?.regex ? { ...spec, text: null } : spec;
 }
 
-export class ShownOnly {
+export class CaptureFilter {
   /** Rows taken out since the last clear. */
   dropped = 0;
   private droppedByCpu = new Float64Array(64);
   /** One above the highest CPU a row was taken out of. */
   private cpus = 0;
-  private spec: FilterSpec | null = null;
+  /** How often the filter was set. */
+  changes = 0;
+  private inForce: FilterSpec | null = null;
   private filter: Filter | null = null;
   private kept = createEntryBatch(0, 0);
   private found = new Uint32Array(0);
   /** Places of the rows that are kept. */
   private places = new Uint32Array(0);
 
-  /** The batch without the rows that a filter hides: the batch itself if there are none, else valid until the next call. */
-  take(batch: EntryBatch, spec: FilterSpec): EntryBatch {
-    if (spec !== this.spec) {
-      const compiled = compileFilter(droppingPart(spec));
-      if (!compiled.ok) throw new Error(compiled.failure.message);
-      this.spec = spec;
-      this.filter = compiled.value;
-    }
-    const filter = this.filter as Filter;
-    if (filter.showsAll || batch.count === 0) return batch;
+  /** The filter in force; null while every row is kept. */
+  get spec(): FilterSpec | null {
+    return this.inForce;
+  }
+
+  /** Changes the filter for batches taken from now on. Throws for one that does not compile, which the caller has checked. */
+  set(spec: FilterSpec | null): void {
+    const compiled = spec && compileFilter(droppingPart(spec));
+    if (compiled?.ok === false) throw new Error(compiled.failure.message);
+    this.inForce = spec;
+    this.filter = compiled?.value ?? null;
+    this.changes++;
+  }
+
+  /** The batch without the rows that the filter hides: the batch itself if there are none, else valid until the next call. */
+  take(batch: EntryBatch): EntryBatch {
+    const { filter } = this;
+    if (filter === null || filter.showsAll || batch.count === 0) return batch;
     if (this.found.length < batch.count) {
       this.found = new Uint32Array(batch.capacity);
       this.places = new Uint32Array(batch.capacity);

@@ -1,58 +1,53 @@
 /**
- * The capture engine: owns the store, its view and the sources in use, and moves entries from the ones to the other each
- * time it is ticked. Rows of several sources come out in one clock order.
+ * A session: what the viewer keeps of some sources, whoever looks at it. Owns the store, what is known of all its rows,
+ * the sources in use, their clock and the names of their processes, and moves entries from the sources to the store each
+ * time it is ticked. Rows of several sources come out in one clock order. It knows of no view.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
-import type { SourceName, Status } from '../../contract/status.ts';
-import type { Scanner } from '../search/scanner.ts';
+import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
+import type { SessionStatus, SourceName } from '../../contract/status.ts';
+import { compileFilter } from '../search/filter.ts';
+import { RowSurvey } from '../store/row-survey.ts';
 import { sliceOf } from '../store/slice.ts';
 import { SessionStore, type StoreOptions } from '../store/store.ts';
-import { LogView } from '../view/view.ts';
+import { CaptureFilter } from './capture-filter.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { ProcessNames } from './process-names.ts';
 import { SessionTime } from './session-time.ts';
-import { ShownOnly } from './shown-only.ts';
 import { HOLD_MS, SourceMerger } from './source-merger.ts';
 import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
 
 export { REATTACH_MS };
 
-export interface CaptureOptions {
+export interface SessionOptions {
   /** Opens a source by the name a person gave it. */
   readonly open: (spec: string) => Result<LogSource>;
-  /** Monotonic milliseconds, for the share of time the filter may take of a tick. */
+  /** Monotonic milliseconds, for the share of time that some work may take of a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
-  /** The largest memory cap a person may set; without it there is none. */
-  readonly largestCapBytes?: number;
-  /** Does what reads text; without it, that is done in a tick. */
-  readonly scanner?: Scanner;
-  /** The view has changed since the last tick. */
-  readonly viewChanged?: () => void;
 }
 
 /** Most sources captured at once. */
 export const MAX_SOURCES = 32;
 /** Once a tick has polled for so long, the sources it has not come to have their turn in the next; milliseconds. */
 const POLL_MS = 16;
-/** Longest a tick spends on applying the filter, milliseconds. */
-const SCAN_MS = 8;
 /** Longest a tick spends on moving rows to disk after the cap was lowered, milliseconds. */
 const SHRINK_MS = 8;
 
-export class CaptureEngine {
+export class Session {
   readonly store: SessionStore;
-  readonly view: LogView;
+  /** What is known of all rows, shown or not. */
+  readonly survey: RowSurvey;
   /** Of all sources of the session, also of those no longer in use. */
   readonly processes = new ProcessNames();
-  private readonly options: CaptureOptions;
+  private readonly options: SessionOptions;
   private readonly time = new SessionTime();
   private readonly rates = new RateMeter();
   private readonly merger: SourceMerger;
-  private readonly shownOnly = new ShownOnly();
+  private readonly filter = new CaptureFilter();
 
   private capturing = false;
   /** Place in `sources` of the one whose turn it is. */
@@ -67,19 +62,30 @@ export class CaptureEngine {
   private earlier: Losses = NO_LOSSES;
   private earlierPeak = 0;
 
-  constructor(options: CaptureOptions) {
+  constructor(options: SessionOptions) {
     this.options = options;
     this.store = new SessionStore(options.store);
-    this.view = new LogView(this.store, options.scanner, options.viewChanged);
+    this.survey = new RowSurvey(this.store);
     this.merger = new SourceMerger(
-      (batch: EntryBatch) => {
-        const { store, view } = this;
-        store.append(store.policy.keep === 'shown' ? this.shownOnly.take(batch, view.filterSpec) : batch);
-      },
+      (batch: EntryBatch) => this.store.append(this.filter.take(batch)),
       HOLD_MS,
-      // What may be left out is not written where it would be kept.
-      (rows, bytes) => (this.store.policy.keep === 'shown' ? null : this.store.lease(rows, bytes)),
+      // A batch that the capture filter may take rows out of cannot be leased from the store, because rows written in
+      // place cannot be taken back.
+      (rows, bytes) => (this.filter.spec === null ? this.store.lease(rows, bytes) : null),
     );
+  }
+
+  /** Only rows that this shows are kept when they arrive; null: all are. */
+  get captureFilter(): FilterSpec | null {
+    return this.filter.spec;
+  }
+
+  /** Keeps, of what arrives from now on, only what a filter shows; null keeps all. Failure: bad-pattern; nothing changes. */
+  setCaptureFilter(spec: FilterSpec | null): Result<null> {
+    const compiled = compileFilter(spec ?? SHOW_ALL);
+    if (!compiled.ok) return compiled;
+    this.filter.set(spec);
+    return ok(null);
   }
 
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
@@ -109,7 +115,7 @@ export class CaptureEngine {
   get standing(): string {
     const sources = this.sources.map((source) => `${source.id}${source.isOpen ? '+' : '-'}`).join();
     const { epoch, memoryCapBytes, policy } = this.store;
-    return `${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep}`;
+    return `${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep} ${this.filter.changes}`;
   }
 
   /**
@@ -149,6 +155,12 @@ export class CaptureEngine {
     else this.release(source);
   }
 
+  /** Ends capture and gives up all rows, in memory and on disk; nothing may be asked of the session any more. */
+  close(): void {
+    this.stop();
+    this.store.clear();
+  }
+
   /** Ends capture and releases the sources; what they held back is kept. Harmless if nothing is captured. */
   stop(): void {
     if (!this.capturing) return;
@@ -161,7 +173,7 @@ export class CaptureEngine {
   clear(): void {
     this.merger.clear();
     this.store.clear();
-    this.shownOnly.clear();
+    this.filter.clear();
     this.rates.reset();
     for (const source of this.sources) source.clear();
     this.time.clear(this.sources.filter((source) => source.isOpen).map((source) => source.place));
@@ -174,11 +186,9 @@ export class CaptureEngine {
   tick(nowMs: number): number {
     let delayMs = IDLE_POLL_MS;
     if (this.capturing) delayMs = this.pollSources(nowMs);
-    this.rates.sample(nowMs, this.shownOnly.addedTo(this.store.totalEntriesByCpu));
-    this.view.survey.catchUp();
-    const unfiltered = this.view.advance(sliceOf(this.options.now, SCAN_MS));
-    const tooMuch = this.store.shrink(sliceOf(this.options.now, SHRINK_MS));
-    return unfiltered || tooMuch ? 0 : delayMs;
+    this.rates.sample(nowMs, this.filter.addedTo(this.store.totalEntriesByCpu));
+    this.survey.catchUp();
+    return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) ? 0 : delayMs;
   }
 
   /** Polls the sources whose turn it is. What waits is released once all had theirs: none is late for want of a turn. */
@@ -195,7 +205,7 @@ export class CaptureEngine {
     return this.merger.holding ? Math.min(delayMs, SLOW_POLL_MS) : delayMs;
   }
 
-  status(nowMs: number): Status {
+  status(nowMs: number): SessionStatus {
     let losses = this.earlier;
     let fill = 0;
     let peakFill = this.earlierPeak;
@@ -221,13 +231,12 @@ export class CaptureEngine {
       ringFill: fill,
       peakRingFill: peakFill,
       memoryBytes: this.store.usedBytes,
-      memoryCapBytes: this.store.memoryCapBytes,
       evictedRows: this.store.evictedRows,
       evictedRecords: this.store.evictedEntries,
       history: {
         ...this.store.history,
-        hiddenRows: this.shownOnly.dropped,
-        largestCapBytes: this.options.largestCapBytes ?? Number.MAX_SAFE_INTEGER,
+        captureFilter: this.filter.spec,
+        hiddenRows: this.filter.dropped,
       },
       levels: this.store.levelCounts,
     };

@@ -1,0 +1,45 @@
+/** Calls about this machine, its driver, and what is under way whichever view began it. */
+import { done, plain, plainOr, result } from '../call.ts';
+import { integer, list, MAX, nothing, object, oneOf, reject, text } from '../check.ts';
+import { MAX_COMPONENT_TEXT } from '../limits.ts';
+import { CAPTURE_NAMES, type DebugFilter, DRIVER_CHANGES, type DriverReport, type SourceOffer } from '../machine.ts';
+
+const COMPONENT = /^[A-Za-z0-9_]+$/;
+
+/** The name of a value of the registry. */
+function component(value: unknown): string {
+  const name = text(value, 'component');
+  if (name.length > MAX_COMPONENT_TEXT || !COMPONENT.test(name)) reject('component: the name of one was expected');
+  return name;
+}
+
+export const machineCalls = {
+  /** Where ringview.sys stands. Changes nothing. */
+  'driver.examine': plainOr<DriverReport>(({ message, action }) => ({
+    ...{ state: 'unknown', what: message, fix: action },
+    ...{ elevated: null, facts: [], captures: [] },
+  }))(nothing, 'costly'),
+  /** Installs (asking for the file), starts, stops or removes ringview.sys; null if the person chose no file. */
+  'driver.change': result<DriverReport | null>()((value) => ({
+    change: oneOf(object(value).change, DRIVER_CHANGES, 'change'),
+  })),
+  /** Switches on these captures of the loaded driver, and all others off. */
+  'driver.capture': result<DriverReport>()(
+    (value) => ({
+      captures: list(object(value).captures, CAPTURE_NAMES.length, 'captures', (name) =>
+        oneOf(name, CAPTURE_NAMES, 'captures'),
+      ),
+    }),
+    'costly',
+  ),
+  'debugFilter.read': result<DebugFilter>()(nothing, 'costly'),
+  /** Writes one mask to the registry; Windows reads it when it starts. */
+  'debugFilter.set': result<DebugFilter>()((value) => {
+    const fields = object(value);
+    return { component: component(fields.component), mask: integer(fields.mask, 0, 0xffff_ffff, 'mask') };
+  }, 'costly'),
+  /** What can be captured now. Claims nothing. */
+  'sources.offer': plain<readonly SourceOffer[]>([])(nothing, 'costly'),
+  'copy.cancel': done(nothing),
+  'export.cancel': done((value) => ({ id: integer(object(value).id, 0, MAX, 'id') })),
+};

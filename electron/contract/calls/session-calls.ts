@@ -1,0 +1,50 @@
+/** Calls about one session: what is captured into it, and what of it is kept. Each carries the session's number. */
+
+import { done, result } from '../call.ts';
+import { integer, MAX, object, refuse, reject, text } from '../check.ts';
+import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from '../history.ts';
+import { checkSource, MAX_SOURCE } from '../limits.ts';
+import { filterSpec } from '../query.ts';
+import type { SourceInfo } from '../status.ts';
+import { nothingElse, ofSession } from './ids.ts';
+
+/** What a page may name as a source; see limits.ts. */
+function source(value: unknown): string {
+  const checked = checkSource(text(value, 'source'));
+  if (!checked.ok) refuse(checked.failure);
+  return checked.ok ? checked.value : '';
+}
+
+function policy(value: unknown): HistoryPolicy {
+  return parsePolicy(value) ?? reject('policy: all, or at least so many rows or bytes was expected');
+}
+
+const aSource = ofSession((fields) => ({ source: source(fields.source) }));
+
+export const sessionCalls = {
+  /** Opens a source (`sim:NAME`) and starts capturing; `sim:demo` starts the embedded simulated driver. Replaces all sources in use; rows stay. */
+  'session.start': result<SourceInfo>()(aSource),
+  /** Opens one more source and captures from it as well, in one order by clock; starts capturing if that was stopped. */
+  'session.add': result<SourceInfo>()(aSource),
+  /** Releases one source; its rows stay, the others go on. Harmless if there is none of that number. */
+  'session.remove': done(ofSession(({ id }) => ({ id: integer(id, 0, MAX_SOURCE, 'id') }))),
+  /** Releases all sources. */
+  'session.stop': done(ofSession(nothingElse)),
+  'session.clear': done(ofSession(nothingElse)),
+  /** Rows that arrive from now on are kept only where this filter shows them, and losses always; null keeps all. Failure: bad-pattern. */
+  'session.setCaptureFilter': result<null>()(
+    ofSession(({ filter }) => ({ filter: filter === null ? null : filterSpec(filter) })),
+  ),
+  /** Changes how much is kept: of this session, and by how much memory for all; at once and for later starts. */
+  'session.setHistory': result<null>()(
+    ofSession((fields) => {
+      const settings = object(fields.settings);
+      return {
+        settings: {
+          memoryCapBytes: integer(settings.memoryCapBytes, LEAST_MEMORY_CAP, MAX, 'memoryCapBytes'),
+          policy: policy(settings.policy),
+        },
+      };
+    }),
+  ),
+};

@@ -1,0 +1,32 @@
+/** What is pushed to a page without being asked for. Each event is declared once, with its payload and how it crosses. */
+import type { Layout, Notice } from './app.ts';
+import type { FindCount } from './find.ts';
+import type { ProcessName } from './machine.ts';
+import type { CopyProgress, ExportProgress } from './output.ts';
+import type { ViewUpdate } from './rows.ts';
+import type { Status } from './status.ts';
+
+export interface Event<P, F extends 'plain' | 'packed'> {
+  readonly form: F;
+  readonly payload?: P;
+}
+
+const plain = <P>(): Event<P, 'plain'> => ({ form: 'plain' });
+const packed = <P>(): Event<P, 'packed'> => ({ form: 'packed' });
+
+type OfView = { readonly view: number };
+type OfSession = { readonly session: number };
+
+export const EVENTS = {
+  'app.notice': plain<Notice>(),
+  /** Which sessions and views are open has changed, or what a session is called. */
+  'app.layout': plain<Layout>(),
+  'session.status': plain<OfSession & { readonly status: Status }>(),
+  /** Names of processes that are new since the last event, or since the page was loaded. */
+  'session.processes': plain<OfSession & { readonly names: readonly ProcessName[] }>(),
+  /** The state of a view, at most one at a time: the next is sent after `view.ack`. */
+  'view.update': packed<OfView & { readonly update: ViewUpdate }>(),
+  'view.found': plain<OfView & { readonly found: FindCount }>(),
+  'export.progress': plain<ExportProgress>(),
+  'copy.progress': plain<CopyProgress>(),
+};

@@ -1,0 +1,43 @@
+/** What leaves the program: exports to files, and copies to the clipboard. */
+import type { Failure } from '../../native/core/result.ts';
+
+export const EXPORT_FORMATS = ['text', 'csv', 'jsonl'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Positions `first..last` of a view of some generation. */
+export interface PositionRange {
+  readonly generation: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Where to write is asked of the person, with a dialog of the system: a path never comes from a page. */
+export interface ExportRequest {
+  /** Everything, what the filter shows, or the rows in `range`. */
+  readonly scope: 'all' | 'filtered' | 'selection';
+  /** The selection, at the time it was made; null for any other scope. */
+  readonly range: PositionRange | null;
+  readonly format: ExportFormat;
+}
+
+export interface ExportProgress {
+  readonly id: number;
+  readonly path: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly rows: number;
+  readonly totalRows: number;
+  /** Rows that had left the session before they could be written. */
+  readonly skippedRows: number;
+  readonly bytes: number;
+  readonly failure: Failure | null;
+}
+
+/** `too-large`: nothing was copied; the text would take about so many bytes, more than a clipboard is for. */
+export interface CopyOutcome {
+  readonly state: 'copied' | 'too-large';
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** How far a copy has got that takes its time; null when it has ended, however it did. */
+export type CopyProgress = { readonly rows: number; readonly totalRows: number } | null;

@@ -1,0 +1,60 @@
+/** What the handlers are made of: the workspace and its feed, and what only the process around them can do. */
+import type { Result } from '../../../native/core/result.ts';
+import type { Bootstrap, Theme } from '../../contract/app.ts';
+import type { DoctorFinding } from '../../contract/doctor.ts';
+import type { HistorySettings } from '../../contract/history.ts';
+import type { SourceOffer } from '../../contract/machine.ts';
+import type { CopyProgress, ExportRequest } from '../../contract/output.ts';
+import type { PageState } from '../../contract/page-state.ts';
+import type { SourceInfo } from '../../contract/status.ts';
+import type { Session } from '../../session/ingest/session.ts';
+import type { Scanner } from '../../session/search/scanner.ts';
+import type { OpenView } from '../../session/workspace/open-view.ts';
+import type { Workspace } from '../../session/workspace/workspace.ts';
+import type { Exports } from '../exports.ts';
+import type { Machine } from '../machine.ts';
+import type { PageFeed } from '../page-feed.ts';
+import { orRefuse } from '../refused.ts';
+
+export interface Dependencies {
+  readonly workspace: Workspace;
+  /** What the page that calls is told. */
+  readonly feed: PageFeed;
+  /** Has what changed told at once. */
+  readonly wake: () => void;
+  readonly scanner: Scanner;
+  readonly exports: Exports;
+  readonly bootstrap: () => Omit<Bootstrap, 'layout'>;
+  /** Opens a source in a session: alone, or beside those in use. */
+  readonly openSource: (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
+  /** What this machine itself has to do with a capture that is silent. */
+  readonly examineSystem: () => readonly DoctorFinding[];
+  readonly machine: Machine;
+  readonly offerSources: () => readonly SourceOffer[];
+  readonly remember: (state: PageState) => void;
+  /** Shows everything in this theme from now on, and remembers it. */
+  readonly setTheme: (theme: Theme) => void;
+  readonly writeClipboard: (text: string) => void;
+  readonly historyChanged: (settings: HistorySettings) => void;
+  /** The largest memory cap this machine allows. */
+  readonly largestCapBytes: number;
+  readonly copyProgress: (progress: CopyProgress) => void;
+  /** Asks where to write; null if the person dismissed the question. */
+  readonly askForPath: (request: ExportRequest) => Promise<string | null>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Lets everything else that is due run. */
+  readonly rest: () => Promise<void>;
+}
+
+/** A view and the session it looks at. */
+export interface Looked {
+  readonly view: OpenView;
+  readonly session: Session;
+}
+
+/** The view of a number; the call is refused where there is none. */
+export function lookedAt({ workspace }: Dependencies, id: number): Looked {
+  const view = orRefuse(workspace.view(id));
+  return { view, session: orRefuse(workspace.session(view.session)) };
+}

@@ -1,0 +1,18 @@
+/** What each call of the contract does, for one page. */
+import type { Handlers } from '../../contract/channels.ts';
+import { appHandlers } from './app-handlers.ts';
+import type { Dependencies } from './dependencies.ts';
+import { machineHandlers } from './machine-handlers.ts';
+import { Output } from './output.ts';
+import { sessionHandlers } from './session-handlers.ts';
+import { viewHandlers } from './view-handlers.ts';
+
+export function createHandlers(dependencies: Dependencies): Handlers {
+  const output = new Output(dependencies);
+  return {
+    ...appHandlers(dependencies),
+    ...sessionHandlers(dependencies),
+    ...viewHandlers(dependencies, output),
+    ...machineHandlers(dependencies, output),
+  };
+}

@@ -1,0 +1,127 @@
+/** Copies and exports of what a view shows: one copy and one question for a file at a time, whichever view asks. */
+import { fail, ok, type Result } from '../../../native/core/result.ts';
+import type { CopyOutcome, ExportRequest, PositionRange } from '../../contract/output.ts';
+import { SHOW_ALL } from '../../contract/rows.ts';
+import type { NameOfProcess } from '../../session/ingest/process-names.ts';
+import type { Session } from '../../session/ingest/session.ts';
+import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../../session/output/copy.ts';
+import type { ExportInfo } from '../../session/output/export.ts';
+import { ExportJob } from '../../session/output/export-job.ts';
+import { sliceOf } from '../../session/store/slice.ts';
+import type { LogView } from '../../session/view/view.ts';
+import type { Dependencies, Looked } from './dependencies.ts';
+
+const COPY_SLICE_MS = 8;
+/** A copy that takes longer than this says how far it has got, as often. Milliseconds. */
+const COPY_PROGRESS_MS = 200;
+
+type ExportReply = Result<{ readonly id: number; readonly path: string } | null>;
+
+export class Output {
+  private readonly dependencies: Dependencies;
+  /** Number of the last copy that was asked for or cancelled: an earlier one gives up. */
+  private copies = 0;
+  private asking = false;
+
+  constructor(dependencies: Dependencies) {
+    this.dependencies = dependencies;
+  }
+
+  cancelCopy(): void {
+    this.copies++;
+  }
+
+  /** Puts rows on the clipboard; one that is under way is given up. */
+  async copy({ view, session }: Looked, range: PositionRange): Promise<Result<CopyOutcome>> {
+    const { now, rest, copyProgress, writeClipboard } = this.dependencies;
+    const copy = ++this.copies;
+    const estimate = estimateText(view.log, range.first, range.last);
+    if (estimate.bytes > MAX_COPY_TEXT) return ok({ state: 'too-large', ...estimate });
+    const job = new CopyJob(view.log, range, session.sourceNames, processOf(session));
+    let toldAt = now();
+    let told = false;
+    const text = await copyRows(job, {
+      slice: () => sliceOf(now, COPY_SLICE_MS),
+      rest: () => {
+        if (now() - toldAt >= COPY_PROGRESS_MS) {
+          toldAt = now();
+          told = true;
+          copyProgress({ rows: job.rows, totalRows: job.totalRows });
+        }
+        return rest();
+      },
+      cancelled: () => copy !== this.copies,
+    });
+    if (told) copyProgress(null);
+    if (!text.ok) return text;
+    writeClipboard(text.value);
+    return ok({ state: 'copied', rows: job.rows, bytes: text.value.length });
+  }
+
+  /** Asks where to, and starts an export; null if the person dismissed the question. */
+  async export({ view, session }: Looked, request: ExportRequest): Promise<ExportReply> {
+    const { exports, scanner } = this.dependencies;
+    // What is meant is what is shown and selected now, whatever the person does while a file is chosen.
+    const rows = rowsOf(view.log, request);
+    if (!rows.ok) return rows;
+    const room = exports.room();
+    if (!room.ok) return room;
+    const filter = request.scope === 'all' ? SHOW_ALL : view.log.filterSpec;
+    const asked = await this.askForPath(request);
+    if (!asked.ok) return asked;
+    const path = asked.value;
+    if (path === null) return ok(null);
+    const { store } = session;
+    const job = ExportJob.create(store, {
+      format: request.format,
+      filter,
+      ...(rows.value ?? { endRow: store.endRow }),
+      info: exportInfo(session),
+      sources: session.sourceNames,
+      processOf: processOf(session),
+      scanner,
+    });
+    if (!job.ok) return job;
+    const id = exports.start(job.value, path);
+    return id.ok ? ok({ id: id.value, path }) : id;
+  }
+
+  /** Where to write, from the person alone. One question at a time; null if it was dismissed. */
+  private async askForPath(request: ExportRequest): Promise<Result<string | null>> {
+    if (this.asking) {
+      return fail('overloaded', 'A file for another export is being chosen', 'Choose that first, then export again');
+    }
+    this.asking = true;
+    try {
+      return ok(await this.dependencies.askForPath(request));
+    } finally {
+      this.asking = false;
+    }
+  }
+}
+
+function exportInfo(session: Session): ExportInfo | null {
+  const info = session.sourceInfo;
+  if (info === null) return null;
+  const source = session.sourceNames.map(({ name }) => name).join(', ');
+  return { source, sessionId: info.sessionId, startUnixMs: session.startUnixMs };
+}
+
+/** Names processes in what leaves the program; null while none has a name, so that no column stands empty. */
+function processOf({ processes }: Session): NameOfProcess | null {
+  return processes.known ? processes.nameOf : null;
+}
+
+/**
+ * The rows a selection lies in, as rows: positions may change while the person chooses a file. Null for any other scope.
+ */
+function rowsOf(view: LogView, request: ExportRequest): Result<{ firstRow: number; endRow: number } | null> {
+  const { scope, range } = request;
+  if (scope !== 'selection') return ok(null);
+  const first = range === null ? 0 : Math.max(range.first, view.first);
+  const last = range === null ? -1 : Math.min(range.last, view.end - 1);
+  if (range?.generation !== view.generation || last < first) {
+    return fail('bad-argument', 'The selected rows are no longer shown', 'Select them again, then export');
+  }
+  return ok({ firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 });
+}

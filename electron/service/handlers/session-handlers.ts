@@ -1,0 +1,61 @@
+/** Calls about one session: what is captured into it, and what of it is kept. */
+import { fail, ok } from '../../../native/core/result.ts';
+import type { sessionCalls } from '../../contract/calls/session-calls.ts';
+import type { Handlers } from '../../contract/channels.ts';
+import type { Session } from '../../session/ingest/session.ts';
+import { orRefuse } from '../refused.ts';
+import type { Dependencies } from './dependencies.ts';
+
+const MIB = 1024 ** 2;
+
+export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof sessionCalls> {
+  const { workspace, wake, largestCapBytes } = dependencies;
+  const of = (id: number): Session => orRefuse(workspace.session(id));
+  return {
+    'session.start': async ({ session, source }) => {
+      const started = await dependencies.openSource(of(session), source, 'alone');
+      wake();
+      return started;
+    },
+    'session.add': async ({ session, source }) => {
+      const added = await dependencies.openSource(of(session), source, 'beside');
+      wake();
+      return added;
+    },
+    'session.remove': ({ session, id }) => {
+      of(session).remove(id);
+      wake();
+      return null;
+    },
+    'session.stop': ({ session }) => {
+      of(session).stop();
+      wake();
+      return null;
+    },
+    'session.clear': ({ session }) => {
+      of(session).clear();
+      wake();
+      return null;
+    },
+    'session.setCaptureFilter': ({ session, filter }) => {
+      const set = of(session).setCaptureFilter(filter);
+      wake();
+      return set;
+    },
+    'session.setHistory': ({ session, settings }) => {
+      if (settings.memoryCapBytes > largestCapBytes) {
+        const megabytes = Math.floor(largestCapBytes / MIB).toLocaleString('en');
+        return fail(
+          'bad-argument',
+          'The history cannot have so much of the memory of this machine',
+          `Choose at most ${megabytes} MB; rows beyond it are kept on disk`,
+        );
+      }
+      workspace.setPolicy(of(session), settings.policy);
+      workspace.setMemoryCap(settings.memoryCapBytes);
+      dependencies.historyChanged(settings);
+      wake();
+      return ok(null);
+    },
+  };
+}

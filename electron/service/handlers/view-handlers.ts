@@ -1,0 +1,70 @@
+/** Calls about one view of a session. Decisions live in the session; this file only knows whom to ask. */
+import type { viewCalls } from '../../contract/calls/view-calls.ts';
+import type { Handlers } from '../../contract/channels.ts';
+import { worstFirst } from '../../contract/doctor.ts';
+import { examineCapture } from '../../session/ingest/examine.ts';
+import { locate } from '../../session/view/locate.ts';
+import type { LogView } from '../../session/view/view.ts';
+import { type Dependencies, type Looked, lookedAt } from './dependencies.ts';
+import type { Output } from './output.ts';
+
+export function viewHandlers(dependencies: Dependencies, output: Output): Pick<Handlers, keyof typeof viewCalls> {
+  const { feed, wake, now } = dependencies;
+  const of = (id: number): Looked => lookedAt(dependencies, id);
+  const logOf = (id: number): LogView => of(id).view.log;
+  return {
+    'view.setFilter': ({ view, filter }) => {
+      const result = logOf(view).setFilter(filter);
+      wake();
+      return result;
+    },
+    'view.setPaused': ({ view, paused }) => {
+      logOf(view).setPaused(paused);
+      wake();
+      return null;
+    },
+    'view.setTail': ({ view, rows }) => {
+      feed.setTail(of(view).view, rows);
+      wake();
+      return null;
+    },
+    'view.ack': ({ view, sequence }) => {
+      // While rows stream in the next tick is near; when idle, what was held back for this goes now.
+      if (feed.confirm(view, sequence)) wake();
+      return null;
+    },
+    'view.rows': ({ view, generation, first, count }) => {
+      const log = logOf(view);
+      return generation === log.generation
+        ? log.rows(first, count)
+        : { generation: log.generation, first: log.first, rows: [] };
+    },
+    'view.find': ({ view, ...request }) => of(view).view.finder.find(request),
+    'view.countFinds': ({ view, query }) => of(view).view.finder.setCounted(query),
+    'view.findSpread': ({ view, generation, buckets }) => of(view).view.finder.spread(generation, buckets),
+    'view.stopScan': ({ view }) => {
+      logOf(view).stopScan();
+      wake();
+      return null;
+    },
+    'view.resumeScan': ({ view }) => {
+      logOf(view).resumeScan();
+      wake();
+      return null;
+    },
+    'view.locate': ({ view, target }) => locate(logOf(view), target),
+    'view.details': ({ view, row }) => {
+      const { view: open, session } = of(view);
+      return open.log.details(row, session.startUnixMs);
+    },
+    'view.density': ({ view, buckets }) => logOf(view).densityIn(buckets),
+    'view.examine': ({ view }) => {
+      const { view: open, session } = of(view);
+      const { first, end, paused, stopped, filterSpec: filter } = open.log;
+      const facts = { filter, paused, stopped, sessionRows: session.store.rowCount, shownRows: end - first };
+      return worstFirst([...examineCapture(session.status(now()), facts), ...dependencies.examineSystem()]);
+    },
+    'view.copy': ({ view, range }) => output.copy(of(view), range),
+    'view.export': ({ view, ...request }) => output.export(of(view), request),
+  };
+}

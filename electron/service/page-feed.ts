@@ -1,0 +1,79 @@
+/**
+ * What one page is told: which sessions and views are open, and what is new of those that it has asked for. A page asks
+ * for a view by saying how many rows of its tail it wants: it listens by then, and nothing is told before.
+ */
+import type { Layout } from '../contract/app.ts';
+import type { OpenView } from '../session/workspace/open-view.ts';
+import type { Workspace } from '../session/workspace/workspace.ts';
+import type { Listener } from './loop.ts';
+import { SessionFeed, type SessionListener } from './session-feed.ts';
+import { ViewFeed, type ViewListener } from './view-feed.ts';
+
+export interface PageListener extends SessionListener, ViewListener {
+  readonly sendLayout: (layout: Layout) => void;
+}
+
+export class PageFeed implements Listener {
+  private readonly workspace: Workspace;
+  private readonly page: PageListener;
+  private readonly views = new Map<number, ViewFeed>();
+  private readonly sessions = new Map<number, SessionFeed>();
+  private lastLayout = '';
+
+  constructor(workspace: Workspace, page: PageListener) {
+    this.workspace = workspace;
+    this.page = page;
+  }
+
+  /** The page starts anew: it knows nothing and owes no confirmation. Nothing is counted for it before it asks. */
+  pageLoaded(): void {
+    for (const { finder } of this.workspace.openViews) finder.stopCounting();
+    this.views.clear();
+    this.sessions.clear();
+    // The page is told the layout by what it begins with.
+    this.lastLayout = keyOf(this.workspace.layout);
+  }
+
+  /** The page looks at a view from now on, and wants so many of its newest rows with each update. */
+  setTail(view: OpenView, rows: number): void {
+    let feed = this.views.get(view.id);
+    if (feed === undefined) {
+      feed = new ViewFeed(view, this.page);
+      this.views.set(view.id, feed);
+    }
+    feed.setTail(rows);
+    const open = this.workspace.openSessions.find(({ id }) => id === view.session);
+    if (open !== undefined && !this.sessions.has(open.id))
+      this.sessions.set(open.id, new SessionFeed(this.workspace, open, this.page));
+  }
+
+  /** The page has taken over an update of a view. True if there is news that waited for that. */
+  confirm(view: number, sequence: number): boolean {
+    return this.views.get(view)?.confirm(sequence) ?? false;
+  }
+
+  offer(now: number): number {
+    this.follow();
+    let delay = Infinity;
+    for (const feed of this.views.values()) delay = Math.min(delay, feed.offer(now));
+    for (const feed of this.sessions.values()) feed.offer(now);
+    return delay;
+  }
+
+  /** No longer tells of what was closed. */
+  private follow(): void {
+    const { openViews, openSessions } = this.workspace;
+    for (const id of this.views.keys()) if (!openViews.some((view) => view.id === id)) this.views.delete(id);
+    for (const id of this.sessions.keys()) if (!openSessions.some((open) => open.id === id)) this.sessions.delete(id);
+    const { layout } = this.workspace;
+    const key = keyOf(layout);
+    if (key === this.lastLayout) return;
+    this.lastLayout = key;
+    this.page.sendLayout(layout);
+  }
+}
+
+/** Changes when the layout is worth telling: a filter alone is the page's own doing. */
+function keyOf(layout: Layout): string {
+  return JSON.stringify(layout.map(({ session, name, views }) => [session, name, views.map(({ view }) => view)]));
+}

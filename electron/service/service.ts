@@ -1,0 +1,82 @@
+/**
+ * The program behind a page, without the page and without a transport: the workspace that is kept ticking, and what
+ * answers and informs one page. Whatever transport there is hands calls to `calls` and carries what `send` is given.
+ */
+import type { EventChannel, EventWireOf } from '../contract/channels.ts';
+import { pack } from '../contract/packed.ts';
+import { Workspace, type WorkspaceOptions } from '../session/workspace/workspace.ts';
+import { Calls, type CallsDependencies } from './calls.ts';
+import { Exports } from './exports.ts';
+import type { Dependencies } from './handlers/dependencies.ts';
+import { createHandlers } from './handlers/handlers.ts';
+import { Loop } from './loop.ts';
+import { PageFeed } from './page-feed.ts';
+import type { Timers } from './timers.ts';
+
+export type Send = <C extends EventChannel>(channel: C, payload: EventWireOf<C>) => void;
+
+export interface ServiceOptions extends Timers {
+  readonly workspace: Omit<WorkspaceOptions, 'changed' | 'now'>;
+}
+
+type Made = 'workspace' | 'feed' | 'wake' | 'scanner' | 'exports' | 'largestCapBytes' | 'copyProgress' | 'now';
+
+/** What a page's calls need beside the service. */
+export type PageDependencies = Omit<Dependencies, Made> & Pick<CallsDependencies, 'onRefused' | 'onDefect'>;
+
+/** One page that is answered and informed. */
+export interface ServedPage {
+  readonly calls: Calls;
+  readonly exports: Exports;
+  /** Ends informing it. */
+  readonly end: () => void;
+}
+
+export class Service {
+  readonly workspace: Workspace;
+  readonly loop: Loop;
+  private readonly options: ServiceOptions;
+
+  constructor(options: ServiceOptions) {
+    this.options = options;
+    const { now } = options;
+    this.workspace = new Workspace({ ...options.workspace, now, changed: () => this.loop.wake() });
+    this.loop = new Loop(this.workspace, options);
+  }
+
+  /** Answers and informs a page from now on. */
+  serve(send: Send, page: PageDependencies): ServedPage {
+    const { now, workspace: options } = this.options;
+    const feed = new PageFeed(this.workspace, {
+      sendLayout: (layout) => send('app.layout', layout),
+      sendUpdate: (view, update) => send('view.update', pack({ view, update })),
+      sendFound: (view, found) => send('view.found', { view, found }),
+      sendStatus: (session, status) => send('session.status', { session, status }),
+      sendProcesses: (session, names) => send('session.processes', { session, names }),
+    });
+    const end = this.loop.inform(feed);
+    const exports = new Exports((progress) => send('export.progress', progress), now);
+    const handlers = createHandlers({
+      ...page,
+      workspace: this.workspace,
+      feed,
+      wake: () => this.loop.wake(),
+      scanner: options.scanner,
+      exports,
+      largestCapBytes: options.largestCapBytes,
+      copyProgress: (progress) => send('copy.progress', progress),
+      now,
+    });
+    return { calls: new Calls(handlers, { ...page, now }), exports, end };
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Ends capture and gives up all rows. */
+  close(): void {
+    this.loop.stop();
+    this.workspace.close();
+  }
+}

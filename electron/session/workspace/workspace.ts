@@ -1,0 +1,226 @@
+/**
+ * All sessions that are open and the views of each, by number. Moves them together: every session has its turn in a tick,
+ * the views share one slice of time for their filters, and the sessions share one amount of memory.
+ */
+import { fail, ok, type Result } from '../../../native/core/result.ts';
+import type { Layout } from '../../contract/app.ts';
+import type { HistoryPolicy } from '../../contract/history.ts';
+import { MOST_SESSIONS, MOST_VIEWS } from '../../contract/limits.ts';
+import type { Status } from '../../contract/status.ts';
+import { Session, type SessionOptions } from '../ingest/session.ts';
+import type { Scanner } from '../search/scanner.ts';
+import { sliceOf } from '../store/slice.ts';
+import { sharesOf } from './memory-shares.ts';
+import { OpenView } from './open-view.ts';
+
+export interface WorkspaceOptions {
+  readonly scanner: Scanner;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** What a new session is made of; the number is its own. The cap in it is the whole workspace's. */
+  readonly sessionOptions: (session: number) => SessionOptions;
+  readonly memoryCapBytes: number;
+  /** The largest memory cap a person may set. */
+  readonly largestCapBytes: number;
+  /** What is kept of a session that is opened. */
+  readonly policy: HistoryPolicy;
+  /** A view has changed since the last tick. */
+  readonly changed: () => void;
+}
+
+/** A session with its number. */
+export interface OpenSession {
+  readonly id: number;
+  readonly session: Session;
+}
+
+/** Longest a tick spends on applying filters, of all views together, milliseconds. */
+const SCAN_MS = 8;
+
+export class Workspace {
+  private readonly options: WorkspaceOptions;
+  private readonly sessions = new Map<number, Session>();
+  private readonly views = new Map<number, OpenView>();
+  private policy: HistoryPolicy;
+  private cap: number;
+  private lastSession = 0;
+  private lastView = 0;
+  /** Place in the order of views of the one whose filter has its turn first. */
+  private turn = 0;
+
+  /** Begins with one session that has one view. */
+  constructor(options: WorkspaceOptions) {
+    this.options = options;
+    this.policy = options.policy;
+    this.cap = options.memoryCapBytes;
+    this.begin();
+  }
+
+  get openSessions(): readonly OpenSession[] {
+    return [...this.sessions].map(([id, session]) => ({ id, session }));
+  }
+
+  get openViews(): readonly OpenView[] {
+    return [...this.views.values()];
+  }
+
+  /** Most memory that the rows and indexes of all sessions take together, bytes. */
+  get memoryCapBytes(): number {
+    return this.cap;
+  }
+
+  /** Failure: closed. */
+  session(id: number): Result<Session> {
+    const session = this.sessions.get(id);
+    return session === undefined ? gone('session') : ok(session);
+  }
+
+  /** Failure: closed. */
+  view(id: number): Result<OpenView> {
+    const view = this.views.get(id);
+    return view === undefined ? gone('view') : ok(view);
+  }
+
+  viewsOf(session: number): readonly OpenView[] {
+    return this.openViews.filter((view) => view.session === session);
+  }
+
+  /** Opens a session without sources, with one view. Failure: overloaded. */
+  openSession(): Result<OpenView> {
+    if (this.sessions.size >= MOST_SESSIONS) {
+      return fail('overloaded', `${MOST_SESSIONS} sessions are open already`, 'Close one first');
+    }
+    return this.views.size >= MOST_VIEWS ? tooManyViews() : ok(this.begin());
+  }
+
+  /** One more view of the session that another view looks at, with its filter. Failure: overloaded, closed. */
+  openView(like: number): Result<OpenView> {
+    const other = this.view(like);
+    if (!other.ok) return other;
+    if (this.views.size >= MOST_VIEWS) return tooManyViews();
+    const view = this.look(other.value.session);
+    const filtered = view.log.setFilter(other.value.log.filterSpec);
+    if (!filtered.ok) throw new Error(filtered.failure.message);
+    return ok(view);
+  }
+
+  /** Closes a view, and with its last view the session. Harmless if it is closed already. */
+  closeView(id: number): void {
+    const view = this.views.get(id);
+    if (view === undefined) return;
+    if (this.viewsOf(view.session).length === 1) this.closeSession(view.session);
+    else this.forget(view);
+  }
+
+  /** Ends a session's capture and gives up its rows; where it was the last, an empty one takes its place. */
+  closeSession(id: number): void {
+    const session = this.sessions.get(id);
+    if (session === undefined) return;
+    for (const view of this.viewsOf(id)) this.forget(view);
+    session.close();
+    this.sessions.delete(id);
+    this.options.scanner.forget();
+    if (this.sessions.size === 0) this.begin();
+    this.share();
+  }
+
+  /** Changes how much memory all sessions have together, at once. */
+  setMemoryCap(bytes: number): void {
+    this.cap = bytes;
+    this.share();
+  }
+
+  /** Changes what is kept of a session, and of those that are opened from now on. */
+  setPolicy(session: Session, policy: HistoryPolicy): void {
+    this.policy = policy;
+    session.store.setPolicy(policy);
+  }
+
+  get layout(): Layout {
+    return this.openSessions.map(({ id, session }) => ({
+      session: id,
+      name: session.sourceNames.map(({ name }) => name).join(', ') || `Session ${id}`,
+      views: this.viewsOf(id).map((view) => ({ view: view.id, filter: view.log.filterSpec })),
+    }));
+  }
+
+  status(session: Session, nowMs: number): Status {
+    const own = session.status(nowMs);
+    const { largestCapBytes } = this.options;
+    return { ...own, memoryCapBytes: this.cap, history: { ...own.history, largestCapBytes } };
+  }
+
+  /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
+  tick(nowMs: number): number {
+    let delayMs = Number.POSITIVE_INFINITY;
+    this.share();
+    for (const session of this.sessions.values()) delayMs = Math.min(delayMs, session.tick(nowMs));
+    const unfiltered = this.applyFilters();
+    for (const { finder } of this.views.values()) finder.advance();
+    return unfiltered ? 0 : delayMs;
+  }
+
+  /** Ends everything. */
+  close(): void {
+    for (const view of this.views.values()) view.close();
+    for (const session of this.sessions.values()) session.close();
+    this.views.clear();
+    this.sessions.clear();
+  }
+
+  /** Each view in turn, until the slice is spent: the next tick begins with the one after. True if there is more to do. */
+  private applyFilters(): boolean {
+    const views = this.openViews;
+    const slice = sliceOf(this.options.now, SCAN_MS);
+    let unfiltered = false;
+    for (let at = 0; at < views.length; at++) {
+      const view = views[(this.turn + at) % views.length] as OpenView;
+      unfiltered = view.log.advance(slice) || unfiltered;
+      if (slice.spent() && at + 1 < views.length) {
+        this.turn = (this.turn + at + 1) % views.length;
+        return true;
+      }
+    }
+    return unfiltered;
+  }
+
+  /** A session alone has all of the memory; several leave each other what they need, and each its equal part. */
+  private share(): void {
+    const sessions = [...this.sessions.values()];
+    const shares = sharesOf(
+      this.cap,
+      sessions.map(({ store }) => store.usedBytes),
+    );
+    for (const [at, { store }] of sessions.entries()) {
+      const share = shares[at] as number;
+      if (store.memoryCapBytes !== share) store.setMemoryCap(share);
+    }
+  }
+
+  private begin(): OpenView {
+    const id = ++this.lastSession;
+    const session = new Session(this.options.sessionOptions(id));
+    session.store.setPolicy(this.policy);
+    this.sessions.set(id, session);
+    const view = this.look(id);
+    this.share();
+    return view;
+  }
+
+  private look(session: number): OpenView {
+    const { scanner, changed } = this.options;
+    const view = new OpenView(++this.lastView, session, this.sessions.get(session) as Session, scanner, changed);
+    this.views.set(view.id, view);
+    return view;
+  }
+
+  private forget(view: OpenView): void {
+    view.close();
+    this.views.delete(view.id);
+  }
+}
+
+const tooManyViews = (): Result<never> => fail('overloaded', `${MOST_VIEWS} views are open already`, 'Close one first');
+
+const gone = (what: 'session' | 'view'): Result<never> =>
+  fail('closed', `The ${what} is closed`, 'Choose one that is open');

@@ -1,0 +1,39 @@
+/**
+ * A wire inside one process, for tests and for whoever uses the service without a window: every message crosses as text,
+ * as over a socket, so that nothing can be handed over that another transport could not carry.
+ */
+import { roomsOf, type Wire } from '../contract/bridge.ts';
+import { EVENT_CHANNELS, type EventChannel, type EventWireOf, REQUEST_CHANNELS } from '../contract/channels.ts';
+import type { Calls } from '../service/calls.ts';
+
+/** How a message crosses. */
+export type Carry = (message: unknown) => unknown;
+
+/** As text. What has no form there does not arrive as it was sent: `undefined` becomes null. */
+export const asText: Carry = (message) => JSON.parse(JSON.stringify(message ?? null));
+
+export class InProcessWire {
+  readonly wire: Wire;
+  private readonly carry: Carry;
+  private readonly listeners = new Map<string, Set<(payload: unknown) => void>>();
+
+  constructor(calls: Calls, carry: Carry = asText) {
+    this.carry = carry;
+    this.wire = {
+      ...(roomsOf(REQUEST_CHANNELS, (channel) => async (request: unknown) => {
+        const arrived = carry(request);
+        return carry(await calls.answer(channel, arrived));
+      }) as object),
+      on: roomsOf(EVENT_CHANNELS, (channel) => (listener: (payload: unknown) => void) => {
+        const own = this.listeners.get(channel) ?? new Set();
+        this.listeners.set(channel, own.add(listener));
+        return () => own.delete(listener);
+      }),
+    } as Wire;
+  }
+
+  /** Tells whoever listens at this end. */
+  send<C extends EventChannel>(channel: C, payload: EventWireOf<C>): void {
+    for (const listener of [...(this.listeners.get(channel) ?? [])]) listener(this.carry(payload));
+  }
+}

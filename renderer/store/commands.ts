@@ -1,0 +1,278 @@
+/**
+ * Every command, declared once: what it is called, its keys and where they act, and what it does. Keys, tooltips, the
+ * sheet of keys and whatever else lists commands read this table.
+ */
+import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
+import { allowed, type KeyBinding, type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
+import type { App } from './app.ts';
+import type { Page } from './page.ts';
+
+/** What a command acts on. */
+export interface CommandContext {
+  readonly page: Page;
+  /** The view that is looked at. */
+  readonly app: App;
+  /** Puts the cursor into a box of the window. */
+  readonly focus: (box: 'filter' | 'source' | 'find') => void;
+}
+
+export interface CommandEntry extends KeyBinding {
+  readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Window';
+  readonly label: string;
+  readonly run: (context: CommandContext) => void;
+}
+
+/** Characters a press of Left or Right moves long messages. */
+const SHIFT_STEP = 16;
+
+function moveText({ reading }: App, characters: number): void {
+  reading.setShift(reading.store.getState().shift + characters);
+}
+
+const capture = {
+  toggleCapture: {
+    keys: ['Ctrl+E'],
+    scope: 'anywhere',
+    label: 'Start or stop capturing',
+    run: ({ app }) => app.toggleCapture(),
+  },
+  togglePause: {
+    keys: ['Space'],
+    scope: 'log',
+    label: 'Pause or resume the view',
+    run: ({ app }) => app.togglePause(),
+  },
+  clear: { keys: ['Ctrl+X'], scope: 'log-unselected', label: 'Clear all rows', run: ({ app }) => app.view.clear() },
+  focusSource: {
+    keys: ['Ctrl+O'],
+    scope: 'anywhere',
+    label: 'Go to the source box',
+    run: ({ focus }) => focus('source'),
+  },
+  history: {
+    keys: ['Ctrl+H'],
+    scope: 'anywhere',
+    label: 'How much history is kept',
+    run: ({ app: { ui } }) => ui.setHistory(!ui.store.getState().history),
+  },
+  exportShown: {
+    keys: ['Ctrl+S'],
+    scope: 'anywhere',
+    label: 'Export what is shown, as text',
+    run: ({ app }) => void app.exports.start('filtered', 'text'),
+  },
+} satisfies Entries;
+
+const filter = {
+  focusFilter: {
+    keys: ['Ctrl+L'],
+    scope: 'anywhere',
+    label: 'Go to the filter box',
+    run: ({ focus }) => focus('filter'),
+  },
+  toggleError: {
+    keys: ['Ctrl+1'],
+    scope: 'anywhere',
+    label: 'Show or hide errors',
+    run: ({ app }) => app.filter.toggleLevel(0),
+  },
+  toggleWarning: {
+    keys: ['Ctrl+2'],
+    scope: 'anywhere',
+    label: 'Show or hide warnings',
+    run: ({ app }) => app.filter.toggleLevel(1),
+  },
+  toggleInfo: {
+    keys: ['Ctrl+3'],
+    scope: 'anywhere',
+    label: 'Show or hide info',
+    run: ({ app }) => app.filter.toggleLevel(2),
+  },
+  toggleTrace: {
+    keys: ['Ctrl+4'],
+    scope: 'anywhere',
+    label: 'Show or hide trace',
+    run: ({ app }) => app.filter.toggleLevel(3),
+  },
+  toggleOther: {
+    keys: ['Ctrl+5'],
+    scope: 'anywhere',
+    label: 'Show or hide other levels',
+    run: ({ app }) => app.filter.toggleLevel(OTHER_LEVEL),
+  },
+  showEverything: {
+    keys: ['Ctrl+0'],
+    scope: 'anywhere',
+    label: 'Reset the filter',
+    run: ({ app }) => app.filter.reset(),
+  },
+  find: {
+    keys: ['Ctrl+F'],
+    scope: 'anywhere',
+    label: 'Find in the rows shown',
+    run({ app, focus }) {
+      app.find.open();
+      focus('find');
+    },
+  },
+  findNext: { keys: ['F3'], scope: 'anywhere', label: 'Next match', run: ({ app }) => void app.find.go('next') },
+  findPrevious: {
+    keys: ['Shift+F3'],
+    scope: 'anywhere',
+    label: 'Previous match',
+    run: ({ app }) => void app.find.go('previous'),
+  },
+} satisfies Entries;
+
+const move = {
+  follow: {
+    keys: ['End'],
+    scope: 'log',
+    label: 'Go to the newest row and follow',
+    run: ({ app }) => app.view.setFollow(true),
+  },
+  first: { keys: ['Home'], scope: 'log', label: 'Go to the oldest row', run: ({ app }) => app.showFirst() },
+  up: { keys: ['Up'], scope: 'log', label: 'Row above', run: ({ app }) => app.moveSelection(-1, false) },
+  down: { keys: ['Down'], scope: 'log', label: 'Row below', run: ({ app }) => app.moveSelection(1, false) },
+  pageUp: { keys: ['PageUp'], scope: 'log', label: 'Page up', run: ({ app }) => app.movePages(-1, false) },
+  pageDown: { keys: ['PageDown'], scope: 'log', label: 'Page down', run: ({ app }) => app.movePages(1, false) },
+  extendUp: {
+    keys: ['Shift+Up'],
+    scope: 'log',
+    label: 'Extend the selection up',
+    run: ({ app }) => app.moveSelection(-1, true),
+  },
+  extendDown: {
+    keys: ['Shift+Down'],
+    scope: 'log',
+    label: 'Extend it down',
+    run: ({ app }) => app.moveSelection(1, true),
+  },
+  extendPageUp: {
+    keys: ['Shift+PageUp'],
+    scope: 'log',
+    label: 'Extend it a page up',
+    run: ({ app }) => app.movePages(-1, true),
+  },
+  extendPageDown: {
+    keys: ['Shift+PageDown'],
+    scope: 'log',
+    label: 'Extend it a page down',
+    run: ({ app }) => app.movePages(1, true),
+  },
+  extendFirst: {
+    keys: ['Shift+Home'],
+    scope: 'log',
+    label: 'Extend it to the oldest row',
+    run: ({ app }) => app.extendToEnd('first'),
+  },
+  extendLast: {
+    keys: ['Shift+End'],
+    scope: 'log',
+    label: 'Extend it to the newest row',
+    run: ({ app }) => app.extendToEnd('last'),
+  },
+  textLeft: {
+    keys: ['Left'],
+    scope: 'log',
+    label: 'Move long messages back',
+    run: ({ app }) => moveText(app, -SHIFT_STEP),
+  },
+  textRight: {
+    keys: ['Right'],
+    scope: 'log',
+    label: 'Show more of long messages',
+    run: ({ app }) => moveText(app, SHIFT_STEP),
+  },
+  selectAll: { keys: ['Ctrl+A'], scope: 'outside-text', label: 'Select all rows', run: ({ app }) => app.selectAll() },
+  copy: {
+    keys: ['Ctrl+C'],
+    scope: 'log-unselected',
+    label: 'Copy the selected rows',
+    run: ({ app }) => void app.copySelection(),
+  },
+  goTo: {
+    keys: ['Ctrl+G'],
+    scope: 'anywhere',
+    label: 'Go to an index or a time',
+    run: ({ app }) => app.ui.setGoTo(true),
+  },
+} satisfies Entries;
+
+const window = {
+  escape: {
+    keys: ['Escape'],
+    scope: 'anywhere',
+    label: 'Close the find bar, then drop the selection',
+    run: ({ app }) => app.stepBack(),
+  },
+  toggleDetails: {
+    keys: ['F4', 'Ctrl+I'],
+    scope: 'anywhere',
+    label: 'Details of the selected row',
+    run: ({ app }) => app.ui.toggleDetails(),
+  },
+  togglePanel: { keys: ['F9'], scope: 'anywhere', label: 'Statistics', run: ({ app }) => app.ui.togglePanel() },
+  newSession: {
+    keys: ['Ctrl+N'],
+    scope: 'anywhere',
+    label: 'Open another session',
+    run: ({ page }) => void page.openSession(),
+  },
+  newView: {
+    keys: ['Ctrl+Shift+N'],
+    scope: 'anywhere',
+    label: 'Open another view of this session',
+    run: ({ page }) => void page.openView(),
+  },
+  closeView: {
+    keys: ['Ctrl+W'],
+    scope: 'anywhere',
+    label: 'Close this view',
+    run: ({ page, app }) => page.closeView(app.look.view),
+  },
+  nextView: { keys: ['Ctrl+Tab'], scope: 'anywhere', label: 'Next view', run: ({ page }) => page.step(1) },
+  previousView: {
+    keys: ['Ctrl+Shift+Tab'],
+    scope: 'anywhere',
+    label: 'Previous view',
+    run: ({ page }) => page.step(-1),
+  },
+  cheatSheet: {
+    keys: ['?', 'F1'],
+    scope: 'outside-text',
+    label: 'This sheet',
+    run: ({ app: { ui } }) => ui.setSheet(!ui.store.getState().sheet),
+  },
+} satisfies Entries;
+
+type Entries = Readonly<Record<string, Omit<CommandEntry, 'group'>>>;
+
+export type Command = keyof typeof capture | keyof typeof filter | keyof typeof move | keyof typeof window;
+
+const inGroup = (entries: Entries, group: CommandEntry['group']): [string, CommandEntry][] =>
+  Object.entries(entries).map(([command, entry]) => [command, { ...entry, group }]);
+
+/** All commands, in the order in which they are listed. */
+export const COMMANDS = Object.fromEntries([
+  ...inGroup(capture, 'Capture'),
+  ...inGroup(filter, 'Filter and find'),
+  ...inGroup(move, 'Move and select'),
+  ...inGroup(window, 'Window'),
+]) as Readonly<Record<Command, CommandEntry>>;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly Command[];
+
+const byKey = new Map(COMMAND_NAMES.flatMap((command) => COMMANDS[command].keys.map((key) => [key, command] as const)));
+
+/** The command for a key in a context, or null if the key is not ours there. */
+export function commandFor(press: KeyPress, context: KeyContext): Command | null {
+  const command = byKey.get(keyName(press));
+  return command !== undefined && allowed(COMMANDS[command].scope, context) ? command : null;
+}
+
+/** The key shown for a command, for tooltips. */
+export const keyFor = (command: Command): string => COMMANDS[command].keys[0] ?? '';
+
+/** `Clear all rows (Ctrl+X)`: what a button does and its key. */
+export const tip = (command: Command): string => `${COMMANDS[command].label} (${keyFor(command)})`;

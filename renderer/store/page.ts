@@ -1,0 +1,282 @@
+/**
+ * The page: which sessions and views are open, which view is looked at, and what they share. Each view has an App of its
+ * own, which goes on while another one is looked at; only rows are not fetched for it.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
+import type { Wire } from '../../electron/contract/bridge.ts';
+import type { PageState, ViewState as Told } from '../../electron/contract/page-state.ts';
+import { SHOW_ALL } from '../../electron/contract/rows.ts';
+import type { Failure } from '../../native/core/result.ts';
+import type { Frames } from '../model/frames.ts';
+import { type App, type Before, createApp, type SessionSlices } from './app.ts';
+import { boundTo } from './bound-bridge.ts';
+import { createCapture } from './capture.ts';
+import { createDebugFilter } from './debug-filter.ts';
+import { createDriver } from './driver.ts';
+import { createExportJobs } from './exports.ts';
+import type { Later } from './filter.ts';
+import type { MarkReply, MarkThread } from './marks.ts';
+import { recollect, tellPage } from './memory.ts';
+import { createOffers } from './offers.ts';
+import { createProcesses } from './processes.ts';
+import { createStatus } from './status.ts';
+import { createUi, type KeyValue, type Ui } from './ui.ts';
+import { bridgeOver, Unanswered } from './wire-bridge.ts';
+
+export interface PageDependencies {
+  readonly wire: Wire;
+  readonly frames: Frames;
+  readonly later: Later;
+  readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
+  readonly storage: KeyValue;
+  /** Width of the window at the start, in pixels. */
+  readonly widthPx: number;
+}
+
+export interface TabsState {
+  readonly layout: Layout;
+  /** Number of the view that is looked at; null before the first is known. */
+  readonly active: number | null;
+}
+
+export interface Page {
+  readonly tabs: StoreApi<TabsState>;
+  readonly ui: Ui;
+  /** The view that is looked at; null before the first is known. */
+  active(): App | null;
+  /** That of an open view. */
+  appOf(view: number): App | null;
+  /** Subscribes to the wire; returns how to end it. */
+  connect(): () => void;
+  /** Looks at another view. Harmless for one that is not open. */
+  show(view: number): void;
+  /** Looks at the view of a session that was looked at last. */
+  showSession(session: number): void;
+  /** Looks at the view so many tabs further on, around the end. */
+  step(tabs: number): void;
+  openSession(): Promise<void>;
+  closeSession(session: number): void;
+  /** One more view of the session looked at, with the filter of the view looked at. */
+  openView(): Promise<void>;
+  closeView(view: number): void;
+}
+
+/** What is kept of an open session. */
+interface OpenedSession {
+  readonly slices: SessionSlices;
+  readonly end: () => void;
+  /** Its view that was looked at last. */
+  last: number;
+}
+
+interface OpenedView {
+  readonly app: App;
+  readonly told: () => Told;
+  readonly end: () => void;
+}
+
+export function createPage(deps: PageDependencies): Page {
+  const ui = createUi(deps.storage, deps.widthPx);
+  const fail = (failure: Failure): void =>
+    ui.notify({ severity: 'error', message: failure.message, action: failure.action });
+  const bridge = bridgeOver(deps.wire, fail);
+  const tabs = createStore<TabsState>(() => ({ layout: [], active: null }));
+  const sessions = new Map<number, OpenedSession>();
+  const views = new Map<number, OpenedView>();
+  const machineChanged = (): void => {
+    for (const { app } of views.values()) app.machineChanged();
+  };
+  const shared = {
+    ui,
+    exports: createExportJobs(bridge),
+    offers: createOffers(bridge),
+    driver: createDriver(bridge, deps.later, machineChanged),
+    debugFilter: createDebugFilter(bridge, machineChanged),
+  };
+  let remember: () => void = () => {};
+  /** What a new session's box begins with. */
+  let begin: { source: string; recent: readonly string[]; windows: boolean } = {
+    source: '',
+    recent: [],
+    windows: false,
+  };
+
+  const active = (): App | null => {
+    const { active: view } = tabs.getState();
+    return view === null ? null : (views.get(view)?.app ?? null);
+  };
+
+  function openSession({ session, views: [first] }: SessionInfo): OpenedSession {
+    const bound = boundTo(bridge, { session, view: first?.view ?? -1 });
+    const status = createStatus(bound);
+    const capture = createCapture(bound);
+    const processes = createProcesses(bound);
+    const recent = active()?.capture.store.getState().recent ?? begin.recent;
+    capture.setRecent(recent);
+    capture.setWindows(begin.windows);
+    capture.offer(begin.source);
+    const ends = [
+      status.connect(),
+      processes.connect(),
+      status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
+    ];
+    const opened = {
+      slices: { status, capture, processes },
+      end: () => {
+        for (const end of ends) end();
+      },
+      last: first?.view ?? -1,
+    };
+    sessions.set(session, opened);
+    return opened;
+  }
+
+  function openView(session: number, view: number, before: Before): void {
+    const look = { session, view };
+    const { slices } = sessions.get(session) as OpenedSession;
+    const { frames, later, startMarkThread } = deps;
+    const app = createApp({
+      ...{ look, bridge: boundTo(bridge, look), page: shared, session: slices },
+      ...{ frames, later, startMarkThread },
+    });
+    const end = app.connect(Promise.resolve(before));
+    const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store];
+    const ends = [end, ...stores.map((store) => store.subscribe(() => remember()))];
+    views.set(view, {
+      app,
+      told: recollect(app, before.told),
+      end: () => {
+        for (const each of ends) each();
+      },
+    });
+  }
+
+  /** Opens and closes what the layout says; a view that is not looked at any more leaves its place to one that is open. */
+  function arrange(layout: Layout, told: PageState | null): void {
+    const open = new Set(layout.flatMap((each) => each.views.map(({ view }) => view)));
+    for (const [view, { end }] of views) {
+      if (open.has(view)) continue;
+      end();
+      views.delete(view);
+    }
+    for (const [session, { end }] of sessions) {
+      if (layout.some((each) => each.session === session)) continue;
+      end();
+      sessions.delete(session);
+    }
+    for (const info of layout) {
+      if (!sessions.has(info.session)) openSession(info);
+      for (const { view, filter } of info.views) {
+        if (views.has(view)) continue;
+        const before = told?.views.find((each) => each.view === view)?.state ?? null;
+        openView(info.session, view, { told: before, filter });
+      }
+    }
+    const wanted = tabs.getState().active ?? told?.active ?? null;
+    tabs.setState({ layout, active: wanted !== null && open.has(wanted) ? wanted : nextTo(wanted, layout) });
+    remember();
+  }
+
+  /** The view to look at where `gone` was closed: another one of its session, else the last that there is. */
+  function nextTo(gone: number | null, layout: Layout): number | null {
+    const before = tabs.getState().layout.find((info) => info.views.some(({ view }) => view === gone));
+    const session =
+      layout.find((info) => info.session === before?.session) ?? (gone === null ? layout[0] : layout.at(-1));
+    return session?.views.at(-1)?.view ?? null;
+  }
+
+  function show(view: number): void {
+    const { active: before } = tabs.getState();
+    const app = views.get(view)?.app;
+    if (app === undefined || view === before) return;
+    if (before !== null) views.get(before)?.app.view.hide();
+    const session = sessions.get(app.look.session);
+    if (session) session.last = view;
+    tabs.setState({ active: view });
+    remember();
+  }
+
+  function pageState(): PageState {
+    return {
+      active: tabs.getState().active ?? 0,
+      views: [...views].map(([view, { told }]) => ({ view, state: told() })),
+    };
+  }
+
+  /** Looks at what was opened: the layout that has it may not be here yet. */
+  function showOpened(session: number, view: number): void {
+    if (!views.has(view)) {
+      const { layout } = tabs.getState();
+      const added = { view, filter: active()?.filter.store.getState().applied ?? SHOW_ALL };
+      const known = layout.some((info) => info.session === session);
+      arrange(
+        known
+          ? layout.map((info) => (info.session === session ? { ...info, views: [...info.views, added] } : info))
+          : [...layout, { session, name: `Session ${session}`, views: [{ view, filter: SHOW_ALL }] }],
+        null,
+      );
+    }
+    show(view);
+  }
+
+  return {
+    tabs,
+    ui,
+    active,
+    appOf: (view) => views.get(view)?.app ?? null,
+    connect() {
+      // Before the first call, which makes the program speak.
+      const ends = [
+        bridge.on.app.notice(ui.notify),
+        shared.exports.connect(),
+        bridge.on.app.layout((layout) => arrange(layout, null)),
+      ];
+      // Views subscribe once they are known; an update that comes before is sent again, as it was not confirmed.
+      bridge.app.bootstrap().then(
+        ({ theme, source, recentSources, platform, layout, restored }) => {
+          begin = { source, recent: recentSources, windows: platform === 'win32' };
+          ui.setTheme(theme);
+          arrange(layout, restored);
+          const teller = tellPage(bridge, deps.later, pageState, restored);
+          remember = teller.changed;
+          ends.push(teller.end);
+        },
+        (error: unknown) => {
+          if (error instanceof Unanswered) fail(error.failure);
+          else throw error;
+        },
+      );
+      return () => {
+        for (const end of ends) end();
+        for (const { end } of [...views.values(), ...sessions.values()]) end();
+      };
+    },
+    show,
+    showSession(session) {
+      const opened = sessions.get(session);
+      if (opened === undefined) return;
+      const own = tabs.getState().layout.find((info) => info.session === session)?.views ?? [];
+      show(own.some(({ view }) => view === opened.last) ? opened.last : (own[0]?.view ?? -1));
+    },
+    step(by) {
+      const all = tabs.getState().layout.flatMap((info) => info.views.map(({ view }) => view));
+      const at = all.indexOf(tabs.getState().active ?? -1);
+      if (all.length > 0) show(all[(((at + by) % all.length) + all.length) % all.length] as number);
+    },
+    async openSession() {
+      const opened = await bridge.workspace.openSession();
+      if (opened.ok) showOpened(opened.value.session, opened.value.view);
+      else fail(opened.failure);
+    },
+    closeSession: (session) => void bridge.workspace.closeSession({ session }),
+    async openView() {
+      const like = active()?.look;
+      if (like === undefined) return;
+      const opened = await bridge.workspace.openView({ like: like.view });
+      if (opened.ok) showOpened(like.session, opened.value.view);
+      else fail(opened.failure);
+    },
+    closeView: (view) => void bridge.workspace.closeView({ view }),
+  };
+}

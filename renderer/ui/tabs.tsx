@@ -1,0 +1,163 @@
+/**
+ * Sessions and views as tabs, in one strip: the sessions, and the views of the one that is looked at. Each says how it
+ * goes while another is looked at: a session whether it is captured, a view how many rows it shows.
+ */
+import { Button } from '@fluentui/react-components';
+import { AddRegular, DismissRegular } from '@fluentui/react-icons';
+import { useStore } from 'zustand';
+import type { SessionInfo } from '../../electron/contract/app.ts';
+import { formatCount } from '../model/format.ts';
+import { isLive } from '../model/source-state.ts';
+import type { App } from '../store/app.ts';
+import { tip } from '../store/commands.ts';
+import { isFiltering } from '../store/filter.ts';
+import { useApp, usePage, useRun, useTabs } from './app-context.ts';
+
+export function Tabs() {
+  const { session } = useApp().look;
+  const layout = useTabs((tabs) => tabs.layout);
+  const run = useRun();
+  const own = layout.find((info) => info.session === session);
+  return (
+    <div className="tabs" data-testid="tabs">
+      <div className="tab-list" role="tablist" aria-label="Sessions">
+        {layout.map((info) => (
+          <SessionTab key={info.session} info={info} active={info.session === session} closable={layout.length > 1} />
+        ))}
+      </div>
+      <AddButton label={tip('newSession')} testId="new-session" onClick={() => run('newSession')} />
+      <span className="tab-divider" />
+      <div className="tab-list" role="tablist" aria-label="Views of this session">
+        {own?.views.map(({ view }, at) => (
+          <ViewTab key={view} view={view} number={at + 1} closable={own.views.length > 1} />
+        ))}
+      </div>
+      <AddButton label={tip('newView')} testId="new-view" onClick={() => run('newView')} />
+    </div>
+  );
+}
+
+interface AddProps {
+  readonly label: string;
+  readonly testId: string;
+  readonly onClick: () => void;
+}
+
+function AddButton({ label, testId, onClick }: AddProps) {
+  return (
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={<AddRegular />}
+      aria-label={label}
+      title={label}
+      data-testid={testId}
+      onClick={onClick}
+    />
+  );
+}
+
+interface SessionProps {
+  readonly info: SessionInfo;
+  readonly active: boolean;
+  readonly closable: boolean;
+}
+
+function SessionTab({ info, active, closable }: SessionProps) {
+  const page = usePage();
+  const app = page.appOf(info.views[0]?.view ?? -1);
+  return (
+    <Tab
+      name={info.name}
+      tip={`Session ${info.session}: ${info.name}`}
+      active={active}
+      testId="session-tab"
+      onShow={() => page.showSession(info.session)}
+      onClose={closable ? () => page.closeSession(info.session) : null}
+    >
+      {app !== null && <LiveDot app={app} />}
+    </Tab>
+  );
+}
+
+function LiveDot({ app }: { readonly app: App }) {
+  const live = useStore(app.status.store, ({ status }) => isLive(status));
+  return <span className={live ? 'live-dot on' : 'live-dot'} title={live ? 'capturing' : 'not capturing'} />;
+}
+
+interface ViewProps {
+  readonly view: number;
+  readonly number: number;
+  readonly closable: boolean;
+}
+
+function ViewTab({ view, number, closable }: ViewProps) {
+  const page = usePage();
+  const active = useTabs((tabs) => tabs.active === view);
+  const app = page.appOf(view);
+  if (app === null) return null;
+  return (
+    <OpenViewTab
+      app={app}
+      number={number}
+      active={active}
+      onShow={() => page.show(view)}
+      onClose={closable ? () => page.closeView(view) : null}
+    />
+  );
+}
+
+interface OpenViewProps {
+  readonly app: App;
+  readonly number: number;
+  readonly active: boolean;
+  readonly onShow: () => void;
+  readonly onClose: (() => void) | null;
+}
+
+function OpenViewTab({ app, number, active, onShow, onClose }: OpenViewProps) {
+  const pattern = useStore(app.filter.store, ({ applied }) => applied.text?.pattern ?? '');
+  const filtering = useStore(app.filter.store, isFiltering);
+  const shown = useStore(app.view.store, ({ matchedEntries }) => matchedEntries);
+  const name = pattern !== '' ? pattern : filtering ? `Filter ${number}` : 'All';
+  return (
+    <Tab
+      name={name}
+      tip={`View ${number}: ${name}, ${formatCount(shown)} shown`}
+      active={active}
+      testId="view-tab"
+      onShow={onShow}
+      onClose={onClose}
+    >
+      <span className="tab-count" data-testid="view-tab-count">
+        {formatCount(shown)}
+      </span>
+    </Tab>
+  );
+}
+
+interface TabProps {
+  readonly name: string;
+  readonly tip: string;
+  readonly active: boolean;
+  readonly testId: string;
+  readonly onShow: () => void;
+  readonly onClose: (() => void) | null;
+  readonly children: React.ReactNode;
+}
+
+function Tab({ name, tip: title, active, testId, onShow, onClose, children }: TabProps) {
+  return (
+    <div className={active ? 'tab active' : 'tab'} role="presentation">
+      <button type="button" role="tab" aria-selected={active} title={title} data-testid={testId} onClick={onShow}>
+        <span className="tab-name">{name}</span>
+        {children}
+      </button>
+      {onClose !== null && (
+        <button type="button" className="tab-close" aria-label={`Close ${title}`} title="Close" onClick={onClose}>
+          <DismissRegular fontSize={12} />
+        </button>
+      )}
+    </div>
+  );
+}
