@@ -26,7 +26,7 @@ test('a text filter keeps the selected row selected and in its place', async ({ 
   await goTo(page, '2992');
   await expect.poll(async () => (await selected(page))?.index).toBe('2992');
   const before = await selected(page);
-  const message = await page.locator('[aria-selected="true"] .cell-message').innerText();
+  const message = await page.locator('[role="row"][aria-selected="true"] .cell-message').innerText();
   const word = message.match(/[A-Za-z]{4,}/)?.[0] ?? '';
   expect(word).not.toBe('');
 
@@ -47,7 +47,7 @@ test('go to a row that the filter hides says so and selects the nearest one', as
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
   await goTo(page, '5,000');
   await expect.poll(async () => (await selected(page))?.index).toBe('5000');
-  const cpu = (await page.locator('[aria-selected="true"] .cell-cpu').innerText()).trim();
+  const cpu = (await page.locator('[role="row"][aria-selected="true"] .cell-cpu').innerText()).trim();
   await page.getByTestId(`cpu-chip-${cpu}`).click();
   await expect.poll(() => matchesOf(page)).toBeLessThan(20_000);
   await goTo(page, '5,000');

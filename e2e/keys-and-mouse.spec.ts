@@ -37,7 +37,7 @@ test('keys work on a Cyrillic and on a French keyboard', async ({ open, simulate
   await page.keyboard.press('Escape');
   await page.getByTestId('log-row').nth(2).click();
   // The elements of rows are used again for others: the selected one is asked for by what it is.
-  const message = (await page.locator('[aria-selected="true"] .cell-message').innerText()).trim();
+  const message = (await page.locator('[role="row"][aria-selected="true"] .cell-message').innerText()).trim();
   await press('с', 'KeyC');
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain(message.slice(0, 30));
 

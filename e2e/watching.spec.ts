@@ -80,9 +80,9 @@ test('find goes to the next match, around the end, and shows it', async ({ open,
   await page.getByTestId('find-input').fill('STATUS_');
   await page.keyboard.press('Enter');
   await expect(page.locator('mark').first()).toBeVisible();
-  const first = await page.locator('[aria-selected="true"]').first().innerText();
+  const first = await page.locator('[role="row"][aria-selected="true"]').first().innerText();
   await page.keyboard.press('F3');
-  await expect.poll(() => page.locator('[aria-selected="true"]').first().innerText()).not.toBe(first);
+  await expect.poll(() => page.locator('[role="row"][aria-selected="true"]').first().innerText()).not.toBe(first);
   await picture(page, 'find');
 });
 

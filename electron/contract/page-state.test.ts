@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type PageState, parsePageState } from './page-state.ts';
+import { MOST_VIEWS } from './limits.ts';
+import { parsePageState, type ViewState } from './page-state.ts';
 
 const number = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const typed = { pattern: fc.string({ maxLength: 50 }), regex: fc.boolean(), caseSensitive: fc.boolean() };
-const state: fc.Arbitrary<PageState> = fc.record({
+const state: fc.Arbitrary<ViewState> = fc.record({
   filter: fc.record(typed),
   find: fc.record({ ...typed, open: fc.boolean() }),
   selection: fc.option(fc.record({ anchor: number, focus: number })),
@@ -12,10 +13,16 @@ const state: fc.Arbitrary<PageState> = fc.record({
   shift: fc.nat(1000),
 });
 
+const page = (...states: readonly unknown[]) => ({
+  active: 1,
+  views: states.map((each, at) => ({ view: at + 1, state: each })),
+});
+
 it('keeps every state a page can have, and nothing beside it', () => {
   fc.assert(
-    fc.property(state, (given) => {
-      expect(parsePageState({ ...given, more: 1 })).toEqual(given);
+    fc.property(fc.array(state, { maxLength: 5 }), (given) => {
+      const more = { ...page(...given.map((each) => ({ ...each, more: 1 }))), more: 1 };
+      expect(parsePageState(more)).toEqual(page(...given));
     }),
   );
 });
@@ -25,8 +32,14 @@ it('refuses a state of which any part is something else', () => {
   const part = fc.constantFrom('filter', 'find', 'selection', 'place', 'shift');
   fc.assert(
     fc.property(state, part, hostile, (given, name, value) => {
-      expect(parsePageState({ ...given, [name]: value })).toBeNull();
+      expect(parsePageState(page(given, { ...given, [name]: value }))).toBeNull();
     }),
   );
+  const [given] = fc.sample(state, { numRuns: 1, seed: 1 });
+  for (const active of [-1, '1', undefined]) expect(parsePageState({ ...page(given), active })).toBeNull();
+  expect(parsePageState({ active: 1, views: [{ view: -1, state: given }] })).toBeNull();
+  expect(parsePageState({ active: 1, views: new Array(2) })).toBeNull();
+  expect(parsePageState(page(...new Array(MOST_VIEWS).fill(given)))).not.toBeNull();
+  expect(parsePageState(page(...new Array(MOST_VIEWS + 1).fill(given)))).toBeNull();
   for (const value of [null, 1, 'x', [], {}]) expect(parsePageState(value)).toBeNull();
 });

@@ -1,49 +1,78 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
+import type { Layout } from '../contract/app.ts';
 import type { FindCount } from '../contract/find.ts';
+import { KEEP_ALL } from '../contract/history.ts';
 import type { ProcessName } from '../contract/machine.ts';
-import type { ViewUpdate } from '../contract/rows.ts';
+import { SHOW_ALL, type ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
-import { CaptureEngine } from '../session/ingest/capture.ts';
+import type { Session } from '../session/ingest/session.ts';
 import { batchOf, entry, FakeSource, FakeThreads } from '../session/test-support.ts';
-import { Finder } from '../session/view/finder.ts';
-import { CaptureLoop } from './capture-loop.ts';
+import type { OpenView } from '../session/workspace/open-view.ts';
+import { Workspace } from '../session/workspace/workspace.ts';
+import { Loop } from './loop.ts';
+import { PageFeed } from './page-feed.ts';
 
-/** A loop on a clock that the test moves, with a page that writes down what it is sent. */
+const CAP = 64 * 1024 * 1024;
+
+/** A loop on a clock that the test moves, with a page that writes down what it is sent of the first view. */
 function setUp() {
   let clock = 0;
   let pending: { readonly at: number; readonly run: () => void } | null = null;
   const source = new FakeSource();
-  const engine = new CaptureEngine({
-    open: () => ok(source),
-    now: () => clock,
-    store: { memoryCapBytes: 64 * 1024 * 1024 },
-  });
   const threads = new FakeThreads();
-  const finder = new Finder(engine.view, threads.pool, () => loop.wake());
+  const workspace = new Workspace({
+    scanner: threads.pool,
+    now: () => clock,
+    memoryCapBytes: CAP,
+    largestCapBytes: CAP,
+    policy: KEEP_ALL,
+    changed: () => loop.wake(),
+    sessionOptions: () => ({ open: () => ok(source), now: () => clock, store: { memoryCapBytes: CAP } }),
+  });
+  const session = workspace.openSessions[0]?.session as Session;
+  const first = workspace.openViews[0] as OpenView;
+  const { finder } = first;
   const views: ViewUpdate[] = [];
   const counts: FindCount[] = [];
   const statuses: Status[] = [];
   const told: ProcessName[] = [];
-  const loop = new CaptureLoop(
-    { engine, finder },
-    {
-      sendView: (update) => views.push(update),
-      sendCount: (count) => counts.push(count),
-      sendStatus: (status) => statuses.push(status),
-      sendProcesses: (names) => told.push(...names),
+  const layouts: Layout[] = [];
+  /** Updates and figures by the view or session they are of, also of those opened later. */
+  const others: string[] = [];
+  const timers = {
+    now: () => clock,
+    after: (ms: number, run: () => void) => {
+      const timer = { at: clock + ms, run };
+      pending = timer;
+      return () => {
+        if (pending === timer) pending = null;
+      };
     },
-    {
-      now: () => clock,
-      after: (ms, run) => {
-        const timer = { at: clock + ms, run };
-        pending = timer;
-        return () => {
-          if (pending === timer) pending = null;
-        };
-      },
-    },
-  );
+  };
+  const loop = new Loop(workspace, timers);
+  const feed = new PageFeed(workspace, {
+    sendLayout: (layout) => layouts.push(layout),
+    sendUpdate: (view, update) => (view === first.id ? views.push(update) : others.push(`view ${view}: ${update.end}`)),
+    sendFound: (_, count) => counts.push(count),
+    sendStatus: (of, status) => (of === first.session ? statuses.push(status) : others.push(`session ${of}`)),
+    sendProcesses: (_, names) => told.push(...names),
+  });
+  loop.inform(feed);
+  /** What the handlers do. */
+  const setTail = (rows: number): void => {
+    feed.setTail(first, rows);
+    loop.wake();
+  };
+  const confirm = (sequence: number): void => {
+    if (feed.confirm(first.id, sequence)) loop.wake();
+  };
+  const pageLoaded = (): void => {
+    feed.pageLoaded();
+    setTail(0);
+  };
+  // A page that has begun, and looks at the first view.
+  pageLoaded();
   const pass = (ms: number): void => {
     const until = clock + ms;
     while (pending !== null && pending.at <= until) {
@@ -59,10 +88,17 @@ function setUp() {
     source.ready.push(batchOf(Array.from({ length: count }, () => entry(next++, 'message'))));
   };
   return {
-    engine,
+    workspace,
+    session,
     finder,
     threads,
+    feed,
     loop,
+    setTail,
+    confirm,
+    pageLoaded,
+    layouts,
+    others,
     source,
     views,
     counts,
@@ -74,10 +110,10 @@ function setUp() {
   };
 }
 
-describe('CaptureLoop', () => {
+describe('what a page is told', () => {
   it('drains while the page owes a confirmation, and sends the newest state once it has it', () => {
-    const { engine, loop, views, pass, arrive } = setUp();
-    engine.start('sim:test');
+    const { session, loop, views, pass, arrive, confirm } = setUp();
+    session.start('sim:test');
     loop.start();
     pass(1000);
     const sent = views.length;
@@ -87,39 +123,39 @@ describe('CaptureLoop', () => {
       pass(100);
     }
     expect(views.length).toBe(sent);
-    expect(engine.store.rowCount).toBe(1000);
-    loop.confirm(views[0]?.sequence ?? -1);
+    expect(session.store.rowCount).toBe(1000);
+    confirm(views[0]?.sequence ?? -1);
     pass(1);
     expect(views.length).toBe(sent + 1);
     expect(views.at(-1)?.sessionRows).toBe(1000);
   });
 
   it('sends at most one update in 33 ms', () => {
-    const { engine, loop, views, pass, arrive } = setUp();
-    engine.start('sim:test');
+    const { session, loop, views, pass, arrive, confirm } = setUp();
+    session.start('sim:test');
     loop.start();
     for (let ms = 0; ms < 1000; ms++) {
       arrive(1);
       pass(1);
       const last = views.at(-1);
-      if (last) loop.confirm(last.sequence);
+      if (last) confirm(last.sequence);
     }
     expect(views.length).toBeGreaterThan(20);
     expect(views.length).toBeLessThanOrEqual(31);
   });
 
   it('sends half as many while the end runs away by many screens, and all again when it does not', () => {
-    const { engine, loop, views, pass, arrive } = setUp();
-    engine.start('sim:test');
+    const { session, loop, views, pass, arrive, confirm, setTail } = setUp();
+    session.start('sim:test');
     loop.start();
-    loop.setTail(8);
+    setTail(8);
     const sentIn = (ms: number, rows: number) => {
       const before = views.length;
       for (let passed = 0; passed < ms; passed++) {
         arrive(rows);
         pass(1);
         const last = views.at(-1);
-        if (last) loop.confirm(last.sequence);
+        if (last) confirm(last.sequence);
       }
       return views.length - before;
     };
@@ -132,8 +168,8 @@ describe('CaptureLoop', () => {
   });
 
   it('sends again to a page that forgot to confirm, and to one that was loaded anew', () => {
-    const { engine, loop, views, pass, arrive } = setUp();
-    engine.start('sim:test');
+    const { session, loop, views, pass, arrive, pageLoaded } = setUp();
+    session.start('sim:test');
     loop.start();
     pass(100);
     arrive(5);
@@ -141,31 +177,31 @@ describe('CaptureLoop', () => {
     expect(views.length).toBe(1);
     pass(200);
     expect(views.length).toBe(2);
-    loop.pageLoaded();
+    pageLoaded();
     pass(50);
     expect(views.length).toBe(3);
     expect(views.at(-1)?.end).toBe(5);
   });
 
   it('carries as many newest rows as were asked for', () => {
-    const { engine, loop, views, pass, arrive } = setUp();
-    engine.start('sim:test');
+    const { session, loop, views, pass, arrive, confirm, setTail } = setUp();
+    session.start('sim:test');
     loop.start();
     arrive(50);
     pass(100);
-    loop.confirm(views.at(-1)?.sequence ?? -1);
-    loop.setTail(7);
+    confirm(views.at(-1)?.sequence ?? -1);
+    setTail(7);
     pass(100);
     expect(views.at(-1)?.tail.map((row) => row.index)).toEqual([44, 45, 46, 47, 48, 49, 50]);
   });
 
   it('leaves an idle page alone', () => {
-    const { engine, loop, views, statuses, pass, arrive } = setUp();
-    engine.start('sim:test');
+    const { session, loop, views, statuses, pass, arrive, confirm } = setUp();
+    session.start('sim:test');
     loop.start();
     arrive(10);
     pass(5000);
-    loop.confirm(views.at(-1)?.sequence ?? -1);
+    confirm(views.at(-1)?.sequence ?? -1);
     pass(5000);
     const [view, status] = [views.length, statuses.length];
     pass(60_000);
@@ -174,7 +210,7 @@ describe('CaptureLoop', () => {
   });
 
   it('tells at once that capture started, stopped or ended, or that rows were cleared', () => {
-    const { engine, loop, source, statuses, pass, arrive } = setUp();
+    const { workspace, session, loop, source, statuses, pass, arrive } = setUp();
     loop.start();
     pass(1);
     const told = (act: () => void) => {
@@ -190,19 +226,20 @@ describe('CaptureLoop', () => {
       expect(statuses.length).toBeGreaterThan(before);
       return statuses.at(-1);
     };
-    expect(told(() => engine.start('sim:test'))).toMatchObject({ capturing: true });
-    expect(told(() => engine.clear())).toMatchObject({ levels: [0, 0, 0, 0, 0] });
-    expect(told(() => engine.store.setMemoryCap(32 * 1024 * 1024))).toMatchObject({ memoryCapBytes: 33_554_432 });
+    expect(told(() => session.start('sim:test'))).toMatchObject({ capturing: true });
+    expect(told(() => session.clear())).toMatchObject({ levels: [0, 0, 0, 0, 0] });
+    expect(told(() => workspace.setMemoryCap(32 * 1024 * 1024))).toMatchObject({ memoryCapBytes: 33_554_432 });
+    expect(told(() => session.setCaptureFilter(SHOW_ALL))).toMatchObject({ history: { captureFilter: SHOW_ALL } });
     const ended = told(() => {
       source.state = 'ended';
     });
     expect(ended?.sources[0]?.state).toBe('ended');
-    expect(told(() => engine.stop())).toMatchObject({ capturing: false });
+    expect(told(() => session.stop())).toMatchObject({ capturing: false });
   });
 
   it('tells names of processes once, and all of them to a page that was loaded anew', () => {
-    const { engine, loop, source, told, pass } = setUp();
-    engine.start('sim:test');
+    const { session, loop, source, told, pass, pageLoaded } = setUp();
+    session.start('sim:test');
     source.processNames = new Map([[4, 'a.exe']]);
     loop.start();
     pass(1000);
@@ -210,7 +247,7 @@ describe('CaptureLoop', () => {
     source.processNames.set(8, 'b.exe');
     pass(1000);
     expect(told.splice(0)).toEqual([{ source: 0, pid: 8, name: 'b.exe' }]);
-    loop.pageLoaded();
+    pageLoaded();
     pass(1000);
     expect(told.map(({ pid }) => pid)).toEqual([4, 8]);
   });
@@ -226,8 +263,8 @@ describe('CaptureLoop', () => {
   });
 
   it('tells the count of matches as it grows, at a bounded rate, and nothing when it stands', async () => {
-    const { engine, finder, threads, loop, counts, pass, arrive } = setUp();
-    engine.start('sim:test');
+    const { session, finder, threads, loop, counts, pass, arrive } = setUp();
+    session.start('sim:test');
     loop.start();
     arrive(10_000);
     pass(100);
@@ -248,5 +285,35 @@ describe('CaptureLoop', () => {
     const told = counts.length;
     pass(1000);
     expect(counts.length).toBe(told);
+  });
+
+  it('is of all sessions and views it has asked for, each at its own pace, and of none it has not', () => {
+    const { workspace, session, source, feed, loop, setTail, confirm, views, layouts, others, pass } = setUp();
+    session.start('sim:test');
+    loop.start();
+    const opened = workspace.openView(1);
+    const other = workspace.openSession();
+    if (!opened.ok || !other.ok) throw new Error('not opened');
+    setTail(0);
+    pass(100);
+    expect(layouts.at(-1)?.map((info) => info.views.map(({ view }) => view))).toEqual([[1, 2], [3]]);
+    expect(others).toEqual([]);
+    feed.setTail(opened.value, 0);
+    feed.setTail(other.value, 0);
+    source.ready.push(batchOf([entry(1, 'one')]));
+    loop.wake();
+    pass(300);
+    expect(others).toEqual(['view 2: 1', 'view 3: 0', 'session 2']);
+    confirm(views.at(-1)?.sequence ?? -1);
+    pass(300);
+    // The second view owes a confirmation; the first goes on.
+    expect(views.at(-1)?.end).toBe(1);
+    workspace.closeView(2);
+    workspace.closeSession(2);
+    source.ready.push(batchOf([entry(2, 'two')]));
+    loop.wake();
+    pass(5000);
+    expect(layouts.at(-1)?.map((info) => info.views.map(({ view }) => view))).toEqual([[1]]);
+    expect(others).toHaveLength(3);
   });
 });

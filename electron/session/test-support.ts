@@ -10,14 +10,17 @@ import type {
   SourceState,
   SourceStats,
 } from '../../native/sources/source.ts';
+import { Session, type SessionOptions } from './ingest/session.ts';
 import { ScanPool } from './search/scan-pool.ts';
 import { Progress, type ScanMessage, type ScanReply, type ScanRequest, ScanThread, Slot } from './search/scan-task.ts';
 import type { ArchiveHandle, SegmentArchive } from './store/archive.ts';
 import { LazyColumn } from './store/lazy-column.ts';
 import { Segment } from './store/segment.ts';
 import { describeSegment, openSegment, type SharedSegment } from './store/shared-segment.ts';
+import { sliceOf } from './store/slice.ts';
 import type { SessionStore } from './store/store.ts';
 import { decodeUtf8, encodeUtf8 } from './text/text.ts';
+import { LogView } from './view/view.ts';
 
 /** A row with a value for every column there is, so that what is asserted of rows holds for columns added later. */
 export type PlainRow = { readonly [N in ColumnName]: number } & { readonly payload: Uint8Array };
@@ -420,5 +423,22 @@ class FakeThread {
       return { at: step, offset: among?.[step] ?? step, refused };
     }
     return null;
+  }
+}
+
+/** A session with one view, which each tick moves on as a workspace would. */
+export class WatchedSession extends Session {
+  readonly view: LogView;
+  private readonly clock: () => number;
+
+  constructor(options: SessionOptions) {
+    super(options);
+    this.clock = options.now;
+    this.view = new LogView(this.store, null, () => {}, this.survey);
+  }
+
+  override tick(nowMs: number): number {
+    const delayMs = super.tick(nowMs);
+    return this.view.advance(sliceOf(this.clock, 8)) ? 0 : delayMs;
   }
 }

@@ -5,10 +5,9 @@ import { ok } from '../../../native/core/result.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import { countCases } from '../../contract/test-support.ts';
 import { SessionStore } from '../store/store.ts';
-import { batchOf, entry, FakeSource, gap, type PlainRow, storedRow } from '../test-support.ts';
+import { batchOf, entry, FakeSource, gap, type PlainRow, storedRow, WatchedSession } from '../test-support.ts';
 import { decodeUtf8, encodeUtf8 } from '../text/text.ts';
-import { CaptureEngine } from './capture.ts';
-import { ShownOnly } from './shown-only.ts';
+import { CaptureFilter } from './capture-filter.ts';
 
 const text = (pattern: string, regex = false): FilterSpec => ({
   ...SHOW_ALL,
@@ -37,9 +36,9 @@ const anyRow: fc.Arbitrary<PlainRow> = fc.record({
   payload: fc.string({ maxLength: 12 }).map(encodeUtf8),
 });
 
-describe('ShownOnly', () => {
+describe('a capture filter', () => {
   it('keeps loss markers and what the filter shows, in order and unchanged, and counts the rest by CPU', () => {
-    const only = new ShownOnly();
+    const only = new CaptureFilter();
     const cases = countCases('kept and dropped', 'all dropped', 'all kept', 'a gap of a hidden CPU');
     fc.assert(
       fc.property(
@@ -60,7 +59,8 @@ describe('ShownOnly', () => {
           const kept = rows.filter(
             (row) => shown(row) && !(pattern !== null && row.type !== 0 && row.kind !== RowKind.Gap),
           );
-          expect(stored(only.take(batchOf(rows), spec))).toEqual(kept);
+          only.set(spec);
+          expect(stored(only.take(batchOf(rows)))).toEqual(kept);
           expect(only.dropped).toBe(rows.length - kept.length);
           const totals = only.addedTo(new Float64Array(2));
           expect(totals.reduce((a, b) => a + b, 0)).toBe(only.dropped);
@@ -76,39 +76,46 @@ describe('ShownOnly', () => {
   });
 
   it('hands a batch on as it is where nothing is hidden, and drops nothing by a regular expression', () => {
-    const only = new ShownOnly();
+    const only = new CaptureFilter();
     const batch = batchOf([entry(1, 'a'), entry(2, 'b'), gap(3, 1, 4)]);
-    expect(only.take(batch, SHOW_ALL)).toBe(batch);
-    expect(only.take(batch, text('^a$', true))).toBe(batch);
-    expect(only.take(batch, { ...text('^a$', true), hiddenCpus: [0] }).count).toBe(1);
+    const take = (spec: FilterSpec | null) => {
+      only.set(spec);
+      return only.take(batch);
+    };
+    expect(take(null)).toBe(batch);
+    expect(take(SHOW_ALL)).toBe(batch);
+    expect(take(text('^a$', true))).toBe(batch);
+    expect(take({ ...text('^a$', true), hiddenCpus: [0] }).count).toBe(1);
     expect(only.dropped).toBe(2);
   });
 });
 
-describe('a capture that keeps what the filter shows', () => {
+describe('a session with a capture filter', () => {
   it('begins with the choice, counts what it drops, and measures the rate of what arrives', () => {
     const source = new FakeSource();
-    const engine = new CaptureEngine({ open: () => ok(source), now: () => 0, store: { memoryCapBytes: 1 << 26 } });
-    engine.start('sim:test');
-    engine.view.setFilter({ ...SHOW_ALL, hiddenLevels: [3] });
+    const session = new WatchedSession({ open: () => ok(source), now: () => 0, store: { memoryCapBytes: 1 << 26 } });
+    session.start('sim:test');
     const rows = (from: number) =>
       Array.from({ length: 10 }, (_, i) => entry(from + i, 'x', { level: i % 2 === 0 ? 3 : 2 }));
     const arrive = (from: number, nowMs: number) => {
       source.ready.push(batchOf(rows(from)));
-      engine.tick(nowMs);
+      session.tick(nowMs);
     };
     arrive(0, 0);
-    expect([engine.store.rowCount, engine.status(0).history.hiddenRows]).toEqual([10, 0]);
-    engine.store.setPolicy({ keep: 'shown' });
+    expect([session.store.rowCount, session.status(0).history.hiddenRows]).toEqual([10, 0]);
+    const filter = { ...SHOW_ALL, hiddenLevels: [3] };
+    expect(session.setCaptureFilter(filter).ok).toBe(true);
     arrive(10, 500);
     arrive(20, 1000);
-    expect(engine.store.rowCount).toBe(20);
-    expect(engine.status(1000).history).toMatchObject({ hiddenRows: 10, policy: { keep: 'shown' } });
-    expect(engine.status(1000).perSecond).toBeCloseTo(20);
-    engine.view.setFilter(SHOW_ALL);
+    expect(session.store.rowCount).toBe(20);
+    expect(session.status(1000).history).toMatchObject({ hiddenRows: 10, captureFilter: filter });
+    expect(session.status(1000).perSecond).toBeCloseTo(20);
+    // What a view shows is its own affair.
+    session.view.setFilter({ ...SHOW_ALL, hiddenLevels: [2] });
+    session.setCaptureFilter(null);
     arrive(30, 1500);
-    expect(engine.store.rowCount).toBe(30);
-    engine.clear();
-    expect(engine.status(1600).history.hiddenRows).toBe(0);
+    expect(session.store.rowCount).toBe(30);
+    session.clear();
+    expect(session.status(1600).history.hiddenRows).toBe(0);
   });
 });

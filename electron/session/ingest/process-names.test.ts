@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { ok } from '../../../native/core/result.ts';
-import { FakeSource } from '../test-support.ts';
-import { CaptureEngine } from './capture.ts';
+import { FakeSource, WatchedSession } from '../test-support.ts';
 import { ProcessNames } from './process-names.ts';
 
 it('tells each name once, and a number again when its name has changed', () => {
@@ -33,9 +32,9 @@ it('tells each name once, and a number again when its name has changed', () => {
 
 it('keeps what a source knew when it is no longer in use', () => {
   const source = new FakeSource();
-  const engine = new CaptureEngine({ open: () => ok(source), now: () => 0, store: { memoryCapBytes: 1 << 26 } });
-  engine.start('dbwin:');
+  const session = new WatchedSession({ open: () => ok(source), now: () => 0, store: { memoryCapBytes: 1 << 26 } });
+  session.start('dbwin:');
   source.processNames = new Map([[8, 'late.exe']]);
-  engine.stop();
-  expect(engine.processes.nameOf(0, 8)).toBe('late.exe');
+  session.stop();
+  expect(session.processes.nameOf(0, 8)).toBe('late.exe');
 });

@@ -1,7 +1,7 @@
 /** A person's expression may never come to an end: it runs where that is noticed, in the scanning threads, and nowhere else. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
-import { ShownOnly } from '../ingest/shown-only.ts';
+import { CaptureFilter } from '../ingest/capture-filter.ts';
 import { ExportJob } from '../output/export-job.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
@@ -104,7 +104,9 @@ describe('an expression', () => {
     const part = job.value.next();
     // What it hides is kept: a capture waits for no expression.
     const batch = batchOf(rowsOf(50));
-    expect(new ShownOnly().take(batch, SPEC)).toBe(batch);
+    const filter = new CaptureFilter();
+    filter.set(SPEC);
+    expect(filter.take(batch)).toBe(batch);
     expect(runs).toBe(0);
 
     threads.settle();

@@ -1,14 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REQUEST_CHANNELS } from './channels.ts';
+import { checkRequest, REQUEST_CHANNELS, type RequestChannel } from './channels.ts';
 import { MAX_PATTERN_TEXT, patternFailure } from './limits.ts';
 import { SHOW_ALL } from './rows.ts';
-import { checkRequest } from './validate.ts';
 
-const requestOf = (...[channel, value]: Parameters<typeof checkRequest>): unknown => {
-  const checked = checkRequest(channel, value);
-  return checked.ok ? checked.value : checked.failure.code;
-};
+/** A request with the session or view that calls of its room are about. */
+function sent(channel: RequestChannel, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (channel.startsWith('view.')) return { view: 7, ...value };
+  return channel.startsWith('session.') ? { session: 3, ...value } : value;
+}
+
+/** What the check makes of it, without these numbers; the code of its failure. */
+function requestOf(channel: RequestChannel, value: unknown): unknown {
+  const checked = checkRequest(channel, sent(channel, value));
+  if (!checked.ok) return checked.failure.code;
+  const { view, session, ...others } = (checked.value ?? {}) as Record<string, unknown>;
+  if (channel.startsWith('view.')) expect(view).toBe(7);
+  if (channel.startsWith('session.')) expect(session).toBe(3);
+  return checked.value === null ? null : others;
+}
 
 describe('checkRequest', () => {
   it('passes well-formed requests through unchanged', () => {
@@ -18,24 +29,24 @@ describe('checkRequest', () => {
       hiddenSources: [1],
       text: { pattern: 'irp', regex: false, caseSensitive: true },
     };
-    expect(requestOf('view.setFilter', filter)).toEqual(filter);
+    expect(requestOf('view.setFilter', { filter })).toEqual({ filter });
     const narrow = { ...filter, types: [0], pids: [4], origins: [65535], time: { fromNs: 5, toNs: 9 } };
-    expect(requestOf('view.setFilter', narrow)).toEqual(narrow);
+    expect(requestOf('view.setFilter', { filter: narrow })).toEqual({ filter: narrow });
     expect(requestOf('view.rows', { generation: 1, first: 10, count: 100 })).toEqual({
       generation: 1,
       first: 10,
       count: 100,
     });
-    expect(requestOf('view.locate', { index: 5 })).toEqual({ index: 5 });
-    expect(requestOf('view.locate', { row: 5 })).toEqual({ row: 5 });
-    expect(requestOf('view.locate', { timeNs: -5 })).toEqual({ timeNs: -5 });
+    expect(requestOf('view.locate', { target: { index: 5 } })).toEqual({ target: { index: 5 } });
+    expect(requestOf('view.locate', { target: { row: 5 } })).toEqual({ target: { row: 5 } });
+    expect(requestOf('view.locate', { target: { timeNs: -5 } })).toEqual({ target: { timeNs: -5 } });
     const history = { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1000 } };
-    expect(requestOf('history.set', history)).toEqual(history);
+    expect(requestOf('session.setHistory', { settings: history })).toEqual({ settings: history });
     const range = { generation: 1, first: 2, last: 3 };
-    expect(requestOf('view.copy', range)).toEqual(range);
+    expect(requestOf('view.copy', { range })).toEqual({ range });
     const selection = { scope: 'selection', range, format: 'csv' };
-    expect(requestOf('export.start', selection)).toEqual(selection);
-    expect(requestOf('capture.stop', undefined)).toBeNull();
+    expect(requestOf('view.export', selection)).toEqual(selection);
+    expect(requestOf('app.bootstrap', undefined)).toBeNull();
     expect(requestOf('driver.capture', { captures: ['image', 'dbgprint'] })).toEqual({
       captures: ['image', 'dbgprint'],
     });
@@ -52,7 +63,7 @@ describe('checkRequest', () => {
   });
 
   it('drops fields it does not know', () => {
-    expect(requestOf('capture.start', { source: 'sim:a', extra: '/etc/passwd' })).toEqual({ source: 'sim:a' });
+    expect(requestOf('session.start', { source: 'sim:a', extra: '/etc/passwd' })).toEqual({ source: 'sim:a' });
     // The file to install is asked for by the main process alone.
     expect(requestOf('driver.change', { change: 'install', path: 'C:\\evil.sys' })).toEqual({
       change: 'install',
@@ -63,27 +74,31 @@ describe('checkRequest', () => {
     ['view.rows', { generation: 1, first: -1, count: 1 }],
     ['view.rows', { generation: 1, first: 0, count: 1e9 }],
     ['view.rows', { generation: Number.NaN, first: 0, count: 1 }],
-    ['view.setTail', 1.5],
+    ['view.setTail', { rows: 1.5 }],
     ['view.countFinds', {}],
     ['view.findSpread', { generation: 1, buckets: 0 }],
     ['view.findSpread', { generation: 1, buckets: 1e9 }],
-    ['view.setFilter', { ...SHOW_ALL, hiddenCpus: [99999] }],
-    ['view.setFilter', { ...SHOW_ALL, hiddenLevels: [5] }],
-    ['view.setFilter', { ...SHOW_ALL, hiddenSources: [65536] }],
-    ['view.setFilter', { ...SHOW_ALL, origins: [65536] }],
-    ['view.setFilter', { ...SHOW_ALL, text: { pattern: '', regex: false, caseSensitive: false } }],
-    ['view.setFilter', { ...SHOW_ALL, text: { pattern: 'a', regex: 1, caseSensitive: false } }],
-    ['capture.add', {}],
-    ['capture.remove', { id: -1 }],
-    ['export.start', { scope: 'everything', range: null, format: 'csv' }],
-    ['export.start', { scope: 'selection', range: { first: 0, last: 1 }, format: 'csv' }],
+    ['view.setFilter', { filter: { ...SHOW_ALL, hiddenCpus: [99999] } }],
+    ['view.setFilter', { filter: { ...SHOW_ALL, hiddenLevels: [5] } }],
+    ['view.setFilter', { filter: { ...SHOW_ALL, hiddenSources: [65536] } }],
+    ['view.setFilter', { filter: { ...SHOW_ALL, origins: [65536] } }],
+    ['view.setFilter', { filter: { ...SHOW_ALL, text: { pattern: '', regex: false, caseSensitive: false } } }],
+    ['view.setFilter', { filter: { ...SHOW_ALL, text: { pattern: 'a', regex: 1, caseSensitive: false } } }],
+    ['session.add', {}],
+    ['session.remove', { id: -1 }],
+    ['view.export', { scope: 'everything', range: null, format: 'csv' }],
+    ['view.export', { scope: 'selection', range: { first: 0, last: 1 }, format: 'csv' }],
     ['view.density', { buckets: 1e9 }],
-    ['view.locate', { timeNs: 0.5 }],
-    ['history.set', { memoryCapBytes: 1024, policy: { keep: 'all' } }],
-    ['history.set', { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1 } }],
-    ['history.set', { memoryCapBytes: 2 ** 30, policy: { keep: 'some' } }],
-    ['capture.start', { source: 'x'.repeat(5000) }],
-    ['app.setTheme', 'pink'],
+    ['view.locate', { target: { timeNs: 0.5 } }],
+    ['session.setHistory', { settings: { memoryCapBytes: 1024, policy: { keep: 'all' } } }],
+    ['session.setHistory', { settings: { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1 } } }],
+    ['session.setHistory', { settings: { memoryCapBytes: 2 ** 30, policy: { keep: 'some' } } }],
+    ['session.start', { source: 'x'.repeat(5000) }],
+    ['app.setTheme', { theme: 'pink' }],
+    ['view.setPaused', { paused: 1 }],
+    ['session.stop', { session: -1 }],
+    ['workspace.openView', { like: 'mine' }],
+    ['session.setCaptureFilter', { filter: undefined }],
     ['driver.change', { change: 'format' }],
     ['driver.change', 'install'],
     ['debugFilter.set', { component: 'DEFAULT', mask: 2 ** 32 }],
@@ -110,7 +125,7 @@ describe('a list with holes', () => {
   it('is refused: a hole is no number, and no handler may see one', () => {
     // biome-ignore lint/suspicious/noSparseArray: it is what is tried
     const holes = [, 1, , 2] as unknown[];
-    expect(requestOf('view.setFilter', { ...SHOW_ALL, hiddenCpus: holes })).toBe('bad-argument');
+    expect(requestOf('view.setFilter', { filter: { ...SHOW_ALL, hiddenCpus: holes } })).toBe('bad-argument');
     expect(requestOf('driver.capture', { captures: new Array(2) })).toBe('bad-argument');
   });
 });
@@ -127,7 +142,7 @@ describe('what a page may name', () => {
       'dbwin:',
       'dbwin:global',
     ])
-      expect(requestOf('capture.start', { source: ` ${name} ` })).toEqual({ source: name });
+      expect(requestOf('session.start', { source: ` ${name} ` })).toEqual({ source: name });
   });
 
   it.each([
@@ -161,13 +176,13 @@ describe('what a page may name', () => {
     'constructor:',
     '__proto__:',
   ])('is no path, device of another kind or word of a shell: %j', (source) => {
-    for (const channel of ['capture.start', 'capture.add'] as const)
+    for (const channel of ['session.start', 'session.add'] as const)
       expect(requestOf(channel, { source })).toBe('bad-argument');
   });
 
   it('is no file to write to: an export has no field for one', () => {
     const wanted = { scope: 'all', range: null, format: 'csv' };
-    expect(requestOf('export.start', { ...wanted, path: '/etc/profile', filePath: '/etc/profile' })).toEqual(wanted);
+    expect(requestOf('view.export', { ...wanted, path: '/etc/profile', filePath: '/etc/profile' })).toEqual(wanted);
   });
 
   it.each(['..\\Run', 'DEFAULT\0', 'a b', '', 'x'.repeat(65), 'HKLM\\Software'])(
@@ -180,12 +195,12 @@ describe('a text that is too long', () => {
   const query = (length: number) => ({ pattern: 'x'.repeat(length), regex: false, caseSensitive: false });
 
   it('is refused with how long it may be, and the longest one is not', () => {
-    const filter = (length: number) => checkRequest('view.setFilter', { ...SHOW_ALL, text: query(length) });
+    const filter = (length: number) => checkRequest('view.setFilter', { view: 1, filter: { ...SHOW_ALL, text: query(length) } });
     expect(filter(MAX_PATTERN_TEXT).ok).toBe(true);
     const refused = filter(MAX_PATTERN_TEXT + 1);
     expect(refused).toEqual({ ok: false, failure: patternFailure('x'.repeat(4097)) });
     expect(refused.ok ? '' : refused.failure.message).toContain('4,096');
-    expect(checkRequest('view.countFinds', { query: query(10_000_000) }).ok).toBe(false);
-    expect(checkRequest('capture.start', { source: `sim:${'x'.repeat(10_000_000)}` }).ok).toBe(false);
+    expect(checkRequest('view.countFinds', { view: 1, query: query(10_000_000) }).ok).toBe(false);
+    expect(checkRequest('session.start', { session: 1, source: `sim:${'x'.repeat(10_000_000)}` }).ok).toBe(false);
   });
 });
