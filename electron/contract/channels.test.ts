@@ -195,7 +195,8 @@ describe('a text that is too long', () => {
   const query = (length: number) => ({ pattern: 'x'.repeat(length), regex: false, caseSensitive: false });
 
   it('is refused with how long it may be, and the longest one is not', () => {
-    const filter = (length: number) => checkRequest('view.setFilter', { view: 1, filter: { ...SHOW_ALL, text: query(length) } });
+    const filter = (length: number) =>
+      checkRequest('view.setFilter', { view: 1, filter: { ...SHOW_ALL, text: query(length) } });
     expect(filter(MAX_PATTERN_TEXT).ok).toBe(true);
     const refused = filter(MAX_PATTERN_TEXT + 1);
     expect(refused).toEqual({ ok: false, failure: patternFailure('x'.repeat(4097)) });

@@ -100,6 +100,7 @@ export const VALID = {
     }),
   }),
   'workspace.openSession': nothing,
+  'workspace.openFiles': nothing,
   'workspace.closeSession': ofSession,
   'workspace.openView': fc.record({ like: view }),
   'workspace.closeView': ofView,

@@ -6,7 +6,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, type BrowserWindow, clipboard, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
-import { describeFailure } from '../../native/core/result.ts';
+import { describeFailure, ok, type Result } from '../../native/core/result.ts';
 import {
   examineDriver,
   examine as examineMachine,
@@ -33,6 +33,7 @@ import { openSessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
+import { isFileSource, openFile } from '../service/open-file.ts';
 import { suggestFileName } from '../service/save-name.ts';
 import { Service } from '../service/service.ts';
 import type { Session } from '../session/ingest/session.ts';
@@ -137,12 +138,20 @@ async function boot(): Promise<void> {
     return started;
   }
 
-  /** Opens sources beside those in use of the session that was opened first. What cannot be opened is told. */
+  /** A file has a session of its own; other sources are opened beside those in use of the session that was opened first. */
+  async function openOne(source: string): Promise<Result<unknown>> {
+    const { workspace } = service;
+    if (isFileSource(source))
+      return openFile(workspace, source, (session, file) => openAndRemember(session, file, 'alone'));
+    const [first] = workspace.openSessions;
+    return first === undefined ? ok(null) : openAndRemember(first.session, source, 'beside');
+  }
+
+  /** What cannot be opened is told. */
   async function openAll(sources: readonly string[]): Promise<void> {
     for (const source of sources) {
-      const [first] = service.workspace.openSessions;
-      if (first === undefined) return;
-      const started = await openAndRemember(first.session, source, 'beside');
+      const started = await openOne(source);
+      service.loop.wake();
       if (started.ok) continue;
       const { message, action } = started.failure;
       report(message);
@@ -162,6 +171,20 @@ async function boot(): Promise<void> {
     const answer =
       window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
     return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+  }
+
+  async function askForFiles(): Promise<readonly string[]> {
+    const options: OpenDialogOptions = {
+      title: 'Open log files',
+      filters: [
+        { name: 'Logs', extensions: ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'gz'] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+      properties: ['openFile', 'multiSelections'],
+    };
+    const answer =
+      window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
+    return answer.canceled ? [] : answer.filePaths;
   }
 
   async function askForDriver(): Promise<string | null> {
@@ -224,6 +247,7 @@ async function boot(): Promise<void> {
     writeClipboard: (text) => clipboard.writeText(text),
     historyChanged: (history) => settings.update({ history }),
     askForPath,
+    askForFiles,
     rest,
     onRefused: refused,
     onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),

@@ -34,7 +34,8 @@ describe('parseSettings', () => {
     expect(history({ keep: 'bytes', bytes: 1e9 })).toEqual({ keep: 'bytes', bytes: 1e9 });
     for (const value of [{ keep: 'rows', rows: 1 }, { keep: 'rows' }, { keep: 'bytes', bytes: -5 }, 'rows', null])
       expect(history(value)).toEqual({ keep: 'all' });
-    expect(history({ keep: 'shown' })).toEqual({ keep: 'shown' });
+    // An earlier version dropped what the filter of the time hid: a filter that nobody sees must not do that.
+    expect(history({ keep: 'shown' })).toEqual({ keep: 'all' });
     const cap = (memoryCapBytes: unknown) =>
       parseSettings(JSON.stringify({ history: { memoryCapBytes } })).history.memoryCapBytes;
     expect(cap(2 ** 28)).toBe(2 ** 28);
@@ -108,10 +109,10 @@ describe('settings that others write too', () => {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(newer));
     const file = open(folder);
     expect(file.value.theme).toBe('system');
-    file.update({ history: { memoryCapBytes: 2 ** 28, policy: { keep: 'shown' } } });
+    file.update({ history: { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 } } });
     expect(written(folder)).toEqual({
       ...newer,
-      history: { memoryCapBytes: 2 ** 28, policy: { keep: 'shown' }, compress: true },
+      history: { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 }, compress: true },
     });
   });
 

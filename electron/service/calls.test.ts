@@ -29,7 +29,10 @@ const codeOf = (answer: Awaited<ReturnType<Calls['answer']>>): string => (answer
 describe('a call', () => {
   it('that is refused is answered with the failure, and told once; nothing is thrown', async () => {
     const { calls, refused } = callsOf({});
-    expect(await calls.answer('view.setTail', { view: 1, rows: 'many' })).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+    expect(await calls.answer('view.setTail', { view: 1, rows: 'many' })).toMatchObject({
+      ok: false,
+      failure: { code: 'bad-argument' },
+    });
     expect(refused).toEqual([
       'view.setTail: The request is not valid: rows: a whole number from 0 to 1000 was expected',
     ]);
@@ -73,10 +76,11 @@ describe('calls that wait', () => {
     );
     const { calls } = callsOf(Object.fromEntries(waiting.map((channel) => [channel, wait(channel)])));
     const all: Promise<string>[] = [];
-    for (let n = 0; n < 100; n++) for (const channel of waiting) {
-      const request = /^(session|view)/.test(channel) ? { session: 1, view: 1 } : null;
-      all.push(calls.answer(channel, request).then(codeOf));
-    }
+    for (let n = 0; n < 100; n++)
+      for (const channel of waiting) {
+        const request = /^(session|view)/.test(channel) ? { session: 1, view: 1 } : null;
+        all.push(calls.answer(channel, request).then(codeOf));
+      }
     expect(calls.waitingCalls).toBe(MOST_WAITING);
     // It does not wait for those before it.
     expect(await all.at(-1)).toBe('overloaded');
@@ -93,7 +97,9 @@ describe('calls that wait', () => {
   it('for the whole machine are refused beyond a few, however fast they come', async () => {
     let runs = 0;
     const { calls } = callsOf({ 'driver.examine': () => ++runs });
-    const codes = await Promise.all(Array.from({ length: 1000 }, () => calls.answer('driver.examine', null).then(codeOf)));
+    const codes = await Promise.all(
+      Array.from({ length: 1000 }, () => calls.answer('driver.examine', null).then(codeOf)),
+    );
     expect(runs).toBe(8);
     expect(codes.filter((code) => code === 'overloaded')).toHaveLength(992);
   });
@@ -142,9 +148,7 @@ describe('5,000 calls of view.export', () => {
     let peak = 0;
     const counts: Record<string, number> = {};
     for (let turn = 0; turn < 50; turn++) {
-      const codes = Array.from({ length: 100 }, () =>
-        calls.answer('view.export', request).then(codeOf),
-      );
+      const codes = Array.from({ length: 100 }, () => calls.answer('view.export', request).then(codeOf));
       for (const code of await Promise.all(codes)) counts[code] = (counts[code] ?? 0) + 1;
       peak = Math.max(peak, descriptors());
       expect(exports.count).toBeLessThanOrEqual(MOST_EXPORTS);

@@ -30,6 +30,8 @@ export interface ProgramOptions {
   readonly scanner: Scanner & { close?(): void };
   /** Answers the question where to export to; the folder is the program's own. */
   readonly choose?: (folder: string, question: number) => string | null | Promise<string | null>;
+  /** Answers the question which files to open. */
+  readonly files?: (folder: string, question: number) => readonly string[];
 }
 
 /** Starts it with a source of 2,000 rows, which is `sim:demo`; every other name is looked for on this machine. */
@@ -79,7 +81,7 @@ export function startProgram(options: ProgramOptions) {
     readFilter: unsupported,
     writeMask: unsupported,
   });
-  const told = { clipboard: '', theme: 'system', questions: 0 };
+  const told = { clipboard: '', theme: 'system', questions: 0, files: 0 };
   const defects: string[] = [];
   let page: InProcessWire | null = null;
   const served = service.serve((channel, payload) => page?.send(channel, payload), {
@@ -107,6 +109,7 @@ export function startProgram(options: ProgramOptions) {
       const question = told.questions++;
       return options.choose === undefined ? null : options.choose(folder, question);
     },
+    askForFiles: async () => options.files?.(folder, told.files++) ?? [],
     rest: () => rest(),
     onRefused: () => {},
     onDefect: (channel, error) => defects.push(`${channel}: ${error instanceof Error ? error.stack : error}`),

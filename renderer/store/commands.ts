@@ -43,8 +43,14 @@ const capture = {
     run: ({ app }) => app.togglePause(),
   },
   clear: { keys: ['Ctrl+X'], scope: 'log-unselected', label: 'Clear all rows', run: ({ app }) => app.view.clear() },
-  focusSource: {
+  openFiles: {
     keys: ['Ctrl+O'],
+    scope: 'anywhere',
+    label: 'Open log files',
+    run: ({ page }) => void page.openFiles(),
+  },
+  focusSource: {
+    keys: ['Ctrl+Shift+O'],
     scope: 'anywhere',
     label: 'Go to the source box',
     run: ({ focus }) => focus('source'),

@@ -56,6 +56,8 @@ export interface Page {
   /** Looks at the view so many tabs further on, around the end. */
   step(tabs: number): void;
   openSession(): Promise<void>;
+  /** Has the program ask for files, and looks at the last one opened. */
+  openFiles(): Promise<void>;
   closeSession(session: number): void;
   /** One more view of the session looked at, with the filter of the view looked at. */
   openView(): Promise<void>;
@@ -268,6 +270,11 @@ export function createPage(deps: PageDependencies): Page {
       const opened = await bridge.workspace.openSession();
       if (opened.ok) showOpened(opened.value.session, opened.value.view);
       else fail(opened.failure);
+    },
+    async openFiles() {
+      const opened = await bridge.workspace.openFiles();
+      if (!opened.ok) fail(opened.failure);
+      else if (opened.value !== null) showOpened(opened.value.session, opened.value.view);
     },
     closeSession: (session) => void bridge.workspace.closeSession({ session }),
     async openView() {

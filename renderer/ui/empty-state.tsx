@@ -1,12 +1,13 @@
 /** What stands where rows would be: how to get the first one, or why none is shown. */
 import { Button } from '@fluentui/react-components';
-import { PlayRegular, PlugConnectedRegular, SettingsRegular } from '@fluentui/react-icons';
+import { FolderOpenRegular, PlayRegular, PlugConnectedRegular, SettingsRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { type Emptiness, emptiness } from '../model/emptiness.ts';
 import { formatCount, formatPlural } from '../model/format.ts';
 import { isLive, sourceWords } from '../model/source-state.ts';
+import { tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
-import { useApp, useCapture, useFilter, useStatus, useView } from './app-context.ts';
+import { useApp, useCapture, useFilter, useRun, useStatus, useView } from './app-context.ts';
 import { Command } from './command.tsx';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
 
@@ -123,13 +124,13 @@ function FirstSteps() {
   const windows = useCapture((capture) => capture.windows);
   return (
     <div className="empty-steps">
-      <h2>Three ways to the first row</h2>
+      <h2>{windows ? 'Four' : 'Three'} ways to the first row</h2>
       <ol>
         {windows && <DriverStep />}
         {windows && <DebugOutputStep />}
         <DemoStep />
+        <FileStep />
         {!windows && <SessionStep />}
-        {!windows && <ReplayStep />}
       </ol>
       {!windows && (
         <p className="note">
@@ -180,19 +181,30 @@ function DemoStep() {
   );
 }
 
-function SessionStep() {
+function FileStep() {
+  const run = useRun();
   return (
-    <Step title="Attach to a session" text="Run a simulated driver in a terminal, then capture it by its name.">
-      <Command text="npx ringview simulate --name work" testId="copy-simulate" />
-      <Attach />
+    <Step
+      title="Open a file"
+      text="Logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also compressed by gzip."
+    >
+      <Button
+        size="small"
+        icon={<FolderOpenRegular />}
+        title={tip('openFiles')}
+        data-testid="empty-open"
+        onClick={() => run('openFiles')}
+      >
+        Open…
+      </Button>
     </Step>
   );
 }
 
-function ReplayStep() {
+function SessionStep() {
   return (
-    <Step title="Replay a file" text="Feed a saved log through the rings, in its own rhythm.">
-      <Command text="npx ringview simulate --name work --replay FILE" testId="copy-replay" />
+    <Step title="Attach to a session" text="Run a simulated driver in a terminal, then capture it by its name.">
+      <Command text="npx ringview simulate --name work" testId="copy-simulate" />
       <Attach />
     </Step>
   );

@@ -3,6 +3,7 @@ import { Button, Toolbar as FluentToolbar, ToggleButton, ToolbarDivider } from '
 import {
   BroomRegular,
   DataHistogramRegular,
+  FolderOpenRegular,
   HistoryRegular,
   PanelBottomRegular,
   PauseRegular,
@@ -14,7 +15,7 @@ import {
 } from '@fluentui/react-icons';
 import { MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import { isLive } from '../model/source-state.ts';
-import { tip } from '../store/commands.ts';
+import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useFind, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBox } from './filter-box.tsx';
@@ -25,6 +26,7 @@ import { SOURCE_INPUT } from './use-keys.ts';
 export function Toolbar() {
   return (
     <FluentToolbar className="toolbar" aria-label="Main" size="small" data-testid="toolbar">
+      <OpenButton />
       <SourceBox />
       <SourcesMenu />
       <CaptureButton />
@@ -40,6 +42,21 @@ export function Toolbar() {
       <ThemeMenu />
       <HelpButton />
     </FluentToolbar>
+  );
+}
+
+function OpenButton() {
+  const run = useRun();
+  return (
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={<FolderOpenRegular />}
+      title={tip('openFiles')}
+      aria-label="Open"
+      data-testid="open-files"
+      onClick={() => run('openFiles')}
+    />
   );
 }
 
@@ -60,8 +77,8 @@ function SourceBox() {
       aria-label="Source"
       title={
         several
-          ? `${held.join('\n')}\nA name typed here takes their place (Ctrl+O)`
-          : 'Source to capture: sim:NAME (Ctrl+O)'
+          ? `${held.join('\n')}\nA name typed here takes their place (${keyFor('focusSource')})`
+          : `Source to capture: sim:NAME (${keyFor('focusSource')})`
       }
       placeholder={several ? `${held.length} sources` : 'sim:demo'}
       spellCheck={false}

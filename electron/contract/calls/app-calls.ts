@@ -15,6 +15,11 @@ export const appCalls = {
   })),
   /** Opens a session without sources, with one view. Failure: overloaded, where too many are open. */
   'workspace.openSession': result<{ readonly session: number; readonly view: number }>()(nothing),
+  /**
+   * Asks for log files and opens each in a session of its own; the reply is the view of the last, null if the person
+   * dismissed the dialog. Failure: that of the first that cannot be opened; the others are open all the same.
+   */
+  'workspace.openFiles': result<{ readonly session: number; readonly view: number } | null>()(nothing),
   /** Ends its capture and forgets its rows. The last session that is closed is followed by an empty one. */
   'workspace.closeSession': done((value) => ({ session: sessionId(value) })),
   /** Opens one more view of a session, with the filter of another of its views. Failure: overloaded, closed. */

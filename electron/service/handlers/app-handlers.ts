@@ -1,11 +1,13 @@
 /** Calls that concern the program as a whole, and which sessions and views are open in it. */
-import { ok } from '../../../native/core/result.ts';
+import { type Failure, fail, ok } from '../../../native/core/result.ts';
 import type { appCalls } from '../../contract/calls/app-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
+import { fileSource, openFile } from '../open-file.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof appCalls> {
   const { workspace, feed, wake } = dependencies;
+  let asking = false;
   return {
     'app.bootstrap': () => {
       feed.pageLoaded();
@@ -24,6 +26,24 @@ export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof ty
       const opened = workspace.openSession();
       wake();
       return opened.ok ? ok({ session: opened.value.session, view: opened.value.id }) : opened;
+    },
+    'workspace.openFiles': async () => {
+      if (asking) return fail('overloaded', 'Files to open are being chosen', 'Choose those first');
+      asking = true;
+      const paths = await dependencies.askForFiles().finally(() => {
+        asking = false;
+      });
+      let last = null;
+      let failure: Failure | null = null;
+      for (const path of paths) {
+        const opened = await openFile(workspace, fileSource(path), (session, source) =>
+          dependencies.openSource(session, source, 'alone'),
+        );
+        wake();
+        if (opened.ok) last = { session: opened.value.session, view: opened.value.id };
+        else failure ??= opened.failure;
+      }
+      return failure === null ? ok(last) : { ok: false, failure };
     },
     'workspace.closeSession': ({ session }) => {
       workspace.closeSession(session);

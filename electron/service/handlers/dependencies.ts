@@ -41,6 +41,8 @@ export interface Dependencies {
   readonly copyProgress: (progress: CopyProgress) => void;
   /** Asks where to write; null if the person dismissed the question. */
   readonly askForPath: (request: ExportRequest) => Promise<string | null>;
+  /** Asks which files to open; none if the person dismissed the question. */
+  readonly askForFiles: () => Promise<readonly string[]>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Lets everything else that is due run. */

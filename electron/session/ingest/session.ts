@@ -104,6 +104,11 @@ export class Session {
     return [...this.names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
   }
 
+  /** Neither has rows nor ever had a source: a file may be opened in it. */
+  get isUnused(): boolean {
+    return this.specs.length === 0 && this.store.rowCount === 0;
+  }
+
   get isCapturing(): boolean {
     return this.capturing;
   }

@@ -1,0 +1,67 @@
+import { gzipSync } from 'node:zlib';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeThreads } from '../session/test-support.ts';
+import { startProgram, type TestProgram } from './test-support.ts';
+
+let program: TestProgram | null = null;
+afterEach(() => program?.end());
+
+const LINES = Array.from({ length: 500 }, (_, n) => `line ${n}`).join('\n');
+
+/** A program whose person chooses these files, in turn. */
+function choosing(...choices: (readonly string[])[]): TestProgram {
+  program = startProgram({
+    scanner: new FakeThreads().pool,
+    files: (folder, question) => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'a.txt'), LINES);
+      writeFileSync(join(folder, 'b.txt.gz'), gzipSync(LINES));
+      return (choices[question] ?? []).map((name) => join(folder, name));
+    },
+  });
+  return program;
+}
+
+describe('opening files', () => {
+  it('gives each a session of its own beside what is captured', async () => {
+    const { calls, service, until } = choosing(['a.txt', 'b.txt.gz']);
+    const answer = await calls.answer('workspace.openFiles', null);
+    expect(answer).toEqual({ ok: true, value: { session: 3, view: 3 } });
+    const { workspace } = service;
+    await until(() => workspace.openSessions.slice(1).every(({ session }) => session.store.rowCount === 500));
+    expect(workspace.layout.map(({ name }) => name)).toEqual([
+      'sim:demo',
+      expect.stringContaining('a.txt'),
+      expect.stringContaining('b.txt.gz'),
+    ]);
+    const rows = workspace.openViews[2]?.log.rows(0, 2).rows.map(({ text }) => text);
+    expect(rows).toEqual(['line 0', 'line 1']);
+    expect(program?.session.isCapturing).toBe(true);
+  });
+
+  it('uses a session that has nothing yet', async () => {
+    const { calls, service } = choosing(['a.txt']);
+    await calls.answer('workspace.closeSession', { session: 1 });
+    expect(await calls.answer('workspace.openFiles', null)).toEqual({ ok: true, value: { session: 2, view: 2 } });
+    expect(service.workspace.openSessions).toHaveLength(1);
+  });
+
+  it('leaves no session of a file that cannot be opened, says why, and opens the others', async () => {
+    const { calls, service } = choosing(['nowhere.txt', 'a.txt'], []);
+    const answer = await calls.answer('workspace.openFiles', null);
+    expect(answer).toMatchObject({ ok: false, failure: { message: expect.stringContaining('nowhere.txt') } });
+    expect(service.workspace.openSessions).toHaveLength(2);
+    expect(await calls.answer('workspace.openFiles', null)).toEqual({ ok: true, value: null });
+  });
+
+  it('takes no path from a page', async () => {
+    const { calls, told } = choosing();
+    const answer = await calls.answer('workspace.openFiles', { path: '/etc/passwd' });
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+    const source = await calls.answer('session.start', { session: 1, source: 'file:/etc/passwd' });
+    expect(source).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+    expect(told.files).toBe(0);
+  });
+});

@@ -1,0 +1,31 @@
+/** Opens files, each in a session of its own: it is another log, with a clock of its own. */
+import type { Result } from '../../native/core/result.ts';
+import type { SourceInfo } from '../contract/status.ts';
+import type { Session } from '../session/ingest/session.ts';
+import type { OpenView } from '../session/workspace/open-view.ts';
+import type { Workspace } from '../session/workspace/workspace.ts';
+
+/** Opens a source in a session, in place of those in use. */
+export type OpenAlone = (session: Session, source: string) => Promise<Result<SourceInfo>>;
+
+/** The source that a path is opened as. */
+export const fileSource = (path: string): string => `file:${path}`;
+
+export const isFileSource = (source: string): boolean => source.startsWith('file:');
+
+/**
+ * Opens a file source in a session of its own: a session that has nothing yet, else a new one, which is closed again if
+ * the file cannot be opened. The value is the view to look at. Failure: overloaded, and whatever the source fails with.
+ */
+export async function openFile(workspace: Workspace, source: string, open: OpenAlone): Promise<Result<OpenView>> {
+  const unused = workspace.openSessions.find(({ session }) => session.isUnused);
+  const opened =
+    unused === undefined ? workspace.openSession() : workspace.view(workspace.viewsOf(unused.id)[0]?.id ?? -1);
+  if (!opened.ok) return opened;
+  const session = workspace.session(opened.value.session);
+  if (!session.ok) return session;
+  const started = await open(session.value, source);
+  if (started.ok) return opened;
+  if (unused === undefined) workspace.closeSession(opened.value.session);
+  return started;
+}
