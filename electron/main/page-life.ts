@@ -12,7 +12,7 @@ const QUICK_WINDOW_MS = 60_000;
 const FIRST_WAIT_MS = 5000;
 const LONGEST_WAIT_MS = 300_000;
 
-export interface PageLifeMeans {
+export interface PageLifeDependencies {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Calls back once, after at least `ms`, and never before the caller has returned; returns what cancels it. */
@@ -24,27 +24,27 @@ export interface PageLifeMeans {
 }
 
 export class PageLife {
-  private readonly means: PageLifeMeans;
+  private readonly dependencies: PageLifeDependencies;
   private ends: readonly number[] = [];
   private waits = 0;
   private showsTrouble = false;
   private calledOff: (() => void)[] = [];
 
-  constructor(means: PageLifeMeans) {
-    this.means = means;
+  constructor(dependencies: PageLifeDependencies) {
+    this.dependencies = dependencies;
   }
 
   /** The page ended, left for another address, or could not be loaded. Safe to call from any event. */
   ended(reason: string): void {
-    const now = this.means.now();
+    const now = this.dependencies.now();
     const wasTrouble = this.showsTrouble;
     this.ends = [...this.ends.filter((at) => now - at < QUICK_WINDOW_MS), now];
     this.callOff();
     this.showsTrouble = false;
     if (this.ends.length <= MOST_QUICK_LOADS && this.waits === 0) {
       this.later(0, () => {
-        this.means.report(`the page ended (${reason}); it is loaded again, the log is kept`);
-        this.means.loadPage();
+        this.dependencies.report(`the page ended (${reason}); it is loaded again, the log is kept`);
+        this.dependencies.loadPage();
       });
       return;
     }
@@ -52,17 +52,17 @@ export class PageLife {
     this.waits++;
     this.later(0, () => {
       const seconds = Math.round(wait / 1000);
-      this.means.report(
+      this.dependencies.report(
         `the page ended again and again (${reason}); the log is still captured, and the page is tried again in ${seconds} s`,
       );
       // Where not even the page without script lives, there is nothing left to show but the title.
       if (wasTrouble) return;
       this.showsTrouble = true;
-      this.means.showTrouble(reason);
+      this.dependencies.showTrouble(reason);
     });
     this.later(wait, () => {
       this.showsTrouble = false;
-      this.means.loadPage();
+      this.dependencies.loadPage();
     });
   }
 
@@ -82,7 +82,7 @@ export class PageLife {
   }
 
   private later(ms: number, run: () => void): void {
-    this.calledOff.push(this.means.after(ms, run));
+    this.calledOff.push(this.dependencies.after(ms, run));
   }
 
   private callOff(): void {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fail, ok } from '../../native/core/result.ts';
 import type { DebugFilter, DriverReport } from '../contract/machine.ts';
-import { Machine, type MachineMeans } from './machine.ts';
+import { Machine, type MachineDependencies } from './machine.ts';
 
 const filter: DebugFilter = { masks: [], components: [], restartNeeded: false, elevated: true };
 
-function setUp(over: Partial<MachineMeans> = {}) {
+function setUp(over: Partial<MachineDependencies> = {}) {
   const calls: string[] = [];
   let state: DriverReport['state'] = 'not-installed';
   const note =

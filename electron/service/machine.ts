@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport } from '../contract/machine.ts';
 
 /** What is asked of native; tests put another in its place. */
-export interface MachineMeans {
+export interface MachineDependencies {
   readonly examineDriver: () => DriverReport;
   /** Whether a change may be tried. Failures: permission-denied, source-unsupported. */
   readonly checkRights: (change: DriverChange) => Result<void>;
@@ -22,15 +22,15 @@ export interface MachineMeans {
 }
 
 export class Machine {
-  private readonly means: MachineMeans;
+  private readonly dependencies: MachineDependencies;
   private changing: DriverChange | null = null;
 
-  constructor(means: MachineMeans) {
-    this.means = means;
+  constructor(dependencies: MachineDependencies) {
+    this.dependencies = dependencies;
   }
 
   examineDriver(): DriverReport {
-    return this.means.examineDriver();
+    return this.dependencies.examineDriver();
   }
 
   /** The value is where the driver stands then; null if the person chose no file. */
@@ -50,32 +50,32 @@ export class Machine {
 
   /** The value is where the driver stands then. */
   setCaptures(names: readonly CaptureName[]): Result<DriverReport> {
-    const set = this.means.setCaptures(names);
+    const set = this.dependencies.setCaptures(names);
     return set.ok ? ok(this.examineDriver()) : set;
   }
 
   readFilter(): Result<DebugFilter> {
-    return this.means.readFilter();
+    return this.dependencies.readFilter();
   }
 
   /** The value is the filter as it is then. */
   writeMask(component: string, mask: number): Result<DebugFilter> {
-    const written = this.means.writeMask(component, mask);
+    const written = this.dependencies.writeMask(component, mask);
     return written.ok ? this.readFilter() : written;
   }
 
   /** The value is whether anything was done. */
   private async change(change: DriverChange): Promise<Result<boolean>> {
-    const { means } = this;
-    const allowed = means.checkRights(change);
+    const { dependencies } = this;
+    const allowed = dependencies.checkRights(change);
     if (!allowed.ok) return allowed;
     if (change === 'install') {
-      const path = await means.askForDriver();
+      const path = await dependencies.askForDriver();
       if (path === null) return ok(false);
-      const installed = means.install(path);
+      const installed = dependencies.install(path);
       return installed.ok ? ok(true) : installed;
     }
-    const done = await means[change]();
+    const done = await dependencies[change]();
     return done.ok ? ok(true) : done;
   }
 }

@@ -13,7 +13,7 @@ import { OnlyLosses } from './only-losses.tsx';
 import { useRowDrag } from './row-drag.ts';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
-import { TablePainter, type TableWear } from './table-painter.ts';
+import { type TableAppearance, TablePainter } from './table-painter.ts';
 import { showWholeText } from './whole-text.ts';
 
 export function LogTable() {
@@ -57,11 +57,11 @@ function Grid({
   const processes = useProcesses((known) => known.names);
   const { find, filter } = useMarkers();
   const shift = useReading((reading) => reading.shift);
-  const wear = useMemo(
+  const appearance = useMemo(
     () => ({ columns: fitted, shift, names, processes, find, filter }),
     [fitted, shift, names, processes, find, filter],
   );
-  const { grid, body, spacer, stage, rows } = usePainter(wear);
+  const { grid, body, spacer, stage, rows } = usePainter(appearance);
 
   const drag = useRowDrag();
   const positionOf = (event: MouseEvent): number | null => {
@@ -118,7 +118,7 @@ function Grid({
 }
 
 /** A painter for as long as the table is there, and the elements it draws in. */
-function usePainter(wear: TableWear) {
+function usePainter(appearance: TableAppearance) {
   const app = useApp();
   const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -127,7 +127,7 @@ function usePainter(wear: TableWear) {
   const rows = useRef<HTMLDivElement>(null);
   const painter = useRef<TablePainter | null>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new wear is put on by the painter there is, below
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the painter that is there is given a new appearance below
   useLayoutEffect(() => {
     if (!grid.current || !body.current || !spacer.current || !stage.current || !rows.current) return;
     const elements = {
@@ -137,10 +137,10 @@ function usePainter(wear: TableWear) {
       stage: stage.current,
       rows: rows.current,
     };
-    const made = new TablePainter(app, elements, wear);
+    const made = new TablePainter(app, elements, appearance);
     painter.current = made;
     return made.connect();
   }, [app]);
-  useLayoutEffect(() => painter.current?.wear(wear), [wear]);
+  useLayoutEffect(() => painter.current?.setAppearance(appearance), [appearance]);
   return { grid, body, spacer, stage, rows };
 }

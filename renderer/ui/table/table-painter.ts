@@ -29,7 +29,7 @@ export interface TableElements {
 }
 
 /** How rows look, but for how much of a message fits: that is the painter's to know. */
-export type TableWear = Omit<TableLook, 'room'>;
+export type TableAppearance = Omit<TableLook, 'room'>;
 
 /** Pixels of a row that its level's bar takes. */
 const BAR_PX = 3;
@@ -50,10 +50,10 @@ export class TablePainter {
   private count = 0;
   private readonly ask: () => void;
 
-  constructor(app: App, elements: TableElements, wear: TableWear) {
+  constructor(app: App, elements: TableElements, appearance: TableAppearance) {
     this.app = app;
     this.elements = elements;
-    this.look = { ...wear, room: messageRoom(wear.columns, 0) };
+    this.look = { ...appearance, room: messageRoom(appearance.columns, 0) };
     this.ask = onceAFrame(app.frames.draw, () => this.draw());
     this.bar = new ScrollBar(app, elements.body, elements.spacer);
     this.pool = new RowPool(elements.rows);
@@ -101,8 +101,8 @@ export class TablePainter {
   }
 
   /** Draws rows that look otherwise. */
-  wear(wear: TableWear): void {
-    this.look = { ...wear, room: messageRoom(wear.columns, this.total) };
+  setAppearance(appearance: TableAppearance): void {
+    this.look = { ...appearance, room: messageRoom(appearance.columns, this.total) };
     this.ask();
   }
 
