@@ -37,7 +37,6 @@ describe('history form', () => {
   it('gives back the settings it was made of', () => {
     for (const policy of [
       { keep: 'all' },
-      { keep: 'shown' },
       { keep: 'rows', rows: 123_456 },
       { keep: 'bytes', bytes: 96 * 1024 ** 2 },
     ] as const) {
