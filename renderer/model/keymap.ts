@@ -51,15 +51,24 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
 const DEAD: ReadonlySet<string> = new Set(['Dead', 'Unidentified', 'Process']);
 
 /**
+ * Places of a Latin keyboard's letters where a Hebrew one has punctuation, which no Latin layout has there: they are
+ * those letters all the same.
+ */
+const PUNCTUATED: Readonly<Record<string, string>> = { KeyQ: '/', KeyW: "'" };
+
+/**
  * The character a key stands for in the table. A letter is the one the layout has on the key, wherever that is, as long
  * as it is Latin. Where it is not (Cyrillic, Greek, Hebrew), or the key is dead, it is the one at that place of a Latin
- * keyboard; so are digits that a layout gives only with Shift (French, Czech). Punctuation stays what it is: Dvorak has
- * some where others have letters.
+ * keyboard; so are digits that a layout gives only with Shift (French, Czech). Other punctuation stays what it is: Dvorak
+ * has some where others have letters.
  */
 function characterOf({ key, code, ctrlKey, metaKey, shiftKey }: KeyPress): string {
   if (!ctrlKey && !metaKey) return key;
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
-  if (letter !== undefined && (DEAD.has(key) || (/^\p{L}/u.test(key) && key.length <= 2 && !/^[a-z]$/i.test(key))))
+  if (
+    letter !== undefined &&
+    (DEAD.has(key) || PUNCTUATED[code] === key || (/^\p{L}/u.test(key) && key.length <= 2 && !/^[a-z]$/i.test(key)))
+  )
     return letter;
   const digit = /^Digit(\d)$/.exec(code)?.[1];
   return digit !== undefined && !shiftKey && !/^\d$/.test(key) ? digit : key;

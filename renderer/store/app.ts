@@ -9,8 +9,8 @@ import type { HistorySettings } from '../../electron/contract/history.ts';
 import { goToFailure } from '../../electron/contract/limits.ts';
 import type { PositionRange } from '../../electron/contract/output.ts';
 import type { ViewState as Told, Typed } from '../../electron/contract/page-state.ts';
-import { type FilterSpec, SHOW_ALL } from '../../electron/contract/rows.ts';
-import type { Failure } from '../../native/core/result.ts';
+import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
+import type { Failure, Result } from '../../native/core/result.ts';
 import { formatPlural, sentence } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
@@ -61,6 +61,8 @@ export interface AppDependencies {
   readonly frames: Frames;
   readonly later: Later;
   readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
+  /** As `bridge.view.locate`, but nobody is told of a failure: it is the answer. */
+  readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
 }
 
 export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
@@ -119,7 +121,8 @@ export interface Before {
   readonly told: Told | null;
 }
 
-export function createApp({ look, bridge, page, session, frames, later, startMarkThread }: AppDependencies): App {
+export function createApp(dependencies: AppDependencies): App {
+  const { look, bridge, page, session, frames, later, startMarkThread, locate } = dependencies;
   const { ui } = page;
   const { status, capture } = session;
   const view = createView(bridge, frames);
@@ -307,7 +310,10 @@ export function createApp({ look, bridge, page, session, frames, later, startMar
       });
       if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const { target, note } = destination;
-      const found = await bridge.view.locate({ target });
+      // Its failure is said here, where somebody waits for it.
+      const located = await locate(target);
+      if (!located.ok) return sentence(located.failure.message);
+      const found = located.value;
       if (!found) {
         return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
       }

@@ -1,13 +1,9 @@
 /** The source box and the button beside it say what is captured, whatever happens to it. */
 import { describe, expect, it } from 'vitest';
-import { createFixture } from '../test/app-fixture.ts';
+import { startFixture } from '../test/app-fixture.ts';
 
-async function started(options: Parameters<typeof createFixture>[0]) {
-  const fixture = createFixture(options);
-  fixture.app.connect();
-  await fixture.run();
-  fixture.session.advance(0);
-  await fixture.run();
+async function started(options: Parameters<typeof startFixture>[0]) {
+  const fixture = await startFixture(options);
   return { ...fixture, box: () => fixture.app.capture.store.getState().source };
 }
 
@@ -46,7 +42,7 @@ describe('the source box', () => {
   });
 
   it('offers the last source only while there is none', async () => {
-    const { app, box } = await started({ state: 'none' });
+    const { app, box } = await started({ sources: 0 });
     expect(box()).toBe('sim:demo');
     app.capture.setSource('sim:mine');
     app.capture.offer('sim:other');
@@ -56,45 +52,49 @@ describe('the source box', () => {
 
 describe('start and stop', () => {
   it('starts a source that has ended instead of stopping it', async () => {
-    const { app, session, calls, run } = await started({ rows: 10 });
-    session.state = 'ended';
-    session.advance(0);
-    app.run('toggleCapture');
+    const { program, command, calls, run } = await started({ rows: 10 });
+    program.source().state = 'ended';
+    program.advance(100);
     await run();
-    expect(calls('stopCapture')).toEqual([]);
-    expect(calls('startCapture')).toEqual(['sim:demo']);
-    app.run('toggleCapture');
+    command('toggleCapture');
     await run();
-    expect(calls('stopCapture')).toHaveLength(1);
+    expect(calls('session.stop')).toEqual([]);
+    expect(calls('session.start')).toEqual([{ session: 1, source: 'sim:demo' }]);
+    command('toggleCapture');
+    await run();
+    expect(calls('session.stop')).toHaveLength(1);
   });
 
   it('resumes several together, and the one that was typed alone', async () => {
-    const { app, session, calls, run } = await started({ rows: 10, sources: 2 });
+    const { app, command, calls, run } = await started({ rows: 10, sources: 2 });
     await app.capture.stop();
-    session.advance(0);
-    app.run('toggleCapture');
     await run();
-    expect(calls('addSource')).toEqual(['sim:demo', 'sim:nicfilter']);
+    command('toggleCapture');
+    await run();
+    expect(calls('session.add').map(({ source }) => source)).toEqual(['sim:demo', 'sim:nicfilter']);
+    await app.capture.stop();
+    await run();
     app.capture.setSource('sim:demo');
-    session.advance(0);
-    app.run('toggleCapture');
+    command('toggleCapture');
     await run();
-    expect(calls('startCapture')).toEqual(['sim:demo']);
+    expect(calls('session.start')).toEqual([{ session: 1, source: 'sim:demo' }]);
   });
 });
 
 describe('resetting the filter', () => {
   it('switches expressions and case off, so that the next text is read as it is typed', async () => {
-    const { app, calls, run } = await started({ rows: 100 });
+    const { app, command, calls, run } = await started({ rows: 100 });
     app.filter.toggleRegex();
     app.filter.toggleCase();
     app.filter.setPattern('irp.*');
-    app.run('showEverything');
+    command('showEverything');
     await run();
     expect(app.filter.store.getState()).toMatchObject({ pattern: '', regex: false, caseSensitive: false });
     app.filter.setPattern('a.b');
     app.filter.applyNow();
     await run();
-    expect(calls('setFilter').at(-1)).toMatchObject({ text: { pattern: 'a.b', regex: false, caseSensitive: false } });
+    expect(calls('view.setFilter').at(-1)?.filter).toMatchObject({
+      text: { pattern: 'a.b', regex: false, caseSensitive: false },
+    });
   });
 });

@@ -1,54 +1,51 @@
 /** What a log of millions of rows asks of the page: little, and only when something changed. */
 import { describe, expect, it } from 'vitest';
-import { createFixture } from '../test/app-fixture.ts';
-
-async function started(options: Parameters<typeof createFixture>[0]) {
-  const fixture = createFixture(options);
-  fixture.app.connect();
-  fixture.app.view.setViewPx(600);
-  fixture.session.advance(0);
-  await fixture.run();
-  return fixture;
-}
+import { SHOW_ALL } from '../../electron/contract/rows.ts';
+import { startFixture } from '../test/app-fixture.ts';
+import { rowAt } from '../test/log.ts';
 
 describe('the overview', () => {
   it('is asked for once while nothing changes, then once a rest, and never while nobody looks', async () => {
-    const { app, session, calls, run, fireTimers } = await started({ rows: 5000, rate: 1000 });
-    expect(calls('density')).toEqual([]);
+    const { app, program, calls, run, fireTimers } = await startFixture({ rows: 5000, rate: 1000 });
+    expect(calls('view.density')).toEqual([]);
     app.density.setBuckets(300);
     await run();
     expect(app.density.store.getState().density?.end).toBe(5000);
     fireTimers();
     await run();
-    expect(calls('density')).toEqual([300]);
+    expect(calls('view.density')).toEqual([{ view: 1, buckets: 300 }]);
     for (let i = 0; i < 10; i++) {
-      session.advance(33);
+      program.advance(33);
       await run();
     }
-    expect(calls('density')).toEqual([300, 300]);
+    expect(calls('view.density')).toHaveLength(2);
     fireTimers();
     await run();
-    expect(calls('density')).toHaveLength(3);
+    expect(calls('view.density')).toHaveLength(3);
     expect(app.density.store.getState().density?.end).toBe(app.view.store.getState().end);
     app.density.setBuckets(0);
     fireTimers();
-    session.advance(500);
+    program.advance(500);
     await run();
-    expect(calls('density')).toHaveLength(3);
+    expect(calls('view.density')).toHaveLength(3);
   });
 
   it('marks the matches of the find bar while they are counted', async () => {
-    const { app, run, fireTimers, calls } = await started({ rows: 5000 });
+    const { app, run, fireTimers, calls } = await startFixture({ rows: 5000 });
     app.density.setBuckets(100);
     await run();
-    expect(calls('findSpread')).toEqual([]);
+    expect(calls('view.findSpread')).toEqual([]);
     app.find.open();
     app.find.setPattern('watchdog');
     fireTimers();
     await run();
     fireTimers();
     await run();
-    expect(app.density.store.getState().hits?.filter((count) => count > 0)).toHaveLength(10);
+    const matches = Array.from({ length: 5000 }, (_, row) => Number(rowAt(row).text.includes('watchdog')));
+    const spread = Array.from({ length: 100 }, (_, part) =>
+      matches.slice(part * 50, part * 50 + 50).reduce((sum, match) => sum + match, 0),
+    );
+    expect(app.density.store.getState().hits).toEqual(spread);
     app.find.close();
     fireTimers();
     await run();
@@ -58,7 +55,7 @@ describe('the overview', () => {
   });
 
   it('follows the filter', async () => {
-    const { app, run, fireTimers } = await started({ rows: 5000 });
+    const { app, run, fireTimers } = await startFixture({ rows: 5000 });
     app.density.setBuckets(100);
     await run();
     app.filter.isolateLevel(0);
@@ -72,30 +69,30 @@ describe('the overview', () => {
   });
 });
 
-describe('selection over ten million rows', () => {
+describe('selection over a million rows', () => {
   it('takes two positions: nothing is fetched for it but what is on the screen', async () => {
-    const { app, run, calls } = await started({ rows: 10_000_000 });
-    app.run('selectAll');
-    app.run('extendFirst');
+    const { app, command, run, calls } = await startFixture({ rows: 1_000_000 });
+    command('selectAll');
+    command('extendFirst');
     await run();
-    app.run('extendLast');
+    command('extendLast');
     await run();
-    app.selectAt(5_000_000, true);
+    app.selectAt(500_000, true);
     await run();
-    const asked = (calls('rows') as { count: number }[]).reduce((sum, { count }) => sum + count, 0);
+    const asked = calls('view.rows').reduce((sum, { count }) => sum + count, 0);
     expect(asked).toBeLessThan(1000);
-    expect(calls('locate')).toEqual([]);
+    expect(calls('view.locate')).toEqual([]);
   });
 
   it('is copied while it is small, and offered as a file when it is not', async () => {
-    const { app, run, calls } = await started({ rows: 10_000_000 });
-    app.run('selectAll');
+    const { app, command, run, calls } = await startFixture({ rows: 1_000_000 });
+    command('selectAll');
     await run();
     await app.copySelection();
-    const range = { generation: 1, first: 0, last: 9_999_999 };
-    expect(app.copy.store.getState().offer).toMatchObject({ range, rows: 10_000_000 });
+    const range = { generation: 1, first: 0, last: 999_999 };
+    expect(app.copy.store.getState().offer).toMatchObject({ range, rows: 1_000_000 });
     await app.exports.start('selection', 'csv', range);
-    expect(calls('startExport')).toEqual([{ scope: 'selection', range, format: 'csv' }]);
+    expect(calls('view.export')).toEqual([{ view: 1, scope: 'selection', range, format: 'csv' }]);
     app.selectAt(10, false);
     app.selectAt(19, true);
     await app.copySelection();
@@ -104,16 +101,22 @@ describe('selection over ten million rows', () => {
   });
 
   it('says how far a long copy is, and nothing of one that was stopped', async () => {
-    const { app, run, session, calls } = await started({ rows: 1000 });
-    app.run('selectAll');
+    const { app, command, run, settle, program, calls } = await startFixture({ rows: 1000 });
+    command('selectAll');
     await run();
-    session.copyProgress({ rows: 100, totalRows: 1000 });
-    expect(app.copy.store.getState().progress).toEqual({ rows: 100, totalRows: 1000 });
+    let goOn: () => void = () => {};
+    program.rest = () => new Promise((resolve) => (goOn = resolve));
+    program.readingMs = 250;
     const copying = app.copySelection();
+    await settle();
+    expect(app.copy.store.getState().progress).toEqual({ rows: 256, totalRows: 1000 });
+    program.readingMs = 0;
     app.copy.cancel();
-    session.copyProgress(null);
+    await settle();
+    goOn();
     await copying;
-    expect(calls('cancelCopy')).toHaveLength(1);
+    expect(program.clipboard).toBe('');
+    expect(calls('copy.cancel')).toHaveLength(1);
     expect(app.copy.store.getState().progress).toBeNull();
     expect(app.ui.store.getState().notices).toEqual([]);
   });
@@ -121,7 +124,7 @@ describe('selection over ten million rows', () => {
 
 describe('go to', () => {
   it('goes to an index or a time, and says what is wrong with anything else', async () => {
-    const { app, run, session } = await started({ rows: 100_000 });
+    const { app, run } = await startFixture({ rows: 100_000 });
     const focus = () => app.view.store.getState().selection?.focus.position ?? -1;
     const go = async (text: string) => {
       const going = app.goTo(text);
@@ -129,15 +132,15 @@ describe('go to', () => {
       return going;
     };
     expect(await go('+0.5s')).toBeNull();
-    expect(session.rowAt(focus()).timeNs).toBeGreaterThanOrEqual(500_000_000);
-    expect(session.rowAt(focus() - 1).timeNs).toBeLessThan(500_000_000);
+    expect(rowAt(focus()).timeNs).toBeGreaterThanOrEqual(500_000_000);
+    expect(rowAt(focus() - 1).timeNs).toBeLessThan(500_000_000);
     expect(await go('10,021')).toBeNull();
     expect(focus()).toBe(10_020);
-    // The fake session begins at 9:30 UTC.
+    // The session begins at 9:30 UTC.
     const at = new Date(Date.UTC(2026, 2, 1, 9, 30, 0, 250));
     expect(await go(at.toISOString())).toBeNull();
-    expect(session.rowAt(focus()).timeNs).toBeGreaterThanOrEqual(250_000_000);
-    expect(session.rowAt(focus() - 1).timeNs).toBeLessThan(250_000_000);
+    expect(rowAt(focus()).timeNs).toBeGreaterThanOrEqual(250_000_000);
+    expect(rowAt(focus() - 1).timeNs).toBeLessThan(250_000_000);
     const before = focus();
     expect(await go('noon')).toContain('neither an index nor a time');
     expect(await go('3h')).toContain('of this time or a later one');
@@ -147,19 +150,38 @@ describe('go to', () => {
 
 describe('the history dialog', () => {
   it('opens and closes by its key, and closes before the selection is dropped', async () => {
-    const { app, calls } = await started({ rows: 100 });
-    app.run('history');
+    const { app, command, run, calls } = await startFixture({ rows: 100 });
+    command('history');
     expect(app.ui.store.getState().history).toBe(true);
-    app.run('cheatSheet');
+    command('cheatSheet');
     expect(app.ui.store.getState()).toMatchObject({ history: false, sheet: true });
-    app.run('history');
+    command('history');
     app.selectAt(5, false);
-    app.run('escape');
+    command('escape');
     expect(app.ui.store.getState()).toMatchObject({ history: false, sheet: false });
     expect(app.view.store.getState().selection).not.toBeNull();
     const settings = { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 } } as const;
     expect(await app.setHistory(settings)).toBeNull();
-    expect(calls('setHistory')).toEqual([settings]);
+    expect(calls('session.setHistory')).toEqual([{ session: 1, settings }]);
+    await run();
     expect(app.status.store.getState().status?.history.policy).toEqual(settings.policy);
+  });
+
+  it('has only what a filter shows kept of what arrives, and says why not where that is no filter', async () => {
+    const { app, program, run } = await startFixture({ rows: 100 });
+    const kept = () => app.status.store.getState().status?.history;
+    const errors = { ...SHOW_ALL, hiddenLevels: [1, 2, 3, 4] };
+    expect(await app.setCaptureFilter(errors)).toBeNull();
+    program.append(1000);
+    program.advance(250);
+    await run();
+    const shown = Array.from({ length: 1000 }, (_, at) => rowAt(100 + at)).filter(({ level }) => level === 0).length;
+    expect(kept()).toMatchObject({ captureFilter: errors, hiddenRows: 1000 - shown });
+    expect(app.view.store.getState().end).toBe(100 + shown);
+    const text = { pattern: '(', regex: true, caseSensitive: false };
+    expect((await app.setCaptureFilter({ ...errors, text }))?.code).toBe('bad-pattern');
+    expect(await app.setCaptureFilter(null)).toBeNull();
+    await run();
+    expect(kept()?.captureFilter).toBeNull();
   });
 });

@@ -1,14 +1,9 @@
-/** The driver, the debug print filter, what is offered and the names of processes, over a fake machine. */
+/** The driver, the debug print filter, what is offered and the names of processes, over a machine that tests change. */
 import { describe, expect, it } from 'vitest';
-import { createFixture } from '../test/app-fixture.ts';
+import { startFixture } from '../test/app-fixture.ts';
 import { withNames } from './processes.ts';
 
-async function started(options: Parameters<typeof createFixture>[0]) {
-  const fixture = createFixture({ platform: 'win32', ...options });
-  fixture.app.connect();
-  await fixture.settle();
-  return fixture;
-}
+const started = (options: Parameters<typeof startFixture>[0]) => startFixture({ platform: 'win32', ...options });
 
 const refusal = { code: 'permission-denied', message: 'no', action: 'be an administrator' } as const;
 
@@ -20,49 +15,49 @@ describe('the driver', () => {
     expect(state().report?.state).toBe('not-installed');
     await app.driver.change('install');
     expect(state()).toMatchObject({ report: { state: 'stopped' }, changing: null, failure: null });
-    expect(calls('examine')).toEqual([]);
+    expect(calls('view.examine')).toEqual([]);
     await app.doctor.run();
     await app.driver.change('start');
     expect(state().report?.state).toBe('running');
-    expect(calls('examine')).toHaveLength(2);
-    expect(calls('changeDriver')).toEqual(['install', 'start']);
+    expect(calls('view.examine')).toHaveLength(2);
+    expect(calls('driver.change')).toEqual([{ change: 'install' }, { change: 'start' }]);
   });
 
   it('shows why a change failed until the next one, and where the driver stands then', async () => {
-    const { app, session } = await started({ driver: 'stopped' });
-    session.machine.refusal = refusal;
+    const { app, program } = await started({ driver: 'stopped' });
+    program.machine.refusal = refusal;
     await app.driver.change('start');
     expect(app.driver.store.getState()).toMatchObject({
       failure: refusal,
       changing: null,
       report: { state: 'stopped' },
     });
-    session.machine.refusal = null;
+    program.machine.refusal = null;
     await app.driver.change('start');
     expect(app.driver.store.getState()).toMatchObject({ failure: null, report: { state: 'running' } });
   });
 
   it('stays as it was when the person chose no file', async () => {
-    const { app, session } = await started({ driver: 'not-installed' });
-    session.machine.dismisses = true;
+    const { app, program } = await started({ driver: 'not-installed' });
+    program.machine.dismisses = true;
     await app.driver.change('install');
     expect(app.driver.store.getState()).toMatchObject({ failure: null, report: { state: 'not-installed' } });
   });
 
   it('that is stopping is looked at until it has stopped', async () => {
-    const { app, session, calls, fireTimers, settle } = await started({ driver: 'stopping' });
+    const { app, program, calls, fireTimers, settle } = await started({ driver: 'stopping' });
     await app.driver.refresh();
-    session.machine.state = 'stopped';
+    program.machine.state = 'stopped';
     fireTimers();
     await settle();
     expect(app.driver.store.getState().report?.state).toBe('stopped');
     fireTimers();
     await settle();
-    expect(calls('examineDriver')).toHaveLength(2);
+    expect(calls('driver.examine')).toHaveLength(2);
   });
 
   it('that runs has its captures switched one by one, and says why not', async () => {
-    const { app, calls, session } = await started({ driver: 'running' });
+    const { app, calls, program } = await started({ driver: 'running' });
     const on = () =>
       app.driver.store
         .getState()
@@ -73,8 +68,8 @@ describe('the driver', () => {
     await app.driver.setCapture('process', true);
     await app.driver.setCapture('dbgprint', false);
     expect(on()).toEqual(['process']);
-    expect(calls('setDriverCaptures')).toEqual([['dbgprint', 'process'], ['process']]);
-    session.machine.refusal = refusal;
+    expect(calls('driver.capture')).toEqual([{ captures: ['dbgprint', 'process'] }, { captures: ['process'] }]);
+    program.machine.refusal = refusal;
     await app.driver.setCapture('image', true);
     expect(app.driver.store.getState().failure).toEqual(refusal);
     expect(on()).toEqual(['process']);
@@ -83,7 +78,7 @@ describe('the driver', () => {
   it('takes one change at a time', async () => {
     const { app, calls } = await started({ driver: 'stopped' });
     await Promise.all([app.driver.change('start'), app.driver.change('remove')]);
-    expect(calls('changeDriver')).toEqual(['start']);
+    expect(calls('driver.change')).toEqual([{ change: 'start' }]);
   });
 });
 
@@ -96,10 +91,10 @@ describe('the debug print filter', () => {
     app.debugFilter.edit('DEFAULT', 8);
     app.debugFilter.edit('NDIS', 15);
     app.debugFilter.edit('DISK', 15);
-    expect(calls('setDebugMask')).toEqual([]);
+    expect(calls('debugFilter.set')).toEqual([]);
     await app.debugFilter.save();
     // DISK is 15 already.
-    expect(calls('setDebugMask')).toEqual([
+    expect(calls('debugFilter.set')).toEqual([
       { component: 'DEFAULT', mask: 8 },
       { component: 'NDIS', mask: 15 },
     ]);
@@ -107,10 +102,10 @@ describe('the debug print filter', () => {
   });
 
   it('that cannot be written stays edited, with the reason; it can be discarded', async () => {
-    const { app, session } = await started({});
+    const { app, program } = await started({});
     await app.debugFilter.refresh();
     app.debugFilter.edit('DEFAULT', 8);
-    session.machine.refusal = refusal;
+    program.machine.refusal = refusal;
     await app.debugFilter.save();
     expect(app.debugFilter.store.getState()).toMatchObject({ draft: { DEFAULT: 8 }, failure: refusal, saving: false });
     app.debugFilter.discard();
@@ -126,12 +121,12 @@ describe('the debug print filter', () => {
 
 describe('what is offered', () => {
   it('is asked for anew each time', async () => {
-    const { app, session } = await started({ driver: 'stopped' });
+    const { app, program } = await started({ driver: 'stopped' });
     const driver = () => app.offers.store.getState().offers?.find(({ spec }) => spec === 'driver:')?.hindrance;
     expect(app.offers.store.getState().offers).toBeNull();
     await app.offers.refresh();
     expect(driver()).toBe('not started');
-    session.machine.state = 'running';
+    program.machine.state = 'running';
     await app.offers.refresh();
     expect(driver()).toBeNull();
   });
@@ -139,13 +134,19 @@ describe('what is offered', () => {
 
 describe('names of processes', () => {
   it('arrive with their source, and a number may get another name', async () => {
-    const { app, session } = await started({});
+    const { app, program, run } = await started({});
     const names = () => app.processes.store.getState().names;
+    const tell = async (processes: [number, string][]) => {
+      program.source().processNames = new Map(processes);
+      program.advance(250);
+      await run();
+    };
     expect(names().size).toBe(0);
-    session.processes([{ source: 0, pid: 4, name: 'a.exe' }]);
-    session.processes([
-      { source: 0, pid: 8, name: 'b.exe' },
-      { source: 0, pid: 4, name: 'c.exe' },
+    await tell([[4, 'a.exe']]);
+    expect(names()).toEqual(new Map([[0, new Map([[4, 'a.exe']])]]));
+    await tell([
+      [8, 'b.exe'],
+      [4, 'c.exe'],
     ]);
     expect(names()).toEqual(
       new Map([

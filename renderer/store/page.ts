@@ -22,7 +22,7 @@ import { createOffers } from './offers.ts';
 import { createProcesses } from './processes.ts';
 import { createStatus } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
-import { bridgeOver, Unanswered } from './wire-bridge.ts';
+import { bridgeOver, locateOver, Unanswered } from './wire-bridge.ts';
 
 export interface PageDependencies {
   readonly wire: Wire;
@@ -141,6 +141,7 @@ export function createPage(deps: PageDependencies): Page {
     const app = createApp({
       ...{ look, bridge: boundTo(bridge, look), page: shared, session: slices },
       ...{ frames, later, startMarkThread },
+      locate: (target) => locateOver(deps.wire, { view, target }),
     });
     const end = app.connect(Promise.resolve(before));
     const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store];
@@ -176,8 +177,17 @@ export function createPage(deps: PageDependencies): Page {
       }
     }
     const wanted = tabs.getState().active ?? told?.active ?? null;
-    tabs.setState({ layout, active: wanted !== null && open.has(wanted) ? wanted : nextTo(wanted, layout) });
+    const active = wanted !== null && open.has(wanted) ? wanted : nextTo(wanted, layout);
+    tabs.setState({ layout, active });
+    noteLast(active);
     remember();
+  }
+
+  /** A view that is looked at, whether somebody chose it or it took the place of another, is its session's last. */
+  function noteLast(view: number | null): void {
+    const app = view === null ? undefined : views.get(view)?.app;
+    const session = app && sessions.get(app.look.session);
+    if (app && session) session.last = app.look.view;
   }
 
   /** The view to look at where `gone` was closed: another one of its session, else the last that there is. */
@@ -193,9 +203,8 @@ export function createPage(deps: PageDependencies): Page {
     const app = views.get(view)?.app;
     if (app === undefined || view === before) return;
     if (before !== null) views.get(before)?.app.view.hide();
-    const session = sessions.get(app.look.session);
-    if (session) session.last = view;
     tabs.setState({ active: view });
+    noteLast(view);
     remember();
   }
 

@@ -1,66 +1,31 @@
 /** What a call that is refused, or a text that is too long for one, does to the page: it is said, and all goes on. */
 import { describe, expect, it } from 'vitest';
-import type { Bridge } from '../../electron/contract/channels.ts';
+import { REQUEST_CHANNELS } from '../../electron/contract/channels.ts';
 import { MAX_GO_TO_TEXT, MAX_PATTERN_TEXT, MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
-import type { Failure } from '../../native/core/result.ts';
-import { createFixture } from '../test/app-fixture.ts';
-import { FakeSession } from '../test/fake-bridge.ts';
-import { answering } from './answering-bridge.ts';
+import { startFixture } from '../test/app-fixture.ts';
 
-async function started() {
-  const fixture = createFixture({ rows: 1000 });
-  fixture.app.connect();
-  fixture.app.view.setViewPx(600);
-  fixture.session.advance(0);
-  await fixture.run();
-  return fixture;
-}
+const started = () => startFixture({ rows: 1000 });
 
-/** Every method that calls; its requests do not matter. */
-const METHODS = Object.keys(answering(new FakeSession(), () => {})).filter(
-  (name) => !name.startsWith('on'),
-) as (keyof Bridge)[];
-
-describe('a bridge whose every call is rejected', () => {
-  const rejecting = new Proxy({} as Bridge, {
-    get: () => () => Promise.reject(new Error('Too many calls are waiting')),
-  });
-
-  it('answers each of them, or tells the person', async () => {
-    expect(METHODS.length).toBeGreaterThan(30);
-    for (const name of METHODS.filter((each) => each !== 'bootstrap')) {
-      const told: Failure[] = [];
-      const bridge = answering(rejecting, (failure) => told.push(failure));
-      const answer: unknown = await (bridge[name] as (request: unknown) => Promise<unknown>)({ first: 0 });
-      const said = JSON.stringify([answer, told]);
-      expect(said, name).toContain('Too many calls are waiting');
-    }
-  });
-
-  it('leaves nothing waiting, and works again once it answers', async () => {
-    const { app, session, run, fireTimers } = await started();
-    const real = new Map<string, unknown>();
-    for (const name of METHODS) {
-      real.set(name, session[name]);
-      Object.assign(session, { [name]: () => Promise.reject(new Error('refused')) });
-    }
+describe('a page whose every call is rejected', () => {
+  it('leaves nothing waiting, and works again once it is answered', async () => {
+    const { app, page, wire, command, run, fireTimers } = await started();
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    for (const channel of REQUEST_CHANNELS) wire.answer(channel, () => Promise.reject(new Error('refused')));
     app.filter.setPattern('irp');
     app.filter.applyNow();
     app.filter.toggleLevel(1);
     app.find.setPattern('irp');
     await app.find.go('next');
     expect(await app.goTo('10')).toContain('refused');
-    for (const command of [
-      'toggleCapture',
-      'togglePause',
-      'clear',
-      'exportShown',
-      'follow',
-      'copy',
-      'selectAll',
-    ] as const)
-      app.run(command);
+    for (const each of [
+      ...(['toggleCapture', 'togglePause', 'clear', 'exportShown', 'follow', 'copy', 'selectAll'] as const),
+      ...(['newSession', 'newView', 'closeView'] as const),
+    ])
+      command(each);
+    page.closeSession(1);
     app.selectAt(3, false);
     app.examine();
     app.setTheme('dark');
@@ -70,6 +35,8 @@ describe('a bridge whose every call is rejected', () => {
     await app.debugFilter.refresh();
     fireTimers();
     await run();
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
     expect(app.filter.store.getState().failure?.message).toContain('refused');
     expect(app.find.store.getState()).toMatchObject({
       busy: false,
@@ -77,12 +44,14 @@ describe('a bridge whose every call is rejected', () => {
     });
     expect(app.capture.store.getState().busy).toBe(false);
     expect(app.exports.store.getState().failure?.message).toContain('refused');
-    for (const [name, method] of real) Object.assign(session, { [name]: method });
+    wire.release(...REQUEST_CHANNELS);
     app.filter.applyNow();
     await run();
     expect(app.filter.store.getState().failure).toBeNull();
     expect(app.filter.store.getState().applied.text?.pattern).toBe('irp');
-    expect(await app.goTo('10')).toBeNull();
+    const going = app.goTo('10');
+    await run();
+    expect(await going).toBeNull();
   });
 });
 
@@ -95,7 +64,7 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
     app.filter.setPattern('irp');
     app.filter.applyNow();
     await run();
-    const before = calls('setFilter').length;
+    const before = calls('view.setFilter').length;
     app.filter.setPattern(pasted);
     expect(state().failure?.message).toContain('4,096');
     app.filter.applyNow();
@@ -103,10 +72,10 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
     app.filter.toggleRegex();
     fireTimers();
     await run();
-    expect(calls('setFilter')).toHaveLength(before);
+    expect(calls('view.setFilter')).toHaveLength(before);
     app.filter.toggleCpu(3);
     await run();
-    expect(calls('setFilter').at(-1)).toMatchObject({ hiddenCpus: [3], text: { pattern: 'irp' } });
+    expect(calls('view.setFilter').at(-1)?.filter).toMatchObject({ hiddenCpus: [3], text: { pattern: 'irp' } });
     expect(state().failure).not.toBeNull();
     expect(await app.goTo('10')).toBeNull();
     app.filter.setPattern('');
@@ -125,8 +94,8 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
     await app.find.go('next');
     fireTimers();
     await run();
-    expect(calls('find')).toEqual([]);
-    expect(calls('countFinds').filter((query) => query !== null)).toEqual([]);
+    expect(calls('view.find')).toEqual([]);
+    expect(calls('view.countFinds').filter(({ query }) => query !== null)).toEqual([]);
     app.find.setPattern('irp');
     expect(state().failure).toBeNull();
     await app.find.go('next');
@@ -139,7 +108,7 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
     expect(app.capture.store.getState().failure?.message).toContain('128');
     await app.capture.start();
     expect(await app.capture.add(pasted)).toBe(false);
-    expect([...calls('startCapture'), ...calls('addSource')]).toEqual([]);
+    expect([...calls('session.start'), ...calls('session.add')]).toEqual([]);
     app.capture.setSource('sim:demo');
     expect(app.capture.store.getState().failure).toBeNull();
   });
@@ -147,7 +116,7 @@ describe.each([4097, 10_000_000])('a paste of %d characters', (length) => {
   it('into the box that goes to an index is said', async () => {
     const { app, calls } = await started();
     expect(await app.goTo(pasted)).toContain('256');
-    expect(calls('locate')).toEqual([]);
+    expect(calls('view.locate')).toEqual([]);
   });
 });
 
@@ -156,7 +125,7 @@ it('the longest texts there may be are not too long', async () => {
   app.filter.setPattern('x'.repeat(MAX_PATTERN_TEXT));
   app.filter.applyNow();
   await run();
-  expect(calls('setFilter')).toHaveLength(1);
+  expect(calls('view.setFilter')).toHaveLength(1);
   app.capture.setSource('x'.repeat(MAX_SOURCE_TEXT));
   expect(app.capture.store.getState().failure).toBeNull();
   expect(await app.goTo('9'.repeat(MAX_GO_TO_TEXT))).not.toContain('characters');

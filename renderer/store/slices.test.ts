@@ -1,34 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
-import { createFixture, memoryStorage } from '../test/app-fixture.ts';
+import { memoryStorage, startFixture } from '../test/app-fixture.ts';
+import { rowAt } from '../test/log.ts';
 import { withProgress } from './exports.ts';
 import { isFiltering } from './filter.ts';
 import { findQuery } from './find.ts';
+import { createReading } from './reading.ts';
 import { HISTORY_MS, withSample } from './status.ts';
 import { createUi, parseLasting, STORAGE_KEY } from './ui.ts';
 
-async function started(options: Parameters<typeof createFixture>[0]) {
-  const fixture = createFixture(options);
-  fixture.app.connect();
-  fixture.app.view.setViewPx(600);
-  fixture.session.advance(0);
-  await fixture.run();
-  return fixture;
-}
-
 describe('filter', () => {
   it('waits for typing to pause and sends the last text once', async () => {
-    const { app, calls, fireTimers, run } = await started({ rows: 100 });
+    const { app, calls, fireTimers, run } = await startFixture({ rows: 100 });
     for (const text of ['i', 'ir', 'irp']) app.filter.setPattern(text);
-    expect(calls('setFilter')).toEqual([]);
+    expect(calls('view.setFilter')).toEqual([]);
     fireTimers();
     await run();
-    expect(calls('setFilter')).toEqual([{ ...SHOW_ALL, text: { pattern: 'irp', regex: false, caseSensitive: false } }]);
+    expect(calls('view.setFilter')).toEqual([
+      { view: 1, filter: { ...SHOW_ALL, text: { pattern: 'irp', regex: false, caseSensitive: false } } },
+    ]);
     expect(app.filter.store.getState().applied.text?.pattern).toBe('irp');
   });
 
   it('keeps the old filter when a pattern does not compile, also when a chip is clicked meanwhile', async () => {
-    const { app, calls, run } = await started({ rows: 1000 });
+    const { app, calls, run } = await startFixture({ rows: 1000 });
     const state = app.filter.store.getState;
     app.filter.setPattern('irp');
     app.filter.applyNow();
@@ -41,7 +36,7 @@ describe('filter', () => {
     expect(state().applied.text?.pattern).toBe('irp');
     app.filter.toggleCpu(3);
     await run();
-    expect(calls('setFilter').at(-1)).toMatchObject({ hiddenCpus: [3], text: { pattern: 'irp' } });
+    expect(calls('view.setFilter').at(-1)?.filter).toMatchObject({ hiddenCpus: [3], text: { pattern: 'irp' } });
     expect(state().failure?.code).toBe('bad-pattern');
     app.filter.setPattern('irp|dpc');
     app.filter.applyNow();
@@ -51,7 +46,7 @@ describe('filter', () => {
   });
 
   it('builds quick clicks on one another, isolates and resets', async () => {
-    const { app, run } = await started({ rows: 1000, cpus: 4 });
+    const { app, run } = await startFixture({ rows: 1000 });
     const state = app.filter.store.getState;
     app.filter.toggleCpu(1);
     app.filter.toggleCpu(2);
@@ -72,11 +67,11 @@ describe('filter', () => {
 
 describe('find', () => {
   it('walks the matches, goes round once and says so', async () => {
-    const { app, session, run } = await started({ rows: 60 });
+    const { app, command, run } = await startFixture({ rows: 60 });
     const view = app.view.store.getState;
-    const matches = Array.from({ length: 60 }, (_, n) => n).filter((n) => /watchdog/.test(session.rowAt(n).text));
+    const matches = Array.from({ length: 60 }, (_, n) => n).filter((n) => /watchdog/.test(rowAt(n).text));
     expect(matches.length).toBeGreaterThan(2);
-    app.run('first');
+    command('first');
     await run();
     app.find.setPattern('WATCHDOG');
     const visited: number[] = [];
@@ -95,37 +90,34 @@ describe('find', () => {
   });
 
   it('counts what is in the bar once typing has paused, and believes only counts of that', async () => {
-    const { app, session, calls, fireTimers, run } = await started({ rows: 60 });
+    const { app, tell, calls, fireTimers, run } = await startFixture({ rows: 60 });
     const state = app.find.store.getState;
     app.find.open();
     for (const text of ['w', 'wa', 'watchdog']) app.find.setPattern(text);
-    expect(calls('countFinds')).toEqual([]);
+    expect(calls('view.countFinds')).toEqual([]);
     fireTimers();
     await run();
     const query = { pattern: 'watchdog', regex: false, caseSensitive: false };
-    expect(calls('countFinds')).toEqual([query]);
+    expect(calls('view.countFinds')).toEqual([{ view: 1, query }]);
     expect(state().count?.count).toBeGreaterThan(2);
-    session.tellCount({
-      query: { ...query, pattern: 'wa' },
-      generation: 1,
-      count: 9,
-      progress: null,
-      at: 1,
-      failure: null,
+    const other = { ...query, pattern: 'wa' };
+    tell('view.found', {
+      ...{ view: 1, found: { query: other, generation: 1, count: 9, progress: null, at: 1, failure: null } },
     });
     expect(state().count?.at).toBeNull();
     const failure = { code: 'pattern-too-slow', message: 'It is too slow', action: 'Simplify it' } as const;
-    session.tellCount({ query, generation: 1, count: 3, progress: { done: 4, total: 9 }, at: 1, failure });
+    const progress = { done: 4, total: 9 };
+    tell('view.found', { view: 1, found: { query, generation: 1, count: 3, progress, at: 1, failure } });
     expect([state().count?.at, state().failure]).toEqual([1, failure]);
     app.find.close();
     fireTimers();
     await run();
-    expect(calls('countFinds').at(-1)).toBeNull();
+    expect(calls('view.countFinds').at(-1)?.query).toBeNull();
     expect([state().count, state().failure]).toEqual([null, null]);
   });
 
   it('says when there is nothing, and shows why an expression fails', async () => {
-    const { app } = await started({ rows: 60 });
+    const { app } = await startFixture({ rows: 60 });
     app.find.setPattern('no such text');
     await app.find.go('next');
     expect(app.find.store.getState().outcome).toBe('nothing');
@@ -140,38 +132,37 @@ describe('find', () => {
 
 describe('capture', () => {
   it('starts, stops and shows why a start failed', async () => {
-    const { app, session, calls, run } = await started({ state: 'none' });
-    await run();
+    const { app, command, calls, run } = await startFixture({ sources: 0 });
     expect(app.capture.store.getState().source).toBe('sim:demo');
     await app.capture.start('sim:absent');
     expect(app.capture.store.getState().failure?.code).toBe('source-not-found');
     await app.capture.start('  ');
     expect(app.capture.store.getState().failure?.code).toBe('bad-argument');
-    expect(calls('startCapture')).toEqual(['sim:absent']);
+    expect(calls('session.start')).toEqual([{ session: 1, source: 'sim:absent' }]);
     await app.capture.start('sim:demo');
     expect(app.capture.store.getState().failure).toBeNull();
-    session.advance(0);
-    app.run('toggleCapture');
     await run();
-    expect(calls('stopCapture')).toHaveLength(1);
+    command('toggleCapture');
+    await run();
+    expect(calls('session.stop')).toHaveLength(1);
   });
 });
 
 describe('details', () => {
   it('are fetched for the focus while the pane is open, and only then', async () => {
-    const { app, calls, run } = await started({ rows: 1000 });
+    const { app, command, calls, run } = await startFixture({ rows: 1000 });
     app.selectAt(990, false);
     await run();
-    expect(calls('details')).toEqual([]);
+    expect(calls('view.details')).toEqual([]);
     app.ui.toggleDetails();
     await run();
     app.moveSelection(-1, false);
     app.moveSelection(-1, false);
     app.moveSelection(-1, false);
     await run();
-    expect(calls('details').at(-1)).toBe(987);
+    expect(calls('view.details').at(-1)?.row).toBe(987);
     expect(app.details.store.getState().details?.row.row).toBe(987);
-    app.run('escape');
+    command('escape');
     expect(app.details.store.getState().details).toBeNull();
   });
 });
@@ -225,42 +216,42 @@ describe('small parts', () => {
 
 describe('messages moved sideways', () => {
   it('go no farther than the longest row in sight, and never back for moving forward', () => {
-    const ui = createUi(memoryStorage());
-    const shift = () => ui.store.getState().shift;
-    ui.setShift(16);
+    const reading = createReading();
+    const shift = () => reading.store.getState().shift;
+    reading.setShift(16);
     expect(shift()).toBe(0);
     let limit = 100;
-    const end = ui.limitShift(() => limit);
+    const end = reading.limitShift(() => limit);
     for (const [wanted, expected] of [
       [16, 16],
       [-5, 0],
       [400, 100],
     ] as const) {
-      ui.setShift(wanted);
+      reading.setShift(wanted);
       expect(shift()).toBe(expected);
     }
     // Shorter rows came into sight.
     limit = 40;
-    ui.setShift(116);
+    reading.setShift(116);
     expect(shift()).toBe(100);
-    ui.setShift(84);
+    reading.setShift(84);
     expect(shift()).toBe(40);
-    ui.setShift(24);
+    reading.setShift(24);
     expect(shift()).toBe(24);
     end();
-    ui.setShift(30);
+    reading.setShift(30);
     expect(shift()).toBe(24);
   });
 
   it('wait for the row that Find has gone to, until the person moves', async () => {
-    const { app, run } = await started({ rows: 1000 });
+    const { app, run } = await startFixture({ rows: 1000 });
     app.find.setPattern('WATCHDOG');
     await app.find.go('next');
     await run();
     const { selection } = app.view.store.getState();
     expect(selection).not.toBeNull();
-    expect(app.ui.store.getState().matchAt).toBe(selection?.focus.position);
-    app.ui.setShift(0);
-    expect(app.ui.store.getState().matchAt).toBeNull();
+    expect(app.reading.store.getState().matchAt).toBe(selection?.focus.position);
+    app.reading.setShift(0);
+    expect(app.reading.store.getState().matchAt).toBeNull();
   });
 });

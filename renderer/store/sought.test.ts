@@ -1,34 +1,35 @@
 /** What is looked at stays, also where a filter comes to it only after its view is shown. */
 import { describe, expect, it } from 'vitest';
 import { ROW_PX, visibleRange } from '../model/scroll.ts';
-import { createFixture } from '../test/app-fixture.ts';
+import { startFixture } from '../test/app-fixture.ts';
+import { rowAt } from '../test/log.ts';
 import { extentOf } from './view-state.ts';
 
 const ROWS = 20_000;
 
+/** Rows searched at a time, and so how exactly a test says how far a filter comes. */
+const PIECE_ROWS = 500;
+
 /** Standing in the middle of a log, a row with the word selected, its filter about to be typed. */
-async function standing(word: string) {
-  const fixture = createFixture({ rows: ROWS });
-  const { app, session, run, fireTimers } = fixture;
-  app.connect();
-  app.view.setViewPx(600);
-  session.push();
-  await run();
+async function standing(word: string, segmentRows = PIECE_ROWS) {
+  const fixture = await startFixture({ rows: ROWS, segmentRows });
+  const { app, program, run, fireTimers } = fixture;
   const get = app.view.store.getState;
   app.view.scrollTo(9_990 * ROW_PX);
   await run();
   let row = 9_995;
-  while (!session.rowAt(row).text.includes(word)) row++;
+  while (!rowAt(row).text.includes(word)) row++;
   app.selectAt(row, false);
-  /** Types a text; the filter comes as far as `scanned` at first. */
-  const filter = async (text: string, scanned: number) => {
-    session.scanLimit = scanned;
+  program.holdsSearches = true;
+  /** Types a text; the filter comes to the rows below `reached` at first, and to those that are searched with them. */
+  const filter = async (text: string, reached: number) => {
     app.filter.setPattern(text);
     fireTimers();
-    await run();
+    await scanTo(reached);
   };
-  const scanTo = async (to: number) => {
-    session.scanTo(to);
+  const scanTo = async (reached: number) => {
+    await fixture.settle();
+    program.searchOn(reached);
     await run();
   };
   const y = () => (get().selection?.focus.position ?? Number.NaN) * ROW_PX - get().top;
@@ -45,7 +46,7 @@ describe('a text filter that comes to the selected row after its view is shown',
     expect(get().generation).toBe(2);
     expect(selectedRow()).toBeNull();
     const waiting = get().top;
-    await scanTo(row);
+    await scanTo(row - PIECE_ROWS);
     expect(get().top).toBe(waiting);
     await scanTo(row + 1);
     expect(selectedRow()).toBe(row);
@@ -56,18 +57,17 @@ describe('a text filter that comes to the selected row after its view is shown',
   });
 
   it('keeps the old view on the screen while the filter is about to come to the row', async () => {
-    const { app, session, filter, row, y, selectedRow, get, settle, fireTimers, run } = await standing('watchdog');
+    const { app, program, filter, scanTo, row, y, selectedRow, get, settle, fireTimers } = await standing('watchdog');
     const before = y();
-    session.scanLimit = 500;
     app.filter.setPattern('watchdog');
     fireTimers();
     await settle();
+    program.searchOn(500);
+    await settle();
     expect(get().generation).toBe(1);
-    session.scanLimit = Number.POSITIVE_INFINITY;
     const seen: (number | null)[] = [];
     app.view.store.subscribe(() => seen.push(selectedRow()));
-    session.scanTo(Number.POSITIVE_INFINITY);
-    await run();
+    await scanTo(Number.POSITIVE_INFINITY);
     expect(get().generation).toBe(2);
     expect(new Set(seen)).toEqual(new Set([row]));
     expect(y()).toBe(before);
@@ -107,9 +107,9 @@ describe('a text filter that comes to the selected row after its view is shown',
   });
 
   it('leaves the table at the newest row once the person follows it', async () => {
-    const { app, filter, scanTo, get, run } = await standing('watchdog');
+    const { command, filter, scanTo, get, run } = await standing('watchdog');
     await filter('watchdog', 5_000);
-    app.run('follow');
+    command('follow');
     await run();
     await scanTo(Number.POSITIVE_INFINITY);
     expect(get().follow).toBe(true);
@@ -117,11 +117,12 @@ describe('a text filter that comes to the selected row after its view is shown',
   });
 
   it('goes to the nearest row shown where the row looked at is hidden', async () => {
-    const { app, session, filter, scanTo, selectedRow, bottomRow, get, run } = await standing('watchdog');
-    const has = (number: number) => session.rowAt(number).text.includes('ioctl');
+    const has = (number: number) => rowAt(number).text.includes('ioctl');
     // The nearest one is right behind it.
     let looked = 9_000;
-    while (has(looked - 1) || has(looked) || !has(looked + 1)) looked++;
+    while (looked % 2 === 0 || has(looked - 1) || has(looked) || !has(looked + 1)) looked++;
+    // What is searched together ends right between the two.
+    const { app, filter, scanTo, selectedRow, bottomRow, get, run } = await standing('watchdog', (looked + 1) / 2);
     app.view.scrollTo((looked - 29) * ROW_PX);
     await run();
     app.selectAt(looked, false);
@@ -135,9 +136,9 @@ describe('a text filter that comes to the selected row after its view is shown',
   });
 
   it('keeps both ends of a selection of many rows', async () => {
-    const { app, session, filter, scanTo, row, get, run } = await standing('watchdog');
+    const { app, filter, scanTo, row, get, run } = await standing('watchdog');
     let last = row + 40;
-    while (!session.rowAt(last).text.includes('watchdog')) last++;
+    while (!rowAt(last).text.includes('watchdog')) last++;
     app.selectAt(last, true);
     await run();
     await filter('watchdog', row + 1);
@@ -160,16 +161,16 @@ describe('go to a row that a filter', () => {
   });
 
   it('hides: says so, and selects the nearest one', async () => {
-    const { app, session, filter, selectedRow, run } = await standing('watchdog');
+    const { app, filter, selectedRow, run } = await standing('watchdog');
     await filter('watchdog', Number.POSITIVE_INFINITY);
     let hidden = 12_000;
-    while (session.rowAt(hidden).text.includes('watchdog')) hidden++;
-    for (const text of [String(hidden + 1), `${session.rowAt(hidden).timeNs}ns`]) {
+    while (rowAt(hidden).text.includes('watchdog')) hidden++;
+    for (const text of [String(hidden + 1), `${rowAt(hidden).timeNs}ns`]) {
       const going = app.goTo(text);
       await run();
       expect(await going).toBeNull();
       expect(app.ui.store.getState().notices.at(-1)?.message).toMatch(/^Record 12,\d\d\d is hidden by the filter/);
-      expect(session.rowAt(selectedRow()!).text).toContain('watchdog');
+      expect(rowAt(selectedRow()!).text).toContain('watchdog');
       app.ui.dismiss(app.ui.store.getState().notices.at(-1)!.id);
     }
   });

@@ -6,14 +6,15 @@
  */
 import { type Bridge, partsOf, roomsOf, type Wire } from '../../electron/contract/bridge.ts';
 import {
-  type Answer,
   callFailure,
   callOf,
   checkRequest,
   EVENT_CHANNELS,
   EVENTS,
   REQUEST_CHANNELS,
+  type ReplyOf,
   type RequestChannel,
+  type RequestOf,
 } from '../../electron/contract/channels.ts';
 import { unpack } from '../../electron/contract/packed.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
@@ -36,23 +37,32 @@ function memberOf(rooms: unknown, channel: string): (argument: unknown) => unkno
   return (rooms as Rooms)[room]?.[name] as never;
 }
 
+/** The answer of any call, or why there is none. */
+async function ask(wire: Wire, channel: RequestChannel, request: unknown): Promise<Result<unknown>> {
+  const checked = checkRequest(channel, request);
+  if (!checked.ok) return checked;
+  try {
+    const answer = (await memberOf(wire, channel)(checked.value)) as Result<unknown>;
+    return answer.ok && callOf(channel).form === 'packed'
+      ? { ok: true, value: unpack(answer.value as string) }
+      : answer;
+  } catch (error) {
+    return { ok: false, failure: callFailure(error) };
+  }
+}
+
+/** Looks for a row where somebody waits to be told why there is no answer, which is not to be taken for "no such row". */
+export function locateOver(wire: Wire, request: RequestOf<'view.locate'>): Promise<Result<ReplyOf<'view.locate'>>> {
+  return ask(wire, 'view.locate', request) as Promise<Result<ReplyOf<'view.locate'>>>;
+}
+
 /** `tell` gets what no answer can say. */
 export function bridgeOver(wire: Wire, tell: (failure: Failure) => void): Bridge {
-  async function ask(channel: RequestChannel, request: unknown): Promise<Result<unknown>> {
-    const checked = checkRequest(channel, request);
-    if (!checked.ok) return checked;
-    try {
-      return (await memberOf(wire, channel)(checked.value)) as Answer<RequestChannel>;
-    } catch (error) {
-      return { ok: false, failure: callFailure(error) };
-    }
-  }
-
   async function call(channel: RequestChannel, request: unknown): Promise<unknown> {
     const { form, instead } = callOf(channel);
-    const answer = await ask(channel, request);
+    const answer = await ask(wire, channel, request);
     if (form === 'result') return answer;
-    if (answer.ok) return form === 'packed' ? unpack(answer.value as string) : answer.value;
+    if (answer.ok) return answer.value;
     if (instead.how === 'reject') throw new Unanswered(answer.failure);
     if (instead.how === 'say') return instead.value(answer.failure);
     // A view may be closed while it is asked about: that is no news.

@@ -1,23 +1,33 @@
-/** An application over a fake session, with frames and timers that run when the test says so. */
-
+/** A page over the real service, both in this process, with frames and timers that run when the test says so. */
+import type { RequestChannel, RequestOf } from '../../electron/contract/channels.ts';
 import { matchExpression, splitMatches } from '../../electron/contract/text-matches.ts';
 import { createFrames } from '../model/frames.ts';
-import { createApp } from '../store/app.ts';
-import { FakeSession } from './fake-bridge.ts';
-import type { FakeOptions } from './fake-data.ts';
+import type { App } from '../store/app.ts';
+import { COMMANDS, type Command } from '../store/commands.ts';
+import { createPage, type Page } from '../store/page.ts';
+import { Program, type ProgramOptions } from './program.ts';
+import { RecordedWire } from './recorded-wire.ts';
+
+/** Height of the table. */
+export const VIEW_PX = 600;
+/** Time from one frame to the next, longer than the service waits between two updates; milliseconds. */
+const FRAME_MS = 35;
+/** Frames without anything to do, after which nothing more comes by itself. */
+const QUIET_FRAMES = 3;
 
 export function memoryStorage(): Pick<Storage, 'getItem' | 'setItem'> {
   const values = new Map<string, string>();
   return { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => void values.set(key, value) };
 }
 
-export function createFixture(options: Partial<FakeOptions> = {}) {
-  const session = new FakeSession(options);
+/** A page that is not connected yet. */
+export function createFixture(options: Partial<ProgramOptions> = {}, program = new Program(options)) {
+  const wireEnd = program.connect();
+  const wire = new RecordedWire(wireEnd.wire);
   let frames: (() => void)[] = [];
   let timers: { run: () => void; cancelled: boolean }[] = [];
-  const storage = memoryStorage();
-  const app = createApp({
-    bridge: session,
+  const page: Page = createPage({
+    wire: wire.wire,
     frames: createFrames((run) => frames.push(run)),
     later: (run) => {
       const timer = { run, cancelled: false };
@@ -33,22 +43,28 @@ export function createFixture(options: Partial<FakeOptions> = {}) {
       },
       end() {},
     }),
-    storage,
+    storage: memoryStorage(),
     widthPx: 1280,
   });
 
-  /** Lets everything that waits only for replies run. The fake answers in microtasks; a macrotask ends them all. */
-  const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
+  /** Lets everything run that waits only for replies, and what the service does at this time. */
+  async function settle(): Promise<void> {
+    // Replies come in microtasks; a macrotask ends them all.
+    do await new Promise<void>((resolve) => setImmediate(resolve));
+    while (program.move());
+  }
 
   /** Replies, then one animation frame, until nothing more happens. */
   async function run(): Promise<void> {
-    await settle();
-    while (frames.length > 0) {
+    for (let quiet = 0; ; ) {
+      await settle();
       const due = frames;
       frames = [];
+      quiet = due.length === 0 ? quiet + 1 : 0;
+      if (quiet > QUIET_FRAMES) return;
       for (const frame of due) frame();
-      session.push();
       await settle();
+      program.passTime(FRAME_MS);
     }
   }
 
@@ -58,6 +74,51 @@ export function createFixture(options: Partial<FakeOptions> = {}) {
     for (const timer of due) if (!timer.cancelled) timer.run();
   }
 
-  const calls = (name: string) => session.calls.filter((call) => call.name === name).map((call) => call.value);
-  return { session, app, storage, run, settle, fireTimers, calls, pendingFrames: () => frames.length };
+  function app(): App {
+    const active = page.active();
+    if (active === null) throw new Error('no view is looked at yet');
+    return active;
+  }
+
+  return {
+    program,
+    page,
+    wire,
+    run,
+    settle,
+    fireTimers,
+    /** What a channel was asked with, in order. */
+    calls: <C extends RequestChannel>(channel: C): RequestOf<C>[] => wire.asked(channel),
+    /** Tells the page something that the service would not say now. */
+    tell: wireEnd.send.bind(wireEnd),
+    pendingFrames: () => frames.length,
+    /** The view that is looked at. */
+    get app(): App {
+      return app();
+    },
+    /** Presses the key of a command. */
+    command: (command: Command) => COMMANDS[command].run({ page, app: app(), focus: () => {} }),
+    /** Looks at a view, as drawing its table does. */
+    show(view: number, viewPx = VIEW_PX): void {
+      page.show(view);
+      app().view.setViewPx(viewPx);
+    },
+    /** The page begins, and its first view is looked at. */
+    async connect(viewPx = VIEW_PX): Promise<() => void> {
+      const end = page.connect();
+      await settle();
+      app().view.setViewPx(viewPx);
+      await run();
+      return end;
+    },
+  };
+}
+
+export type Fixture = ReturnType<typeof createFixture>;
+
+/** A page whose first view is shown. */
+export async function startFixture(options: Partial<ProgramOptions> = {}): Promise<Fixture> {
+  const fixture = createFixture(options);
+  await fixture.connect();
+  return fixture;
 }

@@ -1,0 +1,236 @@
+/**
+ * The program behind a page in this process: the real service over real sessions. Only its outermost parts are made for
+ * tests: the clock, which stands still unless a test moves it, sources, the threads that search, and the machine.
+ */
+import type { Bootstrap } from '../../electron/contract/app.ts';
+import { KEEP_ALL } from '../../electron/contract/history.ts';
+import type { DriverState } from '../../electron/contract/machine.ts';
+import type { PageState } from '../../electron/contract/page-state.ts';
+import { Machine } from '../../electron/service/machine.ts';
+import { Service } from '../../electron/service/service.ts';
+import type { Session } from '../../electron/session/ingest/session.ts';
+import type { Scanner } from '../../electron/session/search/scanner.ts';
+import { FakeSource, FakeThreads } from '../../electron/session/test-support.ts';
+import type { OpenView } from '../../electron/session/workspace/open-view.ts';
+import { InProcessWire } from '../../electron/transport/in-process.ts';
+import { fail, ok } from '../../native/core/result.ts';
+import { batchesOf, CPUS, START_UNIX_MS } from './log.ts';
+import { WindowsMachine } from './windows-machine.ts';
+
+const MIB = 1024 ** 2;
+
+/** The sources there are. */
+export const SOURCE_NAMES: readonly string[] = ['sim:demo', 'sim:nicfilter', 'sim:storage', 'sim:usb'];
+
+export interface ProgramOptions {
+  /** Rows the first session starts with. */
+  readonly rows: number;
+  /** Rows a second while time advances. */
+  readonly rate: number;
+  /** How many of SOURCE_NAMES the first session captures at the start; the first of them delivers the rows. */
+  readonly sources: number;
+  /** At least so many rows are kept; null: all. */
+  readonly keep: number | null;
+  /** Rows that are dropped, or searched, at a time. */
+  readonly segmentRows: number;
+  readonly platform: Bootstrap['platform'];
+  /** Where the driver stands on Windows. */
+  readonly driver: DriverState;
+  /** What the page before the first one was. */
+  readonly restored: PageState | null;
+}
+
+const DEFAULTS: ProgramOptions = {
+  ...{ rows: 0, rate: 0, sources: 1, keep: null, segmentRows: 65_536 },
+  ...{ platform: 'linux', driver: 'not-installed', restored: null },
+};
+
+export class Program {
+  readonly options: ProgramOptions;
+  readonly machine: WindowsMachine;
+  readonly service: Service;
+  readonly threads = new FakeThreads(1);
+  /** True keeps what is to be searched waiting, until `searchOn`. */
+  holdsSearches = false;
+  /** True keeps the service from telling anything by itself. */
+  frozen = false;
+  /** How far the clock goes on whenever somebody reads it, milliseconds: more than 0 lets work take its time. */
+  readingMs = 0;
+  /** What work waits for between two of its slices. */
+  rest: () => Promise<void> = async () => {};
+  /** What the page last told of itself. */
+  remembered: PageState | null;
+  /** What was put on the clipboard last. */
+  clipboard = '';
+  /** Defects of handlers: a test that did not mean them has found one. */
+  readonly defects: unknown[] = [];
+  /** By name: those that were opened last. */
+  private readonly sources = new Map<string, FakeSource>();
+  private readonly served: ReturnType<Service['serve']>;
+  private timers: { readonly at: number; readonly run: () => void }[] = [];
+  private page: InProcessWire | null = null;
+  private clock = 1000;
+  private fed = 0;
+  private owed = 0;
+
+  constructor(options: Partial<ProgramOptions>) {
+    this.options = { ...DEFAULTS, ...options };
+    const { platform, keep, segmentRows, sources } = this.options;
+    this.remembered = this.options.restored;
+    this.machine = new WindowsMachine(platform === 'win32', this.options.driver);
+    const now = (): number => {
+      this.clock += this.readingMs;
+      return this.clock;
+    };
+    const memoryCapBytes = 512 * MIB;
+    this.service = new Service({
+      now,
+      after: (ms, run) => this.after(ms, run),
+      workspace: {
+        ...{ scanner: this.scanner(), memoryCapBytes, largestCapBytes: 1024 * MIB },
+        policy: keep === null ? KEEP_ALL : { keep: 'rows', rows: keep },
+        sessionOptions: () => ({
+          open: (spec) => this.open(spec),
+          now,
+          store: { memoryCapBytes, segmentRows },
+        }),
+      },
+    });
+    this.served = this.service.serve((channel, payload) => this.page?.send(channel, payload), {
+      bootstrap: () => ({
+        ...{ version: '0', platform, theme: 'system', source: 'sim:demo', recentSources: ['sim:demo', 'sim:lab'] },
+        restored: this.remembered,
+      }),
+      remember: (state) => {
+        this.remembered = state;
+      },
+      openSource: async (session, spec, how) => (how === 'alone' ? session.start(spec) : session.add(spec)),
+      examineSystem: () => [],
+      machine: new Machine(this.machine),
+      offerSources: this.machine.offers,
+      setTheme: () => {},
+      writeClipboard: (text) => {
+        this.clipboard = text;
+      },
+      historyChanged: () => {},
+      askForPath: async () => null,
+      rest: () => this.rest(),
+      onRefused: () => {},
+      onDefect: (_channel, error) => this.defects.push(error),
+    });
+    for (const name of SOURCE_NAMES.slice(0, sources)) this.session.add(name);
+    this.append(this.options.rows);
+    this.service.start();
+    // The rows are there before any page is.
+    this.move();
+  }
+
+  /** The session that was opened first of those that are open, and its first view. */
+  get session(): Session {
+    return this.service.workspace.openSessions[0]?.session as Session;
+  }
+
+  get view(): OpenView {
+    return this.service.workspace.openViews[0] as OpenView;
+  }
+
+  /** Rows the source has delivered. */
+  get total(): number {
+    return this.fed;
+  }
+
+  /** The source of a name that was opened last. */
+  source(name = 'sim:demo'): FakeSource {
+    return this.sources.get(name) as FakeSource;
+  }
+
+  /** Rows arrive. */
+  append(rows: number): void {
+    if (rows === 0) return;
+    this.source().ready.push(...batchesOf(this.fed, this.fed + rows));
+    this.fed += rows;
+    this.service.loop.wake();
+  }
+
+  /** Time passes; no rows arrive. */
+  passTime(ms: number): void {
+    this.clock += ms;
+  }
+
+  /** Time passes, and rows arrive at their rate. */
+  advance(ms: number): void {
+    this.passTime(ms);
+    this.owed += (this.options.rate * ms) / 1000;
+    const arrived = Math.floor(this.owed);
+    this.owed -= arrived;
+    this.append(arrived);
+  }
+
+  /** Does what is due, at the time that it is. True if there was anything. */
+  move(): boolean {
+    if (this.frozen) return false;
+    let moved = false;
+    for (let left = 10_000; ; left--) {
+      const due = this.timers.find(({ at }) => at <= this.clock);
+      if (due === undefined) return moved;
+      if (left === 0) throw new Error('the service never comes to rest');
+      this.timers = this.timers.filter((timer) => timer !== due);
+      due.run();
+      moved = true;
+    }
+  }
+
+  /** Searches until the first view has looked at rows below `row`, a whole piece at a time. */
+  searchOn(row = Number.POSITIVE_INFINITY): void {
+    while (this.view.log.reachedRow < row && this.threads.work());
+  }
+
+  /** A wire for a page, which takes the place of the one before it. */
+  connect(): InProcessWire {
+    // As over the wire of the product: a message is cloned.
+    this.page = new InProcessWire(this.served.calls, structuredClone);
+    return this.page;
+  }
+
+  private open(spec: string) {
+    if (!SOURCE_NAMES.includes(spec)) return fail('source-not-found', `There is no ${spec}`, 'Start it first');
+    const at = SOURCE_NAMES.indexOf(spec);
+    const source = new FakeSource({
+      ...{ name: spec, cpuCount: CPUS, startUnixMs: START_UNIX_MS, sessionId: `000000000000000${at}` },
+    });
+    this.sources.set(spec, source);
+    return ok(source);
+  }
+
+  /** The threads' own, which work at once unless searches are held. */
+  private scanner(): Scanner {
+    const { pool } = this.threads;
+    const workOff = (): void => {
+      if (!this.holdsSearches) this.threads.settle();
+    };
+    return {
+      forget: () => pool.forget(),
+      open: (query, urgent) => {
+        const scan = pool.open(query, urgent);
+        return {
+          get ready() {
+            return scan.ready;
+          },
+          submit(piece, done) {
+            scan.submit(piece, done);
+            queueMicrotask(workOff);
+          },
+          cancel: () => scan.cancel(),
+        };
+      },
+    };
+  }
+
+  private after(ms: number, run: () => void): () => void {
+    const timer = { at: this.clock + ms, run };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  }
+}

@@ -1,0 +1,80 @@
+/** A machine that tests change: where its driver stands, its debug print filter, what it offers to capture. */
+
+import type { DriverReport, DriverState, SourceOffer } from '../../electron/contract/machine.ts';
+import { CAPTURE_NAMES, type CaptureName, type DebugFilter } from '../../electron/contract/machine.ts';
+import type { MachineMeans } from '../../electron/service/machine.ts';
+import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
+
+const COMPONENTS = ['ACPI', 'DEFAULT', 'DISK', 'FLTMGR', 'IHVDRIVER', 'NDIS', 'STORPORT', 'WIN2000'];
+
+export class WindowsMachine implements MachineMeans {
+  state: DriverState;
+  /** What every change fails with; null lets them succeed. */
+  refusal: Failure | null = null;
+  /** Whether the person dismisses the dialog that asks for the driver. */
+  dismisses = false;
+  captures: readonly CaptureName[] = ['dbgprint'];
+  private readonly windows: boolean;
+  private readonly masks = new Map<string, number>([['DISK', 0xf]]);
+  private written = false;
+
+  /** `state`: where the driver stands; a machine without Windows has none. */
+  constructor(windows: boolean, state: DriverState) {
+    this.windows = windows;
+    this.state = windows ? state : 'unsupported';
+  }
+
+  readonly examineDriver = (): DriverReport => {
+    const captures = CAPTURE_NAMES.map((name) => ({ name, on: this.captures.includes(name) }));
+    const { state } = this;
+    const elevated = this.windows ? true : null;
+    return { state, what: state, fix: null, elevated, facts: [], captures: state === 'running' ? captures : [] };
+  };
+
+  readonly checkRights = (): Result<void> => this.allowed(undefined);
+  readonly askForDriver = async (): Promise<string | null> => (this.dismisses ? null : 'C:\\ringview.sys');
+  readonly install = (path: string): Result<string> => this.become('stopped', path);
+  readonly start = async (): Promise<Result<string>> => this.become('running', '');
+  readonly stop = async (): Promise<Result<void>> => this.become('stopped', undefined);
+  readonly remove = async (): Promise<Result<void>> => this.become('not-installed', undefined);
+
+  readonly setCaptures = (names: readonly CaptureName[]): Result<void> => {
+    if (this.refusal === null) this.captures = names;
+    return this.allowed(undefined);
+  };
+
+  readonly readFilter = (): Result<DebugFilter> => {
+    if (!this.windows) return fail('source-unsupported', 'This needs Windows', 'Use it on Windows');
+    const names = new Set(['DEFAULT', 'IHVDRIVER', ...this.masks.keys()]);
+    const masks = [...names].map((component) => {
+      const mask = this.masks.get(component) ?? null;
+      return { component, mask, effective: ((mask ?? 0) | 1) >>> 0 };
+    });
+    return ok({ masks, components: COMPONENTS, restartNeeded: this.written, elevated: true });
+  };
+
+  readonly writeMask = (component: string, mask: number): Result<void> => {
+    if (this.refusal === null) {
+      this.masks.set(component, mask);
+      this.written = true;
+    }
+    return this.allowed(undefined);
+  };
+
+  readonly offers = (): readonly SourceOffer[] => {
+    const hindrance = this.state === 'running' ? null : this.state === 'stopped' ? 'not started' : 'not installed';
+    return [
+      { spec: 'driver:', what: 'DbgPrint, and drivers that log by RingView', hindrance },
+      { spec: 'sim:demo', what: 'a simulated driver inside this program', hindrance: null },
+    ];
+  };
+
+  private allowed<T>(value: T): Result<T> {
+    return this.refusal === null ? ok(value) : { ok: false, failure: this.refusal };
+  }
+
+  private become<T>(state: DriverState, value: T): Result<T> {
+    if (this.refusal === null) this.state = state;
+    return this.allowed(value);
+  }
+}
