@@ -4,7 +4,7 @@
 import { fail, type Result } from '../core/result.ts';
 import { openDbwinSource } from './dbwin/dbwin.ts';
 import { openDriverSource } from './driver/driver.ts';
-import { openLogFile } from './log-file.ts';
+import { openFileSource } from './open-file.ts';
 import { openRingSource, type RingSourceOptions } from './ring/ring.ts';
 import type { LogSource } from './source.ts';
 
@@ -34,7 +34,7 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
     kind: 'file',
     form: 'file:PATH',
     describes: 'a log of DebugView, DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip',
-    open: (path, { displayName }) => openLogFile(path, displayName === undefined ? {} : { displayName }),
+    open: (path, { displayName }) => openFileSource(path, displayName === undefined ? {} : { displayName }),
   },
 ];
 

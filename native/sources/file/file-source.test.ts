@@ -3,11 +3,11 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LogSource } from '../source.ts';
-import { type FileSource, openFileSource, openStreamSource } from './file-source.ts';
+import { type FileSource, openStreamSource, openTextFile } from './file-source.ts';
 import { type FileRow, rowsOf, withFile } from './test-support.ts';
 
 function open(path: string, options = {}): FileSource {
-  const source = openFileSource(path, { locale: 'en-US', offsetMinutes: () => 60, ...options });
+  const source = openTextFile(path, { locale: 'en-US', offsetMinutes: () => 60, ...options });
   if (!source.ok) throw new Error(source.failure.message);
   return source.value;
 }
@@ -131,17 +131,17 @@ describe('a log file', () => {
     ['/', 'bad-argument'],
     ['/dev/zero', 'bad-argument'],
   ])('%s is refused with its reason', (path, code) => {
-    const opened = openFileSource(path);
+    const opened = openTextFile(path);
     expect(opened).toMatchObject({ ok: false, failure: { code } });
   });
 
   it('with an encoding or a format that nobody knows is refused', () =>
     withFile('a', (path) => {
-      expect(openFileSource(path, { encoding: 'klingon' })).toMatchObject({
+      expect(openTextFile(path, { encoding: 'klingon' })).toMatchObject({
         ok: false,
         failure: { code: 'bad-argument' },
       });
-      expect(openFileSource(path, { format: 'xml' as 'csv' })).toMatchObject({
+      expect(openTextFile(path, { format: 'xml' as 'csv' })).toMatchObject({
         ok: false,
         failure: { code: 'bad-argument' },
       });

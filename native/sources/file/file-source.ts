@@ -41,7 +41,7 @@ function fileDay(modifiedMs: number, options: FileOptions): FileDay {
  * Opens a log file. Failures: source-not-found, permission-denied, bad-argument (a folder, a device; an encoding or format
  * that this program does not know), io-error.
  */
-export function openFileSource(path: string, options: FileOptions = {}): Result<FileSource> {
+export function openTextFile(path: string, options: FileOptions = {}): Result<FileSource> {
   const now = options.milliseconds ?? (() => performance.now());
   const looked = lookAt(path);
   if (!looked.ok) return looked;

@@ -6,17 +6,21 @@ import { openTrace, type TraceOptions } from './etl/etl-source.ts';
 import { isEventLog } from './evtx/evtx-reader.ts';
 import { openEventLog } from './evtx/evtx-source.ts';
 import { openFailure } from './file/byte-feed.ts';
-import { type FileOptions, openFileSource } from './file/file-source.ts';
+import { type FileOptions, openTextFile } from './file/file-source.ts';
 import type { LogSource } from './source.ts';
+
+/** What a person may decide about how a file is read; a file of another kind has no use for some of it. */
+export type OpenFileOptions = FileOptions & TraceOptions;
 
 /** Enough for the header of a buffer and of the event behind it. */
 const HEAD_BYTES = 128;
 
 /**
- * Opens a log file. Failures: source-not-found, permission-denied, bad-argument (a folder, a device, an unknown encoding or
- * format), io-error.
+ * Opens a log file of any kind that this program reads, by what it begins with; its name does not count.
+ * Failures: source-not-found, permission-denied, bad-argument (a folder, a device, an unknown encoding or format, symbols
+ * that cannot be read), io-error.
  */
-export function openLogFile(path: string, options: FileOptions & TraceOptions = {}): Result<LogSource> {
+export function openFileSource(path: string, options: OpenFileOptions = {}): Result<LogSource> {
   let fd: number | null = null;
   try {
     // A pipe without a writer would be waited for.
@@ -32,5 +36,5 @@ export function openLogFile(path: string, options: FileOptions & TraceOptions = 
   } finally {
     if (fd !== null) closeSync(fd);
   }
-  return openFileSource(path, options);
+  return openTextFile(path, options);
 }
