@@ -4,7 +4,7 @@ import { debugBufferOwned, runningViewers } from '../win32/debug-buffer.ts';
 import { isElevated } from '../win32/processes.ts';
 import { RINGVIEW_SERVICE } from '../win32/ringview-device.ts';
 import { queryService, type ServiceState } from '../win32/services.ts';
-import { lookAtSession, type SessionSummary, sessionNames } from './ring/sessions.ts';
+import { lookAtRingSession, type RingSessionSummary, ringSessionNames } from './ring/ring-sessions.ts';
 
 export interface SourceOffer {
   /** What openSource takes. */
@@ -16,7 +16,7 @@ export interface SourceOffer {
 }
 
 export function offerSources(): SourceOffer[] {
-  return process.platform === 'win32' ? windowsOffers(lookAtWindows()) : sessionOffers(lookAtSessions());
+  return process.platform === 'win32' ? windowsOffers(lookAtWindows()) : sessionOffers(lookAtRingSessions());
 }
 
 /** What decides about the sources of Windows; null: the system does not say. */
@@ -46,7 +46,7 @@ export function windowsOffers({ elevated, driver, session, global, viewers }: Wi
 }
 
 /** Pure. What no living producer has is left to the doctor; its records can still be asked for by name. */
-export function sessionOffers(sessions: ReadonlyMap<string, Result<SessionSummary>>): SourceOffer[] {
+export function sessionOffers(sessions: ReadonlyMap<string, Result<RingSessionSummary>>): SourceOffer[] {
   return [...sessions].flatMap(([name, looked]) => {
     if (!looked.ok || !looked.value.alive) return [];
     const { producer, cpuCount } = looked.value;
@@ -66,6 +66,6 @@ function lookAtWindows(): WindowsSituation {
   };
 }
 
-function lookAtSessions(): Map<string, Result<SessionSummary>> {
-  return new Map(sessionNames().map((name) => [name, lookAtSession(name)]));
+function lookAtRingSessions(): Map<string, Result<RingSessionSummary>> {
+  return new Map(ringSessionNames().map((name) => [name, lookAtRingSession(name)]));
 }
