@@ -86,7 +86,7 @@ describe('captureToFile', () => {
     expect(summary()).toEqual(result.summary);
     expect(summary()).toMatchObject({
       source: 'sim:a',
-      sessionId: source.info.sessionId,
+      sessionId: source.info.ring?.sessionId,
       state: 'ended',
       startedAt: '1970-01-01T00:00:00.000Z',
       rows: 3,

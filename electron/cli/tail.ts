@@ -133,7 +133,7 @@ async function showScreen(
   const terminal = new Terminal(out, colour, onKey);
   const frame = (): void => {
     screen.resize(terminal.size);
-    const stats = sources.flatMap((source) => source.stats().cpus);
+    const stats = sources.map((source) => source.stats());
     terminal.draw(screen.frame(waiter.now(), stats, merged.late));
   };
   terminal.enter();

@@ -60,7 +60,7 @@ function exportInfo(engine: CaptureEngine): ExportInfo | null {
   const names = engine.sourceNames;
   if (info === null) return null;
   const source = names.map(({ name }) => name).join(', ');
-  return { source, sessionId: info.sessionId, startUnixMs: engine.startUnixMs };
+  return { source, sessionId: info.ring?.sessionId ?? null, startUnixMs: engine.startUnixMs };
 }
 
 /** Names processes in what leaves the program; null while none has a name, so that no column stands empty. */

@@ -126,12 +126,9 @@ export function fakeInfo(options: FakeOptions, name: string): SourceInfo {
     name,
     producer: 'simulated driver',
     cpuCount: options.cpus,
-    ringBytes: 1 << 20,
-    ringMode: options.ringMode,
-    orderMode: 'index',
-    sessionId: '00c0ffee12345678',
+    identity: '00c0ffee12345678',
     startUnixMs: Date.UTC(2026, 2, 1, 9, 30),
-    clockFrequency: 10_000_000,
+    ring: { bytes: 1 << 20, mode: options.ringMode, order: 'index', sessionId: '00c0ffee12345678' },
   };
 }
 
@@ -150,18 +147,20 @@ export function fakeStatus(options: FakeOptions, now: FakeMoment): Status {
     lost: lost / cpus,
     lostByCause: causes(lost / cpus),
     late: cpu === 1 ? 3 : 0,
-    attempted: Math.floor(now.total / cpus) + lost / cpus,
-    written: Math.floor(now.total / cpus),
-    overwritten: 0,
-    wrapped: Math.floor(now.total / cpus / 9000),
-    badConsumer: 0,
-    indexHoles: cpu === 2 ? 14 : 0,
-    attemptedBefore: 0,
-    pendingBytes: live ? Math.floor(ringBytes * 0.04 * ((hash(cpu + now.atMs) % 100) / 100)) : 0,
-    ringBytes,
-    peakPendingBytes: Math.floor(ringBytes * (cpu === 5 && lost > 0 ? 1 : 0.11)),
     firstIndex: now.total > 0 ? 1 : null,
     lastIndex: now.total > 0 ? now.total : null,
+    ring: {
+      attempted: Math.floor(now.total / cpus) + lost / cpus,
+      written: Math.floor(now.total / cpus),
+      overwritten: 0,
+      wrapped: Math.floor(now.total / cpus / 9000),
+      badConsumer: 0,
+      indexHoles: cpu === 2 ? 14 : 0,
+      attemptedBefore: 0,
+      pendingBytes: live ? Math.floor(ringBytes * 0.04 * ((hash(cpu + now.atMs) % 100) / 100)) : 0,
+      ringBytes,
+      peakPendingBytes: Math.floor(ringBytes * (cpu === 5 && lost > 0 ? 1 : 0.11)),
+    },
   });
   const wave = 1 + 0.18 * Math.sin(now.atMs / 4000) + (hash(Math.floor(now.atMs / 250)) % 100) / 900;
   const rates = Array.from({ length: cpus }, (_, cpu) => ({ cpu, perSecond: live ? (rate * wave) / cpus : 0 }));

@@ -115,7 +115,7 @@ describe('CaptureEngine', () => {
     engine.tick(3 * REATTACH_MS);
     expect(texts()).toEqual(['before', 'held', 'after']);
     expect(engine.status(1)).toMatchObject({
-      source: { state: 'capturing', info: { sessionId: second.info.sessionId } },
+      source: { state: 'capturing', info: { identity: second.info.identity } },
     });
   });
 

@@ -101,7 +101,7 @@ describe.skipIf(process.platform !== 'linux')('a driver as a source', () => {
     for (let polls = 0; polls < 3; polls++) rows += source.poll(() => {}).rows;
     const cpus = source.stats().cpus;
     expect(rows).toBe(300);
-    expect(cpus.map(({ read, attempted }) => [read, attempted])).toEqual(cpus.map(({ read }) => [read, read]));
+    expect(cpus.map(({ read, ring }) => [read, ring?.attempted])).toEqual(cpus.map(({ read }) => [read, read]));
     expect(cpus.every(({ read }) => read > 0)).toBe(true);
     source.close(() => {});
     source.close(() => {});

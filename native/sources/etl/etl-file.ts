@@ -6,6 +6,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { openFailure } from '../file/byte-feed.ts';
+import type { BrokenPlace } from '../source.ts';
 import { BUFFER_HEADER_BYTES, type BufferHeader, parseBuffer } from './buffer.ts';
 import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-event.ts';
 import { parseTraceHeader, type TraceHeader } from './trace-header.ts';
@@ -52,16 +53,14 @@ export function isTraceFile(head: Uint8Array): boolean {
 export class EtlFile {
   readonly header: TraceHeader;
   /** Told of each place that is damaged. */
-  onProblem: (what: string) => void = () => {};
-  private readonly path: string;
+  onProblem: (place: BrokenPlace) => void = () => {};
   private readonly fd: number;
   private readonly lanes: Lane[];
   private readonly fileBytes: number;
   private readBytes = 0;
   private lostFlag = false;
 
-  private constructor(path: string, fd: number, fileBytes: number, header: TraceHeader, lanes: Lane[]) {
-    this.path = path;
+  private constructor(fd: number, fileBytes: number, header: TraceHeader, lanes: Lane[]) {
     this.fd = fd;
     this.fileBytes = fileBytes;
     this.header = header;
@@ -69,7 +68,7 @@ export class EtlFile {
   }
 
   /** Failures: source-not-found, permission-denied, bad-magic (no trace), io-error. `problem` is told what is damaged. */
-  static open(path: string, problem: (what: string) => void): Result<EtlFile> {
+  static open(path: string, problem: (place: BrokenPlace) => void): Result<EtlFile> {
     let fd: number | null = null;
     try {
       fd = openSync(path, 'r');
@@ -77,7 +76,7 @@ export class EtlFile {
       const buffers = findBuffers(fd, size, problem);
       const header = buffers.length === 0 ? null : readHeader(fd, buffers[0] as FoundBuffer);
       if (header === null) return fail('bad-magic', `${path} is no trace: it does not begin as one`, 'Check the file');
-      const file = new EtlFile(path, fd, size, header, lanesOf(buffers));
+      const file = new EtlFile(fd, size, header, lanesOf(buffers));
       file.onProblem = problem;
       fd = null;
       return ok(file);
@@ -126,9 +125,10 @@ export class EtlFile {
         lane.ready = true;
         return;
       }
-      this.onProblem(
-        `the buffer at ${buffer.at} holds no event at ${lane.at}: its last ${buffer.end - lane.at} bytes are left out`,
-      );
+      this.onProblem({
+        offset: buffer.at + lane.at,
+        problem: `here is no event: the last ${buffer.end - lane.at} bytes of the buffer at ${buffer.at} are left out`,
+      });
       lane.open = null;
     }
   }
@@ -137,14 +137,14 @@ export class EtlFile {
     const buffer = lane.buffers[lane.next++];
     if (buffer === undefined) return false;
     if (buffer.compressed) {
-      this.onProblem(`the buffer at ${buffer.at} is compressed, which this program does not read`);
+      this.onProblem({ offset: buffer.at, problem: 'the buffer is compressed, which this program does not read' });
       return this.openNext(lane);
     }
     const bytes = new Uint8Array(buffer.end);
     const read = readSync(this.fd, bytes, 0, buffer.end, buffer.at);
     this.readBytes += buffer.bytes;
     lane.open = read < buffer.end ? { ...buffer, end: read } : buffer;
-    if (read < buffer.end) this.onProblem(`${this.path} ends within the buffer at ${buffer.at}`);
+    if (read < buffer.end) this.onProblem({ offset: buffer.at, problem: 'the file ends within this buffer' });
     lane.view = new DataView(bytes.buffer);
     lane.at = BUFFER_HEADER_BYTES;
     lane.time = buffer.timestamp;
@@ -154,7 +154,7 @@ export class EtlFile {
 }
 
 /** Every buffer of a file, by its header alone. */
-function findBuffers(fd: number, size: number, problem: (what: string) => void): FoundBuffer[] {
+function findBuffers(fd: number, size: number, problem: (place: BrokenPlace) => void): FoundBuffer[] {
   const head = new Uint8Array(BUFFER_HEADER_BYTES);
   const view = new DataView(head.buffer);
   const buffers: FoundBuffer[] = [];
@@ -164,7 +164,7 @@ function findBuffers(fd: number, size: number, problem: (what: string) => void):
     readSync(fd, head, 0, head.length, at);
     const buffer = parseBuffer(view);
     if (buffer !== null) {
-      if (bad >= 0) problem(`from ${bad} to ${at} there is no buffer`);
+      if (bad >= 0) problem({ offset: bad, problem: `there is no buffer up to ${at}` });
       bad = -1;
       length = buffer.bytes;
       buffers.push({ ...buffer, at });
@@ -176,7 +176,7 @@ function findBuffers(fd: number, size: number, problem: (what: string) => void):
     if (length === 0) break;
     at += length;
   }
-  if (bad >= 0) problem(`from ${bad} to ${size} there is no buffer`);
+  if (bad >= 0) problem({ offset: bad, problem: `there is no buffer up to ${size}, where the file ends` });
   return buffers;
 }
 

@@ -85,7 +85,7 @@ describe.skipIf(!existsSync(folder))('a trace of a real machine', () => {
     const source = open('ShutdownPerfDiagLogger.etl');
     const rows = readAll(source);
     expect(rows.length).toBe(17_077);
-    expect(source.broken.count).toBe(0);
+    expect(source.stats().file?.broken.count).toBe(0);
     expect(source.processNames.size).toBe(97);
     expect(rows.every((row, at) => at === 0 || row.timeNs >= (rows[at - 1]?.timeNs ?? 0))).toBe(true);
     const count = (pattern: RegExp): number => rows.filter(({ text }) => pattern.test(text)).length;
@@ -123,7 +123,7 @@ describe.skipIf(!existsSync(folder))('a trace of a real machine', () => {
               return;
             }
             read += readAll(opened.value).length;
-            broken += opened.value.broken.count;
+            broken += opened.value.stats().file?.broken.count ?? 0;
           },
         ),
         { numRuns: 300 },

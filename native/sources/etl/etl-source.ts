@@ -5,14 +5,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
-import { RowKind } from '../../core/entry.ts';
+import { LOSS_CAUSES } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { statusName } from '../../decode/status-names.ts';
 import { openFailure } from '../file/byte-feed.ts';
-import { fileInfo, fileStats } from '../file/file-facts.ts';
+import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
 import { readTmf, TmfTable } from './wpp/tmf.ts';
@@ -28,8 +28,9 @@ export interface TraceOptions {
 
 /** Events decoded in one poll: some tens of milliseconds of work at most. */
 const EVENTS_A_POLL = 16_384;
-const MOST_PROBLEMS = 1000;
 const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
+/** Why Windows loses events: the buffers of the session were full. */
+const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
 const encoder = new TextEncoder();
 
 /** Opens a trace. Failures: source-not-found, permission-denied, bad-magic (no trace), bad-argument, io-error. */
@@ -39,11 +40,11 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
     const read = readSymbols(place, tmf);
     if (!read.ok) return read;
   }
-  const problems: string[] = [];
+  const problems: BrokenPlace[] = [];
   const source: { opened: TraceSource | null } = { opened: null };
-  const file = EtlFile.open(path, (what) => {
-    if (source.opened === null) problems.push(what);
-    else source.opened.note(what);
+  const file = EtlFile.open(path, (place) => {
+    if (source.opened === null) problems.push(place);
+    else source.opened.note(place);
   });
   if (!file.ok) return file;
   source.opened = new TraceSource(
@@ -78,27 +79,26 @@ export class TraceSource implements LogSource {
   /** GUID and number of WPP messages without a format, and how often each came. */
   readonly missingFormats = new Map<string, number>();
   private readonly file: EtlFile;
+  private readonly encoding: string;
   private readonly sources: TextSources;
   private readonly line = createLine();
   private sink: BatchSink = () => {};
+  private readonly tally = new FileTally();
+  private readonly broken = new BrokenPlaces();
   private readonly rows = new RowBuilder((batch) => {
-    for (let at = 0; at < batch.count; at++) if (batch.kind[at] === RowKind.Entry) this.entries++;
-    this.handed += batch.count;
+    this.tally.note(batch);
     this.sink(batch);
   });
-  private entries = 0;
-  private handed = 0;
   private number = 0;
   private lastNs = 0;
   private told = false;
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
   private closed = false;
-  private readonly problems: string[] = [];
-  private problemCount = 0;
 
-  constructor(name: string, place: string, file: EtlFile, tmf: TmfTable, encoding: string) {
+  constructor(name: string, path: string, file: EtlFile, tmf: TmfTable, encoding: string) {
     this.file = file;
+    this.encoding = encoding;
     const { header } = file;
     const decoder = new TextDecoder(encoding);
     this.sources = {
@@ -109,31 +109,21 @@ export class TraceSource implements LogSource {
     };
     const startUnixMs = Number(header.startTime / 10_000n) - FILETIME_TO_UNIX_MS;
     this.info = {
-      ...fileInfo(name, `${place} ${header.startTime}`, startUnixMs),
+      ...fileInfo(name, path, header.startTime, startUnixMs),
       producer: header.loggerName === '' ? 'Windows trace' : header.loggerName,
       cpuCount: Math.max(1, Math.min(2048, header.cpuCount)),
     };
   }
 
-  get progress(): { readonly done: number; readonly total: number } {
-    return this.file.progress;
-  }
-
-  /** What is wrong with the file: the first places by name, and how many there are in all. */
-  get broken(): { readonly count: number; readonly places: readonly string[] } {
-    return { count: this.problemCount, places: this.problems };
-  }
-
-  note(problem: string): void {
-    this.problemCount++;
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
+  note(place: BrokenPlace): void {
+    this.broken.add(place);
   }
 
   poll(sink: BatchSink): PollOutcome {
     if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
     this.sink = sink;
     const { done } = this.file.progress;
-    const before = this.handed;
+    const before = this.tally.rows;
     let more = true;
     try {
       for (let count = 0; count < EVENTS_A_POLL && more; count++) {
@@ -151,16 +141,21 @@ export class TraceSource implements LogSource {
     }
     if (!more) this.end();
     this.rows.flush();
-    return { state: this.state, rows: this.handed - before, bytes: this.file.progress.done - done, more };
+    return { state: this.state, rows: this.tally.rows - before, bytes: this.file.progress.done - done, more };
   }
 
   stats(): SourceStats {
-    const account = {
-      entries: this.entries,
-      firstIndex: this.entries > 0 ? 1 : null,
-      lastIndex: this.entries > 0 ? this.number : null,
+    const { state, failure } = this;
+    const { done, total } = this.file.progress;
+    const file = {
+      readBytes: done,
+      totalBytes: total,
+      ended: state === 'ended',
+      format: 'Windows trace',
+      encoding: this.encoding,
+      broken: this.broken.figures(),
     };
-    return fileStats(this.state, this.failure, account);
+    return { state, failure, cpus: this.tally.stats(), file };
   }
 
   close(): void {
@@ -200,6 +195,7 @@ export class TraceSource implements LogSource {
     line.index = this.number + 1;
     line.cpu = cpu;
     line.lost = true;
+    line.type = BUFFERS_FULL;
     line.remarks = eventsLost;
     this.rows.add(line, this.lastNs, new Uint8Array(0));
   }
@@ -207,7 +203,9 @@ export class TraceSource implements LogSource {
   private end(): void {
     if (!this.told) this.addLoss(0);
     const { buffersLost } = this.file.header;
-    if (buffersLost > 0) this.note(`${buffersLost} buffers were lost while the trace was written`);
+    if (buffersLost > 0) {
+      this.note({ offset: 0, problem: `${buffersLost} buffers were lost while the trace was written` });
+    }
     this.state = this.failure === null ? 'ended' : 'failed';
   }
 }

@@ -32,11 +32,11 @@ describe('a log file', () => {
     withFile('1\t0.5\ta\r\n2\t0.75\tb\r\n', async (path) => {
       const source = open(path);
       expect((await drain(source)).map(({ text }) => text)).toEqual(['a', 'b']);
-      expect(source.progress).toEqual({ done: 19, total: 19 });
       expect(source.stats()).toMatchObject({
         state: 'ended',
         failure: null,
-        cpus: [{ read: 2, firstIndex: 1, lastIndex: 2 }],
+        cpus: [{ cpu: 0, read: 2, firstIndex: 1, lastIndex: 2 }],
+        file: { readBytes: 19, totalBytes: 19, ended: true, format: 'DebugView log', broken: { count: 0 } },
       });
       source.close(() => {});
       source.close(() => {});
@@ -119,7 +119,7 @@ describe('a log file', () => {
       writeFileSync(`${path}.new`, '14:01:00 f\n');
       renameSync(`${path}.new`, path);
       expect(later()).toEqual(['f']);
-      expect(source.broken.places.map(({ problem }) => problem)).toEqual([
+      expect(source.stats().file?.broken.places.map(({ problem }) => problem)).toEqual([
         expect.stringContaining('cut'),
         expect.stringContaining('replaced'),
       ]);

@@ -8,14 +8,14 @@ import type { Readable } from 'node:stream';
 import { gunzipSync, constants as zlib } from 'node:zlib';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EntryBatch } from '../../core/entry.ts';
-import { RowKind } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { type ByteFeed, FileFeed, gunzipFeed, isGzip, openFailure, StreamFeed } from './byte-feed.ts';
+import { FORMAT_TITLES } from './detect.ts';
 import { DETECT_BYTES } from './encoding.ts';
-import { fileInfo, fileStats } from './file-facts.ts';
+import { BrokenPlaces, FileTally, fileInfo } from './file-facts.ts';
 import type { FileDay } from './file-time.ts';
-import { type BrokenPlace, chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
+import { chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
 
 export interface FileOptions extends ReadingWishes {
   /** Go on when the file grows, is cut, or is replaced. Default false. */
@@ -62,7 +62,7 @@ export function openTextFile(path: string, options: FileOptions = {}): Result<Fi
 export function openStreamSource(stream: Readable, name: string, options: FileOptions = {}): FileSource {
   const now = options.milliseconds ?? (() => performance.now());
   const day = fileDay(Date.now(), options);
-  return new FileSource(options.displayName ?? name, name, new StreamFeed(name, stream), null, day, options, now);
+  return new FileSource(options.displayName ?? name, null, new StreamFeed(name, stream), null, day, options, now);
 }
 
 /** The beginning of a file, its size, and when it was written. Opening never waits, whatever lies under the name. */
@@ -108,14 +108,13 @@ export class FileSource implements LogSource {
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
   private sink: BatchSink = () => {};
-  private rows = 0;
-  private entries = 0;
-  private firstIndex: number | null = null;
+  private readonly tally = new FileTally();
+  private readonly broken = new BrokenPlaces();
   private closed = false;
 
   constructor(
     name: string,
-    place: string,
+    path: string | null,
     feed: ByteFeed,
     reading: Reading | null,
     day: FileDay,
@@ -128,7 +127,7 @@ export class FileSource implements LogSource {
     this.now = now;
     this.chosen = reading;
     const startUnixMs = reading?.startUnixMs ?? day.modifiedMs;
-    this.info = fileInfo(name, `${place} ${day.modifiedMs}`, startUnixMs);
+    this.info = fileInfo(name, path, day.modifiedMs, startUnixMs);
   }
 
   /** How the file is read; null while a stream has said nothing yet. */
@@ -140,19 +139,10 @@ export class FileSource implements LogSource {
     return this.reader?.processNames ?? new Map();
   }
 
-  get progress(): { readonly done: number; readonly total: number | null } {
-    return this.feed.progress;
-  }
-
-  /** The first broken places, and how many there are in all. */
-  get broken(): { readonly count: number; readonly places: readonly BrokenPlace[] } {
-    return { count: this.reader?.broken ?? 0, places: this.reader?.brokenPlaces ?? [] };
-  }
-
   poll(sink: BatchSink): PollOutcome {
     if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
     this.sink = sink;
-    const before = this.rows;
+    const before = this.tally.rows;
     let bytes = 0;
     let more = true;
     while (bytes < POLL_BYTES) {
@@ -174,12 +164,12 @@ export class FileSource implements LogSource {
     }
     // Where nothing more is to be had now, the newest record is not kept waiting for a line that may go on with it.
     this.reader?.flush(!more);
-    return { state: this.state, rows: this.rows - before, bytes, more };
+    return { state: this.state, rows: this.tally.rows - before, bytes, more };
   }
 
   stats(): SourceStats {
-    const lastIndex = this.entries > 0 ? (this.reader?.lastIndex ?? null) : null;
-    return fileStats(this.state, this.failure, { entries: this.entries, firstIndex: this.firstIndex, lastIndex });
+    const { state, failure } = this;
+    return { state, failure, cpus: this.tally.stats(), file: this.figures() };
   }
 
   close(sink: BatchSink): void {
@@ -189,6 +179,18 @@ export class FileSource implements LogSource {
     this.reader?.finish();
     this.closed = true;
     this.feed.close();
+  }
+
+  private figures(): FileFigures {
+    const { done, total } = this.feed.progress;
+    return {
+      readBytes: done,
+      totalBytes: total,
+      ended: this.state === 'ended',
+      format: this.chosen === null ? null : FORMAT_TITLES[this.chosen.format],
+      encoding: this.chosen?.encoding.encoding ?? null,
+      broken: this.broken.figures(),
+    };
   }
 
   private take(bytes: Uint8Array): void {
@@ -229,13 +231,11 @@ export class FileSource implements LogSource {
   }
 
   private createReader(reading: Reading): RecordReader {
-    return new RecordReader(reading, this.day, (batch) => this.hand(batch));
+    return new RecordReader(reading, this.day, (batch) => this.hand(batch), this.broken);
   }
 
   private hand(batch: EntryBatch): void {
-    this.rows += batch.count;
-    for (let row = 0; row < batch.count; row++) if (batch.kind[row] === RowKind.Entry) this.entries++;
-    this.firstIndex ??= batch.index[0] as number;
+    this.tally.note(batch);
     this.sink(batch);
   }
 

@@ -187,8 +187,8 @@ describe('CSV', () => {
       [1.5, 8, Level.Error, 'two\r\nlines'],
       [2, 9, Level.Info, ''],
     ]);
-    expect(reader.broken).toBe(1);
-    expect(reader.brokenPlaces[0]?.problem).toContain('3 values');
+    expect(reader.broken.count).toBe(1);
+    expect(reader.broken.places[0]?.problem).toContain('3 values');
   });
 
   it('may be separated by semicolons or tabs', () => {
@@ -227,7 +227,7 @@ describe('JSON Lines', () => {
     expect(rows.map(({ text }) => text)).toEqual(['m extra={"a":1}', 'n', '{"broken', '', '[1]']);
     expect(rows[0]).toMatchObject({ timeNs: 1500, cpu: 3, pid: 4, level: Level.Error });
     expect(rows[3]).toMatchObject({ lost: true, index: 4, cpu: 1 });
-    expect(reader.brokenPlaces.map(({ line }) => line)).toEqual([3, 5]);
+    expect(reader.broken.places.map(({ line }) => line)).toEqual([3, 5]);
   });
 });
 

@@ -3,6 +3,7 @@
  * throw; what it does not understand is kept as text and named.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
+import { LOSS_CAUSE_NAMES, LOSS_CAUSES } from '../../core/entry.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { detectFormat, FORMAT_NAMES, type FormatName, formatNamed } from './detect.ts';
 import {
@@ -13,6 +14,7 @@ import {
   isKnownEncoding,
   type Transcoder,
 } from './encoding.ts';
+import { BrokenPlaces } from './file-facts.ts';
 import { type FileDay, FileTime } from './file-time.ts';
 import { clearLine, createLine, type LineFormat, LineKind, TimeKind } from './line-format.ts';
 import { LineSplitter } from './lines.ts';
@@ -84,23 +86,14 @@ function firstTime(format: LineFormat, head: Uint8Array, day: FileDay): number {
   return time.startUnixMs;
 }
 
-/** A place in a file that is not what its format promises. */
-export interface BrokenPlace {
-  /** Counted from 1. */
-  readonly line: number;
-  readonly problem: string;
-}
-
-/** Places that are kept by name; more are only counted. */
-const MOST_PLACES = 1000;
+/** A text about a loss is no longer than this. */
+const MOST_LOSS_TEXT = 256;
 /** Most processes a file may name; a file of hostile names must not fill the memory. */
 const MOST_PROCESSES = 100_000;
 
 export class RecordReader {
   readonly processNames = new Map<number, string>();
-  /** The first broken places, and how many there are in all. */
-  readonly brokenPlaces: BrokenPlace[] = [];
-  broken = 0;
+  readonly broken: BrokenPlaces;
   private readonly format: LineFormat;
   private readonly transcoder: Transcoder;
   private readonly splitter: LineSplitter;
@@ -109,7 +102,9 @@ export class RecordReader {
   private readonly line = createLine();
   private skip: number;
 
-  constructor(reading: Reading, day: FileDay, sink: BatchSink) {
+  /** What is broken is told to `broken`. */
+  constructor(reading: Reading, day: FileDay, sink: BatchSink, broken = new BrokenPlaces()) {
+    this.broken = broken;
     this.format = formatNamed(reading.format, reading.head, reading.year);
     this.transcoder = createTranscoder(reading.encoding.encoding);
     this.skip = reading.encoding.bomBytes;
@@ -152,8 +147,7 @@ export class RecordReader {
 
   /** Names a place that is broken. */
   note(problem: string, line = this.splitter.line): void {
-    this.broken++;
-    if (this.brokenPlaces.length < MOST_PLACES) this.brokenPlaces.push({ line, problem });
+    this.broken.add({ line, problem });
   }
 
   private take(bytes: Uint8Array, start: number, end: number, part: boolean): void {
@@ -178,6 +172,7 @@ export class RecordReader {
         }
         break;
     }
+    if (line.lost) line.type = causesNamed(line.text === null ? bytes.subarray(start, end) : line.text);
     if (line.process !== null && line.pid !== 0 && this.processNames.size < MOST_PROCESSES) {
       this.processNames.set(line.pid, line.process);
     }
@@ -189,4 +184,17 @@ export class RecordReader {
     clearLine(this.line, start, end);
     this.rows.add(this.line, this.time.place(this.line), bytes);
   }
+}
+
+const decoder = new TextDecoder();
+
+/** The causes that our own files name behind a loss, `(ring full or corrupt)`, as bits of LOSS_CAUSES; 0 for none. */
+function causesNamed(text: Uint8Array): number {
+  const named = /\(([^()]*)\)$/.exec(decoder.decode(text.subarray(0, MOST_LOSS_TEXT)))?.[1];
+  if (named === undefined) return 0;
+  const names = named.split(' or ');
+  return LOSS_CAUSES.reduce(
+    (mask, cause, at) => (names.includes(LOSS_CAUSE_NAMES[cause]) ? mask | (1 << at) : mask),
+    0,
+  );
 }

@@ -4,16 +4,13 @@
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { COLUMN_NAMES } from '../../core/columns.ts';
-import { createEntryBatch, type EntryBatch, Level, LOSS_CAUSES, RowKind } from '../../core/entry.ts';
+import { createEntryBatch, type EntryBatch, Level, RowKind } from '../../core/entry.ts';
 import { NO_LEVEL, type ParsedLine } from './line-format.ts';
 import { MOST_LINE_BYTES } from './lines.ts';
 
 const BATCH_ROWS = 8192;
 const BATCH_BYTES = 2 * 1024 * 1024;
 const LF = 10;
-/** What a file says of a loss is how much, not why; it was a ring that was full, most likely, but nobody knows. */
-const UNKNOWN_CAUSE = 1 << LOSS_CAUSES.indexOf('missingData');
-
 const encoder = new TextEncoder();
 
 export class RowBuilder {
@@ -51,7 +48,7 @@ export class RowBuilder {
     batch.cpu[row] = line.cpu;
     batch.level[row] = line.level === NO_LEVEL ? Level.Info : line.level;
     batch.flags[row] = 0;
-    batch.type[row] = line.lost ? UNKNOWN_CAUSE : line.type;
+    batch.type[row] = line.type;
     batch.origin[row] = 0;
     batch.pid[row] = line.pid;
     batch.remarks[row] = line.remarks;

@@ -3,6 +3,7 @@
  * decided here is life and death: who may read, when the producer stopped, vanished, or pulled its memory away.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
+import type { CpuAccount } from '../../core/cpu-account.ts';
 import type { BatchLease } from '../../core/entry.ts';
 import { RV, SESSION } from '../../core/layout.ts';
 import { type ImageMemory, MemoryFault, memoryGone, type ReaderClock } from '../../core/memory.ts';
@@ -11,7 +12,7 @@ import { RingReader, type RingReaderOptions } from '../../core/ring-reader.ts';
 import { formatRingSessionId, parseRingSession, type RingSessionHeader } from '../../core/ring-session.ts';
 import { setBigInt } from '../../core/u64.ts';
 import { checkRingSessionName, getPlatform, type Platform, type ReaderImage } from '../../platform.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { CpuStats, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 
 export interface RingSourceOptions extends RingReaderOptions {
   /** Milliseconds on a clock that only grows; tests inject it. Default performance.now. */
@@ -113,6 +114,12 @@ export function sessionTicks(header: RingSessionHeader, platform: Platform): (ta
   return (target) => setBigInt(target, (platform.clock.ticks() * frequency) / own);
 }
 
+/** The figures of a CPU, those that only its ring has in a part of their own. */
+function cpuStats(account: CpuAccount): CpuStats {
+  const { cpu, read, lost, lostByCause, late, firstIndex, lastIndex, ...ring } = account;
+  return { cpu, read, lost, lostByCause, late, firstIndex, lastIndex, ring };
+}
+
 /** What a source needs of the memory it was opened from. */
 export type SourceImage = Pick<ReaderImage, 'memory' | 'size' | 'producerAlive' | 'close'>;
 
@@ -150,17 +157,15 @@ export class RingSource implements LogSource {
     this.reader = reader;
     this.milliseconds = milliseconds;
     this.ownClock = header.clockFrequency === ownFrequency;
+    const sessionId = formatRingSessionId(header.sessionId);
     this.info = {
       name: title,
       producer: header.producer,
       cpuCount: header.cpuCount,
-      ringBytes: header.ringBytes,
-      ringMode: header.ringMode,
-      orderMode: header.orderMode,
-      sessionId: formatRingSessionId(header.sessionId),
+      identity: sessionId,
       startUnixMs: header.startUnixMs,
-      clockFrequency: header.clockFrequency,
-      ...(this.ownClock ? { startTicks: header.startTicks.toString() } : {}),
+      ...(this.ownClock ? { clock: { frequency: ownFrequency, startTicks: header.startTicks.toString() } } : {}),
+      ring: { bytes: header.ringBytes, mode: header.ringMode, order: header.orderMode, sessionId },
     };
   }
 
@@ -189,7 +194,7 @@ export class RingSource implements LogSource {
   }
 
   stats(): SourceStats {
-    return { state: this.state, failure: this.failure, cpus: this.reader.accounts() };
+    return { state: this.state, failure: this.failure, cpus: this.reader.accounts().map(cpuStats) };
   }
 
   close(sink: BatchSink): void {
