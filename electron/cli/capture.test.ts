@@ -50,6 +50,7 @@ function setUp(more: Partial<CaptureRequest> = {}) {
     format: 'csv',
     summaryPath: join(dir, 'summary.json'),
     waitSeconds: 0,
+    options: {},
     ...more,
   };
   const reports: string[] = [];

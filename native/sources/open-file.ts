@@ -1,6 +1,6 @@
 /** A log file of any kind: an event log or a trace by what it begins with, else text in one of the formats of file/. */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import type { Result } from '../core/result.ts';
+import { fail, type Result } from '../core/result.ts';
 import { isTraceFile } from './etl/etl-file.ts';
 import { openTrace, type TraceOptions } from './etl/etl-source.ts';
 import { isEventLog } from './evtx/evtx-reader.ts';
@@ -27,8 +27,14 @@ export function openFileSource(path: string, options: OpenFileOptions = {}): Res
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const head = new Uint8Array(HEAD_BYTES);
     const bytes = readSync(fd, head, 0, head.length, 0);
-    if (isEventLog(head.subarray(0, bytes))) return openEventLog(path, options);
-    if (isTraceFile(head.subarray(0, bytes))) return openTrace(path, options);
+    const found = head.subarray(0, bytes);
+    const binary = isEventLog(found) ? 'an event log' : isTraceFile(found) ? 'a trace' : null;
+    if (binary !== null && options.follow) {
+      const action = 'Open it without following, and again for what is new';
+      return fail('bad-argument', `${path} is ${binary} of Windows, which is not followed`, action);
+    }
+    if (isEventLog(found)) return openEventLog(path, options);
+    if (isTraceFile(found)) return openTrace(path, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // What cannot be read at a place, as a pipe, or at all, as a folder, is told by the one that reads text.

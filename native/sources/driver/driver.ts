@@ -14,7 +14,7 @@ import { attachReader, RingSource, type RingSourceOptions, type SourceImage, ses
 import type { LogSource } from '../source.ts';
 
 /** Names of devices that embed RingView. */
-const DEVICE_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+export const DEVICE_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 export interface DriverSourceOptions extends RingSourceOptions {
   /** Opens the control device; tests inject it. */

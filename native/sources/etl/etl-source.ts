@@ -9,6 +9,7 @@ import { LOSS_CAUSES } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { statusName } from '../../decode/status-names.ts';
 import { openFailure } from '../file/byte-feed.ts';
+import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
@@ -22,8 +23,10 @@ export interface TraceOptions {
   readonly displayName?: string;
   /** TMF files, or folders of them. */
   readonly symbols?: readonly string[];
-  /** Code page of the traced machine, a name that TextDecoder knows; default western Europe. */
+  /** Code page of the traced machine, a name that TextDecoder knows, or `auto`: that of the language of this one. */
   readonly encoding?: string;
+  /** Language tag instead of that of this machine. */
+  readonly locale?: string;
 }
 
 /** Events decoded in one poll: some tens of milliseconds of work at most. */
@@ -33,8 +36,18 @@ const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
 const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
 const encoder = new TextEncoder();
 
+/** The code page that a trace is read with, a name of TextDecoder; null for none that it knows. */
+function codePage({ encoding = 'auto', locale }: TraceOptions): string | null {
+  if (encoding !== 'auto') return isKnownEncoding(encoding) ? encoding : null;
+  return ansiEncoding(locale ?? Intl.DateTimeFormat().resolvedOptions().locale);
+}
+
 /** Opens a trace. Failures: source-not-found, permission-denied, bad-magic (no trace), bad-argument, io-error. */
 export function openTrace(path: string, options: TraceOptions = {}): Result<TraceSource> {
+  const encoding = codePage(options);
+  if (encoding === null) {
+    return fail('bad-argument', `'${options.encoding}' is no encoding`, 'Use auto, windows-1252, gbk, shift_jis ...');
+  }
   const tmf = new TmfTable();
   for (const place of options.symbols ?? []) {
     const read = readSymbols(place, tmf);
@@ -47,13 +60,7 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
     else source.opened.note(place);
   });
   if (!file.ok) return file;
-  source.opened = new TraceSource(
-    options.displayName ?? path,
-    resolve(path),
-    file.value,
-    tmf,
-    options.encoding ?? 'windows-1252',
-  );
+  source.opened = new TraceSource(options.displayName ?? path, resolve(path), file.value, tmf, encoding);
   for (const problem of problems) source.opened.note(problem);
   return ok(source.opened);
 }

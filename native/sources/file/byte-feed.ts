@@ -3,7 +3,7 @@
  * (standard input, a pipe, what gzip unpacks), of which only a bounded part waits in memory.
  */
 import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 
@@ -174,6 +174,42 @@ export class StreamFeed implements ByteFeed {
 /** Whether a file that begins with `head` is packed by gzip. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/**
+ * A stream, unpacked if it is packed by gzip, which its first two bytes say. Waits for them only as long as the stream
+ * has less.
+ */
+export function unpackedIfPacked(stream: Readable): Readable {
+  return Readable.from(unpacking(stream), { objectMode: false });
+}
+
+async function* unpacking(stream: Readable): AsyncGenerator<Uint8Array> {
+  const pieces: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < 2) {
+    const { done, value } = await pieces.next();
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  const whole = withHead(head, pieces);
+  if (!isGzip(head)) {
+    yield* whole;
+    return;
+  }
+  const unpacked = createGunzip();
+  // What breaks the one breaks the other, so that whoever reads is told.
+  pipeline(Readable.from(whole, { objectMode: false }), unpacked, () => {});
+  yield* unpacked;
+}
+
+async function* withHead(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (head.length > 0) yield head;
+  for (;;) {
+    const { done, value } = await rest.next();
+    if (done) return;
+    yield value;
+  }
 }
 
 /** Unpacks as it reads; what waits unpacked is bounded, however much a small file unpacks to. */

@@ -1,5 +1,5 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LogSource } from '../source.ts';
@@ -163,5 +163,54 @@ describe('a stream', () => {
     expect((await drain(source)).map(({ text }) => text)).toEqual(['b']);
     expect(source.reading?.format).toBe('debugview');
     expect(source.stats().state).toBe('ended');
+  });
+
+  it('packed by gzip is unpacked, wherever its pieces are cut', async () => {
+    const packed = gzipSync('1\t0.5\ta\r\n2\t0.75\tb\r\n'.repeat(5000));
+    for (const piece of [1, 7, 1000, packed.length]) {
+      const pieces = Array.from({ length: Math.ceil(packed.length / piece) }, (_, at) =>
+        packed.subarray(at * piece, (at + 1) * piece),
+      );
+      const source = openStreamSource(Readable.from(pieces, { objectMode: false }), 'standard input', {});
+      const rows = await drain(source);
+      expect([rows.length, rows[1]?.text]).toEqual([10_000, 'b']);
+      expect(source.stats()).toMatchObject({
+        state: 'ended',
+        file: { totalBytes: null, ended: true, format: 'DebugView log' },
+      });
+      expect(source.info.file).toEqual({ path: null });
+    }
+  });
+
+  it('that breaks, or is no more packed than it says, keeps what came and names what is wrong', async () => {
+    const cut = gzipSync('1\t0.5\ta\r\n'.repeat(100_000)).subarray(0, 500);
+    const source = openStreamSource(Readable.from([cut], { objectMode: false }), 'standard input', {});
+    expect((await drain(source)).length).toBeGreaterThan(0);
+    expect(source.stats()).toMatchObject({ state: 'failed', failure: { code: 'io-error' } });
+    const broken = new PassThrough();
+    const other = openStreamSource(broken, 'standard input', {});
+    broken.write('1\t0.5\ta\r\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    broken.destroy(new Error('the other end is gone'));
+    await drain(other);
+    expect(other.stats().failure?.message).toContain('the other end is gone');
+  });
+
+  it('of records of Windows is refused with words rather than read as text', async () => {
+    const source = openStreamSource(Readable.from([Buffer.from('ElfFile\0'.padEnd(200, '\0'))]), 'standard input', {});
+    expect(await drain(source)).toEqual([]);
+    expect(source.stats()).toMatchObject({ state: 'failed', failure: { code: 'bad-argument' } });
+  });
+
+  it('without an end is left when nobody wants more', async () => {
+    const stream = new PassThrough();
+    const source = openStreamSource(stream, 'standard input', {});
+    stream.write('1\t0.5\ta\r\n2\t0.7');
+    await new Promise((resolve) => setImmediate(resolve));
+    poll(source);
+    const rows: FileRow[] = [];
+    source.close((batch) => rows.push(...rowsOf(batch)));
+    expect(rows.map(({ text }) => text)[0]).toBe('a');
+    expect(source.stats().state).toBe('capturing');
   });
 });

@@ -10,7 +10,7 @@ import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EntryBatch } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
-import { type ByteFeed, FileFeed, gunzipFeed, isGzip, openFailure, StreamFeed } from './byte-feed.ts';
+import { type ByteFeed, FileFeed, gunzipFeed, isGzip, openFailure, StreamFeed, unpackedIfPacked } from './byte-feed.ts';
 import { FORMAT_TITLES } from './detect.ts';
 import { DETECT_BYTES } from './encoding.ts';
 import { BrokenPlaces, FileTally, fileInfo } from './file-facts.ts';
@@ -48,6 +48,9 @@ export function openTextFile(path: string, options: FileOptions = {}): Result<Fi
   const { head, size, modifiedMs } = looked.value;
   const day = fileDay(modifiedMs, options);
   const packed = isGzip(head);
+  if (packed && options.follow) {
+    return fail('bad-argument', `${path} is packed, and a packed file cannot be followed`, 'Open it without following');
+  }
   const plain = packed ? unpackHead(head) : head;
   const reading = chooseReading(plain, !packed && head.length === size, day, options);
   if (!reading.ok) return reading;
@@ -58,11 +61,22 @@ export function openTextFile(path: string, options: FileOptions = {}): Result<Fi
   return ok(new FileSource(options.displayName ?? path, resolve(path), feed.value, reading.value, day, options, now));
 }
 
-/** Reads a stream, standard input for instance. Its format and encoding are judged by what comes first. */
+/**
+ * Reads a stream, standard input for instance, also packed by gzip. Its format and encoding are judged by what comes
+ * first.
+ */
 export function openStreamSource(stream: Readable, name: string, options: FileOptions = {}): FileSource {
   const now = options.milliseconds ?? (() => performance.now());
   const day = fileDay(Date.now(), options);
-  return new FileSource(options.displayName ?? name, null, new StreamFeed(name, stream), null, day, options, now);
+  return new FileSource(
+    options.displayName ?? name,
+    null,
+    new StreamFeed(name, unpackedIfPacked(stream)),
+    null,
+    day,
+    options,
+    now,
+  );
 }
 
 /** The beginning of a file, its size, and when it was written. Opening never waits, whatever lies under the name. */

@@ -5,6 +5,8 @@
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { LOSS_CAUSE_NAMES, LOSS_CAUSES } from '../../core/entry.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { isTraceFile } from '../etl/etl-file.ts';
+import { isEventLog } from '../evtx/evtx-reader.ts';
 import { detectFormat, FORMAT_NAMES, type FormatName, formatNamed } from './detect.ts';
 import {
   ansiEncoding,
@@ -40,8 +42,16 @@ export interface Reading {
   readonly startUnixMs: number;
 }
 
-/** Decides how a file is read that begins with `head`. Failure: bad-argument for an encoding or a format nobody knows. */
+/**
+ * Decides how a file is read that begins with `head`. Failure: bad-argument for an encoding or a format nobody knows, and
+ * for records of Windows where there is no file to read them in place from.
+ */
 export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wishes: ReadingWishes): Result<Reading> {
+  const binary = isEventLog(head) ? 'a Windows event log' : isTraceFile(head) ? 'a Windows trace' : null;
+  if (binary !== null) {
+    const what = `This is ${binary}, which is read in place and in no order of its bytes`;
+    return fail('bad-argument', what, 'Unpack it, or save it as a file, and open that');
+  }
   const wish = wishes.encoding ?? 'auto';
   if (wish !== 'auto' && !isKnownEncoding(wish)) {
     return fail(
