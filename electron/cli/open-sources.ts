@@ -1,5 +1,6 @@
 /** Opening of the sources a command names: all of them or none, and as soon as they are there. */
 import { type FailureCode, fail, type Result } from '../../native/core/result.ts';
+import { parseSourceName } from '../../native/sources/registry.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { optionsFor } from './source-flags.ts';
@@ -22,6 +23,8 @@ export interface OpenIo {
 
 /** Wait between two attempts to open a source that is not there yet, milliseconds. */
 const RETRY_MS = 50;
+/** Longest wait for a stream to say what it is, milliseconds; what says nothing is opened all the same. */
+const SPOKEN_MS = 1000;
 /** Failures that may pass while a producer is still creating its session. */
 const NOT_YET: readonly FailureCode[] = ['source-not-found', 'bad-magic', 'truncated-mapping'];
 
@@ -47,6 +50,8 @@ async function openWhenThere(
   io: OpenIo,
 ): Promise<Result<LogSource>> {
   const { waiter } = io;
+  const { spoken } = parseSourceName(spec)?.kind ?? {};
+  if (spoken !== undefined) await waiter.waitFor(spoken(), SPOKEN_MS);
   for (;;) {
     const opened = io.open(spec, options);
     if (opened.ok || !NOT_YET.includes(opened.failure.code)) return opened;

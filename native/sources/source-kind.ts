@@ -100,6 +100,8 @@ export interface SourceKind {
   readonly title: (rest: string) => string;
   /** What of its kind can be captured now. Pure. */
   readonly offers: (machine: MachineSituation) => readonly SourceOffer[];
+  /** Resolves once opening it can tell what it is. Only of kinds that have to wait for that; nobody has to wait. */
+  readonly spoken?: () => Promise<void>;
   /** `options.displayName` is set. Failures: bad-argument, and whatever opening that kind can say. */
   readonly open: (rest: string, options: OpenOptions & { readonly displayName: string }) => Result<LogSource>;
 }

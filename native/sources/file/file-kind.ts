@@ -1,8 +1,16 @@
 /** The kinds `file:PATH` and `-`: a log file of any kind, and what comes in by standard input. */
-import { ok } from '../../core/result.ts';
 import { openFileSource } from '../open-file.ts';
 import type { SourceKind } from '../source-kind.ts';
-import { openStreamSource } from './file-source.ts';
+import { openFeedSource } from './file-source.ts';
+import { StreamFeed, unpackedIfPacked } from './stream-feed.ts';
+
+let input: StreamFeed | null = null;
+
+/** A process has one standard input, which is read from the first time that somebody asks. */
+function standardInput(): StreamFeed {
+  input ??= new StreamFeed('standard input', unpackedIfPacked(process.stdin));
+  return input;
+}
 
 export const fileKind: SourceKind = {
   kind: 'file',
@@ -23,5 +31,6 @@ export const standardInputKind: SourceKind = {
   options: ['encoding', 'format'],
   title: () => 'standard input',
   offers: () => [],
-  open: (_rest, options) => ok(openStreamSource(process.stdin, 'standard input', options)),
+  spoken: () => standardInput().spoken,
+  open: (_rest, options) => openFeedSource(standardInput(), 'standard input', options),
 };

@@ -3,7 +3,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LogSource } from '../source.ts';
-import { type FileSource, openStreamSource, openTextFile } from './file-source.ts';
+import { type FileSource, openFeedSource, openStreamSource, openTextFile } from './file-source.ts';
+import { StreamFeed } from './stream-feed.ts';
 import { type FileRow, rowsOf, withFile } from './test-support.ts';
 
 function open(path: string, options = {}): FileSource {
@@ -194,6 +195,41 @@ describe('a stream', () => {
     broken.destroy(new Error('the other end is gone'));
     await drain(other);
     expect(other.stats().failure?.message).toContain('the other end is gone');
+  });
+
+  it('that states full dates begins at its first, whether it had spoken before it was opened or not', async () => {
+    const text = '2020-01-02 03:04:05.500 a\n2020-01-02 03:04:06.000 b\n';
+    const day = { offsetMinutes: () => 0 };
+    const wallOf = (source: FileSource, rows: FileRow[]): string[] =>
+      rows.map(({ timeNs }) => new Date(Math.round(source.info.startUnixMs + timeNs / 1e6)).toISOString());
+    const walls = ['2020-01-02T03:04:05.500Z', '2020-01-02T03:04:06.000Z'];
+
+    const early = openStreamSource(Readable.from([Buffer.from(text)]), 'standard input', day);
+    expect(wallOf(early, await drain(early))).toEqual(walls);
+
+    const feed = new StreamFeed('standard input', Readable.from([Buffer.from(text)]));
+    await feed.spoken;
+    const late = openFeedSource(feed, 'standard input', day);
+    if (!late.ok) throw new Error(late.failure.message);
+    expect(late.value.info.startUnixMs).toBe(Date.UTC(2020, 0, 2, 3, 4, 5, 500));
+    expect(wallOf(late.value, await drain(late.value))).toEqual(walls);
+  });
+
+  it('of a million pieces of one byte is held back, and read whole', async () => {
+    const stream = new PassThrough({ highWaterMark: 1 });
+    const feed = new StreamFeed('pieces', stream);
+    let waiting = 0;
+    const bytes = Buffer.from('x\n'.repeat(20_000));
+    let sent = 0;
+    let got = 0;
+    while (got < bytes.length) {
+      for (; sent < bytes.length && !stream.writableNeedDrain; sent++) stream.write(bytes.subarray(sent, sent + 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      waiting = Math.max(waiting, sent - got);
+      for (let fed = feed.next(); fed.kind === 'bytes'; fed = feed.next()) got += fed.bytes.length;
+    }
+    expect(waiting).toBeLessThan(10_000);
+    feed.close();
   });
 
   it('of records of Windows is refused with words rather than read as text', async () => {

@@ -10,12 +10,13 @@ import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EntryBatch } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
-import { type ByteFeed, FileFeed, gunzipFeed, isGzip, openFailure, StreamFeed, unpackedIfPacked } from './byte-feed.ts';
+import { type ByteFeed, FileFeed, openFailure } from './byte-feed.ts';
 import { FORMAT_TITLES } from './detect.ts';
 import { DETECT_BYTES } from './encoding.ts';
 import { BrokenPlaces, FileTally, fileInfo } from './file-facts.ts';
 import type { FileDay } from './file-time.ts';
 import { chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
+import { gunzipFeed, HEAD_PATIENCE_MS, isGzip, StreamFeed, unpackedIfPacked } from './stream-feed.ts';
 
 export interface FileOptions extends ReadingWishes {
   /** Go on when the file grows, is cut, or is replaced. Default false. */
@@ -30,8 +31,6 @@ export interface FileOptions extends ReadingWishes {
 
 /** Bytes decoded in one poll, so that others have their turn. */
 const POLL_BYTES = 4 * 1024 * 1024;
-/** A stream that said something, but less than is wished for judging its format, is judged by it after so long; ms. */
-const HEAD_PATIENCE_MS = 100;
 
 function fileDay(modifiedMs: number, options: FileOptions): FileDay {
   return { modifiedMs, offsetMinutes: options.offsetMinutes ?? ((ms) => -new Date(ms).getTimezoneOffset()) };
@@ -67,16 +66,21 @@ export function openTextFile(path: string, options: FileOptions = {}): Result<Fi
  */
 export function openStreamSource(stream: Readable, name: string, options: FileOptions = {}): FileSource {
   const now = options.milliseconds ?? (() => performance.now());
+  const feed = new StreamFeed(name, unpackedIfPacked(stream));
+  return new FileSource(options.displayName ?? name, null, feed, null, fileDay(Date.now(), options), options, now);
+}
+
+/**
+ * Reads a stream that may have said something already: the source then begins at its first time rather than now. Failure:
+ * bad-argument, as for openTextFile.
+ */
+export function openFeedSource(feed: StreamFeed, name: string, options: FileOptions = {}): Result<FileSource> {
+  const now = options.milliseconds ?? (() => performance.now());
   const day = fileDay(Date.now(), options);
-  return new FileSource(
-    options.displayName ?? name,
-    null,
-    new StreamFeed(name, unpackedIfPacked(stream)),
-    null,
-    day,
-    options,
-    now,
-  );
+  const { head } = feed;
+  const reading = head === null || head.length === 0 ? null : chooseReading(head, false, day, options);
+  if (reading !== null && !reading.ok) return reading;
+  return ok(new FileSource(options.displayName ?? name, null, feed, reading?.value ?? null, day, options, now));
 }
 
 /** The beginning of a file, its size, and when it was written. Opening never waits, whatever lies under the name. */
@@ -245,7 +249,9 @@ export class FileSource implements LogSource {
   }
 
   private createReader(reading: Reading): RecordReader {
-    return new RecordReader(reading, this.day, (batch) => this.hand(batch), this.broken);
+    // A stream that was judged only after it was opened has rows before or after what was taken for its begin.
+    const shiftNs = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
+    return new RecordReader(reading, this.day, (batch) => this.hand(batch), this.broken, shiftNs);
   }
 
   private hand(batch: EntryBatch): void {

@@ -110,10 +110,12 @@ export class RecordReader {
   private readonly time: FileTime;
   private readonly rows: RowBuilder;
   private readonly line = createLine();
+  private readonly shiftNs: number;
   private skip: number;
 
-  /** What is broken is told to `broken`. */
-  constructor(reading: Reading, day: FileDay, sink: BatchSink, broken = new BrokenPlaces()) {
+  /** What is broken is told to `broken`; `shiftNs` is added to the times. */
+  constructor(reading: Reading, day: FileDay, sink: BatchSink, broken = new BrokenPlaces(), shiftNs = 0) {
+    this.shiftNs = shiftNs;
     this.broken = broken;
     this.format = formatNamed(reading.format, reading.head, reading.year);
     this.transcoder = createTranscoder(reading.encoding.encoding);
@@ -186,13 +188,13 @@ export class RecordReader {
     if (line.process !== null && line.pid !== 0 && this.processNames.size < MOST_PROCESSES) {
       this.processNames.set(line.pid, line.process);
     }
-    rows.add(line, this.time.place(line), bytes);
+    rows.add(line, this.time.place(line) + this.shiftNs, bytes);
   }
 
   /** A record that is nothing but text, at the time of the one before. */
   private addText(bytes: Uint8Array, start: number, end: number): void {
     clearLine(this.line, start, end);
-    this.rows.add(this.line, this.time.place(this.line), bytes);
+    this.rows.add(this.line, this.time.place(this.line) + this.shiftNs, bytes);
   }
 }
 
