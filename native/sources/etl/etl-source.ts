@@ -34,6 +34,8 @@ const EVENTS_A_POLL = 16_384;
 const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
 /** Why Windows loses events: the buffers of the session were full. */
 const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
+/** Names of processes and missing formats that are kept; a hostile trace must not fill the memory. */
+const MOST_NAMES = 100_000;
 const encoder = new TextEncoder();
 
 /** The code page that a trace is read with, a name of TextDecoder; null for none that it knows. */
@@ -87,7 +89,7 @@ export class TraceSource implements LogSource {
   readonly missingFormats = new Map<string, number>();
   private readonly file: EtlFile;
   private readonly encoding: string;
-  private readonly sources: TextSources;
+  private readonly sources: TextSources & { pointerBytes: 4 | 8 };
   private readonly line = createLine();
   private sink: BatchSink = () => {};
   private readonly tally = new FileTally();
@@ -98,7 +100,6 @@ export class TraceSource implements LogSource {
   });
   private number = 0;
   private lastNs = 0;
-  private told = false;
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
   private closed = false;
@@ -171,16 +172,15 @@ export class TraceSource implements LogSource {
     this.file.close();
   }
 
-  private add({ view, event, cpu, time, lostBefore }: TracedEvent): void {
-    const { header } = this.file;
+  private add({ view, event, cpu, timeNs, header, lostBefore }: TracedEvent): void {
+    this.lastNs = timeNs;
+    this.sources.pointerBytes = header.pointerBytes;
+    if (lostBefore > 0) this.addLoss(cpu, lostBefore);
     // The header's own event says whose trace it is; the facts of the source have that.
     if (event.kind === 'system' && event.group === 0 && event.opcode === 0) return;
-    const ticks = time - header.startTicks;
-    this.lastNs = Number((ticks * 1_000_000_000n) / header.frequency);
-    if (lostBefore && !this.told) this.addLoss(cpu);
-    const { text, level, process, missing } = eventText(view, event, this.sources);
-    if (process !== null) this.processNames.set(process.pid, process.name);
-    if (missing !== null) this.missingFormats.set(missing, (this.missingFormats.get(missing) ?? 0) + 1);
+    const { text, level, process, missing, lost } = eventText(view, event, this.sources);
+    if (process !== null) this.noteProcess(process);
+    if (missing !== null) this.noteMissing(missing);
     const { line } = this;
     clearLine(line, 0, 0);
     this.number++;
@@ -190,28 +190,38 @@ export class TraceSource implements LogSource {
     line.level = level;
     line.text = encoder.encode(text);
     this.rows.add(line, this.lastNs, line.text);
+    if (lost > 0) this.addLoss(cpu, lost);
   }
 
-  /** The losses that the header counts, as a row where the first of them is known to have happened. */
-  private addLoss(cpu: number): void {
-    const { eventsLost } = this.file.header;
-    if (eventsLost === 0) return;
-    this.told = true;
+  private noteProcess({ pid, name }: { readonly pid: number; readonly name: string }): void {
+    if (this.processNames.size < MOST_NAMES || this.processNames.has(pid)) this.processNames.set(pid, name);
+  }
+
+  private noteMissing(format: string): void {
+    const known = this.missingFormats.get(format);
+    if (known === undefined && this.missingFormats.size >= MOST_NAMES) return;
+    this.missingFormats.set(format, (known ?? 0) + 1);
+  }
+
+  /** Events that were lost here, as a row of its own. */
+  private addLoss(cpu: number, lost: number): void {
     const { line } = this;
     clearLine(line, 0, 0);
     line.index = this.number + 1;
     line.cpu = cpu;
     line.lost = true;
     line.type = BUFFERS_FULL;
-    line.remarks = eventsLost;
+    line.remarks = Math.min(lost, 0xffffffff);
     this.rows.add(line, this.lastNs, new Uint8Array(0));
   }
 
+  /** What the session counts as lost, and says nowhere where, stands at the end. */
   private end(): void {
-    if (!this.told) this.addLoss(0);
-    const { buffersLost } = this.file.header;
-    if (buffersLost > 0) {
-      this.note({ offset: 0, problem: `${buffersLost} buffers were lost while the trace was written` });
+    const { events, buffers } = this.file.unplaced;
+    if (events + buffers > 0) this.addLoss(0, events + buffers);
+    if (buffers > 0) {
+      const what = buffers === 1 ? '1 buffer was' : `${buffers} buffers were`;
+      this.note({ problem: `${what} lost while the trace was written, it is not known where` });
     }
     this.state = this.failure === null ? 'ended' : 'failed';
   }

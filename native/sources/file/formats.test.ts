@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Level } from '../../core/entry.ts';
-import { read } from './test-support.ts';
+import { hasRealLogs, read, realLogs } from './test-support.ts';
 
 const texts = (content: string | Uint8Array): string[] => read(content).rows.map(({ text }) => text);
 const SECOND = 1e9;
@@ -79,8 +79,8 @@ describe('a DebugView log', () => {
     }
   });
 
-  const real = new URL('../../../../shared/data/dbgview-clock-time.log', import.meta.url);
-  it.skipIf(!existsSync(real))('of a real machine gives every line as a row', () => {
+  const real = realLogs('dbgview-clock-time.log');
+  it.skipIf(!hasRealLogs('dbgview-clock-time.log'))('of a real machine gives every line as a row', () => {
     const bytes = readFileSync(real);
     const { rows, format } = read(bytes);
     const lines = bytes.toString('latin1').trimEnd().split('\r\n');
@@ -166,8 +166,8 @@ describe('plain text', () => {
     }
   });
 
-  const real = new URL('../../../../shared/data/windows-servicing-2k.log', import.meta.url);
-  it.skipIf(!existsSync(real))('of a real machine has a time and a level in each line', () => {
+  const real = realLogs('windows-servicing-2k.log');
+  it.skipIf(!hasRealLogs('windows-servicing-2k.log'))('of a real machine has a time and a level in each line', () => {
     const { rows, format } = read(readFileSync(real));
     expect(format).toBe('plain');
     expect(rows.length).toBe(2000);

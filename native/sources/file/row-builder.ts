@@ -10,6 +10,8 @@ import { MOST_LINE_BYTES } from './lines.ts';
 
 const BATCH_ROWS = 8192;
 const BATCH_BYTES = 2 * 1024 * 1024;
+/** Farthest from the begin of a file that a record can be: what a date can still say. */
+const MOST_TIME_NS = 7e21;
 const LF = 10;
 const encoder = new TextEncoder();
 
@@ -44,7 +46,7 @@ export class RowBuilder {
     this.number = Number.isNaN(line.index) ? this.number + 1 : line.index;
     batch.kind[row] = line.lost ? RowKind.Gap : RowKind.Entry;
     batch.index[row] = this.number;
-    batch.timeNs[row] = timeNs;
+    batch.timeNs[row] = Math.max(-MOST_TIME_NS, Math.min(MOST_TIME_NS, timeNs));
     batch.cpu[row] = line.cpu;
     batch.level[row] = line.level === NO_LEVEL ? Level.Info : line.level;
     batch.flags[row] = 0;
