@@ -2,13 +2,11 @@
  * A Windows trace file as a LogSource: events of all CPUs in the order of their time, losses as rows where they happened,
  * WPP messages by the format files that were given.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { LOSS_CAUSES } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { statusName } from '../../decode/status-names.ts';
-import { openFailure } from '../file/byte-feed.ts';
 import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
@@ -16,12 +14,13 @@ import { RowBuilder } from '../file/row-builder.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
-import { readTmf, TmfTable } from './wpp/tmf.ts';
+import { readSymbols } from './symbols.ts';
+import type { TmfTable } from './wpp/tmf.ts';
 
 export interface TraceOptions {
   /** What people call the source; default the path as given. */
   readonly displayName?: string;
-  /** TMF files, or folders of them. */
+  /** TMF files, private PDBs, folders of them, or symbol paths as debuggers have them. */
   readonly symbols?: readonly string[];
   /** Code page of the traced machine, a name that TextDecoder knows, or `auto`: that of the language of this one. */
   readonly encoding?: string;
@@ -50,36 +49,24 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
   if (encoding === null) {
     return fail('bad-argument', `'${options.encoding}' is no encoding`, 'Use auto, windows-1252, gbk, shift_jis ...');
   }
-  const tmf = new TmfTable();
-  for (const place of options.symbols ?? []) {
-    const read = readSymbols(place, tmf);
-    if (!read.ok) return read;
-  }
-  const problems: BrokenPlace[] = [];
+  const symbols = readSymbols(options.symbols ?? []);
+  if (!symbols.ok) return symbols;
+  const problems: BrokenPlace[] = [...symbols.value.problems];
   const source: { opened: TraceSource | null } = { opened: null };
   const file = EtlFile.open(path, (place) => {
     if (source.opened === null) problems.push(place);
     else source.opened.note(place);
   });
   if (!file.ok) return file;
-  source.opened = new TraceSource(options.displayName ?? path, resolve(path), file.value, tmf, encoding);
+  source.opened = new TraceSource(
+    options.displayName ?? path,
+    resolve(path),
+    file.value,
+    symbols.value.table,
+    encoding,
+  );
   for (const problem of problems) source.opened.note(problem);
   return ok(source.opened);
-}
-
-/** Reads the format files of a place into the table. */
-function readSymbols(place: string, tmf: TmfTable): Result<null> {
-  try {
-    const files = statSync(place).isDirectory()
-      ? readdirSync(place)
-          .filter((name) => /\.tmf$/i.test(name))
-          .map((name) => join(place, name))
-      : [place];
-    for (const file of files) readTmf(readFileSync(file, 'latin1'), tmf);
-    return ok(null);
-  } catch (error) {
-    return openFailure(place, error);
-  }
 }
 
 export class TraceSource implements LogSource {
