@@ -10,7 +10,7 @@ import { posixSystem } from './posix/system.ts';
 import { createWin32Platform } from './win32/platform.ts';
 
 /** Names of simulated sessions. */
-export const SESSION_NAME = /^[A-Za-z0-9._-]{1,48}$/;
+export const RING_SESSION_NAME = /^[A-Za-z0-9._-]{1,48}$/;
 
 /** An address in this process. User space ends far below 2^53, so a number holds it exactly. */
 export type Address = number;
@@ -97,8 +97,8 @@ function createPlatform(system: string): Result<Platform> {
 }
 
 /** Judges a session name. Failure: bad-argument. */
-export function checkSessionName(name: string): Result<string> {
-  if (SESSION_NAME.test(name)) return ok(name);
+export function checkRingSessionName(name: string): Result<string> {
+  if (RING_SESSION_NAME.test(name)) return ok(name);
   return fail(
     'bad-argument',
     `'${name}' is not a session name`,

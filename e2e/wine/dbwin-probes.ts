@@ -70,7 +70,7 @@ export async function debugOutput(program: string): Promise<void> {
     claim(source.processNames?.get(pid) === 'debug-writer.exe', 'and its name', source.processNames?.get(pid));
   }
   const [cpu] = source.stats().cpus;
-  claim(cpu?.attempted === 2 * MESSAGES && cpu.lost === 0, 'the statistics say the same');
+  claim(cpu?.ring?.attempted === 2 * MESSAGES && cpu.lost === 0, 'the statistics say the same');
 
   heard.length = 0;
   for (const args of [['before'], ['DBGVIEWCLEAR'], ['gr\u00f6\u00dfer']]) await write(program, ...args).ended;

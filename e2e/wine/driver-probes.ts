@@ -26,11 +26,15 @@ function open(spec = 'driver:'): LogSource {
   return unwrap(openSource(spec), spec);
 }
 
+function orderOf({ info }: LogSource): 'index' | 'clock' {
+  return info.ring?.order ?? 'index';
+}
+
 function sum(source: LogSource): { attempted: number; before: number; read: number; lost: number } {
   const total = { attempted: 0, before: 0, read: 0, lost: 0 };
   for (const cpu of source.stats().cpus) {
-    total.attempted += cpu.attempted;
-    total.before += cpu.attemptedBefore;
+    total.attempted += cpu.ring?.attempted ?? 0;
+    total.before += cpu.ring?.attemptedBefore ?? 0;
     total.read += cpu.read;
     total.lost += cpu.lost;
   }
@@ -51,7 +55,7 @@ async function readAll(what: string, configuration: RingConfiguration, messages:
   configure(configuration);
   const source = open();
   const sample = new Sample();
-  const checker = new SampleChecker(source.info.orderMode);
+  const checker = new SampleChecker(orderOf(source));
   const started = performance.now();
   sample.run(messages, 4, burst);
   await drain(source, sample, checker);
@@ -173,7 +177,7 @@ export async function killedReader(): Promise<void> {
   });
   const source = unwrap(opened, 'a new reader attaches');
   claim(true, 'a new reader attaches');
-  const checker = new SampleChecker(source.info.orderMode);
+  const checker = new SampleChecker(orderOf(source));
   await drain(source, sample, checker);
   source.close(checker.take);
   const { attempted, before, read, lost } = sum(source);
@@ -192,7 +196,7 @@ export async function stoppedDriver(): Promise<void> {
   configure({ ...ROOMY, ringBytes: 1048576 });
   const source = open();
   const sample = new Sample();
-  const checker = new SampleChecker(source.info.orderMode);
+  const checker = new SampleChecker(orderOf(source));
   sample.run(100_000_000, 4, 500);
   await until(() => {
     source.poll(checker.take);
@@ -222,7 +226,7 @@ export async function stoppedDriver(): Promise<void> {
   unwrap(await startDriver(), 'start');
   sample.reattach();
   const again = open();
-  const after = new SampleChecker(again.info.orderMode);
+  const after = new SampleChecker(orderOf(again));
   claim(await until(() => again.poll(after.take).rows > 0), 'started again, it is read again');
   again.close(after.take);
   sample.close();
@@ -234,7 +238,7 @@ export async function embedded(): Promise<void> {
   const source = open('driver:RingViewEmbedded');
   claim(source.info.producer === 'sample-embedded.sys', 'a driver that embeds RingView is read under its own name');
   const sample = new Sample();
-  const checker = new SampleChecker(source.info.orderMode);
+  const checker = new SampleChecker(orderOf(source));
   sample.run(50_000, 2, 500);
   await drain(source, sample, checker);
   source.close(checker.take);

@@ -29,6 +29,7 @@ describe('parseCommand', () => {
           format: 'text',
           summaryPath: null,
           waitSeconds: 0,
+          options: {},
         },
       },
     });
@@ -81,7 +82,7 @@ describe('parseCommand', () => {
   });
 
   it('reads tail', () => {
-    const nothing = { durationSeconds: null, waitSeconds: 0 };
+    const nothing = { durationSeconds: null, waitSeconds: 0, options: {} };
     expect(parse('tail sim:a')).toEqual({
       ok: true,
       value: { do: 'tail', request: { sources: ['sim:a'], ...nothing } },
@@ -161,6 +162,11 @@ describe('parseCommand', () => {
     ['simulate --name a --checksum=yes', '--checksum'],
     ['driver', 'one of install, start, stop, remove, status, configure is missing'],
     ['driver load', "'load' is none of"],
+    ['capture --source sim:a --symbols x', 'none of the sources has an option --symbols'],
+    ['capture --source - --follow', 'none of the sources has an option --follow'],
+    ['tail --demo --encoding utf-8', 'none of the sources has an option --encoding'],
+    ['tail file:a.log --encoding klingon', "'klingon' is no encoding that this program knows"],
+    ['tail file:a.log --read-as poem', "'poem' is no read-as that this program knows"],
     ['driver start --path x', 'driver start has no option --path'],
     ['driver configure --path x', 'driver configure has no option --path'],
     ['doctor now', "'now'"],

@@ -3,7 +3,10 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
+import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import type { ExportFormat } from '../contract/output.ts';
+
+import { SOURCE_FLAGS, type SourceFlagValues, sourceOptions } from './source-flags.ts';
 
 const TOPICS = ['ringview', 'simulate', 'capture', 'tail', 'doctor', 'driver'] as const;
 export type Topic = (typeof TOPICS)[number];
@@ -27,6 +30,8 @@ export interface CaptureRequest {
   readonly summaryPath: string | null;
   /** How long to wait for the source to appear, seconds; 0 is not at all. */
   readonly waitSeconds: number;
+  /** How the sources are read; each has a use for some of it. */
+  readonly options: SourceOptions;
 }
 
 export interface TailRequest {
@@ -36,6 +41,8 @@ export interface TailRequest {
   readonly durationSeconds: number | null;
   /** How long to wait for the source to appear, seconds; 0 is not at all. */
   readonly waitSeconds: number;
+  /** How the sources are read; each has a use for some of it. */
+  readonly options: SourceOptions;
 }
 
 export interface DoctorRequest {
@@ -87,6 +94,7 @@ const CAPTURE = {
   format: { type: 'string' },
   summary: { type: 'string' },
   wait: { type: 'string' },
+  ...SOURCE_FLAGS,
 } as const satisfies ParseArgsConfig['options'];
 
 const TAIL = {
@@ -94,6 +102,7 @@ const TAIL = {
   demo: { type: 'boolean' },
   duration: { type: 'string' },
   wait: { type: 'string' },
+  ...SOURCE_FLAGS,
 } as const satisfies ParseArgsConfig['options'];
 
 const DOCTOR = {
@@ -188,11 +197,13 @@ function captureCommand(args: string[]): Command {
   if (values.help) return { do: 'help', topic: 'capture' };
   const topic = 'capture';
   const out = values.out ?? '-';
+  const sources = sourcesOf(values.source ?? [], topic);
   if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
   return {
     do: 'capture',
     request: {
-      sources: sourcesOf(values.source ?? [], topic),
+      sources,
+      options: optionsOf(values, sources, topic),
       durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
       maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
       out,
@@ -211,10 +222,12 @@ function tailCommand(args: string[]): Command {
   if (values.demo && positionals.length > 0) {
     throw new BadOption(`--demo brings its own source: '${positionals[0]}' cannot be shown beside it`, topic);
   }
+  const sources = values.demo ? [] : sourcesOf(positionals, topic, 'SOURCE');
   return {
     do: 'tail',
     request: {
-      sources: values.demo ? [] : sourcesOf(positionals, topic, 'SOURCE'),
+      sources,
+      options: optionsOf(values, sources, topic),
       durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
       waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
     },
@@ -255,6 +268,12 @@ function sourcesOf(given: readonly string[], topic: Topic, name = '--source'): r
   const twice = given.find((source, at) => source === '' || given.indexOf(source) !== at);
   if (twice !== undefined) throw new BadOption(`${name}: '${twice}' is empty or named twice`, topic);
   return given;
+}
+
+function optionsOf(values: SourceFlagValues, sources: readonly string[], topic: Topic): SourceOptions {
+  const options = sourceOptions(values, sources);
+  if (!options.ok) throw new BadOption(`${options.failure.message}; ${options.failure.action}`, topic);
+  return options.value;
 }
 
 /** What the ending of a path says; text if it says nothing. */

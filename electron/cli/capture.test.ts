@@ -50,6 +50,7 @@ function setUp(more: Partial<CaptureRequest> = {}) {
     format: 'csv',
     summaryPath: join(dir, 'summary.json'),
     waitSeconds: 0,
+    options: {},
     ...more,
   };
   const reports: string[] = [];
@@ -86,7 +87,7 @@ describe('captureToFile', () => {
     expect(summary()).toEqual(result.summary);
     expect(summary()).toMatchObject({
       source: 'sim:a',
-      sessionId: source.info.sessionId,
+      sessionId: source.info.ring?.sessionId,
       state: 'ended',
       startedAt: '1970-01-01T00:00:00.000Z',
       rows: 3,

@@ -5,6 +5,7 @@
  */
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { createFormatter } from '../session/output/export.ts';
 import type { CaptureRequest } from './args.ts';
 import { openAll } from './open-sources.ts';
@@ -15,7 +16,7 @@ import { checkSummaryPath, writeSummary } from './summary-file.ts';
 import type { Waiter } from './waiter.ts';
 
 export interface CaptureIo {
-  readonly open: (spec: string) => Result<LogSource>;
+  readonly open: (spec: string, options: SourceOptions) => Result<LogSource>;
   readonly waiter: Waiter;
   /** Wall clock, milliseconds since 1970 UTC. */
   readonly unixMs: () => number;

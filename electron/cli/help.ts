@@ -1,8 +1,15 @@
 /** The texts of `--help`. */
-import { SOURCE_KINDS } from '../../native/sources/open.ts';
+import { SOURCE_KINDS } from '../../native/sources/registry.ts';
+import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
 import type { Topic } from './args.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
+
+/** The options of sources, of whatever kind. */
+const sourceOptions = SOURCE_OPTION_NAMES.map((name) => {
+  const { flag, value, describes } = SOURCE_OPTIONS[name];
+  return `  ${`--${flag}${value === null ? '' : ` ${value}`}`.padEnd(22)}${describes}`;
+}).join('\n');
 
 const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every loss counted.
 
@@ -35,6 +42,9 @@ const CAPTURE = `ringview capture --source SOURCE [options]
 Sources:
 ${sources}
 
+How files are read (each option goes to the sources that have it):
+${sourceOptions}
+
 Capture ends with --duration, --max, SIGINT, SIGTERM or SIGHUP, when the source ends or its producer disappears (state
 'gone'), and when whoever reads a pipe closes it (| head): all of these are exit code 0, and the summary says which. It
 is 1 if the source cannot be opened or read, or the output cannot be written; what is written then ends with a whole line.
@@ -51,6 +61,9 @@ const TAIL = `ringview tail SOURCE... [options]
 
 Sources:
 ${sources}
+
+How files are read (each option goes to the sources that have it):
+${sourceOptions}
 
 Each line: index, seconds since the session began, CPU, level, then the source where there are several, the process where
 it is known, 'late' where a row came out after a later one, and the message. Lost records have a line where they were lost.

@@ -180,7 +180,7 @@ describe('the main jobs', () => {
     for (const cpu of summary.cpus) {
       expect(cpu.attempted).toBe(simulated.cpus[cpu.cpu]?.attempted);
       expect(cpu.attemptedBefore).toBeGreaterThan(0);
-      expect(cpu.attemptedBefore + cpu.read + cpu.lost).toBe(cpu.attempted);
+      expect((cpu.attemptedBefore ?? Number.NaN) + cpu.read + cpu.lost).toBe(cpu.attempted);
     }
     expect(rows.filter((row) => row.lost === undefined).length).toBe(summary.read);
     expectOrdered(rows, 'index', summary);

@@ -1,11 +1,17 @@
 /** Several open sources as one stream of rows in one clock order, for a command that takes them away itself. */
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { nextPollDelay, SLOW_POLL_MS } from '../../native/core/pacing.ts';
-import type { LogSource, SourceState } from '../../native/sources/source.ts';
+import type { LogSource, SourceInfo, SourceState } from '../../native/sources/source.ts';
 import type { SourceName } from '../contract/status.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import { type SessionPlace, SessionTime } from '../session/ingest/session-time.ts';
 import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
+
+/** The identities of the ring sessions among sources; null without any. */
+export function sessionIdsOf(infos: readonly SourceInfo[]): string | null {
+  const ids = infos.flatMap(({ ring }) => ring?.sessionId ?? []);
+  return ids.length === 0 ? null : ids.join(', ');
+}
 
 /** One source on its way into the merge. */
 class MergedSource {
@@ -77,8 +83,9 @@ export class MergedSources {
     return this.time.startUnixMs;
   }
 
-  get sessionIds(): string {
-    return this.sources.map(({ info }) => info.sessionId).join(', ');
+  /** Those of the ring sessions among the sources; null without any. */
+  get sessionIds(): string | null {
+    return sessionIdsOf(this.sources.map(({ info }) => info));
   }
 
   /** Rows that are late because of another source. */

@@ -1,6 +1,9 @@
 /** Opening of the sources a command names: all of them or none, and as soon as they are there. */
 import { type FailureCode, fail, type Result } from '../../native/core/result.ts';
+import { parseSourceName } from '../../native/sources/registry.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import type { SourceOptions } from '../../native/sources/source-kind.ts';
+import { optionsFor } from './source-flags.ts';
 import type { Waiter } from './waiter.ts';
 
 /** What is named, and how long to wait for it. */
@@ -9,15 +12,19 @@ export interface SourceRequest {
   readonly sources: readonly string[];
   /** How long to wait for the sources to appear, seconds; 0 is not at all. */
   readonly waitSeconds: number;
+  /** How they are read; each has a use for some of it. */
+  readonly options: SourceOptions;
 }
 
 export interface OpenIo {
-  readonly open: (spec: string) => Result<LogSource>;
+  readonly open: (spec: string, options: SourceOptions) => Result<LogSource>;
   readonly waiter: Waiter;
 }
 
 /** Wait between two attempts to open a source that is not there yet, milliseconds. */
 const RETRY_MS = 50;
+/** Longest wait for a stream to say what it is, milliseconds; what says nothing is opened all the same. */
+const SPOKEN_MS = 1000;
 /** Failures that may pass while a producer is still creating its session. */
 const NOT_YET: readonly FailureCode[] = ['source-not-found', 'bad-magic', 'truncated-mapping'];
 
@@ -26,7 +33,7 @@ export async function openAll(request: SourceRequest, io: OpenIo): Promise<Resul
   const until = io.waiter.now() + request.waitSeconds * 1000;
   const sources: LogSource[] = [];
   for (const spec of request.sources) {
-    const opened = await openWhenThere(spec, until, io);
+    const opened = await openWhenThere(spec, optionsFor(spec, request.options), until, io);
     if (!opened.ok) {
       for (const source of sources) source.close(() => {});
       return opened;
@@ -36,10 +43,17 @@ export async function openAll(request: SourceRequest, io: OpenIo): Promise<Resul
   return { ok: true, value: sources };
 }
 
-async function openWhenThere(spec: string, until: number, io: OpenIo): Promise<Result<LogSource>> {
+async function openWhenThere(
+  spec: string,
+  options: SourceOptions,
+  until: number,
+  io: OpenIo,
+): Promise<Result<LogSource>> {
   const { waiter } = io;
+  const { spoken } = parseSourceName(spec)?.kind ?? {};
+  if (spoken !== undefined) await waiter.waitFor(spoken(), SPOKEN_MS);
   for (;;) {
-    const opened = io.open(spec);
+    const opened = io.open(spec, options);
     if (opened.ok || !NOT_YET.includes(opened.failure.code)) return opened;
     if (waiter.now() >= until) return opened;
     await waiter.wait(RETRY_MS);

@@ -51,7 +51,7 @@ async function runCommand(command: Command): Promise<number> {
     }
     case 'capture': {
       const { failure } = await captureToFile(command.request, {
-        open: (spec) => openSource(spec),
+        open: openSource,
         waiter: stopSignals(),
         unixMs: () => Date.now(),
         report,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CpuStats, SourceState } from '../../native/sources/source.ts';
-import { cpuStats, FakeSource, lost } from '../session/test-support.ts';
+import { cpuStats, FakeSource, fileCpuStats, lost } from '../session/test-support.ts';
 import { type CaptureOutcome, describeSummary, type SourceOutcome, summarize } from './summary.ts';
 
 type Ending = SourceState | 'stopped';
@@ -63,6 +63,48 @@ describe('summarize', () => {
       sources: [],
       durationMs: 1235,
     });
+  });
+});
+
+describe('the summary of a file', () => {
+  const figures = {
+    readBytes: 5000,
+    totalBytes: 5000,
+    ended: true,
+    format: 'CSV',
+    encoding: 'utf-8',
+    broken: { count: 2, places: [{ line: 7, problem: 'the record has 3 values, the first line names 4' }] },
+  };
+  const { info } = new FakeSource({ name: 'file:a.csv', file: { path: '/logs/a.csv' } });
+  const stats = { state: 'ended', failure: null, cpus: [fileCpuStats(0, { read: 9 })], file: figures } as const;
+  const file = { source: 'file:a.csv', info, state: 'ended', stats } as const;
+
+  it('has its progress and what is broken in it, and no figures of rings', () => {
+    const summary = summarize(outcome([file]));
+    expect(summary).toMatchObject({ sessionId: null, read: 9, file: { path: '/logs/a.csv', ...figures } });
+    expect(Object.keys(summary.cpus[0] ?? {})).toEqual([
+      'cpu',
+      'read',
+      'lost',
+      'lostByCause',
+      'late',
+      'firstIndex',
+      'lastIndex',
+    ]);
+    expect(describeSummary(summary, stats.cpus, 0, false)).toBe(
+      'file:a.csv ended; 9 entries in 1.2 s; 0 lost; 0 late; 5,000 bytes read as CSV, utf-8; ' +
+        '2 broken, the first at line 7: the record has 3 values, the first line names 4',
+    );
+  });
+
+  it('beside a ring session leaves each its own', () => {
+    const summary = summarize(outcome([file, source('sim:a', 'ended', [cpuStats(0)])]));
+    expect(summary.file).toBeUndefined();
+    expect(summary.sessionId).toBe('id of sim:a');
+    expect(summary.sources?.map((each) => [each.sessionId, each.file?.path])).toEqual([
+      [null, '/logs/a.csv'],
+      ['id of sim:a', undefined],
+    ]);
   });
 });
 

@@ -1,8 +1,9 @@
 /** The accounts of a capture, as a file for scripts and as a line for people. */
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
-import type { CpuStats, SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
+import type { CpuStats, FileFigures, SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
 import { lossesOf, ringFill } from '../session/ingest/statistics.ts';
+import { sessionIdsOf } from './merged-sources.ts';
 
 export interface CpuSummary {
   readonly cpu: number;
@@ -12,15 +13,21 @@ export interface CpuSummary {
   readonly late: number;
   readonly firstIndex: number | null;
   readonly lastIndex: number | null;
-  /** attempted = attemptedBefore + read + lost, once the source has ended. */
-  readonly attempted: number;
-  readonly attemptedBefore: number;
-  readonly peakPendingBytes: number;
+  /** Where the CPU has a ring: attempted = attemptedBefore + read + lost, once the source has ended. */
+  readonly attempted?: number;
+  readonly attemptedBefore?: number;
+  readonly peakPendingBytes?: number;
+}
+
+/** Of a source that is a file or a stream. */
+export interface FileSummary extends FileFigures {
+  /** Absolute; null for a stream. */
+  readonly path: string | null;
 }
 
 export interface CaptureSummary {
   readonly source: string;
-  /** Null if the source was never opened. */
+  /** Of the ring session; null if the source was never opened, or has no rings. */
   readonly sessionId: string | null;
   /** `stopped` if this program ended the capture, else how the source ended; null if it was never opened. */
   readonly state: SourceState | 'stopped' | null;
@@ -35,6 +42,8 @@ export interface CaptureSummary {
   /** Rows read but not in the output: beyond --max, after the output's reader left, or because of the failure. */
   readonly notWritten: number;
   readonly cpus: readonly CpuSummary[];
+  /** Only if the one source is a file or a stream; with several, each of `sources` has its own. */
+  readonly file?: FileSummary;
   readonly failure: Failure | null;
   /** The accounts of each, with several sources; those above are then their sums, and the CPUs one after another. */
   readonly sources?: readonly SourceSummary[];
@@ -42,12 +51,14 @@ export interface CaptureSummary {
 
 export interface SourceSummary {
   readonly source: string;
-  readonly sessionId: string;
+  /** Null if it has no rings. */
+  readonly sessionId: string | null;
   readonly state: SourceState | 'stopped';
   readonly read: number;
   readonly lost: number;
   readonly late: number;
   readonly cpus: readonly CpuSummary[];
+  readonly file?: FileSummary;
 }
 
 /** What one source that was opened came to. */
@@ -75,9 +86,10 @@ export function summarize(outcome: CaptureOutcome): CaptureSummary {
   const { opened } = outcome;
   const cpus = opened.flatMap(({ stats }) => stats.cpus);
   const { lost, late } = lossesOf(cpus);
+  const only = outcome.sources.length === 1 ? opened[0] : undefined;
   return {
     source: outcome.sources.join(', '),
-    sessionId: opened.length === 0 ? null : opened.map(({ info }) => info.sessionId).join(', '),
+    sessionId: sessionIdsOf(opened.map(({ info }) => info)),
     state: stateOf(opened),
     startedAt: new Date(outcome.startedAtUnixMs).toISOString(),
     durationMs: Math.round(outcome.durationMs),
@@ -87,6 +99,7 @@ export function summarize(outcome: CaptureOutcome): CaptureSummary {
     late: late + outcome.lateByMerge,
     notWritten: outcome.notWritten,
     cpus: cpus.map(cpuSummary),
+    ...(only === undefined ? {} : fileOf(only)),
     failure: outcome.failure,
     ...(outcome.sources.length > 1 ? { sources: opened.map(sourceSummary) } : {}),
   };
@@ -100,13 +113,27 @@ function stateOf(opened: readonly SourceOutcome[]): SourceState | 'stopped' | nu
   return order.find((state) => opened.some((source) => source.state === state)) ?? opened[0]?.state ?? null;
 }
 
-function sourceSummary({ source, info, stats, state }: SourceOutcome): SourceSummary {
+function sourceSummary(outcome: SourceOutcome): SourceSummary {
+  const { source, info, state, stats } = outcome;
   const { lost, late } = lossesOf(stats.cpus);
-  const { sessionId } = info;
-  return { source, sessionId, state, read: readOf(stats.cpus), lost, late, cpus: stats.cpus.map(cpuSummary) };
+  return {
+    source,
+    sessionId: info.ring?.sessionId ?? null,
+    state,
+    read: readOf(stats.cpus),
+    lost,
+    late,
+    cpus: stats.cpus.map(cpuSummary),
+    ...fileOf(outcome),
+  };
+}
+
+function fileOf({ info, stats: { file } }: SourceOutcome): { readonly file?: FileSummary } {
+  return file === undefined ? {} : { file: { path: info.file?.path ?? null, ...file } };
 }
 
 function cpuSummary(cpu: CpuStats): CpuSummary {
+  const { ring } = cpu;
   return {
     cpu: cpu.cpu,
     read: cpu.read,
@@ -115,10 +142,30 @@ function cpuSummary(cpu: CpuStats): CpuSummary {
     late: cpu.late,
     firstIndex: cpu.firstIndex,
     lastIndex: cpu.lastIndex,
-    attempted: cpu.attempted,
-    attemptedBefore: cpu.attemptedBefore,
-    peakPendingBytes: cpu.peakPendingBytes,
+    ...(ring === undefined
+      ? {}
+      : {
+          attempted: ring.attempted,
+          attemptedBefore: ring.attemptedBefore,
+          peakPendingBytes: ring.peakPendingBytes,
+        }),
   };
+}
+
+const filesOf = ({ file, sources = [] }: CaptureSummary): FileSummary[] =>
+  [file, ...sources.map((source) => source.file)].filter((each) => each !== undefined);
+
+/** What of a file was read, and the first of what is broken in it. */
+function describeFile({ readBytes, totalBytes, ended, format, encoding, broken }: FileSummary): string[] {
+  const of = ended || totalBytes === null ? '' : ` of ${count(totalBytes)}`;
+  const as = [format, encoding].filter((part) => part !== null).join(', ');
+  const parts = [`${count(readBytes)}${of} bytes read${as === '' ? '' : ` as ${as}`}`];
+  const first = broken.places[0];
+  if (first !== undefined) {
+    const where = first.line !== undefined ? `line ${first.line}` : `offset ${first.offset ?? 0}`;
+    parts.push(`${count(broken.count)} broken, the first at ${where}: ${first.problem}`);
+  }
+  return parts;
 }
 
 const count = (value: number): string => value.toLocaleString('en');
@@ -139,11 +186,11 @@ export function describeSummary(
     `${count(summary.read)} entries in ${seconds.toFixed(1)} s`,
     `${count(summary.lost)} lost${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
     `${count(summary.late)} late`,
-    // A file has none.
-    ...(cpus.some(({ ringBytes }) => ringBytes > 0)
+    ...(cpus.some(({ ring }) => ring !== undefined)
       ? [`rings at most ${Math.round(ringFill(cpus).peak * 100)} % full`]
       : []),
   ];
+  parts.push(...filesOf(summary).flatMap(describeFile));
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
   if (readerLeft) parts.push('the reader of the output left');
   if (stalledMs >= 1) parts.push(`the output was too slow for ${(stalledMs / 1000).toFixed(1)} s`);

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RowFlag } from '../../native/core/entry.ts';
-import { batchOf, cpuStats, entry, gap, lost } from '../session/test-support.ts';
+import type { CpuStats, SourceStats } from '../../native/sources/source.ts';
+import { batchOf, cpuStats, entry, fileCpuStats, gap, lost } from '../session/test-support.ts';
 import { drawLine, type Line, lineText } from './tail-line.ts';
 import { TailScreen } from './tail-screen.ts';
+
+/** The figures of a source of rings. */
+const of = (cpus: readonly CpuStats[]): SourceStats => ({ state: 'capturing', failure: null, cpus });
 
 const extras = { sourceName: null, processOf: null };
 
@@ -11,7 +15,7 @@ function setUp(rows = 8, columns = 200) {
   screen.resize({ rows, columns });
   const lines = (nowMs = 0) => screen.frame(nowMs, [], 0).lines.map(lineText);
   const messages = (nowMs = 0) => lines(nowMs).map((line) => line.trim().replace(/^\d+ +\d+\.\d+ +\d+ +/, ''));
-  const status = (nowMs = 0, stats = [cpuStats(0)]) => lineText(screen.frame(nowMs, stats, 0).status);
+  const status = (nowMs = 0, stats = [cpuStats(0)]) => lineText(screen.frame(nowMs, [of(stats)], 0).status);
   return { screen, lines, messages, status };
 }
 
@@ -75,14 +79,24 @@ describe('TailScreen', () => {
       cpuStats(0, { ...lost('full', 1200), late: 2, pendingBytes: 512, ringBytes: 1024 }),
       cpuStats(1, { ringBytes: 1024 }),
     ];
-    screen.frame(0, stats, 0);
+    screen.frame(0, [of(stats)], 0);
     screen.take(entries(1, 500));
-    const { status } = screen.frame(1000, stats, 3);
+    const { status } = screen.frame(1000, [of(stats)], 3);
     expect(lineText(status)).toBe(
       'sim:a | 500 entries, 500/s | 1,200 lost | 5 late | rings 50 % full | space pauses, q quits',
     );
     expect(status.find(({ text }) => text === '1,200 lost')?.meaning).toBe('lost');
-    expect(screen.frame(1000, [cpuStats(0)], 0).status.map(({ meaning }) => meaning)).not.toContain('lost');
+    expect(screen.frame(1000, [of([cpuStats(0)])], 0).status.map(({ meaning }) => meaning)).not.toContain('lost');
+  });
+
+  it('shows how far a file was read in place of the fill of rings, which it has none of', () => {
+    const { screen } = setUp();
+    const file = { ended: false, format: null, encoding: null, broken: { count: 0, places: [] } };
+    const said = (readBytes: number, totalBytes: number | null): string =>
+      lineText(screen.frame(0, [{ ...of([fileCpuStats(0)]), file: { ...file, readBytes, totalBytes } }], 0).status);
+    expect(said(50, 200)).toContain('| 0 late | 25 % read |');
+    expect(said(1500, null)).toContain('| 0 late | 1,500 bytes read |');
+    expect(said(50, 200)).not.toContain('ring');
   });
 
   it('makes text of no more rows than fit, however many arrive', () => {

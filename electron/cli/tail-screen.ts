@@ -4,7 +4,7 @@
  * they are shown, so that a flood costs the drain next to nothing.
  */
 import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
-import type { CpuStats } from '../../native/sources/source.ts';
+import type { SourceStats } from '../../native/sources/source.ts';
 import { lossesOf, RateMeter, ringFill } from '../session/ingest/statistics.ts';
 import { createExportRow } from '../session/output/export.ts';
 import { lossText, payloadPreview } from '../session/text/text.ts';
@@ -103,7 +103,7 @@ export class TailScreen {
   }
 
   /** What to draw now. Lines are handed out once; `stats` are of all sources. */
-  frame(nowMs: number, stats: readonly CpuStats[], lateByMerge: number): Frame {
+  frame(nowMs: number, stats: readonly SourceStats[], lateByMerge: number): Frame {
     this.rates.sample(nowMs, Float64Array.of(this.entries));
     const { columns } = this.size;
     const lines: Line[] = [];
@@ -146,19 +146,33 @@ export class TailScreen {
     return lineOf(scratch, this.extras);
   }
 
-  private status(nowMs: number, stats: readonly CpuStats[], lateByMerge: number): Line {
-    const { lost, late } = lossesOf(stats);
+  private status(nowMs: number, stats: readonly SourceStats[], lateByMerge: number): Line {
+    const cpus = stats.flatMap((source) => source.cpus);
+    const { lost, late } = lossesOf(cpus);
     const rate = Math.round(this.rates.rates(nowMs).perSecond);
     const head = this.paused ? `PAUSED, ${count(this.behind)} rows behind | ` : '';
     const before = `${head}${this.title} | ${count(this.entries)} entries, ${count(rate)}/s | `;
     const keys = this.keys ? `space ${this.paused ? 'goes on' : 'pauses'}, q quits` : 'Ctrl+C quits';
-    const after = ` | ${count(late + lateByMerge)} late | rings ${Math.round(ringFill(stats).now * 100)} % full`;
+    const rings = cpus.some(({ ring }) => ring !== undefined)
+      ? ` | rings ${Math.round(ringFill(cpus).now * 100)} % full`
+      : '';
+    const after = ` | ${count(late + lateByMerge)} late${rings}${progressText(stats)}`;
     return [
       { text: before, meaning: 'status' },
       { text: `${count(lost)} lost`, meaning: lost > 0 ? 'lost' : 'status' },
       { text: `${after} | ${keys}`, meaning: 'status' },
     ];
   }
+}
+
+/** How much of the files was read, in place of the fill of rings, which they have none of. */
+function progressText(stats: readonly SourceStats[]): string {
+  const files = stats.flatMap(({ file }) => file ?? []);
+  if (files.length === 0) return '';
+  const read = files.reduce((sum, { readBytes }) => sum + readBytes, 0);
+  const total = files.reduce((sum, { totalBytes }) => sum + (totalBytes ?? Number.NaN), 0);
+  const share = Math.floor((read / total) * 100);
+  return Number.isFinite(share) ? ` | ${share} % read` : ` | ${count(read)} bytes read`;
 }
 
 function copyRow(batch: EntryBatch, at: number): WaitingRow {

@@ -4,6 +4,7 @@
  */
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import type { RowFormatter } from '../session/output/export.ts';
 import type { TailRequest } from './args.ts';
 import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
@@ -19,7 +20,7 @@ import type { TextOut } from './text-out.ts';
 import { type ProcessWaiter, waitPatiently } from './waiter.ts';
 
 export interface TailIo {
-  readonly open: (spec: string) => Result<LogSource>;
+  readonly open: (spec: string, options: SourceOptions) => Result<LogSource>;
   readonly waiter: ProcessWaiter;
   /** Wall clock, milliseconds since 1970 UTC. */
   readonly unixMs: () => number;
@@ -53,7 +54,9 @@ async function tailSources(request: TailRequest, io: TailIo, demo: DemoDriver | 
   const opened = await Promise.race([opening, ...(demo === null ? [] : [demo.ended.then(() => demoFailed)])]);
   if (!opened.ok) return opened.failure;
   const sources = opened.value;
-  const manner = terminalManner(process.stdout.isTTY === true, process.env);
+  // What is typed cannot be keys and log at once.
+  const typed = request.sources.includes('-') && process.stdin.isTTY === true;
+  const manner = terminalManner(process.stdout.isTTY === true && !typed, process.env);
   const startedAtUnixMs = io.unixMs();
   const startMs = io.waiter.now();
   const shown =
@@ -133,7 +136,7 @@ async function showScreen(
   const terminal = new Terminal(out, colour, onKey);
   const frame = (): void => {
     screen.resize(terminal.size);
-    const stats = sources.flatMap((source) => source.stats().cpus);
+    const stats = sources.map((source) => source.stats());
     terminal.draw(screen.frame(waiter.now(), stats, merged.late));
   };
   terminal.enter();

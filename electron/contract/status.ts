@@ -1,10 +1,17 @@
 /** What the status bar and the statistics panel are drawn from. Pushed four times a second while something changes, and at once when capture starts, stops or ends. */
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
-import type { CpuStats, SourceInfo, SourceState } from '../../native/sources/source.ts';
+import type {
+  BrokenPlace,
+  CpuStats,
+  FileFigures,
+  RingFigures,
+  SourceInfo,
+  SourceState,
+} from '../../native/sources/source.ts';
 import type { HistoryStatus, SessionHistory } from './history.ts';
 
-export type { CpuStats, SourceInfo, SourceState };
+export type { BrokenPlace, CpuStats, FileFigures, RingFigures, SourceInfo, SourceState };
 
 export interface CpuRates {
   readonly cpu: number;
@@ -22,6 +29,8 @@ export interface SourceStatus {
   readonly state: SourceState | 'stopped';
   readonly failure: Failure | null;
   readonly cpus: readonly CpuStats[];
+  /** How far it was read; only of a file or a stream. */
+  readonly file?: FileFigures;
   readonly perSecond: number;
   readonly rates: readonly CpuRates[];
   readonly lost: number;
@@ -54,7 +63,7 @@ export interface Status {
   readonly lost: number;
   readonly lostByCause: Readonly<Record<LossCause, number>>;
   readonly late: number;
-  /** Highest fill of any ring at the last poll, 0..1, and the highest seen. */
+  /** Highest fill of any ring at the last poll, 0..1, and the highest seen; 0 where no source has rings. */
   readonly ringFill: number;
   readonly peakRingFill: number;
   /** Memory of the rows and of the indexes of matches of this session. */

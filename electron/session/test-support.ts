@@ -4,8 +4,10 @@ import { createEntryBatch, type EntryBatch, LOSS_CAUSES, type LossCause, RowKind
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type {
   CpuStats,
+  FileFigures,
   LogSource,
   PollOutcome,
+  RingFigures,
   SourceInfo,
   SourceState,
   SourceStats,
@@ -70,13 +72,10 @@ export function setRow(batch: EntryBatch, at: number, row: PlainRow): void {
   for (const name of COLUMN_NAMES) batch[name][at] = row[name];
 }
 
-export function cpuStats(cpu: number, more: Partial<CpuStats> = {}): CpuStats {
-  return {
-    cpu,
-    read: 0,
-    lost: 0,
-    lostByCause: Object.fromEntries(LOSS_CAUSES.map((cause) => [cause, 0])) as Record<LossCause, number>,
-    late: 0,
+/** The figures of a CPU that has a ring. */
+export function cpuStats(cpu: number, more: Partial<CpuStats & RingFigures> = {}): CpuStats {
+  const figures = fileCpuStats(cpu);
+  const ring: RingFigures = {
     attempted: 0,
     written: 0,
     overwritten: 0,
@@ -87,6 +86,20 @@ export function cpuStats(cpu: number, more: Partial<CpuStats> = {}): CpuStats {
     pendingBytes: 0,
     ringBytes: 65_536,
     peakPendingBytes: 0,
+  };
+  const pick = <T extends object>(base: T): T =>
+    Object.fromEntries(Object.entries({ ...base, ...more }).filter(([name]) => name in base)) as T;
+  return { ...pick(figures), ring: pick(ring) };
+}
+
+/** The figures of a CPU that records of a file name. */
+export function fileCpuStats(cpu: number, more: Partial<CpuStats> = {}): CpuStats {
+  return {
+    cpu,
+    read: 0,
+    lost: 0,
+    lostByCause: Object.fromEntries(LOSS_CAUSES.map((cause) => [cause, 0])) as Record<LossCause, number>,
+    late: 0,
     firstIndex: null,
     lastIndex: null,
     ...more,
@@ -123,11 +136,16 @@ export function readCsv(csv: string): string[][] {
   return lines;
 }
 
+/** What a test says of a source; the identity of its ring session and the clock it began at in short. */
+export type FakeFacts = Partial<SourceInfo> & { readonly sessionId?: string; readonly startTicks?: string };
+
 /** A source that hands out what a test puts into it. */
 export class FakeSource implements LogSource {
   readonly info: SourceInfo;
   state: SourceState = 'capturing';
   cpus: CpuStats[] = [];
+  /** How far it was read, of a file. */
+  file?: FileFigures;
   /** Batches for the next poll. */
   ready: EntryBatch[] = [];
   /** Whether the next poll asks to clear. */
@@ -139,17 +157,16 @@ export class FakeSource implements LogSource {
   heldBack: EntryBatch[] = [];
   closed = 0;
 
-  constructor(more: Partial<SourceInfo> = {}) {
+  constructor({ sessionId = '0000000000000001', startTicks, ...more }: FakeFacts = {}) {
+    const ring = { bytes: 65_536, mode: 'drop', order: 'index', sessionId } as const;
     this.info = {
       name: 'sim:test',
       producer: 'test',
       cpuCount: 8,
-      ringBytes: 65_536,
-      ringMode: 'drop',
-      orderMode: 'index',
-      sessionId: '0000000000000001',
+      identity: sessionId,
       startUnixMs: 1_000_000,
-      clockFrequency: 1e9,
+      ...(more.file === undefined ? { ring } : {}),
+      ...(startTicks === undefined ? {} : { clock: { frequency: 1e9, startTicks } }),
       ...more,
     };
   }
@@ -169,7 +186,8 @@ export class FakeSource implements LogSource {
   }
 
   stats(): SourceStats {
-    return { state: this.state, failure: null, cpus: this.cpus };
+    const { state, cpus, file } = this;
+    return { state, failure: null, cpus, ...(file === undefined ? {} : { file }) };
   }
 
   close(sink: (batch: EntryBatch) => void): void {

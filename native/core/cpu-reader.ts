@@ -6,8 +6,8 @@ import { baseCounts } from './accounting.ts';
 import { createDecodeState, type DecodeState, decodeChunk } from './decode.ts';
 import { CONSUMER, COUNTER_COUNT, maxRecordBytes, PRODUCER, RV } from './layout.ts';
 import type { ImageMemory } from './memory.ts';
+import type { RingSessionHeader } from './ring-session.ts';
 import { CpuRun } from './run.ts';
-import type { SessionHeader } from './session.ts';
 import { advance, assign, difference, distance, type Position, setNumber, toNumber } from './u64.ts';
 
 /** How long a count of losses at the end of a ring may keep growing before it is shown; milliseconds. */
@@ -66,7 +66,7 @@ export class CpuReader {
   private trailingSince = 0;
 
   /** `arenaBytes`: what this CPU may hold back, at least its longest record. */
-  constructor(cpu: number, header: SessionHeader, memory: ImageMemory, arenaBytes: number, keyBase: Position) {
+  constructor(cpu: number, header: RingSessionHeader, memory: ImageMemory, arenaBytes: number, keyBase: Position) {
     this.boundCpu = cpu;
     this.lastStamp = { hi: Number(header.startTicks >> 32n), lo: Number(header.startTicks & 0xffffffffn) };
     this.memory = memory;

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { RV } from './layout.ts';
 import { RingReader } from './ring-reader.ts';
-import { parseSession } from './session.ts';
+import { parseRingSession } from './ring-session.ts';
 import { ArrayMemory, rowsOf, TestClock, type TestRow } from './test-support.ts';
 
 interface GoldenRecord {
@@ -79,7 +79,7 @@ describe.each(names)('golden image %s', (name) => {
   const expected = golden.order.map(([cpu, sequence]) => records.get(`${cpu}:${sequence}`) as GoldenRecord);
 
   function open() {
-    const parsed = parseSession(image.subarray(0, RV.PAGE), image.length);
+    const parsed = parseRingSession(image.subarray(0, RV.PAGE), image.length);
     if (!parsed.ok) throw new Error(parsed.failure.message);
     const clock = new TestClock();
     clock.now = BigInt(golden.now);

@@ -13,7 +13,7 @@ import { RowKind } from './entry.ts';
 import { CONSUMER, PRODUCER, RECORD, RV, SESSION } from './layout.ts';
 import type { ImageMemory } from './memory.ts';
 import { RingReader } from './ring-reader.ts';
-import { parseSession, type SessionHeader } from './session.ts';
+import { parseRingSession, type RingSessionHeader } from './ring-session.ts';
 import { createTestImage, TestClock, testRandom } from './test-support.ts';
 
 const IMAGES = Number(process.env.RINGVIEW_HOSTILE ?? 1500);
@@ -27,11 +27,11 @@ const figures = { images: 0, refused: 0, read: 0, moving: 0, rows: 0, lost: 0 };
 /** The memory of an image that tells any access outside it, and can change under the reader. */
 class GuardedMemory implements ImageMemory {
   private readonly bytes: Uint8Array;
-  private readonly header: SessionHeader;
+  private readonly header: RingSessionHeader;
   private readonly onAccess: (bytes: Uint8Array) => void;
   accesses = 0;
 
-  constructor(bytes: Uint8Array, header: SessionHeader, onAccess: (bytes: Uint8Array) => void) {
+  constructor(bytes: Uint8Array, header: RingSessionHeader, onAccess: (bytes: Uint8Array) => void) {
     this.bytes = bytes;
     this.header = header;
     this.onAccess = onAccess;
@@ -79,7 +79,7 @@ function targetsOf(image: Uint8Array): { fields: number[]; records: number[] } {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   const fields = Object.values(SESSION).map((at) => at - (at % 8));
   const records: number[] = [];
-  const parsed = parseSession(image.subarray(0, RV.PAGE), image.length);
+  const parsed = parseRingSession(image.subarray(0, RV.PAGE), image.length);
   if (!parsed.ok) return { fields, records };
   const { cpuCount, consumerOffset, ringsOffset, ringStride, ringBytes } = parsed.value;
   for (let cpu = 0; cpu < cpuCount; cpu++) {
@@ -129,7 +129,7 @@ function change(image: Uint8Array, targets: ReturnType<typeof targetsOf>, random
 /** Opens and reads an image to its end, and holds the figures against the rows. */
 function examine(image: Uint8Array, moving: ((bytes: Uint8Array) => void) | null): void {
   figures.images++;
-  const parsed = parseSession(image.subarray(0, RV.PAGE), image.length);
+  const parsed = parseRingSession(image.subarray(0, RV.PAGE), image.length);
   if (!parsed.ok) {
     expect(parsed.failure.message).not.toBe('');
     figures.refused++;
@@ -194,7 +194,7 @@ function examine(image: Uint8Array, moving: ((bytes: Uint8Array) => void) | null
 }
 
 /** Whether something in the ring's memory bears a number above what its producer counts. */
-function numbered(image: Uint8Array, header: SessionHeader, cpu: number): boolean {
+function numbered(image: Uint8Array, header: RingSessionHeader, cpu: number): boolean {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   const page = header.ringsOffset + cpu * header.ringStride;
   const attempted = view.getBigUint64(page + PRODUCER.written, true) + view.getBigUint64(page + PRODUCER.lost, true);
@@ -215,7 +215,7 @@ function fuzzed(input: Uint8Array): Uint8Array {
   const ringBytes = RV.MIN_RING_BYTES;
   const mode = (setting & 1) !== 0 ? 'drop' : 'overwrite';
   const image = createTestImage({ cpus: 1, ringBytes, mode, order: (setting & 4) !== 0 ? 'clock' : 'index' });
-  const header = parseSession(new Uint8Array(image.buffer, 0, RV.PAGE), image.byteLength);
+  const header = parseRingSession(new Uint8Array(image.buffer, 0, RV.PAGE), image.byteLength);
   if (!header.ok) throw new Error(header.failure.message);
   const { ringsOffset, consumerOffset } = header.value;
   const begin = (at(1) | (at(2) << 8)) & ~7;
@@ -289,7 +289,7 @@ describe('the reader on hostile images', () => {
     const lapped = images.find(({ name }) => name.startsWith('overwrite-lapped'))?.bytes as Uint8Array;
     for (const field of [PRODUCER.tail, PRODUCER.published]) {
       const image = lapped.slice();
-      const header = parseSession(image.subarray(0, RV.PAGE), image.length);
+      const header = parseRingSession(image.subarray(0, RV.PAGE), image.length);
       if (!header.ok) throw new Error(header.failure.message);
       const view = new DataView(image.buffer);
       const at = header.value.ringsOffset + field;
@@ -305,7 +305,7 @@ describe('the reader on hostile images', () => {
       const page = bytes.slice(0, random(4) === 0 ? random(RV.PAGE) : RV.PAGE);
       for (let changes = random(3); changes > 0; changes--)
         page[random(Math.max(1, Math.min(400, page.length)))] = random(256);
-      const parsed = parseSession(page, random(2) === 0 ? bytes.length : random(bytes.length));
+      const parsed = parseRingSession(page, random(2) === 0 ? bytes.length : random(bytes.length));
       if (parsed.ok) expect(parsed.value.imageBytes).toBeLessThanOrEqual(bytes.length);
       else expect(parsed.failure.action).not.toBe('');
     }

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { CONSUMER, imageGeometry, PRODUCER, RV, SESSION } from './layout.ts';
 import { boundedMemory, type ImageMemory, MemoryFault } from './memory.ts';
 import { RingReader } from './ring-reader.ts';
-import { parseSession, type SessionHeader } from './session.ts';
+import { parseRingSession, type RingSessionHeader } from './ring-session.ts';
 import { ArrayMemory, createTestImage, TestClock } from './test-support.ts';
 
 const RING = 65536;
 
 function session(cpus: number, mode: 'drop' | 'overwrite' = 'overwrite') {
   const image = createTestImage({ cpus, ringBytes: RING, mode });
-  const header = parseSession(new Uint8Array(image.buffer, 0, RV.PAGE), image.byteLength);
+  const header = parseRingSession(new Uint8Array(image.buffer, 0, RV.PAGE), image.byteLength);
   if (!header.ok) throw new Error(header.failure.message);
   return { image, header: header.value, memory: new ArrayMemory(image.buffer) };
 }
@@ -67,7 +67,7 @@ describe('memory of an image', () => {
 });
 
 /** Memory that tells how far beyond its own ring a reader was led. */
-function watching(memory: ImageMemory, header: SessionHeader, farthest: { end: number }): ImageMemory {
+function watching(memory: ImageMemory, header: RingSessionHeader, farthest: { end: number }): ImageMemory {
   return {
     read: (offset, target) => memory.read(offset, target),
     copyOut: (offset, bytes, at, length) => {
@@ -83,7 +83,7 @@ function watching(memory: ImageMemory, header: SessionHeader, farthest: { end: n
 describe('a published position far ahead of the tail', () => {
   it.each([32768, 65536, 131072])('is not followed beyond a ring of %i bytes that overwrites', (ringBytes) => {
     const image = createTestImage({ cpus: 1, ringBytes, mode: 'overwrite' });
-    const parsed = parseSession(new Uint8Array(image.buffer, 0, RV.PAGE), image.byteLength);
+    const parsed = parseRingSession(new Uint8Array(image.buffer, 0, RV.PAGE), image.byteLength);
     if (!parsed.ok) throw new Error(parsed.failure.message);
     const header = parsed.value;
     const { ringsOffset, consumerOffset } = imageGeometry(1, ringBytes);

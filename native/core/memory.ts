@@ -5,7 +5,7 @@
  */
 import { RV } from './layout.ts';
 import type { Failure } from './result.ts';
-import type { SessionHeader } from './session.ts';
+import type { RingSessionHeader } from './ring-session.ts';
 
 export interface ImageMemory {
   /** Fills `target` from `offset`. With two words this is one access of the processor. */
@@ -39,7 +39,7 @@ export function memoryGone(what: string): MemoryFault {
 
 /** What of a header says where the parts of an image lie. */
 export type ImageShape = Pick<
-  SessionHeader,
+  RingSessionHeader,
   'consumerOffset' | 'ringsOffset' | 'ringStride' | 'ringBytes' | 'cpuCount'
 >;
 

@@ -9,7 +9,7 @@ import { RowFlag } from './entry.ts';
 import { RV } from './layout.ts';
 import { ModelDriver, type ModelRecord } from './model.ts';
 import { RingReader } from './ring-reader.ts';
-import { parseSession } from './session.ts';
+import { parseRingSession } from './ring-session.ts';
 import { ArrayMemory, rowsOf, TestClock, type TestRow, testRandom } from './test-support.ts';
 
 interface Scenario {
@@ -66,7 +66,7 @@ function run(plan: Scenario, holdMs: number): Run {
     }
   };
   const memory = new ArrayMemory(driver.view.buffer, advance);
-  const parsed = parseSession(new Uint8Array(driver.view.buffer, 0, RV.PAGE), driver.view.byteLength);
+  const parsed = parseRingSession(new Uint8Array(driver.view.buffer, 0, RV.PAGE), driver.view.byteLength);
   if (!parsed.ok) throw new Error(parsed.failure.message);
   const rows: TestRow[] = [];
   const accounts: CpuAccount[][] = [];

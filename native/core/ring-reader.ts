@@ -11,7 +11,7 @@ import { PRODUCER, RV, SESSION } from './layout.ts';
 import { boundedMemory, type ImageMemory, type ReaderClock } from './memory.ts';
 import { before, Merger, type Watermark } from './merge.ts';
 import { ok, type Result } from './result.ts';
-import { checkProducerPage, type SessionHeader } from './session.ts';
+import { checkProducerPage, type RingSessionHeader } from './ring-session.ts';
 import { difference, type Position, setBigInt } from './u64.ts';
 
 export interface RingReaderOptions {
@@ -48,7 +48,7 @@ const ALL_ARENAS = 268435456;
 const LEASE_FROM_BYTES = 65536;
 
 export class RingReader {
-  private readonly header: SessionHeader;
+  private readonly header: RingSessionHeader;
   private readonly memory: ImageMemory;
   private readonly clock: ReaderClock;
   private readonly holdMs: number;
@@ -72,7 +72,7 @@ export class RingReader {
   private firstCpu = 0;
   private promised = 0;
 
-  private constructor(header: SessionHeader, memory: ImageMemory, clock: ReaderClock, options: RingReaderOptions) {
+  private constructor(header: RingSessionHeader, memory: ImageMemory, clock: ReaderClock, options: RingReaderOptions) {
     this.header = header;
     this.memory = memory;
     this.clock = clock;
@@ -109,7 +109,7 @@ export class RingReader {
    * throw MemoryFault if the memory is gone or the session leads outside it; `flush` still hands on what was copied.
    */
   static attach(
-    header: SessionHeader,
+    header: RingSessionHeader,
     image: ImageMemory,
     clock: ReaderClock,
     options: RingReaderOptions = {},

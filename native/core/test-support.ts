@@ -3,7 +3,7 @@ import { type EntryBatch, RowKind } from './entry.ts';
 import { CONSUMER, imageGeometry, PRODUCER, RV, recordBytes, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
 import { RingReader, type RingReaderOptions } from './ring-reader.ts';
-import { parseSession, type SessionHeader } from './session.ts';
+import { parseRingSession, type RingSessionHeader } from './ring-session.ts';
 import { setBigInt } from './u64.ts';
 
 export interface TestImageOptions {
@@ -242,8 +242,8 @@ export class HandSession {
     this.view.setUint32(this.page(cpu) + PRODUCER.nesting, depth, true);
   }
 
-  header(): SessionHeader {
-    const parsed = parseSession(new Uint8Array(this.view.buffer, 0, RV.PAGE), this.view.byteLength);
+  header(): RingSessionHeader {
+    const parsed = parseRingSession(new Uint8Array(this.view.buffer, 0, RV.PAGE), this.view.byteLength);
     if (!parsed.ok) throw new Error(parsed.failure.message);
     return parsed.value;
   }

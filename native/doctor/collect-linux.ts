@@ -2,15 +2,15 @@
 import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { fail, ok } from '../core/result.ts';
 import { SHARED_MEMORY } from '../posix/platform.ts';
-import { lookAtSession, sessionNames } from '../sources/ring/sessions.ts';
+import { lookAtRingSession, ringSessionNames } from '../sources/ring/ring-sessions.ts';
 import type { LinuxFacts } from './facts.ts';
 
 const SESSION_FILE = `${SHARED_MEMORY}/ringview.`;
 
 export function collectLinux(): LinuxFacts {
-  const names = sessionNames();
+  const names = ringSessionNames();
   const holders = names.length === 0 ? new Map<string, string[]>() : findHolders();
-  const sessions = names.map((name) => ({ name, opened: lookAtSession(name), holders: holders.get(name) ?? [] }));
+  const sessions = names.map((name) => ({ name, opened: lookAtRingSession(name), holders: holders.get(name) ?? [] }));
   return { system: 'linux', sharedMemory: freeMemory(), sessions };
 }
 

@@ -1,7 +1,7 @@
 /** What the doctor knows of a machine, and what it says of it. Types only. */
 import type { DriverStatistics, DriverVersion } from '../core/ioctl.ts';
 import type { Failure, Result } from '../core/result.ts';
-import type { SessionSummary } from '../sources/ring/sessions.ts';
+import type { RingSessionSummary } from '../sources/ring/ring-sessions.ts';
 import type { ServiceStatus } from '../win32/services.ts';
 
 export interface DriverFacts {
@@ -57,7 +57,7 @@ export interface WindowsFacts extends DriverCircumstances {
 export interface LinuxSession {
   readonly name: string;
   /** A failure if it is not a session that this program can read. */
-  readonly opened: Result<SessionSummary>;
+  readonly opened: Result<RingSessionSummary>;
   /** Processes that have it open: `node (pid 12)`. */
   readonly holders: readonly string[];
 }

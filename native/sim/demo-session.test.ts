@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getPlatform, type Platform } from '../platform.ts';
 import { offerSources } from '../sources/offers.ts';
 import { openRingSource } from '../sources/ring/ring.ts';
-import { sessionNames } from '../sources/ring/sessions.ts';
+import { ringSessionNames } from '../sources/ring/ring-sessions.ts';
 import type { RunningChild } from './child-output.ts';
 import { demoSessionName, removeDeadDemos } from './demo-session.ts';
 import { runSimulator } from './run.ts';
@@ -88,7 +88,7 @@ describe.skipIf(process.platform !== 'linux')('sessions of embedded drivers', { 
     const [dead, alive] = [`dead.${process.pid}`, `alive.${process.pid}`];
     await crashed(dead);
     await started(alive);
-    expect(sessionNames()).toEqual(expect.arrayContaining([dead, alive]));
+    expect(ringSessionNames()).toEqual(expect.arrayContaining([dead, alive]));
     const specs = offerSources().map(({ spec }) => spec);
     expect(specs).toContain(`sim:${alive}`);
     expect(specs).not.toContain(`sim:${dead}`);

@@ -1,7 +1,7 @@
 /** What a simulated session can be asked to be, and what is left of a wish after it was judged. */
 import { isRingBytes, RV } from '../core/layout.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { checkSessionName } from '../platform.ts';
+import { checkRingSessionName } from '../platform.ts';
 
 export interface SimulatorOptions {
   /** The session is `sim:NAME` for readers. */
@@ -66,7 +66,7 @@ function isCount(value: number): boolean {
 
 /** Fills in the defaults and judges the result. Failure: bad-argument. */
 export function planSimulator(options: SimulatorOptions): Result<SimulatorPlan> {
-  const name = checkSessionName(options.name);
+  const name = checkRingSessionName(options.name);
   if (!name.ok) return name;
   const cpus = options.cpus ?? 4;
   if (!Number.isInteger(cpus) || cpus < 1 || cpus > RV.MAX_CPUS) {

@@ -2,11 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fail, ok, type Result } from '../core/result.ts';
 import { getPlatform } from '../platform.ts';
 import { planSimulator, SimulatedDriver } from '../sim/index.ts';
-import { offerSources, sessionOffers, type WindowsSituation, windowsOffers } from './offers.ts';
+import type { WindowsSituation } from './machine-situation.ts';
+import { offerSources, offersOf } from './offers.ts';
 
 const free: WindowsSituation = { elevated: true, driver: 'running', session: false, global: false, viewers: [] };
 const hindrances = (over: Partial<WindowsSituation>) =>
-  windowsOffers({ ...free, ...over }).map(({ spec, hindrance }) => [spec, hindrance]);
+  offersOf({ windows: { ...free, ...over }, ringSessions: new Map() }).map(({ spec, hindrance }) => [spec, hindrance]);
 
 describe('on Windows', () => {
   it('the driver and debug output are offered, the driver first', () => {
@@ -51,7 +52,7 @@ describe('sessions', () => {
       ['d', ok({ ...one, cpuCount: 4 })],
       ['c', fail('bad-magic', 'no session', 'wait') as Result<never>],
     ]);
-    expect(sessionOffers(sessions)).toEqual([
+    expect(offersOf({ windows: null, ringSessions: sessions })).toEqual([
       { spec: 'sim:a', what: 'p, 1 CPU', hindrance: null },
       { spec: 'sim:d', what: 'p, 4 CPUs', hindrance: null },
     ]);

@@ -1,6 +1,7 @@
 /** What the status bar and the message above the table say about the source: one reading of the status for both. */
-import type { SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
+import type { FileFigures, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
+import { fileExplanation, fileState } from './file-state.ts';
 
 export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
 
@@ -17,6 +18,12 @@ export interface SourceWords {
 /** Whether anything was captured since the program was started: before that, nothing can be said about losses. */
 export function hasCaptured(status: Status | null): boolean {
   return (status?.sources.length ?? 0) > 0 || (status?.sourceNames.length ?? 0) > 0;
+}
+
+/** Whether there are rings whose fill could be shown: a file has none. */
+export function hasRings(status: Status | null): boolean {
+  const sources = status?.sources ?? [];
+  return sources.length === 0 || sources.some(({ info }) => info.ring !== undefined);
 }
 
 /** True while records may come: a source that has ended is captured no more, though it is looked for. */
@@ -56,6 +63,7 @@ function severalWords(status: Status): SourceWords {
 /** One of the sources in use. */
 export function oneSourceWords(source: SourceStatus, capturing: boolean): SourceWords {
   const name = source.info.name;
+  if (source.file !== undefined && source.state !== 'failed') return fileWords(source, source.file, capturing);
   switch (source.state) {
     case 'capturing':
       return capturing
@@ -95,6 +103,16 @@ export function oneSourceWords(source: SourceStatus, capturing: boolean): Source
     default:
       return assertUnreachable(source.state);
   }
+}
+
+/** A file is read rather than captured, and at its end there is nothing to wait for. */
+function fileWords({ info: { name }, state }: SourceStatus, file: FileFigures, capturing: boolean): SourceWords {
+  const explanation = fileExplanation(file);
+  if (file.ended) return { name, state: 'read', tone: 'idle', explanation };
+  if (state === 'stopped' || !capturing) {
+    return { name, state: 'stopped', tone: 'idle', explanation: `${explanation} Reading was stopped; the rows stay.` };
+  }
+  return { name, state: fileState(file), tone: 'live', explanation };
 }
 
 /** What to show above the table: the failure of the source, or null while there is none. */

@@ -113,6 +113,7 @@ export class Program {
         this.clipboard = text;
       },
       historyChanged: () => {},
+      askForFiles: async () => [],
       askForPath: async () => null,
       rest: () => this.rest(),
       onRefused: () => {},

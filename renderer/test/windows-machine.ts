@@ -2,12 +2,12 @@
 
 import type { DriverReport, DriverState, SourceOffer } from '../../electron/contract/machine.ts';
 import { CAPTURE_NAMES, type CaptureName, type DebugFilter } from '../../electron/contract/machine.ts';
-import type { MachineMeans } from '../../electron/service/machine.ts';
+import type { MachineDependencies } from '../../electron/service/machine.ts';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 
 const COMPONENTS = ['ACPI', 'DEFAULT', 'DISK', 'FLTMGR', 'IHVDRIVER', 'NDIS', 'STORPORT', 'WIN2000'];
 
-export class WindowsMachine implements MachineMeans {
+export class WindowsMachine implements MachineDependencies {
   state: DriverState;
   /** What every change fails with; null lets them succeed. */
   refusal: Failure | null = null;

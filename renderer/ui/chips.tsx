@@ -1,5 +1,6 @@
 /** A chip a CPU and a chip a level: a click shows or hides, with Alt it isolates. Many CPUs become a small grid. */
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
+import { MAX_CPUS } from '../../electron/contract/limits.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { CpuStats, Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
@@ -13,8 +14,14 @@ const ROW_OF_CHIPS = 16;
 
 const HOW = 'Click shows or hides, Alt+click (Alt+Enter) shows this one alone.';
 
+/** CPUs that producers have, or that the records of files name. */
+function cpuCountOf(status: Status | null): number {
+  const counts = (status?.sources ?? []).map(({ info, cpus }) => Math.max(info.cpuCount, (cpus.at(-1)?.cpu ?? -1) + 1));
+  return Math.min(MAX_CPUS, Math.max(0, ...counts));
+}
+
 export function Chips() {
-  const cpuCount = useStatus(({ status }) => Math.max(0, ...(status?.sources ?? []).map(({ info }) => info.cpuCount)));
+  const cpuCount = useStatus(({ status }) => cpuCountOf(status));
   return (
     <div className="chips" role="toolbar" aria-label="CPUs and levels" data-testid="chips" data-own-keys="">
       {cpuCount > 0 && <CpuChips count={cpuCount} />}
@@ -46,7 +53,7 @@ function CpuChips({ count }: { readonly count: number }) {
 
 /** Figures of CPU `cpu` of every source. */
 function statsOf(status: Status | null, cpu: number): CpuStats[] {
-  return (status?.sources ?? []).flatMap(({ cpus }) => cpus[cpu] ?? []);
+  return (status?.sources ?? []).flatMap(({ cpus }) => cpus.find((each) => each.cpu === cpu) ?? []);
 }
 
 function cpuTip(cpu: number, stats: readonly CpuStats[]): string {

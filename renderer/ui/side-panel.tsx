@@ -1,6 +1,6 @@
 /** Statistics: source, rate, CPUs, losses, memory, and the driver's own counters. */
-import { type CSSProperties, Fragment, type ReactNode, useEffect, useMemo, useRef } from 'react';
-import type { CpuStats, SourceStatus } from '../../electron/contract/status.ts';
+import { type CSSProperties, Fragment, type ReactNode, useEffect, useRef } from 'react';
+import type { CpuStats, RingFigures, SourceStatus } from '../../electron/contract/status.ts';
 import { LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
 import {
@@ -13,12 +13,13 @@ import {
   sentence,
 } from '../model/format.ts';
 import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
-import { hasCaptured, oneSourceWords, sourceWords } from '../model/source-state.ts';
+import { hasCaptured } from '../model/source-state.ts';
 import type { Section as SectionId } from '../store/ui.ts';
 import { useApp, useStatus, useUi } from './app-context.ts';
 import { DoctorSection } from './doctor-section.tsx';
 import { DriverSection } from './driver-section.tsx';
 import { RatePlot } from './rate-plot.tsx';
+import { Sources } from './source-section.tsx';
 
 export function SidePanel() {
   return (
@@ -96,6 +97,8 @@ function CpuTables() {
 
 function CpuTable({ source: { cpus, rates } }: { readonly source: SourceStatus }) {
   const late = cpus.some((stats) => stats.late > 0);
+  const rings = cpus.some(({ ring }) => ring !== undefined);
+  if (cpus.length === 0) return <p className="none">Nothing was read yet.</p>;
   return (
     <table className="numbers">
       <thead>
@@ -105,9 +108,11 @@ function CpuTable({ source: { cpus, rates } }: { readonly source: SourceStatus }
           <th scope="col">read</th>
           <th scope="col">lost</th>
           {late && <th scope="col">late</th>}
-          <th scope="col" className="fill-head" title="Fill of the ring now; the mark is the highest seen">
-            ring
-          </th>
+          {rings && (
+            <th scope="col" className="fill-head" title="Fill of the ring now; the mark is the highest seen">
+              ring
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -125,8 +130,6 @@ function CpuTable({ source: { cpus, rates } }: { readonly source: SourceStatus }
 }
 
 function CpuLine({ stats, rate, late }: { readonly stats: CpuStats; readonly rate: number; readonly late: boolean }) {
-  const fill = stats.ringBytes > 0 ? stats.pendingBytes / stats.ringBytes : 0;
-  const peak = stats.ringBytes > 0 ? stats.peakPendingBytes / stats.ringBytes : 0;
   return (
     <tr data-testid={`cpu-line-${stats.cpu}`}>
       <th scope="row">
@@ -140,14 +143,22 @@ function CpuLine({ stats, rate, late }: { readonly stats: CpuStats; readonly rat
         {formatShort(stats.lost)}
       </td>
       {late && <td className={stats.late > 0 ? 'warn' : 'zero'}>{formatShort(stats.late)}</td>}
-      <td className="fill-cell">
-        <span
-          className={`fill${peak >= 1 ? ' full' : ''}`}
-          style={{ '--fill': fill, '--peak': Math.min(1, peak) } as CSSProperties}
-          title={`${formatPercent(fill)} of ${formatBytes(stats.ringBytes)} now, ${formatPercent(peak)} at most`}
-        />
-      </td>
+      {stats.ring && <RingFill ring={stats.ring} />}
     </tr>
+  );
+}
+
+function RingFill({ ring: { pendingBytes, peakPendingBytes, ringBytes } }: { readonly ring: RingFigures }) {
+  const fill = ringBytes > 0 ? pendingBytes / ringBytes : 0;
+  const peak = ringBytes > 0 ? peakPendingBytes / ringBytes : 0;
+  return (
+    <td className="fill-cell">
+      <span
+        className={`fill${peak >= 1 ? ' full' : ''}`}
+        style={{ '--fill': fill, '--peak': Math.min(1, peak) } as CSSProperties}
+        title={`${formatPercent(fill)} of ${formatBytes(ringBytes)} now, ${formatPercent(peak)} at most`}
+      />
+    </td>
   );
 }
 
@@ -157,6 +168,7 @@ function Losses() {
   const captured = useStatus(({ status }) => hasCaptured(status));
   if (!captured) return <p className="none">Nothing has been captured yet.</p>;
   if (!causes || lost === 0) return <p className="none good">Nothing was lost.</p>;
+  const unexplained = lost - Object.values(causes).reduce((sum, count) => sum + count, 0);
   return (
     <dl className="losses">
       {occurredCauses(causes).map((cause) => (
@@ -167,6 +179,14 @@ function Losses() {
           <dd>{CAUSE_HELP[cause]}</dd>
         </Fragment>
       ))}
+      {unexplained > 0 && (
+        <>
+          <dt>
+            <b className="bad">{formatCount(unexplained)}</b> cause not known
+          </dt>
+          <dd>The file says how many records are missing, not why.</dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -204,31 +224,39 @@ function Memory() {
   );
 }
 
+type RingCpuStats = CpuStats & { readonly ring: RingFigures };
+
 /** Counters of the producer, summed over its CPUs. */
-const COUNTERS: readonly { readonly name: string; readonly help: string; readonly of: (stats: CpuStats) => number }[] =
-  [
-    { name: 'written', help: 'Records the driver completed', of: (s) => s.written },
-    { name: 'overwritten', help: 'Records it replaced before they were read', of: (s) => s.overwritten },
-    { name: 'wrapped', help: 'Times a ring began again at its start', of: (s) => s.wrapped },
-    { name: 'too big', help: 'Attempts longer than the longest record', of: (s) => s.lostByCause.tooBig },
-    { name: 'zero length', help: 'Attempts without data', of: (s) => s.lostByCause.zeroLength },
-    { name: 'missing data', help: 'Attempts with a length but no buffer', of: (s) => s.lostByCause.missingData },
-    {
-      name: 'bad consumer positions',
-      help: 'Positions from a reader that the driver refused',
-      of: (s) => s.badConsumer,
-    },
-    {
-      name: 'index holes',
-      help: 'Indices taken and left unused, because an interrupt reserved first',
-      of: (s) => s.indexHoles,
-    },
-  ];
+const COUNTERS: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly of: (stats: RingCpuStats) => number;
+}[] = [
+  { name: 'written', help: 'Records the driver completed', of: (s) => s.ring.written },
+  { name: 'overwritten', help: 'Records it replaced before they were read', of: (s) => s.ring.overwritten },
+  { name: 'wrapped', help: 'Times a ring began again at its start', of: (s) => s.ring.wrapped },
+  { name: 'too big', help: 'Attempts longer than the longest record', of: (s) => s.lostByCause.tooBig },
+  { name: 'zero length', help: 'Attempts without data', of: (s) => s.lostByCause.zeroLength },
+  { name: 'missing data', help: 'Attempts with a length but no buffer', of: (s) => s.lostByCause.missingData },
+  {
+    name: 'bad consumer positions',
+    help: 'Positions from a reader that the driver refused',
+    of: (s) => s.ring.badConsumer,
+  },
+  {
+    name: 'index holes',
+    help: 'Indices taken and left unused, because an interrupt reserved first',
+    of: (s) => s.ring.indexHoles,
+  },
+];
 
 function Counters() {
   const sources = useStatus(({ status }) => status?.sources);
-  const cpus = sources?.flatMap((source) => source.cpus) ?? [];
-  if (cpus.length === 0) return <p className="none">No source yet.</p>;
+  if (!sources || sources.length === 0) return <p className="none">No source yet.</p>;
+  const cpus = sources
+    .flatMap((source) => source.cpus)
+    .filter((stats): stats is RingCpuStats => stats.ring !== undefined);
+  if (cpus.length === 0) return <p className="none">A file has no driver behind it that counts.</p>;
   return (
     <table className="numbers counters">
       <tbody>
@@ -243,49 +271,5 @@ function Counters() {
         })}
       </tbody>
     </table>
-  );
-}
-
-function Sources() {
-  const sources = useStatus(({ status }) => status?.sources);
-  const capturing = useStatus(({ status }) => status?.capturing ?? false);
-  if (!sources || sources.length === 0) return <p className="none">{sourceWords(null).explanation}</p>;
-  return sources.map((source) => (
-    <Fragment key={source.id}>
-      {sources.length > 1 && <h3 className="source-name">{source.name}</h3>}
-      <Source source={source} explanation={oneSourceWords(source, capturing).explanation} />
-    </Fragment>
-  ));
-}
-
-function Source({ source, explanation }: { readonly source: SourceStatus; readonly explanation: string }) {
-  const { info } = source;
-  // Writing a date out takes half a millisecond, and the status comes four times a second.
-  const began = useMemo(() => new Date(info.startUnixMs).toLocaleString(), [info.startUnixMs]);
-  const facts: readonly (readonly [string, string])[] = [
-    ['producer', info.producer],
-    ['records', formatCount(source.records)],
-    ['lost', formatCount(source.lost)],
-    ['CPUs', formatCount(info.cpuCount)],
-    ['ring of each', formatBytes(info.ringBytes)],
-    ['when full', info.ringMode === 'drop' ? 'drops new records' : 'overwrites old records'],
-    ['order', info.orderMode === 'index' ? 'by global index' : 'by clock'],
-    ['session', info.sessionId],
-    ['began', began],
-  ];
-  return (
-    <>
-      <p className="note">{explanation}</p>
-      <table className="numbers facts">
-        <tbody>
-          {facts.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
   );
 }

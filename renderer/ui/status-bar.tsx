@@ -1,7 +1,8 @@
 /** The line at the bottom: what is captured, how fast, how much, what was lost. Each part leads to where it is explained. */
 import { type ReactNode, useEffect } from 'react';
+import { brokenCount, filesText } from '../model/file-state.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
-import { hasCaptured, sourceWords } from '../model/source-state.ts';
+import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
 import { keyFor } from '../store/commands.ts';
 import type { Section } from '../store/ui.ts';
 import { useApp, useRun, useStatus, useUi, useView } from './app-context.ts';
@@ -15,6 +16,7 @@ export function StatusBar() {
       <LostPart />
       <LatePart />
       <RingPart />
+      <FilePart />
       <MemoryPart />
       <EvictedPart />
       <HiddenPart />
@@ -120,11 +122,34 @@ function LatePart() {
 }
 
 function RingPart() {
+  const ringed = useStatus(({ status }) => hasRings(status));
   const fill = useStatus(({ status }) => formatPercent(status?.ringFill ?? 0));
   const peak = useStatus(({ status }) => formatPercent(status?.peakRingFill ?? 0));
+  if (!ringed) return null;
   return (
     <Part section="cpus" name="ring" tip={`Fill of the fullest ring at the last poll; highest seen: ${peak}`}>
       ring {fill}
+    </Part>
+  );
+}
+
+/** How far files were read, in place of the fill of rings, which they have none of. */
+function FilePart() {
+  const text = useStatus(({ status }) => filesText(status));
+  const broken = useStatus(({ status }) => brokenCount(status));
+  if (text === null) return null;
+  const tip = 'How much of the files was read';
+  if (broken === 0) {
+    return (
+      <Part section="source" name="file" tip={tip}>
+        {text}
+      </Part>
+    );
+  }
+  const damage = `${formatPlural(broken, 'place')} broken`;
+  return (
+    <Part section="source" name="file" tip={`${tip}; ${damage}, what is readable was kept`} tone="warn">
+      {text}, {damage}
     </Part>
   );
 }

@@ -104,7 +104,7 @@ function exportInfo(session: Session): ExportInfo | null {
   const info = session.sourceInfo;
   if (info === null) return null;
   const source = session.sourceNames.map(({ name }) => name).join(', ');
-  return { source, sessionId: info.sessionId, startUnixMs: session.startUnixMs };
+  return { source, sessionId: info.ring?.sessionId ?? null, startUnixMs: session.startUnixMs };
 }
 
 /** Names processes in what leaves the program; null while none has a name, so that no column stands empty. */

@@ -83,7 +83,8 @@ export class CapturedSource {
     this.delayMs = nextPollDelay(this.delayMs, outcome);
     if (state === 'capturing' || more) return clear;
     this.closeSource();
-    this.nextAttemptMs = nowMs + REATTACH_MS;
+    // A file that was read to its end, or cannot be read, is done with; looking for it again would read it again.
+    this.nextAttemptMs = this.info.file === undefined ? nowMs + REATTACH_MS : Number.POSITIVE_INFINITY;
     this.delayMs = REATTACH_MS;
     return clear;
   }
@@ -132,6 +133,7 @@ export class CapturedSource {
       state: this.stopped ? 'stopped' : stats.state,
       failure: this.stopped ? null : (stats.failure ?? this.waitFailure),
       cpus: stats.cpus,
+      ...(stats.file === undefined ? {} : { file: stats.file }),
       perSecond: rates.perSecond,
       rates: rates.cpus,
       lost: this.lossesOf(stats).lost,
@@ -157,7 +159,7 @@ export class CapturedSource {
       if (!opened.ok) {
         const { code } = opened.failure;
         this.waitFailure = code === 'source-not-found' || code === 'source-gone' ? null : opened.failure;
-      } else if (opened.value.info.sessionId !== this.info.sessionId) {
+      } else if (opened.value.info.identity !== this.info.identity) {
         this.adopt(opened.value);
         return;
       } else {
@@ -165,7 +167,7 @@ export class CapturedSource {
         opened.value.close(this.sink);
       }
     }
-    this.delayMs = this.nextAttemptMs - nowMs;
+    this.delayMs = Math.min(REATTACH_MS, this.nextAttemptMs - nowMs);
   }
 
   private adopt(source: LogSource): void {

@@ -35,6 +35,24 @@ describe('examineCapture', () => {
     expect(words(status({ cpus, lost: 2 }))).toEqual(['warning: 2 records of sim:a were lost']);
   });
 
+  it('says of a file how far it was read and what is broken in it, and speaks of no producer', () => {
+    const figures = { readBytes: 1, totalBytes: 2, ended: false, format: null, encoding: null };
+    const whole = { ...figures, broken: { count: 0, places: [] } };
+    expect(words(status({ file: whole }))).toEqual(['fine: sim:a is being read']);
+    expect(words(status({ state: 'ended', file: { ...whole, ended: true } }))).toEqual([
+      'fine: sim:a was read to its end',
+    ]);
+    const broken = { count: 3, places: [{ line: 12, problem: 'the line is not valid JSON' }] };
+    expect(words(status({ file: { ...figures, broken } }))).toEqual([
+      'warning: 3 places of sim:a are broken, the first at line 12: the line is not valid JSON',
+    ]);
+    const places = { count: 1, places: [{ offset: 65_536, problem: 'there is no buffer' }] };
+    expect(words(status({ file: { ...figures, broken: places }, lost: 2 }))).toEqual([
+      'warning: 1 place of sim:a is broken, at offset 65536: there is no buffer',
+      'warning: 2 records are missing from sim:a',
+    ]);
+  });
+
   it('says what the view hides', () => {
     const cpus = [cpuStats(0, { attempted: 7, read: 7 })];
     expect(words(status({ cpus }), { shownRows: 0 })[1]).toBe('problem: 5 rows are hidden by the filter');

@@ -2,7 +2,7 @@
 import type { Failure } from '../../../native/core/result.ts';
 import type { DoctorFinding, DoctorSeverity } from '../../contract/doctor.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
-import type { SessionStatus, SourceStatus } from '../../contract/status.ts';
+import type { FileFigures, SessionStatus, SourceStatus } from '../../contract/status.ts';
 
 export interface ViewFacts {
   readonly filter: FilterSpec;
@@ -48,9 +48,10 @@ export function examineCapture(status: SessionStatus, view: ViewFacts): DoctorFi
 }
 
 function examineSource(source: SourceStatus): DoctorFinding[] {
+  if (source.file !== undefined) return examineFile(source, source.file);
   const { name, state, failure, cpus } = source;
   const sum = (of: (cpu: (typeof cpus)[number]) => number): number => cpus.reduce((total, cpu) => total + of(cpu), 0);
-  const attempted = sum((cpu) => cpu.attempted);
+  const attempted = sum((cpu) => cpu.ring?.attempted ?? 0);
   const read = sum((cpu) => cpu.read);
   const findings: DoctorFinding[] = [];
   if (failure !== null) findings.push(finding('problem', failure.message, failure.action));
@@ -88,5 +89,36 @@ function examineSource(source: SourceStatus): DoctorFinding[] {
     findings.push(finding('warning', `${count} records of ${name} were lost`, 'The statistics name the causes'));
   }
   if (findings.length === 0 && state === 'capturing') findings.push(finding('fine', `${name} delivers`));
+  return findings;
+}
+
+/** A file has no producer that could be silent: what matters is whether it was read, and what of it is broken. */
+function examineFile({ name, state, failure, lost }: SourceStatus, file: FileFigures): DoctorFinding[] {
+  const findings: DoctorFinding[] = [];
+  if (failure !== null) findings.push(finding('problem', failure.message, failure.action));
+  const { count, places } = file.broken;
+  if (count > 0) {
+    const first = places[0];
+    const where = first?.line !== undefined ? `line ${first.line}` : `offset ${first?.offset ?? 0}`;
+    const damage =
+      count === 1
+        ? `1 place of ${name} is broken,`
+        : `${count.toLocaleString('en')} places of ${name} are broken, the first`;
+    findings.push(
+      finding(
+        'warning',
+        `${damage} at ${where}: ${first?.problem ?? 'unknown'}`,
+        'What is readable was kept; see the source in the statistics',
+      ),
+    );
+  }
+  if (lost > 0) {
+    const records = lost.toLocaleString('en');
+    findings.push(finding('warning', `${records} records are missing from ${name}`, 'Each place is marked in the log'));
+  }
+  if (findings.length === 0) {
+    const how = file.ended ? 'was read to its end' : state === 'stopped' ? 'was read in part' : 'is being read';
+    findings.push(finding(file.ended || state !== 'stopped' ? 'fine' : 'note', `${name} ${how}`));
+  }
   return findings;
 }

@@ -23,9 +23,10 @@ export class SessionPlace {
 
 /** Nanoseconds from the begin of `base` to that of `info`, and whether both were read from one clock. */
 export function distanceNs(base: SourceInfo, info: SourceInfo): { readonly ns: number; readonly exact: boolean } {
-  if (base.startTicks !== undefined && info.startTicks !== undefined && base.clockFrequency === info.clockFrequency) {
-    const ticks = BigInt(info.startTicks) - BigInt(base.startTicks);
-    return { ns: Number((ticks * 1_000_000_000n) / BigInt(info.clockFrequency)), exact: true };
+  const [from, to] = [base.clock, info.clock];
+  if (from !== undefined && to !== undefined && from.frequency === to.frequency) {
+    const ticks = BigInt(to.startTicks) - BigInt(from.startTicks);
+    return { ns: Number((ticks * 1_000_000_000n) / BigInt(to.frequency)), exact: true };
   }
   return { ns: Math.round((info.startUnixMs - base.startUnixMs) * 1e6), exact: false };
 }

@@ -119,7 +119,7 @@ describe('a session', () => {
     session.tick(3 * REATTACH_MS);
     expect(texts()).toEqual(['before', 'held', 'after']);
     expect(session.status(1)).toMatchObject({
-      source: { state: 'capturing', info: { sessionId: second.info.sessionId } },
+      source: { state: 'capturing', info: { identity: second.info.identity } },
     });
   });
 

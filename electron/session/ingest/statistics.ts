@@ -103,12 +103,13 @@ export class LossTally {
   }
 }
 
-/** Highest fill of the rings, 0..1: now, and ever as far as the source knows. */
+/** Highest fill of the rings, 0..1: now, and ever as far as the source knows; 0 where there are none. */
 export function ringFill(cpus: readonly CpuStats[]): { readonly now: number; readonly peak: number } {
   let now = 0;
   let peak = 0;
-  for (const { pendingBytes, peakPendingBytes, ringBytes } of cpus) {
-    if (ringBytes <= 0) continue;
+  for (const { ring } of cpus) {
+    if (ring === undefined || ring.ringBytes <= 0) continue;
+    const { pendingBytes, peakPendingBytes, ringBytes } = ring;
     now = Math.max(now, pendingBytes / ringBytes);
     peak = Math.max(peak, peakPendingBytes / ringBytes);
   }

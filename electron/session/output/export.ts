@@ -43,7 +43,8 @@ export interface ExportRow {
 /** What a header may say of the session. */
 export interface ExportInfo {
   readonly source: string;
-  readonly sessionId: string;
+  /** Of a ring session; null where nothing of the kind was captured. */
+  readonly sessionId: string | null;
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
   readonly startUnixMs: number;
 }
@@ -168,7 +169,8 @@ const textFormatter = ({ nameOf, processOf }: Extras): RowFormatter => ({
   header: (info) => {
     if (info === null) return '# RingView log\n';
     const started = new Date(info.startUnixMs).toISOString();
-    return `# RingView log of ${shownField(info.source)}, session ${info.sessionId}, time 0 is ${started}\n`;
+    const session = info.sessionId === null ? '' : `, session ${info.sessionId}`;
+    return `# RingView log of ${shownField(info.source)}${session}, time 0 is ${started}\n`;
   },
   row: (row) => {
     const columns = [

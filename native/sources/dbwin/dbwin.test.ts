@@ -58,7 +58,13 @@ describe('debug output as a source', () => {
     ]);
     expect(source.processNames).toEqual(new Map([[7, 'app.exe']]));
     expect(poll()).toMatchObject({ rows: 0, bytes: 0, more: false });
-    expect(source.stats().cpus[0]).toMatchObject({ read: 2, lost: 0, attempted: 2, firstIndex: 1, lastIndex: 2 });
+    expect(source.stats().cpus[0]).toMatchObject({
+      read: 2,
+      lost: 0,
+      ring: { attempted: 2 },
+      firstIndex: 1,
+      lastIndex: 2,
+    });
   });
 
   it('says what was lost where it was lost, and what is lost at the end', () => {
@@ -76,7 +82,7 @@ describe('debug output as a source', () => {
       [2, 7],
       [0, 7],
     ]);
-    expect(source.stats().cpus[0]).toMatchObject({ read: 5, lost: 2, attempted: 7, written: 5 });
+    expect(source.stats().cpus[0]).toMatchObject({ read: 5, lost: 2, ring: { attempted: 7, written: 5 } });
     expect(source.stats().cpus[0]?.lostByCause.full).toBe(2);
   });
 
@@ -91,7 +97,7 @@ describe('debug output as a source', () => {
       [1, 3],
       [0, 3],
     ]);
-    expect(source.stats().cpus[0]).toMatchObject({ read: 2, lost: 1, attempted: 3 });
+    expect(source.stats().cpus[0]).toMatchObject({ read: 2, lost: 1, ring: { attempted: 3 } });
   });
 
   it('stops at a request to clear and goes on with the next poll', () => {

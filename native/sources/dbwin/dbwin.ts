@@ -94,12 +94,9 @@ export class DbwinSource implements LogSource {
       name: title,
       producer: 'Windows debug output',
       cpuCount: 1,
-      ringBytes: ring.capacity,
-      ringMode: 'drop',
-      orderMode: 'index',
-      sessionId: (startTicks & 0xffffffffffffffffn).toString(16).padStart(16, '0'),
+      identity: (startTicks & 0xffffffffffffffffn).toString(16).padStart(16, '0'),
       startUnixMs: Date.now(),
-      clockFrequency: frequency,
+      ring: { bytes: ring.capacity, mode: 'drop', order: 'index', sessionId: null },
     };
   }
 
@@ -127,18 +124,20 @@ export class DbwinSource implements LogSource {
       lost: this.lost,
       lostByCause: lossRecord(lost),
       late: 0,
-      attempted: this.attempts,
-      written: this.attempts - this.lost,
-      overwritten: 0,
-      wrapped: 0,
-      badConsumer: 0,
-      indexHoles: 0,
-      attemptedBefore: 0,
-      pendingBytes: pending,
-      ringBytes: this.ring.capacity,
-      peakPendingBytes: this.peak,
       firstIndex: this.read > 0 ? this.first : null,
       lastIndex: this.read > 0 ? this.last : null,
+      ring: {
+        attempted: this.attempts,
+        written: this.attempts - this.lost,
+        overwritten: 0,
+        wrapped: 0,
+        badConsumer: 0,
+        indexHoles: 0,
+        attemptedBefore: 0,
+        pendingBytes: pending,
+        ringBytes: this.ring.capacity,
+        peakPendingBytes: this.peak,
+      },
     };
     return { state: this.state, failure: this.failure, cpus: [cpu] };
   }

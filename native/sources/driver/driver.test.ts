@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type AttachedViews, CAPTURE, type DriverStatistics } from '../../core/ioctl.ts';
 import { RV } from '../../core/layout.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import { parseSession } from '../../core/session.ts';
+import { parseRingSession } from '../../core/ring-session.ts';
 import { getPlatform, type MappedMemory, type Platform } from '../../platform.ts';
 import { planSimulator, SimulatedDriver } from '../../sim/index.ts';
 import type { RingViewDevice } from '../../win32/ringview-device.ts';
@@ -40,7 +40,7 @@ function createDevice(platform: Platform) {
   cleanups.push(() => driver.close());
   const page = new Uint8Array(RV.PAGE);
   platform.copyOut(address, page, 0, page.length);
-  const header = unwrap(parseSession(page, Number.MAX_SAFE_INTEGER));
+  const header = unwrap(parseRingSession(page, Number.MAX_SAFE_INTEGER));
   const { consumerOffset, ringsOffset, ringStride, ringBytes } = header;
   const views: AttachedViews = {
     cpuCount: CPUS,
@@ -101,7 +101,7 @@ describe.skipIf(process.platform !== 'linux')('a driver as a source', () => {
     for (let polls = 0; polls < 3; polls++) rows += source.poll(() => {}).rows;
     const cpus = source.stats().cpus;
     expect(rows).toBe(300);
-    expect(cpus.map(({ read, attempted }) => [read, attempted])).toEqual(cpus.map(({ read }) => [read, read]));
+    expect(cpus.map(({ read, ring }) => [read, ring?.attempted])).toEqual(cpus.map(({ read }) => [read, read]));
     expect(cpus.every(({ read }) => read > 0)).toBe(true);
     source.close(() => {});
     source.close(() => {});

@@ -7,14 +7,14 @@ import { CAPTURE } from '../../core/ioctl.ts';
 import { imageGeometry, RV } from '../../core/layout.ts';
 import type { ImageMemory } from '../../core/memory.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import { parseSession, type SessionHeader } from '../../core/session.ts';
+import { parseRingSession, type RingSessionHeader } from '../../core/ring-session.ts';
 import { getPlatform, type MappedMemory } from '../../platform.ts';
 import { openRingViewDevice, RINGVIEW_DEVICE, type RingViewDevice } from '../../win32/ringview-device.ts';
 import { attachReader, RingSource, type RingSourceOptions, type SourceImage, sessionTicks } from '../ring/ring.ts';
 import type { LogSource } from '../source.ts';
 
 /** Names of devices that embed RingView. */
-const DEVICE_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+export const DEVICE_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 export interface DriverSourceOptions extends RingSourceOptions {
   /** Opens the control device; tests inject it. */
@@ -52,7 +52,7 @@ function attach(name: string, device: RingViewDevice, options: DriverSourceOptio
   const page = new Uint8Array(RV.PAGE);
   platform.value.copyOut(views.session, page, 0, page.length);
   const { imageBytes } = imageGeometry(views.cpuCount, views.ringBytes);
-  const parsed = parseSession(page, imageBytes);
+  const parsed = parseRingSession(page, imageBytes);
   if (!parsed.ok) return parsed;
   const header = parsed.value;
   if (header.cpuCount !== views.cpuCount || header.ringBytes !== views.ringBytes) {
@@ -86,7 +86,7 @@ function captureDbgPrint(device: RingViewDevice): Result<void> {
 /** The pieces at their places in the order of layout.h. */
 export function viewMemory(
   views: AttachedViews,
-  header: Pick<SessionHeader, 'consumerOffset' | 'ringsOffset' | 'ringStride'>,
+  header: Pick<RingSessionHeader, 'consumerOffset' | 'ringsOffset' | 'ringStride'>,
   mapped: MappedMemory,
 ): ImageMemory {
   const { consumerOffset, ringsOffset, ringStride } = header;

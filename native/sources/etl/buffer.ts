@@ -1,6 +1,6 @@
 /**
- * A buffer of a Windows trace file: 72 bytes of header, then events. Layout: WMI_BUFFER_HEADER as documented by the
- * Windows performance tools' public structures and by etl-parser.
+ * A buffer of a Windows trace file: 72 bytes of header, then events. Layout: WMI_BUFFER_HEADER and the ETW_BUFFER
+ * constants, as the readers of such files agree on them.
  */
 
 export const BUFFER_HEADER_BYTES = 72;
@@ -9,8 +9,12 @@ const LEAST_BUFFER_BYTES = 1024;
 const MOST_BUFFER_BYTES = 16 * 1024 * 1024;
 
 /** Bits of the buffer's flags. */
-const FLAG_LOST_EVENTS = 0x0010;
+const FLAG_EVENTS_LOST = 0x0002;
+const FLAG_BUFFER_LOST = 0x0004;
+const FLAG_PROCESSOR_INDEX = 0x0020;
 const FLAG_COMPRESSED = 0x0040;
+const PROCESSOR_INDEX_MASK = 0x07ff;
+const TYPE_HEADER = 4;
 
 export interface BufferHeader {
   /** Bytes the buffer takes in the file. */
@@ -18,12 +22,16 @@ export interface BufferHeader {
   /** Where its events end. */
   readonly end: number;
   readonly cpu: number;
-  /** Of the buffer in its session; -1 where it is not counted. */
+  /** Its number among the buffers of all CPUs of the session. */
   readonly sequence: bigint;
   /** Clock when the buffer was written. */
   readonly timestamp: bigint;
+  /** Events of its CPU were lost while it was filled, or buffers before it. */
   readonly lostEvents: boolean;
+  readonly lostBuffers: boolean;
   readonly compressed: boolean;
+  /** It begins a session: its first event is the header of the trace. */
+  readonly isHeader: boolean;
 }
 
 /** Judges the header at the begin of `view`; null if it is none. */
@@ -39,10 +47,13 @@ export function parseBuffer(view: DataView): BufferHeader | null {
   return {
     bytes,
     end,
-    cpu: view.getUint16(40, true) & 0x7ff,
+    // Older systems have a byte for the number, and one for the alignment behind it.
+    cpu: (flags & FLAG_PROCESSOR_INDEX) !== 0 ? view.getUint16(40, true) & PROCESSOR_INDEX_MASK : view.getUint8(40),
     sequence: view.getBigInt64(24, true),
     timestamp: view.getBigInt64(16, true),
-    lostEvents: (flags & FLAG_LOST_EVENTS) !== 0,
+    lostEvents: (flags & FLAG_EVENTS_LOST) !== 0,
+    lostBuffers: (flags & FLAG_BUFFER_LOST) !== 0,
     compressed: (flags & FLAG_COMPRESSED) !== 0,
+    isHeader: view.getUint16(54, true) === TYPE_HEADER,
   };
 }

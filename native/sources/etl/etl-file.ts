@@ -1,43 +1,58 @@
 /**
- * A trace file in place: its buffers are found by their headers, and read one a CPU at a time, so that the events of all
- * CPUs come out in the order of their time whatever the size of the file. What is no buffer, or no event, is named with
- * its place, and what lies behind it is read all the same.
+ * A trace file in place: of each CPU a part of one buffer is in memory, so that the events of all CPUs come out in the order
+ * of their time whatever the size of the file. What is no buffer, or no event, is named with its place, and what lies
+ * behind it is read all the same.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { openFailure } from '../file/byte-feed.ts';
-import { BUFFER_HEADER_BYTES, type BufferHeader, parseBuffer } from './buffer.ts';
+import type { BrokenPlace } from '../source.ts';
+import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
+import { findBuffers, type PlacedBuffer, sessionsOf, type TraceSession } from './buffer-index.ts';
 import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-event.ts';
-import { parseTraceHeader, type TraceHeader } from './trace-header.ts';
+import type { TraceHeader } from './trace-header.ts';
 
-interface FoundBuffer extends BufferHeader {
-  readonly at: number;
-}
+/** Bytes of a buffer in memory at once; twice the longest event. */
+const WINDOW_BYTES = 131_072;
+/** What stands where a buffer has no more events before its end. */
+const NO_MORE_EVENTS = 0xffffffff;
+/** A clock that goes back by less was read on another CPU, or written a little late; nanoseconds. */
+const CLOCK_SLACK_NS = 100_000_000;
 
 /** A CPU's buffers, one of them open. */
 interface Lane {
-  readonly cpu: number;
-  readonly buffers: FoundBuffer[];
+  readonly buffers: readonly PlacedBuffer[];
   next: number;
-  open: FoundBuffer | null;
+  open: PlacedBuffer | null;
+  /** The part of the open buffer that is in memory, and where in the buffer it begins. */
+  window: Uint8Array;
   view: DataView;
+  from: number;
+  /** Where the window ends in the buffer. */
+  to: number;
   /** Where the next event is looked for in the open buffer. */
   at: number;
   /** The next event, if `ready`. */
   readonly event: TraceEvent;
   ready: boolean;
-  /** When it was written; that of the one before where the event does not say. */
-  time: bigint;
+  /** When it was written, nanoseconds since the first session began; that of the one before where it does not say. */
+  timeNs: number;
+  /** An event has said when it was written. */
+  timed: boolean;
+  /** Records lost before it. */
+  lost: number;
 }
 
 export interface TracedEvent {
   readonly view: DataView;
   readonly event: TraceEvent;
   readonly cpu: number;
-  /** By the clock of the file. */
-  readonly time: bigint;
-  /** Bytes of this buffer's events were lost before it. */
-  readonly lostBefore: boolean;
+  /** Since the first session began. */
+  readonly timeNs: number;
+  /** Of the session that wrote it. */
+  readonly header: TraceHeader;
+  /** Records lost before it; 0 for none. */
+  readonly lostBefore: number;
 }
 
 /** Whether a file begins as a trace does. */
@@ -50,34 +65,37 @@ export function isTraceFile(head: Uint8Array): boolean {
 }
 
 export class EtlFile {
+  /** That of the first session. */
   readonly header: TraceHeader;
   /** Told of each place that is damaged. */
-  onProblem: (what: string) => void = () => {};
-  private readonly path: string;
+  onProblem: (place: BrokenPlace) => void = () => {};
   private readonly fd: number;
-  private readonly lanes: Lane[];
+  private readonly sessions: readonly TraceSession[];
   private readonly fileBytes: number;
   private readBytes = 0;
-  private lostFlag = false;
+  private current = 0;
+  private lanes: Lane[] = [];
 
-  private constructor(path: string, fd: number, fileBytes: number, header: TraceHeader, lanes: Lane[]) {
-    this.path = path;
+  private constructor(fd: number, fileBytes: number, sessions: readonly TraceSession[], header: TraceHeader) {
     this.fd = fd;
     this.fileBytes = fileBytes;
+    this.sessions = sessions;
     this.header = header;
-    this.lanes = lanes;
+    this.lanes = this.lanesOf(sessions[0]);
   }
 
   /** Failures: source-not-found, permission-denied, bad-magic (no trace), io-error. `problem` is told what is damaged. */
-  static open(path: string, problem: (what: string) => void): Result<EtlFile> {
+  static open(path: string, problem: (place: BrokenPlace) => void): Result<EtlFile> {
     let fd: number | null = null;
     try {
       fd = openSync(path, 'r');
       const size = fstatSync(fd).size;
-      const buffers = findBuffers(fd, size, problem);
-      const header = buffers.length === 0 ? null : readHeader(fd, buffers[0] as FoundBuffer);
-      if (header === null) return fail('bad-magic', `${path} is no trace: it does not begin as one`, 'Check the file');
-      const file = new EtlFile(path, fd, size, header, lanesOf(buffers));
+      const sessions = sessionsOf(fd, findBuffers(fd, size, problem), problem);
+      const header = sessions[0]?.header;
+      if (header === undefined) {
+        return fail('bad-magic', `${path} is no trace: it does not begin as one`, 'Check the file');
+      }
+      const file = new EtlFile(fd, size, sessions, header);
       file.onProblem = problem;
       fd = null;
       return ok(file);
@@ -92,18 +110,34 @@ export class EtlFile {
     return { done: this.readBytes, total: this.fileBytes };
   }
 
+  /** Losses that the sessions count and that have no place among the events. */
+  get unplaced(): { readonly events: number; readonly buffers: number } {
+    return {
+      events: this.sessions.reduce((sum, { unplacedEvents }) => sum + unplacedEvents, 0),
+      buffers: this.sessions.reduce((sum, { unplacedBuffers }) => sum + unplacedBuffers, 0),
+    };
+  }
+
   /** The next event in the order of time, valid until the next call; null at the end. Throws the system's error. */
   next(): TracedEvent | null {
-    let first: Lane | null = null;
-    for (const lane of this.lanes) {
-      if (!lane.ready) this.advance(lane);
-      if (lane.ready && (first === null || lane.time < first.time)) first = lane;
+    for (;;) {
+      const session = this.sessions[this.current];
+      if (session === undefined) return null;
+      let first: Lane | null = null;
+      for (const lane of this.lanes) {
+        if (!lane.ready) this.advance(lane, session.header);
+        if (lane.ready && (first === null || lane.timeNs < first.timeNs)) first = lane;
+      }
+      if (first === null) {
+        this.current++;
+        this.lanes = this.lanesOf(this.sessions[this.current]);
+        continue;
+      }
+      first.ready = false;
+      const { view, event, timeNs, lost, open } = first;
+      first.lost = 0;
+      return { view, event, cpu: open?.cpu ?? 0, timeNs, header: session.header, lostBefore: lost };
     }
-    if (first === null) return null;
-    first.ready = false;
-    const lostBefore = this.lostFlag;
-    this.lostFlag = false;
-    return { view: first.view, event: first.event, cpu: first.cpu, time: first.time, lostBefore };
   }
 
   close(): void {
@@ -111,107 +145,114 @@ export class EtlFile {
   }
 
   /** Finds the next event of a CPU. */
-  private advance(lane: Lane): void {
+  private advance(lane: Lane, header: TraceHeader): void {
     for (;;) {
       if (lane.open === null && !this.openNext(lane)) return;
-      const buffer = lane.open as FoundBuffer;
-      if (lane.at + 8 > buffer.end) {
+      const buffer = lane.open as PlacedBuffer;
+      if (lane.at + 8 > buffer.end || this.isPadding(lane)) {
         lane.open = null;
         continue;
       }
-      const { event } = lane;
-      if (parseTraceEvent(lane.view, lane.at, buffer.end, event)) {
+      if (this.parse(lane)) {
+        const { event } = lane;
         lane.at = (lane.at + event.bytes + 7) & ~7;
-        lane.time = event.timestamp ?? lane.time;
+        if (event.timestamp !== null) this.noteTime(lane, event.timestamp, header, buffer);
         lane.ready = true;
         return;
       }
-      this.onProblem(
-        `the buffer at ${buffer.at} holds no event at ${lane.at}: its last ${buffer.end - lane.at} bytes are left out`,
-      );
+      this.onProblem({
+        offset: buffer.at + lane.at,
+        problem: `here is no event: the last ${buffer.end - lane.at} bytes of the buffer at ${buffer.at} are left out`,
+      });
       lane.open = null;
     }
   }
 
+  /** Reads the event at the lane's place, moving the window if it has only a part of it. False if there is none. */
+  private parse(lane: Lane): boolean {
+    const buffer = lane.open as PlacedBuffer;
+    if (parseTraceEvent(lane.view, lane.at - lane.from, Math.min(buffer.end, lane.to) - lane.from, lane.event))
+      return true;
+    if (lane.to >= buffer.end || lane.from === lane.at) return false;
+    this.fill(lane, lane.at);
+    return parseTraceEvent(lane.view, 0, Math.min(buffer.end, lane.to) - lane.from, lane.event);
+  }
+
+  private isPadding(lane: Lane): boolean {
+    const end = (lane.open as PlacedBuffer).end;
+    if (lane.at + 8 > lane.to && lane.to < end) this.fill(lane, lane.at);
+    return lane.at + 8 <= lane.to && lane.view.getUint32(lane.at - lane.from, true) === NO_MORE_EVENTS;
+  }
+
+  private noteTime(lane: Lane, ticks: bigint, header: TraceHeader, buffer: PlacedBuffer): void {
+    const timeNs = this.timeOf(ticks, header);
+    if (lane.timed && timeNs < lane.timeNs - CLOCK_SLACK_NS) {
+      const seconds = ((lane.timeNs - timeNs) / 1e9).toFixed(3);
+      this.onProblem({
+        offset: buffer.at + lane.from + lane.event.start,
+        problem: `the clock of CPU ${buffer.cpu} went back by ${seconds} s`,
+      });
+    }
+    lane.timeNs = timeNs;
+    lane.timed = true;
+  }
+
+  /** Nanoseconds since the first session began, of the clock of a session. */
+  private timeOf(ticks: bigint, header: TraceHeader): number {
+    const inSession = Number(((ticks - header.startTicks) * 1_000_000_000n) / header.frequency);
+    return inSession + Number(header.startTime - this.header.startTime) * 100;
+  }
+
   private openNext(lane: Lane): boolean {
-    const buffer = lane.buffers[lane.next++];
-    if (buffer === undefined) return false;
-    if (buffer.compressed) {
-      this.onProblem(`the buffer at ${buffer.at} is compressed, which this program does not read`);
-      return this.openNext(lane);
+    for (;;) {
+      const buffer = lane.buffers[lane.next++];
+      if (buffer === undefined) return false;
+      this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
+      lane.lost += buffer.lost + buffer.missing;
+      if (buffer.compressed) {
+        this.onProblem({ offset: buffer.at, problem: 'the buffer is compressed, which this program does not read' });
+        continue;
+      }
+      lane.open = buffer;
+      lane.at = BUFFER_HEADER_BYTES;
+      this.fill(lane, 0);
+      return true;
     }
-    const bytes = new Uint8Array(buffer.end);
-    const read = readSync(this.fd, bytes, 0, buffer.end, buffer.at);
-    this.readBytes += buffer.bytes;
-    lane.open = read < buffer.end ? { ...buffer, end: read } : buffer;
-    if (read < buffer.end) this.onProblem(`${this.path} ends within the buffer at ${buffer.at}`);
-    lane.view = new DataView(bytes.buffer);
-    lane.at = BUFFER_HEADER_BYTES;
-    lane.time = buffer.timestamp;
-    if (buffer.lostEvents) this.lostFlag = true;
-    return true;
   }
-}
 
-/** Every buffer of a file, by its header alone. */
-function findBuffers(fd: number, size: number, problem: (what: string) => void): FoundBuffer[] {
-  const head = new Uint8Array(BUFFER_HEADER_BYTES);
-  const view = new DataView(head.buffer);
-  const buffers: FoundBuffer[] = [];
-  let length = 0;
-  let bad = -1;
-  for (let at = 0; at + BUFFER_HEADER_BYTES <= size; ) {
-    readSync(fd, head, 0, head.length, at);
-    const buffer = parseBuffer(view);
-    if (buffer !== null) {
-      if (bad >= 0) problem(`from ${bad} to ${at} there is no buffer`);
-      bad = -1;
-      length = buffer.bytes;
-      buffers.push({ ...buffer, at });
-      at += buffer.bytes;
-      continue;
+  /** Reads the part of the open buffer that begins at `from`. */
+  private fill(lane: Lane, from: number): void {
+    const buffer = lane.open as PlacedBuffer;
+    const bytes = Math.min(WINDOW_BYTES, buffer.end - from);
+    if (lane.window.length < bytes) {
+      lane.window = new Uint8Array(bytes);
+      lane.view = new DataView(lane.window.buffer);
     }
-    if (bad < 0) bad = at;
-    // Buffers of a file are all of one length: the next one lies that much further.
-    if (length === 0) break;
-    at += length;
+    const read = readSync(this.fd, lane.window, 0, bytes, buffer.at + from);
+    lane.from = from;
+    lane.to = from + read;
+    if (read === bytes) return;
+    this.onProblem({ offset: buffer.at, problem: 'the file ends within this buffer' });
+    lane.open = { ...buffer, end: lane.to };
   }
-  if (bad >= 0) problem(`from ${bad} to ${size} there is no buffer`);
-  return buffers;
-}
 
-function readHeader(fd: number, buffer: FoundBuffer): TraceHeader | null {
-  const bytes = new Uint8Array(buffer.end);
-  const read = readSync(fd, bytes, 0, buffer.end, buffer.at);
-  const view = new DataView(bytes.buffer);
-  const event = createTraceEvent();
-  if (!parseTraceEvent(view, BUFFER_HEADER_BYTES, Math.min(read, buffer.end), event)) return null;
-  return event.group === 0 ? parseTraceHeader(view, event) : null;
-}
-
-/** Buffers by CPU, each CPU's in the order in which they were written: circular files begin in the middle. */
-function lanesOf(buffers: readonly FoundBuffer[]): Lane[] {
-  const lanes = new Map<number, Lane>();
-  for (const buffer of buffers) {
-    let lane = lanes.get(buffer.cpu);
-    if (lane === undefined) {
-      lane = {
-        cpu: buffer.cpu,
-        buffers: [],
-        next: 0,
-        open: null,
-        view: new DataView(new ArrayBuffer(0)),
-        at: 0,
-        event: createTraceEvent(),
-        ready: false,
-        time: 0n,
-      };
-      lanes.set(buffer.cpu, lane);
-    }
-    lane.buffers.push(buffer);
+  private lanesOf(session: TraceSession | undefined): Lane[] {
+    if (session === undefined) return [];
+    const { lanes, header } = session;
+    return lanes.map((buffers) => ({
+      buffers,
+      next: 0,
+      open: null,
+      window: new Uint8Array(0),
+      view: new DataView(new ArrayBuffer(0)),
+      from: 0,
+      to: 0,
+      at: 0,
+      event: createTraceEvent(),
+      ready: false,
+      timeNs: this.timeOf(header.startTicks, header),
+      timed: false,
+      lost: 0,
+    }));
   }
-  for (const { buffers: own } of lanes.values()) {
-    own.sort((a, b) => (a.sequence < b.sequence ? -1 : a.sequence > b.sequence ? 1 : a.at - b.at));
-  }
-  return [...lanes.values()];
 }

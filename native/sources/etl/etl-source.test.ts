@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FileRow, rowsOf } from '../file/test-support.ts';
+import { type FileRow, hasRealLogs, realLogs, rowsOf } from '../file/test-support.ts';
 import { openTrace, type TraceSource } from './etl-source.ts';
 
-const folder = fileURLToPath(new URL('../../../../shared/data/etl/', import.meta.url));
+const folder = fileURLToPath(realLogs('etl/'));
 
 function open(name: string, symbols: readonly string[] = [`${folder}tmf`]): TraceSource {
   const opened = openTrace(`${folder}${name}`, { symbols });
@@ -28,7 +28,7 @@ const messages = (name: string): string[] =>
     .map(({ text }) => text)
     .filter((text) => !text.startsWith('trace, type'));
 
-describe.skipIf(!existsSync(folder))('a trace of a real machine', () => {
+describe.skipIf(!hasRealLogs('etl/'))('a trace of a real machine', () => {
   it.each([
     [
       'wppstr.etl',
@@ -85,7 +85,7 @@ describe.skipIf(!existsSync(folder))('a trace of a real machine', () => {
     const source = open('ShutdownPerfDiagLogger.etl');
     const rows = readAll(source);
     expect(rows.length).toBe(17_077);
-    expect(source.broken.count).toBe(0);
+    expect(source.stats().file?.broken.count).toBe(0);
     expect(source.processNames.size).toBe(97);
     expect(rows.every((row, at) => at === 0 || row.timeNs >= (rows[at - 1]?.timeNs ?? 0))).toBe(true);
     const count = (pattern: RegExp): number => rows.filter(({ text }) => pattern.test(text)).length;
@@ -123,7 +123,7 @@ describe.skipIf(!existsSync(folder))('a trace of a real machine', () => {
               return;
             }
             read += readAll(opened.value).length;
-            broken += opened.value.broken.count;
+            broken += opened.value.stats().file?.broken.count ?? 0;
           },
         ),
         { numRuns: 300 },

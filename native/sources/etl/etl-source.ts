@@ -2,74 +2,71 @@
  * A Windows trace file as a LogSource: events of all CPUs in the order of their time, losses as rows where they happened,
  * WPP messages by the format files that were given.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
-import { RowKind } from '../../core/entry.ts';
+import { LOSS_CAUSES } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { statusName } from '../../decode/status-names.ts';
-import { openFailure } from '../file/byte-feed.ts';
-import { fileInfo, fileStats } from '../file/file-facts.ts';
+import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
+import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
-import { readTmf, TmfTable } from './wpp/tmf.ts';
+import { readSymbols } from './symbols.ts';
+import type { TmfTable } from './wpp/tmf.ts';
 
 export interface TraceOptions {
   /** What people call the source; default the path as given. */
   readonly displayName?: string;
-  /** TMF files, or folders of them. */
+  /** TMF files, private PDBs, folders of them, or symbol paths as debuggers have them. */
   readonly symbols?: readonly string[];
-  /** Code page of the traced machine, a name that TextDecoder knows; default western Europe. */
+  /** Code page of the traced machine, a name that TextDecoder knows, or `auto`: that of the language of this one. */
   readonly encoding?: string;
+  /** Language tag instead of that of this machine. */
+  readonly locale?: string;
 }
 
 /** Events decoded in one poll: some tens of milliseconds of work at most. */
 const EVENTS_A_POLL = 16_384;
-const MOST_PROBLEMS = 1000;
 const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
+/** Why Windows loses events: the buffers of the session were full. */
+const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
+/** Names of processes and missing formats that are kept; a hostile trace must not fill the memory. */
+const MOST_NAMES = 100_000;
 const encoder = new TextEncoder();
+
+/** The code page that a trace is read with, a name of TextDecoder; null for none that it knows. */
+function codePage({ encoding = 'auto', locale }: TraceOptions): string | null {
+  if (encoding !== 'auto') return isKnownEncoding(encoding) ? encoding : null;
+  return ansiEncoding(locale ?? Intl.DateTimeFormat().resolvedOptions().locale);
+}
 
 /** Opens a trace. Failures: source-not-found, permission-denied, bad-magic (no trace), bad-argument, io-error. */
 export function openTrace(path: string, options: TraceOptions = {}): Result<TraceSource> {
-  const tmf = new TmfTable();
-  for (const place of options.symbols ?? []) {
-    const read = readSymbols(place, tmf);
-    if (!read.ok) return read;
+  const encoding = codePage(options);
+  if (encoding === null) {
+    return fail('bad-argument', `'${options.encoding}' is no encoding`, 'Use auto, windows-1252, gbk, shift_jis ...');
   }
-  const problems: string[] = [];
+  const symbols = readSymbols(options.symbols ?? []);
+  if (!symbols.ok) return symbols;
+  const problems: BrokenPlace[] = [...symbols.value.problems];
   const source: { opened: TraceSource | null } = { opened: null };
-  const file = EtlFile.open(path, (what) => {
-    if (source.opened === null) problems.push(what);
-    else source.opened.note(what);
+  const file = EtlFile.open(path, (place) => {
+    if (source.opened === null) problems.push(place);
+    else source.opened.note(place);
   });
   if (!file.ok) return file;
   source.opened = new TraceSource(
     options.displayName ?? path,
     resolve(path),
     file.value,
-    tmf,
-    options.encoding ?? 'windows-1252',
+    symbols.value.table,
+    encoding,
   );
   for (const problem of problems) source.opened.note(problem);
   return ok(source.opened);
-}
-
-/** Reads the format files of a place into the table. */
-function readSymbols(place: string, tmf: TmfTable): Result<null> {
-  try {
-    const files = statSync(place).isDirectory()
-      ? readdirSync(place)
-          .filter((name) => /\.tmf$/i.test(name))
-          .map((name) => join(place, name))
-      : [place];
-    for (const file of files) readTmf(readFileSync(file, 'latin1'), tmf);
-    return ok(null);
-  } catch (error) {
-    return openFailure(place, error);
-  }
 }
 
 export class TraceSource implements LogSource {
@@ -78,27 +75,25 @@ export class TraceSource implements LogSource {
   /** GUID and number of WPP messages without a format, and how often each came. */
   readonly missingFormats = new Map<string, number>();
   private readonly file: EtlFile;
-  private readonly sources: TextSources;
+  private readonly encoding: string;
+  private readonly sources: TextSources & { pointerBytes: 4 | 8 };
   private readonly line = createLine();
   private sink: BatchSink = () => {};
+  private readonly tally = new FileTally();
+  private readonly broken = new BrokenPlaces();
   private readonly rows = new RowBuilder((batch) => {
-    for (let at = 0; at < batch.count; at++) if (batch.kind[at] === RowKind.Entry) this.entries++;
-    this.handed += batch.count;
+    this.tally.note(batch);
     this.sink(batch);
   });
-  private entries = 0;
-  private handed = 0;
   private number = 0;
   private lastNs = 0;
-  private told = false;
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
   private closed = false;
-  private readonly problems: string[] = [];
-  private problemCount = 0;
 
-  constructor(name: string, place: string, file: EtlFile, tmf: TmfTable, encoding: string) {
+  constructor(name: string, path: string, file: EtlFile, tmf: TmfTable, encoding: string) {
     this.file = file;
+    this.encoding = encoding;
     const { header } = file;
     const decoder = new TextDecoder(encoding);
     this.sources = {
@@ -109,31 +104,21 @@ export class TraceSource implements LogSource {
     };
     const startUnixMs = Number(header.startTime / 10_000n) - FILETIME_TO_UNIX_MS;
     this.info = {
-      ...fileInfo(name, `${place} ${header.startTime}`, startUnixMs),
+      ...fileInfo(name, path, header.startTime, startUnixMs),
       producer: header.loggerName === '' ? 'Windows trace' : header.loggerName,
       cpuCount: Math.max(1, Math.min(2048, header.cpuCount)),
     };
   }
 
-  get progress(): { readonly done: number; readonly total: number } {
-    return this.file.progress;
-  }
-
-  /** What is wrong with the file: the first places by name, and how many there are in all. */
-  get broken(): { readonly count: number; readonly places: readonly string[] } {
-    return { count: this.problemCount, places: this.problems };
-  }
-
-  note(problem: string): void {
-    this.problemCount++;
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
+  note(place: BrokenPlace): void {
+    this.broken.add(place);
   }
 
   poll(sink: BatchSink): PollOutcome {
     if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
     this.sink = sink;
     const { done } = this.file.progress;
-    const before = this.handed;
+    const before = this.tally.rows;
     let more = true;
     try {
       for (let count = 0; count < EVENTS_A_POLL && more; count++) {
@@ -151,16 +136,21 @@ export class TraceSource implements LogSource {
     }
     if (!more) this.end();
     this.rows.flush();
-    return { state: this.state, rows: this.handed - before, bytes: this.file.progress.done - done, more };
+    return { state: this.state, rows: this.tally.rows - before, bytes: this.file.progress.done - done, more };
   }
 
   stats(): SourceStats {
-    const account = {
-      entries: this.entries,
-      firstIndex: this.entries > 0 ? 1 : null,
-      lastIndex: this.entries > 0 ? this.number : null,
+    const { state, failure } = this;
+    const { done, total } = this.file.progress;
+    const file = {
+      readBytes: done,
+      totalBytes: total,
+      ended: state === 'ended',
+      format: 'Windows trace',
+      encoding: this.encoding,
+      broken: this.broken.figures(),
     };
-    return fileStats(this.state, this.failure, account);
+    return { state, failure, cpus: this.tally.stats(), file };
   }
 
   close(): void {
@@ -169,16 +159,15 @@ export class TraceSource implements LogSource {
     this.file.close();
   }
 
-  private add({ view, event, cpu, time, lostBefore }: TracedEvent): void {
-    const { header } = this.file;
+  private add({ view, event, cpu, timeNs, header, lostBefore }: TracedEvent): void {
+    this.lastNs = timeNs;
+    this.sources.pointerBytes = header.pointerBytes;
+    if (lostBefore > 0) this.addLoss(cpu, lostBefore);
     // The header's own event says whose trace it is; the facts of the source have that.
     if (event.kind === 'system' && event.group === 0 && event.opcode === 0) return;
-    const ticks = time - header.startTicks;
-    this.lastNs = Number((ticks * 1_000_000_000n) / header.frequency);
-    if (lostBefore && !this.told) this.addLoss(cpu);
-    const { text, level, process, missing } = eventText(view, event, this.sources);
-    if (process !== null) this.processNames.set(process.pid, process.name);
-    if (missing !== null) this.missingFormats.set(missing, (this.missingFormats.get(missing) ?? 0) + 1);
+    const { text, level, process, missing, lost } = eventText(view, event, this.sources);
+    if (process !== null) this.noteProcess(process);
+    if (missing !== null) this.noteMissing(missing);
     const { line } = this;
     clearLine(line, 0, 0);
     this.number++;
@@ -188,26 +177,39 @@ export class TraceSource implements LogSource {
     line.level = level;
     line.text = encoder.encode(text);
     this.rows.add(line, this.lastNs, line.text);
+    if (lost > 0) this.addLoss(cpu, lost);
   }
 
-  /** The losses that the header counts, as a row where the first of them is known to have happened. */
-  private addLoss(cpu: number): void {
-    const { eventsLost } = this.file.header;
-    if (eventsLost === 0) return;
-    this.told = true;
+  private noteProcess({ pid, name }: { readonly pid: number; readonly name: string }): void {
+    if (this.processNames.size < MOST_NAMES || this.processNames.has(pid)) this.processNames.set(pid, name);
+  }
+
+  private noteMissing(format: string): void {
+    const known = this.missingFormats.get(format);
+    if (known === undefined && this.missingFormats.size >= MOST_NAMES) return;
+    this.missingFormats.set(format, (known ?? 0) + 1);
+  }
+
+  /** Events that were lost here, as a row of its own. */
+  private addLoss(cpu: number, lost: number): void {
     const { line } = this;
     clearLine(line, 0, 0);
     line.index = this.number + 1;
     line.cpu = cpu;
     line.lost = true;
-    line.remarks = eventsLost;
+    line.type = BUFFERS_FULL;
+    line.remarks = Math.min(lost, 0xffffffff);
     this.rows.add(line, this.lastNs, new Uint8Array(0));
   }
 
+  /** What the session counts as lost, and says nowhere where, stands at the end. */
   private end(): void {
-    if (!this.told) this.addLoss(0);
-    const { buffersLost } = this.file.header;
-    if (buffersLost > 0) this.note(`${buffersLost} buffers were lost while the trace was written`);
+    const { events, buffers } = this.file.unplaced;
+    if (events + buffers > 0) this.addLoss(0, events + buffers);
+    if (buffers > 0) {
+      const what = buffers === 1 ? '1 buffer was' : `${buffers} buffers were`;
+      this.note({ problem: `${what} lost while the trace was written, it is not known where` });
+    }
     this.state = this.failure === null ? 'ended' : 'failed';
   }
 }

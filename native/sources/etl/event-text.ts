@@ -22,8 +22,11 @@ export interface EventText {
   readonly process: { readonly pid: number; readonly name: string } | null;
   /** GUID and number of a WPP message whose format is missing; null for all others. */
   readonly missing: string | null;
+  /** Records that the event says were lost: what a session that is read live could not deliver. */
+  readonly lost: number;
 }
 
+const NOTHING = { process: null, missing: null } as const;
 const LEVELS = [Level.Info, Level.Error, Level.Error, Level.Warning, Level.Info, Level.Trace];
 const DATA_SHOWN = 256;
 
@@ -42,13 +45,17 @@ function dataText(view: DataView, event: TraceEvent): string {
   return ` 0x${hexDigits(data)}${bytes > DATA_SHOWN ? ` ... ${bytes} bytes` : ''}`;
 }
 
+/** Events by which a session says that it lost something while it was read live: RT_LostEvent. */
+const LOST_EVENT = '6a399ae0-4bc6-4de9-870b-3657f8947e7e';
+const LOST_WHAT: Readonly<Record<number, string>> = { 32: 'an event', 33: 'a buffer', 34: 'a file' };
+
 export function eventText(view: DataView, event: TraceEvent, sources: TextSources): EventText {
   const level = LEVELS[event.level] ?? Level.Trace;
   const guid = event.guidAt < 0 ? '' : guidText(view, event.guidAt).slice(1, -1).toLowerCase();
   switch (event.kind) {
     case 'system':
     case 'perfinfo':
-      return { ...kernelText(view, event, sources.pointerBytes), level: Level.Info, missing: null };
+      return { ...kernelText(view, event, sources.pointerBytes), level: Level.Info, missing: null, lost: 0 };
     case 'message':
       return messageText(view, event, guid, sources);
     case 'event': {
@@ -60,14 +67,19 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
         own === null
           ? `{${guid}} event ${event.id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${event.keyword.toString(16)}:${dataText(view, event)}`
           : `${own.name}${own.fields === '' ? '' : `: ${own.fields}`}`;
-      return { text, level, process: null, missing: null };
+      return { text, level, process: null, missing: null, lost: 0 };
     }
     default:
+      if (guid === LOST_EVENT) {
+        const what = LOST_WHAT[event.opcode] ?? 'something';
+        return { text: `the session lost ${what} while it was read live`, level: Level.Warning, ...NOTHING, lost: 1 };
+      }
       return {
-        text: `${guid === '' ? event.kind : `{${guid}}`} type ${event.opcode}, version ${event.version}:${dataText(view, event)}`,
+        text: `{${guid}}${event.kind === 'instance' ? ` instance ${event.id}` : ''} type ${event.opcode}, version ${event.version}:${dataText(view, event)}`,
         level,
         process: null,
         missing: null,
+        lost: 0,
       };
   }
 }
@@ -76,7 +88,7 @@ function messageText(view: DataView, event: TraceEvent, guid: string, sources: T
   const message = sources.tmf.find(guid, event.id);
   if (message === null) {
     const text = `no format for message ${event.id} of {${guid}}:${dataText(view, event)}`;
-    return { text, level: Level.Info, process: null, missing: `${guid} ${event.id}` };
+    return { text, level: Level.Info, process: null, missing: `${guid} ${event.id}`, lost: 0 };
   }
   const context: ItemContext = {
     view,
@@ -87,5 +99,5 @@ function messageText(view: DataView, event: TraceEvent, guid: string, sources: T
     statusName: sources.statusName,
   };
   const text = formatMessage(message, event.dataStart, context);
-  return { text, level: wppLevel(message.level), process: null, missing: null };
+  return { text, level: wppLevel(message.level), process: null, missing: null, lost: 0 };
 }

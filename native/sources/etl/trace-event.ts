@@ -1,6 +1,7 @@
 /**
  * The header of one event in a buffer, of every kind there is. Layouts: evntrace.h and evntcons.h of the Windows SDK
- * (EVENT_TRACE_HEADER, EVENT_INSTANCE_HEADER, EVENT_HEADER, MESSAGE_TRACE_HEADER), and for the system logger's own kinds
+ * (EVENT_TRACE_HEADER, EVENT_HEADER, MESSAGE_TRACE_HEADER; of an instance event EVENT_INSTANCE_GUID_HEADER, into which
+ * Windows turns the public one), and for the system logger's own kinds
  * (system, compact, perfinfo) the structures that its readers agree on.
  */
 
@@ -26,7 +27,7 @@ export interface TraceEvent {
   opcode: number;
   version: number;
   level: number;
-  /** Number of an event of a manifest, or of a WPP message. */
+  /** Number of an event of a manifest, of a WPP message, or of the instance that an event is about. */
   id: number;
   task: number;
   keyword: bigint;
@@ -127,9 +128,9 @@ export function parseTraceEvent(view: DataView, start: number, end: number, even
     case 0x14:
       return traceHeader(view, start, end, event, 'trace', 48, false);
     case 0x0b:
-      return traceHeader(view, start, end, event, 'instance', 56, true);
+      return traceHeader(view, start, end, event, 'instance', 72, true);
     case 0x15:
-      return traceHeader(view, start, end, event, 'instance', 56, false);
+      return traceHeader(view, start, end, event, 'instance', 72, false);
     case 0x12:
       return eventHeader(view, start, end, event, true);
     case 0x13:
@@ -200,8 +201,9 @@ function traceHeader(
   event.tid = processOf(view.getUint32(start + 8, true));
   event.pid = processOf(view.getUint32(start + 12, true));
   event.timestamp = view.getBigInt64(start + 16, true);
-  // An instance header has a handle of the class instead, which only its session knows.
-  event.guidAt = kind === 'trace' ? start + 24 : -1;
+  event.guidAt = start + 24;
+  // Which instance of a thing it is about, for instance which request.
+  if (kind === 'instance') event.id = view.getUint32(start + 48, true);
   event.is32Bit = is32;
   return true;
 }

@@ -12,6 +12,8 @@ export interface TraceHeader {
   readonly bufferBytes: number;
   readonly cpuCount: number;
   readonly pointerBytes: 4 | 8;
+  /** Bits of EVENT_TRACE_FILE_MODE and its like. */
+  readonly logFileMode: number;
   readonly eventsLost: number;
   readonly buffersLost: number;
   readonly clock: number;
@@ -43,6 +45,7 @@ export function parseTraceHeader(view: DataView, event: TraceEvent): TraceHeader
     bufferBytes: view.getUint32(at, true),
     cpuCount: view.getUint32(at + 12, true),
     pointerBytes,
+    logFileMode: view.getUint32(at + 32, true),
     eventsLost: view.getUint32(at + 48, true),
     buffersLost: view.getUint32(after + 28, true),
     clock,

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasRealLogs, realLogs } from '../file/test-support.ts';
 import { CHUNK_BYTES } from './chunk.ts';
 import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems } from './evtx-reader.ts';
 import { openEventLog } from './evtx-source.ts';
@@ -26,10 +27,10 @@ function readAll(file: Uint8Array): Found {
   return found;
 }
 
-const real = (name: string): URL => new URL(`../../../../shared/data/evtx/${name}.evtx`, import.meta.url);
+const real = (name: string): URL => realLogs(`evtx/${name}.evtx`);
 
 describe('an event log of a real machine', () => {
-  it.skipIf(!existsSync(real('languagepacksetup'))).each([
+  it.skipIf(!hasRealLogs('evtx/')).each([
     ['languagepacksetup', 16],
     ['helloforbusiness', 5],
     // One of its chunks has a damaged begin; its events are read all the same.
@@ -41,7 +42,7 @@ describe('an event log of a real machine', () => {
     expect(events.every(({ row }) => row.provider !== 'unknown' && row.eventId > 0)).toBe(true);
   });
 
-  it.skipIf(!existsSync(real('languagepacksetup')))('is read as independent readers do', () => {
+  it.skipIf(!hasRealLogs('evtx/'))('is read as independent readers do', () => {
     const { events } = readAll(readFileSync(real('languagepacksetup')));
     const [first] = events;
     expect(xmlText(first?.xml as never)).toBe(

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { openFailure } from '../file/byte-feed.ts';
-import { fileInfo, fileStats } from '../file/file-facts.ts';
+import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
 import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
@@ -16,8 +16,6 @@ import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isE
 
 /** Chunks decoded in one poll: some milliseconds of work. */
 const CHUNKS_A_POLL = 4;
-/** Problems that are kept by name; more are only counted. */
-const MOST_PROBLEMS = 1000;
 const CHUNK_HEADER_BYTES = 128;
 
 export interface EventLogOptions {
@@ -43,11 +41,11 @@ export function openEventLog(path: string, options: EventLogOptions = {}): Resul
     const order = chunkOrder(fd, facts.size);
     const source = new EventLogSource(
       options.displayName ?? path,
-      `${resolve(path)} ${facts.mtimeMs}`,
+      resolve(path),
       fd,
       order,
       headerProblems(head.subarray(0, bytes)),
-      facts.mtimeMs,
+      facts,
     );
     fd = null;
     return ok(source);
@@ -75,57 +73,45 @@ function chunkOrder(fd: number, size: number): number[] {
 export class EventLogSource implements LogSource {
   readonly info: SourceInfo;
   private readonly fd: number;
+  private readonly fileBytes: number;
   private readonly order: readonly number[];
   private readonly line = createLine();
   private readonly chunk = new Uint8Array(CHUNK_BYTES);
   private next = 0;
   private sink: BatchSink = () => {};
+  private readonly tally = new FileTally();
+  private readonly broken = new BrokenPlaces();
   private readonly rows = new RowBuilder((batch) => {
-    this.entries += batch.count;
-    this.firstIndex ??= batch.index[0] as number;
+    this.tally.note(batch);
     this.sink(batch);
   });
-  private entries = 0;
-  private firstIndex: number | null = null;
   /** Of the first event: time 0 of the source. */
   private readonly startTicks: bigint;
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
   private closed = false;
-  private readonly problems: string[];
-  private problemCount: number;
 
   constructor(
     name: string,
-    identity: string,
+    path: string,
     fd: number,
     order: readonly number[],
     problems: readonly string[],
-    modifiedMs: number,
+    { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
   ) {
+    this.fileBytes = size;
     this.fd = fd;
     this.order = order;
-    this.problems = [...problems];
-    this.problemCount = problems.length;
+    for (const problem of problems) this.broken.add({ offset: 0, problem });
     const first = this.firstTicks();
-    this.startTicks = first ?? (BigInt(Math.floor(modifiedMs)) + 11_644_473_600_000n) * 10_000n;
-    this.info = fileInfo(name, identity, Number(this.startTicks / 10_000n) - 11_644_473_600_000);
-  }
-
-  /** How much of the file was read. */
-  get progress(): { readonly done: number; readonly total: number } {
-    return { done: this.next * CHUNK_BYTES, total: this.order.length * CHUNK_BYTES };
-  }
-
-  /** What is wrong with the file: the first places by name, and how many there are in all. */
-  get broken(): { readonly count: number; readonly places: readonly string[] } {
-    return { count: this.problemCount, places: this.problems };
+    this.startTicks = first ?? (BigInt(Math.floor(mtimeMs)) + 11_644_473_600_000n) * 10_000n;
+    this.info = fileInfo(name, path, mtimeMs, Number(this.startTicks / 10_000n) - 11_644_473_600_000);
   }
 
   poll(sink: BatchSink): PollOutcome {
     if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
     this.sink = sink;
-    const before = this.entries;
+    const before = this.tally.rows;
     const from = this.next;
     while (this.next < Math.min(this.order.length, from + CHUNKS_A_POLL) && this.failure === null) {
       this.decodeNext();
@@ -133,12 +119,20 @@ export class EventLogSource implements LogSource {
     const more = this.next < this.order.length && this.failure === null;
     this.rows.flush();
     if (!more) this.state = this.failure === null ? 'ended' : 'failed';
-    return { state: this.state, rows: this.entries - before, bytes: (this.next - from) * CHUNK_BYTES, more };
+    return { state: this.state, rows: this.tally.rows - before, bytes: (this.next - from) * CHUNK_BYTES, more };
   }
 
   stats(): SourceStats {
-    const lastIndex = this.entries > 0 ? this.rows.lastIndex : null;
-    return fileStats(this.state, this.failure, { entries: this.entries, firstIndex: this.firstIndex, lastIndex });
+    const { state, failure } = this;
+    const file = {
+      readBytes: Math.min(this.fileBytes, HEADER_BLOCK_BYTES + this.next * CHUNK_BYTES),
+      totalBytes: this.fileBytes,
+      ended: state === 'ended',
+      format: 'Windows event log',
+      encoding: null,
+      broken: this.broken.figures(),
+    };
+    return { state, failure, cpus: this.tally.stats(), file };
   }
 
   close(): void {
@@ -154,17 +148,12 @@ export class EventLogSource implements LogSource {
       decodeChunk(
         this.chunk.subarray(0, bytes),
         (event) => this.add(event),
-        (what) => this.note(`chunk at ${at}: ${what}`),
+        (problem) => this.broken.add({ offset: at, problem }),
       );
     } catch (error) {
       const opened = openFailure(this.info.name, error);
       if (!opened.ok) this.failure = opened.failure;
     }
-  }
-
-  private note(problem: string): void {
-    this.problemCount++;
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
   }
 
   private add({ record, row }: DecodedEvent): void {

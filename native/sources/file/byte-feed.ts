@@ -1,16 +1,9 @@
-/**
- * Where the bytes of a file come from: a regular file, read in place and, if wished, followed as it grows; or a stream
- * (standard input, a pipe, what gzip unpacks), of which only a bounded part waits in memory.
- */
-import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+/** Where the bytes of a file come from: what a feed is, and that of a regular file, followed as it grows if wished. */
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 
 /** Bytes handed out in one piece. */
 export const PIECE_BYTES = 1024 * 1024;
-/** Bytes of a stream that wait at most, beside the piece that arrives. */
-const WAITING_BYTES = 4 * PIECE_BYTES;
 /** How often a followed file is compared with what lies under its name, milliseconds. */
 const LOOK_MS = 250;
 
@@ -28,9 +21,11 @@ export interface ByteFeed {
   close(): void;
 }
 
-const WAIT: Fed = { kind: 'wait' };
+/** Nothing now. */
+export const WAIT: Fed = { kind: 'wait' };
 
-function systemFailure(path: string, error: unknown): Failure {
+/** Says that a file cannot be read further. */
+export function readFailure(path: string, error: unknown): Failure {
   const { code = 'unknown', message } = error as NodeJS.ErrnoException;
   const failed = fail('io-error', `${path} could not be read further: ${message}`, 'What was read is kept', {
     code,
@@ -81,7 +76,7 @@ export class FileFeed implements ByteFeed {
       }
       return this.follow ? this.lookForMore() : { kind: 'end', failure: null };
     } catch (error) {
-      return { kind: 'end', failure: systemFailure(this.path, error) };
+      return { kind: 'end', failure: readFailure(this.path, error) };
     }
   }
 
@@ -120,71 +115,6 @@ function statOrNull(path: string): Stats | null {
   } catch {
     return null;
   }
-}
-
-export class StreamFeed implements ByteFeed {
-  private readonly stream: Readable;
-  private readonly waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
-  private taken = 0;
-  private ended = false;
-  private failure: Failure | null = null;
-  private readonly progressOf: () => { readonly done: number; readonly total: number | null };
-
-  constructor(
-    path: string,
-    stream: Readable,
-    progressOf?: () => { readonly done: number; readonly total: number | null },
-  ) {
-    this.stream = stream;
-    this.progressOf = progressOf ?? (() => ({ done: this.taken, total: null }));
-    stream.on('data', (bytes: Uint8Array) => {
-      this.waiting.push(bytes);
-      this.waitingBytes += bytes.length;
-      if (this.waitingBytes >= WAITING_BYTES) stream.pause();
-    });
-    stream.on('end', () => {
-      this.ended = true;
-    });
-    stream.on('error', (error) => {
-      this.failure = systemFailure(path, error);
-      this.ended = true;
-    });
-  }
-
-  get progress(): { readonly done: number; readonly total: number | null } {
-    return this.progressOf();
-  }
-
-  next(): Fed {
-    const bytes = this.waiting.shift();
-    if (bytes === undefined) return this.ended ? { kind: 'end', failure: this.failure } : WAIT;
-    this.waitingBytes -= bytes.length;
-    this.taken += bytes.length;
-    if (this.waitingBytes < WAITING_BYTES && this.stream.isPaused()) this.stream.resume();
-    return { kind: 'bytes', bytes };
-  }
-
-  close(): void {
-    this.waiting.length = 0;
-    this.stream.destroy();
-  }
-}
-
-/** Whether a file that begins with `head` is packed by gzip. */
-export function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
-}
-
-/** Unpacks as it reads; what waits unpacked is bounded, however much a small file unpacks to. */
-export function gunzipFeed(path: string, size: number): StreamFeed {
-  const packed = createReadStream(path);
-  const unpacked = createGunzip();
-  packed.on('error', (error) => unpacked.destroy(error));
-  packed.pipe(unpacked);
-  const feed = new StreamFeed(path, unpacked, () => ({ done: packed.bytesRead, total: size }));
-  unpacked.on('close', () => packed.destroy());
-  return feed;
 }
 
 /** Says why a file cannot be opened. */

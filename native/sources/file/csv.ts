@@ -73,7 +73,6 @@ export function csvFormat(head: string): LineFormat {
   const headed = taken.size > 0;
   let first = true;
   return {
-    name: 'CSV',
     quotes: true,
     parse(bytes, start, end, line) {
       clearLine(line, start, end);

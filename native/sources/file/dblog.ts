@@ -35,7 +35,6 @@ function endsWithHeader(bytes: Uint8Array, start: number, end: number): boolean 
 }
 
 export const dblogFormat: LineFormat = {
-  name: 'DebugView++ log',
   quotes: false,
   parse(bytes, start, end, line) {
     clearLine(line, start, end);

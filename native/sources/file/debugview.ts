@@ -42,7 +42,6 @@ function takePid(bytes: Uint8Array, line: ParsedLine): void {
 }
 
 export const debugViewFormat: LineFormat = {
-  name: 'DebugView log',
   quotes: false,
   parse(bytes, start, end, line) {
     clearLine(line, start, end);

@@ -12,6 +12,15 @@ import { plainFormat } from './plain.ts';
 export const FORMAT_NAMES = ['debugview', 'dblog', 'csv', 'jsonl', 'plain'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
+/** For people. */
+export const FORMAT_TITLES: Readonly<Record<FormatName, string>> = {
+  debugview: 'DebugView log',
+  dblog: 'DebugView++ log',
+  csv: 'CSV',
+  jsonl: 'JSON Lines',
+  plain: 'plain text',
+};
+
 /** Lines that are looked at. */
 const SAMPLE_LINES = 64;
 

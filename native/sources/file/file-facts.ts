@@ -1,60 +1,106 @@
-/** What all sources that read files say of themselves: a file has no rings, one writer, and loses nothing by itself. */
+/** What all sources that read files say of themselves, and the counts they keep of what they delivered. */
 import { lossRecord } from '../../core/accounting.ts';
-import { LOSS_CAUSES } from '../../core/entry.ts';
-import type { Failure } from '../../core/result.ts';
-import type { SourceInfo, SourceState, SourceStats } from '../source.ts';
+import { type EntryBatch, LOSS_CAUSES, RowKind } from '../../core/entry.ts';
+import type { BrokenPlace, CpuStats, FileFigures, SourceInfo } from '../source.ts';
+import { MOST_BROKEN_PLACES } from '../source.ts';
 
-/** `name`: as people call it; `identity`: what tells it from any other, its path and age for instance. */
-export function fileInfo(name: string, identity: string, startUnixMs: number): SourceInfo {
+/** `path`: absolute, null for a stream; `name`: as people call it; `age`: what tells it from another file of its path. */
+export function fileInfo(
+  name: string,
+  path: string | null,
+  age: number | bigint,
+  startUnixMs: number,
+): SourceInfo & { readonly file: NonNullable<SourceInfo['file']> } {
   return {
     name,
-    producer: 'file',
-    cpuCount: 1,
-    ringBytes: 0,
-    ringMode: 'drop',
-    orderMode: 'index',
-    sessionId: identityDigits(identity),
+    producer: path === null ? 'stream' : 'file',
+    cpuCount: 0,
+    identity: `${path ?? name} ${age}`,
     startUnixMs,
-    clockFrequency: 1_000_000_000,
+    file: { path },
   };
 }
 
-/** How many entries were read, and the first and last index among them. */
-export interface FileAccount {
-  readonly entries: number;
-  readonly firstIndex: number | null;
-  readonly lastIndex: number | null;
-}
+/** The broken places of a file: the first of them by name, all of them counted. */
+export class BrokenPlaces {
+  count = 0;
+  readonly places: BrokenPlace[] = [];
 
-export function fileStats(state: SourceState, failure: Failure | null, account: FileAccount): SourceStats {
-  const { entries, firstIndex, lastIndex } = account;
-  const cpu = {
-    cpu: 0,
-    read: entries,
-    lost: 0,
-    lostByCause: lossRecord(LOSS_CAUSES.map(() => 0)),
-    late: 0,
-    attempted: entries,
-    written: entries,
-    overwritten: 0,
-    wrapped: 0,
-    badConsumer: 0,
-    indexHoles: 0,
-    attemptedBefore: 0,
-    pendingBytes: 0,
-    ringBytes: 0,
-    peakPendingBytes: 0,
-    firstIndex,
-    lastIndex,
-  };
-  return { state, failure, cpus: [cpu] };
-}
-
-/** 16 hex digits that are the same for the same text: FNV-1a of 64 bits. */
-function identityDigits(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  add(place: BrokenPlace): void {
+    this.count++;
+    if (this.places.length < MOST_BROKEN_PLACES) this.places.push(place);
   }
-  return hash.toString(16).padStart(16, '0');
+
+  /** As they are now; what is added later does not change it. */
+  figures(): FileFigures['broken'] {
+    return { count: this.count, places: [...this.places] };
+  }
+}
+
+interface CpuCounts {
+  read: number;
+  lost: number;
+  readonly causes: number[];
+  first: number;
+  last: number;
+}
+
+/** Counts the rows that a file delivered, by the CPUs its records name. */
+export class FileTally {
+  /** Rows, those of losses included. */
+  rows = 0;
+  private readonly byCpu = new Map<number, CpuCounts>();
+  private lastCpu = -1;
+  private lastCounts: CpuCounts = emptyCounts();
+
+  note(batch: EntryBatch): void {
+    this.rows += batch.count;
+    for (let at = 0; at < batch.count; at++) {
+      const cpu = batch.cpu[at] as number;
+      const counts = cpu === this.lastCpu ? this.lastCounts : this.countsOf(cpu);
+      if (batch.kind[at] === RowKind.Gap) {
+        noteLoss(counts, batch.remarks[at] as number, batch.type[at] as number);
+        continue;
+      }
+      if (counts.read === 0) counts.first = batch.index[at] as number;
+      counts.last = batch.index[at] as number;
+      counts.read++;
+    }
+  }
+
+  stats(): CpuStats[] {
+    return [...this.byCpu]
+      .sort(([a], [b]) => a - b)
+      .map(([cpu, { read, lost, causes, first, last }]) => ({
+        cpu,
+        read,
+        lost,
+        lostByCause: lossRecord(causes),
+        late: 0,
+        firstIndex: read > 0 ? first : null,
+        lastIndex: read > 0 ? last : null,
+      }));
+  }
+
+  private countsOf(cpu: number): CpuCounts {
+    let counts = this.byCpu.get(cpu);
+    if (counts === undefined) {
+      counts = emptyCounts();
+      this.byCpu.set(cpu, counts);
+    }
+    this.lastCpu = cpu;
+    this.lastCounts = counts;
+    return counts;
+  }
+}
+
+function emptyCounts(): CpuCounts {
+  return { read: 0, lost: 0, causes: LOSS_CAUSES.map(() => 0), first: 0, last: 0 };
+}
+
+/** A loss that names several causes, or none, is counted under none: which of them it was is not known. */
+function noteLoss(counts: CpuCounts, lost: number, mask: number): void {
+  counts.lost += lost;
+  const cause = LOSS_CAUSES.findIndex((_, at) => mask === 1 << at);
+  if (cause >= 0) counts.causes[cause] = (counts.causes[cause] as number) + lost;
 }

@@ -1,13 +1,14 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LogSource } from '../source.ts';
-import { type FileSource, openFileSource, openStreamSource } from './file-source.ts';
+import { type FileSource, openFeedSource, openStreamSource, openTextFile } from './file-source.ts';
+import { StreamFeed } from './stream-feed.ts';
 import { type FileRow, rowsOf, withFile } from './test-support.ts';
 
 function open(path: string, options = {}): FileSource {
-  const source = openFileSource(path, { locale: 'en-US', offsetMinutes: () => 60, ...options });
+  const source = openTextFile(path, { locale: 'en-US', offsetMinutes: () => 60, ...options });
   if (!source.ok) throw new Error(source.failure.message);
   return source.value;
 }
@@ -32,11 +33,11 @@ describe('a log file', () => {
     withFile('1\t0.5\ta\r\n2\t0.75\tb\r\n', async (path) => {
       const source = open(path);
       expect((await drain(source)).map(({ text }) => text)).toEqual(['a', 'b']);
-      expect(source.progress).toEqual({ done: 19, total: 19 });
       expect(source.stats()).toMatchObject({
         state: 'ended',
         failure: null,
-        cpus: [{ read: 2, firstIndex: 1, lastIndex: 2 }],
+        cpus: [{ cpu: 0, read: 2, firstIndex: 1, lastIndex: 2 }],
+        file: { readBytes: 19, totalBytes: 19, ended: true, format: 'DebugView log', broken: { count: 0 } },
       });
       source.close(() => {});
       source.close(() => {});
@@ -119,7 +120,7 @@ describe('a log file', () => {
       writeFileSync(`${path}.new`, '14:01:00 f\n');
       renameSync(`${path}.new`, path);
       expect(later()).toEqual(['f']);
-      expect(source.broken.places.map(({ problem }) => problem)).toEqual([
+      expect(source.stats().file?.broken.places.map(({ problem }) => problem)).toEqual([
         expect.stringContaining('cut'),
         expect.stringContaining('replaced'),
       ]);
@@ -131,17 +132,17 @@ describe('a log file', () => {
     ['/', 'bad-argument'],
     ['/dev/zero', 'bad-argument'],
   ])('%s is refused with its reason', (path, code) => {
-    const opened = openFileSource(path);
+    const opened = openTextFile(path);
     expect(opened).toMatchObject({ ok: false, failure: { code } });
   });
 
   it('with an encoding or a format that nobody knows is refused', () =>
     withFile('a', (path) => {
-      expect(openFileSource(path, { encoding: 'klingon' })).toMatchObject({
+      expect(openTextFile(path, { encoding: 'klingon' })).toMatchObject({
         ok: false,
         failure: { code: 'bad-argument' },
       });
-      expect(openFileSource(path, { format: 'xml' as 'csv' })).toMatchObject({
+      expect(openTextFile(path, { format: 'xml' as 'csv' })).toMatchObject({
         ok: false,
         failure: { code: 'bad-argument' },
       });
@@ -163,5 +164,89 @@ describe('a stream', () => {
     expect((await drain(source)).map(({ text }) => text)).toEqual(['b']);
     expect(source.reading?.format).toBe('debugview');
     expect(source.stats().state).toBe('ended');
+  });
+
+  it('packed by gzip is unpacked, wherever its pieces are cut', async () => {
+    const packed = gzipSync('1\t0.5\ta\r\n2\t0.75\tb\r\n'.repeat(5000));
+    for (const piece of [1, 7, 1000, packed.length]) {
+      const pieces = Array.from({ length: Math.ceil(packed.length / piece) }, (_, at) =>
+        packed.subarray(at * piece, (at + 1) * piece),
+      );
+      const source = openStreamSource(Readable.from(pieces, { objectMode: false }), 'standard input', {});
+      const rows = await drain(source);
+      expect([rows.length, rows[1]?.text]).toEqual([10_000, 'b']);
+      expect(source.stats()).toMatchObject({
+        state: 'ended',
+        file: { totalBytes: null, ended: true, format: 'DebugView log' },
+      });
+      expect(source.info.file).toEqual({ path: null });
+    }
+  });
+
+  it('that breaks, or is no more packed than it says, keeps what came and names what is wrong', async () => {
+    const cut = gzipSync('1\t0.5\ta\r\n'.repeat(100_000)).subarray(0, 500);
+    const source = openStreamSource(Readable.from([cut], { objectMode: false }), 'standard input', {});
+    expect((await drain(source)).length).toBeGreaterThan(0);
+    expect(source.stats()).toMatchObject({ state: 'failed', failure: { code: 'io-error' } });
+    const broken = new PassThrough();
+    const other = openStreamSource(broken, 'standard input', {});
+    broken.write('1\t0.5\ta\r\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    broken.destroy(new Error('the other end is gone'));
+    await drain(other);
+    expect(other.stats().failure?.message).toContain('the other end is gone');
+  });
+
+  it('that states full dates begins at its first, whether it had spoken before it was opened or not', async () => {
+    const text = '2020-01-02 03:04:05.500 a\n2020-01-02 03:04:06.000 b\n';
+    const day = { offsetMinutes: () => 0 };
+    const wallOf = (source: FileSource, rows: FileRow[]): string[] =>
+      rows.map(({ timeNs }) => new Date(Math.round(source.info.startUnixMs + timeNs / 1e6)).toISOString());
+    const walls = ['2020-01-02T03:04:05.500Z', '2020-01-02T03:04:06.000Z'];
+
+    const early = openStreamSource(Readable.from([Buffer.from(text)]), 'standard input', day);
+    expect(wallOf(early, await drain(early))).toEqual(walls);
+
+    const feed = new StreamFeed('standard input', Readable.from([Buffer.from(text)]));
+    await feed.spoken;
+    const late = openFeedSource(feed, 'standard input', day);
+    if (!late.ok) throw new Error(late.failure.message);
+    expect(late.value.info.startUnixMs).toBe(Date.UTC(2020, 0, 2, 3, 4, 5, 500));
+    expect(wallOf(late.value, await drain(late.value))).toEqual(walls);
+  });
+
+  it('of a million pieces of one byte is held back, and read whole', async () => {
+    const stream = new PassThrough({ highWaterMark: 1 });
+    const feed = new StreamFeed('pieces', stream);
+    let waiting = 0;
+    const bytes = Buffer.from('x\n'.repeat(20_000));
+    let sent = 0;
+    let got = 0;
+    while (got < bytes.length) {
+      for (; sent < bytes.length && !stream.writableNeedDrain; sent++) stream.write(bytes.subarray(sent, sent + 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      waiting = Math.max(waiting, sent - got);
+      for (let fed = feed.next(); fed.kind === 'bytes'; fed = feed.next()) got += fed.bytes.length;
+    }
+    expect(waiting).toBeLessThan(10_000);
+    feed.close();
+  });
+
+  it('of records of Windows is refused with words rather than read as text', async () => {
+    const source = openStreamSource(Readable.from([Buffer.from('ElfFile\0'.padEnd(200, '\0'))]), 'standard input', {});
+    expect(await drain(source)).toEqual([]);
+    expect(source.stats()).toMatchObject({ state: 'failed', failure: { code: 'bad-argument' } });
+  });
+
+  it('without an end is left when nobody wants more', async () => {
+    const stream = new PassThrough();
+    const source = openStreamSource(stream, 'standard input', {});
+    stream.write('1\t0.5\ta\r\n2\t0.7');
+    await new Promise((resolve) => setImmediate(resolve));
+    poll(source);
+    const rows: FileRow[] = [];
+    source.close((batch) => rows.push(...rowsOf(batch)));
+    expect(rows.map(({ text }) => text)[0]).toBe('a');
+    expect(source.stats().state).toBe('capturing');
   });
 });

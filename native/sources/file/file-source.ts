@@ -8,14 +8,15 @@ import type { Readable } from 'node:stream';
 import { gunzipSync, constants as zlib } from 'node:zlib';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EntryBatch } from '../../core/entry.ts';
-import { RowKind } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
-import { type ByteFeed, FileFeed, gunzipFeed, isGzip, openFailure, StreamFeed } from './byte-feed.ts';
+import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import { type ByteFeed, FileFeed, openFailure } from './byte-feed.ts';
+import { FORMAT_TITLES } from './detect.ts';
 import { DETECT_BYTES } from './encoding.ts';
-import { fileInfo, fileStats } from './file-facts.ts';
+import { BrokenPlaces, FileTally, fileInfo } from './file-facts.ts';
 import type { FileDay } from './file-time.ts';
-import { type BrokenPlace, chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
+import { chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
+import { gunzipFeed, HEAD_PATIENCE_MS, isGzip, StreamFeed, unpackedIfPacked } from './stream-feed.ts';
 
 export interface FileOptions extends ReadingWishes {
   /** Go on when the file grows, is cut, or is replaced. Default false. */
@@ -30,8 +31,6 @@ export interface FileOptions extends ReadingWishes {
 
 /** Bytes decoded in one poll, so that others have their turn. */
 const POLL_BYTES = 4 * 1024 * 1024;
-/** A stream that said something, but less than is wished for judging its format, is judged by it after so long; ms. */
-const HEAD_PATIENCE_MS = 100;
 
 function fileDay(modifiedMs: number, options: FileOptions): FileDay {
   return { modifiedMs, offsetMinutes: options.offsetMinutes ?? ((ms) => -new Date(ms).getTimezoneOffset()) };
@@ -41,13 +40,16 @@ function fileDay(modifiedMs: number, options: FileOptions): FileDay {
  * Opens a log file. Failures: source-not-found, permission-denied, bad-argument (a folder, a device; an encoding or format
  * that this program does not know), io-error.
  */
-export function openFileSource(path: string, options: FileOptions = {}): Result<FileSource> {
+export function openTextFile(path: string, options: FileOptions = {}): Result<FileSource> {
   const now = options.milliseconds ?? (() => performance.now());
   const looked = lookAt(path);
   if (!looked.ok) return looked;
   const { head, size, modifiedMs } = looked.value;
   const day = fileDay(modifiedMs, options);
   const packed = isGzip(head);
+  if (packed && options.follow) {
+    return fail('bad-argument', `${path} is packed, and a packed file cannot be followed`, 'Open it without following');
+  }
   const plain = packed ? unpackHead(head) : head;
   const reading = chooseReading(plain, !packed && head.length === size, day, options);
   if (!reading.ok) return reading;
@@ -58,11 +60,27 @@ export function openFileSource(path: string, options: FileOptions = {}): Result<
   return ok(new FileSource(options.displayName ?? path, resolve(path), feed.value, reading.value, day, options, now));
 }
 
-/** Reads a stream, standard input for instance. Its format and encoding are judged by what comes first. */
+/**
+ * Reads a stream, standard input for instance, also packed by gzip. Its format and encoding are judged by what comes
+ * first.
+ */
 export function openStreamSource(stream: Readable, name: string, options: FileOptions = {}): FileSource {
   const now = options.milliseconds ?? (() => performance.now());
+  const feed = new StreamFeed(name, unpackedIfPacked(stream));
+  return new FileSource(options.displayName ?? name, null, feed, null, fileDay(Date.now(), options), options, now);
+}
+
+/**
+ * Reads a stream that may have said something already: the source then begins at its first time rather than now. Failure:
+ * bad-argument, as for openTextFile.
+ */
+export function openFeedSource(feed: StreamFeed, name: string, options: FileOptions = {}): Result<FileSource> {
+  const now = options.milliseconds ?? (() => performance.now());
   const day = fileDay(Date.now(), options);
-  return new FileSource(options.displayName ?? name, name, new StreamFeed(name, stream), null, day, options, now);
+  const { head } = feed;
+  const reading = head === null || head.length === 0 ? null : chooseReading(head, false, day, options);
+  if (reading !== null && !reading.ok) return reading;
+  return ok(new FileSource(options.displayName ?? name, null, feed, reading?.value ?? null, day, options, now));
 }
 
 /** The beginning of a file, its size, and when it was written. Opening never waits, whatever lies under the name. */
@@ -108,14 +126,13 @@ export class FileSource implements LogSource {
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
   private sink: BatchSink = () => {};
-  private rows = 0;
-  private entries = 0;
-  private firstIndex: number | null = null;
+  private readonly tally = new FileTally();
+  private readonly broken = new BrokenPlaces();
   private closed = false;
 
   constructor(
     name: string,
-    place: string,
+    path: string | null,
     feed: ByteFeed,
     reading: Reading | null,
     day: FileDay,
@@ -128,7 +145,7 @@ export class FileSource implements LogSource {
     this.now = now;
     this.chosen = reading;
     const startUnixMs = reading?.startUnixMs ?? day.modifiedMs;
-    this.info = fileInfo(name, `${place} ${day.modifiedMs}`, startUnixMs);
+    this.info = fileInfo(name, path, day.modifiedMs, startUnixMs);
   }
 
   /** How the file is read; null while a stream has said nothing yet. */
@@ -140,19 +157,10 @@ export class FileSource implements LogSource {
     return this.reader?.processNames ?? new Map();
   }
 
-  get progress(): { readonly done: number; readonly total: number | null } {
-    return this.feed.progress;
-  }
-
-  /** The first broken places, and how many there are in all. */
-  get broken(): { readonly count: number; readonly places: readonly BrokenPlace[] } {
-    return { count: this.reader?.broken ?? 0, places: this.reader?.brokenPlaces ?? [] };
-  }
-
   poll(sink: BatchSink): PollOutcome {
     if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
     this.sink = sink;
-    const before = this.rows;
+    const before = this.tally.rows;
     let bytes = 0;
     let more = true;
     while (bytes < POLL_BYTES) {
@@ -174,12 +182,12 @@ export class FileSource implements LogSource {
     }
     // Where nothing more is to be had now, the newest record is not kept waiting for a line that may go on with it.
     this.reader?.flush(!more);
-    return { state: this.state, rows: this.rows - before, bytes, more };
+    return { state: this.state, rows: this.tally.rows - before, bytes, more };
   }
 
   stats(): SourceStats {
-    const lastIndex = this.entries > 0 ? (this.reader?.lastIndex ?? null) : null;
-    return fileStats(this.state, this.failure, { entries: this.entries, firstIndex: this.firstIndex, lastIndex });
+    const { state, failure } = this;
+    return { state, failure, cpus: this.tally.stats(), file: this.figures() };
   }
 
   close(sink: BatchSink): void {
@@ -189,6 +197,18 @@ export class FileSource implements LogSource {
     this.reader?.finish();
     this.closed = true;
     this.feed.close();
+  }
+
+  private figures(): FileFigures {
+    const { done, total } = this.feed.progress;
+    return {
+      readBytes: done,
+      totalBytes: total,
+      ended: this.state === 'ended',
+      format: this.chosen === null ? null : FORMAT_TITLES[this.chosen.format],
+      encoding: this.chosen?.encoding.encoding ?? null,
+      broken: this.broken.figures(),
+    };
   }
 
   private take(bytes: Uint8Array): void {
@@ -229,13 +249,13 @@ export class FileSource implements LogSource {
   }
 
   private createReader(reading: Reading): RecordReader {
-    return new RecordReader(reading, this.day, (batch) => this.hand(batch));
+    // A stream that was judged only after it was opened has rows before or after what was taken for its begin.
+    const shiftNs = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
+    return new RecordReader(reading, this.day, (batch) => this.hand(batch), this.broken, shiftNs);
   }
 
   private hand(batch: EntryBatch): void {
-    this.rows += batch.count;
-    for (let row = 0; row < batch.count; row++) if (batch.kind[row] === RowKind.Entry) this.entries++;
-    this.firstIndex ??= batch.index[0] as number;
+    this.tally.note(batch);
     this.sink(batch);
   }
 

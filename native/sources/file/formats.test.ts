@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Level } from '../../core/entry.ts';
-import { read } from './test-support.ts';
+import { hasRealLogs, read, realLogs } from './test-support.ts';
 
 const texts = (content: string | Uint8Array): string[] => read(content).rows.map(({ text }) => text);
 const SECOND = 1e9;
@@ -79,8 +79,8 @@ describe('a DebugView log', () => {
     }
   });
 
-  const real = new URL('../../../../shared/data/dbgview-clock-time.log', import.meta.url);
-  it.skipIf(!existsSync(real))('of a real machine gives every line as a row', () => {
+  const real = realLogs('dbgview-clock-time.log');
+  it.skipIf(!hasRealLogs('dbgview-clock-time.log'))('of a real machine gives every line as a row', () => {
     const bytes = readFileSync(real);
     const { rows, format } = read(bytes);
     const lines = bytes.toString('latin1').trimEnd().split('\r\n');
@@ -166,8 +166,8 @@ describe('plain text', () => {
     }
   });
 
-  const real = new URL('../../../../shared/data/windows-servicing-2k.log', import.meta.url);
-  it.skipIf(!existsSync(real))('of a real machine has a time and a level in each line', () => {
+  const real = realLogs('windows-servicing-2k.log');
+  it.skipIf(!hasRealLogs('windows-servicing-2k.log'))('of a real machine has a time and a level in each line', () => {
     const { rows, format } = read(readFileSync(real));
     expect(format).toBe('plain');
     expect(rows.length).toBe(2000);
@@ -187,8 +187,8 @@ describe('CSV', () => {
       [1.5, 8, Level.Error, 'two\r\nlines'],
       [2, 9, Level.Info, ''],
     ]);
-    expect(reader.broken).toBe(1);
-    expect(reader.brokenPlaces[0]?.problem).toContain('3 values');
+    expect(reader.broken.count).toBe(1);
+    expect(reader.broken.places[0]?.problem).toContain('3 values');
   });
 
   it('may be separated by semicolons or tabs', () => {
@@ -227,7 +227,7 @@ describe('JSON Lines', () => {
     expect(rows.map(({ text }) => text)).toEqual(['m extra={"a":1}', 'n', '{"broken', '', '[1]']);
     expect(rows[0]).toMatchObject({ timeNs: 1500, cpu: 3, pid: 4, level: Level.Error });
     expect(rows[3]).toMatchObject({ lost: true, index: 4, cpu: 1 });
-    expect(reader.brokenPlaces.map(({ line }) => line)).toEqual([3, 5]);
+    expect(reader.broken.places.map(({ line }) => line)).toEqual([3, 5]);
   });
 });
 

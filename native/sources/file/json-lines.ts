@@ -15,7 +15,6 @@ function textOf(value: unknown): string {
 }
 
 export const jsonLinesFormat: LineFormat = {
-  name: 'JSON Lines',
   quotes: false,
   parse(bytes, start, end, line) {
     clearLine(line, start, end);

@@ -47,6 +47,7 @@ export interface ParsedLine {
   /** 0 if the line names no process. */
   pid: number;
   cpu: number;
+  /** Of a loss: the bits of its causes in LOSS_CAUSES, 0 where the file does not say. */
   type: number;
   /** The caller's number; for a loss how many records. */
   remarks: number;
@@ -102,8 +103,6 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
 }
 
 export interface LineFormat {
-  /** For people: `DebugView log`. */
-  readonly name: string;
   /** A record may span lines inside double quotes (CSV). */
   readonly quotes: boolean;
   /** Reads `bytes[start..end-1]`, a line without its line break, into `line`. Never throws, whatever the bytes are. */

@@ -174,7 +174,6 @@ function syslogPriority(bytes: Uint8Array, start: number, end: number, line: Par
  */
 export function plainFormat(year: number): LineFormat {
   return {
-    name: 'plain text',
     quotes: false,
     parse(bytes, start, end, line) {
       clearLine(line, start, end);

@@ -3,7 +3,10 @@
  * throw; what it does not understand is kept as text and named.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
+import { LOSS_CAUSE_NAMES, LOSS_CAUSES } from '../../core/entry.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { isTraceFile } from '../etl/etl-file.ts';
+import { isEventLog } from '../evtx/evtx-reader.ts';
 import { detectFormat, FORMAT_NAMES, type FormatName, formatNamed } from './detect.ts';
 import {
   ansiEncoding,
@@ -13,6 +16,7 @@ import {
   isKnownEncoding,
   type Transcoder,
 } from './encoding.ts';
+import { BrokenPlaces } from './file-facts.ts';
 import { type FileDay, FileTime } from './file-time.ts';
 import { clearLine, createLine, type LineFormat, LineKind, TimeKind } from './line-format.ts';
 import { LineSplitter } from './lines.ts';
@@ -38,8 +42,16 @@ export interface Reading {
   readonly startUnixMs: number;
 }
 
-/** Decides how a file is read that begins with `head`. Failure: bad-argument for an encoding or a format nobody knows. */
+/**
+ * Decides how a file is read that begins with `head`. Failure: bad-argument for an encoding or a format nobody knows, and
+ * for records of Windows where there is no file to read them in place from.
+ */
 export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wishes: ReadingWishes): Result<Reading> {
+  const binary = isEventLog(head) ? 'a Windows event log' : isTraceFile(head) ? 'a Windows trace' : null;
+  if (binary !== null) {
+    const what = `This is ${binary}, which is read in place and in no order of its bytes`;
+    return fail('bad-argument', what, 'Unpack it, or save it as a file, and open that');
+  }
   const wish = wishes.encoding ?? 'auto';
   if (wish !== 'auto' && !isKnownEncoding(wish)) {
     return fail(
@@ -84,32 +96,27 @@ function firstTime(format: LineFormat, head: Uint8Array, day: FileDay): number {
   return time.startUnixMs;
 }
 
-/** A place in a file that is not what its format promises. */
-export interface BrokenPlace {
-  /** Counted from 1. */
-  readonly line: number;
-  readonly problem: string;
-}
-
-/** Places that are kept by name; more are only counted. */
-const MOST_PLACES = 1000;
+/** A text about a loss is no longer than this. */
+const MOST_LOSS_TEXT = 256;
 /** Most processes a file may name; a file of hostile names must not fill the memory. */
 const MOST_PROCESSES = 100_000;
 
 export class RecordReader {
   readonly processNames = new Map<number, string>();
-  /** The first broken places, and how many there are in all. */
-  readonly brokenPlaces: BrokenPlace[] = [];
-  broken = 0;
+  readonly broken: BrokenPlaces;
   private readonly format: LineFormat;
   private readonly transcoder: Transcoder;
   private readonly splitter: LineSplitter;
   private readonly time: FileTime;
   private readonly rows: RowBuilder;
   private readonly line = createLine();
+  private readonly shiftNs: number;
   private skip: number;
 
-  constructor(reading: Reading, day: FileDay, sink: BatchSink) {
+  /** What is broken is told to `broken`; `shiftNs` is added to the times. */
+  constructor(reading: Reading, day: FileDay, sink: BatchSink, broken = new BrokenPlaces(), shiftNs = 0) {
+    this.shiftNs = shiftNs;
+    this.broken = broken;
     this.format = formatNamed(reading.format, reading.head, reading.year);
     this.transcoder = createTranscoder(reading.encoding.encoding);
     this.skip = reading.encoding.bomBytes;
@@ -152,8 +159,7 @@ export class RecordReader {
 
   /** Names a place that is broken. */
   note(problem: string, line = this.splitter.line): void {
-    this.broken++;
-    if (this.brokenPlaces.length < MOST_PLACES) this.brokenPlaces.push({ line, problem });
+    this.broken.add({ line, problem });
   }
 
   private take(bytes: Uint8Array, start: number, end: number, part: boolean): void {
@@ -178,15 +184,29 @@ export class RecordReader {
         }
         break;
     }
+    if (line.lost) line.type = causesNamed(line.text === null ? bytes.subarray(start, end) : line.text);
     if (line.process !== null && line.pid !== 0 && this.processNames.size < MOST_PROCESSES) {
       this.processNames.set(line.pid, line.process);
     }
-    rows.add(line, this.time.place(line), bytes);
+    rows.add(line, this.time.place(line) + this.shiftNs, bytes);
   }
 
   /** A record that is nothing but text, at the time of the one before. */
   private addText(bytes: Uint8Array, start: number, end: number): void {
     clearLine(this.line, start, end);
-    this.rows.add(this.line, this.time.place(this.line), bytes);
+    this.rows.add(this.line, this.time.place(this.line) + this.shiftNs, bytes);
   }
+}
+
+const decoder = new TextDecoder();
+
+/** The causes that our own files name behind a loss, `(ring full or corrupt)`, as bits of LOSS_CAUSES; 0 for none. */
+function causesNamed(text: Uint8Array): number {
+  const named = /\(([^()]*)\)$/.exec(decoder.decode(text.subarray(0, MOST_LOSS_TEXT)))?.[1];
+  if (named === undefined) return 0;
+  const names = named.split(' or ');
+  return LOSS_CAUSES.reduce(
+    (mask, cause, at) => (names.includes(LOSS_CAUSE_NAMES[cause]) ? mask | (1 << at) : mask),
+    0,
+  );
 }

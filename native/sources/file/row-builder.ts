@@ -4,16 +4,15 @@
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { COLUMN_NAMES } from '../../core/columns.ts';
-import { createEntryBatch, type EntryBatch, Level, LOSS_CAUSES, RowKind } from '../../core/entry.ts';
+import { createEntryBatch, type EntryBatch, Level, RowKind } from '../../core/entry.ts';
 import { NO_LEVEL, type ParsedLine } from './line-format.ts';
 import { MOST_LINE_BYTES } from './lines.ts';
 
 const BATCH_ROWS = 8192;
 const BATCH_BYTES = 2 * 1024 * 1024;
+/** Farthest from the begin of a file that a record can be: what a date can still say. */
+const MOST_TIME_NS = 7e21;
 const LF = 10;
-/** What a file says of a loss is how much, not why; it was a ring that was full, most likely, but nobody knows. */
-const UNKNOWN_CAUSE = 1 << LOSS_CAUSES.indexOf('missingData');
-
 const encoder = new TextEncoder();
 
 export class RowBuilder {
@@ -47,11 +46,11 @@ export class RowBuilder {
     this.number = Number.isNaN(line.index) ? this.number + 1 : line.index;
     batch.kind[row] = line.lost ? RowKind.Gap : RowKind.Entry;
     batch.index[row] = this.number;
-    batch.timeNs[row] = timeNs;
+    batch.timeNs[row] = Math.max(-MOST_TIME_NS, Math.min(MOST_TIME_NS, timeNs));
     batch.cpu[row] = line.cpu;
     batch.level[row] = line.level === NO_LEVEL ? Level.Info : line.level;
     batch.flags[row] = 0;
-    batch.type[row] = line.lost ? UNKNOWN_CAUSE : line.type;
+    batch.type[row] = line.type;
     batch.origin[row] = 0;
     batch.pid[row] = line.pid;
     batch.remarks[row] = line.remarks;

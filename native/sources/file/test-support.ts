@@ -1,5 +1,5 @@
 /** What tests of log files share: bytes in, plain rows out, without a file where none is needed. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EntryBatch, RowKind } from '../../core/entry.ts';
@@ -13,6 +13,7 @@ export interface FileRow {
   readonly cpu: number;
   readonly level: number;
   readonly pid: number;
+  readonly remarks: number;
   readonly text: string;
 }
 
@@ -27,6 +28,7 @@ export function rowsOf(batch: EntryBatch): FileRow[] {
       cpu: batch.cpu[at] as number,
       level: batch.level[at] as number,
       pid: batch.pid[at] as number,
+      remarks: batch.remarks[at] as number,
       text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(
         batch.bytes.slice(start, start + (batch.dataLength[at] as number)),
       ),
@@ -57,6 +59,18 @@ export function read(content: string | Uint8Array, wishes: ReadingWishes = {}, p
   reader.finish();
   const { format, encoding, startUnixMs } = reading.value;
   return { rows, format, encoding: encoding.encoding, startUnixMs, reader };
+}
+
+/** A file, or a folder with a slash behind it, of real logs, which lie beside the project where there are any. */
+export function realLogs(name: string): URL {
+  return new URL(`../../../../shared/data/${name}`, import.meta.url);
+}
+
+/** Whether real logs are there. Says so where they are not: a test that is skipped in silence is taken for one that passed. */
+export function hasRealLogs(name: string): boolean {
+  const there = existsSync(realLogs(name));
+  if (!there) process.stderr.write(`SKIPPED: the tests with real logs, for there is no ${realLogs(name).pathname}\n`);
+  return there;
 }
 
 /** Runs `use` with the path of a file of this content, in a folder that is removed afterwards. */

@@ -10,7 +10,7 @@ import { getPlatform } from '../../platform.ts';
 import { planSimulator, SimulatedDriver } from '../../sim/index.ts';
 import type { LogSource } from '../source.ts';
 import { openRingSource } from './ring.ts';
-import { lookAtSession } from './sessions.ts';
+import { lookAtRingSession } from './ring-sessions.ts';
 
 const SESSIONS = 24;
 /** Cuts of one session; each is two system calls. */
@@ -102,7 +102,7 @@ describe.skipIf(process.platform !== 'linux')('a session that is cut and given b
       });
       cutter.stdin?.write(`${path} ${CUTS * 4} ${session % 2 === 0 ? 0 : 4096}\n`);
       while (cutting) {
-        lookAtSession(name);
+        lookAtRingSession(name);
         const source = openRingSource(name);
         if (source.ok) {
           opened++;

@@ -13,7 +13,7 @@ import { type Exit, type RunningChild, startProgram } from '../../sim/child-outp
 import { planSimulator, SimulatedDriver, type SimulatorOptions, type SimulatorResult } from '../../sim/index.ts';
 import { fnv1a } from '../../sim/messages.ts';
 import { buildChild, resultOf, startChild } from '../../sim/spawn-child.ts';
-import type { LogSource, SourceState } from '../source.ts';
+import type { CpuStats, LogSource, SourceState } from '../source.ts';
 import { openRingSource } from './ring.ts';
 
 const linux = process.platform === 'linux';
@@ -106,13 +106,16 @@ function drain(source: LogSource, receiver: Receiver): SourceState {
   }
 }
 
+/** Attempts that this reader or earlier ones know the fate of. */
+const accountedFor = ({ ring, read, lost }: CpuStats): number => (ring?.attemptedBefore ?? Number.NaN) + read + lost;
+
 /** attempted = before + read + lost on every CPU, and what the producer says itself. */
 function expectExact(source: LogSource, result: SimulatorResult, overwrite: boolean): void {
   for (const cpu of source.stats().cpus) {
     const truth = result.cpus[cpu.cpu];
-    expect(cpu.attempted).toBe(truth?.attempted);
-    expect(cpu.written).toBe(truth?.written);
-    expect(cpu.attemptedBefore + cpu.read + cpu.lost).toBe(cpu.attempted);
+    expect(cpu.ring?.attempted).toBe(truth?.attempted);
+    expect(cpu.ring?.written).toBe(truth?.written);
+    expect(accountedFor(cpu)).toBe(cpu.ring?.attempted);
     expect(cpu.lostByCause).toEqual({
       ...truth?.lost,
       overwritten: overwrite ? (truth?.written ?? 0) - cpu.read : 0,
@@ -133,12 +136,12 @@ describe.skipIf(!linux)('a ring source', () => {
       name: `sim:${name}`,
       producer: 'simulated driver',
       cpuCount: 3,
-      ringBytes: 65536,
-      ringMode: 'overwrite',
-      orderMode: 'clock',
-      clockFrequency: 1e9,
+      clock: { frequency: 1e9 },
+      ring: { bytes: 65536, mode: 'overwrite', order: 'clock' },
     });
-    expect(info.sessionId).toMatch(/^[0-9a-f]{16}$/);
+    expect(info.ring?.sessionId).toMatch(/^[0-9a-f]{16}$/);
+    expect(info.identity).toBe(info.ring?.sessionId);
+    expect(info.file).toBeUndefined();
     expect(Math.abs(info.startUnixMs - Date.now())).toBeLessThan(60_000);
   });
 
@@ -218,8 +221,8 @@ describe.skipIf(!linux)('a ring source', () => {
       source.poll(receiver.sink);
       source.close(receiver.sink);
       const { cpus } = source.stats();
-      expect(cpus.map(({ attemptedBefore }) => attemptedBefore)).toEqual(before);
-      before = cpus.map((cpu) => cpu.attemptedBefore + cpu.read + cpu.lost);
+      expect(cpus.map(({ ring }) => ring?.attemptedBefore)).toEqual(before);
+      before = cpus.map(accountedFor);
     }
     const result = driver.stop();
     const last = open(name);
@@ -453,7 +456,7 @@ describe.skipIf(!linux)('a producer in another process', () => {
     child.process.kill('SIGKILL');
     expect((await child.exit).signal).toBe('SIGKILL');
     expect(await follow(source, receiver)).toBe('gone');
-    for (const cpu of source.stats().cpus) expect(cpu.read + cpu.lost).toBe(cpu.attempted);
+    for (const cpu of source.stats().cpus) expect(cpu.read + cpu.lost).toBe(cpu.ring?.attempted);
     source.close(receiver.sink);
 
     const left = open(name);

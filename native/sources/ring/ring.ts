@@ -1,17 +1,18 @@
 /**
- * The rings of a session as a LogSource: opens and judges the memory, then lets core/ring-reader.ts read it. What is
+ * A ring session as a LogSource: opens and judges the memory, then lets core/ring-reader.ts read it. What is
  * decided here is life and death: who may read, when the producer stopped, vanished, or pulled its memory away.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
+import type { CpuAccount } from '../../core/cpu-account.ts';
 import type { BatchLease } from '../../core/entry.ts';
 import { RV, SESSION } from '../../core/layout.ts';
 import { type ImageMemory, MemoryFault, memoryGone, type ReaderClock } from '../../core/memory.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { RingReader, type RingReaderOptions } from '../../core/ring-reader.ts';
-import { formatSessionId, parseSession, type SessionHeader } from '../../core/session.ts';
+import { formatRingSessionId, parseRingSession, type RingSessionHeader } from '../../core/ring-session.ts';
 import { setBigInt } from '../../core/u64.ts';
-import { checkSessionName, getPlatform, type Platform, type ReaderImage } from '../../platform.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import { checkRingSessionName, getPlatform, type Platform, type ReaderImage } from '../../platform.ts';
+import type { CpuStats, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 
 export interface RingSourceOptions extends RingReaderOptions {
   /** Milliseconds on a clock that only grows; tests inject it. Default performance.now. */
@@ -35,7 +36,7 @@ const LIVENESS_MS = 50;
  * the producer is still creating it: try again), bad-version, bad-layout, truncated-mapping, disk-full, io-error.
  */
 export function openRingSource(name: string, options: RingSourceOptions = {}): Result<LogSource> {
-  const checked = checkSessionName(name);
+  const checked = checkRingSessionName(name);
   if (!checked.ok) return checked;
   const platform = options.platform ? ok(options.platform) : getPlatform();
   if (!platform.ok) return platform;
@@ -49,7 +50,7 @@ export function openRingSource(name: string, options: RingSourceOptions = {}): R
 function attach(name: string, platform: Platform, image: ReaderImage, options: RingSourceOptions): Result<LogSource> {
   const page = readPage(image);
   if (!page.ok) return page;
-  const parsed = parseSession(page.value, image.bytes);
+  const parsed = parseRingSession(page.value, image.bytes);
   if (!parsed.ok) return parsed;
   const header = parsed.value;
   if (header.orderMode === 'clock' && header.clockFrequency !== platform.clock.frequency) {
@@ -95,7 +96,7 @@ function ofMemory<T>(access: () => Result<T>): Result<T> {
 
 /** RingReader.attach, with memory that is gone as a value. Failures: its own, and those of the memory. */
 export function attachReader(
-  header: SessionHeader,
+  header: RingSessionHeader,
   memory: ImageMemory,
   clock: ReaderClock,
   options: RingReaderOptions,
@@ -103,8 +104,8 @@ export function attachReader(
   return ofMemory(() => RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options }));
 }
 
-/** This machine's clock in the session's ticks. Where the frequencies differ it serves for display, never for order. */
-export function sessionTicks(header: SessionHeader, platform: Platform): (target: Uint32Array) => void {
+/** This machine's clock in the ticks of the ring session. Where the frequencies differ it serves for display, never for order. */
+export function sessionTicks(header: RingSessionHeader, platform: Platform): (target: Uint32Array) => void {
   if (header.clockFrequency === platform.clock.frequency) {
     return (target) => setBigInt(target, platform.clock.ticks());
   }
@@ -113,24 +114,30 @@ export function sessionTicks(header: SessionHeader, platform: Platform): (target
   return (target) => setBigInt(target, (platform.clock.ticks() * frequency) / own);
 }
 
+/** The figures of a CPU, those that only its ring has in a part of their own. */
+function cpuStats(account: CpuAccount): CpuStats {
+  const { cpu, read, lost, lostByCause, late, firstIndex, lastIndex, ...ring } = account;
+  return { cpu, read, lost, lostByCause, late, firstIndex, lastIndex, ring };
+}
+
 /** What a source needs of the memory it was opened from. */
 export type SourceImage = Pick<ReaderImage, 'memory' | 'size' | 'producerAlive' | 'close'>;
 
-/** An attached session being read, at the memory of `image`. `ownFrequency`: of this machine's clock. */
+/** An attached ring session being read, at the memory of `image`. `ownFrequency`: of this machine's clock. */
 export class RingSource implements LogSource {
   readonly info: SourceInfo;
   private readonly name: string;
-  private readonly header: SessionHeader;
+  private readonly header: RingSessionHeader;
   private readonly image: SourceImage;
   private readonly reader: RingReader;
   private readonly milliseconds: () => number;
-  /** The session page as far as its state. */
+  /** The first page of the ring session as far as its state. */
   private readonly words = new Uint32Array(SESSION.state / 4 + 2);
-  /** The session is stamped by this machine's clock. */
+  /** The ring session is stamped by this machine's clock. */
   private readonly ownClock: boolean;
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
-  /** How the session ended, once known; what it left is still being read. */
+  /** How the ring session ended, once known; what it left is still being read. */
   private ending: 'ended' | 'gone' | null = null;
   private livenessAt = Number.NEGATIVE_INFINITY;
   private closed = false;
@@ -138,7 +145,7 @@ export class RingSource implements LogSource {
   constructor(
     name: string,
     title: string,
-    header: SessionHeader,
+    header: RingSessionHeader,
     ownFrequency: number,
     image: SourceImage,
     reader: RingReader,
@@ -150,17 +157,15 @@ export class RingSource implements LogSource {
     this.reader = reader;
     this.milliseconds = milliseconds;
     this.ownClock = header.clockFrequency === ownFrequency;
+    const sessionId = formatRingSessionId(header.sessionId);
     this.info = {
       name: title,
       producer: header.producer,
       cpuCount: header.cpuCount,
-      ringBytes: header.ringBytes,
-      ringMode: header.ringMode,
-      orderMode: header.orderMode,
-      sessionId: formatSessionId(header.sessionId),
+      identity: sessionId,
       startUnixMs: header.startUnixMs,
-      clockFrequency: header.clockFrequency,
-      ...(this.ownClock ? { startTicks: header.startTicks.toString() } : {}),
+      ...(this.ownClock ? { clock: { frequency: ownFrequency, startTicks: header.startTicks.toString() } } : {}),
+      ring: { bytes: header.ringBytes, mode: header.ringMode, order: header.orderMode, sessionId },
     };
   }
 
@@ -189,7 +194,7 @@ export class RingSource implements LogSource {
   }
 
   stats(): SourceStats {
-    return { state: this.state, failure: this.failure, cpus: this.reader.accounts() };
+    return { state: this.state, failure: this.failure, cpus: this.reader.accounts().map(cpuStats) };
   }
 
   close(sink: BatchSink): void {

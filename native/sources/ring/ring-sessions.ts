@@ -1,12 +1,12 @@
-/** The simulated sessions of this machine, as far as they can be listed, and the removal of what dead ones left. */
+/** The ring sessions that simulated drivers left in shared memory, as far as they can be listed, and what they say of themselves. */
 
 import { RV } from '../../core/layout.ts';
 import { MemoryFault } from '../../core/memory.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { parseSession } from '../../core/session.ts';
-import { getPlatform, SESSION_NAME } from '../../platform.ts';
+import { parseRingSession } from '../../core/ring-session.ts';
+import { getPlatform, RING_SESSION_NAME } from '../../platform.ts';
 
-export interface SessionSummary {
+export interface RingSessionSummary {
   readonly producer: string;
   /** Whether the producer lives. */
   readonly alive: boolean;
@@ -14,18 +14,18 @@ export interface SessionSummary {
   readonly cpuCount: number;
 }
 
-/** Names of the sessions, sorted; empty where the system does not list them. */
-export function sessionNames(): string[] {
+/** Names of the ring sessions, sorted; empty where the system does not list them. */
+export function ringSessionNames(): string[] {
   const platform = getPlatform();
   if (!platform.ok) return [];
   return platform.value
     .imageNames()
-    .filter((name) => SESSION_NAME.test(name))
+    .filter((name) => RING_SESSION_NAME.test(name))
     .sort();
 }
 
-/** Looks at a session without claiming it. Failures: those of openRingSource, without source-busy. */
-export function lookAtSession(name: string): Result<SessionSummary> {
+/** Looks at a ring session without claiming it. Failures: those of openRingSource, without source-busy. */
+export function lookAtRingSession(name: string): Result<RingSessionSummary> {
   const platform = getPlatform();
   if (!platform.ok) return platform;
   const opened = platform.value.openImage(name);
@@ -34,7 +34,7 @@ export function lookAtSession(name: string): Result<SessionSummary> {
   try {
     const page = new Uint8Array(Math.min(RV.PAGE, image.bytes));
     image.memory.copyOut(0, page, 0, page.length);
-    const header = parseSession(page, image.bytes);
+    const header = parseRingSession(page, image.bytes);
     if (!header.ok) return header;
     const { producer, cpuCount } = header.value;
     return ok({ producer, alive: image.producerAlive(), bytes: image.bytes, cpuCount });

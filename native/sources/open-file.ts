@@ -1,30 +1,40 @@
 /** A log file of any kind: an event log or a trace by what it begins with, else text in one of the formats of file/. */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import type { Result } from '../core/result.ts';
+import { fail, type Result } from '../core/result.ts';
 import { isTraceFile } from './etl/etl-file.ts';
 import { openTrace, type TraceOptions } from './etl/etl-source.ts';
 import { isEventLog } from './evtx/evtx-reader.ts';
 import { openEventLog } from './evtx/evtx-source.ts';
 import { openFailure } from './file/byte-feed.ts';
-import { type FileOptions, openFileSource } from './file/file-source.ts';
+import { type FileOptions, openTextFile } from './file/file-source.ts';
 import type { LogSource } from './source.ts';
+
+/** What a person may decide about how a file is read; a file of another kind has no use for some of it. */
+export type OpenFileOptions = FileOptions & TraceOptions;
 
 /** Enough for the header of a buffer and of the event behind it. */
 const HEAD_BYTES = 128;
 
 /**
- * Opens a log file. Failures: source-not-found, permission-denied, bad-argument (a folder, a device, an unknown encoding or
- * format), io-error.
+ * Opens a log file of any kind that this program reads, by what it begins with; its name does not count.
+ * Failures: source-not-found, permission-denied, bad-argument (a folder, a device, an unknown encoding or format, symbols
+ * that cannot be read), io-error.
  */
-export function openLogFile(path: string, options: FileOptions & TraceOptions = {}): Result<LogSource> {
+export function openFileSource(path: string, options: OpenFileOptions = {}): Result<LogSource> {
   let fd: number | null = null;
   try {
     // A pipe without a writer would be waited for.
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const head = new Uint8Array(HEAD_BYTES);
     const bytes = readSync(fd, head, 0, head.length, 0);
-    if (isEventLog(head.subarray(0, bytes))) return openEventLog(path, options);
-    if (isTraceFile(head.subarray(0, bytes))) return openTrace(path, options);
+    const found = head.subarray(0, bytes);
+    const binary = isEventLog(found) ? 'an event log' : isTraceFile(found) ? 'a trace' : null;
+    if (binary !== null && options.follow) {
+      const action = 'Open it without following, and again for what is new';
+      return fail('bad-argument', `${path} is ${binary} of Windows, which is not followed`, action);
+    }
+    if (isEventLog(found)) return openEventLog(path, options);
+    if (isTraceFile(found)) return openTrace(path, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // What cannot be read at a place, as a pipe, or at all, as a folder, is told by the one that reads text.
@@ -32,5 +42,5 @@ export function openLogFile(path: string, options: FileOptions & TraceOptions = 
   } finally {
     if (fd !== null) closeSync(fd);
   }
-  return openFileSource(path, options);
+  return openTextFile(path, options);
 }

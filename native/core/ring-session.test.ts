@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRODUCER, RV, SESSION } from './layout.ts';
-import { checkProducerPage, formatSessionId, parseSession, type SessionHeader } from './session.ts';
+import { checkProducerPage, formatRingSessionId, parseRingSession, type RingSessionHeader } from './ring-session.ts';
 import { createTestImage, TEST_SESSION_ID } from './test-support.ts';
 
 const OPTIONS = { cpus: 2, ringBytes: 65536 } as const;
@@ -13,14 +13,14 @@ function page(change: (view: DataView) => void = () => {}): { bytes: Uint8Array;
 
 function codeOf(change: (view: DataView) => void): string {
   const { bytes, size } = page(change);
-  const parsed = parseSession(bytes, size);
+  const parsed = parseRingSession(bytes, size);
   return parsed.ok ? 'ok' : parsed.failure.code;
 }
 
-describe('parseSession', () => {
+describe('parseRingSession', () => {
   it('reads a header', () => {
     const { bytes, size } = page();
-    expect(parseSession(bytes, size)).toEqual({
+    expect(parseRingSession(bytes, size)).toEqual({
       ok: true,
       value: {
         versionMinor: 0,
@@ -40,7 +40,7 @@ describe('parseSession', () => {
         producer: 'test',
       },
     });
-    expect(formatSessionId(5n)).toBe('0000000000000005');
+    expect(formatRingSessionId(5n)).toBe('0000000000000005');
   });
 
   it('accepts a later minor version', () => {
@@ -72,7 +72,7 @@ describe('parseSession', () => {
       [bytes, size - 1],
       [bytes.subarray(0, 100), 100],
     ] as const) {
-      const parsed = parseSession(view, objectBytes);
+      const parsed = parseRingSession(view, objectBytes);
       expect(parsed.ok ? 'ok' : parsed.failure.code).toBe('truncated-mapping');
     }
   });
@@ -80,8 +80,8 @@ describe('parseSession', () => {
 
 describe('checkProducerPage', () => {
   const { bytes, size } = page();
-  const parsed = parseSession(bytes, size);
-  const header = (parsed.ok ? parsed.value : undefined) as SessionHeader;
+  const parsed = parseRingSession(bytes, size);
+  const header = (parsed.ok ? parsed.value : undefined) as RingSessionHeader;
   const ring = (change: (view: DataView, at: number) => void) => {
     const view = createTestImage(OPTIONS);
     const at = header.ringsOffset + header.ringStride;

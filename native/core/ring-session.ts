@@ -1,11 +1,11 @@
 /**
- * Reads and judges the first page of a session before anything in it is believed: magic, version, sizes, geometry.
+ * Reads and judges the first page of a ring session before anything in it is believed: magic, version, sizes, geometry.
  * Nothing past this file computes an address from a value that did not pass here.
  */
 import { imageGeometry, isRingBytes, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from './layout.ts';
 import { fail, ok, type Result } from './result.ts';
 
-export interface SessionHeader {
+export interface RingSessionHeader {
   readonly versionMinor: number;
   /** 64-bit identity as it stands in the page. */
   readonly sessionId: bigint;
@@ -18,7 +18,7 @@ export interface SessionHeader {
   readonly ringStride: number;
   /** Clock ticks a second, 1..2^53. */
   readonly clockFrequency: number;
-  /** The clock when the session began. */
+  /** The clock when the ring session began. */
   readonly startTicks: bigint;
   /** The same moment in milliseconds since 1970 UTC. */
   readonly startUnixMs: number;
@@ -37,11 +37,11 @@ function badLayout(what: string): Result<never> {
 }
 
 /**
- * Judges a session page. `page` holds the first RV_PAGE bytes of the image, `objectBytes` is the size of the memory
- * object that was found, in bytes.
- * Failures: bad-magic (not a session, or one still being created), bad-version, bad-layout, truncated-mapping.
+ * Judges the first page of a ring session. `page` holds the first RV_PAGE bytes of the image, `objectBytes` is the size of
+ * the memory object that was found, in bytes.
+ * Failures: bad-magic (not a ring session, or one still being created), bad-version, bad-layout, truncated-mapping.
  */
-export function parseSession(page: Uint8Array, objectBytes: number): Result<SessionHeader> {
+export function parseRingSession(page: Uint8Array, objectBytes: number): Result<RingSessionHeader> {
   if (page.byteLength < RV.PAGE || objectBytes < RV.PAGE) {
     return fail(
       'truncated-mapping',
@@ -122,7 +122,7 @@ export function parseSession(page: Uint8Array, objectBytes: number): Result<Sess
 }
 
 /** Judges the fixed part of the producer page of ring `cpu`. Failures: bad-magic, bad-layout. */
-export function checkProducerPage(page: Uint8Array, cpu: number, header: SessionHeader): Result<void> {
+export function checkProducerPage(page: Uint8Array, cpu: number, header: RingSessionHeader): Result<void> {
   const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
   const magic = view.getBigUint64(PRODUCER.magic, true);
   if (magic !== RV.MAGIC_PRODUCER) {
@@ -145,7 +145,7 @@ export function checkProducerPage(page: Uint8Array, cpu: number, header: Session
 }
 
 /** The identity as people see it: 16 hex digits. */
-export function formatSessionId(id: bigint): string {
+export function formatRingSessionId(id: bigint): string {
   return id.toString(16).padStart(16, '0');
 }
 

@@ -1,0 +1,136 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placesInPath, readSymbols } from '../symbols.ts';
+import { at, PROVIDER, readTrace, traceFile, wppMessage } from '../test-support.ts';
+import { TmfTable } from '../wpp/tmf.ts';
+import { readPdbMessages } from './pdb-messages.ts';
+import { pdbFile, type WrittenModule } from './test-support.ts';
+
+const message = (number: number, format: string): string[] => [
+  'TMF:',
+  `${PROVIDER} probe // SRC=irp.c MJ= MN=`,
+  `#typev irp_c${number} ${number} "%0${format} %10!d!" //   LEVEL=TRACE_LEVEL_ERROR FLAGS=IO FUNC=Dispatch`,
+  '{',
+  'n, ItemLong -- 10',
+  '}',
+];
+
+const MODULES: WrittenModule[] = [
+  { name: 'irp.obj', annotations: [['something else'], message(10, 'first'), message(11, 'second')] },
+  { name: 'empty.obj', annotations: [] },
+  { name: 'power.obj', annotations: [message(12, 'third ä')] },
+];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringview-pdb-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const number = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(value);
+  return bytes;
+};
+
+describe('a private PDB', () => {
+  it.each([512, 1024, 4096])(
+    'of blocks of %i bytes has the messages of all its modules, and says which build it is',
+    (blockBytes) => {
+      const many = Array.from({ length: 40 }, (_, place) => message(100 + place, `many ${'x'.repeat(200)}`));
+      const modules = [...MODULES, { name: 'many.obj', annotations: many }];
+      const table = new TmfTable();
+      const read = readPdbMessages(file('driver.pdb', pdbFile(modules, { blockBytes, age: 3 })), table);
+      expect(read.ok ? read.value : read.failure.message).toEqual({
+        build: '{11111111-2222-3333-4444-555566667777} 3',
+        messages: 43,
+      });
+      expect(table.find(PROVIDER, 12)).toMatchObject({
+        format: '%0third ä %10!d!',
+        function: 'Dispatch',
+        sourceFile: 'irp.c',
+      });
+      expect(table.find(PROVIDER, 139)?.format).toContain('many xxx');
+    },
+  );
+
+  it('gives a trace its texts, and what it does not have is named', () => {
+    const path = file('driver.pdb', pdbFile(MODULES));
+    const events = [10, 12, 13].map((each, place) => wppMessage(PROVIDER, each, number(-each), { ticks: at(place) }));
+    const { texts } = readTrace(traceFile([{ events }]), { symbols: [path] });
+    expect(texts).toEqual(['first -10', 'third ä -12', `no format for message 13 of {${PROVIDER}}: 0xF3FFFFFF`]);
+  });
+
+  it('of another build, or without private symbols, leaves messages named and says why', () => {
+    const path = file('public.pdb', pdbFile([{ name: 'irp.obj', annotations: [] }]));
+    const events = [wppMessage(PROVIDER, 10, number(1), { ticks: at(1) })];
+    const { texts, broken } = readTrace(traceFile([{ events }]), { symbols: [path] });
+    expect(texts).toEqual([`no format for message 10 of {${PROVIDER}}: 0x01000000`]);
+    expect(broken).toEqual([
+      `${path} ({11111111-2222-3333-4444-555566667777} 2) has no WPP messages: a PDB without private symbols has none`,
+    ]);
+  });
+});
+
+describe('symbols', () => {
+  it('are found in files, folders and symbol paths, and never on a server', () => {
+    expect(placesInPath('C:\\a; srv*C:\\cache*https://example.org/symbols ;cache*D:\\c;;symsrv*x')).toEqual([
+      'C:\\a',
+      'C:\\cache',
+      'D:\\c',
+      'x',
+    ]);
+    const place = join(folder, 'symbols');
+    mkdirSync(place);
+    writeFileSync(join(place, 'a.pdb'), pdbFile(MODULES));
+    writeFileSync(join(place, 'b.tmf'), Buffer.from(`\ufeff${message(20, 'wide').slice(1).join('\r\n')}`, 'utf16le'));
+    writeFileSync(join(place, 'c.pdb'), 'no pdb');
+    writeFileSync(join(place, 'note.txt'), 'nothing');
+    const read = readSymbols([place]);
+    if (!read.ok) throw new Error(read.failure.message);
+    expect(read.value.table.size).toBe(4);
+    expect(read.value.problems).toEqual([
+      { line: 1, problem: `${join(place, 'c.pdb')} has a line here that this program does not understand` },
+    ]);
+    expect(readSymbols([join(folder, 'nowhere')])).toMatchObject({ ok: false, failure: { code: 'source-not-found' } });
+  });
+
+  it('of a PDB of any bytes are read, or refused, without an exception', () => {
+    const whole = pdbFile(MODULES, { blockBytes: 512 });
+    const seen = { refused: 0, found: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ to: fc.nat(whole.length - 5), value: fc.nat(255), wide: fc.boolean() }), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        fc.option(fc.nat(whole.length), { freq: 5 }),
+        (changes, cut) => {
+          const hostile = Buffer.from(whole);
+          for (const { to, value, wide } of changes) {
+            if (wide) hostile.writeUInt32LE((value * 0x01010101) >>> 0, to);
+            else hostile[to] = value;
+          }
+          const path = file('hostile.pdb', cut === null ? hostile : hostile.subarray(0, cut));
+          const read = readPdbMessages(path, new TmfTable());
+          if (read.ok) seen.found += read.value.messages;
+          else {
+            expect(read.failure.code).toBe('bad-magic');
+            seen.refused++;
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    expect([seen.refused > 10, seen.found > 100]).toEqual([true, true]);
+  });
+});

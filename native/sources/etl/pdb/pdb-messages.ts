@@ -1,0 +1,100 @@
+/**
+ * The formats of WPP messages out of a private PDB: the WPP preprocessor leaves them as annotations in the symbols of each
+ * module, the lines of a TMF file behind the word `TMF:`. Layouts: the public description of the PDB format in LLVM's
+ * documentation, and ANNOTATIONSYM of cvinfo.h.
+ */
+import { ok, type Result } from '../../../core/result.ts';
+import { guidText } from '../../evtx/values.ts';
+import { openFailure } from '../../file/byte-feed.ts';
+import { readTmf, type TmfTable } from '../wpp/tmf.ts';
+import { MsfFile } from './msf.ts';
+
+const INFO_STREAM = 1;
+const DBI_STREAM = 3;
+const DBI_HEADER_BYTES = 64;
+const MODULE_HEADER_BYTES = 64;
+const NO_STREAM = 0xffff;
+const S_ANNOTATION = 0x1019;
+/** Symbols of one module that are looked at: more than any compiler writes. */
+const MOST_SYMBOL_BYTES = 256 * 1024 * 1024;
+/** Modules of one PDB. */
+const MOST_MODULE_BYTES = 64 * 1024 * 1024;
+
+const decoder = new TextDecoder();
+
+/** What was found in a PDB. */
+export interface PdbFindings {
+  /** GUID and age that tell this build from every other, as symbol servers write them. */
+  readonly build: string;
+  /** Messages found. */
+  readonly messages: number;
+}
+
+/** Reads the messages of a PDB into the table. Failures: those of opening it. */
+export function readPdbMessages(path: string, table: TmfTable): Result<PdbFindings> {
+  const opened = MsfFile.open(path);
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  try {
+    let messages = 0;
+    for (const { stream, bytes } of moduleSymbols(file)) {
+      const symbols = file.read(stream, Math.min(bytes, MOST_SYMBOL_BYTES));
+      for (const lines of annotations(symbols)) {
+        const before = table.size;
+        readTmf(lines.join('\n'), table);
+        messages += table.size - before;
+      }
+    }
+    return ok({ build: buildOf(file), messages });
+  } catch (error) {
+    return openFailure(path, error);
+  } finally {
+    file.close();
+  }
+}
+
+function buildOf(file: MsfFile): string {
+  const bytes = file.read(INFO_STREAM, 28);
+  if (bytes.length < 28) return 'unknown';
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return `${guidText(view, 12)} ${view.getUint32(8, true)}`;
+}
+
+/** The streams of the modules' symbols, and how many bytes of each are symbols. */
+function moduleSymbols(file: MsfFile): { readonly stream: number; readonly bytes: number }[] {
+  const header = file.read(DBI_STREAM, DBI_HEADER_BYTES);
+  if (header.length < DBI_HEADER_BYTES) return [];
+  const moduleBytes = new DataView(header.buffer).getUint32(24, true);
+  const dbi = file.read(DBI_STREAM, DBI_HEADER_BYTES + Math.min(moduleBytes, MOST_MODULE_BYTES));
+  const view = new DataView(dbi.buffer, dbi.byteOffset, dbi.byteLength);
+  const found: { readonly stream: number; readonly bytes: number }[] = [];
+  for (let at = DBI_HEADER_BYTES; at + MODULE_HEADER_BYTES < dbi.length; ) {
+    const stream = view.getUint16(at + 34, true);
+    if (stream !== NO_STREAM) found.push({ stream, bytes: view.getUint32(at + 36, true) });
+    // Two names, each up to its NUL.
+    const name = dbi.indexOf(0, at + MODULE_HEADER_BYTES);
+    const object = name < 0 ? -1 : dbi.indexOf(0, name + 1);
+    if (object < 0) break;
+    at = DBI_HEADER_BYTES + ((object + 1 - DBI_HEADER_BYTES + 3) & ~3);
+  }
+  return found;
+}
+
+/** The lines of each annotation of a module's symbols that begins with `TMF:`. */
+function* annotations(symbols: Uint8Array): Generator<string[]> {
+  const view = new DataView(symbols.buffer, symbols.byteOffset, symbols.byteLength);
+  // Behind a signature: the length of a record without itself, its kind, its content.
+  for (let at = 4; at + 4 <= symbols.length; ) {
+    const next = at + 2 + view.getUint16(at, true);
+    if (next < at + 4 || next > symbols.length) return;
+    if (view.getUint16(at + 2, true) === S_ANNOTATION && at + 12 <= next) {
+      const count = view.getUint16(at + 10, true);
+      const texts = decoder
+        .decode(symbols.subarray(at + 12, next))
+        .split('\0')
+        .slice(0, count);
+      if (texts[0] === 'TMF:') yield texts.slice(1);
+    }
+    at = next;
+  }
+}

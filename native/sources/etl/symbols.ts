@@ -1,0 +1,103 @@
+/**
+ * What says what the messages of a trace mean: TMF files and private PDBs, one by one, in folders, or in a symbol path as
+ * debuggers have it. Nothing is downloaded.
+ */
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../core/result.ts';
+import { openFailure } from '../file/byte-feed.ts';
+import { detectEncoding } from '../file/encoding.ts';
+import type { BrokenPlace } from '../source.ts';
+import { isPdb, MSF_MAGIC_BYTES } from './pdb/msf.ts';
+import { readPdbMessages } from './pdb/pdb-messages.ts';
+import { readTmf, TmfTable } from './wpp/tmf.ts';
+
+export interface Symbols {
+  readonly table: TmfTable;
+  /** What of the files is of no use, and why. */
+  readonly problems: readonly BrokenPlace[];
+}
+
+/** A TMF file of more bytes is none. */
+const MOST_TMF_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The files and folders in a symbol path: `C:\a;srv*C:\cache*https://server`. What is on a server is left out.
+ */
+export function placesInPath(path: string): string[] {
+  const places = path.split(';').flatMap((part) => {
+    const [first = '', ...rest] = part.trim().split('*');
+    return /^(srv|cache|symsrv)$/i.test(first) ? rest : [part];
+  });
+  return places.map((place) => place.trim()).filter((place) => place !== '' && !/^https?:/i.test(place));
+}
+
+/** Reads every place. Failures: source-not-found, permission-denied, bad-argument, bad-magic (a damaged PDB), io-error. */
+export function readSymbols(paths: readonly string[]): Result<Symbols> {
+  const table = new TmfTable();
+  const problems: BrokenPlace[] = [];
+  // What is there by the whole name is meant by it, whatever characters it has.
+  for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
+    const files = filesOf(place);
+    if (!files.ok) return files;
+    for (const file of files.value) {
+      const read = readSymbolFile(file, table, problems);
+      if (read.ok) continue;
+      // One bad file among those of a folder is no reason to do without the others.
+      if (file === place) return read;
+      problems.push({ problem: read.failure.message });
+    }
+  }
+  return ok({ table, problems });
+}
+
+/** The place itself, or what lies directly in it. */
+function filesOf(place: string): Result<string[]> {
+  try {
+    if (!statSync(place).isDirectory()) return ok([place]);
+    return ok(
+      readdirSync(place)
+        .filter((name) => /\.(tmf|pdb)$/i.test(name))
+        .sort()
+        .map((name) => join(place, name)),
+    );
+  } catch (error) {
+    return openFailure(place, error);
+  }
+}
+
+function readSymbolFile(file: string, table: TmfTable, problems: BrokenPlace[]): Result<null> {
+  try {
+    if (beginsAsPdb(file)) {
+      const found = readPdbMessages(file, table);
+      if (!found.ok) return found;
+      if (found.value.messages === 0) {
+        const { build } = found.value;
+        problems.push({ problem: `${file} (${build}) has no WPP messages: a PDB without private symbols has none` });
+      }
+      return ok(null);
+    }
+    if (statSync(file).size > MOST_TMF_BYTES) {
+      return fail('bad-argument', `${file} is too large for a TMF file`, 'Name a .tmf or .pdb file');
+    }
+    const bytes = readFileSync(file);
+    const { encoding, bomBytes } = detectEncoding(bytes, 'windows-1252', true);
+    const text = new TextDecoder(encoding).decode(bytes.subarray(bomBytes));
+    for (const line of readTmf(text, table)) {
+      problems.push({ line, problem: `${file} has a line here that this program does not understand` });
+    }
+    return ok(null);
+  } catch (error) {
+    return openFailure(file, error);
+  }
+}
+
+function beginsAsPdb(file: string): boolean {
+  const fd = openSync(file, 'r');
+  try {
+    const head = new Uint8Array(MSF_MAGIC_BYTES);
+    return isPdb(head.subarray(0, readSync(fd, head, 0, head.length, 0)));
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,315 @@
+/** Traces of an own writer: every header kind, both pointer widths, and everything that can be wrong with a file. */
+import { describe, expect, it } from 'vitest';
+import { Level } from '../../core/entry.ts';
+import {
+  at,
+  COMPRESSED,
+  classicEvent,
+  described,
+  EVENTS_LOST,
+  fullEvent,
+  instanceEvent,
+  PROVIDER,
+  perfinfoEvent,
+  readTrace,
+  START_TIME,
+  systemEvent,
+  traceFile,
+  wppMessage,
+} from './test-support.ts';
+
+const text = (value: string): Buffer => Buffer.from(`${value}\0`);
+const wide = (value: string): Buffer => Buffer.from(`${value}\0`, 'utf16le');
+const u32 = (...values: number[]): Buffer => {
+  const bytes = Buffer.alloc(values.length * 4);
+  for (const [place, value] of values.entries()) bytes.writeUInt32LE(value, place * 4);
+  return bytes;
+};
+
+const TMF = `${PROVIDER} test // SRC=irp.c MJ= MN=
+#typev irp_c42 10 "%0irp %10!p! of %11!s!: %12!d! bytes" //   LEVEL=TRACE_LEVEL_WARNING FLAGS=IO FUNC=Dispatch
+{
+irp, ItemPtr -- 10
+name, ItemString -- 11
+bytes, ItemLong -- 12
+}
+`;
+
+const debugPrint = (message: string): Buffer => Buffer.concat([u32(77, 3), text(message)]);
+
+describe.each([32, 64] as const)('a trace of a machine of %i bits', (bits) => {
+  const stamp = (ms: number) => ({ ticks: at(ms), pid: 1234, tid: 5678, bits });
+  const pointer = bits === 64 ? Buffer.from('1032547698badcfe', 'hex') : Buffer.from('10325476', 'hex');
+  const shown = bits === 64 ? 'FEDCBA9876543210' : '76543210';
+
+  it('has an event of every header kind as a row of its own', () => {
+    const schema = described('Opened', [
+      ['path', 1],
+      ['status', 20],
+    ]);
+    const stack = { type: 6, bytes: Buffer.alloc(3 * 8, 0xab) };
+    const events = [
+      systemEvent(10, 32, debugPrint('system'), stamp(1)),
+      systemEvent(10, 32, debugPrint('compact'), stamp(2), { compact: true }),
+      perfinfoEvent(10, 32, debugPrint('perfinfo'), stamp(3)),
+      classicEvent(PROVIDER, 9, u32(0xdeadbeef), stamp(4), 2),
+      instanceEvent(PROVIDER, 41, u32(1), stamp(5)),
+      fullEvent(PROVIDER, 300, u32(5), stamp(6), { level: 3 }),
+      fullEvent(PROVIDER, 0, Buffer.concat([wide('C:\\a'), u32(0xc0000022)]), stamp(7), { extended: [stack, schema] }),
+      wppMessage(PROVIDER, 10, Buffer.concat([pointer, text('disk'), u32(512)]), stamp(8)),
+      wppMessage(PROVIDER, 11, u32(7), stamp(9)),
+    ];
+    const { rows, broken, source } = readTrace(traceFile([{ cpu: 1, events }], { bits }), { tmf: TMF });
+    expect(rows.map((row) => [row.text, row.level, row.pid, row.timeNs / 1e6])).toEqual([
+      ['system', Level.Info, 1234, 1],
+      ['compact', Level.Info, 1234, 2],
+      ['perfinfo', Level.Info, 0, 3],
+      [`{${PROVIDER}} type 9, version 1: 0xEFBEADDE`, Level.Error, 1234, 4],
+      [`{${PROVIDER}} instance 41 type 3, version 1: 0x01000000`, Level.Info, 1234, 5],
+      [`{${PROVIDER}} event 300, version 1, task 7, opcode 0, keywords 0x8000: 0x05000000`, Level.Warning, 1234, 6],
+      ['Opened: path=C:\\a, status=0xc0000022', Level.Info, 1234, 7],
+      [`irp ${shown} of disk: 512 bytes`, Level.Warning, 1234, 8],
+      [`no format for message 11 of {${PROVIDER}}: 0x07000000`, Level.Info, 1234, 9],
+    ]);
+    expect(rows.every(({ cpu }) => cpu === 1)).toBe(true);
+    expect(broken).toEqual([]);
+    expect(source.info).toMatchObject({
+      producer: 'Test Logger',
+      cpuCount: 2,
+      startUnixMs: Date.UTC(2026, 10, 28, 12),
+    });
+    expect(source.stats()).toMatchObject({
+      state: 'ended',
+      cpus: [{ cpu: 1, read: 9, lost: 0 }],
+      file: { ended: true, format: 'Windows trace' },
+    });
+    expect([...source.missingFormats]).toEqual([[`${PROVIDER} 11`, 1]]);
+  });
+
+  it('has processes and images by name', () => {
+    const width = bits / 8;
+    const process = Buffer.concat([
+      Buffer.alloc(width),
+      u32(4321, 4, 1, 0x103),
+      Buffer.alloc(width),
+      u32(0),
+      u32(0),
+      text('probe.exe'),
+      wide('probe.exe -v'),
+    ]);
+    const image = Buffer.concat([
+      Buffer.concat([Buffer.from('00a0', 'hex'), Buffer.alloc(width - 2)]),
+      Buffer.concat([Buffer.from('0010', 'hex'), Buffer.alloc(width - 2)]),
+      u32(4321, 0, 0, 0),
+      Buffer.alloc(width + 16),
+      wide('\\Driver\\probe.sys'),
+    ]);
+    const events = [
+      systemEvent(3, 1, process, stamp(1), { version: 4 }),
+      systemEvent(20, 10, image, stamp(2), { version: 3 }),
+    ];
+    const { texts, source } = readTrace(traceFile([{ events }], { bits }));
+    expect(texts).toEqual([
+      'process 4321 probe.exe start, parent 4, session 1: probe.exe -v',
+      'image \\Driver\\probe.sys loaded in process 4321 at 0xa000, 4096 bytes',
+    ]);
+    expect(source.processNames.get(4321)).toBe('probe.exe');
+  });
+});
+
+describe('the order of a trace', () => {
+  const say = (ms: number, what: string) => systemEvent(10, 32, debugPrint(what), { ticks: at(ms) });
+
+  it('is that of its clock over the buffers of all CPUs, wherever they lie in the file', () => {
+    const buffers = [
+      { cpu: 1, events: [say(2, 'b'), say(9, 'e')] },
+      { cpu: 0, events: [say(5, 'c'), say(6, 'd')], sequence: 3 },
+      { cpu: 0, events: [say(1, 'a')], sequence: 2 },
+      { cpu: 700, events: [say(10, 'f')], sequence: 4 },
+    ];
+    const { texts, rows, broken } = readTrace(traceFile(buffers));
+    expect(texts.join('')).toBe('abcdef');
+    expect(rows.at(-1)?.cpu).toBe(700);
+    expect(broken).toEqual([]);
+  });
+
+  it('of a circular file begins with its oldest buffer, in the middle, and nothing was lost', () => {
+    const buffers = [
+      { events: [say(8, 'd')], sequence: 14 },
+      { events: [say(1, 'a')], sequence: 11 },
+      { events: [say(2, 'b')], sequence: 12 },
+      { events: [say(4, 'c')], sequence: 13 },
+    ];
+    const { texts, broken } = readTrace(traceFile(buffers, { logFileMode: 2 }));
+    expect(texts.join('')).toBe('abcd');
+    expect(broken).toEqual([]);
+    // A file that is not circular has no reason to begin with buffer 11.
+    expect(readTrace(traceFile(buffers)).broken).toEqual([
+      '8192: buffers 1 to 10 of the session are missing before this one',
+    ]);
+  });
+
+  it('of a file that was appended to is that of its sessions, each by its own clock', () => {
+    const first = traceFile([
+      { cpu: 0, events: [say(1, 'a'), say(3, 'b')] },
+      { cpu: 1, events: [say(2, 'x')] },
+    ]);
+    const later = START_TIME + 600n * 10_000_000n;
+    const second = traceFile([{ cpu: 0, events: [say(1, 'c')] }], { startTime: later });
+    const { rows, broken } = readTrace(Buffer.concat([first, second]));
+    expect(rows.map(({ text: said, timeNs }) => [said, timeNs / 1e6])).toEqual([
+      ['a', 1],
+      ['x', 2],
+      ['b', 3],
+      ['c', 600_001],
+    ]);
+    expect(broken).toEqual([]);
+  });
+
+  it('is kept by a clock that jumps: the rows stay as they were written, and the place is named', () => {
+    const events = [say(1000, 'a'), say(5000, 'b'), say(2000, 'c'), say(2001, 'd')];
+    const { rows, broken } = readTrace(traceFile([{ cpu: 3, events }], { clock: 2 }));
+    expect(rows.map(({ text: said, timeNs }) => [said, timeNs / 1e6])).toEqual([
+      ['a', 1000],
+      ['b', 5000],
+      ['c', 2000],
+      ['d', 2001],
+    ]);
+    expect(broken).toEqual([`${4096 + 72 + 96}: the clock of CPU 3 went back by 3.000 s`]);
+  });
+
+  it.each([
+    [1, 1000],
+    [2, 1000],
+    // The header of the writer says 10 MHz.
+    [3, 1000],
+  ] as const)('of clock type %i is in nanoseconds since the trace began', (clock, ms) => {
+    const { rows } = readTrace(traceFile([{ events: [say(ms, 'a')] }], { clock }));
+    expect(rows[0]?.timeNs).toBe(ms * 1e6);
+  });
+});
+
+describe('what is lost', () => {
+  const say = (ms: number, what: string, cpu = 0) => ({
+    cpu,
+    events: [systemEvent(10, 32, debugPrint(what), { ticks: at(ms) })],
+  });
+
+  it('stands as rows where it was lost, with the counts of the session', () => {
+    const buffers = [
+      say(1, 'a'),
+      { ...say(2, 'b'), flags: EVENTS_LOST },
+      say(3, 'c'),
+      { ...say(4, 'd', 1), flags: EVENTS_LOST },
+    ];
+    const { rows, source } = readTrace(traceFile(buffers, { eventsLost: 7 }));
+    expect(rows.map((row) => [row.lost ? `lost ${row.remarks}` : row.text, row.cpu, row.timeNs / 1e6])).toEqual([
+      ['a', 0, 1],
+      ['lost 4', 0, 2],
+      ['b', 0, 2],
+      ['c', 0, 3],
+      ['lost 3', 1, 4],
+      ['d', 1, 4],
+    ]);
+    expect(source.stats().cpus.map(({ cpu, lost, lostByCause }) => [cpu, lost, lostByCause.full])).toEqual([
+      [0, 4, 4],
+      [1, 3, 3],
+    ]);
+  });
+
+  it('of which the session only has a count stands at the end', () => {
+    const { rows, broken } = readTrace(traceFile([say(1, 'a')], { eventsLost: 5, buffersLost: 2 }));
+    expect(rows.map(({ lost, remarks }) => [lost, remarks])).toEqual([
+      [false, 0],
+      [true, 7],
+    ]);
+    expect(broken).toEqual(['2 buffers were lost while the trace was written, it is not known where']);
+  });
+
+  it('in a gap between the numbers of buffers is a row there', () => {
+    const { rows, broken } = readTrace(
+      traceFile([say(1, 'a'), { ...say(5, 'b', 1), sequence: 4 }], { buffersLost: 2 }),
+    );
+    expect(rows.map((row) => (row.lost ? `lost ${row.remarks} on ${row.cpu}` : row.text))).toEqual([
+      'a',
+      'lost 2 on 1',
+      'b',
+    ]);
+    expect(broken).toEqual(['8192: buffers 2 to 3 of the session are missing before this one']);
+  });
+
+  it('by a session that was read live is a row behind the event that says so', () => {
+    const lost = classicEvent('6a399ae0-4bc6-4de9-870b-3657f8947e7e', 33, Buffer.alloc(0), { ticks: at(2) });
+    const { rows } = readTrace(traceFile([{ events: [lost] }]));
+    expect(rows.map(({ lost: isLost, text: said }) => (isLost ? 'lost' : said))).toEqual([
+      'the session lost a buffer while it was read live',
+      'lost',
+    ]);
+  });
+});
+
+describe('a damaged trace', () => {
+  const say = (ms: number, what: string) => systemEvent(10, 32, debugPrint(what), { ticks: at(ms) });
+
+  it('that is cut in a buffer keeps every whole event before the cut', () => {
+    const whole = traceFile([{ events: [say(1, 'a'), say(2, 'b'), say(3, 'c')] }]);
+    const eventBytes = 48;
+    const { texts, broken } = readTrace(whole.subarray(0, 4096 + 72 + 2 * eventBytes + 20));
+    expect(texts).toEqual(['a', 'b']);
+    expect(broken[0]).toBe('4096: the file ends within this buffer');
+    const header = readTrace(whole.subarray(0, 4096 + 40));
+    expect([header.texts, header.broken]).toEqual([
+      [],
+      ['4096: the file ends within the header of a buffer, or has too many'],
+    ]);
+  });
+
+  it('names what is no buffer, and reads what lies behind it', () => {
+    const file = traceFile([{ events: [say(1, 'a')] }, { events: [say(2, 'b')] }, { events: [say(3, 'c')] }]);
+    file.fill(0xff, 8192, 8192 + 72);
+    const { texts, broken } = readTrace(file);
+    expect(texts.filter((said) => said !== '')).toEqual(['a', 'c']);
+    expect(broken).toEqual([
+      '8192: there is no buffer up to 12288',
+      '12288: buffer 2 of the session is missing before this one',
+    ]);
+  });
+
+  it('names what is no event, and goes on with the next buffer', () => {
+    const file = traceFile([{ events: [say(1, 'a'), say(2, 'b')] }, { events: [say(3, 'c')] }]);
+    file[4096 + 72 + 48 + 3] = 0;
+    const { texts, broken } = readTrace(file);
+    expect(texts).toEqual(['a', 'c']);
+    expect(broken).toEqual([`${4096 + 120}: here is no event: the last 48 bytes of the buffer at 4096 are left out`]);
+  });
+
+  it('takes the mark of the end of a buffer for no damage', () => {
+    const { texts, broken } = readTrace(
+      traceFile([{ events: [say(1, 'a'), Buffer.alloc(64, 0xff)] }, { events: [say(2, 'b')] }]),
+    );
+    expect([texts, broken]).toEqual([['a', 'b'], []]);
+  });
+
+  it('names buffers that are compressed', () => {
+    const { texts, broken } = readTrace(
+      traceFile([{ events: [say(1, 'a')], flags: COMPRESSED }, { events: [say(2, 'b')] }]),
+    );
+    expect(texts).toEqual(['b']);
+    expect(broken).toEqual(['4096: the buffer is compressed, which this program does not read']);
+  });
+
+  it('has an event of 64 KiB as a row, and those around it', () => {
+    const long = 'x'.repeat(65_535 - 32 - 9);
+    const events = [say(1, 'a'), say(2, long), say(3, 'b'), say(4, long), say(5, 'c')];
+    const { texts, broken } = readTrace(traceFile([{ events }], { bufferBytes: 262_144 }));
+    expect(texts.map((said) => said.length)).toEqual([1, long.length, 1, long.length, 1]);
+    expect(broken).toEqual([]);
+  });
+
+  it('is refused if it does not begin as one', () => {
+    expect(() => readTrace(Buffer.alloc(8192))).toThrow('is no trace');
+    expect(() => readTrace(Buffer.alloc(0))).toThrow('is no trace');
+    const file = traceFile([]);
+    expect(() => readTrace(file, { encoding: 'klingon' })).toThrow("'klingon' is no encoding");
+  });
+});

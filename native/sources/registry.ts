@@ -1,0 +1,31 @@
+/** Every kind of source there is. Whatever lists kinds, forms, options or offers takes them from here. */
+import { dbwinKind } from './dbwin/dbwin-kind.ts';
+import { driverKind } from './driver/driver-kind.ts';
+import { fileKind, standardInputKind } from './file/file-kind.ts';
+import { ringKind } from './ring/ring-kind.ts';
+import type { SourceKind } from './source-kind.ts';
+
+/** In the order in which they are offered and listed. */
+export const SOURCE_KINDS: readonly SourceKind[] = [ringKind, driverKind, dbwinKind, fileKind, standardInputKind];
+
+/** A name taken apart. */
+export interface SourceName {
+  readonly kind: SourceKind;
+  /** What stands behind the colon. */
+  readonly rest: string;
+}
+
+/** The kind of source that a name is of, and the rest of the name; null for no kind. */
+export function parseSourceName(spec: string): SourceName | null {
+  const colon = spec.indexOf(':');
+  const [name, rest] = colon < 0 ? [spec, ''] : [spec.slice(0, colon), spec.slice(colon + 1)];
+  // A kind without a colon in its form has no rest.
+  const kind = SOURCE_KINDS.find((each) => each.kind === name && each.form.includes(':') === colon >= 0);
+  return kind === undefined ? null : { kind, rest };
+}
+
+/** How a source's name looks to a person; the name itself where it is of no kind. */
+export function sourceTitle(spec: string): string {
+  const name = parseSourceName(spec);
+  return name === null ? spec : name.kind.title(name.rest);
+}

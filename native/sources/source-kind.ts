@@ -1,0 +1,131 @@
+/** What a kind of source declares of itself: its name, its options, what of it can be captured now, how it is opened. */
+import { fail, type Result } from '../core/result.ts';
+import { FORMAT_NAMES, type FormatName } from './file/detect.ts';
+import { isKnownEncoding } from './file/encoding.ts';
+import type { MachineSituation } from './machine-situation.ts';
+import type { RingSourceOptions } from './ring/ring.ts';
+import type { LogSource } from './source.ts';
+
+/** What a person may decide about how a source is read. */
+export interface SourceOptions {
+  /** A name that TextDecoder knows, or `auto`. */
+  readonly encoding?: string;
+  /** The format of a text file, where what it begins with is not to decide. */
+  readonly format?: FormatName | 'auto';
+  /** Go on when a file grows, is cut, or is replaced. */
+  readonly follow?: boolean;
+  /** Files, or folders of them, that say what the messages of a trace mean. */
+  readonly symbols?: readonly string[];
+}
+
+export type SourceOptionName = keyof SourceOptions;
+
+/** How an option is given and judged. */
+export interface SourceOption {
+  /** On a command line, without its dashes. */
+  readonly flag: string;
+  /** What stands behind the flag, for usage texts; null for a switch. */
+  readonly value: string | null;
+  /** May be given more than once. */
+  readonly many: boolean;
+  readonly describes: string;
+  /** Whether this program can do anything with a value. */
+  readonly accepts: (value: string) => boolean;
+  /** What to use instead of a value that is not accepted. */
+  readonly advice: string;
+}
+
+/** Every option of any kind of source. */
+export const SOURCE_OPTIONS: Readonly<Record<SourceOptionName, SourceOption>> = {
+  encoding: {
+    flag: 'encoding',
+    value: 'NAME',
+    many: false,
+    describes: 'encoding of a text file, or code page of the machine that wrote a trace (default: auto)',
+    accepts: (value) => value === 'auto' || isKnownEncoding(value),
+    advice: 'Use auto, utf-8, utf-16le, windows-1252, gbk, shift_jis ...',
+  },
+  format: {
+    flag: 'read-as',
+    value: 'FORMAT',
+    many: false,
+    describes: `format of a text file: ${FORMAT_NAMES.join(', ')} (default: auto)`,
+    accepts: (value) => value === 'auto' || FORMAT_NAMES.some((name) => name === value),
+    advice: `Use auto, ${FORMAT_NAMES.join(', ')}`,
+  },
+  follow: {
+    flag: 'follow',
+    value: null,
+    many: false,
+    describes: 'go on when a text file grows, is cut or is replaced',
+    accepts: () => true,
+    advice: '',
+  },
+  symbols: {
+    flag: 'symbols',
+    value: 'PATH',
+    many: true,
+    describes: 'for WPP messages of a trace: a .tmf or .pdb file, or a folder of them; may be given again',
+    accepts: (value) => value !== '',
+    advice: 'Name a .tmf or .pdb file, or a folder of them',
+  },
+};
+
+export const SOURCE_OPTION_NAMES = Object.keys(SOURCE_OPTIONS) as readonly SourceOptionName[];
+
+/** What opening takes: what a person decided, and what the program does. */
+export type OpenOptions = RingSourceOptions & SourceOptions;
+
+/** Something that can be captured on this machine now. */
+export interface SourceOffer {
+  /** What openSource takes. */
+  readonly spec: string;
+  /** What it is, a phrase. */
+  readonly what: string;
+  /** What stands in the way of capturing it now, a phrase; null if nothing is known to. */
+  readonly hindrance: string | null;
+}
+
+export interface SourceKind {
+  /** What stands before the colon; the whole name where there is no colon, as `-`. */
+  readonly kind: string;
+  /** How it is written, for usage texts: `sim:NAME`. */
+  readonly form: string;
+  readonly describes: string;
+  /** Whether something can have that name behind the colon. */
+  readonly accepts: (rest: string) => boolean;
+  /** The options it takes. */
+  readonly options: readonly SourceOptionName[];
+  /** How the name looks to a person, of what stands behind the colon. */
+  readonly title: (rest: string) => string;
+  /** What of its kind can be captured now. Pure. */
+  readonly offers: (machine: MachineSituation) => readonly SourceOffer[];
+  /** Resolves once opening it can tell what it is. Only of kinds that have to wait for that; nobody has to wait. */
+  readonly spoken?: () => Promise<void>;
+  /** `options.displayName` is set. Failures: bad-argument, and whatever opening that kind can say. */
+  readonly open: (rest: string, options: OpenOptions & { readonly displayName: string }) => Result<LogSource>;
+}
+
+/** What the kind takes of the options that a person gave for several sources at once. */
+export function optionsOfKind(kind: SourceKind, options: SourceOptions): SourceOptions {
+  const given = Object.entries(options) as [SourceOptionName, unknown][];
+  return Object.fromEntries(given.filter(([name]) => kind.options.includes(name))) as SourceOptions;
+}
+
+/** Refuses an option that the kind does not take, and a value that no source can use. Failure: bad-argument. */
+export function checkOptions(spec: string, kind: SourceKind, options: SourceOptions): Result<null> {
+  for (const name of SOURCE_OPTION_NAMES) {
+    const value = options[name];
+    if (value === undefined || value === false) continue;
+    const { flag, accepts, advice } = SOURCE_OPTIONS[name];
+    if (!kind.options.includes(name)) {
+      const known = kind.options.map((each) => SOURCE_OPTIONS[each].flag).join(', ');
+      const action = known === '' ? 'Leave it out' : `Use what it takes: ${known}`;
+      return fail('bad-argument', `${spec} has no option ${flag}`, action);
+    }
+    const values = typeof value === 'object' ? value : [String(value)];
+    const wrong = values.find((each) => !accepts(each));
+    if (wrong !== undefined) return fail('bad-argument', `'${wrong}' is no ${flag} that this program knows`, advice);
+  }
+  return { ok: true, value: null };
+}

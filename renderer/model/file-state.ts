@@ -1,0 +1,60 @@
+/** What is said of a source that is a file or a stream: how far it was read, and what of it is broken. */
+import type { BrokenPlace, FileFigures, SourceStatus, Status } from '../../electron/contract/status.ts';
+import { formatBytes, formatCount, formatPercent, formatPlural } from './format.ts';
+
+/** `12 of 30 MB`, or `12 MB` where it is not known how much there is. */
+export function readText({ readBytes, totalBytes }: FileFigures): string {
+  if (totalBytes === null || readBytes >= totalBytes) return formatBytes(readBytes);
+  return `${formatBytes(readBytes)} of ${formatBytes(totalBytes)}`;
+}
+
+/** One or two words about how far it is: `reading 40 %`, `following`, `read`. */
+export function fileState(file: FileFigures): string {
+  if (file.ended) return 'read';
+  if (file.totalBytes === null) return 'reading';
+  // What is read to its end and has not ended may grow.
+  if (file.readBytes >= file.totalBytes) return 'following';
+  return `reading ${formatPercent(file.readBytes / file.totalBytes)}`;
+}
+
+/** Whether more of it is to be read that is there already. */
+export function isReading(file: FileFigures): boolean {
+  return fileState(file).startsWith('reading');
+}
+
+/** `line 12: the record has 3 values`, `offset 65,536: there is no buffer`. */
+export function brokenText({ line, offset, problem }: BrokenPlace): string {
+  const where =
+    line !== undefined ? `line ${formatCount(line)}: ` : offset !== undefined ? `offset ${formatCount(offset)}: ` : '';
+  return `${where}${problem}`;
+}
+
+/** A sentence about what is read, how it is understood, and what of it is broken. */
+export function fileExplanation(file: FileFigures): string {
+  const { format, encoding, broken } = file;
+  const understood = [format, encoding].filter((part) => part !== null).join(', ');
+  const what = file.ended ? `Read to its end, ${readText(file)}` : `${readText(file)} read`;
+  const damage = broken.count === 0 ? '' : ` ${formatPlural(broken.count, 'place')} broken; what is readable was kept.`;
+  return `${what}${understood === '' ? '' : ` as ${understood}`}.${damage}`;
+}
+
+/** The files among the sources in use. */
+export function filesOf(status: Status | null): readonly FileFigures[] {
+  return (status?.sources ?? []).flatMap((source: SourceStatus) => source.file ?? []);
+}
+
+/** How far all files together are: `40 % of 1.2 GB`, or how much was read; null without a file. */
+export function filesText(status: Status | null): string | null {
+  const files = filesOf(status);
+  if (files.length === 0) return null;
+  const readBytes = files.reduce((sum, file) => sum + file.readBytes, 0);
+  const known = files.every(({ totalBytes }) => totalBytes !== null);
+  const total = files.reduce((sum, file) => sum + (file.totalBytes ?? 0), 0);
+  if (!known || readBytes >= total || !files.some(isReading)) return `${formatBytes(readBytes)} read`;
+  return `${formatPercent(readBytes / total)} of ${formatBytes(total)}`;
+}
+
+/** Broken places of all files together. */
+export function brokenCount(status: Status | null): number {
+  return filesOf(status).reduce((sum, { broken }) => sum + broken.count, 0);
+}

@@ -1,0 +1,89 @@
+/** What each source is: its producer, its rings or its file, and what of the file is broken. */
+import { Fragment, useMemo } from 'react';
+import type { FileFigures, SourceStatus } from '../../electron/contract/status.ts';
+import { brokenText } from '../model/file-state.ts';
+import { formatBytes, formatCount } from '../model/format.ts';
+import { oneSourceWords, sourceWords } from '../model/source-state.ts';
+import { useStatus } from './app-context.ts';
+
+export function Sources() {
+  const sources = useStatus(({ status }) => status?.sources);
+  const capturing = useStatus(({ status }) => status?.capturing ?? false);
+  if (!sources || sources.length === 0) return <p className="none">{sourceWords(null).explanation}</p>;
+  return sources.map((source) => (
+    <Fragment key={source.id}>
+      {sources.length > 1 && <h3 className="source-name">{source.name}</h3>}
+      <Source source={source} explanation={oneSourceWords(source, capturing).explanation} />
+    </Fragment>
+  ));
+}
+
+type Fact = readonly [string, string];
+
+function ringFacts({ bytes, mode, order, sessionId }: NonNullable<SourceStatus['info']['ring']>): readonly Fact[] {
+  return [
+    ['ring of each', formatBytes(bytes)],
+    ['when full', mode === 'drop' ? 'drops new records' : 'overwrites old records'],
+    ['order', order === 'index' ? 'by global index' : 'by clock'],
+    ...(sessionId === null ? [] : ([['session', sessionId]] as const)),
+  ];
+}
+
+function fileFacts(path: string | null, file: FileFigures): readonly Fact[] {
+  return [
+    ...(path === null ? [] : ([['path', path]] as const)),
+    ['size', file.totalBytes === null ? 'not known' : formatBytes(file.totalBytes)],
+    ['read', `${formatBytes(file.readBytes)}${file.ended ? ', to its end' : ''}`],
+    ['format', file.format ?? 'not known yet'],
+    ...(file.encoding === null ? [] : ([['encoding', file.encoding]] as const)),
+    ['broken places', formatCount(file.broken.count)],
+  ];
+}
+
+/** Broken places that are listed; the status has no more than some dozens. */
+const BROKEN_SHOWN = 20;
+
+function BrokenList({ broken: { count, places } }: { readonly broken: FileFigures['broken'] }) {
+  if (count === 0) return null;
+  const shown = places.slice(0, BROKEN_SHOWN);
+  return (
+    <ul className="note broken-places" data-testid="broken-places">
+      {shown.map((place) => (
+        <li key={`${place.line ?? place.offset} ${place.problem}`}>{brokenText(place)}</li>
+      ))}
+      {count > shown.length && <li>and {formatCount(count - shown.length)} more</li>}
+    </ul>
+  );
+}
+
+function Source({ source, explanation }: { readonly source: SourceStatus; readonly explanation: string }) {
+  const { info } = source;
+  // Writing a date out takes half a millisecond, and the status comes four times a second.
+  const began = useMemo(() => new Date(info.startUnixMs).toLocaleString(), [info.startUnixMs]);
+  const facts: readonly Fact[] = [
+    ['producer', info.producer],
+    ['records', formatCount(source.records)],
+    ['lost', formatCount(source.lost)],
+    ...(info.cpuCount > 0 ? ([['CPUs', formatCount(info.cpuCount)]] as const) : []),
+    ...(info.machine === undefined ? [] : ([['machine', info.machine]] as const)),
+    ...(info.ring === undefined ? [] : ringFacts(info.ring)),
+    ...(source.file === undefined ? [] : fileFacts(info.file?.path ?? null, source.file)),
+    ['began', began],
+  ];
+  return (
+    <>
+      <p className="note">{explanation}</p>
+      <table className="numbers facts">
+        <tbody>
+          {facts.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {source.file && <BrokenList broken={source.file.broken} />}
+    </>
+  );
+}
