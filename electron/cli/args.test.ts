@@ -151,7 +151,7 @@ describe('parseCommand', () => {
     ['capture --source sim:a --max 1e3', "--max: '1e3' is not a whole number from 1 on"],
     ['capture --source sim:a --duration 0', "--duration: '0' is not a number above 0"],
     ['capture --source sim:a --wait soon', "--wait: 'soon' is not a number of seconds"],
-    ['capture --source sim:a --format xml', "--format: 'xml' is none of text, csv, jsonl"],
+    ['capture --source sim:a --format xml', "--format: 'xml' is none of text, debugview, csv, jsonl, markdown"],
     ['simulate --name a --rate fast', "--rate: 'fast' is not a number above 0, or 'max'"],
     ['simulate --name a --mode keep', "--mode: 'keep' is none of drop, overwrite"],
     ['simulate --name a --count 99999999999999999999', 'is not a whole number'],

@@ -6,6 +6,7 @@
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { Density } from './density.ts';
 import type { DoctorFinding } from './doctor.ts';
+import type { ExportFormat } from './export-formats.ts';
 import type { FindCount, FindSpread } from './find.ts';
 import type { HistorySettings } from './history.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport, ProcessName, SourceOffer } from './machine.ts';
@@ -14,7 +15,7 @@ import type { PageState, Restored } from './page-state.ts';
 import type { FilterSpec, Located, LocateTarget, RowDetails, RowsReply, TextQuery, ViewUpdate } from './rows.ts';
 import type { SourceInfo, Status } from './status.ts';
 
-export type ExportFormat = 'text' | 'csv' | 'jsonl';
+export type { ExportFormat };
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface Bootstrap {

@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import type { RequestChannel, Requests } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
+import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './history.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
@@ -123,7 +124,7 @@ export const VALID = {
   'export.start': fc.record({
     scope: fc.constantFrom('all', 'filtered', 'selection'),
     range: fc.option(range),
-    format: fc.constantFrom('text', 'csv', 'jsonl'),
+    format: fc.constantFrom(...EXPORT_FORMAT_NAMES),
   }),
   'export.cancel': fc.record({ id: fc.nat({ max: 40 }) }),
 } satisfies { readonly [C in RequestChannel]: fc.Arbitrary<Requests[C]['request']> };

@@ -6,6 +6,7 @@
 import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import type { PositionRange, RequestChannel, Requests } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
+import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from './history.ts';
 import { checkSource, MAX_COMPONENT_TEXT, MAX_CPUS, MAX_LIST, MAX_SOURCE, patternFailure } from './limits.ts';
@@ -213,7 +214,7 @@ const validators: { readonly [C in RequestChannel]: (value: unknown) => Requests
     return {
       scope: oneOf(fields.scope, ['all', 'filtered', 'selection'], 'scope'),
       range: fields.range === null ? null : positionRange(fields.range),
-      format: oneOf(fields.format, ['text', 'csv', 'jsonl'], 'format'),
+      format: oneOf(fields.format, EXPORT_FORMAT_NAMES, 'format'),
     };
   },
   'export.cancel': (value) => ({ id: integer(object(value).id, 0, MAX, 'id') }),
