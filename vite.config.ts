@@ -12,7 +12,7 @@ import type { InlineConfig } from 'vitest/node';
 const root = import.meta.dirname;
 
 /** Resolved when the program runs: by Electron, by Node, or, with binaries of their own, from node_modules. */
-const external = ['electron', 'koffi', '@playwright/test', ...builtinModules, /^node:/];
+const external = ['electron', 'koffi', '@duckdb/node-api', '@playwright/test', ...builtinModules, /^node:/];
 
 export default ({ mode }: { mode: string }): UserConfig & { test?: InlineConfig } => {
   switch (mode) {

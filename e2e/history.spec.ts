@@ -120,7 +120,7 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
   await expect(page.getByTestId('export-progress')).toContainText('written to', { timeout: 60_000 });
   let last = 0;
   let lines = 0;
-  for (const line of readFileSync(path, 'utf8').split('\n').slice(1, -1)) {
+  for (const line of readFileSync(path, 'utf8').split('\r\n').slice(1, -1)) {
     const index = Number(line.slice(0, line.indexOf(',')));
     if (index !== last + 1) throw new Error(`index ${index} follows ${last}`);
     last = index;

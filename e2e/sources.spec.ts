@@ -77,8 +77,8 @@ test('the command line writes both in the order of their clocks', async ({ simul
   const args = ['capture', '--source', a.source, '--source', b.source, '--wait', '10', '--out', out];
   const done = await ringview([...args, '--summary', account]);
   expect(done.code).toBe(0);
-  const [header, ...lines] = (await readFile(out, 'utf8')).trimEnd().split('\n');
-  expect(header).toBe('index,time_us,cpu,pid,level,type,remarks,message,source');
+  const [header, ...lines] = (await readFile(out, 'utf8')).trimEnd().split('\r\n');
+  expect(header).toBe('index,time_us,time,cpu,level,source,pid,process,tid,type,remarks,message');
   expect(lines.length).toBe(16_000);
   // A source's own order is by index: its CPUs' stamps may step back a little, those of the two together no more.
   let newest = 0;

@@ -125,7 +125,7 @@ test('exports of everything and of what the filter shows, in three formats', asy
     return readFileSync(path, 'utf8').trimEnd().split('\n');
   };
   const csv = await lines('all', 'csv');
-  expect(csv[0]).toBe('index,time_us,cpu,pid,level,type,remarks,message');
+  expect(csv[0]).toBe('index,time_us,time,cpu,level,source,pid,process,tid,type,remarks,message\r');
   expect(csv).toHaveLength(30_001);
   const jsonl = await lines('filtered', 'jsonl');
   expect(jsonl).toHaveLength(matched);

@@ -111,6 +111,48 @@ describe('parseCommand', () => {
     expect(parse('help doctor')).toEqual({ ok: true, value: { do: 'help', topic: 'doctor' } });
   });
 
+  it('reads convert, query, stats and diff', () => {
+    const reading = { encoding: 'auto', symbols: [] };
+    expect(parse('convert a.LOG - --out b.parquet')).toEqual({
+      ok: true,
+      value: {
+        do: 'convert',
+        request: {
+          ...reading,
+          inputs: ['a.LOG', '-'],
+          out: 'b.parquet',
+          format: 'parquet',
+          filter: null,
+          losses: true,
+          spreadsheetSafe: true,
+        },
+      },
+    });
+    const all = 'convert a -o - -f chrome --filter x --no-losses --raw --encoding gbk --symbols t --symbols u';
+    expect(parse(all)).toMatchObject({
+      value: {
+        request: {
+          out: '-',
+          format: 'perfetto',
+          filter: 'x',
+          losses: false,
+          spreadsheetSafe: false,
+          encoding: 'gbk',
+          symbols: ['t', 'u'],
+        },
+      },
+    });
+    expect(parse('query a b select --format json')).toEqual({
+      ok: true,
+      value: { do: 'query', request: { ...reading, inputs: ['a', 'b'], sql: 'select', format: 'json' } },
+    });
+    expect(parse('stats a --json --top 5')).toMatchObject({ value: { do: 'stats', request: { json: true, top: 5 } } });
+    expect(parse('diff a b')).toMatchObject({ value: { do: 'diff', request: { inputs: ['a', 'b'], top: 20 } } });
+    for (const topic of ['convert', 'query', 'stats', 'diff']) {
+      expect(parse(`${topic} --help`)).toEqual({ ok: true, value: { do: 'help', topic } });
+    }
+  });
+
   it('knows help and version', () => {
     expect(parse('')).toEqual({ ok: true, value: { do: 'help', topic: 'ringview' } });
     expect(parse('help capture')).toEqual({ ok: true, value: { do: 'help', topic: 'capture' } });
@@ -152,7 +194,19 @@ describe('parseCommand', () => {
     ['capture --source sim:a --max 1e3', "--max: '1e3' is not a whole number from 1 on"],
     ['capture --source sim:a --duration 0', "--duration: '0' is not a number above 0"],
     ['capture --source sim:a --wait soon', "--wait: 'soon' is not a number of seconds"],
-    ['capture --source sim:a --format xml', "--format: 'xml' is none of text, csv, jsonl"],
+    ['capture --source sim:a --format xml', "--format: 'xml' is none of text, debugview, csv, jsonl, markdown"],
+    ['convert x', '--out is missing'],
+    ['convert --out x.csv', 'IN is missing'],
+    ['convert a a --out x.csv', "IN: 'a' is empty or named twice"],
+    ['convert a --out x.unknown', "--format is missing, and 'x.unknown' does not say it"],
+    ['convert a --out - --format xls', "'xls' is none of text, debugview, csv, jsonl, parquet"],
+    ['convert a --out - --format csv --encoding klingon', "--encoding: 'klingon' is no encoding"],
+    ['query a', 'SQL is missing'],
+    ['query a select --format xml', "'xml' is none of json, csv, table"],
+    ['stats', 'IN is missing'],
+    ['stats a --top 0', "--top: '0' is not a whole number from 1 on"],
+    ['diff a', 'two logs are compared: A and B; 1 named'],
+    ['capture --source sim:a --out x.parquet', 'x.parquet: a capture is written in lines'],
     ['simulate --name a --rate fast', "--rate: 'fast' is not a number above 0, or 'max'"],
     ['simulate --name a --mode keep', "--mode: 'keep' is none of drop, overwrite"],
     ['simulate --name a --count 99999999999999999999', 'is not a whole number'],

@@ -1,15 +1,37 @@
 /** What a command line asks for: strict, with an answer for every mistake, and nothing done yet. */
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
-import type { ExportFormat } from '../contract/output.ts';
-
+import { formatOfPath, LINE_FORMAT_NAMES, type LineFormat } from '../contract/export-formats.ts';
+import {
+  BadOption,
+  oneOf,
+  parse,
+  parseAll,
+  positive,
+  rateOf,
+  required,
+  seconds,
+  TOPICS,
+  type Topic,
+  wholeNumber,
+  withoutUndefined,
+} from './arg-values.ts';
+import { type ConvertRequest, convertArguments } from './convert-args.ts';
+import {
+  type DiffRequest,
+  diffArguments,
+  type QueryRequest,
+  queryArguments,
+  type StatsRequest,
+  statsArguments,
+} from './query-args.ts';
 import { SOURCE_FLAGS, type SourceFlagValues, sourceOptions } from './source-flags.ts';
 
-const TOPICS = ['ringview', 'simulate', 'capture', 'tail', 'doctor', 'driver'] as const;
-export type Topic = (typeof TOPICS)[number];
+export type { Topic } from './arg-values.ts';
+export type { ConvertRequest, DiffRequest, QueryRequest, StatsRequest };
 
 export interface SimulateRequest {
   /** Without the replay: reading its file is the command's work. */
@@ -26,7 +48,7 @@ export interface CaptureRequest {
   readonly maxEntries: number | null;
   /** A path, or `-` for standard output. */
   readonly out: string;
-  readonly format: ExportFormat;
+  readonly format: LineFormat;
   readonly summaryPath: string | null;
   /** How long to wait for the source to appear, seconds; 0 is not at all. */
   readonly waitSeconds: number;
@@ -63,6 +85,10 @@ export type Command =
   | { readonly do: 'simulate'; readonly request: SimulateRequest }
   | { readonly do: 'capture'; readonly request: CaptureRequest }
   | { readonly do: 'tail'; readonly request: TailRequest }
+  | { readonly do: 'convert'; readonly request: ConvertRequest }
+  | { readonly do: 'query'; readonly request: QueryRequest }
+  | { readonly do: 'stats'; readonly request: StatsRequest }
+  | { readonly do: 'diff'; readonly request: DiffRequest }
   | { readonly do: 'doctor'; readonly request: DoctorRequest }
   | { readonly do: 'driver'; readonly request: DriverRequest };
 
@@ -123,15 +149,6 @@ const DRIVER = {
 const DRIVER_FILE = 'ringview.sys';
 const DRIVER_RING_BYTES = 4194304;
 
-/** A mistake in one option, thrown inside this file only. */
-class BadOption extends Error {
-  readonly topic: Topic;
-  constructor(message: string, topic: Topic) {
-    super(message);
-    this.topic = topic;
-  }
-}
-
 /** The command in the arguments after the program's name. Failure: bad-argument. */
 export function parseCommand(argv: readonly string[]): Result<Command> {
   const [name, ...rest] = argv;
@@ -151,6 +168,14 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(captureCommand(rest));
       case 'tail':
         return ok(tailCommand(rest));
+      case 'convert':
+        return ok(fileCommand('convert', convertArguments(rest)));
+      case 'query':
+        return ok(fileCommand('query', queryArguments(rest)));
+      case 'stats':
+        return ok(fileCommand('stats', statsArguments(rest)));
+      case 'diff':
+        return ok(fileCommand('diff', diffArguments(rest)));
       case 'doctor':
         return ok(doctorCommand(rest));
       case 'driver':
@@ -207,7 +232,7 @@ function captureCommand(args: string[]): Command {
       durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
       maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
       out,
-      format: oneOf(values.format, ['text', 'csv', 'jsonl'], '--format', topic) ?? formatOfPath(out),
+      format: oneOf(values.format, LINE_FORMAT_NAMES, '--format', topic) ?? lineFormatOf(out, topic),
       summaryPath: values.summary ?? null,
       waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
     },
@@ -232,6 +257,14 @@ function tailCommand(args: string[]): Command {
       waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
     },
   };
+}
+
+/** A command whose arguments are read in a file of their own; null asks for its help. */
+function fileCommand<D extends 'convert' | 'query' | 'stats' | 'diff'>(
+  topic: D,
+  request: Extract<Command, { do: D }>['request'] | null,
+): Command {
+  return request === null ? { do: 'help', topic } : ({ do: topic, request } as Command);
 }
 
 function doctorCommand(args: string[]): Command {
@@ -277,74 +310,12 @@ function optionsOf(values: SourceFlagValues, sources: readonly string[], topic: 
 }
 
 /** What the ending of a path says; text if it says nothing. */
-function formatOfPath(path: string): ExportFormat {
-  if (/\.csv$/i.test(path)) return 'csv';
-  return /\.(?:jsonl|ndjson)$/i.test(path) ? 'jsonl' : 'text';
-}
-
-function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, topic: Topic) {
-  return parseAll(args, options, topic, false).values;
-}
-
-function parseAll<T extends NonNullable<ParseArgsConfig['options']>>(
-  args: string[],
-  options: T,
-  topic: Topic,
-  allowPositionals: boolean,
-) {
-  try {
-    return parseArgs({ args, options, strict: true, allowPositionals });
-  } catch (error) {
-    // Its first sentence says what is wrong; the rest is advice on positional arguments that this program has none of.
-    const message = error instanceof Error ? error.message : String(error);
-    throw new BadOption(message.replace(/\. .*/s, '').replace(/^Unknown/, 'unknown'), topic);
-  }
-}
-
-function required(value: string | undefined, name: string, topic: Topic): string {
-  if (value === undefined || value === '') throw new BadOption(`${name} is missing`, topic);
-  return value;
-}
-
-function wholeNumber(text: string, name: string, least: number, topic: Topic): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new BadOption(`${name}: '${text}' is not a whole number from ${least} on`, topic);
-}
-
-function seconds(text: string, name: string, topic: Topic): number {
-  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
-  throw new BadOption(`${name}: '${text}' is not a number of seconds`, topic);
-}
-
-function positive(text: string, name: string, topic: Topic, or: string): number {
-  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new BadOption(`${name}: '${text}' is not a number above 0${or}`, topic);
-}
-
-function rateOf(text: string, topic: Topic): number | 'max' {
-  return text === 'max' ? 'max' : positive(text, '--rate', topic, ", or 'max'");
-}
-
-function oneOf<T extends string>(
-  text: string | undefined,
-  allowed: readonly T[],
-  name: string,
-  topic: Topic,
-): T | undefined {
-  if (text === undefined) return undefined;
-  const found = allowed.find((candidate) => candidate === text);
-  if (found !== undefined) return found;
-  throw new BadOption(`${name}: '${text}' is none of ${allowed.join(', ')}`, topic);
-}
-
-type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Leaves out what was not given, so that the defaults of whoever takes it hold. */
-function withoutUndefined<T extends object>(value: T): Given<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
+function lineFormatOf(path: string, topic: Topic): LineFormat {
+  const named = formatOfPath(path) ?? 'text';
+  const lines = LINE_FORMAT_NAMES.find((name) => name === named);
+  if (lines !== undefined) return lines;
+  throw new BadOption(
+    `${path}: a capture is written in lines (${LINE_FORMAT_NAMES.join(', ')}), not as ${named}`,
+    topic,
+  );
 }

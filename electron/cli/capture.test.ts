@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import { CSV_HEADER } from '../session/output/export.ts';
+import { CSV_HEADER } from '../session/output/formats/csv.ts';
 import { batchOf, cpuStats, entry, FakeSource, gap, lost } from '../session/test-support.ts';
 import type { CaptureRequest } from './args.ts';
 import { captureToFile } from './capture.ts';
@@ -56,7 +56,7 @@ function setUp(more: Partial<CaptureRequest> = {}) {
   const reports: string[] = [];
   const capture = (open: () => Result<LogSource>, waiter: Waiter) =>
     captureToFile(request, { open, waiter, unixMs: () => 0, report: (line) => reports.push(line) });
-  const lines = () => readFileSync(request.out, 'utf8').split('\n').slice(0, -1);
+  const lines = () => readFileSync(request.out, 'utf8').split('\r\n').slice(0, -1);
   const summary = () => JSON.parse(readFileSync(request.summaryPath as string, 'utf8'));
   return { request, reports, capture, lines, summary };
 }
@@ -80,9 +80,9 @@ describe('captureToFile', () => {
     expect(result.failure).toBeNull();
     expect(lines()).toEqual([
       CSV_HEADER,
-      '1,1.000,0,0,info,0,0,one',
-      '4,4.000,2,,lost,0,37,37 records lost on CPU 2',
-      '4,4.000,2,0,info,0,0,four',
+      '1,1.000,1970-01-01T00:16:40.000001000Z,0,info,sim:test,0,,,0,0,one',
+      '4,4.000,1970-01-01T00:16:40.000004000Z,2,lost,sim:test,,,,0,37,37 records lost on CPU 2',
+      '4,4.000,1970-01-01T00:16:40.000004000Z,2,info,sim:test,0,,,0,0,four',
     ]);
     expect(summary()).toEqual(result.summary);
     expect(summary()).toMatchObject({
@@ -131,7 +131,7 @@ describe('captureToFile', () => {
     const source = new FakeSource();
     source.heldBack = [batchOf([entry(9, 'held')])];
     await told.capture(() => ok(source), waiter);
-    expect(told.lines()).toEqual([CSV_HEADER, '9,9.000,0,0,info,0,0,held']);
+    expect(told.lines()).toEqual([CSV_HEADER, '9,9.000,1970-01-01T00:16:40.000009000Z,0,info,sim:test,0,,,0,0,held']);
   });
 
   it('waits for a source as long as it was asked to', async () => {
@@ -194,11 +194,11 @@ describe('captureToFile', () => {
       }),
     );
     expect(lines()).toEqual([
-      `${CSV_HEADER},source`,
-      '1,1.000,0,0,info,0,0,a1,sim:a',
-      '1,2.500,0,0,info,0,0,b1,sim:b',
-      '2,4.000,0,0,info,0,0,a2,sim:a',
-      '2,4.000,1,,lost,0,3,3 records lost on CPU 1,sim:b',
+      CSV_HEADER,
+      '1,1.000,1970-01-01T00:16:40.000001000Z,0,info,sim:a,0,,,0,0,a1',
+      '1,2.500,1970-01-01T00:16:40.000002500Z,0,info,sim:b,0,,,0,0,b1',
+      '2,4.000,1970-01-01T00:16:40.000004000Z,0,info,sim:a,0,,,0,0,a2',
+      '2,4.000,1970-01-01T00:16:40.000004000Z,1,lost,sim:b,,,,0,3,3 records lost on CPU 1',
     ]);
     expect(summary()).toMatchObject({
       source: 'sim:a, sim:b',

@@ -6,7 +6,8 @@
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
-import { createFormatter } from '../session/output/export.ts';
+import { lineFormatter } from '../session/output/export.ts';
+import { outputFacts } from '../session/output/output-facts.ts';
 import type { CaptureRequest } from './args.ts';
 import { openAll } from './open-sources.ts';
 import { RowCapture } from './row-capture.ts';
@@ -42,7 +43,9 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
 
   const opened = await openAll(request, io);
   const { format } = request;
-  const run = new RowCapture(request, io.waiter, ({ names, processOf }) => createFormatter(format, names, processOf));
+  const run = new RowCapture(request, io.waiter, (info, { names, processOf, fieldsOf }) =>
+    lineFormatter(format, outputFacts({ info, sources: names, processOf, fieldsOf })),
+  );
   const failure = opened.ok ? await run.toEnd(opened.value) : opened.failure;
   const outcomes = (opened.ok ? opened.value : []).map((source, at) => ({
     source: request.sources[at] as string,

@@ -1,7 +1,9 @@
 /** The texts of `--help`. */
 import { SOURCE_KINDS } from '../../native/sources/registry.ts';
 import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
-import type { Topic } from './args.ts';
+import { LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
+import type { Topic } from './arg-values.ts';
+import { CONVERT_HELP, DIFF_HELP, QUERY_HELP, STATS_HELP } from './help-files.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
 
@@ -15,6 +17,9 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
 
   ringview capture --source SOURCE [options]    write what a source logs to a file
   ringview tail SOURCE [options]                show what a source logs, as it comes
+  ringview convert IN... --out OUT|- [options]  write log files in another format
+  ringview query IN... "SQL" [options]          ask log files in SQL
+  ringview stats IN... | diff A B               what a log is made of; how two differ
   ringview simulate --name NAME [options]       be a driver that logs, as the source sim:NAME
   ringview doctor [--json]                      say why capture is silent on this machine, and what to do
   ringview driver install|start|stop|...        manage ringview.sys (Windows)
@@ -29,11 +34,10 @@ Exit code: 0 done, 1 failed, 2 wrong arguments. Messages go to standard error.
 
 const CAPTURE = `ringview capture --source SOURCE [options]
 
-  --source SOURCE       what to read (required); several --source are merged into one order by clock, and each row
-                        names its source: in csv by one more column at the end. Rows of debug output
-                        also name their process: in csv by one more column, too
+  --source SOURCE       what to read (required); several --source are merged into one order by clock
   --out FILE|-          where to write; - is standard output (default)
-  --format FORMAT       text, csv or jsonl; default by the ending of FILE (.csv, .jsonl), else text
+  --format FORMAT       ${LINE_FORMAT_NAMES.join(', ')}; default by the ending of FILE (.csv, .jsonl, .LOG ...),
+                        else text; 'ringview convert --help' says what each holds
   --summary FILE        write the accounts as JSON when done
   --duration SECONDS    stop after this time
   --max N               stop after N entries
@@ -125,6 +129,10 @@ export const HELP: Readonly<Record<Topic, string>> = {
   ringview: RINGVIEW,
   capture: CAPTURE,
   tail: TAIL,
+  convert: CONVERT_HELP,
+  query: QUERY_HELP,
+  stats: STATS_HELP,
+  diff: DIFF_HELP,
   simulate: SIMULATE,
   doctor: DOCTOR,
   driver: DRIVER,

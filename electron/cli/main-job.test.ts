@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CSV_HEADER } from '../session/output/export.ts';
+import { CSV_HEADER } from '../session/output/formats/csv.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import type { CaptureSummary } from './summary.ts';
 import { Programs } from './test-support.ts';
@@ -227,7 +227,7 @@ describe('the main jobs', () => {
       capture.child.kill('SIGINT');
       const captureEnd = await capture.ended;
       expect(captureEnd.code).toBe(0);
-      const lines = captureEnd.stdout.split('\n');
+      const lines = captureEnd.stdout.split('\r\n');
       expect([lines[0], lines.at(-1)]).toEqual([CSV_HEADER, '']);
       expect(summaryOf(summaryPath)).toMatchObject({ state: 'stopped', rows: lines.length - 2 });
       simulator.child.kill('SIGTERM');

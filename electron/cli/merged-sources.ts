@@ -6,6 +6,8 @@ import type { SourceName } from '../contract/status.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import { type SessionPlace, SessionTime } from '../session/ingest/session-time.ts';
 import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
+import { ALL_FIELDS, type SourceFields } from '../session/output/output-facts.ts';
+import { fieldsOfSource } from './source-fields.ts';
 
 /** The identities of the ring sessions among sources; null without any. */
 export function sessionIdsOf(infos: readonly SourceInfo[]): string | null {
@@ -77,6 +79,12 @@ export class MergedSources {
       this.merged.push(new MergedSource(source, place, this.merger, this.merger.add(id)));
     }
   }
+
+  /** What is known of the rows of a source. */
+  readonly fieldsOf = (id: number): SourceFields => {
+    const source = this.sources[id];
+    return source === undefined ? ALL_FIELDS : fieldsOfSource(source);
+  };
 
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
   get startUnixMs(): number {

@@ -2,7 +2,10 @@
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
-import { createExportRow, formatBatch, type RowFormatter } from '../session/output/export.ts';
+import { formatBatch } from '../session/output/export.ts';
+import type { RowFormatter } from '../session/output/formatter.ts';
+import type { ExportInfo } from '../session/output/output-facts.ts';
+import { createExportRow } from '../session/output/output-row.ts';
 import { encodeUtf8 } from '../session/text/text.ts';
 import { MergedSources } from './merged-sources.ts';
 import { RowWriter } from './row-writer.ts';
@@ -22,6 +25,8 @@ const ROWS_A_PART = 256;
 /** After a stop, the longest wait for an output to open; milliseconds. */
 const OPEN_MS = 200;
 
+type FormatterFor = (info: ExportInfo, merged: MergedSources) => RowFormatter;
+
 export class RowCapture {
   /** How each source ended by itself; null if this program stopped first. */
   endings: readonly (SourceState | null)[] = [];
@@ -34,14 +39,14 @@ export class RowCapture {
   readerLeft = false;
 
   private readonly request: RowRequest;
-  private readonly formatterFor: (merged: MergedSources) => RowFormatter;
+  private readonly formatterFor: FormatterFor;
   private readonly waiter: Waiter;
   private entriesLeft: number;
   private beyondMax = 0;
   private readonly scratch = createExportRow();
 
   /** `formatterFor` makes the formatter once the sources are known. */
-  constructor(request: RowRequest, waiter: Waiter, formatterFor: (merged: MergedSources) => RowFormatter) {
+  constructor(request: RowRequest, waiter: Waiter, formatterFor: FormatterFor) {
     this.request = request;
     this.waiter = waiter;
     this.formatterFor = formatterFor;
@@ -59,10 +64,10 @@ export class RowCapture {
     }
     const writer = written.value;
     const merged = new MergedSources(sources, (batch) => this.take(batch, formatter, writer));
-    const formatter = this.formatterFor(merged);
     const source = merged.names.map(({ name }) => name).join(', ');
-    const header = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
-    writer.push(encodeUtf8(formatter.header(header)), 0);
+    const info = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
+    const formatter = this.formatterFor(info, merged);
+    writer.push(encodeUtf8(formatter.header(info)), 0);
 
     await this.drain(merged, writer, endMs);
     merged.finish();

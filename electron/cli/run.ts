@@ -6,10 +6,13 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { type Command, parseCommand } from './args.ts';
 import { captureToFile } from './capture.ts';
+import { type ConvertIo, convert } from './convert.ts';
 import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
 import { HELP } from './help.ts';
+import { query } from './query.ts';
 import { simulate } from './simulate.ts';
+import { diff, stats } from './stats.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
 import { ProcessWaiter, waitPatiently } from './waiter.ts';
@@ -62,6 +65,20 @@ async function runCommand(command: Command): Promise<number> {
       const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };
       return exitCode(await tail(command.request, io));
     }
+    case 'convert': {
+      const done = await convert(command.request, fileIo());
+      return exitCode(done.ok ? null : done.failure);
+    }
+    case 'query': {
+      const done = await query(command.request, fileIo());
+      return exitCode(done.ok ? null : done.failure);
+    }
+    case 'stats':
+    case 'diff': {
+      const done = await (command.do === 'stats' ? stats : diff)(command.request, fileIo());
+      if (done.ok) standardOutput.write(done.value);
+      return exitCode(done.ok ? null : done.failure);
+    }
     case 'doctor': {
       const { text, failure, problems } = doctor(command.request);
       standardOutput.write(text);
@@ -75,6 +92,13 @@ async function runCommand(command: Command): Promise<number> {
     default:
       return assertUnreachable(command);
   }
+}
+
+/** What commands that read files need of the process. */
+function fileIo(): ConvertIo {
+  const write = (text: string): void => standardError.write(text);
+  const progress = { now: () => performance.now(), write, terminal: process.stderr.isTTY === true };
+  return { waiter: stopSignals(), progress, report };
 }
 
 /** Waits for the last words; a standard output that cannot be written makes a success a failure. */

@@ -1,7 +1,7 @@
 /** A row as one line of a terminal: spans of text, each with its meaning. What a meaning looks like is said at the end. */
 import { RowKind } from '../../native/core/entry.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
-import type { ExportRow } from '../session/output/export.ts';
+import type { ExportRow } from '../session/output/output-row.ts';
 import { levelName } from '../session/text/text.ts';
 import { fitColumns, visibleText, widthOf } from './terminal-text.ts';
 

@@ -6,7 +6,7 @@
 import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { SourceStats } from '../../native/sources/source.ts';
 import { lossesOf, RateMeter, ringFill } from '../session/ingest/statistics.ts';
-import { createExportRow } from '../session/output/export.ts';
+import { createExportRow } from '../session/output/output-row.ts';
 import { lossText, payloadPreview } from '../session/text/text.ts';
 import { fitLine, type Line, type LineExtras, lineOf } from './tail-line.ts';
 

@@ -5,7 +5,8 @@
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
-import type { RowFormatter } from '../session/output/export.ts';
+import type { RowFormatter } from '../session/output/formatter.ts';
+import type { ExportInfo } from '../session/output/output-facts.ts';
 import type { TailRequest } from './args.ts';
 import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
 import { MergedSources } from './merged-sources.ts';
@@ -109,7 +110,7 @@ async function writeLines(request: TailRequest, sources: readonly LogSource[], i
   return { ...run, failure };
 }
 
-function plainFormatter(merged: MergedSources): RowFormatter {
+function plainFormatter(_info: ExportInfo, merged: MergedSources): RowFormatter {
   const extras = extrasOf(merged);
   return { header: () => '', row: (row) => `${lineText(lineOf(row, extras))}\n` };
 }

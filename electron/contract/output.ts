@@ -1,8 +1,6 @@
 /** What leaves the program: exports to files, and copies to the clipboard. */
 import type { Failure } from '../../native/core/result.ts';
-
-export const EXPORT_FORMATS = ['text', 'csv', 'jsonl'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+import type { ExportFormat } from './export-formats.ts';
 
 /** Positions `first..last` of a view of some generation. */
 export interface PositionRange {

@@ -5,10 +5,10 @@
 import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
+import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './history.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
-import { EXPORT_FORMATS } from './output.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 
 /**
@@ -147,7 +147,7 @@ export const VALID = {
     view,
     scope: fc.constantFrom('all', 'filtered', 'selection'),
     range: fc.option(range),
-    format: fc.constantFrom(...EXPORT_FORMATS),
+    format: fc.constantFrom(...EXPORT_FORMAT_NAMES),
   }),
   'driver.examine': nothing,
   'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),

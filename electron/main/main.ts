@@ -23,6 +23,7 @@ import {
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
+import { saveFilters } from '../contract/export-formats.ts';
 import { largestMemoryCap } from '../contract/history.ts';
 import { checkSource } from '../contract/limits.ts';
 import type { SourceOffer } from '../contract/machine.ts';
@@ -167,7 +168,11 @@ async function boot(): Promise<void> {
   }
 
   async function askForPath(request: ExportRequest): Promise<string | null> {
-    const options = { title: 'Export the log', defaultPath: suggestFileName(request, new Date()) };
+    const options = {
+      title: 'Export the log',
+      defaultPath: suggestFileName(request, new Date()),
+      filters: [...saveFilters(request.format)],
+    };
     const answer =
       window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
     return answer.canceled || answer.filePath === '' ? null : answer.filePath;

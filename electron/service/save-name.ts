@@ -1,7 +1,6 @@
 /** The file name offered for an export: sorts by time, says what is in it, and is legal on every system. */
+import { formatFacts } from '../contract/export-formats.ts';
 import type { ExportRequest } from '../contract/output.ts';
-
-const EXTENSION = { text: 'log', csv: 'csv', jsonl: 'jsonl' } as const;
 
 /** `ringview-2026-03-09-174502-filtered.csv`, in local time. */
 export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>, at: Date): string {
@@ -9,5 +8,5 @@ export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
   const part = request.scope === 'all' ? '' : `-${request.scope}`;
-  return `ringview-${day}-${time}${part}.${EXTENSION[request.format]}`;
+  return `ringview-${day}-${time}${part}.${formatFacts(request.format).extensions[0]}`;
 }

@@ -112,10 +112,10 @@ export function lost(cause: LossCause, count: number): Pick<CpuStats, 'lost' | '
 }
 
 /** One field of a line, and what ends it. */
-const CSV_FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))([,\n])/y;
+const CSV_FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
 
 /**
- * The fields of a csv file as RFC 4180 has it, lines ended by LF, every line with as many fields as the first. Throws
+ * The fields of a csv file as RFC 4180 has it, lines ended by CR LF, every line with as many fields as the first. Throws
  * where a strict reader would refuse: a quote, a CR or an LF in a field without quotes, anything behind a closing quote.
  */
 export function readCsv(csv: string): string[][] {

@@ -10,12 +10,20 @@ import { aptLine } from './provide/system-packages.mjs';
  * @property {string} [target] of driver/Makefile
  * @property {boolean} [countless] it may print no counts: its success is then the one test there is
  * @property {readonly string[]} needs tools, keys of system-packages.mjs
+ * @property {readonly string[]} [wants] tools that single tests of it are skipped without
  * @property {number} limitSeconds the suite is ended, and has failed, after this time
  */
 
 /** In the order they run: quick and telling first. @type {readonly Suite[]} */
 export const suites = [
-  { name: 'unit', title: 'unit tests (TypeScript)', runner: 'vitest', needs: [], limitSeconds: 900 },
+  {
+    name: 'unit',
+    title: 'unit tests (TypeScript)',
+    runner: 'vitest',
+    needs: [],
+    wants: ['tshark'],
+    limitSeconds: 900,
+  },
   {
     name: 'c',
     title: 'ring and driver logic on the host (C)',

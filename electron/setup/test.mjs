@@ -87,6 +87,11 @@ async function runSuite(
   };
   const ready = await ensureSystem({ tools: suite.needs, install });
   if (!ready.ok) return cannot(ready.message, ready.packages);
+  const wanted = await ensureSystem({ tools: suite.wants ?? [], install });
+  if (!wanted.ok) {
+    // Where nothing may be skipped, the tests that want it fail by themselves.
+    print(`SKIPPED some tests of ${suite.name}: ${wanted.message}`);
+  }
 
   switch (suite.runner) {
     case 'vitest':

@@ -1,7 +1,8 @@
 /** Exports on their way and the last one that ended, until it is dismissed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge, Bridge } from '../../electron/contract/bridge.ts';
-import type { ExportFormat, ExportProgress, ExportRequest, PositionRange } from '../../electron/contract/output.ts';
+import type { ExportFormat } from '../../electron/contract/export-formats.ts';
+import type { ExportProgress, ExportRequest, PositionRange } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface ExportState {

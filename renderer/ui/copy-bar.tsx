@@ -1,7 +1,7 @@
 /** A copy under way, or a selection that is too much for the clipboard. */
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import type { ExportFormat } from '../../electron/contract/output.ts';
+import type { ExportFormat } from '../../electron/contract/export-formats.ts';
 import { formatBytes, formatCount } from '../model/format.ts';
 import { useApp, useCopy } from './app-context.ts';
 

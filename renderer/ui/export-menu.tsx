@@ -10,17 +10,17 @@ import {
   MenuTrigger,
 } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
-import type { ExportFormat, ExportRequest } from '../../electron/contract/output.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../electron/contract/export-formats.ts';
+import type { ExportRequest } from '../../electron/contract/output.ts';
 import { formatCount } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import type { ViewState } from '../store/view-state.ts';
 import { useApp, useView } from './app-context.ts';
 
-const FORMATS: readonly { readonly format: ExportFormat; readonly label: string }[] = [
-  { format: 'text', label: 'Text' },
-  { format: 'csv', label: 'CSV' },
-  { format: 'jsonl', label: 'JSON Lines' },
-];
+/** At hand; all others are one menu further. */
+const USUAL: readonly ExportFormat[] = ['text', 'csv', 'jsonl'];
+const USUAL_FORMATS = EXPORT_FORMATS.filter(({ name }) => USUAL.includes(name));
+const OTHER_FORMATS = EXPORT_FORMATS.filter(({ name }) => !USUAL.includes(name));
 
 export function ExportMenu() {
   return (
@@ -63,24 +63,39 @@ function rowsOf(scope: ExportRequest['scope'], view: ViewState): number {
 function ScopeItems({ scope }: { readonly scope: ExportRequest['scope'] }) {
   const app = useApp();
   const rows = useView((view) => rowsOf(scope, view));
+  const start = (format: ExportFormat): void => {
+    const range = scope === 'selection' ? app.selectedRange() : null;
+    void app.exports.start(scope, format, range ?? undefined);
+  };
   return (
     <MenuGroup>
       <MenuGroupHeader>
         {NAMES[scope]}, {formatCount(rows)} rows
       </MenuGroupHeader>
-      {FORMATS.map(({ format, label }) => (
+      {USUAL_FORMATS.map(({ name, title }) => (
         <MenuItem
-          key={format}
-          data-testid={`export-${scope}-${format}`}
-          {...(scope === 'filtered' && format === 'text' ? { secondaryContent: 'Ctrl+S' } : {})}
-          onClick={() => {
-            const range = scope === 'selection' ? app.selectedRange() : null;
-            void app.exports.start(scope, format, range ?? undefined);
-          }}
+          key={name}
+          data-testid={`export-${scope}-${name}`}
+          {...(scope === 'filtered' && name === 'text' ? { secondaryContent: 'Ctrl+S' } : {})}
+          onClick={() => start(name)}
         >
-          {label}
+          {title}
         </MenuItem>
       ))}
+      <Menu>
+        <MenuTrigger disableButtonEnhancement>
+          <MenuItem data-testid={`export-${scope}-more`}>More formats</MenuItem>
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            {OTHER_FORMATS.map(({ name, title }) => (
+              <MenuItem key={name} data-testid={`export-${scope}-${name}`} onClick={() => start(name)}>
+                {title}
+              </MenuItem>
+            ))}
+          </MenuList>
+        </MenuPopover>
+      </Menu>
     </MenuGroup>
   );
 }

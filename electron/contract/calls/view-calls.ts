@@ -4,7 +4,8 @@ import { flag, integer, MAX, object, oneOf } from '../check.ts';
 import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { type FindSpread, MAX_SPREAD_BUCKETS } from '../find.ts';
-import { type CopyOutcome, EXPORT_FORMATS } from '../output.ts';
+import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
+import type { CopyOutcome } from '../output.ts';
 import { filterSpec, positionRange, textQuery } from '../query.ts';
 import { type Located, type LocateTarget, MAX_ROWS_A_REQUEST, type RowDetails, type RowsReply } from '../rows.ts';
 import { nothingElse, ofView } from './ids.ts';
@@ -81,7 +82,7 @@ export const viewCalls = {
     ofView((fields) => ({
       scope: oneOf(fields.scope, ['all', 'filtered', 'selection'], 'scope'),
       range: fields.range === null ? null : positionRange(fields.range),
-      format: oneOf(fields.format, EXPORT_FORMATS, 'format'),
+      format: oneOf(fields.format, EXPORT_FORMAT_NAMES, 'format'),
     })),
   ),
 };

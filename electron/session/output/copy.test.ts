@@ -5,7 +5,8 @@ import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeArchive } from '../test-support.ts';
 import { LogView } from '../view/view.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from './copy.ts';
-import { createExportRow, createFormatter, formatBatch } from './export.ts';
+import { createFormatter, formatBatch } from './export.ts';
+import { createExportRow } from './output-row.ts';
 
 const TINY = { memoryCapBytes: 20_000, segmentRows: 64, chunkBytes: 1024, segmentBytes: 4096 };
 const ROWS = Array.from({ length: 3000 }, (_, i) => entry(i, `message ${i}`, { cpu: i % 4 }));

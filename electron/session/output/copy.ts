@@ -7,7 +7,9 @@ import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 import type { Slice } from '../store/slice.ts';
 import type { LogView } from '../view/view.ts';
-import { createExportRow, createFormatter, type RowFormatter, readSegmentRow } from './export.ts';
+import { createFormatter } from './export.ts';
+import type { RowFormatter } from './formatter.ts';
+import { createExportRow, readSegmentRow } from './output-row.ts';
 
 /** Most text copied at once, UTF-16 units: more takes other programs seconds to paste, if they do. */
 export const MAX_COPY_TEXT = 16 * 1024 * 1024;

@@ -3,22 +3,25 @@
  * goes on meanwhile. Rows evicted before they were reached are counted, not waited for.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
-import type { ExportFormat } from '../../contract/output.ts';
+import type { ExportFormat } from '../../contract/export-formats.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
-import type { SourceName } from '../../contract/status.ts';
-import type { NameOfProcess } from '../ingest/process-names.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { scanFailure } from '../search/scan-failure.ts';
 import type { Scan, Scanner, ScanOutcome } from '../search/scanner.ts';
 import type { Segment } from '../store/segment.ts';
 import type { SessionStore } from '../store/store.ts';
-import { encodeUtf8 } from '../text/text.ts';
-import { createExportRow, createFormatter, type ExportInfo, type RowFormatter, readSegmentRow } from './export.ts';
+import { createOutput } from './export.ts';
+import type { OutputFormatter } from './formatter.ts';
+import { type OutputFacts, outputFacts } from './output-facts.ts';
+import { segmentRun } from './output-row.ts';
+
+const NOTHING = new Uint8Array(0);
 
 /** Rows a scanner looks at in one go. */
 const ROWS_A_PIECE = 16_384;
 
-export interface ExportOptions {
+/** What the file says of the log comes with it; what is left out is as in `outputFacts`. */
+export interface ExportOptions extends Partial<Omit<OutputFacts, 'filter'>> {
   readonly format: ExportFormat;
   /** Which rows; SHOW_ALL for all. */
   readonly filter: FilterSpec;
@@ -26,17 +29,14 @@ export interface ExportOptions {
   readonly firstRow?: number;
   /** One above the last row to write; rows that arrive later are left out. */
   readonly endRow: number;
-  readonly info: ExportInfo | null;
-  /** The session's sources; several are named in each row. */
-  readonly sources?: readonly SourceName[];
-  /** Names the processes; null or left out where no process has a name. */
-  readonly processOf?: NameOfProcess | null;
+  /** `filter` in words, for formats that say it. */
+  readonly filterText?: string | null;
   /** Does what reads text; without it, that is done in `next`. */
   readonly scanner?: Scanner;
 }
 
-/** UTF-16 units after which a chunk is handed out: some 256 KiB of file. */
-const CHUNK_TEXT = 262_144;
+/** Bytes after which a chunk is handed out. */
+const CHUNK_BYTES = 262_144;
 const ROWS_A_STEP = 1024;
 
 export class ExportJob {
@@ -50,26 +50,27 @@ export class ExportJob {
 
   private readonly store: SessionStore;
   private readonly filter: Filter;
-  private readonly formatter: RowFormatter;
+  private readonly formatter: OutputFormatter;
+  private ended = false;
   private readonly epoch: number;
   private readonly endRow: number;
   private nextRow: number;
-  private pending: string;
+  private pending: Uint8Array;
   private readonly found = new Uint32Array(ROWS_A_STEP);
   private readonly scanner: Scanner | null;
   private scan: Scan | null = null;
-  private readonly scratch = createExportRow();
 
   private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
     this.store = store;
     this.filter = filter;
     this.scanner = filter.readsText ? (options.scanner ?? null) : null;
-    this.formatter = createFormatter(options.format, options.sources, options.processOf);
+    const { format, filterText = null } = options;
+    this.formatter = createOutput(format, outputFacts({ ...options, filter: filterText }));
     this.epoch = store.epoch;
     this.nextRow = Math.max(store.firstRow, options.firstRow ?? 0);
     this.endRow = Math.max(this.nextRow, Math.min(options.endRow, store.endRow));
     this.totalRows = this.endRow - this.nextRow;
-    this.pending = this.formatter.header(options.info);
+    this.pending = this.formatter.begin();
   }
 
   /** `bad-pattern` or `bad-argument` for a filter that cannot be compiled. */
@@ -79,24 +80,33 @@ export class ExportJob {
   }
 
   /**
-   * The next part of the file, null after the last; never empty. A part ends with a whole row. With a filter that seldom
-   * matches, a call looks at no more than `maxRows` rows and then hands out what there is, possibly an empty array.
+   * The next part of the file, null after the last. In a format of lines a part ends with a whole row. A call looks at no
+   * more than `maxRows` rows and then hands out what there is: an empty array where a filter seldom matches, or where the
+   * format is written in blocks.
    */
   async next(maxRows = 65_536): Promise<Result<Uint8Array<ArrayBuffer> | null>> {
-    let text = this.pending;
-    this.pending = '';
+    const pieces = [this.pending];
+    let bytes = this.pending.length;
+    this.pending = NOTHING;
     const stopAt = this.scannedRows + maxRows;
     for (;;) {
       if (this.store.epoch !== this.epoch) {
         return fail('cancelled', 'The log was cleared while it was exported', 'Export again');
       }
-      if (text.length >= CHUNK_TEXT || this.scannedRows >= stopAt || this.skipEvicted() >= this.endRow) break;
+      if (bytes >= CHUNK_BYTES || this.scannedRows >= stopAt || this.skipEvicted() >= this.endRow) break;
       const step = this.scanner === null ? ok(this.step()) : await this.stepElsewhere(this.scanner);
       if (!step.ok) return step;
-      text += step.value;
+      pieces.push(step.value);
+      bytes += step.value.length;
     }
-    if (text === '' && this.nextRow >= this.endRow) return ok(null);
-    return ok(encodeUtf8(text));
+    if (this.nextRow >= this.endRow) {
+      if (this.ended) return ok(null);
+      this.ended = true;
+      pieces.push(this.formatter.end());
+      const last = joined(pieces);
+      return ok(last.length === 0 ? null : last);
+    }
+    return ok(joined(pieces));
   }
 
   /** Gives back what a scanner holds for this; call it when no more is asked for. */
@@ -114,7 +124,7 @@ export class ExportJob {
     return this.nextRow;
   }
 
-  private step(): string {
+  private step(): Uint8Array {
     const segment = this.store.segmentOf(this.nextRow);
     if (segment === null) throw new Error(`row ${this.nextRow} is not kept`);
     const from = this.nextRow - segment.firstRow;
@@ -122,7 +132,7 @@ export class ExportJob {
     return this.write(segment, this.found, this.filter.scan(segment, from, to, this.found), to);
   }
 
-  private async stepElsewhere(scanner: Scanner): Promise<Result<string>> {
+  private async stepElsewhere(scanner: Scanner): Promise<Result<Uint8Array>> {
     this.scan ??= scanner.open({ filter: this.filter.spec });
     const { scan, store } = this;
     const segment = store.segmentOf(this.nextRow);
@@ -145,16 +155,22 @@ export class ExportJob {
   }
 
   /** The rows found among those up to offset `to`, which are then done with. */
-  private write(segment: Segment, offsets: Uint32Array, found: number, to: number): string {
-    let text = '';
-    for (let i = 0; i < found; i++) {
-      readSegmentRow(segment, offsets[i] as number, this.scratch);
-      text += this.formatter.row(this.scratch);
-    }
+  private write(segment: Segment, offsets: Uint32Array, found: number, to: number): Uint8Array {
+    const bytes = this.formatter.rows(segmentRun(segment, offsets, found));
     const rows = segment.firstRow + to - this.nextRow;
     this.nextRow += rows;
     this.scannedRows += rows;
     this.writtenRows += found;
-    return text;
+    return bytes;
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }

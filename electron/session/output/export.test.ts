@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowFlag, RowKind } from '../../../native/core/entry.ts';
-import type { ExportFormat } from '../../contract/output.ts';
+import type { LineFormat } from '../../contract/export-formats.ts';
+import { LOG_FIELDS, type LogField } from '../../contract/log-fields.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SourceName } from '../../contract/status.ts';
 import { countCases } from '../../contract/test-support.ts';
@@ -9,8 +10,11 @@ import type { NameOfProcess } from '../ingest/process-names.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeThreads, gap, type PlainRow, readCsv } from '../test-support.ts';
 import { decodeUtf8 } from '../text/text.ts';
-import { CSV_HEADER, createExportRow, createFormatter, formatBatch } from './export.ts';
+import { createFormatter, formatBatch, lineFormatter } from './export.ts';
 import { ExportJob } from './export-job.ts';
+import { CSV_HEADER } from './formats/csv.ts';
+import { outputFacts } from './output-facts.ts';
+import { createExportRow } from './output-row.ts';
 
 const hostile = fc.string({
   unit: fc.oneof(
@@ -51,16 +55,21 @@ const anyRow: fc.Arbitrary<PlainRow> = fc
 
 const levels = ['error', 'warning', 'info', 'trace'];
 
+/** Fields of which these rows know nothing. */
+const NOT_KNOWN = { time: null, process: null, tid: null };
+
 /** What each row must read as, written down a second way. */
 function expected(row: PlainRow): Record<string, unknown> {
   const isGap = row.kind === RowKind.Gap;
   const hex = `0x${[...row.payload].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
   return {
+    ...NOT_KNOWN,
+    source: String(row.source),
     ...(isGap ? { lost: row.remarks } : {}),
     index: row.index,
     time_us: row.timeNs / 1000,
     cpu: row.cpu,
-    ...(isGap ? {} : { pid: row.pid }),
+    pid: isGap ? null : row.pid,
     level: isGap ? 'lost' : (levels[row.level] ?? `level ${row.level}`),
     type: row.type,
     remarks: row.remarks,
@@ -76,12 +85,13 @@ function expected(row: PlainRow): Record<string, unknown> {
 }
 
 const format = (
-  name: ExportFormat,
+  name: LineFormat,
   rows: readonly PlainRow[],
   sources: readonly SourceName[] = [],
   processOf: NameOfProcess | null = null,
+  spreadsheetSafe = true,
 ): string => {
-  const formatter = createFormatter(name, sources, processOf);
+  const formatter = lineFormatter(name, outputFacts({ sources, processOf, spreadsheetSafe }));
   return formatter.header(null) + formatBatch(formatter, batchOf(rows), 0, rows.length, createExportRow());
 };
 
@@ -92,18 +102,16 @@ describe('the log of several sources', () => {
     { id: 4, name: 'sim:b,c' },
   ];
 
-  it('names the source of each row, and that of one source does not', () => {
-    expect(format('csv', rows, sources).split('\n')).toEqual([
-      `${CSV_HEADER},source`,
-      '1,1.000,0,0,info,0,0,one,sim:a',
-      '3,3.000,2,,lost,0,5,5 records lost on CPU 2,"sim:b,c"',
-      '3,3.000,0,0,info,0,0,three,9',
+  it('names the source of each row', () => {
+    expect(format('csv', rows, sources).split('\r\n')).toEqual([
+      CSV_HEADER,
+      '1,1.000,,0,info,sim:a,0,,,0,0,one',
+      '3,3.000,,2,lost,"sim:b,c",,,,0,5,5 records lost on CPU 2',
+      '3,3.000,,0,info,9,0,,,0,0,three',
       '',
     ]);
-    expect(format('csv', rows, sources.slice(0, 1)).split('\n')[0]).toBe(CSV_HEADER);
     const lines = format('jsonl', rows, sources).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).source)).toEqual(['sim:a', 'sim:b,c', '9']);
-    expect(format('jsonl', rows)).not.toContain('source');
     expect(format('text', rows, sources)).toContain('\tsim:b,c\t... 5 records lost');
   });
 });
@@ -122,23 +130,22 @@ describe('the log of processes that have names', () => {
   ];
 
   it('says which process each entry is of, and nothing of losses', () => {
-    expect(format('csv', rows, [], nameOf).split('\n')).toEqual([
-      `${CSV_HEADER},process`,
-      '1,1.000,0,8,info,0,0,one,"a,b.exe"',
-      '3,3.000,2,,lost,0,5,5 records lost on CPU 2,',
-      '3,3.000,0,12,info,0,0,three,',
-      '4,4.000,0,8,info,0,0,four,c\t.exe',
+    expect(format('csv', rows, sources, nameOf).split('\r\n')).toEqual([
+      CSV_HEADER,
+      '1,1.000,,0,info,dbwin:,8,"a,b.exe",,0,0,one',
+      '3,3.000,,2,lost,dbwin:global,,,,0,5,5 records lost on CPU 2',
+      '3,3.000,,0,info,dbwin:global,12,,,0,0,three',
+      '4,4.000,,0,info,dbwin:global,8,c\t.exe,,0,0,four',
       '',
     ]);
-    expect(format('csv', rows, sources, nameOf).split('\n')[1]).toBe('1,1.000,0,8,info,0,0,one,dbwin:,"a,b.exe"');
     const objects = format('jsonl', rows, [], nameOf)
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(objects.map(({ pid, process }) => [pid, process])).toEqual([
       [8, 'a,b.exe'],
-      [undefined, undefined],
-      [12, undefined],
+      [null, null],
+      [12, null],
       [8, 'c\t.exe'],
     ]);
     const text = format('text', rows, [], nameOf);
@@ -154,25 +161,25 @@ describe('csv', () => {
     const cases = countCases('a lone CR', 'a quote', 'a comma', 'a line feed', 'a gap', 'nothing');
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
-        const [header, ...lines] = readCsv(format('csv', rows));
+        const [header, ...lines] = readCsv(format('csv', rows, [], null, false).replace('"message"', 'message'));
         expect(header).toEqual(CSV_HEADER.split(','));
         const objects = lines.map((line) => {
-          const [index, time_us, cpu, pid, level, type, remarks, message] = line;
-          expect(line.length).toBe(8);
+          const at = (name: LogField): string => line[LOG_FIELDS.indexOf(name)] as string;
+          expect(line.length).toBe(LOG_FIELDS.length);
           return {
-            index: Number(index),
-            time_us: Number(time_us),
-            cpu: Number(cpu),
-            ...(pid === '' ? {} : { pid: Number(pid) }),
-            level,
-            type: Number(type),
-            remarks: Number(remarks),
-            message,
+            ...NOT_KNOWN,
+            index: Number(at('index')),
+            time_us: Number(at('time_us')),
+            cpu: Number(at('cpu')),
+            source: at('source'),
+            pid: at('pid') === '' ? null : Number(at('pid')),
+            level: at('level'),
+            type: Number(at('type')),
+            remarks: Number(at('remarks')),
+            message: at('message'),
           };
         });
-        expect(objects).toEqual(
-          rows.map((row) => ({ ...expected(row), lost: undefined })).map(({ lost: _, ...rest }) => rest),
-        );
+        expect(objects).toEqual(rows.map(expected).map(({ lost: _, ...rest }) => rest));
         const texts = rows.filter(({ kind }) => kind === RowKind.Entry).map(({ payload }) => decodeUtf8(payload));
         cases.note('a lone CR', texts.filter((text) => text.includes('\r') && !/[\n",]/.test(text)).length);
         cases.note('a quote', texts.filter((text) => text.includes('"')).length);
@@ -189,27 +196,28 @@ describe('csv', () => {
     'quotes what a strict reader needs quoted: %j',
     (text) => {
       const csv = format('csv', [entry(1, text)]);
-      expect(csv).toContain(`,"${text.replaceAll('"', '""')}"\n`);
-      expect(readCsv(csv)[1]?.at(-1)).toBe(text);
+      const guard = /^[\r\n]/.test(text) ? "'" : '';
+      expect(csv).toContain(`,"${guard}${text.replaceAll('"', '""')}"\r\n`);
+      expect(readCsv(csv)[1]?.at(-1)).toBe(guard + text);
     },
   );
 
   it('has a reader in these tests that takes nothing which is not quoted as it should be', () => {
-    for (const wrong of ['a\rb\n', 'a"b\n', '"a"b\n', '"a\n', 'a', 'a,b\nc\n', '"a" ,b\n'])
+    for (const wrong of ['a\rb\r\n', 'a"b\r\n', '"a"b\r\n', '"a\r\n', 'a', 'a\n', 'a,b\r\nc\r\n', '"a" ,b\r\n'])
       expect(() => readCsv(wrong), wrong).toThrow();
-    expect(readCsv('a,"b\r""\n",\n1,2,3\n')).toEqual([
+    expect(readCsv('a,"b\r""\n",\r\n1,2,3\r\n')).toEqual([
       ['a', 'b\r"\n', ''],
       ['1', '2', '3'],
     ]);
   });
 
   it('is exactly what it is said to be', () => {
-    expect(CSV_HEADER).toBe('index,time_us,cpu,pid,level,type,remarks,message');
+    expect(CSV_HEADER).toBe('index,time_us,time,cpu,level,source,pid,process,tid,type,remarks,message');
     const rows = [entry(7, 'say "hi", twice', { timeNs: 12_004_512_345, cpu: 3, level: 1, pid: 4 }), gap(9, 5, 37)];
     expect(format('csv', rows)).toBe(
-      `${CSV_HEADER}\n7,12004512.345,3,4,warning,0,0,"say ""hi"", twice"\n9,9.000,5,,lost,0,37,37 records lost on CPU 5\n`,
+      `${CSV_HEADER}\r\n7,12004512.345,,3,warning,0,4,,,0,0,"say ""hi"", twice"\r\n9,9.000,,5,lost,0,,,,0,37,37 records lost on CPU 5\r\n`,
     );
-    expect(createFormatter('csv').header(null)).toBe(`${CSV_HEADER}\n`);
+    expect(createFormatter('csv').header(null)).toBe(`${CSV_HEADER}\r\n`);
   });
 });
 
@@ -297,7 +305,7 @@ describe('ExportJob', () => {
     expect(await drain(store, SHOW_ALL, 10)).toBe(format('csv', rows));
     const odd = rows.filter((row) => row.cpu % 2 === 1);
     expect(await drain(store, { ...SHOW_ALL, hiddenCpus: [0, 2] }, 10)).toBe(format('csv', odd));
-    expect(await drain(new SessionStore(SMALL), SHOW_ALL)).toBe(`${CSV_HEADER}\n`);
+    expect(await drain(new SessionStore(SMALL), SHOW_ALL)).toBe(`${CSV_HEADER}\r\n`);
   });
 
   it('leaves an expression to others, and says so if they cannot get past a row', async () => {

@@ -27,6 +27,7 @@ export const tools = {
   rg: { what: 'ripgrep', packages: ['ripgrep'] },
   lttng: { what: 'LTTng-UST with its headers', packages: ['lttng-tools', 'liblttng-ust-dev'] },
   git: { what: 'git', packages: ['git'] },
+  tshark: { what: 'tshark, which reads packet captures for tests', packages: ['tshark'] },
   script: { what: 'script, which makes terminals for tests', packages: ['bsdutils'] },
 };
 

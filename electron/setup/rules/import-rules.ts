@@ -52,6 +52,13 @@ export const ROOMS: readonly Room[] = [
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
   // A row flows through the session in this order, and no folder knows of one further on.
   ...sessionFolders(['text', 'store', 'search', 'view', 'ingest', 'workspace', 'output']),
+  // Columnar files are written by libraries that need nothing of Node.
+  {
+    path: 'electron/session/output/formats',
+    rooms: [...SESSION_UPSTREAM, 'electron/session'],
+    node: false,
+    packages: ['apache-arrow', 'hyparquet-writer'],
+  },
   { path: 'electron/session', rooms: SESSION_UPSTREAM, node: false, packages: [] },
   {
     path: 'electron/files',
@@ -65,6 +72,13 @@ export const ROOMS: readonly Room[] = [
     rooms: ['native/core', 'electron/contract', 'electron/session'],
     node: true,
     packages: [],
+  },
+  // Runs SQL in a process of its own, for the command line and the app alike.
+  {
+    path: 'electron/query',
+    rooms: ['native/core', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: ['@duckdb/node-api'],
   },
   // What each call does, whoever calls: it knows neither Electron nor a transport. Its tests run over real sources.
   {
@@ -99,7 +113,7 @@ export const ROOMS: readonly Room[] = [
   // Runs in plain Node: an import of electron would be a path string there, not an API.
   {
     path: 'electron/cli',
-    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'package.json'],
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'electron/query', 'package.json'],
     node: true,
     packages: [],
   },

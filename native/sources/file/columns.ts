@@ -86,7 +86,7 @@ export function setField(line: ParsedLine, field: Field, value: string): boolean
     case 'level':
       return setLevel(line, text);
     case 'time':
-      return setTime(line, text);
+      return setTimeBeside(line, text);
     case 'timeNs':
       return setElapsed(line, text, 9);
     case 'timeUs':
@@ -157,6 +157,14 @@ function setElapsed(line: ParsedLine, text: string, digits: number): boolean {
   line.seconds = nanoseconds < 0 ? seconds - 1 : seconds;
   line.nanoseconds = nanoseconds < 0 ? nanoseconds + 1e9 : nanoseconds;
   line.timeKind = TimeKind.Elapsed;
+  return true;
+}
+
+/** A wall clock beside the time since the begin, as our own files have it, says when that begin was. */
+function setTimeBeside(line: ParsedLine, text: string): boolean {
+  const elapsed = line.timeKind === TimeKind.Elapsed ? line.seconds * 1e9 + line.nanoseconds : Number.NaN;
+  if (!setTime(line, text)) return false;
+  if (line.timeKind === TimeKind.Utc || line.timeKind === TimeKind.Local) line.sinceBeginNs = elapsed;
   return true;
 }
 

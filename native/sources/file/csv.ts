@@ -5,6 +5,7 @@
  */
 import { type Field, fieldOf, setField } from './columns.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine } from './line-format.ts';
+import { hasNoPlace, isOwnFile, restorePayload, unprotected } from './own-file.ts';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -71,6 +72,9 @@ export function csvFormat(head: string): LineFormat {
     if (field !== null) taken.add(field);
   }
   const headed = taken.size > 0;
+  const own = isOwnFile(names);
+  // A file of ours that was written without protection says so by quoting the last name.
+  const guarded = own && !head.includes('"message"');
   let first = true;
   return {
     quotes: true,
@@ -82,7 +86,9 @@ export function csvFormat(head: string): LineFormat {
         first = false;
         if (headed && record === head) return LineKind.Header;
       }
-      return headed ? readRecord(csvValues(record, separator), fields, names, line) : LineKind.Record;
+      if (!headed) return LineKind.Record;
+      const values = csvValues(record, separator);
+      return readRecord(guarded ? values.map(unprotected) : values, fields, names, line, own);
     },
   };
 }
@@ -92,17 +98,20 @@ function readRecord(
   fields: readonly (Field | null)[],
   names: readonly string[],
   line: ParsedLine,
+  own: boolean,
 ): LineKind {
   const rest: string[] = [];
   let message: string | null = null;
   for (const [column, value] of values.entries()) {
     const field = fields[column] ?? null;
     if (field === 'message') message = value;
+    else if (own && hasNoPlace(names[column] ?? '')) continue;
     else if (value === '' || (field !== null && setField(line, field, value))) continue;
     else rest.push(`${names[column] ?? `column ${column + 1}`}=${value}`);
   }
   const extra = rest.join(' ');
   line.text = encoder.encode(message === null ? extra : extra === '' ? message : `${message} ${extra}`);
+  if (own) restorePayload(line, message ?? '');
   if (values.length === fields.length) return LineKind.Record;
   line.problem = `the record has ${values.length} values, the first line names ${fields.length}`;
   return LineKind.Broken;

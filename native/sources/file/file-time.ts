@@ -63,8 +63,9 @@ export class FileTime {
     if (first) {
       // Elapsed time already counts from the begin.
       this.baseSeconds = elapsed ? 0 : seconds;
-      this.baseNs = elapsed ? 0 : -line.nanoseconds;
-      this.startMs = this.wallMs(line, seconds);
+      const since = Number.isNaN(line.sinceBeginNs) ? 0 : line.sinceBeginNs;
+      this.baseNs = elapsed ? 0 : since - line.nanoseconds;
+      this.startMs = this.wallMs(line, seconds, line.nanoseconds - since);
     } else {
       this.baseSeconds = seconds;
       this.baseNs = this.lastNs - line.nanoseconds;
@@ -72,9 +73,9 @@ export class FileTime {
     this.kind = line.timeKind;
   }
 
-  private wallMs(line: ParsedLine, seconds: number): number {
+  private wallMs(line: ParsedLine, seconds: number, nanoseconds: number): number {
     const { modifiedMs, offsetMinutes } = this.day;
-    const ms = seconds * 1000 + line.nanoseconds / 1e6;
+    const ms = seconds * 1000 + nanoseconds / 1e6;
     switch (line.timeKind) {
       case TimeKind.Utc:
         return ms;

@@ -4,11 +4,10 @@
  */
 import { type Field, fieldOf, setField } from './columns.ts';
 import { clearLine, type LineFormat, LineKind } from './line-format.ts';
+import { hasNoPlace, isOwnFile, restorePayload } from './own-file.ts';
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-/** Keys of our own files that say nothing a row shows. */
-const OWN_KEYS: ReadonlySet<string> = new Set(['kind', 'source', 'tid', 'lost', 'late']);
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
@@ -32,13 +31,15 @@ export const jsonLinesFormat: LineFormat = {
     }
     const taken = new Set<Field>();
     const rest: string[] = [];
+    const own = isOwnFile(Object.keys(object));
     for (const [key, value] of Object.entries(object)) {
-      if (value === null || OWN_KEYS.has(key)) continue;
+      if (value === null || (own && hasNoPlace(key))) continue;
       const field = fieldOf(key);
       const text = textOf(value);
       if (field === null || taken.has(field) || !setField(line, field, text)) rest.push(`${key}=${text}`);
       else taken.add(field);
     }
+    if (own && 'message' in object) restorePayload(line, textOf(object.message));
     if (!taken.has('message')) line.text = encoder.encode(rest.join(' '));
     else if (rest.length > 0) {
       line.text = encoder.encode(`${decoder.decode(line.text as Uint8Array)} ${rest.join(' ')}`);

@@ -42,6 +42,8 @@ export interface ParsedLine {
   seconds: number;
   /** 0..999,999,999. */
   nanoseconds: number;
+  /** Nanoseconds since the begin, where the line states them beside a date; else NaN. */
+  sinceBeginNs: number;
   /** A `Level`, or NO_LEVEL. */
   level: number;
   /** 0 if the line names no process. */
@@ -69,6 +71,7 @@ export function createLine(): ParsedLine {
     timeKind: TimeKind.None,
     seconds: 0,
     nanoseconds: 0,
+    sinceBeginNs: Number.NaN,
     level: NO_LEVEL,
     pid: 0,
     cpu: 0,
@@ -89,6 +92,7 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
   line.timeKind = TimeKind.None;
   line.seconds = 0;
   line.nanoseconds = 0;
+  line.sinceBeginNs = Number.NaN;
   line.level = NO_LEVEL;
   line.pid = 0;
   line.cpu = 0;

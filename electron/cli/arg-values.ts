@@ -1,0 +1,92 @@
+/** What options are made of: parsed strictly, each value checked, every mistake named with the command it was made in. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+export const TOPICS = [
+  'ringview',
+  'simulate',
+  'capture',
+  'tail',
+  'convert',
+  'query',
+  'stats',
+  'diff',
+  'doctor',
+  'driver',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** A mistake in one option, thrown by the readers of arguments and caught in args.ts. */
+export class BadOption extends Error {
+  readonly topic: Topic;
+  constructor(message: string, topic: Topic) {
+    super(message);
+    this.topic = topic;
+  }
+}
+
+export function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, topic: Topic) {
+  return parseAll(args, options, topic, false).values;
+}
+
+export function parseAll<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+  topic: Topic,
+  allowPositionals: boolean,
+) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals });
+  } catch (error) {
+    // Its first sentence says what is wrong; the rest is advice on positional arguments that this program has none of.
+    const message = error instanceof Error ? error.message : String(error);
+    throw new BadOption(message.replace(/\. .*/s, '').replace(/^Unknown/, 'unknown'), topic);
+  }
+}
+
+export function required(value: string | undefined, name: string, topic: Topic): string {
+  if (value === undefined || value === '') throw new BadOption(`${name} is missing`, topic);
+  return value;
+}
+
+export function wholeNumber(text: string, name: string, least: number, topic: Topic): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new BadOption(`${name}: '${text}' is not a whole number from ${least} on`, topic);
+}
+
+export function seconds(text: string, name: string, topic: Topic): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  throw new BadOption(`${name}: '${text}' is not a number of seconds`, topic);
+}
+
+export function positive(text: string, name: string, topic: Topic, or: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new BadOption(`${name}: '${text}' is not a number above 0${or}`, topic);
+}
+
+export function rateOf(text: string, topic: Topic): number | 'max' {
+  return text === 'max' ? 'max' : positive(text, '--rate', topic, ", or 'max'");
+}
+
+export function oneOf<T extends string>(
+  text: string | undefined,
+  allowed: readonly T[],
+  name: string,
+  topic: Topic,
+): T | undefined {
+  if (text === undefined) return undefined;
+  const found = allowed.find((candidate) => candidate === text);
+  if (found !== undefined) return found;
+  throw new BadOption(`${name}: '${text}' is none of ${allowed.join(', ')}`, topic);
+}
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Leaves out what was not given, so that the defaults of whoever takes it hold. */
+export function withoutUndefined<T extends object>(value: T): Given<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
+}

@@ -1,0 +1,51 @@
+/** The arguments of `ringview convert`. */
+import type { ParseArgsConfig } from 'node:util';
+import { EXPORT_FORMAT_NAMES, type ExportFormat, formatNamed, formatOfPath } from '../contract/export-formats.ts';
+import { BadOption, parseAll, required, type Topic } from './arg-values.ts';
+import { INPUT_OPTIONS, type InputRequest, inputsOf } from './input-args.ts';
+
+export interface ConvertRequest extends InputRequest {
+  /** A path, or `-` for standard output. */
+  readonly out: string;
+  readonly format: ExportFormat;
+  /** Messages must hold this text; null for all. */
+  readonly filter: string | null;
+  readonly losses: boolean;
+  readonly spreadsheetSafe: boolean;
+}
+
+const CONVERT = {
+  ...INPUT_OPTIONS,
+  out: { type: 'string', short: 'o' },
+  format: { type: 'string', short: 'f' },
+  filter: { type: 'string' },
+  'no-losses': { type: 'boolean' },
+  raw: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+const topic: Topic = 'convert';
+
+/** What is asked for; null for the help. */
+export function convertArguments(args: string[]): ConvertRequest | null {
+  const { values, positionals } = parseAll(args, CONVERT, topic, true);
+  if (values.help) return null;
+  const inputs = inputsOf(positionals, values, topic);
+  const out = required(values.out, '--out', topic);
+  return {
+    ...inputs,
+    out,
+    format: chosenFormat(values.format, out),
+    filter: values.filter === undefined || values.filter === '' ? null : values.filter,
+    losses: !values['no-losses'],
+    spreadsheetSafe: !values.raw,
+  };
+}
+
+function chosenFormat(name: string | undefined, out: string): ExportFormat {
+  const known = EXPORT_FORMAT_NAMES.join(', ');
+  const format = name === undefined ? formatOfPath(out) : formatNamed(name);
+  if (format !== null) return format;
+  if (name === undefined)
+    throw new BadOption(`--format is missing, and '${out}' does not say it; one of ${known}`, topic);
+  throw new BadOption(`--format: '${name}' is none of ${known}`, topic);
+}

@@ -1,0 +1,126 @@
+/**
+ * `ringview convert`: log files of any kind into one file of any format, in the order of their time. The rows pass
+ * through: what is in memory does not grow with the files.
+ */
+import { setImmediate as rest } from 'node:timers/promises';
+import type { EntryBatch } from '../../native/core/entry.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import { createOutput } from '../session/output/export.ts';
+import { outputFacts } from '../session/output/output-facts.ts';
+import { batchRun, createExportRow, isLoss, type RowRun } from '../session/output/output-row.ts';
+import { compileTextQuery } from '../session/search/match-text.ts';
+import type { ConvertRequest } from './convert-args.ts';
+import { FileMerge } from './file-merge.ts';
+import { openInputs } from './open-input.ts';
+import { type OutputSink, openSink } from './output-sink.ts';
+import { type ProgressIo, ProgressLine } from './progress.ts';
+import { sameFile } from './same-file.ts';
+import type { Waiter } from './waiter.ts';
+
+export interface ConvertIo {
+  readonly waiter: Waiter;
+  readonly progress: ProgressIo;
+  /** A line for people. */
+  readonly report: (line: string) => void;
+  readonly open?: (request: ConvertRequest) => Result<readonly LogSource[]>;
+}
+
+/** Wait for a stream that says nothing just now, milliseconds. */
+const WAIT_MS = 10;
+
+/** Converts. What is broken in a file is reported, and no failure. Failures: of the files, of the output, `cancelled`. */
+export async function convert(request: ConvertRequest, io: ConvertIo): Promise<Result<{ readonly rows: number }>> {
+  const choice = request.filter === null ? ok(null) : messageTest(request.filter);
+  if (!choice.ok) return choice;
+  for (const input of request.inputs) {
+    if (input !== '-' && request.out !== '-' && (await sameFile(request.out, input))) {
+      return fail('bad-argument', `--out ${request.out} is the file that is read`, 'Name another file');
+    }
+  }
+  const opened = (io.open ?? openInputs)(request);
+  if (!opened.ok) return opened;
+  const sink = await openSink(request.out, io.waiter);
+  if (!sink.ok) {
+    for (const source of opened.value) source.close(() => {});
+    return sink;
+  }
+  const pieces: Uint8Array[] = [];
+  let rows = 0;
+  const merge = new FileMerge(opened.value, (batch) => {
+    const run = chosenRows(batch, choice.value);
+    rows += run.count;
+    pieces.push(output.rows(run));
+  });
+  const { losses, spreadsheetSafe, filter } = request;
+  const output = createOutput(request.format, outputFacts({ ...merge.facts, losses, spreadsheetSafe, filter }));
+  pieces.push(output.begin());
+  const progress = new ProgressLine('convert', io.progress);
+  const moved = await moveAll(merge, pieces, sink.value, io, () => progress.tell(merge.progress, rows));
+  progress.end();
+  merge.close();
+  if (moved.ok && moved.value && !sink.value.closed) {
+    pieces.push(output.end());
+    const written = await writePieces(pieces, sink.value);
+    if (!written.ok) return written;
+  }
+  if (!moved.ok) {
+    await sink.value.discard();
+    return moved;
+  }
+  const finished = await sink.value.finish();
+  if (!finished.ok) return finished;
+  for (const line of merge.brokenLines) io.report(line);
+  // What could be read is written; that a file could not be read to its end is a failure all the same.
+  return merge.failure === null ? ok({ rows }) : { ok: false, failure: merge.failure };
+}
+
+/** True: to the end; false: whoever read the output has left. */
+async function moveAll(
+  merge: FileMerge,
+  pieces: Uint8Array[],
+  sink: OutputSink,
+  { waiter }: ConvertIo,
+  tell: () => void,
+): Promise<Result<boolean>> {
+  for (;;) {
+    if (waiter.stopped) return fail('cancelled', 'Stopped before everything was converted', 'Nothing was written');
+    const step = merge.step();
+    const written = await writePieces(pieces, sink);
+    if (!written.ok) return written;
+    if (sink.closed) return ok(false);
+    if (step === 'ended') return ok(true);
+    tell();
+    if (step === 'wait') await waiter.wait(WAIT_MS);
+    else await rest();
+  }
+}
+
+async function writePieces(pieces: Uint8Array[], sink: OutputSink): Promise<Result<void>> {
+  for (const bytes of pieces.splice(0)) {
+    if (bytes.length === 0) continue;
+    const written = await sink.write(bytes);
+    if (!written.ok) return written;
+  }
+  return ok(undefined);
+}
+
+/** As the filter box of the app takes a text that is no regular expression. */
+function messageTest(text: string): Result<(message: string) => boolean> {
+  const compiled = compileTextQuery({ pattern: text, regex: false, caseSensitive: false });
+  return compiled.ok ? ok((message: string) => compiled.value.test(message)) : compiled;
+}
+
+const scratch = createExportRow();
+
+/** The rows of a batch whose message passes, and all losses. */
+function chosenRows(batch: EntryBatch, test: ((message: string) => boolean) | null): RowRun {
+  const all = batchRun(batch);
+  if (test === null) return all;
+  const kept: number[] = [];
+  for (let at = 0; at < all.count; at++) {
+    all.read(at, scratch);
+    if (isLoss(scratch) || test(scratch.text)) kept.push(at);
+  }
+  return { count: kept.length, read: (at, row) => all.read(kept[at] as number, row) };
+}

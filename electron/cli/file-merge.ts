@@ -1,0 +1,126 @@
+/**
+ * Log files as one stream of rows in the order of their time. Files are read as fast as they give rows, and only the one
+ * that is furthest behind: what waits for another file is a piece of each, whatever their length.
+ */
+import type { EntryBatch } from '../../native/core/entry.ts';
+import type { Failure } from '../../native/core/result.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import type { SourceName } from '../contract/status.ts';
+import type { NameOfProcess } from '../session/ingest/process-names.ts';
+import { type SessionPlace, SessionTime } from '../session/ingest/session-time.ts';
+import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
+import { ALL_FIELDS, type ExportInfo, type OutputFacts } from '../session/output/output-facts.ts';
+import { fieldsOfSource } from './source-fields.ts';
+
+interface MergedFile {
+  readonly source: LogSource;
+  readonly place: SessionPlace;
+  readonly lane: Lane;
+  /** Largest time it gave, on the common base; rows up to there have been read. */
+  readNs: number;
+  ended: boolean;
+  /** It gave nothing at the last try: a stream that has more later. */
+  waits: boolean;
+}
+
+export class FileMerge {
+  readonly names: readonly SourceName[];
+  private readonly sources: readonly LogSource[];
+  private readonly files: MergedFile[] = [];
+  private readonly merger: SourceMerger;
+  private readonly time = new SessionTime();
+
+  /** `take` gets the rows; a batch is valid during the call. */
+  constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void) {
+    this.sources = sources;
+    this.names = sources.map(({ info }, id) => ({ id, name: info.name }));
+    this.merger = new SourceMerger(take, Number.POSITIVE_INFINITY);
+    for (const [id, source] of sources.entries()) {
+      const place = this.time.begin(
+        source.info,
+        this.files.map((file) => file.place),
+      );
+      const lane = this.merger.add(id);
+      this.merger.promise(lane, Number.NEGATIVE_INFINITY);
+      this.files.push({ source, place, lane, readNs: Number.NEGATIVE_INFINITY, ended: false, waits: false });
+    }
+  }
+
+  /** What a file that is written of these may say. */
+  get facts(): Pick<OutputFacts, 'info' | 'sources' | 'processOf' | 'fieldsOf'> {
+    const { sources } = this;
+    const info: ExportInfo = {
+      source: this.names.map(({ name }) => name).join(', '),
+      sessionId: null,
+      startUnixMs: this.time.startUnixMs,
+    };
+    const named = sources.some(({ processNames }) => processNames !== undefined);
+    const processOf: NameOfProcess | null = named ? (source, pid) => sources[source]?.processNames?.get(pid) : null;
+    const fieldsOf = (id: number) => {
+      const source = sources[id];
+      return source === undefined ? ALL_FIELDS : fieldsOfSource(source);
+    };
+    return { info, sources: this.names, processOf, fieldsOf };
+  }
+
+  /** Share of the files that was read, 0 to 1; null where a size is not known. */
+  get progress(): number | null {
+    let done = 0;
+    let total = 0;
+    for (const source of this.sources) {
+      const { file } = source.stats();
+      if (file === undefined || file.totalBytes === null) return null;
+      done += file.readBytes;
+      total += file.totalBytes;
+    }
+    return total === 0 ? null : done / total;
+  }
+
+  /** Why a file could not be read to its end; null if none failed. */
+  get failure(): Failure | null {
+    return this.sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
+  }
+
+  /** What was broken in the files and is kept as text, a line for each file. */
+  get brokenLines(): string[] {
+    return this.sources.flatMap((source) => {
+      const { count = 0, places: [first] = [] } = source.stats().file?.broken ?? {};
+      if (first === undefined) return [];
+      const place = first.line === undefined ? `offset ${first.offset ?? 0}` : `line ${first.line}`;
+      const more = count > 1 ? `, and ${(count - 1).toLocaleString('en')} more` : '';
+      return [`${source.info.name}: ${place}: ${first.problem}${more}; what is readable was kept`];
+    });
+  }
+
+  /** Reads a piece: `more` if there is more now, `wait` if a stream says nothing yet, `ended` after the last. */
+  step(): 'more' | 'wait' | 'ended' {
+    const open = this.files.filter((file) => !file.ended);
+    if (open.length === 0) {
+      this.merger.flush();
+      return 'ended';
+    }
+    // What lies furthest back keeps all others from going on.
+    let next = open[0] as MergedFile;
+    for (const file of open)
+      if (file.readNs < next.readNs || (next.waits && !file.waits && file.readNs === next.readNs)) next = file;
+    this.read(next);
+    this.merger.release(0);
+    return next.waits ? 'wait' : 'more';
+  }
+
+  close(): void {
+    for (const { source } of this.files) source.close(() => {});
+  }
+
+  private read(file: MergedFile): void {
+    let rows = 0;
+    const { state, more } = file.source.poll((batch) => {
+      rows += batch.count;
+      this.merger.push(file.lane, batch, file.place.offsetNs, 0);
+      for (let at = 0; at < batch.count; at++) file.readNs = Math.max(file.readNs, batch.timeNs[at] as number);
+    });
+    file.ended = state !== 'capturing' && !more;
+    file.waits = !file.ended && !more && rows === 0;
+    this.merger.promise(file.lane, file.ended ? Number.POSITIVE_INFINITY : file.readNs);
+  }
+}

@@ -1,0 +1,79 @@
+/** The texts of `--help` of the commands that read log files. */
+import { EXPORT_FORMATS } from '../contract/export-formats.ts';
+import { LOG_FIELDS, TRACE_FIELDS } from '../contract/log-fields.ts';
+
+const formats = EXPORT_FORMATS.map(({ name, carries }) => `  ${name.padEnd(12)}${carries}`).join('\n');
+const columns = `${LOG_FIELDS.slice(0, 7).join(', ')},\n${LOG_FIELDS.slice(7).join(', ')}; for traces and event logs also ${TRACE_FIELDS.join(', ')}`;
+
+const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip, or - for standard
+input. Several are merged into one order by their time.`;
+
+const READING = `  --encoding NAME|auto  how text that is not Unicode is read: windows-1252, gbk, shift_jis ... (default auto)
+  --symbols PATH        TMF files, or folders of them, for WPP messages of traces; may be given several times`;
+
+export const CONVERT_HELP = `ringview convert IN... --out OUT|- [options]
+
+  --out FILE|-          where to write; - is standard output (required). A file appears whole or not at all
+  --format FORMAT       default by the ending of FILE
+  --filter TEXT         only messages that hold this text, whatever the case of its letters; losses stay
+  --no-losses           leave out the rows that stand where records were lost
+  --raw                 csv without the apostrophe that keeps spreadsheets from taking a message that begins with =, +, -
+                        or @ for a formula
+${READING}
+
+${INPUTS}
+
+Formats, and what each carries:
+${formats}
+
+What a log does not state is null in JSON Lines, Arrow and Parquet, and empty in CSV. The columns are
+${columns}.
+
+  ringview convert dbgview.LOG --out dbgview.parquet
+  ringview convert monday.evtx driver.etl --out both.html --filter timeout
+  gunzip -c old.log.gz | ringview convert - --out - --format jsonl --encoding gbk | head
+
+Exit code: 0 done, also when whoever reads the output leaves (| head); 1 failed; 2 wrong arguments. What is broken in a
+log is kept as text and named on standard error; that is no failure.
+`;
+
+export const QUERY_HELP = `ringview query IN... "SQL" [options]
+
+  --format FORMAT       table (default), json (an array of objects) or csv
+${READING}
+
+${INPUTS} A Parquet file is asked as it is.
+
+The table is log; its columns are ${columns}. DuckDB answers, so all of its SQL is there; it
+may also read and write other files.
+
+  ringview query dbgview.LOG "select pid, count(*) from log group by pid order by 2 desc"
+  ringview query system.evtx "select time, message from log where level = 'error'" --format csv
+  ringview query a.LOG "copy (select * from log) to 'a.parquet'"
+
+Exit code: 0 done, 1 failed, 2 wrong arguments, or SQL that the database does not accept.
+`;
+
+export const STATS_HELP = `ringview stats IN... [options]
+
+  --json                one object instead of text
+  --top N               message templates to name (default 20)
+${READING}
+
+Says when the log began and ended, how many entries and losses it has, of which levels, CPUs, sources and processes, and
+which messages come most often. Messages count as one that differ in numbers, addresses and identifiers alone.
+
+${INPUTS}
+Exit code: 0 done, 1 failed, 2 wrong arguments.
+`;
+
+export const DIFF_HELP = `ringview diff A B [options]
+
+  --json                one object instead of text
+  --top N               messages to name of each kind of difference (default 20)
+${READING}
+
+Compares two logs by message template: which are in B alone, in A alone, more or fewer than chance and the length of the
+logs explain; how often, when first and last. Each of A and B is a log as 'ringview convert --help' has it.
+Exit code: 0 done, also where they differ; 1 failed; 2 wrong arguments.
+`;

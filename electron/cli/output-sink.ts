@@ -1,0 +1,81 @@
+/** Where a command's rows go: a file that appears whole or not at all, or standard output, at the pace of its reader. */
+import { ok, type Result } from '../../native/core/result.ts';
+import { ReplacingFile } from '../files/replacing-file.ts';
+import { RowWriter } from './row-writer.ts';
+import { type Waiter, waitPatiently } from './waiter.ts';
+
+export interface OutputSink {
+  /** True once nothing more needs to be written: whoever read it has left. */
+  readonly closed: boolean;
+  /** Resolves when more may be given. */
+  write(bytes: Uint8Array): Promise<Result<void>>;
+  /** Everything was given. */
+  finish(): Promise<Result<void>>;
+  /** Nothing more will be given; leaves no half of a file. */
+  discard(): Promise<void>;
+}
+
+/** `out` is a path, or `-`. Failures: those of `ReplacingFile.create`. */
+export async function openSink(out: string, waiter: Waiter): Promise<Result<OutputSink>> {
+  if (out === '-') {
+    const opened = await RowWriter.open('-');
+    return opened.ok ? ok(new StreamSink(opened.value, waiter)) : opened;
+  }
+  const created = await ReplacingFile.create(out);
+  return created.ok ? ok(new FileSink(created.value)) : created;
+}
+
+class FileSink implements OutputSink {
+  readonly closed = false;
+  private readonly file: ReplacingFile;
+
+  constructor(file: ReplacingFile) {
+    this.file = file;
+  }
+
+  write(bytes: Uint8Array): Promise<Result<void>> {
+    return this.file.write(bytes);
+  }
+
+  finish(): Promise<Result<void>> {
+    return this.file.commit();
+  }
+
+  discard(): Promise<void> {
+    return this.file.discard();
+  }
+}
+
+class StreamSink implements OutputSink {
+  private readonly writer: RowWriter;
+  private readonly waiter: Waiter;
+
+  constructor(writer: RowWriter, waiter: Waiter) {
+    this.writer = writer;
+    this.waiter = waiter;
+  }
+
+  get closed(): boolean {
+    return this.writer.readerLeft;
+  }
+
+  async write(bytes: Uint8Array): Promise<Result<void>> {
+    this.writer.push(bytes, 0);
+    if (this.writer.full) await this.waiter.waitFor(this.writer.room(), Number.POSITIVE_INFINITY);
+    return this.outcome();
+  }
+
+  async finish(): Promise<Result<void>> {
+    if (!(await waitPatiently(this.writer.finish(), () => this.writer.steps, this.waiter))) this.writer.abandon();
+    return this.outcome();
+  }
+
+  async discard(): Promise<void> {
+    await this.finish();
+  }
+
+  private outcome(): Result<void> {
+    const { failure } = this.writer;
+    return failure === null ? ok(undefined) : { ok: false, failure };
+  }
+}

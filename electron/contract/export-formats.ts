@@ -1,0 +1,147 @@
+/**
+ * The formats a log can be written in: the one table from which the app's menu, the filters of its save dialog, the
+ * command line and its help derive. How each is written is in session/output/formats.
+ */
+
+export interface ExportFormatFacts {
+  /** As it is named on the command line and in requests. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** Without a dot; the first is offered. */
+  readonly extensions: readonly string[];
+  /** Other names the command line takes. */
+  readonly alsoCalled: readonly string[];
+  /** `lines`: every row is a line of text for itself, which can be copied, cut off and appended to. */
+  readonly shape: 'lines' | 'document' | 'binary';
+  /** What of a row the file holds, a phrase for people. */
+  readonly carries: string;
+}
+
+export const EXPORT_FORMATS = [
+  {
+    name: 'text',
+    title: 'Text',
+    extensions: ['log', 'txt'],
+    alsoCalled: ['txt'],
+    shape: 'lines',
+    carries: 'index, time to the nanosecond, CPU, level, type, remarks, message on one line, as it is shown; losses',
+  },
+  {
+    name: 'debugview',
+    title: 'DebugView log',
+    extensions: ['LOG'],
+    alsoCalled: ['dbgview'],
+    shape: 'lines',
+    carries: 'index, time since the begin to 10 ns, process number, message; a loss as a line of text',
+  },
+  {
+    name: 'csv',
+    title: 'CSV',
+    extensions: ['csv'],
+    alsoCalled: [],
+    shape: 'lines',
+    carries: 'every field; losses',
+  },
+  {
+    name: 'jsonl',
+    title: 'JSON Lines',
+    extensions: ['jsonl', 'ndjson'],
+    alsoCalled: ['ndjson'],
+    shape: 'lines',
+    carries: 'every field, and which rows were late; losses',
+  },
+  {
+    name: 'parquet',
+    title: 'Parquet',
+    extensions: ['parquet'],
+    alsoCalled: [],
+    shape: 'binary',
+    carries: 'every field, the wall clock to the microsecond; losses',
+  },
+  {
+    name: 'arrow',
+    title: 'Apache Arrow',
+    extensions: ['arrow', 'feather'],
+    alsoCalled: ['feather', 'ipc'],
+    shape: 'binary',
+    carries: 'every field; losses',
+  },
+  {
+    name: 'perfetto',
+    title: 'Perfetto trace (JSON)',
+    extensions: ['json'],
+    alsoCalled: ['chrome', 'json'],
+    shape: 'document',
+    carries: 'every field as an event on the lane of its CPU; losses',
+  },
+  {
+    name: 'pcapng',
+    title: 'Packet capture (pcapng)',
+    extensions: ['pcapng'],
+    alsoCalled: ['pcap'],
+    shape: 'binary',
+    carries:
+      'payloads that are not text, as packets, with their wall clock; index, CPU, level, process, type and remarks in a comment; losses as numbers of dropped packets',
+  },
+  {
+    name: 'html',
+    title: 'HTML report',
+    extensions: ['html', 'htm'],
+    alsoCalled: ['htm'],
+    shape: 'document',
+    carries: 'index, time, CPU, level, source, process, message, to read and filter in a browser; losses',
+  },
+  {
+    name: 'markdown',
+    title: 'Markdown table',
+    extensions: ['md'],
+    alsoCalled: ['md'],
+    shape: 'lines',
+    carries: 'index, time, CPU, level, source, process, message on one line, as it is shown; losses',
+  },
+] as const satisfies readonly ExportFormatFacts[];
+
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]['name'];
+/** Formats of which every row is a line for itself. */
+export type LineFormat = Extract<(typeof EXPORT_FORMATS)[number], { shape: 'lines' }>['name'];
+
+export const EXPORT_FORMAT_NAMES: readonly ExportFormat[] = EXPORT_FORMATS.map(({ name }) => name);
+export const LINE_FORMAT_NAMES: readonly LineFormat[] = EXPORT_FORMATS.filter(({ shape }) => shape === 'lines').map(
+  ({ name }) => name as LineFormat,
+);
+
+/** What is known of a format. */
+export function formatFacts(format: ExportFormat): ExportFormatFacts {
+  return EXPORT_FORMATS.find(({ name }) => name === format) as ExportFormatFacts;
+}
+
+/** The format of that name, or of one it is also called; null if there is none. */
+export function formatNamed(name: string): ExportFormat | null {
+  const wanted = name.toLowerCase();
+  const found = (EXPORT_FORMATS as readonly ExportFormatFacts[]).find(
+    (format) => format.name === wanted || format.alsoCalled.includes(wanted),
+  );
+  return (found?.name as ExportFormat | undefined) ?? null;
+}
+
+/** What the ending of a path says; null if it says nothing. */
+export function formatOfPath(path: string): ExportFormat | null {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1];
+  if (ending === undefined) return null;
+  const formats = EXPORT_FORMATS as readonly ExportFormatFacts[];
+  // `.LOG` is what DebugView calls its own; `.log` may be any text.
+  const found =
+    formats.find(({ extensions }) => extensions.includes(ending)) ??
+    formats.find(({ extensions }) => extensions.some((each) => each.toLowerCase() === ending.toLowerCase()));
+  return (found?.name as ExportFormat | undefined) ?? null;
+}
+
+/** The filters of a save dialog, the chosen format first. */
+export function saveFilters(format: ExportFormat): readonly { readonly name: string; readonly extensions: string[] }[] {
+  const { title, extensions } = formatFacts(format);
+  return [
+    { name: title, extensions: [...extensions] },
+    { name: 'All files', extensions: ['*'] },
+  ];
+}

@@ -1,0 +1,187 @@
+/**
+ * The page of the HTML report: its style and its script, with everything in the one file. The rows lie beside the script
+ * as JSON, in parts, and only those in sight are elements of the page, so that a report of a million rows opens and scrolls.
+ * What a log says is put in as text alone, and the page's policy lets nothing run or load but this script.
+ */
+
+export const PAGE_STYLE = `
+:root{color-scheme:light dark;--line:#8884;--dim:#888;--error:#c4314b;--warning:#9a6700;--lost:#8250df;--mark:#ffd33d66}
+@media(prefers-color-scheme:dark){:root{--error:#ff7b72;--warning:#d29922;--lost:#d2a8ff}}
+body{margin:0;height:100vh;display:flex;flex-direction:column;font:13px/1.4 "Segoe UI",system-ui,sans-serif}
+header{padding:10px 14px;border-bottom:1px solid var(--line)}
+h1{font-size:16px;margin:0 0 4px}
+#facts{color:var(--dim)}
+#tools{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;margin-top:8px}
+#tools input[type=search]{min-width:260px;font:inherit;padding:3px 6px}
+#notes{margin:6px 0 0;padding:0;list-style:none;max-height:120px;overflow:auto}
+#notes button{font:inherit;border:0;background:none;color:inherit;text-decoration:underline;cursor:pointer;padding:0}
+#log{flex:1;overflow:auto;position:relative;font:12px/20px Consolas,"DejaVu Sans Mono",monospace}
+#rows{position:absolute;left:0;right:0}
+.row{display:flex;height:20px;white-space:pre;cursor:default}
+.row:hover,.row[aria-selected=true]{background:#8882}
+.row span{flex:none;padding:0 6px;overflow:hidden;text-overflow:ellipsis}
+.row .m{flex:1}
+.n{text-align:right}
+.error{color:var(--error)}.warning{color:var(--warning)}.trace{color:var(--dim)}.lost{color:var(--lost);font-weight:600}
+.noted{box-shadow:inset 3px 0 var(--warning)}
+mark{background:var(--mark);color:inherit}
+#details{border-top:1px solid var(--line);padding:8px 14px;max-height:30vh;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font:12px/1.5 Consolas,"DejaVu Sans Mono",monospace}
+#details:empty{display:none}
+`;
+
+export const PAGE_SCRIPT = `'use strict';
+const HEIGHT = 20, MOST = 30000000;
+const byId = (id) => document.getElementById(id);
+const about = JSON.parse(byId('about').textContent);
+const rows = [];
+for (const part of document.querySelectorAll('script.rows')) {
+  for (const row of JSON.parse(part.textContent)) rows.push(row);
+  part.remove();
+}
+const LEVELS = ['error', 'warning', 'info', 'trace', 'other', 'lost'];
+const levelOf = (row) => (row[4] === null ? 'info' : LEVELS.includes(row[4]) ? row[4] : 'other');
+const notes = new Map();
+for (const note of about.notes) notes.set(note.index, (notes.has(note.index) ? notes.get(note.index) + '; ' : '') + note.text);
+let shown = rows, selected = null;
+
+function fact(text) {
+  const span = document.createElement('span');
+  span.textContent = text;
+  byId('facts').append(byId('facts').childNodes.length ? ' · ' : '', span);
+}
+let lost = 0;
+for (const row of rows) if (row[4] === 'lost') lost += row[9];
+if (about.start) fact('began ' + about.start);
+fact(rows.length.toLocaleString('en') + ' rows');
+fact(lost === 0 ? 'no losses' : lost.toLocaleString('en') + ' records lost');
+if (about.filter) fact('filter: ' + about.filter);
+
+const query = byId('query'), regex = byId('regex'), count = byId('count');
+const boxes = new Map();
+const present = new Set(rows.map(levelOf));
+for (const level of LEVELS) {
+  if (!present.has(level)) continue;
+  const label = document.createElement('label');
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.checked = true;
+  box.dataset.level = level;
+  box.onchange = filter;
+  label.append(box, ' ' + level);
+  byId('levels').append(label);
+  boxes.set(level, box);
+}
+function expression() {
+  const text = query.value;
+  query.setCustomValidity('');
+  if (text === '') return null;
+  try {
+    return new RegExp(regex.checked ? text : text.replace(/[.*+?^\${}()|[\\]\\\\]/g, '\\\\$&'), 'giu');
+  } catch (error) {
+    query.setCustomValidity(String(error.message));
+    query.reportValidity();
+    return null;
+  }
+}
+let pattern = null;
+function filter() {
+  pattern = expression();
+  const wanted = (row) => {
+    const level = levelOf(row);
+    if (!boxes.get(level).checked) return false;
+    if (pattern === null || level === 'lost') return true;
+    pattern.lastIndex = 0;
+    return pattern.test(row[8]);
+  };
+  shown = rows.filter(wanted);
+  count.textContent = shown.length.toLocaleString('en') + ' of ' + rows.length.toLocaleString('en') + ' shown';
+  draw();
+}
+query.oninput = filter;
+regex.onchange = filter;
+
+function cell(parent, text, kind, width) {
+  const span = document.createElement('span');
+  span.className = kind;
+  if (width) span.style.width = width;
+  span.textContent = text;
+  parent.append(span);
+  return span;
+}
+function message(span, text) {
+  if (pattern === null) return;
+  span.textContent = '';
+  let at = 0;
+  pattern.lastIndex = 0;
+  for (let found; (found = pattern.exec(text)) !== null; ) {
+    if (found[0] === '') { pattern.lastIndex++; continue; }
+    span.append(text.slice(at, found.index));
+    const mark = document.createElement('mark');
+    mark.textContent = found[0];
+    span.append(mark);
+    at = pattern.lastIndex;
+  }
+  span.append(text.slice(at));
+}
+function element(row) {
+  const line = document.createElement('div');
+  line.className = 'row ' + levelOf(row) + (notes.has(row[0]) ? ' noted' : '');
+  line.setAttribute('role', 'row');
+  if (row === selected) line.setAttribute('aria-selected', 'true');
+  line.title = row[2] === null ? '' : row[2];
+  cell(line, row[0], 'n', '80px');
+  cell(line, row[1] === null ? '' : row[1], 'n', '130px');
+  cell(line, row[3] === null ? '' : row[3], 'n', '34px');
+  cell(line, row[4] === null ? '' : row[4], 'l', '64px');
+  if (about.sources.length > 1) cell(line, about.sources[row[5]], 's', '120px');
+  if (about.processes) cell(line, row[7] === null ? (row[6] === null ? '' : '(' + row[6] + ')') : row[7] + ' (' + row[6] + ')', 'p', '170px');
+  message(cell(line, row[8], 'm'), row[8]);
+  line.onclick = () => select(row);
+  return line;
+}
+const log = byId('log'), list = byId('rows'), space = byId('space');
+function height() { return Math.min(shown.length * HEIGHT, MOST); }
+function visible() { return Math.ceil(log.clientHeight / HEIGHT) + 1; }
+function firstShown() {
+  const way = height() - log.clientHeight;
+  return way <= 0 ? 0 : Math.min(1, log.scrollTop / way) * Math.max(0, shown.length - log.clientHeight / HEIGHT);
+}
+function draw() {
+  space.style.height = height() + 'px';
+  const first = firstShown();
+  const from = Math.floor(first);
+  list.replaceChildren(...shown.slice(from, from + visible()).map(element));
+  list.style.top = log.scrollTop - (first - from) * HEIGHT + 'px';
+}
+function select(row) {
+  selected = row;
+  const lines = ['index ' + row[0], row[1] === null ? '' : row[1] + ' s', row[2], row[3] === null ? '' : 'CPU ' + row[3], row[4], about.sources[row[5]]];
+  if (row[6] !== null) lines.push('process ' + (row[7] === null ? '' : row[7] + ' ') + row[6]);
+  const note = notes.get(row[0]);
+  byId('details').textContent = lines.filter(Boolean).join('   ') + '\\n' + (note ? 'Note: ' + note + '\\n' : '') + row[8].replace(/\\u240d\\u240a|[\\u240a\\u240d]/g, '$&\\n');
+  draw();
+}
+function goTo(index) {
+  let at = shown.findIndex((row) => row[0] === index);
+  if (at < 0) { query.value = ''; for (const box of boxes.values()) box.checked = true; filter(); at = shown.findIndex((row) => row[0] === index); }
+  if (at < 0) return;
+  const way = height() - log.clientHeight;
+  const last = shown.length - log.clientHeight / HEIGHT;
+  log.scrollTop = last <= 0 ? 0 : Math.min(1, Math.max(0, at - 3) / last) * way;
+  select(shown[at]);
+}
+for (const note of about.notes) {
+  const item = document.createElement('li');
+  const button = document.createElement('button');
+  button.textContent = '#' + note.index;
+  button.onclick = () => goTo(note.index);
+  item.append(button, ' ' + note.text);
+  byId('notes').append(item);
+}
+log.onscroll = () => requestAnimationFrame(draw);
+window.onresize = draw;
+filter();
+`;
+
+/** What the policy of the page names its script by: SHA-256 in base64, held against it by a test. */
+export const PAGE_SCRIPT_HASH = 'Xw1hz6q8SGd1ZkxGH6+QbfUxe1Y8hl90cbXDnCp9gcQ=';

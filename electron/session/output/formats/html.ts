@@ -1,0 +1,87 @@
+/** A report in one HTML file that needs nothing else: the rows, their filter, their notes. */
+import { shownField, shownText } from '../../../contract/shown-text.ts';
+import type { TextParts } from '../formatter.ts';
+import type { OutputFacts } from '../output-facts.ts';
+import { type ExportRow, isLoss } from '../output-row.ts';
+import { decimal, RowValues } from '../row-values.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE } from './html-page.ts';
+
+/** Rows in one part of the page's data. */
+const PART_ROWS = 1000;
+
+/** JSON that cannot end the element it lies in. */
+const inert = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${PAGE_SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
+
+export function htmlParts(facts: OutputFacts): TextParts {
+  const values = new RowValues(facts);
+  const { info, notes, filter } = facts;
+  /** Names of the sources in the order in which their first rows came. */
+  const sources: string[] = [];
+  const numbers = new Map<number, number>();
+  let inPart = 0;
+  let processes = false;
+  const sourceOf = (row: ExportRow): number => {
+    let number = numbers.get(row.source);
+    if (number === undefined) {
+      number = sources.push(shownField(values.source(row))) - 1;
+      numbers.set(row.source, number);
+    }
+    return number;
+  };
+  return {
+    begin: () => {
+      const title = info === null ? 'RingView log' : `RingView log of ${shownText(info.source)}`;
+      return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n' +
+        `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(POLICY)}">\n` +
+        '<meta name="viewport" content="width=device-width">\n' +
+        `<title>${escapeHtml(title)}</title>\n<style>${PAGE_STYLE}</style></head>\n<body>\n` +
+        `<header><h1>${escapeHtml(title)}</h1><div id="facts"></div><ul id="notes"></ul>\n` +
+        '<div id="tools"><input id="query" type="search" placeholder="Filter messages" aria-label="Filter messages">' +
+        '<label><input id="regex" type="checkbox"> regular expression</label>' +
+        '<span id="levels"></span><span id="count" role="status"></span></div></header>\n' +
+        '<div id="log" role="table" tabindex="0" aria-label="Log"><div id="space"></div><div id="rows"></div></div>\n' +
+        '<div id="details"></div>\n<noscript>This report shows its rows by a script of its own.</noscript>\n'
+      );
+    },
+    row: (row) => {
+      const process = values.process(row);
+      const pid = values.pid(row);
+      if (pid !== null) processes = true;
+      const line = inert([
+        row.index,
+        values.timeUs(row) === null ? null : decimal(row.timeNs, 9),
+        values.time(row),
+        values.cpu(row),
+        values.level(row),
+        sourceOf(row),
+        pid,
+        process === null ? null : shownField(process),
+        shownText(row.text),
+        ...(isLoss(row) ? [row.remarks] : []),
+      ]);
+      const before = inPart === 0 ? '<script type="application/json" class="rows">[\n' : ',\n';
+      inPart = (inPart + 1) % PART_ROWS;
+      return inPart === 0 ? `${before}${line}\n]</script>\n` : `${before}${line}`;
+    },
+    end: () => {
+      const about = {
+        start: info === null || !values.hasWallClock ? null : new Date(info.startUnixMs).toISOString(),
+        filter,
+        sources,
+        processes,
+        notes: notes.map(({ index, text }) => ({ index, text: shownText(text) })),
+      };
+      return (
+        `${inPart === 0 ? '' : '\n]</script>\n'}<script type="application/json" id="about">${inert(about)}</script>\n` +
+        `<script>${PAGE_SCRIPT}</script>\n</body></html>\n`
+      );
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * JSON Lines: one object a line, its keys the names of contract/log-fields.ts, all of them in every line. A row that stands
+ * where records were lost has `lost` besides, their number; an entry that came out after a later one has `late`: its CPU
+ * or its source took longer than the merge waits.
+ */
+import { TRACE_FIELDS } from '../../../contract/log-fields.ts';
+import type { RowFormatter } from '../formatter.ts';
+import type { OutputFacts } from '../output-facts.ts';
+import { isLoss } from '../output-row.ts';
+import { RowValues } from '../row-values.ts';
+
+const text = (value: string | null | undefined): string => (value == null ? 'null' : JSON.stringify(value));
+
+export function jsonlFormatter(facts: OutputFacts): RowFormatter {
+  const values = new RowValues(facts);
+  return {
+    header: () => '',
+    row: (row) => {
+      const more = isLoss(row) ? `,"lost":${row.remarks}` : row.late ? ',"late":true' : '';
+      const trace: Readonly<Record<string, string | undefined>> = values.hasTraces ? values.trace(row) : {};
+      const extras = values.hasTraces ? TRACE_FIELDS.map((name) => `,"${name}":${text(trace[name])}`).join('') : '';
+      return (
+        `{"index":${row.index},"time_us":${values.timeUs(row)},"time":${text(values.time(row))},` +
+        `"cpu":${values.cpu(row)},"level":${text(values.level(row))},"source":${text(values.source(row))},` +
+        `"pid":${values.pid(row)},"process":${text(values.process(row))},"tid":${values.tid(row)},` +
+        `"type":${values.type(row)},"remarks":${values.remarks(row)},"message":${text(row.text)}${extras}${more}}\n`
+      );
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * A table in the Markdown of GitHub, for a report or an issue. Cells hold text as it is shown, one line a row, with every
+ * character that Markdown or HTML would take for its own escaped. A column that no row could fill is left out.
+ */
+import { shownField, shownText } from '../../../contract/shown-text.ts';
+import type { RowFormatter } from '../formatter.ts';
+import type { OutputFacts } from '../output-facts.ts';
+import { decimal, RowValues } from '../row-values.ts';
+
+const SPECIAL = /[\\`*_{}[\]()#+\-.!|~$^=:@]/g;
+
+/** Text that Markdown shows as it is. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(SPECIAL, '\\$&')
+    .replaceAll('\t', '&emsp;');
+}
+
+export function markdownFormatter(facts: OutputFacts): RowFormatter {
+  const values = new RowValues(facts);
+  const several = facts.sources.length > 1;
+  const named = facts.processOf !== null;
+  const names = [
+    'index',
+    'time (s)',
+    'cpu',
+    'level',
+    ...(several ? ['source'] : []),
+    'pid',
+    ...(named ? ['process'] : []),
+    'message',
+  ];
+  const numbers = new Set(['index', 'time (s)', 'cpu', 'pid']);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  const field = (value: string | null): string => escapeMarkdown(shownField(value ?? ''));
+  return {
+    header: () => line(names) + line(names.map((name) => (numbers.has(name) ? '---:' : '---'))),
+    row: (row) =>
+      line([
+        String(row.index),
+        values.timeUs(row) === null ? '' : decimal(row.timeNs, 9),
+        String(values.cpu(row) ?? ''),
+        values.level(row) ?? '',
+        ...(several ? [field(values.source(row))] : []),
+        String(values.pid(row) ?? ''),
+        ...(named ? [field(values.process(row))] : []),
+        escapeMarkdown(shownText(row.text)),
+      ]),
+  };
+}

@@ -1,0 +1,31 @@
+/** Which link layer the bytes of a payload are of, as pcapng numbers them. Told by the bytes: a payload's type is a driver's own. */
+
+export const LINK_ETHERNET = 1;
+export const LINK_RAW_IP = 101;
+/** Kept for private use: readers show the bytes. */
+export const LINK_USER = 147;
+
+const ETHER_TYPES: ReadonlySet<number> = new Set([0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x8863, 0x8864, 0x88cc]);
+const ETHERNET_HEADER = 14;
+
+export function linkTypeOf(bytes: Uint8Array): number {
+  if (isInternet(bytes, 0)) return LINK_RAW_IP;
+  if (bytes.length < ETHERNET_HEADER) return LINK_USER;
+  const type = ((bytes[12] as number) << 8) | (bytes[13] as number);
+  if (!ETHER_TYPES.has(type)) return LINK_USER;
+  const wrong = (type === 0x0800 || type === 0x86dd) && !isInternet(bytes, ETHERNET_HEADER);
+  return wrong ? LINK_USER : LINK_ETHERNET;
+}
+
+/** A header of IPv4 or IPv6 whose length fits the bytes there are; a packet may have been cut. */
+function isInternet(bytes: Uint8Array, at: number): boolean {
+  const length = bytes.length - at;
+  const first = bytes[at] as number;
+  if (first >> 4 === 4 && (first & 15) >= 5 && length >= 20) {
+    const total = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+    return total >= (first & 15) * 4 && (total <= length || length >= 60) && length >= (first & 15) * 4;
+  }
+  if (first >> 4 !== 6 || length < 40) return false;
+  const payload = ((bytes[at + 4] as number) << 8) | (bytes[at + 5] as number);
+  return payload + 40 <= length || length >= 60;
+}

@@ -1,0 +1,112 @@
+/**
+ * Rows as columns under the names of contract/log-fields.ts, for formats that are written in blocks of columns. A block is
+ * full by its rows or its text, so that what is held does not grow with the log.
+ */
+import { LOG_FIELDS, type LogField, TRACE_FIELDS, type TraceField } from '../../../contract/log-fields.ts';
+import type { OutputFacts } from '../output-facts.ts';
+import { createExportRow, type ExportRow, type RowRun } from '../output-row.ts';
+import { RowValues } from '../row-values.ts';
+
+export type TableName = LogField | TraceField;
+/** What a column holds: whole numbers of so many bits, a number, a moment, text. */
+export type TableKind = 'int64' | 'double' | 'uint16' | 'uint32' | 'time' | 'text';
+export type TableValue = number | bigint | string | null;
+
+export interface TableColumn {
+  readonly name: TableName;
+  readonly kind: TableKind;
+  readonly nullable: boolean;
+  /** `time`: nanoseconds since 1970 UTC. */
+  readonly values: TableValue[];
+}
+
+const KINDS: Readonly<Record<TableName, TableKind>> = {
+  index: 'int64',
+  time_us: 'double',
+  time: 'time',
+  cpu: 'uint16',
+  level: 'text',
+  source: 'text',
+  pid: 'uint32',
+  process: 'text',
+  tid: 'uint32',
+  type: 'uint16',
+  remarks: 'uint32',
+  message: 'text',
+  provider: 'text',
+  event: 'text',
+  function: 'text',
+  source_file: 'text',
+};
+const NEVER_NULL: ReadonlySet<TableName> = new Set(['index', 'source', 'message']);
+
+const BLOCK_ROWS = 65_536;
+/** UTF-16 units of text after which a block is full. */
+const BLOCK_TEXT = 16 * 1024 * 1024;
+/** What UTF-8 makes of half a surrogate pair. */
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+export class TableBlock {
+  readonly columns: readonly TableColumn[];
+  rows = 0;
+  private text = 0;
+  private readonly values: RowValues;
+  private readonly blockRows: number;
+  private readonly scratch = createExportRow();
+
+  constructor(facts: OutputFacts, blockRows = BLOCK_ROWS) {
+    this.values = new RowValues(facts);
+    this.blockRows = blockRows;
+    const names: readonly TableName[] = this.values.hasTraces ? [...LOG_FIELDS, ...TRACE_FIELDS] : LOG_FIELDS;
+    this.columns = names.map((name) => ({ name, kind: KINDS[name], nullable: !NEVER_NULL.has(name), values: [] }));
+  }
+
+  /** Takes all rows; `full` is called whenever the block is, and has to take it away by `clear`. */
+  take(run: RowRun, full: () => void): void {
+    for (let at = 0; at < run.count; at++) {
+      run.read(at, this.scratch);
+      this.add(this.scratch);
+      if (this.rows >= this.blockRows || this.text >= BLOCK_TEXT) full();
+    }
+  }
+
+  clear(): void {
+    for (const { values } of this.columns) values.length = 0;
+    this.rows = 0;
+    this.text = 0;
+  }
+
+  private add(row: ExportRow): void {
+    const trace = this.values.hasTraces ? this.values.trace(row) : null;
+    for (const { name, values } of this.columns) values.push(this.valueOf(name, row, trace));
+    this.rows++;
+    this.text += row.text.length;
+  }
+
+  private valueOf(
+    name: TableName,
+    row: ExportRow,
+    trace: Readonly<Partial<Record<TraceField, string>>> | null,
+  ): TableValue {
+    const { values } = this;
+    switch (name) {
+      case 'index':
+        return BigInt(row.index);
+      case 'time_us':
+        return values.timeUs(row) === null ? null : row.timeNs / 1000;
+      case 'time': {
+        const seconds = values.unixSeconds(row);
+        return Number.isNaN(seconds) ? null : BigInt(seconds) * 1_000_000_000n + BigInt(values.nanoseconds(row));
+      }
+      case 'message':
+        return row.text.replace(LONE, '\ufffd');
+      case 'provider':
+      case 'event':
+      case 'function':
+      case 'source_file':
+        return trace?.[name] ?? null;
+      default:
+        return values[name](row);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Text for people. A `#` line about the session, then tab-separated columns padded to line up: index, seconds, CPU, level,
+ * type, remarks, message. Messages and names are in their shown form (contract/shown-text.ts): a record is one line
+ * whatever its message holds, and none can drive a terminal. The log of several sources names the source of each row in
+ * one more column before the message; where processes are known by name, so does a column `process (pid)`.
+ */
+import { shownField, shownText } from '../../../contract/shown-text.ts';
+import type { NameOfProcess } from '../../ingest/process-names.ts';
+import type { RowFormatter } from '../formatter.ts';
+import type { OutputFacts } from '../output-facts.ts';
+import { type ExportRow, isLoss } from '../output-row.ts';
+import { decimal, exportLevel, RowValues } from '../row-values.ts';
+
+export function textFormatter(facts: OutputFacts): RowFormatter {
+  const { processOf } = facts;
+  const values = new RowValues(facts);
+  const several = facts.sources.length > 1;
+  return {
+    header: (info) => {
+      if (info === null) return '# RingView log\n';
+      const started = values.hasWallClock ? `, time 0 is ${new Date(info.startUnixMs).toISOString()}` : '';
+      const session = info.sessionId === null ? '' : `, session ${info.sessionId}`;
+      return `# RingView log of ${shownField(info.source)}${session}${started}\n`;
+    },
+    row: (row) => {
+      const columns = [
+        String(row.index).padStart(10),
+        decimal(row.timeNs, 9).padStart(16),
+        String(row.cpu).padStart(3),
+        exportLevel(row).padEnd(7),
+        String(row.type).padStart(5),
+        String(row.remarks).padStart(10),
+        ...(several ? [shownField(values.source(row))] : []),
+        ...(processOf === null ? [] : [isLoss(row) ? '' : processText(row, processOf)]),
+      ].join('\t');
+      return `${columns}\t${isLoss(row) ? '... ' : ''}${shownText(row.text)}\n`;
+    },
+  };
+}
+
+function processText({ source, pid }: ExportRow, processOf: NameOfProcess): string {
+  const name = processOf(source, pid);
+  return name === undefined ? `(${pid})` : `${shownField(name)} (${pid})`;
+}

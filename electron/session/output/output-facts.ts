@@ -1,0 +1,65 @@
+/** What a file may say of a log beyond its rows, and how the rows of each source are to be taken. */
+import type { LogField, TraceField } from '../../contract/log-fields.ts';
+import type { SourceName } from '../../contract/status.ts';
+import type { NameOfProcess } from '../ingest/process-names.ts';
+
+/** What a header may say of the session. */
+export interface ExportInfo {
+  readonly source: string;
+  /** Of the ring session; null where nothing of the kind was captured. */
+  readonly sessionId: string | null;
+  /** Wall clock of time 0, milliseconds since 1970 UTC. */
+  readonly startUnixMs: number;
+}
+
+/** What is known of the rows of one source. */
+export interface SourceFields {
+  /** Fields that none of its rows has: they are null in a file, whatever stands in the columns. */
+  readonly lacks: ReadonlySet<LogField>;
+  /** A process number of 0 says that the row names no process. */
+  readonly zeroPidIsNone: boolean;
+  /** What an event of a trace has besides; null for sources that are no trace. `row` is valid during the call. */
+  readonly traceFields: ((text: string, remarks: number) => Readonly<Partial<Record<TraceField, string>>>) | null;
+}
+
+/** A source of which every field is known: a ring. */
+export const ALL_FIELDS: SourceFields = { lacks: new Set(), zeroPidIsNone: false, traceFields: null };
+
+/** A note on a row, for formats that have a place for it. */
+export interface OutputNote {
+  readonly index: number;
+  readonly text: string;
+}
+
+export interface OutputFacts {
+  /** Null where nothing is known of the session: its rows then have no wall clock. */
+  readonly info: ExportInfo | null;
+  /** The sources by the number their rows carry. */
+  readonly sources: readonly SourceName[];
+  /** Names the processes; null where no process has a name. */
+  readonly processOf: NameOfProcess | null;
+  /** What is known of the rows of a source, by its number. */
+  readonly fieldsOf: (source: number) => SourceFields;
+  /** Whether rows that stand where records were lost are written. */
+  readonly losses: boolean;
+  /** Whether csv protects values that a spreadsheet would take for a formula. */
+  readonly spreadsheetSafe: boolean;
+  /** How the rows were chosen, in words; null for all. */
+  readonly filter: string | null;
+  readonly notes: readonly OutputNote[];
+}
+
+/** Facts with the usual choices for what is not given. */
+export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
+  return {
+    info: null,
+    sources: [],
+    processOf: null,
+    fieldsOf: () => ALL_FIELDS,
+    losses: true,
+    spreadsheetSafe: true,
+    filter: null,
+    notes: [],
+    ...given,
+  };
+}

@@ -1,0 +1,95 @@
+/** What is written of a row, and runs of rows to take it from: of a batch on its way, or of a segment that is kept. */
+import { type EntryBatch, RowFlag, RowKind } from '../../../native/core/entry.ts';
+import type { Segment } from '../store/segment.ts';
+import { lossText, payloadText } from '../text/text.ts';
+
+/** One object is filled again for every row. */
+export interface ExportRow {
+  kind: number;
+  index: number;
+  timeNs: number;
+  cpu: number;
+  level: number;
+  /** 0 for a loss. */
+  type: number;
+  remarks: number;
+  pid: number;
+  /** Number of the source. */
+  source: number;
+  text: string;
+  /** The bytes `text` was made of; valid until the row is filled again. Empty for a loss. */
+  payload: Uint8Array;
+  late: boolean;
+}
+
+export function createExportRow(): ExportRow {
+  return {
+    kind: 0,
+    index: 0,
+    timeNs: 0,
+    cpu: 0,
+    level: 0,
+    type: 0,
+    remarks: 0,
+    pid: 0,
+    source: 0,
+    text: '',
+    payload: new Uint8Array(0),
+    late: false,
+  };
+}
+
+export const isLoss = (row: ExportRow): boolean => row.kind === RowKind.Gap;
+
+export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
+  row.kind = batch.kind[at] as number;
+  row.index = batch.index[at] as number;
+  row.timeNs = batch.timeNs[at] as number;
+  row.cpu = batch.cpu[at] as number;
+  row.level = batch.level[at] as number;
+  row.remarks = batch.remarks[at] as number;
+  row.source = batch.source[at] as number;
+  row.pid = batch.pid[at] as number;
+  row.late = ((batch.flags[at] as number) & RowFlag.Late) !== 0;
+  const start = batch.dataStart[at] as number;
+  const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
+  fillText(row, batch.type[at] as number, payload);
+}
+
+export function readSegmentRow(segment: Segment, offset: number, row: ExportRow): void {
+  row.kind = segment.kind.get(offset);
+  row.index = segment.index[offset] as number;
+  row.timeNs = segment.timeNs[offset] as number;
+  row.cpu = segment.cpu[offset] as number;
+  row.level = segment.level[offset] as number;
+  row.remarks = segment.remarks.get(offset);
+  row.source = segment.source.get(offset);
+  row.pid = segment.pid.get(offset);
+  row.late = (segment.flags.get(offset) & RowFlag.Late) !== 0;
+  fillText(row, segment.type.get(offset), segment.payload(offset));
+}
+
+/** A gap row carries its causes where an entry has its type: they become words, and no type. */
+function fillText(row: ExportRow, type: number, payload: Uint8Array): void {
+  const loss = row.kind === RowKind.Gap;
+  row.type = loss ? 0 : type;
+  row.text = loss ? lossText(row.remarks, row.cpu, type) : payloadText(type, payload);
+  row.payload = payload;
+}
+
+/** Rows that are written together. */
+export interface RowRun {
+  readonly count: number;
+  /** Fills `row` with the row at a place from 0 to `count - 1`. */
+  read(at: number, row: ExportRow): void;
+}
+
+/** Rows `from..to-1` of a batch; valid as long as the batch. */
+export function batchRun(batch: EntryBatch, from = 0, to = batch.count): RowRun {
+  return { count: to - from, read: (at, row) => readBatchRow(batch, from + at, row) };
+}
+
+/** The first `count` of the offsets of a segment; valid until the segment is evicted. */
+export function segmentRun(segment: Segment, offsets: Uint32Array, count: number): RowRun {
+  return { count, read: (at, row) => readSegmentRow(segment, offsets[at] as number, row) };
+}

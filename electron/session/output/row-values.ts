@@ -1,0 +1,151 @@
+/** The values of a row under the names of contract/log-fields.ts, with null for what the row's source does not know. */
+import type { LogField, TraceField } from '../../contract/log-fields.ts';
+import { levelName } from '../text/text.ts';
+import { ALL_FIELDS, type OutputFacts, type SourceFields } from './output-facts.ts';
+import { type ExportRow, isLoss } from './output-row.ts';
+
+/** Nanoseconds with the decimal point moved left by `digits`. */
+export function decimal(ns: number, digits: number): string {
+  const text = String(Math.round(Math.abs(ns))).padStart(digits + 1, '0');
+  const at = text.length - digits;
+  return `${ns < 0 ? '-' : ''}${text.slice(0, at)}.${text.slice(at)}`;
+}
+
+export const exportLevel = (row: ExportRow): string => (isLoss(row) ? 'lost' : levelName(row.level));
+
+const NS_A_SECOND = 1_000_000_000;
+
+/** What is looked up once for a source. */
+interface SourceValues {
+  readonly fields: SourceFields;
+  readonly name: string;
+  readonly lacks: Readonly<Record<'time_us' | 'time' | 'cpu' | 'level' | 'pid' | 'type' | 'remarks', boolean>>;
+}
+
+export class RowValues {
+  /** Whether a source is a trace, whose events have the fields of traces. */
+  readonly hasTraces: boolean;
+  /** Whether a source states wall clocks; if none does, the begin of the session is a guess. */
+  readonly hasWallClock: boolean;
+  private readonly facts: OutputFacts;
+  private readonly bySource = new Map<number, SourceValues>();
+  private lastSource = -1;
+  private lastValues: SourceValues | null = null;
+  private readonly startSeconds: number;
+  private readonly startNs: number;
+  /** The second that was written last, as ISO 8601 without a fraction. */
+  private shownSecond = Number.NaN;
+  private shownText = '';
+
+  constructor(facts: OutputFacts) {
+    this.facts = facts;
+    const startMs = facts.info?.startUnixMs ?? 0;
+    this.startSeconds = Math.floor(startMs / 1000);
+    this.startNs = Math.round((startMs - this.startSeconds * 1000) * 1e6);
+    const { sources } = facts;
+    this.hasWallClock = sources.length === 0 || sources.some(({ id }) => !facts.fieldsOf(id).lacks.has('time'));
+    this.hasTraces = facts.sources.some(({ id }) => facts.fieldsOf(id).traceFields !== null);
+  }
+
+  /** Asked several times for each row, and rows of one source come together. */
+  private of(source: number): SourceValues {
+    if (source !== this.lastSource) {
+      this.lastValues = this.bySource.get(source) ?? this.lookUp(source);
+      this.lastSource = source;
+    }
+    return this.lastValues as SourceValues;
+  }
+
+  private lookUp(source: number): SourceValues {
+    const { sources, info, fieldsOf } = this.facts;
+    const fields = fieldsOf(source) ?? ALL_FIELDS;
+    const named = sources.find(({ id }) => id === source)?.name;
+    const name = named ?? (sources.length === 0 && info !== null ? info.source : String(source));
+    const lacks = (field: LogField): boolean => fields.lacks.has(field);
+    const values: SourceValues = {
+      fields,
+      name,
+      lacks: {
+        time_us: lacks('time_us'),
+        time: info === null || lacks('time'),
+        cpu: lacks('cpu'),
+        level: lacks('level'),
+        pid: lacks('pid'),
+        type: lacks('type'),
+        remarks: lacks('remarks'),
+      },
+    };
+    this.bySource.set(source, values);
+    return values;
+  }
+
+  /** Microseconds since the log began, with three decimals. */
+  timeUs(row: ExportRow): string | null {
+    return this.of(row.source).lacks.time_us ? null : decimal(row.timeNs, 3);
+  }
+
+  /** Whole seconds since 1970 UTC; NaN where the log states no wall clock. `nanoseconds` has the rest. */
+  unixSeconds(row: ExportRow): number {
+    if (this.of(row.source).lacks.time) return Number.NaN;
+    return this.startSeconds + Math.floor((row.timeNs + this.startNs) / NS_A_SECOND);
+  }
+
+  /** The part of the wall clock below a second. */
+  nanoseconds(row: ExportRow): number {
+    const ns = (row.timeNs + this.startNs) % NS_A_SECOND;
+    return Math.floor(ns < 0 ? ns + NS_A_SECOND : ns);
+  }
+
+  /** Wall clock as ISO 8601 in UTC, to the nanosecond. */
+  time(row: ExportRow): string | null {
+    const seconds = this.unixSeconds(row);
+    if (Number.isNaN(seconds)) return null;
+    if (seconds !== this.shownSecond) {
+      const at = new Date(seconds * 1000);
+      if (Number.isNaN(at.getTime())) return null;
+      this.shownSecond = seconds;
+      this.shownText = at.toISOString().slice(0, -5);
+    }
+    return `${this.shownText}.${String(this.nanoseconds(row)).padStart(9, '0')}Z`;
+  }
+
+  cpu(row: ExportRow): number | null {
+    return this.of(row.source).lacks.cpu ? null : row.cpu;
+  }
+
+  level(row: ExportRow): string | null {
+    return this.of(row.source).lacks.level && !isLoss(row) ? null : exportLevel(row);
+  }
+
+  source(row: ExportRow): string {
+    return this.of(row.source).name;
+  }
+
+  pid(row: ExportRow): number | null {
+    const { lacks, fields } = this.of(row.source);
+    if (isLoss(row) || lacks.pid || (row.pid === 0 && fields.zeroPidIsNone)) return null;
+    return row.pid;
+  }
+
+  process(row: ExportRow): string | null {
+    return isLoss(row) ? null : (this.facts.processOf?.(row.source, row.pid) ?? null);
+  }
+
+  /** Rows do not know their thread yet. */
+  tid(_row: ExportRow): number | null {
+    return null;
+  }
+
+  type(row: ExportRow): number | null {
+    return this.of(row.source).lacks.type && !isLoss(row) ? null : row.type;
+  }
+
+  remarks(row: ExportRow): number | null {
+    return this.of(row.source).lacks.remarks && !isLoss(row) ? null : row.remarks;
+  }
+
+  trace(row: ExportRow): Readonly<Partial<Record<TraceField, string>>> {
+    const { traceFields } = this.of(row.source).fields;
+    return traceFields === null || isLoss(row) ? {} : traceFields(row.text, row.remarks);
+  }
+}

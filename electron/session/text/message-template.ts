@@ -1,0 +1,16 @@
+/**
+ * The template of a message: what is left of it when what varies from one message of a kind to the next is taken out.
+ * Numbers, addresses, identifiers become `#`, so that `read 512 bytes at 0x1f00` and `read 4096 bytes at 0x2a00` count as one.
+ */
+
+/** As much of a message as tells its kind. */
+const MOST_TEXT = 512;
+
+/** GUIDs, `0x` and hexadecimal digits, long runs of hexadecimal digits with a digit in them, decimal numbers with their parts. */
+const VARYING =
+  /\{?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b\}?|\b0x[0-9a-f`]+\b|\b(?=[a-f]*\d)[0-9a-f]{6,}\b|\d+(?:[.,:'`]\d+)*/gi;
+
+export function messageTemplate(message: string): string {
+  const text = message.length > MOST_TEXT ? message.slice(0, MOST_TEXT) : message;
+  return text.replace(VARYING, '#').trimEnd();
+}
