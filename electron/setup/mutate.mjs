@@ -65,8 +65,9 @@ async function mutate(/** @type {import('./mutation/rooms.mjs').Part} */ part, /
     incrementalFile: memory,
     // Few, so that the machine stays of use to whoever waits.
     concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
-    timeoutMS: 10_000,
-    timeoutFactor: 2,
+    // What a mutant that never ends is given beyond what its tests took without it: most of the time of a part.
+    timeoutMS: 5000,
+    timeoutFactor: 1.5,
     dryRunTimeoutMinutes: 15,
     tempDirName: join('dist', 'mutation', 'work'),
     ignorePatterns: ['/dist', '/e2e', '/driver/build', '/test-results', '/playwright-report'],

@@ -46,19 +46,6 @@ describe('the records of a CPU', () => {
     expect(waiting(run)).toEqual(expected(4, 10));
   });
 
-  it('move when rows run short although bytes do not', () => {
-    const run = new CpuRun(0, 4096);
-    run.makeRoom(HEADER);
-    for (let key = 0; key < 80; key++) push(run, key);
-    run.head = 40;
-    // Rows of no bytes stand for records that take fewer bytes than a header: a run does not rely on there being none.
-    run.used = 40 * HEADER;
-    const rows = run.key.length;
-    run.tail = rows - 63;
-    run.makeRoom(HEADER);
-    expect([run.head, run.tail]).toEqual([0, rows - 63 - 40]);
-  });
-
   it('begin anew once nothing waits', () => {
     const run = new CpuRun(0, 4096);
     run.makeRoom(HEADER);
@@ -74,7 +61,7 @@ describe('the records of a CPU', () => {
     for (let key = 0; key < 85; key++) push(run, key);
     expect(run.used).toBe(4080);
     let losses = 0;
-    for (; run.hasSpareRow(); losses++) push(run, 85 + losses);
+    for (; losses < 100 && run.hasSpareRow(); losses++) push(run, 85 + losses);
     expect(losses).toBe(64);
     expect(waiting(run)).toEqual(expected(0, 149));
     run.head = 1;
