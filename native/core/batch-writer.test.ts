@@ -186,6 +186,24 @@ describe('a batch', () => {
     expect([run.late, writer.rows]).toEqual([1, 1]);
   });
 
+  it('of a lease is left when its rows are handed on: what comes next without a lease goes elsewhere', () => {
+    const handed: EntryBatch[] = [];
+    const leased = createEntryBatch(4, 1000);
+    const writer = new BatchWriter(50, 4096, 0, 0, 1e9, () => 0);
+    const run = runOf([{}, {}]);
+    writer.begin(
+      (batch) => handed.push(batch),
+      () => leased,
+    );
+    writer.add(run, 0, false);
+    writer.end();
+    writer.begin((batch) => handed.push(batch));
+    writer.add(run, 1, false);
+    writer.end();
+    expect(handed[0]).toBe(leased);
+    expect(handed[1]?.capacity).toBe(50);
+  });
+
   it('marks a late record beside the flags it has', () => {
     const writer = new BatchWriter(50, 4096, 0, 0, 1e9, () => 0);
     const rows: TestRow[] = [];

@@ -155,6 +155,10 @@ describe('replies', () => {
     for (let cpu = 0; cpu < 2048; cpu++) u64(most, 48 + 8 * cpu, 4096 * (cpu + 1));
     expect(parseAttach(most)).toMatchObject({ ok: true, value: { cpuCount: 2048 } });
     expect(parseAttach(most.subarray(0, -1)).ok).toBe(false);
+    const more = new Uint8Array(attachBytes(2049));
+    more.set(most);
+    expect(parseAttach(u64(u32(more, 4, 2049), 48 + 8 * 2048, 4096)).ok).toBe(false);
+    expect(parseVersion(new Uint8Array(40))).toMatchObject({ value: { driver: '' } });
     const one = u32(reply(), 4, 1);
     expect(parseAttach(one.subarray(0, 56))).toMatchObject({ ok: true, value: { rings: [0x30000] } });
   });

@@ -33,6 +33,7 @@ describe('memory of an image', () => {
 
   it.each<[string, number, number, string]>([
     ['the session page', 0, RV.PAGE, 'ok'],
+    ['nothing at all', 0, 0, 'ok'],
     ['behind the session page', 8, RV.PAGE, 'corrupt-ring'],
     ['in front of the image', -8, 8, 'corrupt-ring'],
     ['all consumer pages', consumerOffset, 2 * RV.PAGE, 'ok'],
