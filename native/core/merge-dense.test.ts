@@ -53,6 +53,7 @@ describe('a window of dense keys', () => {
     [13, 1, [10, 11, 12, 13]],
     [12.5, -1, [10, 11, 12]],
     [12.5, 1, [10, 11, 12]],
+    [10, 0, [10]],
     [9.5, 1, []],
   ])('takes what lies up to key %d of CPU %d', (key, cpu, keys) => {
     const runs = runsOf([10, 12], [11, 13]);

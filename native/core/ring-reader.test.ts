@@ -63,6 +63,19 @@ describe('watermark', () => {
     expect(round(reader)[0]?.flags).toBe(0);
   });
 
+  it('stops waiting after a twentieth of a second where nobody said otherwise', () => {
+    const bench = new Bench();
+    const reader = bench.attach();
+    bench.nest(0, 1);
+    bench.take();
+    bench.write(1, 'on time');
+    expect(round(reader)).toEqual([]);
+    bench.clock.ms = 49;
+    expect(round(reader)).toEqual([]);
+    bench.clock.ms = 50;
+    expect(texts(round(reader))).toEqual(['on time']);
+  });
+
   it('waits anew for a CPU that published something in between', () => {
     const bench = new Bench();
     const reader = bench.attach({ holdMs: 50 });
@@ -204,13 +217,13 @@ describe('a round', () => {
   });
 
   it('puts rows into what is leased only where it found much', () => {
-    for (const [bytes, leased] of [
-      [65_520, 0],
-      [65_576, 1],
+    for (const [records, leased] of [
+      [1023, false],
+      [1024, true],
     ] as const) {
       const bench = new Bench({ ringBytes: 1 << 20 });
       const reader = bench.attach();
-      fill(bench, 0, bytes);
+      for (let n = 0; n < records; n++) bench.write(0, '1234567890123456');
       let leases = 0;
       let rows = 0;
       reader.round(
@@ -223,9 +236,56 @@ describe('a round', () => {
           return null;
         },
       );
-      expect(Math.min(1, leases)).toBe(leased);
-      expect(rows).toBe(Math.floor(bytes / 56));
+      expect([leases > 0, rows]).toEqual([leased, records]);
     }
+  });
+
+  it('holds back no more of a CPU than two rings, or half a MiB, and does not ask to go on when that is full', () => {
+    for (const [ringBytes, most] of [
+      [RING, 2 * RING],
+      [1 << 20, 524_288],
+    ] as const) {
+      const bench = new Bench({ ringBytes });
+      const reader = bench.attach({ holdMs: 1e9 });
+      bench.nest(0, 1);
+      let taken = 0;
+      const page = bench.page(1);
+      for (let turn = 0; turn < 6; turn++) {
+        // As much as fits behind what was not taken yet: records of 64 bytes, which no end of a ring cuts.
+        const written = turn < 3 ? Math.min(ringBytes, 400_000) : 0;
+        for (let bytes = 0; bytes + 64 <= written; bytes += 64) bench.write(1, '1234567890123456');
+        expect(bench.get(page + PRODUCER.published)).toBeLessThanOrEqual(BigInt(taken + ringBytes));
+        const { bytes, rows, more, drained } = outcomeOf(reader);
+        taken += bytes;
+        expect([rows, more]).toEqual([0, bytes > 0 && !drained]);
+      }
+      expect(taken).toBeGreaterThan(most - RV.MAX_RECORD_BYTES);
+      expect(taken).toBeLessThanOrEqual(most);
+      expect(reader.accounts()[1]?.pendingBytes).toBeGreaterThan(0);
+    }
+  });
+
+  it('has room for the longest record, however small its batches were asked to be', () => {
+    const bench = new Bench({ ringBytes: 1 << 20 });
+    const reader = bench.attach({ batchBytes: 1000, batchRows: 2 });
+    const longest = 'x'.repeat(RV.MAX_RECORD_BYTES - RV.RECORD_HEADER_BYTES);
+    for (const text of ['before', longest, 'behind']) bench.write(0, text);
+    expect(texts(round(reader))).toEqual(['before', longest, 'behind']);
+  });
+
+  it('promises no time later than that of what waits for the merge, where clocks of CPUs differ', () => {
+    const bench = new Bench();
+    const reader = bench.attach({ holdMs: 1e9 });
+    bench.nest(1, 1);
+    bench.clock.now = 90n;
+    bench.write(1, 'index 1, later by its clock');
+    bench.clock.now = 70n;
+    bench.take();
+    bench.write(0, 'index 3, waits for CPU 1');
+    bench.clock.now = 100n;
+    expect(outcomeOf(reader)).toMatchObject({ rows: 1, safeTimeNs: 70 });
+    bench.nest(1, 0);
+    expect(outcomeOf(reader)).toMatchObject({ rows: 1, safeTimeNs: 100 });
   });
 
   it('promises times that no later round breaks: of what waits, of a writer at work, of the moment', () => {
@@ -309,6 +369,23 @@ describe('a session with a ring that is not its own', () => {
     expect(pids()).toEqual([12, 12, 12]);
     reader.detach();
     expect(pids()).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a loss that nobody counted', () => {
+  it('was unreadable in a ring that drops, and overwritten in one that overwrites', () => {
+    for (const [mode, lostByCause] of [
+      ['drop', { corrupt: 3, overwritten: 0 }],
+      ['overwrite', { corrupt: 0, overwritten: 3 }],
+    ] as const) {
+      const bench = new Bench({ mode });
+      const reader = bench.attach();
+      // Numbers of three records that left no other trace.
+      bench.add(bench.page(0) + PRODUCER.written, 3);
+      bench.write(0, 'a');
+      expect(texts(round(reader))).toEqual(['gap 3', 'a']);
+      expect(reader.accounts()[0]).toMatchObject({ lostByCause });
+    }
   });
 });
 
