@@ -48,6 +48,8 @@ async function mutate(/** @type {import('./mutation/rooms.mjs').Part} */ part, /
   if (again && existsSync(memory)) rmSync(memory);
   // The processes that run the tests inherit it.
   process.env.MUTATION_TESTS = JSON.stringify(part.tests);
+  // Images of hostile memory that every mutant of the reader has to get past.
+  process.env.RINGVIEW_HOSTILE ??= '300';
   process.chdir(root);
   /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
   const options = {
@@ -63,8 +65,9 @@ async function mutate(/** @type {import('./mutation/rooms.mjs').Part} */ part, /
     incrementalFile: memory,
     // Few, so that the machine stays of use to whoever waits.
     concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
-    timeoutMS: 10_000,
-    timeoutFactor: 2,
+    // What a mutant that never ends is given beyond what its tests took without it: most of the time of a part.
+    timeoutMS: 5000,
+    timeoutFactor: 1.5,
     dryRunTimeoutMinutes: 15,
     tempDirName: join('dist', 'mutation', 'work'),
     ignorePatterns: ['/dist', '/e2e', '/driver/build', '/test-results', '/playwright-report'],

@@ -197,6 +197,32 @@ describe('where the reader stands', () => {
     const reader = session.attach();
     expect(texts([...round(reader), ...round(reader)])).toEqual(['b', 'gap 1']);
     expect(reader.accounts()[0]).toMatchObject({ attemptedBefore: 5, lost: 1, lostByCause: { full: 1, tooBig: 0 } });
+    expect(session.get(consumer + CONSUMER.read)).toBe(2n);
+  });
+
+  it('blames no new loss on a cause that earlier readers have used up', () => {
+    const session = new Session({ cpus: 1 });
+    for (let n = 0; n < 3; n++) session.lose(0, PRODUCER.lostFull);
+    session.write(0, 'a');
+    const consumer = session.consumer(0);
+    session.set(consumer + CONSUMER.consumed, recordBytes(1));
+    session.set(consumer + CONSUMER.consumedSequence, 4);
+    session.set(consumer + CONSUMER.read, 1);
+    const reader = session.attach();
+    session.lose(0, PRODUCER.lostTooBig);
+    session.write(0, 'b');
+    expect(texts(round(reader))).toEqual(['gap 1', 'b']);
+    expect(reader.accounts()[0]).toMatchObject({ lost: 1, lostByCause: { full: 0, tooBig: 1 } });
+  });
+
+  it('leaves to the causes those losses that are still ahead of it', () => {
+    const session = new Session({ cpus: 1 });
+    for (let n = 0; n < 3; n++) session.lose(0, PRODUCER.lostTooBig);
+    session.write(0, 'a');
+    // The one before read nothing.
+    const reader = session.attach();
+    expect(texts(round(reader))).toEqual(['gap 3', 'a']);
+    expect(reader.accounts()[0]).toMatchObject({ attemptedBefore: 0, lostByCause: { tooBig: 3, corrupt: 0 } });
   });
 });
 
@@ -302,6 +328,157 @@ describe('losses at the end of a ring', () => {
   });
 });
 
+describe('the last loss of a session', () => {
+  it('stands behind everything that came before it, on every CPU', () => {
+    const session = new Session();
+    const reader = session.attach();
+    session.write(0, 'a');
+    session.lose(0, PRODUCER.lostFull);
+    session.write(1, 'b');
+    session.write(1, 'c');
+    expect(texts(round(reader, true))).toEqual(['a', 'b', 'c', 'gap 1']);
+  });
+
+  it('waits until all records were taken, however many rounds that needs', () => {
+    const session = new Session({ cpus: 1, ringBytes: 1 << 20 });
+    const reader = session.attach();
+    for (let n = 0; n < 10_000; n++) session.write(0, '12345678');
+    session.lose(0, PRODUCER.lostFull);
+    const rows = Array.from({ length: 4 }, () => round(reader, true)).flat();
+    expect(rows.map(({ kind }) => kind).indexOf('gap')).toBe(10_000);
+    expect(rows).toHaveLength(10_001);
+  });
+
+  it('is not counted while a record is reserved that nobody has counted yet', () => {
+    const session = new Session({ cpus: 1 });
+    const reader = session.attach();
+    session.lose(0, PRODUCER.lostFull);
+    expect(round(reader)).toEqual([]);
+    session.onAccess = (offset) => {
+      if (offset !== session.page(0) + PRODUCER.written) return;
+      session.onAccess = () => {};
+      session.add(session.page(0) + PRODUCER.reserved, 56);
+    };
+    expect(round(reader)).toEqual([]);
+  });
+});
+
+describe('what is lost in a ring that overwrites', () => {
+  const session = () => new Session({ cpus: 1, mode: 'overwrite' });
+  /** The writer reclaims the oldest `bytes` that are not reclaimed yet, of so many records. */
+  const reclaim = (own: Session, bytes: number, records: number) => {
+    own.add(own.page(0) + PRODUCER.tail, bytes);
+    own.add(own.page(0) + PRODUCER.overwritten, records);
+  };
+
+  it('was overwritten, also after rounds in which nothing happened', () => {
+    const own = session();
+    const reader = own.attach();
+    for (let n = 0; n < 3; n++) round(reader);
+    for (const text of ['a', 'b', 'c']) own.write(0, text);
+    reclaim(own, 112, 2);
+    expect(texts(round(reader))).toEqual(['gap 2', 'c']);
+    expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 2, corrupt: 0 } });
+  });
+
+  it('was overwritten where all of it was, with nothing behind it', () => {
+    const own = session();
+    const reader = own.attach();
+    for (const text of ['a', 'b', 'c']) own.write(0, text);
+    reclaim(own, 168, 3);
+    expect(texts([...round(reader), ...round(reader)])).toEqual(['gap 3']);
+    expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 3, corrupt: 0 } });
+  });
+
+  it('was overwritten where the writer went round while it was copied', () => {
+    const own = session();
+    const reader = own.attach();
+    for (const text of ['a', 'b', 'c']) own.write(0, text);
+    own.onAccess = (offset) => {
+      if (offset !== own.page(0) + RV.PAGE + 112) return;
+      own.onAccess = () => {};
+      // All that was seen is gone, and what was written since as well.
+      own.write(0, 'd');
+      reclaim(own, 224, 4);
+    };
+    expect(texts([...round(reader), ...round(reader), ...round(reader)])).toEqual(['gap 4']);
+    expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 4, corrupt: 0 } });
+  });
+
+  it('was overwritten where a copy was lapped in part, and no less so the next time', () => {
+    const own = session();
+    const reader = own.attach();
+    for (let turn = 0; turn < 3; turn++) {
+      const page = own.page(0);
+      const begin = Number(own.get(page + PRODUCER.reserved));
+      for (const text of ['a', 'b', 'c']) own.write(0, text);
+      own.onAccess = (offset) => {
+        if (offset !== page + RV.PAGE + begin + 112) return;
+        own.onAccess = () => {};
+        own.set(page + PRODUCER.tail, begin + 56);
+        own.add(page + PRODUCER.overwritten, 1);
+      };
+      expect(texts(round(reader))).toEqual(['gap 1', 'b', 'c']);
+      expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: turn + 1, corrupt: 0 } });
+    }
+  });
+
+  it('was unreadable where something was there that is no record, and only that', () => {
+    const own = session();
+    const reader = own.attach();
+    own.write(0, 'a');
+    const damaged = own.page(0) + RV.PAGE + 56;
+    own.write(0, 'damaged');
+    own.view.setUint8(damaged + 6, 9);
+    expect(texts(round(reader))).toEqual(['a']);
+    for (const text of ['b', 'c', 'd']) own.write(0, text);
+    expect(texts(round(reader))).toEqual(['gap 1', 'b', 'c', 'd']);
+    own.write(0, 'e');
+    own.write(0, 'f');
+    own.set(own.page(0) + PRODUCER.tail, 6 * 56);
+    own.add(own.page(0) + PRODUCER.overwritten, 1);
+    expect(texts(round(reader))).toEqual(['gap 1', 'f']);
+    expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 1, corrupt: 1 } });
+  });
+
+  it('is nothing, where the ring is full to the last byte', () => {
+    const own = session();
+    const reader = own.attach();
+    while (Number(own.get(own.page(0) + PRODUCER.reserved)) < RING) own.write(0, '1234567890123456');
+    expect(texts(round(reader))).toEqual(Array(RING / 64).fill('1234567890123456'));
+    expect(reader.accounts()[0]).toMatchObject({ lost: 0 });
+  });
+});
+
+it('a ring that drops has no tail to be lapped by, whatever stands there', () => {
+  const session = new Session({ cpus: 1 });
+  const reader = session.attach();
+  session.write(0, 'a');
+  session.write(0, 'b');
+  session.set(session.page(0) + PRODUCER.tail, 56);
+  expect(texts(round(reader))).toEqual(['a', 'b']);
+});
+
+it('a record that runs over the end of the ring is none, wherever a copy begins', () => {
+  const session = new Session({ cpus: 1 });
+  const reader = session.attach();
+  while (Number(session.get(session.page(0) + PRODUCER.reserved)) < RING - 64) session.write(0, '1234567890123456');
+  expect(round(reader)).toHaveLength(RING / 64 - 1);
+  session.write(0, '123456789012345678901234');
+  expect(round(reader)).toEqual([]);
+  session.write(0, 'next');
+  expect(texts(round(reader))).toEqual(['gap 1', 'next']);
+});
+
+it('a PAD alone says nothing of the time', () => {
+  const session = new Session({ cpus: 1, startTicks: 1000n });
+  const reader = session.attach();
+  session.clock.now = 1050n;
+  session.nest(0, 1);
+  session.pad(0, 64);
+  expect(reader.round(() => {}, false).safeTimeNs).toBe(0);
+});
+
 describe('a CPU holds the others back', () => {
   it('not as stuck while data of it waits, however long its writer has been inside', () => {
     const session = new Session({ cpus: 1 });
@@ -347,6 +524,20 @@ describe('a CPU holds the others back', () => {
     expect(look({ ...momentOf(session), key: 4 })).toEqual([9, -1, true]);
     session.nest(0, 1);
     expect(look(momentOf(session))).toEqual([9, -1, false]);
+    // What is written inside may have the key of the moment itself.
+    session.write(0, 'key 9');
+    expect(look(momentOf(session))).toEqual([9, 0, false]);
+  });
+
+  it('up to the last record that was taken, where more is there than was taken', () => {
+    const session = new Session({ cpus: 1 });
+    const reader = readerOf(session);
+    for (let n = 0; n < 40; n++) session.write(0, '1234567890123456');
+    const moment = momentOf(session);
+    reader.sample(moment);
+    expect(reader.drain(RING / 4, noLimit)).toBe(RING / 4);
+    reader.updateBound(moment);
+    expect([reader.settled, reader.boundKey, reader.boundCpu]).toEqual([false, 15, 0]);
   });
 
   it('no longer where nothing changes any more', () => {

@@ -182,9 +182,9 @@ export class CpuReader {
       if (this.pending === 0) return 0;
     }
     const room = this.run.makeRoom(Math.min(this.pending, share));
-    const length = Math.min(this.pending, share, room - (room % RV.ALIGN));
+    const length = Math.min(this.pending, share, room);
     // Less than a record may be of no use, and what fills the arena leaves it when the merge lets it go.
-    if (length <= 0 || (length < this.pending && length < this.maxRecord)) return 0;
+    if (length < this.pending && length < this.maxRecord) return 0;
 
     const { run } = this;
     const offset = this.position.lo % this.ringBytes;

@@ -135,6 +135,18 @@ describe('decodeChunk', () => {
     expect(decoder.records).toBe(run.tail);
   });
 
+  it('judges each by what is published from where it begins', () => {
+    for (const [published, records] of [
+      [112, 2],
+      [104, 1],
+    ] as const) {
+      const run = emptyRun();
+      const decoder = state({ untilPublished: published });
+      decodeChunk(run, 0, lay(run, [8, 8]), decoder);
+      expect([run.tail, decoder.corrupt]).toEqual([records, records === 1]);
+    }
+  });
+
   it('judges a record by its CPU', () => {
     const decoder = state();
     expect(decodeChunk(one(8, RV.KIND_RECORD, 1n, 2), 0, 56, decoder)).toBe(0);

@@ -20,6 +20,12 @@ describe('the twin of events.h', () => {
     });
   });
 
+  it('has names for its types, and for no others', () => {
+    const { RESERVED, PROCESS, THREAD, IMAGE } = EVENT_TYPE;
+    const names = [RESERVED, PROCESS, THREAD, IMAGE, 0xff04].map(eventTypeName);
+    expect(names).toEqual([undefined, 'process', 'thread', 'image', undefined]);
+  });
+
   it('has its sizes', () => {
     const sizes = [...header.matchAll(/^RV_ASSERT_SIZE\(rv_event_(\w+), (\d+)\);$/gm)];
     expect(Object.fromEntries(sizes.map(([, name, bytes]) => [name, Number(bytes)]))).toEqual(EVENT_BYTES);
@@ -79,6 +85,31 @@ describe('events', () => {
       bytes: 65536n,
       path: new TextEncoder().encode('x'),
     });
+  });
+
+  it('begin, and some of them end; nothing else happens to them', () => {
+    for (const [type, words] of [
+      [EVENT_TYPE.PROCESS, 6],
+      [EVENT_TYPE.THREAD, 4],
+      [EVENT_TYPE.IMAGE, 8],
+    ] as const) {
+      const event = (action: number, length: number = words) =>
+        parseEvent(type, payload([action, ...Array<number>(length - 1).fill(0)]));
+      expect(event(EVENT_ACTION.START)).not.toBeNull();
+      expect([event(0), event(3)]).toEqual([null, null]);
+      expect(event(EVENT_ACTION.START, words - 1)).toBeNull();
+      // An image is never told to end.
+      if (type === EVENT_TYPE.IMAGE) expect(event(EVENT_ACTION.END)).toBeNull();
+      else expect(event(EVENT_ACTION.END)).toMatchObject({ started: false });
+    }
+  });
+
+  it('have a name as long as they say, where what follows is longer', () => {
+    const named = (length: number) =>
+      parseEvent(EVENT_TYPE.IMAGE, payload([1, 0, 0, 0, 0, 0, length, 0], 'a.sys, and more'));
+    expect(named(5)).toMatchObject({ path: new TextEncoder().encode('a.sys') });
+    expect(named(0)).toMatchObject({ path: new Uint8Array(0) });
+    expect(named(16)).toBeNull();
   });
 
   it('that are not whole, or nothing of the kind, are none', () => {

@@ -4,6 +4,9 @@ import {
   attachBytes,
   attachRequest,
   CAPTURE,
+  CAPTURE_NAMES,
+  captureMask,
+  captureNames,
   captureRequest,
   checkVersion,
   configureRequest,
@@ -128,6 +131,53 @@ describe('replies', () => {
     expect(holderOf(new Uint8Array(11))).toBe(0);
   });
 
+  it('takes replies that are just long enough, and as many CPUs as there may be', () => {
+    const version = new Uint8Array(40);
+    version.fill(0x41, 16);
+    u32(version, 0, 1);
+    u32(version, 4, 3 | (4 << 16));
+    u32(version, 12, 5);
+    // A name that fills its field has no end of its own.
+    expect(parseVersion(version)).toMatchObject({
+      value: { protocol: 1, layoutMajor: 3, layoutMinor: 4, captures: 5, driver: 'A'.repeat(24) },
+    });
+    const statistics = new Uint8Array(160);
+    for (const [at, value] of [7, 8, 9, 10].entries()) u32(statistics, at * 4, value);
+    u64(statistics, 24, 11);
+    u64(statistics, 88, 12);
+    expect(parseStatistics(statistics)).toMatchObject({
+      value: { state: 7, readerPid: 8, cpuCount: 9, capturing: 10, written: 11, overwritten: 12 },
+    });
+    expect([holderOf(u32(new Uint8Array(12), 8, 5)), holderOf(u32(new Uint8Array(13), 8, 6))]).toEqual([5, 6]);
+    const most = new Uint8Array(attachBytes(2048));
+    most.set(reply().subarray(0, 48));
+    u32(most, 4, 2048);
+    for (let cpu = 0; cpu < 2048; cpu++) u64(most, 48 + 8 * cpu, 4096 * (cpu + 1));
+    expect(parseAttach(most)).toMatchObject({ ok: true, value: { cpuCount: 2048 } });
+    expect(parseAttach(most.subarray(0, -1)).ok).toBe(false);
+    const more = new Uint8Array(attachBytes(2049));
+    more.set(most);
+    expect(parseAttach(u64(u32(more, 4, 2049), 48 + 8 * 2048, 4096)).ok).toBe(false);
+    expect(parseVersion(new Uint8Array(40))).toMatchObject({ value: { driver: '' } });
+    const one = u32(reply(), 4, 1);
+    expect(parseAttach(one.subarray(0, 56))).toMatchObject({ ok: true, value: { rings: [0x30000] } });
+  });
+
+  it.each([16, 24, 48, 56])('refuses an address at byte %i that is none, or none that can be told exactly', (at) => {
+    expect(parseAttach(u64(reply(), at, 2 ** 53 - 1)).ok).toBe(true);
+    for (const address of [0, 2 ** 53]) {
+      expect(parseAttach(u64(reply(), at, address))).toMatchObject({ ok: false, failure: { code: 'bad-layout' } });
+    }
+  });
+
+  it('names captures by their bits, and bits by their captures', () => {
+    expect(captureNames(CAPTURE.DBGPRINT | CAPTURE.IMAGE)).toEqual(['dbgprint', 'image']);
+    expect([captureNames(0), captureNames(16)]).toEqual([[], []]);
+    expect(captureMask(['process', 'thread', 'process'])).toBe(6);
+    expect(captureMask([])).toBe(0);
+    expect(CAPTURE_NAMES.map((name) => captureMask([name]))).toEqual([1, 2, 4, 8]);
+  });
+
   it('judges versions', () => {
     const version = { protocol: 1, layoutMajor: 1, layoutMinor: 9, cpuCount: 1, captures: 0, driver: 'x.sys' };
     expect(checkVersion(version).ok).toBe(true);
@@ -139,6 +189,9 @@ describe('replies', () => {
 it('writes requests as the header lays them out', () => {
   expect([...attachRequest()]).toEqual([1, 0, 0, 0, 1, 0, 0, 0]);
   expect([...captureRequest(9)]).toEqual([9, 0, 0, 0, 0, 0, 0, 0]);
+  expect([...configureRequest({ ringBytes: 65536, ringMode: 'drop', orderMode: 'index' })]).toEqual([
+    0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+  ]);
   expect([...configureRequest({ ringBytes: 65536, ringMode: 'overwrite', orderMode: 'clock' })]).toEqual([
     0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0,
   ]);

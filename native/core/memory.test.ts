@@ -1,7 +1,7 @@
 /** The bounds of an image, and a producer whose positions lead beyond them. */
 import { describe, expect, it } from 'vitest';
 import { CONSUMER, imageGeometry, PRODUCER, RV, SESSION } from './layout.ts';
-import { boundedMemory, type ImageMemory, MemoryFault } from './memory.ts';
+import { boundedMemory, type ImageMemory, MemoryFault, memoryGone } from './memory.ts';
 import { RingReader } from './ring-reader.ts';
 import { parseRingSession, type RingSessionHeader } from './ring-session.ts';
 import { ArrayMemory, createTestImage, TestClock } from './test-support.ts';
@@ -26,13 +26,14 @@ function codeOf(access: () => void): string {
 }
 
 describe('memory of an image', () => {
-  const { header, memory } = session(2);
+  const { image, header, memory } = session(2);
   const bounded = boundedMemory(memory, header);
   const { consumerOffset, ringsOffset, ringStride, imageBytes } = header;
   const ringEnd = RV.PAGE + RING;
 
   it.each<[string, number, number, string]>([
     ['the session page', 0, RV.PAGE, 'ok'],
+    ['nothing at all', 0, 0, 'ok'],
     ['behind the session page', 8, RV.PAGE, 'corrupt-ring'],
     ['in front of the image', -8, 8, 'corrupt-ring'],
     ['all consumer pages', consumerOffset, 2 * RV.PAGE, 'ok'],
@@ -56,6 +57,8 @@ describe('memory of an image', () => {
     const target = new Uint8Array(64);
     const copy = (at: number) => codeOf(() => bounded.copyOut(0, target, at, 32));
     expect([copy(0), copy(32), copy(33), copy(-1)]).toEqual(['ok', 'ok', 'corrupt-ring', 'corrupt-ring']);
+    expect([...target.subarray(32, 40)]).toEqual([...new Uint8Array(image.buffer, 0, 8)]);
+    expect(target.subarray(32, 40).every((byte) => byte !== 0)).toBe(true);
   });
 
   it('is written in the consumer pages only', () => {
@@ -64,6 +67,14 @@ describe('memory of an image', () => {
     expect([consumerOffset, end - 8].map(write)).toEqual(['ok', 'ok']);
     expect([0, consumerOffset - 8, end - 4, end, ringsOffset].map(write)).toEqual(Array(5).fill('corrupt-ring'));
   });
+});
+
+it('memory that is gone is a failure with words for people', () => {
+  const fault = memoryGone('The memory was cut while it was read');
+  expect(fault).toBeInstanceOf(MemoryFault);
+  expect(fault.message).toBe('The memory was cut while it was read');
+  expect(fault.failure).toMatchObject({ code: 'truncated-mapping', message: fault.message });
+  expect(fault.failure.action).not.toBe('');
 });
 
 /** Memory that tells how far beyond its own ring a reader was led. */

@@ -11,6 +11,10 @@ it('waits a moment when busy', () => {
   expect(nextPollDelay(50, { rows: 5000, bytes: 500000, more: false })).toBe(FAST_POLL_MS);
   expect(nextPollDelay(50, { rows: 1, bytes: 128, more: false })).toBe(SLOW_POLL_MS);
   expect(nextPollDelay(50, { rows: 0, bytes: 128, more: false })).toBe(SLOW_POLL_MS);
+  // Losses are rows without bytes.
+  expect(nextPollDelay(50, { rows: 1, bytes: 0, more: false })).toBe(SLOW_POLL_MS);
+  expect(nextPollDelay(50, { rows: 0, bytes: 65_536, more: false })).toBe(FAST_POLL_MS);
+  expect(nextPollDelay(50, { rows: 9, bytes: 65_535, more: false })).toBe(SLOW_POLL_MS);
 });
 
 it('waits longer and longer when idle, up to its limit', () => {
@@ -20,7 +24,7 @@ it('waits longer and longer when idle, up to its limit', () => {
     delay = nextPollDelay(delay, idle);
     delays.push(delay);
   }
-  expect(delays[0]).toBe(SLOW_POLL_MS);
+  expect(delays.slice(0, 4)).toEqual([SLOW_POLL_MS, 3, 4.5, 6.75]);
   expect(delays.at(-1)).toBe(IDLE_POLL_MS);
   expect(delays).toEqual([...delays].sort((a, b) => a - b));
 });

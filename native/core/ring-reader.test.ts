@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { causesOf } from './accounting.ts';
 import { RowFlag } from './entry.ts';
 import { CONSUMER, PRODUCER, RV } from './layout.ts';
-import { HandSession as Bench, readRound as round, textsOf as texts } from './test-support.ts';
+import { RingReader } from './ring-reader.ts';
+import { HandSession as Bench, readRound as round, rowsOf, textsOf as texts } from './test-support.ts';
 
 const RING = RV.MIN_RING_BYTES;
 
@@ -60,6 +61,19 @@ describe('watermark', () => {
     expect(reader.accounts()[0]?.late).toBe(1);
     bench.write(0, 'again on time');
     expect(round(reader)[0]?.flags).toBe(0);
+  });
+
+  it('stops waiting after a twentieth of a second where nobody said otherwise', () => {
+    const bench = new Bench();
+    const reader = bench.attach();
+    bench.nest(0, 1);
+    bench.take();
+    bench.write(1, 'on time');
+    expect(round(reader)).toEqual([]);
+    bench.clock.ms = 49;
+    expect(round(reader)).toEqual([]);
+    bench.clock.ms = 50;
+    expect(texts(round(reader))).toEqual(['on time']);
   });
 
   it('waits anew for a CPU that published something in between', () => {
@@ -144,6 +158,234 @@ describe('losses', () => {
     };
     const rows = [...round(reader), ...round(reader), ...round(reader)];
     expect(texts(rows)).toEqual(['gap 1', 'meanwhile']);
+  });
+});
+
+describe('a round', () => {
+  /** Writes records of 56 bytes until about so many bytes wait on a CPU. */
+  const fill = (bench: Bench, cpu: number, bytes: number) => {
+    for (let written = 0; written + 56 <= bytes; written += 56) bench.write(cpu, '12345678');
+  };
+  const outcomeOf = (reader: ReturnType<Bench['attach']>, final = false) => reader.round(() => {}, final);
+
+  it('says how much it took, whether more is left, and that nothing is', () => {
+    const bench = new Bench();
+    const reader = bench.attach();
+    expect(outcomeOf(reader)).toMatchObject({ rows: 0, bytes: 0, more: false, drained: true });
+    bench.write(0, 'a');
+    bench.lose(1, PRODUCER.lostFull);
+    bench.write(1, 'b');
+    expect(outcomeOf(reader)).toMatchObject({ rows: 3, bytes: 112, more: false, drained: true });
+    // What is there and cannot be taken is no reason to go on at once.
+    bench.reserve(0, 'unpublished');
+    expect(outcomeOf(reader)).toMatchObject({ rows: 0, bytes: 0, more: false, drained: true });
+  });
+
+  it('lets another CPU be the first each time, and takes no more than it may', () => {
+    const ringBytes = 1 << 20;
+    const bench = new Bench({ cpus: 3, ringBytes });
+    // The least a CPU may take is 64 KiB: one CPU uses the whole round up.
+    const reader = bench.attach({ roundBytes: 65_536 });
+    for (let cpu = 0; cpu < 3; cpu++) fill(bench, cpu, 200_000);
+    const taken = Array.from({ length: 4 }, () => {
+      const before = reader.accounts().map(({ pendingBytes }) => pendingBytes);
+      const { bytes, more, drained } = outcomeOf(reader);
+      const after = reader.accounts().map(({ pendingBytes }) => pendingBytes);
+      expect([bytes, more, drained]).toEqual([65_536, true, false]);
+      return after.map((pending, cpu) => pending < (before[cpu] || 200_000 - (200_000 % 56)));
+    });
+    expect(taken).toEqual([
+      [true, false, false],
+      [false, true, false],
+      [false, false, true],
+      [true, false, false],
+    ]);
+  });
+
+  it('divides what it takes among the CPUs, from 64 to 256 KiB each', () => {
+    for (const [cpus, roundBytes, share] of [
+      [1, undefined, 262_144],
+      [2, 300_000, 150_000],
+      [4, 300_000, 75_000],
+      [2, 100_000, 65_536],
+    ] as const) {
+      const bench = new Bench({ cpus, ringBytes: 1 << 20 });
+      const reader = bench.attach(roundBytes === undefined ? {} : { roundBytes });
+      fill(bench, 0, 600_000);
+      expect(outcomeOf(reader).bytes).toBe(share - (share % 8));
+    }
+  });
+
+  it('puts rows into what is leased only where it found much', () => {
+    for (const [records, leased] of [
+      [1023, false],
+      [1024, true],
+    ] as const) {
+      const bench = new Bench({ ringBytes: 1 << 20 });
+      const reader = bench.attach();
+      for (let n = 0; n < records; n++) bench.write(0, '1234567890123456');
+      let leases = 0;
+      let rows = 0;
+      reader.round(
+        (batch) => {
+          rows += batch.count;
+        },
+        false,
+        () => {
+          leases++;
+          return null;
+        },
+      );
+      expect([leases > 0, rows]).toEqual([leased, records]);
+    }
+  });
+
+  it('holds back no more of a CPU than two rings, or half a MiB, and does not ask to go on when that is full', () => {
+    for (const [ringBytes, most] of [
+      [RING, 2 * RING],
+      [1 << 20, 524_288],
+    ] as const) {
+      const bench = new Bench({ ringBytes });
+      const reader = bench.attach({ holdMs: 1e9 });
+      bench.nest(0, 1);
+      let taken = 0;
+      const page = bench.page(1);
+      for (let turn = 0; turn < 6; turn++) {
+        // As much as fits behind what was not taken yet: records of 64 bytes, which no end of a ring cuts.
+        const written = turn < 3 ? Math.min(ringBytes, 400_000) : 0;
+        for (let bytes = 0; bytes + 64 <= written; bytes += 64) bench.write(1, '1234567890123456');
+        expect(bench.get(page + PRODUCER.published)).toBeLessThanOrEqual(BigInt(taken + ringBytes));
+        const { bytes, rows, more, drained } = outcomeOf(reader);
+        taken += bytes;
+        expect([rows, more]).toEqual([0, bytes > 0 && !drained]);
+      }
+      expect(taken).toBeGreaterThan(most - RV.MAX_RECORD_BYTES);
+      expect(taken).toBeLessThanOrEqual(most);
+      expect(reader.accounts()[1]?.pendingBytes).toBeGreaterThan(0);
+    }
+  });
+
+  it('has room for the longest record, however small its batches were asked to be', () => {
+    const bench = new Bench({ ringBytes: 1 << 20 });
+    const reader = bench.attach({ batchBytes: 1000, batchRows: 2 });
+    const longest = 'x'.repeat(RV.MAX_RECORD_BYTES - RV.RECORD_HEADER_BYTES);
+    for (const text of ['before', longest, 'behind']) bench.write(0, text);
+    expect(texts(round(reader))).toEqual(['before', longest, 'behind']);
+  });
+
+  it('promises no time later than that of what waits for the merge, where clocks of CPUs differ', () => {
+    const bench = new Bench();
+    const reader = bench.attach({ holdMs: 1e9 });
+    bench.nest(1, 1);
+    bench.clock.now = 90n;
+    bench.write(1, 'index 1, later by its clock');
+    bench.clock.now = 70n;
+    bench.take();
+    bench.write(0, 'index 3, waits for CPU 1');
+    bench.clock.now = 100n;
+    expect(outcomeOf(reader)).toMatchObject({ rows: 1, safeTimeNs: 70 });
+    bench.nest(1, 0);
+    expect(outcomeOf(reader)).toMatchObject({ rows: 1, safeTimeNs: 100 });
+  });
+
+  it('promises times that no later round breaks: of what waits, of a writer at work, of the moment', () => {
+    const bench = new Bench({ order: 'clock', frequency: 10_000_000n, startTicks: 2n ** 40n });
+    const reader = bench.attach({ holdMs: 1e9 });
+    const at = (ticks: number) => {
+      bench.clock.now = 2n ** 40n + BigInt(ticks);
+    };
+    const promise = () => outcomeOf(reader).safeTimeNs;
+    at(50);
+    expect(promise()).toBe(5000);
+    at(60);
+    bench.write(0, 'a');
+    at(70);
+    // Nobody writes: nothing older than the moment comes.
+    expect(promise()).toBe(7000);
+    bench.nest(1, 1);
+    at(80);
+    // A writer is inside that logged nothing yet, so it may be as old as the session; what was promised holds.
+    expect(promise()).toBe(7000);
+    bench.write(0, 'waits for CPU 1');
+    at(90);
+    expect(promise()).toBe(7000);
+    bench.write(1, 'its last');
+    at(100);
+    // What waits for the merge on CPU 0 is the oldest now, older than the last record of CPU 1.
+    expect(promise()).toBe(9000);
+    bench.nest(1, 0);
+    expect(promise()).toBe(10_000);
+  });
+});
+
+describe('what was copied', () => {
+  it('comes out in order with a flush, whatever may still come below it', () => {
+    const bench = new Bench();
+    const reader = bench.attach();
+    bench.nest(0, 1);
+    const early = bench.take();
+    bench.write(1, 'second');
+    bench.write(1, 'third');
+    expect(round(reader)).toEqual([]);
+    const flushed: string[] = [];
+    const sink = (batch: Parameters<typeof rowsOf>[0]) => {
+      flushed.push(...texts(rowsOf(batch)));
+    };
+    expect(reader.flush(sink)).toBe(2);
+    expect([flushed, reader.flush(sink)]).toEqual([['second', 'third'], 0]);
+    bench.reserve(0, 'first', early);
+    bench.publish(0);
+    bench.nest(0, 0);
+    expect(round(reader)[0]?.flags).toBe(RowFlag.Late);
+  });
+
+  it('is told with its first and last index, and the clock of a session that began long ago', () => {
+    const bench = new Bench({ nextIndex: 2n ** 40n, startTicks: 2n ** 50n, frequency: 1_000_000n });
+    const reader = bench.attach();
+    expect(reader.accounts()[0]).toMatchObject({ firstIndex: null, lastIndex: null });
+    bench.clock.now = 2n ** 50n + 3n;
+    for (const text of ['a', 'b', 'c']) bench.write(0, text);
+    expect(round(reader).map(({ index, timeNs }) => [index, timeNs])).toEqual(
+      [0, 1, 2].map((n) => [2 ** 40 + n, 3000]),
+    );
+    expect(reader.accounts()[0]).toMatchObject({ firstIndex: 2 ** 40, lastIndex: 2 ** 40 + 2 });
+  });
+});
+
+describe('a session with a ring that is not its own', () => {
+  it('is refused, whichever ring it is', () => {
+    for (const cpu of [0, 2]) {
+      const bench = new Bench({ cpus: 3 });
+      bench.view.setUint32(bench.page(cpu) + PRODUCER.cpu, 7, true);
+      const attached = RingReader.attach(bench.header(), bench.memory(), bench.clock);
+      expect(attached).toMatchObject({ ok: false, failure: { code: 'bad-layout' } });
+    }
+  });
+
+  it('is given up by name when the reader leaves, on every CPU', () => {
+    const bench = new Bench({ cpus: 3 });
+    const pids = () => [0, 1, 2].map((cpu) => bench.view.getUint32(bench.consumer(cpu) + CONSUMER.readerPid, true));
+    const reader = bench.attach({ readerPid: 12 });
+    expect(pids()).toEqual([12, 12, 12]);
+    reader.detach();
+    expect(pids()).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a loss that nobody counted', () => {
+  it('was unreadable in a ring that drops, and overwritten in one that overwrites', () => {
+    for (const [mode, lostByCause] of [
+      ['drop', { corrupt: 3, overwritten: 0 }],
+      ['overwrite', { corrupt: 0, overwritten: 3 }],
+    ] as const) {
+      const bench = new Bench({ mode });
+      const reader = bench.attach();
+      // Numbers of three records that left no other trace.
+      bench.add(bench.page(0) + PRODUCER.written, 3);
+      bench.write(0, 'a');
+      expect(texts(round(reader))).toEqual(['gap 3', 'a']);
+      expect(reader.accounts()[0]).toMatchObject({ lostByCause });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRODUCER, RV, SESSION } from './layout.ts';
+import { imageGeometry, PRODUCER, RV, SESSION } from './layout.ts';
 import { checkProducerPage, formatRingSessionId, parseRingSession, type RingSessionHeader } from './ring-session.ts';
 import { createTestImage, TEST_SESSION_ID } from './test-support.ts';
 
@@ -76,6 +76,81 @@ describe('parseRingSession', () => {
       expect(parsed.ok ? 'ok' : parsed.failure.code).toBe('truncated-mapping');
     }
   });
+
+  it('says truncated-mapping to less than a page, however large the object is said to be', () => {
+    const { bytes, size } = page();
+    for (const [view, objectBytes] of [
+      [bytes.subarray(0, RV.PAGE - 1), size],
+      [bytes, RV.PAGE - 1],
+    ] as const) {
+      const parsed = parseRingSession(view, objectBytes);
+      expect(parsed.ok ? '' : parsed.failure.message).toContain(`${RV.PAGE - 1} bytes, less than one page`);
+    }
+  });
+
+  it('names the side that is older', () => {
+    for (const [major, side] of [
+      [0, 'producer'],
+      [2, 'reader'],
+    ] as const) {
+      const { bytes, size } = page((view) => view.setUint16(SESSION.versionMajor, major, true));
+      const parsed = parseRingSession(bytes, size);
+      expect(parsed.ok ? '' : parsed.failure.action).toBe(`Update the ${side}`);
+    }
+  });
+
+  it('names a session that is being created apart from what is none', () => {
+    const messages = [0n, 5n].map((magic) => {
+      const { bytes, size } = page((view) => view.setBigUint64(SESSION.magic, magic, true));
+      const parsed = parseRingSession(bytes, size);
+      return parsed.ok ? '' : parsed.failure.message;
+    });
+    expect(messages[0]).toContain('still being created');
+    expect(messages[1]).toContain('found 0x5');
+  });
+
+  it('accepts as many CPUs as there may be, and clocks up to where they are exact', () => {
+    const geometry = imageGeometry(RV.MAX_CPUS, OPTIONS.ringBytes);
+    const most = (change: (view: DataView) => void = () => {}) => {
+      const { bytes } = page((view) => {
+        view.setUint32(SESSION.cpuCount, RV.MAX_CPUS, true);
+        for (const field of ['ringsOffset', 'imageBytes'] as const) {
+          view.setBigUint64(SESSION[field], BigInt(geometry[field]), true);
+        }
+        change(view);
+      });
+      return parseRingSession(bytes, geometry.imageBytes);
+    };
+    expect(most()).toMatchObject({ ok: true, value: { cpuCount: RV.MAX_CPUS } });
+    const clock = (frequency: bigint) => most((view) => view.setBigUint64(SESSION.qpcFrequency, frequency, true));
+    expect(clock(2n ** 53n - 1n)).toMatchObject({ ok: true, value: { clockFrequency: 2 ** 53 - 1 } });
+    expect(clock(2n ** 53n)).toMatchObject({ ok: false, failure: { code: 'bad-layout' } });
+    expect(clock(1n)).toMatchObject({ ok: true });
+  });
+
+  it.each(['consumerOffset', 'ringsOffset', 'ringStride', 'imageBytes'] as const)('refuses another %s', (field) => {
+    const changed = page((view) =>
+      view.setBigUint64(SESSION[field], view.getBigUint64(SESSION[field], true) + 8n, true),
+    );
+    const parsed = parseRingSession(changed.bytes, changed.size);
+    expect(parsed.ok ? '' : parsed.failure.message).toContain(field);
+  });
+
+  it('reads modes and a name, of which it shows what can be printed', () => {
+    const changed = page((view) => {
+      view.setUint32(SESSION.ringMode, RV.MODE_OVERWRITE_OLD, true);
+      view.setUint32(SESSION.orderMode, RV.ORDER_CLOCK, true);
+      view.setUint32(SESSION.producerPid, 4711, true);
+      const name = [0x1f, 0x20, 0x7e, 0x7f, 0xe4, 10, ...'abcdefghijklmnopqrstuvwxyz'].map((each) =>
+        typeof each === 'number' ? each : each.charCodeAt(0),
+      );
+      for (const [at, byte] of name.entries()) view.setUint8(SESSION.producer + at, byte);
+    });
+    expect(parseRingSession(changed.bytes, changed.size)).toMatchObject({
+      ok: true,
+      value: { ringMode: 'overwrite', orderMode: 'clock', producerPid: 4711, producer: '? ~???abcdefghijklmnopqr' },
+    });
+  });
 });
 
 describe('checkProducerPage', () => {
@@ -95,6 +170,11 @@ describe('checkProducerPage', () => {
     expect(ring((view, at) => view.setBigUint64(at + PRODUCER.magic, 1n, true))).toBe('bad-magic');
     expect(ring((view, at) => view.setUint32(at + PRODUCER.cpu, 0, true))).toBe('bad-layout');
     expect(ring((view, at) => view.setUint32(at + PRODUCER.ringMode, 2, true))).toBe('bad-layout');
+    const overwriting = { ...header, ringMode: 'overwrite' as const };
+    const own = new Uint8Array(createTestImage(OPTIONS).buffer, header.ringsOffset, RV.PAGE);
+    expect(checkProducerPage(own, 0, overwriting).ok).toBe(false);
+    new DataView(own.buffer).setUint32(header.ringsOffset + PRODUCER.ringMode, RV.MODE_OVERWRITE_OLD, true);
+    expect(checkProducerPage(own, 0, overwriting).ok).toBe(true);
     expect(ring((view, at) => view.setBigUint64(at + PRODUCER.ringBytes, 4096n, true))).toBe('bad-layout');
     expect(ring((view, at) => view.setBigUint64(at + PRODUCER.sessionId, 1n, true))).toBe('bad-layout');
   });

@@ -52,16 +52,16 @@ export class CpuRun {
       this.head = 0;
       this.tail = 0;
       this.used = 0;
-    } else if (this.capacity - this.used < wanted || this.key.length - this.tail < SPARE_ROWS) {
+    } else if (this.capacity - this.used < wanted) {
       this.compact();
     }
     return this.capacity - this.used;
   }
 
-  /** True if a row for a loss without a record fits. */
+  /** True if a row for a loss without a record fits: where there are bytes for it there is a row, as no record is shorter. */
   hasSpareRow(): boolean {
     this.makeRoom(RV.RECORD_HEADER_BYTES);
-    return this.tail < this.key.length && this.words.length - (this.used >>> 2) >= HEADER_WORDS;
+    return this.words.length - (this.used >>> 2) >= HEADER_WORDS;
   }
 
   /**

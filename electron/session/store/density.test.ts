@@ -79,8 +79,60 @@ describe('DensityTally', () => {
     tally.addRows(0, store.segmentOf(0) as NonNullable<ReturnType<SessionStore['segmentOf']>>, 0, 64);
     tally.dropBefore(20);
     expect(tally.buckets(20, 64, 100)).toMatchObject({ start: 16, bucketRows: 8, errors: [8, 8, 8, 8, 8, 8] });
+    // What was dropped is not asked for by a position before it, either.
+    expect(tally.buckets(0, 64, 100)).toMatchObject({ start: 16, errors: [8, 8, 8, 8, 8, 8] });
     tally.clear();
     expect(tally.buckets(0, 0, 10).errors).toEqual([]);
+  });
+
+  const segmentOf = (levels: readonly number[]) => {
+    const store = new SessionStore({ ...SMALL, segmentRows: 64, chunkBytes: 4096 });
+    store.append(batchOf(levels.map((level) => entry(1, 'x', { level }))));
+    const segment = store.segmentOf(0);
+    if (segment === null) throw new Error('no segment');
+    return segment;
+  };
+  const errorsOf = (tally: DensityTally, first: number, end: number) => {
+    const { start, bucketRows, errors } = tally.buckets(first, end, 1000);
+    return [start, bucketRows, errors];
+  };
+
+  it('uses the blocks of what is dropped for what comes, and begins each at nothing', () => {
+    const tally = new DensityTally(8);
+    const errors = segmentOf(Array(64).fill(0));
+    tally.addRows(0, errors, 0, 64);
+    expect(errorsOf(tally, 0, 64)).toEqual([0, 8, Array(8).fill(8)]);
+    tally.dropBefore(24);
+    tally.dropBefore(16);
+    tally.addRows(64, segmentOf(Array(24).fill(2)), 0, 24);
+    expect(errorsOf(tally, 24, 88)).toEqual([24, 8, [8, 8, 8, 8, 8, 0, 0, 0]]);
+    tally.dropBefore(80);
+    expect(errorsOf(tally, 80, 88)).toEqual([80, 8, [0]]);
+    // Far beyond all that was counted.
+    tally.dropBefore(8000);
+    tally.addRows(8000, errors, 0, 4);
+    expect(errorsOf(tally, 8000, 8004)).toEqual([8000, 8, [4]]);
+  });
+
+  it('counts anew after a clear', () => {
+    const tally = new DensityTally(8);
+    tally.addRows(0, segmentOf(Array(64).fill(0)), 0, 64);
+    tally.dropBefore(24);
+    tally.clear();
+    tally.addRows(0, segmentOf([2, 0, 2, 2]), 0, 4);
+    expect(errorsOf(tally, 0, 100)).toEqual([0, 1, [0, 1, 0, 0]]);
+  });
+
+  it('makes blocks no longer than the rows that were added need, wherever in a segment they lie', () => {
+    const segment = segmentOf([...Array(40).fill(2), 0, 2, 2, 0]);
+    const byRows = new DensityTally(4);
+    byRows.addRows(0, segment, 40, 44);
+    expect(errorsOf(byRows, 0, 100)).toEqual([0, 1, [1, 0, 0, 1]]);
+    const byOffsets = new DensityTally(4);
+    byOffsets.addOffsets(0, segment, Uint32Array.of(40, 41, 43), 3);
+    expect(errorsOf(byOffsets, 0, 100)).toEqual([0, 1, [1, 0, 1]]);
+    byOffsets.addOffsets(3, segment, Uint32Array.of(0, 40), 2);
+    expect(errorsOf(byOffsets, 0, 100)).toEqual([0, 2, [1, 1, 1]]);
   });
 });
 

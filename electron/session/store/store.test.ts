@@ -69,6 +69,10 @@ function appendByLease(store: SessionStore, rows: readonly PlainRow[]): void {
 
 /** How rows come to the store: in a batch, whose payloads lie in some order, or in what the store leases. */
 const anyWay = fc.constantFrom('rows' as const, 'reversed' as const, 'lease' as const);
+const manyBatches = Array.from({ length: 8 }, (_, batch): [PlainRow[], 'rows'] => [
+  Array.from({ length: 40 }, (_, n) => entry(40 * batch + n, `row ${n}`)),
+  'rows',
+]);
 const anyBatches = fc.array(fc.tuple(fc.array(anyRow, { maxLength: 40 }), anyWay), { maxLength: 8 });
 
 function append(store: SessionStore, rows: readonly PlainRow[], way: 'rows' | 'reversed' | 'lease'): void {
@@ -91,7 +95,7 @@ describe('SessionStore', () => {
         cases.note('leased', batches.filter(([rows, way]) => way === 'lease' && rows.length > 0).length);
         cases.note('no rows', all.length === 0);
       }),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [[[]]] },
     );
     cases.expectEach();
   });
@@ -134,7 +138,7 @@ describe('SessionStore', () => {
         cases.note('dropped gaps', dropped.filter(({ kind }) => kind !== RowKind.Entry).length);
         cases.note('nothing dropped', dropped.length === 0);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: [[[[[entry(1, 'kept')], 'rows']], 6000]] },
     );
     cases.expectEach();
   });
@@ -231,7 +235,7 @@ describe('SessionStore with an archive', () => {
         cases.note('read back', archive.loads);
         cases.note('all in memory', all.length > 0 && archive.puts === 0);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: [[[[[entry(1, 'kept')], 'rows']], 12_000]] },
     );
     cases.expectEach();
   });
@@ -264,7 +268,7 @@ describe('SessionStore with an archive', () => {
         cases.note('room again after a drop', said.length > 0 && store.history.diskRows > 0);
         cases.note('room for all', said.length === 0 && archive.puts > 0);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: [0, 4000, 1e6].map((room): [typeof manyBatches, number] => [manyBatches, room]) },
     );
     cases.expectEach();
   });

@@ -31,15 +31,14 @@ export function isAscii(bytes: Uint8Array, from: number, to: number): boolean {
     let all = 0;
     let i = 0;
     for (; i + 8 <= words; i += 8) {
-      all |=
-        (word[i] as number) |
-        (word[i + 1] as number) |
-        (word[i + 2] as number) |
-        (word[i + 3] as number) |
-        (word[i + 4] as number) |
-        (word[i + 5] as number) |
-        (word[i + 6] as number) |
-        (word[i + 7] as number);
+      all |= word[i] as number;
+      all |= word[i + 1] as number;
+      all |= word[i + 2] as number;
+      all |= word[i + 3] as number;
+      all |= word[i + 4] as number;
+      all |= word[i + 5] as number;
+      all |= word[i + 6] as number;
+      all |= word[i + 7] as number;
     }
     if ((all & 0x80808080) !== 0) return false;
     at += i * 4;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SHOW_ALL } from '../../contract/rows.ts';
+import type { Scan, Scanner, ScanPiece, ScanQuery } from '../search/scanner.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore, type StoreOptions } from '../store/store.ts';
 import { batchOf, entry, FakeThreads } from '../test-support.ts';
@@ -134,6 +135,40 @@ describe('the count of matches', () => {
     expect([hits.count, hits.progress]).toEqual([7, null]);
   });
 
+  it('knows the rank of matches alone, and of none that is not counted', () => {
+    const { threads, view } = viewOf(60);
+    const hits = new FindHits(view, threads.pool, query, () => {});
+    expect(hits.rank(7)).toBeNull();
+    hits.advance();
+    threads.settle();
+    expect([7, 17, 57].map((position) => hits.rank(position))).toEqual([1, 2, 6]);
+    expect([-1, 0, 6, 8, 58, 59, 60, 1000].map((position) => hits.rank(position))).toEqual(Array(8).fill(null));
+    expect([hits.spread(1), hits.spread(0)]).toEqual([[6], []]);
+  });
+
+  it('says how far it is among the rows that are kept', () => {
+    const { store, threads, view } = viewOf(100, EVICTING);
+    const hits = new FindHits(view, threads.pool, query, () => {});
+    const length = view.end - view.first;
+    expect(store.firstRow).toBeGreaterThan(50);
+    expect(hits.progress).toEqual({ done: 0, total: length });
+    hits.advance();
+    threads.settle();
+    expect([hits.progress, hits.count]).toEqual([null, [67, 77, 87, 97].filter((at) => at >= view.first).length]);
+    store.append(messages(100, 1));
+    expect(hits.progress).toEqual({ done: view.end - 1 - view.first, total: view.end - view.first });
+  });
+
+  it('stays before rows whose thread died, and blames none of them', () => {
+    const { threads, view } = viewOf(60);
+    const hits = new FindHits(view, threads.pool, query, () => {});
+    hits.advance();
+    threads.die('out of memory');
+    expect([hits.count, hits.progress]).toEqual([0, { done: 0, total: 60 }]);
+    expect(hits.failure).toMatchObject({ code: 'internal' });
+    expect(hits.failure?.message).toContain('out of memory');
+  });
+
   it('gives its memory back to the history when it is closed', () => {
     const { threads, view, store } = viewOf(60);
     const hits = new FindHits(view, threads.pool, query, () => {});
@@ -143,6 +178,128 @@ describe('the count of matches', () => {
     expect(store.usedBytes - before).toBe(16_384 * 4);
     hits.close();
     expect(store.usedBytes).toBe(before);
+  });
+});
+
+/** A scanner that notes what it is asked for and does it when it is told to; it takes as many pieces at a time as it is set to. */
+class SlowScanner implements Scanner {
+  readonly opened: boolean[] = [];
+  readonly pieces: ScanPiece[] = [];
+  room = 2;
+  private readonly waiting: (() => void)[] = [];
+
+  open(_query: ScanQuery, urgent = false): Scan {
+    this.opened.push(urgent);
+    const { waiting, pieces } = this;
+    const free = () => waiting.length < this.room;
+    return {
+      get ready() {
+        return free();
+      },
+      submit: (piece, done) => {
+        pieces.push(piece);
+        waiting.push(() => done({ offsets: new Uint32Array(0), trouble: null }));
+      },
+      cancel: () => {},
+    };
+  }
+
+  forget(): void {}
+
+  /** Does one piece; false if none waits. */
+  work(): boolean {
+    const next = this.waiting.shift();
+    next?.();
+    return next !== undefined;
+  }
+}
+
+describe('what a search asks of a scanner', () => {
+  const query = { pattern: 'nothing', regex: false, caseSensitive: true };
+
+  it('is urgent, for a person waits; a count is not', () => {
+    const scanner = new SlowScanner();
+    const { view } = viewOf(60);
+    new FindSearch(view, scanner, { generation: view.generation, query, from: 0, direction: 'next' });
+    const hits = new FindHits(view, scanner, query, () => {});
+    hits.advance();
+    expect(scanner.opened).toEqual([true, false]);
+  });
+
+  it('is no more than the scanner takes, and then goes on by itself', async () => {
+    for (const direction of ['next', 'previous'] as const) {
+      const scanner = new SlowScanner();
+      const { view } = viewOf(640);
+      const from = direction === 'next' ? 100 : 500;
+      const search = new FindSearch(view, scanner, { generation: view.generation, query, from, direction });
+      for (let count = 2; ; count++) {
+        expect(scanner.pieces).toHaveLength(Math.min(count, scanner.pieces.length));
+        if (!scanner.work()) break;
+      }
+      expect(await search.result).toEqual({ ok: true, value: null });
+      // Each position once, from where it began and round.
+      const positions = scanner.pieces.flatMap(({ segment, from, to }) =>
+        Array.from({ length: to - from }, (_, n) => segment.firstRow + from + n),
+      );
+      expect(positions.sort((a, b) => a - b)).toEqual(Array.from({ length: 640 }, (_, at) => at));
+    }
+  });
+
+  it('for a count goes on by itself as well, and says that there is news', () => {
+    const scanner = new SlowScanner();
+    const { view } = viewOf(640);
+    let changes = 0;
+    const hits = new FindHits(view, scanner, query, () => changes++);
+    hits.advance();
+    expect(scanner.pieces).toHaveLength(2);
+    hits.advance();
+    expect(scanner.pieces).toHaveLength(2);
+    scanner.work();
+    expect([scanner.pieces.length, changes]).toEqual([3, 1]);
+    while (scanner.work());
+    expect([hits.progress, hits.count]).toEqual([null, 0]);
+    expect(changes).toBe(scanner.pieces.length);
+  });
+});
+
+describe('a search', () => {
+  it('for what the engine refuses fails with its words, and asks no thread', async () => {
+    const { threads, find } = viewOf(60);
+    expect(await find('(', 0, 'next').result).toMatchObject({ ok: false, failure: { code: 'bad-pattern' } });
+    expect(threads.started).toBe(0);
+  });
+
+  it('does not go to a match in rows that another filter has taken away', async () => {
+    const { threads, view, find } = viewOf(60);
+    const search = find('message 55$', 0, 'next');
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [0] });
+    threads.settle();
+    expect(await search.result).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+
+  it('that was given up stays so, whatever the threads find', async () => {
+    const { threads, find } = viewOf(60);
+    const search = find('message 55$', 0, 'next');
+    search.cancel();
+    threads.settle();
+    search.cancel();
+    expect(await search.result).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+
+  it('begins where the view does, or ends, where it is asked to begin outside', async () => {
+    for (const [from, direction, pattern, position] of [
+      [-5, 'next', '0$', 0],
+      [500, 'next', '0$', 0],
+      [500, 'previous', '9$', 59],
+      [-5, 'previous', '9$', 59],
+      [59, 'next', '9$', 59],
+      [0, 'previous', 'message 0$', 0],
+    ] as const) {
+      const { threads, find } = viewOf(60);
+      const search = find(pattern, from, direction);
+      threads.settle();
+      expect(await search.result).toMatchObject({ ok: true, value: { position } });
+    }
   });
 });
 
@@ -190,6 +347,54 @@ describe('Finder', () => {
     threads.settle();
     expect(finder.count).toMatchObject({ count: 6, at: null });
     expect(finder.spread(old, 2)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+
+  it('finds nothing where there is nothing, which is no match to have gone to', async () => {
+    const { threads, finder, find, changes } = finderOf(60);
+    finder.setCounted(asked('5$'));
+    finder.advance();
+    threads.settle();
+    const before = changes();
+    const found = find('nothing like it');
+    threads.settle();
+    expect(await found).toEqual({ ok: true, value: null });
+    expect([finder.count?.at, changes()]).toEqual([null, before]);
+  });
+
+  it('stops counting and searching when it is told to, and still knows where it was', async () => {
+    const { threads, finder, find } = finderOf(60);
+    finder.setCounted(asked('5$'));
+    finder.advance();
+    threads.settle();
+    const found = find('5$', 20);
+    threads.settle();
+    await found;
+    const given = find('55$');
+    finder.stopCounting();
+    expect(await given).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    expect(finder.count).toBeNull();
+    finder.advance();
+    finder.stopCounting();
+    finder.setCounted(asked('5$'));
+    finder.advance();
+    threads.settle();
+    expect(finder.count).toMatchObject({ count: 6, at: 3 });
+  });
+
+  it('tells that it counts something else, and forgets where it was once it counts nothing', async () => {
+    const { threads, finder, find, changes } = finderOf(60);
+    finder.setCounted(asked('5$'));
+    expect(changes()).toBe(1);
+    const found = find('5$', 20);
+    threads.settle();
+    await found;
+    const given = find('55$');
+    finder.setCounted(null);
+    expect(await given).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    finder.setCounted(asked('5$'));
+    finder.advance();
+    threads.settle();
+    expect(finder.count).toMatchObject({ count: 6, at: null });
   });
 
   it('counts nothing when there is nothing to count, or nothing the engine takes', () => {

@@ -18,7 +18,7 @@ interface Mark {
 export class MatchList {
   private readonly index = new PositionIndex();
   private readonly density = new DensityTally();
-  private marks: Mark[] = [];
+  private readonly marks: Mark[] = [];
   private firstPosition = 0;
   private total = 0;
   private evicted = 0;
@@ -31,11 +31,11 @@ export class MatchList {
   get end(): number {
     return this.index.end;
   }
-  /** Entries since `clear`, those dropped included, gap rows not. */
+  /** Entries of all that were added, those dropped included, gap rows not. */
   get entries(): number {
     return this.total;
   }
-  /** Entries dropped since `clear`. */
+  /** Entries among those dropped. */
   get evictedEntries(): number {
     return this.evicted;
   }
@@ -96,15 +96,6 @@ export class MatchList {
       else high = middle;
     }
     return low < mark.endPosition && this.row(low, oldestRow) === row ? low : null;
-  }
-
-  clear(): void {
-    this.index.clear();
-    this.density.clear();
-    this.marks = [];
-    this.firstPosition = 0;
-    this.total = 0;
-    this.evicted = 0;
   }
 
   /** Place of the last segment that begins at or before a row; -1 if there is none. */

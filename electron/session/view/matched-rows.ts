@@ -25,7 +25,7 @@ export class MatchedRows implements ShownRows {
   private readonly matches = new MatchList();
   private readonly applying: FilterScan;
   private pause: PausePoint | null;
-  /** The end and number of the matches at the row of the pause; null until the scan gets there. */
+  /** The end and number of the matches at the row of the pause; null until the scan has gone beyond it. */
   private reached: Reached | null = null;
 
   /** With a `scanner`, what reads text is done by it, and `changed` is called when it has found something. */
@@ -45,7 +45,6 @@ export class MatchedRows implements ShownRows {
       take: (segment, offsets, count, endRow) => this.take(segment, offsets, count, endRow),
       changed,
     });
-    this.noteReached();
   }
 
   get first(): number {
@@ -123,15 +122,12 @@ export class MatchedRows implements ShownRows {
   setPause(at: PausePoint | null): void {
     this.pause = at;
     this.reached = null;
-    this.noteReached();
   }
 
   rowsDropped(oldestRow: number): void {
     this.matches.dropBefore(oldestRow);
     this.store.reserve(this, this.matches.bytes);
-    if (this.applying.row >= oldestRow) return;
     this.applying.skipEvicted();
-    this.noteReached();
   }
 
   close(): void {
@@ -146,20 +142,9 @@ export class MatchedRows implements ShownRows {
     if (pausedAt < endRow) {
       while (before < count && segment.firstRow + (offsets[before] as number) < pausedAt) before++;
       this.matches.append(segment, offsets, before);
-      this.reached = this.reachedNow();
+      this.reached = { end: this.matches.end, entries: this.matches.entries };
     }
     this.matches.append(segment, offsets.subarray(before), count - before);
     this.store.reserve(this, this.matches.bytes);
-    this.noteReached();
-  }
-
-  private reachedNow(): Reached {
-    return { end: this.matches.end, entries: this.matches.entries };
-  }
-
-  /** Remembers where the scan passed the row at which the view was paused. */
-  private noteReached(): void {
-    if (this.pause === null || this.reached !== null) return;
-    if (this.applying.row >= this.pause.row) this.reached = this.reachedNow();
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { neverMutated, parts, slowTests } from './rooms.mjs';
+import { lateTests, neverMutated, parts, slowTests } from './rooms.mjs';
 import { type Mutant, scoreOf, survivorText, withScore } from './scores.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -44,14 +44,14 @@ describe('the parts that are mutated', () => {
       expect(files([...part.files, ...neverMutated]).length, part.name).toBeGreaterThan(0);
       expect(files(part.tests).length, part.name).toBeGreaterThan(0);
     }
-    expect(files(slowTests)).toHaveLength(slowTests.length);
+    for (const named of [slowTests, lateTests]) expect(files(named)).toHaveLength(named.length);
   });
 });
 
 const mutant = (status: Mutant['status'], line: number, fileName = 'a.ts'): Mutant => ({
   status,
   fileName,
-  location: { start: { line, column: 4 }, end: { line, column: 9 } },
+  location: { start: { line, column: 5 }, end: { line, column: 10 } },
   mutatorName: 'EqualityOperator',
   replacement: 'a\n  <= b',
 });
@@ -72,10 +72,10 @@ describe('the score', () => {
 
   it('lists what survived by its place', () => {
     const results = [
-      mutant('Survived', 9),
+      mutant('Survived', 10),
       mutant('Killed', 1),
-      mutant('NoCoverage', 2),
-      mutant('Survived', 0, '/p/0.ts'),
+      mutant('NoCoverage', 3),
+      mutant('Survived', 1, '/p/0.ts'),
     ];
     expect(survivorText(results, '/p')).toBe(
       '0.ts:1:5 EqualityOperator: a <= b\n' +

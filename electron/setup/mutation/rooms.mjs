@@ -36,14 +36,47 @@ export const parts = [
   { name: 'page-store', files: own('renderer/store'), tests: ['renderer/**/*.test.ts'] },
 ];
 
-/** Never mutated: what only tests use. */
-export const neverMutated = ['!**/*.test.ts', '!**/*.test.tsx', '!**/test-support.ts', '!**/test/**'];
+/** Never mutated: what only tests use, such as the plain twins and the model that the real ones are held against. */
+export const neverMutated = [
+  '!**/*.test.ts',
+  '!**/*.test.tsx',
+  '!**/test-support.ts',
+  '!**/test/**',
+  '!**/*-plain.ts',
+  '!native/core/model.ts',
+];
 
 /**
  * Tests that are left out: they start processes, mount disks or watch the machine, which takes longer than any mutant is
  * worth, and what they cover is covered by the tests beside them.
  */
 export const slowTests = ['electron/files/open-format.test.ts', 'electron/cli/main-job.test.ts'];
+
+/**
+ * Tests that take long, the longest last: they are asked once all others have noticed nothing. Most mutants never meet them.
+ */
+export const lateTests = [
+  'native/core/golden.test.ts',
+  'native/core/message-ring.test.ts',
+  'native/core/ring-reader.test.ts',
+  'native/core/merge.test.ts',
+  'native/core/hostile.test.ts',
+  'native/core/model.test.ts',
+  'electron/session/store/lazy-column.test.ts',
+  'electron/session/search/match-text.test.ts',
+  'electron/session/output/copy.test.ts',
+  'electron/session/output/export.test.ts',
+  'electron/session/ingest/source-merger.test.ts',
+  'electron/session/view/locate-time.test.ts',
+  'electron/session/store/density.test.ts',
+  'electron/session/ingest/capture-effects.test.ts',
+  'electron/session/view/view.test.ts',
+  'electron/session/search/match-region.test.ts',
+  'electron/session/search/shown-search.test.ts',
+  'electron/session/store/store.test.ts',
+  'electron/session/view/locate.test.ts',
+  'electron/session/search/scan-pool.test.ts',
+];
 
 /**
  * Kinds of mutants that are not made. A text for people (a failure's message, a label) changed is no wrong behaviour, and

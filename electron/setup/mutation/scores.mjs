@@ -15,14 +15,14 @@ export function scoreOf(/** @type {readonly Mutant[]} */ results) {
   return { mutants, killed, percent: mutants === 0 ? 0 : Math.floor((killed / mutants) * 1000) / 10 };
 }
 
-/** The survivors, a line each: place, kind, what stands there instead; by file and line. */
+/** The survivors, a line each: place (both counted from 1), kind, what stands there instead; by file and line. */
 export function survivorText(/** @type {readonly Mutant[]} */ results, /** @type {string} */ root) {
   return results
     .filter(({ status }) => UNNOTICED.has(status))
     .map(({ fileName, location, mutatorName, replacement, status }) => ({
       file: (fileName.startsWith(root) ? fileName.slice(root.length + 1) : fileName).replaceAll('\\', '/'),
-      line: location.start.line + 1,
-      text: `${location.start.column + 1} ${status === 'NoCoverage' ? 'never run: ' : ''}${mutatorName}: ${(replacement ?? '').replace(/\s+/g, ' ').slice(0, 120)}`,
+      line: location.start.line,
+      text: `${location.start.column} ${status === 'NoCoverage' ? 'never run: ' : ''}${mutatorName}: ${(replacement ?? '').replace(/\s+/g, ' ').slice(0, 120)}`,
     }))
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
     .map(({ file, line, text }) => `${file}:${line}:${text}\n`)
