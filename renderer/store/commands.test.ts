@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
 import { startFixture } from '../test/app-fixture.ts';
+import { rowAt } from '../test/log.ts';
 import { COMMAND_NAMES, COMMANDS, type Command, commandFor, keyFor, tip } from './commands.ts';
 
 const press = (key: string, mods: Partial<KeyPress> = {}): KeyPress => ({
@@ -205,6 +206,55 @@ describe('a command', () => {
     expect(await following('extendFirst')).toEqual([502, 0]);
     expect(await following('extendLast')).toEqual([502, 999]);
     expect(await following('selectAll')).toEqual([0, 999]);
+  });
+
+  it('pauses, follows, goes to the oldest row, and clears', async () => {
+    const fixture = await startFixture({ rows: 1000 });
+    const state = fixture.app.view.store.getState;
+    const following = async (command: Command) => {
+      fixture.command(command);
+      await fixture.run();
+      return state();
+    };
+    expect(await following('togglePause')).toMatchObject({ paused: true, follow: true });
+    fixture.program.append(10);
+    expect(await following('first')).toMatchObject({ top: 0, follow: false, end: 1000, heldBack: 10 });
+    expect(await following('togglePause')).toMatchObject({ paused: false, end: 1010 });
+    expect(await following('follow')).toMatchObject({ follow: true });
+    expect(await following('clear')).toMatchObject({ sessionRows: 0, end: 0 });
+  });
+
+  it('copies and exports what is selected and shown, and goes from match to match', async () => {
+    const { app, command, program, calls, run } = await startFixture({ rows: 1000 });
+    app.selectAt(5, false);
+    command('copy');
+    await run();
+    expect(program.clipboard).toContain(rowAt(5).text);
+    command('exportShown');
+    await run();
+    expect(calls('view.export')).toEqual([{ view: 1, scope: 'filtered', range: null, format: 'text' }]);
+    app.find.setPattern('watchdog');
+    const selected = () => app.view.store.getState().selection?.focus.position ?? -1;
+    const hits: number[] = [];
+    for (const each of ['findNext', 'findNext', 'findPrevious'] as const) {
+      command(each);
+      await run();
+      hits.push(selected());
+    }
+    const rows = Array.from({ length: 1000 }, (_, row) => row).filter((row) => rowAt(row).text.startsWith('watchdog'));
+    const after = rows.filter((row) => row > 5);
+    expect(hits).toEqual([after[0], after[1], after[0]]);
+    command('escape');
+    expect(app.find.store.getState().open).toBe(false);
+    command('escape');
+    expect(app.view.store.getState().selection).toBeNull();
+    command('toggleCapture');
+    await run();
+    expect(app.status.store.getState().status?.capturing).toBe(false);
+    command('toggleError');
+    command('showEverything');
+    await run();
+    expect(app.filter.store.getState().applied.hiddenLevels).toEqual([]);
   });
 
   it('opens and closes what stands beside the log', async () => {

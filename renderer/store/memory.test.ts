@@ -3,6 +3,7 @@ import type { PageState, ViewState } from '../../electron/contract/page-state.ts
 import { type FilterSpec, SHOW_ALL } from '../../electron/contract/rows.ts';
 import { ROW_PX } from '../model/scroll.ts';
 import { createFixture, startFixture } from '../test/app-fixture.ts';
+import { rowAt } from '../test/log.ts';
 
 const VIEW: ViewState = {
   filter: { pattern: '', regex: false, caseSensitive: false },
@@ -88,6 +89,26 @@ describe('a page that takes the place of one that ended', () => {
     await run();
     const { app } = fixture;
     expect(app.view.store.getState().top).toBe(4000 * ROW_PX);
+  });
+
+  it('stands there also where the filter comes to its row only later', async () => {
+    const text = { pattern: 'irp', regex: false, caseSensitive: false };
+    let row = 7_000;
+    while (!rowAt(row).text.startsWith('IRP')) row++;
+    const state = { filter: text, selection: { anchor: row, focus: row }, place: { row, hiddenPx: 7 } };
+    const fixture = createFixture({ rows: 10_000, segmentRows: 500, restored: told(state) });
+    const { program, run } = fixture;
+    program.holdsSearches = true;
+    program.view.log.setFilter({ ...SHOW_ALL, text });
+    program.advance(100);
+    program.move();
+    program.searchOn(1000);
+    await fixture.connect(400);
+    program.searchOn();
+    await run();
+    const { top, cache, selection, follow } = fixture.app.view.store.getState();
+    expect(cache.get(Math.floor(top / ROW_PX))?.row).toBe(row);
+    expect([top % ROW_PX, follow, selection?.focus.row]).toEqual([7, false, row]);
   });
 
   it('follows the newest rows if the other did, and stands at the oldest if its row has left the history', async () => {

@@ -110,8 +110,6 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   /** The newest update of another generation than the one shown, and how long it may still be kept back. */
   let offered: ViewUpdate | null = null;
   let patience = PATIENCE_FRAMES;
-  /** The place the page before this one stood at, until the first rows are shown. */
-  let returning: number | null = null;
 
   /** The place the screen should show for a state. */
   function goal(state: ViewState): number {
@@ -202,24 +200,21 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     takeOver(update, MAX_PREPARATIONS);
   }
 
-  /** Takes over what the page before had selected, and where it stood: the rows are the same, their positions may not be. */
-  async function goBack({ place, selection }: Before): Promise<void> {
-    const end = (row: number) => ({ position: 0, row });
-    const found = place && (await bridge.view.locate({ target: { row: place.row } }));
-    store.setState({
-      follow: place === null,
+  /** What the page before had selected, and where it stood, is looked for in the first view as in any other new one. */
+  function goBack({ place, selection }: Before): void {
+    const end = (row: number) => ({ position: -1, row });
+    sought = {
       selection: selection && { anchor: end(selection.anchor), focus: end(selection.focus) },
-    });
-    const position = found?.position ?? found?.nearest ?? null;
-    returning = position === null ? 0 : position * ROW_PX + (place?.hiddenPx ?? 0);
+      place: place && { row: place.row, y: -place.hiddenPx },
+    };
+    store.setState({ follow: place === null });
     updateTail();
   }
 
   /** Shows a new generation as soon as all of it is there; prepares again if the person moved on meanwhile. */
   function takeOver(update: ViewUpdate, attempts: number): void {
     const before = acts;
-    // Kept until rows are shown: a slow page may be sent the same update again meanwhile.
-    const wanted = returning ?? goal(get());
+    const wanted = goal(get());
     let acknowledged = false;
     const acknowledge = () => {
       if (!acknowledged) void bridge.view.ack({ sequence: update.sequence });
@@ -240,7 +235,6 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
           return;
         }
         offered = null;
-        returning = null;
         stalled = false;
         inFlight = [];
         target = change.top ?? target;
@@ -301,7 +295,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       let waits = before !== undefined;
       const open = async (): Promise<void> => {
         const was = await before;
-        if (was) await goBack(was);
+        if (was) goBack(was);
       };
       if (waits)
         void open().finally(() => {
