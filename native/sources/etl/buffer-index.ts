@@ -37,33 +37,61 @@ const BEGINS_LATER = 0x2 | 0x8 | 0x400;
 /** More buffers than this missing in one place is no count but a damaged number. */
 const MOST_MISSING = 1_000_000n;
 
-/** Finds every buffer of a file of `size` bytes by its header alone. Throws the system's error. */
-export function findBuffers(fd: number, size: number, problem: (place: BrokenPlace) => void): FoundBuffer[] {
-  const head = new Uint8Array(BUFFER_HEADER_BYTES);
-  const view = new DataView(head.buffer);
-  const buffers: FoundBuffer[] = [];
-  let length = 0;
-  let bad = -1;
-  let at = 0;
-  for (; at + BUFFER_HEADER_BYTES <= size && buffers.length < MOST_BUFFERS; ) {
-    const read = readSync(fd, head, 0, head.length, at);
-    const buffer = read < head.length ? null : parseBuffer(view);
-    if (buffer !== null) {
-      if (bad >= 0) problem({ offset: bad, problem: `there is no buffer up to ${at}` });
-      bad = -1;
-      length = buffer.bytes;
-      buffers.push({ ...buffer, at });
-      at += buffer.bytes;
-      continue;
-    }
-    if (bad < 0) bad = at;
-    // Buffers of a session are all of one length: the next one lies that much further.
-    if (length === 0) break;
-    at += length;
+/** Finds every buffer of a file by its header alone, some of them at a time: a file of many gigabytes has many. */
+export class BufferScan {
+  readonly buffers: FoundBuffer[] = [];
+  private readonly fd: number;
+  private readonly size: number;
+  private readonly problem: (place: BrokenPlace) => void;
+  private readonly head = new Uint8Array(BUFFER_HEADER_BYTES);
+  private readonly view = new DataView(this.head.buffer);
+  private at = 0;
+  /** Length of the last buffer; 0 before the first. */
+  private length = 0;
+  /** Where what is no buffer began; -1 while there are buffers. */
+  private bad = -1;
+
+  /** `size`: of the file. */
+  constructor(fd: number, size: number, problem: (place: BrokenPlace) => void) {
+    this.fd = fd;
+    this.size = size;
+    this.problem = problem;
   }
-  if (bad >= 0) problem({ offset: bad, problem: `there is no buffer up to ${size}, where the file ends` });
-  else if (at < size) problem({ offset: at, problem: 'the file ends within the header of a buffer, or has too many' });
-  return buffers;
+
+  /** Looks at `count` places more. True once the end of the file is reached. Throws the system's error. */
+  advance(count: number): boolean {
+    for (let looked = 0; looked < count; looked++) {
+      if (this.at + BUFFER_HEADER_BYTES > this.size || this.buffers.length >= MOST_BUFFERS) return this.end();
+      if (!this.look()) return this.end();
+    }
+    return false;
+  }
+
+  /** False where nothing says how far away the next buffer is. */
+  private look(): boolean {
+    const read = readSync(this.fd, this.head, 0, this.head.length, this.at);
+    const buffer = read < this.head.length ? null : parseBuffer(this.view);
+    if (buffer === null) {
+      if (this.bad < 0) this.bad = this.at;
+      // Buffers of a session are all of one length: the next one lies that much further.
+      this.at += this.length;
+      return this.length > 0;
+    }
+    if (this.bad >= 0) this.problem({ offset: this.bad, problem: `there is no buffer up to ${this.at}` });
+    this.bad = -1;
+    this.length = buffer.bytes;
+    this.buffers.push({ ...buffer, at: this.at });
+    this.at += buffer.bytes;
+    return true;
+  }
+
+  private end(): true {
+    const { at, bad, size } = this;
+    if (bad >= 0) this.problem({ offset: bad, problem: `there is no buffer up to ${size}, where the file ends` });
+    else if (at < size)
+      this.problem({ offset: at, problem: 'the file ends within the header of a buffer, or has too many' });
+    return true;
+  }
 }
 
 /** The header that the first event of a buffer is; null if it is none. Throws the system's error. */

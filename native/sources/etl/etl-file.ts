@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import type { BrokenPlace } from '../source.ts';
 import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
-import { findBuffers, type PlacedBuffer, sessionsOf, type TraceSession } from './buffer-index.ts';
+import { BufferScan, type PlacedBuffer, readHeader, sessionsOf, type TraceSession } from './buffer-index.ts';
 import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-event.ts';
 import type { TraceHeader } from './trace-header.ts';
 
@@ -16,6 +16,10 @@ import type { TraceHeader } from './trace-header.ts';
 const WINDOW_BYTES = 131_072;
 /** What stands where a buffer has no more events before its end. */
 const NO_MORE_EVENTS = 0xffffffff;
+/** What `next` says if it needs to be asked again. */
+export const LATER = 'later';
+/** Headers of buffers that are looked at in one step. */
+const HEADERS_A_STEP = 64;
 /** A clock that goes back by less was read on another CPU, or written a little late; nanoseconds. */
 const CLOCK_SLACK_NS = 100_000_000;
 
@@ -70,33 +74,35 @@ export class EtlFile {
   /** Told of each place that is damaged. */
   onProblem: (place: BrokenPlace) => void = () => {};
   private readonly fd: number;
-  private readonly sessions: readonly TraceSession[];
+  /** Finds the buffers; null once all are found. */
+  private scan: BufferScan | null;
+  private sessions: readonly TraceSession[] = [];
   private readonly fileBytes: number;
   private readBytes = 0;
   private current = 0;
   private lanes: Lane[] = [];
 
-  private constructor(fd: number, fileBytes: number, sessions: readonly TraceSession[], header: TraceHeader) {
+  private constructor(fd: number, fileBytes: number, header: TraceHeader) {
     this.fd = fd;
     this.fileBytes = fileBytes;
-    this.sessions = sessions;
     this.header = header;
-    this.lanes = this.lanesOf(sessions[0]);
+    this.scan = new BufferScan(fd, fileBytes, (place) => this.onProblem(place));
   }
 
-  /** Failures: source-not-found, permission-denied, bad-magic (no trace), io-error. `problem` is told what is damaged. */
-  static open(path: string, problem: (place: BrokenPlace) => void): Result<EtlFile> {
+  /** Reads no more than the header. Failures: source-not-found, permission-denied, bad-magic (no trace), io-error. */
+  static open(path: string): Result<EtlFile> {
     let fd: number | null = null;
     try {
       fd = openSync(path, 'r');
       const size = fstatSync(fd).size;
-      const sessions = sessionsOf(fd, findBuffers(fd, size, problem), problem);
-      const header = sessions[0]?.header;
-      if (header === undefined) {
+      const first = new BufferScan(fd, Math.min(size, BUFFER_HEADER_BYTES), () => {});
+      first.advance(1);
+      const [buffer] = first.buffers;
+      const header = buffer === undefined ? null : readHeader(fd, buffer);
+      if (header === null) {
         return fail('bad-magic', `${path} is no trace: it does not begin as one`, 'Check the file');
       }
-      const file = new EtlFile(fd, size, sessions, header);
-      file.onProblem = problem;
+      const file = new EtlFile(fd, size, header);
       fd = null;
       return ok(file);
     } catch (error) {
@@ -118,16 +124,23 @@ export class EtlFile {
     };
   }
 
-  /** The next event in the order of time, valid until the next call; null at the end. Throws the system's error. */
-  next(): TracedEvent | null {
+  /**
+   * The next event in the order of time, valid until the next call; null at the end; `LATER` if a bounded piece of work was
+   * done to find it and more is to do. Throws the system's error.
+   */
+  next(): TracedEvent | typeof LATER | null {
+    if (this.scan !== null) return this.findBuffers(this.scan);
     for (;;) {
       const session = this.sessions[this.current];
       if (session === undefined) return null;
       let first: Lane | null = null;
+      let later = false;
       for (const lane of this.lanes) {
         if (!lane.ready) this.advance(lane, session.header);
-        if (lane.ready && (first === null || lane.timeNs < first.timeNs)) first = lane;
+        if (!lane.ready) later ||= lane.open !== null || lane.next < lane.buffers.length;
+        else if (first === null || lane.timeNs < first.timeNs) first = lane;
       }
+      if (later) return LATER;
       if (first === null) {
         this.current++;
         this.lanes = this.lanesOf(this.sessions[this.current]);
@@ -144,28 +157,34 @@ export class EtlFile {
     closeSync(this.fd);
   }
 
-  /** Finds the next event of a CPU. */
+  private findBuffers(scan: BufferScan): typeof LATER {
+    if (!scan.advance(HEADERS_A_STEP)) return LATER;
+    this.scan = null;
+    this.sessions = sessionsOf(this.fd, scan.buffers, (place) => this.onProblem(place));
+    this.lanes = this.lanesOf(this.sessions[0]);
+    return LATER;
+  }
+
+  /** Finds the next event of a CPU in the buffer that is open, or opens the next one. */
   private advance(lane: Lane, header: TraceHeader): void {
-    for (;;) {
-      if (lane.open === null && !this.openNext(lane)) return;
-      const buffer = lane.open as PlacedBuffer;
-      if (lane.at + 8 > buffer.end || this.isPadding(lane)) {
-        lane.open = null;
-        continue;
-      }
-      if (this.parse(lane)) {
-        const { event } = lane;
-        lane.at = (lane.at + event.bytes + 7) & ~7;
-        if (event.timestamp !== null) this.noteTime(lane, event.timestamp, header, buffer);
-        lane.ready = true;
-        return;
-      }
-      this.onProblem({
-        offset: buffer.at + lane.at,
-        problem: `here is no event: the last ${buffer.end - lane.at} bytes of the buffer at ${buffer.at} are left out`,
-      });
+    if (lane.open === null && !this.openNext(lane)) return;
+    const buffer = lane.open as PlacedBuffer;
+    if (lane.at + 8 > buffer.end || this.isPadding(lane)) {
       lane.open = null;
+      return;
     }
+    if (this.parse(lane)) {
+      const { event } = lane;
+      lane.at = (lane.at + event.bytes + 7) & ~7;
+      if (event.timestamp !== null) this.noteTime(lane, event.timestamp, header, buffer);
+      lane.ready = true;
+      return;
+    }
+    this.onProblem({
+      offset: buffer.at + lane.at,
+      problem: `here is no event: the last ${buffer.end - lane.at} bytes of the buffer at ${buffer.at} are left out`,
+    });
+    lane.open = null;
   }
 
   /** Reads the event at the lane's place, moving the window if it has only a part of it. False if there is none. */
@@ -204,20 +223,19 @@ export class EtlFile {
   }
 
   private openNext(lane: Lane): boolean {
-    for (;;) {
-      const buffer = lane.buffers[lane.next++];
-      if (buffer === undefined) return false;
-      this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
-      lane.lost += buffer.lost + buffer.missing;
-      if (buffer.compressed) {
-        this.onProblem({ offset: buffer.at, problem: 'the buffer is compressed, which this program does not read' });
-        continue;
-      }
-      lane.open = buffer;
-      lane.at = BUFFER_HEADER_BYTES;
-      this.fill(lane, 0);
-      return true;
+    const buffer = lane.buffers[lane.next];
+    if (buffer === undefined) return false;
+    lane.next++;
+    this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
+    lane.lost += buffer.lost + buffer.missing;
+    if (buffer.compressed) {
+      this.onProblem({ offset: buffer.at, problem: 'the buffer is compressed, which this program does not read' });
+      return false;
     }
+    lane.open = buffer;
+    lane.at = BUFFER_HEADER_BYTES;
+    this.fill(lane, 0);
+    return true;
   }
 
   /** Reads the part of the open buffer that begins at `from`. */

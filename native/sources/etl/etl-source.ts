@@ -12,7 +12,7 @@ import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
-import { EtlFile, type TracedEvent } from './etl-file.ts';
+import { EtlFile, LATER, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
 import { readSymbols } from './symbols.ts';
 import type { TmfTable } from './wpp/tmf.ts';
@@ -30,6 +30,8 @@ export interface TraceOptions {
 
 /** Events decoded in one poll: some tens of milliseconds of work at most. */
 const EVENTS_A_POLL = 16_384;
+/** Reading a part of a buffer, or looking for buffers, takes as long as so many events. */
+const WORK_OF_A_STEP = 64;
 const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
 /** Why Windows loses events: the buffers of the session were full. */
 const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
@@ -51,22 +53,12 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
   }
   const symbols = readSymbols(options.symbols ?? []);
   if (!symbols.ok) return symbols;
-  const problems: BrokenPlace[] = [...symbols.value.problems];
-  const source: { opened: TraceSource | null } = { opened: null };
-  const file = EtlFile.open(path, (place) => {
-    if (source.opened === null) problems.push(place);
-    else source.opened.note(place);
-  });
+  const file = EtlFile.open(path);
   if (!file.ok) return file;
-  source.opened = new TraceSource(
-    options.displayName ?? path,
-    resolve(path),
-    file.value,
-    symbols.value.table,
-    encoding,
-  );
-  for (const problem of problems) source.opened.note(problem);
-  return ok(source.opened);
+  const { table, problems } = symbols.value;
+  const source = new TraceSource(options.displayName ?? path, resolve(path), file.value, table, encoding);
+  for (const problem of problems) source.note(problem);
+  return ok(source);
 }
 
 export class TraceSource implements LogSource {
@@ -94,6 +86,7 @@ export class TraceSource implements LogSource {
   constructor(name: string, path: string, file: EtlFile, tmf: TmfTable, encoding: string) {
     this.file = file;
     this.encoding = encoding;
+    file.onProblem = (place) => this.note(place);
     const { header } = file;
     const decoder = new TextDecoder(encoding);
     this.sources = {
@@ -121,10 +114,14 @@ export class TraceSource implements LogSource {
     const before = this.tally.rows;
     let more = true;
     try {
-      for (let count = 0; count < EVENTS_A_POLL && more; count++) {
+      for (let work = 0; work < EVENTS_A_POLL && more; ) {
         const event = this.file.next();
         if (event === null) more = false;
-        else this.add(event);
+        else if (event === LATER) work += WORK_OF_A_STEP;
+        else {
+          this.add(event);
+          work++;
+        }
       }
     } catch (error) {
       const failed = fail('io-error', `${this.info.name} could not be read further`, 'What was read is kept', {

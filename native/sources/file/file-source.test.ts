@@ -127,6 +127,71 @@ describe('a log file', () => {
       source.close(() => {});
     }));
 
+  it('that is replaced by one of another format and encoding is read as that, and its times go on', () =>
+    withFile(Buffer.from('\ufeff1\t0.50\ta\r\n2\t0.75\tb\r\n', 'utf16le'), (path) => {
+      let now = 0;
+      const source = open(path, { follow: true, milliseconds: () => now });
+      const later = (): FileRow[] => {
+        now += 1000;
+        const rows: FileRow[] = [];
+        source.poll((batch) => rows.push(...rowsOf(batch)));
+        return rows;
+      };
+      const replace = (content: string | Uint8Array): void => {
+        writeFileSync(`${path}.new`, content);
+        renameSync(`${path}.new`, path);
+      };
+      const shown = (rows: FileRow[]) => rows.map(({ index, timeNs, text }) => [index, timeNs / 1e9, text]);
+      expect(shown(later())).toEqual([
+        [1, 0.5, 'a'],
+        [2, 0.75, 'b'],
+      ]);
+      replace(Buffer.from('\ufeff1\t0.25\tc\r\n', 'utf16le'));
+      expect(shown(later())).toEqual([[1, 1, 'c']]);
+      replace('{"time_us":500000,"message":"d"}\n{"time_us":750000,"message":"e"}\n');
+      expect(shown(later())).toEqual([
+        [2, 1.5, 'd'],
+        [3, 1.75, 'e'],
+      ]);
+      expect(source.stats().file).toMatchObject({ format: 'JSON Lines', encoding: 'utf-8', broken: { count: 2 } });
+      source.close(() => {});
+    }));
+
+  it('that is empty at first is judged by what is written into it', () =>
+    withFile('', (path) => {
+      let now = 0;
+      const source = open(path, { follow: true, milliseconds: () => now });
+      expect(poll(source)).toEqual([]);
+      expect(source.stats().file).toMatchObject({ format: null, encoding: null, ended: false });
+      // A part of a line says little: it is waited for the rest.
+      appendFileSync(path, '{"message"');
+      now += 20;
+      expect(poll(source)).toEqual([]);
+      appendFileSync(path, ':"a","level":"error"}\n');
+      now += 20;
+      expect(poll(source)).toEqual(['a']);
+      expect(source.stats().file?.format).toBe('JSON Lines');
+      source.close(() => {});
+    }));
+
+  it('that is removed while it is followed is waited for, and its successor read', () =>
+    withFile('14:00:00 a\n', (path) => {
+      let now = 0;
+      const source = open(path, { follow: true, milliseconds: () => now });
+      const later = (): string[] => {
+        now += 1000;
+        return poll(source);
+      };
+      expect(later()).toEqual(['a']);
+      renameSync(path, `${path}.1`);
+      appendFileSync(`${path}.1`, '14:00:01 b\n');
+      expect([later(), later()]).toEqual([['b'], []]);
+      writeFileSync(path, '14:00:02 c\n');
+      expect(later()).toEqual(['c']);
+      expect(source.stats().state).toBe('capturing');
+      source.close(() => {});
+    }));
+
   it.each([
     ['/nowhere/log', 'source-not-found'],
     ['/', 'bad-argument'],

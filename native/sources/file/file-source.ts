@@ -9,7 +9,7 @@ import { gunzipSync, constants as zlib } from 'node:zlib';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EntryBatch } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
-import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { FileFigures, LogSource, PollOutcome, SourceState, SourceStats } from '../source.ts';
 import { type ByteFeed, FileFeed, openFailure } from './byte-feed.ts';
 import { FORMAT_TITLES } from './detect.ts';
 import { DETECT_BYTES } from './encoding.ts';
@@ -29,6 +29,7 @@ export interface FileOptions extends ReadingWishes {
   readonly offsetMinutes?: (unixMs: number) => number;
 }
 
+const LF = 10;
 /** Bytes decoded in one poll, so that others have their turn. */
 const POLL_BYTES = 4 * 1024 * 1024;
 
@@ -53,11 +54,13 @@ export function openTextFile(path: string, options: FileOptions = {}): Result<Fi
   const plain = packed ? unpackHead(head) : head;
   const reading = chooseReading(plain, !packed && head.length === size, day, options);
   if (!reading.ok) return reading;
+  // A file that is still empty, and will not stay so, is judged by what comes.
+  const known = options.follow && size === 0 ? null : reading.value;
   const feed: Result<ByteFeed> = packed
     ? ok(gunzipFeed(path, size))
     : FileFeed.open(path, options.follow ?? false, now);
   if (!feed.ok) return feed;
-  return ok(new FileSource(options.displayName ?? path, resolve(path), feed.value, reading.value, day, options, now));
+  return ok(new FileSource(options.displayName ?? path, resolve(path), feed.value, known, day, options, now));
 }
 
 /**
@@ -112,13 +115,15 @@ function unpackHead(head: Uint8Array): Uint8Array {
 }
 
 export class FileSource implements LogSource {
-  readonly info: SourceInfo;
+  readonly info: ReturnType<typeof fileInfo>;
   private readonly feed: ByteFeed;
-  private readonly day: FileDay;
-  private readonly wishes: ReadingWishes;
+  private day: FileDay;
+  private readonly wishes: FileOptions;
   private readonly now: () => number;
   private chosen: Reading | null;
   private reader: RecordReader | null = null;
+  /** What read the file that was cut or replaced. */
+  private earlier: RecordReader | null = null;
   /** What a stream said before its format was judged. */
   private head: Uint8Array[] = [];
   private headBytes = 0;
@@ -136,7 +141,7 @@ export class FileSource implements LogSource {
     feed: ByteFeed,
     reading: Reading | null,
     day: FileDay,
-    wishes: ReadingWishes,
+    wishes: FileOptions,
     now: () => number,
   ) {
     this.feed = feed;
@@ -154,7 +159,7 @@ export class FileSource implements LogSource {
   }
 
   get processNames(): ReadonlyMap<number, string> {
-    return this.reader?.processNames ?? new Map();
+    return (this.reader ?? this.earlier)?.processNames ?? new Map();
   }
 
   poll(sink: BatchSink): PollOutcome {
@@ -223,8 +228,11 @@ export class FileSource implements LogSource {
     this.reader.push(bytes);
   }
 
+  /** Of a file that has nothing more now, whole lines are enough to judge it by; what begins with a part may go on soon. */
   private judgeIfPatient(): void {
-    if (this.headBytes > 0 && this.now() - this.headSince >= HEAD_PATIENCE_MS) this.judge();
+    if (this.headBytes === 0) return;
+    const patient = this.now() - this.headSince >= HEAD_PATIENCE_MS;
+    if (patient || (this.info.file.path !== null && this.head.some((piece) => piece.includes(LF)))) this.judge();
   }
 
   /** Chooses how a stream is read, by what it said so far. */
@@ -249,9 +257,12 @@ export class FileSource implements LogSource {
   }
 
   private createReader(reading: Reading): RecordReader {
-    // A stream that was judged only after it was opened has rows before or after what was taken for its begin.
-    const shiftNs = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
-    return new RecordReader(reading, this.day, (batch) => this.hand(batch), this.broken, shiftNs);
+    // What was judged only after it was opened has rows before or after what was taken for its begin; what states no date
+    // goes on where the file before ended.
+    const distance = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
+    const shiftNs = reading.dated || this.earlier === null ? distance : this.earlier.lastNs;
+    const { broken, earlier } = this;
+    return new RecordReader(reading, this.day, (batch) => this.hand(batch), { broken, shiftNs, before: earlier });
   }
 
   private hand(batch: EntryBatch): void {
@@ -259,10 +270,18 @@ export class FileSource implements LogSource {
     this.sink(batch);
   }
 
-  /** A followed file begins anew: what was read stays, and the new lines go on behind it. */
+  /**
+   * A followed file begins anew: what was read stays, the new lines go on behind it, and how they are read is judged
+   * again, for the new file may have been written by another program.
+   */
   private restart(why: string): void {
+    this.judge();
     this.reader?.finish();
-    this.reader?.note(why);
+    this.broken.add({ problem: why });
+    this.earlier = this.reader ?? this.earlier;
+    this.reader = null;
+    this.chosen = null;
+    this.day = fileDay(Date.now(), this.wishes);
   }
 
   private end(failure: Failure | null): void {

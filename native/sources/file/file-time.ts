@@ -36,6 +36,11 @@ export class FileTime {
     return this.startMs ?? this.day.modifiedMs;
   }
 
+  /** Nanoseconds of the newest record. */
+  get latestNs(): number {
+    return this.lastNs;
+  }
+
   /** Nanoseconds since the begin of the session; those of the record before if the line states no time. */
   place(line: ParsedLine): number {
     if (line.timeKind === TimeKind.None) return this.lastNs;

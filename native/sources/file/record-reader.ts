@@ -40,6 +40,8 @@ export interface Reading {
   readonly year: number;
   /** Wall clock of the first record, milliseconds since 1970 UTC. */
   readonly startUnixMs: number;
+  /** The first record says when it was by the clock; else the begin is only when the file was written. */
+  readonly dated: boolean;
 }
 
 /**
@@ -77,23 +79,29 @@ export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wi
   const text = createTranscoder(encoding.encoding).push(head.subarray(encoding.bomBytes));
   const name = format === 'auto' ? detectFormat(text, whole) : format;
   const year = new Date(day.modifiedMs).getUTCFullYear();
-  const startUnixMs = firstTime(formatNamed(name, text, year), text, day);
-  return ok({ encoding, format: name, head: text, year, startUnixMs });
+  const first = firstTime(formatNamed(name, text, year), text, day);
+  return ok({ encoding, format: name, head: text, year, ...first });
 }
 
 /** Wall clock of the first record that has a time. */
-function firstTime(format: LineFormat, head: Uint8Array, day: FileDay): number {
+function firstTime(
+  format: LineFormat,
+  head: Uint8Array,
+  day: FileDay,
+): { readonly startUnixMs: number; readonly dated: boolean } {
   const time = new FileTime(day);
   const line = createLine();
   let found = false;
+  let dated = false;
   const splitter = new LineSplitter(format.quotes, (bytes, start, end) => {
     if (found || format.parse(bytes, start, end, line) !== LineKind.Record) return;
     found = line.timeKind !== TimeKind.None;
+    dated = found && line.timeKind !== TimeKind.Elapsed;
     time.place(line);
   });
   splitter.push(head);
   splitter.finish();
-  return time.startUnixMs;
+  return { startUnixMs: time.startUnixMs, dated };
 }
 
 /** A text about a loss is no longer than this. */
@@ -101,8 +109,15 @@ const MOST_LOSS_TEXT = 256;
 /** Most processes a file may name; a file of hostile names must not fill the memory. */
 const MOST_PROCESSES = 100_000;
 
+export interface ReaderOptions {
+  /** Is told what is broken. */
+  readonly broken?: BrokenPlaces;
+  readonly shiftNs?: number;
+  readonly before?: RecordReader | null;
+}
+
 export class RecordReader {
-  readonly processNames = new Map<number, string>();
+  readonly processNames: Map<number, string>;
   readonly broken: BrokenPlaces;
   private readonly format: LineFormat;
   private readonly transcoder: Transcoder;
@@ -113,15 +128,21 @@ export class RecordReader {
   private readonly shiftNs: number;
   private skip: number;
 
-  /** What is broken is told to `broken`; `shiftNs` is added to the times. */
-  constructor(reading: Reading, day: FileDay, sink: BatchSink, broken = new BrokenPlaces(), shiftNs = 0) {
+  /** `shiftNs` is added to the times; `before` is what read the file, or the one it replaced, up to here. */
+  constructor(
+    reading: Reading,
+    day: FileDay,
+    sink: BatchSink,
+    { broken = new BrokenPlaces(), shiftNs = 0, before = null }: ReaderOptions = {},
+  ) {
     this.shiftNs = shiftNs;
     this.broken = broken;
+    this.processNames = before?.processNames ?? new Map();
     this.format = formatNamed(reading.format, reading.head, reading.year);
     this.transcoder = createTranscoder(reading.encoding.encoding);
     this.skip = reading.encoding.bomBytes;
     this.time = new FileTime(day);
-    this.rows = new RowBuilder(sink);
+    this.rows = new RowBuilder(sink, before?.lastIndex ?? 0);
     this.splitter = new LineSplitter(this.format.quotes, (bytes, start, end, part) =>
       this.take(bytes, start, end, part),
     );
@@ -134,6 +155,11 @@ export class RecordReader {
 
   get lastIndex(): number {
     return this.rows.lastIndex;
+  }
+
+  /** Of the newest record, as it was handed on. */
+  get lastNs(): number {
+    return this.time.latestNs + this.shiftNs;
   }
 
   push(bytes: Uint8Array): void {

@@ -20,10 +20,12 @@ export class RowBuilder {
   rows = 0;
   private readonly batch: EntryBatch = createEntryBatch(BATCH_ROWS, BATCH_BYTES);
   private readonly sink: BatchSink;
-  private number = 0;
+  private number: number;
 
-  constructor(sink: BatchSink) {
+  /** `number`: index of the record before the first. */
+  constructor(sink: BatchSink, number = 0) {
     this.sink = sink;
+    this.number = number;
   }
 
   /** Index of the newest record; 0 before the first. */

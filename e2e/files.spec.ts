@@ -1,0 +1,36 @@
+/** A log file in the app: its rows, how far it was read, and what of it is broken, where a ring would show its fill. */
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, picture, test } from './fixtures.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ringview-files-'));
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a file says that it was read, of what format it is, and which of its lines are broken', async ({ open }) => {
+  const path = join(folder, 'a.jsonl');
+  const line = (number: number): string =>
+    JSON.stringify({ index: number, time_us: number, cpu: number % 3, level: 'info', message: `m${number}` });
+  writeFileSync(path, Array.from({ length: 5000 }, (_, at) => `${line(at + 1)}\n`).join(''));
+  appendFileSync(
+    path,
+    'this is no JSON\n{"index":5001,"cpu":2,"level":"lost","remarks":7,"message":"7 records lost on CPU 2 (ring full)"}\n',
+  );
+  const { page } = await open('--source', `file:${path}`);
+  await expect(page.getByTestId('status-source')).toContainText('read');
+  await expect(page.getByTestId('status-rows')).toContainText('5,001');
+  await expect(page.getByTestId('status-file')).toContainText('1 place broken');
+  await expect(page.getByTestId('status-lost')).toContainText('7 lost');
+  await expect(page.getByTestId('status-ring')).toHaveCount(0);
+  const facts = page.getByTestId('stats-source');
+  await expect(facts).toContainText('JSON Lines');
+  await expect(facts).toContainText(path);
+  await expect(facts).not.toContainText('ring of each');
+  await expect(page.getByTestId('broken-places')).toContainText('line 5,001: the line is not valid JSON');
+  await expect(page.getByTestId('stats-counters')).toContainText('no driver behind it');
+  await expect(page.getByTestId('stats-losses')).toContainText('ring full');
+  // Its records name three CPUs, though no producer has any.
+  await expect(page.getByTestId('cpu-chip-2')).toBeVisible();
+  await expect(page.getByTestId('cpu-line-2')).toBeVisible();
+  await picture(page, 'file');
+});
