@@ -1,11 +1,12 @@
 /** Several open sources as one stream of rows in one clock order, for a command that takes them away itself. */
 import type { EntryBatch } from '../../native/core/entry.ts';
-import { nextPollDelay, SLOW_POLL_MS } from '../../native/core/pacing.ts';
+import { SLOW_POLL_MS } from '../../native/core/pacing.ts';
 import type { LogSource, SourceInfo, SourceState } from '../../native/sources/source.ts';
 import type { SourceName } from '../contract/status.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
-import { type SessionPlace, SessionTime } from '../session/ingest/session-time.ts';
-import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
+import { SessionTime } from '../session/ingest/session-time.ts';
+import { SourceLane } from '../session/ingest/source-lane.ts';
+import { SourceMerger } from '../session/ingest/source-merger.ts';
 import { ALL_FIELDS, type SourceFields } from '../session/output/output-facts.ts';
 import { fieldsOfSource } from './source-fields.ts';
 
@@ -16,44 +17,11 @@ export function sessionIdsOf(infos: readonly SourceInfo[]): string | null {
 }
 
 /** One source on its way into the merge. */
-class MergedSource {
-  readonly place: SessionPlace;
+interface MergedSource {
+  readonly source: LogSource;
+  readonly lane: SourceLane;
   /** How it ended by itself, once it did. */
-  ending: SourceState | null = null;
-  private readonly source: LogSource;
-  private readonly merger: SourceMerger;
-  private readonly lane: Lane;
-  private delayMs = 0;
-  private nowMs = 0;
-
-  constructor(source: LogSource, place: SessionPlace, merger: SourceMerger, lane: Lane) {
-    this.source = source;
-    this.place = place;
-    this.merger = merger;
-    this.lane = lane;
-  }
-
-  /** Moves what there is to the merge. Returns the milliseconds until the next poll is worth it. */
-  poll(nowMs: number): number {
-    if (this.ending !== null) return Number.POSITIVE_INFINITY;
-    this.nowMs = nowMs;
-    const outcome = this.source.poll(this.sink);
-    const { state, more, safeTimeNs } = outcome;
-    const ended = state !== 'capturing' && !more;
-    if (ended) this.ending = state;
-    const promise = ended || safeTimeNs === undefined ? Number.POSITIVE_INFINITY : safeTimeNs + this.place.offsetNs;
-    this.merger.promise(this.lane, promise);
-    this.delayMs = nextPollDelay(this.delayMs, outcome);
-    return this.delayMs;
-  }
-
-  close(): void {
-    this.source.close(this.sink);
-  }
-
-  private readonly sink = (batch: EntryBatch): void => {
-    this.merger.push(this.lane, batch, this.place.offsetNs, this.nowMs);
-  };
+  ending: SourceState | null;
 }
 
 export class MergedSources {
@@ -74,9 +42,9 @@ export class MergedSources {
     this.processOf = named ? (source, pid) => sources[source]?.processNames?.get(pid) : null;
     this.merger = new SourceMerger(take);
     for (const [id, source] of sources.entries()) {
-      const places = this.merged.map(({ place }) => place);
+      const places = this.merged.map(({ lane }) => lane.place);
       const place = this.time.begin(source.info, places);
-      this.merged.push(new MergedSource(source, place, this.merger, this.merger.add(id)));
+      this.merged.push({ source, lane: new SourceLane(id, place, this.merger), ending: null });
     }
   }
 
@@ -114,14 +82,21 @@ export class MergedSources {
   /** Moves what there is. Returns the milliseconds until the next call is worth it. */
   poll(nowMs: number): number {
     let delay = this.merger.holding ? SLOW_POLL_MS : Number.POSITIVE_INFINITY;
-    for (const source of this.merged) delay = Math.min(delay, source.poll(nowMs));
+    for (const merged of this.merged) {
+      if (merged.ending !== null) continue;
+      const { state, more } = merged.lane.poll(merged.source, nowMs);
+      delay = Math.min(delay, merged.lane.delayMs);
+      if (state === 'capturing' || more) continue;
+      merged.ending = state;
+      merged.lane.end();
+    }
     this.merger.release(nowMs);
     return delay;
   }
 
   /** Hands on what was held back and lets the sources go. */
   finish(): void {
-    for (const source of this.merged) source.close();
+    for (const { source, lane } of this.merged) lane.close(source);
     this.merger.flush();
   }
 }

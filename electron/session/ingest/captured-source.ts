@@ -3,20 +3,20 @@
  * its name, capture goes on by itself.
  */
 import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
-import { nextPollDelay } from '../../../native/core/pacing.ts';
 import type { Failure, Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo, SourceStats } from '../../../native/sources/source.ts';
 import type { SourceStatus } from '../../contract/status.ts';
 import type { ProcessNames } from './process-names.ts';
 import type { SessionPlace, SessionTime } from './session-time.ts';
-import type { Lane, SourceMerger } from './source-merger.ts';
+import { SourceLane } from './source-lane.ts';
+import type { SourceMerger } from './source-merger.ts';
 import { type Losses, LossTally, RateMeter, ringFill } from './statistics.ts';
 
 /** Wait between two attempts to find a source again, milliseconds. */
 export const REATTACH_MS = 500;
 
 /** What all sources of a session share. */
-export interface SourceMeans {
+export interface SharedBySources {
   readonly open: (spec: string) => Result<LogSource>;
   readonly time: SessionTime;
   readonly merger: SourceMerger;
@@ -29,19 +29,15 @@ export class CapturedSource {
   readonly id: number;
   readonly spec: string;
   info: SourceInfo;
-  place: SessionPlace;
-  /** Wait until the next poll is worth it, milliseconds. */
-  delayMs = 0;
   rows = 0;
   /** Rows without loss markers. */
   records = 0;
   peakFill = 0;
 
-  private readonly means: SourceMeans;
-  private readonly lane: Lane;
+  private readonly shared: SharedBySources;
+  private readonly lane: SourceLane;
   private readonly rates = new RateMeter();
   private readonly losses = new LossTally();
-  private nowMs = 0;
   /** Open; null while waiting for it to come back, and once closed. */
   private source: LogSource | null;
   /** Last figures of a source that was closed. */
@@ -53,14 +49,23 @@ export class CapturedSource {
   private oldPeak = 0;
   private stopped = false;
 
-  constructor(id: number, spec: string, source: LogSource, means: SourceMeans) {
+  constructor(id: number, spec: string, source: LogSource, shared: SharedBySources) {
     this.id = id;
     this.spec = spec;
-    this.means = means;
+    this.shared = shared;
     this.source = source;
     this.info = source.info;
-    this.place = means.time.begin(source.info, means.placesBeside(this));
-    this.lane = means.merger.add(id);
+    const place = shared.time.begin(source.info, shared.placesBeside(this));
+    this.lane = new SourceLane(id, place, shared.merger, (batch) => this.note(batch));
+  }
+
+  get place(): SessionPlace {
+    return this.lane.place;
+  }
+
+  /** Wait until the next poll is worth it, milliseconds. */
+  get delayMs(): number {
+    return this.lane.delayMs;
   }
 
   get isOpen(): boolean {
@@ -69,30 +74,23 @@ export class CapturedSource {
 
   /** Moves what there is to the merge. True if the source asks to forget all rows so far. */
   poll(nowMs: number): boolean {
-    this.nowMs = nowMs;
     if (this.source === null) {
       this.lookAgain(nowMs);
       return false;
     }
-    const outcome = this.source.poll(this.sink, this.means.merger.leaseFor(this.lane));
-    const { state, more, safeTimeNs, clear = false } = outcome;
-    this.means.merger.promise(
-      this.lane,
-      safeTimeNs === undefined ? Number.POSITIVE_INFINITY : safeTimeNs + this.place.offsetNs,
-    );
-    this.delayMs = nextPollDelay(this.delayMs, outcome);
+    const { state, more, clear = false } = this.lane.poll(this.source, nowMs);
     if (state === 'capturing' || more) return clear;
     this.closeSource();
     // A file that was read to its end, or cannot be read, is done with; looking for it again would read it again.
     this.nextAttemptMs = this.info.file === undefined ? nowMs + REATTACH_MS : Number.POSITIVE_INFINITY;
-    this.delayMs = REATTACH_MS;
+    this.lane.delayMs = REATTACH_MS;
     return clear;
   }
 
   /** Releases the source for good; what it held back is handed on. */
   close(): void {
     this.closeSource();
-    this.means.merger.remove(this.lane);
+    this.lane.remove();
     this.stopped = true;
   }
 
@@ -142,20 +140,17 @@ export class CapturedSource {
     };
   }
 
-  private readonly sink = (batch: EntryBatch): void => {
-    if (batch.count === 0) return;
+  private note(batch: EntryBatch): void {
     this.rows += batch.count;
     this.records += batch.count - gapsIn(batch);
-    const { time, merger } = this.means;
-    time.note(this.place, batch.timeNs[0] as number, batch.timeNs[batch.count - 1] as number);
-    merger.push(this.lane, batch, this.place.offsetNs, this.nowMs);
-  };
+    this.shared.time.note(this.place, batch.timeNs[0] as number, batch.timeNs[batch.count - 1] as number);
+  }
 
   /** A producer that starts again makes a new session under the old name; the old session itself has nothing more. */
   private lookAgain(nowMs: number): void {
     if (nowMs >= this.nextAttemptMs) {
       this.nextAttemptMs = nowMs + REATTACH_MS;
-      const opened = this.means.open(this.spec);
+      const opened = this.shared.open(this.spec);
       if (!opened.ok) {
         const { code } = opened.failure;
         this.waitFailure = code === 'source-not-found' || code === 'source-gone' ? null : opened.failure;
@@ -164,10 +159,10 @@ export class CapturedSource {
         return;
       } else {
         this.waitFailure = null;
-        opened.value.close(this.sink);
+        opened.value.close(this.lane.sink);
       }
     }
-    this.delayMs = Math.min(REATTACH_MS, this.nextAttemptMs - nowMs);
+    this.lane.delayMs = Math.min(REATTACH_MS, this.nextAttemptMs - nowMs);
   }
 
   private adopt(source: LogSource): void {
@@ -175,18 +170,17 @@ export class CapturedSource {
     this.info = source.info;
     this.closedStats = null;
     this.waitFailure = null;
-    this.delayMs = 0;
+    this.lane.delayMs = 0;
     this.oldPeak = 0;
     this.rates.reset();
-    this.place = this.means.time.begin(source.info, this.means.placesBeside(this));
+    this.lane.place = this.shared.time.begin(source.info, this.shared.placesBeside(this));
   }
 
   private closeSource(): void {
     const { source } = this;
     if (source === null) return;
-    source.close(this.sink);
+    this.lane.close(source);
     this.noteProcesses();
-    this.means.merger.promise(this.lane, Number.POSITIVE_INFINITY);
     const stats = source.stats();
     this.noteFill(stats);
     this.losses.finish(stats.cpus);
@@ -197,7 +191,7 @@ export class CapturedSource {
   /** Looked at as often as the status is, not a row. */
   private noteProcesses(): void {
     const names = this.source?.processNames;
-    if (names !== undefined) this.means.processes.note(this.id, names);
+    if (names !== undefined) this.shared.processes.note(this.id, names);
   }
 
   private noteFill(stats: SourceStats): void {
