@@ -192,6 +192,100 @@ describe('ScanPool', () => {
     expect([outcomes[1]?.offsets.length, outcomes[2]?.offsets.length, threads.started]).toEqual([100, 100, 2]);
   });
 
+  it('starts its threads before the first scan where it is told to, each once', () => {
+    const threads = new FakeThreads(3);
+    expect(threads.started).toBe(0);
+    threads.pool.warm();
+    threads.pool.warm();
+    expect(threads.started).toBe(3);
+    const { outcomes } = submitted(threads);
+    threads.settle();
+    expect([threads.started, outcomes.map((outcome) => outcome?.offsets.length)]).toEqual([3, [100, 100, 100]]);
+  });
+
+  it('gives up all pieces when it is closed, each once, and looks at its threads no more', () => {
+    const threads = new FakeThreads(2);
+    threads.endless.add('message 10');
+    const { scan, outcomes } = submitted(threads, QUERY, 8, 500);
+    threads.work();
+    threads.pool.close();
+    expect(outcomes).toEqual(Array(8).fill(null));
+    expect([threads.work(), threads.idle, scan.ready]).toEqual([false, true, false]);
+    threads.look(20);
+    expect(threads.started).toBe(2);
+    expect(() =>
+      scan.submit({ segment: filledStore().segmentOf(0) as Segment, from: 0, to: 1, offsets: null }, () => {}),
+    ).toThrow('was cancelled');
+    threads.pool.close();
+  });
+
+  it('forgets segments of a log that was cleared, and describes them anew where they are searched again', () => {
+    const threads = new FakeThreads(1);
+    const segment = filledStore().segmentOf(0) as Segment;
+    const search = () => {
+      let found = -1;
+      threads.pool.open({ text: regex('7$') }).submit({ segment, from: 0, to: 100, offsets: null }, (outcome) => {
+        found = outcome?.trouble === null ? outcome.offsets.length : -2;
+      });
+      threads.settle();
+      return found;
+    };
+    expect([search(), search()]).toEqual([10, 10]);
+    threads.pool.forget();
+    expect([search(), search()]).toEqual([10, 10]);
+  });
+
+  it('keeps few segments in mind in each thread, and finds the same in however many', () => {
+    const threads = new FakeThreads(1);
+    const segments = Array.from({ length: 12 }, () => filledStore(100).segmentOf(0) as Segment);
+    const found: number[] = [];
+    for (const turn of [0, 1]) {
+      for (const segment of segments) {
+        threads.pool
+          .open({ text: regex(`${turn}$`) })
+          .submit({ segment, from: 0, to: 100, offsets: null }, (outcome) => {
+            found.push(outcome?.trouble === null ? outcome.offsets.length : -1);
+          });
+        threads.settle();
+      }
+    }
+    expect(found).toEqual(Array(24).fill(10));
+  });
+
+  it('is ready for as many pieces as its threads can have, and no more', () => {
+    const threads = new FakeThreads(2);
+    const segment = filledStore().segmentOf(0) as Segment;
+    const scan = threads.pool.open(QUERY);
+    let submittedPieces = 0;
+    for (; scan.ready && submittedPieces < 100; submittedPieces++) {
+      scan.submit({ segment, from: 0, to: 10, offsets: null }, () => {});
+    }
+    expect(submittedPieces).toBe(8);
+    threads.work();
+    expect(scan.ready).toBe(true);
+    threads.settle();
+    scan.cancel();
+    scan.cancel();
+    expect(scan.ready).toBe(false);
+  });
+
+  it('serves scans in turn, so that a long one does not hold up a short one', () => {
+    const threads = new FakeThreads(1);
+    const segment = filledStore().segmentOf(0) as Segment;
+    const order: string[] = [];
+    const scans = ['long', 'short'].map((name) => ({ name, scan: threads.pool.open(QUERY) }));
+    for (const { name, scan } of scans) {
+      for (let piece = 0; piece < (name === 'long' ? 8 : 2); piece++) {
+        scan.submit({ segment, from: 0, to: 10, offsets: null }, () => order.push(name));
+      }
+    }
+    threads.settle();
+    expect(order).toHaveLength(10);
+    // Two of the long one were handed over before the short one came.
+    expect(order.indexOf('short')).toBeLessThanOrEqual(3);
+    expect(order.lastIndexOf('short')).toBeLessThanOrEqual(5);
+  });
+
   it('lets an urgent scan go before the others', () => {
     const threads = new FakeThreads(1);
     const { outcomes } = submitted(threads, QUERY, 6, 500);
