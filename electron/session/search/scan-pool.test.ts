@@ -6,7 +6,8 @@ import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeThreads } from '../test-support.ts';
 import { LogView } from '../view/view.ts';
-import { ROW_MS, threadsFor } from './scan-pool.ts';
+import { ROW_MS, ScanPool, threadsFor } from './scan-pool.ts';
+import type { ScanMessage, ScanReply } from './scan-task.ts';
 import type { ScanOutcome, ScanQuery } from './scanner.ts';
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 4096, chunkBytes: 65_536 };
@@ -267,6 +268,42 @@ describe('ScanPool', () => {
     scan.cancel();
     scan.cancel();
     expect(scan.ready).toBe(false);
+  });
+
+  it('looks at its threads only as long as they have something to do', () => {
+    const posted: ScanMessage[] = [];
+    const looks: (() => void)[] = [];
+    let reply: (reply: ScanReply) => void = () => {};
+    const pool = new ScanPool({
+      threads: 1,
+      start: (_progress, replied) => {
+        reply = replied;
+        return { post: (message) => posted.push(message), end: () => {} };
+      },
+      after: (ms, run) => {
+        expect(ms).toBe(100);
+        looks.push(run);
+        return () => {};
+      },
+    });
+    const segment = filledStore().segmentOf(0) as Segment;
+    let outcome: ScanOutcome | null = null;
+    pool.open(QUERY).submit({ segment, from: 0, to: 10, offsets: null }, (told) => {
+      outcome = told;
+    });
+    expect(looks).toHaveLength(1);
+    looks[0]?.();
+    looks[1]?.();
+    expect(looks).toHaveLength(3);
+    const [message] = posted;
+    if (message === undefined || !('scan' in message)) throw new Error('nothing was posted');
+    // Not of the piece that is under way: of one that was given up, say.
+    reply({ id: message.scan.id + 1, error: null, ms: 1 });
+    expect(outcome).toBeNull();
+    reply({ id: message.scan.id, error: null, ms: 1 });
+    expect(outcome).toEqual({ offsets: new Uint32Array(0), trouble: null });
+    looks[2]?.();
+    expect(looks).toHaveLength(3);
   });
 
   it('serves scans in turn, so that a long one does not hold up a short one', () => {
