@@ -6,7 +6,8 @@ import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeThreads } from '../test-support.ts';
 import { LogView } from '../view/view.ts';
-import { ROW_MS, threadsFor } from './scan-pool.ts';
+import { ROW_MS, ScanPool, threadsFor } from './scan-pool.ts';
+import type { ScanMessage, ScanReply } from './scan-task.ts';
 import type { ScanOutcome, ScanQuery } from './scanner.ts';
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 4096, chunkBytes: 65_536 };
@@ -190,6 +191,136 @@ describe('ScanPool', () => {
     expect(outcomes[0]?.trouble).toEqual({ kind: 'broken', offset: null, text: 'out of memory' });
     threads.settle();
     expect([outcomes[1]?.offsets.length, outcomes[2]?.offsets.length, threads.started]).toEqual([100, 100, 2]);
+  });
+
+  it('starts its threads before the first scan where it is told to, each once', () => {
+    const threads = new FakeThreads(3);
+    expect(threads.started).toBe(0);
+    threads.pool.warm();
+    threads.pool.warm();
+    expect(threads.started).toBe(3);
+    const { outcomes } = submitted(threads);
+    threads.settle();
+    expect([threads.started, outcomes.map((outcome) => outcome?.offsets.length)]).toEqual([3, [100, 100, 100]]);
+  });
+
+  it('gives up all pieces when it is closed, each once, and looks at its threads no more', () => {
+    const threads = new FakeThreads(2);
+    threads.endless.add('message 10');
+    const { scan, outcomes } = submitted(threads, QUERY, 8, 500);
+    threads.work();
+    threads.pool.close();
+    expect(outcomes).toEqual(Array(8).fill(null));
+    expect([threads.work(), threads.idle, scan.ready]).toEqual([false, true, false]);
+    threads.look(20);
+    expect(threads.started).toBe(2);
+    expect(() =>
+      scan.submit({ segment: filledStore().segmentOf(0) as Segment, from: 0, to: 1, offsets: null }, () => {}),
+    ).toThrow('was cancelled');
+    threads.pool.close();
+  });
+
+  it('forgets segments of a log that was cleared, and describes them anew where they are searched again', () => {
+    const threads = new FakeThreads(1);
+    const segment = filledStore().segmentOf(0) as Segment;
+    const search = () => {
+      let found = -1;
+      threads.pool.open({ text: regex('7$') }).submit({ segment, from: 0, to: 100, offsets: null }, (outcome) => {
+        found = outcome?.trouble === null ? outcome.offsets.length : -2;
+      });
+      threads.settle();
+      return found;
+    };
+    expect([search(), search()]).toEqual([10, 10]);
+    threads.pool.forget();
+    expect([search(), search()]).toEqual([10, 10]);
+  });
+
+  it('keeps few segments in mind in each thread, and finds the same in however many', () => {
+    const threads = new FakeThreads(1);
+    const segments = Array.from({ length: 12 }, () => filledStore(100).segmentOf(0) as Segment);
+    const found: number[] = [];
+    for (const turn of [0, 1]) {
+      for (const segment of segments) {
+        threads.pool
+          .open({ text: regex(`${turn}$`) })
+          .submit({ segment, from: 0, to: 100, offsets: null }, (outcome) => {
+            found.push(outcome?.trouble === null ? outcome.offsets.length : -1);
+          });
+        threads.settle();
+      }
+    }
+    expect(found).toEqual(Array(24).fill(10));
+  });
+
+  it('is ready for as many pieces as its threads can have, and no more', () => {
+    const threads = new FakeThreads(2);
+    const segment = filledStore().segmentOf(0) as Segment;
+    const scan = threads.pool.open(QUERY);
+    let submittedPieces = 0;
+    for (; scan.ready && submittedPieces < 100; submittedPieces++) {
+      scan.submit({ segment, from: 0, to: 10, offsets: null }, () => {});
+    }
+    expect(submittedPieces).toBe(8);
+    threads.work();
+    expect(scan.ready).toBe(true);
+    threads.settle();
+    scan.cancel();
+    scan.cancel();
+    expect(scan.ready).toBe(false);
+  });
+
+  it('looks at its threads only as long as they have something to do', () => {
+    const posted: ScanMessage[] = [];
+    const looks: (() => void)[] = [];
+    let reply: (reply: ScanReply) => void = () => {};
+    const pool = new ScanPool({
+      threads: 1,
+      start: (_progress, replied) => {
+        reply = replied;
+        return { post: (message) => posted.push(message), end: () => {} };
+      },
+      after: (ms, run) => {
+        expect(ms).toBe(100);
+        looks.push(run);
+        return () => {};
+      },
+    });
+    const segment = filledStore().segmentOf(0) as Segment;
+    let outcome: ScanOutcome | null = null;
+    pool.open(QUERY).submit({ segment, from: 0, to: 10, offsets: null }, (told) => {
+      outcome = told;
+    });
+    expect(looks).toHaveLength(1);
+    looks[0]?.();
+    looks[1]?.();
+    expect(looks).toHaveLength(3);
+    const [message] = posted;
+    if (message === undefined || !('scan' in message)) throw new Error('nothing was posted');
+    // Not of the piece that is under way: of one that was given up, say.
+    reply({ id: message.scan.id + 1, error: null, ms: 1 });
+    expect(outcome).toBeNull();
+    reply({ id: message.scan.id, error: null, ms: 1 });
+    expect(outcome).toEqual({ offsets: new Uint32Array(0), trouble: null });
+    looks[2]?.();
+    expect(looks).toHaveLength(3);
+  });
+
+  it('serves scans in turn, so that a long one does not hold up a short one', () => {
+    const threads = new FakeThreads(1);
+    const segment = filledStore().segmentOf(0) as Segment;
+    const order: string[] = [];
+    const scans = ['long', 'short'].map((name) => ({ name, scan: threads.pool.open(QUERY) }));
+    for (const { name, scan } of scans) {
+      for (let piece = 0; piece < (name === 'long' ? 8 : 2); piece++) {
+        scan.submit({ segment, from: 0, to: 10, offsets: null }, () => order.push(name));
+      }
+    }
+    threads.settle();
+    expect(order).toHaveLength(10);
+    // Two of the long one were handed over before the short one came.
+    expect(order.indexOf('short')).toBeLessThanOrEqual(3);
+    expect(order.lastIndexOf('short')).toBeLessThanOrEqual(5);
   });
 
   it('lets an urgent scan go before the others', () => {

@@ -350,6 +350,73 @@ describe('SessionStore with an archive', () => {
     cases.expectEach();
   });
 
+  it('moves nothing at once when its cap is lowered, a segment a step when it is told to, and all in the end', () => {
+    const archive = new FakeArchive();
+    const store = new SessionStore({ ...SMALL, memoryCapBytes: 60_000, archive });
+    store.append(texts(400));
+    store.setMemoryCap(4000);
+    store.append(texts(1));
+    // For the memory of the row alone, if for anything.
+    expect(archive.puts).toBeLessThanOrEqual(1);
+    const puts: number[] = [];
+    for (let step = 0; step < 100 && store.shrink({ spent: () => true }); step++) puts.push(archive.puts);
+    expect(puts.length).toBeGreaterThan(10);
+    for (const [step, count] of puts.entries()) expect(count - (puts[step - 1] ?? 1)).toBeLessThanOrEqual(1);
+    expect(store.usedBytes).toBeLessThanOrEqual(4000);
+    const moved = archive.puts;
+    expect([store.shrink({ spent: () => true }), archive.puts, store.rowCount]).toEqual([false, moved, 401]);
+    store.setMemoryCap(60_000);
+    store.append(texts(200));
+    expect([archive.puts, store.memoryCapBytes]).toEqual([moved, 60_000]);
+  });
+
+  it('tells whoever asked of the rows that are dropped, until it is told not to', () => {
+    const store = new SessionStore({ ...SMALL, memoryCapBytes: 3000 });
+    const heard: (number | string)[] = [];
+    const forget = store.observe({ rowsDropped: (oldest) => heard.push(oldest), cleared: () => heard.push('cleared') });
+    store.append(texts(100));
+    expect(heard.length).toBeGreaterThan(1);
+    expect([heard.at(-1), heard[0]]).toEqual([store.firstRow, 16]);
+    store.clear();
+    expect(heard.at(-1)).toBe('cleared');
+    forget();
+    const { length } = heard;
+    store.append(texts(100));
+    store.clear();
+    expect(heard).toHaveLength(length);
+  });
+
+  it('has nothing to say of rows that are not there', () => {
+    const store = new SessionStore({ ...SMALL, memoryCapBytes: 3000 });
+    expect([store.segmentOf(0), store.firstRow, store.endRow, store.rowCount, store.cpuCount]).toEqual([
+      null,
+      0,
+      0,
+      0,
+      0,
+    ]);
+    store.append(texts(100));
+    for (const row of [store.firstRow - 1, 100, -1, Number.NaN]) expect(store.segmentOf(row)).toBeNull();
+    for (let row = store.firstRow; row < 100; row++) {
+      const segment = store.segmentOf(row) as Segment;
+      expect(row - segment.firstRow).toBeLessThan(segment.count);
+      expect(segment.firstRow).toBeLessThanOrEqual(row);
+    }
+    expect([store.entriesOfCpu(0), store.entriesOfCpu(5), store.entriesOfCpu(5000)]).toEqual([store.rowCount, 0, 0]);
+  });
+
+  it('counts what was reserved until it is given back, whoever reserves', () => {
+    const store = new SessionStore(SMALL);
+    const [one, other] = [{}, {}];
+    store.reserve(one, 100);
+    store.reserve(other, 50);
+    store.reserve(one, 70);
+    expect(store.usedBytes - store.memoryBytes).toBe(120);
+    store.reserve(one, 0);
+    store.reserve(one, 0);
+    expect(store.usedBytes - store.memoryBytes).toBe(50);
+  });
+
   it('counts what is reserved against the cap, and moves rows away for it', () => {
     const archive = new FakeArchive();
     const store = new SessionStore({ ...SMALL, memoryCapBytes: 40_000, archive });

@@ -30,6 +30,13 @@ describe('whether bytes are ASCII', () => {
     }
   });
 
+  it('is not so for the first byte beyond', () => {
+    expect([isAscii(Uint8Array.of(0x80), 0, 1), isAscii(Uint8Array.of(0x7f), 0, 1)]).toEqual([false, true]);
+    const long = new Uint8Array(400);
+    long[130] = 0x80;
+    expect([isAscii(long, 0, 400), isAscii(long, 131, 400)]).toEqual([false, true]);
+  });
+
   it('is so for none', () => {
     expect(isAscii(Uint8Array.of(0xff), 0, 0)).toBe(true);
     expect(isAscii(Uint8Array.of(0xff), 1, 1)).toBe(true);

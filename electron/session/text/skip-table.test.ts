@@ -17,6 +17,27 @@ describe('skip tables', () => {
     expect(moves[pair('zz')]).toBe(4);
   });
 
+  it('move no further than a byte can say, and are as short as the nearest of several texts asks for', () => {
+    const long = new Uint8Array(301).map((_, at) => (at < 300 ? 97 : 98));
+    const { moves, end } = skipTable([long], asItIs, 300);
+    expect([end, moves[pair('zz')], moves[pair('aa')], moves[pair('ab')]]).toEqual([300, 255, 1, 0]);
+    const both = skipTable([bytes('abcd'), bytes('xabx')], asItIs, 3).moves;
+    expect([both[pair('ab')], both[pair('bc')], both[pair('cd')], both[pair('bx')]]).toEqual([1, 1, 0, 0]);
+  });
+
+  it('take every byte for all it may stand for', () => {
+    const eitherCase = (byte: number) => [byte, byte - 32];
+    const { moves } = skipTable([bytes('abc')], eitherCase, 2);
+    expect(['bc', 'bC', 'Bc', 'BC'].map((text) => moves[pair(text)])).toEqual([0, 0, 0, 0]);
+    expect(['ab', 'aB', 'Ab', 'AB'].map((text) => moves[pair(text)])).toEqual([1, 1, 1, 1]);
+    expect(moves[pair('1c')]).toBe(2);
+  });
+
+  it('look only at the window they are for', () => {
+    const { moves, end } = skipTable([bytes('abcde')], asItIs, 2);
+    expect([end, moves[pair('bc')], moves[pair('ab')], moves[pair('cd')], moves[pair('de')]]).toEqual([2, 0, 1, 2, 2]);
+  });
+
   it('never move past a place at which a text begins, whichever window is chosen', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '0', ' '), minLength: 2, maxLength: 12 });
     fc.assert(
@@ -48,6 +69,16 @@ describe('skip tables', () => {
 describe('a sample', () => {
   it('is all of few bytes', () => {
     expect(sampleOf(bytes('only a few'), 5, 10)).toEqual(bytes('a few'));
+  });
+
+  it('is no copy as long as it is all of them', () => {
+    const many = new Uint8Array(20_000).map((_, at) => at);
+    const all = sampleOf(many, 100, 100 + 16_384);
+    expect([all.buffer === many.buffer, all.length, all.byteOffset]).toEqual([true, 16_384, 100]);
+    const some = sampleOf(many, 100, 100 + 16_385);
+    expect([some.buffer === many.buffer, some.length]).toEqual([false, 16_384]);
+    expect([...some.subarray(0, 512)]).toEqual([...many.subarray(100, 612)]);
+    expect([...some.subarray(-512)]).toEqual([...many.subarray(100 + 16_385 - 512, 100 + 16_385)]);
   });
 
   it('is taken all over many', () => {

@@ -245,6 +245,22 @@ describe('what a search asks of a scanner', () => {
     }
   });
 
+  it('for a filter is as much as it takes too, from the first moment on', () => {
+    const scanner = new SlowScanner();
+    const { store } = viewOf(640);
+    let changes = 0;
+    const view = new LogView(store, scanner, () => changes++);
+    view.setFilter({ ...SHOW_ALL, text: { ...query, regex: true } });
+    expect(view.advance(WHOLE)).toBe(false);
+    expect(scanner.pieces).toHaveLength(2);
+    expect(view.advance(WHOLE)).toBe(false);
+    expect(scanner.pieces).toHaveLength(2);
+    scanner.work();
+    expect([scanner.pieces.length, changes, view.scan?.done]).toEqual([3, 1, 64]);
+    while (scanner.work());
+    expect([view.scan, changes]).toEqual([null, scanner.pieces.length]);
+  });
+
   it('for a count goes on by itself as well, and says that there is news', () => {
     const scanner = new SlowScanner();
     const { view } = viewOf(640);
