@@ -17,6 +17,8 @@ import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isE
 /** Chunks decoded in one poll: some milliseconds of work. */
 const CHUNKS_A_POLL = 4;
 const CHUNK_HEADER_BYTES = 128;
+/** Chunks that are read for the time of the first event before anything is shown: the first ones may be damaged. */
+const CHUNKS_LOOKED_AT = 64;
 
 export interface EventLogOptions {
   /** What people call the source; default the path as given. */
@@ -170,7 +172,7 @@ export class EventLogSource implements LogSource {
   /** When the first readable event was written. */
   private firstTicks(): bigint | null {
     let first: bigint | null = null;
-    for (const at of this.order) {
+    for (const at of this.order.slice(0, CHUNKS_LOOKED_AT)) {
       const bytes = readSync(this.fd, this.chunk, 0, CHUNK_BYTES, at);
       decodeChunk(
         this.chunk.subarray(0, bytes),
