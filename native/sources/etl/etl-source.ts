@@ -207,6 +207,20 @@ export class TraceSource implements LogSource {
       const what = buffers === 1 ? '1 buffer was' : `${buffers} buffers were`;
       this.note({ problem: `${what} lost while the trace was written, it is not known where` });
     }
+    this.noteMissingFormats();
     this.state = this.failure === null ? 'ended' : 'failed';
+  }
+
+  /** Says for each source file of a traced program how many of its messages nothing explains: whose PDB to look for. */
+  private noteMissingFormats(): void {
+    const byGuid = new Map<string, number>();
+    for (const [format, count] of this.missingFormats) {
+      const [guid = ''] = format.split(' ');
+      byGuid.set(guid, (byGuid.get(guid) ?? 0) + count);
+    }
+    for (const [guid, count] of byGuid) {
+      const what = count === 1 ? `1 message of {${guid}} has` : `${count} messages of {${guid}} have`;
+      this.note({ problem: `${what} no format: give the PDB or the TMF file of that module` });
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** What of an event becomes which part of a row: its system fields are columns, its data is the message. Pure. */
 import { Level } from '../../core/entry.ts';
+import { errorLogPacket } from './error-log-packet.ts';
 import { attribute, child, elementsOf, textOf, type XmlElement } from './xml-tree.ts';
 
 export interface EventRow {
@@ -28,7 +29,7 @@ export function eventRow(event: XmlElement): EventRow {
   const provider =
     attribute(named, 'Name') || attribute(named, 'EventSourceName') || attribute(named, 'Guid') || 'unknown';
   const eventId = numberOf(textOf(child(system, 'EventID')), 0xffff);
-  const data = dataTexts(event).join(', ');
+  const data = dataTexts(event, eventId).join(', ');
   return {
     provider,
     eventId,
@@ -41,14 +42,20 @@ export function eventRow(event: XmlElement): EventRow {
 }
 
 /** Everything of the event but its system fields, as `name=value` or the value alone. */
-function dataTexts(event: XmlElement): string[] {
+function dataTexts(event: XmlElement, eventId: number): string[] {
   const texts: string[] = [];
   for (const part of elementsOf(event)) {
     if (part.name === 'System') continue;
-    if (part.name === 'EventData') for (const each of elementsOf(part)) texts.push(dataText(each));
+    if (part.name === 'EventData')
+      for (const each of elementsOf(part)) texts.push(packetText(each, eventId) ?? dataText(each));
     else collect(part, texts);
   }
   return texts.filter((text) => text !== '');
+}
+
+/** The binary data of an event that a driver wrote; null for all other data. */
+function packetText(element: XmlElement, eventId: number): string | null {
+  return element.name === 'Binary' ? errorLogPacket(textOf(element), eventId) : null;
 }
 
 function dataText(element: XmlElement): string {

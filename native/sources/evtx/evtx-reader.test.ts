@@ -227,6 +227,34 @@ describe('an event log as a source', () => {
     });
   });
 
+  it('says which machine wrote it, how much of it was read, and at which offset it is damaged', () => {
+    const [system, data] = EVENT.children as [Part, Part];
+    const children = [
+      { ...system, children: [...(system.children ?? []), { name: 'Computer', children: ['LAB-7'] }] },
+      data,
+    ];
+    const good = chunkOf({ ...EVENT, children }, [event(1), event(2)]);
+    const damaged = chunkOf(EVENT, [event(3), event(4)]);
+    damaged.fill(0x55, 600, 700);
+    withLog(eventLog([good, damaged], true), (path) => {
+      const opened = openEventLog(path);
+      if (!opened.ok) throw new Error(opened.failure.message);
+      const source = opened.value;
+      expect(source.info).toMatchObject({ machine: 'LAB-7', file: { path } });
+      expect('ring' in source.info).toBe(false);
+      source.poll(() => {});
+      const { file } = source.stats();
+      const bytes = HEADER_BLOCK_BYTES + 2 * CHUNK_BYTES;
+      expect(file).toMatchObject({ readBytes: bytes, totalBytes: bytes, ended: true, format: 'Windows event log' });
+      expect(file?.broken.places[0]).toEqual({
+        offset: 0,
+        problem: 'it was not closed: its last events may be missing',
+      });
+      expect(file?.broken.places[1]?.offset).toBe(HEADER_BLOCK_BYTES + CHUNK_BYTES);
+      source.close();
+    });
+  });
+
   it('says of any other file that it is none', () => {
     withLog(new TextEncoder().encode('plain text'), (path) => {
       expect(openEventLog(path)).toMatchObject({ ok: false, failure: { code: 'bad-magic' } });

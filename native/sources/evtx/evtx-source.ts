@@ -10,13 +10,17 @@ import { openFailure } from '../file/byte-feed.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
+import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { CHUNK_BYTES, firstRecordOf } from './chunk.ts';
 import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isEventLog } from './evtx-reader.ts';
 
 /** Chunks decoded in one poll: some milliseconds of work. */
 const CHUNKS_A_POLL = 4;
 const CHUNK_HEADER_BYTES = 128;
+/** Chunks of a log: Windows writes no more than 4 GB. */
+const MOST_CHUNKS = 131_072;
+/** Chunks that are read for the time of the first event before anything is shown: the first ones may be damaged. */
+const CHUNKS_LOOKED_AT = 64;
 
 export interface EventLogOptions {
   /** What people call the source; default the path as given. */
@@ -38,13 +42,13 @@ export function openEventLog(path: string, options: EventLogOptions = {}): Resul
     if (!isEventLog(head.subarray(0, bytes))) {
       return fail('bad-magic', `${path} is no event log: it does not begin as one`, 'Open it as a text file');
     }
-    const order = chunkOrder(fd, facts.size);
+    const { order, problems } = chunkOrder(fd, facts.size);
     const source = new EventLogSource(
       options.displayName ?? path,
       resolve(path),
       fd,
       order,
-      headerProblems(head.subarray(0, bytes)),
+      [...headerProblems(head.subarray(0, bytes)).map((problem) => ({ offset: 0, problem })), ...problems],
       facts,
     );
     fd = null;
@@ -57,17 +61,20 @@ export function openEventLog(path: string, options: EventLogOptions = {}): Resul
 }
 
 /** Places of the chunks in the file, in the order of the records they begin with; those that do not say come where they lie. */
-function chunkOrder(fd: number, size: number): number[] {
+function chunkOrder(fd: number, size: number): { readonly order: number[]; readonly problems: readonly BrokenPlace[] } {
   const header = new Uint8Array(CHUNK_HEADER_BYTES);
   const chunks: { at: number; first: bigint }[] = [];
   let before = 0n;
-  for (let at = HEADER_BLOCK_BYTES; at < size; at += CHUNK_BYTES) {
+  const end = Math.min(size, HEADER_BLOCK_BYTES + MOST_CHUNKS * CHUNK_BYTES);
+  for (let at = HEADER_BLOCK_BYTES; at < end; at += CHUNK_BYTES) {
     const bytes = readSync(fd, header, 0, header.length, at);
     const first = firstRecordOf(header.subarray(0, bytes)) ?? before;
     chunks.push({ at, first });
     before = first;
   }
-  return chunks.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.at - b.at)).map(({ at }) => at);
+  chunks.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.at - b.at));
+  const problem = 'the log is longer than Windows writes one: what follows is not read';
+  return { order: chunks.map(({ at }) => at), problems: end < size ? [{ offset: end, problem }] : [] };
 }
 
 export class EventLogSource implements LogSource {
@@ -96,16 +103,18 @@ export class EventLogSource implements LogSource {
     path: string,
     fd: number,
     order: readonly number[],
-    problems: readonly string[],
+    problems: readonly BrokenPlace[],
     { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
   ) {
     this.fileBytes = size;
     this.fd = fd;
     this.order = order;
-    for (const problem of problems) this.broken.add({ offset: 0, problem });
-    const first = this.firstTicks();
-    this.startTicks = first ?? (BigInt(Math.floor(mtimeMs)) + 11_644_473_600_000n) * 10_000n;
-    this.info = fileInfo(name, path, mtimeMs, Number(this.startTicks / 10_000n) - 11_644_473_600_000);
+    for (const place of problems) this.broken.add(place);
+    const first = this.firstEvent();
+    this.startTicks = first?.record.fileTime ?? (BigInt(Math.floor(mtimeMs)) + 11_644_473_600_000n) * 10_000n;
+    const startUnixMs = Number(this.startTicks / 10_000n) - 11_644_473_600_000;
+    const machine = first?.row.computer ?? '';
+    this.info = { ...fileInfo(name, path, mtimeMs, startUnixMs), ...(machine === '' ? {} : { machine }) };
   }
 
   poll(sink: BatchSink): PollOutcome {
@@ -167,15 +176,15 @@ export class EventLogSource implements LogSource {
     this.rows.add(line, Number(record.fileTime - this.startTicks) * 100, line.text);
   }
 
-  /** When the first readable event was written. */
-  private firstTicks(): bigint | null {
-    let first: bigint | null = null;
-    for (const at of this.order) {
+  /** The first readable event: it says when the log began, and on which machine. */
+  private firstEvent(): DecodedEvent | null {
+    let first: DecodedEvent | null = null;
+    for (const at of this.order.slice(0, CHUNKS_LOOKED_AT)) {
       const bytes = readSync(this.fd, this.chunk, 0, CHUNK_BYTES, at);
       decodeChunk(
         this.chunk.subarray(0, bytes),
-        ({ record }) => {
-          first ??= record.fileTime;
+        (event) => {
+          first ??= event;
         },
         () => {},
       );

@@ -56,6 +56,48 @@ describe('a log file', () => {
       expect((await drain(source)).length + first).toBe(200_000);
     }));
 
+  it('is let go in the middle when nobody wants more: what was read is handed on, and it has not ended', () =>
+    withFile('2026-11-28 10:00:00 some text of a usual length for a log\n'.repeat(200_000), (path) => {
+      const source = open(path);
+      let rows = 0;
+      source.poll((batch) => {
+        rows += batch.count;
+      });
+      source.close((batch) => {
+        rows += batch.count;
+      });
+      const { state, file } = source.stats();
+      expect([state, file?.ended]).toEqual(['capturing', false]);
+      expect(file?.readBytes).toBeLessThan(file?.totalBytes ?? 0);
+      // Every line before the place that was reached is a row, the one that it lies in too.
+      expect(rows).toBe(Math.ceil((file?.readBytes ?? 0) / 58));
+      expect(source.poll(() => expect.unreachable())).toMatchObject({ rows: 0, more: false });
+    }));
+
+  it(
+    'of one endless line takes a bounded part of it into memory, and loses nothing of it',
+    () =>
+      withFile('', (path) => {
+        const bytes = 200 * 1024 * 1024;
+        truncateSync(path, bytes);
+        const source = open(path);
+        const before = process.memoryUsage().arrayBuffers;
+        let most = 0;
+        let read = 0;
+        let shares = 0;
+        for (let state = 'capturing'; state === 'capturing'; shares++) {
+          ({ state } = source.poll((batch) => {
+            for (let row = 0; row < batch.count; row++) read += batch.dataLength[row] as number;
+          }));
+          most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+          expect(source.stats().file?.readBytes).toBe(Math.min(bytes, (shares + 1) * 4 * 1024 * 1024));
+        }
+        expect(read).toBe(bytes);
+        expect(most).toBeLessThan(64 * 1024 * 1024);
+      }),
+    60_000,
+  );
+
   it('keeps a message of several lines together across the pieces it is read in', () =>
     withFile(`${'1\t0.5\tfirst\r\nmore\r\n'.repeat(300_000)}`, async (path) => {
       const rows = await drain(open(path));

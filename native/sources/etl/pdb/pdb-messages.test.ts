@@ -77,6 +77,7 @@ describe('a private PDB', () => {
     expect(texts).toEqual([`no format for message 10 of {${PROVIDER}}: 0x01000000`]);
     expect(broken).toEqual([
       `${path} ({11111111-2222-3333-4444-555566667777} 2) has no WPP messages: a PDB without private symbols has none`,
+      `1 message of {${PROVIDER}} has no format: give the PDB or the TMF file of that module`,
     ]);
   });
 });
