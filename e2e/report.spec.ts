@@ -31,6 +31,8 @@ function line(at: number): string {
 }
 
 test('an HTML report opens as a file, shows any row of many, filters and marks', async ({ folder }) => {
+  // A program and a browser are started for it.
+  test.slow();
   const [log, report, main] = [join(folder, 'log.jsonl'), join(folder, 'log.html'), join(folder, 'main.cjs')];
   writeFileSync(log, Array.from({ length: LINES }, (_, at) => line(at)).join(''));
   writeFileSync(main, BROWSER);
