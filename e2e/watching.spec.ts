@@ -113,17 +113,20 @@ test('exports of everything and of what the filter shows, in three formats', asy
   await expect.poll(() => matchesOf(page)).toBeLessThan(30_000);
   const matched = await matchesOf(page);
 
-  const lines = async (scope: 'all' | 'filtered', format: 'text' | 'csv' | 'jsonl'): Promise<string[]> => {
+  const written = async (scope: 'all' | 'filtered', format: string, further = false): Promise<Buffer> => {
     const path = join(folder, `${scope}.${format}`);
     await app.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, path);
     await page.getByTestId('export-menu').click();
+    if (further) await page.getByTestId(`export-${scope}-more`).click();
     await page.getByTestId(`export-${scope}-${format}`).click();
     await expect(page.getByTestId('export-progress').last()).toContainText(`${scope}.${format}`);
     await expect(page.getByTestId('export-progress').last()).toContainText('written to');
-    return readFileSync(path, 'utf8').trimEnd().split('\n');
+    return readFileSync(path);
   };
+  const lines = async (scope: 'all' | 'filtered', format: 'text' | 'csv' | 'jsonl'): Promise<string[]> =>
+    (await written(scope, format)).toString('utf8').trimEnd().split('\n');
   const csv = await lines('all', 'csv');
   expect(csv[0]).toBe('index,time_us,time,cpu,level,source,pid,process,tid,type,remarks,message\r');
   expect(csv).toHaveLength(30_001);
@@ -132,4 +135,7 @@ test('exports of everything and of what the filter shows, in three formats', asy
   expect([...new Set(jsonl.map((line) => (JSON.parse(line) as { cpu: number }).cpu))]).toEqual([0]);
   const text = await lines('filtered', 'text');
   expect(text).toHaveLength(matched + 1);
+  const arrow = await written('all', 'arrow', true);
+  expect([arrow.subarray(0, 6).toString(), arrow.subarray(-6).toString()]).toEqual(['ARROW1', 'ARROW1']);
+  expect((await written('filtered', 'perfetto', true)).toString('utf8').split('\n').length).toBeGreaterThan(matched);
 });

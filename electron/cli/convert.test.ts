@@ -190,6 +190,42 @@ describe('query', () => {
   }, 60_000);
 });
 
+describe('a query that takes for ever', () => {
+  it.runIf(process.platform !== 'win32')(
+    'ends at Ctrl+C, with its process and its files',
+    async () => {
+      const input = logFile('forever.LOG', DEBUGVIEW);
+      const temporary = path('temporary');
+      mkdirSync(temporary);
+      const sql = 'select count(*) from range(100000000000) a, range(100000) b where a.range * b.range = 7';
+      const env = { ...process.env, TMPDIR: temporary };
+      const started = programs.spawn(process.execPath, [program, 'query', input, sql], ['ignore', 'pipe', 'pipe'], env);
+      // The table is there before the query begins.
+      await expect
+        .poll(() => readdirSync(temporary).flatMap((each) => readdirSync(join(temporary, each))), {
+          timeout: 60_000,
+        })
+        .toContain('log.parquet');
+      started.child.kill('SIGINT');
+      const { code, stderr } = await started.ended;
+      expect([code, stderr]).toEqual([1, expect.stringContaining('Stopped before')]);
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('is answered over a log without a row', async () => {
+    const { code, stdout } = await run(
+      'query',
+      logFile('empty.LOG', ''),
+      'select count(*) n, max(time) t from log',
+      '--format',
+      'json',
+    );
+    expect([code, JSON.parse(stdout)]).toEqual([0, [{ n: 0, t: null }]]);
+  }, 60_000);
+});
+
 describe('stats and diff', () => {
   const a = () => logFile('a.LOG', `${DEBUGVIEW}00000004\t2.0\tgone now\r\n`);
   const b = () =>

@@ -6,7 +6,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ok, type Result } from '../../native/core/result.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { QueryProcess } from '../query/client.ts';
 import { resultText } from '../query/result-text.ts';
@@ -23,7 +23,7 @@ const PROGRAM = fileURLToPath(new URL('./query-process.js', import.meta.url));
 /** Answers on standard output. Failures: of the files, of the query (bad-argument), of the output. */
 export async function query(request: QueryRequest, io: ConvertIo): Promise<Result<void>> {
   return withTable(request, io, async (database) => {
-    const columns = await database.run(request.sql);
+    const columns = await unlessStopped(database.run(request.sql), io);
     if (!columns.ok) return columns;
     const text = resultText(request.format, columns.value);
     const opened = await openSink('-', io.waiter);
@@ -31,7 +31,7 @@ export async function query(request: QueryRequest, io: ConvertIo): Promise<Resul
     const sink = opened.value;
     let written = await sink.write(encodeUtf8(text.begin()));
     while (written.ok && !sink.closed) {
-      const rows = await database.next();
+      const rows = await unlessStopped(database.next(), io);
       if (!rows.ok) {
         await sink.finish();
         return rows;
@@ -42,6 +42,18 @@ export async function query(request: QueryRequest, io: ConvertIo): Promise<Resul
     }
     return written.ok ? sink.finish() : written;
   });
+}
+
+/** A query may take as long as it likes, until a stop is asked for; its process is then ended with the table. */
+async function unlessStopped<T>(answer: Promise<Result<T>>, { waiter }: ConvertIo): Promise<Result<T>> {
+  let found: Result<T> | null = null;
+  await waiter.waitFor(
+    answer.then((result) => {
+      found = result;
+    }),
+    Number.POSITIVE_INFINITY,
+  );
+  return found ?? fail('cancelled', 'Stopped before the query was answered', 'Ask again');
 }
 
 /** Runs `use` with the table `log` of the inputs in a process of its own; nothing of either is left behind. */

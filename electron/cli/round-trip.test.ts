@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RowKind } from '../../native/core/entry.ts';
 import { openFileSource } from '../../native/sources/open-file.ts';
 import type { ExportFormat } from '../contract/export-formats.ts';
+import { shownText } from '../contract/shown-text.ts';
 import { countCases } from '../contract/test-support.ts';
 import { createOutput } from '../session/output/export.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
@@ -168,5 +169,31 @@ describe('a session as a DebugView log and back', () => {
       { numRuns: 150 },
     );
     cases.expectEach();
+  });
+});
+
+describe('a session as text for people and back', () => {
+  it('has every row with its index, time to the nanosecond, wall clock, CPU, level, remarks, losses, and its message as it was shown', () => {
+    fc.assert(
+      fc.property(anySession, (rows) => {
+        const read = throughFile('text', rows);
+        const facts = (row: PlainRow | Read) => [
+          isLoss(row),
+          row.index,
+          row.timeNs,
+          row.cpu,
+          row.remarks,
+          isLoss(row) ? 0 : row.level,
+        ];
+        expect(read.map(facts)).toEqual(rows.map(facts));
+        const shown = (row: PlainRow) =>
+          isLoss(row) ? null : row.type === 0 ? shownText(textOf(row)) : [...row.payload];
+        expect(read.map((row) => (isLoss(row) ? null : row.type === 0 ? row.text : [...row.payload]))).toEqual(
+          rows.map((row) => (row.type !== 0 && row.payload.length === 0 ? [] : shown(row))),
+        );
+        expect(read.every(({ wallMs }) => wallMs === Math.floor(START))).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
   });
 });

@@ -62,6 +62,9 @@ function lackedBy(reading: Reading): Set<LogField> {
     case 'dblog':
       for (const field of [...ONLY_TEXT, 'level'] as const) lacks.add(field);
       break;
+    case 'ringview':
+      lacks.add('process').add('pid').add('tid');
+      break;
     case 'plain':
       for (const field of [...ONLY_TEXT, 'pid', 'process'] as const) lacks.add(field);
       if (!levels) lacks.add('level');

@@ -55,6 +55,19 @@ describe('a copy', () => {
     });
   });
 
+  it('is a table with its head where one is wanted', () => {
+    const { view } = filled({ archive: new FakeArchive() });
+    const range = { generation: view.generation, first: 5, last: 6 };
+    const copied = (format: 'csv' | 'markdown') => new CopyJob(view, range, [], null, format).step(WHOLE);
+    expect(copied('markdown')).toEqual({
+      ok: true,
+      value:
+        '| index | time (s) | cpu | level | pid | message |\n| ---: | ---: | ---: | --- | ---: | --- |\n' +
+        '| 5 | 0.000005000 | 1 | info | 0 | message 5 |\n| 6 | 0.000006000 | 2 | info | 0 | message 6 |\n',
+    });
+    expect(copied('csv')).toMatchObject({ value: expect.stringMatching(/^index,.*message\r\n5,.*message 5\r\n6,/) });
+  });
+
   it('stops when it is told to, and when the view changes under it', async () => {
     const { view } = filled({ archive: new FakeArchive() });
     const range = { generation: view.generation, first: 0, last: 2999 };

@@ -1,8 +1,9 @@
 /**
- * Rows as text for a clipboard: the lines a text export would have, without its header. Made in slices, so that the
+ * Rows as text for a clipboard: the lines an export would have, as text without its header, as a table with it. Made in slices, so that the
  * capture goes on while a large selection, part of it on disk, is put together.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
+import type { LineFormat } from '../../contract/export-formats.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 import type { Slice } from '../store/slice.ts';
@@ -57,13 +58,16 @@ export class CopyJob {
     request: CopyRequest,
     sources: readonly SourceName[] = [],
     processOf: NameOfProcess | null = null,
+    format: LineFormat = 'text',
   ) {
     this.view = view;
     this.generation = request.generation;
     this.next = Math.max(request.first, view.first);
     this.end = Math.max(this.next, Math.min(request.last + 1, view.end));
     this.totalRows = this.end - this.next;
-    this.formatter = createFormatter('text', sources, processOf);
+    this.formatter = createFormatter(format, sources, processOf);
+    // A table without the names of its columns is none; lines for people explain themselves.
+    if (format !== 'text') this.parts.push(this.formatter.header(null));
   }
 
   /** Goes on until the slice is spent: null means call again, anything else is the answer. */

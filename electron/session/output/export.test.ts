@@ -10,11 +10,11 @@ import type { NameOfProcess } from '../ingest/process-names.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeThreads, gap, type PlainRow, readCsv } from '../test-support.ts';
 import { decodeUtf8 } from '../text/text.ts';
-import { createFormatter, formatBatch, lineFormatter } from './export.ts';
+import { createFormatter, createOutput, formatBatch, lineFormatter } from './export.ts';
 import { ExportJob } from './export-job.ts';
 import { CSV_HEADER } from './formats/csv.ts';
 import { outputFacts } from './output-facts.ts';
-import { createExportRow } from './output-row.ts';
+import { batchRun, createExportRow } from './output-row.ts';
 
 const hostile = fc.string({
   unit: fc.oneof(
@@ -306,6 +306,27 @@ describe('ExportJob', () => {
     const odd = rows.filter((row) => row.cpu % 2 === 1);
     expect(await drain(store, { ...SHOW_ALL, hiddenCpus: [0, 2] }, 10)).toBe(format('csv', odd));
     expect(await drain(new SessionStore(SMALL), SHOW_ALL)).toBe(`${CSV_HEADER}\r\n`);
+  });
+
+  it('writes a format in blocks, which may give nothing for a while, and completes it once', async () => {
+    const store = new SessionStore(SMALL);
+    store.append(batchOf(rows));
+    const facts = { info: { source: 'sim:a', sessionId: 'f0', startUnixMs: 5 }, losses: false };
+    for (const format of ['arrow', 'parquet', 'perfetto', 'pcapng', 'html'] as const) {
+      const job = ExportJob.create(store, { format, filter: SHOW_ALL, endRow: store.endRow, ...facts });
+      if (!job.ok) throw new Error(job.failure.message);
+      const parts: Uint8Array[] = [];
+      for (let next = await job.value.next(10); ; next = await job.value.next(10)) {
+        if (!next.ok) throw new Error(next.failure.message);
+        if (next.value === null) break;
+        parts.push(next.value);
+      }
+      const output = createOutput(format, outputFacts(facts));
+      const whole = [output.begin(), output.rows(batchRun(batchOf(rows))).slice(), output.end()];
+      const bytes = (pieces: readonly Uint8Array[]) => pieces.flatMap((piece) => [...piece]);
+      expect(bytes(parts), format).toEqual(bytes(whole));
+      expect(await job.value.next()).toEqual({ ok: true, value: null });
+    }
   });
 
   it('leaves an expression to others, and says so if they cannot get past a row', async () => {

@@ -8,8 +8,9 @@ import { jsonLinesFormat } from './json-lines.ts';
 import { createLine, type LineFormat, LineKind } from './line-format.ts';
 import { LineSplitter } from './lines.ts';
 import { plainFormat } from './plain.ts';
+import { isRingviewText, ringviewTextFormat } from './ringview-text.ts';
 
-export const FORMAT_NAMES = ['debugview', 'dblog', 'csv', 'jsonl', 'plain'] as const;
+export const FORMAT_NAMES = ['debugview', 'dblog', 'csv', 'jsonl', 'ringview', 'plain'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** For people. */
@@ -35,6 +36,8 @@ export function formatNamed(name: FormatName, head: Uint8Array, year: number): L
       return csvFormat(firstRecord(head));
     case 'jsonl':
       return jsonLinesFormat;
+    case 'ringview':
+      return ringviewTextFormat(head);
     case 'plain':
       return plainFormat(year);
   }
@@ -44,6 +47,7 @@ export function formatNamed(name: FormatName, head: Uint8Array, year: number): L
 export function detectFormat(head: Uint8Array, whole: boolean): FormatName {
   const lines = sampleLines(head, whole);
   if (lines.length === 0) return 'plain';
+  if (isRingviewText(head)) return 'ringview';
   if (share(lines, dblogFormat) > 0.5 || isHeader(lines, dblogFormat)) return 'dblog';
   if (share(lines, debugViewFormat) > 0.5) return 'debugview';
   const objects = lines.filter((line) => line[0] === 0x7b);

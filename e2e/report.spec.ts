@@ -1,0 +1,83 @@
+/** The HTML report in a browser that is not the app: opened as a file, by somebody who has nothing else of RingView. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron as electron } from '@playwright/test';
+import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
+import { expect, picture, test } from './fixtures.ts';
+import { ringview } from './simulator.ts';
+
+/** A window on a file, and nothing else: no preload, no Node. */
+const BROWSER = `
+const { app, BrowserWindow } = require('electron');
+app.on('window-all-closed', () => app.quit());
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1200, height: 700, webPreferences: { sandbox: true, contextIsolation: true } });
+  window.loadFile(process.argv.at(-1));
+});
+`;
+
+const LINES = 20_000;
+
+function line(at: number): string {
+  const { index, level, message } =
+    at === 7_000
+      ? { index: at, level: 'lost', message: '' }
+      : {
+          index: at,
+          level: at % 100 === 3 ? 'error' : 'info',
+          message: at === 5 ? '<img src=x onerror="document.title=1"></script>' : `message ${at}`,
+        };
+  return `${JSON.stringify({ index, time_us: at * 10, time: new Date(1.76e12 + at / 100).toISOString(), cpu: at % 4, level, pid: 8, remarks: level === 'lost' ? 37 : 0, message })}\n`;
+}
+
+test('an HTML report opens as a file, shows any row of many, filters and marks', async ({ folder }) => {
+  // A program and a browser are started for it.
+  test.slow();
+  const [log, report, main] = [join(folder, 'log.jsonl'), join(folder, 'log.html'), join(folder, 'main.cjs')];
+  writeFileSync(log, Array.from({ length: LINES }, (_, at) => line(at)).join(''));
+  writeFileSync(main, BROWSER);
+  expect(await ringview(['convert', log, '--out', report])).toMatchObject({ code: 0 });
+  const found = await ensureElectron();
+  if (!found.ok) throw new Error(found.message);
+  const app = await electron.launch({
+    executablePath: found.path,
+    args: [...electronSwitches(), main, `--user-data-dir=${join(folder, 'user')}`, report],
+  });
+  try {
+    const page = await app.firstWindow();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await expect(page.locator('#facts')).toContainText('20,000 rows · 37 records lost');
+    await expect(page.locator('#count')).toHaveText('20,000 of 20,000 shown');
+    // Only what is in sight is in the page.
+    expect(await page.locator('.row').count()).toBeLessThan(100);
+    await expect(page.locator('.row').nth(5)).toContainText('<img src=x onerror=');
+    expect(await page.locator('img').count()).toBe(0);
+    await page.locator('#log').evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await expect(page.locator('.row').last()).toContainText(`message ${LINES - 1}`);
+    await picture(page, 'report');
+
+    await page.locator('#query').fill('message 119');
+    await expect(page.locator('#count')).toHaveText('112 of 20,000 shown');
+    await expect(page.locator('mark').first()).toHaveText('message 119');
+    await page.locator('input[data-level=info]').uncheck();
+    await expect(page.locator('#count')).toHaveText('2 of 20,000 shown');
+    await expect(page.locator('.row.lost')).toHaveText(/37 records lost on CPU 0/);
+    await page.locator('.row').last().click();
+    await expect(page.locator('#details')).toContainText('index 11903');
+    await expect(page.locator('#details')).toContainText('error');
+    await page.locator('#query').fill('(');
+    await page.locator('#regex').check();
+    await expect(page.locator('#query:invalid')).toBeVisible();
+    await page.locator('#query').fill('9{4}9|^message 103$');
+    await expect(page.locator('.row').first()).toContainText('message 103');
+    expect(errors).toEqual([]);
+  } finally {
+    await app.close();
+  }
+});
