@@ -65,7 +65,7 @@ static void write_line(void *context, const rv_line_key *key, const char *text, 
 {
     rv_record_info info = {
         .level = record_level(key->level),
-        .source = RV_SOURCE_DBGPRINT,
+        .origin = RV_ORIGIN_DBGPRINT,
         .type = RV_TYPE_TEXT,
         .remarks = key->component,
         .flags = truncated ? RV_FLAG_TRUNCATED : 0,

@@ -1,5 +1,5 @@
 /*
- * dbgprint.h - captures what every driver prints with DbgPrint: records with source RV_SOURCE_DBGPRINT, remarks = the
+ * dbgprint.h - captures what every driver prints with DbgPrint: records of origin RV_ORIGIN_DBGPRINT, remarks = the
  * component id, level mapped to RV_LEVEL_*.
  */
 #ifndef RINGVIEW_DBGPRINT_H

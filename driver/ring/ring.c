@@ -302,7 +302,7 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     rv_store(header + offsetof(rv_record, index) / 8, reservation->index);
     rv_store(header + offsetof(rv_record, sequence) / 8, 0); /* stamped before it is published */
     rv_store(header + offsetof(rv_record, pid) / 8,
-             (uint64_t)rv_pid() | (uint64_t)info->type << 32 | (uint64_t)info->source << 48);
+             (uint64_t)rv_pid() | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
     rv_store(header + offsetof(rv_record, remarks) / 8, (uint64_t)info->remarks | (uint64_t)flags << 32);
     RV_POINT(ring, RV_POINT_COMMITTED);
 }

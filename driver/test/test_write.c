@@ -11,7 +11,7 @@ static void writes_a_whole_header(void)
     fixture f = fixture_make(2, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     rv_ring *ring = &f.rings[1];
     rv_record_info info = {
-        .level = 200, .source = RV_SOURCE_DBGPRINT, .type = 65535, .remarks = 0xdeadbeef, .flags = RV_FLAG_TRUNCATED};
+        .level = 200, .origin = RV_ORIGIN_DBGPRINT, .type = 65535, .remarks = 0xdeadbeef, .flags = RV_FLAG_TRUNCATED};
     CHECK_EQUAL(rv_ring_write(ring, &info, "hello", 5), RV_OK);
 
     rv_record record;
@@ -25,7 +25,7 @@ static void writes_a_whole_header(void)
     CHECK_EQUAL(record.sequence, 1);
     CHECK_EQUAL(record.pid, FIXTURE_PID);
     CHECK_EQUAL(record.type, 65535);
-    CHECK_EQUAL(record.source, RV_SOURCE_DBGPRINT);
+    CHECK_EQUAL(record.origin, RV_ORIGIN_DBGPRINT);
     CHECK_EQUAL(record.remarks, 0xdeadbeef);
     CHECK_EQUAL(record.flags, RV_FLAG_TRUNCATED);
     CHECK_EQUAL(record.reserved, 0);

@@ -196,18 +196,18 @@ static void captured(void)
     static char cut[RV_DBGPRINT_BYTES];
     memset(cut, 'x', sizeof cut);
     const struct {
-        uint16_t source, type, flags;
+        uint16_t origin, type, flags;
         uint8_t level;
         uint32_t remarks, length;
         const char *text; /* NULL: a process event */
     } expected[] = {
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_ERROR, 101, 5, "error"}, /* whole before the other one */
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_WARNING, 77, 9, "a warning"},
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_TRACE, 5, 5, "trace"},
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, RV_FLAG_TRUNCATED, RV_LEVEL_INFO, 101, sizeof cut, cut},
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, 255, 101, 4, "mask"},
-        {RV_SOURCE_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process) + 8, NULL},
-        {RV_SOURCE_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process), NULL},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_ERROR, 101, 5, "error"}, /* whole before the other one */
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_WARNING, 77, 9, "a warning"},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_TRACE, 5, 5, "trace"},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, RV_FLAG_TRUNCATED, RV_LEVEL_INFO, 101, sizeof cut, cut},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, 255, 101, 4, "mask"},
+        {RV_ORIGIN_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process) + 8, NULL},
+        {RV_ORIGIN_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process), NULL},
     };
     bool writable = false;
     uint64_t ring_address;
@@ -237,7 +237,7 @@ static void captured(void)
         if (n >= sizeof expected / sizeof expected[0]) {
             break;
         }
-        EXPECT(header.source == expected[n].source && header.type == expected[n].type);
+        EXPECT(header.origin == expected[n].origin && header.type == expected[n].type);
         EXPECT(header.flags == expected[n].flags && header.level == expected[n].level);
         EXPECT(header.remarks == expected[n].remarks && header.length == expected[n].length);
         if (expected[n].text != NULL) {

@@ -220,7 +220,7 @@ static inline rv_status rv_attach_send_level(rv_attachment *attachment, uint8_t 
         return RV_NOT_ATTACHED;
     }
     info.level = level;
-    info.source = RV_SOURCE_DRIVER;
+    info.origin = RV_ORIGIN_DRIVER;
     info.type = type;
     info.remarks = remarks;
     status = attachment->calls.write(&info, buffer, length);

@@ -67,9 +67,9 @@
 /* record.type 0 is UTF-8 text; 1..65535 belong to the caller of SendData. */
 #define RV_TYPE_TEXT 0u
 
-/* record.source: who handed the record to the ring. */
-#define RV_SOURCE_DRIVER 0u
-#define RV_SOURCE_DBGPRINT 1u
+/* record.origin: who handed the record to the ring. */
+#define RV_ORIGIN_DRIVER 0u
+#define RV_ORIGIN_DBGPRINT 1u
 
 /* record.flags */
 #define RV_FLAG_TRUNCATED 1u /* the text was cut to fit its formatting buffer */
@@ -174,7 +174,7 @@ typedef struct rv_record {
     uint64_t sequence;  /* attempt number on this CPU, stamped by the outermost writer before it publishes; from 1 */
     uint32_t pid;
     uint16_t type;
-    uint16_t source;
+    uint16_t origin;
     uint32_t remarks; /* caller's number */
     uint16_t flags;   /* RV_FLAG_* */
     uint16_t reserved;
@@ -267,7 +267,7 @@ RV_ASSERT_OFFSET(rv_record, index, 16);
 RV_ASSERT_OFFSET(rv_record, sequence, 24);
 RV_ASSERT_OFFSET(rv_record, pid, 32);
 RV_ASSERT_OFFSET(rv_record, type, 36);
-RV_ASSERT_OFFSET(rv_record, source, 38);
+RV_ASSERT_OFFSET(rv_record, origin, 38);
 RV_ASSERT_OFFSET(rv_record, remarks, 40);
 RV_ASSERT_OFFSET(rv_record, flags, 44);
 
