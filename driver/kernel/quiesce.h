@@ -1,6 +1,6 @@
 /*
  * quiesce.h - waiting until no logging call is under way that began before, and how many CPUs there are. quiesce.c is
- * for Windows, wine_cpu.c for Wine.
+ * for Windows, wine/cpu.c for Wine.
  */
 #ifndef RINGVIEW_QUIESCE_H
 #define RINGVIEW_QUIESCE_H

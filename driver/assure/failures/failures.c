@@ -5,7 +5,7 @@
  *
  * Usage: failures; prints one line of JSON.
  */
-#include "shim.h"
+#include "../../shim/shim.h"
 
 #include <stdio.h>
 #include <stdlib.h>

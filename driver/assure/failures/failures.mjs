@@ -52,8 +52,8 @@ const MUTANTS = [
   },
 ];
 
-/** Sources that are for Wine only, or tests. @param {string} file */
-const isForWindows = (file) => file.endsWith('.c') && !/wine|test/.test(file);
+/** Those of Wine and the tests lie in folders of their own. @param {string} file */
+const isSource = (file) => file.endsWith('.c');
 
 /**
  * @param {string} root holds kernel/, ring/ and include/
@@ -61,17 +61,16 @@ const isForWindows = (file) => file.endsWith('.c') && !/wine|test/.test(file);
  */
 async function inject(root, name) {
   const program = join(buildDir('bin'), `failures-${name}`);
-  const sources = ['kernel', 'ring'].flatMap((room) =>
+  const sources = ['kernel', 'ring', 'shim'].flatMap((room) =>
     readdirSync(join(root, room))
-      .filter(isForWindows)
+      .filter(isSource)
       .map((file) => join(root, room, file)),
   );
-  const own = ['shim.c', 'failures.c'].map((file) => join(root, 'assure', 'failures', file));
   await must('clang', [
     ...['-std=gnu11', '-Wall', '-Wextra', '-Wno-unused-function', '-g', '-O1', '-fshort-wchar', '-DRV_KERNEL'],
     ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
-    `-I${join(root, 'assure', 'failures', 'shim')}`,
-    ...own,
+    `-I${join(root, 'shim', 'wdk')}`,
+    join(root, 'assure', 'failures', 'failures.c'),
     ...sources,
     '-o',
     program,
@@ -86,7 +85,7 @@ async function injectMutant(mutant, name) {
   mkdirSync(join(root, 'assure'), { recursive: true });
   for (const room of ['kernel', 'include']) cpSync(join(DRIVER, room), join(root, room), { recursive: true });
   cpSync(join(HERE, 'failures'), join(root, 'assure', 'failures'), { recursive: true });
-  symlinkSync(join(DRIVER, 'ring'), join(root, 'ring'));
+  for (const room of ['ring', 'shim']) symlinkSync(join(DRIVER, room), join(root, room));
   const path = join(root, mutant.file);
   const parts = readFileSync(path, 'utf8').split(mutant.patch[0]);
   if (parts.length !== 2)

@@ -1,15 +1,15 @@
 /*
  * links_test.c - host tests of the list of attachments: what is let in, what is refused, and what each side may count on
- * when ringview.sys ends. links.c is compiled unchanged against the host's ntddk.h (assure/failures/shim); the few
+ * when ringview.sys ends. links.c is compiled unchanged against the host's ntddk.h (driver/shim); the few
  * services it calls are here, and tell whether they were called as the list promises.
  */
 #include <stddef.h>
 #include <string.h>
 
 #include "host_test.h"
-#include "links.h"
+#include "../links.h"
 
-#include "../include/ringview/attach.h"
+#include "../../include/ringview/attach.h"
 
 /* ---- the system ------------------------------------------------------------------------------------------------- */
 

@@ -3,9 +3,9 @@
  */
 #include <string.h>
 
-#include "dbgprint_lines.h"
+#include "../dbgprint_lines.h"
 #include "host_test.h"
-#include "utf8.h"
+#include "../utf8.h"
 
 /* ---- lines ------------------------------------------------------------------------------------------------------ */
 
