@@ -164,6 +164,7 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     uint64_t *header = header_of(reservation);
     uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
     uint16_t flags = (uint16_t)(info->flags | nested);
+    uint32_t pid = info->pid_given ? info->pid : rv_pid();
 
     rv_store(header + offsetof(rv_record, length) / 8,
              first_word(reservation->length, ring->cpu, RV_KIND_RECORD, info->level));
@@ -171,8 +172,9 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     rv_store(header + offsetof(rv_record, index) / 8, reservation->index);
     rv_store(header + offsetof(rv_record, sequence) / 8, 0); /* stamped before it is published */
     rv_store(header + offsetof(rv_record, pid) / 8,
-             (uint64_t)rv_pid() | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
-    rv_store(header + offsetof(rv_record, remarks) / 8, (uint64_t)info->remarks | (uint64_t)flags << 32);
+             (uint64_t)pid | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
+    rv_store(header + offsetof(rv_record, remarks) / 8,
+             (uint64_t)info->remarks | (uint64_t)flags << 32 | (uint64_t)info->delay_ms << 48);
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 

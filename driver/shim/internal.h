@@ -20,12 +20,17 @@ void shim_violation(const char *what);
 bool shim_fails(const char *name);
 void shim_need_passive(const char *name);
 
+bool shim_is(PUNICODE_STRING name, const char *text);
+/* Runs queued work items, unless the thread is above PASSIVE_LEVEL. */
+void shim_run_work(void);
+
 /* ---- objects ---- */
 
 typedef enum {
     OBJECT_SECTION = 0x51,
     OBJECT_EVENT,
-    OBJECT_PROCESS
+    OBJECT_PROCESS,
+    OBJECT_OTHER
 } object_kind;
 
 typedef struct object {
@@ -36,8 +41,8 @@ typedef struct object {
     KEVENT event;
 } object;
 
-/* The client's event and the client itself. */
-extern object shim_event, shim_process;
+/* The client's event, the client itself, and the callback object of the power manager. */
+extern object shim_event, shim_process, shim_power;
 
 /* ---- devices ---- */
 

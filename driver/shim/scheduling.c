@@ -10,6 +10,8 @@
 
 /* ---- IRQL, locks, events ---- */
 
+static void run_dpcs(void);
+
 KIRQL KeGetCurrentIrql(void)
 {
     return shim_irql;
@@ -94,6 +96,9 @@ NTSTATUS KeWaitForSingleObject(PVOID object, KWAIT_REASON reason, KPROCESSOR_MOD
     (void)timeout;
     shim_need_passive("KeWaitForSingleObject");
     if (!event->set) {
+        run_dpcs(); /* the other CPUs go on */
+    }
+    if (!event->set) {
         shim_violation("waits for ever: there is one thread here");
         abort();
     }
@@ -111,6 +116,7 @@ NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE mode, BOOLEAN alertable, PLARGE_
         shim_violation("waits for ever: there is one thread here");
         abort();
     }
+    shim_run_work();
     return STATUS_SUCCESS;
 }
 
@@ -118,35 +124,89 @@ NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE mode, BOOLEAN alertable, PLARGE_
 
 static PKTIMER timers;
 static PKDPC dpcs[16];
-static uint32_t dpc_count;
+static uint32_t dpc_count, dpcs_queued, visited;
+static ULONG current_cpu = 1;
+static uint64_t ticks = 1000;
+
+#define NO_TARGET 0xffffffffu
 
 void KeInitializeDpc(PKDPC dpc, KDEFERRED_ROUTINE *routine, PVOID context)
 {
-    *dpc = (KDPC){routine, context, false};
+    *dpc = (KDPC){.routine = routine, .context = context, .target = NO_TARGET};
+}
+
+NTSTATUS KeSetTargetProcessorDpcEx(PKDPC dpc, PPROCESSOR_NUMBER number)
+{
+    if (number->Number >= CPUS - 1) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    dpc->target = number->Number;
+    return STATUS_SUCCESS;
+}
+
+void KeSetImportanceDpc(PKDPC dpc, KDPC_IMPORTANCE importance)
+{
+    dpc->importance = importance;
+}
+
+static bool queue(PKDPC dpc)
+{
+    if (dpc->queued) {
+        return false;
+    }
+    dpc->queued = true;
+    dpcs[dpc_count++] = dpc;
+    return true;
 }
 
 BOOLEAN KeInsertQueueDpc(PKDPC dpc, PVOID argument1, PVOID argument2)
 {
     (void)argument1;
     (void)argument2;
-    if (dpc->queued) {
-        return FALSE;
+    if (dpc->target == NO_TARGET) {
+        shim_violation("a DPC queued to whatever CPU this is");
+    } else if (dpc->importance != HighImportance) {
+        shim_violation("a DPC for another CPU that may wait until that one has nothing better to do");
     }
-    dpc->queued = true;
-    dpcs[dpc_count++] = dpc;
-    return TRUE;
+    dpcs_queued++;
+    return queue(dpc);
 }
 
+/* One that is taken off the queue belongs to the driver again: it may lie on the stack of who waits for it. */
 static void run_dpcs(void)
 {
     KIRQL old;
     KeRaiseIrql(DISPATCH_LEVEL, &old);
-    for (uint32_t i = 0; i < dpc_count; i++) {
-        dpcs[i]->queued = false;
-        dpcs[i]->routine(dpcs[i], dpcs[i]->context, NULL, NULL);
-    }
+    uint32_t count = dpc_count;
+    PKDPC now[16];
+    memcpy(now, dpcs, sizeof now);
     dpc_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        ULONG before = current_cpu;
+        KDPC dpc = *now[i];
+        now[i]->queued = false;
+        if (dpc.target != NO_TARGET) {
+            current_cpu = dpc.target;
+            visited |= 1u << dpc.target;
+        }
+        dpc.routine(now[i], dpc.context, NULL, NULL);
+        current_cpu = before;
+    }
     KeLowerIrql(old);
+}
+
+uint32_t shim_dpcs_queued(void)
+{
+    uint32_t count = dpcs_queued;
+    dpcs_queued = 0;
+    return count;
+}
+
+uint32_t shim_cpus_visited(void)
+{
+    uint32_t mask = visited;
+    visited = 0;
+    return mask;
 }
 
 void KeInitializeTimer(PKTIMER timer)
@@ -190,16 +250,63 @@ void KeFlushQueuedDpcs(void)
 
 void shim_tick(void)
 {
+    ticks += 1000000; /* 100 ms */
     for (PKTIMER timer = timers; timer != NULL; timer = timer->next) {
-        (void)KeInsertQueueDpc(timer->dpc, NULL, NULL);
+        (void)queue(timer->dpc);
     }
     run_dpcs();
     run_dpcs(); /* what these queued */
 }
 
-/* ---- CPUs and time ---- */
+/* ---- work items ---- */
 
-static uint64_t ticks = 1000;
+struct IO_WORKITEM {
+    IO_WORKITEM_ROUTINE *routine;
+    PVOID context;
+};
+static PIO_WORKITEM queued_item;
+
+PIO_WORKITEM IoAllocateWorkItem(PDEVICE_OBJECT device)
+{
+    if (device == NULL) {
+        shim_violation("IoAllocateWorkItem without a device");
+    }
+    if (shim_fails("IoAllocateWorkItem")) {
+        return NULL;
+    }
+    shim_state.work_items++;
+    return calloc(1, sizeof(IO_WORKITEM));
+}
+
+void IoQueueWorkItem(PIO_WORKITEM item, IO_WORKITEM_ROUTINE *routine, WORK_QUEUE_TYPE type, PVOID context)
+{
+    (void)type;
+    if (queued_item != NULL) {
+        shim_violation("a work item queued while one is");
+    }
+    *item = (IO_WORKITEM){routine, context};
+    queued_item = item;
+}
+
+void IoFreeWorkItem(PIO_WORKITEM item)
+{
+    if (queued_item == item) {
+        shim_violation("a work item freed that is queued");
+    }
+    shim_state.work_items--;
+    free(item);
+}
+
+void shim_run_work(void)
+{
+    if (queued_item != NULL && shim_irql == PASSIVE_LEVEL) {
+        PIO_WORKITEM item = queued_item;
+        queued_item = NULL;
+        item->routine(shim_device, item->context);
+    }
+}
+
+/* ---- CPUs and time ---- */
 
 ULONG KeQueryMaximumProcessorCountEx(USHORT group)
 {
@@ -216,34 +323,13 @@ ULONG KeQueryActiveProcessorCountEx(USHORT group)
 ULONG KeGetCurrentProcessorNumberEx(PPROCESSOR_NUMBER number)
 {
     (void)number;
-    return 1;
+    return current_cpu;
 }
 
 NTSTATUS KeGetProcessorNumberFromIndex(ULONG index, PPROCESSOR_NUMBER number)
 {
     *number = (PROCESSOR_NUMBER){0, (UCHAR)index, 0};
     return index < CPUS - 1 ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
-}
-
-NTSTATUS KeSetTargetProcessorDpcEx(PKDPC dpc, PPROCESSOR_NUMBER number)
-{
-    (void)dpc;
-    (void)number;
-    return STATUS_SUCCESS;
-}
-
-void KeSetSystemGroupAffinityThread(PGROUP_AFFINITY affinity, PGROUP_AFFINITY previous)
-{
-    shim_need_passive("KeSetSystemGroupAffinityThread");
-    if (previous != NULL) {
-        *previous = *affinity;
-    }
-}
-
-void KeRevertToUserGroupAffinityThread(PGROUP_AFFINITY previous)
-{
-    (void)previous;
-    shim_need_passive("KeRevertToUserGroupAffinityThread");
 }
 
 LARGE_INTEGER KeQueryPerformanceCounter(PLARGE_INTEGER frequency)

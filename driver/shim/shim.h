@@ -15,20 +15,29 @@ const char *shim_failed(void);
 
 /* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers. */
 typedef struct shim_held {
-    int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers;
+    int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers,
+        work_items;
 } shim_held;
 shim_held shim_holding(void);
 bool shim_nothing_held(void);
 void shim_print_held(void);
 
-/* Fires armed timers and runs their DPCs. */
+/* From now on it is a thread of this process that runs. It is 4711 at first. */
+void shim_run_as(uint32_t pid);
+/* Lets 100 ms pass, fires armed timers and runs their DPCs. */
 void shim_tick(void);
+/* DPCs the driver queued itself since it was last asked. */
+uint32_t shim_dpcs_queued(void);
+/* CPUs on which a DPC that was meant for them has run since this was last asked, a bit each. Two of three are active. */
+uint32_t shim_cpus_visited(void);
 /* A process starts, as its notify routines would hear it. */
 void shim_new_process(void);
 /* A DbgPrint somewhere. */
 void shim_dbgprint(const char *text);
 /* The same with what DbgPrintEx says besides the text, which need not end with NUL. */
 void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uint32_t level);
+/* The system sleeps and comes back: it keeps the callback of DbgPrint and no longer calls it, as Windows does. */
+void shim_sleep(void);
 /* A crash: pages the bugcheck callbacks add. */
 uint64_t shim_crash(void);
 /* The client's view at `address`, usable in this process. */

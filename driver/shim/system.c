@@ -10,6 +10,7 @@
 
 typedef VOID (*print_callback)(PSTRING output, ULONG component, ULONG level);
 static print_callback printing;
+static bool dozing; /* registered before the system slept, and not called since */
 
 static NTSTATUS set_print_callback(print_callback callback, BOOLEAN enable)
 {
@@ -19,6 +20,7 @@ static NTSTATUS set_print_callback(print_callback callback, BOOLEAN enable)
         }
         shim_state.callbacks++;
         printing = callback;
+        dozing = false;
     } else {
         shim_state.callbacks--;
         printing = NULL;
@@ -49,7 +51,7 @@ static NTSTATUS create_device_secure(PDRIVER_OBJECT driver, ULONG extension, PUN
     return STATUS_SUCCESS;
 }
 
-static bool is(PUNICODE_STRING name, const char *text)
+bool shim_is(PUNICODE_STRING name, const char *text)
 {
     size_t length = strlen(text);
     if (name->Length != length * 2) {
@@ -65,10 +67,10 @@ static bool is(PUNICODE_STRING name, const char *text)
 
 PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
 {
-    if (is(name, "DbgSetDebugPrintCallback")) {
+    if (shim_is(name, "DbgSetDebugPrintCallback")) {
         return (PVOID)(uintptr_t)set_print_callback;
     }
-    if (is(name, "IoCreateDeviceSecure")) {
+    if (shim_is(name, "IoCreateDeviceSecure")) {
         return shim_fails("MmGetSystemRoutineAddress") ? NULL : (PVOID)(uintptr_t)create_device_secure;
     }
     return NULL;
@@ -134,9 +136,16 @@ NTSTATUS PsRemoveLoadImageNotifyRoutine(shim_image_routine routine)
     return change_image(routine, true);
 }
 
+static uint32_t running_pid = 4711;
+
+void shim_run_as(uint32_t pid)
+{
+    running_pid = pid;
+}
+
 HANDLE PsGetCurrentProcessId(void)
 {
-    return (HANDLE)(uintptr_t)4711;
+    return (HANDLE)(uintptr_t)running_pid;
 }
 
 HANDLE PsGetCurrentThreadId(void)
@@ -173,7 +182,7 @@ void shim_new_process(void)
 void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uint32_t level)
 {
     STRING output = {(USHORT)length, (USHORT)length, (PCHAR)(uintptr_t)text};
-    if (printing != NULL) {
+    if (printing != NULL && !dozing) {
         printing(&output, component, level);
     }
 }
@@ -181,6 +190,65 @@ void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uin
 void shim_dbgprint(const char *text)
 {
     shim_dbgprint_as(text, (uint32_t)strlen(text), 101, 3);
+}
+
+/* ---- sleep ---- */
+
+static CALLBACK_FUNCTION *power_callback;
+
+NTSTATUS ExCreateCallback(PCALLBACK_OBJECT *object, POBJECT_ATTRIBUTES attributes, BOOLEAN create, BOOLEAN multiple)
+{
+    (void)multiple;
+    shim_need_passive("ExCreateCallback");
+    if (create || !shim_is(attributes->ObjectName, "\\Callback\\PowerState")) {
+        shim_violation("ExCreateCallback: not the object of the system");
+    }
+    if (shim_fails("ExCreateCallback")) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    *object = (PCALLBACK_OBJECT)(void *)&shim_power;
+    (void)ObReferenceObject(*object);
+    return STATUS_SUCCESS;
+}
+
+PVOID ExRegisterCallback(PCALLBACK_OBJECT object, CALLBACK_FUNCTION *function, PVOID context)
+{
+    (void)context;
+    if (object != (PCALLBACK_OBJECT)(void *)&shim_power || power_callback != NULL) {
+        shim_violation("ExRegisterCallback: another object, or twice");
+    }
+    if (shim_fails("ExRegisterCallback")) {
+        return NULL;
+    }
+    shim_state.callbacks++;
+    power_callback = function;
+    return (PVOID)(uintptr_t)0x77;
+}
+
+void ExUnregisterCallback(PVOID registration)
+{
+    shim_need_passive("ExUnregisterCallback");
+    if (registration != (PVOID)(uintptr_t)0x77 || power_callback == NULL) {
+        shim_violation("ExUnregisterCallback of what is not registered");
+    }
+    shim_state.callbacks--;
+    power_callback = NULL;
+}
+
+/* Its callers may hold a spin lock. What it is told besides is not its business: 0 is the AC adapter. */
+void shim_sleep(void)
+{
+    dozing = true;
+    if (power_callback != NULL) {
+        KIRQL old;
+        KeRaiseIrql(DISPATCH_LEVEL, &old);
+        power_callback(NULL, (PVOID)(uintptr_t)0, (PVOID)(uintptr_t)1);
+        power_callback(NULL, (PVOID)(uintptr_t)PO_CB_SYSTEM_STATE_LOCK, (PVOID)(uintptr_t)0);
+        shim_run_work();
+        power_callback(NULL, (PVOID)(uintptr_t)PO_CB_SYSTEM_STATE_LOCK, (PVOID)(uintptr_t)1);
+        KeLowerIrql(old);
+        shim_run_work();
+    }
 }
 
 /* ---- bugcheck ---- */

@@ -6,7 +6,7 @@
 
 export const RV = {
   VERSION_MAJOR: 1,
-  VERSION_MINOR: 0,
+  VERSION_MINOR: 1,
   MAGIC_SESSION: 0x314e535345535652n,
   MAGIC_PRODUCER: 0x3150474e49525652n,
   MAGIC_CONSUMER: 0x3143474e49525652n,
@@ -36,6 +36,7 @@ export const RV = {
   ORIGIN_DBGPRINT: 1,
   FLAG_TRUNCATED: 1,
   FLAG_NESTED: 2,
+  DELAY_LONGEST: 65535,
   RECORD_HEADER_BYTES: 48,
   PAD_HEADER_BYTES: 8,
 } as const;
@@ -121,6 +122,7 @@ export const RECORD = {
   origin: 38,
   remarks: 40,
   flags: 44,
+  delayMs: 46,
 } as const;
 
 /** `bytes` rounded up to RV_GRANULE. */

@@ -113,6 +113,11 @@ function judgeLoaded({
   } else if ((statistics.capturing & CAPTURE.DBGPRINT) === 0) {
     findings.push(finding('note', 'DbgPrint is not captured at the moment', 'Open the source driver:'));
   }
+  if (statistics.dbgprintRenewals > 0) {
+    const what = `Windows has slept since DbgPrint is captured (${statistics.dbgprintRenewals} times)`;
+    const fix = 'The driver asked for DbgPrint again each time; what was printed while Windows woke up is not captured';
+    findings.push(finding('note', what, fix));
+  }
   if (statistics.attachedDrivers === 0) {
     findings.push(finding('note', 'No other driver logs through ringview.sys at the moment'));
   }

@@ -46,6 +46,31 @@ const MUTANTS = [
     patch: ['no_link:\n    IoDeleteDevice(control_device);\n', 'no_link:\n'],
   },
   {
+    file: 'kernel/dispatch.c',
+    says: 'DbgPrint is silent after sleep',
+    patch: ['    (void)rv_power_watch(control_device, rv_control_resumed);\n', ''],
+  },
+  {
+    file: 'kernel/power.c',
+    says: 'the work item stays when there is nothing to be told by',
+    patch: ['    IoFreeWorkItem(item);\n    item = NULL;\n    return false;', '    item = NULL;\n    return false;'],
+  },
+  {
+    file: 'kernel/dbgprint.c',
+    says: 'a line is of who runs when it is shown',
+    patch: ['        .pid_given = true,\n', ''],
+  },
+  {
+    file: 'kernel/quiesce.c',
+    says: 'a CPU is left out',
+    patch: ['for (ULONG cpu = 0; cpu < count; cpu++) {', 'for (ULONG cpu = 1; cpu < count; cpu++) {'],
+  },
+  {
+    file: 'kernel/quiesce.c',
+    says: 'the DPC runs on whatever CPU this is',
+    patch: ['NT_SUCCESS(KeSetTargetProcessorDpcEx(&dpc, &number))', 'number.Number < 64'],
+  },
+  {
     file: 'include/ringview/attach.h',
     says: 'detaching gives up when memory is short',
     patch: ['RV_INTERNAL_DETACH) == STATUS_INSUFFICIENT_RESOURCES) {', 'RV_INTERNAL_DETACH) == STATUS_PENDING) {'],

@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #define RV_VERSION_MAJOR 1u
-#define RV_VERSION_MINOR 0u
+#define RV_VERSION_MINOR 1u
 
 /* "RVSESSN1", "RVRINGP1", "RVRINGC1" as little-endian ASCII: what a person sees in a hex dump. */
 #define RV_MAGIC_SESSION 0x314e535345535652ull
@@ -74,6 +74,9 @@
 /* record.flags */
 #define RV_FLAG_TRUNCATED 1u /* the text was cut to fit its formatting buffer */
 #define RV_FLAG_NESTED 2u    /* written by an interrupt that landed on a writer of the same CPU */
+
+/* record.delay_ms of this or more. */
+#define RV_DELAY_LONGEST 65535u
 
 /*
  * The session page. next_index sits on a cache line pair of its own: every CPU increments it.
@@ -177,7 +180,11 @@ typedef struct rv_record {
     uint16_t origin;
     uint32_t remarks; /* caller's number */
     uint16_t flags;   /* RV_FLAG_* */
-    uint16_t reserved;
+    /*
+     * Since 1.1: milliseconds between what the record tells of and its writing, which is when its clock was read; at most
+     * RV_DELAY_LONGEST. A line of DbgPrint that waited for its end began so long before.
+     */
+    uint16_t delay_ms;
 } rv_record;
 
 #define RV_RECORD_HEADER_BYTES 48u
@@ -270,5 +277,6 @@ RV_ASSERT_OFFSET(rv_record, type, 36);
 RV_ASSERT_OFFSET(rv_record, origin, 38);
 RV_ASSERT_OFFSET(rv_record, remarks, 40);
 RV_ASSERT_OFFSET(rv_record, flags, 44);
+RV_ASSERT_OFFSET(rv_record, delay_ms, 46);
 
 #endif

@@ -18,26 +18,36 @@ typedef struct seen {
     uint32_t bytes;
     uint32_t levels; /* a bit for each level seen */
     bool last_truncated;
+    uint32_t last_pid;
+    uint64_t last_begun;
 } seen;
 
 /* Collects lines as `thread:text|`, with `~` before the bar if truncated. */
-static void collect(void *context, const rv_line_key *key, const char *text, uint32_t length, bool truncated)
+static void collect(void *context, const rv_line *line)
 {
     seen *all = context;
-    all->length += (uint32_t)snprintf(all->text + all->length, sizeof all->text - all->length, "%u:%.*s%s|",
-                                      (unsigned)key->thread, (int)length, text, truncated ? "~" : "");
+    all->length +=
+        (uint32_t)snprintf(all->text + all->length, sizeof all->text - all->length, "%u:%.*s%s|",
+                           (unsigned)line->key.thread, (int)line->length, line->text, line->truncated ? "~" : "");
     all->lines++;
-    all->truncated += truncated;
-    all->longest = length > all->longest ? length : all->longest;
-    all->bytes += length;
-    all->levels |= key->level < 32 ? 1u << key->level : 0;
-    all->last_truncated = truncated;
+    all->truncated += line->truncated;
+    all->longest = line->length > all->longest ? line->length : all->longest;
+    all->bytes += line->length;
+    all->levels |= line->key.level < 32 ? 1u << line->key.level : 0;
+    all->last_truncated = line->truncated;
+    all->last_pid = line->pid;
+    all->last_begun = line->begun;
+}
+
+/* Process 100 + thread. */
+static void feed_as(rv_lines *lines, seen *all, rv_line_key key, uint64_t time, const char *text)
+{
+    rv_lines_feed(lines, &key, 100 + (uint32_t)key.thread, time, text, (uint32_t)strlen(text), collect, all);
 }
 
 static void feed(rv_lines *lines, seen *all, uint64_t thread, uint64_t time, const char *text)
 {
-    rv_line_key key = {thread, 101, 3};
-    rv_lines_feed(lines, &key, time, text, (uint32_t)strlen(text), collect, all);
+    feed_as(lines, all, (rv_line_key){thread, 101, 3}, time, text);
 }
 
 static bool saw(const seen *all, const char *expected)
@@ -68,12 +78,6 @@ static void test_lines(void)
     memset(&all, 0, sizeof all);
     feed(&lines, &all, 1, 1, "");
     check(all.lines == 0, "an empty print is nothing");
-
-    memset(&all, 0, sizeof all);
-    rv_line_key key = {9, 0, 0};
-    rv_lines_whole(&key, "m\nn", 3, collect, &all);
-    check(saw(&all, "9:m|9:n|"), "whole keeps nothing");
-    check(lines.slots[0].length == 0, "nor leaves anything");
 }
 
 /* Lines belong to a thread, a component and a level together: what differs in one of them is another line. */
@@ -92,7 +96,7 @@ static void test_keys(void)
         seen all = {0};
         memset(&lines, 0, sizeof lines);
         feed(&lines, &all, 1, 1, "mine, ");
-        rv_lines_feed(&lines, &others[i].key, 2, "other\n", 6, collect, &all);
+        feed_as(&lines, &all, others[i].key, 2, "other\n");
         check(all.lines == 1 && strstr(all.text, ":other|") != NULL, others[i].what);
         feed(&lines, &all, 1, 3, "mine\n");
         check(all.lines == 2 && strstr(all.text, "1:mine, mine|") != NULL, "and the first one goes on");
@@ -100,30 +104,35 @@ static void test_keys(void)
 
     static rv_lines lines;
     seen all = {0};
-    for (uint32_t level = 0; level < RV_LINE_SLOTS; level++) {
-        rv_line_key key = {1, 101, level};
-        rv_lines_feed(&lines, &key, level, "x", 1, collect, &all);
+    for (uint32_t level = 0; level < RV_LINE_PROBES; level++) {
+        feed_as(&lines, &all, (rv_line_key){1, 101, level}, level, "x");
     }
-    rv_lines_flush(&lines, RV_LINE_SLOTS, collect, &all);
-    check(all.lines == RV_LINE_SLOTS && all.levels == 0xf, "each unfinished line keeps the level it came with");
+    rv_lines_flush(&lines, RV_LINE_PROBES, collect, &all);
+    check(all.lines == RV_LINE_PROBES && all.levels == 0xf, "each unfinished line keeps the level it came with");
 }
 
-/* Unfinished lines wait in slots; who waits longest makes room, and a flush takes by the time of the last piece. */
+/*
+ * Unfinished lines wait in slots; of those that a thread may use, who waits longest makes room, and a flush takes by the time
+ * of the last piece. Threads below 4 have the same slots.
+ */
 static void test_slots(void)
 {
     static rv_lines lines;
     seen all = {0};
-    feed(&lines, &all, 1, 10, "p");
-    feed(&lines, &all, 2, 11, "q");
-    feed(&lines, &all, 3, 12, "r");
-    feed(&lines, &all, 4, 13, "s");
-    feed(&lines, &all, 5, 14, "t");
-    check(saw(&all, "1:p|"), "a fifth unfinished line pushes the oldest out");
+    feed(&lines, &all, 0, 10, "p");
+    feed(&lines, &all, 1, 11, "q");
+    feed(&lines, &all, 2, 12, "r");
+    feed(&lines, &all, 3, 13, "s");
+    feed_as(&lines, &all, (rv_line_key){3, 101, 2}, 14, "t");
+    check(saw(&all, "0:p|"), "a fifth unfinished line pushes the oldest out");
+    check(all.last_pid == 100 && all.last_begun == 10, "which says whose it is and when it began, not who pushed it");
     rv_lines_flush(&lines, 12, collect, &all);
-    check(saw(&all, "1:p|2:q|3:r|"), "flush takes those that waited long enough");
+    check(all.lines == 3 && strstr(all.text, "1:q|") != NULL && strstr(all.text, "2:r|") != NULL,
+          "flush takes those that waited long enough");
     rv_lines_flush(&lines, 13, collect, &all);
     rv_lines_flush(&lines, 99, collect, &all);
-    check(saw(&all, "1:p|2:q|3:r|4:s|5:t|"), "and then the rest, each under its own name");
+    check(all.lines == 5 && strstr(all.text, "3:s|3:t|") != NULL && all.levels == 0xc,
+          "and then the rest, each under its own name");
 
     memset(&all, 0, sizeof all);
     feed(&lines, &all, 1, 1, "old, ");
@@ -132,73 +141,137 @@ static void test_slots(void)
     rv_lines_flush(&lines, 5, collect, &all);
     check(saw(&all, "2:b|"), "a later piece lets its line wait on");
     feed(&lines, &all, 3, 10, "c");
-    feed(&lines, &all, 4, 11, "d");
-    feed(&lines, &all, 5, 12, "e");
-    feed(&lines, &all, 6, 13, "f");
+    feed(&lines, &all, 0, 11, "d");
+    feed_as(&lines, &all, (rv_line_key){0, 101, 2}, 12, "e");
+    feed_as(&lines, &all, (rv_line_key){0, 101, 1}, 13, "f");
     check(saw(&all, "2:b|1:old, touched|"), "age is that of the last piece");
+    check(all.last_pid == 101 && all.last_begun == 1, "the begin that of the first");
     rv_lines_flush(&lines, 99, collect, &all);
 
-    static char wide[RV_LINE_BYTES / 2 + 1];
+    /* Threads that follow one another do not crowd each other out. */
+    memset(&all, 0, sizeof all);
+    for (uint32_t thread = 4; thread < 4 * 25; thread += 4) {
+        feed(&lines, &all, thread, thread, "waiting");
+    }
+    check(all.lines == 0, "two dozen threads have an unfinished line each");
+    rv_lines_flush(&lines, 999, collect, &all);
+    check(all.lines == 24, "and none of them is lost");
+
+    static char wide[RV_LINE_BYTES / 2];
     memset(wide, 'w', sizeof wide - 1);
     memset(&all, 0, sizeof all);
     for (uint32_t i = 0; i < 5; i++) {
-        rv_line_key key = {1, 101, 3};
-        rv_lines_feed(&lines, &key, i, wide, RV_DBGPRINT_BYTES - 1, collect, &all);
+        feed(&lines, &all, 1, i, wide);
     }
     feed(&lines, &all, 1, 6, "\n");
-    check(all.lines == 3 && all.longest == RV_LINE_BYTES && all.bytes == 5 * (RV_DBGPRINT_BYTES - 1),
+    check(all.lines == 3 && all.longest == RV_LINE_BYTES && all.bytes == 5 * (sizeof wide - 1),
           "a line longer than a slot comes in pieces, whole");
     check(all.truncated == 0, "which are not marked: nothing of it was cut");
 }
 
-/* DbgPrint's cut is told of the one line that it hit. */
+/*
+ * DbgPrint formats into 512 bytes; what does not fit is cut, and the system puts a line end at 510 and NUL at 511. So a cut
+ * text arrives with length 511 and ends with a line end that its driver never wrote.
+ */
 static void test_cut_marks(void)
 {
     static rv_lines lines;
     seen all = {0};
-    char cut[RV_DBGPRINT_BYTES + 1];
+    char cut[513];
     memset(cut, 'z', sizeof cut);
-    cut[RV_DBGPRINT_BYTES - 1] = '\n';
-    cut[RV_DBGPRINT_BYTES] = '\0';
+    cut[510] = '\n';
+    cut[511] = '\0';
+    check(rv_lines_cut(cut, 511) && !rv_lines_cut(cut, 510) && !rv_lines_cut(cut + 1, 511),
+          "511 bytes that end with a line end were cut");
     feed(&lines, &all, 1, 1, cut);
-    check(all.lines == 1 && all.truncated == 1 && all.longest == RV_DBGPRINT_BYTES - 1, "512 bytes are marked cut");
+    check(all.lines == 1 && all.truncated == 1 && all.longest == 510, "and are marked");
 
     memset(&all, 0, sizeof all);
     feed(&lines, &all, 1, 1, cut + 1);
-    check(all.lines == 1 && all.truncated == 0, "511 are not");
+    check(all.lines == 1 && all.truncated == 0, "510 are not");
+    memset(&all, 0, sizeof all);
+    cut[510] = 'z';
+    feed(&lines, &all, 1, 1, cut);
+    feed(&lines, &all, 1, 2, "\n");
+    check(all.lines == 1 && all.truncated == 0, "nor are 511 without a line end: the system would have made one");
 
     cut[9] = '\n';
     cut[400] = '\n';
+    cut[510] = '\n';
     memset(&all, 0, sizeof all);
     feed(&lines, &all, 1, 1, cut);
     check(all.lines == 3 && all.truncated == 1 && all.last_truncated, "of several lines only the last is");
-    memset(&all, 0, sizeof all);
-    rv_line_key key = {9, 0, 0};
-    rv_lines_whole(&key, cut, RV_DBGPRINT_BYTES, collect, &all);
-    check(all.lines == 3 && all.truncated == 1 && all.last_truncated, "so it is with text that is not kept");
-    memset(&all, 0, sizeof all);
-    rv_lines_whole(&key, cut + 1, RV_DBGPRINT_BYTES - 1, collect, &all);
-    check(all.lines == 3 && all.truncated == 0, "where 511 are not cut either");
 
-    /* The cut may hit a line that began in an earlier piece, or end in a slot. */
+    /* The cut may hit a line that began in an earlier piece. */
     memset(&all, 0, sizeof all);
-    memset(cut, 'z', RV_DBGPRINT_BYTES);
+    memset(cut, 'z', 510);
     feed(&lines, &all, 1, 1, "begun, ");
     feed(&lines, &all, 1, 2, cut);
-    check(all.lines == 0, "a cut piece without its end waits as any other");
-    feed(&lines, &all, 1, 3, "end\n");
-    check(all.lines == 1 && all.truncated == 1, "and its line is marked when the end comes");
+    check(all.lines == 1 && all.truncated == 1 && all.longest == 517, "a line that a cut piece ends is marked");
     feed(&lines, &all, 1, 4, "next");
     feed(&lines, &all, 1, 5, " line\n");
     check(all.lines == 2 && all.truncated == 1 && !all.last_truncated, "the mark does not stick to the next line");
+}
+
+/* A thread that moves to another CPU between two pieces: there is nothing here that belongs to a CPU. */
+static void test_a_line_is_its_thread_s(void)
+{
+    static rv_lines lines;
+    seen all = {0};
+    rv_line_key key = {8, 101, 3};
+    rv_lines_feed(&lines, &key, 77, 5, "first half, ", 12, collect, &all);
+    rv_lines_feed(&lines, &key, 99, 6, "second half\n", 12, collect, &all);
+    check(saw(&all, "8:first half, second half|"), "both halves are one line");
+    check(all.last_pid == 77 && all.last_begun == 5, "of the process and the time of the first");
+    rv_lines_feed(&lines, &key, 77, 8, "unfinished", 10, collect, &all);
+    rv_lines_flush(&lines, 8, collect, &all);
+    check(all.lines == 2 && all.last_pid == 77 && all.last_begun == 8, "who flushes lends a line nothing of his");
+    rv_lines_feed(&lines, &key, 78, 9, "whole\n", 6, collect, &all);
+    check(all.last_pid == 78 && all.last_begun == 9, "a line that never waited is of now");
+}
+
+/* What an interrupt does while it lands on a call that has a slot in use: the sink is called with the slot held. */
+typedef struct landing {
+    rv_lines *lines;
+    seen *all;
+    bool landed;
+} landing;
+
+static void collect_and_land(void *context, const rv_line *line)
+{
+    landing *here = context;
+    if (!here->landed) {
+        here->landed = true;
+        feed(here->lines, here->all, line->key.thread, 50, "interrupt\n");
+        feed(here->lines, here->all, line->key.thread, 51, "its half");
+        rv_lines_flush(here->lines, ~0ull, collect, here->all);
+    }
+    collect(here->all, line);
+}
+
+static void test_held_slots(void)
+{
+    static rv_lines lines;
+    seen all = {0};
+    landing here = {&lines, &all, false};
+    rv_line_key key = {4, 101, 3};
+    feed(&lines, &all, 4, 1, "begun, ");
+    rv_lines_feed(&lines, &key, 104, 2, "ended\n", 6, collect_and_land, &here);
+    check(saw(&all, "4:interrupt|4:its half|4:begun, ended|"), "who lands on a line in use leaves it alone");
 
     memset(&all, 0, sizeof all);
-    feed(&lines, &all, 1, 1, cut);
-    rv_lines_flush(&lines, 1, collect, &all);
-    check(all.lines == 1 && all.truncated == 1, "a flushed line is marked too");
-    feed(&lines, &all, 2, 2, "fresh");
-    rv_lines_flush(&lines, 2, collect, &all);
-    check(all.lines == 2 && !all.last_truncated, "nor does the mark stick to the slot");
+    for (uint32_t i = 0; i < RV_LINE_SLOTS; i++) {
+        lines.slots[i].held = 1;
+    }
+    feed(&lines, &all, 4, 3, "no room to wait");
+    check(saw(&all, "4:no room to wait|"), "with every slot in use a piece does not wait");
+    for (uint32_t i = 0; i < RV_LINE_SLOTS; i++) {
+        check(lines.slots[i].held == 1 && lines.slots[i].owner == 0, "nor is one let go that another holds");
+        lines.slots[i].held = 0;
+    }
+    feed(&lines, &all, 4, 4, "waits");
+    rv_lines_flush(&lines, 4, collect, &all);
+    check(all.lines == 2, "afterwards pieces wait again");
 }
 
 /* Whatever the pieces, the same bytes come out. */
@@ -218,7 +291,7 @@ static void test_lines_keep_all(void)
         uint32_t piece = 1 + (random >> 16) % 400;
         piece = piece < sizeof text - at ? piece : (uint32_t)sizeof text - at;
         rv_line_key key = {7, 0, 0};
-        rv_lines_feed(&lines, &key, at, text + at, piece, collect, &all);
+        rv_lines_feed(&lines, &key, 1, at, text + at, piece, collect, &all);
         at += piece;
     }
     for (const char *p = all.text; *p != '\0'; p++) {
@@ -310,6 +383,8 @@ int main(void)
     test_keys();
     test_slots();
     test_cut_marks();
+    test_a_line_is_its_thread_s();
+    test_held_slots();
     test_lines_keep_all();
     test_utf8();
     test_utf8_bounds();

@@ -192,9 +192,16 @@ NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE mode, BOOLEAN alertable, PLARGE_
 
 struct KDPC;
 typedef VOID KDEFERRED_ROUTINE(struct KDPC *dpc, PVOID context, PVOID argument1, PVOID argument2);
+typedef enum {
+    LowImportance,
+    MediumImportance,
+    HighImportance
+} KDPC_IMPORTANCE;
 typedef struct KDPC {
     KDEFERRED_ROUTINE *routine;
     PVOID context;
+    KDPC_IMPORTANCE importance;
+    ULONG target;
     bool queued;
 } KDPC, *PKDPC;
 typedef struct KTIMER {
@@ -203,6 +210,7 @@ typedef struct KTIMER {
     bool armed;
 } KTIMER, *PKTIMER;
 void KeInitializeDpc(PKDPC dpc, KDEFERRED_ROUTINE *routine, PVOID context);
+void KeSetImportanceDpc(PKDPC dpc, KDPC_IMPORTANCE importance);
 BOOLEAN KeInsertQueueDpc(PKDPC dpc, PVOID argument1, PVOID argument2);
 void KeInitializeTimer(PKTIMER timer);
 BOOLEAN KeSetTimerEx(PKTIMER timer, LARGE_INTEGER due, LONG period, PKDPC dpc);
@@ -213,18 +221,12 @@ typedef struct PROCESSOR_NUMBER {
     USHORT Group;
     UCHAR Number, Reserved;
 } PROCESSOR_NUMBER, *PPROCESSOR_NUMBER;
-typedef struct GROUP_AFFINITY {
-    KAFFINITY Mask;
-    USHORT Group, Reserved[3];
-} GROUP_AFFINITY, *PGROUP_AFFINITY;
 #define ALL_PROCESSOR_GROUPS 0xffff
 ULONG KeQueryMaximumProcessorCountEx(USHORT group);
 ULONG KeQueryActiveProcessorCountEx(USHORT group);
 ULONG KeGetCurrentProcessorNumberEx(PPROCESSOR_NUMBER number);
 NTSTATUS KeGetProcessorNumberFromIndex(ULONG index, PPROCESSOR_NUMBER number);
 NTSTATUS KeSetTargetProcessorDpcEx(PKDPC dpc, PPROCESSOR_NUMBER number);
-void KeSetSystemGroupAffinityThread(PGROUP_AFFINITY affinity, PGROUP_AFFINITY previous);
-void KeRevertToUserGroupAffinityThread(PGROUP_AFFINITY previous);
 LARGE_INTEGER KeQueryPerformanceCounter(PLARGE_INTEGER frequency);
 void KeQuerySystemTime(PLARGE_INTEGER time);
 #define KeQuerySystemTimePrecise KeQuerySystemTime
@@ -239,10 +241,13 @@ PVOID ExAllocatePoolWithTag(POOL_TYPE type, SIZE_T bytes, ULONG tag);
 void ExFreePoolWithTag(PVOID memory, ULONG tag);
 
 typedef struct OBJECT_ATTRIBUTES {
+    PUNICODE_STRING ObjectName;
     ULONG Attributes;
 } OBJECT_ATTRIBUTES, *POBJECT_ATTRIBUTES;
+#define OBJ_CASE_INSENSITIVE 0x40
 #define OBJ_KERNEL_HANDLE 0x200
-#define InitializeObjectAttributes(p, name, attributes, root, descriptor) ((void)((p)->Attributes = (attributes)))
+#define InitializeObjectAttributes(p, name, attributes, root, descriptor)                                              \
+    ((void)((p)->Attributes = (attributes), (p)->ObjectName = (name)))
 typedef struct OBJECT_TYPE OBJECT_TYPE, *POBJECT_TYPE;
 extern POBJECT_TYPE *ExEventObjectType;
 #define EVENT_MODIFY_STATE 2
@@ -410,6 +415,23 @@ NTSTATUS IoCallDriver(PDEVICE_OBJECT device, PIRP irp);
 #define FILE_READ_DATA 1
 #define FILE_WRITE_DATA 2
 NTSTATUS IoGetDeviceObjectPointer(PUNICODE_STRING name, ACCESS_MASK access, PFILE_OBJECT *file, PDEVICE_OBJECT *device);
+
+typedef struct IO_WORKITEM IO_WORKITEM, *PIO_WORKITEM;
+typedef VOID IO_WORKITEM_ROUTINE(PDEVICE_OBJECT device, PVOID context);
+typedef enum {
+    CriticalWorkQueue,
+    DelayedWorkQueue
+} WORK_QUEUE_TYPE;
+PIO_WORKITEM IoAllocateWorkItem(PDEVICE_OBJECT device);
+void IoQueueWorkItem(PIO_WORKITEM item, IO_WORKITEM_ROUTINE *routine, WORK_QUEUE_TYPE type, PVOID context);
+void IoFreeWorkItem(PIO_WORKITEM item);
+
+typedef struct CALLBACK_OBJECT CALLBACK_OBJECT, *PCALLBACK_OBJECT;
+typedef VOID CALLBACK_FUNCTION(PVOID context, PVOID argument1, PVOID argument2);
+#define PO_CB_SYSTEM_STATE_LOCK 3
+NTSTATUS ExCreateCallback(PCALLBACK_OBJECT *object, POBJECT_ATTRIBUTES attributes, BOOLEAN create, BOOLEAN multiple);
+PVOID ExRegisterCallback(PCALLBACK_OBJECT object, CALLBACK_FUNCTION *function, PVOID context);
+void ExUnregisterCallback(PVOID registration);
 
 struct IO_CSQ;
 typedef VOID (*PIO_CSQ_INSERT_IRP)(struct IO_CSQ *queue, PIRP irp);
