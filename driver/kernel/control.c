@@ -84,6 +84,7 @@ static NTSTATUS configure(const rv_ioctl_configure *request)
     rv_bugcheck_watch(next);
     rv_capture_session_retire(old);
     rv_capture_session_destroy(old);
+    rv_links_resume();
     return STATUS_SUCCESS;
 }
 
@@ -160,6 +161,7 @@ static NTSTATUS register_event(PFILE_OBJECT file, const rv_ioctl_register_event 
 
 static NTSTATUS stop(void)
 {
+    rv_links_pause();
     rv_capture_session_stop(session);
     rv_notify_stopped(&notify);
     return STATUS_SUCCESS;

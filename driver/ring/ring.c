@@ -26,7 +26,7 @@
 #include "points.h"
 #include "room.h"
 
-_Static_assert(sizeof(rv_ring) == 128, "two rings in an array share no cache line pair");
+RV_STATIC_ASSERT(sizeof(rv_ring) == 128, "two rings in an array share no cache line pair");
 
 /* The first word of a record or PAD: length, cpu, kind, level. Little-endian, as the layout is. */
 static inline uint64_t first_word(uint32_t length, uint32_t cpu, uint8_t kind, uint8_t level)

@@ -8,6 +8,7 @@
 
 PDEVICE_OBJECT shim_device;
 PDRIVER_OBJECT shim_driver;
+FILE_OBJECT shim_opened;
 
 void IoDeleteDevice(PDEVICE_OBJECT device)
 {
@@ -79,9 +80,9 @@ NTSTATUS IoGetDeviceObjectPointer(PUNICODE_STRING name, ACCESS_MASK access, PFIL
     if (shim_device == NULL || shim_fails("IoGetDeviceObjectPointer")) {
         return STATUS_NOT_FOUND;
     }
-    shim_state.references++;
-    shim_event.references++;
-    *file = (PFILE_OBJECT)(void *)&shim_event.event;
+    shim_opened.DeviceObject = shim_device;
+    (void)ObReferenceObject(&shim_opened);
+    *file = &shim_opened;
     *device = shim_device;
     return STATUS_SUCCESS;
 }

@@ -41,8 +41,10 @@ typedef struct object {
     KEVENT event;
 } object;
 
-/* The client's event, the client itself, and the callback object of the power manager. */
-extern object shim_event, shim_process, shim_power;
+/* The client's event, the client itself, the callback object of the power manager, the driver, and a file on its device. */
+extern object shim_event, shim_process, shim_power, shim_image, shim_file;
+/* What IoGetDeviceObjectPointer gives: the driver cannot be unloaded while it is referenced. */
+extern FILE_OBJECT shim_opened;
 
 /* ---- devices ---- */
 

@@ -12,6 +12,8 @@
 object shim_event = {.kind = OBJECT_EVENT};
 object shim_process = {.kind = OBJECT_PROCESS};
 object shim_power = {.kind = OBJECT_OTHER};
+object shim_image = {.kind = OBJECT_OTHER};
+object shim_file = {.kind = OBJECT_OTHER};
 static POBJECT_TYPE event_type = (POBJECT_TYPE)&shim_event;
 POBJECT_TYPE *ExEventObjectType = &event_type;
 
@@ -109,7 +111,10 @@ NTSTATUS ObReferenceObjectByHandle(HANDLE handle, ACCESS_MASK access, POBJECT_TY
 
 static object *shim_object_of(PVOID body)
 {
-    return body == &shim_event.event ? &shim_event : body;
+    return body == &shim_event.event     ? &shim_event
+           : body == (PVOID)shim_driver  ? &shim_image
+           : body == (PVOID)&shim_opened ? &shim_file
+                                         : body;
 }
 
 LONG ObReferenceObject(PVOID body)

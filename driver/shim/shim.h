@@ -45,6 +45,10 @@ void *shim_client_view(uint64_t address, bool *writable);
 /* An event of the client, as a handle; and whether it has been set since it was last asked. */
 uint64_t shim_client_event(void);
 bool shim_client_event_set(void);
+/* Whether the I/O manager would unload the driver now: no file of its device is referenced. */
+bool shim_can_unload(void);
+/* References to the driver object, which keep its code in memory beyond that. */
+uint32_t shim_image_references(void);
 /* The cancel routine of a queued IRP. */
 void shim_cancel(PIO_CSQ queue, PIRP irp);
 /* The driver broke a rule of the WDK (wrong IRQL, double completion...): how often. */

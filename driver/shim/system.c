@@ -48,6 +48,7 @@ static NTSTATUS create_device_secure(PDRIVER_OBJECT driver, ULONG extension, PUN
     shim_driver = driver;
     shim_device = *device = calloc(1, sizeof **device);
     (*device)->Flags = DO_DEVICE_INITIALIZING;
+    (*device)->DriverObject = driver;
     return STATUS_SUCCESS;
 }
 
@@ -74,6 +75,16 @@ PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
         return shim_fails("MmGetSystemRoutineAddress") ? NULL : (PVOID)(uintptr_t)create_device_secure;
     }
     return NULL;
+}
+
+bool shim_can_unload(void)
+{
+    return shim_file.references == 0;
+}
+
+uint32_t shim_image_references(void)
+{
+    return (uint32_t)shim_image.references;
 }
 
 /* ---- notify routines ---- */

@@ -85,8 +85,8 @@ export function judgeDriver({ driver, security, machine }: DriverCircumstances):
   if (image.length > 0) return image;
   if (state === 'running') return [ofFailure('problem', device.failure)];
   if (state === 'stop-pending') {
-    const what = 'The RingView driver is stopping: Windows waits until the last program and driver let go of it';
-    return [finding('problem', what, 'Close the programs that read it and unload the drivers that log through it')];
+    const what = 'The RingView driver is stopping: Windows waits until the last program lets go of it';
+    return [finding('problem', what, 'Close the programs that read it')];
   }
   return judgeNotStarted(service.value.exitError, security);
 }

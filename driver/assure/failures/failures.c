@@ -314,24 +314,32 @@ static void sleep_and_wake(void)
     EXPECT(statistics().dbgprint_calls == calls + 1);
 }
 
+/* Attaches, which one of its calls may fail to do the first time; nothing of it then stays. */
+static void attach_driver(rv_attachment *attachment)
+{
+    shim_held held = shim_holding();
+    NTSTATUS status = rv_attach(attachment);
+    if (!NT_SUCCESS(status)) {
+        requests_failed++;
+        EXPECT(same_held(held, shim_holding()));
+        EXPECT(rv_attach_send(attachment, 5, 5, "lost", 4) == RV_NOT_ATTACHED);
+        rv_attach_detach(attachment);
+        status = rv_attach(attachment);
+    }
+    EXPECT(NT_SUCCESS(status));
+    EXPECT(statistics().attached_drivers == 1);
+    EXPECT(rv_attach_send(attachment, 5, 5, "from afar", 9) == RV_OK);
+    EXPECT(shim_can_unload() && shim_image_references() == 1);
+}
+
 static void another_driver(void)
 {
     static rv_attachment attachment;
     attachment = (rv_attachment)RV_ATTACHMENT_INIT;
-    shim_held held = shim_holding();
-    NTSTATUS status = rv_attach(&attachment);
-    if (!NT_SUCCESS(status)) {
-        requests_failed++;
-        EXPECT(same_held(held, shim_holding()));
-        EXPECT(rv_attach_send(&attachment, 5, 5, "lost", 4) == RV_NOT_ATTACHED);
-        status = rv_attach(&attachment);
-    }
-    EXPECT(NT_SUCCESS(status));
-    EXPECT(statistics().attached_drivers == 1);
-    EXPECT(rv_attach_send(&attachment, 5, 5, "from afar", 9) == RV_OK);
+    attach_driver(&attachment);
     rv_attach_detach(&attachment);
     EXPECT(rv_attach_send(&attachment, 5, 5, "too late", 8) == RV_NOT_ATTACHED);
-    EXPECT(statistics().attached_drivers == 0);
+    EXPECT(statistics().attached_drivers == 0 && shim_image_references() == 0);
 }
 
 static void life(void)
@@ -401,21 +409,28 @@ static void life(void)
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
     EXPECT(shim_holding().client_views == 0 && shim_holding().timers <= 1);
 
-    /* A third, which is there when the driver stops. */
+    /* A third, which is there when the driver stops; and a driver that stays attached to the end and beyond. */
+    static rv_attachment faithful;
+    faithful = (rv_attachment)RV_ATTACHMENT_INIT;
+    attach_driver(&faithful);
     attach();
     (void)shim_cpus_visited();
     EXPECT(control(RV_IOCTL_STOP, &file, NULL, 0, 0) == STATUS_SUCCESS);
     EXPECT(shim_cpus_visited() == 3); /* every active CPU has left the log, by a DPC of its own */
     EXPECT(statistics().state == RV_STATE_STOPPED && SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
+    EXPECT(!rv_is_attached(&faithful) && rv_attach_send(&faithful, 5, 5, "x", 1) == RV_NOT_ATTACHED);
     EXPECT(control(RV_IOCTL_STOP, &file, NULL, 0, 0) == STATUS_SUCCESS);
     must_work(RV_IOCTL_DETACH, NULL, 0, 0);
     configure(65536, RV_MODE_DROP_NEW);
     EXPECT(statistics().state == RV_STATE_RUNNING && SendData(1, 1, "x", 1) == RV_OK);
+    EXPECT(rv_attach_send(&faithful, 5, 5, "again", 5) == RV_OK && shim_can_unload());
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
     EXPECT(simple(IRP_MJ_CLEANUP, &other_file) == STATUS_SUCCESS &&
            simple(IRP_MJ_CLOSE, &other_file) == STATUS_SUCCESS);
     driver.DriverUnload(&driver);
-    EXPECT(shim_nothing_held());
+    EXPECT(shim_nothing_held() && shim_image_references() == 0);
+    EXPECT(rv_attach_send(&faithful, 5, 5, "x", 1) == RV_NOT_ATTACHED);
+    rv_attach_detach(&faithful);
     EXPECT(SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
 }
 

@@ -72,8 +72,18 @@ const MUTANTS = [
   },
   {
     file: 'include/ringview/attach.h',
-    says: 'detaching gives up when memory is short',
-    patch: ['RV_INTERNAL_DETACH) == STATUS_INSUFFICIENT_RESOURCES) {', 'RV_INTERNAL_DETACH) == STATUS_PENDING) {'],
+    says: 'an attached driver keeps a file open',
+    patch: ['    ObDereferenceObject(file);\n    return status;\n', '    return status;\n'],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'a stopped session leaves the doors open',
+    patch: ['    rv_links_pause();\n', ''],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'a new session leaves the doors closed',
+    patch: ['    rv_links_resume();\n', ''],
   },
 ];
 

@@ -201,10 +201,12 @@ static inline uint32_t rv_record_bytes(uint32_t length)
 }
 
 /* Literal sizes and offsets: the TypeScript twin's test reads these lines. */
-#ifdef __cplusplus
-#define RV_STATIC_ASSERT static_assert
-#else
-#define RV_STATIC_ASSERT _Static_assert
+#if defined(__cplusplus)
+#define RV_STATIC_ASSERT(holds, what) static_assert(holds, what)
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define RV_STATIC_ASSERT(holds, what) _Static_assert(holds, what)
+#else /* a driver's project as the WDK makes it compiles C before C11: there an array has no negative size */
+#define RV_STATIC_ASSERT(holds, what) extern char rv_static_assert[(holds) ? 1 : -1]
 #endif
 #define RV_ASSERT_SIZE(type, bytes) RV_STATIC_ASSERT(sizeof(type) == (bytes), #type " size")
 #define RV_ASSERT_OFFSET(type, field, bytes) RV_STATIC_ASSERT(offsetof(type, field) == (bytes), #type "." #field)

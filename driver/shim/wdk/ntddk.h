@@ -6,7 +6,11 @@
 #ifndef RINGVIEW_SHIM_NTDDK_H
 #define RINGVIEW_SHIM_NTDDK_H
 
+#ifdef _MSC_VER
+#include <sal.h>
+#else
 #include <setjmp.h>
+#endif
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -89,6 +93,11 @@ typedef struct LIST_ENTRY {
 
 /* ---- exceptions: only MmProbeAndLockPages raises -------------------------------------------------------------------- */
 
+#define EXCEPTION_EXECUTE_HANDLER 1
+#ifdef _MSC_VER
+unsigned long __cdecl _exception_code(void);
+#define GetExceptionCode() ((NTSTATUS)_exception_code())
+#else
 extern jmp_buf shim_exception;
 #define __try if (setjmp(shim_exception) == 0)
 /* The formatter would put a blank before the parameter. */
@@ -96,6 +105,7 @@ extern jmp_buf shim_exception;
 #define __except(filter) else
 /* clang-format on */
 #define GetExceptionCode() STATUS_WORKING_SET_QUOTA
+#endif
 
 /* ---- the lists and interlocked operations ---------------------------------------------------------------------------- */
 
@@ -132,6 +142,7 @@ static inline void InsertTailList(PLIST_ENTRY head, PLIST_ENTRY entry)
 }
 
 #define InterlockedExchange(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
+#define InterlockedExchangePointer(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #define InterlockedExchange64(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #define InterlockedExchangeAdd64(p, v) __atomic_fetch_add((p), (v), __ATOMIC_SEQ_CST)
 #define InterlockedIncrement(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
@@ -152,6 +163,27 @@ static inline LONG64 shim_compare64(volatile LONG64 *p, LONG64 new_value, LONG64
 }
 
 #define KeMemoryBarrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+
+/* What platform.h asks of the WDK where the compiler is Microsoft's. */
+#ifdef _MSC_VER
+#define ReadNoFence(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define ReadNoFence64(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define ReadAcquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define ReadAcquire64(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define ReadPointerAcquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define WriteNoFence(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+#define WriteNoFence64(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+#define WriteRelease(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define WriteRelease64(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define WritePointerRelease(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define KeMemoryBarrierWithoutFence() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+#ifdef _M_AMD64
+#define _mm_lfence() __builtin_ia32_lfence()
+#else
+#define _ARM64_BARRIER_SY 15
+#define __isb(kind) __builtin_arm_isb(kind)
+#endif
+#endif
 
 /* ---- IRQL, locks, events, timers, DPCs -------------------------------------------------------------------------------- */
 
@@ -358,12 +390,13 @@ BOOLEAN KeDeregisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECORD rec
 #define FILE_DEVICE_SECURE_OPEN 0x100
 #define DO_DEVICE_INITIALIZING 0x80
 
-typedef struct FILE_OBJECT {
-    int unused;
-} FILE_OBJECT, *PFILE_OBJECT;
 typedef struct DEVICE_OBJECT {
     ULONG Flags;
+    struct DRIVER_OBJECT *DriverObject;
 } DEVICE_OBJECT, *PDEVICE_OBJECT;
+typedef struct FILE_OBJECT {
+    PDEVICE_OBJECT DeviceObject;
+} FILE_OBJECT, *PFILE_OBJECT;
 struct IRP;
 typedef struct DRIVER_OBJECT DRIVER_OBJECT, *PDRIVER_OBJECT;
 typedef NTSTATUS DRIVER_DISPATCH(PDEVICE_OBJECT device, struct IRP *irp);
@@ -453,5 +486,19 @@ NTSTATUS IoCsqInitialize(PIO_CSQ queue, PIO_CSQ_INSERT_IRP insert, PIO_CSQ_REMOV
                          PIO_CSQ_COMPLETE_CANCELED_IRP cancel);
 void IoCsqInsertIrp(PIO_CSQ queue, PIRP irp, PVOID context);
 PIRP IoCsqRemoveNextIrp(PIO_CSQ queue, PVOID context);
+
+/* ---- threads, and the rest of what only the sample uses: declared, not there -------------------------------------------- */
+
+#define InterlockedIncrement64(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
+#define InterlockedExchangeAdd(p, v) __atomic_fetch_add((p), (v), __ATOMIC_SEQ_CST)
+#define NTSYSAPI
+#define THREAD_ALL_ACCESS 0x1fffff
+typedef VOID KSTART_ROUTINE(PVOID context);
+NTSTATUS PsCreateSystemThread(PHANDLE handle, ULONG access, POBJECT_ATTRIBUTES attributes, HANDLE process,
+                              CLIENT_ID *client, KSTART_ROUTINE *routine, PVOID context);
+NTSTATUS PsTerminateSystemThread(NTSTATUS status);
+ULONG KeQueryActiveProcessorCount(KAFFINITY *active);
+void KeSetTargetProcessorDpc(PKDPC dpc, CHAR number);
+typedef CHAR CCHAR;
 
 #endif
