@@ -6,9 +6,17 @@
 #include "capture_session.h"
 #include "quiesce.h"
 
+/*
+ * Those that are there when this is first asked. A machine may be prepared for many times as many, and rings are locked in
+ * memory. One that is added later has no ring: what it logs is counted in no_ring, until the driver is loaded anew.
+ */
 uint32_t rv_cpu_count(void)
 {
-    return (uint32_t)KeQueryMaximumProcessorCountEx(ALL_PROCESSOR_GROUPS);
+    static volatile LONG count;
+    if (count == 0) {
+        (void)InterlockedExchange(&count, (LONG)KeQueryActiveProcessorCountEx(ALL_PROCESSOR_GROUPS));
+    }
+    return (uint32_t)count;
 }
 
 static KDEFERRED_ROUTINE passed_by;

@@ -20,6 +20,8 @@ void shim_violation(const char *what);
 bool shim_fails(const char *name);
 void shim_need_passive(const char *name);
 
+/* What time it is exactly, and what MmGetSystemRoutineAddress finds to ask for it. */
+void shim_query_precise(PLARGE_INTEGER time);
 bool shim_is(PUNICODE_STRING name, const char *text);
 /* Runs queued work items, unless the thread is above PASSIVE_LEVEL. */
 void shim_run_work(void);
@@ -38,6 +40,7 @@ typedef struct object {
     int references, handles;
     size_t bytes;
     uint8_t *memory; /* a section's */
+    uint32_t node;   /* that its pages lie in */
     KEVENT event;
 } object;
 

@@ -249,6 +249,11 @@ void MmProbeAndLockPages(PMDL mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operatio
     }
     mdl->locked = true;
     shim_state.locked++;
+    for (view *v = system_views; v < system_views + 64; v++) {
+        if (v->address == mdl->address) {
+            v->section->node = shim_node();
+        }
+    }
 }
 
 void MmUnlockPages(PMDL mdl)
@@ -276,6 +281,16 @@ void RtlInitUnicodeString(PUNICODE_STRING string, PCWSTR text)
 }
 
 /* ---- the client ---- */
+
+uint32_t shim_node_of(uint64_t address)
+{
+    for (view *v = client_views; v < client_views + 64; v++) {
+        if ((uintptr_t)v->address == address && address != 0) {
+            return v->section->node;
+        }
+    }
+    return ~0u;
+}
 
 void *shim_client_view(uint64_t address, bool *writable)
 {

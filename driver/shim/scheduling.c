@@ -340,7 +340,59 @@ LARGE_INTEGER KeQueryPerformanceCounter(PLARGE_INTEGER frequency)
     return (LARGE_INTEGER){.QuadPart = (LONGLONG)++ticks};
 }
 
+/* A tick behind, as it may be. */
 void KeQuerySystemTime(PLARGE_INTEGER time)
 {
-    time->QuadPart = 132000000000000000;
+    time->QuadPart = SHIM_WALL_CLOCK - 156250;
+}
+
+void shim_query_precise(PLARGE_INTEGER time)
+{
+    time->QuadPart = SHIM_WALL_CLOCK;
+}
+
+/* ---- two nodes, with a CPU each ---- */
+
+static KAFFINITY affinity_now; /* 0: none was set */
+
+USHORT KeQueryHighestNodeNumber(void)
+{
+    return 1;
+}
+
+void KeQueryNodeActiveAffinity(USHORT node, PGROUP_AFFINITY affinity, USHORT *count)
+{
+    (void)count;
+    *affinity = (GROUP_AFFINITY){.Mask = (KAFFINITY)1 << node};
+}
+
+void KeSetSystemGroupAffinityThread(PGROUP_AFFINITY affinity, PGROUP_AFFINITY previous)
+{
+    shim_need_passive("KeSetSystemGroupAffinityThread");
+    if ((previous == NULL) != (affinity_now != 0)) {
+        shim_violation("KeSetSystemGroupAffinityThread: what was before is lost");
+    }
+    if (previous != NULL) {
+        *previous = (GROUP_AFFINITY){.Mask = 0x55};
+    }
+    affinity_now = affinity->Mask;
+}
+
+void KeRevertToUserGroupAffinityThread(PGROUP_AFFINITY previous)
+{
+    shim_need_passive("KeRevertToUserGroupAffinityThread");
+    if (affinity_now == 0 || previous->Mask != 0x55) {
+        shim_violation("KeRevertToUserGroupAffinityThread: not to what was before");
+    }
+    affinity_now = 0;
+}
+
+uint32_t shim_node(void)
+{
+    return affinity_now == 2 ? 1 : 0;
+}
+
+bool shim_moved(void)
+{
+    return affinity_now != 0;
 }

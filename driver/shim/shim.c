@@ -69,7 +69,8 @@ shim_held shim_holding(void)
 bool shim_nothing_held(void)
 {
     static const shim_held nothing;
-    return memcmp(&shim_state, &nothing, sizeof shim_state) == 0 && shim_irql == PASSIVE_LEVEL && shim_critical == 0;
+    return memcmp(&shim_state, &nothing, sizeof shim_state) == 0 && shim_irql == PASSIVE_LEVEL && shim_critical == 0 &&
+           !shim_moved();
 }
 
 void shim_print_held(void)

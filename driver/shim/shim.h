@@ -13,6 +13,9 @@ void shim_fail(uint32_t nth);
 uint32_t shim_calls(void);
 const char *shim_failed(void);
 
+/* The time of the day, which stands still. */
+#define SHIM_WALL_CLOCK 132000000000000000
+
 /* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers. */
 typedef struct shim_held {
     int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers,
@@ -40,6 +43,11 @@ void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uin
 void shim_sleep(void);
 /* A crash: pages the bugcheck callbacks add. */
 uint64_t shim_crash(void);
+/* The NUMA node whose memory a page of the client's view at `address` lies in: where the thread ran that locked it. */
+uint32_t shim_node_of(uint64_t address);
+/* The node this thread runs on; whether it was moved there and not back. */
+uint32_t shim_node(void);
+bool shim_moved(void);
 /* The client's view at `address`, usable in this process. */
 void *shim_client_view(uint64_t address, bool *writable);
 /* An event of the client, as a handle; and whether it has been set since it was last asked. */

@@ -71,6 +71,9 @@ PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
     if (shim_is(name, "DbgSetDebugPrintCallback")) {
         return (PVOID)(uintptr_t)set_print_callback;
     }
+    if (shim_is(name, "KeQuerySystemTimePrecise")) {
+        return (PVOID)(uintptr_t)shim_query_precise;
+    }
     if (shim_is(name, "IoCreateDeviceSecure")) {
         return shim_fails("MmGetSystemRoutineAddress") ? NULL : (PVOID)(uintptr_t)create_device_secure;
     }

@@ -14,7 +14,7 @@ const KERNEL = join(DRIVER, 'kernel');
 
 /** As in driver/kernel/Makefile. @type {Readonly<Record<KernelMutant['test'], { flags: readonly string[], others: readonly string[] }>>} */
 const TESTS = {
-  pure_test: { flags: ['-std=c11'], others: ['dbgprint_lines.c', 'utf8.c'] },
+  pure_test: { flags: ['-std=c11'], others: ['dbgprint_lines.c', 'utf8.c', 'crash_pages.c'] },
   ioctl_test: { flags: ['-std=c11'], others: ['ioctl_check.c', '../ring/session.c'] },
   links_test: {
     flags: ['-std=gnu11', '-fshort-wchar', '-DRV_KERNEL', `-I${join(DRIVER, 'shim', 'wdk')}`],

@@ -1,8 +1,9 @@
 /*
- * pure_test.c - host tests of the kernel driver's pure parts: lines of DbgPrint, UTF-8 names.
+ * pure_test.c - host tests of the kernel driver's pure parts: lines of DbgPrint, pages of a dump, UTF-8 names.
  */
 #include <string.h>
 
+#include "../crash_pages.h"
 #include "../dbgprint_lines.h"
 #include "host_test.h"
 #include "../utf8.h"
@@ -318,6 +319,46 @@ static void test_lines_keep_all(void)
     check(all.longest <= RV_LINE_BYTES, "no line longer than its buffer");
 }
 
+/* ---- pages of a dump -------------------------------------------------------------------------------------------- */
+
+/* Every page of a ring that is asked for, a bit each; 0 if a page comes twice or lies outside. */
+static uint64_t pages_of(uint64_t ring_bytes, uint64_t share, uint64_t published)
+{
+    uint64_t pages = 0, offset, bytes;
+    for (uint32_t n = 0; n < RV_CRASH_RANGES; n++) {
+        if (!rv_crash_range(n, ring_bytes, share, published, &offset, &bytes)) {
+            continue;
+        }
+        for (uint64_t at = offset; at < offset + bytes; at += 4096) {
+            if (offset % 4096 != 0 || at / 4096 > ring_bytes / 4096 || (pages >> at / 4096 & 1) != 0) {
+                return 0;
+            }
+            pages |= 1ull << at / 4096;
+        }
+    }
+    uint64_t none;
+    return rv_crash_range(RV_CRASH_RANGES, ring_bytes, share, published, &none, &none) ? 0 : pages;
+}
+
+static void test_crash_pages(void)
+{
+    check(rv_crash_share(1 << 20, 64) == 1 << 20, "rings of the usual size go in whole");
+    check(rv_crash_share(1 << 30, 4) == RV_CRASH_BYTES / 4, "large ones in equal shares");
+    check(rv_crash_share(1 << 20, 96) == 696320, "of whole pages");
+    check(rv_crash_share(1 << 20, 2048) * 2048 <= RV_CRASH_BYTES && rv_crash_share(4096, 2048) == 4096, "however many");
+
+    /* Page 0 is the producer's; 16 pages of data follow. */
+    const uint64_t ring = 16 * 4096;
+    check(pages_of(ring, ring, 0) == 0x1ffff && pages_of(ring, ring, 5 * 4096 + 8) == 0x1ffff,
+          "a whole ring, each page once");
+    check(pages_of(ring, 4 * 4096, 8 * 4096) == (0xfull << 5 | 1), "the newest part ends where the newest record does");
+    check(pages_of(ring, 4 * 4096, 8 * 4096 + 8) == (0xfull << 6 | 1), "with the page it ends in");
+    check(pages_of(ring, 4 * 4096, 16 * 4096 + 8) == (1ull << 1 | 7ull << 14 | 1),
+          "and comes in two pieces over the end");
+    check(pages_of(ring, 4 * 4096, 32 * 4096) == (0xfull << 13 | 1), "at the end itself in one");
+    check(pages_of(ring, 4096, 3 * 4096 + 8) == (1ull << 4 | 1), "one page is that of the newest record");
+}
+
 /* ---- names ------------------------------------------------------------------------------------------------------ */
 
 static void test_utf8(void)
@@ -386,6 +427,7 @@ int main(void)
     test_a_line_is_its_thread_s();
     test_held_slots();
     test_lines_keep_all();
+    test_crash_pages();
     test_utf8();
     test_utf8_bounds();
     return report();

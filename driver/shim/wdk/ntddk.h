@@ -253,6 +253,14 @@ typedef struct PROCESSOR_NUMBER {
     USHORT Group;
     UCHAR Number, Reserved;
 } PROCESSOR_NUMBER, *PPROCESSOR_NUMBER;
+typedef struct GROUP_AFFINITY {
+    KAFFINITY Mask;
+    USHORT Group, Reserved[3];
+} GROUP_AFFINITY, *PGROUP_AFFINITY;
+USHORT KeQueryHighestNodeNumber(void);
+void KeQueryNodeActiveAffinity(USHORT node, PGROUP_AFFINITY affinity, USHORT *count);
+void KeSetSystemGroupAffinityThread(PGROUP_AFFINITY affinity, PGROUP_AFFINITY previous);
+void KeRevertToUserGroupAffinityThread(PGROUP_AFFINITY previous);
 #define ALL_PROCESSOR_GROUPS 0xffff
 ULONG KeQueryMaximumProcessorCountEx(USHORT group);
 ULONG KeQueryActiveProcessorCountEx(USHORT group);
@@ -261,7 +269,6 @@ NTSTATUS KeGetProcessorNumberFromIndex(ULONG index, PPROCESSOR_NUMBER number);
 NTSTATUS KeSetTargetProcessorDpcEx(PKDPC dpc, PPROCESSOR_NUMBER number);
 LARGE_INTEGER KeQueryPerformanceCounter(PLARGE_INTEGER frequency);
 void KeQuerySystemTime(PLARGE_INTEGER time);
-#define KeQuerySystemTimePrecise KeQuerySystemTime
 
 /* ---- memory and objects -------------------------------------------------------------------------------------------- */
 
@@ -361,8 +368,9 @@ typedef enum {
     KbCallbackAddPages = 4
 } KBUGCHECK_CALLBACK_REASON;
 struct _KBUGCHECK_REASON_CALLBACK_RECORD;
-typedef VOID (*shim_bugcheck_routine)(KBUGCHECK_CALLBACK_REASON, struct _KBUGCHECK_REASON_CALLBACK_RECORD *, PVOID,
-                                      ULONG);
+typedef VOID KBUGCHECK_REASON_CALLBACK_ROUTINE(KBUGCHECK_CALLBACK_REASON, struct _KBUGCHECK_REASON_CALLBACK_RECORD *,
+                                               PVOID, ULONG);
+typedef KBUGCHECK_REASON_CALLBACK_ROUTINE *shim_bugcheck_routine;
 typedef struct _KBUGCHECK_REASON_CALLBACK_RECORD {
     shim_bugcheck_routine routine;
 } KBUGCHECK_REASON_CALLBACK_RECORD, *PKBUGCHECK_REASON_CALLBACK_RECORD;
