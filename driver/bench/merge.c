@@ -33,7 +33,7 @@ typedef struct steady {
     uint32_t remarks;
     uint32_t flags;
     uint16_t type;
-    uint16_t source;
+    uint16_t origin;
 } steady;
 
 typedef struct columns {
@@ -128,7 +128,7 @@ static int append(columns *to, ring *from, uint32_t cpu, uint64_t capacity)
     if (!judge(from, cpu, capacity)) {
         return 0;
     }
-    steady common = {record->pid, record->remarks, record->flags, record->type, record->source};
+    steady common = {record->pid, record->remarks, record->flags, record->type, record->origin};
     if (memcmp(&common, &to->common, sizeof common) != 0) {
         return 0; /* the log has none that differ */
     }

@@ -10,6 +10,7 @@
 #include "../include/ringview/ring.h"
 #include "../ring/platform.h"
 #include "bench.h"
+#include "session.h"
 
 #define PAYLOAD 64u
 #define RING_BYTES (1u << 20)
@@ -56,44 +57,18 @@ static double measure_floor(floor_ring *ring, const uint8_t *record, uint64_t re
 static double measure_ring(rv_ring *ring, const uint8_t *payload, uint64_t records)
 {
     rv_record_info info = {.level = RV_LEVEL_INFO};
-    /* The writer frees its own room: neither a reader's speed nor a full ring is measured. */
-    uint64_t *consumed = (uint64_t *)(uintptr_t)&ring->consumer->consumed;
     uint64_t start = bench_thread_ns();
 
     for (uint64_t i = 0; i < records; i++) {
         rv_ring_write(ring, &info, payload, PAYLOAD);
         if (i % 1024 == 0) {
-            rv_store(consumed, ring->producer->published);
+            bench_make_room(ring);
         }
     }
     double ns = (double)(bench_thread_ns() - start) / (double)records;
-    rv_store(consumed, ring->producer->published);
-    if (ring->producer->lost != 0) {
-        fprintf(stderr, "records were lost: the figures are worthless\n");
-        exit(1);
-    }
+    bench_make_room(ring);
+    bench_none_lost(ring);
     return ns;
-}
-
-static void make_ring(rv_ring *ring, uint32_t order)
-{
-    rv_session_config config = {.cpu_count = 1,
-                                .ring_mode = RV_MODE_DROP_NEW,
-                                .order_mode = order,
-                                .ring_bytes = RING_BYTES,
-                                .qpc_frequency = RV_HOST_CLOCK_FREQUENCY};
-    rv_geometry geometry;
-    void *image = NULL;
-
-    if (rv_session_geometry(&config, &geometry) == RV_OK) {
-        image = aligned_alloc(RV_PAGE, geometry.image_bytes);
-    }
-    if (image == NULL) {
-        fprintf(stderr, "no memory for a session\n");
-        exit(1);
-    }
-    memset(image, 0, geometry.image_bytes);
-    rv_image_init(image, geometry.image_bytes, &config, ring);
 }
 
 int main(int argc, char **argv)
@@ -108,8 +83,8 @@ int main(int argc, char **argv)
 
     rv_host_start();
     rv_host_bind(0);
-    make_ring(&by_index, RV_ORDER_INDEX);
-    make_ring(&by_clock, RV_ORDER_CLOCK);
+    bench_session(&by_index, 1, RING_BYTES, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
+    bench_session(&by_clock, 1, RING_BYTES, RV_MODE_DROP_NEW, RV_ORDER_CLOCK);
     lowest.data = calloc(1, RING_BYTES + RECORD);
     if (lowest.data == NULL) {
         return 1;

@@ -1,5 +1,6 @@
 /*
- * bugcheck.h - adds the memory of the session to the dump of a crash, where the magic of each page lets it be found.
+ * bugcheck.h - adds the memory of the session to the dump of a crash, where the magic of each page lets it be
+ * found. How much of large rings, see crash_pages.h.
  */
 #ifndef RINGVIEW_BUGCHECK_H
 #define RINGVIEW_BUGCHECK_H

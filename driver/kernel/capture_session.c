@@ -5,6 +5,7 @@
 
 #include "../ring/platform.h"
 #include "fault.h"
+#include "near.h"
 #include "pool.h"
 #include "quiesce.h"
 
@@ -16,6 +17,24 @@ static uint64_t new_session_id(uint64_t clock, uint64_t time)
     id *= 0xff51afd7ed558ccdull;
     id ^= id >> 33;
     return id != 0 ? id : 1;
+}
+
+/*
+ * The clock of the day, to the microsecond: KeQuerySystemTime alone may be a tick of 15.6 ms behind, and every time that is shown
+ * is counted from here. Looked up, because Wine has it not.
+ */
+static uint64_t wall_clock(void)
+{
+    typedef VOID(NTAPI * query_time)(PLARGE_INTEGER time);
+    UNICODE_STRING name = RTL_CONSTANT_STRING(L"KeQuerySystemTimePrecise");
+    query_time precise = (query_time)(ULONG_PTR)MmGetSystemRoutineAddress(&name);
+    LARGE_INTEGER time;
+    if (precise != NULL) {
+        precise(&time);
+    } else {
+        KeQuerySystemTime(&time);
+    }
+    return (uint64_t)time.QuadPart;
 }
 
 static NTSTATUS create_memory(rv_capture_session *session)
@@ -36,13 +55,14 @@ static NTSTATUS create_memory(rv_capture_session *session)
     if (session->rings_memory == NULL || session->rings == NULL || session->slots == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    for (uint32_t cpu = 0; cpu < cpus; cpu++) {
+    /* Who touches a page first decides which memory it lies in: that of the CPU that will write to it. */
+    rv_near near = {0};
+    for (uint32_t cpu = 0; cpu < cpus && NT_SUCCESS(status); cpu++) {
+        rv_near_cpu(&near, cpu);
         status = rv_region_create(&session->rings_memory[cpu], (SIZE_T)(RV_PAGE + session->ring_bytes));
-        if (!NT_SUCCESS(status)) {
-            return status;
-        }
     }
-    return STATUS_SUCCESS;
+    rv_near_end(&near);
+    return status;
 }
 
 _Use_decl_annotations_ NTSTATUS rv_capture_session_create(const rv_ioctl_configure *configure, const char *producer,
@@ -64,18 +84,17 @@ _Use_decl_annotations_ NTSTATUS rv_capture_session_create(const rv_ioctl_configu
 
     LARGE_INTEGER frequency;
     LARGE_INTEGER clock = KeQueryPerformanceCounter(&frequency);
-    LARGE_INTEGER time;
-    KeQuerySystemTime(&time);
+    uint64_t time = wall_clock();
     rv_session_config config = {
         .cpu_count = session->cpu_count,
         .ring_mode = configure->ring_mode,
         .order_mode = configure->order_mode,
         .producer_pid = 0,
         .ring_bytes = session->ring_bytes,
-        .session_id = new_session_id((uint64_t)clock.QuadPart, (uint64_t)time.QuadPart),
+        .session_id = new_session_id((uint64_t)clock.QuadPart, time),
         .qpc_frequency = (uint64_t)frequency.QuadPart,
         .start_qpc = (uint64_t)clock.QuadPart,
-        .start_filetime = (uint64_t)time.QuadPart,
+        .start_filetime = time,
         .producer = producer,
     };
     rv_session_page *page = rv_region_address(&session->session);

@@ -20,7 +20,7 @@ typedef struct rv_capture_session {
     rv_log log;
 } rv_capture_session;
 
-/* Rings a session has on this machine: one for every processor it can ever have. */
+/* Rings a session has on this machine: one for every processor that was active when the driver was loaded. */
 uint32_t rv_cpu_count(void);
 
 /*

@@ -84,6 +84,7 @@ static NTSTATUS configure(const rv_ioctl_configure *request)
     rv_bugcheck_watch(next);
     rv_capture_session_retire(old);
     rv_capture_session_destroy(old);
+    rv_links_resume();
     return STATUS_SUCCESS;
 }
 
@@ -120,7 +121,7 @@ static NTSTATUS statistics(rv_ioctl_statistics *answer)
     answer->capturing = running_captures();
     answer->wake_ups = notify.wake_ups;
     answer->attached_drivers = rv_links_count();
-    rv_dbgprint_counts(&answer->dbgprint_calls, &answer->dbgprint_cut);
+    rv_dbgprint_counts(answer);
     return STATUS_SUCCESS;
 }
 
@@ -160,6 +161,7 @@ static NTSTATUS register_event(PFILE_OBJECT file, const rv_ioctl_register_event 
 
 static NTSTATUS stop(void)
 {
+    rv_links_pause();
     rv_capture_session_stop(session);
     rv_notify_stopped(&notify);
     return STATUS_SUCCESS;
@@ -208,6 +210,13 @@ _Use_decl_annotations_ NTSTATUS rv_control_wait(PFILE_OBJECT file, PIRP irp)
     NTSTATUS status = reader.file == file ? rv_notify_wait(&notify, irp) : STATUS_INVALID_DEVICE_REQUEST;
     rv_lock_release(&lock);
     return status;
+}
+
+_Use_decl_annotations_ void rv_control_resumed(void)
+{
+    rv_lock_take(&lock);
+    rv_dbgprint_renew();
+    rv_lock_release(&lock);
 }
 
 _Use_decl_annotations_ void rv_control_handle_closed(PFILE_OBJECT file)

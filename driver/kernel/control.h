@@ -30,4 +30,7 @@ rv_control_wait(_In_ PFILE_OBJECT file, _Inout_ PIRP irp);
 /* A handle is closed: if it was the reader's, there is no reader now. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_handle_closed(_In_ PFILE_OBJECT file);
 
+/* The system is back from sleep: what it forgot meanwhile is done again. */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_resumed(void);
+
 #endif

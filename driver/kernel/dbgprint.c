@@ -1,7 +1,7 @@
 /*
  * dbgprint.c - the DbgPrint callback. It runs on any thread, at up to HIGH_LEVEL, possibly on top of itself: no
- * allocation, no wait, no DbgPrint inside. Each CPU has its own unfinished lines; who lands on a call of the same CPU does
- * without them.
+ * allocation, no wait, no DbgPrint inside. One timer shows lines that stay unfinished; what it looks at belongs to no CPU,
+ * so one DPC does it, wherever it runs.
  */
 #include "dbgprint.h"
 
@@ -18,17 +18,10 @@ typedef NTSTATUS(NTAPI *set_print_callback)(print_callback callback, BOOLEAN ena
 /* An unfinished line is shown after this time even if nothing follows. */
 #define FLUSH_PERIOD_MS 100
 
-typedef struct cpu_state {
-    rv_lines lines;
-    uint32_t busy; /* calls on this CPU, one on top of the other */
-    uint64_t calls;
-    uint64_t cut;
-    KDPC flush;
-} cpu_state;
-
-static cpu_state *cpus;
-static uint32_t cpu_count;
-static uint64_t flush_age; /* in ticks of rv_clock */
+static rv_lines *lines; /* NULL while nothing is captured */
+static uint64_t calls, cut;
+static uint64_t ticks_a_second; /* of rv_clock */
+static uint32_t renewals;
 static KTIMER timer;
 static KDPC tick;
 static bool running;
@@ -61,92 +54,69 @@ static uint8_t record_level(uint32_t level)
     }
 }
 
-static void write_line(void *context, const rv_line_key *key, const char *text, uint32_t length, bool truncated)
+/* How long ago that was, for the record: it is written now, and its clock must not go back. */
+static uint16_t delay_ms(uint64_t begun)
+{
+    uint64_t ms = (rv_clock() - begun) * 1000 / ticks_a_second;
+    return ms < RV_DELAY_LONGEST ? (uint16_t)ms : (uint16_t)RV_DELAY_LONGEST;
+}
+
+static void write_line(void *context, const rv_line *line)
 {
     rv_record_info info = {
-        .level = record_level(key->level),
-        .source = RV_SOURCE_DBGPRINT,
+        .level = record_level(line->key.level),
+        .origin = RV_ORIGIN_DBGPRINT,
         .type = RV_TYPE_TEXT,
-        .remarks = key->component,
-        .flags = truncated ? RV_FLAG_TRUNCATED : 0,
+        .remarks = line->key.component,
+        .flags = line->truncated ? RV_FLAG_TRUNCATED : 0,
+        .delay_ms = delay_ms(line->begun),
+        .pid_given = true,
+        .pid = line->pid,
     };
     UNREFERENCED_PARAMETER(context);
-    (void)rv_log_write(&info, text, length); /* a loss is counted in the ring */
+    (void)rv_log_write(&info, line->text, line->length); /* a loss is counted in the ring */
 }
 
 static VOID NTAPI printed(PSTRING output, ULONG component, ULONG level)
 {
+    /* Held at DISPATCH_LEVEL until it is done: that is what rv_quiesce waits for. */
     rv_pin pin = rv_pin_cpu();
-    if (pin.cpu < cpu_count && output != NULL && output->Buffer != NULL) {
-        cpu_state *cpu = &cpus[pin.cpu];
+    if (output != NULL && output->Buffer != NULL) {
         rv_line_key key = {(uint64_t)(ULONG_PTR)PsGetCurrentThreadId(), component, level};
-
-        /* `busy` is put back by whoever lands here in between, so plain steps suffice. */
-        uint32_t depth = rv_load32(&cpu->busy);
-        rv_store32(&cpu->busy, depth + 1);
-        rv_fence_interrupt();
-        rv_fetch_add(&cpu->calls, 1);
-        if (output->Length >= RV_DBGPRINT_BYTES) {
-            rv_fetch_add(&cpu->cut, 1);
+        rv_fetch_add(&calls, 1);
+        if (rv_lines_cut(output->Buffer, output->Length)) {
+            rv_fetch_add(&cut, 1);
         }
-        if (depth == 0) {
-            rv_lines_feed(&cpu->lines, &key, rv_clock(), output->Buffer, output->Length, write_line, NULL);
-        } else {
-            rv_lines_whole(&key, output->Buffer, output->Length, write_line, NULL);
-        }
-        rv_fence_interrupt();
-        rv_store32(&cpu->busy, depth);
+        rv_lines_feed(lines, &key, rv_pid(), rv_clock(), output->Buffer, output->Length, write_line, NULL);
     }
     rv_unpin_cpu(pin);
 }
 
-static void flush_cpu(cpu_state *cpu, uint64_t time)
-{
-    uint32_t depth = rv_load32(&cpu->busy);
-    if (depth == 0) {
-        rv_store32(&cpu->busy, 1);
-        rv_fence_interrupt();
-        rv_lines_flush(&cpu->lines, time, write_line, NULL);
-        rv_fence_interrupt();
-        rv_store32(&cpu->busy, 0);
-    }
-}
-
-/* Runs on the CPU it is targeted at. */
-static VOID NTAPI flush_here(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
-{
-    UNREFERENCED_PARAMETER(dpc);
-    UNREFERENCED_PARAMETER(argument1);
-    UNREFERENCED_PARAMETER(argument2);
-    flush_cpu(context, rv_clock() - flush_age);
-}
-
-static VOID NTAPI flush_everywhere(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+static VOID NTAPI flush(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 {
     UNREFERENCED_PARAMETER(dpc);
     UNREFERENCED_PARAMETER(context);
     UNREFERENCED_PARAMETER(argument1);
     UNREFERENCED_PARAMETER(argument2);
-    uint32_t active = (uint32_t)KeQueryActiveProcessorCountEx(ALL_PROCESSOR_GROUPS);
-    for (uint32_t cpu = 0; cpu < cpu_count && cpu < active; cpu++) {
-        (void)KeInsertQueueDpc(&cpus[cpu].flush, NULL, NULL);
-    }
+    rv_lines_flush(lines, rv_clock() - ticks_a_second * FLUSH_PERIOD_MS / 1000, write_line, NULL);
 }
 
 static void prepare(void)
 {
     LARGE_INTEGER frequency;
     (void)KeQueryPerformanceCounter(&frequency);
-    flush_age = (uint64_t)frequency.QuadPart * FLUSH_PERIOD_MS / 1000;
-    for (uint32_t cpu = 0; cpu < cpu_count; cpu++) {
-        PROCESSOR_NUMBER number;
-        KeInitializeDpc(&cpus[cpu].flush, flush_here, &cpus[cpu]);
-        if (NT_SUCCESS(KeGetProcessorNumberFromIndex(cpu, &number))) {
-            (void)KeSetTargetProcessorDpcEx(&cpus[cpu].flush, &number);
-        }
-    }
+    ticks_a_second = (uint64_t)frequency.QuadPart;
+    calls = 0;
+    cut = 0;
+    renewals = 0;
     KeInitializeTimer(&timer);
-    KeInitializeDpc(&tick, flush_everywhere, NULL);
+    KeInitializeDpc(&tick, flush, NULL);
+}
+
+static void discard(void)
+{
+    rv_free(lines);
+    lines = NULL;
 }
 
 _Use_decl_annotations_ NTSTATUS rv_dbgprint_start(void)
@@ -158,18 +128,14 @@ _Use_decl_annotations_ NTSTATUS rv_dbgprint_start(void)
     if (set == NULL) {
         return STATUS_NOT_SUPPORTED;
     }
-    cpu_count = rv_cpu_count();
-    cpus = rv_allocate(cpu_count * sizeof *cpus);
-    if (cpus == NULL) {
-        cpu_count = 0;
+    lines = rv_allocate(sizeof *lines);
+    if (lines == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     prepare();
     NTSTATUS status = RV_FAULT() ? STATUS_INSUFFICIENT_RESOURCES : set(printed, TRUE);
     if (!NT_SUCCESS(status)) {
-        rv_free(cpus);
-        cpus = NULL;
-        cpu_count = 0;
+        discard();
         return status;
     }
     LARGE_INTEGER first = {.QuadPart = -(LONGLONG)FLUSH_PERIOD_MS * 10000};
@@ -178,23 +144,38 @@ _Use_decl_annotations_ NTSTATUS rv_dbgprint_start(void)
     return STATUS_SUCCESS;
 }
 
+/* Ends what runs beside the callback, which the system no longer calls. */
+static void finish(void)
+{
+    running = false;
+    (void)KeCancelTimer(&timer);
+    rv_flush_dpcs();
+    rv_quiesce();
+    rv_lines_flush(lines, ~0ull, write_line, NULL);
+    discard();
+}
+
 _Use_decl_annotations_ void rv_dbgprint_stop(void)
 {
+    if (running) {
+        (void)find_service()(printed, FALSE);
+        finish();
+    }
+}
+
+_Use_decl_annotations_ void rv_dbgprint_renew(void)
+{
+    set_print_callback set = find_service();
     if (!running) {
         return;
     }
-    running = false;
-    (void)find_service()(printed, FALSE);
-    (void)KeCancelTimer(&timer);
-    rv_flush_dpcs(); /* the tick, */
-    rv_flush_dpcs(); /* and what it queued */
-    rv_quiesce();
-    for (uint32_t cpu = 0; cpu < cpu_count; cpu++) {
-        rv_lines_flush(&cpus[cpu].lines, ~0ull, write_line, NULL);
+    (void)set(printed, FALSE);
+    NTSTATUS status = RV_FAULT() ? STATUS_INSUFFICIENT_RESOURCES : set(printed, TRUE);
+    if (NT_SUCCESS(status)) {
+        renewals++;
+    } else {
+        finish();
     }
-    rv_free(cpus);
-    cpus = NULL;
-    cpu_count = 0;
 }
 
 bool rv_dbgprint_running(void)
@@ -202,12 +183,11 @@ bool rv_dbgprint_running(void)
     return running;
 }
 
-_Use_decl_annotations_ void rv_dbgprint_counts(uint64_t *calls, uint64_t *cut)
+_Use_decl_annotations_ void rv_dbgprint_counts(rv_ioctl_statistics *statistics)
 {
-    *calls = 0;
-    *cut = 0;
-    for (uint32_t cpu = 0; cpu < cpu_count; cpu++) {
-        *calls += rv_load(&cpus[cpu].calls);
-        *cut += rv_load(&cpus[cpu].cut);
+    if (running) {
+        statistics->dbgprint_calls = rv_load(&calls);
+        statistics->dbgprint_cut = rv_load(&cut);
+        statistics->dbgprint_renewals = renewals;
     }
 }

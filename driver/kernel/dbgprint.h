@@ -1,10 +1,11 @@
 /*
- * dbgprint.h - captures what every driver prints with DbgPrint: records with source RV_SOURCE_DBGPRINT, remarks = the
+ * dbgprint.h - captures what every driver prints with DbgPrint: records of origin RV_ORIGIN_DBGPRINT, remarks = the
  * component id, level mapped to RV_LEVEL_*.
  */
 #ifndef RINGVIEW_DBGPRINT_H
 #define RINGVIEW_DBGPRINT_H
 
+#include "../include/ringview/ioctl.h"
 #include "wdk.h"
 
 /* Whether this system offers the callback (DbgSetDebugPrintCallback, not in any header). */
@@ -17,9 +18,15 @@ NTSTATUS rv_dbgprint_start(void);
 /* Emits what is unfinished. When this returns, no callback is under way. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_dbgprint_stop(void);
 
+/*
+ * Registers the callback anew: after hibernation, and so after every start of a Windows with fast startup, the system keeps
+ * it and no longer calls it. If the system refuses, the capture has ended.
+ */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_dbgprint_renew(void);
+
 bool rv_dbgprint_running(void);
 
-/* Calls captured, and how many of them DbgPrint had cut. */
-void rv_dbgprint_counts(_Out_ uint64_t *calls, _Out_ uint64_t *cut);
+/* Fills in the dbgprint_* counts; they stay 0 while nothing is captured. */
+void rv_dbgprint_counts(_Inout_ rv_ioctl_statistics *statistics);
 
 #endif

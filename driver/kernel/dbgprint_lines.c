@@ -5,67 +5,122 @@
 
 #include <string.h>
 
+#include "../ring/platform.h"
+
+/* One call of DbgPrint. */
+typedef struct piece {
+    const rv_line_key *key;
+    uint32_t pid;
+    uint64_t time;
+    rv_line_sink *sink;
+    void *context;
+} piece;
+
 static bool same_key(const rv_line_key *a, const rv_line_key *b)
 {
     return a->thread == b->thread && a->component == b->component && a->level == b->level;
 }
 
+static bool hold(rv_line_slot *slot)
+{
+    return rv_cas(&slot->held, 0, 1);
+}
+
+static void let_go(rv_line_slot *slot)
+{
+    rv_store_release(&slot->held, 0);
+}
+
+static rv_line_slot *slot_of(rv_lines *lines, uint64_t thread, uint32_t probe)
+{
+    /* Ids of threads are multiples of four that follow one another. */
+    uint32_t hash = (uint32_t)(thread >> 2) * 0x9e3779b1u >> 16;
+    return &lines->slots[(hash + probe) & (RV_LINE_SLOTS - 1)];
+}
+
+/* The unfinished line of this key, held. */
 static rv_line_slot *find_slot(rv_lines *lines, const rv_line_key *key)
 {
-    for (uint32_t i = 0; i < RV_LINE_SLOTS; i++) {
-        rv_line_slot *slot = &lines->slots[i];
+    for (uint32_t probe = 0; probe < RV_LINE_PROBES; probe++) {
+        rv_line_slot *slot = slot_of(lines, key->thread, probe);
+        if (rv_load(&slot->owner) != key->thread + 1 || !hold(slot)) {
+            continue;
+        }
         if (slot->length != 0 && same_key(&slot->key, key)) {
             return slot;
         }
+        let_go(slot);
     }
     return NULL;
 }
 
-static void emit_line(const rv_line_key *key, const char *text, uint32_t length, bool truncated, rv_line_sink *sink,
-                      void *context)
+static void emit_line(rv_line line, rv_line_sink *sink, void *context)
 {
-    if (length != 0 && text[length - 1] == '\r') {
-        length--;
+    if (line.length != 0 && line.text[line.length - 1] == '\r') {
+        line.length--;
     }
-    if (length == 0) {
-        text = " ";
-        length = 1;
+    if (line.length == 0) {
+        line.text = " ";
+        line.length = 1;
     }
-    sink(context, key, text, length, truncated);
+    sink(context, &line);
 }
 
-static void emit_slot(rv_line_slot *slot, rv_line_sink *sink, void *context)
+static rv_line line_of(const rv_line_slot *slot, bool truncated)
 {
-    emit_line(&slot->key, slot->text, slot->length, slot->truncated, sink, context);
+    return (rv_line){slot->key, slot->pid, slot->begun, slot->text, slot->length, truncated};
+}
+
+/* Shows the line of a slot that is held, and leaves the slot free. */
+static void emit_slot(rv_line_slot *slot, bool truncated, rv_line_sink *sink, void *context)
+{
+    emit_line(line_of(slot, truncated), sink, context);
     slot->length = 0;
-    slot->truncated = false;
+    rv_store(&slot->owner, 0);
 }
 
-/* A free slot; if there is none, the one that waited longest is emitted to make room. */
-static rv_line_slot *take_slot(rv_lines *lines, const rv_line_key *key, rv_line_sink *sink, void *context)
+/*
+ * A slot for a new line, held: a free one, or that of the line that waited longest, which is emitted to make room. NULL if
+ * all that the thread may use are in use just now.
+ */
+static rv_line_slot *take_slot(rv_lines *lines, const piece *from)
 {
-    rv_line_slot *oldest = &lines->slots[0];
-    for (uint32_t i = 0; i < RV_LINE_SLOTS; i++) {
-        rv_line_slot *slot = &lines->slots[i];
-        if (slot->length == 0) {
-            slot->key = *key;
-            return slot;
+    rv_line_slot *taken = NULL;
+    for (uint32_t probe = 0; probe < RV_LINE_PROBES; probe++) {
+        rv_line_slot *slot = slot_of(lines, from->key->thread, probe);
+        if (!hold(slot)) {
+            continue;
         }
-        if (slot->time < oldest->time) {
-            oldest = slot;
+        bool better = taken == NULL || slot->length == 0 || slot->time < taken->time;
+        rv_line_slot *worse = better ? taken : slot;
+        taken = better ? slot : taken;
+        if (worse != NULL) {
+            let_go(worse);
+        }
+        if (taken->length == 0) {
+            break;
         }
     }
-    emit_slot(oldest, sink, context);
-    oldest->key = *key;
-    return oldest;
+    if (taken == NULL) {
+        return NULL;
+    }
+    if (taken->length != 0) {
+        emit_slot(taken, false, from->sink, from->context);
+    }
+    taken->key = *from->key;
+    taken->pid = from->pid;
+    taken->begun = from->time;
+    rv_store(&taken->owner, from->key->thread + 1);
+    return taken;
 }
 
 /* Appends; each time the slot is full, it is emitted as a line. Leaves at least one byte in the slot if length > 0. */
-static void append(rv_line_slot *slot, const char *text, uint32_t length, rv_line_sink *sink, void *context)
+static void append(rv_line_slot *slot, const char *text, uint32_t length, const piece *from)
 {
     while (length != 0) {
         if (slot->length == RV_LINE_BYTES) {
-            sink(context, &slot->key, slot->text, slot->length, false);
+            rv_line line = line_of(slot, false);
+            from->sink(from->context, &line);
             slot->length = 0;
         }
         uint32_t room = RV_LINE_BYTES - slot->length;
@@ -75,6 +130,7 @@ static void append(rv_line_slot *slot, const char *text, uint32_t length, rv_lin
         text += count;
         length -= count;
     }
+    slot->time = from->time;
 }
 
 /* Bytes before the first line end, or `length` if there is none. */
@@ -87,11 +143,17 @@ static uint32_t line_length(const char *text, uint32_t length)
     return n;
 }
 
-void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint64_t time, const char *text, uint32_t length,
-                   rv_line_sink *sink, void *context)
+bool rv_lines_cut(const char *text, uint32_t length)
 {
-    bool cut = length >= RV_DBGPRINT_BYTES;
-    rv_line_slot *slot = find_slot(lines, key);
+    return length >= RV_DBGPRINT_CUT_BYTES && text[length - 1] == '\n';
+}
+
+void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint32_t pid, uint64_t time, const char *text,
+                   uint32_t length, rv_line_sink *sink, void *context)
+{
+    piece from = {key, pid, time, sink, context};
+    bool cut = rv_lines_cut(text, length);
+    rv_line_slot *slot = length != 0 ? find_slot(lines, key) : NULL;
 
     while (length != 0) {
         uint32_t n = line_length(text, length);
@@ -99,19 +161,19 @@ void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint64_t time, const
         uint32_t used = ended ? n + 1 : n;
         bool truncated = cut && used == length;
 
-        if (slot == NULL && ended) {
-            emit_line(key, text, n, truncated, sink, context); /* nothing to join: not copied */
+        if (slot == NULL && !ended) {
+            slot = take_slot(lines, &from);
+        }
+        if (slot == NULL) {
+            /* Nothing to join, so it is not copied; or nowhere to wait, so it does not. */
+            emit_line((rv_line){*key, pid, time, text, n, truncated}, sink, context);
         } else {
-            if (slot == NULL) {
-                slot = take_slot(lines, key, sink, context);
-            }
-            append(slot, text, n, sink, context);
-            slot->time = time;
-            slot->truncated = slot->truncated || truncated;
+            append(slot, text, n, &from);
             if (ended) {
-                emit_slot(slot, sink, context);
-                slot = NULL;
+                emit_slot(slot, truncated, sink, context);
             }
+            let_go(slot);
+            slot = NULL;
         }
         text += used;
         length -= used;
@@ -122,20 +184,12 @@ void rv_lines_flush(rv_lines *lines, uint64_t time, rv_line_sink *sink, void *co
 {
     for (uint32_t i = 0; i < RV_LINE_SLOTS; i++) {
         rv_line_slot *slot = &lines->slots[i];
-        if (slot->length != 0 && slot->time <= time) {
-            emit_slot(slot, sink, context);
+        if (rv_load(&slot->owner) == 0 || !hold(slot)) {
+            continue;
         }
-    }
-}
-
-void rv_lines_whole(const rv_line_key *key, const char *text, uint32_t length, rv_line_sink *sink, void *context)
-{
-    bool cut = length >= RV_DBGPRINT_BYTES;
-    while (length != 0) {
-        uint32_t n = line_length(text, length);
-        uint32_t used = n < length ? n + 1 : n;
-        emit_line(key, text, n, cut && used == length, sink, context);
-        text += used;
-        length -= used;
+        if (slot->length != 0 && slot->time <= time) {
+            emit_slot(slot, false, sink, context);
+        }
+        let_go(slot);
     }
 }

@@ -1,9 +1,10 @@
 /*
  * dbgprint_lines.h - turns the pieces that DbgPrint calls hand over into lines: a piece without a line end waits for the
- * next piece of the same thread, component and level. Pure: no WDK, tested on a host.
+ * next piece of the same thread, component and level. Pure but for the atomics of platform.h: tested on a host.
  *
- * One rv_lines serves one CPU; its calls do not overlap. A caller that lands on another call (an interrupt) emits its text
- * whole with rv_lines_whole, which touches no state.
+ * Unfinished lines wait in slots that all CPUs share, so that a thread that moves to another CPU between two pieces finds
+ * the first one again. Who uses a slot holds it by one exchange and never waits for one that is held: an interrupt, or
+ * another CPU, takes the next one. So all of this may be called at any IRQL, from everywhere at once.
  */
 #ifndef RINGVIEW_DBGPRINT_LINES_H
 #define RINGVIEW_DBGPRINT_LINES_H
@@ -11,27 +12,46 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* DbgPrint keeps so many bytes of a call; the last one becomes a line end when there was more. */
-#define RV_DBGPRINT_BYTES 512u
+/*
+ * How a text that DbgPrint cut arrives: of its buffer of 512 bytes the system makes the last one NUL and the one before it
+ * a line end, whatever stood there.
+ */
+#define RV_DBGPRINT_CUT_BYTES 511u
 
 /* A longer line is emitted in pieces of this size, nothing of it is dropped. */
 #define RV_LINE_BYTES 1024u
 
-/* Unfinished lines held at once; one more pushes the oldest out. */
-#define RV_LINE_SLOTS 4u
+/* Unfinished lines held at once. A power of two. */
+#define RV_LINE_SLOTS 64u
+
+/* Slots that a thread may use, beginning with that of its hash; when it needs another, its oldest line is shown as it is. */
+#define RV_LINE_PROBES 4u
 
 /* Whose piece it is. */
 typedef struct rv_line_key {
-    uint64_t thread;
+    uint64_t thread;    /* its id; 0 is allowed */
     uint32_t component; /* DPFLTR_*_ID */
     uint32_t level;     /* DPFLTR_*_LEVEL */
 } rv_line_key;
 
-typedef struct rv_line_slot {
+/* A line without its end; `length` is at least 1: an empty line is one space. */
+typedef struct rv_line {
     rv_line_key key;
-    uint64_t time;   /* of its last piece */
-    uint32_t length; /* 0: free */
-    bool truncated;
+    uint32_t pid;   /* whose thread printed the first piece */
+    uint64_t begun; /* when it did */
+    const char *text;
+    uint32_t length;
+    bool truncated; /* DbgPrint cut it */
+} rv_line;
+
+typedef struct rv_line_slot {
+    uint64_t held;  /* 1: somebody reads or changes the rest */
+    uint64_t owner; /* thread + 1; 0: free. Looked at before the slot is held, true only while it is */
+    rv_line_key key;
+    uint32_t pid;
+    uint32_t length;
+    uint64_t begun; /* time of the first piece */
+    uint64_t time;  /* and of the last */
     char text[RV_LINE_BYTES];
 } rv_line_slot;
 
@@ -40,21 +60,22 @@ typedef struct rv_lines {
     rv_line_slot slots[RV_LINE_SLOTS];
 } rv_lines;
 
-/* A line without its end; `length` is at least 1: an empty line is one space. */
-typedef void rv_line_sink(void *context, const rv_line_key *key, const char *text, uint32_t length, bool truncated);
+/* Receives a line; what it points at is valid during the call. */
+typedef void rv_line_sink(void *context, const rv_line *line);
 
 /*
- * Takes the text of one DbgPrint call. `time` is any clock that rv_lines_flush is called with too. A text of
- * RV_DBGPRINT_BYTES was cut by DbgPrint (or filled its buffer exactly, which cannot be told apart): its last line is
- * marked truncated.
+ * Whether DbgPrint cut this text. A text of just that length that ends with a line end by itself cannot be told apart.
  */
-void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint64_t time, const char *text, uint32_t length,
-                   rv_line_sink *sink, void *context);
+bool rv_lines_cut(const char *text, uint32_t length);
 
-/* Emits unfinished lines whose last piece came at `time` or before. */
+/*
+ * Takes the text of one DbgPrint call of a thread of process `pid`. `time` is any clock that rv_lines_flush is called with
+ * too. Of a text that was cut, the last line is marked truncated.
+ */
+void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint32_t pid, uint64_t time, const char *text,
+                   uint32_t length, rv_line_sink *sink, void *context);
+
+/* Emits unfinished lines whose last piece came at `time` or before; those in use just now stay. */
 void rv_lines_flush(rv_lines *lines, uint64_t time, rv_line_sink *sink, void *context);
-
-/* Emits the lines of `text` without keeping anything, the unfinished last one too. */
-void rv_lines_whole(const rv_line_key *key, const char *text, uint32_t length, rv_line_sink *sink, void *context);
 
 #endif

@@ -9,6 +9,7 @@
 #include "fault.h"
 #include "ioctl_check.h"
 #include "links.h"
+#include "power.h"
 #include "ringview_driver.h"
 
 /* The longest input of any code. */
@@ -134,6 +135,7 @@ _Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_
     if (!NT_SUCCESS(status)) {
         goto no_link;
     }
+    (void)rv_power_watch(control_device, rv_control_resumed);
     if (names->take_entries) {
         take_entries(driver);
     }
@@ -151,6 +153,7 @@ no_device:
 _Use_decl_annotations_ void rv_driver_stop(void)
 {
     (void)IoDeleteSymbolicLink(&link_name);
+    rv_power_forget();
     rv_control_stop();
     IoDeleteDevice(control_device);
     control_device = NULL;

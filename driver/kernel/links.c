@@ -10,14 +10,41 @@
 static rv_lock lock;
 static LIST_ENTRY list;
 static uint32_t count;
-static bool closed;
+static bool paused; /* no session takes calls: doors are closed, and those who come wait for one */
+static bool closed; /* the driver ends */
 
 void rv_links_init(void)
 {
     rv_lock_init(&lock);
     InitializeListHead(&list);
     count = 0;
+    paused = false;
     closed = false;
+}
+
+static rv_attachment *attachment_of(PLIST_ENTRY entry)
+{
+    return CONTAINING_RECORD(entry, rv_attachment, entry);
+}
+
+/* The table of calls before the door: who comes in finds it. */
+static void open_door(rv_attachment *attachment)
+{
+    (void)InterlockedExchange64(&attachment->uses, 0);
+}
+
+/* Called by the driver whose attachment it is. It holds this driver's image; see rv_attach_detach. */
+static void forget(rv_attachment *attachment)
+{
+    rv_lock_take(&lock);
+    for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
+        if (attachment_of(entry) == attachment) {
+            RemoveEntryList(entry);
+            count--;
+            break;
+        }
+    }
+    rv_lock_release(&lock);
 }
 
 static NTSTATUS attach(rv_attachment *attachment)
@@ -27,29 +54,19 @@ static NTSTATUS attach(rv_attachment *attachment)
     }
     attachment->calls.write = rv_log_write;
     attachment->calls.text = LogMessageV;
+    attachment->calls.forget = forget;
     InsertTailList(&list, &attachment->entry);
     count++;
-    /* The table before the door opens. */
-    (void)InterlockedExchange64(&attachment->uses, 0);
-    return STATUS_SUCCESS;
-}
-
-static NTSTATUS detach(const rv_attachment *attachment)
-{
-    for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
-        if (CONTAINING_RECORD(entry, rv_attachment, entry) == attachment) {
-            RemoveEntryList(entry);
-            count--;
-            return STATUS_SUCCESS;
-        }
+    if (!paused) {
+        open_door(attachment);
     }
-    return STATUS_NOT_FOUND;
+    return STATUS_SUCCESS;
 }
 
 _Use_decl_annotations_ NTSTATUS rv_links_request(uint32_t code, const void *input, uint32_t input_bytes)
 {
     const rv_attach_request *request = input;
-    if (code != RV_INTERNAL_ATTACH && code != RV_INTERNAL_DETACH) {
+    if (code != RV_INTERNAL_ATTACH) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
     if (request == NULL || input_bytes != sizeof *request || request->bytes != sizeof *request ||
@@ -60,9 +77,31 @@ _Use_decl_annotations_ NTSTATUS rv_links_request(uint32_t code, const void *inpu
         return STATUS_REVISION_MISMATCH;
     }
     rv_lock_take(&lock);
-    NTSTATUS status = code == RV_INTERNAL_ATTACH ? attach(request->attachment) : detach(request->attachment);
+    NTSTATUS status = attach(request->attachment);
     rv_lock_release(&lock);
     return status;
+}
+
+_Use_decl_annotations_ void rv_links_pause(void)
+{
+    rv_lock_take(&lock);
+    paused = true;
+    for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
+        rv_attachment_close(attachment_of(entry));
+    }
+    rv_lock_release(&lock);
+}
+
+_Use_decl_annotations_ void rv_links_resume(void)
+{
+    rv_lock_take(&lock);
+    if (paused) {
+        paused = false;
+        for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
+            open_door(attachment_of(entry));
+        }
+    }
+    rv_lock_release(&lock);
 }
 
 _Use_decl_annotations_ void rv_links_close(void)
@@ -70,11 +109,15 @@ _Use_decl_annotations_ void rv_links_close(void)
     rv_lock_take(&lock);
     closed = true;
     while (!IsListEmpty(&list)) {
-        rv_attachment *attachment = CONTAINING_RECORD(RemoveHeadList(&list), rv_attachment, entry);
+        rv_attachment *attachment = attachment_of(RemoveHeadList(&list));
         count--;
         rv_attachment_close(attachment);
-        /* The last touch: after it the memory is its driver's alone. */
-        (void)InterlockedExchange(&attachment->gone, 1);
+        PVOID owner = InterlockedExchangePointer(&attachment->owner, NULL);
+        if (owner != NULL) {
+            /* The last touch: after it the memory is its driver's alone. One that took its reference away itself waits for the lock. */
+            (void)InterlockedExchange(&attachment->gone, 1);
+            ObDereferenceObject(owner);
+        }
     }
     rv_lock_release(&lock);
 }

@@ -16,7 +16,14 @@ _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
 rv_links_request(uint32_t code, _In_opt_ const void *input, uint32_t input_bytes);
 
-/* Closes every attachment, waits for calls under way, and admits no more. */
+/*
+ * Lets no calls of attached drivers in, and waits for those under way. Who attaches meanwhile is let in by rv_links_resume, as
+ * all others are.
+ */
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_links_pause(void);
+_IRQL_requires_max_(PASSIVE_LEVEL) void rv_links_resume(void);
+
+/* Closes every attachment, waits for calls under way, lets go of all, and admits no more. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_links_close(void);
 
 uint32_t rv_links_count(void);

@@ -1,6 +1,6 @@
 /*
  * mapping.h - the two places where Windows and Wine differ about memory: the driver's own view of a section, and which
- * process handle a client's view is made with. mapping.c is for Windows, mapping_wine.c for Wine.
+ * process handle a client's view is made with. mapping.c is for Windows, wine/mapping.c for Wine.
  */
 #ifndef RINGVIEW_MAPPING_H
 #define RINGVIEW_MAPPING_H

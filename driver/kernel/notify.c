@@ -6,7 +6,7 @@
 #include "../ring/platform.h"
 #include "fault.h"
 #include "quiesce.h"
-#include "wine_csq.h"
+#include "wine/csq.h"
 
 static rv_notify *notify_of(PIO_CSQ queue)
 {

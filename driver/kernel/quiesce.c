@@ -6,29 +6,51 @@
 #include "capture_session.h"
 #include "quiesce.h"
 
+/*
+ * Those that are there when this is first asked. A machine may be prepared for many times as many, and rings are locked in
+ * memory. One that is added later has no ring: what it logs is counted in no_ring, until the driver is loaded anew.
+ */
 uint32_t rv_cpu_count(void)
 {
-    return (uint32_t)KeQueryMaximumProcessorCountEx(ALL_PROCESSOR_GROUPS);
+    static volatile LONG count;
+    if (count == 0) {
+        (void)InterlockedExchange(&count, (LONG)KeQueryActiveProcessorCountEx(ALL_PROCESSOR_GROUPS));
+    }
+    return (uint32_t)count;
 }
 
+static KDEFERRED_ROUTINE passed_by;
+
+_Use_decl_annotations_ static VOID NTAPI passed_by(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+{
+    UNREFERENCED_PARAMETER(dpc);
+    UNREFERENCED_PARAMETER(argument1);
+    UNREFERENCED_PARAMETER(argument2);
+    (void)KeSetEvent((PKEVENT)context, IO_NO_INCREMENT, FALSE);
+}
+
+/*
+ * A DPC and not a thread that is moved there: a thread of real-time priority that never waits would keep this one from its
+ * CPU for ever, and with it whoever waits for the lock that is held here. Event and DPC lie on this stack, which stays
+ * resident: a wait in kernel mode keeps it so.
+ */
 _Use_decl_annotations_ void rv_quiesce(void)
 {
-    GROUP_AFFINITY before;
-    bool moved = false;
+    KEVENT passed;
+    KDPC dpc;
+    KeInitializeEvent(&passed, SynchronizationEvent, FALSE);
 
     /* A CPU that is added while this runs cannot have found the old log. */
     ULONG count = KeQueryActiveProcessorCountEx(ALL_PROCESSOR_GROUPS);
     for (ULONG cpu = 0; cpu < count; cpu++) {
         PROCESSOR_NUMBER number;
-        if (!NT_SUCCESS(KeGetProcessorNumberFromIndex(cpu, &number))) {
-            continue;
+        KeInitializeDpc(&dpc, passed_by, &passed);
+        KeSetImportanceDpc(&dpc, HighImportance); /* at once, also on another CPU */
+        if (NT_SUCCESS(KeGetProcessorNumberFromIndex(cpu, &number)) &&
+            NT_SUCCESS(KeSetTargetProcessorDpcEx(&dpc, &number))) {
+            (void)KeInsertQueueDpc(&dpc, NULL, NULL);
+            (void)KeWaitForSingleObject(&passed, Executive, KernelMode, FALSE, NULL);
         }
-        GROUP_AFFINITY affinity = {.Mask = (KAFFINITY)1 << number.Number, .Group = number.Group};
-        KeSetSystemGroupAffinityThread(&affinity, moved ? NULL : &before);
-        moved = true;
-    }
-    if (moved) {
-        KeRevertToUserGroupAffinityThread(&before);
     }
 }
 

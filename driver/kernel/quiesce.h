@@ -1,6 +1,6 @@
 /*
  * quiesce.h - waiting until no logging call is under way that began before, and how many CPUs there are. quiesce.c is
- * for Windows, wine_cpu.c for Wine.
+ * for Windows, wine/cpu.c for Wine.
  */
 #ifndef RINGVIEW_QUIESCE_H
 #define RINGVIEW_QUIESCE_H
@@ -8,8 +8,8 @@
 #include "wdk.h"
 
 /*
- * A logging call holds its CPU at DISPATCH_LEVEL or above from before it looks for the log until it is done. So once this
- * thread has run on every CPU at PASSIVE_LEVEL, each call that could have found the old log has ended.
+ * A logging call holds its CPU at DISPATCH_LEVEL or above from before it looks for the log until it is done, and a DPC runs
+ * only when its CPU would go below. So once a DPC has run on every CPU, each call that could have found the old log has ended.
  */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_quiesce(void);
 

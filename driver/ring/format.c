@@ -7,58 +7,12 @@
  */
 #include "format.h"
 
-#include <wchar.h>
-
-/* Widths and precisions beyond this are cut; no text is that long. */
-#define FIELD_LIMIT 65535
-
-typedef struct sink {
-    char *text;
-    uint32_t capacity;
-    uint32_t length;
-    bool cut;
-} sink;
-
-typedef enum length_modifier {
-    LENGTH_NONE,
-    LENGTH_CHAR,
-    LENGTH_SHORT,
-    LENGTH_LONG,
-    LENGTH_LONG_LONG,
-    LENGTH_SIZE,
-    LENGTH_32,
-    LENGTH_64,
-    LENGTH_WIDE,
-} length_modifier;
-
-typedef struct spec {
-    bool left, plus, space, alternative, zero;
-    int width;
-    int precision; /* -1: none */
-    length_modifier length;
-    char conversion;
-} spec;
+#include "format_text.h"
 
 /* In a struct, so that it can be handed on by address whatever type va_list is. */
 typedef struct arguments {
     va_list list;
 } arguments;
-
-static void put(sink *out, char c)
-{
-    if (out->length < out->capacity) {
-        out->text[out->length++] = c;
-    } else {
-        out->cut = true;
-    }
-}
-
-static void put_repeated(sink *out, char c, int count)
-{
-    for (; count > 0 && !out->cut; count--) {
-        put(out, c);
-    }
-}
 
 /* ---- numbers ---------------------------------------------------------------------------------------------------- */
 
@@ -152,119 +106,13 @@ static uint64_t next_unsigned(arguments *a, length_modifier length)
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
-static int utf8_encode(uint32_t code, char bytes[4])
-{
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
-        code = 0xfffd;
-    }
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        bytes[0] = (char)(0xc0 | code >> 6);
-        bytes[1] = (char)(0x80 | (code & 0x3f));
-        return 2;
-    }
-    if (code < 0x10000) {
-        bytes[0] = (char)(0xe0 | code >> 12);
-        bytes[1] = (char)(0x80 | (code >> 6 & 0x3f));
-        bytes[2] = (char)(0x80 | (code & 0x3f));
-        return 3;
-    }
-    bytes[0] = (char)(0xf0 | code >> 18);
-    bytes[1] = (char)(0x80 | (code >> 12 & 0x3f));
-    bytes[2] = (char)(0x80 | (code >> 6 & 0x3f));
-    bytes[3] = (char)(0x80 | (code & 0x3f));
-    return 4;
-}
-
-/* A string of units of 1, 2 or 4 bytes that ends at `units`, or at a zero if `terminated`. */
-typedef struct source {
-    const void *at;
-    int unit_bytes;
-    int units;
-    bool terminated;
-} source;
-
-/* Byte by byte: a counted buffer need not be aligned. */
-static uint32_t unit_at(const source *from, int index)
-{
-    const uint8_t *byte = (const uint8_t *)from->at + (size_t)index * (size_t)from->unit_bytes;
-    uint32_t unit = 0;
-    for (int i = 0; i < from->unit_bytes; i++) {
-        unit |= (uint32_t)byte[i] << (8 * i);
-    }
-    return unit;
-}
-
-/* The next piece of output of `from`, or 0 at its end. Narrow text is taken for UTF-8 and passed on byte by byte. */
-static int next_piece(const source *from, int *index, char bytes[4])
-{
-    if (*index >= from->units) {
-        return 0;
-    }
-    uint32_t unit = unit_at(from, *index);
-    if (from->terminated && unit == 0) {
-        return 0;
-    }
-    ++*index;
-    if (from->unit_bytes == 1) {
-        bytes[0] = (char)unit;
-        return 1;
-    }
-    if (from->unit_bytes == 2 && unit >= 0xd800 && unit <= 0xdbff && *index < from->units) {
-        uint32_t low = unit_at(from, *index);
-        if (low >= 0xdc00 && low <= 0xdfff) {
-            ++*index;
-            unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-        }
-    }
-    return utf8_encode(unit, bytes);
-}
-
-/* Precision counts the string's own units, width the bytes of output. */
-static void put_text(sink *out, const spec *s, source from)
-{
-    char bytes[4];
-    int index;
-
-    if (s->precision >= 0 && s->precision < from.units) {
-        from.units = s->precision;
-    }
-
-    int fill = 0;
-    if (s->width > 0) {
-        int length = 0;
-        index = 0;
-        /* Beyond the width there is nothing to fill, and a string without an end is not followed further. */
-        for (int n; length < s->width && (n = next_piece(&from, &index, bytes)) != 0;) {
-            length += n;
-        }
-        fill = s->width - length;
-    }
-
-    if (!s->left) {
-        put_repeated(out, ' ', fill);
-    }
-    index = 0;
-    for (int n; !out->cut && (n = next_piece(&from, &index, bytes)) != 0;) {
-        for (int i = 0; i < n; i++) {
-            put(out, bytes[i]);
-        }
-    }
-    if (s->left) {
-        put_repeated(out, ' ', fill);
-    }
-}
-
 static void put_string(sink *out, const spec *s, arguments *a, bool wide)
 {
     source from = {va_arg(a->list, const void *), wide ? (int)sizeof(wchar_t) : 1, FIELD_LIMIT, true};
     if (from.at == NULL) {
         from = (source){"(null)", 1, FIELD_LIMIT, true};
     }
-    put_text(out, s, from);
+    rv_put_text(out, s, from);
 }
 
 static void put_counted(sink *out, const spec *s, arguments *a, bool wide)
@@ -275,7 +123,7 @@ static void put_counted(sink *out, const spec *s, arguments *a, bool wide)
         int unit_bytes = wide ? 2 : 1;
         from = (source){string->buffer, unit_bytes, string->length / unit_bytes, false};
     }
-    put_text(out, s, from);
+    rv_put_text(out, s, from);
 }
 
 static void put_character(sink *out, const spec *s, arguments *a, bool wide)
@@ -283,7 +131,7 @@ static void put_character(sink *out, const spec *s, arguments *a, bool wide)
     uint32_t unit = wide ? va_arg(a->list, unsigned) : (unsigned char)va_arg(a->list, int);
     spec one = *s;
     one.precision = -1;
-    put_text(out, &one, (source){&unit, wide ? 4 : 1, 1, false});
+    rv_put_text(out, &one, (source){&unit, wide ? 4 : 1, 1, false});
 }
 
 /* ---- the format ------------------------------------------------------------------------------------------------- */

@@ -107,7 +107,7 @@ static rv_status write_text_from_slot(rv_record_info *info, const char *format, 
 
 rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
 {
-    rv_record_info info = {.level = level, .source = RV_SOURCE_DRIVER, .type = RV_TYPE_TEXT};
+    rv_record_info info = {.level = level, .origin = RV_ORIGIN_DRIVER, .type = RV_TYPE_TEXT};
     if (rv_load_pointer_acquire(&attached) == NULL) {
         return RV_NOT_ATTACHED; /* not worth formatting */
     }
@@ -138,7 +138,7 @@ rv_status LogMessage(const char *format, ...)
 
 rv_status SendDataLevel(uint8_t level, uint16_t type, uint32_t remarks, const void *buffer, uint32_t length)
 {
-    rv_record_info info = {.level = level, .source = RV_SOURCE_DRIVER, .type = type, .remarks = remarks};
+    rv_record_info info = {.level = level, .origin = RV_ORIGIN_DRIVER, .type = type, .remarks = remarks};
     return rv_log_write(&info, buffer, length);
 }
 

@@ -233,7 +233,7 @@ static inline uint32_t rv_pid(void)
 
 #ifdef RV_WINE
 
-/* Wine does not hold a thread on its CPU at DISPATCH_LEVEL: kernel/wine_cpu.c makes up for it. */
+/* Wine does not hold a thread on its CPU at DISPATCH_LEVEL: kernel/wine/cpu.c makes up for it. */
 rv_pin rv_pin_cpu(void);
 void rv_unpin_cpu(rv_pin pin);
 

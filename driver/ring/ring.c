@@ -24,145 +24,14 @@
 #include "../include/ringview/ring.h"
 #include "platform.h"
 #include "points.h"
+#include "room.h"
 
-_Static_assert(sizeof(rv_ring) == 128, "two rings in an array share no cache line pair");
+RV_STATIC_ASSERT(sizeof(rv_ring) == 128, "two rings in an array share no cache line pair");
 
 /* The first word of a record or PAD: length, cpu, kind, level. Little-endian, as the layout is. */
 static inline uint64_t first_word(uint32_t length, uint32_t cpu, uint8_t kind, uint8_t level)
 {
     return (uint64_t)length | (uint64_t)(uint16_t)cpu << 32 | (uint64_t)kind << 48 | (uint64_t)level << 56;
-}
-
-static uint64_t *word_at(const rv_ring *ring, uint64_t position)
-{
-    return (uint64_t *)(void *)(ring->data + (size_t)(position & ring->mask));
-}
-
-/*
- * Bytes from the record or PAD at `position` to the next one, and its kind; 0 if what lies there cannot be one that
- * ends by `limit`. The ring is read-only for clients, so this guards against a stray write of other kernel code: a walk
- * must end, whatever it meets.
- */
-static RV_FORCEINLINE uint64_t span_at(const rv_ring *ring, uint64_t position, uint64_t limit, uint8_t *kind)
-{
-    uint64_t word = rv_load(word_at(ring, position));
-    uint32_t length = (uint32_t)word;
-    uint64_t bytes = 0;
-
-    *kind = (uint8_t)(word >> 48);
-    if (*kind == RV_KIND_RECORD && length <= ring->max_length) {
-        bytes = rv_record_bytes(length);
-    } else if (*kind == RV_KIND_PAD && length % RV_ALIGN == 0) {
-        bytes = (uint64_t)RV_PAD_HEADER_BYTES + length;
-    }
-
-    uint64_t to_end = ring->mask + 1 - (position & ring->mask);
-    return bytes <= limit - position && bytes <= to_end ? bytes : 0;
-}
-
-static void count_loss(rv_ring *ring, rv_status cause)
-{
-    rv_producer_page *producer = ring->producer;
-    uint64_t *counter = NULL;
-
-    switch (cause) {
-    case RV_LOST_FULL:
-        counter = &producer->lost_full;
-        break;
-    case RV_LOST_TOO_BIG:
-        counter = &producer->lost_too_big;
-        break;
-    case RV_LOST_ZERO_LENGTH:
-        counter = &producer->lost_zero_length;
-        break;
-    case RV_LOST_MISSING_DATA:
-        counter = &producer->lost_missing_data;
-        break;
-    case RV_LOST_NESTING:
-        counter = &producer->lost_nesting;
-        break;
-    default:
-        return;
-    }
-    rv_fetch_add(counter, 1);
-    rv_fetch_add(&producer->lost, 1);
-}
-
-/*
- * Looks at the consumer position once and accepts it if it can be true. Whatever is written there, the accepted
- * position only grows and stays at or below `published`: no client can make reservations overlap unpublished records.
- * A client that lies can only lose its own records.
- */
-static uint64_t accept_consumer(rv_ring *ring)
-{
-    /* Loaded before `consumed`, so that an interrupt accepting a newer position does not make ours look like a lie. */
-    uint64_t accepted = rv_load(&ring->accepted);
-    RV_POINT(ring, RV_POINT_ACCEPTED_LOADED);
-    /* Barrier D. */
-    uint64_t consumed = rv_load_acquire(&ring->consumer->consumed);
-    RV_POINT(ring, RV_POINT_CONSUMED_LOADED);
-
-    if (consumed == accepted) {
-        return accepted;
-    }
-    /* `published` stands still here: only an outermost writer moves it, and that is us or one we landed on. */
-    if (consumed % RV_ALIGN != 0 || consumed < accepted || consumed > rv_load(&ring->producer->published)) {
-        rv_fetch_add(&ring->producer->bad_consumer, 1);
-        return accepted;
-    }
-    if (rv_cas(&ring->accepted, accepted, consumed)) {
-        return consumed;
-    }
-    return rv_load(&ring->accepted);
-}
-
-/* Drop-new: whether everything up to `end` may be written. */
-static bool room_behind_consumer(rv_ring *ring, uint64_t end)
-{
-    uint64_t ring_bytes = ring->mask + 1;
-
-    /* The consumer's cache line is touched only when the room known so far does not do. */
-    if (end - rv_load(&ring->accepted) <= ring_bytes) {
-        return true;
-    }
-    return end - accept_consumer(ring) <= ring_bytes;
-}
-
-/* Overwrite-old: moves the tail over whole published records until everything up to `end` may be written. */
-static bool room_by_reclaiming(rv_ring *ring, uint64_t end)
-{
-    rv_producer_page *producer = ring->producer;
-    uint64_t ring_bytes = ring->mask + 1;
-    uint64_t published = rv_load(&producer->published);
-
-    /* Even an empty ring would not do: the rest belongs to the writer we landed on. Reclaim nothing for it. */
-    if (end - published > ring_bytes) {
-        return false;
-    }
-
-    uint64_t tail = rv_load(&producer->tail);
-    if (end - tail <= ring_bytes) {
-        return true;
-    }
-    uint64_t consumed = accept_consumer(ring);
-    do {
-        RV_POINT(ring, RV_POINT_TAIL_LOADED);
-        uint8_t kind;
-        uint64_t bytes = span_at(ring, tail, published, &kind);
-        RV_POINT(ring, RV_POINT_TAIL_SIZED);
-        /*
-         * An interrupt may have reclaimed this record and written over it before we read its size; then the tail has
-         * moved and the exchange fails. If it has not moved, an impossible size is damage: start over at `published`.
-         */
-        if (rv_cas(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {
-            RV_POINT(ring, RV_POINT_TAIL_MOVED);
-            if (kind == RV_KIND_RECORD && tail >= consumed) {
-                rv_fetch_add(&producer->overwritten, 1);
-            }
-        }
-        tail = rv_load(&producer->tail);
-    } while (end - tail > ring_bytes);
-    return true;
 }
 
 static RV_FORCEINLINE uint32_t enter(rv_ring *ring)
@@ -295,6 +164,7 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     uint64_t *header = header_of(reservation);
     uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
     uint16_t flags = (uint16_t)(info->flags | nested);
+    uint32_t pid = info->pid_given ? info->pid : rv_pid();
 
     rv_store(header + offsetof(rv_record, length) / 8,
              first_word(reservation->length, ring->cpu, RV_KIND_RECORD, info->level));
@@ -302,8 +172,9 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     rv_store(header + offsetof(rv_record, index) / 8, reservation->index);
     rv_store(header + offsetof(rv_record, sequence) / 8, 0); /* stamped before it is published */
     rv_store(header + offsetof(rv_record, pid) / 8,
-             (uint64_t)rv_pid() | (uint64_t)info->type << 32 | (uint64_t)info->source << 48);
-    rv_store(header + offsetof(rv_record, remarks) / 8, (uint64_t)info->remarks | (uint64_t)flags << 32);
+             (uint64_t)pid | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
+    rv_store(header + offsetof(rv_record, remarks) / 8,
+             (uint64_t)info->remarks | (uint64_t)flags << 32 | (uint64_t)info->delay_ms << 48);
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 

@@ -267,7 +267,7 @@ void seen_sink(void *context, const rv_record *header, const uint8_t *payload, u
     }
     bool good = payload_check(payload, header->length, header->remarks) && padding_zero &&
                 header->level == RV_LEVEL_WARNING && header->type == 7 && header->pid == FIXTURE_PID &&
-                header->source == RV_SOURCE_DRIVER && header->reserved == 0 && header->timestamp > s->last_timestamp &&
+                header->origin == RV_ORIGIN_DRIVER && header->delay_ms == 0 && header->timestamp > s->last_timestamp &&
                 (header->index == 0 || header->index > s->last_index);
     s->bad += !good;
     s->count++;

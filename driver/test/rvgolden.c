@@ -190,7 +190,7 @@ static void write_binary(fixture *f)
     for (uint32_t length = 1; length <= 9; length++) {
         data(f, 0, (uint16_t)(length == 9 ? 65535 : length), 0xffffffffu - length, length);
     }
-    info = (rv_record_info){.level = 255, .source = RV_SOURCE_DBGPRINT, .flags = RV_FLAG_TRUNCATED};
+    info = (rv_record_info){.level = 255, .origin = RV_ORIGIN_DBGPRINT, .flags = RV_FLAG_TRUNCATED};
     rv_ring_write(&f->rings[0], &info, "from DbgPrint, cut", 18);
     info = (rv_record_info){.level = 4};
     rv_ring_write(&f->rings[0], &info, "\r\n\t\x1b[31m\x01", 9);
@@ -292,9 +292,9 @@ static void print_record(FILE *out, const listed *one, bool last)
     fprintf(out,
             "        {\"position\": %" PRIu64 ", \"lostBefore\": %" PRIu64 ", \"cpu\": %u, \"level\": %u, "
             "\"timestamp\": \"%" PRIu64 "\", \"index\": %" PRIu64 ", \"sequence\": %" PRIu64
-            ", \"pid\": %u, \"type\": %u, \"source\": %u, \"remarks\": %u, \"flags\": %u, \"length\": %u, ",
+            ", \"pid\": %u, \"type\": %u, \"origin\": %u, \"remarks\": %u, \"flags\": %u, \"length\": %u, ",
             one->position, one->lost_before, h->cpu, h->level, h->timestamp, h->index, h->sequence, h->pid, h->type,
-            h->source, h->remarks, h->flags, h->length);
+            h->origin, h->remarks, h->flags, h->length);
     fprintf(out, "\"fnv1a32\": %u, \"data\": ", fnv1a32(one->payload, h->length));
     if (h->length > DATA_PRINTED_MAX) {
         fprintf(out, "null");

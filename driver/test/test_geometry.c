@@ -115,7 +115,7 @@ static void fills_pages(void)
     CHECK_EQUAL(session->magic, 0);
     CHECK_EQUAL(session->state, RV_STATE_STARTING);
     CHECK_EQUAL(session->version_major, 1);
-    CHECK_EQUAL(session->version_minor, 0);
+    CHECK_EQUAL(session->version_minor, RV_VERSION_MINOR);
     CHECK_EQUAL(session->page_bytes, 4096);
     CHECK_EQUAL(session->session_id, 0x1122334455667788ull);
     CHECK_EQUAL(session->image_bytes, g.image_bytes);

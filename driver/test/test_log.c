@@ -67,7 +67,7 @@ static void logs_text(void)
         CHECK(strcmp(c.text, "hello world 42") == 0);
         CHECK_EQUAL(c.header.level, RV_LEVEL_INFO);
         CHECK_EQUAL(c.header.type, RV_TYPE_TEXT);
-        CHECK_EQUAL(c.header.source, RV_SOURCE_DRIVER);
+        CHECK_EQUAL(c.header.origin, RV_ORIGIN_DRIVER);
         CHECK_EQUAL(c.header.flags, 0);
         CHECK_EQUAL(c.header.remarks, 0);
         CHECK_EQUAL(c.header.cpu, 2);

@@ -281,7 +281,7 @@ static void numbers_losses_in_place(void)
 static void interrupt_says_all(rv_ring *ring, void *context)
 {
     rv_record_info info = {
-        .level = 200, .source = RV_SOURCE_DBGPRINT, .type = 65535, .remarks = 0xdeadbeef, .flags = RV_FLAG_TRUNCATED};
+        .level = 200, .origin = RV_ORIGIN_DBGPRINT, .type = 65535, .remarks = 0xdeadbeef, .flags = RV_FLAG_TRUNCATED};
     *(rv_status *)context = rv_ring_write(ring, &info, "cut", 3);
 }
 
@@ -301,7 +301,7 @@ static void a_nested_record_keeps_what_its_writer_said(void)
     memcpy(&record, ring->data + 56, sizeof record);
     CHECK_EQUAL(record.flags, RV_FLAG_NESTED | RV_FLAG_TRUNCATED);
     CHECK_EQUAL(record.level, 200);
-    CHECK_EQUAL(record.source, RV_SOURCE_DBGPRINT);
+    CHECK_EQUAL(record.origin, RV_ORIGIN_DBGPRINT);
     CHECK_EQUAL(record.type, 65535);
     CHECK_EQUAL(record.remarks, 0xdeadbeef);
     CHECK_EQUAL(record.pid, FIXTURE_PID);

@@ -6,12 +6,31 @@
 #include "fixture.h"
 #include "test.h"
 
+/* Who hands on what another process said names that one. Also process 0, which is there. */
+static void a_record_may_be_another_process_s(void)
+{
+    fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
+    static const uint32_t pids[] = {0x12345678, 0};
+    rv_record record;
+    for (uint32_t i = 0; i < 2; i++) {
+        rv_record_info info = {.pid_given = true, .pid = pids[i]};
+        CHECK_EQUAL(rv_ring_write(&f.rings[0], &info, "x", 1), RV_OK);
+        memcpy(&record, f.rings[0].data + 56 * i, sizeof record);
+        CHECK_EQUAL(record.pid, pids[i]);
+    }
+    fixture_free(&f);
+}
+
 static void writes_a_whole_header(void)
 {
     fixture f = fixture_make(2, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     rv_ring *ring = &f.rings[1];
-    rv_record_info info = {
-        .level = 200, .source = RV_SOURCE_DBGPRINT, .type = 65535, .remarks = 0xdeadbeef, .flags = RV_FLAG_TRUNCATED};
+    rv_record_info info = {.level = 200,
+                           .origin = RV_ORIGIN_DBGPRINT,
+                           .type = 65535,
+                           .remarks = 0xdeadbeef,
+                           .flags = RV_FLAG_TRUNCATED,
+                           .delay_ms = 60001};
     CHECK_EQUAL(rv_ring_write(ring, &info, "hello", 5), RV_OK);
 
     rv_record record;
@@ -25,10 +44,10 @@ static void writes_a_whole_header(void)
     CHECK_EQUAL(record.sequence, 1);
     CHECK_EQUAL(record.pid, FIXTURE_PID);
     CHECK_EQUAL(record.type, 65535);
-    CHECK_EQUAL(record.source, RV_SOURCE_DBGPRINT);
+    CHECK_EQUAL(record.origin, RV_ORIGIN_DBGPRINT);
     CHECK_EQUAL(record.remarks, 0xdeadbeef);
     CHECK_EQUAL(record.flags, RV_FLAG_TRUNCATED);
-    CHECK_EQUAL(record.reserved, 0);
+    CHECK_EQUAL(record.delay_ms, 60001);
     CHECK(memcmp(ring->data + 48, "hello\0\0\0", 8) == 0);
 
     const rv_producer_page *p = ring->producer;
@@ -248,6 +267,7 @@ static void shares_one_index(void)
 int main(void)
 {
     RUN(writes_a_whole_header);
+    RUN(a_record_may_be_another_process_s);
     RUN(reserves_fills_and_commits);
     RUN(skips_what_was_not_committed);
     RUN(checks_sizes);

@@ -37,7 +37,7 @@ export const COLUMNS = {
   /** The caller's number; for a gap the count of records lost there (saturates at 2^32-1). */
   remarks: { array: Uint32Array, fileName: 'remarks', kept: 'varying' },
   pid: { array: Uint32Array, fileName: 'pid', kept: 'varying' },
-  /** Origin within the source, RV_SOURCE_*. */
+  /** Origin within the source, RV_ORIGIN_*. */
   origin: { array: Uint16Array, fileName: 'origin', kept: 'varying' },
   /** Number of the source in the session. Sources leave it alone; whoever puts several together fills it. */
   source: { array: Uint16Array, fileName: 'source', kept: 'varying' },

@@ -16,7 +16,7 @@ interface GoldenRecord {
   readonly sequence: number;
   readonly pid: number;
   readonly type: number;
-  readonly source: number;
+  readonly origin: number;
   readonly remarks: number;
   readonly flags: number;
   readonly length: number;
@@ -133,7 +133,7 @@ describe.each(names)('golden image %s', (name) => {
         level: record.level,
         flags: record.flags,
         type: record.type,
-        origin: record.source,
+        origin: record.origin,
         pid: record.pid,
         remarks: record.remarks,
         data: expect.any(Uint8Array),

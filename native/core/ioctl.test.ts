@@ -94,7 +94,10 @@ describe('control code twin', () => {
     u64(statistics, offsets.get('statistics.lost') ?? 0, 5);
     u64(statistics, offsets.get('statistics.no_ring') ?? 0, 6);
     u32(statistics, offsets.get('statistics.attached_drivers') ?? 0, 7);
-    expect(parseStatistics(statistics)).toMatchObject({ value: { lost: 5, noRing: 6, attachedDrivers: 7 } });
+    u32(statistics, offsets.get('statistics.dbgprint_renewals') ?? 0, 8);
+    expect(parseStatistics(statistics)).toMatchObject({
+      value: { lost: 5, noRing: 6, attachedDrivers: 7, dbgprintRenewals: 8 },
+    });
     const version = new Uint8Array(IOCTL_BYTES.version);
     u32(version, offsets.get('version.cpu_count') ?? 0, 3);
     u32(version, offsets.get('version.captures') ?? 0, 9);

@@ -87,6 +87,8 @@ export interface DriverStatistics {
   readonly overwritten: number;
   readonly noRing: number;
   readonly attachedDrivers: number;
+  /** How often the capture of DbgPrint was registered anew since it began, because Windows had slept. */
+  readonly dbgprintRenewals: number;
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -173,6 +175,7 @@ export function parseStatistics(reply: Uint8Array): Result<DriverStatistics> {
     overwritten: number(88),
     noRing: number(120),
     attachedDrivers: view.getUint32(152, true),
+    dbgprintRenewals: view.getUint32(156, true),
   });
 }
 

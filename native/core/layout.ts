@@ -6,7 +6,7 @@
 
 export const RV = {
   VERSION_MAJOR: 1,
-  VERSION_MINOR: 0,
+  VERSION_MINOR: 1,
   MAGIC_SESSION: 0x314e535345535652n,
   MAGIC_PRODUCER: 0x3150474e49525652n,
   MAGIC_CONSUMER: 0x3143474e49525652n,
@@ -32,10 +32,11 @@ export const RV = {
   LEVEL_INFO: 2,
   LEVEL_TRACE: 3,
   TYPE_TEXT: 0,
-  SOURCE_DRIVER: 0,
-  SOURCE_DBGPRINT: 1,
+  ORIGIN_DRIVER: 0,
+  ORIGIN_DBGPRINT: 1,
   FLAG_TRUNCATED: 1,
   FLAG_NESTED: 2,
+  DELAY_LONGEST: 65535,
   RECORD_HEADER_BYTES: 48,
   PAD_HEADER_BYTES: 8,
 } as const;
@@ -118,9 +119,10 @@ export const RECORD = {
   sequence: 24,
   pid: 32,
   type: 36,
-  source: 38,
+  origin: 38,
   remarks: 40,
   flags: 44,
+  delayMs: 46,
 } as const;
 
 /** `bytes` rounded up to RV_GRANULE. */

@@ -78,6 +78,7 @@ describe('a loaded driver', () => {
             overwritten: 0,
             noRing: 0,
             attachedDrivers: 2,
+            dbgprintRenewals: 0,
           },
           readerName: 'other.exe',
           readByUs,

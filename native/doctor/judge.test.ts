@@ -23,6 +23,7 @@ const statistics: DriverStatistics = {
   overwritten: 0,
   noRing: 0,
   attachedDrivers: 1,
+  dbgprintRenewals: 0,
 };
 const secure: SecurityFacts = { secureBoot: false, testSigning: true, hvci: false };
 const loaded = (over: Partial<DriverStatistics> = {}, of: Partial<DriverVersion> = {}): DriverFacts => ({
@@ -73,6 +74,13 @@ describe('a Windows machine', () => {
     ['that did not start it', { driver: notLoaded('stopped') }, 'problem', /not started$/, /driver start/],
     ['on which it failed', { driver: notLoaded('stopped', 1450) }, 'problem', /last error 1450/, /driver start/],
     ['that never started it', { driver: notLoaded('stopped', 1077) }, 'problem', /not started$/, /driver start/],
+    [
+      'that has slept while DbgPrint is captured',
+      { driver: loaded({ dbgprintRenewals: 2 }) },
+      'note',
+      /slept .*2 times/,
+      /again each time/,
+    ],
     ['that cannot unload it', { driver: notLoaded('stop-pending') }, 'problem', /stopping/, /Close/],
     ['whose driver does not answer', { driver: notLoaded('running') }, 'problem', /no device/, /load it/],
     [

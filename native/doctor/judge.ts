@@ -85,8 +85,8 @@ export function judgeDriver({ driver, security, machine }: DriverCircumstances):
   if (image.length > 0) return image;
   if (state === 'running') return [ofFailure('problem', device.failure)];
   if (state === 'stop-pending') {
-    const what = 'The RingView driver is stopping: Windows waits until the last program and driver let go of it';
-    return [finding('problem', what, 'Close the programs that read it and unload the drivers that log through it')];
+    const what = 'The RingView driver is stopping: Windows waits until the last program lets go of it';
+    return [finding('problem', what, 'Close the programs that read it')];
   }
   return judgeNotStarted(service.value.exitError, security);
 }
@@ -112,6 +112,11 @@ function judgeLoaded({
     findings.push(finding('note', what, 'Log through driver/include/ringview/log.h or attach.h'));
   } else if ((statistics.capturing & CAPTURE.DBGPRINT) === 0) {
     findings.push(finding('note', 'DbgPrint is not captured at the moment', 'Open the source driver:'));
+  }
+  if (statistics.dbgprintRenewals > 0) {
+    const what = `Windows has slept since DbgPrint is captured (${statistics.dbgprintRenewals} times)`;
+    const fix = 'The driver asked for DbgPrint again each time; what was printed while Windows woke up is not captured';
+    findings.push(finding('note', what, fix));
   }
   if (statistics.attachedDrivers === 0) {
     findings.push(finding('note', 'No other driver logs through ringview.sys at the moment'));

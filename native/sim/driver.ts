@@ -194,7 +194,7 @@ export class SimulatedDriver {
     words[word + 4] = index % TWO_32;
     words[word + 5] = index / TWO_32;
     words[word + 8] = messages.pid;
-    words[word + 9] = messages.type | (RV.SOURCE_DRIVER << 16);
+    words[word + 9] = messages.type | (RV.ORIGIN_DRIVER << 16);
     words[word + 10] = messages.remarks;
     words[word + 11] = 0;
     messages.write(writer.bytes, at + RV.RECORD_HEADER_BYTES);

@@ -5,7 +5,7 @@
  *
  * Usage: failures; prints one line of JSON.
  */
-#include "shim.h"
+#include "../../shim/shim.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +15,11 @@
 #include "../../include/ringview/events.h"
 #include "../../include/ringview/ioctl.h"
 #include "../../include/ringview/log.h"
-#include "../../kernel/dbgprint_lines.h"
 
 NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);
+
+/* Active ones; the machine may get a third, for which no memory is locked before. */
+#define CPUS 2u
 
 static DRIVER_OBJECT driver;
 static FILE_OBJECT file, other_file;
@@ -125,7 +127,7 @@ static rv_ioctl_attach attached(uint64_t *ring_view)
 static void attach(void)
 {
     rv_ioctl_attach_request request = {RV_IOCTL_PROTOCOL, RV_VERSION_MAJOR, 0};
-    must_work(RV_IOCTL_ATTACH, &request, sizeof request, rv_ioctl_attach_bytes(3));
+    must_work(RV_IOCTL_ATTACH, &request, sizeof request, rv_ioctl_attach_bytes(CPUS));
 }
 
 static void configure(uint64_t ring_bytes, uint32_t mode)
@@ -158,6 +160,8 @@ static void read_by_views(const char *expected)
     }
     const rv_producer_page *producer = (const rv_producer_page *)(const void *)ring;
     EXPECT(producer->magic == RV_MAGIC_PRODUCER && producer->cpu == 1);
+    EXPECT(session->cpu_count == CPUS && session->start_filetime == SHIM_WALL_CLOCK);
+    EXPECT(shim_node_of(ring_address) == 1 && !shim_moved()); /* the second CPU is all there is of the second node */
     EXPECT(LogMessage("%s", expected) == RV_OK);
     uint64_t end = producer->published, at = consumers[1].consumed;
     rv_record header = {0};
@@ -193,21 +197,23 @@ static const uint8_t *next_record(const uint8_t *data, uint64_t ring_bytes, uint
  */
 static void captured(void)
 {
-    static char cut[RV_DBGPRINT_BYTES];
+    static char cut[511]; /* as DbgPrint hands over what did not fit */
     memset(cut, 'x', sizeof cut);
+    cut[510] = '\n';
     const struct {
-        uint16_t source, type, flags;
+        uint16_t origin, type, flags;
         uint8_t level;
         uint32_t remarks, length;
         const char *text; /* NULL: a process event */
     } expected[] = {
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_ERROR, 101, 5, "error"}, /* whole before the other one */
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_WARNING, 77, 9, "a warning"},
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_TRACE, 5, 5, "trace"},
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, RV_FLAG_TRUNCATED, RV_LEVEL_INFO, 101, sizeof cut, cut},
-        {RV_SOURCE_DBGPRINT, RV_TYPE_TEXT, 0, 255, 101, 4, "mask"},
-        {RV_SOURCE_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process) + 8, NULL},
-        {RV_SOURCE_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process), NULL},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_ERROR, 101, 5, "error"}, /* whole before the other one */
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_WARNING, 77, 9, "a warning"},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_TRACE, 5, 5, "trace"},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, RV_FLAG_TRUNCATED, RV_LEVEL_INFO, 101, sizeof cut - 1, cut},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, 255, 101, 4, "mask"},
+        {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_INFO, 9, 4, "late"},
+        {RV_ORIGIN_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process) + 8, NULL},
+        {RV_ORIGIN_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process), NULL},
     };
     bool writable = false;
     uint64_t ring_address;
@@ -224,8 +230,12 @@ static void captured(void)
     shim_dbgprint_as("ing\n", 4, 77, 1);
     shim_dbgprint_as("trace\n", 6, 5, 2);
     shim_dbgprint_as(cut, sizeof cut, 101, 3);
-    shim_dbgprint_as("\n", 1, 101, 3);
     shim_dbgprint_as("mask\n", 5, 101, 0x80000000u);
+    shim_run_as(1234);
+    shim_dbgprint_as("late", 4, 9, 3);
+    shim_run_as(4711);
+    shim_tick();
+    shim_tick();
     shim_new_process();
 
     uint32_t seen = 0;
@@ -237,9 +247,12 @@ static void captured(void)
         if (n >= sizeof expected / sizeof expected[0]) {
             break;
         }
-        EXPECT(header.source == expected[n].source && header.type == expected[n].type);
+        EXPECT(header.origin == expected[n].origin && header.type == expected[n].type);
         EXPECT(header.flags == expected[n].flags && header.level == expected[n].level);
         EXPECT(header.remarks == expected[n].remarks && header.length == expected[n].length);
+        /* What waited for its end is still its printer's, and says how long it waited. */
+        bool late = expected[n].remarks == 9;
+        EXPECT(header.pid == (late ? 1234 : 4711) && (late ? header.delay_ms >= 100 : header.delay_ms < 100));
         if (expected[n].text != NULL) {
             EXPECT(memcmp(payload, expected[n].text, expected[n].length) == 0);
             continue;
@@ -257,9 +270,8 @@ static void captured(void)
 /* Every page of the session is in the dump, if the callback could be registered. */
 static void crash(uint64_t ring_bytes)
 {
-    const uint64_t cpus = 3;
     uint64_t pages = shim_crash();
-    uint64_t all = 1 + cpus + cpus * (1 + ring_bytes / RV_PAGE);
+    uint64_t all = 1 + CPUS + CPUS * (1 + ring_bytes / RV_PAGE);
     EXPECT(pages == all || (nth != 0 && pages == 0));
 }
 
@@ -283,24 +295,55 @@ static void wait_for_data(void)
     }
 }
 
+/*
+ * Sleep takes DbgPrint away without a word. Afterwards it is captured as before; or it is not, and the driver says so: then
+ * somebody switches it on again.
+ */
+static void sleep_and_wake(void)
+{
+    uint32_t mask = RV_CAPTURE_PROCESS | RV_CAPTURE_DBGPRINT;
+    shim_sleep();
+    rv_ioctl_statistics after = statistics();
+    if (after.dbgprint_renewals != 1) {
+        EXPECT(shim_failed() != NULL && after.dbgprint_renewals == 0);
+        if (after.capturing == mask) {
+            /* The driver was not told of the sleep: the call that failed is the one by which it asked to be. */
+            EXPECT(strncmp(shim_failed(), "DbgSet", 6) != 0);
+            capture(RV_CAPTURE_PROCESS);
+        }
+        capture(mask);
+    }
+    uint64_t calls = statistics().dbgprint_calls;
+    shim_dbgprint("awake\n");
+    EXPECT(statistics().dbgprint_calls == calls + 1);
+}
+
+/* Attaches, which one of its calls may fail to do the first time; nothing of it then stays. */
+static void attach_driver(rv_attachment *attachment)
+{
+    shim_held held = shim_holding();
+    NTSTATUS status = rv_attach(attachment);
+    if (!NT_SUCCESS(status)) {
+        requests_failed++;
+        EXPECT(same_held(held, shim_holding()));
+        EXPECT(rv_attach_send(attachment, 5, 5, "lost", 4) == RV_NOT_ATTACHED);
+        rv_attach_detach(attachment);
+        status = rv_attach(attachment);
+    }
+    EXPECT(NT_SUCCESS(status));
+    EXPECT(statistics().attached_drivers == 1);
+    EXPECT(rv_attach_send(attachment, 5, 5, "from afar", 9) == RV_OK);
+    EXPECT(shim_can_unload() && shim_image_references() == 1);
+}
+
 static void another_driver(void)
 {
     static rv_attachment attachment;
     attachment = (rv_attachment)RV_ATTACHMENT_INIT;
-    shim_held held = shim_holding();
-    NTSTATUS status = rv_attach(&attachment);
-    if (!NT_SUCCESS(status)) {
-        requests_failed++;
-        EXPECT(same_held(held, shim_holding()));
-        EXPECT(rv_attach_send(&attachment, 5, 5, "lost", 4) == RV_NOT_ATTACHED);
-        status = rv_attach(&attachment);
-    }
-    EXPECT(NT_SUCCESS(status));
-    EXPECT(statistics().attached_drivers == 1);
-    EXPECT(rv_attach_send(&attachment, 5, 5, "from afar", 9) == RV_OK);
+    attach_driver(&attachment);
     rv_attach_detach(&attachment);
     EXPECT(rv_attach_send(&attachment, 5, 5, "too late", 8) == RV_NOT_ATTACHED);
-    EXPECT(statistics().attached_drivers == 0);
+    EXPECT(statistics().attached_drivers == 0 && shim_image_references() == 0);
 }
 
 static void life(void)
@@ -329,20 +372,23 @@ static void life(void)
     shim_new_process();
     shim_dbgprint("half a line, ");
     shim_dbgprint("the rest\nand half of the next");
+    (void)shim_dpcs_queued();
     for (int i = 0; i < 30; i++) {
         shim_tick();
     }
+    EXPECT(shim_dpcs_queued() == 0); /* that nobody prints costs one DPC of the timer, not one on each CPU */
     capture(RV_CAPTURE_THREAD);
     capture(0);
     shim_new_process();
     capture(RV_CAPTURE_PROCESS | RV_CAPTURE_DBGPRINT);
+    sleep_and_wake();
     another_driver();
 
     configure(65536, RV_MODE_DROP_NEW);
     attach();
     read_by_views("by the first views");
     captured();
-    uint32_t other_attach = rv_ioctl_attach_bytes(3);
+    uint32_t other_attach = rv_ioctl_attach_bytes(CPUS);
     rv_ioctl_attach_request request = {RV_IOCTL_PROTOCOL, RV_VERSION_MAJOR, 0};
     EXPECT(control(RV_IOCTL_ATTACH, &other_file, &request, sizeof request, other_attach) == STATUS_DEVICE_BUSY);
     rv_ioctl_configure while_attached = {65536, RV_MODE_DROP_NEW, RV_ORDER_INDEX};
@@ -367,19 +413,28 @@ static void life(void)
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
     EXPECT(shim_holding().client_views == 0 && shim_holding().timers <= 1);
 
-    /* A third, which is there when the driver stops. */
+    /* A third, which is there when the driver stops; and a driver that stays attached to the end and beyond. */
+    static rv_attachment faithful;
+    faithful = (rv_attachment)RV_ATTACHMENT_INIT;
+    attach_driver(&faithful);
     attach();
+    (void)shim_cpus_visited();
     EXPECT(control(RV_IOCTL_STOP, &file, NULL, 0, 0) == STATUS_SUCCESS);
+    EXPECT(shim_cpus_visited() == 3); /* every active CPU has left the log, by a DPC of its own */
     EXPECT(statistics().state == RV_STATE_STOPPED && SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
+    EXPECT(!rv_is_attached(&faithful) && rv_attach_send(&faithful, 5, 5, "x", 1) == RV_NOT_ATTACHED);
     EXPECT(control(RV_IOCTL_STOP, &file, NULL, 0, 0) == STATUS_SUCCESS);
     must_work(RV_IOCTL_DETACH, NULL, 0, 0);
     configure(65536, RV_MODE_DROP_NEW);
     EXPECT(statistics().state == RV_STATE_RUNNING && SendData(1, 1, "x", 1) == RV_OK);
+    EXPECT(rv_attach_send(&faithful, 5, 5, "again", 5) == RV_OK && shim_can_unload());
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
     EXPECT(simple(IRP_MJ_CLEANUP, &other_file) == STATUS_SUCCESS &&
            simple(IRP_MJ_CLOSE, &other_file) == STATUS_SUCCESS);
     driver.DriverUnload(&driver);
-    EXPECT(shim_nothing_held());
+    EXPECT(shim_nothing_held() && shim_image_references() == 0);
+    EXPECT(rv_attach_send(&faithful, 5, 5, "x", 1) == RV_NOT_ATTACHED);
+    rv_attach_detach(&faithful);
     EXPECT(SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
 }
 

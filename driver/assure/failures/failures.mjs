@@ -46,14 +46,49 @@ const MUTANTS = [
     patch: ['no_link:\n    IoDeleteDevice(control_device);\n', 'no_link:\n'],
   },
   {
+    file: 'kernel/dispatch.c',
+    says: 'DbgPrint is silent after sleep',
+    patch: ['    (void)rv_power_watch(control_device, rv_control_resumed);\n', ''],
+  },
+  {
+    file: 'kernel/power.c',
+    says: 'the work item stays when there is nothing to be told by',
+    patch: ['    IoFreeWorkItem(item);\n    item = NULL;\n    return false;', '    item = NULL;\n    return false;'],
+  },
+  {
+    file: 'kernel/dbgprint.c',
+    says: 'a line is of who runs when it is shown',
+    patch: ['        .pid_given = true,\n', ''],
+  },
+  {
+    file: 'kernel/quiesce.c',
+    says: 'a CPU is left out',
+    patch: ['for (ULONG cpu = 0; cpu < count; cpu++) {', 'for (ULONG cpu = 1; cpu < count; cpu++) {'],
+  },
+  {
+    file: 'kernel/quiesce.c',
+    says: 'the DPC runs on whatever CPU this is',
+    patch: ['NT_SUCCESS(KeSetTargetProcessorDpcEx(&dpc, &number))', 'number.Number < 64'],
+  },
+  {
     file: 'include/ringview/attach.h',
-    says: 'detaching gives up when memory is short',
-    patch: ['RV_INTERNAL_DETACH) == STATUS_INSUFFICIENT_RESOURCES) {', 'RV_INTERNAL_DETACH) == STATUS_PENDING) {'],
+    says: 'an attached driver keeps a file open',
+    patch: ['    ObDereferenceObject(file);\n    return status;\n', '    return status;\n'],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'a stopped session leaves the doors open',
+    patch: ['    rv_links_pause();\n', ''],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'a new session leaves the doors closed',
+    patch: ['    rv_links_resume();\n', ''],
   },
 ];
 
-/** Sources that are for Wine only, or tests. @param {string} file */
-const isForWindows = (file) => file.endsWith('.c') && !/wine|test/.test(file);
+/** Those of Wine and the tests lie in folders of their own. @param {string} file */
+const isSource = (file) => file.endsWith('.c');
 
 /**
  * @param {string} root holds kernel/, ring/ and include/
@@ -61,17 +96,16 @@ const isForWindows = (file) => file.endsWith('.c') && !/wine|test/.test(file);
  */
 async function inject(root, name) {
   const program = join(buildDir('bin'), `failures-${name}`);
-  const sources = ['kernel', 'ring'].flatMap((room) =>
+  const sources = ['kernel', 'ring', 'shim'].flatMap((room) =>
     readdirSync(join(root, room))
-      .filter(isForWindows)
+      .filter(isSource)
       .map((file) => join(root, room, file)),
   );
-  const own = ['shim.c', 'failures.c'].map((file) => join(root, 'assure', 'failures', file));
   await must('clang', [
     ...['-std=gnu11', '-Wall', '-Wextra', '-Wno-unused-function', '-g', '-O1', '-fshort-wchar', '-DRV_KERNEL'],
     ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
-    `-I${join(root, 'assure', 'failures', 'shim')}`,
-    ...own,
+    `-I${join(root, 'shim', 'wdk')}`,
+    join(root, 'assure', 'failures', 'failures.c'),
     ...sources,
     '-o',
     program,
@@ -86,7 +120,7 @@ async function injectMutant(mutant, name) {
   mkdirSync(join(root, 'assure'), { recursive: true });
   for (const room of ['kernel', 'include']) cpSync(join(DRIVER, room), join(root, room), { recursive: true });
   cpSync(join(HERE, 'failures'), join(root, 'assure', 'failures'), { recursive: true });
-  symlinkSync(join(DRIVER, 'ring'), join(root, 'ring'));
+  for (const room of ['ring', 'shim']) symlinkSync(join(DRIVER, room), join(root, room));
   const path = join(root, mutant.file);
   const parts = readFileSync(path, 'utf8').split(mutant.patch[0]);
   if (parts.length !== 2)

@@ -28,7 +28,11 @@ export const TARGETS = [
     says: 'control requests',
     sources: () => [from('kernel', 'ioctl_check.c'), from('ring', 'session.c')],
   },
-  { name: 'format', says: 'formatter against the C library', sources: () => [from('ring', 'format.c')] },
+  {
+    name: 'format',
+    says: 'formatter against the C library',
+    sources: () => [from('ring', 'format.c'), from('ring', 'format_text.c')],
+  },
   {
     name: 'lines',
     says: 'captured text and names',

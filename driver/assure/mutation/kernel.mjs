@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildDir, DRIVER, HERE } from '../lib/context.mjs';
+import { buildDir, DRIVER } from '../lib/context.mjs';
 import { must, pool, run } from '../lib/process.mjs';
 import { KERNEL_MUTANTS } from './kernel-mutants.mjs';
 
@@ -14,10 +14,10 @@ const KERNEL = join(DRIVER, 'kernel');
 
 /** As in driver/kernel/Makefile. @type {Readonly<Record<KernelMutant['test'], { flags: readonly string[], others: readonly string[] }>>} */
 const TESTS = {
-  pure_test: { flags: ['-std=c11'], others: ['dbgprint_lines.c', 'utf8.c'] },
+  pure_test: { flags: ['-std=c11'], others: ['dbgprint_lines.c', 'utf8.c', 'crash_pages.c'] },
   ioctl_test: { flags: ['-std=c11'], others: ['ioctl_check.c', '../ring/session.c'] },
   links_test: {
-    flags: ['-std=gnu11', '-fshort-wchar', '-DRV_KERNEL', `-I${join(HERE, 'failures', 'shim')}`],
+    flags: ['-std=gnu11', '-fshort-wchar', '-DRV_KERNEL', `-I${join(DRIVER, 'shim', 'wdk')}`],
     others: ['links.c'],
   },
 };
@@ -29,7 +29,7 @@ async function compileTest(test, dir) {
   const { flags, others } = TESTS[test];
   /** @type {Map<string, string>} */
   const objects = new Map();
-  for (const source of [`${test}.c`, ...others]) {
+  for (const source of [`test/${test}.c`, ...others]) {
     const object = join(dir, `${test}-${source.replaceAll('/', '_')}.o`);
     await must('gcc', ['-w', '-O0', ...flags, '-c', join(KERNEL, source), '-o', object]);
     objects.set(source, object);

@@ -49,7 +49,7 @@ export const MUTANTS = [
     survives: 'E orders the reservation before it, and `reserved` != `published` covers the rest: see ORDERING.md',
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'D: `consumed` is loaded relaxed',
     patch: [['rv_load_acquire(&ring->consumer->consumed)', 'rv_load(&ring->consumer->consumed)']],
     survives: 'the exchanges of `accepted` and `reserved` that follow acquire as well: see ORDERING.md',
@@ -114,7 +114,7 @@ export const MUTANTS = [
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'one word too much room',
     patch: [
       [
@@ -124,12 +124,12 @@ export const MUTANTS = [
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'one word too little room after asking the consumer',
     patch: [['return end - accept_consumer(ring) <= ring_bytes;', 'return end - accept_consumer(ring) < ring_bytes;']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'the consumer is not asked',
     patch: [['return end - accept_consumer(ring) <= ring_bytes;', 'return false;']],
   },
@@ -191,30 +191,30 @@ export const MUTANTS = [
 
   // ---- the consumer ----
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'the consumer position may go back',
     patch: [['|| consumed < accepted ||', '||']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'the consumer may pass `published`',
     patch: [['consumed > rv_load(&ring->producer->published)) {', 'consumed > rv_load(&ring->producer->reserved)) {']],
   },
-  { file: 'ring.c', says: 'the consumer position may be odd', patch: [['if (consumed % RV_ALIGN != 0 || ', 'if (']] },
+  { file: 'room.h', says: 'the consumer position may be odd', patch: [['if (consumed % RV_ALIGN != 0 || ', 'if (']] },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'lies are not counted',
     patch: [['        rv_fetch_add(&ring->producer->bad_consumer, 1);\n', '']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'the accepted position is stored, not exchanged',
     patch: [
       ['if (rv_cas(&ring->accepted, accepted, consumed)) {', 'rv_store(&ring->accepted, consumed);\n    if (true) {'],
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'the accepted position is loaded after `consumed`',
     patch: [
       ['    uint64_t accepted = rv_load(&ring->accepted);\n', ''],
@@ -227,7 +227,7 @@ export const MUTANTS = [
 
   // ---- reclaiming ----
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'an unfinished writer is reclaimed',
     patch: [
       [
@@ -237,7 +237,7 @@ export const MUTANTS = [
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'room is promised that an unfinished writer holds',
     patch: [
       [
@@ -247,7 +247,7 @@ export const MUTANTS = [
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'the tail is stored, not exchanged',
     patch: [
       [
@@ -257,32 +257,32 @@ export const MUTANTS = [
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'a damaged record stops the tail',
     patch: [['bytes != 0 ? tail + bytes : published', 'tail + bytes']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'one record too many is reclaimed',
     patch: [['} while (end - tail > ring_bytes);', '} while (end - tail >= ring_bytes);']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'one record too few is reclaimed',
     patch: [['} while (end - tail > ring_bytes);', '} while (end - tail > ring_bytes + 8);']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'records that were read count as overwritten',
     patch: [['if (kind == RV_KIND_RECORD && tail >= consumed) {', 'if (kind == RV_KIND_RECORD) {']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'PADs count as overwritten',
     patch: [['if (kind == RV_KIND_RECORD && tail >= consumed) {', 'if (tail >= consumed) {']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'a walk may leave the ring',
     patch: [
       [
@@ -292,7 +292,7 @@ export const MUTANTS = [
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'a walk may pass its limit',
     patch: [
       [
@@ -302,12 +302,12 @@ export const MUTANTS = [
     ],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'a PAD may end between two words',
     patch: [['*kind == RV_KIND_PAD && length % RV_ALIGN == 0', '*kind == RV_KIND_PAD']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'a record may be longer than any',
     patch: [['*kind == RV_KIND_RECORD && length <= ring->max_length', '*kind == RV_KIND_RECORD']],
   },
@@ -430,14 +430,14 @@ export const MUTANTS = [
     ],
   },
   { file: 'ring.c', says: 'it goes on without nesting', patch: [['        rv_store32(&producer->nesting, 1);\n', '']] },
-  { file: 'ring.c', says: 'the sum of losses is not kept', patch: [['    rv_fetch_add(&producer->lost, 1);\n', '']] },
+  { file: 'room.h', says: 'the sum of losses is not kept', patch: [['    rv_fetch_add(&producer->lost, 1);\n', '']] },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'losses are counted under another cause',
     patch: [['counter = &producer->lost_full;', 'counter = &producer->lost_too_big;']],
   },
   {
-    file: 'ring.c',
+    file: 'room.h',
     says: 'losses are added, but not atomically',
     patch: [
       ['    rv_fetch_add(&producer->lost, 1);\n', '    rv_store(&producer->lost, rv_load(&producer->lost) + 1);\n'],

@@ -9,6 +9,7 @@ import { ringSources } from '../lib/build.mjs';
 import { buildDir, DRIVER, HERE } from '../lib/context.mjs';
 import { must, pool, run } from '../lib/process.mjs';
 import { judgeTraces, traceRing } from '../order/litmus.mjs';
+import { STRESS_SOURCES } from '../stress/stress.mjs';
 import { runKernelMutation } from './kernel.mjs';
 import { MUTANTS } from './mutants.mjs';
 
@@ -36,7 +37,6 @@ async function compileTests(width) {
     .map((file) => file.slice(0, -2));
   const sources = [
     ...[...units, 'fixture', 'reader'].map((name) => join(test, `${name}.c`)),
-    join(HERE, 'stress', 'stress.c'),
     join(HERE, 'boundary', 'boundary.c'),
   ];
   /** @param {string} name */
@@ -44,17 +44,18 @@ async function compileTests(width) {
   const nameOf = (/** @type {string} */ source) => /** @type {string} */ (source.split('/').at(-1)).slice(0, -2);
   await pool(
     width,
+    STRESS_SOURCES.flatMap((name) => {
+      const source = join(test, 'stress', `${name}.c`);
+      return [
+        () => must('gcc', [...FLAGS, '-O1', '-c', source, '-o', object(`stress-${name}`)]),
+        () => must('clang', [...FLAGS, '-O1', '-fsanitize=thread', '-c', source, '-o', object(`stress-${name}-tsan`)]),
+      ];
+    }),
+  );
+  await pool(
+    width,
     sources.map((source) => () => must('gcc', [...FLAGS, '-O1', '-c', source, '-o', object(nameOf(source))])),
   );
-  await must('clang', [
-    ...FLAGS,
-    '-O1',
-    '-fsanitize=thread',
-    '-c',
-    join(HERE, 'stress', 'stress.c'),
-    '-o',
-    object('stress-tsan'),
-  ]);
   await must('clang', [
     ...FLAGS,
     '-O1',
@@ -137,7 +138,7 @@ async function judge(mutant, name, { units, object }) {
   ]);
   if (await fails('boundary', ['61'], 20)) return 'boundaries';
   if (!isBarrier && (await misorders())) return 'memory order';
-  await link('stress', [object('stress'), object('reader')]);
+  await link('stress', [...STRESS_SOURCES.map((part) => object(`stress-${part}`)), object('reader')]);
   for (const args of STRESS) {
     if (await fails('stress', args.split(' '), 20)) return 'stress';
   }
@@ -145,7 +146,7 @@ async function judge(mutant, name, { units, object }) {
   await must('clang', [
     '-fsanitize=thread',
     '-pthread',
-    object('stress-tsan'),
+    ...STRESS_SOURCES.map((part) => object(`stress-${part}-tsan`)),
     object('reader-tsan'),
     ...racy,
     '-o',

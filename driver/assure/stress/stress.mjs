@@ -4,8 +4,11 @@
  */
 import { join } from 'node:path';
 import { build, ringSources } from '../lib/build.mjs';
-import { amount, DRIVER, HERE } from '../lib/context.mjs';
+import { amount, DRIVER } from '../lib/context.mjs';
 import { pool, run } from '../lib/process.mjs';
+
+/** The parts of the program, in driver/test/stress. */
+export const STRESS_SOURCES = /** @type {const} */ (['main', 'writers', 'reading']);
 
 /**
  * Attempts of the quick and of the full form, in thousands. `--signal-ns` is the shortest period of the three timers;
@@ -13,7 +16,7 @@ import { pool, run } from '../lib/process.mjs';
  * @type {readonly { says: string, args: string, quick: number, full: number }[]}
  */
 const RUNS = [
-  { says: 'drop-new', args: '--mode drop --signal-ns 500000', quick: 600, full: 8000 },
+  { says: 'drop-new', args: '--mode drop --texts 11 --signal-ns 500000', quick: 600, full: 8000 },
   {
     says: 'drop-new, by clock',
     args: '--mode drop --order clock --ring-bytes 262144 --signal-ns 500000',
@@ -26,7 +29,12 @@ const RUNS = [
     quick: 300,
     full: 3000,
   },
-  { says: 'overwrite-old', args: '--mode overwrite --ring-bytes 262144 --signal-ns 500000', quick: 600, full: 12000 },
+  {
+    says: 'overwrite-old',
+    args: '--mode overwrite --texts 7 --ring-bytes 262144 --signal-ns 500000',
+    quick: 600,
+    full: 12000,
+  },
   {
     says: 'overwrite-old, by clock',
     args: '--mode overwrite --order clock --ring-bytes 65536 --signal-ns 500000',
@@ -47,7 +55,7 @@ const RUNS = [
   },
   {
     says: 'four CPUs on two cores',
-    args: '--mode overwrite --cpus 4 --ring-bytes 65536 --signal-ns 800000',
+    args: '--mode overwrite --cpus 4 --texts 5 --ring-bytes 65536 --signal-ns 800000',
     quick: 300,
     full: 4000,
   },
@@ -106,7 +114,11 @@ async function stress(program, runs, thousands, seconds) {
  * @returns {Promise<import('../lib/context.mjs').Row[]>}
  */
 export async function runStress(context) {
-  const sources = [join(HERE, 'stress', 'stress.c'), join(DRIVER, 'test', 'reader.c'), ...ringSources()];
+  const sources = [
+    ...STRESS_SOURCES.map((name) => join(DRIVER, 'test', 'stress', `${name}.c`)),
+    join(DRIVER, 'test', 'reader.c'),
+    ...ringSources(),
+  ];
   const points = ['-DRV_TEST_POINTS'];
   const [plain, asan, tsan] = await pool(context.width, [
     () => build('stress', 'plain', sources, points),

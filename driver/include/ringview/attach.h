@@ -9,10 +9,12 @@
  *     rv_attach_send(&ringview, MY_TYPE, 7, &data, sizeof data);           any IRQL
  *     rv_attach_detach(&ringview);                 DriverUnload, when nothing of this driver logs any more
  *
- * ringview.sys can go at any time: while it is attached the I/O manager keeps it loaded (a stop of the service stays
- * pending until everyone detached), and when it ends nevertheless it first closes the attachment and waits for calls under
- * way. A call that comes later returns RV_NOT_ATTACHED. The rundown is a counter in the caller's own memory: two interlocked
- * operations a call, at any IRQL, and no code of ringview.sys runs outside of it.
+ * ringview.sys can go at any time: nothing of an attached driver keeps it from being stopped and unloaded. When it ends, or
+ * RV_IOCTL_STOP ends its session, it first closes the attachment and waits for calls under way; a call that comes later returns
+ * RV_NOT_ATTACHED. After RV_IOCTL_STOP a new session (RV_IOCTL_CONFIGURE) opens it again; a ringview.sys that was loaded anew is
+ * found by rv_attach_detach and rv_attach. The rundown is a counter in the caller's own memory: two interlocked operations a
+ * call, at any IRQL, and no code of ringview.sys runs outside of it. What an attachment holds is a reference to the driver
+ * object, which keeps the code in memory until the attachment has let go of it and does not keep the driver from unloading.
  *
  * The attachment must be resident (a global, or non-paged pool) and must not move.
  */
@@ -27,30 +29,31 @@
 extern "C" {
 #endif
 
-#define RV_ATTACH_VERSION 1u
+#define RV_ATTACH_VERSION 2u
 
-/* IRP_MJ_INTERNAL_DEVICE_CONTROL, METHOD_NEITHER: Type3InputBuffer is an rv_attach_request. No process can send these. */
+/* IRP_MJ_INTERNAL_DEVICE_CONTROL, METHOD_NEITHER: Type3InputBuffer is an rv_attach_request. No process can send it. */
 #define RV_INTERNAL_ATTACH (0x22u << 16 | 0x880u << 2 | 3u)
-#define RV_INTERNAL_DETACH (0x22u << 16 | 0x881u << 2 | 3u)
+
+struct rv_attachment;
 
 /* Functions of ringview.sys; call them only through the inline functions below. */
 typedef struct rv_attach_calls {
     rv_status (*write)(const rv_record_info *info, const void *data, uint32_t length);
     rv_status (*text)(uint8_t level, const char *format, va_list arguments);
+    void (*forget)(struct rv_attachment *attachment); /* PASSIVE_LEVEL, while the driver object is referenced */
 } rv_attach_calls;
 
 typedef struct rv_attachment {
     volatile LONG64 uses; /* 1: closed; and 2 for each call under way */
     volatile LONG gone;   /* ringview.sys ended and has forgotten this attachment */
     rv_attach_calls calls;
-    LIST_ENTRY entry; /* of ringview.sys */
-    PFILE_OBJECT file;
-    PDEVICE_OBJECT device;
+    LIST_ENTRY entry;     /* of ringview.sys */
+    PVOID volatile owner; /* the driver object of ringview.sys, referenced; whoever takes it away lets go of it */
 } rv_attachment;
 
 #define RV_ATTACHMENT_INIT                                                                                             \
     {                                                                                                                  \
-        1, 0, {NULL, NULL}, {NULL, NULL}, NULL, NULL                                                                   \
+        1, 0, {NULL, NULL, NULL}, {NULL, NULL}, NULL                                                                   \
     }
 
 typedef struct rv_attach_request {
@@ -95,21 +98,24 @@ static inline void rv_attachment_close(rv_attachment *attachment)
     }
 }
 
-static inline NTSTATUS rv_attach_call_device(rv_attachment *attachment, uint32_t code)
+static inline NTSTATUS rv_attach_ask(rv_attachment *attachment, PDEVICE_OBJECT device)
 {
-    rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, attachment};
+    rv_attach_request request;
     IO_STATUS_BLOCK result;
     KEVENT done;
     PIRP irp;
     NTSTATUS status;
 
+    request.bytes = sizeof request;
+    request.version = RV_ATTACH_VERSION;
+    request.attachment = attachment;
     KeInitializeEvent(&done, NotificationEvent, FALSE);
-    irp = IoBuildDeviceIoControlRequest(code, attachment->device, &request, sizeof request, NULL, 0, TRUE, &done,
+    irp = IoBuildDeviceIoControlRequest(RV_INTERNAL_ATTACH, device, &request, sizeof request, NULL, 0, TRUE, &done,
                                         &result);
     if (irp == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    status = IoCallDriver(attachment->device, irp);
+    status = IoCallDriver(device, irp);
     if (status == STATUS_PENDING) {
         (void)KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, NULL);
         status = result.Status;
@@ -118,17 +124,21 @@ static inline NTSTATUS rv_attach_call_device(rv_attachment *attachment, uint32_t
 }
 
 /*
- * Attaches to a device already found: one that embeds RingView under a name of its own. Whoever calls this keeps the
- * driver of the device loaded until rv_attach_detach returned. `attachment` is RV_ATTACHMENT_INIT or was detached.
+ * Attaches to a device already found: one that embeds RingView under a name of its own. PASSIVE_LEVEL; whoever calls this
+ * keeps the device there until it returned. `attachment` is RV_ATTACHMENT_INIT or was detached.
  */
 static inline NTSTATUS rv_attach_to(rv_attachment *attachment, PDEVICE_OBJECT device)
 {
+    PDRIVER_OBJECT owner = device->DriverObject;
     NTSTATUS status;
-    attachment->device = device;
+
+    ObReferenceObject(owner);
     attachment->gone = 0;
-    status = rv_attach_call_device(attachment, RV_INTERNAL_ATTACH);
+    attachment->owner = owner;
+    status = rv_attach_ask(attachment, device);
     if (!NT_SUCCESS(status)) {
-        attachment->device = NULL;
+        attachment->owner = NULL;
+        ObDereferenceObject(owner);
     }
     return status;
 }
@@ -149,37 +159,37 @@ static inline NTSTATUS rv_attach(rv_attachment *attachment)
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    status = rv_attach_to(attachment, device);
-    if (!NT_SUCCESS(status)) {
-        ObDereferenceObject(file);
-        return status;
-    }
-    attachment->file = file; /* as long as it is referenced ringview.sys stays loaded */
+    /* The file keeps ringview.sys loaded, and is needed no longer than this takes. */
+    status = rv_attach_to(attachment, file->DeviceObject);
+    ObDereferenceObject(file);
     return status;
 }
 
 /* Ends the attachment; then its memory may go. PASSIVE_LEVEL. Without an attachment it does nothing. */
 static inline void rv_attach_detach(rv_attachment *attachment)
 {
-    if (attachment->device == NULL) {
+    PVOID owner;
+    if (attachment->calls.forget == NULL) {
         return;
     }
-    rv_attachment_close(attachment);
-    /* ringview.sys must have forgotten this memory before it goes: where memory is too short to say so, say it again. */
-    while (InterlockedCompareExchange(&attachment->gone, 0, 0) == 0 &&
-           rv_attach_call_device(attachment, RV_INTERNAL_DETACH) == STATUS_INSUFFICIENT_RESOURCES) {
-        LARGE_INTEGER millisecond;
-        millisecond.QuadPart = -10000;
-        (void)KeDelayExecutionThread(KernelMode, FALSE, &millisecond);
+    owner = InterlockedExchangePointer(&attachment->owner, NULL);
+    if (owner != NULL) {
+        /* ringview.sys cannot go while its driver object is referenced; once it has forgotten us it opens nothing again. */
+        attachment->calls.forget(attachment);
+        rv_attachment_close(attachment);
+        ObDereferenceObject(owner);
+    } else {
+        /* It ends just now, or has ended. Its last touch of this memory says so. */
+        while (InterlockedCompareExchange(&attachment->gone, 0, 0) == 0) {
+            LARGE_INTEGER millisecond;
+            millisecond.QuadPart = -10000;
+            (void)KeDelayExecutionThread(KernelMode, FALSE, &millisecond);
+        }
     }
-    attachment->device = NULL;
-    if (attachment->file != NULL) {
-        ObDereferenceObject(attachment->file);
-        attachment->file = NULL;
-    }
+    attachment->calls.forget = NULL;
 }
 
-/* Whether calls still get through. ringview.sys that was replaced is found again by rv_attach_detach and rv_attach. */
+/* Whether calls get through. ringview.sys that was replaced is found again by rv_attach_detach and rv_attach. */
 static inline BOOLEAN rv_is_attached(const rv_attachment *attachment)
 {
     return (attachment->uses & 1) == 0;
@@ -220,7 +230,7 @@ static inline rv_status rv_attach_send_level(rv_attachment *attachment, uint8_t 
         return RV_NOT_ATTACHED;
     }
     info.level = level;
-    info.source = RV_SOURCE_DRIVER;
+    info.origin = RV_ORIGIN_DRIVER;
     info.type = type;
     info.remarks = remarks;
     status = attachment->calls.write(&info, buffer, length);

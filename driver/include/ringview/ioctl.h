@@ -126,9 +126,10 @@ typedef struct rv_ioctl_statistics {
     uint64_t no_ring;          /* attempts on a CPU that has no ring */
     uint64_t wake_ups;         /* events set and waits completed because of data */
     uint64_t dbgprint_calls;   /* DbgPrint calls captured */
-    uint64_t dbgprint_cut;     /* of them, cut at 512 bytes by DbgPrint */
+    uint64_t dbgprint_cut;     /* of them, cut by DbgPrint at 510 bytes */
     uint32_t attached_drivers; /* drivers that log through attach.h */
-    uint32_t reserved;
+    /* How often the capture of DbgPrint was registered anew since it began, because the system had slept. */
+    uint32_t dbgprint_renewals;
 } rv_ioctl_statistics;
 
 /*
@@ -187,6 +188,7 @@ RV_ASSERT_OFFSET(rv_ioctl_statistics, session_id, 16);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, lost, 40);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, no_ring, 120);
 RV_ASSERT_OFFSET(rv_ioctl_statistics, attached_drivers, 152);
+RV_ASSERT_OFFSET(rv_ioctl_statistics, dbgprint_renewals, 156);
 RV_ASSERT_SIZE(rv_ioctl_capture, 8);
 RV_ASSERT_SIZE(rv_ioctl_register_event, 8);
 RV_ASSERT_SIZE(rv_ioctl_wait, 8);

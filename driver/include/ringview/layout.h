@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #define RV_VERSION_MAJOR 1u
-#define RV_VERSION_MINOR 0u
+#define RV_VERSION_MINOR 1u
 
 /* "RVSESSN1", "RVRINGP1", "RVRINGC1" as little-endian ASCII: what a person sees in a hex dump. */
 #define RV_MAGIC_SESSION 0x314e535345535652ull
@@ -67,13 +67,16 @@
 /* record.type 0 is UTF-8 text; 1..65535 belong to the caller of SendData. */
 #define RV_TYPE_TEXT 0u
 
-/* record.source: who handed the record to the ring. */
-#define RV_SOURCE_DRIVER 0u
-#define RV_SOURCE_DBGPRINT 1u
+/* record.origin: who handed the record to the ring. */
+#define RV_ORIGIN_DRIVER 0u
+#define RV_ORIGIN_DBGPRINT 1u
 
 /* record.flags */
 #define RV_FLAG_TRUNCATED 1u /* the text was cut to fit its formatting buffer */
 #define RV_FLAG_NESTED 2u    /* written by an interrupt that landed on a writer of the same CPU */
+
+/* record.delay_ms of this or more. */
+#define RV_DELAY_LONGEST 65535u
 
 /*
  * The session page. next_index sits on a cache line pair of its own: every CPU increments it.
@@ -174,10 +177,14 @@ typedef struct rv_record {
     uint64_t sequence;  /* attempt number on this CPU, stamped by the outermost writer before it publishes; from 1 */
     uint32_t pid;
     uint16_t type;
-    uint16_t source;
+    uint16_t origin;
     uint32_t remarks; /* caller's number */
     uint16_t flags;   /* RV_FLAG_* */
-    uint16_t reserved;
+    /*
+     * Since 1.1: milliseconds between what the record tells of and its writing, which is when its clock was read; at most
+     * RV_DELAY_LONGEST. A line of DbgPrint that waited for its end began so long before.
+     */
+    uint16_t delay_ms;
 } rv_record;
 
 #define RV_RECORD_HEADER_BYTES 48u
@@ -194,10 +201,12 @@ static inline uint32_t rv_record_bytes(uint32_t length)
 }
 
 /* Literal sizes and offsets: the TypeScript twin's test reads these lines. */
-#ifdef __cplusplus
-#define RV_STATIC_ASSERT static_assert
-#else
-#define RV_STATIC_ASSERT _Static_assert
+#if defined(__cplusplus)
+#define RV_STATIC_ASSERT(holds, what) static_assert(holds, what)
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define RV_STATIC_ASSERT(holds, what) _Static_assert(holds, what)
+#else /* a driver's project as the WDK makes it compiles C before C11: there an array has no negative size */
+#define RV_STATIC_ASSERT(holds, what) extern char rv_static_assert[(holds) ? 1 : -1]
 #endif
 #define RV_ASSERT_SIZE(type, bytes) RV_STATIC_ASSERT(sizeof(type) == (bytes), #type " size")
 #define RV_ASSERT_OFFSET(type, field, bytes) RV_STATIC_ASSERT(offsetof(type, field) == (bytes), #type "." #field)
@@ -267,8 +276,9 @@ RV_ASSERT_OFFSET(rv_record, index, 16);
 RV_ASSERT_OFFSET(rv_record, sequence, 24);
 RV_ASSERT_OFFSET(rv_record, pid, 32);
 RV_ASSERT_OFFSET(rv_record, type, 36);
-RV_ASSERT_OFFSET(rv_record, source, 38);
+RV_ASSERT_OFFSET(rv_record, origin, 38);
 RV_ASSERT_OFFSET(rv_record, remarks, 40);
 RV_ASSERT_OFFSET(rv_record, flags, 44);
+RV_ASSERT_OFFSET(rv_record, delay_ms, 46);
 
 #endif

@@ -28,6 +28,7 @@ RV_STATIC_ASSERT(RV_LOG_TEXT_BYTES >= 64 && RV_LOG_TEXT_BYTES <= RV_MIN_RING_BYT
 #define RV_PRINTF(format_index, first_argument) __attribute__((format(printf, format_index, first_argument)))
 #define RV_FORMAT_STRING
 #elif defined(_MSC_VER)
+#include <sal.h>
 #define RV_PRINTF(format_index, first_argument)
 #define RV_FORMAT_STRING _Printf_format_string_
 #endif

@@ -14,6 +14,8 @@
 #ifndef RINGVIEW_RING_H
 #define RINGVIEW_RING_H
 
+#include <stdbool.h>
+
 #include "layout.h"
 #include "status.h"
 
@@ -61,10 +63,13 @@ typedef struct rv_ring {
 /* What the caller says of a record. */
 typedef struct rv_record_info {
     uint8_t level;  /* RV_LEVEL_* or the caller's own */
-    uint8_t source; /* RV_SOURCE_* */
+    uint8_t origin; /* RV_ORIGIN_* */
     uint16_t type;  /* RV_TYPE_TEXT or the caller's own */
     uint32_t remarks;
-    uint16_t flags; /* RV_FLAG_TRUNCATED; RV_FLAG_NESTED is set by the ring */
+    uint16_t flags;    /* RV_FLAG_TRUNCATED; RV_FLAG_NESTED is set by the ring */
+    uint16_t delay_ms; /* how long ago it happened what this tells of, see rv_record */
+    bool pid_given;    /* `pid` is whose record it is; otherwise it is the process that runs */
+    uint32_t pid;
 } rv_record_info;
 
 /* A place in the ring that belongs to one writer until it commits. */

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "host_test.h"
-#include "ioctl_check.h"
+#include "../ioctl_check.h"
 
 static const struct {
     uint32_t code, input, output, per_cpu;

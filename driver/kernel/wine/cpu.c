@@ -1,13 +1,13 @@
 /*
- * wine_cpu.c - what stands for CPUs under Wine, where KeRaiseIrql does not hold a thread on its CPU: a fixed number of
+ * cpu.c - what stands for CPUs under Wine, where KeRaiseIrql does not hold a thread on its CPU: a fixed number of
  * slots, each held by one writer at a time. A writer takes the first free slot, beginning with that of its CPU, so that a
  * ring still has one writer at a time, as IRQL guarantees on Windows.
  */
 #ifdef RV_WINE
 
-#include "capture_session.h"
-#include "quiesce.h"
-#include "../ring/platform.h"
+#include "../capture_session.h"
+#include "../quiesce.h"
+#include "../../ring/platform.h"
 
 #define SLOTS 4u
 

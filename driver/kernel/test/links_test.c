@@ -1,15 +1,15 @@
 /*
  * links_test.c - host tests of the list of attachments: what is let in, what is refused, and what each side may count on
- * when ringview.sys ends. links.c is compiled unchanged against the host's ntddk.h (assure/failures/shim); the few
+ * when ringview.sys ends. links.c is compiled unchanged against the host's ntddk.h (driver/shim); the few
  * services it calls are here, and tell whether they were called as the list promises.
  */
 #include <stddef.h>
 #include <string.h>
 
 #include "host_test.h"
-#include "links.h"
+#include "../links.h"
 
-#include "../include/ringview/attach.h"
+#include "../../include/ringview/attach.h"
 
 /* ---- the system ------------------------------------------------------------------------------------------------- */
 
@@ -94,18 +94,42 @@ rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
     return RV_OK;
 }
 
+/* The driver object of this driver: attachments hold it, and whoever takes that away lets go of it once. */
+static int references;
+
+LONG ObReferenceObject(PVOID object)
+{
+    (void)object;
+    return ++references;
+}
+
+LONG ObDereferenceObject(PVOID object)
+{
+    (void)object;
+    return --references;
+}
+
 /* ---- tests ------------------------------------------------------------------------------------------------------ */
 
-static NTSTATUS ask(uint32_t code, rv_attachment *attachment)
+/* As rv_attach_to does, without the I/O manager between. */
+static NTSTATUS attach(rv_attachment *attachment)
 {
     rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, attachment};
-    return rv_links_request(code, &request, sizeof request);
+    attachment->gone = 0;
+    attachment->owner = (PVOID)(uintptr_t)0x77;
+    (void)ObReferenceObject(attachment->owner);
+    NTSTATUS status = rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request);
+    if (!NT_SUCCESS(status)) {
+        attachment->owner = NULL;
+        (void)ObDereferenceObject(attachment->owner);
+    }
+    return status;
 }
 
 static void begin(void)
 {
     rv_links_init();
-    critical = delays = held_wrongly = written = texts = 0;
+    critical = delays = held_wrongly = written = texts = references = 0;
     under_way = NULL;
     gone_under_way = false;
 }
@@ -121,21 +145,60 @@ static void test_attach_and_detach(void)
     rv_attachment one = RV_ATTACHMENT_INIT, two = RV_ATTACHMENT_INIT, three = RV_ATTACHMENT_INIT;
     check(rv_attach_send(&one, 1, 1, "x", 1) == RV_NOT_ATTACHED && written == 0,
           "before attaching nothing gets through");
-    check(ask(RV_INTERNAL_ATTACH, &one) == STATUS_SUCCESS && rv_links_count() == 1, "one attaches");
+    check(attach(&one) == STATUS_SUCCESS && rv_links_count() == 1, "one attaches");
     check(rv_is_attached(&one) && rv_attach_send(&one, 1, 1, "x", 1) == RV_OK && written == 1,
           "and its data gets through");
     check(rv_attach_log(&one, 1, "text") == RV_OK && texts == 1, "as its text does");
     check(one.uses == 0, "no call is left counted");
-    check(ask(RV_INTERNAL_ATTACH, &two) == STATUS_SUCCESS && ask(RV_INTERNAL_ATTACH, &three) == STATUS_SUCCESS &&
-              rv_links_count() == 3,
-          "others attach beside it");
-    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_SUCCESS && rv_links_count() == 2, "the one in the middle detaches");
-    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_NOT_FOUND && rv_links_count() == 2, "which it cannot do twice");
-    check(ask(RV_INTERNAL_DETACH, &one) == STATUS_SUCCESS && ask(RV_INTERNAL_DETACH, &three) == STATUS_SUCCESS &&
-              rv_links_count() == 0,
-          "the others are still there to detach");
-    check(ask(RV_INTERNAL_ATTACH, &two) == STATUS_SUCCESS && rv_links_count() == 1, "who detached may come again");
-    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_SUCCESS, "and go again");
+    check(attach(&two) == STATUS_SUCCESS && attach(&three) == STATUS_SUCCESS && rv_links_count() == 3 &&
+              references == 3,
+          "others attach beside it, each with a hold on the driver");
+    rv_attach_detach(&two);
+    check(rv_links_count() == 2 && references == 2 && !rv_is_attached(&two), "the one in the middle detaches");
+    check(rv_attach_send(&two, 1, 1, "x", 1) == RV_NOT_ATTACHED, "and nothing of it gets through any more");
+    rv_attach_detach(&two);
+    check(rv_links_count() == 2 && references == 2, "twice is as once");
+    rv_attach_detach(&one);
+    rv_attach_detach(&three);
+    check(rv_links_count() == 0 && references == 0, "the others are still there to detach");
+    check(attach(&two) == STATUS_SUCCESS && rv_links_count() == 1 && rv_is_attached(&two),
+          "who detached may come again");
+    check(rv_attachment_enter(&two), "a call of it is under way");
+    under_way = &two;
+    rv_attach_detach(&two);
+    check(delays == 3 && rv_links_count() == 0 && references == 0, "detaching waits for it");
+    end();
+}
+
+/* A session that was stopped takes no calls; the next one takes them from the same drivers. */
+static void test_pause(void)
+{
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT, late = RV_ATTACHMENT_INIT, gone = RV_ATTACHMENT_INIT;
+    check(attach(&one) == STATUS_SUCCESS && attach(&gone) == STATUS_SUCCESS, "two attach");
+    rv_links_resume();
+    check(rv_is_attached(&one), "a session that follows another changes nothing");
+    check(rv_attachment_enter(&one), "a call is under way");
+    under_way = &one;
+    rv_links_pause();
+    check(delays == 3 && !gone_under_way, "the stop waits for it");
+    under_way = NULL;
+    check(!rv_is_attached(&one) && rv_attach_send(&one, 1, 1, "x", 1) == RV_NOT_ATTACHED && written == 0,
+          "then nothing gets through");
+    check(one.gone == 0 && rv_links_count() == 2 && references == 2, "and nobody is given up");
+    check(attach(&late) == STATUS_SUCCESS && !rv_is_attached(&late), "who comes now waits for a session");
+    rv_attach_detach(&gone);
+    rv_links_pause();
+    rv_links_resume();
+    check(rv_is_attached(&one) && rv_is_attached(&late) && !rv_is_attached(&gone) && gone.uses == 1,
+          "the next session has all who are still there, and nobody else");
+    check(rv_attach_send(&late, 1, 1, "x", 1) == RV_OK && written == 1, "whose data gets through");
+    rv_links_pause();
+    rv_links_close();
+    check(references == 0, "the end lets go of all");
+    rv_links_init();
+    check(attach(&one) == STATUS_SUCCESS && rv_is_attached(&one), "a driver that is loaded anew is not paused");
+    rv_attach_detach(&one);
     end();
 }
 
@@ -144,11 +207,11 @@ static void test_refusals(void)
     begin();
     rv_attachment one = RV_ATTACHMENT_INIT;
     rv_attach_request good = {sizeof good, RV_ATTACH_VERSION, &one}, request;
-    static const uint32_t codes[] = {0, RV_INTERNAL_ATTACH - 4, RV_INTERNAL_ATTACH + 1, RV_INTERNAL_DETACH + 4, ~0u};
+    static const uint32_t codes[] = {0, RV_INTERNAL_ATTACH - 4, RV_INTERNAL_ATTACH + 1, RV_INTERNAL_ATTACH + 4, ~0u};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         check(rv_links_request(codes[i], &good, sizeof good) == STATUS_INVALID_DEVICE_REQUEST, "another code");
     }
-    check(RV_INTERNAL_ATTACH == 0x222203 && RV_INTERNAL_DETACH == 0x222207, "the codes that drivers were built with");
+    check(RV_INTERNAL_ATTACH == 0x222203, "the code that drivers were built with");
     check(rv_links_request(RV_INTERNAL_ATTACH, NULL, sizeof good) == STATUS_INVALID_PARAMETER, "no request");
     check(rv_links_request(RV_INTERNAL_ATTACH, &good, sizeof good - 1) == STATUS_INVALID_PARAMETER &&
               rv_links_request(RV_INTERNAL_ATTACH, &good, sizeof good + 1) == STATUS_INVALID_PARAMETER &&
@@ -165,10 +228,12 @@ static void test_refusals(void)
     request.version = RV_ATTACH_VERSION + 1;
     check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH,
           "a later version to attach");
-    check(rv_links_request(RV_INTERNAL_DETACH, &request, sizeof request) == STATUS_REVISION_MISMATCH, "and to detach");
+    request.version = RV_ATTACH_VERSION - 1;
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH, "an earlier one");
     request.version = 0;
     check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH, "no version");
-    check(ask(RV_INTERNAL_DETACH, &one) == STATUS_NOT_FOUND, "a detach without an attach");
+    rv_attach_detach(&one);
+    check(references == 0, "a detach without an attach does nothing");
     check(rv_links_count() == 0 && one.uses == 1 && one.gone == 0 && one.calls.write == NULL,
           "whatever was refused changed nothing");
     end();
@@ -178,13 +243,13 @@ static void test_close(void)
 {
     begin();
     rv_attachment one = RV_ATTACHMENT_INIT, two = RV_ATTACHMENT_INIT;
-    check(ask(RV_INTERNAL_ATTACH, &one) == STATUS_SUCCESS && ask(RV_INTERNAL_ATTACH, &two) == STATUS_SUCCESS,
-          "two attach");
+    check(attach(&one) == STATUS_SUCCESS && attach(&two) == STATUS_SUCCESS, "two attach");
     check(rv_attachment_enter(&two), "a call of one of them is under way");
     under_way = &two;
     rv_links_close();
     check(delays == 3 && !gone_under_way, "the end waits for the call, and gives nothing up before");
-    check(one.gone == 1 && two.gone == 1 && rv_links_count() == 0, "then all are given up");
+    under_way = NULL;
+    check(one.gone == 1 && two.gone == 1 && rv_links_count() == 0 && references == 0, "then all are given up");
     check(one.uses == 1 && two.uses == 1, "and closed");
     check(rv_attach_send(&one, 1, 1, "x", 1) == RV_NOT_ATTACHED && rv_attach_log(&two, 1, "x") == RV_NOT_ATTACHED &&
               written == 0 && texts == 0,
@@ -192,16 +257,16 @@ static void test_close(void)
 
     /* The one that it left out is as lost as a driver that would be called in memory that is gone. */
     rv_attachment late = RV_ATTACHMENT_INIT;
-    check(ask(RV_INTERNAL_ATTACH, &late) == STATUS_DELETE_PENDING, "an attach after the end is refused");
+    check(attach(&late) == STATUS_DELETE_PENDING, "an attach after the end is refused");
     check(late.uses == 1 && late.calls.write == NULL && rv_links_count() == 0, "and its door stays closed");
-    check(ask(RV_INTERNAL_ATTACH, &one) == STATUS_DELETE_PENDING && one.uses == 1, "also of one that was there");
-    check(ask(RV_INTERNAL_DETACH, &two) == STATUS_NOT_FOUND, "who was given up needs no detach");
+    check(attach(&one) == STATUS_DELETE_PENDING && one.uses == 1, "also of one that was there");
+    rv_attach_detach(&two);
+    check(references == 0 && two.calls.forget == NULL, "who was given up has nothing to let go of");
     rv_links_close();
     check(rv_links_count() == 0, "an end that comes twice does nothing");
 
     rv_links_init();
-    check(ask(RV_INTERNAL_ATTACH, &late) == STATUS_SUCCESS && rv_is_attached(&late),
-          "a driver that is loaded anew admits");
+    check(attach(&late) == STATUS_SUCCESS && rv_is_attached(&late), "a driver that is loaded anew admits");
     rv_links_close();
     check(late.gone == 1, "and ends again");
     end();
@@ -210,6 +275,7 @@ static void test_close(void)
 int main(void)
 {
     test_attach_and_detach();
+    test_pause();
     test_refusals();
     test_close();
     return report();

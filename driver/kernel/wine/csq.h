@@ -1,5 +1,5 @@
 /*
- * wine_csq.h - the calls of the cancel-safe queue, which Wine 8 exports without implementing, by their documented
+ * csq.h - the calls of the cancel-safe queue, which Wine 8 exports without implementing, by their documented
  * behaviour, so that the callbacks of notify.c are run by tests. On Windows the kernel's own are used.
  */
 #ifndef RINGVIEW_WINE_CSQ_H
@@ -7,7 +7,7 @@
 
 #ifdef RV_WINE
 
-#include "wdk.h"
+#include "../wdk.h"
 
 NTSTATUS rv_wine_csq_initialize(PIO_CSQ queue, PIO_CSQ_INSERT_IRP insert, PIO_CSQ_REMOVE_IRP remove,
                                 PIO_CSQ_PEEK_NEXT_IRP peek, PIO_CSQ_ACQUIRE_LOCK acquire, PIO_CSQ_RELEASE_LOCK release,

@@ -1,11 +1,11 @@
 /*
- * mapping_wine.c - mapping.h for Wine 8, where a driver runs in a process of its own (winedevice.exe): its view lies in
+ * mapping.c - mapping.h for Wine 8, where a driver runs in a process of its own (winedevice.exe): its view lies in
  * that process, MmMapViewInSystemSpace is missing, and a client's view needs a handle of the client's process.
  */
 #ifdef RV_WINE
 
-#include "fault.h"
-#include "mapping.h"
+#include "../fault.h"
+#include "../mapping.h"
 
 _Use_decl_annotations_ NTSTATUS rv_mapping_create(HANDLE section, SIZE_T bytes, rv_mapping *mapping)
 {

@@ -6,7 +6,11 @@
 #ifndef RINGVIEW_SHIM_NTDDK_H
 #define RINGVIEW_SHIM_NTDDK_H
 
+#ifdef _MSC_VER
+#include <sal.h>
+#else
 #include <setjmp.h>
+#endif
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -89,6 +93,11 @@ typedef struct LIST_ENTRY {
 
 /* ---- exceptions: only MmProbeAndLockPages raises -------------------------------------------------------------------- */
 
+#define EXCEPTION_EXECUTE_HANDLER 1
+#ifdef _MSC_VER
+unsigned long __cdecl _exception_code(void);
+#define GetExceptionCode() ((NTSTATUS)_exception_code())
+#else
 extern jmp_buf shim_exception;
 #define __try if (setjmp(shim_exception) == 0)
 /* The formatter would put a blank before the parameter. */
@@ -96,6 +105,7 @@ extern jmp_buf shim_exception;
 #define __except(filter) else
 /* clang-format on */
 #define GetExceptionCode() STATUS_WORKING_SET_QUOTA
+#endif
 
 /* ---- the lists and interlocked operations ---------------------------------------------------------------------------- */
 
@@ -132,6 +142,7 @@ static inline void InsertTailList(PLIST_ENTRY head, PLIST_ENTRY entry)
 }
 
 #define InterlockedExchange(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
+#define InterlockedExchangePointer(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #define InterlockedExchange64(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #define InterlockedExchangeAdd64(p, v) __atomic_fetch_add((p), (v), __ATOMIC_SEQ_CST)
 #define InterlockedIncrement(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
@@ -152,6 +163,27 @@ static inline LONG64 shim_compare64(volatile LONG64 *p, LONG64 new_value, LONG64
 }
 
 #define KeMemoryBarrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+
+/* What platform.h asks of the WDK where the compiler is Microsoft's. */
+#ifdef _MSC_VER
+#define ReadNoFence(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define ReadNoFence64(p) __atomic_load_n((p), __ATOMIC_RELAXED)
+#define ReadAcquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define ReadAcquire64(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define ReadPointerAcquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define WriteNoFence(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+#define WriteNoFence64(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+#define WriteRelease(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define WriteRelease64(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define WritePointerRelease(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define KeMemoryBarrierWithoutFence() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+#ifdef _M_AMD64
+#define _mm_lfence() __builtin_ia32_lfence()
+#else
+#define _ARM64_BARRIER_SY 15
+#define __isb(kind) __builtin_arm_isb(kind)
+#endif
+#endif
 
 /* ---- IRQL, locks, events, timers, DPCs -------------------------------------------------------------------------------- */
 
@@ -192,9 +224,16 @@ NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE mode, BOOLEAN alertable, PLARGE_
 
 struct KDPC;
 typedef VOID KDEFERRED_ROUTINE(struct KDPC *dpc, PVOID context, PVOID argument1, PVOID argument2);
+typedef enum {
+    LowImportance,
+    MediumImportance,
+    HighImportance
+} KDPC_IMPORTANCE;
 typedef struct KDPC {
     KDEFERRED_ROUTINE *routine;
     PVOID context;
+    KDPC_IMPORTANCE importance;
+    ULONG target;
     bool queued;
 } KDPC, *PKDPC;
 typedef struct KTIMER {
@@ -203,6 +242,7 @@ typedef struct KTIMER {
     bool armed;
 } KTIMER, *PKTIMER;
 void KeInitializeDpc(PKDPC dpc, KDEFERRED_ROUTINE *routine, PVOID context);
+void KeSetImportanceDpc(PKDPC dpc, KDPC_IMPORTANCE importance);
 BOOLEAN KeInsertQueueDpc(PKDPC dpc, PVOID argument1, PVOID argument2);
 void KeInitializeTimer(PKTIMER timer);
 BOOLEAN KeSetTimerEx(PKTIMER timer, LARGE_INTEGER due, LONG period, PKDPC dpc);
@@ -217,17 +257,18 @@ typedef struct GROUP_AFFINITY {
     KAFFINITY Mask;
     USHORT Group, Reserved[3];
 } GROUP_AFFINITY, *PGROUP_AFFINITY;
+USHORT KeQueryHighestNodeNumber(void);
+void KeQueryNodeActiveAffinity(USHORT node, PGROUP_AFFINITY affinity, USHORT *count);
+void KeSetSystemGroupAffinityThread(PGROUP_AFFINITY affinity, PGROUP_AFFINITY previous);
+void KeRevertToUserGroupAffinityThread(PGROUP_AFFINITY previous);
 #define ALL_PROCESSOR_GROUPS 0xffff
 ULONG KeQueryMaximumProcessorCountEx(USHORT group);
 ULONG KeQueryActiveProcessorCountEx(USHORT group);
 ULONG KeGetCurrentProcessorNumberEx(PPROCESSOR_NUMBER number);
 NTSTATUS KeGetProcessorNumberFromIndex(ULONG index, PPROCESSOR_NUMBER number);
 NTSTATUS KeSetTargetProcessorDpcEx(PKDPC dpc, PPROCESSOR_NUMBER number);
-void KeSetSystemGroupAffinityThread(PGROUP_AFFINITY affinity, PGROUP_AFFINITY previous);
-void KeRevertToUserGroupAffinityThread(PGROUP_AFFINITY previous);
 LARGE_INTEGER KeQueryPerformanceCounter(PLARGE_INTEGER frequency);
 void KeQuerySystemTime(PLARGE_INTEGER time);
-#define KeQuerySystemTimePrecise KeQuerySystemTime
 
 /* ---- memory and objects -------------------------------------------------------------------------------------------- */
 
@@ -239,10 +280,13 @@ PVOID ExAllocatePoolWithTag(POOL_TYPE type, SIZE_T bytes, ULONG tag);
 void ExFreePoolWithTag(PVOID memory, ULONG tag);
 
 typedef struct OBJECT_ATTRIBUTES {
+    PUNICODE_STRING ObjectName;
     ULONG Attributes;
 } OBJECT_ATTRIBUTES, *POBJECT_ATTRIBUTES;
+#define OBJ_CASE_INSENSITIVE 0x40
 #define OBJ_KERNEL_HANDLE 0x200
-#define InitializeObjectAttributes(p, name, attributes, root, descriptor) ((void)((p)->Attributes = (attributes)))
+#define InitializeObjectAttributes(p, name, attributes, root, descriptor)                                              \
+    ((void)((p)->Attributes = (attributes), (p)->ObjectName = (name)))
 typedef struct OBJECT_TYPE OBJECT_TYPE, *POBJECT_TYPE;
 extern POBJECT_TYPE *ExEventObjectType;
 #define EVENT_MODIFY_STATE 2
@@ -324,8 +368,9 @@ typedef enum {
     KbCallbackAddPages = 4
 } KBUGCHECK_CALLBACK_REASON;
 struct _KBUGCHECK_REASON_CALLBACK_RECORD;
-typedef VOID (*shim_bugcheck_routine)(KBUGCHECK_CALLBACK_REASON, struct _KBUGCHECK_REASON_CALLBACK_RECORD *, PVOID,
-                                      ULONG);
+typedef VOID KBUGCHECK_REASON_CALLBACK_ROUTINE(KBUGCHECK_CALLBACK_REASON, struct _KBUGCHECK_REASON_CALLBACK_RECORD *,
+                                               PVOID, ULONG);
+typedef KBUGCHECK_REASON_CALLBACK_ROUTINE *shim_bugcheck_routine;
 typedef struct _KBUGCHECK_REASON_CALLBACK_RECORD {
     shim_bugcheck_routine routine;
 } KBUGCHECK_REASON_CALLBACK_RECORD, *PKBUGCHECK_REASON_CALLBACK_RECORD;
@@ -353,12 +398,13 @@ BOOLEAN KeDeregisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECORD rec
 #define FILE_DEVICE_SECURE_OPEN 0x100
 #define DO_DEVICE_INITIALIZING 0x80
 
-typedef struct FILE_OBJECT {
-    int unused;
-} FILE_OBJECT, *PFILE_OBJECT;
 typedef struct DEVICE_OBJECT {
     ULONG Flags;
+    struct DRIVER_OBJECT *DriverObject;
 } DEVICE_OBJECT, *PDEVICE_OBJECT;
+typedef struct FILE_OBJECT {
+    PDEVICE_OBJECT DeviceObject;
+} FILE_OBJECT, *PFILE_OBJECT;
 struct IRP;
 typedef struct DRIVER_OBJECT DRIVER_OBJECT, *PDRIVER_OBJECT;
 typedef NTSTATUS DRIVER_DISPATCH(PDEVICE_OBJECT device, struct IRP *irp);
@@ -411,6 +457,23 @@ NTSTATUS IoCallDriver(PDEVICE_OBJECT device, PIRP irp);
 #define FILE_WRITE_DATA 2
 NTSTATUS IoGetDeviceObjectPointer(PUNICODE_STRING name, ACCESS_MASK access, PFILE_OBJECT *file, PDEVICE_OBJECT *device);
 
+typedef struct IO_WORKITEM IO_WORKITEM, *PIO_WORKITEM;
+typedef VOID IO_WORKITEM_ROUTINE(PDEVICE_OBJECT device, PVOID context);
+typedef enum {
+    CriticalWorkQueue,
+    DelayedWorkQueue
+} WORK_QUEUE_TYPE;
+PIO_WORKITEM IoAllocateWorkItem(PDEVICE_OBJECT device);
+void IoQueueWorkItem(PIO_WORKITEM item, IO_WORKITEM_ROUTINE *routine, WORK_QUEUE_TYPE type, PVOID context);
+void IoFreeWorkItem(PIO_WORKITEM item);
+
+typedef struct CALLBACK_OBJECT CALLBACK_OBJECT, *PCALLBACK_OBJECT;
+typedef VOID CALLBACK_FUNCTION(PVOID context, PVOID argument1, PVOID argument2);
+#define PO_CB_SYSTEM_STATE_LOCK 3
+NTSTATUS ExCreateCallback(PCALLBACK_OBJECT *object, POBJECT_ATTRIBUTES attributes, BOOLEAN create, BOOLEAN multiple);
+PVOID ExRegisterCallback(PCALLBACK_OBJECT object, CALLBACK_FUNCTION *function, PVOID context);
+void ExUnregisterCallback(PVOID registration);
+
 struct IO_CSQ;
 typedef VOID (*PIO_CSQ_INSERT_IRP)(struct IO_CSQ *queue, PIRP irp);
 typedef VOID (*PIO_CSQ_REMOVE_IRP)(struct IO_CSQ *queue, PIRP irp);
@@ -431,5 +494,19 @@ NTSTATUS IoCsqInitialize(PIO_CSQ queue, PIO_CSQ_INSERT_IRP insert, PIO_CSQ_REMOV
                          PIO_CSQ_COMPLETE_CANCELED_IRP cancel);
 void IoCsqInsertIrp(PIO_CSQ queue, PIRP irp, PVOID context);
 PIRP IoCsqRemoveNextIrp(PIO_CSQ queue, PVOID context);
+
+/* ---- threads, and the rest of what only the sample uses: declared, not there -------------------------------------------- */
+
+#define InterlockedIncrement64(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
+#define InterlockedExchangeAdd(p, v) __atomic_fetch_add((p), (v), __ATOMIC_SEQ_CST)
+#define NTSYSAPI
+#define THREAD_ALL_ACCESS 0x1fffff
+typedef VOID KSTART_ROUTINE(PVOID context);
+NTSTATUS PsCreateSystemThread(PHANDLE handle, ULONG access, POBJECT_ATTRIBUTES attributes, HANDLE process,
+                              CLIENT_ID *client, KSTART_ROUTINE *routine, PVOID context);
+NTSTATUS PsTerminateSystemThread(NTSTATUS status);
+ULONG KeQueryActiveProcessorCount(KAFFINITY *active);
+void KeSetTargetProcessorDpc(PKDPC dpc, CHAR number);
+typedef CHAR CCHAR;
 
 #endif

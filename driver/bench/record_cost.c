@@ -1,14 +1,14 @@
 /*
- * bench.c - what a record costs its writer, by mode, by order and by the number of CPUs that share the global index.
+ * record_cost.c - what a record costs its writer, by mode, by order and by the number of CPUs that share the global index:
+ * the table of driver/README.md. ring_write.c holds one of these figures against a floor.
  */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../host/platform_host.h"
 #include "../include/ringview/log.h"
-#include "../ring/platform.h"
+#include "session.h"
 
 #define RECORDS 4000000u
 #define PAYLOAD 64u
@@ -29,8 +29,6 @@ static void *run(void *context)
     bench *b = context;
     rv_record_info info = {.level = RV_LEVEL_INFO};
     uint8_t payload[PAYLOAD] = {1};
-    /* The writer frees its own room, so that neither a reader's speed nor a full ring is measured. */
-    uint64_t *consumed = (uint64_t *)(uintptr_t)&b->ring->consumer->consumed;
 
     rv_host_bind(b->cpu);
     uint64_t start = rv_clock();
@@ -41,34 +39,22 @@ static void *run(void *context)
             rv_ring_write(b->ring, &info, payload, sizeof payload);
         }
         if (i % 1024 == 0) {
-            rv_store(consumed, b->ring->producer->published);
+            bench_make_room(b->ring);
         }
     }
     b->ns = rv_clock() - start;
-    if (b->ring->producer->lost != 0) {
-        printf("records were lost: the figures are worthless\n");
-        exit(1);
-    }
+    bench_none_lost(b->ring);
     return NULL;
 }
 
 static double measure(uint32_t mode, uint32_t order, uint32_t cpus, bool text)
 {
-    rv_session_config config = {.cpu_count = cpus,
-                                .ring_mode = mode,
-                                .order_mode = order,
-                                .ring_bytes = RING_BYTES,
-                                .qpc_frequency = RV_HOST_CLOCK_FREQUENCY};
-    rv_geometry geometry;
     rv_ring rings[CPUS_MAX];
     rv_log log;
     bench benches[CPUS_MAX];
     pthread_t threads[CPUS_MAX];
 
-    rv_session_geometry(&config, &geometry);
-    void *image = aligned_alloc(RV_PAGE, geometry.image_bytes);
-    memset(image, 0, geometry.image_bytes);
-    rv_image_init(image, geometry.image_bytes, &config, rings);
+    void *image = bench_session(rings, cpus, RING_BYTES, mode, order);
     rv_log_init(&log, rings, cpus, slots);
     rv_log_attach(&log);
     for (uint32_t i = 0; i < cpus; i++) {

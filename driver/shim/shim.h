@@ -13,29 +13,50 @@ void shim_fail(uint32_t nth);
 uint32_t shim_calls(void);
 const char *shim_failed(void);
 
+/* The time of the day, which stands still. */
+#define SHIM_WALL_CLOCK 132000000000000000
+
 /* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers. */
 typedef struct shim_held {
-    int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers;
+    int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers,
+        work_items;
 } shim_held;
 shim_held shim_holding(void);
 bool shim_nothing_held(void);
 void shim_print_held(void);
 
-/* Fires armed timers and runs their DPCs. */
+/* From now on it is a thread of this process that runs. It is 4711 at first. */
+void shim_run_as(uint32_t pid);
+/* Lets 100 ms pass, fires armed timers and runs their DPCs. */
 void shim_tick(void);
+/* DPCs the driver queued itself since it was last asked. */
+uint32_t shim_dpcs_queued(void);
+/* CPUs on which a DPC that was meant for them has run since this was last asked, a bit each. Two of three are active. */
+uint32_t shim_cpus_visited(void);
 /* A process starts, as its notify routines would hear it. */
 void shim_new_process(void);
 /* A DbgPrint somewhere. */
 void shim_dbgprint(const char *text);
 /* The same with what DbgPrintEx says besides the text, which need not end with NUL. */
 void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uint32_t level);
+/* The system sleeps and comes back: it keeps the callback of DbgPrint and no longer calls it, as Windows does. */
+void shim_sleep(void);
 /* A crash: pages the bugcheck callbacks add. */
 uint64_t shim_crash(void);
+/* The NUMA node whose memory a page of the client's view at `address` lies in: where the thread ran that locked it. */
+uint32_t shim_node_of(uint64_t address);
+/* The node this thread runs on; whether it was moved there and not back. */
+uint32_t shim_node(void);
+bool shim_moved(void);
 /* The client's view at `address`, usable in this process. */
 void *shim_client_view(uint64_t address, bool *writable);
 /* An event of the client, as a handle; and whether it has been set since it was last asked. */
 uint64_t shim_client_event(void);
 bool shim_client_event_set(void);
+/* Whether the I/O manager would unload the driver now: no file of its device is referenced. */
+bool shim_can_unload(void);
+/* References to the driver object, which keep its code in memory beyond that. */
+uint32_t shim_image_references(void);
 /* The cancel routine of a queued IRP. */
 void shim_cancel(PIO_CSQ queue, PIRP irp);
 /* The driver broke a rule of the WDK (wrong IRQL, double completion...): how often. */

@@ -1,9 +1,9 @@
 /*
- * wine_csq.c - a cancel-safe queue after the documentation of the IoCsq functions.
+ * csq.c - a cancel-safe queue after the documentation of the IoCsq functions.
  */
 #ifdef RV_WINE
 
-#include "wine_csq.h"
+#include "csq.h"
 
 static void NTAPI cancel(PDEVICE_OBJECT device, PIRP irp)
 {

@@ -1,0 +1,29 @@
+/*
+ * crash_pages.h - which pages of a ring go into the dump of a crash. Pure: tested on a host.
+ *
+ * A dump has the room that its page file has, and one that does not fit is no dump at all. So all rings together get at most
+ * RV_CRASH_BYTES, which is little beside what the kernel itself takes: rings that fit go in whole, of larger ones the
+ * newest part, each an equal share.
+ */
+#ifndef RINGVIEW_CRASH_PAGES_H
+#define RINGVIEW_CRASH_PAGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RV_CRASH_BYTES 67108864ull
+
+/* Ranges a ring may come in: its producer page, and its newest part up to the end of the ring and from its begin. */
+#define RV_CRASH_RANGES 3u
+
+/* Data bytes of each of `rings` rings, whole pages and at least one. */
+uint64_t rv_crash_share(uint64_t ring_bytes, uint32_t rings);
+
+/*
+ * Range `n` of a ring whose producer page and data lie behind one another: from `*offset` `*bytes` bytes, whole pages.
+ * `published` is where its newest record ends. False: there is no such range.
+ */
+bool rv_crash_range(uint32_t n, uint64_t ring_bytes, uint64_t share, uint64_t published, uint64_t *offset,
+                    uint64_t *bytes);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * room.h - where a record may go: whether there is room behind the consumer or by giving up the oldest records, what lies
+ * at a position, and how an attempt without room is counted.
+ *
+ * A header and not a file of its own, so that it is compiled into ring.c: it runs inside of every write, and a call there
+ * would cost as much as what is called. Nothing else includes it. The barriers are those of ring.c.
+ */
+#ifndef RINGVIEW_ROOM_H
+#define RINGVIEW_ROOM_H
+
+#include "../include/ringview/ring.h"
+#include "platform.h"
+#include "points.h"
+
+static uint64_t *word_at(const rv_ring *ring, uint64_t position)
+{
+    return (uint64_t *)(void *)(ring->data + (size_t)(position & ring->mask));
+}
+
+/*
+ * Bytes from the record or PAD at `position` to the next one, and its kind; 0 if what lies there cannot be one that
+ * ends by `limit`. The ring is read-only for clients, so this guards against a stray write of other kernel code: a walk
+ * must end, whatever it meets.
+ */
+static RV_FORCEINLINE uint64_t span_at(const rv_ring *ring, uint64_t position, uint64_t limit, uint8_t *kind)
+{
+    uint64_t word = rv_load(word_at(ring, position));
+    uint32_t length = (uint32_t)word;
+    uint64_t bytes = 0;
+
+    *kind = (uint8_t)(word >> 48);
+    if (*kind == RV_KIND_RECORD && length <= ring->max_length) {
+        bytes = rv_record_bytes(length);
+    } else if (*kind == RV_KIND_PAD && length % RV_ALIGN == 0) {
+        bytes = (uint64_t)RV_PAD_HEADER_BYTES + length;
+    }
+
+    uint64_t to_end = ring->mask + 1 - (position & ring->mask);
+    return bytes <= limit - position && bytes <= to_end ? bytes : 0;
+}
+
+static void count_loss(rv_ring *ring, rv_status cause)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t *counter = NULL;
+
+    switch (cause) {
+    case RV_LOST_FULL:
+        counter = &producer->lost_full;
+        break;
+    case RV_LOST_TOO_BIG:
+        counter = &producer->lost_too_big;
+        break;
+    case RV_LOST_ZERO_LENGTH:
+        counter = &producer->lost_zero_length;
+        break;
+    case RV_LOST_MISSING_DATA:
+        counter = &producer->lost_missing_data;
+        break;
+    case RV_LOST_NESTING:
+        counter = &producer->lost_nesting;
+        break;
+    default:
+        return;
+    }
+    rv_fetch_add(counter, 1);
+    rv_fetch_add(&producer->lost, 1);
+}
+
+/*
+ * Looks at the consumer position once and accepts it if it can be true. Whatever is written there, the accepted
+ * position only grows and stays at or below `published`: no client can make reservations overlap unpublished records.
+ * A client that lies can only lose its own records.
+ */
+static uint64_t accept_consumer(rv_ring *ring)
+{
+    /* Loaded before `consumed`, so that an interrupt accepting a newer position does not make ours look like a lie. */
+    uint64_t accepted = rv_load(&ring->accepted);
+    RV_POINT(ring, RV_POINT_ACCEPTED_LOADED);
+    /* Barrier D. */
+    uint64_t consumed = rv_load_acquire(&ring->consumer->consumed);
+    RV_POINT(ring, RV_POINT_CONSUMED_LOADED);
+
+    if (consumed == accepted) {
+        return accepted;
+    }
+    /* `published` stands still here: only an outermost writer moves it, and that is us or one we landed on. */
+    if (consumed % RV_ALIGN != 0 || consumed < accepted || consumed > rv_load(&ring->producer->published)) {
+        rv_fetch_add(&ring->producer->bad_consumer, 1);
+        return accepted;
+    }
+    if (rv_cas(&ring->accepted, accepted, consumed)) {
+        return consumed;
+    }
+    return rv_load(&ring->accepted);
+}
+
+/* Drop-new: whether everything up to `end` may be written. */
+static bool room_behind_consumer(rv_ring *ring, uint64_t end)
+{
+    uint64_t ring_bytes = ring->mask + 1;
+
+    /* The consumer's cache line is touched only when the room known so far does not do. */
+    if (end - rv_load(&ring->accepted) <= ring_bytes) {
+        return true;
+    }
+    return end - accept_consumer(ring) <= ring_bytes;
+}
+
+/* Overwrite-old: moves the tail over whole published records until everything up to `end` may be written. */
+static bool room_by_reclaiming(rv_ring *ring, uint64_t end)
+{
+    rv_producer_page *producer = ring->producer;
+    uint64_t ring_bytes = ring->mask + 1;
+    uint64_t published = rv_load(&producer->published);
+
+    /* Even an empty ring would not do: the rest belongs to the writer we landed on. Reclaim nothing for it. */
+    if (end - published > ring_bytes) {
+        return false;
+    }
+
+    uint64_t tail = rv_load(&producer->tail);
+    if (end - tail <= ring_bytes) {
+        return true;
+    }
+    uint64_t consumed = accept_consumer(ring);
+    do {
+        RV_POINT(ring, RV_POINT_TAIL_LOADED);
+        uint8_t kind;
+        uint64_t bytes = span_at(ring, tail, published, &kind);
+        RV_POINT(ring, RV_POINT_TAIL_SIZED);
+        /*
+         * An interrupt may have reclaimed this record and written over it before we read its size; then the tail has
+         * moved and the exchange fails. If it has not moved, an impossible size is damage: start over at `published`.
+         */
+        if (rv_cas(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {
+            RV_POINT(ring, RV_POINT_TAIL_MOVED);
+            if (kind == RV_KIND_RECORD && tail >= consumed) {
+                rv_fetch_add(&producer->overwritten, 1);
+            }
+        }
+        tail = rv_load(&producer->tail);
+    } while (end - tail > ring_bytes);
+    return true;
+}
+
+#endif

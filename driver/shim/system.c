@@ -1,0 +1,316 @@
+/*
+ * system.c - what the system calls by itself: notify routines, the callback of DbgPrint, the bugcheck callback.
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what MmGetSystemRoutineAddress finds ---- */
+
+typedef VOID (*print_callback)(PSTRING output, ULONG component, ULONG level);
+static print_callback printing;
+static bool dozing; /* registered before the system slept, and not called since */
+
+static NTSTATUS set_print_callback(print_callback callback, BOOLEAN enable)
+{
+    if (enable) {
+        if (shim_fails("DbgSetDebugPrintCallback")) {
+            return STATUS_INSUFFICIENT_RESOURCES;
+        }
+        shim_state.callbacks++;
+        printing = callback;
+        dozing = false;
+    } else {
+        shim_state.callbacks--;
+        printing = NULL;
+    }
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS create_device_secure(PDRIVER_OBJECT driver, ULONG extension, PUNICODE_STRING name, DEVICE_TYPE type,
+                                     ULONG characteristics, BOOLEAN exclusive, PCUNICODE_STRING sddl,
+                                     LPCGUID device_class, PDEVICE_OBJECT *device)
+{
+    (void)extension;
+    (void)name;
+    (void)type;
+    (void)exclusive;
+    (void)device_class;
+    shim_need_passive("IoCreateDeviceSecure");
+    if (sddl == NULL || sddl->Length == 0 || !(characteristics & FILE_DEVICE_SECURE_OPEN)) {
+        shim_violation("a device without an ACL");
+    }
+    if (shim_fails("IoCreateDeviceSecure")) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    shim_state.devices++;
+    shim_driver = driver;
+    shim_device = *device = calloc(1, sizeof **device);
+    (*device)->Flags = DO_DEVICE_INITIALIZING;
+    (*device)->DriverObject = driver;
+    return STATUS_SUCCESS;
+}
+
+bool shim_is(PUNICODE_STRING name, const char *text)
+{
+    size_t length = strlen(text);
+    if (name->Length != length * 2) {
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (name->Buffer[i] != (uint16_t)text[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
+{
+    if (shim_is(name, "DbgSetDebugPrintCallback")) {
+        return (PVOID)(uintptr_t)set_print_callback;
+    }
+    if (shim_is(name, "KeQuerySystemTimePrecise")) {
+        return (PVOID)(uintptr_t)shim_query_precise;
+    }
+    if (shim_is(name, "IoCreateDeviceSecure")) {
+        return shim_fails("MmGetSystemRoutineAddress") ? NULL : (PVOID)(uintptr_t)create_device_secure;
+    }
+    return NULL;
+}
+
+bool shim_can_unload(void)
+{
+    return shim_file.references == 0;
+}
+
+uint32_t shim_image_references(void)
+{
+    return (uint32_t)shim_image.references;
+}
+
+/* ---- notify routines ---- */
+
+static shim_process_routine on_process;
+static shim_thread_routine on_thread;
+static shim_image_routine on_image;
+
+#define CHANGE(slot, name)                                                                                             \
+    if (remove) {                                                                                                      \
+        if (slot == NULL) {                                                                                            \
+            shim_violation(name " removes what is not there");                                                         \
+        }                                                                                                              \
+        shim_state.callbacks--;                                                                                        \
+        slot = NULL;                                                                                                   \
+    } else {                                                                                                           \
+        if (slot != NULL) {                                                                                            \
+            shim_violation(name " registered twice");                                                                  \
+        }                                                                                                              \
+        if (shim_fails(name)) {                                                                                        \
+            return STATUS_INSUFFICIENT_RESOURCES;                                                                      \
+        }                                                                                                              \
+        shim_state.callbacks++;                                                                                        \
+        slot = routine;                                                                                                \
+    }                                                                                                                  \
+    return STATUS_SUCCESS
+
+NTSTATUS PsSetCreateProcessNotifyRoutineEx(shim_process_routine routine, BOOLEAN remove)
+{
+    CHANGE(on_process, "PsSetCreateProcessNotifyRoutineEx");
+}
+
+static NTSTATUS change_thread(shim_thread_routine routine, bool remove)
+{
+    CHANGE(on_thread, "PsSetCreateThreadNotifyRoutine");
+}
+
+static NTSTATUS change_image(shim_image_routine routine, bool remove)
+{
+    CHANGE(on_image, "PsSetLoadImageNotifyRoutine");
+}
+
+NTSTATUS PsSetCreateThreadNotifyRoutine(shim_thread_routine routine)
+{
+    return change_thread(routine, false);
+}
+
+NTSTATUS PsRemoveCreateThreadNotifyRoutine(shim_thread_routine routine)
+{
+    return change_thread(routine, true);
+}
+
+NTSTATUS PsSetLoadImageNotifyRoutine(shim_image_routine routine)
+{
+    return change_image(routine, false);
+}
+
+NTSTATUS PsRemoveLoadImageNotifyRoutine(shim_image_routine routine)
+{
+    return change_image(routine, true);
+}
+
+static uint32_t running_pid = 4711;
+
+void shim_run_as(uint32_t pid)
+{
+    running_pid = pid;
+}
+
+HANDLE PsGetCurrentProcessId(void)
+{
+    return (HANDLE)(uintptr_t)running_pid;
+}
+
+HANDLE PsGetCurrentThreadId(void)
+{
+    return (HANDLE)(uintptr_t)4712;
+}
+
+PEPROCESS PsGetCurrentProcess(void)
+{
+    return (PEPROCESS)(void *)&shim_process;
+}
+
+void shim_new_process(void)
+{
+    static const uint16_t path[] = {'C', ':', '\\', 'a', '.', 'e', 'x', 'e', 0};
+    UNICODE_STRING name;
+    RtlInitUnicodeString(&name, path);
+    PS_CREATE_NOTIFY_INFO info = {.ParentProcessId = (HANDLE)(uintptr_t)4, .ImageFileName = &name};
+    IMAGE_INFO image = {(PVOID)(uintptr_t)0x140000000, 65536};
+    if (on_process != NULL) {
+        on_process(NULL, (HANDLE)(uintptr_t)5000, &info);
+    }
+    if (on_thread != NULL) {
+        on_thread((HANDLE)(uintptr_t)5000, (HANDLE)(uintptr_t)5001, TRUE);
+    }
+    if (on_image != NULL) {
+        on_image(&name, (HANDLE)(uintptr_t)5000, &image);
+    }
+    if (on_process != NULL) {
+        on_process(NULL, (HANDLE)(uintptr_t)5000, NULL);
+    }
+}
+
+void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uint32_t level)
+{
+    STRING output = {(USHORT)length, (USHORT)length, (PCHAR)(uintptr_t)text};
+    if (printing != NULL && !dozing) {
+        printing(&output, component, level);
+    }
+}
+
+void shim_dbgprint(const char *text)
+{
+    shim_dbgprint_as(text, (uint32_t)strlen(text), 101, 3);
+}
+
+/* ---- sleep ---- */
+
+static CALLBACK_FUNCTION *power_callback;
+
+NTSTATUS ExCreateCallback(PCALLBACK_OBJECT *object, POBJECT_ATTRIBUTES attributes, BOOLEAN create, BOOLEAN multiple)
+{
+    (void)multiple;
+    shim_need_passive("ExCreateCallback");
+    if (create || !shim_is(attributes->ObjectName, "\\Callback\\PowerState")) {
+        shim_violation("ExCreateCallback: not the object of the system");
+    }
+    if (shim_fails("ExCreateCallback")) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    *object = (PCALLBACK_OBJECT)(void *)&shim_power;
+    (void)ObReferenceObject(*object);
+    return STATUS_SUCCESS;
+}
+
+PVOID ExRegisterCallback(PCALLBACK_OBJECT object, CALLBACK_FUNCTION *function, PVOID context)
+{
+    (void)context;
+    if (object != (PCALLBACK_OBJECT)(void *)&shim_power || power_callback != NULL) {
+        shim_violation("ExRegisterCallback: another object, or twice");
+    }
+    if (shim_fails("ExRegisterCallback")) {
+        return NULL;
+    }
+    shim_state.callbacks++;
+    power_callback = function;
+    return (PVOID)(uintptr_t)0x77;
+}
+
+void ExUnregisterCallback(PVOID registration)
+{
+    shim_need_passive("ExUnregisterCallback");
+    if (registration != (PVOID)(uintptr_t)0x77 || power_callback == NULL) {
+        shim_violation("ExUnregisterCallback of what is not registered");
+    }
+    shim_state.callbacks--;
+    power_callback = NULL;
+}
+
+/* Its callers may hold a spin lock. What it is told besides is not its business: 0 is the AC adapter. */
+void shim_sleep(void)
+{
+    dozing = true;
+    if (power_callback != NULL) {
+        KIRQL old;
+        KeRaiseIrql(DISPATCH_LEVEL, &old);
+        power_callback(NULL, (PVOID)(uintptr_t)0, (PVOID)(uintptr_t)1);
+        power_callback(NULL, (PVOID)(uintptr_t)PO_CB_SYSTEM_STATE_LOCK, (PVOID)(uintptr_t)0);
+        shim_run_work();
+        power_callback(NULL, (PVOID)(uintptr_t)PO_CB_SYSTEM_STATE_LOCK, (PVOID)(uintptr_t)1);
+        KeLowerIrql(old);
+        shim_run_work();
+    }
+}
+
+/* ---- bugcheck ---- */
+
+static PKBUGCHECK_REASON_CALLBACK_RECORD bugcheck;
+
+BOOLEAN KeRegisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECORD record, shim_bugcheck_routine routine,
+                                         KBUGCHECK_CALLBACK_REASON reason, PUCHAR component)
+{
+    (void)reason;
+    (void)component;
+    if (shim_fails("KeRegisterBugCheckReasonCallback")) {
+        return FALSE;
+    }
+    shim_state.callbacks++;
+    record->routine = routine;
+    bugcheck = record;
+    return TRUE;
+}
+
+BOOLEAN KeDeregisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECORD record)
+{
+    (void)record;
+    shim_state.callbacks--;
+    bugcheck = NULL;
+    return TRUE;
+}
+
+uint64_t shim_crash(void)
+{
+    uint64_t pages = 0;
+    if (bugcheck == NULL) {
+        return 0;
+    }
+    KBUGCHECK_ADD_PAGES add = {0};
+    for (int guard = 0; guard < 1000; guard++) {
+        bugcheck->routine(KbCallbackAddPages, bugcheck, &add, sizeof add);
+        if (add.Count != 0) {
+            /* Every page is there: its first and last byte are read. */
+            volatile const uint8_t *at = (const uint8_t *)add.Address;
+            (void)at[0];
+            (void)at[add.Count * 4096 - 1];
+        }
+        pages += add.Count;
+        if (!(add.Flags & KB_ADD_PAGES_FLAG_ADDITIONAL_RANGES_EXIST)) {
+            return pages;
+        }
+    }
+    shim_violation("the bugcheck callback never ends");
+    return pages;
+}
