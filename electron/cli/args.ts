@@ -4,8 +4,9 @@ import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
 import type { ExportFormat } from '../contract/channels.ts';
+import { parseSessions, type SessionsRequest } from './sessions-args.ts';
 
-const TOPICS = ['ringview', 'simulate', 'capture', 'tail', 'doctor', 'driver'] as const;
+const TOPICS = ['ringview', 'simulate', 'capture', 'sessions', 'tail', 'doctor', 'driver'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export interface SimulateRequest {
@@ -27,6 +28,15 @@ export interface CaptureRequest {
   readonly summaryPath: string | null;
   /** How long to wait for the source to appear, seconds; 0 is not at all. */
   readonly waitSeconds: number;
+}
+
+/** A capture into a session on disk instead of a file. */
+export interface RecordRequest
+  extends Pick<CaptureRequest, 'sources' | 'durationSeconds' | 'maxEntries' | 'summaryPath' | 'waitSeconds'> {
+  /** What the session is called. */
+  readonly session: string;
+  /** Folder of the sessions; null for the usual one. */
+  readonly library: string | null;
 }
 
 export interface TailRequest {
@@ -55,6 +65,8 @@ export type Command =
   | { readonly do: 'version' }
   | { readonly do: 'simulate'; readonly request: SimulateRequest }
   | { readonly do: 'capture'; readonly request: CaptureRequest }
+  | { readonly do: 'record'; readonly request: RecordRequest }
+  | { readonly do: 'sessions'; readonly request: SessionsRequest }
   | { readonly do: 'tail'; readonly request: TailRequest }
   | { readonly do: 'doctor'; readonly request: DoctorRequest }
   | { readonly do: 'driver'; readonly request: DriverRequest };
@@ -87,6 +99,8 @@ const CAPTURE = {
   format: { type: 'string' },
   summary: { type: 'string' },
   wait: { type: 'string' },
+  session: { type: 'string' },
+  library: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 const TAIL = {
@@ -140,6 +154,13 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(simulateCommand(rest));
       case 'capture':
         return ok(captureCommand(rest));
+      case 'sessions': {
+        const parsed = parseSessions(rest);
+        if (!parsed.ok) return parsed;
+        return ok(
+          parsed.value === null ? { do: 'help', topic: 'sessions' } : { do: 'sessions', request: parsed.value },
+        );
+      }
       case 'tail':
         return ok(tailCommand(rest));
       case 'doctor':
@@ -187,20 +208,32 @@ function captureCommand(args: string[]): Command {
   const values = parse(args, CAPTURE, 'capture');
   if (values.help) return { do: 'help', topic: 'capture' };
   const topic = 'capture';
+  const until = {
+    sources: sourcesOf(values.source ?? [], topic),
+    durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
+    maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
+    summaryPath: values.summary ?? null,
+    waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
+  };
+  if (values.session !== undefined) return recordCommand(values.session, values, until);
+  if (values.library !== undefined) throw new BadOption('--library is for --session', topic);
   const out = values.out ?? '-';
   if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
-  return {
-    do: 'capture',
-    request: {
-      sources: sourcesOf(values.source ?? [], topic),
-      durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
-      maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
-      out,
-      format: oneOf(values.format, ['text', 'csv', 'jsonl'], '--format', topic) ?? formatOfPath(out),
-      summaryPath: values.summary ?? null,
-      waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
-    },
-  };
+  const format = oneOf(values.format, ['text', 'csv', 'jsonl'], '--format', topic) ?? formatOfPath(out);
+  return { do: 'capture', request: { ...until, out, format } };
+}
+
+function recordCommand(
+  session: string,
+  values: { readonly out?: string; readonly format?: string; readonly library?: string },
+  until: Omit<RecordRequest, 'session' | 'library'>,
+): Command {
+  const topic = 'capture';
+  if (values.out !== undefined || values.format !== undefined) {
+    throw new BadOption('--session records rows as they are: --out and --format are for a file instead', topic);
+  }
+  const library = values.library ?? null;
+  return { do: 'record', request: { ...until, session: required(session, '--session', topic), library } };
 }
 
 function tailCommand(args: string[]): Command {
