@@ -19,6 +19,8 @@ import { checkSummaryPath, writeSummary } from './summary-file.ts';
 
 /** Rows wait in memory for a disk that is slow; what is written needs none of it. */
 const MEMORY_BYTES = 256 * 1024 * 1024;
+/** The longest wait for the thread that writes to start. */
+const START_MS = 2000;
 /** The recorder hands over what is due at least this often, milliseconds. */
 const TICK_MS = 50;
 
@@ -98,6 +100,8 @@ class RecordRun {
     const store = new SessionStore({ memoryCapBytes: MEMORY_BYTES, archive: recorder.archive });
     this.store = store;
     recorder.attach(store);
+    // The rings hold what is logged meanwhile.
+    await waiter.waitFor(recorder.ready, START_MS);
     const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + durationSeconds * 1000;
     while (!waiter.stopped && this.entriesLeft > 0 && waiter.now() < endMs && !merged.ended) {
       const delay = merged.poll(waiter.now());

@@ -13,6 +13,7 @@ import { ok, type Result } from '../../native/core/result.ts';
 import type { ArchiveHandle, SegmentArchive } from '../session/store/archive.ts';
 import type { Segment } from '../session/store/segment.ts';
 import { bodyOf, bufferBytes, fromRecordBatch, SEGMENT_SCHEMA, toRecordBatch } from './arrow-segment.ts';
+import { BatchScratch } from './join-payloads.ts';
 import { roundedUp, SpareBuffers } from './spare-buffers.ts';
 import { failureOfSystemError } from './system-failure.ts';
 
@@ -110,6 +111,7 @@ export class ArrowArchive implements SegmentArchive {
   private current: ArchiveFile | null = null;
   private lastNumber = 0;
   private readonly spares = new SpareBuffers();
+  private readonly scratch = new BatchScratch();
 
   /** Nothing is created before the first segment is put away. `folder` is the archive's own. */
   constructor(folder: string, fileBytes = FILE_BYTES) {
@@ -127,7 +129,9 @@ export class ArrowArchive implements SegmentArchive {
     let file: ArchiveFile | null = null;
     try {
       file = this.current ?? this.create();
-      const { body, footer, at, length, metadata } = file.encoder.encode(toRecordBatch(segment));
+      const { body, footer, at, length, metadata } = file.encoder.encode(
+        toRecordBatch(segment, 0, segment.count, this.scratch),
+      );
       const end = writeAll(file.descriptor, body, file.end);
       const bytes = writeAll(file.descriptor, footer, end);
       file.end = end;

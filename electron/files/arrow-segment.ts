@@ -26,12 +26,12 @@ import {
   COLUMNS,
   type ColumnArray,
   type ColumnName,
-  columnArray,
   mapColumns,
   type VaryingName,
 } from '../../native/core/columns.ts';
 import { LazyColumn } from '../session/store/lazy-column.ts';
 import { Segment, type SegmentColumns } from '../session/store/segment.ts';
+import { BatchScratch, joinPayloads } from './join-payloads.ts';
 
 /** The Arrow type of a column, by the array its values lie in. */
 export function arrowType(name: ColumnName): DataType {
@@ -57,53 +57,37 @@ const END_OF_STREAM = 8;
 const SCHEMA_MESSAGE = tableToIPC(new Table(SEGMENT_SCHEMA), 'stream').slice(0, -END_OF_STREAM);
 
 /**
- * Rows `from..to-1` of a segment, all of them if not given. The columns are the segment's own where possible: write the
- * batch before the segment changes.
+ * Rows `from..to-1` of a segment, all of them if not given. The columns are the segment's own where possible, the others lie
+ * in the scratch: write the batch before the segment changes and before the next one is made.
  */
-export function toRecordBatch(segment: Segment, from = 0, to = segment.count): RecordBatch {
+export function toRecordBatch(
+  segment: Segment,
+  from = 0,
+  to = segment.count,
+  scratch = new BatchScratch(),
+): RecordBatch {
   const length = to - from;
   const fixed = { length, nullCount: 0 };
-  const { valueOffsets, data } = joinedPayloads(segment, from, to);
+  const { valueOffsets, data } = joinPayloads(segment, from, to, scratch);
   const children: Data[] = COLUMN_NAMES.map((name) =>
-    makeData({ type: arrowType(name) as Float64, ...fixed, data: valuesOf(segment, name, from, to) as Float64Array }),
+    makeData({
+      type: arrowType(name) as Float64,
+      ...fixed,
+      data: valuesOf(segment, name, from, to, scratch) as Float64Array,
+    }),
   );
   children.push(makeData({ type: new Binary(), ...fixed, valueOffsets, data }));
   return new RecordBatch(SEGMENT_SCHEMA, makeData({ type: new Struct(SEGMENT_SCHEMA.fields), ...fixed, children }));
 }
 
-function valuesOf(segment: Segment, name: ColumnName, from: number, to: number): ColumnArray {
+function valuesOf(segment: Segment, name: ColumnName, from: number, to: number, scratch: BatchScratch): ColumnArray {
   const column = segment[name];
   if (!(column instanceof LazyColumn)) return column.subarray(from, to);
   const { data, constant } = column as LazyColumn<ColumnArray<VaryingName>>;
-  return data === null ? columnArray(name, to - from).fill(constant) : data.subarray(from, to);
-}
-
-/** The payloads one after the other without the padding between them, as Arrow wants them. */
-function joinedPayloads(segment: Segment, from: number, to: number): { valueOffsets: Int32Array; data: Uint8Array } {
-  const { dataLength, dataStart } = segment;
-  const valueOffsets = new Int32Array(to - from + 1);
-  for (let row = from; row < to; row++) {
-    valueOffsets[row - from + 1] = (valueOffsets[row - from] as number) + (dataLength[row] as number);
-  }
-  const data = new Uint8Array(valueOffsets[to - from] as number);
-  let row = from;
-  while (row < to) {
-    // Rows whose payloads touch are copied together.
-    const start = dataStart[row] as number;
-    const place = valueOffsets[row - from] as number;
-    const bytes = (dataLength[row] as number) === 0 ? null : segment.chunkBytes(start);
-    let end = start + (dataLength[row] as number);
-    row++;
-    if (bytes === null) continue;
-    const chunkEnd = start - segment.offsetInChunk(start) + bytes.length;
-    while (row < to && dataStart[row] === end && end < chunkEnd && dataLength[row] !== 0) {
-      end += dataLength[row] as number;
-      row++;
-    }
-    const at = segment.offsetInChunk(start);
-    data.set(bytes.subarray(at, at + end - start), place);
-  }
-  return { valueOffsets, data };
+  if (data !== null) return data.subarray(from, to);
+  const { array } = COLUMNS[name as VaryingName];
+  const Type = array as unknown as new (buffer: ArrayBuffer, at: number, length: number) => ColumnArray<VaryingName>;
+  return new Type(scratch.take(name, (to - from) * array.BYTES_PER_ELEMENT), 0, to - from).fill(constant);
 }
 
 /** Bytes of a buffer that `fromRecordBatch` can use for an encoded batch of `length` bytes and `rows` rows. */

@@ -43,8 +43,8 @@ export class RowsFinder {
     this.plan = plan;
   }
 
-  /** `clean`: the session was ended as it should be, so that its last batches need not be held against their checksums. */
-  find(epoch: number, clean: boolean): FoundSession {
+  /** `verify`: the last batches are held against their checksums, which one that was ended as it should be need not be. */
+  find(epoch: number, verify: boolean): FoundSession {
     const names = [...this.members.files.keys()].flatMap((name) => {
       const parsed = parseRowsFileName(name);
       return parsed !== null && parsed.epoch === epoch ? [{ name, ...parsed }] : [];
@@ -54,8 +54,8 @@ export class RowsFinder {
     this.nextRow = files[0]?.firstRow ?? Math.min(...tails.map(({ firstRow }) => firstRow));
     if (!Number.isFinite(this.nextRow)) this.nextRow = 0;
     const firstRow = this.nextRow;
-    for (const [at, file] of files.entries()) this.addFile(file, at === files.length - 1 && !clean);
-    this.addTail(tails);
+    for (const [at, file] of files.entries()) this.addFile(file, verify && at === files.length - 1);
+    this.addTail(tails, verify);
     return { firstRow, found: this.found, damages: this.damages };
   }
 
@@ -66,11 +66,12 @@ export class RowsFinder {
   }
 
   /** The tail that goes on where the whole segments end; of several generations the one that got furthest. */
-  private addTail(tails: readonly (RowsFileName & { readonly name: string })[]): void {
+  private addTail(tails: readonly (RowsFileName & { readonly name: string })[], verify: boolean): void {
     let best: { name: string; firstRow: number; rows: FoundRows[] } | null = null;
     for (const { name, firstRow } of tails) {
       if (firstRow < this.nextRow) continue;
-      const rows = this.wholeOf(name, this.rowsOf(name, firstRow, false));
+      const listed = this.rowsOf(name, firstRow, false);
+      const rows = verify ? this.wholeOf(name, listed) : listed;
       const further = (rows.at(-1)?.row ?? -1) > (best?.rows.at(-1)?.row ?? -1);
       const longer = rows.length > 0 && endOf(rows) > (best === null ? -1 : endOf(best.rows));
       if (further || longer) best = { name, firstRow, rows };

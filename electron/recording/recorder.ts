@@ -68,6 +68,11 @@ interface Sent {
 
 export class SessionRecorder {
   readonly archive: SegmentArchive;
+  /**
+   * Resolves once the writing thread answers, or has died: it takes a moment to start. Whoever can begin to drain after
+   * that has rows on disk from the first moment on; nothing is lost otherwise, they wait in memory.
+   */
+  readonly ready: Promise<void>;
   private readonly own: RecordedArchive;
   private readonly port: WriterPort;
   private readonly options: RecorderOptions;
@@ -112,6 +117,8 @@ export class SessionRecorder {
     this.archive = this.own;
     port.onReply((reply) => this.take(reply));
     port.onDeath((why) => this.died(why));
+    this.sendManifest();
+    this.ready = this.answered();
   }
 
   /** Begins to record the rows of a store that has none yet and whose archive is this recorder's. */

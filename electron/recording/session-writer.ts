@@ -10,6 +10,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { toRecordBatch } from '../files/arrow-segment.ts';
+import { BatchScratch } from '../files/join-payloads.ts';
 import { summarizeRows } from '../session/store/rows-summary.ts';
 import { openSegment } from '../session/store/shared-segment.ts';
 import type { GoneLine } from './batch-line.ts';
@@ -60,6 +61,7 @@ export class SessionWriter {
   /** Done with, but perhaps not safe yet. */
   private retired: StreamFile[] = [];
   private names = false;
+  private readonly scratch = new BatchScratch();
   private manifest: string | null = null;
 
   constructor(options: SessionWriterOptions) {
@@ -149,7 +151,7 @@ export class SessionWriter {
     const segment = openSegment(shared);
     segment.count = to;
     const summary = summarizeRows(segment, from, to);
-    const batch = toRecordBatch(segment, from, to);
+    const batch = toRecordBatch(segment, from, to, this.scratch);
     const place: Appended = file.file.append(batch, (at) => ({ row: first, rows: to - from, ...at, summary }));
     this.dirty.add(file.file);
     file.endRow = row + to;
@@ -168,7 +170,7 @@ export class SessionWriter {
     const segment = openSegment(shared);
     segment.count = to;
     const summary = summarizeRows(segment, from, to);
-    const batch = toRecordBatch(segment, from, to);
+    const batch = toRecordBatch(segment, from, to, this.scratch);
     try {
       tail.file.append(batch, (at) => ({ row: row + from, rows: to - from, ...at, summary }));
     } catch (error) {
