@@ -107,8 +107,9 @@ function folderNameOf(path: string): string {
  * at all. Failures: what the system said.
  */
 export function writePart(path: string, name: string, value: unknown): Result<void> {
+  const file = partFileName(name);
   try {
-    replaceFileSync(join(path, partFileName(name)), `${JSON.stringify(value)}\n`);
+    replaceFileSync(join(path, file), `${JSON.stringify(value)}\n`);
     return ok(undefined);
   } catch (error) {
     return { ok: false, failure: failureOfSystemError(error, `${name} could not be kept in ${path}`) };
