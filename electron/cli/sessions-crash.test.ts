@@ -7,10 +7,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fnv1a } from '../../native/sim/messages.ts';
 import { SessionLibrary } from '../recording/library.ts';
-import { openSession } from '../recording/opened-session.ts';
-import { SessionStore } from '../session/store/store.ts';
+import { judge, Metronome } from '../recording/test-support.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { type Program, Programs, program, until } from './test-support.ts';
 
@@ -48,76 +46,6 @@ function startHurried(...args: string[]): Program {
   return programs.spawn('nice', ['-n', '-19', process.execPath, program, ...args], ['ignore', 'pipe', 'pipe']);
 }
 
-/** Notices how long the machine lets a program wait that wants to run every few milliseconds. */
-class Metronome {
-  longestMs = 0;
-  private last = performance.now();
-  private readonly timer = setInterval(() => {
-    const now = performance.now();
-    this.longestMs = Math.max(this.longestMs, now - this.last - BEAT_MS);
-    this.last = now;
-  }, BEAT_MS);
-
-  stop(): number {
-    clearInterval(this.timer);
-    return this.longestMs;
-  }
-}
-const BEAT_MS = 5;
-/** Programs that rows go through on their way to a file, each of which may be kept waiting. */
-const WAITING = 4;
-
-const MARK = / @[0-9a-f]{8}\.([0-9a-f]{8}) #([0-9a-f]{8})$/;
-const CHECKSUM_BYTES = 10;
-const decoder = new TextDecoder();
-
-interface Judged {
-  readonly rows: number;
-  readonly lastNs: number;
-  /** Attempts of each CPU that the session accounts for, from the first on. */
-  readonly attempts: readonly number[];
-}
-
-/** Goes through every row of a session; throws at the first that is torn, out of order or unaccounted for. */
-function judge(path: string): Judged {
-  const opened = openSession(path);
-  if (!opened.ok) throw new Error(opened.failure.message);
-  expect(opened.value.damages).toEqual([]);
-  const store = new SessionStore({ memoryCapBytes: 1 << 28, archive: opened.value.archive });
-  opened.value.fill(store);
-  const attempts: number[] = [];
-  let lastIndex = -1;
-  for (let row = store.firstRow; row < store.endRow; ) {
-    const segment = store.segmentOf(row);
-    if (segment === null) throw new Error(`row ${row} is not there`);
-    for (let at = row - segment.firstRow; at < segment.count; at++) {
-      const cpu = segment.cpu[at] as number;
-      const before = attempts[cpu] ?? 0;
-      if (segment.kind.get(at) !== 0) {
-        attempts[cpu] = before + segment.remarks.get(at);
-        continue;
-      }
-      const index = segment.index[at] as number;
-      const late = (segment.flags.get(at) & 64) !== 0;
-      if (!late && index <= lastIndex) throw new Error(`index ${index} follows ${lastIndex}`);
-      if (!late) lastIndex = index;
-      const bytes = segment.payload(at).slice();
-      const text = decoder.decode(bytes.subarray(-40));
-      const mark = MARK.exec(text);
-      if (mark === null) throw new Error(`a text without number and checksum: ${text}`);
-      if (fnv1a(bytes, 0, bytes.length - CHECKSUM_BYTES) !== Number.parseInt(mark[2] as string, 16))
-        throw new Error(`a text whose checksum is wrong: ${text}`);
-      const attempt = Number.parseInt(mark[1] as string, 16);
-      if (attempt !== before + 1) throw new Error(`attempt ${attempt} of CPU ${cpu} follows ${before}`);
-      attempts[cpu] = attempt;
-    }
-    row = segment.firstRow + segment.count;
-  }
-  const { lastNs } = opened.value;
-  opened.value.close();
-  return { rows: store.rowCount, lastNs, attempts };
-}
-
 describe.skipIf(process.platform === 'win32')('a recording that is killed', () => {
   it('leaves a session that opens, complete up to the last second, at whatever moment it is killed', {
     timeout: 120_000 + KILLS * 60_000,
@@ -135,10 +63,11 @@ describe.skipIf(process.platform === 'win32')('a recording that is killed', () =
       // Another moment each time, over some segments and syncs.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000));
       recorder.child.kill('SIGKILL');
-      const stalledMs = metronome.stop();
+      metronome.stop();
       await recorder.ended;
       expect(library.find(session)).toMatchObject({ ok: true, value: { ended: 'crashed' } });
       const judged = judge(path);
+      expect(judged.damages).toEqual([]);
 
       // Whoever reads next gets what comes after the last row that was read: what lies between is what the kill took.
       const next = join(folder, 'next.csv');
@@ -148,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('a recording that is killed', () =
       await producer.ended;
       const first = /^\d+,([\d.]+),/m.exec(readFileSync(next, 'utf8').split('\n').slice(1).join('\n'));
       const missedMs = Number(first?.[1]) / 1000 - judged.lastNs / 1e6;
-      expect(missedMs).toBeLessThan(1000 + WAITING * stalledMs);
+      expect(missedMs).toBeLessThan(metronome.allowed(1000));
       const { cpus } = JSON.parse(readFileSync(summaryPath, 'utf8')) as {
         cpus: { cpu: number; attemptedBefore: number }[];
       };

@@ -129,10 +129,10 @@ describe('the library of sessions', () => {
   });
 
   it('lies where the system has the data of a user, or where it is told', () => {
-    expect(defaultLibraryFolder({ RINGVIEW_SESSIONS: '/there' }, 'linux', '/home/u')).toBe('/there');
-    expect(defaultLibraryFolder({ XDG_DATA_HOME: '/data' }, 'linux', '/home/u')).toBe('/data/ringview/sessions');
-    expect(defaultLibraryFolder({}, 'linux', '/home/u')).toBe('/home/u/.local/share/ringview/sessions');
-    expect(defaultLibraryFolder({}, 'darwin', '/Users/u')).toContain('Application Support');
+    expect(defaultLibraryFolder({ RINGVIEW_SESSIONS: '/there' }, 'linux', '/of-u')).toBe('/there');
+    expect(defaultLibraryFolder({ XDG_DATA_HOME: '/data' }, 'linux', '/of-u')).toBe('/data/ringview/sessions');
+    expect(defaultLibraryFolder({}, 'linux', '/of-u')).toBe('/of-u/.local/share/ringview/sessions');
+    expect(defaultLibraryFolder({}, 'darwin', '/of-u')).toContain('Application Support');
     expect(defaultLibraryFolder({ LOCALAPPDATA: '/local' }, 'win32', '/u')).toContain('RingView');
   });
 });

@@ -78,7 +78,15 @@ export class SessionLibrary {
       mkdirSync(folder, { mode: 0o700 });
       writeFileSync(join(folder, LABEL_FILE), formatLabel({ name: named.value, pinned: false }), { mode: 0o600 });
       const times = { startedUnixMs, writtenUnixMs: startedUnixMs };
-      const manifest = formatManifest({ ...NO_FACTS, ...times, epoch: 0, ended: null, endRow: 0, rowsGone: 0 });
+      const manifest = formatManifest({
+        ...NO_FACTS,
+        ...times,
+        epoch: 0,
+        ended: null,
+        endRow: 0,
+        savedRow: 0,
+        rowsGone: 0,
+      });
       writeFileSync(join(folder, MANIFEST_FILE), manifest, { mode: 0o600 });
       return ok({ folder, name: named.value, release: () => lock.value?.release(true) });
     } catch (error) {

@@ -56,6 +56,8 @@ export interface SessionManifest extends SessionFacts {
   readonly ended: Exclude<Ending, 'crashed'> | null;
   /** Rows up to now, those included that were dropped or could not be kept. */
   readonly endRow: number;
+  /** Rows below were in the session's files when this was written: one that has fewer was damaged. */
+  readonly savedRow: number;
   /** Rows that the disk was too slow or too full for. */
   readonly rowsGone: number;
   readonly columns: readonly FileColumn[];
@@ -88,8 +90,8 @@ export function parseManifest(text: string): SessionManifest | string {
   if (!count(all.version) || all.version < 1) return 'it has no version';
   if (all.version > MANIFEST_VERSION)
     return `it is of version ${all.version}, and this program reads ${MANIFEST_VERSION}`;
-  const { epoch, startedUnixMs, writtenUnixMs, startUnixMs, ended, endRow, rowsGone, lost, late, columns } = all;
-  const numbers = { epoch, startedUnixMs, writtenUnixMs, startUnixMs, endRow, rowsGone, lost, late };
+  const { epoch, startedUnixMs, writtenUnixMs, startUnixMs, ended, endRow, savedRow, rowsGone, lost, late } = all;
+  const numbers = { epoch, startedUnixMs, writtenUnixMs, startUnixMs, endRow, savedRow, rowsGone, lost, late };
   for (const [name, number] of Object.entries(numbers)) {
     if (typeof number !== 'number' || !(number >= 0)) return `'${name}' is no number`;
   }
@@ -97,6 +99,7 @@ export function parseManifest(text: string): SessionManifest | string {
     return 'its rows cannot be counted';
   const known = ended === null || ended === 'stopped' || ended === 'ended' || ended === 'gone' || ended === 'failed';
   if (!known) return 'it does not say how the session ended';
+  const { columns } = all;
   if (!Array.isArray(columns)) return 'it does not name its columns';
   return {
     ...(numbers as Record<keyof typeof numbers, number>),

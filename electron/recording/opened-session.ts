@@ -228,6 +228,9 @@ function openMembers(members: SessionMembers, verify: boolean): Result<OpenedSes
   if (plan === null) return noSession(path, `${MANIFEST_FILE} names columns that cannot be`);
   const session = new RowsFinder(members, plan).find(manifest.epoch, verify && manifest.ended === null);
   damages.push(...session.damages);
+  const last = session.found.at(-1);
+  const end = last === undefined ? session.firstRow : last.row + last.rows;
+  if (end < manifest.savedRow) damages.push(`the rows ${end} to ${manifest.savedRow - 1} were written and are missing`);
   const label = labelOf(members, damages);
   return ok(new OpenedSession(members, manifest, label, plan, session, damages));
 }
@@ -245,7 +248,7 @@ function manifestOf(members: SessionMembers, epochs: readonly number[]): Session
 function lostManifest(epochs: readonly number[]): SessionManifest {
   const epoch = Math.max(0, ...epochs);
   const times = { startedUnixMs: 0, writtenUnixMs: 0 };
-  return { ...NO_FACTS, ...times, epoch, ended: null, endRow: 0, rowsGone: 0, columns: FILE_COLUMNS };
+  return { ...NO_FACTS, ...times, epoch, ended: null, endRow: 0, savedRow: 0, rowsGone: 0, columns: FILE_COLUMNS };
 }
 
 function labelOf(members: SessionMembers, damages: string[]): SessionLabel {

@@ -251,6 +251,7 @@ export class SessionRecorder {
       writtenUnixMs: this.options.unixMs(),
       ended,
       endRow: this.store?.endRow ?? 0,
+      savedRow: Math.max(this.savedRow, this.tailSaved),
       rowsGone: this.goneRows,
     });
   }

@@ -1,6 +1,6 @@
 /**
  * Writes a session's files, in a thread of its own. Rows go to the page cache at once: they outlive the program, whatever
- * ends it. Once a second what was written is made to outlive the machine too (`sync`), without holding up what follows.
+ * ends it. Twice a second what was written is made to outlive the machine too (`sync`), without holding up what follows.
  *
  * Whole segments follow one another in files of some size. The rows of the newest segment, which is not whole yet, are
  * appended to a tail; once the segment is whole it is written as one batch, and the tail goes when that batch is safe.

@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SessionStore } from '../session/store/store.ts';
+import { fnv1a } from '../../native/sim/messages.ts';
+import { SessionStore } from '../session/store/store.ts';
 import { entry, gap, type PlainRow, storedRow } from '../session/test-support.ts';
+import { openSession } from './opened-session.ts';
 import type { SessionWriterOptions } from './session-writer.ts';
 import { WriterHost } from './writer-host.ts';
 import type { WriterMessage, WriterPort, WriterReply } from './writer-messages.ts';
@@ -104,4 +106,84 @@ export function someRows(count: number, from = 0): PlainRow[] {
 /** Every row a store has, as it gives them. */
 export function allRows(store: SessionStore): PlainRow[] {
   return Array.from({ length: store.rowCount }, (_, at) => storedRow(store, store.firstRow + at));
+}
+
+const MARK = / @[0-9a-f]{8}\.([0-9a-f]{8}) #([0-9a-f]{8})$/;
+const CHECKSUM_BYTES = 10;
+const decoder = new TextDecoder();
+
+export interface Judged {
+  readonly rows: number;
+  readonly lastNs: number;
+  /** Attempts of each CPU that the session accounts for, from the first on. */
+  readonly attempts: readonly number[];
+  readonly damages: readonly string[];
+  /** Rows that were on the disk when the manifest was written there. */
+  readonly savedRow: number;
+}
+
+/**
+ * Goes through every row of a session recorded from `simulate --numbered --checksum`; throws at the first that is torn, out of order
+ * or unaccounted for.
+ */
+export function judge(path: string): Judged {
+  const opened = openSession(path);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const store = new SessionStore({ memoryCapBytes: 1 << 28, archive: opened.value.archive });
+  opened.value.fill(store);
+  const attempts: number[] = [];
+  let lastIndex = -1;
+  for (let row = store.firstRow; row < store.endRow; ) {
+    const segment = store.segmentOf(row);
+    if (segment === null) throw new Error(`row ${row} is not there`);
+    for (let at = row - segment.firstRow; at < segment.count; at++) {
+      const cpu = segment.cpu[at] as number;
+      const before = attempts[cpu] ?? 0;
+      if (segment.kind.get(at) !== 0) {
+        attempts[cpu] = before + segment.remarks.get(at);
+        continue;
+      }
+      const index = segment.index[at] as number;
+      const late = (segment.flags.get(at) & 64) !== 0;
+      if (!late && index <= lastIndex) throw new Error(`index ${index} follows ${lastIndex}`);
+      if (!late) lastIndex = index;
+      const bytes = segment.payload(at).slice();
+      const text = decoder.decode(bytes.subarray(-40));
+      const mark = MARK.exec(text);
+      if (mark === null) throw new Error(`a text without number and checksum: ${text}`);
+      if (fnv1a(bytes, 0, bytes.length - CHECKSUM_BYTES) !== Number.parseInt(mark[2] as string, 16))
+        throw new Error(`a text whose checksum is wrong: ${text}`);
+      const attempt = Number.parseInt(mark[1] as string, 16);
+      if (attempt !== before + 1) throw new Error(`attempt ${attempt} of CPU ${cpu} follows ${before}`);
+      attempts[cpu] = attempt;
+    }
+    row = segment.firstRow + segment.count;
+  }
+  const { lastNs, damages, manifest } = opened.value;
+  opened.value.close();
+  return { rows: store.rowCount, lastNs, attempts, damages, savedRow: manifest.savedRow };
+}
+
+const BEAT_MS = 5;
+/** Threads that rows go through on their way to a disk, each of which may be kept waiting. */
+const WAITING = 4;
+
+/** Notices how long the machine lets a program wait that wants to run every few milliseconds. */
+export class Metronome {
+  private longestMs = 0;
+  private last = performance.now();
+  private readonly timer = setInterval(() => {
+    const now = performance.now();
+    this.longestMs = Math.max(this.longestMs, now - this.last - BEAT_MS);
+    this.last = now;
+  }, BEAT_MS);
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** What may take so long where nobody waits, on this machine as it was. */
+  allowed(ms: number): number {
+    return ms + WAITING * this.longestMs;
+  }
 }

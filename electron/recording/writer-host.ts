@@ -1,14 +1,17 @@
 /**
- * The writing thread without the thread: takes messages in their order, answers each, and keeps what was written safe once
- * a second. A failure is an answer; the messages after it are done as far as they do not depend on it.
+ * The writing thread without the thread: takes messages in their order, answers each, and keeps what was written safe
+ * twice a second. A failure is an answer; the messages after it are done as far as they do not depend on it.
  */
 import type { Failure } from '../../native/core/result.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { OutOfTurn, SessionWriter, type SessionWriterOptions } from './session-writer.ts';
 import type { WriterMessage, WriterReply } from './writer-messages.ts';
 
-/** Between two times that what was written is made safe; a power cut costs at most this and what the disk takes for it. */
-export const SYNC_MS = 1000;
+/**
+ * Between two times that what was written is made safe. A power cut costs this, what the disk takes for it, and the time until
+ * rows are handed over: together less than a second.
+ */
+export const SYNC_MS = 500;
 
 export interface WriterHostMeans {
   readonly reply: (reply: WriterReply) => void;
