@@ -5,6 +5,7 @@ export const TOPICS = [
   'ringview',
   'simulate',
   'capture',
+  'sessions',
   'tail',
   'convert',
   'query',

@@ -28,6 +28,7 @@ import {
   type StatsRequest,
   statsArguments,
 } from './query-args.ts';
+import { parseSessions, type SessionsRequest } from './sessions-args.ts';
 import { SOURCE_FLAGS, type SourceFlagValues, sourceOptions } from './source-flags.ts';
 
 export type { Topic } from './arg-values.ts';
@@ -54,6 +55,18 @@ export interface CaptureRequest {
   readonly waitSeconds: number;
   /** How the sources are read; each has a use for some of it. */
   readonly options: SourceOptions;
+}
+
+/** A capture into a session on disk instead of a file. */
+export interface RecordRequest
+  extends Pick<
+    CaptureRequest,
+    'sources' | 'options' | 'durationSeconds' | 'maxEntries' | 'summaryPath' | 'waitSeconds'
+  > {
+  /** What the session is called. */
+  readonly session: string;
+  /** Folder of the sessions; null for the usual one. */
+  readonly library: string | null;
 }
 
 export interface TailRequest {
@@ -84,6 +97,8 @@ export type Command =
   | { readonly do: 'version' }
   | { readonly do: 'simulate'; readonly request: SimulateRequest }
   | { readonly do: 'capture'; readonly request: CaptureRequest }
+  | { readonly do: 'record'; readonly request: RecordRequest }
+  | { readonly do: 'sessions'; readonly request: SessionsRequest }
   | { readonly do: 'tail'; readonly request: TailRequest }
   | { readonly do: 'convert'; readonly request: ConvertRequest }
   | { readonly do: 'query'; readonly request: QueryRequest }
@@ -121,6 +136,8 @@ const CAPTURE = {
   summary: { type: 'string' },
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
+  session: { type: 'string' },
+  library: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 const TAIL = {
@@ -166,6 +183,13 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(simulateCommand(rest));
       case 'capture':
         return ok(captureCommand(rest));
+      case 'sessions': {
+        const parsed = parseSessions(rest);
+        if (!parsed.ok) return parsed;
+        return ok(
+          parsed.value === null ? { do: 'help', topic: 'sessions' } : { do: 'sessions', request: parsed.value },
+        );
+      }
       case 'tail':
         return ok(tailCommand(rest));
       case 'convert':
@@ -221,22 +245,34 @@ function captureCommand(args: string[]): Command {
   const values = parse(args, CAPTURE, 'capture');
   if (values.help) return { do: 'help', topic: 'capture' };
   const topic = 'capture';
-  const out = values.out ?? '-';
   const sources = sourcesOf(values.source ?? [], topic);
-  if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
-  return {
-    do: 'capture',
-    request: {
-      sources,
-      options: optionsOf(values, sources, topic),
-      durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
-      maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
-      out,
-      format: oneOf(values.format, LINE_FORMAT_NAMES, '--format', topic) ?? lineFormatOf(out, topic),
-      summaryPath: values.summary ?? null,
-      waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
-    },
+  const until = {
+    sources,
+    options: optionsOf(values, sources, topic),
+    durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
+    maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
+    summaryPath: values.summary ?? null,
+    waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
   };
+  if (values.session !== undefined) return recordCommand(values.session, values, until);
+  if (values.library !== undefined) throw new BadOption('--library is for --session', topic);
+  const out = values.out ?? '-';
+  if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
+  const format = oneOf(values.format, LINE_FORMAT_NAMES, '--format', topic) ?? lineFormatOf(out, topic);
+  return { do: 'capture', request: { ...until, out, format } };
+}
+
+function recordCommand(
+  session: string,
+  values: { readonly out?: string; readonly format?: string; readonly library?: string },
+  until: Omit<RecordRequest, 'session' | 'library'>,
+): Command {
+  const topic = 'capture';
+  if (values.out !== undefined || values.format !== undefined) {
+    throw new BadOption('--session records rows as they are: --out and --format are for a file instead', topic);
+  }
+  const library = values.library ?? null;
+  return { do: 'record', request: { ...until, session: required(session, '--session', topic), library } };
 }
 
 function tailCommand(args: string[]): Command {

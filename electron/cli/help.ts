@@ -16,6 +16,8 @@ const sourceOptions = SOURCE_OPTION_NAMES.map((name) => {
 const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every loss counted.
 
   ringview capture --source SOURCE [options]    write what a source logs to a file
+  ringview capture --source SOURCE --session NAME   record a session on disk that survives whatever happens
+  ringview sessions [--json]                    list what was recorded; rename, delete, pack
   ringview tail SOURCE [options]                show what a source logs, as it comes
   ringview convert IN... --out OUT|- [options]  write log files in another format
   ringview query IN... "SQL" [options]          ask log files in SQL
@@ -42,6 +44,9 @@ const CAPTURE = `ringview capture --source SOURCE [options]
   --duration SECONDS    stop after this time
   --max N               stop after N entries
   --wait SECONDS        wait this long for the source to appear
+  --session NAME        record a session of this name on disk instead of writing to --out: whatever ends this program, it
+                        opens complete up to the last second ('ringview sessions --help')
+  --library FOLDER      where that session goes, if not to the folder of all sessions
 
 Sources:
 ${sources}
@@ -55,6 +60,26 @@ is 1 if the source cannot be opened or read, or the output cannot be written; wh
 After a signal, an output that takes nothing for two seconds is given up (exit code 1, see notWritten); a second signal
 gives it up at once. The summary replaces an earlier one whole or not at all.
 Should the output be slower than the source, the rings fill and the driver counts what it drops: see lost.
+`;
+
+const SESSIONS = `ringview sessions [COMMAND] [options]
+
+  list [--json]         what was recorded (default); as JSON: [{name,path,rows,lost,startedAt,ended,...}], where ended is
+                        null while it is recorded, else stopped, ended, gone, failed or crashed
+  rename NAME NEW       give a session another name
+  delete NAME...        remove sessions for good; not one that is being recorded
+  pack NAME... [--out FILE]   make one file of a session, to send: a tar archive of it, which RingView opens as it is
+  pin NAME...           keep sessions whatever prune says; unpin NAME...
+  prune                 delete the oldest that are not pinned, to stay within
+    --max-gb N          so many gigabytes altogether
+    --max-days N        and so many days of age
+  --library FOLDER      the folder of the sessions; default: RINGVIEW_SESSIONS, else the user's data folder
+
+A NAME is that of a session or the path of its folder. A session is a folder of Apache Arrow streams (*.arrows) that other
+programs read as they are, with JSON beside them that says where its rows came from and what was lost.
+
+  ringview capture --source sim:lab --session boot-3 --duration 60
+  ringview sessions pack boot-3 --out boot-3.tar
 `;
 
 const TAIL = `ringview tail SOURCE... [options]
@@ -128,6 +153,7 @@ trusts: see 'ringview doctor'.
 export const HELP: Readonly<Record<Topic, string>> = {
   ringview: RINGVIEW,
   capture: CAPTURE,
+  sessions: SESSIONS,
   tail: TAIL,
   convert: CONVERT_HELP,
   query: QUERY_HELP,

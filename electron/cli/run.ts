@@ -11,6 +11,8 @@ import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
 import { HELP } from './help.ts';
 import { query } from './query.ts';
+import { sessions } from './sessions.ts';
+import { recordSession } from './sessions-record.ts';
 import { simulate } from './simulate.ts';
 import { diff, stats } from './stats.ts';
 import { tail } from './tail.ts';
@@ -60,6 +62,14 @@ async function runCommand(command: Command): Promise<number> {
         report,
       });
       return exitCode(failure);
+    }
+    case 'record': {
+      const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report };
+      return exitCode((await recordSession(command.request, io)).failure);
+    }
+    case 'sessions': {
+      const print = (text: string): void => standardOutput.write(text);
+      return exitCode(await sessions(command.request, { print, report, unixMs: () => Date.now() }));
     }
     case 'tail': {
       const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };

@@ -13,13 +13,10 @@ import { ok, type Result } from '../../native/core/result.ts';
 import type { ArchiveHandle, SegmentArchive } from '../session/store/archive.ts';
 import type { Segment } from '../session/store/segment.ts';
 import { bodyOf, bufferBytes, fromRecordBatch, SEGMENT_SCHEMA, toRecordBatch } from './arrow-segment.ts';
+import { BatchScratch } from './join-payloads.ts';
+import { roundedUp, SpareBuffers } from './spare-buffers.ts';
 import { failureOfSystemError } from './system-failure.ts';
 
-/** Buffers to read into are a multiple of this long, so that segments of nearly the same size share them. */
-const BUFFER_STEP = 1024 * 1024;
-/** Buffers kept for the next segments: a scan has as many under way, each comes back when its threads are done with it. */
-const SPARES = 8;
-const SPARE_BYTES = 48 * 1024 * 1024;
 /** A file is closed, and a new one begun, once it is this long. */
 const FILE_BYTES = 256 * 1024 * 1024;
 
@@ -113,8 +110,8 @@ export class ArrowArchive implements SegmentArchive {
   private readonly files = new Set<ArchiveFile>();
   private current: ArchiveFile | null = null;
   private lastNumber = 0;
-  /** Buffers of segments given back, for the next that fit: shared memory that is let go of is freed minutes later. */
-  private spares: SharedArrayBuffer[] = [];
+  private readonly spares = new SpareBuffers();
+  private readonly scratch = new BatchScratch();
 
   /** Nothing is created before the first segment is put away. `folder` is the archive's own. */
   constructor(folder: string, fileBytes = FILE_BYTES) {
@@ -132,7 +129,9 @@ export class ArrowArchive implements SegmentArchive {
     let file: ArchiveFile | null = null;
     try {
       file = this.current ?? this.create();
-      const { body, footer, at, length, metadata } = file.encoder.encode(toRecordBatch(segment));
+      const { body, footer, at, length, metadata } = file.encoder.encode(
+        toRecordBatch(segment, 0, segment.count, this.scratch),
+      );
       const end = writeAll(file.descriptor, body, file.end);
       const bytes = writeAll(file.descriptor, footer, end);
       file.end = end;
@@ -151,7 +150,7 @@ export class ArrowArchive implements SegmentArchive {
   load(handle: ArchiveHandle): Result<Segment> {
     const { file, at, length, metadata, rows, memoryBytes } = handle as Handle;
     try {
-      const buffer = this.takeBuffer(memoryBytes);
+      const buffer = this.spares.take(memoryBytes);
       const body = bodyOf(buffer, length);
       let read = 0;
       while (read < length) {
@@ -169,12 +168,11 @@ export class ArrowArchive implements SegmentArchive {
   }
 
   get spareBytes(): number {
-    return this.spares.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+    return this.spares.bytes;
   }
 
   giveBack(segment: Segment): void {
-    const buffer = segment.index.buffer as SharedArrayBuffer;
-    if (this.spares.length < SPARES && this.spareBytes + buffer.byteLength <= SPARE_BYTES) this.spares.push(buffer);
+    this.spares.giveBack(segment.index.buffer as SharedArrayBuffer);
   }
 
   release(handle: ArchiveHandle): void {
@@ -185,15 +183,7 @@ export class ArrowArchive implements SegmentArchive {
 
   clear(): void {
     for (const file of [...this.files]) this.remove(file);
-    this.spares = [];
-  }
-
-  private takeBuffer(bytes: number): SharedArrayBuffer {
-    const at = this.spares.findIndex(({ byteLength }) => byteLength >= bytes && byteLength <= 2 * bytes);
-    if (at >= 0) return this.spares.splice(at, 1)[0] as SharedArrayBuffer;
-    // None fits: the oldest makes room for one that does when it comes back.
-    this.spares.shift();
-    return new SharedArrayBuffer(bytes);
+    this.spares.clear();
   }
 
   private create(): ArchiveFile {
@@ -246,11 +236,6 @@ function sliceOf(pieces: readonly Uint8Array[], from: number, length: number): U
     if (start >= from + length) break;
   }
   return copy;
-}
-
-/** Small ones stay small: tests and tiny caps count every byte. */
-function roundedUp(bytes: number): number {
-  return bytes < BUFFER_STEP ? bytes : Math.ceil(bytes / BUFFER_STEP) * BUFFER_STEP;
 }
 
 /** Writes the pieces one after the other from a place on, and returns where the last ends. */

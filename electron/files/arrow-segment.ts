@@ -26,15 +26,15 @@ import {
   COLUMNS,
   type ColumnArray,
   type ColumnName,
-  columnArray,
   mapColumns,
   type VaryingName,
 } from '../../native/core/columns.ts';
 import { LazyColumn } from '../session/store/lazy-column.ts';
 import { Segment, type SegmentColumns } from '../session/store/segment.ts';
+import { BatchScratch, joinPayloads } from './join-payloads.ts';
 
 /** The Arrow type of a column, by the array its values lie in. */
-function arrowType(name: ColumnName): DataType {
+export function arrowType(name: ColumnName): DataType {
   switch (COLUMNS[name].array) {
     case Float64Array:
       return new Float64();
@@ -56,54 +56,38 @@ const END_OF_STREAM = 8;
 /** What a stream begins with; a reader wants it before the first record batch. */
 const SCHEMA_MESSAGE = tableToIPC(new Table(SEGMENT_SCHEMA), 'stream').slice(0, -END_OF_STREAM);
 
-/** The rows of a segment. The columns are the segment's own where possible: write the batch before the segment changes. */
-export function toRecordBatch(segment: Segment): RecordBatch {
-  const length = segment.count;
+/**
+ * Rows `from..to-1` of a segment, all of them if not given. The columns are the segment's own where possible, the others lie
+ * in the scratch: write the batch before the segment changes and before the next one is made.
+ */
+export function toRecordBatch(
+  segment: Segment,
+  from = 0,
+  to = segment.count,
+  scratch = new BatchScratch(),
+): RecordBatch {
+  const length = to - from;
   const fixed = { length, nullCount: 0 };
-  const { valueOffsets, data } = joinedPayloads(segment);
+  const { valueOffsets, data } = joinPayloads(segment, from, to, scratch);
   const children: Data[] = COLUMN_NAMES.map((name) =>
-    makeData({ type: arrowType(name) as Float64, ...fixed, data: valuesOf(segment, name, length) as Float64Array }),
+    makeData({
+      type: arrowType(name) as Float64,
+      ...fixed,
+      data: valuesOf(segment, name, from, to, scratch) as Float64Array,
+    }),
   );
   children.push(makeData({ type: new Binary(), ...fixed, valueOffsets, data }));
   return new RecordBatch(SEGMENT_SCHEMA, makeData({ type: new Struct(SEGMENT_SCHEMA.fields), ...fixed, children }));
 }
 
-function valuesOf(segment: Segment, name: ColumnName, rows: number): ColumnArray {
+function valuesOf(segment: Segment, name: ColumnName, from: number, to: number, scratch: BatchScratch): ColumnArray {
   const column = segment[name];
-  if (column instanceof LazyColumn) {
-    return (column as LazyColumn<ColumnArray<VaryingName>>).values(rows, (count, value) =>
-      (columnArray(name as VaryingName, count) as ColumnArray<VaryingName>).fill(value),
-    );
-  }
-  return column.subarray(0, rows);
-}
-
-/** The payloads one after the other without the padding between them, as Arrow wants them. */
-function joinedPayloads(segment: Segment): { valueOffsets: Int32Array; data: Uint8Array } {
-  const { count, dataLength, dataStart } = segment;
-  const valueOffsets = new Int32Array(count + 1);
-  for (let row = 0; row < count; row++) {
-    valueOffsets[row + 1] = (valueOffsets[row] as number) + (dataLength[row] as number);
-  }
-  const data = new Uint8Array(valueOffsets[count] as number);
-  let row = 0;
-  while (row < count) {
-    // Rows whose payloads touch are copied together.
-    const start = dataStart[row] as number;
-    const from = valueOffsets[row] as number;
-    const bytes = (dataLength[row] as number) === 0 ? null : segment.chunkBytes(start);
-    let end = start + (dataLength[row] as number);
-    row++;
-    if (bytes === null) continue;
-    const chunkEnd = start - segment.offsetInChunk(start) + bytes.length;
-    while (row < count && dataStart[row] === end && end < chunkEnd && dataLength[row] !== 0) {
-      end += dataLength[row] as number;
-      row++;
-    }
-    const at = segment.offsetInChunk(start);
-    data.set(bytes.subarray(at, at + end - start), from);
-  }
-  return { valueOffsets, data };
+  if (!(column instanceof LazyColumn)) return column.subarray(from, to);
+  const { data, constant } = column as LazyColumn<ColumnArray<VaryingName>>;
+  if (data !== null) return data.subarray(from, to);
+  const { array } = COLUMNS[name as VaryingName];
+  const Type = array as unknown as new (buffer: ArrayBuffer, at: number, length: number) => ColumnArray<VaryingName>;
+  return new Type(scratch.take(name, (to - from) * array.BYTES_PER_ELEMENT), 0, to - from).fill(constant);
 }
 
 /** Bytes of a buffer that `fromRecordBatch` can use for an encoded batch of `length` bytes and `rows` rows. */

@@ -19,6 +19,11 @@ export interface SegmentArchive {
   readonly bytes: number;
   /** Writes a segment away; it may be used again as soon as this returns. After a failure nothing of it is kept. */
   put(segment: Segment): Result<ArchiveHandle>;
+  /**
+   * Whether `put` of this segment would lose none of its rows; without this, it never does. One that would is put away only
+   * where rows have to leave memory, never to make room for others to be looked at.
+   */
+  losesNothing?(segment: Segment): boolean;
   /** Reads a segment back into buffers of its own, with `firstRow` 0. */
   load(handle: ArchiveHandle): Result<Segment>;
   /** Takes back a segment that `load` made: its buffer serves the next load. Shared memory is freed too late to rely on. */

@@ -4,6 +4,7 @@
  * length takes the same memory and the same time to draw, and adding a row costs the same however many there are.
  */
 import { RowKind } from '../../../native/core/entry.ts';
+import { STRIP_ROWS, type Strip } from './rows-summary.ts';
 import type { Segment } from './segment.ts';
 
 /** Most blocks kept: several for each bucket that a screen has room for. A power of two. */
@@ -85,6 +86,25 @@ export class DensityTally {
       let weights = 0;
       for (; i < end; i++) weights += WEIGHTS[level[offsets[i] as number] as number] as number;
       this.addTo(block, weights);
+    }
+  }
+
+  /**
+   * Adds `rows` rows of which only the counts of strips are known, at the positions from `position` on. Within a strip they
+   * are taken to lie evenly.
+   */
+  addStrips(position: number, rows: number, strips: readonly Strip[]): void {
+    this.cover(position + rows);
+    for (const [strip, ...sums] of strips) {
+      const first = position + strip * STRIP_ROWS;
+      const length = Math.min(STRIP_ROWS, rows - strip * STRIP_ROWS);
+      [this.errors, this.warnings, this.gaps].forEach((counts, kind) => {
+        const sum = sums[kind] as number;
+        for (let n = 0; n < sum; n++) {
+          const block = Math.floor((first + Math.floor((n * length) / sum)) / this.blockRows) - this.base;
+          counts[block] = (counts[block] as number) + 1;
+        }
+      });
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import type { ArchiveHandle } from './archive.ts';
 import type { Tally } from './row-counts.ts';
+import type { RowsSummary } from './rows-summary.ts';
 import type { Segment } from './segment.ts';
 
 /** A segment written away; `loaded` is its copy in memory while there is one. */
@@ -15,6 +16,14 @@ export interface Archived {
   readonly minIndex: number;
   readonly maxIndex: number;
   loaded: Segment | null;
+  /** What is known of rows that nobody has looked at since the program began: those of a session that was opened. */
+  readonly summary?: RowsSummary;
+}
+
+/** Rows that lie in an archive already, for `SessionStore.adopt`. */
+export interface ArchivedRows {
+  readonly handle: ArchiveHandle;
+  readonly summary: RowsSummary;
 }
 
 /** A segment of the history: one in memory only, or an archived one. Both say which rows and indices they span. */

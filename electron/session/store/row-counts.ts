@@ -9,7 +9,7 @@ import { ROWS_A_CALL } from './slice.ts';
 /** Counters of a CPU, all in one row: entries of each level, entries of any other level, gap rows. */
 const CPU_SHIFT = 3;
 const CPU_MASK = (1 << CPU_SHIFT) - 1;
-const OTHER_LEVEL = 4;
+export const OTHER_LEVEL = 4;
 const GAP = 5;
 
 /** Rows by what the store counts. */
@@ -106,6 +106,20 @@ export class RowCounts {
     segment.minIndex = minIndex;
     segment.maxIndex = maxIndex;
     for (let i = 0; i < used; i++) this.fold(touched[i] as number, segment);
+  }
+
+  /** Rows have come that were counted before. */
+  restore(tally: Tally): void {
+    this.gaps += tally.gaps;
+    this.allEntries += tally.entries;
+    tally.levels.forEach((entries, level) => {
+      this.levels[level] = (this.levels[level] as number) + entries;
+    });
+    for (const [cpu, entries] of tally.cpus) {
+      if (cpu >= this.cpus) this.growCpus(cpu + 1);
+      this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) + entries;
+      this.totalByCpu[cpu] = (this.totalByCpu[cpu] as number) + entries;
+    }
   }
 
   /** Rows have left the history. */

@@ -4,6 +4,8 @@
  * appended and while it is still in memory.
  */
 import { type Buckets, DensityTally } from './density.ts';
+import { isArchived } from './held-segment.ts';
+import type { RowsSummary } from './rows-summary.ts';
 import type { SessionStore } from './store.ts';
 
 /** What the survey knows of the rows of one segment, as far as it has got. */
@@ -46,6 +48,7 @@ export class RowSurvey {
       this.density.dropBefore(oldest);
     }
     this.nextRow = Math.max(this.nextRow, oldest);
+    this.takeSummaries();
     while (this.nextRow < store.endRow) this.lookAtSegment();
   }
 
@@ -69,6 +72,26 @@ export class RowSurvey {
       if (rows > 0) bytes += payloadBytes * (rows / count);
     }
     return bytes;
+  }
+
+  /** Rows of a session that was opened are not looked at: what there is to know of them was written beside them. */
+  private takeSummaries(): void {
+    const { held, endRow } = this.store;
+    const [oldest] = held;
+    if (this.nextRow >= endRow || oldest === undefined || !isArchived(oldest) || oldest.summary === undefined) return;
+    let at = 0;
+    while (at < held.length && (held[at]?.firstRow as number) < this.nextRow) at++;
+    for (; at < held.length; at++) {
+      const next = held[at];
+      if (next === undefined || !isArchived(next) || next.summary === undefined) return;
+      this.take(next.firstRow, next.count, next.summary);
+    }
+  }
+
+  private take(firstRow: number, count: number, { minNs, maxNs, payloadBytes, strips }: RowsSummary): void {
+    this.facts.push({ firstRow, count, minNs, maxNs, payloadBytes });
+    this.density.addStrips(firstRow, count, strips);
+    this.nextRow = firstRow + count;
   }
 
   private lookAtSegment(): void {

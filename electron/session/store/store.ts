@@ -11,7 +11,7 @@ import type { EntryBatch } from '../../../native/core/entry.ts';
 import { describeFailure, type Failure } from '../../../native/core/result.ts';
 import { type HistoryPolicy, KEEP_ALL, type StoreHistory } from '../../contract/history.ts';
 import type { SegmentArchive } from './archive.ts';
-import { type Archived, type Held, isArchived } from './held-segment.ts';
+import { type Archived, type ArchivedRows, type Held, isArchived } from './held-segment.ts';
 import { LoadedSegments } from './loaded-segments.ts';
 import { Pins } from './pins.ts';
 import { RowCounts } from './row-counts.ts';
@@ -296,6 +296,34 @@ export class SessionStore {
     this.enforcePolicy();
   }
 
+  /**
+   * Takes rows that lie in the archive already, oldest first, as the first of a store that has none; their numbers begin
+   * at `firstRow`. None of them is read before somebody looks at it. No more than 2^32 - 1 rows.
+   */
+  adopt(pieces: readonly ArchivedRows[], firstRow = 0): void {
+    if (this.segments.length > 0) throw new Error('rows are adopted by an empty store');
+    this.nextRow = firstRow;
+    for (const { handle, summary } of pieces) {
+      const { minIndex, maxIndex } = summary;
+      const count = handle.rows;
+      const { nextRow } = this;
+      this.segments.push({
+        handle,
+        summary,
+        tally: summary,
+        firstRow: nextRow,
+        count,
+        minIndex,
+        maxIndex,
+        loaded: null,
+      });
+      this.counts.restore(summary);
+      this.nextRow += count;
+    }
+    this.archivedCount = pieces.length;
+    this.archivedRows = this.nextRow - firstRow;
+  }
+
   /** Forgets every row and gives their memory back. Row numbers restart at 0 in a new epoch. */
   clear(): void {
     this.archive?.clear();
@@ -437,10 +465,15 @@ export class SessionStore {
     while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
       if (this.pool.dropSpare()) continue;
       if (this.loaded.size > 0 && this.loaded.bytes + bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
-      else if (this.segments.length - this.archivedCount > 2 && this.putAway()) continue;
+      else if (this.mayPutAway() && this.putAway()) continue;
       else if (this.loaded.size > 0) this.loaded.unloadOldest();
       else return;
     }
+  }
+
+  private mayPutAway(): boolean {
+    if (this.segments.length - this.archivedCount <= 2) return false;
+    return this.archive?.losesNothing?.(this.segments[this.archivedCount] as Segment) ?? true;
   }
 
   private enforcePolicy(): void {

@@ -66,6 +66,21 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['apache-arrow'],
   },
+  // Sessions on disk: the thread that writes them, and whoever opens them. Runs in any program: nothing of Electron's.
+  {
+    path: 'electron/recording',
+    rooms: [
+      'native/core',
+      'native/file-lock.ts',
+      'native/sources/source.ts',
+      'electron/contract',
+      'electron/session',
+      'electron/files',
+    ],
+    tests: ['native'],
+    node: true,
+    packages: ['apache-arrow'],
+  },
   // Runs in the threads of any program: nothing of Electron's.
   {
     path: 'electron/scan',
@@ -83,7 +98,14 @@ export const ROOMS: readonly Room[] = [
   // What each call does, whoever calls: it knows neither Electron nor a transport. Its tests run over real sources.
   {
     path: 'electron/service',
-    rooms: ['native/core', 'native/sources/source.ts', 'electron/contract', 'electron/session', 'electron/files'],
+    rooms: [
+      'native/core',
+      'native/sources/source.ts',
+      'electron/contract',
+      'electron/session',
+      'electron/files',
+      'electron/recording',
+    ],
     tests: ['native', 'electron/scan', 'electron/transport'],
     node: true,
     packages: [],
@@ -102,6 +124,7 @@ export const ROOMS: readonly Room[] = [
       'electron/contract',
       'electron/session',
       'electron/files',
+      'electron/recording',
       'electron/scan',
       'electron/service',
       'electron/transport',
@@ -113,7 +136,15 @@ export const ROOMS: readonly Room[] = [
   // Runs in plain Node: an import of electron would be a path string there, not an API.
   {
     path: 'electron/cli',
-    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'electron/query', 'package.json'],
+    rooms: [
+      'native',
+      'electron/contract',
+      'electron/session',
+      'electron/files',
+      'electron/query',
+      'electron/recording',
+      'package.json',
+    ],
     node: true,
     packages: [],
   },
@@ -144,7 +175,7 @@ export const ROOMS: readonly Room[] = [
   // Measures the session where it is, without a window; a program of its own, so nothing of the set-up is in it.
   {
     path: 'e2e/bench',
-    rooms: ['native', 'electron/contract', 'electron/session', 'electron/scan'],
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/recording', 'electron/scan'],
     node: true,
     packages: ['@playwright/test'],
   },

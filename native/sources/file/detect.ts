@@ -19,6 +19,7 @@ export const FORMAT_TITLES: Readonly<Record<FormatName, string>> = {
   dblog: 'DebugView++ log',
   csv: 'CSV',
   jsonl: 'JSON Lines',
+  ringview: 'RingView text',
   plain: 'plain text',
 };
 

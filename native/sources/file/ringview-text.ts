@@ -32,7 +32,6 @@ function beginOf(head: Uint8Array): number {
 export function ringviewTextFormat(head: Uint8Array): LineFormat {
   const beginMs = beginOf(head);
   return {
-    name: 'RingView text',
     quotes: false,
     parse(bytes, start, end, line) {
       clearLine(line, start, end);

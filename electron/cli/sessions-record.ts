@@ -1,0 +1,155 @@
+/**
+ * `ringview capture --session`: records a session on disk, without a window. The app's own store and recorder, a source
+ * merged as every capture merges it; whatever ends this program, the session opens complete up to the last second.
+ */
+import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import { describeFailure, type Failure } from '../../native/core/result.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import type { RecordedProcess, SessionFacts } from '../recording/manifest.ts';
+import { type Recording, startRecording } from '../recording/start-recording.ts';
+import { addLosses, lossesOf, NO_LOSSES } from '../session/ingest/statistics.ts';
+import { SessionStore } from '../session/store/store.ts';
+import type { RecordRequest } from './args.ts';
+import type { CaptureIo, CaptureResult } from './capture.ts';
+import { MergedSources } from './merged-sources.ts';
+import { openAll } from './open-sources.ts';
+import { libraryAt } from './sessions.ts';
+import { describeSummary, summarize } from './summary.ts';
+import { checkSummaryPath, writeSummary } from './summary-file.ts';
+
+/** Rows wait in memory for a disk that is slow; what is written needs none of it. */
+const MEMORY_BYTES = 256 * 1024 * 1024;
+/** The longest wait for the thread that writes to start. */
+const START_MS = 2000;
+/** The recorder hands over what is due at least this often, milliseconds. */
+const TICK_MS = 50;
+
+/** Records until something ends it, then accounts for it. Every failure is in the result and in the summary. */
+export async function recordSession(request: RecordRequest, io: CaptureIo, script?: URL): Promise<CaptureResult> {
+  const startedAtUnixMs = io.unixMs();
+  const startMs = io.waiter.now();
+  const base = { sources: request.sources, startedAtUnixMs };
+  const nothing = { opened: [], lateByMerge: 0, durationMs: 0, rows: 0, notWritten: 0 };
+  const refuse = (failure: Failure): CaptureResult => ({
+    summary: summarize({ ...base, ...nothing, failure }),
+    failure,
+  });
+  const refused = request.summaryPath === null ? null : await checkSummaryPath(request.summaryPath);
+  if (refused !== null) return refuse(refused);
+  const opened = await openAll(request, io);
+  if (!opened.ok) return refuse(opened.failure);
+  const sources = opened.value;
+
+  const run = new RecordRun(sources, request.maxEntries ?? Number.POSITIVE_INFINITY);
+  const begun = startRecording(libraryAt(request.library, io.unixMs), {
+    name: request.session,
+    facts: () => run.facts(),
+    unixMs: io.unixMs,
+    onTrouble: (failure) => io.report(failure === null ? 'The session is written again' : describeFailure(failure)),
+    ...(script === undefined ? {} : { script }),
+  });
+  if (!begun.ok) {
+    for (const source of sources) source.close(() => {});
+    return refuse(begun.failure);
+  }
+  const recording = begun.value;
+  io.report(`Recording ${recording.session.name} in ${recording.session.folder}`);
+  const unwrittenRows = await run.toEnd(recording, request.durationSeconds, io);
+  const failure = run.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
+  const outcomes = sources.map((source, at) => ({
+    ...{ source: request.sources[at] as string, info: source.info, stats: source.stats() },
+    state: run.merged.endings[at] ?? ('stopped' as const),
+  }));
+  const durationMs = io.waiter.now() - startMs;
+  const notWritten = run.beyondMax + unwrittenRows;
+  const rows = run.rows - unwrittenRows;
+  const accounts = { opened: outcomes, lateByMerge: run.merged.late, durationMs, rows, notWritten, failure };
+  const summary = summarize({ ...base, ...accounts });
+  io.report(
+    describeSummary(
+      summary,
+      outcomes.flatMap(({ stats }) => stats.cpus),
+      0,
+      false,
+    ),
+  );
+  if (request.summaryPath === null) return { summary, failure };
+  const unwritten = await writeSummary(request.summaryPath, summary, io.waiter);
+  return { summary, failure: failure ?? unwritten };
+}
+
+class RecordRun {
+  readonly merged: MergedSources;
+  rows = 0;
+  beyondMax = 0;
+  failure: Failure | null = null;
+  private readonly sources: readonly LogSource[];
+  private entriesLeft: number;
+  private store: SessionStore | null = null;
+
+  constructor(sources: readonly LogSource[], maxEntries: number) {
+    this.sources = sources;
+    this.entriesLeft = maxEntries;
+    this.merged = new MergedSources(sources, (batch) => this.take(batch));
+  }
+
+  /** Returns the rows that are not in the session. */
+  async toEnd({ recorder, finish }: Recording, durationSeconds: number | null, io: CaptureIo): Promise<number> {
+    const { waiter } = io;
+    const { merged } = this;
+    const store = new SessionStore({ memoryCapBytes: MEMORY_BYTES, archive: recorder.archive });
+    this.store = store;
+    recorder.attach(store);
+    // The rings hold what is logged meanwhile.
+    await waiter.waitFor(recorder.ready, START_MS);
+    const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + durationSeconds * 1000;
+    while (!waiter.stopped && this.entriesLeft > 0 && waiter.now() < endMs && !merged.ended) {
+      const delay = merged.poll(waiter.now());
+      recorder.tick(waiter.now());
+      if (!merged.ended) await waiter.wait(Math.min(delay, TICK_MS, endMs - waiter.now()));
+    }
+    const endings = merged.endings.filter((each) => each !== null);
+    merged.finish();
+    const how = (['failed', 'gone', 'ended'] as const).find((each) => endings.includes(each));
+    this.failure = await finish(how !== undefined && endings.length === this.sources.length ? how : 'stopped');
+    const { savedRows, goneRows } = recorder.status;
+    return Math.max(0, this.rows - savedRows) + goneRows;
+  }
+
+  /** What is known beside the rows. */
+  facts(): SessionFacts {
+    const { merged } = this;
+    let losses = NO_LOSSES;
+    const processes: RecordedProcess[] = [];
+    const sources = this.sources.map((source, id) => {
+      const own = lossesOf(source.stats().cpus);
+      losses = addLosses(losses, own);
+      for (const [pid, name] of source.processNames ?? []) processes.push({ source: id, pid, name });
+      const read = source.stats().cpus.reduce((sum, cpu) => sum + cpu.read, 0);
+      return { id, name: source.info.name, info: source.info, read, lost: own.lost };
+    });
+    const { lost, lostByCause, late } = losses;
+    return { startUnixMs: merged.startUnixMs, sources, processes, lost, lostByCause, late: late + merged.late };
+  }
+
+  private take(batch: EntryBatch): void {
+    const all = batch.count;
+    const end = this.rowsWithin(batch);
+    this.beyondMax += all - end;
+    if (end === 0) return;
+    batch.count = end;
+    this.store?.append(batch);
+    this.rows += end;
+    batch.count = all;
+  }
+
+  /** Rows of a batch up to the last entry that is still wanted. */
+  private rowsWithin(batch: EntryBatch): number {
+    if (this.entriesLeft === Number.POSITIVE_INFINITY) return batch.count;
+    let row = 0;
+    for (; row < batch.count && this.entriesLeft > 0; row++) {
+      if (batch.kind[row] === RowKind.Entry) this.entriesLeft--;
+    }
+    return row;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The payloads of a segment one after the other, as Arrow wants them: in a segment each begins at a multiple of four bytes.
+ * Most are some dozen bytes long, where calling the engine to copy one takes longer than the copy; so they are moved four
+ * bytes at a time, shifted to where they go.
+ */
+import type { Segment } from '../session/store/segment.ts';
+import { ROWS_A_CALL } from '../session/store/slice.ts';
+
+export interface JoinedPayloads {
+  /** Where each begins in `data`, and where the last ends. */
+  readonly valueOffsets: Int32Array;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Memory that is used again for batch after batch: what is new from the system costs more to touch for the first time than
+ * all that is copied into it. A batch made with it is good until the next one is.
+ */
+export class BatchScratch {
+  private readonly buffers = new Map<string, ArrayBuffer>();
+
+  /** At least so many bytes under a name, with whatever is in them. */
+  take(name: string, bytes: number): ArrayBuffer {
+    const known = this.buffers.get(name);
+    if (known !== undefined && known.byteLength >= bytes) return known;
+    const buffer = new ArrayBuffer(Math.ceil(bytes / STEP) * STEP);
+    this.buffers.set(name, buffer);
+    return buffer;
+  }
+}
+
+const STEP = 64 * 1024;
+
+/** Longer ones are copied by the engine. */
+const SHORT_BYTES = 512;
+
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** Of rows `from..to-1`. They lie in the scratch. */
+export function joinPayloads(segment: Segment, from: number, to: number, scratch: BatchScratch): JoinedPayloads {
+  const valueOffsets = new Int32Array(scratch.take('offsets', (to - from + 1) * 4), 0, to - from + 1);
+  setOffsets(segment.dataLength, from, to, valueOffsets);
+  const bytes = valueOffsets[to - from] as number;
+  // Room for the whole of the last word.
+  const length = (bytes + 7) & ~3;
+  const data = new Uint8Array(scratch.take('payloads', length), 0, length);
+  for (let at = from; at < to; at += ROWS_A_CALL) {
+    const end = Math.min(at + ROWS_A_CALL, to);
+    if (LITTLE_ENDIAN) moveRows(segment, at, end, data, valueOffsets[at - from] as number);
+    else for (let row = at; row < end; row++) data.set(segment.payload(row), valueOffsets[row - from] as number);
+  }
+  return { valueOffsets, data: data.subarray(0, bytes) };
+}
+
+function setOffsets(dataLength: Uint32Array, from: number, to: number, offsets: Int32Array): void {
+  let end = 0;
+  offsets[0] = 0;
+  for (let row = from; row < to; row++) {
+    end += dataLength[row] as number;
+    offsets[row - from + 1] = end;
+  }
+}
+
+function moveRows(segment: Segment, from: number, to: number, data: Uint8Array, start: number): void {
+  const { dataStart, dataLength, chunks, chunkShift } = segment;
+  const target: Int32Array = new Int32Array(data.buffer, 0, data.length >>> 2);
+  let chunk = -1;
+  let source: Int32Array = target;
+  let bytes: Uint8Array = data;
+  let at = start;
+  for (let row = from; row < to; row++) {
+    const length = dataLength[row] as number;
+    if (length === 0) continue;
+    const place = dataStart[row] as number;
+    if (place >>> chunkShift !== chunk) {
+      chunk = place >>> chunkShift;
+      bytes = chunks[chunk]?.bytes as Uint8Array;
+      source = new Int32Array(bytes.buffer, bytes.byteOffset & ~3, bytes.length >>> 2);
+    }
+    const offset = segment.offsetInChunk(place);
+    // A payload that begins elsewhere, or whose last word the chunk does not have, is copied as it is.
+    const plain = (offset | bytes.byteOffset) % 4 === 0 && ((offset + length + 3) & ~3) <= bytes.length;
+    if (length > SHORT_BYTES || !plain) data.set(bytes.subarray(offset, offset + length), at);
+    else move(source, offset >>> 2, (length + 3) >>> 2, target, at);
+    at += length;
+  }
+}
+
+/** Copies words to a place of any byte. What follows the last of them is overwritten; the next row goes there. */
+function move(source: Int32Array, from: number, words: number, target: Int32Array, place: number): void {
+  let to = place >>> 2;
+  const shift = (place & 3) * 8;
+  if (shift === 0) {
+    for (let n = 0; n < words; n++) target[to++] = source[from + n] as number;
+    return;
+  }
+  let carry = (target[to] as number) & ((1 << shift) - 1);
+  for (let n = 0; n < words; n++) {
+    const word = source[from + n] as number;
+    target[to++] = carry | (word << shift);
+    carry = (word >>> (32 - shift)) | 0;
+  }
+  target[to] = carry;
+}

@@ -1,0 +1,273 @@
+/**
+ * Finds the rows of a session in its files: which batches are whole, in which order, and what is damaged or missing. A
+ * session that was cut off in the middle of a write is no damage: what was being written last does not count.
+ */
+import { crc32 } from 'node:zlib';
+import { type RowsSummary, summarizeRows } from '../session/store/rows-summary.ts';
+import { type IndexLine, isGone, parseLine } from './batch-line.ts';
+import { DamagedBatch, memoryBytesOf, readFully, segmentOfBatch } from './batch-reader.ts';
+import { descriptionBytes, PREFIX_BYTES, shapeOfBatch } from './batch-shape.ts';
+import type { ColumnPlan } from './columns.ts';
+import { INDEX_ENDING, LIMITS, parseRowsFileName, type RowsFileName } from './layout.ts';
+import { type OpenMember, readMemberText, type SessionMembers } from './members.ts';
+
+/** Rows of a session, in their order: a batch of a file, or rows that are not there. */
+export interface FoundRows {
+  readonly row: number;
+  readonly rows: number;
+  readonly summary: RowsSummary;
+  readonly batch: { readonly file: string; readonly at: number; readonly length: number; readonly crc: number } | null;
+  /** Why there is no batch. */
+  readonly gone: string;
+}
+
+export interface FoundSession {
+  readonly firstRow: number;
+  readonly found: readonly FoundRows[];
+  /** What is wrong, one sentence each, with the file and the place in it. */
+  readonly damages: readonly string[];
+}
+
+/** Rows that are missing are stood for by this many at a time, as a segment has. */
+const HOLE_ROWS = 65_536;
+
+export class RowsFinder {
+  private readonly members: SessionMembers;
+  private readonly plan: ColumnPlan;
+  private readonly damages: string[] = [];
+  private readonly found: FoundRows[] = [];
+  private nextRow = 0;
+
+  constructor(members: SessionMembers, plan: ColumnPlan) {
+    this.members = members;
+    this.plan = plan;
+  }
+
+  /** `verify`: the last batches are held against their checksums, which one that was ended as it should be need not be. */
+  find(epoch: number, verify: boolean): FoundSession {
+    const names = [...this.members.files.keys()].flatMap((name) => {
+      const parsed = parseRowsFileName(name);
+      return parsed !== null && parsed.epoch === epoch ? [{ name, ...parsed }] : [];
+    });
+    const files = names.filter(({ kind }) => kind === 'rows').sort((a, b) => a.firstRow - b.firstRow);
+    const tails = names.filter(({ kind }) => kind === 'tail');
+    this.nextRow = files[0]?.firstRow ?? Math.min(...tails.map(({ firstRow }) => firstRow));
+    if (!Number.isFinite(this.nextRow)) this.nextRow = 0;
+    const firstRow = this.nextRow;
+    for (const [at, file] of files.entries()) this.addFile(file, verify && at === files.length - 1);
+    this.addTail(tails, verify);
+    return { firstRow, found: this.found, damages: this.damages };
+  }
+
+  private addFile(file: RowsFileName & { readonly name: string }, verify: boolean): void {
+    let rows = this.rowsOf(file.name, file.firstRow, true);
+    if (verify) rows = this.withoutTornEnd(file.name, rows);
+    this.add(file.name, file.firstRow, rows);
+  }
+
+  /** The tail that goes on where the whole segments end; of several generations the one that got furthest. */
+  private addTail(tails: readonly (RowsFileName & { readonly name: string })[], verify: boolean): void {
+    let best: { name: string; firstRow: number; rows: FoundRows[] } | null = null;
+    for (const { name, firstRow } of tails) {
+      if (firstRow < this.nextRow) continue;
+      const listed = this.rowsOf(name, firstRow, false);
+      const rows = verify ? this.wholeOf(name, listed) : listed;
+      const further = (rows.at(-1)?.row ?? -1) > (best?.rows.at(-1)?.row ?? -1);
+      const longer = rows.length > 0 && endOf(rows) > (best === null ? -1 : endOf(best.rows));
+      if (further || longer) best = { name, firstRow, rows };
+    }
+    if (best !== null) this.add(best.name, best.firstRow, best.rows);
+  }
+
+  private add(name: string, firstRow: number, rows: readonly FoundRows[]): void {
+    if (rows.length === 0) return;
+    if (firstRow < this.nextRow) {
+      this.damages.push(`${name} has rows from ${firstRow} on, which other files have up to ${this.nextRow}: not read`);
+      return;
+    }
+    if (firstRow > this.nextRow) this.addHole(firstRow);
+    for (const each of rows) {
+      if (each.row + each.rows > LIMITS.rows) {
+        this.damages.push(`${name} has more rows than a session may have: those from ${each.row} on are not read`);
+        return;
+      }
+      this.found.push(each);
+      this.nextRow = each.row + each.rows;
+    }
+  }
+
+  private addHole(end: number): void {
+    this.damages.push(`the rows ${this.nextRow} to ${end - 1} are in none of its files`);
+    const index = this.found.at(-1)?.summary.maxIndex ?? 0;
+    const time = this.found.at(-1)?.summary.maxNs ?? 0;
+    while (this.nextRow < end) {
+      const rows = Math.min(HOLE_ROWS, end - this.nextRow);
+      this.found.push({
+        row: this.nextRow,
+        rows,
+        batch: null,
+        gone: 'it is in none of the files',
+        summary: blank(rows, index, time),
+      });
+      this.nextRow += rows;
+    }
+  }
+
+  /** The rows a file's list names, and those of batches that the list should name but is too damaged to. */
+  private rowsOf(name: string, firstRow: number, recover: boolean): FoundRows[] {
+    let member: OpenMember;
+    try {
+      member = this.members.open(name);
+    } catch (error) {
+      this.damages.push(`${name} could not be opened: ${said(error)}`);
+      return [];
+    }
+    try {
+      const { rows, damage } = this.listed(name, firstRow, member.size);
+      if (damage === null) return rows;
+      if (recover) rows.push(...this.recovered(name, member, rows, firstRow));
+      this.damages.push(`${name}: ${damage}${recover ? `; ${rows.length} batches were found` : ''}`);
+      return rows;
+    } finally {
+      this.members.close(member);
+    }
+  }
+
+  private listed(name: string, firstRow: number, size: number): { rows: FoundRows[]; damage: string | null } {
+    const index = `${name}${INDEX_ENDING}`;
+    const rows: FoundRows[] = [];
+    let text: string;
+    try {
+      text = readMemberText(this.members, index, LIMITS.indexBytes);
+    } catch (error) {
+      return { rows, damage: `its list of batches could not be read (${said(error)})` };
+    }
+    const lines = text.split('\n');
+    // Without its end, a line was being written when everything ended.
+    lines.pop();
+    let next = firstRow;
+    let end = 0;
+    for (const [number, each] of lines.entries()) {
+      const line = parseLine(each);
+      if (line === null) return { rows, damage: `line ${number + 1} of its list of batches is damaged` };
+      const odd = line.row !== next || (!isGone(line) && line.at < end);
+      if (odd) return { rows, damage: `line ${number + 1} of its list of batches does not follow the one before` };
+      if (!isGone(line) && line.at + line.length > size) {
+        const missing = `the file ends at byte ${size}, before the batch of the rows ${line.row} to ${line.row + line.rows - 1} does`;
+        this.damages.push(`${name}: ${missing}`);
+        return { rows, damage: null };
+      }
+      rows.push(foundRows(name, line));
+      next = line.row + line.rows;
+      if (!isGone(line)) end = line.at + line.length;
+    }
+    return { rows, damage: null };
+  }
+
+  /** Batches that follow those that are listed, read from the file itself. */
+  private recovered(name: string, member: OpenMember, listed: readonly FoundRows[], firstRow: number): FoundRows[] {
+    const rows: FoundRows[] = [];
+    let row = listed.length === 0 ? firstRow : endOf(listed);
+    const last = listed.findLast(({ batch }) => batch !== null)?.batch;
+    let at = last === undefined || last === null ? this.schemaEnd(member) : last.at + last.length;
+    while (at > 0) {
+      const batch = this.batchAt(member, at);
+      if (batch === null) break;
+      const { shape, bytes, summary } = batch;
+      rows.push({
+        ...{ row, rows: shape.rows, summary, gone: '' },
+        batch: { file: name, at, length: shape.length, crc: crc32(bytes) },
+      });
+      row += shape.rows;
+      at += shape.length;
+    }
+    return rows;
+  }
+
+  private schemaEnd(member: OpenMember): number {
+    const prefix = this.bytesAt(member, 0, PREFIX_BYTES);
+    const described = prefix === null ? null : descriptionBytes(new DataView(prefix.buffer, prefix.byteOffset));
+    return described ?? 0;
+  }
+
+  private batchAt(member: OpenMember, at: number) {
+    const prefix = this.bytesAt(member, at, PREFIX_BYTES);
+    const described = prefix === null ? null : descriptionBytes(new DataView(prefix.buffer, prefix.byteOffset));
+    const description = described === null || described === 0 ? null : this.bytesAt(member, at, described);
+    const shape = description === null ? null : shapeOfBatch(description, this.plan.widths);
+    if (shape === null || shape.length > LIMITS.batchBytes || shape.rows > LIMITS.batchRows) return null;
+    if (at + shape.length > member.size) return null;
+    const buffer = new SharedArrayBuffer(memoryBytesOf(shape));
+    const bytes = new Uint8Array(buffer, 0, shape.length);
+    try {
+      readFully(member.descriptor, bytes, member.base + at);
+      const segment = segmentOfBatch(buffer, { at, length: shape.length, rows: shape.rows }, this.plan);
+      return { shape, bytes, summary: summarizeRows(segment, 0, shape.rows) };
+    } catch (error) {
+      if (error instanceof DamagedBatch) return null;
+      throw error;
+    }
+  }
+
+  private bytesAt(member: OpenMember, at: number, bytes: number): Uint8Array | null {
+    if (at + bytes > member.size) return null;
+    const block = new Uint8Array(bytes);
+    readFully(member.descriptor, block, member.base + at);
+    return block;
+  }
+
+  /** After a power cut the last batches may be listed and not be what was written: those at the end do not count. */
+  private withoutTornEnd(name: string, rows: readonly FoundRows[]): FoundRows[] {
+    let end = rows.length;
+    while (end > 0 && !this.isWhole(name, rows[end - 1] as FoundRows)) end--;
+    if (end < rows.length) this.damages.push(torn(name, rows[end] as FoundRows));
+    return rows.slice(0, end);
+  }
+
+  /** The batches up to the first that is not what was written. */
+  private wholeOf(name: string, rows: readonly FoundRows[]): FoundRows[] {
+    const end = rows.findIndex((each) => !this.isWhole(name, each));
+    if (end >= 0) this.damages.push(torn(name, rows[end] as FoundRows));
+    return end < 0 ? [...rows] : rows.slice(0, end);
+  }
+
+  private isWhole(name: string, { batch }: FoundRows): boolean {
+    if (batch === null) return true;
+    let member: OpenMember | null = null;
+    try {
+      member = this.members.open(name);
+      const bytes = this.bytesAt(member, batch.at, batch.length);
+      return bytes !== null && crc32(bytes) === batch.crc;
+    } catch {
+      return false;
+    } finally {
+      if (member !== null) this.members.close(member);
+    }
+  }
+}
+
+function foundRows(file: string, line: IndexLine): FoundRows {
+  const { row, rows, summary } = line;
+  if (isGone(line)) return { row, rows, summary, batch: null, gone: line.gone };
+  const { at, length, crc } = line;
+  return { row, rows, summary, batch: { file, at, length, crc }, gone: '' };
+}
+
+function endOf(rows: readonly FoundRows[]): number {
+  const last = rows.at(-1);
+  return last === undefined ? 0 : last.row + last.rows;
+}
+
+function torn(name: string, { row, batch }: FoundRows): string {
+  return `${name}: the batch at byte ${batch?.at ?? 0} is not what was written; the rows from ${row} on are missing`;
+}
+
+/** Of rows that nothing is known of but their number. */
+function blank(rows: number, index: number, ns: number): RowsSummary {
+  const tally = { entries: rows, gaps: 0, levels: [rows, 0, 0, 0, 0], cpus: [[0, rows]] as const };
+  return { ...tally, minIndex: index, maxIndex: index, minNs: ns, maxNs: ns, payloadBytes: 0, lost: 0, strips: [] };
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

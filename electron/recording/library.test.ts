@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SessionStore } from '../session/store/store.ts';
+import { batchOf } from '../session/test-support.ts';
+import { defaultLibraryFolder, SessionLibrary } from './library.ts';
+import { findSession, freeName, type SessionEntry, sessionsBeyond } from './library-rules.ts';
+import type { Ending } from './manifest.ts';
+import { SessionRecorder } from './recorder.ts';
+import { DirectWriter, newFolder, removeFolders, someRows, TINY } from './test-support.ts';
+
+const made: string[] = [];
+afterEach(() => removeFolders(made));
+
+const DAY = 86_400_000;
+let nowMs = 1_700_000_000_000;
+
+/** Records a session of some rows; ended if it is said how. */
+async function record(library: SessionLibrary, name: string | null, rows: number, how: 'stopped' | 'gone' | null) {
+  const begun = library.begin(name);
+  if (!begun.ok) throw new Error(begun.failure.message);
+  const { folder } = begun.value;
+  let asked = 0;
+  const unixMs = (): number => nowMs + (asked++ === 0 ? 0 : 5000);
+  const recorder = new SessionRecorder(new DirectWriter({ folder }), { folder, unixMs });
+  const store = new SessionStore({ ...TINY, archive: recorder.archive });
+  recorder.attach(store);
+  store.append(batchOf(someRows(rows)));
+  recorder.tick(0);
+  if (how !== null) {
+    expect(await recorder.finish(how)).toBeNull();
+    begun.value.release();
+  }
+  return begun.value;
+}
+
+function listed(library: SessionLibrary): readonly SessionEntry[] {
+  const found = library.list();
+  if (!found.ok) throw new Error(found.failure.message);
+  expect(found.value.troubles).toEqual([]);
+  return found.value.sessions;
+}
+
+describe('the library of sessions', () => {
+  it('lists what there is: when, how long, rows, lost, how it ended', async () => {
+    const library = new SessionLibrary(join(newFolder(made), 'sessions'), () => nowMs);
+    expect(listed(library)).toEqual([]);
+    await record(library, 'first', 100, 'gone');
+    nowMs += DAY;
+    const second = await record(library, null, 40, 'stopped');
+    const [newest, oldest] = listed(library);
+    expect(oldest).toMatchObject({
+      name: 'first',
+      rows: 100,
+      ended: 'gone',
+      pinned: false,
+      durationMs: 5000,
+      damages: [],
+    });
+    expect(oldest?.lost).toBe(someRows(100).reduce((sum, row) => sum + (row.kind === 0 ? 0 : row.remarks), 0));
+    expect(newest).toMatchObject({
+      name: second.name,
+      path: second.folder,
+      rows: 40,
+      ended: 'stopped',
+      startedUnixMs: nowMs,
+    });
+    expect(newest?.bytes).toBeGreaterThan(1000);
+  });
+
+  it('tells one that is recorded from one that a crash left', async () => {
+    const library = new SessionLibrary(newFolder(made), () => nowMs);
+    const begun = await record(library, 'running', 30, null);
+    expect(listed(library)).toMatchObject([{ name: 'running', rows: 30, ended: null }]);
+    expect(library.delete(begun.folder)).toMatchObject({ ok: false, failure: { code: 'source-busy' } });
+    expect(library.keepWithin({ mostBytes: 0 })).toMatchObject({ ok: true, value: { deleted: [] } });
+    // As when its program is gone.
+    begun.release();
+    expect(listed(library)).toMatchObject([{ name: 'running', rows: 30, ended: 'crashed' }]);
+  });
+
+  it('renames, pins and deletes, and nothing else than its own', async () => {
+    const folder = newFolder(made);
+    const library = new SessionLibrary(folder, () => nowMs);
+    const one = await record(library, 'one', 10, 'stopped');
+    const two = await record(library, 'two', 10, 'stopped');
+    expect(library.rename(one.folder, 'TWO')).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+    expect(library.rename(one.folder, 'One')).toMatchObject({ ok: true });
+    expect(library.rename(one.folder, '\u202e \n')).toMatchObject({ ok: false });
+    expect(library.pin(two.folder, true)).toMatchObject({ ok: true });
+    expect(library.begin('one')).toMatchObject({ ok: false });
+    expect(
+      listed(library)
+        .map(({ name, pinned }) => [name, pinned])
+        .sort(),
+    ).toEqual([
+      ['One', false],
+      ['two', true],
+    ]);
+    expect(library.keepWithin({ mostBytes: 0 })).toMatchObject({ ok: true, value: { deleted: [{ name: 'One' }] } });
+    expect(existsSync(one.folder)).toBe(false);
+    const away = newFolder(made);
+    mkdirSync(join(away, 'x.ringview'));
+    symlinkSync(join(away, 'x.ringview'), join(folder, 'link.ringview'));
+    for (const path of [
+      folder,
+      away,
+      join(folder, 'link.ringview'),
+      join(folder, '..', 'x.ringview'),
+      `${two.folder}/..`,
+    ])
+      expect([path, library.delete(path)]).toMatchObject([path, { ok: false }]);
+    expect(existsSync(join(away, 'x.ringview'))).toBe(true);
+    expect(library.delete(two.folder)).toMatchObject({ ok: true });
+  });
+
+  it('names what looks like a session and is none, and lists the others', async () => {
+    const folder = newFolder(made);
+    const library = new SessionLibrary(folder, () => nowMs);
+    await record(library, 'good', 10, 'stopped');
+    mkdirSync(join(folder, 'empty.ringview'));
+    writeFileSync(join(folder, 'notes.txt'), 'not a session');
+    const found = library.list();
+    if (!found.ok) throw new Error(found.failure.message);
+    expect(found.value.sessions.map(({ name }) => name)).toEqual(['good']);
+    expect(found.value.troubles).toHaveLength(1);
+    expect(found.value.troubles[0]).toContain('empty.ringview is no session');
+  });
+
+  it('lies where the system has the data of a user, or where it is told', () => {
+    expect(defaultLibraryFolder({ RINGVIEW_SESSIONS: '/there' }, 'linux', '/of-u')).toBe('/there');
+    expect(defaultLibraryFolder({ XDG_DATA_HOME: '/data' }, 'linux', '/of-u')).toBe('/data/ringview/sessions');
+    expect(defaultLibraryFolder({}, 'linux', '/of-u')).toBe('/of-u/.local/share/ringview/sessions');
+    expect(defaultLibraryFolder({}, 'darwin', '/of-u')).toContain('Application Support');
+    expect(defaultLibraryFolder({ LOCALAPPDATA: '/local' }, 'win32', '/u')).toContain('RingView');
+  });
+});
+
+describe('what is kept within limits', () => {
+  const some = (at: number, more: Partial<SessionEntry> = {}): SessionEntry => ({
+    ...{ name: `s${at}`, path: `/s${at}`, pinned: false, startedUnixMs: at, durationMs: 0, rows: 0, lost: 0 },
+    ...{ bytes: 10, sources: [], ended: 'stopped' as Ending, damages: [], ...more },
+  });
+
+  it('goes oldest first, and never what is pinned or recorded', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            pinned: fc.boolean(),
+            ended: fc.constantFrom<Ending | null>('stopped', 'crashed', null),
+            bytes: fc.nat(50),
+            startedUnixMs: fc.integer({ min: 1, max: 1000 }),
+          }),
+        ),
+        fc.option(fc.nat(300), { nil: undefined }),
+        fc.option(fc.nat(1000), { nil: undefined }),
+        (parts, mostBytes, mostAgeMs) => {
+          const entries = parts.map((part, at) => some(at, part));
+          const limits = {
+            ...(mostBytes === undefined ? {} : { mostBytes }),
+            ...(mostAgeMs === undefined ? {} : { mostAgeMs }),
+          };
+          const gone = sessionsBeyond(entries, limits, 1000);
+          for (const each of gone) expect([each.pinned, each.ended === null]).toEqual([false, false]);
+          const left = entries.filter((each) => !gone.includes(each));
+          const free = left.filter((each) => !each.pinned && each.ended !== null);
+          for (const each of free) expect(1000 - each.startedUnixMs).toBeLessThanOrEqual(mostAgeMs ?? 1000);
+          const bytes = left.reduce((sum, each) => sum + each.bytes, 0);
+          if (free.some((each) => each.bytes > 0))
+            expect(bytes).toBeLessThanOrEqual(mostBytes ?? Number.POSITIVE_INFINITY);
+          if (mostAgeMs === undefined)
+            for (const each of gone)
+              for (const kept of free) expect(each.startedUnixMs).toBeLessThanOrEqual(kept.startedUnixMs);
+        },
+      ),
+    );
+  });
+
+  it('is not decided by an age that is not known', () => {
+    expect(sessionsBeyond([some(0)], { mostAgeMs: 1 }, 1e12)).toEqual([]);
+  });
+
+  it('finds a session by its name or its path, and asks where two have one name', () => {
+    const entries = [some(1, { name: 'Boot' }), some(2, { name: 'twice' }), some(3, { name: 'Twice' })];
+    expect(findSession(entries, 'boot')).toMatchObject({ ok: true, value: { path: '/s1' } });
+    expect(findSession(entries, '/s3')).toMatchObject({ ok: true, value: { name: 'Twice' } });
+    expect(findSession(entries, 'twice')).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+    expect(findSession(entries, 'other')).toMatchObject({ ok: false, failure: { code: 'source-not-found' } });
+    expect(freeName(entries, '  new\u0007 one ')).toEqual({ ok: true, value: 'new  one' });
+    expect(freeName(entries, 'x'.repeat(201))).toMatchObject({ ok: false });
+  });
+});

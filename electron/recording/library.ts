@@ -1,0 +1,240 @@
+/**
+ * The sessions on this machine: a folder with a folder each. Beside a session lies a file that the program which records it
+ * keeps locked for its life; by that, and by nothing else, it is told whether a session without an end is still recorded or
+ * was left by a crash.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import { type FileLock, lockFile } from '../../native/file-lock.ts';
+import { replaceFileSync } from '../files/replace-sync.ts';
+import { failureOfSystemError } from '../files/system-failure.ts';
+import { formatLabel, type SessionLabel } from './label.ts';
+import { FOLDER_ENDING, LABEL_FILE, MANIFEST_FILE } from './layout.ts';
+import { findSession, freeName, type LibraryLimits, type SessionEntry, sessionsBeyond } from './library-rules.ts';
+import { formatManifest, NO_FACTS } from './manifest.ts';
+import { type OpenedSession, openSession } from './opened-session.ts';
+
+/** A new session's folder, for its recorder. */
+export interface BegunSession {
+  readonly folder: string;
+  readonly name: string;
+  /** Recording has ended. Safe to call twice. */
+  release(): void;
+}
+
+const LOCK_ENDING = '.lock';
+
+export class SessionLibrary {
+  readonly folder: string;
+  private readonly unixMs: () => number;
+
+  /** `unixMs`: wall clock, milliseconds since 1970 UTC. */
+  constructor(folder: string, unixMs: () => number = Date.now) {
+    this.folder = folder;
+    this.unixMs = unixMs;
+  }
+
+  /** Every session there is, newest first, and in a sentence each what looks like one and is none. */
+  list(): Result<{ readonly sessions: readonly SessionEntry[]; readonly troubles: readonly string[] }> {
+    let names: readonly string[];
+    try {
+      names = readdirSync(this.folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok({ sessions: [], troubles: [] });
+      return this.failed(error, `The sessions in ${this.folder} could not be listed`);
+    }
+    const sessions: SessionEntry[] = [];
+    const troubles: string[] = [];
+    for (const name of names) {
+      if (!name.endsWith(FOLDER_ENDING)) continue;
+      const entry = this.look(join(this.folder, name));
+      if (entry.ok) sessions.push(entry.value);
+      else troubles.push(entry.failure.message);
+    }
+    sessions.sort((a, b) => b.startedUnixMs - a.startedUnixMs || (a.path < b.path ? -1 : 1));
+    return ok({ sessions, troubles });
+  }
+
+  /** Begins a session: its folder, its name, and the lock that says it is recorded. */
+  begin(wanted: string | null): Result<BegunSession> {
+    const startedUnixMs = this.unixMs();
+    const listed = this.list();
+    if (!listed.ok) return listed;
+    const named = freeName(listed.value.sessions, wanted ?? nameOfTime(startedUnixMs));
+    if (!named.ok) return named;
+    const folder = join(this.folder, `${idOf(startedUnixMs)}${FOLDER_ENDING}`);
+    try {
+      mkdirSync(this.folder, { recursive: true });
+    } catch (error) {
+      return this.failed(error, `${this.folder} could not be made`);
+    }
+    // Before the folder is there: without its lock it would be taken for one that a crash left.
+    const lock = lockFile(`${folder}${LOCK_ENDING}`);
+    if (!lock.ok) return lock;
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+      writeFileSync(join(folder, LABEL_FILE), formatLabel({ name: named.value, pinned: false }), { mode: 0o600 });
+      const times = { startedUnixMs, writtenUnixMs: startedUnixMs };
+      const manifest = formatManifest({
+        ...NO_FACTS,
+        ...times,
+        epoch: 0,
+        ended: null,
+        endRow: 0,
+        savedRow: 0,
+        rowsGone: 0,
+      });
+      writeFileSync(join(folder, MANIFEST_FILE), manifest, { mode: 0o600 });
+      return ok({ folder, name: named.value, release: () => lock.value?.release(true) });
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      lock.value?.release(true);
+      return this.failed(error, `${folder} could not be written`);
+    }
+  }
+
+  find(name: string): Result<SessionEntry> {
+    const listed = this.list();
+    return listed.ok ? findSession(listed.value.sessions, name) : listed;
+  }
+
+  /** Gives a session another name; it may be recorded meanwhile. */
+  rename(path: string, name: string): Result<void> {
+    const listed = this.list();
+    if (!listed.ok) return listed;
+    const named = freeName(listed.value.sessions, name, path);
+    return named.ok ? this.relabel(path, (label) => ({ ...label, name: named.value })) : named;
+  }
+
+  /** Keeps a session whatever the limits, or no longer. */
+  pin(path: string, pinned: boolean): Result<void> {
+    return this.relabel(path, (label) => ({ ...label, pinned }));
+  }
+
+  /** Removes a session for good. Failure: source-busy while it is recorded. */
+  delete(path: string): Result<void> {
+    const mine = this.own(path);
+    if (!mine.ok) return mine;
+    const lock = this.idle(path);
+    if (!lock.ok) return lock;
+    try {
+      rmSync(path, { recursive: true, force: true });
+      return ok(undefined);
+    } catch (error) {
+      return this.failed(error, `${path} could not be deleted`);
+    } finally {
+      lock.value?.release(true);
+    }
+  }
+
+  /** Deletes what is beyond the limits, oldest first. Returns the sessions that went and what could not be deleted. */
+  keepWithin(
+    limits: LibraryLimits,
+  ): Result<{ readonly deleted: readonly SessionEntry[]; readonly troubles: readonly string[] }> {
+    const listed = this.list();
+    if (!listed.ok) return listed;
+    const deleted: SessionEntry[] = [];
+    const troubles: string[] = [];
+    for (const entry of sessionsBeyond(listed.value.sessions, limits, this.unixMs())) {
+      const gone = this.delete(entry.path);
+      if (gone.ok) deleted.push(entry);
+      else troubles.push(gone.failure.message);
+    }
+    return ok({ deleted, troubles });
+  }
+
+  /** Whether somebody records it. Where files cannot be locked nobody can tell, and it is taken for ended. */
+  isRecorded(path: string): boolean {
+    const lock = this.idle(path);
+    if (lock.ok) lock.value?.release(true);
+    return !lock.ok;
+  }
+
+  private look(path: string): Result<SessionEntry> {
+    // Before it is read: one that ends meanwhile is then read as it was.
+    const recorded = this.isRecorded(path);
+    const opened = openSession(path, { verify: false });
+    if (!opened.ok) return opened;
+    const entry = entryOf(opened.value, recorded);
+    opened.value.close();
+    return ok({ ...entry, path });
+  }
+
+  /** Holds the lock of a session that nobody records; null where there was none. Failure: source-busy. */
+  private idle(path: string): Result<FileLock | null> {
+    const name = `${path}${LOCK_ENDING}`;
+    if (!existsSync(name)) return ok(null);
+    const lock = lockFile(name);
+    if (!lock.ok) return ok(null);
+    if (lock.value !== null) return lock;
+    return fail('source-busy', `${path} is being recorded`, 'Stop recording it first');
+  }
+
+  private relabel(path: string, change: (label: SessionLabel) => SessionLabel): Result<void> {
+    const mine = this.own(path);
+    if (!mine.ok) return mine;
+    const opened = openSession(path);
+    if (!opened.ok) return opened;
+    opened.value.close();
+    try {
+      replaceFileSync(join(path, LABEL_FILE), formatLabel(change(opened.value.label)));
+      return ok(undefined);
+    } catch (error) {
+      return this.failed(error, `${path} could not be changed`);
+    }
+  }
+
+  /** Nothing but a session's folder right in the library's is ever changed or deleted. */
+  private own(path: string): Result<void> {
+    const name = path.slice(this.folder.length + 1);
+    const plain = path === join(this.folder, name) && /^[^/\\]+$/.test(name) && name.endsWith(FOLDER_ENDING);
+    try {
+      if (plain && lstatSync(path).isDirectory()) return ok(undefined);
+    } catch (error) {
+      return this.failed(error, `${path} could not be found`);
+    }
+    return fail('bad-argument', `${path} is no session in ${this.folder}`, "'ringview sessions' lists those there are");
+  }
+
+  private failed(error: unknown, message: string): Result<never> {
+    return { ok: false, failure: failureOfSystemError(error, message) };
+  }
+}
+
+function entryOf(session: OpenedSession, recorded: boolean): SessionEntry {
+  const { manifest, label, path, bytes, lost, damages } = session;
+  return {
+    name: label.name === '' ? nameOfTime(manifest.startedUnixMs) : label.name,
+    ...{ path, pinned: label.pinned, bytes, lost, damages },
+    startedUnixMs: manifest.startedUnixMs,
+    durationMs: Math.max(0, manifest.writtenUnixMs - manifest.startedUnixMs),
+    rows: session.endRow - session.firstRow,
+    sources: manifest.sources.map(({ name }) => name),
+    ended: manifest.ended ?? (recorded ? null : 'crashed'),
+  };
+}
+
+/** What a session is called that nobody named: when it began, local time. */
+function nameOfTime(unixMs: number): string {
+  const at = new Date(unixMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}.${two(at.getMinutes())}.${two(at.getSeconds())}`;
+}
+
+/** Sorted by time for whoever looks at the folder; chance tells those of one second apart. */
+function idOf(unixMs: number): string {
+  const time = new Date(unixMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `${time}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Where sessions are kept unless told otherwise: RINGVIEW_SESSIONS, else the folder the system has for a user's data. */
+export function defaultLibraryFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home = homedir()): string {
+  if (env.RINGVIEW_SESSIONS) return env.RINGVIEW_SESSIONS;
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'RingView', 'sessions');
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'RingView', 'sessions');
+  return join(env.XDG_DATA_HOME ?? join(home, '.local', 'share'), 'ringview', 'sessions');
+}

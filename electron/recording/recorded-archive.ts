@@ -1,0 +1,183 @@
+/**
+ * The store's archive over a session that is being recorded: a segment that leaves memory is in the session's files
+ * already, or on its way there, or was not written and is gone. Nothing is ever written here.
+ */
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import { SpareBuffers } from '../files/spare-buffers.ts';
+import { failureOfSystemError } from '../files/system-failure.ts';
+import type { ArchiveHandle, SegmentArchive } from '../session/store/archive.ts';
+import { Segment } from '../session/store/segment.ts';
+import type { GoneLine } from './batch-line.ts';
+import { type BatchPlace, memoryBytesOf, readBatch } from './batch-reader.ts';
+import { FILE_COLUMNS, planColumns } from './columns.ts';
+import { copySegment } from './copy-segment.ts';
+import { goneLine } from './gone-rows.ts';
+import type { WrittenBatch } from './writer-messages.ts';
+
+/** A segment of the session, by its first row. */
+interface Recorded extends ArchiveHandle {
+  readonly row: number;
+  readonly rows: number;
+  memoryBytes: number;
+  state:
+    | { readonly is: 'sending'; readonly segment: Segment }
+    | { readonly is: 'written'; readonly file: string; readonly place: BatchPlace }
+    | { readonly is: 'gone'; readonly line: GoneLine };
+  /** It has left the store's memory. */
+  away: boolean;
+}
+
+export interface ArchiveMeans {
+  /** Bytes of the session's files. */
+  readonly bytes: () => number;
+  /** A segment leaves memory that was not: whoever is asked calls `gone`. */
+  readonly letGo: (segment: Segment) => void;
+}
+
+/** Files open for reading at a time. */
+const MOST_OPEN = 16;
+
+function ownPlan(): NonNullable<ReturnType<typeof planColumns>> {
+  const plan = planColumns(FILE_COLUMNS);
+  if (plan === null) throw new Error('the columns of this program make no file');
+  return plan;
+}
+const PLAN = ownPlan();
+
+export class RecordedArchive implements SegmentArchive {
+  readonly place: string;
+  private readonly means: ArchiveMeans;
+  private readonly segments = new Map<number, Recorded>();
+  private readonly descriptors = new Map<string, number>();
+  private readonly spares = new SpareBuffers();
+
+  constructor(folder: string, means: ArchiveMeans) {
+    this.place = folder;
+    this.means = means;
+  }
+
+  get bytes(): number {
+    return this.means.bytes();
+  }
+
+  put(segment: Segment): Result<ArchiveHandle> {
+    if (!this.segments.has(segment.firstRow)) this.means.letGo(segment);
+    const known = this.segments.get(segment.firstRow);
+    if (known === undefined) throw new Error(`nothing is known of row ${segment.firstRow}`);
+    known.away = true;
+    return ok(known);
+  }
+
+  losesNothing({ firstRow }: Segment): boolean {
+    return this.segments.get(firstRow)?.state.is === 'written';
+  }
+
+  load(handle: ArchiveHandle): Result<Segment> {
+    const { state } = handle as Recorded;
+    switch (state.is) {
+      case 'sending':
+        return ok(copySegment(state.segment));
+      case 'gone':
+        return fail('overloaded', `It is not in the session: ${state.line.gone}`, 'Give the history more memory');
+      case 'written':
+        try {
+          return ok(readBatch(this.open(state.file), state.place, this.spares.take(memoryBytesOf(state.place)), PLAN));
+        } catch (error) {
+          const file = join(this.place, state.file);
+          return { ok: false, failure: failureOfSystemError(error, `The session could not be read from ${file}`) };
+        }
+    }
+  }
+
+  giveBack(segment: Segment): void {
+    this.spares.giveBack(segment.index.buffer as SharedArrayBuffer);
+  }
+
+  get spareBytes(): number {
+    return this.spares.bytes;
+  }
+
+  /** Files go when their last row was dropped, which the recorder is told of by itself. */
+  release(): void {}
+
+  clear(): void {
+    this.spares.clear();
+  }
+
+  /** @internal For the recorder: a segment is being written. */
+  sending(segment: Segment): void {
+    const { firstRow: row, count: rows } = segment;
+    // What it takes once it is read back is known only when it is written; its columns and messages are most of it.
+    const memoryBytes = segment.totalBytes;
+    this.segments.set(row, { row, rows, memoryBytes, state: { is: 'sending', segment }, away: false });
+  }
+
+  /** @internal A segment was written. */
+  written(row: number, { file, at, length, crc }: WrittenBatch): void {
+    const known = this.segments.get(row);
+    if (known === undefined) return;
+    const place = { rows: known.rows, at, length, crc };
+    // The store has taken note of how much it is once it is away.
+    if (!known.away) known.memoryBytes = memoryBytesOf(place);
+    known.state = { is: 'written', file, place };
+  }
+
+  /** @internal A segment was not written: it is tried again unless it has left memory. Returns the rows that are gone. */
+  failed(row: number, why: string): number {
+    const known = this.segments.get(row);
+    if (known === undefined || known.state.is !== 'sending') return 0;
+    if (!known.away) {
+      this.segments.delete(row);
+      return 0;
+    }
+    known.state = { is: 'gone', line: goneLine(known.state.segment, why) };
+    return known.rows;
+  }
+
+  /** @internal A segment left memory that was never sent. */
+  gone(line: GoneLine): void {
+    const { row, rows } = line;
+    const memoryBytes = rows * Segment.FIXED_ROW_BYTES;
+    this.segments.set(row, { row, rows, memoryBytes, state: { is: 'gone', line }, away: true });
+  }
+
+  /** @internal The line of rows that are gone; null if the segment that begins there is not. */
+  goneAt(row: number): GoneLine | null {
+    const state = this.segments.get(row)?.state;
+    return state?.is === 'gone' ? state.line : null;
+  }
+
+  /** @internal Rows below are not kept any more. */
+  dropped(oldestRow: number): void {
+    for (const row of this.segments.keys()) {
+      if (row >= oldestRow) return;
+      this.segments.delete(row);
+    }
+  }
+
+  /** @internal Forgets every row. */
+  reset(): void {
+    this.segments.clear();
+    this.close();
+  }
+
+  close(): void {
+    for (const descriptor of this.descriptors.values()) closeSync(descriptor);
+    this.descriptors.clear();
+  }
+
+  private open(file: string): number {
+    const known = this.descriptors.get(file);
+    if (known !== undefined) return known;
+    for (const [name, descriptor] of this.descriptors) {
+      if (this.descriptors.size < MOST_OPEN) break;
+      closeSync(descriptor);
+      this.descriptors.delete(name);
+    }
+    const descriptor = openSync(join(this.place, file), 'r');
+    this.descriptors.set(file, descriptor);
+    return descriptor;
+  }
+}

@@ -1,0 +1,217 @@
+/** What is recorded while it comes, and what of it is there afterwards, however it ended. */
+import { cpSync, readdirSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { countCases } from '../contract/test-support.ts';
+import { SessionStore } from '../session/store/store.ts';
+import { batchOf, entry } from '../session/test-support.ts';
+import { openSession } from './opened-session.ts';
+import { SessionRecorder, TAIL_MS } from './recorder.ts';
+import { allRows, DirectWriter, newFolder, removeFolders, someRows, TINY } from './test-support.ts';
+
+const made: string[] = [];
+afterEach(() => removeFolders(made));
+
+function recorded(options: { cap?: number; eager?: boolean; fileBytes?: number } = {}) {
+  const folder = newFolder(made);
+  const writer = new DirectWriter({ folder, fileBytes: options.fileBytes ?? 20_000 }, options.eager ?? true);
+  const recorder = new SessionRecorder(writer, { folder, unixMs: () => 1_700_000_000_000 });
+  const store = new SessionStore({
+    ...TINY,
+    memoryCapBytes: options.cap ?? TINY.memoryCapBytes,
+    archive: recorder.archive,
+  });
+  recorder.attach(store);
+  return { folder, writer, recorder, store };
+}
+
+/** Lets every answer arrive. */
+async function answers(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+}
+
+/** The rows of a session as a store that was filled from it gives them. */
+function rowsIn(folder: string) {
+  const opened = openSession(folder);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const store = new SessionStore({ ...TINY, archive: opened.value.archive });
+  opened.value.fill(store);
+  const rows = allRows(store);
+  const { damages, firstRow, manifest } = opened.value;
+  opened.value.close();
+  return {
+    rows,
+    damages,
+    firstRow,
+    manifest,
+    counts: [store.entryCount, store.gapCount, store.levelCounts, store.cpuCount],
+  };
+}
+
+describe('a session that is recorded', () => {
+  it('has every row it was given, in memory, in its archive and after it was opened', async () => {
+    const cases = countCases('rows left memory', 'several files', 'a tail that grew');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat({ max: 16 }), { minLength: 1, maxLength: 30 }),
+        fc.constantFrom(3000, 1 << 20),
+        async (sizes, cap) => {
+          const { folder, recorder, store } = recorded({ cap, fileBytes: 6000 });
+          let given = 0;
+          let nowMs = 0;
+          for (const size of sizes) {
+            store.append(batchOf(someRows(size, given)));
+            given += size;
+            nowMs += TAIL_MS;
+            recorder.tick(nowMs);
+            await answers();
+          }
+          const rows = someRows(given);
+          expect(allRows(store)).toEqual(rows);
+          expect(await recorder.finish('stopped')).toBeNull();
+          cases.note('rows left memory', store.history.diskRows > 0);
+          const names = readdirSync(folder).filter((name) => name.endsWith('.arrows'));
+          cases.note('several files', names.length > 1);
+          cases.note(
+            'a tail that grew',
+            sizes.some((size) => size > 0 && size < 8),
+          );
+          const read = rowsIn(folder);
+          expect(read.rows).toEqual(rows);
+          expect(read.damages).toEqual([]);
+          expect(read.manifest.ended).toBe('stopped');
+          expect(read.counts).toEqual([store.entryCount, store.gapCount, store.levelCounts, store.cpuCount]);
+        },
+      ),
+      { numRuns: 30 },
+    );
+    cases.expectEach();
+  });
+
+  it('has at any moment what came up to the last hand-over, without having been ended', async () => {
+    const { folder, recorder, store } = recorded();
+    let nowMs = 0;
+    for (let given = 0; given < 140; given += 7) {
+      store.append(batchOf(someRows(7, given)));
+      nowMs += TAIL_MS;
+      recorder.tick(nowMs);
+      await answers();
+      // What a program that was killed leaves behind.
+      const left = newFolder(made);
+      cpSync(folder, left, { recursive: true });
+      const read = rowsIn(left);
+      expect(read.rows).toEqual(someRows(given + 7));
+      expect(read.damages.filter((each) => !each.includes('session.json'))).toEqual([]);
+    }
+  });
+
+  it('forgets what was cleared', async () => {
+    const { folder, recorder, store, writer } = recorded();
+    store.append(batchOf(someRows(100)));
+    recorder.tick(0);
+    store.clear();
+    store.append(batchOf(someRows(40, 500)));
+    recorder.tick(TAIL_MS);
+    writer.syncNow();
+    expect(await recorder.finish('ended')).toBeNull();
+    expect(rowsIn(folder).rows).toEqual(someRows(40, 500));
+    expect(readdirSync(folder).some((name) => name.includes('-0000-'))).toBe(false);
+  });
+
+  it('gives room back for rows that its policy drops, and numbers the others as before', async () => {
+    const { folder, recorder, store, writer } = recorded({ fileBytes: 3000 });
+    store.setPolicy({ keep: 'rows', rows: 100 });
+    for (let given = 0; given < 1000; given += 20) {
+      store.append(batchOf(someRows(20, given)));
+      recorder.tick(given * 1000);
+      await answers();
+    }
+    expect(await recorder.finish('stopped')).toBeNull();
+    void writer;
+    const read = rowsIn(folder);
+    expect(read.firstRow).toBeGreaterThan(0);
+    expect(read.firstRow).toBeLessThanOrEqual(store.firstRow);
+    expect(read.rows).toEqual(someRows(1000).slice(read.firstRow));
+    expect(readdirSync(folder).length).toBeLessThan(20);
+  });
+});
+
+describe('a disk that does not keep up', () => {
+  const full = { code: 'disk-full', message: 'The disk is full', action: 'Free space' } as const;
+
+  it('leaves rows out once memory is used up, says which and why, and goes on', async () => {
+    const { folder, recorder, store, writer } = recorded({ cap: 3000, eager: false });
+    store.append(batchOf(someRows(400)));
+    recorder.tick(0);
+    const { goneRows, failure } = recorder.status;
+    expect(goneRows).toBeGreaterThan(0);
+    expect(failure?.code).toBe('overloaded');
+    // The drain went on: every row has its number.
+    expect(store.endRow).toBe(400);
+    writer.eager = true;
+    writer.settle();
+    expect(await recorder.finish('stopped')).toBeNull();
+    const { rows, manifest } = rowsIn(folder);
+    expect(rows.length).toBe(400);
+    const whole = someRows(400);
+    const missing = rows.filter((row, at) => !isDeepStrictEqual(row, whole[at]));
+    expect(missing.length).toBe(manifest.rowsGone);
+    for (const row of missing) expect(new TextDecoder().decode(row.payload)).toContain('slower');
+  });
+
+  it('is told once when it is full, and once when it goes on; nothing is missing while memory lasts', async () => {
+    const { folder, recorder, store, writer } = recorded();
+    const told: (string | null)[] = [];
+    const telling = new SessionRecorder(writer, {
+      folder,
+      unixMs: () => 0,
+      onTrouble: (failure) => told.push(failure?.code ?? null),
+    });
+    void recorder;
+    const kept = new SessionStore({ ...TINY, archive: telling.archive });
+    telling.attach(kept);
+    void store;
+    writer.refuse = ({ id, job }) => (job.do === 'manifest' ? null : { id, failure: full, batch: null, bytes: 0 });
+    let nowMs = 0;
+    const step = async (given: number) => {
+      kept.append(batchOf(someRows(10, given)));
+      nowMs += 600;
+      telling.tick(nowMs);
+      await answers();
+    };
+    for (let given = 0; given < 100; given += 10) await step(given);
+    expect(told).toEqual(['disk-full']);
+    expect(telling.status.savedRows).toBe(0);
+    writer.refuse = () => null;
+    for (let given = 100; given < 150; given += 10) await step(given);
+    expect(told).toEqual(['disk-full', null]);
+    expect(await telling.finish('stopped')).toBeNull();
+    expect(rowsIn(folder).rows).toEqual(someRows(150));
+  });
+
+  it('loses nothing in memory when the thread that writes dies', async () => {
+    const { recorder, store, writer } = recorded({ cap: 1 << 20 });
+    store.append(batchOf(someRows(100)));
+    writer.die('out of memory');
+    store.append(batchOf(someRows(100, 100)));
+    recorder.tick(10_000);
+    expect(recorder.status.failure?.message).toContain('out of memory');
+    expect(allRows(store)).toEqual(someRows(200));
+    expect((await recorder.finish('stopped'))?.code).toBe('internal');
+  });
+
+  it('makes no row go only because somebody looks at others', async () => {
+    const { recorder, store } = recorded({ cap: 4000 });
+    let nowMs = 0;
+    for (let given = 0; given < 400; given += 8) {
+      store.append(batchOf([...Array(8).keys()].map((n) => entry(given + n, `row ${given + n}`))));
+      nowMs += TAIL_MS;
+      recorder.tick(nowMs);
+      await answers();
+    }
+    for (let row = 0; row < 400; row += 3) store.segmentOf(row);
+    expect(recorder.status.goneRows).toBe(0);
+    expect(await recorder.finish('stopped')).toBeNull();
+  });
+});

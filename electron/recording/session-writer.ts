@@ -1,0 +1,290 @@
+/**
+ * Writes a session's files, in a thread of its own. Rows go to the page cache at once: they outlive the program, whatever
+ * ends it. Twice a second what was written is made to outlive the machine too (`sync`), without holding up what follows.
+ *
+ * Whole segments follow one another in files of some size. The rows of the newest segment, which is not whole yet, are
+ * appended to a tail; once the segment is whole it is written as one batch, and the tail goes when that batch is safe.
+ */
+import { closeSync, fdatasync, fsync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { toRecordBatch } from '../files/arrow-segment.ts';
+import { BatchScratch } from '../files/join-payloads.ts';
+import { summarizeRows } from '../session/store/rows-summary.ts';
+import { openSegment } from '../session/store/shared-segment.ts';
+import type { GoneLine } from './batch-line.ts';
+import { FILE_BYTES, MANIFEST_FILE, rowsFileName } from './layout.ts';
+import { type Appended, StreamFile } from './stream-file.ts';
+import type { RowsJob, WriterJob, WrittenBatch } from './writer-messages.ts';
+
+const dataSync = promisify(fdatasync);
+const folderSync = promisify(fsync);
+
+interface RowsFile {
+  readonly name: string;
+  readonly file: StreamFile;
+  /** One above its last row. */
+  endRow: number;
+}
+
+interface TailFile {
+  readonly file: StreamFile;
+  readonly firstRow: number;
+  readonly generation: number;
+  endRow: number;
+}
+
+/** A job that does not follow those that were done: one before it failed. It is to be sent again after that. */
+export class OutOfTurn extends Error {
+  override readonly name = 'OutOfTurn';
+}
+
+export interface SessionWriterOptions {
+  readonly folder: string;
+  readonly epoch?: number;
+  readonly fileBytes?: number;
+}
+
+export class SessionWriter {
+  private readonly folder: string;
+  private readonly fileBytes: number;
+  private epoch: number;
+  private files: RowsFile[] = [];
+  private current: RowsFile | null = null;
+  private tail: TailFile | null = null;
+  /** Number of the next row of a whole segment. */
+  private nextRow = 0;
+  /** Written since the last `sync`, and no longer needed once what was written is safe. */
+  private dirty = new Set<StreamFile>();
+  private obsolete: StreamFile[] = [];
+  /** Done with, but perhaps not safe yet. */
+  private retired: StreamFile[] = [];
+  private names = false;
+  private readonly scratch = new BatchScratch();
+  private manifest: string | null = null;
+
+  constructor(options: SessionWriterOptions) {
+    this.folder = options.folder;
+    this.epoch = options.epoch ?? 0;
+    this.fileBytes = options.fileBytes ?? FILE_BYTES;
+  }
+
+  /** Bytes of all files of rows. */
+  get bytes(): number {
+    const tail = this.tail?.file.bytes ?? 0;
+    return this.files.reduce((bytes, { file }) => bytes + file.bytes, tail);
+  }
+
+  /** Does what can be done at once. Throws the system's error, with nothing changed. `finish` is a method of its own. */
+  do(job: Exclude<WriterJob, { readonly do: 'finish' }>): WrittenBatch | null {
+    switch (job.do) {
+      case 'segment':
+        return this.writeSegment(job.rows);
+      case 'tail':
+        this.writeTail(job.rows);
+        return null;
+      case 'gone':
+        this.skip(job.line);
+        return null;
+      case 'manifest':
+        this.manifest = job.text;
+        return null;
+      case 'drop':
+        this.drop(job.oldestRow);
+        return null;
+      case 'clear':
+        this.clear(job.epoch, job.manifest);
+        return null;
+    }
+  }
+
+  /** Makes what was written so far safe from the machine's end. Only one at a time. Throws the system's error. */
+  async sync(): Promise<void> {
+    const { dirty, obsolete, retired, names, manifest } = this;
+    this.dirty = new Set();
+    this.obsolete = [];
+    this.retired = [];
+    this.names = false;
+    this.manifest = null;
+    try {
+      await Promise.all(
+        [...dirty].flatMap(({ descriptor, indexDescriptor }) => [dataSync(descriptor), dataSync(indexDescriptor)]),
+      );
+      if (manifest !== null) await this.writeManifest(manifest);
+      if (names || manifest !== null) await this.syncFolder();
+    } catch (error) {
+      // It is tried again; until it has worked, nothing is taken away.
+      for (const file of dirty) this.dirty.add(file);
+      this.obsolete.unshift(...obsolete);
+      this.retired.unshift(...retired);
+      this.names ||= names;
+      this.manifest ??= manifest;
+      throw error;
+    }
+    for (const file of obsolete) file.remove();
+    for (const file of retired) file.close();
+  }
+
+  /** True if a `sync` has something to do. */
+  get unsafe(): boolean {
+    return this.dirty.size > 0 || this.names || this.manifest !== null;
+  }
+
+  /** Ends every file, and makes all of it safe. No other `sync` may be under way. Throws the system's error. */
+  async finish(manifest: string): Promise<void> {
+    this.endCurrent();
+    if (this.tail !== null) {
+      this.tail.file.finish();
+      this.dirty.add(this.tail.file);
+      this.retired.push(this.tail.file);
+      this.tail = null;
+    }
+    this.manifest = manifest;
+    await this.sync();
+  }
+
+  private writeSegment({ shared, row, from, to }: RowsJob): WrittenBatch {
+    const first = row + from;
+    this.inTurn(first);
+    const file = this.current ?? this.begin(first);
+    const segment = openSegment(shared);
+    segment.count = to;
+    const summary = summarizeRows(segment, from, to);
+    const batch = toRecordBatch(segment, from, to, this.scratch);
+    const place: Appended = file.file.append(batch, (at) => ({ row: first, rows: to - from, ...at, summary }));
+    this.dirty.add(file.file);
+    file.endRow = row + to;
+    this.nextRow = row + to;
+    if (this.tail !== null && this.tail.firstRow < this.nextRow) this.endTail();
+    if (file.file.bytes >= this.fileBytes) this.endCurrent();
+    return { file: file.name, ...place };
+  }
+
+  private writeTail({ shared, row, from, to }: RowsJob): void {
+    this.inTurn(row);
+    let { tail } = this;
+    if (from === 0) tail = this.beginTail(row);
+    else if (tail === null || tail.endRow !== row + from)
+      throw new OutOfTurn(`the tail does not end at row ${row + from}`);
+    const segment = openSegment(shared);
+    segment.count = to;
+    const summary = summarizeRows(segment, from, to);
+    const batch = toRecordBatch(segment, from, to, this.scratch);
+    try {
+      tail.file.append(batch, (at) => ({ row: row + from, rows: to - from, ...at, summary }));
+    } catch (error) {
+      if (tail !== this.tail) tail.file.remove();
+      throw error;
+    }
+    this.dirty.add(tail.file);
+    tail.endRow = row + to;
+    if (tail === this.tail) return;
+    if (this.tail !== null) this.endTail();
+    this.tail = tail;
+  }
+
+  /** Notes rows that are not there, in the list of the file that they would be in. */
+  private skip(line: GoneLine): void {
+    this.inTurn(line.row);
+    const file = this.current ?? this.begin(line.row);
+    file.file.note(line);
+    this.dirty.add(file.file);
+    file.endRow = line.row + line.rows;
+    this.nextRow = file.endRow;
+    if (this.tail !== null && this.tail.firstRow < this.nextRow) this.endTail();
+  }
+
+  private drop(oldestRow: number): void {
+    const kept: RowsFile[] = [];
+    for (const each of this.files) {
+      if (each.endRow > oldestRow || each === this.current) kept.push(each);
+      else this.takeAway(each.file);
+    }
+    this.files = kept;
+    // Rows that were dropped before they were written leave no hole: the next file begins behind them.
+    if (oldestRow <= this.nextRow) return;
+    this.endCurrent();
+    this.nextRow = oldestRow;
+    for (const { file } of this.files) this.takeAway(file);
+    this.files = [];
+    if (this.tail !== null && this.tail.firstRow < oldestRow) this.endTail();
+  }
+
+  private clear(epoch: number, manifest: string): void {
+    if (this.tail !== null) this.takeAway(this.tail.file);
+    for (const { file } of this.files) this.takeAway(file);
+    this.files = [];
+    this.current = null;
+    this.tail = null;
+    this.nextRow = 0;
+    this.epoch = epoch;
+    // With it the files of the epoch before are no longer the session's; they go once it is safe.
+    this.manifest = manifest;
+    const path = join(this.folder, MANIFEST_FILE);
+    const temporary = `${path}.new`;
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, manifest, { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, path);
+  }
+
+  private inTurn(row: number): void {
+    if (row !== this.nextRow) throw new OutOfTurn(`row ${this.nextRow} is next, not row ${row}`);
+  }
+
+  private begin(firstRow: number): RowsFile {
+    const name = rowsFileName({ kind: 'rows', epoch: this.epoch, firstRow, generation: 0 });
+    const begun = { name, file: new StreamFile(this.folder, name), endRow: firstRow };
+    this.names = true;
+    this.files.push(begun);
+    this.current = begun;
+    return begun;
+  }
+
+  private beginTail(firstRow: number): TailFile {
+    const generation = this.tail?.firstRow === firstRow ? this.tail.generation + 1 : 0;
+    const name = rowsFileName({ kind: 'tail', epoch: this.epoch, firstRow, generation });
+    this.names = true;
+    return { file: new StreamFile(this.folder, name), firstRow, generation, endRow: firstRow };
+  }
+
+  private endCurrent(): void {
+    if (this.current === null) return;
+    const { file } = this.current;
+    file.finish();
+    this.dirty.add(file);
+    this.retired.push(file);
+    this.current = null;
+  }
+
+  private endTail(): void {
+    if (this.tail !== null) this.takeAway(this.tail.file);
+    this.tail = null;
+  }
+
+  /** Not at once: what takes its place is safe only after the next `sync`. */
+  private takeAway(file: StreamFile): void {
+    this.dirty.delete(file);
+    this.retired = this.retired.filter((each) => each !== file);
+    this.obsolete.push(file);
+  }
+
+  private async writeManifest(text: string): Promise<void> {
+    const path = join(this.folder, MANIFEST_FILE);
+    const temporary = `${path}.tmp`;
+    await rm(temporary, { force: true });
+    await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true });
+    await rename(temporary, path);
+  }
+
+  /** Makes new names safe. Windows has no such call and needs none. */
+  private async syncFolder(): Promise<void> {
+    if (process.platform === 'win32') return;
+    const descriptor = openSync(this.folder, 'r');
+    try {
+      await folderSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
