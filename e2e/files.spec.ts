@@ -19,7 +19,7 @@ test('a file says that it was read, of what format it is, and which of its lines
   const { page } = await open('--source', `file:${path}`);
   await expect(page.getByTestId('status-source')).toContainText('read');
   await expect(page.getByTestId('status-rows')).toContainText('5,001');
-  await expect(page.getByTestId('status-file')).toContainText('1 place broken');
+  await expect(page.getByTestId('status-file')).toContainText('1 problem');
   await expect(page.getByTestId('status-lost')).toContainText('7 lost');
   await expect(page.getByTestId('status-ring')).toHaveCount(0);
   const facts = page.getByTestId('stats-source');

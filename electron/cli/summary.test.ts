@@ -93,7 +93,7 @@ describe('the summary of a file', () => {
     ]);
     expect(describeSummary(summary, stats.cpus, 0, false)).toBe(
       'file:a.csv ended; 9 entries in 1.2 s; 0 lost; 0 late; 5,000 bytes read as CSV, utf-8; ' +
-        '2 broken, the first at line 7: the record has 3 values, the first line names 4',
+        '2 problems, the first at line 7: the record has 3 values, the first line names 4',
     );
   });
 

@@ -2,7 +2,7 @@
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { CpuStats, FileFigures, SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
-import { lossesOf, ringFill } from '../session/ingest/statistics.ts';
+import { lossesOf, problemsText, ringFill } from '../session/ingest/statistics.ts';
 import { sessionIdsOf } from './merged-sources.ts';
 
 export interface CpuSummary {
@@ -160,11 +160,8 @@ function describeFile({ readBytes, totalBytes, ended, format, encoding, broken }
   const of = ended || totalBytes === null ? '' : ` of ${count(totalBytes)}`;
   const as = [format, encoding].filter((part) => part !== null).join(', ');
   const parts = [`${count(readBytes)}${of} bytes read${as === '' ? '' : ` as ${as}`}`];
-  const first = broken.places[0];
-  if (first !== undefined) {
-    const where = first.line !== undefined ? `line ${first.line}` : `offset ${first.offset ?? 0}`;
-    parts.push(`${count(broken.count)} broken, the first at ${where}: ${first.problem}`);
-  }
+  const problems = problemsText(broken);
+  if (problems !== null) parts.push(problems);
   return parts;
 }
 

@@ -42,7 +42,7 @@ describe('a file', () => {
     expect(brokenText({ problem: 'it was cut' })).toBe('it was cut');
     const broken = { count: 2, places: [] };
     expect(fileExplanation({ ...whole, broken })).toBe(
-      'Read to its end, 2.0 KB as DebugView log, utf-8. 2 places broken; what is readable was kept.',
+      'Read to its end, 2.0 KB as DebugView log, utf-8. 2 problems; what is readable was kept.',
     );
     expect(
       brokenCount(

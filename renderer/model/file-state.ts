@@ -29,12 +29,12 @@ export function brokenText({ line, offset, problem }: BrokenPlace): string {
   return `${where}${problem}`;
 }
 
-/** A sentence about what is read, how it is understood, and what of it is broken. */
+/** A sentence about what is read, how it is understood, and what is wrong with it. */
 export function fileExplanation(file: FileFigures): string {
   const { format, encoding, broken } = file;
   const understood = [format, encoding].filter((part) => part !== null).join(', ');
   const what = file.ended ? `Read to its end, ${readText(file)}` : `${readText(file)} read`;
-  const damage = broken.count === 0 ? '' : ` ${formatPlural(broken.count, 'place')} broken; what is readable was kept.`;
+  const damage = broken.count === 0 ? '' : ` ${formatPlural(broken.count, 'problem')}; what is readable was kept.`;
   return `${what}${understood === '' ? '' : ` as ${understood}`}.${damage}`;
 }
 
@@ -54,7 +54,7 @@ export function filesText(status: Status | null): string | null {
   return `${formatPercent(readBytes / total)} of ${formatBytes(total)}`;
 }
 
-/** Broken places of all files together. */
+/** Problems of all files together. */
 export function brokenCount(status: Status | null): number {
   return filesOf(status).reduce((sum, { broken }) => sum + broken.count, 0);
 }

@@ -36,7 +36,7 @@ function fileFacts(path: string | null, file: FileFigures): readonly Fact[] {
     ['read', `${formatBytes(file.readBytes)}${file.ended ? ', to its end' : ''}`],
     ['format', file.format ?? 'not known yet'],
     ...(file.encoding === null ? [] : ([['encoding', file.encoding]] as const)),
-    ['broken places', formatCount(file.broken.count)],
+    ['problems', formatCount(file.broken.count)],
   ];
 }
 

@@ -146,7 +146,7 @@ function FilePart() {
       </Part>
     );
   }
-  const damage = `${formatPlural(broken, 'place')} broken`;
+  const damage = formatPlural(broken, 'problem');
   return (
     <Part section="source" name="file" tip={`${tip}; ${damage}, what is readable was kept`} tone="warn">
       {text}, {damage}

@@ -44,11 +44,11 @@ describe('examineCapture', () => {
     ]);
     const broken = { count: 3, places: [{ line: 12, problem: 'the line is not valid JSON' }] };
     expect(words(status({ file: { ...figures, broken } }))).toEqual([
-      'warning: 3 places of sim:a are broken, the first at line 12: the line is not valid JSON',
+      'warning: sim:a has 3 problems, the first at line 12: the line is not valid JSON',
     ]);
     const places = { count: 1, places: [{ offset: 65_536, problem: 'there is no buffer' }] };
     expect(words(status({ file: { ...figures, broken: places }, lost: 2 }))).toEqual([
-      'warning: 1 place of sim:a is broken, at offset 65536: there is no buffer',
+      'warning: sim:a has 1 problem at offset 65536: there is no buffer',
       'warning: 2 records are missing from sim:a',
     ]);
   });

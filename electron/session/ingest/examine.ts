@@ -3,6 +3,7 @@ import type { Failure } from '../../../native/core/result.ts';
 import type { DoctorFinding, DoctorSeverity } from '../../contract/doctor.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import type { FileFigures, SessionStatus, SourceStatus } from '../../contract/status.ts';
+import { problemsText } from './statistics.ts';
 
 export interface ViewFacts {
   readonly filter: FilterSpec;
@@ -96,21 +97,10 @@ function examineSource(source: SourceStatus): DoctorFinding[] {
 function examineFile({ name, state, failure, lost }: SourceStatus, file: FileFigures): DoctorFinding[] {
   const findings: DoctorFinding[] = [];
   if (failure !== null) findings.push(finding('problem', failure.message, failure.action));
-  const { count, places } = file.broken;
-  if (count > 0) {
-    const first = places[0];
-    const where = first?.line !== undefined ? `line ${first.line}` : `offset ${first?.offset ?? 0}`;
-    const damage =
-      count === 1
-        ? `1 place of ${name} is broken,`
-        : `${count.toLocaleString('en')} places of ${name} are broken, the first`;
-    findings.push(
-      finding(
-        'warning',
-        `${damage} at ${where}: ${first?.problem ?? 'unknown'}`,
-        'What is readable was kept; see the source in the statistics',
-      ),
-    );
+  const problems = problemsText(file.broken);
+  if (problems !== null) {
+    const kept = 'What is readable was kept; see the source in the statistics';
+    findings.push(finding('warning', `${name} has ${problems}`, kept));
   }
   if (lost > 0) {
     const records = lost.toLocaleString('en');

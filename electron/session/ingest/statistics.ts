@@ -3,7 +3,7 @@
  * are the caller's, monotonic milliseconds.
  */
 import { LOSS_CAUSES, type LossCause } from '../../../native/core/entry.ts';
-import type { CpuStats } from '../../../native/sources/source.ts';
+import type { CpuStats, FileFigures } from '../../../native/sources/source.ts';
 import type { CpuRates } from '../../contract/status.ts';
 
 const WINDOW_MS = 1000;
@@ -114,4 +114,15 @@ export function ringFill(cpus: readonly CpuStats[]): { readonly now: number; rea
     peak = Math.max(peak, peakPendingBytes / ringBytes);
   }
   return { now, peak };
+}
+
+/** What is wrong with a file, the first place by name: `3 problems, the first at line 7: ...`; null for nothing. */
+export function problemsText({ count, places }: FileFigures['broken']): string | null {
+  const [first] = places;
+  if (count === 0 || first === undefined) return null;
+  const { line, offset, problem } = first;
+  const where = line !== undefined ? ` at line ${line}` : offset !== undefined ? ` at offset ${offset}` : '';
+  return count === 1
+    ? `1 problem${where}: ${problem}`
+    : `${count.toLocaleString('en')} problems, the first${where}: ${problem}`;
 }
