@@ -86,7 +86,7 @@ export class FileMerge {
     return this.sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
 
-  /** What was broken in the files and is kept as text, a line for each file. */
+  /** What was broken in the files, a line for each file. */
   get brokenLines(): string[] {
     return this.sources.flatMap((source) => {
       const { broken } = source as Progressing;
@@ -94,7 +94,8 @@ export class FileMerge {
       const [first] = broken.places;
       const place = typeof first === 'string' ? first : describePlace(first);
       const more = broken.count > 1 ? `, and ${(broken.count - 1).toLocaleString('en')} more` : '';
-      return [`${source.info.name}: ${place}${more}; kept as text`];
+      // A line that cannot be read is a row of its text; of an event log or a trace the rest is read.
+      return [`${source.info.name}: ${place}${more}${typeof first === 'string' ? '' : '; kept as text'}`];
     });
   }
 
