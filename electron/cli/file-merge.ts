@@ -81,14 +81,16 @@ export class FileMerge {
     return this.sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
 
-  /** What was broken in the files and is kept as text, a line for each file. */
+  /** What was broken in the files, a line for each file. */
   get brokenLines(): string[] {
     return this.sources.flatMap((source) => {
       const { count = 0, places: [first] = [] } = source.stats().file?.broken ?? {};
       if (first === undefined) return [];
       const place = first.line === undefined ? `offset ${first.offset ?? 0}` : `line ${first.line}`;
       const more = count > 1 ? `, and ${(count - 1).toLocaleString('en')} more` : '';
-      return [`${source.info.name}: ${place}: ${first.problem}${more}; what is readable was kept`];
+      // A line that cannot be read is a row of its text; of an event log or a trace the rest is read.
+      const kept = first.line === undefined ? '' : '; kept as text';
+      return [`${source.info.name}: ${place}: ${first.problem}${more}${kept}`];
     });
   }
 

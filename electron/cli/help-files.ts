@@ -3,7 +3,7 @@ import { EXPORT_FORMATS } from '../contract/export-formats.ts';
 import { LOG_FIELDS, TRACE_FIELDS } from '../contract/log-fields.ts';
 
 const formats = EXPORT_FORMATS.map(({ name, carries }) => `  ${name.padEnd(12)}${carries}`).join('\n');
-const columns = `${LOG_FIELDS.slice(0, 7).join(', ')},\n${LOG_FIELDS.slice(7).join(', ')}; for traces and event logs also ${TRACE_FIELDS.join(', ')}`;
+const columns = `  ${LOG_FIELDS.join(', ')}\n  and of traces and event logs ${TRACE_FIELDS.join(', ')}`;
 
 const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip, or - for standard
 input. Several are merged into one order by their time.`;
@@ -27,7 +27,7 @@ Formats, and what each carries:
 ${formats}
 
 What a log does not state is null in JSON Lines, Arrow and Parquet, and empty in CSV. The columns are
-${columns}.
+${columns}
 
   ringview convert dbgview.LOG --out dbgview.parquet
   ringview convert monday.evtx driver.etl --out both.html --filter timeout
@@ -44,8 +44,9 @@ ${READING}
 
 ${INPUTS} A Parquet file is asked as it is.
 
-The table is log; its columns are ${columns}. DuckDB answers, so all of its SQL is there; it
-may also read and write other files.
+The table is log; its columns are
+${columns}
+DuckDB answers, so all of its SQL is there; it may also read and write other files.
 
   ringview query dbgview.LOG "select pid, count(*) from log group by pid order by 2 desc"
   ringview query system.evtx "select time, message from log where level = 'error'" --format csv

@@ -156,12 +156,11 @@ export interface TemplateDifference {
   readonly b: TemplateCount | null;
 }
 
-/** By how much a number and a rate have to differ to count as changed: chance alone changes them by about a root. */
+/** How many roots of its size a number has to differ by to count as changed: chance alone changes it by about one. */
 const CHANGED = 3;
 
 /**
- * New and gone templates, and those whose number changed by more than chance would, for their number in both and for the
- * length of the logs; the greatest difference first.
+ * New and gone templates, and those whose rate (without times, number) changed by more than chance would change it; the greatest difference first.
  */
 export function compareStats(a: LogStats, b: LogStats): TemplateDifference[] {
   const inA = new Map(a.templates.map((each) => [each.template, each]));
@@ -182,10 +181,8 @@ export function compareStats(a: LogStats, b: LogStats): TemplateDifference[] {
 }
 
 function changeOf(a: number, b: number, secondsA: number, secondsB: number): 'more' | 'fewer' | null {
-  // In a log twice as long twice as many are no change.
+  // In a log twice as long twice as many are no change: rates are compared, and numbers where there is no time.
   const expected = secondsA > 0 && secondsB > 0 ? (a * secondsB) / secondsA : a;
-  const byNumber = Math.abs(b - a) > CHANGED * Math.sqrt(a + b);
-  const byRate = Math.abs(b - expected) > CHANGED * Math.sqrt(b + expected);
-  if (!byNumber && !byRate) return null;
-  return (byRate ? b > expected : b > a) ? 'more' : 'fewer';
+  if (Math.abs(b - expected) <= CHANGED * Math.sqrt(b + expected)) return null;
+  return b > expected ? 'more' : 'fewer';
 }

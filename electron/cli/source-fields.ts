@@ -39,10 +39,12 @@ function eventLogFields(text: string, remarks: number): { provider?: string; eve
 }
 
 const MANIFEST_EVENT = /^\{([0-9a-f-]{36})\} event (\d+),/;
+const UNKNOWN_MESSAGE = /^no format for message (\d+) of \{([0-9a-f-]{36})\}/;
 
 /** As far as the text of an event says them. */
 function traceFields(text: string): { provider?: string; event?: string } {
-  const [, provider, event] = MANIFEST_EVENT.exec(text) ?? [];
+  const [, number, message] = UNKNOWN_MESSAGE.exec(text) ?? [];
+  const [, provider = message, event = number] = MANIFEST_EVENT.exec(text) ?? [];
   return provider === undefined || event === undefined ? {} : { provider, event };
 }
 

@@ -74,9 +74,11 @@ function named(title: string, counts: Readonly<Record<string, number>>): string 
   return `${title.padEnd(10)}${shown.join(', ')}${all.length > shown.length ? `, ${all.length - shown.length} more` : ''}\n`;
 }
 
+const rateText = (rate: number): string => (rate < 10 ? rate.toFixed(2) : count(Math.round(rate)));
+
 function statsText(found: LogStats): string {
   const times = found.first === null ? '' : `${'from'.padEnd(10)}${found.first} to ${found.last}\n`;
-  const rate = found.perSecond === null ? '' : `, ${count(Math.round(found.perSecond))} a second`;
+  const rate = found.perSecond === null ? '' : `, ${rateText(found.perSecond)} a second`;
   return (
     `${'log'.padEnd(10)}${shownField(found.source)}\n${times}` +
     `${'entries'.padEnd(10)}${count(found.entries)} in ${found.seconds.toFixed(3)} s${rate}\n` +

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TraceSource } from '../../native/sources/etl/etl-source.ts';
+import { EventLogSource } from '../../native/sources/evtx/evtx-source.ts';
+import { openLogFile } from '../../native/sources/log-file.ts';
+import { FakeSource } from '../session/test-support.ts';
+import { fieldsOfSource } from './source-fields.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringview-fields-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function lackedBy(content: string): string[] {
+  const path = join(folder, 'log');
+  writeFileSync(path, content);
+  const opened = openLogFile(path);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const { lacks } = fieldsOfSource(opened.value);
+  opened.value.close(() => {});
+  return [...lacks].sort();
+}
+
+describe('what a log does not state', () => {
+  it('is told by what its lines hold', () => {
+    const onlyText = ['cpu', 'remarks', 'tid', 'type'];
+    expect(lackedBy('1\t0.5\t[4] a\r\n')).toEqual([...onlyText, 'level', 'time'].sort());
+    expect(lackedBy('1\t10:00:00\t[4] a\r\n')).toEqual([...onlyText, 'level'].sort());
+    expect(lackedBy('just text\nand more\n')).toEqual(
+      [...onlyText, 'level', 'pid', 'process', 'time', 'time_us'].sort(),
+    );
+    expect(lackedBy('2026-11-28T10:00:00Z ERROR x\n')).toEqual([...onlyText, 'pid', 'process'].sort());
+    expect(lackedBy('[    0.100000] booted\n')).toEqual([...onlyText, 'level', 'pid', 'process', 'time'].sort());
+  });
+
+  it('is a column without a value, or none at all, of a table', () => {
+    expect(lackedBy('time,cpu,pid,message\n1.5,,7,a\n2.5,,8,b\n')).toEqual(
+      ['cpu', 'level', 'process', 'remarks', 'tid', 'time', 'type'].sort(),
+    );
+    expect(lackedBy('{"time":"2026-11-28T10:00:00Z","level":null,"cpu":0,"msg":"a"}\n')).toEqual(
+      ['level', 'pid', 'process', 'remarks', 'tid', 'type'].sort(),
+    );
+  });
+
+  it('is nothing of a ring; an event log and a trace have the fields of traces besides', () => {
+    expect(fieldsOfSource(new FakeSource()).lacks.size).toBe(0);
+    const { traceFields } = fieldsOfSource(Object.create(EventLogSource.prototype) as EventLogSource);
+    expect(traceFields?.('Some-Provider 4001: a=1', 4001)).toEqual({ provider: 'Some-Provider', event: '4001' });
+    const ofTrace = fieldsOfSource(Object.create(TraceSource.prototype) as TraceSource).traceFields;
+    const guid = '9b93a332-c452-3e71-64f7-55130c7de2e4';
+    expect(ofTrace?.(`{${guid}} event 7, version 1`, 0)).toEqual({ provider: guid, event: '7' });
+    expect(ofTrace?.(`no format for message 10 of {${guid}}: 0x00`, 0)).toEqual({ provider: guid, event: '10' });
+    expect(ofTrace?.('said by a driver', 0)).toEqual({});
+  });
+});
