@@ -251,11 +251,22 @@ static inline bool rv_may_page(void)
     return KeGetCurrentIrql() < DISPATCH_LEVEL;
 }
 
+/* For code analysis. It cannot follow a level that is saved in a struct, nor that it is raised only sometimes. */
+#ifdef _MSC_VER
+#define RV_RAISES_IRQL _IRQL_requires_max_(HIGH_LEVEL) _IRQL_raises_(DISPATCH_LEVEL)
+#define RV_LOWERS_IRQL _IRQL_requires_min_(DISPATCH_LEVEL)
+#pragma warning(push)
+#pragma warning(disable : 28167)
+#else
+#define RV_RAISES_IRQL
+#define RV_LOWERS_IRQL
+#endif
+
 /*
  * Keeps the thread on its CPU. Raises only from below DISPATCH_LEVEL: at or above it the thread cannot move already,
  * and raising to a level below the current one is a bugcheck.
  */
-static inline rv_pin rv_pin_cpu(void)
+RV_RAISES_IRQL static inline rv_pin rv_pin_cpu(void)
 {
     rv_pin pin;
     KIRQL irql = KeGetCurrentIrql();
@@ -267,12 +278,16 @@ static inline rv_pin rv_pin_cpu(void)
     return pin;
 }
 
-static inline void rv_unpin_cpu(rv_pin pin)
+RV_LOWERS_IRQL static inline void rv_unpin_cpu(rv_pin pin)
 {
     if (pin.irql < DISPATCH_LEVEL) {
         KeLowerIrql((KIRQL)pin.irql);
     }
 }
+
+#ifdef _MSC_VER
+#pragma warning(pop)
+#endif
 
 #endif
 
