@@ -98,12 +98,18 @@ static inline void rv_fence_acquire(void)
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
-/* Orders everything before with everything after, earlier stores with later loads and clock reads too. */
+/*
+ * Orders everything before with everything after, earlier stores with later loads and clock reads too. A clock is no memory: on
+ * x64 rdtsc is ordered by neither mfence nor a locked instruction, on ARM64 the counter is read early in spite of a DMB. There
+ * the DSB waits until the stores are seen, and the ISB keeps what follows from being begun before.
+ */
 static inline void rv_fence_full(void)
 {
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 #if defined(__x86_64__)
-    __builtin_ia32_lfence(); /* rdtsc is ordered by neither mfence nor a locked instruction */
+    __builtin_ia32_lfence();
+#elif defined(__aarch64__)
+    __asm__ volatile("dsb ish\n\tisb" ::: "memory");
 #endif
 }
 
@@ -189,7 +195,10 @@ static __forceinline void rv_fence_full(void)
 {
     KeMemoryBarrier();
 #if defined(_M_AMD64)
-    _mm_lfence(); /* rdtsc is ordered by neither mfence nor a locked instruction */
+    _mm_lfence();
+#elif defined(_M_ARM64)
+    __dsb(_ARM64_BARRIER_ISH);
+    __isb(_ARM64_BARRIER_SY);
 #endif
 }
 

@@ -186,7 +186,9 @@ static inline LONG64 shim_compare64(volatile LONG64 *p, LONG64 new_value, LONG64
 #ifdef _M_AMD64
 #define _mm_lfence() __builtin_ia32_lfence()
 #else
+#define _ARM64_BARRIER_ISH 11
 #define _ARM64_BARRIER_SY 15
+#define __dsb(kind) __builtin_arm_dsb(kind)
 #define __isb(kind) __builtin_arm_isb(kind)
 #endif
 #endif
