@@ -92,7 +92,9 @@ static VOID NTAPI printed(PSTRING output, ULONG component, ULONG level)
     rv_unpin_cpu(pin);
 }
 
-static VOID NTAPI flush(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+static KDEFERRED_ROUTINE flush;
+
+_Use_decl_annotations_ static VOID NTAPI flush(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 {
     UNREFERENCED_PARAMETER(dpc);
     UNREFERENCED_PARAMETER(context);

@@ -76,7 +76,7 @@ static NTSTATUS device_control(PIO_STACK_LOCATION stack, PIRP irp)
     return complete(irp, status, answered);
 }
 
-NTSTATUS NTAPI rv_driver_dispatch(PDEVICE_OBJECT device, PIRP irp)
+_Use_decl_annotations_ NTSTATUS NTAPI rv_driver_dispatch(PDEVICE_OBJECT device, PIRP irp)
 {
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
     UNREFERENCED_PARAMETER(device);

@@ -14,13 +14,13 @@ static const rv_driver_names names = {
     .take_entries = TRUE,
 };
 
-static VOID NTAPI unload(PDRIVER_OBJECT driver)
+_Use_decl_annotations_ static VOID NTAPI unload(PDRIVER_OBJECT driver)
 {
     UNREFERENCED_PARAMETER(driver);
     rv_driver_stop();
 }
 
-NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
+_Use_decl_annotations_ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 {
     UNREFERENCED_PARAMETER(registry_path);
     NTSTATUS status = rv_driver_start(driver, &names);

@@ -19,7 +19,7 @@ typedef struct rv_mapping {
 /* `mapping` is zeroed memory. On failure nothing is held. */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
-rv_mapping_create(_In_ HANDLE section, SIZE_T bytes, _Out_ rv_mapping *mapping);
+rv_mapping_create(_In_ HANDLE section, SIZE_T bytes, _Inout_ rv_mapping *mapping);
 
 /* A zeroed mapping is allowed. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_mapping_destroy(_Inout_ rv_mapping *mapping);

@@ -8,6 +8,15 @@
 #include "quiesce.h"
 #include "wine/csq.h"
 
+/* What each is for, so that code analysis knows the rules it runs under. */
+static IO_CSQ_INSERT_IRP insert_wait;
+static IO_CSQ_REMOVE_IRP remove_wait;
+static IO_CSQ_PEEK_NEXT_IRP next_wait;
+static IO_CSQ_ACQUIRE_LOCK lock_waits;
+static IO_CSQ_RELEASE_LOCK unlock_waits;
+static IO_CSQ_COMPLETE_CANCELED_IRP complete_cancelled;
+static KDEFERRED_ROUTINE look;
+
 static rv_notify *notify_of(PIO_CSQ queue)
 {
     return CONTAINING_RECORD(queue, rv_notify, waits);
@@ -15,21 +24,21 @@ static rv_notify *notify_of(PIO_CSQ queue)
 
 /* ---- the cancel-safe queue -------------------------------------------------------------------------------------- */
 
-static VOID NTAPI insert_wait(PIO_CSQ queue, PIRP irp)
+_Use_decl_annotations_ static VOID NTAPI insert_wait(PIO_CSQ queue, PIRP irp)
 {
     rv_notify *notify = notify_of(queue);
     InsertTailList(&notify->wait_list, &irp->Tail.Overlay.ListEntry);
     notify->waiting++;
 }
 
-static VOID NTAPI remove_wait(PIO_CSQ queue, PIRP irp)
+_Use_decl_annotations_ static VOID NTAPI remove_wait(PIO_CSQ queue, PIRP irp)
 {
     rv_notify *notify = notify_of(queue);
     RemoveEntryList(&irp->Tail.Overlay.ListEntry);
     notify->waiting--;
 }
 
-static PIRP NTAPI next_wait(PIO_CSQ queue, PIRP irp, PVOID context)
+_Use_decl_annotations_ static PIRP NTAPI next_wait(PIO_CSQ queue, PIRP irp, PVOID context)
 {
     rv_notify *notify = notify_of(queue);
     PLIST_ENTRY next = irp == NULL ? notify->wait_list.Flink : irp->Tail.Overlay.ListEntry.Flink;
@@ -37,12 +46,12 @@ static PIRP NTAPI next_wait(PIO_CSQ queue, PIRP irp, PVOID context)
     return next == &notify->wait_list ? NULL : CONTAINING_RECORD(next, IRP, Tail.Overlay.ListEntry);
 }
 
-static VOID NTAPI lock_waits(PIO_CSQ queue, PKIRQL irql)
+_Use_decl_annotations_ static VOID NTAPI lock_waits(PIO_CSQ queue, PKIRQL irql)
 {
     KeAcquireSpinLock(&notify_of(queue)->wait_lock, irql);
 }
 
-static VOID NTAPI unlock_waits(PIO_CSQ queue, KIRQL irql)
+_Use_decl_annotations_ static VOID NTAPI unlock_waits(PIO_CSQ queue, KIRQL irql)
 {
     KeReleaseSpinLock(&notify_of(queue)->wait_lock, irql);
 }
@@ -54,7 +63,7 @@ static void complete(PIRP irp, NTSTATUS status, ULONG_PTR information)
     IoCompleteRequest(irp, IO_NO_INCREMENT);
 }
 
-static VOID NTAPI complete_cancelled(PIO_CSQ queue, PIRP irp)
+_Use_decl_annotations_ static VOID NTAPI complete_cancelled(PIO_CSQ queue, PIRP irp)
 {
     UNREFERENCED_PARAMETER(queue);
     complete(irp, STATUS_CANCELLED, 0);
@@ -88,7 +97,7 @@ static bool reason_to_wake(const rv_notify *notify, uint32_t *state)
     return *state == RV_STATE_STOPPED || rv_capture_session_unread(notify->session);
 }
 
-static VOID NTAPI look(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+_Use_decl_annotations_ static VOID NTAPI look(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 {
     rv_notify *notify = context;
     uint32_t state;

@@ -23,7 +23,8 @@ static uint32_t copy_name(char *to, const UNICODE_STRING *name)
                : rv_utf8_tail(to, RV_EVENT_NAME_BYTES, (const uint16_t *)name->Buffer, name->Length / 2u);
 }
 
-static VOID NTAPI on_process(PEPROCESS process, HANDLE pid, PPS_CREATE_NOTIFY_INFO info)
+_Function_class_(PCREATE_PROCESS_NOTIFY_ROUTINE_EX) _IRQL_requires_max_(PASSIVE_LEVEL) static VOID NTAPI
+    on_process(PEPROCESS process, HANDLE pid, PPS_CREATE_NOTIFY_INFO info)
 {
     struct {
         rv_event_process event;
@@ -42,7 +43,8 @@ static VOID NTAPI on_process(PEPROCESS process, HANDLE pid, PPS_CREATE_NOTIFY_IN
     send_event(RV_TYPE_PROCESS, record.event.pid, &record, (uint32_t)sizeof record.event + record.event.name_bytes);
 }
 
-static VOID NTAPI on_thread(HANDLE pid, HANDLE tid, BOOLEAN create)
+_Function_class_(PCREATE_THREAD_NOTIFY_ROUTINE) _IRQL_requires_max_(APC_LEVEL) static VOID NTAPI
+    on_thread(HANDLE pid, HANDLE tid, BOOLEAN create)
 {
     rv_event_thread event = {
         .action = create ? RV_EVENT_START : RV_EVENT_END,
@@ -53,7 +55,8 @@ static VOID NTAPI on_thread(HANDLE pid, HANDLE tid, BOOLEAN create)
     send_event(RV_TYPE_THREAD, event.pid, &event, sizeof event);
 }
 
-static VOID NTAPI on_image(PUNICODE_STRING name, HANDLE pid, PIMAGE_INFO info)
+_Function_class_(PLOAD_IMAGE_NOTIFY_ROUTINE) _IRQL_requires_max_(PASSIVE_LEVEL) static VOID NTAPI
+    on_image(PUNICODE_STRING name, HANDLE pid, PIMAGE_INFO info)
 {
     struct {
         rv_event_image event;

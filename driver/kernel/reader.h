@@ -20,7 +20,7 @@ typedef struct rv_reader {
  */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
-rv_reader_attach(_Out_ rv_reader *reader, _In_ PFILE_OBJECT file, _In_ const rv_capture_session *session,
+rv_reader_attach(_Inout_ rv_reader *reader, _In_ PFILE_OBJECT file, _In_ const rv_capture_session *session,
                  _Inout_ rv_ioctl_attach *answer);
 
 /*

@@ -16,7 +16,7 @@ typedef struct rv_region {
 /* Zeroed shared memory. `region` is zeroed memory; on failure it is so again. */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
-rv_region_create(_Out_ rv_region *region, SIZE_T bytes);
+rv_region_create(_Inout_ rv_region *region, SIZE_T bytes);
 
 /* A zeroed region is allowed. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_region_destroy(_Inout_ rv_region *region);

@@ -37,6 +37,6 @@ _IRQL_requires_max_(PASSIVE_LEVEL) void rv_driver_stop(void);
 BOOLEAN rv_driver_owns(_In_ PDEVICE_OBJECT device);
 
 /* CREATE, CLEANUP, CLOSE, DEVICE_CONTROL and INTERNAL_DEVICE_CONTROL; completes anything else as not supported. */
-NTSTATUS NTAPI rv_driver_dispatch(_In_ PDEVICE_OBJECT device, _Inout_ PIRP irp);
+DRIVER_DISPATCH rv_driver_dispatch;
 
 #endif

@@ -61,6 +61,16 @@
 #define DECLSPEC_NOINLINE
 #endif
 
+/* The roles of callbacks that mingw's headers name by their pointers only. */
+#ifdef __MINGW64_VERSION_MAJOR
+typedef VOID NTAPI IO_CSQ_INSERT_IRP(PIO_CSQ queue, PIRP irp);
+typedef VOID NTAPI IO_CSQ_REMOVE_IRP(PIO_CSQ queue, PIRP irp);
+typedef PIRP NTAPI IO_CSQ_PEEK_NEXT_IRP(PIO_CSQ queue, PIRP irp, PVOID context);
+typedef VOID NTAPI IO_CSQ_ACQUIRE_LOCK(PIO_CSQ queue, PKIRQL irql);
+typedef VOID NTAPI IO_CSQ_RELEASE_LOCK(PIO_CSQ queue, KIRQL irql);
+typedef VOID NTAPI IO_CSQ_COMPLETE_CANCELED_IRP(PIO_CSQ queue, PIRP irp);
+#endif
+
 /* Windows 8 and later; mingw's headers end before. */
 #ifndef MdlMappingNoExecute
 #define MdlMappingNoExecute 0x40000000

@@ -13,6 +13,7 @@
 
 DRIVER_INITIALIZE DriverEntry;
 static DRIVER_UNLOAD unload;
+static DRIVER_DISPATCH dispatch;
 
 static PDEVICE_OBJECT control_device;
 static UNICODE_STRING link_name;
@@ -52,7 +53,7 @@ static NTSTATUS request(uint32_t code, void *buffer, uint32_t input_bytes, uint3
     }
 }
 
-static NTSTATUS NTAPI dispatch(PDEVICE_OBJECT device, PIRP irp)
+_Use_decl_annotations_ static NTSTATUS NTAPI dispatch(PDEVICE_OBJECT device, PIRP irp)
 {
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
     NTSTATUS status;
@@ -78,7 +79,7 @@ static NTSTATUS NTAPI dispatch(PDEVICE_OBJECT device, PIRP irp)
     }
 }
 
-static VOID NTAPI unload(PDRIVER_OBJECT driver)
+_Use_decl_annotations_ static VOID NTAPI unload(PDRIVER_OBJECT driver)
 {
     UNREFERENCED_PARAMETER(driver);
     (void)IoDeleteSymbolicLink(&link_name);
@@ -88,7 +89,7 @@ static VOID NTAPI unload(PDRIVER_OBJECT driver)
     logger_stop();
 }
 
-NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
+_Use_decl_annotations_ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 {
     UNICODE_STRING device_name = RTL_CONSTANT_STRING(SAMPLE_DEVICE_NAME);
     UNREFERENCED_PARAMETER(registry_path);

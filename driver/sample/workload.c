@@ -57,7 +57,9 @@ static rv_status write_message(uint32_t thread, uint64_t number)
     return logger_send(SAMPLE_TYPE_DATA, thread, &data, length);
 }
 
-static VOID NTAPI work(PVOID context)
+static KSTART_ROUTINE work;
+
+_Use_decl_annotations_ static VOID NTAPI work(PVOID context)
 {
     const worker *self = context;
     LARGE_INTEGER millisecond = {.QuadPart = -10000};
@@ -112,7 +114,9 @@ NTSTATUS workload_run(const sample_run *run)
 
 /* ---- timer and DPCs --------------------------------------------------------------------------------------------- */
 
-static VOID NTAPI on_cpu(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+static KDEFERRED_ROUTINE on_cpu, on_timer;
+
+_Use_decl_annotations_ static VOID NTAPI on_cpu(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 {
     UNREFERENCED_PARAMETER(dpc);
     UNREFERENCED_PARAMETER(argument1);
@@ -122,7 +126,7 @@ static VOID NTAPI on_cpu(PKDPC dpc, PVOID context, PVOID argument1, PVOID argume
     }
 }
 
-static VOID NTAPI on_timer(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
+_Use_decl_annotations_ static VOID NTAPI on_timer(PKDPC dpc, PVOID context, PVOID argument1, PVOID argument2)
 {
     UNREFERENCED_PARAMETER(dpc);
     UNREFERENCED_PARAMETER(context);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TraceSource } from '../../native/sources/etl/etl-source.ts';
 import { EventLogSource } from '../../native/sources/evtx/evtx-source.ts';
-import { openLogFile } from '../../native/sources/log-file.ts';
+import { openFileSource } from '../../native/sources/open-file.ts';
 import { FakeSource } from '../session/test-support.ts';
 import { fieldsOfSource } from './source-fields.ts';
 
@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function lackedBy(content: string): string[] {
   const path = join(folder, 'log');
   writeFileSync(path, content);
-  const opened = openLogFile(path);
+  const opened = openFileSource(path);
   if (!opened.ok) throw new Error(opened.failure.message);
   const { lacks } = fieldsOfSource(opened.value);
   opened.value.close(() => {});

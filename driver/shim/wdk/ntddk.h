@@ -164,6 +164,12 @@ static inline LONG64 shim_compare64(volatile LONG64 *p, LONG64 new_value, LONG64
 
 #define KeMemoryBarrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 
+#ifdef _MSC_VER
+#define _IRQL_requires_max_(irql)
+#define _IRQL_requires_min_(irql)
+#define _IRQL_raises_(irql)
+#endif
+
 /* What platform.h asks of the WDK where the compiler is Microsoft's. */
 #ifdef _MSC_VER
 #define ReadNoFence(p) __atomic_load_n((p), __ATOMIC_RELAXED)
@@ -180,7 +186,9 @@ static inline LONG64 shim_compare64(volatile LONG64 *p, LONG64 new_value, LONG64
 #ifdef _M_AMD64
 #define _mm_lfence() __builtin_ia32_lfence()
 #else
+#define _ARM64_BARRIER_ISH 11
 #define _ARM64_BARRIER_SY 15
+#define __dsb(kind) __builtin_arm_dsb(kind)
 #define __isb(kind) __builtin_arm_isb(kind)
 #endif
 #endif
@@ -190,6 +198,7 @@ static inline LONG64 shim_compare64(volatile LONG64 *p, LONG64 new_value, LONG64
 #define PASSIVE_LEVEL 0
 #define APC_LEVEL 1
 #define DISPATCH_LEVEL 2
+#define HIGH_LEVEL 15
 KIRQL KeGetCurrentIrql(void);
 void KeRaiseIrql(KIRQL level, PKIRQL old);
 void KeLowerIrql(KIRQL level);
@@ -475,12 +484,18 @@ PVOID ExRegisterCallback(PCALLBACK_OBJECT object, CALLBACK_FUNCTION *function, P
 void ExUnregisterCallback(PVOID registration);
 
 struct IO_CSQ;
-typedef VOID (*PIO_CSQ_INSERT_IRP)(struct IO_CSQ *queue, PIRP irp);
-typedef VOID (*PIO_CSQ_REMOVE_IRP)(struct IO_CSQ *queue, PIRP irp);
-typedef PIRP (*PIO_CSQ_PEEK_NEXT_IRP)(struct IO_CSQ *queue, PIRP irp, PVOID context);
-typedef VOID (*PIO_CSQ_ACQUIRE_LOCK)(struct IO_CSQ *queue, PKIRQL irql);
-typedef VOID (*PIO_CSQ_RELEASE_LOCK)(struct IO_CSQ *queue, KIRQL irql);
-typedef VOID (*PIO_CSQ_COMPLETE_CANCELED_IRP)(struct IO_CSQ *queue, PIRP irp);
+typedef VOID IO_CSQ_INSERT_IRP(struct IO_CSQ *queue, PIRP irp);
+typedef IO_CSQ_INSERT_IRP *PIO_CSQ_INSERT_IRP;
+typedef VOID IO_CSQ_REMOVE_IRP(struct IO_CSQ *queue, PIRP irp);
+typedef IO_CSQ_REMOVE_IRP *PIO_CSQ_REMOVE_IRP;
+typedef PIRP IO_CSQ_PEEK_NEXT_IRP(struct IO_CSQ *queue, PIRP irp, PVOID context);
+typedef IO_CSQ_PEEK_NEXT_IRP *PIO_CSQ_PEEK_NEXT_IRP;
+typedef VOID IO_CSQ_ACQUIRE_LOCK(struct IO_CSQ *queue, PKIRQL irql);
+typedef IO_CSQ_ACQUIRE_LOCK *PIO_CSQ_ACQUIRE_LOCK;
+typedef VOID IO_CSQ_RELEASE_LOCK(struct IO_CSQ *queue, KIRQL irql);
+typedef IO_CSQ_RELEASE_LOCK *PIO_CSQ_RELEASE_LOCK;
+typedef VOID IO_CSQ_COMPLETE_CANCELED_IRP(struct IO_CSQ *queue, PIRP irp);
+typedef IO_CSQ_COMPLETE_CANCELED_IRP *PIO_CSQ_COMPLETE_CANCELED_IRP;
 typedef struct IO_CSQ {
     PIO_CSQ_INSERT_IRP insert;
     PIO_CSQ_REMOVE_IRP remove;
