@@ -11,6 +11,7 @@ import { captureLossless } from './capture.ts';
 import { type Environment, progress, readEnvironment } from './environment.ts';
 import { memoryChild, memoryPerRow } from './memory.ts';
 import { mergeRings } from './merge.ts';
+import { recordedCapture } from './recording.ts';
 import { type BenchResult, type BenchRun, markdown, skipped } from './results.ts';
 import { ringWrite } from './ring-write.ts';
 import { scanHistory } from './scans.ts';
@@ -88,6 +89,11 @@ async function runAll(
       names: ['capture.lossless', 'ui.follow.1M'],
       needs: ['window'],
       run: async () => captureLossless(environment, await theWindow(), quick),
+    },
+    {
+      names: ['capture.recorded', 'drain.longestStop'],
+      needs: [],
+      run: () => recordedCapture(environment, quick),
     },
     {
       names: ['ui.scroll.10M'],

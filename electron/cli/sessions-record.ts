@@ -36,12 +36,16 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
   });
   const refused = request.summaryPath === null ? null : await checkSummaryPath(request.summaryPath);
   if (refused !== null) return refuse(refused);
+  // At once, not after the wait for a source.
+  const library = libraryAt(request.library, io.unixMs);
+  const free = library.check(request.session);
+  if (!free.ok) return refuse(free.failure);
   const opened = await openAll(request, io);
   if (!opened.ok) return refuse(opened.failure);
   const sources = opened.value;
 
   const run = new RecordRun(sources, request.maxEntries ?? Number.POSITIVE_INFINITY);
-  const begun = startRecording(libraryAt(request.library, io.unixMs), {
+  const begun = startRecording(library, {
     name: request.session,
     facts: () => run.facts(),
     unixMs: io.unixMs,

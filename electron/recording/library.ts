@@ -4,7 +4,7 @@
  * was left by a crash.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../native/core/result.ts';
@@ -74,9 +74,11 @@ export class SessionLibrary {
     // Before the folder is there: without its lock it would be taken for one that a crash left.
     const lock = lockFile(`${folder}${LOCK_ENDING}`);
     if (!lock.ok) return lock;
+    // Under its name it is whole from the first moment on.
+    const begun = `${folder}.new`;
     try {
-      mkdirSync(folder, { mode: 0o700 });
-      writeFileSync(join(folder, LABEL_FILE), formatLabel({ name: named.value, pinned: false }), { mode: 0o600 });
+      mkdirSync(begun, { mode: 0o700 });
+      writeFileSync(join(begun, LABEL_FILE), formatLabel({ name: named.value, pinned: false }), { mode: 0o600 });
       const times = { startedUnixMs, writtenUnixMs: startedUnixMs };
       const manifest = formatManifest({
         ...NO_FACTS,
@@ -87,13 +89,20 @@ export class SessionLibrary {
         savedRow: 0,
         rowsGone: 0,
       });
-      writeFileSync(join(folder, MANIFEST_FILE), manifest, { mode: 0o600 });
+      writeFileSync(join(begun, MANIFEST_FILE), manifest, { mode: 0o600 });
+      renameSync(begun, folder);
       return ok({ folder, name: named.value, release: () => lock.value?.release(true) });
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(begun, { recursive: true, force: true });
       lock.value?.release(true);
       return this.failed(error, `${folder} could not be written`);
     }
+  }
+
+  /** Whether a new session may be called so. Failure: bad-argument for a name that is taken or is none. */
+  check(name: string): Result<string> {
+    const listed = this.list();
+    return listed.ok ? freeName(listed.value.sessions, name) : listed;
   }
 
   find(name: string): Result<SessionEntry> {

@@ -6,13 +6,14 @@ import type { WriterPort, WriterReply } from './writer-messages.ts';
 /** The worker as it lies beside this module: in the sources, and in a bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './session-worker.ts' : './session-worker.js';
 
-/** `script`: where the worker lies, if not beside this module. The thread keeps no program alive. */
+/** `script`: where the worker lies, if not beside this module. Once it has started, it keeps no program alive. */
 export function startWriterThread(
   options: SessionWriterOptions,
   script: URL = new URL(WORKER, import.meta.url),
 ): WriterPort {
   const worker = new Worker(script, { workerData: options });
   let ended = false;
+  let held = false;
   let died = (_: string): void => {};
   const die = (why: string): void => {
     if (ended) return;
@@ -25,13 +26,16 @@ export function startWriterThread(
     post: (message) => worker.postMessage(message),
     onReply: (take) => {
       worker.on('message', (reply: WriterReply) => take(reply));
-      // After the handler: adding one makes the thread count again.
-      worker.unref();
+      // Only once it has started: until then somebody may be waiting for just that.
+      worker.once('message', () => held || worker.unref());
     },
     onDeath: (take) => {
       died = take;
     },
-    hold: () => worker.ref(),
+    hold: () => {
+      held = true;
+      worker.ref();
+    },
     end: () => {
       ended = true;
       void worker.terminate();
