@@ -14,6 +14,7 @@ import { type BatchPlace, memoryBytesOf, readBatch } from './batch-reader.ts';
 import { FILE_COLUMNS, planColumns } from './columns.ts';
 import { copySegment } from './copy-segment.ts';
 import { goneLine } from './gone-rows.ts';
+import { parseRowsFileName } from './layout.ts';
 import type { WrittenBatch } from './writer-messages.ts';
 
 /** A segment of the session, by its first row. */
@@ -151,6 +152,12 @@ export class RecordedArchive implements SegmentArchive {
 
   /** @internal Rows below are not kept any more. */
   dropped(oldestRow: number): void {
+    // A file that is open keeps its room on the disk after it was removed; one that is not removed is opened again.
+    for (const [name, descriptor] of this.descriptors) {
+      if ((parseRowsFileName(name)?.firstRow ?? 0) >= oldestRow) continue;
+      closeSync(descriptor);
+      this.descriptors.delete(name);
+    }
     for (const row of this.segments.keys()) {
       if (row >= oldestRow) return;
       this.segments.delete(row);

@@ -1,5 +1,5 @@
 /** What is recorded while it comes, and what of it is there afterwards, however it ended. */
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readlinkSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,14 @@ function recorded(options: { cap?: number; eager?: boolean; fileBytes?: number }
 /** Lets every answer arrive. */
 async function answers(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
 }
 
 /** The rows of a session as a store that was filled from it gives them. */
@@ -120,15 +128,26 @@ describe('a session that is recorded', () => {
   });
 
   it('gives room back for rows that its policy drops, and numbers the others as before', async () => {
-    const { folder, recorder, store, writer } = recorded({ fileBytes: 3000 });
+    const { folder, recorder, store, writer } = recorded({ fileBytes: 3000, cap: 3000 });
     store.setPolicy({ keep: 'rows', rows: 100 });
     for (let given = 0; given < 1000; given += 20) {
       store.append(batchOf(someRows(20, given)));
       recorder.tick(given * 1000);
       await answers();
+      // What is looked at is opened.
+      store.segmentOf(store.firstRow);
+    }
+    const files = () => readdirSync(folder).filter((name) => /^rows.*arrows$/.test(name)).length;
+    while (files() > 12) {
+      writer.syncNow();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    if (process.platform === 'linux') {
+      const open = readdirSync('/proc/self/fd').map((fd) => linkOf(`/proc/self/fd/${fd}`));
+      expect(open.filter((path) => path.startsWith(folder)).length).toBeGreaterThan(0);
+      expect(open.filter((path) => path.startsWith(folder) && path.endsWith('(deleted)'))).toEqual([]);
     }
     expect(await recorder.finish('stopped')).toBeNull();
-    void writer;
     const read = rowsIn(folder);
     expect(read.firstRow).toBeGreaterThan(0);
     expect(read.firstRow).toBeLessThanOrEqual(store.firstRow);
