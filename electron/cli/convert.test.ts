@@ -137,6 +137,11 @@ describe('convert', () => {
     expect(await csv('--no-losses')).not.toContain('lost');
   });
 
+  it.runIf(process.platform !== 'win32')('writes to a device as it is', async () => {
+    const done = await run('convert', logFile('device.LOG', DEBUGVIEW), '--out', '/dev/null', '--format', 'csv');
+    expect([done.code, done.stderr]).toEqual([0, '']);
+  });
+
   it('leaves the old file as it was where it fails, and says what and where', async () => {
     const input = logFile('kept.LOG', DEBUGVIEW);
     const out = logFile('kept.csv', 'old');

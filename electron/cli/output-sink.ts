@@ -1,4 +1,5 @@
 /** Where a command's rows go: a file that appears whole or not at all, or standard output, at the pace of its reader. */
+import { stat } from 'node:fs/promises';
 import { ok, type Result } from '../../native/core/result.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
 import { RowWriter } from './row-writer.ts';
@@ -15,14 +16,22 @@ export interface OutputSink {
   discard(): Promise<void>;
 }
 
-/** `out` is a path, or `-`. Failures: those of `ReplacingFile.create`. */
+/** `out` is a path, or `-`. Failures: those of `ReplacingFile.create`, or of opening a device. */
 export async function openSink(out: string, waiter: Waiter): Promise<Result<OutputSink>> {
-  if (out === '-') {
-    const opened = await RowWriter.open('-');
+  // A device, such as the one that forgets everything, is written to: there is nothing to put in its place.
+  if (out === '-' || (await isDevice(out))) {
+    const opened = await RowWriter.open(out);
     return opened.ok ? ok(new StreamSink(opened.value, waiter)) : opened;
   }
   const created = await ReplacingFile.create(out);
   return created.ok ? ok(new FileSink(created.value)) : created;
+}
+
+async function isDevice(path: string): Promise<boolean> {
+  return stat(path).then(
+    (facts) => facts.isCharacterDevice(),
+    () => false,
+  );
 }
 
 class FileSink implements OutputSink {

@@ -25,7 +25,11 @@ export const parts = [
   { name: 'store', files: own(`${session}/store`), tests: sessionTests, goal: 85 },
   { name: 'search', files: [...own(`${session}/search`), ...own(`${session}/text`)], tests: sessionTests, goal: 85 },
   { name: 'view', files: own(`${session}/view`), tests: sessionTests, goal: 85 },
-  { name: 'session', files: [...own(`${session}/ingest`), ...own(`${session}/output`)], tests: sessionTests },
+  {
+    name: 'session',
+    files: ['ingest', 'workspace', 'output'].flatMap((folder) => own(`${session}/${folder}`)),
+    tests: sessionTests,
+  },
   { name: 'files', files: own('electron/files'), tests: ['electron/files/**/*.test.ts'] },
   {
     name: 'service',
@@ -69,7 +73,7 @@ export const lateTests = [
   'electron/session/ingest/source-merger.test.ts',
   'electron/session/view/locate-time.test.ts',
   'electron/session/store/density.test.ts',
-  'electron/session/ingest/capture-effects.test.ts',
+  'electron/session/ingest/session-effects.test.ts',
   'electron/session/view/view.test.ts',
   'electron/session/search/match-region.test.ts',
   'electron/session/search/shown-search.test.ts',

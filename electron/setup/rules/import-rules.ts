@@ -149,7 +149,7 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   { path: 'electron/cli/bin.mjs', rooms: ['electron/setup'], node: true, packages: [], computed: true },
-  { path: 'electron/setup', rooms: [], node: true, packages: ['vite', '@stryker-mutator/core'] },
+  { path: 'electron/setup', rooms: [], node: true, packages: ['vite', 'vitest', '@stryker-mutator/core'] },
   { path: 'renderer/model', rooms: ['native/core', 'electron/contract'], node: false, packages: [] },
   {
     path: 'renderer/store',
