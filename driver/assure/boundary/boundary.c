@@ -87,7 +87,7 @@ static void write_and_check(uint64_t position, uint32_t length, const uint8_t *p
     memcpy(&header, record, sizeof header);
     EXPECT(header.length == length && header.kind == RV_KIND_RECORD && header.cpu == 0 && header.sequence == 1 &&
                header.index == 1 && header.remarks == length && header.type == 9 && header.level == 3 &&
-               header.pid == PLAIN_PID && header.flags == 0 && header.reserved == 0,
+               header.pid == PLAIN_PID && header.flags == 0 && header.delay_ms == 0,
            "header", position, length, header.length);
     EXPECT(memcmp(record + 48, payload, length) == 0, "payload", position, length, 0);
     for (uint32_t i = 48 + length; i < bytes; i++) {

@@ -12,6 +12,8 @@ const lines = (says, from, to) => ({ test: 'pure_test', file: 'dbgprint_lines.c'
 /** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
 const names = (says, from, to) => ({ test: 'pure_test', file: 'utf8.c', says, patch: [[from, to]] });
 /** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const dumps = (says, from, to) => ({ test: 'pure_test', file: 'crash_pages.c', says, patch: [[from, to]] });
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
 const requests = (says, from, to) => ({ test: 'ioctl_test', file: 'ioctl_check.c', says, patch: [[from, to]] });
 /** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
 const links = (says, from, to) => ({ test: 'links_test', file: 'links.c', says, patch: [[from, to]] });
@@ -86,6 +88,10 @@ export const KERNEL_MUTANTS = [
   names('the last private plane in three bytes', 'c < 0x10000 ? 3 : 4', 'c < 0x110000 ? 3 : 4'),
   names('a byte of the buffer is never used', 'need > capacity - bytes', 'need >= capacity - bytes'),
   names('U+E000 is taken for a surrogate', 'low > 0xdfff', 'low > 0xe000'),
+
+  dumps('a ring takes all that is asked for', 'return share < ring_bytes ? share : ring_bytes;', 'return ring_bytes;'),
+  dumps('the page of the newest record is left out', 'page_up(published &', 'page_down(published &'),
+  dumps('the piece before the end is left out', 'return before != share;', 'return false;'),
 
   requests('a request without its answer', '{RV_IOCTL_WAIT, 0, sizeof(rv_ioctl_wait)}', '{RV_IOCTL_WAIT, 0, 0}'),
   requests(

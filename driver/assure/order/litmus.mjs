@@ -241,7 +241,7 @@ export async function traceRing(ring, name) {
   const dir = buildDir('order', name);
   const flags = ['-std=c11', '-Wall', '-Wextra', '-O1', '-D_GNU_SOURCE', `-I${join(DRIVER, 'ring')}`];
   const include = ['-include', join(HERE, 'order', 'trace_atomics.h')];
-  const sources = ['ring', 'session', 'log', 'format'];
+  const sources = ['ring', 'session', 'log', 'format', 'format_text'];
   for (const source of sources) {
     await must('gcc', [...flags, ...include, '-c', join(ring, `${source}.c`), '-o', join(dir, `${source}.o`)]);
   }
