@@ -84,9 +84,19 @@ describe('requiredText', () => {
     ['\\Berror', ['error']],
     ['a\\/b', ['a/b']],
     ['\\^\\$', ['^$']],
-    ...['\\p{L}', '\\P{L}', '\\W', '\\n', '\\0', '\\cA', '\\x41', '\\u0041', '\\u{41}', '(?<n>x)\\k<n>', '(x)\\1'].map(
-      (part): [string, readonly string[]] => [`${part}error`, ['error']],
-    ),
+    ...[
+      '\\p{L}',
+      '\\P{L}',
+      '\\W',
+      '\\n',
+      '\\0',
+      '\\cA',
+      '\\x41',
+      '\\u0041',
+      '\\u{41}',
+      '(?<name>x)\\k<name>',
+      '(x)\\1',
+    ].map((part): [string, readonly string[]] => [`${part}error`, ['error']]),
     ...['[]', '[^a]', '[a-c]', '[\\d]', '[\u00e9]', '[a\\]b]', '[\u{1f600}]'].map(
       (part): [string, readonly string[]] => [`${part}error`, ['error']],
     ),

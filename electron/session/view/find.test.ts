@@ -144,6 +144,10 @@ describe('the count of matches', () => {
     expect([7, 17, 57].map((position) => hits.rank(position))).toEqual([1, 2, 6]);
     expect([-1, 0, 6, 8, 58, 59, 60, 1000].map((position) => hits.rank(position))).toEqual(Array(8).fill(null));
     expect([hits.spread(1), hits.spread(0)]).toEqual([[6], []]);
+    // Positions of another generation: nothing is known of them until they are counted anew.
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
+    view.advance(WHOLE);
+    expect([hits.rank(7), hits.count, hits.progress]).toEqual([null, 0, { done: 0, total: 60 }]);
   });
 
   it('says how far it is among the rows that are kept', () => {

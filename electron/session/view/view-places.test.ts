@@ -93,6 +93,41 @@ describe('a row that a view does not show has no position', () => {
   });
 });
 
+describe('what stands for a row that is not shown', () => {
+  const shownAt = (...wanted: number[]) => {
+    const store = new SessionStore(SMALL);
+    const view = new LogView(store);
+    view.setFilter({ ...SHOW_ALL, hiddenCpus: [1] });
+    store.append(batchOf(Array.from({ length: 40 }, (_, n) => entry(n, 'x', { cpu: wanted.includes(n) ? 0 : 1 }))));
+    view.advance(WHOLE);
+    return view;
+  };
+
+  it('is the nearest one that is', () => {
+    const view = shownAt(10, 20);
+    for (const [row, nearest] of [
+      [0, 0],
+      [9, 0],
+      [11, 0],
+      [14, 0],
+      [15, 1],
+      [16, 1],
+      [19, 1],
+      [21, 1],
+      [39, 1],
+    ] as const) {
+      expect(locate(view, { row })).toMatchObject({ row, index: row, position: null, nearest, absence: 'hidden' });
+    }
+    expect(locate(view, { row: 20 })).toMatchObject({ position: 1, nearest: 1, absence: null });
+  });
+
+  it('is none where none is', () => {
+    expect(locate(shownAt(), { row: 5 })).toMatchObject({ row: 5, position: null, nearest: null, absence: 'hidden' });
+    expect(locate(new LogView(new SessionStore(SMALL)), { row: 0 })).toBeNull();
+    expect(locate(new LogView(new SessionStore(SMALL)), { index: 0 })).toBeNull();
+  });
+});
+
 describe('rows and details', () => {
   it('know the row above only where the view has one', () => {
     const { store, view } = viewOf(100, EVICTING, THIRDS);
