@@ -1,6 +1,6 @@
-import { gzipSync } from 'node:zlib';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeThreads } from '../session/test-support.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
