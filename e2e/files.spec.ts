@@ -32,5 +32,24 @@ test('a file says that it was read, of what format it is, and which of its lines
   // Its records name three CPUs, though no producer has any.
   await expect(page.getByTestId('cpu-chip-2')).toBeVisible();
   await expect(page.getByTestId('cpu-line-2')).toBeVisible();
+  // Nothing can be started again: a page cannot name a file.
+  await expect(page.getByTestId('capture-toggle')).toHaveAttribute('aria-disabled', 'true');
   await picture(page, 'file');
+});
+
+test('files are opened from the window, each in a session of its own', async ({ open, simulate }) => {
+  const simulator = simulate('--cpus', '1', '--rate', '500');
+  const { app, page } = await open('--source', simulator.source);
+  const paths = ['b.txt', 'c.txt'].map((name) => join(folder, name));
+  for (const path of paths) writeFileSync(path, `first of ${path}\nsecond\n`);
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+  }, paths);
+  await page.keyboard.press('Control+o');
+  await expect(page.getByTestId('session-tab')).toHaveCount(3);
+  await expect(page.getByTestId('status-rows')).toContainText('2');
+  await expect(page.getByTestId('log-row').first()).toContainText('first of');
+  await expect(page.getByTestId('session-tab').nth(2)).toContainText('c.txt');
+  await page.getByTestId('session-tab').first().click();
+  await expect(page.getByTestId('status-source')).toContainText('capturing');
 });

@@ -26,6 +26,12 @@ export function hasRings(status: Status | null): boolean {
   return sources.length === 0 || sources.some(({ info }) => info.ring !== undefined);
 }
 
+/** Whether all that is held comes of files: they are opened by a dialog, and a page cannot name them to start again. */
+export function isOfFiles(status: Status | null): boolean {
+  const sources = status?.sources ?? [];
+  return sources.length > 0 && sources.every(({ info }) => info.file !== undefined);
+}
+
 /** True while records may come: a source that has ended is captured no more, though it is looked for. */
 export function isLive(status: Status | null): boolean {
   if (!status?.capturing) return false;

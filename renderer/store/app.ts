@@ -16,7 +16,7 @@ import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
-import { isLive } from '../model/source-state.ts';
+import { isLive, isOfFiles } from '../model/source-state.ts';
 import type { Look } from './bound-bridge.ts';
 import type { Capture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
@@ -211,6 +211,9 @@ export function createApp(dependencies: AppDependencies): App {
     const now = status.store.getState().status;
     const names = now?.sources.map(({ info }) => info.name) ?? [];
     if (isLive(now)) void capture.stop();
+    else if (isOfFiles(now) && !capture.store.getState().edited) {
+      ui.notify({ severity: 'info', message: 'The file was read', action: 'Open it again to read what is new.' });
+    }
     // What was stopped together goes on together, unless the person has named something else since.
     else if (names.length > 1 && !capture.store.getState().edited) void capture.resume(names);
     else void capture.start();

@@ -14,7 +14,7 @@ import {
   StopFilled,
 } from '@fluentui/react-icons';
 import { MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
-import { isLive } from '../model/source-state.ts';
+import { isLive, isOfFiles } from '../model/source-state.ts';
 import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useFind, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
@@ -99,15 +99,18 @@ function CaptureButton() {
   const app = useApp();
   const capturing = useStatus(({ status }) => isLive(status));
   const busy = useCapture((capture) => capture.busy);
+  const edited = useCapture((capture) => capture.edited);
+  const files = useStatus(({ status }) => isOfFiles(status));
+  const nothingToStart = files && !capturing && !edited;
   return (
     <ToggleButton
       className="capture-button"
       size="small"
       appearance={capturing ? 'subtle' : 'primary'}
       checked={capturing}
-      disabledFocusable={busy}
+      disabledFocusable={busy || nothingToStart}
       icon={capturing ? <StopFilled /> : <RecordFilled />}
-      title={tip('toggleCapture')}
+      title={nothingToStart ? `The file was read; open another one (${keyFor('openFiles')})` : tip('toggleCapture')}
       data-testid="capture-toggle"
       onClick={app.toggleCapture}
     >
