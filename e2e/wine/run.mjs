@@ -168,9 +168,10 @@ async function debugOutput() {
   }
   const { code, output } = await capture.ended;
   claim(code === 0 && summary('debug.json').read >= 100, 'the command captures it too', code === 0 ? '' : output);
-  const [header, first = ''] = readFileSync(join(scratch, 'debug.csv'), 'utf8').split('\n');
-  const named = header?.includes(',cpu,pid,') === true && header.endsWith(',process');
-  claim(named && /^\d+,[\d.]+,\d+,[1-9]\d*,.*,debug-writer\.exe$/.test(first), 'with its process', first);
+  const [header = '', first = ''] = readFileSync(join(scratch, 'debug.csv'), 'utf8').split('\r\n');
+  const values = first.split(',');
+  const value = (/** @type {string} */ name) => values[header.split(',').indexOf(name)] ?? '';
+  claim(/^[1-9]\d*$/.test(value('pid')) && value('process') === 'debug-writer.exe', 'with its process', first);
 }
 
 /** Whether a run has ended, looked at a moment from now. */

@@ -23,7 +23,7 @@ describe('parseRingSession', () => {
     expect(parseRingSession(bytes, size)).toEqual({
       ok: true,
       value: {
-        versionMinor: 0,
+        versionMinor: RV.VERSION_MINOR,
         sessionId: TEST_SESSION_ID,
         imageBytes: 393216,
         cpuCount: 2,
