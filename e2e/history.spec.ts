@@ -27,7 +27,8 @@ for (const theme of ['dark', 'light'] as const) {
     open,
     simulate,
   }) => {
-    const simulator = simulate('--cpus', '4', '--rate', '400000', '--count', '400000', '--ring-bytes', '65536');
+    const faster = ['--cpus', '4', '--rate', '400000', '--count', '400000', '--ring-bytes', '65536'];
+    const simulator = simulate(...faster, '--wait-reader');
     const { page } = await open('--source', simulator.source, '--theme', theme);
     const strip = page.getByTestId('density-strip');
     await simulator.counts();
@@ -82,7 +83,7 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
   folder,
 }) => {
   test.setTimeout(150_000);
-  const simulator = simulate('--cpus', '4', '--rate', '200000', '--count', ROWS, '--ring-bytes', RING, '--wait-reader');
+  const simulator = simulate('--cpus', '4', '--rate', '100000', '--count', ROWS, '--ring-bytes', RING, '--wait-reader');
   const { app, page, folder: userData } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(1_000_000);
@@ -208,6 +209,8 @@ test('going to a time of the session and of the clock', async ({ open, simulate 
   /** Of the row above the selected one: a busy machine leaves holes, so only the two together say where 1.5 s is. */
   const secondsAbove = async () => {
     const position = Number(await page.locator('[role="row"][aria-selected="true"]').getAttribute('data-position'));
+    // The machine may have held the simulated driver up from its first record on.
+    if (position === 0) return Number.NEGATIVE_INFINITY;
     const time = await page.locator(`[data-position="${position - 1}"] .cell-time`).innerText();
     return Number(time.replace(/\s/g, ''));
   };

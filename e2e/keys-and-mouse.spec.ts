@@ -30,7 +30,7 @@ test('keys work on a Cyrillic and on a French keyboard', async ({ open, simulate
   await page.keyboard.press('Escape');
   await press('д', 'KeyL');
   await expect.poll(focused).toBe('filter-input');
-  await press('щ', 'KeyO');
+  await press('Щ', 'KeyO', CONTROL + SHIFT);
   await expect.poll(focused).toBe('source-input');
   await press('п', 'KeyG');
   await expect(page.getByTestId('go-to-bar')).toBeVisible();
