@@ -111,8 +111,10 @@ test('a long scan shows how far it is, stops when told, and goes on', async ({ o
   const simulator = simulate('--cpus', '2', '--rate', '200000', '--count', '300000', '--wait-reader');
   const { page } = await open('--source', simulator.source);
   await simulator.counts();
-  // The simulated driver may end before the page has been told of its rows.
-  await expect.poll(() => numberOf(page, 'status-rows')).toBe(300_000);
+  // The simulated driver may end before the page has been told of its rows, some of which a busy machine may lose.
+  await expect(page.getByTestId('status-source')).toContainText('ended');
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(100_000);
+  const total = await numberOf(page, 'status-rows');
   await page.getByTestId('filter-regex').click();
   // Slow, but no row takes long.
   await page.getByTestId('filter-box').fill('^.*.*.*(~|7$)');
@@ -120,7 +122,7 @@ test('a long scan shows how far it is, stops when told, and goes on', async ({ o
   await expect(page.getByTestId('scan-stopped')).toContainText('The filter was stopped');
   await picture(page, 'filter-stopped');
   const found = await numberOf(page, 'match-count');
-  expect(found).toBeLessThan(300_000);
+  expect(found).toBeLessThan(total);
   await page.getByTestId('scan-resume').click();
   await expect(page.getByTestId('scan-stopped')).toBeHidden();
   await expect.poll(() => numberOf(page, 'match-count')).toBeGreaterThan(found);

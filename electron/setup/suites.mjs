@@ -63,7 +63,7 @@ export const suites = [
     runner: 'make',
     target: 'kernel',
     needs: ['make', 'gcc', 'mingw', 'asan'],
-    limitSeconds: 180,
+    limitSeconds: 600,
   },
   {
     name: 'wine',
