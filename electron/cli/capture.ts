@@ -6,7 +6,7 @@
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
-import { lineFormatter } from '../session/output/export.ts';
+import { lineFormatter } from '../session/output/line-formats.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
 import type { CaptureRequest } from './args.ts';
 import { openAll } from './open-sources.ts';

@@ -5,12 +5,10 @@
 import type { EntryBatch } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import type { SourceName } from '../contract/status.ts';
-import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import { type SessionPlace, SessionTime } from '../session/ingest/session-time.ts';
 import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
-import { ALL_FIELDS, type ExportInfo, type OutputFacts } from '../session/output/output-facts.ts';
-import { fieldsOfSource } from './source-fields.ts';
+import type { OutputFacts } from '../session/output/output-facts.ts';
+import { factsOf, type SourceFacts } from './source-facts.ts';
 
 interface MergedFile {
   readonly source: LogSource;
@@ -24,7 +22,7 @@ interface MergedFile {
 }
 
 export class FileMerge {
-  readonly names: readonly SourceName[];
+  private readonly own: SourceFacts;
   private readonly sources: readonly LogSource[];
   private readonly files: MergedFile[] = [];
   private readonly merger: SourceMerger;
@@ -33,7 +31,7 @@ export class FileMerge {
   /** `take` gets the rows; a batch is valid during the call. */
   constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void) {
     this.sources = sources;
-    this.names = sources.map(({ info }, id) => ({ id, name: info.name }));
+    this.own = factsOf(sources);
     this.merger = new SourceMerger(take, Number.POSITIVE_INFINITY);
     for (const [id, source] of sources.entries()) {
       const place = this.time.begin(
@@ -48,19 +46,14 @@ export class FileMerge {
 
   /** What a file that is written of these may say. */
   get facts(): Pick<OutputFacts, 'info' | 'sources' | 'processOf' | 'fieldsOf'> {
-    const { sources } = this;
-    const info: ExportInfo = {
-      source: this.names.map(({ name }) => name).join(', '),
-      sessionId: null,
-      startUnixMs: this.time.startUnixMs,
+    const { names, processOf, fieldsOf } = this.own;
+    const source = names.map(({ name }) => name).join(', ');
+    return {
+      info: { source, sessionId: null, startUnixMs: this.time.startUnixMs },
+      sources: names,
+      processOf,
+      fieldsOf,
     };
-    const named = sources.some(({ processNames }) => processNames !== undefined);
-    const processOf: NameOfProcess | null = named ? (source, pid) => sources[source]?.processNames?.get(pid) : null;
-    const fieldsOf = (id: number) => {
-      const source = sources[id];
-      return source === undefined ? ALL_FIELDS : fieldsOfSource(source);
-    };
-    return { info, sources: this.names, processOf, fieldsOf };
   }
 
   /** Share of the files that was read, 0 to 1; null where a size is not known. */

@@ -2,13 +2,10 @@
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { SLOW_POLL_MS } from '../../native/core/pacing.ts';
 import type { LogSource, SourceInfo, SourceState } from '../../native/sources/source.ts';
-import type { SourceName } from '../contract/status.ts';
-import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import { SessionTime } from '../session/ingest/session-time.ts';
 import { SourceLane } from '../session/ingest/source-lane.ts';
 import { SourceMerger } from '../session/ingest/source-merger.ts';
-import { ALL_FIELDS, type SourceFields } from '../session/output/output-facts.ts';
-import { fieldsOfSource } from './source-fields.ts';
+import { factsOf, type SourceFacts } from './source-facts.ts';
 
 /** The identities of the ring sessions among sources; null without any. */
 export function sessionIdsOf(infos: readonly SourceInfo[]): string | null {
@@ -25,10 +22,7 @@ interface MergedSource {
 }
 
 export class MergedSources {
-  /** By the number their rows carry. */
-  readonly names: readonly SourceName[];
-  /** Names the process of a row; null where no source knows any. Decided before the first row: a column cannot come later. */
-  readonly processOf: NameOfProcess | null;
+  readonly facts: SourceFacts;
   private readonly time = new SessionTime();
   private readonly sources: readonly LogSource[];
   private readonly merged: MergedSource[] = [];
@@ -37,9 +31,7 @@ export class MergedSources {
   /** `take` gets the rows; a batch is valid during the call. */
   constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void) {
     this.sources = sources;
-    this.names = sources.map(({ info }, id) => ({ id, name: info.name }));
-    const named = sources.some(({ processNames }) => processNames !== undefined);
-    this.processOf = named ? (source, pid) => sources[source]?.processNames?.get(pid) : null;
+    this.facts = factsOf(sources);
     this.merger = new SourceMerger(take);
     for (const [id, source] of sources.entries()) {
       const places = this.merged.map(({ lane }) => lane.place);
@@ -47,12 +39,6 @@ export class MergedSources {
       this.merged.push({ source, lane: new SourceLane(id, place, this.merger), ending: null });
     }
   }
-
-  /** What is known of the rows of a source. */
-  readonly fieldsOf = (id: number): SourceFields => {
-    const source = this.sources[id];
-    return source === undefined ? ALL_FIELDS : fieldsOfSource(source);
-  };
 
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
   get startUnixMs(): number {

@@ -1,14 +1,16 @@
 /** Rows of open sources on their way to a file, a pipe or standard output: all of them, in order, as fast as that takes them. */
-import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import type { EntryBatch } from '../../native/core/entry.ts';
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
-import { formatBatch } from '../session/output/export.ts';
 import type { RowFormatter } from '../session/output/formatter.ts';
+import { formatBatch } from '../session/output/line-formats.ts';
 import type { ExportInfo } from '../session/output/output-facts.ts';
 import { createExportRow } from '../session/output/output-row.ts';
 import { encodeUtf8 } from '../session/text/text.ts';
+import { EntryLimit } from './entry-limit.ts';
 import { MergedSources } from './merged-sources.ts';
 import { RowWriter } from './row-writer.ts';
+import type { SourceFacts } from './source-facts.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 
 export interface RowRequest {
@@ -25,7 +27,7 @@ const ROWS_A_PART = 256;
 /** After a stop, the longest wait for an output to open; milliseconds. */
 const OPEN_MS = 200;
 
-type FormatterFor = (info: ExportInfo, merged: MergedSources) => RowFormatter;
+type FormatterFor = (info: ExportInfo, facts: SourceFacts) => RowFormatter;
 
 export class RowCapture {
   /** How each source ended by itself; null if this program stopped first. */
@@ -41,8 +43,7 @@ export class RowCapture {
   private readonly request: RowRequest;
   private readonly formatterFor: FormatterFor;
   private readonly waiter: Waiter;
-  private entriesLeft: number;
-  private beyondMax = 0;
+  private readonly limit: EntryLimit;
   private readonly scratch = createExportRow();
 
   /** `formatterFor` makes the formatter once the sources are known. */
@@ -50,7 +51,7 @@ export class RowCapture {
     this.request = request;
     this.waiter = waiter;
     this.formatterFor = formatterFor;
-    this.entriesLeft = request.maxEntries ?? Number.POSITIVE_INFINITY;
+    this.limit = new EntryLimit(request.maxEntries);
   }
 
   /** Opens the output and captures into it. The sources are released in every case. */
@@ -64,9 +65,9 @@ export class RowCapture {
     }
     const writer = written.value;
     const merged = new MergedSources(sources, (batch) => this.take(batch, formatter, writer));
-    const source = merged.names.map(({ name }) => name).join(', ');
+    const source = merged.facts.names.map(({ name }) => name).join(', ');
     const info = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
-    const formatter = this.formatterFor(info, merged);
+    const formatter = this.formatterFor(info, merged.facts);
     writer.push(encodeUtf8(formatter.header(info)), 0);
 
     await this.drain(merged, writer, endMs);
@@ -75,7 +76,7 @@ export class RowCapture {
     this.endings = merged.endings;
     this.lateByMerge = merged.late;
     this.rows = writer.writtenRows;
-    this.notWritten = this.beyondMax + writer.lostRows;
+    this.notWritten = this.limit.beyond + writer.lostRows;
     this.readerLeft = writer.readerLeft;
     return writer.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
@@ -101,7 +102,7 @@ export class RowCapture {
 
   private async drain(merged: MergedSources, writer: RowWriter, endMs: number): Promise<void> {
     const { waiter } = this;
-    while (!waiter.stopped && !writer.closed && this.entriesLeft > 0 && waiter.now() < endMs) {
+    while (!waiter.stopped && !writer.closed && !this.limit.reached && waiter.now() < endMs) {
       if (writer.full) {
         const since = waiter.now();
         await waiter.waitFor(writer.room(), endMs - since);
@@ -115,21 +116,10 @@ export class RowCapture {
   }
 
   private take(batch: EntryBatch, formatter: RowFormatter, writer: RowWriter): void {
-    const end = this.rowsWithin(batch);
-    this.beyondMax += batch.count - end;
+    const end = this.limit.rowsOf(batch);
     for (let from = 0; from < end; from += ROWS_A_PART) {
       const to = Math.min(end, from + ROWS_A_PART);
       writer.push(encodeUtf8(formatBatch(formatter, batch, from, to, this.scratch)), to - from);
     }
-  }
-
-  /** Rows of a batch up to the last entry that is still wanted. */
-  private rowsWithin(batch: EntryBatch): number {
-    if (this.entriesLeft === Number.POSITIVE_INFINITY) return batch.count;
-    let row = 0;
-    for (; row < batch.count && this.entriesLeft > 0; row++) {
-      if (batch.kind[row] === RowKind.Entry) this.entriesLeft--;
-    }
-    return row;
   }
 }

@@ -6,15 +6,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { type Command, parseCommand } from './args.ts';
 import { captureToFile } from './capture.ts';
-import { type ConvertIo, convert } from './convert.ts';
+import type { ConvertIo } from './convert.ts';
 import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
 import { HELP } from './help.ts';
-import { query } from './query.ts';
-import { sessions } from './sessions.ts';
-import { recordSession } from './sessions-record.ts';
 import { simulate } from './simulate.ts';
-import { diff, stats } from './stats.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
 import { ProcessWaiter, waitPatiently } from './waiter.ts';
@@ -34,6 +30,7 @@ function stopSignals(): ProcessWaiter {
   return waiter;
 }
 
+/** The libraries of columnar files take longer to load than all else: only commands that need them load them. */
 async function runCommand(command: Command): Promise<number> {
   switch (command.do) {
     case 'help':
@@ -64,10 +61,12 @@ async function runCommand(command: Command): Promise<number> {
       return exitCode(failure);
     }
     case 'record': {
+      const { recordSession } = await import('./sessions-record.ts');
       const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report };
       return exitCode((await recordSession(command.request, io)).failure);
     }
     case 'sessions': {
+      const { sessions } = await import('./sessions.ts');
       const print = (text: string): void => standardOutput.write(text);
       return exitCode(await sessions(command.request, { print, report, unixMs: () => Date.now() }));
     }
@@ -76,15 +75,18 @@ async function runCommand(command: Command): Promise<number> {
       return exitCode(await tail(command.request, io));
     }
     case 'convert': {
+      const { convert } = await import('./convert.ts');
       const done = await convert(command.request, fileIo());
       return exitCode(done.ok ? null : done.failure);
     }
     case 'query': {
+      const { query } = await import('./query.ts');
       const done = await query(command.request, fileIo());
       return exitCode(done.ok ? null : done.failure);
     }
     case 'stats':
     case 'diff': {
+      const { diff, stats } = await import('./stats.ts');
       const done = await (command.do === 'stats' ? stats : diff)(command.request, fileIo());
       if (done.ok) standardOutput.write(done.value);
       return exitCode(done.ok ? null : done.failure);

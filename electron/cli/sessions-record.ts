@@ -2,7 +2,7 @@
  * `ringview capture --session`: records a session on disk, without a window. The app's own store and recorder, a source
  * merged as every capture merges it; whatever ends this program, the session opens complete up to the last second.
  */
-import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+import type { EntryBatch } from '../../native/core/entry.ts';
 import { describeFailure, type Failure } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { RecordedProcess, SessionFacts } from '../recording/manifest.ts';
@@ -11,6 +11,7 @@ import { addLosses, lossesOf, NO_LOSSES } from '../session/ingest/statistics.ts'
 import { SessionStore } from '../session/store/store.ts';
 import type { RecordRequest } from './args.ts';
 import type { CaptureIo, CaptureResult } from './capture.ts';
+import { EntryLimit } from './entry-limit.ts';
 import { MergedSources } from './merged-sources.ts';
 import { openAll } from './open-sources.ts';
 import { libraryAt } from './sessions.ts';
@@ -44,7 +45,7 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
   if (!opened.ok) return refuse(opened.failure);
   const sources = opened.value;
 
-  const run = new RecordRun(sources, request.maxEntries ?? Number.POSITIVE_INFINITY);
+  const run = new RecordRun(sources, request.maxEntries);
   const begun = startRecording(library, {
     name: request.session,
     facts: () => run.facts(),
@@ -65,7 +66,7 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
     state: run.merged.endings[at] ?? ('stopped' as const),
   }));
   const durationMs = io.waiter.now() - startMs;
-  const notWritten = run.beyondMax + unwrittenRows;
+  const notWritten = run.limit.beyond + unwrittenRows;
   const rows = run.rows - unwrittenRows;
   const accounts = { opened: outcomes, lateByMerge: run.merged.late, durationMs, rows, notWritten, failure };
   const summary = summarize({ ...base, ...accounts });
@@ -84,16 +85,15 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
 
 class RecordRun {
   readonly merged: MergedSources;
+  readonly limit: EntryLimit;
   rows = 0;
-  beyondMax = 0;
   failure: Failure | null = null;
   private readonly sources: readonly LogSource[];
-  private entriesLeft: number;
   private store: SessionStore | null = null;
 
-  constructor(sources: readonly LogSource[], maxEntries: number) {
+  constructor(sources: readonly LogSource[], maxEntries: number | null) {
     this.sources = sources;
-    this.entriesLeft = maxEntries;
+    this.limit = new EntryLimit(maxEntries);
     this.merged = new MergedSources(sources, (batch) => this.take(batch));
   }
 
@@ -107,7 +107,7 @@ class RecordRun {
     // The rings hold what is logged meanwhile.
     await waiter.waitFor(recorder.ready, START_MS);
     const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + durationSeconds * 1000;
-    while (!waiter.stopped && this.entriesLeft > 0 && waiter.now() < endMs && !merged.ended) {
+    while (!waiter.stopped && !this.limit.reached && waiter.now() < endMs && !merged.ended) {
       const delay = merged.poll(waiter.now());
       recorder.tick(waiter.now());
       if (!merged.ended) await waiter.wait(Math.min(delay, TICK_MS, endMs - waiter.now()));
@@ -138,22 +138,11 @@ class RecordRun {
 
   private take(batch: EntryBatch): void {
     const all = batch.count;
-    const end = this.rowsWithin(batch);
-    this.beyondMax += all - end;
+    const end = this.limit.rowsOf(batch);
     if (end === 0) return;
     batch.count = end;
     this.store?.append(batch);
     this.rows += end;
     batch.count = all;
-  }
-
-  /** Rows of a batch up to the last entry that is still wanted. */
-  private rowsWithin(batch: EntryBatch): number {
-    if (this.entriesLeft === Number.POSITIVE_INFINITY) return batch.count;
-    let row = 0;
-    for (; row < batch.count && this.entriesLeft > 0; row++) {
-      if (batch.kind[row] === RowKind.Entry) this.entriesLeft--;
-    }
-    return row;
   }
 }

@@ -12,6 +12,7 @@ import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
 import { MergedSources } from './merged-sources.ts';
 import { openAll } from './open-sources.ts';
 import { RowCapture } from './row-capture.ts';
+import type { SourceFacts } from './source-facts.ts';
 import { describeSummary, summarize } from './summary.ts';
 import { type LineExtras, lineOf, lineText } from './tail-line.ts';
 import { TailScreen } from './tail-screen.ts';
@@ -98,7 +99,7 @@ interface Shown {
   readonly readerLeft: boolean;
 }
 
-function extrasOf({ names, processOf }: MergedSources): LineExtras {
+function extrasOf({ names, processOf }: SourceFacts): LineExtras {
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
   return { sourceName: names.length < 2 ? null : (source) => nameOf.get(source) ?? String(source), processOf };
 }
@@ -110,8 +111,8 @@ async function writeLines(request: TailRequest, sources: readonly LogSource[], i
   return { ...run, failure };
 }
 
-function plainFormatter(_info: ExportInfo, merged: MergedSources): RowFormatter {
-  const extras = extrasOf(merged);
+function plainFormatter(_info: ExportInfo, facts: SourceFacts): RowFormatter {
+  const extras = extrasOf(facts);
   return { header: () => '', row: (row) => `${lineText(lineOf(row, extras))}\n` };
 }
 
@@ -126,8 +127,8 @@ async function showScreen(
     request.durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + request.durationSeconds * 1000;
   const merged = new MergedSources(sources, (batch) => screen.take(batch));
   const screen = new TailScreen(
-    visibleText(merged.names.map(({ name }) => name).join(', ')),
-    extrasOf(merged),
+    visibleText(merged.facts.names.map(({ name }) => name).join(', ')),
+    extrasOf(merged.facts),
     process.stdin.isTTY === true,
   );
   const onKey = (key: Key): void => {

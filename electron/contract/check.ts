@@ -32,6 +32,12 @@ export function refuse(failure: Failure | null): void {
   if (failure !== null) throw new InvalidRequest(failure);
 }
 
+/** What was judged elsewhere: its value, or the request is refused in the words of its failure. */
+export function taken<T>(judged: Result<T>): T {
+  if (!judged.ok) throw new InvalidRequest(judged.failure);
+  return judged.value;
+}
+
 /** The request rebuilt. Failure: bad-argument, with the field and what was expected. */
 export function checked<T>(check: Check<T>, value: unknown): Result<T> {
   try {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { checked } from './check.ts';
 import { MOST_VIEWS } from './limits.ts';
-import { parsePageState, type ViewState } from './page-state.ts';
+import { type PageState, pageState, type ViewState } from './page-state.ts';
 
 const number = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const typed = { pattern: fc.string({ maxLength: 50 }), regex: fc.boolean(), caseSensitive: fc.boolean() };
@@ -12,6 +13,12 @@ const state: fc.Arbitrary<ViewState> = fc.record({
   place: fc.option(fc.record({ row: number, hiddenPx: fc.nat(1000) })),
   shift: fc.nat(1000),
 });
+
+/** The state rebuilt, null if it is refused. */
+function parsePageState(value: unknown): PageState | null {
+  const state = checked(pageState, value);
+  return state.ok ? state.value : null;
+}
 
 const page = (...states: readonly unknown[]) => ({
   active: 1,

@@ -3,12 +3,15 @@
  * the page last told of itself, and hands it to the next one together with what the service knows by itself. Bounded and
  * checked like every call, for it comes from a page.
  */
+import { type Check, flag, integer, list, MAX, object, reject, text } from './check.ts';
 import { MOST_VIEWS } from './limits.ts';
 
 /** Longest text of a box that is kept, UTF-16 units. */
 export const MAX_TYPED = 4096;
 /** Most characters that long messages can be moved to the left. */
 const MAX_SHIFT = 1_000_000;
+/** Most pixels of the row at the upper edge that lie above it. */
+const MAX_HIDDEN_PX = 1000;
 
 /** A box with its switches, as typed: it need not be in force, or even compile. */
 export interface Typed {
@@ -35,64 +38,50 @@ export interface PageState {
   readonly views: readonly { readonly view: number; readonly state: ViewState }[];
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
+const count = (value: unknown, most: number, name: string): number => integer(value, 0, most, name);
+
+function typed(value: unknown): Typed {
+  const fields = object(value);
+  const pattern = text(fields.pattern, 'pattern');
+  if (pattern.length > MAX_TYPED) reject(`pattern: at most ${MAX_TYPED} characters were expected`);
+  return {
+    pattern,
+    regex: flag(fields.regex, 'regex'),
+    caseSensitive: flag(fields.caseSensitive, 'caseSensitive'),
+  };
 }
 
-function isCount(value: unknown, max: number): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= max;
+function selection(value: unknown): ViewState['selection'] {
+  if (value === null) return null;
+  const fields = object(value);
+  return { anchor: count(fields.anchor, MAX, 'anchor'), focus: count(fields.focus, MAX, 'focus') };
 }
 
-function parseTyped(value: unknown): Typed | null {
-  const fields = fieldsOf(value);
-  if (fields === null) return null;
-  const { pattern, regex, caseSensitive } = fields;
-  if (typeof pattern !== 'string' || pattern.length > MAX_TYPED) return null;
-  if (typeof regex !== 'boolean' || typeof caseSensitive !== 'boolean') return null;
-  return { pattern, regex, caseSensitive };
+function place(value: unknown): ViewState['place'] {
+  if (value === null) return null;
+  const fields = object(value);
+  return { row: count(fields.row, MAX, 'row'), hiddenPx: count(fields.hiddenPx, MAX_HIDDEN_PX, 'hiddenPx') };
 }
 
-/** The two numbers of an object, both whole and at least 0; null for anything else. */
-function parsePair<A extends string, B extends string>(
-  value: unknown,
-  [a, maxA]: readonly [A, number],
-  [b, maxB]: readonly [B, number],
-): Readonly<Record<A | B, number>> | null {
-  const fields = fieldsOf(value);
-  const first = fields?.[a];
-  const second = fields?.[b];
-  if (!isCount(first, maxA) || !isCount(second, maxB)) return null;
-  return { [a]: first, [b]: second } as Record<A | B, number>;
+function viewState(value: unknown): ViewState {
+  const fields = object(value);
+  return {
+    filter: typed(fields.filter),
+    find: { ...typed(fields.find), open: flag(object(fields.find).open, 'open') },
+    selection: selection(fields.selection),
+    place: place(fields.place),
+    shift: count(fields.shift, MAX_SHIFT, 'shift'),
+  };
 }
 
-function parseViewState(value: unknown): ViewState | null {
-  const MAX = Number.MAX_SAFE_INTEGER;
-  const fields = fieldsOf(value);
-  if (fields === null) return null;
-  const filter = parseTyped(fields.filter);
-  const find = parseTyped(fields.find);
-  const open = fieldsOf(fields.find)?.open;
-  if (filter === null || find === null || typeof open !== 'boolean' || !isCount(fields.shift, MAX_SHIFT)) return null;
-  const selection = fields.selection === null ? null : parsePair(fields.selection, ['anchor', MAX], ['focus', MAX]);
-  const place = fields.place === null ? null : parsePair(fields.place, ['row', MAX], ['hiddenPx', 1000]);
-  if ((selection === null) !== (fields.selection === null) || (place === null) !== (fields.place === null)) return null;
-  return { filter, find: { ...find, open }, selection, place, shift: fields.shift };
-}
-
-/** The state rebuilt from the fields that are known; null if one of them is not what it should be. */
-export function parsePageState(value: unknown): PageState | null {
-  const MAX = Number.MAX_SAFE_INTEGER;
-  const fields = fieldsOf(value);
-  if (fields === null || !isCount(fields.active, MAX)) return null;
-  if (!Array.isArray(fields.views) || fields.views.length > MOST_VIEWS) return null;
-  const views = Array.from(fields.views as unknown[], (each) => {
-    const { view, state } = fieldsOf(each) ?? {};
-    const parsed = parseViewState(state);
-    return isCount(view, MAX) && parsed !== null ? { view, state: parsed } : null;
-  });
-  return views.some((view) => view === null)
-    ? null
-    : { active: fields.active, views: views.filter((view) => view !== null) };
-}
+/** The state of a page rebuilt from the fields that are known. */
+export const pageState: Check<PageState> = (value) => {
+  const fields = object(value);
+  return {
+    active: count(fields.active, MAX, 'active'),
+    views: list(fields.views, MOST_VIEWS, 'views', (each) => {
+      const { view, state } = object(each);
+      return { view: count(view, MAX, 'view'), state: viewState(state) };
+    }),
+  };
+};

@@ -31,7 +31,7 @@ export interface CallsDependencies {
 
 /** Most calls that may wait at one time. */
 export const MOST_WAITING = 64;
-/** Of one channel, unless `WAITING_OF` says otherwise. */
+/** Of one channel. */
 const MOST_WAITING_OF_ONE = 8;
 
 /** Bytes of answers a page may have at once, and a second. */

@@ -15,6 +15,7 @@ import { SHOW_ALL } from '../contract/rows.ts';
 import { changed, HOSTILE, HOSTILE_MADE, requestOf, VALID } from '../contract/test-support.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { ensureBuild } from '../setup/build.mjs';
+import { asText, type Carry } from '../transport/in-process.ts';
 import { type Calls, MOST_WAITING } from './calls.ts';
 import { MOST_EXPORTS } from './exports.ts';
 import { LARGEST_CAP, startProgram, type TestProgram } from './test-support.ts';
@@ -27,11 +28,11 @@ const MORE_MS = 45_000;
 const CALLS_A_RUN = 60;
 
 /** How a request and an answer cross. A transport that is added is driven by adding it here. */
-const TRANSPORTS: readonly { readonly name: string; readonly carry: (value: unknown) => unknown }[] = [
+const TRANSPORTS: readonly { readonly name: string; readonly carry: Carry }[] = [
   // Electron's: what it cannot clone never arrives.
   { name: 'structured clone', carry: (value) => structuredClone(value) },
   // A socket's: text.
-  { name: 'JSON', carry: (value) => JSON.parse(JSON.stringify(value) ?? 'null') as unknown },
+  { name: 'JSON', carry: asText },
 ];
 
 const scanner = createScanThreads({

@@ -19,6 +19,8 @@ export class PageFeed implements Listener {
   private readonly views = new Map<number, ViewFeed>();
   private readonly sessions = new Map<number, SessionFeed>();
   private lastLayout = '';
+  /** The views that were open when it was last looked which are. */
+  private followed: readonly OpenView[] | null = null;
 
   constructor(workspace: Workspace, page: PageListener) {
     this.workspace = workspace;
@@ -53,18 +55,27 @@ export class PageFeed implements Listener {
   }
 
   offer(now: number): number {
-    this.follow();
+    let news = this.follow();
     let delay = Infinity;
     for (const feed of this.views.values()) delay = Math.min(delay, feed.offer(now));
-    for (const feed of this.sessions.values()) feed.offer(now);
+    for (const feed of this.sessions.values()) news = feed.offer(now) || news;
+    if (news) this.offerLayout();
     return delay;
   }
 
-  /** No longer tells of what was closed. */
-  private follow(): void {
-    const { openViews, openSessions } = this.workspace;
+  /** No longer tells of what was closed. True if something was opened or closed. */
+  private follow(): boolean {
+    const { openViews } = this.workspace;
+    if (openViews === this.followed) return false;
+    this.followed = openViews;
     for (const id of this.views.keys()) if (!openViews.some((view) => view.id === id)) this.views.delete(id);
-    for (const id of this.sessions.keys()) if (!openSessions.some((open) => open.id === id)) this.sessions.delete(id);
+    for (const id of this.sessions.keys()) {
+      if (!openViews.some((view) => view.session === id)) this.sessions.delete(id);
+    }
+    return true;
+  }
+
+  private offerLayout(): void {
     const { layout } = this.workspace;
     const key = keyOf(layout);
     if (key === this.lastLayout) return;

@@ -27,10 +27,13 @@ export class SessionFeed {
     session.processes.tellAgain();
   }
 
-  /** Figures wait for their turn; a start, a stop, an end or another choice of what is kept is told at once. */
-  offer(now: number): void {
+  /**
+   * Figures wait for their turn; a start, a stop, an end or another choice of what is kept is told at once. True if the
+   * session was looked at: it may be called something else than before.
+   */
+  offer(now: number): boolean {
     const standing = `${this.session.standing} ${this.workspace.memoryCapBytes}`;
-    if (now - this.lastStatusAt < STATUS_MS && standing === this.lastStanding) return;
+    if (now - this.lastStatusAt < STATUS_MS && standing === this.lastStanding) return false;
     this.lastStanding = standing;
     this.lastStatusAt = now;
     const status = this.workspace.status(this.session, now);
@@ -38,8 +41,10 @@ export class SessionFeed {
     if (names.length > 0) this.listener.sendProcesses(this.id, names);
     // Time alone is no news: an idle page is left alone.
     const state = JSON.stringify({ ...status, atMs: 0 });
-    if (state === this.lastStatus) return;
-    this.lastStatus = state;
-    this.listener.sendStatus(this.id, status);
+    if (state !== this.lastStatus) {
+      this.lastStatus = state;
+      this.listener.sendStatus(this.id, status);
+    }
+    return true;
   }
 }

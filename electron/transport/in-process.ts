@@ -9,8 +9,8 @@ import type { Calls } from '../service/calls.ts';
 /** How a message crosses. */
 export type Carry = (message: unknown) => unknown;
 
-/** As text. What has no form there does not arrive as it was sent: `undefined` becomes null. */
-export const asText: Carry = (message) => JSON.parse(JSON.stringify(message ?? null));
+/** As text. What has no form there, as `undefined` and functions have none, arrives as null. */
+export const asText: Carry = (message) => JSON.parse(JSON.stringify(message) ?? 'null');
 
 export class InProcessWire {
   readonly wire: Wire;

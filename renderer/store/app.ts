@@ -84,10 +84,10 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   /** What the doctor said of the machine before is no longer so; before it was asked, it need not be. */
   machineChanged(): void;
   /**
-   * Subscribes to the bridge; returns how to end it. Nothing is shown before `before` is known: what the page before this
-   * one had of this view, and the filter that is in force.
+   * Subscribes to the bridge; returns how to end it. `before`: what the page before this one had of this view, and the
+   * filter that is in force.
    */
-  connect(before: Promise<Before>): () => void;
+  connect(before: Before): () => void;
   setTheme(theme: Theme): void;
   toggleCapture(): void;
   togglePause(): void;
@@ -258,7 +258,7 @@ export function createApp(dependencies: AppDependencies): App {
     },
     connect(before) {
       const ends = [
-        view.connect(before.then(({ told }) => told)),
+        view.connect(before.told),
         find.connect(),
         marks.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
@@ -277,7 +277,7 @@ export function createApp(dependencies: AppDependencies): App {
           if (next.details !== previous.details) syncDetails();
         }),
       ];
-      void before.then(comeBack);
+      comeBack(before);
       return () => {
         for (const end of ends) end();
       };

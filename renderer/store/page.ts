@@ -7,10 +7,10 @@ import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import type { Wire } from '../../electron/contract/bridge.ts';
 import type { PageState, ViewState as Told } from '../../electron/contract/page-state.ts';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
-import type { Failure } from '../../native/core/result.ts';
+import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import type { Frames } from '../model/frames.ts';
 import { type App, type Before, createApp, type SessionSlices } from './app.ts';
-import { boundTo } from './bound-bridge.ts';
+import { boundTo, type Look } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
 import { createDebugFilter } from './debug-filter.ts';
 import { createDriver } from './driver.ts';
@@ -143,7 +143,7 @@ export function createPage(deps: PageDependencies): Page {
       ...{ frames, later, startMarkThread },
       locate: (target) => locateOver(deps.wire, { view, target }),
     });
-    const end = app.connect(Promise.resolve(before));
+    const end = app.connect(before);
     const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store];
     const ends = [end, ...stores.map((store) => store.subscribe(() => remember()))];
     views.set(view, {
@@ -216,7 +216,10 @@ export function createPage(deps: PageDependencies): Page {
   }
 
   /** Looks at what was opened: the layout that has it may not be here yet. */
-  function showOpened(session: number, view: number): void {
+  function showOpened(opened: Result<Look | null>): void {
+    if (!opened.ok) fail(opened.failure);
+    if (!opened.ok || opened.value === null) return;
+    const { session, view } = opened.value;
     if (!views.has(view)) {
       const { layout } = tabs.getState();
       const added = { view, filter: active()?.filter.store.getState().applied ?? SHOW_ALL };
@@ -243,7 +246,7 @@ export function createPage(deps: PageDependencies): Page {
         shared.exports.connect(),
         bridge.on.app.layout((layout) => arrange(layout, null)),
       ];
-      // Views subscribe once they are known; an update that comes before is sent again, as it was not confirmed.
+      // Of a view and its session the program tells nothing before the view has asked for it.
       bridge.app.bootstrap().then(
         ({ theme, source, recentSources, platform, layout, restored }) => {
           begin = { source, recent: recentSources, windows: platform === 'win32' };
@@ -276,22 +279,17 @@ export function createPage(deps: PageDependencies): Page {
       if (all.length > 0) show(all[(((at + by) % all.length) + all.length) % all.length] as number);
     },
     async openSession() {
-      const opened = await bridge.workspace.openSession();
-      if (opened.ok) showOpened(opened.value.session, opened.value.view);
-      else fail(opened.failure);
+      showOpened(await bridge.workspace.openSession());
     },
     async openFiles() {
-      const opened = await bridge.workspace.openFiles();
-      if (!opened.ok) fail(opened.failure);
-      else if (opened.value !== null) showOpened(opened.value.session, opened.value.view);
+      showOpened(await bridge.workspace.openFiles());
     },
     closeSession: (session) => void bridge.workspace.closeSession({ session }),
     async openView() {
       const like = active()?.look;
       if (like === undefined) return;
       const opened = await bridge.workspace.openView({ like: like.view });
-      if (opened.ok) showOpened(like.session, opened.value.view);
-      else fail(opened.failure);
+      showOpened(opened.ok ? ok({ session: like.session, view: opened.value.view }) : opened);
     },
     closeView: (view) => void bridge.workspace.closeView({ view }),
   };

@@ -26,10 +26,10 @@ export type ViewBridge = Pick<BoundBridge, 'on' | 'session' | 'view'>;
 export interface View {
   readonly store: StoreApi<ViewState>;
   /**
-   * Starts listening; returns how to end it. Nothing is shown before `before` is known: what the page before this one
-   * had selected and where it stood, so that the first rows are those.
+   * Starts listening; returns how to end it. `before`: what the page before this one had selected and where it stood, so
+   * that the first rows shown are those; null where there was none.
    */
-  connect(before?: Promise<Before | null>): () => void;
+  connect(before: Before | null): () => void;
   setViewPx(px: number): void;
   /** Nobody looks at the view for now: no rows are fetched or sent for it until it has a height again. */
   hide(): void;
@@ -291,21 +291,8 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   return {
     store,
     connect(before) {
-      let held: ViewUpdate | null = null;
-      let waits = before !== undefined;
-      const open = async (): Promise<void> => {
-        const was = await before;
-        if (was) goBack(was);
-      };
-      if (waits)
-        void open().finally(() => {
-          waits = false;
-          if (held !== null) apply(held);
-        });
-      const end = bridge.on.view.update(({ update }) => {
-        if (waits) held = update;
-        else apply(update);
-      });
+      if (before) goBack(before);
+      const end = bridge.on.view.update(({ update }) => apply(update));
       updateTail();
       return end;
     },

@@ -1,7 +1,7 @@
 /** Which session or view a call is about. Numbers are never used again while the program runs. */
 import { integer, MAX, object } from '../check.ts';
 
-export const sessionId = (value: unknown): number => integer(object(value).session, 0, MAX, 'session');
+export const sessionId = (session: unknown): number => integer(session, 0, MAX, 'session');
 
 export const viewId = (view: unknown): number => integer(view, 0, MAX, 'view');
 
@@ -17,7 +17,7 @@ export function ofView<T extends object>(check: (fields: Record<string, unknown>
 export function ofSession<T extends object>(check: (fields: Record<string, unknown>) => T) {
   return (value: unknown): T & { readonly session: number } => {
     const fields = object(value);
-    return { session: sessionId(fields), ...check(fields) };
+    return { session: sessionId(fields.session), ...check(fields) };
   };
 }
 

@@ -1,7 +1,7 @@
 /** Calls about one session: what is captured into it, and what of it is kept. Each carries the session's number. */
 
 import { done, result } from '../call.ts';
-import { integer, MAX, object, refuse, reject, text } from '../check.ts';
+import { integer, MAX, object, reject, taken, text } from '../check.ts';
 import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from '../history.ts';
 import { checkSource, MAX_SOURCE } from '../limits.ts';
 import { filterSpec } from '../query.ts';
@@ -9,11 +9,7 @@ import type { SourceInfo } from '../status.ts';
 import { nothingElse, ofSession } from './ids.ts';
 
 /** What a page may name as a source; see limits.ts. */
-function source(value: unknown): string {
-  const checked = checkSource(text(value, 'source'));
-  if (!checked.ok) refuse(checked.failure);
-  return checked.ok ? checked.value : '';
-}
+const source = (value: unknown): string => taken(checkSource(text(value, 'source')));
 
 function policy(value: unknown): HistoryPolicy {
   return parsePolicy(value) ?? reject('policy: all, or at least so many rows or bytes was expected');

@@ -5,7 +5,7 @@ import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeArchive } from '../test-support.ts';
 import { LogView } from '../view/view.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from './copy.ts';
-import { createFormatter, formatBatch } from './export.ts';
+import { createFormatter, formatBatch } from './line-formats.ts';
 import { createExportRow } from './output-row.ts';
 
 const TINY = { memoryCapBytes: 20_000, segmentRows: 64, chunkBytes: 1024, segmentBytes: 4096 };

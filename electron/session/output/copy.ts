@@ -8,8 +8,8 @@ import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 import type { Slice } from '../store/slice.ts';
 import type { LogView } from '../view/view.ts';
-import { createFormatter } from './export.ts';
 import type { RowFormatter } from './formatter.ts';
+import { createFormatter } from './line-formats.ts';
 import { createExportRow, readSegmentRow } from './output-row.ts';
 
 /** Most text copied at once, UTF-16 units: more takes other programs seconds to paste, if they do. */

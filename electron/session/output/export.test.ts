@@ -10,9 +10,10 @@ import type { NameOfProcess } from '../ingest/process-names.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeThreads, gap, type PlainRow, readCsv } from '../test-support.ts';
 import { decodeUtf8 } from '../text/text.ts';
-import { createFormatter, createOutput, formatBatch, lineFormatter } from './export.ts';
+import { createOutput } from './export.ts';
 import { ExportJob } from './export-job.ts';
 import { CSV_HEADER } from './formats/csv.ts';
+import { createFormatter, formatBatch, lineFormatter } from './line-formats.ts';
 import { outputFacts } from './output-facts.ts';
 import { batchRun, createExportRow } from './output-row.ts';
 

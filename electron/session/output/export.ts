@@ -7,46 +7,17 @@
  * process. The name of a process is the last one known for its number, which the system gives to another process once
  * this one has ended.
  */
-import type { EntryBatch } from '../../../native/core/entry.ts';
 import { assertUnreachable } from '../../../native/core/result.ts';
-import type { ExportFormat, LineFormat } from '../../contract/export-formats.ts';
-import type { SourceName } from '../../contract/status.ts';
-import type { NameOfProcess } from '../ingest/process-names.ts';
+import type { ExportFormat } from '../../contract/export-formats.ts';
 import { ArrowFormatter } from './formats/arrow.ts';
-import { csvFormatter } from './formats/csv.ts';
-import { debugViewFormatter } from './formats/debugview.ts';
 import { htmlParts } from './formats/html.ts';
-import { jsonlFormatter } from './formats/jsonl.ts';
-import { markdownFormatter } from './formats/markdown.ts';
 import { ParquetFormatter } from './formats/parquet.ts';
 import { PcapngFormatter } from './formats/pcapng.ts';
 import { perfettoParts } from './formats/perfetto.ts';
-import { textFormatter } from './formats/text.ts';
-import { lineOutput, type OutputFormatter, type RowFormatter, textOutput, withoutLosses } from './formatter.ts';
-import { type OutputFacts, outputFacts } from './output-facts.ts';
-import { type ExportRow, isLoss, readBatchRow } from './output-row.ts';
-
-const LINE_FORMATS: Readonly<Record<LineFormat, (facts: OutputFacts) => RowFormatter>> = {
-  text: textFormatter,
-  debugview: debugViewFormatter,
-  csv: csvFormatter,
-  jsonl: jsonlFormatter,
-  markdown: markdownFormatter,
-};
-
-/** The formatter of a log in lines. */
-export function lineFormatter(format: LineFormat, facts: OutputFacts): RowFormatter {
-  return LINE_FORMATS[format](facts);
-}
-
-/** The formatter of a log of these sources; with `processOf` it also says which process each row is of. */
-export function createFormatter(
-  format: LineFormat,
-  sources: readonly SourceName[] = [],
-  processOf: NameOfProcess | null = null,
-): RowFormatter {
-  return lineFormatter(format, outputFacts({ sources, processOf }));
-}
+import { lineOutput, type OutputFormatter, textOutput, withoutLosses } from './formatter.ts';
+import { lineFormatter } from './line-formats.ts';
+import type { OutputFacts } from './output-facts.ts';
+import { isLoss } from './output-row.ts';
 
 /** The formatter of a whole file in any format. */
 export function createOutput(format: ExportFormat, facts: OutputFacts): OutputFormatter {
@@ -75,20 +46,4 @@ function formatterOf(format: ExportFormat, facts: OutputFacts): OutputFormatter 
     default:
       return assertUnreachable(format);
   }
-}
-
-/** Rows `from..to-1` of a batch as one string. `scratch` is filled again for every row. */
-export function formatBatch(
-  formatter: RowFormatter,
-  batch: EntryBatch,
-  from: number,
-  to: number,
-  scratch: ExportRow,
-): string {
-  let text = '';
-  for (let at = from; at < to; at++) {
-    readBatchRow(batch, at, scratch);
-    text += formatter.row(scratch);
-  }
-  return text;
 }

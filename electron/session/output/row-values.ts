@@ -1,7 +1,7 @@
 /** The values of a row under the names of contract/log-fields.ts, with null for what the row's source does not know. */
 import type { LogField, TraceField } from '../../contract/log-fields.ts';
 import { levelName } from '../text/text.ts';
-import { ALL_FIELDS, type OutputFacts, type SourceFields } from './output-facts.ts';
+import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss } from './output-row.ts';
 
 /** Nanoseconds with the decimal point moved left by `digits`. */
@@ -42,9 +42,9 @@ export class RowValues {
     const startMs = facts.info?.startUnixMs ?? 0;
     this.startSeconds = Math.floor(startMs / 1000);
     this.startNs = Math.round((startMs - this.startSeconds * 1000) * 1e6);
-    const { sources } = facts;
-    this.hasWallClock = sources.length === 0 || sources.some(({ id }) => !facts.fieldsOf(id).lacks.has('time'));
-    this.hasTraces = facts.sources.some(({ id }) => facts.fieldsOf(id).traceFields !== null);
+    const known = facts.sources.map(({ id }) => this.lookUp(id).fields);
+    this.hasWallClock = known.length === 0 || known.some(({ lacks }) => !lacks.has('time'));
+    this.hasTraces = known.some(({ traceFields }) => traceFields !== null);
   }
 
   /** Asked several times for each row, and rows of one source come together. */
@@ -58,7 +58,7 @@ export class RowValues {
 
   private lookUp(source: number): SourceValues {
     const { sources, info, fieldsOf } = this.facts;
-    const fields = fieldsOf(source) ?? ALL_FIELDS;
+    const fields = fieldsOf(source);
     const named = sources.find(({ id }) => id === source)?.name;
     const name = named ?? (sources.length === 0 && info !== null ? info.source : String(source));
     const lacks = (field: LogField): boolean => fields.lacks.has(field);

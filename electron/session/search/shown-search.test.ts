@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SHOW_ALL, type TextQuery } from '../../contract/rows.ts';
 import { shownField, shownText } from '../../contract/shown-text.ts';
 import { matchExpression, splitMatches } from '../../contract/text-matches.ts';
-import { createFormatter, formatBatch } from '../output/export.ts';
+import { createFormatter, formatBatch } from '../output/line-formats.ts';
 import { createExportRow } from '../output/output-row.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeThreads } from '../test-support.ts';

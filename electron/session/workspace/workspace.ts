@@ -41,6 +41,9 @@ export class Workspace {
   private readonly options: WorkspaceOptions;
   private readonly sessions = new Map<number, Session>();
   private readonly views = new Map<number, OpenView>();
+  /** Asked for in every tick, so they are kept while they hold. */
+  private sessionList: readonly OpenSession[] | null = null;
+  private viewList: readonly OpenView[] | null = null;
   private policy: HistoryPolicy;
   private cap: number;
   private lastSession = 0;
@@ -56,12 +59,16 @@ export class Workspace {
     this.begin();
   }
 
+  /** In the order in which they were opened: the same list until one is opened or closed. */
   get openSessions(): readonly OpenSession[] {
-    return [...this.sessions].map(([id, session]) => ({ id, session }));
+    this.sessionList ??= [...this.sessions].map(([id, session]) => ({ id, session }));
+    return this.sessionList;
   }
 
+  /** The same of views. */
   get openViews(): readonly OpenView[] {
-    return [...this.views.values()];
+    this.viewList ??= [...this.views.values()];
+    return this.viewList;
   }
 
   /** Most memory that the rows and indexes of all sessions take together, bytes. */
@@ -119,6 +126,7 @@ export class Workspace {
     for (const view of this.viewsOf(id)) this.forget(view);
     session.close();
     this.sessions.delete(id);
+    this.sessionList = null;
     this.options.scanner.forget();
     if (this.sessions.size === 0) this.begin();
     this.share();
@@ -156,7 +164,7 @@ export class Workspace {
     this.share();
     for (const session of this.sessions.values()) delayMs = Math.min(delayMs, session.tick(nowMs));
     const unfiltered = this.applyFilters();
-    for (const { finder } of this.views.values()) finder.advance();
+    for (const { finder } of this.openViews) finder.advance();
     return unfiltered ? 0 : delayMs;
   }
 
@@ -166,6 +174,8 @@ export class Workspace {
     for (const session of this.sessions.values()) session.close();
     this.views.clear();
     this.sessions.clear();
+    this.sessionList = null;
+    this.viewList = null;
   }
 
   /** Each view in turn, until the slice is spent: the next tick begins with the one after. True if there is more to do. */
@@ -186,12 +196,16 @@ export class Workspace {
 
   /** A session alone has all of the memory; several leave each other what they need, and each its equal part. */
   private share(): void {
-    const sessions = [...this.sessions.values()];
-    const shares = sharesOf(
-      this.cap,
-      sessions.map(({ store }) => store.usedBytes),
-    );
-    for (const [at, { store }] of sessions.entries()) {
+    const stores = this.openSessions.map(({ session }) => session.store);
+    // What a store uses is a sum over all it has; alone it has all of the memory, whatever that is.
+    const shares =
+      stores.length === 1
+        ? [this.cap]
+        : sharesOf(
+            this.cap,
+            stores.map((store) => store.usedBytes),
+          );
+    for (const [at, store] of stores.entries()) {
       const share = shares[at] as number;
       if (store.memoryCapBytes !== share) store.setMemoryCap(share);
     }
@@ -202,6 +216,7 @@ export class Workspace {
     const session = new Session(this.options.sessionOptions(id));
     session.store.setPolicy(this.policy);
     this.sessions.set(id, session);
+    this.sessionList = null;
     const view = this.look(id);
     this.share();
     return view;
@@ -211,12 +226,14 @@ export class Workspace {
     const { scanner, changed } = this.options;
     const view = new OpenView(++this.lastView, session, this.sessions.get(session) as Session, scanner, changed);
     this.views.set(view.id, view);
+    this.viewList = null;
     return view;
   }
 
   private forget(view: OpenView): void {
     view.close();
     this.views.delete(view.id);
+    this.viewList = null;
   }
 }
 

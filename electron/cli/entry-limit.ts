@@ -1,0 +1,29 @@
+/** How many entries a command still wants: what a batch has beyond that is counted, and left out. */
+import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
+
+export class EntryLimit {
+  /** Rows left out. */
+  beyond = 0;
+  private left: number;
+
+  /** `most` entries; null is no limit. */
+  constructor(most: number | null) {
+    this.left = most ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** No more is wanted. */
+  get reached(): boolean {
+    return this.left <= 0;
+  }
+
+  /** Rows of a batch up to the last entry that is wanted; the others are beyond. */
+  rowsOf(batch: EntryBatch): number {
+    if (this.left === Number.POSITIVE_INFINITY) return batch.count;
+    let row = 0;
+    for (; row < batch.count && this.left > 0; row++) {
+      if (batch.kind[row] === RowKind.Entry) this.left--;
+    }
+    this.beyond += batch.count - row;
+    return row;
+  }
+}
