@@ -37,7 +37,7 @@ export interface DebugFilter {
 
 /** Something that can be captured now. */
 export interface SourceOffer {
-  /** What capture.start takes. */
+  /** What session.start takes. */
   readonly spec: string;
   /** What it is, a phrase. */
   readonly what: string;

@@ -134,7 +134,7 @@ describe('what is shown', () => {
           expect(filtered(store, { ...query }).length).toBe(rows.length);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 1000 },
     );
     expect(hits).toBeGreaterThan(500);
     expect(misses).toBeGreaterThan(500);
