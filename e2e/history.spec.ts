@@ -57,10 +57,10 @@ for (const theme of ['dark', 'light'] as const) {
     await expect.poll(position).toBeLessThan(0.01);
     await picture(page, `strip-${theme}`);
     await page.keyboard.press('Control+h');
-    await page.getByTestId('history-keep-bytes').click();
+    await page.getByTestId('retention-keep-bytes').click();
     await picture(page, `history-${theme}`);
     await page.keyboard.press('Escape');
-    await expect(page.getByTestId('history-dialog')).toBeHidden();
+    await expect(page.getByTestId('retention-dialog')).toBeHidden();
 
     await page.keyboard.press('Control+f');
     await page.getByTestId('find-input').fill('offset 0x1');
@@ -90,28 +90,28 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
   expect(await memoryUsed(page)).toBeGreaterThan(100 * MB);
 
   await page.getByTestId('status-memory').click();
-  const cap = page.getByTestId('history-cap');
+  const cap = page.getByTestId('retention-cap');
   await expect(cap).toBeFocused();
   await expect(cap).toHaveValue('2 GB');
   await cap.fill('1 MB');
   await cap.press('Enter');
-  await expect(page.getByTestId('history-dialog')).toContainText('From 64 MB');
-  await picture(page, 'history-refused');
+  await expect(page.getByTestId('retention-dialog')).toContainText('From 64 MB');
+  await picture(page, 'retention-refused');
   await cap.fill('64 MB');
   await cap.press('Enter');
-  await expect(page.getByTestId('history-dialog')).toBeHidden();
+  await expect(page.getByTestId('retention-dialog')).toBeHidden();
   await expect(page.getByTestId('status-disk')).toContainText('rows on disk');
   await expect.poll(() => memoryUsed(page)).toBeLessThanOrEqual(64 * MB);
   expect(await numberOf(page, 'status-rows')).toBe(1_000_000);
-  expect(JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8')).history).toEqual({
+  expect(JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8')).retention).toEqual({
     memoryCapBytes: 64 * MB,
     policy: { keep: 'all' },
   });
   await page.keyboard.press('Control+h');
-  await expect(page.getByTestId('history-facts')).toContainText(join(userData, 'history'));
+  await expect(page.getByTestId('retention-facts')).toContainText(join(userData, 'history'));
   await picture(page, 'history-disk');
   await page.keyboard.press('Escape');
-  await expect(page.getByTestId('history-dialog')).toBeHidden();
+  await expect(page.getByTestId('retention-dialog')).toBeHidden();
 
   // Everything, most of it from disk, complete and, but for what was marked late, in order.
   const path = join(folder, 'all.csv');
@@ -164,10 +164,10 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
 
   // Fewer rows from now on, at once.
   await page.keyboard.press('Control+h');
-  await page.getByTestId('history-keep-rows').click();
-  await page.getByTestId('history-rows').fill('200k');
-  await expect(page.getByTestId('history-warning')).toContainText('800,000 of the oldest rows');
-  await page.getByTestId('history-apply').click();
+  await page.getByTestId('retention-keep-rows').click();
+  await page.getByTestId('retention-rows').fill('200k');
+  await expect(page.getByTestId('retention-warning')).toContainText('800,000 of the oldest rows');
+  await page.getByTestId('retention-apply').click();
   await expect.poll(() => numberOf(page, 'status-rows')).toBeLessThan(200_000 + 65_536);
   expect(await numberOf(page, 'status-rows')).toBeGreaterThanOrEqual(200_000);
   await expect(page.getByTestId('status-evicted')).toBeVisible();
@@ -178,21 +178,21 @@ test('keeping only what the filter shows says what it costs, and counts what it 
   const { page } = await open('--source', simulator.source);
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(1000);
   await page.getByTestId('cpu-chip-1').click();
-  await page.getByTestId('history-toggle').click();
-  await page.getByTestId('history-capture-filter').click();
-  await expect(page.getByTestId('history-warning')).toContainText('gone for good');
+  await page.getByTestId('retention-toggle').click();
+  await page.getByTestId('retention-capture-filter').click();
+  await expect(page.getByTestId('retention-warning')).toContainText('gone for good');
   await picture(page, 'history-shown');
-  await page.getByTestId('history-apply').click();
+  await page.getByTestId('retention-apply').click();
   await expect.poll(() => numberOf(page, 'status-hidden')).toBeGreaterThan(2000);
   await picture(page, 'hidden-dropped');
   // What the view shows is another matter: the session goes on to keep only what was chosen.
   await page.getByTestId('filter-reset').click();
   const hidden = await numberOf(page, 'status-hidden');
   await expect.poll(() => numberOf(page, 'status-hidden')).toBeGreaterThan(hidden);
-  await page.getByTestId('history-toggle').click();
-  await page.getByTestId('history-capture-filter').click();
-  await page.getByTestId('history-apply').click();
-  await expect(page.getByTestId('history-dialog')).toHaveCount(0);
+  await page.getByTestId('retention-toggle').click();
+  await page.getByTestId('retention-capture-filter').click();
+  await page.getByTestId('retention-apply').click();
+  await expect(page.getByTestId('retention-dialog')).toHaveCount(0);
   await page.keyboard.press('Control+x');
   await expect(page.getByTestId('status-hidden')).toHaveCount(0);
 });
@@ -267,7 +267,7 @@ test('a disk that is full for the history: told, and the newest rows are kept', 
     await simulator.counts();
     await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(1_000_000);
     await page.keyboard.press('Control+h');
-    await page.getByTestId('history-cap').fill('64 MB');
+    await page.getByTestId('retention-cap').fill('64 MB');
     await page.keyboard.press('Enter');
     await expect(page.getByTestId('notice')).toContainText('could not be written');
     await expect(page.getByTestId('notice')).toContainText('Free space on that disk');

@@ -1,7 +1,7 @@
 /** Starts the interface: one page over its wire to the program, rendered into the root. */
 import { createRoot } from 'react-dom/client';
 import { pageWire } from './bridge.ts';
-import { startMarkThread } from './mark-thread.ts';
+import { startHighlightThread } from './highlight-thread.ts';
 import { createFrames } from './model/frames.ts';
 import { createPage } from './store/page.ts';
 import { PageContext } from './ui/app-context.ts';
@@ -14,7 +14,7 @@ const page = createPage({
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
-  startMarkThread,
+  startHighlightThread,
   storage: localStorage,
   widthPx: window.innerWidth,
 });

@@ -60,7 +60,7 @@ export async function soak(environment: Environment, minutes: number): Promise<S
   let told: History = { diskRows: 0, evictedRows: 0, memoryBytes: 0 };
   try {
     await viewer.page.evaluate(async (memoryCapBytes) => {
-      const set = await window.ringview.session.setHistory({
+      const set = await window.ringview.session.setRetention({
         session: 1,
         settings: { memoryCapBytes, policy: { keep: 'all' } },
       });
@@ -132,9 +132,9 @@ function historyOf(viewer: AppWindow): Promise<History> {
   return viewer.page.evaluate(
     () =>
       new Promise<History>((resolve) => {
-        const off = window.ringview.on.session.status(({ status: { evictedRows, history, memoryBytes } }) => {
+        const off = window.ringview.on.session.status(({ status: { evictedRows, retention, memoryBytes } }) => {
           off();
-          resolve({ diskRows: history.diskRows, evictedRows, memoryBytes });
+          resolve({ diskRows: retention.diskRows, evictedRows, memoryBytes });
         });
       }),
   );

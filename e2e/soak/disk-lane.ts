@@ -65,7 +65,7 @@ async function full(world: World, ms: number, disk: SmallDisk, app: AppLane | nu
   const status = app?.viewer === viewer ? await quietly(viewer?.status()) : null;
   await disk.empty();
   if (before === undefined || status === null || status === undefined || status.evictedRows <= before) return;
-  const code = status.history.failure?.code;
+  const code = status.retention.failure?.code;
   if (code !== 'disk-full') {
     world.fail(`the app dropped ${status.evictedRows - before} rows on a full disk and told ${code ?? 'nothing'}`);
   }

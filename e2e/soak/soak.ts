@@ -65,8 +65,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   mkdirSync(shell.profile);
   mkdirSync(shell.history);
   symlinkSync(shell.history, join(shell.profile, 'history'));
-  const history = { memoryCapBytes: MEMORY_CAP, policy: { keep: 'all' } };
-  writeFileSync(join(shell.profile, 'settings.json'), JSON.stringify({ history }));
+  const retention = { memoryCapBytes: MEMORY_CAP, policy: { keep: 'all' } };
+  writeFileSync(join(shell.profile, 'settings.json'), JSON.stringify({ retention }));
 
   const name = `soak-${process.pid}`;
   const app = new AppLane(world, new Chance(seed + 1), pace, shell, `${name}-app`);

@@ -115,7 +115,7 @@ export class Viewer {
       return window.soak?.status ?? null;
     }, null);
     const status = await this.world.within(`an answer of app ${this.number}`, ask);
-    if (status !== null) this.rowsOnDisk = Math.max(this.rowsOnDisk, status.history.diskRows);
+    if (status !== null) this.rowsOnDisk = Math.max(this.rowsOnDisk, status.retention.diskRows);
     return status;
   }
 

@@ -41,7 +41,7 @@ describe('checkRequest', () => {
     expect(requestOf('view.locate', { target: { row: 5 } })).toEqual({ target: { row: 5 } });
     expect(requestOf('view.locate', { target: { timeNs: -5 } })).toEqual({ target: { timeNs: -5 } });
     const history = { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1000 } };
-    expect(requestOf('session.setHistory', { settings: history })).toEqual({ settings: history });
+    expect(requestOf('session.setRetention', { settings: history })).toEqual({ settings: history });
     const range = { generation: 1, first: 2, last: 3 };
     expect(requestOf('view.copy', { range })).toEqual({ range });
     const selection = { scope: 'selection', range, format: 'csv' };
@@ -90,9 +90,9 @@ describe('checkRequest', () => {
     ['view.export', { scope: 'selection', range: { first: 0, last: 1 }, format: 'csv' }],
     ['view.density', { buckets: 1e9 }],
     ['view.locate', { target: { timeNs: 0.5 } }],
-    ['session.setHistory', { settings: { memoryCapBytes: 1024, policy: { keep: 'all' } } }],
-    ['session.setHistory', { settings: { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1 } } }],
-    ['session.setHistory', { settings: { memoryCapBytes: 2 ** 30, policy: { keep: 'some' } } }],
+    ['session.setRetention', { settings: { memoryCapBytes: 1024, policy: { keep: 'all' } } }],
+    ['session.setRetention', { settings: { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1 } } }],
+    ['session.setRetention', { settings: { memoryCapBytes: 2 ** 30, policy: { keep: 'some' } } }],
     ['session.start', { source: 'x'.repeat(5000) }],
     ['app.setTheme', { theme: 'pink' }],
     ['view.setPaused', { paused: 1 }],

@@ -9,7 +9,7 @@ import type {
   SourceInfo,
   SourceState,
 } from '../../native/sources/source.ts';
-import type { HistoryStatus, SessionHistory } from './history.ts';
+import type { RetentionStatus, SessionRetention } from './retention.ts';
 
 export type { BrokenPlace, CpuStats, FileFigures, RingFigures, SourceInfo, SourceState };
 
@@ -74,10 +74,10 @@ export interface Status {
   readonly evictedRows: number;
   /** The records among them. */
   readonly evictedRecords: number;
-  readonly history: HistoryStatus;
+  readonly retention: RetentionStatus;
   /** Entries per level held by the session: error, warning, info, trace, other. */
   readonly levels: readonly [number, number, number, number, number];
 }
 
 /** What a session says of itself; what concerns all sessions together is added by who has them. */
-export type SessionStatus = Omit<Status, 'memoryCapBytes' | 'history'> & { readonly history: SessionHistory };
+export type SessionStatus = Omit<Status, 'memoryCapBytes' | 'retention'> & { readonly retention: SessionRetention };

@@ -7,8 +7,8 @@ import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
 import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
-import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './history.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 
 /**
@@ -110,7 +110,7 @@ export const VALID = {
   'session.stop': ofSession,
   'session.clear': ofSession,
   'session.setCaptureFilter': fc.record({ session, filter: fc.option(filter) }),
-  'session.setHistory': fc.record({
+  'session.setRetention': fc.record({
     session,
     settings: fc.record({
       memoryCapBytes: fc.constantFrom(LEAST_MEMORY_CAP, 2 * LEAST_MEMORY_CAP, Number.MAX_SAFE_INTEGER),

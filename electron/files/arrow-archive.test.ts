@@ -106,12 +106,12 @@ describe('ArrowArchive', () => {
     expect(messages(store)).toEqual(rows.map((row) => new TextDecoder().decode(row.payload)));
     expect(readdirSync(dir)).toEqual(['history-0001.arrow']);
     const file = readFileSync(join(dir, 'history-0001.arrow'));
-    expect(file.length).toBe(store.history.diskBytes);
+    expect(file.length).toBe(store.retention.diskBytes);
     const table = tableFromIPC(file);
     expect(table.schema.fields.map((field) => field.name)).toEqual(
       'index time_ns cpu level type remarks pid origin source flags kind payload'.split(' '),
     );
-    expect(table.numRows).toBe(store.history.diskRows);
+    expect(table.numRows).toBe(store.retention.diskRows);
     expect(table.numRows).toBeGreaterThan(300);
     expect(new TextDecoder().decode(table.get(130)?.payload)).toBe('message 130');
     expect(table.get(130)?.toJSON()).toMatchObject({ origin: 7, source: 1 });
@@ -128,7 +128,7 @@ describe('ArrowArchive', () => {
       expect(archive.bytes).toBe(onDisk);
       expect(onDisk).toBeLessThan(30_000);
     }
-    expect(store.history.diskRows).toBeGreaterThan(0);
+    expect(store.retention.diskRows).toBeGreaterThan(0);
     store.clear();
     expect(readdirSync(dir)).toEqual([]);
   });
@@ -140,11 +140,11 @@ describe('ArrowArchive', () => {
     store.append(batchOf(Array.from({ length: 200 }, (_, i) => entry(i, 'x'))));
     truncateSync(join(dir, 'history-0001.arrow'), 100);
     expect(messages(store)[100]).toContain('cannot be read back');
-    expect(store.history.failure?.code).toBe('io-error');
+    expect(store.retention.failure?.code).toBe('io-error');
 
     const nowhere = new SessionStore({ ...TINY, archive: new ArrowArchive(join(dir, 'history-0001.arrow', 'below')) });
     nowhere.append(batchOf(Array.from({ length: 200 }, (_, i) => entry(i, 'x'))));
-    expect(nowhere.history.failure?.system?.code).toBe('ENOTDIR');
+    expect(nowhere.retention.failure?.system?.code).toBe('ENOTDIR');
     expect(nowhere.evictedRows).toBeGreaterThan(0);
   });
 
@@ -160,8 +160,8 @@ describe('ArrowArchive', () => {
       for (let i = 0; i < 2000; i += 20) {
         store.append(batchOf(Array.from({ length: 20 }, (_, k) => entry(i + k, `message ${i + k}`))));
       }
-      expect(store.history.failure).toMatchObject({ code: 'disk-full', system: { code: 'ENOSPC' } });
-      expect(store.history.diskBytes).toBeGreaterThan(20_000);
+      expect(store.retention.failure).toMatchObject({ code: 'disk-full', system: { code: 'ENOSPC' } });
+      expect(store.retention.diskBytes).toBeGreaterThan(20_000);
       expect(store.evictedRows).toBe(store.firstRow);
       expect(store.endRow).toBe(2000);
       // What a failed write left behind was taken back: every file is a whole Arrow file, of the rows that lie there.
@@ -177,8 +177,8 @@ describe('ArrowArchive', () => {
       expect(names.length).toBeGreaterThan(1);
       expect(
         readdirSync(join(dir, 'history')).reduce((sum, name) => sum + statSync(join(dir, 'history', name)).size, 0),
-      ).toBe(store.history.diskBytes);
-      const onDisk = Array.from({ length: store.history.diskRows }, (_, i) => `message ${store.firstRow + i}`);
+      ).toBe(store.retention.diskBytes);
+      const onDisk = Array.from({ length: store.retention.diskRows }, (_, i) => `message ${store.firstRow + i}`);
       // Rows dropped since lie in the first file until it goes as a whole.
       expect(rows.slice(-onDisk.length)).toEqual(onDisk);
       expect(messages(store)).toEqual(

@@ -78,7 +78,7 @@ describe('a history that lies on disk for the most part', () => {
       const printed = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
       const files = JSON.parse(printed) as Columns[];
       const all = (name: string) => files.flatMap((file) => file[name] as readonly (string | number)[]);
-      const rows = ROWS.slice(0, store.history.diskRows);
+      const rows = ROWS.slice(0, store.retention.diskRows);
       expect(rows.length).toBeGreaterThan(4000);
       expect(all('index')).toEqual(rows.map((row) => row.index));
       expect(all('time_ns')).toEqual(rows.map((row) => row.timeNs));
@@ -90,7 +90,7 @@ describe('a history that lies on disk for the most part', () => {
 
   it('is exported complete and in order while it grows', async () => {
     await withHistory(async (store) => {
-      expect(store.history.diskRows).toBeGreaterThan(4000);
+      expect(store.retention.diskRows).toBeGreaterThan(4000);
       const created = ExportJob.create(store, { format: 'csv', filter: SHOW_ALL, endRow: store.endRow, info: null });
       if (!created.ok) throw new Error(created.failure.message);
       let text = '';

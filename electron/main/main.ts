@@ -24,11 +24,11 @@ import {
   stopDriver,
 } from '../../native/win32/driver-service.ts';
 import { saveFilters } from '../contract/export-formats.ts';
-import { largestMemoryCap } from '../contract/history.ts';
 import { checkSource } from '../contract/limits.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import type { ExportRequest } from '../contract/output.ts';
 import type { PageState } from '../contract/page-state.ts';
+import { largestMemoryCap } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { openSessionFolder } from '../files/session-folder.ts';
 import { createScanThreads } from '../scan/threads.ts';
@@ -94,7 +94,7 @@ async function boot(): Promise<void> {
   const simulator = new EmbeddedSimulator(report);
   const scanner = createScanThreads();
   // The settings may come from a larger machine.
-  const memoryCapBytes = Math.min(settings.value.history.memoryCapBytes, largestCapBytes);
+  const memoryCapBytes = Math.min(settings.value.retention.memoryCapBytes, largestCapBytes);
   const service = new Service({
     now,
     after: (ms, run) => {
@@ -105,7 +105,7 @@ async function boot(): Promise<void> {
       scanner,
       memoryCapBytes,
       largestCapBytes,
-      policy: settings.value.history.policy,
+      policy: settings.value.retention.policy,
       sessionOptions: (session) => ({
         open: (spec) =>
           spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
@@ -250,7 +250,7 @@ async function boot(): Promise<void> {
       settings.update({ theme });
     },
     writeClipboard: (text) => clipboard.writeText(text),
-    historyChanged: (history) => settings.update({ history }),
+    retentionChanged: (retention) => settings.update({ retention }),
     askForPath,
     askForFiles,
     rest,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MEMORY_CAP } from '../contract/history.ts';
+import { DEFAULT_MEMORY_CAP } from '../contract/retention.ts';
 import { DEFAULT_SETTINGS, parseSettings, SettingsFile, withRecentSource } from './settings.ts';
 
 describe('parseSettings', () => {
@@ -14,7 +14,7 @@ describe('parseSettings', () => {
       theme: 'dark',
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
-      history: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
+      retention: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });
@@ -30,14 +30,14 @@ describe('parseSettings', () => {
   });
 
   it('keeps all history rather than follow a figure that makes no sense', () => {
-    const history = (policy: unknown) => parseSettings(JSON.stringify({ history: { policy } })).history.policy;
+    const history = (policy: unknown) => parseSettings(JSON.stringify({ retention: { policy } })).retention.policy;
     expect(history({ keep: 'bytes', bytes: 1e9 })).toEqual({ keep: 'bytes', bytes: 1e9 });
     for (const value of [{ keep: 'rows', rows: 1 }, { keep: 'rows' }, { keep: 'bytes', bytes: -5 }, 'rows', null])
       expect(history(value)).toEqual({ keep: 'all' });
     // An earlier version dropped what the filter of the time hid: a filter that nobody sees must not do that.
     expect(history({ keep: 'shown' })).toEqual({ keep: 'all' });
     const cap = (memoryCapBytes: unknown) =>
-      parseSettings(JSON.stringify({ history: { memoryCapBytes } })).history.memoryCapBytes;
+      parseSettings(JSON.stringify({ retention: { memoryCapBytes } })).retention.memoryCapBytes;
     expect(cap(2 ** 28)).toBe(2 ** 28);
     for (const value of [0, -1, 1024, 1e300, '1 GB', null]) expect(cap(value)).toBe(DEFAULT_MEMORY_CAP);
   });
@@ -105,14 +105,14 @@ describe('settings that others write too', () => {
 
   it('keep the fields of a newer version, also within what this one knows', () => {
     const folder = folderOf();
-    const newer = { theme: 'sepia', shortcuts: { find: 'F3' }, history: { policy: { keep: 'all' }, compress: true } };
+    const newer = { theme: 'sepia', shortcuts: { find: 'F3' }, retention: { policy: { keep: 'all' }, compress: true } };
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(newer));
     const file = open(folder);
     expect(file.value.theme).toBe('system');
-    file.update({ history: { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 } } });
+    file.update({ retention: { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 } } });
     expect(written(folder)).toEqual({
       ...newer,
-      history: { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 }, compress: true },
+      retention: { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 }, compress: true },
     });
   });
 

@@ -8,11 +8,11 @@ import { type FileLock, lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
 import {
   DEFAULT_MEMORY_CAP,
-  type HistorySettings,
   KEEP_ALL,
   LEAST_MEMORY_CAP,
   parsePolicy,
-} from '../contract/history.ts';
+  type RetentionSettings,
+} from '../contract/retention.ts';
 import { readSmallFile } from '../files/read-small.ts';
 import { removeTemporaries, replaceFileSync } from '../files/replace-sync.ts';
 
@@ -30,7 +30,7 @@ export interface Settings {
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
-  readonly history: HistorySettings;
+  readonly retention: RetentionSettings;
 }
 
 const MAX_RECENT = 8;
@@ -41,7 +41,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   source: 'sim:demo',
   recentSources: [],
-  history: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
+  retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -55,7 +55,7 @@ function isSourceName(value: unknown): value is string {
 }
 
 /** All is kept rather than follow a figure that makes no sense. */
-function historySettings(value: unknown): HistorySettings {
+function retentionSettings(value: unknown): RetentionSettings {
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const cap = fields.memoryCapBytes;
   return {
@@ -94,7 +94,7 @@ export function parseSettings(text: string): Settings {
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)
       : DEFAULT_SETTINGS.recentSources,
-    history: historySettings(fields.history),
+    retention: retentionSettings(fields.retention ?? fields.history),
   };
 }
 

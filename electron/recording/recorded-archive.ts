@@ -30,7 +30,7 @@ interface Recorded extends ArchiveHandle {
   away: boolean;
 }
 
-export interface ArchiveMeans {
+export interface ArchiveDependencies {
   /** Bytes of the session's files. */
   readonly bytes: () => number;
   /** A segment leaves memory that was not: whoever is asked calls `gone`. */
@@ -49,22 +49,22 @@ const PLAN = ownPlan();
 
 export class RecordedArchive implements SegmentArchive {
   readonly place: string;
-  private readonly means: ArchiveMeans;
+  private readonly dependencies: ArchiveDependencies;
   private readonly segments = new Map<number, Recorded>();
   private readonly descriptors = new Map<string, number>();
   private readonly spares = new SpareBuffers();
 
-  constructor(folder: string, means: ArchiveMeans) {
+  constructor(folder: string, dependencies: ArchiveDependencies) {
     this.place = folder;
-    this.means = means;
+    this.dependencies = dependencies;
   }
 
   get bytes(): number {
-    return this.means.bytes();
+    return this.dependencies.bytes();
   }
 
   put(segment: Segment): Result<ArchiveHandle> {
-    if (!this.segments.has(segment.firstRow)) this.means.letGo(segment);
+    if (!this.segments.has(segment.firstRow)) this.dependencies.letGo(segment);
     const known = this.segments.get(segment.firstRow);
     if (known === undefined) throw new Error(`nothing is known of row ${segment.firstRow}`);
     known.away = true;

@@ -78,7 +78,7 @@ describe('a session that is recorded', () => {
           const rows = someRows(given);
           expect(allRows(store)).toEqual(rows);
           expect(await recorder.finish('stopped')).toBeNull();
-          cases.note('rows left memory', store.history.diskRows > 0);
+          cases.note('rows left memory', store.retention.diskRows > 0);
           const names = readdirSync(folder).filter((name) => name.endsWith('.arrows'));
           cases.note('several files', names.length > 1);
           cases.note(

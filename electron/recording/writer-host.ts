@@ -13,7 +13,7 @@ import type { WriterMessage, WriterReply } from './writer-messages.ts';
  */
 export const SYNC_MS = 500;
 
-export interface WriterHostMeans {
+export interface WriterHostDependencies {
   readonly reply: (reply: WriterReply) => void;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -24,14 +24,14 @@ export interface WriterHostMeans {
 export class WriterHost {
   private readonly folder: string;
   private readonly writer: SessionWriter;
-  private readonly means: WriterHostMeans;
+  private readonly dependencies: WriterHostDependencies;
   private syncing: Promise<void> | null = null;
   private ended = false;
 
-  constructor(options: SessionWriterOptions, means: WriterHostMeans) {
+  constructor(options: SessionWriterOptions, dependencies: WriterHostDependencies) {
     this.folder = options.folder;
     this.writer = new SessionWriter(options);
-    this.means = means;
+    this.dependencies = dependencies;
     this.syncLater();
   }
 
@@ -48,7 +48,7 @@ export class WriterHost {
   }
 
   private syncLater(): void {
-    this.means.after(SYNC_MS, () => {
+    this.dependencies.after(SYNC_MS, () => {
       if (this.ended) return;
       if (this.writer.unsafe) this.syncing ??= this.sync();
       this.syncLater();
@@ -56,7 +56,7 @@ export class WriterHost {
   }
 
   private async sync(): Promise<void> {
-    const start = this.means.now();
+    const start = this.dependencies.now();
     let failure: Failure | null = null;
     try {
       await this.writer.sync();
@@ -64,7 +64,7 @@ export class WriterHost {
       failure = this.failureOf(error);
     }
     this.syncing = null;
-    this.means.reply({ synced: true, ms: this.means.now() - start, failure });
+    this.dependencies.reply({ synced: true, ms: this.dependencies.now() - start, failure });
   }
 
   private async finish(id: number, manifest: string): Promise<void> {
@@ -80,7 +80,7 @@ export class WriterHost {
   }
 
   private answer(id: number, failure: Failure | null, batch: ReturnType<SessionWriter['do']>): void {
-    this.means.reply({ id, failure, batch, bytes: this.writer.bytes });
+    this.dependencies.reply({ id, failure, batch, bytes: this.writer.bytes });
   }
 
   private failureOf(error: unknown): Failure {

@@ -123,7 +123,7 @@ async function worksOn(program: TestProgram): Promise<void> {
   const { log } = program.view;
   const settings = { memoryCapBytes: LARGEST_CAP, policy: { keep: 'all' } };
   const again = [
-    ['session.setHistory', { session, settings }],
+    ['session.setRetention', { session, settings }],
     ['session.setCaptureFilter', { session, filter: null }],
     ['view.setPaused', { view, paused: false }],
     ['view.setFilter', { view, filter: SHOW_ALL }],

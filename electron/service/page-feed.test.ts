@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
 import type { Layout } from '../contract/app.ts';
 import type { FindCount } from '../contract/find.ts';
-import { KEEP_ALL } from '../contract/history.ts';
 import type { ProcessName } from '../contract/machine.ts';
+import { KEEP_ALL } from '../contract/retention.ts';
 import { SHOW_ALL, type ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
 import type { Session } from '../session/ingest/session.ts';
@@ -229,7 +229,7 @@ describe('what a page is told', () => {
     expect(told(() => session.start('sim:test'))).toMatchObject({ capturing: true });
     expect(told(() => session.clear())).toMatchObject({ levels: [0, 0, 0, 0, 0] });
     expect(told(() => workspace.setMemoryCap(32 * 1024 * 1024))).toMatchObject({ memoryCapBytes: 33_554_432 });
-    expect(told(() => session.setCaptureFilter(SHOW_ALL))).toMatchObject({ history: { captureFilter: SHOW_ALL } });
+    expect(told(() => session.setCaptureFilter(SHOW_ALL))).toMatchObject({ retention: { captureFilter: SHOW_ALL } });
     const ended = told(() => {
       source.state = 'ended';
     });

@@ -6,7 +6,7 @@ import { setImmediate as rest } from 'node:timers/promises';
 import { fail, ok } from '../../native/core/result.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
-import { KEEP_ALL } from '../contract/history.ts';
+import { KEEP_ALL } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { Scanner } from '../session/search/scanner.ts';
@@ -104,7 +104,7 @@ export function startProgram(options: ProgramOptions) {
     writeClipboard: (text) => {
       told.clipboard = text;
     },
-    historyChanged: () => {},
+    retentionChanged: () => {},
     askForPath: async () => {
       const question = told.questions++;
       return options.choose === undefined ? null : options.choose(folder, question);

@@ -52,7 +52,7 @@ export class RowCache {
     return true;
   }
 
-  /** Marks the pages of a range as used just now, so that what is on the screen is the last to go. */
+  /** Highlights the pages of a range as used just now, so that what is on the screen is the last to go. */
   use(range: Range): void {
     for (let number = Math.floor(range.from / PAGE_ROWS); number * PAGE_ROWS < range.end; number++) {
       const page = this.pages.get(number);

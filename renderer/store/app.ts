@@ -5,10 +5,10 @@
 
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { HistorySettings } from '../../electron/contract/history.ts';
 import { goToFailure } from '../../electron/contract/limits.ts';
 import type { PositionRange } from '../../electron/contract/output.ts';
 import type { ViewState as Told, Typed } from '../../electron/contract/page-state.ts';
+import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import { formatPlural, sentence } from '../model/format.ts';
@@ -28,7 +28,7 @@ import type { Driver } from './driver.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
-import { createMarks, type MarkReply, type Marks, type MarkThread } from './marks.ts';
+import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
 import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
@@ -60,7 +60,7 @@ export interface AppDependencies {
   readonly session: SessionSlices;
   readonly frames: Frames;
   readonly later: Later;
-  readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
+  readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
   /** As `bridge.view.locate`, but nobody is told of a failure: it is the answer. */
   readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
 }
@@ -72,7 +72,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly view: View;
   readonly filter: Filter;
   readonly find: Find;
-  readonly marks: Marks;
+  readonly highlights: Highlights;
   readonly exports: Exports;
   readonly copy: Copy;
   readonly density: DensityStore;
@@ -106,7 +106,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   /** The selected positions, null if none are. */
   selectedRange(): PositionRange | null;
   /** Changes what is kept; why not, or null. */
-  setHistory(settings: HistorySettings): Promise<Failure | null>;
+  setRetention(settings: RetentionSettings): Promise<Failure | null>;
   /** Keeps, of what arrives from now on, only what this filter shows, or everything; why not, or null. */
   setCaptureFilter(filter: FilterSpec | null): Promise<Failure | null>;
   /** Closes what was opened last: the find bar, a box, a sheet; then drops the selection. */
@@ -122,7 +122,7 @@ export interface Before {
 }
 
 export function createApp(dependencies: AppDependencies): App {
-  const { look, bridge, page, session, frames, later, startMarkThread, locate } = dependencies;
+  const { look, bridge, page, session, frames, later, startHighlightThread, locate } = dependencies;
   const { ui } = page;
   const { status, capture } = session;
   const view = createView(bridge, frames);
@@ -137,7 +137,7 @@ export function createApp(dependencies: AppDependencies): App {
   const reading = createReading();
   const state = view.store.getState;
 
-  const marks = createMarks(startMarkThread, later);
+  const highlights = createHighlights(startHighlightThread, later);
 
   const find = createFind(
     bridge,
@@ -202,7 +202,7 @@ export function createApp(dependencies: AppDependencies): App {
   function stepBack(): void {
     if (find.store.getState().open) find.close();
     else if (ui.store.getState().goTo) ui.setGoTo(false);
-    else if (ui.store.getState().history) ui.setHistory(false);
+    else if (ui.store.getState().retention) ui.setRetention(false);
     else if (ui.store.getState().sheet) ui.setSheet(false);
     else view.select(null);
   }
@@ -241,7 +241,7 @@ export function createApp(dependencies: AppDependencies): App {
     view,
     filter,
     find,
-    marks,
+    highlights,
     exports,
     copy,
     density,
@@ -260,7 +260,7 @@ export function createApp(dependencies: AppDependencies): App {
       const ends = [
         view.connect(before.told),
         find.connect(),
-        marks.store.subscribe(({ tooSlow }, previous) => {
+        highlights.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
             ui.notify({
               severity: 'info',
@@ -336,8 +336,8 @@ export function createApp(dependencies: AppDependencies): App {
     },
     copySelection,
     selectedRange: range,
-    async setHistory(settings) {
-      const result = await bridge.session.setHistory({ settings });
+    async setRetention(settings) {
+      const result = await bridge.session.setRetention({ settings });
       return result.ok ? null : result.failure;
     },
     async setCaptureFilter(filter) {

@@ -263,8 +263,8 @@ describe('a command', () => {
     const before = ui();
     for (const each of ['toggleDetails', 'togglePanel', 'cheatSheet', 'goTo'] as const) command(each);
     expect(ui()).toMatchObject({ details: !before.details, panel: !before.panel, sheet: true, goTo: true });
-    command('history');
-    expect(ui()).toMatchObject({ history: true, sheet: false });
+    command('retention');
+    expect(ui()).toMatchObject({ retention: true, sheet: false });
   });
 
   it('moves long messages sideways as far as a table allows', async () => {

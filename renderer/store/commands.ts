@@ -55,11 +55,11 @@ const capture = {
     label: 'Go to the source box',
     run: ({ focus }) => focus('source'),
   },
-  history: {
+  retention: {
     keys: ['Ctrl+H'],
     scope: 'anywhere',
     label: 'How much history is kept',
-    run: ({ app: { ui } }) => ui.setHistory(!ui.store.getState().history),
+    run: ({ app: { ui } }) => ui.setRetention(!ui.store.getState().retention),
   },
   exportShown: {
     keys: ['Ctrl+S'],

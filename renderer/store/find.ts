@@ -7,7 +7,7 @@ import type { Typed } from '../../electron/contract/page-state.ts';
 import type { TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { draftText, type Later } from './filter.ts';
-import { sameQuery } from './marks.ts';
+import { sameQuery } from './highlights.ts';
 
 export type FindOutcome = 'none' | 'found' | 'wrapped' | 'nothing';
 

@@ -148,28 +148,28 @@ describe('go to', () => {
   });
 });
 
-describe('the history dialog', () => {
+describe('the retention dialog', () => {
   it('opens and closes by its key, and closes before the selection is dropped', async () => {
     const { app, command, run, calls } = await startFixture({ rows: 100 });
-    command('history');
-    expect(app.ui.store.getState().history).toBe(true);
+    command('retention');
+    expect(app.ui.store.getState().retention).toBe(true);
     command('cheatSheet');
-    expect(app.ui.store.getState()).toMatchObject({ history: false, sheet: true });
-    command('history');
+    expect(app.ui.store.getState()).toMatchObject({ retention: false, sheet: true });
+    command('retention');
     app.selectAt(5, false);
     command('escape');
-    expect(app.ui.store.getState()).toMatchObject({ history: false, sheet: false });
+    expect(app.ui.store.getState()).toMatchObject({ retention: false, sheet: false });
     expect(app.view.store.getState().selection).not.toBeNull();
     const settings = { memoryCapBytes: 2 ** 28, policy: { keep: 'rows', rows: 5000 } } as const;
-    expect(await app.setHistory(settings)).toBeNull();
-    expect(calls('session.setHistory')).toEqual([{ session: 1, settings }]);
+    expect(await app.setRetention(settings)).toBeNull();
+    expect(calls('session.setRetention')).toEqual([{ session: 1, settings }]);
     await run();
-    expect(app.status.store.getState().status?.history.policy).toEqual(settings.policy);
+    expect(app.status.store.getState().status?.retention.policy).toEqual(settings.policy);
   });
 
   it('has only what a filter shows kept of what arrives, and says why not where that is no filter', async () => {
     const { app, program, run } = await startFixture({ rows: 100 });
-    const kept = () => app.status.store.getState().status?.history;
+    const kept = () => app.status.store.getState().status?.retention;
     const errors = { ...SHOW_ALL, hiddenLevels: [1, 2, 3, 4] };
     expect(await app.setCaptureFilter(errors)).toBeNull();
     program.append(1000);

@@ -16,7 +16,7 @@ import { createDebugFilter } from './debug-filter.ts';
 import { createDriver } from './driver.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
-import type { MarkReply, MarkThread } from './marks.ts';
+import type { HighlightReply, HighlightThread } from './highlights.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
 import { createProcesses } from './processes.ts';
@@ -28,7 +28,7 @@ export interface PageDependencies {
   readonly wire: Wire;
   readonly frames: Frames;
   readonly later: Later;
-  readonly startMarkThread: (answer: (reply: MarkReply) => void) => MarkThread;
+  readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
   readonly storage: KeyValue;
   /** Width of the window at the start, in pixels. */
   readonly widthPx: number;
@@ -137,10 +137,10 @@ export function createPage(deps: PageDependencies): Page {
   function openView(session: number, view: number, before: Before): void {
     const look = { session, view };
     const { slices } = sessions.get(session) as OpenedSession;
-    const { frames, later, startMarkThread } = deps;
+    const { frames, later, startHighlightThread } = deps;
     const app = createApp({
       ...{ look, bridge: boundTo(bridge, look), page: shared, session: slices },
-      ...{ frames, later, startMarkThread },
+      ...{ frames, later, startHighlightThread },
       locate: (target) => locateOver(deps.wire, { view, target }),
     });
     const end = app.connect(before);

@@ -6,7 +6,7 @@ import { withProgress } from './exports.ts';
 import { isFiltering } from './filter.ts';
 import { findQuery } from './find.ts';
 import { createReading } from './reading.ts';
-import { HISTORY_MS, withSample } from './status.ts';
+import { RATES_MS, withSample } from './status.ts';
 import { createUi, parseLasting, STORAGE_KEY } from './ui.ts';
 
 describe('filter', () => {
@@ -169,14 +169,14 @@ describe('details', () => {
 
 describe('small parts', () => {
   it('keeps two minutes of rates', () => {
-    const history = withSample(
+    const rates = withSample(
       [
         { atMs: 0, perSecond: 1 },
         { atMs: 60_000, perSecond: 2 },
       ],
-      { atMs: HISTORY_MS + 1, perSecond: 3 },
+      { atMs: RATES_MS + 1, perSecond: 3 },
     );
-    expect(history.map((sample) => sample.perSecond)).toEqual([2, 3]);
+    expect(rates.map((sample) => sample.perSecond)).toEqual([2, 3]);
     expect(withSample([{ atMs: 5, perSecond: 1 }], { atMs: 5, perSecond: 2 })).toEqual([{ atMs: 5, perSecond: 2 }]);
   });
 

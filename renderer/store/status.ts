@@ -10,32 +10,32 @@ export interface RateSample {
 
 export interface StatusState {
   readonly status: Status | null;
-  /** Oldest first, at most HISTORY_MS back from the newest. */
-  readonly history: readonly RateSample[];
+  /** Oldest first, at most RATES_MS back from the newest. */
+  readonly rates: readonly RateSample[];
 }
 
-export const HISTORY_MS = 120_000;
+export const RATES_MS = 120_000;
 
 export interface StatusStore {
   readonly store: StoreApi<StatusState>;
   connect(): () => void;
 }
 
-/** The history with one more sample and without those that have grown too old. */
-export function withSample(history: readonly RateSample[], sample: RateSample): RateSample[] {
-  const oldest = sample.atMs - HISTORY_MS;
-  return [...history.filter((other) => other.atMs >= oldest && other.atMs < sample.atMs), sample];
+/** The rates with one more sample and without those that have grown too old. */
+export function withSample(rates: readonly RateSample[], sample: RateSample): RateSample[] {
+  const oldest = sample.atMs - RATES_MS;
+  return [...rates.filter((other) => other.atMs >= oldest && other.atMs < sample.atMs), sample];
 }
 
 export function createStatus(bridge: Pick<BoundBridge, 'on'>): StatusStore {
-  const store = createStore<StatusState>(() => ({ status: null, history: [] }));
+  const store = createStore<StatusState>(() => ({ status: null, rates: [] }));
   return {
     store,
     connect: () =>
       bridge.on.session.status(({ status }) =>
-        store.setState(({ history }) => ({
+        store.setState(({ rates }) => ({
           status,
-          history: withSample(history, { atMs: status.atMs, perSecond: status.perSecond }),
+          rates: withSample(rates, { atMs: status.atMs, perSecond: status.perSecond }),
         })),
       ),
   };

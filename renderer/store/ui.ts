@@ -13,7 +13,7 @@ export interface Lasting {
 export interface UiState extends Lasting {
   readonly sheet: boolean;
   readonly goTo: boolean;
-  readonly history: boolean;
+  readonly retention: boolean;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** Part of the statistics to bring into view; the number changes with every request. */
@@ -33,7 +33,7 @@ export interface Ui {
   explain(section: Section): void;
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
-  setHistory(open: boolean): void;
+  setRetention(open: boolean): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
@@ -84,7 +84,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
     sheet: false,
     goTo: false,
-    history: false,
+    retention: false,
     theme: 'system',
     notices: [],
     reveal: null,
@@ -108,9 +108,9 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       store.setState({ reveal: { section, request: ++request } });
     },
     // They stand in the same place.
-    setSheet: (sheet) => store.setState({ sheet, history: false }),
+    setSheet: (sheet) => store.setState({ sheet, retention: false }),
     setGoTo: (goTo) => store.setState({ goTo }),
-    setHistory: (history) => store.setState({ history, sheet: false }),
+    setRetention: (retention) => store.setState({ retention, sheet: false }),
     setTheme: (theme) => store.setState({ theme }),
     setWidth: (column, width) =>
       setLasting(({ columns }) => ({

@@ -36,7 +36,7 @@ export function createFixture(options: Partial<ProgramOptions> = {}, program = n
         timer.cancelled = true;
       };
     },
-    startMarkThread: (answer) => ({
+    startHighlightThread: (answer) => ({
       post({ query, texts }) {
         const pattern = matchExpression(query);
         queueMicrotask(() => answer(texts.map((text) => splitMatches(text, pattern))));

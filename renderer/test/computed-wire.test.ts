@@ -11,7 +11,7 @@ it('a page over a hundred million computed rows shows the newest, and any other 
     wire: computedWire(rows),
     frames: createFrames((run) => queueMicrotask(run)),
     later: () => () => {},
-    startMarkThread: () => ({ post() {}, end() {} }),
+    startHighlightThread: () => ({ post() {}, end() {} }),
     storage: memoryStorage(),
     widthPx: 1280,
   });

@@ -3,9 +3,9 @@
  * tests: the clock, which stands still unless a test moves it, sources, the threads that search, and the machine.
  */
 import type { Bootstrap } from '../../electron/contract/app.ts';
-import { KEEP_ALL } from '../../electron/contract/history.ts';
 import type { DriverState } from '../../electron/contract/machine.ts';
 import type { PageState } from '../../electron/contract/page-state.ts';
+import { KEEP_ALL } from '../../electron/contract/retention.ts';
 import { Machine } from '../../electron/service/machine.ts';
 import { Service } from '../../electron/service/service.ts';
 import type { Session } from '../../electron/session/ingest/session.ts';
@@ -112,7 +112,7 @@ export class Program {
       writeClipboard: (text) => {
         this.clipboard = text;
       },
-      historyChanged: () => {},
+      retentionChanged: () => {},
       askForFiles: async () => [],
       askForPath: async () => null,
       rest: () => this.rest(),

@@ -14,7 +14,7 @@ import type { DriverStatus } from '../store/driver.ts';
 import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
 import type { FindState } from '../store/find.ts';
-import type { MarksState } from '../store/marks.ts';
+import type { HighlightsState } from '../store/highlights.ts';
 import type { OffersState } from '../store/offers.ts';
 import type { Page, TabsState } from '../store/page.ts';
 import type { ProcessesState } from '../store/processes.ts';
@@ -55,7 +55,8 @@ export const useStatus = <T>(select: (state: StatusState) => T): T => useStore(u
 export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(useApp().filter.store, select);
 export const useReading = <T>(select: (state: ReadingState) => T): T => useStore(useApp().reading.store, select);
 export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
-export const useMarks = <T>(select: (state: MarksState) => T): T => useStore(useApp().marks.store, select);
+export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
+  useStore(useApp().highlights.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
 export const useCopy = <T>(select: (state: CopyState) => T): T => useStore(useApp().copy.store, select);

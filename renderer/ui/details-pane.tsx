@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../mo
 import { selectedCount } from '../model/selection.ts';
 import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
-import { useMarkers } from './use-markers.ts';
+import { useHighlighters } from './use-highlighters.ts';
 
 /** Bytes dumped at first; the rest on request, because each line is an element. */
 const FIRST_BYTES = 1024;
@@ -112,7 +112,7 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
 
 /** All of a message, marked like the table, for what is looked for may lie behind what a row shows. */
 function FullText({ text }: { readonly text: string }) {
-  const { find, filter } = useMarkers();
+  const { find, filter } = useHighlighters();
   const pieces = (find ?? filter)?.split(text) ?? [{ text, match: false }];
   const element = useRef<HTMLPreElement>(null);
   useLayoutEffect(() => {

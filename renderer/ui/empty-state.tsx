@@ -15,7 +15,7 @@ export function EmptyState() {
   const standing = useStatus(({ status }) =>
     isLive(status) ? ('capturing' as const) : status?.capturing ? ('ended' as const) : ('none' as const),
   );
-  const droppedHidden = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
+  const droppedHidden = useStatus(({ status }) => status?.retention.hiddenRows ?? 0);
   const filtering = useFilter(isFiltering);
   const why = useView((view) =>
     emptiness({ ...view, filtering, scanning: view.scan !== null, droppedHidden, standing }),
@@ -81,12 +81,12 @@ function HeldBack() {
 
 function NotKept() {
   const app = useApp();
-  const gone = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
+  const gone = useStatus(({ status }) => status?.retention.hiddenRows ?? 0);
   return (
     <div className="empty-lines">
       <h2>Nothing is kept that the filter hides</h2>
       <p>{formatPlural(gone, 'record')} came, hidden by the filter, and are gone.</p>
-      <Button size="small" onClick={() => app.ui.setHistory(true)}>
+      <Button size="small" onClick={() => app.ui.setRetention(true)}>
         What is kept…
       </Button>
     </div>

@@ -3,16 +3,16 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatShort } from '../model/format.ts';
-import { HISTORY_MS, type RateSample } from '../store/status.ts';
+import { RATES_MS, type RateSample } from '../store/status.ts';
 import { useApp, useStatus } from './app-context.ts';
 import { useDark } from './use-dark.ts';
 
 const HEIGHT_PX = 96;
 
 /** Seconds before the newest sample, and rates. */
-function plotData(history: readonly RateSample[]): [number[], number[]] {
-  const newest = history.at(-1)?.atMs ?? 0;
-  return [history.map((sample) => (sample.atMs - newest) / 1000), history.map((sample) => sample.perSecond)];
+function plotData(rates: readonly RateSample[]): [number[], number[]] {
+  const newest = rates.at(-1)?.atMs ?? 0;
+  return [rates.map((sample) => (sample.atMs - newest) / 1000), rates.map((sample) => sample.perSecond)];
 }
 
 function createPlot(element: HTMLElement): uPlot {
@@ -28,7 +28,7 @@ function createPlot(element: HTMLElement): uPlot {
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { time: false, range: [-HISTORY_MS / 1000, 0] },
+        x: { time: false, range: [-RATES_MS / 1000, 0] },
         y: { range: (_, __, max) => [0, Math.max(10, max * 1.1)] },
       },
       axes: [
@@ -69,7 +69,7 @@ export function RatePlot() {
     const plot = createPlot(host);
     let shown = true;
     const draw = () => {
-      if (shown) plot.setData(plotData(app.status.store.getState().history));
+      if (shown) plot.setData(plotData(app.status.store.getState().rates));
     };
     draw();
     // A frame after the figures, which are work enough for theirs.

@@ -9,8 +9,8 @@ import { DensityStrip } from './density-strip.tsx';
 import { DetailsPane } from './details-pane.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
-import { HistoryDialog } from './history-dialog.tsx';
 import { Messages } from './messages.tsx';
+import { RetentionDialog } from './retention-dialog.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
@@ -55,7 +55,7 @@ function Window() {
       <Panes />
       <StatusBar />
       <CheatSheet />
-      <HistoryDialog />
+      <RetentionDialog />
     </div>
   );
 }

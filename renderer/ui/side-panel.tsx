@@ -33,7 +33,7 @@ export function SidePanel() {
       <Section id="losses" title="Losses">
         <Losses />
       </Section>
-      <Section id="memory" title="History">
+      <Section id="memory" title="Retention">
         <Memory />
       </Section>
       <Section id="counters" title="Driver counters">
@@ -195,10 +195,10 @@ function Memory() {
   const used = useStatus(({ status }) => status?.memoryBytes ?? 0);
   const cap = useStatus(({ status }) => status?.memoryCapBytes ?? 0);
   const evicted = useStatus(({ status }) => status?.evictedRecords ?? 0);
-  const diskRows = useStatus(({ status }) => status?.history.diskRows ?? 0);
-  const diskBytes = useStatus(({ status }) => status?.history.diskBytes ?? 0);
-  const failure = useStatus(({ status }) => status?.history.failure ?? null);
-  const hidden = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
+  const diskRows = useStatus(({ status }) => status?.retention.diskRows ?? 0);
+  const diskBytes = useStatus(({ status }) => status?.retention.diskBytes ?? 0);
+  const failure = useStatus(({ status }) => status?.retention.failure ?? null);
+  const hidden = useStatus(({ status }) => status?.retention.hiddenRows ?? 0);
   const app = useApp();
   const share = cap > 0 ? Math.min(1, used / cap) : 0;
   return (
@@ -211,7 +211,7 @@ function Memory() {
           : 'At the cap the oldest rows go to disk.'}
         {evicted > 0 && ` ${formatPlural(evicted, 'record')} dropped.`}
         {hidden > 0 && ` ${formatPlural(hidden, 'record')} hidden by the filter and not kept.`}{' '}
-        <button type="button" className="link" onClick={() => app.ui.setHistory(true)}>
+        <button type="button" className="link" onClick={() => app.ui.setRetention(true)}>
           Change…
         </button>
       </p>

@@ -158,18 +158,18 @@ function MemoryPart() {
   const used = useStatus(({ status }) => formatBytes(status?.memoryBytes ?? 0));
   const run = useRun();
   const cap = useStatus(({ status }) => formatBytes(status?.memoryCapBytes ?? 0));
-  const diskRows = useStatus(({ status }) => status?.history.diskRows ?? 0);
-  const diskBytes = useStatus(({ status }) => formatBytes(status?.history.diskBytes ?? 0));
-  const place = useStatus(({ status }) => status?.history.place ?? null);
-  const failed = useStatus(({ status }) => (status?.history.failure ?? null) !== null);
+  const diskRows = useStatus(({ status }) => status?.retention.diskRows ?? 0);
+  const diskBytes = useStatus(({ status }) => formatBytes(status?.retention.diskBytes ?? 0));
+  const place = useStatus(({ status }) => status?.retention.place ?? null);
+  const failed = useStatus(({ status }) => (status?.retention.failure ?? null) !== null);
   const disk = diskRows > 0 ? ` ${formatCount(diskRows)} rows lie on disk (${diskBytes}) in ${place}.` : '';
   return (
     <button
       type="button"
       className={`status-part${failed ? ' warn' : ''}`}
-      title={`Memory of the rows held; at the cap the oldest rows go to disk.${disk} Click to change (${keyFor('history')})`}
+      title={`Memory of the rows held; at the cap the oldest rows go to disk.${disk} Click to change (${keyFor('retention')})`}
       data-testid="status-memory"
-      onClick={() => run('history')}
+      onClick={() => run('retention')}
     >
       {used} of {cap}
       {diskRows > 0 && <span data-testid="status-disk">, {formatShort(diskRows)} rows on disk</span>}
@@ -180,16 +180,16 @@ function MemoryPart() {
 /** What is not kept because it is hidden must be seen for as long as that goes on. */
 function HiddenPart() {
   const app = useApp();
-  const dropping = useStatus(({ status }) => (status?.history.captureFilter ?? null) !== null);
-  const hidden = useStatus(({ status }) => status?.history.hiddenRows ?? 0);
+  const dropping = useStatus(({ status }) => (status?.retention.captureFilter ?? null) !== null);
+  const hidden = useStatus(({ status }) => status?.retention.hiddenRows ?? 0);
   if (!dropping && hidden === 0) return null;
   return (
     <button
       type="button"
       className="status-part warn"
-      title={`Rows that the capture filter hid when they arrived; they are gone. Click to change (${keyFor('history')})`}
+      title={`Rows that the capture filter hid when they arrived; they are gone. Click to change (${keyFor('retention')})`}
       data-testid="status-hidden"
-      onClick={() => app.ui.setHistory(true)}
+      onClick={() => app.ui.setRetention(true)}
     >
       {formatCount(hidden)} hidden, not kept
     </button>
@@ -203,7 +203,7 @@ function EvictedPart() {
     <Part
       section="memory"
       name="evicted"
-      tip="Oldest records dropped, as the history settings have it or because the disk is full"
+      tip="Oldest records dropped, as the retention settings have it or because the disk is full"
     >
       {formatCount(evicted)} oldest dropped
     </Part>

@@ -37,7 +37,7 @@ export function Toolbar() {
       <FindButton />
       <ToolbarDivider />
       <ExportMenu />
-      <HistoryButton />
+      <RetentionButton />
       <PaneButtons />
       <ThemeMenu />
       <HelpButton />
@@ -169,19 +169,19 @@ function FindButton() {
   );
 }
 
-function HistoryButton() {
+function RetentionButton() {
   const run = useRun();
-  const open = useUi((ui) => ui.history);
+  const open = useUi((ui) => ui.retention);
   return (
     <ToggleButton
       size="small"
       appearance="subtle"
       checked={open}
       icon={<HistoryRegular />}
-      title={tip('history')}
-      aria-label="History"
-      data-testid="history-toggle"
-      onClick={() => run('history')}
+      title={tip('retention')}
+      aria-label="Retention"
+      data-testid="retention-toggle"
+      onClick={() => run('retention')}
     />
   );
 }

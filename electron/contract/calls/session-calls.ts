@@ -2,16 +2,16 @@
 
 import { done, result } from '../call.ts';
 import { integer, MAX, object, reject, taken, text } from '../check.ts';
-import { type HistoryPolicy, LEAST_MEMORY_CAP, parsePolicy } from '../history.ts';
 import { checkSource, MAX_SOURCE } from '../limits.ts';
 import { filterSpec } from '../query.ts';
+import { LEAST_MEMORY_CAP, parsePolicy, type RetentionPolicy } from '../retention.ts';
 import type { SourceInfo } from '../status.ts';
 import { nothingElse, ofSession } from './ids.ts';
 
 /** What a page may name as a source; see limits.ts. */
 const source = (value: unknown): string => taken(checkSource(text(value, 'source')));
 
-function policy(value: unknown): HistoryPolicy {
+function policy(value: unknown): RetentionPolicy {
   return parsePolicy(value) ?? reject('policy: all, or at least so many rows or bytes was expected');
 }
 
@@ -32,7 +32,7 @@ export const sessionCalls = {
     ofSession(({ filter }) => ({ filter: filter === null ? null : filterSpec(filter) })),
   ),
   /** Changes how much is kept: of this session, and by how much memory for all; at once and for later starts. */
-  'session.setHistory': result<null>()(
+  'session.setRetention': result<null>()(
     ofSession((fields) => {
       const settings = object(fields.settings);
       return {

@@ -2,10 +2,10 @@
 import type { Result } from '../../../native/core/result.ts';
 import type { Bootstrap, Theme } from '../../contract/app.ts';
 import type { DoctorFinding } from '../../contract/doctor.ts';
-import type { HistorySettings } from '../../contract/history.ts';
 import type { SourceOffer } from '../../contract/machine.ts';
 import type { CopyProgress, ExportRequest } from '../../contract/output.ts';
 import type { PageState } from '../../contract/page-state.ts';
+import type { RetentionSettings } from '../../contract/retention.ts';
 import type { SourceInfo } from '../../contract/status.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import type { Scanner } from '../../session/search/scanner.ts';
@@ -35,7 +35,7 @@ export interface Dependencies {
   /** Shows everything in this theme from now on, and remembers it. */
   readonly setTheme: (theme: Theme) => void;
   readonly writeClipboard: (text: string) => void;
-  readonly historyChanged: (settings: HistorySettings) => void;
+  readonly retentionChanged: (settings: RetentionSettings) => void;
   /** The largest memory cap this machine allows. */
   readonly largestCapBytes: number;
   readonly copyProgress: (progress: CopyProgress) => void;

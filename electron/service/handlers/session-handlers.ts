@@ -42,7 +42,7 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       wake();
       return set;
     },
-    'session.setHistory': ({ session, settings }) => {
+    'session.setRetention': ({ session, settings }) => {
       if (settings.memoryCapBytes > largestCapBytes) {
         const megabytes = Math.floor(largestCapBytes / MIB).toLocaleString('en');
         return fail(
@@ -53,7 +53,7 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       }
       workspace.setPolicy(of(session), settings.policy);
       workspace.setMemoryCap(settings.memoryCapBytes);
-      dependencies.historyChanged(settings);
+      dependencies.retentionChanged(settings);
       wake();
       return ok(null);
     },

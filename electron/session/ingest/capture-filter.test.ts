@@ -102,13 +102,13 @@ describe('a session with a capture filter', () => {
       session.tick(nowMs);
     };
     arrive(0, 0);
-    expect([session.store.rowCount, session.status(0).history.hiddenRows]).toEqual([10, 0]);
+    expect([session.store.rowCount, session.status(0).retention.hiddenRows]).toEqual([10, 0]);
     const filter = { ...SHOW_ALL, hiddenLevels: [3] };
     expect(session.setCaptureFilter(filter).ok).toBe(true);
     arrive(10, 500);
     arrive(20, 1000);
     expect(session.store.rowCount).toBe(20);
-    expect(session.status(1000).history).toMatchObject({ hiddenRows: 10, captureFilter: filter });
+    expect(session.status(1000).retention).toMatchObject({ hiddenRows: 10, captureFilter: filter });
     expect(session.status(1000).perSecond).toBeCloseTo(20);
     // What a view shows is its own affair.
     session.view.setFilter({ ...SHOW_ALL, hiddenLevels: [2] });
@@ -116,6 +116,6 @@ describe('a session with a capture filter', () => {
     arrive(30, 1500);
     expect(session.store.rowCount).toBe(30);
     session.clear();
-    expect(session.status(1600).history.hiddenRows).toBe(0);
+    expect(session.status(1600).retention.hiddenRows).toBe(0);
   });
 });

@@ -10,8 +10,8 @@ const view: ViewFacts = { filter: SHOW_ALL, paused: false, stopped: null, sessio
 function status(...sources: Partial<SourceStatus>[]): Status {
   const { info } = new FakeSource();
   const base = { id: 0, name: 'sim:a', info, state: 'capturing', failure: null, cpus: [cpuStats(0)], lost: 0, rows: 0 };
-  const history = { hiddenRows: 0 };
-  return { capturing: true, history, sources: sources.map((more) => ({ ...base, ...more })) } as unknown as Status;
+  const retention = { hiddenRows: 0 };
+  return { capturing: true, retention, sources: sources.map((more) => ({ ...base, ...more })) } as unknown as Status;
 }
 
 const words = (of: Status, more: Partial<ViewFacts> = {}) =>
@@ -63,7 +63,7 @@ describe('examineCapture', () => {
 
   it('says what was not kept', () => {
     const cpus = [cpuStats(0, { attempted: 7, read: 7 })];
-    const of = { ...status({ cpus }), history: { hiddenRows: 1200 } } as unknown as Status;
+    const of = { ...status({ cpus }), retention: { hiddenRows: 1200 } } as unknown as Status;
     expect(words(of)[1]).toMatch(/^warning: 1,200 rows were not kept/);
   });
 

@@ -28,8 +28,8 @@ export function examineCapture(status: SessionStatus, view: ViewFacts): DoctorFi
   if (view.paused) {
     findings.push(finding('warning', 'The view is paused: newer rows are held back', 'Press Space to go on'));
   }
-  if (status.history.hiddenRows > 0) {
-    const gone = status.history.hiddenRows.toLocaleString('en');
+  if (status.retention.hiddenRows > 0) {
+    const gone = status.retention.hiddenRows.toLocaleString('en');
     findings.push(
       finding(
         'warning',

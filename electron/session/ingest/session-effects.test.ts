@@ -109,10 +109,10 @@ describe('the time a tick may take', () => {
     session.start('a');
     a.ready = [rows(4000)];
     session.tick(0);
-    expect(session.status(0).history.diskRows).toBe(0);
+    expect(session.status(0).retention.diskRows).toBe(0);
     session.store.setMemoryCap(20_000);
     expect(session.tick(1)).toBe(0);
-    const { diskRows } = session.status(1).history;
+    const { diskRows } = session.status(1).retention;
     expect(diskRows).toBeGreaterThan(0);
     expect(diskRows).toBeLessThan(1000);
     let ticks = 0;

@@ -238,8 +238,8 @@ export class Session {
       memoryBytes: this.store.usedBytes,
       evictedRows: this.store.evictedRows,
       evictedRecords: this.store.evictedEntries,
-      history: {
-        ...this.store.history,
+      retention: {
+        ...this.store.retention,
         captureFilter: this.filter.spec,
         hiddenRows: this.filter.dropped,
       },

@@ -28,7 +28,7 @@ const STEPWISE = { slice: () => ({ spent: () => true }), rest: () => Promise.res
 describe('a copy', () => {
   it('is what an export writes, made in many steps, of rows that lie on disk', async () => {
     const { store, view } = filled({ archive: new FakeArchive() });
-    expect(store.history.diskRows).toBeGreaterThan(2000);
+    expect(store.retention.diskRows).toBeGreaterThan(2000);
     const range = { generation: view.generation, first: 100, last: 2900 };
     const job = new CopyJob(view, range);
     let rests = 0;

@@ -70,7 +70,7 @@ export class CopyJob {
     if (format !== 'text') this.parts.push(this.formatter.header(null));
   }
 
-  /** Goes on until the slice is spent: null means call again, anything else is the answer. */
+  /** Goes on until the slice is spent: null steps call again, anything else is the answer. */
   step(slice: Slice): Result<string> | null {
     if (this.view.generation !== this.generation) {
       return fail('cancelled', 'The view changed while its rows were copied', 'Select the rows and copy again');
@@ -114,12 +114,12 @@ export class CopyJob {
  */
 export async function copyRows(
   job: CopyJob,
-  means: { slice(): Slice; rest(): Promise<void>; cancelled(): boolean },
+  steps: { slice(): Slice; rest(): Promise<void>; cancelled(): boolean },
 ): Promise<Result<string>> {
   for (;;) {
-    const result = job.step(means.slice());
+    const result = job.step(steps.slice());
     if (result !== null) return result;
-    await means.rest();
-    if (means.cancelled()) return fail('cancelled', 'Copying was stopped', 'Nothing was put on the clipboard');
+    await steps.rest();
+    if (steps.cancelled()) return fail('cancelled', 'Copying was stopped', 'Nothing was put on the clipboard');
   }
 }

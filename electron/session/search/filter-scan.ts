@@ -20,7 +20,7 @@ const FIRST_PIECE = 2048;
 /** Fewer new rows than this are not worth another thread, if reading them cannot take long. */
 const FEW_ROWS = 1024;
 
-export interface FilterScanMeans {
+export interface FilterScanDependencies {
   readonly store: SessionStore;
   readonly filter: Filter;
   readonly scanner: Scanner | null;
@@ -31,7 +31,7 @@ export interface FilterScanMeans {
 }
 
 export class FilterScan {
-  private readonly means: FilterScanMeans;
+  private readonly dependencies: FilterScanDependencies;
   private readonly scanner: Scanner | null;
   private scan: OrderedScan<null> | null = null;
   private length = new PieceLength(FIRST_PIECE);
@@ -42,10 +42,10 @@ export class FilterScan {
   private halt: Failure | null = null;
   private readonly found = new Uint32Array(ROWS_A_STEP);
 
-  constructor(means: FilterScanMeans) {
-    this.means = means;
-    this.scanner = means.filter.readsText ? means.scanner : null;
-    this.doneRow = means.store.firstRow;
+  constructor(dependencies: FilterScanDependencies) {
+    this.dependencies = dependencies;
+    this.scanner = dependencies.filter.readsText ? dependencies.scanner : null;
+    this.doneRow = dependencies.store.firstRow;
     this.nextRow = this.doneRow;
   }
 
@@ -61,7 +61,7 @@ export class FilterScan {
 
   /** Goes on until the slice is spent or others have to work first. True if there is more to do here and now. */
   advance(slice: Slice): boolean {
-    const { store } = this.means;
+    const { store } = this.dependencies;
     this.skipEvicted();
     if (this.halt !== null) return false;
     while (this.nextRow < store.endRow) {
@@ -74,7 +74,7 @@ export class FilterScan {
 
   /** Rows before the oldest one kept are not looked at any more. */
   skipEvicted(): void {
-    const oldest = this.means.store.firstRow;
+    const oldest = this.dependencies.store.firstRow;
     this.doneRow = Math.max(this.doneRow, oldest);
     this.nextRow = Math.max(this.nextRow, oldest);
   }
@@ -100,12 +100,12 @@ export class FilterScan {
 
   /** A literal is found in a time bounded by the length of the text; an expression is not. */
   private fewAndPlain(): boolean {
-    const { store, filter } = this.means;
+    const { store, filter } = this.dependencies;
     return (this.scan?.idle ?? true) && store.endRow - this.nextRow < FEW_ROWS && filter.spec.text?.regex === false;
   }
 
   private stepHere(): void {
-    const { store, filter, take } = this.means;
+    const { store, filter, take } = this.dependencies;
     const segment = store.segmentOf(this.nextRow) as Segment;
     const from = this.nextRow - segment.firstRow;
     const to = Math.min(segment.count, from + (filter.readsText ? TEXT_ROWS_A_STEP : ROWS_A_STEP));
@@ -117,7 +117,7 @@ export class FilterScan {
 
   /** False if the scanner has enough to do, or what it found ends the scan. */
   private submitNext(scanner: Scanner): boolean {
-    const { store, filter, changed } = this.means;
+    const { store, filter, changed } = this.dependencies;
     const rest = () => {
       // The threads should not wait for the next tick to be given more.
       this.advance(WHOLE);
@@ -143,7 +143,7 @@ export class FilterScan {
     this.skipEvicted();
     if (segment.firstRow + from < this.doneRow) return;
     this.doneRow = segment.firstRow + (trouble === null ? to : (trouble.offset ?? from));
-    this.means.take(segment, offsets, offsets.length, this.doneRow);
+    this.dependencies.take(segment, offsets, offsets.length, this.doneRow);
     if (trouble === null) return;
     const { offset } = trouble;
     this.stop(scanFailure(trouble, offset === null ? null : (segment.index[offset] as number)));

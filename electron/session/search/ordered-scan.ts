@@ -7,7 +7,7 @@
 import type { SessionStore } from '../store/store.ts';
 import type { Scan, Scanner, ScanOutcome, ScanPiece, ScanQuery } from './scanner.ts';
 
-export interface OrderedScanMeans<T> {
+export interface OrderedScanDependencies<T> {
   readonly store: SessionStore;
   readonly scanner: Scanner;
   readonly query: ScanQuery;
@@ -29,16 +29,16 @@ interface Pending<T> {
 }
 
 export class OrderedScan<T> {
-  private readonly means: OrderedScanMeans<T>;
+  private readonly dependencies: OrderedScanDependencies<T>;
   private readonly scan: Scan;
   private readonly epoch: number;
   private pending: Pending<T>[] = [];
   private ended = false;
 
-  constructor(means: OrderedScanMeans<T>) {
-    this.means = means;
-    this.scan = means.scanner.open(means.query, means.urgent);
-    this.epoch = means.store.epoch;
+  constructor(dependencies: OrderedScanDependencies<T>) {
+    this.dependencies = dependencies;
+    this.scan = dependencies.scanner.open(dependencies.query, dependencies.urgent);
+    this.epoch = dependencies.store.epoch;
   }
 
   /**
@@ -56,7 +56,7 @@ export class OrderedScan<T> {
   }
 
   submit(piece: ScanPiece, tag: T): void {
-    const { store, rest } = this.means;
+    const { store, rest } = this.dependencies;
     const pending: Pending<T> = { piece, tag, outcome: null };
     this.pending.push(pending);
     store.pin(piece.segment);
@@ -78,7 +78,7 @@ export class OrderedScan<T> {
     this.ended = true;
     const { pending } = this;
     this.pending = [];
-    for (const { piece, outcome } of pending) if (outcome !== null) this.means.store.unpin(piece.segment);
+    for (const { piece, outcome } of pending) if (outcome !== null) this.dependencies.store.unpin(piece.segment);
     this.scan.cancel();
   }
 
@@ -87,11 +87,11 @@ export class OrderedScan<T> {
     if (segments.size < FEWEST_PINNED) return true;
     let bytes = 0;
     for (const segment of segments) bytes += segment.totalBytes;
-    return bytes < this.means.store.memoryCapBytes * PINNED_SHARE;
+    return bytes < this.dependencies.store.memoryCapBytes * PINNED_SHARE;
   }
 
   private handOver(): void {
-    const { store, take, rest } = this.means;
+    const { store, take, rest } = this.dependencies;
     for (;;) {
       const next = this.pending[0];
       if (next === undefined || next.outcome === null) break;

@@ -21,7 +21,7 @@ export interface ScanThreadHandle {
   end(): void;
 }
 
-export interface ScanPoolMeans {
+export interface ScanPoolDependencies {
   /** Number of threads, at least 1. */
   readonly threads: number;
   /** Starts a thread that shares `progress` and runs a `ScanThread`. `died`: it ended by itself, and why. */
@@ -85,20 +85,20 @@ interface Member {
 }
 
 export class ScanPool implements Scanner {
-  private readonly means: ScanPoolMeans;
+  private readonly dependencies: ScanPoolDependencies;
   private members: Member[] = [];
   private scans: PoolScan[] = [];
   private readonly slots = new ScanSlots();
   private lastId = 0;
   private stopLooking: (() => void) | null = null;
 
-  constructor(means: ScanPoolMeans) {
-    this.means = means;
+  constructor(dependencies: ScanPoolDependencies) {
+    this.dependencies = dependencies;
   }
 
   /** Starts the threads now instead of with the first scan. */
   warm(): void {
-    while (this.members.length < this.means.threads) this.startMember();
+    while (this.members.length < this.dependencies.threads) this.startMember();
   }
 
   open(query: ScanQuery, urgent = false): Scan {
@@ -128,7 +128,7 @@ export class ScanPool implements Scanner {
 
   /** @internal */
   get capacity(): number {
-    return this.means.threads * QUICK_DEPTH;
+    return this.dependencies.threads * QUICK_DEPTH;
   }
 
   /** @internal */
@@ -164,7 +164,7 @@ export class ScanPool implements Scanner {
 
   private startMember(): Member {
     const progress = new Int32Array(new SharedArrayBuffer(Progress.Words * 4));
-    const handle = this.means.start(
+    const handle = this.dependencies.start(
       progress,
       (reply) => this.replied(member, reply),
       (why) => this.died(member, why),
@@ -179,7 +179,7 @@ export class ScanPool implements Scanner {
       const scan = this.scans.find(({ queue, urgent }) => urgent && queue.length > 0) ?? this.nextInTurn();
       if (scan === undefined) return;
       let member = this.members.find(({ tasks }) => tasks.length === 0);
-      if (member === undefined && this.members.length < this.means.threads) member = this.startMember();
+      if (member === undefined && this.members.length < this.dependencies.threads) member = this.startMember();
       member ??= this.members.find(({ tasks, depth }) => tasks.length < depth);
       if (member === undefined) return;
       this.hand(member, scan.queue.shift() as Task);
@@ -224,7 +224,7 @@ export class ScanPool implements Scanner {
       member.known.delete(oldest);
       member.handle.post({ forget: [forgotten] });
     }
-    this.stopLooking ??= this.means.after(LOOK_MS, () => this.look());
+    this.stopLooking ??= this.dependencies.after(LOOK_MS, () => this.look());
   }
 
   private replied(member: Member, reply: ScanReply): void {
@@ -268,7 +268,7 @@ export class ScanPool implements Scanner {
     }
     this.dispatch();
     if (this.members.some(({ tasks }) => tasks.length > 0)) {
-      this.stopLooking ??= this.means.after(LOOK_MS, () => this.look());
+      this.stopLooking ??= this.dependencies.after(LOOK_MS, () => this.look());
     }
   }
 

@@ -178,7 +178,7 @@ describe('the density of a view', () => {
           else expect(sums(density)).toEqual(sums({ ...density, ...counted(kept, density.first, density) }));
           cases.note('dropped', store.firstRow);
           cases.note('filtered', filtered && kept.length > 0);
-          cases.note('archived', store.history.diskRows);
+          cases.note('archived', store.retention.diskRows);
           cases.note('several blocks', density.bucketRows > 1);
         },
       ),

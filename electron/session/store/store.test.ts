@@ -230,7 +230,9 @@ describe('SessionStore with an archive', () => {
         expect(Array.from({ length: store.cpuCount }, (_, cpu) => store.entriesOfCpu(cpu))).toEqual(
           entriesByCpu(all, store.cpuCount),
         );
-        expect(store.history.diskRows).toBe(store.held.filter(isArchived).reduce((rows, { count }) => rows + count, 0));
+        expect(store.retention.diskRows).toBe(
+          store.held.filter(isArchived).reduce((rows, { count }) => rows + count, 0),
+        );
         cases.note('put away', archive.puts);
         cases.note('read back', archive.loads);
         cases.note('all in memory', all.length > 0 && archive.puts === 0);
@@ -263,9 +265,9 @@ describe('SessionStore with an archive', () => {
         }
         if (store.evictedRows > 0) expect(said).toEqual(['disk-full']);
         expect(said.length).toBeLessThanOrEqual(1);
-        expect(store.history.failure?.code).toBe(said[0]);
+        expect(store.retention.failure?.code).toBe(said[0]);
         cases.note('no room at all', said.length > 0 && archive.puts === 0);
-        cases.note('room again after a drop', said.length > 0 && store.history.diskRows > 0);
+        cases.note('room again after a drop', said.length > 0 && store.retention.diskRows > 0);
         cases.note('room for all', said.length === 0 && archive.puts > 0);
       }),
       { numRuns: 25, examples: [0, 4000, 1e6].map((room): [typeof manyBatches, number] => [manyBatches, room]) },
@@ -279,12 +281,12 @@ describe('SessionStore with an archive', () => {
     const archive = new FakeArchive();
     const store = new SessionStore({ ...TINY, archive });
     store.append(texts(500));
-    const { diskRows, diskBytes, failure } = store.history;
+    const { diskRows, diskBytes, failure } = store.retention;
     expect(diskRows).toBe(archive.puts * 16);
     expect(diskRows).toBeGreaterThan(400);
     expect([diskBytes, failure]).toEqual([archive.bytes, null]);
     store.clear();
-    expect(store.history).toEqual({
+    expect(store.retention).toEqual({
       policy: { keep: 'all' },
       diskRows: 0,
       diskBytes: 0,
@@ -307,7 +309,7 @@ describe('SessionStore with an archive', () => {
     store.append(texts(500));
     archive.readable = false;
     expect(new TextDecoder().decode(storedRow(store, 5).payload)).toContain('History is gone');
-    expect(store.history.failure?.code).toBe('io-error');
+    expect(store.retention.failure?.code).toBe('io-error');
     expect(storedRow(store, 499)).toEqual(entry(499, 'row 499'));
   });
 
@@ -425,11 +427,11 @@ describe('SessionStore with an archive', () => {
     store.reserve(archive, 30_000);
     while (store.shrink({ spent: () => true }));
     expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(10_000, LEAST));
-    const { diskRows } = store.history;
+    const { diskRows } = store.retention;
     expect(diskRows).toBeGreaterThan(0);
     store.append(texts(100));
     expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(10_000, LEAST));
-    expect(store.history.diskRows).toBeGreaterThan(diskRows);
+    expect(store.retention.diskRows).toBeGreaterThan(diskRows);
     expect(store.rowCount).toBe(400);
   });
 
@@ -489,7 +491,7 @@ describe('SessionStore with an archive', () => {
           expect([store.evictedRows, store.entryCount]).toEqual([store.firstRow, store.rowCount]);
           for (const { segment, texts } of pinned) expect(textsOf(segment).slice(0, texts.length)).toEqual(texts);
           cases.note('dropped by the policy', store.firstRow > firstRow);
-          cases.note('kept all on disk', least === null && store.history.diskRows > 0);
+          cases.note('kept all on disk', least === null && store.retention.diskRows > 0);
           cases.note(
             'a pinned segment was dropped',
             pinned.some(({ texts }) => texts[0] !== undefined && Number(texts[0].slice(4)) < store.firstRow),
@@ -546,7 +548,7 @@ describe('SessionStore with an archive', () => {
       store.append(texts(20));
       expect(store.memoryBytes + archive.bytes).toBeLessThanOrEqual(8000);
     }
-    expect(store.history.diskRows).toBeGreaterThan(0);
+    expect(store.retention.diskRows).toBeGreaterThan(0);
     expect(store.evictedRows).toBeGreaterThan(500);
   });
 });

@@ -9,7 +9,7 @@
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { describeFailure, type Failure } from '../../../native/core/result.ts';
-import { type HistoryPolicy, KEEP_ALL, type StoreHistory } from '../../contract/history.ts';
+import { KEEP_ALL, type RetentionPolicy, type StoreRetention } from '../../contract/retention.ts';
 import type { SegmentArchive } from './archive.ts';
 import { type Archived, type ArchivedRows, type Held, isArchived } from './held-segment.ts';
 import { LoadedSegments } from './loaded-segments.ts';
@@ -35,7 +35,7 @@ export interface StoreOptions {
   readonly chunkBytes?: number;
   /** Where segments go that memory has no room for; without it they are dropped. */
   readonly archive?: SegmentArchive;
-  readonly policy?: HistoryPolicy;
+  readonly policy?: RetentionPolicy;
   /** Told of the first failure of the archive after the start or a clear. */
   readonly onArchiveFailure?: (failure: Failure) => void;
 }
@@ -73,7 +73,7 @@ export class SessionStore {
   private archivedCount = 0;
   private archivedRows = 0;
   private readonly archive: SegmentArchive | null;
-  private historyPolicy: HistoryPolicy;
+  private retentionPolicy: RetentionPolicy;
   private failure: Failure | null = null;
   private readonly onArchiveFailure: (failure: Failure) => void;
   private readonly pins = new Pins();
@@ -90,7 +90,7 @@ export class SessionStore {
     this.wantedCap = options.memoryCapBytes;
     this.cap = options.memoryCapBytes;
     this.archive = options.archive ?? null;
-    this.historyPolicy = options.policy ?? KEEP_ALL;
+    this.retentionPolicy = options.policy ?? KEEP_ALL;
     this.onArchiveFailure = options.onArchiveFailure ?? (() => {});
     this.segmentRows = options.segmentRows ?? SEGMENT_ROWS;
     this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
@@ -175,9 +175,9 @@ export class SessionStore {
   }
 
   /** Where the history lies. */
-  get history(): StoreHistory {
+  get retention(): StoreRetention {
     return {
-      policy: this.historyPolicy,
+      policy: this.retentionPolicy,
       diskRows: this.archivedRows,
       diskBytes: this.archive?.bytes ?? 0,
       place: this.archive?.place ?? null,
@@ -185,13 +185,13 @@ export class SessionStore {
     };
   }
 
-  get policy(): HistoryPolicy {
-    return this.historyPolicy;
+  get policy(): RetentionPolicy {
+    return this.retentionPolicy;
   }
 
   /** Changes what is kept, at once. */
-  setPolicy(policy: HistoryPolicy): void {
-    this.historyPolicy = policy;
+  setPolicy(policy: RetentionPolicy): void {
+    this.retentionPolicy = policy;
     this.enforcePolicy();
   }
 
@@ -477,7 +477,7 @@ export class SessionStore {
   }
 
   private enforcePolicy(): void {
-    const policy = this.historyPolicy;
+    const policy = this.retentionPolicy;
     const rows = Math.min(MAX_ROWS, policy.keep === 'rows' ? policy.rows : MAX_ROWS);
     while (this.segments.length > 2 && this.rowCount - (this.segments[0] as Held).count >= rows) this.dropOldest();
     if (policy.keep !== 'bytes') return;

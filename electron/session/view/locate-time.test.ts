@@ -42,7 +42,7 @@ describe('locateTime', () => {
             cases.note('a row above with a smaller time', above !== undefined && above.timeNs >= time);
           }
           cases.note('dropped rows', store.firstRow);
-          cases.note('rows on disk', store.history.diskRows);
+          cases.note('rows on disk', store.retention.diskRows);
         },
       ),
       { numRuns: 60 },

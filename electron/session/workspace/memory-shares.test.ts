@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LEAST_MEMORY_CAP } from '../../contract/history.ts';
+import { LEAST_MEMORY_CAP } from '../../contract/retention.ts';
 import { sharesOf } from './memory-shares.ts';
 
 const MIB = 1024 ** 2;

@@ -1,5 +1,5 @@
 /** How sessions share one amount of memory. Pure. */
-import { LEAST_MEMORY_CAP } from '../../contract/history.ts';
+import { LEAST_MEMORY_CAP } from '../../contract/retention.ts';
 
 /** A share changes by no less than this: each change has the store look at what it keeps. Bytes. */
 const STEP = 16 * 1024 ** 2;

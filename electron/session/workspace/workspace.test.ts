@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../native/core/result.ts';
-import { KEEP_ALL } from '../../contract/history.ts';
 import { MOST_SESSIONS, MOST_VIEWS } from '../../contract/limits.ts';
+import { KEEP_ALL } from '../../contract/retention.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import { batchOf, entry, FakeSource, FakeThreads } from '../test-support.ts';
 import { Workspace } from './workspace.ts';

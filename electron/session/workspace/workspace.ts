@@ -4,8 +4,8 @@
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { Layout } from '../../contract/app.ts';
-import type { HistoryPolicy } from '../../contract/history.ts';
 import { MOST_SESSIONS, MOST_VIEWS } from '../../contract/limits.ts';
+import type { RetentionPolicy } from '../../contract/retention.ts';
 import type { Status } from '../../contract/status.ts';
 import { Session, type SessionOptions } from '../ingest/session.ts';
 import type { Scanner } from '../search/scanner.ts';
@@ -23,7 +23,7 @@ export interface WorkspaceOptions {
   /** The largest memory cap a person may set. */
   readonly largestCapBytes: number;
   /** What is kept of a session that is opened. */
-  readonly policy: HistoryPolicy;
+  readonly policy: RetentionPolicy;
   /** A view has changed since the last tick. */
   readonly changed: () => void;
 }
@@ -44,7 +44,7 @@ export class Workspace {
   /** Asked for in every tick, so they are kept while they hold. */
   private sessionList: readonly OpenSession[] | null = null;
   private viewList: readonly OpenView[] | null = null;
-  private policy: HistoryPolicy;
+  private policy: RetentionPolicy;
   private cap: number;
   private lastSession = 0;
   private lastView = 0;
@@ -139,7 +139,7 @@ export class Workspace {
   }
 
   /** Changes what is kept of a session, and of those that are opened from now on. */
-  setPolicy(session: Session, policy: HistoryPolicy): void {
+  setPolicy(session: Session, policy: RetentionPolicy): void {
     this.policy = policy;
     session.store.setPolicy(policy);
   }
@@ -155,7 +155,7 @@ export class Workspace {
   status(session: Session, nowMs: number): Status {
     const own = session.status(nowMs);
     const { largestCapBytes } = this.options;
-    return { ...own, memoryCapBytes: this.cap, history: { ...own.history, largestCapBytes } };
+    return { ...own, memoryCapBytes: this.cap, retention: { ...own.retention, largestCapBytes } };
   }
 
   /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */

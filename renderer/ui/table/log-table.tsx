@@ -6,8 +6,8 @@ import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef }
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
 import { useApp, useProcesses, useReading, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
+import { useHighlighters } from '../use-highlighters.ts';
 import { TABLE_ID } from '../use-keys.ts';
-import { useMarkers } from '../use-markers.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
 import { useRowDrag } from './row-drag.ts';
@@ -55,7 +55,7 @@ function Grid({
   const follow = useView((view) => view.follow);
   const generation = useView((view) => view.generation);
   const processes = useProcesses((known) => known.names);
-  const { find, filter } = useMarkers();
+  const { find, filter } = useHighlighters();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
     () => ({ columns: fitted, shift, names, processes, find, filter }),

@@ -6,7 +6,7 @@ import type { LogRow } from '../../../electron/contract/rows.ts';
 import type { Piece } from '../../../electron/contract/text-matches.ts';
 import { RowFlag } from '../../../native/core/entry.ts';
 import { cutLine, cutPieces, isNarrowLine, messageLine, messagePieces } from '../../model/cell-text.ts';
-import type { Marker } from '../../store/marks.ts';
+import type { Highlighter } from '../../store/highlights.ts';
 import { make, writer } from './nodes.ts';
 
 /** How messages look. */
@@ -14,8 +14,8 @@ export interface MessageLook {
   /** Characters they are moved to the left, and how many of them fit. */
   readonly shift: number;
   readonly room: number;
-  readonly find: Marker | null;
-  readonly filter: Marker | null;
+  readonly find: Highlighter | null;
+  readonly filter: Highlighter | null;
 }
 
 const LATE =

@@ -12,7 +12,7 @@ import { cpuColour } from '../../model/cpu-hue.ts';
 import { FIGURES, nameWithNumber } from '../../model/figures.ts';
 import { deltaParts, levelName, type Parts, timeParts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
-import type { Marker } from '../../store/marks.ts';
+import type { Highlighter } from '../../store/highlights.ts';
 import { messageCell } from './message-cell.ts';
 import { make, writer } from './nodes.ts';
 
@@ -26,8 +26,8 @@ export interface TableLook {
   readonly names: ReadonlyMap<number, string> | null;
   /** Last known names of processes, by source and number. */
   readonly processes: ReadonlyMap<number, ReadonlyMap<number, string>>;
-  readonly find: Marker | null;
-  readonly filter: Marker | null;
+  readonly find: Highlighter | null;
+  readonly filter: Highlighter | null;
 }
 
 /** What one row shows. */

@@ -6,18 +6,18 @@ import type { FilterSpec } from './rows.ts';
  * What is kept of a session. `rows`: at least the last `rows` rows, and at most one segment more. `bytes`: at most the
  * last `bytes` bytes, in memory and on disk together, but never fewer than two segments. Rows go a whole segment at a time.
  */
-export type HistoryPolicy =
+export type RetentionPolicy =
   | { readonly keep: 'all' }
   | { readonly keep: 'rows'; readonly rows: number }
   | { readonly keep: 'bytes'; readonly bytes: number };
 
-export const KEEP_ALL: HistoryPolicy = { keep: 'all' };
+export const KEEP_ALL: RetentionPolicy = { keep: 'all' };
 
 /** What a person decides about the history. */
-export interface HistorySettings {
+export interface RetentionSettings {
   /** Most bytes of memory the rows and the index of matches take; beyond it rows move to disk. */
   readonly memoryCapBytes: number;
-  readonly policy: HistoryPolicy;
+  readonly policy: RetentionPolicy;
 }
 
 const MIB = 1024 ** 2;
@@ -37,7 +37,7 @@ export function largestMemoryCap(systemBytes: number): number {
 }
 
 /** A policy from untrusted data; null if it is none, or one with a figure that would keep next to nothing. */
-export function parsePolicy(value: unknown): HistoryPolicy | null {
+export function parsePolicy(value: unknown): RetentionPolicy | null {
   const { keep, rows, bytes } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   if (keep === 'all') return { keep };
   if (keep === 'rows' && Number.isSafeInteger(rows) && (rows as number) >= LEAST_ROWS)
@@ -48,8 +48,8 @@ export function parsePolicy(value: unknown): HistoryPolicy | null {
 }
 
 /** What the store knows of its history. */
-export interface StoreHistory {
-  readonly policy: HistoryPolicy;
+export interface StoreRetention {
+  readonly policy: RetentionPolicy;
   /** Rows that lie on disk alone, and the bytes their files take. */
   readonly diskRows: number;
   readonly diskBytes: number;
@@ -63,7 +63,7 @@ export interface StoreHistory {
 }
 
 /** What a session knows of it. */
-export interface SessionHistory extends StoreHistory {
+export interface SessionRetention extends StoreRetention {
   /**
    * Only rows that this shows are kept when they arrive; what it hides is gone. Null: all are kept. Loss markers always
    * are, and a regular expression in it drops nothing, for a capture must not wait for one.
@@ -73,7 +73,7 @@ export interface SessionHistory extends StoreHistory {
   readonly hiddenRows: number;
 }
 
-export interface HistoryStatus extends SessionHistory {
+export interface RetentionStatus extends SessionRetention {
   /** The largest cap this machine allows. */
   readonly largestCapBytes: number;
 }

@@ -9,38 +9,38 @@ import { matchExpression, type Piece, splitMatches } from '../../electron/contra
 import type { Later } from './filter.ts';
 
 /** Texts to be cut by a query. */
-export interface MarkRequest {
+export interface HighlightRequest {
   readonly query: TextQuery;
   readonly texts: readonly string[];
 }
 
 /** The pieces of each text, in the order of the request. */
-export type MarkReply = readonly (readonly Piece[])[];
+export type HighlightReply = readonly (readonly Piece[])[];
 
 /** A thread that answers each request in turn, if it ever does. */
-export interface MarkThread {
-  post(request: MarkRequest): void;
+export interface HighlightThread {
+  post(request: HighlightRequest): void;
   end(): void;
 }
 
-export interface Marker {
+export interface Highlighter {
   /** The text cut into matching and other pieces, in one piece while it is not known where it matches. */
   split(text: string): readonly Piece[];
   /** Whether that is known: for an expression, once its thread has answered or was given up. */
   knows(text: string): boolean;
 }
 
-export interface MarksState {
+export interface HighlightsState {
   /** Grows when more is known: markers have to be asked again. */
   readonly version: number;
   /** The expression whose marks were given up. */
   readonly tooSlow: TextQuery | null;
 }
 
-export interface Marks {
-  readonly store: StoreApi<MarksState>;
+export interface Highlights {
+  readonly store: StoreApi<HighlightsState>;
   /** A marker as of now, of an identity of its own; null for an expression that does not compile. */
-  marker(query: TextQuery): Marker | null;
+  highlighter(query: TextQuery): Highlighter | null;
 }
 
 /** Enough for the rows of the tallest screen, and what is scrolled through meanwhile goes with the next. */
@@ -57,14 +57,17 @@ interface Known {
   readonly wanted: Set<string>;
 }
 
-export function createMarks(start: (answer: (reply: MarkReply) => void) => MarkThread, later: Later): Marks {
-  const store = createStore<MarksState>(() => ({ version: 0, tooSlow: null }));
-  let thread: MarkThread | null = null;
+export function createHighlights(
+  start: (answer: (reply: HighlightReply) => void) => HighlightThread,
+  later: Later,
+): Highlights {
+  const store = createStore<HighlightsState>(() => ({ version: 0, tooSlow: null }));
+  let thread: HighlightThread | null = null;
   let known: Known | null = null;
   let underWay: { readonly known: Known; readonly texts: readonly string[]; readonly calm: () => void } | null = null;
   let flushing = false;
 
-  function answered(reply: MarkReply): void {
+  function answered(reply: HighlightReply): void {
     if (underWay === null) return;
     const { known: asked, texts, calm } = underWay;
     calm();
@@ -118,7 +121,7 @@ export function createMarks(start: (answer: (reply: MarkReply) => void) => MarkT
 
   return {
     store,
-    marker(query) {
+    highlighter(query) {
       const pattern = matchExpression(query);
       if (pattern === null) return null;
       if (!query.regex) return { split: (text) => splitMatches(text, pattern), knows: () => true };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formOf, parseCount, parseSize, settingsOf, sizeText } from './history-form.ts';
+import { formOf, parseCount, parseSize, settingsOf, sizeText } from './retention-form.ts';
 
 const GB = 1024 ** 3;
 const form = formOf({ memoryCapBytes: 2 * GB, policy: { keep: 'all' } });
 
-describe('history form', () => {
+describe('retention form', () => {
   it('reads counts and sizes as people write them', () => {
     expect(['10,000,000', '500k', '1.5M', '2 g'].map(parseCount)).toEqual([1e7, 5e5, 1.5e6, 2e9]);
     expect(['512', '512 MB', '2GB', '1.5 g', '900 KB'].map(parseSize)).toEqual([

@@ -2,21 +2,21 @@
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useState } from 'react';
-import type { HistoryPolicy } from '../../electron/contract/history.ts';
+import type { RetentionPolicy } from '../../electron/contract/retention.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
-import { type FormTroubles, formOf, type HistoryForm, settingsOf } from '../model/history-form.ts';
+import { type FormTroubles, formOf, type RetentionForm, settingsOf } from '../model/retention-form.ts';
 import { useApp, useStatus, useUi, useView } from './app-context.ts';
 import { focusTable } from './use-keys.ts';
 
-export function HistoryDialog() {
-  const open = useUi((ui) => ui.history);
+export function RetentionDialog() {
+  const open = useUi((ui) => ui.retention);
   const status = useStatus((state) => state.status);
   return open && status ? <OpenDialog status={status} /> : null;
 }
 
-const CHOICES: readonly { readonly keep: HistoryPolicy['keep']; readonly label: string; readonly note: string }[] = [
+const CHOICES: readonly { readonly keep: RetentionPolicy['keep']; readonly label: string; readonly note: string }[] = [
   { keep: 'all', label: 'Everything', note: 'in memory up to the cap, beyond it on disk' },
   { keep: 'rows', label: 'The last rows', note: 'older ones are dropped, some ten thousand at a time' },
   { keep: 'bytes', label: 'The last bytes', note: 'in memory and on disk together' },
@@ -24,39 +24,40 @@ const CHOICES: readonly { readonly keep: HistoryPolicy['keep']; readonly label: 
 
 function OpenDialog({ status }: { readonly status: Status }) {
   const app = useApp();
-  const { memoryCapBytes, history } = status;
-  const [form, setForm] = useState<HistoryForm>(() => formOf({ memoryCapBytes, policy: history.policy }));
-  const filtered = history.captureFilter !== null;
+  const { memoryCapBytes, retention } = status;
+  const [form, setForm] = useState<RetentionForm>(() => formOf({ memoryCapBytes, policy: retention.policy }));
+  const filtered = retention.captureFilter !== null;
   const [captureFilter, setCaptureFilter] = useState(filtered);
   const [troubles, setTroubles] = useState<FormTroubles>({});
   const [failure, setFailure] = useState<Failure | null>(null);
-  const change = (part: Partial<HistoryForm>) => {
+  const change = (part: Partial<RetentionForm>) => {
     setForm({ ...form, ...part });
     setTroubles({});
     setFailure(null);
   };
   const close = () => {
-    app.ui.setHistory(false);
+    app.ui.setRetention(false);
     focusTable();
   };
   const apply = async () => {
-    const read = settingsOf(form, history.largestCapBytes);
+    const read = settingsOf(form, retention.largestCapBytes);
     if ('troubles' in read) {
       setTroubles(read.troubles);
       return;
     }
     const filter = captureFilter ? app.filter.store.getState().applied : null;
     const refused =
-      (await app.setHistory(read.settings)) ?? (captureFilter || filtered ? await app.setCaptureFilter(filter) : null);
+      (await app.setRetention(read.settings)) ??
+      (captureFilter || filtered ? await app.setCaptureFilter(filter) : null);
     if (refused) setFailure(refused);
     else close();
   };
   return (
     <form
-      className="sheet history"
+      className="sheet retention"
       role="dialog"
-      aria-label="History"
-      data-testid="history-dialog"
+      aria-label="Retention"
+      data-testid="retention-dialog"
       data-own-keys=""
       onSubmit={(event) => {
         event.preventDefault();
@@ -64,7 +65,7 @@ function OpenDialog({ status }: { readonly status: Status }) {
       }}
     >
       <header>
-        <h2>History</h2>
+        <h2>Retention</h2>
         <Button
           size="small"
           appearance="subtle"
@@ -79,21 +80,21 @@ function OpenDialog({ status }: { readonly status: Status }) {
         label="Memory for rows"
         value={form.cap}
         trouble={troubles.cap}
-        note={`at most ${formatBytes(history.largestCapBytes)} on this machine; the oldest rows beyond it go to disk`}
-        testId="history-cap"
+        note={`at most ${formatBytes(retention.largestCapBytes)} on this machine; the oldest rows beyond it go to disk`}
+        testId="retention-cap"
         focus
         onChange={(cap) => change({ cap })}
       />
       <fieldset>
         <legend>Keep</legend>
         {CHOICES.map(({ keep, label, note }) => (
-          <div key={keep} className="history-choice">
+          <div key={keep} className="retention-choice">
             <label>
               <input
                 type="radio"
                 name="keep"
                 checked={form.keep === keep}
-                data-testid={`history-keep-${keep}`}
+                data-testid={`retention-keep-${keep}`}
                 onChange={() => change({ keep })}
               />{' '}
               {label} <span className="note">{note}</span>
@@ -103,7 +104,7 @@ function OpenDialog({ status }: { readonly status: Status }) {
                 label="Rows"
                 value={form.rows}
                 trouble={troubles.rows}
-                testId="history-rows"
+                testId="retention-rows"
                 onChange={(rows) => change({ rows })}
               />
             )}
@@ -112,18 +113,18 @@ function OpenDialog({ status }: { readonly status: Status }) {
                 label="Size"
                 value={form.bytes}
                 trouble={troubles.bytes}
-                testId="history-bytes"
+                testId="retention-bytes"
                 onChange={(bytes) => change({ bytes })}
               />
             )}
           </div>
         ))}
       </fieldset>
-      <label className="history-choice">
+      <label className="retention-choice">
         <input
           type="checkbox"
           checked={captureFilter}
-          data-testid="history-capture-filter"
+          data-testid="retention-capture-filter"
           onChange={(event) => setCaptureFilter(event.target.checked)}
         />{' '}
         Only what the filter shows{' '}
@@ -131,7 +132,7 @@ function OpenDialog({ status }: { readonly status: Status }) {
       </label>
       <Consequence form={form} />
       {captureFilter && (
-        <p className="history-warning" data-testid="history-warning">
+        <p className="retention-warning" data-testid="retention-warning">
           From then on, rows that this filter hides when they arrive are gone for good, in every view of this session.
           They are counted in the status bar. A regular expression hides rows without dropping them, and loss markers
           are always kept.
@@ -146,7 +147,7 @@ function OpenDialog({ status }: { readonly status: Status }) {
         <Button size="small" onClick={close}>
           Cancel
         </Button>
-        <Button size="small" appearance="primary" type="submit" data-testid="history-apply">
+        <Button size="small" appearance="primary" type="submit" data-testid="retention-apply">
           Apply
         </Button>
       </footer>
@@ -155,30 +156,30 @@ function OpenDialog({ status }: { readonly status: Status }) {
 }
 
 function Whereabouts({ status }: { readonly status: Status }) {
-  const { memoryBytes, memoryCapBytes, evictedRows, history } = status;
+  const { memoryBytes, memoryCapBytes, evictedRows, retention } = status;
   const rows = useView((view) => view.sessionRows);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
       'in memory',
-      `${formatPlural(Math.max(0, rows - history.diskRows), 'row')}, ${formatBytes(memoryBytes)} of ${formatBytes(memoryCapBytes)}`,
+      `${formatPlural(Math.max(0, rows - retention.diskRows), 'row')}, ${formatBytes(memoryBytes)} of ${formatBytes(memoryCapBytes)}`,
     ],
-    ['on disk', `${formatPlural(history.diskRows, 'row')}, ${formatBytes(history.diskBytes)}`],
-    ...(history.place === null
+    ['on disk', `${formatPlural(retention.diskRows, 'row')}, ${formatBytes(retention.diskBytes)}`],
+    ...(retention.place === null
       ? []
       : [
           [
             'where',
             <span key="place" className="path">
-              {history.place}
+              {retention.place}
             </span>,
           ] as const,
         ]),
     ...(evictedRows > 0 ? [['dropped', `${formatPlural(evictedRows, 'oldest row')}`] as const] : []),
-    ...(history.hiddenRows > 0 ? [['not kept', `${formatPlural(history.hiddenRows, 'hidden row')}`] as const] : []),
+    ...(retention.hiddenRows > 0 ? [['not kept', `${formatPlural(retention.hiddenRows, 'hidden row')}`] as const] : []),
   ];
   return (
     <>
-      <dl className="history-facts" data-testid="history-facts">
+      <dl className="retention-facts" data-testid="retention-facts">
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -186,9 +187,9 @@ function Whereabouts({ status }: { readonly status: Status }) {
           </div>
         ))}
       </dl>
-      {history.failure && (
+      {retention.failure && (
         <p className="bad">
-          {sentence(history.failure.message)} {sentence(history.failure.action)}
+          {sentence(retention.failure.message)} {sentence(retention.failure.action)}
         </p>
       )}
     </>
@@ -208,7 +209,7 @@ interface FigureProps {
 function FigureField({ label, value, trouble, note, testId, focus = false, onChange }: FigureProps) {
   const id = useId();
   return (
-    <div className="history-figure">
+    <div className="retention-figure">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
@@ -231,13 +232,13 @@ function FigureField({ label, value, trouble, note, testId, focus = false, onCha
 }
 
 /** What a choice does that cannot be undone, before it is made. */
-function Consequence({ form }: { readonly form: HistoryForm }) {
+function Consequence({ form }: { readonly form: RetentionForm }) {
   const rows = useView((view) => view.sessionRows);
   const read = settingsOf(form, Number.MAX_SAFE_INTEGER);
   const policy = 'settings' in read ? read.settings.policy : null;
   if (policy?.keep === 'rows' && rows > policy.rows) {
     return (
-      <p className="history-warning" data-testid="history-warning">
+      <p className="retention-warning" data-testid="retention-warning">
         About {formatCount(rows - policy.rows)} of the oldest rows are dropped at once.
       </p>
     );

@@ -1,16 +1,16 @@
-/** The history dialog's fields as text, and what they mean. */
+/** The retention dialog's fields as text, and what they mean. */
 import {
-  type HistoryPolicy,
-  type HistorySettings,
   LEAST_BYTES,
   LEAST_MEMORY_CAP,
   LEAST_ROWS,
-} from '../../electron/contract/history.ts';
+  type RetentionPolicy,
+  type RetentionSettings,
+} from '../../electron/contract/retention.ts';
 import { formatBytes, formatCount } from './format.ts';
 
-export interface HistoryForm {
+export interface RetentionForm {
   readonly cap: string;
-  readonly keep: HistoryPolicy['keep'];
+  readonly keep: RetentionPolicy['keep'];
   readonly rows: string;
   readonly bytes: string;
 }
@@ -51,7 +51,7 @@ export function sizeText(bytes: number): string {
   return Number.isInteger(gigabytes) ? `${gigabytes} GB` : `${formatCount(bytes / 1024 ** 2)} MB`;
 }
 
-export function formOf({ memoryCapBytes, policy }: HistorySettings): HistoryForm {
+export function formOf({ memoryCapBytes, policy }: RetentionSettings): RetentionForm {
   return {
     cap: sizeText(memoryCapBytes),
     keep: policy.keep,
@@ -62,9 +62,9 @@ export function formOf({ memoryCapBytes, policy }: HistorySettings): HistoryForm
 
 /** The settings a form asks for, or what is wrong with its fields. Only fields of the choice made are looked at. */
 export function settingsOf(
-  form: HistoryForm,
+  form: RetentionForm,
   largestCapBytes: number,
-): { readonly settings: HistorySettings } | { readonly troubles: FormTroubles } {
+): { readonly settings: RetentionSettings } | { readonly troubles: FormTroubles } {
   const cap = parseSize(form.cap);
   const rows = form.keep === 'rows' ? parseCount(form.rows) : LEAST_ROWS;
   const bytes = form.keep === 'bytes' ? parseSize(form.bytes) : LEAST_BYTES;
@@ -72,7 +72,7 @@ export function settingsOf(
   const rowsFit = rows !== null && rows >= LEAST_ROWS;
   const bytesFit = bytes !== null && bytes >= LEAST_BYTES;
   if (capFits && rowsFit && bytesFit) {
-    const policy: HistoryPolicy =
+    const policy: RetentionPolicy =
       form.keep === 'rows'
         ? { keep: 'rows', rows }
         : form.keep === 'bytes'

@@ -1,0 +1,8 @@
+/** Starts the page's thread for marks. */
+import type { HighlightReply, HighlightThread } from './store/highlights.ts';
+
+export function startHighlightThread(answer: (reply: HighlightReply) => void): HighlightThread {
+  const worker = new Worker(new URL('./highlight-worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', (event: MessageEvent<HighlightReply>) => answer(event.data));
+  return { post: (request) => worker.postMessage(request), end: () => worker.terminate() };
+}

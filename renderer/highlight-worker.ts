@@ -1,0 +1,19 @@
+/** The page's thread that runs expressions on the texts of rows: see store/highlights.ts. */
+import { matchExpression, splitMatches } from '../electron/contract/text-matches.ts';
+import type { HighlightReply, HighlightRequest } from './store/highlights.ts';
+
+addEventListener('message', (event: MessageEvent<HighlightRequest>) => {
+  const { query, texts } = event.data;
+  const pattern = matchExpression(query);
+  const reply: HighlightReply = texts.map((text) => cut(text, pattern));
+  postMessage(reply);
+});
+
+/** What the engine refuses (too large once it is run) is not marked. */
+function cut(text: string, pattern: RegExp | null): HighlightReply[number] {
+  try {
+    return splitMatches(text, pattern);
+  } catch {
+    return [{ text, match: false }];
+  }
+}
