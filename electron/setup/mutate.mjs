@@ -48,6 +48,8 @@ async function mutate(/** @type {import('./mutation/rooms.mjs').Part} */ part, /
   if (again && existsSync(memory)) rmSync(memory);
   // The processes that run the tests inherit it.
   process.env.MUTATION_TESTS = JSON.stringify(part.tests);
+  if (part.fewExamples) process.env.MUTATION_FEW_EXAMPLES = '1';
+  else delete process.env.MUTATION_FEW_EXAMPLES;
   // Images of hostile memory that every mutant of the reader has to get past.
   process.env.RINGVIEW_HOSTILE ??= '300';
   process.chdir(root);

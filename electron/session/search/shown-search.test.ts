@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SHOW_ALL, type TextQuery } from '../../contract/rows.ts';
 import { shownField, shownText } from '../../contract/shown-text.ts';
+import { countCases } from '../../contract/test-support.ts';
 import { matchExpression, splitMatches } from '../../contract/text-matches.ts';
 import { createFormatter, formatBatch } from '../output/line-formats.ts';
 import { createExportRow } from '../output/output-row.ts';
@@ -116,8 +117,7 @@ function marked(texts: readonly string[], query: TextQuery): number[] {
 
 describe('what is shown', () => {
   it('is what filter, search and marks find, whatever the text and the query', async () => {
-    let hits = 0;
-    let misses = 0;
+    const cases = countCases('hits', 'misses');
     await fc.assert(
       fc.asyncProperty(
         fc.array(text, { minLength: 1, maxLength: 12, size: 'max' }),
@@ -127,8 +127,8 @@ describe('what is shown', () => {
           const query = { ...searched, caseSensitive };
           const store = storeOf(texts);
           const rows = filtered(store, query);
-          hits += rows.length;
-          misses += texts.length - rows.length;
+          cases.note('hits', rows.length);
+          cases.note('misses', texts.length - rows.length);
           expect(marked(texts, query)).toEqual(rows);
           expect(await found(store, query)).toEqual(rows);
           expect(filtered(store, { ...query }).length).toBe(rows.length);
@@ -136,12 +136,11 @@ describe('what is shown', () => {
       ),
       { numRuns: 1000 },
     );
-    expect(hits).toBeGreaterThan(500);
-    expect(misses).toBeGreaterThan(500);
+    cases.expectEach(500);
   });
 
   it('is found again when it is copied from the table, and marked just there', () => {
-    let standIns = 0;
+    const cases = countCases('stand-ins');
     fc.assert(
       fc.property(
         text,
@@ -160,7 +159,7 @@ describe('what is shown', () => {
               .slice(0, length)
               .join('')
           )
-            standIns++;
+            cases.note('stand-ins');
           const query = { pattern, regex: false, caseSensitive };
           expect(filtered(storeOf([message]), query)).toEqual([0]);
           const marks = splitMatches(message, matchExpression(query)).filter(({ match }) => match);
@@ -170,7 +169,7 @@ describe('what is shown', () => {
       ),
       { numRuns: 2000 },
     );
-    expect(standIns).toBeGreaterThan(200);
+    cases.expectEach(200);
   });
 
   it('is one line of a text export, which finds its row again; csv and jsonl have the message itself', () => {

@@ -29,7 +29,10 @@ export default {
     // One thread for all files: to start one for each takes longer than most tests, thousands of times.
     isolate: false,
     sequence: { sequencer: QuickFirst },
-    setupFiles: ['electron/setup/test-support.ts'],
+    setupFiles: [
+      'electron/setup/test-support.ts',
+      ...(process.env.MUTATION_FEW_EXAMPLES === undefined ? [] : ['electron/setup/mutation/test-support.ts']),
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
