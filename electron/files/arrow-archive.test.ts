@@ -145,7 +145,7 @@ describe('ArrowArchive', () => {
     const nowhere = new SessionStore({ ...TINY, archive: new ArrowArchive(join(dir, 'history-0001.arrow', 'below')) });
     nowhere.append(batchOf(Array.from({ length: 200 }, (_, i) => entry(i, 'x'))));
     expect(nowhere.retention.failure?.system?.code).toBe('ENOTDIR');
-    expect(nowhere.evictedRows).toBeGreaterThan(0);
+    expect(nowhere.figures.evictedRows).toBeGreaterThan(0);
   });
 
   it('goes on from a disk that is full, with the rows that still fit on it', ({ skip }) => {
@@ -162,7 +162,7 @@ describe('ArrowArchive', () => {
       }
       expect(store.retention.failure).toMatchObject({ code: 'disk-full', system: { code: 'ENOSPC' } });
       expect(store.retention.diskBytes).toBeGreaterThan(20_000);
-      expect(store.evictedRows).toBe(store.firstRow);
+      expect(store.figures.evictedRows).toBe(store.firstRow);
       expect(store.endRow).toBe(2000);
       // What a failed write left behind was taken back: every file is a whole Arrow file, of the rows that lie there.
       const names = readdirSync(join(dir, 'history'));

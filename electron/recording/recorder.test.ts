@@ -53,7 +53,7 @@ function rowsIn(folder: string) {
     damages,
     firstRow,
     manifest,
-    counts: [store.entryCount, store.gapCount, store.levelCounts, store.cpuCount],
+    counts: [store.figures.entryCount, store.figures.gapCount, store.figures.levelCounts, store.figures.cpuCount],
   };
 }
 
@@ -89,7 +89,12 @@ describe('a session that is recorded', () => {
           expect(read.rows).toEqual(rows);
           expect(read.damages).toEqual([]);
           expect(read.manifest.ended).toBe('stopped');
-          expect(read.counts).toEqual([store.entryCount, store.gapCount, store.levelCounts, store.cpuCount]);
+          expect(read.counts).toEqual([
+            store.figures.entryCount,
+            store.figures.gapCount,
+            store.figures.levelCounts,
+            store.figures.cpuCount,
+          ]);
         },
       ),
       { numRuns: 30 },

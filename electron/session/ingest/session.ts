@@ -12,7 +12,8 @@ import type { SessionStatus, SourceName } from '../../contract/status.ts';
 import { compileFilter } from '../search/filter.ts';
 import { RowSurvey } from '../store/row-survey.ts';
 import { sliceOf } from '../store/slice.ts';
-import { SessionStore, type StoreOptions } from '../store/store.ts';
+import { SessionStore } from '../store/store.ts';
+import type { StoreOptions } from '../store/store-options.ts';
 import { CaptureFilter } from './capture-filter.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { ProcessNames } from './process-names.ts';
@@ -191,7 +192,7 @@ export class Session {
   tick(nowMs: number): number {
     let delayMs = IDLE_POLL_MS;
     if (this.capturing) delayMs = this.pollSources(nowMs);
-    this.rates.sample(nowMs, this.filter.addedTo(this.store.totalEntriesByCpu));
+    this.rates.sample(nowMs, this.filter.addedTo(this.store.figures.totalEntriesByCpu));
     this.survey.catchUp();
     return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) ? 0 : delayMs;
   }
@@ -236,14 +237,14 @@ export class Session {
       ringFill: fill,
       peakRingFill: peakFill,
       memoryBytes: this.store.usedBytes,
-      evictedRows: this.store.evictedRows,
-      evictedRecords: this.store.evictedEntries,
+      evictedRows: this.store.figures.evictedRows,
+      evictedRecords: this.store.figures.evictedEntries,
       retention: {
         ...this.store.retention,
         captureFilter: this.filter.spec,
         hiddenRows: this.filter.dropped,
       },
-      levels: this.store.levelCounts,
+      levels: this.store.figures.levelCounts,
     };
   }
 

@@ -56,25 +56,60 @@ export class SegmentCounts {
   }
 }
 
-/** The counts of the history. */
-export class RowCounts {
+/** How many rows there are and were since the last clear. `kept` are those that were not dropped from the front since. */
+export interface RowFigures {
+  /** Entries kept. */
+  readonly entryCount: number;
   /** Gap rows kept. */
-  gaps = 0;
-  /** Entries appended since the last clear, evicted ones included. */
-  allEntries = 0;
-  entriesEvicted = 0;
-  rowsEvicted = 0;
-  /** One above the highest CPU number seen since the last clear. */
-  cpus = 0;
+  readonly gapCount: number;
+  /** Entries appended, evicted ones included. */
+  readonly totalEntries: number;
+  /** Entries among the evicted rows. */
+  readonly evictedEntries: number;
+  readonly evictedRows: number;
+  /** Entries kept per level: error, warning, info, trace, other. */
+  readonly levelCounts: readonly [number, number, number, number, number];
+  /** One above the highest CPU number seen. */
+  readonly cpuCount: number;
+  /** Entries appended, by CPU, `cpuCount` elements. The array is that which is counted in: read it at once. */
+  readonly totalEntriesByCpu: Float64Array;
+  /** Entries kept of a CPU. */
+  entriesOfCpu(cpu: number): number;
+}
+
+/** The counts of all that was appended. */
+export class RowCounts implements RowFigures {
+  gapCount = 0;
+  totalEntries = 0;
+  evictedEntries = 0;
+  evictedRows = 0;
+  cpuCount = 0;
   /** Entries kept per level. */
-  readonly levels = new Float64Array(OTHER_LEVEL + 1);
+  private readonly levels = new Float64Array(OTHER_LEVEL + 1);
   /** Entries kept, and appended, by CPU. */
-  heldByCpu = new Float64Array(64);
-  totalByCpu = new Float64Array(64);
+  private heldByCpu = new Float64Array(64);
+  private totalByCpu = new Float64Array(64);
   /** Of the rows being added; all zero in between. */
   private counters: Uint32Array = new Uint32Array(64 << CPU_SHIFT);
   /** Those that are not zero. */
   private touched: Uint32Array = new Uint32Array(64 << CPU_SHIFT);
+
+  get entryCount(): number {
+    return this.totalEntries - this.evictedEntries;
+  }
+
+  get levelCounts(): readonly [number, number, number, number, number] {
+    const l = this.levels;
+    return [l[0] as number, l[1] as number, l[2] as number, l[3] as number, l[4] as number];
+  }
+
+  get totalEntriesByCpu(): Float64Array {
+    return this.totalByCpu.subarray(0, this.cpuCount);
+  }
+
+  entriesOfCpu(cpu: number): number {
+    return this.heldByCpu[cpu] ?? 0;
+  }
 
   /** Counts rows `from..to-1` of a batch that go to a segment, and widens its bounds of the index. */
   add(segment: Segment, batch: EntryBatch, from: number, to: number): void {
@@ -84,16 +119,16 @@ export class RowCounts {
   private addSome(segment: Segment, batch: EntryBatch, from: number, to: number): void {
     const { kind, cpu, level, index } = batch;
     let { minIndex, maxIndex } = segment;
-    let { counters, touched, cpus } = this;
+    let { counters, touched, cpuCount } = this;
     let used = 0;
     for (let row = from; row < to; row++) {
       const value = index[row] as number;
       if (value < minIndex) minIndex = value;
       if (value > maxIndex) maxIndex = value;
       const on = cpu[row] as number;
-      if (on >= cpus) {
-        cpus = on + 1;
-        this.growCpus(cpus);
+      if (on >= cpuCount) {
+        cpuCount = on + 1;
+        this.growCpus(cpuCount);
         ({ counters, touched } = this);
       }
       const rank = level[row] as number;
@@ -110,13 +145,13 @@ export class RowCounts {
 
   /** Rows have come that were counted before. */
   restore(tally: Tally): void {
-    this.gaps += tally.gaps;
-    this.allEntries += tally.entries;
+    this.gapCount += tally.gaps;
+    this.totalEntries += tally.entries;
     tally.levels.forEach((entries, level) => {
       this.levels[level] = (this.levels[level] as number) + entries;
     });
     for (const [cpu, entries] of tally.cpus) {
-      if (cpu >= this.cpus) this.growCpus(cpu + 1);
+      if (cpu >= this.cpuCount) this.growCpus(cpu + 1);
       this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) + entries;
       this.totalByCpu[cpu] = (this.totalByCpu[cpu] as number) + entries;
     }
@@ -124,9 +159,9 @@ export class RowCounts {
 
   /** Rows have left the history. */
   remove(tally: Tally, rows: number): void {
-    this.gaps -= tally.gaps;
-    this.entriesEvicted += tally.entries;
-    this.rowsEvicted += rows;
+    this.gapCount -= tally.gaps;
+    this.evictedEntries += tally.entries;
+    this.evictedRows += rows;
     tally.levels.forEach((entries, level) => {
       this.levels[level] = (this.levels[level] as number) - entries;
     });
@@ -134,11 +169,11 @@ export class RowCounts {
   }
 
   clear(): void {
-    this.gaps = 0;
-    this.allEntries = 0;
-    this.entriesEvicted = 0;
-    this.rowsEvicted = 0;
-    this.cpus = 0;
+    this.gapCount = 0;
+    this.totalEntries = 0;
+    this.evictedEntries = 0;
+    this.evictedRows = 0;
+    this.cpuCount = 0;
     this.levels.fill(0);
     this.heldByCpu.fill(0);
     this.totalByCpu.fill(0);
@@ -150,18 +185,18 @@ export class RowCounts {
     segment.counts.add(counter, rows);
     const column = counter & CPU_MASK;
     if (column === GAP) {
-      this.gaps += rows;
+      this.gapCount += rows;
       return;
     }
     const cpu = counter >>> CPU_SHIFT;
-    this.allEntries += rows;
+    this.totalEntries += rows;
     this.levels[column] = (this.levels[column] as number) + rows;
     this.heldByCpu[cpu] = (this.heldByCpu[cpu] as number) + rows;
     this.totalByCpu[cpu] = (this.totalByCpu[cpu] as number) + rows;
   }
 
   private growCpus(cpus: number): void {
-    this.cpus = cpus;
+    this.cpuCount = cpus;
     const old = this.heldByCpu.length;
     if (cpus <= old) return;
     const length = Math.max(cpus, old * 2);

@@ -72,8 +72,9 @@ describe('rows that lie in an archive already', () => {
     expect(adopted.firstRow).toBe(500);
     expect(adopted.rowCount).toBe(ROWS.length);
     for (const name of ['entryCount', 'gapCount', 'levelCounts', 'cpuCount', 'totalEntries'] as const)
-      expect([name, adopted[name]]).toEqual([name, store[name]]);
-    for (let cpu = 0; cpu < store.cpuCount; cpu++) expect(adopted.entriesOfCpu(cpu)).toBe(store.entriesOfCpu(cpu));
+      expect([name, adopted.figures[name]]).toEqual([name, store.figures[name]]);
+    for (let cpu = 0; cpu < store.figures.cpuCount; cpu++)
+      expect(adopted.figures.entriesOfCpu(cpu)).toBe(store.figures.entriesOfCpu(cpu));
     const survey = new RowSurvey(adopted);
     const facts = survey.segments().map(({ minNs, maxNs, payloadBytes }) => [minNs, maxNs, payloadBytes]);
     const known = new RowSurvey(store).segments().map(({ minNs, maxNs, payloadBytes }) => [minNs, maxNs, payloadBytes]);

@@ -116,25 +116,25 @@ describe('SessionStore', () => {
           all.push(...rows);
           const kept = all.slice(store.firstRow);
           expect(store.endRow).toBe(all.length);
-          expect(store.evictedRows).toBe(store.firstRow);
+          expect(store.figures.evictedRows).toBe(store.firstRow);
           expect(told(readAll(store))).toEqual(told(kept));
           const entries = kept.filter((row) => row.kind === RowKind.Entry);
-          expect(store.entryCount).toBe(entries.length);
-          expect(store.gapCount).toBe(kept.length - entries.length);
-          expect(store.totalEntries - store.evictedEntries).toBe(entries.length);
-          expect(store.levelCounts).toEqual(
+          expect(store.figures.entryCount).toBe(entries.length);
+          expect(store.figures.gapCount).toBe(kept.length - entries.length);
+          expect(store.figures.totalEntries - store.figures.evictedEntries).toBe(entries.length);
+          expect(store.figures.levelCounts).toEqual(
             [0, 1, 2, 3, 4].map((level) => entries.filter((row) => Math.min(row.level, 4) === level).length),
           );
-          expect(Array.from(store.totalEntriesByCpu)).toEqual(entriesByCpu(all, store.cpuCount));
-          const held = Array.from({ length: store.cpuCount }, (_, cpu) => store.entriesOfCpu(cpu));
-          expect(held).toEqual(entriesByCpu(kept, store.cpuCount));
-          expect(store.evictedEntries).toBe(
+          expect(Array.from(store.figures.totalEntriesByCpu)).toEqual(entriesByCpu(all, store.figures.cpuCount));
+          const held = Array.from({ length: store.figures.cpuCount }, (_, cpu) => store.figures.entriesOfCpu(cpu));
+          expect(held).toEqual(entriesByCpu(kept, store.figures.cpuCount));
+          expect(store.figures.evictedEntries).toBe(
             all.slice(0, store.firstRow).filter(({ kind }) => kind === RowKind.Entry).length,
           );
           cases.note('dropped all of an append but its end', store.firstRow > all.length - rows.length);
         }
         const dropped = all.slice(0, store.firstRow);
-        cases.note('dropped entries', store.evictedEntries);
+        cases.note('dropped entries', store.figures.evictedEntries);
         cases.note('dropped gaps', dropped.filter(({ kind }) => kind !== RowKind.Entry).length);
         cases.note('nothing dropped', dropped.length === 0);
       }),
@@ -151,7 +151,7 @@ describe('SessionStore', () => {
       store.append(batch);
       expect(store.memoryBytes).toBeLessThanOrEqual(memoryCapBytes);
     }
-    expect(store.evictedRows).toBeGreaterThan(300_000);
+    expect(store.figures.evictedRows).toBeGreaterThan(300_000);
     expect(store.rowCount).toBeGreaterThan((memoryCapBytes * 0.65) / 107);
   });
 
@@ -183,9 +183,9 @@ describe('SessionStore', () => {
     const { epoch } = store;
     store.clear();
     expect(store.epoch).toBe(epoch + 1);
-    expect([store.rowCount, store.entryCount, store.gapCount, store.endRow, store.memoryBytes]).toEqual([
-      0, 0, 0, 0, 0,
-    ]);
+    expect([store.rowCount, store.figures.entryCount, store.figures.gapCount, store.endRow, store.memoryBytes]).toEqual(
+      [0, 0, 0, 0, 0],
+    );
     expect(store.segmentOf(0)).toBeNull();
     store.append(batchOf([entry(7, 'z')]));
     expect(readAll(store)).toEqual([entry(7, 'z')]);
@@ -226,9 +226,9 @@ describe('SessionStore with an archive', () => {
           expect(told(readAll(store))).toEqual(told(all));
           expect(store.memoryBytes).toBeLessThanOrEqual(Math.max(memoryCapBytes, LEAST));
         }
-        expect([store.firstRow, store.evictedRows]).toEqual([0, 0]);
-        expect(Array.from({ length: store.cpuCount }, (_, cpu) => store.entriesOfCpu(cpu))).toEqual(
-          entriesByCpu(all, store.cpuCount),
+        expect([store.firstRow, store.figures.evictedRows]).toEqual([0, 0]);
+        expect(Array.from({ length: store.figures.cpuCount }, (_, cpu) => store.figures.entriesOfCpu(cpu))).toEqual(
+          entriesByCpu(all, store.figures.cpuCount),
         );
         expect(store.retention.diskRows).toBe(
           store.held.filter(isArchived).reduce((rows, { count }) => rows + count, 0),
@@ -254,16 +254,16 @@ describe('SessionStore with an archive', () => {
           append(store, rows, way);
           all.push(...rows);
           const kept = all.slice(store.firstRow);
-          expect(store.evictedRows).toBe(store.firstRow);
+          expect(store.figures.evictedRows).toBe(store.firstRow);
           expect(told(readAll(store))).toEqual(told(kept));
           const entries = kept.filter((row) => row.kind === RowKind.Entry);
-          expect(store.entryCount).toBe(entries.length);
-          expect(store.levelCounts).toEqual(
+          expect(store.figures.entryCount).toBe(entries.length);
+          expect(store.figures.levelCounts).toEqual(
             [0, 1, 2, 3, 4].map((level) => entries.filter((row) => Math.min(row.level, 4) === level).length),
           );
           expect(archive.bytes).toBeLessThanOrEqual(room);
         }
-        if (store.evictedRows > 0) expect(said).toEqual(['disk-full']);
+        if (store.figures.evictedRows > 0) expect(said).toEqual(['disk-full']);
         expect(said.length).toBeLessThanOrEqual(1);
         expect(store.retention.failure?.code).toBe(said[0]);
         cases.note('no room at all', said.length > 0 && archive.puts === 0);
@@ -321,7 +321,7 @@ describe('SessionStore with an archive', () => {
       store.append(texts(210));
       expect(store.rowCount).toBeGreaterThanOrEqual(100);
       expect(store.rowCount).toBeLessThan(100 + 16);
-      expect(store.evictedRows).toBe(300 - store.rowCount);
+      expect(store.figures.evictedRows).toBe(300 - store.rowCount);
       store.setPolicy({ keep: 'rows', rows: 40 });
       expect(store.rowCount).toBeLessThan(40 + 16);
     }
@@ -390,7 +390,7 @@ describe('SessionStore with an archive', () => {
 
   it('has nothing to say of rows that are not there', () => {
     const store = new SessionStore({ ...SMALL, memoryCapBytes: 3000 });
-    expect([store.segmentOf(0), store.firstRow, store.endRow, store.rowCount, store.cpuCount]).toEqual([
+    expect([store.segmentOf(0), store.firstRow, store.endRow, store.rowCount, store.figures.cpuCount]).toEqual([
       null,
       0,
       0,
@@ -404,7 +404,11 @@ describe('SessionStore with an archive', () => {
       expect(row - segment.firstRow).toBeLessThan(segment.count);
       expect(segment.firstRow).toBeLessThanOrEqual(row);
     }
-    expect([store.entriesOfCpu(0), store.entriesOfCpu(5), store.entriesOfCpu(5000)]).toEqual([store.rowCount, 0, 0]);
+    expect([store.figures.entriesOfCpu(0), store.figures.entriesOfCpu(5), store.figures.entriesOfCpu(5000)]).toEqual([
+      store.rowCount,
+      0,
+      0,
+    ]);
   });
 
   it('counts what was reserved until it is given back, whoever reserves', () => {
@@ -488,7 +492,7 @@ describe('SessionStore with an archive', () => {
             // A segment more, and never fewer than the last two.
             expect(store.rowCount).toBeLessThan(Math.max(least + 16, 33));
           }
-          expect([store.evictedRows, store.entryCount]).toEqual([store.firstRow, store.rowCount]);
+          expect([store.figures.evictedRows, store.figures.entryCount]).toEqual([store.firstRow, store.rowCount]);
           for (const { segment, texts } of pinned) expect(textsOf(segment).slice(0, texts.length)).toEqual(texts);
           cases.note('dropped by the policy', store.firstRow > firstRow);
           cases.note('kept all on disk', least === null && store.retention.diskRows > 0);
@@ -549,6 +553,6 @@ describe('SessionStore with an archive', () => {
       expect(store.memoryBytes + archive.bytes).toBeLessThanOrEqual(8000);
     }
     expect(store.retention.diskRows).toBeGreaterThan(0);
-    expect(store.evictedRows).toBeGreaterThan(500);
+    expect(store.figures.evictedRows).toBeGreaterThan(500);
   });
 });

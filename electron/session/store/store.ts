@@ -2,10 +2,9 @@
  * The session's history: every row kept, in order of arrival, in columnar segments under one memory cap. When the cap is
  * reached the oldest segment in memory moves to the archive, and its buffers are used again; `segmentOf` brings it back
  * when someone looks at it. Without an archive, when the archive fails, and as the policy has it, the oldest segment is
- * dropped instead: dropped rows are counted, row numbers go on.
- *
- * In `segments`, archived ones come first: those read back stay where they are and are given up again, least recently
- * used first. Rows are only ever moved or dropped a whole segment at a time.
+ * dropped instead: dropped rows are counted, row numbers go on. Rows are
+ * only ever moved or dropped a whole segment at a time; archived ones that were read back are given up again, least
+ * recently used first.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { describeFailure, type Failure } from '../../../native/core/result.ts';
@@ -14,48 +13,19 @@ import type { SegmentArchive } from './archive.ts';
 import { type Archived, type ArchivedRows, type Held, isArchived } from './held-segment.ts';
 import { LoadedSegments } from './loaded-segments.ts';
 import { Pins } from './pins.ts';
-import { RowCounts } from './row-counts.ts';
+import { RowCounts, type RowFigures } from './row-counts.ts';
 import { Segment } from './segment.ts';
+import { SegmentList } from './segment-list.ts';
 import { SegmentPool } from './segment-pool.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import type { Slice } from './slice.ts';
+import { DEFAULT_SIZES, type StoreObserver, type StoreOptions } from './store-options.ts';
 import { unreadableSegment } from './unreadable.ts';
-
-export interface StoreOptions {
-  /**
-   * Bytes the history may use, `reserve`d ones included. At least two segments are always kept, so a cap below about four
-   * times `segmentBytes` is exceeded by that much.
-   */
-  readonly memoryCapBytes: number;
-  /** Rows of a full segment. */
-  readonly segmentRows?: number;
-  /** A segment is closed early once its payloads take this many bytes, so that eviction stays fine-grained. */
-  readonly segmentBytes?: number;
-  /** Bytes of an arena chunk, a power of two, at most 2^24. */
-  readonly chunkBytes?: number;
-  /** Where segments go that memory has no room for; without it they are dropped. */
-  readonly archive?: SegmentArchive;
-  readonly policy?: RetentionPolicy;
-  /** Told of the first failure of the archive after the start or a clear. */
-  readonly onArchiveFailure?: (failure: Failure) => void;
-}
-
-const SEGMENT_ROWS = 65_536;
-const SEGMENT_BYTES = 16 * 1024 * 1024;
-const CHUNK_BYTES = 1024 * 1024;
 
 /** Share of the cap that segments read back may fill while there are segments in memory to move away instead. */
 const LOADED_SHARE = 0.25;
 /** A view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
-
-/** Whoever keeps something about rows is told when they go. Called while the store changes: look at nothing in it then. */
-export interface StoreObserver {
-  /** Rows below this one are not kept any more. */
-  rowsDropped(oldestRow: number): void;
-  /** No row is kept any more, and row numbers begin at 0 again. */
-  cleared(): void;
-}
 
 export class SessionStore {
   /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
@@ -67,11 +37,7 @@ export class SessionStore {
   private readonly chunkBytes: number;
   private readonly segmentBytes: number;
 
-  /** Oldest first; empty only while nothing was appended. */
-  private segments: Held[] = [];
-  /** How many of `segments`, from the first, are archived. */
-  private archivedCount = 0;
-  private archivedRows = 0;
+  private readonly segments = new SegmentList();
   private readonly archive: SegmentArchive | null;
   private retentionPolicy: RetentionPolicy;
   private failure: Failure | null = null;
@@ -81,7 +47,6 @@ export class SessionStore {
   private readonly pool: SegmentPool;
   private readonly writer: SegmentWriter;
   private readonly counts = new RowCounts();
-  private hint = 0;
 
   private epochNumber = 0;
   private nextRow = 0;
@@ -92,11 +57,11 @@ export class SessionStore {
     this.archive = options.archive ?? null;
     this.retentionPolicy = options.policy ?? KEEP_ALL;
     this.onArchiveFailure = options.onArchiveFailure ?? (() => {});
-    this.segmentRows = options.segmentRows ?? SEGMENT_ROWS;
-    this.chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
+    this.segmentRows = options.segmentRows ?? DEFAULT_SIZES.segmentRows;
+    this.segmentBytes = options.segmentBytes ?? DEFAULT_SIZES.segmentBytes;
+    this.chunkBytes = options.chunkBytes ?? DEFAULT_SIZES.chunkBytes;
     this.pool = new SegmentPool(this.segmentRows, this.chunkBytes);
     this.loaded = new LoadedSegments(this.archive, this.pins);
-    this.segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
     this.writer = new SegmentWriter(this.chunkBytes);
   }
 
@@ -115,7 +80,7 @@ export class SessionStore {
   }
   /** Number of the oldest row kept. */
   get firstRow(): number {
-    return this.segments[0]?.firstRow ?? this.nextRow;
+    return this.segments.oldest?.firstRow ?? this.nextRow;
   }
   /** Number the next row will get; rows `firstRow..endRow-1` are kept. */
   get endRow(): number {
@@ -125,42 +90,9 @@ export class SessionStore {
   get rowCount(): number {
     return this.nextRow - this.firstRow;
   }
-  /** Entries kept. */
-  get entryCount(): number {
-    return this.counts.allEntries - this.counts.entriesEvicted;
-  }
-  /** Gap rows kept. */
-  get gapCount(): number {
-    return this.counts.gaps;
-  }
-  /** Entries appended since the last clear, evicted ones included. */
-  get totalEntries(): number {
-    return this.counts.allEntries;
-  }
-  /** Entries among the evicted rows. */
-  get evictedEntries(): number {
-    return this.counts.entriesEvicted;
-  }
-  /** Rows dropped from the front of the history since the last clear. */
-  get evictedRows(): number {
-    return this.counts.rowsEvicted;
-  }
-  /** Entries kept per level: error, warning, info, trace, other. */
-  get levelCounts(): readonly [number, number, number, number, number] {
-    const l = this.counts.levels;
-    return [l[0] as number, l[1] as number, l[2] as number, l[3] as number, l[4] as number];
-  }
-  /** One above the highest CPU number seen since the last clear. */
-  get cpuCount(): number {
-    return this.counts.cpus;
-  }
-  /** Entries kept of a CPU. */
-  entriesOfCpu(cpu: number): number {
-    return this.counts.heldByCpu[cpu] ?? 0;
-  }
-  /** Entries appended since the last clear, by CPU, `cpuCount` elements. The array is the store's own: read it at once. */
-  get totalEntriesByCpu(): Float64Array {
-    return this.counts.totalByCpu.subarray(0, this.counts.cpus);
+  /** How many rows of which kind are kept, and were since the last clear. */
+  get figures(): RowFigures {
+    return this.counts;
   }
   /** Bytes allocated for rows, spare buffers and segments read back included. */
   get memoryBytes(): number {
@@ -169,16 +101,14 @@ export class SessionStore {
 
   /** Bytes of rows that lie in memory alone, and of buffers for the next: no copies of what is archived. */
   private get ownBytes(): number {
-    let bytes = this.pool.bytes;
-    for (let i = this.archivedCount; i < this.segments.length; i++) bytes += (this.segments[i] as Segment).columnBytes;
-    return bytes;
+    return this.pool.bytes + this.segments.memoryBytes;
   }
 
   /** Where the history lies. */
   get retention(): StoreRetention {
     return {
       policy: this.retentionPolicy,
-      diskRows: this.archivedRows,
+      diskRows: this.segments.archivedRows,
       diskBytes: this.archive?.bytes ?? 0,
       place: this.archive?.place ?? null,
       failure: this.failure,
@@ -232,18 +162,7 @@ export class SessionStore {
    */
   segmentOf(row: number): Segment | null {
     if (!(row >= this.firstRow && row < this.nextRow)) return null;
-    const hinted = this.segments[this.hint];
-    if (hinted !== undefined && row >= hinted.firstRow && row < hinted.firstRow + hinted.count)
-      return this.inMemory(hinted);
-    let low = 0;
-    let high = this.segments.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((this.segments[middle] as Held).firstRow <= row) low = middle;
-      else high = middle - 1;
-    }
-    this.hint = low;
-    return this.inMemory(this.segments[low] as Held);
+    return this.inMemory(this.segments.holding(row));
   }
 
   /**
@@ -261,7 +180,7 @@ export class SessionStore {
 
   /** What is kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`. */
   get held(): readonly Held[] {
-    return this.segments;
+    return this.segments.held;
   }
 
   /**
@@ -277,7 +196,7 @@ export class SessionStore {
 
   /** Adds a batch's rows: copies them, unless they are in their place already. Evicts as needed. */
   append(batch: EntryBatch): void {
-    const newest = this.newest();
+    const { newest } = this.segments;
     if (this.writer.takeBack(newest, batch)) {
       this.writer.commit(newest as Segment, batch);
       this.added(newest as Segment, batch, 0, batch.count);
@@ -304,38 +223,21 @@ export class SessionStore {
     if (this.segments.length > 0) throw new Error('rows are adopted by an empty store');
     this.nextRow = firstRow;
     for (const { handle, summary } of pieces) {
-      const { minIndex, maxIndex } = summary;
-      const count = handle.rows;
-      const { nextRow } = this;
-      this.segments.push({
-        handle,
-        summary,
-        tally: summary,
-        firstRow: nextRow,
-        count,
-        minIndex,
-        maxIndex,
-        loaded: null,
-      });
+      this.segments.adopt(handle, summary, this.nextRow);
       this.counts.restore(summary);
-      this.nextRow += count;
+      this.nextRow += handle.rows;
     }
-    this.archivedCount = pieces.length;
-    this.archivedRows = this.nextRow - firstRow;
   }
 
   /** Forgets every row and gives their memory back. Row numbers restart at 0 in a new epoch. */
   clear(): void {
     this.archive?.clear();
-    this.segments = [];
-    this.archivedCount = 0;
-    this.archivedRows = 0;
+    this.segments.clear();
     this.loaded.clear();
     this.failure = null;
     this.pins.clear();
     this.pool.clear();
     this.writer.clear();
-    this.hint = 0;
     this.epochNumber++;
     this.nextRow = 0;
     this.counts.clear();
@@ -349,7 +251,7 @@ export class SessionStore {
 
   /** The newest segment if it has room for `rows` rows, else a new one. */
   private writableSegment(rows: number): Segment {
-    const last = this.newest();
+    const last = this.segments.newest;
     if (last !== undefined && last.count + rows <= this.segmentRows) return last;
     const open = last?.chunks.at(-1);
     const segment = this.openSegment();
@@ -380,11 +282,6 @@ export class SessionStore {
     return segment;
   }
 
-  /** The segment that rows are appended to, null before the first. The newest segments are never archived. */
-  private newest(): Segment | undefined {
-    return this.segments.length > this.archivedCount ? (this.segments.at(-1) as Segment) : undefined;
-  }
-
   /** Frees until `bytes` more fit under the cap or there are buffers to use again; keeps the last two segments. */
   private evictFor(bytes: number, spare: () => boolean): void {
     while (!spare() && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
@@ -401,7 +298,7 @@ export class SessionStore {
   private freeSome(): boolean {
     if (this.pool.dropChunk()) return true;
     if (this.loaded.bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
-    else if (this.segments.length - this.archivedCount > 2) this.moveOut();
+    else if (this.segments.inMemory > 2) this.moveOut();
     else if (this.loaded.size > 0) this.loaded.unloadOldest();
     else return false;
     return true;
@@ -412,7 +309,7 @@ export class SessionStore {
     while (!this.putAway()) {
       // Dropping old rows gives room back on a full disk; once nothing is archived, the segment itself has to go.
       const before = this.archive?.bytes ?? 0;
-      while (this.archivedCount > 0 && (this.archive as SegmentArchive).bytes >= before) this.dropOldest();
+      while (this.segments.archived > 0 && (this.archive as SegmentArchive).bytes >= before) this.dropOldest();
       if ((this.archive?.bytes ?? 0) >= before) {
         this.dropOldest();
         return;
@@ -423,17 +320,13 @@ export class SessionStore {
   /** Moves the oldest segment in memory to the archive. False, and nothing changed, if there is none or it fails. */
   private putAway(): boolean {
     if (this.archive === null) return false;
-    const segment = this.segments[this.archivedCount] as Segment;
+    const segment = this.segments.oldestInMemory;
     const put = this.archive.put(segment);
     if (!put.ok) {
       this.noteFailure(put.failure);
       return false;
     }
-    const { firstRow, count, minIndex, maxIndex } = segment;
-    const tally = segment.counts.tally();
-    this.segments[this.archivedCount] = { handle: put.value, tally, firstRow, count, minIndex, maxIndex, loaded: null };
-    this.archivedCount++;
-    this.archivedRows += count;
+    this.segments.archiveOldest(put.value);
     this.release(segment);
     return true;
   }
@@ -472,14 +365,14 @@ export class SessionStore {
   }
 
   private mayPutAway(): boolean {
-    if (this.segments.length - this.archivedCount <= 2) return false;
-    return this.archive?.losesNothing?.(this.segments[this.archivedCount] as Segment) ?? true;
+    if (this.segments.inMemory <= 2) return false;
+    return this.archive?.losesNothing?.(this.segments.oldestInMemory) ?? true;
   }
 
   private enforcePolicy(): void {
     const policy = this.retentionPolicy;
     const rows = Math.min(MAX_ROWS, policy.keep === 'rows' ? policy.rows : MAX_ROWS);
-    while (this.segments.length > 2 && this.rowCount - (this.segments[0] as Held).count >= rows) this.dropOldest();
+    while (this.segments.length > 2 && this.rowCount - (this.segments.oldest?.count ?? 0) >= rows) this.dropOldest();
     if (policy.keep !== 'bytes') return;
     while (this.segments.length > 2 && this.ownBytes + (this.archive?.bytes ?? 0) > policy.bytes) {
       if (!this.pool.dropSpare()) this.dropOldest();
@@ -487,12 +380,9 @@ export class SessionStore {
   }
 
   private dropOldest(): void {
-    const held = this.segments.shift() as Held;
-    this.hint = 0;
+    const held = this.segments.takeOldest();
     if (isArchived(held)) {
       this.loaded.unload(held);
-      this.archivedCount--;
-      this.archivedRows -= held.count;
       this.counts.remove(held.tally, held.count);
       (this.archive as SegmentArchive).release(held.handle);
     } else {

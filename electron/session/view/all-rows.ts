@@ -27,11 +27,14 @@ export class AllRows implements ShownRows {
   }
 
   get entries(): number {
-    return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
+    return Math.max(
+      0,
+      (this.pause?.totalEntries ?? this.store.figures.totalEntries) - this.store.figures.evictedEntries,
+    );
   }
 
   get heldBack(): number {
-    return this.pause === null ? 0 : this.store.totalEntries - this.pause.totalEntries;
+    return this.pause === null ? 0 : this.store.figures.totalEntries - this.pause.totalEntries;
   }
 
   get reachedRow(): number {

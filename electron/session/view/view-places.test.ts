@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import { type Slice, WHOLE } from '../store/slice.ts';
-import { SessionStore, type StoreOptions } from '../store/store.ts';
+import { SessionStore } from '../store/store.ts';
+import type { StoreOptions } from '../store/store-options.ts';
 import { batchOf, entry, FakeThreads } from '../test-support.ts';
 import { locate } from './locate.ts';
 import { LogView } from './view.ts';
@@ -213,12 +214,12 @@ describe('a filter', () => {
   it('counts only what is kept of before a pause', () => {
     for (const spec of [SHOW_ALL, THIRDS]) {
       const { store, view, append } = viewOf(20, EVICTING, spec);
-      const before = store.evictedEntries;
+      const before = store.figures.evictedEntries;
       view.setPaused(true);
       expect(view.searchedEntries).toBe(20 - before);
-      while (store.evictedEntries === before) append(1);
-      expect(store.evictedEntries).toBeLessThan(20);
-      expect(view.searchedEntries).toBe(20 - store.evictedEntries);
+      while (store.figures.evictedEntries === before) append(1);
+      expect(store.figures.evictedEntries).toBeLessThan(20);
+      expect(view.searchedEntries).toBe(20 - store.figures.evictedEntries);
       append(60);
       expect([view.searchedEntries, view.matchedEntries]).toEqual([0, 0]);
     }

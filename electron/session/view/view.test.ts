@@ -4,7 +4,8 @@ import { RowKind } from '../../../native/core/entry.ts';
 import { type FilterSpec, MAX_ROW_TEXT, OTHER_LEVEL, SHOW_ALL } from '../../contract/rows.ts';
 import { countCases } from '../../contract/test-support.ts';
 import { type Slice, WHOLE } from '../store/slice.ts';
-import { SessionStore, type StoreOptions } from '../store/store.ts';
+import { SessionStore } from '../store/store.ts';
+import type { StoreOptions } from '../store/store-options.ts';
 import { batchOf, entry, FakeArchive, FakeThreads, gap, type PlainRow } from '../test-support.ts';
 import { decodeUtf8 } from '../text/text.ts';
 import { FindSearch } from './find.ts';
@@ -408,8 +409,11 @@ describe('LogView', () => {
       expect(view.first).toBeGreaterThan(50);
       expect(rows.length).toBeGreaterThan(10);
       expect(view.matchedEntries).toBe(rows.filter((row) => row.kind === RowKind.Entry).length);
-      expect(view.update(1, 0)).toMatchObject({ sessionRows: store.rowCount, sessionEntries: store.entryCount });
-      expect(store.entryCount).toBeLessThan(store.rowCount);
+      expect(view.update(1, 0)).toMatchObject({
+        sessionRows: store.rowCount,
+        sessionEntries: store.figures.entryCount,
+      });
+      expect(store.figures.entryCount).toBeLessThan(store.rowCount);
     }
   });
 

@@ -19,7 +19,8 @@ import type { Scanner } from '../search/scanner.ts';
 import { RowSurvey } from '../store/row-survey.ts';
 import type { Segment } from '../store/segment.ts';
 import type { Slice } from '../store/slice.ts';
-import type { SessionStore, StoreObserver } from '../store/store.ts';
+import type { SessionStore } from '../store/store.ts';
+import type { StoreObserver } from '../store/store-options.ts';
 import { AllRows } from './all-rows.ts';
 import { logRow, rowDetails } from './log-row.ts';
 import { MatchedRows } from './matched-rows.ts';
@@ -89,7 +90,10 @@ export class LogView implements StoreObserver {
 
   /** Entries they are chosen from: those kept of before a pause. */
   get searchedEntries(): number {
-    return Math.max(0, (this.pause?.totalEntries ?? this.store.totalEntries) - this.store.evictedEntries);
+    return Math.max(
+      0,
+      (this.pause?.totalEntries ?? this.store.figures.totalEntries) - this.store.figures.evictedEntries,
+    );
   }
 
   get paused(): boolean {
@@ -152,7 +156,7 @@ export class LogView implements StoreObserver {
   /** Freezes the end of the view, or lets it go on. Rows are stored all the same, and evicted under the cap. */
   setPaused(paused: boolean): void {
     if (paused === this.paused) return;
-    this.pause = paused ? { row: this.store.endRow, totalEntries: this.store.totalEntries } : null;
+    this.pause = paused ? { row: this.store.endRow, totalEntries: this.store.figures.totalEntries } : null;
     this.shown.setPause(this.pause);
   }
 
@@ -218,7 +222,7 @@ export class LogView implements StoreObserver {
       matchedEntries: this.matchedEntries,
       searchedEntries: this.searchedEntries,
       sessionRows: this.store.rowCount,
-      sessionEntries: this.store.entryCount,
+      sessionEntries: this.store.figures.entryCount,
       scan: this.scan,
       stopped: this.stopped,
       paused: this.paused,
