@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { UserConfig } from 'vite';
@@ -127,6 +128,8 @@ const tests: InlineConfig = {
   include: ['{native,electron,renderer,e2e}/**/*.test.{ts,tsx}'],
   environment: 'node',
   setupFiles: ['electron/setup/test-support.ts'],
+  // By itself it leaves a processor free, which on two of them is half the machine; many tests only wait for a program.
+  maxWorkers: Math.max(2, availableParallelism()),
   testTimeout: 120_000,
   hookTimeout: 20_000,
 };

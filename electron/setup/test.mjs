@@ -7,6 +7,7 @@
  * and the end of the run says which and how to get them. On a CI machine (CI=true) nothing may be skipped.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
@@ -131,7 +132,9 @@ async function runVitest(/** @type {Suite} */ suite) {
 
 /** @returns {Promise<SuiteResult>} */
 async function runMake(/** @type {Suite} */ suite) {
-  const args = ['--no-print-directory', '-C', 'driver', suite.target ?? suite.name];
+  // What one target prints stays together, so that no line of counts is cut.
+  const parallel = [`-j${availableParallelism()}`, '--output-sync=target'];
+  const args = ['--no-print-directory', ...parallel, '-C', 'driver', suite.target ?? suite.name];
   const result = await run('make', args, { ...limits(suite), output: 'both' });
   const printed = printedCounts(result.stdout);
   const alone = suite.countless && result.code === 0 && total(printed) === 0;
@@ -141,7 +144,11 @@ async function runMake(/** @type {Suite} */ suite) {
 /** @returns {Promise<SuiteResult>} */
 async function runAssure(/** @type {Suite} */ suite) {
   const script = join(root, 'driver', 'assure', 'assure.mjs');
-  const result = await run(process.execPath, [script, '--quick'], { ...limits(suite), output: 'both' });
+  // The host tests are suites of their own here.
+  const result = await run(process.execPath, [script, '--quick', '--without=host'], {
+    ...limits(suite),
+    output: 'both',
+  });
   return judge(suite, result, { ...none, [result.code === 0 ? 'passed' : 'failed']: 1 });
 }
 

@@ -90,31 +90,54 @@ const MUTANTS = [
 /** Those of Wine and the tests lie in folders of their own. @param {string} file */
 const isSource = (file) => file.endsWith('.c');
 
-/**
- * @param {string} root holds kernel/, ring/ and include/
- * @param {string} name
- */
-async function inject(root, name) {
-  const program = join(buildDir('bin'), `failures-${name}`);
-  const sources = ['kernel', 'ring', 'shim'].flatMap((room) =>
-    readdirSync(join(root, room))
+const FLAGS = [
+  ...['-std=gnu11', '-Wall', '-Wextra', '-Wno-unused-function', '-g', '-O1', '-fshort-wchar', '-DRV_KERNEL'],
+  ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+];
+
+/** The sources of the driver, of the system it is given and of the injection, by their places below driver/. */
+const SOURCES = [
+  'assure/failures/failures.c',
+  ...['kernel', 'ring', 'shim'].flatMap((room) =>
+    readdirSync(join(DRIVER, room))
       .filter(isSource)
-      .map((file) => join(root, room, file)),
+      .map((file) => `${room}/${file}`),
+  ),
+];
+
+/** @param {string} source */
+const objectName = (source) => `${source.replaceAll('/', '-')}.o`;
+
+/**
+ * Compiles sources, so many at once, and returns their objects by source.
+ * @param {string} root holds kernel/, ring/, include/ and shim/
+ * @param {readonly string[]} sources
+ * @param {string} to the folder for the objects
+ * @param {number} width
+ */
+async function compile(root, sources, to, width) {
+  const objects = await pool(
+    width,
+    sources.map((source) => async () => {
+      const object = join(to, objectName(source));
+      await must('clang', [...FLAGS, `-I${join(root, 'shim', 'wdk')}`, '-c', join(root, source), '-o', object]);
+      return object;
+    }),
   );
-  await must('clang', [
-    ...['-std=gnu11', '-Wall', '-Wextra', '-Wno-unused-function', '-g', '-O1', '-fshort-wchar', '-DRV_KERNEL'],
-    ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
-    `-I${join(root, 'shim', 'wdk')}`,
-    join(root, 'assure', 'failures', 'failures.c'),
-    ...sources,
-    '-o',
-    program,
-  ]);
+  return new Map(sources.map((source, n) => [source, /** @type {string} */ (objects[n])]));
+}
+
+/** @param {Map<string, string>} objects @param {string} program */
+async function inject(objects, program) {
+  await must('clang', ['-fsanitize=address,undefined', ...objects.values(), '-o', program]);
   return run(program, [], { seconds: 60 });
 }
 
-/** @param {(typeof MUTANTS)[number]} mutant @param {string} name */
-async function injectMutant(mutant, name) {
+/**
+ * Whether the mutant is found. Only what it changes is compiled again: for a header that is everything.
+ * @param {(typeof MUTANTS)[number]} mutant @param {string} name @param {Map<string, string>} objects
+ */
+async function injectMutant(mutant, name, objects) {
   const root = buildDir('failures', name);
   rmSync(root, { recursive: true });
   mkdirSync(join(root, 'assure'), { recursive: true });
@@ -126,7 +149,11 @@ async function injectMutant(mutant, name) {
   if (parts.length !== 2)
     throw new Error(`${mutant.file}: the patch occurs ${parts.length - 1} times: ${mutant.patch[0]}`);
   writeFileSync(path, parts.join(mutant.patch[1]));
-  const { code } = await inject(root, name);
+  const changed = isSource(mutant.file) ? [mutant.file] : SOURCES;
+  const { code } = await inject(
+    new Map([...objects, ...(await compile(root, changed, root, 1))]),
+    join(root, 'failures'),
+  );
   rmSync(root, { recursive: true });
   return code !== 0;
 }
@@ -136,11 +163,12 @@ async function injectMutant(mutant, name) {
  * @returns {Promise<import('../lib/context.mjs').Row[]>}
  */
 export async function runFailures(context) {
-  const { code, out } = await inject(DRIVER, 'original');
+  const objects = await compile(DRIVER, SOURCES, buildDir('failures', 'objects'), context.width);
+  const { code, out } = await inject(objects, join(buildDir('bin'), 'failures'));
   const [, runs = '0', requests = '0'] = /"runs":(\d+).*"requestsFailed":(\d+)/.exec(out) ?? [];
   const found = await pool(
     context.width,
-    MUTANTS.map((mutant, n) => () => injectMutant(mutant, `m${n}`)),
+    MUTANTS.map((mutant, n) => () => injectMutant(mutant, `m${n}`, objects)),
   );
   const missed = MUTANTS.filter((_, n) => !found[n]).map((mutant) => `not found: ${mutant.file}: ${mutant.says}`);
   return [
