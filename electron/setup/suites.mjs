@@ -9,6 +9,7 @@ import { aptLine } from './provide/system-packages.mjs';
  * @property {'vitest' | 'make' | 'assure' | 'wine' | 'playwright'} runner
  * @property {string} [target] of driver/Makefile
  * @property {boolean} [countless] it may print no counts: its success is then the one test there is
+ * @property {boolean} [beside] processor time is all it needs: it gets what the suites after it leave, and is told of at the end
  * @property {readonly string[]} needs tools, keys of system-packages.mjs
  * @property {readonly string[]} [wants] tools that single tests of it are skipped without
  * @property {number} limitSeconds the suite is ended, and has failed, after this time
@@ -66,6 +67,15 @@ export const suites = [
     limitSeconds: 600,
   },
   {
+    name: 'assure',
+    title: 'the proof that the ring is right, quick form (driver/ASSURANCE.md)',
+    runner: 'assure',
+    countless: true,
+    beside: true,
+    needs: ['make', 'gcc', 'asan', 'tsan', 'spin'],
+    limitSeconds: 1500,
+  },
+  {
     name: 'wine',
     title: 'ringview.sys loaded under Wine',
     runner: 'make',
@@ -79,14 +89,6 @@ export const suites = [
     runner: 'wine',
     needs: ['make', 'mingw', 'wine'],
     limitSeconds: 1200,
-  },
-  {
-    name: 'assure',
-    title: 'the proof that the ring is right, quick form (driver/ASSURANCE.md)',
-    runner: 'assure',
-    countless: true,
-    needs: ['make', 'gcc', 'asan', 'tsan', 'spin'],
-    limitSeconds: 1500,
   },
   { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 1200 },
 ];

@@ -29,6 +29,7 @@ import { binary, cache, root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
 import { distributionFolder, ensureElectron } from './provide/ensure-electron.mjs';
 import { ensureSystem } from './provide/ensure-system.mjs';
+import { findProgram } from './provide/find-tools.mjs';
 import { ensureWindowsNode } from './provide/windows-node.mjs';
 import { readOptions, skippedAdvice } from './suites.mjs';
 
@@ -48,13 +49,12 @@ await runScript(async () => {
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
 
+  /** @type {string[]} */
   const summary = [];
+  /** @type {{ name: string, packages: readonly string[] }[]} */
   const skipped = [];
   let sum = none;
-  for (const suite of chosen) {
-    heading(`${suite.name}: ${suite.title}`);
-    const started = performance.now();
-    const result = await runSuite(suite, requireAll, install);
+  const tell = (/** @type {Suite} */ suite, /** @type {SuiteResult} */ result, /** @type {number} */ started) => {
     if (result.lacking) skipped.push({ name: suite.name, packages: result.lacking });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     summary.push(
@@ -63,6 +63,22 @@ await runScript(async () => {
     // The end of a long run is often all that is kept of it, so what failed is told there once more.
     for (const failure of (result.failures ?? []).slice(0, MAX_FAILURES_TOLD)) summary.push(`    failed: ${failure}`);
     sum = add(sum, result.counts);
+  };
+  /** @type {{ suite: Suite, started: number, result: Promise<SuiteResult> }[]} */
+  const beside = [];
+  for (const [n, suite] of chosen.entries()) {
+    heading(`${suite.name}: ${suite.title}`);
+    const started = performance.now();
+    if (suite.beside && n < chosen.length - 1) {
+      print('runs beside the suites that follow');
+      // Now, so that no two suites install packages at once; what comes of it is looked at where the suite is run.
+      await ensureSystem({ tools: suite.needs, install });
+      beside.push({ suite, started, result: runSuite(suite, requireAll, install, true) });
+    } else tell(suite, await runSuite(suite, requireAll, install), started);
+  }
+  for (const { suite, started, result } of beside) {
+    heading(`${suite.name}, which ran beside the others`);
+    tell(suite, await result, started);
   }
   heading('summary');
   print(summary.join('\n'));
@@ -77,6 +93,7 @@ async function runSuite(
   /** @type {Suite} */ suite,
   /** @type {boolean} */ required,
   /** @type {InstallWish} */ install,
+  beside = false,
 ) {
   const cannot = (/** @type {string} */ why, /** @type {readonly string[]} */ lacking = []) => {
     print(`${required ? 'CANNOT RUN' : 'SKIPPED'} ${suite.name}: ${why}`);
@@ -100,7 +117,7 @@ async function runSuite(
     case 'make':
       return runMake(suite);
     case 'assure':
-      return runAssure(suite);
+      return runAssure(suite, beside);
     case 'wine': {
       const prepared = await ensureWindowsNode();
       return prepared.ok ? runWine(suite) : cannot(prepared.message);
@@ -142,13 +159,14 @@ async function runMake(/** @type {Suite} */ suite) {
 }
 
 /** @returns {Promise<SuiteResult>} */
-async function runAssure(/** @type {Suite} */ suite) {
+async function runAssure(/** @type {Suite} */ suite, /** @type {boolean} */ beside) {
   const script = join(root, 'driver', 'assure', 'assure.mjs');
   // The host tests are suites of their own here.
-  const result = await run(process.execPath, [script, '--quick', '--without=host'], {
-    ...limits(suite),
-    output: 'both',
-  });
+  const args = [process.execPath, script, '--quick', '--without=host'];
+  // Only what the others leave of the processors, so that what waits for an answer of the app gets it as soon as without.
+  const [program = '', ...rest] = beside && findProgram('chrt') !== null ? ['chrt', '--idle', '0', ...args] : args;
+  const result = await run(program, rest, { ...limits(suite), output: beside ? 'keep' : 'both' });
+  if (beside) print(`${result.stderr}${result.stdout}`);
   return judge(suite, result, { ...none, [result.code === 0 ? 'passed' : 'failed']: 1 });
 }
 
