@@ -7,6 +7,7 @@ export const TOPICS = [
   'capture',
   'sessions',
   'tail',
+  'ci',
   'convert',
   'query',
   'stats',
@@ -65,6 +66,14 @@ export function positive(text: string, name: string, topic: Topic, or: string): 
   const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (value > 0 && Number.isFinite(value)) return value;
   throw new BadOption(`${name}: '${text}' is not a number above 0${or}`, topic);
+}
+
+/** A size such as 4096, 64K, 100M or 2G, in bytes of 1024. */
+export function bytesOf(text: string, name: string, least: number, topic: Topic): number {
+  const [, digits = '', unit = ''] = /^(\d+)([kmg]?)b?$/i.exec(text) ?? [];
+  const bytes = digits === '' ? Number.NaN : Number(digits) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' ');
+  if (Number.isSafeInteger(bytes) && bytes >= least) return bytes;
+  throw new BadOption(`${name}: '${text}' is not a size of ${least} bytes or more, such as 64K, 100M or 2G`, topic);
 }
 
 export function rateOf(text: string, topic: Topic): number | 'max' {

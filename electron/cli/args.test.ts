@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from './args.ts';
+import { ONE_FILE } from './log-files.ts';
 
 const parse = (line: string) => parseCommand(line.split(' ').filter((word) => word !== ''));
 
@@ -30,6 +31,8 @@ describe('parseCommand', () => {
           summaryPath: null,
           waitSeconds: 0,
           options: {},
+          logFiles: ONE_FILE,
+          watch: { waitFor: null, failOn: null, strict: false },
         },
       },
     });
@@ -68,6 +71,28 @@ describe('parseCommand', () => {
         request: { durationSeconds: 1.5, maxEntries: 10, out: 'x', format: 'jsonl', summaryPath: 's', waitSeconds: 3 },
       },
     });
+  });
+
+  it('reads how a log goes on, and what it must say', () => {
+    const line = 'capture --source sim:a --out x --log-append --log-limit 64K --log-daily --log-keep 3 --strict';
+    expect(parse(`${line} --wait-for r.ady --fail-on a|b`)).toMatchObject({
+      value: {
+        request: {
+          logFiles: { append: true, limitBytes: 65_536, wrap: false, daily: true, keep: 3 },
+          watch: { waitFor: /r.ady/iu, failOn: /a|b/iu, strict: true },
+        },
+      },
+    });
+    expect(parse('ci --source sim:a --wait 2 --settle 0 --fail-on x -- cmd --strict -- y')).toMatchObject({
+      value: {
+        do: 'ci',
+        request: {
+          ...{ waitSeconds: 2, settleSeconds: 0, command: ['cmd', '--strict', '--', 'y'], options: {} },
+          ...{ report: 'ringview-report.html', watch: { failOn: /x/iu, strict: false } },
+        },
+      },
+    });
+    expect(parse('ci --help')).toEqual({ ok: true, value: { do: 'help', topic: 'ci' } });
   });
 
   it('takes the format from the path where none is given', () => {
@@ -223,6 +248,16 @@ describe('parseCommand', () => {
     ['tail file:a.log --read-as poem', "'poem' is no read-as that this program knows"],
     ['driver start --path x', 'driver start has no option --path'],
     ['driver configure --path x', 'driver configure has no option --path'],
+    ['capture --source sim:a --log-limit 64K', 'are for a file: name it with --out'],
+    ['capture --source sim:a --out x --log-limit lots', "--log-limit: 'lots' is not a size of 4096 bytes or more"],
+    ['capture --source sim:a --out x --log-limit 4095', 'is not a size of 4096 bytes or more'],
+    ['capture --source sim:a --out x --log-wrap', '--log-wrap needs --log-limit'],
+    ['capture --source sim:a --out x{n} --log-limit 1M --log-wrap', '--log-wrap is for one file'],
+    ['capture --source sim:a --out x --log-keep 2', '--log-keep needs several files'],
+    ['capture --source sim:a --session s --log-daily', '--log-daily is for a file instead'],
+    ['capture --source sim:a --wait-for (', '--wait-for: '],
+    ['ci --source sim:a', 'the command to run is missing'],
+    ['ci -- cmd', '--source is missing'],
     ['doctor now', "'now'"],
   ])('refuses %s', (line, words) => {
     expect(refused(line)).toContain(words);

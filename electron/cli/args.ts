@@ -19,7 +19,10 @@ import {
   wholeNumber,
   withoutUndefined,
 } from './arg-values.ts';
+import { LOG_OPTIONS, logFilesOf, WATCH_OPTIONS, type WatchArguments, watchOf } from './capture-args.ts';
+import { type CiRequest, ciArguments } from './ci-args.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
+import type { LogFiles } from './log-files.ts';
 import {
   type DiffRequest,
   diffArguments,
@@ -29,7 +32,8 @@ import {
   statsArguments,
 } from './query-args.ts';
 import { parseSessions, type SessionsRequest } from './sessions-args.ts';
-import { SOURCE_FLAGS, type SourceFlagValues, sourceOptions } from './source-flags.ts';
+import { optionsOf, sourcesOf } from './source-args.ts';
+import { SOURCE_FLAGS } from './source-flags.ts';
 
 export type { Topic } from './arg-values.ts';
 export type { ConvertRequest, DiffRequest, QueryRequest, StatsRequest };
@@ -49,19 +53,22 @@ export interface CaptureRequest {
   readonly maxEntries: number | null;
   /** A path, or `-` for standard output. */
   readonly out: string;
+  /** How the log goes on from file to file. */
+  readonly logFiles: LogFiles;
   readonly format: LineFormat;
   readonly summaryPath: string | null;
   /** How long to wait for the source to appear, seconds; 0 is not at all. */
   readonly waitSeconds: number;
   /** How the sources are read; each has a use for some of it. */
   readonly options: SourceOptions;
+  readonly watch: WatchArguments;
 }
 
 /** A capture into a session on disk instead of a file. */
 export interface RecordRequest
   extends Pick<
     CaptureRequest,
-    'sources' | 'options' | 'durationSeconds' | 'maxEntries' | 'summaryPath' | 'waitSeconds'
+    'sources' | 'options' | 'durationSeconds' | 'maxEntries' | 'summaryPath' | 'waitSeconds' | 'watch'
   > {
   /** What the session is called. */
   readonly session: string;
@@ -100,6 +107,7 @@ export type Command =
   | { readonly do: 'record'; readonly request: RecordRequest }
   | { readonly do: 'sessions'; readonly request: SessionsRequest }
   | { readonly do: 'tail'; readonly request: TailRequest }
+  | { readonly do: 'ci'; readonly request: CiRequest }
   | { readonly do: 'convert'; readonly request: ConvertRequest }
   | { readonly do: 'query'; readonly request: QueryRequest }
   | { readonly do: 'stats'; readonly request: StatsRequest }
@@ -138,6 +146,8 @@ const CAPTURE = {
   ...SOURCE_FLAGS,
   session: { type: 'string' },
   library: { type: 'string' },
+  ...LOG_OPTIONS,
+  ...WATCH_OPTIONS,
 } as const satisfies ParseArgsConfig['options'];
 
 const TAIL = {
@@ -192,6 +202,10 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
       }
       case 'tail':
         return ok(tailCommand(rest));
+      case 'ci': {
+        const request = ciArguments(rest);
+        return ok(request === null ? { do: 'help', topic: 'ci' } : { do: 'ci', request });
+      }
       case 'convert':
         return ok(fileCommand('convert', convertArguments(rest)));
       case 'query':
@@ -253,23 +267,25 @@ function captureCommand(args: string[]): Command {
     maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
     summaryPath: values.summary ?? null,
     waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
+    watch: watchOf(values, topic),
   };
   if (values.session !== undefined) return recordCommand(values.session, values, until);
   if (values.library !== undefined) throw new BadOption('--library is for --session', topic);
   const out = values.out ?? '-';
   if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
   const format = oneOf(values.format, LINE_FORMAT_NAMES, '--format', topic) ?? lineFormatOf(out, topic);
-  return { do: 'capture', request: { ...until, out, format } };
+  return { do: 'capture', request: { ...until, out, logFiles: logFilesOf(values, out, topic), format } };
 }
 
 function recordCommand(
   session: string,
-  values: { readonly out?: string; readonly format?: string; readonly library?: string },
+  values: Readonly<Record<string, unknown>> & { readonly library?: string },
   until: Omit<RecordRequest, 'session' | 'library'>,
 ): Command {
   const topic = 'capture';
-  if (values.out !== undefined || values.format !== undefined) {
-    throw new BadOption('--session records rows as they are: --out and --format are for a file instead', topic);
+  const foreign = ['out', 'format', ...Object.keys(LOG_OPTIONS)].find((name) => values[name] !== undefined);
+  if (foreign !== undefined) {
+    throw new BadOption(`--session records rows as they are: --${foreign} is for a file instead`, topic);
   }
   const library = values.library ?? null;
   return { do: 'record', request: { ...until, session: required(session, '--session', topic), library } };
@@ -330,19 +346,6 @@ function driverCommand(args: string[]): Command {
     orderMode: oneOf(values.order, ['index', 'clock'], '--order', topic) ?? 'index',
   };
   return { do: 'driver', request: { verb, configuration } };
-}
-
-function sourcesOf(given: readonly string[], topic: Topic, name = '--source'): readonly string[] {
-  required(given[0], name, topic);
-  const twice = given.find((source, at) => source === '' || given.indexOf(source) !== at);
-  if (twice !== undefined) throw new BadOption(`${name}: '${twice}' is empty or named twice`, topic);
-  return given;
-}
-
-function optionsOf(values: SourceFlagValues, sources: readonly string[], topic: Topic): SourceOptions {
-  const options = sourceOptions(values, sources);
-  if (!options.ok) throw new BadOption(`${options.failure.message}; ${options.failure.action}`, topic);
-  return options.value;
 }
 
 /** What the ending of a path says; text if it says nothing. */

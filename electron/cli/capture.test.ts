@@ -8,6 +8,8 @@ import { CSV_HEADER } from '../session/output/formats/csv.ts';
 import { batchOf, cpuStats, entry, FakeSource, gap, lost } from '../session/test-support.ts';
 import type { CaptureRequest } from './args.ts';
 import { captureToFile } from './capture.ts';
+import { ONE_FILE } from './log-files.ts';
+import { NOTHING_WATCHED } from './message-watch.ts';
 import type { Waiter } from './waiter.ts';
 
 /** A clock that moves only when it is waited for; each wait is one step of `script`. */
@@ -51,6 +53,8 @@ function setUp(more: Partial<CaptureRequest> = {}) {
     summaryPath: join(dir, 'summary.json'),
     waitSeconds: 0,
     options: {},
+    logFiles: ONE_FILE,
+    watch: { ...NOTHING_WATCHED, strict: false },
     ...more,
   };
   const reports: string[] = [];

@@ -9,6 +9,7 @@ import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { lineFormatter } from '../session/output/line-formats.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
 import type { CaptureRequest } from './args.ts';
+import { MessageWatch, NOTHING_WATCHED, type WatchFindings } from './message-watch.ts';
 import { openAll } from './open-sources.ts';
 import { RowCapture } from './row-capture.ts';
 import { sameFile } from './same-file.ts';
@@ -28,6 +29,7 @@ export interface CaptureIo {
 export interface CaptureResult {
   readonly summary: CaptureSummary;
   readonly failure: Failure | null;
+  readonly watch: WatchFindings;
 }
 
 /** Captures until something ends it, then accounts for it. Every failure is in the result and in the summary. */
@@ -38,12 +40,13 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
   const refused = await checkPaths(request);
   if (refused !== null) {
     const nothing = { opened: [], lateByMerge: 0, durationMs: 0, rows: 0, notWritten: 0 };
-    return { summary: summarize({ ...base, ...nothing, failure: refused }), failure: refused };
+    const watch = new MessageWatch(NOTHING_WATCHED).findings;
+    return { summary: summarize({ ...base, ...nothing, failure: refused }), failure: refused, watch };
   }
 
   const opened = await openAll(request, io);
   const { format } = request;
-  const run = new RowCapture(request, io.waiter, (info, { names, processOf, fieldsOf }) =>
+  const run = new RowCapture(request, io, (info, { names, processOf, fieldsOf }) =>
     lineFormatter(format, outputFacts({ info, sources: names, processOf, fieldsOf })),
   );
   const failure = opened.ok ? await run.toEnd(opened.value) : opened.failure;
@@ -54,16 +57,18 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
     state: run.endings[at] ?? ('stopped' as const),
   }));
   const durationMs = io.waiter.now() - startMs;
-  const { rows, notWritten, lateByMerge } = run;
-  const summary = summarize({ ...base, opened: outcomes, lateByMerge, durationMs, rows, notWritten, failure });
+  const { rows, notWritten, lateByMerge, replaced } = run;
+  const watch = run.watch.findings;
+  const accounts = { opened: outcomes, lateByMerge, durationMs, rows, notWritten, replaced, failure };
+  const summary = summarize({ ...base, ...accounts });
   if (opened.ok) {
     const cpus = outcomes.flatMap(({ stats }) => stats.cpus);
     io.report(describeSummary(summary, cpus, run.stalledMs, run.readerLeft));
   }
-  if (request.summaryPath === null) return { summary, failure };
+  if (request.summaryPath === null) return { summary, failure, watch };
   const unwritten = await writeSummary(request.summaryPath, summary, io.waiter);
   if (unwritten !== null) io.report(`The summary was to be: ${JSON.stringify(summary)}`);
-  return { summary, failure: failure ?? unwritten };
+  return { summary, failure: failure ?? unwritten, watch };
 }
 
 /** Looks at the paths before anything else happens, so that a wrong one is known at once and costs no file. */

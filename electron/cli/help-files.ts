@@ -78,3 +78,19 @@ Compares two logs by message template: which are in B alone, in A alone, more or
 logs explain; how often, when first and last. Each of A and B is a log as 'ringview convert --help' has it.
 Exit code: 0 done, also where they differ; 1 failed; 2 wrong arguments.
 `;
+
+export const CI_HELP = `ringview ci --source SOURCE [options] -- COMMAND [ARGUMENTS]
+
+  --source SOURCE       what to capture (required, several are merged into one order by clock)
+  --report FILE         the log of the run as one HTML file; default ringview-report.html
+  --fail-on REGEX       exit code 5 if a message matches
+  --strict              exit code 3 if nothing was captured, 4 if records were lost
+  --wait SECONDS        start the command at once and wait this long for the source to appear; without it the source has
+                        to be there, and the command starts once it is captured
+  --settle SECONDS      go on this long after the command has ended (default 0.5)
+
+Captures while the command runs. Its exit code is that of the command if it failed, else what the log says. On GitHub
+Actions messages that match, and losses, become annotations of the run.
+
+  ringview ci --source driver: --fail-on 'ASSERT|BUGCHECK' --strict -- powershell -File run-tests.ps1
+`;

@@ -3,7 +3,7 @@ import { SOURCE_KINDS } from '../../native/sources/registry.ts';
 import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
 import { LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import type { Topic } from './arg-values.ts';
-import { CONVERT_HELP, DIFF_HELP, QUERY_HELP, STATS_HELP } from './help-files.ts';
+import { CI_HELP, CONVERT_HELP, DIFF_HELP, QUERY_HELP, STATS_HELP } from './help-files.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
 
@@ -19,6 +19,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview capture --source SOURCE --session NAME   record a session on disk that survives whatever happens
   ringview sessions [--json]                    list what was recorded; rename, delete, pack
   ringview tail SOURCE [options]                show what a source logs, as it comes
+  ringview ci --source SOURCE -- COMMAND        capture while a command runs; fail if the log says so
   ringview convert IN... --out OUT|- [options]  write log files in another format
   ringview query IN... "SQL" [options]          ask log files in SQL
   ringview stats IN... | diff A B               what a log is made of; how two differ
@@ -31,7 +32,8 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
 Sources:
 ${sources}
 
-Exit code: 0 done, 1 failed, 2 wrong arguments. Messages go to standard error.
+Exit code: 0 done, 1 failed, 2 wrong arguments; of capture and ci also 3 to 6: 'ringview capture --help'. Messages go to
+standard error.
 `;
 
 const CAPTURE = `ringview capture --source SOURCE [options]
@@ -47,6 +49,18 @@ const CAPTURE = `ringview capture --source SOURCE [options]
   --session NAME        record a session of this name on disk instead of writing to --out: whatever ends this program, it
                         opens complete up to the last second ('ringview sessions --help')
   --library FOLDER      where that session goes, if not to the folder of all sessions
+
+How the log goes on (with --out FILE, in which {date}, {time} and {n} stand for when a file begins and its number):
+  --log-append          add to what FILE holds instead of replacing it
+  --log-limit SIZE      begin another file (FILE-2, FILE-3 ...) before one exceeds SIZE: 64K, 100M, 2G
+  --log-wrap            with --log-limit: begin the same file anew instead
+  --log-daily           begin another file each day (FILE-2026-11-28)
+  --log-keep N          keep the last N files
+
+What the log must say:
+  --wait-for REGEX      stop once a message matches; exit code 6 if none does
+  --fail-on REGEX       exit code 5 if a message matches
+  --strict              exit code 3 if nothing was captured, 4 if records were lost or not written
 
 Sources:
 ${sources}
@@ -153,6 +167,7 @@ trusts: see 'ringview doctor'.
 export const HELP: Readonly<Record<Topic, string>> = {
   ringview: RINGVIEW,
   capture: CAPTURE,
+  ci: CI_HELP,
   sessions: SESSIONS,
   tail: TAIL,
   convert: CONVERT_HELP,

@@ -8,8 +8,11 @@ import type { ExportInfo } from '../session/output/output-facts.ts';
 import { createExportRow } from '../session/output/output-row.ts';
 import { encodeUtf8 } from '../session/text/text.ts';
 import { EntryLimit } from './entry-limit.ts';
+import { isOneFile, type LogFiles } from './log-files.ts';
 import { MergedSources } from './merged-sources.ts';
-import { RowWriter } from './row-writer.ts';
+import { MessageWatch, type WatchRequest } from './message-watch.ts';
+import { RollingWriter } from './rolling-writer.ts';
+import { type RowOutput, RowWriter } from './row-writer.ts';
 import type { SourceFacts } from './source-facts.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 
@@ -20,10 +23,23 @@ export interface RowRequest {
   readonly maxEntries: number | null;
   /** A path, or `-` for standard output. */
   readonly out: string;
+  readonly logFiles: LogFiles;
+  readonly watch: WatchRequest;
+}
+
+/** What is needed of the system. */
+export interface RowIo {
+  readonly waiter: Waiter;
+  /** Wall clock, milliseconds since 1970 UTC. */
+  readonly unixMs: () => number;
+  /** A line for people. */
+  readonly report: (line: string) => void;
 }
 
 /** Rows formatted into one buffer; a write that is cut short keeps all buffers before it. */
 const ROWS_A_PART = 256;
+/** The same where files have a limit, which the rows of one part may pass. */
+const ROWS_A_LIMITED_PART = 16;
 /** After a stop, the longest wait for an output to open; milliseconds. */
 const OPEN_MS = 200;
 
@@ -35,6 +51,8 @@ export class RowCapture {
   lateByMerge = 0;
   rows = 0;
   notWritten = 0;
+  /** Rows that a limit of the log's size took out again. */
+  replaced = 0;
   /** How long draining waited for the output, milliseconds. */
   stalledMs = 0;
   /** The reader of the output left before the end. */
@@ -42,14 +60,18 @@ export class RowCapture {
 
   private readonly request: RowRequest;
   private readonly formatterFor: FormatterFor;
+  private readonly io: RowIo;
   private readonly waiter: Waiter;
+  readonly watch: MessageWatch;
   private readonly limit: EntryLimit;
   private readonly scratch = createExportRow();
 
   /** `formatterFor` makes the formatter once the sources are known. */
-  constructor(request: RowRequest, waiter: Waiter, formatterFor: FormatterFor) {
+  constructor(request: RowRequest, io: RowIo, formatterFor: FormatterFor) {
     this.request = request;
-    this.waiter = waiter;
+    this.io = io;
+    this.waiter = io.waiter;
+    this.watch = new MessageWatch(request.watch);
     this.formatterFor = formatterFor;
     this.limit = new EntryLimit(request.maxEntries);
   }
@@ -68,7 +90,7 @@ export class RowCapture {
     const source = merged.facts.names.map(({ name }) => name).join(', ');
     const info = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
     const formatter = this.formatterFor(info, merged.facts);
-    writer.push(encodeUtf8(formatter.header(info)), 0);
+    writer.begin(encodeUtf8(formatter.header(info)));
 
     await this.drain(merged, writer, endMs);
     merged.finish();
@@ -77,32 +99,31 @@ export class RowCapture {
     this.lateByMerge = merged.late;
     this.rows = writer.writtenRows;
     this.notWritten = this.limit.beyond + writer.lostRows;
+    this.replaced = writer.replacedRows;
     this.readerLeft = writer.readerLeft;
     return writer.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
 
   /** A FIFO opens once somebody reads it, which may be never. */
-  private async openOutput(endMs: number): Promise<Result<RowWriter>> {
+  private async openOutput(endMs: number): Promise<Result<RowOutput>> {
     const { waiter } = this;
-    let opened: Result<RowWriter> | null = null;
-    const opening = RowWriter.open(this.request.out).then((result) => {
+    const { out, logFiles } = this.request;
+    let opened: Result<RowOutput> | null = null;
+    const one = isOneFile(logFiles) && !out.includes('{');
+    const opening = (one ? RowWriter.open(out) : RollingWriter.open(out, logFiles, this.io)).then((result) => {
       opened = result;
     });
     await waiter.waitFor(opening, endMs - waiter.now());
     if (opened === null) await waiter.waitOut(opening, OPEN_MS);
     return (
       opened ??
-      fail(
-        'cancelled',
-        `Nobody reads ${this.request.out}, so nothing was captured`,
-        'Start the program that reads it first',
-      )
+      fail('cancelled', `Nobody reads ${out}, so nothing was captured`, 'Start the program that reads it first')
     );
   }
 
-  private async drain(merged: MergedSources, writer: RowWriter, endMs: number): Promise<void> {
+  private async drain(merged: MergedSources, writer: RowOutput, endMs: number): Promise<void> {
     const { waiter } = this;
-    while (!waiter.stopped && !writer.closed && !this.limit.reached && waiter.now() < endMs) {
+    while (!waiter.stopped && !writer.closed && !this.limit.reached && !this.watch.done && waiter.now() < endMs) {
       if (writer.full) {
         const since = waiter.now();
         await waiter.waitFor(writer.room(), endMs - since);
@@ -115,10 +136,12 @@ export class RowCapture {
     }
   }
 
-  private take(batch: EntryBatch, formatter: RowFormatter, writer: RowWriter): void {
+  private take(batch: EntryBatch, formatter: RowFormatter, writer: RowOutput): void {
     const end = this.limit.rowsOf(batch);
-    for (let from = 0; from < end; from += ROWS_A_PART) {
-      const to = Math.min(end, from + ROWS_A_PART);
+    this.watch.look(batch, end);
+    const most = this.request.logFiles.limitBytes === null ? ROWS_A_PART : ROWS_A_LIMITED_PART;
+    for (let from = 0; from < end; from += most) {
+      const to = Math.min(end, from + most);
       writer.push(encodeUtf8(formatBatch(formatter, batch, from, to, this.scratch)), to - from);
     }
   }

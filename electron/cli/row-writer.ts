@@ -48,7 +48,33 @@ interface Part {
   readonly rows: number;
 }
 
-export class RowWriter {
+/** Where rows of a capture go. */
+export interface RowOutput {
+  /** Why no more can be written. */
+  readonly failure: Failure | null;
+  /** The reader of a pipe has closed it. */
+  readonly readerLeft: boolean;
+  /** True once rows that are given go nowhere: after a failure, or when the reader has left. */
+  readonly closed: boolean;
+  /** True while nothing more should be given: wait for `room`. */
+  readonly full: boolean;
+  /** Rows that are in the output, and rows given that are not. */
+  readonly writtenRows: number;
+  readonly lostRows: number;
+  /** Rows that were in the output until a limit of its size took them out again. */
+  readonly replacedRows: number;
+  /** Grows with each thing the output has done. */
+  readonly steps: number;
+  /** What stands before the rows; called once, first. */
+  begin(header: Uint8Array): void;
+  push(bytes: Uint8Array, rows: number): void;
+  room(): Promise<void>;
+  finish(): Promise<void>;
+  abandon(): void;
+}
+
+export class RowWriter implements RowOutput {
+  readonly replacedRows = 0;
   /** Why no more can be written. */
   failure: Failure | null = null;
   /** The reader of a pipe has closed it. */
@@ -66,11 +92,13 @@ export class RowWriter {
   private readonly queueBytes: number;
   private queue: Part[] = [];
   private queued = 0;
-  private position = 0;
+  private position: number;
   private writing: Promise<void> | null = null;
   private roomListeners: (() => void)[] = [];
 
-  constructor(fd: number, name: string, file: RowFile = systemFile, queueBytes = QUEUE_BYTES) {
+  /** `heldBytes`: what the file holds already, and keeps should the disk refuse. */
+  constructor(fd: number, name: string, file: RowFile = systemFile, queueBytes = QUEUE_BYTES, heldBytes = 0) {
+    this.position = heldBytes;
     this.fd = fd;
     this.name = name;
     this.file = file;
@@ -101,6 +129,10 @@ export class RowWriter {
   room(): Promise<void> {
     if (!this.full || this.closed) return Promise.resolve();
     return new Promise((resolve) => this.roomListeners.push(resolve));
+  }
+
+  begin(header: Uint8Array): void {
+    this.push(header, 0);
   }
 
   /** Queues whole lines that hold `rows` rows. */

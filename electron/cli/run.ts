@@ -1,14 +1,16 @@
-/** From arguments to an exit code: 0 done, 1 failed, 2 wrong arguments. */
+/** From arguments to an exit code: see exit-codes.ts. */
 import { assertUnreachable, describeFailure, type Failure } from '../../native/core/result.ts';
 import { processIo } from '../../native/sim/index.ts';
 import { openSource } from '../../native/sources/open.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { type Command, parseCommand } from './args.ts';
-import { captureToFile } from './capture.ts';
+import { type CaptureIo, type CaptureResult, captureToFile } from './capture.ts';
+import type { WatchArguments } from './capture-args.ts';
 import type { ConvertIo } from './convert.ts';
 import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
+import { captureExit } from './exit-codes.ts';
 import { HELP } from './help.ts';
 import { simulate } from './simulate.ts';
 import { tail } from './tail.ts';
@@ -52,18 +54,11 @@ async function runCommand(command: Command): Promise<number> {
       return exitCode(result.ok ? null : result.failure);
     }
     case 'capture': {
-      const { failure } = await captureToFile(command.request, {
-        open: openSource,
-        waiter: stopSignals(),
-        unixMs: () => Date.now(),
-        report,
-      });
-      return exitCode(failure);
+      return captureCode(await captureToFile(command.request, captureIo()), command.request.watch);
     }
     case 'record': {
       const { recordSession } = await import('./sessions-record.ts');
-      const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report };
-      return exitCode((await recordSession(command.request, io)).failure);
+      return captureCode(await recordSession(command.request, captureIo()), command.request.watch);
     }
     case 'sessions': {
       const { sessions } = await import('./sessions.ts');
@@ -73,6 +68,12 @@ async function runCommand(command: Command): Promise<number> {
     case 'tail': {
       const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };
       return exitCode(await tail(command.request, io));
+    }
+    case 'ci': {
+      const { ci } = await import('./ci.ts');
+      const print = (line: string): void => standardOutput.write(`${line}\n`);
+      const annotate = process.env.GITHUB_ACTIONS === 'true';
+      return ci(command.request, { ...captureIo(), files: fileIo(), print, annotate });
     }
     case 'convert': {
       const { convert } = await import('./convert.ts');
@@ -104,6 +105,16 @@ async function runCommand(command: Command): Promise<number> {
     default:
       return assertUnreachable(command);
   }
+}
+
+/** What commands that capture need of the process. */
+function captureIo(): CaptureIo {
+  return { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report };
+}
+
+function captureCode(result: CaptureResult, watch: WatchArguments): number {
+  if (result.failure !== null) report(describeFailure(result.failure));
+  return captureExit({ ...result, ...result.summary, failure: result.failure }, watch);
 }
 
 /** What commands that read files need of the process. */

@@ -13,6 +13,7 @@ import type { RecordRequest } from './args.ts';
 import type { CaptureIo, CaptureResult } from './capture.ts';
 import { EntryLimit } from './entry-limit.ts';
 import { MergedSources } from './merged-sources.ts';
+import { MessageWatch } from './message-watch.ts';
 import { openAll } from './open-sources.ts';
 import { libraryAt } from './sessions.ts';
 import { describeSummary, summarize } from './summary.ts';
@@ -31,9 +32,11 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
   const startMs = io.waiter.now();
   const base = { sources: request.sources, startedAtUnixMs };
   const nothing = { opened: [], lateByMerge: 0, durationMs: 0, rows: 0, notWritten: 0 };
+  const watch = new MessageWatch(request.watch);
   const refuse = (failure: Failure): CaptureResult => ({
     summary: summarize({ ...base, ...nothing, failure }),
     failure,
+    watch: watch.findings,
   });
   const refused = request.summaryPath === null ? null : await checkSummaryPath(request.summaryPath);
   if (refused !== null) return refuse(refused);
@@ -45,7 +48,7 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
   if (!opened.ok) return refuse(opened.failure);
   const sources = opened.value;
 
-  const run = new RecordRun(sources, request.maxEntries);
+  const run = new RecordRun(sources, request.maxEntries, watch);
   const begun = startRecording(library, {
     name: request.session,
     facts: () => run.facts(),
@@ -78,9 +81,9 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
       false,
     ),
   );
-  if (request.summaryPath === null) return { summary, failure };
+  if (request.summaryPath === null) return { summary, failure, watch: watch.findings };
   const unwritten = await writeSummary(request.summaryPath, summary, io.waiter);
-  return { summary, failure: failure ?? unwritten };
+  return { summary, failure: failure ?? unwritten, watch: watch.findings };
 }
 
 class RecordRun {
@@ -89,10 +92,12 @@ class RecordRun {
   rows = 0;
   failure: Failure | null = null;
   private readonly sources: readonly LogSource[];
+  private readonly watch: MessageWatch;
   private store: SessionStore | null = null;
 
-  constructor(sources: readonly LogSource[], maxEntries: number | null) {
+  constructor(sources: readonly LogSource[], maxEntries: number | null, watch: MessageWatch) {
     this.sources = sources;
+    this.watch = watch;
     this.limit = new EntryLimit(maxEntries);
     this.merged = new MergedSources(sources, (batch) => this.take(batch));
   }
@@ -107,7 +112,7 @@ class RecordRun {
     // The rings hold what is logged meanwhile.
     await waiter.waitFor(recorder.ready, START_MS);
     const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + durationSeconds * 1000;
-    while (!waiter.stopped && !this.limit.reached && waiter.now() < endMs && !merged.ended) {
+    while (!waiter.stopped && !this.limit.reached && !this.watch.done && waiter.now() < endMs && !merged.ended) {
       const delay = merged.poll(waiter.now());
       recorder.tick(waiter.now());
       if (!merged.ended) await waiter.wait(Math.min(delay, TICK_MS, endMs - waiter.now()));
@@ -140,6 +145,7 @@ class RecordRun {
     const all = batch.count;
     const end = this.limit.rowsOf(batch);
     if (end === 0) return;
+    this.watch.look(batch, end);
     batch.count = end;
     this.store?.append(batch);
     this.rows += end;

@@ -41,6 +41,8 @@ export interface CaptureSummary {
   readonly late: number;
   /** Rows read but not in the output: beyond --max, after the output's reader left, or because of the failure. */
   readonly notWritten: number;
+  /** Rows that were in the output until a limit of the log's size took them out; only if there are any. */
+  readonly replaced?: number;
   readonly cpus: readonly CpuSummary[];
   /** Only if the one source is a file or a stream; with several, each of `sources` has its own. */
   readonly file?: FileSummary;
@@ -79,6 +81,8 @@ export interface CaptureOutcome {
   readonly durationMs: number;
   readonly rows: number;
   readonly notWritten: number;
+  /** Rows that a limit of the log's size took out again. */
+  readonly replaced?: number;
   readonly failure: Failure | null;
 }
 
@@ -98,6 +102,7 @@ export function summarize(outcome: CaptureOutcome): CaptureSummary {
     lost,
     late: late + outcome.lateByMerge,
     notWritten: outcome.notWritten,
+    ...(outcome.replaced ? { replaced: outcome.replaced } : {}),
     cpus: cpus.map(cpuSummary),
     ...(only === undefined ? {} : fileOf(only)),
     failure: outcome.failure,
@@ -189,6 +194,7 @@ export function describeSummary(
   ];
   parts.push(...filesOf(summary).flatMap(describeFile));
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
+  if (summary.replaced) parts.push(`${count(summary.replaced)} rows went with log files beyond the limit`);
   if (readerLeft) parts.push('the reader of the output left');
   if (stalledMs >= 1) parts.push(`the output was too slow for ${(stalledMs / 1000).toFixed(1)} s`);
   return parts.join('; ');

@@ -9,7 +9,9 @@ import type { RowFormatter } from '../session/output/formatter.ts';
 import type { ExportInfo } from '../session/output/output-facts.ts';
 import type { TailRequest } from './args.ts';
 import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
+import { ONE_FILE } from './log-files.ts';
 import { MergedSources } from './merged-sources.ts';
+import { NOTHING_WATCHED } from './message-watch.ts';
 import { openAll } from './open-sources.ts';
 import { RowCapture } from './row-capture.ts';
 import type { SourceFacts } from './source-facts.ts';
@@ -106,7 +108,11 @@ function extrasOf({ names, processOf }: SourceFacts): LineExtras {
 
 async function writeLines(request: TailRequest, sources: readonly LogSource[], io: TailIo): Promise<Shown> {
   const { durationSeconds } = request;
-  const run = new RowCapture({ durationSeconds, maxEntries: null, out: '-' }, io.waiter, plainFormatter);
+  const run = new RowCapture(
+    { durationSeconds, maxEntries: null, out: '-', logFiles: ONE_FILE, watch: NOTHING_WATCHED },
+    io,
+    plainFormatter,
+  );
   const failure = await run.toEnd(sources);
   return { ...run, failure };
 }

@@ -1,0 +1,67 @@
+/**
+ * The log files of one capture: what each is called, and when the next one begins. Pure; rolling-writer.ts writes them.
+ *
+ * A path may hold `{date}`, `{time}` (both of the moment a file begins, in local time) and `{n}`, the number of the file.
+ * Where several files are wanted and the path does not tell them apart, date and number are put before its ending.
+ */
+import { extname } from 'node:path';
+
+/** How a log goes on. By itself: in one file, which replaces an earlier one. */
+export interface LogFiles {
+  /** What the file holds already stays. */
+  readonly append: boolean;
+  /** Bytes of a file, which only a single part of the log may exceed; null is no limit. */
+  readonly limitBytes: number | null;
+  /** At the limit the same file begins anew; without it, the next file. */
+  readonly wrap: boolean;
+  /** Each day has a file of its own. */
+  readonly daily: boolean;
+  /** How many files are kept; null is all. */
+  readonly keep: number | null;
+}
+
+export const ONE_FILE: LogFiles = { append: false, limitBytes: null, wrap: false, daily: false, keep: null };
+
+/** Whether anything but one new file is asked for. */
+export function isOneFile({ append, limitBytes, daily }: LogFiles): boolean {
+  return !append && limitBytes === null && !daily;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** The day of a moment in local time, as 2026-11-28. */
+export function dayOf(unixMs: number): string {
+  const date = new Date(unixMs);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function timeOf(unixMs: number): string {
+  const date = new Date(unixMs);
+  return `${two(date.getHours())}-${two(date.getMinutes())}-${two(date.getSeconds())}`;
+}
+
+/** The path of the file with this number, from 1 on, that begins at `unixMs`. */
+export function pathOf(pattern: string, files: LogFiles, number: number, unixMs: number): string {
+  const numbered = files.limitBytes !== null && !files.wrap;
+  const added =
+    (files.daily && !pattern.includes('{date}') ? `-${dayOf(unixMs)}` : '') +
+    (numbered && number > 1 && !pattern.includes('{n}') ? `-${number}` : '');
+  const ending = extname(pattern);
+  const whole = added === '' ? pattern : `${pattern.slice(0, pattern.length - ending.length)}${added}${ending}`;
+  return whole
+    .replaceAll('{date}', dayOf(unixMs))
+    .replaceAll('{time}', timeOf(unixMs))
+    .replaceAll('{n}', String(number).padStart(3, '0'));
+}
+
+/** Why another file, or the same anew, has to begin before more is written; null if it need not. */
+export function nextBegins(
+  files: LogFiles,
+  current: { readonly bytes: number; readonly rows: number; readonly beganUnixMs: number },
+  more: number,
+  unixMs: number,
+): 'limit' | 'day' | null {
+  if (files.daily && dayOf(unixMs) !== dayOf(current.beganUnixMs)) return 'day';
+  // A part that is larger than the limit goes to a file of its own, not to an endless row of empty ones.
+  return files.limitBytes !== null && current.rows > 0 && current.bytes + more > files.limitBytes ? 'limit' : null;
+}

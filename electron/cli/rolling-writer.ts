@@ -1,0 +1,221 @@
+/**
+ * Writes rows to one log file after another, as log-files.ts has it. While one is completed and the next is opened, rows
+ * are held, and the capture is told to wait once they are many. Rows of files that a limit replaced or removed are counted.
+ */
+import { existsSync, open, statSync, unlinkSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { describeFailure, type Failure, ok, type Result } from '../../native/core/result.ts';
+import { failureOfSystemError } from '../files/system-failure.ts';
+import { type LogFiles, nextBegins, pathOf } from './log-files.ts';
+import { type RowOutput, RowWriter } from './row-writer.ts';
+
+/** Bytes held while a file is changed, from which the capture has to wait. */
+const HELD_BYTES = 32 * 1024 * 1024;
+
+interface Part {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+}
+
+/** A file that this capture, or an earlier one of the same path, has written. */
+interface LogFile {
+  readonly path: string;
+  /** Rows of this capture. */
+  rows: number;
+}
+
+interface CurrentFile extends LogFile {
+  readonly writer: RowWriter;
+  bytes: number;
+  readonly beganUnixMs: number;
+}
+
+export interface RollingIo {
+  /** Wall clock, milliseconds since 1970 UTC. */
+  readonly unixMs: () => number;
+  /** A line for people. */
+  readonly report: (line: string) => void;
+}
+
+export class RollingWriter implements RowOutput {
+  /** Rows written that are not there any more: their file began anew, or was one more than are kept. */
+  replacedRows = 0;
+
+  private readonly pattern: string;
+  private readonly files: LogFiles;
+  private readonly io: RollingIo;
+  private current: CurrentFile;
+  private number: number;
+  private readonly earlier: LogFile[];
+  private header: Uint8Array = new Uint8Array(0);
+  private held: Part[] = [];
+  private heldBytes = 0;
+  private changing: Promise<void> | null = null;
+  private changeFailure: Failure | null = null;
+  private before = { writtenRows: 0, lostRows: 0, steps: 0 };
+
+  private constructor(pattern: string, files: LogFiles, io: RollingIo, first: CurrentFile, number: number) {
+    this.pattern = pattern;
+    this.files = files;
+    this.io = io;
+    this.current = first;
+    this.number = number;
+    this.earlier = Array.from({ length: number - 1 }, (_, at) => ({
+      path: pathOf(pattern, files, at + 1, first.beganUnixMs),
+      rows: 0,
+    })).filter(({ path }) => path !== first.path && existsSync(path));
+  }
+
+  /** Opens the first file: the last there is of this day, if it is to be appended to. */
+  static async open(pattern: string, files: LogFiles, io: RollingIo): Promise<Result<RollingWriter>> {
+    const now = io.unixMs();
+    let number = 1;
+    while (files.append && !files.wrap && files.limitBytes !== null) {
+      const next = pathOf(pattern, files, number + 1, now);
+      if (next === pathOf(pattern, files, number, now) || !existsSync(next)) break;
+      number++;
+    }
+    const opened = await openFile(pathOf(pattern, files, number, now), files.append, now);
+    return opened.ok ? ok(new RollingWriter(pattern, files, io, opened.value, number)) : opened;
+  }
+
+  get failure(): Failure | null {
+    return this.changeFailure ?? this.current.writer.failure;
+  }
+  get readerLeft(): boolean {
+    return this.current.writer.readerLeft;
+  }
+  get closed(): boolean {
+    return this.failure !== null || this.readerLeft;
+  }
+  get writtenRows(): number {
+    return this.before.writtenRows + this.current.writer.writtenRows - this.replacedRows;
+  }
+  get lostRows(): number {
+    return this.before.lostRows + this.current.writer.lostRows;
+  }
+  get steps(): number {
+    return this.before.steps + this.current.writer.steps;
+  }
+  get full(): boolean {
+    return this.changing === null ? this.current.writer.full : this.heldBytes >= HELD_BYTES;
+  }
+
+  room(): Promise<void> {
+    return this.changing ?? this.current.writer.room();
+  }
+
+  /** What stands at the head of each file; one that is appended to has it. */
+  begin(header: Uint8Array): void {
+    this.header = header;
+    this.give({ bytes: this.current.bytes === 0 ? header : header.subarray(0, 0), rows: 0 });
+  }
+
+  push(bytes: Uint8Array, rows: number): void {
+    if (this.closed) {
+      this.before.lostRows += rows;
+      return;
+    }
+    const part = { bytes, rows };
+    if (this.changing !== null) this.hold(part);
+    else if (this.nextBegins(part) === null) this.give(part);
+    else {
+      this.hold(part);
+      this.changing = this.change();
+    }
+  }
+
+  async finish(): Promise<void> {
+    while (this.changing !== null) await this.changing;
+    await this.current.writer.finish();
+  }
+
+  abandon(): void {
+    this.loseHeld();
+    this.current.writer.abandon();
+  }
+
+  private nextBegins({ bytes }: Part) {
+    return nextBegins(this.files, this.current, bytes.length, this.io.unixMs());
+  }
+
+  private give({ bytes, rows }: Part): void {
+    this.current.bytes += bytes.length;
+    this.current.rows += rows;
+    this.current.writer.push(bytes, rows);
+  }
+
+  private hold(part: Part): void {
+    this.held.push(part);
+    this.heldBytes += part.bytes.length;
+  }
+
+  private loseHeld(): void {
+    for (const { rows } of this.held.splice(0)) this.before.lostRows += rows;
+    this.heldBytes = 0;
+  }
+
+  /** Completes the file, begins what follows it, and gives that what was held, which may be more than it takes. */
+  private async change(): Promise<void> {
+    for (let part = this.held[0]; part !== undefined && !this.closed; part = this.held[0]) {
+      const why = this.nextBegins(part);
+      if (why !== null) await this.beginNext(why);
+      if (this.closed) break;
+      this.held.shift();
+      this.heldBytes -= part.bytes.length;
+      this.give(part);
+    }
+    if (this.closed) this.loseHeld();
+    this.changing = null;
+  }
+
+  private async beginNext(why: 'limit' | 'day'): Promise<void> {
+    const { current, files } = this;
+    await current.writer.finish();
+    if (current.writer.failure !== null) return;
+    const now = this.io.unixMs();
+    const number = why === 'day' ? 1 : this.number + 1;
+    const path = pathOf(this.pattern, files, number, now);
+    const opened = await openFile(path, false, now);
+    if (!opened.ok) {
+      this.changeFailure = opened.failure;
+      return;
+    }
+    this.before.writtenRows += current.writer.writtenRows;
+    this.before.lostRows += current.writer.lostRows;
+    this.before.steps += current.writer.steps;
+    this.current = opened.value;
+    this.number = number;
+    // The path of before, begun anew, has none of its rows any more.
+    if (path === current.path) this.replacedRows += current.rows;
+    else this.earlier.push({ path: current.path, rows: current.rows });
+    this.give({ bytes: this.header, rows: 0 });
+    this.removeOldest();
+  }
+
+  private removeOldest(): void {
+    const most = this.files.keep ?? Number.POSITIVE_INFINITY;
+    while (this.earlier.length > 0 && this.earlier.length + 1 > most) {
+      const { path, rows } = this.earlier.shift() as LogFile;
+      try {
+        unlinkSync(path);
+        this.replacedRows += rows;
+      } catch (error) {
+        // The capture is worth more than the place of an old file.
+        this.io.report(describeFailure(failureOfSystemError(error, `${path} could not be removed`)));
+      }
+    }
+  }
+}
+
+const openDescriptor = promisify(open);
+
+async function openFile(path: string, append: boolean, unixMs: number): Promise<Result<CurrentFile>> {
+  try {
+    const bytes = append && existsSync(path) ? statSync(path).size : 0;
+    const writer = new RowWriter(await openDescriptor(path, append ? 'a' : 'w'), path, undefined, undefined, bytes);
+    return ok({ path, rows: 0, writer, bytes, beganUnixMs: unixMs });
+  } catch (error) {
+    return { ok: false, failure: failureOfSystemError(error, `${path} cannot be written`) };
+  }
+}
