@@ -59,15 +59,15 @@ export function locateOver(wire: Wire, request: RequestOf<'view.locate'>): Promi
 /** `tell` gets what no answer can say. */
 export function bridgeOver(wire: Wire, tell: (failure: Failure) => void): Bridge {
   async function call(channel: RequestChannel, request: unknown): Promise<unknown> {
-    const { form, instead } = callOf(channel);
+    const { form, fallback } = callOf(channel);
     const answer = await ask(wire, channel, request);
     if (form === 'result') return answer;
     if (answer.ok) return answer.value;
-    if (instead.how === 'reject') throw new Unanswered(answer.failure);
-    if (instead.how === 'say') return instead.value(answer.failure);
+    if (fallback.how === 'reject') throw new Unanswered(answer.failure);
+    if (fallback.how === 'say') return fallback.value(answer.failure);
     // A view may be closed while it is asked about: that is no news.
     if (answer.failure.code !== 'closed') tell(answer.failure);
-    return instead.value;
+    return fallback.value;
   }
 
   return {
