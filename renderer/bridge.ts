@@ -1,4 +1,6 @@
-/** The only module that touches `window.ringview`. Everything else is handed a wire, so tests can hand in their own. */
+/**
+ * The only module that touches `window.ringview`. All others are given a wire, so that tests can give them another one.
+ */
 import type { Wire } from '../electron/contract/bridge.ts';
 
 declare global {

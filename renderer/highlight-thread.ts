@@ -1,4 +1,4 @@
-/** Starts the page's thread for marks. */
+/** Starts the page's worker thread for highlighting. */
 import type { HighlightReply, HighlightThread } from './store/highlights.ts';
 
 export function startHighlightThread(answer: (reply: HighlightReply) => void): HighlightThread {

@@ -1,4 +1,4 @@
-/** The page's thread that runs expressions on the texts of rows: see store/highlights.ts. */
+/** The page's worker thread, which runs regular expressions on the texts of rows: see store/highlights.ts. */
 import { matchExpression, splitMatches } from '../electron/contract/text-matches.ts';
 import type { HighlightReply, HighlightRequest } from './store/highlights.ts';
 
@@ -9,7 +9,7 @@ addEventListener('message', (event: MessageEvent<HighlightRequest>) => {
   postMessage(reply);
 });
 
-/** What the engine refuses (too large once it is run) is not marked. */
+/** If the engine gives up on an expression when it is run (too large), nothing is highlighted. */
 function cut(text: string, pattern: RegExp | null): HighlightReply[number] {
   try {
     return splitMatches(text, pattern);

@@ -19,7 +19,9 @@ const page = createPage({
   widthPx: window.innerWidth,
 });
 
-/** A rejected call is a defect here or in the program behind the bridge: it is shown, not swallowed. */
+/**
+ * A rejected call is a defect of the page or of the program behind it. It is shown to the person rather than ignored.
+ */
 window.addEventListener('unhandledrejection', (event) => {
   const reason = event.reason instanceof Error ? event.reason.message : String(event.reason);
   page.ui.notify({

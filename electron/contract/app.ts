@@ -1,11 +1,14 @@
-/** What concerns the program as a whole: its start, its theme, what it tells the person, which sessions and views are open. */
+/**
+ * Types about the program as a whole: its start, its theme, notices to the person, and which sessions and views are
+ * open.
+ */
 import type { PageState } from './page-state.ts';
 import type { FilterSpec } from './rows.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** One view of a session, as far as a page that begins must know it. */
+/** One view of a session, as far as a page needs to know it when it starts. */
 export interface ViewInfo {
   readonly view: number;
   /** The filter in force. */
@@ -14,7 +17,7 @@ export interface ViewInfo {
 
 export interface SessionInfo {
   readonly session: number;
-  /** What its tab says: the names of its sources, or that it has none yet. */
+  /** The title of its tab: the names of its sources, or that it has none yet. */
   readonly name: string;
   /** Never empty: a session is closed with its last view. */
   readonly views: readonly ViewInfo[];
@@ -28,11 +31,11 @@ export interface Bootstrap {
   readonly platform: 'linux' | 'win32' | 'darwin';
   readonly theme: Theme;
   readonly layout: Layout;
-  /** Source the app was started with or used last, offered as the default of the source box. */
+  /** The source with which the app was started, or which was used last; the default of the source box. */
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
-  /** What the page before this one was; null for the first. */
+  /** What the page before this one remembered; null for the first page. */
   readonly restored: PageState | null;
 }
 

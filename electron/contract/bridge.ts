@@ -1,7 +1,7 @@
 /**
- * The page's side of the contract: a named method a call (`view.setFilter` is `bridge.view.setFilter`) and one
- * subscription an event (`bridge.on.view.update`). All of it derives from the declarations; no method takes the name of a
- * channel, so a page can call nothing that the contract does not list.
+ * The page's side of the contract: a named method for each call (`view.setFilter` is `bridge.view.setFilter`) and one
+ * subscription for each event (`bridge.on.view.update`). All of it derives from the declarations. No method takes the
+ * name of a channel, so a page can call nothing that the contract does not list.
  */
 import type { Answer, EventChannel, EventWireOf, PayloadOf, ReplyOf, RequestChannel, RequestOf } from './channels.ts';
 
@@ -28,17 +28,20 @@ type Subscriptions<Payload extends { [C in EventChannel]: unknown }> = {
   };
 };
 
-/** As the stores of a page use it: every call has an answer, a refused one too. */
+/** The bridge in the form that the page's stores use: every call has an answer, even if it is refused. */
 export type Bridge = Rooms<{ [C in RequestChannel]: ReplyOf<C> }> & {
   readonly on: Subscriptions<{ [C in EventChannel]: PayloadOf<C> }>;
 };
 
-/** What `window.ringview` is, or any other wire to the service: a call answers with its reply or with why it was refused. */
+/**
+ * The form of `window.ringview`, or of any other wire to the service: a call answers with its reply or with why it was
+ * refused.
+ */
 export type Wire = Rooms<{ [C in RequestChannel]: Answer<C> }> & {
   readonly on: Subscriptions<{ [C in EventChannel]: EventWireOf<C> }>;
 };
 
-/** What a call of the session or view is asked with by whoever looks at one: all but which it is. */
+/** The request of a call about a session or view without the number of that session or view. */
 type Rest<Q> = keyof Omit<Q, 'session' | 'view'> extends never ? null : Omit<Q, 'session' | 'view'>;
 type BoundRoom<R extends string> = {
   readonly [N in NameIn<RequestChannel, R>]: `${R}.${N}` extends infer C extends RequestChannel
@@ -51,7 +54,10 @@ type BoundEvents<R extends string> = {
     : never;
 };
 
-/** The bridge as whoever looks at one view of one session uses it: their numbers are filled in, and other views' events left out. */
+/**
+ * The bridge in the form for code that looks at one view of one session: the numbers are filled in, and events of other
+ * views are left out.
+ */
 export type BoundBridge = Omit<Bridge, 'session' | 'view' | 'on'> & {
   readonly session: BoundRoom<'session'>;
   readonly view: BoundRoom<'view'>;
@@ -61,13 +67,13 @@ export type BoundBridge = Omit<Bridge, 'session' | 'view' | 'on'> & {
   };
 };
 
-/** A channel's room and name: `view.setFilter` is `['view', 'setFilter']`. */
+/** The two parts of a channel's name: `view.setFilter` is `['view', 'setFilter']`. */
 export function partsOf(channel: string): readonly [room: string, name: string] {
   const dot = channel.indexOf('.');
   return [channel.slice(0, dot), channel.slice(dot + 1)];
 }
 
-/** The rooms of some channels, each method made by `make`. Whoever calls says of which type they are. */
+/** The methods of some channels, grouped by room; `make` makes each method. The caller states the resulting type. */
 export function roomsOf<C extends string>(channels: readonly C[], make: (channel: C) => unknown): unknown {
   const rooms: Record<string, Record<string, unknown>> = {};
   for (const channel of channels) {

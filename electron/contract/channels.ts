@@ -1,7 +1,7 @@
 /**
- * The one map of everything that crosses between the program and a page. Each call is declared once, in `calls/`, and
- * each event once, in `events.ts`; types, lists, checks, the preload script, the bridge and its answers derive from them.
- * The contract names no Electron type, so that the same page can be served over another transport.
+ * Everything that is sent between the program and a page, in one map. Each call is declared once, in `calls/`, and each
+ * event once, in `events.ts`; types, lists, checks, the preload script, the bridge and its answers derive from them.
+ * The contract names no type of Electron, so that the same page can be served over another transport.
  */
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { Call, Form } from './call.ts';
@@ -23,11 +23,11 @@ export type EventChannel = keyof typeof EVENTS;
 export const REQUEST_CHANNELS = Object.keys(CALLS) as readonly RequestChannel[];
 export const EVENT_CHANNELS = Object.keys(EVENTS) as readonly EventChannel[];
 
-/** What a channel is asked with. `null` is "nothing". */
+/** The request of a channel. `null` means that there is nothing to say. */
 export type RequestOf<C extends RequestChannel> = (typeof CALLS)[C] extends Call<infer Q, infer _R, Form> ? Q : never;
-/** What it replies with, on both sides of the wire. */
+/** The reply of a channel, as both sides of the wire see it. */
 export type ReplyOf<C extends RequestChannel> = (typeof CALLS)[C] extends Call<infer _Q, infer R, Form> ? R : never;
-/** The reply as it crosses. */
+/** The reply in the form in which it is sent. */
 export type WireOf<C extends RequestChannel> =
   (typeof CALLS)[C] extends Call<unknown, infer R, 'packed'> ? Packed<R> : ReplyOf<C>;
 
@@ -35,14 +35,14 @@ export type PayloadOf<C extends EventChannel> = (typeof EVENTS)[C] extends Event
 export type EventWireOf<C extends EventChannel> =
   (typeof EVENTS)[C] extends Event<infer P, 'packed'> ? Packed<P> : PayloadOf<C>;
 
-/** The declaration of a call without the types of its own: for code that treats all alike. */
+/** The declaration of a call with its own types removed, for code that treats all calls alike. */
 export const callOf = (channel: RequestChannel): Call<unknown, unknown, Form> =>
   CALLS[channel] as Call<unknown, unknown, Form>;
 
 /**
- * What every call comes back with, over any transport: the reply, or why the call was refused. `bad-argument`: no valid
- * request of its channel; `overloaded`: too many calls are waiting already; `closed`: what it is about is not open any
- * more; `internal`: a defect. Where the reply itself may be a failure, a refusal is one like any other.
+ * The answer to a call, over any transport: the reply, or why the call was refused. `bad-argument`: not a valid request
+ * of its channel; `overloaded`: too many calls are waiting already; `closed`: the view or session is not open any more;
+ * `internal`: a defect. If the reply itself may be a failure, a refusal is given as such a failure.
  */
 export type Answer<C extends RequestChannel> =
   (typeof CALLS)[C] extends Call<unknown, infer R, 'result'> ? R : Result<WireOf<C>>;
@@ -52,12 +52,14 @@ export type Handlers = {
   readonly [C in RequestChannel]: (request: RequestOf<C>) => Promise<ReplyOf<C>> | ReplyOf<C>;
 };
 
-/** The request of a channel rebuilt from untrusted data. Failure: bad-argument, with the field and what was expected. */
+/**
+ * Rebuilds the request of a channel from untrusted data. Failure: bad-argument, with the field and what was expected.
+ */
 export function checkRequest<C extends RequestChannel>(channel: C, value: unknown): Result<RequestOf<C>> {
   return checked(callOf(channel).check, value) as Result<RequestOf<C>>;
 }
 
-/** What a refused or unanswered call is told by. */
+/** The failure that is shown for a call that was refused or not answered. */
 export function callFailure(error: unknown): Failure {
   return {
     code: 'internal',

@@ -1,11 +1,12 @@
 /**
- * The vocabulary the checks of requests are written in. A renderer is ours, but it draws hostile text: should it ever be
- * subverted, what it sends is refused here and nothing else happens. Each check rebuilds the value from the fields it knows.
+ * The functions with which the checks of requests are written. The page is ours, but it displays hostile text. Should
+ * it ever be taken over, an invalid request is refused here and has no other effect. Each check rebuilds the value from
+ * the fields it knows, so that nothing else gets through.
  */
 import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import { MAX_LIST } from './limits.ts';
 
-/** Thrown by checks alone: what is wrong is a value to everybody else. */
+/** Thrown within checks only; `checked` turns it into a failure value. */
 class InvalidRequest extends Error {
   readonly failure: Failure;
 
@@ -27,12 +28,12 @@ export function reject(what: string): never {
   });
 }
 
-/** Refuses the request in the words of a limit that the page knows too; null is no failure. */
+/** Refuses the request with a failure that the page can produce as well (limits.ts); null: nothing is refused. */
 export function refuse(failure: Failure | null): void {
   if (failure !== null) throw new InvalidRequest(failure);
 }
 
-/** What was judged elsewhere: its value, or the request is refused in the words of its failure. */
+/** The value of a result that was computed elsewhere; if it is a failure, the request is refused with that. */
 export function taken<T>(judged: Result<T>): T {
   if (!judged.ok) throw new InvalidRequest(judged.failure);
   return judged.value;
@@ -48,7 +49,7 @@ export function checked<T>(check: Check<T>, value: unknown): Result<T> {
   }
 }
 
-/** Every number that may be asked for is a whole one that a double holds exactly. */
+/** The highest number that a request may carry: numbers are whole and exact as doubles. */
 export const MAX = Number.MAX_SAFE_INTEGER;
 
 export function object(value: unknown): Record<string, unknown> {
@@ -81,10 +82,10 @@ export function nothing(value: unknown): null {
   return value === null || value === undefined ? null : reject('nothing was expected');
 }
 
-/** A list whose members are rebuilt by `member`. */
+/** A list of at most `most` members, each rebuilt by `member`. */
 export function list<T>(value: unknown, most: number, name: string, member: (value: unknown) => T): T[] {
   if (!Array.isArray(value) || value.length > most) reject(`${name}: a short list was expected`);
-  // Not `map`, which would leave holes as they are.
+  // Not `map`, which would skip the holes of a sparse array.
   return Array.from(value, member);
 }
 

@@ -1,8 +1,9 @@
-/** What an overview of the whole view is drawn from. */
+/** The data from which the overview strip of a view is drawn. */
 
 /**
- * Counts over positions `first..end-1` of one generation, in buckets of `bucketRows` positions; bucket 0 begins at
- * position `start`, at most `first`. What a bucket counts beyond its errors, warnings and loss markers is all other rows.
+ * Counts over positions `first..end-1` of one generation, in buckets of `bucketRows` positions. Bucket 0 begins at
+ * position `start`, which is at most `first`. Rows of a bucket that are not counted as errors, warnings or loss markers
+ * are all other rows.
  */
 export interface Density {
   readonly generation: number;
@@ -16,5 +17,5 @@ export interface Density {
   readonly gaps: readonly number[];
 }
 
-/** Most buckets one request asks for. */
+/** The most buckets that one request may ask for. */
 export const MAX_BUCKETS = 2000;

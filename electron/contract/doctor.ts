@@ -1,11 +1,11 @@
-/** What the doctor says of this machine and of the capture: why nothing arrives, and what to do. */
+/** The doctor's findings about this machine and the capture: why nothing arrives, and what to do about it. */
 
 /** `problem`: something cannot be captured; `warning`: something may be missing; `note`: worth knowing; `fine`. */
 export type DoctorSeverity = 'problem' | 'warning' | 'note' | 'fine';
 
 export interface DoctorFinding {
   readonly severity: DoctorSeverity;
-  /** What is the case, one sentence. */
+  /** The situation, in one sentence. */
   readonly what: string;
   /** What to do, one sentence; null if there is nothing to do. */
   readonly fix: string | null;
@@ -13,7 +13,7 @@ export interface DoctorFinding {
 
 const ORDER: readonly DoctorSeverity[] = ['problem', 'warning', 'note', 'fine'];
 
-/** The worst first; of equal ones as they were. */
+/** Sorted with the worst first; findings of equal severity keep their order. */
 export function worstFirst(findings: readonly DoctorFinding[]): DoctorFinding[] {
   return [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }

@@ -1,4 +1,7 @@
-/** What is pushed to a page without being asked for. Each event is declared once, with its payload and how it crosses. */
+/**
+ * The events that are sent to a page without a request. Each is declared once, with its payload and the form in which
+ * it is sent.
+ */
 import type { Layout, Notice } from './app.ts';
 import type { FindCount } from './find.ts';
 import type { ProcessName } from './machine.ts';
@@ -19,12 +22,12 @@ type OfSession = { readonly session: number };
 
 export const EVENTS = {
   'app.notice': plain<Notice>(),
-  /** Which sessions and views are open has changed, or what a session is called. */
+  /** Sent when sessions or views were opened or closed, or when a session's title changed. */
   'app.layout': plain<Layout>(),
   'session.status': plain<OfSession & { readonly status: Status }>(),
   /** Names of processes that are new since the last event, or since the page was loaded. */
   'session.processes': plain<OfSession & { readonly names: readonly ProcessName[] }>(),
-  /** The state of a view, at most one at a time: the next is sent after `view.ack`. */
+  /** The state of a view. Only one is under way at a time: the next is sent after `view.ack`. */
   'view.update': packed<OfView & { readonly update: ViewUpdate }>(),
   'view.found': plain<OfView & { readonly found: FindCount }>(),
   'export.progress': plain<ExportProgress>(),

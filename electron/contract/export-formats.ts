@@ -1,20 +1,23 @@
 /**
- * The formats a log can be written in: the one table from which the app's menu, the filters of its save dialog, the
- * command line and its help derive. How each is written is in session/output/formats.
+ * The formats in which a log can be written. The app's menu, the filters of its save dialog, the command line and its
+ * help derive from this table. How a format is written is in session/output/formats.
  */
 
 export interface ExportFormatFacts {
-  /** As it is named on the command line and in requests. */
+  /** Its name on the command line and in requests. */
   readonly name: string;
-  /** For people. */
+  /** Its name for people. */
   readonly title: string;
-  /** Without a dot; the first is offered. */
+  /** File name extensions without a dot; the first is the one offered. */
   readonly extensions: readonly string[];
-  /** Other names the command line takes. */
+  /** Other names that the command line accepts. */
   readonly alsoCalled: readonly string[];
-  /** `lines`: every row is a line of text for itself, which can be copied, cut off and appended to. */
+  /**
+   * `lines`: every row is a line of text of its own, so that the text can be copied, cut behind any row, and appended
+   * to.
+   */
   readonly shape: 'lines' | 'document' | 'binary';
-  /** What of a row the file holds, a phrase for people. */
+  /** Which parts of a row the file holds, as a phrase for people. */
   readonly carries: string;
 }
 
@@ -103,7 +106,7 @@ export const EXPORT_FORMATS = [
 ] as const satisfies readonly ExportFormatFacts[];
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]['name'];
-/** Formats of which every row is a line for itself. */
+/** Formats in which every row is a line of its own. */
 export type LineFormat = Extract<(typeof EXPORT_FORMATS)[number], { shape: 'lines' }>['name'];
 
 export const EXPORT_FORMAT_NAMES: readonly ExportFormat[] = EXPORT_FORMATS.map(({ name }) => name);
@@ -111,12 +114,12 @@ export const LINE_FORMAT_NAMES: readonly LineFormat[] = EXPORT_FORMATS.filter(({
   ({ name }) => name as LineFormat,
 );
 
-/** What is known of a format. */
+/** The entry of a format. */
 export function formatFacts(format: ExportFormat): ExportFormatFacts {
   return EXPORT_FORMATS.find(({ name }) => name === format) as ExportFormatFacts;
 }
 
-/** The format of that name, or of one it is also called; null if there is none. */
+/** The format with that name or alternative name; null if there is none. */
 export function formatNamed(name: string): ExportFormat | null {
   const wanted = name.toLowerCase();
   const found = (EXPORT_FORMATS as readonly ExportFormatFacts[]).find(
@@ -125,12 +128,12 @@ export function formatNamed(name: string): ExportFormat | null {
   return (found?.name as ExportFormat | undefined) ?? null;
 }
 
-/** What the ending of a path says; null if it says nothing. */
+/** The format that the extension of a path stands for; null if it stands for none. */
 export function formatOfPath(path: string): ExportFormat | null {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1];
   if (ending === undefined) return null;
   const formats = EXPORT_FORMATS as readonly ExportFormatFacts[];
-  // `.LOG` is what DebugView calls its own; `.log` may be any text.
+  // `.LOG` in capitals is what DebugView writes; `.log` may be any text.
   const found =
     formats.find(({ extensions }) => extensions.includes(ending)) ??
     formats.find(({ extensions }) => extensions.some((each) => each.toLowerCase() === ending.toLowerCase()));

@@ -1,23 +1,23 @@
-/** The matches of a search in the view, as they are counted. */
+/** The count of a search's matches in a view. */
 import type { Failure } from '../../native/core/result.ts';
 import type { TextQuery } from './rows.ts';
 
-/** Pushed while it changes, for the query that `find.count` last named. */
+/** Sent while the count changes; belongs to the query of the last `view.countFinds`. */
 export interface FindCount {
   readonly query: TextQuery;
-  /** Generation of the view that was counted in. */
+  /** The view's generation in which the matches were counted. */
   readonly generation: number;
   /** Matches among the rows counted so far. */
   readonly count: number;
-  /** How far the count has got; null once it covers the view. */
+  /** How far the count has got; null once it covers the whole view. */
   readonly progress: { readonly done: number; readonly total: number } | null;
-  /** The how-manieth the match gone to last is, from 1; null if it is none, or not counted yet. */
+  /** The rank of the match that was last shown, counted from 1; null if it is not a match, or not counted yet. */
   readonly at: number | null;
-  /** Why the count goes no further. */
+  /** Why the count stopped; null if it did not. */
   readonly failure: Failure | null;
 }
 
-/** How matches are spread: their number in each of equal parts of the view. */
+/** How matches are distributed: their number in each of equal parts of the view. */
 export interface FindSpread {
   readonly generation: number;
   readonly counts: readonly number[];

@@ -1,31 +1,31 @@
 /**
- * How long and how many what a request carries may be. Declared once, for both sides: the page tells the person before
- * it asks, and main refuses the same, in the same words, whoever asks.
+ * Limits of what a request may carry, declared once for both sides. The page tells the person before it asks; the
+ * service refuses the same requests, in the same words, whoever sends them.
  */
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 
-/** Longest text to filter by or to look for, UTF-16 units. */
+/** The longest text to filter by or to search for, UTF-16 units. */
 export const MAX_PATTERN_TEXT = 4096;
 /** Longest name of a source. */
 export const MAX_SOURCE_TEXT = 128;
-/** Longest text of the box that goes to an index or a time; it stays in the page. */
+/** The longest text in the box that goes to an index or a time. That text never leaves the page. */
 export const MAX_GO_TO_TEXT = 256;
 /** Longest name of a component of the debug print filter. */
 export const MAX_COMPONENT_TEXT = 64;
-/** CPUs are numbered below this. */
+/** CPU numbers are below this. */
 export const MAX_CPUS = 2048;
 /** Highest number of a source. */
 export const MAX_SOURCE = 65_535;
-/** Most sessions, and most views of all sessions together: each costs memory and a share of every turn. */
+/** The most sessions, and the most views of all sessions together: each costs memory and a share of every tick. */
 export const MOST_SESSIONS = 16;
 export const MOST_VIEWS = 64;
-/** Most numbers in one list of a filter. */
+/** The most numbers in one list of a filter. */
 export const MAX_LIST = 2048;
 
 /**
- * Why a text cannot be used, null if it is short enough. `what` begins the sentence: `The text to find`. How long it is
- * is not said: a box keeps no more than one character beyond the limit, for a window takes seconds to draw a text of
- * millions.
+ * Why a text is too long to be used; null if it is not. `what` begins the sentence: `The text to find`. The actual
+ * length is not stated, because a box keeps only one character beyond the limit: drawing a text of millions of
+ * characters would take seconds.
  */
 export function lengthFailure(what: string, text: string, most: number): Failure | null {
   if (text.length <= most) return null;
@@ -42,15 +42,15 @@ export const patternFailure = (text: string): Failure | null =>
 export const goToFailure = (text: string): Failure | null => lengthFailure('What to go to', text, MAX_GO_TO_TEXT);
 
 /**
- * A device by the name its driver gave it: `\\.\NAME`. Never one of those that Windows has on every machine, which are
- * disks, ports and doors to other name spaces: opening one of them can do something.
+ * A device with the name that its driver gave it: `\\.\NAME`. Names that Windows has on every machine are excluded:
+ * they are disks, ports and ways into other name spaces, and merely opening one of them can have effects.
  */
 const DEVICE =
   /^driver:(?!(?:aux|cdrom|com|con|conin|conout|floppy|global|globalroot|harddisk\w*|lpt|mailslot|mountpointmanager|nul|physicaldrive|pipe|prn|scsi|tape|unc|volume)\d*(?:\.|$))(?:[a-z][\w-]*(?:\.[\w-]+)*)?$/i;
 
 /**
- * The names of sources that a page may ask for. None of them can be a path: what opens a file is chosen in a dialog of
- * the system. The form of each kind is no wider than what can exist by that name.
+ * The names of sources that a page may ask for. None of them can be a path: files are opened only through a dialog of
+ * the system. Each pattern allows no more than can be the name of such a source.
  */
 const SOURCE_FORMS: readonly { readonly form: string; readonly pattern: RegExp }[] = [
   { form: 'sim:NAME', pattern: /^sim:[A-Za-z0-9._-]{1,48}$/ },
@@ -58,12 +58,14 @@ const SOURCE_FORMS: readonly { readonly form: string; readonly pattern: RegExp }
   { form: 'dbwin:[global]', pattern: /^dbwin:(?:global)?$/ },
 ];
 
-/** Kinds of sources a page may ask for. */
+/** The kinds of sources that a page may ask for. */
 export const SOURCE_KINDS_OF_A_PAGE: readonly string[] = SOURCE_FORMS.map(({ form }) =>
   form.slice(0, form.indexOf(':')),
 );
 
-/** The name of a source without blanks around it. Failure: bad-argument, for what is too long or no name of a source. */
+/**
+ * The name of a source without blanks around it. Failure: bad-argument, if it is too long or not the name of a source.
+ */
 export function checkSource(text: string): Result<string> {
   const long = lengthFailure('The name of the source', text, MAX_SOURCE_TEXT);
   if (long !== null) return { ok: false, failure: long };

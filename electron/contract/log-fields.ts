@@ -28,7 +28,9 @@ export const LOG_FIELDS = [
   'message',
 ] as const;
 
-/** What events of traces and event logs have besides; these follow where one of the sources is such a file. */
+/**
+ * Additional fields of events of traces and event logs. They follow the others if one of the sources is such a file.
+ */
 export const TRACE_FIELDS = ['provider', 'event', 'function', 'source_file'] as const;
 
 export type LogField = (typeof LOG_FIELDS)[number];

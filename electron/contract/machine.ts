@@ -1,18 +1,18 @@
-/** What of this machine the app shows and changes: the driver, the debug print filter, what can be captured. */
+/** What the app shows and changes of this machine: the driver, the debug print filter, and what can be captured. */
 
 export type { DriverReport, DriverState } from '../../native/core/driver-report.ts';
 export { CAPTURE_NAMES, type CaptureName } from '../../native/core/ioctl.ts';
 
-/** `install` asks for the file with a dialog of the system; no path crosses. */
+/** `install` asks for the file with a dialog of the system, so that a request never carries a path. */
 export const DRIVER_CHANGES = ['install', 'start', 'stop', 'remove'] as const;
 export type DriverChange = (typeof DRIVER_CHANGES)[number];
 
 export interface DebugMask {
   /** Name of the component, as Windows has it: `DEFAULT`. */
   readonly component: string;
-  /** As the registry has it, 0..2^32-1; null: not set there, which is 0. */
+  /** The value in the registry, 0..2^32-1; null: not set, which means 0. */
   readonly mask: number | null;
-  /** What that lets through once Windows has read it. */
+  /** The mask that applies once Windows has read the value. */
   readonly effective: number;
 }
 
@@ -27,25 +27,30 @@ export const MASK_LEVELS = [
 export interface DebugFilter {
   /** DEFAULT and IHVDRIVER always, every other component that is set. */
   readonly masks: readonly DebugMask[];
-  /** Every component there is. */
+  /** Names of all components. */
   readonly components: readonly string[];
-  /** Changed after Windows started, so not in force before a restart; null: the system does not say. */
+  /**
+   * True if a mask was changed after Windows started, so that it applies only after a restart; null: the system does
+   * not say.
+   */
   readonly restartNeeded: boolean | null;
-  /** Whether this program may change it; null: the system does not say. */
+  /** Whether this program has the rights to change it; null: the system does not say. */
   readonly elevated: boolean | null;
 }
 
 /** Something that can be captured now. */
 export interface SourceOffer {
-  /** What session.start takes. */
+  /** The source name to pass to session.start. */
   readonly spec: string;
   /** What it is, a phrase. */
   readonly what: string;
-  /** What stands in the way, a phrase; null if nothing is known to. */
+  /** What prevents capturing it now, as a phrase; null if nothing is known to. */
   readonly hindrance: string | null;
 }
 
-/** A process as its source last knew it: the system gives the numbers of ended processes to new ones. */
+/**
+ * The last known name of a process. Windows reuses the numbers of ended processes, so it may since be another process.
+ */
 export interface ProcessName {
   /** Number of the source in the session. */
   readonly source: number;

@@ -1,19 +1,22 @@
-/** What leaves the program: exports to files, and copies to the clipboard. */
+/** Exports to files, and copies to the clipboard. */
 import type { Failure } from '../../native/core/result.ts';
 import type { ExportFormat } from './export-formats.ts';
 
-/** Positions `first..last` of a view of some generation. */
+/** Positions `first..last` of one generation of a view. */
 export interface PositionRange {
   readonly generation: number;
   readonly first: number;
   readonly last: number;
 }
 
-/** Where to write is asked of the person, with a dialog of the system: a path never comes from a page. */
+/**
+ * A request to export. It has no path: where to write is asked of the person, with a dialog of the system, so that a
+ * page can never choose it.
+ */
 export interface ExportRequest {
   /** Everything, what the filter shows, or the rows in `range`. */
   readonly scope: 'all' | 'filtered' | 'selection';
-  /** The selection, at the time it was made; null for any other scope. */
+  /** The selection as it was when chosen; null for any other scope. */
   readonly range: PositionRange | null;
   readonly format: ExportFormat;
 }
@@ -24,18 +27,20 @@ export interface ExportProgress {
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly rows: number;
   readonly totalRows: number;
-  /** Rows that had left the session before they could be written. */
+  /** Rows that were dropped before they could be written. */
   readonly skippedRows: number;
   readonly bytes: number;
   readonly failure: Failure | null;
 }
 
-/** `too-large`: nothing was copied; the text would take about so many bytes, more than a clipboard is for. */
+/**
+ * `too-large`: nothing was copied, because the text would take about so many bytes, more than other programs can paste.
+ */
 export interface CopyOutcome {
   readonly state: 'copied' | 'too-large';
   readonly rows: number;
   readonly bytes: number;
 }
 
-/** How far a copy has got that takes its time; null when it has ended, however it did. */
+/** Progress of a copy that takes some time; null when it has ended, successfully or not. */
 export type CopyProgress = { readonly rows: number; readonly totalRows: number } | null;

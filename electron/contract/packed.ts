@@ -1,6 +1,6 @@
 /**
- * Values that cross into the page as JSON text. Electron copies what passes the bridge property by property, which takes
- * a screenful of rows longer than drawing it; a text is copied as a whole.
+ * Values that are sent to the page as JSON text. Electron copies values across the bridge property by property, which
+ * for a screenful of rows takes longer than drawing it; a text is copied as a whole.
  */
 
 /** The JSON text of a `T`: plain data, its numbers finite. */

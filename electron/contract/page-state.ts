@@ -1,39 +1,46 @@
 /**
- * What a page needs to be as the one before it was. A page can end at any time, and main builds it again: it keeps what
- * the page last told of itself, and hands it to the next one together with what the service knows by itself. Bounded and
- * checked like every call, for it comes from a page.
+ * What a new page needs in order to look like the one before it. A page can crash at any time, and main then creates it
+ * again. For this the page tells main its state whenever it changes; main keeps the last one and hands it to the new
+ * page, together with what the service itself knows. Because it comes from a page, it is bounded and checked like every
+ * request.
  */
 import { type Check, flag, integer, list, MAX, object, reject, text } from './check.ts';
 import { MOST_VIEWS } from './limits.ts';
 
-/** Longest text of a box that is kept, UTF-16 units. */
+/** The longest text of a box that is remembered, UTF-16 units. */
 export const MAX_TYPED = 4096;
-/** Most characters that long messages can be moved to the left. */
+/** The farthest that long messages can be moved to the left, in characters. */
 const MAX_SHIFT = 1_000_000;
-/** Most pixels of the row at the upper edge that lie above it. */
+/** How many pixels of the topmost row may lie above the upper edge of the table. */
 const MAX_HIDDEN_PX = 1000;
 
-/** A box with its switches, as typed: it need not be in force, or even compile. */
+/** A text box with its switches, as typed: the text need not be in force, and need not even compile. */
 export interface Typed {
   readonly pattern: string;
   readonly regex: boolean;
   readonly caseSensitive: boolean;
 }
 
-/** What a page is like where it shows one view. Rows are numbers of the session's store, which no filter changes. */
+/**
+ * The state of one view in the page. Rows are identified by their numbers in the session's store, which no filter
+ * changes.
+ */
 export interface ViewState {
   readonly filter: Typed;
   readonly find: Typed & { readonly open: boolean };
   readonly selection: { readonly anchor: number; readonly focus: number } | null;
-  /** The row at the upper edge of the table, and how many of its pixels lie above that; null while the newest are followed. */
+  /**
+   * The row at the upper edge of the table, and how many of its pixels lie above the edge; null while following the
+   * newest rows.
+   */
   readonly place: { readonly row: number; readonly hiddenPx: number } | null;
   /** Characters long messages are moved to the left. */
   readonly shift: number;
 }
 
-/** Told by the page whenever it changes. */
+/** Sent by the page whenever it changes. */
 export interface PageState {
-  /** Number of the view that is looked at. */
+  /** Number of the view that is shown. */
   readonly active: number;
   readonly views: readonly { readonly view: number; readonly state: ViewState }[];
 }

@@ -1,4 +1,7 @@
-/** Checks of what is asked about rows: filters, queries, ranges. Shared by the calls of views, sessions and pages. */
+/**
+ * Checks of the parts of requests about rows: filters, queries, ranges. Calls about views, sessions and pages share
+ * them.
+ */
 import { flag, integer, integers, MAX, object, refuse, reject, text } from './check.ts';
 import { MAX_CPUS, MAX_SOURCE, patternFailure } from './limits.ts';
 import type { PositionRange } from './output.ts';

@@ -1,10 +1,11 @@
-/** How much history is kept, and where it lies. */
+/** Retention: how many rows are kept, and where. */
 import type { Failure } from '../../native/core/result.ts';
 import type { FilterSpec } from './rows.ts';
 
 /**
- * What is kept of a session. `rows`: at least the last `rows` rows, and at most one segment more. `bytes`: at most the
- * last `bytes` bytes, in memory and on disk together, but never fewer than two segments. Rows go a whole segment at a time.
+ * How much of a session is kept. `rows`: at least the last `rows` rows, and at most one segment more. `bytes`: at most
+ * the last `bytes` bytes, in memory and on disk together, but never fewer than two segments. Rows are dropped a whole
+ * segment at a time.
  */
 export type RetentionPolicy =
   | { readonly keep: 'all' }
@@ -13,22 +14,22 @@ export type RetentionPolicy =
 
 export const KEEP_ALL: RetentionPolicy = { keep: 'all' };
 
-/** What a person decides about the history. */
+/** The settings of the retention dialog. */
 export interface RetentionSettings {
-  /** Most bytes of memory the rows and the index of matches take; beyond it rows move to disk. */
+  /** The most memory for rows and indexes of matches, bytes; beyond it, rows are moved to disk. */
   readonly memoryCapBytes: number;
   readonly policy: RetentionPolicy;
 }
 
 const MIB = 1024 ** 2;
 
-/** Less is no history: a mistyped figure must not throw rows away. */
+/** The smallest number of rows that may be asked for, so that a mistyped figure does not throw rows away. */
 export const LEAST_ROWS = 1000;
 export const LEAST_BYTES = 16 * MIB;
-/** Below it the segments that are in use at one time do not fit. */
+/** The smallest memory cap: with less, the segments that are in use at the same time would not fit. */
 export const LEAST_MEMORY_CAP = 64 * MIB;
 export const DEFAULT_MEMORY_CAP = 2048 * MIB;
-/** Of the machine's memory, the most that the history may have: the rest is for everything else that runs on it. */
+/** The largest share of the machine's memory that the rows may have; the rest is for all other programs. */
 export const MEMORY_SHARE = 0.75;
 
 /** The largest cap allowed on a machine of so much memory. */
@@ -36,7 +37,7 @@ export function largestMemoryCap(systemBytes: number): number {
   return Math.max(LEAST_MEMORY_CAP, Math.floor((systemBytes * MEMORY_SHARE) / MIB) * MIB);
 }
 
-/** A policy from untrusted data; null if it is none, or one with a figure that would keep next to nothing. */
+/** Checks a policy from untrusted data; null if it is not one, or if it would keep next to nothing. */
 export function parsePolicy(value: unknown): RetentionPolicy | null {
   const { keep, rows, bytes } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   if (keep === 'all') return { keep };
@@ -47,17 +48,17 @@ export function parsePolicy(value: unknown): RetentionPolicy | null {
   return null;
 }
 
-/** What the store knows of its history. */
+/** What the store knows of where its rows are. */
 export interface StoreRetention {
   readonly policy: RetentionPolicy;
-  /** Rows that lie on disk alone, and the bytes their files take. */
+  /** Rows that are only on disk, and the bytes of their files. */
   readonly diskRows: number;
   readonly diskBytes: number;
   /** Folder of those files; null where nothing goes to disk. */
   readonly place: string | null;
   /**
-   * Why history could not be moved to disk or read back, since the last clear; null while all is well. After a failed
-   * write the oldest rows are dropped instead: `Status.evictedRows` counts them.
+   * Why rows could not be moved to disk or read back, since the last clear; null if there was no failure. After a
+   * failed write the oldest rows are dropped instead: `Status.evictedRows` counts them.
    */
   readonly failure: Failure | null;
 }
@@ -65,11 +66,12 @@ export interface StoreRetention {
 /** What a session knows of it. */
 export interface SessionRetention extends StoreRetention {
   /**
-   * Only rows that this shows are kept when they arrive; what it hides is gone. Null: all are kept. Loss markers always
-   * are, and a regular expression in it drops nothing, for a capture must not wait for one.
+   * If set, only rows that this filter shows are kept when they arrive, and hidden ones are gone for good. Null: all
+   * are kept. Loss markers are always kept, and a regular expression in the filter drops nothing, because capture must
+   * not wait for it.
    */
   readonly captureFilter: FilterSpec | null;
-  /** Rows that were not kept because the capture filter hid them when they arrived, since the last clear. */
+  /** Rows that were not kept because the capture filter hid them, since the last clear. */
   readonly hiddenRows: number;
 }
 

@@ -1,4 +1,7 @@
-/** What the status bar and the statistics panel are drawn from. Pushed four times a second while something changes, and at once when capture starts, stops or ends. */
+/**
+ * The data of the status bar and the statistics panel. Sent four times a second while something changes, and at once
+ * when capture starts, stops or ends.
+ */
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type {
@@ -19,11 +22,11 @@ export interface CpuRates {
   readonly perSecond: number;
 }
 
-/** One of the sources in use, with figures since the last clear where they are rates or losses. */
+/** One of the sources in use. Rates and losses are counted since the last clear. */
 export interface SourceStatus {
-  /** Its number in the session, 0..65535: LogRow.source. */
+  /** Its number in the session, 0..65535, as in LogRow.source. */
   readonly id: number;
-  /** As the person named it. */
+  /** Its name as typed by the person. */
   readonly name: string;
   readonly info: SourceInfo;
   readonly state: SourceState | 'stopped';
@@ -36,7 +39,7 @@ export interface SourceStatus {
   readonly lost: number;
   /** Rows it delivered, loss markers included. */
   readonly rows: number;
-  /** Records it delivered: rows without the loss markers. */
+  /** Records it delivered: rows without loss markers. */
   readonly records: number;
 }
 
@@ -46,11 +49,11 @@ export interface SourceName {
 }
 
 export interface Status {
-  /** Monotonic milliseconds of this sample; only differences mean anything. */
+  /** Monotonic milliseconds when this was sampled; only differences are meaningful. */
   readonly atMs: number;
   /** Wall clock of time 0 of the rows, milliseconds since 1970 UTC; 0 before the first source. */
   readonly startUnixMs: number;
-  /** The first of `sources`, for whatever shows one; null before the first. */
+  /** The first of `sources`, for places that show only one; null before the first. */
   readonly source: SourceStatus | null;
   /** The sources in use, or last used while stopped, by number. */
   readonly sources: readonly SourceStatus[];
@@ -70,14 +73,14 @@ export interface Status {
   readonly memoryBytes: number;
   /** Most memory that the rows and indexes of all sessions take together. */
   readonly memoryCapBytes: number;
-  /** Rows dropped from the front of the history to stay under the cap. */
+  /** Rows that were dropped to stay under the cap. */
   readonly evictedRows: number;
-  /** The records among them. */
+  /** The records among the dropped rows. */
   readonly evictedRecords: number;
   readonly retention: RetentionStatus;
   /** Entries per level held by the session: error, warning, info, trace, other. */
   readonly levels: readonly [number, number, number, number, number];
 }
 
-/** What a session says of itself; what concerns all sessions together is added by who has them. */
+/** The status of a session by itself. Figures about all sessions together are added by the service. */
 export type SessionStatus = Omit<Status, 'memoryCapBytes' | 'retention'> & { readonly retention: SessionRetention };

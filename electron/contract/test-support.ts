@@ -1,6 +1,6 @@
 /**
- * What tests share: counts of what a property is about, and requests of every channel, valid ones and hostile ones made of
- * them or of nothing.
+ * Shared by tests: counts of the cases that a property has met, and requests of every channel, both valid ones and
+ * hostile ones.
  */
 import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
@@ -12,8 +12,8 @@ import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 
 /**
- * What a property is about, counted: examples are random, so a property may pass for years without ever meeting the case
- * it was written for.
+ * Counts how often each interesting case occurred among the examples of a property. Examples are random, so without
+ * this a property could pass for years without meeting the case for which it was written.
  */
 export interface Cases<Name extends string> {
   /** Notes that a case occurred in an example: once, so many times, or not at all. */
@@ -30,7 +30,8 @@ export function countCases<Name extends string>(...names: readonly Name[]): Case
       counts.set(name, (counts.get(name) ?? 0) + Number(times));
     },
     expectEach(least = 1) {
-      // Only against mutants is fast-check told for all properties how many examples to try: so few need not meet each case.
+      // The number of examples is set globally only when mutants are tested, and so few examples need not meet each
+      // case.
       if (fc.readConfigureGlobal().numRuns !== undefined) return;
       if ([...counts.values()].every((count) => count >= least)) return;
       const said = [...counts].map(([name, count]) => `${name}: ${count}`).join(', ');
@@ -51,7 +52,7 @@ const query = fc.record({
 });
 const numbers = (max: number) => fc.uniqueArray(fc.nat({ max }), { maxLength: 6 });
 const range = fc.record({ generation, first: place, last: place });
-/** The first session and view, those that are opened, and one that is not. */
+/** The numbers of a first session and view, of some that are open, and of one that is not. */
 const session = fc.constantFrom(1, 1, 1, 2, 99);
 const view = fc.constantFrom(1, 1, 1, 2, 99);
 const source = fc.record({
@@ -74,7 +75,7 @@ const filter = fc.record(
 const ofSession = fc.record({ session });
 const ofView = fc.record({ view });
 
-/** Valid requests of every channel: a channel that is missing here is a compile error, and a test that fails. */
+/** Valid requests of every channel. A missing channel is a compile error and a failing test. */
 export const VALID = {
   'app.bootstrap': nothing,
   'app.setTheme': fc.record({ theme: fc.constantFrom('system', 'light', 'dark') }),
@@ -167,14 +168,14 @@ function nested(depth: number): unknown {
   return value;
 }
 
-/** Values that nobody sends by mistake. Made anew each time: what is done to one does not change the next. */
+/** Values that nobody sends by mistake. Created anew for each use, so that changing one does not affect the next. */
 export const HOSTILE: readonly (() => unknown)[] = [
   ...[undefined, null, true, '', 0, -0, 1.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 2 ** 32, 1e300, 10n],
   ...['\ud800', '\udfff\ud800', '\0', '../../etc/passwd', 'C:\\Windows\\system.ini', '$(reboot)', '`id`', '__proto__'],
   ...['a\nb', 'x'.repeat(4097), 'system\0', 'constructor', 'NaN', '0', '[object Object]'],
 ].map((value) => () => value);
 
-/** The same, larger and deeper than any request, and of types that a clone keeps. */
+/** The same, but larger and deeper than any request, and of types that survive a structured clone. */
 export const HOSTILE_MADE: readonly (() => unknown)[] = [
   () => 'x'.repeat(500_000),
   () => new Array(20_000).fill(0),
@@ -237,7 +238,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   }),
 );
 
-/** A copy of a request in which something, at whatever depth, is another value, is missing, or is too much. */
+/** A copy of a request in which one part, at any depth, was replaced, removed or added to. */
 export function changed(request: unknown, how: Change): unknown {
   if (typeof request !== 'object' || request === null) return how.kind === 'drop' ? undefined : how.to;
   const copy: Record<string, unknown> = Array.isArray(request) ? ([...request] as never) : { ...request };
@@ -246,7 +247,7 @@ export function changed(request: unknown, how: Change): unknown {
   const name = names[how.at % Math.max(1, names.length)];
   if (name === undefined) return how.kind === 'set' ? how.to : copy;
   const inner = copy[name];
-  // Half of the changes of a field that has fields go into it.
+  // Half of the changes of a field with fields of its own are made inside it.
   if (typeof inner === 'object' && inner !== null && how.at % 2 === 1) {
     copy[name] = changed(inner, { ...how, at: how.at >> 1 });
   } else if (how.kind === 'set') copy[name] = how.to;

@@ -1,6 +1,6 @@
 /**
- * Where a query occurs in the text of a message: what is marked. Whoever wants to show the pieces puts each into its shown
- * form (shown-text.ts).
+ * Finds where a query matches in the text of a message, for highlighting. Callers that show the pieces convert each
+ * into its shown form (shown-text.ts).
  */
 import type { TextQuery } from './rows.ts';
 import { textExpression } from './text-pattern.ts';
@@ -10,16 +10,22 @@ export interface Piece {
   readonly match: boolean;
 }
 
-/** More marks than this in one row help nobody and cost elements. */
+/** The most highlights in one row: more help nobody, and each costs an element. */
 const MAX_MATCHES = 40;
 
-/** What goes through all matches of a query; null if it does not compile, which is said at its box, not here. */
+/**
+ * An expression that finds all matches of a query. Null if the query does not compile, which is reported at its text
+ * box and not here.
+ */
 export function matchExpression(query: TextQuery): RegExp | null {
   const expression = textExpression(query, true);
   return expression.ok ? expression.value : null;
 }
 
-/** The text cut into matching and other pieces; joined they are the text. `pattern`: with the flag `g`, or null for none. */
+/**
+ * Cuts the text into matching and other pieces, which joined are the text again. `pattern`: with the flag `g`, or null
+ * for none.
+ */
 export function splitMatches(text: string, pattern: RegExp | null): Piece[] {
   if (!pattern || text === '') return [{ text, match: false }];
   const pieces: Piece[] = [];
@@ -29,7 +35,8 @@ export function splitMatches(text: string, pattern: RegExp | null): Piece[] {
     const found = pattern.exec(text);
     if (!found) break;
     if (found[0] === '') {
-      // An empty match marks nothing; a whole code point is stepped over, or the unicode flag would step back.
+      // An empty match highlights nothing. The search continues after a whole code point; within a surrogate pair, the
+      // unicode flag would move it back.
       pattern.lastIndex += (text.codePointAt(found.index) ?? 0) > 0xffff ? 2 : 1;
       if (pattern.lastIndex > text.length) break;
       continue;

@@ -15,8 +15,8 @@ const REGEX_ACTION =
   'Correct the regular expression, or switch regular expressions off to look for the characters themselves';
 
 /**
- * The expression a query stands for, which is not run here: this returns at once whatever the pattern. `bad-pattern` with
- * the engine's words about what was typed. `all`: with the flag `g`, to go from match to match.
+ * The expression for a query. It is not run here, so this returns at once whatever the pattern is. Failure:
+ * bad-pattern, with the engine's words about what was typed. `all`: with the flag `g`, to go from match to match.
  */
 export function textExpression({ pattern, regex, caseSensitive }: TextQuery, all = false): Result<RegExp> {
   if (pattern === '') return fail('bad-pattern', 'The text to look for is empty', 'Type what to look for');
@@ -31,13 +31,13 @@ export function textExpression({ pattern, regex, caseSensitive }: TextQuery, all
   }
 }
 
-/** Whether a text has a stand-in, or half a pair, which is shown as one. */
+/** Whether a text contains a stand-in, or half a surrogate pair, which is shown as one. */
 export function holdsStandIn(text: string): boolean {
   for (const character of text) if (standsFor(wellFormed(character)) !== null) return true;
   return false;
 }
 
-/** What the flag `u` allows to be escaped; it refuses a needless backslash. */
+/** The characters that the flag `u` allows to be escaped; a backslash before any other is an error. */
 const SYNTAX = /[\\^$.*+?()[\]{}|/-]/;
 
 function literalSource(typed: string, caseSensitive: boolean): string {
@@ -52,7 +52,7 @@ function literalSource(typed: string, caseSensitive: boolean): string {
 
 const wellFormed = (character: string): string => (/[\ud800-\udfff]/u.test(character) ? '\ufffd' : character);
 
-/** An expression whose stand-ins, where they are written as themselves, match what they stand for. */
+/** Rewrites an expression so that each stand-in written in it matches what it stands for as well. */
 function withMeanings(pattern: string): string {
   let source = '';
   let at = 0;
@@ -71,14 +71,14 @@ function withMeanings(pattern: string): string {
   return source;
 }
 
-/** One behind the bracket that ends a class. The pattern compiles, so there is one. */
+/** The place behind the bracket that closes a class. There is one, because the pattern compiles. */
 function classEnd(pattern: string, begin: number): number {
   let at = begin + 1;
   while (at < pattern.length && pattern[at] !== ']') at += pattern[at] === '\\' ? 2 : 1;
   return at + 1;
 }
 
-/** A class that also has, or excludes, what its stand-ins stand for; those within a range of characters too. */
+/** Extends a class by everything that its stand-ins stand for, including stand-ins within a range of characters. */
 function classWithMeanings(whole: string): string {
   const body = whole.slice(0, -1);
   const found = new Set<string>();
@@ -89,14 +89,14 @@ function classWithMeanings(whole: string): string {
     for (const standIn of standInsBetween(from, to || from)) found.add(standIn);
   }
   const meanings = [...found].map((standIn) => standsFor(standIn)).join('');
-  // A hyphen at the end is one; before what is added it would make a range.
+  // A hyphen at the end of a class means itself; it has to stay last, or it would form a range with what is added.
   return last === '-' ? `${body.slice(0, -1)}${meanings}-]` : `${body}${meanings}]`;
 }
 
 /** A member of a class, or the ends of a range of them. */
 const CLASS_MEMBER = /(\\u\{[^}]*\}|\\.|[^\\])(?:-(\\u\{[^}]*\}|\\.|[^\\]))?/gsu;
 
-/** Where letters with two cases are that are not ASCII, in the planes that have any. */
+/** Where Unicode has letters with two cases outside ASCII, in the planes that have any. */
 const CASED_RANGES = [
   [0x80, 0x24ff],
   [0x2c00, 0x2dff],
@@ -111,7 +111,7 @@ const CASED_RANGES = [
 
 let casesByFold: ReadonlyMap<string, readonly string[]> | null = null;
 
-/** A character and the others it is the same as without regard to case, ASCII apart from the rest. */
+/** A character and all others that equal it without regard to case; ASCII letters and others are kept apart. */
 function caseVariants(character: string): readonly string[] {
   if (character <= '\x7f') {
     const lower = character.toLowerCase();
@@ -121,13 +121,16 @@ function caseVariants(character: string): readonly string[] {
   return casesByFold.get(foldOf(character)) ?? [character];
 }
 
-/** The same for all case variants of a character outside ASCII: itself if it has none. */
+/** A value that is equal for all case variants of a character outside ASCII; the character itself if it has none. */
 function foldOf(character: string): string {
   const upper = single(character.toUpperCase(), character);
   return single(upper.toLowerCase(), character);
 }
 
-/** A mapping of case if it is one character outside ASCII: others would need a longer text, or an ASCII letter. */
+/**
+ * `mapped` if it is a single character outside ASCII; other mappings would change the length of the text or lead to an
+ * ASCII letter.
+ */
 function single(mapped: string, otherwise: string): string {
   return mapped > '\x7f' && [...mapped].length === 1 ? mapped : otherwise;
 }

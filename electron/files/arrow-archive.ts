@@ -1,10 +1,9 @@
 /**
- * The history's place on disk: Arrow IPC files of at most some size in one folder, each a whole Arrow file at any time,
- * for its footer is written anew after every record batch. A session that fits has one file; more are begun so that the
- * disk space of dropped history can be given back, which happens a file at a time.
- *
- * Writes are synchronous: a segment's write goes to the page cache and takes a few milliseconds, and the buffers it came
- * from are free at once. Nothing is synced: the files do not outlive the program.
+ * The archive of a session's rows on disk: Arrow IPC files of limited size in one folder. Each is a complete Arrow file
+ * at any time, because its footer is rewritten after every record batch. A small session has a single file. Larger ones
+ * have several, because the disk space of dropped rows can be given back only a whole file at a time. Writes are
+ * synchronous: writing a segment goes to the page cache and takes a few milliseconds, after which its buffers are free.
+ * Nothing is synced to the disk, since the files are not needed after the program ends.
  */
 import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,21 +16,24 @@ import { BatchScratch } from './join-payloads.ts';
 import { roundedUp, SpareBuffers } from './spare-buffers.ts';
 import { failureOfSystemError } from './system-failure.ts';
 
-/** A file is closed, and a new one begun, once it is this long. */
+/** When a file is this long, it is closed and a new one is begun. */
 const FILE_BYTES = 256 * 1024 * 1024;
 
 interface Encoded {
   /** The file's next bytes, and what completes the file after them. */
   readonly body: Uint8Array[];
   readonly footer: Uint8Array[];
-  /** Where the batch lies in the file. */
+  /** Offset of the batch in the file. */
   readonly at: number;
   readonly length: number;
-  /** The beginning of the batch, which says where its columns lie. */
+  /** The metadata at the begin of the batch, which say where its columns are. */
   readonly metadata: Uint8Array;
 }
 
-/** Encodes batch after batch of one file into pieces instead of a stream, so that a failed write can be taken back. */
+/**
+ * Encodes batches of one file into pieces of bytes rather than into a stream, so that a batch whose write failed can be
+ * taken back.
+ */
 class BatchEncoder extends RecordBatchFileWriter {
   private pieces: Uint8Array[] = [];
 
@@ -47,11 +49,11 @@ class BatchEncoder extends RecordBatchFileWriter {
     return this;
   }
 
-  /** The file's next bytes up to and with the batch, and the footer that completes the file after them. */
+  /** The file's next bytes up to and including the batch, and the footer that then completes the file. */
   encode(batch: RecordBatch): Encoded {
     this.write(batch);
     const body = this.take();
-    // The first body begins with the magic and the schema, which wait since the file was begun.
+    // The first batch is preceded by the magic and the schema, which were encoded when the file was begun.
     const begin = this._position - body.reduce((bytes, piece) => bytes + piece.length, 0);
     const { offset, metaDataLength, bodyLength } = this._recordBatchBlocks.at(-1) as {
       offset: number | bigint;
@@ -63,7 +65,7 @@ class BatchEncoder extends RecordBatchFileWriter {
     return { body, footer: this.footer(), at, length: metaDataLength + Number(bodyLength), metadata };
   }
 
-  /** What completes the file after the batches so far. */
+  /** The footer that completes the file after the batches so far. */
   footer(): Uint8Array[] {
     const end = this._position;
     this._writeFooter(SEGMENT_SCHEMA);
@@ -71,7 +73,7 @@ class BatchEncoder extends RecordBatchFileWriter {
     return this.take();
   }
 
-  /** What was encoded for `end` and beyond was not written: it is as if it had not been. */
+  /** Undoes the encoding of everything at `end` and beyond, which was not written. */
   takeBack(end: number): void {
     this.take();
     this._position = end;
@@ -89,10 +91,10 @@ interface ArchiveFile {
   readonly path: string;
   readonly descriptor: number;
   readonly encoder: BatchEncoder;
-  /** Where the next batch goes; the footer stands there until then. */
+  /** Where the next batch will be written; until then the footer is there. */
   end: number;
   bytes: number;
-  /** Segments not released yet. */
+  /** Number of segments in the file that were not released yet. */
   held: number;
 }
 
@@ -100,7 +102,10 @@ interface Handle extends ArchiveHandle {
   readonly file: ArchiveFile;
   readonly at: number;
   readonly length: number;
-  /** As it was written: anything else in its place could send the decoder anywhere, so it is not decoded. */
+  /**
+   * The metadata as they were written, to compare with those on disk: if they differ, the batch is not decoded, because
+   * altered metadata could send the decoder to any address.
+   */
   readonly metadata: Uint8Array;
 }
 
@@ -113,7 +118,7 @@ export class ArrowArchive implements SegmentArchive {
   private readonly spares = new SpareBuffers();
   private readonly scratch = new BatchScratch();
 
-  /** Nothing is created before the first segment is put away. `folder` is the archive's own. */
+  /** Creates nothing until the first segment is archived. `folder` belongs to this archive alone. */
   constructor(folder: string, fileBytes = FILE_BYTES) {
     this.place = folder;
     this.fileBytes = fileBytes;
@@ -196,7 +201,10 @@ export class ArrowArchive implements SegmentArchive {
     return file;
   }
 
-  /** After a failed write: what stood before it stays, and what follows goes to a new file once there is room again. */
+  /**
+   * Stops writing to a file after a failed write. What was written before stays, and later segments go to a new file
+   * once there is room.
+   */
   private abandon(file: ArchiveFile): void {
     this.current = null;
     if (file.held === 0) {
@@ -209,7 +217,8 @@ export class ArrowArchive implements SegmentArchive {
       file.bytes = file.end;
       file.bytes = writeAll(file.descriptor, file.encoder.footer(), file.end);
     } catch {
-      // The failure of the write is told already. Without its footer the file serves this program all the same.
+      // The failure of the write has been reported. The file lacks its footer, but this program can read it without
+      // one.
     }
   }
 
@@ -220,12 +229,13 @@ export class ArrowArchive implements SegmentArchive {
       closeSync(file.descriptor);
       rmSync(file.path, { force: true });
     } catch {
-      // Dropping history must not stop the capture; the next start removes what is left of this session's folder.
+      // A file that cannot be removed must not stop the capture; the next start removes what is left in this session's
+      // folder.
     }
   }
 }
 
-/** A copy of `length` bytes from `from` on of pieces that follow one another. */
+/** Copies `length` bytes from offset `from` out of consecutive pieces. */
 function sliceOf(pieces: readonly Uint8Array[], from: number, length: number): Uint8Array {
   const copy = new Uint8Array(length);
   let start = 0;
@@ -238,7 +248,7 @@ function sliceOf(pieces: readonly Uint8Array[], from: number, length: number): U
   return copy;
 }
 
-/** Writes the pieces one after the other from a place on, and returns where the last ends. */
+/** Writes the pieces one after the other, beginning at an offset, and returns where the last one ends. */
 function writeAll(descriptor: number, pieces: readonly Uint8Array[], from: number): number {
   let at = from;
   for (const piece of pieces) {

@@ -1,8 +1,8 @@
 /**
- * A segment as an Apache Arrow record batch and back. Columns carry the names people look for: `index`, `time_ns`, `cpu`,
- * `level`, `type`, `remarks`, `pid`, `origin`, `source`, `flags`, `kind`, `payload`. `source` is the number of the row's
- * source in the session. `index` and `time_ns` are whole numbers in doubles, exact up to 2^53, as the session holds them;
- * `payload` is binary, since not every message is valid UTF-8.
+ * Converts a segment into an Apache Arrow record batch and back. The columns have the names that people look for:
+ * `index`, `time_ns`, `cpu`, `level`, `type`, `remarks`, `pid`, `origin`, `source`, `flags`, `kind`, `payload`.
+ * `source` is the number of the row's source in the session. `index` and `time_ns` are whole numbers in doubles, exact
+ * up to 2^53, as in the session; `payload` is binary, since not every message is valid UTF-8.
  */
 import {
   Binary,
@@ -33,7 +33,7 @@ import { LazyColumn } from '../session/store/lazy-column.ts';
 import { Segment, type SegmentColumns } from '../session/store/segment.ts';
 import { BatchScratch, joinPayloads } from './join-payloads.ts';
 
-/** The Arrow type of a column, by the array its values lie in. */
+/** The Arrow type of a column, derived from its kind of typed array. */
 export function arrowType(name: ColumnName): DataType {
   switch (COLUMNS[name].array) {
     case Float64Array:
@@ -53,12 +53,13 @@ export const SEGMENT_SCHEMA = new Schema([
 ]);
 
 const END_OF_STREAM = 8;
-/** What a stream begins with; a reader wants it before the first record batch. */
+/** The schema message, with which a stream begins; a reader needs it before the first record batch. */
 const SCHEMA_MESSAGE = tableToIPC(new Table(SEGMENT_SCHEMA), 'stream').slice(0, -END_OF_STREAM);
 
 /**
- * Rows `from..to-1` of a segment, all of them if not given. The columns are the segment's own where possible, the others lie
- * in the scratch: write the batch before the segment changes and before the next one is made.
+ * Converts rows `from..to-1` of a segment, or all of them. Where possible, the batch refers to the segment's own
+ * columns; the others are in the scratch memory. So write the batch before the segment changes and before the next
+ * batch is made.
  */
 export function toRecordBatch(
   segment: Segment,
@@ -90,17 +91,20 @@ function valuesOf(segment: Segment, name: ColumnName, from: number, to: number, 
   return new Type(scratch.take(name, (to - from) * array.BYTES_PER_ELEMENT), 0, to - from).fill(constant);
 }
 
-/** Bytes of a buffer that `fromRecordBatch` can use for an encoded batch of `length` bytes and `rows` rows. */
+/** The size of a buffer from which `fromRecordBatch` can read an encoded batch of `length` bytes and `rows` rows. */
 export function bufferBytes(length: number, rows: number): number {
   return SCHEMA_MESSAGE.length + length + rows * 4;
 }
 
-/** The part of a buffer to read an encoded batch of `length` bytes into. */
+/** The part of a buffer into which an encoded batch of `length` bytes is to be read. */
 export function bodyOf(buffer: SharedArrayBuffer, length: number): Uint8Array {
   return new Uint8Array(buffer, SCHEMA_MESSAGE.length, length);
 }
 
-/** The segment whose batch was read into `bodyOf(buffer, length)`; its columns are views of it. Throws if damaged. */
+/**
+ * The segment whose batch was read into `bodyOf(buffer, length)`; its columns are views of the buffer. Throws if it is
+ * damaged.
+ */
 export function fromRecordBatch(buffer: SharedArrayBuffer, length: number, rows: number): Segment {
   const whole = new Uint8Array(buffer, 0, SCHEMA_MESSAGE.length + length);
   whole.set(SCHEMA_MESSAGE);
@@ -117,7 +121,8 @@ export function fromRecordBatch(buffer: SharedArrayBuffer, length: number, rows:
   if (offsets.length <= rows) throw damaged(rows);
   const dataStart = new Uint32Array(offsets.buffer, offsets.byteOffset, rows);
   const dataLength = new Uint32Array(buffer, whole.length, rows);
-  // The bytes come from a disk: no payload may begin before the one ahead of it, or end beyond the data.
+  // The bytes come from a disk and may be damaged: no payload may begin before the one ahead of it, or end beyond the
+  // data.
   let start = 0;
   for (let row = 0; row <= rows; row++) {
     const next = offsets[row] as number;
@@ -134,7 +139,10 @@ function damaged(rows: number): Error {
   return new Error(`not the record batch of ${rows} rows that was written`);
 }
 
-/** A defect if the reader copied: workers could not be handed the segment. */
+/**
+ * The view itself; throws if it is not in shared memory, because then Arrow has copied the data and other threads could
+ * not use it.
+ */
 function shared<T extends ArrayBufferView>(view: T): T {
   if (view.byteLength > 0 && !(view.buffer instanceof SharedArrayBuffer)) throw new Error('the column was copied');
   return view;

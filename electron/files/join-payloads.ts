@@ -1,25 +1,25 @@
 /**
- * The payloads of a segment one after the other, as Arrow wants them: in a segment each begins at a multiple of four bytes.
- * Most are some dozen bytes long, where calling the engine to copy one takes longer than the copy; so they are moved four
- * bytes at a time, shifted to where they go.
+ * Joins the payloads of a segment without gaps, as Arrow wants them; in a segment each begins at a multiple of four
+ * bytes. Most are some dozen bytes long, and for those a call of the engine's copy takes longer than copying. So they
+ * are moved four bytes at a time, shifted to their new place.
  */
 import type { Segment } from '../session/store/segment.ts';
 import { ROWS_A_CALL } from '../session/store/slice.ts';
 
 export interface JoinedPayloads {
-  /** Where each begins in `data`, and where the last ends. */
+  /** Where each payload begins in `data`, and where the last one ends. */
   readonly valueOffsets: Int32Array;
   readonly data: Uint8Array;
 }
 
 /**
- * Memory that is used again for batch after batch: what is new from the system costs more to touch for the first time than
- * all that is copied into it. A batch made with it is good until the next one is.
+ * Memory that is reused for each batch: touching new memory of the system for the first time costs more than all the
+ * copying. A batch made with it is valid until the next one is made.
  */
 export class BatchScratch {
   private readonly buffers = new Map<string, ArrayBuffer>();
 
-  /** At least so many bytes under a name, with whatever is in them. */
+  /** At least so many bytes, reused under a name; their contents are undefined. */
   take(name: string, bytes: number): ArrayBuffer {
     const known = this.buffers.get(name);
     if (known !== undefined && known.byteLength >= bytes) return known;
@@ -31,17 +31,17 @@ export class BatchScratch {
 
 const STEP = 64 * 1024;
 
-/** Longer ones are copied by the engine. */
+/** Longer payloads are copied by the engine. */
 const SHORT_BYTES = 512;
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** Of rows `from..to-1`. They lie in the scratch. */
+/** Joins the payloads of rows `from..to-1` in the scratch memory. */
 export function joinPayloads(segment: Segment, from: number, to: number, scratch: BatchScratch): JoinedPayloads {
   const valueOffsets = new Int32Array(scratch.take('offsets', (to - from + 1) * 4), 0, to - from + 1);
   setOffsets(segment.dataLength, from, to, valueOffsets);
   const bytes = valueOffsets[to - from] as number;
-  // Room for the whole of the last word.
+  // Includes room for the whole of the last word.
   const length = (bytes + 7) & ~3;
   const data = new Uint8Array(scratch.take('payloads', length), 0, length);
   for (let at = from; at < to; at += ROWS_A_CALL) {
@@ -78,7 +78,7 @@ function moveRows(segment: Segment, from: number, to: number, data: Uint8Array, 
       source = new Int32Array(bytes.buffer, bytes.byteOffset & ~3, bytes.length >>> 2);
     }
     const offset = segment.offsetInChunk(place);
-    // A payload that begins elsewhere, or whose last word the chunk does not have, is copied as it is.
+    // A payload that is not aligned, or whose last word is not entirely within the chunk, is copied byte by byte.
     const plain = (offset | bytes.byteOffset) % 4 === 0 && ((offset + length + 3) & ~3) <= bytes.length;
     if (length > SHORT_BYTES || !plain) data.set(bytes.subarray(offset, offset + length), at);
     else move(source, offset >>> 2, (length + 3) >>> 2, target, at);
@@ -86,7 +86,10 @@ function moveRows(segment: Segment, from: number, to: number, data: Uint8Array, 
   }
 }
 
-/** Copies words to a place of any byte. What follows the last of them is overwritten; the next row goes there. */
+/**
+ * Copies words to a place at any byte. The bytes behind the payload are overwritten too; the next payload will be
+ * written there.
+ */
 function move(source: Int32Array, from: number, words: number, target: Int32Array, place: number): void {
   let to = place >>> 2;
   const shift = (place & 3) * 8;

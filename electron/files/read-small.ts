@@ -1,17 +1,18 @@
 /**
- * Reads a file that is asked for before anything else goes on. Under its name may lie anything: a pipe nobody writes to, a
- * device without end, a folder, a file of gigabytes. None of them may hold up a start.
+ * Reads a small file at the start of the program, before anything else can happen. Its name may belong to anything: a
+ * pipe to which nobody writes, a device without end, a folder, a file of gigabytes. None of them may delay the start.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Bytes of a regular file of at most `mostBytes`. Throws the system's error, or one that says what else it is. */
 export function readSmallFile(path: string, mostBytes: number): Buffer {
-  // Opening a pipe waits for its other end unless it is told not to; there is no such flag, and no such file, on Windows.
+  // Opening a pipe would block until it has a writer; this flag prevents that. Windows has neither the flag nor such
+  // files.
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
   try {
     const { size } = regular(path, fd);
     if (size > mostBytes) throw new Error(`${path} has ${size} bytes, more than the ${mostBytes} it may have`);
-    // It may change meanwhile; what is added is not read.
+    // The file may change meanwhile; what is added to it is not read.
     const bytes = Buffer.alloc(size);
     let length = 0;
     for (;;) {

@@ -1,6 +1,7 @@
 /**
- * Replaces a small file whole, at once and without giving way, so that a crash leaves the old text or the new one. The
- * temporary name is chance's and made exclusively: no other file, and no other instance's, is ever written over.
+ * Replaces a small file synchronously and as a whole, so that a crash leaves either the old text or the new one. The
+ * temporary name is random and opened exclusively, so that no other file is ever overwritten, not even one of another
+ * instance.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -17,10 +18,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Of a file that is new: what a program remembers of a person is that person's. */
+/** The mode of a new file: what a program remembers about a person is readable for that person alone. */
 const NEW_MODE = 0o600;
 
-/** What there is under a name, behind any links; null if nothing is. */
+/** The file behind a name, with all links followed; null if there is none. */
 function target(path: string): { readonly path: string; readonly mode: number } | null {
   try {
     const real = realpathSync(path);
@@ -33,7 +34,10 @@ function target(path: string): { readonly path: string; readonly mode: number } 
   }
 }
 
-/** Keeps the link and the mode of a file that is there. Throws the system's error; the old text stays then. */
+/**
+ * Replaces the file, keeping a link and the mode of an existing file. Throws the system's error; the old text then
+ * stays.
+ */
 export function replaceFileSync(path: string, text: string): void {
   const old = target(path);
   const place = old?.path ?? path;
@@ -54,7 +58,10 @@ export function replaceFileSync(path: string, text: string): void {
   }
 }
 
-/** Removes temporary files of `path` that a crash left; call where no other can be writing it. Never throws. */
+/**
+ * Removes temporary files of `path` that a crash left. Call it only while no other instance can be writing the file.
+ * Never throws.
+ */
 export function removeTemporaries(path: string): void {
   try {
     const place = target(path)?.path ?? path;

@@ -1,11 +1,9 @@
 /**
- * A file that comes into being whole or not at all: it is written beside its final place and renamed at the end, so that
- * a failure, a cancelled export or the end of the program neither destroys the file it was to replace nor leaves half of
- * one under its name.
- *
- * It takes the place of the old file as that was: its mode and owner stay, and where the path is a symbolic link, the
- * link stays and what it leads to is replaced. Other hard links of the old file keep the old content. The name it has
- * meanwhile is random and its own; no file that is there already is ever touched besides the one to be replaced.
+ * A file that appears either complete or not at all. It is written beside its final place and renamed at the end, so
+ * that a failure, a cancelled export or the end of the program neither destroys the old file nor leaves half of a new
+ * one under its name. The new file takes over the mode and owner of the old one. If the path is a symbolic link, the
+ * link stays and the file it leads to is replaced. Other hard links of the old file keep its old content. The temporary
+ * name is random, and no existing file other than the replaced one is ever touched.
  */
 import { randomBytes } from 'node:crypto';
 import { rmSync, type Stats } from 'node:fs';
@@ -16,22 +14,22 @@ import { failureOfSystemError } from './system-failure.ts';
 import { claimTarget, type WriteTarget } from './write-target.ts';
 
 export interface ReplacingOptions {
-  /** Permissions of a file that does not exist yet, before the umask is taken off. An existing one keeps its own. */
+  /** Permissions of a file that does not exist yet, before the umask is applied. An existing file keeps its own. */
   readonly mode?: number;
 }
 
 const NEW_FILE_MODE = 0o666;
-/** While it is written, what replaces a file is for its owner alone: the old one may have been. */
+/** While being written, the new file is readable for its owner alone, because the old one may have been. */
 const PRIVATE_MODE = 0o600;
-/** Draws of a random name; a second one is needed once in 2^64. */
+/** Attempts at a random name; a second one is needed once in 2^64 times. */
 const NAME_TRIES = 4;
 
-/** Temporary files of this process that are not done with. */
+/** Temporary files of this process that are neither committed nor discarded. */
 const unfinished = new Set<string>();
 
 /**
- * Removes every temporary file of this process; it runs by itself when the process ends, where nothing can be waited
- * for. A write that is still under way then goes to a file without a name.
+ * Removes every temporary file of this process. Called when the process ends, where nothing can be awaited any more. A
+ * write that is still running then goes to a file that has no name.
  */
 export function removeUnfinished(): void {
   for (const path of unfinished) rmSync(path, { force: true });
@@ -48,7 +46,7 @@ function removeAtExit(path: string): void {
 }
 
 export class ReplacingFile {
-  /** As the person named it. */
+  /** The path as the person typed it. */
   readonly path: string;
   private readonly target: WriteTarget;
   private readonly temporary: string;
@@ -63,8 +61,8 @@ export class ReplacingFile {
   }
 
   /**
-   * Begins to replace `path`. Failures: source-busy while it is being written by another, also under another name;
-   * bad-argument for what is no file; permission-denied, disk-full, io-error with the system's words.
+   * Begins to replace `path`. Failures: source-busy while it is being written by another export, also under another
+   * name; bad-argument if it is not a file; permission-denied, disk-full, io-error with the system's words.
    */
   static async create(path: string, options: ReplacingOptions = {}): Promise<Result<ReplacingFile>> {
     const claim = await claimTarget(path);
@@ -75,7 +73,7 @@ export class ReplacingFile {
       const temporary = join(target.folder, `.ringview-${randomBytes(8).toString('hex')}.part`);
       removeAtExit(temporary);
       try {
-        // Exclusive: neither a file nor a link that waits under this name is followed.
+        // Opened exclusively, so that neither a file nor a link that already has this name is used.
         const handle = await open(temporary, 'wx', mode);
         return ok(new ReplacingFile(path, target, temporary, handle));
       } catch (error) {
@@ -87,7 +85,7 @@ export class ReplacingFile {
     }
   }
 
-  /** Appends. After a failure nothing is left of the file, and the old one is as it was. */
+  /** Appends bytes. After a failure the temporary file is removed, and the old file is unchanged. */
   async write(bytes: Uint8Array): Promise<Result<void>> {
     try {
       let written = 0;
@@ -98,7 +96,7 @@ export class ReplacingFile {
     }
   }
 
-  /** Gives the file its final name once its bytes are on the disk. After a failure nothing is left of it. */
+  /** Gives the file its final name once its bytes are on the disk. After a failure the temporary file is removed. */
   async commit(): Promise<Result<void>> {
     try {
       const { there, file } = this.target;
@@ -115,7 +113,7 @@ export class ReplacingFile {
     }
   }
 
-  /** Removes what was written, unless the file is finished. Never rejects, safe to call twice. */
+  /** Removes the temporary file unless it was committed. Never rejects, and is safe to call twice. */
   discard(): Promise<void> {
     this.ended ??= this.remove();
     return this.ended;
@@ -146,16 +144,17 @@ async function takeOver(handle: FileHandle, { uid, gid, mode }: Stats): Promise<
       () => true,
       () => false,
     );
-  // Only root may give a file away; who is in its group may at least keep that.
+  // Only root may change the owner of a file. Others can still set the group, if they are members of it.
   const owned = (mine.uid === uid && mine.gid === gid) || (await give(uid));
   const grouped = owned || mine.gid === gid || (await give(mine.uid));
   const old = mode & 0o777;
-  // What the old group was allowed is not for another one.
+  // If the group could not be kept, the old group's permissions are not given to the new group; it gets those of
+  // everybody.
   const kept = grouped ? old : (old & 0o707) | ((old & 0o007) << 3);
   if ((mine.mode & 0o777) !== kept) await handle.chmod(kept);
 }
 
-/** Replaces a file by these bytes in one go. Failures as of `ReplacingFile.create`. */
+/** Replaces a file by these bytes in one go. Failures: those of `ReplacingFile.create`. */
 export async function replaceFile(
   path: string,
   bytes: Uint8Array,

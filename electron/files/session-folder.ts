@@ -1,6 +1,7 @@
 /**
- * A folder of its own for each running program, for what must not outlive it. Beside it lies a file that the program keeps
- * locked for its life: the next start tells by that, and by nothing else, what a crash left from what is in use.
+ * A folder for each running program, for files that it needs only while it runs. Beside the folder is a file that the
+ * program keeps locked for its life. That lock is the only thing by which the next start tells a folder in use from one
+ * that a crash left.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -12,29 +13,30 @@ const NAME = /^(session-\d{1,10}(?:-[0-9a-f]{12})?)(?:\.lock)?$/;
 
 export interface SessionFolder {
   readonly path: string;
-  /** Removes it, at the end. */
+  /** Removes the folder; to be called at the end. */
   remove(): void;
 }
 
 type Report = (message: string) => void;
 
 /**
- * A new, empty folder below `parent`. Those of programs that have ended are removed, everything else in `parent` is left
- * alone. `report` gets a line for each that cannot be. On a full disk the folder may not be there yet.
+ * Creates a new, empty folder below `parent`. Folders of programs that have ended are removed; everything else in
+ * `parent` is left alone. `report` receives a line for each folder that could not be removed. On a full disk the folder
+ * may not exist yet afterwards.
  */
 export function openSessionFolder(parent: string, report: Report): SessionFolder {
-  // First, for it makes room; and a disk without room must not keep what a crash left.
+  // Done first, because it makes room: what a crash left must not keep the disk full.
   attempt('the history of earlier sessions was not looked for', report, () => {
     mkdirSync(parent, { recursive: true });
     removeEnded(parent, report);
   });
-  // The number is for people; no two programs ever share the rest.
+  // The process number is only for people; the random part makes the name unique.
   const name = `session-${process.pid}-${randomBytes(6).toString('hex')}`;
-  // Before the folder is there: without its lock it would be taken for one that a crash left.
+  // Locked before the folder exists: without its lock, another start would take the folder for one that a crash left.
   const locked = lockFile(join(parent, `${name}.lock`));
   const lock: FileLock | null = locked.ok ? locked.value : null;
   if (!locked.ok) report(`another start cannot see that this history is in use: ${describeFailure(locked.failure)}`);
-  // Under a name that no other start looks at.
+  // Without a lock, the folder gets a name that other starts ignore.
   const path = join(parent, lock === null ? `unguarded-${name}` : name);
   attempt('the history has no folder yet', report, () => mkdirSync(path));
   return {
@@ -61,7 +63,7 @@ function removeEnded(parent: string, report: Report): void {
     if (name !== undefined) names.add(name);
   }
   for (const name of names) {
-    // What is held, also by this program itself, is in use.
+    // A folder whose lock is held is in use, also if this program itself holds it.
     const locked = lockFile(join(parent, `${name}.lock`));
     if (!locked.ok) report(describeFailure(locked.failure));
     if (!locked.ok || locked.value === null) continue;

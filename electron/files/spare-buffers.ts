@@ -1,11 +1,14 @@
 /**
- * Buffers of segments that were read back, kept for the next: shared memory that is let go of is freed minutes later, so
- * whoever reads segment after segment lives on the same few buffers.
+ * Buffers of segments that were read back, kept for the next ones. The engine frees unused shared memory only minutes
+ * later, so reading one segment after another has to reuse the same few buffers.
  */
 
-/** Buffers to read into are a multiple of this long, so that segments of nearly the same size share them. */
+/** The sizes of buffers are multiples of this, so that segments of nearly the same size can share them. */
 const BUFFER_STEP = 1024 * 1024;
-/** Buffers kept for the next segments: a scan has as many under way, each comes back when its threads are done with it. */
+/**
+ * The most spare buffers that are kept. A scan has about as many segments under way, and each buffer comes back when
+ * the threads are done with it.
+ */
 const SPARES = 8;
 const SPARE_BYTES = 48 * 1024 * 1024;
 
@@ -16,11 +19,11 @@ export class SpareBuffers {
     return this.spares.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
   }
 
-  /** One of at least so many bytes. */
+  /** A buffer of at least so many bytes. */
   take(bytes: number): SharedArrayBuffer {
     const at = this.spares.findIndex(({ byteLength }) => byteLength >= bytes && byteLength <= 2 * bytes);
     if (at >= 0) return this.spares.splice(at, 1)[0] as SharedArrayBuffer;
-    // None fits: the oldest makes room for one that does when it comes back.
+    // No spare is large enough. The oldest one is given up, so that a larger one can be kept when it comes back.
     this.spares.shift();
     return new SharedArrayBuffer(bytes);
   }
@@ -34,7 +37,7 @@ export class SpareBuffers {
   }
 }
 
-/** Small ones stay small: tests and tiny caps count every byte. */
+/** Small sizes are rounded less, because tests and tiny caps count every byte. */
 export function roundedUp(bytes: number): number {
   return bytes < BUFFER_STEP ? bytes : Math.ceil(bytes / BUFFER_STEP) * BUFFER_STEP;
 }

@@ -1,4 +1,4 @@
-/** Turns what Node says about files into failures a person can act on. */
+/** Turns the errors of node:fs into failures that a person can act on. */
 import { getSystemErrorMap } from 'node:util';
 import type { Failure, FailureCode, SystemError } from '../../native/core/result.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Where a file that is to be replaced really lies, and who writes there. One path has many spellings: links, other
- * names of the same file, capital letters on some systems. Two writers of one file would each lose to the other at its
- * end without a word, so a file has one writer at a time, whatever each of them calls it.
+ * Finds the file that is really replaced by writing to a path, and claims it for one writer. One file has many paths:
+ * through links, other hard links, capital letters on some systems. Of two writers of one file, the later rename would
+ * silently discard the other's work; so a file has one writer at a time, whatever path each of them uses.
  */
 import type { Stats } from 'node:fs';
 import { access, constants, lstat, readlink, realpath, stat } from 'node:fs/promises';
@@ -11,26 +11,25 @@ import { failureOfSystemError } from './system-failure.ts';
 
 /** What is known of the file that is to be replaced. */
 export interface WriteTarget {
-  /** The file itself, behind every link; it need not exist. */
+  /** The file itself, with every link resolved; it need not exist. */
   readonly file: string;
   /** Folder of `file`. */
   readonly folder: string;
-  /** Of the file that is there now; null if there is none. */
+  /** Facts of the existing file; null if there is none. */
   readonly there: Stats | null;
-  /** Lets others write there. Safe to call twice. */
+  /** Ends the claim. Safe to call twice. */
   release(): void;
 }
 
 /** As many links as Linux follows in one path. */
 const MAX_LINKS = 40;
 
-/** Names of the files that are being written, each in every way that tells it from others. */
+/** Keys of the files that are being written, one for each way in which two paths can be found to be the same file. */
 const claimed = new Set<string>();
 
 /**
- * Finds the file behind `path` and claims it for one writer. Failures: source-busy if it is being written by this
- * program already, bad-argument for what is no file, permission-denied for one that is write-protected, else what the
- * system said of the path.
+ * Finds the file behind `path` and claims it for one writer. Failures: source-busy if this program is writing it
+ * already, bad-argument if it is not a file, permission-denied if it is write-protected, otherwise the system's error.
  */
 export async function claimTarget(path: string): Promise<Result<WriteTarget>> {
   try {
@@ -39,7 +38,7 @@ export async function claimTarget(path: string): Promise<Result<WriteTarget>> {
     const there = await statIfThere(file);
     if (there !== null) {
       if (there.isDirectory()) return fail('bad-argument', `${path} is a folder`, 'Name a file in it');
-      // A device or a pipe would be replaced by a file: it is written to directly, or not at all.
+      // Renaming would replace a device or a pipe by an ordinary file, so those are refused.
       if (!there.isFile()) return fail('bad-argument', `${path} is not a file that can be replaced`, 'Name a file');
       await access(file, constants.W_OK);
     }
@@ -58,7 +57,7 @@ export async function claimTarget(path: string): Promise<Result<WriteTarget>> {
   }
 }
 
-/** The path with every link resolved, also that of a last part which does not exist. */
+/** The path with every link resolved, including a link as the last part whose target does not exist. */
 async function behindLinks(path: string): Promise<string> {
   let next = path;
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -79,9 +78,9 @@ function statIfThere(file: string): Promise<Stats | null> {
   return stat(file).catch(ifMissing);
 }
 
-/** By folder and name, for a file that is not there yet; by its own number too, for one that has several names. */
+/** Keys by folder and name, for a file that does not exist yet; and by file number, for a file with several names. */
 async function namesOf(file: string, folder: string, exists: boolean): Promise<string[]> {
-  // The numbers of Windows do not fit a double.
+  // File numbers on Windows are too large for a double.
   const place = await stat(folder, { bigint: true });
   const caseless = process.platform === 'win32' || process.platform === 'darwin';
   const name = caseless ? basename(file).toLowerCase() : basename(file);

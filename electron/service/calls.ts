@@ -1,10 +1,9 @@
 /**
- * One page's calls, whatever transport brings them: each is checked against the contract, bounded, run, and answered
- * with its reply or with why there is none. Nothing is thrown, so that no transport has to guess what an error means.
- *
- * Bounds: a page that was taken over may call as fast as it can. What a call costs beyond its own turn is counted: calls
- * that wait for something, in total and by channel, and bytes of answers, which lie in this program until the page has
- * taken them. A person at the page never comes near any of them.
+ * Handles one page's calls, whatever transport brings them. Each call is checked against the contract, limited, run,
+ * and answered with its reply or with why there is none. Nothing is thrown, so that no transport has to interpret
+ * errors. The limits are needed because a page that was taken over may call as fast as it can. Limited are the calls
+ * that wait for something, in total and by channel, and the bytes of answers, which stay in this program until the page
+ * has taken them. A person using the page never comes near these limits.
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import {
@@ -21,20 +20,23 @@ import { Refused } from './refused.ts';
 export interface CallsDependencies {
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Lets everything else that is due run. */
+  /** Lets everything else run that is due. */
   readonly rest: () => Promise<void>;
-  /** Told of every refused call: a refusal is either a defect or an attack, and neither is silent. One line. */
+  /**
+   * Called with every refused call, as one line: a refusal is a sign of a defect or of an attack, and neither should go
+   * unnoticed.
+   */
   readonly onRefused: (channel: string, reason: string) => void;
-  /** Told of every handler that threw: expected failures are values, so this is a defect of ours. */
+  /** Called for every handler that threw. Expected failures are values, so an exception is a defect of ours. */
   readonly onDefect: (channel: string, error: unknown) => void;
 }
 
-/** Most calls that may wait at one time. */
+/** The most calls that may wait at the same time. */
 export const MOST_WAITING = 64;
-/** Of one channel. */
+/** The most calls of one channel that may wait at the same time. */
 const MOST_WAITING_OF_ONE = 8;
 
-/** Bytes of answers a page may have at once, and a second. */
+/** The most bytes of answers for a page, both at once and in a second. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
 
 const CHANNELS: ReadonlySet<string> = new Set(REQUEST_CHANNELS);
@@ -62,7 +64,7 @@ export class Calls {
   /** Checks, runs and answers a call. Never rejects. */
   async answer<C extends RequestChannel>(channel: C, payload: unknown): Promise<Answer<C>> {
     try {
-      // A transport that takes names from outside may bring any.
+      // A transport may pass on any name that it receives from outside.
       if (!CHANNELS.has(channel))
         return this.refused(
           channel,
@@ -83,7 +85,7 @@ export class Calls {
       this.bytesLeft -= weightOf(wire);
       return (form === 'result' ? wire : ok(wire)) as Answer<C>;
     } catch (error) {
-      // Ordinary: a page may call about a view that was closed while the call was under way.
+      // Not a defect: a page may call about a view that was closed while the call was on its way.
       if (error instanceof Refused) return { ok: false, failure: error.failure } as Answer<C>;
       this.dependencies.onDefect(channel, error);
       const what = error instanceof Error ? error.message : String(error);
@@ -123,7 +125,7 @@ export class Calls {
   }
 }
 
-/** Bytes an answer takes on its way, about: only what can be large counts. */
+/** Approximate bytes of an answer while it is sent; only replies that can be large are counted. */
 function weightOf(reply: unknown): number {
   if (typeof reply === 'string') return 2 * reply.length;
   if (typeof reply !== 'object' || reply === null) return 0;

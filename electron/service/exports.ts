@@ -1,6 +1,7 @@
 /**
- * Exports in progress: each pulls chunks from the session's job, writes them to a file that appears whole or not at all,
- * and lets the capture go on between two chunks. A few may run at one time: each holds a descriptor, a chunk and rows.
+ * Exports that are running. Each pulls chunks from the session's export job, writes them to a file that appears
+ * complete or not at all, and lets capture continue between two chunks. Only a few may run at the same time, because
+ * each needs a file descriptor, a chunk and rows in memory.
  */
 import { setImmediate as rest } from 'node:timers/promises';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
@@ -8,7 +9,7 @@ import type { ExportProgress } from '../contract/output.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
 import type { ExportJob } from '../session/output/export-job.ts';
 
-/** At most one progress event in this time, milliseconds. */
+/** Progress events are at least so far apart; milliseconds. */
 const PROGRESS_MS = 100;
 /** Most exports that run at one time. */
 export const MOST_EXPORTS = 4;
@@ -25,20 +26,20 @@ export class Exports {
     this.now = now;
   }
 
-  /** Whether one more may run. Failure: overloaded. */
+  /** Whether another export may run. Failure: overloaded. */
   room(): Result<void> {
     if (this.running.size < MOST_EXPORTS) return ok(undefined);
     return fail('overloaded', `${MOST_EXPORTS} exports are running already`, 'Wait until one is done, or cancel one');
   }
 
-  /** Exports that have not ended. */
+  /** Number of exports that have not ended. */
   get count(): number {
     return this.running.size;
   }
 
   /**
-   * Starts writing; the value is the number that progress events carry, and every outcome arrives as an event. Failure:
-   * overloaded; the job is then closed.
+   * Starts writing. The value is the number that progress events carry, and the outcome arrives as an event too.
+   * Failure: overloaded; the job is then closed.
    */
   start(job: ExportJob, path: string): Result<number> {
     const room = this.room();
@@ -97,7 +98,7 @@ export class Exports {
       }
       tell('done', null);
     } catch (error) {
-      // A defect of ours: the person is told all the same, and nothing is left.
+      // A defect of ours. The person is told nevertheless, and the temporary file is removed.
       await file.discard();
       const what = error instanceof Error ? error.message : String(error);
       tell('failed', {

@@ -1,13 +1,13 @@
 /**
- * Keeps the workspace ticking, and whoever listens informed. Ticks wait for nothing a listener does: a slow page gets
- * fewer updates, and the rings are drained all the same.
+ * Calls the workspace's tick again and again, and keeps listeners informed. A tick never waits for a listener: a slow
+ * page gets fewer updates, and the rings are drained all the same.
  */
 import type { Workspace } from '../session/workspace/workspace.ts';
 import type { Timers } from './timers.ts';
 
-/** Somebody who is told what changes: a page, and whatever else will listen. */
+/** Someone who is informed of changes, such as a page. */
 export interface Listener {
-  /** Tells what is new and due. Returns the milliseconds after which to be called again; Infinity: with the next tick. */
+  /** Sends what is new and due. Returns the milliseconds after which to call again; Infinity: with the next tick. */
   offer(nowMs: number): number;
 }
 
@@ -33,13 +33,15 @@ export class Loop {
     this.cancel();
   }
 
-  /** Returns how to stop informing it. */
+  /** Adds a listener; returns a function that removes it. */
   inform(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Something changed that listeners should hear of without waiting for the next tick of an idle workspace. */
+  /**
+   * Informs listeners of a change without waiting for the next tick, which may be far off while nothing is captured.
+   */
   wake(): void {
     this.schedule(0);
   }

@@ -1,11 +1,11 @@
 /**
- * What the app may change on this machine: the driver and the debug print filter. One change at a time; the rights it
- * needs are looked at before anything is asked of the person or of the system.
+ * Changes that the app can make to this machine: to the driver and to the debug print filter. Only one change runs at
+ * a time, and the rights it needs are checked before the person or the system is asked for anything.
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { CaptureName, DebugFilter, DriverChange, DriverReport } from '../contract/machine.ts';
 
-/** What is asked of native; tests put another in its place. */
+/** The functions of native/ that are used; tests replace them. */
 export interface MachineDependencies {
   readonly examineDriver: () => DriverReport;
   /** Whether a change may be tried. Failures: permission-denied, source-unsupported. */
@@ -33,7 +33,7 @@ export class Machine {
     return this.dependencies.examineDriver();
   }
 
-  /** The value is where the driver stands then; null if the person chose no file. */
+  /** The value is the driver's state afterwards; null if the person chose no file. */
   async changeDriver(change: DriverChange): Promise<Result<DriverReport | null>> {
     if (this.changing !== null) {
       return fail('source-busy', `The driver is being changed already (${this.changing})`, 'Wait until that is done');
@@ -48,7 +48,7 @@ export class Machine {
     }
   }
 
-  /** The value is where the driver stands then. */
+  /** The value is the driver's state afterwards. */
   setCaptures(names: readonly CaptureName[]): Result<DriverReport> {
     const set = this.dependencies.setCaptures(names);
     return set.ok ? ok(this.examineDriver()) : set;
@@ -58,13 +58,13 @@ export class Machine {
     return this.dependencies.readFilter();
   }
 
-  /** The value is the filter as it is then. */
+  /** The value is the debug print filter afterwards. */
   writeMask(component: string, mask: number): Result<DebugFilter> {
     const written = this.dependencies.writeMask(component, mask);
     return written.ok ? this.readFilter() : written;
   }
 
-  /** The value is whether anything was done. */
+  /** The value says whether anything was done. */
   private async change(change: DriverChange): Promise<Result<boolean>> {
     const { dependencies } = this;
     const allowed = dependencies.checkRights(change);

@@ -1,11 +1,13 @@
 /**
- * Notices on their way to the page. What is told before the page listens waits for it; nothing is told to nobody. The
- * same notice waits once, and only so many wait: a page may never come, and the newest matter most.
+ * Notices to the person, on their way to the page. A notice given before the page is ready waits for it. The same
+ * notice waits only once, and only a limited number of them wait: a page may never come, and the newest matter most.
  */
 import type { Notice } from '../contract/app.ts';
 
 const MOST_WAITING = 20;
-/** The same words to the same page at most this often, milliseconds: a defect may come a thousand times a second. */
+/**
+ * The same text is sent to a page at most this often, milliseconds: a defect may produce it a thousand times a second.
+ */
 const REPEAT_MS = 1000;
 
 export class Notices {
@@ -13,7 +15,7 @@ export class Notices {
   private listening = false;
   private readonly send: (notice: Notice) => void;
   private readonly now: () => number;
-  /** When what was last told, newest last. */
+  /** When each text was last sent, the newest last. */
   private readonly told = new Map<string, number>();
 
   /** `now` is in monotonic milliseconds. */
@@ -36,13 +38,13 @@ export class Notices {
     this.send(notice);
   }
 
-  /** The page has subscribed: it does so before its first call. */
+  /** To be called at the page's first call, before which it has subscribed to events. */
   pageListens(): void {
     this.listening = true;
     for (const notice of this.waiting.splice(0)) this.send(notice);
   }
 
-  /** The page is gone; what comes now waits for the next one. */
+  /** To be called when the page is gone; notices now wait for the next one. */
   pageGone(): void {
     this.listening = false;
     this.told.clear();

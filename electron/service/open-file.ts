@@ -1,21 +1,21 @@
-/** Opens files, each in a session of its own: it is another log, with a clock of its own. */
+/** Opens files, each in a session of its own, because each is a separate log with its own clock. */
 import type { Result } from '../../native/core/result.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
 
-/** Opens a source in a session, in place of those in use. */
+/** Opens a source in a session instead of those in use. */
 export type OpenAlone = (session: Session, source: string) => Promise<Result<SourceInfo>>;
 
-/** The source that a path is opened as. */
+/** The name of the source for a path. */
 export const fileSource = (path: string): string => `file:${path}`;
 
 export const isFileSource = (source: string): boolean => source.startsWith('file:');
 
 /**
- * Opens a file source in a session of its own: a session that has nothing yet, else a new one, which is closed again if
- * the file cannot be opened. The value is the view to look at. Failure: overloaded, and whatever the source fails with.
+ * Opens a file source in a session of its own: in one that has nothing yet, or else in a new one, which is closed again
+ * if the file cannot be opened. The value is the view to show. Failure: overloaded, and whatever the source fails with.
  */
 export async function openFile(workspace: Workspace, source: string, open: OpenAlone): Promise<Result<OpenView>> {
   const unused = workspace.openSessions.find(({ session }) => session.isUnused);

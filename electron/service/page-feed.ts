@@ -1,6 +1,7 @@
 /**
- * What one page is told: which sessions and views are open, and what is new of those that it has asked for. A page asks
- * for a view by saying how many rows of its tail it wants: it listens by then, and nothing is told before.
+ * The events for one page: which sessions and views are open, and what is new in those that the page has asked for. A
+ * page asks for a view by saying how many of its newest rows it wants. It is ready for events by then; before that,
+ * nothing about the view is sent.
  */
 import type { Layout } from '../contract/app.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
@@ -19,7 +20,7 @@ export class PageFeed implements Listener {
   private readonly views = new Map<number, ViewFeed>();
   private readonly sessions = new Map<number, SessionFeed>();
   private lastLayout = '';
-  /** The views that were open when it was last looked which are. */
+  /** The views that were open at the last look; null if there was none yet. */
   private followed: readonly OpenView[] | null = null;
 
   constructor(workspace: Workspace, page: PageListener) {
@@ -27,16 +28,19 @@ export class PageFeed implements Listener {
     this.page = page;
   }
 
-  /** The page starts anew: it knows nothing and owes no confirmation. Nothing is counted for it before it asks. */
+  /**
+   * To be called when the page is loaded anew: it knows nothing, no confirmation is outstanding, and no matches are
+   * counted for it until it asks.
+   */
   pageLoaded(): void {
     for (const { finder } of this.workspace.openViews) finder.stopCounting();
     this.views.clear();
     this.sessions.clear();
-    // The page is told the layout by what it begins with.
+    // The page gets the layout with its first reply, so it need not be sent again.
     this.lastLayout = keyOf(this.workspace.layout);
   }
 
-  /** The page looks at a view from now on, and wants so many of its newest rows with each update. */
+  /** From now on the page shows this view, and gets so many of its newest rows with each update. */
   setTail(view: OpenView, rows: number): void {
     let feed = this.views.get(view.id);
     if (feed === undefined) {
@@ -49,7 +53,7 @@ export class PageFeed implements Listener {
       this.sessions.set(open.id, new SessionFeed(this.workspace, open, this.page));
   }
 
-  /** The page has taken over an update of a view. True if there is news that waited for that. */
+  /** The page has processed an update of a view. True if there is news that waited for that. */
   confirm(view: number, sequence: number): boolean {
     return this.views.get(view)?.confirm(sequence) ?? false;
   }
@@ -63,7 +67,7 @@ export class PageFeed implements Listener {
     return delay;
   }
 
-  /** No longer tells of what was closed. True if something was opened or closed. */
+  /** Stops sending events about what was closed. True if something was opened or closed. */
   private follow(): boolean {
     const { openViews } = this.workspace;
     if (openViews === this.followed) return false;
@@ -84,7 +88,7 @@ export class PageFeed implements Listener {
   }
 }
 
-/** Changes when the layout is worth telling: a filter alone is the page's own doing. */
+/** A key that changes when the layout should be sent again. It leaves out filters, which the page itself has set. */
 function keyOf(layout: Layout): string {
   return JSON.stringify(layout.map(({ session, name, views }) => [session, name, views.map(({ view }) => view)]));
 }

@@ -1,7 +1,7 @@
-/** How a handler refuses a call whose reply is no Result: what it is about does not exist any more, for instance. */
+/** How a handler refuses a call whose reply type has no failure; for instance if the view does not exist any more. */
 import type { Failure, Result } from '../../native/core/result.ts';
 
-/** Thrown by handlers, caught by calls.ts alone, which answers with the failure. */
+/** Thrown by handlers and caught only by calls.ts, which answers with the failure. */
 export class Refused extends Error {
   readonly failure: Failure;
 
@@ -11,7 +11,7 @@ export class Refused extends Error {
   }
 }
 
-/** The value, or the call is refused. */
+/** The value of the result; if it is a failure, the call is refused. */
 export function orRefuse<T>(result: Result<T>): T {
   if (!result.ok) throw new Refused(result.failure);
   return result.value;

@@ -1,4 +1,4 @@
-/** The file name offered for an export: sorts by time, says what is in it, and is legal on every system. */
+/** Suggests a file name for an export that sorts by time, says what is in the file, and is legal on every system. */
 import { formatFacts } from '../contract/export-formats.ts';
 import type { ExportRequest } from '../contract/output.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The program behind a page, without the page and without a transport: the workspace that is kept ticking, and what
- * answers and informs one page. Whatever transport there is hands calls to `calls` and carries what `send` is given.
+ * The program behind a page, without the page and without a transport: it keeps the workspace ticking, and answers
+ * and informs pages. A transport passes calls to `calls` and transmits what is given to `send`.
  */
 import type { EventChannel, EventWireOf } from '../contract/channels.ts';
 import { pack } from '../contract/packed.ts';
@@ -21,14 +21,14 @@ export interface ServiceOptions extends Timers {
 
 type Made = 'workspace' | 'feed' | 'wake' | 'scanner' | 'exports' | 'largestCapBytes' | 'copyProgress' | 'now';
 
-/** What a page's calls need beside the service. */
+/** What a page's calls need beside the service itself. */
 export type PageDependencies = Omit<Dependencies, Made> & Pick<CallsDependencies, 'onRefused' | 'onDefect'>;
 
 /** One page that is answered and informed. */
 export interface ServedPage {
   readonly calls: Calls;
   readonly exports: Exports;
-  /** Ends informing it. */
+  /** Stops informing the page. */
   readonly end: () => void;
 }
 
@@ -74,7 +74,7 @@ export class Service {
     this.loop.start();
   }
 
-  /** Ends capture and gives up all rows. */
+  /** Ends all captures and discards all rows. */
   close(): void {
     this.loop.stop();
     this.workspace.close();

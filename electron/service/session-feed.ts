@@ -1,4 +1,4 @@
-/** What one page is told of one session: its figures, and the names of its processes. */
+/** The events for one page about one session: its figures, and the names of its processes. */
 import type { ProcessName } from '../contract/machine.ts';
 import type { Status } from '../contract/status.ts';
 import type { OpenSession, Workspace } from '../session/workspace/workspace.ts';
@@ -28,8 +28,8 @@ export class SessionFeed {
   }
 
   /**
-   * Figures wait for their turn; a start, a stop, an end or another choice of what is kept is told at once. True if the
-   * session was looked at: it may be called something else than before.
+   * Sends figures when they are due. A start, a stop, an end or a change of retention is sent at once. True if the
+   * session was looked at, so that its title may have changed.
    */
   offer(now: number): boolean {
     const standing = `${this.session.standing} ${this.workspace.memoryCapBytes}`;
@@ -39,7 +39,7 @@ export class SessionFeed {
     const status = this.workspace.status(this.session, now);
     const names = this.session.processes.takeNews();
     if (names.length > 0) this.listener.sendProcesses(this.id, names);
-    // Time alone is no news: an idle page is left alone.
+    // The time of the sample alone is no news: while idle, nothing is sent.
     const state = JSON.stringify({ ...status, atMs: 0 });
     if (state !== this.lastStatus) {
       this.lastStatus = state;

@@ -1,4 +1,7 @@
-/** The program behind a page in plain Node, for tests: real service, sessions, handlers and exports; dialogs and the rest injected. */
+/**
+ * The program behind a page in plain Node, for tests: real service, sessions, handlers and exports; dialogs and other
+ * parts of the environment are injected.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +23,7 @@ import { Service } from './service.ts';
 const MIB = 1024 ** 2;
 export const LARGEST_CAP = 256 * MIB;
 
-/** What a handler was called with. */
+/** A call that reached a handler. */
 export interface Seen {
   readonly channel: RequestChannel;
   readonly request: unknown;
@@ -28,13 +31,15 @@ export interface Seen {
 
 export interface ProgramOptions {
   readonly scanner: Scanner & { close?(): void };
-  /** Answers the question where to export to; the folder is the program's own. */
+  /** Answers the question where to write an export; the folder is a temporary one of this program. */
   readonly choose?: (folder: string, question: number) => string | null | Promise<string | null>;
   /** Answers the question which files to open. */
   readonly files?: (folder: string, question: number) => readonly string[];
 }
 
-/** Starts it with a source of 2,000 rows, which is `sim:demo`; every other name is looked for on this machine. */
+/**
+ * Starts the program with `sim:demo` as a source of 2,000 rows; every other source name is looked for on this machine.
+ */
 export function startProgram(options: ProgramOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'ringview-program-'));
   const now = (): number => performance.now();
@@ -131,29 +136,29 @@ export function startProgram(options: ProgramOptions) {
     service,
     exports: served.exports,
     told,
-    /** Every request that a handler got, and every exception of one. */
+    /** Every request that reached a handler, and every exception of a handler. */
     seen,
     defects,
     feed,
-    /** The session that was opened first of those that are open, and its first view. */
+    /** The first of the open sessions, and its first view. */
     get session(): Session {
       return first();
     },
     get view(): OpenView {
       return service.workspace.openViews[0] as OpenView;
     },
-    /** Number of the newest row fed. */
+    /** Number of the newest row that was fed to the source. */
     get newest(): number {
       return rows;
     },
-    /** A page's end of a transport in this process: it is told what this program says from now on. */
+    /** The page's end of an in-process transport, to which this program's events are sent from now on. */
     wire(): InProcessWire {
       page = new InProcessWire(calls);
       return page;
     },
     /** Lets everything run that is due. */
     rest: () => rest(),
-    /** Waits until something is so; whoever calls has a time limit of its own. */
+    /** Waits until a condition holds; the caller has a time limit of its own. */
     async until(holds: () => boolean): Promise<void> {
       while (!holds()) await rest();
     },
@@ -164,7 +169,7 @@ export function startProgram(options: ProgramOptions) {
   };
 }
 
-/** The same calls, whose handlers write down what they are called with. */
+/** The same calls, but every handler also records what it was called with. */
 function watched(calls: Calls, seen: Seen[]): Calls {
   const { handlers } = calls;
   for (const channel of REQUEST_CHANNELS) {

@@ -1,4 +1,4 @@
-/** The clock of whatever goes on by itself, so that tests can move it. */
+/** The clock and timers of the service, injected so that tests can control them. */
 
 export interface Timers {
   /** Monotonic milliseconds. */

@@ -1,22 +1,26 @@
 /**
- * What one page is told of one view: its state, of which one update is under way at a time, and the count of matches of
- * what is looked for in it.
+ * The events for one page about one view: its state, with one update under way at a time, and the count of matches of
+ * the current search.
  */
 import type { FindCount } from '../contract/find.ts';
 import type { ViewUpdate } from '../contract/rows.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 
-/** At most one view update in this time, milliseconds: as often as a person can see a difference. */
+/** View updates are at least so far apart, milliseconds: as often as a person can see a difference. */
 const VIEW_MS = 33;
 /**
- * The same while more than so many screens arrive in `VIEW_MS`: nobody reads that, every drawn screen takes processor time
- * from the drain, and on a machine of two cores the log would lose records to its own display.
+ * The distance while more than a certain number of screens arrive within `VIEW_MS`. Nobody can read that much, and
+ * drawing takes processor time away from draining the rings: on a machine of two cores, records would be lost because
+ * of their own display.
  */
 const HURRIED_VIEW_MS = 66;
 const HURRIED_SCREENS = 8;
-/** At most one count of matches in this time, milliseconds. */
+/** Counts of matches are sent at least so far apart; milliseconds. */
 const COUNT_MS = 100;
-/** A page that confirmed nothing for this long was reloaded or lost: it is sent to again. Milliseconds. */
+/**
+ * If a page has not confirmed an update for this long, it was reloaded or lost, and the next one is sent anyway.
+ * Milliseconds.
+ */
 const FORGOTTEN_ACK_MS = 2000;
 
 export interface ViewListener {
@@ -42,25 +46,25 @@ export class ViewFeed {
     this.listener = listener;
   }
 
-  /** How many of the newest rows each update carries from now on; the next is sent whether or not anything else changed. */
+  /** Sets how many of the newest rows each update carries. The next update is sent even if nothing else has changed. */
   setTail(rows: number): void {
     this.tailRows = rows;
     this.lastState = '';
   }
 
-  /** The page has taken over an update. True if there is news that waited for that. */
+  /** The page has processed an update. True if there is news that waited for that. */
   confirm(sequence: number): boolean {
     if (this.unconfirmed?.sequence !== sequence) return false;
     this.unconfirmed = null;
     return this.state() !== this.lastState;
   }
 
-  /** Tells what is new and due. Returns the milliseconds after which to try again. */
+  /** Sends what is new and due. Returns the milliseconds after which to try again. */
   offer(now: number): number {
     return Math.min(this.offerUpdate(now), this.offerCount(now));
   }
 
-  /** What decides whether an update would tell the page anything new. */
+  /** A key that changes if an update would tell the page anything new. */
   private state(): string {
     const { log } = this.view;
     return `${log.generation} ${log.first} ${log.end} ${log.heldBack} ${log.paused} ${log.scan?.done} ${log.stopped?.code} ${log.store.rowCount}`;

@@ -1,15 +1,15 @@
 /**
- * A wire inside one process, for tests and for whoever uses the service without a window: every message crosses as text,
- * as over a socket, so that nothing can be handed over that another transport could not carry.
+ * A wire within one process, for tests and for programs that use the service without a window. Every message is
+ * converted to text, as it would be for a socket, so that nothing can be passed that another transport could not carry.
  */
 import { roomsOf, type Wire } from '../contract/bridge.ts';
 import { EVENT_CHANNELS, type EventChannel, type EventWireOf, REQUEST_CHANNELS } from '../contract/channels.ts';
 import type { Calls } from '../service/calls.ts';
 
-/** How a message crosses. */
+/** Transmits a message: returns what arrives at the other end. */
 export type Carry = (message: unknown) => unknown;
 
-/** As text. What has no form there, as `undefined` and functions have none, arrives as null. */
+/** Transmits as JSON text. Values without a JSON form, such as `undefined` and functions, arrive as null. */
 export const asText: Carry = (message) => JSON.parse(JSON.stringify(message) ?? 'null');
 
 export class InProcessWire {
@@ -32,7 +32,7 @@ export class InProcessWire {
     } as Wire;
   }
 
-  /** Tells whoever listens at this end. */
+  /** Sends an event to the listeners at this end. */
   send<C extends EventChannel>(channel: C, payload: EventWireOf<C>): void {
     for (const listener of [...(this.listeners.get(channel) ?? [])]) listener(this.carry(payload));
   }

@@ -1,6 +1,7 @@
 /**
- * The only user of ipcMain. A call must come from the main frame of a window we opened, showing our own page; what is in
- * it is judged by calls.ts. Every answer is a value: Electron would print the stack of what is thrown here.
+ * The only user of ipcMain. A call must come from the main frame of a window that this program opened and that shows
+ * our own page; its contents are checked by calls.ts. Every answer is a value, because Electron would print the stack
+ * of an exception.
  */
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { fail } from '../../native/core/result.ts';
@@ -11,7 +12,9 @@ import type { Calls } from '../service/calls.ts';
 export interface IpcOptions {
   /** True for the contents of a window this program opened. */
   readonly isOurs: (contents: WebContents) => boolean;
-  /** Told of every call that comes from elsewhere: it is either a defect or an attack, and neither is silent. */
+  /**
+   * Called for every call from elsewhere: it is a sign of a defect or of an attack, and neither should go unnoticed.
+   */
   readonly onRefused: (channel: string, reason: string) => void;
 }
 
@@ -35,7 +38,7 @@ export function serve(calls: Calls, options: IpcOptions): void {
   }
 }
 
-/** Sends an event to one page. A page that is gone is not an error: it closed between the decision and the call. */
+/** Sends an event to one page. It is no error if the page is gone: it may have been closed just before. */
 export function send<C extends EventChannel>(contents: WebContents, channel: C, payload: EventWireOf<C>): void {
   if (!contents.isDestroyed() && !contents.isCrashed()) contents.send(channel, payload);
 }

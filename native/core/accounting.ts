@@ -1,6 +1,7 @@
 /**
- * Why records were lost. How many is exact and comes from sequence numbers alone; the causes come from the producer's
- * counters, which run ahead of what has been read, and from what is left once those are used up.
+ * Explains why records were lost. How many were lost is exact, and follows from sequence numbers alone. The causes come
+ * from the producer's counters; because those run ahead of what the reader has read, a loss takes its cause from the
+ * counts that no earlier loss has used up.
  */
 import { LOSS_CAUSES, type LossCause } from './entry.ts';
 
@@ -9,10 +10,11 @@ const OVERWRITTEN = LOSS_CAUSES.indexOf('overwritten');
 const CORRUPT = LOSS_CAUSES.indexOf('corrupt');
 
 /**
- * Splits `total` losses of one CPU over LOSS_CAUSES into `split` (7 numbers, their sum is `total`).
- * `counted` are the producer's own counts in the order of LOSS_CAUSES, since the reader attached; they explain what
- * they can. The rest was overwritten in an overwriting ring, as far as it was not `corrupt` (records known to have been
- * unreadable); in a dropping ring nothing but corruption can explain it. Exact once the ring is quiet and drained.
+ * Splits `total` losses of one CPU over LOSS_CAUSES into `split` (7 numbers, their sum is `total`). `counted` are the
+ * producer's own counts since the reader attached, in the order of LOSS_CAUSES; losses are attributed to them first. Of
+ * the remaining losses, `corrupt` ones (records known to have been unreadable) are counted as such; in an overwriting
+ * ring the others were overwritten, in a dropping ring only corruption can explain them. The split is exact once the
+ * ring is quiet and drained.
  */
 export function splitLosses(
   total: number,
@@ -23,7 +25,7 @@ export function splitLosses(
 ): void {
   let rest = total;
   for (let cause = 0; cause < PRODUCER_CAUSES; cause++) {
-    // A counter that went back, in memory that is not what it should be, explains nothing.
+    // A counter that decreased can only come from damaged memory, so it explains no loss.
     const share = Math.max(0, Math.min(rest, counted[cause] ?? 0));
     split[cause] = share;
     rest -= share;
@@ -34,9 +36,10 @@ export function splitLosses(
 }
 
 /**
- * The producer's counts that earlier readers have accounted for, into `base`, given all counts at attach in `counts`.
- * `unaccounted` losses of those are still ahead of this reader. Which causes they had is not recorded anywhere; a full
- * ring is by far the likeliest, so the order of LOSS_CAUSES decides. Exact with one cause, or with nothing ahead.
+ * Writes into `base` the part of the producer's counts that earlier readers have accounted for. `counts` are all counts
+ * at the time of attaching; `unaccounted` losses among them are still ahead of this reader. Which causes those had is
+ * not recorded anywhere. A full ring is by far the likeliest, so they are assigned in the order of LOSS_CAUSES. Exact
+ * if there was only one cause, or if no losses are ahead.
  */
 export function baseCounts(counts: ArrayLike<number>, unaccounted: number, base: Float64Array): void {
   let rest = Math.max(0, unaccounted);

@@ -1,6 +1,7 @@
 /**
- * Fills batches with rows that the merge releases, and hands them on whenever they are full. The only code that copies
- * payloads into a batch: one of its own, or one that whoever keeps the rows leases, so that they are copied once.
+ * Fills batches with the rows that the merge releases, and hands each batch on when it is full. This is the only code
+ * that copies payloads into a batch. The batch is either the writer's own or one leased from the store that keeps the
+ * rows; with a leased one, payloads are copied only once.
  */
 import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag, RowKind } from './entry.ts';
 import { RV } from './layout.ts';
@@ -9,15 +10,18 @@ import type { CpuRun } from './run.ts';
 import { TWO_32 } from './u64.ts';
 
 const HEADER_WORDS = RV.RECORD_HEADER_BYTES / 4;
-/** From here on one call of the engine's block copy is cheaper than a loop. */
+/** From this length on, one call of the engine's block copy is cheaper than a loop. */
 const BLOCK_COPY_BYTES = 384;
-/** Free bytes a batch keeps behind its last payload, for copying more than there is. The arena of a run has more. */
+/**
+ * Free bytes that a batch keeps behind its last payload, because payloads are copied in whole blocks that may reach
+ * beyond their end. The arena of a run has a larger margin.
+ */
 const MARGIN = 32;
 const MAX_U32 = 0xffffffff;
 
 export type BatchSink = (batch: EntryBatch) => void;
 
-/** Says which causes explain `lost` more losses of a CPU, as a bit mask over LOSS_CAUSES. */
+/** Says which causes explain `lost` further losses of a CPU, as a bit mask over LOSS_CAUSES. */
 export type LossExplainer = (cpu: number, lost: number) => number;
 
 export class BatchWriter {
@@ -28,13 +32,14 @@ export class BatchWriter {
   private readonly explain: LossExplainer;
   private batch: EntryBatch;
   /**
-   * The arena of the batch. Read from one array of 64-bit words and stored to another, a word stays in a register: no
-   * bigint is made of it. That takes half the time of 32-bit words, and unlike a double no bits can change on the way.
+   * The batch's arena as 64-bit words. When a word is read from one BigUint64Array and stored to another, the engine
+   * keeps it in a register and creates no bigint. This takes half the time of copying 32-bit words. Doubles would be as
+   * fast, but copying a NaN may change its bits.
    */
   private quads: BigUint64Array;
   private sink: BatchSink = () => {};
   private lease: BatchLease | null = null;
-  /** CPUs whose last index is known; for noteLastIndices. */
+  /** Marks the CPUs whose last index noteLastIndices has found. */
   private noted = new Uint8Array(0);
   /** Rows handed on since `begin`. */
   rows = 0;
@@ -57,12 +62,13 @@ export class BatchWriter {
     this.explain = explain;
   }
 
-  /** Rows go to `sink` from here on, in leased batches as long as there are any. */
+  /** From here on rows go to `sink`. They are written into leased batches for as long as `lease` gives any. */
   begin(sink: BatchSink, lease: BatchLease | null = null): void {
     this.sink = sink;
     this.lease = lease;
     this.rows = 0;
-    // A lease is taken for a row that is there: an empty one would never be handed on.
+    // Starts without room, so that the first row asks for a lease. A batch leased before there is a row might never be
+    // handed on.
     if (lease !== null) this.use(NONE);
   }
 
@@ -74,7 +80,10 @@ export class BatchWriter {
     if (this.batch !== this.own) this.use(this.own);
   }
 
-  /** Adds row `row` of `run`: the marker of what was lost before it, then the entry if there is one. */
+  /**
+   * Adds row `row` of `run`: first the marker of the loss before it, if records were lost there, then the entry, if the
+   * row is one.
+   */
   add(run: CpuRun, row: number, late: boolean): void {
     const { words } = run;
     const at = run.offset[row] as number;
@@ -121,9 +130,9 @@ export class BatchWriter {
   }
 
   /**
-   * Adds the rows of `places[from..to-1]` (merge-dense.ts) in that order, none of them late. `add` said for many rows:
-   * plain records go by columns first and payloads second, anything else goes through `add`. Call `noteLastIndices` once
-   * the whole window was added.
+   * Adds the rows of `places[from..to-1]` (merge-dense.ts) in that order; none of them is late. The result is the same
+   * as calling `add` for each. Plain records are faster here, because their columns are written first and their
+   * payloads second; all other rows go through `add`. Call `noteLastIndices` once the whole window was added.
    */
   addPlaced(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): void {
     for (let at = from; at < to; ) {
@@ -134,7 +143,10 @@ export class BatchWriter {
     }
   }
 
-  /** Returns the first place whose row needs `add`, or `to`. Calls nothing, so that an engine can trust what it knows. */
+  /**
+   * Adds plain records until a row needs `add`; returns that row's place, or `to`. Calls no function within the loop,
+   * so that the engine can keep what it knows of the arrays.
+   */
   private addPlain(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): number {
     const batch = this.batch;
     const { kind, index, timeNs, cpu, level, flags, type, origin, pid, remarks, dataStart, dataLength } = batch;
@@ -186,7 +198,8 @@ export class BatchWriter {
       let into = start >>> 3;
       start += (length + 7) & ~7;
       const end = start >>> 3;
-      // Four at a time, the last ones too: what they write beyond the payload is the next one's place, or margin.
+      // Copies four words at a time, also at the end. What is written beyond the payload is overwritten by the next
+      // one, or falls into the margin.
       while (into < end) {
         target[into] = quads[source] as bigint;
         target[into + 1] = quads[source + 1] as bigint;
@@ -202,7 +215,10 @@ export class BatchWriter {
     return at;
   }
 
-  /** `lastIndex` of the runs is written once a window: a number that may be null costs an allocation each time. */
+  /**
+   * Sets `lastIndex` of the runs once a window rather than once a row: writing a field that may be null costs an
+   * allocation each time.
+   */
   noteLastIndices(runs: readonly CpuRun[], places: Int32Array, end: number): void {
     let left = runs.length;
     if (this.noted.length < left) this.noted = new Uint8Array(left);
@@ -238,7 +254,10 @@ export class BatchWriter {
     run.deliveredLost += lost;
   }
 
-  /** A batch with room for `rows` rows and `bytes` payload bytes; what is full is handed on. */
+  /**
+   * Ensures that the batch has room for `rows` rows and `bytes` payload bytes. If it has not, it is handed on and
+   * replaced or emptied.
+   */
   private makeRoom(rows: number, bytes: number): void {
     const batch = this.batch;
     if (batch.count + rows <= batch.capacity && batch.bytesUsed + bytes <= batch.bytes.length) return;
@@ -263,7 +282,7 @@ export class BatchWriter {
   }
 }
 
-/** Has room for nothing. */
+/** A batch without any room, in place until the first lease. */
 const NONE = createEntryBatch(0, 0);
 
 function quadsOf({ bytes }: EntryBatch): BigUint64Array {

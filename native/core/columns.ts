@@ -1,10 +1,9 @@
 /**
- * The columns of a log: what is known of a row beside its payload. Declared here once; batches, segments, the merge of
- * several sources, archives, and whatever crosses to another thread derive their columns from this table. A new one is
- * an entry here, and a line where a source fills it.
- *
- * Loops that run for every record name their columns all the same (batch-writer.ts, the scans): an engine compiles a
- * property it can see to one access, and one it has to look up to many. A test holds them against the table.
+ * The columns of a log: everything that is known of a row beside its payload, declared once. Batches, segments, the
+ * merge of several sources, archives, and messages to other threads derive their columns from this table. To add a
+ * column, add an entry here and a line where a source fills it. Loops that run for every record still write the names
+ * of the columns out (batch-writer.ts, the scans): an engine compiles access to a property it can see to one
+ * instruction, and a lookup by name to many. A test compares those loops with the table.
  */
 
 type ColumnArrayType = typeof Uint8Array | typeof Uint16Array | typeof Uint32Array | typeof Float64Array;
@@ -19,16 +18,18 @@ type ArrayOf<T> = T extends typeof Float64Array
 
 interface ColumnDeclaration {
   readonly array: ColumnArrayType;
-  /** Its name in files that others read. */
+  /** The column's name in exported files. */
   readonly fileName: string;
-  /** `always`: a segment has it for each row. `varying`: a segment keeps one value until two rows differ. */
+  /**
+   * `always`: a segment stores a value for each row. `varying`: a segment stores a single value until two rows differ.
+   */
   readonly kept: 'always' | 'varying';
 }
 
 export const COLUMNS = {
   /** Global index; for a gap the index of the entry that follows it on its CPU. Exact up to 2^53. */
   index: { array: Float64Array, fileName: 'index', kept: 'always' },
-  /** Nanoseconds since the source's session began; negative never. Exact up to 2^53 (104 days). */
+  /** Nanoseconds since the source's session began, never negative. Exact up to 2^53 (104 days). */
   timeNs: { array: Float64Array, fileName: 'time_ns', kept: 'always' },
   cpu: { array: Uint16Array, fileName: 'cpu', kept: 'always' },
   level: { array: Uint8Array, fileName: 'level', kept: 'always' },
@@ -39,9 +40,9 @@ export const COLUMNS = {
   pid: { array: Uint32Array, fileName: 'pid', kept: 'varying' },
   /** Origin within the source, RV_ORIGIN_*. */
   origin: { array: Uint16Array, fileName: 'origin', kept: 'varying' },
-  /** Number of the source in the session. Sources leave it alone; whoever puts several together fills it. */
+  /** Number of the source in the session. Sources leave it at 0; whoever merges several sources fills it. */
   source: { array: Uint16Array, fileName: 'source', kept: 'varying' },
-  /** RowFlag. */
+  /** Number of the source in the session. Sources do not set it; whoever merges several sources does. */
   flags: { array: Uint16Array, fileName: 'flags', kept: 'varying' },
   /** RowKind. */
   kind: { array: Uint8Array, fileName: 'kind', kept: 'varying' },
@@ -51,7 +52,7 @@ export type ColumnName = keyof typeof COLUMNS;
 export type AlwaysName = { [N in ColumnName]: (typeof COLUMNS)[N]['kept'] extends 'always' ? N : never }[ColumnName];
 export type VaryingName = Exclude<ColumnName, AlwaysName>;
 
-/** What a column's values lie in. */
+/** The kind of typed array that holds a column's values. */
 export type ColumnArray<N extends ColumnName = ColumnName> = ArrayOf<(typeof COLUMNS)[N]['array']>;
 export type ColumnArrays<N extends ColumnName = ColumnName> = { readonly [Name in N]: ColumnArray<Name> };
 
@@ -59,7 +60,10 @@ export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
 export const ALWAYS_NAMES = COLUMN_NAMES.filter((name): name is AlwaysName => COLUMNS[name].kept === 'always');
 export const VARYING_NAMES = COLUMN_NAMES.filter((name): name is VaryingName => COLUMNS[name].kept === 'varying');
 
-/** An object with one value a column, made in the order of the table, so that an engine sees one shape. */
+/**
+ * An object with one value for each column. Its properties are always created in the order of the table, so that the
+ * engine sees a single object shape.
+ */
 export function mapColumns<T extends object>(
   names: readonly ColumnName[],
   make: (name: ColumnName) => unknown,
@@ -70,7 +74,10 @@ export function mapColumns<T extends object>(
   return into as T;
 }
 
-/** An array for `rows` values of a column; `shared`: other threads can have it without a copy. */
+/**
+ * An array for `rows` values of a column. With `shared`, it lies in shared memory, so that other threads can use it
+ * without a copy.
+ */
 export function columnArray<N extends ColumnName>(name: N, rows: number, shared = false): ColumnArray<N> {
   const { array } = COLUMNS[name];
   const Type = array as unknown as new (memory: number | SharedArrayBuffer) => ColumnArray<N>;

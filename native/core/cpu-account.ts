@@ -1,4 +1,4 @@
-/** What one reader knows of one CPU. */
+/** The figures that a reader keeps of one CPU. */
 import type { LossCause } from './entry.ts';
 
 /** Figures of one CPU as of the last round; the counters are the producer's own. */
@@ -6,10 +6,13 @@ export interface CpuAccount {
   readonly cpu: number;
   /** Entries this reader delivered. */
   readonly read: number;
-  /** Attempts this reader knows to be lost, the sum of `lostByCause`. attempted - attemptedBefore = read + lost once quiet. */
+  /**
+   * Attempts that this reader knows to be lost, the sum of `lostByCause`. Once the producer is quiet and the ring
+   * drained, attempted - attemptedBefore = read + lost.
+   */
   readonly lost: number;
   readonly lostByCause: Readonly<Record<LossCause, number>>;
-  /** Entries delivered out of order and flagged so. */
+  /** Entries that were delivered out of order and flagged as late. */
   readonly late: number;
   /** The producer's own counters. */
   readonly attempted: number;

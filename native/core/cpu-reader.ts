@@ -1,6 +1,7 @@
 /**
- * Reads the ring of one CPU: where it stands, what can be copied out, what was lapped or lost, and how far the merge may
- * go for its sake. The order of the reads here is the protocol; each place says what it relies on.
+ * Reads the ring of one CPU: it knows the read position, copies out what was published, notices what was overwritten or
+ * lost, and says up to which key the merge may proceed as far as this CPU is concerned. The order of the memory
+ * accesses is the protocol between writer and reader; each place says what it relies on.
  */
 import { baseCounts } from './accounting.ts';
 import { createDecodeState, type DecodeState, decodeChunk } from './decode.ts';
@@ -10,12 +11,12 @@ import type { RingSessionHeader } from './ring-session.ts';
 import { CpuRun } from './run.ts';
 import { advance, assign, difference, distance, type Position, setNumber, toNumber } from './u64.ts';
 
-/** How long a count of losses at the end of a ring may keep growing before it is shown; milliseconds. */
+/** How long a count of losses at the end of a ring may keep growing before the loss is shown anyway; milliseconds. */
 const TRAILING_SETTLE_MS = 100;
 
-/** The moment of one round, taken before any ring was looked at. */
+/** The moment of one round: index and clock as they were before any ring was looked at. */
 export interface RoundMoment {
-  /** The global counter or the clock, relative to the key base. */
+  /** The global counter or the clock, whichever the session orders by, relative to the key base. */
   key: number;
   /** The global counter, low word first. */
   readonly index: Uint32Array;
@@ -28,19 +29,22 @@ export interface RoundMoment {
 
 export class CpuReader {
   readonly run: CpuRun;
-  /** The merge may not pass (boundKey, boundCpu) while this CPU can still deliver something up to there. */
+  /**
+   * As long as this CPU may still deliver a record at or below (boundKey, boundCpu), the merge must not pass that
+   * point.
+   */
   boundKey = Number.NEGATIVE_INFINITY;
   boundCpu: number;
-  /** Bytes between this reader and the published position it saw last. */
+  /** Bytes between the read position and the published position that was seen last. */
   pending = 0;
   peakPending = 0;
   /** Attempts that earlier readers accounted for. */
   attemptedBefore = 0;
-  /** Losses seen right after a resynchronisation. */
+  /** Losses that were found right after a resynchronisation, and are therefore put down to corruption. */
   corruptLost = 0;
-  /** Clock of the last record copied out, or of the session's begin: what follows on this CPU is not older. */
+  /** Clock of the last record copied out, or of the begin of the session. Later records of this CPU are not older. */
   readonly lastStamp: Position;
-  /** What earlier readers accounted for of each producer cause. */
+  /** What earlier readers accounted for, one number for each cause that the producer counts. */
   readonly accountedBefore = new Float64Array(5);
 
   private readonly memory: ImageMemory;
@@ -65,7 +69,7 @@ export class CpuReader {
   private trailing = 0;
   private trailingSince = 0;
 
-  /** `arenaBytes`: what this CPU may hold back, at least its longest record. */
+  /** `arenaBytes`: the most bytes that wait for the merge, at least the length of this CPU's longest record. */
   constructor(cpu: number, header: RingSessionHeader, memory: ImageMemory, arenaBytes: number, keyBase: Position) {
     this.boundCpu = cpu;
     this.lastStamp = { hi: Number(header.startTicks >> 32n), lo: Number(header.startTicks & 0xffffffffn) };
@@ -80,12 +84,14 @@ export class CpuReader {
     this.run = new CpuRun(cpu, arenaBytes);
   }
 
-  /** Nobody was writing at the last sample, and all of it was copied out. */
+  /** True if no writer was at work at the last sample and everything it showed was copied out. */
   get settled(): boolean {
     return this.quiet && this.pending === 0;
   }
 
-  /** Producer counter at byte `offset` of its page, `written` to `indexHoles`, as of the last snapshot. */
+  /**
+   * The producer's counter at byte `offset` of its page (one of `written` to `indexHoles`), as of the last snapshot.
+   */
   counter(offset: number): number {
     const at = (offset - PRODUCER.written) >>> 2;
     return toNumber(this.counterWords[at + 1] as number, this.counterWords[at] as number);
@@ -104,7 +110,8 @@ export class CpuReader {
     this.readPosition(this.consumer + CONSUMER.consumed, this.position);
     const behind = distance(this.published, this.position);
     if (this.position.lo % RV.ALIGN !== 0 || behind < 0 || (!this.overwrite && behind > this.ringBytes)) {
-      // Not a position of this ring. The tail of an overwriting ring is one; of a dropping ring, only its end is known.
+      // The noted position cannot be one of this ring. In an overwriting ring, reading goes on at the tail, which the
+      // producer publishes; in a dropping ring, the only position known is its published end.
       if (this.overwrite) this.readBoundary(this.page + PRODUCER.tail, this.position);
       else this.resynchronise();
     }
@@ -114,7 +121,8 @@ export class CpuReader {
     this.decode.sequenceLo = note.lo;
     this.readCounters();
     if (this.unseenAttempts() < 0) {
-      // More attempts noted than were made: the only safe claim is what the producer says itself.
+      // The notes claim more attempts than were made, so they are not to be trusted: the producer's sequence is used
+      // instead.
       const sequence = this.readPosition(this.page + PRODUCER.sequence, this.scratch);
       this.decode.sequenceHi = sequence.hi;
       this.decode.sequenceLo = sequence.lo;
@@ -127,7 +135,8 @@ export class CpuReader {
     const counts = new Float64Array(5);
     this.countedLosses(counts);
     const lostBefore = this.attemptedBefore - this.copied;
-    // Their sum, not the producer's own: a writer at work counts the cause first and the total a moment later.
+    // The causes are summed up here because a writer at work counts the cause first and the producer's own total a
+    // moment later.
     const counted = counts.reduce((sum, count) => sum + count, 0);
     baseCounts(counts, counted - lostBefore, this.accountedBefore);
 
@@ -135,7 +144,7 @@ export class CpuReader {
     this.store();
   }
 
-  /** Notes who reads, for people who look at the memory; 0 for nobody. */
+  /** Notes the reader's process for people who look at the memory; 0 means that nobody reads. */
   nameReader(pid: number): void {
     this.pair[0] = pid;
     this.pair[1] = 0;
@@ -143,9 +152,9 @@ export class CpuReader {
   }
 
   /**
-   * Looks at the ring. The moment was taken before, and nesting, reserved and published are read in this order: if no
-   * writer was inside and everything reserved was published, then whatever took its key before the moment is below
-   * `published`.
+   * Looks at the ring. The moment must have been taken before. Nesting, reserved and published are read in this order.
+   * If no writer was inside and everything reserved was published, then every record that took its key before the
+   * moment lies below `published`.
    */
   sample(moment: RoundMoment): void {
     const nesting = this.readNesting();
@@ -177,13 +186,15 @@ export class CpuReader {
     if (this.pending === 0) return 0;
     if (this.overwrite) {
       this.skipLapped(0);
-      // A writer moves the tail before it publishes: more than a ring between them is a lie, and not to be copied.
+      // A writer moves the tail before it publishes, so an honest ring never has more than its size between the two.
+      // Data that claims otherwise must not be copied.
       if (this.pending > this.ringBytes) this.resynchronise();
       if (this.pending === 0) return 0;
     }
     const room = this.run.makeRoom(Math.min(this.pending, share));
     const length = Math.min(this.pending, share, room);
-    // Less than a record may be of no use, and what fills the arena leaves it when the merge lets it go.
+    // A chunk shorter than a record may hold no whole record. The arena will have room again once the merge has
+    // released some rows.
     if (length < this.pending && length < this.maxRecord) return 0;
 
     const { run } = this;
@@ -192,17 +203,19 @@ export class CpuReader {
     this.memory.copyOut(this.data + offset, run.bytes, run.used, first);
     if (first < length) this.memory.copyOut(this.data, run.bytes, run.used + first, length - first);
     this.memory.barrier();
-    // A writer moves the tail before it overwrites, so what is not below the tail now was whole when it was copied.
+    // A writer moves the tail before it overwrites. What still lies at or above the tail now was therefore whole when
+    // it was copied.
     const lapped = this.overwrite ? this.skipLapped(length) : 0;
     if (lapped < length) this.decodeCopy(offset, lapped, length, keyLimit());
     this.store();
     return length;
   }
 
-  /** Adds what was lost at the end of the ring, once nothing is being written and everything has been read. */
+  /** Adds the loss at the end of the ring, once no writer is at work and everything has been read. */
   accountTrailing(moment: RoundMoment): void {
     if (!this.quiet || this.pending !== 0) return;
-    // Something newer than the moment was read: the loss would get an index before it. The next moment is later.
+    // A record newer than the moment was already read, and the loss would get an index before it. The next round has a
+    // later moment and adds the loss then.
     if (this.decode.lastKey >= moment.key && !moment.final) return;
     this.readCounters();
     const trailing = this.unseenAttempts();
@@ -214,7 +227,8 @@ export class CpuReader {
     }
     if (!this.run.hasSpareRow()) return;
     this.trailing = 0;
-    // Between the last index taken and the next one, so that it stands after all that came before the moment.
+    // The key lies between the last index taken and the next one, so that the loss follows everything that came before
+    // the moment.
     this.run.pushLoss(Math.max(moment.key - 0.5, this.decode.lastKey), trailing, moment.ticks, moment.index);
     if (this.resynced) this.countCorrupt(trailing);
     const sequence = this.scratch;
@@ -226,7 +240,10 @@ export class CpuReader {
     this.store();
   }
 
-  /** Works out what this CPU allows after `drain`. Bounds never go back: what was safe once stays so. */
+  /**
+   * After `drain`, works out up to where the merge may proceed as far as this CPU is concerned. Bounds never decrease,
+   * because what was safe once stays safe.
+   */
   updateBound(moment: RoundMoment): void {
     const { lastKey } = this.decode;
     if (this.settled) {
@@ -248,7 +265,8 @@ export class CpuReader {
   private decodeCopy(offset: number, lapped: number, length: number, keyLimit: number): void {
     const state = this.decode;
     const { run } = this;
-    // Read after `published`, which is stored after it: no record below is numbered higher.
+    // The sequence is read after `published`, and the writer stores it before: no record below `published` has a higher
+    // sequence.
     const limit = this.readPosition(this.page + PRODUCER.sequence, this.scratch);
     state.sequenceLimitHi = limit.hi;
     state.sequenceLimitLo = limit.lo;
@@ -271,13 +289,17 @@ export class CpuReader {
     if (state.corrupt) this.resynchronise();
   }
 
-  /** Moves past what the writer has reclaimed; `copied` bytes had been copied. Returns how many of those are void. */
+  /**
+   * Moves the read position past records that the writer has reclaimed. `copied` bytes had been copied from there;
+   * returns how many of those must be thrown away.
+   */
   private skipLapped(copied: number): number {
     const tail = this.readBoundary(this.page + PRODUCER.tail, this.scratch);
     const ahead = distance(tail, this.position);
     if (ahead <= 0) return 0;
     if (ahead > this.pending) {
-      // The writer went on since the sample; all of that sample is gone. A tail beyond even now is not one.
+      // The writer has gone on since the sample and has overwritten all of it. If the tail lies even beyond what is
+      // published now, it is not a valid tail.
       const now = this.readBoundary(this.page + PRODUCER.published, this.published);
       if (distance(now, this.position) < ahead) {
         this.resynchronise();
@@ -289,7 +311,9 @@ export class CpuReader {
     return Math.min(ahead, copied);
   }
 
-  /** Goes on at the published position; what lay before it shows up as a jump of the sequence. */
+  /**
+   * Continues at the published position. Whatever lay before it appears as a jump of the sequence, and so as a loss.
+   */
   private resynchronise(): void {
     assign(this.position, this.published);
     this.pending = 0;
@@ -308,7 +332,7 @@ export class CpuReader {
     return written + this.counter(PRODUCER.lost);
   }
 
-  /** True if the ring is as it was sampled, so that the counters read in between belong together. */
+  /** True if the ring has not changed since it was sampled, so that counters read in between belong together. */
   private undisturbed(): boolean {
     this.memory.barrier();
     if (this.readNesting() !== 0) return false;
@@ -318,9 +342,9 @@ export class CpuReader {
   }
 
   /**
-   * Tells the producer and the next reader how far this one is. The sequence goes first: a reader killed in between
-   * leaves records that its successor passes over, not records counted twice. The position frees room in the ring and
-   * so must not be seen before the copy is complete.
+   * Tells the producer and the next reader how far this one has read. The sequence is stored first: if the reader is
+   * killed in between, its successor skips the records already delivered and counts none twice. The position is stored
+   * last, because it frees room in the ring, which must not happen before the copy is complete.
    */
   private store(): void {
     const account = this.account;
@@ -345,7 +369,10 @@ export class CpuReader {
     this.memory.read(this.page + PRODUCER.written, this.counterWords);
   }
 
-  /** Where a record may begin: only multiples of RV_ALIGN are, whatever a producer stores. */
+  /**
+   * Reads a position at which a record may begin. Records begin only at multiples of RV_ALIGN, so anything else is
+   * rounded, whatever a producer stores.
+   */
   private readBoundary(offset: number, into: Position): Position {
     const position = this.readPosition(offset, into);
     position.lo -= position.lo % RV.ALIGN;

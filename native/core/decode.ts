@@ -1,6 +1,7 @@
 /**
- * Turns bytes copied out of a ring into rows of a run. Every length, kind and CPU is judged before it is used: what a
- * producer wrote, or what hostile code left there, can end the decoding of a chunk but not harm it.
+ * Turns bytes copied out of a ring into rows of a run. Every length, kind and CPU is checked before it is used,
+ * because the bytes may come from a faulty producer or from hostile code: those may end the decoding of a chunk, but
+ * must not do any other harm.
  */
 import { maxRecordBytes, RV } from './layout.ts';
 import type { CpuRun } from './run.ts';
@@ -10,7 +11,10 @@ const HEADER = RV.RECORD_HEADER_BYTES;
 const WORD_TIMESTAMP = 2;
 const WORD_INDEX = 4;
 
-/** What decoding knows of its ring; the same object is reused for every chunk. Positions are relative byte counts. */
+/**
+ * What decoding needs to know of its ring; one object is reused for every chunk. Positions are byte counts relative to
+ * the start of the chunk.
+ */
 export interface DecodeState {
   readonly cpu: number;
   /** Longest data a record of this ring may have. */
@@ -18,22 +22,28 @@ export interface DecodeState {
   readonly ringBytes: number;
   /** True if the merge key is the clock, false if it is the index. */
   readonly byClock: boolean;
-  /** What keys are relative to. */
+  /** The value that keys are relative to. */
   readonly keyBaseHi: number;
   readonly keyBaseLo: number;
   /** From the start of the chunk to the end of the ring's data. */
   untilWrap: number;
   /** From the start of the chunk to the published position. */
   untilPublished: number;
-  /** No key is later than this; later ones are taken for it, so that a wrong one cannot hold the stream for ever. */
+  /**
+   * The highest key a record may have. A higher key is replaced by this one, so that a single wrong record cannot hold
+   * up the merge for ever.
+   */
   keyLimit: number;
-  /** No sequence is above this. */
+  /** The highest sequence a record may have. */
   sequenceLimitHi: number;
   sequenceLimitLo: number;
-  /** The last sequence accounted for. */
+  /** The last sequence that was accounted for. */
   sequenceHi: number;
   sequenceLo: number;
-  /** True until the first new record after attaching: records an earlier reader already counted are passed over. */
+  /**
+   * True until the first new record after attaching. Records that an earlier reader already counted are skipped until
+   * then.
+   */
   resuming: boolean;
   /** Key of the last record decoded; -Infinity before the first. */
   lastKey: number;
@@ -129,8 +139,8 @@ export function decodeChunk(run: CpuRun, start: number, length: number, state: D
       }
     } else if (kind === RV.KIND_PAD) {
       total = RV.PAD_HEADER_BYTES + dataLength;
-      // It fills the end of the ring, where a record did not fit, or stands for a record that was never finished:
-      // either way it is no longer than a record.
+      // A PAD record fills the end of the ring where a record did not fit, or stands for one that was never finished.
+      // In both cases it is no longer than a record may be.
       if (total % RV.ALIGN !== 0 || total > untilWrap || total > untilPublished || total > maxLength + HEADER) {
         corrupt = true;
         break;

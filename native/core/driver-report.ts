@@ -1,4 +1,4 @@
-/** What is known of a driver, for whoever shows it. */
+/** The state of a driver, as it is shown to a person. */
 import type { CaptureName } from './ioctl.ts';
 
 /** `refused`: installed, and Windows will not load it as it is; `unsupported`: no such drivers on this system. */
@@ -14,13 +14,13 @@ export type DriverState =
 
 export interface DriverReport {
   readonly state: DriverState;
-  /** What is the case, one sentence. */
+  /** The situation, in one sentence. */
   readonly what: string;
-  /** What to do where no button does it, one sentence. */
+  /** What to do if no button can do it, in one sentence; null if there is nothing to do. */
   readonly fix: string | null;
   /** Whether this program has the rights of an administrator, which every change needs; null: the system does not say. */
   readonly elevated: boolean | null;
-  /** What the loaded driver says of itself, name and value. */
+  /** What the loaded driver says about itself, as pairs of name and value. */
   readonly facts: readonly (readonly [string, string])[];
   /** What the loaded driver can capture besides the records of drivers, and whether it does. */
   readonly captures: readonly { readonly name: CaptureName; readonly on: boolean }[];

@@ -1,8 +1,7 @@
 /**
- * A batch of entries on its way from a source to a store, as columns: one typed array a field, one byte arena for all
- * payloads. Objects per entry cost 5 to 50 times as much at the rates rings reach.
- *
- * A row is an entry, or a marker of records lost on a CPU at that place in the stream (`RowKind.Gap`).
+ * A batch of entries on its way from a source to a store, in columns: one typed array for each field, and one byte
+ * arena for all payloads. One object for each entry would cost 5 to 50 times as much at the rates that rings reach. A
+ * row is either an entry, or a marker for records lost on a CPU at that place in the stream (`RowKind.Gap`).
  */
 
 import {
@@ -21,7 +20,7 @@ export type RowKind = (typeof RowKind)[keyof typeof RowKind];
 export const RowFlag = {
   Truncated: 1,
   Nested: 2,
-  /** Emitted after a later entry, because its CPU or its source took longer than the merge waits. */
+  /** Emitted after a later entry, because its CPU or its source took longer than the merge waits for one. */
   Late: 64,
 } as const;
 
@@ -29,7 +28,10 @@ export const Level = { Error: 0, Warning: 1, Info: 2, Trace: 3 } as const;
 /** Names for people, indexed by level; a level beyond the list is shown as `level N`. */
 export const LEVEL_NAMES = ['error', 'warning', 'info', 'trace'] as const;
 
-/** Why an attempt to log produced no entry; `overwritten` is the only cause a reader finds out by itself. */
+/**
+ * Why an attempt to log produced no entry. The producer counts all causes but `overwritten` and `corrupt`, which only a
+ * reader can find out.
+ */
 export const LOSS_CAUSES = [
   'full',
   'tooBig',
@@ -65,9 +67,10 @@ export interface EntryBatch extends ColumnArrays {
 }
 
 /**
- * Where a producer may put rows instead of a batch of its own: an empty batch with room for `rows` rows and `bytes`
- * payload bytes, whose arena begins at a multiple of 8. What is filled goes to the sink at once, before another is asked
- * for. Null: the producer uses its own.
+ * A lease: memory of the receiver into which a producer may write rows, instead of a batch of its own. It is an empty
+ * batch with room for `rows` rows and `bytes` payload bytes, whose arena begins at a multiple of 8. A filled batch is
+ * handed to the sink at once, before another is leased. Null: nothing can be leased now, and the producer uses its own
+ * batch.
  */
 export type BatchLease = (rows: number, bytes: number) => EntryBatch | null;
 
@@ -80,7 +83,7 @@ export function createEntryBatch(capacity: number, byteCapacity: number): EntryB
   });
 }
 
-/** An empty batch over columns that exist. Every batch is made here: an engine then knows only one kind of them. */
+/** An empty batch over existing columns. Every batch is created here, so that the engine sees a single object shape. */
 export function batchOver(
   capacity: number,
   columnOf: (name: ColumnName) => ColumnArray,
@@ -90,7 +93,7 @@ export function batchOver(
   return Object.assign(batch, { dataStart, dataLength, bytes, bytesUsed: 0 });
 }
 
-/** Sets every column of a row to 0, as those of a record of which nothing is known. */
+/** Sets every column of a row to 0, the value for a record of which nothing is known. */
 export function clearRow(batch: EntryBatch, row: number): void {
   for (const name of COLUMN_NAMES) batch[name][row] = 0;
   batch.dataStart[row] = 0;

@@ -18,7 +18,7 @@ export type SystemEvent =
       readonly pid: number;
       readonly parentPid: number;
       readonly creatorPid: number;
-      /** UTF-8; empty at the end of a process. */
+      /** UTF-8; empty when the event is the end of a process. */
       readonly path: Uint8Array;
     }
   | {
@@ -26,12 +26,12 @@ export type SystemEvent =
       readonly started: boolean;
       readonly pid: number;
       readonly tid: number;
-      /** Another than `pid`: a remote thread. */
+      /** The process that started the thread. If it differs from `pid`, the thread is a remote one. */
       readonly callerPid: number;
     }
   | {
       readonly kind: 'image';
-      /** 0: loaded into the kernel. */
+      /** The process that loaded the image; 0: it was loaded into the kernel. */
       readonly pid: number;
       readonly base: bigint;
       readonly bytes: bigint;
@@ -45,7 +45,10 @@ export function eventTypeName(type: number): string | undefined {
   return type === EVENT_TYPE.IMAGE ? 'image' : undefined;
 }
 
-/** The event in a payload; null if it is none, or not whole. A driver other than RingView's may use the numbers wrongly. */
+/**
+ * The event in a payload; null if the payload is not one, or is incomplete. A driver other than RingView's may use
+ * these type numbers wrongly.
+ */
 export function parseEvent(type: number, payload: Uint8Array): SystemEvent | null {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const u32 = (at: number): number => view.getUint32(at, true);

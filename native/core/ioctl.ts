@@ -60,7 +60,7 @@ export interface DriverVersion {
   readonly layoutMajor: number;
   readonly layoutMinor: number;
   readonly cpuCount: number;
-  /** Bits of CAPTURE. */
+  /** Which captures the driver supports, bits of CAPTURE. */
   readonly captures: number;
   /** What the driver calls itself. */
   readonly driver: string;
@@ -87,7 +87,9 @@ export interface DriverStatistics {
   readonly overwritten: number;
   readonly noRing: number;
   readonly attachedDrivers: number;
-  /** How often the capture of DbgPrint was registered anew since it began, because Windows had slept. */
+  /**
+   * How often the capture of DbgPrint had to be registered anew, because Windows dropped the registration during sleep.
+   */
   readonly dbgprintRenewals: number;
 }
 
@@ -136,7 +138,7 @@ export function attachRequest(): Uint8Array {
   return request;
 }
 
-/** The reader that holds the session, out of the reply to a refused attach; 0 if it is not said. */
+/** The pid of the reader that holds the session, from the reply to a refused attach; 0 if the reply does not say. */
 export function holderOf(reply: Uint8Array): number {
   return reply.length < 12 ? 0 : viewOf(reply).getUint32(8, true);
 }

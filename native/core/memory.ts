@@ -1,7 +1,7 @@
 /**
- * What the reader needs of the outside world, so that it can be run against memory of this process in tests: the bytes
- * of an image, and a clock. Offsets are bytes from the start of the image (layout.h order), wherever its parts are
- * mapped.
+ * What the reader needs of the outside world: the bytes of an image, and a clock. As interfaces, so that tests can run
+ * the reader on memory of their own process. Offsets are bytes from the start of the image (in the order of layout.h),
+ * wherever its parts are mapped.
  */
 import { RV } from './layout.ts';
 import type { Failure } from './result.ts';
@@ -14,13 +14,14 @@ export interface ImageMemory {
   copyOut(offset: number, bytes: Uint8Array, at: number, length: number): void;
   /** Stores `source` at `offset`, which lies in the consumer pages. With two words this is one access. */
   writeConsumer(offset: number, source: Uint32Array): void;
-  /** No access after it is performed before those ahead of it. */
+  /** No access after the barrier is performed before the accesses ahead of it. */
   barrier(): void;
 }
 
 /**
- * The one expected failure that is thrown: any of the many accesses of a round can find the memory gone, and nothing
- * read after that may be believed. Whoever owns the source catches it where the round began and makes it a value.
+ * The one expected failure that is thrown rather than returned: any of the many accesses of a round can find that the
+ * memory is gone, and nothing read afterwards can be trusted. Whoever owns the source catches it where the round began
+ * and turns it into a value.
  */
 export class MemoryFault extends Error {
   readonly failure: Failure;
@@ -31,22 +32,22 @@ export class MemoryFault extends Error {
   }
 }
 
-/** The memory was cut, or cut and given back as zeroes, while it was read. */
+/** The failure for memory that was truncated while it was read, or truncated and extended again with zeroes. */
 export function memoryGone(what: string): MemoryFault {
   const action = 'Start the producer again and reopen the session';
   return new MemoryFault({ code: 'truncated-mapping', message: what, action });
 }
 
-/** What of a header says where the parts of an image lie. */
+/** The fields of a header that determine where the parts of an image lie. */
 export type ImageShape = Pick<
   RingSessionHeader,
   'consumerOffset' | 'ringsOffset' | 'ringStride' | 'ringBytes' | 'cpuCount'
 >;
 
 /**
- * The same memory, refusing every access that is not inside one of the parts of the image: the session page, the consumer
- * pages, one ring with its page. Bounds are checked where they are computed too; this is for the day that one is wrong.
- * Throws MemoryFault (corrupt-ring).
+ * The same memory, but every access outside the parts of the image is refused. The parts are the session page, the
+ * consumer pages, and one ring with its page. The code that computes offsets checks them too; this is the second line
+ * of defence. Throws MemoryFault (corrupt-ring).
  */
 export function boundedMemory(memory: ImageMemory, shape: ImageShape): ImageMemory {
   const { consumerOffset, ringsOffset, ringStride } = shape;
@@ -89,6 +90,6 @@ function outside(offset: number, length: number): MemoryFault {
 export interface ReaderClock {
   /** The session's clock, in its ticks, as two words (low first). */
   ticks(target: Uint32Array): void;
-  /** A clock that only grows, milliseconds; measures how long a CPU has held the stream. */
+  /** Milliseconds of a monotonic clock; measures how long a CPU has held back the merge. */
   milliseconds(): number;
 }

@@ -1,20 +1,18 @@
 /**
- * Merging by placing instead of comparing: global indices are dense, so a row's key, less the smallest, is its place
- * among the rows waiting. Eight rings in random order cost a heap several mispredicted branches a row; this costs one
- * store and one load.
- *
- * It only ever takes what it can prove to be in order: whole numbers, each once, each CPU ascending, nothing below what
- * was released before. Anything else (losses between two indices, late rows, clocks, a ring that lies) is left to the
- * heap, which takes everything.
+ * Merges by placing rows instead of comparing them. Global indices are dense, so a row's key minus the smallest key is
+ * its place among the waiting rows. With eight rings in random order a heap costs several mispredicted branches for
+ * each row; placing costs one store and one load. Only rows that are provably in order are taken: whole numbers, each
+ * used once, ascending within each CPU, none below what was already released. Everything else (losses between two
+ * indices, late rows, clocks as keys, a ring with false contents) is left to the heap, which can take any rows.
  */
 import type { CpuRun } from './run.ts';
 
-/** Keys one window spans. */
+/** Number of keys that one window spans. */
 export const WINDOW_KEYS = 32768;
-/** Fewer rows than one in so many keys, and looking through the window costs more than the heap. */
+/** If fewer than one in so many keys has a row, scanning the window costs more than the heap does. */
 const SPARSE = 8;
 
-/** A place holds 0 for no row, else the CPU above 16 bits and the row + 1 below. */
+/** A place is 0 if it has no row; otherwise it holds the CPU in the bits above 16 and the row number plus 1 below. */
 export const PLACE_CPU_SHIFT = 16;
 export const PLACE_ROW_MASK = 0xffff;
 const MAX_CPUS = 32768;
@@ -35,9 +33,9 @@ export class DenseWindow {
   }
 
   /**
-   * Places the rows from the smallest key on, up to (key, cpu) or the window's end, whichever comes first. True if they
-   * are to be released in the order of `places`, after which `clear` is called; the runs have moved on. False if
-   * nothing was changed.
+   * Places the rows from the smallest key on, up to (key, cpu) or to the end of the window, whichever comes first.
+   * True: the runs have advanced, the rows are to be released in the order of `places`, and `clear` is to be called
+   * afterwards. False: nothing was changed.
    */
   place(key: number, cpu: number, emittedKey: number): boolean {
     const runs = this.runs;

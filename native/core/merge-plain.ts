@@ -1,6 +1,6 @@
 /**
- * The merge, said plainly: look at the head of every run, take the smallest (key, cpu), stop at the watermark. The
- * oracle of merge.ts in tests, and the place to read what the merge means.
+ * The merge in its simplest form: look at the head of every run, take the smallest (key, cpu), stop at the
+ * watermark. Tests compare merge.ts with it, and it is the place to read what the merge means.
  */
 import { before, type Watermark } from './merge.ts';
 

@@ -1,16 +1,18 @@
 /**
- * Merges the runs of all CPUs into one order: smallest (key, cpu) first, each CPU's own order kept, nothing above the
- * watermark released. A binary heap over the heads of the runs; as long as the smallest run stays below the second
- * smallest, its rows go out without touching the heap, which is what bursts on one CPU need.
- *
- * Where keys are dense, merge-dense.ts takes what it can first. merge-plain.ts says the same as both in a few lines;
- * tests hold them equal.
+ * Merges the runs of all CPUs into one order: smallest (key, cpu) first, the order within each CPU kept, nothing
+ * released above the watermark. A binary heap holds the heads of the runs. As long as the smallest run stays below
+ * the second smallest, its rows are released without touching the heap, which makes bursts on one CPU cheap. Where
+ * keys are dense, merge-dense.ts takes what it can first. merge-plain.ts says the same in a few lines, and tests
+ * compare the results.
  */
 import type { BatchWriter } from './batch-writer.ts';
 import { DenseWindow, PLACE_CPU_SHIFT } from './merge-dense.ts';
 import type { CpuRun } from './run.ts';
 
-/** Places handed on in one call: an engine compiles a function that is called often better than one long loop. */
+/**
+ * Places that are handed on in one call. The size is limited because an engine optimises a function that is called
+ * often better than one long loop.
+ */
 const ADD_AT_ONCE = 512;
 
 /** Rows up to and including (key, cpu) may be released. */
@@ -30,7 +32,7 @@ export class Merger {
   private readonly headKey: Float64Array;
   private readonly dense: DenseWindow;
   private size = 0;
-  /** The latest (key, cpu) released so far: what comes out below it is late. */
+  /** The latest (key, cpu) released so far; a row below it is late. */
   private emittedKey = Number.NEGATIVE_INFINITY;
   private emittedCpu = -1;
 

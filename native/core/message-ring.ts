@@ -1,10 +1,9 @@
 /**
- * A ring of messages between two threads of this process: one writes, one reads, in a SharedArrayBuffer. The writer
- * never waits; what does not fit is counted, and every attempt has a number, so that the reader knows how many are
- * missing and where.
- *
- * Words from the start: 0 head, 1 tail (both count words and wrap at 2^32), 2 and 3 attempts as one 64-bit number,
- * then the data. A message is [bytes, kind, pid, ticks low, ticks high, attempt low, attempt high], then its payload.
+ * A ring of messages between two threads of this process, one writing and one reading, in a SharedArrayBuffer. The
+ * writer never waits. A message that does not fit is only counted; because every attempt has a number, the reader
+ * knows how many are missing and where. 32-bit words from the start: 0 head, 1 tail (both count words and wrap at
+ * 2^32), 2 and 3 the number of attempts as one 64-bit number, then the data. A message is [bytes, kind, pid, ticks
+ * low, ticks high, attempt low, attempt high], then its payload.
  */
 import { setNumber, toNumber } from './u64.ts';
 
@@ -14,12 +13,12 @@ const TAIL = 1;
 /** Index in 64-bit words. */
 const ATTEMPTS = 1;
 const HEADER_WORDS = 7;
-/** In place of a length: the rest up to the end of the data is not used. */
+/** Stands in place of a length: the rest of the data up to its end is unused. */
 const WRAP = 0xffffffff;
 
 /**
- * An attempt takes a number and can be missed. A note is a remark of the writer between two attempts; a clear is one that
- * asks to forget what came before.
+ * An Attempt takes a number and can be missed. A Note is a remark of the writer between two attempts. A Clear is an
+ * attempt that asks to forget what came before.
  */
 export const MessageKind = { Attempt: 0, Note: 1, Clear: 2 } as const;
 
@@ -60,7 +59,7 @@ export class MessageRingWriter {
     this.views = new Views(ring);
   }
 
-  /** Writes `payload[0...length]`. False if there was no room: an attempt is then lost and counted, a note is not there. */
+  /** Writes `payload[0...length]`. False if there was no room: a lost attempt is counted, a lost note is not. */
   write(kind: number, pid: number, ticks: Uint32Array, payload: Uint8Array, length: number): boolean {
     const { words, bytes } = this.views;
     if (kind === MessageKind.Attempt) setNumber(this.attempt, ++this.attempts);
@@ -76,12 +75,15 @@ export class MessageRingWriter {
       bytes.set(payload.length === length ? payload : payload.subarray(0, length), (at + HEADER_WORDS) * 4);
       this.views.store(HEAD, this.head);
     }
-    // After the head: whoever sees the number finds the message, unless it is lost.
+    // Stored after the head, so that a reader who sees the number also finds the message, unless it was lost.
     if (kind === MessageKind.Attempt) Atomics.store(this.views.attempts, ATTEMPTS, BigInt(this.attempts));
     return at >= 0;
   }
 
-  /** Place of `need` words in a row, or -1. Moves the head past them. */
+  /**
+   * Reserves `need` consecutive words and moves the head past them. Returns where they begin, or -1 if there is no
+   * room.
+   */
   private reserve(need: number): number {
     const { words } = this.views;
     const used = (this.head - this.views.load(TAIL)) >>> 0;
@@ -95,13 +97,13 @@ export class MessageRingWriter {
   }
 }
 
-/** A message where it lies; valid until the next call of `next`. */
+/** A message, still in the ring's memory; valid until the next call of `next`. */
 export interface Message {
   kind: number;
   pid: number;
   ticksLow: number;
   ticksHigh: number;
-  /** Number of the attempt, from 1; of a note, of the attempt before it. */
+  /** Number of the attempt, counted from 1. A note has the number of the attempt before it. */
   attempt: number;
   payload: Uint8Array;
 }
@@ -132,12 +134,15 @@ export class MessageRingReader {
     return ((this.views.load(HEAD) - this.tail) >>> 0) * 4;
   }
 
-  /** Attempts so far. Those up to here that a full reading after this call does not find are lost. */
+  /**
+   * The number of attempts so far. If the reader then reads everything that is there, the attempts up to this number
+   * that it did not find are lost.
+   */
   attempts(): number {
     return Number(Atomics.load(this.views.attempts, ATTEMPTS));
   }
 
-  /** The next message, or null. What was returned before is given back to the writer. */
+  /** The next message, or null. The space of the message returned before is given back to the writer. */
   next(): Message | null {
     const { views, message } = this;
     const { words } = views;

@@ -1,7 +1,7 @@
 /**
- * A writer in small steps, for tests: what the C ring does between two memory accesses of the same processor is one
- * step here, so that a test can put a reader, or an interrupt, between any two. Deliberately plain: it shares the
- * layout with the reader and nothing else, and it remembers the truth about every attempt.
+ * A model of a writer for tests, which advances in small steps: what the C ring does between two memory accesses of one
+ * processor is one step here, so that a test can let a reader run, or an interrupt happen, between any two. It is
+ * deliberately simple. It shares only the layout with the reader, and it remembers what really became of every attempt.
  */
 import { CONSUMER, imageGeometry, maxRecordBytes, PRODUCER, RV, SESSION } from './layout.ts';
 import { createTestImage, type TestClock, type TestImageOptions } from './test-support.ts';
@@ -27,7 +27,7 @@ const CAUSE_FIELD = {
 
 type Steps = Generator<void, void, void>;
 
-/** The writers of one CPU: the one at work, and the interrupts that landed on it. */
+/** The writers of one CPU: the one that began first, and those of interrupts on top of it. */
 interface ModelCpu {
   readonly stack: Steps[];
   readonly page: number;
@@ -66,7 +66,7 @@ export class ModelDriver {
     }));
   }
 
-  /** One step of one CPU: its topmost writer goes on, or a new one begins, on its own or as an interrupt. */
+  /** Performs one step of one CPU: its topmost writer continues, or a new one begins, on its own or as an interrupt. */
   step(cpu: number, mayBegin: boolean): void {
     const { stack } = this.cpus[cpu] as ModelCpu;
     const top = stack.at(-1);

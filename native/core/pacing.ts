@@ -1,15 +1,16 @@
 /**
- * How long to wait before the next poll. Polling is what moves entries; waiting too long fills the rings, waiting too
- * little burns a core on an idle machine.
+ * How long to wait before the next poll. Entries move only when a source is polled: waiting too long fills the rings,
+ * waiting too little keeps a core busy on an idle machine.
  */
 
 /** Wait after a poll that found something, and after one that found much; milliseconds. */
 export const SLOW_POLL_MS = 2;
 export const FAST_POLL_MS = 1;
 /**
- * Longest wait of an idle source, and so the longest an entry of a quiet system stays unseen. Each wake-up of Electron's
- * main process costs far more than the poll itself: 20 a second took 1 % of a core, 10 take half of that. A burst out of
- * silence must fit the ring for this long: in the default one of 4 MiB, some 300,000 entries a second on one CPU.
+ * The longest wait of an idle source, and so the longest time until an entry of a quiet system is seen. Each wake-up of
+ * Electron's main process costs far more than the poll itself: 20 a second took 1 % of a core, 10 take half of that. A
+ * sudden burst must fit into the ring for this long: the default ring of 4 MiB holds a burst of some 300,000 entries a
+ * second on one CPU.
  */
 export const IDLE_POLL_MS = 100;
 /** Bytes from which a poll counts as busy. */
@@ -22,7 +23,7 @@ export interface PollLoad {
   readonly more: boolean;
 }
 
-/** Milliseconds until the next poll, 0..IDLE_POLL_MS. `previous` is what this function said last, or 0. */
+/** Milliseconds until the next poll, 0..IDLE_POLL_MS. `previous` is the last result of this function, or 0 at first. */
 export function nextPollDelay(previous: number, load: PollLoad): number {
   if (load.more) return 0;
   if (load.bytes >= BUSY_BYTES) return FAST_POLL_MS;

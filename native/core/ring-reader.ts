@@ -1,6 +1,6 @@
 /**
- * The reader of a session: in rounds, it takes the moment, drains every ring, and releases what is safe to order. It
- * owns the watermark; the rings are cpu-reader.ts, the order is merge.ts, the rows are batch-writer.ts.
+ * The reader of a ring session. In each round it takes the moment, drains every ring, and releases the rows whose order
+ * is certain. It owns the watermark; cpu-reader.ts reads one ring, merge.ts orders, batch-writer.ts makes the rows.
  */
 import { grownCauses, lossRecord, splitLosses } from './accounting.ts';
 import { type BatchSink, BatchWriter } from './batch-writer.ts';
@@ -15,7 +15,7 @@ import { checkProducerPage, type RingSessionHeader } from './ring-session.ts';
 import { difference, type Position, setBigInt } from './u64.ts';
 
 export interface RingReaderOptions {
-  /** How long a CPU that stays inside a write holds back the others; milliseconds. Default 50. */
+  /** How long a CPU whose writer is stuck within a write may hold back the others; milliseconds. Default 50. */
   readonly holdMs?: number;
   /** Rows and payload bytes of the batch that is handed on. Defaults 8192 and 768 KiB. */
   readonly batchRows?: number;
@@ -29,22 +29,22 @@ export interface RingReaderOptions {
 export interface RoundOutcome {
   readonly rows: number;
   readonly bytes: number;
-  /** Data was left in a ring although the round went forward: go on without waiting. */
+  /** The round stopped while a ring still had data: go on without waiting. */
   readonly more: boolean;
   /** Nothing was left in any ring. */
   readonly drained: boolean;
-  /** Nothing older will be released from here on; nanoseconds since the session began. */
+  /** No row released from here on is older; nanoseconds since the session began. */
   readonly safeTimeNs: number;
 }
 
-/** One CPU's part of a round: at least the longest record, so that every round goes forward. */
+/** The part of a round that each CPU gets at least. It fits the longest record, so that every round makes progress. */
 const MIN_SHARE = 65536;
 const MAX_SHARE = 262144;
-/** What one CPU may hold back: two shares, less on machines with very many CPUs. */
+/** The most bytes of one CPU that wait for the merge: two shares, less on machines with very many CPUs. */
 const MAX_ARENA = 2 * MAX_SHARE;
 const MIN_ARENA = 2 * MIN_SHARE;
 const ALL_ARENAS = 268435456;
-/** Bytes a round copies out from which on a leased batch is worth its making. */
+/** If a round copies at least so many bytes, leasing a batch is worth its cost. */
 const LEASE_FROM_BYTES = 65536;
 
 export class RingReader {
@@ -127,8 +127,8 @@ export class RingReader {
   }
 
   /**
-   * One round. `final`: the producer is known to be stopped or dead, since before this call. With a `lease`, a round that
-   * found much puts its rows there; for a few it costs more than it saves.
+   * Performs one round. `final`: the producer was known to be stopped or dead before this call. With a `lease`, a round
+   * that found much data writes its rows there; for a few rows a lease costs more than it saves.
    */
   round(sink: BatchSink, final: boolean, lease: BatchLease | null = null): RoundOutcome {
     const moment = this.moment;
@@ -144,7 +144,7 @@ export class RingReader {
     let bytes = 0;
     let drained = true;
     for (let step = 0; step < count; step++) {
-      // Another CPU first each round: when the budget is too small for all, each still has its turn.
+      // Each round begins with another CPU, so that all have their turn even if the budget does not suffice for all.
       const cpu = this.cpus[(this.firstCpu + step) % count] as CpuReader;
       cpu.sample(moment);
       if (cpu.pending > 0 && bytes < this.roundBytes) bytes += cpu.drain(share, this.keyLimit);
@@ -161,7 +161,7 @@ export class RingReader {
     return { rows, bytes, more: !drained && bytes + rows > 0, drained, safeTimeNs: this.safeTimeNs(moment) };
   }
 
-  /** Releases everything that was copied out, whatever may still come below it. */
+  /** Releases everything that was copied out, even though older records may still arrive. */
   flush(sink: BatchSink): number {
     this.writer.begin(sink);
     this.merger.release({ key: Number.POSITIVE_INFINITY, cpu: RV.MAX_CPUS }, this.writer);
@@ -169,7 +169,7 @@ export class RingReader {
     return this.writer.rows;
   }
 
-  /** Takes this reader's name out of the consumer pages; where it stands stays there for the next one. */
+  /** Removes this reader's pid from the consumer pages. The read position stays there for the next reader. */
   detach(): void {
     for (const cpu of this.cpus) cpu.nameReader(0);
   }
@@ -202,10 +202,11 @@ export class RingReader {
   }
 
   /**
-   * A writer counts itself in before it takes the clock, and the moment was taken before it was looked for: a settled
-   * CPU writes nothing older than the moment. Any other, stuck ones too, writes nothing older than its last record: how
-   * long that is waited for is for those to say who wait. What waits for the merge is ordered by clock within its CPU, so
-   * that its first row speaks for all.
+   * Computes the time below which no row will be released any more. A writer increments the nesting count before it
+   * takes the clock, and the moment was taken before the ring was sampled, so a settled CPU writes nothing older than
+   * the moment. Any other CPU, also a stuck one, writes nothing older than its last record; how long to wait for a
+   * stuck CPU is decided by whoever uses this time. Rows that wait for the merge are in clock order within their CPU,
+   * so the first row of each CPU suffices.
    */
   private safeTimeNs(moment: RoundMoment): number {
     const { hi, lo } = this.start;
@@ -219,7 +220,7 @@ export class RingReader {
         least = Math.min(least, difference(cpu.lastStamp.hi, cpu.lastStamp.lo, hi, lo));
       }
     }
-    // What was promised once holds, even where a CPU is at work again and its last record is older.
+    // The time never decreases: it was promised to others, even if a CPU is at work again and its last record is older.
     this.promised = Math.max(this.promised, least * (1e9 / this.header.clockFrequency));
     return this.promised;
   }

@@ -1,13 +1,13 @@
 /**
- * Reads and judges the first page of a ring session before anything in it is believed: magic, version, sizes, geometry.
- * Nothing past this file computes an address from a value that did not pass here.
+ * Reads the first page of a ring session and checks it before anything in it is trusted: magic, version, sizes,
+ * geometry. Code elsewhere computes addresses only from values that passed these checks.
  */
 import { imageGeometry, isRingBytes, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from './layout.ts';
 import { fail, ok, type Result } from './result.ts';
 
 export interface RingSessionHeader {
   readonly versionMinor: number;
-  /** 64-bit identity as it stands in the page. */
+  /** 64-bit identity, as stored in the page. */
   readonly sessionId: bigint;
   readonly imageBytes: number;
   readonly cpuCount: number;
@@ -24,7 +24,7 @@ export interface RingSessionHeader {
   readonly startUnixMs: number;
   readonly producerPid: number;
   readonly orderMode: 'index' | 'clock';
-  /** What the producer calls itself; unprintable bytes replaced. */
+  /** The name that the producer gives itself; unprintable bytes replaced. */
   readonly producer: string;
 }
 
@@ -37,9 +37,9 @@ function badLayout(what: string): Result<never> {
 }
 
 /**
- * Judges the first page of a ring session. `page` holds the first RV_PAGE bytes of the image, `objectBytes` is the size of
- * the memory object that was found, in bytes.
- * Failures: bad-magic (not a ring session, or one still being created), bad-version, bad-layout, truncated-mapping.
+ * Checks the first page of a ring session. `page` holds the first RV_PAGE bytes of the image, `objectBytes` is the size
+ * of the memory object that was found, in bytes. Failures: bad-magic (not a ring session, or one still being created),
+ * bad-version, bad-layout, truncated-mapping.
  */
 export function parseRingSession(page: Uint8Array, objectBytes: number): Result<RingSessionHeader> {
   if (page.byteLength < RV.PAGE || objectBytes < RV.PAGE) {
@@ -121,7 +121,7 @@ export function parseRingSession(page: Uint8Array, objectBytes: number): Result<
   });
 }
 
-/** Judges the fixed part of the producer page of ring `cpu`. Failures: bad-magic, bad-layout. */
+/** Checks the fixed part of the producer page of ring `cpu`. Failures: bad-magic, bad-layout. */
 export function checkProducerPage(page: Uint8Array, cpu: number, header: RingSessionHeader): Result<void> {
   const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
   const magic = view.getBigUint64(PRODUCER.magic, true);
@@ -144,7 +144,7 @@ export function checkProducerPage(page: Uint8Array, cpu: number, header: RingSes
   return ok(undefined);
 }
 
-/** The identity as people see it: 16 hex digits. */
+/** The identity as it is shown to people: 16 hex digits. */
 export function formatRingSessionId(id: bigint): string {
   return id.toString(16).padStart(16, '0');
 }

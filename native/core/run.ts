@@ -1,13 +1,12 @@
 /**
- * The records of one CPU between the ring and the merge: the bytes as they were copied out, and one row a record in
- * ring order. A run also knows what was delivered from it, because delivery is what the statistics are about.
- *
- * Memory is taken when the CPU first has data, reused for ever after, and never grows.
+ * The records of one CPU between its ring and the merge: the bytes as they were copied out, and one row for each
+ * record in ring order. A run also counts what was delivered from it, because statistics are about what was delivered.
+ * Its memory is allocated when the CPU first has data, is reused from then on, and never grows.
  */
 import { RV } from './layout.ts';
 
 const HEADER_WORDS = RV.RECORD_HEADER_BYTES / 4;
-/** Rows of losses with no record behind them; one is added a round at most. */
+/** Spare rows for losses without a record behind them. A round adds one at most. */
 const SPARE_ROWS = 64;
 
 export class CpuRun {
@@ -21,7 +20,7 @@ export class CpuRun {
   key: Float64Array = new Float64Array(0);
   /** Word offset of each row's header in `words`. */
   offset: Uint32Array = new Uint32Array(0);
-  /** Attempts lost between the row before and this one. */
+  /** Number of attempts lost between the row before and this one. */
   lost: Float64Array = new Float64Array(0);
   /** Rows [head, tail) wait for the merge. */
   head = 0;
@@ -45,7 +44,10 @@ export class CpuRun {
     return this.head === this.tail;
   }
 
-  /** Free bytes at the end of the arena, after moving what waits to its start if that is needed to have `wanted`. */
+  /**
+   * Makes room in the arena and returns its free bytes. Waiting records are moved to the start if `wanted` bytes would
+   * not fit otherwise.
+   */
   makeRoom(wanted: number): number {
     if (this.words.length === 0) this.allocate();
     if (this.empty) {
@@ -58,15 +60,18 @@ export class CpuRun {
     return this.capacity - this.used;
   }
 
-  /** True if a row for a loss without a record fits: where there are bytes for it there is a row, as no record is shorter. */
+  /**
+   * True if a row for a loss without a record fits. No record is shorter than such a row, so where there are bytes for
+   * it there is a row too.
+   */
   hasSpareRow(): boolean {
     this.makeRoom(RV.RECORD_HEADER_BYTES);
     return this.words.length - (this.used >>> 2) >= HEADER_WORDS;
   }
 
   /**
-   * Adds a row that is a loss and nothing else. `stamp` and `index` are word pairs, low first; a header of kind zero
-   * carries them, so that the merge finds them where it finds those of a record.
+   * Adds a row that stands only for a loss. `stamp` and `index` are word pairs, low first. They are put into a header
+   * of kind zero, so that the merge finds them where it finds those of a record.
    */
   pushLoss(key: number, lost: number, stamp: Uint32Array, index: Uint32Array): void {
     const at = this.used >>> 2;

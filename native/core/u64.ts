@@ -1,11 +1,12 @@
 /**
- * 64-bit values as two 32-bit words, low first: BigInt per value costs 5 to 10 times as much on the paths where this
- * is used. Differences of nearby values stay exact at any magnitude, which is all that positions and sequences need.
+ * 64-bit values as two 32-bit words, low first. Creating a BigInt for each value costs 5 to 10 times as much in the
+ * code that uses this. Differences of nearby values are exact at any magnitude, which is all that positions and
+ * sequences need.
  */
 
 export const TWO_32 = 4294967296;
 
-/** (hi,lo) - (baseHi,baseLo); exact where the difference is below 2^53, its sign right beyond that. */
+/** (hi,lo) - (baseHi,baseLo); exact where the difference is below 2^53, and of the right sign beyond that. */
 export function difference(hi: number, lo: number, baseHi: number, baseLo: number): number {
   return (hi - baseHi) * TWO_32 + (lo - baseLo);
 }
@@ -26,7 +27,7 @@ export function setBigInt(words: Uint32Array, value: bigint): void {
   words[1] = Number((value >> 32n) & 0xffffffffn);
 }
 
-/** A position or sequence that is kept and moved: a ring may carry more than 2^53 bytes in its life. */
+/** A mutable 64-bit position or sequence. Two words, because a ring may carry more than 2^53 bytes in its life. */
 export interface Position {
   hi: number;
   lo: number;

@@ -1,4 +1,4 @@
-/** Starts a program and keeps what it says: for whoever needs a process of its own that can be killed. */
+/** Starts a program and collects its output, for tests that need a separate process which they can kill. */
 import { type ChildProcess, spawn } from 'node:child_process';
 
 export interface Exit {
@@ -10,9 +10,9 @@ export interface Exit {
 
 export interface RunningChild {
   readonly process: ChildProcess;
-  /** Once it has ended and all it said was read. Rejects if it could not be started. */
+  /** Resolves once the process has ended and all its output was read. Rejects if it could not be started. */
   readonly exit: Promise<Exit>;
-  /** What it said so far. */
+  /** The output so far. */
   readonly said: () => { readonly stdout: string; readonly stderr: string };
 }
 

@@ -1,7 +1,8 @@
 /**
- * Sessions of embedded simulated drivers: named after a process, so that two programs do not fight over one. A name of a
- * process that crashed comes back only by chance, so what it left is removed by whoever starts next. Whether it lives is
- * said by its lock alone: a process number may be another's by now.
+ * Ring sessions of embedded simulated drivers. Each is named after its process, so that two programs do not compete for
+ * one name. A new process gets the same name as a crashed one only by chance, so the next program that starts removes
+ * what crashed ones left. Only the lock tells whether the owner is alive: its process number may belong to another
+ * process by now.
  */
 import { getPlatform, type Platform } from '../platform.ts';
 
@@ -12,7 +13,7 @@ export function demoSessionName(pid: number): string {
   return `demo-${pid}`;
 }
 
-/** Removes what dead embedded drivers of this user left, up to 32 MiB each. Returns the names that were removed. */
+/** Removes the memory of this user's dead embedded drivers, up to 32 MiB each. Returns the names that were removed. */
 export function removeDeadDemos(platform?: Platform): string[] {
   const found = platform === undefined ? getPlatform() : { ok: true as const, value: platform };
   if (!found.ok) return [];

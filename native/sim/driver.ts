@@ -1,7 +1,7 @@
 /**
- * The simulated driver: a producer that fills the rings of a session as the kernel driver does, from one thread that
- * plays all CPUs. It shares with the reader the layout and the bindings, nothing else, so that each can find the
- * other's mistakes.
+ * The simulated driver: a producer that fills the rings of a session in the way of the kernel driver, with one thread
+ * that plays all CPUs. It shares only the layout and the bindings with the reader, so that each can reveal mistakes of
+ * the other.
  */
 import { CONSUMER, imageGeometry, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from '../core/layout.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -13,9 +13,12 @@ import { Random } from './random.ts';
 import { ReplayMessages, splitLines } from './replay.ts';
 import { PRODUCER_CAUSES, type ProducerCause, RingWriter } from './ring-writer.ts';
 
-/** Attempts between one entering of the CPUs and the next leaving: short enough that readers hardly notice. */
+/** Attempts between the moment when all CPUs enter and when they leave: few enough that readers hardly notice. */
 const BATCH = 512;
-/** Attempts that share one reading of the clock; they take longer than the ticks they are apart. */
+/**
+ * Attempts that share one reading of the clock. Each is stamped one tick after the one before, which is less time than
+ * it takes, so that no stamp runs ahead of the clock.
+ */
 const PER_CLOCK = 8;
 const FAULTS = ['tooBig', 'zeroLength', 'missingData'] as const;
 const FILETIME_UNIX_EPOCH = 116444736000000000n;
@@ -133,7 +136,7 @@ export class SimulatedDriver {
     return this.writers.every((writer) => writer.drained);
   }
 
-  /** Takes the session away. Readers keep what they have mapped. */
+  /** Removes the session's name. Readers keep what they have mapped. */
   close(): void {
     this.image.close();
   }
@@ -165,7 +168,7 @@ export class SimulatedDriver {
       this.attempt(writer, ticks % TWO_32, startHi + Math.floor(ticks / TWO_32));
       made++;
     }
-    // Every writer is inside, so that the counter may be seen before the records it numbers.
+    // Every writer has already entered, so the counter may become visible before the records it numbers.
     if (!this.byClock) this.store(SESSION.nextIndex, this.nextIndex);
     for (let cpu = 0; cpu < writers.length; cpu++) {
       if (involved[cpu] === 0) continue;
@@ -246,7 +249,7 @@ export class SimulatedDriver {
     page.set(new TextEncoder().encode('simulated driver').subarray(0, PRODUCER_NAME_BYTES - 1), SESSION.producer);
     view.setBigUint64(SESSION.nextIndex, 1n, true);
     this.platform.write(this.image.address, page);
-    // Last, so that a reader that finds it finds the rest.
+    // Stored last, so that a reader who sees it finds everything else complete.
     this.platform.barrier();
     view.setBigUint64(SESSION.magic, RV.MAGIC_SESSION, true);
     this.platform.write(this.image.address, new Uint32Array(page.buffer, 0, 2));

@@ -1,13 +1,13 @@
 /**
- * What a simulated driver says. A message source decides one attempt at a time and then writes its bytes straight into
- * the record: strings would cost more than everything else the simulator does.
+ * The messages of a simulated driver. A message source decides on one attempt at a time and then writes its bytes
+ * directly into the record: making strings would cost more than everything else the simulator does.
  */
 import { Level } from '../core/entry.ts';
 import { RECORD, RV } from '../core/layout.ts';
 import { Random } from './random.ts';
 
 export interface MessageSource {
-  /** Properties of the attempt that `next` decided. */
+  /** Properties of the attempt on which `next` decided. */
   level: number;
   type: number;
   remarks: number;
@@ -142,7 +142,7 @@ export class DriverMessages implements MessageSource {
 
 const MAX_BINARY_BYTES = 96;
 
-/** Every `every`-th attempt is a typed payload as SendData makes them; the others come from `inner`. */
+/** Every `every`-th attempt is a typed payload like those of SendData; the others come from `inner`. */
 export class WithBinary implements MessageSource {
   level = 0;
   type = 0;
@@ -184,7 +184,7 @@ export class WithBinary implements MessageSource {
   }
 }
 
-/** The messages of another source, whose texts end with something more. */
+/** The messages of another source, with something appended to their texts. */
 abstract class WithEnding implements MessageSource {
   level = 0;
   type = 0;
@@ -222,8 +222,9 @@ abstract class WithEnding implements MessageSource {
 const NUMBER_BYTES = 19;
 
 /**
- * Ends every text with ` @`, a tag that tells one life of a producer from the next, and the number of the attempt on its
- * CPU, as it stands in the record's header: what a reader says it lost can then be held against what was written.
+ * Appends to every text ` @`, a tag that tells one run of a producer from the next, and the number of the attempt on
+ * its CPU, which the record's header also has. Tests can then compare the losses that a reader reports with what was
+ * written.
  */
 export class WithNumber extends WithEnding {
   private readonly tag: number;
@@ -246,7 +247,7 @@ export class WithNumber extends WithEnding {
 /** Bytes of ` #` and eight digits. */
 const CHECKSUM_BYTES = 10;
 
-/** Ends every text with ` #` and the FNV-1a of what stands before it, so that a reader can tell a torn one. */
+/** Appends to every text ` #` and the FNV-1a of the text before it, so that a reader can detect a torn record. */
 export class WithChecksum extends WithEnding {
   constructor(inner: MessageSource) {
     super(inner, CHECKSUM_BYTES);

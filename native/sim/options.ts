@@ -1,4 +1,4 @@
-/** What a simulated session can be asked to be, and what is left of a wish after it was judged. */
+/** The options of a simulated session, and the plan that results once they were checked. */
 import { isRingBytes, RV } from '../core/layout.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { checkRingSessionName } from '../platform.ts';
@@ -26,9 +26,12 @@ export interface SimulatorOptions {
   readonly checksum?: boolean;
   /** Texts end with ` @SEED.ATTEMPT`, each in 8 hexadecimal digits; before the checksum. Default false. */
   readonly numbered?: boolean;
-  /** Every n-th attempt is a typed binary payload; 0 is none. Default 0. */
+  /** Every n-th attempt is a typed binary payload; 0 for none. Default 0. */
   readonly binary?: number;
-  /** Every n-th attempt is one a driver should not make (too long, empty, without buffer); 0 is none. Default 0. */
+  /**
+   * Every n-th attempt is a faulty one that a driver should not make (too long, empty, without buffer); 0 for none.
+   * Default 0.
+   */
   readonly faults?: number;
   /** Start only when a reader is there. Default false. */
   readonly waitReader?: boolean;
@@ -39,9 +42,9 @@ export interface SimulatorOptions {
 export interface SimulatorPlan {
   readonly name: string;
   readonly cpus: number;
-  /** Infinity for as fast as possible. */
+  /** Infinity means as fast as possible. */
   readonly rate: number;
-  /** Infinity for until stopped. */
+  /** Infinity means until stopped. */
   readonly count: number;
   readonly ringBytes: number;
   readonly overwrite: boolean;
@@ -64,7 +67,7 @@ function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-/** Fills in the defaults and judges the result. Failure: bad-argument. */
+/** Fills in the defaults and checks the result. Failure: bad-argument. */
 export function planSimulator(options: SimulatorOptions): Result<SimulatorPlan> {
   const name = checkRingSessionName(options.name);
   if (!name.ok) return name;

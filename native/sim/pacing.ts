@@ -1,24 +1,26 @@
-/** When a paced simulator makes how many attempts. */
+/** Decides how many attempts a paced simulator makes at which time. */
 
-/** Longest slice of work before others get their turn; milliseconds. */
+/** The longest slice of work before other tasks have their turn; milliseconds. */
 export const SLICE_MS = 5;
 
 /**
- * Longest wait at once; milliseconds. A rate far below one a second would wait for days, which a timer of 31 bits turns
- * into none at all, and whoever asks the simulator to stop should not wait for its next attempt.
+ * The longest single wait; milliseconds. At a rate far below one a second the wait would be days, and a timer treats a
+ * delay above 31 bits as none at all. Also, a request to stop the simulator should not have to wait for its next
+ * attempt.
  */
 export const LONGEST_WAIT_MS = 100;
 
 export interface Slice {
   /** Attempts to make now. */
   readonly attempts: number;
-  /** How long to wait afterwards, milliseconds; 0 is to let others have a turn only. */
+  /** How long to wait afterwards, milliseconds; 0 only lets other tasks have their turn. */
   readonly waitMs: number;
 }
 
 /**
- * The next slice at `rate` attempts a second, `elapsedMs` after the start with `attempted` made. One slice makes at
- * most `cap` attempts, a whole number above 0: whoever was held up catches up in several, so that a reader can empty the rings in between.
+ * The next slice at `rate` attempts a second, `elapsedMs` after the start with `attempted` already made. One slice
+ * makes at most `cap` attempts, a whole number above 0. A simulator that was held up catches up in several slices, so
+ * that a reader can empty the rings in between.
  */
 export function nextSlice(rate: number, elapsedMs: number, attempted: number, cap: number): Slice {
   const due = Math.floor((rate * elapsedMs) / 1000) - attempted;

@@ -3,7 +3,7 @@ export class Random {
   private state: number;
 
   constructor(seed: number) {
-    // Zero is the one state xorshift never leaves.
+    // The state must not be zero, because xorshift never leaves zero.
     this.state = Math.imul(seed ^ 0x5bd1e995, 0x9e3779b1) | 0 || 1;
   }
 

@@ -1,4 +1,4 @@
-/** Replays the lines of a text as messages: real logs through the whole product. */
+/** Replays the lines of a text as messages, so that real logs can be sent through the whole product. */
 import { Level } from '../core/entry.ts';
 import type { MessageSource } from './messages.ts';
 
@@ -13,7 +13,7 @@ export function guessLevel(line: string): number {
   return TRACE.test(line) ? Level.Trace : Level.Info;
 }
 
-/** The lines of `text` as bytes, ended by LF or CRLF, blank ones left out. What is not UTF-8 is kept as it is. */
+/** The lines of `text` as bytes, ended by LF or CRLF, without blank ones. Invalid UTF-8 is kept as it is. */
 export function splitLines(text: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
   let start = 0;
@@ -36,7 +36,7 @@ export class ReplayMessages implements MessageSource {
   private readonly levels: Uint8Array;
   private at = -1;
 
-  /** `lines` must not be empty; after the last the first follows. */
+  /** `lines` must not be empty; after the last line the first one follows again. */
   constructor(lines: readonly Uint8Array[]) {
     this.lines = lines;
     const decoder = new TextDecoder('utf-8');

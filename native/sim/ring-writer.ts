@@ -12,13 +12,16 @@ import { setNumber, TWO_32, toNumber } from '../core/u64.ts';
 import type { Address, MappedMemory } from '../platform.ts';
 
 const MAX_STAGING = 262144;
-/** Added to the size of a PAD in the queue of sizes, which are multiples of RV_ALIGN. */
+/** Marks a PAD in the queue of sizes by an added 1; sizes are multiples of RV_ALIGN. */
 const PAD_MARK = 1;
 
 export type ProducerCause = 'full' | 'tooBig' | 'zeroLength' | 'missingData' | 'nesting';
 export const PRODUCER_CAUSES = ['full', 'tooBig', 'zeroLength', 'missingData', 'nesting'] as const;
 
-/** Sizes of the records between tail and head, oldest first: the ring itself is not read back. Grows as needed. */
+/**
+ * Sizes of the records between tail and head, oldest first, so that the ring itself need not be read back. Grows as
+ * needed.
+ */
 class SizeQueue {
   private sizes = new Uint32Array(1024);
   private first = 0;
@@ -95,7 +98,7 @@ export class RingWriter {
     this.ringBytes = ringBytes;
     this.maxLength = maxRecordBytes(ringBytes) - RV.RECORD_HEADER_BYTES;
     this.overwrite = overwrite;
-    // A batch larger than the ring's half could find no room that another batch had left behind.
+    // A batch larger than half the ring might find no room, because of the batch before it.
     this.limit = Math.min(MAX_STAGING, ringBytes / 2);
     const buffer = new ArrayBuffer(this.limit + 2 * maxRecordBytes(ringBytes));
     this.bytes = new Uint8Array(buffer);
@@ -156,7 +159,7 @@ export class RingWriter {
     words[word + 6] = sequence % TWO_32;
     words[word + 7] = sequence / TWO_32;
     this.sequence = sequence;
-    // The end of the data, so that what the caller leaves of it is zero.
+    // Clears the last eight bytes of the record, so that padding and bytes which the caller leaves out are zero.
     const last = (at + total) >>> 2;
     words[last - 1] = 0;
     words[last - 2] = 0;
@@ -168,7 +171,7 @@ export class RingWriter {
     return at;
   }
 
-  /** Sends the batch to the ring and leaves. */
+  /** Copies the batch to the ring, publishes it and leaves. */
   publish(): void {
     const memory = this.memory;
     if (this.used > 0) {
@@ -220,7 +223,7 @@ export class RingWriter {
 
   private pad(bytes: number): void {
     const word = this.used >>> 2;
-    // All of it, although only its first bytes have a meaning: what was here before is not for readers.
+    // Clears the whole record although only its first bytes have a meaning: readers must not see what was here before.
     this.words.fill(0, word, word + (bytes >>> 2));
     this.words[word] = bytes - RV.PAD_HEADER_BYTES;
     this.words[word + 1] = this.cpu | (RV.KIND_PAD << 16);
@@ -229,14 +232,17 @@ export class RingWriter {
     if (this.overwrite) this.queue.push(bytes + PAD_MARK);
   }
 
-  /** Believes the consumer position only if it can be true: a client that lies loses its own records, nothing else. */
+  /**
+   * Accepts the consumer position only if it is possible. A client that stores a false one loses its own records and
+   * does no other harm.
+   */
   private acceptConsumer(): void {
     this.memory.read(this.consumer + CONSUMER.consumed, this.pair);
     const consumed = toNumber(this.pair[1] as number, this.pair[0] as number);
     if (consumed === this.accepted) return;
     if (consumed % RV.ALIGN !== 0 || consumed < this.accepted || consumed > this.published) this.badConsumer++;
     else this.accepted = consumed;
-    // What the reader has copied may be overwritten only after its position was seen.
+    // The barrier ensures that what the reader has copied is overwritten only after its position was seen.
     this.memory.barrier();
   }
 

@@ -1,6 +1,7 @@
 /**
  * Runs a simulated driver from start to end: waits for a reader if asked to, keeps the pace, stops at the count or when
- * told to, reports, and keeps the memory for a reader that is not done. Time and the outside world are injected.
+ * told to, reports, and then keeps the memory for a reader that has not read everything. The clock and the process are
+ * injected.
  */
 import { fail, ok, type Result } from '../core/result.ts';
 import { getPlatform, type Platform } from '../platform.ts';
@@ -13,7 +14,10 @@ import { splitLines } from './replay.ts';
 export interface SimulatorIo {
   /** Milliseconds on a clock that only grows. */
   readonly milliseconds: () => number;
-  /** Waits at least that long and lets everything else of the process run; 0 is the shortest turn there is. */
+  /**
+   * Waits at least that long while everything else of the process runs; 0 waits only until the next turn of the event
+   * loop.
+   */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Calls `listener` at each request to stop; returns how to stop listening. */
   readonly onStop: (listener: () => void) => () => void;
@@ -23,7 +27,7 @@ export interface SimulatorIo {
   readonly platform?: Platform;
 }
 
-/** The process: its clock, SIGINT and SIGTERM, standard output. */
+/** The injected parts taken from this process: its clock, SIGINT and SIGTERM, standard output. */
 export function processIo(): SimulatorIo {
   return {
     milliseconds: () => performance.now(),
@@ -48,14 +52,13 @@ export function processIo(): SimulatorIo {
 
 /** How often a waiting simulator looks for its reader, and a finished one whether all was read; milliseconds. */
 const WATCH_MS = 5;
-/** Attempts between two looks at the clock when there is no pace to keep. */
+/** Attempts between two looks at the clock when there is no rate to keep. */
 const UNPACED_STEP = 1024;
 
 /**
- * Runs until done, then until the reader is done or the linger time is over. A request to stop ends the writing, a
- * second one the lingering.
- * Failures: bad-argument, source-unsupported, source-busy, permission-denied, disk-full, io-error, cancelled (stopped
- * while it waited for a reader).
+ * Runs until done, then until the reader is done or the linger time is over. The first request to stop ends the
+ * writing, a second one the lingering. Failures: bad-argument, source-unsupported, source-busy, permission-denied,
+ * disk-full, io-error, cancelled (stopped while it waited for a reader).
  */
 export async function runSimulator(
   options: SimulatorOptions,

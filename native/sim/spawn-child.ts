@@ -1,4 +1,4 @@
-/** Builds and starts test-child.ts: what a test needs to have a producer that can die. */
+/** Builds and starts test-child.ts, for tests that need a producer in a process which can be killed. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { type Exit, type RunningChild, startProgram } from './child-output.ts';

@@ -1,4 +1,7 @@
-/** What decides about what can be captured on this machine now. Looks, and claims nothing. */
+/**
+ * Finds out what decides which sources can be captured on this machine now. It only looks and opens nothing for
+ * capture.
+ */
 import type { Result } from '../core/result.ts';
 import { debugBufferOwned, runningViewers } from '../win32/debug-buffer.ts';
 import { isElevated } from '../win32/processes.ts';
@@ -7,24 +10,24 @@ import { queryService, type ServiceState } from '../win32/services.ts';
 import { lookAtRingSession, type RingSessionSummary, ringSessionNames } from './ring/ring-sessions.ts';
 
 export interface MachineSituation {
-  /** Null on any other system. */
+  /** Null on systems other than Windows. */
   readonly windows: WindowsSituation | null;
-  /** Ring sessions in shared memory by their names, and what they say of themselves. */
+  /** Ring sessions in shared memory by name, each with its summary or why it cannot be read. */
   readonly ringSessions: ReadonlyMap<string, Result<RingSessionSummary>>;
 }
 
-/** What decides about the sources of Windows; null: the system does not say. */
+/** What decides about the sources of Windows. A field is null if the system does not say. */
 export interface WindowsSituation {
   readonly elevated: boolean | null;
   readonly driver: ServiceState | null;
-  /** Whether a viewer owns the debug output. */
+  /** Whether a viewer already owns the debug output of this logon session. */
   readonly session: boolean | null;
   readonly global: boolean | null;
-  /** Known viewers that run: `dbgview64.exe (pid 12)`. */
+  /** Known viewers that are running: `dbgview64.exe (pid 12)`. */
   readonly viewers: readonly string[];
 }
 
-/** What stands in the way of a source that needs the rights of an administrator. */
+/** The hindrance of a source that needs the rights of an administrator. */
 export const NEEDS_RIGHTS = 'needs administrator rights';
 
 export function lookAtMachine(): MachineSituation {

@@ -1,4 +1,7 @@
-/** What can be captured on this machine now, for a person to choose from. Looks, and claims nothing. */
+/**
+ * Lists what can be captured on this machine now, for a person to choose from. It only looks and opens nothing for
+ * capture.
+ */
 import { lookAtMachine, type MachineSituation } from './machine-situation.ts';
 import { SOURCE_KINDS } from './registry.ts';
 import type { SourceOffer } from './source-kind.ts';

@@ -1,4 +1,7 @@
-/** A log file of any kind: an event log or a trace by what it begins with, else text in one of the formats of file/. */
+/**
+ * Opens a log file of any kind. Its first bytes tell whether it is an event log, a trace, or text in one of the formats
+ * of file/.
+ */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { fail, type Result } from '../core/result.ts';
 import { isTraceFile } from './etl/etl-file.ts';
@@ -9,10 +12,10 @@ import { openFailure } from './file/byte-feed.ts';
 import { type FileOptions, openTextFile } from './file/file-source.ts';
 import type { LogSource } from './source.ts';
 
-/** What a person may decide about how a file is read; a file of another kind has no use for some of it. */
+/** What a person may decide about reading a file. Each kind of file uses some of these options. */
 export type OpenFileOptions = FileOptions & TraceOptions;
 
-/** Enough for the header of a buffer and of the event behind it. */
+/** Enough for the header of a trace buffer and of the first event behind it. */
 const HEAD_BYTES = 128;
 
 /**
@@ -23,7 +26,7 @@ const HEAD_BYTES = 128;
 export function openFileSource(path: string, options: OpenFileOptions = {}): Result<LogSource> {
   let fd: number | null = null;
   try {
-    // A pipe without a writer would be waited for.
+    // Non-blocking, because opening a pipe without a writer would block otherwise.
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const head = new Uint8Array(HEAD_BYTES);
     const bytes = readSync(fd, head, 0, head.length, 0);
@@ -37,7 +40,8 @@ export function openFileSource(path: string, options: OpenFileOptions = {}): Res
     if (isTraceFile(found)) return openTrace(path, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // What cannot be read at a place, as a pipe, or at all, as a folder, is told by the one that reads text.
+    // A pipe cannot be read at an offset, and a folder not at all: for both, opening it as text gives the right answer
+    // or failure.
     if (code !== 'ESPIPE' && code !== 'EISDIR') return openFailure(path, error);
   } finally {
     if (fd !== null) closeSync(fd);

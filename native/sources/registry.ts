@@ -1,4 +1,4 @@
-/** Every kind of source there is. Whatever lists kinds, forms, options or offers takes them from here. */
+/** Every kind of source there is. Whatever lists kinds, names, options or offers takes them from here. */
 import { dbwinKind } from './dbwin/dbwin-kind.ts';
 import { driverKind } from './driver/driver-kind.ts';
 import { fileKind, standardInputKind } from './file/file-kind.ts';
@@ -8,7 +8,7 @@ import type { SourceKind } from './source-kind.ts';
 /** In the order in which they are offered and listed. */
 export const SOURCE_KINDS: readonly SourceKind[] = [ringKind, driverKind, dbwinKind, fileKind, standardInputKind];
 
-/** A name taken apart. */
+/** A source name in its two parts. */
 export interface SourceName {
   readonly kind: SourceKind;
   /** What stands behind the colon. */
@@ -19,12 +19,12 @@ export interface SourceName {
 export function parseSourceName(spec: string): SourceName | null {
   const colon = spec.indexOf(':');
   const [name, rest] = colon < 0 ? [spec, ''] : [spec.slice(0, colon), spec.slice(colon + 1)];
-  // A kind without a colon in its form has no rest.
+  // A kind whose form has no colon takes nothing behind its name.
   const kind = SOURCE_KINDS.find((each) => each.kind === name && each.form.includes(':') === colon >= 0);
   return kind === undefined ? null : { kind, rest };
 }
 
-/** How a source's name looks to a person; the name itself where it is of no kind. */
+/** How a source's name is shown to a person; the name itself if it belongs to no kind. */
 export function sourceTitle(spec: string): string {
   const name = parseSourceName(spec);
   return name === null ? spec : name.kind.title(name.rest);

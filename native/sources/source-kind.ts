@@ -1,4 +1,7 @@
-/** What a kind of source declares of itself: its name, its options, what of it can be captured now, how it is opened. */
+/**
+ * What each kind of source declares about itself: its name, its options, what can be captured of it now, and how it is
+ * opened.
+ */
 import { fail, type Result } from '../core/result.ts';
 import { FORMAT_NAMES, type FormatName } from './file/detect.ts';
 import { isKnownEncoding } from './file/encoding.ts';
@@ -10,26 +13,26 @@ import type { LogSource } from './source.ts';
 export interface SourceOptions {
   /** A name that TextDecoder knows, or `auto`. */
   readonly encoding?: string;
-  /** The format of a text file, where what it begins with is not to decide. */
+  /** The format of a text file, if it is not to be detected from its first lines. */
   readonly format?: FormatName | 'auto';
-  /** Go on when a file grows, is cut, or is replaced. */
+  /** Whether to continue when a file grows, is truncated, or is replaced. */
   readonly follow?: boolean;
-  /** Files, or folders of them, that say what the messages of a trace mean. */
+  /** Files or folders with symbols, which say what the messages of a trace mean. */
   readonly symbols?: readonly string[];
 }
 
 export type SourceOptionName = keyof SourceOptions;
 
-/** How an option is given and judged. */
+/** How an option is written and checked. */
 export interface SourceOption {
-  /** On a command line, without its dashes. */
+  /** Its name on a command line, without dashes. */
   readonly flag: string;
-  /** What stands behind the flag, for usage texts; null for a switch. */
+  /** The placeholder for its value in usage texts; null for a switch. */
   readonly value: string | null;
   /** May be given more than once. */
   readonly many: boolean;
   readonly describes: string;
-  /** Whether this program can do anything with a value. */
+  /** Whether the value is one that this program can use. */
   readonly accepts: (value: string) => boolean;
   /** What to use instead of a value that is not accepted. */
   readonly advice: string;
@@ -73,7 +76,7 @@ export const SOURCE_OPTIONS: Readonly<Record<SourceOptionName, SourceOption>> = 
 
 export const SOURCE_OPTION_NAMES = Object.keys(SOURCE_OPTIONS) as readonly SourceOptionName[];
 
-/** What opening takes: what a person decided, and what the program does. */
+/** The options of opening a source: those that a person decides, and those that the program sets. */
 export type OpenOptions = RingSourceOptions & SourceOptions;
 
 /** Something that can be captured on this machine now. */
@@ -82,31 +85,34 @@ export interface SourceOffer {
   readonly spec: string;
   /** What it is, a phrase. */
   readonly what: string;
-  /** What stands in the way of capturing it now, a phrase; null if nothing is known to. */
+  /** What prevents capturing it now, as a phrase; null if nothing is known to. */
   readonly hindrance: string | null;
 }
 
 export interface SourceKind {
-  /** What stands before the colon; the whole name where there is no colon, as `-`. */
+  /** The part of a source name before the colon; the whole name where there is no colon, as for `-`. */
   readonly kind: string;
-  /** How it is written, for usage texts: `sim:NAME`. */
+  /** How such a name is written, for usage texts: `sim:NAME`. */
   readonly form: string;
   readonly describes: string;
-  /** Whether something can have that name behind the colon. */
+  /** Whether `rest` is possible behind the colon. */
   readonly accepts: (rest: string) => boolean;
   /** The options it takes. */
   readonly options: readonly SourceOptionName[];
-  /** How the name looks to a person, of what stands behind the colon. */
+  /** How the name is shown to a person, given what stands behind the colon. */
   readonly title: (rest: string) => string;
-  /** What of its kind can be captured now. Pure. */
+  /** Which sources of this kind can be captured now. Pure. */
   readonly offers: (machine: MachineSituation) => readonly SourceOffer[];
-  /** Resolves once opening it can tell what it is. Only of kinds that have to wait for that; nobody has to wait. */
+  /**
+   * Resolves once opening the source can tell what it is. Only kinds that may have to wait for input have this, and
+   * callers may open without waiting.
+   */
   readonly spoken?: () => Promise<void>;
   /** `options.displayName` is set. Failures: bad-argument, and whatever opening that kind can say. */
   readonly open: (rest: string, options: OpenOptions & { readonly displayName: string }) => Result<LogSource>;
 }
 
-/** What the kind takes of the options that a person gave for several sources at once. */
+/** Picks those options that the kind takes, when a person gave options for several sources at once. */
 export function optionsOfKind(kind: SourceKind, options: SourceOptions): SourceOptions {
   const given = Object.entries(options) as [SourceOptionName, unknown][];
   return Object.fromEntries(given.filter(([name]) => kind.options.includes(name))) as SourceOptions;

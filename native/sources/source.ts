@@ -1,7 +1,6 @@
 /**
- * What every source of entries looks like to the rest of the product: rings of a driver, a simulated driver, debug
- * output, a file, a stream. What only one kind has is an optional part of its facts. A source is pulled: nothing happens
- * between two calls of `poll`.
+ * The interface of every source of entries: rings of a driver, a simulated driver, debug output, a file, a stream.
+ * Facts that only some kinds have are optional. A source is pulled: it does nothing between two calls of `poll`.
  */
 import type { CpuAccount } from '../core/cpu-account.ts';
 import type { BatchLease, EntryBatch } from '../core/entry.ts';
@@ -15,7 +14,7 @@ import type { Failure } from '../core/result.ts';
  */
 export type SourceState = 'capturing' | 'ended' | 'gone' | 'failed';
 
-/** What only the ring of a CPU has: the producer's own counters, and how full the ring is. */
+/** What is known of a CPU only if it has a ring: the producer's own counters, and how full the ring is. */
 export type RingFigures = Pick<
   CpuAccount,
   | 'attempted'
@@ -30,20 +29,20 @@ export type RingFigures = Pick<
   | 'peakPendingBytes'
 >;
 
-/** What one source delivered of one CPU. */
+/** What one source delivered from one CPU. */
 export interface CpuStats
   extends Pick<CpuAccount, 'cpu' | 'read' | 'lost' | 'lostByCause' | 'late' | 'firstIndex' | 'lastIndex'> {
-  /** Only where the CPU has a ring. */
+  /** Present only if the CPU has a ring. */
   readonly ring?: RingFigures;
 }
 
-/** A place of a file that is not what its format promises; what could be read of it was kept. */
+/** A place in a file that does not follow its format. What could be read of it was kept. */
 export interface BrokenPlace {
   /** In a text file, counted from 1. */
   readonly line?: number;
   /** In a file of records, bytes from its begin. */
   readonly offset?: number;
-  /** A phrase: `the record has 3 values, the first line names 4`. */
+  /** What is wrong, as a phrase: `the record has 3 values, the first line names 4`. */
   readonly problem: string;
 }
 
@@ -53,7 +52,7 @@ export interface FileFigures {
   readonly readBytes: number;
   /** Bytes there are; grows with a file that is followed. Null for a stream, which has no length. */
   readonly totalBytes: number | null;
-  /** Nothing more is to come: it was read to its end. */
+  /** True if the file was read to its end and nothing more will come. */
   readonly ended: boolean;
   /** Its format for people: `DebugView log`; null while a stream has not said enough to tell. */
   readonly format: string | null;
@@ -63,21 +62,21 @@ export interface FileFigures {
   readonly broken: { readonly count: number; readonly places: readonly BrokenPlace[] };
 }
 
-/** Broken places that are kept by name; more are only counted. */
+/** The most broken places that are kept; further ones are only counted. */
 export const MOST_BROKEN_PLACES = 100;
 
 export interface SourceStats {
   readonly state: SourceState;
   readonly failure: Failure | null;
-  /** The CPUs that have rings, or that records of a file name. */
+  /** The CPUs that have rings, or that the records of a file name. */
   readonly cpus: readonly CpuStats[];
-  /** Only of a file or a stream. */
+  /** Present only for a file or a stream. */
   readonly file?: FileFigures;
 }
 
 /** What only a source of rings has. */
 export interface RingFacts {
-  /** Of each ring. */
+  /** Size of each ring. */
   readonly bytes: number;
   readonly mode: 'drop' | 'overwrite';
   /** What its records are ordered by. */
@@ -86,13 +85,13 @@ export interface RingFacts {
   readonly sessionId: string | null;
 }
 
-/** What only a file has. */
+/** Facts that only a file has. */
 export interface FileFacts {
   /** Absolute; null for a stream. */
   readonly path: string | null;
 }
 
-/** A clock that other sources may have been stamped by as well. */
+/** A clock that other sources may use for their time stamps as well. */
 export interface SourceClock {
   /** Ticks a second. */
   readonly frequency: number;
@@ -100,23 +99,26 @@ export interface SourceClock {
   readonly startTicks: string;
 }
 
-/** What is known of a source from the start. What only some sources have is left out by the others, never made up. */
+/** What is known of a source from the start. A source leaves out what it does not know. */
 export interface SourceInfo {
   /** As the person named it: `sim:demo`. */
   readonly name: string;
-  /** What the producer calls itself: `simulated driver`. */
+  /** The name that the producer gives itself: `simulated driver`. */
   readonly producer: string;
-  /** The machine whose records these are, where the source says so and it is not this one. */
+  /** The machine from which the records come, if the source says so and it is another one. */
   readonly machine?: string;
-  /** CPUs that the producer has; 0 where it does not say. */
+  /** Number of CPUs of the producer; 0 if it does not say. */
   readonly cpuCount: number;
-  /** The same for the same ring session or the same file, and for no other that has the name. */
+  /**
+   * Equal for two sources if they are the same ring session or the same file, even if another one has the same name
+   * later.
+   */
   readonly identity: string;
   /** When it began, milliseconds since 1970 UTC. */
   readonly startUnixMs: number;
   /**
-   * This machine's monotonic clock. Two sources that have it share one time base exactly; one without is placed by
-   * `startUnixMs`.
+   * This machine's monotonic clock, if the source is stamped by it. Sources with the same clock share one time base
+   * exactly; one without is placed by its `startUnixMs`.
    */
   readonly clock?: SourceClock;
   readonly ring?: RingFacts;
@@ -127,35 +129,38 @@ export interface PollOutcome {
   readonly state: SourceState;
   /** Rows handed to the sink, gap rows included. */
   readonly rows: number;
-  /** Bytes taken from the ring or the file; with `rows` this drives the poll interval. */
+  /** Bytes taken from the ring or the file; together with `rows` they determine the poll interval. */
   readonly bytes: number;
-  /** True if there was still something to read when the share of this poll was used up: poll again without waiting. */
+  /** True if the share of this poll was used up while there was still something to read: poll again without waiting. */
   readonly more: boolean;
   /**
-   * The source asks to forget every row before this outcome (debug output that says DBGVIEWCLEAR). What comes after the
-   * request is handed out by the next poll, so that whoever heeds it clears first.
+   * The source asks to clear every row before this outcome (a program wrote DBGVIEWCLEAR to the debug output). What
+   * follows the request is delivered by the next poll, so that whoever honours it clears first.
    */
   readonly clear?: boolean;
   /**
-   * Nothing older will be handed on from here on; nanoseconds since the session began. A source that leaves it out
-   * delays no other.
+   * No row delivered from here on is older; nanoseconds since the session began. A source without this never makes
+   * others wait.
    */
   readonly safeTimeNs?: number;
 }
 
 export interface LogSource {
   readonly info: SourceInfo;
-  /** Image names of the processes in the pid column, as far as the source knows them; grows while it is polled. */
+  /**
+   * Image names of the processes in the pid column, as far as the source knows them; the map grows while the source is
+   * polled.
+   */
   readonly processNames?: ReadonlyMap<number, string>;
   /**
-   * Drains what is there, merges what is safe to order and hands it on. The batch is valid only during the call of
-   * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead. A source may put what it
-   * has into batches of `lease`.
+   * Reads what is there, merges what can be ordered safely and hands it on. The batch is valid only during the call of
+   * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead. A source may write its
+   * rows into batches of `lease`.
    */
   poll(sink: (batch: EntryBatch) => void, lease?: BatchLease | null): PollOutcome;
   stats(): SourceStats;
   /**
-   * Emits everything still held back by the merge, then releases every mapping and handle. Safe to call twice.
+   * Hands on everything that the merge still holds back, then releases every mapping and handle. Safe to call twice.
    */
   close(sink: (batch: EntryBatch) => void): void;
 }

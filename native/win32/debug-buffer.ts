@@ -1,6 +1,6 @@
 /**
  * The debug output of Windows: the 4 KiB section and the two events through which OutputDebugString hands each message
- * to one viewer. Programs wait until the viewer has taken a message, so whoever uses this takes them at once.
+ * to one viewer. Programs wait until the viewer has taken a message, so the caller has to take them at once.
  */
 import { fail, ok, type Result } from '../core/result.ts';
 import { ERROR } from './errors.ts';
@@ -12,8 +12,9 @@ export type DebugScope = 'session' | 'global';
 export const DEBUG_BUFFER_BYTES = 4096;
 
 /**
- * Everyone may write, low-integrity and sandboxed programs too: with the default rights of an elevated viewer, the output
- * of ordinary programs would not be seen. GX is what waiting for an event needs.
+ * Security descriptor that lets everyone write, including low-integrity and sandboxed programs. With the default rights
+ * of an elevated viewer, the output of ordinary programs would not be seen. The GX right is needed to wait for an
+ * event.
  */
 const SECURITY =
   'D:(A;;GRGWGX;;;WD)(A;;GRGWGX;;;AN)(A;;GRGWGX;;;S-1-15-2-1)(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;OW)S:(ML;;NW;;;LW)';
@@ -25,7 +26,7 @@ const WAIT_TIMEOUT = 0x102;
 const CP_ACP = 0;
 const CP_UTF8 = 65001;
 
-/** Programs that own the debug output while they run. */
+/** Names of programs that own the debug output while they run. */
 const VIEWERS = [
   'dbgview.exe',
   'dbgview64.exe',
@@ -74,13 +75,13 @@ const security = bound('advapi32.dll', (declare) => ({
 }));
 
 export interface DebugBuffer {
-  /** Pass to `wake` on any thread of this process to end a wait. */
+  /** Can be passed to `wake` on any thread of this process to end a wait. */
   readonly stopHandle: number;
-  /** Lets the first program in. */
+  /** Lets the first program write. */
   begin(): void;
   /**
-   * Waits for a message. `taken`: copied to `target` (DEBUG_BUFFER_BYTES), with the clock in `ticks`, and the next
-   * program let in. A message that is there is taken before a stop is heeded.
+   * Waits for a message. `taken`: it was copied to `target` (DEBUG_BUFFER_BYTES), its time to `ticks`, and the next
+   * program was let in. If a message and a stop request are both there, the message is taken first.
    */
   take(target: Uint8Array, ticks: Uint32Array, timeoutMs: number): 'taken' | 'nothing' | 'stop';
   close(): void;
@@ -116,14 +117,15 @@ export function createDebugBuffer(scope: DebugScope): Result<DebugBuffer> {
   if (mapping === 0) return refuse('the buffer of the debug output cannot be created', mappingError);
   handles.push(mapping);
   if (mappingError === ERROR.ALREADY_EXISTS) return refuse('', mappingError);
-  // Set only by `begin`: programs that find the buffer wait until it is served.
+  // BUFFER_READY is not set before `begin`, so that programs which find the buffer wait until messages are being taken.
   const names = [`${prefix}DBWIN_DATA_READY`, null, `${prefix}DBWIN_BUFFER_READY`];
   for (const name of names) {
     const event: number = calls.createEvent(name === null ? null : attributes.value.bytes, 0, 0, name);
     const error: number = calls.getLastError();
     if (event === 0) return refuse('the events of the debug output cannot be created', error);
     handles.push(event);
-    // No section but an event: a program that opened it for a viewer before us still holds it, which is as good.
+    // Unlike the section, an existing event is no obstacle: a program that opened it for an earlier viewer still holds
+    // it, and it serves just as well.
   }
   const address: number = calls.mapView(mapping, FILE_MAP_READ, 0, 0, 0);
   if (address === 0) return refuse('the buffer of the debug output cannot be mapped', calls.getLastError());
@@ -134,7 +136,7 @@ export function createDebugBuffer(scope: DebugScope): Result<DebugBuffer> {
   return ok({
     stopHandle: stop,
     begin: () => {
-      // What an earlier viewer was told and did not take is not ours.
+      // Resets DATA_READY: a message that an earlier viewer was told of and did not take is not for this one.
       calls.waitFor(1, waits, 0, 0);
       calls.setEvent(bufferReady);
     },
@@ -154,13 +156,13 @@ export function createDebugBuffer(scope: DebugScope): Result<DebugBuffer> {
   });
 }
 
-/** Ends the wait of another thread of this process. */
+/** Ends a wait of another thread of this process. */
 export function wake(stopHandle: number): void {
   const loaded = api();
   if (loaded.ok) loaded.value.setEvent(stopHandle);
 }
 
-/** SECURITY_ATTRIBUTES of 64-bit Windows; `descriptor` is to be freed. */
+/** SECURITY_ATTRIBUTES of 64-bit Windows; the caller frees `descriptor`. */
 function everyone(getLastError: () => number): Result<{ bytes: Uint8Array; descriptor: bigint }> {
   const loaded = security();
   if (!loaded.ok) return loaded;
@@ -192,7 +194,7 @@ export function debugBufferOwned(scope: DebugScope): Result<boolean | null> {
   return ok(error === ERROR.ACCESS_DENIED ? true : null);
 }
 
-/** Known viewers that run, for people: `dbgview64.exe (pid 12)`. */
+/** Known viewers that are running, for people: `dbgview64.exe (pid 12)`. */
 export function runningViewers(): string[] {
   const all = runningProcesses();
   if (!all.ok) return [];

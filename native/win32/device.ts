@@ -22,7 +22,7 @@ const api = bound('kernel32.dll', (declare) => ({
 export interface ControlReply {
   /** 0 if the request succeeded, else GetLastError. */
   readonly error: number;
-  /** What was answered, with an error too where the driver says so. */
+  /** The reply; some drivers send one with an error too. */
   readonly output: Uint8Array;
 }
 
@@ -33,12 +33,14 @@ export interface Device {
   close(): void;
 }
 
-/** What CreateFileW takes for a device name. */
+/** The path that CreateFileW takes for a device name. */
 export function devicePath(name: string): string {
   return `\\\\.\\${name}`;
 }
 
-/** The error of opening a device, for whoever knows what the device is. */
+/**
+ * The system's error when a device could not be opened; the caller knows which device it is and can explain the error.
+ */
 export interface OpenError {
   readonly error: number;
 }

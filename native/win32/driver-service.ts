@@ -1,6 +1,6 @@
 /**
- * Installing, starting, stopping and removing ringview.sys through the service control manager. The driver is copied to
- * where only administrators may write, so that nobody else can exchange what the kernel loads.
+ * Installs, starts, stops and removes ringview.sys through the service control manager. The driver is first copied to
+ * where only administrators may write, so that nobody else can replace the file that the kernel loads.
  */
 import { copyFileSync, rmSync } from 'node:fs';
 import { machine } from 'node:os';
@@ -43,7 +43,7 @@ export function checkElevation(what: string): Result<void> {
   return fail('permission-denied', `To ${what} the driver, the rights of an administrator are needed`, action);
 }
 
-/** Copies the driver at `path` and makes its service; it is not started. The value is where it was copied to. */
+/** Copies the driver at `path` and creates its service without starting it. The value is the path of the copy. */
 export function installDriver(path: string): Result<string> {
   const built = machineOfFile(path);
   if (built === null) {
@@ -76,9 +76,10 @@ export function installDriver(path: string): Result<string> {
   return created.ok ? ok(target) : created;
 }
 
-/** Starts the service and waits until the driver answers; the value is what it says of itself. */
+/** Starts the service and waits until the driver answers. The value is the version that it reports. */
 export async function startDriver(): Promise<Result<string>> {
-  // One that is being stopped counts as running for the service manager, which would start nothing and say so too late.
+  // While a driver is still stopping, the service manager counts it as running, would not start it, and would report
+  // this only later.
   const before = await left('stop-pending', STOP_MS);
   if (!before.ok) return before;
   if (before.value === 'stop-pending') {
@@ -99,7 +100,10 @@ export async function startDriver(): Promise<Result<string>> {
   return ok(`${driver}, layout ${layoutMajor}.${layoutMinor}, ${cpuCount} CPUs`);
 }
 
-/** Ends the session, so that its reader lets go, and stops the service. Failure source-busy: someone still holds it. */
+/**
+ * Ends the session, so that its reader releases the driver, and stops the service. Failure source-busy: someone still
+ * holds it.
+ */
 export async function stopDriver(): Promise<Result<void>> {
   const service = queryService(RINGVIEW_SERVICE);
   if (!service.ok) return service;
@@ -115,10 +119,13 @@ export async function stopDriver(): Promise<Result<void>> {
   return fail('source-busy', what, 'It ends by itself once that is closed or unloaded');
 }
 
-/** Tells the reader to let go. The value names who reads; null if nobody does, or the driver cannot be asked. */
+/**
+ * Tells the reader to release the driver. The value names the reader; null if there is none, or if the driver cannot be
+ * asked.
+ */
 function endSession(): string | null {
   const opened = openRingViewDevice(RINGVIEW_DEVICE);
-  // A driver that cannot be opened can still be stopped, and the service manager says if not.
+  // A driver whose device cannot be opened can still be stopped; if not, the service manager says so.
   if (!opened.ok) return null;
   const device = opened.value;
   const statistics = device.statistics();
@@ -129,7 +136,9 @@ function endSession(): string | null {
   return `${processName(pid) ?? 'a process'} (pid ${pid})`;
 }
 
-/** Switches on these captures of the loaded driver, and all others off. Failures: those of openRingViewDevice, io-error. */
+/**
+ * Switches these captures of the loaded driver on, and all others off. Failures: those of openRingViewDevice, io-error.
+ */
 export function setCaptures(names: readonly CaptureName[]): Result<void> {
   const opened = openRingViewDevice(RINGVIEW_DEVICE);
   if (!opened.ok) return opened;
@@ -147,7 +156,7 @@ export async function removeDriver(): Promise<Result<void>> {
   if (!removed.ok) return removed;
   if (!image.ok || image.value === null) return ok(undefined);
   const file = driverPath(image.value, systemRoot());
-  // A service that someone made by hand loads a file of his.
+  // If someone created the service by hand, it loads a file of theirs, which is not removed.
   if (file.toLowerCase() !== driverFile().toLowerCase()) return ok(undefined);
   try {
     rmSync(file, { force: true });

@@ -1,4 +1,7 @@
-/** Locks of whole files on Windows: a handle that shares the file with nobody, closed by the system with its process. */
+/**
+ * Locks of whole files on Windows. A lock is a handle opened without sharing; the system closes it when its process
+ * ends.
+ */
 import { unlinkSync } from 'node:fs';
 import type { FileLock } from '../file-lock.ts';
 import { ERROR } from './errors.ts';
@@ -17,7 +20,7 @@ const files = bound('kernel32.dll', (declare) => ({
   getLastError: declare('uint32_t __stdcall GetLastError()'),
 }));
 
-/** Null if another holds it. Throws the system's error. */
+/** Null if another process holds the lock. Throws the system's error. */
 export function lockWindowsFile(path: string): FileLock | null {
   const loaded = files();
   if (!loaded.ok) throw new Error(loaded.failure.message);
@@ -38,7 +41,7 @@ export function lockWindowsFile(path: string): FileLock | null {
       try {
         unlinkSync(path);
       } catch {
-        // Another may have opened it since; then it is that one's.
+        // Another process may have opened the file since; the file is then its to remove.
       }
     },
   };

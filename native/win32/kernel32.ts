@@ -1,6 +1,6 @@
 /**
- * kernel32 as this program uses it, call by call. Results are the system's own; win32/platform.ts gives them meaning.
- * Loaded once, by library.ts.
+ * The calls of kernel32 that this program uses. Results are the system's own; win32/platform.ts interprets them. The
+ * library is loaded once, by library.ts.
  */
 import koffi, { type LibraryHandle } from 'koffi';
 import { fail, ok, type Result, type SystemError } from '../core/result.ts';
@@ -17,13 +17,13 @@ export const ERROR_COMMITMENT_LIMIT = 1455;
 const SYNCHRONIZE = 0x00100000;
 const FORMAT_MESSAGE_FROM_SYSTEM = 0x1000;
 const FORMAT_MESSAGE_IGNORE_INSERTS = 0x200;
-/** INVALID_HANDLE_VALUE: the pagefile backs the section. */
+/** INVALID_HANDLE_VALUE in place of a file: the section is backed by the page file. */
 const NO_FILE = 0xffffffffffffffffn;
 
 export interface Outcome {
   /** Handle or address; 0 if the call failed. */
   readonly value: number;
-  /** GetLastError of this call, also where it succeeded. */
+  /** GetLastError of this call; also set where the call succeeded. */
   readonly error: number;
 }
 
@@ -56,7 +56,7 @@ export function loadKernel32(): Result<Kernel32> {
       text: error instanceof Error ? error.message : String(error),
     });
   }
-  // Handles and addresses as integers: they are only ever passed back, and a number is what arithmetic needs.
+  // Handles and addresses are declared as integers: they are only passed back to the system or used in arithmetic.
   const declare = (definition: string) => library.func(definition);
   const getLastError = declare('uint32_t __stdcall GetLastError()');
   const createFileMapping = declare(

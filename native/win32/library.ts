@@ -1,6 +1,7 @@
 /**
- * Functions of Windows libraries by their C declarations, loaded at first use: each file beside this one declares what
- * it needs and nobody pays for the rest. Off Windows every one of them is a failure, not an exception.
+ * Functions of Windows libraries, bound by their C declarations at first use. Each file beside this one declares what
+ * it needs, so that no caller pays for functions it does not use. On other systems every call returns a failure rather
+ * than throwing.
  */
 import koffi, { type LibraryHandle } from 'koffi';
 import { fail, ok, type Result, type SystemError } from '../core/result.ts';
@@ -9,7 +10,9 @@ import { type Kernel32, loadKernel32 } from './kernel32.ts';
 /** Declares a function of the library, as C writes it. */
 export type Declare = LibraryHandle['func'];
 
-/** What binds `library` with `declare`, once. Failure of the result: source-unsupported. */
+/**
+ * Returns what `declare` binds of `library`, and keeps it for later calls. Failure of the result: source-unsupported.
+ */
 export function bound<T>(library: string, declare: (declare: Declare) => T): () => Result<T> {
   let result: Result<T> | undefined;
   return () => {
@@ -46,13 +49,13 @@ function unreachableHere(): never {
   throw new Error('bound off Windows');
 }
 
-/** The system's words for an error code of its own. */
+/** The system's text for one of its error codes. */
 export function systemError(code: number): SystemError {
   const loaded = getKernel32();
   return loaded.ok ? loaded.value.describe(code) : { code: String(code), text: 'no text' };
 }
 
-/** What a wide-character function wrote into `units`, up to the NUL. */
+/** The text that a wide-character function wrote into `units`, up to the NUL. */
 export function wideText(units: Uint16Array, length = units.indexOf(0)): string {
   const used = units.subarray(0, length < 0 ? units.length : length);
   let text = '';

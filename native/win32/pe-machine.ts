@@ -1,8 +1,8 @@
-/** For which processor a Windows program or driver was built, out of its first bytes. Pure. */
+/** Reads from the first bytes of a Windows program or driver for which processor it was built. Pure. */
 
 const MACHINES: Readonly<Record<number, string>> = { 34404: 'x64', 43620: 'arm64', 332: 'x86' };
 
-/** What os.machine says, in the same names. */
+/** The names of processors as os.machine gives them. */
 export const MACHINE_NAMES: Readonly<Record<string, string>> = {
   x86_64: 'x64',
   arm64: 'arm64',
@@ -10,7 +10,7 @@ export const MACHINE_NAMES: Readonly<Record<string, string>> = {
   i686: 'x86',
 };
 
-/** `head`: the first kilobytes of the file. null if it is no such file, or for a processor that is not known. */
+/** `head`: the first kilobytes of the file. Null if it is not a program file, or for an unknown processor. */
 export function peMachine(head: Uint8Array): string | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (head.length < 64 || view.getUint16(0, true) !== 0x5a4d) return null;
@@ -19,7 +19,7 @@ export function peMachine(head: Uint8Array): string | null {
   return MACHINES[view.getUint16(at + 4, true)] ?? null;
 }
 
-/** A service's ImagePath as a path of the file system. `systemRoot`: `C:\Windows`. */
+/** Turns the ImagePath of a service into a path of the file system. `systemRoot`: `C:\Windows`. */
 export function driverPath(imagePath: string, systemRoot: string): string {
   const path = imagePath.replace(/^\\\?\?\\/, '');
   if (/^\\SystemRoot\\/i.test(path)) return `${systemRoot}${path.slice('\\SystemRoot'.length)}`;

@@ -1,7 +1,7 @@
 /**
- * Named memory on Windows: pagefile-backed sections. A named object lives as long as a handle to it is open, and the
- * system closes the handles of whoever dies: that `Local\ringview.NAME.producer` or `.reader` exists says that its
- * holder lives. The mutexes are never waited on.
+ * Named memory on Windows: sections backed by the page file. A named object lives as long as a handle to it is open,
+ * and the system closes the handles of processes that die. So if the mutex `Local\ringview.NAME.producer` or
+ * `.reader` exists, its holder lives. Nobody ever waits for these mutexes.
  */
 import { fullBarrier } from '../barrier.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -37,7 +37,7 @@ export function createWin32Platform(): Result<Platform> {
     createImage: (name, bytes) => createImage(kernel32, name, bytes),
     openImage: (name) => openImage(kernel32, name),
     imageNames: () => [],
-    // A section is gone with its last holder.
+    // There is nothing to remove, because a section disappears with its last handle.
     removeDead: () => true,
   });
 }
@@ -56,11 +56,11 @@ function systemFailure(kernel32: Kernel32, what: string, error: number): Result<
 function exists(kernel32: Kernel32, mutex: string): boolean {
   const { value, error } = kernel32.openMutex(mutex);
   if (value !== 0) kernel32.closeHandle(value);
-  // Not allowed to open it is proof enough that it is there.
+  // If opening is refused for lack of rights, the object exists.
   return value !== 0 || error === ERROR_ACCESS_DENIED;
 }
 
-/** Creates a mutex that nobody has; 0 and the reason if it cannot. */
+/** Creates a mutex. `taken`: another process has it. `handle` is 0, with the system's error, if it could not be created. */
 function claim(kernel32: Kernel32, mutex: string): { handle: number; taken: boolean; error: number } {
   const { value, error } = kernel32.createMutex(mutex);
   if (value !== 0 && error === ERROR_ALREADY_EXISTS) {
@@ -81,7 +81,7 @@ function createImage(kernel32: Kernel32, name: string, bytes: number): Result<Pr
   if (mapping.value === 0 || mapping.error === ERROR_ALREADY_EXISTS) {
     if (mapping.value !== 0) kernel32.closeHandle(mapping.value);
     kernel32.closeHandle(lock.handle);
-    // The producer is dead, so what keeps its section alive is a reader; the name is free once that lets go.
+    // The producer is dead, so a reader keeps its section alive. The name becomes free when that reader closes it.
     return mapping.value !== 0
       ? fail(
           'source-busy',
@@ -161,7 +161,7 @@ function openImage(kernel32: Kernel32, name: string): Result<ReaderImage> {
       writable = { address: pages.value, offset, length };
       return ok(undefined);
     },
-    // A section never changes its size.
+    // The size of a section never changes.
     size: () => ok(bytes),
     producerAlive: () => open && exists(kernel32, `${section}.producer`),
     close: () => {

@@ -1,4 +1,4 @@
-/** Processes of this machine: their names, who runs, and whether this one is elevated. */
+/** Processes of this machine: their names, which are running, and whether this one is elevated. */
 import { ok, type Result } from '../core/result.ts';
 import { bound, wideText } from './library.ts';
 
@@ -35,7 +35,7 @@ export interface RunningProcess {
   readonly name: string;
 }
 
-/** File name of the image of process `pid`; null if it has ended or may not be looked at. */
+/** File name of the image of process `pid`; null if it has ended or may not be examined. */
 export function processName(pid: number): string | null {
   const loaded = api();
   if (!loaded.ok) return null;
@@ -49,7 +49,7 @@ export function processName(pid: number): string | null {
   return done === 0 ? null : (wideText(name, units[0]).split('\\').at(-1) ?? null);
 }
 
-/** Every process there is. Failure: source-unsupported. Empty if the system does not say. */
+/** All running processes. Failure: source-unsupported. Empty if the system does not say. */
 export function runningProcesses(): Result<RunningProcess[]> {
   const loaded = api();
   if (!loaded.ok) return loaded;

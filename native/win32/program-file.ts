@@ -1,8 +1,8 @@
-/** Looks into program files. */
+/** Finds out from its file for which processor a program was built. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { peMachine } from './pe-machine.ts';
 
-/** Processor for which the program or driver `file` was built; null if it cannot be read or is none. */
+/** The processor for which the program or driver `file` was built; null if it cannot be read or is not a program. */
 export function machineOfFile(file: string): string | null {
   const head = new Uint8Array(4096);
   try {
@@ -13,7 +13,7 @@ export function machineOfFile(file: string): string | null {
       closeSync(fd);
     }
   } catch {
-    // Missing or closed to this user: either way it is not known.
+    // The file is missing, or this user may not read it: in both cases the processor is unknown.
     return null;
   }
 }

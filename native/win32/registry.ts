@@ -1,4 +1,4 @@
-/** The registry below HKEY_LOCAL_MACHINE, 64-bit view: numbers read, listed and written. */
+/** The registry below HKEY_LOCAL_MACHINE in its 64-bit view: reads, lists and writes numbers. */
 import { fail, ok, type Result } from '../core/result.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError, wideText } from './library.ts';
@@ -8,7 +8,7 @@ const KEY_READ = 0x20019;
 const KEY_SET_VALUE = 0x0002;
 const KEY_WOW64_64KEY = 0x0100;
 const RRF_RT_REG_DWORD = 0x10;
-/** REG_SZ, and REG_EXPAND_SZ as it stands. */
+/** Accepts REG_SZ, and REG_EXPAND_SZ without expanding it. */
 const RRF_RT_TEXT = 0x10000006;
 const REG_DWORD = 4;
 
@@ -91,7 +91,7 @@ export function listDwords(path: string): Result<Map<string, number>> {
     units[0] = name.length;
     bytes[0] = data.length;
     error = enumValue(opened[0], index, name, units, null, type, data, bytes);
-    // A value that is longer than a number is no number.
+    // A value longer than a number is skipped.
     if (error === ERROR.MORE_DATA) error = 0;
     else if (error === 0 && type[0] === REG_DWORD && bytes[0] === 4) {
       values.set(wideText(name, units[0]), new DataView(data.buffer).getUint32(0, true));
@@ -101,7 +101,7 @@ export function listDwords(path: string): Result<Map<string, number>> {
   return error === ERROR.NO_MORE_ITEMS ? ok(values) : refused(`HKLM\\${path} cannot be listed`, error);
 }
 
-/** 1970 in the system's file times, which count 100 ns from 1601. */
+/** 1970-01-01 in the system's file times, which count units of 100 ns from 1601. */
 const UNIX_EPOCH = 116_444_736_000_000_000n;
 
 /** When a value of a key below HKLM was last set or removed, milliseconds since 1970; null if there is no such key. Failures: as readDword. */

@@ -1,6 +1,6 @@
 /**
- * A driver that carries RingView, seen through its control device: who it is, what it captures, its session mapped into
- * this process. Every refusal says what would help. Requests are in core/ioctl.ts.
+ * A driver with RingView inside, used through its control device: its version, its captures, and its session mapped
+ * into this process. Every failure says what would help. The structs of requests are in core/ioctl.ts.
  */
 import {
   type AttachedViews,
@@ -27,7 +27,7 @@ import { bound, systemError } from './library.ts';
 import { processName } from './processes.ts';
 import { queryService } from './services.ts';
 
-/** Device and service of ringview.sys. */
+/** Name of the device and of the service of ringview.sys. */
 export const RINGVIEW_DEVICE = 'RingView';
 export const RINGVIEW_SERVICE = 'ringview';
 
@@ -40,7 +40,7 @@ export interface RingViewDevice {
   readonly version: DriverVersion;
   /** Maps the session into this process. Failures: source-busy (naming who reads), bad-version, bad-layout, io-error. */
   attach(): Result<AttachedViews>;
-  /** Takes the views back; harmless without them. */
+  /** Unmaps the session; harmless if it is not mapped. */
   detach(): void;
   /** Whether the driver still answers. */
   alive(): boolean;
@@ -50,7 +50,7 @@ export interface RingViewDevice {
   configure(configuration: RingConfiguration): Result<void>;
   /** Sets which captures run, bits of CAPTURE; the value is what runs now. */
   capture(mask: number): Result<number>;
-  /** Ends the session, so that its reader lets go of the driver. */
+  /** Ends the session, so that its reader releases the driver. */
   stop(): Result<void>;
   /** Detaches and closes. Safe to call twice. */
   close(): void;
@@ -79,7 +79,7 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
   let views: AttachedViews | null = null;
   const detach = (): void => {
     if (views === null) return;
-    // A driver that is gone takes no requests any more, and has left its views to this process.
+    // If the driver is gone, it takes no more requests and can no longer unmap its views, so they are unmapped here.
     if (device.control(IOCTL.DETACH, null, 0).error !== 0) unmap(views);
     views = null;
   };

@@ -1,4 +1,4 @@
-/** What decides whether Windows loads a driver: Secure Boot, test signing, memory integrity. */
+/** The settings that decide whether Windows loads a driver: Secure Boot, test signing, memory integrity. */
 
 import { bound } from './library.ts';
 import { readDword } from './registry.ts';

@@ -13,7 +13,10 @@ const SERVICE_KERNEL_DRIVER = 1;
 const SERVICE_DEMAND_START = 3;
 const SERVICE_ERROR_NORMAL = 1;
 const SERVICE_CONTROL_STOP = 1;
-/** A load-order group means nothing to a driver started by hand; Wine runs the drivers of one group in one process. */
+/**
+ * A load-order group has no effect on a driver that is started by hand. It is set because Wine runs the drivers of one
+ * group in one process.
+ */
 const LOAD_ORDER_GROUP = 'RingView';
 const SC_STATUS_PROCESS_INFO = 0;
 /** SERVICE_STATUS_PROCESS. */
@@ -60,7 +63,7 @@ const errors = bound('kernel32.dll', (declare) => ({
 
 type Api = ReturnType<typeof api> extends Result<infer T> ? T : never;
 
-/** What a step on a service came to: 0, or the system's error. */
+/** One step on a service. Returns 0, or the system's error. */
 type Step = (manager: number, api: Api, lastError: () => number) => number;
 
 function withManager(access: number, step: Step): Result<number> {
@@ -90,7 +93,7 @@ function withService(name: string, access: number, step: Step): Result<number> {
   });
 }
 
-/** Why the system refused, and what helps. Pure. */
+/** The failure for a refusal of the system, with what helps. Pure. */
 export function serviceFailure(what: string, error: number): Result<never> {
   const system = systemError(error);
   switch (error) {
@@ -115,7 +118,10 @@ export function serviceFailure(what: string, error: number): Result<never> {
   }
 }
 
-/** Failures: permission-denied, io-error, source-unsupported. A service that does not exist is a state. */
+/**
+ * Asks for the state of a service. A service that does not exist has a state too. Failures: permission-denied,
+ * io-error, source-unsupported.
+ */
 export function queryService(name: string): Result<ServiceStatus> {
   const status = new Uint8Array(STATUS_BYTES);
   const error = withService(name, SERVICE_QUERY_STATUS, (service, calls, lastError) =>
@@ -160,7 +166,7 @@ export function createDriverService(name: string, title: string, path: string): 
   return error.value === 0 ? ok(undefined) : serviceFailure(`The service ${name} cannot be created`, error.value);
 }
 
-/** Starts it; one that runs already is fine. */
+/** Starts the service; harmless if it is running already. */
 export function startService(name: string): Result<void> {
   const error = withService(name, SERVICE_START, (service, calls, lastError) =>
     calls.startService(service, 0, null) !== 0 ? 0 : lastError(),
@@ -170,7 +176,9 @@ export function startService(name: string): Result<void> {
   return serviceFailure(`The service ${name} does not start`, error.value);
 }
 
-/** Asks it to stop; one that does not run is fine. It may stay `stop-pending` while someone uses it. */
+/**
+ * Asks the service to stop; harmless if it is not running. It may stay `stop-pending` while someone uses the driver.
+ */
 export function stopService(name: string): Result<void> {
   const error = withService(name, SERVICE_STOP, (service, calls, lastError) =>
     calls.controlService(service, SERVICE_CONTROL_STOP, new Uint8Array(STATUS_BYTES)) !== 0 ? 0 : lastError(),

@@ -1,7 +1,8 @@
 /**
- * Cells of a row as text of a fixed number of characters. The table's face gives each character the same width, so that
- * blanks can do what boxes would: a row is then one line of text to the browser, which it lays out in a third of the time
- * that as many boxes take. A text is cut here too, for nothing else clips a cell.
+ * Cells of a row as text of a fixed number of characters. The table's font gives each character the same width, so
+ * blanks can place the cells where boxes would otherwise be needed. A row is then a single line of text for the
+ * browser, which it lays out in a third of the time that so many boxes would take. Texts are also cut here, because
+ * nothing else clips a cell.
  */
 import { shownLines, shownText } from '../../electron/contract/shown-text.ts';
 import type { Piece } from '../../electron/contract/text-matches.ts';
@@ -9,21 +10,21 @@ import type { Parts } from './format.ts';
 
 const CUT = '\u2026';
 const TAB_STOP = 4;
-/** More of a message is for the details pane. */
+/** Longer messages are cut in a tooltip; the details pane shows all. */
 const LONGEST_TOOLTIP = 2000;
 
-/** Whether all characters of a text are as wide as a digit: ASCII, as far as is sure. */
+/** Whether all characters of a text are as wide as a digit. This is certain only for ASCII. */
 export function isNarrow(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }
 
-/** The text in `width` characters, cut or filled up, between two blanks. */
+/** The text in `width` characters, cut or padded, between two blanks. */
 export function fitText(text: string, width: number, align: 'start' | 'end'): string {
   const shown = text.length > width ? `${text.slice(0, width - 1)}${CUT}` : text;
   return ` ${align === 'end' ? shown.padStart(width) : shown.padEnd(width)} `;
 }
 
-/** Two parts that together fill the column and end at its edge. */
+/** Two parts that fill the column together and end at its right edge. */
 export function fitParts({ quiet, strong }: Parts, width: number): Parts {
   const spare = width - quiet.length - strong.length;
   if (spare >= 0) return { quiet: `${' '.repeat(spare + 1)}${quiet}`, strong: `${strong} ` };
@@ -31,14 +32,16 @@ export function fitParts({ quiet, strong }: Parts, width: number): Parts {
   return { quiet: ` ${shown.slice(0, quiet.length)}`, strong: `${shown.slice(quiet.length)} ` };
 }
 
-/** A message as one line: its shown form, with blanks up to the next tab stop for a tab, and a sign where it was cut. */
+/**
+ * A message as one line: its shown form, with tabs expanded to the next tab stop, and a sign at the end if it was cut.
+ */
 export function messageLine({ text, textCut }: MessageText): string {
   const shown = shownText(text);
   const line = shown.includes('\t') ? withoutTabs(shown, 0) : shown;
   return textCut ? line + CUT : line;
 }
 
-/** The same of a message in pieces. */
+/** The same for a message in pieces. */
 export function messagePieces(pieces: readonly Piece[], textCut: boolean): Piece[] {
   let column = 0;
   const line = pieces.map(({ text, match }) => {
@@ -49,18 +52,21 @@ export function messagePieces(pieces: readonly Piece[], textCut: boolean): Piece
   return textCut ? [...line, { text: CUT, match: false }] : line;
 }
 
-/** Whether a line is as wide as it has characters; the sign at the end of a message that was cut is as wide as a digit. */
+/**
+ * Whether a line is as many cells wide as it has characters. The sign at the end of a cut message has the width of a
+ * digit.
+ */
 export function isNarrowLine(line: string): boolean {
   return isNarrow(line.endsWith(CUT) ? line.slice(0, -CUT.length) : line);
 }
 
-/** A message as far as the table has it. */
+/** The part of a message that the table has. */
 export interface MessageText {
   readonly text: string;
   readonly textCut: boolean;
 }
 
-/** Blanks in the place of tabs, for a text that begins at a column. */
+/** Expands the tabs of a text that begins at a column. */
 function withoutTabs(text: string, column: number): string {
   if (!text.includes('\t')) return text;
   let line = '';
@@ -70,14 +76,16 @@ function withoutTabs(text: string, column: number): string {
   return line;
 }
 
-/** What is in sight of a line that is moved `shift` characters to the left and has room for `room`. */
+/**
+ * The part of a line that is in sight if the line is moved `shift` characters to the left and `room` characters fit.
+ */
 export function cutLine(line: string, shift: number, room: number): string {
   const { from, end } = inSight(line, shift, room);
   if (end === line.length) return from === 0 ? line : line.slice(from);
   return `${line.slice(from, end)}${CUT}`;
 }
 
-/** The same of a line in pieces; pieces of which nothing is in sight are left out. */
+/** The same for a line in pieces; pieces that are out of sight are left out. */
 export function cutPieces(pieces: readonly Piece[], shift: number, room: number): Piece[] {
   const line = pieces.map(({ text }) => text).join('');
   const { from, end } = inSight(line, shift, room);
@@ -92,14 +100,14 @@ export function cutPieces(pieces: readonly Piece[], shift: number, room: number)
   return shown;
 }
 
-/** What a tooltip says of a message of which a part is out of sight: all that the table has of it. */
+/** The tooltip of a message that is partly out of sight: everything that the table has of it. */
 export function wholeMessage({ text, textCut }: MessageText): string {
   const whole = shownLines(text);
   if (whole.length > LONGEST_TOOLTIP) return `${whole.slice(0, LONGEST_TOOLTIP)}${CUT}`;
   return textCut ? whole + CUT : whole;
 }
 
-/** Where the part in sight begins and ends; there is room for the sign of a cut if it ends before the line. */
+/** Where the visible part begins and ends. If it ends before the line does, there is room for the sign of a cut. */
 function inSight(line: string, shift: number, room: number): { readonly from: number; readonly end: number } {
   const from = Math.min(line.length, splitsPair(line, shift) ? shift + 1 : shift);
   if (line.length - from <= room) return { from, end: line.length };
@@ -107,7 +115,7 @@ function inSight(line: string, shift: number, room: number): { readonly from: nu
   return { from, end: splitsPair(line, end) ? end - 1 : end };
 }
 
-/** Whether a cut at `at` would part the halves of one character. */
+/** Whether a cut at `at` would separate the two halves of a surrogate pair. */
 function splitsPair(line: string, at: number): boolean {
   if (at <= 0 || at >= line.length) return false;
   const before = line.charCodeAt(at - 1);

@@ -1,4 +1,4 @@
-/** The table's columns: order, widths and when a column is worth its room. */
+/** The table's columns: their order, their widths, and when a column is shown. */
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { FIGURE_COLUMNS, FIGURES } from './figures.ts';
 
@@ -16,13 +16,16 @@ export type ColumnId =
   | 'remarks'
   | 'message';
 
-/** `auto`: shown once a row has something other than zero in it; the source, once there are several; the process, once one has a name. */
+/**
+ * `auto`: a column is shown once a row has a value other than zero in it; the source, once there are several; the
+ * process, once one has a name.
+ */
 export type ColumnMode = 'auto' | 'show' | 'hide';
 
 export interface Column {
   readonly id: ColumnId;
   readonly label: string;
-  /** Default and least width in characters; the message takes what is left. */
+  /** Default and smallest width in characters; the message takes the rest of the row. */
   readonly width: number;
   readonly minWidth: number;
   readonly align: 'start' | 'end';
@@ -47,14 +50,14 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 const MAX_WIDTH = 80;
-/** Characters a cell has besides its content: one blank before it and one behind. */
+/** Characters that a cell has besides its content: one blank before it and one after it. */
 export const CELL_GAP = 2;
 
-/** What the rows so far had in them. */
+/** What the rows seen so far had in their columns. */
 export interface SeenColumns {
-  /** Columns that have held something other than zero, so that `auto` ones appear and stay. */
+  /** Columns in which a value other than zero was seen: `auto` columns among them are shown, and stay. */
   readonly ids: ReadonlySet<ColumnId>;
-  /** Characters of the longest figure of a column: no narrower column shows it whole. */
+  /** Length of the longest figure in a column; a narrower column would cut it. */
   readonly characters: Readonly<Partial<Record<ColumnId, number>>>;
 }
 
@@ -62,7 +65,7 @@ export const NOTHING_SEEN: SeenColumns = { ids: new Set(), characters: {} };
 
 const AUTO = ['origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
 
-/** `seen` with what these rows add; the same object if they add nothing. Gap rows say nothing about columns. */
+/** `seen` extended by these rows; the same object if they add nothing. Gap rows are ignored. */
 export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenColumns {
   const unseen = AUTO.filter((id) => !seen.ids.has(id));
   const found = unseen.filter((id) => rows.some((row) => row.kind === 0 && row[id] !== 0));
@@ -83,12 +86,12 @@ export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenCol
 }
 
 export interface ColumnChoice {
-  /** Widths, under the name of their unit. */
+  /** Widths, in characters. */
   readonly characters: Readonly<Partial<Record<ColumnId, number>>>;
   readonly modes: Readonly<Partial<Record<ColumnId, ColumnMode>>>;
 }
 
-/** The columns to show, none narrower than the longest figure it has to hold: figures are never cut. */
+/** The columns to show. None is narrower than its longest figure, because figures are never cut. */
 export function visibleColumns(choice: ColumnChoice, seen: SeenColumns): Column[] {
   return COLUMNS.filter((column) => {
     const mode = choice.modes[column.id] ?? column.mode;
@@ -108,7 +111,7 @@ export function clampWidth(column: Column, width: number): number {
   return Math.round(Math.min(Math.max(width, column.minWidth), MAX_WIDTH));
 }
 
-/** A column as rows are written in it. */
+/** A column with the width in which rows are written. */
 export interface FittedColumn {
   readonly id: ColumnId;
   /** Characters of its content. */
@@ -116,7 +119,7 @@ export interface FittedColumn {
   readonly align: 'start' | 'end';
 }
 
-/** The columns in their widths, the message's being 0: it takes what is left. */
+/** The columns with their widths. The message has width 0, because it takes what is left. */
 export function fitColumns(columns: readonly Column[], choice: ColumnChoice): FittedColumn[] {
   return columns.map((column) => ({
     id: column.id,
@@ -125,12 +128,12 @@ export function fitColumns(columns: readonly Column[], choice: ColumnChoice): Fi
   }));
 }
 
-/** The CSS `grid-template-columns` of the header. `ch` is that of the rows' face. */
+/** The CSS `grid-template-columns` of the header. Its unit `ch` is that of the rows' font. */
 export function gridTemplate(columns: readonly FittedColumn[]): string {
   return columns.map(({ id, width }) => (id === 'message' ? 'minmax(0, 1fr)' : `${width + CELL_GAP}ch`)).join(' ');
 }
 
-/** Characters of a row's message that fit behind the other columns, if a row has room for `total`. */
+/** Characters of the message that fit behind the other columns if a row has room for `total`. */
 export function messageRoom(columns: readonly FittedColumn[], total: number): number {
   const others = columns.reduce((sum, { id, width }) => (id === 'message' ? sum : sum + width + CELL_GAP), 0);
   return Math.max(1, total - others - 1);

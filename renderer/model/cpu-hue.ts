@@ -1,6 +1,6 @@
 /**
- * One quiet hue a CPU number, the same in table, chips and statistics. Steps of the golden angle keep neighbouring
- * numbers far apart on the colour circle, however many there are.
+ * A subdued hue for each CPU number, the same in table, chips and statistics. Consecutive numbers are a golden angle
+ * apart on the colour circle, so that neighbours differ clearly however many CPUs there are.
  */
 
 const GOLDEN_ANGLE = 137.508;
@@ -14,7 +14,10 @@ export function cpuHue(cpu: number): number {
 
 const colours = new Map<number, string>();
 
-/** A CSS colour for text and marks: low chroma, dark on light themes and light on dark ones, same lightness for all CPUs. */
+/**
+ * A CSS colour for text and highlights: low chroma, dark on light themes and light on dark ones, the same lightness for
+ * all CPUs.
+ */
 export function cpuColour(cpu: number): string {
   let colour = colours.get(cpu);
   if (!colour) {

@@ -1,12 +1,12 @@
-/** Masks of the debug print filter while they are edited. Pure. */
+/** Masks of the debug print filter while a person edits them. Pure. */
 import { type DebugFilter, type DebugMask, MASK_LEVELS } from '../../electron/contract/machine.ts';
 
-/** Masks a person has set, by component. */
+/** Masks that a person has changed, by component. */
 export type MaskDraft = Readonly<Record<string, number>>;
 
 export interface MaskRow {
   readonly component: string;
-  /** As it would be written. */
+  /** The mask as it would be written. */
   readonly mask: number;
   readonly levels: readonly MaskLevel[];
   /** Whether it differs from the registry. */
@@ -17,14 +17,14 @@ export interface MaskLevel {
   readonly name: string;
   readonly bit: number;
   readonly on: boolean;
-  /** Let through whatever the mask says: Windows adds it. */
+  /** Passes whatever the mask says, because Windows adds it. */
   readonly forced: boolean;
 }
 
-/** Errors come through for every component. */
+/** Errors pass for every component. */
 const EVERYWHERE = 1;
 
-/** What the editor shows: the registry's masks as changed, then components that only the draft has. */
+/** The rows of the editor: the registry's masks with the draft's changes, then components that only the draft has. */
 export function maskRows(filter: DebugFilter, draft: MaskDraft): MaskRow[] {
   const own = new Set(filter.masks.map(({ component }) => component));
   const added = Object.keys(draft).filter((component) => !own.has(component));
@@ -51,7 +51,7 @@ export function withLevel(mask: number, bit: number, on: boolean): number {
   return (on ? mask | bit : mask & ~bit) >>> 0;
 }
 
-/** What saving has to write. */
+/** The masks that saving has to write. */
 export function changedMasks(filter: DebugFilter, draft: MaskDraft): { component: string; mask: number }[] {
   return maskRows(filter, draft)
     .filter(({ changed }) => changed)

@@ -1,8 +1,11 @@
-/** Where on the overview strip what is drawn: counts over positions as bars over pixels, and back. */
+/** Converts the counts of the overview into bars at pixels of the strip, and pixels back into positions. */
 import type { Density } from '../../electron/contract/density.ts';
 import { ROW_PX } from './scroll.ts';
 
-/** One part of the strip that has something to show. `errors` and `warnings` are how much, 0..1: length and strength. */
+/**
+ * A part of the strip with something to show. `errors` and `warnings` are 0..1 and determine length and strength of the
+ * bar.
+ */
 export interface Bar {
   readonly y: number;
   readonly height: number;
@@ -12,20 +15,20 @@ export interface Bar {
   readonly lossy: boolean;
 }
 
-/** A single error among thousands of rows must still be seen. */
+/** The smallest length of a bar, so that a single error among thousands of rows is visible. */
 const LEAST_SHARE = 0.2;
-/** Parts with so many times the usual share of errors are drawn at full length: what stands out is what is unusual. */
+/** A part with so many times the average share of errors is drawn at full length, so that unusual parts stand out. */
 const FULL_AT = 4;
 export const LEAST_BAR_PX = 2;
 
-/** `count` among `rows`, against `usual`, the share of all rows. */
+/** The amount of `count` among `rows`, compared with `usual`, the share among all rows. */
 function amountOf(count: number, rows: number, usual: number): number {
   return count === 0 ? 0 : LEAST_SHARE + (1 - LEAST_SHARE) * Math.min(1, count / rows / usual / FULL_AT);
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
-/** The bars of a strip of so many pixels, from above; parts with nothing to show have none. */
+/** The bars of a strip of so many pixels, from the top; parts with nothing to show have none. */
 export function stripBars(density: Density, heightPx: number): Bar[] {
   const { first, end, start, bucketRows, errors, warnings, gaps } = density;
   const rows = end - first;
@@ -54,7 +57,7 @@ export function stripBars(density: Density, heightPx: number): Bar[] {
   return bars;
 }
 
-/** What lies at a pixel of the strip. */
+/** The counts at a pixel of the strip. */
 export function countsAt(
   density: Density,
   y: number,
@@ -69,7 +72,7 @@ export function countsAt(
   };
 }
 
-/** Where on the strip the parts with matches lie: `hits` are their numbers in equal parts of the view. */
+/** Where the parts with matches are on the strip: `hits` are the numbers of matches in equal parts of the view. */
 export function hitMarks(hits: readonly number[], heightPx: number): { readonly y: number; readonly height: number }[] {
   const marks: { y: number; height: number }[] = [];
   hits.forEach((count, part) => {
@@ -90,7 +93,7 @@ interface Place {
 
 export const LEAST_WINDOW_PX = 6;
 
-/** Where on the strip the visible rows lie. */
+/** Where the visible rows are on the strip. */
 export function windowOnStrip(
   { top, first, end, viewPx }: Place,
   heightPx: number,
@@ -102,7 +105,7 @@ export function windowOnStrip(
   return { y: Math.round(share * (heightPx - height)), height };
 }
 
-/** `top` that brings the row at a pixel of the strip to the middle of the table; beyond the ends if need be. */
+/** The `top` that brings the row at a pixel of the strip to the middle of the table. It may lie beyond the ends. */
 export function topAtStrip(y: number, heightPx: number, { first, end, viewPx }: Omit<Place, 'top'>): number {
   const share = Math.min(1, Math.max(0, y / Math.max(1, heightPx)));
   return Math.round((first + share * (end - first)) * ROW_PX - viewPx / 2);

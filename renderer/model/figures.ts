@@ -1,6 +1,6 @@
 /**
- * The cells of a row that are figures, as text. A figure that is cut says something else than it is: the columns grow to
- * the longest one seen (columns.ts), and the table writes them from here, so that both mean the same text.
+ * The numeric cells of a row as text. A number that is cut would be read as another number. So columns grow to the
+ * longest number seen (columns.ts), and both columns and table take their texts from here.
  */
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { eventTypeName } from '../../native/core/events.ts';
@@ -25,10 +25,10 @@ export const FIGURES = {
 
 export const FIGURE_COLUMNS = Object.keys(FIGURES) as readonly (keyof typeof FIGURES)[];
 
-/** A name and a number after it in `width` characters: the name is cut where they are too long, never the number. */
+/** A name followed by a number in `width` characters. If they are too long, the name is cut and never the number. */
 export function nameWithNumber(name: string, number: number, width: number): string {
   const digits = `${number}`;
-  // A character may be as wide as two digits where it is not sure to be as wide as one.
+  // A character that is not known to be narrow may be as wide as two digits.
   const cells = /^[ -~]*$/.test(name) ? 1 : 2;
   const room = Math.floor(Math.max(0, width - digits.length - 1) / cells);
   if (name.length <= room) return `${name} ${digits}`;

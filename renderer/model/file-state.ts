@@ -1,23 +1,23 @@
-/** What is said of a source that is a file or a stream: how far it was read, and what of it is broken. */
+/** The words about a source that is a file or a stream: how far it was read, and what in it is broken. */
 import type { BrokenPlace, FileFigures, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural } from './format.ts';
 
-/** `12 of 30 MB`, or `12 MB` where it is not known how much there is. */
+/** `12 of 30 MB`, or `12 MB` if the total is not known. */
 export function readText({ readBytes, totalBytes }: FileFigures): string {
   if (totalBytes === null || readBytes >= totalBytes) return formatBytes(readBytes);
   return `${formatBytes(readBytes)} of ${formatBytes(totalBytes)}`;
 }
 
-/** One or two words about how far it is: `reading 40 %`, `following`, `read`. */
+/** The state in one or two words: `reading 40 %`, `following`, `read`. */
 export function fileState(file: FileFigures): string {
   if (file.ended) return 'read';
   if (file.totalBytes === null) return 'reading';
-  // What is read to its end and has not ended may grow.
+  // A file that was read to its end but has not ended is being followed.
   if (file.readBytes >= file.totalBytes) return 'following';
   return `reading ${formatPercent(file.readBytes / file.totalBytes)}`;
 }
 
-/** Whether more of it is to be read that is there already. */
+/** Whether bytes that exist already are still to be read. */
 export function isReading(file: FileFigures): boolean {
   return fileState(file).startsWith('reading');
 }
@@ -29,7 +29,7 @@ export function brokenText({ line, offset, problem }: BrokenPlace): string {
   return `${where}${problem}`;
 }
 
-/** A sentence about what is read, how it is understood, and what is wrong with it. */
+/** A sentence about the file, its format and encoding, and what is wrong with it. */
 export function fileExplanation(file: FileFigures): string {
   const { format, encoding, broken } = file;
   const understood = [format, encoding].filter((part) => part !== null).join(', ');
@@ -43,7 +43,7 @@ export function filesOf(status: Status | null): readonly FileFigures[] {
   return (status?.sources ?? []).flatMap((source: SourceStatus) => source.file ?? []);
 }
 
-/** How far all files together are: `40 % of 1.2 GB`, or how much was read; null without a file. */
+/** How far all files together were read: `40 % of 1.2 GB`, or only the bytes read; null if there is no file. */
 export function filesText(status: Status | null): string | null {
   const files = filesOf(status);
   if (files.length === 0) return null;

@@ -1,13 +1,13 @@
-/** Numbers and names as people read them. Pure text: what is emphasised is returned as parts, not as markup. */
+/** Numbers and names as people read them. Pure text: emphasis is expressed as parts, not as markup. */
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 
-/** Text of which the first part recedes and the second stands out. */
+/** A text whose first part is subdued and whose second part stands out. */
 export interface Parts {
   readonly quiet: string;
   readonly strong: string;
 }
 
-/** U+2009: groups digits without the weight of a comma, and is one cell wide in a monospaced face. */
+/** U+2009, a thin space: groups digits less heavily than a comma, and is one cell wide in a monospaced font. */
 const THIN = '\u2009';
 
 function pad(value: number, digits: number): string {
@@ -15,9 +15,9 @@ function pad(value: number, digits: number): string {
 }
 
 /**
- * Time since the session began, to the microsecond: `12.004 512`, `2:07.000 001`, `1h00:00.000 000`; with a minus before
- * it for a row of a source that began earlier. Never later than the time itself, and read by Go to as what it shows:
- * hours have their letter because three numbers with colons are a time of the clock there.
+ * Time since the session began, to the microsecond: `12.004 512`, `2:07.000 001`, `1h00:00.000 000`; with a minus for a
+ * row of a source that began earlier. It is rounded down, so never later than the time itself. Go to reads it back as
+ * the same time. Hours have a letter, because Go to reads three numbers with colons as a time of day.
  */
 export function formatTime(timeNs: number): string {
   const rounded = Math.floor(timeNs / 1000);
@@ -33,7 +33,9 @@ export function formatTime(timeNs: number): string {
   return `${sign}${s}.${fraction}`;
 }
 
-/** The time, with the digits that differ from the row above as the strong part. All of it is strong on the first row. */
+/**
+ * The time, with the digits that differ from the row above as the strong part. In the first row all of it is strong.
+ */
 export function timeParts(timeNs: number, deltaNs: number | null): Parts {
   const now = formatTime(timeNs);
   if (deltaNs === null) return { quiet: '', strong: now };
@@ -44,7 +46,10 @@ export function timeParts(timeNs: number, deltaNs: number | null): Parts {
   return { quiet: now.slice(0, same), strong: now.slice(same) };
 }
 
-/** Time since the row above, in seconds to the microsecond, leading zeroes quiet: `+0.000 3`... A late row can go back. */
+/**
+ * Time since the row above, in seconds to the microsecond, with leading zeroes subdued: `+0.000 3`... It is negative
+ * for a late row.
+ */
 export function deltaParts(deltaNs: number | null): Parts {
   if (deltaNs === null) return { quiet: '', strong: '' };
   const sign = deltaNs < 0 ? '-' : '+';
@@ -67,7 +72,7 @@ export function formatCount(count: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** A failure's words with the full stop they may lack, so that the next sentence can follow. */
+/** A failure's text with a full stop, so that another sentence can follow. */
 export function sentence(text: string): string {
   return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
 }
@@ -77,7 +82,7 @@ export function formatPlural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** At most four characters and a unit, rounded down so that it never promises more than there is: `10.2M`, `999`. */
+/** At most four characters and a unit, rounded down so that it never states more than there is: `10.2M`, `999`. */
 export function formatShort(count: number): string {
   if (count < 10_000) return formatCount(count);
   const units: readonly [number, string][] = [
@@ -94,7 +99,7 @@ export function formatShort(count: number): string {
   return formatCount(count);
 }
 
-/** What the filter shows of what there is: `1,204 of 10.2M`; only the count when it shows everything. */
+/** How many rows the filter shows of all: `1,204 of 10.2M`; only one number if it shows all. */
 export function formatMatches(matched: number, total: number): string {
   if (matched === total) return formatCount(total);
   return `${formatCount(matched)} of ${formatShort(total)}`;
@@ -118,7 +123,7 @@ export function formatRate(perSecond: number): string {
   return `${formatCount(perSecond)}/s`;
 }
 
-/** A share 0..1 as `4 %`; anything above nothing is at least `<1 %`. */
+/** A share 0..1 as `4 %`; any share above zero is at least `<1 %`. */
 export function formatPercent(share: number): string {
   if (share > 0 && share < 0.01) return '<1 %';
   return `${Math.floor(share * 100)} %`;
@@ -130,7 +135,7 @@ export interface HexLine {
   readonly ascii: string;
 }
 
-/** Sixteen bytes a line, as every debugger shows them; at most `limit` bytes. */
+/** A hex dump of sixteen bytes a line, like in a debugger; at most `limit` bytes. */
 export function hexLines(bytes: Uint8Array, limit: number): HexLine[] {
   const lines: HexLine[] = [];
   const end = Math.min(bytes.length, limit);

@@ -1,19 +1,19 @@
 /**
- * One animation frame for everything: first what changes the state, then what draws it, so that a change is on the
- * screen in the frame it was applied in, and several changes are drawn once.
+ * One animation frame for the whole page: first run the functions that change the state, then those that draw it.
+ * A change is thus on the screen in the same frame, and several changes are drawn once.
  */
 
 /** Runs a function in the next animation frame. */
 export type Frame = (run: () => void) => void;
 
 export interface Frames {
-  /** Before drawing. What is asked for while updates run still runs in the same frame. */
+  /** Runs before drawing. Updates that are requested while updates run still run in the same frame. */
   readonly update: Frame;
-  /** After all updates of the frame. What is asked for while drawing waits for the next frame. */
+  /** Runs after all updates of the frame. Drawing that is requested while drawing waits for the next frame. */
   readonly draw: Frame;
 }
 
-/** Runs `work` in the next frame, once, however often what it returns is called until then. */
+/** Returns a function that makes `work` run in the next frame: once, however often it is called until then. */
 export function onceAFrame(frame: Frame, work: () => void): () => void {
   let asked = false;
   return () => {
@@ -26,7 +26,7 @@ export function onceAFrame(frame: Frame, work: () => void): () => void {
   };
 }
 
-/** `request` is the page's requestAnimationFrame; it is asked only while something waits. */
+/** `request` is the page's requestAnimationFrame; it is called only while something waits. */
 export function createFrames(request: Frame): Frames {
   const updates: (() => void)[] = [];
   const draws: (() => void)[] = [];
@@ -44,7 +44,7 @@ export function createFrames(request: Frame): Frames {
       for (let left = draws.length; left > 0; left--) draws.shift()?.();
     } finally {
       requested = false;
-      // A defect in one of them is the page's to report: the others still get their frame.
+      // The page reports an exception of one of them as a defect; the others still get their frame.
       if (updates.length + draws.length > 0) ask();
     }
   }

@@ -1,4 +1,6 @@
-/** What a person types to go somewhere: an index, a time since the session began, or a time of the clock. */
+/**
+ * Reads what a person types in order to go somewhere: an index, a time since the session began, or a wall clock time.
+ */
 import type { Located } from '../../electron/contract/rows.ts';
 import { formatCount } from './format.ts';
 import {
@@ -14,26 +16,26 @@ import {
 
 export type GoTarget = { readonly index: number } | { readonly timeNs: number };
 
-/** Where the text leads. */
+/** The place that the text means. */
 export interface Destination {
   readonly target: GoTarget;
-  /** What the text could also have meant, or that it has no meaning of its own; empty if it is plain. */
+  /** Another meaning the text could have had, or why it means this; empty if the text is unambiguous. */
   readonly note: string;
 }
 
-/** Where the log lies in time. */
+/** What is needed to interpret wall clock times. */
 export interface ClockPlace {
   /** Wall clock of time 0, milliseconds since 1970; 0 before there is one. */
   readonly startUnixMs: number;
-  /** Time of what is on the screen: a time of day means the one nearest to it. */
+  /** Time of what is on the screen: of several moments that a time of day can mean, the nearest to it is taken. */
   readonly aroundNs: number;
-  /** Of the clock on the wall; that of the place the program runs in, unless said otherwise. */
+  /** The time zone of wall clock times; default that of this machine. */
   readonly zone?: ZoneRules;
 }
 
 export const GO_TO_EXAMPLES = '10,021 or +12.5s or 14:03:22.5';
 
-// A comma may group digits by three; `12,5` is refused instead of being taken for 125.
+// Commas may group digits by three; `12,5` is refused rather than read as 125.
 const WHOLE = String.raw`(\d{1,3}(?:,\d{3})+|\d+)`;
 const INDEX = new RegExp(`^${WHOLE}$`);
 const LENGTH = new RegExp(String.raw`^([+-]?)${WHOLE}(\.\d+)?(ns|us|µs|ms|s|min|h)?$`);
@@ -45,7 +47,7 @@ const DATE_TIME = new RegExp(
   String.raw`^(\d{4})-(\d{2})-(\d{2})[T\s]\s*([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)${FRACTION})?${ZONE}`,
   'i',
 );
-/** The details write a time twice: shortened, and in brackets exactly. */
+/** The details show a time twice, first shortened and then exactly in brackets; the exact one counts. */
 const WITH_EXACT = /^[^()]*\(([^()]+)\)$/;
 
 const UNITS_NS: Readonly<Record<string, number>> = {
@@ -64,7 +66,7 @@ function fractionNs(fraction: string | undefined): number {
   return fraction === undefined ? 0 : Number(fraction.replace(/[\s.]/g, '').padEnd(9, '0').slice(0, 9));
 }
 
-/** Null for what is none of the three. Two parts (`2:07`) are minutes and seconds since the begin. */
+/** Null if the text is none of the three. Two numbers (`2:07`) are minutes and seconds since the begin. */
 export function parseGoTo(text: string, clock: ClockPlace): Destination | null {
   const said = text.trim();
   const exact = WITH_EXACT.exec(said)?.[1];
@@ -73,7 +75,7 @@ export function parseGoTo(text: string, clock: ClockPlace): Destination | null {
   if (dateTime) return dateTimeTarget(dateTime, clock);
   const timeOfDay = TIME_OF_DAY.exec(said);
   if (timeOfDay) return timeOfDayTarget(timeOfDay, clock);
-  // The table groups digits with a thin space.
+  // The table groups digits with thin spaces, which are removed.
   const compact = said.replace(/\s/g, '');
   if (INDEX.test(compact)) {
     const index = Number(compact.replaceAll(',', ''));
@@ -91,7 +93,7 @@ function lengthNs(text: string): number | null {
   return signed(sign, Number(whole.replaceAll(',', '')) * size + Math.round((fractionNs(fraction) / SECOND_NS) * size));
 }
 
-/** `2:07.5`, `1h02:07`, `+1:02:07`; three numbers with colons alone would be a time of the clock. */
+/** `2:07.5`, `1h02:07`, `+1:02:07`. Without the `h` or the sign, three numbers with colons are a wall clock time. */
 function spanNs(text: string): number | null {
   const [, sign, hours, mark, minutes, seconds, fraction] = SPAN.exec(text) ?? [];
   if (minutes === undefined || (mark === ':' && sign === '')) return null;
@@ -103,30 +105,30 @@ function signed(sign: string | undefined, ns: number): number {
   return sign === '-' && ns !== 0 ? -ns : ns;
 }
 
-/** A whole second of the clock and a fraction, as time since the session began. */
+/** A whole second of the wall clock and a fraction, as time since the session began. */
 function sinceStart(unixMs: number, fraction: string | undefined, { startUnixMs }: ClockPlace): GoTarget | null {
   const timeNs = Number(unixNs(unixMs) - unixNs(startUnixMs)) + fractionNs(fraction);
   return Number.isSafeInteger(timeNs) ? { timeNs } : null;
 }
 
-/** The occurrence nearest to what is on the screen: a log may run through midnight. */
+/** Of several days, the one nearest to what is on the screen is meant: a log may run past midnight. */
 function timeOfDayTarget(parts: RegExpExecArray, clock: ClockPlace): Destination | null {
   const { zone = LOCAL_ZONE, startUnixMs, aroundNs } = clock;
   const around = startUnixMs + aroundNs / 1e6;
   const [hour, minute, second] = numbers(parts, 1, 3);
   const offset = offsetOf(parts[5]);
-  // The date at that distance from UTC, where one is named.
+  // The date at the stated distance from UTC, or in the local zone if none is stated.
   const { year, month, day } = wallDay(around, offset === null ? zone : () => offset);
   const days = [-1, 0, 1].map((more) => ({ year, month, day: day + more, hour, minute, second }) as WallSecond);
   return nearest(days, offset, around, parts[4], clock);
 }
 
-/** In local time, unless it says which zone. */
+/** In local time, unless the text states a zone. */
 function dateTimeTarget(parts: RegExpExecArray, clock: ClockPlace): Destination | null {
   const [year, month, day, hour, minute, second] = numbers(parts, 1, 6);
   const wall = { year, month, day, hour, minute, second } as WallSecond;
   const date = new Date(momentAt(wall, 0));
-  // The 31st of a month of 30 days is a mistyped date, not the 1st of the next.
+  // The 31st of a month with 30 days is a typing error, not the 1st of the next month.
   if (date.getUTCMonth() !== wall.month - 1 || date.getUTCDate() !== wall.day) return null;
   return nearest([wall], offsetOf(parts[8]), clock.startUnixMs + clock.aroundNs / 1e6, parts[7], clock);
 }
@@ -135,7 +137,7 @@ function numbers(parts: RegExpExecArray, from: number, to: number): number[] {
   return parts.slice(from, to + 1).map((part) => Number(part ?? 0));
 }
 
-/** Minutes ahead of UTC; null where the text leaves it open. */
+/** Minutes ahead of UTC; null if the text does not say. */
 function offsetOf(zone: string | undefined): number | null {
   if (zone === undefined) return null;
   if (/^z$/i.test(zone)) return 0;
@@ -143,7 +145,7 @@ function offsetOf(zone: string | undefined): number | null {
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
-/** Of all moments that are meant by times of the clock, the one nearest to what is on the screen. */
+/** Of all moments that the wall clock times can mean, the one nearest to what is on the screen. */
 function nearest(
   walls: readonly WallSecond[],
   offset: number | null,
@@ -170,7 +172,7 @@ function noteOn(at: number, all: readonly number[], skipped: boolean, zone: Zone
   return `The clock showed this time twice: taken is the one at ${offsetText(zone(at))}, nearest to what was shown; for the other, add ${offsetText(zone(other))}.`;
 }
 
-/** Why a person who went to `target` is not at what they named, as a sentence; empty if they are. */
+/** If going to `target` led to another row than named, a sentence that says why; otherwise empty. */
 export function landingWords(target: GoTarget, { index, absence }: Located): string {
   const record = `Record ${formatCount(index)}`;
   switch (absence) {

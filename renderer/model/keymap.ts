@@ -1,6 +1,6 @@
 /**
- * What a key press is called, and whether it may act where it was pressed. Keys are named for a Latin keyboard, and work
- * on any (characterOf). Which command a key stands for is in store/commands.ts.
+ * The name of a key press, and whether it may act where it was pressed. Keys are named as on a Latin keyboard and work
+ * on any keyboard (characterOf). Which command a key stands for is in store/commands.ts.
  */
 
 /**
@@ -13,15 +13,15 @@
 export type KeyScope = 'anywhere' | 'outside-text' | 'log' | 'log-unselected';
 
 export interface KeyBinding {
-  /** In the form `Ctrl+Shift+K`; the first is the one shown. */
+  /** In the form `Ctrl+Shift+K`; the first is shown to people. */
   readonly keys: readonly string[];
   readonly scope: KeyScope;
 }
 
-/** What of a keyboard event the table looks at. */
+/** The properties of a keyboard event that are used. */
 export interface KeyPress {
   readonly key: string;
-  /** Where the key is, named by what a keyboard of the United States has there: `KeyF`, `Digit1`. */
+  /** The key's place, named after what a US keyboard has there: `KeyF`, `Digit1`. */
   readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
@@ -47,20 +47,20 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   ArrowRight: 'Right',
 };
 
-/** What a key is called that gives no character by itself. */
+/** Values of `key` for keys that give no character by themselves. */
 const DEAD: ReadonlySet<string> = new Set(['Dead', 'Unidentified', 'Process']);
 
 /**
- * Places of a Latin keyboard's letters where a Hebrew one has punctuation, which no Latin layout has there: they are
- * those letters all the same.
+ * Letter keys of a Latin keyboard on which a Hebrew layout has punctuation that no Latin layout has there. They count
+ * as those letters.
  */
 const PUNCTUATED: Readonly<Record<string, string>> = { KeyQ: '/', KeyW: "'" };
 
 /**
- * The character a key stands for in the table. A letter is the one the layout has on the key, wherever that is, as long
- * as it is Latin. Where it is not (Cyrillic, Greek, Hebrew), or the key is dead, it is the one at that place of a Latin
- * keyboard; so are digits that a layout gives only with Shift (French, Czech). Other punctuation stays what it is: Dvorak
- * has some where others have letters.
+ * The character that a key stands for. A Latin letter counts as the layout has it, wherever its key is. If the layout
+ * has no Latin letter on the key (Cyrillic, Greek, Hebrew), or it is a dead key, the letter at that place of a US
+ * keyboard counts; the same holds for digits that a layout gives only with Shift (French, Czech). Other punctuation
+ * counts as itself, because layouts such as Dvorak have it where others have letters.
  */
 function characterOf({ key, code, ctrlKey, metaKey, shiftKey }: KeyPress): string {
   if (!ctrlKey && !metaKey) return key;
@@ -74,7 +74,7 @@ function characterOf({ key, code, ctrlKey, metaKey, shiftKey }: KeyPress): strin
   return digit !== undefined && !shiftKey && !/^\d$/.test(key) ? digit : key;
 }
 
-/** `Ctrl+Shift+F3`; Command counts as Ctrl. Shift is left out where it already made the character (`?`). */
+/** `Ctrl+Shift+F3`; Command counts as Ctrl. Shift is left out if it already changed the character (`?`). */
 export function keyName(press: KeyPress): string {
   const character = characterOf(press);
   const key = KEY_NAMES[character] ?? (character.length === 1 ? character.toUpperCase() : character);

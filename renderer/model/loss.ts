@@ -1,9 +1,9 @@
-/** Words for records that were lost: causes, and the marker drawn where they are missing. */
+/** Texts about lost records: their causes, and the marker shown where they are missing. */
 import { causesOf } from '../../native/core/accounting.ts';
 import { LOSS_CAUSE_NAMES, LOSS_CAUSES, type LossCause } from '../../native/core/entry.ts';
 import { formatCount } from './format.ts';
 
-/** What a person can do about a cause. */
+/** What a person can do about each cause. */
 export const CAUSE_HELP: Readonly<Record<LossCause, string>> = {
   full: 'The ring had no room: use larger rings, or log less on this CPU.',
   tooBig: 'Longer than the longest record: the driver must split what it logs.',

@@ -1,4 +1,4 @@
-/** The retention dialog's fields as text, and what they mean. */
+/** The fields of the retention dialog as text, and the settings that they mean. */
 import {
   LEAST_BYTES,
   LEAST_MEMORY_CAP,
@@ -29,7 +29,7 @@ const COUNT_UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g
 const SIZE = /^(\d+(?:\.\d+)?)(b|k|kb|m|mb|g|gb|t|tb)?$/i;
 const SIZE_UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
-/** `10,000,000`, `500k` or `1.5M` as a whole number; null if it is none. */
+/** Reads `10,000,000`, `500k` or `1.5M` as a whole number; null if it is not one. */
 export function parseCount(text: string): number | null {
   const [, digits, unit] = COUNT.exec(text.replace(/[\s,]/g, '')) ?? [];
   if (digits === undefined) return null;
@@ -37,7 +37,7 @@ export function parseCount(text: string): number | null {
   return Number.isSafeInteger(count) ? count : null;
 }
 
-/** `512 MB`, `2 GB` or `512`, which are megabytes, as bytes; null if it is none. */
+/** Reads `512 MB`, `2 GB` or `512` (megabytes) as bytes; null if it is not a size. */
 export function parseSize(text: string): number | null {
   const [, digits, unit] = SIZE.exec(text.replace(/[\s,]/g, '')) ?? [];
   if (digits === undefined) return null;
@@ -45,7 +45,7 @@ export function parseSize(text: string): number | null {
   return Number.isSafeInteger(bytes) ? bytes : null;
 }
 
-/** `2 GB` or `1,536 MB`: what `parseSize` reads as the same number, for whole megabytes. */
+/** `2 GB` or `1,536 MB`; `parseSize` reads whole megabytes back as the same number. */
 export function sizeText(bytes: number): string {
   const gigabytes = bytes / 1024 ** 3;
   return Number.isInteger(gigabytes) ? `${gigabytes} GB` : `${formatCount(bytes / 1024 ** 2)} MB`;
@@ -60,7 +60,10 @@ export function formOf({ memoryCapBytes, policy }: RetentionSettings): Retention
   };
 }
 
-/** The settings a form asks for, or what is wrong with its fields. Only fields of the choice made are looked at. */
+/**
+ * The settings that the form asks for, or what is wrong with its fields. Only the fields of the selected choice are
+ * checked.
+ */
 export function settingsOf(
   form: RetentionForm,
   largestCapBytes: number,

@@ -1,6 +1,6 @@
 /**
- * Rows of the view that the renderer holds, by position. Pages are kept for one generation only: a row of an old
- * generation can never be returned for a position of the new one. The least recently used pages go first.
+ * Rows of the view that the page holds, by position. They belong to a single generation, so that a row of an old
+ * generation can never be returned for a position of a new one. The least recently used pages are dropped first.
  */
 import type { LogRow, RowsReply } from '../../electron/contract/rows.ts';
 
@@ -33,7 +33,7 @@ export class RowCache {
     return this.pages.get(Math.floor(position / PAGE_ROWS))?.[position % PAGE_ROWS];
   }
 
-  /** Takes rows over; false (and nothing taken) if they belong to another generation. */
+  /** Adds rows; false, and nothing is added, if they belong to another generation. */
   put(reply: RowsReply): boolean {
     if (reply.generation !== this.generation) return false;
     let position = reply.first;
@@ -52,7 +52,7 @@ export class RowCache {
     return true;
   }
 
-  /** Highlights the pages of a range as used just now, so that what is on the screen is the last to go. */
+  /** Marks the pages of a range as just used, so that those on the screen are dropped last. */
   use(range: Range): void {
     for (let number = Math.floor(range.from / PAGE_ROWS); number * PAGE_ROWS < range.end; number++) {
       const page = this.pages.get(number);
@@ -84,7 +84,7 @@ export class RowCache {
     return parts;
   }
 
-  /** Forgets the pages wholly below a position: the session dropped those rows. */
+  /** Drops the pages wholly below a position, whose rows the session has dropped. */
   dropBelow(first: number): void {
     for (const number of [...this.pages.keys()]) if ((number + 1) * PAGE_ROWS <= first) this.pages.delete(number);
   }
@@ -101,13 +101,13 @@ export interface RequestPlan {
   readonly cache: RowCache;
   /** Rows on the screen, or about to be. */
   readonly visible: Range;
-  /** Rows the view has. */
+  /** Positions that the view has. */
   readonly extent: Range;
-  /** Rows to have in hand on either side of the visible ones. */
+  /** Rows to fetch on either side of the visible ones. */
   readonly overscan: number;
-  /** Requests on their way. */
+  /** Ranges of requests that were not answered yet. */
   readonly inFlight: readonly Range[];
-  /** Most rows of one request. */
+  /** The most rows in one request. */
   readonly maxRows: number;
 }
 
@@ -116,8 +116,8 @@ function overlaps(a: Range, b: Range): boolean {
 }
 
 /**
- * The next request worth sending, or null. What is visible comes first and is widened by the overscan, so that one
- * round trip usually does; rows already on their way are not asked for again.
+ * The next request worth sending, or null. Visible rows come first, and the range is widened by the overscan so that
+ * one request is usually enough. Rows that were requested already are not asked for again.
  */
 export function planRequest(plan: RequestPlan): Range | null {
   const { cache, visible, extent, overscan, inFlight, maxRows } = plan;

@@ -1,11 +1,11 @@
-/** How far a filter has got, in words a person wants: none while it merely keeps up with the rows that arrive. */
+/** How far a filter has got, as it is shown to people. Nothing is shown while it merely keeps up with arriving rows. */
 import type { ViewUpdate } from '../../electron/contract/rows.ts';
 
-/** A filter this close behind the newest row has covered all there was to look at. */
+/** A filter that has covered this share of the rows counts as keeping up with the newest ones. */
 const KEEPS_UP_SHARE = 0.99;
 const KEEPS_UP_ROWS = 100_000;
 
-/** Whole percent of the rows the filter was applied to; null if there is nothing to wait for. */
+/** Percentage of the rows to which the filter was applied; null if there is nothing to wait for. */
 export function scanPercent({ scan, stopped }: Pick<ViewUpdate, 'scan' | 'stopped'>): number | null {
   if (scan === null || scan.total <= 0) return null;
   const { done, total } = scan;
@@ -13,7 +13,7 @@ export function scanPercent({ scan, stopped }: Pick<ViewUpdate, 'scan' | 'stoppe
   return near && stopped === null ? null : Math.floor((done / total) * 100);
 }
 
-/** Rows that a filter which stopped has not looked at; 0 if it did not stop. */
+/** Rows that a stopped filter has not covered; 0 if it was not stopped. */
 export function rowsLeftOut({ scan, stopped }: Pick<ViewUpdate, 'scan' | 'stopped'>): number {
   return stopped === null || scan === null ? 0 : scan.total - scan.done;
 }

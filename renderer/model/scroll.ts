@@ -1,15 +1,15 @@
 /**
- * Where the table stands in a log of any length. A position inside the log is kept as whole pixels from position 0
- * (`top`), exact far beyond 10^9 rows; the native scroll bar only mirrors it. A page element cannot be taller than some
- * 33 M px, so above MAX_SPACER_PX the bar is scaled: wheel, arrow and page steps still move `top` by exact amounts, and
- * the bar is written back from `top` after every step, so that rounding never accumulates.
+ * The place of the table in a log of any length. A place is stored as whole pixels from position 0 (`top`), which is
+ * exact far beyond 10^9 rows; the native scroll bar only mirrors it. Browsers limit the height of an element to some 33
+ * M px, so beyond MAX_SPACER_PX the bar is scaled. Wheel, arrow keys and page keys still change `top` by exact amounts,
+ * and the bar is set from `top` after every step, so that rounding errors never accumulate.
  */
 
 export const ROW_PX = 20;
-/** Tallest element the table lays out, in pixels; browsers stop at about 33.5 M. */
+/** The tallest element that the table uses, in pixels; browsers allow about 33.5 M. */
 export const MAX_SPACER_PX = 8_000_000;
 
-/** The rows there are and the height they are looked at through. */
+/** The positions of a view, and the height of the table through which they are seen. */
 export interface Extent {
   /** Position of the oldest row. */
   readonly first: number;
@@ -19,27 +19,27 @@ export interface Extent {
   readonly viewPx: number;
 }
 
-/** Smallest `top`: the oldest row is the first shown. */
+/** The smallest `top`: the oldest row is the first one shown. */
 export function minTop(extent: Extent): number {
   return extent.first * ROW_PX;
 }
 
-/** Largest `top`: the newest row ends at the lower edge, or all rows fit. */
+/** The largest `top`: the newest row ends at the lower edge, or all rows fit. */
 export function maxTop(extent: Extent): number {
   return Math.max(extent.first * ROW_PX, extent.end * ROW_PX - extent.viewPx);
 }
 
-/** Brings `top` into the extent, as whole pixels. */
+/** Limits `top` to the extent, as whole pixels. */
 export function clampTop(top: number, extent: Extent): number {
   return Math.min(Math.max(Math.round(top), minTop(extent)), maxTop(extent));
 }
 
-/** Height of the element that gives the scroll bar its range, in pixels. */
+/** Height in pixels of the element that gives the scroll bar its range. */
 export function spacerPx(extent: Extent): number {
   return Math.min((extent.end - extent.first) * ROW_PX, MAX_SPACER_PX);
 }
 
-/** True where one pixel of the bar stands for more than one pixel of the log. */
+/** True if one pixel of the bar stands for more than one pixel of the log. */
 export function isScaled(extent: Extent): boolean {
   return (extent.end - extent.first) * ROW_PX > MAX_SPACER_PX;
 }
@@ -49,7 +49,7 @@ function barRange(extent: Extent): number {
   return Math.max(0, spacerPx(extent) - extent.viewPx);
 }
 
-/** `scrollTop` the bar has to show for `top`. */
+/** The `scrollTop` that the bar has to show for `top`. */
 export function toScrollTop(top: number, extent: Extent): number {
   const inside = clampTop(top, extent) - minTop(extent);
   if (!isScaled(extent)) return inside;
@@ -58,8 +58,8 @@ export function toScrollTop(top: number, extent: Extent): number {
 }
 
 /**
- * `top` for a bar the person has moved to `scrollTop`. The ends of the bar are the ends of the log: half a pixel of
- * rounding by the browser must not keep the last row out of reach.
+ * The `top` for a bar that the person has moved to `scrollTop`. The ends of the bar are the ends of the log: half a
+ * pixel of rounding in the browser must not make the last row unreachable.
  */
 export function fromScrollTop(scrollTop: number, extent: Extent): number {
   const bar = barRange(extent);
@@ -70,19 +70,19 @@ export function fromScrollTop(scrollTop: number, extent: Extent): number {
   return clampTop(minTop(extent) + (scrollTop / bar) * range, extent);
 }
 
-/** Positions `from..end-1` touched by the viewport at `top`, partly visible rows included. */
+/** Positions `from..end-1` that are visible at `top`, including partly visible rows. */
 export function visibleRange(top: number, extent: Extent): { readonly from: number; readonly end: number } {
   const from = Math.max(extent.first, Math.floor(top / ROW_PX));
   const end = Math.min(extent.end, Math.ceil((top + extent.viewPx) / ROW_PX));
   return { from, end: Math.max(from, end) };
 }
 
-/** Rows a page step moves: what is wholly visible less one, so that the eye keeps a line. */
+/** Rows by which a page key moves: one less than are wholly visible, so that one line stays in sight. */
 export function pageRows(extent: Extent): number {
   return Math.max(1, Math.floor(extent.viewPx / ROW_PX) - 1);
 }
 
-/** `top` changed as little as needed for the row at `position` to be wholly visible. */
+/** The `top` nearest to the given one at which the row at `position` is wholly visible. */
 export function revealTop(top: number, position: number, extent: Extent): number {
   const rowTop = position * ROW_PX;
   if (rowTop < top) return clampTop(rowTop, extent);
@@ -90,7 +90,7 @@ export function revealTop(top: number, position: number, extent: Extent): number
   return clampTop(top, extent);
 }
 
-/** `top` with the row at `position` in the middle, if it is not wholly visible already. */
+/** The `top` with the row at `position` in the middle; unchanged if the row is wholly visible already. */
 export function centreTop(top: number, position: number, extent: Extent): number {
   const rowTop = position * ROW_PX;
   const visible = rowTop >= top && rowTop + ROW_PX <= top + extent.viewPx;
@@ -98,7 +98,7 @@ export function centreTop(top: number, position: number, extent: Extent): number
   return clampTop(Math.round(rowTop - (extent.viewPx - ROW_PX) / 2), extent);
 }
 
-/** Wheel deltas as whole pixels: fractions of a pixel are carried to the next event instead of being lost. */
+/** Converts wheel deltas into whole pixels; fractions are carried over to the next event rather than lost. */
 export function wheelSteps(): (deltaPx: number) => number {
   let carried = 0;
   return (deltaPx) => {
@@ -110,8 +110,8 @@ export function wheelSteps(): (deltaPx: number) => number {
 }
 
 /**
- * The rows handed to the virtualizer: a window of fixed size that is moved along in steps. A virtualizer over all rows
- * rebuilds its measurements whenever the count changes, over 100 ms at 10 M rows.
+ * The number of rows given to the virtualizer: a window of fixed size that is moved in steps. A virtualizer over all
+ * rows would rebuild its measurements whenever the count changes, which takes over 100 ms at 10 M rows.
  */
 export const WINDOW_ROWS = 1024;
 const WINDOW_STEP = WINDOW_ROWS / 2;
@@ -123,7 +123,7 @@ export interface RowWindow {
   readonly count: number;
 }
 
-/** The window around `top`; it starts at least a quarter of its rows above, where there are as many. */
+/** The window around `top`. A quarter of its rows at least lie above `top`, if there are so many. */
 export function rowWindow(top: number, extent: Extent): RowWindow {
   const row = Math.floor(top / ROW_PX);
   const base = Math.max(extent.first, Math.floor(row / WINDOW_STEP) * WINDOW_STEP - WINDOW_STEP / 2);

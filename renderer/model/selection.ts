@@ -1,6 +1,6 @@
 /**
- * Which rows are selected: a range of positions between an anchor and a focus. Each end also remembers the row it
- * stands on, so that it can be found again when a filter gives the same row another position.
+ * The selected rows: a range of positions between an anchor and a focus. Each end also remembers its row, so that
+ * it can be found again when a filter gives that row another position.
  */
 
 export interface End {
@@ -11,7 +11,7 @@ export interface End {
 
 export interface Selection {
   readonly anchor: End;
-  /** The end that moves, and the row the details show. */
+  /** The end that moves; its row is the one that the details show. */
   readonly focus: End;
 }
 
@@ -19,7 +19,7 @@ export function selectOne(end: End): Selection {
   return { anchor: end, focus: end };
 }
 
-/** Moves the focus and keeps the anchor (a click with Shift); the first such click starts a selection. */
+/** Moves the focus and keeps the anchor (a click with Shift). Without a selection, starts one. */
 export function extendTo(selection: Selection | null, focus: End): Selection {
   return selection ? { anchor: selection.anchor, focus } : selectOne(focus);
 }
@@ -42,7 +42,7 @@ export function selectedCount(selection: Selection | null): number {
   return last - first + 1;
 }
 
-/** Where the focus goes by `rows` from where it is; to `start` if nothing is selected. Null if there are no rows. */
+/** Where moving by `rows` brings the focus; `start` if nothing is selected. Null if there are no rows. */
 export function moveFocus(
   selection: Selection | null,
   rows: number,
@@ -53,7 +53,7 @@ export function moveFocus(
   return Math.min(Math.max(target, view.first), view.end - 1);
 }
 
-/** What is left of the selection after rows before `first` were dropped. Appended rows never change it. */
+/** The selection without rows before `first`, which were dropped. Appended rows never change a selection. */
 export function afterEviction(selection: Selection | null, first: number): Selection | null {
   if (!selection || selectedRange(selection).first >= first) return selection;
   if (selectedRange(selection).last < first) return null;
@@ -61,7 +61,7 @@ export function afterEviction(selection: Selection | null, first: number): Selec
   return { anchor: clip(selection.anchor), focus: clip(selection.focus) };
 }
 
-/** Fills in row numbers that were not known when the selection was made. */
+/** Fills in row numbers that were unknown when the selection was made. */
 export function withRows(selection: Selection, rowAt: (position: number) => number | undefined): Selection {
   const fill = (end: End): End => {
     const row = end.row ?? rowAt(end.position);

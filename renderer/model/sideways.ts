@@ -1,4 +1,4 @@
-/** How far long messages are moved sideways. Widths and places are in characters of the table's face. */
+/** How far long messages are moved sideways. Widths and places are in characters of the table's font. */
 
 /** A part of a line, from `start` up to `end`. */
 export interface Span {
@@ -6,14 +6,17 @@ export interface Span {
   readonly end: number;
 }
 
-/** The sign of a cut takes the last place of a line that goes on. */
+/** The sign of a cut, which takes the last place of a line that continues. */
 const SIGN = 1;
-/** The share of the room that is left of what is brought into sight, where the line has so much before it. */
+/**
+ * If a match is brought into sight, this share of the room is left of it, provided that the line has so much before it.
+ */
 const LEFT_SHARE = 1 / 3;
 
 /**
- * The move that brings a match into sight: none if one is in sight, back to the begin of the line if the first is seen
- * there, else to what surrounds the first one. `room`: what is in sight of a line.
+ * The move that brings a match into sight: the present one if a match is in sight; none if the first match is in sight
+ * without moving; otherwise one that shows the first match with text around it. `room`: how much of a line is in
+ * sight.
  */
 export function shiftToMatch(matches: readonly Span[], shift: number, room: number): number {
   const [first] = matches;
@@ -25,7 +28,9 @@ export function shiftToMatch(matches: readonly Span[], shift: number, room: numb
   return Math.max(0, Math.floor(first.start - spare * LEFT_SHARE));
 }
 
-/** How far lines can be moved until the longest of them ends at the edge; each has its width and its room. */
+/**
+ * How far lines can be moved until the end of the longest one reaches the edge; each line has its width and its room.
+ */
 export function longestShift(lines: readonly { readonly width: number; readonly room: number }[]): number {
   return lines.reduce((most, { width, room }) => Math.max(most, Math.ceil(width - room)), 0);
 }

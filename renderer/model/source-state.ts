@@ -1,4 +1,7 @@
-/** What the status bar and the message above the table say about the source: one reading of the status for both. */
+/**
+ * What the status bar and the message above the table say about the sources. Both use the same text, so that they
+ * agree.
+ */
 import type { FileFigures, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 import { fileExplanation, fileState } from './file-state.ts';
@@ -8,31 +11,31 @@ export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
 export interface SourceWords {
   /** `sim:demo`, or `no source`. */
   readonly name: string;
-  /** One or two words: `capturing`, `waiting`, `stopped`. */
+  /** The state in one or two words: `capturing`, `waiting`, `stopped`. */
   readonly state: string;
   readonly tone: Tone;
   /** A sentence that explains the state. */
   readonly explanation: string;
 }
 
-/** Whether anything was captured since the program was started: before that, nothing can be said about losses. */
+/** Whether anything was captured since the program was started; before that, nothing can be said about losses. */
 export function hasCaptured(status: Status | null): boolean {
   return (status?.sources.length ?? 0) > 0 || (status?.sourceNames.length ?? 0) > 0;
 }
 
-/** Whether there are rings whose fill could be shown: a file has none. */
+/** Whether there are rings whose fill can be shown; files have none. */
 export function hasRings(status: Status | null): boolean {
   const sources = status?.sources ?? [];
   return sources.length === 0 || sources.some(({ info }) => info.ring !== undefined);
 }
 
-/** Whether all that is held comes of files: they are opened by a dialog, and a page cannot name them to start again. */
+/** Whether all sources are files. Those are opened through a dialog, so a page cannot start them again by name. */
 export function isOfFiles(status: Status | null): boolean {
   const sources = status?.sources ?? [];
   return sources.length > 0 && sources.every(({ info }) => info.file !== undefined);
 }
 
-/** True while records may come: a source that has ended is captured no more, though it is looked for. */
+/** True if records may still come. A source that has ended is no longer captured, even though it is looked for. */
 export function isLive(status: Status | null): boolean {
   if (!status?.capturing) return false;
   return status.sources.some(({ state }) => state !== 'ended');
@@ -54,7 +57,7 @@ export function sourceWords(status: Status | null): SourceWords {
 
 const TONES: readonly Tone[] = ['failed', 'waiting', 'live', 'idle'];
 
-/** All sources at once: how many are read, and the tone of the one that needs attention most. */
+/** All sources together: how many are captured, and the tone of the one that most needs attention. */
 function severalWords(status: Status): SourceWords {
   const all = status.sources.map((source) => oneSourceWords(source, status.capturing));
   const live = all.filter(({ tone }) => tone === 'live').length;
@@ -121,7 +124,7 @@ function fileWords({ info: { name }, state }: SourceStatus, file: FileFigures, c
   return { name, state: fileState(file), tone: 'live', explanation };
 }
 
-/** What to show above the table: the failure of the source, or null while there is none. */
+/** The failure to show above the table, or null if there is none. */
 export function sourceFailure(
   status: Status | null,
 ): { readonly severity: 'error' | 'warning'; readonly failure: Failure } | null {
@@ -130,13 +133,15 @@ export function sourceFailure(
   return { severity: source.state === 'failed' ? 'error' : 'warning', failure: source.failure };
 }
 
-/** Sources by number as one text, so that components can compare it; `sourceNamesOf` reads it. Empty for one source. */
+/**
+ * Sources by number as one text, which components can compare; `sourceNamesOf` reads it. Empty if there is only one.
+ */
 export function sourceNamesKey(status: Status | null): string {
   const names = status?.sourceNames ?? [];
   return names.length < 2 ? '' : JSON.stringify(names);
 }
 
-/** Names by number; null for one source, which needs no naming. */
+/** Names by number; null if there is only one source, whose name need not be shown. */
 export function sourceNamesOf(key: string): ReadonlyMap<number, string> | null {
   if (key === '') return null;
   return new Map((JSON.parse(key) as SourceName[]).map(({ id, name }) => [id, name]));

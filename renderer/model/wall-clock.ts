@@ -1,13 +1,13 @@
 /**
- * Times of the clock on the wall: as they are shown, with their distance from UTC, and which moments one that was typed
- * can mean. When summer time ends an hour comes twice, and when it begins one is left out. Nanoseconds since 1970 are
- * bigints: as milliseconds in a double they would be rounded to a quarter of a microsecond, and lead to the next row.
+ * Wall clock times: how they are shown, with their distance from UTC, and which moments a typed one can mean. When
+ * summer time ends, an hour occurs twice, and when it begins, an hour is skipped. Nanoseconds since 1970 are bigints:
+ * as milliseconds in a double they would be rounded to a quarter of a microsecond, and lead to the next row.
  */
 
-/** Minutes by which the clock of a place is ahead of UTC at a moment. */
+/** Minutes by which the local time of a zone is ahead of UTC at a moment. */
 export type ZoneRules = (unixMs: number) => number;
 
-/** Of the place this program runs in. */
+/** The time zone of this machine. */
 export const LOCAL_ZONE: ZoneRules = (unixMs) => -new Date(unixMs).getTimezoneOffset();
 
 const THIN = '\u2009';
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MS_NS = 1_000_000n;
 
-/** Milliseconds since 1970, perhaps with a fraction, as nanoseconds; exact. */
+/** Converts milliseconds since 1970, possibly with a fraction, to nanoseconds; exact. */
 export function unixNs(unixMs: number): bigint {
   const whole = Math.floor(unixMs);
   return BigInt(whole) * MS_NS + BigInt(Math.round((unixMs - whole) * 1e6));
@@ -35,11 +35,11 @@ export function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/** To the microsecond, with the distance from UTC: `2026-03-01 13:45:10.004 512 +01:00`. */
+/** Formats to the microsecond, with the distance from UTC: `2026-03-01 13:45:10.004 512 +01:00`. */
 export function formatWallClock(ns: bigint, zone: ZoneRules = LOCAL_ZONE): string {
   const ms = floorMs(ns);
   const offset = zone(ms);
-  // A date whose UTC fields are those of the place.
+  // A date whose UTC fields have the values of local time.
   const date = new Date(ms + offset * MINUTE_MS);
   const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
@@ -47,40 +47,43 @@ export function formatWallClock(ns: bigint, zone: ZoneRules = LOCAL_ZONE): strin
   return `${day} ${time}.${three(date.getUTCMilliseconds())}${THIN}${three(us)} ${offsetText(offset)}`;
 }
 
-/** A second of the clock on the wall. */
+/** A second of local time. */
 export interface WallSecond {
   readonly year: number;
   /** 1 to 12. */
   readonly month: number;
-  /** Days beyond those of the month are of the next one, as in Date.UTC. */
+  /** A day beyond the end of the month means one of the next month, as in Date.UTC. */
   readonly day: number;
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
 }
 
-/** The date that the clock of a place shows at a moment. */
+/** The local date of a zone at a moment. */
 export function wallDay(unixMs: number, zone: ZoneRules): Pick<WallSecond, 'year' | 'month' | 'day'> {
   const date = new Date(unixMs + zone(unixMs) * MINUTE_MS);
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
-/** The moment at which a clock so many minutes ahead of UTC shows this; milliseconds since 1970. */
+/** The moment at which a clock so many minutes ahead of UTC shows this time; milliseconds since 1970. */
 export function momentAt({ year, month, day, hour, minute, second }: WallSecond, offsetMinutes: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - offsetMinutes * MINUTE_MS;
 }
 
-/** Moments a time of the clock can mean. */
+/** The moments that a local time can mean. */
 export interface Moments {
-  /** Milliseconds since 1970, in order: two where the hour came twice, else one. */
+  /** Milliseconds since 1970, in order: two if the hour occurred twice, else one. */
   readonly unixMs: readonly number[];
-  /** The clock never showed it: it was put forward over it. The moment is that of the time before that. */
+  /**
+   * True if the clock never showed this time, because it was put forward past it. The moment is then computed with the
+   * offset that applied before.
+   */
   readonly skipped: boolean;
 }
 
 export function momentsOf(wall: WallSecond, zone: ZoneRules): Moments {
   const near = momentAt(wall, 0);
-  // A clock is put forward or back once in a day at most, and no place is more than a day from UTC.
+  // A clock is put forward or back at most once a day, and no zone is more than a day away from UTC.
   const [before, after] = [zone(near - DAY_MS), zone(near + DAY_MS)];
   const moments = [...new Set([before, after])]
     .map((offset) => ({ at: momentAt(wall, offset), offset }))

@@ -1,6 +1,6 @@
 /**
- * Everything about one view of one session that is open, as the interface uses it: the slices of the view, those of its
- * session, those of the page, and the actions that concern more than one of them.
+ * Everything about one open view, as the interface uses it: the slices of state of the view, of its session and of the
+ * page, and the actions that concern several of them.
  */
 
 import type { Theme } from '../../electron/contract/app.ts';
@@ -37,7 +37,7 @@ import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
 
-/** What all views of a page share. */
+/** State that all views of a page share. */
 export interface PageSlices {
   readonly ui: Ui;
   readonly exports: ExportJobs;
@@ -46,7 +46,7 @@ export interface PageSlices {
   readonly debugFilter: DebugFilterEditor;
 }
 
-/** What all views of a session share. */
+/** State that all views of a session share. */
 export interface SessionSlices {
   readonly status: StatusStore;
   readonly capture: Capture;
@@ -61,13 +61,13 @@ export interface AppDependencies {
   readonly frames: Frames;
   readonly later: Later;
   readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
-  /** As `bridge.view.locate`, but nobody is told of a failure: it is the answer. */
+  /** Like `bridge.view.locate`, but a failure is returned to the caller rather than shown to the person. */
   readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
 }
 
 export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly look: Look;
-  /** In which the table is drawn and moved. */
+  /** The frames in which the table is drawn and moved. */
   readonly frames: Frames;
   readonly view: View;
   readonly filter: Filter;
@@ -79,45 +79,51 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly details: Details;
   readonly doctor: Doctor;
   readonly reading: Reading;
-  /** Shows what the doctor finds now. */
+  /** Runs the doctor and shows its findings. */
   examine(): void;
-  /** What the doctor said of the machine before is no longer so; before it was asked, it need not be. */
+  /**
+   * Makes findings of the doctor about the machine be renewed, because the machine has changed. Does nothing if it was
+   * not asked yet.
+   */
   machineChanged(): void;
   /**
-   * Subscribes to the bridge; returns how to end it. `before`: what the page before this one had of this view, and the
-   * filter that is in force.
+   * Subscribes to the bridge; returns a function that ends the subscription. `before`: the view's state in the page
+   * before this one, and the filter in force.
    */
   connect(before: Before): () => void;
   setTheme(theme: Theme): void;
   toggleCapture(): void;
   togglePause(): void;
-  /** Selects the row at a position (extending with Shift) and lets the table stand still there. */
+  /** Selects the row at a position (with Shift, extends the selection to it) and stops following the newest rows. */
   selectAt(position: number, extend: boolean): void;
   moveSelection(rows: number, extend: boolean): void;
-  /** Moves the selection by so many pages. */
+  /** Moves the focus of the selection by so many pages. */
   movePages(pages: number, extend: boolean): void;
   /** Extends the selection to the oldest or the newest row. */
   extendToEnd(end: 'first' | 'last'): void;
   selectAll(): void;
   showFirst(): void;
-  /** Goes to the first row at or after an index or a time, as a person writes it; what is wrong, or null if it went. */
+  /**
+   * Goes to the first row at or after an index or a time, as a person typed it. Resolves to what is wrong with the
+   * text, or null.
+   */
   goTo(text: string): Promise<string | null>;
   copySelection(): Promise<void>;
-  /** The selected positions, null if none are. */
+  /** The selected positions; null if none are. */
   selectedRange(): PositionRange | null;
-  /** Changes what is kept; why not, or null. */
+  /** Changes the retention; resolves to why that failed, or null. */
   setRetention(settings: RetentionSettings): Promise<Failure | null>;
-  /** Keeps, of what arrives from now on, only what this filter shows, or everything; why not, or null. */
+  /** Sets the capture filter, or with null keeps everything; resolves to why that failed, or null. */
   setCaptureFilter(filter: FilterSpec | null): Promise<Failure | null>;
-  /** Closes what was opened last: the find bar, a box, a sheet; then drops the selection. */
+  /** Closes what was opened last (find bar, box, sheet); if nothing is open, drops the selection. */
   stepBack(): void;
 }
 
-/** What a view begins with. */
+/** The state with which a view begins. */
 export interface Before {
-  /** The filter in force, null where nobody has set one. */
+  /** The filter in force; null if none was set. */
   readonly filter: FilterSpec | null;
-  /** What the page before this one had; null where there was none, or where it did not have this view. */
+  /** The view's state in the page before this one; null if there was none, or if it did not have this view. */
   readonly told: Told | null;
 }
 
@@ -157,7 +163,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   const density = createDensity(bridge, view.store, find.store, later);
 
-  /** Waits until what is shown is what the filter asks for; positions of one view mean nothing in another. */
+  /** Waits until the view shows the result of the current filter, because positions before that mean other rows. */
   async function upToDate(): Promise<void> {
     await view.reached(await filter.settled());
   }
@@ -169,7 +175,7 @@ export function createApp(dependencies: AppDependencies): App {
   }
 
   function selectRow(position: number, extend: boolean): void {
-    // A row somebody wants to read must not run away.
+    // Stops following: a row that somebody wants to read must not scroll away.
     if (state().follow) view.setFollow(false);
     view.select(selectionAt(position, extend));
   }
@@ -214,12 +220,12 @@ export function createApp(dependencies: AppDependencies): App {
     else if (isOfFiles(now) && !capture.store.getState().edited) {
       ui.notify({ severity: 'info', message: 'The file was read', action: 'Open it again to read what is new.' });
     }
-    // What was stopped together goes on together, unless the person has named something else since.
+    // Sources that were stopped together are started together, unless the person has typed another name since.
     else if (names.length > 1 && !capture.store.getState().edited) void capture.resume(names);
     else void capture.start();
   }
 
-  /** Becomes what the page before this one was; the view does its part before it shows anything. */
+  /** Restores the state of the page before this one, except what the view itself restores before it shows any rows. */
   function comeBack({ filter: inForce, told }: Before): void {
     if (told !== null) {
       filter.restore(inForce ?? SHOW_ALL, told.filter);
@@ -228,7 +234,7 @@ export function createApp(dependencies: AppDependencies): App {
     } else if (inForce !== null) filter.restore(inForce, boxOf(inForce));
   }
 
-  /** The details follow the selection while the pane is open. */
+  /** The details follow the selection while their pane is open. */
   function syncDetails(): void {
     details.show(ui.store.getState().details ? (state().selection?.focus.row ?? null) : null);
   }
@@ -249,7 +255,7 @@ export function createApp(dependencies: AppDependencies): App {
     doctor,
     reading,
     examine() {
-      // Brought into view once it has its height.
+      // Scrolled into view only once the findings have given it its height.
       void doctor.run().then(() => ui.explain('doctor'));
       void page.driver.refresh();
     },
@@ -313,7 +319,7 @@ export function createApp(dependencies: AppDependencies): App {
       });
       if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const { target, note } = destination;
-      // Its failure is said here, where somebody waits for it.
+      // The failure is returned here, where the caller waits for it.
       const located = await locate(target);
       if (!located.ok) return sentence(located.failure.message);
       const found = located.value;
@@ -348,7 +354,7 @@ export function createApp(dependencies: AppDependencies): App {
   };
 }
 
-/** The box as it says a filter that nobody typed into it. */
+/** The text box for a filter that was not typed into it. */
 function boxOf({ text }: FilterSpec): Typed {
   return text ?? { pattern: '', regex: false, caseSensitive: false };
 }

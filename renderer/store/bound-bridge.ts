@@ -1,4 +1,7 @@
-/** The bridge for whoever looks at one view of one session: fills in their numbers, and leaves other views' events out. */
+/**
+ * The bridge for code that looks at one view of one session: fills in their numbers, and leaves out events of other
+ * views.
+ */
 import type { BoundBridge, Bridge } from '../../electron/contract/bridge.ts';
 
 export interface Look {

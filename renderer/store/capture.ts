@@ -1,28 +1,28 @@
-/** The source box: which source is named, starting and stopping it, and why starting it failed. */
+/** The source box: which source it names, starting and stopping that source, and why starting it failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { checkSource, lengthFailure, MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface CaptureState {
-  /** Text of the source box: the source held, empty where there are several, or what a person has typed. */
+  /** Text of the source box: the name of the source in use, empty if there are several, or what a person has typed. */
   readonly source: string;
-  /** A person has typed it since; it is not held. */
+  /** True if a person has typed the text, so that it is not the name of the source in use. */
   readonly edited: boolean;
   /** Names of the sources in use, or last used. */
   readonly held: readonly string[];
-  /** A start or stop is on its way. */
+  /** A request to start or stop was not answered yet. */
   readonly busy: boolean;
   readonly failure: Failure | null;
   /** Sources used lately, newest first. */
   readonly recent: readonly string[];
-  /** Drivers and debug output can be captured here. */
+  /** True on Windows, where drivers and debug output can be captured. */
   readonly windows: boolean;
 }
 
 const MAX_RECENT = 8;
 
-/** What the box says of the sources held; `before` while none is. */
+/** What the box says for the sources in use; `before` if there are none. */
 function nameOf(held: readonly string[], before: string): string {
   return held.length === 0 ? before : held.length === 1 ? (held[0] as string) : '';
 }
@@ -31,19 +31,19 @@ export interface Capture {
   readonly store: StoreApi<CaptureState>;
   /** A person types a name. */
   setSource(source: string): void;
-  /** Puts a name into an empty box. */
+  /** Puts a name into the box if it is empty. */
   offer(source: string): void;
-  /** These are in use now, or were last: the box names them, unless something is being typed. */
+  /** Tells which sources are in use now, or were last; the box names them, unless a person is typing. */
   hold(names: readonly string[]): void;
-  /** Gives up what was typed: the box names again what is held. */
+  /** Discards what was typed, so that the box names the sources in use again. */
   revert(): void;
-  /** Says it at once if what is typed in any box is too long for a source. */
+  /** Reports at once if a text typed into any box is too long for a source name. */
   check(source: string): void;
   setRecent(recent: readonly string[]): void;
   setWindows(windows: boolean): void;
-  /** Captures from one source, in place of those in use. */
+  /** Captures from one source instead of those in use. */
   start(source?: string): Promise<void>;
-  /** Captures from one more source; false if it could not be opened. */
+  /** Captures from another source too; false if it could not be opened. */
   add(source: string): Promise<boolean>;
   /** Captures from all of these again. */
   resume(sources: readonly string[]): Promise<void>;
@@ -64,7 +64,7 @@ export function createCapture(bridge: Pick<BoundBridge, 'session'>): Capture {
   }));
   const get = store.getState;
 
-  /** What came of opening `name`. */
+  /** Handles the outcome of opening `name`. */
   function opened(name: string, failure: Failure | null): boolean {
     const { recent } = get();
     const latest = [name, ...recent.filter((other) => other !== name)].slice(0, MAX_RECENT);
@@ -75,7 +75,7 @@ export function createCapture(bridge: Pick<BoundBridge, 'session'>): Capture {
   function check(source: string): void {
     const long = lengthFailure('The name of the source', source, MAX_SOURCE_TEXT);
     const { failure } = get();
-    // What was wrong with the text before need not be wrong with this one.
+    // A failure of the earlier text need not apply to this one.
     store.setState({ failure: long ?? (failure?.code === 'bad-argument' ? null : failure) });
   }
 

@@ -1,6 +1,6 @@
 /**
- * Every command, declared once: what it is called, its keys and where they act, and what it does. Keys, tooltips, the
- * sheet of keys and whatever else lists commands read this table.
+ * Every command, declared once: its label, its keys and where they act, and what it does. Keys, tooltips, the sheet of
+ * keys and everything else that lists commands use this table.
  */
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import { allowed, type KeyBinding, type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
@@ -10,9 +10,9 @@ import type { Page } from './page.ts';
 /** What a command acts on. */
 export interface CommandContext {
   readonly page: Page;
-  /** The view that is looked at. */
+  /** The view that is shown. */
   readonly app: App;
-  /** Puts the cursor into a box of the window. */
+  /** Moves the focus into a text box of the window. */
   readonly focus: (box: 'filter' | 'source' | 'find') => void;
 }
 
@@ -22,7 +22,7 @@ export interface CommandEntry extends KeyBinding {
   readonly run: (context: CommandContext) => void;
 }
 
-/** Characters a press of Left or Right moves long messages. */
+/** Characters by which a press of Left or Right moves long messages. */
 const SHIFT_STEP = 16;
 
 function moveText({ reading }: App, characters: number): void {
@@ -271,7 +271,7 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly Command[];
 
 const byKey = new Map(COMMAND_NAMES.flatMap((command) => COMMANDS[command].keys.map((key) => [key, command] as const)));
 
-/** The command for a key in a context, or null if the key is not ours there. */
+/** The command for a key in a context, or null if the key does nothing there. */
 export function commandFor(press: KeyPress, context: KeyContext): Command | null {
   const command = byKey.get(keyName(press));
   return command !== undefined && allowed(COMMANDS[command].scope, context) ? command : null;
@@ -280,5 +280,5 @@ export function commandFor(press: KeyPress, context: KeyContext): Command | null
 /** The key shown for a command, for tooltips. */
 export const keyFor = (command: Command): string => COMMANDS[command].keys[0] ?? '';
 
-/** `Clear all rows (Ctrl+X)`: what a button does and its key. */
+/** The tooltip of a button: what it does and its key, as in `Clear all rows (Ctrl+X)`. */
 export const tip = (command: Command): string => `${COMMANDS[command].label} (${keyFor(command)})`;

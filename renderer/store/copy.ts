@@ -1,4 +1,6 @@
-/** Copying the selection: at once while it is small, with progress while it takes its time, as a file when it is too much. */
+/**
+ * Copying the selection: at once if it is small, with progress if it takes some time, and as a file if it is too large.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { CopyProgress, PositionRange } from '../../electron/contract/output.ts';
@@ -6,7 +8,7 @@ import type { Failure } from '../../native/core/result.ts';
 
 export interface CopyState {
   readonly progress: CopyProgress;
-  /** A selection that is too much for the clipboard, to be exported instead. */
+  /** A selection too large for the clipboard, which is offered for export instead. */
   readonly offer: { readonly range: PositionRange; readonly rows: number; readonly bytes: number } | null;
 }
 
@@ -23,7 +25,7 @@ export function createCopy(
   tell: { copied(rows: number): void; failed(failure: Failure): void },
 ): Copy {
   const store = createStore<CopyState>(() => ({ progress: null, offer: null }));
-  /** Number of the last copy that was asked for or stopped: what becomes of an earlier one is no news. */
+  /** Number of the last copy that was requested or stopped; outcomes of earlier ones are ignored. */
   let latest = 0;
   return {
     store,

@@ -1,4 +1,4 @@
-/** The debug print filter of Windows, the changes a person has made to it here, and writing them. */
+/** The debug print filter of Windows, a person's changes to it, and writing these. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { DebugFilter } from '../../electron/contract/machine.ts';
@@ -6,9 +6,9 @@ import type { Failure } from '../../native/core/result.ts';
 import { changedMasks, type MaskDraft } from '../model/debug-mask.ts';
 
 export interface DebugFilterState {
-  /** Null before it was read. */
+  /** Null until it was read. */
   readonly filter: DebugFilter | null;
-  /** Masks that differ from the registry's, by component. */
+  /** Masks that the person has changed, by component. */
   readonly draft: MaskDraft;
   readonly saving: boolean;
   readonly failure: Failure | null;
@@ -17,10 +17,10 @@ export interface DebugFilterState {
 export interface DebugFilterEditor {
   readonly store: StoreApi<DebugFilterState>;
   refresh(): Promise<void>;
-  /** Sets a mask in the draft; nothing is written. */
+  /** Changes a mask in the draft; nothing is written yet. */
   edit(component: string, mask: number): void;
   discard(): void;
-  /** Writes what the draft changes. What cannot be written stays in the draft. */
+  /** Writes the changes of the draft. Changes that fail stay in the draft. */
   save(): Promise<void>;
 }
 

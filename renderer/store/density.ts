@@ -1,6 +1,6 @@
 /**
- * The overview of the whole view, fetched again when the view has changed: one request at a time, and none sooner than a
- * while after the last.
+ * The overview of the whole view, fetched again when the view has changed: one request at a time, with some distance
+ * between them.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
@@ -11,26 +11,26 @@ import type { ViewState } from './view-state.ts';
 
 export interface DensityState {
   readonly density: Density | null;
-  /** Matches of the find bar in equal parts of the view; null while none are counted. */
+  /** Numbers of matches of the find bar in equal parts of the view; null while none are counted. */
   readonly hits: readonly number[] | null;
 }
 
 export interface DensityStore {
   readonly store: StoreApi<DensityState>;
   connect(): () => void;
-  /** How many parts there is room for; 0 while nobody looks. */
+  /** The number of parts that there is room for; 0 while the overview is not shown. */
   setBuckets(buckets: number): void;
 }
 
 const EVERY_MS = 250;
 
-/** What an answer depends on. */
+/** Everything on which an answer depends. */
 interface Wanted {
   readonly generation: number;
   readonly first: number;
   readonly end: number;
   readonly buckets: number;
-  /** Matches counted in this generation. */
+  /** Number of matches counted in this generation. */
   readonly counted: number;
 }
 
@@ -53,7 +53,7 @@ export function createDensity(
   const store = createStore<DensityState>(() => ({ density: null, hits: null }));
   let buckets = 0;
   let resting = false;
-  /** What the last request was for. */
+  /** What was last requested. */
   let asked: Wanted | null = null;
 
   function wanted(): Wanted {

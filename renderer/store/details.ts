@@ -1,12 +1,12 @@
-/** Everything about the row that has the focus of the selection, fetched while somebody looks at it. */
+/** Everything about the row at the selection's focus, fetched while the details are shown. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { RowDetails } from '../../electron/contract/rows.ts';
 
 export interface DetailsState {
-  /** Row asked for; null if none. */
+  /** The requested row; null if none. */
   readonly row: number | null;
-  /** Stays that of the row before until the new one arrives, so that the pane does not flicker while moving. */
+  /** Those of the previous row until the new ones arrive, so that the pane does not flicker while the focus moves. */
   readonly details: RowDetails | null;
   /** True if the session no longer holds the row. */
   readonly gone: boolean;
@@ -14,7 +14,7 @@ export interface DetailsState {
 
 export interface Details {
   readonly store: StoreApi<DetailsState>;
-  /** Shows a row, or nothing. One request is on its way at a time; the newest wish wins. */
+  /** Shows a row, or nothing. Only one request is under way at a time, and then the newest wish is requested. */
   show(row: number | null): void;
 }
 

@@ -1,4 +1,4 @@
-/** What the doctor found when it was asked last. */
+/** The doctor's last findings. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { DoctorFinding } from '../../electron/contract/doctor.ts';

@@ -1,4 +1,4 @@
-/** Where ringview.sys stands, what is being done to it, and why the last change failed. */
+/** The state of ringview.sys, the change being made to it, and why the last change failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { CaptureName, DriverChange, DriverReport } from '../../electron/contract/machine.ts';
@@ -6,9 +6,9 @@ import type { Failure } from '../../native/core/result.ts';
 import type { Later } from './filter.ts';
 
 export interface DriverStatus {
-  /** Null before it was looked at. */
+  /** Null until it was examined. */
   readonly report: DriverReport | null;
-  /** The change on its way. */
+  /** The change that is being made; null if none. */
   readonly changing: DriverChange | null;
   readonly failure: Failure | null;
 }
@@ -21,10 +21,12 @@ export interface Driver {
   setCapture(name: CaptureName, on: boolean): Promise<void>;
 }
 
-/** How often a driver that is on its way to another state is looked at again, milliseconds. */
+/** How often a driver that is starting or stopping is examined again; milliseconds. */
 const WATCH_MS = 1000;
 
-/** `changed` is told after each change, done or failed: others have opinions about the driver too. */
+/**
+ * `changed` is called after each change, successful or not, because other parts of the window depend on the driver too.
+ */
 export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, changed: () => void): Driver {
   const store = createStore<DriverStatus>(() => ({ report: null, changing: null, failure: null }));
   let cancelWatch: () => void = () => {};
@@ -52,7 +54,7 @@ export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, 
       } finally {
         store.setState({ changing: null });
       }
-      // Also where it failed: how far it came is to be seen.
+      // Also after a failure, to show how far the change got.
       await refresh();
       changed();
     },

@@ -1,4 +1,4 @@
-/** Exports on their way and the last one that ended, until it is dismissed. */
+/** Exports that are running, and the last one that ended, until it is dismissed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge, Bridge } from '../../electron/contract/bridge.ts';
 import type { ExportFormat } from '../../electron/contract/export-formats.ts';
@@ -12,7 +12,7 @@ export interface ExportState {
   readonly failure: Failure | null;
 }
 
-/** All exports, whichever view began them. */
+/** All exports, whichever view started them. */
 export interface ExportJobs {
   readonly store: StoreApi<ExportState>;
   connect(): () => void;
@@ -22,9 +22,9 @@ export interface ExportJobs {
   dismissFailure(): void;
 }
 
-/** The same for whoever looks at one view, which is exported from. */
+/** Exports as seen from one view, from which new ones are started. */
 export interface Exports extends Omit<ExportJobs, 'start' | 'connect'> {
-  /** `range` is the selection, for that scope. */
+  /** `range` is the selection, if that is the scope. */
   start(scope: ExportRequest['scope'], format: ExportFormat, range?: PositionRange): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function exportsFrom(bridge: Pick<BoundBridge, 'view'>, jobs: ExportJobs)
   return { ...jobs, start: (scope, format, range) => jobs.start(bridge, { scope, range: range ?? null, format }) };
 }
 
-/** The jobs with one brought up to date. Of those that have ended only the newest is kept. */
+/** The jobs with one updated. Of those that have ended, only the newest is kept. */
 export function withProgress(jobs: readonly ExportProgress[], progress: ExportProgress): ExportProgress[] {
   const others = jobs.filter((job) => job.id !== progress.id);
   return progress.state === 'running'

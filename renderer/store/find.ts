@@ -1,4 +1,4 @@
-/** The find bar: what is looked for in the rows shown, and where the last match was. */
+/** The find bar: what is searched for among the rows shown, and where the last match was. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { FindCount } from '../../electron/contract/find.ts';
@@ -19,11 +19,11 @@ export interface FindState {
   readonly busy: boolean;
   readonly outcome: FindOutcome;
   readonly failure: Failure | null;
-  /** Matches of what is in the bar, as far as they are counted; null before that. */
+  /** Matches of the text in the bar, as far as they are counted; null before that. */
   readonly count: FindCount | null;
 }
 
-/** Long enough for a word to be typed through before its matches are counted. */
+/** After this time without typing, matches are counted; long enough for a word to be typed. */
 const TYPING_MS = 150;
 
 /** What finding needs to know of the view, and does to it. */
@@ -31,28 +31,28 @@ export interface FindView {
   readonly generation: number;
   readonly first: number;
   readonly end: number;
-  /** Position the search starts beside: the selected row, else the first on the screen. */
+  /** The position from which the search starts: the selected row, else the first on the screen. */
   readonly at: number;
-  /** False if `at` itself may be the match. */
+  /** If false, the row at `at` itself may be the match. */
   readonly selected: boolean;
 }
 
 export interface Find {
   readonly store: StoreApi<FindState>;
-  /** Starts listening; returns how to end it. */
+  /** Subscribes to events; returns a function that ends the subscription. */
   connect(): () => void;
   open(): void;
   close(): void;
   setPattern(pattern: string): void;
   toggleRegex(): void;
   toggleCase(): void;
-  /** The bar as it was typed, and counting again if it was open. */
+  /** Restores the bar as it was typed, and counts again if it was open. */
   restore(bar: Typed & { readonly open: boolean }): void;
-  /** Goes to the next (previous) match; opens the bar if there is nothing to look for. */
+  /** Goes to the next or previous match; opens the bar if there is nothing to search for. */
   go(direction: 'next' | 'previous'): Promise<void>;
 }
 
-/** The query rows are highlighted by: only while the bar is open. */
+/** The query by which rows are highlighted; null unless the bar is open. */
 export function findQuery(state: FindState): TextQuery | null {
   return state.open ? draftText(state) : null;
 }
@@ -77,7 +77,7 @@ export function createFind(
   let latest = 0;
 
   const forget = { outcome: 'none', failure: null, busy: false, count: null } as const;
-  /** What is being counted, and the request that is waiting for typing to pause. */
+  /** The query that is being counted, and the request that waits for a pause in typing. */
   let counted: TextQuery | null = null;
   let cancelTyping: () => void = () => {};
 
@@ -89,10 +89,10 @@ export function createFind(
     if (!result.ok && counted === query) store.setState({ failure: result.failure });
   }
 
-  /** What is looked for has changed: what is known of it does not hold any more. */
+  /** Changes the query, and drops everything known of the old one. */
   function change(state: Partial<FindState>): void {
     latest++;
-    // A text that is too long is no query: that is said at once, and nothing is asked.
+    // A text that is too long is not a query: this is reported at once, and nothing is requested.
     store.setState({ ...forget, failure: patternFailure(state.pattern ?? get().pattern), ...state });
     cancelTyping();
     cancelTyping = later(() => void count(), TYPING_MS);
@@ -120,7 +120,7 @@ export function createFind(
       const query = draftText(get());
       if (!get().open) change({ open: true });
       if (!query) return;
-      // The count says which of the matches it is.
+      // The count tells the rank of the match that was found.
       void count();
       const mine = ++latest;
       const { generation, first, end, at, selected } = await view();

@@ -1,14 +1,14 @@
 /**
- * Where a query occurs in the texts of rows, for highlighting. A plain text is looked for at once. An expression may
- * take for ever on any text, so it runs in a thread of the page: rows are drawn without marks until the answer is there,
- * and a thread that gives none in time is ended, with the marks of that expression.
+ * Finds where a query matches in the texts of rows, for highlighting. A plain text is searched for at once. A regular
+ * expression may run for ever on some text, so it runs in a worker thread. Rows are drawn without highlights until the
+ * answer arrives. A thread that does not answer in time is ended, and the expression is no longer highlighted.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TextQuery } from '../../electron/contract/rows.ts';
 import { matchExpression, type Piece, splitMatches } from '../../electron/contract/text-matches.ts';
 import type { Later } from './filter.ts';
 
-/** Texts to be cut by a query. */
+/** Texts to be cut into pieces by a query. */
 export interface HighlightRequest {
   readonly query: TextQuery;
   readonly texts: readonly string[];
@@ -17,40 +17,49 @@ export interface HighlightRequest {
 /** The pieces of each text, in the order of the request. */
 export type HighlightReply = readonly (readonly Piece[])[];
 
-/** A thread that answers each request in turn, if it ever does. */
+/** A thread that answers its requests in order, if it answers at all. */
 export interface HighlightThread {
   post(request: HighlightRequest): void;
   end(): void;
 }
 
 export interface Highlighter {
-  /** The text cut into matching and other pieces, in one piece while it is not known where it matches. */
+  /** The text cut into matching and other pieces; a single piece as long as the matches are not known. */
   split(text: string): readonly Piece[];
-  /** Whether that is known: for an expression, once its thread has answered or was given up. */
+  /** Whether the matches are known: for an expression, once the thread has answered or was ended. */
   knows(text: string): boolean;
 }
 
 export interface HighlightsState {
-  /** Grows when more is known: markers have to be asked again. */
+  /** Increases when more is known, so that highlighters have to be requested again. */
   readonly version: number;
-  /** The expression whose marks were given up. */
+  /** The expression that is no longer highlighted because it took too long. */
   readonly tooSlow: TextQuery | null;
 }
 
 export interface Highlights {
   readonly store: StoreApi<HighlightsState>;
-  /** A marker as of now, of an identity of its own; null for an expression that does not compile. */
+  /**
+   * A highlighter with what is known at present; a new object whenever that changes. Null for an expression that does
+   * not compile.
+   */
   highlighter(query: TextQuery): Highlighter | null;
 }
 
-/** Enough for the rows of the tallest screen, and what is scrolled through meanwhile goes with the next. */
+/**
+ * The most texts in one request: enough for the rows of the tallest screen. Rows that are scrolled into sight meanwhile
+ * go into the next request.
+ */
 const MAX_TEXTS = 200;
-/** An answer takes a few milliseconds; a page is patient for its first one, while the thread starts. */
+/**
+ * How long the thread may take. An answer takes a few milliseconds, but the first one also includes starting the
+ * thread.
+ */
 const TOO_SLOW_MS = 2000;
-/** Texts remembered of an expression. */
+/** The most texts of an expression that are remembered. */
 const REMEMBERED = 4096;
 
-/** What is known of the expression in use. */
+/** What is known of the current expression. */
 interface Known {
   readonly query: TextQuery;
   readonly pieces: Map<string, readonly Piece[]>;
@@ -94,7 +103,7 @@ export function createHighlights(
     flushing = false;
     if (known === null || underWay !== null || known.wanted.size === 0 || isTooSlow(known.query)) return;
     const texts = [...known.wanted].slice(0, MAX_TEXTS);
-    // What was asked for before and is not visible any more is asked for again when it is.
+    // Texts that are no longer visible will be requested again when they are.
     known.wanted.clear();
     thread ??= start(answered);
     underWay = { known, texts, calm: later(giveUp, TOO_SLOW_MS) };
@@ -128,7 +137,7 @@ export function createHighlights(
       if (known === null || !sameQuery(known.query, query)) {
         known = { query, pieces: new Map(), wanted: new Set() };
         if (underWay !== null) {
-          // The thread is busy with what nobody waits for any more.
+          // The thread is busy with an expression for which nobody waits any more.
           underWay.calm();
           giveUp();
         }

@@ -1,7 +1,7 @@
 /**
- * Tells the program what this page is, whenever that changes, so that the page that takes its place after an end is the
- * same: which view is looked at, and of each view the boxes as typed, what is selected, where the table stands. What the
- * program knows by itself (filters in force, pauses) is not told.
+ * Tells the program the state of this page whenever it changes, so that a page that replaces it after a crash looks the
+ * same: which view is shown, and for each view the texts typed into its boxes, its selection and its scroll position.
+ * What the program itself knows (filters in force, pauses) is left out.
  */
 import type { Bridge } from '../../electron/contract/bridge.ts';
 import { MAX_TYPED, type PageState, type ViewState as Told, type Typed } from '../../electron/contract/page-state.ts';
@@ -12,10 +12,10 @@ import type { Reading } from './reading.ts';
 import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
 
-/** At most one call in this time, milliseconds; the first goes at once. */
+/** Calls are at least so far apart, milliseconds; the first is made at once. */
 const TELL_MS = 200;
 
-/** What of a view is remembered. */
+/** The parts of a view that are remembered. */
 export interface Remembered {
   readonly view: View;
   readonly filter: Filter;
@@ -24,7 +24,7 @@ export interface Remembered {
 }
 
 function typed({ pattern, regex, caseSensitive }: Typed): Typed {
-  // Longer text cannot be in force, so nothing that counts is lost.
+  // A longer text cannot be in force, so nothing that matters is lost by cutting it.
   return { pattern: pattern.slice(0, MAX_TYPED), regex, caseSensitive };
 }
 
@@ -42,8 +42,8 @@ function selectionOf({ selection }: ViewState): Told['selection'] {
 }
 
 /**
- * What a view is like, asked again and again. Until its rows are shown, selection and place are still those of the page
- * `before` this one: a page that ends before that must not make its successor forget them.
+ * The present state of a view. Until its rows are shown, selection and place are still those of the page `before` this
+ * one; otherwise a page that crashes early would make its successor forget them.
  */
 export function recollect({ view, filter, find, reading }: Remembered, before: Told | null): () => Told {
   let place = before?.place ?? null;
@@ -62,7 +62,7 @@ export function recollect({ view, filter, find, reading }: Remembered, before: T
   };
 }
 
-/** Returns what is to be called whenever something may have changed, and how to end it. */
+/** Returns a function to call whenever something may have changed, and one that ends it. */
 export function tellPage(
   bridge: Pick<Bridge, 'app'>,
   later: Later,
@@ -82,7 +82,7 @@ export function tellPage(
       cancel = null;
       tell();
     }, TELL_MS);
-    // It matters only if this page ends.
+    // The answer does not matter, as the state is needed only if this page crashes.
     void bridge.app.remember({ state: now });
   }
   return { changed: tell, end: () => cancel?.() };

@@ -1,10 +1,10 @@
-/** What can be captured, as the machine said when it was asked last. */
+/** What can be captured on the machine, as of the last request. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { SourceOffer } from '../../electron/contract/machine.ts';
 
 export interface OffersState {
-  /** Null before it was asked. */
+  /** Null until it was requested. */
   readonly offers: readonly SourceOffer[] | null;
 }
 

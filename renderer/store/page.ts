@@ -1,6 +1,6 @@
 /**
- * The page: which sessions and views are open, which view is looked at, and what they share. Each view has an App of its
- * own, which goes on while another one is looked at; only rows are not fetched for it.
+ * The page: which sessions and views are open, which view is shown, and what they share. Each view has an App of its
+ * own, which stays up to date while another one is shown, except that no rows are fetched for it.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
@@ -30,45 +30,45 @@ export interface PageDependencies {
   readonly later: Later;
   readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
   readonly storage: KeyValue;
-  /** Width of the window at the start, in pixels. */
+  /** Width of the window when the page started, in pixels. */
   readonly widthPx: number;
 }
 
 export interface TabsState {
   readonly layout: Layout;
-  /** Number of the view that is looked at; null before the first is known. */
+  /** Number of the view that is shown; null before the first is known. */
   readonly active: number | null;
 }
 
 export interface Page {
   readonly tabs: StoreApi<TabsState>;
   readonly ui: Ui;
-  /** The view that is looked at; null before the first is known. */
+  /** The view that is shown; null before the first is known. */
   active(): App | null;
-  /** That of an open view. */
+  /** The App of an open view. */
   appOf(view: number): App | null;
-  /** Subscribes to the wire; returns how to end it. */
+  /** Subscribes to the wire; returns a function that ends the subscription. */
   connect(): () => void;
-  /** Looks at another view. Harmless for one that is not open. */
+  /** Shows another view. Does nothing if it is not open. */
   show(view: number): void;
-  /** Looks at the view of a session that was looked at last. */
+  /** Shows the view of a session that was shown last. */
   showSession(session: number): void;
-  /** Looks at the view so many tabs further on, around the end. */
+  /** Shows the view so many tabs further on, wrapping around at the ends. */
   step(tabs: number): void;
   openSession(): Promise<void>;
-  /** Has the program ask for files, and looks at the last one opened. */
+  /** Lets the person choose files through the program, and shows the last one opened. */
   openFiles(): Promise<void>;
   closeSession(session: number): void;
-  /** One more view of the session looked at, with the filter of the view looked at. */
+  /** Opens another view of the session that is shown, with the filter of the view that is shown. */
   openView(): Promise<void>;
   closeView(view: number): void;
 }
 
-/** What is kept of an open session. */
+/** What the page keeps for each open session. */
 interface OpenedSession {
   readonly slices: SessionSlices;
   readonly end: () => void;
-  /** Its view that was looked at last. */
+  /** The view of it that was shown last. */
   last: number;
 }
 
@@ -97,7 +97,7 @@ export function createPage(deps: PageDependencies): Page {
     debugFilter: createDebugFilter(bridge, machineChanged),
   };
   let remember: () => void = () => {};
-  /** What a new session's box begins with. */
+  /** The source box of a new session. */
   let begin: { source: string; recent: readonly string[]; windows: boolean } = {
     source: '',
     recent: [],
@@ -155,7 +155,10 @@ export function createPage(deps: PageDependencies): Page {
     });
   }
 
-  /** Opens and closes what the layout says; a view that is not looked at any more leaves its place to one that is open. */
+  /**
+   * Creates and removes Apps so that they agree with the layout. If the view that was shown is closed, another one is
+   * shown.
+   */
   function arrange(layout: Layout, told: PageState | null): void {
     const open = new Set(layout.flatMap((each) => each.views.map(({ view }) => view)));
     for (const [view, { end }] of views) {
@@ -183,14 +186,14 @@ export function createPage(deps: PageDependencies): Page {
     remember();
   }
 
-  /** A view that is looked at, whether somebody chose it or it took the place of another, is its session's last. */
+  /** Notes a view as its session's last one shown, whether somebody chose it or it replaced another. */
   function noteLast(view: number | null): void {
     const app = view === null ? undefined : views.get(view)?.app;
     const session = app && sessions.get(app.look.session);
     if (app && session) session.last = app.look.view;
   }
 
-  /** The view to look at where `gone` was closed: another one of its session, else the last that there is. */
+  /** The view to show after `gone` was closed: another one of its session, else the last one there is. */
   function nextTo(gone: number | null, layout: Layout): number | null {
     const before = tabs.getState().layout.find((info) => info.views.some(({ view }) => view === gone));
     const session =
@@ -215,7 +218,7 @@ export function createPage(deps: PageDependencies): Page {
     };
   }
 
-  /** Looks at what was opened: the layout that has it may not be here yet. */
+  /** Shows what was opened. The layout that contains it may not have arrived yet. */
   function showOpened(opened: Result<Look | null>): void {
     if (!opened.ok) fail(opened.failure);
     if (!opened.ok || opened.value === null) return;
@@ -240,13 +243,13 @@ export function createPage(deps: PageDependencies): Page {
     active,
     appOf: (view) => views.get(view)?.app ?? null,
     connect() {
-      // Before the first call, which makes the program speak.
+      // Subscribed before the first call, because events may follow it at once.
       const ends = [
         bridge.on.app.notice(ui.notify),
         shared.exports.connect(),
         bridge.on.app.layout((layout) => arrange(layout, null)),
       ];
-      // Of a view and its session the program tells nothing before the view has asked for it.
+      // The program sends nothing about a view and its session before the view has asked for it.
       bridge.app.bootstrap().then(
         ({ theme, source, recentSources, platform, layout, restored }) => {
           begin = { source, recent: recentSources, windows: platform === 'win32' };

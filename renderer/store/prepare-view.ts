@@ -1,6 +1,6 @@
 /**
- * Makes a view of a new generation ready to be shown in one step: finds the rows looked at again, and fetches what will
- * be visible.
+ * Prepares a new generation of a view, so that it can be shown in one step: finds the rows that were looked at, and
+ * fetches those that will be visible.
  */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { type LogRow, MAX_ROWS_A_REQUEST, type ViewUpdate } from '../../electron/contract/rows.ts';
@@ -12,24 +12,24 @@ import { extentOf, type Pushed, pushedOf, type ViewState } from './view-state.ts
 
 export type PrepareBridge = Pick<BoundBridge, 'view'>;
 
-/** What a new generation changes of the state. */
+/** The parts of the state that a new generation changes. */
 export type Prepared = Pushed & Pick<ViewState, 'cache' | 'top' | 'selection' | 'seen'>;
 
 export interface Preparation {
   readonly change: Partial<Prepared>;
-  /** What of the things looked at the filter has not come to yet. */
+  /** What of the things looked at is still undecided, because the filter has not reached it; null if nothing is. */
   readonly pending: Sought | null;
 }
 
-/** Holds the newest rows an update carries. */
+/** Adds the newest rows, which an update carries, to the cache. */
 export function putTail(cache: RowCache, update: ViewUpdate): void {
   cache.put({ generation: update.generation, first: update.end - update.tail.length, rows: update.tail });
 }
 
 /**
- * Everything a new generation needs to be shown at once: its rows at the place that keeps what was looked at, or at
- * `goal`, if the person was on the way there (it differs from `old.top`) and the rows had not arrived yet.
- * `sought` is what was looked at before `old` and not found in it yet.
+ * Everything needed to show a new generation at once. It includes the rows at a place that keeps in sight what was
+ * looked at, or at `goal` if the person was moving there (it differs from `old.top`) and the rows had not arrived yet.
+ * `sought` is what was looked at before `old` and has not been found again yet.
  */
 export async function prepareView(
   bridge: PrepareBridge,
@@ -71,7 +71,10 @@ export async function prepareView(
   return { change, pending: found.pending };
 }
 
-/** Where a move that has not reached the screen leads in the new view: its rows are unknown, the ends are not. */
+/**
+ * Where a move that has not reached the screen leads in the new view. Its rows are unknown, but the ends of the view
+ * are known.
+ */
 function destination(goal: number, old: ViewState, extent: Extent): number {
   return goal <= minTop(extentOf(old)) ? minTop(extent) : clampTop(goal, extent);
 }

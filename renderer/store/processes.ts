@@ -1,4 +1,4 @@
-/** Names of the processes of the log, as told by the session; the last one known for each number. */
+/** Names of the processes of the log, as the session reported them: the last known name of each number. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { ProcessName } from '../../electron/contract/machine.ts';
@@ -15,7 +15,7 @@ export interface Processes {
   connect(): () => void;
 }
 
-/** The table with news; maps of sources without news stay the same. */
+/** The table with new names; the maps of sources without new names are reused. */
 export function withNames(names: ProcessTable, news: readonly ProcessName[]): ProcessTable {
   const next = new Map<number, Map<number, string>>();
   for (const { source, pid, name } of news) {

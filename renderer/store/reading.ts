@@ -1,20 +1,20 @@
-/** How far long messages of a view are moved to the left, and which match is to be brought into sight that way. */
+/** How far long messages of a view are moved to the left, and which match is to be brought into sight by that. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface ReadingState {
-  /** Characters long messages are moved to the left. */
+  /** Characters by which long messages are moved to the left. */
   readonly shift: number;
-  /** Position of the row whose match is still to be brought into sight sideways; null for none. */
+  /** Position of the row whose match is still to be brought into sight; null for none. */
   readonly matchAt: number | null;
 }
 
 export interface Reading {
   readonly store: StoreApi<ReadingState>;
-  /** Moves messages sideways: to the right no farther than to where the longest row ends. */
+  /** Moves messages sideways, not farther than until the longest row ends. */
   setShift(shift: number): void;
-  /** As the page before this one had it; no table says yet how far is too far. */
+  /** Restores the move of the page before this one, without a limit, because no table can tell one yet. */
   restoreShift(shift: number): void;
-  /** `limit` says how far messages can be moved to the left for now; returns how to end that. */
+  /** Sets the function that tells how far messages can be moved at present; returns a function that removes it. */
   limitShift(limit: () => number): () => void;
   /** Brings the match of a row into sight as soon as it is drawn. */
   seekMatch(position: number | null): void;
@@ -22,14 +22,15 @@ export interface Reading {
 
 export function createReading(): Reading {
   const store = createStore<ReadingState>(() => ({ shift: 0, matchAt: null }));
-  /** Nothing can be moved while no table is there to say how far. */
+  /** While there is no table, messages cannot be moved. */
   let shiftLimit = () => 0;
   return {
     store,
     setShift(wanted) {
       const { shift } = store.getState();
       const limit = Math.max(0, shiftLimit());
-      // Other rows may have come into sight since: nobody is moved back for pressing forward.
+      // Other rows may have come into sight since. If they allow less than the present move, pressing Right does not
+      // move back.
       const most = wanted > shift ? Math.max(shift, limit) : limit;
       store.setState({ shift: Math.max(0, Math.min(wanted, most)), matchAt: null });
     },

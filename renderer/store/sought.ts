@@ -1,7 +1,7 @@
 /**
- * What was looked at, by row, to be found again in a view of another generation: the selection, and the row to stand at.
- * A filter that reads text comes to its rows one after another. While it has not come to one that is sought, whether it
- * is shown cannot be said: it stays sought, and is looked for again with each update.
+ * The things a person was looking at, by row, in order to find them in another generation of the view: the selection,
+ * and the row at the upper edge. A filter that reads text covers rows one after another, and until it has reached a
+ * row, nobody can say whether the row is shown. Such a row stays sought, and is looked for again with each update.
  */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Located } from '../../electron/contract/rows.ts';
@@ -10,23 +10,26 @@ import type { End, Selection } from '../model/selection.ts';
 import { extentOf, type ViewState } from './view-state.ts';
 
 export interface Sought {
-  /** To be selected again; null if nothing is, or if the person has selected something since. */
+  /** The selection to restore; null if there is none, or if the person has selected something since. */
   readonly selection: Selection | null;
-  /** Row to stand at, its upper edge so many pixels below that of the table; null if the person has moved since. */
+  /**
+   * The row to return to, and how many pixels its upper edge is below that of the table; null if the person has moved
+   * since.
+   */
   readonly place: { readonly row: number; readonly y: number } | null;
 }
 
-/** What of it was found in a view of some generation. */
+/** What was found in a generation of the view. */
 export interface Found {
-  /** At the positions of now; null if its focus is not shown. */
+  /** The selection with its positions in this generation; null if its focus is not shown. */
   readonly selection: Selection | null;
-  /** Where to stand: at the row sought, or at the nearest one shown. Null if no place is sought. */
+  /** Where to scroll to: the sought row, or the nearest one shown. Null if no place is sought. */
   readonly top: number | null;
-  /** What cannot be said yet; null if everything is decided. */
+  /** What is still undecided; null if everything is decided. */
   readonly pending: Sought | null;
 }
 
-/** What is looked at in a state, where `pending` is what was looked at before and is still being sought. */
+/** What a person looks at in a state. `pending` is what they looked at before and is still being sought. */
 export function lookedAt(state: ViewState, pending: Sought | null): Sought {
   return {
     selection: pending?.selection ?? state.selection,
@@ -34,7 +37,7 @@ export function lookedAt(state: ViewState, pending: Sought | null): Sought {
   };
 }
 
-/** The selected row, if it is on the screen, else the first on the screen. */
+/** The selected row if it is on the screen, else the first row on the screen. */
 function placeOf(state: ViewState): Sought['place'] {
   const visible = visibleRange(state.top, extentOf(state));
   const focus = state.selection?.focus;
@@ -43,15 +46,15 @@ function placeOf(state: ViewState): Sought['place'] {
   return row === undefined ? null : { row, y: at * ROW_PX - state.top };
 }
 
-/** The view something is looked for in. */
+/** The view in which something is sought. */
 export interface SearchedView {
   readonly generation: number;
   readonly extent: Extent;
-  /** More rows may follow at once, because the filter goes on. */
+  /** True if more rows may follow at once, because the filter is not done. */
   readonly scanning: boolean;
 }
 
-/** Looks for it in a view. */
+/** Looks for the sought things in a view. */
 export async function findAgain(
   bridge: Pick<BoundBridge, 'view'>,
   sought: Sought,
@@ -69,8 +72,8 @@ export async function findAgain(
     found !== null && (found.absence === 'not-reached' || found.generation !== generation);
   const selectionOpen = open(focus) || open(anchor);
   const top = place && topFor(stand, place.y, extent);
-  // A row near the end of what is shown so far stands too low until there are rows below it, and for one that is hidden
-  // a nearer one may follow.
+  // The place stays undecided if a row near the end of what is shown so far would be too low until rows follow below
+  // it, or if the row is hidden and a nearer one may follow.
   const placeOpen = open(stand) || (scanning && top !== null && (top > maxTop(extent) || isLast(stand, extent)));
   const focusEnd = endOf(focus, generation);
   return {
@@ -92,7 +95,7 @@ function endOf(found: Located | null, generation: number): End | null {
   return { position: found.position, row: found.row };
 }
 
-/** A row that was dropped was older than all there are. */
+/** A row that was dropped was older than all that are left. */
 function topFor(found: Located | null, y: number, extent: Extent): number {
   const nearest = found?.nearest ?? null;
   return nearest === null ? minTop(extent) : nearest * ROW_PX - y;

@@ -1,4 +1,4 @@
-/** What the session last said about itself, and the rates of the last two minutes for the plot. */
+/** The session's last status, and the rates of the last two minutes for the plot. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Status } from '../../electron/contract/status.ts';
@@ -10,7 +10,7 @@ export interface RateSample {
 
 export interface StatusState {
   readonly status: Status | null;
-  /** Oldest first, at most RATES_MS back from the newest. */
+  /** Oldest first, not older than RATES_MS before the newest. */
   readonly rates: readonly RateSample[];
 }
 
@@ -21,7 +21,7 @@ export interface StatusStore {
   connect(): () => void;
 }
 
-/** The rates with one more sample and without those that have grown too old. */
+/** The rates with one more sample, and without samples that are too old. */
 export function withSample(rates: readonly RateSample[], sample: RateSample): RateSample[] {
   const oldest = sample.atMs - RATES_MS;
   return [...rates.filter((other) => other.atMs >= oldest && other.atMs < sample.atMs), sample];

@@ -1,4 +1,4 @@
-/** What the window itself remembers: open panes, columns, notices. The lasting part is kept in the page's storage. */
+/** The state of the window itself: open panes, columns, notices. Its lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
@@ -16,13 +16,13 @@ export interface UiState extends Lasting {
   readonly retention: boolean;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
-  /** Part of the statistics to bring into view; the number changes with every request. */
+  /** The part of the statistics to scroll into view; the number changes with every request. */
   readonly reveal: { readonly section: Section; readonly request: number } | null;
 }
 
 export type Section = 'source' | 'rate' | 'cpus' | 'losses' | 'memory' | 'counters' | 'doctor' | 'driver';
 
-/** The page's storage, as far as it is used. */
+/** The functions of the page's storage that are used. */
 export type KeyValue = Pick<Storage, 'getItem' | 'setItem'>;
 
 export interface Ui {
@@ -46,14 +46,14 @@ export const STORAGE_KEY = 'ringview.window';
 const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE };
-/** A narrower window begins without the statistics, so that messages can be read. */
+/** In a narrower window the statistics are closed at first, so that messages have room. */
 export const ROOM_FOR_PANEL_PX = 1000;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What was stored, as far as it is still understood: another version may have written it. */
+/** Reads what was stored, as far as it is understood: another version may have written it. */
 export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS): Lasting {
   let stored: unknown;
   try {
@@ -107,7 +107,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       setLasting(() => ({ panel: true }));
       store.setState({ reveal: { section, request: ++request } });
     },
-    // They stand in the same place.
+    // Both are shown in the same place.
     setSheet: (sheet) => store.setState({ sheet, retention: false }),
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ retention, sheet: false }),

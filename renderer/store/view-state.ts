@@ -1,15 +1,15 @@
-/** What is known of the rows on the screen. */
+/** The state of the rows on the screen. */
 import type { ViewUpdate } from '../../electron/contract/rows.ts';
 import type { SeenColumns } from '../model/columns.ts';
 import type { RowCache } from '../model/row-cache.ts';
 import type { Extent } from '../model/scroll.ts';
 import type { Selection } from '../model/selection.ts';
 
-/** What of an update is shown as it is. */
+/** The parts of an update that are shown unchanged. */
 export type Pushed = Omit<ViewUpdate, 'sequence' | 'tail'>;
 
 export interface ViewState extends Pushed {
-  /** Rows held, of the generation shown. Changes in place: `version` tells when. */
+  /** The rows held of the generation shown. The object is modified in place; `version` changes when it is. */
   readonly cache: RowCache;
   readonly version: number;
   /** Pixels from position 0 to the upper edge of the table. */
@@ -24,7 +24,7 @@ export function extentOf(state: Pick<ViewState, 'first' | 'end' | 'viewPx'>): Ex
   return { first: state.first, end: state.end, viewPx: state.viewPx };
 }
 
-/** An update without what is not shown. */
+/** An update without the parts that are not shown. */
 export function pushedOf(update: ViewUpdate): Pushed {
   const { sequence: _sequence, tail: _tail, ...pushed } = update;
   return pushed;

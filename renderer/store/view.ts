@@ -1,12 +1,11 @@
 /**
- * The rows on the screen: what the session pushed about the view, where the table stands in it, and what is selected.
- *
- * Two rules keep the table from ever flashing. The place shown (`top`) moves only to where the rows are already held;
- * until they arrive the old place stays. And a view of a new generation is taken over as a whole, rows included, in one
- * animation frame, after which it is acknowledged: the session sends the next one only then.
- *
- * What is looked at stays: a view that does not show it yet, because its filter has not come to it, waits a moment for
- * that. If it takes longer, the table goes back there when it does, unless the person has gone elsewhere (sought.ts).
+ * The rows on the screen: what the session sent about the view, where the table is scrolled to, and what is selected.
+ * Two rules keep the table from ever flashing. First, the place shown (`top`) moves only to where rows are held
+ * already; until they arrive, the old place stays. Second, a new generation of the view is taken over as a whole,
+ * including its rows, in one animation frame. Only then is the update confirmed, and only after that does the session
+ * send the next one. What the person looks at is kept in sight. If the filter of a new view has not reached it yet, the
+ * new view waits a moment. If that takes longer, the table goes back there once the filter has reached it, unless the
+ * person has moved elsewhere meanwhile (sought.ts).
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
@@ -26,43 +25,51 @@ export type ViewBridge = Pick<BoundBridge, 'on' | 'session' | 'view'>;
 export interface View {
   readonly store: StoreApi<ViewState>;
   /**
-   * Starts listening; returns how to end it. `before`: what the page before this one had selected and where it stood, so
-   * that the first rows shown are those; null where there was none.
+   * Subscribes to events; returns a function that ends the subscription. `before`: selection and place of the page
+   * before this one, which the first rows shown restore; null if there was none.
    */
   connect(before: Before | null): () => void;
   setViewPx(px: number): void;
-  /** Nobody looks at the view for now: no rows are fetched or sent for it until it has a height again. */
+  /** The view is not shown for now: no rows are fetched or sent for it until it has a height again. */
   hide(): void;
-  /** Moves by an exact number of pixels from where the last move went, shown or not yet. */
+  /** Scrolls by an exact number of pixels from where the last move led, whether that is on the screen yet or not. */
   scrollBy(px: number): void;
-  /** Goes to a place as the scroll bar does: the lower end follows the newest row. */
+  /** Goes to a place like the scroll bar does: at the lower end the table follows the newest row. */
   scrollTo(top: number): void;
-  /** The same on the way to somewhere else: only rows that are to be seen are fetched until `rest`. */
+  /** Like `scrollTo`, while the scroll bar is being dragged: until `rest`, only visible rows are fetched. */
   passTo(top: number): void;
   rest(): void;
-  /** Goes to a place and stays there, also at the lower end. */
+  /** Goes to a place and stays there, even at the lower end. */
   standAt(top: number): void;
   setFollow(follow: boolean): void;
   select(selection: Selection | null): void;
-  /** Selects, and stands where the selection asks to, in one step. */
+  /** Selects, and scrolls to where the selection requires, in one step. */
   selectAt(selection: Selection, top: number): void;
-  /** Selects a row that the filter has not come to yet, and goes there, when it does; until then nothing moves. */
+  /** Selects and shows a row once the filter has reached it; until then nothing moves. */
   awaitRow(row: number): void;
   clear(): void;
-  /** Resolves once the view shows this generation or a later one: until then its positions mean other rows. */
+  /**
+   * Resolves once the view shows this generation or a later one. Before that, the generation's positions would mean
+   * other rows.
+   */
   reached(generation: number): Promise<void>;
   setPaused(paused: boolean): void;
 }
 
-/** Of the page before this one. */
+/** Selection and place of the page before this one. */
 export type Before = Pick<ToldView, 'place' | 'selection'>;
 
-/** Rows fetched around the visible ones, so that a turn of the wheel or a page finds them there. */
+/**
+ * Rows that are fetched on either side of the visible ones, so that a turn of the wheel or a page key finds them there.
+ */
 const OVERSCAN_ROWS = 40;
 const MAX_IN_FLIGHT = 2;
-/** Frames a new view is kept back for its filter to come to the row looked at: enough for millions of rows, and felt as at once. */
+/**
+ * The most frames for which a new view waits for its filter to reach the row looked at. That is enough for millions of
+ * rows, and not noticeable as a delay.
+ */
 const PATIENCE_FRAMES = 12;
-/** After so many a person who never rests gets the view as it was prepared. */
+/** How often a view is prepared again because the person moved meanwhile. After that it is shown as it was prepared. */
 const MAX_PREPARATIONS = 3;
 
 const EMPTY: Pushed = {
@@ -96,28 +103,34 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
   /** Where the person wants to be while not following; the screen gets there once the rows are held. */
   let target = 0;
   let inFlight: Range[] = [];
-  /** Set when the session had less than asked for; asking again before something changed would spin. */
+  /**
+   * True if the session returned fewer rows than requested. Asking again before anything has changed would repeat this
+   * endlessly.
+   */
   let stalled = false;
-  /** Rows last asked for; -1 before the program was told that somebody listens. */
+  /** The number of newest rows last requested; -1 before the first request. */
   let tail = -1;
-  /** The thumb is under way: what lies around a place it passes is not worth fetching. */
+  /** True while the scroll bar is dragged: rows around a place that it only passes are not worth fetching. */
   let passing = false;
-  /** Counts what the person did to place and selection, so that a view prepared meanwhile is prepared again. */
+  /**
+   * Counts what the person did to place and selection. If it changes while a view is prepared, the view is prepared
+   * again.
+   */
   let acts = 0;
-  /** What was looked at and was not found yet. */
+  /** What was looked at and has not been found in the new view yet. */
   let sought: Sought | null = null;
   let seeking = false;
-  /** The newest update of another generation than the one shown, and how long it may still be kept back. */
+  /** The newest update of a generation other than the one shown, and for how many frames it may still wait. */
   let offered: ViewUpdate | null = null;
   let patience = PATIENCE_FRAMES;
 
-  /** The place the screen should show for a state. */
+  /** Where the table should be scrolled to in a state. */
   function goal(state: ViewState): number {
     const extent = extentOf(state);
     return state.follow ? maxTop(extent) : clampTop(target, extent);
   }
 
-  /** `state` standing at its goal if the rows are held, else where it was. */
+  /** `state` scrolled to its goal if the rows there are held; otherwise where it was. */
   function settled(state: ViewState): ViewState {
     const extent = extentOf(state);
     const wanted = goal(state);
@@ -200,7 +213,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     takeOver(update, MAX_PREPARATIONS);
   }
 
-  /** What the page before had selected, and where it stood, is looked for in the first view as in any other new one. */
+  /** Selection and place of the page before this one are looked for in the first view as in any new generation. */
   function goBack({ place, selection }: Before): void {
     const end = (row: number) => ({ position: -1, row });
     sought = {
@@ -211,7 +224,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     updateTail();
   }
 
-  /** Shows a new generation as soon as all of it is there; prepares again if the person moved on meanwhile. */
+  /** Shows a new generation as soon as everything of it is there; prepares it again if the person moved meanwhile. */
   function takeOver(update: ViewUpdate, attempts: number): void {
     const before = acts;
     const wanted = goal(get());
@@ -222,7 +235,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     };
     const swap = ({ change, pending }: Preparation) =>
       frame(() => {
-        // Acknowledged before it was shown, it may have been followed by a newer one.
+        // While it was prepared, it was confirmed and a newer update followed.
         if (offered !== update) return;
         if (acts !== before && attempts > 1) {
           takeOver(update, attempts - 1);
@@ -243,14 +256,14 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
         acknowledge();
       });
     prepareView(bridge, get(), sought, wanted, update).then(swap, (error: unknown) => {
-      // Without an acknowledgement the view would stand still for good; the rows are fetched later.
+      // The update is confirmed all the same, as otherwise no further one would come; the rows are fetched later.
       const change = { ...pushedOf(update), cache: new RowCache(update.generation), selection: null };
       swap({ change, pending: null });
       throw error;
     });
   }
 
-  /** Looks again for what was not found when the view was taken over. */
+  /** Looks again for what was not found when the new generation was taken over. */
   async function seek(): Promise<void> {
     const wanted = sought;
     if (wanted === null || seeking) return;
@@ -260,10 +273,10 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const found = await findAgain(bridge, wanted, view).finally(() => {
       seeking = false;
     });
-    // The person has gone or selected elsewhere, or there is another view, which looks for it itself.
+    // The person has moved or selected something else, or there is a new generation, which is searched by itself.
     if (sought !== wanted || get().generation !== generation) return;
     if (found.pending !== null && get().version !== version) {
-      // The filter has gone on meanwhile, perhaps to its end.
+      // The filter has gone on meanwhile, possibly to its end.
       void seek();
       return;
     }
@@ -272,7 +285,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     commit(wanted.selection === null ? {} : { selection: found.selection });
   }
 
-  /** The person has moved, or selected: the table does not go back to where they were before. */
+  /** The person has moved or selected something: the table does not go back to where they were before. */
   function giveUp(what: 'place' | 'all'): void {
     acts++;
     const selection = what === 'all' ? null : (sought?.selection ?? null);
@@ -300,7 +313,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
       const { viewPx, follow, selection, top } = get();
       if (px === viewPx) return;
       const position = selection?.focus.position ?? null;
-      // A pane that opens below takes rows from the lower end: the selected one, which it is about, stays in sight.
+      // A pane that opens below covers rows at the lower end. The selected row, which it is about, is kept in sight.
       const seen = position !== null && position * ROW_PX >= top && (position + 1) * ROW_PX <= top + viewPx;
       if (!follow && seen) target = revealTop(goal(get()), position, { ...extentOf(get()), viewPx: px });
       commit({ viewPx: px });

@@ -52,17 +52,17 @@ const WAYS: readonly (readonly [how: string, answer: () => unknown])[] = [
 describe.each(WAYS)('a call that %s', (_how, answer) => {
   it.each(REQUEST_CHANNELS)('%s has an answer, or the person is told, in the words of the refusal', async (channel) => {
     const { answer: said, told, thrown } = await outcome(wireThat(answer), channel, valid(channel));
-    const { form, instead } = callOf(channel);
+    const { form, fallback } = callOf(channel);
     const words = 'Too many calls are waiting';
     if (form === 'result')
       expect(said).toMatchObject({ ok: false, failure: { message: expect.stringContaining(words) } });
-    else if (instead.how === 'reject') expect(thrown).toBeInstanceOf(Unanswered);
-    else if (instead.how === 'tell') {
-      expect(said).toEqual(instead.value);
+    else if (fallback.how === 'reject') expect(thrown).toBeInstanceOf(Unanswered);
+    else if (fallback.how === 'tell') {
+      expect(said).toEqual(fallback.value);
       expect(told.map(({ message }) => message).join()).toContain(words);
     } else expect(JSON.stringify(said)).toContain(words);
     // Told once, or answered: never both, and never nothing.
-    expect(told.length).toBe(form !== 'result' && instead.how === 'tell' ? 1 : 0);
+    expect(told.length).toBe(form !== 'result' && fallback.how === 'tell' ? 1 : 0);
     if (thrown !== null) expect(thrown).toMatchObject({ failure: { message: expect.stringContaining(words) } });
   });
 });

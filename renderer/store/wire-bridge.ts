@@ -1,8 +1,8 @@
 /**
- * The bridge as the stores use it, over a wire: every call has an answer. A request is checked here first, by the rules
- * of the service, so that what it would refuse is said at once and in the same words. A call may be refused all the same,
- * and the program behind the window may be busy or have a defect; a rejection would end whatever waited for it, and with
- * it all that comes after. What the answer is then is declared with the call (electron/contract/call.ts).
+ * The bridge over a wire, in the form that the stores use: every call has an answer. Requests are first checked here by
+ * the rules of the service, so that a refusal is shown at once and in the same words. A call can still fail, because
+ * the program behind the window may be busy or have a defect; a rejected promise would then stop whatever waits for it
+ * and everything after it. What answer is used instead is declared with the call (electron/contract/call.ts).
  */
 import { type Bridge, partsOf, roomsOf, type Wire } from '../../electron/contract/bridge.ts';
 import {
@@ -19,7 +19,7 @@ import {
 import { unpack } from '../../electron/contract/packed.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 
-/** A call that the page cannot go on without was refused; its failure is what the person is to be told. */
+/** Thrown if a call without which the page cannot continue failed; holds the failure to show to the person. */
 export class Unanswered extends Error {
   readonly failure: Failure;
 
@@ -31,7 +31,7 @@ export class Unanswered extends Error {
 
 type Rooms = Record<string, Record<string, (argument: never) => unknown>>;
 
-/** The member of a wire that a channel names. */
+/** The method of a wire for a channel. */
 function memberOf(rooms: unknown, channel: string): (argument: unknown) => unknown {
   const [room, name] = partsOf(channel);
   return (rooms as Rooms)[room]?.[name] as never;
@@ -51,29 +51,29 @@ async function ask(wire: Wire, channel: RequestChannel, request: unknown): Promi
   }
 }
 
-/** Looks for a row where somebody waits to be told why there is no answer, which is not to be taken for "no such row". */
+/** Locates a row for callers that need to know why there is no answer, because that does not mean "no such row". */
 export function locateOver(wire: Wire, request: RequestOf<'view.locate'>): Promise<Result<ReplyOf<'view.locate'>>> {
   return ask(wire, 'view.locate', request) as Promise<Result<ReplyOf<'view.locate'>>>;
 }
 
-/** `tell` gets what no answer can say. */
+/** `tell` receives the failures that an answer cannot express. */
 export function bridgeOver(wire: Wire, tell: (failure: Failure) => void): Bridge {
   async function call(channel: RequestChannel, request: unknown): Promise<unknown> {
-    const { form, instead } = callOf(channel);
+    const { form, fallback } = callOf(channel);
     const answer = await ask(wire, channel, request);
     if (form === 'result') return answer;
     if (answer.ok) return answer.value;
-    if (instead.how === 'reject') throw new Unanswered(answer.failure);
-    if (instead.how === 'say') return instead.value(answer.failure);
-    // A view may be closed while it is asked about: that is no news.
+    if (fallback.how === 'reject') throw new Unanswered(answer.failure);
+    if (fallback.how === 'say') return fallback.value(answer.failure);
+    // A view may be closed while a call about it is on its way, which need not be shown.
     if (answer.failure.code !== 'closed') tell(answer.failure);
-    return instead.value;
+    return fallback.value;
   }
 
   return {
     ...(roomsOf(REQUEST_CHANNELS, (channel) => (request: unknown) => call(channel, request ?? null)) as object),
     on: roomsOf(EVENT_CHANNELS, (channel) => {
-      // Many listen to the same event: it is unpacked once.
+      // The payload is unpacked once for all listeners.
       const listeners = new Set<(payload: unknown) => void>();
       let end: (() => void) | null = null;
       const heard = (payload: unknown): void => {

@@ -12,7 +12,7 @@ import { RecordedWire } from './recorded-wire.ts';
 export const VIEW_PX = 600;
 /** Time from one frame to the next, longer than the service waits between two updates; milliseconds. */
 const FRAME_MS = 35;
-/** Frames without anything to do, after which nothing more comes by itself. */
+/** After so many frames without any work, nothing more happens by itself. */
 const QUIET_FRAMES = 3;
 
 export function memoryStorage(): Pick<Storage, 'getItem' | 'setItem'> {
@@ -47,9 +47,9 @@ export function createFixture(options: Partial<ProgramOptions> = {}, program = n
     widthPx: 1280,
   });
 
-  /** Lets everything run that waits only for replies, and what the service does at this time. */
+  /** Runs everything that waits only for replies, and what the service does at this time. */
   async function settle(): Promise<void> {
-    // Replies come in microtasks; a macrotask ends them all.
+    // Replies arrive in microtasks, which have all run when the macrotask begins.
     do await new Promise<void>((resolve) => setImmediate(resolve));
     while (program.move());
   }
@@ -87,23 +87,23 @@ export function createFixture(options: Partial<ProgramOptions> = {}, program = n
     run,
     settle,
     fireTimers,
-    /** What a channel was asked with, in order. */
+    /** The requests of a channel, in order. */
     calls: <C extends RequestChannel>(channel: C): RequestOf<C>[] => wire.asked(channel),
-    /** Tells the page something that the service would not say now. */
+    /** Sends the page an event that the service would not send now. */
     tell: wireEnd.send.bind(wireEnd),
     pendingFrames: () => frames.length,
-    /** The view that is looked at. */
+    /** The view that is shown. */
     get app(): App {
       return app();
     },
     /** Presses the key of a command. */
     command: (command: Command) => COMMANDS[command].run({ page, app: app(), focus: () => {} }),
-    /** Looks at a view, as drawing its table does. */
+    /** Shows a view, like drawing its table does. */
     show(view: number, viewPx = VIEW_PX): void {
       page.show(view);
       app().view.setViewPx(viewPx);
     },
-    /** The page begins, and its first view is looked at. */
+    /** Starts the page and shows its first view. */
     async connect(viewPx = VIEW_PX): Promise<() => void> {
       const end = page.connect();
       await settle();

@@ -1,6 +1,6 @@
 /**
- * A wire to a log whose rows are computed from their numbers: nothing is behind it but the table's own calls. For measuring
- * the page at lengths that no memory holds.
+ * A wire to a log whose rows are computed from their numbers; it answers only the table's own calls. For measuring the
+ * page with logs too long for any memory.
  */
 import { roomsOf, type Wire } from '../../electron/contract/bridge.ts';
 import {
@@ -19,7 +19,7 @@ import { rowAt } from './log.ts';
 
 type Answers = { readonly [C in RequestChannel]?: (request: RequestOf<C>) => ReplyOf<C> };
 
-/** Rows looked at for each part of the overview: as many as say roughly how much of what is in it. */
+/** Rows that are examined for each part of the overview; enough to estimate its counts. */
 const SAMPLES = 64;
 
 function computed(row: number): LogRow {

@@ -1,6 +1,7 @@
 /**
- * The program behind a page in this process: the real service over real sessions. Only its outermost parts are made for
- * tests: the clock, which stands still unless a test moves it, sources, the threads that search, and the machine.
+ * The program behind a page, in this process: the real service over real sessions. Only its outermost parts are
+ * replaced for tests: the clock, which stands still unless a test moves it, the sources, the threads that search, and
+ * the machine.
  */
 import type { Bootstrap } from '../../electron/contract/app.ts';
 import type { DriverState } from '../../electron/contract/machine.ts';
@@ -19,7 +20,7 @@ import { WindowsMachine } from './windows-machine.ts';
 
 const MIB = 1024 ** 2;
 
-/** The sources there are. */
+/** The sources that exist. */
 export const SOURCE_NAMES: readonly string[] = ['sim:demo', 'sim:nicfilter', 'sim:storage', 'sim:usb'];
 
 export interface ProgramOptions {
@@ -31,7 +32,7 @@ export interface ProgramOptions {
   readonly sources: number;
   /** At least so many rows are kept; null: all. */
   readonly keep: number | null;
-  /** Rows that are dropped, or searched, at a time. */
+  /** Rows that are dropped, or searched, at once. */
   readonly segmentRows: number;
   readonly platform: Bootstrap['platform'];
   /** Where the driver stands on Windows. */
@@ -50,21 +51,21 @@ export class Program {
   readonly machine: WindowsMachine;
   readonly service: Service;
   readonly threads = new FakeThreads(1);
-  /** True keeps what is to be searched waiting, until `searchOn`. */
+  /** While true, searches wait until `searchOn`. */
   holdsSearches = false;
-  /** True keeps the service from telling anything by itself. */
+  /** While true, the service sends nothing by itself. */
   frozen = false;
-  /** How far the clock goes on whenever somebody reads it, milliseconds: more than 0 lets work take its time. */
+  /** Milliseconds by which every reading advances the clock: above 0, work takes time. */
   readingMs = 0;
   /** What work waits for between two of its slices. */
   rest: () => Promise<void> = async () => {};
-  /** What the page last told of itself. */
+  /** The state that the page last asked to remember. */
   remembered: PageState | null;
   /** What was put on the clipboard last. */
   clipboard = '';
-  /** Defects of handlers: a test that did not mean them has found one. */
+  /** Exceptions of handlers. If a test did not cause them on purpose, it has found a defect. */
   readonly defects: unknown[] = [];
-  /** By name: those that were opened last. */
+  /** The sources that were opened last, by name. */
   private readonly sources = new Map<string, FakeSource>();
   private readonly served: ReturnType<Service['serve']>;
   private timers: { readonly at: number; readonly run: () => void }[] = [];
@@ -122,11 +123,11 @@ export class Program {
     for (const name of SOURCE_NAMES.slice(0, sources)) this.session.add(name);
     this.append(this.options.rows);
     this.service.start();
-    // The rows are there before any page is.
+    // The rows are there before any page.
     this.move();
   }
 
-  /** The session that was opened first of those that are open, and its first view. */
+  /** The first of the open sessions, and its first view. */
   get session(): Session {
     return this.service.workspace.openSessions[0]?.session as Session;
   }
@@ -140,7 +141,7 @@ export class Program {
     return this.fed;
   }
 
-  /** The source of a name that was opened last. */
+  /** The source of that name that was opened last. */
   source(name = 'sim:demo'): FakeSource {
     return this.sources.get(name) as FakeSource;
   }
@@ -167,7 +168,7 @@ export class Program {
     this.append(arrived);
   }
 
-  /** Does what is due, at the time that it is. True if there was anything. */
+  /** Does what is due at the present time. True if there was anything. */
   move(): boolean {
     if (this.frozen) return false;
     let moved = false;
@@ -181,14 +182,14 @@ export class Program {
     }
   }
 
-  /** Searches until the first view has looked at rows below `row`, a whole piece at a time. */
+  /** Searches until the first view has covered the rows below `row`, in whole pieces. */
   searchOn(row = Number.POSITIVE_INFINITY): void {
     while (this.view.log.reachedRow < row && this.threads.work());
   }
 
-  /** A wire for a page, which takes the place of the one before it. */
+  /** A wire for a page, which replaces the previous page. */
   connect(): InProcessWire {
-    // As over the wire of the product: a message is cloned.
+    // Messages are cloned, like over the wire of the product.
     this.page = new InProcessWire(this.served.calls, structuredClone);
     return this.page;
   }
@@ -203,7 +204,7 @@ export class Program {
     return ok(source);
   }
 
-  /** The threads' own, which work at once unless searches are held. */
+  /** The same searching code as in the threads; it works at once unless searches are held. */
   private scanner(): Scanner {
     const { pool } = this.threads;
     const workOff = (): void => {

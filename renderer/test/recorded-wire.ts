@@ -1,4 +1,4 @@
-/** A wire that writes down what crosses it, and on which a test can answer in place of the service, or keep it waiting. */
+/** A wire that records what crosses it, and on which a test can answer instead of the service, or delay the answer. */
 import { partsOf, roomsOf, type Wire } from '../../electron/contract/bridge.ts';
 import {
   type Answer,
@@ -18,14 +18,14 @@ export interface Waiting<C extends RequestChannel> {
   readonly request: RequestOf<C>;
   /** Lets the service answer now. */
   answer(): Promise<void>;
-  /** Answers in its place. */
+  /** Answers instead of the service. */
   say(answer: Answer<C>): void;
 }
 
 export class RecordedWire {
   /** Every request, in order. */
   readonly calls: { readonly channel: RequestChannel; readonly request: unknown }[] = [];
-  /** Every event that somebody at the page's end listened to, in order. */
+  /** Every event to which the page was subscribed, in order. */
   readonly told: { readonly channel: EventChannel; readonly payload: unknown }[] = [];
   readonly wire: Wire;
   private readonly answering = new Map<RequestChannel, Answering<RequestChannel>>();
@@ -57,17 +57,17 @@ export class RecordedWire {
     return this.calls.filter((call) => call.channel === channel).map(({ request }) => request as RequestOf<C>);
   }
 
-  /** Answers a channel from now on. */
+  /** Answers calls of a channel from now on. */
   answer<C extends RequestChannel>(channel: C, answering: Answering<C>): void {
     this.answering.set(channel, answering as unknown as Answering<RequestChannel>);
   }
 
-  /** Lets the service answer again. Calls that wait go on waiting. */
+  /** Lets the service answer again. Calls that wait continue to wait. */
   release(...channels: readonly RequestChannel[]): void {
     for (const channel of channels) this.answering.delete(channel);
   }
 
-  /** Keeps the calls of a channel waiting from now on; returns those that do, in the order in which they came. */
+  /** Delays the calls of a channel from now on; returns those that wait, in the order in which they came. */
   hold<C extends RequestChannel>(channel: C): Waiting<C>[] {
     const waiting: Waiting<C>[] = [];
     this.answer(channel, (request, pass) => {

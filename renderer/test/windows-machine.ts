@@ -1,4 +1,7 @@
-/** A machine that tests change: where its driver stands, its debug print filter, what it offers to capture. */
+/**
+ * A Windows machine for tests: the state of its driver, its debug print filter, and what it offers to capture can be
+ * changed.
+ */
 
 import type { DriverReport, DriverState, SourceOffer } from '../../electron/contract/machine.ts';
 import { CAPTURE_NAMES, type CaptureName, type DebugFilter } from '../../electron/contract/machine.ts';
@@ -9,7 +12,7 @@ const COMPONENTS = ['ACPI', 'DEFAULT', 'DISK', 'FLTMGR', 'IHVDRIVER', 'NDIS', 'S
 
 export class WindowsMachine implements MachineDependencies {
   state: DriverState;
-  /** What every change fails with; null lets them succeed. */
+  /** The failure of every change; null lets changes succeed. */
   refusal: Failure | null = null;
   /** Whether the person dismisses the dialog that asks for the driver. */
   dismisses = false;
@@ -18,7 +21,7 @@ export class WindowsMachine implements MachineDependencies {
   private readonly masks = new Map<string, number>([['DISK', 0xf]]);
   private written = false;
 
-  /** `state`: where the driver stands; a machine without Windows has none. */
+  /** `state`: the state of the driver; a machine without Windows has none. */
   constructor(windows: boolean, state: DriverState) {
     this.windows = windows;
     this.state = windows ? state : 'unsupported';

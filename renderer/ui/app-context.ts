@@ -1,4 +1,7 @@
-/** Hands the page, and the view that is looked at, to components, and reads parts of their slices without re-rendering for others. */
+/**
+ * Gives components the page and the view that is shown, and lets them read parts of their state without rendering again
+ * when other parts change.
+ */
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
@@ -40,7 +43,7 @@ export function useRun(): (command: Command) => void {
   return (command) => runCommand(page, command);
 }
 
-/** Everything about the view that is looked at. */
+/** The App of the view that is shown. */
 export const AppContext = createContext<App | null>(null);
 
 export function useApp(): App {
@@ -49,7 +52,10 @@ export function useApp(): App {
   return app;
 }
 
-/* Each selector must return a value that is equal while nothing it reads has changed: a number, a string, a stored object. */
+/*
+ * A selector must return an equal value (a number, a string, a stored object) as long as nothing that it reads has
+ * changed.
+ */
 export const useView = <T>(select: (state: ViewState) => T): T => useStore(useApp().view.store, select);
 export const useStatus = <T>(select: (state: StatusState) => T): T => useStore(useApp().status.store, select);
 export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(useApp().filter.store, select);

@@ -1,4 +1,4 @@
-/** The keys, from the table that handles them. Not modal: capturing and the table go on beneath. */
+/** The list of keys, derived from the table that handles them. Not modal: capturing and the table continue below it. */
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { COMMAND_NAMES, COMMANDS, type CommandEntry } from '../store/commands.ts';

@@ -1,4 +1,7 @@
-/** A chip a CPU and a chip a level: a click shows or hides, with Alt it isolates. Many CPUs become a small grid. */
+/**
+ * A chip for each CPU and each level: a click hides or shows it, with Alt it hides all others. Many CPUs are shown as a
+ * small grid.
+ */
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
 import { MAX_CPUS } from '../../electron/contract/limits.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
@@ -138,7 +141,7 @@ function LevelChip({ level, name }: { readonly level: number; readonly name: str
   const app = useApp();
   const hidden = useFilter((filter) => filter.applied.hiddenLevels.includes(level));
   const count = useStatus(({ status }) => status?.levels[level] ?? 0);
-  // A fifth chip for levels nobody uses would only take room.
+  // A chip for levels beyond the known ones is shown only if there are such rows.
   if (level === OTHER_LEVEL && count === 0 && !hidden) return null;
   return (
     <Chip

@@ -1,4 +1,4 @@
-/** A copy under way, or a selection that is too much for the clipboard. */
+/** The bar for a copy that is running, or for a selection too large for the clipboard. */
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import type { ExportFormat } from '../../electron/contract/export-formats.ts';

@@ -1,6 +1,6 @@
 /**
  * The overview beside the scroll bar: the whole log from its oldest row to its newest, with errors, warnings and losses
- * where they lie, and a frame round what the table shows. A click or a drag goes there.
+ * at their places, and a frame around what the table shows. A click or a drag scrolls there.
  */
 import { type PointerEvent, useCallback, useEffect, useRef } from 'react';
 import { countsAt, hitMarks, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
@@ -11,9 +11,9 @@ import { useDark } from './use-dark.ts';
 import { TABLE_ID } from './use-keys.ts';
 
 const COLOURS = ['--error', '--warning', '--loss', '--colorBrandForeground1'] as const;
-/** Matches have the middle, where errors and warnings only get to when there are many. */
+/** Matches are drawn in the middle, which bars of errors and warnings reach only if there are many. */
 const HIT_PX = 5;
-/** The most a loss marker may be thin: it has to be found in a log of any length. */
+/** The smallest height of a loss marker, so that it is visible in a log of any length. */
 const LEAST_LOSS_PX = 3;
 
 /** Colours as a canvas takes them: those of the style sheet depend on the theme. */
@@ -27,7 +27,7 @@ function coloursOf(canvas: HTMLCanvasElement): readonly string[] {
   return colours;
 }
 
-/** Few recede, many stand out. */
+/** Few errors are drawn faint, many strong. */
 const strength = (amount: number): number => 0.35 + 0.65 * amount;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
@@ -45,7 +45,7 @@ function Strip() {
   const density = useDensity((state) => state.density);
   const hits = useDensity((state) => state.hits);
   const dark = useDark();
-  /** Remembered: asking the page for its layout in the middle of a frame makes it lay out once more. */
+  /** Remembered, because reading the size in the middle of a frame would make the browser lay out the page again. */
   const size = useRef({ width: 0, height: 0 });
   const colours = useRef<readonly string[] | null>(null);
 
@@ -68,7 +68,7 @@ function Strip() {
     if (!element || !context) return;
     const { width, height } = size.current;
     const scale = window.devicePixelRatio;
-    // Setting either throws the old drawing away, and its memory with it.
+    // Setting the width or height of a canvas clears it, and allocates its memory anew.
     if (element.width !== Math.round(width * scale)) element.width = Math.round(width * scale);
     if (element.height !== Math.round(height * scale)) element.height = Math.round(height * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
@@ -78,7 +78,7 @@ function Strip() {
     const [error, warning, loss, hit] = colours.current as [string, string, string, string];
     const bars = stripBars(density, height);
     const most = width - 2;
-    // Warnings grow from the right, errors from the left, so that neither hides that there are others.
+    // Warnings grow from the right and errors from the left, so that neither hides the other.
     context.fillStyle = warning;
     for (const bar of bars) {
       context.globalAlpha = strength(bar.warnings);
@@ -108,7 +108,7 @@ function Strip() {
   }, [draw]);
   useEffect(() => {
     placeFrame();
-    // Past React: this runs for every frame in which the table moves, and moves one element.
+    // Without React, because this runs for every frame in which the table moves, and only moves one element.
     return app.view.store.subscribe(onceAFrame(app.frames.draw, placeFrame));
   }, [app, placeFrame]);
   useEffect(() => {
@@ -140,7 +140,7 @@ function Strip() {
       <div
         ref={strip}
         className="strip-track"
-        // The table has the keys; a second stop on the way would move the same rows.
+        // The table has the focus and its keys; as a second tab stop, the strip would only offer the same movements.
         tabIndex={-1}
         role="scrollbar"
         aria-label={`Overview of the rows shown: ${summary}`}
@@ -155,7 +155,7 @@ function Strip() {
           go(event);
         }}
         onPointerMove={(event) => {
-          // A drag that began elsewhere, such as a selection of text, is not the strip's.
+          // A drag that began elsewhere, for instance a selection of text, is ignored.
           if (event.currentTarget.hasPointerCapture(event.pointerId)) go(event);
           else if (density)
             event.currentTarget.title = tipOf(countsAt(density, yOf(event), event.currentTarget.clientHeight));
@@ -169,7 +169,7 @@ function Strip() {
   );
 }
 
-/** How far down the table stands, 0..1. */
+/** How far down the table is scrolled, 0..1. */
 function shownShare(view: Parameters<typeof windowOnStrip>[0]): number {
   const whole = 1000;
   const { y, height } = windowOnStrip(view, whole);

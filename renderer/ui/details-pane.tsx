@@ -10,7 +10,7 @@ import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
 import { useHighlighters } from './use-highlighters.ts';
 
-/** Bytes dumped at first; the rest on request, because each line is an element. */
+/** Bytes dumped at first; the rest only on request, because each line is an element. */
 const FIRST_BYTES = 1024;
 
 export function DetailsPane() {
@@ -110,7 +110,7 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
   );
 }
 
-/** All of a message, marked like the table, for what is looked for may lie behind what a row shows. */
+/** The whole message, highlighted like in the table, because a match may be beyond what a row shows. */
 function FullText({ text }: { readonly text: string }) {
   const { find, filter } = useHighlighters();
   const pieces = (find ?? filter)?.split(text) ?? [{ text, match: false }];

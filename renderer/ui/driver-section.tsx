@@ -1,4 +1,4 @@
-/** The card of ringview.sys: where it stands, what can be done about it, and which rights that takes. */
+/** The card of ringview.sys: its state, what can be done about it, and which rights that requires. */
 import { Button } from '@fluentui/react-components';
 import {
   AddRegular,
@@ -29,7 +29,7 @@ const WORDS: Record<DriverState, { readonly word: string; readonly tone: string 
   stopping: { word: 'stopping', tone: 'waiting' },
 };
 
-/** What a person may want to do in each state, the likeliest first. */
+/** The actions that make sense in each state, the likeliest first. */
 const ACTIONS: Record<DriverState, readonly DriverChange[]> = {
   unsupported: [],
   unknown: [],
@@ -168,7 +168,7 @@ function Actions({ report }: { readonly report: DriverReport }) {
   );
 }
 
-/** Said before it is asked for. */
+/** States the required rights before the action is chosen. */
 function Rights({ elevated, change }: { readonly elevated: boolean | null; readonly change: DriverChange }) {
   if (elevated !== false) {
     const have = elevated === true ? ', which RingView has' : '';
@@ -217,7 +217,7 @@ function ChangeButton({
   );
 }
 
-/** The point of a driver that runs. */
+/** What a running driver is for: to be captured. */
 function CaptureIt() {
   const app = useApp();
   const captured = useStatus(

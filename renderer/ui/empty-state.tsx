@@ -1,4 +1,4 @@
-/** What stands where rows would be: how to get the first one, or why none is shown. */
+/** Shown in place of rows: how to get the first one, or why none is shown. */
 import { Button } from '@fluentui/react-components';
 import { FolderOpenRegular, PlayRegular, PlugConnectedRegular, SettingsRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';

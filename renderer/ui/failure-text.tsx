@@ -1,4 +1,4 @@
-/** Why something failed, where it was tried: what, what to do, and the system's own words. */
+/** A failure, shown where the action was tried: what failed, what to do, and the system's own words. */
 import type { Failure } from '../../native/core/result.ts';
 import { sentence } from '../model/format.ts';
 

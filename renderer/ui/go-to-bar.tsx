@@ -1,4 +1,4 @@
-/** Goes to a global index, as an assert message or another log names it, or to a time. */
+/** The bar to go to a time, or to a global index as another log or an assertion message names it. */
 import { useState } from 'react';
 import { goToFailure, MAX_GO_TO_TEXT } from '../../electron/contract/limits.ts';
 import { sentence } from '../model/format.ts';
@@ -33,7 +33,7 @@ function OpenGoToBar() {
       <input
         id="go-to-input"
         className="field go-to-field"
-        // The bar was opened to type into it.
+        // Focused at once, because the bar was opened to type into it.
         ref={(input) => input?.focus()}
         placeholder={GO_TO_EXAMPLES}
         title="An index; or a time since the session began, such as +12.5s, 2:07 or -1h02:03; or a time of the clock, such as 14:03:22.5 or 2026-03-01T14:03:22 +01:00"

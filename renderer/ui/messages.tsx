@@ -1,4 +1,6 @@
-/** Messages above the table: why the source fails, notices, exports. Nothing here stops the table from being used. */
+/**
+ * Messages above the table: why the source failed, notices, exports. None of them prevents the table from being used.
+ */
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import type { Notice } from '../../electron/contract/app.ts';
@@ -90,7 +92,7 @@ function Dismiss({ onClick }: { readonly onClick: () => void }) {
   );
 }
 
-/** Notices that only inform are in the status bar: a bar here would move the table. */
+/** Notices that only inform are shown in the status bar instead: a bar here would move the table. */
 function NoticeBar({ notice }: { readonly notice: Notice & { readonly id: number } }) {
   const { dismiss } = useApp().ui;
   return (

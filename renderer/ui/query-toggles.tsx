@@ -1,4 +1,4 @@
-/** The two switches of a text query, the same at the filter and the find bar. */
+/** The two switches of a text query, shared by the filter and the find bar. */
 
 interface QueryTogglesProps {
   readonly regex: boolean;

@@ -9,7 +9,7 @@ import { useDark } from './use-dark.ts';
 
 const HEIGHT_PX = 96;
 
-/** Seconds before the newest sample, and rates. */
+/** Two series: seconds before the newest sample, and rates. */
 function plotData(rates: readonly RateSample[]): [number[], number[]] {
   const newest = rates.at(-1)?.atMs ?? 0;
   return [rates.map((sample) => (sample.atMs - newest) / 1000), rates.map((sample) => sample.perSecond)];
@@ -72,7 +72,7 @@ export function RatePlot() {
       if (shown) plot.setData(plotData(app.status.store.getState().rates));
     };
     draw();
-    // A frame after the figures, which are work enough for theirs.
+    // Drawn a frame later than the figures, whose own work fills their frame.
     const end = app.status.store.subscribe(() => app.frames.draw(() => app.frames.draw(draw)));
     const resized = new ResizeObserver(() =>
       plot.setSize({ width: Math.max(80, host.clientWidth), height: HEIGHT_PX }),

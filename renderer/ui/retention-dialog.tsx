@@ -1,4 +1,4 @@
-/** How much history is kept, and where it lies. Not modal: capturing and the table go on beneath. */
+/** The dialog about how many rows are kept, and where. Not modal: capturing and the table continue below it. */
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useState } from 'react';
@@ -231,7 +231,7 @@ function FigureField({ label, value, trouble, note, testId, focus = false, onCha
   );
 }
 
-/** What a choice does that cannot be undone, before it is made. */
+/** States what a choice would do irrevocably, before it is made. */
 function Consequence({ form }: { readonly form: RetentionForm }) {
   const rows = useView((view) => view.sessionRows);
   const read = settingsOf(form, Number.MAX_SAFE_INTEGER);

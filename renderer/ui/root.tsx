@@ -19,7 +19,9 @@ import { Toolbar } from './toolbar.tsx';
 import { useDark } from './use-dark.ts';
 import { useKeys } from './use-keys.ts';
 
-/** The table's face is monospaced by its own style sheet; chrome is a step smaller than Fluent's default. */
+/**
+ * The table's monospaced font is set by its own style sheet; everything else is a step smaller than Fluent's default.
+ */
 const TYPE = { fontSizeBase300: '13px', lineHeightBase300: '18px', fontSizeBase200: '12px', lineHeightBase200: '16px' };
 const LIGHT = { ...webLightTheme, ...TYPE };
 const DARK = { ...webDarkTheme, ...TYPE };
@@ -31,7 +33,7 @@ export function Root() {
   useKeys(page);
   const app = active === null ? null : page.appOf(active);
   return (
-    // The frame is an element of its own: Fluent puts the provider's classes on every menu it opens as well.
+    // The frame is a separate element, because Fluent also puts the provider's classes on every menu that it opens.
     <FluentProvider theme={dark ? DARK : LIGHT} style={{ height: '100%' }}>
       {/* Each view has elements of its own, so that nothing of one stays behind in another. */}
       {app !== null && (

@@ -52,7 +52,7 @@ export function SidePanel() {
   );
 }
 
-/** Brings itself into view when the status bar asks for it. */
+/** Scrolls itself into view when the status bar asks for it. */
 function Section({
   id,
   title,

@@ -1,4 +1,4 @@
-/** What each source is: its producer, its rings or its file, and what of the file is broken. */
+/** Facts about each source: its producer, its rings or its file, and which parts of the file are broken. */
 import { Fragment, useMemo } from 'react';
 import type { FileFigures, SourceStatus } from '../../electron/contract/status.ts';
 import { brokenText } from '../model/file-state.ts';
@@ -40,7 +40,7 @@ function fileFacts(path: string | null, file: FileFigures): readonly Fact[] {
   ];
 }
 
-/** Broken places that are listed; the status has no more than some dozens. */
+/** The most broken places that are listed. */
 const BROKEN_SHOWN = 20;
 
 function BrokenList({ broken: { count, places } }: { readonly broken: FileFigures['broken'] }) {
@@ -58,7 +58,7 @@ function BrokenList({ broken: { count, places } }: { readonly broken: FileFigure
 
 function Source({ source, explanation }: { readonly source: SourceStatus; readonly explanation: string }) {
   const { info } = source;
-  // Writing a date out takes half a millisecond, and the status comes four times a second.
+  // Memoised, because formatting a date takes half a millisecond and the status arrives four times a second.
   const began = useMemo(() => new Date(info.startUnixMs).toLocaleString(), [info.startUnixMs]);
   const facts: readonly Fact[] = [
     ['producer', info.producer],

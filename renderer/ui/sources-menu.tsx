@@ -1,4 +1,4 @@
-/** The sources in use: what each is doing, what else could be captured, one more by name, one less. */
+/** The menu of the sources in use: their states, what else could be captured, adding one by name, removing one. */
 import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
 import { AddRegular, DismissRegular, LayerRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
@@ -74,7 +74,7 @@ function SourceLine({ source, capturing }: { readonly source: SourceStatus; read
         aria-label={`Remove ${name}`}
         data-testid={`source-remove-${source.id}`}
         onClick={() => {
-          // The button goes with its line; focus that is nowhere could not close the menu with Escape.
+          // The button disappears together with its line. Without a focused element, Escape would not close the menu.
           focusInput(ADD_INPUT);
           void app.capture.remove(source.id);
         }}
@@ -83,7 +83,7 @@ function SourceLine({ source, capturing }: { readonly source: SourceStatus; read
   );
 }
 
-/** What this machine has to capture, asked for each time the menu opens. */
+/** What can be captured on this machine, requested each time the menu opens. */
 function Offered({ onLeave }: { readonly onLeave: () => void }) {
   const app = useApp();
   const offers = useOffers((state) => state.offers);
@@ -121,7 +121,7 @@ function OfferLine({
         disabled={busy}
         title={`Capture from ${spec}`}
         onClick={() => {
-          // The line goes with its source; focus that is nowhere could not close the menu with Escape.
+          // The line disappears together with its source. Without a focused element, Escape would not close the menu.
           focusInput(ADD_INPUT);
           void app.capture.add(spec);
         }}

@@ -1,4 +1,7 @@
-/** The line at the bottom: what is captured, how fast, how much, what was lost. Each part leads to where it is explained. */
+/**
+ * The line at the bottom: what is captured, how fast, how many rows are kept, what was lost. A click on a part opens
+ * its explanation.
+ */
 import { type ReactNode, useEffect } from 'react';
 import { brokenCount, filesText } from '../model/file-state.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
@@ -54,7 +57,7 @@ function Part({ section, name, tip, tone, onOpen, children }: PartProps) {
   );
 }
 
-/** Leads to the source, and to what the doctor says of it right below. */
+/** Opens the facts about the source, below which the doctor's findings are. */
 function SourcePart() {
   const app = useApp();
   const name = useStatus(({ status }) => sourceWords(status).name);
@@ -133,7 +136,7 @@ function RingPart() {
   );
 }
 
-/** How far files were read, in place of the fill of rings, which they have none of. */
+/** How far files were read; shown instead of the fill of rings, which files do not have. */
 function FilePart() {
   const text = useStatus(({ status }) => filesText(status));
   const broken = useStatus(({ status }) => brokenCount(status));
@@ -177,7 +180,7 @@ function MemoryPart() {
   );
 }
 
-/** What is not kept because it is hidden must be seen for as long as that goes on. */
+/** Says that hidden rows are being dropped, for as long as that is so. */
 function HiddenPart() {
   const app = useApp();
   const dropping = useStatus(({ status }) => (status?.retention.captureFilter ?? null) !== null);
@@ -212,7 +215,7 @@ function EvictedPart() {
 
 const INFO_MS = 6_000;
 
-/** Short-lived words about what was just done; also what keeps the parts left and right of it apart. */
+/** Short-lived notices about what was just done; the space for them also separates the parts to the left and right. */
 function InfoNotices() {
   const { dismiss } = useApp().ui;
   const notice = useUi(({ notices }) => notices.findLast((each) => each.severity === 'info'));
@@ -254,7 +257,7 @@ function PausedPart() {
 function FollowPart() {
   const app = useApp();
   const paused = useView((view) => view.paused);
-  // A view that is paused stands still, wherever it stands.
+  // A paused view does not move, even at its end, so it does not count as following.
   const follow = useView((view) => view.follow && !view.paused);
   return (
     <button

@@ -1,6 +1,6 @@
 /**
- * Sessions and views as tabs, in one strip: the sessions, and the views of the one that is looked at. Each says how it
- * goes while another is looked at: a session whether it is captured, a view how many rows it shows.
+ * Sessions and views as tabs in one strip: all sessions, and the views of the session that is shown. A tab also tells
+ * the state of what is not shown: for a session whether it is captured, for a view how many rows it shows.
  */
 import { Button } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';

@@ -1,4 +1,4 @@
-/** Chooses the theme; the main process puts it in force and the page follows the medium. */
+/** Chooses the theme. The main process applies it, and the page follows through the media query. */
 import { Button, Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { DarkThemeRegular } from '@fluentui/react-icons';
 import type { Theme } from '../../electron/contract/app.ts';

@@ -66,7 +66,10 @@ function SourceBox() {
   const held = useCapture((capture) => capture.held);
   const several = held.length > 1;
   const capturing = useStatus(({ status }) => isLive(status));
-  /** While something is captured, what is typed and not captured must not stand there like its name. */
+  /**
+   * When the focus leaves the box while something is captured, text that was typed but not captured is discarded; it
+   * would look like the name of the source in use.
+   */
   const leave = () => {
     if (capturing) app.capture.revert();
   };

@@ -1,4 +1,4 @@
-/** The colour scheme in force. The main process sets it for the chosen theme; the page only ever asks the medium. */
+/** The colour scheme in force. The main process sets it for the chosen theme; the page only reads the media query. */
 import { useSyncExternalStore } from 'react';
 
 function subscribe(changed: () => void): () => void {

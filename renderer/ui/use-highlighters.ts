@@ -1,10 +1,13 @@
-/** What marks matches in the texts of rows, wherever they are shown. */
+/** The highlighters of matches, used wherever texts of rows are shown. */
 import { useMemo } from 'react';
 import { findQuery } from '../store/find.ts';
 import type { Highlighter } from '../store/highlights.ts';
 import { useApp, useFilter, useFind, useHighlights } from './app-context.ts';
 
-/** The same until the query changes or more is known of its matches, so that rows stay equal while other things change. */
+/**
+ * The same object until the query changes or more matches are known, so that rows are not drawn anew when other things
+ * change.
+ */
 export function useHighlighters(): { readonly find: Highlighter | null; readonly filter: Highlighter | null } {
   const open = useFind((find) => find.open);
   const pattern = useFind((find) => find.pattern);
@@ -17,7 +20,7 @@ export function useHighlighters(): { readonly find: Highlighter | null; readonly
   return useMemo(() => {
     const query = findQuery({ ...app.find.store.getState(), open, pattern, regex, caseSensitive });
     const find = query && app.highlights.highlighter(query);
-    // Rows are marked by one of them; asking for both would have each push out what is known of the other.
+    // Rows are highlighted by one of them only: using both would make each evict what is known of the other.
     return { find, filter: find === null && text ? app.highlights.highlighter(text) : null };
   }, [app, open, pattern, regex, caseSensitive, text, version]);
 }

@@ -1,4 +1,4 @@
-/** Which session or view a call is about. Numbers are never used again while the program runs. */
+/** Checks of which session or view a call is about. A number is never reused while the program runs. */
 import { integer, MAX, object } from '../check.ts';
 
 export const sessionId = (session: unknown): number => integer(session, 0, MAX, 'session');
@@ -13,7 +13,7 @@ export function ofView<T extends object>(check: (fields: Record<string, unknown>
   };
 }
 
-/** The same of a session. */
+/** The same for a call about a session. */
 export function ofSession<T extends object>(check: (fields: Record<string, unknown>) => T) {
   return (value: unknown): T & { readonly session: number } => {
     const fields = object(value);

@@ -1,4 +1,4 @@
-/** Calls about this machine, its driver, and what is under way whichever view began it. */
+/** Calls about this machine and its driver, and about jobs that run on after the call that began them. */
 import { done, plain, plainOr, result } from '../call.ts';
 import { integer, list, MAX, nothing, object, oneOf, reject, text } from '../check.ts';
 import { MAX_COMPONENT_TEXT } from '../limits.ts';
@@ -14,12 +14,12 @@ function component(value: unknown): string {
 }
 
 export const machineCalls = {
-  /** Where ringview.sys stands. Changes nothing. */
+  /** The state of ringview.sys. Changes nothing. */
   'driver.examine': plainOr<DriverReport>(({ message, action }) => ({
     ...{ state: 'unknown', what: message, fix: action },
     ...{ elevated: null, facts: [], captures: [] },
   }))(nothing, 'costly'),
-  /** Installs (asking for the file), starts, stops or removes ringview.sys; null if the person chose no file. */
+  /** Installs (after asking for the file), starts, stops or removes ringview.sys; null if the person chose no file. */
   'driver.change': result<DriverReport | null>()((value) => ({
     change: oneOf(object(value).change, DRIVER_CHANGES, 'change'),
   })),
@@ -33,12 +33,12 @@ export const machineCalls = {
     'costly',
   ),
   'debugFilter.read': result<DebugFilter>()(nothing, 'costly'),
-  /** Writes one mask to the registry; Windows reads it when it starts. */
+  /** Writes one mask to the registry. Windows reads it only when it starts. */
   'debugFilter.set': result<DebugFilter>()((value) => {
     const fields = object(value);
     return { component: component(fields.component), mask: integer(fields.mask, 0, 0xffff_ffff, 'mask') };
   }, 'costly'),
-  /** What can be captured now. Claims nothing. */
+  /** Lists what can be captured now, without opening any of it. */
   'sources.offer': plain<readonly SourceOffer[]>([])(nothing, 'costly'),
   'copy.cancel': done(nothing),
   'export.cancel': done((value) => ({ id: integer(object(value).id, 0, MAX, 'id') })),

@@ -1,4 +1,6 @@
-/** Calls about one session: what is captured into it, and what of it is kept. Each carries the session's number. */
+/**
+ * Calls about one session: from which sources it captures, and which rows it keeps. Each carries the session's number.
+ */
 
 import { done, result } from '../call.ts';
 import { integer, MAX, object, reject, taken, text } from '../check.ts';
@@ -18,20 +20,34 @@ function policy(value: unknown): RetentionPolicy {
 const aSource = ofSession((fields) => ({ source: source(fields.source) }));
 
 export const sessionCalls = {
-  /** Opens a source (`sim:NAME`) and starts capturing; `sim:demo` starts the embedded simulated driver. Replaces all sources in use; rows stay. */
+  /**
+   * Opens a source (`sim:NAME`) and starts capturing from it; `sim:demo` starts the embedded simulated driver. Replaces
+   * all sources in use; the rows stay.
+   */
   'session.start': result<SourceInfo>()(aSource),
-  /** Opens one more source and captures from it as well, in one order by clock; starts capturing if that was stopped. */
+  /**
+   * Opens another source and captures from it too, in one clock order with the others; starts capturing if it was
+   * stopped.
+   */
   'session.add': result<SourceInfo>()(aSource),
-  /** Releases one source; its rows stay, the others go on. Harmless if there is none of that number. */
+  /**
+   * Releases one source; its rows stay, and the other sources continue. Harmless if there is no source of that number.
+   */
   'session.remove': done(ofSession(({ id }) => ({ id: integer(id, 0, MAX_SOURCE, 'id') }))),
   /** Releases all sources. */
   'session.stop': done(ofSession(nothingElse)),
   'session.clear': done(ofSession(nothingElse)),
-  /** Rows that arrive from now on are kept only where this filter shows them, and losses always; null keeps all. Failure: bad-pattern. */
+  /**
+   * From now on, keeps only the arriving rows that this filter shows, and all losses; null keeps all. Failure:
+   * bad-pattern.
+   */
   'session.setCaptureFilter': result<null>()(
     ofSession(({ filter }) => ({ filter: filter === null ? null : filterSpec(filter) })),
   ),
-  /** Changes how much is kept: of this session, and by how much memory for all; at once and for later starts. */
+  /**
+   * Changes how much is kept: of this session, and in how much memory for all sessions. Effective at once and after
+   * later starts.
+   */
   'session.setRetention': result<null>()(
     ofSession((fields) => {
       const settings = object(fields.settings);

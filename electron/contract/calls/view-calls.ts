@@ -10,7 +10,7 @@ import { filterSpec, positionRange, textQuery } from '../query.ts';
 import { type Located, type LocateTarget, MAX_ROWS_A_REQUEST, type RowDetails, type RowsReply } from '../rows.ts';
 import { nothingElse, ofView } from './ids.ts';
 
-/** Of no generation that is shown: the rows stay missing until something changes. */
+/** A reply of no generation that is ever shown, so that the rows stay missing until something changes. */
 const NO_ROWS: RowsReply = { generation: -1, first: 0, rows: [] };
 const NO_DENSITY: Density = {
   ...{ generation: -1, first: 0, end: 0, start: 0, bucketRows: 1 },
@@ -28,13 +28,14 @@ export const viewCalls = {
   'view.setFilter': result<{ readonly generation: number }>()(ofView(({ filter }) => ({ filter: filterSpec(filter) }))),
   'view.setPaused': done(ofView(({ paused }) => ({ paused: flag(paused, 'paused') }))),
   /**
-   * How many of the newest rows each update carries, 0..MAX_ROWS_A_REQUEST: the height of the table while following, else
-   * 0. With its first call for a view a page says that it listens: nothing is told of the view, or of its session, before.
+   * How many of the newest rows each update carries, 0..MAX_ROWS_A_REQUEST: the height of the table while it follows
+   * the newest rows, else 0. The first such call for a view also says that the page is ready for events; before it, no
+   * event about the view or its session is sent.
    */
   'view.setTail': done(ofView(({ rows }) => ({ rows: integer(rows, 0, MAX_ROWS_A_REQUEST, 'rows') }))),
-  /** Confirms an update; the next of this view is sent only then. */
+  /** Confirms an update. The next update of this view is sent only afterwards. */
   'view.ack': done(ofView(({ sequence }) => ({ sequence: integer(sequence, 0, MAX, 'sequence') }))),
-  /** Rows at positions; empty rows with the current generation if `generation` is an old one. */
+  /** The rows at some positions. If `generation` is outdated, the reply has no rows and the current generation. */
   'view.rows': packed<RowsReply>(NO_ROWS)(
     ofView((fields) => ({
       generation: integer(fields.generation, 0, MAX, 'generation'),
@@ -42,7 +43,7 @@ export const viewCalls = {
       count: integer(fields.count, 0, MAX_ROWS_A_REQUEST, 'count'),
     })),
   ),
-  /** The nearest match at or after (before) `from`, going round once; null if there is none. */
+  /** The nearest match at or after (or before) `from`, wrapping around once; null if there is none. */
   'view.find': result<{ readonly position: number; readonly wrapped: boolean } | null>()(
     ofView((fields) => ({
       generation: integer(fields.generation, 0, MAX, 'generation'),
@@ -51,33 +52,42 @@ export const viewCalls = {
       direction: oneOf(fields.direction, ['next', 'previous'], 'direction'),
     })),
   ),
-  /** Counts the matches of a query in the view from now on, told by `view.found`; null ends that and any search. */
+  /**
+   * From now on counts the matches of a query in the view, reported by `view.found`; null ends the count and any
+   * search.
+   */
   'view.countFinds': result<null>()(ofView(({ query }) => ({ query: query === null ? null : textQuery(query) }))),
-  /** How the matches counted so far are spread over the view, in equal parts, at most MAX_SPREAD_BUCKETS. */
+  /** How the matches counted so far are distributed over the view, in equal parts, at most MAX_SPREAD_BUCKETS. */
   'view.findSpread': result<FindSpread>()(
     ofView((fields) => ({
       generation: integer(fields.generation, 0, MAX, 'generation'),
       buckets: integer(fields.buckets, 1, MAX_SPREAD_BUCKETS, 'buckets'),
     })),
   ),
-  /** Leaves the filter as far applied as it is: see ViewUpdate.stopped. */
+  /** Stops the filter where it is: see ViewUpdate.stopped. */
   'view.stopScan': done(ofView(nothingElse)),
-  /** Lets it go on from there. */
+  /** Continues a filter that was stopped. */
   'view.resumeScan': done(ofView(nothingElse)),
-  /** Where a row is in the view; null if the session holds none: the row was dropped, or none is of that index or time or later. */
+  /**
+   * Where the view shows a row; null if the session has no such row: it was dropped, or no row has that index or time
+   * or a later one.
+   */
   'view.locate': plain<Located | null>(null)(ofView((fields) => ({ target: target(fields.target) }))),
   'view.details': plain<RowDetails | null>(null)(ofView(({ row }) => ({ row: integer(row, 0, MAX, 'row') }))),
-  /** How errors, warnings and losses are spread over the view, in about `buckets` parts of equal length. */
+  /** How errors, warnings and losses are distributed over the view, in about `buckets` parts of equal length. */
   'view.density': packed<Density>(NO_DENSITY)(
     ofView(({ buckets }) => ({ buckets: integer(buckets, 1, MAX_BUCKETS, 'buckets') })),
   ),
-  /** Why capture is silent, or may be: the worst first. Changes nothing. */
+  /** Why nothing is captured, or possibly so: the worst finding first. Changes nothing. */
   'view.examine': plainOr<readonly DoctorFinding[]>(({ message, action }) => [
     { severity: 'problem', what: message, fix: action },
   ])(ofView(nothingElse), 'costly'),
-  /** Puts rows on the clipboard as text lines; the answer comes when it is done. A new copy replaces one under way. */
+  /**
+   * Puts rows on the clipboard as lines of text; the answer comes when that is done. A new copy cancels one that still
+   * runs.
+   */
   'view.copy': result<CopyOutcome>()(ofView(({ range }) => ({ range: positionRange(range) }))),
-  /** Asks where to, and starts an export; null if the person dismissed the dialog. Progress arrives as events. */
+  /** Asks where to write, and starts an export; null if the person dismissed the dialog. Progress is sent as events. */
   'view.export': result<{ readonly id: number; readonly path: string } | null>()(
     ofView((fields) => ({
       scope: oneOf(fields.scope, ['all', 'filtered', 'selection'], 'scope'),

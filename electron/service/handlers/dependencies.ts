@@ -1,4 +1,7 @@
-/** What the handlers are made of: the workspace and its feed, and what only the process around them can do. */
+/**
+ * The dependencies of the handlers: the workspace and its feed, and functions that only the surrounding process can
+ * provide.
+ */
 import type { Result } from '../../../native/core/result.ts';
 import type { Bootstrap, Theme } from '../../contract/app.ts';
 import type { DoctorFinding } from '../../contract/doctor.ts';
@@ -18,21 +21,21 @@ import { orRefuse } from '../refused.ts';
 
 export interface Dependencies {
   readonly workspace: Workspace;
-  /** What the page that calls is told. */
+  /** The feed of events to the calling page. */
   readonly feed: PageFeed;
-  /** Has what changed told at once. */
+  /** Makes changes known at once rather than at the next tick. */
   readonly wake: () => void;
   readonly scanner: Scanner;
   readonly exports: Exports;
   readonly bootstrap: () => Omit<Bootstrap, 'layout'>;
-  /** Opens a source in a session: alone, or beside those in use. */
+  /** Opens a source in a session: instead of those in use, or beside them. */
   readonly openSource: (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
-  /** What this machine itself has to do with a capture that is silent. */
+  /** Findings of the doctor that concern this machine rather than the session. */
   readonly examineSystem: () => readonly DoctorFinding[];
   readonly machine: Machine;
   readonly offerSources: () => readonly SourceOffer[];
   readonly remember: (state: PageState) => void;
-  /** Shows everything in this theme from now on, and remembers it. */
+  /** Uses this theme from now on, and remembers it. */
   readonly setTheme: (theme: Theme) => void;
   readonly writeClipboard: (text: string) => void;
   readonly retentionChanged: (settings: RetentionSettings) => void;
@@ -55,7 +58,7 @@ export interface Looked {
   readonly session: Session;
 }
 
-/** The view of a number; the call is refused where there is none. */
+/** The view of a number; if there is none, the call is refused. */
 export function lookedAt({ workspace }: Dependencies, id: number): Looked {
   const view = orRefuse(workspace.view(id));
   return { view, session: orRefuse(workspace.session(view.session)) };

@@ -1,4 +1,4 @@
-/** What each call of the contract does, for one page. */
+/** The handlers of all calls of the contract, for one page. */
 import type { Handlers } from '../../contract/channels.ts';
 import { appHandlers } from './app-handlers.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -1,4 +1,4 @@
-/** Calls about this machine and its driver, and the ends of what is under way. */
+/** Handlers of calls about this machine and its driver, and of calls that cancel running jobs. */
 import type { machineCalls } from '../../contract/calls/machine-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -10,7 +10,7 @@ export function machineHandlers(dependencies: Dependencies, output: Output): Pic
     'driver.examine': () => machine.examineDriver(),
     'driver.change': async ({ change }) => {
       const changed = await machine.changeDriver(change);
-      // A driver that started or stopped concerns whoever captures from it.
+      // A driver that was started or stopped affects every session that captures from it.
       wake();
       return changed;
     },

@@ -1,4 +1,4 @@
-/** Calls about one session: what is captured into it, and what of it is kept. */
+/** Handlers of calls about one session: from which sources it captures, and which rows it keeps. */
 import { fail, ok } from '../../../native/core/result.ts';
 import type { sessionCalls } from '../../contract/calls/session-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';

@@ -1,4 +1,4 @@
-/** Calls about one view of a session. Decisions live in the session; this file only knows whom to ask. */
+/** Handlers of calls about one view. The decisions are made in the session; this file only passes calls on. */
 import type { viewCalls } from '../../contract/calls/view-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import { worstFirst } from '../../contract/doctor.ts';
@@ -29,7 +29,8 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
       return null;
     },
     'view.ack': ({ view, sequence }) => {
-      // While rows stream in the next tick is near; when idle, what was held back for this goes now.
+      // While rows arrive, the next tick is soon. When idle it is not, and the update that waited for this confirmation
+      // is sent now.
       if (feed.confirm(view, sequence)) wake();
       return null;
     },

@@ -1,7 +1,8 @@
 /**
- * A session's capture filter: takes the rows that it hides out of a batch before it is stored. They are gone for good, so
- * nothing is dropped that could be wanted without having been hidden on purpose: loss markers are always kept, and a
- * regular expression hides rows but never drops them, for a capture must not wait for one. Every row taken out is counted.
+ * A session's capture filter: removes the rows that it hides from a batch before the batch is stored. Removed rows are
+ * gone for good, so only rows that a person has hidden on purpose are removed. Loss markers are always kept. A regular
+ * expression only hides rows and never removes any, because capture must not wait for it to be evaluated. Every removed
+ * row is counted.
  */
 import { COLUMN_NAMES } from '../../../native/core/columns.ts';
 import { createEntryBatch, type EntryBatch, RowKind } from '../../../native/core/entry.ts';
@@ -9,18 +10,18 @@ import type { FilterSpec } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { Segment } from '../store/segment.ts';
 
-/** The part of a filter by which rows are dropped. */
+/** The part of a filter that decides which rows are dropped. */
 function droppingPart(spec: FilterSpec): FilterSpec {
   return spec.text?.regex ? { ...spec, text: null } : spec;
 }
 
 export class CaptureFilter {
-  /** Rows taken out since the last clear. */
+  /** Rows dropped since the last clear. */
   dropped = 0;
   private droppedByCpu = new Float64Array(64);
-  /** One above the highest CPU a row was taken out of. */
+  /** One above the highest CPU of which a row was dropped. */
   private cpus = 0;
-  /** How often the filter was set. */
+  /** How often the filter was changed. */
   changes = 0;
   private inForce: FilterSpec | null = null;
   private filter: Filter | null = null;
@@ -43,7 +44,10 @@ export class CaptureFilter {
     this.changes++;
   }
 
-  /** The batch without the rows that the filter hides: the batch itself if there are none, else valid until the next call. */
+  /**
+   * The batch without the rows that the filter hides. This is the batch itself if it hides none; otherwise it is valid
+   * until the next call.
+   */
   take(batch: EntryBatch): EntryBatch {
     const { filter } = this;
     if (filter === null || filter.showsAll || batch.count === 0) return batch;
@@ -56,7 +60,7 @@ export class CaptureFilter {
     return found === batch.count ? batch : this.gather(batch, found);
   }
 
-  /** `totals` by CPU with the rows taken out since the last clear: what arrived. */
+  /** `totals` by CPU plus the rows dropped since the last clear: everything that arrived. */
   addedTo(totals: Float64Array): Float64Array {
     if (this.dropped === 0) return totals;
     const sums = new Float64Array(Math.max(totals.length, this.cpus));
@@ -71,7 +75,7 @@ export class CaptureFilter {
     this.cpus = 0;
   }
 
-  /** The rows found, and all loss markers. */
+  /** Collects the rows that were found and all loss markers. */
   private gather(batch: EntryBatch, found: number): EntryBatch {
     const { kept, places } = this;
     let next = 0;
@@ -85,7 +89,7 @@ export class CaptureFilter {
     for (const name of COLUMN_NAMES) pick(batch[name], places, to, kept[name]);
     pick(batch.dataStart, places, to, kept.dataStart);
     pick(batch.dataLength, places, to, kept.dataLength);
-    // The payloads stay where they are.
+    // The payloads are not moved; the rows that remain still refer to them.
     return { ...kept, count: to, bytes: batch.bytes, bytesUsed: batch.bytesUsed };
   }
 

@@ -1,6 +1,6 @@
 /**
- * One source in use: open, or waited for. A source that disappears is looked for: as soon as a new session exists under
- * its name, capture goes on by itself.
+ * One source of a session, either open or waited for. If a source disappears, it is looked for again: as soon as a new
+ * ring session exists under its name, capture continues without anybody's help.
  */
 import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
 import type { Failure, Result } from '../../../native/core/result.ts';
@@ -21,7 +21,7 @@ export interface SharedBySources {
   readonly time: SessionTime;
   readonly merger: SourceMerger;
   readonly processes: ProcessNames;
-  /** The places of the sources that are open beside this one. */
+  /** The places on the time line of the other open sources. */
   readonly placesBeside: (source: CapturedSource) => readonly SessionPlace[];
 }
 
@@ -30,7 +30,7 @@ export class CapturedSource {
   readonly spec: string;
   info: SourceInfo;
   rows = 0;
-  /** Rows without loss markers. */
+  /** Rows, not counting loss markers. */
   records = 0;
   peakFill = 0;
 
@@ -38,14 +38,17 @@ export class CapturedSource {
   private readonly lane: SourceLane;
   private readonly rates = new RateMeter();
   private readonly losses = new LossTally();
-  /** Open; null while waiting for it to come back, and once closed. */
+  /** The open source; null while waiting for it to come back, and once closed. */
   private source: LogSource | null;
-  /** Last figures of a source that was closed. */
+  /** The last figures of a source that was closed. */
   private closedStats: SourceStats | null = null;
-  /** Why the last attempt to find the source again failed, where that is more than its absence. */
+  /** Why the last attempt to find the source again failed; null if it simply is not there. */
   private waitFailure: Failure | null = null;
   private nextAttemptMs = 0;
-  /** The source's own peak when the figures were last cleared: only what exceeds it is news. */
+  /**
+   * The source's own peak when the figures were last cleared. The peak since then is known only once the source reports
+   * a higher one.
+   */
   private oldPeak = 0;
   private stopped = false;
 
@@ -72,7 +75,7 @@ export class CapturedSource {
     return this.source !== null;
   }
 
-  /** Moves what there is to the merge. True if the source asks to forget all rows so far. */
+  /** Moves what the source has to the merge. True if the source asks to clear all rows so far. */
   poll(nowMs: number): boolean {
     if (this.source === null) {
       this.lookAgain(nowMs);
@@ -81,7 +84,8 @@ export class CapturedSource {
     const { state, more, clear = false } = this.lane.poll(this.source, nowMs);
     if (state === 'capturing' || more) return clear;
     this.closeSource();
-    // A file that was read to its end, or cannot be read, is done with; looking for it again would read it again.
+    // A file that was read to its end, or that cannot be read, is finished; looking for it again would read it a second
+    // time.
     this.nextAttemptMs = this.info.file === undefined ? nowMs + REATTACH_MS : Number.POSITIVE_INFINITY;
     this.lane.delayMs = REATTACH_MS;
     return clear;
@@ -94,7 +98,7 @@ export class CapturedSource {
     this.stopped = true;
   }
 
-  /** Counts from zero. */
+  /** Restarts all counts at zero. */
   clear(): void {
     const cpus = this.source?.stats().cpus ?? [];
     this.rates.reset();
@@ -105,12 +109,12 @@ export class CapturedSource {
     this.oldPeak = ringFill(cpus).peak;
   }
 
-  /** Losses since the last clear; `stats` are those of now. */
+  /** Losses since the last clear; `stats` are the current figures. */
   lossesOf(stats: SourceStats | null): Losses {
     return this.losses.total(this.source === null ? [] : (stats?.cpus ?? []));
   }
 
-  /** The figures of now, or the last ones of a source that is not open. */
+  /** The current figures, or the last ones of a source that is not open. */
   stats(): SourceStats {
     const stats = this.source?.stats() ?? this.closedStats;
     if (stats === null) throw new Error('a source is open or was');
@@ -146,7 +150,10 @@ export class CapturedSource {
     this.shared.time.note(this.place, batch.timeNs[0] as number, batch.timeNs[batch.count - 1] as number);
   }
 
-  /** A producer that starts again makes a new session under the old name; the old session itself has nothing more. */
+  /**
+   * A producer that starts again creates a new ring session under the old name; the old session will never have more.
+   * So the name is opened anew.
+   */
   private lookAgain(nowMs: number): void {
     if (nowMs >= this.nextAttemptMs) {
       this.nextAttemptMs = nowMs + REATTACH_MS;
@@ -188,7 +195,7 @@ export class CapturedSource {
     this.source = null;
   }
 
-  /** Looked at as often as the status is, not a row. */
+  /** Called as often as the status is read, not for each row. */
   private noteProcesses(): void {
     const names = this.source?.processNames;
     if (names !== undefined) this.shared.processes.note(this.id, names);
@@ -200,7 +207,7 @@ export class CapturedSource {
   }
 }
 
-/** Loss markers are few: looking for the next one is quicker than looking at each row. */
+/** Loss markers are rare, so searching for the next one is quicker than examining each row. */
 function gapsIn({ kind, count }: EntryBatch): number {
   const kinds = kind.subarray(0, count);
   let gaps = 0;

@@ -1,4 +1,7 @@
-/** Why a capture shows nothing, as far as the capture itself knows: its sources, their counters, and what is hidden. */
+/**
+ * Explains why a capture shows nothing, from what the capture itself knows: its sources, their counters, and what is
+ * hidden.
+ */
 import type { Failure } from '../../../native/core/result.ts';
 import type { DoctorFinding, DoctorSeverity } from '../../contract/doctor.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
@@ -8,7 +11,7 @@ import { problemsText } from './statistics.ts';
 export interface ViewFacts {
   readonly filter: FilterSpec;
   readonly paused: boolean;
-  /** Why the filter was not applied to all rows. */
+  /** Why the filter was not applied to all rows; null if it was. */
   readonly stopped: Failure | null;
   /** Rows the session holds, and rows shown. */
   readonly sessionRows: number;
@@ -21,7 +24,7 @@ const finding = (severity: DoctorSeverity, what: string, fix: string | null = nu
   fix,
 });
 
-/** What is worth saying about a capture, source by source, then about the view. */
+/** The findings about a capture that are worth showing: first those of each source, then those of the view. */
 export function examineCapture(status: SessionStatus, view: ViewFacts): DoctorFinding[] {
   const findings = status.sources.flatMap((source) => examineSource(source));
   if (!status.capturing) findings.unshift(finding('problem', 'Nothing is captured', 'Name a source and press Start'));
@@ -93,7 +96,7 @@ function examineSource(source: SourceStatus): DoctorFinding[] {
   return findings;
 }
 
-/** A file has no producer that could be silent: what matters is whether it was read, and what of it is broken. */
+/** A file has no producer that could be silent. What matters is whether it was read, and what in it is broken. */
 function examineFile({ name, state, failure, lost }: SourceStatus, file: FileFigures): DoctorFinding[] {
   const findings: DoctorFinding[] = [];
   if (failure !== null) findings.push(finding('problem', failure.message, failure.action));

@@ -1,15 +1,16 @@
 /**
- * What the processes of a log are called, as far as their sources know: one name a source and process number, the last
- * one known. Numbers of ended processes go to new ones, so a name is right for the newest rows of its number.
+ * The names of the processes of a log, as far as their sources know them: for each source and process number, the last
+ * name that was known. Windows reuses the numbers of ended processes, so a name is right only for the newest rows with
+ * its number.
  */
 import type { ProcessName } from '../../contract/machine.ts';
 
-/** The name of a process of a source; undefined if nobody knows it. */
+/** The name of a process of a source; undefined if it is not known. */
 export type NameOfProcess = (source: number, pid: number) => string | undefined;
 
 export class ProcessNames {
   private readonly names = new Map<number, Map<number, string>>();
-  /** Known and not yet told, by source and number. */
+  /** Names that were learnt but not yet reported, by source and number. */
   private readonly news = new Map<string, ProcessName>();
 
   get known(): boolean {
@@ -18,7 +19,7 @@ export class ProcessNames {
 
   readonly nameOf: NameOfProcess = (source, pid) => this.names.get(source)?.get(pid);
 
-  /** Takes what a source knows by now. */
+  /** Takes over the names that a source knows by now. */
   note(source: number, names: ReadonlyMap<number, string>): void {
     if (names.size === 0) return;
     let own = this.names.get(source);
@@ -33,14 +34,14 @@ export class ProcessNames {
     }
   }
 
-  /** What was learnt since the last call, each number once. */
+  /** The names learnt since the last call, each number once. */
   takeNews(): ProcessName[] {
     const news = [...this.news.values()];
     this.news.clear();
     return news;
   }
 
-  /** Makes news of everything again, for who knows nothing yet. */
+  /** Reports all names again, for a page that was just loaded and knows none. */
   tellAgain(): void {
     for (const [source, names] of this.names) {
       for (const [pid, name] of names) this.news.set(`${source} ${pid}`, { source, pid, name });

@@ -1,8 +1,8 @@
 /**
- * One time line for all sessions in a store, one after another or at once. Time 0 is the begin of the first. A session
- * stamped by the same clock is placed exactly. Any other is placed by the distance of their wall clocks; should those
- * disagree (a clock was set back) while nothing else runs, it is moved so that its first row does not lie before the last
- * row there is.
+ * One time line for all ring sessions and files whose rows are in a store, whether one followed another or they ran at
+ * once. Time 0 is the begin of the first. A session that is stamped by the same clock is placed exactly. Any other is
+ * placed by the distance of the wall clocks. If the wall clocks disagree (one was set back) and no other session is
+ * running, it is moved so that its first row does not lie before the last stored row.
  */
 import type { SourceInfo } from '../../../native/sources/source.ts';
 
@@ -11,7 +11,7 @@ export class SessionPlace {
   readonly info: SourceInfo;
   /** Nanoseconds to add to the session's own times. */
   offsetNs: number;
-  /** Nothing is left to be decided about the offset. */
+  /** True once the offset is final. */
   settled: boolean;
 
   constructor(info: SourceInfo, offsetNs: number, settled: boolean) {
@@ -41,9 +41,9 @@ export class SessionTime {
     return this.base?.startUnixMs ?? 0;
   }
 
-  /** Rows of this session may come from now on. `others` are the places of the sessions that go on beside it. */
+  /** Called before the first row of a session. `others` are the places of the sessions that continue beside it. */
   begin(info: SourceInfo, others: readonly SessionPlace[]): SessionPlace {
-    // Until there is a row, time 0 can still be the begin of the earliest.
+    // As long as there is no row, time 0 can still become the begin of an earlier session.
     if (this.base === null || (!this.hasRows && (others.length === 0 || distanceNs(this.base, info).ns < 0))) {
       this.base = info;
       for (const place of others) place.offsetNs = distanceNs(info, place.info).ns;
@@ -52,7 +52,7 @@ export class SessionTime {
     return new SessionPlace(info, ns, exact || others.length > 0);
   }
 
-  /** All rows are gone; `places` are the sessions that go on. */
+  /** Called when all rows were cleared; `places` are the sessions that continue. */
   clear(places: readonly SessionPlace[]): void {
     this.base = null;
     this.lastNs = 0;
@@ -64,7 +64,10 @@ export class SessionTime {
     }
   }
 
-  /** Rows of a session are about to be added, the first and last at these times of its own. */
+  /**
+   * Called before rows of a session are added. `firstNs` and `lastNs` are the session's own times of the first and last
+   * of them.
+   */
   note(place: SessionPlace, firstNs: number, lastNs: number): void {
     if (!place.settled) {
       place.settled = true;

@@ -1,7 +1,7 @@
 /**
- * A session: what the viewer keeps of some sources, whoever looks at it. Owns the store, what is known of all its rows,
- * the sources in use, their clock and the names of their processes, and moves entries from the sources to the store each
- * time it is ticked. Rows of several sources come out in one clock order. It knows of no view.
+ * A session: what the viewer keeps of some sources, independent of who looks at it. It owns the store, the survey of
+ * all rows, the sources in use, their clock and the names of their processes. Each tick moves entries from the sources
+ * to the store; rows of several sources come out in one clock order. A session knows nothing of views.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../../native/core/pacing.ts';
@@ -26,23 +26,23 @@ export { REATTACH_MS };
 export interface SessionOptions {
   /** Opens a source by the name a person gave it. */
   readonly open: (spec: string) => Result<LogSource>;
-  /** Monotonic milliseconds, for the share of time that some work may take of a tick. */
+  /** Monotonic milliseconds, to limit the time that some work may take within a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
 }
 
-/** Most sources captured at once. */
+/** The most sources that are captured at once. */
 export const MAX_SOURCES = 32;
-/** Once a tick has polled for so long, the sources it has not come to have their turn in the next; milliseconds. */
+/** When a tick has polled for so long, the remaining sources have to wait for the next tick; milliseconds. */
 const POLL_MS = 16;
-/** Longest a tick spends on moving rows to disk after the cap was lowered, milliseconds. */
+/** The longest that a tick spends on moving rows to disk after the memory cap was lowered; milliseconds. */
 const SHRINK_MS = 8;
 
 export class Session {
   readonly store: SessionStore;
-  /** What is known of all rows, shown or not. */
+  /** What is known of all rows, whether a view shows them or not. */
   readonly survey: RowSurvey;
-  /** Of all sources of the session, also of those no longer in use. */
+  /** Process names of all sources of the session, also of those no longer in use. */
   readonly processes = new ProcessNames();
   private readonly options: SessionOptions;
   private readonly time = new SessionTime();
@@ -51,15 +51,15 @@ export class Session {
   private readonly filter = new CaptureFilter();
 
   private capturing = false;
-  /** Place in `sources` of the one whose turn it is. */
+  /** Place in `sources` of the one that is polled first in the next tick. */
   private turn = 0;
-  /** In use; while stopped, those that were, for their figures. By number. */
+  /** The sources in use, by number. While stopped, those that were in use, for their figures. */
   private sources: CapturedSource[] = [];
-  /** Specs by number: the same source has the same number all session long. */
+  /** Source names by number. The same source keeps its number for the life of the session. */
   private specs: string[] = [];
-  /** What rows are called by their source's number; without those that never had one. */
+  /** Titles by the number that rows carry, for sources that have had one. */
   private readonly names = new Map<number, string>();
-  /** Of the sources that are no longer in use, since the last clear. */
+  /** Losses of the sources that are no longer in use, since the last clear. */
   private earlier: Losses = NO_LOSSES;
   private earlierPeak = 0;
 
@@ -76,12 +76,12 @@ export class Session {
     );
   }
 
-  /** Only rows that this shows are kept when they arrive; null: all are. */
+  /** If set, only rows that this filter shows are kept when they arrive; null: all are kept. */
   get captureFilter(): FilterSpec | null {
     return this.filter.spec;
   }
 
-  /** Keeps, of what arrives from now on, only what a filter shows; null keeps all. Failure: bad-pattern; nothing changes. */
+  /** From now on keeps only rows that a filter shows; null keeps all. Failure: bad-pattern; nothing changes. */
   setCaptureFilter(spec: FilterSpec | null): Result<null> {
     const compiled = compileFilter(spec ?? SHOW_ALL);
     if (!compiled.ok) return compiled;
@@ -99,13 +99,13 @@ export class Session {
     return this.sources[0]?.info ?? null;
   }
 
-  /** Every source that the session has rows of, and those in use, by number. */
+  /** The sources from which the session has rows, and those in use, by number. */
   get sourceNames(): readonly SourceName[] {
     for (const { id, info } of this.sources) this.names.set(id, info.name);
     return [...this.names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
   }
 
-  /** Neither has rows nor ever had a source: a file may be opened in it. */
+  /** True if the session has no rows and never had a source, so that a file may be opened in it. */
   get isUnused(): boolean {
     return this.specs.length === 0 && this.store.rowCount === 0;
   }
@@ -115,8 +115,8 @@ export class Session {
   }
 
   /**
-   * Changes when the status says something else than before in kind: what is captured, which sources are open, whether
-   * rows were cleared, how much is kept. Cheap enough for every tick.
+   * A text that changes when the status differs in kind: what is captured, which sources are open, whether rows were
+   * cleared, how much is kept. Cheap enough to compare in every tick.
    */
   get standing(): string {
     const sources = this.sources.map((source) => `${source.id}${source.isOpen ? '+' : '-'}`).join();
@@ -125,8 +125,8 @@ export class Session {
   }
 
   /**
-   * Opens a source and captures from it, in place of those in use; rows stay. If it cannot be opened, the failure is the
-   * answer and nothing changes.
+   * Opens a source and captures from it instead of those in use; the rows stay. If it cannot be opened, nothing
+   * changes.
    */
   start(spec: string): Result<SourceInfo> {
     const held = this.find(spec);
@@ -153,7 +153,10 @@ export class Session {
     return ok(this.adopt(spec, opened.value));
   }
 
-  /** Releases one source; what it held back is kept, the others go on. Harmless if there is none of that number. */
+  /**
+   * Releases one source; what it still held back is stored, and the others continue. Harmless if there is no source of
+   * that number.
+   */
   remove(id: number): void {
     const source = this.sources.find((each) => each.id === id);
     if (source === undefined) return;
@@ -161,13 +164,15 @@ export class Session {
     else this.release(source);
   }
 
-  /** Ends capture and gives up all rows, in memory and on disk; nothing may be asked of the session any more. */
+  /** Ends the capture and discards all rows, in memory and on disk. The session must not be used afterwards. */
   close(): void {
     this.stop();
     this.store.clear();
   }
 
-  /** Ends capture and releases the sources; what they held back is kept. Harmless if nothing is captured. */
+  /**
+   * Ends the capture and releases the sources; what they still held back is stored. Harmless if nothing is captured.
+   */
   stop(): void {
     if (!this.capturing) return;
     for (const source of this.sources) source.close();
@@ -175,7 +180,7 @@ export class Session {
     this.capturing = false;
   }
 
-  /** Forgets all rows and counts from zero; capture goes on. */
+  /** Discards all rows and counts from zero; the capture continues. */
   clear(): void {
     this.merger.clear();
     this.store.clear();
@@ -188,7 +193,7 @@ export class Session {
     this.earlierPeak = 0;
   }
 
-  /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
+  /** Moves everything that is ready. Returns the milliseconds after which to call again; 0 means at once. */
   tick(nowMs: number): number {
     let delayMs = IDLE_POLL_MS;
     if (this.capturing) delayMs = this.pollSources(nowMs);
@@ -197,7 +202,10 @@ export class Session {
     return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) ? 0 : delayMs;
   }
 
-  /** Polls the sources whose turn it is. What waits is released once all had theirs: none is late for want of a turn. */
+  /**
+   * Polls the sources whose turn it is. Waiting rows are released once every source was polled, so that no row becomes
+   * late only because its source had to wait for its turn.
+   */
   private pollSources(nowMs: number): number {
     const slice = sliceOf(this.options.now, POLL_MS);
     if (this.turn >= this.sources.length) this.turn = 0;

@@ -1,6 +1,6 @@
 /**
- * One source's way into the merge, whoever wants the rows: its lane, its place on the common time line, and when the next
- * look at it is worth it.
+ * The way of one source into the merge: its lane, its place on the common time line, and when it should be polled next.
+ * Used by whoever wants the rows.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { nextPollDelay } from '../../../native/core/pacing.ts';
@@ -10,14 +10,14 @@ import type { Lane, SourceMerger } from './source-merger.ts';
 
 export class SourceLane {
   place: SessionPlace;
-  /** Wait until the next poll is worth it, milliseconds. */
+  /** How long to wait until the next poll is worth it; milliseconds. */
   delayMs = 0;
   private readonly merger: SourceMerger;
   private readonly lane: Lane;
   private readonly taken: (batch: EntryBatch) => void;
   private nowMs = 0;
 
-  /** `id`: the number that rows carry. `taken` hears of each batch, which is never empty, before it is merged. */
+  /** `id`: the number that rows carry. `taken` is called with each batch, which is never empty, before it is merged. */
   constructor(id: number, place: SessionPlace, merger: SourceMerger, taken: (batch: EntryBatch) => void = () => {}) {
     this.place = place;
     this.merger = merger;
@@ -25,7 +25,7 @@ export class SourceLane {
     this.taken = taken;
   }
 
-  /** Moves what a source has to the merge, and says what it promises of later rows. */
+  /** Moves what a source has to the merge, and passes on below which time it promises no more rows. */
   poll(source: LogSource, nowMs: number): PollOutcome {
     this.nowMs = nowMs;
     const outcome = source.poll(this.sink, this.merger.leaseFor(this.lane));
@@ -38,18 +38,18 @@ export class SourceLane {
     return outcome;
   }
 
-  /** Releases a source; what it held back is moved as well, and nothing waits for more of it. */
+  /** Releases a source. What it held back is moved too, and afterwards no other source waits for it. */
   close(source: LogSource): void {
     source.close(this.sink);
     this.end();
   }
 
-  /** Nothing more comes for now: no row of another source waits for one of this. */
+  /** Nothing more comes for now, so rows of other sources need not wait for this one. */
   end(): void {
     this.merger.promise(this.lane, Number.POSITIVE_INFINITY);
   }
 
-  /** Gives up the lane: no source will come in it any more. */
+  /** Removes the lane, when no source will use it any more. */
   remove(): void {
     this.merger.remove(this.lane);
   }

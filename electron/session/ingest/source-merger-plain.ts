@@ -1,7 +1,7 @@
 /**
- * The merge of sources, said plainly: of all rows that wait, take the smallest (key, source) while it is not above the
- * smallest promise, or not above a row that has waited long enough. While there is one source and nothing waits, its rows
- * are for nobody to wait for. The oracle of source-merger.ts in tests.
+ * The merge of sources in its simplest form: of all waiting rows take the smallest (key, source), as long as it is not
+ * above the smallest promise, or not above a row that has waited long enough. With a single source and nothing waiting,
+ * its rows pass at once. Tests compare source-merger.ts with it.
  */
 
 export interface PlainSourceRow {
@@ -18,7 +18,7 @@ interface Waiting extends PlainSourceRow {
 
 export class PlainSourceMerger {
   readonly output: (PlainSourceRow & { readonly late: boolean })[] = [];
-  /** Rows flagged late since the last clear. */
+  /** Rows that were flagged late since the last clear. */
   late = 0;
   private readonly present = new Set<number>();
   private waiting: Waiting[] = [];

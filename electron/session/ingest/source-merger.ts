@@ -1,14 +1,11 @@
 /**
- * Puts the rows of several sources into one clock order. Each source is a lane with a promise: nothing older than its
- * safe time will come. Rows up to the smallest promise go out, smallest (time, source) first, each source's own order
- * kept. A row waits for another source at most the hold; what comes out below a row already out is flagged late.
- *
- * With one source nothing is copied: its batches go through as they are, and it may fill those of whoever takes the rows.
- *
- * A source orders by index, so its times may step back by less than its CPUs' clocks differ. What counts here is the
- * largest time of the source so far: the key of a row.
- *
- * source-merger-plain.ts says the same in a few lines; tests hold the two equal.
+ * Puts the rows of several sources into one clock order. Each source has a lane with a promise: nothing older than its
+ * safe time will come. Rows up to the smallest promise are released, smallest (time, source) first, and each source's
+ * own order is kept. A row waits for another source at most for the hold time; a row released after a later one is
+ * flagged late. With one source nothing is copied: its batches pass through as they are, and it may fill leased batches
+ * of the receiver. A source orders its rows by index, so its times may step back a little where the clocks of CPUs
+ * differ. Therefore a row's key is the largest time of its source so far. source-merger-plain.ts says the same in a few
+ * lines, and tests compare the two.
  */
 import { COLUMN_NAMES } from '../../../native/core/columns.ts';
 import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag } from '../../../native/core/entry.ts';
@@ -19,7 +16,7 @@ export const HOLD_MS = 50;
 
 const OUT_ROWS = 8192;
 const OUT_BYTES = 1 << 20;
-/** Least size of a block, so that blocks can be used again. */
+/** The smallest size of a block, so that blocks can be reused. */
 const BLOCK_ROWS = 1024;
 const BLOCK_BYTES = 1 << 17;
 const SPARE_BLOCKS = 16;
@@ -36,11 +33,11 @@ interface Block {
 /** One source of the merge. `source` is its number in the session. */
 export class Lane {
   readonly source: number;
-  /** @internal The largest time so far. */
+  /** @internal The largest time of this source so far. */
   key = Number.NEGATIVE_INFINITY;
-  /** @internal */
+  /** @internal No row older than this will come; on the common time base. */
   safeNs = Number.POSITIVE_INFINITY;
-  /** @internal */
+  /** @internal Rows that wait. */
   readonly blocks: Block[] = [];
 
   constructor(source: number) {
@@ -49,23 +46,23 @@ export class Lane {
 }
 
 export class SourceMerger {
-  /** Rows flagged late because of another source, since the last clear. */
+  /** Rows that were flagged late because of another source, since the last clear. */
   late = 0;
   private readonly sink: (batch: EntryBatch) => void;
   private readonly lease: BatchLease | null;
   private readonly holdMs: number;
   /** In the order of their sources. */
   private lanes: Lane[] = [];
-  /** Removed, and gone as soon as their last row is out. */
+  /** Lanes that were removed, but still have rows waiting. */
   private readonly leaving = new Set<Lane>();
-  /** Key of the latest row that went out. */
+  /** Key of the latest row that was released. */
   private emitted = Number.NEGATIVE_INFINITY;
   private out: EntryBatch | null = null;
   private spare: Block[] = [];
 
   /**
-   * The batch `sink` gets has its `source` filled and its times on the common base; it is valid during the call. `lease`
-   * gives batches that lie where `sink` would copy them to.
+   * The batch given to `sink` has its `source` filled and its times on the common base; it is valid during the call.
+   * `lease` gives batches in the memory to which `sink` would otherwise copy them.
    */
   constructor(sink: (batch: EntryBatch) => void, holdMs = HOLD_MS, lease: BatchLease | null = null) {
     this.sink = sink;
@@ -73,7 +70,7 @@ export class SourceMerger {
     this.holdMs = holdMs;
   }
 
-  /** Rows of `source` may come from now on. Until it promises a time, it delays nobody. */
+  /** Opens a lane for `source`. Until it promises a time, it delays nobody. */
   add(source: number): Lane {
     const lane = new Lane(source);
     this.lanes.push(lane);
@@ -81,7 +78,7 @@ export class SourceMerger {
     return lane;
   }
 
-  /** No more rows will come in this lane; those that wait go out in their turn. */
+  /** No more rows will come in this lane; those that wait are still released in order. */
   remove(lane: Lane): void {
     lane.safeNs = Number.POSITIVE_INFINITY;
     if (lane.blocks.length === 0) this.lanes = this.lanes.filter((other) => other !== lane);
@@ -93,17 +90,23 @@ export class SourceMerger {
     return this.lanes.some((lane) => lane.blocks.length > 0);
   }
 
-  /** Nothing older than `safeNs` on the common base will be pushed to this lane; Infinity if it delays nobody. */
+  /**
+   * States that nothing older than `safeNs` on the common base will be pushed to this lane; Infinity means that it
+   * delays nobody.
+   */
   promise(lane: Lane, safeNs: number): void {
     lane.safeNs = safeNs;
   }
 
-  /** What a source may fill that is about to push to this lane: null while its rows would have to wait. */
+  /**
+   * The lease to give to a source that is about to push to this lane; null if its rows would have to wait and so be
+   * copied.
+   */
   leaseFor(lane: Lane): BatchLease | null {
     return this.isPassedThrough(lane) ? this.lease : null;
   }
 
-  /** Takes the rows of a batch. `offsetNs` brings its times to the common base; they are changed in place. */
+  /** Takes the rows of a batch. `offsetNs` is added to its times in place, which moves them to the common base. */
   push(lane: Lane, batch: EntryBatch, offsetNs: number, nowMs: number): void {
     const { count, timeNs } = batch;
     if (count === 0) return;
@@ -113,7 +116,7 @@ export class SourceMerger {
     else this.keep(lane, batch, nowMs);
   }
 
-  /** Sends on what nothing older can come before, and what has waited long enough. */
+  /** Releases rows that no older row can precede any more, and rows that have waited long enough. */
   release(nowMs: number): void {
     let limit = Number.POSITIVE_INFINITY;
     let expired = Number.NEGATIVE_INFINITY;
@@ -129,12 +132,12 @@ export class SourceMerger {
     if (waiting) this.emit(Math.max(limit, expired));
   }
 
-  /** Sends on everything that waits, in order. */
+  /** Releases everything that waits, in order. */
   flush(): void {
     this.emit(Number.POSITIVE_INFINITY);
   }
 
-  /** Forgets what waits and what went out. */
+  /** Discards what waits, and forgets what was released. */
   clear(): void {
     for (const lane of this.lanes) {
       lane.blocks.length = 0;
@@ -156,7 +159,7 @@ export class SourceMerger {
     this.sink(batch);
   }
 
-  /** Flags those of rows `from..to-1` that come too late. */
+  /** Flags late rows among `from..to-1`. */
   private judge(lane: Lane, batch: EntryBatch, from: number, to: number): void {
     const { timeNs } = batch;
     let { key } = lane;
@@ -199,10 +202,10 @@ export class SourceMerger {
     return { rows: batch, key: new Float64Array(batch.capacity), head: 0, arrivedMs: 0 };
   }
 
-  /** Sends on the rows with keys up to `limit`. */
+  /** Releases the rows with keys up to `limit`. */
   private emit(limit: number): void {
     for (;;) {
-      // The lane whose next row is the smallest, and how far it may go before another has its turn.
+      // Find the lane whose next row is the smallest, and how far it may go before another lane has its turn.
       let next: Lane | null = null;
       let nextKey = Number.POSITIVE_INFINITY;
       let rivalKey = Number.POSITIVE_INFINITY;
@@ -211,7 +214,7 @@ export class SourceMerger {
         const block = lane.blocks[0];
         if (block === undefined) continue;
         const key = block.key[block.head] as number;
-        // Lanes are in the order of their sources: of equal keys the first one found comes first.
+        // Lanes are in the order of their sources, so of equal keys the first one found is the right one.
         if (next === null || key < nextKey) {
           if (next !== null) {
             rivalKey = nextKey;
@@ -290,7 +293,10 @@ function copyBatch(from: EntryBatch, to: EntryBatch): void {
   to.bytesUsed = bytesUsed;
 }
 
-/** Every column (columns.ts) but the place of the payload; this runs for every row of several sources. */
+/**
+ * Copies every column (columns.ts) except the place of the payload. Written out, because it runs for every row of
+ * several sources.
+ */
 function copyRow(from: EntryBatch, row: number, to: EntryBatch, at: number): void {
   to.kind[at] = from.kind[row] as number;
   to.index[at] = from.index[row] as number;

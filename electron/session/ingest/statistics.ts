@@ -1,13 +1,13 @@
 /**
- * Figures for the status bar: rates over a sliding second, and losses over every source used since the last clear. Clocks
- * are the caller's, monotonic milliseconds.
+ * Figures for the status bar: rates over a sliding second, and losses of every source used since the last clear. The
+ * caller passes the time, in monotonic milliseconds.
  */
 import { LOSS_CAUSES, type LossCause } from '../../../native/core/entry.ts';
 import type { CpuStats, FileFigures } from '../../../native/sources/source.ts';
 import type { CpuRates } from '../../contract/status.ts';
 
 const WINDOW_MS = 1000;
-/** Samples closer together than this replace each other. */
+/** A sample replaces the one before if it is closer to it than this; milliseconds. */
 const SAMPLE_MS = 50;
 
 interface Sample {
@@ -17,10 +17,10 @@ interface Sample {
 
 /** Entries a second, in total and per CPU, from totals that only grow. */
 export class RateMeter {
-  /** Oldest first; the first is the newest that is at least a window old, or the very first. */
+  /** Oldest first. The first is the newest sample that is at least a window old, or the very first of all. */
   private samples: Sample[] = [];
 
-  /** Takes the totals by CPU at a moment. Call it at least some times a second, also while nothing changes. */
+  /** Takes the totals by CPU at a moment. To be called several times a second, also while nothing changes. */
   sample(nowMs: number, totalsByCpu: Float64Array): void {
     const { samples } = this;
     const last = samples.at(-1);
@@ -29,12 +29,12 @@ export class RateMeter {
     while (samples.length > 2 && nowMs - (samples[1] as Sample).atMs >= WINDOW_MS) samples.shift();
   }
 
-  /** Forgets everything: totals restart. */
+  /** Forgets all samples, because the totals restart. */
   reset(): void {
     this.samples = [];
   }
 
-  /** Entries of the last second; over a longer time if there was no sample for longer. */
+  /** Entries of the last second, or of a longer time if there was no sample within it. */
   rates(nowMs: number): { readonly perSecond: number; readonly cpus: readonly CpuRates[] } {
     const oldest = this.samples[0];
     const newest = this.samples.at(-1);
@@ -82,10 +82,10 @@ function combine(a: Losses, b: Losses, sign: 1 | -1): Losses {
 /** Losses since the last clear, over the source in use and those before it. */
 export class LossTally {
   private earlier = NO_LOSSES;
-  /** What the source in use had lost before the last clear. */
+  /** What the source in use had lost before the last clear; subtracted from its totals. */
   private before = NO_LOSSES;
 
-  /** The source in use is done with; `cpus` are its last figures. */
+  /** To be called when the source in use is closed; `cpus` are its last figures. */
   finish(cpus: readonly CpuStats[]): void {
     this.earlier = this.total(cpus);
     this.before = NO_LOSSES;
@@ -103,7 +103,7 @@ export class LossTally {
   }
 }
 
-/** Highest fill of the rings, 0..1: now, and ever as far as the source knows; 0 where there are none. */
+/** Highest fill of any ring, 0..1: at present, and at any time as far as the source knows; 0 if there are no rings. */
 export function ringFill(cpus: readonly CpuStats[]): { readonly now: number; readonly peak: number } {
   let now = 0;
   let peak = 0;
@@ -116,7 +116,7 @@ export function ringFill(cpus: readonly CpuStats[]): { readonly now: number; rea
   return { now, peak };
 }
 
-/** What is wrong with a file, the first place by name: `3 problems, the first at line 7: ...`; null for nothing. */
+/** What is wrong with a file, naming the first place: `3 problems, the first at line 7: ...`; null if nothing is. */
 export function problemsText({ count, places }: FileFigures['broken']): string | null {
   const [first] = places;
   if (count === 0 || first === undefined) return null;

@@ -1,6 +1,6 @@
 /**
- * Rows as text for a clipboard: the lines an export would have, as text without its header, as a table with it. Made in slices, so that the
- * capture goes on while a large selection, part of it on disk, is put together.
+ * Rows as text for the clipboard: the same lines as an export, without a header as text, with one as a table. It is
+ * made in slices, so that capture continues while a large selection, part of which may be on disk, is put together.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LineFormat } from '../../contract/export-formats.ts';
@@ -12,10 +12,10 @@ import type { RowFormatter } from './formatter.ts';
 import { createFormatter } from './line-formats.ts';
 import { createExportRow, readSegmentRow } from './output-row.ts';
 
-/** Most text copied at once, UTF-16 units: more takes other programs seconds to paste, if they do. */
+/** The most text that is copied at once, UTF-16 units. Other programs take seconds to paste more, or fail. */
 export const MAX_COPY_TEXT = 16 * 1024 * 1024;
 
-/** Characters of a line besides its message, about. */
+/** Approximate length of a line without its message, in characters. */
 const LINE_TEXT = 60;
 const ROWS_A_STEP = 256;
 
@@ -26,7 +26,7 @@ export interface CopyRequest {
   readonly last: number;
 }
 
-/** How much text the rows at positions `first..last` make, about. */
+/** About how much text the rows at positions `first..last` make. */
 export function estimateText(view: LogView, first: number, last: number): { rows: number; bytes: number } {
   const begin = Math.max(first, view.first);
   const end = Math.min(last + 1, view.end);
@@ -40,7 +40,7 @@ export function estimateText(view: LogView, first: number, last: number): { rows
 
 export class CopyJob {
   readonly totalRows: number;
-  /** Rows taken so far, and those that left the history before they could be. */
+  /** Rows copied so far, and rows that were dropped before they could be copied. */
   rows = 0;
   skippedRows = 0;
 
@@ -66,11 +66,11 @@ export class CopyJob {
     this.end = Math.max(this.next, Math.min(request.last + 1, view.end));
     this.totalRows = this.end - this.next;
     this.formatter = createFormatter(format, sources, processOf);
-    // A table without the names of its columns is none; lines for people explain themselves.
+    // Columns of a table cannot be told apart without their names; lines of text need no header.
     if (format !== 'text') this.parts.push(this.formatter.header(null));
   }
 
-  /** Goes on until the slice is spent: null steps call again, anything else is the answer. */
+  /** Works until the slice is spent. Null: call again; anything else is the result. */
   step(slice: Slice): Result<string> | null {
     if (this.view.generation !== this.generation) {
       return fail('cancelled', 'The view changed while its rows were copied', 'Select the rows and copy again');
@@ -109,7 +109,7 @@ export class CopyJob {
 }
 
 /**
- * Runs a copy to its end. `slice` gives each stretch of work its share, `rest` lets others work in between, `cancelled` is
+ * Runs a copy to its end. `slice` limits each stretch of work, `rest` lets other work run in between, `cancelled` is
  * asked after each rest.
  */
 export async function copyRows(

@@ -1,6 +1,6 @@
 /**
- * An export of what the store holds, pulled chunk by chunk, so that whoever writes the file sets the pace and the capture
- * goes on meanwhile. Rows evicted before they were reached are counted, not waited for.
+ * An export of rows of the store. It is pulled chunk by chunk, so that whoever writes the file sets the pace and
+ * capture continues meanwhile. Rows that were dropped before the export reached them are counted as skipped.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { ExportFormat } from '../../contract/export-formats.ts';
@@ -17,21 +17,21 @@ import { segmentRun } from './output-row.ts';
 
 const NOTHING = new Uint8Array(0);
 
-/** Rows a scanner looks at in one go. */
+/** Rows that a scanner examines in one go. */
 const ROWS_A_PIECE = 16_384;
 
-/** What the file says of the log comes with it; what is left out is as in `outputFacts`. */
+/** Includes what the file says of the log; fields left out have the defaults of `outputFacts`. */
 export interface ExportOptions extends Partial<Omit<OutputFacts, 'filter'>> {
   readonly format: ExportFormat;
-  /** Which rows; SHOW_ALL for all. */
+  /** Which rows to write; SHOW_ALL for all. */
   readonly filter: FilterSpec;
-  /** First row to write; without it the oldest kept. */
+  /** The first row to write; default the oldest row kept. */
   readonly firstRow?: number;
   /** One above the last row to write; rows that arrive later are left out. */
   readonly endRow: number;
   /** `filter` in words, for formats that say it. */
   readonly filterText?: string | null;
-  /** Does what reads text; without it, that is done in `next`. */
+  /** Applies the part of the filter that reads text; without it, `next` does that itself. */
   readonly scanner?: Scanner;
 }
 
@@ -40,7 +40,7 @@ const CHUNK_BYTES = 262_144;
 const ROWS_A_STEP = 1024;
 
 export class ExportJob {
-  /** Rows looked at, of `totalRows`. */
+  /** Rows examined so far, of `totalRows`. */
   scannedRows = 0;
   /** Rows written. */
   writtenRows = 0;
@@ -80,9 +80,9 @@ export class ExportJob {
   }
 
   /**
-   * The next part of the file, null after the last. In a format of lines a part ends with a whole row. A call looks at no
-   * more than `maxRows` rows and then hands out what there is: an empty array where a filter seldom matches, or where the
-   * format is written in blocks.
+   * The next part of the file, null after the last. In a line format a part ends with a whole row. A call examines no
+   * more than `maxRows` rows and then returns what there is; that is an empty array if no row matched, or if the format
+   * is written in blocks and none is full.
    */
   async next(maxRows = 65_536): Promise<Result<Uint8Array<ArrayBuffer> | null>> {
     const pieces = [this.pending];
@@ -109,7 +109,7 @@ export class ExportJob {
     return ok(joined(pieces));
   }
 
-  /** Gives back what a scanner holds for this; call it when no more is asked for. */
+  /** Releases what a scanner holds for this export; to be called when no more parts are wanted. */
   close(): void {
     this.scan?.cancel();
   }
@@ -154,7 +154,7 @@ export class ExportJob {
     }
   }
 
-  /** The rows found among those up to offset `to`, which are then done with. */
+  /** Formats the rows found up to offset `to`, after which they are no longer needed. */
   private write(segment: Segment, offsets: Uint32Array, found: number, to: number): Uint8Array {
     const bytes = this.formatter.rows(segmentRun(segment, offsets, found));
     const rows = segment.firstRow + to - this.nextRow;

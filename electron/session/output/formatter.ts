@@ -1,7 +1,7 @@
 /**
- * What every format is to those who write files: bytes before the first row, bytes for runs of rows, bytes after the
- * last. Formatters are pure and hold a bounded part of the log, whatever its length: those that write in blocks give
- * nothing for most runs, and a block for some.
+ * The interface of every format to those who write files: bytes before the first row, bytes for runs of rows, bytes
+ * after the last. Formatters are pure and hold a bounded part of the log, whatever its length. Those that write in
+ * blocks return nothing for most runs, and a whole block for some.
  */
 import { encodeUtf8 } from '../text/text.ts';
 import type { ExportInfo } from './output-facts.ts';
@@ -10,13 +10,13 @@ import { createExportRow, type ExportRow, type RowRun } from './output-row.ts';
 export interface OutputFormatter {
   /** What stands before the first row; called once, first. */
   begin(): Uint8Array;
-  /** What is complete with these rows; may be empty. */
+  /** The bytes that these rows complete; may be empty. */
   rows(run: RowRun): Uint8Array;
   /** What completes the file; called once, last. */
   end(): Uint8Array;
 }
 
-/** A format of which every row is a line for itself, so that text can be cut off behind any of them. */
+/** A format in which every row is a line of its own, so that a text can be cut behind any row. */
 export interface RowFormatter {
   /** What stands before the first row, with its line end; may be empty. */
   header(info: ExportInfo | null): string;
@@ -24,7 +24,7 @@ export interface RowFormatter {
   row(row: ExportRow): string;
 }
 
-/** What a text format gives: strings, encoded as UTF-8 by whoever asks. */
+/** What a text format produces: strings, which the caller encodes as UTF-8. */
 export interface TextParts {
   begin(): string;
   row(row: ExportRow): string;
@@ -53,7 +53,7 @@ export function lineOutput(formatter: RowFormatter, info: ExportInfo | null): Ou
 
 const NOTHING = new Uint8Array(0);
 
-/** The same without the rows that stand where records were lost. */
+/** The same formatter, but without the rows that stand for losses. */
 export function withoutLosses(formatter: OutputFormatter, isLoss: (row: ExportRow) => boolean): OutputFormatter {
   const scratch = createExportRow();
   return {

@@ -1,6 +1,6 @@
 /**
- * The formats of which every row is a line for itself: what the clipboard, a capture and the terminal need, without the
- * libraries that write the others.
+ * The formats in which every row is a line of its own. The clipboard, a capture and the terminal need only these, and
+ * so do not load the libraries that write the others.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import type { LineFormat } from '../../contract/export-formats.ts';
@@ -28,7 +28,7 @@ export function lineFormatter(format: LineFormat, facts: OutputFacts): RowFormat
   return LINE_FORMATS[format](facts);
 }
 
-/** The formatter of a log of these sources; with `processOf` it also says which process each row is of. */
+/** The formatter of a log of these sources. With `processOf`, lines also name the process of each row. */
 export function createFormatter(
   format: LineFormat,
   sources: readonly SourceName[] = [],
@@ -37,7 +37,7 @@ export function createFormatter(
   return lineFormatter(format, outputFacts({ sources, processOf }));
 }
 
-/** Rows `from..to-1` of a batch as one string. `scratch` is filled again for every row. */
+/** Rows `from..to-1` of a batch as one string. `scratch` is an object that is reused for every row. */
 export function formatBatch(
   formatter: RowFormatter,
   batch: EntryBatch,

@@ -1,12 +1,12 @@
-/** What a file may say of a log beyond its rows, and how the rows of each source are to be taken. */
+/** What a file may say of a log beyond its rows, and what is known of the rows of each source. */
 import type { LogField, TraceField } from '../../contract/log-fields.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 
-/** What a header may say of the session. */
+/** What the header of a file may say of the session. */
 export interface ExportInfo {
   readonly source: string;
-  /** Of the ring session; null where nothing of the kind was captured. */
+  /** Identity of the ring session; null if the log is not of one. */
   readonly sessionId: string | null;
   /** Wall clock of time 0, milliseconds since 1970 UTC. */
   readonly startUnixMs: number;
@@ -14,33 +14,35 @@ export interface ExportInfo {
 
 /** What is known of the rows of one source. */
 export interface SourceFields {
-  /** Fields that none of its rows has: they are null in a file, whatever stands in the columns. */
+  /** Fields that no row of this source has. In a file they are null, whatever the columns contain. */
   readonly lacks: ReadonlySet<LogField>;
-  /** A process number of 0 says that the row names no process. */
+  /** True if a process number of 0 means that the row names no process. */
   readonly zeroPidIsNone: boolean;
-  /** What an event of a trace has besides; null for sources that are no trace. `row` is valid during the call. */
+  /**
+   * The additional fields of a trace event; null for sources that are not traces. The result is valid during the call.
+   */
   readonly traceFields: ((text: string, remarks: number) => Readonly<Partial<Record<TraceField, string>>>) | null;
 }
 
-/** A source of which every field is known: a ring. */
+/** The facts of a source of which every field is known, such as a ring. */
 export const ALL_FIELDS: SourceFields = { lacks: new Set(), zeroPidIsNone: false, traceFields: null };
 
-/** A note on a row, for formats that have a place for it. */
+/** A person's note on a row, for formats that have a place for it. */
 export interface OutputNote {
   readonly index: number;
   readonly text: string;
 }
 
 export interface OutputFacts {
-  /** Null where nothing is known of the session: its rows then have no wall clock. */
+  /** Null if nothing is known of the session; its rows then have no wall clock. */
   readonly info: ExportInfo | null;
-  /** The sources by the number their rows carry. */
+  /** The sources, by the number that rows carry. */
   readonly sources: readonly SourceName[];
-  /** Names the processes; null where no process has a name. */
+  /** Gives the names of processes; null if no name is known. */
   readonly processOf: NameOfProcess | null;
   /** What is known of the rows of a source, by its number. */
   readonly fieldsOf: (source: number) => SourceFields;
-  /** Whether rows that stand where records were lost are written. */
+  /** Whether rows that stand for losses are written. */
   readonly losses: boolean;
   /** Whether csv protects values that a spreadsheet would take for a formula. */
   readonly spreadsheetSafe: boolean;
@@ -49,7 +51,7 @@ export interface OutputFacts {
   readonly notes: readonly OutputNote[];
 }
 
-/** Facts with the usual choices for what is not given. */
+/** The given facts, with defaults for those left out. */
 export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
   return {
     info: null,

@@ -1,9 +1,12 @@
-/** What is written of a row, and runs of rows to take it from: of a batch on its way, or of a segment that is kept. */
+/**
+ * The fields of a row as they are written to files, and runs of rows to read them from: from a batch on its way, or
+ * from a stored segment.
+ */
 import { type EntryBatch, RowFlag, RowKind } from '../../../native/core/entry.ts';
 import type { Segment } from '../store/segment.ts';
 import { lossText, payloadText } from '../text/text.ts';
 
-/** One object is filled again for every row. */
+/** The fields of one row. One object is reused for every row. */
 export interface ExportRow {
   kind: number;
   index: number;
@@ -17,7 +20,7 @@ export interface ExportRow {
   /** Number of the source. */
   source: number;
   text: string;
-  /** The bytes `text` was made of; valid until the row is filled again. Empty for a loss. */
+  /** The bytes from which `text` was made; valid until the row is filled again. Empty for a loss. */
   payload: Uint8Array;
   late: boolean;
 }
@@ -69,7 +72,7 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   fillText(row, segment.type.get(offset), segment.payload(offset));
 }
 
-/** A gap row carries its causes where an entry has its type: they become words, and no type. */
+/** In a gap row the type column holds the causes of the loss. They are written as words, and the row has no type. */
 function fillText(row: ExportRow, type: number, payload: Uint8Array): void {
   const loss = row.kind === RowKind.Gap;
   row.type = loss ? 0 : type;
@@ -77,7 +80,7 @@ function fillText(row: ExportRow, type: number, payload: Uint8Array): void {
   row.payload = payload;
 }
 
-/** Rows that are written together. */
+/** Rows that are written in one go. */
 export interface RowRun {
   readonly count: number;
   /** Fills `row` with the row at a place from 0 to `count - 1`. */

@@ -1,10 +1,12 @@
-/** The values of a row under the names of contract/log-fields.ts, with null for what the row's source does not know. */
+/**
+ * The values of a row under the names of contract/log-fields.ts. A value is null if the row's source does not know it.
+ */
 import type { LogField, TraceField } from '../../contract/log-fields.ts';
 import { levelName } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss } from './output-row.ts';
 
-/** Nanoseconds with the decimal point moved left by `digits`. */
+/** Writes nanoseconds with the decimal point moved `digits` places to the left. */
 export function decimal(ns: number, digits: number): string {
   const text = String(Math.round(Math.abs(ns))).padStart(digits + 1, '0');
   const at = text.length - digits;
@@ -15,7 +17,7 @@ export const exportLevel = (row: ExportRow): string => (isLoss(row) ? 'lost' : l
 
 const NS_A_SECOND = 1_000_000_000;
 
-/** What is looked up once for a source. */
+/** What needs to be looked up only once for each source. */
 interface SourceValues {
   readonly fields: SourceFields;
   readonly name: string;
@@ -33,7 +35,7 @@ export class RowValues {
   private lastValues: SourceValues | null = null;
   private readonly startSeconds: number;
   private readonly startNs: number;
-  /** The second that was written last, as ISO 8601 without a fraction. */
+  /** The second whose text was made last, and which is reused while rows lie within it. */
   private shownSecond = Number.NaN;
   private shownText = '';
 
@@ -47,7 +49,9 @@ export class RowValues {
     this.hasTraces = known.some(({ traceFields }) => traceFields !== null);
   }
 
-  /** Asked several times for each row, and rows of one source come together. */
+  /**
+   * Remembers the last source, because this is called several times for each row and rows of one source come together.
+   */
   private of(source: number): SourceValues {
     if (source !== this.lastSource) {
       this.lastValues = this.bySource.get(source) ?? this.lookUp(source);
@@ -84,7 +88,7 @@ export class RowValues {
     return this.of(row.source).lacks.time_us ? null : decimal(row.timeNs, 3);
   }
 
-  /** Whole seconds since 1970 UTC; NaN where the log states no wall clock. `nanoseconds` has the rest. */
+  /** Whole seconds since 1970 UTC; NaN if the log states no wall clock. `nanoseconds` returns the rest. */
   unixSeconds(row: ExportRow): number {
     if (this.of(row.source).lacks.time) return Number.NaN;
     return this.startSeconds + Math.floor((row.timeNs + this.startNs) / NS_A_SECOND);
@@ -131,7 +135,7 @@ export class RowValues {
     return isLoss(row) ? null : (this.facts.processOf?.(row.source, row.pid) ?? null);
   }
 
-  /** Rows do not know their thread yet. */
+  /** Rows do not record their thread. */
   tid(_row: ExportRow): number | null {
     return null;
   }

@@ -1,23 +1,27 @@
 /**
- * How many errors, warnings and loss markers lie where, over all positions of a view: what an overview of the log is drawn
- * from. Positions are counted in blocks of equal length. When there are too many blocks, each two become one: a log of any
- * length takes the same memory and the same time to draw, and adding a row costs the same however many there are.
+ * How errors, warnings and loss markers are distributed over the positions of a view, from which the overview of the
+ * log is drawn. They are counted in blocks of equally many positions. When there are too many blocks, each pair is
+ * joined into one. So a log of any length takes the same memory and the same time to draw, and the cost of adding a row
+ * does not grow with the number of rows.
  */
 import { RowKind } from '../../../native/core/entry.ts';
 import { STRIP_ROWS, type Strip } from './rows-summary.ts';
 import type { Segment } from './segment.ts';
 
-/** Most blocks kept: several for each bucket that a screen has room for. A power of two. */
+/** The most blocks that are kept: several for each bucket that a screen can show. A power of two. */
 const MAX_BLOCKS = 8192;
 
 const ERROR = 0;
 const WARNING = 1;
 
-/** What a level adds to a sum of both counts, errors in the lower half: a branch that goes either way costs more. */
+/**
+ * What each level adds to one sum that holds both counts, errors in its lower half. Adding from a table avoids a branch
+ * that the processor could not predict.
+ */
 const WEIGHTS = new Uint32Array(256);
 WEIGHTS[ERROR] = 1;
 WEIGHTS[WARNING] = 1 << 16;
-/** Rows that may be summed before a half overflows. */
+/** Rows that can be summed before one half of the sum might overflow. */
 const MAX_RUN = 65_535;
 
 /** Counts in buckets of `bucketRows` positions; bucket 0 begins at position `start`. */
@@ -35,9 +39,9 @@ function entriesOnly({ kind }: Segment): boolean {
 
 export class DensityTally {
   private readonly maxBlocks: number;
-  /** Positions of a block, a power of two. Block n begins at position `n * blockRows`. */
+  /** Positions in a block, a power of two. Block n begins at position `n * blockRows`. */
   private blockRows = 1;
-  /** Number of the block that element 0 counts. */
+  /** Number of the block that element 0 of the arrays counts. */
   private base = 0;
   /** One above the last position added. */
   private endPosition = 0;
@@ -52,7 +56,10 @@ export class DensityTally {
     this.gaps = new Uint32Array(maxBlocks);
   }
 
-  /** Adds rows `from..to-1` of a segment at the positions from `position` on, which is not below any added before. */
+  /**
+   * Adds rows `from..to-1` of a segment at the positions from `position` on. Positions must not decrease from call to
+   * call.
+   */
   addRows(position: number, segment: Segment, from: number, to: number): void {
     this.cover(position + to - from);
     const shift = position - from;
@@ -90,8 +97,8 @@ export class DensityTally {
   }
 
   /**
-   * Adds `rows` rows of which only the counts of strips are known, at the positions from `position` on. Within a strip they
-   * are taken to lie evenly.
+   * Adds `rows` rows of which only the counts of each strip are known, at the positions from `position` on. The rows
+   * counted in a strip are assumed to be spread evenly over it.
    */
   addStrips(position: number, rows: number, strips: readonly Strip[]): void {
     this.cover(position + rows);
@@ -127,8 +134,8 @@ export class DensityTally {
   }
 
   /**
-   * Positions `first..end-1` in at most `most + 1` buckets. The first and the last may count positions of the same block
-   * outside of that range: less than one part in MAX_BLOCKS / 2 of all there are.
+   * Positions `first..end-1` in at most `most + 1` buckets. The first and the last bucket may also count some positions
+   * outside that range, because blocks are not split: less than one part in MAX_BLOCKS / 2 of all positions.
    */
   buckets(first: number, end: number, most: number): Buckets {
     const firstBlock = Math.max(this.base, Math.floor(first / this.blockRows));
@@ -168,7 +175,7 @@ export class DensityTally {
     counts[block] = (counts[block] as number) + 1;
   }
 
-  /** Makes blocks long enough for all positions below `end`. */
+  /** Joins blocks until those in use reach up to `end`. */
   private cover(end: number): void {
     this.endPosition = Math.max(this.endPosition, end);
     while (Math.ceil(end / this.blockRows) - this.base > this.maxBlocks) {

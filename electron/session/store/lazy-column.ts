@@ -1,19 +1,19 @@
 /**
- * A column that costs nothing while all its values are equal. Type, origin, process, flags and kind rarely change within
- * a segment; storing them only once they do is what keeps a row near the size of its text.
+ * A column that takes no memory as long as all its values are equal. Type, origin, process, flags and kind rarely
+ * change within a segment, so allocating them only when they do keeps a row hardly larger than its text.
  */
 
 type Words = Uint8Array | Uint16Array | Uint32Array;
 type Values = Words | Float64Array;
 
-/** From so many rows on it is worth looking at four bytes at once. */
+/** From so many rows on, comparing four bytes at once is worth its cost. */
 const MANY_ROWS = 256;
 
 export class LazyColumn<T extends Words> {
-  /** One element a row, or null while every row holds `constant`. */
+  /** One element for each row, or null while every row has the value `constant`. */
   data: T | null = null;
   constant = 0;
-  /** The array of an earlier use, kept for the next. */
+  /** The array of an earlier use, kept for the next one. */
   private spare: T | null = null;
   private readonly allocate: () => T;
 
@@ -22,13 +22,13 @@ export class LazyColumn<T extends Words> {
     this.allocate = allocate;
   }
 
-  /** Takes the values another column has: an array, or the one that all rows share. */
+  /** Takes over the values of another column: an array, or the one value that all rows share. */
   become(values: T | number): void {
     if (typeof values === 'number') this.constant = values;
     else this.data = values;
   }
 
-  /** Rows `0..count-1` as an array, which is the column's own if it has one; `constants` makes one of equal values. */
+  /** Rows `0..count-1` as an array: the column's own array if it has one, else one that `constants` makes. */
   values(count: number, constants: (count: number, value: number) => T): T {
     return this.data === null ? constants(count, this.constant) : (this.data.subarray(0, count) as T);
   }
@@ -62,7 +62,7 @@ export class LazyColumn<T extends Words> {
   }
 }
 
-/** The first of `source[from..to-1]` that is not `value`, or `to`. */
+/** Place of the first of `source[from..to-1]` that differs from `value`, or `to`. */
 function equalRows(source: Words, from: number, to: number, value: number): number {
   let row = from;
   const start = source.byteOffset + from * source.BYTES_PER_ELEMENT;
@@ -82,8 +82,9 @@ function equalWords(words: Uint32Array, value: number): number {
 }
 
 /**
- * To shared memory, the engine's block copy goes byte by byte unless both sides are aligned alike to 8 bytes; a loop is
- * faster, one for each kind of column, so that each is compiled for its own.
+ * Copies rows between columns. The engine's block copy into shared memory goes byte by byte unless both sides have the
+ * same alignment to 8 bytes, so a loop is faster. There is a loop for each kind of column, so that each is compiled for
+ * its own type.
  */
 export function copyRows(source: Values, from: number, to: number, target: Values, at: number): void {
   if (source instanceof Float64Array) target.set(source.subarray(from, to), at);

@@ -1,4 +1,7 @@
-/** Archived segments that are in memory as well: in order of use, so that those missed least are given up first. */
+/**
+ * Archived segments that were read back and are in memory too, in the order of use, so that the least recently used is
+ * given up first.
+ */
 import type { SegmentArchive } from './archive.ts';
 import type { Archived } from './held-segment.ts';
 import type { Pins } from './pins.ts';
@@ -11,7 +14,7 @@ export class LoadedSegments {
   private readonly inUse = new Set<Archived>();
   private totalBytes = 0;
 
-  /** `archive`: where their buffers go. Nothing is ever loaded without one. */
+  /** `archive` receives their buffers when they are given up. Without an archive nothing is ever loaded. */
   constructor(archive: SegmentArchive | null, pins: Pins) {
     this.archive = archive;
     this.pins = pins;
@@ -25,14 +28,14 @@ export class LoadedSegments {
     return this.totalBytes;
   }
 
-  /** Takes what was read back of an archived segment. */
+  /** Takes over the copy in memory of an archived segment. */
   add(held: Archived, segment: Segment): void {
     held.loaded = segment;
     this.inUse.add(held);
     this.totalBytes += held.handle.memoryBytes;
   }
 
-  /** The segment, used just now; null if it is not in memory. */
+  /** The copy of a segment, which becomes the most recently used; null if it is not in memory. */
   use(held: Archived): Segment | null {
     if (held.loaded === null) return null;
     this.inUse.delete(held);
@@ -40,7 +43,7 @@ export class LoadedSegments {
     return held.loaded;
   }
 
-  /** Gives up the one that was not used for the longest time, if there is one. */
+  /** Gives up the least recently used, if there is any. */
   unloadOldest(): void {
     for (const held of this.inUse) {
       this.unload(held);
@@ -48,7 +51,7 @@ export class LoadedSegments {
     }
   }
 
-  /** Harmless for one that is not in memory. */
+  /** Gives up the copy of a segment. Harmless if it is not in memory. */
   unload(held: Archived): void {
     const { loaded } = held;
     if (loaded === null) return;

@@ -1,4 +1,4 @@
-/** Which segments are being read elsewhere, and what has to wait until they are not. */
+/** Which segments other threads are reading at the moment, and what has to wait until they are done. */
 import type { Segment } from './segment.ts';
 
 interface Waiting {
@@ -10,7 +10,7 @@ export class Pins {
   private readonly counts = new Map<Segment, number>();
   private readonly waiting = new Map<Segment, Waiting>();
 
-  /** Bytes of what waits. */
+  /** Bytes of the buffers that wait. */
   get bytes(): number {
     let bytes = 0;
     for (const each of this.waiting.values()) bytes += each.bytes;
@@ -34,13 +34,16 @@ export class Pins {
     waiting?.run();
   }
 
-  /** Does something with a segment's buffers once it is not pinned: now, if it is not. `bytes` are in use until then. */
+  /**
+   * Runs `run` once the segment is not pinned: at once, or when its last pin is removed. Until then, `bytes` count as
+   * in use.
+   */
   whenFree(segment: Segment, bytes: number, run: () => void): void {
     if (this.counts.has(segment)) this.waiting.set(segment, { bytes, run });
     else run();
   }
 
-  /** Forgets everything; what waits is never done. */
+  /** Forgets all pins; what waits is never run. */
   clear(): void {
     this.counts.clear();
     this.waiting.clear();

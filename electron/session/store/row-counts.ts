@@ -1,18 +1,18 @@
 /**
- * How many rows of which kind there are, of a segment and of the history. Counted as rows are appended, once per batch:
- * what leaves the history later is then known without looking at its rows again.
+ * How many rows of which kind there are, in a segment and in the whole store. Rows are counted when they are appended,
+ * once for each batch; when rows are dropped later, their counts are known without reading them again.
  */
 import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
 import type { Segment } from './segment.ts';
 import { ROWS_A_CALL } from './slice.ts';
 
-/** Counters of a CPU, all in one row: entries of each level, entries of any other level, gap rows. */
+/** Counters of a CPU, next to each other: entries of each level, entries of any other level, gap rows. */
 const CPU_SHIFT = 3;
 const CPU_MASK = (1 << CPU_SHIFT) - 1;
 export const OTHER_LEVEL = 4;
 const GAP = 5;
 
-/** Rows by what the store counts. */
+/** Numbers of rows by everything that the store counts. */
 export interface Tally {
   readonly entries: number;
   readonly gaps: number;
@@ -22,11 +22,11 @@ export interface Tally {
   readonly cpus: readonly (readonly [cpu: number, entries: number])[];
 }
 
-/** The counters of a segment; they grow with the CPU numbers seen. */
+/** The counters of a segment; the array grows with the highest CPU number seen. */
 export class SegmentCounts {
   private counters: Uint32Array = new Uint32Array(0);
 
-  /** @internal For RowCounts. */
+  /** @internal Called by RowCounts. */
   add(counter: number, rows: number): void {
     if (counter >= this.counters.length) this.counters = grown(this.counters, (counter | CPU_MASK) + 1);
     this.counters[counter] = (this.counters[counter] as number) + rows;
@@ -56,7 +56,10 @@ export class SegmentCounts {
   }
 }
 
-/** How many rows there are and were since the last clear. `kept` are those that were not dropped from the front since. */
+/**
+ * How many rows there are, and how many there were since the last clear. `kept` excludes the oldest rows, which were
+ * dropped.
+ */
 export interface RowFigures {
   /** Entries kept. */
   readonly entryCount: number;
@@ -71,7 +74,7 @@ export interface RowFigures {
   readonly levelCounts: readonly [number, number, number, number, number];
   /** One above the highest CPU number seen. */
   readonly cpuCount: number;
-  /** Entries appended, by CPU, `cpuCount` elements. The array is that which is counted in: read it at once. */
+  /** Entries appended, by CPU, `cpuCount` elements. This is the array in which the store counts, so read it at once. */
   readonly totalEntriesByCpu: Float64Array;
   /** Entries kept of a CPU. */
   entriesOfCpu(cpu: number): number;
@@ -89,9 +92,9 @@ export class RowCounts implements RowFigures {
   /** Entries kept, and appended, by CPU. */
   private heldByCpu = new Float64Array(64);
   private totalByCpu = new Float64Array(64);
-  /** Of the rows being added; all zero in between. */
+  /** Counters of the rows that are being added; all zero in between. */
   private counters: Uint32Array = new Uint32Array(64 << CPU_SHIFT);
-  /** Those that are not zero. */
+  /** The counters that are not zero. */
   private touched: Uint32Array = new Uint32Array(64 << CPU_SHIFT);
 
   get entryCount(): number {
@@ -111,7 +114,7 @@ export class RowCounts implements RowFigures {
     return this.heldByCpu[cpu] ?? 0;
   }
 
-  /** Counts rows `from..to-1` of a batch that go to a segment, and widens its bounds of the index. */
+  /** Counts rows `from..to-1` of a batch that are added to a segment, and extends the range of its indices. */
   add(segment: Segment, batch: EntryBatch, from: number, to: number): void {
     for (let at = from; at < to; at += ROWS_A_CALL) this.addSome(segment, batch, at, Math.min(at + ROWS_A_CALL, to));
   }
@@ -143,7 +146,7 @@ export class RowCounts implements RowFigures {
     for (let i = 0; i < used; i++) this.fold(touched[i] as number, segment);
   }
 
-  /** Rows have come that were counted before. */
+  /** Adds the counts of rows that come with a tally of their own, from an opened session. */
   restore(tally: Tally): void {
     this.gapCount += tally.gaps;
     this.totalEntries += tally.entries;
@@ -157,7 +160,7 @@ export class RowCounts implements RowFigures {
     }
   }
 
-  /** Rows have left the history. */
+  /** Subtracts the counts of rows that were dropped. */
   remove(tally: Tally, rows: number): void {
     this.gapCount -= tally.gaps;
     this.evictedEntries += tally.entries;

@@ -1,17 +1,17 @@
 /**
- * What is known of every row kept without looking at it again, in memory or on disk: how errors, warnings and losses are
- * spread, and which times and how many payload bytes each segment spans. Each row is looked at once, soon after it was
- * appended and while it is still in memory.
+ * What is known of every kept row without reading it again, in memory or on disk: how errors, warnings and losses are
+ * distributed, and for each segment its range of times and its payload bytes. Each row is read once for this, soon
+ * after it was appended and while it is still in memory.
  */
 import { type Buckets, DensityTally } from './density.ts';
 import { isArchived } from './held-segment.ts';
 import type { RowsSummary } from './rows-summary.ts';
 import type { SessionStore } from './store.ts';
 
-/** What the survey knows of the rows of one segment, as far as it has got. */
+/** What the survey knows of the rows of one segment so far. */
 export interface SegmentFacts {
   readonly firstRow: number;
-  /** Rows looked at. */
+  /** Rows surveyed so far. */
   count: number;
   minNs: number;
   maxNs: number;
@@ -31,7 +31,7 @@ export class RowSurvey {
     this.nextRow = store.firstRow;
   }
 
-  /** Looks at the rows that came since the last call, and forgets those that were dropped. */
+  /** Surveys the rows that came since the last call, and forgets those that were dropped. */
   catchUp(): void {
     const { store } = this;
     if (this.epoch !== store.epoch) {
@@ -52,7 +52,7 @@ export class RowSurvey {
     while (this.nextRow < store.endRow) this.lookAtSegment();
   }
 
-  /** Of every segment, oldest first; none of one that is dropped. */
+  /** The facts of every segment, oldest first, without dropped ones. */
   segments(): readonly SegmentFacts[] {
     this.catchUp();
     return this.facts;
@@ -64,7 +64,7 @@ export class RowSurvey {
     return this.density.buckets(first, end, most);
   }
 
-  /** Payload bytes of rows `first..end-1`; of a segment that is only partly among them, its share. */
+  /** Payload bytes of rows `first..end-1`. A segment that is only partly among them counts in proportion. */
   payloadBytes(first: number, end: number): number {
     let bytes = 0;
     for (const { firstRow, count, payloadBytes } of this.segments()) {
@@ -74,7 +74,10 @@ export class RowSurvey {
     return bytes;
   }
 
-  /** Rows of a session that was opened are not looked at: what there is to know of them was written beside them. */
+  /**
+   * Takes over the summaries of an opened session's rows, which were written beside them, so that the rows need not be
+   * read.
+   */
   private takeSummaries(): void {
     const { held, endRow } = this.store;
     const [oldest] = held;

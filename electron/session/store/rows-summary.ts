@@ -1,13 +1,17 @@
 /**
- * What is to be known of a run of rows without looking at them again: how many of which kind, which indices and times they
- * span, where errors, warnings and losses lie. It goes to disk beside rows, so that a session of any length opens at once.
+ * A summary of a run of rows, so that they need not be read again: how many of which kind, their ranges of indices and
+ * times, where errors, warnings and losses are. It is written to disk beside the rows, so that a session of any length
+ * opens at once.
  */
 import { RowKind } from '../../../native/core/entry.ts';
 import { OTHER_LEVEL, type Tally } from './row-counts.ts';
 import type { Segment } from './segment.ts';
 import { ROWS_A_CALL } from './slice.ts';
 
-/** Rows of a strip. A piece of a screen's overview has more once a log is longer than some million rows. */
+/**
+ * Number of rows in a strip. Once a log has some million rows, a bucket of the overview on screen spans more rows than
+ * a strip.
+ */
 export const STRIP_ROWS = 1024;
 
 /** Errors, warnings and loss markers among the rows of one strip. */
@@ -20,16 +24,19 @@ export interface RowsSummary extends Tally {
   readonly minNs: number;
   readonly maxNs: number;
   readonly payloadBytes: number;
-  /** Records that the loss markers stand for. */
+  /** The number of records for which the loss markers stand. */
   readonly lost: number;
-  /** By strips of STRIP_ROWS rows, counted from the first of the rows; those that have nothing to count are left out. */
+  /** Counts by strips of STRIP_ROWS rows, counted from the first row; strips with nothing to count are left out. */
   readonly strips: readonly Strip[];
 }
 
 const GAP = OTHER_LEVEL + 1;
 const COLUMNS = GAP + 1;
 
-/** Counts while rows are gone through; the loop that runs for each row is a function that is called often. */
+/**
+ * Counts while rows are gone through. The loop over the rows is in a function of its own that is called often, so that
+ * the engine compiles it well.
+ */
 class Counter {
   minIndex = Number.POSITIVE_INFINITY;
   maxIndex = Number.NEGATIVE_INFINITY;
@@ -40,7 +47,7 @@ class Counter {
   /** Rows by CPU, and by level or as loss markers. */
   counts: Uint32Array = new Uint32Array(64 * COLUMNS);
 
-  /** Takes some rows and returns what the strip they lie in has. */
+  /** Counts some rows and returns the numbers for the strip they lie in. */
   take(segment: Segment, from: number, to: number): [errors: number, warnings: number, gaps: number] {
     const { index, timeNs, cpu, level, dataLength, kind, remarks } = segment;
     const plain = kind.data === null && kind.constant === RowKind.Entry;
@@ -84,7 +91,7 @@ class Counter {
   }
 }
 
-/** Of rows `from..to-1` of a segment, at least one. */
+/** Summarises rows `from..to-1` of a segment, at least one. */
 export function summarizeRows(segment: Segment, from: number, to: number): RowsSummary {
   const counter = new Counter();
   const strips: Strip[] = [];

@@ -1,6 +1,6 @@
 /**
- * The segments that a store keeps, oldest first, and which of them holds a row. Archived ones come first: those read back
- * stay where they are.
+ * The segments that a store keeps, oldest first, and the search for the one that holds a row. Archived segments come
+ * first; reading one back does not move it.
  */
 import type { ArchiveHandle } from './archive.ts';
 import { type Archived, type Held, isArchived } from './held-segment.ts';
@@ -9,10 +9,10 @@ import type { Segment } from './segment.ts';
 
 export class SegmentList {
   private list: Held[] = [];
-  /** How many, from the first, are archived. */
+  /** How many segments are archived; they are the first ones. */
   private archivedCount = 0;
   private archivedRowCount = 0;
-  /** Where the row was that was asked for last: the next one mostly lies there too. */
+  /** Where the last requested row was found; the next request is mostly for the same segment. */
   private lastFound = 0;
 
   get held(): readonly Held[] {
@@ -35,11 +35,11 @@ export class SegmentList {
   get oldest(): Held | undefined {
     return this.list[0];
   }
-  /** The oldest that is not archived. There has to be one. */
+  /** The oldest segment that is not archived; there must be one. */
   get oldestInMemory(): Segment {
     return this.list[this.archivedCount] as Segment;
   }
-  /** The one that rows are appended to, undefined before the first. The newest segments are never archived. */
+  /** The segment to which rows are appended, undefined before the first. The newest segments are never archived. */
   get newest(): Segment | undefined {
     return this.inMemory > 0 ? (this.list.at(-1) as Segment) : undefined;
   }
@@ -50,7 +50,7 @@ export class SegmentList {
     return bytes;
   }
 
-  /** The segment that holds a row, which has to be kept. */
+  /** The segment that holds a row; the row must be kept. */
   holding(row: number): Held {
     const last = this.list[this.lastFound];
     if (last !== undefined && row >= last.firstRow && row < last.firstRow + last.count) return last;
@@ -69,7 +69,7 @@ export class SegmentList {
     this.list.push(segment);
   }
 
-  /** Appends rows that lie in the archive already. Nothing in memory may be there. */
+  /** Appends rows that are in the archive already. There must be no segments in memory. */
   adopt(handle: ArchiveHandle, summary: RowsSummary, firstRow: number): void {
     const { minIndex, maxIndex } = summary;
     this.addArchived({
@@ -84,13 +84,13 @@ export class SegmentList {
     });
   }
 
-  /** The oldest segment in memory lies in the archive from now on. */
+  /** Marks the oldest segment in memory as archived. */
   archiveOldest(handle: ArchiveHandle): void {
     const { firstRow, count, minIndex, maxIndex, counts } = this.oldestInMemory;
     this.addArchived({ handle, tally: counts.tally(), firstRow, count, minIndex, maxIndex, loaded: null });
   }
 
-  /** Removes the oldest, of which there has to be one. */
+  /** Removes the oldest segment; there must be one. */
   takeOldest(): Held {
     const held = this.list.shift() as Held;
     this.lastFound = 0;

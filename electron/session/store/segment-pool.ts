@@ -1,10 +1,13 @@
 /**
- * The buffers of segments: made, counted, and used again once a segment has left memory. Shared memory that is let go of
- * is freed too late to rely on, so a history at its cap lives on the same buffers all the time.
+ * The buffers of segments: allocated, counted, and reused once their segment has left memory. The engine frees shared
+ * memory too late to rely on, so a store at its memory cap keeps reusing the same buffers.
  */
 import { Chunk, Segment } from './segment.ts';
 
-/** Segments whose columns wait for the next: scans let go of several at once, and more would wait while they count. */
+/**
+ * The most sets of columns that wait for reuse. A scan unpins several segments at once; keeping more would use memory
+ * that counts against the cap.
+ */
 const SPARE_SEGMENTS = 4;
 
 export class SegmentPool {
@@ -24,24 +27,27 @@ export class SegmentPool {
       throw new Error('chunkBytes: a power of two up to 2^24');
   }
 
-  /** Bytes of all chunks, in use or not, and of the columns that wait. Columns in use are their segments' own. */
+  /**
+   * Bytes of all chunks, in use or not, and of the columns that wait for reuse. Columns in use are counted by their
+   * segments.
+   */
   get bytes(): number {
     let bytes = this.chunkTotalBytes;
     for (const segment of this.spareSegments) bytes += segment.columnBytes;
     return bytes;
   }
 
-  /** Whether the next segment needs no new memory. */
+  /** Whether the next segment can reuse memory. */
   get hasSegment(): boolean {
     return this.spareSegments.length > 0;
   }
 
-  /** Whether a chunk for a payload of so many bytes needs no new memory. */
+  /** Whether a chunk for a payload of so many bytes can reuse memory. */
   hasChunk(payloadBytes: number): boolean {
     return payloadBytes <= this.chunkBytes && this.spareChunks.length > 0;
   }
 
-  /** Bytes of a chunk for a payload of so many bytes: one that is larger than all others gets one of its own size. */
+  /** Size of the chunk for a payload of so many bytes. A payload larger than a chunk gets one of its own size. */
   chunkBytesFor(payloadBytes: number): number {
     return payloadBytes > this.chunkBytes ? (payloadBytes + 3) & ~3 : this.chunkBytes;
   }
@@ -53,7 +59,7 @@ export class SegmentPool {
     return segment;
   }
 
-  /** A chunk of one user. */
+  /** A chunk with one user. */
   takeChunk(payloadBytes: number): Chunk {
     let chunk = this.hasChunk(payloadBytes) ? this.spareChunks.pop() : undefined;
     if (chunk === undefined) {
@@ -64,7 +70,7 @@ export class SegmentPool {
     return chunk;
   }
 
-  /** Takes the buffers of a segment that has left memory; a chunk once no other segment uses it. */
+  /** Takes back the buffers of a segment that has left memory. A chunk is taken back once no other segment uses it. */
   recycle(segment: Segment): void {
     for (const chunk of segment.chunks) {
       chunk.users--;
@@ -76,19 +82,19 @@ export class SegmentPool {
     if (this.spareSegments.length < SPARE_SEGMENTS) this.spareSegments.push(segment);
   }
 
-  /** Gives the memory of a chunk that waits back; false if there is none. */
+  /** Frees one waiting chunk; false if there is none. */
   dropChunk(): boolean {
     if (this.spareChunks.pop() === undefined) return false;
     this.chunkTotalBytes -= this.chunkBytes;
     return true;
   }
 
-  /** Gives the memory of a chunk or of columns that wait back; false if there is neither. */
+  /** Frees one waiting chunk or set of columns; false if there is neither. */
   dropSpare(): boolean {
     return this.dropChunk() || this.spareSegments.pop() !== undefined;
   }
 
-  /** Forgets everything, what is in use included. */
+  /** Forgets all buffers, including those in use. */
   clear(): void {
     this.spareSegments = [];
     this.spareChunks = [];

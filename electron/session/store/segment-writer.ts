@@ -1,7 +1,7 @@
 /**
- * Puts the rows of batches into segments. Rows come in two ways: a batch of the producer's own is copied; a leased one
- * has the columns and the chunk of a segment for its own, so that what the producer wrote is in its place already and
- * only the columns that are mostly constant remain to be looked at.
+ * Puts the rows of batches into segments. A batch of the producer's own is copied. A leased batch consists of the
+ * segment's own columns and chunk, so what the producer wrote is in place already; only the columns that are mostly
+ * constant still have to be checked.
  */
 import {
   ALWAYS_NAMES,
@@ -17,33 +17,36 @@ import { copyRows } from './lazy-column.ts';
 import type { Segment } from './segment.ts';
 import { ROWS_A_CALL } from './slice.ts';
 
-/** Rows of a leased batch: whoever is handed it is to be called now and then. */
+/** Rows of a leased batch; limited so that the receiver is called every now and then. */
 const LEASE_ROWS = 8192;
-/** Payloads of one batch that lie further apart than this are copied one by one instead of with what lies between. */
+/**
+ * If two payloads of a batch are farther apart than this, they are copied one by one rather than together with the
+ * bytes between.
+ */
 const MAX_PAYLOAD_HOLE = 16;
 
-/** The columns of leased batches that segments keep only once they vary. */
+/** Columns of leased batches for those that a segment stores only once their values differ. */
 type Varying = ColumnArrays<VaryingName>;
 
 export class SegmentWriter {
   private readonly chunkBytes: number;
-  /** Bytes used of the last segment's last chunk. */
+  /** Bytes in use of the newest segment's last chunk. */
   private used = 0;
   private leased: EntryBatch | null = null;
   private varying: Varying | null = null;
 
-  /** `chunkBytes`: of every chunk but those that hold one payload that is larger. */
+  /** `chunkBytes`: size of every chunk, except those that hold a single larger payload. */
   constructor(chunkBytes: number) {
     this.chunkBytes = chunkBytes;
   }
 
-  /** Everything is forgotten. */
+  /** To be called when all rows are cleared. */
   clear(): void {
     this.used = 0;
     this.leased = null;
   }
 
-  /** The last chunk is a new one. */
+  /** To be called when a new chunk was opened. */
   chunkOpened(): void {
     this.used = 0;
   }
@@ -54,7 +57,7 @@ export class SegmentWriter {
     return chunk === undefined ? 0 : chunk.bytes.length - aligned(this.used);
   }
 
-  /** A batch that lies where the segment's next rows and payloads will be. There is at most one at a time. */
+  /** A batch in the memory of the segment's next rows and payloads. There is at most one at a time. */
   lease(segment: Segment): EntryBatch {
     const { count } = segment;
     const end = Math.min(count + LEASE_ROWS, segment.index.length);
@@ -63,7 +66,7 @@ export class SegmentWriter {
     this.used = aligned(this.used);
     this.varying ??= mapColumns<Varying>(VARYING_NAMES, (name) => columnArray(name, LEASE_ROWS));
     const { varying } = this;
-    // Producers leave that column alone, and whoever fills it trusts the zeros.
+    // Producers do not set that column, and whoever sets it relies on finding zeros.
     varying.source.fill(0);
     this.leased = batchOver(
       end - count,
@@ -77,7 +80,10 @@ export class SegmentWriter {
     return this.leased;
   }
 
-  /** True if `batch` is the one on lease, which it no longer is; whatever is written now, its rows are overwritten. */
+  /**
+   * Ends the lease; true if `batch` was the leased one. From then on, whatever a producer writes into the leased batch will
+   * be overwritten, so appending it later is a defect.
+   */
   takeBack(segment: Segment | undefined, batch: EntryBatch): boolean {
     const isLeased = batch === this.leased;
     this.leased = null;
@@ -87,7 +93,7 @@ export class SegmentWriter {
     return isLeased;
   }
 
-  /** Makes the rows of the batch that was leased on this segment the segment's own. */
+  /** Makes the rows of the batch that was leased from this segment rows of the segment. */
   commit(segment: Segment, batch: EntryBatch): void {
     const { count } = batch;
     const base = (segment.chunks.length - 1) * this.chunkBytes + this.used;
@@ -97,7 +103,9 @@ export class SegmentWriter {
     segment.count += count;
   }
 
-  /** Copies rows from `from` while their payloads fit the last chunk, and returns the row it stopped at. */
+  /**
+   * Copies rows from `from` on while their payloads fit into the last chunk, and returns the row at which it stopped.
+   */
   copy(segment: Segment, batch: EntryBatch, from: number, to: number): number {
     const at = segment.count;
     let end = from;
@@ -113,7 +121,10 @@ export class SegmentWriter {
     return end;
   }
 
-  /** Copies payloads of rows from `from`, which is to be row `slot` of the segment, and returns the row it stopped at. */
+  /**
+   * Copies payloads of the rows from `from` on, which becomes row `slot` of the segment; returns the row at which it
+   * stopped.
+   */
   private copyPayloads(segment: Segment, slot: number, batch: EntryBatch, from: number, to: number): number {
     const { dataStart, dataLength, bytes } = batch;
     const at = slot - from;
@@ -122,7 +133,8 @@ export class SegmentWriter {
     const base = chunkNumber * this.chunkBytes;
     const room = chunk === undefined ? -1 : chunk.length;
     let { used } = this;
-    // The run of payloads still to be copied: batch bytes runStart..runEnd-1 go to chunk offset `used`.
+    // The run of adjacent payloads that is still to be copied: batch bytes runStart..runEnd-1 go to chunk offset
+    // `used`.
     let runStart = -1;
     let runEnd = -1;
     let row = from;
@@ -165,14 +177,14 @@ function appendVarying(segment: Segment, batch: EntryBatch, from: number, to: nu
   for (const name of VARYING_NAMES) segment.varying(name).append(at, batch[name], from, to);
 }
 
-/** Makes places in a batch places in the segment. */
+/** Converts payload places within a batch into places within the segment. */
 function movePlaces(dataStart: Uint32Array, dataLength: Uint32Array, count: number, base: number): void {
   for (let row = 0; row < count; row++) {
     dataStart[row] = dataLength[row] === 0 ? 0 : (dataStart[row] as number) + base;
   }
 }
 
-/** A leased batch begins at a multiple of 8. */
+/** Rounds up: a leased batch begins at a multiple of 8. */
 function aligned(bytes: number): number {
   return (bytes + 7) & ~7;
 }

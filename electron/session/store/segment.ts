@@ -1,9 +1,8 @@
 /**
- * A run of consecutive rows as columns: the unit of storage, of eviction and of scanning. Everything that a scan touches
- * lies in SharedArrayBuffers, so that a worker can be handed a segment without a copy.
- *
- * Payloads lie in arena chunks. A segment begins in the chunk where the one before it ended, so that no chunk is left
- * half empty; a chunk counts the segments that use it.
+ * A run of consecutive rows as columns: the unit of storage, of eviction and of scanning. Everything that a scan reads
+ * is in SharedArrayBuffers, so that a worker can be given a segment without copying. Payloads are in chunks of an
+ * arena. A segment begins in the chunk in which the previous one ended, so that no chunk stays half empty; each chunk
+ * counts the segments that use it.
  */
 import {
   ALWAYS_NAMES,
@@ -21,7 +20,7 @@ import { SegmentCounts } from './row-counts.ts';
 
 export class Chunk {
   readonly bytes: Uint8Array;
-  /** Segments with payloads in this chunk. */
+  /** Number of segments with payloads in this chunk. */
   users = 0;
 
   constructor(bytes: number | Uint8Array) {
@@ -31,28 +30,31 @@ export class Chunk {
 
 const EMPTY = new Uint8Array(0);
 
-/** The columns of a segment that was written away and read back: each in a SharedArrayBuffer, all of `rows` elements. */
+/** The columns of a segment that was archived and read back: each in a SharedArrayBuffer, all of `rows` elements. */
 export interface SegmentColumns extends ColumnArrays {
   readonly rows: number;
-  /** Places in `bytes`. */
+  /** Places of the payloads in `bytes`. */
   readonly dataStart: Uint32Array;
   readonly dataLength: Uint32Array;
   readonly bytes: Uint8Array;
 }
 
-/** The columns that are always there. */
+/** The columns that are always allocated. */
 export interface FixedColumns extends ColumnArrays<AlwaysName> {
-  /** Place of the payload: number of the chunk above `chunkShift` bits, offset in the chunk below. */
+  /**
+   * Place of the payload: the number of its chunk above the lower `chunkShift` bits, the offset in the chunk in those
+   * bits.
+   */
   readonly dataStart: Uint32Array;
   readonly dataLength: Uint32Array;
 }
 
 type VaryingColumns = { readonly [N in VaryingName]: LazyColumn<ColumnArray<N>> };
 
-/** A segment read back keeps its payloads in one chunk, of whatever size. */
+/** A segment that was read back has all payloads in one chunk, whatever its size. */
 const ONE_CHUNK_SHIFT = 30;
 
-/** The constructor makes each of these columns, from the table. */
+/** The class's constructor creates all of these columns from the table. */
 export interface Segment extends FixedColumns, VaryingColumns {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above.
@@ -64,7 +66,7 @@ export class Segment {
   /** Smallest and largest global index of its rows, gaps included. */
   minIndex = Infinity;
   maxIndex = -Infinity;
-  /** Of the rows that were appended to it; none in a segment read back. */
+  /** Counts of the rows that were appended; empty in a segment that was read back. */
   readonly counts = new SegmentCounts();
 
   readonly chunks: Chunk[] = [];
@@ -85,7 +87,7 @@ export class Segment {
     mapColumns(VARYING_NAMES, (name) => new LazyColumn(() => columnArray(name as VaryingName, rows, true)), this);
   }
 
-  /** A full segment over columns that exist already; row numbers and index bounds are the caller's to set. */
+  /** A full segment over existing columns; the caller sets its row number and index bounds. */
   static of(columns: SegmentColumns): Segment {
     const segment = Segment.over(ONE_CHUNK_SHIFT, [columns.bytes], columns);
     segment.count = columns.rows;
@@ -93,17 +95,17 @@ export class Segment {
     return segment;
   }
 
-  /** A segment over payloads and columns that exist already; the others are the caller's to set. */
+  /** A segment over existing payloads and columns; the caller sets the other columns. */
   static over(chunkShift: number, chunks: readonly Uint8Array[], columns: FixedColumns): Segment {
     const segment = new Segment(columns.index.length, chunkShift, columns);
     for (const bytes of chunks) segment.chunks.push(new Chunk(bytes));
     return segment;
   }
 
-  /** Bytes a row of the columns that are always allocated. */
+  /** Bytes that a row takes in the columns which are always allocated. */
   static readonly FIXED_ROW_BYTES = rowBytes(ALWAYS_NAMES) + 4 + 4;
 
-  /** One of the columns that take no memory while all rows agree. */
+  /** One of the columns that take no memory while all rows have the same value. */
   varying(name: VaryingName): LazyColumn<ColumnArray<VaryingName>> {
     return this[name] as LazyColumn<ColumnArray<VaryingName>>;
   }
@@ -115,7 +117,7 @@ export class Segment {
     return bytes;
   }
 
-  /** Bytes of the columns and of all payloads: what it takes in memory when it shares no chunk. */
+  /** Bytes of the columns and of all payloads: what the segment takes in memory if it shares no chunk. */
   get totalBytes(): number {
     return this.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, this.columnBytes);
   }
@@ -129,7 +131,10 @@ export class Segment {
     return this.chunkBytes(start).subarray(from, from + length);
   }
 
-  /** The chunk that holds `dataStart`, for scans that avoid a view a row; the payload begins at `offsetInChunk`. */
+  /**
+   * The chunk that holds `dataStart`. For scans, which would otherwise create a view for each row; the payload begins
+   * at `offsetInChunk`.
+   */
   chunkBytes(dataStart: number): Uint8Array {
     return (this.chunks[dataStart >>> this.chunkShift] as Chunk).bytes;
   }

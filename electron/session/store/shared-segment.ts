@@ -1,7 +1,7 @@
 /**
- * A segment as another thread can have it without a copy: its columns are views of shared memory, so they cross by
- * structured clone as they are. What was appended before it was described can be read there; later rows want a new
- * description once a column or a chunk was added, which `shapeOf` tells.
+ * The description of a segment for another thread. Its columns are views of shared memory, so nothing is copied when
+ * it is sent. The description covers the rows that the segment had when it was made. For later rows a new one is
+ * needed if a column or a chunk was added since; `shapeOf` tells.
  */
 import {
   ALWAYS_NAMES,
@@ -13,7 +13,7 @@ import {
 } from '../../../native/core/columns.ts';
 import { type FixedColumns, Segment } from './segment.ts';
 
-/** An array, or the value that all rows share. */
+/** An array, or the one value that all rows share. */
 type Varying = { readonly [N in VaryingName]: ColumnArray<N> | number };
 
 export interface SharedSegment extends FixedColumns, Varying {
@@ -22,7 +22,7 @@ export interface SharedSegment extends FixedColumns, Varying {
   readonly chunkShift: number;
 }
 
-/** Changes when an earlier description of the same segment no longer covers its rows. */
+/** A text that changes when an earlier description of the segment no longer covers its rows. */
 export function shapeOf(segment: Segment): string {
   let columns = 0;
   for (const name of VARYING_NAMES) columns = columns * 2 + (segment[name].data === null ? 0 : 1);
@@ -49,7 +49,7 @@ export function describeSegment(segment: Segment): SharedSegment {
   );
 }
 
-/** The segment that was described; good for reading. Its `count` is not known here: the caller says which rows. */
+/** The segment that was described, for reading. Its `count` is not known here; the caller says which rows to read. */
 export function openSegment(shared: SharedSegment): Segment {
   const segment = Segment.over(shared.chunkShift, shared.chunks, shared);
   segment.firstRow = shared.firstRow;

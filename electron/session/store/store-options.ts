@@ -1,33 +1,36 @@
-/** What a store is made with, and what it tells of. */
+/** The options of a store, and what it reports to its observers. */
 import type { Failure } from '../../../native/core/result.ts';
 import type { RetentionPolicy } from '../../contract/retention.ts';
 import type { SegmentArchive } from './archive.ts';
 
 export interface StoreOptions {
   /**
-   * Bytes the history may use, `reserve`d ones included. At least two segments are always kept, so a cap below about four
-   * times `segmentBytes` is exceeded by that much.
+   * Bytes that the kept rows may use, including `reserve`d ones. At least two segments are always kept, so a cap below
+   * about four times `segmentBytes` may be exceeded by that much.
    */
   readonly memoryCapBytes: number;
   /** Rows of a full segment. */
   readonly segmentRows?: number;
-  /** A segment is closed early once its payloads take this many bytes, so that eviction stays fine-grained. */
+  /** A segment is closed early once its payloads take this many bytes, so that eviction proceeds in small steps. */
   readonly segmentBytes?: number;
   /** Bytes of an arena chunk, a power of two, at most 2^24. */
   readonly chunkBytes?: number;
-  /** Where segments go that memory has no room for; without it they are dropped. */
+  /** Where segments go when memory has no more room; without it they are dropped. */
   readonly archive?: SegmentArchive;
   readonly policy?: RetentionPolicy;
-  /** Told of the first failure of the archive after the start or a clear. */
+  /** Called with the first failure of the archive after the start or after a clear. */
   readonly onArchiveFailure?: (failure: Failure) => void;
 }
 
 export const DEFAULT_SIZES = { segmentRows: 65_536, segmentBytes: 16 * 1024 * 1024, chunkBytes: 1024 * 1024 } as const;
 
-/** Whoever keeps something about rows is told when they go. Called while the store changes: look at nothing in it then. */
+/**
+ * Is told when rows go, by stores of which it keeps something about rows. Called in the middle of a change, so the
+ * store must not be read then.
+ */
 export interface StoreObserver {
-  /** Rows below this one are not kept any more. */
+  /** Rows below this number were dropped. */
   rowsDropped(oldestRow: number): void;
-  /** No row is kept any more, and row numbers begin at 0 again. */
+  /** All rows were cleared, and row numbers begin at 0 again. */
   cleared(): void;
 }

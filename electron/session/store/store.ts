@@ -1,10 +1,9 @@
 /**
- * The session's history: every row kept, in order of arrival, in columnar segments under one memory cap. When the cap is
- * reached the oldest segment in memory moves to the archive, and its buffers are used again; `segmentOf` brings it back
- * when someone looks at it. Without an archive, when the archive fails, and as the policy has it, the oldest segment is
- * dropped instead: dropped rows are counted, row numbers go on. Rows are
- * only ever moved or dropped a whole segment at a time; archived ones that were read back are given up again, least
- * recently used first.
+ * The rows that a session keeps, in order of arrival, in columnar segments under one memory cap. When the cap is
+ * reached, the oldest segment in memory is moved to the archive and its buffers are reused; `segmentOf` reads it back
+ * when someone looks at it. If there is no archive, if it fails, or if the retention policy says so, the oldest segment
+ * is dropped instead; dropped rows are counted, and row numbers continue. Only whole segments are moved or dropped.
+ * Archived segments that were read back are given up again, least recently used first.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { describeFailure, type Failure } from '../../../native/core/result.ts';
@@ -22,13 +21,19 @@ import type { Slice } from './slice.ts';
 import { DEFAULT_SIZES, type StoreObserver, type StoreOptions } from './store-options.ts';
 import { unreadableSegment } from './unreadable.ts';
 
-/** Share of the cap that segments read back may fill while there are segments in memory to move away instead. */
+/**
+ * Segments that were read back may fill this share of the cap; the rest is for segments in memory, as long as there are
+ * any to archive instead.
+ */
 const LOADED_SHARE = 0.25;
-/** A view keeps row numbers modulo 2^32. */
+/** The most rows of an epoch, because a view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
 
 export class SessionStore {
-  /** The cap asked for, and the one in force: while the history shrinks to a lower cap, what it still takes. */
+  /**
+   * The cap that was asked for, and the one in force. While the store shrinks to a lower cap, the latter is what it
+   * still uses.
+   */
   private wantedCap: number;
   private cap: number;
   private readonly reserved = new Map<object, number>();
@@ -74,7 +79,7 @@ export class SessionStore {
     return Math.max(1, Math.floor(bytes / this.chunkBytes));
   }
 
-  /** Grows with every `clear`: row numbers of different epochs have nothing to do with each other. */
+  /** Increases with every `clear`: row numbers of different epochs must not be compared. */
   get epoch(): number {
     return this.epochNumber;
   }
@@ -82,7 +87,7 @@ export class SessionStore {
   get firstRow(): number {
     return this.segments.oldest?.firstRow ?? this.nextRow;
   }
-  /** Number the next row will get; rows `firstRow..endRow-1` are kept. */
+  /** Number that the next row will get; rows `firstRow..endRow-1` are kept. */
   get endRow(): number {
     return this.nextRow;
   }
@@ -94,17 +99,17 @@ export class SessionStore {
   get figures(): RowFigures {
     return this.counts;
   }
-  /** Bytes allocated for rows, spare buffers and segments read back included. */
+  /** Bytes allocated for rows, including spare buffers and segments that were read back. */
   get memoryBytes(): number {
     return this.ownBytes + this.loaded.bytes + (this.archive?.spareBytes ?? 0) + this.pins.bytes;
   }
 
-  /** Bytes of rows that lie in memory alone, and of buffers for the next: no copies of what is archived. */
+  /** Bytes of rows that are only in memory, and of buffers for the next rows; not of copies of archived segments. */
   private get ownBytes(): number {
     return this.pool.bytes + this.segments.memoryBytes;
   }
 
-  /** Where the history lies. */
+  /** Where the kept rows are: in memory and in the archive. */
   get retention(): StoreRetention {
     return {
       policy: this.retentionPolicy,
@@ -119,33 +124,33 @@ export class SessionStore {
     return this.retentionPolicy;
   }
 
-  /** Changes what is kept, at once. */
+  /** Changes the retention policy; applied at once. */
   setPolicy(policy: RetentionPolicy): void {
     this.retentionPolicy = policy;
     this.enforcePolicy();
   }
 
-  /** Changes the cap. More memory is used from now on; less from when `shrink` has moved rows away. */
+  /** Changes the memory cap. A higher cap is used from now on; a lower one once `shrink` has moved rows away. */
   setMemoryCap(bytes: number): void {
     this.wantedCap = bytes;
     this.cap = Math.max(bytes, this.usedBytes);
   }
 
-  /** Tells an observer of rows that go, until the function returned is called. */
+  /** Reports dropped rows to an observer until the returned function is called. */
   observe(observer: StoreObserver): () => void {
     this.observers.add(observer);
     return () => this.observers.delete(observer);
   }
 
-  /** Bytes that `holder` holds beside the store, and that count against the cap as well. */
+  /** Counts bytes that `holder` uses outside the store against the cap as well. */
   reserve(holder: object, bytes: number): void {
     if (bytes === 0) this.reserved.delete(holder);
     else this.reserved.set(holder, bytes);
   }
 
   /**
-   * Moves rows away until what is used fits the cap, or the slice is spent: a segment a call at least, for some
-   * milliseconds each, so that a capture goes on meanwhile. True if there is more to do.
+   * Moves rows away until the used memory fits the cap, or the slice is spent. Each call moves a segment at least, and
+   * works only for some milliseconds, so that capture continues meanwhile. True if there is more to do.
    */
   shrink(slice: Slice): boolean {
     while (this.usedBytes > this.wantedCap && this.freeSome()) {
@@ -157,8 +162,9 @@ export class SessionStore {
   }
 
   /**
-   * The segment that holds a row, or null if the row is dropped or not there yet. Its offset is `row - firstRow`. Valid
-   * until the next append, clear or call for another row: both may move segments to the archive.
+   * The segment that holds a row, or null if the row was dropped or has not come yet. The row's offset in it is `row -
+   * firstRow`. Valid until the next append, clear or call for another row, since each of these may move segments to the
+   * archive.
    */
   segmentOf(row: number): Segment | null {
     if (!(row >= this.firstRow && row < this.nextRow)) return null;
@@ -166,8 +172,8 @@ export class SessionStore {
   }
 
   /**
-   * Keeps the buffers of a segment as they are, whatever happens to its rows, until as many `unpin` as `pin`: for other
-   * threads that read them. They count against the cap, and are used again only afterwards.
+   * Keeps the buffers of a segment unchanged, whatever happens to its rows, until `unpin` was called as often as `pin`:
+   * for other threads that read them. They count against the cap, and are reused only afterwards.
    */
   pin(segment: Segment): void {
     this.pins.add(segment);
@@ -178,15 +184,17 @@ export class SessionStore {
     this.pins.remove(segment);
   }
 
-  /** What is kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`. */
+  /**
+   * The segments that are kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`.
+   */
   get held(): readonly Held[] {
     return this.segments.held;
   }
 
   /**
-   * A batch that lies where the next rows will be, with room for `rows` rows and `bytes` payload bytes: filled and then
-   * appended, its rows need no copy. Null if they are not to be had in one piece. Append it before anything else; one
-   * that is left empty is simply forgotten. Evicts as needed.
+   * A batch in the memory of the next rows, with room for `rows` rows and `bytes` payload bytes: once it is filled and
+   * appended, its rows need no copy. Null if there is no such room in one piece. Append it before anything else; a
+   * lease that stays empty needs no further call. Evicts as needed.
    */
   lease(rows: number, bytes: number): EntryBatch | null {
     if (rows > this.segmentRows || bytes > this.chunkBytes) return null;
@@ -194,7 +202,7 @@ export class SessionStore {
     return this.writer.lease(this.writer.room(segment) < bytes ? this.openChunk(segment, bytes) : segment);
   }
 
-  /** Adds a batch's rows: copies them, unless they are in their place already. Evicts as needed. */
+  /** Adds a batch's rows: copies them, unless the batch was leased and they are in place already. Evicts as needed. */
   append(batch: EntryBatch): void {
     const { newest } = this.segments;
     if (this.writer.takeBack(newest, batch)) {
@@ -210,14 +218,14 @@ export class SessionStore {
         from = to;
       }
     }
-    // Columns that began to vary took memory that nothing was freed for.
+    // Columns in which values began to differ were allocated without freeing anything for them.
     this.evictFor(0, () => false);
     this.enforcePolicy();
   }
 
   /**
-   * Takes rows that lie in the archive already, oldest first, as the first of a store that has none; their numbers begin
-   * at `firstRow`. None of them is read before somebody looks at it. No more than 2^32 - 1 rows.
+   * Takes over rows that are in the archive already, oldest first, as the first rows of an empty store; their numbers
+   * begin at `firstRow`. They are read only when somebody looks at them. No more than 2^32 - 1 rows.
    */
   adopt(pieces: readonly ArchivedRows[], firstRow = 0): void {
     if (this.segments.length > 0) throw new Error('rows are adopted by an empty store');
@@ -229,7 +237,7 @@ export class SessionStore {
     }
   }
 
-  /** Forgets every row and gives their memory back. Row numbers restart at 0 in a new epoch. */
+  /** Drops every row and releases the memory. Row numbers restart at 0 in a new epoch. */
   clear(): void {
     this.archive?.clear();
     this.segments.clear();
@@ -255,7 +263,7 @@ export class SessionStore {
     if (last !== undefined && last.count + rows <= this.segmentRows) return last;
     const open = last?.chunks.at(-1);
     const segment = this.openSegment();
-    // An outsized chunk holds one payload and is full.
+    // A chunk of another size was made for one large payload and is full.
     if (open !== undefined && open.bytes.length === this.chunkBytes) {
       open.users++;
       segment.chunks.push(open);
@@ -271,8 +279,8 @@ export class SessionStore {
   }
 
   /**
-   * Makes room for a payload that did not fit: a new chunk, in a new segment if this one has its share. Returns the
-   * segment the chunk belongs to.
+   * Makes room for a payload that did not fit: a new chunk, in a new segment if this one has reached its size. Returns
+   * the segment that owns the chunk.
    */
   private openChunk(full: Segment, payloadBytes: number): Segment {
     const segment = full.count > 0 && full.chunks.length >= this.chunksPerSegment ? this.openSegment() : full;
@@ -282,7 +290,10 @@ export class SessionStore {
     return segment;
   }
 
-  /** Frees until `bytes` more fit under the cap or there are buffers to use again; keeps the last two segments. */
+  /**
+   * Frees memory until `bytes` more fit under the cap or `spare()` says that there are buffers to reuse; keeps the last
+   * two segments.
+   */
   private evictFor(bytes: number, spare: () => boolean): void {
     while (!spare() && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
   }
@@ -294,7 +305,7 @@ export class SessionStore {
     return bytes;
   }
 
-  /** Gives back the memory that is missed least; false if there is none but that of the last two segments. */
+  /** Frees the memory that will be missed least; false if there is nothing left but the last two segments. */
   private freeSome(): boolean {
     if (this.pool.dropChunk()) return true;
     if (this.loaded.bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
@@ -304,10 +315,11 @@ export class SessionStore {
     return true;
   }
 
-  /** Takes the oldest segment in memory out of it: to the archive, or, where that fails, out of the history. */
+  /** Moves the oldest segment out of memory: to the archive or, if that fails, by dropping it. */
   private moveOut(): void {
     while (!this.putAway()) {
-      // Dropping old rows gives room back on a full disk; once nothing is archived, the segment itself has to go.
+      // On a full disk, dropping the oldest archived rows makes room. When nothing archived is left, the segment itself
+      // is dropped.
       const before = this.archive?.bytes ?? 0;
       while (this.segments.archived > 0 && (this.archive as SegmentArchive).bytes >= before) this.dropOldest();
       if ((this.archive?.bytes ?? 0) >= before) {
@@ -317,7 +329,9 @@ export class SessionStore {
     }
   }
 
-  /** Moves the oldest segment in memory to the archive. False, and nothing changed, if there is none or it fails. */
+  /**
+   * Moves the oldest segment in memory to the archive. False, and nothing changed, if there is no archive or it fails.
+   */
   private putAway(): boolean {
     if (this.archive === null) return false;
     const segment = this.segments.oldestInMemory;
@@ -353,7 +367,10 @@ export class SessionStore {
     return segment;
   }
 
-  /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
+  /**
+   * Makes room for a segment that is read back. Unlike `evictFor`, never drops a row, because the segment is only
+   * wanted for looking at it.
+   */
   private makeRoomToLoad(bytes: number): void {
     while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
       if (this.pool.dropSpare()) continue;

@@ -1,12 +1,12 @@
 /**
- * What stands for a segment that cannot be read back: its rows keep their numbers, and each says why it is empty. The
- * history goes on with the rows that can be read.
+ * Stands in for a segment that cannot be read back: its rows keep their numbers, and the text of each says why its
+ * contents are missing. All other rows can still be read.
  */
 import { COLUMN_NAMES, columnArray, mapColumns } from '../../../native/core/columns.ts';
 import { encodeUtf8 } from '../text/text.ts';
 import { Segment, type SegmentColumns } from './segment.ts';
 
-/** Every row carries the smallest index of the segment; times are 0, for nothing is known of them. */
+/** Every row has the smallest index of the segment, and time 0, because nothing more is known of it. */
 export function unreadableSegment(held: { readonly count: number; readonly minIndex: number }, why: string): Segment {
   const rows = held.count;
   const text = encodeUtf8(`(this row cannot be read back: ${why})`);

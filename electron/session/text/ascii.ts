@@ -1,13 +1,16 @@
-/** ASCII among bytes of UTF-8: an ASCII byte is that character and nothing else, in text that is whole and in broken text. */
+/**
+ * ASCII characters within UTF-8 bytes. A byte below 128 always stands for that ASCII character, both in valid text and
+ * in broken text.
+ */
 
-/** Each byte as it is. */
+/** Table that maps each byte to itself. */
 export const SAME_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-/** `A` to `Z` as `a` to `z`, every other byte as it is. */
+/** Table that maps `A` to `Z` to lower case and every other byte to itself. */
 export const LOWER_ASCII = Uint8Array.from(SAME_BYTE, (byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte));
 
 /**
- * True if bytes hold U+017F or U+212A, which a regular expression that ignores case takes for `s` and `k`; may be true
- * for bytes that only look like them.
+ * True if the bytes contain U+017F or U+212A, which a regular expression that ignores case treats as `s` and `k`. May
+ * also be true for bytes that only look like them.
  */
 export function holdsLetterTwins(bytes: Uint8Array, from: number, to: number): boolean {
   if (isAscii(bytes, from, to)) return false;
@@ -22,7 +25,7 @@ export function holdsLetterTwins(bytes: Uint8Array, from: number, to: number): b
 export function isAscii(bytes: Uint8Array, from: number, to: number): boolean {
   let bits = 0;
   let at = from;
-  // Words, eight at a time, where they are aligned: some four times as fast as bytes.
+  // Aligned parts are read as 32-bit words, eight at a time: some four times as fast as reading bytes.
   const aligned = Math.min(to, from + (-(bytes.byteOffset + from) & 3));
   for (; at < aligned; at++) bits |= bytes[at] as number;
   const words = (to - at) >>> 2;

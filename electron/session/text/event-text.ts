@@ -1,7 +1,7 @@
-/** Typed events of RingView's own as lines for people, who also search in them. */
+/** RingView's own typed events as lines of text, for people to read and to search in. */
 import { parseEvent, type SystemEvent } from '../../../native/core/events.ts';
 
-/** One line about an event; null if the payload is none, which is then shown as bytes. `decode` is of UTF-8. */
+/** One line about an event; null if the payload is not one, and is then shown as bytes. `decode` decodes UTF-8. */
 export function eventText(type: number, payload: Uint8Array, decode: (bytes: Uint8Array) => string): string | null {
   const event = parseEvent(type, payload);
   return event && describe(event, decode);

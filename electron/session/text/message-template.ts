@@ -1,9 +1,10 @@
 /**
- * The template of a message: what is left of it when what varies from one message of a kind to the next is taken out.
- * Numbers, addresses, identifiers become `#`, so that `read 512 bytes at 0x1f00` and `read 4096 bytes at 0x2a00` count as one.
+ * The template of a message: the message without the parts that vary between messages of the same kind. Numbers,
+ * addresses and identifiers become `#`, so that `read 512 bytes at 0x1f00` and `read 4096 bytes at 0x2a00` have the
+ * same template.
  */
 
-/** As much of a message as tells its kind. */
+/** Only so much of a message is used; the begin is enough to tell its kind. */
 const MOST_TEXT = 512;
 
 /** GUIDs, `0x` and hexadecimal digits, long runs of hexadecimal digits with a digit in them, decimal numbers with their parts. */

@@ -1,31 +1,33 @@
 /**
- * Reads off a regular expression what every match must contain: a row without it need not be tried. It knows the syntax
- * of the flag `u`, takes only what it is sure of, and answers null rather than guess.
+ * Finds texts that every match of a regular expression must contain, so that rows without them need not be tried. It
+ * knows the syntax of the flag `u`. Wherever it is not sure, it gives null rather than guess.
  */
 
 /** What a part of an expression matches. */
 interface Part {
-  /** All the texts it matches, if they are few; zero-width parts match the empty text. */
+  /**
+   * All the texts that it matches, if they are few; zero-width parts match the empty text. Null: too many, or unknown.
+   */
   readonly exact: readonly string[] | null;
-  /** Texts of which every match contains one, null if nothing is known. */
+  /** Texts of which every match contains at least one; null if nothing is known. */
   readonly within: readonly string[] | null;
 }
 
 const MOST_TEXTS = 16;
 const DEEPEST = 50;
-/** One character is in nearly every row. */
+/** The shortest text worth searching for: a single character occurs in nearly every row. */
 const SHORTEST = 2;
 
 const ANYTHING: Part = { exact: null, within: null };
 const NOTHING: Part = { exact: [''], within: null };
 
-/** Thrown to leave a syntax that is not known. */
+/** Thrown where the expression has syntax that this parser does not know. */
 class Unknown extends Error {}
 
 /**
  * ASCII texts of at least two characters, of which every match of the expression contains one; null if there are none
- * worth looking for. With `fold`, for an expression that ignores case, they are in lower case, and stand for themselves
- * in either case and for what case folding takes for `s` and `k`: U+017F and U+212A.
+ * worth searching for. With `fold` the expression ignores case. The texts are then in lower case and stand for either
+ * case, and their `s` and `k` also stand for U+017F and U+212A, which case folding treats as equal.
  */
 export function requiredText(pattern: string, fold: boolean): readonly string[] | null {
   try {
@@ -39,8 +41,8 @@ export function requiredText(pattern: string, fold: boolean): readonly string[] 
 }
 
 /**
- * The same expression without `.*` in front, which makes no difference to whether it matches, but keeps the engine from
- * trying again at every character of a row that does not.
+ * The same expression without a leading `.*`. Whether it matches is unaffected, but the engine no longer starts again
+ * at every character of a row that does not match.
  */
 export function withoutLeadingRepeat(pattern: string): string {
   return pattern.replace(/^(?:\.\*\??)+/, '');
@@ -50,7 +52,7 @@ function shortest(texts: readonly string[]): number {
   return Math.min(...texts.map((text) => text.length));
 }
 
-/** The texts that are rarer, as far as one can tell: long ones, then few. */
+/** Chooses the texts that are probably rarer: the longer ones, or the fewer ones if they are equally long. */
 function better(one: readonly string[] | null, other: readonly string[] | null): readonly string[] | null {
   if (one === null || other === null) return one ?? other;
   const worth = (texts: readonly string[]) => shortest(texts) * MOST_TEXTS - texts.length;
@@ -89,7 +91,7 @@ class Reader {
   private sequence(): Part {
     let within: readonly string[] | null = null;
     let exact = true;
-    // Texts of which one lies just before the place reached.
+    // Texts, one of which must stand directly before the current place.
     let run: readonly string[] = [''];
     while (this.at < this.pattern.length && this.peek() !== '|' && this.peek() !== ')') {
       const part = this.term();
@@ -114,7 +116,9 @@ class Reader {
     return least === '1' ? { exact: null, within: better(part.within, part.exact) } : ANYTHING;
   }
 
-  /** `1` for at least once, `0` for perhaps never, `?` for once or never; null if there is none. */
+  /**
+   * Reads a quantifier: `1` for at least once, `0` for possibly never, `?` for once or never; null if there is none.
+   */
   private quantifier(): '0' | '1' | '?' | null {
     const [text, least] = this.match(/(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/y) ?? [];
     if (text === undefined) return null;
@@ -167,7 +171,7 @@ class Reader {
     return ANYTHING;
   }
 
-  /** A few characters are alternatives; anything more is left alone. */
+  /** A class of few characters counts as alternatives; of a larger one nothing is known. */
   private characterClass(): Part {
     const [text] = this.match(/(?:[^\]\\]|\\.)*\]/suy) ?? [];
     if (text === undefined) throw new Unknown();
@@ -192,7 +196,7 @@ class Reader {
     return true;
   }
 
-  /** What a sticky expression finds here, and moves past it. */
+  /** Matches a sticky expression at the current place, and moves past the match. */
   private match(expression: RegExp): RegExpExecArray | null {
     expression.lastIndex = this.at;
     const found = expression.exec(this.pattern);
@@ -201,7 +205,7 @@ class Reader {
   }
 }
 
-/** All of the texts, null if one of the sets is not known or they are too many. */
+/** All of the texts; null if one of the sets is unknown or there are too many. */
 function union(sets: readonly (readonly string[] | null)[]): readonly string[] | null {
   const all = new Set<string>();
   for (const set of sets) {

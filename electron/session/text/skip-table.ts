@@ -1,20 +1,24 @@
 /**
- * How far the window of a search for texts may move on, told by the two bytes under its end (Horspool's rule, with pairs):
- * as far as the next place at which a text has this pair, or past it if none has.
+ * A skip table for searching several texts at once (Horspool's rule, with pairs of bytes): how far the search window
+ * may move is told by the two bytes at its end. It moves to the next place at which one of the texts has that pair, or
+ * past the pair if none has it.
  */
 
-/** Pairs share the places of a table that stays in the nearest cache: the shortest move of a place holds. */
+/**
+ * The table is small enough for the first-level cache, so several pairs share an entry; an entry holds the shortest of
+ * their moves.
+ */
 const PAIR_MASK = 4095;
 const LONGEST_MOVE = 255;
 
-/** Windows tried, from the longest on. */
+/** The most window lengths that are tried, beginning with the longest. */
 const MOST_WINDOWS = 32;
-/** The shortest window worth having, less one. */
+/** The length of the shortest useful window, less one. */
 const SHORTEST_END = 3;
-/** What a look at a place costs, in moves: mostly that nobody could foretell it. */
+/** The cost of comparing at a place, measured in moves: mostly that of a mispredicted branch. */
 const LOOK_MOVES = 13;
 
-/** A sample is of so many parts, of so many bytes each. */
+/** A sample consists of so many parts, spread over the data. */
 const SAMPLE_PARTS = 32;
 const SAMPLE_PART_BYTES = 512;
 
@@ -22,13 +26,16 @@ const SAMPLE_PART_BYTES = 512;
 export const pairPlace = (both: number): number => ((both << 5) ^ (both >>> 8)) & PAIR_MASK;
 
 export interface SkipTable {
-  /** Length of the window less one: where its end lies, seen from its start. */
+  /** The length of the window less one, so the offset of its last byte. */
   readonly end: number;
-  /** Moves by `pairPlace`; 0 where a text may begin at the window's start. None is longer than `end`. */
+  /** How far to move, by `pairPlace`; 0 where a text may begin at the window's start. No move is longer than `end`. */
   readonly moves: Uint8Array;
 }
 
-/** For texts of which every byte may stand for those of `casesOf`; the window is `end` + 1 long, at most the shortest text. */
+/**
+ * `casesOf` gives the bytes that each byte of a text may stand for. The window is `end` + 1 bytes long, at most as long
+ * as the shortest text.
+ */
 export function skipTable(
   texts: readonly Uint8Array[],
   casesOf: (byte: number) => readonly number[],
@@ -49,8 +56,8 @@ export function skipTable(
 }
 
 /**
- * Some of many bytes that shows what all of them are like. It is taken all over them, as rows that follow each other are
- * often of a kind: of the few dozen at the begin, each thread would learn something else.
+ * A sample that is typical of many bytes. It is taken from all over them, because neighbouring rows are often alike:
+ * from the first few dozen rows, each thread would get a different picture.
  */
 export function sampleOf(bytes: Uint8Array, begin: number, end: number): Uint8Array {
   if (end - begin <= SAMPLE_PARTS * SAMPLE_PART_BYTES) return bytes.subarray(begin, end);
@@ -63,8 +70,8 @@ export function sampleOf(bytes: Uint8Array, begin: number, end: number): Uint8Ar
 }
 
 /**
- * The table that gets through bytes like these fastest. The longest window is not always that: `0xc00000` ends with a
- * pair of which logs are full, `0xc` does not.
+ * Chooses the window length whose table gets through such bytes fastest. That is not always the longest one: `0xc00000`
+ * ends with a pair that is frequent in logs, `0xc` does not.
  */
 export function bestSkipTable(
   texts: readonly Uint8Array[],
@@ -86,8 +93,9 @@ export function bestSkipTable(
 }
 
 /**
- * Bytes a move gets on in bytes like these, found by going through them: where a window comes to stand depends on how it
- * got there, and it comes to stand under what looks like a text far more often than anywhere.
+ * Bytes advanced for each unit of cost on bytes like these, found by simulating the search. Counting pairs would not
+ * do: where a window stands depends on the moves before, and it stops at places that resemble the text far more often
+ * than at others.
  */
 function speedOf({ moves, end }: SkipTable, like: Uint8Array): number {
   let cost = 0;
@@ -100,7 +108,10 @@ function speedOf({ moves, end }: SkipTable, like: Uint8Array): number {
   return cost === 0 ? 0 : (at - end) / cost;
 }
 
-/** Place of the byte of a text that is seldom among others, as `fold` has both: where it is not, the text is not. */
+/**
+ * Offset of the byte in a text that is rarest in the sample, after mapping both by `fold`. Where this byte does not
+ * occur, the text cannot occur either.
+ */
 export function rarestByte(text: Uint8Array, fold: Uint8Array, like: Uint8Array): number {
   const counts = new Uint32Array(256);
   for (const byte of like) counts[fold[byte] as number] = (counts[fold[byte] as number] as number) + 1;

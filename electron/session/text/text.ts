@@ -1,6 +1,6 @@
 /**
- * How a payload becomes text, everywhere: in the table, in a search, in an export. Text records are UTF-8, and bytes that
- * are not become U+FFFD; RingView's own events are told in words (event-text.ts); any other payload type is shown as `0x`
+ * How a payload becomes text, for the table, for searches and for exports. Text records are UTF-8, and invalid bytes
+ * become U+FFFD; RingView's own events are described in words (event-text.ts); any other payload type is shown as `0x`
  * and its bytes in hex.
  */
 import { causesOf } from '../../../native/core/accounting.ts';
@@ -11,7 +11,7 @@ import { eventText } from './event-text.ts';
 /** The type number of text records, RV_TYPE_TEXT. */
 export const TYPE_TEXT = 0;
 
-// Both exist in every runtime this code meets, but in none of the type libraries it is compiled with.
+// Every runtime in which this code runs has them, but not the type libraries with which it is compiled.
 declare class TextDecoder {
   constructor(label: string, options: { ignoreBOM: boolean });
   decode(bytes: Uint8Array): string;
@@ -20,7 +20,7 @@ declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }
 
-// A leading BOM is part of the message, not a mark of its encoding.
+// A leading BOM is kept, since it is part of the message here.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -33,14 +33,16 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 let scratch = new Uint8Array(0);
 
-/** ASCII bytes to a string, with U+FFFD for each other byte: places in the text are places in the bytes. */
+/**
+ * Decodes ASCII bytes; every other byte becomes U+FFFD, so that an offset in the text is the same offset in the bytes.
+ */
 export function decodeAscii(bytes: Uint8Array): string {
   if (scratch.length < bytes.length) scratch = new Uint8Array((bytes.length + 3) & ~3);
   scratch.set(bytes);
   const words = new Int32Array(scratch.buffer, 0, (bytes.length + 3) >>> 2);
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as number;
-    // Each byte with its highest bit set becomes 0xff, which is nothing in UTF-8 whatever lies around it.
+    // Turns each byte with its highest bit set into 0xff, which is invalid in UTF-8 whatever its neighbours are.
     words[i] = word | Math.imul((word & 0x80808080) >>> 7, 0xff);
   }
   return decodeUtf8(scratch.subarray(0, bytes.length));
@@ -71,7 +73,7 @@ export function payloadText(type: number, payload: Uint8Array): string {
  * payload, so that its cost does not grow with the payload.
  */
 export function payloadPreview(type: number, payload: Uint8Array, limit: number): { text: string; cut: boolean } {
-  // No UTF-16 unit takes more than three bytes of UTF-8; one more character says whether there is more.
+  // A UTF-16 unit takes at most three bytes of UTF-8; one more character tells whether there is more.
   const enough = type === TYPE_TEXT ? limit * 3 + 4 : limit >> 1;
   const text = payloadText(type, payload.length > enough ? payload.subarray(0, enough) : payload);
   if (text.length <= limit) return { text, cut: payload.length > enough };
@@ -84,7 +86,7 @@ export function levelName(level: number): string {
   return LEVEL_NAMES[level] ?? `level ${level}`;
 }
 
-/** What a gap row says: `37 records lost on CPU 5 (ring full)`. `causes` is a bit mask over LOSS_CAUSES. */
+/** The text of a gap row: `37 records lost on CPU 5 (ring full)`. `causes` is a bit mask over LOSS_CAUSES. */
 export function lossText(count: number, cpu: number, causes: number): string {
   const names = causesOf(causes).map((cause) => LOSS_CAUSE_NAMES[cause]);
   const why = names.length === 0 ? '' : ` (${names.join(' or ')})`;

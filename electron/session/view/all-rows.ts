@@ -1,4 +1,7 @@
-/** Every row of a store is shown: a position is the row's number, and nothing has to be remembered. */
+/**
+ * The rows of a view without a filter: every row of the store is shown, so a position is simply the row's number and no
+ * index is needed.
+ */
 import type { Buckets } from '../store/density.ts';
 import type { RowSurvey } from '../store/row-survey.ts';
 import type { SessionStore } from '../store/store.ts';

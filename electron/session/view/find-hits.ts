@@ -1,6 +1,7 @@
 /**
- * All matches of a search in a view: how many there are, the how-manieth a match is, and how they are spread. It follows
- * the view: counts on as rows arrive, forgets what is evicted, and begins again when positions lose their meaning.
+ * All matches of a search in a view: how many there are, the rank of a match among them, and how they are distributed.
+ * It follows the view: it counts new rows as they arrive, forgets evicted ones, and starts again when positions lose
+ * their meaning.
  */
 import type { Failure } from '../../../native/core/result.ts';
 import type { TextQuery } from '../../contract/rows.ts';
@@ -21,18 +22,18 @@ export class FindHits {
   private generation = -1;
   private scan: OrderedScan<null> | null = null;
   private length = new PieceLength(FIRST_PIECE);
-  /** Positions of matches: their own position in this index is their rank. */
+  /** Positions of the matches, in order: a match's place in this index is its rank. */
   private readonly hits = new PositionIndex();
-  /** Rank of the first match that is still held. */
+  /** Rank of the first match that is still kept. */
   private firstRank = 0;
-  /** No match held is before this position. */
+  /** No kept match is before this position. */
   private oldest = 0;
-  /** Positions below were looked at, and were submitted. */
+  /** Positions below these have been counted, and have been given to the scanner. */
   private counted = 0;
   private next = 0;
   private trouble: Failure | null = null;
 
-  /** `query` compiles. `changed`: there is news, and `advance` should be called. */
+  /** `query` must compile. `changed` is called when there is news and `advance` should be called. */
   constructor(view: LogView, scanner: Scanner, query: TextQuery, changed: () => void) {
     this.view = view;
     this.scanner = scanner;
@@ -41,24 +42,24 @@ export class FindHits {
     this.sync();
   }
 
-  /** Matches among the positions counted so far that the view still holds. */
+  /** Number of matches so far at positions that the view still holds. */
   get count(): number {
     return this.isCurrent ? this.hits.end - this.rankFrom(this.view.first) : 0;
   }
 
-  /** How far the count has got; null once it covers the view. */
+  /** How far the count has got; null once it covers the whole view. */
   get progress(): { readonly done: number; readonly total: number } | null {
     const { first, end } = this.view;
     const counted = this.isCurrent ? Math.max(this.counted, first) : first;
     return counted >= end ? null : { done: counted - first, total: end - first };
   }
 
-  /** Why the count goes no further. */
+  /** Why the count stopped; null if it did not. */
   get failure(): Failure | null {
     return this.isCurrent ? this.trouble : null;
   }
 
-  /** Looks at what the view has and was not looked at, as far as the scanner takes it. */
+  /** Counts positions of the view that were not counted yet, as many as the scanner accepts. */
   advance(): void {
     this.sync();
     if (this.trouble !== null) return;
@@ -80,7 +81,7 @@ export class FindHits {
     }
   }
 
-  /** The how-manieth match a position is, from 1; null if it is none, or not counted yet. */
+  /** The rank of the match at a position, counted from 1; null if it is not a match, or not counted yet. */
   rank(position: number): number | null {
     const { first } = this.view;
     if (!this.isCurrent || position < first) return null;
@@ -128,7 +129,7 @@ export class FindHits {
     this.scan = null;
   }
 
-  /** What was counted is of the view as it is now. */
+  /** True if what was counted still belongs to the view's current generation. */
   private get isCurrent(): boolean {
     return this.generation === this.view.generation;
   }

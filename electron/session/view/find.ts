@@ -1,6 +1,6 @@
 /**
- * Looks for the next or previous match in a view, going round once. It stops by itself when the positions it counts in
- * lose their meaning; rows that arrive while it runs are not looked at.
+ * Searches for the next or previous match in a view, wrapping around at the end once. It stops by itself when
+ * positions lose their meaning. Rows that arrive during the search are not searched.
  */
 import { type Failure, fail, ok, type Result } from '../../../native/core/result.ts';
 import type { TextQuery } from '../../contract/rows.ts';
@@ -21,7 +21,7 @@ export interface FindRequest {
   readonly direction: 'next' | 'previous';
 }
 
-/** So few that a near match is there at once. */
+/** The first piece is small, so that a match nearby is found at once. */
 const FIRST_PIECE = 1024;
 
 export class FindSearch {
@@ -31,7 +31,7 @@ export class FindSearch {
   private readonly view: LogView;
   private readonly generation: number;
   private readonly forward: boolean;
-  /** Bounds at the start, and the place the search began at. */
+  /** The view's bounds when the search began, and the position where it began. */
   private readonly end: number;
   private readonly start: number;
   private next: number;
@@ -67,7 +67,7 @@ export class FindSearch {
     this.goOn();
   }
 
-  /** Gives the search up: a newer one replaces it. */
+  /** Ends the search, because a newer one replaces it. */
   cancel(): void {
     this.answer(fail('cancelled', 'The search was stopped', 'Search again'));
   }
@@ -97,7 +97,7 @@ export class FindSearch {
   private take(piece: ViewPiece, { offsets, trouble }: ScanOutcome, wrapped: boolean): void {
     if (this.scan === null || this.view.generation !== this.generation) return;
     const hit = this.forward ? offsets[0] : offsets.at(-1);
-    // Backwards, what lies beyond the trouble comes first and is not known.
+    // When searching backwards, matches beyond the failed row would come first, and they are not known.
     if (trouble !== null && (hit === undefined || !this.forward)) {
       const { offset } = trouble;
       const failure: Failure = scanFailure(trouble, offset === null ? null : (piece.segment.index[offset] as number));
@@ -106,7 +106,7 @@ export class FindSearch {
     }
     if (hit === undefined) return;
     const position = positionOf(piece, hit);
-    // Evicted meanwhile, it cannot be shown.
+    // A match that was evicted meanwhile cannot be shown.
     if (position >= this.view.first) this.answer(ok({ position, wrapped }));
   }
 
@@ -118,7 +118,7 @@ export class FindSearch {
     this.resolve(result);
   }
 
-  /** Moves `next` round the ends and past evicted rows; false once everything was looked at. */
+  /** Moves `next` past the ends and past evicted rows; false once everything was searched. */
   private settle(): boolean {
     const { first } = this.view;
     if (this.forward) {

@@ -1,4 +1,4 @@
-/** Everything the find bar asks for: one search at a time, and the count of what it looks for. */
+/** Everything that the find bar asks for: one search at a time, and the count of all matches. */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { FindCount, FindSpread } from '../../contract/find.ts';
 import type { TextQuery } from '../../contract/rows.ts';
@@ -14,17 +14,17 @@ export class Finder {
   private readonly changed: () => void;
   private search: FindSearch | null = null;
   private hits: FindHits | null = null;
-  /** The match gone to last. */
+  /** The match that was last shown. */
   private last: { readonly generation: number; readonly position: number } | null = null;
 
-  /** `changed`: what `count` says has changed, and `advance` should be called. */
+  /** `changed` is called when `count` has changed and `advance` should be called. */
   constructor(view: LogView, scanner: Scanner, changed: () => void) {
     this.view = view;
     this.scanner = scanner;
     this.changed = changed;
   }
 
-  /** Looks for a match; a search under way is given up, for the person has typed on. */
+  /** Searches for a match. A search that is still running is cancelled, because the person has typed on. */
   async find(request: FindRequest): Promise<FindResult> {
     this.search?.cancel();
     const search = new FindSearch(this.view, this.scanner, request);
@@ -38,7 +38,10 @@ export class Finder {
     return result;
   }
 
-  /** Counts the matches of a query from now on, or with null none. `bad-pattern` for one the engine refuses. */
+  /**
+   * From now on counts the matches of a query, or none with null. Failure: bad-pattern for an expression that the
+   * engine refuses.
+   */
   setCounted(query: TextQuery | null): Result<null> {
     const checked = query === null ? ok(null) : textExpression(query);
     this.hits?.close();
@@ -53,14 +56,14 @@ export class Finder {
     return ok(null);
   }
 
-  /** Counts nothing until it is asked to again; the match gone to last is still the last. */
+  /** Stops counting until asked again. The match that was last shown stays known. */
   stopCounting(): void {
     this.hits?.close();
     this.hits = null;
     this.search?.cancel();
   }
 
-  /** Counts on in rows that are new in the view. */
+  /** Continues the count with rows that are new in the view. */
   advance(): void {
     this.hits?.advance();
   }
@@ -80,7 +83,7 @@ export class Finder {
     };
   }
 
-  /** Matches counted so far, by equal parts of the view; `cancelled` if there is no count in this generation. */
+  /** Matches counted so far, for equal parts of the view; `cancelled` if there is no count in this generation. */
   spread(generation: number, buckets: number): Result<FindSpread> {
     if (this.hits === null || generation !== this.view.generation) {
       return fail('cancelled', 'The view changed, or nothing is counted in it', 'Ask again');

@@ -1,11 +1,11 @@
 /**
- * Finds a row by its time. Rows lie in the order of their indices, which is not that of their times: late rows, and rows
- * of CPUs whose clocks differ, lie a little out of order. Segments are ruled out by their bounds, never by order.
+ * Finds a row by its time. Rows are sorted by index and not quite by time: late rows, and rows of CPUs whose clocks
+ * differ, lie a little out of order. So segments are excluded by their bounds, and the others are searched row by row.
  */
 import type { SessionStore } from '../store/store.ts';
 import type { LogView } from './view.ts';
 
-/** Rows of the store at positions, in their order: those a view shows, or all of them. */
+/** Rows of the store by position: those that a view shows, or all of them. */
 export type RowList = Pick<LogView, 'first' | 'end' | 'rowAt'>;
 
 /** Position of the row of a list with the smallest time at or after `timeNs`, the first of equal ones; null if there is none. */
@@ -17,7 +17,7 @@ export function locateTime(
   const { first, end } = list;
   let best = Infinity;
   let found: number | null = null;
-  // A copy: reading rows back may drop others.
+  // Iterates over a copy, because reading rows back may drop others.
   for (const { firstRow, count, minNs, maxNs } of [...list.survey.segments()]) {
     if (maxNs < timeNs || minNs >= best) continue;
     const begin = positionFrom(list, firstRow, first, end);
@@ -35,7 +35,7 @@ export function locateTime(
   return found;
 }
 
-/** First of the positions `low..high` whose row is not below `row`; `high` if there is none. */
+/** The first of positions `low..high` whose row number is not below `row`; `high` if there is none. */
 export function positionFrom(list: RowList, row: number, low: number, high: number): number {
   let from = low;
   let to = high;

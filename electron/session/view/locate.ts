@@ -1,13 +1,14 @@
 /**
- * Finds a row in a view, whether or not the view shows it: which row is meant is decided by all rows of the session, and
- * then where it is, or what stands in its place and why. So nobody is led to another row than asked without being told.
+ * Finds a row for a view, whether the view shows it or not. Which row is meant is decided among all rows of the
+ * session. The answer then says where the view shows it, or which row it shows instead and why, so that nobody is led
+ * to another row without being told.
  */
 import type { Located, LocateTarget } from '../../contract/rows.ts';
 import { locateIndex } from './locate-index.ts';
 import { locateTime, positionFrom } from './locate-time.ts';
 import type { LogView } from './view.ts';
 
-/** Null if the session holds no such row: it was dropped, or none is of that index or time or later. */
+/** Null if the session has no such row: it was dropped, or no row has that index or time or a later one. */
 export function locate(view: LogView, target: LocateTarget): Located | null {
   const row = targetRow(view, target);
   const segment = row === null ? null : view.store.segmentOf(row);
@@ -23,12 +24,12 @@ export function locate(view: LogView, target: LocateTarget): Located | null {
 function targetRow(view: LogView, target: LocateTarget): number | null {
   const { store, survey } = view;
   if ('row' in target) return target.row;
-  // In a list of all rows, a position is the number of the row.
+  // In the list of all rows, a position is the row's number.
   const all = { first: store.firstRow, end: store.endRow, rowAt: (position: number) => position, survey };
   return 'timeNs' in target ? locateTime(all, store, target.timeNs) : locateIndex(all, store, target.index);
 }
 
-/** Position of the shown row with the least rows between, the later one of two; null while none is shown. */
+/** Position of the shown row that is nearest to a row, the later one of two equally near; null if no row is shown. */
 function nearestPosition(view: LogView, row: number): number | null {
   const { first, end } = view;
   if (first >= end) return null;

@@ -1,4 +1,4 @@
-/** Makes the objects that cross to whatever shows the log, for the few rows that are on a screen. */
+/** Makes the objects for those few rows that are on the screen, in the form in which they are sent to the page. */
 import { RowKind } from '../../../native/core/entry.ts';
 import { parseEvent } from '../../../native/core/events.ts';
 import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../../contract/rows.ts';
@@ -32,12 +32,12 @@ export function logRow(segment: Segment, offset: number, previousNs: number | nu
   };
 }
 
-/** Whether a payload has words of its own, beyond its bytes. */
+/** Whether a payload can be shown in words, not only as bytes. */
 function isReadable(type: number, bytes: Uint8Array): boolean {
   return type === TYPE_TEXT || parseEvent(type, bytes) !== null;
 }
 
-/** Everything about a row; `startUnixMs` is the wall clock of time 0. The bytes are a copy. */
+/** Everything about a row; `startUnixMs` is the wall clock of time 0. The bytes are copied. */
 export function rowDetails(row: LogRow, segment: Segment, offset: number, startUnixMs: number): RowDetails {
   const bytes = segment.payload(offset).slice();
   return {

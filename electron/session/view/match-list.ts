@@ -1,14 +1,15 @@
 /**
- * The rows a filter shows, as far as it was applied: strictly in order, so that a position never changes, and by segment,
- * so that whole segments can be dropped from the front and rows be found by their number.
+ * The rows that a filter shows, as far as it was applied. Rows are added strictly in order, so that a position never
+ * changes. They are grouped by segment, so that whole segments can be dropped from the front and a row can be found by
+ * its number.
  */
 import { RowKind } from '../../../native/core/entry.ts';
 import { type Buckets, DensityTally } from '../store/density.ts';
 import type { Segment } from '../store/segment.ts';
 import { PositionIndex } from './position-index.ts';
 
-/** What was found in one segment. */
-interface Mark {
+/** The matches of one segment: at which row it begins, and which positions they have. */
+interface SegmentMatches {
   readonly segmentRow: number;
   readonly startPosition: number;
   endPosition: number;
@@ -18,12 +19,12 @@ interface Mark {
 export class MatchList {
   private readonly index = new PositionIndex();
   private readonly density = new DensityTally();
-  private readonly marks: Mark[] = [];
+  private readonly marks: SegmentMatches[] = [];
   private firstPosition = 0;
   private total = 0;
   private evicted = 0;
 
-  /** Position of the oldest one kept. */
+  /** Position of the oldest match that is kept. */
   get first(): number {
     return this.firstPosition;
   }
@@ -31,11 +32,11 @@ export class MatchList {
   get end(): number {
     return this.index.end;
   }
-  /** Entries of all that were added, those dropped included, gap rows not. */
+  /** Entries among all rows that were added, including dropped ones; gap rows do not count. */
   get entries(): number {
     return this.total;
   }
-  /** Entries among those dropped. */
+  /** Entries among the dropped rows. */
   get evictedEntries(): number {
     return this.evicted;
   }
@@ -84,7 +85,7 @@ export class MatchList {
     this.density.dropBefore(this.firstPosition);
   }
 
-  /** Position of a row; null if it is not among them. */
+  /** Position of a row; null if it is not a match. */
   locate(row: number, oldestRow: number): number | null {
     const mark = this.marks[this.atOrBefore(row)];
     if (mark === undefined) return null;
@@ -98,13 +99,13 @@ export class MatchList {
     return low < mark.endPosition && this.row(low, oldestRow) === row ? low : null;
   }
 
-  /** Place of the last segment that begins at or before a row; -1 if there is none. */
+  /** Place in the list of the last segment that begins at or before a row; -1 if there is none. */
   private atOrBefore(row: number): number {
     let low = -1;
     let high = this.marks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.marks[middle] as Mark).segmentRow <= row) low = middle;
+      if ((this.marks[middle] as SegmentMatches).segmentRow <= row) low = middle;
       else high = middle - 1;
     }
     return low;

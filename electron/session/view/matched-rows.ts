@@ -1,7 +1,7 @@
 /**
- * The rows of a store that a filter matches. The filter is applied strictly in order of rows, so that a position never
- * changes once it is handed out; new rows are shown as soon as the scan reaches them, which without text to look for is at
- * once. Memory is that of the index of matches, which counts against the store's cap.
+ * The rows of a store that match a filter. The filter is applied strictly in order of rows, so that a position never
+ * changes once it was given out. New rows are shown as soon as the scan reaches them, which is at once if the filter
+ * reads no text. The index of matches counts against the store's memory cap.
  */
 import type { Failure } from '../../../native/core/result.ts';
 import type { Filter } from '../search/filter.ts';
@@ -25,10 +25,13 @@ export class MatchedRows implements ShownRows {
   private readonly matches = new MatchList();
   private readonly applying: FilterScan;
   private pause: PausePoint | null;
-  /** The end and number of the matches at the row of the pause; null until the scan has gone beyond it. */
+  /** Where the matches ended when the view was paused; null until the scan has passed that row. */
   private reached: Reached | null = null;
 
-  /** With a `scanner`, what reads text is done by it, and `changed` is called when it has found something. */
+  /**
+   * With a `scanner`, the part of the filter that reads text is evaluated there, and `changed` is called when it has
+   * found something.
+   */
   constructor(
     store: SessionStore,
     filter: Filter,
@@ -135,7 +138,7 @@ export class MatchedRows implements ShownRows {
     this.store.reserve(this, 0);
   }
 
-  /** Adds what the filter found, in two parts if the view was paused between them. */
+  /** Adds the rows that the filter found. If the view was paused at a row among them, they are added in two parts. */
   private take(segment: Segment, offsets: Uint32Array, count: number, endRow: number): void {
     let before = 0;
     const pausedAt = this.pause === null || this.reached !== null ? endRow : this.pause.row;

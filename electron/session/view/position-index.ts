@@ -1,9 +1,8 @@
 /**
- * The rows of a filtered view in order: position to row number, four bytes a row, in chunks so that it grows without a
- * copy and shrinks from the front as history is evicted.
- *
- * Row numbers are kept modulo 2^32. The rows a store holds at one time span far fewer (each takes some 30 bytes), so the
- * oldest row still kept tells the rest.
+ * The rows of a filtered view in order: maps a position to a row number in four bytes. It consists of chunks, so that
+ * it grows without copying and shrinks from the front as rows are evicted. Row numbers are kept modulo 2^32. That is
+ * enough, because the rows in a store at any one time span far fewer numbers (each row takes some 30 bytes), and the
+ * oldest kept row determines the rest.
  */
 
 const CHUNK = 16_384;
@@ -34,7 +33,7 @@ export class PositionIndex {
       const chunk = this.chunks[at >>> SHIFT] as Uint32Array;
       const from = at & (CHUNK - 1);
       const run = Math.min(count - i, CHUNK - from);
-      // A Uint32Array takes what is stored modulo 2^32.
+      // The Uint32Array stores values modulo 2^32.
       for (let k = 0; k < run; k++) chunk[from + k] = low + (offsets[i + k] as number);
       this.size += run;
       i += run;
@@ -48,7 +47,7 @@ export class PositionIndex {
     return oldestRow + ((low - (oldestRow >>> 0)) >>> 0);
   }
 
-  /** Gives back the memory of positions below `position`. */
+  /** Releases the memory of positions below `position`. */
   dropBefore(position: number): void {
     const whole = Math.floor((position - this.base) / CHUNK);
     if (whole <= 0) return;

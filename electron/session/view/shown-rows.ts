@@ -1,12 +1,12 @@
 /**
- * Which rows of a store a view shows, and at which positions: all of them (all-rows.ts), or those a filter matches
- * (matched-rows.ts). Positions only grow, and each means the same row for as long as the object lives.
+ * Which rows of a store a view shows, and at which positions: all of them (all-rows.ts), or those that match a filter
+ * (matched-rows.ts). Positions only increase, and each means the same row for the life of the object.
  */
 import type { Failure } from '../../../native/core/result.ts';
 import type { Buckets } from '../store/density.ts';
 import type { Slice } from '../store/slice.ts';
 
-/** Where a view was paused: rows from `row` on are held back. */
+/** The moment at which a view was paused: rows from `row` on are held back. */
 export interface PausePoint {
   readonly row: number;
   /** Entries appended to the store before it was paused. */
@@ -22,19 +22,21 @@ export interface Progress {
 export interface ShownRows {
   /** Position of the oldest row kept. */
   readonly first: number;
-  /** One above the newest position shown; the pause holds it. */
+  /** One above the newest position shown; does not change while paused. */
   readonly end: number;
   /** Entries among the rows shown. */
   readonly entries: number;
-  /** Entries that would be shown now but for the pause. */
+  /** Entries that would be shown now if the view were not paused. */
   readonly heldBack: number;
-  /** Rows of the store from this one on are not shown yet: the filter has not come to them, or they came while paused. */
+  /**
+   * Rows of the store from this one on are not shown yet: the filter has not reached them, or they came while paused.
+   */
   readonly reachedRow: number;
-  /** How far the filter has got; null once it covers every row that is to be shown. */
+  /** How far the filter has got; null once it has covered every row that is to be shown. */
   readonly scan: Progress | null;
-  /** Why the filter goes no further than `scan` says; null while it does. */
+  /** Why the filter stopped where `scan` says; null if it did not stop. */
   readonly stopped: Failure | null;
-  /** Bytes of memory beside the store. */
+  /** Bytes of memory outside the store. */
   readonly memoryBytes: number;
   /** The row number at a position from `first` to `end - 1`. */
   rowAt(position: number): number;
@@ -48,13 +50,13 @@ export interface ShownRows {
   startFrom(position: number, stop: number, row: number): number;
   /** Applies the filter to rows it has not seen until the slice is spent. True if there is more to do at once. */
   advance(slice: Slice): boolean;
-  /** Leaves the filter as far applied as it is, for this reason, until `resumeScan`. */
+  /** Stops the filter where it is, for this reason, until `resumeScan`. */
   stopScan(why: Failure): void;
   resumeScan(): void;
-  /** Holds the end where it is, or with null lets it go on. */
+  /** Keeps the end of the view where it is; with null, lets it continue. */
   setPause(at: PausePoint | null): void;
-  /** Rows below this one have left the store. */
+  /** Called when rows below this one were dropped from the store. */
   rowsDropped(oldestRow: number): void;
-  /** Gives up what is under way, and the memory. */
+  /** Cancels what is running and releases the memory. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-/** Runs of positions of a view that lie in one segment: what a search in the view is made of. */
+/** Runs of positions of a view whose rows are all in one segment: the pieces in which a view is searched. */
 import type { ScanPiece } from '../search/scanner.ts';
 import type { LogView } from './view.ts';
 
@@ -8,7 +8,7 @@ export interface ViewPiece extends ScanPiece {
   readonly end: number;
 }
 
-/** At most `most` positions from `first` on and below `limit`; `first` is one the view holds. */
+/** At most `most` positions from `first` on and below `limit`; the view must hold `first`. */
 export function pieceFrom(view: LogView, first: number, limit: number, most: number): ViewPiece {
   const [segment, from] = view.place(first);
   const { firstRow } = segment;
@@ -17,7 +17,7 @@ export function pieceFrom(view: LogView, first: number, limit: number, most: num
   return pieceOf(view, segment, from, first, end);
 }
 
-/** At most `most` positions up to and with `last`, from `lowest` on; `last` is one the view holds. */
+/** At most `most` positions up to and including `last`, not below `lowest`; the view must hold `last`. */
 export function pieceUpTo(view: LogView, last: number, lowest: number, most: number): ViewPiece {
   const [segment] = view.place(last);
   const { firstRow } = segment;
@@ -27,14 +27,14 @@ export function pieceUpTo(view: LogView, last: number, lowest: number, most: num
 
 function pieceOf(view: LogView, segment: ScanPiece['segment'], from: number, first: number, end: number): ViewPiece {
   const to = view.rowAt(end - 1) - segment.firstRow + 1;
-  // Where all are shown there is nothing to pick.
+  // If all rows of the piece are shown, no offsets need to be listed.
   if (to - from === end - first) return { segment, from, to, offsets: null, first, end };
   const offsets = new Uint32Array(end - first);
   for (let i = 0; i < offsets.length; i++) offsets[i] = view.rowAt(first + i) - segment.firstRow;
   return { segment, from, to, offsets, first, end };
 }
 
-/** The position of an offset of a piece's segment that is among its rows. */
+/** The position of an offset of the piece's segment; its row must be among the piece's rows. */
 export function positionOf({ first, from, offsets }: ViewPiece, offset: number): number {
   if (offsets === null) return first + offset - from;
   let low = 0;

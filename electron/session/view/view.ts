@@ -1,7 +1,7 @@
 /**
- * The log as one onlooker sees it: which rows, at which positions, up to where. Positions are counted from the first match
- * on, only grow, and mean the same row until `generation` changes. Any number of views look at one store; each costs what
- * `ShownRows` takes, and nothing else.
+ * The log as one observer sees it: which rows, at which positions, up to where. Positions are counted from the first
+ * match on, only increase, and mean the same row until `generation` changes. Any number of views can look at one store;
+ * each costs what `ShownRows` takes, and nothing else.
  */
 import { type Failure, ok, type Result } from '../../../native/core/result.ts';
 import type { Density } from '../../contract/density.ts';
@@ -28,7 +28,7 @@ import type { PausePoint, Progress, ShownRows } from './shown-rows.ts';
 
 export class LogView implements StoreObserver {
   readonly store: SessionStore;
-  /** What is known of all rows, shown or not. */
+  /** What is known of all rows, whether they are shown or not. */
   readonly survey: RowSurvey;
   private readonly scanner: Scanner | null;
   private readonly changed: () => void;
@@ -39,8 +39,8 @@ export class LogView implements StoreObserver {
   private pause: PausePoint | null = null;
 
   /**
-   * With a `scanner`, what reads text is done by it, and `changed` is called when it has found something. `survey` is the
-   * one of the store, where there is one already.
+   * With a `scanner`, the part of a filter that reads text is evaluated there, and `changed` is called when it has
+   * found something. `survey` is the store's survey, if there is one already.
    */
   constructor(
     store: SessionStore,
@@ -59,7 +59,7 @@ export class LogView implements StoreObserver {
     this.unobserve = store.observe(this);
   }
 
-  /** Changes when positions lose their meaning: with the filter and with a clear of the store. */
+  /** Changes when positions lose their meaning: when the filter changes, and when the store is cleared. */
   get generation(): number {
     return this.generationNumber;
   }
@@ -88,7 +88,10 @@ export class LogView implements StoreObserver {
     return this.shown.entries;
   }
 
-  /** Entries they are chosen from: those kept of before a pause. */
+  /**
+   * Number of entries from which those shown were chosen: the kept entries, while paused only those from before the
+   * pause.
+   */
   get searchedEntries(): number {
     return Math.max(
       0,
@@ -100,12 +103,14 @@ export class LogView implements StoreObserver {
     return this.pause !== null;
   }
 
-  /** Entries that would be shown now but for the pause. */
+  /** Entries that would be shown now if the view were not paused. */
   get heldBack(): number {
     return this.shown.heldBack;
   }
 
-  /** Rows of the store from this one on are not shown yet: the filter has not come to them, or they came while paused. */
+  /**
+   * Rows of the store from this one on are not shown yet: the filter has not reached them, or they came while paused.
+   */
   get reachedRow(): number {
     return this.shown.reachedRow;
   }
@@ -115,12 +120,12 @@ export class LogView implements StoreObserver {
     return this.pause?.row ?? this.store.endRow;
   }
 
-  /** How far the filter has got; null once it covers every row that is to be shown. */
+  /** How far the filter has got; null once it has covered every row that is to be shown. */
   get scan(): Progress | null {
     return this.shown.scan;
   }
 
-  /** Why the filter goes no further than `scan` says, by itself or because somebody asked for it; null while it does. */
+  /** Why the filter stopped where `scan` says, by itself or because somebody asked for it; null if it did not stop. */
   get stopped(): Failure | null {
     return this.shown.stopped;
   }
@@ -130,7 +135,7 @@ export class LogView implements StoreObserver {
     return this.shown.memoryBytes;
   }
 
-  /** Leaves the filter as far applied as it is, until `resumeScan` or another filter. Harmless if it covers all rows. */
+  /** Stops the filter where it is, until `resumeScan` or another filter. Harmless if it has covered all rows. */
   stopScan(): void {
     this.shown.stopScan({
       code: 'cancelled',
@@ -139,12 +144,12 @@ export class LogView implements StoreObserver {
     });
   }
 
-  /** Lets a filter that was stopped go on from where it is. */
+  /** Continues a filter that was stopped. */
   resumeScan(): void {
     this.shown.resumeScan();
   }
 
-  /** Shows other rows. On a failure (`bad-pattern`, `bad-argument`) the view stays as it was. */
+  /** Changes the filter. On a failure (`bad-pattern`, `bad-argument`) the view stays as it was. */
   setFilter(spec: FilterSpec): Result<{ readonly generation: number }> {
     const compiled = compileFilter(spec);
     if (!compiled.ok) return compiled;
@@ -153,14 +158,17 @@ export class LogView implements StoreObserver {
     return ok({ generation: this.generationNumber });
   }
 
-  /** Freezes the end of the view, or lets it go on. Rows are stored all the same, and evicted under the cap. */
+  /**
+   * Keeps the end of the view where it is, or lets it continue. While paused, rows are still stored, and evicted under
+   * the cap.
+   */
   setPaused(paused: boolean): void {
     if (paused === this.paused) return;
     this.pause = paused ? { row: this.store.endRow, totalEntries: this.store.figures.totalEntries } : null;
     this.shown.setPause(this.pause);
   }
 
-  /** Applies the filter to rows it has not seen until the slice is spent. True if there is more to do at once. */
+  /** Applies the filter to new rows until the slice is spent. True if there is more to do at once. */
   advance(slice: Slice): boolean {
     return this.shown.advance(slice);
   }
@@ -170,7 +178,10 @@ export class LogView implements StoreObserver {
     return this.shown.rowAt(position);
   }
 
-  /** Rows at positions `first..first+count-1`, as far as the view holds them. The reply says where they begin. */
+  /**
+   * Rows at positions `first..first+count-1`, as far as the view holds them. The reply says at which position they
+   * begin.
+   */
   rows(first: number, count: number): RowsReply {
     const begin = Math.max(first, this.first);
     const end = Math.min(first + Math.min(count, MAX_ROWS_A_REQUEST), this.end);
@@ -194,7 +205,7 @@ export class LogView implements StoreObserver {
   details(row: number, startUnixMs: number): RowDetails | null {
     const position = this.locateRow(row);
     const previousNs = position !== null && position > this.first ? this.timeAt(position - 1) : null;
-    // Last: looking at the row above may take this one's segment out of memory.
+    // Read last, because reading the row above may move this row's segment out of memory.
     const segment = this.store.segmentOf(row);
     if (segment === null) return null;
     const offset = row - segment.firstRow;
@@ -259,7 +270,7 @@ export class LogView implements StoreObserver {
     this.restart();
   }
 
-  /** Ends the view: it costs nothing from here on, and nothing may be asked of it any more. */
+  /** Closes the view: it costs nothing from here on, and must not be used any more. */
   close(): void {
     this.unobserve();
     this.shown.close();

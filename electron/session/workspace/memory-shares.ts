@@ -1,12 +1,15 @@
-/** How sessions share one amount of memory. Pure. */
+/** How the sessions divide one amount of memory among them. Pure. */
 import { LEAST_MEMORY_CAP } from '../../contract/retention.ts';
 
-/** A share changes by no less than this: each change has the store look at what it keeps. Bytes. */
+/**
+ * The smallest change of a share, in bytes: each change makes the store check what it keeps, so small ones are avoided.
+ */
 const STEP = 16 * 1024 ** 2;
 
 /**
- * What each of several sessions may use of `cap` bytes, given what each uses now: all that the others leave, but never
- * less than its equal part, which the others then give back, and never less than a store needs to work at all.
+ * What each of several sessions may use of `cap` bytes, given what each uses now. A session may use everything that
+ * the others leave, but always at least its equal part, which the others then have to give back, and at least what a
+ * store needs in order to work.
  */
 export function sharesOf(cap: number, used: readonly number[]): number[] {
   if (used.length === 1) return [cap];

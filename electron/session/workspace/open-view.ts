@@ -1,4 +1,4 @@
-/** A view that is open: its number, the session it looks at, and what is looked for in it. */
+/** An open view: its number, the session it looks at, and what is searched for in it. */
 import type { Session } from '../ingest/session.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { Finder } from '../view/finder.ts';
@@ -17,7 +17,7 @@ export class OpenView {
     this.finder = new Finder(this.log, scanner, changed);
   }
 
-  /** It costs nothing from here on, and nothing may be asked of it any more. */
+  /** Closes the view: it costs nothing from here on, and must not be used any more. */
   close(): void {
     this.finder.stopCounting();
     this.log.close();

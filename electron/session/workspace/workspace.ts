@@ -1,6 +1,6 @@
 /**
- * All sessions that are open and the views of each, by number. Moves them together: every session has its turn in a tick,
- * the views share one slice of time for their filters, and the sessions share one amount of memory.
+ * All open sessions and the views of each, by number. Moves them together: every session has its turn in a tick, the
+ * views share one slice of time for their filters, and the sessions share one amount of memory.
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { Layout } from '../../contract/app.ts';
@@ -17,14 +17,14 @@ export interface WorkspaceOptions {
   readonly scanner: Scanner;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** What a new session is made of; the number is its own. The cap in it is the whole workspace's. */
+  /** The options of a new session, given its number. Their memory cap is that of the whole workspace. */
   readonly sessionOptions: (session: number) => SessionOptions;
   readonly memoryCapBytes: number;
   /** The largest memory cap a person may set. */
   readonly largestCapBytes: number;
-  /** What is kept of a session that is opened. */
+  /** The retention policy of a new session. */
   readonly policy: RetentionPolicy;
-  /** A view has changed since the last tick. */
+  /** Called when a view has changed since the last tick. */
   readonly changed: () => void;
 }
 
@@ -34,24 +34,24 @@ export interface OpenSession {
   readonly session: Session;
 }
 
-/** Longest a tick spends on applying filters, of all views together, milliseconds. */
+/** The longest that a tick spends on applying filters, for all views together; milliseconds. */
 const SCAN_MS = 8;
 
 export class Workspace {
   private readonly options: WorkspaceOptions;
   private readonly sessions = new Map<number, Session>();
   private readonly views = new Map<number, OpenView>();
-  /** Asked for in every tick, so they are kept while they hold. */
+  /** Asked for in every tick, so the lists are kept until they change. */
   private sessionList: readonly OpenSession[] | null = null;
   private viewList: readonly OpenView[] | null = null;
   private policy: RetentionPolicy;
   private cap: number;
   private lastSession = 0;
   private lastView = 0;
-  /** Place in the order of views of the one whose filter has its turn first. */
+  /** Place in the order of views of the one whose filter has the first turn. */
   private turn = 0;
 
-  /** Begins with one session that has one view. */
+  /** Begins with one session, which has one view. */
   constructor(options: WorkspaceOptions) {
     this.options = options;
     this.policy = options.policy;
@@ -59,19 +59,19 @@ export class Workspace {
     this.begin();
   }
 
-  /** In the order in which they were opened: the same list until one is opened or closed. */
+  /** In the order in which they were opened. The same array is returned until one is opened or closed. */
   get openSessions(): readonly OpenSession[] {
     this.sessionList ??= [...this.sessions].map(([id, session]) => ({ id, session }));
     return this.sessionList;
   }
 
-  /** The same of views. */
+  /** All open views, likewise. */
   get openViews(): readonly OpenView[] {
     this.viewList ??= [...this.views.values()];
     return this.viewList;
   }
 
-  /** Most memory that the rows and indexes of all sessions take together, bytes. */
+  /** The most memory that the rows and indexes of all sessions may take together, bytes. */
   get memoryCapBytes(): number {
     return this.cap;
   }
@@ -92,7 +92,7 @@ export class Workspace {
     return this.openViews.filter((view) => view.session === session);
   }
 
-  /** Opens a session without sources, with one view. Failure: overloaded. */
+  /** Opens a session without sources and with one view. Failure: overloaded. */
   openSession(): Result<OpenView> {
     if (this.sessions.size >= MOST_SESSIONS) {
       return fail('overloaded', `${MOST_SESSIONS} sessions are open already`, 'Close one first');
@@ -100,7 +100,7 @@ export class Workspace {
     return this.views.size >= MOST_VIEWS ? tooManyViews() : ok(this.begin());
   }
 
-  /** One more view of the session that another view looks at, with its filter. Failure: overloaded, closed. */
+  /** Opens another view of the session that view `like` looks at, with the same filter. Failure: overloaded, closed. */
   openView(like: number): Result<OpenView> {
     const other = this.view(like);
     if (!other.ok) return other;
@@ -111,7 +111,7 @@ export class Workspace {
     return ok(view);
   }
 
-  /** Closes a view, and with its last view the session. Harmless if it is closed already. */
+  /** Closes a view, and with its last view the session too. Harmless if the view is closed already. */
   closeView(id: number): void {
     const view = this.views.get(id);
     if (view === undefined) return;
@@ -119,7 +119,7 @@ export class Workspace {
     else this.forget(view);
   }
 
-  /** Ends a session's capture and gives up its rows; where it was the last, an empty one takes its place. */
+  /** Ends a session's capture and discards its rows. If it was the last session, an empty one takes its place. */
   closeSession(id: number): void {
     const session = this.sessions.get(id);
     if (session === undefined) return;
@@ -132,13 +132,13 @@ export class Workspace {
     this.share();
   }
 
-  /** Changes how much memory all sessions have together, at once. */
+  /** Changes the memory of all sessions together, at once. */
   setMemoryCap(bytes: number): void {
     this.cap = bytes;
     this.share();
   }
 
-  /** Changes what is kept of a session, and of those that are opened from now on. */
+  /** Changes the retention policy of a session, and of those that are opened from now on. */
   setPolicy(session: Session, policy: RetentionPolicy): void {
     this.policy = policy;
     session.store.setPolicy(policy);
@@ -158,7 +158,7 @@ export class Workspace {
     return { ...own, memoryCapBytes: this.cap, retention: { ...own.retention, largestCapBytes } };
   }
 
-  /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
+  /** Moves everything that is ready. Returns the milliseconds after which to call again; 0 means at once. */
   tick(nowMs: number): number {
     let delayMs = Number.POSITIVE_INFINITY;
     this.share();
@@ -168,7 +168,7 @@ export class Workspace {
     return unfiltered ? 0 : delayMs;
   }
 
-  /** Ends everything. */
+  /** Closes everything. */
   close(): void {
     for (const view of this.views.values()) view.close();
     for (const session of this.sessions.values()) session.close();
@@ -178,7 +178,10 @@ export class Workspace {
     this.viewList = null;
   }
 
-  /** Each view in turn, until the slice is spent: the next tick begins with the one after. True if there is more to do. */
+  /**
+   * Applies the filters of the views in turn until the slice is spent; the next tick begins with the view after. True
+   * if there is more to do.
+   */
   private applyFilters(): boolean {
     const views = this.openViews;
     const slice = sliceOf(this.options.now, SCAN_MS);
@@ -194,10 +197,14 @@ export class Workspace {
     return unfiltered;
   }
 
-  /** A session alone has all of the memory; several leave each other what they need, and each its equal part. */
+  /**
+   * Divides the memory: a single session gets all of it; of several, each may use what the others leave, and at least
+   * its equal part.
+   */
   private share(): void {
     const stores = this.openSessions.map(({ session }) => session.store);
-    // What a store uses is a sum over all it has; alone it has all of the memory, whatever that is.
+    // What a store uses is a sum over all its segments, and is not needed for a single session, which gets all of the
+    // memory anyway.
     const shares =
       stores.length === 1
         ? [this.cap]

@@ -1,6 +1,6 @@
 /**
- * What the debug output's source and its worker share: how the worker stands, how to end it, and the ring of messages.
- * Pure; both sides use it.
+ * What the source of the debug output shares with its worker thread: the worker's state, a way to end its wait, and
+ * the ring of messages. Pure; both sides use it.
  */
 import { createMessageRing } from '../../core/message-ring.ts';
 import { type Failure, fail } from '../../core/result.ts';
@@ -11,9 +11,9 @@ export const LinkState = { Starting: 0, Open: 1, Failed: 2, Closed: 3 } as const
 /** Handed to the worker. */
 export interface DbwinLink {
   readonly scope: DebugScope;
-  /** Words: state, handle that ends the wait. */
+  /** 32-bit words: the worker's state, and the handle with which its wait can be ended. */
   readonly control: Int32Array;
-  /** Why it failed, as JSON, after its length in the first four bytes. */
+  /** Why the worker failed, as JSON; the first four bytes hold its length. */
   readonly trouble: Uint8Array;
   readonly ring: SharedArrayBuffer;
 }
@@ -41,7 +41,7 @@ export function setLinkState({ control }: DbwinLink, state: number): void {
   Atomics.notify(control, STATE);
 }
 
-/** Waits, blocking, while the worker stands at `state`. False if it still does after `ms`. */
+/** Blocks while the worker stays in `state`. False if it still is in that state after `ms`. */
 export function awaitChange(link: DbwinLink, state: number, ms: number): boolean {
   return Atomics.wait(link.control, STATE, state, ms) !== 'timed-out';
 }
@@ -64,7 +64,7 @@ export function reportTrouble(link: DbwinLink, failure: Failure): void {
 export function troubleOf({ trouble }: DbwinLink): Failure {
   const length = new DataView(trouble.buffer).getUint32(0, true);
   try {
-    // A copy: shared memory cannot be decoded.
+    // Copied first, because TextDecoder does not accept shared memory.
     return JSON.parse(new TextDecoder().decode(trouble.slice(4, 4 + length))) as Failure;
   } catch {
     const unknown = fail('internal', 'The capture of debug output failed', 'Start the capture again');

@@ -1,6 +1,7 @@
 /**
- * The thread that takes debug output as it comes, so that no program ever waits for the rest of this one: it copies a
- * message out, lets the next program in, and only then looks at what it copied.
+ * The thread that takes debug output the moment it arrives. Each program that writes waits for it, so it must never
+ * wait for the rest of this one: it copies a message out, lets the next program in, and only then looks at what it
+ * copied.
  */
 import { workerData } from 'node:worker_threads';
 import { MessageKind, MessageRingWriter } from '../../core/message-ring.ts';
@@ -10,11 +11,14 @@ import { processName } from '../../win32/processes.ts';
 import { type DbwinLink, LinkState, reportTrouble, setLinkState, setStopHandle } from './dbwin-link.ts';
 import { CLEAR_TEXT, parseDebugBuffer, toUtf8 } from './debug-text.ts';
 
-/** A wait ends now and then so that the thread can be ended with its process; milliseconds. */
+/** Each wait ends after this time, so that the thread notices when its process ends; milliseconds. */
 const WAIT_MS = 250;
-/** A name is asked for again after this time: the system gives numbers of ended processes to new ones. */
+/**
+ * A process name is looked up again after this time, because Windows reuses the numbers of ended processes;
+ * milliseconds.
+ */
 const NAME_MS = 2000;
-/** Names kept at most. */
+/** The most process names that are remembered. */
 const MAX_NAMES = 4096;
 
 const link = workerData as DbwinLink;
@@ -35,7 +39,7 @@ function serve(buffer: DebugBuffer): void {
       const { pid, text, clear } = parseDebugBuffer(section);
       names.note(pid, ticks);
       if (clear && writer.write(MessageKind.Clear, pid, ticks, CLEAR_TEXT, 0)) continue;
-      // A request to clear that found no room is a message like others: lost, and counted.
+      // If a request to clear finds no room, it is lost and counted like any other message.
       const payload = clear ? CLEAR_TEXT : toUtf8(text, ansiToUtf8);
       writer.write(MessageKind.Attempt, pid, ticks, payload, payload.length);
     }
@@ -45,7 +49,7 @@ function serve(buffer: DebugBuffer): void {
   }
 }
 
-/** Tells the reader what processes are called, while they still live. */
+/** Tells the reader the names of processes; they have to be looked up while the process still lives. */
 class NameNotes {
   private readonly known = new Map<number, { name: string; askedMs: number }>();
   private readonly writer: MessageRingWriter;
@@ -62,7 +66,7 @@ class NameNotes {
     if (name === undefined) return;
     if (known?.name !== name) {
       const payload = new TextEncoder().encode(name);
-      // Without room it is asked for again at the next message.
+      // If the ring has no room for the note, the name is looked up again at the next message.
       if (!this.writer.write(MessageKind.Note, pid, ticks, payload, payload.length)) return;
     }
     if (this.known.size >= MAX_NAMES) this.known.clear();

@@ -1,6 +1,6 @@
 /**
  * Debug output of Windows programs as a LogSource. A worker thread takes the messages (dbwin-worker.ts) and hands them
- * over through a ring of its own; here they become rows, and what the ring had no room for becomes gaps.
+ * over through a ring of its own. Here they become rows, and messages that found no room in the ring become gaps.
  */
 import { Worker } from 'node:worker_threads';
 import { lossRecord } from '../../core/accounting.ts';
@@ -15,18 +15,18 @@ import { DEBUG_BUFFER_BYTES, type DebugScope, wake } from '../../win32/debug-buf
 import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { awaitChange, createLink, type DbwinLink, LinkState, linkState, stopHandle, troubleOf } from './dbwin-link.ts';
 
-/** Holds a second of output at the rate that Windows lets programs write. */
+/** Holds one second of output at the highest rate at which Windows lets programs write. */
 const RING_BYTES = 16777216;
 const START_MS = 10_000;
 const STOP_MS = 2000;
-/** Bytes taken in one poll; then others have their turn. */
+/** Bytes taken in one poll, after which other sources have their turn. */
 const POLL_BYTES = 4194304;
 const BATCH_ROWS = 4096;
 const BATCH_BYTES = 1048576;
 const FULL = 1 << LOSS_CAUSES.indexOf('full');
 const decoder = new TextDecoder();
 
-/** The worker as it lies beside this module: in the sources, and in a bundle. */
+/** The worker's file, beside this module both in the sources and in a bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './dbwin-worker.ts' : './dbwin-worker.js';
 
 /**
@@ -63,7 +63,7 @@ export function openDbwinSource(rest: string): Result<LogSource> {
   return ok(source);
 }
 
-/** The reading half; the worker that fills `link` is its caller's affair. */
+/** The reading half. Starting and ending the worker that fills `link` is up to the caller. */
 export class DbwinSource implements LogSource {
   readonly info: SourceInfo;
   private readonly link: DbwinLink;
@@ -152,7 +152,7 @@ export class DbwinSource implements LogSource {
     this.closed = true;
   }
 
-  /** The worker is gone without having been asked. */
+  /** Called when the worker ended without having been asked to. */
   broke(why: string): void {
     if (this.closed || linkState(this.link) !== LinkState.Open) return;
     const failure = fail(
@@ -188,7 +188,7 @@ export class DbwinSource implements LogSource {
       else if (message.kind === MessageKind.Clear) clear = true;
       else this.add(message);
     }
-    // What was attempted before this poll and is not among what it found will not come.
+    // Attempts made before this poll that it did not find were lost, and will not arrive later.
     if (empty && attempts > this.accounted) this.gap(attempts + 1, 0);
     this.attempts = Math.max(this.attempts, attempts, this.accounted);
     hand();
@@ -215,7 +215,7 @@ export class DbwinSource implements LogSource {
     this.accounted = attempt;
   }
 
-  /** A row for what is missing before attempt `next`. */
+  /** Adds a row for the loss before attempt `next`. */
   private gap(next: number, timeNs: number): void {
     const lost = next - 1 - this.accounted;
     const row = this.row(RowKind.Gap, next, timeNs > 0 ? timeNs : this.lastTimeNs);

@@ -1,10 +1,10 @@
-/** What a message of the debug output says, out of the 4 KiB buffer. Pure. */
+/** Reads a message of the debug output from its 4 KiB buffer. Pure. */
 
 export interface DebugMessage {
   readonly pid: number;
-  /** Without the line break that ends it. */
+  /** The text without the line break at its end. */
   readonly text: Uint8Array;
-  /** Exactly DBGVIEWCLEAR: a request to forget what was shown. */
+  /** The text is exactly DBGVIEWCLEAR: a request to clear everything shown so far. */
   readonly clear: boolean;
 }
 
@@ -13,7 +13,7 @@ const PID_BYTES = 4;
 const CR = 13;
 const LF = 10;
 
-/** Reads the process and the text; `buffer` is the whole section, into which `text` points. */
+/** Reads the process and the text; `buffer` is the whole section, and the text refers to its bytes. */
 export function parseDebugBuffer(buffer: Uint8Array): DebugMessage {
   const pid = new DataView(buffer.buffer, buffer.byteOffset).getUint32(0, true);
   const nul = buffer.indexOf(0, PID_BYTES);
@@ -28,8 +28,9 @@ export function parseDebugBuffer(buffer: Uint8Array): DebugMessage {
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The text as UTF-8. Programs write in the machine's ANSI code page, or in UTF-8 regardless: what is valid UTF-8 is
- * taken for it, because ANSI text with accents hardly ever is. `convert` turns ANSI to UTF-8, null if it cannot.
+ * The text as UTF-8. Some programs write in the machine's ANSI code page, others in UTF-8. Valid UTF-8 is taken for
+ * UTF-8, because ANSI text with accents is hardly ever valid UTF-8. `convert` turns ANSI into UTF-8; null if it
+ * cannot.
  */
 export function toUtf8(text: Uint8Array, convert: (ansi: Uint8Array) => Uint8Array | null): Uint8Array {
   if (text.every((byte) => byte < 0x80)) return text;
@@ -37,7 +38,7 @@ export function toUtf8(text: Uint8Array, convert: (ansi: Uint8Array) => Uint8Arr
     strict.decode(text);
     return text;
   } catch {
-    // Bytes that nothing can read stay as they are: the table shows them as replacement characters.
+    // Bytes that cannot be converted stay as they are; the table shows them as replacement characters.
     return convert(text) ?? text;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The rings of a kernel driver as a LogSource. The driver maps its session in pieces; here they become the one image
- * that core/ring-reader.ts reads, and life and death are the same as of a simulated session.
+ * The rings of a kernel driver as a LogSource. The driver maps its session in pieces; here they are joined into the one
+ * image that core/ring-reader.ts reads. Whether the producer lives and who may read is handled as for a simulated
+ * session (ring/ring.ts).
  */
 import type { AttachedViews } from '../../core/ioctl.ts';
 import { CAPTURE } from '../../core/ioctl.ts';
@@ -22,9 +23,9 @@ export interface DriverSourceOptions extends RingSourceOptions {
 }
 
 /**
- * Attaches to the driver with the control device `name`, '' for ringview.sys, and becomes its reader. Of ringview.sys
- * the capture of DbgPrint is switched on, where the system has it; it stays on when the reader goes, as its rings do.
- * Failures: bad-argument, source-unsupported, source-not-found (not installed or not started), permission-denied,
+ * Attaches to the driver with the control device `name` ('' for ringview.sys) and becomes its reader. For ringview.sys,
+ * the capture of DbgPrint is switched on where the system has it. It stays on when the reader leaves, as the rings stay
+ * too. Failures: bad-argument, source-unsupported, source-not-found (not installed or not started), permission-denied,
  * source-busy (naming who reads), bad-version, bad-layout, bad-magic, source-gone, io-error.
  */
 export function openDriverSource(name: string, options: DriverSourceOptions = {}): Result<LogSource> {
@@ -83,7 +84,7 @@ function captureDbgPrint(device: RingViewDevice): Result<void> {
   return switched.ok ? ok(undefined) : switched;
 }
 
-/** The pieces at their places in the order of layout.h. */
+/** The driver's pieces as one memory, each at its place in the order of layout.h. */
 export function viewMemory(
   views: AttachedViews,
   header: Pick<RingSessionHeader, 'consumerOffset' | 'ringsOffset' | 'ringStride'>,
@@ -104,7 +105,10 @@ export function viewMemory(
   };
 }
 
-/** A session of a driver as ring.ts knows one: it cannot be cut short, and it lives while the driver answers. */
+/**
+ * A driver's session in the form that ring.ts expects. It cannot be truncated, and counts as alive as long as the
+ * driver answers.
+ */
 function driverImage(device: RingViewDevice, memory: ImageMemory, bytes: number): SourceImage {
   return {
     memory,

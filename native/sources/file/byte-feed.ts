@@ -1,13 +1,16 @@
-/** Where the bytes of a file come from: what a feed is, and that of a regular file, followed as it grows if wished. */
+/**
+ * Where the bytes of a file come from: the interface of a feed, and the feed of a regular file, which can follow the
+ * file as it grows.
+ */
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 
 /** Bytes handed out in one piece. */
 export const PIECE_BYTES = 1024 * 1024;
-/** How often a followed file is compared with what lies under its name, milliseconds. */
+/** How often a followed file is compared with the file that now has its name; milliseconds. */
 const LOOK_MS = 250;
 
-/** What a feed has: bytes, valid until the next call; nothing yet; a file that begins anew; or an end. */
+/** What a feed returns: bytes, valid until the next call; nothing for now; a file that begins anew; or the end. */
 export type Fed =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'wait' }
@@ -16,15 +19,18 @@ export type Fed =
 
 export interface ByteFeed {
   next(): Fed;
-  /** Bytes taken so far, and how many there are; the total is null where it cannot be known. For gzip, of the packed file. */
+  /**
+   * Bytes taken so far and bytes in total. The total is null where it cannot be known. For gzip, both count bytes of
+   * the compressed file.
+   */
   readonly progress: { readonly done: number; readonly total: number | null };
   close(): void;
 }
 
-/** Nothing now. */
+/** No bytes for now; there may be some later. */
 export const WAIT: Fed = { kind: 'wait' };
 
-/** Says that a file cannot be read further. */
+/** The failure for a file that cannot be read further. */
 export function readFailure(path: string, error: unknown): Failure {
   const { code = 'unknown', message } = error as NodeJS.ErrnoException;
   const failed = fail('io-error', `${path} could not be read further: ${message}`, 'What was read is kept', {
@@ -86,7 +92,10 @@ export class FileFeed implements ByteFeed {
     closeSync(this.fd);
   }
 
-  /** A file that was cut begins anew; one that was replaced is read to its end first, which is here. */
+  /**
+   * Called at the end of the file as it was. If the file was truncated, it is read from its begin again. If another
+   * file has its name now, that one is read next, since the old one was read to its end.
+   */
   private lookForMore(): Fed {
     const now = this.now();
     if (now - this.lookedAt < LOOK_MS) return WAIT;
@@ -108,7 +117,7 @@ export class FileFeed implements ByteFeed {
   }
 }
 
-/** A replaced file may be missing for a moment. */
+/** The file's facts; null if there is no such file, which can be so for a moment while it is being replaced. */
 function statOrNull(path: string): Stats | null {
   try {
     return statSync(path);
@@ -117,7 +126,7 @@ function statOrNull(path: string): Stats | null {
   }
 }
 
-/** Says why a file cannot be opened. */
+/** The failure for a file that cannot be opened. */
 export function openFailure(path: string, error: unknown): Result<never> {
   const { code = 'unknown', message } = error as NodeJS.ErrnoException;
   const system = { code, text: message };

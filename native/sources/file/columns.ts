@@ -1,6 +1,6 @@
 /**
- * The columns of tables that others wrote: which of our fields a column's name means, and how its values are read. CSV and
- * JSON Lines share it. Names are compared without case, blanks, `_`, `-` and `.`.
+ * The columns of tables that other programs wrote: which of our fields a column name means, and how its values are
+ * read. Used for CSV and JSON Lines. Names are compared without regard to case, blanks, `_`, `-` and `.`.
  */
 import { LEVEL_NAMES } from '../../core/entry.ts';
 import { dateAndTime, fractionNs, numberAt, skipDigits, timeOfDay } from './digits.ts';
@@ -57,7 +57,7 @@ const NAMES: Readonly<Record<string, Field>> = {
   description: 'message',
 };
 
-/** The field that a column of this name holds; null if it is none of ours. */
+/** The field that a column of this name holds; null if it is none of our fields. */
 export function fieldOf(name: string): Field | null {
   return (
     NAMES[
@@ -71,7 +71,9 @@ export function fieldOf(name: string): Field | null {
 
 const encoder = new TextEncoder();
 
-/** Reads a value into the field of a line; what cannot be read is left as it was, and false is returned. */
+/**
+ * Reads a value into the field of a line. If the value cannot be read, the field keeps its value and false is returned.
+ */
 export function setField(line: ParsedLine, field: Field, value: string): boolean {
   const text = value.trim();
   if (field === 'message') {
@@ -145,7 +147,10 @@ function setLevel(line: ParsedLine, text: string): boolean {
   return true;
 }
 
-/** A number of seconds, scaled by `digits` places, exactly: `12345678` with 6 is 12.345678 s. May have a fraction. */
+/**
+ * Reads a number that may have a fraction and becomes seconds when its decimal point is moved `digits` places to the
+ * left, exactly: `12345678` with 6 is 12.345678 s.
+ */
 function setElapsed(line: ParsedLine, text: string, digits: number): boolean {
   const parts = /^(-?)(\d{1,19})(?:\.(\d{1,9}))?$/.exec(text);
   if (!parts) return false;
@@ -160,7 +165,9 @@ function setElapsed(line: ParsedLine, text: string, digits: number): boolean {
   return true;
 }
 
-/** A wall clock beside the time since the begin, as our own files have it, says when that begin was. */
+/**
+ * In our own files, a wall clock stands beside the time since the begin. The two together say when the session began.
+ */
 function setTimeBeside(line: ParsedLine, text: string): boolean {
   const elapsed = line.timeKind === TimeKind.Elapsed ? line.seconds * 1e9 + line.nanoseconds : Number.NaN;
   if (!setTime(line, text)) return false;
@@ -168,7 +175,10 @@ function setTimeBeside(line: ParsedLine, text: string): boolean {
   return true;
 }
 
-/** A date and time, a time of day, seconds since the begin, or seconds, ms, µs or ns since 1970, told by their size. */
+/**
+ * Reads a date and time, a time of day, seconds since the begin, or seconds, ms, µs or ns since 1970. The size of the
+ * number tells which.
+ */
 function setTime(line: ParsedLine, text: string): boolean {
   const bytes = encoder.encode(text.slice(0, 80));
   if (dateAndTime(bytes, 0, bytes.length, line) > 0) return true;
@@ -180,7 +190,7 @@ function setTime(line: ParsedLine, text: string): boolean {
   if (whole === 0) return false;
   const fraction = bytes[whole] === 46 ? skipDigits(bytes, whole + 1, bytes.length) : whole;
   if (fraction !== bytes.length) return false;
-  // Since 1970, today is a number of 10 digits in seconds, 13 in ms, 16 in µs and 19 in ns.
+  // The time since 1970 now has 10 digits in seconds, 13 in ms, 16 in µs and 19 in ns.
   const scale = whole >= 18 ? 9 : whole >= 15 ? 6 : whole >= 12 ? 3 : 0;
   if (whole >= 10) {
     const cut = whole - scale;

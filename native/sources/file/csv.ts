@@ -1,7 +1,7 @@
 /**
- * CSV as RFC 4180 has it, and as spreadsheets write it: separated by commas, semicolons or tabs, values in double quotes
- * where they have to be, line breaks within them. The first line names the columns; where it names none that are ours,
- * all values together are the message.
+ * CSV as in RFC 4180 and as spreadsheets write it: separated by commas, semicolons or tabs, with double quotes around
+ * values where needed, and line breaks within quotes. The first line names the columns. If it names none of ours, all
+ * values together are the message.
  */
 import { type Field, fieldOf, setField } from './columns.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine } from './line-format.ts';
@@ -9,10 +9,10 @@ import { hasNoPlace, isOwnFile, restorePayload, unprotected } from './own-file.t
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-/** More columns than this are not told apart: the rest of a line is one value. */
+/** The most columns that are told apart; the rest of a longer line becomes one value. */
 const MOST_COLUMNS = 1024;
 
-/** The values of a record. A quote that is never closed ends with the record. */
+/** The values of a record. A quote that is never closed ends where the record ends. */
 export function csvValues(record: string, separator: string): string[] {
   const values: string[] = [];
   let at = 0;
@@ -46,7 +46,7 @@ export function csvValues(record: string, separator: string): string[] {
   }
 }
 
-/** The separator that makes the most columns of a head line; a comma if none does. */
+/** The separator that divides the first line into most columns; a comma if none divides it. */
 export function separatorOf(head: string): string {
   let best = ',';
   let columns = 1;
@@ -73,7 +73,7 @@ export function csvFormat(head: string): LineFormat {
   }
   const headed = taken.size > 0;
   const own = isOwnFile(names);
-  // A file of ours that was written without protection says so by quoting the last name.
+  // A file of ours that was written without protection against formulas quotes the last column name to say so.
   const guarded = own && !head.includes('"message"');
   let first = true;
   return {

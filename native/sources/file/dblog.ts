@@ -1,7 +1,7 @@
 /**
- * Logs of DebugView++ (`.dblog`): seconds since the capture began, wall clock, pid, process and message, separated by tabs.
- * The wall clock is `yyyy/MM/dd HH:mm:ss.mmm`; older files have a FILETIME in decimal digits instead. The first line ends
- * with the words of its identification.
+ * Logs of DebugView++ (`.dblog`): seconds since the capture began, wall clock, pid, process and message, separated by
+ * tabs. The wall clock is `yyyy/MM/dd HH:mm:ss.mmm`; older files have a FILETIME in decimal digits instead. The first
+ * line ends with words that identify the format.
  */
 import { dateAndTime, fractionNs, numberAt, skipDigits } from './digits.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine, TimeKind } from './line-format.ts';
@@ -50,7 +50,7 @@ export const dblogFormat: LineFormat = {
     const elapsed = whole > start && bytes[whole] === DOT && skipDigits(bytes, whole + 1, first) === first;
     if (!elapsed || skipDigits(bytes, second + 1, third) !== third) return LineKind.Continuation;
     if (dateAndTime(bytes, first + 1, second, line) !== second && !fileTime(bytes, first + 1, second, line)) {
-      // The wall clock is missing or unreadable; the seconds since the capture began are still there.
+      // The wall clock is missing or unreadable, but the seconds since the capture began are there.
       line.timeKind = TimeKind.Elapsed;
       line.seconds = numberAt(bytes, start, whole);
       line.nanoseconds = fractionNs(bytes, whole + 1, first);

@@ -1,7 +1,8 @@
 /**
- * Logs of Sysinternals DebugView: number, time, and message, separated by tabs. All of its time modes, also where the mode
- * changes in the middle of a file; a trailing tab or none; `[pid] ` before messages of programs, none before those of the
- * kernel; a first line with the name of a computer. A line without a number goes on with the message before it.
+ * Logs of Sysinternals DebugView: number, time, and message, separated by tabs. All of its time modes are read, also
+ * where the mode changes in the middle of a file, and with or without a tab at the end of a line. Messages of programs
+ * begin with `[pid] `, those of the kernel do not. The first line may name a computer. A line without a number
+ * continues the message before it.
  */
 import { fractionNs, numberAt, skipDigits, timeOfDay } from './digits.ts';
 import { clearLine, type LineFormat, LineKind, type ParsedLine, TimeKind } from './line-format.ts';
@@ -13,11 +14,11 @@ const CLOSE = 0x5d;
 const SPACE = 32;
 const BACKSLASH = 0x5c;
 
-/** DebugView pads to eight digits, and lets the number grow. */
+/** DebugView pads numbers to at least eight digits; shorter ones are accepted too. */
 const LEAST_DIGITS = 1;
 const MOST_DIGITS = 15;
 
-/** `1.23456789`: seconds since the capture began. Returns where it ends, -1 if it is none. */
+/** Reads `1.23456789`: seconds since the capture began. Returns where it ends, or -1 if there is no such number. */
 function elapsed(bytes: Uint8Array, start: number, end: number, line: ParsedLine): number {
   const whole = skipDigits(bytes, start, end);
   if (whole === start || whole - start > 12 || bytes[whole] !== DOT || whole >= end) return -1;
@@ -29,7 +30,7 @@ function elapsed(bytes: Uint8Array, start: number, end: number, line: ParsedLine
   return to;
 }
 
-/** Takes `[1980] ` off the front of a message. */
+/** Takes a pid in brackets, `[1980] `, off the front of a message. */
 function takePid(bytes: Uint8Array, line: ParsedLine): void {
   const start = line.textStart;
   if (bytes[start] !== OPEN) return;
@@ -57,7 +58,7 @@ export const debugViewFormat: LineFormat = {
       if (timeEnd >= 0) line.timeKind = TimeKind.TimeOfDay;
     }
     if (timeEnd < 0 || (timeEnd < end && bytes[timeEnd] !== TAB)) {
-      // A message may well begin with a number and a tab.
+      // Clears what was read so far: a message that continues the one before may begin with a number and a tab too.
       clearLine(line, start, end);
       return LineKind.Continuation;
     }
@@ -65,7 +66,7 @@ export const debugViewFormat: LineFormat = {
     line.textStart = Math.min(end, timeEnd + 1);
     if (line.textEnd > line.textStart && bytes[line.textEnd - 1] === TAB) line.textEnd--;
     takePid(bytes, line);
-    // What DebugView writes for an empty message.
+    // DebugView writes a single blank for an empty message.
     if (line.textEnd - line.textStart === 1 && bytes[line.textStart] === SPACE) line.textEnd = line.textStart;
     return LineKind.Record;
   },

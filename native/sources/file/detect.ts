@@ -1,4 +1,4 @@
-/** Which format a file has, told by its first lines; its name does not count, for names lie. */
+/** Finds out which format a file has from its first lines. The file's name is not used, because it may be wrong. */
 
 import { fieldOf } from './columns.ts';
 import { csvFormat, csvValues, separatorOf } from './csv.ts';
@@ -13,7 +13,7 @@ import { isRingviewText, ringviewTextFormat } from './ringview-text.ts';
 export const FORMAT_NAMES = ['debugview', 'dblog', 'csv', 'jsonl', 'ringview', 'plain'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
-/** For people. */
+/** Names of the formats as they are shown to people. */
 export const FORMAT_TITLES: Readonly<Record<FormatName, string>> = {
   debugview: 'DebugView log',
   dblog: 'DebugView++ log',
@@ -23,10 +23,10 @@ export const FORMAT_TITLES: Readonly<Record<FormatName, string>> = {
   plain: 'plain text',
 };
 
-/** Lines that are looked at. */
+/** The number of lines that are examined. */
 const SAMPLE_LINES = 64;
 
-/** The format by its name; `head` is the beginning of the file as UTF-8, `year` the one it was written in. */
+/** The format with that name. `head` is the beginning of the file as UTF-8, `year` the year it was written in. */
 export function formatNamed(name: FormatName, head: Uint8Array, year: number): LineFormat {
   switch (name) {
     case 'debugview':
@@ -44,7 +44,7 @@ export function formatNamed(name: FormatName, head: Uint8Array, year: number): L
   }
 }
 
-/** The format of a file that begins with `head`, in UTF-8. A last line that is cut is not looked at. */
+/** The format of a file that begins with `head`, in UTF-8. An incomplete last line is ignored. */
 export function detectFormat(head: Uint8Array, whole: boolean): FormatName {
   const lines = sampleLines(head, whole);
   if (lines.length === 0) return 'plain';
@@ -54,7 +54,8 @@ export function detectFormat(head: Uint8Array, whole: boolean): FormatName {
   const objects = lines.filter((line) => line[0] === 0x7b);
   if (objects.length > 0 && objects.length > lines.length * 0.6 && share(objects, jsonLinesFormat) > 0.6)
     return 'jsonl';
-  // DebugView logs of messages with line breaks have few lines with numbers.
+  // In DebugView logs whose messages have line breaks, only few lines begin with a number, so a small share of such
+  // lines is enough.
   if (share(lines.slice(0, 2), debugViewFormat) > 0 && share(lines, debugViewFormat) > 0.1) return 'debugview';
   return isCsvHead(firstRecord(head)) ? 'csv' : 'plain';
 }
@@ -79,7 +80,7 @@ function firstRecord(head: Uint8Array): string {
   return record ?? '';
 }
 
-/** Share of the lines that are records of a format. */
+/** The share of lines that are records of a format. */
 function share(lines: readonly Uint8Array[], format: LineFormat): number {
   const line = createLine();
   const records = lines.filter((bytes) => format.parse(bytes, 0, bytes.length, line) === LineKind.Record);
@@ -91,7 +92,7 @@ function isHeader(lines: readonly Uint8Array[], format: LineFormat): boolean {
   return first !== undefined && format.parse(first, 0, first.length, createLine()) === LineKind.Header;
 }
 
-/** A line that names at least two columns, one of them the message or the time. */
+/** True for a line that names at least two columns, one of which is the message or the time. */
 function isCsvHead(record: string): boolean {
   const fields = csvValues(record, separatorOf(record)).map(fieldOf);
   const known = fields.filter((field) => field !== null);

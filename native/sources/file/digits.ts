@@ -1,4 +1,7 @@
-/** Numbers, times and dates at a place in UTF-8 bytes, read without making strings. All are pure and bounded by `end`. */
+/**
+ * Reads numbers, times and dates at a place in UTF-8 bytes without creating strings. All functions are pure and never
+ * read at or beyond `end`.
+ */
 import { type ParsedLine, TimeKind } from './line-format.ts';
 
 const ZERO = 48;
@@ -15,7 +18,7 @@ export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
 
-/** Where the digits from `at` on end; `at` if there are none. */
+/** Where the digits that begin at `at` end; `at` if there are none. */
 export function skipDigits(bytes: Uint8Array, at: number, end: number): number {
   let next = at;
   while (next < end && isDigit(bytes[next])) next++;
@@ -29,7 +32,7 @@ export function numberAt(bytes: Uint8Array, from: number, to: number): number {
   return value;
 }
 
-/** Exactly `count` digits at `at`; -1 if there are not so many, or more follow. */
+/** Reads exactly `count` digits at `at`; -1 if there are fewer, or more. */
 export function fixedDigits(bytes: Uint8Array, at: number, end: number, count: number): number {
   const to = skipDigits(bytes, at, Math.min(end, at + count + 1));
   return to - at === count ? numberAt(bytes, at, to) : -1;
@@ -109,7 +112,7 @@ export function dateAndTime(bytes: Uint8Array, start: number, end: number, line:
   return zone(bytes, at, end, line);
 }
 
-/** `Z` or an offset behind a time: makes the time UTC. Returns where it ends. */
+/** Reads `Z` or an offset behind a time and converts the time to UTC. Returns where it ends. */
 function zone(bytes: Uint8Array, start: number, end: number, line: ParsedLine): number {
   if (start >= end) return start;
   const first = bytes[start];

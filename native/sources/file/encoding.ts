@@ -1,6 +1,6 @@
 /**
- * In which encoding a file is, and how its bytes become UTF-8, which rows are kept in. UTF-8 passes as it is, bytes that
- * are none included: a row with a broken byte is better than none.
+ * Which encoding a file has, and how its bytes become UTF-8, in which rows are stored. Files in UTF-8 are passed on
+ * unchanged, including invalid bytes: a row with a broken byte is better than no row.
  */
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | string;
@@ -8,13 +8,13 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | string;
 export interface DetectedEncoding {
   /** A name that TextDecoder knows. */
   readonly encoding: Encoding;
-  /** Bytes of the mark at the begin of the file. */
+  /** Length of the byte order mark at the begin of the file, in bytes. */
   readonly bomBytes: number;
-  /** How it is known: by the mark, by what the bytes can only be, or by assumption. */
+  /** How the encoding is known: from a byte order mark, from the bytes themselves, or by assumption. */
   readonly by: 'mark' | 'bytes' | 'assumed';
 }
 
-/** How much of a file is looked at. */
+/** How many bytes of a file are examined. */
 export const DETECT_BYTES = 65_536;
 
 /** The code page of Windows that goes with a language tag; western Europe for all others. */
@@ -55,8 +55,8 @@ const ANSI: Readonly<Record<string, Encoding>> = {
 };
 
 /**
- * The encoding of a file that begins with `head`. `ansi` is the code page to assume for bytes that are no UTF-8. `whole`:
- * the file ends with `head`, so that a character cut at its end is an error.
+ * The encoding of a file that begins with `head`. `ansi` is the code page to assume for bytes that are not UTF-8.
+ * `whole`: `head` is the whole file, so that an incomplete character at its end is an error.
  */
 export function detectEncoding(head: Uint8Array, ansi: Encoding, whole: boolean): DetectedEncoding {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', bomBytes: 3, by: 'mark' };
@@ -69,7 +69,10 @@ export function detectEncoding(head: Uint8Array, ansi: Encoding, whole: boolean)
   return { encoding: ansi, bomBytes: 0, by: 'assumed' };
 }
 
-/** Text in UTF-16 has a zero in every other byte wherever it is ASCII, and line ends are ASCII in any language. */
+/**
+ * Recognises UTF-16 without a byte order mark. Every ASCII character has a zero byte in UTF-16, and line ends are ASCII
+ * in any language.
+ */
 function unmarkedUtf16(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   const pairs = head.length >> 1;
   if (pairs < 8) return null;
@@ -107,9 +110,9 @@ export function isKnownEncoding(name: string): boolean {
 
 /** Turns pieces of a file into UTF-8. */
 export interface Transcoder {
-  /** The UTF-8 of the next piece; a character cut at its end comes with the next one. */
+  /** Returns the UTF-8 of the next piece. A character that is cut at the end of a piece comes with the next one. */
   push(bytes: Uint8Array): Uint8Array;
-  /** What is left of a cut character, as U+FFFD. */
+  /** Returns U+FFFD if the last character was cut. */
   finish(): Uint8Array;
 }
 

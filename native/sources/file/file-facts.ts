@@ -1,10 +1,13 @@
-/** What all sources that read files say of themselves, and the counts they keep of what they delivered. */
+/** The facts that all sources of files report, and the counts of what they delivered. */
 import { lossRecord } from '../../core/accounting.ts';
 import { type EntryBatch, LOSS_CAUSES, RowKind } from '../../core/entry.ts';
 import type { BrokenPlace, CpuStats, FileFigures, SourceInfo } from '../source.ts';
 import { MOST_BROKEN_PLACES } from '../source.ts';
 
-/** `path`: absolute, null for a stream; `name`: as people call it; `age`: what tells it from another file of its path. */
+/**
+ * `path`: absolute, null for a stream. `name`: as it is shown to people. `age`: tells the file from another that had
+ * the same path.
+ */
 export function fileInfo(
   name: string,
   path: string | null,
@@ -21,7 +24,7 @@ export function fileInfo(
   };
 }
 
-/** The broken places of a file: the first of them by name, all of them counted. */
+/** The broken places of a file. Only the first ones are kept, but all are counted. */
 export class BrokenPlaces {
   count = 0;
   readonly places: BrokenPlace[] = [];
@@ -31,7 +34,7 @@ export class BrokenPlaces {
     if (this.places.length < MOST_BROKEN_PLACES) this.places.push(place);
   }
 
-  /** As they are now; what is added later does not change it. */
+  /** A snapshot of the places; later additions do not change it. */
   figures(): FileFigures['broken'] {
     return { count: this.count, places: [...this.places] };
   }
@@ -45,9 +48,9 @@ interface CpuCounts {
   last: number;
 }
 
-/** Counts the rows that a file delivered, by the CPUs its records name. */
+/** Counts the rows that a file delivered, for each CPU that its records name. */
 export class FileTally {
-  /** Rows, those of losses included. */
+  /** Rows, including those that stand for losses. */
   rows = 0;
   private readonly byCpu = new Map<number, CpuCounts>();
   private lastCpu = -1;
@@ -98,7 +101,10 @@ function emptyCounts(): CpuCounts {
   return { read: 0, lost: 0, causes: LOSS_CAUSES.map(() => 0), first: 0, last: 0 };
 }
 
-/** A loss that names several causes, or none, is counted under none: which of them it was is not known. */
+/**
+ * A loss with several causes, or with none, is not counted under any cause, because it is not known how many records
+ * each caused.
+ */
 function noteLoss(counts: CpuCounts, lost: number, mask: number): void {
   counts.lost += lost;
   const cause = LOSS_CAUSES.findIndex((_, at) => mask === 1 << at);

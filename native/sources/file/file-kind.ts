@@ -1,4 +1,4 @@
-/** The kinds `file:PATH` and `-`: a log file of any kind, and what comes in by standard input. */
+/** The kinds `file:PATH` and `-`: a log file of any format, and standard input. */
 import { openFileSource } from '../open-file.ts';
 import type { SourceKind } from '../source-kind.ts';
 import { openFeedSource } from './file-source.ts';
@@ -6,7 +6,7 @@ import { StreamFeed, unpackedIfPacked } from './stream-feed.ts';
 
 let input: StreamFeed | null = null;
 
-/** A process has one standard input, which is read from the first time that somebody asks. */
+/** The feed of standard input. A process has only one, so it is created at the first request and then shared. */
 function standardInput(): StreamFeed {
   input ??= new StreamFeed('standard input', unpackedIfPacked(process.stdin));
   return input;

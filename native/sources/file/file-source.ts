@@ -1,6 +1,6 @@
 /**
- * A log file, or a stream of one, as a LogSource: decoded as it is read, a bounded piece a poll, so that the first rows of
- * a file of any size are there at once. What is broken in it is kept as text, and named with its line.
+ * A log file, or a stream, as a LogSource. It is decoded while it is read, a bounded piece in each poll, so that the
+ * first rows of a file of any size appear at once. Broken parts are kept as text and reported with their line.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -30,7 +30,7 @@ export interface FileOptions extends ReadingWishes {
 }
 
 const LF = 10;
-/** Bytes decoded in one poll, so that others have their turn. */
+/** Bytes decoded in one poll, after which other sources have their turn. */
 const POLL_BYTES = 4 * 1024 * 1024;
 
 function fileDay(modifiedMs: number, options: FileOptions): FileDay {
@@ -54,7 +54,7 @@ export function openTextFile(path: string, options: FileOptions = {}): Result<Fi
   const plain = packed ? unpackHead(head) : head;
   const reading = chooseReading(plain, !packed && head.length === size, day, options);
   if (!reading.ok) return reading;
-  // A file that is still empty, and will not stay so, is judged by what comes.
+  // A followed file that is still empty will get content; its format is judged then.
   const known = options.follow && size === 0 ? null : reading.value;
   const feed: Result<ByteFeed> = packed
     ? ok(gunzipFeed(path, size))
@@ -64,8 +64,8 @@ export function openTextFile(path: string, options: FileOptions = {}): Result<Fi
 }
 
 /**
- * Reads a stream, standard input for instance, also packed by gzip. Its format and encoding are judged by what comes
- * first.
+ * Reads a stream, for instance standard input, and unpacks it if it is packed by gzip. Its format and encoding are
+ * judged by its first bytes.
  */
 export function openStreamSource(stream: Readable, name: string, options: FileOptions = {}): FileSource {
   const now = options.milliseconds ?? (() => performance.now());
@@ -74,8 +74,8 @@ export function openStreamSource(stream: Readable, name: string, options: FileOp
 }
 
 /**
- * Reads a stream that may have said something already: the source then begins at its first time rather than now. Failure:
- * bad-argument, as for openTextFile.
+ * Reads a stream some of which may have arrived already; the source then begins at the first time in it rather than
+ * now. Failure: bad-argument, as for openTextFile.
  */
 export function openFeedSource(feed: StreamFeed, name: string, options: FileOptions = {}): Result<FileSource> {
   const now = options.milliseconds ?? (() => performance.now());
@@ -86,7 +86,10 @@ export function openFeedSource(feed: StreamFeed, name: string, options: FileOpti
   return ok(new FileSource(options.displayName ?? name, null, feed, reading?.value ?? null, day, options, now));
 }
 
-/** The beginning of a file, its size, and when it was written. Opening never waits, whatever lies under the name. */
+/**
+ * The beginning of a file, its size, and when it was last written. Opening never blocks, even if the name belongs to a
+ * pipe.
+ */
 function lookAt(path: string): Result<{ head: Uint8Array; size: number; modifiedMs: number }> {
   let fd: number | null = null;
   try {
@@ -104,12 +107,12 @@ function lookAt(path: string): Result<{ head: Uint8Array; size: number; modified
   }
 }
 
-/** What the packed beginning of a file says; 64 KiB unpack to 66 MiB at most. */
+/** Unpacks the beginning of a packed file; 64 KiB unpack to 66 MiB at most. */
 function unpackHead(head: Uint8Array): Uint8Array {
   try {
     return gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH }).subarray(0, DETECT_BYTES);
   } catch {
-    // Broken further on, or at once: reading it says where.
+    // The packed data is broken. Reading it later reports where.
     return new Uint8Array(0);
   }
 }
@@ -122,9 +125,9 @@ export class FileSource implements LogSource {
   private readonly now: () => number;
   private chosen: Reading | null;
   private reader: RecordReader | null = null;
-  /** What read the file that was cut or replaced. */
+  /** The reader of the earlier contents, if the file was truncated or replaced. */
   private earlier: RecordReader | null = null;
-  /** What a stream said before its format was judged. */
+  /** What arrived of a stream before its format was judged. */
   private head: Uint8Array[] = [];
   private headBytes = 0;
   private headSince = 0;
@@ -153,7 +156,7 @@ export class FileSource implements LogSource {
     this.info = fileInfo(name, path, day.modifiedMs, startUnixMs);
   }
 
-  /** How the file is read; null while a stream has said nothing yet. */
+  /** How the file is read; null while nothing of a stream has arrived. */
   get reading(): Reading | null {
     return this.chosen;
   }
@@ -185,7 +188,8 @@ export class FileSource implements LogSource {
         break;
       }
     }
-    // Where nothing more is to be had now, the newest record is not kept waiting for a line that may go on with it.
+    // If there is no more data now, the newest record is handed on at once, rather than waiting for a line that might
+    // continue it.
     this.reader?.flush(!more);
     return { state: this.state, rows: this.tally.rows - before, bytes, more };
   }
@@ -228,14 +232,17 @@ export class FileSource implements LogSource {
     this.reader.push(bytes);
   }
 
-  /** Of a file that has nothing more now, whole lines are enough to judge it by; what begins with a part may go on soon. */
+  /**
+   * Judges what has arrived if it seems enough. For a file without more data, whole lines are enough; part of a line
+   * may soon be continued, and is judged only after a while.
+   */
   private judgeIfPatient(): void {
     if (this.headBytes === 0) return;
     const patient = this.now() - this.headSince >= HEAD_PATIENCE_MS;
     if (patient || (this.info.file.path !== null && this.head.some((piece) => piece.includes(LF)))) this.judge();
   }
 
-  /** Chooses how a stream is read, by what it said so far. */
+  /** Decides how a stream is read, by what has arrived so far. */
   private judge(): void {
     if (this.chosen !== null || this.headBytes === 0) return;
     const said = new Uint8Array(this.headBytes);
@@ -257,8 +264,8 @@ export class FileSource implements LogSource {
   }
 
   private createReader(reading: Reading): RecordReader {
-    // What was judged only after it was opened has rows before or after what was taken for its begin; what states no date
-    // goes on where the file before ended.
+    // A source that was judged only after it was opened has rows before or after the begin that was assumed for it;
+    // their times are shifted accordingly. A new file without dates continues at the time where the one before ended.
     const distance = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
     const shiftNs = reading.dated || this.earlier === null ? distance : this.earlier.lastNs;
     const { broken, earlier } = this;
@@ -271,8 +278,8 @@ export class FileSource implements LogSource {
   }
 
   /**
-   * A followed file begins anew: what was read stays, the new lines go on behind it, and how they are read is judged
-   * again, for the new file may have been written by another program.
+   * Starts again with a followed file that was truncated or replaced. The rows read so far stay, and new ones follow
+   * them. Format and encoding are judged again, because another program may have written the new file.
    */
   private restart(why: string): void {
     this.judge();

@@ -1,6 +1,7 @@
 /**
- * JSON Lines: one object a line. Keys that mean one of our fields fill it; all other keys follow the message as
- * `key=value`, so that nothing of a foreign log is lost. A line that is no object is kept as its text, and named.
+ * JSON Lines: one object a line. Keys that mean one of our fields fill it. All other keys are appended to the
+ * message as `key=value`, so that nothing of another program's log is lost. A line that is not an object is kept
+ * as text and reported as broken.
  */
 import { type Field, fieldOf, setField } from './columns.ts';
 import { clearLine, type LineFormat, LineKind } from './line-format.ts';

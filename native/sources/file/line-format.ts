@@ -1,9 +1,10 @@
 /**
- * What a text format of log files has to say about a line: which record it is, when, of whom, and which bytes are the
- * message. Formats work on UTF-8 bytes, because a string for each line costs more than everything else about it.
+ * What the parser of a text format says about a line: which record it is, when and of which process, and which bytes
+ * are the message. Parsers work on UTF-8 bytes, because creating a string for each line would cost more than
+ * everything else.
  */
 
-/** What the time of a line counts from. */
+/** What the time of a line is counted from. */
 export const TimeKind = {
   /** The line states no time. */
   None: 0,
@@ -21,21 +22,24 @@ export type TimeKind = (typeof TimeKind)[keyof typeof TimeKind];
 export const LineKind = {
   /** A record of its own. */
   Record: 0,
-  /** One more line of the message before. */
+  /** The line continues the message before it. */
   Continuation: 1,
-  /** Part of the file, but of no message: a head line with the names of columns, for instance. */
+  /** Part of the file, but not of any message: for instance a first line with the names of columns. */
   Header: 2,
-  /** Not what this format promises. It is kept as a record of its text, and its place is named. */
+  /** The line does not follow its format. It is kept as a record with its whole text, and its place is reported. */
   Broken: 3,
 } as const;
 export type LineKind = (typeof LineKind)[keyof typeof LineKind];
 
-/** No level was recognised. */
+/** The line states no level. */
 export const NO_LEVEL = 255;
 
-/** What was read of one line. One object is used for all lines: a format sets every field it knows, after `clearLine`. */
+/**
+ * What was read of one line. One object is reused for all lines: `clearLine` resets it, then the parser sets every
+ * field it knows.
+ */
 export interface ParsedLine {
-  /** Number that the file gives the record; NaN if it gives none. */
+  /** The number that the file gives the record; NaN if it gives none. */
   index: number;
   timeKind: TimeKind;
   /** Whole seconds since what `timeKind` says. For a local date: since 1970 as if it were UTC. */
@@ -49,19 +53,19 @@ export interface ParsedLine {
   /** 0 if the line names no process. */
   pid: number;
   cpu: number;
-  /** Of a loss: the bits of its causes in LOSS_CAUSES, 0 where the file does not say. */
+  /** For a loss: the bits of its causes in LOSS_CAUSES, 0 where the file does not say. */
   type: number;
-  /** The caller's number; for a loss how many records. */
+  /** The caller's number; for a loss, how many records were lost. */
   remarks: number;
-  /** The line is the mark of a loss, as our own files have them. */
+  /** The line stands for a loss; only our own files have such lines. */
   lost: boolean;
   /** Name of the process; null if the line names none. */
   process: string | null;
-  /** The message, if it is a part of the line; else `text` has it. */
+  /** Where the message begins, if it is a part of the line; otherwise `text` holds it. */
   textStart: number;
   textEnd: number;
   text: Uint8Array | null;
-  /** Why the line is `Broken`, a phrase. */
+  /** Why the line is `Broken`, as a phrase. */
   problem: string;
 }
 
@@ -86,7 +90,7 @@ export function createLine(): ParsedLine {
   };
 }
 
-/** Nothing known but that `start..end` is the message. */
+/** Resets the line to the state in which nothing is known but that `start..end` is the message. */
 export function clearLine(line: ParsedLine, start: number, end: number): void {
   line.index = Number.NaN;
   line.timeKind = TimeKind.None;
@@ -107,7 +111,7 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
 }
 
 export interface LineFormat {
-  /** A record may span lines inside double quotes (CSV). */
+  /** True if double quotes may enclose line breaks, so that a record spans several lines (CSV). */
   readonly quotes: boolean;
   /** Reads `bytes[start..end-1]`, a line without its line break, into `line`. Never throws, whatever the bytes are. */
   parse(bytes: Uint8Array, start: number, end: number, line: ParsedLine): LineKind;

@@ -1,9 +1,8 @@
 /**
- * Cuts a stream of UTF-8 bytes into lines, without copying those that lie within one piece. A line ends with LF, CR LF, or
- * a CR alone where the file has no other ends. With `quotes`, a line break between double quotes is part of the line.
- *
- * A line longer than `MOST_LINE_BYTES` is handed out in parts: a file that is one line of a gigabyte must neither fill the
- * memory nor lose its end.
+ * Cuts a stream of UTF-8 bytes into lines, without copying lines that lie within one piece. A line ends with LF, CR LF,
+ * or a CR alone if the file has no other line ends. With `quotes`, a line break between double quotes is part of the
+ * line. A line longer than `MOST_LINE_BYTES` is handed out in parts: a file that consists of one line of a gigabyte
+ * must neither fill the memory nor lose its end.
  */
 
 const LF = 10;
@@ -13,11 +12,14 @@ const QUOTE = 34;
 /** The longest message a row can have. */
 export const MOST_LINE_BYTES = 65_536;
 
-/** Takes a line `bytes[start..end-1]`; valid during the call. `part`: it goes on with what was handed out before. */
+/**
+ * Receives a line `bytes[start..end-1]`, valid during the call. `part`: it continues the line that was handed out
+ * before.
+ */
 export type LineSink = (bytes: Uint8Array, start: number, end: number, part: boolean) => void;
 
 export class LineSplitter {
-  /** Lines handed out or begun, counted from 1: the number of the line that the sink was called for last. */
+  /** The number of the line for which the sink was called last, counted from 1. */
   line = 0;
   private readonly sink: LineSink;
   private readonly quotes: boolean;
@@ -25,7 +27,7 @@ export class LineSplitter {
   private restLength = 0;
   private inQuotes = false;
   private part = false;
-  /** The last piece ended with a CR, which a LF may follow. */
+  /** The last piece ended with a CR, and the next one may begin with the LF that belongs to it. */
   private afterCr = false;
 
   constructor(quotes: boolean, sink: LineSink) {
@@ -33,7 +35,7 @@ export class LineSplitter {
     this.sink = sink;
   }
 
-  /** Bytes of a line that has no end yet. */
+  /** Length of the incomplete line so far, in bytes. */
   get pendingBytes(): number {
     return this.restLength;
   }
@@ -58,7 +60,7 @@ export class LineSplitter {
     this.keep(bytes, start);
   }
 
-  /** Hands out the line without an end that is left, if there is one. */
+  /** Hands out the last line if it has no line end. */
   finish(): void {
     if (this.restLength > 0) this.emit(this.rest, this.restLength, this.restLength);
     this.part = false;
@@ -66,7 +68,7 @@ export class LineSplitter {
     this.afterCr = false;
   }
 
-  /** The next line break outside of quotes; -1 if there is none. */
+  /** The next line break outside quotes; -1 if there is none. */
   private quotedEnd(bytes: Uint8Array, start: number): number {
     for (let at = start; at < bytes.length; at++) {
       const byte = bytes[at];
@@ -80,7 +82,8 @@ export class LineSplitter {
     const length = this.restLength + bytes.length - start;
     if (length === this.restLength) return;
     if (length > MOST_LINE_BYTES) {
-      // A quote that is never closed must not swallow the rest of the file: the part counts as closed.
+      // The quote counts as closed after this part: otherwise a quote that is never closed would swallow the rest of
+      // the file.
       const whole = characterStart(bytes, bytes.length, start);
       this.emit(bytes, start, whole);
       this.part = true;
@@ -125,13 +128,13 @@ export class LineSplitter {
 /** The next LF or CR; -1 if there is none. */
 function lineEnd(bytes: Uint8Array, start: number): number {
   const lf = bytes.indexOf(LF, start);
-  // CR LF is by far the most usual place of a CR, and is found from its LF: only the bytes before it are looked at again.
+  // Most CRs belong to a CR LF, which is found by its LF. So only the bytes before the LF are searched for a CR.
   const limit = lf < 0 ? bytes.length : lf;
   const cr = bytes.subarray(start, limit).indexOf(CR);
   return cr >= 0 ? start + cr : lf;
 }
 
-/** `at`, or the begin of the character of UTF-8 that it would cut; never at or before `least`. */
+/** `at`, or the begin of the UTF-8 character that would be cut there; always above `least`. */
 function characterStart(bytes: Uint8Array, at: number, least: number): number {
   for (let back = 1; back < 4 && at - back > least; back++) {
     const byte = bytes[at - back] as number;

@@ -1,12 +1,12 @@
 /**
- * CSV and JSON Lines that this program wrote: told by their columns, and read back as they were. A column that a row has no
- * place for is left out there, where in the file of another program it stays in the message.
+ * CSV and JSON Lines that this program wrote: recognised by their columns, and read back to the same rows. Columns for
+ * which a row has no field are dropped; in a file of another program they would be appended to the message.
  */
 import type { ParsedLine } from './line-format.ts';
 
-/** Columns that only our files have all of. */
+/** Only our own files have all of these columns. */
 const TELLING = ['index', 'time_us', 'remarks', 'message'] as const;
-/** Columns of ours that say nothing a row has a place for. */
+/** Columns of our files for which a row has no field. */
 const NO_PLACE: ReadonlySet<string> = new Set([
   'source',
   'tid',
@@ -23,13 +23,16 @@ export function isOwnFile(names: readonly string[]): boolean {
   return TELLING.every((name) => names.includes(name));
 }
 
-/** Whether a column of one of our files is left out. */
+/** Whether a column of one of our files is to be dropped. */
 export const hasNoPlace = (name: string): boolean => NO_PLACE.has(name);
 
-/** What csv writes an apostrophe before, so that no spreadsheet takes it for a formula; see csv.ts of the export. */
+/**
+ * The values that our CSV export prefixes with an apostrophe, so that no spreadsheet takes them for a formula; see
+ * csv.ts of the export.
+ */
 const PROTECTED = /^''*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** A value of our csv without the apostrophe that protects it. */
+/** A value of our CSV without the apostrophe that protects it. */
 export function unprotected(value: string): string {
   return PROTECTED.test(value) ? value.slice(1) : value;
 }
@@ -37,8 +40,8 @@ export function unprotected(value: string): string {
 const HEX = /^0x(?:[0-9a-f]{2})+$/;
 
 /**
- * Payloads that are not text are written as `0x` and their bytes, which they become again. What was told in words instead
- * stays text.
+ * Our files write payloads that are not text as `0x` and hexadecimal digits. They are converted back to bytes. A
+ * payload that was exported as a description in words stays text.
  */
 export function restorePayload(line: ParsedLine, message: string): void {
   if (line.type === 0 || line.lost || message === '') return;

@@ -1,7 +1,7 @@
 /**
- * Plain text: one record a line. A time at the front is recognised in the forms that logs have (ISO 8601, `HH:mm:ss.fff`,
- * syslog, the kernel log of Linux), as is a word for the level behind it. What is recognised as a time becomes the record's
- * time and is left out of its message; a level stays in the message.
+ * Plain text: one record a line. A time at the front is recognised in the usual forms (ISO 8601, `HH:mm:ss.fff`,
+ * syslog, the kernel log of Linux), and so is a word for the level behind it. A recognised time becomes the record's
+ * time and is removed from the message; a level stays in the message.
  */
 import { Level } from '../../core/entry.ts';
 import {
@@ -39,7 +39,7 @@ const LEVEL_WORDS: ReadonlyMap<string, number> = new Map([
   ...['info', 'inf', 'information', 'notice', 'i', 'n'].map((word) => [word, Level.Info] as const),
   ...['trace', 'debug', 'dbg', 'verbose', 'trc', 'vrb', 'd', 'v', 't'].map((word) => [word, Level.Trace] as const),
 ]);
-/** How far behind the time a level is looked for, in fields and bytes. */
+/** How far behind the time a level may stand, in fields and in bytes. */
 const LEVEL_FIELDS = 4;
 const LEVEL_BYTES = 80;
 
@@ -70,7 +70,7 @@ function wordAt(bytes: Uint8Array, from: number, to: number): string {
   return word;
 }
 
-/** The level that a word among the first fields of a message states; 255 if none does. */
+/** The level that one of the first words of a message states; 255 if none does. */
 export function levelIn(bytes: Uint8Array, start: number, end: number): number {
   const limit = Math.min(end, start + LEVEL_BYTES);
   let at = start;
@@ -79,7 +79,7 @@ export function levelIn(bytes: Uint8Array, start: number, end: number): number {
     const from = at;
     while (at < limit && isLetter(bytes[at])) at++;
     const next = bytes[at];
-    // `info` in `information_x`, `e.g.` or `error:0` is no level field of its own.
+    // `info` in `information_x`, `e.g.` or `error:0` is not a level.
     const ends = at >= end || isBlank(next) || [CLOSE, COMMA, COLON, BAR, GREATER, 0x29, 0x2f].includes(next as number);
     if (at > from && ends) {
       const level = LEVEL_WORDS.get(wordAt(bytes, from, at));
@@ -91,7 +91,7 @@ export function levelIn(bytes: Uint8Array, start: number, end: number): number {
   return 255;
 }
 
-/** A single letter is a level only in upper case, alone in its field: `E`, `[W]`, `E/Tag`. */
+/** A single letter counts as a level only in upper case and alone in its field: `E`, `[W]`, `E/Tag`. */
 function isLevelLetter(bytes: Uint8Array, from: number, to: number, start: number, end: number): boolean {
   const upper = (bytes[from] as number) < 0x61;
   const before = from === start || isBlank(bytes[from - 1]) || bytes[from - 1] === OPEN || bytes[from - 1] === BAR;
@@ -101,8 +101,8 @@ function isLevelLetter(bytes: Uint8Array, from: number, to: number, start: numbe
 }
 
 /**
- * A word in the running text of a message is no level: it has to stand first, or look like a field (`ERROR`, `[warn]`,
- * `info:`, `Info,`).
+ * A word within the running text of a message is not a level. It has to stand first, or look like a field (`ERROR`,
+ * `[warn]`, `info:`, `Info,`).
  */
 function isMarked(bytes: Uint8Array, from: number, to: number, start: number): boolean {
   if (from <= start + 1) return true;
@@ -158,7 +158,7 @@ function monthAt(bytes: Uint8Array, at: number, end: number): number {
   return at + 3 <= end ? MONTHS.indexOf(wordAt(bytes, at, at + 3)) : -1;
 }
 
-/** Takes `<13>` or `<13>1 ` of syslog off the front; returns where the rest begins. */
+/** Takes the priority of syslog, `<13>` or `<13>1 `, off the front; returns where the rest begins. */
 function syslogPriority(bytes: Uint8Array, start: number, end: number, line: ParsedLine): number {
   if (bytes[start] !== LESS) return start;
   const to = skipDigits(bytes, start + 1, Math.min(end, start + 5));
@@ -191,7 +191,7 @@ export function plainFormat(year: number): LineFormat {
           if (bytes[to] === CLOSE && to < end) to++;
           else to = -1;
         }
-        // `2026-11-28T10:00:00abc` is no time.
+        // `2026-11-28T10:00:00abc` is not a time.
         if (to >= 0 && to < end && (isLetter(bytes[to]) || isDigit(bytes[to]))) to = -1;
       }
       if (to < 0) {
@@ -199,11 +199,11 @@ export function plainFormat(year: number): LineFormat {
         clearLine(line, start, end);
         line.level = level;
         line.textStart = from;
-        // What stands further in goes on with the message above it: a stack, a dump.
+        // An indented line continues the message above it; for instance a stack trace or a dump.
         if (start < end && isBlank(bytes[start])) return LineKind.Continuation;
       } else {
         while (to < end && (isBlank(bytes[to]) || bytes[to] === COMMA || bytes[to] === HYPHEN || bytes[to] === BAR)) {
-          // `-5` is a number, ` - ` a separator.
+          // In `-5` the hyphen belongs to a number, in ` - ` it is a separator.
           if (bytes[to] === HYPHEN && !isBlank(bytes[to + 1])) break;
           to++;
         }

@@ -1,6 +1,6 @@
 /**
- * Turns the bytes of a file into rows: encoding, lines, format, time, in this order. Nothing a file says can make it
- * throw; what it does not understand is kept as text and named.
+ * Turns the bytes of a file into rows in four steps: encoding, lines, format, time. Nothing in a file can make it
+ * throw; text that it does not understand is kept and reported as broken.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { LOSS_CAUSE_NAMES, LOSS_CAUSES } from '../../core/entry.ts';
@@ -22,16 +22,16 @@ import { clearLine, createLine, type LineFormat, LineKind, TimeKind } from './li
 import { LineSplitter } from './lines.ts';
 import { RowBuilder } from './row-builder.ts';
 
-/** What a person may decide instead of the program. */
+/** The decisions about reading a file that a person may make instead of the program. */
 export interface ReadingWishes {
   /** A name that TextDecoder knows, or `auto`. */
   readonly encoding?: string;
   readonly format?: FormatName | 'auto';
-  /** Language tag that says which code page is meant by text that is not Unicode; default that of this machine. */
+  /** Language tag that determines the code page of text which is not Unicode; default that of this machine. */
   readonly locale?: string;
 }
 
-/** How a file is read. */
+/** How a file is to be read. */
 export interface Reading {
   readonly encoding: DetectedEncoding;
   readonly format: FormatName;
@@ -40,13 +40,13 @@ export interface Reading {
   readonly year: number;
   /** Wall clock of the first record, milliseconds since 1970 UTC. */
   readonly startUnixMs: number;
-  /** The first record says when it was by the clock; else the begin is only when the file was written. */
+  /** True if the first record states a date. Otherwise the begin is derived from when the file was written. */
   readonly dated: boolean;
 }
 
 /**
- * Decides how a file is read that begins with `head`. Failure: bad-argument for an encoding or a format nobody knows, and
- * for records of Windows where there is no file to read them in place from.
+ * Decides how a file that begins with `head` is read. Failure: bad-argument for an unknown encoding or format, and for
+ * Windows event logs or traces in a stream, since those need a file.
  */
 export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wishes: ReadingWishes): Result<Reading> {
   const binary = isEventLog(head) ? 'a Windows event log' : isTraceFile(head) ? 'a Windows trace' : null;
@@ -104,13 +104,13 @@ function firstTime(
   return { startUnixMs: time.startUnixMs, dated };
 }
 
-/** A text about a loss is no longer than this. */
+/** The longest text of a loss that is searched for causes. */
 const MOST_LOSS_TEXT = 256;
-/** Most processes a file may name; a file of hostile names must not fill the memory. */
+/** The most processes that a file may name, so that a hostile file cannot fill the memory with names. */
 const MOST_PROCESSES = 100_000;
 
 export interface ReaderOptions {
-  /** Is told what is broken. */
+  /** Receives the broken places. */
   readonly broken?: BrokenPlaces;
   readonly shiftNs?: number;
   readonly before?: RecordReader | null;
@@ -128,7 +128,10 @@ export class RecordReader {
   private readonly shiftNs: number;
   private skip: number;
 
-  /** `shiftNs` is added to the times; `before` is what read the file, or the one it replaced, up to here. */
+  /**
+   * `shiftNs` is added to all times. `before` is the reader of the earlier contents of the same name, whose counts are
+   * continued.
+   */
   constructor(
     reading: Reading,
     day: FileDay,
@@ -157,7 +160,7 @@ export class RecordReader {
     return this.rows.lastIndex;
   }
 
-  /** Of the newest record, as it was handed on. */
+  /** Time of the newest record, as it was handed on. */
   get lastNs(): number {
     return this.time.latestNs + this.shiftNs;
   }
@@ -169,13 +172,13 @@ export class RecordReader {
     if (text.length > 0) this.splitter.push(text);
   }
 
-  /** Hands on the records that are complete; with `newest` also the one that the next line might go on with. */
+  /** Hands on the records that are complete; with `newest`, also the newest one, which the next line might continue. */
   flush(newest: boolean): void {
     if (newest) this.rows.flush();
     else this.rows.flushComplete();
   }
 
-  /** The file ends here. */
+  /** To be called at the end of the file. */
   finish(): void {
     const rest = this.transcoder.finish();
     if (rest.length > 0) this.splitter.push(rest);
@@ -183,7 +186,7 @@ export class RecordReader {
     this.rows.flush();
   }
 
-  /** Names a place that is broken. */
+  /** Reports a broken place. */
   note(problem: string, line = this.splitter.line): void {
     this.broken.add({ line, problem });
   }
@@ -217,7 +220,7 @@ export class RecordReader {
     rows.add(line, this.time.place(line) + this.shiftNs, bytes);
   }
 
-  /** A record that is nothing but text, at the time of the one before. */
+  /** Adds a record of text alone, with the time of the record before. */
   private addText(bytes: Uint8Array, start: number, end: number): void {
     clearLine(this.line, start, end);
     this.rows.add(this.line, this.time.place(this.line) + this.shiftNs, bytes);
@@ -226,7 +229,10 @@ export class RecordReader {
 
 const decoder = new TextDecoder();
 
-/** The causes that our own files name behind a loss, `(ring full or corrupt)`, as bits of LOSS_CAUSES; 0 for none. */
+/**
+ * The causes that our own files name behind a loss, such as `(ring full or corrupt)`, as bits of LOSS_CAUSES; 0 for
+ * none.
+ */
 function causesNamed(text: Uint8Array): number {
   const named = /\(([^()]*)\)$/.exec(decoder.decode(text.subarray(0, MOST_LOSS_TEXT)))?.[1];
   if (named === undefined) return 0;

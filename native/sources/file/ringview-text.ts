@@ -1,7 +1,7 @@
 /**
- * The text that this program writes for people, read back: a `#` line about the session, then index, seconds, CPU, level,
- * type, remarks and message, separated by tabs and padded. A log of several sources, or of processes that have names, has
- * these before the message, where they stay: the file does not say whether they are there.
+ * Reads the text that this program writes for people: a `#` line about the session, then index, seconds, CPU, level,
+ * type, remarks and message, separated by tabs and padded. A log of several sources, or with process names, has source
+ * and process before the message. There they stay part of it, because the file does not say whether they are present.
  */
 import { LEVEL_NAMES } from '../../core/entry.ts';
 import { clearLine, type LineFormat, LineKind, TimeKind } from './line-format.ts';
@@ -14,7 +14,7 @@ const encoder = new TextEncoder();
 
 const ROW =
   /^ *(\d{1,16})\t *(-?)(\d{1,12})\.(\d{9})\t *(\d{1,5})\t(error|warning|info|trace|lost|level \d{1,3}) *\t *(\d{1,5})\t *(\d{1,10})\t/;
-/** Longest begin of a row that is looked at: the widest of its columns. */
+/** The longest begin of a row that is examined: the sum of its columns at their widest. */
 const BEGIN_BYTES = 120;
 
 export function isRingviewText(head: Uint8Array): boolean {
@@ -54,7 +54,7 @@ export function ringviewTextFormat(head: Uint8Array): LineFormat {
       line.lost = level === 'lost';
       const known = LEVEL_NAMES.indexOf(level as (typeof LEVEL_NAMES)[number]);
       if (!line.lost) line.level = known >= 0 ? known : Math.min(254, Number((level as string).slice(6)));
-      // All of the row but its message is ASCII: characters are bytes.
+      // Everything before the message is ASCII, so that its length in characters is also its length in bytes.
       line.textStart = start + (begin as string).length;
       if (line.type !== 0) {
         const message = decoder.decode(bytes.subarray(line.textStart, end));

@@ -1,6 +1,6 @@
 /**
- * Collects the records of a file in a batch. The newest record stays open until the next one begins, because lines that
- * follow may go on with its message.
+ * Collects the records of a file in a batch. The newest record stays open until the next one begins, because the
+ * following lines may continue its message.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { COLUMN_NAMES } from '../../core/columns.ts';
@@ -10,7 +10,7 @@ import { MOST_LINE_BYTES } from './lines.ts';
 
 const BATCH_ROWS = 8192;
 const BATCH_BYTES = 2 * 1024 * 1024;
-/** Farthest from the begin of a file that a record can be: what a date can still say. */
+/** The farthest that a record can be from the begin of a file, in nanoseconds: the range of a date. */
 const MOST_TIME_NS = 7e21;
 const LF = 10;
 const encoder = new TextEncoder();
@@ -22,7 +22,7 @@ export class RowBuilder {
   private readonly sink: BatchSink;
   private number: number;
 
-  /** `number`: index of the record before the first. */
+  /** `number`: the index after which the records are numbered. */
   constructor(sink: BatchSink, number = 0) {
     this.sink = sink;
     this.number = number;
@@ -33,12 +33,12 @@ export class RowBuilder {
     return this.number;
   }
 
-  /** Begins a record of a line of `bytes`, at `timeNs`. A file that gives no numbers is numbered from 1. */
+  /** Begins a record with a line of `bytes`, at `timeNs`. If the file gives no numbers, records are numbered from 1. */
   add(line: ParsedLine, timeNs: number, bytes: Uint8Array): void {
     const text = line.text ?? bytes;
     const start = line.text === null ? line.textStart : 0;
     const end = line.text === null ? line.textEnd : line.text.length;
-    // A process without a number has no place in the columns.
+    // The columns have no place for a process name without a pid, so the name is put before the message.
     const prefix = line.process !== null && line.pid === 0 ? encoder.encode(`${line.process}: `) : null;
     const prefixBytes = prefix?.length ?? 0;
     const length = Math.min(end - start + prefixBytes, MOST_LINE_BYTES);
@@ -70,8 +70,8 @@ export class RowBuilder {
   }
 
   /**
-   * Adds a line to the message of the newest record, behind a line break, or without one if it is a `part` of the same
-   * line. False if there is no record, or its message would be longer than a row can have.
+   * Appends a line to the message of the newest record: after a line break, or without one if it is another `part` of
+   * the same line. False if there is no record, or if its message would become longer than a row can hold.
    */
   append(bytes: Uint8Array, start: number, end: number, part: boolean): boolean {
     const { batch } = this;
@@ -124,7 +124,7 @@ export class RowBuilder {
   }
 }
 
-/** Short messages are copied faster by hand than by a view that has to be made first. */
+/** For short messages, copying byte by byte is faster than creating a view to copy from. */
 function copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
   if (end - start > 48) {
     to.set(from.subarray(start, end), at);

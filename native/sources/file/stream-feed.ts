@@ -1,6 +1,6 @@
 /**
- * The bytes of a stream: standard input, a pipe, what gzip unpacks. Only a bounded part of them waits in memory, however
- * much a small file unpacks to.
+ * The bytes of a stream: standard input, a pipe, or what gzip unpacks. Only a bounded part of it waits in memory,
+ * however much a small file unpacks to.
  */
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
@@ -9,20 +9,23 @@ import type { Failure } from '../../core/result.ts';
 import { type ByteFeed, type Fed, PIECE_BYTES, readFailure, WAIT } from './byte-feed.ts';
 import { DETECT_BYTES } from './encoding.ts';
 
-/** Bytes of a stream that wait at most, beside the piece that arrives. */
+/** The most bytes that wait in memory, not counting the piece that is arriving. */
 const WAITING_BYTES = 4 * PIECE_BYTES;
-/** Pieces that wait at most: of one byte each they would take far more memory than they hold. */
+/** The most pieces that wait. Without this limit, pieces of one byte would take far more memory than they hold. */
 const WAITING_PIECES = 8192;
-/** A stream that said something, but less than is wished for judging it, is judged by that after so long; milliseconds. */
+/**
+ * If a stream has sent something, but less than is wished for judging its format, it is judged by that after this time;
+ * milliseconds.
+ */
 export const HEAD_PATIENCE_MS = 100;
 
-/** Reads as long as there is room for what waits. */
+/** Reads a stream as long as there is room for the pieces that wait. */
 export class StreamFeed implements ByteFeed {
-  /** Resolves once what came is enough to judge the stream by, or all there is to be had soon. */
+  /** Resolves once enough has arrived to judge the stream's format, or as much as can be expected soon. */
   readonly spoken: Promise<void>;
   private readonly stream: Readable;
   private waiting: Uint8Array[] = [];
-  /** Place in `waiting` of the next piece. */
+  /** Place in `waiting` of the next piece to hand out. */
   private nextPiece = 0;
   private waitingBytes = 0;
   private taken = 0;
@@ -32,7 +35,7 @@ export class StreamFeed implements ByteFeed {
   private speak: () => void = () => {};
   private readonly progressOf: () => { readonly done: number; readonly total: number | null };
 
-  /** `progressOf`: how much was read, where that is not what was taken. */
+  /** `progressOf`: how much was read, where that differs from what was handed out (compressed files). */
   constructor(
     path: string,
     stream: Readable,
@@ -63,7 +66,7 @@ export class StreamFeed implements ByteFeed {
     return this.progressOf();
   }
 
-  /** What came first and was not taken yet, a bounded part of it; null while that is too little to judge anything by. */
+  /** The first bytes that are still waiting, at most DETECT_BYTES; null while they are too few to judge the format. */
   get head(): Uint8Array | null {
     if (!this.hasSpoken) return null;
     const pieces: Uint8Array[] = [];
@@ -116,8 +119,8 @@ export function isGzip(head: Uint8Array): boolean {
 }
 
 /**
- * A stream, unpacked if it is packed by gzip, which its first two bytes say. Waits for them only as long as the stream
- * has less.
+ * The stream itself, or its unpacked contents if its first two bytes say that it is packed by gzip. Waits only until
+ * those two bytes have arrived.
  */
 export function unpackedIfPacked(stream: Readable): Readable {
   return Readable.from(unpacking(stream), { objectMode: false });
@@ -137,7 +140,7 @@ async function* unpacking(stream: Readable): AsyncGenerator<Uint8Array> {
     return;
   }
   const unpacked = createGunzip();
-  // What breaks the one breaks the other, so that whoever reads is told.
+  // If one of the two streams fails, the other fails as well, so that the reader notices.
   pipeline(Readable.from(whole, { objectMode: false }), unpacked, () => {});
   yield* unpacked;
 }
@@ -151,7 +154,10 @@ async function* withHead(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
   }
 }
 
-/** Unpacks as it reads; what waits unpacked is bounded, however much a small file unpacks to. */
+/**
+ * Unpacks a file while it is read. The amount of unpacked bytes that wait is bounded, however much a small file unpacks
+ * to.
+ */
 export function gunzipFeed(path: string, size: number): StreamFeed {
   const packed = createReadStream(path);
   const unpacked = createGunzip();

@@ -10,7 +10,8 @@ export const ringKind: SourceKind = {
   accepts: (name) => RING_SESSION_NAME.test(name),
   options: [],
   title: (name) => `sim:${name}`,
-  // What no living producer has is left to the doctor; its records can still be asked for by name.
+  // Offers only sessions whose producer lives. What dead producers left is shown by the doctor, and can still be opened
+  // by name.
   offers: ({ ringSessions }) =>
     [...ringSessions].flatMap(([name, looked]): SourceOffer[] => {
       if (!looked.ok || !looked.value.alive) return [];

@@ -1,4 +1,7 @@
-/** The ring sessions that simulated drivers left in shared memory, as far as they can be listed, and what they say of themselves. */
+/**
+ * Lists the ring sessions that simulated drivers have in shared memory, where the system can list them, with a summary
+ * of each.
+ */
 
 import { RV } from '../../core/layout.ts';
 import { MemoryFault } from '../../core/memory.ts';
@@ -24,7 +27,10 @@ export function ringSessionNames(): string[] {
     .sort();
 }
 
-/** Looks at a ring session without claiming it. Failures: those of openRingSource, without source-busy. */
+/**
+ * Reads the summary of a ring session without becoming its reader. Failures: those of openRingSource, without
+ * source-busy.
+ */
 export function lookAtRingSession(name: string): Result<RingSessionSummary> {
   const platform = getPlatform();
   if (!platform.ok) return platform;

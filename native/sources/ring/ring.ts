@@ -1,6 +1,6 @@
 /**
- * A ring session as a LogSource: opens and judges the memory, then lets core/ring-reader.ts read it. What is
- * decided here is life and death: who may read, when the producer stopped, vanished, or pulled its memory away.
+ * A ring session as a LogSource: opens and checks the memory, then lets core/ring-reader.ts read it. This file decides
+ * who may read, and whether the producer is running, has stopped, has died, or has taken its memory away.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
 import type { CpuAccount } from '../../core/cpu-account.ts';
@@ -26,14 +26,14 @@ export interface RingSourceOptions extends RingReaderOptions {
 const MAGIC_LO = Number(RV.MAGIC_SESSION & 0xffffffffn);
 const MAGIC_HI = Number(RV.MAGIC_SESSION >> 32n);
 
-/** How often the producer's lock is looked at while it says it is running; milliseconds. */
+/** How often the producer's lock is checked while its state says that it is running; milliseconds. */
 const LIVENESS_MS = 50;
 
 /**
  * Attaches to the simulated session `name` and becomes its reader. A session whose producer is gone can still be
- * opened: what it left is delivered first.
- * Failures: bad-argument, source-unsupported, source-not-found, source-busy, permission-denied, bad-magic (also while
- * the producer is still creating it: try again), bad-version, bad-layout, truncated-mapping, disk-full, io-error.
+ * opened, and its remaining records are delivered. Failures: bad-argument, source-unsupported, source-not-found,
+ * source-busy, permission-denied, bad-magic (also while the producer is still creating it: try again), bad-version,
+ * bad-layout, truncated-mapping, disk-full, io-error.
  */
 export function openRingSource(name: string, options: RingSourceOptions = {}): Result<LogSource> {
   const checked = checkRingSessionName(name);
@@ -84,7 +84,7 @@ function readPage(image: ReaderImage): Result<Uint8Array> {
   });
 }
 
-/** `access`, with memory that is gone as a value. */
+/** Calls `access` and turns a MemoryFault into a failure value. */
 function ofMemory<T>(access: () => Result<T>): Result<T> {
   try {
     return access();
@@ -94,7 +94,7 @@ function ofMemory<T>(access: () => Result<T>): Result<T> {
   }
 }
 
-/** RingReader.attach, with memory that is gone as a value. Failures: its own, and those of the memory. */
+/** RingReader.attach with a MemoryFault turned into a failure value. Failures: its own, and those of the memory. */
 export function attachReader(
   header: RingSessionHeader,
   memory: ImageMemory,
@@ -104,7 +104,10 @@ export function attachReader(
   return ofMemory(() => RingReader.attach(header, memory, clock, { readerPid: process.pid, ...options }));
 }
 
-/** This machine's clock in the ticks of the ring session. Where the frequencies differ it serves for display, never for order. */
+/**
+ * This machine's clock, converted to the ticks of the ring session. If the frequencies differ, it is good enough for
+ * display, but must not decide the order of rows.
+ */
 export function sessionTicks(header: RingSessionHeader, platform: Platform): (target: Uint32Array) => void {
   if (header.clockFrequency === platform.clock.frequency) {
     return (target) => setBigInt(target, platform.clock.ticks());
@@ -114,7 +117,7 @@ export function sessionTicks(header: RingSessionHeader, platform: Platform): (ta
   return (target) => setBigInt(target, (platform.clock.ticks() * frequency) / own);
 }
 
-/** The figures of a CPU, those that only its ring has in a part of their own. */
+/** The figures of a CPU. Those that exist only because it has a ring are in a part of their own. */
 function cpuStats(account: CpuAccount): CpuStats {
   const { cpu, read, lost, lostByCause, late, firstIndex, lastIndex, ...ring } = account;
   return { cpu, read, lost, lostByCause, late, firstIndex, lastIndex, ring };
@@ -123,7 +126,7 @@ function cpuStats(account: CpuAccount): CpuStats {
 /** What a source needs of the memory it was opened from. */
 export type SourceImage = Pick<ReaderImage, 'memory' | 'size' | 'producerAlive' | 'close'>;
 
-/** An attached ring session being read, at the memory of `image`. `ownFrequency`: of this machine's clock. */
+/** Reads an attached ring session in the memory of `image`. `ownFrequency`: ticks a second of this machine's clock. */
 export class RingSource implements LogSource {
   readonly info: SourceInfo;
   private readonly name: string;
@@ -131,13 +134,13 @@ export class RingSource implements LogSource {
   private readonly image: SourceImage;
   private readonly reader: RingReader;
   private readonly milliseconds: () => number;
-  /** The first page of the ring session as far as its state. */
+  /** The first page of the ring session up to and including its state. */
   private readonly words = new Uint32Array(SESSION.state / 4 + 2);
-  /** The ring session is stamped by this machine's clock. */
+  /** True if the ring session's time stamps come from this machine's clock. */
   private readonly ownClock: boolean;
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
-  /** How the ring session ended, once known; what it left is still being read. */
+  /** How the ring session ended, once that is known; its remaining records are still being read. */
   private ending: 'ended' | 'gone' | null = null;
   private livenessAt = Number.NEGATIVE_INFINITY;
   private closed = false;
@@ -205,7 +208,7 @@ export class RingSource implements LogSource {
     this.image.close();
   }
 
-  /** Hands on what was copied out before the memory was found to be gone. */
+  /** Hands on what was copied out before the memory was found to be gone, and fails. */
   private fail(failure: Failure, sink: BatchSink): PollOutcome {
     this.failure = failure;
     this.state = 'failed';
@@ -216,7 +219,7 @@ export class RingSource implements LogSource {
     try {
       this.reader.detach();
     } catch (error) {
-      // There is nothing left to take the name out of.
+      // If the memory is gone, there are no consumer pages from which to remove the reader.
       if (!(error instanceof MemoryFault)) throw error;
     }
   }
@@ -225,7 +228,7 @@ export class RingSource implements LogSource {
     return { state: this.state, rows, bytes, more };
   }
 
-  /** Memory that was cut is noticed here even if nothing would be read of what is gone. */
+  /** Notices memory that was truncated, even if none of the removed part would be read. */
   private checkSize(): Failure | null {
     const size = this.image.size();
     if (!size.ok) return size.failure;
@@ -238,7 +241,10 @@ export class RingSource implements LogSource {
     return cut.ok ? null : cut.failure;
   }
 
-  /** Death is looked at before the state: a producer that stops and then exits must not be taken for a dead one. */
+  /**
+   * Checks whether the producer lives before reading its state. In the other order, a producer that stops and exits in
+   * between would be taken for one that died while running.
+   */
   private checkEnd(): void {
     if (this.ending) return;
     const now = this.milliseconds();
@@ -251,7 +257,7 @@ export class RingSource implements LogSource {
     this.image.memory.read(0, words);
     this.image.memory.barrier();
     if (words[0] !== MAGIC_LO || words[1] !== MAGIC_HI) {
-      // Cut and given back, memory has its size again and nothing else.
+      // Memory that was truncated and extended again has its old size, but contains only zeroes.
       throw memoryGone(`The memory of session '${this.name}' was taken away and replaced while it was read`);
     }
     if (words[SESSION.state / 4] === RV.STATE_STOPPED) this.ending = 'ended';

@@ -1,6 +1,6 @@
 /**
- * The table: its head, the elements its rows are drawn in, and what the mouse does to them. The rows themselves are drawn
- * by the painter (table-painter.ts).
+ * The table: its head, the elements in which rows are drawn, and what the mouse does to them. The rows themselves are
+ * drawn by the painter (table-painter.ts).
  */
 import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
@@ -117,7 +117,7 @@ function Grid({
   );
 }
 
-/** A painter for as long as the table is there, and the elements it draws in. */
+/** A painter for the life of the table, and the elements in which it draws. */
 function usePainter(appearance: TableAppearance) {
   const app = useApp();
   const grid = useRef<HTMLDivElement>(null);

@@ -1,6 +1,7 @@
 /**
- * The message of a row. Most are one piece of ASCII: a line of text that is cut here, by characters, and takes no box.
- * What is not, or has badges before it, is as wide as the page draws it: it lies in a box that the browser cuts.
+ * The message of a row. Most messages are a single piece of ASCII, which is cut here by characters and needs no box.
+ * Other messages, and those with badges before them, have a width that only the browser knows, so they are put into a
+ * box that the browser clips.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import type { Piece } from '../../../electron/contract/text-matches.ts';
@@ -9,9 +10,9 @@ import { cutLine, cutPieces, isNarrowLine, messageLine, messagePieces } from '..
 import type { Highlighter } from '../../store/highlights.ts';
 import { make, writer } from './nodes.ts';
 
-/** How messages look. */
+/** How messages are drawn. */
 export interface MessageLook {
-  /** Characters they are moved to the left, and how many of them fit. */
+  /** By how many characters messages are moved to the left, and how many characters fit. */
   readonly shift: number;
   readonly room: number;
   readonly find: Highlighter | null;
@@ -22,10 +23,12 @@ const LATE =
   'Late: this record was delivered after newer ones, because its CPU stayed inside a write. Its index and time are right; its place is where it arrived.';
 const CUT = 'Truncated: the driver cut this message to fit its formatting buffer. The rest was never recorded.';
 
-/** Units of a text that may be narrower than a character of the table's face, for each of those. */
+/**
+ * So many UTF-16 units may take the width of a single character of the table's font, so that more of a text is kept.
+ */
 const NARROWEST = 4;
 
-/** Returns what writes the message of a row into its cell: badges, and the text with what was looked for in it. */
+/** Returns a function that writes the message of a row into its cell: badges, and the text with its highlights. */
 export function messageCell(element: HTMLElement): (row: LogRow, look: MessageLook) => void {
   let plain: ((text: string) => void) | null = writer(element);
   let boxed = false;
@@ -62,7 +65,7 @@ export function messageCell(element: HTMLElement): (row: LogRow, look: MessageLo
   };
 }
 
-/** A text that the browser cuts where its box ends. What can never be in sight of it is left away, for layout takes time. */
+/** A text in a box that clips it. Text that can never be in sight is left out, because layout takes time. */
 function messageBox(pieces: readonly Piece[], shift: number, room: number, found: boolean): HTMLElement {
   const box = make('span', 'message-box');
   const text = box.appendChild(make('span', 'message-text'));
@@ -77,7 +80,7 @@ function pieceNode({ text, match }: Piece, found: boolean): HTMLElement | string
 
 const BADGES = RowFlag.Late | RowFlag.Truncated;
 
-/** What stands before a message that is special. */
+/** The badges before a message with special flags. */
 export function badgesOf({ flags }: LogRow): HTMLElement[] {
   if ((flags & BADGES) === 0) return [];
   return [

@@ -1,4 +1,4 @@
-/** While the table stands still: how much is newer than what is shown, and the way back. */
+/** Shown while the table does not follow: how many rows are newer than those shown, and a way to get there. */
 import { useEffect, useRef } from 'react';
 import { formatCount } from '../../model/format.ts';
 import { onceAFrame } from '../../model/frames.ts';
@@ -17,7 +17,7 @@ export function NewerRows() {
 function Newer() {
   const app = useApp();
   const button = useRef<HTMLButtonElement>(null);
-  // Past React, once a frame: the number changes with every step of the wheel.
+  // Without React, once a frame: the number changes with every step of the wheel.
   useEffect(() => {
     const write = () => {
       if (button.current) button.current.textContent = `↓ ${formatCount(below(app.view.store.getState()))} below`;

@@ -1,4 +1,4 @@
-/** The nodes rows are made of. */
+/** Helpers that create the nodes of rows. */
 
 /** An element with its class. */
 export function make(tag: 'div' | 'span' | 'mark', className: string): HTMLElement {
@@ -7,7 +7,7 @@ export function make(tag: 'div' | 'span' | 'mark', className: string): HTMLEleme
   return element;
 }
 
-/** Appends a text node and returns what writes it, if the text is another. */
+/** Appends a text node; returns a function that sets its text if it differs. */
 export function writer(parent: HTMLElement): (text: string) => void {
   const node = parent.appendChild(document.createTextNode(''));
   let shown = '';

@@ -1,4 +1,6 @@
-/** Says below the table that a filter matches nothing, where losses are shown all the same: they would look like matches. */
+/**
+ * Says below the table that a filter matches nothing although losses are shown, because those would look like matches.
+ */
 import { Button } from '@fluentui/react-components';
 import { noMatch } from '../../model/emptiness.ts';
 import { isFiltering } from '../../store/filter.ts';

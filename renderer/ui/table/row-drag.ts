@@ -1,13 +1,13 @@
 /**
- * Whether the mouse drags over rows from a row on. A pressed button alone does not say so: the drag may have begun in a
- * text field or in the details, and then it selects there, not here.
+ * Tells whether the mouse is being dragged from one row over others. A pressed button alone does not mean that: the
+ * drag may have begun in a text field or in the details, where it selects text.
  */
 import { useEffect, useRef } from 'react';
 
 export interface RowDrag {
   /** The button was pressed on a row. */
   begin(): void;
-  /** `buttons` are those of a mouse event over the rows. */
+  /** Whether the drag continues; `buttons` are those of a mouse event over the rows. */
   goesOn(buttons: number): boolean;
 }
 
@@ -17,7 +17,7 @@ export function useRowDrag(): RowDrag {
     const end = () => {
       dragging.current = false;
     };
-    // Before whatever is pressed hears of it, so that a row can begin a drag of its own.
+    // In the capture phase, and so before the pressed row itself, which may then begin a drag of its own.
     window.addEventListener('mousedown', end, { capture: true });
     window.addEventListener('mouseup', end, { capture: true });
     window.addEventListener('blur', end);

@@ -1,7 +1,7 @@
 /**
- * One row of the table: a line of text in which each cell is a span. Blanks give cells their places (model/cell-text.ts),
- * and nothing has a box or clips what is in it: that is what a browser spends its time on, some fifty rows a frame. What
- * was made is written over, and only what differs from what the row showed before is touched.
+ * One row of the table: a line of text in which each cell is a span. Blanks put the cells in their places
+ * (model/cell-text.ts), and no element has a box or clips its contents, because that is what takes a browser most time
+ * for some fifty rows a frame. Elements are reused, and only what differs from the row shown before is changed.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { shownField } from '../../../electron/contract/shown-text.ts';
@@ -16,10 +16,10 @@ import type { Highlighter } from '../../store/highlights.ts';
 import { messageCell } from './message-cell.ts';
 import { make, writer } from './nodes.ts';
 
-/** How all rows look: the same object until something of it changes. */
+/** How all rows are drawn; the same object until something of it changes. */
 export interface TableLook {
   readonly columns: readonly FittedColumn[];
-  /** Characters messages are moved to the left, and how many of them fit. */
+  /** By how many characters messages are moved to the left, and how many characters fit. */
   readonly shift: number;
   readonly room: number;
   /** Names of the sources by number; null while there is only one. */
@@ -35,7 +35,7 @@ export interface RowLook {
   readonly position: number;
   /** Row of the grid: 1 is the header, 2 the oldest row. */
   readonly ariaIndex: number;
-  /** Undefined until it has arrived. */
+  /** Undefined until the row has arrived. */
   readonly row: LogRow | undefined;
   readonly selected: boolean;
   readonly focused: boolean;
@@ -47,7 +47,7 @@ export class RowElement {
   readonly element = make('div', 'row');
   private look: RowLook | null = null;
   private table: TableLook | null = null;
-  /** Of these columns; kept while the row shows something else. */
+  /** The columns for which the cells were made; they are kept when the element shows another row. */
   private columns: readonly FittedColumn[] = [];
   private cells: readonly Cell[] = [];
   private holdsCells = false;
@@ -60,7 +60,7 @@ export class RowElement {
     const { element } = this;
     const old = this.look;
     if (old?.position !== look.position) element.dataset.position = `${look.position}`;
-    // Only the row that the grid names as active needs a name.
+    // Only the row that the grid names as active needs an id.
     const id = look.focused ? rowId(look.position) : '';
     if (id !== element.id) element.id = id;
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
@@ -93,7 +93,7 @@ export class RowElement {
   }
 }
 
-/** Name of the element of a row that the grid says is active. */
+/** Id of the element of a row, by which the grid names the active row. */
 export function rowId(position: number): string {
   return `row-${position}`;
 }
@@ -147,7 +147,7 @@ function plainCell(element: HTMLElement, { width, align }: FittedColumn, of: (ro
   return { element, write: (row) => write(fitText(of(row), width, align)) };
 }
 
-/** A name may be of any characters: where their width is not sure, the cell becomes a box of the column's width. */
+/** A name may contain any characters. If their width is uncertain, the cell becomes a box with the column's width. */
 function namedCell(
   element: HTMLElement,
   { width, align }: FittedColumn,

@@ -1,14 +1,15 @@
 /**
- * The rows on the screen, as elements that are kept. A row that stays in sight keeps its element; elements of rows that
- * left on one side come in on the other. Their order in the page is the order of the rows, for those who read it.
+ * The elements of the rows on the screen, which are reused. A row that stays in sight keeps its element; elements of
+ * rows that left on one side are moved to the other. For screen readers, the order of elements in the page is the order
+ * of the rows.
  */
 import { RowElement } from './row-element.ts';
 
-/** Share of the elements that are moved rather than all written over. */
+/** If a larger share of the elements would have to be moved, all are rewritten instead. */
 const MOST_MOVED = 0.4;
 /**
- * Rows from the origin at which the places of elements begin anew, and where they begin then: no coordinate grows without
- * end, and there is room on both sides, for nothing can stand above the origin.
+ * When rows are farther than this from the origin, coordinates are set anew, so that they do not grow without end. The
+ * new origin leaves room on both sides, because nothing can be placed above the origin.
  */
 const FARTHEST = 4096;
 const MIDWAY = FARTHEST / 2;
@@ -23,15 +24,15 @@ export class RowPool {
     this.parent = parent;
   }
 
-  /** Position of the row that would stand at the upper edge of the parent; never above the first one shown. */
+  /** Position of the row at the upper edge of the parent element; never above the first one shown. */
   get origin(): number {
     return this.base;
   }
 
-  /** Elements for the rows `from..from+count-1`, in order; each is still to be written. */
+  /** Elements for the rows `from..from+count-1`, in order; each still has to be written. */
   take(from: number, count: number): readonly RowElement[] {
     const by = from - this.from;
-    // Where no element is moved, each stays in its place and only tells of another row.
+    // If no element is moved, each stays in place and will show another row.
     if (!this.turn(by)) this.base += by;
     const distance = from - this.base;
     if (distance < 0 || distance > FARTHEST) this.base = from - MIDWAY;
@@ -43,10 +44,12 @@ export class RowPool {
     return this.rows;
   }
 
-  /** Moves the elements of rows that are out of sight after `by` rows; false where they are too many for that. */
+  /**
+   * Moves the elements of rows that are out of sight after scrolling by `by` rows; false if there are too many of them.
+   */
   private turn(by: number): boolean {
     const rows = this.rows;
-    // Moving an element in the page costs more than writing it over: past some of them, any element does for any row.
+    // Moving an element costs more than rewriting it, so beyond a certain number all are rewritten in place.
     if (Math.abs(by) > rows.length * MOST_MOVED) return false;
     if (by === 0) return true;
     const moved = by > 0 ? rows.splice(0, by) : rows.splice(by);

@@ -1,4 +1,4 @@
-/** Says over the table that a filter has stopped: what is not shown, and how to go on. */
+/** Says above the table that a filter was stopped: which rows are not shown, and how to continue. */
 import { Button } from '@fluentui/react-components';
 import { formatPlural, sentence } from '../../model/format.ts';
 import { rowsLeftOut } from '../../model/scan.ts';

@@ -1,14 +1,17 @@
 /**
- * The native scroll bar and the wheel. The bar mirrors the place shown and is read back only when the person moved it;
- * the wheel moves the log by exact pixels, which the scaled bar could not.
+ * The native scroll bar and the wheel. The bar mirrors the place shown, and is read only when the person moved it. The
+ * wheel moves the log by exact pixels, which a scaled bar could not express.
  */
 import { fromScrollTop, ROW_PX, spacerPx, toScrollTop, wheelSteps } from '../../model/scroll.ts';
 import type { App } from '../../store/app.ts';
 import { extentOf, type ViewState } from '../../store/view-state.ts';
 
-/** While the person holds the thumb the bar is theirs: it is written again this long after its last movement. */
+/**
+ * While the person drags the thumb, the bar is not set. It is set again this long after its last movement;
+ * milliseconds.
+ */
 const BAR_QUIET_MS = 150;
-/** What a line of a wheel that counts in those is worth, in pixels. */
+/** Pixels for one line, for wheels that count in lines. */
 const WHEEL_LINE_PX = ROW_PX;
 
 export class ScrollBar {
@@ -16,9 +19,9 @@ export class ScrollBar {
   private readonly bar: HTMLElement;
   private readonly spacer: HTMLElement;
   private spacerPx = -1;
-  /** What was written last; written again only if it has to be another. */
+  /** The value that was set last; the bar is set again only if it has to differ. */
   private written = -1;
-  /** What the bar was last set to, or last read as: anything else is the person's doing. */
+  /** The value last set or read. If the bar has another one, the person has moved it. */
   private known = 0;
   private quietTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -28,13 +31,13 @@ export class ScrollBar {
     this.spacer = spacer;
   }
 
-  /** Starts listening; returns how to end it. */
+  /** Subscribes to events; returns a function that ends the subscription. */
   connect(): () => void {
     const bar = this.bar;
     const onScroll = () => this.scrolled();
     const onWheel = this.wheel();
     bar.addEventListener('scroll', onScroll, { passive: true });
-    // Not passive: the page moves the log, the browser moves nothing.
+    // Not passive, because the page moves the log itself and prevents the browser from scrolling.
     bar.addEventListener('wheel', onWheel, { passive: false });
     return () => {
       bar.removeEventListener('scroll', onScroll);
@@ -44,7 +47,7 @@ export class ScrollBar {
     };
   }
 
-  /** Shows a place. To be called before rows are written: the browser needs the layout of the page for it. */
+  /** Shows a place. To be called before rows are written, because reading the bar requires an up-to-date layout. */
   show(state: ViewState): void {
     const extent = extentOf(state);
     const height = spacerPx(extent);
@@ -70,7 +73,8 @@ export class ScrollBar {
     const pushed = this.known > end && scrollTop >= end - 1;
     this.known = scrollTop;
     this.written = -1;
-    // A body that grew, because a bar above it closed, has less to scroll: the browser moved the thumb, not the person.
+    // When a bar above the table closes, the table grows and there is less to scroll: then the browser moved the thumb,
+    // not the person.
     if (pushed) return;
     const { view } = this.app;
     if (this.quietTimer !== null) clearTimeout(this.quietTimer);
@@ -97,7 +101,7 @@ export class ScrollBar {
       const { viewPx } = view.store.getState();
       const unit = event.deltaMode === 1 ? WHEEL_LINE_PX : event.deltaMode === 2 ? viewPx : 1;
       const px = steps(event.deltaY * unit);
-      // A fast wheel turns several times a frame: each step counts, the screen is drawn once.
+      // A fast wheel sends several events in a frame: all of them count, but the screen is drawn once.
       if (px !== 0) frames.update(() => view.scrollBy(px));
     };
   }

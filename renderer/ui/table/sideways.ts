@@ -1,7 +1,7 @@
 /**
- * What moving messages sideways needs to know of the rows on the screen: how wide they are, and where in a row a match
- * lies. A line of ASCII is as wide as it has characters; any other is measured in the page itself, for nothing else knows
- * the faces it is drawn in. That is done when somebody moves or finds, never while rows are drawn.
+ * Measures the rows on the screen for moving messages sideways: how wide they are, and where in a row a match is. The
+ * width of an ASCII line is its number of characters. Any other line has to be measured in the page itself, because
+ * only the browser knows the fonts. Rows are measured when somebody moves or finds, never while rows are drawn.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { RowKind } from '../../../native/core/entry.ts';
@@ -17,24 +17,24 @@ export class Sideways {
   private readonly app: App;
   private readonly rows: HTMLElement;
   private readonly look: () => TableLook;
-  /** Widths of lines that were measured. */
+  /** Widths of lines that were measured already. */
   private widths = new WeakMap<LogRow, number>();
   private badgeWidths = new Map<number, number>();
 
-  /** `rows`: where rows are drawn; `look`: how. */
+  /** `rows`: the element that contains the rows; `look`: how they are drawn. */
   constructor(app: App, rows: HTMLElement, look: () => TableLook) {
     this.app = app;
     this.rows = rows;
     this.look = look;
   }
 
-  /** The face or the zoom may be another. */
+  /** Forgets the measured widths, because font or zoom may have changed. */
   forget(): void {
     this.widths = new WeakMap();
     this.badgeWidths = new Map();
   }
 
-  /** How far messages can be moved before the longest row in sight ends. */
+  /** How far messages can be moved until the longest row in sight ends. */
   limit(): number {
     const state = this.app.view.store.getState();
     const visible = visibleRange(state.top, extentOf(state));
@@ -47,7 +47,7 @@ export class Sideways {
     return longestShift(rows.map((row) => ({ width: this.widths.get(row) ?? 0, room: this.room(row) })));
   }
 
-  /** Brings a match into sight if one is waited for and its row is there. To be called once rows are drawn. */
+  /** Brings a match into sight if one is awaited and its row is there. To be called once rows are drawn. */
   seek(state: ViewState): void {
     const { reading } = this.app;
     const { matchAt, shift } = reading.store.getState();
@@ -67,7 +67,7 @@ export class Sideways {
       const wanted = shiftToMatch(this.spans(messagePieces(pieces, row.textCut)), shift, this.room(row));
       if (wanted !== shift) reading.setShift(wanted);
     } else if (row.textCut) {
-      // The match lies behind what a row shows.
+      // The match is beyond the part of the message that a row has; the details show all of it.
       this.app.ui.openDetails();
     }
   }
@@ -85,7 +85,7 @@ export class Sideways {
     );
   }
 
-  /** Characters of a message that are in sight beside its badges. */
+  /** Characters of a message that fit beside its badges. */
   private room(row: LogRow): number {
     const badges = badgesOf(row);
     if (badges.length === 0) return this.look().room;
@@ -113,7 +113,7 @@ export class Sideways {
     for (const [at, { row }] of wide.entries()) this.widths.set(row, widths[at] as number);
   }
 
-  /** Widths of what is put into probes, all in one layout. */
+  /** The widths of several probes, measured with a single layout. */
   private measure(fills: readonly ((probe: HTMLElement) => void)[]): number[] {
     if (fills.length === 0) return [];
     const box = document.createElement('div');
@@ -131,7 +131,7 @@ export class Sideways {
   }
 }
 
-/** Characters that are measured to know the width of one. */
+/** Number of characters that are measured to compute the width of one. */
 const UNITS = 64;
 
 const textOf = (text: string) => (probe: HTMLElement) => {

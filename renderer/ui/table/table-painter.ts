@@ -1,7 +1,7 @@
 /**
- * Draws the table once a frame, whatever moved it: the virtualizer says which rows of the window around the place shown
- * are in sight, and the pool's elements are written over. React makes what stands still around the rows; rows that
- * change sixty times a second are not its business.
+ * Draws the table once a frame, whatever has moved it. The virtualizer says which rows of the window around the place
+ * shown are in sight, and the elements of the pool are rewritten. React renders only what is fixed around the rows,
+ * because it is too slow for rows that change sixty times a second.
  */
 import { observeElementRect, Virtualizer } from '@tanstack/react-virtual';
 import { messageRoom } from '../../model/columns.ts';
@@ -16,7 +16,7 @@ import { ScrollBar } from './scroll-bar.ts';
 import { Sideways } from './sideways.ts';
 import { hideWholeText } from './whole-text.ts';
 
-/** What React made for the painter, from the outermost to the innermost. */
+/** The elements that React makes for the painter, from the outermost to the innermost. */
 export interface TableElements {
   readonly grid: HTMLElement;
   /** Scrolls. */
@@ -28,12 +28,12 @@ export interface TableElements {
   readonly rows: HTMLElement;
 }
 
-/** How rows look, but for how much of a message fits: that is the painter's to know. */
+/** How rows are drawn, except for how much of a message fits, which the painter measures. */
 export type TableAppearance = Omit<TableLook, 'room'>;
 
-/** Pixels of a row that its level's bar takes. */
+/** Width of the bar of a row that shows its level; pixels. */
 const BAR_PX = 3;
-/** Characters that are measured to know the width of one. */
+/** Characters that are measured to compute the width of one. */
 const PROBE = '0'.repeat(64);
 
 export class TablePainter {
@@ -62,7 +62,8 @@ export class TablePainter {
       count: 0,
       getScrollElement: () => elements.body,
       estimateSize: () => ROW_PX,
-      // Rows are drawn in the frame they come into sight in: drawing more of them ahead would only cost.
+      // Rows are drawn in the same frame in which they come into sight, so drawing more in advance would only cost
+      // time.
       overscan: 0,
       observeElementRect: (instance, report) =>
         observeElementRect(instance, (rect) => {
@@ -74,12 +75,12 @@ export class TablePainter {
       observeElementOffset: (_, report) => {
         this.report = report;
       },
-      // The place shown is the view's alone.
+      // Only the view decides about the place shown.
       scrollToFn: () => {},
     });
   }
 
-  /** Draws, and from then on whenever the view changes; returns how to end it. */
+  /** Draws now and whenever the view changes; returns a function that ends this. */
   connect(): () => void {
     const unmount = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
@@ -100,13 +101,13 @@ export class TablePainter {
     };
   }
 
-  /** Draws rows that look otherwise. */
+  /** Draws rows with another appearance. */
   setAppearance(appearance: TableAppearance): void {
     this.look = { ...appearance, room: messageRoom(appearance.columns, this.total) };
     this.ask();
   }
 
-  /** Finds how many characters a row has room for: the face, the zoom or the window may be others than before. */
+  /** Measures how many characters a row has room for; font, zoom or window may have changed. */
   private measure(): void {
     const { rows } = this.elements;
     const probe = rows.appendChild(document.createElement('span'));

@@ -1,4 +1,7 @@
-/** A file of Apache Arrow (IPC, also called Feather): a record batch for each block of rows, a footer that finds them. */
+/**
+ * A file of Apache Arrow (IPC, also called Feather): a record batch for each block of rows, and a footer that says
+ * where they are.
+ */
 import {
   type Data,
   type DataType,
@@ -38,7 +41,7 @@ function arrowType(kind: TableKind): DataType {
   }
 }
 
-/** Gives the bytes of a file as they come, instead of a stream of them. */
+/** Hands out the bytes of a file piece by piece; the library itself would return them as a stream. */
 class PieceWriter extends RecordBatchFileWriter {
   private pieces: Uint8Array[] = [];
 
@@ -115,7 +118,7 @@ function dataOf({ kind, values }: TableColumn, length: number): Data {
   return makeData({ type: type as Float64, ...common, data: numbers(kind, values) as Float64Array });
 }
 
-/** A bit for each value that is one. */
+/** The validity bitmap: one bit for each value, set if it is not null. */
 function validity(values: readonly TableValue[]): Uint8Array {
   const bits = new Uint8Array((values.length + 7) >> 3);
   values.forEach((value, at) => {

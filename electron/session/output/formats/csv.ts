@@ -1,11 +1,10 @@
 /**
- * CSV as RFC 4180 has it: lines ended by CR LF, values quoted where they have to be, UTF-8 without a mark; what a log has
- * not is empty. The first line names the columns (contract/log-fields.ts).
- *
- * A spreadsheet takes a value that begins with `=`, `+`, `-` or `@` for a formula and runs it. Unless told otherwise such
- * a value is written with an apostrophe before it, as is one that begins with apostrophes and then such a character, so
- * that a reader can take exactly one off. A file that was written without this protection quotes the last name of its
- * first line, `"message"`, which means nothing to other readers and tells ours.
+ * CSV as in RFC 4180: lines ended by CR LF, quotes around values only where needed, UTF-8 without a byte order mark,
+ * empty values for what the log does not know. The first line names the columns (contract/log-fields.ts). A spreadsheet
+ * takes a value that begins with `=`, `+`, `-` or `@` for a formula and runs it. Unless told otherwise, such a value is
+ * therefore written with an apostrophe before it. So is a value that begins with apostrophes followed by such a
+ * character, so that a reader can always remove exactly one. A file written without this protection puts quotes around
+ * the last name of its first line, `"message"`, which other readers ignore and our own recognises.
  */
 import { LOG_FIELDS, TRACE_FIELDS } from '../../../contract/log-fields.ts';
 import type { RowFormatter } from '../formatter.ts';
@@ -15,7 +14,9 @@ import { RowValues } from '../row-values.ts';
 export const CSV_HEADER = LOG_FIELDS.join(',');
 
 const NEEDS_QUOTES = /[",\r\n]/;
-/** What spreadsheets take for the begin of a formula, also behind a blank that they skip, and in full width. */
+/**
+ * Values that spreadsheets take for formulas. They also skip a blank before the character, and accept it in full width.
+ */
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 function quoted(text: string): string {
@@ -24,7 +25,7 @@ function quoted(text: string): string {
 
 const protectedText = (text: string): string => quoted(FORMULA.test(text) ? `'${text}` : text);
 
-/** One value of a line; `safe`: protected from spreadsheets, as told above. */
+/** One value of a line; `safe`: protected from spreadsheets as described above. */
 export const csvValue = (text: string, safe: boolean): string => (safe ? protectedText(text) : quoted(text));
 
 export function csvFormatter(facts: OutputFacts): RowFormatter {

@@ -1,7 +1,7 @@
 /**
- * The page of the HTML report: its style and its script, with everything in the one file. The rows lie beside the script
- * as JSON, in parts, and only those in sight are elements of the page, so that a report of a million rows opens and scrolls.
- * What a log says is put in as text alone, and the page's policy lets nothing run or load but this script.
+ * The page of the HTML report: its style and its script, everything in one file. The rows are stored as JSON, in parts,
+ * and only those in sight become elements of the page, so that a report of a million rows opens and scrolls. Log text
+ * is inserted as text only, never as markup, and the page's content security policy allows nothing but this script.
  */
 
 export const PAGE_STYLE = `
@@ -183,5 +183,5 @@ window.onresize = draw;
 filter();
 `;
 
-/** What the policy of the page names its script by: SHA-256 in base64, held against it by a test. */
+/** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
 export const PAGE_SCRIPT_HASH = 'Xw1hz6q8SGd1ZkxGH6+QbfUxe1Y8hl90cbXDnCp9gcQ=';

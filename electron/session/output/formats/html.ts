@@ -1,4 +1,4 @@
-/** A report in one HTML file that needs nothing else: the rows, their filter, their notes. */
+/** A report as a single HTML file that needs nothing else: the rows, their filter, their notes. */
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { TextParts } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
@@ -9,7 +9,7 @@ import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE } from './html-page.ts';
 /** Rows in one part of the page's data. */
 const PART_ROWS = 1000;
 
-/** JSON that cannot end the element it lies in. */
+/** JSON in which `<` is escaped, so that it cannot end the element that holds it. */
 const inert = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 function escapeHtml(text: string): string {

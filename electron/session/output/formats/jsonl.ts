@@ -1,7 +1,7 @@
 /**
- * JSON Lines: one object a line, its keys the names of contract/log-fields.ts, all of them in every line. A row that stands
- * where records were lost has `lost` besides, their number; an entry that came out after a later one has `late`: its CPU
- * or its source took longer than the merge waits.
+ * JSON Lines: one object a line, whose keys are the names of contract/log-fields.ts, all of them in every line. A row
+ * that stands for lost records also has `lost`, their number. An entry released after a later one, because its CPU or
+ * its source took longer than the merge waits, also has `late`.
  */
 import { TRACE_FIELDS } from '../../../contract/log-fields.ts';
 import type { RowFormatter } from '../formatter.ts';

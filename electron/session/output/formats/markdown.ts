@@ -1,6 +1,6 @@
 /**
- * A table in the Markdown of GitHub, for a report or an issue. Cells hold text as it is shown, one line a row, with every
- * character that Markdown or HTML would take for its own escaped. A column that no row could fill is left out.
+ * A table in the Markdown of GitHub, for a report or an issue. Cells hold text in its shown form, one line a row, with
+ * every character escaped that has a meaning in Markdown or HTML. A column without any value is left out.
  */
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
@@ -9,7 +9,7 @@ import { decimal, RowValues } from '../row-values.ts';
 
 const SPECIAL = /[\\`*_{}[\]()#+\-.!|~$^=:@]/g;
 
-/** Text that Markdown shows as it is. */
+/** Escapes text so that Markdown shows it unchanged. */
 export function escapeMarkdown(text: string): string {
   return text
     .replaceAll('&', '&amp;')

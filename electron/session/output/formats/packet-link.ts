@@ -1,8 +1,11 @@
-/** Which link layer the bytes of a payload are of, as pcapng numbers them. Told by the bytes: a payload's type is a driver's own. */
+/**
+ * Recognises the link layer of a payload, in the numbering of pcapng. Only the bytes can tell, because each driver
+ * chooses the types of its payloads itself.
+ */
 
 export const LINK_ETHERNET = 1;
 export const LINK_RAW_IP = 101;
-/** Kept for private use: readers show the bytes. */
+/** Reserved for private use: readers show only the bytes. */
 export const LINK_USER = 147;
 
 const ETHER_TYPES: ReadonlySet<number> = new Set([0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x8863, 0x8864, 0x88cc]);
@@ -17,7 +20,7 @@ export function linkTypeOf(bytes: Uint8Array): number {
   return wrong ? LINK_USER : LINK_ETHERNET;
 }
 
-/** A header of IPv4 or IPv6 whose length fits the bytes there are; a packet may have been cut. */
+/** A header of IPv4 or IPv6 whose length fits the payload; the packet itself may be truncated. */
 function isInternet(bytes: Uint8Array, at: number): boolean {
   const length = bytes.length - at;
   const first = bytes[at] as number;

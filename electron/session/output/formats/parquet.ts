@@ -1,6 +1,7 @@
 /**
- * Parquet, for databases: a row group for each block of rows, compressed by Snappy. Whole numbers are as wide as every
- * reader has them; `time` is in microseconds, since not all readers know nanoseconds, and `time_us` has those.
+ * Parquet, for databases: a row group for each block of rows, compressed by Snappy. Whole numbers have widths that
+ * every reader supports. `time` is in microseconds, because not all readers know nanoseconds; `time_us` has the
+ * nanoseconds.
  */
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import type { OutputFormatter } from '../formatter.ts';
@@ -53,7 +54,7 @@ export class ParquetFormatter implements OutputFormatter {
 
   end(): Uint8Array {
     if (this.block.rows > 0) this.write();
-    // Nothing is waited for: the writer's bytes are in memory.
+    // Need not be awaited, because the writer writes to memory.
     void this.writer.finish();
     return this.take();
   }
@@ -65,7 +66,7 @@ export class ParquetFormatter implements OutputFormatter {
     this.block.clear();
   }
 
-  /** What was written since the last call. The writer goes on counting from the begin of the file. */
+  /** Returns what was written since the last call. The writer still counts offsets from the begin of the file. */
   private take(): Uint8Array {
     const taken = this.bytes.getBytes().slice();
     this.bytes.index = 0;

@@ -1,8 +1,9 @@
 /**
- * pcapng, which Wireshark and tshark open: each payload that is not text is a packet, with its wall clock to the
- * nanosecond. Interfaces stand for a source and a payload type, and for the link layer its bytes are of. What else the row
- * says is the packet's comment; its CPU is also the number of its queue. Losses are counted in the option that the format
- * has for them, at the next packet, and at the end for those behind the last. Text rows have no place in it.
+ * pcapng, for Wireshark and tshark: each payload that is not text becomes a packet, with its wall clock to the
+ * nanosecond. There is an interface for each combination of source, payload type and link layer. The rest of the row
+ * becomes the packet's comment; its CPU is also the queue number. Losses are counted in the option that the format has
+ * for them, in the next packet, or at the end if no packet follows. Text rows are left out, because the format has no
+ * place for them.
  */
 import { encodeUtf8, TYPE_TEXT } from '../../text/text.ts';
 import type { OutputFormatter } from '../formatter.ts';
@@ -27,7 +28,7 @@ const PACKET_DROPPED = 4;
 const PACKET_QUEUE = 6;
 const STATISTICS_DROPPED = 5;
 
-/** Bytes that grow, in little-endian order. */
+/** A growing buffer of bytes, in little-endian order. */
 class Blocks {
   private bytes = new Uint8Array(4096);
   private view = new DataView(this.bytes.buffer);
@@ -40,7 +41,7 @@ class Blocks {
     this.u32(0);
   }
 
-  /** The length of a block stands at its begin and at its end. */
+  /** Writes the length of the block, which stands both at its begin and at its end. */
   finish(): void {
     const bytes = this.length + 4 - this.blockStart;
     this.u32(bytes);
@@ -59,7 +60,7 @@ class Blocks {
     this.length += 4;
   }
 
-  /** Bytes, and zeros up to a multiple of four. */
+  /** Writes bytes, padded with zeros to a multiple of four. */
   padded(data: Uint8Array): void {
     this.room(data.length + 3);
     this.bytes.set(data, this.length);
@@ -68,7 +69,7 @@ class Blocks {
   }
 
   option(code: number, data: Uint8Array): void {
-    // A length has 16 bits.
+    // Cut to what a length of 16 bits can state.
     const value = data.subarray(0, 0xffff);
     this.u16(code);
     this.u16(value.length);
@@ -123,7 +124,7 @@ export class PcapngFormatter implements OutputFormatter {
     blocks.u32(ORDER_MAGIC);
     blocks.u16(1);
     blocks.u16(0);
-    // The length of the section is not known.
+    // The length of the section: unknown.
     blocks.u32(0xffffffff);
     blocks.u32(0xffffffff);
     blocks.text(SECTION_USER_PROGRAM, 'RingView');
@@ -159,7 +160,7 @@ export class PcapngFormatter implements OutputFormatter {
     const { payload } = row;
     const at = this.interfaceOf(values.source(row), row.type, linkTypeOf(payload));
     const seconds = values.unixSeconds(row);
-    // Without a wall clock, time counts from 1970.
+    // Without a wall clock, times count from 1970.
     const ns = Number.isNaN(seconds)
       ? BigInt(Math.max(0, Math.round(row.timeNs)))
       : BigInt(seconds) * NS_A_SECOND + BigInt(values.nanoseconds(row));
@@ -206,11 +207,11 @@ export class PcapngFormatter implements OutputFormatter {
     blocks.begin(INTERFACE);
     blocks.u16(link);
     blocks.u16(0);
-    // No packet is cut.
+    // The snapshot length: no limit, since no packet is cut.
     blocks.u32(0);
     blocks.text(INTERFACE_NAME, source);
     blocks.text(INTERFACE_DESCRIPTION, `payload type ${type}`);
-    // 10^-9: nanoseconds.
+    // The time resolution 10^-9: nanoseconds.
     blocks.option(INTERFACE_RESOLUTION, Uint8Array.of(9));
     blocks.endOptions();
     blocks.finish();

@@ -1,6 +1,7 @@
 /**
- * The JSON that Perfetto and Chrome's tracing show: each source is a process there, each of its CPUs a lane, each row an
- * event at its moment. Lanes are named when their first row comes. `ts` is in microseconds, with the nanoseconds behind the point.
+ * JSON for Perfetto and Chrome's tracing: each source is shown as a process, each of its CPUs as a thread of it, each
+ * row as an instant event. Threads are named when their first row comes. `ts` is in microseconds, with nanoseconds as
+ * decimals.
  */
 import { shownText } from '../../../contract/shown-text.ts';
 import type { TextParts } from '../formatter.ts';
@@ -8,7 +9,7 @@ import type { OutputFacts } from '../output-facts.ts';
 import { isLoss } from '../output-row.ts';
 import { RowValues } from '../row-values.ts';
 
-/** What a lane shows is a name; the arguments have the whole message. */
+/** The event's name is what the time line shows, so it is short; the arguments hold the whole message. */
 const NAME_LENGTH = 120;
 
 function nameOf(message: string): string {

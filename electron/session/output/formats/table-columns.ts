@@ -1,6 +1,6 @@
 /**
- * Rows as columns under the names of contract/log-fields.ts, for formats that are written in blocks of columns. A block is
- * full by its rows or its text, so that what is held does not grow with the log.
+ * Rows as columns with the names of contract/log-fields.ts, for formats that are written in blocks of columns. A block
+ * is full when it has a certain number of rows or amount of text, so that the memory in use does not grow with the log.
  */
 import { LOG_FIELDS, type LogField, TRACE_FIELDS, type TraceField } from '../../../contract/log-fields.ts';
 import type { OutputFacts } from '../output-facts.ts';
@@ -8,7 +8,7 @@ import { createExportRow, type ExportRow, type RowRun } from '../output-row.ts';
 import { RowValues } from '../row-values.ts';
 
 export type TableName = LogField | TraceField;
-/** What a column holds: whole numbers of so many bits, a number, a moment, text. */
+/** The type of a column: whole numbers of so many bits, a floating-point number, a moment, or text. */
 export type TableKind = 'int64' | 'double' | 'uint16' | 'uint32' | 'time' | 'text';
 export type TableValue = number | bigint | string | null;
 
@@ -43,7 +43,7 @@ const NEVER_NULL: ReadonlySet<TableName> = new Set(['index', 'source', 'message'
 const BLOCK_ROWS = 65_536;
 /** UTF-16 units of text after which a block is full. */
 const BLOCK_TEXT = 16 * 1024 * 1024;
-/** What UTF-8 makes of half a surrogate pair. */
+/** Half a surrogate pair, which UTF-8 cannot represent; it is replaced by U+FFFD. */
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 export class TableBlock {
@@ -61,7 +61,7 @@ export class TableBlock {
     this.columns = names.map((name) => ({ name, kind: KINDS[name], nullable: !NEVER_NULL.has(name), values: [] }));
   }
 
-  /** Takes all rows; `full` is called whenever the block is, and has to take it away by `clear`. */
+  /** Takes all rows. `full` is called whenever the block is full; it has to write the block and call `clear`. */
   take(run: RowRun, full: () => void): void {
     for (let at = 0; at < run.count; at++) {
       run.read(at, this.scratch);
