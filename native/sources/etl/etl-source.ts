@@ -156,7 +156,7 @@ export class TraceSource implements LogSource {
     this.file.close();
   }
 
-  private add({ view, event, cpu, timeNs, header, lostBefore }: TracedEvent): void {
+  private add({ view, event, cpu, timeNs, header, lostBefore, late }: TracedEvent): void {
     this.lastNs = timeNs;
     this.sources.pointerBytes = header.pointerBytes;
     if (lostBefore > 0) this.addLoss(cpu, lostBefore);
@@ -172,6 +172,7 @@ export class TraceSource implements LogSource {
     line.cpu = cpu;
     line.pid = event.pid;
     line.level = level;
+    line.late = late;
     line.text = encoder.encode(text);
     this.rows.add(line, this.lastNs, line.text);
     if (lost > 0) this.addLoss(cpu, lost);

@@ -55,6 +55,8 @@ export interface ParsedLine {
   remarks: number;
   /** The line is the mark of a loss, as our own files have them. */
   lost: boolean;
+  /** It stands behind a record that was written later, and says so. */
+  late: boolean;
   /** Name of the process; null if the line names none. */
   process: string | null;
   /** The message, if it is a part of the line; else `text` has it. */
@@ -78,6 +80,7 @@ export function createLine(): ParsedLine {
     type: 0,
     remarks: 0,
     lost: false,
+    late: false,
     process: null,
     textStart: 0,
     textEnd: 0,
@@ -99,6 +102,7 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
   line.type = 0;
   line.remarks = 0;
   line.lost = false;
+  line.late = false;
   line.process = null;
   line.textStart = start;
   line.textEnd = end;
