@@ -61,8 +61,8 @@ export const STATS_HELP = `ringview stats IN... [options]
   --top N               message templates to name (default 20)
 ${READING}
 
-Says when the log began and ended, how many entries and losses it has, of which levels, CPUs, sources and processes, and
-which messages come most often. Messages count as one that differ in numbers, addresses and identifiers alone.
+Says when the log began and ended, how many entries and losses it has, of which levels, CPUs, sources, processes and kinds of
+events, and which messages come most often. Messages count as one that differ in numbers, addresses and identifiers alone.
 
 ${INPUTS}
 Exit code: 0 done, 1 failed, 2 wrong arguments.

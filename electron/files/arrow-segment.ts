@@ -1,6 +1,6 @@
 /**
  * A segment as an Apache Arrow record batch and back. Columns carry the names people look for: `index`, `time_ns`, `cpu`,
- * `level`, `type`, `remarks`, `pid`, `origin`, `source`, `flags`, `kind`, `payload`. `source` is the number of the row's
+ * `level`, `type`, `remarks`, `pid`, `origin`, `source`, `event`, `flags`, `kind`, `payload`. `source` is the number of the row's
  * source in the session. `index` and `time_ns` are whole numbers in doubles, exact up to 2^53, as the session holds them;
  * `payload` is binary, since not every message is valid UTF-8.
  */

@@ -5,6 +5,7 @@
  */
 import type { CpuAccount } from '../core/cpu-account.ts';
 import type { BatchLease, EntryBatch } from '../core/entry.ts';
+import type { EventNameTable } from '../core/event-names.ts';
 import type { Failure } from '../core/result.ts';
 
 /**
@@ -147,6 +148,8 @@ export interface LogSource {
   readonly info: SourceInfo;
   /** Image names of the processes in the pid column, as far as the source knows them; grows while it is polled. */
   readonly processNames?: ReadonlyMap<number, string>;
+  /** Of a trace or an event log: the names of its events, by the numbers in the event column; grows while it is polled. */
+  readonly eventNames?: EventNameTable;
   /**
    * Drains what is there, merges what is safe to order and hands it on. The batch is valid only during the call of
    * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead. A source may put what it

@@ -63,8 +63,9 @@ export class SegmentWriter {
     this.used = aligned(this.used);
     this.varying ??= mapColumns<Varying>(VARYING_NAMES, (name) => columnArray(name, LEASE_ROWS));
     const { varying } = this;
-    // Producers leave that column alone, and whoever fills it trusts the zeros.
+    // Producers leave these columns alone, and whoever fills it trusts the zeros.
     varying.source.fill(0);
+    varying.event.fill(0);
     this.leased = batchOver(
       end - count,
       (name) => (isVarying(name) ? varying[name] : segment[name].subarray(count, end)),

@@ -21,7 +21,7 @@ import type { Segment } from '../store/segment.ts';
 import type { Slice } from '../store/slice.ts';
 import type { SessionStore, StoreObserver } from '../store/store.ts';
 import { AllRows } from './all-rows.ts';
-import { logRow, rowDetails } from './log-row.ts';
+import { type EventNamesAt, logRow, rowDetails } from './log-row.ts';
 import { MatchedRows } from './matched-rows.ts';
 import type { PausePoint, Progress, ShownRows } from './shown-rows.ts';
 
@@ -187,14 +187,14 @@ export class LogView implements StoreObserver {
   }
 
   /** Everything about a row of the store, shown or not; null if it is not kept. `startUnixMs`: wall clock of time 0. */
-  details(row: number, startUnixMs: number): RowDetails | null {
+  details(row: number, startUnixMs: number, eventNames?: EventNamesAt): RowDetails | null {
     const position = this.locateRow(row);
     const previousNs = position !== null && position > this.first ? this.timeAt(position - 1) : null;
     // Last: looking at the row above may take this one's segment out of memory.
     const segment = this.store.segmentOf(row);
     if (segment === null) return null;
     const offset = row - segment.firstRow;
-    return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs);
+    return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs, eventNames);
   }
 
   /** Position of a row of the store; null if the view does not hold it. */

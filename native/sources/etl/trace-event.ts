@@ -34,6 +34,9 @@ export interface TraceEvent {
   /** Where the description of a TraceLogging event lies that it carries with it; -1 if it carries none. */
   schemaAt: number;
   schemaBytes: number;
+  /** Where what it says of its provider lies, its name among it; -1 if it says nothing. */
+  traitsAt: number;
+  traitsBytes: number;
   /** 32-bit pointers in its data; null: as the file says. */
   is32Bit: boolean | null;
 }
@@ -58,6 +61,8 @@ export function createTraceEvent(): TraceEvent {
     keyword: 0n,
     schemaAt: -1,
     schemaBytes: 0,
+    traitsAt: -1,
+    traitsBytes: 0,
     is32Bit: null,
   };
 }
@@ -83,6 +88,8 @@ function clear(event: TraceEvent, start: number): void {
   event.keyword = 0n;
   event.schemaAt = -1;
   event.schemaBytes = 0;
+  event.traitsAt = -1;
+  event.traitsBytes = 0;
   event.is32Bit = null;
 }
 
@@ -97,6 +104,7 @@ const MESSAGE_64 = 128;
 
 const EXTENDED_INFO = 1;
 const EXTENDED_SCHEMA = 11;
+const EXTENDED_TRAITS = 12;
 const HEADER_32 = 0x20;
 const HEADER_64 = 0x40;
 
@@ -236,9 +244,13 @@ function skipExtendedData(view: DataView, event: TraceEvent): void {
     const bytes = view.getUint16(at + 6, true);
     const next = at + 8 + ((bytes + 7) & ~7);
     if (next > event.dataEnd) return;
-    if (view.getUint16(at + 2, true) === EXTENDED_SCHEMA) {
+    const type = view.getUint16(at + 2, true);
+    if (type === EXTENDED_SCHEMA) {
       event.schemaAt = at + 8;
       event.schemaBytes = bytes;
+    } else if (type === EXTENDED_TRAITS) {
+      event.traitsAt = at + 8;
+      event.traitsBytes = bytes;
     }
     at = next;
     event.dataStart = at;

@@ -80,6 +80,14 @@ export function describeSelf(
   return { name, fields: texts.join(', ') };
 }
 
+/** The name of a provider in what an event says of it: a length of 16 bits, then UTF-8 up to a NUL; null for none. */
+export function providerName(view: DataView, at: number, bytes: number): string | null {
+  const cursor = new Cursor(view, at, at + bytes);
+  if (!cursor.has(3)) return null;
+  cursor.at += 2;
+  return cursor.name() || null;
+}
+
 /** The next field as `name=value`; empty for the head of a struct, whose fields follow; null if it does not fit. */
 function readField(schema: Cursor, data: Cursor): string | null {
   const name = schema.name();

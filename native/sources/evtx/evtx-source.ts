@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
+import { EventNameTable, NO_EVENT_NAMES } from '../../core/event-names.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
@@ -79,6 +80,7 @@ function chunkOrder(fd: number, size: number): { readonly order: number[]; reado
 
 export class EventLogSource implements LogSource {
   readonly info: SourceInfo;
+  readonly eventNames = new EventNameTable();
   private readonly fd: number;
   private readonly fileBytes: number;
   private readonly order: readonly number[];
@@ -172,6 +174,7 @@ export class EventLogSource implements LogSource {
     line.level = row.level;
     line.pid = row.pid;
     line.remarks = row.eventId;
+    line.event = this.eventNames.numberOf({ ...NO_EVENT_NAMES, provider: row.provider, event: String(row.eventId) });
     line.text = encoder.encode(row.text);
     this.rows.add(line, Number(record.fileTime - this.startTicks) * 100, line.text);
   }

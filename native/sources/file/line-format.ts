@@ -57,6 +57,8 @@ export interface ParsedLine {
   lost: boolean;
   /** It stands behind a record that was written later, and says so. */
   late: boolean;
+  /** Number of the names of the event; 0 where the file has no names. */
+  event: number;
   /** Name of the process; null if the line names none. */
   process: string | null;
   /** The message, if it is a part of the line; else `text` has it. */
@@ -81,6 +83,7 @@ export function createLine(): ParsedLine {
     remarks: 0,
     lost: false,
     late: false,
+    event: 0,
     process: null,
     textStart: 0,
     textEnd: 0,
@@ -103,6 +106,7 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
   line.remarks = 0;
   line.lost = false;
   line.late = false;
+  line.event = 0;
   line.process = null;
   line.textStart = start;
   line.textEnd = end;

@@ -54,6 +54,7 @@ export class RowBuilder {
     batch.flags[row] = line.late ? RowFlag.Late : 0;
     batch.type[row] = line.type;
     batch.origin[row] = 0;
+    batch.event[row] = line.event;
     batch.pid[row] = line.pid;
     batch.remarks[row] = line.remarks;
     if (line.lost) {
