@@ -9,7 +9,8 @@ const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, 
 input. Several are merged into one order by their time.`;
 
 const READING = `  --encoding NAME|auto  how text that is not Unicode is read: windows-1252, gbk, shift_jis ... (default auto)
-  --symbols PATH        TMF files, or folders of them, for WPP messages of traces; may be given several times`;
+  --symbols PATH        what explains events of traces and event logs: a .tmf, .pdb or .man file, a driver or DLL with
+                        a manifest or a message table, or a folder of them; may be given several times`;
 
 export const CONVERT_HELP = `ringview convert IN... --out OUT|- [options]
 

@@ -16,13 +16,12 @@ import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, Sour
 import { EtlFile, LATER, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
 import { KernelNames } from './kernel/kernel-names.ts';
-import { readSymbols } from './symbols.ts';
-import type { TmfTable } from './wpp/tmf.ts';
+import { readSymbols, type Symbols } from './symbols.ts';
 
 export interface TraceOptions {
   /** What people call the source; default the path as given. */
   readonly displayName?: string;
-  /** TMF files, private PDBs, folders of them, or symbol paths as debuggers have them. */
+  /** TMF files, private PDBs, manifests, PE files of providers, folders of them, or symbol paths as debuggers have them. */
   readonly symbols?: readonly string[];
   /** Code page of the traced machine, a name that TextDecoder knows, or `auto`: that of the language of this one. */
   readonly encoding?: string;
@@ -57,8 +56,8 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
   if (!symbols.ok) return symbols;
   const file = EtlFile.open(path);
   if (!file.ok) return file;
-  const { table, problems } = symbols.value;
-  const source = new TraceSource(options.displayName ?? path, resolve(path), file.value, table, encoding);
+  const { problems } = symbols.value;
+  const source = new TraceSource(options.displayName ?? path, resolve(path), file.value, symbols.value, encoding);
   for (const problem of problems) source.note(problem);
   return ok(source);
 }
@@ -86,14 +85,15 @@ export class TraceSource implements LogSource {
   private failure: Failure | null = null;
   private closed = false;
 
-  constructor(name: string, path: string, file: EtlFile, tmf: TmfTable, encoding: string) {
+  constructor(name: string, path: string, file: EtlFile, { table, manifests }: Symbols, encoding: string) {
     this.file = file;
     this.encoding = encoding;
     file.onProblem = (place) => this.note(place);
     const { header } = file;
     const decoder = new TextDecoder(encoding);
     this.sources = {
-      tmf,
+      tmf: table,
+      manifests,
       pointerBytes: header.pointerBytes,
       frequency: header.frequency,
       kernel: this.kernel,

@@ -2,6 +2,8 @@
 import { Level } from '../../core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../core/event-names.ts';
 import { guidText, hexDigits } from '../evtx/values.ts';
+import { type ReadField, readFields } from '../manifest/event-fields.ts';
+import { filledMessage, type ManifestEvent, type Manifests } from '../manifest/manifests.ts';
 import { kernelText } from './kernel/kernel-events.ts';
 import type { KernelNames } from './kernel/kernel-names.ts';
 import type { TraceEvent } from './trace-event.ts';
@@ -16,6 +18,7 @@ export interface TextSources {
   /** Ticks a second of the clock of the trace. */
   readonly frequency: bigint;
   readonly kernel: KernelNames;
+  readonly manifests: Manifests;
   readonly ansi: (bytes: Uint8Array) => string;
   readonly statusName: ItemContext['statusName'];
 }
@@ -64,7 +67,7 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
     case 'message':
       return messageText(view, event, guid, sources);
     case 'event':
-      return { ...fullEvent(view, event, guid), level, missing: null, lost: 0 };
+      return { ...fullEvent(view, event, guid, sources), level, missing: null, lost: 0 };
     default: {
       const names = { ...NO_EVENT_NAMES, provider: guid, event: String(event.opcode) };
       if (guid === LOST_EVENT) {
@@ -85,7 +88,12 @@ function kernelEvent(view: DataView, event: TraceEvent, sources: TextSources): E
 }
 
 /** An event with a full header: it describes itself, or a manifest does. */
-function fullEvent(view: DataView, event: TraceEvent, guid: string): Pick<EventText, 'text' | 'names'> {
+function fullEvent(
+  view: DataView,
+  event: TraceEvent,
+  guid: string,
+  { manifests, pointerBytes }: TextSources,
+): Pick<EventText, 'text' | 'names'> {
   const { schemaAt, schemaBytes, traitsAt, traitsBytes, dataStart, dataEnd, id } = event;
   const own = schemaAt < 0 ? null : describeSelf(view, schemaAt, schemaBytes, dataStart, dataEnd);
   const provider = (traitsAt < 0 ? null : providerName(view, traitsAt, traitsBytes)) ?? guid;
@@ -93,8 +101,29 @@ function fullEvent(view: DataView, event: TraceEvent, guid: string): Pick<EventT
     const text = `${own.name}${own.fields === '' ? '' : `: ${own.fields}`}`;
     return { text, names: { ...NO_EVENT_NAMES, provider, event: own.name } };
   }
+  const manifest = manifests.find(guid, id, event.version);
+  if (manifest !== null) {
+    const is32Bit = event.is32Bit ?? pointerBytes === 4;
+    const read = readFields(view, dataStart, dataEnd, manifest.fields, is32Bit);
+    const name = manifest.name ?? String(id);
+    const names = { ...NO_EVENT_NAMES, provider: manifests.providerName(guid) ?? provider, event: name };
+    return { text: manifestText(manifest, read), names };
+  }
   const text = `{${guid}} event ${id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${event.keyword.toString(16)}:${dataText(view, event)}`;
   return { text, names: { ...NO_EVENT_NAMES, provider, event: String(id) } };
+}
+
+/** The sentence of the manifest; without one, the name and the fields. */
+function manifestText({ id, name, message, fields }: ManifestEvent, read: readonly ReadField[]): string {
+  // A field that is not there would be taken for what the sentence says.
+  if (message !== null && read.length === fields.length) {
+    return filledMessage(
+      message,
+      read.map(({ text }) => text),
+    );
+  }
+  const texts = read.map((field) => `${field.name}=${field.text}`).join(', ');
+  return `${name ?? `event ${id}`}${texts === '' ? '' : `: ${texts}`}`;
 }
 
 function messageText(view: DataView, event: TraceEvent, guid: string, sources: TextSources): EventText {
