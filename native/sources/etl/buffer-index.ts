@@ -86,6 +86,8 @@ function isBefore(a: PlacedBuffer, b: PlacedBuffer): boolean {
 export class BufferIndex {
   /** Of the session that is read. */
   header: TraceHeader;
+  /** How many `cpus` there are; asked for every event. */
+  cpuCount = 0;
   /** Events and buffers that the sessions so far count as lost and that have no place. */
   readonly unplaced = { events: 0, buffers: 0 };
   private readonly fd: number;
@@ -128,10 +130,6 @@ export class BufferIndex {
   /** CPUs of the session that are known so far. */
   get cpus(): Iterable<number> {
     return this.lanes.keys();
-  }
-
-  get cpuCount(): number {
-    return this.lanes.size;
   }
 
   /** True once enough is known of the session to take buffers; else `advance` is to be called. */
@@ -210,6 +208,7 @@ export class BufferIndex {
     if (lane === undefined) {
       lane = new BufferQueue();
       this.lanes.set(found.cpu, lane);
+      this.cpuCount++;
     }
     lane.add(buffer);
     if (fromTail) this.tail.add(found.at);
@@ -288,6 +287,7 @@ export class BufferIndex {
     this.unplaced.events += Math.max(0, this.header.eventsLost - this.eventsPlaced);
     this.unplaced.buffers += Math.max(0, this.header.buffersLost - this.missing);
     this.lanes = new Map();
+    this.cpuCount = 0;
     this.undecided = new BufferQueue();
     this.last = null;
     this.decided = 0;

@@ -109,7 +109,7 @@ function fullEvent(
     const names = { ...NO_EVENT_NAMES, provider: manifests.providerName(guid) ?? provider, event: name };
     return { text: manifestText(manifest, read), names };
   }
-  const text = `{${guid}} event ${id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${event.keyword.toString(16)}:${dataText(view, event)}`;
+  const text = `{${guid}} event ${id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${view.getBigUint64(event.keywordAt, true).toString(16)}:${dataText(view, event)}`;
   return { text, names: { ...NO_EVENT_NAMES, provider, event: String(id) } };
 }
 

@@ -57,7 +57,7 @@ export function parseTraceHeader(view: DataView, event: TraceEvent): TraceHeader
     bootTime: view.getBigInt64(after, true),
     loggerName,
     logFileName,
-    startTicks: event.timestamp ?? 0n,
+    startTicks: event.timeAt < 0 ? 0n : view.getBigInt64(event.timeAt, true),
   };
 }
 

@@ -40,6 +40,10 @@ export function pointerAt(view: DataView, at: number, width: number): bigint {
   return width === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true));
 }
 
+function timeOf(view: DataView, { timeAt }: TraceEvent): bigint {
+  return timeAt < 0 ? 0n : view.getBigInt64(timeAt, true);
+}
+
 /** Ticks as microseconds. */
 function microseconds(ticks: bigint, frequency: bigint): string {
   return `${(Number((ticks * 10_000_000n) / frequency) / 10).toFixed(1)}us`;
@@ -109,7 +113,7 @@ function readField(
     case 'span':
       return fixed(8, () => microseconds(view.getBigUint64(at, true), context.frequency));
     case 'since':
-      return fixed(8, () => microseconds((event.timestamp ?? 0n) - view.getBigInt64(at, true), context.frequency));
+      return fixed(8, () => microseconds(timeOf(view, event) - view.getBigInt64(at, true), context.frequency));
     case 'ptr':
       return fixed(width, () => `0x${pointerAt(view, at, width).toString(16)}`);
     case 'size':
