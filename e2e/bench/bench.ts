@@ -19,6 +19,7 @@ import { scroll10M, scroll100M } from './scroll.ts';
 import { soak } from './soak.ts';
 import { startupFirstRow } from './startup.ts';
 import { readTicks, stolenPercent, withStolen } from './stolen.ts';
+import { measureTraces } from './traces.ts';
 import { AppWindow } from './window.ts';
 
 /** One function for several names: what they share is made once. */
@@ -82,6 +83,11 @@ async function runAll(
       names: ['filter.cpuLevel.10M', 'search.substring.10M', 'search.regex.10M', 'search.workers'],
       needs: [],
       run: (wanted) => scanHistory(environment, quick, wanted),
+    },
+    {
+      names: ['etl.open', 'etl.rows', 'wpp.format', 'etl.first'],
+      needs: ['gcc'],
+      run: () => measureTraces(environment, quick),
     },
     { names: ['memory.perRow'], needs: [], run: () => memoryPerRow(quick) },
     { names: ['startup.firstRow'], needs: ['window'], run: () => startupFirstRow(environment, quick) },

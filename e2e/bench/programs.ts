@@ -10,6 +10,7 @@ const SOURCES = {
   lttng_write: ['bench/lttng_write.c'],
   merge: ['bench/merge.c'],
   scan: ['bench/scan.c'],
+  etl_walk: ['bench/etl_walk.c'],
 } as const;
 
 const LONGEST_MS = 120_000;

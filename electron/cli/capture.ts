@@ -46,8 +46,8 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
 
   const opened = await openAll(request, io);
   const { format } = request;
-  const run = new RowCapture(request, io, (info, { names, processOf, fieldsOf }) =>
-    lineFormatter(format, outputFacts({ info, sources: names, processOf, fieldsOf })),
+  const run = new RowCapture(request, io, (info, { names, processOf, eventOf, fieldsOf }) =>
+    lineFormatter(format, outputFacts({ info, sources: names, processOf, eventOf, fieldsOf })),
   );
   const failure = opened.ok ? await run.toEnd(opened.value) : opened.failure;
   const outcomes = (opened.ok ? opened.value : []).map((source, at) => ({

@@ -45,13 +45,14 @@ export class FileMerge {
   }
 
   /** What a file that is written of these may say. */
-  get facts(): Pick<OutputFacts, 'info' | 'sources' | 'processOf' | 'fieldsOf'> {
-    const { names, processOf, fieldsOf } = this.own;
+  get facts(): Pick<OutputFacts, 'info' | 'sources' | 'processOf' | 'eventOf' | 'fieldsOf'> {
+    const { names, processOf, eventOf, fieldsOf } = this.own;
     const source = names.map(({ name }) => name).join(', ');
     return {
       info: { source, sessionId: null, startUnixMs: this.time.startUnixMs },
       sources: names,
       processOf,
+      eventOf,
       fieldsOf,
     };
   }

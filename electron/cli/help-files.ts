@@ -9,7 +9,8 @@ const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, 
 input. Several are merged into one order by their time.`;
 
 const READING = `  --encoding NAME|auto  how text that is not Unicode is read: windows-1252, gbk, shift_jis ... (default auto)
-  --symbols PATH        TMF files, or folders of them, for WPP messages of traces; may be given several times`;
+  --symbols PATH        what explains events of traces and event logs: a .tmf, .pdb or .man file, a driver or DLL with
+                        a manifest or a message table, or a folder of them; may be given several times`;
 
 export const CONVERT_HELP = `ringview convert IN... --out OUT|- [options]
 
@@ -61,8 +62,8 @@ export const STATS_HELP = `ringview stats IN... [options]
   --top N               message templates to name (default 20)
 ${READING}
 
-Says when the log began and ended, how many entries and losses it has, of which levels, CPUs, sources and processes, and
-which messages come most often. Messages count as one that differ in numbers, addresses and identifiers alone.
+Says when the log began and ended, how many entries and losses it has, of which levels, CPUs, sources, processes and kinds of
+events, and which messages come most often. Messages count as one that differ in numbers, addresses and identifiers alone.
 
 ${INPUTS}
 Exit code: 0 done, 1 failed, 2 wrong arguments.

@@ -7,7 +7,7 @@ export interface InputRequest {
   readonly inputs: readonly string[];
   /** A name that TextDecoder knows, or `auto`. */
   readonly encoding: string;
-  /** TMF files, or folders of them, for WPP messages of traces. */
+  /** What explains events of traces and event logs: TMF, PDB and manifest files, PE files, folders of them. */
   readonly symbols: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 /** What a log is made of, counted as its rows pass: levels, CPUs, sources, losses, and its messages by template. Pure. */
+import type { EventNames } from '../../native/core/event-names.ts';
 import type { ExportInfo, OutputFacts } from '../session/output/output-facts.ts';
 import { createExportRow, type ExportRow, isLoss, type RowRun } from '../session/output/output-row.ts';
 import { RowValues } from '../session/output/row-values.ts';
@@ -35,6 +36,9 @@ export interface LogStats {
   readonly cpus: Readonly<Record<string, number>>;
   readonly sources: Readonly<Record<string, number>>;
   readonly processes: Readonly<Record<string, number>>;
+  /** Of traces and event logs: entries of each provider, and of each event as `provider event`. */
+  readonly providers: Readonly<Record<string, number>>;
+  readonly events: Readonly<Record<string, number>>;
   readonly templates: readonly TemplateCount[];
 }
 
@@ -64,6 +68,8 @@ export class StatsCounter {
   private readonly cpus = new Counts();
   private readonly sources = new Counts();
   private readonly processes = new Counts();
+  private readonly providers = new Counts();
+  private readonly events = new Counts();
   private readonly templates = new Map<string, Counting>();
   private entries = 0;
   private lost = 0;
@@ -102,6 +108,8 @@ export class StatsCounter {
       cpus: this.cpus.record,
       sources: this.sources.record,
       processes: this.processes.record,
+      providers: this.providers.record,
+      events: this.events.record,
       templates: templates.slice(0, top),
     };
   }
@@ -127,7 +135,13 @@ export class StatsCounter {
     this.cpus.add(values.cpu(row));
     this.sources.add(values.source(row));
     this.processes.add(values.process(row) ?? values.pid(row));
+    if (values.hasTraces) this.addEvent(values.eventNames(row));
     this.count(row, level);
+  }
+
+  private addEvent({ provider, event }: EventNames): void {
+    this.providers.add(provider);
+    if (event !== null) this.events.add(provider === null ? event : `${provider} ${event}`);
   }
 
   private count(row: ExportRow, level: string | null): void {

@@ -22,36 +22,18 @@ export function fieldsOfSource(source: LogSource): SourceFields {
     return {
       lacks: new Set<LogField>(['cpu', 'type', 'process', 'tid']),
       zeroPidIsNone: true,
-      traceFields: eventLogFields,
     };
   }
   if (source instanceof TraceSource) {
-    return { lacks: new Set<LogField>(['type', 'remarks']), zeroPidIsNone: false, traceFields: traceFields };
+    return { lacks: new Set<LogField>(['type', 'remarks']), zeroPidIsNone: false };
   }
   return ALL_FIELDS;
-}
-
-/** `Provider 4001: data`, with the number in the remarks as well. */
-function eventLogFields(text: string, remarks: number): { provider?: string; event: string } {
-  const event = String(remarks);
-  const at = text.indexOf(` ${event}`);
-  return at < 0 ? { event } : { provider: text.slice(0, at), event };
-}
-
-const MANIFEST_EVENT = /^\{([0-9a-f-]{36})\} event (\d+),/;
-const UNKNOWN_MESSAGE = /^no format for message (\d+) of \{([0-9a-f-]{36})\}/;
-
-/** As far as the text of an event says them. */
-function traceFields(text: string): { provider?: string; event?: string } {
-  const [, number, message] = UNKNOWN_MESSAGE.exec(text) ?? [];
-  const [, provider = message, event = number] = MANIFEST_EVENT.exec(text) ?? [];
-  return provider === undefined || event === undefined ? {} : { provider, event };
 }
 
 function fileFields(reading: Reading | null): SourceFields {
   // Of a stream that has said nothing yet, nothing is known.
   const lacks = reading === null ? new Set<LogField>() : lackedBy(reading);
-  return { lacks, zeroPidIsNone: true, traceFields: null };
+  return { lacks, zeroPidIsNone: true };
 }
 
 function lackedBy(reading: Reading): Set<LogField> {

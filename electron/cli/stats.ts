@@ -87,6 +87,8 @@ function statsText(found: LogStats): string {
     named('cpus', found.cpus) +
     named('sources', found.sources) +
     named('processes', found.processes) +
+    named('providers', found.providers) +
+    named('events', found.events) +
     (found.templates.length === 0 ? '' : '\n   number  first index  message\n') +
     found.templates.map(templateLine).join('')
   );

@@ -13,6 +13,8 @@
  * - `process`: image name, where it is known
  * - `message`: the text; of a payload that is not text `0x` and its bytes
  */
+import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
+
 export const LOG_FIELDS = [
   'index',
   'time_us',
@@ -31,7 +33,7 @@ export const LOG_FIELDS = [
 /**
  * Additional fields of events of traces and event logs. They follow the others if one of the sources is such a file.
  */
-export const TRACE_FIELDS = ['provider', 'event', 'function', 'source_file'] as const;
+export const TRACE_FIELDS = EVENT_NAME_FIELDS;
 
 export type LogField = (typeof LOG_FIELDS)[number];
 export type TraceField = (typeof TRACE_FIELDS)[number];

@@ -1,5 +1,6 @@
 /** What of the log crosses from the session to whatever shows it. Plain data: survives structured clone and JSON. */
 import type { RowKind } from '../../native/core/entry.ts';
+import type { EventNames } from '../../native/core/event-names.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 /** One row as shown. Positions and row numbers are exact integers up to 2^53. */
@@ -44,6 +45,8 @@ export interface RowDetails {
   /** Full text for a text record or an event of RingView's own, null for any other type. */
   readonly text: string | null;
   readonly bytes: Uint8Array;
+  /** What its event is called; null for a row that is none of a trace or an event log. */
+  readonly event: EventNames | null;
   /** Wall clock of the row, milliseconds since 1970 UTC, with fraction. */
   readonly unixMs: number;
 }

@@ -52,6 +52,7 @@ describe('ArrowArchive', () => {
             pid: fc.nat(2 ** 31 - 1),
             remarks: fc.nat(2 ** 31 - 1),
             source: fc.nat(65_535),
+            event: fc.nat(65_535),
             payload: fc.oneof(
               { weight: 9, arbitrary: fc.uint8Array({ maxLength: 40 }) },
               fc.uint8Array({ maxLength: 300 }),
@@ -109,7 +110,7 @@ describe('ArrowArchive', () => {
     expect(file.length).toBe(store.retention.diskBytes);
     const table = tableFromIPC(file);
     expect(table.schema.fields.map((field) => field.name)).toEqual(
-      'index time_ns cpu level type remarks pid origin source flags kind payload'.split(' '),
+      'index time_ns cpu level type remarks pid origin source event flags kind payload'.split(' '),
     );
     expect(table.numRows).toBe(store.retention.diskRows);
     expect(table.numRows).toBeGreaterThan(300);

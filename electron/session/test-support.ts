@@ -285,6 +285,7 @@ function copyOf(segment: Segment): Segment {
     pid: Uint32Array.from(each((at) => segment.pid.get(at))),
     remarks: Uint32Array.from(each((at) => segment.remarks.get(at))),
     source: Uint16Array.from(each((at) => segment.source.get(at))),
+    event: Uint16Array.from(each((at) => segment.event.get(at))),
     dataStart,
     dataLength,
     bytes,

@@ -42,7 +42,12 @@ export const COLUMNS = {
   origin: { array: Uint16Array, fileName: 'origin', kept: 'varying' },
   /** Number of the source in the session. Sources leave it at 0; whoever merges several sources fills it. */
   source: { array: Uint16Array, fileName: 'source', kept: 'varying' },
-  /** Number of the source in the session. Sources do not set it; whoever merges several sources does. */
+  /**
+   * Number of the names of its event (event-names.ts) in the table of the source, or of the session that keeps the row; 0
+   * for a row without. Sources without such a table leave it alone.
+   */
+  event: { array: Uint16Array, fileName: 'event', kept: 'varying' },
+  /** RowFlag. */
   flags: { array: Uint16Array, fileName: 'flags', kept: 'varying' },
   /** RowKind. */
   kind: { array: Uint8Array, fileName: 'kind', kept: 'varying' },

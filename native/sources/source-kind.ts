@@ -68,9 +68,9 @@ export const SOURCE_OPTIONS: Readonly<Record<SourceOptionName, SourceOption>> = 
     flag: 'symbols',
     value: 'PATH',
     many: true,
-    describes: 'for WPP messages of a trace: a .tmf or .pdb file, or a folder of them; may be given again',
+    describes: 'what explains events: a .tmf, .pdb or .man file, a driver, or a folder of them; may be given again',
     accepts: (value) => value !== '',
-    advice: 'Name a .tmf or .pdb file, or a folder of them',
+    advice: 'Name a .tmf, .pdb or .man file, a driver, or a folder of them',
   },
 };
 

@@ -4,6 +4,7 @@
  */
 import type { CpuAccount } from '../core/cpu-account.ts';
 import type { BatchLease, EntryBatch } from '../core/entry.ts';
+import type { EventNameTable } from '../core/event-names.ts';
 import type { Failure } from '../core/result.ts';
 
 /**
@@ -152,6 +153,8 @@ export interface LogSource {
    * polled.
    */
   readonly processNames?: ReadonlyMap<number, string>;
+  /** Of a trace or an event log: the names of its events, by the numbers in the event column; grows while it is polled. */
+  readonly eventNames?: EventNameTable;
   /**
    * Reads what is there, merges what can be ordered safely and hands it on. The batch is valid only during the call of
    * `sink`. Never throws for anything a producer can cause: the state becomes `failed` instead. A source may write its

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { RowDetails } from '../../electron/contract/rows.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
+import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import { eventTypeName } from '../../native/core/events.ts';
 import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
@@ -49,12 +50,22 @@ const PROCESS_HELP =
 
 const ORIGINS = ['driver', 'DbgPrint'];
 
+/** What an event of a trace or an event log is called, as far as it says. */
+function eventFields({ event }: RowDetails): readonly (readonly [string, string])[] {
+  if (event === null) return [];
+  return EVENT_NAME_FIELDS.flatMap((field) => {
+    const name = event[field];
+    return name === null ? [] : [[field.replace('_', ' '), shownField(name)] as const];
+  });
+}
+
 function fieldsOf(
-  { row }: RowDetails,
+  details: RowDetails,
   startUnixMs: number,
   source: string | null,
   process: string | undefined,
 ): readonly (readonly [string, string])[] {
+  const { row } = details;
   const common = [
     ...(source === null ? [] : [['source', source] as const]),
     ['index', formatCount(row.index)],
@@ -65,6 +76,7 @@ function fieldsOf(
   if (row.kind === RowKind.Gap) return [...common, ['lost', formatCount(row.remarks)]];
   return [
     ...common,
+    ...eventFields(details),
     ['level', `${levelName(row.level)} (${row.level})`],
     ['origin', ORIGINS[row.origin] ?? String(row.origin)],
     ['process', process === undefined ? String(row.pid) : `${shownField(process)} (${row.pid})`],

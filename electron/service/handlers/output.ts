@@ -6,7 +6,7 @@ import type { NameOfProcess } from '../../session/ingest/process-names.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../../session/output/copy.ts';
 import { ExportJob } from '../../session/output/export-job.ts';
-import type { ExportInfo } from '../../session/output/output-facts.ts';
+import type { ExportInfo, NamesOfEvent } from '../../session/output/output-facts.ts';
 import { sliceOf } from '../../session/store/slice.ts';
 import type { LogView } from '../../session/view/view.ts';
 import type { Dependencies, Looked } from './dependencies.ts';
@@ -79,6 +79,7 @@ export class Output {
       info: exportInfo(session),
       sources: session.sourceNames,
       processOf: processOf(session),
+      eventOf: eventOf(session),
       scanner,
     });
     if (!job.ok) return job;
@@ -110,6 +111,11 @@ function exportInfo(session: Session): ExportInfo | null {
 /** Names processes in what leaves the program; null while none has a name, so that no column stands empty. */
 function processOf({ processes }: Session): NameOfProcess | null {
   return processes.known ? processes.nameOf : null;
+}
+
+/** What events are called; null without any. A session has one number for each, whatever the source. */
+function eventOf({ eventNames }: Session): NamesOfEvent | null {
+  return eventNames.size > 1 ? (_source, event) => eventNames.at(event) : null;
 }
 
 /**

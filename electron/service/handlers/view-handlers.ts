@@ -56,7 +56,7 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
     'view.locate': ({ view, target }) => locate(logOf(view), target),
     'view.details': ({ view, row }) => {
       const { view: open, session } = of(view);
-      return open.log.details(row, session.startUnixMs);
+      return open.log.details(row, session.startUnixMs, session.eventNames);
     },
     'view.density': ({ view, buckets }) => logOf(view).densityIn(buckets),
     'view.examine': ({ view }) => {

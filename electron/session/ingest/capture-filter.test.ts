@@ -33,6 +33,7 @@ const anyRow: fc.Arbitrary<PlainRow> = fc.record({
   pid: fc.nat(9),
   remarks: fc.nat(9),
   source: fc.nat(2),
+  event: fc.nat(3),
   payload: fc.string({ maxLength: 12 }).map(encodeUtf8),
 });
 

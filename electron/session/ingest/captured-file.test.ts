@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { EventNameTable } from '../../../native/core/event-names.ts';
 import { fail, ok } from '../../../native/core/result.ts';
 import type { FileFigures } from '../../../native/sources/source.ts';
 import { batchOf, entry, FakeSource } from '../test-support.ts';
@@ -29,6 +30,7 @@ function setUp() {
     time: new SessionTime(),
     merger: new SourceMerger((batch) => rows.push(batch.count)),
     processes: new ProcessNames(),
+    eventNames: new EventNameTable(),
     placesBeside: () => [],
   });
   return { file, captured, opened, rows };
@@ -65,6 +67,7 @@ it('a source of rings tells of no file', () => {
     time: new SessionTime(),
     merger: new SourceMerger(() => {}),
     processes: new ProcessNames(),
+    eventNames: new EventNameTable(),
     placesBeside: () => [],
   });
   expect('file' in captured.status(0, captured.stats())).toBe(false);

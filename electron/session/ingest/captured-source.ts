@@ -3,9 +3,11 @@
  * ring session exists under its name, capture continues without anybody's help.
  */
 import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
+import type { EventNameTable } from '../../../native/core/event-names.ts';
 import type { Failure, Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo, SourceStats } from '../../../native/sources/source.ts';
 import type { SourceStatus } from '../../contract/status.ts';
+import { EventNumbers } from './event-numbers.ts';
 import type { ProcessNames } from './process-names.ts';
 import type { SessionPlace, SessionTime } from './session-time.ts';
 import { SourceLane } from './source-lane.ts';
@@ -21,6 +23,7 @@ export interface SharedBySources {
   readonly time: SessionTime;
   readonly merger: SourceMerger;
   readonly processes: ProcessNames;
+  readonly eventNames: EventNameTable;
   /** The places on the time line of the other open sources. */
   readonly placesBeside: (source: CapturedSource) => readonly SessionPlace[];
 }
@@ -40,6 +43,7 @@ export class CapturedSource {
   private readonly losses = new LossTally();
   /** The open source; null while waiting for it to come back, and once closed. */
   private source: LogSource | null;
+  private events: EventNumbers;
   /** The last figures of a source that was closed. */
   private closedStats: SourceStats | null = null;
   /** Why the last attempt to find the source again failed; null if it simply is not there. */
@@ -57,6 +61,7 @@ export class CapturedSource {
     this.spec = spec;
     this.shared = shared;
     this.source = source;
+    this.events = new EventNumbers(source.eventNames, shared.eventNames);
     this.info = source.info;
     const place = shared.time.begin(source.info, shared.placesBeside(this));
     this.lane = new SourceLane(id, place, shared.merger, (batch) => this.note(batch));
@@ -145,6 +150,7 @@ export class CapturedSource {
   }
 
   private note(batch: EntryBatch): void {
+    this.events.translate(batch);
     this.rows += batch.count;
     this.records += batch.count - gapsIn(batch);
     this.shared.time.note(this.place, batch.timeNs[0] as number, batch.timeNs[batch.count - 1] as number);
@@ -174,6 +180,7 @@ export class CapturedSource {
 
   private adopt(source: LogSource): void {
     this.source = source;
+    this.events = new EventNumbers(source.eventNames, this.shared.eventNames);
     this.info = source.info;
     this.closedStats = null;
     this.waitFailure = null;

@@ -4,6 +4,7 @@
  * to the store; rows of several sources come out in one clock order. A session knows nothing of views.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
+import { EventNameTable } from '../../../native/core/event-names.ts';
 import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
@@ -44,6 +45,8 @@ export class Session {
   readonly survey: RowSurvey;
   /** Process names of all sources of the session, also of those no longer in use. */
   readonly processes = new ProcessNames();
+  /** Of the events of all its sources, by the numbers that its rows have. */
+  readonly eventNames = new EventNameTable();
   private readonly options: SessionOptions;
   private readonly time = new SessionTime();
   private readonly rates = new RateMeter();
@@ -268,6 +271,7 @@ export class Session {
       time: this.time,
       merger: this.merger,
       processes: this.processes,
+      eventNames: this.eventNames,
       placesBeside: (self) =>
         this.sources.filter((other) => other !== self && other.isOpen).map((other) => other.place),
     });

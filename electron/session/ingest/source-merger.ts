@@ -309,5 +309,6 @@ function copyRow(from: EntryBatch, row: number, to: EntryBatch, at: number): voi
   to.pid[at] = from.pid[row] as number;
   to.remarks[at] = from.remarks[row] as number;
   to.source[at] = from.source[row] as number;
+  to.event[at] = from.event[row] as number;
   to.dataLength[at] = from.dataLength[row] as number;
 }

@@ -1,5 +1,6 @@
 /** What a file may say of a log beyond its rows, and what is known of the rows of each source. */
-import type { LogField, TraceField } from '../../contract/log-fields.ts';
+import type { EventNames } from '../../../native/core/event-names.ts';
+import type { LogField } from '../../contract/log-fields.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 
@@ -18,14 +19,13 @@ export interface SourceFields {
   readonly lacks: ReadonlySet<LogField>;
   /** True if a process number of 0 means that the row names no process. */
   readonly zeroPidIsNone: boolean;
-  /**
-   * The additional fields of a trace event; null for sources that are not traces. The result is valid during the call.
-   */
-  readonly traceFields: ((text: string, remarks: number) => Readonly<Partial<Record<TraceField, string>>>) | null;
 }
 
 /** The facts of a source of which every field is known, such as a ring. */
-export const ALL_FIELDS: SourceFields = { lacks: new Set(), zeroPidIsNone: false, traceFields: null };
+export const ALL_FIELDS: SourceFields = { lacks: new Set(), zeroPidIsNone: false };
+
+/** The names of an event, by the number of its row's source and the number in the row; null for none. */
+export type NamesOfEvent = (source: number, event: number) => EventNames | null;
 
 /** A person's note on a row, for formats that have a place for it. */
 export interface OutputNote {
@@ -40,6 +40,8 @@ export interface OutputFacts {
   readonly sources: readonly SourceName[];
   /** Gives the names of processes; null if no name is known. */
   readonly processOf: NameOfProcess | null;
+  /** What events of traces and event logs are called; null where no source is one. */
+  readonly eventOf: NamesOfEvent | null;
   /** What is known of the rows of a source, by its number. */
   readonly fieldsOf: (source: number) => SourceFields;
   /** Whether rows that stand for losses are written. */
@@ -57,6 +59,7 @@ export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
     info: null,
     sources: [],
     processOf: null,
+    eventOf: null,
     fieldsOf: () => ALL_FIELDS,
     losses: true,
     spreadsheetSafe: true,

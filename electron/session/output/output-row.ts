@@ -19,6 +19,8 @@ export interface ExportRow {
   pid: number;
   /** Number of the source. */
   source: number;
+  /** Number of the names of its event; 0 without. */
+  event: number;
   text: string;
   /** The bytes from which `text` was made; valid until the row is filled again. Empty for a loss. */
   payload: Uint8Array;
@@ -36,6 +38,7 @@ export function createExportRow(): ExportRow {
     remarks: 0,
     pid: 0,
     source: 0,
+    event: 0,
     text: '',
     payload: new Uint8Array(0),
     late: false,
@@ -52,6 +55,7 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
   row.level = batch.level[at] as number;
   row.remarks = batch.remarks[at] as number;
   row.source = batch.source[at] as number;
+  row.event = batch.event[at] as number;
   row.pid = batch.pid[at] as number;
   row.late = ((batch.flags[at] as number) & RowFlag.Late) !== 0;
   const start = batch.dataStart[at] as number;
@@ -67,6 +71,7 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   row.level = segment.level[offset] as number;
   row.remarks = segment.remarks.get(offset);
   row.source = segment.source.get(offset);
+  row.event = segment.event.get(offset);
   row.pid = segment.pid.get(offset);
   row.late = (segment.flags.get(offset) & RowFlag.Late) !== 0;
   fillText(row, segment.type.get(offset), segment.payload(offset));

@@ -1,7 +1,8 @@
 /**
  * The values of a row under the names of contract/log-fields.ts. A value is null if the row's source does not know it.
  */
-import type { LogField, TraceField } from '../../contract/log-fields.ts';
+import { type EventNames, NO_EVENT_NAMES } from '../../../native/core/event-names.ts';
+import type { LogField } from '../../contract/log-fields.ts';
 import { levelName } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss } from './output-row.ts';
@@ -25,7 +26,7 @@ interface SourceValues {
 }
 
 export class RowValues {
-  /** Whether a source is a trace, whose events have the fields of traces. */
+  /** Whether a source is a trace or an event log, whose events have names. */
   readonly hasTraces: boolean;
   /** Whether a source states wall clocks; if none does, the begin of the session is a guess. */
   readonly hasWallClock: boolean;
@@ -46,7 +47,7 @@ export class RowValues {
     this.startNs = Math.round((startMs - this.startSeconds * 1000) * 1e6);
     const known = facts.sources.map(({ id }) => this.lookUp(id).fields);
     this.hasWallClock = known.length === 0 || known.some(({ lacks }) => !lacks.has('time'));
-    this.hasTraces = known.some(({ traceFields }) => traceFields !== null);
+    this.hasTraces = facts.eventOf !== null;
   }
 
   /**
@@ -148,8 +149,8 @@ export class RowValues {
     return this.of(row.source).lacks.remarks && !isLoss(row) ? null : row.remarks;
   }
 
-  trace(row: ExportRow): Readonly<Partial<Record<TraceField, string>>> {
-    const { traceFields } = this.of(row.source).fields;
-    return traceFields === null || isLoss(row) ? {} : traceFields(row.text, row.remarks);
+  /** What its event is called. */
+  eventNames(row: ExportRow): EventNames {
+    return this.facts.eventOf?.(row.source, row.event) ?? NO_EVENT_NAMES;
   }
 }

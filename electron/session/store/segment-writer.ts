@@ -66,8 +66,9 @@ export class SegmentWriter {
     this.used = aligned(this.used);
     this.varying ??= mapColumns<Varying>(VARYING_NAMES, (name) => columnArray(name, LEASE_ROWS));
     const { varying } = this;
-    // Producers do not set that column, and whoever sets it relies on finding zeros.
+    // Producers do not set these columns, and whoever sets them relies on finding zeros.
     varying.source.fill(0);
+    varying.event.fill(0);
     this.leased = batchOver(
       end - count,
       (name) => (isVarying(name) ? varying[name] : segment[name].subarray(count, end)),

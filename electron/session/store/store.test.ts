@@ -37,6 +37,7 @@ const anyRow: fc.Arbitrary<PlainRow> = fc.record({
   pid: rarely(2 ** 31 - 1),
   remarks: rarely(2 ** 31 - 1),
   source: rarely(65_535),
+  event: rarely(65_535),
   payload: fc.oneof({ weight: 5, arbitrary: fc.uint8Array({ maxLength: 24 }) }, fc.uint8Array({ maxLength: 200 })),
 });
 

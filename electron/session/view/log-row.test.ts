@@ -25,10 +25,20 @@ describe('a row', () => {
     });
     const segment = segmentOf(entry(1, 'above'), row);
     segment.firstRow = 1000;
-    const { payload: _payload, ...columns } = row;
+    // What its event is called is told with its details.
+    const { payload: _payload, event: _event, ...columns } = row;
     const shown = { ...columns, row: 1001, text: 'text', textCut: false, length: 4 };
     expect(logRow(segment, 1, 1200)).toEqual({ ...shown, deltaNs: 3800 });
     expect(logRow(segment, 1, null)).toEqual({ ...shown, deltaNs: null });
+  });
+
+  it('of a trace is called what its event is, in its details', () => {
+    const segment = segmentOf(entry(1, 'a', { event: 3 }), entry(2, 'b'));
+    const names = { provider: 'p', event: 'e', function: null, source_file: null };
+    const at = (number: number) => (number === 3 ? names : null);
+    const details = (offset: number) => rowDetails(logRow(segment, offset, null), segment, offset, 0, { at });
+    expect([details(0).event, details(1).event]).toEqual([names, null]);
+    expect(rowDetails(logRow(segment, 0, null), segment, 0, 0).event).toBeNull();
   });
 
   it('of a loss has no text, and says nothing of having cut one', () => {

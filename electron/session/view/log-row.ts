@@ -1,5 +1,6 @@
 /** Makes the objects for those few rows that are on the screen, in the form in which they are sent to the page. */
 import { RowKind } from '../../../native/core/entry.ts';
+import type { EventNameTable } from '../../../native/core/event-names.ts';
 import { parseEvent } from '../../../native/core/events.ts';
 import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
@@ -37,13 +38,24 @@ function isReadable(type: number, bytes: Uint8Array): boolean {
   return type === TYPE_TEXT || parseEvent(type, bytes) !== null;
 }
 
+/** What events are called, by the numbers of their rows. */
+export type EventNamesAt = Pick<EventNameTable, 'at'>;
+const NONE: EventNamesAt = { at: () => null };
+
 /** Everything about a row; `startUnixMs` is the wall clock of time 0. The bytes are copied. */
-export function rowDetails(row: LogRow, segment: Segment, offset: number, startUnixMs: number): RowDetails {
+export function rowDetails(
+  row: LogRow,
+  segment: Segment,
+  offset: number,
+  startUnixMs: number,
+  eventNames: EventNamesAt = NONE,
+): RowDetails {
   const bytes = segment.payload(offset).slice();
   return {
     row,
     text: row.kind === RowKind.Entry && isReadable(row.type, bytes) ? payloadText(row.type, bytes) : null,
     bytes,
+    event: eventNames.at(segment.event.get(offset)),
     unixMs: startUnixMs + row.timeNs / 1e6,
   };
 }

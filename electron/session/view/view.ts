@@ -22,7 +22,7 @@ import type { Slice } from '../store/slice.ts';
 import type { SessionStore } from '../store/store.ts';
 import type { StoreObserver } from '../store/store-options.ts';
 import { AllRows } from './all-rows.ts';
-import { logRow, rowDetails } from './log-row.ts';
+import { type EventNamesAt, logRow, rowDetails } from './log-row.ts';
 import { MatchedRows } from './matched-rows.ts';
 import type { PausePoint, Progress, ShownRows } from './shown-rows.ts';
 
@@ -202,14 +202,14 @@ export class LogView implements StoreObserver {
   }
 
   /** Everything about a row of the store, shown or not; null if it is not kept. `startUnixMs`: wall clock of time 0. */
-  details(row: number, startUnixMs: number): RowDetails | null {
+  details(row: number, startUnixMs: number, eventNames?: EventNamesAt): RowDetails | null {
     const position = this.locateRow(row);
     const previousNs = position !== null && position > this.first ? this.timeAt(position - 1) : null;
     // Read last, because reading the row above may move this row's segment out of memory.
     const segment = this.store.segmentOf(row);
     if (segment === null) return null;
     const offset = row - segment.firstRow;
-    return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs);
+    return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs, eventNames);
   }
 
   /** Position of a row of the store; null if the view does not hold it. */

@@ -1,17 +1,15 @@
 /**
- * Where the buffers of a trace file lie, in the order in which they were written, and what is missing between them. A file
- * that was appended to has several sessions, one behind the other; a circular one begins in the middle.
+ * Which buffers of a trace come next, of each CPU, and what is missing before them. A trace file is in the order in which
+ * buffers were written, which is nearly that of their numbers: only so many buffers ahead of the events that are read are
+ * known, so that the first rows of a large file need no look at all of it, and what is held does not grow with the file.
+ *
+ * Two things lie further away. A CPU that says little has its buffer written when the session ends, so the last buffers
+ * of the file are looked at, too. A circular file begins in the middle, so all of it is looked at first. A buffer that
+ * comes later all the same is read then: its events are late.
  */
-import { readSync } from 'node:fs';
 import type { BrokenPlace } from '../source.ts';
-import { BUFFER_HEADER_BYTES, type BufferHeader, parseBuffer } from './buffer.ts';
-import { createTraceEvent, parseTraceEvent } from './trace-event.ts';
-import { parseTraceHeader, type TraceHeader } from './trace-header.ts';
-
-export interface FoundBuffer extends BufferHeader {
-  /** In the file. */
-  readonly at: number;
-}
+import { BufferScan, type FoundBuffer, type HeaderReader, readHeader } from './buffer-scan.ts';
+import type { TraceHeader } from './trace-header.ts';
 
 /** A buffer in its session, with what was lost just before it. */
 export interface PlacedBuffer extends FoundBuffer {
@@ -19,170 +17,285 @@ export interface PlacedBuffer extends FoundBuffer {
   lost: number;
   /** Buffers of the session, of whatever CPU, that are not in the file between the one before and this one. */
   missing: number;
+  /** Found after later ones were read. */
+  readonly late: boolean;
 }
 
-/** What a session wrote: its header, and the buffers of each CPU in order. */
-export interface TraceSession {
-  readonly header: TraceHeader;
-  readonly lanes: readonly (readonly PlacedBuffer[])[];
-  /** Events and buffers that the session counts as lost and that have no place. */
-  readonly unplacedEvents: number;
-  readonly unplacedBuffers: number;
-}
-
-/** Buffers that are looked at: those of 64 GB at the usual 64 KiB. */
+/** Buffers known ahead of the one that is read: 128 MB of the usual 64 KiB. More than a session has in memory at once. */
+const AHEAD = 2048;
+/** At the end of the file, for each CPU, and at most. */
+const TAIL_A_CPU = 4;
+const MOST_TAIL = 1024;
+/** Buffers held at once: those of a circular file of 64 GB. */
 const MOST_BUFFERS = 1_048_576;
+const CIRCULAR = 0x2;
 /** Circular, a new file at each size, or kept in memory: the first buffers of the session need not be in the file. */
-const BEGINS_LATER = 0x2 | 0x8 | 0x400;
+const BEGINS_LATER = CIRCULAR | 0x8 | 0x400;
 /** More buffers than this missing in one place is no count but a damaged number. */
 const MOST_MISSING = 1_000_000n;
+/** Entries at the begin of a queue that were taken, before they are let go. */
+const MOST_TAKEN = 1024;
 
-/** Finds every buffer of a file by its header alone, some of them at a time: a file of many gigabytes has many. */
-export class BufferScan {
-  readonly buffers: FoundBuffer[] = [];
-  private readonly fd: number;
-  private readonly size: number;
-  private readonly problem: (place: BrokenPlace) => void;
-  private readonly head = new Uint8Array(BUFFER_HEADER_BYTES);
-  private readonly view = new DataView(this.head.buffer);
-  private at = 0;
-  /** Length of the last buffer; 0 before the first. */
-  private length = 0;
-  /** Where what is no buffer began; -1 while there are buffers. */
-  private bad = -1;
+/** Buffers in the order of their numbers; most are added at the end and all are taken from the begin. */
+class BufferQueue {
+  private readonly buffers: PlacedBuffer[] = [];
+  private head = 0;
 
-  /** `size`: of the file. */
-  constructor(fd: number, size: number, problem: (place: BrokenPlace) => void) {
-    this.fd = fd;
-    this.size = size;
-    this.problem = problem;
+  get first(): PlacedBuffer | undefined {
+    return this.buffers[this.head];
   }
 
-  /** Looks at `count` places more. True once the end of the file is reached. Throws the system's error. */
-  advance(count: number): boolean {
-    for (let looked = 0; looked < count; looked++) {
-      if (this.at + BUFFER_HEADER_BYTES > this.size || this.buffers.length >= MOST_BUFFERS) return this.end();
-      if (!this.look()) return this.end();
+  get length(): number {
+    return this.buffers.length - this.head;
+  }
+
+  add(buffer: PlacedBuffer): void {
+    const { buffers } = this;
+    let low = this.head;
+    let high = buffers.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(buffers[middle] as PlacedBuffer, buffer)) low = middle + 1;
+      else high = middle;
     }
+    if (low === buffers.length) buffers.push(buffer);
+    else buffers.splice(low, 0, buffer);
+  }
+
+  take(): PlacedBuffer | undefined {
+    const buffer = this.buffers[this.head];
+    if (buffer === undefined) return undefined;
+    this.head++;
+    if (this.head >= MOST_TAKEN && this.head * 2 > this.buffers.length) {
+      this.buffers.splice(0, this.head);
+      this.head = 0;
+    }
+    return buffer;
+  }
+
+  *[Symbol.iterator](): Generator<PlacedBuffer> {
+    for (let at = this.head; at < this.buffers.length; at++) yield this.buffers[at] as PlacedBuffer;
+  }
+}
+
+function isBefore(a: PlacedBuffer, b: PlacedBuffer): boolean {
+  return a.sequence === b.sequence ? a.at < b.at : a.sequence < b.sequence;
+}
+
+/** The buffers of one session after the other. */
+export class BufferIndex {
+  /** Of the session that is read. */
+  header: TraceHeader;
+  /** How many `cpus` there are; asked for every event. */
+  cpuCount = 0;
+  /** Events and buffers that the sessions so far count as lost and that have no place. */
+  readonly unplaced = { events: 0, buffers: 0 };
+  private readonly fd: number;
+  private readonly size: number;
+  private readonly headers: HeaderReader;
+  private readonly problem: (place: BrokenPlace) => void;
+  private readonly scan: BufferScan;
+  private lanes = new Map<number, BufferQueue>();
+  /** Buffers of the session of which it is not yet decided what is missing before them. */
+  private undecided = new BufferQueue();
+  private last: PlacedBuffer | null = null;
+  private decided = 0;
+  /** Found at the end of the file before the scan came there. */
+  private tail = new Set<number>();
+  private tailRead = false;
+  /** Found by the scan and not yet taken. */
+  private ahead = 0;
+  private complete = false;
+  private nextHeader: { readonly header: TraceHeader; readonly buffer: FoundBuffer } | null = null;
+  private missing = 0;
+  private eventsPlaced = 0;
+  private shared = false;
+
+  /** `header`: of the first session; `size`: of the file. */
+  constructor(
+    fd: number,
+    headers: HeaderReader,
+    size: number,
+    header: TraceHeader,
+    problem: (place: BrokenPlace) => void,
+  ) {
+    this.fd = fd;
+    this.size = size;
+    this.headers = headers;
+    this.header = header;
+    this.problem = problem;
+    this.scan = new BufferScan(headers, size, problem);
+  }
+
+  /** CPUs of the session that are known so far. */
+  get cpus(): Iterable<number> {
+    return this.lanes.keys();
+  }
+
+  /** True once enough is known of the session to take buffers; else `advance` is to be called. */
+  get ready(): boolean {
+    if (this.complete || this.ahead >= MOST_BUFFERS) return true;
+    return this.ahead >= AHEAD && this.tailRead && (this.header.logFileMode & CIRCULAR) === 0;
+  }
+
+  /** Looks at `count` places more. Throws the system's error. */
+  advance(count: number): void {
+    if (!this.tailRead && this.ahead >= AHEAD) {
+      this.readTail();
+      return;
+    }
+    for (let looked = 0; looked < count && !this.complete; looked++) {
+      const found = this.scan.next();
+      if (found === null) this.complete = true;
+      else if (found !== 'nothing') this.find(found);
+    }
+  }
+
+  /** The next buffer of a CPU; undefined if none is known. */
+  take(cpu: number): PlacedBuffer | undefined {
+    const buffer = this.lanes.get(cpu)?.take();
+    if (buffer === undefined) return undefined;
+    // Those of the tail are none that were found ahead until the scan has come there.
+    if (!this.tail.has(buffer.at)) this.ahead--;
+    if (!buffer.late) this.decideUpTo(buffer);
+    return buffer;
+  }
+
+  /** Goes on with the session behind the one that is read to its end. False if there is none. */
+  nextSession(): boolean {
+    this.finish();
+    const next = this.nextHeader;
+    if (next === null) return false;
+    this.nextHeader = null;
+    this.header = next.header;
+    this.complete = false;
+    this.place(next.buffer);
+    return true;
+  }
+
+  private find(buffer: FoundBuffer): void {
+    if (this.tail.delete(buffer.at)) {
+      // It is in its queue, or was taken from it already.
+      if (this.holds(buffer)) this.ahead++;
+      return;
+    }
+    const isFirst = this.last === null && this.undecided.length === 0;
+    const header = buffer.isHeader && !isFirst ? readHeader(this.fd, buffer) : null;
+    if (header === null) {
+      this.place(buffer);
+      return;
+    }
+    this.nextHeader = { header, buffer };
+    this.complete = true;
+  }
+
+  private holds({ cpu, at }: FoundBuffer): boolean {
+    for (const buffer of this.lanes.get(cpu) ?? []) if (buffer.at === at) return true;
     return false;
   }
 
-  /** False where nothing says how far away the next buffer is. */
-  private look(): boolean {
-    const read = readSync(this.fd, this.head, 0, this.head.length, this.at);
-    const buffer = read < this.head.length ? null : parseBuffer(this.view);
-    if (buffer === null) {
-      if (this.bad < 0) this.bad = this.at;
-      // Buffers of a session are all of one length: the next one lies that much further.
-      this.at += this.length;
-      return this.length > 0;
+  private place(found: FoundBuffer, fromTail = false): void {
+    const { last } = this;
+    const late = last !== null && found.sequence < last.sequence;
+    const buffer: PlacedBuffer = { ...found, lost: 0, missing: 0, late };
+    if (late) {
+      this.problem({
+        offset: found.at,
+        problem: `buffer ${found.sequence} of the session comes so far behind buffer ${last.sequence} that its events are late`,
+      });
+    } else this.undecided.add(buffer);
+    let lane = this.lanes.get(found.cpu);
+    if (lane === undefined) {
+      lane = new BufferQueue();
+      this.lanes.set(found.cpu, lane);
+      this.cpuCount++;
     }
-    if (this.bad >= 0) this.problem({ offset: this.bad, problem: `there is no buffer up to ${this.at}` });
-    this.bad = -1;
-    this.length = buffer.bytes;
-    this.buffers.push({ ...buffer, at: this.at });
-    this.at += buffer.bytes;
-    return true;
+    lane.add(buffer);
+    if (fromTail) this.tail.add(found.at);
+    else this.ahead++;
   }
 
-  private end(): true {
-    const { at, bad, size } = this;
-    if (bad >= 0) this.problem({ offset: bad, problem: `there is no buffer up to ${size}, where the file ends` });
-    else if (at < size)
-      this.problem({ offset: at, problem: 'the file ends within the header of a buffer, or has too many' });
-    return true;
-  }
-}
-
-/** The header that the first event of a buffer is; null if it is none. Throws the system's error. */
-export function readHeader(fd: number, buffer: FoundBuffer): TraceHeader | null {
-  const bytes = new Uint8Array(Math.min(buffer.end, 65_536 + BUFFER_HEADER_BYTES));
-  const read = readSync(fd, bytes, 0, bytes.length, buffer.at);
-  const view = new DataView(bytes.buffer);
-  const event = createTraceEvent();
-  if (!parseTraceEvent(view, BUFFER_HEADER_BYTES, Math.min(read, buffer.end), event)) return null;
-  return event.group === 0 ? parseTraceHeader(view, event) : null;
-}
-
-/** Parts the buffers by the sessions that wrote them; empty if the first is no header of a trace. */
-export function sessionsOf(
-  fd: number,
-  buffers: readonly FoundBuffer[],
-  problem: (place: BrokenPlace) => void,
-): TraceSession[] {
-  const sessions: TraceSession[] = [];
-  let header: TraceHeader | null = null;
-  let own: FoundBuffer[] = [];
-  const end = (): void => {
-    if (header !== null) sessions.push(placed(header, own, problem));
-  };
-  for (const [at, buffer] of buffers.entries()) {
-    const begins = at === 0 || buffer.isHeader ? readHeader(fd, buffer) : null;
-    if (begins !== null) {
-      end();
-      header = begins;
-      own = [];
-    } else if (header === null) {
-      return [];
+  /** Looks at the end of the file, if the session says that all of it is its own. */
+  private readTail(): void {
+    this.tailRead = true;
+    const { bufferBytes, buffersWritten, cpuCount, logFileMode } = this.header;
+    if (bufferBytes < 1024 || buffersWritten * bufferBytes !== this.size || (logFileMode & CIRCULAR) !== 0) return;
+    const known = new Set<number>();
+    for (const { at } of this.undecided) known.add(at);
+    const count = Math.min(MOST_TAIL, Math.max(1, cpuCount) * TAIL_A_CPU, buffersWritten - 1);
+    for (let place = buffersWritten - count; place < buffersWritten; place++) {
+      const buffer = this.headers.read(place * bufferBytes);
+      if (buffer !== null && buffer.bytes === bufferBytes && !buffer.isHeader && !known.has(buffer.at))
+        this.place(buffer, true);
     }
-    own.push(buffer);
   }
-  end();
-  return sessions;
-}
 
-/** Puts the buffers of a session in order, and finds where some are missing and where events were lost. */
-function placed(
-  header: TraceHeader,
-  buffers: readonly FoundBuffer[],
-  problem: (place: BrokenPlace) => void,
-): TraceSession {
-  const ordered = buffers.map((buffer): PlacedBuffer => ({ ...buffer, lost: 0, missing: 0 }));
-  ordered.sort((a, b) => (a.sequence < b.sequence ? -1 : a.sequence > b.sequence ? 1 : a.at - b.at));
-  let missing = 0;
-  for (const [at, buffer] of ordered.entries()) {
+  /** Finds what is missing before each buffer up to this one. */
+  private decideUpTo(buffer: PlacedBuffer): void {
+    if (!this.shared) this.shareLosses();
+    for (;;) {
+      const { first } = this.undecided;
+      if (first === undefined || isBefore(buffer, first)) return;
+      this.undecided.take();
+      this.decide(first);
+    }
+  }
+
+  private decide(buffer: PlacedBuffer): void {
+    const before = this.last;
+    this.last = buffer;
+    this.decided++;
+    if (buffer.lostEvents && buffer.lost === 0) {
+      // How many there were is not said; one at least.
+      buffer.lost = 1;
+      this.eventsPlaced++;
+    }
     // The header stays in its place when what lies behind it is overwritten, as is meant to be, or begun in a new file.
-    const before = ordered[at - 1];
-    if (before === undefined || (at === 1 && (header.logFileMode & BEGINS_LATER) !== 0)) continue;
+    if (before === null || (this.decided === 2 && (this.header.logFileMode & BEGINS_LATER) !== 0)) return;
     const between = buffer.sequence - before.sequence - 1n;
-    if (between <= 0n || between > MOST_MISSING) continue;
+    if (between <= 0n || between > MOST_MISSING) return;
     buffer.missing = Number(between);
-    missing += buffer.missing;
+    this.missing += buffer.missing;
     const which =
       between === 1n ? `buffer ${before.sequence + 1n}` : `buffers ${before.sequence + 1n} to ${buffer.sequence - 1n}`;
-    problem({
+    this.problem({
       offset: buffer.at,
       problem: `${which} of the session ${between === 1n ? 'is' : 'are'} missing before this one`,
     });
   }
-  const unplaced = shareLosses(
-    header.eventsLost,
-    ordered.filter(({ lostEvents }) => lostEvents),
-  );
-  const lanes = new Map<number, PlacedBuffer[]>();
-  for (const buffer of ordered) {
-    const lane = lanes.get(buffer.cpu);
-    if (lane === undefined) lanes.set(buffer.cpu, [buffer]);
-    else lane.push(buffer);
-  }
-  return {
-    header,
-    lanes: [...lanes.values()],
-    unplacedEvents: unplaced,
-    unplacedBuffers: Math.max(0, header.buffersLost - missing),
-  };
-}
 
-/**
- * Shares the events that a session counts as lost among the buffers that say that some were lost there: each has its
- * part, the first one what is over, for how many it was at each place is not recorded. Returns what has no place.
- */
-function shareLosses(events: number, places: readonly PlacedBuffer[]): number {
-  const [first] = places;
-  if (first === undefined) return events;
-  // A buffer that says so lost one at least, also where the session was cut before it counted.
-  const share = Math.max(1, Math.floor(events / places.length));
-  for (const place of places) place.lost = share;
-  first.lost += Math.max(0, events - share * places.length);
-  return 0;
+  /**
+   * Shares the events that a session counts as lost among the buffers that say that some were lost there: each has its
+   * part, the first one what is over, for how many it was at each place is not recorded. Where not all buffers are known
+   * yet, each stands for one, and the rest has no place.
+   */
+  private shareLosses(): void {
+    this.shared = true;
+    if (!this.complete) return;
+    const places = [...this.undecided].filter(({ lostEvents }) => lostEvents);
+    const [first] = places;
+    if (first === undefined) return;
+    const events = this.header.eventsLost;
+    // A buffer that says so lost one at least, also where the session was cut before it counted.
+    const share = Math.max(1, Math.floor(events / places.length));
+    for (const place of places) place.lost = share;
+    first.lost += Math.max(0, events - share * places.length);
+    this.eventsPlaced = Math.max(events, share * places.length);
+  }
+
+  private finish(): void {
+    this.unplaced.events += Math.max(0, this.header.eventsLost - this.eventsPlaced);
+    this.unplaced.buffers += Math.max(0, this.header.buffersLost - this.missing);
+    this.lanes = new Map();
+    this.cpuCount = 0;
+    this.undecided = new BufferQueue();
+    this.last = null;
+    this.decided = 0;
+    this.tail = new Set();
+    this.tailRead = false;
+    this.ahead = 0;
+    this.missing = 0;
+    this.eventsPlaced = 0;
+    this.shared = false;
+  }
 }

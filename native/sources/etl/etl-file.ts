@@ -8,7 +8,9 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import type { BrokenPlace } from '../source.ts';
 import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
-import { BufferScan, type PlacedBuffer, readHeader, sessionsOf, type TraceSession } from './buffer-index.ts';
+import { BufferIndex, type PlacedBuffer } from './buffer-index.ts';
+import { HeaderReader, readHeader } from './buffer-scan.ts';
+import { SessionClock } from './session-clock.ts';
 import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-event.ts';
 import type { TraceHeader } from './trace-header.ts';
 
@@ -23,10 +25,9 @@ const HEADERS_A_STEP = 64;
 /** A clock that goes back by less was read on another CPU, or written a little late; nanoseconds. */
 const CLOCK_SLACK_NS = 100_000_000;
 
-/** A CPU's buffers, one of them open. */
+/** A CPU, one of its buffers open. */
 interface Lane {
-  readonly buffers: readonly PlacedBuffer[];
-  next: number;
+  readonly cpu: number;
   open: PlacedBuffer | null;
   /** The part of the open buffer that is in memory, and where in the buffer it begins. */
   window: Uint8Array;
@@ -47,6 +48,8 @@ interface Lane {
   lost: number;
 }
 
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 export interface TracedEvent {
   readonly view: DataView;
   readonly event: TraceEvent;
@@ -57,6 +60,8 @@ export interface TracedEvent {
   readonly header: TraceHeader;
   /** Records lost before it; 0 for none. */
   readonly lostBefore: number;
+  /** It was found after events that were written later. */
+  readonly late: boolean;
 }
 
 /** Whether a file begins as a trace does. */
@@ -74,19 +79,23 @@ export class EtlFile {
   /** Told of each place that is damaged. */
   onProblem: (place: BrokenPlace) => void = () => {};
   private readonly fd: number;
-  /** Finds the buffers; null once all are found. */
-  private scan: BufferScan | null;
-  private sessions: readonly TraceSession[] = [];
+  private readonly index: BufferIndex;
+  private clock: SessionClock;
   private readonly fileBytes: number;
   private readBytes = 0;
-  private current = 0;
   private lanes: Lane[] = [];
+  private readonly current: Mutable<TracedEvent>;
+  /** Time of the newest event that went out. */
+  private newestNs = Number.NEGATIVE_INFINITY;
 
-  private constructor(fd: number, fileBytes: number, header: TraceHeader) {
+  private constructor(fd: number, headers: HeaderReader, fileBytes: number, header: TraceHeader) {
     this.fd = fd;
     this.fileBytes = fileBytes;
     this.header = header;
-    this.scan = new BufferScan(fd, fileBytes, (place) => this.onProblem(place));
+    this.clock = new SessionClock(header, header);
+    const view = new DataView(new ArrayBuffer(0));
+    this.current = { view, event: createTraceEvent(), cpu: 0, timeNs: 0, header, lostBefore: 0, late: false };
+    this.index = new BufferIndex(fd, headers, fileBytes, header, (place) => this.onProblem(place));
   }
 
   /** Reads no more than the header. Failures: source-not-found, permission-denied, bad-magic (no trace), io-error. */
@@ -95,14 +104,13 @@ export class EtlFile {
     try {
       fd = openSync(path, 'r');
       const size = fstatSync(fd).size;
-      const first = new BufferScan(fd, Math.min(size, BUFFER_HEADER_BYTES), () => {});
-      first.advance(1);
-      const [buffer] = first.buffers;
-      const header = buffer === undefined ? null : readHeader(fd, buffer);
+      const headers = new HeaderReader(fd);
+      const buffer = headers.read(0);
+      const header = buffer === null ? null : readHeader(fd, buffer);
       if (header === null) {
         return fail('bad-magic', `${path} is no trace: it does not begin as one`, 'Check the file');
       }
-      const file = new EtlFile(fd, size, header);
+      const file = new EtlFile(fd, headers, size, header);
       fd = null;
       return ok(file);
     } catch (error) {
@@ -118,10 +126,7 @@ export class EtlFile {
 
   /** Losses that the sessions count and that have no place among the events. */
   get unplaced(): { readonly events: number; readonly buffers: number } {
-    return {
-      events: this.sessions.reduce((sum, { unplacedEvents }) => sum + unplacedEvents, 0),
-      buffers: this.sessions.reduce((sum, { unplacedBuffers }) => sum + unplacedBuffers, 0),
-    };
+    return this.index.unplaced;
   }
 
   /**
@@ -129,62 +134,90 @@ export class EtlFile {
    * done to find it and more is to do. Throws the system's error.
    */
   next(): TracedEvent | typeof LATER | null {
-    if (this.scan !== null) return this.findBuffers(this.scan);
-    for (;;) {
-      const session = this.sessions[this.current];
-      if (session === undefined) return null;
-      let first: Lane | null = null;
-      let later = false;
-      for (const lane of this.lanes) {
-        if (!lane.ready) this.advance(lane, session.header);
-        if (!lane.ready) later ||= lane.open !== null || lane.next < lane.buffers.length;
-        else if (first === null || lane.timeNs < first.timeNs) first = lane;
-      }
-      if (later) return LATER;
-      if (first === null) {
-        this.current++;
-        this.lanes = this.lanesOf(this.sessions[this.current]);
-        continue;
-      }
-      first.ready = false;
-      const { view, event, timeNs, lost, open } = first;
-      first.lost = 0;
-      return { view, event, cpu: open?.cpu ?? 0, timeNs, header: session.header, lostBefore: lost };
+    const { index } = this;
+    if (!index.ready) {
+      index.advance(HEADERS_A_STEP);
+      return LATER;
     }
+    const { header } = index;
+    if (this.clock.header !== header) this.clock = new SessionClock(header, this.header);
+    const { clock } = this;
+    this.noteCpus();
+    let first: Lane | null = null;
+    let later = false;
+    for (const lane of this.lanes) {
+      if (!lane.ready) later = this.advance(lane, clock) || later;
+      if (lane.ready && (first === null || lane.timeNs < first.timeNs)) first = lane;
+    }
+    if (later) return LATER;
+    if (first === null) {
+      this.lanes = [];
+      return index.nextSession() ? LATER : null;
+    }
+    return this.handOut(first, header);
+  }
+
+  /** One object for all events: one for each is a quarter of the time in collecting them. */
+  private handOut(lane: Lane, header: TraceHeader): TracedEvent {
+    const { timeNs, open } = lane;
+    const { current, newestNs } = this;
+    lane.ready = false;
+    current.view = lane.view;
+    current.event = lane.event;
+    current.cpu = lane.cpu;
+    current.timeNs = timeNs;
+    current.header = header;
+    current.lostBefore = lane.lost;
+    lane.lost = 0;
+    current.late = timeNs < newestNs && open !== null && open.late;
+    if (timeNs > newestNs) this.newestNs = timeNs;
+    return current;
   }
 
   close(): void {
     closeSync(this.fd);
   }
 
-  private findBuffers(scan: BufferScan): typeof LATER {
-    if (!scan.advance(HEADERS_A_STEP)) return LATER;
-    this.scan = null;
-    this.sessions = sessionsOf(this.fd, scan.buffers, (place) => this.onProblem(place));
-    this.lanes = this.lanesOf(this.sessions[0]);
-    return LATER;
+  /** A CPU may come up with any buffer that is found. */
+  private noteCpus(): void {
+    // Asked for every event.
+    if (this.index.cpuCount === this.lanes.length) return;
+    for (const cpu of this.index.cpus) {
+      if (this.lanes.some((lane) => lane.cpu === cpu)) continue;
+      this.lanes.push(createLane(cpu, this.clock.startNs));
+    }
   }
 
-  /** Finds the next event of a CPU in the buffer that is open, or opens the next one. */
-  private advance(lane: Lane, header: TraceHeader): void {
-    if (lane.open === null && !this.openNext(lane)) return;
-    const buffer = lane.open as PlacedBuffer;
-    if (lane.at + 8 > buffer.end || this.isPadding(lane)) {
+  /** Finds the next event of a CPU in the buffer that is open, or opens the next one. True if it is to be called again. */
+  private advance(lane: Lane, clock: SessionClock): boolean {
+    if (lane.open === null) {
+      const next = this.index.take(lane.cpu);
+      if (next === undefined) return false;
+      this.open(lane, next);
+    }
+    const buffer = lane.open as PlacedBuffer | null;
+    if (buffer === null) return true;
+    if (lane.at + 8 > buffer.end) {
       lane.open = null;
-      return;
+      return true;
     }
     if (this.parse(lane)) {
       const { event } = lane;
       lane.at = (lane.at + event.bytes + 7) & ~7;
-      if (event.timestamp !== null) this.noteTime(lane, event.timestamp, header, buffer);
+      if (event.timeAt >= 0) this.noteTime(lane, clock, buffer);
       lane.ready = true;
-      return;
+      return false;
+    }
+    if (this.isPadding(lane)) {
+      lane.open = null;
+      return true;
     }
     this.onProblem({
       offset: buffer.at + lane.at,
       problem: `here is no event: the last ${buffer.end - lane.at} bytes of the buffer at ${buffer.at} are left out`,
     });
     lane.open = null;
+    return true;
   }
 
   /** Reads the event at the lane's place, moving the window if it has only a part of it. False if there is none. */
@@ -203,8 +236,8 @@ export class EtlFile {
     return lane.at + 8 <= lane.to && lane.view.getUint32(lane.at - lane.from, true) === NO_MORE_EVENTS;
   }
 
-  private noteTime(lane: Lane, ticks: bigint, header: TraceHeader, buffer: PlacedBuffer): void {
-    const timeNs = this.timeOf(ticks, header);
+  private noteTime(lane: Lane, clock: SessionClock, buffer: PlacedBuffer): void {
+    const timeNs = clock.nsAt(lane.view, lane.event.timeAt);
     if (lane.timed && timeNs < lane.timeNs - CLOCK_SLACK_NS) {
       const seconds = ((lane.timeNs - timeNs) / 1e9).toFixed(3);
       this.onProblem({
@@ -216,26 +249,18 @@ export class EtlFile {
     lane.timed = true;
   }
 
-  /** Nanoseconds since the first session began, of the clock of a session. */
-  private timeOf(ticks: bigint, header: TraceHeader): number {
-    const inSession = Number(((ticks - header.startTicks) * 1_000_000_000n) / header.frequency);
-    return inSession + Number(header.startTime - this.header.startTime) * 100;
-  }
-
-  private openNext(lane: Lane): boolean {
-    const buffer = lane.buffers[lane.next];
-    if (buffer === undefined) return false;
-    lane.next++;
+  private open(lane: Lane, buffer: PlacedBuffer): void {
     this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
     lane.lost += buffer.lost + buffer.missing;
     if (buffer.compressed) {
       this.onProblem({ offset: buffer.at, problem: 'the buffer is compressed, which this program does not read' });
-      return false;
+      return;
     }
+    // What is late says nothing of the clock.
+    if (buffer.late) lane.timed = false;
     lane.open = buffer;
     lane.at = BUFFER_HEADER_BYTES;
     this.fill(lane, 0);
-    return true;
   }
 
   /** Reads the part of the open buffer that begins at `from`. */
@@ -253,24 +278,22 @@ export class EtlFile {
     this.onProblem({ offset: buffer.at, problem: 'the file ends within this buffer' });
     lane.open = { ...buffer, end: lane.to };
   }
+}
 
-  private lanesOf(session: TraceSession | undefined): Lane[] {
-    if (session === undefined) return [];
-    const { lanes, header } = session;
-    return lanes.map((buffers) => ({
-      buffers,
-      next: 0,
-      open: null,
-      window: new Uint8Array(0),
-      view: new DataView(new ArrayBuffer(0)),
-      from: 0,
-      to: 0,
-      at: 0,
-      event: createTraceEvent(),
-      ready: false,
-      timeNs: this.timeOf(header.startTicks, header),
-      timed: false,
-      lost: 0,
-    }));
-  }
+/** `timeNs`: when the session began. */
+function createLane(cpu: number, timeNs: number): Lane {
+  return {
+    cpu,
+    open: null,
+    window: new Uint8Array(0),
+    view: new DataView(new ArrayBuffer(0)),
+    from: 0,
+    to: 0,
+    at: 0,
+    event: createTraceEvent(),
+    ready: false,
+    timeNs,
+    timed: false,
+    lost: 0,
+  };
 }

@@ -89,9 +89,11 @@ describe.skipIf(!hasRealLogs('etl/'))('a trace of a real machine', () => {
     expect(source.processNames.size).toBe(97);
     expect(rows.every((row, at) => at === 0 || row.timeNs >= (rows[at - 1]?.timeNs ?? 0))).toBe(true);
     const count = (pattern: RegExp): number => rows.filter(({ text }) => pattern.test(text)).length;
-    expect(count(/^image \\.+ in (the kernel|process \d+) at 0x[0-9a-f]+, \d+ bytes$/)).toBeGreaterThan(13_000);
+    expect(count(/^image \\.+ in (the kernel|process \d+\(.+\)) at 0x[0-9a-f]+, \d+ bytes$/)).toBeGreaterThan(13_000);
+    // Nothing of it is told by its numbers alone but what says how the trace was written.
+    expect(count(/, type \d+/)).toBe(count(/^trace, type \d+/));
     expect(count(/^process \d+ \S.* running at the (begin|end) of the trace/)).toBeGreaterThan(120);
-    expect(count(/^thread \d+ of process \d+ /)).toBeGreaterThan(3000);
+    expect(count(/^thread \d+ of process \d+\(.+\) /)).toBeGreaterThan(3000);
   });
 
   it('is read whatever bytes of it are cut, changed or shuffled: no exception, no endless loop', () => {

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { LOSS_CAUSES } from '../../core/entry.ts';
+import { EventNameTable } from '../../core/event-names.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { statusName } from '../../decode/status-names.ts';
 import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
@@ -14,13 +15,13 @@ import { RowBuilder } from '../file/row-builder.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, LATER, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
-import { readSymbols } from './symbols.ts';
-import type { TmfTable } from './wpp/tmf.ts';
+import { KernelNames } from './kernel/kernel-names.ts';
+import { readSymbols, type Symbols } from './symbols.ts';
 
 export interface TraceOptions {
   /** What people call the source; default the path as given. */
   readonly displayName?: string;
-  /** TMF files, private PDBs, folders of them, or symbol paths as debuggers have them. */
+  /** TMF files, private PDBs, manifests, PE files of providers, folders of them, or symbol paths as debuggers have them. */
   readonly symbols?: readonly string[];
   /** Code page of the traced machine, a name that TextDecoder knows, or `auto`: that of the language of this one. */
   readonly encoding?: string;
@@ -35,7 +36,7 @@ const WORK_OF_A_STEP = 64;
 const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
 /** Why Windows loses events: the buffers of the session were full. */
 const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
-/** Names of processes and missing formats that are kept; a hostile trace must not fill the memory. */
+/** Missing formats that are kept; a hostile trace must not fill the memory. */
 const MOST_NAMES = 100_000;
 const encoder = new TextEncoder();
 
@@ -55,20 +56,21 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
   if (!symbols.ok) return symbols;
   const file = EtlFile.open(path);
   if (!file.ok) return file;
-  const { table, problems } = symbols.value;
-  const source = new TraceSource(options.displayName ?? path, resolve(path), file.value, table, encoding);
+  const { problems } = symbols.value;
+  const source = new TraceSource(options.displayName ?? path, resolve(path), file.value, symbols.value, encoding);
   for (const problem of problems) source.note(problem);
   return ok(source);
 }
 
 export class TraceSource implements LogSource {
   readonly info: SourceInfo;
-  readonly processNames = new Map<number, string>();
+  readonly eventNames = new EventNameTable();
   /** GUID and number of WPP messages without a format, and how often each came. */
   readonly missingFormats = new Map<string, number>();
   private readonly file: EtlFile;
   private readonly encoding: string;
-  private readonly sources: TextSources & { pointerBytes: 4 | 8 };
+  private readonly sources: TextSources & { pointerBytes: 4 | 8; frequency: bigint };
+  private readonly kernel = new KernelNames();
   private readonly line = createLine();
   private sink: BatchSink = () => {};
   private readonly tally = new FileTally();
@@ -83,15 +85,18 @@ export class TraceSource implements LogSource {
   private failure: Failure | null = null;
   private closed = false;
 
-  constructor(name: string, path: string, file: EtlFile, tmf: TmfTable, encoding: string) {
+  constructor(name: string, path: string, file: EtlFile, { table, manifests }: Symbols, encoding: string) {
     this.file = file;
     this.encoding = encoding;
     file.onProblem = (place) => this.note(place);
     const { header } = file;
     const decoder = new TextDecoder(encoding);
     this.sources = {
-      tmf,
+      tmf: table,
+      manifests,
       pointerBytes: header.pointerBytes,
+      frequency: header.frequency,
+      kernel: this.kernel,
       ansi: (bytes) => decoder.decode(bytes),
       statusName,
     };
@@ -101,6 +106,10 @@ export class TraceSource implements LogSource {
       producer: header.loggerName === '' ? 'Windows trace' : header.loggerName,
       cpuCount: Math.max(1, Math.min(2048, header.cpuCount)),
     };
+  }
+
+  get processNames(): ReadonlyMap<number, string> {
+    return this.kernel.processes;
   }
 
   note(place: BrokenPlace): void {
@@ -156,14 +165,14 @@ export class TraceSource implements LogSource {
     this.file.close();
   }
 
-  private add({ view, event, cpu, timeNs, header, lostBefore }: TracedEvent): void {
+  private add({ view, event, cpu, timeNs, header, lostBefore, late }: TracedEvent): void {
     this.lastNs = timeNs;
     this.sources.pointerBytes = header.pointerBytes;
+    this.sources.frequency = header.frequency;
     if (lostBefore > 0) this.addLoss(cpu, lostBefore);
     // The header's own event says whose trace it is; the facts of the source have that.
     if (event.kind === 'system' && event.group === 0 && event.opcode === 0) return;
-    const { text, level, process, missing, lost } = eventText(view, event, this.sources);
-    if (process !== null) this.noteProcess(process);
+    const { text, level, names, missing, lost } = eventText(view, event, this.sources);
     if (missing !== null) this.noteMissing(missing);
     const { line } = this;
     clearLine(line, 0, 0);
@@ -172,13 +181,11 @@ export class TraceSource implements LogSource {
     line.cpu = cpu;
     line.pid = event.pid;
     line.level = level;
+    line.event = this.eventNames.numberOf(names);
+    line.late = late;
     line.text = encoder.encode(text);
     this.rows.add(line, this.lastNs, line.text);
     if (lost > 0) this.addLoss(cpu, lost);
-  }
-
-  private noteProcess({ pid, name }: { readonly pid: number; readonly name: string }): void {
-    if (this.processNames.size < MOST_NAMES || this.processNames.has(pid)) this.processNames.set(pid, name);
   }
 
   private noteMissing(format: string): void {
@@ -208,6 +215,8 @@ export class TraceSource implements LogSource {
       this.note({ problem: `${what} lost while the trace was written, it is not known where` });
     }
     this.noteMissingFormats();
+    if (this.eventNames.full)
+      this.note({ problem: 'it has so many kinds of events that some rows have no names of theirs' });
     this.state = this.failure === null ? 'ended' : 'failed';
   }
 

@@ -1,9 +1,13 @@
 /** What an event of a trace says, in one line, and which level it has. Pure but for the tables it is given. */
 import { Level } from '../../core/entry.ts';
+import { type EventNames, NO_EVENT_NAMES } from '../../core/event-names.ts';
 import { guidText, hexDigits } from '../evtx/values.ts';
-import { kernelText } from './kernel-events.ts';
+import { type ReadField, readFields } from '../manifest/event-fields.ts';
+import { filledMessage, type ManifestEvent, type Manifests } from '../manifest/manifests.ts';
+import { kernelText } from './kernel/kernel-events.ts';
+import type { KernelNames } from './kernel/kernel-names.ts';
 import type { TraceEvent } from './trace-event.ts';
-import { describeSelf } from './trace-logging.ts';
+import { describeSelf, providerName } from './trace-logging.ts';
 import { formatMessage } from './wpp/format.ts';
 import type { ItemContext } from './wpp/items.ts';
 import type { TmfTable } from './wpp/tmf.ts';
@@ -11,6 +15,10 @@ import type { TmfTable } from './wpp/tmf.ts';
 export interface TextSources {
   readonly tmf: TmfTable;
   readonly pointerBytes: 4 | 8;
+  /** Ticks a second of the clock of the trace. */
+  readonly frequency: bigint;
+  readonly kernel: KernelNames;
+  readonly manifests: Manifests;
   readonly ansi: (bytes: Uint8Array) => string;
   readonly statusName: ItemContext['statusName'];
 }
@@ -19,14 +27,14 @@ export interface EventText {
   readonly text: string;
   /** A `Level`. */
   readonly level: number;
-  readonly process: { readonly pid: number; readonly name: string } | null;
+  readonly names: EventNames;
   /** GUID and number of a WPP message whose format is missing; null for all others. */
   readonly missing: string | null;
   /** Records that the event says were lost: what a session that is read live could not deliver. */
   readonly lost: number;
 }
 
-const NOTHING = { process: null, missing: null } as const;
+const KERNEL = 'Windows Kernel';
 const LEVELS = [Level.Info, Level.Error, Level.Error, Level.Warning, Level.Info, Level.Trace];
 const DATA_SHOWN = 256;
 
@@ -55,40 +63,75 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
   switch (event.kind) {
     case 'system':
     case 'perfinfo':
-      return { ...kernelText(view, event, sources.pointerBytes), level: Level.Info, missing: null, lost: 0 };
+      return kernelEvent(view, event, sources);
     case 'message':
       return messageText(view, event, guid, sources);
-    case 'event': {
-      const own =
-        event.schemaAt < 0
-          ? null
-          : describeSelf(view, event.schemaAt, event.schemaBytes, event.dataStart, event.dataEnd);
-      const text =
-        own === null
-          ? `{${guid}} event ${event.id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${event.keyword.toString(16)}:${dataText(view, event)}`
-          : `${own.name}${own.fields === '' ? '' : `: ${own.fields}`}`;
-      return { text, level, process: null, missing: null, lost: 0 };
-    }
-    default:
+    case 'event':
+      return { ...fullEvent(view, event, guid, sources), level, missing: null, lost: 0 };
+    default: {
+      const names = { ...NO_EVENT_NAMES, provider: guid, event: String(event.opcode) };
       if (guid === LOST_EVENT) {
         const what = LOST_WHAT[event.opcode] ?? 'something';
-        return { text: `the session lost ${what} while it was read live`, level: Level.Warning, ...NOTHING, lost: 1 };
+        const text = `the session lost ${what} while it was read live`;
+        return { text, level: Level.Warning, names, missing: null, lost: 1 };
       }
-      return {
-        text: `{${guid}}${event.kind === 'instance' ? ` instance ${event.id}` : ''} type ${event.opcode}, version ${event.version}:${dataText(view, event)}`,
-        level,
-        process: null,
-        missing: null,
-        lost: 0,
-      };
+      const text = `{${guid}}${event.kind === 'instance' ? ` instance ${event.id}` : ''} type ${event.opcode}, version ${event.version}:${dataText(view, event)}`;
+      return { text, level, names, missing: null, lost: 0 };
+    }
   }
+}
+
+function kernelEvent(view: DataView, event: TraceEvent, sources: TextSources): EventText {
+  const { pointerBytes, frequency, kernel, statusName } = sources;
+  const { text, level, name } = kernelText(view, event, { pointerBytes, frequency, names: kernel, statusName });
+  return { text, level, names: { ...NO_EVENT_NAMES, provider: KERNEL, event: name }, missing: null, lost: 0 };
+}
+
+/** An event with a full header: it describes itself, or a manifest does. */
+function fullEvent(
+  view: DataView,
+  event: TraceEvent,
+  guid: string,
+  { manifests, pointerBytes }: TextSources,
+): Pick<EventText, 'text' | 'names'> {
+  const { schemaAt, schemaBytes, traitsAt, traitsBytes, dataStart, dataEnd, id } = event;
+  const own = schemaAt < 0 ? null : describeSelf(view, schemaAt, schemaBytes, dataStart, dataEnd);
+  const provider = (traitsAt < 0 ? null : providerName(view, traitsAt, traitsBytes)) ?? guid;
+  if (own !== null) {
+    const text = `${own.name}${own.fields === '' ? '' : `: ${own.fields}`}`;
+    return { text, names: { ...NO_EVENT_NAMES, provider, event: own.name } };
+  }
+  const manifest = manifests.find(guid, id, event.version);
+  if (manifest !== null) {
+    const is32Bit = event.is32Bit ?? pointerBytes === 4;
+    const read = readFields(view, dataStart, dataEnd, manifest.fields, is32Bit);
+    const name = manifest.name ?? String(id);
+    const names = { ...NO_EVENT_NAMES, provider: manifests.providerName(guid) ?? provider, event: name };
+    return { text: manifestText(manifest, read), names };
+  }
+  const text = `{${guid}} event ${id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${view.getBigUint64(event.keywordAt, true).toString(16)}:${dataText(view, event)}`;
+  return { text, names: { ...NO_EVENT_NAMES, provider, event: String(id) } };
+}
+
+/** The sentence of the manifest; without one, the name and the fields. */
+function manifestText({ id, name, message, fields }: ManifestEvent, read: readonly ReadField[]): string {
+  // A field that is not there would be taken for what the sentence says.
+  if (message !== null && read.length === fields.length) {
+    return filledMessage(
+      message,
+      read.map(({ text }) => text),
+    );
+  }
+  const texts = read.map((field) => `${field.name}=${field.text}`).join(', ');
+  return `${name ?? `event ${id}`}${texts === '' ? '' : `: ${texts}`}`;
 }
 
 function messageText(view: DataView, event: TraceEvent, guid: string, sources: TextSources): EventText {
   const message = sources.tmf.find(guid, event.id);
   if (message === null) {
     const text = `no format for message ${event.id} of {${guid}}:${dataText(view, event)}`;
-    return { text, level: Level.Info, process: null, missing: `${guid} ${event.id}`, lost: 0 };
+    const names = { ...NO_EVENT_NAMES, provider: guid, event: String(event.id) };
+    return { text, level: Level.Info, names, missing: `${guid} ${event.id}`, lost: 0 };
   }
   const context: ItemContext = {
     view,
@@ -99,5 +142,7 @@ function messageText(view: DataView, event: TraceEvent, guid: string, sources: T
     statusName: sources.statusName,
   };
   const text = formatMessage(message, event.dataStart, context);
-  return { text, level: wppLevel(message.level), process: null, missing: null, lost: 0 };
+  const { module, name, function: from, sourceFile } = message;
+  const names = { provider: module || guid, event: name, function: from || null, source_file: sourceFile || null };
+  return { text, level: wppLevel(message.level), names, missing: null, lost: 0 };
 }

@@ -166,3 +166,41 @@ describe('a hostile trace', () => {
     expect(most).toBeLessThan(24 * 1024 * 1024);
   }, 60_000);
 });
+
+it('an event that is read again has nothing left of the one before', () => {
+  const stamp = { ticks: at(1), pid: 9, tid: 8 };
+  const data = Buffer.alloc(24, 0x11);
+  const kinds = [32, 64].flatMap((bits) => {
+    const own = { ...stamp, bits: bits as 32 | 64 };
+    const traits = { type: 12, bytes: Buffer.from('\x05\0p\0') };
+    return [
+      systemEvent(3, 1, data, own),
+      systemEvent(5, 2, data, own, { compact: true }),
+      perfinfoEvent(15, 50, data, own),
+      classicEvent(PROVIDER, 1, data, own, 2),
+      instanceEvent(PROVIDER, 2, data, own),
+      fullEvent(PROVIDER, 1, data, own, { extended: [described('E', [['a', 1]]), traits] }),
+      fullEvent(PROVIDER, 2, data, own),
+      wppMessage(PROVIDER, 10, data, own),
+      // Without GUID, time, process.
+      Buffer.from([16, 0, 0, 0x90, 7, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]),
+      Buffer.from([16, 0, 0, 0x90, 7, 0, 128, 0, 1, 2, 3, 4, 5, 6, 7, 8]),
+      Buffer.alloc(16, 0xff),
+      Buffer.alloc(4),
+      // Cut in its header.
+      systemEvent(3, 1, data, own).subarray(0, 12),
+      fullEvent(PROVIDER, 1, data, own).subarray(0, 50),
+    ];
+  });
+  const parsed = (bytes: Buffer, event = createTraceEvent()) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return { found: parseTraceEvent(view, 0, bytes.length, event), ...event };
+  };
+  const again = createTraceEvent();
+  for (const first of kinds) {
+    for (const second of kinds) {
+      parsed(first, again);
+      expect(parsed(second, again)).toEqual(parsed(second));
+    }
+  }
+});

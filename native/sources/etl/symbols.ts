@@ -1,12 +1,15 @@
 /**
- * What says what the messages of a trace mean: TMF files and private PDBs, one by one, in folders, or in a symbol path as
- * debuggers have it. Nothing is downloaded.
+ * What says what the messages of a trace mean: TMF files and private PDBs, manifests and the PE files of providers, one by
+ * one, in folders, or in a symbol path as debuggers have it. Nothing is downloaded.
  */
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import { detectEncoding } from '../file/encoding.ts';
+import { Manifests } from '../manifest/manifests.ts';
+import { isPeFile } from '../manifest/pe-resources.ts';
+import { addManifest, addPeFile } from '../manifest/symbol-manifests.ts';
 import type { BrokenPlace } from '../source.ts';
 import { isPdb, MSF_MAGIC_BYTES } from './pdb/msf.ts';
 import { readPdbMessages } from './pdb/pdb-messages.ts';
@@ -14,12 +17,14 @@ import { readTmf, TmfTable } from './wpp/tmf.ts';
 
 export interface Symbols {
   readonly table: TmfTable;
+  /** Of events of manifests, and messages by number. */
+  readonly manifests: Manifests;
   /** What of the files is of no use, and why. */
   readonly problems: readonly BrokenPlace[];
 }
 
-/** A TMF file of more bytes is none. */
-const MOST_TMF_BYTES = 256 * 1024 * 1024;
+/** A TMF file or a manifest of more bytes is none. */
+const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 
 /**
  * The files and folders in a symbol path: `C:\a;srv*C:\cache*https://server`. What is on a server is left out.
@@ -35,20 +40,21 @@ export function placesInPath(path: string): string[] {
 /** Reads every place. Failures: source-not-found, permission-denied, bad-argument, bad-magic (a damaged PDB), io-error. */
 export function readSymbols(paths: readonly string[]): Result<Symbols> {
   const table = new TmfTable();
+  const manifests = new Manifests();
   const problems: BrokenPlace[] = [];
   // What is there by the whole name is meant by it, whatever characters it has.
   for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
     const files = filesOf(place);
     if (!files.ok) return files;
     for (const file of files.value) {
-      const read = readSymbolFile(file, table, problems);
+      const read = readSymbolFile(file, file === place, { table, manifests, problems });
       if (read.ok) continue;
       // One bad file among those of a folder is no reason to do without the others.
       if (file === place) return read;
       problems.push({ problem: read.failure.message });
     }
   }
-  return ok({ table, problems });
+  return ok({ table, manifests, problems });
 }
 
 /** The place itself, or what lies directly in it. */
@@ -57,7 +63,7 @@ function filesOf(place: string): Result<string[]> {
     if (!statSync(place).isDirectory()) return ok([place]);
     return ok(
       readdirSync(place)
-        .filter((name) => /\.(tmf|pdb)$/i.test(name))
+        .filter((name) => /\.(tmf|pdb|man|sys|dll|exe|mui)$/i.test(name))
         .sort()
         .map((name) => join(place, name)),
     );
@@ -66,9 +72,18 @@ function filesOf(place: string): Result<string[]> {
   }
 }
 
-function readSymbolFile(file: string, table: TmfTable, problems: BrokenPlace[]): Result<null> {
+interface Found {
+  readonly table: TmfTable;
+  readonly manifests: Manifests;
+  readonly problems: BrokenPlace[];
+}
+
+/** `named`: the person named this very file. */
+function readSymbolFile(file: string, named: boolean, { table, manifests, problems }: Found): Result<null> {
   try {
-    if (beginsAsPdb(file)) {
+    const head = headOf(file);
+    if (isPeFile(head)) return addPeFile(file, named, manifests, problems);
+    if (isPdb(head)) {
       const found = readPdbMessages(file, table);
       if (!found.ok) return found;
       if (found.value.messages === 0) {
@@ -77,12 +92,20 @@ function readSymbolFile(file: string, table: TmfTable, problems: BrokenPlace[]):
       }
       return ok(null);
     }
-    if (statSync(file).size > MOST_TMF_BYTES) {
-      return fail('bad-argument', `${file} is too large for a TMF file`, 'Name a .tmf or .pdb file');
+    if (statSync(file).size > MOST_TEXT_BYTES) {
+      return fail(
+        'bad-argument',
+        `${file} is too large for a TMF file or a manifest`,
+        'Name a .tmf, .pdb or .man file, or a driver',
+      );
     }
     const bytes = readFileSync(file);
     const { encoding, bomBytes } = detectEncoding(bytes, 'windows-1252', true);
     const text = new TextDecoder(encoding).decode(bytes.subarray(bomBytes));
+    if (/^\s*</.test(text)) {
+      addManifest(text, file, manifests, problems);
+      return ok(null);
+    }
     for (const line of readTmf(text, table)) {
       problems.push({ line, problem: `${file} has a line here that this program does not understand` });
     }
@@ -92,11 +115,11 @@ function readSymbolFile(file: string, table: TmfTable, problems: BrokenPlace[]):
   }
 }
 
-function beginsAsPdb(file: string): boolean {
+function headOf(file: string): Uint8Array {
   const fd = openSync(file, 'r');
   try {
     const head = new Uint8Array(MSF_MAGIC_BYTES);
-    return isPdb(head.subarray(0, readSync(fd, head, 0, head.length, 0)));
+    return head.subarray(0, readSync(fd, head, 0, head.length, 0));
   } finally {
     closeSync(fd);
   }

@@ -27,6 +27,8 @@ export interface WrittenTrace {
   readonly logFileMode?: number;
   readonly loggerName?: string;
   readonly startTime?: bigint;
+  /** As the header counts them; default those that there are. */
+  readonly buffersWritten?: number;
 }
 
 /** Bits of a buffer's flags. */
@@ -218,7 +220,7 @@ export function bufferOf(
   return buffer;
 }
 
-function headerEvent(trace: WrittenTrace, bufferBytes: number): Buffer {
+function headerEvent(trace: WrittenTrace, bufferBytes: number, buffers: number): Buffer {
   const { bits = 64, clock = 1, cpus = 2, eventsLost = 0, buffersLost = 0, logFileMode = 1 } = trace;
   const pointer = bits / 8;
   const after = 56 + 2 * pointer + 176;
@@ -226,6 +228,7 @@ function headerEvent(trace: WrittenTrace, bufferBytes: number): Buffer {
   data.writeUInt32LE(bufferBytes, 0);
   data.writeUInt32LE(cpus, 12);
   data.writeUInt32LE(logFileMode, 32);
+  data.writeUInt32LE(trace.buffersWritten ?? buffers, 36);
   data.writeUInt32LE(pointer, 44);
   data.writeUInt32LE(eventsLost, 48);
   data.writeUInt32LE(10, 52);
@@ -240,7 +243,12 @@ function headerEvent(trace: WrittenTrace, bufferBytes: number): Buffer {
 /** A trace file of these buffers, behind the buffer with the header. */
 export function traceFile(buffers: readonly WrittenBuffer[], trace: WrittenTrace = {}): Buffer {
   const bytes = trace.bufferBytes ?? 4096;
-  const head = bufferOf([headerEvent(trace, bytes)], bytes, { cpu: 0, sequence: 0, flags: 1, type: 4 });
+  const head = bufferOf([headerEvent(trace, bytes, buffers.length + 1)], bytes, {
+    cpu: 0,
+    sequence: 0,
+    flags: 1,
+    type: 4,
+  });
   let sequence = 0;
   const rest = buffers.map((buffer) => {
     sequence = buffer.sequence ?? sequence + 1;

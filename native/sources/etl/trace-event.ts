@@ -16,8 +16,8 @@ export interface TraceEvent {
   /** Its data. */
   dataStart: number;
   dataEnd: number;
-  /** By the clock of the file; null if the header has none. */
-  timestamp: bigint | null;
+  /** Where its time stamp lies, by the clock of the file; -1 if the header has none. */
+  timeAt: number;
   pid: number;
   tid: number;
   /** Where its 16 bytes of provider (or message) GUID lie; -1 if it has none. */
@@ -30,10 +30,14 @@ export interface TraceEvent {
   /** Number of an event of a manifest, of a WPP message, or of the instance that an event is about. */
   id: number;
   task: number;
-  keyword: bigint;
+  /** Where its 8 bytes of keywords lie; -1 if it has none. */
+  keywordAt: number;
   /** Where the description of a TraceLogging event lies that it carries with it; -1 if it carries none. */
   schemaAt: number;
   schemaBytes: number;
+  /** Where what it says of its provider lies, its name among it; -1 if it says nothing. */
+  traitsAt: number;
+  traitsBytes: number;
   /** 32-bit pointers in its data; null: as the file says. */
   is32Bit: boolean | null;
 }
@@ -45,7 +49,7 @@ export function createTraceEvent(): TraceEvent {
     bytes: 0,
     dataStart: 0,
     dataEnd: 0,
-    timestamp: null,
+    timeAt: -1,
     pid: 0,
     tid: 0,
     guidAt: -1,
@@ -55,22 +59,29 @@ export function createTraceEvent(): TraceEvent {
     level: 0,
     id: 0,
     task: 0,
-    keyword: 0n,
+    keywordAt: -1,
     schemaAt: -1,
     schemaBytes: 0,
+    traitsAt: -1,
+    traitsBytes: 0,
     is32Bit: null,
   };
 }
 
 const NO_ID = 0xffffffff;
 
-function clear(event: TraceEvent, start: number): void {
-  event.kind = 'unknown';
+/**
+ * Makes an event one of a kind, of which nothing is known but where it begins. One that was of the kind keeps what every
+ * event of the kind sets anyway: this runs for each of them.
+ */
+function become(event: TraceEvent, kind: HeaderKind, start: number): void {
   event.start = start;
+  if (event.kind === kind && kind !== 'unknown') return;
+  event.kind = kind;
   event.bytes = 0;
   event.dataStart = start;
   event.dataEnd = start;
-  event.timestamp = null;
+  event.timeAt = -1;
   event.pid = 0;
   event.tid = 0;
   event.guidAt = -1;
@@ -80,9 +91,11 @@ function clear(event: TraceEvent, start: number): void {
   event.level = 0;
   event.id = 0;
   event.task = 0;
-  event.keyword = 0n;
+  event.keywordAt = -1;
   event.schemaAt = -1;
   event.schemaBytes = 0;
+  event.traitsAt = -1;
+  event.traitsBytes = 0;
   event.is32Bit = null;
 }
 
@@ -97,6 +110,7 @@ const MESSAGE_64 = 128;
 
 const EXTENDED_INFO = 1;
 const EXTENDED_SCHEMA = 11;
+const EXTENDED_TRAITS = 12;
 const HEADER_32 = 0x20;
 const HEADER_64 = 0x40;
 
@@ -105,8 +119,12 @@ const HEADER_64 = 0x40;
  * `event.kind` is then `unknown`. Never reads beyond `end`.
  */
 export function parseTraceEvent(view: DataView, start: number, end: number, event: TraceEvent): boolean {
-  clear(event, start);
-  if (start + 8 > end) return false;
+  if (start + 8 <= end && parseKind(view, start, end, event)) return true;
+  become(event, 'unknown', start);
+  return false;
+}
+
+function parseKind(view: DataView, start: number, end: number, event: TraceEvent): boolean {
   const marker = view.getUint8(start + 3);
   if ((marker & 0xf0) === 0x90) return message(view, start, end, event);
   if ((marker & 0xc0) !== 0xc0) return false;
@@ -161,25 +179,25 @@ function systemHeader(
   header: number,
   is32: boolean,
 ): boolean {
+  become(event, 'system', start);
   if (start + header > end || !sized(event, view.getUint16(start + 4, true), header, end)) return false;
-  event.kind = 'system';
   event.version = view.getUint16(start, true);
   event.opcode = view.getUint8(start + 6);
   event.group = view.getUint8(start + 7);
   event.tid = processOf(view.getUint32(start + 8, true));
   event.pid = processOf(view.getUint32(start + 12, true));
-  event.timestamp = view.getBigInt64(start + 16, true);
+  event.timeAt = start + 16;
   event.is32Bit = is32;
   return true;
 }
 
 function perfinfo(view: DataView, start: number, end: number, event: TraceEvent, is32: boolean): boolean {
+  become(event, 'perfinfo', start);
   if (start + 16 > end || !sized(event, view.getUint16(start + 4, true), 16, end)) return false;
-  event.kind = 'perfinfo';
   event.version = view.getUint16(start, true);
   event.opcode = view.getUint8(start + 6);
   event.group = view.getUint8(start + 7);
-  event.timestamp = view.getBigInt64(start + 8, true);
+  event.timeAt = start + 8;
   event.is32Bit = is32;
   return true;
 }
@@ -193,14 +211,14 @@ function traceHeader(
   header: number,
   is32: boolean,
 ): boolean {
+  become(event, kind, start);
   if (start + header > end || !sized(event, view.getUint16(start, true), header, end)) return false;
-  event.kind = kind;
   event.opcode = view.getUint8(start + 4);
   event.level = view.getUint8(start + 5);
   event.version = view.getUint16(start + 6, true);
   event.tid = processOf(view.getUint32(start + 8, true));
   event.pid = processOf(view.getUint32(start + 12, true));
-  event.timestamp = view.getBigInt64(start + 16, true);
+  event.timeAt = start + 16;
   event.guidAt = start + 24;
   // Which instance of a thing it is about, for instance which request.
   if (kind === 'instance') event.id = view.getUint32(start + 48, true);
@@ -209,19 +227,23 @@ function traceHeader(
 }
 
 function eventHeader(view: DataView, start: number, end: number, event: TraceEvent, is32: boolean): boolean {
+  become(event, 'event', start);
+  event.schemaAt = -1;
+  event.schemaBytes = 0;
+  event.traitsAt = -1;
+  event.traitsBytes = 0;
   if (start + 80 > end || !sized(event, view.getUint16(start, true), 80, end)) return false;
-  event.kind = 'event';
   const flags = view.getUint16(start + 4, true);
   event.tid = processOf(view.getUint32(start + 8, true));
   event.pid = processOf(view.getUint32(start + 12, true));
-  event.timestamp = view.getBigInt64(start + 16, true);
+  event.timeAt = start + 16;
   event.guidAt = start + 24;
   event.id = view.getUint16(start + 40, true);
   event.version = view.getUint8(start + 42);
   event.level = view.getUint8(start + 44);
   event.opcode = view.getUint8(start + 45);
   event.task = view.getUint16(start + 46, true);
-  event.keyword = view.getBigUint64(start + 48, true);
+  event.keywordAt = start + 48;
   event.is32Bit = (flags & HEADER_32) !== 0 ? true : (flags & HEADER_64) !== 0 ? false : is32;
   if ((flags & EXTENDED_INFO) !== 0) skipExtendedData(view, event);
   return true;
@@ -236,9 +258,13 @@ function skipExtendedData(view: DataView, event: TraceEvent): void {
     const bytes = view.getUint16(at + 6, true);
     const next = at + 8 + ((bytes + 7) & ~7);
     if (next > event.dataEnd) return;
-    if (view.getUint16(at + 2, true) === EXTENDED_SCHEMA) {
+    const type = view.getUint16(at + 2, true);
+    if (type === EXTENDED_SCHEMA) {
       event.schemaAt = at + 8;
       event.schemaBytes = bytes;
+    } else if (type === EXTENDED_TRAITS) {
+      event.traitsAt = at + 8;
+      event.traitsBytes = bytes;
     }
     at = next;
     event.dataStart = at;
@@ -247,8 +273,11 @@ function skipExtendedData(view: DataView, event: TraceEvent): void {
 }
 
 function message(view: DataView, start: number, end: number, event: TraceEvent): boolean {
+  become(event, 'message', start);
+  event.tid = 0;
+  event.pid = 0;
+  event.is32Bit = null;
   if (!sized(event, view.getUint16(start, true), 8, end)) return false;
-  event.kind = 'message';
   event.id = view.getUint16(start + 4, true);
   const options = view.getUint16(start + 6, true);
   let at = start + 8;
@@ -262,7 +291,7 @@ function message(view: DataView, start: number, end: number, event: TraceEvent):
   event.guidAt = take(MESSAGE_GUID, 16);
   take(MESSAGE_COMPONENT, 4);
   const time = take(MESSAGE_TIMESTAMP, 8);
-  if (time >= 0) event.timestamp = view.getBigInt64(time, true);
+  event.timeAt = time;
   const system = take(MESSAGE_SYSTEM_INFO, 8);
   if (system >= 0) {
     event.tid = processOf(view.getUint32(system, true));

@@ -14,6 +14,8 @@ export interface TraceHeader {
   readonly pointerBytes: 4 | 8;
   /** Bits of EVENT_TRACE_FILE_MODE and its like. */
   readonly logFileMode: number;
+  /** Buffers of the session in the file, by its own count; 0 where it was cut before it counted. */
+  readonly buffersWritten: number;
   readonly eventsLost: number;
   readonly buffersLost: number;
   readonly clock: number;
@@ -46,6 +48,7 @@ export function parseTraceHeader(view: DataView, event: TraceEvent): TraceHeader
     cpuCount: view.getUint32(at + 12, true),
     pointerBytes,
     logFileMode: view.getUint32(at + 32, true),
+    buffersWritten: view.getUint32(at + 36, true),
     eventsLost: view.getUint32(at + 48, true),
     buffersLost: view.getUint32(after + 28, true),
     clock,
@@ -54,7 +57,7 @@ export function parseTraceHeader(view: DataView, event: TraceEvent): TraceHeader
     bootTime: view.getBigInt64(after, true),
     loggerName,
     logFileName,
-    startTicks: event.timestamp ?? 0n,
+    startTicks: event.timeAt < 0 ? 0n : view.getBigInt64(event.timeAt, true),
   };
 }
 

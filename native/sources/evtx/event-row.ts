@@ -1,5 +1,6 @@
 /** What of an event becomes which part of a row: its system fields are columns, its data is the message. Pure. */
 import { Level } from '../../core/entry.ts';
+import { filledMessage, type Manifests } from '../manifest/manifests.ts';
 import { errorLogPacket } from './error-log-packet.ts';
 import { attribute, child, elementsOf, textOf, type XmlElement } from './xml-tree.ts';
 
@@ -23,13 +24,14 @@ function numberOf(text: string | null, most: number): number {
   return number <= most ? number : 0;
 }
 
-export function eventRow(event: XmlElement): EventRow {
+/** `manifests`: what says how the data of an event reads as a sentence; without it the data stands alone. */
+export function eventRow(event: XmlElement, manifests: Manifests | null = null): EventRow {
   const system = child(event, 'System');
   const named = child(system, 'Provider');
   const provider =
     attribute(named, 'Name') || attribute(named, 'EventSourceName') || attribute(named, 'Guid') || 'unknown';
   const eventId = numberOf(textOf(child(system, 'EventID')), 0xffff);
-  const data = dataTexts(event, eventId).join(', ');
+  const data = messageOf(event, provider, eventId, manifests) ?? dataTexts(event, eventId).join(', ');
   return {
     provider,
     eventId,
@@ -39,6 +41,22 @@ export function eventRow(event: XmlElement): EventRow {
     computer: textOf(child(system, 'Computer')),
     text: `${provider} ${eventId}${data === '' ? '' : `: ${data}`}`,
   };
+}
+
+/** The sentence of the event with its data in it, if a manifest or a message table has one. */
+function messageOf(event: XmlElement, provider: string, eventId: number, manifests: Manifests | null): string | null {
+  if (manifests === null || manifests.isEmpty) return null;
+  const system = child(event, 'System');
+  const guid = (attribute(child(system, 'Provider'), 'Guid') ?? '').replace(/[{}]/g, '').toLowerCase();
+  const version = numberOf(textOf(child(system, 'Version')), 255);
+  const qualifiers = numberOf(attribute(child(system, 'EventID'), 'Qualifiers'), 0xffff);
+  const number = qualifiers * 0x10000 + eventId;
+  const message = manifests.find(guid, eventId, version)?.message ?? manifests.message(provider, number);
+  if (message === null) return null;
+  const parts = elementsOf(child(event, 'EventData'));
+  const values = parts.filter(({ name }) => name === 'Data').map(textOf);
+  const packets = parts.flatMap((part) => packetText(part, eventId) ?? []).filter((text) => text !== '');
+  return [filledMessage(message, values), ...packets].join(', ');
 }
 
 /** Everything of the event but its system fields, as `name=value` or the value alone. */

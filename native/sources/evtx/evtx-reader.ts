@@ -3,6 +3,8 @@
  * written says little that is true about itself, and its chunks say the same. What is damaged is named with its place, and
  * everything readable is kept.
  */
+
+import type { Manifests } from '../manifest/manifests.ts';
 import { BinaryXmlReader, DamagedXml } from './binary-xml.ts';
 import { type EventRecord, isEmptyChunk, readChunk } from './chunk.ts';
 import { crc32 } from './crc32.ts';
@@ -39,6 +41,7 @@ export function decodeChunk(
   chunk: Uint8Array,
   take: (event: DecodedEvent) => void,
   problem: (what: string) => void,
+  manifests: Manifests | null = null,
 ): void {
   if (isEmptyChunk(chunk)) return;
   const { records, problems } = readChunk(chunk);
@@ -47,7 +50,7 @@ export function decodeChunk(
   for (const record of records) {
     try {
       const xml = reader.read(record.start, record.end);
-      take({ record, xml, row: eventRow(xml) });
+      take({ record, xml, row: eventRow(xml, manifests) });
     } catch (error) {
       if (!(error instanceof DamagedXml)) throw error;
       problem(`event ${record.id} cannot be read: ${error.message}`);

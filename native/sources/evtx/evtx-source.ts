@@ -5,11 +5,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
+import { EventNameTable, NO_EVENT_NAMES } from '../../core/event-names.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
+import { readSymbols } from '../etl/symbols.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
 import { RowBuilder } from '../file/row-builder.ts';
+import type { Manifests } from '../manifest/manifests.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { CHUNK_BYTES, firstRecordOf } from './chunk.ts';
 import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isEventLog } from './evtx-reader.ts';
@@ -25,6 +28,8 @@ const CHUNKS_LOOKED_AT = 64;
 export interface EventLogOptions {
   /** What people call the source; default the path as given. */
   readonly displayName?: string;
+  /** Manifests and PE files of providers, which have the sentences of events, folders of them, or symbol paths. */
+  readonly symbols?: readonly string[];
 }
 
 /**
@@ -32,6 +37,9 @@ export interface EventLogOptions {
  * io-error.
  */
 export function openEventLog(path: string, options: EventLogOptions = {}): Result<EventLogSource> {
+  const symbols = readSymbols(options.symbols ?? []);
+  if (!symbols.ok) return symbols;
+  const { manifests } = symbols.value;
   let fd: number | null = null;
   try {
     fd = openSync(path, 'r');
@@ -48,8 +56,13 @@ export function openEventLog(path: string, options: EventLogOptions = {}): Resul
       resolve(path),
       fd,
       order,
-      [...headerProblems(head.subarray(0, bytes)).map((problem) => ({ offset: 0, problem })), ...problems],
+      [
+        ...headerProblems(head.subarray(0, bytes)).map((problem) => ({ offset: 0, problem })),
+        ...problems,
+        ...symbols.value.problems,
+      ],
       facts,
+      manifests,
     );
     fd = null;
     return ok(source);
@@ -79,9 +92,11 @@ function chunkOrder(fd: number, size: number): { readonly order: number[]; reado
 
 export class EventLogSource implements LogSource {
   readonly info: SourceInfo;
+  readonly eventNames = new EventNameTable();
   private readonly fd: number;
   private readonly fileBytes: number;
   private readonly order: readonly number[];
+  private readonly manifests: Manifests;
   private readonly line = createLine();
   private readonly chunk = new Uint8Array(CHUNK_BYTES);
   private next = 0;
@@ -105,7 +120,9 @@ export class EventLogSource implements LogSource {
     order: readonly number[],
     problems: readonly BrokenPlace[],
     { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
+    manifests: Manifests,
   ) {
+    this.manifests = manifests;
     this.fileBytes = size;
     this.fd = fd;
     this.order = order;
@@ -158,6 +175,7 @@ export class EventLogSource implements LogSource {
         this.chunk.subarray(0, bytes),
         (event) => this.add(event),
         (problem) => this.broken.add({ offset: at, problem }),
+        this.manifests,
       );
     } catch (error) {
       const opened = openFailure(this.info.name, error);
@@ -172,6 +190,7 @@ export class EventLogSource implements LogSource {
     line.level = row.level;
     line.pid = row.pid;
     line.remarks = row.eventId;
+    line.event = this.eventNames.numberOf({ ...NO_EVENT_NAMES, provider: row.provider, event: String(row.eventId) });
     line.text = encoder.encode(row.text);
     this.rows.add(line, Number(record.fileTime - this.startTicks) * 100, line.text);
   }

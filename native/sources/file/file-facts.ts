@@ -1,6 +1,6 @@
 /** The facts that all sources of files report, and the counts of what they delivered. */
 import { lossRecord } from '../../core/accounting.ts';
-import { type EntryBatch, LOSS_CAUSES, RowKind } from '../../core/entry.ts';
+import { type EntryBatch, LOSS_CAUSES, RowFlag, RowKind } from '../../core/entry.ts';
 import type { BrokenPlace, CpuStats, FileFigures, SourceInfo } from '../source.ts';
 import { MOST_BROKEN_PLACES } from '../source.ts';
 
@@ -43,6 +43,7 @@ export class BrokenPlaces {
 interface CpuCounts {
   read: number;
   lost: number;
+  late: number;
   readonly causes: number[];
   first: number;
   last: number;
@@ -68,18 +69,19 @@ export class FileTally {
       if (counts.read === 0) counts.first = batch.index[at] as number;
       counts.last = batch.index[at] as number;
       counts.read++;
+      if (((batch.flags[at] as number) & RowFlag.Late) !== 0) counts.late++;
     }
   }
 
   stats(): CpuStats[] {
     return [...this.byCpu]
       .sort(([a], [b]) => a - b)
-      .map(([cpu, { read, lost, causes, first, last }]) => ({
+      .map(([cpu, { read, lost, late, causes, first, last }]) => ({
         cpu,
         read,
         lost,
         lostByCause: lossRecord(causes),
-        late: 0,
+        late,
         firstIndex: read > 0 ? first : null,
         lastIndex: read > 0 ? last : null,
       }));
@@ -98,7 +100,7 @@ export class FileTally {
 }
 
 function emptyCounts(): CpuCounts {
-  return { read: 0, lost: 0, causes: LOSS_CAUSES.map(() => 0), first: 0, last: 0 };
+  return { read: 0, lost: 0, late: 0, causes: LOSS_CAUSES.map(() => 0), first: 0, last: 0 };
 }
 
 /**

@@ -59,6 +59,10 @@ export interface ParsedLine {
   remarks: number;
   /** The line stands for a loss; only our own files have such lines. */
   lost: boolean;
+  /** It stands behind a record that was written later, and says so. */
+  late: boolean;
+  /** Number of the names of the event; 0 where the file has no names. */
+  event: number;
   /** Name of the process; null if the line names none. */
   process: string | null;
   /** Where the message begins, if it is a part of the line; otherwise `text` holds it. */
@@ -82,6 +86,8 @@ export function createLine(): ParsedLine {
     type: 0,
     remarks: 0,
     lost: false,
+    late: false,
+    event: 0,
     process: null,
     textStart: 0,
     textEnd: 0,
@@ -103,6 +109,8 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
   line.type = 0;
   line.remarks = 0;
   line.lost = false;
+  line.late = false;
+  line.event = 0;
   line.process = null;
   line.textStart = start;
   line.textEnd = end;

@@ -4,7 +4,7 @@
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { COLUMN_NAMES } from '../../core/columns.ts';
-import { createEntryBatch, type EntryBatch, Level, RowKind } from '../../core/entry.ts';
+import { createEntryBatch, type EntryBatch, Level, RowFlag, RowKind } from '../../core/entry.ts';
 import { NO_LEVEL, type ParsedLine } from './line-format.ts';
 import { MOST_LINE_BYTES } from './lines.ts';
 
@@ -51,9 +51,10 @@ export class RowBuilder {
     batch.timeNs[row] = Math.max(-MOST_TIME_NS, Math.min(MOST_TIME_NS, timeNs));
     batch.cpu[row] = line.cpu;
     batch.level[row] = line.level === NO_LEVEL ? Level.Info : line.level;
-    batch.flags[row] = 0;
+    batch.flags[row] = line.late ? RowFlag.Late : 0;
     batch.type[row] = line.type;
     batch.origin[row] = 0;
+    batch.event[row] = line.event;
     batch.pid[row] = line.pid;
     batch.remarks[row] = line.remarks;
     if (line.lost) {

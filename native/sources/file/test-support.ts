@@ -14,6 +14,8 @@ export interface FileRow {
   readonly level: number;
   readonly pid: number;
   readonly remarks: number;
+  /** Number of the names of its event. */
+  readonly event: number;
   readonly text: string;
 }
 
@@ -29,6 +31,7 @@ export function rowsOf(batch: EntryBatch): FileRow[] {
       level: batch.level[at] as number,
       pid: batch.pid[at] as number,
       remarks: batch.remarks[at] as number,
+      event: batch.event[at] as number,
       text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(
         batch.bytes.slice(start, start + (batch.dataLength[at] as number)),
       ),

@@ -6,6 +6,7 @@
  * character, so that a reader can always remove exactly one. A file written without this protection puts quotes around
  * the last name of its first line, `"message"`, which other readers ignore and our own recognises.
  */
+import type { EventNames } from '../../../../native/core/event-names.ts';
 import { LOG_FIELDS, TRACE_FIELDS } from '../../../contract/log-fields.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
@@ -31,12 +32,12 @@ export const csvValue = (text: string, safe: boolean): string => (safe ? protect
 export function csvFormatter(facts: OutputFacts): RowFormatter {
   const values = new RowValues(facts);
   const field = facts.spreadsheetSafe ? protectedText : quoted;
-  const text = (value: string | null | undefined): string => (value ? field(value) : '');
+  const text = (value: string | null): string => (value ? field(value) : '');
   const header = facts.spreadsheetSafe ? CSV_HEADER : CSV_HEADER.replace(/message$/, '"message"');
   return {
     header: () => `${header}${values.hasTraces ? `,${TRACE_FIELDS.join(',')}` : ''}\r\n`,
     row: (row) => {
-      const extras = values.hasTraces ? traceText(values.trace(row), text) : '';
+      const extras = values.hasTraces ? eventText(values.eventNames(row), text) : '';
       return (
         `${row.index},${values.timeUs(row) ?? ''},${values.time(row) ?? ''},${values.cpu(row) ?? ''},` +
         `${values.level(row) ?? ''},${text(values.source(row))},${values.pid(row) ?? ''},${text(values.process(row))},` +
@@ -46,9 +47,6 @@ export function csvFormatter(facts: OutputFacts): RowFormatter {
   };
 }
 
-function traceText(
-  trace: Readonly<Record<string, string | undefined>>,
-  text: (value: string | undefined) => string,
-): string {
-  return TRACE_FIELDS.map((name) => `,${text(trace[name])}`).join('');
+function eventText(names: EventNames, text: (value: string | null) => string): string {
+  return TRACE_FIELDS.map((name) => `,${text(names[name])}`).join('');
 }

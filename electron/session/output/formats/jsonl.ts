@@ -3,13 +3,18 @@
  * that stands for lost records also has `lost`, their number. An entry released after a later one, because its CPU or
  * its source took longer than the merge waits, also has `late`.
  */
+import type { EventNames } from '../../../../native/core/event-names.ts';
 import { TRACE_FIELDS } from '../../../contract/log-fields.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { isLoss } from '../output-row.ts';
 import { RowValues } from '../row-values.ts';
 
-const text = (value: string | null | undefined): string => (value == null ? 'null' : JSON.stringify(value));
+const text = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));
+
+function eventText(names: EventNames): string {
+  return TRACE_FIELDS.map((name) => `,"${name}":${text(names[name])}`).join('');
+}
 
 export function jsonlFormatter(facts: OutputFacts): RowFormatter {
   const values = new RowValues(facts);
@@ -17,8 +22,7 @@ export function jsonlFormatter(facts: OutputFacts): RowFormatter {
     header: () => '',
     row: (row) => {
       const more = isLoss(row) ? `,"lost":${row.remarks}` : row.late ? ',"late":true' : '';
-      const trace: Readonly<Record<string, string | undefined>> = values.hasTraces ? values.trace(row) : {};
-      const extras = values.hasTraces ? TRACE_FIELDS.map((name) => `,"${name}":${text(trace[name])}`).join('') : '';
+      const extras = values.hasTraces ? eventText(values.eventNames(row)) : '';
       return (
         `{"index":${row.index},"time_us":${values.timeUs(row)},"time":${text(values.time(row))},` +
         `"cpu":${values.cpu(row)},"level":${text(values.level(row))},"source":${text(values.source(row))},` +

@@ -52,7 +52,7 @@ export function perfettoParts(facts: OutputFacts): TextParts {
         type: values.type(row),
         remarks: values.remarks(row),
         message: row.text,
-        ...(values.hasTraces ? values.trace(row) : {}),
+        ...(values.hasTraces ? values.eventNames(row) : {}),
       };
       const event =
         `{"name":${JSON.stringify(nameOf(row.text))},"cat":${JSON.stringify(values.level(row) ?? 'log')},"ph":"i","s":"t",` +

@@ -2,6 +2,7 @@
  * Rows as columns with the names of contract/log-fields.ts, for formats that are written in blocks of columns. A block
  * is full when it has a certain number of rows or amount of text, so that the memory in use does not grow with the log.
  */
+import type { EventNames } from '../../../../native/core/event-names.ts';
 import { LOG_FIELDS, type LogField, TRACE_FIELDS, type TraceField } from '../../../contract/log-fields.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { createExportRow, type ExportRow, type RowRun } from '../output-row.ts';
@@ -77,17 +78,13 @@ export class TableBlock {
   }
 
   private add(row: ExportRow): void {
-    const trace = this.values.hasTraces ? this.values.trace(row) : null;
-    for (const { name, values } of this.columns) values.push(this.valueOf(name, row, trace));
+    const event = this.values.eventNames(row);
+    for (const { name, values } of this.columns) values.push(this.valueOf(name, row, event));
     this.rows++;
     this.text += row.text.length;
   }
 
-  private valueOf(
-    name: TableName,
-    row: ExportRow,
-    trace: Readonly<Partial<Record<TraceField, string>>> | null,
-  ): TableValue {
+  private valueOf(name: TableName, row: ExportRow, event: EventNames): TableValue {
     const { values } = this;
     switch (name) {
       case 'index':
@@ -104,7 +101,7 @@ export class TableBlock {
       case 'event':
       case 'function':
       case 'source_file':
-        return trace?.[name] ?? null;
+        return event[name]?.replace(LONE, '\ufffd') ?? null;
       default:
         return values[name](row);
     }

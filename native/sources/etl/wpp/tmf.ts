@@ -13,6 +13,8 @@ export interface TmfItem {
 export interface TmfMessage {
   readonly guid: string;
   readonly number: number;
+  /** Made of its source file and line: `irp_c42`. */
+  readonly name: string;
   /** With `%N!spec!` for item N. */
   readonly format: string;
   /** By their number in the format, from 10. */
@@ -101,6 +103,7 @@ export function readTmf(text: string, table: TmfTable): number[] {
           message: {
             guid,
             number: Number(type[2]),
+            name: type[1] as string,
             format: unescaped(type[3] as string),
             module,
             sourceFile: source,

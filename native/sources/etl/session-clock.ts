@@ -1,0 +1,42 @@
+/**
+ * Time stamps of a session as nanoseconds since the first session of the file began. In doubles: this runs for every event,
+ * and a whole number of 64 bits costs an allocation. Exact while a session is shorter than 2^53 ticks: 28 years at the
+ * usual 10 MHz.
+ */
+import type { TraceHeader } from './trace-header.ts';
+
+const TWO_32 = 2 ** 32;
+
+export class SessionClock {
+  readonly header: TraceHeader;
+  private readonly startHi: number;
+  private readonly startLo: number;
+  private readonly frequency: number;
+  /** Nanoseconds of a tick where that is a whole number; else 0. */
+  private readonly nsPerTick: number;
+  private readonly offsetNs: number;
+
+  /** `first`: header of the first session, whose begin is time 0. */
+  constructor(header: TraceHeader, first: TraceHeader) {
+    this.header = header;
+    this.startHi = Number(header.startTicks >> 32n);
+    this.startLo = Number(header.startTicks & 0xffffffffn);
+    this.frequency = Number(header.frequency);
+    const nsPerTick = 1e9 / this.frequency;
+    this.nsPerTick = Number.isInteger(nsPerTick) ? nsPerTick : 0;
+    this.offsetNs = Number(header.startTime - first.startTime) * 100;
+  }
+
+  /** Of the stamp that lies at `at` of `view`. */
+  nsAt(view: DataView, at: number): number {
+    const ticks = (view.getInt32(at + 4, true) - this.startHi) * TWO_32 + (view.getUint32(at, true) - this.startLo);
+    if (this.nsPerTick > 0) return ticks * this.nsPerTick + this.offsetNs;
+    // Whole seconds first: a product of all would lose its last digits.
+    const seconds = Math.trunc(ticks / this.frequency);
+    return seconds * 1e9 + Math.trunc(((ticks - seconds * this.frequency) * 1e9) / this.frequency) + this.offsetNs;
+  }
+
+  get startNs(): number {
+    return this.offsetNs;
+  }
+}

@@ -1,0 +1,278 @@
+/** Manifests as XML and in PE files, message tables, and what traces and event logs say by them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSymbols } from '../etl/symbols.ts';
+import { at, fullEvent, PROVIDER, readTrace, traceFile } from '../etl/test-support.ts';
+import { openEventLog } from '../evtx/evtx-source.ts';
+import { chunkOf, EVENT, event, eventLog } from '../evtx/test-support.ts';
+import { rowsOf } from '../file/test-support.ts';
+import { readManifest } from './man-file.ts';
+import { filledMessage } from './manifests.ts';
+import { MessageTable } from './message-table.ts';
+import { readResources } from './pe-resources.ts';
+import { messageTable, peFile, type WrittenEvent, wevtTemplate } from './test-support.ts';
+import { readWevtTemplate } from './wevt-template.ts';
+
+const u32 = (...values: number[]): Buffer => Buffer.from(new Uint32Array(values).buffer);
+const wide = (value: string): Buffer => Buffer.from(`${value}\0`, 'utf16le');
+
+const MANIFEST = `<?xml version="1.0" encoding="utf-8"?>
+<!-- of a test -->
+<assembly:instrumentationManifest xmlns:assembly="x">
+ <assembly:instrumentation><assembly:events>
+  <provider name="Probe-Driver" guid="{${PROVIDER.toUpperCase()}}" symbol="PROBE" resourceFileName="p.sys" messageFileName="p.sys">
+   <maps>
+    <valueMap name="Mode"><map value="1" message="$(string.m1)"/><map value="2" message="$(string.m2)"/></valueMap>
+    <bitMap name="Flags"><map value="0x1" message="$(string.f1)"/><map value="0x4" message="$(string.f4)"/></bitMap>
+   </maps>
+   <templates>
+    <template tid="t1">
+     <data name="path" inType="win:UnicodeString"/>
+     <data name="mode" inType="win:UInt32" map="Mode"/>
+     <data name="flags" inType="win:UInt32" map="Flags"/>
+     <data name="status" inType="win:UInt32" outType="win:HexInt32"/>
+     <data name="object" inType="win:Pointer"/>
+     <data name="n" inType="win:UInt16"/>
+     <data name="list" inType="win:UInt8" count="n"/>
+     <data name="bytes" inType="win:Binary" length="n"/>
+    </template>
+    <template tid="t2"><struct name="at"><data name="x" inType="win:Int32"/></struct><data name="rest" inType="win:AnsiString"/></template>
+   </templates>
+   <events>
+    <event value="300" version="1" level="win:Warning" symbol="Opened" template="t1" message="$(string.e300)"/>
+    <event value="301" version="1" task="Io" opcode="win:Start" template="t2"/>
+    <event value="302" version="1"/>
+   </events>
+  </provider>
+ </assembly:events></assembly:instrumentation>
+ <localization><resources culture="en-US"><stringTable>
+  <string id="e300" value="Opened %1 &quot;%2&quot; with %3: %4!s!, %%%7 of%n%8"/>
+  <string id="m1" value="reading"/><string id="m2" value="writing"/><string id="f1" value="fast"/><string id="f4" value="slow"/>
+ </stringTable></resources></localization>
+</assembly:instrumentationManifest>`;
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringview-manifest-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits', (bits) => {
+  const stamp = { ticks: at(1), bits };
+  const pointer = bits === 64 ? Buffer.from('efbeadde00000000', 'hex') : Buffer.from('efbeadde', 'hex');
+  const data = Buffer.concat([
+    wide('C:\\a'),
+    u32(2, 5, 0xc0000022),
+    pointer,
+    Buffer.from([3, 0, 7, 8, 9, 0xaa, 0xbb, 0xcc]),
+  ]);
+  const saying = (events: readonly Buffer[], symbols: string) =>
+    readTrace(traceFile([{ events }], { bits }), { symbols: [symbols] });
+
+  it('is told by the sentence of its manifest, with names for numbers', () => {
+    const { rows, texts, source, broken } = saying([fullEvent(PROVIDER, 300, data, stamp)], file('p.man', MANIFEST));
+    expect(texts).toEqual(['Opened C:\\a "writing" with fast|slow: 0xc0000022, %[7,8,9] of\nAABBCC']);
+    expect(source.eventNames.at(rows[0]?.event ?? 0)).toMatchObject({ provider: 'Probe-Driver', event: 'Opened' });
+    expect(broken).toEqual([]);
+  });
+
+  it('without a sentence has its name and fields; one that is cut has those that are there', () => {
+    const events = [
+      fullEvent(PROVIDER, 301, Buffer.concat([u32(0xffffffff), Buffer.from('rest\0')]), stamp),
+      fullEvent(PROVIDER, 302, Buffer.alloc(0), stamp),
+      fullEvent(PROVIDER, 300, wide('C:\\a'), stamp),
+      fullEvent(PROVIDER, 999, u32(1), stamp),
+    ];
+    expect(saying(events, file('p.man', MANIFEST)).texts).toEqual([
+      'Io/Start: at.x=-1, rest=rest',
+      'event 302',
+      'Opened: path=C:\\a',
+      `{${PROVIDER}} event 999, version 1, task 7, opcode 0, keywords 0x8000: 0x01000000`,
+    ]);
+  });
+
+  it('is told by the resources of a driver', () => {
+    const events: WrittenEvent[] = [
+      {
+        ...{ id: 300, version: 1, message: 0xb0000001, task: 'Opening' },
+        fields: [
+          { name: 'path', type: 1 },
+          { name: 'mode', type: 8 },
+          { name: 'status', type: 8, out: 8 },
+        ],
+      },
+      {
+        ...{ id: 301, version: 1, task: 'Reading' },
+        fields: [
+          { name: 'n', type: 8 },
+          { name: 'list', type: 4, flags: 4, count: 0 },
+          { name: 'bytes', type: 14, flags: 2, length: 0 },
+          { name: 'object', type: 16 },
+        ],
+      },
+    ];
+    const driver = peFile(
+      [
+        { type: 11, language: 0x407, bytes: messageTable({ [0xb0000001]: 'auf deutsch' }) },
+        { type: 11, bytes: messageTable({ [0xb0000001]: 'Opened %1 (%2): %3', [0x90000001]: 'Probe Driver' }) },
+        { type: 'WEVT_TEMPLATE', bytes: wevtTemplate(PROVIDER, events, 0x90000001) },
+      ],
+      bits,
+    );
+    const counted = Buffer.concat([u32(2), Buffer.from([1, 2, 0xaa, 0xbb]), pointer]);
+    const { texts, rows, source, broken } = saying(
+      [
+        fullEvent(PROVIDER, 300, Buffer.concat([wide('x'), u32(2, 255)]), stamp),
+        fullEvent(PROVIDER, 301, counted, stamp),
+      ],
+      file('probe.sys', driver),
+    );
+    expect(texts).toEqual(['Opened x (2): 0xff', 'Reading: n=2, list=[1,2], bytes=AABB, object=0xdeadbeef']);
+    expect(source.eventNames.at(rows[0]?.event ?? 0)).toMatchObject({ provider: 'Probe Driver', event: 'Opening' });
+    expect(broken).toEqual([]);
+  });
+});
+
+describe('an event log with the files of its providers', () => {
+  it('has the sentences of message tables, of the file that is called like the provider', () => {
+    const log = file('a.evtx', eventLog([chunkOf(EVENT, [event(1)])]));
+    const tables = mkdtempSync(join(folder, 'tables-'));
+    const add = (name: string, text: string): void =>
+      writeFileSync(join(tables, name), peFile([{ type: 11, bytes: messageTable({ 4001: text }) }]));
+    const read = (): string[] => {
+      const opened = openEventLog(log, { symbols: [tables] });
+      if (!opened.ok) throw new Error(opened.failure.message);
+      const texts: string[] = [];
+      while (opened.value.poll((batch) => texts.push(...rowsOf(batch).map(({ text }) => text))).state === 'capturing');
+      opened.value.close();
+      return texts;
+    };
+    expect(read()).toEqual(['Storage 4001: status=0xc0000005, path=a&b=disk 1']);
+    add('other.dll', 'Failed with %1 at %2.');
+    expect(read()).toEqual(['Storage 4001: Failed with 0xc0000005 at a&b=disk 1.']);
+    // Whose number it is cannot be known of two, unless one is called like the provider.
+    add('another.dll', 'Something else');
+    expect(read()).toEqual(['Storage 4001: status=0xc0000005, path=a&b=disk 1']);
+    add('storage.sys', 'Disk %2 failed');
+    expect(read()).toEqual(['Storage 4001: Disk a&b=disk 1 failed']);
+  });
+});
+
+describe('a message table', () => {
+  it('has its texts by number, in both alphabets', () => {
+    const texts = { 5: 'five', 6: 'six', 3221487617: 'error %1' };
+    for (const ansi of [false, true]) {
+      const table = new MessageTable(messageTable(texts, ansi));
+      for (const [number, text] of Object.entries(texts)) expect(table.find(Number(number))).toBe(`${text}\r\n`);
+      expect([table.find(4), table.find(7), table.find(0)]).toEqual([null, null, null]);
+    }
+  });
+
+  it('fills the places of a message, and knows its white space', () => {
+    expect(filledMessage('a %1!08x! %2 %9%n%tb%%1%0\r\n', ['x', '%1'])).toBe('a x %1 %9\n\tb%1');
+  });
+});
+
+describe('what is no manifest', () => {
+  it('is said to be none, and why', () => {
+    expect(readManifest('<a')).toBe("'a' has something that is no attribute in line 1");
+    expect(readManifest('<a>\n<b></a>')).toBe("'b' does not end in line 2");
+    expect(readManifest('<a></a>')).toBe('no provider is in it');
+    expect(readManifest('')).toBe('there is no element');
+    expect(readManifest('<a>'.repeat(100))).toMatch(/^more elements than a manifest has/);
+    const symbols = readSymbols([file('broken.man', '<a>')]);
+    expect(symbols.ok && symbols.value.problems[0]?.problem).toMatch(
+      /broken\.man is no manifest of events: 'a' does not end/,
+    );
+    const empty = readSymbols([file('empty.dll', peFile([]))]);
+    expect(empty.ok && empty.value.problems[0]?.problem).toMatch(/neither a manifest of events nor a message table/);
+    const cut = readSymbols([file('cut.dll', peFile([]).subarray(0, 100))]);
+    expect(cut.ok ? '' : cut.failure.message).toMatch(/is no PE file, or its headers are damaged/);
+    // A file of a folder that is damaged is no reason to do without the others.
+    expect(readSymbols([folder]).ok).toBe(true);
+  });
+
+  it('of any bytes is read, or refused, without an exception and within bounds', () => {
+    const driver = peFile([
+      { type: 11, bytes: messageTable({ 1: 'one', 2: 'two', 70: 'seventy' }) },
+      {
+        type: 'WEVT_TEMPLATE',
+        bytes: wevtTemplate(PROVIDER, [
+          {
+            id: 1,
+            message: 1,
+            task: 'T',
+            fields: [
+              { name: 'a', type: 1 },
+              { name: 'b', type: 8, count: 3 },
+            ],
+          },
+          { id: 2, fields: [{ name: 'c', type: 14, flags: 2, length: 0 }] },
+        ]),
+      },
+    ]);
+    let refused = 0;
+    let found = 0;
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            at: fc.oneof(fc.nat(500), fc.integer({ min: 0x400, max: driver.length - 1 })),
+            value: fc.oneof(fc.nat(255), fc.constantFrom(0, 0x7f, 0x80, 0xff)),
+            run: fc.nat(3),
+          }),
+          { minLength: 1, maxLength: 6 },
+        ),
+        fc.option(fc.nat(driver.length), { freq: 4 }),
+        (changes, cut) => {
+          const hostile = Buffer.from(driver);
+          for (const { at: place, value, run } of changes)
+            hostile.fill(value, place, Math.min(hostile.length, place + 1 + run));
+          const path = file('hostile.dll', cut === null ? hostile : hostile.subarray(0, cut));
+          const read = readResources(path, [11, 'WEVT_TEMPLATE']);
+          if (!read.ok) {
+            refused++;
+            return;
+          }
+          for (const { type, bytes } of read.value) {
+            expect(bytes.length).toBeLessThanOrEqual(driver.length);
+            if (type === 11) {
+              const table = new MessageTable(bytes);
+              for (const number of [0, 1, 2, 70, 0xffffffff]) table.find(number);
+            } else {
+              const problems: string[] = [];
+              found += readWevtTemplate(
+                bytes,
+                () => null,
+                (problem) => problems.push(problem),
+              ).length;
+            }
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect([refused > 10, found > 50]).toEqual([true, true]);
+    fc.assert(
+      fc.property(
+        fc.nat(MANIFEST.length),
+        fc.string({ maxLength: 8, unit: fc.constantFrom('<', '>', '/', '"', '&', 'a', ' ') }),
+        (place, text) => {
+          const read = readManifest(MANIFEST.slice(0, place) + text + MANIFEST.slice(place));
+          expect(typeof read === 'string' || read.length <= 1).toBe(true);
+          readManifest(MANIFEST.slice(0, place));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * Values in the data of an event, one behind the other, by the numbers that manifests and TraceLogging have for types
+ * (TDH_INTYPE). Nothing is read beyond the event.
+ */
+import { FIXED_VALUE_BYTES, guidText, utf16Text, valueText } from '../evtx/values.ts';
+
+export const InType = {
+  Unicode: 1,
+  Ansi: 2,
+  Binary: 14,
+  Guid: 15,
+  Pointer: 16,
+  Sid: 19,
+  CountedUnicode: 22,
+  CountedAnsi: 23,
+} as const;
+
+const utf8 = new TextDecoder();
+
+export class TypedCursor {
+  at: number;
+  readonly view: DataView;
+  readonly end: number;
+  private readonly bytes: Uint8Array;
+  private readonly is32Bit: boolean;
+
+  constructor(view: DataView, at: number, end: number, is32Bit: boolean) {
+    this.bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    this.view = view;
+    this.at = at;
+    this.end = end;
+    this.is32Bit = is32Bit;
+  }
+
+  has(bytes: number): boolean {
+    return this.at + bytes <= this.end;
+  }
+
+  take(bytes: number): Uint8Array {
+    const from = this.at;
+    this.at += bytes;
+    return this.bytes.subarray(from, this.at);
+  }
+
+  /** UTF-8 up to a NUL. */
+  name(): string {
+    const from = this.at;
+    while (this.at < this.end && this.bytes[this.at] !== 0) this.at++;
+    const text = utf8.decode(this.bytes.slice(from, this.at));
+    this.at++;
+    return text;
+  }
+
+  /**
+   * The next value; null if it does not fit, or its type is unknown. `length`: characters of a text, bytes of binary data;
+   * null where it ends by itself.
+   */
+  read(type: number, length: number | null = null): string | null {
+    switch (type) {
+      case 0:
+        return '';
+      case InType.Unicode:
+      case InType.Ansi:
+        return this.text(type === InType.Unicode ? 2 : 1, length);
+      case InType.CountedUnicode:
+      case InType.CountedAnsi:
+        return this.counted(type);
+      case InType.Binary:
+        if (length === null) return this.counted(type);
+        return this.has(length) ? valueText(InType.Binary, this.take(length)) : null;
+      case InType.Sid: {
+        if (!this.has(8)) return null;
+        const bytes = 8 + (this.bytes[this.at + 1] as number) * 4;
+        return this.has(bytes) ? valueText(InType.Sid, this.take(bytes)) : null;
+      }
+      case InType.Guid:
+        if (!this.has(16)) return null;
+        this.at += 16;
+        return guidText(this.view, this.at - 16);
+      case InType.Pointer: {
+        const bytes = this.is32Bit ? 4 : 8;
+        if (!this.has(bytes)) return null;
+        this.at += bytes;
+        const place = this.at - bytes;
+        return `0x${(bytes === 4 ? this.view.getUint32(place, true) : this.view.getBigUint64(place, true)).toString(16)}`;
+      }
+      default: {
+        const bytes = FIXED_VALUE_BYTES[type];
+        return bytes === undefined || !this.has(bytes) ? null : valueText(type, this.take(bytes));
+      }
+    }
+  }
+
+  /** Up to a NUL, or of a length; what is cut ends with the event. */
+  private text(unit: 1 | 2, length: number | null): string | null {
+    if (length !== null) {
+      if (!this.has(length * unit)) return null;
+      return this.decoded(this.take(length * unit), unit);
+    }
+    const from = this.at;
+    const zero = (): boolean => (unit === 2 ? this.view.getUint16(this.at, true) : this.view.getUint8(this.at)) === 0;
+    while (this.has(unit) && !zero()) this.at += unit;
+    const bytes = this.bytes.slice(from, this.at);
+    this.at = Math.min(this.end, this.at + unit);
+    return this.decoded(bytes, unit);
+  }
+
+  private counted(type: number): string | null {
+    if (!this.has(2)) return null;
+    const length = this.view.getUint16(this.at, true);
+    this.at += 2;
+    if (!this.has(length)) return null;
+    const bytes = this.take(length).slice();
+    if (type === InType.Binary) return valueText(InType.Binary, bytes);
+    return type === InType.CountedUnicode ? utf16Text(bytes.subarray(0, length & ~1)) : utf8.decode(bytes);
+  }
+
+  private decoded(bytes: Uint8Array, unit: 1 | 2): string {
+    return unit === 2 ? utf16Text(bytes) : utf8.decode(bytes).replace(/\0+$/, '');
+  }
+}
