@@ -66,7 +66,8 @@ export interface StoreRetention {
 export interface SessionRetention extends StoreRetention {
   /**
    * Only rows that this shows are kept when they arrive; what it hides is gone. Null: all are kept. Loss markers always
-   * are, and a regular expression in it drops nothing, for a capture must not wait for one.
+   * are, and a regular expression in it drops nothing, for a capture must not wait for one; neither do terms with one, with
+   * names, or with the time between two rows.
    */
   readonly captureFilter: FilterSpec | null;
   /** Rows that were not kept because the capture filter hid them when they arrived, since the last clear. */

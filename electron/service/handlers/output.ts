@@ -79,6 +79,7 @@ export class Output {
       info: exportInfo(session),
       sources: session.sourceNames,
       processOf: processOf(session),
+      names: session.filterNames,
       scanner,
     });
     if (!job.ok) return job;

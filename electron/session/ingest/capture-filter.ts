@@ -1,17 +1,27 @@
 /**
  * A session's capture filter: takes the rows that it hides out of a batch before it is stored. They are gone for good, so
  * nothing is dropped that could be wanted without having been hidden on purpose: loss markers are always kept, and a
- * regular expression hides rows but never drops them, for a capture must not wait for one. Every row taken out is counted.
+ * regular expression hides rows but never drops them, for a capture must not wait for one. Neither do terms drop any whose
+ * meaning is not settled when a row arrives: names that become known later, and the time between two rows. Every row taken
+ * out is counted.
  */
 import { COLUMN_NAMES } from '../../../native/core/columns.ts';
 import { createEntryBatch, type EntryBatch, RowKind } from '../../../native/core/entry.ts';
+import { filterTree } from '../../contract/filter/parse.ts';
+import { termsOf } from '../../contract/filter/tree.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { Segment } from '../store/segment.ts';
 
 /** The part of a filter by which rows are dropped. */
-function droppingPart(spec: FilterSpec): FilterSpec {
-  return spec.text?.regex ? { ...spec, text: null } : spec;
+function droppingPart({ terms, ...others }: FilterSpec): FilterSpec {
+  const spec = others.text?.regex ? { ...others, text: null } : others;
+  const tree = terms && filterTree(terms.text);
+  if (terms === undefined || !tree?.ok) return spec;
+  const settled = [...termsOf(tree.value)].every(
+    ({ term }) => term.kind !== 'regex' && term.kind !== 'name' && !(term.kind === 'number' && term.field === 'delta'),
+  );
+  return settled ? { ...spec, terms } : spec;
 }
 
 export class CaptureFilter {
