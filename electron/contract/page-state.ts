@@ -8,6 +8,8 @@ import { MOST_VIEWS } from './limits.ts';
 
 /** Longest text of a box that is kept, UTF-16 units. */
 export const MAX_TYPED = 4096;
+/** Most patterns of a box that are remembered. */
+export const MAX_HISTORY = 20;
 /** Most characters that long messages can be moved to the left. */
 const MAX_SHIFT = 1_000_000;
 /** Most pixels of the row at the upper edge that lie above it. */
@@ -23,6 +25,8 @@ export interface Typed {
 /** What a page is like where it shows one view. Rows are numbers of the session's store, which no filter changes. */
 export interface ViewState {
   readonly filter: Typed;
+  /** Patterns that were in force, the newest first. */
+  readonly history?: readonly string[];
   readonly find: Typed & { readonly open: boolean };
   readonly selection: { readonly anchor: number; readonly focus: number } | null;
   /** The row at the upper edge of the table, and how many of its pixels lie above that; null while the newest are followed. */
@@ -40,12 +44,15 @@ export interface PageState {
 
 const count = (value: unknown, most: number, name: string): number => integer(value, 0, most, name);
 
+function pattern(value: unknown): string {
+  const typed = text(value, 'pattern');
+  return typed.length <= MAX_TYPED ? typed : reject(`pattern: at most ${MAX_TYPED} characters were expected`);
+}
+
 function typed(value: unknown): Typed {
   const fields = object(value);
-  const pattern = text(fields.pattern, 'pattern');
-  if (pattern.length > MAX_TYPED) reject(`pattern: at most ${MAX_TYPED} characters were expected`);
   return {
-    pattern,
+    pattern: pattern(fields.pattern),
     regex: flag(fields.regex, 'regex'),
     caseSensitive: flag(fields.caseSensitive, 'caseSensitive'),
   };
@@ -67,6 +74,7 @@ function viewState(value: unknown): ViewState {
   const fields = object(value);
   return {
     filter: typed(fields.filter),
+    ...(fields.history === undefined ? {} : { history: list(fields.history, MAX_HISTORY, 'history', pattern) }),
     find: { ...typed(fields.find), open: flag(object(fields.find).open, 'open') },
     selection: selection(fields.selection),
     place: place(fields.place),

@@ -7,10 +7,11 @@ import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { goToFailure } from '../../electron/contract/limits.ts';
 import type { PositionRange } from '../../electron/contract/output.ts';
-import type { ViewState as Told, Typed } from '../../electron/contract/page-state.ts';
+import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
+import { boxOf } from '../model/filter-edit.ts';
 import { formatPlural, sentence } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
@@ -223,6 +224,7 @@ export function createApp(dependencies: AppDependencies): App {
   function comeBack({ filter: inForce, told }: Before): void {
     if (told !== null) {
       filter.restore(inForce ?? SHOW_ALL, told.filter);
+      filter.restoreHistory(told.history ?? []);
       find.restore(told.find);
       reading.restoreShift(told.shift);
     } else if (inForce !== null) filter.restore(inForce, boxOf(inForce));
@@ -346,9 +348,4 @@ export function createApp(dependencies: AppDependencies): App {
     },
     stepBack,
   };
-}
-
-/** The box as it says a filter that nobody typed into it. */
-function boxOf({ text }: FilterSpec): Typed {
-  return text ?? { pattern: '', regex: false, caseSensitive: false };
 }

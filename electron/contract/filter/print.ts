@@ -60,7 +60,8 @@ function isPlain(text: string, place: Place): boolean {
 const slashesEscaped = (source: string): string =>
   source.replace(/\\[\s\S]|\//g, (found) => (found === '/' ? '\\/' : found));
 
-const nameText = (pattern: string): string => (/^:|[\s,"()]/u.test(pattern) ? quoted(pattern) : pattern);
+/** A name as it is written in a term. */
+export const nameText = (pattern: string): string => (/^:|[\s,"()]/u.test(pattern) ? quoted(pattern) : pattern);
 
 function numberText({ field, ranges }: NumberTerm): string {
   const [first] = ranges as readonly [NumberRange, ...NumberRange[]];
