@@ -95,6 +95,8 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   /** Selects the row at a position (extending with Shift) and lets the table stand still there. */
   selectAt(position: number, extend: boolean): void;
   moveSelection(rows: number, extend: boolean): void;
+  /** Brings the selected row into sight; the first row in sight is selected where none is. */
+  revealSelection(): void;
   /** Moves the selection by so many pages. */
   movePages(pages: number, extend: boolean): void;
   /** Extends the selection to the oldest or the newest row. */
@@ -292,6 +294,11 @@ export function createApp(dependencies: AppDependencies): App {
     togglePause: () => view.setPaused(!state().paused),
     selectAt: selectRow,
     moveSelection,
+    revealSelection() {
+      const { selection, top } = state();
+      if (selection === null) moveSelection(0, false);
+      else view.standAt(revealTop(top, selection.focus.position, extentOf(state())));
+    },
     movePages: (pages, extend) => moveSelection(pages * pageRows(extentOf(state())), extend),
     extendToEnd(end) {
       const { first, end: stop } = state();

@@ -128,7 +128,11 @@ const filter = {
     keys: ['Shift+F10', 'ContextMenu'],
     scope: 'log',
     label: 'What to do with the selected row',
-    run: ({ app }) => app.ui.openRowMenu(null),
+    run({ app }) {
+      // It is about a row that is seen.
+      app.revealSelection();
+      app.ui.openRowMenu(null);
+    },
   },
   find: {
     keys: ['Ctrl+F'],

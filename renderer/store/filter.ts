@@ -109,10 +109,13 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     return last;
   }
 
-  /** Remembers what is left behind, once another filter is in force. */
-  function noteStep(from: FilterSpec, to: FilterSpec, goesOn: boolean): void {
-    if (JSON.stringify(from) === JSON.stringify(to)) return;
-    if (!goesOn) store.setState(({ past }) => ({ past: changed(past, from) }));
+  /** Remembers what is left behind. `isTyped`: by typing, which goes on until something else changes the filter. */
+  function noteStep(to: FilterSpec, isTyped = false): void {
+    const goesOn = isTyped && typing;
+    const from = asked;
+    typing = isTyped;
+    if (goesOn || JSON.stringify(from) === JSON.stringify(to)) return;
+    store.setState(({ past }) => ({ past: changed(past, from) }));
   }
 
   function noteUsed(): void {
@@ -152,8 +155,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       return;
     }
     const next = withPart(asked, read.part);
-    noteStep(asked, next, isTyped && typing);
-    typing = isTyped;
+    noteStep(next, isTyped);
     void apply(next);
   }
 
@@ -168,7 +170,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
   async function applyChips(change: Partial<FilterSpec>): Promise<void> {
     const { failure, faultAt } = get();
     const next = { ...asked, ...change };
-    noteStep(asked, next, false);
+    noteStep(next);
     await apply(next);
     // The pattern in the box is still the one that failed: the chips do not make it right.
     if (failure && get().failure === null && get().pattern !== '') store.setState({ failure, faultAt });
@@ -244,7 +246,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
         return;
       }
       const next = withPart(asked, read.part);
-      noteStep(asked, next, false);
+      noteStep(next);
       become(next, box);
       noteUsed();
     },
@@ -253,7 +255,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     restoreHistory: (history) => store.setState({ history }),
     reset() {
       noteUsed();
-      noteStep(asked, SHOW_ALL, false);
+      noteStep(SHOW_ALL);
       // A switch that stays on would read the next text otherwise than the person means it.
       become(SHOW_ALL, boxOf(SHOW_ALL));
     },

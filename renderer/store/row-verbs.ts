@@ -47,8 +47,9 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
   const isLoss = row.kind === RowKind.Gap;
   about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
   if (!isLoss) about('level', `level ${levelName(row.level)}`, number('level', row.level));
-  const source = app.status.store.getState().status?.sourceNames.find(({ id }) => id === row.source)?.name;
-  if (source !== undefined) about('source', shownText(source), name('source', source));
+  const sources = app.status.store.getState().status?.sourceNames ?? [];
+  const source = sources.find(({ id }) => id === row.source)?.name;
+  if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
   if (isLoss) return verbs;
   const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
   if (process !== undefined) about('process', shownText(process), name('process', process));

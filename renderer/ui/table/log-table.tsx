@@ -88,9 +88,7 @@ function Grid({
       onContextMenu={(event) => {
         event.preventDefault();
         const position = positionOf(event);
-        // A key asks for it at the selected row, wherever the pointer is.
-        if (position === null) app.ui.openRowMenu(null);
-        else {
+        if (position !== null) {
           const { selection } = app.view.store.getState();
           if (!isSelected(selection, position)) app.selectAt(position, false);
           const column = columns.find(({ id }) => (event.target as Element).closest(`.cell-${id}`) !== null);

@@ -3,14 +3,15 @@ import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover } from '@fluentui/re
 import { keyFor } from '../../store/commands.ts';
 import { type RowVerb, rowVerbs, verbRow } from '../../store/row-verbs.ts';
 import type { RowMenuPlace } from '../../store/ui.ts';
-import { useApp, useFilter, useUi } from '../app-context.ts';
+import { useApp, useFilter, useUi, useView } from '../app-context.ts';
 import { focusTable } from '../use-keys.ts';
 import { rowId } from './row-element.ts';
 
 export function RowMenu() {
   const app = useApp();
   const place = useUi((ui) => ui.rowMenu);
-  const row = place === null ? undefined : verbRow(app);
+  // The row may still be on its way where it was out of sight.
+  const row = useView(() => (place === null ? undefined : verbRow(app)));
   if (place === null || row === undefined) return null;
   const verbs = rowVerbs(app, row);
   const first = verbs.filter(({ column }) => column !== null && column === place.column);
