@@ -1,9 +1,9 @@
 /** What a log is made of, counted as its rows pass: levels, CPUs, sources, losses, and its messages by template. Pure. */
 import type { EventNames } from '../../native/core/event-names.ts';
+import { messageTemplate } from '../contract/message-template.ts';
 import type { ExportInfo, OutputFacts } from '../session/output/output-facts.ts';
 import { createExportRow, type ExportRow, isLoss, type RowRun } from '../session/output/output-row.ts';
 import { RowValues } from '../session/output/row-values.ts';
-import { messageTemplate } from '../session/text/message-template.ts';
 
 /** Templates that are kept apart; messages of more kinds count together. */
 const MOST_TEMPLATES = 100_000;

@@ -21,6 +21,10 @@ export const MOST_SESSIONS = 16;
 export const MOST_VIEWS = 64;
 /** The most numbers in one list of a filter. */
 export const MAX_LIST = 2048;
+/** Most terms of a filter text, most values in one of them, and how deep its brackets and `not`s may go. */
+export const MAX_FILTER_TERMS = 100;
+export const MAX_FILTER_VALUES = 256;
+export const MAX_FILTER_DEPTH = 16;
 
 /**
  * Why a text is too long to be used; null if it is not. `what` begins the sentence: `The text to find`. The actual

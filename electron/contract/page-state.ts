@@ -9,6 +9,8 @@ import { MOST_VIEWS } from './limits.ts';
 
 /** The longest text of a box that is remembered, UTF-16 units. */
 export const MAX_TYPED = 4096;
+/** Most patterns of a box that are remembered. */
+export const MAX_HISTORY = 20;
 /** The farthest that long messages can be moved to the left, in characters. */
 const MAX_SHIFT = 1_000_000;
 /** How many pixels of the topmost row may lie above the upper edge of the table. */
@@ -27,6 +29,8 @@ export interface Typed {
  */
 export interface ViewState {
   readonly filter: Typed;
+  /** Patterns that were in force, the newest first. */
+  readonly history?: readonly string[];
   readonly find: Typed & { readonly open: boolean };
   readonly selection: { readonly anchor: number; readonly focus: number } | null;
   /**
@@ -47,12 +51,15 @@ export interface PageState {
 
 const count = (value: unknown, most: number, name: string): number => integer(value, 0, most, name);
 
+function pattern(value: unknown): string {
+  const typed = text(value, 'pattern');
+  return typed.length <= MAX_TYPED ? typed : reject(`pattern: at most ${MAX_TYPED} characters were expected`);
+}
+
 function typed(value: unknown): Typed {
   const fields = object(value);
-  const pattern = text(fields.pattern, 'pattern');
-  if (pattern.length > MAX_TYPED) reject(`pattern: at most ${MAX_TYPED} characters were expected`);
   return {
-    pattern,
+    pattern: pattern(fields.pattern),
     regex: flag(fields.regex, 'regex'),
     caseSensitive: flag(fields.caseSensitive, 'caseSensitive'),
   };
@@ -74,6 +81,7 @@ function viewState(value: unknown): ViewState {
   const fields = object(value);
   return {
     filter: typed(fields.filter),
+    ...(fields.history === undefined ? {} : { history: list(fields.history, MAX_HISTORY, 'history', pattern) }),
     find: { ...typed(fields.find), open: flag(object(fields.find).open, 'open') },
     selection: selection(fields.selection),
     place: place(fields.place),

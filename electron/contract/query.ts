@@ -2,10 +2,11 @@
  * Checks of the parts of requests about rows: filters, queries, ranges. Calls about views, sessions and pages share
  * them.
  */
-import { flag, integer, integers, MAX, object, refuse, reject, text } from './check.ts';
+import { flag, integer, integers, MAX, object, refuse, reject, taken, text } from './check.ts';
+import { filterTree } from './filter/parse.ts';
 import { MAX_CPUS, MAX_SOURCE, patternFailure } from './limits.ts';
 import type { PositionRange } from './output.ts';
-import { type FilterSpec, OTHER_LEVEL, type TextQuery } from './rows.ts';
+import { type FilterSpec, type FilterTerms, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
 export function textQuery(value: unknown): TextQuery {
   const fields = object(value);
@@ -30,7 +31,15 @@ export function filterSpec(value: unknown): FilterSpec {
     ...(fields.pids === undefined ? {} : { pids: integers(fields.pids, 0xffff_ffff, 'pids') }),
     ...(fields.origins === undefined ? {} : { origins: integers(fields.origins, 0xffff, 'origins') }),
     ...(fields.time === undefined ? {} : { time: timeRange(fields.time) }),
+    ...(fields.terms === undefined ? {} : { terms: filterTerms(fields.terms) }),
   };
+}
+
+function filterTerms(value: unknown): FilterTerms {
+  const fields = object(value);
+  const typed = text(fields.text, 'terms');
+  taken(filterTree(typed));
+  return { text: typed, caseSensitive: flag(fields.caseSensitive, 'caseSensitive') };
 }
 
 function timeRange(value: unknown): { readonly fromNs: number; readonly toNs: number } {

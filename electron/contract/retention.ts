@@ -68,7 +68,7 @@ export interface SessionRetention extends StoreRetention {
   /**
    * If set, only rows that this filter shows are kept when they arrive, and hidden ones are gone for good. Null: all
    * are kept. Loss markers are always kept, and a regular expression in the filter drops nothing, because capture must
-   * not wait for it.
+   * not wait for it. Neither do terms with an expression, with names, or with the time between two rows.
    */
   readonly captureFilter: FilterSpec | null;
   /** Rows that were not kept because the capture filter hid them, since the last clear. */

@@ -60,12 +60,19 @@ export interface TextQuery {
   readonly caseSensitive: boolean;
 }
 
+/** A filter of terms, as it is written (contract/filter/parse.ts). */
+export interface FilterTerms {
+  readonly text: string;
+  /** Of its texts; an expression says it itself. */
+  readonly caseSensitive: boolean;
+}
+
 /** Levels of 4 and above share one chip. */
 export const OTHER_LEVEL = 4;
 
 /**
  * What the view shows: rows that pass every field. A gap row is shown when its CPU, its source and its time are: nothing
- * else hides losses.
+ * else hides losses, and of terms only those about these.
  */
 export interface FilterSpec {
   readonly hiddenCpus: readonly number[];
@@ -80,6 +87,8 @@ export interface FilterSpec {
   readonly origins?: readonly number[];
   /** `fromNs <= timeNs < toNs`, in the time of the rows. */
   readonly time?: { readonly fromNs: number; readonly toNs: number };
+  /** What of the rows is shown that pass everything above. */
+  readonly terms?: FilterTerms;
 }
 
 export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: null };

@@ -69,6 +69,10 @@ const filter = fc.record(
     pids: numbers(0xffff_ffff),
     origins: numbers(0xffff),
     time: fc.record({ fromNs: place, toNs: place }),
+    terms: fc.record({
+      text: fc.constantFrom('irp', 'cpu:0-3 -noise', 'level>=warning or source:dbgprint', 'delta>1ms'),
+      caseSensitive: fc.boolean(),
+    }),
   },
   { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
 );

@@ -7,10 +7,11 @@ import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { goToFailure } from '../../electron/contract/limits.ts';
 import type { PositionRange } from '../../electron/contract/output.ts';
-import type { ViewState as Told, Typed } from '../../electron/contract/page-state.ts';
+import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
+import { boxOf } from '../model/filter-edit.ts';
 import { formatPlural, sentence } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
 import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
@@ -97,6 +98,8 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   /** Selects the row at a position (with Shift, extends the selection to it) and stops following the newest rows. */
   selectAt(position: number, extend: boolean): void;
   moveSelection(rows: number, extend: boolean): void;
+  /** Brings the selected row into sight; the first row in sight is selected where none is. */
+  revealSelection(): void;
   /** Moves the focus of the selection by so many pages. */
   movePages(pages: number, extend: boolean): void;
   /** Extends the selection to the oldest or the newest row. */
@@ -229,6 +232,7 @@ export function createApp(dependencies: AppDependencies): App {
   function comeBack({ filter: inForce, told }: Before): void {
     if (told !== null) {
       filter.restore(inForce ?? SHOW_ALL, told.filter);
+      filter.restoreHistory(told.history ?? []);
       find.restore(told.find);
       reading.restoreShift(told.shift);
     } else if (inForce !== null) filter.restore(inForce, boxOf(inForce));
@@ -296,6 +300,11 @@ export function createApp(dependencies: AppDependencies): App {
     togglePause: () => view.setPaused(!state().paused),
     selectAt: selectRow,
     moveSelection,
+    revealSelection() {
+      const { selection, top } = state();
+      if (selection === null) moveSelection(0, false);
+      else view.standAt(revealTop(top, selection.focus.position, extentOf(state())));
+    },
     movePages: (pages, extend) => moveSelection(pages * pageRows(extentOf(state())), extend),
     extendToEnd(end) {
       const { first, end: stop } = state();
@@ -352,9 +361,4 @@ export function createApp(dependencies: AppDependencies): App {
     },
     stepBack,
   };
-}
-
-/** The text box for a filter that was not typed into it. */
-function boxOf({ text }: FilterSpec): Typed {
-  return text ?? { pattern: '', regex: false, caseSensitive: false };
 }

@@ -90,6 +90,7 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
       ['Semicolon', 's'],
       ['Comma', 'w'],
       ['Period', 'v'],
+      ['Slash', 'z'],
     ]),
   },
   Turkish: layout('qwertyuıopasdfghjklzxcvbnm'),

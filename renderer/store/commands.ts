@@ -112,6 +112,28 @@ const filter = {
     label: 'Reset the filter',
     run: ({ app }) => app.filter.reset(),
   },
+  undoFilter: {
+    keys: ['Ctrl+Z'],
+    scope: 'outside-text',
+    label: 'Take the last change of the filter back',
+    run: ({ app }) => app.filter.undo(),
+  },
+  redoFilter: {
+    keys: ['Ctrl+Y', 'Ctrl+Shift+Z'],
+    scope: 'outside-text',
+    label: 'Make it again',
+    run: ({ app }) => app.filter.redo(),
+  },
+  rowMenu: {
+    keys: ['Shift+F10', 'ContextMenu'],
+    scope: 'log',
+    label: 'What to do with the selected row',
+    run({ app }) {
+      // It is about a row that is seen.
+      app.revealSelection();
+      app.ui.openRowMenu(null);
+    },
+  },
   find: {
     keys: ['Ctrl+F'],
     scope: 'anywhere',

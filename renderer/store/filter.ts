@@ -1,11 +1,18 @@
-/** The filter as typed and clicked, and the filter in force. They differ while a pattern does not compile. */
+/**
+ * The filter as typed and clicked, and the filter in force. They differ while what is typed is no filter. What the box says
+ * and what the chips hide are two parts of it: shown is what passes both.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
+import type { Span } from '../../electron/contract/filter/lex.ts';
+import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
 import { patternFailure } from '../../electron/contract/limits.ts';
-import type { Typed } from '../../electron/contract/page-state.ts';
+import { MAX_HISTORY, type Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL, type TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
+import { boxOf, readBox, samePart, withPart, withTerm } from '../model/filter-edit.ts';
 import { isolate, toggleHidden } from '../model/hidden.ts';
+import { changed, NO_PAST, type Past, redone, undone } from '../model/past.ts';
 
 export interface FilterState {
   readonly pattern: string;
@@ -14,6 +21,12 @@ export interface FilterState {
   readonly applied: FilterSpec;
   /** Why the pattern in the box is not in force. */
   readonly failure: Failure | null;
+  /** Where in the pattern that is; null where it is nowhere in particular. */
+  readonly faultAt: Span | null;
+  /** Patterns that were in force, the newest first. */
+  readonly history: readonly string[];
+  /** Filters before this one, and those that were taken back. */
+  readonly past: Past<FilterSpec>;
 }
 
 /** Runs a function after some milliseconds; returns how to call it off. */
@@ -35,6 +48,13 @@ export interface Filter {
   toggleLevel(level: number): void;
   isolateLevel(level: number): void;
   reset(): void;
+  /** Adds a term to what the box says: only what passes it, or with `hides` what does not. */
+  addTerm(term: FilterTerm, hides: boolean): void;
+  /** Puts the filter in force that was before the last change, and the other way round. */
+  undo(): void;
+  redo(): void;
+  /** Patterns that were used before, the newest first. */
+  restoreHistory(history: readonly string[]): void;
   /** Leaves the filter as far applied as it is, and lets it go on. */
   stopScan(): void;
   resumeScan(): void;
@@ -55,15 +75,10 @@ export function draftText(state: Pick<FilterState, 'pattern' | 'regex' | 'caseSe
   return pattern === '' || patternFailure(pattern) !== null ? null : { pattern, regex, caseSensitive };
 }
 
-function sameText(a: TextQuery | null, b: TextQuery | null): boolean {
-  if (a === null || b === null) return a === b;
-  return a.pattern === b.pattern && a.regex === b.regex && a.caseSensitive === b.caseSensitive;
-}
-
 /** True if anything is hidden or asked to be. */
 export function isFiltering(state: FilterState): boolean {
-  const { hiddenCpus, hiddenLevels, hiddenSources, text } = state.applied;
-  if (hiddenSources.length > 0) return true;
+  const { hiddenCpus, hiddenLevels, hiddenSources, text, terms } = state.applied;
+  if (hiddenSources.length > 0 || terms !== undefined) return true;
   return hiddenCpus.length > 0 || hiddenLevels.length > 0 || text !== null || state.pattern !== '';
 }
 
@@ -74,6 +89,9 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     caseSensitive: false,
     applied: SHOW_ALL,
     failure: null,
+    faultAt: null,
+    history: [],
+    past: NO_PAST,
   }));
   const get = store.getState;
   let cancelTyping: (() => void) | null = null;
@@ -83,10 +101,29 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
   let generation = -1;
   /** What was last asked for: clicks that come before a reply build on it. */
   let asked: FilterSpec = SHOW_ALL;
+  /** The last change came from typing that goes on: all of it is one step back. */
+  let typing = false;
 
   function apply(spec: FilterSpec): Promise<void> {
     last = send(spec);
     return last;
+  }
+
+  /** Remembers what is left behind. `isTyped`: by typing, which goes on until something else changes the filter. */
+  function noteStep(to: FilterSpec, isTyped = false): void {
+    const goesOn = isTyped && typing;
+    const from = asked;
+    typing = isTyped;
+    if (goesOn || JSON.stringify(from) === JSON.stringify(to)) return;
+    store.setState(({ past }) => ({ past: changed(past, from) }));
+  }
+
+  function noteUsed(): void {
+    const { pattern } = boxOf(asked);
+    if (pattern.trim() === '') return;
+    store.setState(({ history }) => ({
+      history: [pattern, ...history.filter((each) => each !== pattern)].slice(0, MAX_HISTORY),
+    }));
   }
 
   async function send(spec: FilterSpec): Promise<void> {
@@ -97,39 +134,71 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     if (result.ok) generation = Math.max(generation, result.value.generation);
     if (mine !== latest) return;
     if (result.ok) {
-      store.setState({ applied: spec, failure: null });
+      store.setState({ applied: spec, failure: null, faultAt: null });
     } else {
       asked = before;
-      store.setState({ failure: result.failure });
+      store.setState({ failure: result.failure, faultAt: null });
     }
   }
 
-  function applyDraft(): void {
+  function stopTyping(): void {
     cancelTyping?.();
     cancelTyping = null;
-    const failure = patternFailure(get().pattern);
-    if (failure) store.setState({ failure });
-    else void apply({ ...asked, text: draftText(get()) });
+  }
+
+  function applyDraft(isTyped = false): void {
+    stopTyping();
+    const read = readBox(get());
+    if ('fault' in read) {
+      const { from, to, failure } = read.fault;
+      store.setState({ failure, faultAt: from < to ? { from, to } : null });
+      return;
+    }
+    const next = withPart(asked, read.part);
+    noteStep(next, isTyped);
+    void apply(next);
+  }
+
+  /** Shows a filter as the box and the chips say it, and puts it in force. */
+  function become(spec: FilterSpec, box: Typed): void {
+    stopTyping();
+    typing = false;
+    store.setState({ ...box, failure: null, faultAt: null });
+    void apply(spec);
   }
 
   async function applyChips(change: Partial<FilterSpec>): Promise<void> {
-    const { failure } = get();
-    await apply({ ...asked, ...change });
+    const { failure, faultAt } = get();
+    const next = { ...asked, ...change };
+    noteStep(next);
+    await apply(next);
     // The pattern in the box is still the one that failed: the chips do not make it right.
-    if (failure && get().failure === null && get().pattern !== '') store.setState({ failure });
+    if (failure && get().failure === null && get().pattern !== '') store.setState({ failure, faultAt });
+  }
+
+  function step(go: typeof undone<FilterSpec>): void {
+    const found = go(get().past, asked);
+    if (found === null) return;
+    store.setState({ past: found.past });
+    become(found.to, boxOf(found.to));
   }
 
   return {
     store,
     setPattern(pattern) {
+      // Emptied, the box can be filled with it again.
+      if (pattern === '') noteUsed();
       store.setState({ pattern });
       cancelTyping?.();
       const failure = patternFailure(pattern);
       // Main would refuse it: it is said at once, and the filter in force stays.
-      if (failure) store.setState({ failure });
-      cancelTyping = failure ? null : later(applyDraft, pattern === '' ? 0 : TYPING_MS);
+      if (failure) store.setState({ failure, faultAt: null });
+      cancelTyping = failure ? null : later(() => applyDraft(true), pattern === '' ? 0 : TYPING_MS);
     },
-    applyNow: applyDraft,
+    applyNow() {
+      applyDraft();
+      noteUsed();
+    },
     toggleRegex() {
       store.setState(({ regex }) => ({ regex: !regex }));
       applyDraft();
@@ -163,15 +232,32 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     restore(inForce, box) {
       const { pattern, regex, caseSensitive } = box;
       asked = inForce;
-      store.setState({ applied: inForce, pattern, regex, caseSensitive, failure: null });
-      if (!sameText(inForce.text, draftText(box))) applyDraft();
+      store.setState({ applied: inForce, pattern, regex, caseSensitive, failure: null, faultAt: null });
+      const read = readBox(box);
+      if ('fault' in read || !samePart(inForce, read.part)) applyDraft();
     },
+    addTerm(term, hides) {
+      // What is typed and is a filter counts, though typing has not paused yet.
+      if (cancelTyping !== null) applyDraft();
+      const box = withTerm(asked, term, hides);
+      const read = readBox(box);
+      if ('fault' in read) {
+        store.setState({ failure: read.fault.failure, faultAt: null });
+        return;
+      }
+      const next = withPart(asked, read.part);
+      noteStep(next);
+      become(next, box);
+      noteUsed();
+    },
+    undo: () => step(undone),
+    redo: () => step(redone),
+    restoreHistory: (history) => store.setState({ history }),
     reset() {
-      cancelTyping?.();
-      cancelTyping = null;
+      noteUsed();
+      noteStep(SHOW_ALL);
       // A switch that stays on would read the next text otherwise than the person means it.
-      store.setState({ pattern: '', regex: false, caseSensitive: false, failure: null });
-      void apply(SHOW_ALL);
+      become(SHOW_ALL, boxOf(SHOW_ALL));
     },
   };
 }

@@ -54,6 +54,7 @@ export function recollect({ view, filter, find, reading }: Remembered, before: T
     const { open } = find.store.getState();
     return {
       filter: typed(filter.store.getState()),
+      history: filter.store.getState().history,
       find: { ...typed(find.store.getState()), open },
       selection: shown ? selectionOf(seen) : (before?.selection ?? null),
       place,

@@ -14,10 +14,20 @@ export interface UiState extends Lasting {
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
+  /** The menu of the selected row, while it is open. */
+  readonly rowMenu: RowMenuPlace | null;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** The part of the statistics to scroll into view; the number changes with every request. */
   readonly reveal: { readonly section: Section; readonly request: number } | null;
+}
+
+/** Where the menu of a row was asked for. */
+export interface RowMenuPlace {
+  /** Pixels in the window; null: by a key, so at the row itself. */
+  readonly at: { readonly x: number; readonly y: number } | null;
+  /** Of the cell it was asked for. */
+  readonly column: ColumnId | null;
 }
 
 export type Section = 'source' | 'rate' | 'cpus' | 'losses' | 'memory' | 'counters' | 'doctor' | 'driver';
@@ -34,6 +44,8 @@ export interface Ui {
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
   setRetention(open: boolean): void;
+  openRowMenu(place: RowMenuPlace | null): void;
+  closeRowMenu(): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
@@ -85,6 +97,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     sheet: false,
     goTo: false,
     retention: false,
+    rowMenu: null,
     theme: 'system',
     notices: [],
     reveal: null,
@@ -111,6 +124,8 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setSheet: (sheet) => store.setState({ sheet, retention: false }),
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ retention, sheet: false }),
+    openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null } }),
+    closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),
     setWidth: (column, width) =>
       setLasting(({ columns }) => ({

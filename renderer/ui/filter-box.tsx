@@ -1,43 +1,55 @@
-/** The text filter: pattern, case, expression, how many rows it shows, and why a pattern is not in force. */
+/** The filter as text: what is typed, how many rows it shows, what can follow, and why it is not in force. */
 import { DismissRegular } from '@fluentui/react-icons';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
-import { formatCount, formatMatches, sentence } from '../model/format.ts';
+import { type Completion, completed, completionsAt, occurringIn } from '../model/filter-completion.ts';
+import { formatCount, formatMatches } from '../model/format.ts';
 import { scanPercent } from '../model/scan.ts';
 import { useApp, useFilter, useView } from './app-context.ts';
+import { FilterFailure } from './filter-failure.tsx';
+import { type CompletionList, FilterList, LIST_ID, optionId } from './filter-list.tsx';
 import { QueryToggles } from './query-toggles.tsx';
 import { FILTER_INPUT, focusTable } from './use-keys.ts';
+
+/** The toolbar would move on with them. */
+const OWN_ARROWS = JSON.stringify({ focusable: { ignoreKeydown: { ArrowUp: true, ArrowDown: true } } });
 
 export function FilterBox() {
   const app = useApp();
   const pattern = useFilter((filter) => filter.pattern);
   const regex = useFilter((filter) => filter.regex);
   const caseSensitive = useFilter((filter) => filter.caseSensitive);
-  const failure = useFilter((filter) => filter.failure);
+  const failed = useFilter((filter) => filter.failure !== null);
   // What became of it is said at the table: it lasts until there is another filter, and would cover the chips for as long.
   const stuck = useView((view) => view.stopped !== null && view.stopped.code !== 'cancelled');
-  const invalid = failure !== null || stuck;
+  const box = useBox();
+  const { list, input } = box;
+  const invalid = failed || stuck;
   return (
     <div className={`field filter-field${invalid ? ' invalid' : ''}`}>
       <input
+        ref={input}
         id={FILTER_INPUT}
+        role="combobox"
         aria-label="Filter messages"
+        aria-autocomplete="list"
+        aria-expanded={list !== null}
+        aria-controls={list === null ? undefined : LIST_ID}
+        aria-activedescendant={list === null || list.active < 0 ? undefined : optionId(list.active)}
         aria-invalid={invalid}
-        aria-describedby={failure ? 'filter-failure' : undefined}
-        placeholder="Filter messages (Ctrl+L)"
+        aria-describedby={failed && list === null ? 'filter-failure' : undefined}
+        placeholder="Filter: text, or cpu:3 level>=warning -noise (Ctrl+L)"
+        title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
         spellCheck={false}
+        data-tabster={OWN_ARROWS}
+        autoComplete="off"
         value={pattern}
         // One more than may be, so that it is said: without a bound a paste of megabytes would take seconds a frame.
         maxLength={MAX_PATTERN_TEXT + 1}
         data-testid="filter-box"
-        onChange={(event) => app.filter.setPattern(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') app.filter.applyNow();
-          if (event.key !== 'Escape') return;
-          // Escape gives up the text first, then the box: it must not reach the find bar or the selection.
-          event.preventDefault();
-          if (pattern === '') focusTable();
-          else app.filter.setPattern('');
-        }}
+        onChange={(event) => box.type(event.target.value, event.target.selectionStart ?? event.target.value.length)}
+        onKeyDown={box.press}
+        onBlur={box.closeList}
       />
       <MatchCount />
       <QueryToggles
@@ -47,13 +59,96 @@ export function FilterBox() {
         onCase={app.filter.toggleCase}
         testId="filter"
       />
-      {failure && (
-        <div className="field-failure" id="filter-failure" role="alert" data-testid="filter-failure">
-          <b>{sentence(failure.message)}</b> {sentence(failure.action)}
-        </div>
-      )}
+      {list !== null ? <FilterList list={list} onChoose={box.choose} /> : <FilterFailure />}
     </div>
   );
+}
+
+/** What is typed into the box, and what the keys do in it. */
+function useBox() {
+  const app = useApp();
+  const input = useRef<HTMLInputElement>(null);
+  const [list, setList] = useState<CompletionList | null>(null);
+  /** Where in the history the box is, and what was typed before that. */
+  const recalled = useRef<{ readonly at: number; readonly typed: string } | null>(null);
+  const cursor = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (cursor.current !== null) input.current?.setSelectionRange(cursor.current, cursor.current);
+    cursor.current = null;
+  });
+
+  const suggest = (text: string, at: number, asked: boolean): void => {
+    const { status, processes, filter } = app;
+    const known = occurringIn(status.store.getState().status, processes.store.getState().names.values());
+    // With the switch on, all of it is one expression.
+    const found = filter.store.getState().regex ? null : completionsAt(text, at, known, asked);
+    setList(found && { ...found, active: -1 });
+  };
+  const put = (text: string, at: number): void => {
+    cursor.current = at;
+    app.filter.setPattern(text);
+  };
+  const choose = (item: Completion): void => {
+    if (list === null) return;
+    const { text, at } = completed(app.filter.store.getState().pattern, list, item);
+    recalled.current = null;
+    put(text, at);
+    suggest(text, at, false);
+  };
+  const recall = (step: 1 | -1): boolean => {
+    const { history, pattern } = app.filter.store.getState();
+    const { at, typed } = recalled.current ?? { at: -1, typed: pattern };
+    // What is in force stands first in the history, and in the box already.
+    const next = at < 0 && step > 0 && history[0] === pattern ? 1 : at + step;
+    const text = next < 0 ? typed : history[next];
+    if (text === undefined || (at < 0 && step < 0)) return false;
+    recalled.current = next < 0 ? null : { at: next, typed };
+    put(text, text.length);
+    return true;
+  };
+  const move = (step: 1 | -1): boolean => {
+    if (list === null || (step < 0 && list.active < 0)) return recall(step < 0 ? 1 : -1);
+    const active = list.active + step;
+    setList({ ...list, active: active >= list.items.length ? 0 : active });
+    return true;
+  };
+
+  const press = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const chosen = list?.items[list.active];
+    const { key, ctrlKey } = event;
+    if (key === ' ' && ctrlKey) {
+      suggest(event.currentTarget.value, event.currentTarget.selectionStart ?? 0, true);
+      event.preventDefault();
+    } else if (key === 'ArrowDown' || key === 'ArrowUp') {
+      if (move(key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
+    } else if ((key === 'Enter' || key === 'Tab') && chosen !== undefined) {
+      event.preventDefault();
+      choose(chosen);
+    } else if (key === 'Enter') {
+      setList(null);
+      recalled.current = null;
+      app.filter.applyNow();
+    } else if (key === 'Escape') {
+      // Escape gives up a choice, then the text, then the box: it must not reach the find bar or the selection.
+      event.preventDefault();
+      setList(null);
+      if (chosen !== undefined) return;
+      if (event.currentTarget.value === '') focusTable();
+      else app.filter.setPattern('');
+    } else if (key === 'ArrowLeft' || key === 'ArrowRight' || key === 'Home' || key === 'End') setList(null);
+  };
+  return {
+    input,
+    list,
+    press,
+    choose,
+    closeList: () => setList(null),
+    type(text: string, at: number) {
+      recalled.current = null;
+      app.filter.setPattern(text);
+      suggest(text, at, false);
+    },
+  };
 }
 
 function MatchCount() {

@@ -1,5 +1,6 @@
 /** The highlighters of matches, used wherever texts of rows are shown. */
 import { useMemo } from 'react';
+import { marksOf } from '../../electron/contract/filter/marks.ts';
 import { findQuery } from '../store/find.ts';
 import type { Highlighter } from '../store/highlights.ts';
 import { useApp, useFilter, useFind, useHighlights } from './app-context.ts';
@@ -13,7 +14,8 @@ export function useHighlighters(): { readonly find: Highlighter | null; readonly
   const pattern = useFind((find) => find.pattern);
   const regex = useFind((find) => find.regex);
   const caseSensitive = useFind((find) => find.caseSensitive);
-  const text = useFilter((filter) => filter.applied.text);
+  const applied = useFilter((filter) => filter.applied);
+  const text = useMemo(() => marksOf(applied), [applied]);
   const app = useApp();
   const version = useHighlights((highlights) => highlights.version);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new highlighter

@@ -80,6 +80,7 @@ export class Output {
       sources: session.sourceNames,
       processOf: processOf(session),
       eventOf: eventOf(session),
+      names: session.filterNames,
       scanner,
     });
     if (!job.ok) return job;

@@ -1,18 +1,27 @@
 /**
  * A session's capture filter: removes the rows that it hides from a batch before the batch is stored. Removed rows are
  * gone for good, so only rows that a person has hidden on purpose are removed. Loss markers are always kept. A regular
- * expression only hides rows and never removes any, because capture must not wait for it to be evaluated. Every removed
- * row is counted.
+ * expression only hides rows and never removes any, because capture must not wait for it to be evaluated. Terms whose
+ * meaning is not settled when a row arrives, such as names that become known later and the time between two rows, do not
+ * remove any either. Every removed row is counted.
  */
 import { COLUMN_NAMES } from '../../../native/core/columns.ts';
 import { createEntryBatch, type EntryBatch, RowKind } from '../../../native/core/entry.ts';
+import { filterTree } from '../../contract/filter/parse.ts';
+import { termsOf } from '../../contract/filter/tree.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { Segment } from '../store/segment.ts';
 
-/** The part of a filter that decides which rows are dropped. */
-function droppingPart(spec: FilterSpec): FilterSpec {
-  return spec.text?.regex ? { ...spec, text: null } : spec;
+/** The part of a filter by which rows are dropped. */
+function droppingPart({ terms, ...others }: FilterSpec): FilterSpec {
+  const spec = others.text?.regex ? { ...others, text: null } : others;
+  const tree = terms && filterTree(terms.text);
+  if (terms === undefined || !tree?.ok) return spec;
+  const settled = [...termsOf(tree.value)].every(
+    ({ term }) => term.kind !== 'regex' && term.kind !== 'name' && !(term.kind === 'number' && term.field === 'delta'),
+  );
+  return settled ? { ...spec, terms } : spec;
 }
 
 export class CaptureFilter {

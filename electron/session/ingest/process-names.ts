@@ -10,6 +10,8 @@ export type NameOfProcess = (source: number, pid: number) => string | undefined;
 
 export class ProcessNames {
   private readonly names = new Map<number, Map<number, string>>();
+  /** Grows with each name that is learnt. */
+  version = 0;
   /** Names that were learnt but not yet reported, by source and number. */
   private readonly news = new Map<string, ProcessName>();
 
@@ -30,8 +32,14 @@ export class ProcessNames {
     for (const [pid, name] of names) {
       if (own.get(pid) === name) continue;
       own.set(pid, name);
+      this.version++;
       this.news.set(`${source} ${pid}`, { source, pid, name });
     }
+  }
+
+  /** The last one known of each number. */
+  get all(): ProcessName[] {
+    return [...this.names].flatMap(([source, names]) => [...names].map(([pid, name]) => ({ source, pid, name })));
   }
 
   /** The names learnt since the last call, each number once. */

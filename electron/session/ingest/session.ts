@@ -11,6 +11,7 @@ import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SessionStatus, SourceName } from '../../contract/status.ts';
 import { compileFilter } from '../search/filter.ts';
+import type { FilterNames } from '../search/name-binding.ts';
 import { RowSurvey } from '../store/row-survey.ts';
 import { sliceOf } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
@@ -106,6 +107,18 @@ export class Session {
   get sourceNames(): readonly SourceName[] {
     for (const { id, info } of this.sources) this.names.set(id, info.name);
     return [...this.names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
+  }
+
+  /** Who is called what, for filters with names. */
+  get filterNames(): FilterNames {
+    const { processes, sourceNames: sources } = this;
+    return {
+      version: `${processes.version} ${sources.map(({ id, name }) => `${id} ${name}`).join('\n')}`,
+      sources,
+      get processes() {
+        return processes.all;
+      },
+    };
   }
 
   /** True if the session has no rows and never had a source, so that a file may be opened in it. */

@@ -6,8 +6,10 @@ import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { ExportFormat } from '../../contract/export-formats.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
+import { bindNames, type FilterNames } from '../search/name-binding.ts';
 import { scanFailure } from '../search/scan-failure.ts';
 import type { Scan, Scanner, ScanOutcome } from '../search/scanner.ts';
+import { TimeBefore } from '../search/time-before.ts';
 import type { Segment } from '../store/segment.ts';
 import type { SessionStore } from '../store/store.ts';
 import { createOutput } from './export.ts';
@@ -31,6 +33,8 @@ export interface ExportOptions extends Partial<Omit<OutputFacts, 'filter'>> {
   readonly endRow: number;
   /** `filter` in words, for formats that say it. */
   readonly filterText?: string | null;
+  /** Who is called what, for a filter with names. */
+  readonly names?: FilterNames;
   /** Applies the part of the filter that reads text; without it, `next` does that itself. */
   readonly scanner?: Scanner;
 }
@@ -59,6 +63,7 @@ export class ExportJob {
   private readonly found = new Uint32Array(ROWS_A_STEP);
   private readonly scanner: Scanner | null;
   private scan: Scan | null = null;
+  private readonly before = new TimeBefore();
 
   private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
     this.store = store;
@@ -75,7 +80,7 @@ export class ExportJob {
 
   /** `bad-pattern` or `bad-argument` for a filter that cannot be compiled. */
   static create(store: SessionStore, options: ExportOptions): Result<ExportJob> {
-    const filter = compileFilter(options.filter);
+    const filter = compileFilter(options.filter, bindNames(options.filter, options.names ?? null));
     return filter.ok ? ok(new ExportJob(store, filter.value, options)) : filter;
   }
 
@@ -124,24 +129,30 @@ export class ExportJob {
     return this.nextRow;
   }
 
+  private beforeNs(): number {
+    return this.filter.readsBefore ? this.before.of(this.store, this.nextRow) : Number.NaN;
+  }
+
   private step(): Uint8Array {
+    const beforeNs = this.beforeNs();
     const segment = this.store.segmentOf(this.nextRow);
     if (segment === null) throw new Error(`row ${this.nextRow} is not kept`);
     const from = this.nextRow - segment.firstRow;
     const to = Math.min(segment.count, from + ROWS_A_STEP, this.endRow - segment.firstRow);
-    return this.write(segment, this.found, this.filter.scan(segment, from, to, this.found), to);
+    return this.write(segment, this.found, this.filter.scan(segment, from, to, this.found, beforeNs), to);
   }
 
   private async stepElsewhere(scanner: Scanner): Promise<Result<Uint8Array>> {
-    this.scan ??= scanner.open({ filter: this.filter.spec });
+    this.scan ??= scanner.open({ filter: this.filter.spec, bindings: this.filter.bindings });
     const { scan, store } = this;
+    const beforeNs = this.beforeNs();
     const segment = store.segmentOf(this.nextRow);
     if (segment === null) throw new Error(`row ${this.nextRow} is not kept`);
     const from = this.nextRow - segment.firstRow;
     const to = Math.min(segment.count, from + ROWS_A_PIECE, this.endRow - segment.firstRow);
     store.pin(segment);
     const outcome = await new Promise<ScanOutcome | null>((resolve) => {
-      scan.submit({ segment, from, to, offsets: null }, resolve);
+      scan.submit({ segment, from, to, offsets: null, beforeNs }, resolve);
     });
     try {
       if (outcome === null) return fail('cancelled', 'The export was stopped', 'Export again');
@@ -158,6 +169,7 @@ export class ExportJob {
   private write(segment: Segment, offsets: Uint32Array, found: number, to: number): Uint8Array {
     const bytes = this.formatter.rows(segmentRun(segment, offsets, found));
     const rows = segment.firstRow + to - this.nextRow;
+    this.before.passed(segment, to - 1);
     this.nextRow += rows;
     this.scannedRows += rows;
     this.writtenRows += found;

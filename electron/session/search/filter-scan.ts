@@ -11,6 +11,7 @@ import type { Filter } from './filter.ts';
 import { OrderedScan, PieceLength } from './ordered-scan.ts';
 import { scanFailure } from './scan-failure.ts';
 import type { Scanner, ScanOutcome, ScanPiece } from './scanner.ts';
+import { TimeBefore } from './time-before.ts';
 
 /** Rows between two looks at the clock: about a millisecond of work each. */
 const ROWS_A_STEP = 32_768;
@@ -41,6 +42,7 @@ export class FilterScan {
   private nextRow: number;
   private halt: Failure | null = null;
   private readonly found = new Uint32Array(ROWS_A_STEP);
+  private readonly before = new TimeBefore();
 
   constructor(dependencies: FilterScanDependencies) {
     this.dependencies = dependencies;
@@ -98,18 +100,26 @@ export class FilterScan {
     this.length = new PieceLength(FIRST_PIECE);
   }
 
+  /** For a filter that has to know it, the time of the row before the next one. */
+  private beforeNs(): number {
+    const { store, filter } = this.dependencies;
+    return filter.readsBefore ? this.before.of(store, this.nextRow) : Number.NaN;
+  }
+
   /** A literal is found in a time bounded by the length of the text; an expression is not. */
   private fewAndPlain(): boolean {
     const { store, filter } = this.dependencies;
-    return (this.scan?.idle ?? true) && store.endRow - this.nextRow < FEW_ROWS && filter.spec.text?.regex === false;
+    return (this.scan?.idle ?? true) && store.endRow - this.nextRow < FEW_ROWS && !filter.runsExpressions;
   }
 
   private stepHere(): void {
     const { store, filter, take } = this.dependencies;
+    const beforeNs = this.beforeNs();
     const segment = store.segmentOf(this.nextRow) as Segment;
     const from = this.nextRow - segment.firstRow;
     const to = Math.min(segment.count, from + (filter.readsText ? TEXT_ROWS_A_STEP : ROWS_A_STEP));
-    const found = filter.scan(segment, from, to, this.found);
+    const found = filter.scan(segment, from, to, this.found, beforeNs);
+    this.before.passed(segment, to - 1);
     this.nextRow = segment.firstRow + to;
     this.doneRow = this.nextRow;
     take(segment, this.found, found, this.doneRow);
@@ -126,16 +136,18 @@ export class FilterScan {
     this.scan ??= new OrderedScan<null>({
       store,
       scanner,
-      query: { filter: filter.spec },
+      query: { filter: filter.spec, bindings: filter.bindings },
       take: (piece, outcome) => this.take(piece, outcome),
       rest,
     });
     if (!this.scan.ready) return false;
+    const beforeNs = this.beforeNs();
     const segment = store.segmentOf(this.nextRow) as Segment;
     const from = this.nextRow - segment.firstRow;
     const to = Math.min(segment.count, from + this.length.next());
     this.nextRow = segment.firstRow + to;
-    this.scan.submit({ segment, from, to, offsets: null }, null);
+    this.before.passed(segment, to - 1);
+    this.scan.submit({ segment, from, to, offsets: null, beforeNs }, null);
     return true;
   }
 

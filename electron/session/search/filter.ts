@@ -5,6 +5,8 @@ import { type FilterSpec, OTHER_LEVEL, type TextQuery } from '../../contract/row
 import { textExpression } from '../../contract/text-pattern.ts';
 import type { Segment } from '../store/segment.ts';
 import { compileTextQuery, type TextMatcher } from './match-text.ts';
+import type { NameBinding } from './name-binding.ts';
+import { compileTerms, keepText } from './term-filter.ts';
 
 export interface Filter {
   readonly spec: FilterSpec;
@@ -12,21 +14,28 @@ export interface Filter {
   readonly showsAll: boolean;
   /** True if a row costs a look at its text, so that slices must be short. */
   readonly readsText: boolean;
+  /** True if it runs a person's expression, which may never end. */
+  readonly runsExpressions: boolean;
+  /** True if the first row of a segment is judged by the time of the row before it. */
+  readonly readsBefore: boolean;
+  /** What the names in it stand for. */
+  readonly bindings: readonly NameBinding[];
   /**
    * Writes the offsets of the rows that pass, among `from..to-1`, to `out` from element 0, in order, and returns how many.
-   * `out` has room for `to - from`.
+   * `out` has room for `to - from`. `beforeNs`: time of the row before the segment, where `readsBefore`.
    */
-  scan(segment: Segment, from: number, to: number, out: Uint32Array): number;
+  scan(segment: Segment, from: number, to: number, out: Uint32Array, beforeNs?: number): number;
 }
 
 const CPUS = 65_536;
 const SOURCES = 65_536;
 
 /**
- * `bad-pattern` for a text query the engine refuses, `bad-argument` for numbers that are no CPU or level. An expression
+ * `bad-pattern` for a text query the engine refuses and terms that are none, `bad-argument` for numbers that are no CPU or level. An expression
  * runs in `scan` alone, never here: whoever leaves scans to other threads can compile any filter without being held up.
+ * `bindings`: what the names in the terms stand for (name-binding.ts).
  */
-export function compileFilter(spec: FilterSpec): Result<Filter> {
+export function compileFilter(spec: FilterSpec, bindings: readonly NameBinding[] = []): Result<Filter> {
   const cpuHidden = new Uint8Array(CPUS);
   for (const cpu of spec.hiddenCpus) {
     if (!Number.isInteger(cpu) || cpu < 0 || cpu >= CPUS) {
@@ -54,6 +63,9 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
     const checked = textExpression(query);
     if (!checked.ok) return checked;
   }
+  const terms = spec.terms === undefined ? null : compileTerms(spec.terms, bindings);
+  if (terms?.ok === false) return terms;
+  const termFilter = terms?.value ?? null;
   let text: TextMatcher | null = null;
   let scratch = new Uint32Array(0);
   const { types = null, pids = null, origins = null, time = null } = spec;
@@ -65,24 +77,32 @@ export function compileFilter(spec: FilterSpec): Result<Filter> {
     ...(pids === null ? [] : [{ column: 'pid', shown: new Set(pids) } as const]),
     ...(origins === null ? [] : [{ column: 'origin', shown: new Set(origins) } as const]),
   ];
+  const readsText = query !== null || termFilter?.readsText === true;
   const hidesSources = spec.hiddenSources.length > 0;
   const hidesColumns = spec.hiddenCpus.length > 0 || spec.hiddenLevels.length > 0;
   return ok({
     spec,
-    showsAll: !hidesColumns && !hidesSources && query === null && sets.length === 0 && time === null,
-    readsText: query !== null,
-    scan(segment, from, to, out) {
+    showsAll:
+      !hidesColumns && !hidesSources && query === null && sets.length === 0 && time === null && termFilter === null,
+    readsText,
+    runsExpressions: query?.regex === true || termFilter?.runsExpressions === true,
+    readsBefore: termFilter?.readsBefore === true,
+    bindings,
+    scan(segment, from, to, out, beforeNs = Number.NaN) {
       // Rows whose text is read are few in the end and many on the way: those stay in memory that is not shared, where
       // copies are quick.
-      if (query !== null && scratch.length < to - from) scratch = new Uint32Array(to - from);
-      const rows = query === null ? out : scratch;
+      if (readsText && scratch.length < to - from) scratch = new Uint32Array(to - from);
+      const rows = readsText ? scratch : out;
       let found = hidesColumns ? scanRows(segment, from, to, rows, cpuHidden, levelHidden) : takeRows(from, to, rows);
       if (hidesSources) found = dropHidden(segment, rows, found, sourceHidden);
       if (time !== null) found = keepTime(segment, rows, found, time.fromNs, time.toNs);
       for (const { column, shown } of sets) found = keepShown(segment, rows, found, segment[column], shown);
-      if (query === null) return found;
-      text ??= matcherOf(query);
-      found = keepText(segment, rows, found, text);
+      if (termFilter !== null) found = termFilter.keep(segment, rows, found, beforeNs);
+      if (query !== null) {
+        text ??= matcherOf(query);
+        found = keepText(segment, rows, found, text);
+      }
+      if (!readsText) return found;
       for (let i = 0; i < found; i++) out[i] = rows[i] as number;
       return found;
     },
@@ -171,27 +191,6 @@ function keepShown(
   for (let i = 0; i < count; i++) {
     const offset = rows[i] as number;
     if (shown.has(column.get(offset)) || segment.kind.get(offset) !== RowKind.Entry) rows[kept++] = offset;
-  }
-  return kept;
-}
-
-/** Gap rows pass; the matcher sees the entries alone, in runs between them. */
-function keepText(segment: Segment, rows: Uint32Array, count: number, text: TextMatcher): number {
-  const { kind } = segment;
-  if (kind.data === null) return kind.constant === RowKind.Entry ? text.filter(segment, rows, count) : count;
-  let kept = 0;
-  let from = 0;
-  while (from < count) {
-    if (kind.get(rows[from] as number) !== RowKind.Entry) {
-      rows[kept++] = rows[from++] as number;
-      continue;
-    }
-    let to = from + 1;
-    while (to < count && kind.get(rows[to] as number) === RowKind.Entry) to++;
-    const matching = text.filter(segment, rows.subarray(from, to), to - from);
-    rows.copyWithin(kept, from, from + matching);
-    kept += matching;
-    from = to;
   }
   return kept;
 }

@@ -217,6 +217,7 @@ export class ScanPool implements Scanner {
         count: offsets?.length ?? -1,
         slot,
         step,
+        beforeNs: piece.beforeNs ?? Number.NaN,
       },
     });
     if (member.known.size > KNOWN_SEGMENTS) {

@@ -28,6 +28,8 @@ export interface ScanRequest {
   readonly slot: SharedArrayBuffer;
   /** Rows a step. 1 tells exactly which row a scan is at. */
   readonly step: number;
+  /** Time of the row before the segment, where it matters. */
+  readonly beforeNs?: number;
 }
 
 /** What a pool sends to a thread. */
@@ -82,7 +84,7 @@ export class ScanThread {
 
   private run(scan: ScanRequest): void {
     const { progress } = this;
-    const { from, to, count, step } = scan;
+    const { from, to, count, step, beforeNs } = scan;
     const state = new Int32Array(scan.slot, 0, Slot.Words);
     const rows = new Uint32Array(scan.slot, Slot.Words * 4);
     if (scan.segment !== null) this.segments.set(scan.segmentId, openSegment(scan.segment));
@@ -98,7 +100,7 @@ export class ScanThread {
       Atomics.store(progress, Progress.Offset, all ? at : (rows[at] as number));
       Atomics.add(progress, Progress.Beat, 1);
       if (all) {
-        found += query.all(segment, at, until, rows.subarray(found));
+        found += query.all(segment, at, until, rows.subarray(found), beforeNs);
       } else {
         // Found ones never reach beyond those looked at, so they can lie in the same place.
         const kept = query.among(segment, rows.subarray(at, until), until - at);

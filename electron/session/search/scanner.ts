@@ -7,9 +7,12 @@ import type { FilterSpec, TextQuery } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
 import { compileFilter } from './filter.ts';
 import { compileTextQuery } from './match-text.ts';
+import type { NameBinding } from './name-binding.ts';
 
-/** What to look for: the rows a filter shows, or the entries whose message matches. */
-export type ScanQuery = { readonly filter: FilterSpec } | { readonly text: TextQuery };
+/** What to look for: the rows a filter shows, its names bound, or the entries whose message matches. */
+export type ScanQuery =
+  | { readonly filter: FilterSpec; readonly bindings?: readonly NameBinding[] }
+  | { readonly text: TextQuery };
 
 /** Rows of one segment. Whoever submits it keeps the segment from being used again until it is done. */
 export interface ScanPiece {
@@ -19,6 +22,8 @@ export interface ScanPiece {
   readonly to: number;
   /** Those of them to look at, ascending; null for all. Read at once. */
   readonly offsets: Uint32Array | null;
+  /** Time of the row before the segment, for a filter that has to know it; NaN or left out if there is none. */
+  readonly beforeNs?: number;
 }
 
 /** Why a scan ended before its piece did. */
@@ -59,14 +64,14 @@ export interface Scanner {
 
 /** Keeps, of offsets `from..to-1` or of the first `count` in `out`, those that match, at the begin of `out`. */
 export interface CompiledQuery {
-  all(segment: Segment, from: number, to: number, out: Uint32Array): number;
+  all(segment: Segment, from: number, to: number, out: Uint32Array, beforeNs?: number): number;
   among(segment: Segment, out: Uint32Array, count: number): number;
 }
 
 /** What a thread makes of a query. Of a filter only `all` is meant to be used. */
 export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
   if ('filter' in query) {
-    const filter = compileFilter(query.filter);
+    const filter = compileFilter(query.filter, query.bindings);
     if (!filter.ok) return filter;
     return ok({
       all: filter.value.scan,

@@ -15,6 +15,7 @@ import {
   type ViewUpdate,
 } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
+import { bindNames, type FilterNames, readsNames } from '../search/name-binding.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { RowSurvey } from '../store/row-survey.ts';
 import type { Segment } from '../store/segment.ts';
@@ -32,6 +33,9 @@ export class LogView implements StoreObserver {
   readonly survey: RowSurvey;
   private readonly scanner: Scanner | null;
   private readonly changed: () => void;
+  private readonly names: () => FilterNames | null;
+  /** Of the names that the filter was bound to; null while it has none in it. */
+  private boundTo: string | null = null;
   private readonly unobserve: () => void;
   private filter: Filter;
   private shown: ShownRows;
@@ -40,18 +44,21 @@ export class LogView implements StoreObserver {
 
   /**
    * With a `scanner`, the part of a filter that reads text is evaluated there, and `changed` is called when it has
-   * found something. `survey` is the store's survey, if there is one already.
+   * found something. `survey` is the store's survey, if there is one already. `names` says
+   * who is called what by now.
    */
   constructor(
     store: SessionStore,
     scanner: Scanner | null = null,
     changed: () => void = () => {},
     survey: RowSurvey = new RowSurvey(store),
+    names: () => FilterNames | null = () => null,
   ) {
     this.store = store;
     this.survey = survey;
     this.scanner = scanner;
     this.changed = changed;
+    this.names = names;
     const all = compileFilter(SHOW_ALL);
     if (!all.ok) throw new Error(all.failure.message);
     this.filter = all.value;
@@ -151,9 +158,11 @@ export class LogView implements StoreObserver {
 
   /** Changes the filter. On a failure (`bad-pattern`, `bad-argument`) the view stays as it was. */
   setFilter(spec: FilterSpec): Result<{ readonly generation: number }> {
-    const compiled = compileFilter(spec);
+    const names = readsNames(spec) ? this.names() : null;
+    const compiled = compileFilter(spec, bindNames(spec, names));
     if (!compiled.ok) return compiled;
     this.filter = compiled.value;
+    this.boundTo = names?.version ?? null;
     this.restart();
     return ok({ generation: this.generationNumber });
   }
@@ -170,6 +179,7 @@ export class LogView implements StoreObserver {
 
   /** Applies the filter to new rows until the slice is spent. True if there is more to do at once. */
   advance(slice: Slice): boolean {
+    if (this.boundTo !== null) this.bindAgain();
     return this.shown.advance(slice);
   }
 
@@ -279,6 +289,20 @@ export class LogView implements StoreObserver {
   private timeAt(position: number): number {
     const [segment, offset] = this.place(position);
     return segment.timeNs[offset] as number;
+  }
+
+  /** Names that were learnt may stand for other rows than before: then the filter begins anew. */
+  private bindAgain(): void {
+    const names = this.names();
+    if (names === null || names.version === this.boundTo) return;
+    this.boundTo = names.version;
+    const { spec, bindings } = this.filter;
+    const found = bindNames(spec, names);
+    if (JSON.stringify(found) === JSON.stringify(bindings)) return;
+    const compiled = compileFilter(spec, found);
+    if (!compiled.ok) throw new Error(compiled.failure.message);
+    this.filter = compiled.value;
+    this.restart();
   }
 
   private restart(): void {

@@ -13,7 +13,7 @@ export class OpenView {
   constructor(id: number, session: number, of: Session, scanner: Scanner, changed: () => void) {
     this.id = id;
     this.session = session;
-    this.log = new LogView(of.store, scanner, changed, of.survey);
+    this.log = new LogView(of.store, scanner, changed, of.survey, () => of.filterNames);
     this.finder = new Finder(this.log, scanner, changed);
   }
 

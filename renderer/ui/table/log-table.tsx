@@ -4,6 +4,7 @@
  */
 import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
+import { isSelected } from '../../model/selection.ts';
 import { useApp, useProcesses, useReading, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useHighlighters } from '../use-highlighters.ts';
@@ -11,6 +12,7 @@ import { TABLE_ID } from '../use-keys.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
 import { useRowDrag } from './row-drag.ts';
+import { RowMenu } from './row-menu.tsx';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 import { type TableAppearance, TablePainter } from './table-painter.ts';
@@ -38,6 +40,7 @@ export function LogTable() {
       <NewerRows />
       <ScanStopped />
       <OnlyLosses />
+      <RowMenu />
     </div>
   );
 }
@@ -82,6 +85,16 @@ function Grid({
       data-testid="log-table"
       data-follow={follow}
       data-generation={generation}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        const position = positionOf(event);
+        if (position !== null) {
+          const { selection } = app.view.store.getState();
+          if (!isSelected(selection, position)) app.selectAt(position, false);
+          const column = columns.find(({ id }) => (event.target as Element).closest(`.cell-${id}`) !== null);
+          app.ui.openRowMenu({ at: { x: event.clientX, y: event.clientY }, column: column?.id ?? null });
+        }
+      }}
     >
       <TableHead columns={columns} />
       <div

@@ -1,0 +1,32 @@
+/** What of a filter is marked in the messages it shows. */
+import type { FilterSpec, TextQuery } from '../rows.ts';
+import { filterTree } from './parse.ts';
+import { type RegexTerm, type TextTerm, termsOf } from './tree.ts';
+
+/** What the box says of a filter in force; empty where it says nothing. */
+export const filterWords = ({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): string =>
+  terms?.text ?? text?.pattern ?? '';
+
+/** One query for all texts and expressions that a filter looks for; null where it looks for none. */
+export function marksOf({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): TextQuery | null {
+  if (terms === undefined) return text;
+  const tree = filterTree(terms.text);
+  if (!tree.ok) return text;
+  const sought = [...termsOf(tree.value)].flatMap(({ term, hides }) =>
+    !hides && (term.kind === 'text' || term.kind === 'regex') ? [term] : [],
+  );
+  const [first, ...others] = sought.map((term) => queryOf(term, terms.caseSensitive));
+  if (first === undefined) return text;
+  if (others.length === 0) return first;
+  // One expression has one rule of case: that of the first.
+  const alike = [first, ...others].filter(({ caseSensitive }) => caseSensitive === first.caseSensitive);
+  const pattern = alike.map((query) => (query.regex ? `(?:${query.pattern})` : literal(query.pattern))).join('|');
+  return { pattern, regex: true, caseSensitive: first.caseSensitive };
+}
+
+const queryOf = (term: TextTerm | RegexTerm, caseSensitive: boolean): TextQuery =>
+  term.kind === 'text'
+    ? { pattern: term.text, regex: false, caseSensitive }
+    : { pattern: term.source, regex: true, caseSensitive: !term.ignoreCase };
+
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -1,0 +1,111 @@
+/**
+ * What a filter of terms is, as data: what the text in the filter box means once it is read (parse.ts), and what can be
+ * written as such a text again (print.ts). The page, the service and the command line share it.
+ */
+
+/** Numbers of a row that a term can look at. Times and deltas are nanoseconds, levels and origins have names as well. */
+export const NUMBER_FIELDS = ['cpu', 'level', 'origin', 'pid', 'type', 'remarks', 'index', 'time', 'delta'] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
+
+/** Names of a row. A source is also found by the name of its origin: `source:dbgprint`. */
+export const NAME_FIELDS = ['source', 'process'] as const;
+export type NameField = (typeof NAME_FIELDS)[number];
+
+/** Every name that makes a term. `like`: messages of one template. */
+export const FIELD_NAMES = [...NUMBER_FIELDS, ...NAME_FIELDS, 'like'] as const;
+export type FieldName = (typeof FIELD_NAMES)[number];
+
+/** Names of origins by number. */
+export const ORIGIN_NAMES = ['driver', 'dbgprint'] as const;
+
+/** The largest number of each field: that of its column. */
+export const MOST: Readonly<Record<NumberField, number>> = {
+  ...{ cpu: 0xffff, level: 0xff, origin: 0xffff, pid: 0xffff_ffff, type: 0xffff, remarks: 0xffff_ffff },
+  ...{ index: Number.MAX_SAFE_INTEGER, time: Number.MAX_SAFE_INTEGER, delta: Number.MAX_SAFE_INTEGER },
+};
+
+/** `from` to `to`, both within. An open end is an infinity. */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Shows rows whose number lies in one of the ranges, which are in order and do not touch. */
+export interface NumberTerm {
+  readonly kind: 'number';
+  readonly field: NumberField;
+  readonly ranges: readonly NumberRange[];
+}
+
+/** Shows rows whose name fits one of the patterns: `*` stands for any characters, the case of letters for nothing. */
+export interface NameTerm {
+  readonly kind: 'name';
+  readonly field: NameField;
+  readonly patterns: readonly string[];
+}
+
+/** Shows messages that hold a text, whatever their case unless the filter says otherwise. */
+export interface TextTerm {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** Shows messages that match an expression. */
+export interface RegexTerm {
+  readonly kind: 'regex';
+  readonly source: string;
+  readonly ignoreCase: boolean;
+}
+
+/** Shows messages of a template (contract/message-template.ts), which is in the shown form. */
+export interface LikeTerm {
+  readonly kind: 'like';
+  readonly template: string;
+}
+
+export type FilterTerm = NumberTerm | NameTerm | TextTerm | RegexTerm | LikeTerm;
+
+/** At least two items, none of the same kind as the whole. */
+export interface FilterGroup {
+  readonly kind: 'and' | 'or';
+  readonly items: readonly FilterTree[];
+}
+
+/** What is within is neither a `not` itself. */
+export interface FilterNot {
+  readonly kind: 'not';
+  readonly item: FilterTree;
+}
+
+export type FilterTree = FilterTerm | FilterGroup | FilterNot;
+
+/** `items` as one: itself if it is alone, with those of the same kind taken in. `items` is not empty. */
+export function group(kind: FilterGroup['kind'], items: readonly FilterTree[]): FilterTree {
+  const flat = items.flatMap((item) => (item.kind === kind ? item.items : [item]));
+  return flat.length === 1 ? (flat[0] as FilterTree) : { kind, items: flat };
+}
+
+/** The contrary; that of a contrary is the thing itself. */
+export const negated = (item: FilterTree): FilterTree => (item.kind === 'not' ? item.item : { kind: 'not', item });
+
+/** Every term of a tree, from the left to the right; `hides`: it stands under an odd number of `not`s. */
+export function* termsOf(
+  tree: FilterTree,
+  hides = false,
+): Generator<{ readonly term: FilterTerm; readonly hides: boolean }> {
+  if (tree.kind === 'not') yield* termsOf(tree.item, !hides);
+  else if ('items' in tree) for (const item of tree.items) yield* termsOf(item, hides);
+  else yield { term: tree, hides };
+}
+
+/** Ranges in order, those that overlap or touch made one. Whole numbers. */
+export function mergedRanges(ranges: readonly NumberRange[]): NumberRange[] {
+  const merged: NumberRange[] = [];
+  for (const range of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last !== undefined && range.from <= last.to + 1) {
+      merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
+    } else merged.push(range);
+  }
+  return merged;
+}

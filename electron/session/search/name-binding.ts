@@ -1,0 +1,69 @@
+/**
+ * What the names in a filter stand for just now: numbers of sources and of processes, which is what rows have. Names
+ * become known while a log is read, so whoever has them binds a filter again when they change. A binding is plain data,
+ * and as small as what it found, for it crosses to the threads with each piece.
+ */
+import { filterTree } from '../../contract/filter/parse.ts';
+import { type NameTerm, ORIGIN_NAMES, termsOf } from '../../contract/filter/tree.ts';
+import type { ProcessName } from '../../contract/machine.ts';
+import type { FilterSpec } from '../../contract/rows.ts';
+import type { SourceName } from '../../contract/status.ts';
+
+/** Who is called what. */
+export interface FilterNames {
+  /** Changes when a name does. */
+  readonly version: string;
+  readonly sources: readonly SourceName[];
+  readonly processes: readonly ProcessName[];
+}
+
+/** What one term with names stands for. */
+export interface NameBinding {
+  readonly sources: readonly number[];
+  readonly origins: readonly number[];
+  readonly processes: readonly { readonly source: number; readonly pid: number }[];
+}
+
+/** The bindings of the terms with names of a filter, in the order in which they stand in it; none where it has none. */
+export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBinding[] {
+  return nameTerms(spec).map((term) => {
+    const isMeant = patternTest(term.patterns);
+    const named = term.field === 'source' ? [] : (names?.processes ?? []).filter(({ name }) => isMeant(name));
+    if (term.field === 'process') {
+      return { sources: [], origins: [], processes: named.map(({ source, pid }) => ({ source, pid })) };
+    }
+    const sources = (names?.sources ?? []).filter(({ name }) => isMeant(name)).map(({ id }) => id);
+    const origins = ORIGIN_NAMES.flatMap((name, origin) => (isMeant(name) ? [origin] : []));
+    return { sources, origins, processes: [] };
+  });
+}
+
+/** Whether what a filter shows depends on names. */
+export const readsNames = (spec: FilterSpec): boolean => nameTerms(spec).length > 0;
+
+function nameTerms({ terms }: FilterSpec): NameTerm[] {
+  const tree = terms === undefined ? null : filterTree(terms.text);
+  if (!tree?.ok) return [];
+  return [...termsOf(tree.value)].flatMap(({ term }) => (term.kind === 'name' ? [term] : []));
+}
+
+/** Whether a name fits one of the patterns as a whole: `*` is any characters, letters are of either case. */
+export function patternTest(patterns: readonly string[]): (name: string) => boolean {
+  const parts = patterns.map((pattern) => pattern.toLowerCase().split('*'));
+  return (name) => parts.some((each) => fits(each, name.toLowerCase()));
+}
+
+/** In one pass, whatever the pattern: each part is looked for behind the one before it. */
+function fits(parts: readonly string[], name: string): boolean {
+  const [first = '', ...others] = parts;
+  const last = others.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - last.length;
+}

@@ -1,0 +1,79 @@
+/**
+ * What a filter of terms says of one row, term by term as it is written: the plain twin of term-filter.ts. Of a loss only
+ * CPU, source and time are known; it is shown unless these hide it, whatever else the filter asks for.
+ */
+import { RowKind } from '../../../native/core/entry.ts';
+import type { FilterTerm, FilterTree } from '../../contract/filter/tree.ts';
+import { textExpression } from '../../contract/text-pattern.ts';
+import type { Segment } from '../store/segment.ts';
+import { payloadText } from '../text/text.ts';
+import { shownTemplate } from './match-template.ts';
+import type { NameBinding } from './name-binding.ts';
+
+/** Null: it cannot be told. */
+type Verdict = boolean | null;
+
+export interface PlainRow {
+  readonly segment: Segment;
+  readonly offset: number;
+  /** Nanoseconds since the row before it; 0 for the first. */
+  readonly deltaNs: number;
+}
+
+/** Whether a filter shows a row. `bindings`: of the terms with names, in their order. */
+export function showsRow(
+  tree: FilterTree,
+  caseSensitive: boolean,
+  bindings: readonly NameBinding[],
+  row: PlainRow,
+): boolean {
+  const left = [...bindings];
+  const judge = (part: FilterTree): Verdict => {
+    if (part.kind === 'not') {
+      const inner = judge(part.item);
+      return inner === null ? null : !inner;
+    }
+    if (!('items' in part)) return judgeTerm(part, row, caseSensitive, () => left.shift());
+    const verdicts = part.items.map(judge);
+    const decides = part.kind === 'or';
+    if (verdicts.includes(decides)) return decides;
+    return verdicts.includes(null) ? null : !decides;
+  };
+  return judge(tree) !== false;
+}
+
+function judgeTerm(
+  term: FilterTerm,
+  { segment, offset, deltaNs }: PlainRow,
+  caseSensitive: boolean,
+  nextBinding: () => NameBinding | undefined,
+): Verdict {
+  const isLoss = segment.kind.get(offset) !== RowKind.Entry;
+  if (term.kind === 'name') {
+    const { sources = [], origins = [], processes = [] } = nextBinding() ?? {};
+    const source = segment.source.get(offset);
+    if (term.field === 'process') {
+      return isLoss ? null : processes.some((each) => each.source === source && each.pid === segment.pid.get(offset));
+    }
+    if (sources.includes(source)) return true;
+    if (isLoss) return origins.length > 0 ? null : false;
+    return origins.includes(segment.origin.get(offset));
+  }
+  if (term.kind === 'number') {
+    const { field } = term;
+    if (isLoss && field !== 'cpu' && field !== 'time') return null;
+    const column = field === 'time' ? segment.timeNs : field === 'delta' ? null : segment[field];
+    const value = column === null ? deltaNs : 'get' in column ? column.get(offset) : (column[offset] as number);
+    return term.ranges.some(({ from, to }) => value >= from && value <= to);
+  }
+  if (isLoss) return null;
+  const message = payloadText(segment.type.get(offset), segment.payload(offset));
+  if (term.kind === 'like') return shownTemplate(message) === term.template;
+  const query =
+    term.kind === 'text'
+      ? { pattern: term.text, regex: false, caseSensitive }
+      : { pattern: term.source, regex: true, caseSensitive: !term.ignoreCase };
+  const expression = textExpression(query);
+  if (!expression.ok) throw new Error(expression.failure.message);
+  return expression.value.test(message);
+}

@@ -1,0 +1,266 @@
+/** What a filter of terms shows: term by term, and against its plain twin for any filter over any rows. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { filterTree } from '../../contract/filter/parse.ts';
+import { printFilter } from '../../contract/filter/print.ts';
+import { type FilterTree, group, NUMBER_FIELDS, negated } from '../../contract/filter/tree.ts';
+import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
+import type { Segment } from '../store/segment.ts';
+import { SessionStore } from '../store/store.ts';
+import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
+import { compileFilter } from './filter.ts';
+import { bindNames, type FilterNames, patternTest, readsNames } from './name-binding.ts';
+import { showsRow } from './plain-terms.ts';
+import { planOf } from './term-plan.ts';
+
+const NAMES: FilterNames = {
+  version: '1',
+  sources: [
+    { id: 0, name: 'sim:lab' },
+    { id: 1, name: 'driver:' },
+  ],
+  processes: [
+    { source: 0, pid: 4, name: 'System' },
+    { source: 0, pid: 7, name: 'nicd.exe' },
+    { source: 1, pid: 7, name: 'NicTray.exe' },
+  ],
+};
+
+function segmentOf(rows: readonly PlainRow[]): Segment {
+  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 4096, chunkBytes: 65_536 });
+  store.append(batchOf(rows));
+  return store.segmentOf(0) as Segment;
+}
+
+const specOf = (text: string, more: Partial<FilterSpec> = {}): FilterSpec => ({
+  ...SHOW_ALL,
+  ...more,
+  terms: { text, caseSensitive: false },
+});
+
+function shown(spec: FilterSpec, segment: Segment, from = 0, to = segment.count, beforeNs = Number.NaN): number[] {
+  const filter = compileFilter(spec, bindNames(spec, NAMES));
+  if (!filter.ok) throw new Error(filter.failure.message);
+  const out = new Uint32Array(to - from);
+  return [...out.subarray(0, filter.value.scan(segment, from, to, out, beforeNs))];
+}
+
+const MS = 1e6;
+const ROWS = [
+  entry(0, 'read 512 bytes at 0x1f00', { cpu: 0, level: 0, pid: 4, timeNs: 0 }),
+  entry(1, 'read 4096 bytes at 0x2a00', { cpu: 3, level: 1, pid: 7, timeNs: 2 * MS }),
+  gap(2, 3, 9),
+  entry(3, 'Noise "here"', { cpu: 5, level: 2, pid: 7, source: 1, timeNs: 3 * MS }),
+  entry(4, 'line\none', { cpu: 7, level: 7, origin: 1, type: 0, remarks: 16, timeNs: 9 * MS }),
+  entry(5, '\x01\x02', { cpu: 1, level: 3, type: 12, timeNs: 9 * MS }),
+] as const;
+
+describe('terms', () => {
+  const segment = segmentOf(ROWS.map((row) => (row.kind === 1 ? { ...row, timeNs: 2 * MS } : row)));
+
+  it.each<[string, number[]]>([
+    ['cpu:3,5-7', [1, 2, 3, 4]],
+    ['-cpu:3', [0, 3, 4, 5]],
+    ['level>=warning', [0, 1, 2]],
+    ['level:other', [2, 4]],
+    ['pid:7', [1, 2, 3]],
+    ['type:12', [2, 5]],
+    ['remarks:0x10', [2, 4]],
+    ['index:1-3', [1, 2, 3]],
+    ['time<3ms', [0, 1, 2]],
+    ['time:3ms', [3]],
+    ['delta>=2ms', [1, 2, 4]],
+    ['delta:0ns', [0, 2, 5]],
+    ['source:sim:lab', [0, 1, 2, 4, 5]],
+    ['source:dbgprint', [2, 4]],
+    ['-source:dbgprint', [0, 1, 2, 3, 5]],
+    ['-source:sim:lab', [3]],
+    ['process:nic*', [1, 2, 3]],
+    ['-process:nic*,system', [2, 4, 5]],
+    ['"noise"', [2, 3]],
+    ['-noise', [0, 1, 2, 4, 5]],
+    ['/READ \\d{3} /i', [0, 2]],
+    ['/READ/', [2]],
+    ['(read or noise)', [0, 1, 2, 3]],
+    ['-read -noise', [2, 4, 5]],
+    ['like:"read # bytes at #"', [0, 1, 2]],
+    ['-like:"read # bytes at #"', [2, 3, 4, 5]],
+    ['like:line␊one', [2, 4]],
+    ['cpu:3 or noise', [1, 2, 3]],
+    ['cpu:3 "noise"', [2]],
+    ['not (cpu:3 or noise)', [0, 4, 5]],
+    ['level:error level:warning', [2]],
+    ['0x0102', [2, 5]],
+  ])('show what they say, and losses unless their CPU, source or time is hidden: %s', (text, rows) => {
+    expect(shown(specOf(text), segment)).toEqual(rows);
+  });
+
+  it('are applied to what the chips and the text of a filter show', () => {
+    expect(shown(specOf('read'.padEnd(4), { hiddenCpus: [3] }), segment)).toEqual([0]);
+    const text = { pattern: '4096', regex: false, caseSensitive: false };
+    expect(shown(specOf('cpu:0-3', { text }), segment)).toEqual([1, 2]);
+  });
+
+  it('judge the first row of a segment by the row before it', () => {
+    expect(shown(specOf('delta>1ms'), segment, 0, 1, -5 * MS)).toEqual([0]);
+    expect(shown(specOf('delta>1ms'), segment, 0, 1)).toEqual([]);
+  });
+
+  it('say what of a row they have to see', () => {
+    const facts = (text: string) => {
+      const filter = compileFilter(specOf(text));
+      if (!filter.ok) throw new Error(filter.failure.message);
+      const { showsAll, readsText, runsExpressions, readsBefore } = filter.value;
+      return [showsAll, readsText, runsExpressions, readsBefore, readsNames(specOf(text))];
+    };
+    expect(facts('cpu:3')).toEqual([false, false, false, false, false]);
+    expect(facts('cpu:3 foo')).toEqual([false, true, false, false, false]);
+    expect(facts('cpu:3 /foo/')).toEqual([false, true, true, false, false]);
+    expect(facts('-like:"a #"')).toEqual([false, true, false, false, false]);
+    expect(facts('delta>1 process:x')).toEqual([false, false, false, true, true]);
+    expect(readsNames(SHOW_ALL)).toBe(false);
+  });
+
+  it('that are none are refused with their place', () => {
+    expect(compileFilter(specOf('cpu:x'))).toMatchObject({
+      ok: false,
+      failure: { code: 'bad-pattern', message: expect.stringContaining('at character 5') },
+    });
+  });
+});
+
+describe('a pattern of a name', () => {
+  it.each<[string, string, boolean]>([
+    ['sim:lab', 'SIM:LAB', true],
+    ['sim:lab', 'sim:lab2', false],
+    ['nic*', 'nicd.exe', true],
+    ['*.exe', 'nicd.exe', true],
+    ['n*c*.e*e', 'nicd.exe', true],
+    ['n*d*d*', 'nicd.exe', false],
+    ['ab*ba', 'aba', false],
+    ['*', '', true],
+    ['(a+)+$', '(a+)+$', true],
+  ])('%s and %s: %s', (pattern, name, fits) => {
+    expect(patternTest([pattern])(name)).toBe(fits);
+  });
+});
+
+describe('a plan', () => {
+  const plan = (text: string) => {
+    const tree = filterTree(text);
+    if (!tree.ok) throw new Error(tree.failure.message);
+    return planOf(tree.value, []);
+  };
+
+  it('looks at each column once, looks for several texts at once, and begins with what is cheap', () => {
+    expect(plan('/x/ foo -bar -baz cpu>=2 cpu:1-5 -cpu:4 level:error')).toMatchObject({
+      kind: 'and',
+      items: [
+        {
+          kind: 'number',
+          field: 'cpu',
+          ranges: [
+            { from: 2, to: 3 },
+            { from: 5, to: 5 },
+          ],
+        },
+        { kind: 'number', field: 'level' },
+        { kind: 'texts', texts: ['foo'], hides: false },
+        { kind: 'texts', texts: ['bar', 'baz'], hides: true },
+        { kind: 'regex' },
+      ],
+    });
+    expect(plan('(a or b or cpu:1 or cpu:2)')).toMatchObject({
+      kind: 'or',
+      items: [
+        { kind: 'number', ranges: [{ from: 1, to: 2 }] },
+        { kind: 'texts', texts: ['a', 'b'], hides: false },
+      ],
+    });
+  });
+});
+
+const WORDS = [
+  'alpha',
+  'Alpha beta',
+  'beta 12',
+  'gamma 0x1f00',
+  'Ärger',
+  'ärger alpha',
+  '',
+  'a',
+  'line\nalpha',
+  'kelvin \u212a',
+];
+const row = fc.record({
+  loss: fc.boolean(),
+  cpu: fc.nat({ max: 3 }),
+  level: fc.nat({ max: 5 }),
+  origin: fc.nat({ max: 1 }),
+  source: fc.nat({ max: 1 }),
+  pid: fc.constantFrom(4, 7),
+  type: fc.constantFrom(0, 0, 0, 12),
+  remarks: fc.nat({ max: 3 }),
+  timeNs: fc.nat({ max: 9 }),
+  text: fc.constantFrom(...WORDS),
+});
+const rowsOf = fc
+  .array(row, { minLength: 1, maxLength: 40 })
+  .map((rows) =>
+    rows.map(({ text, loss, ...columns }, at) => entry(at, loss ? '' : text, { ...columns, kind: loss ? 1 : 0 })),
+  );
+const number = fc.constantFrom(...NUMBER_FIELDS).chain((field) =>
+  fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 6 }), fc.boolean()).map(
+    ([a, b, open]): FilterTree => ({
+      kind: 'number',
+      field,
+      ranges: [{ from: Math.min(a, b), to: open ? Number.POSITIVE_INFINITY : Math.max(a, b) }],
+    }),
+  ),
+);
+const leaf: fc.Arbitrary<FilterTree> = fc.oneof(
+  number,
+  fc
+    .constantFrom('sim:lab', 'driver:', 'dbgprint', '*')
+    .map((name): FilterTree => ({ kind: 'name', field: 'source', patterns: [name] })),
+  fc
+    .constantFrom('nic*', 'System', 'none')
+    .map((name): FilterTree => ({ kind: 'name', field: 'process', patterns: [name] })),
+  fc.constantFrom('alpha', 'beta', 'a', 'ärger', '12', 'k').map((text): FilterTree => ({ kind: 'text', text })),
+  fc
+    .constantFrom('a$', '\\d+', 'al.*a|beta')
+    .map((source): FilterTree => ({ kind: 'regex', source, ignoreCase: true })),
+  fc
+    .constantFrom('beta #', 'gamma #', 'alpha', 'line␊alpha')
+    .map((template): FilterTree => ({ kind: 'like', template })),
+);
+const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    tie('tree').map(negated),
+    fc
+      .tuple(fc.constantFrom('and' as const, 'or' as const), fc.array(tie('tree'), { minLength: 2, maxLength: 5 }))
+      .map(([kind, items]) => group(kind, items)),
+  ),
+}));
+
+describe('any filter of terms', () => {
+  it('shows the rows that its plain twin shows, wherever a scan begins', () => {
+    fc.assert(
+      fc.property(tree, rowsOf, fc.boolean(), fc.nat({ max: 10 }), (filter, rows, caseSensitive, skipped) => {
+        const segment = segmentOf(rows);
+        const spec: FilterSpec = { ...SHOW_ALL, terms: { text: printFilter(filter), caseSensitive } };
+        const bindings = bindNames(spec, NAMES);
+        const from = Math.min(skipped, segment.count - 1);
+        const wanted = rows.flatMap((_, offset) => {
+          const deltaNs = offset === 0 ? 0 : (rows[offset]?.timeNs ?? 0) - (rows[offset - 1]?.timeNs ?? 0);
+          return offset >= from && showsRow(filter, caseSensitive, bindings, { segment, offset, deltaNs })
+            ? [offset]
+            : [];
+        });
+        expect(shown(spec, segment, from)).toEqual(wanted);
+      }),
+    );
+  });
+});

@@ -1,0 +1,78 @@
+/** What the filter box offers at the cursor, and what becomes of the text. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readFilter } from '../../electron/contract/filter/parse.ts';
+import { completed, completionsAt, type Occurring, occurringIn } from './filter-completion.ts';
+
+const KNOWN: Occurring = {
+  cpus: [0, 1, 10, 11],
+  sources: ['sim:lab', 'my log, old.txt'],
+  processes: ['nicd.exe', 'System', 'a (b).exe'],
+};
+
+const labels = (text: string, at = text.length, asked = false) =>
+  completionsAt(text, at, KNOWN, asked)?.items.map(({ label }) => label) ?? null;
+
+describe('the filter box offers', () => {
+  it.each<[string, string[] | null]>([
+    ['', null],
+    ['c', null],
+    ['cp', ['cpu:']],
+    ['foo (-pr', ['process:']],
+    ['IRP', null],
+    ['cpu:', ['0', '1', '10', '11']],
+    ['cpu:1', ['1', '10', '11']],
+    ['cpu:0,1', ['1', '10', '11']],
+    ['cpu:10', null],
+    ['-level>=w', ['warning']],
+    ['level:', ['error', 'warning', 'info', 'trace', 'other']],
+    ['source:lab', ['sim:lab']],
+    ['source:d', ['driver', 'dbgprint', 'my log, old.txt']],
+    ['process:', ['a (b).exe', 'nicd.exe', 'System']],
+    ['origin:x', null],
+    ['time>', null],
+    ['cpu:3 "lev', null],
+    ['/lev', null],
+    ['foo', null],
+  ])('after %j: %j', (text, items) => {
+    expect(labels(text)).toEqual(items);
+  });
+
+  it('all names where somebody asks for them, and nothing within a word', () => {
+    expect(labels('', 0, true)).toHaveLength(12);
+    expect(labels('level:error', 3)).toBeNull();
+    expect(labels('(level:)', 7)).toHaveLength(5);
+  });
+
+  it('values that are read as themselves, whatever they are called', () => {
+    const text = '-process:a (';
+    expect(labels('-process:a')).toEqual(['a (b).exe', 'System'].slice(0, 1));
+    const found = completionsAt('-process:a', 10, KNOWN);
+    if (found === null) throw new Error('nothing is offered');
+    const taken = completed('-process:a', found, found.items[0] as never);
+    expect(taken).toEqual({ text: '-process:"a (b).exe"', at: 20 });
+    expect(readFilter(taken.text)).toMatchObject({ as: 'terms', tree: { item: { patterns: ['a (b).exe'] } } });
+    expect(labels(text)).toBeNull();
+  });
+
+  it('something that fits into the text, wherever the cursor is', () => {
+    const pieces = fc.constantFrom('cpu:', 'le', 'source:s', ' ', '(', ')', '"', '-', ',', '/', 'process:', 'a');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), fc.nat({ max: 40 }), fc.boolean(), (parts, place, asked) => {
+        const text = parts.join('');
+        const at = Math.min(place, text.length);
+        const found = completionsAt(text, at, KNOWN, asked);
+        if (found === null) return;
+        expect(0 <= found.from && found.from <= at && found.to === at).toBe(true);
+        for (const item of found.items) {
+          const after = completed(text, found, item);
+          expect(after.text.slice(after.at)).toBe(text.slice(at));
+        }
+      }),
+    );
+  });
+
+  it('nothing that does not occur', () => {
+    expect(occurringIn(null, [])).toEqual({ cpus: [], sources: [], processes: [] });
+  });
+});

@@ -1,0 +1,128 @@
+/** What can follow what is typed in the filter box: names of terms, and the values that occur in the log. */
+import { tokensOf } from '../../electron/contract/filter/lex.ts';
+import { nameText } from '../../electron/contract/filter/print.ts';
+import { FIELD_NAMES, type FieldName, ORIGIN_NAMES } from '../../electron/contract/filter/tree.ts';
+import type { Status } from '../../electron/contract/status.ts';
+import { LEVEL_NAMES } from '../../native/core/entry.ts';
+
+/** What is known of the log. */
+export interface Occurring {
+  readonly cpus: readonly number[];
+  readonly sources: readonly string[];
+  readonly processes: readonly string[];
+}
+
+/** What a session knows of its log. */
+export function occurringIn(status: Status | null, processes: Iterable<ReadonlyMap<number, string>>): Occurring {
+  const cpus = new Set((status?.sources ?? []).flatMap((source) => source.cpus.map(({ cpu }) => cpu)));
+  return {
+    cpus: [...cpus].sort((a, b) => a - b),
+    sources: (status?.sourceNames ?? []).map(({ name }) => name),
+    processes: [...processes].flatMap((names) => [...names.values()]),
+  };
+}
+
+export interface Completion {
+  /** What takes the place of `from..to-1` of the text. */
+  readonly insert: string;
+  readonly label: string;
+  /** What it is, in a few words; may be empty. */
+  readonly note: string;
+}
+
+export interface Completions {
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly Completion[];
+}
+
+/** What each term looks at, in a few words. */
+export const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
+  cpu: 'cpu:3,5-7',
+  level: 'level>=warning',
+  origin: 'driver or dbgprint',
+  pid: 'process number',
+  type: 'type of the payload',
+  remarks: "the caller's number",
+  index: 'index:100-200',
+  time: 'since the start: time>12.5s',
+  delta: 'since the row before: delta>1ms',
+  source: 'where it comes from',
+  process: 'process:nic*',
+  like: 'messages of one template',
+};
+
+const MOST_ITEMS = 50;
+/** A single letter is the begin of a word more often than of a name. */
+const FEWEST_LETTERS = 2;
+const TERM = new RegExp(`^(${FIELD_NAMES.join('|')})(:|<=?|>=?)`, 'i');
+
+/** What can follow at the cursor; null where nothing is known. `asked`: somebody wants to see all names. */
+export function completionsAt(text: string, at: number, known: Occurring, asked = false): Completions | null {
+  // A cursor within a word changes that word.
+  if (/^\S/u.test(text.slice(at)) && text[at] !== ')') return null;
+  const before = text.slice(0, at);
+  // What is in quotes or in an expression is no word of the language.
+  const last = tokensOf(before).at(-1);
+  if (last !== undefined && last.to === at && (last.kind === 'unclosed' || last.kind === 'regex')) return null;
+  const from = at - (/[^\s(]*$/u.exec(before)?.[0].length ?? 0);
+  const word = before.slice(from);
+  const sign = word.startsWith('-') ? 1 : 0;
+  const [whole, name] = TERM.exec(word.slice(sign)) ?? [];
+  const found =
+    whole === undefined || name === undefined
+      ? namesFor(word.slice(sign), from + sign, at, asked)
+      : valuesFor(name.toLowerCase() as FieldName, word.slice(sign + whole.length), at, known);
+  return found.items.length === 0 ? null : found;
+}
+
+function namesFor(typed: string, from: number, to: number, asked: boolean): Completions {
+  if (typed.length < FEWEST_LETTERS && !(asked && typed === '')) return { from, to, items: [] };
+  const items = FIELD_NAMES.filter((name) => name.startsWith(typed.toLowerCase())).map((name) => ({
+    insert: `${name}:`,
+    label: `${name}:`,
+    note: FIELD_NOTES[name],
+  }));
+  return { from, to, items };
+}
+
+function valuesFor(name: FieldName, values: string, to: number, known: Occurring): Completions {
+  const typed = values.slice(values.lastIndexOf(',') + 1);
+  const wanted = typed.toLowerCase();
+  const all = valuesOf(name, known);
+  // Those that begin with what is typed come first.
+  const fitting = [
+    ...all.filter(({ label }) => label.toLowerCase().startsWith(wanted)),
+    ...all.filter(({ label }) => wanted !== '' && label.toLowerCase().indexOf(wanted) > 0),
+  ];
+  const whole = fitting.length === 1 && fitting[0]?.insert === typed;
+  return { from: to - typed.length, to, items: whole ? [] : fitting.slice(0, MOST_ITEMS) };
+}
+
+function valuesOf(name: FieldName, { cpus, sources, processes }: Occurring): Completion[] {
+  const plain = (values: readonly string[], note = ''): Completion[] =>
+    [...new Set(values)].map((value) => ({ insert: nameText(value), label: value, note }));
+  switch (name) {
+    case 'cpu':
+      return plain(cpus.map(String));
+    case 'level':
+      return plain([...LEVEL_NAMES, 'other']);
+    case 'origin':
+      return plain(ORIGIN_NAMES);
+    case 'source':
+      return [...plain(sources), ...plain(ORIGIN_NAMES, 'origin')];
+    case 'process':
+      return plain([...processes].sort((a, b) => a.localeCompare(b)));
+    default:
+      return [];
+  }
+}
+
+/** The text with a completion in its place, and where the cursor is then. */
+export function completed(
+  text: string,
+  { from, to }: Pick<Completions, 'from' | 'to'>,
+  { insert }: Completion,
+): { readonly text: string; readonly at: number } {
+  return { text: text.slice(0, from) + insert + text.slice(to), at: from + insert.length };
+}

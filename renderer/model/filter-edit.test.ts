@@ -1,0 +1,89 @@
+/** What a click adds to the filter box: a term that can be read, changed and taken back. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { filterTree } from '../../electron/contract/filter/parse.ts';
+import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
+import { type BoxPart, boxOf, readBox, samePart, withPart, withTerm } from './filter-edit.ts';
+
+const cpu = (...numbers: number[]): FilterTerm => ({
+  kind: 'number',
+  field: 'cpu',
+  ranges: numbers.map((from) => ({ from, to: from })),
+});
+const process = (name: string): FilterTerm => ({ kind: 'name', field: 'process', patterns: [name] });
+const like: FilterTerm = { kind: 'like', template: 'read # of "x"' };
+
+const part = (pattern: string, regex = false, caseSensitive = false): BoxPart => {
+  const read = readBox({ pattern, regex, caseSensitive });
+  if ('fault' in read) throw new Error(read.fault.failure.message);
+  return read.part;
+};
+
+describe('a click adds to the filter box', () => {
+  it.each<[BoxPart, FilterTerm, boolean, string]>([
+    [part(''), cpu(3), false, 'cpu:3'],
+    [part(''), cpu(3), true, '-cpu:3'],
+    [part('IRP 0x12 failed'), cpu(3), false, 'IRP 0x12 failed cpu:3'],
+    [part('failed (5) -1'), cpu(3), false, '"failed (5) -1" cpu:3'],
+    [part('not found'), cpu(3), true, '"not found" -cpu:3'],
+    [part('a/b', true), cpu(3), false, '/a\\/b/i cpu:3'],
+    [part('a/b', true, true), cpu(3), false, '/a\\/b/ cpu:3'],
+    [part('cpu:1 x'), cpu(3), false, 'cpu:3 x'],
+    [part('-cpu:1'), cpu(2), true, '-cpu:1-2'],
+    [part('-cpu>=4'), cpu(2), true, '-cpu>=4 -cpu:2'],
+    [part('-process:a'), process('b, c'), true, '-process:a,"b, c"'],
+    [part('cpu:1 or x'), cpu(3), true, '(cpu:1 or x) -cpu:3'],
+    [part('x -like:"a"'), like, true, 'x -like:"a" -like:"read # of ""x"""'],
+    [part('-like:"read # of ""x"""'), like, true, '-like:"read # of ""x"""'],
+  ])('%j and a term', (before, term, hides, pattern) => {
+    expect(withTerm(before, term, hides).pattern).toBe(pattern);
+    expect(filterTree(pattern).ok).toBe(true);
+  });
+
+  it('and leaves the case of texts as it was', () => {
+    expect(withTerm(part('Abc', false, true), cpu(1), false)).toEqual({
+      ...{ pattern: 'Abc cpu:1', regex: false, caseSensitive: true },
+    });
+    expect(withTerm(part('Abc cpu:2', false, true), cpu(1), true).caseSensitive).toBe(true);
+  });
+});
+
+describe('the box', () => {
+  it('is one text, terms, an expression, or a mistake with its place', () => {
+    expect(part('a b')).toEqual({ text: { pattern: 'a b', regex: false, caseSensitive: false } });
+    expect(part('cpu:1')).toEqual({ text: null, terms: { text: 'cpu:1', caseSensitive: false } });
+    expect(part('cpu:1', true)).toEqual({ text: { pattern: 'cpu:1', regex: true, caseSensitive: false } });
+    expect(readBox({ pattern: 'cpu:x', regex: false, caseSensitive: false })).toMatchObject({
+      fault: { from: 4, to: 5 },
+    });
+    expect(readBox({ pattern: 'x'.repeat(5000), regex: true, caseSensitive: false })).toMatchObject({
+      fault: { to: 0 },
+    });
+  });
+
+  it('says any part so that it is read as it', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', 'a b', 'cpu:1 -x', '(a or b)'),
+        fc.boolean(),
+        fc.boolean(),
+        (pattern, regex, caseSensitive) => {
+          const said = part(pattern, regex, caseSensitive);
+          const again = readBox(boxOf(said));
+          expect('part' in again && samePart(again.part, said)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('leaves what the chips hide', () => {
+    const spec = {
+      hiddenCpus: [1],
+      hiddenLevels: [],
+      hiddenSources: [],
+      text: null,
+      terms: { text: 'cpu:1', caseSensitive: false },
+    };
+    expect(withPart(spec, part('x'))).toEqual({ hiddenCpus: [1], hiddenLevels: [], hiddenSources: [], ...part('x') });
+  });
+});

@@ -1,0 +1,95 @@
+/**
+ * The box of the filter: what is typed in it as a filter, and what a click adds to it. A click writes a term into the
+ * text, so that what it did can be read, changed and undone.
+ */
+
+import { type FilterFault, filterTree, readFilter } from '../../electron/contract/filter/parse.ts';
+import { printFilter } from '../../electron/contract/filter/print.ts';
+import { type FilterTerm, type FilterTree, group, mergedRanges, negated } from '../../electron/contract/filter/tree.ts';
+import { patternFailure } from '../../electron/contract/limits.ts';
+import type { Typed } from '../../electron/contract/page-state.ts';
+import type { FilterSpec } from '../../electron/contract/rows.ts';
+
+/** What of a filter the box says. */
+export type BoxPart = Pick<FilterSpec, 'text' | 'terms'>;
+
+/** What is typed, as the part of a filter; or what is wrong with it. With the switch on, all of it is one expression. */
+export function readBox(box: Typed): { readonly part: BoxPart } | { readonly fault: FilterFault } {
+  const { pattern, regex, caseSensitive } = box;
+  if (pattern === '') return { part: { text: null } };
+  const failure = patternFailure(pattern);
+  if (failure !== null) return { fault: { from: 0, to: 0, failure } };
+  const reading = regex ? ({ as: 'text' } as const) : readFilter(pattern);
+  switch (reading.as) {
+    case 'nothing':
+      return { part: { text: null } };
+    case 'text':
+      return { part: { text: { pattern, regex, caseSensitive } } };
+    case 'terms':
+      return { part: { text: null, terms: { text: pattern, caseSensitive } } };
+    case 'fault':
+      return { fault: reading.fault };
+  }
+}
+
+/** A filter with another part from the box. */
+export function withPart({ terms: _, ...spec }: FilterSpec, { text, terms }: BoxPart): FilterSpec {
+  return { ...spec, text, ...(terms === undefined ? {} : { terms }) };
+}
+
+export function samePart(a: BoxPart, b: BoxPart): boolean {
+  return JSON.stringify([a.text, a.terms]) === JSON.stringify([b.text, b.terms]);
+}
+
+/** The box that says a part. */
+export function boxOf({ text, terms }: BoxPart): Typed {
+  if (terms !== undefined) return { pattern: terms.text, regex: false, caseSensitive: terms.caseSensitive };
+  return text ?? { pattern: '', regex: false, caseSensitive: false };
+}
+
+function treeOf({ text, terms }: BoxPart): FilterTree | null {
+  if (text?.regex)
+    return { kind: 'regex', source: text.pattern.replaceAll('\\/', '/'), ignoreCase: !text.caseSensitive };
+  if (terms === undefined) return text === null ? null : { kind: 'text', text: text.pattern };
+  const tree = filterTree(terms.text);
+  return tree.ok ? tree.value : null;
+}
+
+/** The box with one more term: of what it shows only what passes it, or with `hides` what does not. */
+export function withTerm(part: BoxPart, term: FilterTerm, hides: boolean): Typed {
+  const before = treeOf(part);
+  const items = before === null ? [] : before.kind === 'and' ? before.items : [before];
+  const added = hides ? negated(term) : term;
+  const at = items.findIndex((item) => meets(item, added));
+  const joined =
+    at < 0
+      ? [...items, added]
+      : items.map((item, place) => (place === at ? (merged(item, added) as FilterTree) : item));
+  const caseSensitive = part.terms?.caseSensitive ?? (part.text?.regex === false && part.text.caseSensitive);
+  return { pattern: printFilter(group('and', joined)), regex: false, caseSensitive };
+}
+
+const meets = (item: FilterTree, added: FilterTree): boolean => merged(item, added) !== null;
+
+/** Of two terms about the same: what both hide, or what the later one shows; null where they are about different things. */
+function merged(item: FilterTree, added: FilterTree): FilterTree | null {
+  if (item.kind === 'not' && added.kind === 'not') {
+    const both = together(item.item, added.item);
+    return both && negated(both);
+  }
+  if (item.kind === 'number' && added.kind === 'number' && item.field === added.field) return added;
+  if (item.kind === 'name' && added.kind === 'name' && item.field === added.field) return added;
+  return JSON.stringify(item) === JSON.stringify(added) ? item : null;
+}
+
+function together(a: FilterTree, b: FilterTree): FilterTree | null {
+  if (a.kind === 'number' && b.kind === 'number' && a.field === b.field) {
+    // A range that is open at one end stands alone in its term.
+    if ([...a.ranges, ...b.ranges].some(({ from, to }) => !Number.isFinite(to - from))) return null;
+    return { ...a, ranges: mergedRanges([...a.ranges, ...b.ranges]) };
+  }
+  if (a.kind === 'name' && b.kind === 'name' && a.field === b.field) {
+    return { ...a, patterns: [...new Set([...a.patterns, ...b.patterns])] };
+  }
+  return JSON.stringify(a) === JSON.stringify(b) ? a : null;
+}

@@ -1,0 +1,131 @@
+/** The filter box over the real service: terms in force, mistakes that leave the old filter, a row's verbs, undo, history. */
+import { describe, expect, it } from 'vitest';
+import { createFixture, startFixture } from '../test/app-fixture.ts';
+import { rowVerbs, verbRow } from './row-verbs.ts';
+
+async function typing(rows = 100) {
+  const fixture = await startFixture({ rows, sources: 1 });
+  const { filter, view } = fixture.app;
+  const type = async (pattern: string): Promise<void> => {
+    filter.setPattern(pattern);
+    fixture.fireTimers();
+    await fixture.run();
+  };
+  const state = () => filter.store.getState();
+  const shown = () => view.store.getState().matchedEntries;
+  return { ...fixture, filter, type, state, shown, app: fixture.app };
+}
+
+describe('terms in the filter box', () => {
+  it('are in force with what the chips hide, and a mistake leaves them so', async () => {
+    const { type, state, shown, filter, run } = await typing();
+    const all = shown();
+    await type('cpu:0-1');
+    expect(state().applied.terms).toEqual({ text: 'cpu:0-1', caseSensitive: false });
+    const some = shown();
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(all);
+    await type('cpu:0-');
+    expect(state().faultAt).toEqual({ from: 4, to: 6 });
+    expect(state().failure?.message).toContain("'0-' cannot be a value of 'cpu'");
+    expect([state().applied.terms?.text, shown()]).toEqual(['cpu:0-1', some]);
+    filter.toggleCpu(0);
+    await run();
+    expect(shown()).toBeLessThan(some);
+    expect(state().faultAt).toEqual({ from: 4, to: 6 });
+    await type('');
+    expect(state().failure).toBeNull();
+    expect(state().applied).toEqual({ hiddenCpus: [0], hiddenLevels: [], hiddenSources: [], text: null });
+  });
+
+  it('are taken back and made again, typing in one go as one step', async () => {
+    const { type, state, filter, run } = await typing();
+    const steps = async (...go: ('undo' | 'redo')[]) => {
+      for (const each of go) filter[each]();
+      await run();
+      const { pattern, applied } = state();
+      return [pattern, applied.terms?.text ?? applied.text?.pattern ?? '', applied.hiddenLevels.length];
+    };
+    await type('c');
+    await type('cpu:0');
+    filter.toggleLevel(0);
+    await run();
+    await type('cpu:0 x');
+    expect(await steps('undo')).toEqual(['cpu:0', 'cpu:0', 1]);
+    expect(await steps('undo')).toEqual(['cpu:0', 'cpu:0', 0]);
+    expect(await steps('undo')).toEqual(['', '', 0]);
+    expect(await steps('undo')).toEqual(['', '', 0]);
+    expect(await steps('redo', 'redo')).toEqual(['cpu:0', 'cpu:0', 1]);
+    filter.reset();
+    await run();
+    expect(await steps('redo')).toEqual(['', '', 0]);
+    expect(await steps('undo')).toEqual(['cpu:0', 'cpu:0', 1]);
+  });
+
+  it('are remembered once they were used, also by the page that comes after this one', async () => {
+    const { type, state, filter, program, fireTimers, run } = await typing();
+    await type('cpu:0');
+    filter.applyNow();
+    await type('other');
+    await type('');
+    await type('cpu:1');
+    filter.reset();
+    expect(state().history).toEqual(['cpu:1', 'other', 'cpu:0']);
+    fireTimers();
+    await run();
+    const after = createFixture({}, program);
+    await after.connect();
+    expect(after.app.filter.store.getState().history).toEqual(['cpu:1', 'other', 'cpu:0']);
+  });
+});
+
+describe('a verb of the selected row', () => {
+  it('adds a term to the filter, of which every row it shows is one', async () => {
+    const { app, state, run, shown } = await typing();
+    expect(verbRow(app)).toBeUndefined();
+    app.selectAt(90, false);
+    app.moveSelection(0, false);
+    await run();
+    const verbs = (id: string) => {
+      const row = verbRow(app);
+      if (row === undefined) throw new Error('no row is selected');
+      return {
+        row,
+        run: () =>
+          rowVerbs(app, row)
+            .find((verb) => verb.id === id)
+            ?.run(),
+      };
+    };
+    const all = shown();
+    const { row } = verbs('copy');
+    verbs('only-cpu').run();
+    await run();
+    expect(state().pattern).toBe(`cpu:${row.cpu}`);
+    const alone = shown();
+    expect(alone).toBeLessThan(all);
+    verbs('hide-level').run();
+    await run();
+    expect(state().pattern).toMatch(/^cpu:\d -level:\w+$/);
+    expect(shown()).toBeLessThan(alone);
+    app.filter.undo();
+    app.filter.undo();
+    await run();
+    expect([state().pattern, shown()]).toEqual(['', all]);
+    app.selectAt(90, false);
+    app.moveSelection(0, false);
+    await run();
+    verbs('hide-like').run();
+    await run();
+    expect(state().pattern).toMatch(/^-like:"/);
+    expect(shown()).toBeLessThan(all);
+    app.filter.reset();
+    await run();
+    app.selectAt(90, false);
+    app.moveSelection(0, false);
+    await run();
+    verbs('find').run();
+    await run();
+    expect(app.find.store.getState()).toMatchObject({ open: true, regex: false, pattern: row.text });
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * What can be done with the row that is selected: each verb is declared once, with the words of the menu. Those that
+ * filter add a term to the text of the box.
+ */
+
+import type { FilterTerm, NameField, NumberField } from '../../electron/contract/filter/tree.ts';
+import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
+import { messageTemplate } from '../../electron/contract/message-template.ts';
+import type { LogRow } from '../../electron/contract/rows.ts';
+import { shownField, shownText } from '../../electron/contract/shown-text.ts';
+import { RowKind } from '../../native/core/entry.ts';
+import type { ColumnId } from '../model/columns.ts';
+import { levelName } from '../model/format.ts';
+import type { App } from './app.ts';
+
+export interface RowVerb {
+  readonly id: string;
+  readonly label: string;
+  /** Of which cell it speaks; null: of the row. */
+  readonly column: ColumnId | null;
+  readonly run: () => void;
+}
+
+/** A template longer than this would leave no room in the box for anything else. */
+const LONGEST_TEMPLATE = 512;
+
+/** The row that verbs are about; undefined while none is selected, or before it is here. */
+export function verbRow({ view }: Pick<App, 'view'>): LogRow | undefined {
+  const { selection, cache } = view.store.getState();
+  return selection === null ? undefined : cache.get(selection.focus.position);
+}
+
+/** What can be done with a row, in the order of the menu. */
+export function rowVerbs(app: App, row: LogRow): RowVerb[] {
+  const { filter, find } = app;
+  const verbs: RowVerb[] = [];
+  const about = (column: ColumnId, words: string, term: FilterTerm): void => {
+    for (const hides of [false, true]) {
+      verbs.push({
+        id: `${hides ? 'hide' : 'only'}-${column}`,
+        label: `${hides ? 'Hide' : 'Only'} ${words}`,
+        column,
+        run: () => filter.addTerm(term, hides),
+      });
+    }
+  };
+  const isLoss = row.kind === RowKind.Gap;
+  about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
+  if (!isLoss) about('level', `level ${levelName(row.level)}`, number('level', row.level));
+  const sources = app.status.store.getState().status?.sourceNames ?? [];
+  const source = sources.find(({ id }) => id === row.source)?.name;
+  if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
+  if (isLoss) return verbs;
+  const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
+  if (process !== undefined) about('process', shownText(process), name('process', process));
+  if (row.pid !== 0) about('pid', `process number ${row.pid}`, number('pid', row.pid));
+  if (row.type !== 0) about('type', `type ${row.type}`, number('type', row.type));
+  const template = shownField(messageTemplate(row.text));
+  if (template !== '' && template.length <= LONGEST_TEMPLATE) {
+    const like: FilterTerm = { kind: 'like', template };
+    verbs.push(
+      { id: 'only-like', label: 'Only messages like this', column: 'message', run: () => filter.addTerm(like, false) },
+      { id: 'hide-like', label: 'Hide messages like this', column: 'message', run: () => filter.addTerm(like, true) },
+    );
+  }
+  const sought = shownText(row.text).slice(0, MAX_PATTERN_TEXT);
+  if (sought !== '') {
+    const run = (): void => find.restore({ pattern: sought, regex: false, caseSensitive: false, open: true });
+    verbs.push({ id: 'find', label: 'Find this message', column: null, run });
+  }
+  verbs.push({ id: 'copy', label: 'Copy', column: null, run: () => void app.copySelection() });
+  return verbs;
+}
+
+const number = (field: NumberField, value: number): FilterTerm => ({
+  kind: 'number',
+  field,
+  ranges: [{ from: value, to: value }],
+});
+
+const name = (field: NameField, pattern: string): FilterTerm => ({ kind: 'name', field, patterns: [pattern] });

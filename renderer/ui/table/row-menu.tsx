@@ -1,0 +1,81 @@
+/** The menu of the selected row: what can be done with it, first of all with the cell that was clicked. */
+import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
+import { keyFor } from '../../store/commands.ts';
+import { type RowVerb, rowVerbs, verbRow } from '../../store/row-verbs.ts';
+import type { RowMenuPlace } from '../../store/ui.ts';
+import { useApp, useFilter, useUi, useView } from '../app-context.ts';
+import { focusTable } from '../use-keys.ts';
+import { rowId } from './row-element.ts';
+
+export function RowMenu() {
+  const app = useApp();
+  const place = useUi((ui) => ui.rowMenu);
+  // The row may still be on its way where it was out of sight.
+  const row = useView(() => (place === null ? undefined : verbRow(app)));
+  if (place === null || row === undefined) return null;
+  const verbs = rowVerbs(app, row);
+  const first = verbs.filter(({ column }) => column !== null && column === place.column);
+  const others = verbs.filter((verb) => !first.includes(verb));
+  return (
+    <Menu
+      open
+      positioning={{
+        target: targetOf(app.view.store.getState().selection?.focus.position ?? 0, place),
+        position: 'below',
+        align: 'start',
+      }}
+      onOpenChange={(_, { open }) => {
+        if (open) return;
+        app.ui.closeRowMenu();
+        focusTable();
+      }}
+    >
+      <MenuPopover>
+        <MenuList data-testid="row-menu">
+          <Verbs verbs={first} />
+          {first.length > 0 && <MenuDivider />}
+          <Verbs verbs={others.filter(({ column }) => column !== null)} />
+          <MenuDivider />
+          <Verbs verbs={others.filter(({ column }) => column === null)} />
+          <UndoItem />
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+function Verbs({ verbs }: { readonly verbs: readonly RowVerb[] }) {
+  return verbs.map(({ id, label, run }) => (
+    <MenuItem
+      key={id}
+      data-testid={`row-${id}`}
+      {...(id === 'copy' ? { secondaryContent: keyFor('copy') } : {})}
+      onClick={run}
+    >
+      <span className="row-verb">{label}</span>
+    </MenuItem>
+  ));
+}
+
+function UndoItem() {
+  const app = useApp();
+  const some = useFilter(({ past }) => past.before.length > 0);
+  if (!some) return null;
+  return (
+    <MenuItem data-testid="row-undo" secondaryContent={keyFor('undoFilter')} onClick={app.filter.undo}>
+      Undo the filter
+    </MenuItem>
+  );
+}
+
+/** What the menu opens at: the pointer, or the row where a key asked for it. */
+function targetOf(position: number, { at }: RowMenuPlace) {
+  return {
+    getBoundingClientRect: () => {
+      const row = document.getElementById(rowId(position))?.getBoundingClientRect();
+      return at === null && row !== undefined
+        ? new DOMRect(row.left + 40, row.top, 0, row.height)
+        : new DOMRect(at?.x ?? 0, at?.y ?? 0, 0, 0);
+    },
+  };
+}
