@@ -1,4 +1,7 @@
-/** Rows of open sources on their way to a file, a pipe or standard output: all of them, in order, as fast as that takes them. */
+/**
+ * Moves the rows of open sources to a file, a pipe or standard output: all of them, in order, as fast as the output
+ * accepts them.
+ */
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
@@ -14,30 +17,30 @@ import type { SourceFacts } from './source-facts.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 
 export interface RowRequest {
-  /** Seconds; null is until the source ends. */
+  /** Seconds; null until the source ends. */
   readonly durationSeconds: number | null;
-  /** Entries; null is no limit. */
+  /** Entries; null for no limit. */
   readonly maxEntries: number | null;
   /** A path, or `-` for standard output. */
   readonly out: string;
 }
 
-/** Rows formatted into one buffer; a write that is cut short keeps all buffers before it. */
+/** Rows that are formatted into one buffer. If a write is cut short, all buffers before it are kept. */
 const ROWS_A_PART = 256;
-/** After a stop, the longest wait for an output to open; milliseconds. */
+/** After a request to stop, the longest wait for an output to open; milliseconds. */
 const OPEN_MS = 200;
 
 type FormatterFor = (info: ExportInfo, facts: SourceFacts) => RowFormatter;
 
 export class RowCapture {
-  /** How each source ended by itself; null if this program stopped first. */
+  /** In which state each source ended by itself; null if this program stopped before. */
   endings: readonly (SourceState | null)[] = [];
   lateByMerge = 0;
   rows = 0;
   notWritten = 0;
-  /** How long draining waited for the output, milliseconds. */
+  /** How long draining had to wait for the output; milliseconds. */
   stalledMs = 0;
-  /** The reader of the output left before the end. */
+  /** True if the reader of the output left before the end. */
   readerLeft = false;
 
   private readonly request: RowRequest;
@@ -46,7 +49,7 @@ export class RowCapture {
   private readonly limit: EntryLimit;
   private readonly scratch = createExportRow();
 
-  /** `formatterFor` makes the formatter once the sources are known. */
+  /** `formatterFor` creates the formatter once the sources are known. */
   constructor(request: RowRequest, waiter: Waiter, formatterFor: FormatterFor) {
     this.request = request;
     this.waiter = waiter;
@@ -54,7 +57,7 @@ export class RowCapture {
     this.limit = new EntryLimit(request.maxEntries);
   }
 
-  /** Opens the output and captures into it. The sources are released in every case. */
+  /** Opens the output and captures into it. The sources are closed in every case. */
   async toEnd(sources: readonly LogSource[]): Promise<Failure | null> {
     const { durationSeconds } = this.request;
     const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : this.waiter.now() + durationSeconds * 1000;
@@ -81,7 +84,7 @@ export class RowCapture {
     return writer.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
 
-  /** A FIFO opens once somebody reads it, which may be never. */
+  /** Opening a FIFO waits until somebody reads it, which may never happen. */
   private async openOutput(endMs: number): Promise<Result<RowWriter>> {
     const { waiter } = this;
     let opened: Result<RowWriter> | null = null;

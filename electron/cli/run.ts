@@ -1,4 +1,4 @@
-/** From arguments to an exit code: 0 done, 1 failed, 2 wrong arguments. */
+/** Runs a command line and returns its exit code: 0 success, 1 failure, 2 wrong arguments. */
 import { assertUnreachable, describeFailure, type Failure } from '../../native/core/result.ts';
 import { processIo } from '../../native/sim/index.ts';
 import { openSource } from '../../native/sources/open.ts';
@@ -15,7 +15,7 @@ import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
 import { ProcessWaiter, waitPatiently } from './waiter.ts';
 
-/** Runs the command, and waits until what it said is written: for as long as that takes, unless a stop is asked for. */
+/** Runs the command, and waits until its output is written: as long as that takes, unless a stop is requested. */
 export async function run(argv: readonly string[]): Promise<number> {
   const command = parseCommand(argv);
   const code = command.ok ? await runCommand(command.value) : complain(command.failure, 2);
@@ -24,13 +24,19 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 let waiter: ProcessWaiter | null = null;
 
-/** Takes over the signals that ask for a stop. Until then they end the program, as they should where nothing is lost. */
+/**
+ * Handles the signals that request a stop. Before this is called, they end the program, which is right while there is
+ * nothing to lose.
+ */
 function stopSignals(): ProcessWaiter {
   waiter ??= new ProcessWaiter();
   return waiter;
 }
 
-/** The libraries of columnar files take longer to load than all else: only commands that need them load them. */
+/**
+ * The libraries of columnar formats take longer to load than everything else, so only commands that need them load
+ * them.
+ */
 async function runCommand(command: Command): Promise<number> {
   switch (command.do) {
     case 'help':
@@ -40,9 +46,9 @@ async function runCommand(command: Command): Promise<number> {
       standardOutput.write(`${packageJson.version}\n`);
       return 0;
     case 'simulate': {
-      // Before the session exists: a stop must take its name away.
+      // Set up before the session exists, because a stop has to remove the session's name.
       const signals = stopSignals();
-      // Whoever started this process to have a driver of its own is gone: so is the need for it.
+      // A process that started this one as its private driver has ended, so the driver is no longer needed.
       if (process.channel) process.once('disconnect', () => signals.stop());
       const result = await simulate(command.request, {
         ...processIo(),
@@ -106,14 +112,14 @@ async function runCommand(command: Command): Promise<number> {
   }
 }
 
-/** What commands that read files need of the process. */
+/** The functions of the process that commands on files need. */
 function fileIo(): ConvertIo {
   const write = (text: string): void => standardError.write(text);
   const progress = { now: () => performance.now(), write, terminal: process.stderr.isTTY === true };
   return { waiter: stopSignals(), progress, report };
 }
 
-/** Waits for the last words; a standard output that cannot be written makes a success a failure. */
+/** Waits for the last output. If standard output cannot be written, a success becomes a failure. */
 async function said(code: number, signals: ProcessWaiter): Promise<number> {
   let steps = 0;
   const step = (): void => {
@@ -131,7 +137,8 @@ async function said(code: number, signals: ProcessWaiter): Promise<number> {
 
 function exitCode(failure: Failure | null): number {
   if (failure === null) return 0;
-  // What only the opener can judge, such as a session's name, is an argument all the same.
+  // Some arguments, such as a session's name, can be judged only when they are opened; they count as wrong arguments
+  // all the same.
   return complain(failure, failure.code === 'bad-argument' ? 2 : 1);
 }
 
