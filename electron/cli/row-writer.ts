@@ -1,10 +1,12 @@
 /**
  * Writes rows to a file descriptor while capture goes on: a bounded queue, one write at a time. When the queue is full,
  * the capture is told to stop draining, so that losses due to a slow disk happen in the rings, which count them, rather
- * than memory filling up. When the disk refuses a write, the file is cut back to the last whole row that reached it; a
- * row counts as written only once it is there. If the reader of a pipe closes its end, it has seen enough, and that is
- * no failure. Opening a FIFO and writing to a pipe that nobody reads may last for ever. So whoever waits has to set a
- * limit; `abandon` then counts the rows that are left behind.
+ * than memory filling up.
+ *
+ * When the disk refuses a write, the file is cut back to the last whole row that reached it; a row counts as written
+ * only once it is there. If the reader of a pipe closes its end, it has seen enough, and that is no failure. Opening a
+ * FIFO and writing to a pipe that nobody reads may last for ever. So whoever waits has to set a limit; `abandon` then
+ * counts the rows that are left behind.
  */
 import { close, fdatasync, fstat, ftruncate, open, writev } from 'node:fs';
 import { promisify } from 'node:util';

@@ -1,7 +1,8 @@
 /**
- * Loaded before the tests of a part with `fewExamples`. Reduces the examples of properties, so that they can be run
- * thousands of times. A mutant that no example notices then counts as a survivor, so a score may be too low because of
- * this, but never too high.
+ * Loaded before the tests of a part with `fewExamples`.
+ *
+ * Reduces the examples of properties, so that they can be run thousands of times. A mutant that no example notices
+ * then counts as a survivor, so a score may be too low because of this, but never too high.
  */
 import fc from 'fast-check';
 import { vi } from 'vitest';
