@@ -1,6 +1,6 @@
 /*
- * bugcheck.c - the KbCallbackAddPages callback. It runs at HIGH_LEVEL on a system that has crashed: it reads what was
- * prepared and touches nothing else.
+ * bugcheck.c - the KbCallbackAddPages callback. It runs at HIGH_LEVEL on a system that has crashed, so it only reads
+ * what was prepared and changes nothing.
  */
 #include "bugcheck.h"
 
@@ -60,7 +60,8 @@ _Use_decl_annotations_ static VOID NTAPI add_pages(KBUGCHECK_CALLBACK_REASON rea
     if (reason != KbCallbackAddPages || length < sizeof(KBUGCHECK_ADD_PAGES)) {
         return;
     }
-    /* The system calls again as long as it is told of more; Context, NULL at first, is where we are. */
+    /* The system calls again as long as it is told that there are more pages. Context keeps the position between the
+     * calls; it is NULL in the first one. */
     PKBUGCHECK_ADD_PAGES pages = data;
     const rv_capture_session *session = rv_load_pointer_acquire(&watched);
     ULONG_PTR n = (ULONG_PTR)pages->Context;

@@ -1,5 +1,5 @@
 /*
- * capture_session.c - builds and takes down the memory of a session.
+ * capture_session.c - creates and destroys the memory of a session.
  */
 #include "capture_session.h"
 
@@ -9,7 +9,7 @@
 #include "pool.h"
 #include "quiesce.h"
 
-/* Unique enough to tell a session from the one before it; it is no secret. */
+/* An id unique enough to tell this session from the one before it; it need not be unpredictable. */
 static uint64_t new_session_id(uint64_t clock, uint64_t time)
 {
     uint64_t id = clock ^ (time << 1) ^ ((uint64_t)(uintptr_t)PsGetCurrentThreadId() << 48);
@@ -20,8 +20,8 @@ static uint64_t new_session_id(uint64_t clock, uint64_t time)
 }
 
 /*
- * The clock of the day, to the microsecond: KeQuerySystemTime alone may be a tick of 15.6 ms behind, and every time that is shown
- * is counted from here. Looked up, because Wine has it not.
+ * The time of day, to the microsecond. KeQuerySystemTime alone may be a tick of 15.6 ms behind, and every time that is
+ * shown is counted from here. The more precise function is looked up at run time, because Wine does not have it.
  */
 static uint64_t wall_clock(void)
 {
@@ -55,7 +55,8 @@ static NTSTATUS create_memory(rv_capture_session *session)
     if (session->rings_memory == NULL || session->rings == NULL || session->slots == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    /* Who touches a page first decides which memory it lies in: that of the CPU that will write to it. */
+    /* The CPU that touches a page first decides on which NUMA node it lies, so this runs near the CPU that will write
+     * there. */
     rv_near near = {0};
     for (uint32_t cpu = 0; cpu < cpus && NT_SUCCESS(status); cpu++) {
         rv_near_cpu(&near, cpu);

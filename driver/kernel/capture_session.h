@@ -1,6 +1,6 @@
 /*
- * capture_session.h - a session of the kernel driver: its sections, its rings and the log that writes to them. Geometry
- * and pointers live here, in memory that no client sees.
+ * capture_session.h - a session of the kernel driver: its sections, its rings and the log that writes to them. Its
+ * geometry and pointers are kept here, in memory that no client sees.
  */
 #ifndef RINGVIEW_CAPTURE_SESSION_H
 #define RINGVIEW_CAPTURE_SESSION_H
@@ -32,25 +32,27 @@ NTSTATUS rv_capture_session_create(_In_ const rv_ioctl_configure *configure, _In
                                    _Out_ rv_capture_session **session);
 
 /*
- * Shows the session to readers, state RUNNING, and directs the logging calls of this driver to it, away from the session
- * before it if there is one.
+ * Makes the session visible to readers in state RUNNING, and directs the logging calls of this driver to it, and so
+ * away from the session before it if there is one.
  */
 void rv_capture_session_start(_Inout_ rv_capture_session *session);
 
-/* Waits until no logging call to a session that was replaced is under way, then stores STOPPED: nothing follows it. */
+/* Waits until no logging call to a session that was replaced is under way, and then stores STOPPED, after which no
+ * record follows. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_retire(_Inout_ rv_capture_session *session);
 
-/* Takes the logging calls away from the session and retires it. May be called again. */
+/* Directs the logging calls away from the session and retires it. May be called again. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_stop(_Inout_ rv_capture_session *session);
 
-/* Gives everything back; views of clients stay. NULL is allowed. The session has been stopped or never started. */
+/* Frees everything; views of clients stay. NULL is allowed. The session must have been stopped, or never started. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_destroy(_In_opt_ rv_capture_session *session);
 
 /* RV_STATE_* as readers see it. */
 uint32_t rv_capture_session_state(_In_ const rv_capture_session *session);
 
 /*
- * Whether a ring holds what its reader has not passed. The consumer position is the client's word: it is only compared.
+ * Whether a ring has records that its reader has not passed. The consumer position comes from the client and cannot be
+ * trusted, so it is only compared.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL) bool rv_capture_session_unread(_In_ const rv_capture_session *session);
 

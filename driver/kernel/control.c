@@ -1,5 +1,6 @@
 /*
- * control.c - the control requests, one at a time under one lock, and the order in which a driver's parts begin and end.
+ * control.c - handles the control requests, one at a time under one lock, and starts and stops the driver's parts in
+ * order.
  */
 #include "control.h"
 
@@ -261,7 +262,8 @@ _Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
 _Use_decl_annotations_ void rv_control_stop(void)
 {
     rv_lock_take(&lock);
-    /* Who writes ends first, so that STOPPED comes after the last record; then who is told; then the memory. */
+    /* The writers are ended first, so that STOPPED comes after the last record; then those who are to be told; then
+     * the memory. */
     (void)rv_process_events_set(0, send_event);
     rv_dbgprint_stop();
     rv_links_close();

@@ -1,16 +1,16 @@
 /*
- * control.h - what the control requests do. device.c hands over buffers whose lengths are checked.
+ * control.h - what the control requests do. device.c passes on buffers whose lengths have been checked.
  */
 #ifndef RINGVIEW_CONTROL_H
 #define RINGVIEW_CONTROL_H
 
 #include "wdk.h"
 
-/* The session with its default configuration, running. On failure nothing is left. */
+/* Starts the session with its default configuration. On failure nothing is left behind. */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS rv_control_start(_In_ const char *producer);
 
-/* Ends captures, attachments, session and reader, in this order. */
+/* Ends the captures, the attachments, the session and the reader, in this order. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_stop(void);
 
 /*
@@ -27,10 +27,10 @@ _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
 rv_control_wait(_In_ PFILE_OBJECT file, _Inout_ PIRP irp);
 
-/* A handle is closed: if it was the reader's, there is no reader now. */
+/* Called when a handle is closed. If it was the reader's, there is no reader any more. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_handle_closed(_In_ PFILE_OBJECT file);
 
-/* The system is back from sleep: what it forgot meanwhile is done again. */
+/* Called when the system is back from sleep. What the system forgot meanwhile is registered again. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_control_resumed(void);
 
 #endif

@@ -27,7 +27,8 @@ uint64_t rv_crash_share(uint64_t ring_bytes, uint32_t rings)
 bool rv_crash_range(uint32_t n, uint64_t ring_bytes, uint64_t share, uint64_t published, uint64_t *offset,
                     uint64_t *bytes)
 {
-    /* The newest part ends with the page of the newest record; in the data area it may come in two pieces. */
+    /* The newest part ends with the page of the newest record; it may wrap around in the data area and so have two
+     * pieces. */
     uint64_t end = page_up(published & (ring_bytes - 1));
     bool whole = share == ring_bytes;
     uint64_t before = whole || end > share ? share : end;

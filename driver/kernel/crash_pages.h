@@ -1,9 +1,9 @@
 /*
- * crash_pages.h - which pages of a ring go into the dump of a crash. Pure: tested on a host.
+ * crash_pages.h - which pages of a ring go into a crash dump. Pure: tested on a host.
  *
- * A dump has the room that its page file has, and one that does not fit is no dump at all. So all rings together get at most
- * RV_CRASH_BYTES, which is little beside what the kernel itself takes: rings that fit go in whole, of larger ones the
- * newest part, each an equal share.
+ * A dump is limited to the size of the page file, and one that does not fit is not written at all. So all rings
+ * together get at most RV_CRASH_BYTES, which is little beside what the kernel itself takes. Rings that fit are added
+ * completely; of larger ones the newest part is added, an equal share for each.
  */
 #ifndef RINGVIEW_CRASH_PAGES_H
 #define RINGVIEW_CRASH_PAGES_H
@@ -13,7 +13,7 @@
 
 #define RV_CRASH_BYTES 67108864ull
 
-/* Ranges a ring may come in: its producer page, and its newest part up to the end of the ring and from its begin. */
+/* The most ranges of a ring: its producer page, and its newest part, which may wrap around and so have two pieces. */
 #define RV_CRASH_RANGES 3u
 
 /* Data bytes of each of `rings` rings, whole pages and at least one. */

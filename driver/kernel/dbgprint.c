@@ -1,7 +1,7 @@
 /*
- * dbgprint.c - the DbgPrint callback. It runs on any thread, at up to HIGH_LEVEL, possibly on top of itself: no
- * allocation, no wait, no DbgPrint inside. One timer shows lines that stay unfinished; what it looks at belongs to no CPU,
- * so one DPC does it, wherever it runs.
+ * dbgprint.c - the DbgPrint callback. It runs on any thread, at up to HIGH_LEVEL, and may interrupt itself, so it must
+ * not allocate, wait or call DbgPrint. A timer emits lines that stay unfinished. The lines belong to no CPU, so a
+ * single DPC is enough, on whichever CPU it runs.
  */
 #include "dbgprint.h"
 
@@ -15,7 +15,7 @@
 typedef VOID(NTAPI *print_callback)(PSTRING output, ULONG component, ULONG level);
 typedef NTSTATUS(NTAPI *set_print_callback)(print_callback callback, BOOLEAN enable);
 
-/* An unfinished line is shown after this time even if nothing follows. */
+/* An unfinished line is emitted after this time, even if nothing follows. */
 #define FLUSH_PERIOD_MS 100
 
 static rv_lines *lines; /* NULL while nothing is captured */
@@ -37,7 +37,7 @@ bool rv_dbgprint_available(void)
     return find_service() != NULL;
 }
 
-/* DPFLTR levels: 0 error, 1 warning, 2 trace, 3 info, up to 31 a driver's own; above that they are masks of bits. */
+/* Maps DPFLTR levels: 0 error, 1 warning, 2 trace, 3 info, up to 31 a driver's own; higher values are bit masks. */
 static uint8_t record_level(uint32_t level)
 {
     switch (level) {
@@ -54,7 +54,8 @@ static uint8_t record_level(uint32_t level)
     }
 }
 
-/* How long ago that was, for the record: it is written now, and its clock must not go back. */
+/* How long ago the line began. The record is written only now and its clock must not go back, so the delay is stored
+ * beside it. */
 static uint16_t delay_ms(uint64_t begun)
 {
     uint64_t ms = (rv_clock() - begun) * 1000 / ticks_a_second;
@@ -79,7 +80,7 @@ static void write_line(void *context, const rv_line *line)
 
 static VOID NTAPI printed(PSTRING output, ULONG component, ULONG level)
 {
-    /* Held at DISPATCH_LEVEL until it is done: that is what rv_quiesce waits for. */
+    /* Held at DISPATCH_LEVEL until the call is done, because that is what rv_quiesce waits for. */
     rv_pin pin = rv_pin_cpu();
     if (output != NULL && output->Buffer != NULL) {
         rv_line_key key = {(uint64_t)(ULONG_PTR)PsGetCurrentThreadId(), component, level};
@@ -146,7 +147,7 @@ _Use_decl_annotations_ NTSTATUS rv_dbgprint_start(void)
     return STATUS_SUCCESS;
 }
 
-/* Ends what runs beside the callback, which the system no longer calls. */
+/* Ends the timer and the DPC, once the system no longer calls the callback. */
 static void finish(void)
 {
     running = false;

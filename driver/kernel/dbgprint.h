@@ -15,12 +15,12 @@ bool rv_dbgprint_available(void);
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS rv_dbgprint_start(void);
 
-/* Emits what is unfinished. When this returns, no callback is under way. */
+/* Emits all unfinished lines. When this returns, no callback is under way. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_dbgprint_stop(void);
 
 /*
- * Registers the callback anew: after hibernation, and so after every start of a Windows with fast startup, the system keeps
- * it and no longer calls it. If the system refuses, the capture has ended.
+ * Registers the callback anew. After hibernation, and so after every start of a Windows with fast startup, the system
+ * keeps the registration but no longer calls it. If the system refuses to register it, the capture has ended.
  */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_dbgprint_renew(void);
 

@@ -1,5 +1,6 @@
 /*
- * dbgprint_lines.c - see the header. No allocation, no loop that does not move forward: it runs at up to HIGH_LEVEL.
+ * dbgprint_lines.c - see the header. It may run at up to HIGH_LEVEL, so it does not allocate, and each of its loops is
+ * bounded.
  */
 #include "dbgprint_lines.h"
 
@@ -33,12 +34,12 @@ static void let_go(rv_line_slot *slot)
 
 static rv_line_slot *slot_of(rv_lines *lines, uint64_t thread, uint32_t probe)
 {
-    /* Ids of threads are multiples of four that follow one another. */
+    /* Thread ids are multiples of four and often consecutive. */
     uint32_t hash = (uint32_t)(thread >> 2) * 0x9e3779b1u >> 16;
     return &lines->slots[(hash + probe) & (RV_LINE_SLOTS - 1)];
 }
 
-/* The unfinished line of this key, held. */
+/* Finds the unfinished line of this key; its slot is returned held. NULL if there is none. */
 static rv_line_slot *find_slot(rv_lines *lines, const rv_line_key *key)
 {
     for (uint32_t probe = 0; probe < RV_LINE_PROBES; probe++) {
@@ -71,7 +72,7 @@ static rv_line line_of(const rv_line_slot *slot, bool truncated)
     return (rv_line){slot->key, slot->pid, slot->begun, slot->text, slot->length, truncated};
 }
 
-/* Shows the line of a slot that is held, and leaves the slot free. */
+/* Emits the line of a slot that is held, and frees the slot. */
 static void emit_slot(rv_line_slot *slot, bool truncated, rv_line_sink *sink, void *context)
 {
     emit_line(line_of(slot, truncated), sink, context);
@@ -80,8 +81,8 @@ static void emit_slot(rv_line_slot *slot, bool truncated, rv_line_sink *sink, vo
 }
 
 /*
- * A slot for a new line, held: a free one, or that of the line that waited longest, which is emitted to make room. NULL if
- * all that the thread may use are in use just now.
+ * Takes a slot for a new line and returns it held: a free one, or that of the line that has waited longest, which is
+ * emitted to make room. NULL if all slots that the thread may use are being used at the moment.
  */
 static rv_line_slot *take_slot(rv_lines *lines, const piece *from)
 {
@@ -114,7 +115,8 @@ static rv_line_slot *take_slot(rv_lines *lines, const piece *from)
     return taken;
 }
 
-/* Appends; each time the slot is full, it is emitted as a line. Leaves at least one byte in the slot if length > 0. */
+/* Appends text; each time the slot is full, its contents are emitted as a line. Leaves at least one byte in the slot
+ * if length > 0. */
 static void append(rv_line_slot *slot, const char *text, uint32_t length, const piece *from)
 {
     while (length != 0) {
@@ -165,7 +167,7 @@ void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint32_t pid, uint64
             slot = take_slot(lines, &from);
         }
         if (slot == NULL) {
-            /* Nothing to join, so it is not copied; or nowhere to wait, so it does not. */
+            /* The line is complete, or there is no slot in which it could wait: it is emitted without being copied. */
             emit_line((rv_line){*key, pid, time, text, n, truncated}, sink, context);
         } else {
             append(slot, text, n, &from);

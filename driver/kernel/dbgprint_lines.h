@@ -1,10 +1,10 @@
 /*
- * dbgprint_lines.h - turns the pieces that DbgPrint calls hand over into lines: a piece without a line end waits for the
- * next piece of the same thread, component and level. Pure but for the atomics of platform.h: tested on a host.
+ * dbgprint_lines.h - joins the pieces that DbgPrint calls pass on into lines: a piece without a line end waits for the
+ * next piece of the same thread, component and level. Pure except for the atomics of platform.h: tested on a host.
  *
- * Unfinished lines wait in slots that all CPUs share, so that a thread that moves to another CPU between two pieces finds
- * the first one again. Who uses a slot holds it by one exchange and never waits for one that is held: an interrupt, or
- * another CPU, takes the next one. So all of this may be called at any IRQL, from everywhere at once.
+ * Unfinished lines wait in slots that all CPUs share, so that a thread that moves to another CPU between two pieces
+ * still finds its first one. A slot is held by a single exchange, and nobody waits for a slot that is held: an
+ * interrupt, or another CPU, takes the next one. So all of this may be called at any IRQL, from everywhere at once.
  */
 #ifndef RINGVIEW_DBGPRINT_LINES_H
 #define RINGVIEW_DBGPRINT_LINES_H
@@ -13,21 +13,22 @@
 #include <stdint.h>
 
 /*
- * How a text that DbgPrint cut arrives: of its buffer of 512 bytes the system makes the last one NUL and the one before it
- * a line end, whatever stood there.
+ * The length with which a text arrives that DbgPrint has cut. The last byte of the system's buffer of 512 bytes is then
+ * NUL and the one before it a line end, whatever was there.
  */
 #define RV_DBGPRINT_CUT_BYTES 511u
 
-/* A longer line is emitted in pieces of this size, nothing of it is dropped. */
+/* A longer line is emitted in several pieces of this size, so that nothing of it is dropped. */
 #define RV_LINE_BYTES 1024u
 
-/* Unfinished lines held at once. A power of two. */
+/* The number of unfinished lines that can wait at the same time. A power of two. */
 #define RV_LINE_SLOTS 64u
 
-/* Slots that a thread may use, beginning with that of its hash; when it needs another, its oldest line is shown as it is. */
+/* The number of slots that a thread may use, beginning with the one of its hash. If it needs another one, its oldest
+ * line is emitted unfinished. */
 #define RV_LINE_PROBES 4u
 
-/* Whose piece it is. */
+/* What the pieces of one line have in common. */
 typedef struct rv_line_key {
     uint64_t thread;    /* its id; 0 is allowed */
     uint32_t component; /* DPFLTR_*_ID */
@@ -63,19 +64,17 @@ typedef struct rv_lines {
 /* Receives a line; what it points at is valid during the call. */
 typedef void rv_line_sink(void *context, const rv_line *line);
 
-/*
- * Whether DbgPrint cut this text. A text of just that length that ends with a line end by itself cannot be told apart.
- */
+/* Whether DbgPrint cut this text. A text of exactly that length that really ends with a line end looks the same. */
 bool rv_lines_cut(const char *text, uint32_t length);
 
 /*
- * Takes the text of one DbgPrint call of a thread of process `pid`. `time` is any clock that rv_lines_flush is called with
- * too. Of a text that was cut, the last line is marked truncated.
+ * Takes the text of one DbgPrint call by a thread of process `pid`. `time` is of the same clock as that of
+ * rv_lines_flush. If the text was cut, its last line is marked truncated.
  */
 void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint32_t pid, uint64_t time, const char *text,
                    uint32_t length, rv_line_sink *sink, void *context);
 
-/* Emits unfinished lines whose last piece came at `time` or before; those in use just now stay. */
+/* Emits unfinished lines whose last piece came at `time` or before. Lines that are being used at the moment stay. */
 void rv_lines_flush(rv_lines *lines, uint64_t time, rv_line_sink *sink, void *context);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * device.c - creates the control device with its ACL.
  *
- * The WDK's way is wdmsec.lib, which brings IoCreateDeviceSecure to every system. mingw has no such library: there the
- * kernel's own export is looked up, and if it is missing no device is created, rather than one without an ACL.
+ * The usual way with the WDK is wdmsec.lib, which brings IoCreateDeviceSecure to every system. mingw has no such
+ * library, so there the kernel's own export is looked up. If it is missing, no device is created, rather than one
+ * without an ACL.
  */
 #include "device.h"
 
@@ -15,7 +16,8 @@
 /* SYSTEM and Administrators, all access; nobody else, and nothing inherited. */
 static const UNICODE_STRING admins_only = RTL_CONSTANT_STRING(L"D:P(A;;GA;;;SY)(A;;GA;;;BA)");
 
-/* {8D3B7C52-6C0E-4B7A-9C2B-52696E675677}: lets an administrator override the ACL by the registry. */
+/* {8D3B7C52-6C0E-4B7A-9C2B-52696E675677}: a device class, for which an administrator can set another ACL in the
+ * registry. */
 static const GUID device_class = {0x8d3b7c52, 0x6c0e, 0x4b7a, {0x9c, 0x2b, 0x52, 0x69, 0x6e, 0x67, 0x56, 0x77}};
 
 #ifndef _MSC_VER

@@ -1,5 +1,6 @@
 /*
- * dispatch.c - IRPs: lengths are checked here before anything is read, and only what an answer consists of goes back.
+ * dispatch.c - handles IRPs: lengths are checked before anything is read, and only the bytes of the answer are
+ * returned.
  */
 #include <string.h>
 
@@ -12,7 +13,7 @@
 #include "power.h"
 #include "ringview_driver.h"
 
-/* The longest input of any code. */
+/* The longest input of any control code. */
 #define INPUT_BYTES 16u
 RV_STATIC_ASSERT(sizeof(rv_ioctl_configure) <= INPUT_BYTES && sizeof(rv_ioctl_attach_request) <= INPUT_BYTES &&
                      sizeof(rv_ioctl_capture) <= INPUT_BYTES && sizeof(rv_ioctl_register_event) <= INPUT_BYTES,
@@ -57,7 +58,7 @@ static NTSTATUS device_control(PIO_STACK_LOCATION stack, PIRP irp)
     if (stack->FileObject == NULL) {
         return complete(irp, STATUS_INVALID_DEVICE_REQUEST, 0);
     }
-    /* Input and answer share one buffer: the input moves out, and the buffer is zeroed before an answer is built. */
+    /* Input and answer share one buffer. So the input is copied out and the buffer zeroed before an answer is built. */
     if (input_bytes != 0) {
         memcpy(input, buffer, input_bytes);
     }
@@ -86,7 +87,8 @@ _Use_decl_annotations_ NTSTATUS NTAPI rv_driver_dispatch(PDEVICE_OBJECT device, 
         return complete(irp, STATUS_SUCCESS, 0);
     case IRP_MJ_CLEANUP:
     case IRP_MJ_CLOSE:
-        /* CLEANUP comes in the context of whoever closed the last handle, CLOSE when nothing is under way any more. */
+        /* CLEANUP comes in the context of whoever closed the last handle; CLOSE comes when no request is under way any
+         * more. */
         if (stack->FileObject != NULL) {
             rv_control_handle_closed(stack->FileObject);
         }

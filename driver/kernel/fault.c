@@ -1,6 +1,6 @@
 /*
- * fault.c - counts acquisitions down to the one that fails. RV_FAIL_NTH, given to a test build, arms it before DriverEntry
- * does anything.
+ * fault.c - counts acquisitions down to the one that is made to fail. RV_FAIL_NTH, set for a test build, arms the
+ * countdown before DriverEntry does anything.
  */
 #include "fault.h"
 
@@ -10,7 +10,7 @@
 #define RV_FAIL_NTH 0
 #endif
 
-/* A test writes the number into the image, behind the name; so one build serves for all of them. */
+/* A test writes the number into the image file, behind the name, so that one build serves for all numbers. */
 static volatile struct {
     char name[12];
     LONG nth;

@@ -1,8 +1,9 @@
 /*
- * fault.h - lets a test fail the n-th acquisition (memory, section, mapping, object), so that every unwinding path is
- * run, and counts what is held, so that one that forgets something is seen. Outside of test builds (RV_FAULTS) it is nothing.
+ * fault.h - lets a test make the n-th acquisition (memory, section, mapping, object) fail, so that every unwinding path
+ * is run, and counts what is held, so that a path that forgets to release something is noticed. Outside of test builds
+ * (RV_FAULTS) all of this is empty.
  *
- * Use: if (RV_FAULT()) { fail as the system would } before each acquisition.
+ * Before each acquisition: if (RV_FAULT()) { fail as the system would }
  */
 #ifndef RINGVIEW_FAULT_H
 #define RINGVIEW_FAULT_H

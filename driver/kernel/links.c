@@ -1,6 +1,6 @@
 /*
- * links.c - the list of attachments. Each lies in the memory of its own driver, which takes it off the list before that
- * memory goes.
+ * links.c - the list of attachments. Each attachment is memory of its own driver, which removes it from the list before
+ * that memory is freed.
  */
 #include "links.h"
 
@@ -27,13 +27,13 @@ static rv_attachment *attachment_of(PLIST_ENTRY entry)
     return CONTAINING_RECORD(entry, rv_attachment, entry);
 }
 
-/* The table of calls before the door: who comes in finds it. */
+/* The table of calls is stored before the door is opened, so that whoever enters finds it. */
 static void open_door(rv_attachment *attachment)
 {
     (void)InterlockedExchange64(&attachment->uses, 0);
 }
 
-/* Called by the driver whose attachment it is. It holds this driver's image; see rv_attach_detach. */
+/* Called by the driver that owns the attachment. It holds a reference to this driver's image; see rv_attach_detach. */
 static void forget(rv_attachment *attachment)
 {
     rv_lock_take(&lock);
@@ -114,7 +114,8 @@ _Use_decl_annotations_ void rv_links_close(void)
         rv_attachment_close(attachment);
         PVOID owner = InterlockedExchangePointer(&attachment->owner, NULL);
         if (owner != NULL) {
-            /* The last touch: after it the memory is its driver's alone. One that took its reference away itself waits for the lock. */
+            /* The last access to the attachment: afterwards its memory belongs to its driver alone. A driver that took
+             * its reference away itself is waiting for the lock. */
             (void)InterlockedExchange(&attachment->gone, 1);
             ObDereferenceObject(owner);
         }

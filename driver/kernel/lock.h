@@ -1,6 +1,6 @@
 /*
- * lock.h - the lock that serialises control requests. Held at PASSIVE_LEVEL, unlike a fast mutex, because Zw services are
- * called under it; inside a critical region, so that its holder cannot be suspended.
+ * lock.h - the lock that serialises control requests. Unlike a fast mutex it is held at PASSIVE_LEVEL, because Zw
+ * services are called under it, and inside a critical region, so that its holder cannot be suspended.
  */
 #ifndef RINGVIEW_LOCK_H
 #define RINGVIEW_LOCK_H

@@ -1,9 +1,9 @@
 /*
  * mapping.c - mapping.h for Windows.
  *
- * A view in system space is pageable, and the working-set manager may take its page-table entries away even while the
- * pages themselves are locked. So the view serves only to find the pages: they are locked by an MDL, and what the ring
- * uses is the MDL's own system address, which never faults.
+ * A view in system space is pageable, and the working-set manager may remove its page-table entries even while the
+ * pages themselves are locked. So the view is used only to find the pages. They are locked by an MDL, and the ring
+ * uses the system address of the MDL, which never faults.
  */
 #ifndef RV_WINE
 
@@ -14,7 +14,8 @@
 #error "mapping.c: MmProbeAndLockPages raises exceptions; build it with a compiler that has __try"
 #endif
 
-/* Allocation type of a view whose protection cannot be changed afterwards (winnt.h keeps it from kernel headers). */
+/* Allocation type of a view whose protection cannot be changed afterwards. winnt.h defines it, but not for kernel
+ * code. */
 #ifndef SEC_NO_CHANGE
 #define SEC_NO_CHANGE 0x00400000
 #endif

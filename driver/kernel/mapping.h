@@ -1,13 +1,13 @@
 /*
- * mapping.h - the two places where Windows and Wine differ about memory: the driver's own view of a section, and which
- * process handle a client's view is made with. mapping.c is for Windows, wine/mapping.c for Wine.
+ * mapping.h - the two things about memory in which Windows and Wine differ: the driver's own view of a section, and
+ * the process handle with which a client's view is made. mapping.c is for Windows, wine/mapping.c for Wine.
  */
 #ifndef RINGVIEW_MAPPING_H
 #define RINGVIEW_MAPPING_H
 
 #include "wdk.h"
 
-/* The driver's view of a section: resident, addressable at every IRQL and in every process. */
+/* The driver's view of a section: always resident, and addressable at every IRQL and in every process. */
 typedef struct rv_mapping {
     void *address;
     void *object;      /* the section, referenced */
@@ -24,12 +24,12 @@ rv_mapping_create(_In_ HANDLE section, SIZE_T bytes, _Inout_ rv_mapping *mapping
 /* A zeroed mapping is allowed. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_mapping_destroy(_Inout_ rv_mapping *mapping);
 
-/* A handle of the process in whose context this is called, for ZwMapViewOfSection and ZwUnmapViewOfSection. */
+/* A handle of the calling process, for ZwMapViewOfSection and ZwUnmapViewOfSection. */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS rv_client_open(_Out_ HANDLE *process);
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_client_close(_In_ HANDLE process);
 
-/* What ZwMapViewOfSection's AllocationType says, so that the client cannot make a read-only view writable. */
+/* The AllocationType for ZwMapViewOfSection with which the client cannot make a read-only view writable. */
 ULONG rv_client_view_type(void);
 
 #endif

@@ -5,7 +5,7 @@
 
 #ifdef RV_WINE
 
-/* Under Wine CPUs are slots that any thread may take. */
+/* Does nothing under Wine, where CPUs are slots that any thread may take. */
 _Use_decl_annotations_ void rv_near_cpu(rv_near *near, uint32_t cpu)
 {
     UNREFERENCED_PARAMETER(near);
@@ -19,7 +19,7 @@ _Use_decl_annotations_ void rv_near_end(rv_near *near)
 
 #else
 
-/* The CPUs of the node that `number` is in. */
+/* The CPUs of the NUMA node to which `number` belongs. */
 static bool node_of(const PROCESSOR_NUMBER *number, GROUP_AFFINITY *affinity)
 {
     USHORT highest = KeQueryHighestNodeNumber();

@@ -1,5 +1,5 @@
 /*
- * notify.c - the watching DPC, the reader's event and the cancel-safe queue of waits.
+ * notify.c - the watching DPC, the reader's event, and the cancel-safe queue of waits.
  */
 #include "notify.h"
 
@@ -8,7 +8,7 @@
 #include "quiesce.h"
 #include "wine/csq.h"
 
-/* What each is for, so that code analysis knows the rules it runs under. */
+/* Role types of the callbacks, so that code analysis knows the rules under which they run. */
 static IO_CSQ_INSERT_IRP insert_wait;
 static IO_CSQ_REMOVE_IRP remove_wait;
 static IO_CSQ_PEEK_NEXT_IRP next_wait;
@@ -86,7 +86,7 @@ static void complete_waits(rv_notify *notify, uint32_t state)
 
 /* ---- the watch -------------------------------------------------------------------------------------------------- */
 
-/* The state to wake with, if there is reason to wake. Under `lock`. */
+/* The state with which to wake the reader, if there is a reason to. Called under `lock`. */
 static bool reason_to_wake(const rv_notify *notify, uint32_t *state)
 {
     if (notify->session == NULL) {
@@ -179,7 +179,7 @@ _Use_decl_annotations_ NTSTATUS rv_notify_set_event(rv_notify *notify, uint64_t 
 {
     void *event = NULL;
     if (handle != 0) {
-        /* A handle is 32 significant bits, also of a 64-bit process: what is longer was not one. */
+        /* Handles have 32 significant bits, even in a 64-bit process, so a longer value is not a handle. */
         if (handle > 0xffffffffull) {
             return STATUS_INVALID_HANDLE;
         }

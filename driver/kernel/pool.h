@@ -1,5 +1,6 @@
 /*
- * pool.h - resident, zeroed memory. ExAllocatePool2 would zero by itself but is younger than the oldest system served.
+ * pool.h - resident, zeroed memory. ExAllocatePool2 zeroes by itself, but the oldest supported system does not have
+ * it.
  */
 #ifndef RINGVIEW_POOL_H
 #define RINGVIEW_POOL_H

@@ -1,5 +1,6 @@
 /*
- * power.c - the callback object \Callback\PowerState. Its callers may be at DISPATCH_LEVEL, so a work item makes the call.
+ * power.c - the callback object \Callback\PowerState. Its callers may be at DISPATCH_LEVEL, so the work is done in a
+ * work item.
  */
 #include "power.h"
 
@@ -21,7 +22,7 @@ _Use_decl_annotations_ void rv_power_forget(void)
 
 #include "fault.h"
 
-/* Argument 2 of PO_CB_SYSTEM_STATE_LOCK: the system is in S0 again. 0 is that it is about to leave it. */
+/* Argument 2 of PO_CB_SYSTEM_STATE_LOCK: 1 means that the system is in S0 again, 0 that it is about to leave it. */
 #define BACK_IN_S0 1u
 
 static CALLBACK_FUNCTION power_changed;

@@ -72,7 +72,7 @@ _Function_class_(PLOAD_IMAGE_NOTIFY_ROUTINE) _IRQL_requires_max_(PASSIVE_LEVEL) 
     send_event(RV_TYPE_IMAGE, record.event.pid, &record, (uint32_t)sizeof record.event + record.event.name_bytes);
 }
 
-/* Registers or removes one callback. The system's removals wait for callbacks under way. */
+/* Registers or removes one callback. When the system removes one, it waits for calls under way. */
 static NTSTATUS change(uint32_t capture, bool on)
 {
     if (on && RV_FAULT()) {
@@ -103,7 +103,7 @@ _Use_decl_annotations_ NTSTATUS rv_process_events_set(uint32_t mask, rv_event_si
             }
         }
     }
-    /* Failed: take back what this call switched on. Otherwise: switch off what is no longer wanted. */
+    /* After a failure, take back what this call switched on. Otherwise switch off what is no longer wanted. */
     uint32_t off = NT_SUCCESS(status) ? active & ~mask : switched_on;
     active |= switched_on;
     for (uint32_t i = 3; i-- > 0;) {

@@ -1,6 +1,7 @@
 /*
- * process_events.h - reports the start and end of processes and threads and the loading of images as the typed records of
- * events.h. Shared by ringview.sys and any driver that embeds RingView or logs through it: it knows only a sink.
+ * process_events.h - reports the start and end of processes and threads and the loading of images, as the typed records
+ * of events.h. It is shared by ringview.sys and by drivers that embed RingView or log through it, so it passes events
+ * only to a sink.
  */
 #ifndef RINGVIEW_PROCESS_EVENTS_H
 #define RINGVIEW_PROCESS_EVENTS_H
@@ -9,7 +10,7 @@
 #include "../include/ringview/ioctl.h"
 #include "wdk.h"
 
-/* Where an event goes: SendData's arguments. Callable at APC_LEVEL or below from any thread. */
+/* Receives an event, with the arguments of SendData. May be called at APC_LEVEL or below, from any thread. */
 typedef void rv_event_sink(uint16_t type, uint32_t remarks, const void *data, uint32_t length);
 
 /*
@@ -22,7 +23,7 @@ _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
 rv_process_events_set(uint32_t mask, _In_ rv_event_sink *sink);
 
-/* What is reported now. */
+/* The captures that are reported at present. */
 uint32_t rv_process_events_mask(void);
 
 #endif

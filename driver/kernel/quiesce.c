@@ -7,8 +7,9 @@
 #include "quiesce.h"
 
 /*
- * Those that are there when this is first asked. A machine may be prepared for many times as many, and rings are locked in
- * memory. One that is added later has no ring: what it logs is counted in no_ring, until the driver is loaded anew.
+ * The CPUs that are active when this is called first. A machine may be prepared for many times as many, and a ring for
+ * each would be locked memory. A CPU that is added later has no ring: what it logs is counted in no_ring until the
+ * driver is loaded anew.
  */
 uint32_t rv_cpu_count(void)
 {
@@ -30,9 +31,9 @@ _Use_decl_annotations_ static VOID NTAPI passed_by(PKDPC dpc, PVOID context, PVO
 }
 
 /*
- * A DPC and not a thread that is moved there: a thread of real-time priority that never waits would keep this one from its
- * CPU for ever, and with it whoever waits for the lock that is held here. Event and DPC lie on this stack, which stays
- * resident: a wait in kernel mode keeps it so.
+ * A DPC is used, and not a thread moved to that CPU: another thread of real-time priority that never waits would keep a
+ * moved thread from running for ever, and with it everybody who waits for the lock that is held here. The event and the
+ * DPC are on this stack, which stays resident because the wait is in kernel mode.
  */
 _Use_decl_annotations_ void rv_quiesce(void)
 {
@@ -40,7 +41,7 @@ _Use_decl_annotations_ void rv_quiesce(void)
     KDPC dpc;
     KeInitializeEvent(&passed, SynchronizationEvent, FALSE);
 
-    /* A CPU that is added while this runs cannot have found the old log. */
+    /* A CPU that is added while this runs cannot have found the old log, so it need not be visited. */
     ULONG count = KeQueryActiveProcessorCountEx(ALL_PROCESSOR_GROUPS);
     for (ULONG cpu = 0; cpu < count; cpu++) {
         PROCESSOR_NUMBER number;

@@ -1,5 +1,5 @@
 /*
- * reader.c - the client's views.
+ * reader.c - the views of the attached client.
  */
 #include "reader.h"
 
@@ -58,10 +58,10 @@ _Use_decl_annotations_ NTSTATUS rv_reader_attach(rv_reader *reader, PFILE_OBJECT
 _Use_decl_annotations_ void rv_reader_detach(rv_reader *reader)
 {
     HANDLE process;
-    /* A handle can be closed from elsewhere: by whom it was duplicated to, or after the process has ended. */
+    /* A handle can be closed from another process, to which it was duplicated, or after its process has ended. */
     if (reader->process == PsGetCurrentProcess() && NT_SUCCESS(rv_client_open(&process))) {
         while (reader->view_count > 0) {
-            /* Fails if the client unmapped it already, which is its own affair. */
+            /* Fails if the client has unmapped the view already, which does no harm. */
             (void)ZwUnmapViewOfSection(process, reader->views[--reader->view_count]);
         }
         rv_client_close(process);

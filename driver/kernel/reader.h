@@ -1,5 +1,5 @@
 /*
- * reader.h - the one client that is attached: whose handle it is and where its views lie.
+ * reader.h - the one client that is attached: the handle through which it attached, and where its views are.
  */
 #ifndef RINGVIEW_READER_H
 #define RINGVIEW_READER_H
@@ -24,8 +24,8 @@ rv_reader_attach(_Inout_ rv_reader *reader, _In_ PFILE_OBJECT file, _In_ const r
                  _Inout_ rv_ioctl_attach *answer);
 
 /*
- * Unmaps the views if this runs in the reader's process; otherwise they end with that process. The session is not touched
- * by it. Zeroes `reader`.
+ * Unmaps the views if this runs in the reader's process; otherwise they disappear with that process. The session itself
+ * is not changed. Zeroes `reader`.
  */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_reader_detach(_Inout_ rv_reader *reader);
 

@@ -10,7 +10,7 @@ _Use_decl_annotations_ NTSTATUS rv_region_create(rv_region *region, SIZE_T bytes
     LARGE_INTEGER size = {.QuadPart = (LONGLONG)bytes};
     NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
 
-    /* Without a name and as a kernel handle: no process can open the section or be given it by accident. */
+    /* The section has no name and a kernel handle, so that no process can open it or be given it by accident. */
     InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
     if (!RV_FAULT()) {
         status = ZwCreateSection(&region->section, SECTION_MAP_READ | SECTION_MAP_WRITE | SECTION_QUERY, &attributes,

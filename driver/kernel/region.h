@@ -1,6 +1,6 @@
 /*
  * region.h - one piece of shared memory: a section backed by the page file, the driver's view of it, and views in
- * clients. The section outlives the driver as long as a client has a view: that is what makes unloading safe.
+ * clients. As long as a client has a view, the section outlives the driver, which makes unloading safe.
  */
 #ifndef RINGVIEW_REGION_H
 #define RINGVIEW_REGION_H
@@ -13,7 +13,7 @@ typedef struct rv_region {
     rv_mapping mapping;
 } rv_region;
 
-/* Zeroed shared memory. `region` is zeroed memory; on failure it is so again. */
+/* Creates zeroed shared memory. `region` must be zeroed memory, and is so again after a failure. */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
 rv_region_create(_Inout_ rv_region *region, SIZE_T bytes);
@@ -26,7 +26,7 @@ static inline void *rv_region_address(_In_ const rv_region *region)
     return region->mapping.address;
 }
 
-/* Maps the region into `process`, PAGE_READONLY or PAGE_READWRITE for good. */
+/* Maps the region into `process`, with a protection (PAGE_READONLY or PAGE_READWRITE) that cannot be changed. */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
 rv_region_map(_In_ const rv_region *region, _In_ HANDLE process, ULONG protection, _Out_ void **address);

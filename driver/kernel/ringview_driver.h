@@ -20,23 +20,24 @@ typedef struct rv_driver_names {
 } rv_driver_names;
 
 /*
- * Creates a session with the default configuration and the device. The strings must last. On failure nothing is left.
- * STATUS_NOT_SUPPORTED: the system cannot give the device an ACL, and without one it is not created.
+ * Creates a session with the default configuration, and the device. The strings must stay valid. On failure nothing is
+ * left behind. STATUS_NOT_SUPPORTED: the system cannot give the device an ACL, and without one it is not created.
  */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
 rv_driver_start(_In_ PDRIVER_OBJECT driver, _In_ const rv_driver_names *names);
 
 /*
- * Ends everything in reverse: captures, attached drivers, the session (state STOPPED after the last record), waits, device.
- * Safe with a reader attached: its views stay.
+ * Ends everything in reverse order: captures, attached drivers, the session (state STOPPED after the last record),
+ * waits, device. Safe while a reader is attached, whose views stay.
  */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_driver_stop(void);
 
-/* Whether an IRP for `device` is for rv_driver_dispatch. */
+/* Whether an IRP for `device` has to be passed to rv_driver_dispatch. */
 BOOLEAN rv_driver_owns(_In_ PDEVICE_OBJECT device);
 
-/* CREATE, CLEANUP, CLOSE, DEVICE_CONTROL and INTERNAL_DEVICE_CONTROL; completes anything else as not supported. */
+/* Handles CREATE, CLEANUP, CLOSE, DEVICE_CONTROL and INTERNAL_DEVICE_CONTROL; completes anything else as not
+ * supported. */
 DRIVER_DISPATCH rv_driver_dispatch;
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * utf8.c - UTF-16 to UTF-8, keeping the end.
+ * utf8.c - converts UTF-16 to UTF-8 and keeps the end of the text.
  */
 #include "utf8.h"
 

@@ -1,5 +1,5 @@
 /*
- * version.h - the version that the drivers say of themselves in their files. Read by the resource compiler.
+ * version.h - the version in the drivers' file properties. Read by the resource compiler.
  */
 #ifndef RINGVIEW_VERSION_H
 #define RINGVIEW_VERSION_H

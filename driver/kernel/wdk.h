@@ -1,5 +1,5 @@
 /*
- * wdk.h - the one place that includes the WDK, and what makes its SAL and __try work with mingw too.
+ * wdk.h - the only file that includes the WDK. It also makes SAL annotations and __try usable with mingw.
  */
 #ifndef RINGVIEW_WDK_H
 #define RINGVIEW_WDK_H
@@ -61,7 +61,7 @@
 #define DECLSPEC_NOINLINE
 #endif
 
-/* The roles of callbacks that mingw's headers name by their pointers only. */
+/* Role types of callbacks, for which mingw's headers define only pointers. */
 #ifdef __MINGW64_VERSION_MAJOR
 typedef VOID NTAPI IO_CSQ_INSERT_IRP(PIO_CSQ queue, PIRP irp);
 typedef VOID NTAPI IO_CSQ_REMOVE_IRP(PIO_CSQ queue, PIRP irp);
@@ -71,14 +71,14 @@ typedef VOID NTAPI IO_CSQ_RELEASE_LOCK(PIO_CSQ queue, KIRQL irql);
 typedef VOID NTAPI IO_CSQ_COMPLETE_CANCELED_IRP(PIO_CSQ queue, PIRP irp);
 #endif
 
-/* Windows 8 and later; mingw's headers end before. */
+/* Constants of Windows 8 and later, which mingw's headers lack. */
 #ifndef MdlMappingNoExecute
 #define MdlMappingNoExecute 0x40000000
 #endif
 
 /*
- * Structured exceptions. GCC has none: a driver it builds is for Wine, where what is guarded here is not compiled. Where
- * a file needs them for Windows it says so with #error.
+ * Structured exceptions, which GCC does not have. Drivers built with GCC are for Wine, where the guarded code is not
+ * compiled. A file that needs exceptions on Windows checks that with #error.
  */
 #if defined(_MSC_VER) || defined(__clang__)
 #define RV_HAS_SEH 1
@@ -86,7 +86,7 @@ typedef VOID NTAPI IO_CSQ_COMPLETE_CANCELED_IRP(PIO_CSQ queue, PIRP irp);
 #define RV_HAS_SEH 0
 #endif
 
-/* 'RngV' as it reads in a dump. */
+/* 'RngV', as it is shown in a dump. */
 #define RV_POOL_TAG 0x56676e52u
 
 #endif

@@ -1,15 +1,16 @@
 /*
  * format.c - the formatter behind LogMessage.
  *
- * Why not the system's: the kernel's turns wide text into the ANSI code page by tables that may be paged out, so it is
- * limited to PASSIVE_LEVEL, and a host's may lock or allocate, so it is not for signal handlers. This one has no state,
- * touches only its arguments, and its work is bounded by the capacity. Host tests hold it against snprintf.
+ * The system's own cannot be used: the kernel's converts wide text to the ANSI code page by tables that may be paged
+ * out, so it is limited to PASSIVE_LEVEL, and a host's may lock or allocate, so it cannot be called in signal handlers.
+ * This one has no state, accesses only its arguments, and its work is bounded by the capacity. Host tests compare it
+ * with snprintf.
  */
 #include "format.h"
 
 #include "format_text.h"
 
-/* In a struct, so that it can be handed on by address whatever type va_list is. */
+/* A struct around va_list, so that its address can be passed on whatever type va_list is. */
 typedef struct arguments {
     va_list list;
 } arguments;
@@ -141,7 +142,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* A number in the format, or an argument for `*`. */
+/* Reads a number from the format, or an argument for `*`. */
 static int parse_field(const char **format, arguments *a)
 {
     int value = 0;
@@ -289,7 +290,7 @@ static bool put_conversion(sink *out, const spec *s, arguments *a)
     }
 }
 
-/* Takes away the begin of a UTF-8 sequence whose rest did not fit. */
+/* Removes an incomplete UTF-8 sequence, whose rest did not fit. */
 static void trim_partial_sequence(sink *out)
 {
     uint32_t back = 0;
@@ -323,7 +324,8 @@ uint32_t rv_format(char *text, uint32_t capacity, bool *truncated, const char *f
             format++;
             continue;
         }
-        /* What its argument would be is unknown, and so is where the next one lies: the rest stands as it is. */
+        /* The type of its argument is unknown, and so is where the next argument is. Therefore the rest of the format
+         * is copied unchanged. */
         for (format = begin; *format != '\0' && !out.cut;) {
             put(&out, *format++);
         }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What UNICODE_STRING and ANSI_STRING look like; lengths in bytes. */
+/* The memory layout of UNICODE_STRING and ANSI_STRING; lengths in bytes. */
 typedef struct rv_counted_string {
     uint16_t length;
     uint16_t maximum_length;
@@ -18,8 +18,8 @@ typedef struct rv_counted_string {
 
 /*
  * Formats into `text`, at most `capacity` bytes, without a terminating NUL. `*truncated` tells whether something did
- * not fit; then the text ends at the end of a UTF-8 sequence. What it understands is said at LogMessage in log.h.
- * Returns the number of bytes written.
+ * not fit; the text then ends with a complete UTF-8 sequence. The supported conversions are described at LogMessage
+ * in log.h. Returns the number of bytes written.
  */
 uint32_t rv_format(char *text, uint32_t capacity, bool *truncated, const char *format, va_list arguments);
 

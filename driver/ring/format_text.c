@@ -1,5 +1,6 @@
 /*
- * format_text.c - strings of the formatter: bytes, UTF-16 and UTF-32, counted or with an end, to UTF-8 within a width.
+ * format_text.c - the formatter's strings: bytes, UTF-16 or UTF-32, counted or terminated, are converted to UTF-8 and
+ * padded to a width.
  */
 #include "format_text.h"
 
@@ -30,7 +31,7 @@ static int utf8_encode(uint32_t code, char bytes[4])
     return 4;
 }
 
-/* Byte by byte: a counted buffer need not be aligned. */
+/* Read byte by byte, because a counted buffer need not be aligned. */
 static uint32_t unit_at(const source *from, int index)
 {
     const uint8_t *byte = (const uint8_t *)from->at + (size_t)index * (size_t)from->unit_bytes;
@@ -41,7 +42,8 @@ static uint32_t unit_at(const source *from, int index)
     return unit;
 }
 
-/* The next piece of output of `from`, or 0 at its end. Narrow text is taken for UTF-8 and passed on byte by byte. */
+/* Writes the next piece of output of `from` to `bytes` and returns its length, or 0 at the end. Narrow text is assumed
+ * to be UTF-8 and is copied byte by byte. */
 static int next_piece(const source *from, int *index, char bytes[4])
 {
     if (*index >= from->units) {
@@ -79,7 +81,8 @@ void rv_put_text(sink *out, const spec *s, source from)
     if (s->width > 0) {
         int length = 0;
         index = 0;
-        /* Beyond the width there is nothing to fill, and a string without an end is not followed further. */
+        /* Beyond the width no padding is needed, so the length need not be known, and a string without an end is not
+         * followed further. */
         for (int n; length < s->width && (n = next_piece(&from, &index, bytes)) != 0;) {
             length += n;
         }

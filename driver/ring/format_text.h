@@ -1,13 +1,13 @@
 /*
- * format_text.h - what the parts of the formatter share: where its output goes, one conversion of the format, and a string
- * of any of the three widths that is put as UTF-8.
+ * format_text.h - what the parts of the formatter share: the destination of the output, one conversion of the format,
+ * and a string of one of three character widths that is converted to UTF-8.
  */
 #ifndef RINGVIEW_FORMAT_TEXT_H
 #define RINGVIEW_FORMAT_TEXT_H
 
 #include "format.h"
 
-/* Widths and precisions beyond this are cut; no text is that long. */
+/* Widths and precisions are limited to this value; no text is that long. */
 #define FIELD_LIMIT 65535
 
 typedef struct sink {
@@ -53,7 +53,7 @@ static inline void put_repeated(sink *out, char c, int count)
     }
 }
 
-/* A string of units of 1, 2 or 4 bytes that ends at `units`, or at a zero if `terminated`. */
+/* A string of units of 1, 2 or 4 bytes. It ends at `units`, or earlier at a zero if `terminated`. */
 typedef struct source {
     const void *at;
     int unit_bytes;
@@ -61,7 +61,7 @@ typedef struct source {
     bool terminated;
 } source;
 
-/* Precision counts the string's own units, width the bytes of output. */
+/* The precision counts the string's own units, the width counts bytes of output. */
 void rv_put_text(sink *out, const spec *s, source from);
 
 #endif

@@ -12,7 +12,7 @@
 #include "platform.h"
 #include "points.h"
 
-/* The rv_log in use; NULL when none. */
+/* The log in use; NULL if there is none. */
 static void *attached;
 
 rv_status rv_log_init(rv_log *log, rv_ring *rings, uint32_t cpu_count, rv_log_slot *slots)
@@ -26,7 +26,7 @@ rv_status rv_log_init(rv_log *log, rv_ring *rings, uint32_t cpu_count, rv_log_sl
 
 void rv_log_attach(rv_log *log)
 {
-    /* Barrier H: the log and its rings before the pointer to them. Pairs with the load in find_ring. */
+    /* Barrier H: the log and its rings are stored before the pointer to them. Pairs with the load in find_ring. */
     rv_store_pointer_release(&attached, log);
 }
 
@@ -35,7 +35,7 @@ void rv_log_detach(void)
     rv_store_pointer_release(&attached, NULL);
 }
 
-/* The ring of the CPU the caller is held on. On failure `*status` says why there is none. */
+/* The ring of the CPU on which the caller is held. If there is none, `*status` says why. */
 static rv_ring *find_ring(rv_pin pin, rv_log **log, rv_status *status)
 {
     /* Barrier H. */
@@ -65,7 +65,8 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
     return status;
 }
 
-/* A function of its own, not inlined: its buffer must not weigh on the stack of callers above DISPATCH_LEVEL. */
+/* A separate function that is not inlined, so that its buffer does not use up the stack of callers above
+ * DISPATCH_LEVEL. */
 static RV_NOINLINE rv_status write_text_from_stack(rv_record_info *info, const char *format, va_list arguments)
 {
     char text[RV_LOG_TEXT_BYTES];

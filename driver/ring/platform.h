@@ -50,7 +50,7 @@ static inline uint64_t rv_fetch_add(uint64_t *p, uint64_t value)
     return __atomic_fetch_add(p, value, __ATOMIC_ACQ_REL);
 }
 
-/* Acquire and release. Returns whether `*p` was `expected` and has become `desired`. */
+/* Acquire and release semantics. Returns whether `*p` was `expected` and so was set to `desired`. */
 static inline bool rv_cas(uint64_t *p, uint64_t expected, uint64_t desired)
 {
     return __atomic_compare_exchange_n(p, &expected, desired, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
@@ -86,13 +86,13 @@ static inline void rv_store_pointer_release(void **p, void *value)
     __atomic_store_n(p, value, __ATOMIC_RELEASE);
 }
 
-/* Orders earlier stores before later ones. */
+/* Orders earlier stores before later stores. */
 static inline void rv_fence_release(void)
 {
     __atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
-/* Orders earlier loads before later ones. */
+/* Orders earlier loads before later loads. */
 static inline void rv_fence_acquire(void)
 {
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
@@ -113,7 +113,7 @@ static inline void rv_fence_full(void)
 #endif
 }
 
-/* Orders this CPU's accesses as its own interrupts see them: the compiler only. */
+/* Orders this CPU's accesses as seen by its own interrupts, which needs only a barrier to the compiler. */
 static inline void rv_fence_interrupt(void)
 {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -221,7 +221,7 @@ static __forceinline void rv_fence_interrupt(void)
 
 /* ---- surroundings ----------------------------------------------------------------------------------------------- */
 
-/* The CPU a writer is held on, and what to put back afterwards. */
+/* The CPU on which a writer is held, and what has to be restored afterwards. */
 typedef struct rv_pin {
     uint32_t cpu; /* system-wide index over all processor groups */
     uint8_t irql;
@@ -242,11 +242,11 @@ static inline uint32_t rv_pid(void)
 
 #ifdef RV_WINE
 
-/* Wine does not hold a thread on its CPU at DISPATCH_LEVEL: kernel/wine/cpu.c makes up for it. */
+/* At DISPATCH_LEVEL, Wine does not keep a thread on its CPU; kernel/wine/cpu.c compensates for that. */
 rv_pin rv_pin_cpu(void);
 void rv_unpin_cpu(rv_pin pin);
 
-/* Wine knows one IRQL, and pays a fault for reading it. */
+/* Wine has only one IRQL, and reading it causes a fault, which is slow. */
 static inline bool rv_may_page(void)
 {
     return true;
@@ -254,13 +254,14 @@ static inline bool rv_may_page(void)
 
 #else
 
-/* Whether the caller may still touch pageable memory. */
+/* Whether the caller may access pageable memory. */
 static inline bool rv_may_page(void)
 {
     return KeGetCurrentIrql() < DISPATCH_LEVEL;
 }
 
-/* For code analysis. It cannot follow a level that is saved in a struct, nor that it is raised only sometimes. */
+/* For code analysis, which cannot follow an IRQL that is saved in a struct, nor one that is raised only in some cases.
+ */
 #ifdef _MSC_VER
 #define RV_RAISES_IRQL _IRQL_requires_max_(HIGH_LEVEL) _IRQL_raises_(DISPATCH_LEVEL)
 #define RV_LOWERS_IRQL _IRQL_requires_min_(DISPATCH_LEVEL)
@@ -272,8 +273,8 @@ static inline bool rv_may_page(void)
 #endif
 
 /*
- * Keeps the thread on its CPU. Raises only from below DISPATCH_LEVEL: at or above it the thread cannot move already,
- * and raising to a level below the current one is a bugcheck.
+ * Keeps the thread on its CPU. The IRQL is raised only from below DISPATCH_LEVEL: at or above it the thread cannot move
+ * anyway, and raising to a level below the current one is a bugcheck.
  */
 RV_RAISES_IRQL static inline rv_pin rv_pin_cpu(void)
 {
@@ -302,7 +303,7 @@ RV_LOWERS_IRQL static inline void rv_unpin_cpu(rv_pin pin)
 
 #else
 
-/* Supplied by the host program; all are called from signal handlers. */
+/* Supplied by the host program. All of them are called from signal handlers. */
 uint64_t rv_clock(void);
 uint32_t rv_pid(void);
 bool rv_may_page(void);

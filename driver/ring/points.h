@@ -1,6 +1,6 @@
 /*
- * points.h - the named instructions at which a test lets an interrupt land on a writer. Outside of tests they are
- * nothing.
+ * points.h - named places in the code at which a test lets an interrupt happen during a write. Outside of tests
+ * they are empty.
  */
 #ifndef RINGVIEW_POINTS_H
 #define RINGVIEW_POINTS_H

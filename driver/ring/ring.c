@@ -45,8 +45,9 @@ static RV_FORCEINLINE uint32_t enter(rv_ring *ring)
     }
     rv_store32(&producer->nesting, depth + 1);
     /*
-     * Barrier A. In index order the release half of taking the index does it: a reader that saw the index taken sees
-     * us inside. A clock hands nothing over, so there the store must be visible before the clock is read.
+     * Barrier A. In index order, the release half of taking the index is enough: a reader that saw the index taken also
+     * sees that we are inside. Reading a clock releases nothing, so in clock order the store must be made visible
+     * before the clock is read.
      */
     if (ring->order == RV_ORDER_CLOCK) {
         rv_fence_full();
@@ -91,8 +92,8 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
         RV_POINT(ring, RV_POINT_ROOM_FOUND);
 
         /*
-         * Index and clock are taken between the load and the exchange of `reserved`. The exchange succeeds only if no
-         * interrupt reserved in between, so on one CPU order by position, by index and by time are the same.
+         * Index and clock are taken between the load of `reserved` and the exchange. The exchange succeeds only if no
+         * interrupt reserved in between. So on one CPU, the orders by position, by index and by time are the same.
          */
         index = ring->order == RV_ORDER_INDEX ? rv_fetch_add(&ring->session->next_index, 1) : 0;
         RV_POINT(ring, RV_POINT_INDEX_TAKEN);
@@ -101,22 +102,24 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
         if (rv_cas(&producer->reserved, begin, start + bytes)) {
             break;
         }
-        /* Each turn means that an interrupt got its record in: the system as a whole has moved on. */
+        /* Each further turn means that an interrupt has written its record, so the system as a whole has made
+         * progress. */
         if (ring->order == RV_ORDER_INDEX) {
             rv_fetch_add(&producer->index_holes, 1);
         }
     }
     RV_POINT(ring, RV_POINT_RESERVED);
 
-    /* Barrier E: wherever the tail now is, it is visible before any byte below it changes. */
+    /* Barrier E: the new tail is visible before any byte below it changes. */
     rv_fence_release();
     if (pad != 0) {
         rv_store(word_at(ring, begin), first_word((uint32_t)pad - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
         rv_fetch_add(&producer->wrapped, 1);
     }
-    /* A PAD of its whole size until commit, so that the ring can be walked whatever becomes of this writer. */
+    /* Until commit, the reservation is a PAD of its whole size, so that the ring can be walked whatever becomes of
+     * this writer. */
     rv_store(word_at(ring, start), first_word(bytes - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
-    /* The last word of the payload: what the caller does not fill of it is padding, and must be zero. */
+    /* The last word of the payload: the part that the caller does not fill is padding, and must be zero. */
     rv_store(word_at(ring, start + bytes - RV_ALIGN), 0);
     RV_POINT(ring, RV_POINT_MARKED);
 
@@ -136,8 +139,8 @@ static inline uint64_t *header_of(const rv_reservation *reservation)
 static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
 {
     /*
-     * Whole words, each an atomic store: in overwrite-old mode a reader may be copying the same words. It finds out by
-     * the tail and throws them away, but the race must be one that the language defines.
+     * Copied in whole words, each by an atomic store, because in overwrite-old mode a reader may be copying the same
+     * words. The reader notices by the tail and discards them, but the language must still define such a race.
      */
     const uint8_t *source = from;
     uint64_t *target = (uint64_t *)(void *)to;
@@ -156,8 +159,9 @@ static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
 }
 
 /*
- * The header is made as the words it is stored in, never as a structure in memory: the processor would have to wait for
- * the narrow stores of its fields before it could load them as words, which took as long as all the rest of a write.
+ * The header is built as the words in which it is stored, and never as a structure in memory: the processor would have
+ * to wait for the narrow stores of its fields before it could load them as words, which took as long as all the rest of
+ * a write.
  */
 static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservation, const rv_record_info *info)
 {
@@ -178,12 +182,13 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 
-/* Numbers and counts a record. */
+/* Numbers a record and counts it as written. */
 static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *header, uint64_t bytes)
 {
     rv_producer_page *producer = ring->producer;
     uint64_t written = rv_load(&producer->written) + 1;
-    /* Both terms only grow and the first by one, so numbers rise, and leave a gap as wide as the losses. */
+    /* Both terms only grow, the first one by one for each record. So sequences increase, and skip as many numbers as
+     * there were losses. */
     uint64_t sequence = written + rv_load(&producer->lost);
 
     rv_store(header + offsetof(rv_record, sequence) / 8, sequence);
@@ -193,16 +198,16 @@ static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *header, uint64_t byte
 }
 
 /*
- * Numbers, counts and publishes everything up to `end`. Only the outermost writer comes here; `own` is what it has just
- * committed and not published yet, if it has. Being unpublished, it lies whole between `published` and `end`: where only
- * so many bytes wait, it is all that waits.
+ * Numbers, counts and publishes everything up to `end`. Only the outermost writer gets here. `own` is what it has just
+ * committed and not published yet, or NULL. Since it is not published, it lies entirely between `published` and `end`;
+ * so if exactly its size is waiting, nothing else is.
  */
 static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reservation *own)
 {
     rv_producer_page *producer = ring->producer;
     uint64_t position = rv_load(&producer->published);
 
-    /* Nearly always nothing else waits, and what is known of it need not be read back. */
+    /* Nearly always nothing else is waiting; then what is known of the own record need not be read back. */
     if (own != NULL && end - position == rv_record_bytes(own->length)) {
         number(ring, header_of(own), end - position);
         position = end;
@@ -223,7 +228,7 @@ static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reserva
     rv_store_release(&producer->published, end);
 }
 
-/* `own`: what was committed last and is not published, null if that is not at hand. */
+/* `own`: the record that was committed last and is not published; NULL if it is not at hand. */
 static RV_FORCEINLINE void leave(rv_ring *ring, const rv_reservation *own)
 {
     rv_producer_page *producer = ring->producer;
@@ -238,7 +243,8 @@ static RV_FORCEINLINE void leave(rv_ring *ring, const rv_reservation *own)
         uint64_t end = rv_load(&producer->reserved);
         RV_POINT(ring, RV_POINT_END_LOADED);
         publish(ring, end, own);
-        /* It is published: what a later turn finds is of interrupts, and may be as long, or lie there a lap on. */
+        /* The own record is published now. A later turn finds only records of interrupts, which may have the same
+         * length and even, a lap later, the same place. */
         own = NULL;
         RV_POINT(ring, RV_POINT_PUBLISHED);
         /* Barrier C. */
@@ -246,8 +252,8 @@ static RV_FORCEINLINE void leave(rv_ring *ring, const rv_reservation *own)
         rv_fence_interrupt();
         RV_POINT(ring, RV_POINT_QUIET);
         /*
-         * An interrupt that came after `end` was loaded, but while nesting was 1, took itself for nested and left its
-         * record to us. One that comes from here on finds nesting 0 and publishes by itself.
+         * An interrupt that came after `end` was loaded, but while nesting was 1, considered itself nested and left its
+         * record to us. One that comes from now on finds nesting 0 and publishes its record itself.
          */
         if (rv_load(&producer->reserved) == end) {
             return;

@@ -1,9 +1,9 @@
 /*
- * room.h - where a record may go: whether there is room behind the consumer or by giving up the oldest records, what lies
- * at a position, and how an attempt without room is counted.
+ * room.h - where a record may go: whether there is room behind the consumer or by giving up the oldest records, what
+ * lies at a position, and how an attempt without room is counted.
  *
- * A header and not a file of its own, so that it is compiled into ring.c: it runs inside of every write, and a call there
- * would cost as much as what is called. Nothing else includes it. The barriers are those of ring.c.
+ * This is a header rather than a source file so that it is compiled into ring.c: it runs in every write, and a call
+ * would cost as much as the code itself. Nothing else includes it. The barriers are those of ring.c.
  */
 #ifndef RINGVIEW_ROOM_H
 #define RINGVIEW_ROOM_H
@@ -19,8 +19,8 @@ static uint64_t *word_at(const rv_ring *ring, uint64_t position)
 
 /*
  * Bytes from the record or PAD at `position` to the next one, and its kind; 0 if what lies there cannot be one that
- * ends by `limit`. The ring is read-only for clients, so this guards against a stray write of other kernel code: a walk
- * must end, whatever it meets.
+ * ends by `limit`. Clients cannot write to the ring, so this guards against a stray write of other kernel code: a walk
+ * through the ring must always end.
  */
 static RV_FORCEINLINE uint64_t span_at(const rv_ring *ring, uint64_t position, uint64_t limit, uint8_t *kind)
 {
@@ -68,13 +68,14 @@ static void count_loss(rv_ring *ring, rv_status cause)
 }
 
 /*
- * Looks at the consumer position once and accepts it if it can be true. Whatever is written there, the accepted
- * position only grows and stays at or below `published`: no client can make reservations overlap unpublished records.
- * A client that lies can only lose its own records.
+ * Reads the consumer position once and accepts it if it is possible. Whatever a client stores there, the accepted
+ * position only grows and stays at or below `published`, so no client can make reservations overlap unpublished
+ * records. A client that stores a false position only loses its own records.
  */
 static uint64_t accept_consumer(rv_ring *ring)
 {
-    /* Loaded before `consumed`, so that an interrupt accepting a newer position does not make ours look like a lie. */
+    /* Loaded before `consumed`: otherwise an interrupt that accepts a newer position in between would make ours look
+     * like a false one. */
     uint64_t accepted = rv_load(&ring->accepted);
     RV_POINT(ring, RV_POINT_ACCEPTED_LOADED);
     /* Barrier D. */
@@ -84,7 +85,8 @@ static uint64_t accept_consumer(rv_ring *ring)
     if (consumed == accepted) {
         return accepted;
     }
-    /* `published` stands still here: only an outermost writer moves it, and that is us or one we landed on. */
+    /* `published` does not change here: only an outermost writer changes it, and that is this one or one that it has
+     * interrupted. */
     if (consumed % RV_ALIGN != 0 || consumed < accepted || consumed > rv_load(&ring->producer->published)) {
         rv_fetch_add(&ring->producer->bad_consumer, 1);
         return accepted;
@@ -100,7 +102,7 @@ static bool room_behind_consumer(rv_ring *ring, uint64_t end)
 {
     uint64_t ring_bytes = ring->mask + 1;
 
-    /* The consumer's cache line is touched only when the room known so far does not do. */
+    /* The consumer's cache line is accessed only if the room known so far does not suffice. */
     if (end - rv_load(&ring->accepted) <= ring_bytes) {
         return true;
     }
@@ -114,7 +116,8 @@ static bool room_by_reclaiming(rv_ring *ring, uint64_t end)
     uint64_t ring_bytes = ring->mask + 1;
     uint64_t published = rv_load(&producer->published);
 
-    /* Even an empty ring would not do: the rest belongs to the writer we landed on. Reclaim nothing for it. */
+    /* Even an empty ring would not suffice, because the rest belongs to the writer that this one has interrupted. So
+     * nothing is reclaimed. */
     if (end - published > ring_bytes) {
         return false;
     }
@@ -130,8 +133,9 @@ static bool room_by_reclaiming(rv_ring *ring, uint64_t end)
         uint64_t bytes = span_at(ring, tail, published, &kind);
         RV_POINT(ring, RV_POINT_TAIL_SIZED);
         /*
-         * An interrupt may have reclaimed this record and written over it before we read its size; then the tail has
-         * moved and the exchange fails. If it has not moved, an impossible size is damage: start over at `published`.
+         * An interrupt may have reclaimed this record and written over it before its size was read; then the tail has
+         * moved and the exchange fails. If the tail has not moved, an impossible size means damage, and the tail is set
+         * to `published`.
          */
         if (rv_cas(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {
             RV_POINT(ring, RV_POINT_TAIL_MOVED);

@@ -1,5 +1,6 @@
 /*
- * session.c - makes a session: checks the geometry, fills its pages, and shows it to readers as the last step.
+ * session.c - creates a session: checks the geometry, fills its pages, and makes it visible to readers as the last
+ * step.
  */
 #include <string.h>
 
@@ -54,7 +55,7 @@ rv_status rv_session_init(rv_session_page *page, const rv_session_config *config
         return status;
     }
 
-    /* The memory may be a session that ended: its magic goes before anything else changes. */
+    /* The memory may hold a session that has ended; its magic is removed before anything else changes. */
     rv_store(&page->magic, 0);
     rv_fence_release();
     memset(page, 0, sizeof *page);
@@ -117,13 +118,15 @@ void rv_ring_init(rv_ring *ring, rv_session_page *session, rv_producer_page *pro
 void rv_session_publish(rv_session_page *page)
 {
     rv_store32(&page->state, RV_STATE_RUNNING);
-    /* Barrier F: pages before the magic. Pairs with the reader: load magic (acquire), then the other fields. */
+    /* Barrier F: the pages are stored before the magic. Pairs with the reader: load magic (acquire), then the other
+     * fields. */
     rv_store_release(&page->magic, RV_MAGIC_SESSION);
 }
 
 void rv_session_stop(rv_session_page *page)
 {
-    /* Barrier G: last records before STOPPED. Pairs with the reader: load state (acquire), then drain once more. */
+    /* Barrier G: the last records are stored before STOPPED. Pairs with the reader: load state (acquire), then drain
+     * once more. */
     rv_store32_release(&page->state, RV_STATE_STOPPED);
 }
 

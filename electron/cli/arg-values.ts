@@ -1,4 +1,7 @@
-/** What options are made of: parsed strictly, each value checked, every mistake named with the command it was made in. */
+/**
+ * Building blocks for reading options: strict parsing, a check for each value, and for each mistake a failure that
+ * names the command in which it was made.
+ */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 export const TOPICS = [
@@ -17,7 +20,7 @@ export const TOPICS = [
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** A mistake in one option, thrown by the readers of arguments and caught in args.ts. */
+/** A mistake in an option; thrown by the functions that read arguments and caught in args.ts. */
 export class BadOption extends Error {
   readonly topic: Topic;
   constructor(message: string, topic: Topic) {
@@ -39,7 +42,8 @@ export function parseAll<T extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args, options, strict: true, allowPositionals });
   } catch (error) {
-    // Its first sentence says what is wrong; the rest is advice on positional arguments that this program has none of.
+    // Only the first sentence says what is wrong. The rest advises about positional arguments, which this program does
+    // not have.
     const message = error instanceof Error ? error.message : String(error);
     throw new BadOption(message.replace(/\. .*/s, '').replace(/^Unknown/, 'unknown'), topic);
   }
@@ -96,7 +100,7 @@ type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } &
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** Leaves out what was not given, so that the defaults of whoever takes it hold. */
+/** Leaves out properties without a value, so that the receiver's defaults apply. */
 export function withoutUndefined<T extends object>(value: T): Given<T> {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
 }

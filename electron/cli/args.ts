@@ -1,4 +1,4 @@
-/** What a command line asks for: strict, with an answer for every mistake, and nothing done yet. */
+/** Parses a command line into a request: strictly, with a failure for every mistake, and without doing anything yet. */
 import type { ParseArgsConfig } from 'node:util';
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
@@ -39,15 +39,15 @@ export type { Topic } from './arg-values.ts';
 export type { ConvertRequest, DiffRequest, QueryRequest, StatsRequest };
 
 export interface SimulateRequest {
-  /** Without the replay: reading its file is the command's work. */
+  /** Without the replay, because the command itself reads its file. */
   readonly options: Omit<SimulatorOptions, 'replay'>;
   readonly replayPath: string | null;
 }
 
 export interface CaptureRequest {
-  /** At least one, no two the same. */
+  /** Source names: at least one, no two the same. */
   readonly sources: readonly string[];
-  /** Seconds; null is until the source ends. */
+  /** Seconds; null until the source ends. */
   readonly durationSeconds: number | null;
   /** Entries; null is no limit. */
   readonly maxEntries: number | null;
@@ -57,9 +57,9 @@ export interface CaptureRequest {
   readonly logFiles: LogFiles;
   readonly format: LineFormat;
   readonly summaryPath: string | null;
-  /** How long to wait for the source to appear, seconds; 0 is not at all. */
+  /** How long to wait for the source to appear, seconds; 0 does not wait. */
   readonly waitSeconds: number;
-  /** How the sources are read; each has a use for some of it. */
+  /** How the sources are read; each uses the options that its kind has. */
   readonly options: SourceOptions;
   readonly watch: WatchArguments;
 }
@@ -70,20 +70,20 @@ export interface RecordRequest
     CaptureRequest,
     'sources' | 'options' | 'durationSeconds' | 'maxEntries' | 'summaryPath' | 'waitSeconds' | 'watch'
   > {
-  /** What the session is called. */
+  /** The name of the session. */
   readonly session: string;
   /** Folder of the sessions; null for the usual one. */
   readonly library: string | null;
 }
 
 export interface TailRequest {
-  /** At least one, no two the same; empty for the simulated driver that comes with the command. */
+  /** Source names, no two the same; empty for the simulated driver that the command brings along. */
   readonly sources: readonly string[];
-  /** Seconds; null is until the source ends. */
+  /** Seconds; null until the source ends. */
   readonly durationSeconds: number | null;
-  /** How long to wait for the source to appear, seconds; 0 is not at all. */
+  /** How long to wait for the source to appear, seconds; 0 does not wait. */
   readonly waitSeconds: number;
-  /** How the sources are read; each has a use for some of it. */
+  /** How the sources are read; each uses the options that its kind has. */
   readonly options: SourceOptions;
 }
 
@@ -172,7 +172,7 @@ const DRIVER = {
   order: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
-/** What `driver install` installs unless told otherwise. */
+/** The file that `driver install` installs by default. */
 const DRIVER_FILE = 'ringview.sys';
 const DRIVER_RING_BYTES = 4194304;
 
@@ -293,7 +293,7 @@ function recordCommand(
 
 function tailCommand(args: string[]): Command {
   const topic = 'tail';
-  // What is no option, nor the value of one, is a source.
+  // Everything that is neither an option nor the value of one is a source.
   const { values, positionals } = parseAll(args, TAIL, topic, true);
   if (values.help) return { do: 'help', topic };
   if (values.demo && positionals.length > 0) {
@@ -311,7 +311,7 @@ function tailCommand(args: string[]): Command {
   };
 }
 
-/** A command whose arguments are read in a file of their own; null asks for its help. */
+/** A command whose arguments are parsed in a file of their own; null means that its help is asked for. */
 function fileCommand<D extends 'convert' | 'query' | 'stats' | 'diff'>(
   topic: D,
   request: Extract<Command, { do: D }>['request'] | null,

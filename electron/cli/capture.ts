@@ -1,7 +1,7 @@
 /**
- * `ringview capture`: the app's capture without a window. The same source and the same formatters, a file instead of a
- * store, and accounts that add up. Once a stop was asked for, nothing is waited for without bound: an output that takes
- * nothing is given up, and the summary says what it did not take.
+ * `ringview capture`: the app's capture without a window. It uses the same sources and formatters as the app, with a
+ * file in place of the store, and accounts for every record. After a request to stop, every wait is bounded: if the
+ * output accepts no more data, it is given up, and the summary says how many rows it is missing.
  */
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
@@ -32,7 +32,7 @@ export interface CaptureResult {
   readonly watch: WatchFindings;
 }
 
-/** Captures until something ends it, then accounts for it. Every failure is in the result and in the summary. */
+/** Captures until something ends it, then reports. Every failure is in the result and in the summary. */
 export async function captureToFile(request: CaptureRequest, io: CaptureIo): Promise<CaptureResult> {
   const startedAtUnixMs = io.unixMs();
   const startMs = io.waiter.now();
@@ -71,7 +71,7 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
   return { summary, failure: failure ?? unwritten, watch };
 }
 
-/** Looks at the paths before anything else happens, so that a wrong one is known at once and costs no file. */
+/** Checks the paths before anything else happens, so that a wrong one is reported at once and no file is created. */
 async function checkPaths({ out, summaryPath }: CaptureRequest): Promise<Failure | null> {
   if (summaryPath === null) return null;
   if (await sameFile(out, summaryPath)) {

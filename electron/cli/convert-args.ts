@@ -8,7 +8,7 @@ export interface ConvertRequest extends InputRequest {
   /** A path, or `-` for standard output. */
   readonly out: string;
   readonly format: ExportFormat;
-  /** Messages must hold this text; null for all. */
+  /** Only rows whose message contains this text; null for all. */
   readonly filter: string | null;
   readonly losses: boolean;
   readonly spreadsheetSafe: boolean;
@@ -25,7 +25,7 @@ const CONVERT = {
 
 const topic: Topic = 'convert';
 
-/** What is asked for; null for the help. */
+/** The request in the arguments; null if help is asked for. */
 export function convertArguments(args: string[]): ConvertRequest | null {
   const { values, positionals } = parseAll(args, CONVERT, topic, true);
   if (values.help) return null;

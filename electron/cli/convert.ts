@@ -1,6 +1,6 @@
 /**
- * `ringview convert`: log files of any kind into one file of any format, in the order of their time. The rows pass
- * through: what is in memory does not grow with the files.
+ * `ringview convert`: converts log files of any kind into one file of any format, in the order of their times. Rows
+ * only pass through, so that memory use does not grow with the files.
  */
 import { setImmediate as rest } from 'node:timers/promises';
 import type { EntryBatch } from '../../native/core/entry.ts';
@@ -26,10 +26,13 @@ export interface ConvertIo {
   readonly open?: (request: ConvertRequest) => Result<readonly LogSource[]>;
 }
 
-/** Wait for a stream that says nothing just now, milliseconds. */
+/** Wait while a stream has no data; milliseconds. */
 const WAIT_MS = 10;
 
-/** Converts. What is broken in a file is reported, and no failure. Failures: of the files, of the output, `cancelled`. */
+/**
+ * Converts. Broken places in a file are reported, but are not a failure. Failures: of the files, of the output,
+ * `cancelled`.
+ */
 export async function convert(request: ConvertRequest, io: ConvertIo): Promise<Result<{ readonly rows: number }>> {
   const choice = request.filter === null ? ok(null) : messageTest(request.filter);
   if (!choice.ok) return choice;
@@ -71,11 +74,11 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
   const finished = await sink.value.finish();
   if (!finished.ok) return finished;
   for (const line of merge.brokenLines) io.report(line);
-  // What could be read is written; that a file could not be read to its end is a failure all the same.
+  // Everything that could be read was written. If a file could not be read to its end, that is a failure nevertheless.
   return merge.failure === null ? ok({ rows }) : { ok: false, failure: merge.failure };
 }
 
-/** True: to the end; false: whoever read the output has left. */
+/** True: everything was moved; false: the reader of the output has left. */
 async function moveAll(
   merge: FileMerge,
   pieces: Uint8Array[],
@@ -105,7 +108,7 @@ async function writePieces(pieces: Uint8Array[], sink: OutputSink): Promise<Resu
   return ok(undefined);
 }
 
-/** As the filter box of the app takes a text that is no regular expression. */
+/** The same rule by which the app's filter box reads a text that is not a regular expression. */
 function messageTest(text: string): Result<(message: string) => boolean> {
   const compiled = compileTextQuery({ pattern: text, regex: false, caseSensitive: false });
   return compiled.ok ? ok((message: string) => compiled.value.test(message)) : compiled;

@@ -1,22 +1,26 @@
 /**
- * The simulated driver that comes with the command line: a process of its own that writes real rings, so that a first
- * look is at the product's own data path. It ends with this program, however that ends: the channel between them closes.
+ * The simulated driver that the command line brings along. It is a separate process that writes real rings, so that a
+ * first look already uses the product's own data path. It ends whenever this program ends, in whatever way, because the
+ * channel between them closes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 
-/** Lively, and readable once paused; now and then a binary payload. The app's own demo is the same. */
+/**
+ * Fast enough to look lively, slow enough to read once paused, with a binary payload now and then. The app's own demo
+ * is the same.
+ */
 const DEMO = ['--cpus', '8', '--rate', '2000', '--binary', '97', '--wait-reader', '--linger', '0'];
 
 export interface DemoDriver {
-  /** Found once the process has made its session. */
+  /** The source to open, which exists once the process has created its session. */
   readonly source: string;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
   stop(): void;
 }
 
-/** Starts it. `program` is this command line's own file. Failure: io-error where no process can be started. */
+/** Starts the process. `program` is this command line's own file. Failure: io-error if no process can be started. */
 export async function startDemoDriver(program = process.argv[1] ?? ''): Promise<Result<DemoDriver>> {
   const name = `demo-${process.pid}`;
   const args = [program, 'simulate', '--name', name, ...DEMO];

@@ -11,7 +11,7 @@ export interface DoctorResult {
   readonly problems: boolean;
 }
 
-/** Examines, or sets a mask where that was asked for. */
+/** Examines this machine, or sets a mask if that was asked for. */
 export function doctor(request: DoctorRequest, look: () => Report = examine): DoctorResult {
   if (request.setMask !== null) {
     const set = setDebugMask(request.setMask);

@@ -1,4 +1,4 @@
-/** `ringview driver`: ringview.sys installed, loaded, asked and removed. */
+/** `ringview driver`: installs, loads, queries and removes ringview.sys. */
 import { resolve } from 'node:path';
 import { captureNames } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
@@ -13,7 +13,7 @@ import { processName } from '../../native/win32/processes.ts';
 import { openRingViewDevice, RINGVIEW_DEVICE } from '../../native/win32/ringview-device.ts';
 import type { DriverRequest } from './args.ts';
 
-/** Does it; the value is what came of it, for people. `report` is told before what is about to happen. */
+/** Carries out the request; the value is the outcome, for people. `report` is called before each step. */
 export async function driver(request: DriverRequest, report: (line: string) => void): Promise<Result<string>> {
   if (process.platform !== 'win32') {
     const action = 'On Linux, be a driver yourself: ringview simulate --name demo';

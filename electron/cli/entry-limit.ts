@@ -1,4 +1,4 @@
-/** How many entries a command still wants: what a batch has beyond that is counted, and left out. */
+/** Limits the number of entries that a command wants: those beyond the limit are counted, and left out. */
 import { type EntryBatch, RowKind } from '../../native/core/entry.ts';
 
 export class EntryLimit {
@@ -6,17 +6,17 @@ export class EntryLimit {
   beyond = 0;
   private left: number;
 
-  /** `most` entries; null is no limit. */
+  /** `most` entries; null for no limit. */
   constructor(most: number | null) {
     this.left = most ?? Number.POSITIVE_INFINITY;
   }
 
-  /** No more is wanted. */
+  /** True once no more entries are wanted. */
   get reached(): boolean {
     return this.left <= 0;
   }
 
-  /** Rows of a batch up to the last entry that is wanted; the others are beyond. */
+  /** The number of rows in a batch up to the last entry that is wanted; the others are counted as left out. */
   rowsOf(batch: EntryBatch): number {
     if (this.left === Number.POSITIVE_INFINITY) return batch.count;
     let row = 0;

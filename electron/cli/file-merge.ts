@@ -1,6 +1,6 @@
 /**
- * Log files as one stream of rows in the order of their time. Files are read as fast as they give rows, and only the one
- * that is furthest behind: what waits for another file is a piece of each, whatever their length.
+ * Merges log files into one stream of rows in the order of their times. A piece is always read from the file that is
+ * furthest behind in time. So only a piece of each file has to wait in memory for the others, whatever their length.
  */
 import type { EntryBatch } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
@@ -14,10 +14,10 @@ interface MergedFile {
   readonly source: LogSource;
   readonly place: SessionPlace;
   readonly lane: Lane;
-  /** Largest time it gave, on the common base; rows up to there have been read. */
+  /** The largest time that the file gave, on the common base: it was read up to there. */
   readNs: number;
   ended: boolean;
-  /** It gave nothing at the last try: a stream that has more later. */
+  /** The last attempt gave nothing, because more of a stream is still to come. */
   waits: boolean;
 }
 
@@ -28,7 +28,7 @@ export class FileMerge {
   private readonly merger: SourceMerger;
   private readonly time = new SessionTime();
 
-  /** `take` gets the rows; a batch is valid during the call. */
+  /** `take` receives the rows; a batch is valid during the call. */
   constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void) {
     this.sources = sources;
     this.own = factsOf(sources);
@@ -57,7 +57,7 @@ export class FileMerge {
     };
   }
 
-  /** Share of the files that was read, 0 to 1; null where a size is not known. */
+  /** The share of the files that was read, 0 to 1; null if a size is not known. */
   get progress(): number | null {
     let done = 0;
     let total = 0;
@@ -75,27 +75,27 @@ export class FileMerge {
     return this.sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
 
-  /** What was broken in the files, a line for each file. */
+  /** The broken places, one line of text for each file. */
   get brokenLines(): string[] {
     return this.sources.flatMap((source) => {
       const { count = 0, places: [first] = [] } = source.stats().file?.broken ?? {};
       if (first === undefined) return [];
       const place = first.line === undefined ? `offset ${first.offset ?? 0}` : `line ${first.line}`;
       const more = count > 1 ? `, and ${(count - 1).toLocaleString('en')} more` : '';
-      // A line that cannot be read is a row of its text; of an event log or a trace the rest is read.
+      // A broken line of text is kept as a row; in an event log or a trace, the broken part is left out.
       const kept = first.line === undefined ? '' : '; kept as text';
       return [`${source.info.name}: ${place}: ${first.problem}${more}${kept}`];
     });
   }
 
-  /** Reads a piece: `more` if there is more now, `wait` if a stream says nothing yet, `ended` after the last. */
+  /** Reads one piece. `more`: there is more now; `wait`: a stream has no data yet; `ended`: everything was read. */
   step(): 'more' | 'wait' | 'ended' {
     const open = this.files.filter((file) => !file.ended);
     if (open.length === 0) {
       this.merger.flush();
       return 'ended';
     }
-    // What lies furthest back keeps all others from going on.
+    // The file furthest behind holds up all others, so it is read next.
     let next = open[0] as MergedFile;
     for (const file of open)
       if (file.readNs < next.readNs || (next.waits && !file.waits && file.readNs === next.readNs)) next = file;

@@ -1,4 +1,4 @@
-/** Options of all commands that read log files: which, and how they are to be read. */
+/** The options of all commands that read log files: which files, and how to read them. */
 import type { ParseArgsConfig } from 'node:util';
 import { BadOption, type Topic } from './arg-values.ts';
 
@@ -17,7 +17,7 @@ export const INPUT_OPTIONS = {
   symbols: { type: 'string', multiple: true },
 } as const satisfies ParseArgsConfig['options'];
 
-/** The inputs that were named; `most` of them at most. */
+/** The inputs that were named, at most `most` of them. */
 export function inputsOf(
   paths: readonly string[],
   values: { readonly encoding?: string | undefined; readonly symbols?: string[] | undefined },

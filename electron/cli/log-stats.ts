@@ -5,16 +5,16 @@ import type { ExportInfo, OutputFacts } from '../session/output/output-facts.ts'
 import { createExportRow, type ExportRow, isLoss, type RowRun } from '../session/output/output-row.ts';
 import { RowValues } from '../session/output/row-values.ts';
 
-/** Templates that are kept apart; messages of more kinds count together. */
+/** The most templates that are counted separately; messages of further ones are counted together. */
 const MOST_TEMPLATES = 100_000;
 const OTHER = '(all other messages)';
 
 export interface TemplateCount {
   readonly template: string;
   readonly count: number;
-  /** Of its first message. */
+  /** The level of its first message. */
   readonly level: string | null;
-  /** Index of the first and of the last. */
+  /** Indices of its first and its last message. */
   readonly firstIndex: number;
   readonly lastIndex: number;
   /** Seconds since the log began. */
@@ -24,7 +24,7 @@ export interface TemplateCount {
 
 export interface LogStats {
   readonly source: string;
-  /** ISO 8601; null where the log states no wall clock. */
+  /** ISO 8601; null if the log states no wall clock. */
   readonly first: string | null;
   readonly last: string | null;
   readonly seconds: number;
@@ -91,7 +91,7 @@ export class StatsCounter {
     }
   }
 
-  /** The most frequent templates, `top` of them; all without it. */
+  /** The statistics with the `top` most frequent templates, or with all. */
   stats(top = Number.POSITIVE_INFINITY): LogStats {
     const seconds = this.entries + this.lost === 0 ? 0 : Math.max(0, this.lastNs - this.firstNs) / 1e9;
     const templates = [...this.templates.values()].sort((a, b) => b.count - a.count || a.firstIndex - b.firstIndex);
@@ -165,16 +165,20 @@ export class StatsCounter {
 export interface TemplateDifference {
   readonly change: 'new' | 'gone' | 'more' | 'fewer';
   readonly template: string;
-  /** Null where a log has none of it. */
+  /** Null if that log has no such messages. */
   readonly a: TemplateCount | null;
   readonly b: TemplateCount | null;
 }
 
-/** How many roots of its size a number has to differ by to count as changed: chance alone changes it by about one. */
+/**
+ * A count is considered changed if it differs by more than so many square roots of itself. Chance alone changes a count
+ * by about one square root.
+ */
 const CHANGED = 3;
 
 /**
- * New and gone templates, and those whose rate (without times, number) changed by more than chance would change it; the greatest difference first.
+ * New and missing templates, and those whose rate has changed by more than chance explains, the greatest difference
+ * first. Without times, counts are compared instead of rates.
  */
 export function compareStats(a: LogStats, b: LogStats): TemplateDifference[] {
   const inA = new Map(a.templates.map((each) => [each.template, each]));
@@ -195,7 +199,8 @@ export function compareStats(a: LogStats, b: LogStats): TemplateDifference[] {
 }
 
 function changeOf(a: number, b: number, secondsA: number, secondsB: number): 'more' | 'fewer' | null {
-  // In a log twice as long twice as many are no change: rates are compared, and numbers where there is no time.
+  // A log twice as long has twice as many messages without any change. So rates are compared, or counts if there are no
+  // times.
   const expected = secondsA > 0 && secondsB > 0 ? (a * secondsB) / secondsA : a;
   if (Math.abs(b - expected) <= CHANGED * Math.sqrt(b + expected)) return null;
   return b > expected ? 'more' : 'fewer';

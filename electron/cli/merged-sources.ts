@@ -1,4 +1,7 @@
-/** Several open sources as one stream of rows in one clock order, for a command that takes them away itself. */
+/**
+ * Merges several open sources into one stream of rows in one clock order, for commands that process the rows without a
+ * store.
+ */
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { SLOW_POLL_MS } from '../../native/core/pacing.ts';
 import type { LogSource, SourceInfo, SourceState } from '../../native/sources/source.ts';
@@ -7,7 +10,7 @@ import { SourceLane } from '../session/ingest/source-lane.ts';
 import { SourceMerger } from '../session/ingest/source-merger.ts';
 import { factsOf, type SourceFacts } from './source-facts.ts';
 
-/** The identities of the ring sessions among sources; null without any. */
+/** The identities of the ring sessions among the sources; null if there are none. */
 export function sessionIdsOf(infos: readonly SourceInfo[]): string | null {
   const ids = infos.flatMap(({ ring }) => ring?.sessionId ?? []);
   return ids.length === 0 ? null : ids.join(', ');
@@ -17,7 +20,7 @@ export function sessionIdsOf(infos: readonly SourceInfo[]): string | null {
 interface MergedSource {
   readonly source: LogSource;
   readonly lane: SourceLane;
-  /** How it ended by itself, once it did. */
+  /** In which state the source ended by itself; null while it has not. */
   ending: SourceState | null;
 }
 
@@ -28,7 +31,7 @@ export class MergedSources {
   private readonly merged: MergedSource[] = [];
   private readonly merger: SourceMerger;
 
-  /** `take` gets the rows; a batch is valid during the call. */
+  /** `take` receives the rows; a batch is valid during the call. */
   constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void) {
     this.sources = sources;
     this.facts = factsOf(sources);
@@ -45,7 +48,7 @@ export class MergedSources {
     return this.time.startUnixMs;
   }
 
-  /** Those of the ring sessions among the sources; null without any. */
+  /** The identities of the ring sessions among the sources; null if there are none. */
   get sessionIds(): string | null {
     return sessionIdsOf(this.sources.map(({ info }) => info));
   }
@@ -60,12 +63,12 @@ export class MergedSources {
     return this.merged.every(({ ending }) => ending !== null);
   }
 
-  /** How each source ended by itself; null if it goes on. */
+  /** In which state each source ended by itself; null for those that have not. */
   get endings(): readonly (SourceState | null)[] {
     return this.merged.map(({ ending }) => ending);
   }
 
-  /** Moves what there is. Returns the milliseconds until the next call is worth it. */
+  /** Moves everything that is ready. Returns the milliseconds until the next call is worth it. */
   poll(nowMs: number): number {
     let delay = this.merger.holding ? SLOW_POLL_MS : Number.POSITIVE_INFINITY;
     for (const merged of this.merged) {
@@ -80,7 +83,7 @@ export class MergedSources {
     return delay;
   }
 
-  /** Hands on what was held back and lets the sources go. */
+  /** Hands on what was held back and closes the sources. */
   finish(): void {
     for (const { source, lane } of this.merged) lane.close(source);
     this.merger.flush();

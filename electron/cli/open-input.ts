@@ -1,14 +1,14 @@
-/** Opens what commands read: log files of every kind, and standard input. All of them or none. */
+/** Opens the input of commands: log files of every kind, and standard input. Either all are opened or none. */
 import { ok, type Result } from '../../native/core/result.ts';
 import { openStreamSource } from '../../native/sources/file/file-source.ts';
 import { openFileSource } from '../../native/sources/open-file.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { InputRequest } from './input-args.ts';
 
-/** What `-` is called in a log. */
+/** The name of `-` within a log. */
 const STANDARD_INPUT = 'standard input';
 
-/** Failures: those of opening one of them; the others are closed again. */
+/** Failures: those of opening one of the inputs; the others are closed again. */
 export function openInputs(request: InputRequest): Result<readonly LogSource[]> {
   const sources: LogSource[] = [];
   for (const path of request.inputs) {

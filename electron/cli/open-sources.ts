@@ -1,4 +1,4 @@
-/** Opening of the sources a command names: all of them or none, and as soon as they are there. */
+/** Opens the sources that a command names, as soon as they exist. Either all are opened or none. */
 import { type FailureCode, fail, type Result } from '../../native/core/result.ts';
 import { parseSourceName } from '../../native/sources/registry.ts';
 import type { LogSource } from '../../native/sources/source.ts';
@@ -6,13 +6,13 @@ import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { optionsFor } from './source-flags.ts';
 import type { Waiter } from './waiter.ts';
 
-/** What is named, and how long to wait for it. */
+/** Which sources to open, and how long to wait for them. */
 export interface SourceRequest {
   /** At least one, no two the same. */
   readonly sources: readonly string[];
-  /** How long to wait for the sources to appear, seconds; 0 is not at all. */
+  /** How long to wait for the sources to appear, seconds; 0 does not wait. */
   readonly waitSeconds: number;
-  /** How they are read; each has a use for some of it. */
+  /** How the sources are read; each uses the options that its kind has. */
   readonly options: SourceOptions;
 }
 
@@ -21,11 +21,14 @@ export interface OpenIo {
   readonly waiter: Waiter;
 }
 
-/** Wait between two attempts to open a source that is not there yet, milliseconds. */
+/** Wait between two attempts to open a source that does not exist yet; milliseconds. */
 const RETRY_MS = 50;
-/** Longest wait for a stream to say what it is, milliseconds; what says nothing is opened all the same. */
+/**
+ * The longest wait for the first data of a stream, by which its format is recognised; milliseconds. Afterwards it is
+ * opened without.
+ */
 const SPOKEN_MS = 1000;
-/** Failures that may pass while a producer is still creating its session. */
+/** Failures that may disappear, because a producer may still be creating its session. */
 const NOT_YET: readonly FailureCode[] = ['source-not-found', 'bad-magic', 'truncated-mapping'];
 
 /** Opens all sources, or none. */

@@ -1,4 +1,7 @@
-/** Where a command's rows go: a file that appears whole or not at all, or standard output, at the pace of its reader. */
+/**
+ * Where a command's rows are written: to a file that appears complete or not at all, or to standard output at the pace
+ * of its reader.
+ */
 import { stat } from 'node:fs/promises';
 import { ok, type Result } from '../../native/core/result.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
@@ -6,19 +9,19 @@ import { RowWriter } from './row-writer.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 
 export interface OutputSink {
-  /** True once nothing more needs to be written: whoever read it has left. */
+  /** True if nothing more needs to be written, because the reader of the output has left. */
   readonly closed: boolean;
-  /** Resolves when more may be given. */
+  /** Writes bytes; resolves when the sink is ready for more. */
   write(bytes: Uint8Array): Promise<Result<void>>;
-  /** Everything was given. */
+  /** Completes the output after the last write. */
   finish(): Promise<Result<void>>;
-  /** Nothing more will be given; leaves no half of a file. */
+  /** Gives up the output; an incomplete file is removed. */
   discard(): Promise<void>;
 }
 
 /** `out` is a path, or `-`. Failures: those of `ReplacingFile.create`, or of opening a device. */
 export async function openSink(out: string, waiter: Waiter): Promise<Result<OutputSink>> {
-  // A device, such as the one that forgets everything, is written to: there is nothing to put in its place.
+  // A device (for instance the null device) is written to directly, because it cannot be replaced by a file.
   if (out === '-' || (await isDevice(out))) {
     const opened = await RowWriter.open(out);
     return opened.ok ? ok(new StreamSink(opened.value, waiter)) : opened;

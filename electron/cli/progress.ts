@@ -1,6 +1,9 @@
-/** One line on a terminal that says how far a command is; nothing where a file or a pipe is told, or it takes no second. */
+/**
+ * Shows the progress of a command in one line of a terminal. Nothing is shown if the output goes to a file or pipe, or
+ * if the command takes less than a second.
+ */
 
-/** What takes less than this says nothing; milliseconds. */
+/** Commands that take less than this show nothing; milliseconds. */
 const QUIET_MS = 1000;
 const STEP_MS = 200;
 const CLEAR_LINE = '\r\u001b[K';
@@ -9,7 +12,7 @@ export interface ProgressIo {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly write: (text: string) => void;
-  /** Whether somebody looks at what is written. */
+  /** Whether the output is a terminal. */
   readonly terminal: boolean;
 }
 
@@ -26,7 +29,7 @@ export class ProgressLine {
     this.since = io.now();
   }
 
-  /** `share` is 0 to 1, null where it is not known. */
+  /** `share` is 0 to 1, null if it is not known. */
   tell(share: number | null, rows: number): void {
     const { io } = this;
     if (!io.terminal) return;
@@ -38,7 +41,7 @@ export class ProgressLine {
     io.write(`${CLEAR_LINE}${this.what}:${part} ${rows.toLocaleString('en')} rows`);
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   end(): void {
     if (this.shown) this.io.write(CLEAR_LINE);
     this.shown = false;

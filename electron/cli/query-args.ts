@@ -10,7 +10,7 @@ export interface QueryRequest extends InputRequest {
 
 export interface StatsRequest extends InputRequest {
   readonly json: boolean;
-  /** Message templates to name. */
+  /** How many message templates to list. */
   readonly top: number;
 }
 
@@ -28,7 +28,7 @@ const STATS = {
 } as const satisfies ParseArgsConfig['options'];
 const TOP = 20;
 
-/** `IN... "SQL"`: the last argument is the question. Null for the help. */
+/** `IN... "SQL"`: the last argument is the query. Null if help is asked for. */
 export function queryArguments(args: string[]): QueryRequest | null {
   const topic: Topic = 'query';
   const { values, positionals } = parseAll(args, QUERY, topic, true);

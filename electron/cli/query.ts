@@ -1,6 +1,6 @@
 /**
- * `ringview query`: SQL over log files. They become a table in a file of their own first, in bounded memory; the database
- * then reads what a query needs of it.
+ * `ringview query`: SQL over log files. They are first converted, in bounded memory, into a file with one table; the
+ * database then reads what a query needs of it.
  */
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import type { InputRequest } from './input-args.ts';
 import { openSink } from './output-sink.ts';
 import type { QueryRequest } from './query-args.ts';
 
-/** What the database holds in memory; more goes to the folder of the table. */
+/** The most memory that the database uses; beyond it, data goes to the folder of the table. */
 const MEMORY_BYTES = 1024 * 1024 * 1024;
 const PROGRAM = fileURLToPath(new URL('./query-process.js', import.meta.url));
 
@@ -44,7 +44,7 @@ export async function query(request: QueryRequest, io: ConvertIo): Promise<Resul
   });
 }
 
-/** A query may take as long as it likes, until a stop is asked for; its process is then ended with the table. */
+/** A query may take as long as it likes, until a stop is requested; then its process is ended and the table removed. */
 async function unlessStopped<T>(answer: Promise<Result<T>>, { waiter }: ConvertIo): Promise<Result<T>> {
   let found: Result<T> | null = null;
   await waiter.waitFor(
@@ -56,7 +56,10 @@ async function unlessStopped<T>(answer: Promise<Result<T>>, { waiter }: ConvertI
   return found ?? fail('cancelled', 'Stopped before the query was answered', 'Ask again');
 }
 
-/** Runs `use` with the table `log` of the inputs in a process of its own; nothing of either is left behind. */
+/**
+ * Runs `use` with the inputs as the table `log` of a separate database process. Afterwards neither process nor table is
+ * left.
+ */
 export async function withTable<T>(
   request: InputRequest,
   io: ConvertIo,
@@ -84,7 +87,7 @@ export async function withTable<T>(
   }
 }
 
-/** The inputs as one table; files that are one already are read in place. */
+/** The inputs as Parquet files. Those that are Parquet already are read in place. */
 async function tableFiles(request: InputRequest, folder: string, io: ConvertIo): Promise<Result<readonly string[]>> {
   if (request.inputs.every((path) => path !== '-' && isParquet(path))) return ok(request.inputs);
   const out = join(folder, 'log.parquet');
@@ -100,7 +103,7 @@ function isParquet(path: string): boolean {
     const magic = Buffer.alloc(4);
     return readSync(fd, magic, 0, 4, 0) === 4 && magic.toString('latin1') === 'PAR1';
   } catch {
-    // Opening it as a log says what is wrong.
+    // Opening the file as a log reports what is wrong with it.
     return false;
   } finally {
     if (fd !== null) closeSync(fd);

@@ -2,5 +2,6 @@
 import { exitNow } from '../../native/posix/exit-now.ts';
 import { run } from './run.ts';
 
-// All that is worth waiting for is done. What may be left is a thread that an output holds, which Node would wait for.
+// Everything worth waiting for is done. Node would still wait for a thread that is blocked by an output, so the process
+// is ended here.
 exitNow(await run(process.argv.slice(2)));

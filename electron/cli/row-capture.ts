@@ -1,4 +1,7 @@
-/** Rows of open sources on their way to a file, a pipe or standard output: all of them, in order, as fast as that takes them. */
+/**
+ * Moves the rows of open sources to a file, a pipe or standard output: all of them, in order, as fast as the output
+ * accepts them.
+ */
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
@@ -17,9 +20,9 @@ import type { SourceFacts } from './source-facts.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 
 export interface RowRequest {
-  /** Seconds; null is until the source ends. */
+  /** Seconds; null until the source ends. */
   readonly durationSeconds: number | null;
-  /** Entries; null is no limit. */
+  /** Entries; null for no limit. */
   readonly maxEntries: number | null;
   /** A path, or `-` for standard output. */
   readonly out: string;
@@ -36,7 +39,7 @@ export interface RowIo {
   readonly report: (line: string) => void;
 }
 
-/** Rows formatted into one buffer; a write that is cut short keeps all buffers before it. */
+/** Rows that are formatted into one buffer. If a write is cut short, all buffers before it are kept. */
 const ROWS_A_PART = 256;
 /** The same where files have a limit, which the rows of one part may pass. */
 const ROWS_A_LIMITED_PART = 16;
@@ -46,7 +49,7 @@ const OPEN_MS = 200;
 type FormatterFor = (info: ExportInfo, facts: SourceFacts) => RowFormatter;
 
 export class RowCapture {
-  /** How each source ended by itself; null if this program stopped first. */
+  /** In which state each source ended by itself; null if this program stopped before. */
   endings: readonly (SourceState | null)[] = [];
   lateByMerge = 0;
   rows = 0;
@@ -55,7 +58,7 @@ export class RowCapture {
   replaced = 0;
   /** How long draining waited for the output, milliseconds. */
   stalledMs = 0;
-  /** The reader of the output left before the end. */
+  /** True if the reader of the output left before the end. */
   readerLeft = false;
 
   private readonly request: RowRequest;
@@ -76,7 +79,7 @@ export class RowCapture {
     this.limit = new EntryLimit(request.maxEntries);
   }
 
-  /** Opens the output and captures into it. The sources are released in every case. */
+  /** Opens the output and captures into it. The sources are closed in every case. */
   async toEnd(sources: readonly LogSource[]): Promise<Failure | null> {
     const { durationSeconds } = this.request;
     const endMs = durationSeconds === null ? Number.POSITIVE_INFINITY : this.waiter.now() + durationSeconds * 1000;

@@ -1,30 +1,32 @@
 /**
- * Writes rows to a file descriptor beside the capture: a bounded queue, one write under way. When the queue is full the
- * capture is told to stop draining, so that what a slow disk costs is counted by the rings and not hidden in memory.
+ * Writes rows to a file descriptor while capture goes on: a bounded queue, one write at a time. When the queue is full,
+ * the capture is told to stop draining, so that losses due to a slow disk happen in the rings, which count them, rather
+ * than memory filling up.
  *
- * When the disk refuses, a file is cut back to the last whole row that reached it; rows are counted once they are there.
- * A reader that closes its end of a pipe has seen enough: that is no failure. Opening a FIFO and writing to a pipe that
- * nobody empties may last for ever: whoever waits for them brings a limit, and `abandon` counts what is left behind.
+ * When the disk refuses a write, the file is cut back to the last whole row that reached it; a row counts as written
+ * only once it is there. If the reader of a pipe closes its end, it has seen enough, and that is no failure. Opening a
+ * FIFO and writing to a pipe that nobody reads may last for ever. So whoever waits has to set a limit; `abandon` then
+ * counts the rows that are left behind.
  */
 import { close, fdatasync, fstat, ftruncate, open, writev } from 'node:fs';
 import { promisify } from 'node:util';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 
-/** Bytes queued from which the writer counts as full. */
+/** When so many bytes are queued, the writer counts as full. */
 const QUEUE_BYTES = 32 * 1024 * 1024;
-/** Most buffers handed to the system at once. */
+/** The most buffers in one write. */
 const BUFFERS_A_WRITE = 64;
-/** Wait before a descriptor that takes nothing just now is tried again, milliseconds. */
+/** Wait before writing again to a descriptor that accepts nothing at the moment; milliseconds. */
 const RETRY_MS = 5;
 
 const STDOUT = 1;
 
-/** What of the file system is used; tests put another in its place. */
+/** The functions of the file system that are used; tests replace them. */
 export interface RowFile {
   writev(fd: number, buffers: readonly Uint8Array[]): Promise<number>;
   truncate(fd: number, length: number): Promise<void>;
-  /** True if the descriptor is a file that can be cut and synchronised. */
+  /** True if the descriptor is a file that can be truncated and synchronised. */
   isRegular(fd: number): Promise<boolean>;
   sync(fd: number): Promise<void>;
   close(fd: number): Promise<void>;
@@ -77,13 +79,16 @@ export class RowWriter implements RowOutput {
   readonly replacedRows = 0;
   /** Why no more can be written. */
   failure: Failure | null = null;
-  /** The reader of a pipe has closed it. */
+  /** True if the reader of a pipe has closed it. */
   readerLeft = false;
   /** Rows that reached the output. */
   writtenRows = 0;
-  /** Rows given to this writer that did not. */
+  /** Rows given to this writer that did not reach the output. */
   lostRows = 0;
-  /** Grows with each thing the output has done: a writer that waits for nothing but a stuck output stays as it is. */
+  /**
+   * Increases with every sign of progress of the output. If it stays the same while the writer waits, the output is
+   * stuck.
+   */
   steps = 0;
 
   private readonly fd: number;
@@ -115,12 +120,12 @@ export class RowWriter implements RowOutput {
     }
   }
 
-  /** True once rows that are given go nowhere: after a failure, or when the reader has left. */
+  /** True if further rows would be discarded: after a failure, or when the reader has left. */
   get closed(): boolean {
     return this.failure !== null || this.readerLeft;
   }
 
-  /** True while nothing more should be given: wait for `room`. */
+  /** True while no more rows should be given: wait for `room`. */
   get full(): boolean {
     return this.queued >= this.queueBytes;
   }
@@ -147,7 +152,10 @@ export class RowWriter implements RowOutput {
     this.writing ??= this.writeQueue();
   }
 
-  /** Waits until everything is written, brings it to the disk and closes the file. `failure` says how it went. */
+  /**
+   * Waits until everything is written and on the disk, and closes the file. `failure` then tells whether that
+   * succeeded.
+   */
   async finish(): Promise<void> {
     while (this.writing !== null) await this.writing;
     if (this.fd === STDOUT) return;
@@ -164,7 +172,9 @@ export class RowWriter implements RowOutput {
     }
   }
 
-  /** Gives up on an output that takes nothing. Rows it has not confirmed count as lost, also if it takes them later. */
+  /**
+   * Gives up an output that accepts nothing. Rows it has not confirmed count as lost, even if it accepts them later.
+   */
   abandon(): void {
     this.loseQueue();
     const message = `Writing to ${this.name} was given up after ${this.writtenRows} rows: it did not take more in time`;
@@ -228,14 +238,14 @@ export class RowWriter implements RowOutput {
       try {
         return await this.file.writev(this.fd, buffers);
       } catch (error) {
-        // Standard output may be shared with a program that made it non-blocking.
+        // Another program that shares standard output may have made it non-blocking.
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }
 
-  /** Takes away the begun part behind the last whole row. Where that cannot be done, the failure stands for itself. */
+  /** Removes an incomplete row from the end of the file. If that fails too, only the first failure is reported. */
   private async cutBack(begun: number): Promise<void> {
     if (begun === 0) return;
     try {

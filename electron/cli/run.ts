@@ -17,7 +17,7 @@ import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
 import { ProcessWaiter, waitPatiently } from './waiter.ts';
 
-/** Runs the command, and waits until what it said is written: for as long as that takes, unless a stop is asked for. */
+/** Runs the command, and waits until its output is written: as long as that takes, unless a stop is requested. */
 export async function run(argv: readonly string[]): Promise<number> {
   const command = parseCommand(argv);
   const code = command.ok ? await runCommand(command.value) : complain(command.failure, 2);
@@ -26,13 +26,19 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 let waiter: ProcessWaiter | null = null;
 
-/** Takes over the signals that ask for a stop. Until then they end the program, as they should where nothing is lost. */
+/**
+ * Handles the signals that request a stop. Before this is called, they end the program, which is right while there is
+ * nothing to lose.
+ */
 function stopSignals(): ProcessWaiter {
   waiter ??= new ProcessWaiter();
   return waiter;
 }
 
-/** The libraries of columnar files take longer to load than all else: only commands that need them load them. */
+/**
+ * The libraries of columnar formats take longer to load than everything else, so only commands that need them load
+ * them.
+ */
 async function runCommand(command: Command): Promise<number> {
   switch (command.do) {
     case 'help':
@@ -42,9 +48,9 @@ async function runCommand(command: Command): Promise<number> {
       standardOutput.write(`${packageJson.version}\n`);
       return 0;
     case 'simulate': {
-      // Before the session exists: a stop must take its name away.
+      // Set up before the session exists, because a stop has to remove the session's name.
       const signals = stopSignals();
-      // Whoever started this process to have a driver of its own is gone: so is the need for it.
+      // A process that started this one as its private driver has ended, so the driver is no longer needed.
       if (process.channel) process.once('disconnect', () => signals.stop());
       const result = await simulate(command.request, {
         ...processIo(),
@@ -124,7 +130,7 @@ function fileIo(): ConvertIo {
   return { waiter: stopSignals(), progress, report };
 }
 
-/** Waits for the last words; a standard output that cannot be written makes a success a failure. */
+/** Waits for the last output. If standard output cannot be written, a success becomes a failure. */
 async function said(code: number, signals: ProcessWaiter): Promise<number> {
   let steps = 0;
   const step = (): void => {
@@ -142,7 +148,8 @@ async function said(code: number, signals: ProcessWaiter): Promise<number> {
 
 function exitCode(failure: Failure | null): number {
   if (failure === null) return 0;
-  // What only the opener can judge, such as a session's name, is an argument all the same.
+  // Some arguments, such as a session's name, can be judged only when they are opened; they count as wrong arguments
+  // all the same.
   return complain(failure, failure.code === 'bad-argument' ? 2 : 1);
 }
 

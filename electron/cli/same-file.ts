@@ -1,6 +1,6 @@
 /**
- * Whether two paths are one file, however they are spelled: through links, other names of the same file, or capital
- * letters where those make no difference.
+ * Whether two paths lead to the same file: through links, other hard links, or capital letters on systems that
+ * ignore case.
  */
 import type { BigIntStats } from 'node:fs';
 import { fstat } from 'node:fs';
@@ -14,8 +14,9 @@ const STDOUT = 1;
 const descriptorStat = promisify(fstat) as (fd: number, options: { bigint: true }) => Promise<BigIntStats>;
 
 /**
- * True if `out` (a path, or `-` for standard output) and `other` are the same file. Devices and pipes never are: they
- * have no contents to overwrite. What cannot be looked at counts as different: opening it says why.
+ * True if `out` (a path, or `-` for standard output) and `other` are the same file. Devices and pipes never are,
+ * because they have no contents that could be overwritten. A path that cannot be examined counts as different;
+ * opening it will say why.
  */
 export async function sameFile(out: string, other: string): Promise<boolean> {
   const [one, two] = await Promise.all([
@@ -23,14 +24,14 @@ export async function sameFile(out: string, other: string): Promise<boolean> {
     statOf(other),
   ]);
   if (one !== null && two !== null) return one.isFile() && one.dev === two.dev && one.ino === two.ino;
-  // One is there and the other is not, or there is no path to compare.
+  // One exists and the other does not, or there is no path to compare.
   if (one !== null || two !== null || out === '-') return false;
   return (await placeOf(out)) === (await placeOf(other));
 }
 
 const statOf = (path: string): Promise<BigIntStats | null> => stat(path, { bigint: true }).catch(() => null);
 
-/** Where a file that is not there yet would come to lie. */
+/** The full path at which a file that does not exist yet would be created. */
 async function placeOf(path: string): Promise<string> {
   let next = resolve(path);
   for (let links = 0; links < MAX_LINKS; links++) {

@@ -1,4 +1,4 @@
-/** What `ringview sessions` is asked for. */
+/** The arguments of `ringview sessions`. */
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 
@@ -6,7 +6,7 @@ const VERBS = ['list', 'rename', 'delete', 'pack', 'pin', 'unpin', 'prune'] as c
 type Verb = (typeof VERBS)[number];
 
 interface Place {
-  /** Folder of the sessions; null for the usual one. */
+  /** Folder of the sessions; null for the default one. */
   readonly library: string | null;
 }
 
@@ -15,7 +15,7 @@ export type SessionsRequest = Place &
     | { readonly verb: 'list'; readonly json: boolean }
     | { readonly verb: 'rename'; readonly name: string; readonly newName: string }
     | { readonly verb: 'delete' | 'pin' | 'unpin'; readonly names: readonly string[] }
-    /** `out`: null for a file of the session's name in the folder of the shell. */
+    /** `out`: null for a file with the session's name in the current folder. */
     | { readonly verb: 'pack'; readonly names: readonly string[]; readonly out: string | null }
     | { readonly verb: 'prune'; readonly mostBytes: number | null; readonly mostAgeMs: number | null }
   );
@@ -23,7 +23,7 @@ export type SessionsRequest = Place &
 const DAY_MS = 86_400_000;
 const GB = 1e9;
 
-/** The request in the arguments after `sessions`; null asks for help. Failure: bad-argument. */
+/** Parses the arguments after `sessions`; null if help is asked for. Failure: bad-argument. */
 export function parseSessions(args: readonly string[]): Result<SessionsRequest | null> {
   let parsed: ReturnType<typeof parseAll>;
   try {

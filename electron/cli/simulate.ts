@@ -5,7 +5,7 @@ import { runSimulator, type SimulatorIo, type SimulatorResult } from '../../nati
 import { failureOfSystemError } from '../files/system-failure.ts';
 import type { SimulateRequest } from './args.ts';
 
-/** Runs until the count is reached or a signal arrives; the result is printed by `io`. */
+/** Runs until the count is reached or a signal arrives; `io` prints the result. */
 export async function simulate(request: SimulateRequest, io: SimulatorIo): Promise<Result<SimulatorResult>> {
   const { options, replayPath } = request;
   if (replayPath === null) return runSimulator(options, io);
@@ -13,7 +13,7 @@ export async function simulate(request: SimulateRequest, io: SimulatorIo): Promi
   return replay.ok ? runSimulator({ ...options, replay: replay.value }, io) : replay;
 }
 
-/** A FIFO ends when its writer does, which may be never: a request to stop ends the reading. */
+/** A FIFO ends only when its writer does, which may be never, so a request to stop also ends the reading. */
 async function readReplay(path: string, io: SimulatorIo): Promise<Result<Uint8Array>> {
   let unlisten = (): void => {};
   const stopped = new Promise<Result<never>>((resolve) => {

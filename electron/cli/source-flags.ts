@@ -1,4 +1,4 @@
-/** The options of sources on a command line: which flags there are, and what was given for the sources that are named. */
+/** The options of sources on a command line: which flags exist, and which were given for the named sources. */
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { parseSourceName } from '../../native/sources/registry.ts';
 import {
@@ -15,10 +15,10 @@ interface Flag {
   readonly multiple?: true;
 }
 
-/** What a command line gave for the flags of sources. */
+/** The values that a command line gave for the flags of sources. */
 export type SourceFlagValues = Readonly<Record<string, unknown>>;
 
-/** For `parseArgs`: every option of any kind of source. */
+/** Every option of any kind of source, in the form of `parseArgs`. */
 export const SOURCE_FLAGS: Readonly<Record<string, Flag>> = Object.fromEntries(
   SOURCE_OPTION_NAMES.map((name): [string, Flag] => {
     const { flag, value, many } = SOURCE_OPTIONS[name];
@@ -27,8 +27,8 @@ export const SOURCE_FLAGS: Readonly<Record<string, Flag>> = Object.fromEntries(
 );
 
 /**
- * The options that were given for these sources. Failure: bad-argument for one that no named source has, or a value that
- * none can use.
+ * The options given for these sources. Failure: bad-argument for an option that no named source has, or for an invalid
+ * value.
  */
 export function sourceOptions(values: SourceFlagValues, sources: readonly string[]): Result<SourceOptions> {
   const options: SourceOptions = Object.fromEntries(
@@ -36,7 +36,7 @@ export function sourceOptions(values: SourceFlagValues, sources: readonly string
       ([, value]) => value !== undefined,
     ),
   );
-  // What is of no kind is told by whoever opens it.
+  // A source of no known kind is reported when it is opened.
   const kinds = sources.flatMap((spec) => parseSourceName(spec)?.kind ?? []);
   for (const name of Object.keys(options) as SourceOptionName[]) {
     if (kinds.some((kind) => kind.options.includes(name))) continue;
@@ -50,7 +50,7 @@ export function sourceOptions(values: SourceFlagValues, sources: readonly string
   return ok(options);
 }
 
-/** What the source `spec` takes of the options that were given for all. */
+/** The options that apply to the source `spec`, out of those given for all. */
 export function optionsFor(spec: string, options: SourceOptions): SourceOptions {
   const kind = parseSourceName(spec)?.kind;
   return kind === undefined ? {} : optionsOfKind(kind, options);

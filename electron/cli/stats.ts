@@ -1,4 +1,4 @@
-/** `ringview stats` and `ringview diff`: what logs are made of, and how two of them differ. */
+/** `ringview stats` and `ringview diff`: statistics of logs, and the differences between two logs. */
 import { setImmediate as rest } from 'node:timers/promises';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { shownField } from '../contract/shown-text.ts';
@@ -14,7 +14,7 @@ import type { DiffRequest, StatsRequest } from './query-args.ts';
 
 const WAIT_MS = 10;
 
-/** The answer as text. Failures: of the files, `cancelled`. */
+/** The result as text. Failures: of the files, `cancelled`. */
 export async function stats(request: StatsRequest, io: ConvertIo): Promise<Result<string>> {
   const counted = await countLog(request, io);
   if (!counted.ok) return counted;

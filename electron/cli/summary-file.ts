@@ -1,6 +1,6 @@
 /**
- * The summary as a file. It replaces an earlier one whole or not at all, so that a capture that is killed leaves the old
- * summary as it was. A device or a pipe is written to as it is.
+ * Writes the summary to a file. It replaces an earlier one completely or not at all, so that a capture that is killed
+ * leaves the old summary unchanged. A device or a pipe is written to directly.
  */
 import { open, stat } from 'node:fs/promises';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
@@ -10,7 +10,7 @@ import { encodeUtf8 } from '../session/text/text.ts';
 import type { CaptureSummary } from './summary.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 
-/** Says at once what is wrong with the path; leaves nothing behind. */
+/** Checks the path in advance; leaves nothing behind. */
 export async function checkSummaryPath(path: string): Promise<Failure | null> {
   if (await isStream(path)) return null;
   const tried = await ReplacingFile.create(path);
@@ -19,7 +19,7 @@ export async function checkSummaryPath(path: string): Promise<Failure | null> {
   return null;
 }
 
-/** Waits for a FIFO without a reader as for any output: with a bound once a stop was asked for. */
+/** Waits for a FIFO without a reader as for any output: with a limit once a stop was requested. */
 export async function writeSummary(path: string, summary: CaptureSummary, waiter: Waiter): Promise<Failure | null> {
   const bytes = encodeUtf8(`${JSON.stringify(summary)}\n`);
   let written: Result<void> | null = null;
@@ -39,7 +39,7 @@ async function isStream(path: string): Promise<boolean> {
     const there = await stat(path);
     return !there.isFile() && !there.isDirectory();
   } catch {
-    // Not there, or not to be looked at: whoever writes it is told why.
+    // The path does not exist or cannot be examined: writing to it will report why.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** The accounts of a capture, as a file for scripts and as a line for people. */
+/** The account of a capture, as a file for scripts and as one line for people. */
 import type { LossCause } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { CpuStats, FileFigures, SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
@@ -13,13 +13,13 @@ export interface CpuSummary {
   readonly late: number;
   readonly firstIndex: number | null;
   readonly lastIndex: number | null;
-  /** Where the CPU has a ring: attempted = attemptedBefore + read + lost, once the source has ended. */
+  /** Present if the CPU has a ring. Once the source has ended, attempted = attemptedBefore + read + lost. */
   readonly attempted?: number;
   readonly attemptedBefore?: number;
   readonly peakPendingBytes?: number;
 }
 
-/** Of a source that is a file or a stream. */
+/** The part of the summary about a source that is a file or a stream. */
 export interface FileSummary extends FileFigures {
   /** Absolute; null for a stream. */
   readonly path: string | null;
@@ -27,9 +27,12 @@ export interface FileSummary extends FileFigures {
 
 export interface CaptureSummary {
   readonly source: string;
-  /** Of the ring session; null if the source was never opened, or has no rings. */
+  /** Identity of the ring session; null if the source was never opened, or has no rings. */
   readonly sessionId: string | null;
-  /** `stopped` if this program ended the capture, else how the source ended; null if it was never opened. */
+  /**
+   * `stopped` if this program ended the capture, otherwise the state in which the source ended; null if it was never
+   * opened.
+   */
   readonly state: SourceState | 'stopped' | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -44,16 +47,19 @@ export interface CaptureSummary {
   /** Rows that were in the output until a limit of the log's size took them out; only if there are any. */
   readonly replaced?: number;
   readonly cpus: readonly CpuSummary[];
-  /** Only if the one source is a file or a stream; with several, each of `sources` has its own. */
+  /** Present if the only source is a file or a stream; with several sources, each of `sources` has its own. */
   readonly file?: FileSummary;
   readonly failure: Failure | null;
-  /** The accounts of each, with several sources; those above are then their sums, and the CPUs one after another. */
+  /**
+   * With several sources, the account of each; the figures above are then their sums, and the CPUs of all sources in
+   * turn.
+   */
   readonly sources?: readonly SourceSummary[];
 }
 
 export interface SourceSummary {
   readonly source: string;
-  /** Null if it has no rings. */
+  /** Null if the source has no rings. */
   readonly sessionId: string | null;
   readonly state: SourceState | 'stopped';
   readonly read: number;
@@ -63,7 +69,7 @@ export interface SourceSummary {
   readonly file?: FileSummary;
 }
 
-/** What one source that was opened came to. */
+/** The outcome of one source that was opened. */
 export interface SourceOutcome {
   readonly source: string;
   readonly info: SourceInfo;
@@ -73,7 +79,7 @@ export interface SourceOutcome {
 
 export interface CaptureOutcome {
   readonly sources: readonly string[];
-  /** Empty if not all of them could be opened. */
+  /** Empty if not all sources could be opened. */
   readonly opened: readonly SourceOutcome[];
   /** Rows that are late because of another source. */
   readonly lateByMerge: number;
@@ -112,7 +118,7 @@ export function summarize(outcome: CaptureOutcome): CaptureSummary {
 
 const readOf = (cpus: readonly CpuStats[]): number => cpus.reduce((sum, cpu) => sum + cpu.read, 0);
 
-/** Of several sources the ending that matters most. */
+/** The state of several sources: that of the ending that matters most. */
 function stateOf(opened: readonly SourceOutcome[]): SourceState | 'stopped' | null {
   const order = ['failed', 'stopped', 'gone', 'ended'] as const;
   return order.find((state) => opened.some((source) => source.state === state)) ?? opened[0]?.state ?? null;
@@ -160,7 +166,7 @@ function cpuSummary(cpu: CpuStats): CpuSummary {
 const filesOf = ({ file, sources = [] }: CaptureSummary): FileSummary[] =>
   [file, ...sources.map((source) => source.file)].filter((each) => each !== undefined);
 
-/** What of a file was read, and the first of what is broken in it. */
+/** Which part of a file was read, and the first broken places in it. */
 function describeFile({ readBytes, totalBytes, ended, format, encoding, broken }: FileSummary): string[] {
   const of = ended || totalBytes === null ? '' : ` of ${count(totalBytes)}`;
   const as = [format, encoding].filter((part) => part !== null).join(', ');
@@ -172,7 +178,10 @@ function describeFile({ readBytes, totalBytes, ended, format, encoding, broken }
 
 const count = (value: number): string => value.toLocaleString('en');
 
-/** One line: how it ended, what was read, what was lost and why. `stalledMs` is how long the output held up draining. */
+/**
+ * One line: how the capture ended, what was read, what was lost and why. `stalledMs` is how long the output held up
+ * draining.
+ */
 export function describeSummary(
   summary: CaptureSummary,
   cpus: readonly CpuStats[],

@@ -1,4 +1,4 @@
-/** A row as one line of a terminal: spans of text, each with its meaning. What a meaning looks like is said at the end. */
+/** A row as one line of a terminal: spans of text, each with a meaning. Meanings are turned into colours last. */
 import { RowKind } from '../../native/core/entry.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import type { ExportRow } from '../session/output/output-row.ts';
@@ -14,9 +14,9 @@ export interface Span {
 
 export type Line = readonly Span[];
 
-/** What a line says beyond what every row has. */
+/** What lines contain in addition to the fields of every row. */
 export interface LineExtras {
-  /** Names a row's source; null in the log of one source. */
+  /** Names a row's source; null if the log has only one source. */
   readonly sourceName: ((source: number) => string) | null;
   readonly processOf: NameOfProcess | null;
 }
@@ -24,14 +24,17 @@ export interface LineExtras {
 const MEANING_OF_LEVEL: readonly Meaning[] = ['error', 'warning', 'plain', 'trace'];
 const NS_A_MICROSECOND = 1000;
 
-/** Seconds with six decimals; finer is cut off, coarser would hide the order. */
+/** Seconds with six decimals, rounded down. Fewer decimals would hide the order of rows. */
 function seconds(timeNs: number): string {
   const us = Math.floor(Math.abs(timeNs) / NS_A_MICROSECOND);
   const sign = timeNs < 0 ? '-' : '';
   return `${sign}${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`;
 }
 
-/** Index, seconds, CPU, level, then source and process where there are any, then the message. Nothing in it is hostile. */
+/**
+ * Index, seconds, CPU, level, then source and process if they are known, then the message. All text is made safe for a
+ * terminal.
+ */
 export function lineOf(row: ExportRow, { sourceName, processOf }: LineExtras): Line {
   const gap = row.kind === RowKind.Gap;
   const place = `${String(row.index).padStart(10)} ${seconds(row.timeNs).padStart(14)} ${String(row.cpu).padStart(3)} `;
@@ -59,7 +62,7 @@ function processText({ source, pid }: ExportRow, processOf: NameOfProcess): stri
 
 export const lineText = (line: Line): string => line.map(({ text }) => text).join('');
 
-/** As much of a line as fits. */
+/** The beginning of a line that fits the width. */
 export function fitLine(line: Line, columns: number): Line {
   let left = columns;
   const fitted: Span[] = [];
@@ -73,7 +76,7 @@ export function fitLine(line: Line, columns: number): Line {
   return fitted;
 }
 
-/** Select Graphic Rendition of each meaning. */
+/** The Select Graphic Rendition code of each meaning. */
 const RENDITION: Readonly<Record<Meaning, string>> = {
   plain: '',
   quiet: '2',
@@ -86,7 +89,7 @@ const RENDITION: Readonly<Record<Meaning, string>> = {
   status: '7',
 };
 
-/** The bytes that draw a line; without colour only its text. */
+/** The text that draws a line; without colour only the plain text. */
 export function drawLine(line: Line, colour: boolean): string {
   if (!colour) return lineText(line);
   return line

@@ -1,7 +1,7 @@
 /**
- * What `ringview tail` shows, decided without a terminal: rows that arrived since the last frame, as many of the newest
- * as fit, a line that counts the others, and the statistics. Rows are copied in batches and made into text only when
- * they are shown, so that a flood costs the drain next to nothing.
+ * Decides what `ringview tail` shows, independent of a terminal: as many of the rows that arrived since the last frame
+ * as fit, a line that counts the others, and the statistics. Rows are copied in batches and turned into text only when
+ * they are shown, so that a flood of rows hardly slows the drain down.
  */
 import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { SourceStats } from '../../native/sources/source.ts';
@@ -16,13 +16,13 @@ export interface ScreenSize {
 }
 
 export interface Frame {
-  /** New lines, oldest first; they scroll what was there up. */
+  /** New lines, oldest first; the terminal scrolls earlier lines up. */
   readonly lines: readonly Line[];
   /** The last line of the screen. */
   readonly status: Line;
 }
 
-/** What of a row is kept until it is shown. */
+/** The parts of a row that are kept until it is shown. */
 interface WaitingRow {
   readonly kind: number;
   readonly index: number;
@@ -37,13 +37,13 @@ interface WaitingRow {
   readonly payload: Uint8Array;
 }
 
-/** A terminal without a size of its own is taken for one of these. */
+/** The size to assume if a terminal does not report one. */
 const DEFAULT_SIZE: ScreenSize = { columns: 80, rows: 24 };
-/** No terminal has more rows. */
+/** The most rows of any terminal. */
 const MOST_ROWS = 1000;
-/** UTF-16 units of a message that are looked at: no terminal is wider. */
+/** The most UTF-16 units of a message that are used: no terminal is wider. */
 const PREVIEW = 2000;
-/** Bytes of a payload that hold so much in every form it is shown in. */
+/** The most bytes of a payload that are needed for so many units, in whatever form they are shown. */
 const PREVIEW_BYTES = PREVIEW * 3 + 4;
 
 const count = (value: number): string => value.toLocaleString('en');
@@ -58,14 +58,14 @@ export class TailScreen {
   private size = DEFAULT_SIZE;
   /** The newest rows that were not shown yet, oldest first. */
   private waiting: WaitingRow[] = [];
-  /** Rows older than those that will not be shown any more, and what was lost among them. */
+  /** Older rows that will not be shown any more, and the losses among them. */
   private hidden = 0;
   private hiddenLost = 0;
-  /** Rows since the pause began. */
+  /** Rows that arrived since the pause began. */
   private behind = 0;
   private entries = 0;
 
-  /** `title` is what is captured, fit for a terminal; `keys` says whether there is a keyboard. */
+  /** `title` names what is captured and is safe for a terminal; `keys` says whether there is a keyboard. */
   constructor(title: string, extras: LineExtras, keys = true) {
     this.title = title;
     this.extras = extras;
@@ -85,12 +85,12 @@ export class TailScreen {
     this.behind = 0;
   }
 
-  /** Takes note of a batch, which is not used after the call. */
+  /** Takes the rows of a batch; the batch is not used after the call. */
   take(batch: EntryBatch): void {
     const from = Math.max(0, batch.count - this.capacity);
     for (let at = 0; at < batch.count; at++) if (batch.kind[at] === RowKind.Entry) this.entries++;
     if (from > 0) {
-      // Older than everything that fits: so is what waits already.
+      // Rows that already wait are older than everything that fits, and so will not be shown either.
       this.hideBeyond(0);
       this.hidden += from;
       for (let at = 0; at < from; at++) {
@@ -102,7 +102,7 @@ export class TailScreen {
     if (this.paused) this.behind += batch.count;
   }
 
-  /** What to draw now. Lines are handed out once; `stats` are of all sources. */
+  /** What to draw now. Each line is returned once; `stats` are those of all sources. */
   frame(nowMs: number, stats: readonly SourceStats[], lateByMerge: number): Frame {
     this.rates.sample(nowMs, Float64Array.of(this.entries));
     const { columns } = this.size;
@@ -117,7 +117,7 @@ export class TailScreen {
     return { lines, status: fitLine(this.status(nowMs, stats, lateByMerge), columns) };
   }
 
-  /** Rows that fit beside the statistics and the line about those that do not. */
+  /** The number of rows that fit beside the statistics and the line about hidden rows. */
   private get capacity(): number {
     return Math.max(1, this.size.rows - 2);
   }
@@ -165,7 +165,7 @@ export class TailScreen {
   }
 }
 
-/** How much of the files was read, in place of the fill of rings, which they have none of. */
+/** How much of the files was read; shown instead of the fill of rings, which files do not have. */
 function progressText(stats: readonly SourceStats[]): string {
   const files = stats.flatMap(({ file }) => file ?? []);
   if (files.length === 0) return '';

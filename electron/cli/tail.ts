@@ -1,6 +1,6 @@
 /**
- * `ringview tail`: what a source logs, as it comes. On a terminal a screen that is drawn at most some times a second and
- * never holds the drain up; anywhere else every row, as a plain line.
+ * `ringview tail`: shows what a source logs, as it arrives. On a terminal, a screen is drawn a limited number of times
+ * a second and never holds the drain up. Elsewhere every row is written as a plain line.
  */
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
@@ -33,14 +33,14 @@ export interface TailIo {
   readonly out: TextOut;
 }
 
-/** Between two frames, milliseconds. */
+/** Time between two frames; milliseconds. */
 const FRAME_MS = 66;
-/** How long the embedded driver has to make its session. */
+/** How long the simulated driver may take to create its session. */
 const DEMO_WAIT_SECONDS = 30;
-/** How long it has to end. */
+/** How long the simulated driver may take to end. */
 const DEMO_END_MS = 2000;
 
-/** Shows until something ends it. */
+/** Shows rows until something ends it. */
 export async function tail(request: TailRequest, io: TailIo): Promise<Failure | null> {
   if (request.sources.length > 0) return tailSources(request, io);
   const demo = await startDemoDriver();
@@ -54,11 +54,11 @@ export async function tail(request: TailRequest, io: TailIo): Promise<Failure | 
 
 async function tailSources(request: TailRequest, io: TailIo, demo: DemoDriver | null = null): Promise<Failure | null> {
   const opening = openAll(request, io);
-  // A driver that ends before it has a session will not be found, however long one waits.
+  // If the driver ends before its session exists, waiting longer is of no use.
   const opened = await Promise.race([opening, ...(demo === null ? [] : [demo.ended.then(() => demoFailed)])]);
   if (!opened.ok) return opened.failure;
   const sources = opened.value;
-  // What is typed cannot be keys and log at once.
+  // If standard input is the log, it cannot deliver keys too.
   const typed = request.sources.includes('-') && process.stdin.isTTY === true;
   const manner = terminalManner(process.stdout.isTTY === true && !typed, process.env);
   const startedAtUnixMs = io.unixMs();
@@ -90,7 +90,7 @@ async function tailSources(request: TailRequest, io: TailIo, demo: DemoDriver | 
 
 const demoFailed = fail('source-gone', 'The simulated driver ended before it had a session', 'See what it said above');
 
-/** What came of showing. */
+/** The outcome of showing rows. */
 interface Shown {
   readonly failure: Failure | null;
   readonly endings: MergedSources['endings'];

@@ -1,16 +1,21 @@
 /**
- * Text from a log on its way to a terminal. A message is whatever a driver logs: it must not move the cursor, change
- * colours, retitle the window or turn the direction of what stands beside it. What would do so is shown as a sign.
+ * Makes text from a log safe for a terminal. A message is whatever a driver logs: it must not move the cursor, change
+ * colours, change the window's title or reverse the direction of the text beside it. Characters that would do so are
+ * shown as a visible sign.
  */
 
-// Control characters; marks and overrides of direction; separators of lines; what is invisible; halves of pairs.
+// Control characters, marks and overrides of text direction, line separators, invisible characters, halves of surrogate
+// pairs.
 const HOSTILE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}|[\u{e0000}-\u{e007f}]/gu;
-// What a terminal shows as it is.
+// Text that needs no replacement.
 const PLAIN = /^[\u0020-\u007e]*$/;
 
-/** One line that a terminal shows and does not obey. A tab becomes a blank, a line break its sign. */
+/**
+ * Text for one line that a terminal displays without interpreting anything in it. A tab becomes a blank, a line break a
+ * visible sign.
+ */
 export function visibleText(text: string): string {
   if (PLAIN.test(text)) return text;
   return text
@@ -19,7 +24,7 @@ export function visibleText(text: string): string {
     .replace(HOSTILE, sign);
 }
 
-/** The picture of a control character where Unicode has one, else its number. */
+/** The Unicode picture of a control character if there is one, otherwise its number. */
 function sign(character: string): string {
   const code = character.codePointAt(0) as number;
   if (character === '\t') return ' ';
@@ -33,7 +38,7 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 const NO_WIDTH = /\p{Mark}/u;
 
-/** Columns of a terminal that a character takes, as far as terminals agree: 0, 1 or 2. */
+/** The columns that a character takes on a terminal, as far as terminals agree: 0, 1 or 2. */
 function columnsOf(character: string): number {
   const code = character.codePointAt(0) as number;
   if (code < 0x300) return 1;
@@ -41,7 +46,7 @@ function columnsOf(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** As much of a visible text as fits `columns`; a text that is cut ends with an ellipsis. */
+/** The beginning of a text that fits `columns`; a text that is cut ends with an ellipsis. */
 export function fitColumns(text: string, columns: number): string {
   if (columns <= 0) return '';
   if (text.length <= columns && PLAIN.test(text)) return text;
@@ -58,7 +63,7 @@ export function fitColumns(text: string, columns: number): string {
   return text;
 }
 
-/** Columns a visible text takes. */
+/** The number of columns that a text takes. */
 export function widthOf(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let used = 0;

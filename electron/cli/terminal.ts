@@ -1,6 +1,6 @@
 /**
- * The terminal of this process, and the only file that speaks its language: raw keys in, escape codes out. One frame is
- * under way at a time, so that a slow terminal costs frames and never the drain.
+ * The terminal of this process: reads raw keys and writes escape codes, which no other file does. Only one frame is
+ * written at a time, so that a slow terminal skips frames and never holds up the drain.
  */
 import type { ReadStream } from 'node:tty';
 import { drawLine } from './tail-line.ts';
@@ -9,13 +9,15 @@ import type { TextOut } from './text-out.ts';
 
 export type Key = 'quit' | 'pause';
 
-/** No wrapping, so that a character wider than was thought costs no second line; no cursor. */
+/**
+ * Disables line wrapping, so that a character wider than expected does not take a second line, and hides the cursor.
+ */
 const ENTER = '\u001b[?7l\u001b[?25l';
-/** Back to the beginning of an empty line. */
+/** Returns to the beginning of the line and clears it. */
 const CLEAR_LINE = '\r\u001b[0m\u001b[K';
 const LEAVE = `${CLEAR_LINE}\u001b[?7h\u001b[?25h`;
 
-/** The keys in what a terminal sent. Sequences of other keys begin with Escape and mean nothing here. */
+/** The keys in the characters that a terminal sent. Sequences of other keys begin with Escape and are ignored. */
 export function keysIn(sent: string): Key[] {
   if (sent.startsWith('\u001b')) return [];
   return [...sent].flatMap((key): Key[] => {
@@ -24,7 +26,7 @@ export function keysIn(sent: string): Key[] {
   });
 }
 
-/** The text that draws a frame over the one before. */
+/** The text that draws a frame over the previous one. */
 export function frameText({ lines, status }: Frame, colour: boolean): string {
   const drawn = lines.map((line) => `${drawLine(line, colour)}\r\n`).join('');
   return `${CLEAR_LINE}${drawn}${drawLine(status, colour)}`;
@@ -43,7 +45,7 @@ export class Terminal {
   private readonly onKey: (key: Key) => void;
   private entered = false;
 
-  /** `onKey` gets the keys; `quit` too when the terminal is gone. */
+  /** `onKey` receives the keys, and `quit` when the terminal is gone. */
   constructor(out: TextOut, colour: boolean, onKey: (key: Key) => void) {
     this.out = out;
     this.colour = colour;
@@ -55,7 +57,7 @@ export class Terminal {
     return { columns: process.stdout.columns ?? 0, rows: process.stdout.rows ?? 0 };
   }
 
-  /** True while the last frame is not taken yet. */
+  /** True while the last frame was not accepted completely. */
   get busy(): boolean {
     return this.out.pending;
   }
@@ -82,7 +84,7 @@ export class Terminal {
     this.out.write(frameText(frame, this.colour));
   }
 
-  /** Gives the terminal back as it was. What is written is on its way: wait for the output to settle. */
+  /** Restores the terminal's state. The text for that is still being written: wait for the output to settle. */
   leave(): void {
     if (!this.entered) return;
     this.entered = false;
@@ -90,7 +92,7 @@ export class Terminal {
     try {
       this.input?.setRawMode(false);
     } catch {
-      // The terminal is gone: there is nothing to give back.
+      // The terminal is gone, so there is nothing to restore.
     }
     this.out.write(LEAVE);
   }

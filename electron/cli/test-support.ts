@@ -1,4 +1,4 @@
-/** The built command line as processes of its own, for tests. */
+/** Runs the built command line as separate processes, for tests. */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export interface Program {
   readonly ended: Promise<Ended>;
 }
 
-/** Programs and the sessions they simulate; `clean` leaves neither behind. `prefix` keeps test files apart. */
+/** Starts programs and the sessions they simulate; `clean` removes both. `prefix` keeps test files apart. */
 export class Programs {
   private readonly prefix: string;
   private readonly running = new Set<ChildProcess>();
@@ -26,7 +26,7 @@ export class Programs {
     this.prefix = prefix;
   }
 
-  /** A session name of its own. */
+  /** A session name that is used nowhere else. */
   newName(): string {
     return this.nameOf(++this.names);
   }
@@ -60,7 +60,7 @@ export class Programs {
     for (const child of this.running) child.kill('SIGKILL');
   }
 
-  /** A producer that was killed cannot take its name away. */
+  /** A producer that was killed cannot remove its session's name. */
   clean(): void {
     this.endAll();
     if (process.platform !== 'linux') return;
@@ -72,7 +72,7 @@ export class Programs {
   }
 }
 
-/** Resolves once `check` gives something; the test's own time limit bounds it. */
+/** Resolves once `check` returns something; the test's own time limit bounds the wait. */
 export async function until<T>(check: () => T | null | undefined | false): Promise<T> {
   for (;;) {
     const found = check();

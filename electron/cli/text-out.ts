@@ -1,20 +1,23 @@
 /**
- * Short texts on a descriptor: what is told on standard error, and the answers of commands that are not rows. Nothing
- * here throws, blocks or ends the program: a descriptor that is closed, or whose reader has left, is noted and spoken to
- * no more. Node's own streams block on a terminal and end the program with an error that nobody listens for.
+ * Writes short texts to a descriptor: messages on standard error, and the answers of commands other than rows. Nothing
+ * here throws, blocks or ends the program: when the descriptor is closed or its reader has left, nothing more is
+ * written. Node's own streams block on a terminal, and end the program with an error that nobody listens for.
  */
 import { write } from 'node:fs';
 
-/** Writes a text; calls back with the bytes that were taken. */
+/** Writes a text; calls back with the number of bytes that were accepted. */
 export type WriteTo = (fd: number, bytes: Uint8Array, done: (error: Error | null, written: number) => void) => void;
 
-/** Wait before a descriptor that takes nothing just now is tried again, milliseconds. */
+/** Wait before writing again to a descriptor that accepts nothing at the moment; milliseconds. */
 const RETRY_MS = 5;
 
 const writeToFile: WriteTo = (fd, bytes, done) => write(fd, bytes, done);
 
 export class TextOut {
-  /** Why nothing more can be written. A reader that has left is none: it has read what it wanted. */
+  /**
+   * Why nothing more can be written. It stays null if the reader has left, since the reader has then read what it
+   * wanted.
+   */
   failure: NodeJS.ErrnoException | null = null;
   private readonly fd: number;
   private readonly writeTo: WriteTo;
@@ -27,7 +30,7 @@ export class TextOut {
     this.writeTo = writeTo;
   }
 
-  /** True while something waits to be taken. */
+  /** True while some text was not accepted yet. */
   get pending(): boolean {
     return this.writing !== null;
   }
@@ -43,7 +46,7 @@ export class TextOut {
     this.writing ??= this.writeQueue();
   }
 
-  /** Resolves once everything was taken or refused. Without bound: whoever waits brings a limit. */
+  /** Resolves once everything was accepted or refused. This may take for ever, so whoever waits has to set a limit. */
   async settled(): Promise<void> {
     while (this.writing !== null) await this.writing;
   }
@@ -72,7 +75,7 @@ export class TextOut {
   }
 }
 
-/** What this program says to people. */
+/** For messages to people. */
 export const standardError = new TextOut(2);
-/** What commands answer; rows have a writer of their own. */
+/** For the answers of commands; rows have a writer of their own. */
 export const standardOutput = new TextOut(1);

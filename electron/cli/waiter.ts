@@ -1,20 +1,23 @@
 /**
- * Waiting that a request to stop cuts short: SIGINT, SIGTERM, SIGHUP (the terminal was closed), and on Windows
+ * Waiting that a request to stop interrupts: SIGINT, SIGTERM, SIGHUP (the terminal was closed), and on Windows
  * Ctrl+Break.
  */
 
 export interface Waiter {
   /** Monotonic milliseconds. */
   now(): number;
-  /** True once a stop was asked for. */
+  /** True once a stop was requested. */
   readonly stopped: boolean;
-  /** How often a stop was asked for: a person in a hurry asks again. */
+  /** How often a stop was requested: a person in a hurry asks again. */
   readonly stops: number;
-  /** Lets everything else run for at least `ms`; ends early at a stop. 0 is the shortest turn there is. */
+  /**
+   * Waits at least `ms` while everything else runs; ends early at a stop. 0 waits only until the next turn of the event
+   * loop.
+   */
   wait(ms: number): Promise<void>;
   /** Waits for `what`, at most `ms`; ends early at a stop, at once if there was one. */
   waitFor(what: Promise<unknown>, ms: number): Promise<void>;
-  /** The same after a stop: only another one ends it early. */
+  /** The same after a stop: only a further request ends it early. */
   waitOut(what: Promise<unknown>, ms: number): Promise<void>;
 }
 
@@ -24,12 +27,15 @@ const SIGNALS = [
   'SIGHUP',
   ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
 ] as const;
-/** npm passes on what the terminal has sent to the whole group already: one Ctrl+C arrives twice. Milliseconds. */
+/**
+ * npm passes on signals that the terminal has already sent to the whole process group, so one Ctrl+C arrives twice;
+ * requests so close together count once. Milliseconds.
+ */
 const REPEAT_MS = 300;
-/** Longest delay a timer takes. */
+/** The longest delay that a timer supports. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The process's clock and signals. `release` gives the signals back. */
+/** Uses the process's clock and signals. `release` stops handling the signals. */
 export class ProcessWaiter implements Waiter {
   stops = 0;
   private lastStopMs = Number.NEGATIVE_INFINITY;
@@ -50,7 +56,7 @@ export class ProcessWaiter implements Waiter {
     return this.stops > 0;
   }
 
-  /** As a signal does: for keys. */
+  /** Requests a stop like a signal does; for keys. */
   stop(): void {
     const now = this.now();
     if (now - this.lastStopMs < REPEAT_MS) return;
@@ -97,16 +103,16 @@ export class ProcessWaiter implements Waiter {
   private readonly onSignal = (): void => this.stop();
 }
 
-/** After a stop, something that made no step for so long is stuck; milliseconds. */
+/** After a stop, something that has made no progress for so long counts as stuck; milliseconds. */
 export const STUCK_MS = 2000;
-/** After a stop, nothing is waited for any longer, whatever steps it makes; milliseconds. */
+/** After a stop, the longest that anything is waited for, even if it makes progress; milliseconds. */
 export const LONGEST_MS = 30_000;
-/** Between two looks at the steps. */
+/** How often progress is checked; milliseconds. */
 const LOOK_MS = 100;
 
 /**
- * Waits for `what`, for as long as it takes unless a stop is asked for: then while it makes steps, and never past a limit
- * or a second stop. `steps` is a number that changes with each step. True if it was done.
+ * Waits for `what` as long as it takes. After a request to stop it waits only while there is progress, and never past a
+ * limit or a second request. `steps` returns a number that changes with each step of progress. True if `what` was done.
  */
 export async function waitPatiently(what: Promise<unknown>, steps: () => number, waiter: Waiter): Promise<boolean> {
   let done = false;

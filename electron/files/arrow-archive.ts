@@ -1,9 +1,10 @@
 /**
  * The archive of a session's rows on disk: Arrow IPC files of limited size in one folder. Each is a complete Arrow file
  * at any time, because its footer is rewritten after every record batch. A small session has a single file. Larger ones
- * have several, because the disk space of dropped rows can be given back only a whole file at a time. Writes are
- * synchronous: writing a segment goes to the page cache and takes a few milliseconds, after which its buffers are free.
- * Nothing is synced to the disk, since the files are not needed after the program ends.
+ * have several, because the disk space of dropped rows can be given back only a whole file at a time.
+ *
+ * Writes are synchronous: writing a segment goes to the page cache and takes a few milliseconds, after which its
+ * buffers are free. Nothing is synced to the disk, since the files are not needed after the program ends.
  */
 import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

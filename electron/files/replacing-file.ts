@@ -1,9 +1,11 @@
 /**
  * A file that appears either complete or not at all. It is written beside its final place and renamed at the end, so
  * that a failure, a cancelled export or the end of the program neither destroys the old file nor leaves half of a new
- * one under its name. The new file takes over the mode and owner of the old one. If the path is a symbolic link, the
- * link stays and the file it leads to is replaced. Other hard links of the old file keep its old content. The temporary
- * name is random, and no existing file other than the replaced one is ever touched.
+ * one under its name.
+ *
+ * The new file takes over the mode and owner of the old one. If the path is a symbolic link, the link stays and the
+ * file it leads to is replaced. Other hard links of the old file keep its old content. The temporary name is random,
+ * and no existing file other than the replaced one is ever touched.
  */
 import { randomBytes } from 'node:crypto';
 import { rmSync, type Stats } from 'node:fs';

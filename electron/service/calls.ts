@@ -1,9 +1,11 @@
 /**
  * Handles one page's calls, whatever transport brings them. Each call is checked against the contract, limited, run,
  * and answered with its reply or with why there is none. Nothing is thrown, so that no transport has to interpret
- * errors. The limits are needed because a page that was taken over may call as fast as it can. Limited are the calls
- * that wait for something, in total and by channel, and the bytes of answers, which stay in this program until the page
- * has taken them. A person using the page never comes near these limits.
+ * errors.
+ *
+ * The limits are needed because a page that was taken over may call as fast as it can. Limited are the calls that wait
+ * for something, in total and by channel, and the bytes of answers, which stay in this program until the page has taken
+ * them. A person using the page never comes near these limits.
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import {

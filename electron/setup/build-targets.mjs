@@ -1,4 +1,4 @@
-/** Owns what is built from what, and whether a build is still current. */
+/** Owns which sources each target is built from, and whether a build is still up to date. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -55,14 +55,15 @@ function readStamps() {
   try {
     return JSON.parse(readFileSync(stampFile, 'utf8'));
   } catch {
-    // No build yet, or a file cut short: everything counts as stale.
+    // There is no build yet, or the record is damaged: everything is built.
     return {};
   }
 }
 
 /**
- * Changes whenever a source is added, removed, renamed or written. Times and sizes stand for contents, which keeps a
- * build with nothing to do in the milliseconds; tests and this set-up are no part of a program.
+ * A stamp that changes whenever a source is added, removed, renamed or written. It uses times and sizes in place of
+ * contents, so that checking takes only milliseconds; tests and this set-up are left out, because they are not part
+ * of any program.
  */
 export function sourceStamp(/** @type {string} */ base, /** @type {readonly string[]} */ sources) {
   const hash = createHash('sha256');

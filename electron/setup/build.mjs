@@ -27,7 +27,7 @@ async function buildStale(
   /** @type {boolean} */ force,
 ) {
   if (force) for (const target of wanted) noteBuilt(target.name, '');
-  // Whoever had the turn before may have done it.
+  // The process that had the turn before may have built it already.
   const stale = staleTargets(wanted);
   // Loading vite takes longer than finding out that there is nothing to do.
   const { build } = await import('vite');

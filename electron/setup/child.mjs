@@ -1,15 +1,15 @@
 /**
- * Owns child processes: each runs in a group of its own, so that a time limit, or an end of this process, ends all of
- * what it started. Nothing survives the script that started it.
+ * Owns child processes: runs each in a process group of its own, so that a time limit, or the end of this process, ends
+ * everything it started. No process survives the script that started it.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { root } from './paths.mjs';
 
 const windows = process.platform === 'win32';
-/** What a child may take to end by itself: the app flushes what it records. */
+/** How long a child may take to end by itself: the app first flushes what it records. */
 const graceMs = 10_000;
-/** npm passes on what the terminal has sent to the whole group already: one Ctrl+C arrives twice. */
+/** npm passes on signals that the terminal has already sent to the whole process group, so one Ctrl+C arrives twice. */
 const repeatMs = 300;
 /** How each child is signalled. @type {Map<import('node:child_process').ChildProcess, (signal: NodeJS.Signals) => void>} */
 const running = new Map();
@@ -75,12 +75,12 @@ export function run(
   });
 }
 
-/** The code a shell would give: signals are 128 + their number. */
+/** The exit code that a shell would give: 128 + the number of the signal that ended the process. */
 export function exitCode(/** @type {number | null} */ code, /** @type {NodeJS.Signals | null} */ signal) {
   return code ?? 128 + (signal ? constants.signals[signal] : 0);
 }
 
-/** Ends the child, which leads a group of its own, with this process, and sends it what this process is told. */
+/** Ends the child, which leads its own process group, when this process ends, and passes signals on to it. */
 export function track(/** @type {import('node:child_process').ChildProcess} */ child) {
   follow(child, (signal) => killGroup(child, signal));
 }
@@ -117,7 +117,9 @@ function follow(
   });
 }
 
-/** Passes a signal on. Asked again, or after a while, whoever did not heed it is ended by force, by the listener for `exit`. */
+/**
+ * Passes a signal on. On a second request, or after a while, the listener for `exit` ends children that did not obey.
+ */
 function stop(/** @type {NodeJS.Signals} */ signal) {
   const now = performance.now();
   if (stoppedMs !== null) {
@@ -141,7 +143,7 @@ export function killGroup(
     if (windows) child.kill(signal);
     else process.kill(-child.pid, signal);
   } catch {
-    // ESRCH: the group has ended already, which is what was asked for.
+    // ESRCH: the group has ended already, which is the goal.
   }
 }
 

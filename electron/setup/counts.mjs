@@ -98,8 +98,8 @@ export function printedCounts(/** @type {string} */ output) {
 }
 
 /**
- * What a suite's run amounts to. A suite that fails without a failed test, or that runs no test at all, counts as one
- * failure: it must not look like a success.
+ * The result of a suite's run. A suite that fails without a failed test, or that runs no test at all, counts as one
+ * failure, so that it cannot look like a success.
  */
 export function settle(/** @type {Readonly<Counts>} */ counts, /** @type {number} */ exitCode) {
   const silent = counts.failed === 0 && (exitCode !== 0 || total(counts) === 0);

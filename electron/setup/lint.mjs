@@ -73,7 +73,7 @@ async function projectRules() {
     const path = join(root, file);
     if (file === '' || file === 'package-lock.json' || !existsSync(path)) continue;
     const bytes = readFileSync(path);
-    // A zero byte: an image or a captured ring, not text.
+    // A zero byte means that this is not text, but for instance an image or a captured ring.
     if (bytes.includes(0)) continue;
     for (const { line, problem } of textProblems(bytes.toString('utf8'), hosts))
       problems.push(`${file}:${line}: ${problem}`);
@@ -82,7 +82,7 @@ async function projectRules() {
   return problems.length === 0;
 }
 
-/** Host of the registry npm is configured for here, which may be one nobody should read about. */
+/** Host of the package registry that npm is configured to use on this machine; it must not appear in the sources. */
 async function registryHosts() {
   const { stdout } = await run('npm', ['config', 'get', 'registry'], { output: 'keep', shell: windows });
   const host = URL.canParse(stdout.trim()) ? new URL(stdout.trim()).hostname : '';

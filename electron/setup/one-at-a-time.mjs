@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import { say } from './output.mjs';
 import { root } from './paths.mjs';
 
-/** After so long the work is done all the same: whoever has the turn may be stopped in a debugger. */
+/** After so long the work is done all the same, because the process that has the turn may be stopped in a debugger. */
 const longestMs = 1_800_000;
 
-/** A name that belongs to this user and this folder. */
+/** A name that is specific to this user and this folder. */
 function turnName(/** @type {string} */ what) {
   const id = createHash('sha256').update(`${process.getuid?.()}\0${what}`).digest('hex').slice(0, 32);
   if (process.platform === 'win32') return `\\\\.\\pipe\\ringview-setup-${id}`;
@@ -40,7 +40,7 @@ async function takeTurn(/** @type {string} */ name) {
   for (let waited = false; ; waited = true) {
     const taken = await listen(name);
     if (taken.release !== null) return taken.release;
-    // Where nobody can listen there are no turns, and no reason not to work.
+    // If nobody can listen, there are no turns, and the work is done at once.
     if (taken.code !== 'EADDRINUSE' || performance.now() >= until) return () => {};
     if (!waited) say('another RingView is installing packages or building: waiting for it');
     await waitForOther(name, until - performance.now());
@@ -79,7 +79,7 @@ function waitForOther(/** @type {string} */ name, /** @type {number} */ longest)
     const timer = setTimeout(() => socket.destroy(), longest);
     socket.once('error', (error) => {
       const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-      // The file of a process that is gone.
+      // The file was left by a process that has ended.
       if (code === 'ECONNREFUSED' && !name.startsWith('\0') && process.platform !== 'win32')
         rmSync(name, { force: true });
     });

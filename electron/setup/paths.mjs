@@ -1,4 +1,6 @@
-/** Owns where things lie. Everything the set-up writes is below `dist` or `node_modules`, both ignored by git. */
+/**
+ * Owns the folders of the project. Everything that the set-up writes is below `dist` or `node_modules`, both ignored by git.
+ */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const dist = join(root, 'dist');
 export const nodeModules = join(root, 'node_modules');
-/** What can be fetched or computed again: the fallback Electron, reports, the memory of a failed download. */
+/** Files that can be fetched or computed again: the fallback Electron, reports, the memory of a failed download. */
 export const cache = join(nodeModules, '.cache', 'ringview');
 
 /** The program of a package that npm linked for this project. */

@@ -1,4 +1,4 @@
-/** Owns the list of test suites and the choice among them. Pure: how they are run is in test.mjs. */
+/** Owns the list of test suites, and the selection among them. Pure: test.mjs runs them. */
 
 import { aptLine } from './provide/system-packages.mjs';
 

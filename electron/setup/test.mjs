@@ -39,7 +39,10 @@ import { readOptions, skippedAdvice } from './suites.mjs';
 /** @typedef {import('./provide/system-packages.mjs').InstallWish} InstallWish */
 /** @typedef {{ counts: Counts, note?: string, lacking?: readonly string[], failures?: readonly string[] }} SuiteResult `lacking`: packages; `failures`: what failed and why, a line each */
 
-/** How many failures of a suite the summary names: past some twenty it is one fault, or a machine that lacks something. */
+/**
+ * The most failures of a suite that the summary lists: more than some twenty have a common cause, or the machine lacks
+ * something.
+ */
 const MAX_FAILURES_TOLD = 20;
 
 await runScript(async () => {
@@ -60,7 +63,7 @@ await runScript(async () => {
     summary.push(
       `  ${suite.name.padEnd(7)} ${countLine(result.counts)} in ${seconds} s${result.note ? `: ${result.note}` : ''}`,
     );
-    // The end of a long run is often all that is kept of it, so what failed is told there once more.
+    // Often only the end of a long run is kept, so the failures are listed there once more.
     for (const failure of (result.failures ?? []).slice(0, MAX_FAILURES_TOLD)) summary.push(`    failed: ${failure}`);
     sum = add(sum, result.counts);
   };
@@ -107,7 +110,7 @@ async function runSuite(
   if (!ready.ok) return cannot(ready.message, ready.packages);
   const wanted = await ensureSystem({ tools: suite.wants ?? [], install });
   if (!wanted.ok) {
-    // Where nothing may be skipped, the tests that want it fail by themselves.
+    // On a CI machine, the tests that need the tool fail by themselves.
     print(`SKIPPED some tests of ${suite.name}: ${wanted.message}`);
   }
 
@@ -188,7 +191,7 @@ async function preparePlaywright(/** @type {InstallWish} */ install) {
   const system = await ensureSystem({ tools: virtual ? ['Xvfb'] : [], program: electron.path, install });
   if (!system.ok) return { ...system, defect: false };
   const built = await ensureBuild();
-  // Sources that do not build are a defect, not a missing tool.
+  // Sources that do not build are a defect, while a missing tool is not.
   if (!built.ok) return { ...built, defect: true };
 
   const env = { ELECTRON_OVERRIDE_DIST_PATH: distributionFolder(electron.path) };
@@ -232,7 +235,7 @@ function limits(/** @type {Suite} */ suite) {
 function freshReport(/** @type {Suite} */ suite) {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, `${suite.name}-report.json`);
-  // A report of an earlier run must never be taken for this one's.
+  // A report left by an earlier run must not be mistaken for this one's.
   rmSync(file, { force: true });
   return file;
 }
@@ -242,7 +245,7 @@ function readReport(/** @type {string} */ file, /** @type {(report: T) => R} */ 
   try {
     return read(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // The program ended before it wrote its report; its exit code and the missing tests make the failure.
+    // The program ended before it wrote its report; its exit code and the missing tests then count as the failure.
     return null;
   }
 }

@@ -1,10 +1,10 @@
-/** Owns what the app's arguments mean where its log is shown in a terminal instead of a window. Pure. */
+/** Owns the translation of the app's arguments for a terminal, in which the log is shown if there is no display. Pure. */
 import { parseArgs } from 'node:util';
 
 /** The source that the app and the command line bring along. */
 const demo = 'sim:demo';
 
-/** Arguments of `ringview tail` for those of the app; what only a window knows is left out. */
+/** The arguments of `ringview tail` for those of the app; arguments that concern only a window are left out. */
 export function tailArguments(/** @type {readonly string[]} */ appArguments) {
   const { values } = parseArgs({
     args: [...appArguments],
@@ -15,6 +15,6 @@ export function tailArguments(/** @type {readonly string[]} */ appArguments) {
   const named = (values.source ?? []).filter((source) => typeof source === 'string' && source !== '');
   const sources = [...new Set(named.map(String))];
   if (sources.every((source) => source === demo)) return ['--demo'];
-  // A source is no option, however it is spelled.
+  // After `--`, a source is not taken for an option, however it is spelled.
   return ['--', ...sources];
 }

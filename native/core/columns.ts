@@ -1,9 +1,11 @@
 /**
  * The columns of a log: everything that is known of a row beside its payload, declared once. Batches, segments, the
  * merge of several sources, archives, and messages to other threads derive their columns from this table. To add a
- * column, add an entry here and a line where a source fills it. Loops that run for every record still write the names
- * of the columns out (batch-writer.ts, the scans): an engine compiles access to a property it can see to one
- * instruction, and a lookup by name to many. A test compares those loops with the table.
+ * column, add an entry here and a line where a source fills it.
+ *
+ * Loops that run for every record still write the names of the columns out (batch-writer.ts, the scans): an engine
+ * compiles access to a property it can see to one instruction, and a lookup by name to many. A test compares those
+ * loops with the table.
  */
 
 type ColumnArrayType = typeof Uint8Array | typeof Uint16Array | typeof Uint32Array | typeof Float64Array;

@@ -1,7 +1,8 @@
 /**
  * A batch of entries on its way from a source to a store, in columns: one typed array for each field, and one byte
- * arena for all payloads. One object for each entry would cost 5 to 50 times as much at the rates that rings reach. A
- * row is either an entry, or a marker for records lost on a CPU at that place in the stream (`RowKind.Gap`).
+ * arena for all payloads. One object for each entry would cost 5 to 50 times as much at the rates that rings reach.
+ *
+ * A row is either an entry, or a marker for records lost on a CPU at that place in the stream (`RowKind.Gap`).
  */
 
 import {

@@ -1,9 +1,11 @@
 /**
  * Merges by placing rows instead of comparing them. Global indices are dense, so a row's key minus the smallest key is
  * its place among the waiting rows. With eight rings in random order a heap costs several mispredicted branches for
- * each row; placing costs one store and one load. Only rows that are provably in order are taken: whole numbers, each
- * used once, ascending within each CPU, none below what was already released. Everything else (losses between two
- * indices, late rows, clocks as keys, a ring with false contents) is left to the heap, which can take any rows.
+ * each row; placing costs one store and one load.
+ *
+ * Only rows that are provably in order are taken: whole numbers, each used once, ascending within each CPU, none below
+ * what was already released. Everything else (losses between two indices, late rows, clocks as keys, a ring with false
+ * contents) is left to the heap, which can take any rows.
  */
 import type { CpuRun } from './run.ts';
 

@@ -1,9 +1,10 @@
 /**
  * Merges the runs of all CPUs into one order: smallest (key, cpu) first, the order within each CPU kept, nothing
  * released above the watermark. A binary heap holds the heads of the runs. As long as the smallest run stays below
- * the second smallest, its rows are released without touching the heap, which makes bursts on one CPU cheap. Where
- * keys are dense, merge-dense.ts takes what it can first. merge-plain.ts says the same in a few lines, and tests
- * compare the results.
+ * the second smallest, its rows are released without touching the heap, which makes bursts on one CPU cheap.
+ *
+ * Where keys are dense, merge-dense.ts takes what it can first. merge-plain.ts says the same in a few lines, and
+ * tests compare the results.
  */
 import type { BatchWriter } from './batch-writer.ts';
 import { DenseWindow, PLACE_CPU_SHIFT } from './merge-dense.ts';

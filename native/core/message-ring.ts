@@ -1,9 +1,11 @@
 /**
  * A ring of messages between two threads of this process, one writing and one reading, in a SharedArrayBuffer. The
  * writer never waits. A message that does not fit is only counted; because every attempt has a number, the reader
- * knows how many are missing and where. 32-bit words from the start: 0 head, 1 tail (both count words and wrap at
- * 2^32), 2 and 3 the number of attempts as one 64-bit number, then the data. A message is [bytes, kind, pid, ticks
- * low, ticks high, attempt low, attempt high], then its payload.
+ * knows how many are missing and where.
+ *
+ * 32-bit words from the start: 0 head, 1 tail (both count words and wrap at 2^32), 2 and 3 the number of attempts as
+ * one 64-bit number, then the data. A message is [bytes, kind, pid, ticks low, ticks high, attempt low, attempt
+ * high], then its payload.
  */
 import { setNumber, toNumber } from './u64.ts';
 

@@ -1,6 +1,7 @@
 /**
  * The records of one CPU between its ring and the merge: the bytes as they were copied out, and one row for each
  * record in ring order. A run also counts what was delivered from it, because statistics are about what was delivered.
+ *
  * Its memory is allocated when the CPU first has data, is reused from then on, and never grows.
  */
 import { RV } from './layout.ts';

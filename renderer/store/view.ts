@@ -1,11 +1,14 @@
 /**
  * The rows on the screen: what the session sent about the view, where the table is scrolled to, and what is selected.
+ *
  * Two rules keep the table from ever flashing. First, the place shown (`top`) moves only to where rows are held
  * already; until they arrive, the old place stays. Second, a new generation of the view is taken over as a whole,
  * including its rows, in one animation frame. Only then is the update confirmed, and only after that does the session
- * send the next one. What the person looks at is kept in sight. If the filter of a new view has not reached it yet, the
- * new view waits a moment. If that takes longer, the table goes back there once the filter has reached it, unless the
- * person has moved elsewhere meanwhile (sought.ts).
+ * send the next one.
+ *
+ * What the person looks at is kept in sight. If the filter of a new view has not reached it yet, the new view waits a
+ * moment. If that takes longer, the table goes back there once the filter has reached it, unless the person has moved
+ * elsewhere meanwhile (sought.ts).
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';

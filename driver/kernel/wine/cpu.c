@@ -1,7 +1,7 @@
 /*
- * cpu.c - what stands for CPUs under Wine, where KeRaiseIrql does not hold a thread on its CPU: a fixed number of
- * slots, each held by one writer at a time. A writer takes the first free slot, beginning with that of its CPU, so that a
- * ring still has one writer at a time, as IRQL guarantees on Windows.
+ * cpu.c - a substitute for CPUs under Wine, where KeRaiseIrql does not keep a thread on its CPU. There is a fixed
+ * number of slots, each held by one writer at a time. A writer takes the first free slot, beginning with that of its
+ * CPU. So a ring has one writer at a time, as IRQL guarantees on Windows.
  */
 #ifdef RV_WINE
 
@@ -49,7 +49,7 @@ _Use_decl_annotations_ void rv_quiesce(void)
     }
 }
 
-/* Wine's KeFlushQueuedDpcs does nothing, and a cancelled timer's DPC may still run on a thread of its pool. */
+/* Wine's KeFlushQueuedDpcs does nothing, and the DPC of a cancelled timer may still run on a thread of Wine's pool. */
 _Use_decl_annotations_ void rv_flush_dpcs(void)
 {
     LARGE_INTEGER long_enough = {.QuadPart = -500000};

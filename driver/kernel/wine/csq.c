@@ -55,7 +55,7 @@ PIRP rv_wine_csq_remove_next(PIO_CSQ queue, PVOID context)
     PIRP irp = NULL;
     queue->CsqAcquireLock(queue, &irql);
     while ((irp = queue->CsqPeekNextIrp(queue, irp, context)) != NULL) {
-        /* Whose cancel routine is gone belongs to whoever cancels it. */
+        /* If the cancel routine is gone already, the IRP belongs to whoever cancels it. */
         if (IoSetCancelRoutine(irp, NULL) != NULL) {
             queue->CsqRemoveIrp(queue, irp);
             break;

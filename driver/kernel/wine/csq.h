@@ -1,6 +1,7 @@
 /*
- * csq.h - the calls of the cancel-safe queue, which Wine 8 exports without implementing, by their documented
- * behaviour, so that the callbacks of notify.c are run by tests. On Windows the kernel's own are used.
+ * csq.h - the functions of the cancel-safe queue. Wine 8 exports them without implementing them, so they are
+ * implemented here as documented, in order that tests run the callbacks of notify.c. On Windows the kernel's own are
+ * used.
  */
 #ifndef RINGVIEW_WINE_CSQ_H
 #define RINGVIEW_WINE_CSQ_H

@@ -1,6 +1,6 @@
 /*
- * mapping.c - mapping.h for Wine 8, where a driver runs in a process of its own (winedevice.exe): its view lies in
- * that process, MmMapViewInSystemSpace is missing, and a client's view needs a handle of the client's process.
+ * mapping.c - mapping.h for Wine 8. There a driver runs in a separate process (winedevice.exe), in which its view
+ * lies; MmMapViewInSystemSpace is missing, and a client's view needs a handle of the client's process.
  */
 #ifdef RV_WINE
 

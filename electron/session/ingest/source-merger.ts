@@ -2,10 +2,15 @@
  * Puts the rows of several sources into one clock order. Each source has a lane with a promise: nothing older than its
  * safe time will come. Rows up to the smallest promise are released, smallest (time, source) first, and each source's
  * own order is kept. A row waits for another source at most for the hold time; a row released after a later one is
- * flagged late. With one source nothing is copied: its batches pass through as they are, and it may fill leased batches
- * of the receiver. A source orders its rows by index, so its times may step back a little where the clocks of CPUs
- * differ. Therefore a row's key is the largest time of its source so far. source-merger-plain.ts says the same in a few
- * lines, and tests compare the two.
+ * flagged late.
+ *
+ * With one source nothing is copied: its batches pass through as they are, and it may fill leased batches of the
+ * receiver.
+ *
+ * A source orders its rows by index, so its times may step back a little where the clocks of CPUs differ. Therefore a
+ * row's key is the largest time of its source so far.
+ *
+ * source-merger-plain.ts says the same in a few lines, and tests compare the two.
  */
 import { COLUMN_NAMES } from '../../../native/core/columns.ts';
 import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag } from '../../../native/core/entry.ts';

@@ -1,10 +1,11 @@
 /**
  * Rows as files: the one place where the name of a format leads to its formatter. The app's export, the clipboard and
- * the command line use the same formatters; each is described in its own file in formats/. Times are relative to the
- * session's begin. A payload that is not text becomes a message of `0x` and its bytes. A gap row stands where records
- * were lost: its level is `lost`, its remarks are their number, its message names the causes, and it has no process.
- * The name of a process is the last one known for its number, which Windows gives to another process once this one has
- * ended.
+ * the command line use the same formatters; each is described in its own file in formats/.
+ *
+ * Times are relative to the session's begin. A payload that is not text becomes a message of `0x` and its bytes. A gap
+ * row stands where records were lost: its level is `lost`, its remarks are their number, its message names the causes,
+ * and it has no process. The name of a process is the last one known for its number, which Windows gives to another
+ * process once this one has ended.
  */
 import { assertUnreachable } from '../../../native/core/result.ts';
 import type { ExportFormat } from '../../contract/export-formats.ts';

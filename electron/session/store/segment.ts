@@ -1,8 +1,9 @@
 /**
  * A run of consecutive rows as columns: the unit of storage, of eviction and of scanning. Everything that a scan reads
- * is in SharedArrayBuffers, so that a worker can be given a segment without copying. Payloads are in chunks of an
- * arena. A segment begins in the chunk in which the previous one ended, so that no chunk stays half empty; each chunk
- * counts the segments that use it.
+ * is in SharedArrayBuffers, so that a worker can be given a segment without copying.
+ *
+ * Payloads are in chunks of an arena. A segment begins in the chunk in which the previous one ended, so that no chunk
+ * stays half empty; each chunk counts the segments that use it.
  */
 import {
   ALWAYS_NAMES,

@@ -1,8 +1,9 @@
 /**
  * The rows of a filtered view in order: maps a position to a row number in four bytes. It consists of chunks, so that
- * it grows without copying and shrinks from the front as rows are evicted. Row numbers are kept modulo 2^32. That is
- * enough, because the rows in a store at any one time span far fewer numbers (each row takes some 30 bytes), and the
- * oldest kept row determines the rest.
+ * it grows without copying and shrinks from the front as rows are evicted.
+ *
+ * Row numbers are kept modulo 2^32. That is enough, because the rows in a store at any one time span far fewer
+ * numbers (each row takes some 30 bytes), and the oldest kept row determines the rest.
  */
 
 const CHUNK = 16_384;

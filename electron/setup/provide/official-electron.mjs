@@ -1,6 +1,6 @@
 /**
- * Owns the binary of the `electron` package: whether it is there, and its download. Where the download cannot work,
- * finding that out takes seconds, and the failure is remembered so that only one start in some hours pays for it.
+ * Owns the binary of the `electron` package: whether it is there, and its download. If the download cannot work,
+ * finding that out takes seconds, so the failure is remembered and only one start in some hours has to wait for it.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ export async function downloadElectron() {
   const stop = new AbortController();
   const stalled = watchProgress(() => folderSize(downloads) + folderSize(join(packageFolder, 'dist')), stop);
   const result = await run(process.execPath, [join(packageFolder, 'install.js')], {
-    // The installer writes to the temporary folder: a private one makes its progress visible.
+    // The installer writes to the temporary folder. A private one lets the download's progress be measured.
     env: { ...process.env, TMPDIR: downloads, TEMP: downloads, TMP: downloads },
     output: 'keep',
     timeoutMs: longestMs,
@@ -88,7 +88,7 @@ export function recall(
   return age >= 0 && age < rememberedMs ? failure.reason : null;
 }
 
-/** One line out of the installer's stack trace. An old Node is named, as it may be the cause. */
+/** One line out of the installer's stack trace. It mentions an old Node, which may be the cause. */
 export function downloadReason(/** @type {string} */ output, /** @type {string} */ nodeVersion) {
   const lines = output.split('\n').map((line) => line.trim());
   const message = lines.find((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.find((line) => line !== '');
@@ -103,7 +103,7 @@ function readMemory() {
   try {
     return JSON.parse(readFileSync(memory, 'utf8'));
   } catch {
-    // Nothing is remembered, or not readably: try again.
+    // There is no record of a failure, or it cannot be read: try again.
     return null;
   }
 }
@@ -131,7 +131,7 @@ function folderSize(/** @type {string} */ folder) {
       bytes += entry.isDirectory() ? folderSize(path) : statSync(path).size;
     }
   } catch {
-    // Removed between the listing and the look: the next measurement is right again.
+    // Removed between the listing and the measurement; the next measurement is right again.
   }
   return bytes;
 }

@@ -1,9 +1,9 @@
 /**
- * Owns the answer to whether an unpacked folder still holds what was pinned. The digest of its contents stands in the
- * source beside that of the archive, so it cannot be changed together with the folder. Reading hundreds of megabytes at
- * each start would cost seconds: once they were read, the sizes, times and numbers of all files stand for them until one
- * of these changes. Whoever can write to this folder can also forge that record; it is for what goes wrong, and for what
- * is changed by hand, not against somebody who owns the machine.
+ * Owns the check whether an unpacked folder still has the pinned contents. The digest of the contents is written in the source
+ * beside that of the archive, so that it cannot be changed together with the folder. Reading hundreds of megabytes at
+ * each start would take seconds. So after they were read once, the sizes, times and inode numbers of all files stand
+ * for them until one of these changes. Somebody who can write to this folder can also forge that record: this protects
+ * against accidents and changes by hand, not against an attacker who controls the machine.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,10 @@ export async function fileDigest(/** @type {string} */ file) {
   return `sha512-${hash.digest('base64')}`;
 }
 
-/** `sha512-` and base64 over the path and the digest of every file below a folder. What is no file has a digest of its own. */
+/**
+ * `sha512-` and base64, over the path and the digest of every file below a folder. Entries that are not files have a
+ * special digest.
+ */
 export async function contentsDigest(/** @type {string} */ folder) {
   const hash = createHash('sha512');
   for (const path of below(folder)) {
@@ -38,18 +41,21 @@ export function quickStamp(/** @type {string} */ folder) {
   return hash.digest('hex');
 }
 
-/** Whether a folder was found to hold `contents`, and nothing has changed since. */
+/** Whether a folder was found to have the digest `contents`, and nothing has changed since. */
 export function isKnownWhole(/** @type {string} */ folder, /** @type {string} */ contents) {
   try {
     const known = JSON.parse(readFileSync(recordOf(folder), 'utf8'));
     return known.contents === contents && known.stamp === quickStamp(folder);
   } catch {
-    // No record, or half of one: the contents decide.
+    // The record is missing or incomplete, so the contents are read.
     return false;
   }
 }
 
-/** Notes that a folder was found to hold `contents`; `stamp` is from before it was read, so that no later change is missed. */
+/**
+ * Notes that a folder was found to have the digest `contents`. `stamp` was taken before it was read, so that no later
+ * change is missed.
+ */
 export function noteWhole(/** @type {string} */ folder, /** @type {string} */ contents, /** @type {string} */ stamp) {
   const record = recordOf(folder);
   const fresh = `${record}-${process.pid}`;

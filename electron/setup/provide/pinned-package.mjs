@@ -32,7 +32,7 @@ export async function fetchPinned(
   if (existsSync(folder)) {
     if (isKnownWhole(folder, contents)) return done;
     const stamp = quickStamp(folder);
-    // A file that cannot be read is not what was pinned.
+    // A file that cannot be read is treated as changed.
     if ((await contentsDigest(folder).catch(() => null)) === contents) {
       prepare(folder);
       noteWhole(folder, contents, stamp);
@@ -59,7 +59,7 @@ export async function fetchPinned(
     const holds = await contentsDigest(part);
     if (holds !== contents) return failed(`${title} holds something else than was pinned (${holds}); it was not used.`);
     forgetWhole(folder);
-    // Aside first: what a running program has open stays until it ends.
+    // Moved aside first: files that a running program has open stay until it ends.
     if (existsSync(folder)) renameSync(folder, join(work, 'replaced'));
     publish(part, folder);
     noteWhole(folder, contents, stamp);
@@ -78,7 +78,7 @@ async function packWithNpm(/** @type {PinnedPackage} */ { name, version }, /** @
   return failed(`npm pack ${title} failed: ${lastLine(packed.stderr || packed.stdout)}`);
 }
 
-/** Renames last; another process may have been first. */
+/** Renames as the last step; another process may have done so first. */
 function publish(/** @type {string} */ from, /** @type {string} */ folder) {
   try {
     renameSync(from, folder);

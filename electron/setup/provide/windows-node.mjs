@@ -18,7 +18,7 @@ const node = {
   contents: 'sha512-sUme8b/jSUewRp7NRbeM/YLkQ/oXqrawHQE2uP6Ih1KZFwvLo0MW7a5SKCPg7tYWSFz4gd8oR0Q2JWbMYRgAAA==',
   size: 'about 34 MB',
 };
-/** Of the version that package.json names for koffi itself. */
+/** Must match the koffi version in package.json. */
 const koffi = {
   name: '@koromix/koffi-win32-x64',
   version: '3.3.4',
@@ -40,7 +40,7 @@ const wineEnv = {
   WINEPREFIX: prefix,
   WINEARCH: 'win64',
   WINEDEBUG: '-all',
-  // Neither .NET nor a browser: without them a prefix is made in seconds and asks nothing.
+  // Without .NET and a browser engine, a prefix is created in seconds and without questions.
   WINEDLLOVERRIDES: 'mscoree,mshtml=',
 };
 
@@ -74,7 +74,7 @@ async function ensurePrefix() {
   try {
     for (const args of [
       ['wineboot', '-i'],
-      // Node refuses what calls itself older.
+      // Node does not run on a system that reports an older version.
       ['winecfg', '-v', 'win10'],
     ]) {
       const made = await run('wine', args, { env, output: 'keep', timeoutMs: 180_000 });
@@ -146,7 +146,7 @@ export function startWine(/** @type {readonly string[]} */ args, /** @type {numb
   mkdirSync(join(home, 'output'), { recursive: true });
   const file = join(home, 'output', `${runs++}.txt`);
   const fd = openSync(file, 'w');
-  // In the group of this process: whatever ends it, ends them.
+  // Started in the process group of this process, so that ending the group ends it too.
   const child = spawn('wine', args, { env: wineEnv, stdio: ['ignore', fd, fd] });
   closeSync(fd);
   running.add(child);

@@ -1,6 +1,6 @@
 /**
- * Owns who may import whom. The rooms are a table, the dangerous interfaces are another, and one function holds a
- * source text against both; the test beside it holds every file of the project.
+ * Owns the rules on which room may import from which. The rooms are one table, the dangerous interfaces another, and one
+ * function checks a source text against both. The test beside this file checks every file of the project.
  */
 import { posix } from 'node:path';
 import { parseSync } from 'vite';
@@ -10,12 +10,12 @@ interface Room {
   readonly path: string;
   /** Rooms it may import from, besides itself. A folder includes what lies below it. */
   readonly rooms: readonly string[];
-  /** Whether `node:` modules are there at run time. */
+  /** Whether `node:` modules are available at run time. */
   readonly node: boolean;
   readonly packages: readonly string[];
   /** Rooms that its tests may import from as well. */
   readonly tests?: readonly string[];
-  /** Whether it may import a module whose name is computed, which no table can judge. */
+  /** Whether it may import a module whose name is computed, which cannot be checked against the table. */
   readonly computed?: boolean;
 }
 
@@ -28,7 +28,7 @@ const WIDGETS = [
   'uplot',
 ];
 
-/** What all of the session may import. */
+/** What every folder of the session may import. */
 const SESSION_UPSTREAM = ['native/core', 'native/sources/source.ts', 'electron/contract'];
 
 /** The folders of the session, each of which sees those before it. */
@@ -42,7 +42,7 @@ function sessionFolders(names: readonly string[]): Room[] {
   }));
 }
 
-/** Data flows driver -> native -> electron -> renderer; a room sees only what lies upstream of it. */
+/** Data flows driver -> native -> electron -> renderer; a room may import only from rooms upstream of it. */
 export const ROOMS: readonly Room[] = [
   { path: 'driver/assure', rooms: [], node: true, packages: [] },
   { path: 'native/core', rooms: [], node: false, packages: [] },
@@ -50,9 +50,9 @@ export const ROOMS: readonly Room[] = [
   // The interface of a source is types only, like the core it is made of.
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
-  // A row flows through the session in this order, and no folder knows of one further on.
+  // A row passes through the folders of the session in this order, and no folder imports from a later one.
   ...sessionFolders(['text', 'store', 'search', 'view', 'ingest', 'workspace', 'output']),
-  // Columnar files are written by libraries that need nothing of Node.
+  // Columnar files are written by libraries that do not need Node.
   {
     path: 'electron/session/output/formats',
     rooms: [...SESSION_UPSTREAM, 'electron/session'],
@@ -66,7 +66,8 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['apache-arrow'],
   },
-  // Sessions on disk: the thread that writes them, and whoever opens them. Runs in any program: nothing of Electron's.
+  // Sessions on disk: the thread that writes them, and opening them. Used by any program, so it must not import
+  // Electron.
   {
     path: 'electron/recording',
     rooms: [
@@ -81,21 +82,21 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['apache-arrow'],
   },
-  // Runs in the threads of any program: nothing of Electron's.
+  // Runs in threads of any program, so it must not import Electron.
   {
     path: 'electron/scan',
     rooms: ['native/core', 'electron/contract', 'electron/session'],
     node: true,
     packages: [],
   },
-  // Runs SQL in a process of its own, for the command line and the app alike.
+  // Runs SQL in a separate process, for the command line and the app alike.
   {
     path: 'electron/query',
     rooms: ['native/core', 'electron/contract', 'electron/session'],
     node: true,
     packages: ['@duckdb/node-api'],
   },
-  // What each call does, whoever calls: it knows neither Electron nor a transport. Its tests run over real sources.
+  // Carries out each call for any caller, so it knows neither Electron nor a transport. Its tests use real sources.
   {
     path: 'electron/service',
     rooms: [
@@ -133,7 +134,7 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['electron'],
   },
-  // Runs in plain Node: an import of electron would be a path string there, not an API.
+  // Runs in plain Node, where importing `electron` gives the path of its binary rather than its API.
   {
     path: 'electron/cli',
     rooms: [
@@ -172,7 +173,7 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['@playwright/test'],
   },
-  // Measures the session where it is, without a window; a program of its own, so nothing of the set-up is in it.
+  // Measures the session without a window. It is a program of its own, so it must not import the set-up.
   {
     path: 'e2e/bench',
     rooms: ['native', 'electron/contract', 'electron/session', 'electron/recording', 'electron/scan'],
@@ -182,10 +183,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'vite.config.ts', rooms: [], node: true, packages: ['vite', 'vitest', '@vitejs/plugin-react'] },
 ];
 
-/** Tests and what they share: they run in Node, whatever the room is made for. */
+/** Tests and modules shared by tests: they always run in Node, whatever their room is made for. */
 const TEST_FILE = /(\.test\.tsx?|\/test-support\.ts|\/(spawn|test)-child\.ts)$|^renderer\/test\//;
 const TEST_PACKAGES = ['vitest', 'fast-check', 'vite'];
-/** Tests of whole programs build them as everything else does. */
+/** Tests of whole programs build these with the set-up. */
 const TEST_ROOMS = ['electron/setup'];
 
 interface Owned {
@@ -193,10 +194,10 @@ interface Owned {
   readonly owners: RegExp;
 }
 
-/** Each dangerous interface has one owner (and the owner's own test); everyone else goes through that file. */
+/** Each dangerous interface has a single owner, plus the owner's test; everyone else has to use the owner. */
 const OWNED_PACKAGES: readonly Owned[] = [{ name: 'koffi', owners: /^native\/(posix|win32)\// }];
 const OWNED_NAMES: readonly Owned[] = [
-  // The second one plays a Windows machine to the real page.
+  // The second one is a test that simulates a Windows machine for the real page.
   { name: 'ipcMain', owners: /^(electron\/transport\/ipc(\.test)?|e2e\/machine\.spec)\.ts$/ },
   { name: 'ipcRenderer', owners: /^electron\/preload\/preload\.ts$/ },
   { name: 'contextBridge', owners: /^electron\/preload\/preload\.ts$/ },
@@ -210,7 +211,7 @@ export interface Violation {
   readonly rule: string;
 }
 
-/** Every broken rule of one file, in the order of its lines. `file`: from the top level, with forward slashes. */
+/** All violations in one file, in the order of its lines. `file`: path from the top level, with forward slashes. */
 export function importViolations(file: string, text: string): Violation[] {
   const room = roomOf(file);
   if (!room) return [{ file, line: 1, rule: 'belongs to no room of the import table' }];
@@ -234,7 +235,7 @@ export function importViolations(file: string, text: string): Violation[] {
     .sort((a, b) => a.line - b.line);
 }
 
-/** The entry of the table a file belongs to. */
+/** The table entry that applies to a file. */
 export function roomOf(file: string): Room | null {
   const within = ROOMS.filter((room) => isWithin(file, room.path));
   return within.sort((a, b) => b.path.length - a.path.length)[0] ?? null;
@@ -249,9 +250,9 @@ function brokenImport(file: string, room: Room, specifier: string): string | nul
   const test = TEST_FILE.test(file);
   if (specifier.startsWith('.')) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
-    // What tests share lies beside one of the rooms that share it.
+    // Modules shared by tests may be imported within the same top-level folder.
     if (test && TEST_FILE.test(target) && file.split('/')[0] === target.split('/')[0]) return null;
-    // A test of a folder of the session may look at it through what is built on it.
+    // A test in one folder of the session may use the folders built on it.
     if (test && isWithin(file, 'electron/session') && isWithin(target, 'electron/session')) return null;
     const allowed = test ? [...room.rooms, ...(room.tests ?? []), ...TEST_ROOMS] : room.rooms;
     if (isWithin(target, room.path) || allowed.some((each) => isWithin(target, each))) return null;

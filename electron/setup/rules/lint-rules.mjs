@@ -1,4 +1,4 @@
-/** Owns the rules no other tool knows: what must not stand in a file of this project. Pure. */
+/** Owns the rules that no other tool checks: what a file of this project must not contain. Pure. */
 
 /** @typedef {{ resolved?: string, version?: string, optionalDependencies?: Record<string, string> }} LockedPackage */
 
@@ -35,7 +35,7 @@ function isLocked(
   }
 }
 
-/** Folders of one person's or one machine's; examples use the names of nobody. */
+/** Folders of one person's or one machine's. Examples use invented names. */
 const machinePaths = [
   /(?<![\w.])\/(?:home|Users)\/(?!(?:user|me|you|name)\b)[A-Za-z0-9._-]+/,
   /(?<![\w.])\/(?:root|work)\/[\w.-]+/,

@@ -1,8 +1,10 @@
 /**
  * Cuts a stream of UTF-8 bytes into lines, without copying lines that lie within one piece. A line ends with LF, CR LF,
  * or a CR alone if the file has no other line ends. With `quotes`, a line break between double quotes is part of the
- * line. A line longer than `MOST_LINE_BYTES` is handed out in parts: a file that consists of one line of a gigabyte
- * must neither fill the memory nor lose its end.
+ * line.
+ *
+ * A line longer than `MOST_LINE_BYTES` is handed out in parts: a file that consists of one line of a gigabyte must
+ * neither fill the memory nor lose its end.
  */
 
 const LF = 10;

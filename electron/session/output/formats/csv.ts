@@ -1,10 +1,11 @@
 /**
  * CSV as in RFC 4180: lines ended by CR LF, quotes around values only where needed, UTF-8 without a byte order mark,
- * empty values for what the log does not know. The first line names the columns (contract/log-fields.ts). A spreadsheet
- * takes a value that begins with `=`, `+`, `-` or `@` for a formula and runs it. Unless told otherwise, such a value is
- * therefore written with an apostrophe before it. So is a value that begins with apostrophes followed by such a
- * character, so that a reader can always remove exactly one. A file written without this protection puts quotes around
- * the last name of its first line, `"message"`, which other readers ignore and our own recognises.
+ * empty values for what the log does not know. The first line names the columns (contract/log-fields.ts).
+ *
+ * A spreadsheet takes a value that begins with `=`, `+`, `-` or `@` for a formula and runs it. Unless told otherwise,
+ * such a value is therefore written with an apostrophe before it. So is a value that begins with apostrophes followed
+ * by such a character, so that a reader can always remove exactly one. A file written without this protection puts
+ * quotes around the last name of its first line, `"message"`, which other readers ignore and our own recognises.
  */
 import type { EventNames } from '../../../../native/core/event-names.ts';
 import { LOG_FIELDS, TRACE_FIELDS } from '../../../contract/log-fields.ts';

@@ -1,9 +1,11 @@
 /**
  * A log as Sysinternals DebugView writes it: number, seconds since the begin with eight decimals, `[pid] ` and message,
  * separated by tabs, with a tab at the end, lines ended by CR LF. UTF-8 with a byte order mark, without which DebugView
- * would read it in the code page of the machine. The number is the row's index. As in DebugView, a line break in a
- * message continues it in a line without a number; if that line looks as if it had one, a blank is put before it. An
- * empty message is written as one blank. The format has no place for losses, so they become lines of text.
+ * would read it in the code page of the machine. The number is the row's index.
+ *
+ * As in DebugView, a line break in a message continues it in a line without a number; if that line looks as if it had
+ * one, a blank is put before it. An empty message is written as one blank. The format has no place for losses, so they
+ * become lines of text.
  */
 import type { RowFormatter } from '../formatter.ts';
 import { type ExportRow, isLoss } from '../output-row.ts';
