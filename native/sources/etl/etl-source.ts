@@ -17,6 +17,7 @@ import { EtlFile, LATER, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
 import { KernelNames } from './kernel/kernel-names.ts';
 import { readSymbols, type Symbols } from './symbols.ts';
+import { type Build, TracedBuilds } from './traced-builds.ts';
 
 export interface TraceOptions {
   /** What people call the source; default the path as given. */
@@ -71,6 +72,8 @@ export class TraceSource implements LogSource {
   private readonly encoding: string;
   private readonly sources: TextSources & { pointerBytes: 4 | 8; frequency: bigint };
   private readonly kernel = new KernelNames();
+  private readonly builds = new TracedBuilds();
+  private readonly pdbs: readonly Build[];
   private readonly line = createLine();
   private sink: BatchSink = () => {};
   private readonly tally = new FileTally();
@@ -85,8 +88,9 @@ export class TraceSource implements LogSource {
   private failure: Failure | null = null;
   private closed = false;
 
-  constructor(name: string, path: string, file: EtlFile, { table, manifests }: Symbols, encoding: string) {
+  constructor(name: string, path: string, file: EtlFile, { table, manifests, pdbs }: Symbols, encoding: string) {
     this.file = file;
+    this.pdbs = pdbs;
     this.encoding = encoding;
     file.onProblem = (place) => this.note(place);
     const { header } = file;
@@ -94,6 +98,7 @@ export class TraceSource implements LogSource {
     this.sources = {
       tmf: table,
       manifests,
+      builds: this.builds,
       pointerBytes: header.pointerBytes,
       frequency: header.frequency,
       kernel: this.kernel,
@@ -213,6 +218,10 @@ export class TraceSource implements LogSource {
     if (buffers > 0) {
       const what = buffers === 1 ? '1 buffer was' : `${buffers} buffers were`;
       this.note({ problem: `${what} lost while the trace was written, it is not known where` });
+    }
+    for (const pdb of this.pdbs) {
+      const problem = this.builds.problemOf(pdb);
+      if (problem !== null) this.note({ problem });
     }
     this.noteMissingFormats();
     if (this.eventNames.full)

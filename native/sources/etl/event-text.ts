@@ -8,6 +8,7 @@ import { kernelText } from './kernel/kernel-events.ts';
 import type { KernelNames } from './kernel/kernel-names.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { describeSelf, providerName } from './trace-logging.ts';
+import { HEADER_RSDS, IMAGE_ID, IMAGE_ID_RSDS, readBuild, type TracedBuilds } from './traced-builds.ts';
 import { formatMessage } from './wpp/format.ts';
 import type { ItemContext } from './wpp/items.ts';
 import type { TmfTable } from './wpp/tmf.ts';
@@ -19,6 +20,7 @@ export interface TextSources {
   readonly frequency: bigint;
   readonly kernel: KernelNames;
   readonly manifests: Manifests;
+  readonly builds: TracedBuilds;
   readonly ansi: (bytes: Uint8Array) => string;
   readonly statusName: ItemContext['statusName'];
 }
@@ -63,12 +65,21 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
   switch (event.kind) {
     case 'system':
     case 'perfinfo':
+      if (event.group === 0 && event.opcode === HEADER_RSDS) {
+        const told = buildEvent(view, event, event.dataStart, 'EventTrace/DbgIdRSDS', sources);
+        if (told !== null) return told;
+      }
       return kernelEvent(view, event, sources);
     case 'message':
       return messageText(view, event, guid, sources);
     case 'event':
       return { ...fullEvent(view, event, guid, sources), level, missing: null, lost: 0 };
     default: {
+      if (guid === IMAGE_ID && event.opcode === IMAGE_ID_RSDS) {
+        const width = (event.is32Bit ?? sources.pointerBytes === 4) ? 4 : 8;
+        const told = buildEvent(view, event, event.dataStart + width + 4, 'ImageID/DbgID_RSDS', sources);
+        if (told !== null) return told;
+      }
       const names = { ...NO_EVENT_NAMES, provider: guid, event: String(event.opcode) };
       if (guid === LOST_EVENT) {
         const what = LOST_WHAT[event.opcode] ?? 'something';
@@ -79,6 +90,22 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
       return { text, level, names, missing: null, lost: 0 };
     }
   }
+}
+
+/** Which build of a module was traced. */
+function buildEvent(
+  view: DataView,
+  event: TraceEvent,
+  at: number,
+  name: string,
+  { builds }: TextSources,
+): EventText | null {
+  const found = readBuild(view, event, at);
+  if (found === null) return null;
+  builds.note(found);
+  const names = { ...NO_EVENT_NAMES, provider: KERNEL, event: name };
+  const text = `traced module of PDB ${found.pdb}, build ${found.build}`;
+  return { text, level: Level.Info, names, missing: null, lost: 0 };
 }
 
 function kernelEvent(view: DataView, event: TraceEvent, sources: TextSources): EventText {

@@ -13,12 +13,15 @@ import { addManifest, addPeFile } from '../manifest/symbol-manifests.ts';
 import type { BrokenPlace } from '../source.ts';
 import { isPdb, MSF_MAGIC_BYTES } from './pdb/msf.ts';
 import { readPdbMessages } from './pdb/pdb-messages.ts';
+import type { Build } from './traced-builds.ts';
 import { readTmf, TmfTable } from './wpp/tmf.ts';
 
 export interface Symbols {
   readonly table: TmfTable;
   /** Of events of manifests, and messages by number. */
   readonly manifests: Manifests;
+  /** The PDBs among them. */
+  readonly pdbs: readonly Build[];
   /** What of the files is of no use, and why. */
   readonly problems: readonly BrokenPlace[];
 }
@@ -41,20 +44,21 @@ export function placesInPath(path: string): string[] {
 export function readSymbols(paths: readonly string[]): Result<Symbols> {
   const table = new TmfTable();
   const manifests = new Manifests();
+  const pdbs: Build[] = [];
   const problems: BrokenPlace[] = [];
   // What is there by the whole name is meant by it, whatever characters it has.
   for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
     const files = filesOf(place);
     if (!files.ok) return files;
     for (const file of files.value) {
-      const read = readSymbolFile(file, file === place, { table, manifests, problems });
+      const read = readSymbolFile(file, file === place, { table, manifests, pdbs, problems });
       if (read.ok) continue;
       // One bad file among those of a folder is no reason to do without the others.
       if (file === place) return read;
       problems.push({ problem: read.failure.message });
     }
   }
-  return ok({ table, manifests, problems });
+  return ok({ table, manifests, pdbs, problems });
 }
 
 /** The place itself, or what lies directly in it. */
@@ -75,17 +79,19 @@ function filesOf(place: string): Result<string[]> {
 interface Found {
   readonly table: TmfTable;
   readonly manifests: Manifests;
+  readonly pdbs: Build[];
   readonly problems: BrokenPlace[];
 }
 
 /** `named`: the person named this very file. */
-function readSymbolFile(file: string, named: boolean, { table, manifests, problems }: Found): Result<null> {
+function readSymbolFile(file: string, named: boolean, { table, manifests, pdbs, problems }: Found): Result<null> {
   try {
     const head = headOf(file);
     if (isPeFile(head)) return addPeFile(file, named, manifests, problems);
     if (isPdb(head)) {
       const found = readPdbMessages(file, table);
       if (!found.ok) return found;
+      pdbs.push({ pdb: file, build: found.value.build });
       if (found.value.messages === 0) {
         const { build } = found.value;
         problems.push({ problem: `${file} (${build}) has no WPP messages: a PDB without private symbols has none` });

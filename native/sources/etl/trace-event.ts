@@ -125,10 +125,12 @@ export function parseTraceEvent(view: DataView, start: number, end: number, even
 }
 
 function parseKind(view: DataView, start: number, end: number, event: TraceEvent): boolean {
-  const marker = view.getUint8(start + 3);
+  // Version, kind of header and marker in one read: this runs for every event.
+  const head = view.getInt32(start, true);
+  const marker = head >>> 24;
   if ((marker & 0xf0) === 0x90) return message(view, start, end, event);
   if ((marker & 0xc0) !== 0xc0) return false;
-  switch (view.getUint8(start + 2)) {
+  switch ((head >>> 16) & 0xff) {
     case 0x01:
       return systemHeader(view, start, end, event, 32, true);
     case 0x02:
@@ -180,10 +182,7 @@ function systemHeader(
   is32: boolean,
 ): boolean {
   become(event, 'system', start);
-  if (start + header > end || !sized(event, view.getUint16(start + 4, true), header, end)) return false;
-  event.version = view.getUint16(start, true);
-  event.opcode = view.getUint8(start + 6);
-  event.group = view.getUint8(start + 7);
+  if (start + header > end || !sizedSystem(view, event, header, end)) return false;
   event.tid = processOf(view.getUint32(start + 8, true));
   event.pid = processOf(view.getUint32(start + 12, true));
   event.timeAt = start + 16;
@@ -193,13 +192,20 @@ function systemHeader(
 
 function perfinfo(view: DataView, start: number, end: number, event: TraceEvent, is32: boolean): boolean {
   become(event, 'perfinfo', start);
-  if (start + 16 > end || !sized(event, view.getUint16(start + 4, true), 16, end)) return false;
-  event.version = view.getUint16(start, true);
-  event.opcode = view.getUint8(start + 6);
-  event.group = view.getUint8(start + 7);
+  if (start + 16 > end || !sizedSystem(view, event, 16, end)) return false;
   event.timeAt = start + 8;
   event.is32Bit = is32;
   return true;
+}
+
+/** What both kinds begin with: version, size, type and group. */
+function sizedSystem(view: DataView, event: TraceEvent, header: number, end: number): boolean {
+  const { start } = event;
+  const words = view.getInt32(start + 4, true);
+  event.version = view.getUint16(start, true);
+  event.opcode = (words >>> 16) & 0xff;
+  event.group = words >>> 24;
+  return sized(event, words & 0xffff, header, end);
 }
 
 function traceHeader(

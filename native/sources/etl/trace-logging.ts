@@ -69,6 +69,8 @@ function readField(schema: TypedCursor, data: TypedCursor): string | null {
   }
   const type = first & 0x1f;
   if (type === IN_STRUCT) return '';
+  // What takes no bytes may be said to come any number of times.
+  if (type === 0) count = 1;
   const values: string[] = [];
   for (let at = 0; at < count; at++) {
     const value = data.read(type);

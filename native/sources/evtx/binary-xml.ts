@@ -17,6 +17,8 @@ const MOST_DEPTH = 64;
 /** Elements, attributes and values of one record. */
 const MOST_NODES = 20_000;
 const MOST_VALUES = 4096;
+/** Characters of one record: a chunk has 64 KiB, but a template may take one value any number of times. */
+const MOST_CHARACTERS = 1_048_576;
 
 const Token = {
   End: 0x00,
@@ -59,6 +61,7 @@ export class BinaryXmlReader {
   private readonly chunk: Uint8Array;
   private readonly view: DataView;
   private nodes = 0;
+  private characters = 0;
   private at = 0;
   private end = 0;
 
@@ -71,6 +74,7 @@ export class BinaryXmlReader {
   /** The root element of the fragment in `start..end-1`. Throws DamagedXml. */
   read(start: number, end: number): XmlElement {
     this.nodes = 0;
+    this.characters = 0;
     const found = this.fragment(start, end, [], 0);
     const root = found.find((node): node is XmlElement => typeof node !== 'string');
     if (root === undefined) throw this.damaged(start, 'there is no element');
@@ -220,7 +224,13 @@ export class BinaryXmlReader {
     const characters = this.u16();
     const start = this.at;
     this.skip(characters * 2);
-    return utf16Text(this.chunk.subarray(start, this.at));
+    return this.counted(start, utf16Text(this.chunk.subarray(start, this.at)));
+  }
+
+  private counted(at: number, text: string): string {
+    this.characters += text.length;
+    if (this.characters > MOST_CHARACTERS) throw this.damaged(at, `more than ${MOST_CHARACTERS} characters`);
+    return text;
   }
 
   /** A name lies where its first use is; later uses say where that was. */
@@ -274,7 +284,7 @@ export class BinaryXmlReader {
     const { type, start, end } = value;
     if (type === ValueType.Null && optional) return [];
     if (type === ValueType.BinaryXml) return this.fragment(start, end, [], depth + 1);
-    return [valueText(type, this.chunk.subarray(start, end))];
+    return [this.counted(start, valueText(type, this.chunk.subarray(start, end)))];
   }
 
   private skip(bytes: number): void {

@@ -173,6 +173,23 @@ describe('an event log', () => {
     expect(whole).toBeGreaterThan(500);
   });
 
+  it('refuses an event that takes one long value any number of times: no text of gigabytes is made', () => {
+    const template: Part = {
+      name: 'Event',
+      children: [{ name: 'EventData', children: Array.from({ length: 2000 }, () => 0) }],
+    };
+    const values = [textValue('x'.repeat(15_000))];
+    const log = eventLog([
+      chunkOf(template, [
+        { id: 1, fileTime: 0n, values },
+        { id: 2, fileTime: 0n, values: [textValue('y')] },
+      ]),
+    ]);
+    const { events, problems } = readAll(log);
+    expect(events.map(({ record }) => record.id)).toEqual([2n]);
+    expect(problems[0]).toMatch(/event 1 cannot be read: more than 1048576 characters/);
+  });
+
   it('refuses templates that hold themselves, without end', () => {
     const chunk = chunkOf(EVENT, [event(1, { 5: { type: 33, bytes: bytes(0x0f, 1, 1, 0) } })]);
     const at = Buffer.from(chunk).indexOf(Buffer.from([0x0c, 1, 7, 0, 0, 0]));

@@ -122,8 +122,8 @@ describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits
     ];
     const driver = peFile(
       [
-        { type: 11, language: 0x407, bytes: messageTable({ [0xb0000001]: 'auf deutsch' }) },
-        { type: 11, bytes: messageTable({ [0xb0000001]: 'Opened %1 (%2): %3', [0x90000001]: 'Probe Driver' }) },
+        { type: 11, language: 0x407, bytes: messageTable({ 2952790017: 'auf deutsch' }) },
+        { type: 11, bytes: messageTable({ 2952790017: 'Opened %1 (%2): %3', 2415919105: 'Probe Driver' }) },
         { type: 'WEVT_TEMPLATE', bytes: wevtTemplate(PROVIDER, events, 0x90000001) },
       ],
       bits,

@@ -88,6 +88,8 @@ export class Manifests {
   }
 }
 
+/** Characters of a sentence: it may take one value any number of times. */
+const MOST_CHARACTERS = 262_144;
 const INSERT = /%(?:([1-9]\d{0,2})(?:![^!]*!)?|([ntrb0%. !]))/g;
 const WHITE: Readonly<Record<string, string>> = {
   n: '\n',
@@ -102,8 +104,14 @@ const WHITE: Readonly<Record<string, string>> = {
 
 /** A message with values in the places `%1` and on; a place without a value stays. The line break that ends it is taken off. */
 export function filledMessage(message: string, values: readonly string[]): string {
+  let characters = 0;
   const text = message.replace(INSERT, (whole, number?: string, white?: string) => {
-    if (number !== undefined) return values[Number(number) - 1] ?? whole;
+    if (characters > MOST_CHARACTERS) return '';
+    if (number !== undefined) {
+      const value = values[Number(number) - 1] ?? whole;
+      characters += value.length;
+      return value;
+    }
     return WHITE[white as string] ?? (white as string);
   });
   return text.replace(/[\r\n]+$/, '');

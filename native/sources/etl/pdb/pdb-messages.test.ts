@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placesInPath, readSymbols } from '../symbols.ts';
-import { at, PROVIDER, readTrace, traceFile, wppMessage } from '../test-support.ts';
+import {
+  at,
+  classicEvent,
+  guidBytes,
+  PROVIDER,
+  readTrace,
+  systemEvent,
+  traceFile,
+  wppMessage,
+} from '../test-support.ts';
 import { TmfTable } from '../wpp/tmf.ts';
 import { readPdbMessages } from './pdb-messages.ts';
 import { pdbFile, type WrittenModule } from './test-support.ts';
@@ -79,6 +88,48 @@ describe('a private PDB', () => {
       `${path} ({11111111-2222-3333-4444-555566667777} 2) has no WPP messages: a PDB without private symbols has none`,
       `1 message of {${PROVIDER}} has no format: give the PDB or the TMF file of that module`,
     ]);
+  });
+});
+
+describe('a PDB of another build than what was traced', () => {
+  const BUILD = { guid: 'aaaaaaaa-2222-3333-4444-555566667777', age: 3 };
+  const said = (guid: string, age: number): Buffer =>
+    Buffer.concat([guidBytes(guid), number(age), Buffer.from('d:\\obj\\Driver.pdb\0')]);
+  const own = '11111111-2222-3333-4444-555566667777';
+  const saying = (event: Buffer) => {
+    const path = file('driver.pdb', pdbFile(MODULES));
+    const events = [event, wppMessage(PROVIDER, 13, number(1), { ticks: at(2) })];
+    return { path, ...readTrace(traceFile([{ events }]), { symbols: [path] }) };
+  };
+
+  it.each([
+    ['of another GUID', BUILD.guid, 2],
+    ['of another age', own, 3],
+  ])('%s is named with both builds; what it has no format for stays a row', (_what, guid, age) => {
+    const traced = `{${guid.toUpperCase()}} ${age}`;
+    const header = systemEvent(0, 64, said(guid, age), { ticks: at(1) });
+    const image = classicEvent(
+      'b3e675d7-2554-4f18-830b-2762732560de',
+      36,
+      Buffer.concat([Buffer.alloc(12), said(guid, age)]),
+      { ticks: at(1) },
+    );
+    for (const event of [header, image]) {
+      const { path, texts, broken } = saying(event);
+      expect(texts).toEqual([
+        `traced module of PDB Driver.pdb, build ${traced}`,
+        `no format for message 13 of {${PROVIDER}}: 0x01000000`,
+      ]);
+      expect(broken[0]).toBe(
+        `${path} is of another build ({${own}} 2) than what was traced (${traced}): its messages may be missing, or wrong`,
+      );
+    }
+  });
+
+  it('is not said of the build that was traced, nor where the trace does not say', () => {
+    const same = saying(systemEvent(0, 64, said(own, 2), { ticks: at(1) }));
+    const silent = saying(systemEvent(0, 64, Buffer.alloc(8), { ticks: at(1) }));
+    for (const { broken } of [same, silent]) expect(broken.filter((problem) => problem.includes('build'))).toEqual([]);
   });
 });
 

@@ -1,33 +1,71 @@
 /** Puts the values of a WPP message into its format, as tracefmt does. Pure. */
 import { type ItemContext, readItem } from './items.ts';
-import type { TmfMessage } from './tmf.ts';
+import type { TmfItem, TmfMessage } from './tmf.ts';
 
 /** `%10!05d!`, `%11!s!`, `%0` (the standard prefix), `%%`. */
 const PLACE = /%(?:(\d+)(?:!([^!]*)!)?|%|!(\w+)!)/g;
+/** Characters of a text: a format may take one value any number of times, and a row has no room for more anyway. */
+const MOST_CHARACTERS = 262_144;
 /** Items are numbered from here. */
 const FIRST_ITEM = 10;
 
-/** The text of a message whose data lies in `start..`; what could not be read says so at its place. */
-export function formatMessage(message: TmfMessage, start: number, context: ItemContext): string {
-  const values = readValues(message, start, context);
-  return message.format.replace(PLACE, (whole: string, number?: string, spec?: string, name?: string) => {
-    if (whole === '%%') return '%';
-    if (name !== undefined) return named(message, name) ?? whole;
-    const at = Number(number);
-    if (at === 0) return '';
-    if (at < FIRST_ITEM) return known(message, at);
-    const value = values.get(at);
-    return value === undefined ? '<missing>' : formatted(value, spec ?? 's', context.is32Bit);
-  });
+/** A part of a format: text as it is, or the place of an item. */
+type Part = string | { readonly number: number; readonly spec: string };
+
+/** What is made of a format once, however many messages have it. */
+interface Prepared {
+  readonly parts: readonly Part[];
+  /** In the order in which their values lie: that of their numbers. */
+  readonly items: readonly (readonly [number, TmfItem])[];
 }
 
-/** The items in the order in which they lie: that of their numbers. */
-function readValues(message: TmfMessage, start: number, context: ItemContext): Map<number, bigint | number | string> {
+const prepared = new WeakMap<TmfMessage, Prepared>();
+
+/** The text of a message whose data lies in `start..`; what could not be read says so at its place. */
+export function formatMessage(message: TmfMessage, start: number, context: ItemContext): string {
+  const { parts, items } = prepare(message);
+  const values = readValues(items, start, context);
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') text += part;
+    else if (text.length <= MOST_CHARACTERS) {
+      const value = values.get(part.number);
+      text += value === undefined ? '<missing>' : formatted(value, part.spec, context.is32Bit);
+    }
+  }
+  return text;
+}
+
+function prepare(message: TmfMessage): Prepared {
+  const known = prepared.get(message);
+  if (known !== undefined) return known;
+  const parts: Part[] = [];
+  let at = 0;
+  for (const found of message.format.matchAll(PLACE)) {
+    parts.push(message.format.slice(at, found.index));
+    at = found.index + found[0].length;
+    const [whole, number, spec = 's', name] = found;
+    if (whole === '%%') parts.push('%');
+    else if (name !== undefined) parts.push(named(message, name) ?? whole);
+    else if (Number(number) >= FIRST_ITEM) parts.push({ number: Number(number), spec });
+    else parts.push(headerPart(message, Number(number)));
+  }
+  parts.push(message.format.slice(at));
+  const items = [...message.items].sort(([a], [b]) => a - b);
+  const made = { parts, items };
+  prepared.set(message, made);
+  return made;
+}
+
+function readValues(
+  items: Prepared['items'],
+  start: number,
+  context: ItemContext,
+): Map<number, bigint | number | string> {
   const values = new Map<number, bigint | number | string>();
   let at = start;
-  for (const number of [...message.items.keys()].sort((a, b) => a - b)) {
-    const item = message.items.get(number);
-    const read = item === undefined ? null : readItem(item, at, context);
+  for (const [number, item] of items) {
+    const read = readItem(item, at, context);
     if (read === null) break;
     values.set(number, read.value);
     at = read.next;
@@ -36,7 +74,7 @@ function readValues(message: TmfMessage, start: number, context: ItemContext): M
 }
 
 /** Numbers below 10 stand for what the header has; the text of a row leaves them to its columns. */
-function known(message: TmfMessage, number: number): string {
+function headerPart(message: TmfMessage, number: number): string {
   return number === 1 ? message.module : number === 2 ? message.sourceFile : '';
 }
 
@@ -61,19 +99,35 @@ function named(message: TmfMessage, name: string): string | null {
   }
 }
 
+interface Spec {
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: string | undefined;
+  readonly kind: string;
+}
+
+/** Specifications that were taken apart; there are few different ones. Null: none. */
+const specs = new Map<string, Spec | null>();
+const MOST_SPECS = 1000;
+
+function specOf(text: string): Spec | null {
+  let spec = specs.get(text);
+  if (spec === undefined) {
+    const [, flags = '', width = '', precision, kind = 's'] = SPEC.exec(text) ?? [];
+    spec = SPEC.test(text) ? { flags, width: Number(width), precision, kind } : null;
+    if (specs.size < MOST_SPECS) specs.set(text, spec);
+  }
+  return spec;
+}
+
 const SPEC = /^([-+ #0]*)(\d*)(?:\.(\d+))?(?:I64|I32|I|ll|l|h|w|q|j|z|t)?([diouxXcCsSpeEfFgG])$/;
 
 /** A value by a printf specification. Text under a number's specification, and what is no specification, stays as it is. */
 export function formatted(value: bigint | number | string, spec: string, is32Bit: boolean): string {
-  const parts = SPEC.exec(spec);
-  if (!parts) return String(value);
-  const [, flags = '', width = '', precision, kind = 's'] = parts;
-  return padded(
-    digitsOf(value, kind, flags, precision, spec, is32Bit),
-    flags,
-    Number(width),
-    typeof value !== 'string',
-  );
+  const parts = specOf(spec);
+  if (parts === null) return String(value);
+  const { flags, width, precision, kind } = parts;
+  return padded(digitsOf(value, kind, flags, precision, spec, is32Bit), flags, width, typeof value !== 'string');
 }
 
 function digitsOf(
