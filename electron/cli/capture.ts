@@ -44,7 +44,7 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
   const opened = await openAll(request, io);
   const { format } = request;
   const run = new RowCapture(request, io.waiter, (info, { names, processOf, fieldsOf }) =>
-    lineFormatter(format, outputFacts({ info, sources: names, processOf, fieldsOf })),
+    lineFormatter(format, outputFacts({ info, sources: names, processOf, fieldsOf, filter: request.filter ?? null })),
   );
   const failure = opened.ok ? await run.toEnd(opened.value) : opened.failure;
   const outcomes = (opened.ok ? opened.value : []).map((source, at) => ({
@@ -54,8 +54,8 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
     state: run.endings[at] ?? ('stopped' as const),
   }));
   const durationMs = io.waiter.now() - startMs;
-  const { rows, notWritten, lateByMerge } = run;
-  const summary = summarize({ ...base, opened: outcomes, lateByMerge, durationMs, rows, notWritten, failure });
+  const { rows, notWritten, hidden, lateByMerge } = run;
+  const summary = summarize({ ...base, opened: outcomes, lateByMerge, durationMs, rows, notWritten, hidden, failure });
   if (opened.ok) {
     const cpus = outcomes.flatMap(({ stats }) => stats.cpus);
     io.report(describeSummary(summary, cpus, run.stalledMs, run.readerLeft));

@@ -7,6 +7,7 @@ import { formatBatch } from '../session/output/line-formats.ts';
 import type { ExportInfo } from '../session/output/output-facts.ts';
 import { createExportRow } from '../session/output/output-row.ts';
 import { encodeUtf8 } from '../session/text/text.ts';
+import { BatchFilter } from './batch-filter.ts';
 import { EntryLimit } from './entry-limit.ts';
 import { MergedSources } from './merged-sources.ts';
 import { RowWriter } from './row-writer.ts';
@@ -20,6 +21,8 @@ export interface RowRequest {
   readonly maxEntries: number | null;
   /** A path, or `-` for standard output. */
   readonly out: string;
+  /** Only rows that it shows are written; without it all are. */
+  readonly filter?: string;
 }
 
 /** Rows formatted into one buffer; a write that is cut short keeps all buffers before it. */
@@ -35,6 +38,8 @@ export class RowCapture {
   lateByMerge = 0;
   rows = 0;
   notWritten = 0;
+  /** Rows that the filter hid; null without one. */
+  hidden: number | null = null;
   /** How long draining waited for the output, milliseconds. */
   stalledMs = 0;
   /** The reader of the output left before the end. */
@@ -44,6 +49,7 @@ export class RowCapture {
   private readonly formatterFor: FormatterFor;
   private readonly waiter: Waiter;
   private readonly limit: EntryLimit;
+  private filter: BatchFilter | null = null;
   private readonly scratch = createExportRow();
 
   /** `formatterFor` makes the formatter once the sources are known. */
@@ -68,6 +74,8 @@ export class RowCapture {
     const source = merged.facts.names.map(({ name }) => name).join(', ');
     const info = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
     const formatter = this.formatterFor(info, merged.facts);
+    const { filter } = this.request;
+    if (filter !== undefined) this.filter = new BatchFilter(filter, merged.facts.names, sources);
     writer.push(encodeUtf8(formatter.header(info)), 0);
 
     await this.drain(merged, writer, endMs);
@@ -77,6 +85,7 @@ export class RowCapture {
     this.lateByMerge = merged.late;
     this.rows = writer.writtenRows;
     this.notWritten = this.limit.beyond + writer.lostRows;
+    this.hidden = this.filter?.hidden ?? null;
     this.readerLeft = writer.readerLeft;
     return writer.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
@@ -115,7 +124,8 @@ export class RowCapture {
     }
   }
 
-  private take(batch: EntryBatch, formatter: RowFormatter, writer: RowWriter): void {
+  private take(arrived: EntryBatch, formatter: RowFormatter, writer: RowWriter): void {
+    const batch = this.filter?.take(arrived) ?? arrived;
     const end = this.limit.rowsOf(batch);
     for (let from = 0; from < end; from += ROWS_A_PART) {
       const to = Math.min(end, from + ROWS_A_PART);

@@ -41,6 +41,8 @@ export interface CaptureSummary {
   readonly late: number;
   /** Rows read but not in the output: beyond --max, after the output's reader left, or because of the failure. */
   readonly notWritten: number;
+  /** Rows read that --filter hides; only with one. */
+  readonly hidden?: number;
   readonly cpus: readonly CpuSummary[];
   /** Only if the one source is a file or a stream; with several, each of `sources` has its own. */
   readonly file?: FileSummary;
@@ -79,6 +81,8 @@ export interface CaptureOutcome {
   readonly durationMs: number;
   readonly rows: number;
   readonly notWritten: number;
+  /** Rows that a filter hid; null or left out without one. */
+  readonly hidden?: number | null;
   readonly failure: Failure | null;
 }
 
@@ -98,6 +102,7 @@ export function summarize(outcome: CaptureOutcome): CaptureSummary {
     lost,
     late: late + outcome.lateByMerge,
     notWritten: outcome.notWritten,
+    ...(outcome.hidden == null ? {} : { hidden: outcome.hidden }),
     cpus: cpus.map(cpuSummary),
     ...(only === undefined ? {} : fileOf(only)),
     failure: outcome.failure,
@@ -188,6 +193,7 @@ export function describeSummary(
       : []),
   ];
   parts.push(...filesOf(summary).flatMap(describeFile));
+  if (summary.hidden !== undefined) parts.push(`${count(summary.hidden)} rows hidden by the filter`);
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
   if (readerLeft) parts.push('the reader of the output left');
   if (stalledMs >= 1) parts.push(`the output was too slow for ${(stalledMs / 1000).toFixed(1)} s`);
