@@ -108,7 +108,17 @@ test('a search and the marks of an endless expression leave the page free', asyn
 });
 
 test('a long scan shows how far it is, stops when told, and goes on', async ({ open, simulate }) => {
-  const simulator = simulate('--cpus', '2', '--rate', '200000', '--count', '300000', '--wait-reader');
+  const simulator = simulate(
+    '--cpus',
+    '2',
+    '--rate',
+    '200000',
+    '--count',
+    '300000',
+    '--ring-bytes',
+    '33554432',
+    '--wait-reader',
+  );
   const { page } = await open('--source', simulator.source);
   await simulator.counts();
   // The simulated driver may end before the page has been told of its rows, some of which a busy machine may lose.

@@ -9,6 +9,7 @@ import { compile, output, rounds } from './programs.ts';
 import { type BenchResult, measured, skipped } from './results.ts';
 import { BenchSession, type FilterTiming } from './session.ts';
 import { median, spread } from './statistics.ts';
+import { measureTerms } from './terms.ts';
 
 const HIDDEN_CPU = 3;
 const HIDDEN_LEVEL = 3;
@@ -88,6 +89,7 @@ export async function scanHistory(
     }
     const searches = scans(environment).filter((scan) => scan.spec.text !== null);
     if (wanted('search.workers')) results.push(...(await measureWorkers(searches, session)));
+    if (wanted('search.terms')) results.push(await measureTerms(session, rows, quick ? 3 : 5));
   } finally {
     session.close();
     rmSync(folder, { recursive: true, force: true });

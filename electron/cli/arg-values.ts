@@ -3,6 +3,7 @@
  * names the command in which it was made.
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { filterTree } from '../contract/filter/parse.ts';
 
 export const TOPICS = [
   'ringview',
@@ -103,4 +104,12 @@ type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } &
 /** Leaves out properties without a value, so that the receiver's defaults apply. */
 export function withoutUndefined<T extends object>(value: T): Given<T> {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
+}
+
+/** The text of a filter that can be read; null for none. */
+export function filterOf(value: string | undefined, topic: Topic): string | null {
+  if (value === undefined || value === '') return null;
+  const tree = filterTree(value);
+  if (tree.ok) return value;
+  throw new BadOption(`--filter: ${tree.failure.message}; ${tree.failure.action}`, topic);
 }

@@ -7,6 +7,7 @@ import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { formatOfPath, LINE_FORMAT_NAMES, type LineFormat } from '../contract/export-formats.ts';
 import {
   BadOption,
+  filterOf,
   oneOf,
   parse,
   parseAll,
@@ -62,6 +63,8 @@ export interface CaptureRequest {
   /** How the sources are read; each uses the options that its kind has. */
   readonly options: SourceOptions;
   readonly watch: WatchArguments;
+  /** As it is typed into the filter box of the app; without it all rows are written. */
+  readonly filter?: string;
 }
 
 /** A capture into a session on disk instead of a file. */
@@ -85,6 +88,8 @@ export interface TailRequest {
   readonly waitSeconds: number;
   /** How the sources are read; each uses the options that its kind has. */
   readonly options: SourceOptions;
+  /** As it is typed into the filter box of the app; without it all rows are shown. */
+  readonly filter?: string;
 }
 
 export interface DoctorRequest {
@@ -142,6 +147,7 @@ const CAPTURE = {
   out: { type: 'string' },
   format: { type: 'string' },
   summary: { type: 'string' },
+  filter: { type: 'string' },
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
   session: { type: 'string' },
@@ -153,6 +159,7 @@ const CAPTURE = {
 const TAIL = {
   help: { type: 'boolean', short: 'h' },
   demo: { type: 'boolean' },
+  filter: { type: 'string' },
   duration: { type: 'string' },
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
@@ -274,12 +281,13 @@ function captureCommand(args: string[]): Command {
   const out = values.out ?? '-';
   if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
   const format = oneOf(values.format, LINE_FORMAT_NAMES, '--format', topic) ?? lineFormatOf(out, topic);
-  return { do: 'capture', request: { ...until, out, logFiles: logFilesOf(values, out, topic), format } };
+  const written = { out, logFiles: logFilesOf(values, out, topic), format };
+  return { do: 'capture', request: { ...until, ...filterPart(values.filter, topic), ...written } };
 }
 
 function recordCommand(
   session: string,
-  values: Readonly<Record<string, unknown>> & { readonly library?: string },
+  values: Readonly<Record<string, unknown>> & { readonly library?: string; readonly filter?: string },
   until: Omit<RecordRequest, 'session' | 'library'>,
 ): Command {
   const topic = 'capture';
@@ -287,6 +295,7 @@ function recordCommand(
   if (foreign !== undefined) {
     throw new BadOption(`--session records rows as they are: --${foreign} is for a file instead`, topic);
   }
+  if (values.filter !== undefined) throw new BadOption('--session records all rows: --filter is for a file', topic);
   const library = values.library ?? null;
   return { do: 'record', request: { ...until, session: required(session, '--session', topic), library } };
 }
@@ -305,6 +314,7 @@ function tailCommand(args: string[]): Command {
     request: {
       sources,
       options: optionsOf(values, sources, topic),
+      ...filterPart(values.filter, topic),
       durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
       waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
     },
@@ -346,6 +356,11 @@ function driverCommand(args: string[]): Command {
     orderMode: oneOf(values.order, ['index', 'clock'], '--order', topic) ?? 'index',
   };
   return { do: 'driver', request: { verb, configuration } };
+}
+
+function filterPart(given: string | undefined, topic: Topic): { readonly filter?: string } {
+  const filter = filterOf(given, topic);
+  return filter === null ? {} : { filter };
 }
 
 /** What the ending of a path says; text if it says nothing. */

@@ -47,7 +47,10 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
   const opened = await openAll(request, io);
   const { format } = request;
   const run = new RowCapture(request, io, (info, { names, processOf, eventOf, fieldsOf }) =>
-    lineFormatter(format, outputFacts({ info, sources: names, processOf, eventOf, fieldsOf })),
+    lineFormatter(
+      format,
+      outputFacts({ info, sources: names, processOf, eventOf, fieldsOf, filter: request.filter ?? null }),
+    ),
   );
   const failure = opened.ok ? await run.toEnd(opened.value) : opened.failure;
   const outcomes = (opened.ok ? opened.value : []).map((source, at) => ({
@@ -57,9 +60,9 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
     state: run.endings[at] ?? ('stopped' as const),
   }));
   const durationMs = io.waiter.now() - startMs;
-  const { rows, notWritten, lateByMerge, replaced } = run;
+  const { rows, notWritten, hidden, lateByMerge, replaced } = run;
   const watch = run.watch.findings;
-  const accounts = { opened: outcomes, lateByMerge, durationMs, rows, notWritten, replaced, failure };
+  const accounts = { opened: outcomes, lateByMerge, durationMs, rows, notWritten, hidden, replaced, failure };
   const summary = summarize({ ...base, ...accounts });
   if (opened.ok) {
     const cpus = outcomes.flatMap(({ stats }) => stats.cpus);

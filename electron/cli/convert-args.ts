@@ -1,14 +1,14 @@
 /** The arguments of `ringview convert`. */
 import type { ParseArgsConfig } from 'node:util';
 import { EXPORT_FORMAT_NAMES, type ExportFormat, formatNamed, formatOfPath } from '../contract/export-formats.ts';
-import { BadOption, parseAll, required, type Topic } from './arg-values.ts';
+import { BadOption, filterOf, parseAll, required, type Topic } from './arg-values.ts';
 import { INPUT_OPTIONS, type InputRequest, inputsOf } from './input-args.ts';
 
 export interface ConvertRequest extends InputRequest {
   /** A path, or `-` for standard output. */
   readonly out: string;
   readonly format: ExportFormat;
-  /** Only rows whose message contains this text; null for all. */
+  /** As it is typed into the filter box of the app; null for all rows. */
   readonly filter: string | null;
   readonly losses: boolean;
   readonly spreadsheetSafe: boolean;
@@ -35,7 +35,7 @@ export function convertArguments(args: string[]): ConvertRequest | null {
     ...inputs,
     out,
     format: chosenFormat(values.format, out),
-    filter: values.filter === undefined || values.filter === '' ? null : values.filter,
+    filter: filterOf(values.filter, topic),
     losses: !values['no-losses'],
     spreadsheetSafe: !values.raw,
   };

@@ -3,13 +3,12 @@
  * only pass through, so that memory use does not grow with the files.
  */
 import { setImmediate as rest } from 'node:timers/promises';
-import type { EntryBatch } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import { createOutput } from '../session/output/export.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
-import { batchRun, createExportRow, isLoss, type RowRun } from '../session/output/output-row.ts';
-import { compileTextQuery } from '../session/search/match-text.ts';
+import { batchRun } from '../session/output/output-row.ts';
+import { BatchFilter } from './batch-filter.ts';
 import type { ConvertRequest } from './convert-args.ts';
 import { FileMerge } from './file-merge.ts';
 import { openInputs } from './open-input.ts';
@@ -34,8 +33,6 @@ const WAIT_MS = 10;
  * `cancelled`.
  */
 export async function convert(request: ConvertRequest, io: ConvertIo): Promise<Result<{ readonly rows: number }>> {
-  const choice = request.filter === null ? ok(null) : messageTest(request.filter);
-  if (!choice.ok) return choice;
   for (const input of request.inputs) {
     if (input !== '-' && request.out !== '-' && (await sameFile(request.out, input))) {
       return fail('bad-argument', `--out ${request.out} is the file that is read`, 'Name another file');
@@ -51,12 +48,16 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
   const pieces: Uint8Array[] = [];
   let rows = 0;
   const merge = new FileMerge(opened.value, (batch) => {
-    const run = chosenRows(batch, choice.value);
+    const run = batchRun(filter?.take(batch) ?? batch);
     rows += run.count;
     pieces.push(output.rows(run));
   });
-  const { losses, spreadsheetSafe, filter } = request;
-  const output = createOutput(request.format, outputFacts({ ...merge.facts, losses, spreadsheetSafe, filter }));
+  const { losses, spreadsheetSafe } = request;
+  const filter = request.filter === null ? null : new BatchFilter(request.filter, merge.facts.sources, opened.value);
+  const output = createOutput(
+    request.format,
+    outputFacts({ ...merge.facts, losses, spreadsheetSafe, filter: request.filter }),
+  );
   pieces.push(output.begin());
   const progress = new ProgressLine('convert', io.progress);
   const moved = await moveAll(merge, pieces, sink.value, io, () => progress.tell(merge.progress, rows));
@@ -106,24 +107,4 @@ async function writePieces(pieces: Uint8Array[], sink: OutputSink): Promise<Resu
     if (!written.ok) return written;
   }
   return ok(undefined);
-}
-
-/** The same rule by which the app's filter box reads a text that is not a regular expression. */
-function messageTest(text: string): Result<(message: string) => boolean> {
-  const compiled = compileTextQuery({ pattern: text, regex: false, caseSensitive: false });
-  return compiled.ok ? ok((message: string) => compiled.value.test(message)) : compiled;
-}
-
-const scratch = createExportRow();
-
-/** The rows of a batch whose message passes, and all losses. */
-function chosenRows(batch: EntryBatch, test: ((message: string) => boolean) | null): RowRun {
-  const all = batchRun(batch);
-  if (test === null) return all;
-  const kept: number[] = [];
-  for (let at = 0; at < all.count; at++) {
-    all.read(at, scratch);
-    if (isLoss(scratch) || test(scratch.text)) kept.push(at);
-  }
-  return { count: kept.length, read: (at, row) => all.read(kept[at] as number, row) };
 }

@@ -12,17 +12,30 @@ const READING = `  --encoding NAME|auto  how text that is not Unicode is read: w
   --symbols PATH        what explains events of traces and event logs: a .tmf, .pdb or .man file, a driver or DLL with
                         a manifest or a message table, or a folder of them; may be given several times`;
 
+/** What `--filter` takes, wherever there is one. */
+export const FILTERS = `FILTER is what the filter box of the app takes: a text that messages must hold, whatever the case of its letters; or
+terms, all of which must fit:
+  cpu:3,5-7  level>=warning  pid:4  type:12  remarks:0x10  index:100-200    numbers, by : < <= > >=
+  time>12.5s  delta>1ms       time since the log began, and since the row before
+  source:NAME  process:nic*   whole names; * is any characters. A process is known once its source has named it
+  like:"read # bytes"         messages of one template, as 'ringview stats' lists them
+  "text"  /expression/i       what messages must hold, or match
+  -term  not term  (a or b)   what must not fit; one of several
+A filter hides losses by CPU, source and time alone.`;
+
 export const CONVERT_HELP = `ringview convert IN... --out OUT|- [options]
 
   --out FILE|-          where to write; - is standard output (required). A file appears whole or not at all
   --format FORMAT       default by the ending of FILE
-  --filter TEXT         only messages that hold this text, whatever the case of its letters; losses stay
+  --filter FILTER       only rows that it shows, see below
   --no-losses           leave out the rows that stand where records were lost
   --raw                 csv without the apostrophe that keeps spreadsheets from taking a message that begins with =, +, -
                         or @ for a formula
 ${READING}
 
 ${INPUTS}
+
+${FILTERS}
 
 Formats, and what each carries:
 ${formats}
@@ -31,7 +44,7 @@ What a log does not state is null in JSON Lines, Arrow and Parquet, and empty in
 ${columns}
 
   ringview convert dbgview.LOG --out dbgview.parquet
-  ringview convert monday.evtx driver.etl --out both.html --filter timeout
+  ringview convert monday.evtx driver.etl --out both.html --filter 'level>=warning timeout'
   gunzip -c old.log.gz | ringview convert - --out - --format jsonl --encoding gbk | head
 
 Exit code: 0 done, also when whoever reads the output leaves (| head); 1 failed; 2 wrong arguments. What is broken in a

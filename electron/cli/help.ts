@@ -3,7 +3,7 @@ import { SOURCE_KINDS } from '../../native/sources/registry.ts';
 import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
 import { LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import type { Topic } from './arg-values.ts';
-import { CI_HELP, CONVERT_HELP, DIFF_HELP, QUERY_HELP, STATS_HELP } from './help-files.ts';
+import { CI_HELP, CONVERT_HELP, DIFF_HELP, FILTERS, QUERY_HELP, STATS_HELP } from './help-files.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
 
@@ -45,6 +45,7 @@ const CAPTURE = `ringview capture --source SOURCE [options]
   --summary FILE        write the accounts as JSON when done
   --duration SECONDS    stop after this time
   --max N               stop after N entries
+  --filter FILTER       write only rows that it shows; the summary counts the others as hidden
   --wait SECONDS        wait this long for the source to appear
   --session NAME        record a session of this name on disk instead of writing to --out: whatever ends this program, it
                         opens complete up to the last second ('ringview sessions --help')
@@ -67,6 +68,8 @@ ${sources}
 
 How files are read (each option goes to the sources that have it):
 ${sourceOptions}
+
+${FILTERS}
 
 Capture ends with --duration, --max, SIGINT, SIGTERM or SIGHUP, when the source ends or its producer disappears (state
 'gone'), and when whoever reads a pipe closes it (| head): all of these are exit code 0, and the summary says which. It
@@ -99,6 +102,7 @@ programs read as they are, with JSON beside them that says where its rows came f
 const TAIL = `ringview tail SOURCE... [options]
 
   --demo                instead of a SOURCE: the simulated driver that comes with RingView
+  --filter FILTER       show only rows that it shows
   --duration SECONDS    stop after this time
   --wait SECONDS        wait this long for the source to appear
 
@@ -107,6 +111,8 @@ ${sources}
 
 How files are read (each option goes to the sources that have it):
 ${sourceOptions}
+
+${FILTERS}
 
 Each line: index, seconds since the session began, CPU, level, then the source where there are several, the process where
 it is known, 'late' where a row came out after a later one, and the message. Lost records have a line where they were lost.

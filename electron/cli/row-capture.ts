@@ -10,6 +10,7 @@ import { formatBatch } from '../session/output/line-formats.ts';
 import type { ExportInfo } from '../session/output/output-facts.ts';
 import { createExportRow } from '../session/output/output-row.ts';
 import { encodeUtf8 } from '../session/text/text.ts';
+import { BatchFilter } from './batch-filter.ts';
 import { EntryLimit } from './entry-limit.ts';
 import { isOneFile, type LogFiles } from './log-files.ts';
 import { MergedSources } from './merged-sources.ts';
@@ -28,6 +29,8 @@ export interface RowRequest {
   readonly out: string;
   readonly logFiles: LogFiles;
   readonly watch: WatchRequest;
+  /** Only rows that it shows are written; without it all are. */
+  readonly filter?: string;
 }
 
 /** What is needed of the system. */
@@ -56,6 +59,8 @@ export class RowCapture {
   notWritten = 0;
   /** Rows that a limit of the log's size took out again. */
   replaced = 0;
+  /** Rows that the filter hid; null without one. */
+  hidden: number | null = null;
   /** How long draining waited for the output, milliseconds. */
   stalledMs = 0;
   /** True if the reader of the output left before the end. */
@@ -67,6 +72,7 @@ export class RowCapture {
   private readonly waiter: Waiter;
   readonly watch: MessageWatch;
   private readonly limit: EntryLimit;
+  private filter: BatchFilter | null = null;
   private readonly scratch = createExportRow();
 
   /** `formatterFor` makes the formatter once the sources are known. */
@@ -93,6 +99,8 @@ export class RowCapture {
     const source = merged.facts.names.map(({ name }) => name).join(', ');
     const info = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
     const formatter = this.formatterFor(info, merged.facts);
+    const { filter } = this.request;
+    if (filter !== undefined) this.filter = new BatchFilter(filter, merged.facts.names, sources);
     writer.begin(encodeUtf8(formatter.header(info)));
 
     await this.drain(merged, writer, endMs);
@@ -103,6 +111,7 @@ export class RowCapture {
     this.rows = writer.writtenRows;
     this.notWritten = this.limit.beyond + writer.lostRows;
     this.replaced = writer.replacedRows;
+    this.hidden = this.filter?.hidden ?? null;
     this.readerLeft = writer.readerLeft;
     return writer.failure ?? sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   }
@@ -139,9 +148,11 @@ export class RowCapture {
     }
   }
 
-  private take(batch: EntryBatch, formatter: RowFormatter, writer: RowOutput): void {
+  private take(arrived: EntryBatch, formatter: RowFormatter, writer: RowOutput): void {
+    const batch = this.filter?.take(arrived) ?? arrived;
     const end = this.limit.rowsOf(batch);
-    this.watch.look(batch, end);
+    // Also what a filter keeps out of the file, but nothing beyond the last entry that is wanted.
+    this.watch.look(arrived, this.filter === null ? end : arrived.count);
     const most = this.request.logFiles.limitBytes === null ? ROWS_A_PART : ROWS_A_LIMITED_PART;
     for (let from = 0; from < end; from += most) {
       const to = Math.min(end, from + most);

@@ -46,6 +46,8 @@ export interface CaptureSummary {
   readonly notWritten: number;
   /** Rows that were in the output until a limit of the log's size took them out; only if there are any. */
   readonly replaced?: number;
+  /** Rows read that --filter hides; only with one. */
+  readonly hidden?: number;
   readonly cpus: readonly CpuSummary[];
   /** Present if the only source is a file or a stream; with several sources, each of `sources` has its own. */
   readonly file?: FileSummary;
@@ -89,6 +91,8 @@ export interface CaptureOutcome {
   readonly notWritten: number;
   /** Rows that a limit of the log's size took out again. */
   readonly replaced?: number;
+  /** Rows that a filter hid; null or left out without one. */
+  readonly hidden?: number | null;
   readonly failure: Failure | null;
 }
 
@@ -109,6 +113,7 @@ export function summarize(outcome: CaptureOutcome): CaptureSummary {
     late: late + outcome.lateByMerge,
     notWritten: outcome.notWritten,
     ...(outcome.replaced ? { replaced: outcome.replaced } : {}),
+    ...(outcome.hidden == null ? {} : { hidden: outcome.hidden }),
     cpus: cpus.map(cpuSummary),
     ...(only === undefined ? {} : fileOf(only)),
     failure: outcome.failure,
@@ -202,6 +207,7 @@ export function describeSummary(
       : []),
   ];
   parts.push(...filesOf(summary).flatMap(describeFile));
+  if (summary.hidden !== undefined) parts.push(`${count(summary.hidden)} rows hidden by the filter`);
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
   if (summary.replaced) parts.push(`${count(summary.replaced)} rows went with log files beyond the limit`);
   if (readerLeft) parts.push('the reader of the output left');

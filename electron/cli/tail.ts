@@ -8,6 +8,7 @@ import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import type { RowFormatter } from '../session/output/formatter.ts';
 import type { ExportInfo } from '../session/output/output-facts.ts';
 import type { TailRequest } from './args.ts';
+import { BatchFilter } from './batch-filter.ts';
 import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
 import { ONE_FILE } from './log-files.ts';
 import { MergedSources } from './merged-sources.ts';
@@ -81,6 +82,7 @@ async function tailSources(request: TailRequest, io: TailIo, demo: DemoDriver | 
     durationMs: io.waiter.now() - startMs,
     rows: shown.rows,
     notWritten: shown.notWritten,
+    hidden: shown.hidden,
     failure: shown.failure,
   });
   const cpus = outcomes.flatMap(({ stats }) => stats.cpus);
@@ -97,6 +99,8 @@ interface Shown {
   readonly lateByMerge: number;
   readonly rows: number;
   readonly notWritten: number;
+  /** Rows that the filter hid; null without one. */
+  readonly hidden: number | null;
   readonly stalledMs: number;
   readonly readerLeft: boolean;
 }
@@ -107,12 +111,9 @@ function extrasOf({ names, processOf }: SourceFacts): LineExtras {
 }
 
 async function writeLines(request: TailRequest, sources: readonly LogSource[], io: TailIo): Promise<Shown> {
-  const { durationSeconds } = request;
-  const run = new RowCapture(
-    { durationSeconds, maxEntries: null, out: '-', logFiles: ONE_FILE, watch: NOTHING_WATCHED },
-    io,
-    plainFormatter,
-  );
+  const { durationSeconds, filter } = request;
+  const rows = { durationSeconds, maxEntries: null, out: '-', ...(filter === undefined ? {} : { filter }) };
+  const run = new RowCapture({ ...rows, logFiles: ONE_FILE, watch: NOTHING_WATCHED }, io, plainFormatter);
   const failure = await run.toEnd(sources);
   return { ...run, failure };
 }
@@ -131,7 +132,8 @@ async function showScreen(
   const { waiter, out } = io;
   const endMs =
     request.durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + request.durationSeconds * 1000;
-  const merged = new MergedSources(sources, (batch) => screen.take(batch));
+  const merged = new MergedSources(sources, (batch) => screen.take(filter?.take(batch) ?? batch));
+  const filter = request.filter === undefined ? null : new BatchFilter(request.filter, merged.facts.names, sources);
   const screen = new TailScreen(
     visibleText(merged.facts.names.map(({ name }) => name).join(', ')),
     extrasOf(merged.facts),
@@ -165,5 +167,14 @@ async function showScreen(
   await waitPatiently(out.settled(), () => 0, waiter);
   const failure = sources.map((source) => source.stats().failure).find((each) => each !== null) ?? null;
   const { endings, late } = merged;
-  return { failure, endings, lateByMerge: late, rows: 0, notWritten: 0, stalledMs: 0, readerLeft: false };
+  return {
+    failure,
+    endings,
+    lateByMerge: late,
+    rows: 0,
+    notWritten: 0,
+    hidden: filter?.hidden ?? null,
+    stalledMs: 0,
+    readerLeft: false,
+  };
 }

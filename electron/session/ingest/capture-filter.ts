@@ -5,13 +5,13 @@
  * meaning is not settled when a row arrives, such as names that become known later and the time between two rows, do not
  * remove any either. Every removed row is counted.
  */
-import { COLUMN_NAMES } from '../../../native/core/columns.ts';
-import { createEntryBatch, type EntryBatch, RowKind } from '../../../native/core/entry.ts';
+import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
 import { termsOf } from '../../contract/filter/tree.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { Segment } from '../store/segment.ts';
+import { PickedBatch } from './picked-batch.ts';
 
 /** The part of a filter by which rows are dropped. */
 function droppingPart({ terms, ...others }: FilterSpec): FilterSpec {
@@ -34,7 +34,7 @@ export class CaptureFilter {
   changes = 0;
   private inForce: FilterSpec | null = null;
   private filter: Filter | null = null;
-  private kept = createEntryBatch(0, 0);
+  private readonly picked = new PickedBatch();
   private found = new Uint32Array(0);
   /** Places of the rows that are kept. */
   private places = new Uint32Array(0);
@@ -63,7 +63,6 @@ export class CaptureFilter {
     if (this.found.length < batch.count) {
       this.found = new Uint32Array(batch.capacity);
       this.places = new Uint32Array(batch.capacity);
-      this.kept = createEntryBatch(batch.capacity, 0);
     }
     const found = filter.scan(Segment.of({ ...batch, rows: batch.count }), 0, batch.count, this.found);
     return found === batch.count ? batch : this.gather(batch, found);
@@ -86,7 +85,7 @@ export class CaptureFilter {
 
   /** Collects the rows that were found and all loss markers. */
   private gather(batch: EntryBatch, found: number): EntryBatch {
-    const { kept, places } = this;
+    const { picked, places } = this;
     let next = 0;
     let to = 0;
     for (let at = 0; at < batch.count; at++) {
@@ -95,11 +94,7 @@ export class CaptureFilter {
       if (shown || batch.kind[at] !== RowKind.Entry) places[to++] = at;
       else this.noteDropped(batch.cpu[at] as number);
     }
-    for (const name of COLUMN_NAMES) pick(batch[name], places, to, kept[name]);
-    pick(batch.dataStart, places, to, kept.dataStart);
-    pick(batch.dataLength, places, to, kept.dataLength);
-    // The payloads are not moved; the rows that remain still refer to them.
-    return { ...kept, count: to, bytes: batch.bytes, bytesUsed: batch.bytesUsed };
+    return picked.of(batch, places, to);
   }
 
   private noteDropped(cpu: number): void {
@@ -112,9 +107,4 @@ export class CaptureFilter {
     }
     this.droppedByCpu[cpu] = (this.droppedByCpu[cpu] as number) + 1;
   }
-}
-
-/** The values at `places[0..count-1]`. */
-function pick(from: ArrayLike<number>, places: Uint32Array, count: number, to: { [at: number]: number }): void {
-  for (let at = 0; at < count; at++) to[at] = from[places[at] as number] as number;
 }

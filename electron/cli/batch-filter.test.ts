@@ -1,0 +1,90 @@
+/** The filter of the command line: the language of the filter box, on rows that pass by, with accounts that add up. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../native/core/result.ts';
+import { batchOf, cpuStats, entry, FakeSource, gap } from '../session/test-support.ts';
+import { parseCommand } from './args.ts';
+import { BatchFilter } from './batch-filter.ts';
+import { captureToFile } from './capture.ts';
+import { ONE_FILE } from './log-files.ts';
+import { NOTHING_WATCHED } from './message-watch.ts';
+import { ProcessWaiter } from './waiter.ts';
+
+const shown = (filter: BatchFilter, batch: ReturnType<typeof batchOf>): number[] => {
+  const taken = filter.take(batch);
+  return [...taken.index.slice(0, taken.count)];
+};
+
+describe('a filter on rows that pass by', () => {
+  it('is that of the filter box, over all batches, and counts what it hides', () => {
+    const filter = new BatchFilter('delta>=5ns -noise', [{ id: 0, name: 'sim:a' }], [{}]);
+    const first = batchOf([entry(0, 'a', { timeNs: 0 }), entry(1, 'noise', { timeNs: 9 }), gap(2, 0, 1)]);
+    expect(shown(filter, first)).toEqual([2]);
+    expect(shown(filter, batchOf([entry(3, 'b', { timeNs: 2005 }), entry(4, 'c', { timeNs: 2006 })]))).toEqual([3]);
+    expect(filter.hidden).toBe(3);
+    const all = batchOf([entry(5, 'x', { timeNs: 9000 })]);
+    expect(filter.take(all)).toBe(all);
+  });
+
+  it('knows a process once its source has named it', () => {
+    const processNames = new Map<number, string>();
+    const filter = new BatchFilter('process:nic*', [{ id: 0, name: 'driver:' }], [{ processNames }]);
+    const batch = batchOf([entry(0, 'a', { pid: 4 }), entry(1, 'b', { pid: 7 })]);
+    expect(shown(filter, batch)).toEqual([]);
+    processNames.set(7, 'NicTray.exe');
+    expect(shown(filter, batch)).toEqual([1]);
+  });
+});
+
+describe('capture and tail with a filter', () => {
+  it('write what it shows, and say what it hid', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'ringview-filter-'));
+    const out = join(dir, 'out.csv');
+    const summaryPath = join(dir, 'summary.json');
+    const source = new FakeSource();
+    source.ready = [batchOf([entry(1, 'one', { level: 0 }), entry(2, 'two', { level: 3 }), gap(3, 0, 37)])];
+    source.cpus = [cpuStats(0, { read: 2 })];
+    source.state = 'ended';
+    const request = {
+      ...{ sources: ['sim:a'], durationSeconds: null, maxEntries: null, waitSeconds: 0, options: {} },
+      ...{ logFiles: ONE_FILE, watch: { ...NOTHING_WATCHED, strict: false } },
+    };
+    const reports: string[] = [];
+    const { failure } = await captureToFile(
+      { ...request, out, format: 'csv', summaryPath, filter: 'level>=warning' },
+      { open: () => ok(source), waiter: new ProcessWaiter(), unixMs: () => 0, report: (line) => reports.push(line) },
+    );
+    expect(failure).toBeNull();
+    const lines = readFileSync(out, 'utf8').trim().split('\r\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toContain('one');
+    expect(JSON.parse(readFileSync(summaryPath, 'utf8'))).toMatchObject({ rows: 2, hidden: 1, read: 2, notWritten: 0 });
+    expect(reports.join()).toContain('1 rows hidden by the filter');
+  });
+
+  it.each(['capture --source sim:a --filter', 'tail sim:a --filter', 'convert a.csv --out - --format csv --filter'])(
+    '%s takes any filter, and refuses what is none with its place',
+    (line) => {
+      const parsed = (filter: string) => parseCommand([...line.split(' '), filter]);
+      expect(parsed('level>=warning (a or b)')).toMatchObject({
+        ok: true,
+        value: { request: { filter: 'level>=warning (a or b)' } },
+      });
+      expect(parsed('IRP 0x12 failed')).toMatchObject({ ok: true, value: { request: { filter: 'IRP 0x12 failed' } } });
+      expect(parsed('cpu:3 level:high')).toMatchObject({
+        ok: false,
+        failure: { code: 'bad-argument', message: expect.stringContaining('(at character 13)') },
+      });
+    },
+  );
+
+  it('do not go with a session that records all rows', () => {
+    const parsed = parseCommand(['capture', '--source', 'sim:a', '--session', 'x', '--filter', 'a']);
+    expect(parsed).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining('--filter is for a file') },
+    });
+  });
+});

@@ -1,0 +1,70 @@
+/**
+ * A filter on rows that pass by: the same language and the same tests as in the app, on batches instead of a store. What
+ * names stand for is what is known when a row passes. An expression runs here, in the program's only thread: one that
+ * never ends is ended with the program.
+ */
+import type { EntryBatch } from '../../native/core/entry.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import { type FilterSpec, SHOW_ALL } from '../contract/rows.ts';
+import type { SourceName } from '../contract/status.ts';
+import { PickedBatch } from '../session/ingest/picked-batch.ts';
+import { ProcessNames } from '../session/ingest/process-names.ts';
+import { compileFilter, type Filter } from '../session/search/filter.ts';
+import { bindNames, readsNames } from '../session/search/name-binding.ts';
+import { Segment } from '../session/store/segment.ts';
+
+export class BatchFilter {
+  /** Rows taken out so far. */
+  hidden = 0;
+  private readonly spec: FilterSpec;
+  private readonly names: readonly SourceName[];
+  private readonly sources: readonly Pick<LogSource, 'processNames'>[];
+  private readonly processes = new ProcessNames();
+  private readonly readsNames: boolean;
+  private filter: Filter;
+  /** Of the processes that the filter was bound to. */
+  private boundTo = -1;
+  private readonly picked = new PickedBatch();
+  private found = new Uint32Array(0);
+  /** Time of the last row that passed by. */
+  private beforeNs = Number.NaN;
+
+  /** `text` is a filter that can be read; a source's number is its place. */
+  constructor(text: string, names: readonly SourceName[], sources: readonly Pick<LogSource, 'processNames'>[]) {
+    this.spec = { ...SHOW_ALL, terms: { text, caseSensitive: false } };
+    this.names = names;
+    this.sources = sources;
+    this.readsNames = readsNames(this.spec);
+    this.filter = this.compiled();
+  }
+
+  /** The rows of a batch that are shown: the batch itself if all are, else valid until the next call. */
+  take(batch: EntryBatch): EntryBatch {
+    if (batch.count === 0) return batch;
+    if (this.readsNames) this.bindAgain();
+    if (this.found.length < batch.count) this.found = new Uint32Array(batch.capacity);
+    const segment = Segment.of({ ...batch, rows: batch.count });
+    const found = this.filter.scan(segment, 0, batch.count, this.found, this.beforeNs);
+    this.beforeNs = batch.timeNs[batch.count - 1] as number;
+    this.hidden += batch.count - found;
+    return found === batch.count ? batch : this.picked.of(batch, this.found, found);
+  }
+
+  private bindAgain(): void {
+    this.sources.forEach(({ processNames }, source) => {
+      if (processNames !== undefined) this.processes.note(source, processNames);
+    });
+    this.processes.takeNews();
+    if (this.processes.version === this.boundTo) return;
+    this.boundTo = this.processes.version;
+    this.filter = this.compiled();
+  }
+
+  private compiled(): Filter {
+    const { all: processes, version } = this.processes;
+    const bindings = bindNames(this.spec, { version: `${version}`, sources: this.names, processes });
+    const filter = compileFilter(this.spec, bindings);
+    if (!filter.ok) throw new Error(filter.failure.message);
+    return filter.value;
+  }
+}
