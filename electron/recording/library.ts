@@ -85,6 +85,7 @@ export class SessionLibrary {
         ...times,
         epoch: 0,
         ended: null,
+        firstRow: 0,
         endRow: 0,
         savedRow: 0,
         rowsGone: 0,

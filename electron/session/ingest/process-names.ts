@@ -33,6 +33,11 @@ export class ProcessNames {
     }
   }
 
+  /** Every name that is known. */
+  all(): ProcessName[] {
+    return [...this.names].flatMap(([source, names]) => [...names].map(([pid, name]) => ({ source, pid, name })));
+  }
+
   /** What was learnt since the last call, each number once. */
   takeNews(): ProcessName[] {
     const news = [...this.news.values()];

@@ -16,6 +16,7 @@ import { SessionStore, type StoreOptions } from '../store/store.ts';
 import { CaptureFilter } from './capture-filter.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { ProcessNames } from './process-names.ts';
+import type { CaptureEnding, ClearedBy, KnownFacts, KnownSource, SessionKeeper } from './session-keeper.ts';
 import { SessionTime } from './session-time.ts';
 import { HOLD_MS, SourceMerger } from './source-merger.ts';
 import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
@@ -28,6 +29,8 @@ export interface SessionOptions {
   /** Monotonic milliseconds, for the share of time that some work may take of a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
+  /** Keeps the rows beyond the session. */
+  readonly keeper?: SessionKeeper;
 }
 
 /** Most sources captured at once. */
@@ -56,8 +59,10 @@ export class Session {
   private sources: CapturedSource[] = [];
   /** Specs by number: the same source has the same number all session long. */
   private specs: string[] = [];
-  /** What rows are called by their source's number; without those that never had one. */
-  private readonly names = new Map<number, string>();
+  /** What rows are of, by their source's number; without those that never had one. */
+  private readonly known = new Map<number, KnownSource>();
+  /** What its rows were called when they were recorded; null unless they were. */
+  private recordedAs: string | null = null;
   /** Of the sources that are no longer in use, since the last clear. */
   private earlier: Losses = NO_LOSSES;
   private earlierPeak = 0;
@@ -73,6 +78,7 @@ export class Session {
       // place cannot be taken back.
       (rows, bytes) => (this.filter.spec === null ? this.store.lease(rows, bytes) : null),
     );
+    options.keeper?.begin(this);
   }
 
   /** Only rows that this shows are kept when they arrive; null: all are. */
@@ -93,20 +99,63 @@ export class Session {
     return this.time.startUnixMs;
   }
 
-  /** The first of the sources in use or last used. */
+  /** The first of the sources in use or last used; of rows that were recorded, the first they came from. */
   get sourceInfo(): SourceInfo | null {
-    return this.sources[0]?.info ?? null;
+    return this.sources[0]?.info ?? (this.recordedAs === null ? null : (this.knownSources[0]?.info ?? null));
   }
 
   /** Every source that the session has rows of, and those in use, by number. */
   get sourceNames(): readonly SourceName[] {
-    for (const { id, info } of this.sources) this.names.set(id, info.name);
-    return [...this.names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
+    for (const { id, info } of this.sources) {
+      const known = this.known.get(id);
+      if (known?.info !== info) this.known.set(id, { read: 0, lost: 0, ...known, id, name: info.name, info });
+    }
+    return this.knownSources.map(({ id, name }) => ({ id, name }));
+  }
+
+  private get knownSources(): readonly KnownSource[] {
+    return [...this.known.values()].sort((a, b) => a.id - b.id);
+  }
+
+  /** What a person calls it: of rows that were recorded, the recording's name; null where it has none of its own. */
+  get title(): string | null {
+    return this.recordedAs;
   }
 
   /** Neither has rows nor ever had a source: a file may be opened in it. */
   get isUnused(): boolean {
-    return this.specs.length === 0 && this.store.rowCount === 0;
+    return this.specs.length === 0 && this.store.rowCount === 0 && this.recordedAs === null;
+  }
+
+  /** The name under which a source was opened that rows say they are of; null if there is none of that number. */
+  specOf(id: number): string | null {
+    return this.specs[id] ?? null;
+  }
+
+  /** What is known beside the rows. */
+  facts(): KnownFacts {
+    let losses = this.earlier;
+    for (const source of this.sources) {
+      const own = source.lossesOf(source.stats());
+      losses = addLosses(losses, own);
+      this.note(source, own.lost);
+    }
+    const { lost, lostByCause, late } = losses;
+    return {
+      startUnixMs: this.startUnixMs,
+      sources: this.knownSources,
+      processes: this.processes.all(),
+      ...{ lost, lostByCause, late: late + this.merger.late },
+    };
+  }
+
+  /** Takes over what was known beside rows that were recorded under a name, and that the store has by now. */
+  restore(name: string, { startUnixMs, sources, processes, lost, lostByCause, late }: KnownFacts): void {
+    this.recordedAs = name;
+    this.time.restore(startUnixMs);
+    for (const source of sources) this.known.set(source.id, source);
+    for (const { source, pid, name } of processes) this.processes.note(source, new Map([[pid, name]]));
+    this.earlier = { lost, lostByCause, late };
   }
 
   get isCapturing(): boolean {
@@ -162,8 +211,16 @@ export class Session {
 
   /** Ends capture and gives up all rows, in memory and on disk; nothing may be asked of the session any more. */
   close(): void {
+    const how = this.ending;
     this.stop();
+    this.options.keeper?.closing(how);
     this.store.clear();
+  }
+
+  private get ending(): CaptureEnding {
+    const states = this.sources.map((source) => source.stats().state);
+    if (!this.capturing || this.sources.some((source) => source.isOpen)) return 'stopped';
+    return (['failed', 'gone', 'ended'] as const).find((state) => states.includes(state)) ?? 'stopped';
   }
 
   /** Ends capture and releases the sources; what they held back is kept. Harmless if nothing is captured. */
@@ -175,16 +232,18 @@ export class Session {
   }
 
   /** Forgets all rows and counts from zero; capture goes on. */
-  clear(): void {
+  clear(by: ClearedBy = 'person'): void {
+    this.options.keeper?.clearing(by);
     this.merger.clear();
     this.store.clear();
     this.filter.clear();
     this.rates.reset();
     for (const source of this.sources) source.clear();
     this.time.clear(this.sources.filter((source) => source.isOpen).map((source) => source.place));
-    this.names.clear();
+    this.known.clear();
     this.earlier = NO_LOSSES;
     this.earlierPeak = 0;
+    this.options.keeper?.cleared();
   }
 
   /** Moves what there is. Returns the milliseconds after which to call again; 0 means at once. */
@@ -193,6 +252,7 @@ export class Session {
     if (this.capturing) delayMs = this.pollSources(nowMs);
     this.rates.sample(nowMs, this.filter.addedTo(this.store.totalEntriesByCpu));
     this.survey.catchUp();
+    this.options.keeper?.tick(nowMs);
     return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) ? 0 : delayMs;
   }
 
@@ -201,7 +261,7 @@ export class Session {
     const slice = sliceOf(this.options.now, POLL_MS);
     if (this.turn >= this.sources.length) this.turn = 0;
     do {
-      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear();
+      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear('source');
     } while (this.turn < this.sources.length && !slice.spent());
     if (this.turn < this.sources.length) return 0;
     this.turn = 0;
@@ -242,6 +302,7 @@ export class Session {
         ...this.store.retention,
         captureFilter: this.filter.spec,
         hiddenRows: this.filter.dropped,
+        recording: this.options.keeper?.status ?? null,
       },
       levels: this.store.levelCounts,
     };
@@ -264,17 +325,23 @@ export class Session {
     });
     this.sources = [...this.sources, source].sort((a, b) => a.id - b.id);
     this.capturing = true;
+    this.options.keeper?.opened(source.info);
     return source.info;
+  }
+
+  private note({ id, info, records }: CapturedSource, lost: number): void {
+    this.known.set(id, { id, name: info.name, info, read: records, lost });
   }
 
   private release(source: CapturedSource): void {
     source.close();
     const stats = source.stats();
-    this.earlier = addLosses(this.earlier, source.lossesOf(stats));
+    const own = source.lossesOf(stats);
+    this.earlier = addLosses(this.earlier, own);
     this.earlierPeak = Math.max(this.earlierPeak, source.peakFill);
     this.sources = this.sources.filter((other) => other !== source);
     if (this.sources.length === 0) this.merger.flush();
-    if (source.rows > 0) this.names.set(source.id, source.info.name);
-    else this.names.delete(source.id);
+    if (source.rows > 0) this.note(source, own.lost);
+    else this.known.delete(source.id);
   }
 }
