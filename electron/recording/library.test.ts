@@ -139,7 +139,17 @@ describe('the library of sessions', () => {
 
 describe('what is kept within limits', () => {
   const some = (at: number, more: Partial<SessionEntry> = {}): SessionEntry => ({
-    ...{ name: `s${at}`, path: `/s${at}`, pinned: false, startedUnixMs: at, durationMs: 0, rows: 0, lost: 0 },
+    ...{
+      name: `s${at}`,
+      path: `/s${at}`,
+      pinned: false,
+      named: false,
+      offered: false,
+      startedUnixMs: at,
+      durationMs: 0,
+      rows: 0,
+      lost: 0,
+    },
     ...{ bytes: 10, sources: [], ended: 'stopped' as Ending, damages: [], ...more },
   });
 

@@ -2,6 +2,8 @@
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { CopyOutcome, ExportRequest, PositionRange } from '../../contract/output.ts';
 import { SHOW_ALL } from '../../contract/rows.ts';
+import type { SessionEntry } from '../../recording/library-rules.ts';
+import { PackJob } from '../../recording/pack.ts';
 import type { NameOfProcess } from '../../session/ingest/process-names.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../../session/output/copy.ts';
@@ -9,7 +11,7 @@ import { ExportJob } from '../../session/output/export-job.ts';
 import type { ExportInfo } from '../../session/output/output-facts.ts';
 import { sliceOf } from '../../session/store/slice.ts';
 import type { LogView } from '../../session/view/view.ts';
-import type { Dependencies, Looked } from './dependencies.ts';
+import type { Dependencies, Looked, SaveRequest } from './dependencies.ts';
 
 const COPY_SLICE_MS = 8;
 /** A copy that takes longer than this says how far it has got, as often. Milliseconds. */
@@ -86,8 +88,23 @@ export class Output {
     return id.ok ? ok({ id: id.value, path }) : id;
   }
 
+  /** Asks where to, and makes one file of a recorded session; null if the person dismissed the question. */
+  async pack({ path: folder, name, rows }: SessionEntry): Promise<ExportReply> {
+    const { exports } = this.dependencies;
+    const room = exports.room();
+    if (!room.ok) return room;
+    const asked = await this.askForPath({ pack: name });
+    if (!asked.ok) return asked;
+    const path = asked.value;
+    if (path === null) return ok(null);
+    const job = PackJob.create(folder, rows, Date.now());
+    if (!job.ok) return job;
+    const id = exports.start(job.value, path);
+    return id.ok ? ok({ id: id.value, path }) : id;
+  }
+
   /** Where to write, from the person alone. One question at a time; null if it was dismissed. */
-  private async askForPath(request: ExportRequest): Promise<Result<string | null>> {
+  private async askForPath(request: SaveRequest): Promise<Result<string | null>> {
     if (this.asking) {
       return fail('overloaded', 'A file for another export is being chosen', 'Choose that first, then export again');
     }

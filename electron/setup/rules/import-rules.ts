@@ -128,10 +128,18 @@ export const ROOMS: readonly Room[] = [
       'electron/scan',
       'electron/service',
       'electron/transport',
+      'electron/cli/source-fields.ts',
       'package.json',
     ],
     node: true,
     packages: ['electron'],
+  },
+  // Which fields a source's rows have is the same for the command line and the app.
+  {
+    path: 'electron/cli/source-fields.ts',
+    rooms: ['native', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: [],
   },
   // Runs in plain Node: an import of electron would be a path string there, not an API.
   {
@@ -143,6 +151,7 @@ export const ROOMS: readonly Room[] = [
       'electron/files',
       'electron/query',
       'electron/recording',
+      'electron/cli/source-fields.ts',
       'package.json',
     ],
     node: true,
