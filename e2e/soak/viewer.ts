@@ -74,6 +74,7 @@ export class Viewer {
         executablePath: shell.electron,
         colorScheme: null,
         timeout: 0,
+        env: { ...process.env, RINGVIEW_SESSIONS: join(shell.profile, 'sessions') },
         args: [...shell.switches, shell.root, `--user-data-dir=${shell.profile}`, '--source', `sim:${producer.name}`],
       }),
     );

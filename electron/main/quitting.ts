@@ -25,7 +25,8 @@ export function endBeforeQuit(begin: () => Promise<void>, last: () => void, repo
       clearTimeout(timer);
       if (why !== null) report(why);
       last();
-      app.quit();
+      // From within the event that was held up, it would be held up as well.
+      setImmediate(() => app.quit());
     };
     const timer = setTimeout(
       () =>

@@ -18,14 +18,21 @@ export interface OpenedRecording {
   readonly damages: readonly string[];
 }
 
-/** `now`: monotonic milliseconds. Failures: overloaded, and those of `openSession`. */
+/**
+ * Opens it in the place of a session that has nothing yet, if there is one. `now`: monotonic milliseconds. Failures: overloaded, and those of
+ * `openSession`.
+ */
 export function openRecorded(workspace: Workspace, path: string, now: () => number): Result<OpenedRecording> {
   const opened = openSession(path);
   if (!opened.ok) return opened;
+  const unused = workspace.openSessions.find(({ session }) => session.isUnused);
   const view = workspace.openSession(optionsOf(opened.value, workspace.memoryCapBytes, now));
-  if (view.ok) return ok({ view: view.value, damages: opened.value.damages });
-  opened.value.close();
-  return view;
+  if (!view.ok) {
+    opened.value.close();
+    return view;
+  }
+  if (unused !== undefined) workspace.closeSession(unused.id);
+  return ok({ view: view.value, damages: opened.value.damages });
 }
 
 /** The view alone. */

@@ -32,6 +32,7 @@ import { createHighlights, type HighlightReply, type Highlights, type HighlightT
 import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
+import type { Recorded } from './recorded.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
@@ -42,6 +43,7 @@ export interface PageSlices {
   readonly ui: Ui;
   readonly exports: ExportJobs;
   readonly offers: Offers;
+  readonly recorded: Recorded;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
 }
@@ -203,6 +205,7 @@ export function createApp(dependencies: AppDependencies): App {
     if (find.store.getState().open) find.close();
     else if (ui.store.getState().goTo) ui.setGoTo(false);
     else if (ui.store.getState().retention) ui.setRetention(false);
+    else if (ui.store.getState().sessions) ui.setSessions(false);
     else if (ui.store.getState().sheet) ui.setSheet(false);
     else view.select(null);
   }

@@ -61,6 +61,12 @@ const capture = {
     label: 'How much history is kept',
     run: ({ app: { ui } }) => ui.setRetention(!ui.store.getState().retention),
   },
+  sessions: {
+    keys: ['Ctrl+Shift+H'],
+    scope: 'anywhere',
+    label: 'Recorded sessions',
+    run: ({ app: { ui } }) => ui.setSessions(!ui.store.getState().sessions),
+  },
   exportShown: {
     keys: ['Ctrl+S'],
     scope: 'anywhere',

@@ -14,6 +14,7 @@ export interface UiState extends Lasting {
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
+  readonly sessions: boolean;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** Part of the statistics to bring into view; the number changes with every request. */
@@ -34,6 +35,7 @@ export interface Ui {
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
   setRetention(open: boolean): void;
+  setSessions(open: boolean): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
@@ -85,6 +87,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     sheet: false,
     goTo: false,
     retention: false,
+    sessions: false,
     theme: 'system',
     notices: [],
     reveal: null,
@@ -108,9 +111,10 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       store.setState({ reveal: { section, request: ++request } });
     },
     // They stand in the same place.
-    setSheet: (sheet) => store.setState({ sheet, retention: false }),
+    setSheet: (sheet) => store.setState({ sheet, retention: false, sessions: false }),
     setGoTo: (goTo) => store.setState({ goTo }),
-    setRetention: (retention) => store.setState({ retention, sheet: false }),
+    setRetention: (retention) => store.setState({ retention, sheet: false, sessions: false }),
+    setSessions: (sessions) => store.setState({ sessions, sheet: false, retention: false }),
     setTheme: (theme) => store.setState({ theme }),
     setWidth: (column, width) =>
       setLasting(({ columns }) => ({

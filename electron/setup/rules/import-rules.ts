@@ -177,7 +177,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'e2e',
-    rooms: ['native', 'electron/contract', 'electron/setup'],
+    // What was recorded is judged by what judges it for the command line.
+    rooms: ['native', 'electron/contract', 'electron/setup', 'electron/recording/test-support.ts'],
     node: true,
     packages: ['@playwright/test'],
   },
