@@ -9,6 +9,7 @@ import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { COPY_FORMATS } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 
@@ -51,6 +52,7 @@ const query = fc.record({
   caseSensitive: fc.boolean(),
 });
 const numbers = (max: number) => fc.uniqueArray(fc.nat({ max }), { maxLength: 6 });
+const options = fc.record({ losses: fc.boolean(), spreadsheetSafe: fc.boolean() });
 const range = fc.record({ generation, first: place, last: place });
 /** The first session and view, those that are opened, and one that is not. */
 const session = fc.constantFrom(1, 1, 1, 2, 99);
@@ -148,12 +150,13 @@ export const VALID = {
   'view.details': fc.record({ view, row: place }),
   'view.density': fc.record({ view, buckets: fc.integer({ min: 1, max: MAX_BUCKETS }) }),
   'view.examine': ofView,
-  'view.copy': fc.record({ view, range }),
+  'view.copy': fc.record({ view, range, format: fc.constantFrom(...COPY_FORMATS), options }),
   'view.export': fc.record({
     view,
     scope: fc.constantFrom('all', 'filtered', 'selection'),
     range: fc.option(range),
     format: fc.constantFrom(...EXPORT_FORMAT_NAMES),
+    options,
   }),
   'library.list': nothing,
   'library.offers': nothing,

@@ -6,7 +6,7 @@
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { goToFailure } from '../../electron/contract/limits.ts';
-import type { PositionRange } from '../../electron/contract/output.ts';
+import type { CopyFormat, PositionRange } from '../../electron/contract/output.ts';
 import type { ViewState as Told, Typed } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
@@ -104,7 +104,8 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   showFirst(): void;
   /** Goes to the first row at or after an index or a time, as a person writes it; what is wrong, or null if it went. */
   goTo(text: string): Promise<string | null>;
-  copySelection(): Promise<void>;
+  /** As text unless another form is named. */
+  copySelection(format?: CopyFormat): Promise<void>;
   /** The selected positions, null if none are. */
   selectedRange(): PositionRange | null;
   /** Changes what is kept; why not, or null. */
@@ -129,7 +130,7 @@ export function createApp(dependencies: AppDependencies): App {
   const { status, capture } = session;
   const view = createView(bridge, frames);
   const filter = createFilter(bridge, later);
-  const exports = exportsFrom(bridge, page.exports);
+  const exports = exportsFrom(bridge, page.exports, () => ui.store.getState().output);
   const copy = createCopy(bridge, {
     copied: (rows) => ui.notify({ severity: 'info', message: `${formatPlural(rows, 'row')} copied`, action: '' }),
     failed: fail,
@@ -196,9 +197,9 @@ export function createApp(dependencies: AppDependencies): App {
     return selection && { generation, ...selectedRange(selection) };
   }
 
-  async function copySelection(): Promise<void> {
+  async function copySelection(format: CopyFormat = 'text'): Promise<void> {
     const selected = range();
-    if (selected) await copy.copy(selected);
+    if (selected) await copy.copy(selected, format, ui.store.getState().output);
   }
 
   function stepBack(): void {

@@ -203,6 +203,12 @@ const move = {
     label: 'Copy the selected rows',
     run: ({ app }) => void app.copySelection(),
   },
+  copyMarkdown: {
+    keys: ['Ctrl+Shift+C'],
+    scope: 'log-unselected',
+    label: 'Copy them as a Markdown table',
+    run: ({ app }) => void app.copySelection('markdown'),
+  },
   goTo: {
     keys: ['Ctrl+G'],
     scope: 'anywhere',

@@ -1,7 +1,7 @@
 /** Copying the selection: at once while it is small, with progress while it takes its time, as a file when it is too much. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { CopyProgress, PositionRange } from '../../electron/contract/output.ts';
+import type { CopyFormat, CopyProgress, OutputOptions, PositionRange } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface CopyState {
@@ -13,7 +13,7 @@ export interface CopyState {
 export interface Copy {
   readonly store: StoreApi<CopyState>;
   connect(): () => void;
-  copy(range: PositionRange): Promise<void>;
+  copy(range: PositionRange, format: CopyFormat, options: OutputOptions): Promise<void>;
   cancel(): void;
   dismissOffer(): void;
 }
@@ -28,10 +28,10 @@ export function createCopy(
   return {
     store,
     connect: () => bridge.on.copy.progress((progress) => store.setState({ progress })),
-    async copy(range) {
+    async copy(range, format, options) {
       const mine = ++latest;
       store.setState({ offer: null });
-      const result = await bridge.view.copy({ range });
+      const result = await bridge.view.copy({ range, format, options });
       if (mine !== latest) return;
       if (!result.ok) {
         tell.failed(result.failure);

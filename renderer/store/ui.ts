@@ -1,6 +1,7 @@
 /** What the window itself remembers: open panes, columns, notices. The lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
+import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
 import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
 
@@ -11,6 +12,11 @@ export interface Lasting {
 }
 
 export interface UiState extends Lasting {
+  /**
+   * What exports and copies hold, and how. Chosen anew by whoever opens the window: what was left out once must not be
+   * missing from a file years later.
+   */
+  readonly output: OutputOptions;
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
@@ -40,6 +46,7 @@ export interface Ui {
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
   resetColumns(): void;
+  setOutput(change: Partial<OutputOptions>): void;
   notify(notice: Notice): void;
   dismiss(id: number): void;
 }
@@ -84,6 +91,7 @@ export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS):
 export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX): Ui {
   const store = createStore<UiState>(() => ({
     ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
+    output: DEFAULT_OUTPUT,
     sheet: false,
     goTo: false,
     retention: false,
@@ -122,6 +130,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       })),
     setMode: (column, mode) =>
       setLasting(({ columns }) => ({ columns: { ...columns, modes: { ...columns.modes, [column]: mode } } })),
+    setOutput: (change) => store.setState(({ output }) => ({ output: { ...output, ...change } })),
     resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),
     notify: (notice) =>
       store.setState(({ notices }) => ({
