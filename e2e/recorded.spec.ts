@@ -1,7 +1,9 @@
 /** Sessions that outlive the program: after a kill, after a quit, and in the list of those there are. */
-import { existsSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { openSession } from '../electron/recording/opened-session.ts';
 import { judge } from '../electron/recording/test-support.ts';
 import { expect, numberOf, picture, test } from './fixtures.ts';
 
@@ -173,4 +175,45 @@ test('with recording switched off nothing is in the library', async ({ open, sim
   await first.page.keyboard.press('Enter');
   await expect.poll(() => numberOf(first.page, 'status-rows')).toBeGreaterThan(500);
   expect(existsSync(join(folder, 'sessions'))).toBe(false);
+});
+
+test('a disk that is full for what is recorded: told, capture goes on, and the session has what there was room for', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  test.skip(process.getuid?.() !== 0, 'a full disk needs root: a small tmpfs is mounted');
+  test.setTimeout(120_000);
+  const library = join(folder, 'sessions');
+  mkdirSync(library);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', library]);
+  try {
+    const simulator = simulate(
+      '--cpus',
+      '2',
+      '--rate',
+      '50000',
+      '--count',
+      '300000',
+      '--ring-bytes',
+      '16777216',
+      '--wait-reader',
+    );
+    const { app, page } = await open('--source', simulator.source);
+    await expect(page.getByTestId('notice')).toContainText('capture goes on', { timeout: 60_000 });
+    await expect(page.getByTestId('notice')).toContainText('Free space on that disk');
+    await picture(page, 'recording-full-disk');
+    await simulator.counts();
+    await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(300_000);
+    await page.keyboard.press('Control+h');
+    await expect(page.getByTestId('retention-recording')).toContainText('could not be written');
+    await app.close();
+    const [left] = recordedIn(folder);
+    const opened = openSession(left as string);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    expect(opened.value.endRow).toBeGreaterThan(10_000);
+    opened.value.close();
+  } finally {
+    execFileSync('umount', ['--lazy', library]);
+  }
 });

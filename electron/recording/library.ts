@@ -189,7 +189,10 @@ export class SessionLibrary {
   /** The time, and a number where another session began in the same second. */
   private nameByTime(unixMs: number): Result<string> {
     try {
-      const same = readdirSync(this.folder).filter((name) => name.startsWith(timeOf(unixMs))).length;
+      const time = timeOf(unixMs);
+      const same = readdirSync(this.folder).filter(
+        (name) => name.startsWith(time) && name.endsWith(FOLDER_ENDING),
+      ).length;
       return ok(same === 0 ? nameOfTime(unixMs) : `${nameOfTime(unixMs)} (${same + 1})`);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(nameOfTime(unixMs));

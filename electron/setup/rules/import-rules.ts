@@ -178,7 +178,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'e2e',
     // What was recorded is judged by what judges it for the command line.
-    rooms: ['native', 'electron/contract', 'electron/setup', 'electron/recording/test-support.ts'],
+    rooms: ['native', 'electron/contract', 'electron/setup', 'electron/recording'],
     node: true,
     packages: ['@playwright/test'],
   },
