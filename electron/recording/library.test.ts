@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -136,6 +136,7 @@ describe('the library of sessions', () => {
     mkdirSync(join(folder, 'broken.ringview'));
     const begun = [library.begin(null), library.begin(null)];
     for (const each of begun) if (each.ok) each.value.release();
+    rmSync(join(folder, 'broken.ringview'), { recursive: true });
     const names = begun.map((each) => (each.ok ? each.value.name : ''));
     expect(names[1]).toBe(`${names[0]} (2)`);
     expect(listed(library).map(({ name, named }) => [name, named])).toEqual(
