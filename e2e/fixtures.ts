@@ -43,6 +43,8 @@ export const test = base.extend<Fixtures>({
         executablePath: electronFound.path,
         // The system's own theme, not Playwright's.
         colorScheme: null,
+        // What is recorded stays in the test's own folder, not among the sessions of whoever runs the tests.
+        env: { ...process.env, RINGVIEW_SESSIONS: join(folder, 'sessions') },
         args: [...electronSwitches(), PROJECT, `--user-data-dir=${userData}`, ...args],
       });
       opened.push(app);

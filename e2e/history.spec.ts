@@ -1,6 +1,6 @@
 /** A long history: how much is kept and where, the overview of all of it, and going, copying and exporting across it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, numberOf, picture, test } from './fixtures.ts';
@@ -108,7 +108,7 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
     policy: { keep: 'all' },
   });
   await page.keyboard.press('Control+h');
-  await expect(page.getByTestId('retention-facts')).toContainText(join(userData, 'history'));
+  await expect(page.getByTestId('retention-facts')).toContainText(join(folder, 'sessions'));
   await picture(page, 'history-disk');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('retention-dialog')).toBeHidden();
@@ -250,6 +250,8 @@ test('a disk that is full for the history: told, and the newest rows are kept', 
   test.skip(process.getuid?.() !== 0, 'a full disk needs root: a small tmpfs is mounted');
   const history = join(folder, 'user-0', 'history');
   mkdirSync(history, { recursive: true });
+  // What is not recorded lies there as long as the window is open.
+  writeFileSync(join(folder, 'user-0', 'settings.json'), JSON.stringify({ library: { record: false } }));
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', history]);
   try {
     const simulator = simulate(

@@ -49,7 +49,8 @@ async function stallWrites(app: ElectronApplication): Promise<void> {
 function startExports(page: Page, count: number, extra: object = {}): Promise<Record<string, number>> {
   return page.evaluate(
     async ([many, fields]) => {
-      const request = { view: 1, scope: 'all', format: 'jsonl', range: null, ...fields } as const;
+      const options = { losses: true, spreadsheetSafe: true };
+      const request = { view: 1, scope: 'all', format: 'jsonl', range: null, options, ...fields } as const;
       const answers = await Promise.all(Array.from({ length: many }, () => window.ringview.view.export(request)));
       const counts: Record<string, number> = {};
       for (const answer of answers) {

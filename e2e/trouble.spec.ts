@@ -14,7 +14,11 @@ const ALL_FIT = ['--cpus', '2', '--ring-bytes', '16777216', '--wait-reader'];
 async function startAgain(userData: string, ...args: string[]) {
   const electron = await ensureElectron();
   if (!electron.ok) throw new Error(electron.message);
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: undefined };
+  const env = {
+    ...process.env,
+    ELECTRON_RUN_AS_NODE: undefined,
+    RINGVIEW_SESSIONS: join(userData, '..', 'sessions'),
+  };
   return spawn(electron.path, [...electronSwitches(), PROJECT, `--user-data-dir=${userData}`, ...args], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],

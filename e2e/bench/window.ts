@@ -31,6 +31,8 @@ export class AppWindow {
     const app = await electron.launch({
       executablePath: found.path,
       colorScheme: null,
+      // As it comes: what is captured is recorded too.
+      env: { ...process.env, RINGVIEW_SESSIONS: join(folder, 'sessions') },
       args: [...found.switches, environment.root, `--user-data-dir=${join(folder, 'user')}`, ...args],
     });
     const page = await app.firstWindow();

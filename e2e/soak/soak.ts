@@ -65,8 +65,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   mkdirSync(shell.profile);
   mkdirSync(shell.history);
   symlinkSync(shell.history, join(shell.profile, 'history'));
+  // What is looked for here is the history that lives as long as its window.
   const retention = { memoryCapBytes: MEMORY_CAP, policy: { keep: 'all' } };
-  writeFileSync(join(shell.profile, 'settings.json'), JSON.stringify({ retention }));
+  writeFileSync(join(shell.profile, 'settings.json'), JSON.stringify({ retention, library: { record: false } }));
 
   const name = `soak-${process.pid}`;
   const app = new AppLane(world, new Chance(seed + 1), pace, shell, `${name}-app`);

@@ -74,6 +74,7 @@ export class Viewer {
         executablePath: shell.electron,
         colorScheme: null,
         timeout: 0,
+        env: { ...process.env, RINGVIEW_SESSIONS: join(shell.profile, 'sessions') },
         args: [...shell.switches, shell.root, `--user-data-dir=${shell.profile}`, '--source', `sim:${producer.name}`],
       }),
     );
@@ -232,7 +233,14 @@ export class Viewer {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, path);
     const id = await page.ask(async () => {
-      const started = await window.ringview.view.export({ view: 1, scope: 'all', format: 'jsonl', range: null });
+      const options = { losses: true, spreadsheetSafe: true };
+      const started = await window.ringview.view.export({
+        view: 1,
+        scope: 'all',
+        format: 'jsonl',
+        range: null,
+        options,
+      });
       if (!started.ok) throw new Error(started.failure.message);
       return started.value?.id ?? 0;
     }, null);

@@ -43,8 +43,13 @@ describe('checkRequest', () => {
     const history = { memoryCapBytes: 2 ** 30, policy: { keep: 'rows', rows: 1000 } };
     expect(requestOf('session.setRetention', { settings: history })).toEqual({ settings: history });
     const range = { generation: 1, first: 2, last: 3 };
-    expect(requestOf('view.copy', { range })).toEqual({ range });
-    const selection = { scope: 'selection', range, format: 'csv' };
+    const options = { losses: false, spreadsheetSafe: true };
+    expect(requestOf('view.copy', { range, format: 'markdown', options })).toEqual({
+      range,
+      format: 'markdown',
+      options,
+    });
+    const selection = { scope: 'selection', range, format: 'csv', options };
     expect(requestOf('view.export', selection)).toEqual(selection);
     expect(requestOf('app.bootstrap', undefined)).toBeNull();
     expect(requestOf('driver.capture', { captures: ['image', 'dbgprint'] })).toEqual({
@@ -88,6 +93,18 @@ describe('checkRequest', () => {
     ['session.remove', { id: -1 }],
     ['view.export', { scope: 'everything', range: null, format: 'csv' }],
     ['view.export', { scope: 'selection', range: { first: 0, last: 1 }, format: 'csv' }],
+    ['view.export', { scope: 'all', range: null, format: 'csv' }],
+    ['view.export', { scope: 'all', range: null, format: 'csv', options: { losses: 1, spreadsheetSafe: true } }],
+    [
+      'view.copy',
+      {
+        range: { generation: 1, first: 2, last: 3 },
+        format: 'parquet',
+        options: { losses: true, spreadsheetSafe: true },
+      },
+    ],
+    ['library.open', { id: '../up' }],
+    ['library.setSettings', { settings: { record: true, mostBytes: 1, mostDays: 30 } }],
     ['view.density', { buckets: 1e9 }],
     ['view.locate', { target: { timeNs: 0.5 } }],
     ['session.setRetention', { settings: { memoryCapBytes: 1024, policy: { keep: 'all' } } }],
@@ -181,7 +198,8 @@ describe('what a page may name', () => {
   });
 
   it('is no file to write to: an export has no field for one', () => {
-    const wanted = { scope: 'all', range: null, format: 'csv' };
+    const options = { losses: true, spreadsheetSafe: true };
+    const wanted = { scope: 'all', range: null, format: 'csv', options };
     expect(requestOf('view.export', { ...wanted, path: '/etc/profile', filePath: '/etc/profile' })).toEqual(wanted);
   });
 

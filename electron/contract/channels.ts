@@ -6,6 +6,7 @@
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { Call, Form } from './call.ts';
 import { appCalls } from './calls/app-calls.ts';
+import { libraryCalls } from './calls/library-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
 import { viewCalls } from './calls/view-calls.ts';
@@ -15,7 +16,7 @@ import type { Packed } from './packed.ts';
 
 export { EVENTS };
 
-export const CALLS = { ...appCalls, ...sessionCalls, ...viewCalls, ...machineCalls };
+export const CALLS = { ...appCalls, ...sessionCalls, ...viewCalls, ...libraryCalls, ...machineCalls };
 
 export type RequestChannel = keyof typeof CALLS;
 export type EventChannel = keyof typeof EVENTS;

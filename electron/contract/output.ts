@@ -1,6 +1,6 @@
 /** Exports to files, and copies to the clipboard. */
 import type { Failure } from '../../native/core/result.ts';
-import type { ExportFormat } from './export-formats.ts';
+import type { ExportFormat, LineFormat } from './export-formats.ts';
 
 /** Positions `first..last` of one generation of a view. */
 export interface PositionRange {
@@ -8,6 +8,20 @@ export interface PositionRange {
   readonly first: number;
   readonly last: number;
 }
+
+/** What of the rows is written, and how, besides the format. */
+export interface OutputOptions {
+  /** Whether rows that stand where records were lost are written. */
+  readonly losses: boolean;
+  /** Whether CSV keeps spreadsheets from taking a value for a formula. */
+  readonly spreadsheetSafe: boolean;
+}
+
+export const DEFAULT_OUTPUT: OutputOptions = { losses: true, spreadsheetSafe: true };
+
+/** As what rows are put on the clipboard. */
+export const COPY_FORMATS = ['text', 'markdown', 'csv'] as const satisfies readonly LineFormat[];
+export type CopyFormat = (typeof COPY_FORMATS)[number];
 
 /**
  * A request to export. It has no path: where to write is asked of the person, with a dialog of the system, so that a
@@ -19,6 +33,7 @@ export interface ExportRequest {
   /** The selection as it was when chosen; null for any other scope. */
   readonly range: PositionRange | null;
   readonly format: ExportFormat;
+  readonly options: OutputOptions;
 }
 
 export interface ExportProgress {

@@ -63,6 +63,16 @@ export interface StoreRetention {
   readonly failure: Failure | null;
 }
 
+/** How far a session is recorded in the library of sessions. */
+export interface RecordingStatus {
+  /** What the recording is called. */
+  readonly name: string;
+  /** Rows that have left the history before they were on the disk; the recording has a hole there. */
+  readonly goneRows: number;
+  /** Why nothing is written at the moment; null while all is well. */
+  readonly failure: Failure | null;
+}
+
 /** What a session knows of it. */
 export interface SessionRetention extends StoreRetention {
   /**
@@ -73,6 +83,8 @@ export interface SessionRetention extends StoreRetention {
   readonly captureFilter: FilterSpec | null;
   /** Rows that were not kept because the capture filter hid them, since the last clear. */
   readonly hiddenRows: number;
+  /** Null where the rows do not outlive the program. */
+  readonly recording: RecordingStatus | null;
 }
 
 export interface RetentionStatus extends SessionRetention {

@@ -7,7 +7,9 @@ import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
 import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
+import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { COPY_FORMATS } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 
@@ -51,10 +53,14 @@ const query = fc.record({
   caseSensitive: fc.boolean(),
 });
 const numbers = (max: number) => fc.uniqueArray(fc.nat({ max }), { maxLength: 6 });
+const options = fc.record({ losses: fc.boolean(), spreadsheetSafe: fc.boolean() });
 const range = fc.record({ generation, first: place, last: place });
 /** The numbers of a first session and view, of some that are open, and of one that is not. */
 const session = fc.constantFrom(1, 1, 1, 2, 99);
 const view = fc.constantFrom(1, 1, 1, 2, 99);
+/** One that a test's library has, and names of folders that it has not. */
+const id = fc.constantFrom('first', 'first', 'second', 'none', 'first.ringview', 'CON');
+const recorded = fc.record({ id });
 const source = fc.record({
   session,
   source: fc.constantFrom('sim:demo', 'sim:nobody', 'driver:', 'driver:NoSuch', 'dbwin:global'),
@@ -149,12 +155,28 @@ export const VALID = {
   'view.details': fc.record({ view, row: place }),
   'view.density': fc.record({ view, buckets: fc.integer({ min: 1, max: MAX_BUCKETS }) }),
   'view.examine': ofView,
-  'view.copy': fc.record({ view, range }),
+  'view.copy': fc.record({ view, range, format: fc.constantFrom(...COPY_FORMATS), options }),
   'view.export': fc.record({
     view,
     scope: fc.constantFrom('all', 'filtered', 'selection'),
     range: fc.option(range),
     format: fc.constantFrom(...EXPORT_FORMAT_NAMES),
+    options,
+  }),
+  'library.list': nothing,
+  'library.offers': nothing,
+  'library.dismiss': nothing,
+  'library.open': recorded,
+  'library.rename': fc.record({ id, name: fc.constantFrom('boot', 'Boot 2', ' ', '\u202e', 'x'.repeat(200)) }),
+  'library.pin': fc.record({ id, pinned: fc.boolean() }),
+  'library.delete': recorded,
+  'library.pack': recorded,
+  'library.setSettings': fc.record({
+    settings: fc.record({
+      record: fc.boolean(),
+      mostBytes: fc.integer({ min: LEAST_LIBRARY_BYTES, max: MOST_LIBRARY_BYTES }),
+      mostDays: fc.integer({ min: LEAST_LIBRARY_DAYS, max: MOST_LIBRARY_DAYS }),
+    }),
   }),
   'driver.examine': nothing,
   'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),

@@ -5,7 +5,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
-import { app, type BrowserWindow, clipboard, dialog, Menu, nativeTheme, type OpenDialogOptions } from 'electron';
+import { app, type BrowserWindow, clipboard, Menu, nativeTheme } from 'electron';
 import { describeFailure, ok, type Result } from '../../native/core/result.ts';
 import {
   examineDriver,
@@ -23,30 +23,36 @@ import {
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
-import { saveFilters } from '../contract/export-formats.ts';
 import { checkSource } from '../contract/limits.ts';
 import type { SourceOffer } from '../contract/machine.ts';
-import type { ExportRequest } from '../contract/output.ts';
 import type { PageState } from '../contract/page-state.ts';
 import { largestMemoryCap } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { openSessionFolder } from '../files/session-folder.ts';
+import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
+import { startLibraryThread } from '../recording/library-thread.ts';
+import { Recordings } from '../recording/recordings.ts';
 import { createScanThreads } from '../scan/threads.ts';
+import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
-import { isFileSource, openFile } from '../service/open-file.ts';
-import { suggestFileName } from '../service/save-name.ts';
+import { fileSource, isFileSource, openFile } from '../service/open-file.ts';
+import { isRecorded, openRecorded, viewOf } from '../service/open-recorded.ts';
 import { Service } from '../service/service.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { send, serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
+import { Dialogs } from './dialogs.ts';
+import { FileFields } from './file-fields.ts';
 import { emptyStores, hardenPages, restrictEngine } from './hardening.ts';
 import { keepPage, type PageWatch, surviveGraphics } from './keep-page.ts';
 import { OneInstance } from './one-instance.ts';
 import { startSource } from './opener.ts';
 import { declareScheme, servePage } from './page.ts';
 import { PageLink } from './page-link.ts';
+import { endBeforeQuit } from './quitting.ts';
+import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
 import { SettingsFile, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
@@ -88,6 +94,8 @@ async function boot(): Promise<void> {
   hardenPages(report);
   servePage(join(HERE, '..', 'renderer'), () => watch?.reason() ?? '');
 
+  const dialogs = new Dialogs(() => window);
+  const files = new FileFields();
   const historyFolder = openSessionFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
   EmbeddedSimulator.removeDead();
@@ -95,6 +103,23 @@ async function boot(): Promise<void> {
   const scanner = createScanThreads();
   // The settings may come from a larger machine.
   const memoryCapBytes = Math.min(settings.value.retention.memoryCapBytes, largestCapBytes);
+  const sessions = new SessionLibrary(defaultLibraryFolder(process.env, process.platform));
+  const recordings = new Recordings({
+    library: sessions,
+    enabled: () => settings.value.library.record,
+    unixMs: Date.now,
+    onTrouble: (failure, name) => tellRecording(failure, name, report, (notice) => notices.tell(notice)),
+    onEnded: () => library.forget(),
+  });
+  const library = new Library({
+    library: sessions,
+    port: startLibraryThread(sessions.folder),
+    settings: () => settings.value.library,
+    setSettings: (library) => settings.update({ library }),
+    askToDelete: dialogs.askToDelete,
+    report,
+    now,
+  });
   const service = new Service({
     now,
     after: (ms, run) => {
@@ -106,23 +131,29 @@ async function boot(): Promise<void> {
       memoryCapBytes,
       largestCapBytes,
       policy: settings.value.retention.policy,
-      sessionOptions: (session) => ({
-        open: (spec) =>
-          spec === DEMO_SOURCE ? openSource(simulator.source, { displayName: DEMO_SOURCE }) : openSource(spec),
-        now,
-        store: {
-          memoryCapBytes,
-          archive: new ArrowArchive(join(historyFolder.path, `session-${session}`)),
-          onArchiveFailure: (failure) => {
-            report(describeFailure(failure));
-            notices.tell({
-              severity: 'warning',
-              message: `${failure.message}: capture goes on, and the oldest rows are dropped when memory is full`,
-              action: failure.action,
-            });
+      sessionOptions: (session) => {
+        const { archive, keeper } = recordings.keep(new ArrowArchive(join(historyFolder.path, `session-${session}`)));
+        return {
+          open: (spec) =>
+            spec === DEMO_SOURCE
+              ? openSource(simulator.source, { displayName: DEMO_SOURCE })
+              : files.note(session, spec, openSource(spec)),
+          now,
+          keeper,
+          store: {
+            memoryCapBytes,
+            archive,
+            onArchiveFailure: (failure) => {
+              report(describeFailure(failure));
+              notices.tell({
+                severity: 'warning',
+                message: `${failure.message}: capture goes on, and the oldest rows are dropped when memory is full`,
+                action: failure.action,
+              });
+            },
           },
-        },
-      }),
+        };
+      },
     },
   });
 
@@ -142,8 +173,9 @@ async function boot(): Promise<void> {
   /** A file has a session of its own; other sources are opened beside those in use of the session that was opened first. */
   async function openOne(source: string): Promise<Result<unknown>> {
     const { workspace } = service;
-    if (isFileSource(source))
-      return openFile(workspace, source, (session, file) => openAndRemember(session, file, 'alone'));
+    const path = isFileSource(source) ? source.slice(fileSource('').length) : null;
+    if (path !== null && isRecorded(path)) return viewOf(openRecorded(workspace, path, now));
+    if (path !== null) return openFile(workspace, source, (session, file) => openAndRemember(session, file, 'alone'));
     const [first] = workspace.openSessions;
     return first === undefined ? ok(null) : openAndRemember(first.session, source, 'beside');
   }
@@ -167,43 +199,6 @@ async function boot(): Promise<void> {
     emptyStores();
   }
 
-  async function askForPath(request: ExportRequest): Promise<string | null> {
-    const options = {
-      title: 'Export the log',
-      defaultPath: suggestFileName(request, new Date()),
-      filters: [...saveFilters(request.format)],
-    };
-    const answer =
-      window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
-    return answer.canceled || answer.filePath === '' ? null : answer.filePath;
-  }
-
-  async function askForFiles(): Promise<readonly string[]> {
-    const options: OpenDialogOptions = {
-      title: 'Open log files',
-      filters: [
-        { name: 'Logs', extensions: ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'gz'] },
-        { name: 'All files', extensions: ['*'] },
-      ],
-      properties: ['openFile', 'multiSelections'],
-    };
-    const answer =
-      window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
-    return answer.canceled ? [] : answer.filePaths;
-  }
-
-  async function askForDriver(): Promise<string | null> {
-    const options: OpenDialogOptions = {
-      title: 'The driver to install',
-      buttonLabel: 'Install',
-      filters: [{ name: 'Drivers', extensions: ['sys'] }],
-      properties: ['openFile'],
-    };
-    const answer =
-      window === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
-    return answer.canceled ? null : (answer.filePaths[0] ?? null);
-  }
-
   const machine = new Machine({
     examineDriver,
     checkRights: checkElevation,
@@ -212,7 +207,7 @@ async function boot(): Promise<void> {
     stop: stopDriver,
     remove: removeDriver,
     setCaptures,
-    askForDriver,
+    askForDriver: dialogs.askForDriver,
     readFilter: readDebugFilter,
     writeMask: writeDebugMask,
   });
@@ -251,8 +246,15 @@ async function boot(): Promise<void> {
     },
     writeClipboard: (text) => clipboard.writeText(text),
     retentionChanged: (retention) => settings.update({ retention }),
-    askForPath,
-    askForFiles,
+    askForPath: dialogs.askForPath,
+    askForFiles: dialogs.askForFiles,
+    library,
+    mayEnd: () => recordings.mayEnd,
+    fieldsOf: (id, source) => {
+      files.keep(service.workspace.openSessions);
+      const session = service.workspace.session(id);
+      return files.of(id, session.ok ? session.value.specOf(source) : null);
+    },
     rest,
     onRefused: refused,
     onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
@@ -276,13 +278,20 @@ async function boot(): Promise<void> {
     void openAll(sources);
   });
   app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', () => {
-    service.close();
-    simulator.stop();
-    scanner.close();
-    historyFolder.remove();
-    instance.close();
-  });
+  endBeforeQuit(
+    () => {
+      // Whoever starts from here on has the folder to himself.
+      instance.close();
+      service.close();
+      return recordings.ended();
+    },
+    () => {
+      simulator.stop();
+      scanner.close();
+      historyFolder.remove();
+    },
+    report,
+  );
 
   service.start();
   scanner.warm();

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { type FileLock, lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
+import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
 import {
   DEFAULT_MEMORY_CAP,
   KEEP_ALL,
@@ -31,6 +32,8 @@ export interface Settings {
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
   readonly retention: RetentionSettings;
+  /** Whether sessions are recorded, and how many are kept. */
+  readonly library: LibrarySettings;
 }
 
 const MAX_RECENT = 8;
@@ -42,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   source: 'sim:demo',
   recentSources: [],
   retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
+  library: DEFAULT_LIBRARY,
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -95,6 +99,7 @@ export function parseSettings(text: string): Settings {
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)
       : DEFAULT_SETTINGS.recentSources,
     retention: retentionSettings(fields.retention ?? fields.history),
+    library: parseLibrarySettings(fields.library),
   };
 }
 

@@ -43,8 +43,11 @@ export class RowsFinder {
     this.plan = plan;
   }
 
-  /** `verify`: the last batches are held against their checksums, which one that was ended as it should be need not be. */
-  find(epoch: number, verify: boolean): FoundSession {
+  /**
+   * `verify`: the last batches are held against their checksums, which one that was ended as it should be need not be.
+   * `keptFrom`: rows below are left out, a whole batch at a time, though files still have them.
+   */
+  find(epoch: number, verify: boolean, keptFrom = 0): FoundSession {
     const names = [...this.members.files.keys()].flatMap((name) => {
       const parsed = parseRowsFileName(name);
       return parsed !== null && parsed.epoch === epoch ? [{ name, ...parsed }] : [];
@@ -53,10 +56,12 @@ export class RowsFinder {
     const tails = names.filter(({ kind }) => kind === 'tail');
     this.nextRow = files[0]?.firstRow ?? Math.min(...tails.map(({ firstRow }) => firstRow));
     if (!Number.isFinite(this.nextRow)) this.nextRow = 0;
-    const firstRow = this.nextRow;
+    const firstOfFiles = this.nextRow;
     for (const [at, file] of files.entries()) this.addFile(file, verify && at === files.length - 1);
     this.addTail(tails, verify);
-    return { firstRow, found: this.found, damages: this.damages };
+    const kept = this.found.filter(({ row, rows }) => row + rows > keptFrom);
+    const firstRow = kept[0]?.row ?? (this.found.length > 0 ? this.nextRow : firstOfFiles);
+    return { firstRow, found: kept, damages: this.damages };
   }
 
   private addFile(file: RowsFileName & { readonly name: string }, verify: boolean): void {

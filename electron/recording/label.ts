@@ -6,19 +6,25 @@ export interface SessionLabel {
   readonly name: string;
   /** It is not deleted to stay within a size or an age. */
   readonly pinned: boolean;
+  /** The name is the program's, made of the time: no person chose it. */
+  readonly byTime?: boolean;
 }
 
 export const NO_LABEL: SessionLabel = { name: '', pinned: false };
 
-export function formatLabel({ name, pinned }: SessionLabel): string {
-  return `${JSON.stringify({ name, pinned })}\n`;
+export function formatLabel({ name, pinned, byTime = false }: SessionLabel): string {
+  return `${JSON.stringify({ name, pinned, ...(byTime ? { byTime } : {}) })}\n`;
 }
 
 /** The label; what is not as it should be is left out. Throws for what is no JSON. */
 export function parseLabel(text: string): SessionLabel {
   const value: unknown = JSON.parse(text);
-  const { name, pinned } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  return { name: typeof name === 'string' ? (cleanName(name) ?? '') : '', pinned: pinned === true };
+  const { name, pinned, byTime } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  const own = typeof name === 'string' ? (cleanName(name) ?? '') : '';
+  return { name: own, pinned: pinned === true, byTime: byTime === true };
 }
 
 /** A name on one line, without what is not seen; null if nothing is left of it or it is too long. */

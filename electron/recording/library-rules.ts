@@ -8,6 +8,10 @@ export interface SessionEntry {
   readonly name: string;
   readonly path: string;
   readonly pinned: boolean;
+  /** A person chose its name. */
+  readonly named: boolean;
+  /** A crash ended it, and it was offered to a person since. */
+  readonly offered: boolean;
   /** When recording began, milliseconds since 1970 UTC; 0 if that is not known. */
   readonly startedUnixMs: number;
   readonly durationMs: number;
@@ -30,16 +34,17 @@ export interface LibraryLimits {
   readonly mostAgeMs?: number;
 }
 
-/** Those that are to be deleted, oldest first. Never one that is pinned or recorded. */
+/** Those that are to be deleted, oldest first. Never one that is pinned or recorded, nor one that `spared` names. */
 export function sessionsBeyond(
   entries: readonly SessionEntry[],
   { mostBytes = Number.POSITIVE_INFINITY, mostAgeMs = Number.POSITIVE_INFINITY }: LibraryLimits,
   nowUnixMs: number,
+  spared: (entry: SessionEntry) => boolean = () => false,
 ): SessionEntry[] {
   const oldestFirst = [...entries].sort((a, b) => a.startedUnixMs - b.startedUnixMs);
   let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   return oldestFirst.filter((entry) => {
-    if (entry.pinned || entry.ended === null) return false;
+    if (entry.pinned || entry.ended === null || spared(entry)) return false;
     // An age that is not known is no reason to delete anything.
     const tooOld = entry.startedUnixMs > 0 && nowUnixMs - entry.startedUnixMs > mostAgeMs;
     if (!tooOld && bytes <= mostBytes) return false;
@@ -66,6 +71,29 @@ export function freeName(entries: readonly SessionEntry[], name: string, but: st
     return fail('bad-argument', 'A session needs a name of 1 to 200 characters', 'Choose another name');
   if (!entries.some((entry) => entry.path !== but && sameName(entry.name, clean))) return ok(clean);
   return fail('bad-argument', `There is a session ${clean} already`, 'Choose another name, or delete that one first');
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * What goes by itself, when nobody asks for it: a program that keeps its library within limits never takes what a person
+ * named, nor what is not a day old, nor what a crash left that nobody has heard of yet. What has no row goes as well.
+ */
+export function sessionsToForget(
+  entries: readonly SessionEntry[],
+  limits: LibraryLimits,
+  nowUnixMs: number,
+  inUse: (entry: SessionEntry) => boolean,
+): SessionEntry[] {
+  const waits = ({ ended, offered, rows }: SessionEntry): boolean => ended === 'crashed' && !offered && rows > 0;
+  const young = ({ startedUnixMs, durationMs }: SessionEntry): boolean =>
+    startedUnixMs + durationMs > nowUnixMs - DAY_MS;
+  const spared = (entry: SessionEntry): boolean => entry.named || waits(entry) || young(entry) || inUse(entry);
+  const beyond = sessionsBeyond(entries, limits, nowUnixMs, spared);
+  const empty = entries.filter(
+    (entry) => entry.ended !== null && entry.rows === 0 && entry.damages.length === 0 && !entry.pinned && !entry.named,
+  );
+  return [...new Set([...empty.filter((entry) => !inUse(entry)), ...beyond])];
 }
 
 function sameName(a: string, b: string): boolean {

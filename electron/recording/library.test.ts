@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SessionStore } from '../session/store/store.ts';
 import { batchOf } from '../session/test-support.ts';
 import { defaultLibraryFolder, SessionLibrary } from './library.ts';
-import { findSession, freeName, type SessionEntry, sessionsBeyond } from './library-rules.ts';
+import { answerOf } from './library-host.ts';
+import { findSession, freeName, type SessionEntry, sessionsBeyond, sessionsToForget } from './library-rules.ts';
 import type { Ending } from './manifest.ts';
 import { SessionRecorder } from './recorder.ts';
 import { DirectWriter, newFolder, removeFolders, someRows, TINY } from './test-support.ts';
@@ -128,6 +129,39 @@ describe('the library of sessions', () => {
     expect(found.value.troubles[0]).toContain('empty.ringview is no session');
   });
 
+  it('calls one that nobody named by the time, another of the same second otherwise, and looks at none for that', () => {
+    const folder = newFolder(made);
+    const library = new SessionLibrary(folder, () => nowMs);
+    // It would be named as what is none, if it were looked at.
+    mkdirSync(join(folder, 'broken.ringview'));
+    const begun = [library.begin(null), library.begin(null)];
+    for (const each of begun) if (each.ok) each.value.release();
+    rmSync(join(folder, 'broken.ringview'), { recursive: true });
+    const names = begun.map((each) => (each.ok ? each.value.name : ''));
+    expect(names[1]).toBe(`${names[0]} (2)`);
+    expect(listed(library).map(({ name, named }) => [name, named])).toEqual(
+      expect.arrayContaining(names.map((name) => [name, false])),
+    );
+    const [first] = listed(library);
+    library.rename(first?.path as string, 'mine');
+    expect(listed(library).find(({ path }) => path === first?.path)).toMatchObject({ name: 'mine', named: true });
+  });
+
+  it('offers what a crash left once', async () => {
+    const library = new SessionLibrary(newFolder(made), () => nowMs);
+    const left = await record(library, 'left', 30, null);
+    left.release();
+    await record(library, 'ended', 30, 'stopped');
+    const offered = () => answerOf(library, { do: 'offer' }, () => nowMs);
+    expect(offered()).toMatchObject({ ok: true, value: { sessions: [{ name: 'left', ended: 'crashed' }] } });
+    expect(offered()).toMatchObject({ ok: true, value: { sessions: [] } });
+    expect(listed(library).find(({ name }) => name === 'left')).toMatchObject({
+      ended: 'crashed',
+      offered: true,
+      damages: [],
+    });
+  });
+
   it('lies where the system has the data of a user, or where it is told', () => {
     expect(defaultLibraryFolder({ RINGVIEW_SESSIONS: '/there' }, 'linux', '/of-u')).toBe('/there');
     expect(defaultLibraryFolder({ XDG_DATA_HOME: '/data' }, 'linux', '/of-u')).toBe('/data/ringview/sessions');
@@ -139,7 +173,17 @@ describe('the library of sessions', () => {
 
 describe('what is kept within limits', () => {
   const some = (at: number, more: Partial<SessionEntry> = {}): SessionEntry => ({
-    ...{ name: `s${at}`, path: `/s${at}`, pinned: false, startedUnixMs: at, durationMs: 0, rows: 0, lost: 0 },
+    ...{
+      name: `s${at}`,
+      path: `/s${at}`,
+      pinned: false,
+      named: false,
+      offered: false,
+      startedUnixMs: at,
+      durationMs: 0,
+      rows: 0,
+      lost: 0,
+    },
     ...{ bytes: 10, sources: [], ended: 'stopped' as Ending, damages: [], ...more },
   });
 
@@ -176,6 +220,24 @@ describe('what is kept within limits', () => {
         },
       ),
     );
+  });
+
+  it('goes by itself only where nobody named it, it is a day old, nobody has to hear of it, and it is not open', () => {
+    const day = 86_400_000;
+    const old = { startedUnixMs: 1, durationMs: 0, rows: 5 };
+    const entries = [
+      some(1, { ...old, name: 'goes' }),
+      some(2, { ...old, name: 'named', named: true }),
+      some(3, { ...old, name: 'pinned', pinned: true }),
+      some(4, { ...old, name: 'of today', durationMs: 9 * day + day / 2 }),
+      some(5, { ...old, name: 'waits', ended: 'crashed' }),
+      some(6, { ...old, name: 'heard of', ended: 'crashed', offered: true }),
+      some(7, { ...old, name: 'open' }),
+      some(8, { ...old, name: 'empty', rows: 0, startedUnixMs: 9.9 * day }),
+      some(9, { ...old, name: 'recorded', ended: null, rows: 0 }),
+    ];
+    const gone = sessionsToForget(entries, { mostBytes: 0, mostAgeMs: day }, 10 * day, ({ name }) => name === 'open');
+    expect(gone.map(({ name }) => name).sort()).toEqual(['empty', 'goes', 'heard of']);
   });
 
   it('is not decided by an age that is not known', () => {

@@ -16,6 +16,7 @@ import { FOLDER_ENDING, LABEL_FILE, MANIFEST_FILE } from './layout.ts';
 import { findSession, freeName, type LibraryLimits, type SessionEntry, sessionsBeyond } from './library-rules.ts';
 import { formatManifest, NO_FACTS } from './manifest.ts';
 import { type OpenedSession, openSession } from './opened-session.ts';
+import { writePart } from './pack.ts';
 
 /** A new session's folder, for its recorder. */
 export interface BegunSession {
@@ -58,12 +59,13 @@ export class SessionLibrary {
     return ok({ sessions, troubles });
   }
 
-  /** Begins a session: its folder, its name, and the lock that says it is recorded. */
+  /**
+   * Begins a session: its folder, its name, and the lock that says it is recorded. `wanted` null: it is called by the time,
+   * and no other session is looked at for that.
+   */
   begin(wanted: string | null): Result<BegunSession> {
     const startedUnixMs = this.unixMs();
-    const listed = this.list();
-    if (!listed.ok) return listed;
-    const named = freeName(listed.value.sessions, wanted ?? nameOfTime(startedUnixMs));
+    const named = wanted === null ? this.nameByTime(startedUnixMs) : this.check(wanted);
     if (!named.ok) return named;
     const folder = join(this.folder, `${idOf(startedUnixMs)}${FOLDER_ENDING}`);
     try {
@@ -78,13 +80,18 @@ export class SessionLibrary {
     const begun = `${folder}.new`;
     try {
       mkdirSync(begun, { mode: 0o700 });
-      writeFileSync(join(begun, LABEL_FILE), formatLabel({ name: named.value, pinned: false }), { mode: 0o600 });
+      writeFileSync(
+        join(begun, LABEL_FILE),
+        formatLabel({ name: named.value, pinned: false, byTime: wanted === null }),
+        { mode: 0o600 },
+      );
       const times = { startedUnixMs, writtenUnixMs: startedUnixMs };
       const manifest = formatManifest({
         ...NO_FACTS,
         ...times,
         epoch: 0,
         ended: null,
+        firstRow: 0,
         endRow: 0,
         savedRow: 0,
         rowsGone: 0,
@@ -115,12 +122,25 @@ export class SessionLibrary {
     const listed = this.list();
     if (!listed.ok) return listed;
     const named = freeName(listed.value.sessions, name, path);
-    return named.ok ? this.relabel(path, (label) => ({ ...label, name: named.value })) : named;
+    return named.ok ? this.relabel(path, (label) => ({ ...label, name: named.value, byTime: false })) : named;
   }
 
   /** Keeps a session whatever the limits, or no longer. */
   pin(path: string, pinned: boolean): Result<void> {
     return this.relabel(path, (label) => ({ ...label, pinned }));
+  }
+
+  /** Notes that a person has heard of a session that a crash ended. */
+  noteOffered(path: string): Result<void> {
+    const mine = this.own(path);
+    return mine.ok ? writePart(path, OFFERED_PART, true) : mine;
+  }
+
+  /** The folder of the session of that name of a folder, without its ending. Failures: bad-argument, source-not-found. */
+  pathOf(id: string): Result<string> {
+    const path = join(this.folder, `${id}${FOLDER_ENDING}`);
+    const mine = this.own(path);
+    return mine.ok ? ok(path) : mine;
   }
 
   /** Removes a session for good. Failure: source-busy while it is recorded. */
@@ -139,15 +159,19 @@ export class SessionLibrary {
     }
   }
 
-  /** Deletes what is beyond the limits, oldest first. Returns the sessions that went and what could not be deleted. */
+  /**
+   * Deletes what is beyond the limits, oldest first. Returns the sessions that went and what could not be deleted. `which`
+   * decides on what goes, by the usual rule unless it is given.
+   */
   keepWithin(
     limits: LibraryLimits,
+    which: typeof sessionsBeyond = sessionsBeyond,
   ): Result<{ readonly deleted: readonly SessionEntry[]; readonly troubles: readonly string[] }> {
     const listed = this.list();
     if (!listed.ok) return listed;
     const deleted: SessionEntry[] = [];
     const troubles: string[] = [];
-    for (const entry of sessionsBeyond(listed.value.sessions, limits, this.unixMs())) {
+    for (const entry of which(listed.value.sessions, limits, this.unixMs())) {
       const gone = this.delete(entry.path);
       if (gone.ok) deleted.push(entry);
       else troubles.push(gone.failure.message);
@@ -160,6 +184,20 @@ export class SessionLibrary {
     const lock = this.idle(path);
     if (lock.ok) lock.value?.release(true);
     return !lock.ok;
+  }
+
+  /** The time, and a number where another session began in the same second. */
+  private nameByTime(unixMs: number): Result<string> {
+    try {
+      const time = timeOf(unixMs);
+      const same = readdirSync(this.folder).filter(
+        (name) => name.startsWith(time) && name.endsWith(FOLDER_ENDING),
+      ).length;
+      return ok(same === 0 ? nameOfTime(unixMs) : `${nameOfTime(unixMs)} (${same + 1})`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(nameOfTime(unixMs));
+      return this.failed(error, `The sessions in ${this.folder} could not be listed`);
+    }
   }
 
   private look(path: string): Result<SessionEntry> {
@@ -217,13 +255,21 @@ function entryOf(session: OpenedSession, recorded: boolean): SessionEntry {
   const { manifest, label, path, bytes, lost, damages } = session;
   return {
     name: label.name === '' ? nameOfTime(manifest.startedUnixMs) : label.name,
-    ...{ path, pinned: label.pinned, bytes, lost, damages },
+    ...{ path, pinned: label.pinned, named: label.name !== '' && label.byTime !== true, bytes, lost, damages },
+    offered: isOffered(session),
     startedUnixMs: manifest.startedUnixMs,
     durationMs: Math.max(0, manifest.writtenUnixMs - manifest.startedUnixMs),
     rows: session.endRow - session.firstRow,
     sources: manifest.sources.map(({ name }) => name),
     ended: manifest.ended ?? (recorded ? null : 'crashed'),
   };
+}
+
+const OFFERED_PART = 'offered';
+
+function isOffered(session: OpenedSession): boolean {
+  const part = session.part(OFFERED_PART, (value) => (value === true ? value : null));
+  return part.ok && part.value === true;
 }
 
 /** What a session is called that nobody named: when it began, local time. */
@@ -236,8 +282,11 @@ function nameOfTime(unixMs: number): string {
 
 /** Sorted by time for whoever looks at the folder; chance tells those of one second apart. */
 function idOf(unixMs: number): string {
-  const time = new Date(unixMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  return `${time}-${randomBytes(4).toString('hex')}`;
+  return `${timeOf(unixMs)}-${randomBytes(4).toString('hex')}`;
+}
+
+function timeOf(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
 
 /** Where sessions are kept unless told otherwise: RINGVIEW_SESSIONS, else the folder the system has for a user's data. */

@@ -5,6 +5,7 @@
 import type { LossCause } from '../../native/core/entry.ts';
 import { LOSS_CAUSES } from '../../native/core/entry.ts';
 import type { RingFacts, SourceClock, SourceInfo } from '../../native/sources/source.ts';
+import type { SessionEnding } from '../contract/library.ts';
 import { FILE_COLUMNS, type FileColumn } from './columns.ts';
 import { LIMITS } from './layout.ts';
 
@@ -41,11 +42,7 @@ export interface SessionFacts {
   readonly late: number;
 }
 
-/**
- * How a session ended: a person stopped it, its sources ended or disappeared, could not be read any more, or the program
- * that recorded it ended without a word.
- */
-export type Ending = 'stopped' | 'ended' | 'gone' | 'failed' | 'crashed';
+export type Ending = SessionEnding;
 
 export interface SessionManifest extends SessionFacts {
   readonly epoch: number;
@@ -54,6 +51,8 @@ export interface SessionManifest extends SessionFacts {
   readonly writtenUnixMs: number;
   /** Null while it is recorded, and for ever if the program that did so ended without a word. */
   readonly ended: Exclude<Ending, 'crashed'> | null;
+  /** Rows below are not kept any more; files may still have some of them. */
+  readonly firstRow: number;
   /** Rows up to now, those included that were dropped or could not be kept. */
   readonly endRow: number;
   /** Rows below were in the session's files when this was written: one that has fewer was damaged. */
@@ -91,7 +90,20 @@ export function parseManifest(text: string): SessionManifest | string {
   if (all.version > MANIFEST_VERSION)
     return `it is of version ${all.version}, and this program reads ${MANIFEST_VERSION}`;
   const { epoch, startedUnixMs, writtenUnixMs, startUnixMs, ended, endRow, savedRow, rowsGone, lost, late } = all;
-  const numbers = { epoch, startedUnixMs, writtenUnixMs, startUnixMs, endRow, savedRow, rowsGone, lost, late };
+  // Sessions of the first programs that recorded do not say it.
+  const { firstRow = 0 } = all;
+  const numbers = {
+    firstRow,
+    epoch,
+    startedUnixMs,
+    writtenUnixMs,
+    startUnixMs,
+    endRow,
+    savedRow,
+    rowsGone,
+    lost,
+    late,
+  };
   for (const [name, number] of Object.entries(numbers)) {
     if (typeof number !== 'number' || !(number >= 0)) return `'${name}' is no number`;
   }

@@ -226,7 +226,11 @@ function openMembers(members: SessionMembers, verify: boolean): Result<OpenedSes
   const manifest = typeof read === 'string' ? lostManifest(epochs) : read;
   const plan = planColumns(manifest.columns);
   if (plan === null) return noSession(path, `${MANIFEST_FILE} names columns that cannot be`);
-  const session = new RowsFinder(members, plan).find(manifest.epoch, verify && manifest.ended === null);
+  const session = new RowsFinder(members, plan).find(
+    manifest.epoch,
+    verify && manifest.ended === null,
+    manifest.firstRow,
+  );
   damages.push(...session.damages);
   const last = session.found.at(-1);
   const end = last === undefined ? session.firstRow : last.row + last.rows;
@@ -248,7 +252,17 @@ function manifestOf(members: SessionMembers, epochs: readonly number[]): Session
 function lostManifest(epochs: readonly number[]): SessionManifest {
   const epoch = Math.max(0, ...epochs);
   const times = { startedUnixMs: 0, writtenUnixMs: 0 };
-  return { ...NO_FACTS, ...times, epoch, ended: null, endRow: 0, savedRow: 0, rowsGone: 0, columns: FILE_COLUMNS };
+  return {
+    ...NO_FACTS,
+    ...times,
+    epoch,
+    ended: null,
+    firstRow: 0,
+    endRow: 0,
+    savedRow: 0,
+    rowsGone: 0,
+    columns: FILE_COLUMNS,
+  };
 }
 
 function labelOf(members: SessionMembers, damages: string[]): SessionLabel {

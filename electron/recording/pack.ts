@@ -33,8 +33,15 @@ export async function packSession(
     if (!created.ok) return created;
     const file = created.value;
     try {
-      const written = await writeMembers(members, file, folderNameOf(path), unixMs / 1000, progress);
-      return written.ok ? await file.commit() : written;
+      const all = bytesOf(members);
+      let done = 0;
+      for (const { bytes, of } of packParts(members, folderNameOf(path), unixMs / 1000)) {
+        const written = await file.write(bytes);
+        if (!written.ok) return written;
+        done += of;
+        if (of > 0) progress(done, all);
+      }
+      return await file.commit();
     } catch (error) {
       return { ok: false, failure: failureOfSystemError(error, `${path} could not be read`) };
     } finally {
@@ -46,33 +53,83 @@ export async function packSession(
   }
 }
 
-async function writeMembers(
-  members: SessionMembers,
-  file: ReplacingFile,
-  folder: string,
-  unixSeconds: number,
-  progress: (written: number, of: number) => void,
-): Promise<Result<void>> {
-  const all = [...members.files.values()].reduce((sum, size) => sum + size, 0);
-  let done = 0;
+/**
+ * The same as a job that is pulled part by part by whoever writes the file, as an export is; its rows stand for how far it
+ * has got. Failures: those of the session.
+ */
+export class PackJob {
+  readonly totalRows: number;
+  readonly skippedRows = 0;
+  private readonly path: string;
+  private readonly members: SessionMembers;
+  private readonly parts: Generator<PackPart>;
+  private readonly all: number;
+  private done = 0;
+
+  private constructor(path: string, rows: number, members: SessionMembers, unixMs: number) {
+    this.path = path;
+    this.totalRows = rows;
+    this.members = members;
+    this.all = bytesOf(members);
+    this.parts = packParts(members, folderNameOf(path), unixMs / 1000);
+  }
+
+  /** `rows`: how many the session has. */
+  static create(path: string, rows: number, unixMs: number): Result<PackJob> {
+    const found = findMembers(path);
+    return found.ok ? ok(new PackJob(path, rows, found.value, unixMs)) : found;
+  }
+
+  get scannedRows(): number {
+    return this.all === 0 ? this.totalRows : Math.round((this.totalRows * this.done) / this.all);
+  }
+
+  get writtenRows(): number {
+    return this.scannedRows;
+  }
+
+  async next(): Promise<Result<Uint8Array | null>> {
+    try {
+      const part = this.parts.next();
+      if (part.done) return ok(null);
+      this.done += part.value.of;
+      return ok(part.value.bytes);
+    } catch (error) {
+      return { ok: false, failure: failureOfSystemError(error, `${this.path} could not be read`) };
+    }
+  }
+
+  /** Harmless twice. */
+  close(): void {
+    this.parts.return(undefined);
+    this.members.closeAll();
+  }
+}
+
+interface PackPart {
+  readonly bytes: Uint8Array;
+  /** Bytes of the session's files among them. */
+  readonly of: number;
+}
+
+const bytesOf = (members: SessionMembers): number => [...members.files.values()].reduce((sum, size) => sum + size, 0);
+
+/** The parts of the packed file, in order. Throws what the system says of the session's files. */
+function* packParts(members: SessionMembers, folder: string, unixSeconds: number): Generator<PackPart> {
   for (const name of inOrder([...members.files.keys()])) {
     const member = members.open(name);
     try {
-      const head = await file.write(tarHeader(`${folder}/${name}`, member.size, unixSeconds));
-      if (!head.ok) return head;
+      yield { bytes: tarHeader(`${folder}/${name}`, member.size, unixSeconds), of: 0 };
       for (let at = 0; at < member.size; at += PART_BYTES) {
-        const part = await file.write(partOf(member, at));
-        if (!part.ok) return part;
-        done += Math.min(PART_BYTES, member.size - at);
-        progress(done, all);
+        const bytes = partOf(member, at);
+        yield { bytes, of: bytes.length };
       }
-      const padding = await file.write(tarPadding(member.size));
-      if (!padding.ok) return padding;
+      yield { bytes: tarPadding(member.size), of: 0 };
     } finally {
       members.close(member);
     }
   }
-  return file.write(TAR_END);
+  yield { bytes: TAR_END, of: 0 };
 }
 
 /** What it is first, then lists before the files they are of, so that a pack that was cut is of use. */

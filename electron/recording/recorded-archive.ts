@@ -31,8 +31,6 @@ interface Recorded extends ArchiveHandle {
 }
 
 export interface ArchiveDependencies {
-  /** Bytes of the session's files. */
-  readonly bytes: () => number;
   /** A segment leaves memory that was not: whoever is asked calls `gone`. */
   readonly letGo: (segment: Segment) => void;
 }
@@ -53,14 +51,19 @@ export class RecordedArchive implements SegmentArchive {
   private readonly segments = new Map<number, Recorded>();
   private readonly descriptors = new Map<string, number>();
   private readonly spares = new SpareBuffers();
+  private awayBytes = 0;
 
   constructor(folder: string, dependencies: ArchiveDependencies) {
     this.place = folder;
     this.dependencies = dependencies;
   }
 
+  /**
+   * Bytes of what lies on disk alone. What is in memory is on disk as well, but a store that keeps a number of bytes must
+   * not count it twice; and what it drops must count no more at once, not when the thread has got to it.
+   */
   get bytes(): number {
-    return this.dependencies.bytes();
+    return this.awayBytes;
   }
 
   put(segment: Segment): Result<ArchiveHandle> {
@@ -68,6 +71,7 @@ export class RecordedArchive implements SegmentArchive {
     const known = this.segments.get(segment.firstRow);
     if (known === undefined) throw new Error(`nothing is known of row ${segment.firstRow}`);
     known.away = true;
+    this.awayBytes += diskBytes(known);
     return ok(known);
   }
 
@@ -122,7 +126,7 @@ export class RecordedArchive implements SegmentArchive {
     const place = { rows: known.rows, at, length, crc };
     // The store has taken note of how much it is once it is away.
     if (!known.away) known.memoryBytes = memoryBytesOf(place);
-    known.state = { is: 'written', file, place };
+    this.change(known, { is: 'written', file, place });
   }
 
   /** @internal A segment was not written: it is tried again unless it has left memory. Returns the rows that are gone. */
@@ -133,7 +137,7 @@ export class RecordedArchive implements SegmentArchive {
       this.segments.delete(row);
       return 0;
     }
-    known.state = { is: 'gone', line: goneLine(known.state.segment, why) };
+    this.change(known, { is: 'gone', line: goneLine(known.state.segment, why) });
     return known.rows;
   }
 
@@ -141,7 +145,7 @@ export class RecordedArchive implements SegmentArchive {
   gone(line: GoneLine): void {
     const { row, rows } = line;
     const memoryBytes = rows * Segment.FIXED_ROW_BYTES;
-    this.segments.set(row, { row, rows, memoryBytes, state: { is: 'gone', line }, away: true });
+    this.segments.set(row, { row, rows, memoryBytes, state: { is: 'gone', line }, away: false });
   }
 
   /** @internal The line of rows that are gone; null if the segment that begins there is not. */
@@ -158,8 +162,9 @@ export class RecordedArchive implements SegmentArchive {
       closeSync(descriptor);
       this.descriptors.delete(name);
     }
-    for (const row of this.segments.keys()) {
+    for (const [row, known] of this.segments) {
       if (row >= oldestRow) return;
+      if (known.away) this.awayBytes -= diskBytes(known);
       this.segments.delete(row);
     }
   }
@@ -167,12 +172,19 @@ export class RecordedArchive implements SegmentArchive {
   /** @internal Forgets every row. */
   reset(): void {
     this.segments.clear();
+    this.awayBytes = 0;
     this.close();
   }
 
   close(): void {
     for (const descriptor of this.descriptors.values()) closeSync(descriptor);
     this.descriptors.clear();
+  }
+
+  private change(known: Recorded, state: Recorded['state']): void {
+    if (known.away) this.awayBytes -= diskBytes(known);
+    known.state = state;
+    if (known.away) this.awayBytes += diskBytes(known);
   }
 
   private open(file: string): number {
@@ -187,4 +199,10 @@ export class RecordedArchive implements SegmentArchive {
     this.descriptors.set(file, descriptor);
     return descriptor;
   }
+}
+
+/** What a segment takes on disk, or will once it is written. */
+function diskBytes({ state, memoryBytes }: Recorded): number {
+  if (state.is === 'gone') return 0;
+  return state.is === 'written' ? state.place.length : memoryBytes;
 }

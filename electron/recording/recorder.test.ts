@@ -132,6 +132,65 @@ describe('a session that is recorded', () => {
     expect(readdirSync(folder).some((name) => name.includes('-0000-'))).toBe(false);
   });
 
+  it('may be cleared as soon as it was asked to end: what was not written yet is, and counts as memory until then', async () => {
+    const { folder, recorder, store, writer } = recorded({ eager: false });
+    writer.hold = () => {};
+    store.append(batchOf(someRows(200)));
+    recorder.tick(0);
+    const ended = recorder.finish('stopped');
+    const empty = store.usedBytes;
+    store.clear();
+    // Rows of what comes next take other memory.
+    store.append(batchOf(someRows(100, 1000)));
+    expect(store.usedBytes).toBeGreaterThan(store.memoryBytes);
+    expect(empty).toBeGreaterThan(0);
+    writer.eager = true;
+    writer.settle();
+    expect(await ended).toBeNull();
+    expect(store.usedBytes).toBe(store.memoryBytes);
+    const read = rowsIn(folder);
+    expect(read.rows).toEqual(someRows(200));
+    expect([read.damages, read.manifest.ended, read.manifest.endRow]).toEqual([[], 'stopped', 200]);
+    expect(allRows(store)).toEqual(someRows(100, 1000));
+  });
+
+  it('keeps as many rows by a policy of bytes as a store that is not recorded, and as many where memory is short', async () => {
+    const bytes = 60_000;
+    const kept = async (cap: number): Promise<readonly number[]> => {
+      const { recorder, store } = recorded({ fileBytes: 100_000, cap });
+      const plain = new SessionStore({ ...TINY });
+      for (const each of [store, plain]) each.setPolicy({ keep: 'bytes', bytes });
+      let least = Number.POSITIVE_INFINITY;
+      for (let given = 0; given < 1600; given += 10) {
+        for (const each of [store, plain]) each.append(batchOf(someRows(10, given)));
+        recorder.tick(given * 1000);
+        await answers();
+        if (store.firstRow > 0) least = Math.min(least, store.rowCount);
+      }
+      expect(plain.firstRow).toBeGreaterThan(0);
+      await recorder.finish('stopped');
+      return [store.rowCount, plain.rowCount, least];
+    };
+    const [rows, plain] = await kept(1 << 20);
+    expect(rows).toBe(plain);
+    // Not the two segments that always stay: what was dropped counts no more at once.
+    const [, , least] = await kept(4000);
+    expect(least).toBeGreaterThan(10 * 16);
+  });
+
+  it('has nothing below the first row that is kept, though files still have some of it', async () => {
+    const { folder, recorder, store } = recorded({ fileBytes: 1 << 20 });
+    store.append(batchOf(someRows(400)));
+    recorder.tick(0);
+    await answers();
+    store.setPolicy({ keep: 'rows', rows: 100 });
+    expect(await recorder.finish('stopped')).toBeNull();
+    const read = rowsIn(folder);
+    expect(read.firstRow).toBe(store.firstRow);
+    expect(read.rows).toEqual(someRows(400).slice(store.firstRow));
+    expect(read.damages).toEqual([]);
+  });
+
   it('gives room back for rows that its policy drops, and numbers the others as before', async () => {
     const { folder, recorder, store, writer } = recorded({ fileBytes: 3000, cap: 3000 });
     store.setPolicy({ keep: 'rows', rows: 100 });

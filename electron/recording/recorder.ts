@@ -60,6 +60,8 @@ export interface RecorderStatus {
   readonly longestSyncMs: number;
 }
 
+const NO_PLACE = { firstRow: 0, endRow: 0 };
+
 interface Sent {
   readonly job: WriterJob;
   /** What is pinned for it. */
@@ -111,7 +113,6 @@ export class SessionRecorder {
     this.options = options;
     this.startedUnixMs = options.unixMs();
     this.own = new RecordedArchive(options.folder, {
-      bytes: () => this.bytes,
       letGo: (segment) => this.letGo(segment),
     });
     this.archive = this.own;
@@ -147,8 +148,9 @@ export class SessionRecorder {
   }
 
   /**
-   * Writes what is left and ends the session. Resolves once all of it is safe, with what failed if not all could be
-   * written: the rest is as safe as it was. The store is not recorded any more.
+   * Writes what is left and ends the session. Once this has returned, the store is not recorded any more and may be
+   * cleared: every row that is not written yet has been handed over, and lies where it is until it is. Resolves once all
+   * of it is safe, with what failed if not all could be written: the rest is as safe as it was.
    */
   finish(how: Exclude<SessionManifest['ended'], null>): Promise<Failure | null> {
     this.finished ??= this.end(how);
@@ -159,25 +161,43 @@ export class SessionRecorder {
     const { store } = this;
     this.port.hold();
     this.detach();
-    let failure: Failure | null = null;
-    while (store !== null && !this.dead) {
-      this.retryMs = 0;
-      this.failure = null;
-      this.sendSegments(store, true);
-      if (this.sent.size === 0) break;
-      await this.answered();
-      failure ??= this.failure;
-      if (failure !== null) break;
-    }
-    while (this.sent.size > 0 && !this.dead) await this.answered();
+    if (!this.dead) this.failure = null;
+    if (store !== null && !this.dead) this.sendSegments(store, true);
+    // As they are now: whoever clears the store counts from zero.
+    const facts = this.options.facts?.() ?? NO_FACTS;
+    const place = store === null ? NO_PLACE : { firstRow: store.firstRow, endRow: store.endRow };
+    this.reserve(store);
+    const failure = await this.allAnswered(() => this.reserve(store));
     if (!this.dead) {
       this.failure = null;
-      this.send({ do: 'finish', manifest: this.describe(how) }, null);
-      while (this.sent.size > 0 && !this.dead) await this.answered();
+      this.send({ do: 'finish', manifest: this.describe(how, facts, place) }, null);
+      await this.allAnswered(() => {});
     }
+    store?.reserve(this, 0);
     this.port.end();
     this.own.close();
     return failure ?? this.failure;
+  }
+
+  /** Resolves once nothing waits for an answer, with the first failure there was. */
+  private async allAnswered(each: () => void): Promise<Failure | null> {
+    let failure: Failure | null = this.failure;
+    while (this.sent.size > 0 && !this.dead) {
+      await this.answered();
+      failure ??= this.failure;
+      each();
+    }
+    return failure ?? this.failure;
+  }
+
+  /** What is being written takes memory also once the store has forgotten it: it counts against the store's cap. */
+  private reserve(store: SessionStore | null): void {
+    const segments = new Set<Segment>();
+    for (const { segment } of this.sent.values()) if (segment !== null) segments.add(segment);
+    store?.reserve(
+      this,
+      [...segments].reduce((bytes, { totalBytes }) => bytes + totalBytes, 0),
+    );
   }
 
   private answered(): Promise<void> {
@@ -188,7 +208,8 @@ export class SessionRecorder {
 
   /** Sends segments that get no more rows; at the end, the newest too. */
   private sendSegments(store: SessionStore, all: boolean): void {
-    while (this.segmentsInFlight < MOST_IN_FLIGHT && this.sentRow < store.endRow) {
+    // At the end nothing comes after them that would have to wait.
+    while ((all || this.segmentsInFlight < MOST_IN_FLIGHT) && this.sentRow < store.endRow) {
       const hole = this.own.goneAt(this.sentRow);
       if (hole !== null) {
         this.send({ do: 'gone', line: hole }, null);
@@ -243,14 +264,19 @@ export class SessionRecorder {
     this.send({ do: 'manifest', text }, null);
   }
 
-  private describe(ended: SessionManifest['ended']): string {
+  private describe(
+    ended: SessionManifest['ended'],
+    facts = this.options.facts?.() ?? NO_FACTS,
+    { firstRow, endRow }: typeof NO_PLACE = this.store ?? NO_PLACE,
+  ): string {
     return formatManifest({
-      ...(this.options.facts?.() ?? NO_FACTS),
+      ...facts,
       epoch: this.epoch,
       startedUnixMs: this.startedUnixMs,
       writtenUnixMs: this.options.unixMs(),
       ended,
-      endRow: this.store?.endRow ?? 0,
+      firstRow,
+      endRow,
       savedRow: Math.max(this.savedRow, this.tailSaved),
       rowsGone: this.goneRows,
     });

@@ -24,6 +24,7 @@ const folderSync = promisify(fsync);
 interface RowsFile {
   readonly name: string;
   readonly file: StreamFile;
+  readonly firstRow: number;
   /** One above its last row. */
   endRow: number;
 }
@@ -34,6 +35,9 @@ interface TailFile {
   readonly generation: number;
   endRow: number;
 }
+
+/** Of how many files, at least, those rows are that are kept while older ones are dropped. */
+const FILES_OF_KEPT_ROWS = 8;
 
 /** A job that does not follow those that were done: one before it failed. It is to be sent again after that. */
 export class OutOfTurn extends Error {
@@ -196,6 +200,10 @@ export class SessionWriter {
   }
 
   private drop(oldestRow: number): void {
+    const { current } = this;
+    // Room comes back a file at a time: while rows are dropped, a file has no more than a part of those that are kept.
+    const most = (this.nextRow - oldestRow) / FILES_OF_KEPT_ROWS;
+    if (current !== null && current.endRow - current.firstRow >= most) this.endCurrent();
     const kept: RowsFile[] = [];
     for (const each of this.files) {
       if (each.endRow > oldestRow || each === this.current) kept.push(each);
@@ -234,7 +242,7 @@ export class SessionWriter {
 
   private begin(firstRow: number): RowsFile {
     const name = rowsFileName({ kind: 'rows', epoch: this.epoch, firstRow, generation: 0 });
-    const begun = { name, file: new StreamFile(this.folder, name), endRow: firstRow };
+    const begun = { name, file: new StreamFile(this.folder, name), firstRow, endRow: firstRow };
     this.names = true;
     this.files.push(begun);
     this.current = begun;

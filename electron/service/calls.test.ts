@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
 import { callOf, type Handlers, REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
+import { DEFAULT_OUTPUT } from '../contract/output.ts';
 import { FakeThreads } from '../session/test-support.ts';
 import { Calls, MOST_WAITING } from './calls.ts';
 import { MOST_EXPORTS } from './exports.ts';
@@ -127,7 +128,7 @@ describe('bytes of answers', () => {
 describe('5,000 calls of view.export', () => {
   let program: TestProgram | null = null;
   afterEach(() => program?.end());
-  const request = { view: 1, scope: 'all', range: null, format: 'jsonl' } as const;
+  const request = { view: 1, scope: 'all', range: null, format: 'jsonl', options: DEFAULT_OUTPUT } as const;
   const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
   it.runIf(process.platform === 'linux')('take a handful of descriptors, and one question at a time', async () => {

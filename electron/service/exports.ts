@@ -7,12 +7,24 @@ import { setImmediate as rest } from 'node:timers/promises';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import type { ExportProgress } from '../contract/output.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
-import type { ExportJob } from '../session/output/export-job.ts';
 
 /** Progress events are at least so far apart; milliseconds. */
 const PROGRESS_MS = 100;
 /** Most exports that run at one time. */
 export const MOST_EXPORTS = 4;
+
+/** What is written, pulled part by part; what counts as a row is the job's own. */
+export interface WrittenJob {
+  /** Rows looked at, of `totalRows`; rows written; rows that were gone before they could be. */
+  readonly scannedRows: number;
+  readonly writtenRows: number;
+  readonly skippedRows: number;
+  readonly totalRows: number;
+  /** The next part; null after the last. */
+  next(): Promise<Result<Uint8Array | null>>;
+  /** Gives back what it holds. */
+  close(): void;
+}
 
 export class Exports {
   private readonly cancelled = new Set<number>();
@@ -41,7 +53,7 @@ export class Exports {
    * Starts writing. The value is the number that progress events carry, and the outcome arrives as an event too.
    * Failure: overloaded; the job is then closed.
    */
-  start(job: ExportJob, path: string): Result<number> {
+  start(job: WrittenJob, path: string): Result<number> {
     const room = this.room();
     if (!room.ok) {
       job.close();
@@ -61,7 +73,7 @@ export class Exports {
     if (this.running.has(id)) this.cancelled.add(id);
   }
 
-  private async run(id: number, job: ExportJob, path: string): Promise<void> {
+  private async run(id: number, job: WrittenJob, path: string): Promise<void> {
     let bytes = 0;
     const tell = (state: ExportProgress['state'], failure: Failure | null): void => {
       const rows = state === 'done' ? job.writtenRows : job.scannedRows;

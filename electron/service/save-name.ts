@@ -10,3 +10,9 @@ export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>
   const part = request.scope === 'all' ? '' : `-${request.scope}`;
   return `ringview-${day}-${time}${part}.${formatFacts(request.format).extensions[0]}`;
 }
+
+/** The name offered for a recorded session made one file: its own, as far as a file may be called so on any system. */
+export function suggestPackName(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^[. ]+|[. ]+$/g, '');
+  return `${plain === '' ? 'session' : plain.slice(0, 100)}.ringview.tar`;
+}

@@ -6,17 +6,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { fail, ok } from '../../native/core/result.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
+import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
+import { SessionLibrary } from '../recording/library.ts';
+import { libraryHere } from '../recording/library-host.ts';
+import { Recordings } from '../recording/recordings.ts';
 import type { Session } from '../session/ingest/session.ts';
+import { ALL_FIELDS } from '../session/output/output-facts.ts';
 import type { Scanner } from '../session/search/scanner.ts';
 import { batchOf, entry, FakeSource } from '../session/test-support.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import { InProcessWire } from '../transport/in-process.ts';
 import type { Calls } from './calls.ts';
+import { Library } from './library.ts';
 import { Machine } from './machine.ts';
 import { Service } from './service.ts';
 
@@ -35,6 +42,10 @@ export interface ProgramOptions {
   readonly choose?: (folder: string, question: number) => string | null | Promise<string | null>;
   /** Answers the question which files to open. */
   readonly files?: (folder: string, question: number) => readonly string[];
+  /** Whether sessions are recorded, in a library of the program's own, by the thread of a program that is built. */
+  readonly record?: boolean;
+  /** Answers whether sessions are to be deleted. */
+  readonly deletes?: boolean;
 }
 
 /**
@@ -42,6 +53,18 @@ export interface ProgramOptions {
  */
 export function startProgram(options: ProgramOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'ringview-program-'));
+  const sessions = new SessionLibrary(join(folder, 'sessions'));
+  let librarySettings: LibrarySettings = { ...DEFAULT_LIBRARY, record: options.record ?? false };
+  const troubles: (string | null)[] = [];
+  const lines: string[] = [];
+  const recordings = new Recordings({
+    library: sessions,
+    enabled: () => librarySettings.record,
+    unixMs: Date.now,
+    onTrouble: (failure) => troubles.push(failure?.code ?? null),
+    // Plain Node of every version we support runs what is built.
+    script: pathToFileURL(join(import.meta.dirname, '../../dist/main/session-worker.js')),
+  });
   const now = (): number => performance.now();
   let source = new FakeSource({ name: 'sim:demo' });
   let rows = 0;
@@ -51,6 +74,24 @@ export function startProgram(options: ProgramOptions) {
     );
     source.ready.push(batchOf(fresh));
   };
+  const storeAndKeeper = (session: number) => {
+    const { archive, keeper } = recordings.keep(new ArrowArchive(join(folder, `history-${session}`)));
+    return { keeper, store: { memoryCapBytes: 64 * MIB, archive } };
+  };
+  const library = new Library({
+    library: sessions,
+    port: libraryHere(sessions),
+    settings: () => librarySettings,
+    setSettings: (settings) => {
+      librarySettings = settings;
+    },
+    askToDelete: async (names) => {
+      told.deletions.push(names);
+      return options.deletes ?? false;
+    },
+    report: (line) => lines.push(line),
+    now,
+  });
   const service = new Service({
     now,
     after: (ms, run) => {
@@ -69,7 +110,7 @@ export function startProgram(options: ProgramOptions) {
           return ok(source);
         },
         now,
-        store: { memoryCapBytes: 64 * MIB, archive: new ArrowArchive(join(folder, `history-${session}`)) },
+        ...storeAndKeeper(session),
       }),
     },
   });
@@ -86,7 +127,7 @@ export function startProgram(options: ProgramOptions) {
     readFilter: unsupported,
     writeMask: unsupported,
   });
-  const told = { clipboard: '', theme: 'system', questions: 0, files: 0 };
+  const told = { clipboard: '', theme: 'system', questions: 0, files: 0, deletions: [] as (readonly string[])[] };
   const defects: string[] = [];
   let page: InProcessWire | null = null;
   const served = service.serve((channel, payload) => page?.send(channel, payload), {
@@ -115,6 +156,9 @@ export function startProgram(options: ProgramOptions) {
       return options.choose === undefined ? null : options.choose(folder, question);
     },
     askForFiles: async () => options.files?.(folder, told.files++) ?? [],
+    library,
+    mayEnd: () => recordings.mayEnd,
+    fieldsOf: () => ALL_FIELDS,
     rest: () => rest(),
     onRefused: () => {},
     onDefect: (channel, error) => defects.push(`${channel}: ${error instanceof Error ? error.stack : error}`),
@@ -136,6 +180,11 @@ export function startProgram(options: ProgramOptions) {
     service,
     exports: served.exports,
     told,
+    /** The recorded sessions, what was told of recording, and what was reported of them. */
+    sessions,
+    recordings,
+    troubles,
+    lines,
     /** Every request that reached a handler, and every exception of a handler. */
     seen,
     defects,
@@ -161,6 +210,11 @@ export function startProgram(options: ProgramOptions) {
     /** Waits until a condition holds; the caller has a time limit of its own. */
     async until(holds: () => boolean): Promise<void> {
       while (!holds()) await rest();
+    },
+    /** The program ends as it should: what is recorded is whole on the disk. Call `end` afterwards. */
+    async quit(): Promise<void> {
+      service.close();
+      await recordings.ended();
     },
     end(): void {
       service.close();

@@ -44,6 +44,10 @@ export function isLive(status: Status | null): boolean {
 export function sourceWords(status: Status | null): SourceWords {
   if (status && status.sources.length > 1) return severalWords(status);
   const source = status?.source;
+  if (status && !source && status.sourceNames.length > 0) {
+    const name = status.sourceNames.map((each) => each.name).join(', ');
+    return { name, state: 'recorded', tone: 'idle', explanation: 'What is shown was recorded before.' };
+  }
   if (!status || !source) {
     return {
       name: 'no source',

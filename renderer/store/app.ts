@@ -6,7 +6,7 @@
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { goToFailure } from '../../electron/contract/limits.ts';
-import type { PositionRange } from '../../electron/contract/output.ts';
+import type { CopyFormat, PositionRange } from '../../electron/contract/output.ts';
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
@@ -33,6 +33,7 @@ import { createHighlights, type HighlightReply, type Highlights, type HighlightT
 import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
+import type { Recorded } from './recorded.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
@@ -43,6 +44,7 @@ export interface PageSlices {
   readonly ui: Ui;
   readonly exports: ExportJobs;
   readonly offers: Offers;
+  readonly recorded: Recorded;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
 }
@@ -111,7 +113,8 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
    * text, or null.
    */
   goTo(text: string): Promise<string | null>;
-  copySelection(): Promise<void>;
+  /** As text unless another format is named. */
+  copySelection(format?: CopyFormat): Promise<void>;
   /** The selected positions; null if none are. */
   selectedRange(): PositionRange | null;
   /** Changes the retention; resolves to why that failed, or null. */
@@ -136,7 +139,7 @@ export function createApp(dependencies: AppDependencies): App {
   const { status, capture } = session;
   const view = createView(bridge, frames);
   const filter = createFilter(bridge, later);
-  const exports = exportsFrom(bridge, page.exports);
+  const exports = exportsFrom(bridge, page.exports, () => ui.store.getState().output);
   const copy = createCopy(bridge, {
     copied: (rows) => ui.notify({ severity: 'info', message: `${formatPlural(rows, 'row')} copied`, action: '' }),
     failed: fail,
@@ -203,15 +206,16 @@ export function createApp(dependencies: AppDependencies): App {
     return selection && { generation, ...selectedRange(selection) };
   }
 
-  async function copySelection(): Promise<void> {
+  async function copySelection(format: CopyFormat = 'text'): Promise<void> {
     const selected = range();
-    if (selected) await copy.copy(selected);
+    if (selected) await copy.copy(selected, format, ui.store.getState().output);
   }
 
   function stepBack(): void {
     if (find.store.getState().open) find.close();
     else if (ui.store.getState().goTo) ui.setGoTo(false);
     else if (ui.store.getState().retention) ui.setRetention(false);
+    else if (ui.store.getState().sessions) ui.setSessions(false);
     else if (ui.store.getState().sheet) ui.setSheet(false);
     else view.select(null);
   }

@@ -1,5 +1,7 @@
 /** Every command has its keys and its words, and a key does the same on every keyboard. */
+
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_OUTPUT } from '../../electron/contract/output.ts';
 import { type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
@@ -233,7 +235,9 @@ describe('a command', () => {
     expect(program.clipboard).toContain(rowAt(5).text);
     command('exportShown');
     await run();
-    expect(calls('view.export')).toEqual([{ view: 1, scope: 'filtered', range: null, format: 'text' }]);
+    expect(calls('view.export')).toEqual([
+      { view: 1, scope: 'filtered', range: null, format: 'text', options: DEFAULT_OUTPUT },
+    ]);
     app.find.setPattern('watchdog');
     const selected = () => app.view.store.getState().selection?.focus.position ?? -1;
     const hits: number[] = [];

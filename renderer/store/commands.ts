@@ -61,6 +61,12 @@ const capture = {
     label: 'How much history is kept',
     run: ({ app: { ui } }) => ui.setRetention(!ui.store.getState().retention),
   },
+  sessions: {
+    keys: ['Ctrl+Shift+H'],
+    scope: 'anywhere',
+    label: 'Recorded sessions',
+    run: ({ app: { ui } }) => ui.setSessions(!ui.store.getState().sessions),
+  },
   exportShown: {
     keys: ['Ctrl+S'],
     scope: 'anywhere',
@@ -218,6 +224,12 @@ const move = {
     scope: 'log-unselected',
     label: 'Copy the selected rows',
     run: ({ app }) => void app.copySelection(),
+  },
+  copyMarkdown: {
+    keys: ['Ctrl+Shift+C'],
+    scope: 'log-unselected',
+    label: 'Copy them as a Markdown table',
+    run: ({ app }) => void app.copySelection('markdown'),
   },
   goTo: {
     keys: ['Ctrl+G'],

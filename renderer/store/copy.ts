@@ -3,7 +3,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { CopyProgress, PositionRange } from '../../electron/contract/output.ts';
+import type { CopyFormat, CopyProgress, OutputOptions, PositionRange } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface CopyState {
@@ -15,7 +15,7 @@ export interface CopyState {
 export interface Copy {
   readonly store: StoreApi<CopyState>;
   connect(): () => void;
-  copy(range: PositionRange): Promise<void>;
+  copy(range: PositionRange, format: CopyFormat, options: OutputOptions): Promise<void>;
   cancel(): void;
   dismissOffer(): void;
 }
@@ -30,10 +30,10 @@ export function createCopy(
   return {
     store,
     connect: () => bridge.on.copy.progress((progress) => store.setState({ progress })),
-    async copy(range) {
+    async copy(range, format, options) {
       const mine = ++latest;
       store.setState({ offer: null });
-      const result = await bridge.view.copy({ range });
+      const result = await bridge.view.copy({ range, format, options });
       if (mine !== latest) return;
       if (!result.ok) {
         tell.failed(result.failure);

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge, Bridge } from '../../electron/contract/bridge.ts';
 import type { ExportFormat } from '../../electron/contract/export-formats.ts';
-import type { ExportProgress, ExportRequest, PositionRange } from '../../electron/contract/output.ts';
+import type { ExportProgress, ExportRequest, OutputOptions, PositionRange } from '../../electron/contract/output.ts';
 import type { Failure } from '../../native/core/result.ts';
 
 export interface ExportState {
@@ -28,8 +28,16 @@ export interface Exports extends Omit<ExportJobs, 'start' | 'connect'> {
   start(scope: ExportRequest['scope'], format: ExportFormat, range?: PositionRange): Promise<void>;
 }
 
-export function exportsFrom(bridge: Pick<BoundBridge, 'view'>, jobs: ExportJobs): Exports {
-  return { ...jobs, start: (scope, format, range) => jobs.start(bridge, { scope, range: range ?? null, format }) };
+/** `options`: what the person has chosen for all exports. */
+export function exportsFrom(
+  bridge: Pick<BoundBridge, 'view'>,
+  jobs: ExportJobs,
+  options: () => OutputOptions,
+): Exports {
+  return {
+    ...jobs,
+    start: (scope, format, range) => jobs.start(bridge, { scope, range: range ?? null, format, options: options() }),
+  };
 }
 
 /** The jobs with one updated. Of those that have ended, only the newest is kept. */

@@ -1,5 +1,7 @@
 /** What a log of millions of rows asks of the page: little, and only when something changed. */
+
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_OUTPUT } from '../../electron/contract/output.ts';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
@@ -92,7 +94,9 @@ describe('selection over a million rows', () => {
     const range = { generation: 1, first: 0, last: 999_999 };
     expect(app.copy.store.getState().offer).toMatchObject({ range, rows: 1_000_000 });
     await app.exports.start('selection', 'csv', range);
-    expect(calls('view.export')).toEqual([{ view: 1, scope: 'selection', range, format: 'csv' }]);
+    expect(calls('view.export')).toEqual([
+      { view: 1, scope: 'selection', range, format: 'csv', options: DEFAULT_OUTPUT },
+    ]);
     app.selectAt(10, false);
     app.selectAt(19, true);
     await app.copySelection();

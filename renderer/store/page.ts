@@ -20,6 +20,7 @@ import type { HighlightReply, HighlightThread } from './highlights.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
 import { createProcesses } from './processes.ts';
+import { createRecorded } from './recorded.ts';
 import { createStatus } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
 import { bridgeOver, locateOver, Unanswered } from './wire-bridge.ts';
@@ -58,6 +59,8 @@ export interface Page {
   openSession(): Promise<void>;
   /** Lets the person choose files through the program, and shows the last one opened. */
   openFiles(): Promise<void>;
+  /** Opens a recorded session, and looks at it. */
+  openRecorded(id: string): Promise<void>;
   closeSession(session: number): void;
   /** Opens another view of the session that is shown, with the filter of the view that is shown. */
   openView(): Promise<void>;
@@ -93,6 +96,7 @@ export function createPage(deps: PageDependencies): Page {
     ui,
     exports: createExportJobs(bridge),
     offers: createOffers(bridge),
+    recorded: createRecorded(bridge),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
   };
@@ -258,6 +262,7 @@ export function createPage(deps: PageDependencies): Page {
           const teller = tellPage(bridge, deps.later, pageState, restored);
           remember = teller.changed;
           ends.push(teller.end);
+          void shared.recorded.askForOffers();
         },
         (error: unknown) => {
           if (error instanceof Unanswered) fail(error.failure);
@@ -286,6 +291,9 @@ export function createPage(deps: PageDependencies): Page {
     },
     async openFiles() {
       showOpened(await bridge.workspace.openFiles());
+    },
+    async openRecorded(id) {
+      showOpened(await bridge.library.open({ id }));
     },
     closeSession: (session) => void bridge.workspace.closeSession({ session }),
     async openView() {

@@ -1,6 +1,7 @@
 /** The state of the window itself: open panes, columns, notices. Its lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
+import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
 import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
 
@@ -11,11 +12,17 @@ export interface Lasting {
 }
 
 export interface UiState extends Lasting {
+  /**
+   * What exports and copies hold, and how. Chosen anew by whoever opens the window: what was left out once must not be
+   * missing from a file years later.
+   */
+  readonly output: OutputOptions;
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
   /** The menu of the selected row, while it is open. */
   readonly rowMenu: RowMenuPlace | null;
+  readonly sessions: boolean;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** The part of the statistics to scroll into view; the number changes with every request. */
@@ -46,10 +53,12 @@ export interface Ui {
   setRetention(open: boolean): void;
   openRowMenu(place: RowMenuPlace | null): void;
   closeRowMenu(): void;
+  setSessions(open: boolean): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
   resetColumns(): void;
+  setOutput(change: Partial<OutputOptions>): void;
   notify(notice: Notice): void;
   dismiss(id: number): void;
 }
@@ -94,10 +103,12 @@ export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS):
 export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX): Ui {
   const store = createStore<UiState>(() => ({
     ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
+    output: DEFAULT_OUTPUT,
     sheet: false,
     goTo: false,
     retention: false,
     rowMenu: null,
+    sessions: false,
     theme: 'system',
     notices: [],
     reveal: null,
@@ -120,10 +131,11 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       setLasting(() => ({ panel: true }));
       store.setState({ reveal: { section, request: ++request } });
     },
-    // Both are shown in the same place.
-    setSheet: (sheet) => store.setState({ sheet, retention: false }),
+    // They are shown in the same place.
+    setSheet: (sheet) => store.setState({ sheet, retention: false, sessions: false }),
     setGoTo: (goTo) => store.setState({ goTo }),
-    setRetention: (retention) => store.setState({ retention, sheet: false }),
+    setRetention: (retention) => store.setState({ retention, sheet: false, sessions: false }),
+    setSessions: (sessions) => store.setState({ sessions, sheet: false, retention: false }),
     openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),
@@ -133,6 +145,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       })),
     setMode: (column, mode) =>
       setLasting(({ columns }) => ({ columns: { ...columns, modes: { ...columns.modes, [column]: mode } } })),
+    setOutput: (change) => store.setState(({ output }) => ({ output: { ...output, ...change } })),
     resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),
     notify: (notice) =>
       store.setState(({ notices }) => ({

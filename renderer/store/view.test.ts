@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_OUTPUT } from '../../electron/contract/output.ts';
 import { pack } from '../../electron/contract/packed.ts';
 import { ok } from '../../native/core/result.ts';
 import { maxTop, ROW_PX, visibleRange } from '../model/scroll.ts';
@@ -292,7 +293,9 @@ describe('view: selection', () => {
     command('selectAll');
     await run();
     await app.copySelection();
-    expect(calls('view.copy')).toEqual([{ view: 1, range: { generation: 1, first: 100, last: 1099 } }]);
+    expect(calls('view.copy')).toEqual([
+      { view: 1, range: { generation: 1, first: 100, last: 1099 }, format: 'text', options: DEFAULT_OUTPUT },
+    ]);
   });
 
   it('learns the row of a position once it has arrived', async () => {

@@ -15,6 +15,7 @@ import { FakeSource, FakeThreads } from '../../electron/session/test-support.ts'
 import type { OpenView } from '../../electron/session/workspace/open-view.ts';
 import { InProcessWire } from '../../electron/transport/in-process.ts';
 import { fail, ok } from '../../native/core/result.ts';
+import { FakeLibrary } from './fake-library.ts';
 import { batchesOf, CPUS, START_UNIX_MS } from './log.ts';
 import { WindowsMachine } from './windows-machine.ts';
 
@@ -59,6 +60,8 @@ export class Program {
   readingMs = 0;
   /** What work waits for between two of its slices. */
   rest: () => Promise<void> = async () => {};
+  /** The recorded sessions of the machine. */
+  readonly recorded: FakeLibrary;
   /** The state that the page last asked to remember. */
   remembered: PageState | null;
   /** What was put on the clipboard last. */
@@ -83,6 +86,7 @@ export class Program {
       this.clock += this.readingMs;
       return this.clock;
     };
+    this.recorded = new FakeLibrary(now);
     const memoryCapBytes = 512 * MIB;
     this.service = new Service({
       now,
@@ -116,6 +120,9 @@ export class Program {
       retentionChanged: () => {},
       askForFiles: async () => [],
       askForPath: async () => null,
+      library: this.recorded.library,
+      mayEnd: () => true,
+      fieldsOf: () => ({ lacks: new Set(), zeroPidIsNone: false, traceFields: null }),
       rest: () => this.rest(),
       onRefused: () => {},
       onDefect: (_channel, error) => this.defects.push(error),

@@ -2,20 +2,23 @@
 import {
   Button,
   Menu,
+  MenuDivider,
   MenuGroup,
   MenuGroupHeader,
   MenuItem,
+  MenuItemCheckbox,
   MenuList,
   MenuPopover,
   MenuTrigger,
 } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { EXPORT_FORMATS, type ExportFormat } from '../../electron/contract/export-formats.ts';
-import type { ExportRequest } from '../../electron/contract/output.ts';
-import { formatCount } from '../model/format.ts';
+import type { CopyFormat, ExportRequest } from '../../electron/contract/output.ts';
+import { formatCount, formatPlural } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
+import { type Command, keyFor } from '../store/commands.ts';
 import type { ViewState } from '../store/view-state.ts';
-import { useApp, useView } from './app-context.ts';
+import { useApp, useUi, useView } from './app-context.ts';
 
 /** At hand; all others are one menu further. */
 const USUAL: readonly ExportFormat[] = ['text', 'csv', 'jsonl'];
@@ -41,6 +44,8 @@ export function ExportMenu() {
           <SelectionItems />
           <ScopeItems scope="filtered" />
           <ScopeItems scope="all" />
+          <MenuDivider />
+          <OptionItems />
         </MenuList>
       </MenuPopover>
     </Menu>
@@ -49,8 +54,70 @@ export function ExportMenu() {
 
 /** Offered where it differs from what is shown and from a look at one row. */
 function SelectionItems() {
-  const several = useView((view) => selectedCount(view.selection) > 1);
-  return several ? <ScopeItems scope="selection" /> : null;
+  const selected = useView((view) => selectedCount(view.selection));
+  return (
+    <>
+      {selected > 1 && <ScopeItems scope="selection" />}
+      {selected > 0 && <CopyItems rows={selected} />}
+    </>
+  );
+}
+
+const COPIES: readonly { readonly format: CopyFormat; readonly title: string; readonly command: Command | null }[] = [
+  { format: 'text', title: 'Text', command: 'copy' },
+  { format: 'markdown', title: 'Markdown table', command: 'copyMarkdown' },
+  { format: 'csv', title: 'CSV', command: null },
+];
+
+function CopyItems({ rows }: { readonly rows: number }) {
+  const app = useApp();
+  return (
+    <MenuGroup>
+      <MenuGroupHeader>Copy the selection, {formatPlural(rows, 'row')}</MenuGroupHeader>
+      {COPIES.map(({ format, title, command }) => (
+        <MenuItem
+          key={format}
+          data-testid={`copy-${format}`}
+          {...(command === null ? {} : { secondaryContent: keyFor(command) })}
+          onClick={() => void app.copySelection(format)}
+        >
+          {title}
+        </MenuItem>
+      ))}
+    </MenuGroup>
+  );
+}
+
+/** Of all exports and copies, until the window is closed. */
+function OptionItems() {
+  const { ui } = useApp();
+  const { losses, spreadsheetSafe } = useUi(({ output }) => output);
+  const options = { losses, spreadsheetSafe };
+  const checked = Object.entries(options).flatMap(([name, on]) => (on ? [name] : []));
+  return (
+    <MenuList
+      checkedValues={{ output: checked }}
+      onCheckedValueChange={(_, { checkedItems }) =>
+        ui.setOutput({
+          losses: checkedItems.includes('losses'),
+          spreadsheetSafe: checkedItems.includes('spreadsheetSafe'),
+        })
+      }
+    >
+      <MenuItemCheckbox name="output" value="losses" persistOnClick data-testid="export-losses">
+        With the marks of losses
+      </MenuItemCheckbox>
+      <MenuItemCheckbox
+        name="output"
+        value="spreadsheetSafe"
+        persistOnClick
+        title="A value that a spreadsheet would take for a formula is written with an apostrophe before it; reading the file here takes it off again"
+        data-testid="export-safe"
+      >
+        CSV safe for spreadsheets
+      </MenuItemCheckbox>
+    </MenuList>
+  );
 }
 
 const NAMES = { all: 'Everything', filtered: 'What is shown', selection: 'The selection' } as const;

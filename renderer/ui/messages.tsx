@@ -10,6 +10,7 @@ import { formatBytes, formatCount, sentence } from '../model/format.ts';
 import { sourceFailure } from '../model/source-state.ts';
 import { useApp, useCapture, useExports, useStatus, useUi } from './app-context.ts';
 import { CopyBar } from './copy-bar.tsx';
+import { SessionOffer } from './session-offer.tsx';
 
 export function Messages() {
   const app = useApp();
@@ -32,6 +33,7 @@ export function Messages() {
           onDismiss={app.exports.dismissFailure}
         />
       )}
+      <SessionOffer />
       <CopyBar />
       {jobs.map((job) => (
         <ExportBar key={job.id} job={job} />

@@ -2,7 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useState } from 'react';
-import type { RetentionPolicy } from '../../electron/contract/retention.ts';
+import type { RecordingStatus, RetentionPolicy } from '../../electron/contract/retention.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
@@ -174,6 +174,7 @@ function Whereabouts({ status }: { readonly status: Status }) {
             </span>,
           ] as const,
         ]),
+    ['recorded', <Recording key="recording" recording={retention.recording} />],
     ...(evictedRows > 0 ? [['dropped', `${formatPlural(evictedRows, 'oldest row')}`] as const] : []),
     ...(retention.hiddenRows > 0 ? [['not kept', `${formatPlural(retention.hiddenRows, 'hidden row')}`] as const] : []),
   ];
@@ -193,6 +194,24 @@ function Whereabouts({ status }: { readonly status: Status }) {
         </p>
       )}
     </>
+  );
+}
+
+function Recording({ recording }: { readonly recording: RecordingStatus | null }) {
+  const app = useApp();
+  const list = (
+    <button type="button" className="link" onClick={() => app.ui.setSessions(true)}>
+      Sessions
+    </button>
+  );
+  if (recording === null) return <span>no: these rows go with this window ({list} has what is recorded)</span>;
+  const { name, goneRows, failure } = recording;
+  return (
+    <span data-testid="retention-recording">
+      as {name}, in {list}
+      {goneRows > 0 && `, without ${formatPlural(goneRows, 'row')} that the disk was too slow for`}
+      {failure && <span className="bad"> {sentence(failure.message)}</span>}
+    </span>
   );
 }
 

@@ -11,6 +11,7 @@ import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
 import { Messages } from './messages.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
+import { SessionsDialog } from './sessions-dialog.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
@@ -58,6 +59,7 @@ function Window() {
       <StatusBar />
       <CheatSheet />
       <RetentionDialog />
+      <SessionsDialog />
     </div>
   );
 }

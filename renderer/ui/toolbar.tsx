@@ -5,6 +5,7 @@ import {
   DataHistogramRegular,
   FolderOpenRegular,
   HistoryRegular,
+  LibraryRegular,
   PanelBottomRegular,
   PauseRegular,
   PlayRegular,
@@ -27,6 +28,7 @@ export function Toolbar() {
   return (
     <FluentToolbar className="toolbar" aria-label="Main" size="small" data-testid="toolbar">
       <OpenButton />
+      <SessionsButton />
       <SourceBox />
       <SourcesMenu />
       <CaptureButton />
@@ -56,6 +58,23 @@ function OpenButton() {
       aria-label="Open"
       data-testid="open-files"
       onClick={() => run('openFiles')}
+    />
+  );
+}
+
+function SessionsButton() {
+  const run = useRun();
+  const open = useUi((ui) => ui.sessions);
+  return (
+    <ToggleButton
+      size="small"
+      appearance="subtle"
+      checked={open}
+      icon={<LibraryRegular />}
+      title={tip('sessions')}
+      aria-label="Sessions"
+      data-testid="sessions-toggle"
+      onClick={() => run('sessions')}
     />
   );
 }

@@ -5,7 +5,7 @@ import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
 import { type FindSpread, MAX_SPREAD_BUCKETS } from '../find.ts';
-import type { CopyOutcome } from '../output.ts';
+import { COPY_FORMATS, type CopyOutcome, type OutputOptions } from '../output.ts';
 import { filterSpec, positionRange, textQuery } from '../query.ts';
 import { type Located, type LocateTarget, MAX_ROWS_A_REQUEST, type RowDetails, type RowsReply } from '../rows.ts';
 import { nothingElse, ofView } from './ids.ts';
@@ -22,6 +22,11 @@ function target(value: unknown): LocateTarget {
   if ('row' in fields) return { row: integer(fields.row, 0, MAX, 'row') };
   if ('timeNs' in fields) return { timeNs: integer(fields.timeNs, -MAX, MAX, 'timeNs') };
   return { index: integer(fields.index, 0, MAX, 'index') };
+}
+
+function outputOptions(value: unknown): OutputOptions {
+  const { losses, spreadsheetSafe } = object(value);
+  return { losses: flag(losses, 'losses'), spreadsheetSafe: flag(spreadsheetSafe, 'spreadsheetSafe') };
 }
 
 export const viewCalls = {
@@ -82,17 +87,21 @@ export const viewCalls = {
   'view.examine': plainOr<readonly DoctorFinding[]>(({ message, action }) => [
     { severity: 'problem', what: message, fix: action },
   ])(ofView(nothingElse), 'costly'),
-  /**
-   * Puts rows on the clipboard as lines of text; the answer comes when that is done. A new copy cancels one that still
-   * runs.
-   */
-  'view.copy': result<CopyOutcome>()(ofView(({ range }) => ({ range: positionRange(range) }))),
-  /** Asks where to write, and starts an export; null if the person dismissed the dialog. Progress is sent as events. */
+  /** Puts rows on the clipboard; the answer comes when it is done. A new copy replaces one under way. */
+  'view.copy': result<CopyOutcome>()(
+    ofView(({ range, format, options }) => ({
+      range: positionRange(range),
+      format: oneOf(format, COPY_FORMATS, 'format'),
+      options: outputOptions(options),
+    })),
+  ),
+  /** Asks where to, and starts an export; null if the person dismissed the dialog. Progress arrives as events. */
   'view.export': result<{ readonly id: number; readonly path: string } | null>()(
     ofView((fields) => ({
       scope: oneOf(fields.scope, ['all', 'filtered', 'selection'], 'scope'),
       range: fields.range === null ? null : positionRange(fields.range),
       format: oneOf(fields.format, EXPORT_FORMAT_NAMES, 'format'),
+      options: outputOptions(fields.options),
     })),
   ),
 };

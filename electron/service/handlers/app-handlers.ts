@@ -3,6 +3,7 @@ import { type Failure, fail, ok } from '../../../native/core/result.ts';
 import type { appCalls } from '../../contract/calls/app-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import { fileSource, openFile } from '../open-file.ts';
+import { isRecorded, openRecorded, viewOf } from '../open-recorded.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof appCalls> {
@@ -36,9 +37,11 @@ export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof ty
       let last = null;
       let failure: Failure | null = null;
       for (const path of paths) {
-        const opened = await openFile(workspace, fileSource(path), (session, source) =>
-          dependencies.openSource(session, source, 'alone'),
-        );
+        const opened = isRecorded(path)
+          ? viewOf(openRecorded(workspace, path, dependencies.now))
+          : await openFile(workspace, fileSource(path), (session, source) =>
+              dependencies.openSource(session, source, 'alone'),
+            );
         wake();
         if (opened.ok) last = { session: opened.value.session, view: opened.value.id };
         else failure ??= opened.failure;

@@ -11,13 +11,18 @@ import type { PageState } from '../../contract/page-state.ts';
 import type { RetentionSettings } from '../../contract/retention.ts';
 import type { SourceInfo } from '../../contract/status.ts';
 import type { Session } from '../../session/ingest/session.ts';
+import type { SourceFields } from '../../session/output/output-facts.ts';
 import type { Scanner } from '../../session/search/scanner.ts';
 import type { OpenView } from '../../session/workspace/open-view.ts';
 import type { Workspace } from '../../session/workspace/workspace.ts';
 import type { Exports } from '../exports.ts';
+import type { Library } from '../library.ts';
 import type { Machine } from '../machine.ts';
 import type { PageFeed } from '../page-feed.ts';
 import { orRefuse } from '../refused.ts';
+
+/** What is to be written to a file: rows of a view, or one file of the recorded session of that name. */
+export type SaveRequest = ExportRequest | { readonly pack: string };
 
 export interface Dependencies {
   readonly workspace: Workspace;
@@ -39,11 +44,17 @@ export interface Dependencies {
   readonly setTheme: (theme: Theme) => void;
   readonly writeClipboard: (text: string) => void;
   readonly retentionChanged: (settings: RetentionSettings) => void;
+  /** The recorded sessions of this machine. */
+  readonly library: Library;
+  /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */
+  readonly mayEnd: () => boolean;
+  /** What is known of the rows of a source of a session, by its number. */
+  readonly fieldsOf: (session: number, source: number) => SourceFields;
   /** The largest memory cap this machine allows. */
   readonly largestCapBytes: number;
   readonly copyProgress: (progress: CopyProgress) => void;
   /** Asks where to write; null if the person dismissed the question. */
-  readonly askForPath: (request: ExportRequest) => Promise<string | null>;
+  readonly askForPath: (request: SaveRequest) => Promise<string | null>;
   /** Asks which files to open; none if the person dismissed the question. */
   readonly askForFiles: () => Promise<readonly string[]>;
   /** Monotonic milliseconds. */

@@ -2,6 +2,7 @@
 import type { Handlers } from '../../contract/channels.ts';
 import { appHandlers } from './app-handlers.ts';
 import type { Dependencies } from './dependencies.ts';
+import { libraryHandlers } from './library-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { Output } from './output.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -13,6 +14,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...appHandlers(dependencies),
     ...sessionHandlers(dependencies),
     ...viewHandlers(dependencies, output),
+    ...libraryHandlers(dependencies, output),
     ...machineHandlers(dependencies, output),
   };
 }

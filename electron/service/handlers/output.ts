@@ -1,21 +1,30 @@
 /** Copies and exports of what a view shows: one copy and one question for a file at a time, whichever view asks. */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
-import type { CopyOutcome, ExportRequest, PositionRange } from '../../contract/output.ts';
+import type { CopyFormat, CopyOutcome, ExportRequest, OutputOptions, PositionRange } from '../../contract/output.ts';
 import { SHOW_ALL } from '../../contract/rows.ts';
+import type { SessionEntry } from '../../recording/library-rules.ts';
+import { PackJob } from '../../recording/pack.ts';
 import type { NameOfProcess } from '../../session/ingest/process-names.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../../session/output/copy.ts';
 import { ExportJob } from '../../session/output/export-job.ts';
-import type { ExportInfo, NamesOfEvent } from '../../session/output/output-facts.ts';
+import { filterWords } from '../../session/output/filter-words.ts';
+import type { ExportInfo, NamesOfEvent, OutputFacts } from '../../session/output/output-facts.ts';
 import { sliceOf } from '../../session/store/slice.ts';
 import type { LogView } from '../../session/view/view.ts';
-import type { Dependencies, Looked } from './dependencies.ts';
+import type { Dependencies, Looked, SaveRequest } from './dependencies.ts';
 
 const COPY_SLICE_MS = 8;
 /** A copy that takes longer than this says how far it has got, as often. Milliseconds. */
 const COPY_PROGRESS_MS = 200;
 
 type ExportReply = Result<{ readonly id: number; readonly path: string } | null>;
+
+interface CopyRequest {
+  readonly range: PositionRange;
+  readonly format: CopyFormat;
+  readonly options: OutputOptions;
+}
 
 export class Output {
   private readonly dependencies: Dependencies;
@@ -32,12 +41,12 @@ export class Output {
   }
 
   /** Puts rows on the clipboard; one that is under way is given up. */
-  async copy({ view, session }: Looked, range: PositionRange): Promise<Result<CopyOutcome>> {
+  async copy({ view, session }: Looked, { range, format, options }: CopyRequest): Promise<Result<CopyOutcome>> {
     const { now, rest, copyProgress, writeClipboard } = this.dependencies;
     const copy = ++this.copies;
     const estimate = estimateText(view.log, range.first, range.last);
     if (estimate.bytes > MAX_COPY_TEXT) return ok({ state: 'too-large', ...estimate });
-    const job = new CopyJob(view.log, range, session.sourceNames, processOf(session));
+    const job = new CopyJob(view.log, range, this.factsOf(session, view.session, options), format);
     let toldAt = now();
     let told = false;
     const text = await copyRows(job, {
@@ -76,10 +85,8 @@ export class Output {
       format: request.format,
       filter,
       ...(rows.value ?? { endRow: store.endRow }),
-      info: exportInfo(session),
-      sources: session.sourceNames,
-      processOf: processOf(session),
-      eventOf: eventOf(session),
+      ...this.factsOf(session, view.session, request.options),
+      filterText: filterWords(filter),
       names: session.filterNames,
       scanner,
     });
@@ -88,8 +95,39 @@ export class Output {
     return id.ok ? ok({ id: id.value, path }) : id;
   }
 
+  /** What is written of a session beside its rows, and how each is to be taken. */
+  private factsOf(
+    session: Session,
+    id: number,
+    { losses, spreadsheetSafe }: OutputOptions,
+  ): Omit<Partial<OutputFacts>, 'filter'> {
+    return {
+      info: exportInfo(session),
+      sources: session.sourceNames,
+      processOf: processOf(session),
+      eventOf: eventOf(session),
+      fieldsOf: (source) => this.dependencies.fieldsOf(id, source),
+      ...{ losses, spreadsheetSafe },
+    };
+  }
+
+  /** Asks where to, and makes one file of a recorded session; null if the person dismissed the question. */
+  async pack({ path: folder, name, rows }: SessionEntry): Promise<ExportReply> {
+    const { exports } = this.dependencies;
+    const room = exports.room();
+    if (!room.ok) return room;
+    const asked = await this.askForPath({ pack: name });
+    if (!asked.ok) return asked;
+    const path = asked.value;
+    if (path === null) return ok(null);
+    const job = PackJob.create(folder, rows, Date.now());
+    if (!job.ok) return job;
+    const id = exports.start(job.value, path);
+    return id.ok ? ok({ id: id.value, path }) : id;
+  }
+
   /** Where to write, from the person alone. One question at a time; null if it was dismissed. */
-  private async askForPath(request: ExportRequest): Promise<Result<string | null>> {
+  private async askForPath(request: SaveRequest): Promise<Result<string | null>> {
     if (this.asking) {
       return fail('overloaded', 'A file for another export is being chosen', 'Choose that first, then export again');
     }

@@ -8,6 +8,9 @@ import type { Dependencies } from './dependencies.ts';
 
 const MIB = 1024 ** 2;
 
+const stillEnding = () =>
+  fail('overloaded', 'The disk has not taken the rows of earlier sessions yet', 'Wait a moment, then clear again');
+
 export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof sessionCalls> {
   const { workspace, wake, largestCapBytes } = dependencies;
   const of = (id: number): Session => orRefuse(workspace.session(id));
@@ -33,7 +36,9 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       return null;
     },
     'session.clear': ({ session }) => {
-      of(session).clear();
+      const cleared = of(session);
+      orRefuse(dependencies.mayEnd() ? ok(null) : stillEnding());
+      cleared.clear();
       wake();
       return null;
     },

@@ -65,7 +65,7 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
       const facts = { filter, paused, stopped, sessionRows: session.store.rowCount, shownRows: end - first };
       return worstFirst([...examineCapture(session.status(now()), facts), ...dependencies.examineSystem()]);
     },
-    'view.copy': ({ view, range }) => output.copy(of(view), range),
+    'view.copy': ({ view, ...request }) => output.copy(of(view), request),
     'view.export': ({ view, ...request }) => output.export(of(view), request),
   };
 }

@@ -33,12 +33,19 @@ export function distanceNs(base: SourceInfo, info: SourceInfo): { readonly ns: n
 
 export class SessionTime {
   private base: SourceInfo | null = null;
+  /** Of rows that were recorded and have no source here. */
+  private recordedUnixMs = 0;
   private lastNs = 0;
   private hasRows = false;
 
   /** Wall clock of time 0, milliseconds since 1970 UTC; 0 before the first session. */
   get startUnixMs(): number {
-    return this.base?.startUnixMs ?? 0;
+    return this.base?.startUnixMs ?? this.recordedUnixMs;
+  }
+
+  /** Rows are there already whose time 0 was at `unixMs`. */
+  restore(unixMs: number): void {
+    this.recordedUnixMs = unixMs;
   }
 
   /** Called before the first row of a session. `others` are the places of the sessions that continue beside it. */

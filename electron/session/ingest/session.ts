@@ -19,6 +19,7 @@ import type { StoreOptions } from '../store/store-options.ts';
 import { CaptureFilter } from './capture-filter.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { ProcessNames } from './process-names.ts';
+import type { CaptureEnding, ClearedBy, KnownFacts, KnownSource, SessionKeeper } from './session-keeper.ts';
 import { SessionTime } from './session-time.ts';
 import { HOLD_MS, SourceMerger } from './source-merger.ts';
 import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   /** Monotonic milliseconds, to limit the time that some work may take within a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
+  /** Keeps the rows beyond the session. */
+  readonly keeper?: SessionKeeper;
 }
 
 /** The most sources that are captured at once. */
@@ -61,8 +64,10 @@ export class Session {
   private sources: CapturedSource[] = [];
   /** Source names by number. The same source keeps its number for the life of the session. */
   private specs: string[] = [];
-  /** Titles by the number that rows carry, for sources that have had one. */
-  private readonly names = new Map<number, string>();
+  /** The sources that rows are of, by the number that rows carry; without those that never had one. */
+  private readonly known = new Map<number, KnownSource>();
+  /** What the session was called when it was recorded; null unless its rows come from a recording. */
+  private recordedAs: string | null = null;
   /** Losses of the sources that are no longer in use, since the last clear. */
   private earlier: Losses = NO_LOSSES;
   private earlierPeak = 0;
@@ -78,6 +83,7 @@ export class Session {
       // place cannot be taken back.
       (rows, bytes) => (this.filter.spec === null ? this.store.lease(rows, bytes) : null),
     );
+    options.keeper?.begin(this);
   }
 
   /** If set, only rows that this filter shows are kept when they arrive; null: all are kept. */
@@ -98,15 +104,27 @@ export class Session {
     return this.time.startUnixMs;
   }
 
-  /** The first of the sources in use or last used. */
+  /** The first of the sources in use or last used; of rows that were recorded, the first they came from. */
   get sourceInfo(): SourceInfo | null {
-    return this.sources[0]?.info ?? null;
+    return this.sources[0]?.info ?? (this.recordedAs === null ? null : (this.knownSources[0]?.info ?? null));
   }
 
   /** The sources from which the session has rows, and those in use, by number. */
   get sourceNames(): readonly SourceName[] {
-    for (const { id, info } of this.sources) this.names.set(id, info.name);
-    return [...this.names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
+    for (const { id, info } of this.sources) {
+      const known = this.known.get(id);
+      if (known?.info !== info) this.known.set(id, { read: 0, lost: 0, ...known, id, name: info.name, info });
+    }
+    return this.knownSources.map(({ id, name }) => ({ id, name }));
+  }
+
+  private get knownSources(): readonly KnownSource[] {
+    return [...this.known.values()].sort((a, b) => a.id - b.id);
+  }
+
+  /** What a person calls it: of rows that were recorded, the recording's name; null where it has none of its own. */
+  get title(): string | null {
+    return this.recordedAs;
   }
 
   /** Who is called what, for filters with names. */
@@ -123,7 +141,38 @@ export class Session {
 
   /** True if the session has no rows and never had a source, so that a file may be opened in it. */
   get isUnused(): boolean {
-    return this.specs.length === 0 && this.store.rowCount === 0;
+    return this.specs.length === 0 && this.store.rowCount === 0 && this.recordedAs === null;
+  }
+
+  /** The name under which a source was opened that rows say they are of; null if there is none of that number. */
+  specOf(id: number): string | null {
+    return this.specs[id] ?? null;
+  }
+
+  /** What is known beside the rows. */
+  facts(): KnownFacts {
+    let losses = this.earlier;
+    for (const source of this.sources) {
+      const own = source.lossesOf(source.stats());
+      losses = addLosses(losses, own);
+      this.note(source, own.lost);
+    }
+    const { lost, lostByCause, late } = losses;
+    return {
+      startUnixMs: this.startUnixMs,
+      sources: this.knownSources,
+      processes: this.processes.all,
+      ...{ lost, lostByCause, late: late + this.merger.late },
+    };
+  }
+
+  /** Takes over what was known beside rows that were recorded under a name, and that the store has by now. */
+  restore(name: string, { startUnixMs, sources, processes, lost, lostByCause, late }: KnownFacts): void {
+    this.recordedAs = name;
+    this.time.restore(startUnixMs);
+    for (const source of sources) this.known.set(source.id, source);
+    for (const { source, pid, name } of processes) this.processes.note(source, new Map([[pid, name]]));
+    this.earlier = { lost, lostByCause, late };
   }
 
   get isCapturing(): boolean {
@@ -182,8 +231,16 @@ export class Session {
 
   /** Ends the capture and discards all rows, in memory and on disk. The session must not be used afterwards. */
   close(): void {
+    const how = this.ending;
     this.stop();
+    this.options.keeper?.closing(how);
     this.store.clear();
+  }
+
+  private get ending(): CaptureEnding {
+    const states = this.sources.map((source) => source.stats().state);
+    if (!this.capturing || this.sources.some((source) => source.isOpen)) return 'stopped';
+    return (['failed', 'gone', 'ended'] as const).find((state) => states.includes(state)) ?? 'stopped';
   }
 
   /**
@@ -197,16 +254,18 @@ export class Session {
   }
 
   /** Discards all rows and counts from zero; the capture continues. */
-  clear(): void {
+  clear(by: ClearedBy = 'person'): void {
+    this.options.keeper?.clearing(by);
     this.merger.clear();
     this.store.clear();
     this.filter.clear();
     this.rates.reset();
     for (const source of this.sources) source.clear();
     this.time.clear(this.sources.filter((source) => source.isOpen).map((source) => source.place));
-    this.names.clear();
+    this.known.clear();
     this.earlier = NO_LOSSES;
     this.earlierPeak = 0;
+    this.options.keeper?.cleared();
   }
 
   /** Moves everything that is ready. Returns the milliseconds after which to call again; 0 means at once. */
@@ -215,6 +274,7 @@ export class Session {
     if (this.capturing) delayMs = this.pollSources(nowMs);
     this.rates.sample(nowMs, this.filter.addedTo(this.store.figures.totalEntriesByCpu));
     this.survey.catchUp();
+    this.options.keeper?.tick(nowMs);
     return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) ? 0 : delayMs;
   }
 
@@ -226,7 +286,7 @@ export class Session {
     const slice = sliceOf(this.options.now, POLL_MS);
     if (this.turn >= this.sources.length) this.turn = 0;
     do {
-      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear();
+      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear('source');
     } while (this.turn < this.sources.length && !slice.spent());
     if (this.turn < this.sources.length) return 0;
     this.turn = 0;
@@ -267,6 +327,7 @@ export class Session {
         ...this.store.retention,
         captureFilter: this.filter.spec,
         hiddenRows: this.filter.dropped,
+        recording: this.options.keeper?.status ?? null,
       },
       levels: this.store.figures.levelCounts,
     };
@@ -290,17 +351,23 @@ export class Session {
     });
     this.sources = [...this.sources, source].sort((a, b) => a.id - b.id);
     this.capturing = true;
+    this.options.keeper?.opened(source.info);
     return source.info;
+  }
+
+  private note({ id, info, records }: CapturedSource, lost: number): void {
+    this.known.set(id, { id, name: info.name, info, read: records, lost });
   }
 
   private release(source: CapturedSource): void {
     source.close();
     const stats = source.stats();
-    this.earlier = addLosses(this.earlier, source.lossesOf(stats));
+    const own = source.lossesOf(stats);
+    this.earlier = addLosses(this.earlier, own);
     this.earlierPeak = Math.max(this.earlierPeak, source.peakFill);
     this.sources = this.sources.filter((other) => other !== source);
     if (this.sources.length === 0) this.merger.flush();
-    if (source.rows > 0) this.names.set(source.id, source.info.name);
-    else this.names.delete(source.id);
+    if (source.rows > 0) this.note(source, own.lost);
+    else this.known.delete(source.id);
   }
 }

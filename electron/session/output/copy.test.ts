@@ -58,7 +58,7 @@ describe('a copy', () => {
   it('is a table with its head where one is wanted', () => {
     const { view } = filled({ archive: new FakeArchive() });
     const range = { generation: view.generation, first: 5, last: 6 };
-    const copied = (format: 'csv' | 'markdown') => new CopyJob(view, range, [], null, format).step(WHOLE);
+    const copied = (format: 'csv' | 'markdown') => new CopyJob(view, range, {}, format).step(WHOLE);
     expect(copied('markdown')).toEqual({
       ok: true,
       value:

@@ -4,13 +4,12 @@
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LineFormat } from '../../contract/export-formats.ts';
-import type { SourceName } from '../../contract/status.ts';
-import type { NameOfProcess } from '../ingest/process-names.ts';
 import type { Slice } from '../store/slice.ts';
 import type { LogView } from '../view/view.ts';
 import type { RowFormatter } from './formatter.ts';
-import { createFormatter } from './line-formats.ts';
-import { createExportRow, readSegmentRow } from './output-row.ts';
+import { lineFormatter } from './line-formats.ts';
+import { type OutputFacts, outputFacts } from './output-facts.ts';
+import { createExportRow, isLoss, readSegmentRow } from './output-row.ts';
 
 /** The most text that is copied at once, UTF-16 units. Other programs take seconds to paste more, or fail. */
 export const MAX_COPY_TEXT = 16 * 1024 * 1024;
@@ -49,25 +48,22 @@ export class CopyJob {
   private readonly end: number;
   private next: number;
   private readonly formatter: RowFormatter;
+  private readonly losses: boolean;
   private readonly scratch = createExportRow();
   private readonly parts: string[] = [];
   private length = 0;
 
-  constructor(
-    view: LogView,
-    request: CopyRequest,
-    sources: readonly SourceName[] = [],
-    processOf: NameOfProcess | null = null,
-    format: LineFormat = 'text',
-  ) {
+  constructor(view: LogView, request: CopyRequest, facts: Partial<OutputFacts> = {}, format: LineFormat = 'text') {
     this.view = view;
     this.generation = request.generation;
     this.next = Math.max(request.first, view.first);
     this.end = Math.max(this.next, Math.min(request.last + 1, view.end));
     this.totalRows = this.end - this.next;
-    this.formatter = createFormatter(format, sources, processOf);
+    const all = outputFacts(facts);
+    this.losses = all.losses;
+    this.formatter = lineFormatter(format, all);
     // Columns of a table cannot be told apart without their names; lines of text need no header.
-    if (format !== 'text') this.parts.push(this.formatter.header(null));
+    if (format !== 'text') this.parts.push(this.formatter.header(all.info));
   }
 
   /** Works until the slice is spent. Null: call again; anything else is the result. */
@@ -101,7 +97,7 @@ export class CopyJob {
     for (; this.next < end; this.next++) {
       const [segment, offset] = this.view.place(this.next);
       readSegmentRow(segment, offset, this.scratch);
-      text += this.formatter.row(this.scratch);
+      if (this.losses || !isLoss(this.scratch)) text += this.formatter.row(this.scratch);
     }
     this.parts.push(text);
     this.length += text.length;

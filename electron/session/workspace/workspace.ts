@@ -92,12 +92,12 @@ export class Workspace {
     return this.openViews.filter((view) => view.session === session);
   }
 
-  /** Opens a session without sources and with one view. Failure: overloaded. */
-  openSession(): Result<OpenView> {
+  /** Opens a session without sources and with one view; `options` replace the usual ones. Failure: overloaded. */
+  openSession(options?: SessionOptions): Result<OpenView> {
     if (this.sessions.size >= MOST_SESSIONS) {
       return fail('overloaded', `${MOST_SESSIONS} sessions are open already`, 'Close one first');
     }
-    return this.views.size >= MOST_VIEWS ? tooManyViews() : ok(this.begin());
+    return this.views.size >= MOST_VIEWS ? tooManyViews() : ok(this.begin(options));
   }
 
   /** Opens another view of the session that view `like` looks at, with the same filter. Failure: overloaded, closed. */
@@ -147,7 +147,7 @@ export class Workspace {
   get layout(): Layout {
     return this.openSessions.map(({ id, session }) => ({
       session: id,
-      name: session.sourceNames.map(({ name }) => name).join(', ') || `Session ${id}`,
+      name: session.title ?? (session.sourceNames.map(({ name }) => name).join(', ') || `Session ${id}`),
       views: this.viewsOf(id).map((view) => ({ view: view.id, filter: view.log.filterSpec })),
     }));
   }
@@ -218,10 +218,11 @@ export class Workspace {
     }
   }
 
-  private begin(): OpenView {
+  private begin(options?: SessionOptions): OpenView {
     const id = ++this.lastSession;
-    const session = new Session(this.options.sessionOptions(id));
-    session.store.setPolicy(this.policy);
+    const session = new Session(options ?? this.options.sessionOptions(id));
+    // What was recorded was kept by the policy of its time.
+    if (session.title === null) session.store.setPolicy(this.policy);
     this.sessions.set(id, session);
     this.sessionList = null;
     const view = this.look(id);

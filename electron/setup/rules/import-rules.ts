@@ -129,10 +129,18 @@ export const ROOMS: readonly Room[] = [
       'electron/scan',
       'electron/service',
       'electron/transport',
+      'electron/cli/source-fields.ts',
       'package.json',
     ],
     node: true,
     packages: ['electron'],
+  },
+  // Which fields a source's rows have is the same for the command line and the app.
+  {
+    path: 'electron/cli/source-fields.ts',
+    rooms: ['native', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: [],
   },
   // Runs in plain Node, where importing `electron` gives the path of its binary rather than its API.
   {
@@ -144,6 +152,7 @@ export const ROOMS: readonly Room[] = [
       'electron/files',
       'electron/query',
       'electron/recording',
+      'electron/cli/source-fields.ts',
       'package.json',
     ],
     node: true,
@@ -169,7 +178,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'e2e',
-    rooms: ['native', 'electron/contract', 'electron/setup'],
+    // What was recorded is judged by what judges it for the command line.
+    rooms: ['native', 'electron/contract', 'electron/setup', 'electron/recording'],
     node: true,
     packages: ['@playwright/test'],
   },

@@ -1,0 +1,78 @@
+/** What the app asks of a person by dialogs of the system: paths come from nowhere else, and what is deleted is asked here. */
+import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import { saveFilters } from '../contract/export-formats.ts';
+import type { SaveRequest } from '../service/handlers/dependencies.ts';
+import { suggestFileName, suggestPackName } from '../service/save-name.ts';
+
+/** Names listed in a question at most. */
+const MOST_NAMES = 8;
+
+const LOGS = ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'gz', 'tar'];
+
+export class Dialogs {
+  private readonly window: () => BrowserWindow | null;
+
+  /** `window`: the one they belong to, if there is one. */
+  constructor(window: () => BrowserWindow | null) {
+    this.window = window;
+  }
+
+  /** Where to write; null if the person dismissed it. */
+  readonly askForPath = async (request: SaveRequest): Promise<string | null> => {
+    const packed = 'pack' in request;
+    const options = {
+      title: packed ? 'Make one file of the session' : 'Export the log',
+      defaultPath: packed ? suggestPackName(request.pack) : suggestFileName(request, new Date()),
+      filters: packed ? [{ name: 'Packed sessions', extensions: ['tar'] }] : [...saveFilters(request.format)],
+    };
+    const window = this.window();
+    const answer =
+      window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+    return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+  };
+
+  readonly askForFiles = async (): Promise<readonly string[]> => {
+    const answer = await this.open({
+      title: 'Open log files',
+      filters: [
+        { name: 'Logs and packed sessions', extensions: LOGS },
+        { name: 'All files', extensions: ['*'] },
+      ],
+      properties: ['openFile', 'multiSelections'],
+    });
+    return answer.canceled ? [] : answer.filePaths;
+  };
+
+  readonly askForDriver = async (): Promise<string | null> => {
+    const answer = await this.open({
+      title: 'The driver to install',
+      buttonLabel: 'Install',
+      filters: [{ name: 'Drivers', extensions: ['sys'] }],
+      properties: ['openFile'],
+    });
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  };
+
+  /** Whether these sessions go for good. */
+  readonly askToDelete = async (names: readonly string[], why: string): Promise<boolean> => {
+    const listed = names.slice(0, MOST_NAMES).join('\n');
+    const more = names.length > MOST_NAMES ? `\nand ${names.length - MOST_NAMES} more` : '';
+    const options: MessageBoxOptions = {
+      type: 'warning',
+      message: names.length === 1 ? `Delete the session ${names[0]}?` : `Delete ${names.length} sessions?`,
+      detail: names.length === 1 ? why : `${why}\n\n${listed}${more}`,
+      buttons: ['Cancel', 'Delete'],
+      defaultId: 0,
+      cancelId: 0,
+    };
+    const window = this.window();
+    const answer =
+      window === null ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options);
+    return answer.response === 1;
+  };
+
+  private open(options: OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
+    const window = this.window();
+    return window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options);
+  }
+}

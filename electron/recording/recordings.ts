@@ -1,0 +1,171 @@
+/**
+ * The recordings of a program that has sessions open: each session of live sources is recorded from its first row on, for
+ * as long as it is open. A log that a person clears has ended, and what comes next is another recording; what a logging
+ * program itself asks to be forgotten is forgotten in the recording too. Rows of a file are on the disk already: a session
+ * that began with a file is not recorded while it has more of them than fit into memory.
+ *
+ * Nothing here waits for a disk but `ended`.
+ */
+import type { Failure } from '../../native/core/result.ts';
+import type { SourceInfo } from '../../native/sources/source.ts';
+import type { RecordingStatus } from '../contract/retention.ts';
+import type { Session } from '../session/ingest/session.ts';
+import type { CaptureEnding, ClearedBy, SessionKeeper } from '../session/ingest/session-keeper.ts';
+import type { SegmentArchive } from '../session/store/archive.ts';
+import type { SessionLibrary } from './library.ts';
+import { type Recording, startRecording } from './start-recording.ts';
+import { SwitchedArchive } from './switched-archive.ts';
+
+export interface RecordingsOptions {
+  readonly library: SessionLibrary;
+  /** Whether sessions are recorded that begin now. */
+  readonly enabled: () => boolean;
+  /** Wall clock, milliseconds since 1970 UTC. */
+  readonly unixMs: () => number;
+  /** Told when rows cannot be recorded, with the recording's name, and with null when they can again. */
+  readonly onTrouble: (failure: Failure | null, name: string | null) => void;
+  /** A recording has ended, and what it holds is in the library. */
+  readonly onEnded?: () => void;
+  /** Where the worker lies that writes, if not beside the program. */
+  readonly script?: URL;
+}
+
+/** Recordings that may be ending at one time: each has a thread, and rows in memory that are not written yet. */
+export const MOST_ENDING = 8;
+
+/** What a session's store and the session itself are made with. */
+export interface Kept {
+  readonly archive: SegmentArchive;
+  readonly keeper: SessionKeeper;
+}
+
+export class Recordings {
+  private readonly options: RecordingsOptions;
+  private readonly endings = new Set<Promise<void>>();
+
+  constructor(options: RecordingsOptions) {
+    this.options = options;
+  }
+
+  /** For a new session; `otherwise` is where rows go that memory has no room for while they are not recorded. */
+  keep(otherwise: SegmentArchive): Kept {
+    const archive = new SwitchedArchive(otherwise);
+    return { archive, keeper: new RecordingKeeper(this.options, archive, otherwise, (ending) => this.note(ending)) };
+  }
+
+  /** Whether one more recording may end now: a disk that stands still must not gather them. */
+  get mayEnd(): boolean {
+    return this.endings.size < MOST_ENDING;
+  }
+
+  /** Resolves once every recording that was ended is whole on the disk. */
+  async ended(): Promise<void> {
+    while (this.endings.size > 0) await Promise.all(this.endings);
+  }
+
+  private note(ending: Promise<void>): void {
+    const noted = ending.finally(() => this.endings.delete(noted));
+    this.endings.add(noted);
+  }
+}
+
+class RecordingKeeper implements SessionKeeper {
+  private readonly options: RecordingsOptions;
+  private readonly archive: SwitchedArchive;
+  private readonly otherwise: SegmentArchive;
+  private readonly ending: (ended: Promise<void>) => void;
+  private session: Session | null = null;
+  private recording: Recording | null = null;
+  private nowMs = 0;
+  /** A source other than a file is in use. */
+  private live = false;
+
+  constructor(
+    options: RecordingsOptions,
+    archive: SwitchedArchive,
+    otherwise: SegmentArchive,
+    ending: (ended: Promise<void>) => void,
+  ) {
+    this.options = options;
+    this.archive = archive;
+    this.otherwise = otherwise;
+    this.ending = ending;
+  }
+
+  get status(): RecordingStatus | null {
+    if (this.recording === null) return null;
+    const { goneRows, failure } = this.recording.recorder.status;
+    return { name: this.recording.session.name, goneRows, failure };
+  }
+
+  begin(session: Session): void {
+    this.session = session;
+  }
+
+  opened({ file }: SourceInfo): void {
+    this.live = file === undefined;
+    if (this.live) this.record();
+  }
+
+  tick(nowMs: number): void {
+    this.nowMs = nowMs;
+    this.recording?.recorder.tick(nowMs);
+  }
+
+  clearing(by: ClearedBy): void {
+    // What a source asks for, the recorder does by itself; of nothing there is nothing to keep.
+    if (by === 'person' && this.session?.store.endRow !== 0) this.end('stopped');
+  }
+
+  cleared(): void {
+    if (this.live && this.session?.isCapturing) this.record();
+  }
+
+  closing(how: CaptureEnding): void {
+    this.end(how);
+  }
+
+  /** Records from the first row on. Rows that are in another archive already cannot be recorded any more. */
+  private record(): void {
+    const { session, options } = this;
+    if (session === null || this.recording !== null || !options.enabled()) return;
+    const { store } = session;
+    if (store.firstRow > 0 || store.retention.diskRows > 0) return;
+    const { library, unixMs, script } = options;
+    let name: string | null = null;
+    const begun = startRecording(library, {
+      ...{ name, unixMs },
+      facts: () => session.facts(),
+      onTrouble: (failure) => options.onTrouble(failure, name),
+      ...(script === undefined ? {} : { script }),
+    });
+    if (!begun.ok) {
+      options.onTrouble(begun.failure, null);
+      return;
+    }
+    name = begun.value.session.name;
+    this.recording = begun.value;
+    this.archive.use(begun.value.recorder.archive);
+    begun.value.recorder.attach(store);
+    begun.value.recorder.tick(this.nowMs);
+  }
+
+  /** Rows are handed over before this returns: they may go then. */
+  private end(how: CaptureEnding): void {
+    const { recording, session, options } = this;
+    if (recording === null || session === null) return;
+    this.recording = null;
+    const empty = session.store.endRow === 0;
+    const finished = recording.finish(how);
+    this.ending(
+      finished.then((failure) => {
+        if (failure !== null) options.onTrouble(failure, recording.session.name);
+        // A log without a row is nothing to keep.
+        if (empty) options.library.delete(recording.session.folder);
+        options.onEnded?.();
+      }),
+    );
+    // Before anything else happens the store forgets the rows that it looks for there.
+    this.archive.use(this.otherwise);
+  }
+}

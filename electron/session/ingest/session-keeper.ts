@@ -1,0 +1,53 @@
+/**
+ * Whoever keeps the rows of a session beyond the session: a recording on disk. The session says when rows may come and
+ * when they are about to go; nothing here may wait, for the rings fill meanwhile.
+ */
+import type { LossCause } from '../../../native/core/entry.ts';
+import type { SourceInfo } from '../../../native/sources/source.ts';
+import type { ProcessName } from '../../contract/machine.ts';
+import type { RecordingStatus } from '../../contract/retention.ts';
+import type { Session } from './session.ts';
+
+/** Who asks for the rows to be forgotten: a person, or a program that logs. */
+export type ClearedBy = 'person' | 'source';
+
+/** How capture ended: a person stopped it, or all sources ended, disappeared, or could not be read any more. */
+export type CaptureEnding = 'stopped' | 'ended' | 'gone' | 'failed';
+
+export interface SessionKeeper {
+  /** The session is made and has no rows yet; called once, first. */
+  begin(session: Session): void;
+  /** A source was opened; its rows come after this. */
+  opened(info: SourceInfo): void;
+  /** After each tick. `nowMs`: monotonic. */
+  tick(nowMs: number): void;
+  /** All rows go with the next call, `cleared`. */
+  clearing(by: ClearedBy): void;
+  cleared(): void;
+  /** Capture is over, and all rows go for good. */
+  closing(how: CaptureEnding): void;
+  /** What becomes of the rows; null while nothing is recorded. */
+  readonly status: RecordingStatus | null;
+}
+
+/** A source that the session has rows of, whether it is in use or not. */
+export interface KnownSource {
+  /** Its number in the rows. */
+  readonly id: number;
+  readonly name: string;
+  readonly info: SourceInfo;
+  /** Records read from it, and records lost. */
+  readonly read: number;
+  readonly lost: number;
+}
+
+/** What is known of a session beside its rows. */
+export interface KnownFacts {
+  /** Wall clock of time 0 of the rows, milliseconds since 1970 UTC; 0 before the first source. */
+  readonly startUnixMs: number;
+  readonly sources: readonly KnownSource[];
+  readonly processes: readonly ProcessName[];
+  readonly lost: number;
+  readonly lostByCause: Readonly<Record<LossCause, number>>;
+  readonly late: number;
+}
