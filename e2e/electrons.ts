@@ -1,4 +1,4 @@
-/** The Electrons this machine has: what is about Chromium itself is tried on each of them. */
+/** The Electron versions on this machine: tests about Chromium itself run on each of them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installedFallback } from '../electron/setup/provide/fallback-electron.mjs';

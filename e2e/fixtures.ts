@@ -1,4 +1,4 @@
-/** The app under test: a fresh user folder, the real window, and what a test needs to say about it. */
+/** The app under test: a fresh user folder, the real window, and functions to ask about it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export interface Viewer {
 }
 
 interface Fixtures {
-  /** The Electron to start; null for the one everything runs on. */
+  /** The Electron to start; null for the one that all tests run on. */
   readonly electronPath: string | null;
   /** Opens the app with arguments; closed after the test. */
   readonly open: (...args: string[]) => Promise<Viewer>;
@@ -82,7 +82,7 @@ export async function numberOf(page: Page, testId: string): Promise<number> {
 
 const numberIn = (text: string): number => Number(text.replaceAll(',', '').match(/\d+(\.\d+)?/)?.[0] ?? Number.NaN);
 
-/** Rows the filter shows; NaN, which meets no expectation, while it has not seen all of them. */
+/** Rows that the filter shows; NaN, which meets no expectation, until it has covered all of them. */
 export async function matchesOf(page: Page): Promise<number> {
   const text = await page.getByTestId('match-count').innerText();
   return text.includes('%') ? Number.NaN : numberIn(text);

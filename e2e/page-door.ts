@@ -1,10 +1,10 @@
 /**
- * A way into the page that outlives it: through main, by whatever page the window shows now. Playwright's own page object
- * is of no use once its process has ended.
+ * Runs functions in whatever page the window shows now, by way of the main process. Playwright's own page object is of
+ * no use once the page's process has ended.
  */
 import type { ElectronApplication } from '@playwright/test';
 
-/** The inspector may lose the answer of a program that is busy: what was asked is asked again then. */
+/** The inspector may lose the answer of a busy program, so the question is repeated then. */
 export async function asked<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -15,7 +15,7 @@ export async function asked<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a function in the page of now. It sees nothing of where it was written. */
+/** Runs a function in the page shown now. The function cannot use anything from where it is written. */
 export async function inPage<A, R>(
   app: ElectronApplication,
   run: (argument: A) => R,
@@ -27,7 +27,7 @@ export async function inPage<A, R>(
       async ({ BrowserWindow }, { code, patience }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
         if (contents === undefined) throw new Error('there is no window');
-        // The answer of a page that ends meanwhile never comes.
+        // The answer of a page that crashes meanwhile never arrives.
         let gone = (): void => undefined;
         const ended = new Promise<never>((_resolve, reject) => {
           gone = () => reject(new Error('the page ended'));

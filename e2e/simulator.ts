@@ -29,7 +29,7 @@ export class Simulator {
     return `sim:${this.name}`;
   }
 
-  /** The counts it printed at its end. Fails with its words if it printed none. */
+  /** The counts that it printed at its end. Fails with its output if it printed none. */
   async counts(): Promise<SimulatorCounts> {
     const { code, stdout, stderr } = await this.running.exit;
     const line = stdout.trim().split('\n').at(-1) ?? '';
@@ -44,7 +44,7 @@ export class Simulator {
     this.running.process.kill(signal);
   }
 
-  /** Ends it for good and removes the memory that a killed producer leaves behind. */
+  /** Ends it, and removes the memory that a killed producer leaves behind. */
   async end(): Promise<void> {
     this.kill();
     await this.running.exit;

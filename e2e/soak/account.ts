@@ -1,11 +1,12 @@
 /**
- * Judges the rows that one reader delivered: that every attempt of the producers it read is among them or counted as lost
- * just where it would stand, once, in order. It believes the numbers in the texts, which the producer took from the
- * records it wrote, and what the producer's memory said at its death; nothing that the reader says of itself.
+ * Checks the rows that one reader delivered: every attempt of the producers it read must be among them, or be counted
+ * as lost exactly where it would stand, once and in order. The check relies only on the numbers in the texts, which the
+ * producer took from the records it wrote, and on the producer's memory at its end; it does not rely on anything that
+ * the reader reports about itself.
  */
 import type { SoakRow } from './rows.ts';
 
-/** A life of a producer, as far as one reader has to show it. */
+/** The part of a producer's life that one reader has to show. */
 export interface LifePart {
   /** In the mark of each text. */
   readonly tag: number;

@@ -1,4 +1,4 @@
-/** Episodes of a disk that is full, that stalls, that is slow. */
+/** Episodes with a disk that is full, that stalls, or that is slow. */
 import type { AppLane } from './app-lane.ts';
 import type { SmallDisk } from './disk.ts';
 import { type Chance, sleep, type World } from './world.ts';
@@ -53,7 +53,7 @@ export async function runDiskLane(
   }
 }
 
-/** Fills the disk, and sees that an app that had to drop history because of it says why. */
+/** Fills the disk, and checks that an app that had to drop rows because of it says why. */
 async function full(world: World, ms: number, disk: SmallDisk, app: AppLane | null): Promise<void> {
   const viewer = app?.viewer ?? null;
   const before = (await quietly(viewer?.status()))?.evictedRows;
@@ -61,7 +61,7 @@ async function full(world: World, ms: number, disk: SmallDisk, app: AppLane | nu
   world.tally.fullDisk++;
   await disk.fill();
   await sleep(ms);
-  // Only if it is the same app as before: another one counts from zero.
+  // Only if it is the same app as before, because another one counts from zero.
   const status = app?.viewer === viewer ? await quietly(viewer?.status()) : null;
   await disk.empty();
   if (before === undefined || status === null || status === undefined || status.evictedRows <= before) return;
@@ -73,7 +73,7 @@ async function full(world: World, ms: number, disk: SmallDisk, app: AppLane | nu
   world.log(`the app told that the disk is full, and dropped ${status.evictedRows - before} rows`);
 }
 
-/** The app may be killed or closed while it is asked; its own lane judges it. */
+/** The app may be killed or closed while it is asked; its own lane checks it. */
 async function quietly<T>(answer: Promise<T> | undefined): Promise<T | null> {
   try {
     return (await answer) ?? null;

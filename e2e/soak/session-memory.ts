@@ -1,6 +1,6 @@
 /**
- * The shared memory of one life of a simulated driver, looked at from outside: held open, so that it can still be read
- * when its producer is dead and its name belongs to the next one.
+ * The shared memory of one life of a simulated driver, examined from outside. It is held open, so that it can still be
+ * read when its producer is dead and its name belongs to the next one.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { CONSUMER, imageGeometry, PRODUCER, RV, SESSION } from '../../native/core/layout.ts';

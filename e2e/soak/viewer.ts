@@ -1,4 +1,7 @@
-/** The real app, in a window: started over a profile that earlier lives left behind, asked, exported from, killed whole or in part. */
+/**
+ * The real app, in a window: started with a profile that earlier runs of it left behind, queried, exported from, and
+ * killed completely or in part.
+ */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { access, readdir, rm } from 'node:fs/promises';

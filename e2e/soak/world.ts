@@ -1,4 +1,4 @@
-/** What all parts of a soak share: its folder, its log, its counts, chance, and the end of patience. */
+/** What all parts of a soak share: its folder, its log, its counts, its random numbers, and its time limits. */
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,12 +40,12 @@ export interface Tally {
   onDisk: number;
 }
 
-/** What a run finds wrong: ends it. */
+/** A fault that a run has found; ends the run. */
 export class SoakFinding extends Error {
   override readonly name = 'SoakFinding';
 }
 
-/** Longest that anything may take that is asked of a program, milliseconds; a disk may stall meanwhile. */
+/** The longest that anything asked of a program may take, milliseconds; a disk may stall meanwhile. */
 const PATIENCE_MS = 90_000;
 const LOOK_MS = 20;
 

@@ -65,7 +65,7 @@ export class Sample {
   }
 }
 
-/** Takes what a reader delivers and knows of each row whether it is whole, and whether it comes in its place. */
+/** Checks what a reader delivers: whether each row is whole, and whether it comes in its place. */
 export class SampleChecker {
   entries = 0;
   gaps = 0;

@@ -44,7 +44,7 @@ static struct {
     rv_producer_page producer;
     rv_consumer_page consumer;
     rv_ring ring;
-    /* What lies around the ring must not change. */
+    /* Guards around the ring, whose contents must not change. */
     _Alignas(RV_PAGE) uint8_t before[GUARD];
     _Alignas(8) uint8_t data[RING_BYTES];
     uint8_t after[GUARD];
@@ -129,7 +129,7 @@ static void every_offset_and_length(uint32_t mode, uint64_t base, uint32_t lengt
     }
 }
 
-/* A ring filled to its last byte: how much fits, and that not one byte more does. */
+/* A ring filled to its last byte: exactly so much fits, and not one byte more. */
 static void exact_room(uint32_t mode, uint64_t base)
 {
     uint8_t payload[RING_BYTES] = {1};
@@ -162,8 +162,8 @@ static void exact_room(uint32_t mode, uint64_t base)
 }
 
 /*
- * Damage by stray writes: what stands where the tail is cannot be a record that ends by `published` and inside the ring.
- * The writer must end, and start over at `published`.
+ * Damage by stray writes: what stands at the tail cannot be a record that ends by `published` and inside the ring. The
+ * walk must end, and the writer must set the tail to `published`.
  */
 static void damage(void)
 {
@@ -204,7 +204,8 @@ static void damage(void)
     }
 }
 
-/* The same in what is about to be published: a record that would end past it is neither numbered nor counted. */
+/* The same damage in what is about to be published: a record that would end beyond it is neither numbered nor counted.
+ */
 static void damage_before_publishing(void)
 {
     for (uint32_t offset = 0; offset + 1024 <= RING_BYTES; offset += RV_ALIGN) {
@@ -247,7 +248,7 @@ static void session_of(uint32_t cpus)
     }
     rv_session_publish((rv_session_page *)(void *)image);
 
-    /* The last CPU comes late: it has a ring from the beginning and writes nothing for three rounds. */
+    /* The last CPU begins late: it has a ring from the beginning, but writes nothing for three rounds. */
     uint64_t index = 1;
     for (uint32_t round = 0; round < 5; round++) {
         for (uint32_t cpu = 0; cpu < cpus; cpu++) {

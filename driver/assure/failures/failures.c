@@ -18,7 +18,7 @@
 
 NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);
 
-/* Active ones; the machine may get a third, for which no memory is locked before. */
+/* Active CPUs. The machine may get a third one, for which no memory is locked in advance. */
 #define CPUS 2u
 
 static DRIVER_OBJECT driver;
@@ -51,7 +51,7 @@ static NTSTATUS simple(UCHAR major, PFILE_OBJECT from)
     return send(&irp, major, from);
 }
 
-/* `buffer` carries the input and comes back with the answer, as with METHOD_BUFFERED. */
+/* `buffer` carries the input and returns the answer, as with METHOD_BUFFERED. */
 static NTSTATUS control(uint32_t code, PFILE_OBJECT from, const void *input, uint32_t input_bytes,
                         uint32_t output_bytes)
 {
@@ -65,7 +65,7 @@ static NTSTATUS control(uint32_t code, PFILE_OBJECT from, const void *input, uin
     irp.stack.Parameters.DeviceIoControl.InputBufferLength = input_bytes;
     irp.stack.Parameters.DeviceIoControl.OutputBufferLength = output_bytes;
     NTSTATUS status = send(&irp, IRP_MJ_DEVICE_CONTROL, from);
-    /* What goes back to the client lies inside its buffer, and not one byte of it is what was there before. */
+    /* What is returned to the client lies within its buffer, and contains none of the bytes that were there before. */
     EXPECT(irp.IoStatus.Information <= output_bytes);
     if (status == STATUS_SUCCESS && output_bytes != 0) {
         EXPECT(irp.IoStatus.Information == output_bytes);
@@ -93,8 +93,8 @@ static bool same_held(shim_held a, shim_held b)
 }
 
 /*
- * A request that may fail because of the call that is made to fail, never otherwise. If it does, nothing has changed, and a
- * second try works.
+ * A request that may fail only because of the call that is made to fail. If it does, nothing has changed, and a second
+ * attempt works.
  */
 static void must_work(uint32_t code, const void *input, uint32_t input_bytes, uint32_t output_bytes)
 {
@@ -143,7 +143,7 @@ static void capture(uint32_t mask)
     EXPECT(statistics().capturing == mask);
 }
 
-/* Reads by the views the client was given: whole records, whatever failed before. */
+/* Reads through the views that the client was given, and finds whole records, whatever failed before. */
 static void read_by_views(const char *expected)
 {
     bool writable = false;
@@ -175,7 +175,7 @@ static void read_by_views(const char *expected)
     consumers[1].consumed = end;
 }
 
-/* The next record at or after `*at`, PADs passed over; NULL at `end`. */
+/* The next record at or after `*at`, skipping PADs; NULL at `end`. */
 static const uint8_t *next_record(const uint8_t *data, uint64_t ring_bytes, uint64_t *at, uint64_t end,
                                   rv_record *header)
 {
@@ -192,8 +192,9 @@ static const uint8_t *next_record(const uint8_t *data, uint64_t ring_bytes, uint
 }
 
 /*
- * What the system tells becomes records: prints joined to lines, component and level kept as fields, cut ones marked; the
- * life of a process as typed data. DbgPrint and processes are captured, and `buffer` still has the answer of the attach.
+ * Events of the system become records: printed pieces joined to lines, with component and level in their fields and cut
+ * ones marked; the life of a process as typed data. DbgPrint and processes are captured, and `buffer` still has the
+ * answer of the attach request.
  */
 static void captured(void)
 {
@@ -250,7 +251,7 @@ static void captured(void)
         EXPECT(header.origin == expected[n].origin && header.type == expected[n].type);
         EXPECT(header.flags == expected[n].flags && header.level == expected[n].level);
         EXPECT(header.remarks == expected[n].remarks && header.length == expected[n].length);
-        /* What waited for its end is still its printer's, and says how long it waited. */
+        /* A line that waited for its end still names the process that printed it, and says how long it waited. */
         bool late = expected[n].remarks == 9;
         EXPECT(header.pid == (late ? 1234 : 4711) && (late ? header.delay_ms >= 100 : header.delay_ms < 100));
         if (expected[n].text != NULL) {
@@ -296,8 +297,8 @@ static void wait_for_data(void)
 }
 
 /*
- * Sleep takes DbgPrint away without a word. Afterwards it is captured as before; or it is not, and the driver says so: then
- * somebody switches it on again.
+ * During sleep the system stops calling the DbgPrint callback. Afterwards DbgPrint is captured again, or the driver
+ * reports that it is not, so that somebody can switch it on again.
  */
 static void sleep_and_wake(void)
 {
@@ -307,7 +308,8 @@ static void sleep_and_wake(void)
     if (after.dbgprint_renewals != 1) {
         EXPECT(shim_failed() != NULL && after.dbgprint_renewals == 0);
         if (after.capturing == mask) {
-            /* The driver was not told of the sleep: the call that failed is the one by which it asked to be. */
+            /* The driver was not told of the sleep, because the call with which it asked to be told is the one that
+             * failed. */
             EXPECT(strncmp(shim_failed(), "DbgSet", 6) != 0);
             capture(RV_CAPTURE_PROCESS);
         }
@@ -318,7 +320,7 @@ static void sleep_and_wake(void)
     EXPECT(statistics().dbgprint_calls == calls + 1);
 }
 
-/* Attaches, which one of its calls may fail to do the first time; nothing of it then stays. */
+/* Attaches a driver. One of its calls may fail the first time, and then nothing of the attempt is left. */
 static void attach_driver(rv_attachment *attachment)
 {
     shim_held held = shim_holding();
@@ -406,14 +408,14 @@ static void life(void)
     must_work(RV_IOCTL_DETACH, NULL, 0, 0);
     EXPECT(shim_holding().client_views == 0 && statistics().reader_pid == 0);
 
-    /* A second reader, which goes without a word; and a session of the other kind. */
+    /* A second reader, which leaves without detaching; and a session of the other mode. */
     configure(4096, RV_MODE_OVERWRITE_OLD);
     attach();
     read_by_views("by the second views");
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
     EXPECT(shim_holding().client_views == 0 && shim_holding().timers <= 1);
 
-    /* A third, which is there when the driver stops; and a driver that stays attached to the end and beyond. */
+    /* A third reader, which is attached when the driver stops; and a driver that stays attached beyond the end. */
     static rv_attachment faithful;
     faithful = (rv_attachment)RV_ATTACHMENT_INIT;
     attach_driver(&faithful);
@@ -440,7 +442,7 @@ static void life(void)
 
 int main(void)
 {
-    /* Undisturbed first; then each call that can fail, in the order they come. */
+    /* First without a failure; then each call that can fail fails once, in the order of the calls. */
     uint32_t runs = 0, acquisitions = 0;
     do {
         shim_fail(nth);

@@ -1,7 +1,7 @@
 /*
- * fuzz_consumer.c - a client that stores what the fuzzer likes into the consumer page between writes and, at the test
- * points, in the middle of them; with interrupts that write there too. A shadow list of what must be in the ring is kept
- * beside it.
+ * fuzz_consumer.c - a client that stores what the fuzzer likes into the consumer page, between writes and, at the test
+ * points, in the middle of them; interrupts write there too. A shadow list of what must be in the ring is kept beside
+ * it.
  */
 #include "platform_fuzz.h"
 
@@ -28,7 +28,7 @@ static fuzz_input input;
 static uint32_t depth;
 static uint64_t attempts;
 static uint64_t last_accepted, last_tail, last_published;
-static bool inside; /* a check is only possible where the ring stands still */
+static bool inside; /* Checks are only possible while no write is under way. */
 
 static void lie(void)
 {
@@ -39,7 +39,7 @@ static void lie(void)
         world.ring.accepted, world.ring.accepted - 8, world.producer.reserved, take(&input, how & 1 ? 8 : 2)};
     rv_store(&world.consumer.consumed, positions[how & 7]);
     if (how & 0x80) {
-        /* And everything else of the page, which the driver must not even read. */
+        /* Everything else of the page is overwritten too, because the driver must not even read it. */
         memset((uint8_t *)&world.consumer + 72, (int)how, sizeof world.consumer - 72);
         world.consumer.magic = how;
         world.consumer.cpu = (uint32_t)how;
@@ -61,7 +61,7 @@ static void write_one(void)
 void rv_test_point(struct rv_ring *ring, rv_point point)
 {
     (void)point;
-    /* At every step: what is reserved and not published fits the ring, and none of it is given away. */
+    /* At every step: what is reserved and not published fits the ring, and none of it was given away. */
     const rv_producer_page *p = ring->producer;
     REQUIRE(p->reserved - p->published <= RING_BYTES);
     REQUIRE(ring->accepted <= p->published && p->tail <= p->published);
@@ -78,7 +78,7 @@ void rv_test_point(struct rv_ring *ring, rv_point point)
     }
 }
 
-/* Walks what the driver holds to be live and looks at each record. */
+/* Walks over everything that the driver considers live and checks each record. */
 static void check(void)
 {
     const rv_producer_page *p = &world.producer;
@@ -91,7 +91,8 @@ static void check(void)
     if (world.ring.mode == RV_MODE_DROP_NEW) {
         REQUIRE(p->tail == 0);
         REQUIRE(p->published - world.ring.accepted <= RING_BYTES);
-        /* An accepted lie may lie inside a record: what was published by the last write begins at a record. */
+        /* A false position that was accepted may lie inside a record. What the last write published begins at a
+         * record, so the walk starts there. */
         from = last_published;
     } else {
         REQUIRE(p->published - p->tail <= RING_BYTES);

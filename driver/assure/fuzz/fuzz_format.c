@@ -1,6 +1,6 @@
 /*
- * fuzz_format.c - the formatter against the C library's: one conversion with fuzzed flags, width, precision and argument,
- * between two pieces of text, into a buffer of fuzzed size; and formats of any bytes, which must only be survived.
+ * fuzz_format.c - compares the formatter with the C library's: one conversion with fuzzed flags, width, precision and
+ * argument, between two pieces of text, into a buffer of fuzzed size. Formats of arbitrary bytes must only be survived.
  */
 #include "platform_fuzz.h"
 
@@ -57,7 +57,7 @@ static void one_conversion(fuzz_input *input)
     char conversion = conversions[take(input, 1) % 8];
     uint32_t capacity = (uint32_t)take(input, 2) % 600;
     uint64_t value = take(input, 8);
-    /* What the standard leaves undefined is not compared. */
+    /* Combinations that the standard leaves undefined are not compared. */
     if (strchr("cs", conversion) != NULL && (chosen & 0x1e) != 0) {
         return;
     }

@@ -1,6 +1,6 @@
 /*
- * fuzz_ioctl.c - the checks of control requests: what they let through must be safe to act on, said here once more in
- * other words than theirs.
+ * fuzz_ioctl.c - the checks of control requests: whatever they let through must be safe to act on. The conditions for
+ * that are written here once more, independently of the checks.
  */
 #include "platform_fuzz.h"
 

@@ -1,6 +1,6 @@
 /*
- * fuzz_reader.c - the C reader of driver/test on rings whose content is the fuzzer's: whatever lies there, it must end, stay
- * inside the ring and count what it cannot read as corrupt, never as records.
+ * fuzz_reader.c - the C reader of driver/test on rings whose contents come from the fuzzer: it must always end, stay
+ * inside the ring, and count what it cannot read as corrupt rather than as records.
  */
 #include "platform_fuzz.h"
 

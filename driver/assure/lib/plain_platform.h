@@ -1,13 +1,13 @@
 /*
- * plain_platform.h - the platform of a program in which a thread stands for a CPU and stays on it: nothing to pin, nothing
- * to page, one process. The clock is the program's own. Included once by each.
+ * plain_platform.h - the platform of a test program in which each thread stands for a CPU and stays on it, so that
+ * there is nothing to pin, no paging, and a single process. The program supplies the clock. Included once by each.
  */
 #ifndef RINGVIEW_PLAIN_PLATFORM_H
 #define RINGVIEW_PLAIN_PLATFORM_H
 
 #include "../../ring/platform.h"
 
-/* What every record names as its writer's process. */
+/* The process number in every record. */
 #define PLAIN_PID 7u
 
 uint32_t rv_pid(void)

@@ -216,7 +216,7 @@ static void fill_ring(void)
     }
 }
 
-/* What the words of the record are in the end: each must have been stored by an access that is written down. */
+/* Prints the final words of the record: each must have been stored by an access that was traced. */
 static void print_memory(uint32_t bytes)
 {
     for (uint32_t at = 0; at < bytes; at += 8) {
@@ -237,7 +237,7 @@ int main(void)
     write_record(8);
     situation = NULL;
 
-    /* A full ring, one record of it consumed; the next write takes its place. */
+    /* A full ring of which one record was consumed; the next write takes its place. */
     set_up(RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     fill_ring();
     world.consumer.consumed = 64;
@@ -246,7 +246,7 @@ int main(void)
     write_record(16);
     situation = NULL;
 
-    /* A full ring whose consumer lies: refused and lost. */
+    /* A full ring whose consumer stores a false position, which is refused, so that the record is lost. */
     set_up(RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     fill_ring();
     world.consumer.consumed = 5;

@@ -23,7 +23,7 @@ void trace_fence(int order);
 #define __atomic_compare_exchange_n(p, expected, desired, weak, success, failure)                                      \
     ((void)(weak), (void)(failure), trace_exchange((p), sizeof *(p), (expected), (desired), (success)))
 #define __atomic_thread_fence(order) trace_fence(order)
-/* Orders nothing that another CPU sees. */
+/* Orders nothing that another CPU could see. */
 #define __atomic_signal_fence(order) ((void)(order))
 #endif
 
