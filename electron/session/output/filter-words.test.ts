@@ -4,6 +4,8 @@ import { filterWords } from './filter-words.ts';
 
 it('says how rows were chosen, and nothing where all are', () => {
   expect(filterWords(SHOW_ALL)).toBeNull();
+  const terms = { text: 'cpu:3 level>=warning', caseSensitive: false };
+  expect(filterWords({ ...SHOW_ALL, terms })).toBe('cpu:3 level>=warning');
   const text = { pattern: 'irp', regex: false, caseSensitive: false };
   expect(filterWords({ ...SHOW_ALL, text, hiddenCpus: [0, 7], hiddenLevels: [3] })).toBe(
     'message has "irp"; without CPU 0, 7; without trace',
