@@ -21,19 +21,13 @@ import type { Slice } from './slice.ts';
 import { DEFAULT_SIZES, type StoreObserver, type StoreOptions } from './store-options.ts';
 import { unreadableSegment } from './unreadable.ts';
 
-/**
- * Segments that were read back may fill this share of the cap; the rest is for segments in memory, as long as there are
- * any to archive instead.
- */
+/** Share of the cap that segments read back may fill, as long as there are segments in memory to archive instead. */
 const LOADED_SHARE = 0.25;
 /** The most rows of an epoch, because a view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
 
 export class SessionStore {
-  /**
-   * The cap that was asked for, and the one in force. While the store shrinks to a lower cap, the latter is what it
-   * still uses.
-   */
+  /** The cap that was asked for, and the one in force: while the store shrinks to a lower cap, what it still uses. */
   private wantedCap: number;
   private cap: number;
   private readonly reserved = new Map<object, number>();
@@ -184,9 +178,7 @@ export class SessionStore {
     this.pins.remove(segment);
   }
 
-  /**
-   * The segments that are kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`.
-   */
+  /** What is kept, oldest first; valid until the next append or clear. Rows are read through `segmentOf`. */
   get held(): readonly Held[] {
     return this.segments.held;
   }
@@ -290,10 +282,7 @@ export class SessionStore {
     return segment;
   }
 
-  /**
-   * Frees memory until `bytes` more fit under the cap or `spare()` says that there are buffers to reuse; keeps the last
-   * two segments.
-   */
+  /** Frees until `bytes` more fit under the cap or there are buffers to reuse; keeps the last two segments. */
   private evictFor(bytes: number, spare: () => boolean): void {
     while (!spare() && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
   }
@@ -329,9 +318,7 @@ export class SessionStore {
     }
   }
 
-  /**
-   * Moves the oldest segment in memory to the archive. False, and nothing changed, if there is no archive or it fails.
-   */
+  /** Moves the oldest segment in memory to the archive. False, and nothing changed, if there is none or it fails. */
   private putAway(): boolean {
     if (this.archive === null) return false;
     const segment = this.segments.oldestInMemory;
@@ -367,10 +354,7 @@ export class SessionStore {
     return segment;
   }
 
-  /**
-   * Makes room for a segment that is read back. Unlike `evictFor`, never drops a row, because the segment is only
-   * wanted for looking at it.
-   */
+  /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
   private makeRoomToLoad(bytes: number): void {
     while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
       if (this.pool.dropSpare()) continue;
