@@ -1,6 +1,6 @@
 /*
- * bugcheck.c - the KbCallbackAddPages callback. It runs at HIGH_LEVEL on a system that has crashed, so it only reads
- * what was prepared and changes nothing.
+ * bugcheck.c - the KbCallbackAddPages callback. It runs at HIGH_LEVEL on a system that has crashed, so it reads only
+ * what was prepared and touches nothing else.
  */
 #include "bugcheck.h"
 

@@ -25,7 +25,8 @@ export interface Call<Q, R, F extends Form> {
   readonly form: F;
   readonly fallback: Fallback<R>;
   /**
-   * The call examines the whole machine. Such calls run one at a time, so that they cannot keep capture from its turn.
+   * The call examines the whole machine. Each such call waits until everything else that is due has run, so that none
+   * keeps capture from its turn.
    */
   readonly costly: boolean;
 }

@@ -49,7 +49,7 @@ export interface ExportProgress {
 }
 
 /**
- * `too-large`: nothing was copied, because the text would take about so many bytes, more than other programs can paste.
+ * `too-large`: nothing was copied, because the text would take about so many bytes, more than a clipboard is for.
  */
 export interface CopyOutcome {
   readonly state: 'copied' | 'too-large';

@@ -1,5 +1,5 @@
 /**
- * What a new page needs in order to look like the one before it. A page can crash at any time, and main then creates it
+ * What a new page needs in order to look like the one before it. A page can end at any time, and main then creates it
  * again. For this the page tells main its state whenever it changes; main keeps the last one and hands it to the new
  * page, together with what the service itself knows. Because it comes from a page, it is bounded and checked like every
  * request.

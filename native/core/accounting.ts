@@ -1,7 +1,7 @@
 /**
  * Explains why records were lost. How many were lost is exact, and follows from sequence numbers alone. The causes come
- * from the producer's counters; because those run ahead of what the reader has read, a loss takes its cause from the
- * counts that no earlier loss has used up.
+ * from the producer's counters, which run ahead of what the reader has read. Losses that those counters do not explain
+ * were overwritten or corrupt.
  */
 import { LOSS_CAUSES, type LossCause } from './entry.ts';
 

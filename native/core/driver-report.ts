@@ -16,7 +16,7 @@ export interface DriverReport {
   readonly state: DriverState;
   /** The situation, in one sentence. */
   readonly what: string;
-  /** What to do if no button can do it, in one sentence; null if there is nothing to do. */
+  /** What to do where no button does it, in one sentence; null if a button does it, or if nothing is to be done. */
   readonly fix: string | null;
   /** Whether this program has the rights of an administrator, which every change needs; null: the system does not say. */
   readonly elevated: boolean | null;

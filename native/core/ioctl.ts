@@ -88,7 +88,8 @@ export interface DriverStatistics {
   readonly noRing: number;
   readonly attachedDrivers: number;
   /**
-   * How often the capture of DbgPrint had to be registered anew, because Windows dropped the registration during sleep.
+   * How often the capture of DbgPrint was registered anew since it began, because after a sleep Windows no longer calls
+   * it.
    */
   readonly dbgprintRenewals: number;
 }

@@ -19,8 +19,8 @@ const HEADER_WORDS = 7;
 const WRAP = 0xffffffff;
 
 /**
- * An Attempt takes a number and can be missed. A Note is a remark of the writer between two attempts. A Clear is an
- * attempt that asks to forget what came before.
+ * An Attempt takes a number and can be missed. A Note is a remark of the writer between two attempts. A Clear is such a
+ * remark too, and asks to forget what came before; it takes no number.
  */
 export const MessageKind = { Attempt: 0, Note: 1, Clear: 2 } as const;
 

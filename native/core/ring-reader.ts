@@ -29,7 +29,7 @@ export interface RingReaderOptions {
 export interface RoundOutcome {
   readonly rows: number;
   readonly bytes: number;
-  /** The round stopped while a ring still had data: go on without waiting. */
+  /** Data was left in a ring although the round made progress: go on without waiting. */
   readonly more: boolean;
   /** Nothing was left in any ring. */
   readonly drained: boolean;

@@ -9,7 +9,7 @@ export const appCalls = {
   /** Everything a page needs to start. This is its first call, made once it has subscribed to all events. */
   'app.bootstrap': essential<Bootstrap>()(nothing),
   'app.setTheme': done((value) => ({ theme: oneOf(object(value).theme, THEMES, 'theme') })),
-  /** Stores the state of the page for its successor, should it crash. */
+  /** Stores the state of the page for the one that takes its place, should it end. */
   'app.remember': done((value) => ({ state: pageState(object(value).state) })),
   /** Opens a session without sources, with one view. Failure: overloaded, if too many are open. */
   'workspace.openSession': result<{ readonly session: number; readonly view: number }>()(nothing),

@@ -38,7 +38,7 @@ export const machineCalls = {
     const fields = object(value);
     return { component: component(fields.component), mask: integer(fields.mask, 0, 0xffff_ffff, 'mask') };
   }, 'costly'),
-  /** Lists what can be captured now, without opening any of it. */
+  /** Lists what can be captured now, without becoming the reader of any of it. */
   'sources.offer': plain<readonly SourceOffer[]>([])(nothing, 'costly'),
   'copy.cancel': done(nothing),
   'export.cancel': done((value) => ({ id: integer(object(value).id, 0, MAX, 'id') })),

@@ -62,7 +62,7 @@ export class Session {
   private turn = 0;
   /** The sources in use, by number. While stopped, those that were in use, for their figures. */
   private sources: CapturedSource[] = [];
-  /** Source names by number. The same source keeps its number for the life of the session. */
+  /** Specs of the sources (`sim:NAME`) by number. The same source keeps its number for the life of the session. */
   private specs: string[] = [];
   /** The sources that rows are of, by the number that rows carry; without those that never had one. */
   private readonly known = new Map<number, KnownSource>();

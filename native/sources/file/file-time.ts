@@ -65,8 +65,8 @@ export class FileTime {
   }
 
   /**
-   * Called for the first time of each kind. It is either the begin of the session, or the moment of the last time of
-   * another kind.
+   * Called for each time whose kind differs from that of the time before. The first of all is the begin of the session;
+   * any other is taken to be of the moment of the last time of the earlier kind.
    */
   private change(line: ParsedLine, seconds: number): void {
     const first = this.kind === TimeKind.None;

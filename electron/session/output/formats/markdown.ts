@@ -1,6 +1,7 @@
 /**
  * A table in the Markdown of GitHub, for a report or an issue. Cells hold text in its shown form, one line a row, with
- * every character escaped that has a meaning in Markdown or HTML. A column without any value is left out.
+ * every character escaped that has a meaning in Markdown or HTML. The source is left out if there is only one, the
+ * process if no name of one is known.
  */
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
