@@ -171,8 +171,8 @@ export interface TemplateDifference {
 }
 
 /**
- * A count is considered changed if it differs by more than so many square roots of itself. Chance alone changes a count
- * by about one square root.
+ * A count is considered changed if it differs from the expected one by more than so many square roots of their sum.
+ * Chance alone makes a difference of about one.
  */
 const CHANGED = 3;
 

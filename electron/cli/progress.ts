@@ -1,5 +1,5 @@
 /**
- * Shows the progress of a command in one line of a terminal. Nothing is shown if the output goes to a file or pipe, or
+ * Shows the progress of a command in one line of a terminal. Nothing is shown if `write` goes to a file or pipe, or
  * if the command takes less than a second.
  */
 
@@ -12,7 +12,7 @@ export interface ProgressIo {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly write: (text: string) => void;
-  /** Whether the output is a terminal. */
+  /** Whether `write` goes to a terminal. */
   readonly terminal: boolean;
 }
 

@@ -87,7 +87,7 @@ export async function withTable<T>(
   }
 }
 
-/** The inputs as Parquet files. Those that are Parquet already are read in place. */
+/** The inputs as Parquet files: in place if all of them are Parquet already, otherwise converted into a single file. */
 async function tableFiles(request: InputRequest, folder: string, io: ConvertIo): Promise<Result<readonly string[]>> {
   if (request.inputs.every((path) => path !== '-' && isParquet(path))) return ok(request.inputs);
   const out = join(folder, 'log.parquet');

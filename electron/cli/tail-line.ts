@@ -24,7 +24,7 @@ export interface LineExtras {
 const MEANING_OF_LEVEL: readonly Meaning[] = ['error', 'warning', 'plain', 'trace'];
 const NS_A_MICROSECOND = 1000;
 
-/** Seconds with six decimals, rounded down. Fewer decimals would hide the order of rows. */
+/** Seconds with six decimals; further ones are cut off. Fewer decimals would hide the order of rows. */
 function seconds(timeNs: number): string {
   const us = Math.floor(Math.abs(timeNs) / NS_A_MICROSECOND);
   const sign = timeNs < 0 ? '-' : '';

@@ -1,7 +1,7 @@
 /**
- * Decides what `ringview tail` shows, independent of a terminal: as many of the rows that arrived since the last frame
- * as fit, a line that counts the others, and the statistics. Rows are copied in batches and turned into text only when
- * they are shown, so that a flood of rows hardly slows the drain down.
+ * Decides what `ringview tail` shows, independent of a terminal: of the rows that arrived since the last frame as many
+ * of the newest as fit, a line that counts the others, and the statistics. Rows are copied in batches and turned into
+ * text only when they are shown, so that a flood of rows hardly slows the drain down.
  */
 import { type EntryBatch, RowFlag, RowKind } from '../../native/core/entry.ts';
 import type { SourceStats } from '../../native/sources/source.ts';

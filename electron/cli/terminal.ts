@@ -1,6 +1,6 @@
 /**
- * The terminal of this process: reads raw keys and writes escape codes, which no other file does. Only one frame is
- * written at a time, so that a slow terminal skips frames and never holds up the drain.
+ * The terminal of this process, as `ringview tail` uses it: reads raw keys, and draws frames with escape codes. Only
+ * one frame is written at a time, so that a slow terminal skips frames and never holds up the drain.
  */
 import type { ReadStream } from 'node:tty';
 import { drawLine } from './tail-line.ts';

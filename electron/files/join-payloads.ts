@@ -78,7 +78,7 @@ function moveRows(segment: Segment, from: number, to: number, data: Uint8Array, 
       source = new Int32Array(bytes.buffer, bytes.byteOffset & ~3, bytes.length >>> 2);
     }
     const offset = segment.offsetInChunk(place);
-    // A payload that is not aligned, or whose last word is not entirely within the chunk, is copied byte by byte.
+    // A payload that is not aligned, or whose last word is not entirely within the chunk, is copied by the engine.
     const plain = (offset | bytes.byteOffset) % 4 === 0 && ((offset + length + 3) & ~3) <= bytes.length;
     if (length > SHORT_BYTES || !plain) data.set(bytes.subarray(offset, offset + length), at);
     else move(source, offset >>> 2, (length + 3) >>> 2, target, at);

@@ -63,7 +63,7 @@ export class ReplacingFile {
   }
 
   /**
-   * Begins to replace `path`. Failures: source-busy while it is being written by another export, also under another
+   * Begins to replace `path`. Failures: source-busy while this program is writing it already, also under another
    * name; bad-argument if it is not a file; permission-denied, disk-full, io-error with the system's words.
    */
   static async create(path: string, options: ReplacingOptions = {}): Promise<Result<ReplacingFile>> {

@@ -23,7 +23,8 @@ export class SpareBuffers {
   take(bytes: number): SharedArrayBuffer {
     const at = this.spares.findIndex(({ byteLength }) => byteLength >= bytes && byteLength <= 2 * bytes);
     if (at >= 0) return this.spares.splice(at, 1)[0] as SharedArrayBuffer;
-    // No spare is large enough. The oldest one is given up, so that a larger one can be kept when it comes back.
+    // No spare fits: each is too small or more than twice as large. The oldest is given up, so that the new one can be
+    // kept when it comes back.
     this.spares.shift();
     return new SharedArrayBuffer(bytes);
   }

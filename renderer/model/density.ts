@@ -15,13 +15,13 @@ export interface Bar {
   readonly lossy: boolean;
 }
 
-/** The smallest length of a bar, so that a single error among thousands of rows is visible. */
+/** The smallest amount of a part that has any, so that a single error among thousands of rows is visible. */
 const LEAST_SHARE = 0.2;
 /** A part with so many times the average share of errors is drawn at full length, so that unusual parts stand out. */
 const FULL_AT = 4;
 export const LEAST_BAR_PX = 2;
 
-/** The amount of `count` among `rows`, compared with `usual`, the share among all rows. */
+/** The amount, 0..1, of `count` among `rows`, compared with `usual`, the share among all rows. */
 function amountOf(count: number, rows: number, usual: number): number {
   return count === 0 ? 0 : LEAST_SHARE + (1 - LEAST_SHARE) * Math.min(1, count / rows / usual / FULL_AT);
 }

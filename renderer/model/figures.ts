@@ -1,6 +1,7 @@
 /**
- * The numeric cells of a row as text. A number that is cut would be read as another number. So columns grow to the
- * longest number seen (columns.ts), and both columns and table take their texts from here.
+ * The cells of a row that are figures (numbers, times, names of levels and types), as text. A figure that is cut says
+ * something else than it is. So columns grow to the longest one seen (columns.ts), and both columns and table take
+ * their texts from here.
  */
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { eventTypeName } from '../../native/core/events.ts';

@@ -1,11 +1,11 @@
 /** How far a filter has got, as it is shown to people. Nothing is shown while it merely keeps up with arriving rows. */
 import type { ViewUpdate } from '../../electron/contract/rows.ts';
 
-/** A filter that has covered this share of the rows counts as keeping up with the newest ones. */
+/** A filter that has covered this share of the rows, and lacks at most so many, counts as keeping up with new ones. */
 const KEEPS_UP_SHARE = 0.99;
 const KEEPS_UP_ROWS = 100_000;
 
-/** Percentage of the rows to which the filter was applied; null if there is nothing to wait for. */
+/** Whole percent of the rows to which the filter was applied, rounded down; null if there is nothing to wait for. */
 export function scanPercent({ scan, stopped }: Pick<ViewUpdate, 'scan' | 'stopped'>): number | null {
   if (scan === null || scan.total <= 0) return null;
   const { done, total } = scan;

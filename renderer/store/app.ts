@@ -109,8 +109,8 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   selectAll(): void;
   showFirst(): void;
   /**
-   * Goes to the first row at or after an index or a time, as a person typed it. Resolves to what is wrong with the
-   * text, or null.
+   * Goes to the first row at or after an index or a time, as a person typed it. Resolves to why it did not go, as
+   * sentences for that person, or null if it went.
    */
   goTo(text: string): Promise<string | null>;
   /** As text unless another format is named. */
@@ -121,7 +121,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   setRetention(settings: RetentionSettings): Promise<Failure | null>;
   /** Sets the capture filter, or with null keeps everything; resolves to why that failed, or null. */
   setCaptureFilter(filter: FilterSpec | null): Promise<Failure | null>;
-  /** Closes what was opened last (find bar, box, sheet); if nothing is open, drops the selection. */
+  /** Closes one thing that is open, the find bar before boxes and sheets; if nothing is open, drops the selection. */
   stepBack(): void;
 }
 

@@ -39,10 +39,7 @@ export interface HighlightsState {
 
 export interface Highlights {
   readonly store: StoreApi<HighlightsState>;
-  /**
-   * A highlighter with what is known at present; a new object whenever that changes. Null for an expression that does
-   * not compile.
-   */
+  /** A highlighter with what is known at present, a new object each time; null if the expression does not compile. */
   highlighter(query: TextQuery): Highlighter | null;
 }
 

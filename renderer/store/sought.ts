@@ -1,7 +1,8 @@
 /**
  * The things a person was looking at, by row, in order to find them in another generation of the view: the selection,
- * and the row at the upper edge. A filter that reads text covers rows one after another, and until it has reached a
- * row, nobody can say whether the row is shown. Such a row stays sought, and is looked for again with each update.
+ * and the row that is to stay at its place on the screen (the selected row if it is visible, else the first visible
+ * one). A filter that reads text covers rows one after another, and until it has reached a row, nobody can say whether
+ * the row is shown. Such a row stays sought, and is looked for again with each update.
  */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Located } from '../../electron/contract/rows.ts';

@@ -72,7 +72,7 @@ const MAX_IN_FLIGHT = 2;
  * rows, and not noticeable as a delay.
  */
 const PATIENCE_FRAMES = 12;
-/** How often a view is prepared again because the person moved meanwhile. After that it is shown as it was prepared. */
+/** The most times a view is prepared because the person keeps moving meanwhile. Then it is shown as it was prepared. */
 const MAX_PREPARATIONS = 3;
 
 const EMPTY: Pushed = {
@@ -238,7 +238,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     };
     const swap = ({ change, pending }: Preparation) =>
       frame(() => {
-        // While it was prepared, it was confirmed and a newer update followed.
+        // The update was confirmed while it waited for its filter, and a newer one has followed.
         if (offered !== update) return;
         if (acts !== before && attempts > 1) {
           takeOver(update, attempts - 1);
@@ -276,7 +276,7 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
     const found = await findAgain(bridge, wanted, view).finally(() => {
       seeking = false;
     });
-    // The person has moved or selected something else, or there is a new generation, which is searched by itself.
+    // The person has moved or selected something else, or a new generation was taken over, which looks for it itself.
     if (sought !== wanted || get().generation !== generation) return;
     if (found.pending !== null && get().version !== version) {
       // The filter has gone on meanwhile, possibly to its end.

@@ -27,7 +27,7 @@ function coloursOf(canvas: HTMLCanvasElement): readonly string[] {
   return colours;
 }
 
-/** Few errors are drawn faint, many strong. */
+/** Few errors or warnings are drawn faint, many strong. */
 const strength = (amount: number): number => 0.35 + 0.65 * amount;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
@@ -78,7 +78,7 @@ function Strip() {
     const [error, warning, loss, hit] = colours.current as [string, string, string, string];
     const bars = stripBars(density, height);
     const most = width - 2;
-    // Warnings grow from the right and errors from the left, so that neither hides the other.
+    // Warnings grow from the right and errors from the left, so that neither hides that there are others.
     context.fillStyle = warning;
     for (const bar of bars) {
       context.globalAlpha = strength(bar.warnings);

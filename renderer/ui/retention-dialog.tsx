@@ -1,4 +1,4 @@
-/** The dialog about how many rows are kept, and where. Not modal: capturing and the table continue below it. */
+/** The dialog about how much history is kept, and where. Not modal: capturing and the table continue below it. */
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useState } from 'react';

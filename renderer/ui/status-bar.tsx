@@ -1,6 +1,6 @@
 /**
- * The line at the bottom: what is captured, how fast, how many rows are kept, what was lost. A click on a part opens
- * its explanation.
+ * The line at the bottom: what is captured, how fast, how much is kept, what was lost. A click on a part opens its
+ * explanation.
  */
 import { type ReactNode, useEffect } from 'react';
 import { brokenCount, filesText } from '../model/file-state.ts';

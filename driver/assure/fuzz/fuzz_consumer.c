@@ -28,7 +28,7 @@ static fuzz_input input;
 static uint32_t depth;
 static uint64_t attempts;
 static uint64_t last_accepted, last_tail, last_published;
-static bool inside; /* Checks are only possible while no write is under way. */
+static bool inside; /* A write is under way, in which test points interfere; none must while check() walks. */
 
 static void lie(void)
 {

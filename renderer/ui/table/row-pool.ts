@@ -8,8 +8,8 @@ import { RowElement } from './row-element.ts';
 /** If a larger share of the elements would have to be moved, all are rewritten instead. */
 const MOST_MOVED = 0.4;
 /**
- * When rows are farther than this from the origin, coordinates are set anew, so that they do not grow without end. The
- * new origin leaves room on both sides, because nothing can be placed above the origin.
+ * When the first row is more than so many rows from the origin, coordinates are set anew, so that they do not grow
+ * without end. The new origin leaves room on both sides, because nothing can be placed above the origin.
  */
 const FARTHEST = 4096;
 const MIDWAY = FARTHEST / 2;
@@ -24,7 +24,7 @@ export class RowPool {
     this.parent = parent;
   }
 
-  /** Position of the row at the upper edge of the parent element; never above the first one shown. */
+  /** Position of the row that would be at the upper edge of the parent; never after that of the first one shown. */
   get origin(): number {
     return this.base;
   }
