@@ -37,8 +37,15 @@ for (const theme of ['light', 'dark']) {
     open,
     folder,
   }) => {
-    const { page } = await open('--source', `file:${writeLog(folder, ROWS)}`, '--theme', theme);
+    const { app, page } = await open('--source', `file:${writeLog(folder, ROWS)}`, '--theme', theme);
     const box = await opened(page);
+    const resize = async (width: number, height: number) => {
+      await app.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+        [width, height] as const,
+      );
+      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+    };
 
     await box.pressSequentially('level>=w');
     await expect(page.getByRole('option')).toHaveText(['warning']);
@@ -52,6 +59,9 @@ for (const theme of ['light', 'dark']) {
 
     await box.pressSequentially(' cpu:');
     await expect(page.getByRole('option')).toHaveText(['0', '1', '2', '3', '4', '5', '6', '7']);
+    await resize(900, 600);
+    await picture(page, `filter-completion-narrow-${theme}`);
+    await resize(1280, 800);
     await page.getByRole('option', { name: '3' }).click();
     await expect(box).toHaveValue('level>=warning cpu:3');
     await expect.poll(() => matchesOf(page)).toBe(ROWS / 16);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filterTree } from '../../electron/contract/filter/parse.ts';
 import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
-import { type BoxPart, boxOf, readBox, samePart, withPart, withTerm } from './filter-edit.ts';
+import { type BoxPart, boxOf, lineOf, readBox, samePart, withPart, withTerm } from './filter-edit.ts';
 
 const cpu = (...numbers: number[]): FilterTerm => ({
   kind: 'number',
@@ -74,6 +74,12 @@ describe('the box', () => {
         },
       ),
     );
+  });
+
+  it('is remembered as a line that means the same without its switch', () => {
+    expect(lineOf(part('a b'))).toBe('a b');
+    expect(lineOf(part('cpu:1 x'))).toBe('cpu:1 x');
+    expect(lineOf(part('a/b+', true))).toBe('/a\\/b+/i');
   });
 
   it('leaves what the chips hide', () => {

@@ -55,6 +55,12 @@ function treeOf({ text, terms }: BoxPart): FilterTree | null {
   return tree.ok ? tree.value : null;
 }
 
+/** A part as one line that says all of it: an expression of the whole box stands between slashes. */
+export function lineOf(part: BoxPart): string {
+  const tree = part.text?.regex ? treeOf(part) : null;
+  return tree === null ? boxOf(part).pattern : printFilter(tree);
+}
+
 /** The box with one more term: of what it shows only what passes it, or with `hides` what does not. */
 export function withTerm(part: BoxPart, term: FilterTerm, hides: boolean): Typed {
   const before = treeOf(part);

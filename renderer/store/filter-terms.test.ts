@@ -38,6 +38,21 @@ describe('terms in the filter box', () => {
     expect(state().applied).toEqual({ hiddenCpus: [0], hiddenLevels: [], hiddenSources: [], text: null });
   });
 
+  it('know the sources of the session by their names', async () => {
+    const fixture = await startFixture({ rows: 100, sources: 2 });
+    const { filter, view } = fixture.app;
+    const all = view.store.getState().matchedEntries;
+    const shown: number[] = [];
+    for (const pattern of ['source:SIM:demo', '-source:sim:demo', 'source:sim:*', 'source:sim:nicfilter']) {
+      filter.setPattern(pattern);
+      filter.applyNow();
+      await fixture.run();
+      shown.push(view.store.getState().matchedEntries);
+    }
+    expect(all).toBeGreaterThan(0);
+    expect(shown).toEqual([all, 0, all, 0]);
+  });
+
   it('are taken back and made again, typing in one go as one step', async () => {
     const { type, state, filter, run } = await typing();
     const steps = async (...go: ('undo' | 'redo')[]) => {

@@ -10,7 +10,7 @@ import { patternFailure } from '../../electron/contract/limits.ts';
 import { MAX_HISTORY, type Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL, type TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { boxOf, readBox, samePart, withPart, withTerm } from '../model/filter-edit.ts';
+import { boxOf, lineOf, readBox, samePart, withPart, withTerm } from '../model/filter-edit.ts';
 import { isolate, toggleHidden } from '../model/hidden.ts';
 import { changed, NO_PAST, type Past, redone, undone } from '../model/past.ts';
 
@@ -119,7 +119,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
   }
 
   function noteUsed(): void {
-    const { pattern } = boxOf(asked);
+    const pattern = lineOf(asked);
     if (pattern.trim() === '') return;
     store.setState(({ history }) => ({
       history: [pattern, ...history.filter((each) => each !== pattern)].slice(0, MAX_HISTORY),

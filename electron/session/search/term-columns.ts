@@ -27,7 +27,7 @@ export function numberKeeper(field: NumberField, ranges: readonly NumberRange[])
   const passes = testOf(ranges);
   if (field === 'delta') return deltaKeeper(passes);
   const size = TABLES[field];
-  const table = size === undefined ? null : Uint8Array.from({ length: size }, (_, number) => (passes(number) ? 1 : 0));
+  const table = size === undefined ? null : tableOf(ranges, size);
   const [only] = ranges;
   const alone = ranges.length === 1 && only !== undefined ? only : null;
   const concernsLosses = OF_LOSSES.has(field);
@@ -104,6 +104,13 @@ function processKeeper({ processes }: NameBinding, hides: boolean): RowKeeper {
     }
     return kept;
   };
+}
+
+/** 1 at each number that lies in one of the ranges. */
+function tableOf(ranges: readonly NumberRange[], size: number): Uint8Array {
+  const table = new Uint8Array(size);
+  for (const { from, to } of ranges) table.fill(1, Math.max(0, from), Math.min(size, to + 1));
+  return table;
 }
 
 function testOf(ranges: readonly NumberRange[]): (value: number) => boolean {
