@@ -16,6 +16,7 @@ import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, Sour
 import { EtlFile, LATER, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
 import { KernelNames } from './kernel/kernel-names.ts';
+import { StreamManifests } from './stream-manifests.ts';
 import { readSymbols, type Symbols } from './symbols.ts';
 import { type Build, TracedBuilds } from './traced-builds.ts';
 
@@ -99,6 +100,7 @@ export class TraceSource implements LogSource {
       tmf: table,
       manifests,
       builds: this.builds,
+      stream: new StreamManifests(manifests),
       pointerBytes: header.pointerBytes,
       frequency: header.frequency,
       kernel: this.kernel,

@@ -6,6 +6,7 @@ import { type ReadField, readFields } from '../manifest/event-fields.ts';
 import { filledMessage, type ManifestEvent, type Manifests } from '../manifest/manifests.ts';
 import { kernelText } from './kernel/kernel-events.ts';
 import type { KernelNames } from './kernel/kernel-names.ts';
+import type { StreamManifests } from './stream-manifests.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { describeSelf, providerName } from './trace-logging.ts';
 import { HEADER_RSDS, IMAGE_ID, IMAGE_ID_RSDS, readBuild, type TracedBuilds } from './traced-builds.ts';
@@ -21,6 +22,7 @@ export interface TextSources {
   readonly kernel: KernelNames;
   readonly manifests: Manifests;
   readonly builds: TracedBuilds;
+  readonly stream: StreamManifests;
   readonly ansi: (bytes: Uint8Array) => string;
   readonly statusName: ItemContext['statusName'];
 }
@@ -119,7 +121,7 @@ function fullEvent(
   view: DataView,
   event: TraceEvent,
   guid: string,
-  { manifests, pointerBytes }: TextSources,
+  { manifests, pointerBytes, stream }: TextSources,
 ): Pick<EventText, 'text' | 'names'> {
   const { schemaAt, schemaBytes, traitsAt, traitsBytes, dataStart, dataEnd, id } = event;
   const own = schemaAt < 0 ? null : describeSelf(view, schemaAt, schemaBytes, dataStart, dataEnd);
@@ -128,6 +130,8 @@ function fullEvent(
     const text = `${own.name}${own.fields === '' ? '' : `: ${own.fields}`}`;
     return { text, names: { ...NO_EVENT_NAMES, provider, event: own.name } };
   }
+  const part = stream.take(view, event, guid);
+  if (part !== null) return { text: part, names: { ...NO_EVENT_NAMES, provider, event: 'ManifestData' } };
   const manifest = manifests.find(guid, id, event.version);
   if (manifest !== null) {
     const is32Bit = event.is32Bit ?? pointerBytes === 4;
