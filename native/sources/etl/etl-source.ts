@@ -15,6 +15,7 @@ import { RowBuilder } from '../file/row-builder.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, LATER, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
+import { GuidCache } from './guid-cache.ts';
 import { KernelNames } from './kernel/kernel-names.ts';
 import { StreamManifests } from './stream-manifests.ts';
 import { readSymbols, type Symbols } from './symbols.ts';
@@ -101,6 +102,7 @@ export class TraceSource implements LogSource {
       manifests,
       builds: this.builds,
       stream: new StreamManifests(manifests),
+      guids: new GuidCache(),
       pointerBytes: header.pointerBytes,
       frequency: header.frequency,
       kernel: this.kernel,

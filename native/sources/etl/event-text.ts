@@ -1,9 +1,10 @@
 /** What an event of a trace says, in one line, and which level it has. Pure but for the tables it is given. */
 import { Level } from '../../core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../core/event-names.ts';
-import { guidText, hexDigits } from '../evtx/values.ts';
+import { hexDigits } from '../evtx/values.ts';
 import { type ReadField, readFields } from '../manifest/event-fields.ts';
 import { filledMessage, type ManifestEvent, type Manifests } from '../manifest/manifests.ts';
+import type { GuidCache } from './guid-cache.ts';
 import { kernelText } from './kernel/kernel-events.ts';
 import type { KernelNames } from './kernel/kernel-names.ts';
 import type { StreamManifests } from './stream-manifests.ts';
@@ -23,6 +24,7 @@ export interface TextSources {
   readonly manifests: Manifests;
   readonly builds: TracedBuilds;
   readonly stream: StreamManifests;
+  readonly guids: GuidCache;
   readonly ansi: (bytes: Uint8Array) => string;
   readonly statusName: ItemContext['statusName'];
 }
@@ -63,7 +65,7 @@ const LOST_WHAT: Readonly<Record<number, string>> = { 32: 'an event', 33: 'a buf
 
 export function eventText(view: DataView, event: TraceEvent, sources: TextSources): EventText {
   const level = LEVELS[event.level] ?? Level.Trace;
-  const guid = event.guidAt < 0 ? '' : guidText(view, event.guidAt).slice(1, -1).toLowerCase();
+  const guid = event.guidAt < 0 ? '' : sources.guids.textOf(view, event.guidAt);
   switch (event.kind) {
     case 'system':
     case 'perfinfo':
