@@ -63,6 +63,7 @@ function trace(bits: 32 | 64): Buffer {
     [
       { cpu: 0, events: kernel.slice(0, 70) },
       { cpu: 1, events: [...kernel.slice(70, 130), perfinfoEvent(15, 68, data, stamp(1))], flags: 2 },
+      { cpu: 3, events: kernel.slice(130), flags: 0x40 },
       {
         cpu: 2,
         events: [

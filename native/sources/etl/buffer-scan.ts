@@ -31,6 +31,9 @@ export class HeaderReader {
   }
 }
 
+/** Compressed buffers may be short: what lies behind a damaged one is not looked for at every place. */
+const LEAST_STEP = 1024;
+
 export class BufferScan {
   private readonly headers: HeaderReader;
   private readonly size: number;
@@ -59,8 +62,8 @@ export class BufferScan {
     const buffer = this.headers.read(this.at);
     if (buffer === null) {
       if (this.bad < 0) this.bad = this.at;
-      // Buffers of a session are all of one length: the next one lies that much further.
-      this.at += this.length;
+      // Buffers that are not compressed are all of one length: the next one lies that much further.
+      if (this.length > 0) this.at += Math.max(LEAST_STEP, this.length);
       return this.length > 0 ? 'nothing' : this.end();
     }
     if (this.bad >= 0) this.problem({ offset: this.bad, problem: `there is no buffer up to ${this.at}` });

@@ -19,7 +19,7 @@ const TYPE_HEADER = 4;
 export interface BufferHeader {
   /** Bytes the buffer takes in the file. */
   readonly bytes: number;
-  /** Where its events end. */
+  /** Where its events end; of a compressed one, once it is decompressed. */
   readonly end: number;
   readonly cpu: number;
   /** Its number among the buffers of all CPUs of the session. */
@@ -38,12 +38,15 @@ export interface BufferHeader {
 export function parseBuffer(view: DataView): BufferHeader | null {
   if (view.byteLength < BUFFER_HEADER_BYTES) return null;
   const bytes = view.getUint32(0, true);
-  if (bytes < LEAST_BUFFER_BYTES || bytes > MOST_BUFFER_BYTES || bytes % 8 !== 0) return null;
+  const flags = view.getUint16(52, true);
+  const compressed = (flags & FLAG_COMPRESSED) !== 0;
   const saved = view.getUint32(4, true);
   const offset = view.getUint32(48, true);
-  const end = saved >= BUFFER_HEADER_BYTES ? saved : offset;
-  if (end < BUFFER_HEADER_BYTES || end > bytes) return null;
-  const flags = view.getUint16(52, true);
+  // Of a compressed buffer the first length is what it takes in the file, the other what it was before.
+  const end = saved >= BUFFER_HEADER_BYTES && !compressed ? saved : offset;
+  if (bytes > MOST_BUFFER_BYTES || end < BUFFER_HEADER_BYTES) return null;
+  if (compressed ? bytes <= BUFFER_HEADER_BYTES || end > MOST_BUFFER_BYTES : end > bytes) return null;
+  if (!compressed && (bytes < LEAST_BUFFER_BYTES || bytes % 8 !== 0)) return null;
   return {
     bytes,
     end,
@@ -53,7 +56,7 @@ export function parseBuffer(view: DataView): BufferHeader | null {
     timestamp: view.getBigInt64(16, true),
     lostEvents: (flags & FLAG_EVENTS_LOST) !== 0,
     lostBuffers: (flags & FLAG_BUFFER_LOST) !== 0,
-    compressed: (flags & FLAG_COMPRESSED) !== 0,
+    compressed,
     isHeader: view.getUint16(54, true) === TYPE_HEADER,
   };
 }

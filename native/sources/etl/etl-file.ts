@@ -10,9 +10,11 @@ import type { BrokenPlace } from '../source.ts';
 import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
 import { BufferIndex, type PlacedBuffer } from './buffer-index.ts';
 import { HeaderReader, readHeader } from './buffer-scan.ts';
+import { createLane, type Lane } from './lane.ts';
 import { SessionClock } from './session-clock.ts';
 import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-event.ts';
 import type { TraceHeader } from './trace-header.ts';
+import { unpackBuffer } from './unpack-buffer.ts';
 
 /** Bytes of a buffer in memory at once; twice the longest event. */
 const WINDOW_BYTES = 131_072;
@@ -20,33 +22,12 @@ const WINDOW_BYTES = 131_072;
 const NO_MORE_EVENTS = 0xffffffff;
 /** What `next` says if it needs to be asked again. */
 export const LATER = 'later';
+/** Compressed buffers of all CPUs, decompressed. */
+const MOST_UNPACKED_BYTES = 256 * 1024 * 1024;
 /** Headers of buffers that are looked at in one step. */
 const HEADERS_A_STEP = 64;
 /** A clock that goes back by less was read on another CPU, or written a little late; nanoseconds. */
 const CLOCK_SLACK_NS = 100_000_000;
-
-/** A CPU, one of its buffers open. */
-interface Lane {
-  readonly cpu: number;
-  open: PlacedBuffer | null;
-  /** The part of the open buffer that is in memory, and where in the buffer it begins. */
-  window: Uint8Array;
-  view: DataView;
-  from: number;
-  /** Where the window ends in the buffer. */
-  to: number;
-  /** Where the next event is looked for in the open buffer. */
-  at: number;
-  /** The next event, if `ready`. */
-  readonly event: TraceEvent;
-  ready: boolean;
-  /** When it was written, nanoseconds since the first session began; that of the one before where it does not say. */
-  timeNs: number;
-  /** An event has said when it was written. */
-  timed: boolean;
-  /** Records lost before it. */
-  lost: number;
-}
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -84,6 +65,8 @@ export class EtlFile {
   private readonly fileBytes: number;
   private readBytes = 0;
   private lanes: Lane[] = [];
+  /** Compressed buffers have to be in memory as a whole. */
+  private unpackedBytes = 0;
   private readonly current: Mutable<TracedEvent>;
   /** Time of the newest event that went out. */
   private newestNs = Number.NEGATIVE_INFINITY;
@@ -152,6 +135,7 @@ export class EtlFile {
     if (later) return LATER;
     if (first === null) {
       this.lanes = [];
+      this.unpackedBytes = 0;
       return index.nextSession() ? LATER : null;
     }
     return this.handOut(first, header);
@@ -252,15 +236,31 @@ export class EtlFile {
   private open(lane: Lane, buffer: PlacedBuffer): void {
     this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
     lane.lost += buffer.lost + buffer.missing;
-    if (buffer.compressed) {
-      this.onProblem({ offset: buffer.at, problem: 'the buffer is compressed, which this program does not read' });
-      return;
-    }
     // What is late says nothing of the clock.
     if (buffer.late) lane.timed = false;
     lane.open = buffer;
     lane.at = BUFFER_HEADER_BYTES;
-    this.fill(lane, 0);
+    if (buffer.compressed) this.unpack(lane, buffer);
+    else this.fill(lane, 0);
+  }
+
+  /** Decompresses all of a buffer; one that is damaged, or larger than can be held for each CPU, is named and left out. */
+  private unpack(lane: Lane, buffer: PlacedBuffer): void {
+    const held = this.unpackedBytes - lane.unpackedBytes + buffer.end;
+    const read = held > MOST_UNPACKED_BYTES ? null : unpackBuffer(this.fd, buffer);
+    if (read === null) {
+      const why = held > MOST_UNPACKED_BYTES ? 'would take more memory than there is for all CPUs' : 'is damaged';
+      this.onProblem({ offset: buffer.at, problem: `the buffer is compressed, and its data ${why}: it is left out` });
+      lane.open = null;
+      return;
+    }
+    this.unpackedBytes = held;
+    lane.unpackedBytes = buffer.end;
+    lane.window = read;
+    lane.view = new DataView(read.buffer);
+    lane.from = 0;
+    lane.to = read.length;
+    if (read.length < buffer.end) lane.open = { ...buffer, end: read.length };
   }
 
   /** Reads the part of the open buffer that begins at `from`. */
@@ -278,22 +278,4 @@ export class EtlFile {
     this.onProblem({ offset: buffer.at, problem: 'the file ends within this buffer' });
     lane.open = { ...buffer, end: lane.to };
   }
-}
-
-/** `timeNs`: when the session began. */
-function createLane(cpu: number, timeNs: number): Lane {
-  return {
-    cpu,
-    open: null,
-    window: new Uint8Array(0),
-    view: new DataView(new ArrayBuffer(0)),
-    from: 0,
-    to: 0,
-    at: 0,
-    event: createTraceEvent(),
-    ready: false,
-    timeNs,
-    timed: false,
-    lost: 0,
-  };
 }

@@ -15,7 +15,9 @@ import { RowBuilder } from '../file/row-builder.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, LATER, type TracedEvent } from './etl-file.ts';
 import { eventText, type TextSources } from './event-text.ts';
+import { GuidCache } from './guid-cache.ts';
 import { KernelNames } from './kernel/kernel-names.ts';
+import { StreamManifests } from './stream-manifests.ts';
 import { readSymbols, type Symbols } from './symbols.ts';
 import { type Build, TracedBuilds } from './traced-builds.ts';
 
@@ -99,6 +101,8 @@ export class TraceSource implements LogSource {
       tmf: table,
       manifests,
       builds: this.builds,
+      stream: new StreamManifests(manifests),
+      guids: new GuidCache(),
       pointerBytes: header.pointerBytes,
       frequency: header.frequency,
       kernel: this.kernel,

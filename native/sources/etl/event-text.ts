@@ -1,11 +1,13 @@
 /** What an event of a trace says, in one line, and which level it has. Pure but for the tables it is given. */
 import { Level } from '../../core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../core/event-names.ts';
-import { guidText, hexDigits } from '../evtx/values.ts';
+import { hexDigits } from '../evtx/values.ts';
 import { type ReadField, readFields } from '../manifest/event-fields.ts';
 import { filledMessage, type ManifestEvent, type Manifests } from '../manifest/manifests.ts';
+import type { GuidCache } from './guid-cache.ts';
 import { kernelText } from './kernel/kernel-events.ts';
 import type { KernelNames } from './kernel/kernel-names.ts';
+import type { StreamManifests } from './stream-manifests.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { describeSelf, providerName } from './trace-logging.ts';
 import { HEADER_RSDS, IMAGE_ID, IMAGE_ID_RSDS, readBuild, type TracedBuilds } from './traced-builds.ts';
@@ -21,6 +23,8 @@ export interface TextSources {
   readonly kernel: KernelNames;
   readonly manifests: Manifests;
   readonly builds: TracedBuilds;
+  readonly stream: StreamManifests;
+  readonly guids: GuidCache;
   readonly ansi: (bytes: Uint8Array) => string;
   readonly statusName: ItemContext['statusName'];
 }
@@ -61,7 +65,7 @@ const LOST_WHAT: Readonly<Record<number, string>> = { 32: 'an event', 33: 'a buf
 
 export function eventText(view: DataView, event: TraceEvent, sources: TextSources): EventText {
   const level = LEVELS[event.level] ?? Level.Trace;
-  const guid = event.guidAt < 0 ? '' : guidText(view, event.guidAt).slice(1, -1).toLowerCase();
+  const guid = event.guidAt < 0 ? '' : sources.guids.textOf(view, event.guidAt);
   switch (event.kind) {
     case 'system':
     case 'perfinfo':
@@ -119,7 +123,7 @@ function fullEvent(
   view: DataView,
   event: TraceEvent,
   guid: string,
-  { manifests, pointerBytes }: TextSources,
+  { manifests, pointerBytes, stream }: TextSources,
 ): Pick<EventText, 'text' | 'names'> {
   const { schemaAt, schemaBytes, traitsAt, traitsBytes, dataStart, dataEnd, id } = event;
   const own = schemaAt < 0 ? null : describeSelf(view, schemaAt, schemaBytes, dataStart, dataEnd);
@@ -128,6 +132,8 @@ function fullEvent(
     const text = `${own.name}${own.fields === '' ? '' : `: ${own.fields}`}`;
     return { text, names: { ...NO_EVENT_NAMES, provider, event: own.name } };
   }
+  const part = stream.take(view, event, guid);
+  if (part !== null) return { text: part, names: { ...NO_EVENT_NAMES, provider, event: 'ManifestData' } };
   const manifest = manifests.find(guid, id, event.version);
   if (manifest !== null) {
     const is32Bit = event.is32Bit ?? pointerBytes === 4;

@@ -190,6 +190,67 @@ export function wppMessage(guid: string, number: number, data: Uint8Array, stamp
   return whole;
 }
 
+/** [MS-XCA] plain LZ77, as simple as it can be written. */
+export function compress(bytes: Uint8Array): Buffer {
+  const out: number[] = [];
+  let flagsAt = 0;
+  let bits = 32;
+  let flags = 0;
+  let half = -1;
+  const flush = (): void => {
+    for (let byte = 0; byte < 4 && out.length > 0; byte++) out[flagsAt + byte] = (flags >>> (8 * byte)) & 0xff;
+  };
+  const flag = (bit: number): void => {
+    if (bits === 32) {
+      flush();
+      flagsAt = out.length;
+      out.push(0, 0, 0, 0);
+      bits = 0;
+      flags = 0;
+    }
+    flags = (flags | (bit << (31 - bits))) >>> 0;
+    bits++;
+  };
+  for (let at = 0; at < bytes.length; ) {
+    let best = 0;
+    let distance = 0;
+    for (let back = 1; back <= Math.min(at, 64); back++) {
+      let length = 0;
+      while (at + length < bytes.length && bytes[at + length] === bytes[at + length - back]) length++;
+      if (length > best) [best, distance] = [length, back];
+    }
+    if (best < 3) {
+      flag(0);
+      out.push(bytes[at++] as number);
+      continue;
+    }
+    flag(1);
+    const length = best - 3;
+    const word = ((distance - 1) << 3) | Math.min(7, length);
+    out.push(word & 0xff, word >>> 8);
+    if (length >= 7) {
+      const nibble = Math.min(15, length - 7);
+      if (half < 0) {
+        half = out.length;
+        out.push(nibble);
+      } else {
+        out[half] = (out[half] as number) | (nibble << 4);
+        half = -1;
+      }
+      if (nibble === 15) {
+        const rest = length - 22;
+        out.push(Math.min(255, rest));
+        if (rest >= 255) out.push(length & 0xff, length >>> 8);
+      }
+    }
+    at += best;
+  }
+  // What stands behind the last one says that nothing follows.
+  while (bits < 32) flag(1);
+  flush();
+  return Buffer.from(out);
+}
+
 export interface WrittenBuffer {
   readonly cpu?: number;
   readonly events: readonly Uint8Array[];
@@ -204,10 +265,11 @@ export function bufferOf(
   { cpu, sequence, flags, type }: { cpu: number; sequence: number; flags: number; type: number },
 ): Buffer {
   const body = Buffer.concat(events.map(padded));
-  const buffer = Buffer.alloc(bytes);
   const end = 72 + body.length;
   if (end > bytes) throw new Error(`${end} bytes of events in a buffer of ${bytes}`);
-  buffer.writeUInt32LE(bytes, 0);
+  const packed = (flags & COMPRESSED) !== 0 ? compress(body) : null;
+  const buffer = Buffer.alloc(packed === null ? bytes : 72 + packed.length);
+  buffer.writeUInt32LE(buffer.length, 0);
   buffer.writeUInt32LE(end, 4);
   buffer.writeUInt32LE(end, 8);
   buffer.writeBigInt64LE(BigInt(sequence), 24);
@@ -216,7 +278,7 @@ export function bufferOf(
   buffer.writeUInt32LE(end, 48);
   buffer.writeUInt16LE(flags | PROCESSOR_INDEX, 52);
   buffer.writeUInt16LE(type, 54);
-  body.copy(buffer, 72);
+  (packed ?? body).copy(buffer, 72);
   return buffer;
 }
 

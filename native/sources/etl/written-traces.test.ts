@@ -303,12 +303,31 @@ describe('a damaged trace', () => {
     expect([texts, broken]).toEqual([['a', 'b'], []]);
   });
 
-  it('names buffers that are compressed', () => {
-    const { texts, broken } = readTrace(
-      traceFile([{ events: [say(1, 'a')], flags: COMPRESSED }, { events: [say(2, 'b')] }]),
-    );
-    expect(texts).toEqual(['b']);
-    expect(broken).toEqual(['4096: the buffer is compressed, which this program does not read']);
+  it('of compressed buffers has their events; one whose data is damaged is named, and the others are read', () => {
+    const events = Array.from({ length: 40 }, (_, place) => say(place + 1, `message ${place}`));
+    const buffers = [
+      { cpu: 0, events: events.slice(0, 20), flags: COMPRESSED },
+      { cpu: 1, events: events.slice(20), flags: COMPRESSED },
+      { cpu: 0, events: [say(99, 'last')] },
+    ];
+    const file = traceFile(buffers);
+    const whole = readTrace(file);
+    expect(whole.broken).toEqual([]);
+    expect(whole.texts).toEqual([...events.map((_, place) => `message ${place}`), 'last']);
+    // The first match refers to what lies before everything.
+    file.writeUInt32LE(0xffffffff, 4096 + 72);
+    const { texts, broken } = readTrace(file);
+    expect(texts).toEqual([...events.slice(20).map((_, place) => `message ${place + 20}`), 'last']);
+    expect(broken).toEqual(['4096: the buffer is compressed, and its data is damaged: it is left out']);
+  });
+
+  it('of compressed buffers that would fill the memory leaves them out, and names them', () => {
+    const buffers = Array.from({ length: 20 }, (_, cpu) => ({ cpu, events: [say(cpu + 1, 'x')], flags: COMPRESSED }));
+    const file = traceFile(buffers);
+    for (let at = 4096; at < file.length; at += file.readUInt32LE(at)) file.writeUInt32LE(16 * 1024 * 1024, at + 48);
+    const { texts, broken } = readTrace(file);
+    expect(texts.length).toBe(16);
+    expect(broken.filter((problem) => problem.includes('would take more memory')).length).toBe(4);
   });
 
   it('has an event of 64 KiB as a row, and those around it', () => {

@@ -100,6 +100,37 @@ describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits
     ]);
   });
 
+  it('is told by a manifest that comes in the trace itself, in parts', () => {
+    const text = Buffer.from(MANIFEST);
+    const part = (number: number, total: number, from: number, to: number): Buffer =>
+      fullEvent(
+        PROVIDER,
+        0xfffe,
+        Buffer.concat([Buffer.from([1, 0, 0, 0x5b, total, 0, number, 0]), text.subarray(from, to)]),
+        stamp,
+      );
+    const own = fullEvent(PROVIDER, 300, data, stamp);
+    const half = Math.floor(text.length / 2);
+    const events = [own, part(0, 2, 0, half), own, part(1, 2, half, text.length), own];
+    const { texts, broken } = readTrace(traceFile([{ events }], { bits, bufferBytes: 16_384 }));
+    const unknown = expect.stringMatching(/^\{.*\} event 300, version 1/);
+    expect(texts).toEqual([
+      unknown,
+      `manifest of {${PROVIDER}}, part 1 of 2`,
+      unknown,
+      `manifest of {${PROVIDER}}, part 2 of 2`,
+      expect.stringMatching(/^Opened C:\\a "writing"/),
+    ]);
+    expect(broken).toEqual([]);
+    // The first part is missing; the second one says nothing.
+    const late = readTrace(
+      traceFile([{ events: [part(1, 2, half, text.length), own] }], { bits, bufferBytes: 16_384 }),
+    );
+    expect(late.texts).toEqual([`manifest of {${PROVIDER}}, part 2 of 2`, unknown]);
+    const damaged = readTrace(traceFile([{ events: [part(0, 1, 0, half)] }], { bits, bufferBytes: 16_384 }));
+    expect(damaged.texts[0]).toMatch(/part 1 of 1: it cannot be read, .+ in line \d+/);
+  });
+
   it('is told by the resources of a driver', () => {
     const events: WrittenEvent[] = [
       {

@@ -1,0 +1,46 @@
+/** What is open of a CPU while a trace is read: one of its buffers, a part of that in memory, and the next event in it. */
+import type { PlacedBuffer } from './buffer-index.ts';
+import { createTraceEvent, type TraceEvent } from './trace-event.ts';
+
+export interface Lane {
+  readonly cpu: number;
+  open: PlacedBuffer | null;
+  /** The part of the open buffer that is in memory, and where in the buffer it begins. */
+  window: Uint8Array;
+  view: DataView;
+  from: number;
+  /** Where the window ends in the buffer. */
+  to: number;
+  /** Where the next event is looked for in the open buffer. */
+  at: number;
+  /** The next event, if `ready`. */
+  readonly event: TraceEvent;
+  ready: boolean;
+  /** When it was written, nanoseconds since the first session began; that of the one before where it does not say. */
+  timeNs: number;
+  /** An event has said when it was written. */
+  timed: boolean;
+  /** Records lost before it. */
+  lost: number;
+  /** Of the compressed buffer that is open, or was. */
+  unpackedBytes: number;
+}
+
+/** `timeNs`: when the session began. */
+export function createLane(cpu: number, timeNs: number): Lane {
+  return {
+    cpu,
+    open: null,
+    window: new Uint8Array(0),
+    view: new DataView(new ArrayBuffer(0)),
+    from: 0,
+    to: 0,
+    at: 0,
+    event: createTraceEvent(),
+    ready: false,
+    timeNs,
+    timed: false,
+    lost: 0,
+    unpackedBytes: 0,
+  };
+}
