@@ -4,7 +4,7 @@ import { filterTree } from './parse.ts';
 import { type RegexTerm, type TextTerm, termsOf } from './tree.ts';
 
 /** What the box says of a filter in force; empty where it says nothing. */
-export const filterWords = ({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): string =>
+export const filterText = ({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): string =>
   terms?.text ?? text?.pattern ?? '';
 
 /** One query for all texts and expressions that a filter looks for; null where it looks for none. */
