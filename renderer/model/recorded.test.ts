@@ -36,6 +36,7 @@ it('says of what a crash left when it was, how much of it there is and where it 
     rows: 12_034,
   };
   expect(offerText({ ...offer, sources: ['sim:lab'] })).toBe('2026-03-09 17:45, 3 min, 12,034 rows from sim:lab');
+  expect(offerText({ ...offer, name: '2026-03-09 17.45.00', sources: [] })).toBe('3 min, 12,034 rows');
   expect(offerText({ ...offer, rows: 1, sources: [] })).toBe('2026-03-09 17:45, 3 min, 1 row');
 });
 

@@ -46,9 +46,12 @@ export function endedText({ ended, damages }: Pick<RecordedSession, 'ended' | 'd
 }
 
 /** What is offered after a crash: `2026-03-09 17:45, 3 min, 12,034 rows from sim:lab`. */
-export function offerText({ startedUnixMs, durationMs, rows, sources }: RecordedSession): string {
+export function offerText({ name, startedUnixMs, durationMs, rows, sources }: RecordedSession): string {
+  const when = whenText(startedUnixMs);
+  // What nobody named is called by the time.
+  const began = name.startsWith(when.slice(0, 10)) ? '' : `${when}, `;
   const from = sources.length === 0 ? '' : ` from ${sources.join(', ')}`;
-  return `${whenText(startedUnixMs)}, ${durationText(durationMs)}, ${formatPlural(rows, 'row')}${from}`;
+  return `${began}${durationText(durationMs)}, ${formatPlural(rows, 'row')}${from}`;
 }
 
 export interface LibraryForm {
