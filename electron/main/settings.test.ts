@@ -15,6 +15,7 @@ describe('parseSettings', () => {
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
       retention: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
+      library: { record: false, mostBytes: 5 * 1024 ** 3, mostDays: 7 },
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });

@@ -24,8 +24,12 @@ beforeAll(async () => {
 afterAll(() => scanner.close());
 
 const programs: TestProgram[] = [];
-afterEach(() => {
-  for (const program of programs.splice(0)) program.end();
+afterEach(async () => {
+  for (const program of programs.splice(0)) {
+    // A thread that still writes would put files into folders that are being removed.
+    await program.quit();
+    program.end();
+  }
 });
 
 function start(options: Partial<Parameters<typeof startProgram>[0]> = {}): TestProgram {
