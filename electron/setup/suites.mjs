@@ -9,7 +9,8 @@ import { aptLine } from './provide/system-packages.mjs';
  * @property {'vitest' | 'make' | 'assure' | 'wine' | 'playwright'} runner
  * @property {string} [target] of driver/Makefile
  * @property {boolean} [countless] it may print no counts: its success is then the one test there is
- * @property {boolean} [beside] processor time is all it needs: it gets what the suites after it leave, and is told of at the end
+ * @property {boolean} [beside] processor time is all it needs: it gets what the suites after it leave, and is told of at its end
+ * @property {boolean} [alone] it waits for a window that answers in time, so it begins once what ran beside has ended
  * @property {readonly string[]} needs tools, keys of system-packages.mjs
  * @property {readonly string[]} [wants] tools that single tests of it are skipped without
  * @property {number} limitSeconds the suite is ended, and has failed, after this time
@@ -90,7 +91,7 @@ export const suites = [
     needs: ['make', 'mingw', 'wine'],
     limitSeconds: 1200,
   },
-  { name: 'e2e', title: 'the app in Electron', runner: 'playwright', needs: [], limitSeconds: 1200 },
+  { name: 'e2e', title: 'the app in Electron', runner: 'playwright', alone: true, needs: [], limitSeconds: 1200 },
 ];
 
 /**

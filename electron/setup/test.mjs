@@ -69,20 +69,24 @@ await runScript(async () => {
   };
   /** @type {{ suite: Suite, started: number, result: Promise<SuiteResult> }[]} */
   const beside = [];
+  const awaitBeside = async () => {
+    for (const { suite, started, result } of beside.splice(0)) {
+      heading(`${suite.name}, which ran beside the others`);
+      tell(suite, await result, started);
+    }
+  };
   for (const [n, suite] of chosen.entries()) {
+    if (suite.alone) await awaitBeside();
     heading(`${suite.name}: ${suite.title}`);
     const started = performance.now();
-    if (suite.beside && n < chosen.length - 1) {
+    if (suite.beside && chosen.slice(n + 1).some(({ alone }) => !alone)) {
       print('runs beside the suites that follow');
       // Now, so that no two suites install packages at once; what comes of it is looked at where the suite is run.
       await ensureSystem({ tools: suite.needs, install });
       beside.push({ suite, started, result: runSuite(suite, requireAll, install, true) });
     } else tell(suite, await runSuite(suite, requireAll, install), started);
   }
-  for (const { suite, started, result } of beside) {
-    heading(`${suite.name}, which ran beside the others`);
-    tell(suite, await result, started);
-  }
+  await awaitBeside();
   heading('summary');
   print(summary.join('\n'));
   print(countLine(sum));

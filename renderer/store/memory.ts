@@ -12,7 +12,7 @@ import type { Reading } from './reading.ts';
 import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
 
-/** Calls are at least so far apart, milliseconds; the first is made at once. */
+/** Calls are at least so far apart, milliseconds, but for those that must not wait; the first is made at once. */
 const TELL_MS = 200;
 
 /** The parts of a view that are remembered. */
@@ -63,13 +63,16 @@ export function recollect({ view, filter, find, reading }: Remembered, before: T
   };
 }
 
-/** Returns a function to call whenever something may have changed, and one that ends it. */
+/**
+ * Returns a function to call whenever something may have changed, one for a change that a person would miss at once, such
+ * as another view that is shown, and one that ends it.
+ */
 export function tellPage(
   bridge: Pick<Bridge, 'app'>,
   later: Later,
   state: () => PageState,
   before: PageState | null,
-): { readonly changed: () => void; readonly end: () => void } {
+): { readonly changed: () => void; readonly changedNow: () => void; readonly end: () => void } {
   let last = JSON.stringify(before);
   let cancel: (() => void) | null = null;
 
@@ -86,5 +89,10 @@ export function tellPage(
     // The answer does not matter, as the state is needed only if this page crashes.
     void bridge.app.remember({ state: now });
   }
-  return { changed: tell, end: () => cancel?.() };
+  function tellNow(): void {
+    cancel?.();
+    cancel = null;
+    tell();
+  }
+  return { changed: tell, changedNow: tellNow, end: () => cancel?.() };
 }

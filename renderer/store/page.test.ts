@@ -147,6 +147,20 @@ describe('opening', () => {
   });
 });
 
+describe('what the page tells of itself', () => {
+  it('has another view that is shown at once, though something else was told just now', async () => {
+    const fixture = await started({ views: 1 });
+    fixture.show(1);
+    fixture.page.appOf(1)?.filter.setPattern('irp');
+    await fixture.run();
+    fixture.show(2);
+    fixture.show(1);
+    fixture.show(2);
+    await fixture.run();
+    expect(fixture.calls('app.remember').at(-1)?.state.active).toBe(2);
+  });
+});
+
 describe('closing', () => {
   it('the view that is looked at leaves its place to another one of its session', async () => {
     const fixture = await started({ views: 2, sessions: 1 });

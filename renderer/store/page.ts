@@ -101,6 +101,7 @@ export function createPage(deps: PageDependencies): Page {
     debugFilter: createDebugFilter(bridge, machineChanged),
   };
   let remember: () => void = () => {};
+  let rememberNow: () => void = () => {};
   /** The source box of a new session. */
   let begin: { source: string; recent: readonly string[]; windows: boolean } = {
     source: '',
@@ -212,7 +213,7 @@ export function createPage(deps: PageDependencies): Page {
     if (before !== null) views.get(before)?.app.view.hide();
     tabs.setState({ active: view });
     noteLast(view);
-    remember();
+    rememberNow();
   }
 
   function pageState(): PageState {
@@ -261,6 +262,7 @@ export function createPage(deps: PageDependencies): Page {
           arrange(layout, restored);
           const teller = tellPage(bridge, deps.later, pageState, restored);
           remember = teller.changed;
+          rememberNow = teller.changedNow;
           ends.push(teller.end);
           void shared.recorded.askForOffers();
         },
