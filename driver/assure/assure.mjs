@@ -3,7 +3,7 @@
  * and prints what each went through and what it found. Exits with 1 if anything failed, or, with CI=true, if a tool is
  * missing.
  *
- * Without --quick up to 15 minutes on two cores, with it up to 4: what always takes the same comes first, and what can do
+ * Without --quick up to 15 minutes on two cores, with it some six: what always takes the same comes first, and what can do
  * more or less then does what there is time for.
  */
 import { performance } from 'node:perf_hooks';

@@ -41,7 +41,9 @@ describe('the command line of sessions', () => {
     expect(refused('sessions', '--jason')).toContain('unknown option');
     expect(refused('sessions', 'list', 'a')).toContain('one too many');
     expect(refused('capture', '--source', 'sim:a', '--session', '')).toContain('--session is missing');
-    expect(refused('capture', '--source', 'sim:a', '--session', 'x', '--out', 'y')).toContain('--out is for a file instead');
+    expect(refused('capture', '--source', 'sim:a', '--session', 'x', '--out', 'y')).toContain(
+      '--out is for a file instead',
+    );
     expect(refused('capture', '--source', 'sim:a', '--library', 'x')).toContain('--library is for --session');
   });
 });
