@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LogFiles, nextBegins, ONE_FILE, pathOf } from './log-files.ts';
+import { type LogFiles, nextBegins, numbersThere, ONE_FILE, pathOf } from './log-files.ts';
 import { RollingWriter } from './rolling-writer.ts';
 
 const NOON = new Date(2026, 10, 28, 12, 3, 4).getTime();
@@ -25,6 +25,16 @@ describe('the files of a log', () => {
     ['boot-{date}_{time}.log', {}, 1, 'boot-2026-11-28_12-03-04.log'],
   ])('%s with %j: number %i is %s', (pattern, more, number, path) => {
     expect(pathOf(pattern, { ...ONE_FILE, ...more }, number, NOON)).toBe(path);
+  });
+
+  it('are found again by their numbers, whatever digits their names have', () => {
+    const there = (pattern: string, more: Partial<LogFiles>, names: readonly string[]) =>
+      numbersThere(pattern, { ...ONE_FILE, append: true, ...more }, names, NOON);
+    const names = ['boot7.log', 'boot7-10.log', 'boot7-9.log', 'boot7-9.log.bak', 'boot-9.log', 'x'];
+    expect(there('d/boot7.log', { limitBytes: 100 }, names)).toEqual([1, 9, 10]);
+    expect(there('boot7.log', {}, names)).toEqual([1]);
+    expect(there('boot7.log', { daily: true }, ['boot7-2026-11-28.log', 'boot7-2026-11-27.log'])).toEqual([1]);
+    expect(there('boot-{n}.log', { limitBytes: 100 }, ['boot-003.log', 'boot-3.log'])).toEqual([3]);
   });
 
   it('change at the limit, never for the first part of a file, and when the day does', () => {
@@ -114,6 +124,16 @@ describe('RollingWriter', () => {
     expect(again.written).toEqual({
       'boot-2.log': `head\n${line(3)}\n${line(4)}\n`.slice(0, 5 + 2 * (line(3).length + 1)),
       'boot-3.log': `head\n${line(5)}\n`,
+    });
+  });
+
+  it('adds to the last file that is kept, though the first ones are gone, and replaces none of the others', async () => {
+    const kept = await write({ ...limited, keep: 2 }, [1, 2, 3, 4, 5, 6, 7].map(line));
+    const again = await write({ ...limited, append: true, keep: 3 }, [8, 9].map(line), kept.folder);
+    expect(again.written).toEqual({
+      'boot-3.log': `head\n${line(5)}\n${line(6)}\n`,
+      'boot-4.log': `head\n${line(7)}\n${line(8)}\n`,
+      'boot-5.log': `head\n${line(9)}\n`,
     });
   });
 

@@ -4,7 +4,7 @@
  * A path may hold `{date}`, `{time}` (both of the moment a file begins, in local time) and `{n}`, the number of the file.
  * Where several files are wanted and the path does not tell them apart, date and number are put before its ending.
  */
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 
 /** How a log goes on. By itself: in one file, which replaces an earlier one. */
 export interface LogFiles {
@@ -52,6 +52,22 @@ export function pathOf(pattern: string, files: LogFiles, number: number, unixMs:
     .replaceAll('{date}', dayOf(unixMs))
     .replaceAll('{time}', timeOf(unixMs))
     .replaceAll('{n}', String(number).padStart(3, '0'));
+}
+
+/**
+ * The numbers of the log's files among the names in their folder, ascending. The first ones may be gone: only so many are
+ * kept.
+ */
+export function numbersThere(
+  pattern: string,
+  files: LogFiles,
+  names: readonly string[],
+  unixMs: number,
+): readonly number[] {
+  const isNamed = (name: string) => (number: number) => basename(pathOf(pattern, files, number, unixMs)) === name;
+  // 1 first: a path that no number changes is the first file, whatever digits it has.
+  const numbers = names.flatMap((name) => [1, ...(name.match(/\d+/g) ?? []).map(Number)].find(isNamed(name)) ?? []);
+  return numbers.sort((a, b) => a - b);
 }
 
 /** Why another file, or the same anew, has to begin before more is written; null if it need not. */

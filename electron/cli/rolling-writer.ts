@@ -2,11 +2,12 @@
  * Writes rows to one log file after another, as log-files.ts has it. While one is completed and the next is opened, rows
  * are held, and the capture is told to wait once they are many. Rows of files that a limit replaced or removed are counted.
  */
-import { existsSync, open, statSync, unlinkSync } from 'node:fs';
+import { existsSync, open, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { describeFailure, type Failure, ok, type Result } from '../../native/core/result.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
-import { type LogFiles, nextBegins, pathOf } from './log-files.ts';
+import { type LogFiles, nextBegins, numbersThere, pathOf } from './log-files.ts';
 import { type RowOutput, RowWriter } from './row-writer.ts';
 
 /** Bytes held while a file is changed, from which the capture has to wait. */
@@ -54,29 +55,23 @@ export class RollingWriter implements RowOutput {
   private changeFailure: Failure | null = null;
   private before = { writtenRows: 0, lostRows: 0, steps: 0 };
 
-  private constructor(pattern: string, files: LogFiles, io: RollingIo, first: CurrentFile, number: number) {
+  private constructor(pattern: string, files: LogFiles, io: RollingIo, first: CurrentFile, numbers: readonly number[]) {
     this.pattern = pattern;
     this.files = files;
     this.io = io;
     this.current = first;
-    this.number = number;
-    this.earlier = Array.from({ length: number - 1 }, (_, at) => ({
-      path: pathOf(pattern, files, at + 1, first.beganUnixMs),
-      rows: 0,
-    })).filter(({ path }) => path !== first.path && existsSync(path));
+    this.number = numbers.at(-1) ?? 1;
+    this.earlier = numbers
+      .slice(0, -1)
+      .map((number) => ({ path: pathOf(pattern, files, number, first.beganUnixMs), rows: 0 }));
   }
 
   /** Opens the first file: the last there is of this day, if it is to be appended to. */
   static async open(pattern: string, files: LogFiles, io: RollingIo): Promise<Result<RollingWriter>> {
     const now = io.unixMs();
-    let number = 1;
-    while (files.append && !files.wrap && files.limitBytes !== null) {
-      const next = pathOf(pattern, files, number + 1, now);
-      if (next === pathOf(pattern, files, number, now) || !existsSync(next)) break;
-      number++;
-    }
-    const opened = await openFile(pathOf(pattern, files, number, now), files.append, now);
-    return opened.ok ? ok(new RollingWriter(pattern, files, io, opened.value, number)) : opened;
+    const numbers = files.append ? numbersThere(pattern, files, namesBeside(pathOf(pattern, files, 1, now)), now) : [];
+    const opened = await openFile(pathOf(pattern, files, numbers.at(-1) ?? 1, now), files.append, now);
+    return opened.ok ? ok(new RollingWriter(pattern, files, io, opened.value, numbers)) : opened;
   }
 
   get failure(): Failure | null {
@@ -205,6 +200,15 @@ export class RollingWriter implements RowOutput {
         this.io.report(describeFailure(failureOfSystemError(error, `${path} could not be removed`)));
       }
     }
+  }
+}
+
+/** The names in the folder of a path; none where it cannot be listed, which opening the file will explain. */
+function namesBeside(path: string): readonly string[] {
+  try {
+    return readdirSync(dirname(path));
+  } catch {
+    return [];
   }
 }
 
