@@ -9,7 +9,7 @@ import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { lineFormatter } from '../session/output/line-formats.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
 import type { CaptureRequest } from './args.ts';
-import { MessageWatch, NOTHING_WATCHED, type WatchFindings } from './message-watch.ts';
+import { NOTHING_FOUND, type WatchFindings } from './message-watch.ts';
 import { openAll } from './open-sources.ts';
 import { RowCapture } from './row-capture.ts';
 import { sameFile } from './same-file.ts';
@@ -40,8 +40,7 @@ export async function captureToFile(request: CaptureRequest, io: CaptureIo): Pro
   const refused = await checkPaths(request);
   if (refused !== null) {
     const nothing = { opened: [], lateByMerge: 0, durationMs: 0, rows: 0, notWritten: 0 };
-    const watch = new MessageWatch(NOTHING_WATCHED).findings;
-    return { summary: summarize({ ...base, ...nothing, failure: refused }), failure: refused, watch };
+    return { summary: summarize({ ...base, ...nothing, failure: refused }), failure: refused, watch: NOTHING_FOUND };
   }
 
   const opened = await openAll(request, io);

@@ -50,7 +50,7 @@ async function runIn(folder: string, request: CiRequest, io: CiIo): Promise<numb
   );
   const code = await run.ended();
   const written = captured.summary.state === null ? null : await writeReport(log, request.report, io);
-  const own = captureExit({ ...captured, ...captured.summary }, request.watch);
+  const own = captureExit(captured, request.watch);
   tell(request, captured, io);
   if (written !== null && !written.ok) {
     io.report(describeFailure(written.failure));

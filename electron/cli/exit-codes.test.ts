@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fail } from '../../native/core/result.ts';
 import { batchOf, entry, gap } from '../session/test-support.ts';
 import { type CaptureEnding, captureExit, EXIT } from './exit-codes.ts';
-import { MessageWatch, NOTHING_WATCHED } from './message-watch.ts';
+import { MessageWatch, NOTHING_FOUND, NOTHING_WATCHED } from './message-watch.ts';
 
 const failure = (code: 'io-error' | 'bad-argument') => {
   const failed = fail(code, 'm', 'a');
@@ -12,13 +12,13 @@ const quiet = { ...NOTHING_WATCHED, strict: false };
 const strict = { ...NOTHING_WATCHED, strict: true };
 
 describe('the exit code of a capture', () => {
-  const ending = (more: Partial<CaptureEnding> = {}): CaptureEnding => ({
-    ...{ failure: null, read: 10, lost: 0, notWritten: 0 },
-    watch: { came: false, failing: 0, messages: [] },
-    ...more,
+  type Told = Partial<CaptureEnding['summary'] & Omit<CaptureEnding, 'summary'>>;
+  const ending = ({ failure = null, watch = NOTHING_FOUND, ...told }: Told = {}): CaptureEnding => ({
+    ...{ failure, watch },
+    summary: { read: 10, lost: 0, notWritten: 0, ...told },
   });
 
-  it.each<[string, Partial<CaptureEnding>, Parameters<typeof captureExit>[1], number]>([
+  it.each<[string, Told, Parameters<typeof captureExit>[1], number]>([
     ['done', {}, strict, EXIT.done],
     ['losses are told, and fail only if that is wanted', { lost: 3 }, quiet, EXIT.done],
     ['lost', { lost: 3 }, strict, EXIT.lost],

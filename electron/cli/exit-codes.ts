@@ -1,6 +1,8 @@
 /** What the exit code of a command says, and which one a capture ends with. Pure. */
 import type { Failure } from '../../native/core/result.ts';
-import type { WatchFindings, WatchRequest } from './message-watch.ts';
+import type { WatchArguments } from './capture-args.ts';
+import type { WatchFindings } from './message-watch.ts';
+import type { CaptureSummary } from './summary.ts';
 
 export const EXIT = {
   done: 0,
@@ -16,18 +18,17 @@ export const EXIT = {
   notCome: 6,
 } as const;
 
+/** What a capture came to: of its accounts only these. */
 export interface CaptureEnding {
   readonly failure: Failure | null;
-  readonly read: number;
-  readonly lost: number;
-  readonly notWritten: number;
+  readonly summary: Pick<CaptureSummary, 'read' | 'lost' | 'notWritten'>;
   readonly watch: WatchFindings;
 }
 
 /** The most important of what is to be said: a text that must not be there says more than that others were lost. */
 export function captureExit(
-  { failure, read, lost, notWritten, watch }: CaptureEnding,
-  asked: WatchRequest & { readonly strict: boolean },
+  { failure, summary: { read, lost, notWritten }, watch }: CaptureEnding,
+  asked: WatchArguments,
 ): number {
   if (failure !== null) return failure.code === 'bad-argument' ? EXIT.badArguments : EXIT.failed;
   if (watch.failing > 0) return EXIT.found;

@@ -24,6 +24,8 @@ export interface WatchFindings {
   readonly messages: readonly string[];
 }
 
+export const NOTHING_FOUND: WatchFindings = { came: false, failing: 0, messages: [] };
+
 export class MessageWatch {
   private came = false;
   private failing = 0;

@@ -120,7 +120,7 @@ function captureIo(): CaptureIo {
 
 function captureCode(result: CaptureResult, watch: WatchArguments): number {
   if (result.failure !== null) report(describeFailure(result.failure));
-  return captureExit({ ...result, ...result.summary, failure: result.failure }, watch);
+  return captureExit(result, watch);
 }
 
 /** What commands that read files need of the process. */
