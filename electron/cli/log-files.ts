@@ -5,6 +5,7 @@
  * Where several files are wanted and the path does not tell them apart, date and number are put before its ending.
  */
 import { basename, extname } from 'node:path';
+import { localDay, localTime } from '../contract/local-time.ts';
 
 /** How a log goes on. By itself: in one file, which replaces an earlier one. */
 export interface LogFiles {
@@ -27,30 +28,17 @@ export function isOneFile({ append, limitBytes, daily }: LogFiles): boolean {
   return !append && limitBytes === null && !daily;
 }
 
-const two = (value: number): string => String(value).padStart(2, '0');
-
-/** The day of a moment in local time, as 2026-11-28. */
-export function dayOf(unixMs: number): string {
-  const date = new Date(unixMs);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-function timeOf(unixMs: number): string {
-  const date = new Date(unixMs);
-  return `${two(date.getHours())}-${two(date.getMinutes())}-${two(date.getSeconds())}`;
-}
-
 /** The path of the file with this number, from 1 on, that begins at `unixMs`. */
 export function pathOf(pattern: string, files: LogFiles, number: number, unixMs: number): string {
   const numbered = files.limitBytes !== null && !files.wrap;
   const added =
-    (files.daily && !pattern.includes('{date}') ? `-${dayOf(unixMs)}` : '') +
+    (files.daily && !pattern.includes('{date}') ? `-${localDay(unixMs)}` : '') +
     (numbered && number > 1 && !pattern.includes('{n}') ? `-${number}` : '');
   const ending = extname(pattern);
   const whole = added === '' ? pattern : `${pattern.slice(0, pattern.length - ending.length)}${added}${ending}`;
   return whole
-    .replaceAll('{date}', dayOf(unixMs))
-    .replaceAll('{time}', timeOf(unixMs))
+    .replaceAll('{date}', localDay(unixMs))
+    .replaceAll('{time}', localTime(unixMs, '-'))
     .replaceAll('{n}', String(number).padStart(3, '0'));
 }
 
@@ -77,7 +65,7 @@ export function nextBegins(
   more: number,
   unixMs: number,
 ): 'limit' | 'day' | null {
-  if (files.daily && dayOf(unixMs) !== dayOf(current.beganUnixMs)) return 'day';
+  if (files.daily && localDay(unixMs) !== localDay(current.beganUnixMs)) return 'day';
   // A part that is larger than the limit goes to a file of its own, not to an endless row of empty ones.
   return files.limitBytes !== null && current.rows > 0 && current.bytes + more > files.limitBytes ? 'limit' : null;
 }

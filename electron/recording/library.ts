@@ -9,6 +9,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { type FileLock, lockFile } from '../../native/file-lock.ts';
+import { localDay, localTime } from '../contract/local-time.ts';
 import { replaceFileSync } from '../files/replace-sync.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { formatLabel, type SessionLabel } from './label.ts';
@@ -274,10 +275,7 @@ function isOffered(session: OpenedSession): boolean {
 
 /** What a session is called that nobody named: when it began, local time. */
 function nameOfTime(unixMs: number): string {
-  const at = new Date(unixMs);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}.${two(at.getMinutes())}.${two(at.getSeconds())}`;
+  return `${localDay(unixMs)} ${localTime(unixMs, '.')}`;
 }
 
 /** Sorted by time for whoever looks at the folder; chance tells those of one second apart. */

@@ -1,14 +1,12 @@
 /** Suggests a file name for an export that sorts by time, says what is in the file, and is legal on every system. */
 import { formatFacts } from '../contract/export-formats.ts';
+import { localDay, localTime } from '../contract/local-time.ts';
 import type { ExportRequest } from '../contract/output.ts';
 
 /** `ringview-2026-03-09-174502-filtered.csv`, in local time. */
 export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>, at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
   const part = request.scope === 'all' ? '' : `-${request.scope}`;
-  return `ringview-${day}-${time}${part}.${formatFacts(request.format).extensions[0]}`;
+  return `ringview-${localDay(at.getTime())}-${localTime(at.getTime(), '')}${part}.${formatFacts(request.format).extensions[0]}`;
 }
 
 /** The name offered for a recorded session made one file: its own, as far as a file may be called so on any system. */

@@ -7,17 +7,14 @@ import {
   MOST_LIBRARY_DAYS,
   type RecordedSession,
 } from '../../electron/contract/library.ts';
+import { localDay, localTime } from '../../electron/contract/local-time.ts';
 import { formatCount, formatPlural } from './format.ts';
 import { parseCount, parseSize, sizeText } from './retention-form.ts';
-
-const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `2026-03-09 17:45`, local time; a dash where it is not known. */
 export function whenText(unixMs: number): string {
   if (unixMs === 0) return '–';
-  const at = new Date(unixMs);
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `${localDay(unixMs)} ${localTime(unixMs, ':').slice(0, 'hh:mm'.length)}`;
 }
 
 /** `12 s`, `3 min 20 s`, `5 h 12 min`, `2 d 3 h`: the two largest units. */
