@@ -11,7 +11,7 @@ export interface Listed {
   readonly troubles: readonly string[];
 }
 
-/** `inUse`: paths of sessions that are open somewhere in the program: they do not go by themselves. */
+/** `inUse`: paths of sessions that are open somewhere in the program or were just offered: they do not go by themselves. */
 export type LibraryQuestion =
   | { readonly do: 'list' }
   /** Those that a crash ended and that were not offered yet; they are from then on. */

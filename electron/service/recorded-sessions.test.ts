@@ -1,11 +1,11 @@
 /** The app's live sessions are recorded as they come, and what became of a recording can be looked at, kept and sent. */
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../native/core/result.ts';
 import type { Answer, RequestChannel, RequestOf } from '../contract/channels.ts';
-import type { RecordedSession } from '../contract/library.ts';
+import { DEFAULT_LIBRARY, type RecordedSession } from '../contract/library.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import { answerOf } from '../recording/library-host.ts';
 import { openSession } from '../recording/opened-session.ts';
@@ -227,6 +227,25 @@ describe('a session that a crash left', () => {
     // As the next start asks.
     const next = answerOf(program.sessions, { do: 'offer' }, Date.now);
     expect(next).toMatchObject({ ok: true, value: { sessions: [] } });
+  });
+
+  it('does not go in the run that offers it, however old it is, and goes by itself in a later one', async () => {
+    const program = await crashed();
+    const killed = join(
+      program.sessions.folder,
+      readdirSync(program.sessions.folder).find((name) => name.endsWith('-killed.ringview')) as string,
+    );
+    // As of a crash before the limit of the library.
+    const manifest = join(killed, 'session.json');
+    const old = JSON.parse(readFileSync(manifest, 'utf8'));
+    const daysAgo = (DEFAULT_LIBRARY.mostDays + 1) * 86_400_000;
+    const times = { startedUnixMs: old.startedUnixMs - daysAgo, writtenUnixMs: old.writtenUnixMs - daysAgo };
+    writeFileSync(manifest, JSON.stringify({ ...old, ...times }));
+    expect(await reply(program, 'library.offers', null)).toMatchObject([{ ended: 'crashed', rows: 2000 }]);
+    expect((await listed(program)).filter(({ ended }) => ended === 'crashed')).toHaveLength(1);
+    const limits = { mostAgeMs: DEFAULT_LIBRARY.mostDays * 86_400_000 };
+    const later = answerOf(program.sessions, { do: 'forget', limits, inUse: [] }, Date.now);
+    expect(later).toMatchObject({ ok: true, value: { sessions: [{ path: killed }], troubles: [] } });
   });
 
   it('opens in place as a session of its own, is filtered, named and timed like a live one, and captures nothing', async () => {
