@@ -175,7 +175,7 @@ export class ArrowArchive implements SegmentArchive {
   }
 
   giveBack(segment: Segment): void {
-    this.spares.giveBack(segment.index.buffer as SharedArrayBuffer);
+    this.spares.giveBack(segment);
   }
 
   release(handle: ArchiveHandle): void {
