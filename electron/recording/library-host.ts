@@ -27,8 +27,6 @@ export type LibraryQuestion =
 /** Whoever answers: the thread, or this program itself in tests. */
 export interface LibraryPort {
   ask(question: LibraryQuestion): Promise<Result<Listed>>;
-  /** Ends it; a question that is not answered yet fails. */
-  close(): void;
 }
 
 const NOTHING: Listed = { sessions: [], troubles: [] };
@@ -80,5 +78,5 @@ const done = (result: Result<void>): Result<Listed> => (result.ok ? ok(NOTHING) 
 
 /** Answers in this thread. */
 export function libraryHere(library: SessionLibrary, unixMs: () => number = Date.now): LibraryPort {
-  return { ask: async (question) => answerOf(library, question, unixMs), close: () => {} };
+  return { ask: async (question) => answerOf(library, question, unixMs) };
 }

@@ -43,6 +43,7 @@ export class Library {
   /** Paths of what was offered in this run: whoever has just heard of it must find it. */
   private offered: readonly string[] = [];
   private asking = false;
+  private ending = false;
 
   constructor(dependencies: LibraryDependencies) {
     this.dependencies = dependencies;
@@ -145,8 +146,14 @@ export class Library {
     return ok(true);
   }
 
+  /** The program ends, and nothing goes by itself any more: a deletion that is cut off would leave a part of a session. */
+  end(): void {
+    this.ending = true;
+  }
+
   /** Deletes what goes by itself: beyond the limits, or empty. Nobody waits for it. */
   forget(): void {
+    if (this.ending) return;
     const { port, settings, report } = this.dependencies;
     void port.ask({ do: 'forget', limits: limitsOf(settings()), inUse: this.spared }).then((gone) => {
       if (!gone.ok) {

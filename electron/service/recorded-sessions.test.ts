@@ -3,15 +3,17 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Result } from '../../native/core/result.ts';
+import { ok, type Result } from '../../native/core/result.ts';
 import type { Answer, RequestChannel, RequestOf } from '../contract/channels.ts';
 import { DEFAULT_LIBRARY, type RecordedSession } from '../contract/library.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
+import { SessionLibrary } from '../recording/library.ts';
 import { answerOf } from '../recording/library-host.ts';
 import { openSession } from '../recording/opened-session.ts';
 import { allRows } from '../recording/test-support.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { ensureBuild } from '../setup/build.mjs';
+import { Library } from './library.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
 const scanner = createScanThreads({
@@ -115,6 +117,8 @@ describe('a live session of the app', () => {
     await program.quit();
     expect((await listed(program)).map(({ rows }) => rows)).toEqual([2000]);
     expect(readdirSync(program.sessions.folder)).toHaveLength(1);
+    // Of the others nobody need look through the library.
+    expect(program.told.recordings).toBe(1);
   });
 
   it('forgets in its recording what a program that logs asks to be forgotten', async () => {
@@ -333,6 +337,28 @@ describe('the list of recorded sessions', () => {
     const session = program.service.workspace.session(opened?.session as number);
     if (!session.ok) throw new Error(session.failure.message);
     expect(session.value.store.rowCount).toBe(2000);
+  });
+
+  it('is left alone once the program ends, which would cut a deletion off', async () => {
+    const asked: string[] = [];
+    const library = new Library({
+      library: new SessionLibrary('/nowhere'),
+      port: {
+        ask: async (question) => {
+          asked.push(question.do);
+          return ok({ sessions: [], troubles: [] });
+        },
+      },
+      settings: () => DEFAULT_LIBRARY,
+      setSettings: () => {},
+      askToDelete: async () => false,
+      report: () => {},
+      now: () => 0,
+    });
+    library.forget();
+    library.end();
+    library.forget();
+    expect(asked).toEqual(['forget']);
   });
 
   it('asks before other limits delete something, and deletes nothing that is named, pinned or of today', async () => {
