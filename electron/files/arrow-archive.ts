@@ -6,7 +6,7 @@
  * Writes are synchronous: writing a segment goes to the page cache and takes a few milliseconds, after which its
  * buffers are free. Nothing is synced to the disk, since the files are not needed after the program ends.
  */
-import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RecordBatch, RecordBatchFileWriter } from 'apache-arrow';
 import { ok, type Result } from '../../native/core/result.ts';
@@ -16,6 +16,7 @@ import { bodyOf, bufferBytes, fromRecordBatch, SEGMENT_SCHEMA, toRecordBatch } f
 import { BatchScratch } from './join-payloads.ts';
 import { roundedUp, SpareBuffers } from './spare-buffers.ts';
 import { failureOfSystemError } from './system-failure.ts';
+import { readAll, writeAll } from './whole-io.ts';
 
 /** When a file is this long, it is closed and a new one is begun. */
 const FILE_BYTES = 256 * 1024 * 1024;
@@ -158,12 +159,8 @@ export class ArrowArchive implements SegmentArchive {
     try {
       const buffer = this.spares.take(memoryBytes);
       const body = bodyOf(buffer, length);
-      let read = 0;
-      while (read < length) {
-        const got = readSync(file.descriptor, body, read, length - read, at + read);
-        if (got === 0) throw new Error(`the file ends at ${at + read}`);
-        read += got;
-      }
+      const read = readAll(file.descriptor, body, at);
+      if (read < length) throw new Error(`the file ends at ${at + read}`);
       if (Buffer.compare(body.subarray(0, metadata.length), metadata) !== 0) {
         throw new Error(`the file was changed at ${at}`);
       }
@@ -178,7 +175,7 @@ export class ArrowArchive implements SegmentArchive {
   }
 
   giveBack(segment: Segment): void {
-    this.spares.giveBack(segment.index.buffer as SharedArrayBuffer);
+    this.spares.giveBack(segment);
   }
 
   release(handle: ArchiveHandle): void {
@@ -247,16 +244,4 @@ function sliceOf(pieces: readonly Uint8Array[], from: number, length: number): U
     if (start >= from + length) break;
   }
   return copy;
-}
-
-/** Writes the pieces one after the other, beginning at an offset, and returns where the last one ends. */
-function writeAll(descriptor: number, pieces: readonly Uint8Array[], from: number): number {
-  let at = from;
-  for (const piece of pieces) {
-    let written = 0;
-    while (written < piece.length)
-      written += writeSync(descriptor, piece, written, piece.length - written, at + written);
-    at += piece.length;
-  }
-  return at;
 }

@@ -2,6 +2,7 @@
  * Buffers of segments that were read back, kept for the next ones. The engine frees unused shared memory only minutes
  * later, so reading one segment after another has to reuse the same few buffers.
  */
+import type { Segment } from '../session/store/segment.ts';
 
 /** The sizes of buffers are multiples of this, so that segments of nearly the same size can share them. */
 const BUFFER_STEP = 1024 * 1024;
@@ -29,7 +30,9 @@ export class SpareBuffers {
     return new SharedArrayBuffer(bytes);
   }
 
-  giveBack(buffer: SharedArrayBuffer): void {
+  /** A segment that was read into a buffer of these is not needed any more. */
+  giveBack({ index }: Segment): void {
+    const buffer = index.buffer as SharedArrayBuffer;
     if (this.spares.length < SPARES && this.bytes + buffer.byteLength <= SPARE_BYTES) this.spares.push(buffer);
   }
 

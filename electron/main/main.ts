@@ -282,6 +282,7 @@ async function boot(): Promise<void> {
     () => {
       // Whoever starts from here on has the folder to himself.
       instance.close();
+      library.end();
       service.close();
       return recordings.ended();
     },

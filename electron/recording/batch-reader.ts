@@ -1,5 +1,4 @@
 /** Reads one batch of a session's file as a segment of the store, and believes nothing it finds there. */
-import { readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import {
   COLUMN_NAMES,
@@ -10,6 +9,7 @@ import {
   mapColumns,
 } from '../../native/core/columns.ts';
 import { roundedUp } from '../files/spare-buffers.ts';
+import { readAll } from '../files/whole-io.ts';
 import { Segment, type SegmentColumns } from '../session/store/segment.ts';
 import { type BatchShape, shapeOfBatch } from './batch-shape.ts';
 import type { ColumnPlan } from './columns.ts';
@@ -94,12 +94,8 @@ function setLengths(starts: Uint32Array, lengths: Uint32Array, rows: number, dat
 
 /** Fills `bytes` from a place of the file on. Throws DamagedBatch where the file ends before. */
 export function readFully(descriptor: number, bytes: Uint8Array, at: number): void {
-  let read = 0;
-  while (read < bytes.length) {
-    const got = readSync(descriptor, bytes, read, bytes.length - read, at + read);
-    if (got === 0) throw new DamagedBatch(`the file ends at ${at + read}`);
-    read += got;
-  }
+  const read = readAll(descriptor, bytes, at);
+  if (read < bytes.length) throw new DamagedBatch(`the file ends at ${at + read}`);
 }
 
 function aligned(bytes: number): number {

@@ -11,7 +11,7 @@ export interface Listed {
   readonly troubles: readonly string[];
 }
 
-/** `inUse`: paths of sessions that are open somewhere in the program: they do not go by themselves. */
+/** `inUse`: paths of sessions that are open somewhere in the program or were just offered: they do not go by themselves. */
 export type LibraryQuestion =
   | { readonly do: 'list' }
   /** Those that a crash ended and that were not offered yet; they are from then on. */
@@ -27,8 +27,6 @@ export type LibraryQuestion =
 /** Whoever answers: the thread, or this program itself in tests. */
 export interface LibraryPort {
   ask(question: LibraryQuestion): Promise<Result<Listed>>;
-  /** Ends it; a question that is not answered yet fails. */
-  close(): void;
 }
 
 const NOTHING: Listed = { sessions: [], troubles: [] };
@@ -80,5 +78,5 @@ const done = (result: Result<void>): Result<Listed> => (result.ok ? ok(NOTHING) 
 
 /** Answers in this thread. */
 export function libraryHere(library: SessionLibrary, unixMs: () => number = Date.now): LibraryPort {
-  return { ask: async (question) => answerOf(library, question, unixMs), close: () => {} };
+  return { ask: async (question) => answerOf(library, question, unixMs) };
 }

@@ -50,9 +50,5 @@ export function startLibraryThread(folder: string, script: URL = new URL(WORKER,
         waiting.set(id, resolve);
         running().postMessage({ id, question } satisfies LibraryMessage);
       }),
-    close() {
-      void worker?.terminate();
-      ended('the program ends');
-    },
   };
 }

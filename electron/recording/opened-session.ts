@@ -20,6 +20,7 @@ import { NO_LABEL, parseLabel, type SessionLabel } from './label.ts';
 import { LABEL_FILE, LIMITS, MANIFEST_FILE, parseRowsFileName, partFileName } from './layout.ts';
 import { NO_FACTS, parseManifest, type SessionManifest } from './manifest.ts';
 import { findMembers, noSession, type OpenMember, readMemberText, type SessionMembers } from './members.ts';
+import { OpenFiles } from './open-files.ts';
 
 interface Handle extends ArchiveHandle {
   readonly rows: number;
@@ -27,21 +28,22 @@ interface Handle extends ArchiveHandle {
   readonly of: FoundRows;
 }
 
-/** Files open for reading at a time. */
-const MOST_OPEN = 16;
-
 class OpenedArchive implements SegmentArchive {
   readonly place: string;
   readonly bytes: number;
   private readonly members: SessionMembers;
   private readonly plan: ColumnPlan;
-  private readonly open = new Map<string, OpenMember>();
+  private readonly open: OpenFiles<OpenMember>;
   private readonly spares = new SpareBuffers();
 
   constructor(members: SessionMembers, plan: ColumnPlan) {
     this.place = members.path;
     this.members = members;
     this.plan = plan;
+    this.open = new OpenFiles(
+      (name) => members.open(name),
+      (member) => members.close(member),
+    );
     this.bytes = [...members.files.values()].reduce((sum, size) => sum + size, 0);
   }
 
@@ -58,7 +60,7 @@ class OpenedArchive implements SegmentArchive {
     const { batch, rows } = of;
     if (batch === null) return fail('io-error', `The session does not have it: ${of.gone}`, 'Nothing can be done');
     try {
-      const { descriptor, base } = this.member(batch.file);
+      const { descriptor, base } = this.open.of(batch.file);
       const place = { rows, at: base + batch.at, length: batch.length, crc: batch.crc };
       return ok(readBatch(descriptor, place, this.spares.take(memoryBytesOf(place)), this.plan));
     } catch (error) {
@@ -69,7 +71,7 @@ class OpenedArchive implements SegmentArchive {
   }
 
   giveBack(segment: Segment): void {
-    this.spares.giveBack(segment.index.buffer as SharedArrayBuffer);
+    this.spares.giveBack(segment);
   }
 
   get spareBytes(): number {
@@ -83,22 +85,8 @@ class OpenedArchive implements SegmentArchive {
   }
 
   close(): void {
-    for (const member of this.open.values()) this.members.close(member);
-    this.open.clear();
+    this.open.closeAll();
     this.members.closeAll();
-  }
-
-  private member(file: string): OpenMember {
-    const known = this.open.get(file);
-    if (known !== undefined) return known;
-    for (const [name, member] of this.open) {
-      if (this.open.size < MOST_OPEN) break;
-      this.members.close(member);
-      this.open.delete(name);
-    }
-    const member = this.members.open(file);
-    this.open.set(file, member);
-    return member;
   }
 }
 

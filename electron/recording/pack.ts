@@ -1,10 +1,10 @@
 /** Makes one file of a session, and keeps what the app has to say of one beside its rows. */
-import { readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ok, type Result } from '../../native/core/result.ts';
 import { replaceFileSync } from '../files/replace-sync.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
+import { readAll } from '../files/whole-io.ts';
 import { FOLDER_ENDING, INDEX_ENDING, MANIFEST_FILE, partFileName } from './layout.ts';
 import { findMembers, type OpenMember, type SessionMembers } from './members.ts';
 import { TAR_END, tarHeader, tarPadding } from './tar.ts';
@@ -144,12 +144,7 @@ function inOrder(names: readonly string[]): string[] {
 
 function partOf({ descriptor, base, size }: OpenMember, at: number): Uint8Array {
   const bytes = new Uint8Array(Math.min(PART_BYTES, size - at));
-  let read = 0;
-  while (read < bytes.length) {
-    const got = readSync(descriptor, bytes, read, bytes.length - read, base + at + read);
-    if (got === 0) throw new Error('a file became shorter while it was read');
-    read += got;
-  }
+  if (readAll(descriptor, bytes, base + at) < bytes.length) throw new Error('a file became shorter while it was read');
   return bytes;
 }
 

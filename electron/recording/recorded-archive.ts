@@ -15,6 +15,7 @@ import { FILE_COLUMNS, planColumns } from './columns.ts';
 import { copySegment } from './copy-segment.ts';
 import { goneLine } from './gone-rows.ts';
 import { parseRowsFileName } from './layout.ts';
+import { OpenFiles } from './open-files.ts';
 import type { WrittenBatch } from './writer-messages.ts';
 
 /** A segment of the session, by its first row. */
@@ -35,9 +36,6 @@ export interface ArchiveDependencies {
   readonly letGo: (segment: Segment) => void;
 }
 
-/** Files open for reading at a time. */
-const MOST_OPEN = 16;
-
 function ownPlan(): NonNullable<ReturnType<typeof planColumns>> {
   const plan = planColumns(FILE_COLUMNS);
   if (plan === null) throw new Error('the columns of this program make no file');
@@ -49,13 +47,14 @@ export class RecordedArchive implements SegmentArchive {
   readonly place: string;
   private readonly dependencies: ArchiveDependencies;
   private readonly segments = new Map<number, Recorded>();
-  private readonly descriptors = new Map<string, number>();
+  private readonly open: OpenFiles<number>;
   private readonly spares = new SpareBuffers();
   private awayBytes = 0;
 
   constructor(folder: string, dependencies: ArchiveDependencies) {
     this.place = folder;
     this.dependencies = dependencies;
+    this.open = new OpenFiles((name) => openSync(join(folder, name), 'r'), closeSync);
   }
 
   /**
@@ -88,7 +87,9 @@ export class RecordedArchive implements SegmentArchive {
         return fail('overloaded', `It is not in the session: ${state.line.gone}`, 'Give the history more memory');
       case 'written':
         try {
-          return ok(readBatch(this.open(state.file), state.place, this.spares.take(memoryBytesOf(state.place)), PLAN));
+          return ok(
+            readBatch(this.open.of(state.file), state.place, this.spares.take(memoryBytesOf(state.place)), PLAN),
+          );
         } catch (error) {
           const file = join(this.place, state.file);
           return { ok: false, failure: failureOfSystemError(error, `The session could not be read from ${file}`) };
@@ -97,7 +98,7 @@ export class RecordedArchive implements SegmentArchive {
   }
 
   giveBack(segment: Segment): void {
-    this.spares.giveBack(segment.index.buffer as SharedArrayBuffer);
+    this.spares.giveBack(segment);
   }
 
   get spareBytes(): number {
@@ -157,11 +158,7 @@ export class RecordedArchive implements SegmentArchive {
   /** @internal Rows below are not kept any more. */
   dropped(oldestRow: number): void {
     // A file that is open keeps its room on the disk after it was removed; one that is not removed is opened again.
-    for (const [name, descriptor] of this.descriptors) {
-      if ((parseRowsFileName(name)?.firstRow ?? 0) >= oldestRow) continue;
-      closeSync(descriptor);
-      this.descriptors.delete(name);
-    }
+    this.open.closeAll((name) => (parseRowsFileName(name)?.firstRow ?? 0) < oldestRow);
     for (const [row, known] of this.segments) {
       if (row >= oldestRow) return;
       if (known.away) this.awayBytes -= diskBytes(known);
@@ -177,27 +174,13 @@ export class RecordedArchive implements SegmentArchive {
   }
 
   close(): void {
-    for (const descriptor of this.descriptors.values()) closeSync(descriptor);
-    this.descriptors.clear();
+    this.open.closeAll();
   }
 
   private change(known: Recorded, state: Recorded['state']): void {
     if (known.away) this.awayBytes -= diskBytes(known);
     known.state = state;
     if (known.away) this.awayBytes += diskBytes(known);
-  }
-
-  private open(file: string): number {
-    const known = this.descriptors.get(file);
-    if (known !== undefined) return known;
-    for (const [name, descriptor] of this.descriptors) {
-      if (this.descriptors.size < MOST_OPEN) break;
-      closeSync(descriptor);
-      this.descriptors.delete(name);
-    }
-    const descriptor = openSync(join(this.place, file), 'r');
-    this.descriptors.set(file, descriptor);
-    return descriptor;
   }
 }
 

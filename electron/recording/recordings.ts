@@ -24,7 +24,7 @@ export interface RecordingsOptions {
   readonly unixMs: () => number;
   /** Told when rows cannot be recorded, with the recording's name, and with null when they can again. */
   readonly onTrouble: (failure: Failure | null, name: string | null) => void;
-  /** A recording has ended, and what it holds is in the library. */
+  /** A recording has ended, and what it holds is in the library; not told of one that has no row and is not kept. */
   readonly onEnded?: () => void;
   /** Where the worker lies that writes, if not beside the program. */
   readonly script?: URL;
@@ -162,7 +162,7 @@ class RecordingKeeper implements SessionKeeper {
         if (failure !== null) options.onTrouble(failure, recording.session.name);
         // A log without a row is nothing to keep.
         if (empty) options.library.delete(recording.session.folder);
-        options.onEnded?.();
+        else options.onEnded?.();
       }),
     );
     // Before anything else happens the store forgets the rows that it looks for there.

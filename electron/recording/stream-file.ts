@@ -2,11 +2,12 @@
  * A file of rows that grows: an Arrow IPC stream, which anyone reads up to its last whole batch, and beside it the list of
  * batches. A write that fails is taken back, so that what stood before stays readable and the next one can follow.
  */
-import { closeSync, constants, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type RecordBatch, RecordBatchStreamWriter } from 'apache-arrow';
 import { SEGMENT_SCHEMA } from '../files/arrow-segment.ts';
+import { writeAll } from '../files/whole-io.ts';
 import { formatLine, type IndexLine } from './batch-line.ts';
 import { INDEX_ENDING } from './layout.ts';
 
@@ -146,16 +147,4 @@ function checksum(pieces: readonly Uint8Array[]): number {
   let crc = 0;
   for (const piece of pieces) crc = crc32(piece, crc);
   return crc;
-}
-
-/** Writes the pieces one after the other from a place on, and returns where the last ends. */
-function writeAll(descriptor: number, pieces: readonly Uint8Array[], from: number): number {
-  let at = from;
-  for (const piece of pieces) {
-    let written = 0;
-    while (written < piece.length)
-      written += writeSync(descriptor, piece, written, piece.length - written, at + written);
-    at += piece.length;
-  }
-  return at;
 }

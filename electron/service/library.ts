@@ -40,7 +40,10 @@ export class Library {
   /** Paths of recorded sessions that are open, by the session they are open as. */
   private readonly open = new Map<number, string>();
   private offers: Promise<Result<readonly RecordedSession[]>> | null = null;
+  /** Paths of what was offered in this run: whoever has just heard of it must find it. */
+  private offered: readonly string[] = [];
   private asking = false;
+  private ending = false;
 
   constructor(dependencies: LibraryDependencies) {
     this.dependencies = dependencies;
@@ -64,7 +67,8 @@ export class Library {
   crashed(): Promise<Result<readonly RecordedSession[]>> {
     this.offers ??= this.dependencies.port.ask({ do: 'offer' }).then((listed) => {
       if (!listed.ok) return listed;
-      // Once it is known what is offered: that does not go.
+      this.offered = listed.value.sessions.map(({ path }) => path);
+      // Once it is known what is offered: that does not go in this run.
       this.forget();
       return ok(listed.value.sessions.slice(0, MOST_LISTED).map(shown));
     });
@@ -131,7 +135,7 @@ export class Library {
   async setSettings(settings: LibrarySettings): Promise<Result<boolean>> {
     const before = this.dependencies.settings();
     if (settings.mostBytes < before.mostBytes || settings.mostDays < before.mostDays) {
-      const going = await this.dependencies.port.ask({ do: 'beyond', limits: limitsOf(settings), inUse: this.inUse });
+      const going = await this.dependencies.port.ask({ do: 'beyond', limits: limitsOf(settings), inUse: this.spared });
       if (!going.ok) return going;
       const names = going.value.sessions.map(({ name }) => name);
       const agreed = names.length === 0 ? ok(true) : await this.ask(names, 'They are beyond these limits.');
@@ -142,10 +146,16 @@ export class Library {
     return ok(true);
   }
 
+  /** The program ends, and nothing goes by itself any more: a deletion that is cut off would leave a part of a session. */
+  end(): void {
+    this.ending = true;
+  }
+
   /** Deletes what goes by itself: beyond the limits, or empty. Nobody waits for it. */
   forget(): void {
+    if (this.ending) return;
     const { port, settings, report } = this.dependencies;
-    void port.ask({ do: 'forget', limits: limitsOf(settings()), inUse: this.inUse }).then((gone) => {
+    void port.ask({ do: 'forget', limits: limitsOf(settings()), inUse: this.spared }).then((gone) => {
       if (!gone.ok) {
         report(gone.failure.message);
         return;
@@ -158,6 +168,11 @@ export class Library {
 
   private get inUse(): readonly string[] {
     return [...this.open.values()];
+  }
+
+  /** Paths of those that do not go by themselves in this run. */
+  private get spared(): readonly string[] {
+    return [...this.inUse, ...this.offered];
   }
 
   /** Sessions that were closed are open no more. */

@@ -1,17 +1,19 @@
 /** The app's live sessions are recorded as they come, and what became of a recording can be looked at, kept and sent. */
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Result } from '../../native/core/result.ts';
+import { ok, type Result } from '../../native/core/result.ts';
 import type { Answer, RequestChannel, RequestOf } from '../contract/channels.ts';
-import type { RecordedSession } from '../contract/library.ts';
+import { DEFAULT_LIBRARY, type RecordedSession } from '../contract/library.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
+import { SessionLibrary } from '../recording/library.ts';
 import { answerOf } from '../recording/library-host.ts';
 import { openSession } from '../recording/opened-session.ts';
 import { allRows } from '../recording/test-support.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { ensureBuild } from '../setup/build.mjs';
+import { Library } from './library.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
 const scanner = createScanThreads({
@@ -115,6 +117,8 @@ describe('a live session of the app', () => {
     await program.quit();
     expect((await listed(program)).map(({ rows }) => rows)).toEqual([2000]);
     expect(readdirSync(program.sessions.folder)).toHaveLength(1);
+    // Of the others nobody need look through the library.
+    expect(program.told.recordings).toBe(1);
   });
 
   it('forgets in its recording what a program that logs asks to be forgotten', async () => {
@@ -229,6 +233,25 @@ describe('a session that a crash left', () => {
     expect(next).toMatchObject({ ok: true, value: { sessions: [] } });
   });
 
+  it('does not go in the run that offers it, however old it is, and goes by itself in a later one', async () => {
+    const program = await crashed();
+    const killed = join(
+      program.sessions.folder,
+      readdirSync(program.sessions.folder).find((name) => name.endsWith('-killed.ringview')) as string,
+    );
+    // As of a crash before the limit of the library.
+    const manifest = join(killed, 'session.json');
+    const old = JSON.parse(readFileSync(manifest, 'utf8'));
+    const daysAgo = (DEFAULT_LIBRARY.mostDays + 1) * 86_400_000;
+    const times = { startedUnixMs: old.startedUnixMs - daysAgo, writtenUnixMs: old.writtenUnixMs - daysAgo };
+    writeFileSync(manifest, JSON.stringify({ ...old, ...times }));
+    expect(await reply(program, 'library.offers', null)).toMatchObject([{ ended: 'crashed', rows: 2000 }]);
+    expect((await listed(program)).filter(({ ended }) => ended === 'crashed')).toHaveLength(1);
+    const limits = { mostAgeMs: DEFAULT_LIBRARY.mostDays * 86_400_000 };
+    const later = answerOf(program.sessions, { do: 'forget', limits, inUse: [] }, Date.now);
+    expect(later).toMatchObject({ ok: true, value: { sessions: [{ path: killed }], troubles: [] } });
+  });
+
   it('opens in place as a session of its own, is filtered, named and timed like a live one, and captures nothing', async () => {
     const program = await crashed();
     const [offer] = await reply(program, 'library.offers', null);
@@ -314,6 +337,28 @@ describe('the list of recorded sessions', () => {
     const session = program.service.workspace.session(opened?.session as number);
     if (!session.ok) throw new Error(session.failure.message);
     expect(session.value.store.rowCount).toBe(2000);
+  });
+
+  it('is left alone once the program ends, which would cut a deletion off', async () => {
+    const asked: string[] = [];
+    const library = new Library({
+      library: new SessionLibrary('/nowhere'),
+      port: {
+        ask: async (question) => {
+          asked.push(question.do);
+          return ok({ sessions: [], troubles: [] });
+        },
+      },
+      settings: () => DEFAULT_LIBRARY,
+      setSettings: () => {},
+      askToDelete: async () => false,
+      report: () => {},
+      now: () => 0,
+    });
+    library.forget();
+    library.end();
+    library.forget();
+    expect(asked).toEqual(['forget']);
   });
 
   it('asks before other limits delete something, and deletes nothing that is named, pinned or of today', async () => {

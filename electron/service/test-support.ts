@@ -62,6 +62,9 @@ export function startProgram(options: ProgramOptions) {
     enabled: () => librarySettings.record,
     unixMs: Date.now,
     onTrouble: (failure) => troubles.push(failure?.code ?? null),
+    onEnded: () => {
+      told.recordings++;
+    },
     // Plain Node of every version we support runs what is built.
     script: pathToFileURL(join(import.meta.dirname, '../../dist/main/session-worker.js')),
   });
@@ -127,7 +130,14 @@ export function startProgram(options: ProgramOptions) {
     readFilter: unsupported,
     writeMask: unsupported,
   });
-  const told = { clipboard: '', theme: 'system', questions: 0, files: 0, deletions: [] as (readonly string[])[] };
+  const told = {
+    clipboard: '',
+    theme: 'system',
+    questions: 0,
+    files: 0,
+    recordings: 0,
+    deletions: [] as (readonly string[])[],
+  };
   const defects: string[] = [];
   let page: InProcessWire | null = null;
   const served = service.serve((channel, payload) => page?.send(channel, payload), {

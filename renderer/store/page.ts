@@ -264,7 +264,8 @@ export function createPage(deps: PageDependencies): Page {
           remember = teller.changed;
           rememberNow = teller.changedNow;
           ends.push(teller.end);
-          void shared.recorded.askForOffers();
+          // Looking at every recorded session takes a thread and a disk: not before the first rows are shown.
+          void active()?.view.reached(0).then(shared.recorded.askForOffers);
         },
         (error: unknown) => {
           if (error instanceof Unanswered) fail(error.failure);

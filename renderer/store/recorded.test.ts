@@ -1,7 +1,7 @@
 /** The recorded sessions in the page: what is offered after a crash, and the list and what is done in it. */
 import { expect, it } from 'vitest';
 import { DEFAULT_LIBRARY } from '../../electron/contract/library.ts';
-import { createFixture, startFixture } from '../test/app-fixture.ts';
+import { createFixture, startFixture, VIEW_PX } from '../test/app-fixture.ts';
 
 it('offers what a crash left as soon as the page has begun, until it is dismissed', async () => {
   const fixture = createFixture();
@@ -15,6 +15,18 @@ it('offers what a crash left as soon as the page has begun, until it is dismisse
   expect(store.getState().offers).toEqual([]);
   expect(fixture.calls('library.dismiss')).toHaveLength(1);
   expect(fixture.calls('library.delete')).toEqual([]);
+});
+
+it('asks what a crash left once the first rows are shown, not while the page begins', async () => {
+  const fixture = createFixture({ rows: 100 });
+  fixture.page.connect();
+  await fixture.settle();
+  expect(fixture.calls('app.bootstrap')).toHaveLength(1);
+  expect(fixture.calls('library.offers')).toEqual([]);
+  fixture.app.view.setViewPx(VIEW_PX);
+  await fixture.run();
+  expect(fixture.app.view.store.getState().end).toBe(100);
+  expect(fixture.calls('library.offers')).toHaveLength(1);
 });
 
 it('lists them when it is asked for, and says in the list why something could not be done', async () => {

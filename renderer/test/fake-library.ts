@@ -24,7 +24,7 @@ export class FakeLibrary {
         pathOf: (id) => ok(`${PLACE}/${id}.ringview`),
         isRecorded: (path) => this.entries.some((entry) => entry.path === path && entry.ended === null),
       },
-      port: { ask: async (question) => this.answer(question), close: () => {} },
+      port: { ask: async (question) => this.answer(question) },
       settings: () => this.settings,
       setSettings: (settings) => {
         this.settings = settings;
