@@ -18,6 +18,8 @@ export interface Filter {
   readonly runsExpressions: boolean;
   /** True if the first row of a segment is judged by the time of the row before it. */
   readonly readsBefore: boolean;
+  /** True if what it shows depends on what the names in it stand for. */
+  readonly readsNames: boolean;
   /** What the names in it stand for. */
   readonly bindings: readonly NameBinding[];
   /**
@@ -87,6 +89,7 @@ export function compileFilter(spec: FilterSpec, bindings: readonly NameBinding[]
     readsText,
     runsExpressions: query?.regex === true || termFilter?.runsExpressions === true,
     readsBefore: termFilter?.readsBefore === true,
+    readsNames: termFilter?.readsNames === true,
     bindings,
     scan(segment, from, to, out, beforeNs = Number.NaN) {
       // Rows whose text is read are few in the end and many on the way: those stay in memory that is not shared, where

@@ -21,6 +21,8 @@ export interface TermFilter {
   readonly runsExpressions: boolean;
   /** Whether it has to know the time of the row before a segment. */
   readonly readsBefore: boolean;
+  /** Whether what it shows depends on what its names stand for. */
+  readonly readsNames: boolean;
   readonly keep: RowKeeper;
 }
 
@@ -34,6 +36,7 @@ export function compileTerms(terms: FilterTerms, bindings: readonly NameBinding[
     readsText: all.some(({ kind }) => kind === 'text' || kind === 'regex' || kind === 'like'),
     runsExpressions: all.some(({ kind }) => kind === 'regex'),
     readsBefore: all.some((term) => term.kind === 'number' && term.field === 'delta'),
+    readsNames: all.some(({ kind }) => kind === 'name'),
     keep: (segment, rows, count, beforeNs) => {
       keep ??= keeperOf(planOf(tree.value, bindings), terms.caseSensitive);
       return keep(segment, rows, count, beforeNs);
