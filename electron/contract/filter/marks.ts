@@ -3,10 +3,6 @@ import type { FilterSpec, TextQuery } from '../rows.ts';
 import { filterTree } from './parse.ts';
 import { type RegexTerm, type TextTerm, termsOf } from './tree.ts';
 
-/** What the box says of a filter in force; empty where it says nothing. */
-export const filterText = ({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): string =>
-  terms?.text ?? text?.pattern ?? '';
-
 /** One query for all texts and expressions that a filter looks for; null where it looks for none. */
 export function marksOf({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): TextQuery | null {
   if (terms === undefined) return text;
