@@ -9,16 +9,10 @@ import {
 } from '../../electron/contract/library.ts';
 import { formatCount, formatPlural } from './format.ts';
 import { parseCount, parseSize, sizeText } from './retention-form.ts';
-
-const two = (value: number): string => String(value).padStart(2, '0');
+import { formatMinute } from './wall-clock.ts';
 
 /** `2026-03-09 17:45`, local time; a dash where it is not known. */
-export function whenText(unixMs: number): string {
-  if (unixMs === 0) return '–';
-  const at = new Date(unixMs);
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
-}
+export const whenText = (unixMs: number): string => (unixMs === 0 ? '–' : formatMinute(unixMs));
 
 /** `12 s`, `3 min 20 s`, `5 h 12 min`, `2 d 3 h`: the two largest units. */
 export function durationText(ms: number): string {
