@@ -10,7 +10,7 @@ import type { SourceName } from '../contract/status.ts';
 import { PickedBatch } from '../session/ingest/picked-batch.ts';
 import { ProcessNames } from '../session/ingest/process-names.ts';
 import { compileFilter, type Filter } from '../session/search/filter.ts';
-import { bindNames, readsNames } from '../session/search/name-binding.ts';
+import { bindNames } from '../session/search/name-binding.ts';
 import { Segment } from '../session/store/segment.ts';
 
 export class BatchFilter {
@@ -20,7 +20,6 @@ export class BatchFilter {
   private readonly names: readonly SourceName[];
   private readonly sources: readonly Pick<LogSource, 'processNames'>[];
   private readonly processes = new ProcessNames();
-  private readonly readsNames: boolean;
   private filter: Filter;
   /** Of the processes that the filter was bound to. */
   private boundTo = -1;
@@ -34,14 +33,13 @@ export class BatchFilter {
     this.spec = { ...SHOW_ALL, terms: { text, caseSensitive: false } };
     this.names = names;
     this.sources = sources;
-    this.readsNames = readsNames(this.spec);
     this.filter = this.compiled();
   }
 
   /** The rows of a batch that are shown: the batch itself if all are, else valid until the next call. */
   take(batch: EntryBatch): EntryBatch {
     if (batch.count === 0) return batch;
-    if (this.readsNames) this.bindAgain();
+    if (this.filter.readsNames) this.bindAgain();
     if (this.found.length < batch.count) this.found = new Uint32Array(batch.capacity);
     const segment = Segment.of({ ...batch, rows: batch.count });
     const found = this.filter.scan(segment, 0, batch.count, this.found, this.beforeNs);

@@ -12,13 +12,19 @@ export interface Occurring {
   readonly processes: readonly string[];
 }
 
-/** What a session knows of its log. */
-export function occurringIn(status: Status | null, processes: Iterable<ReadonlyMap<number, string>>): Occurring {
-  const cpus = new Set((status?.sources ?? []).flatMap((source) => source.cpus.map(({ cpu }) => cpu)));
+/** What a session knows of its log. Gathered when it is asked for: most keys that are pressed ask for nothing of it. */
+export function occurringIn(status: Status | null, processes: readonly ReadonlyMap<number, string>[]): Occurring {
   return {
-    cpus: [...cpus].sort((a, b) => a - b),
-    sources: (status?.sourceNames ?? []).map(({ name }) => name),
-    processes: [...processes].flatMap((names) => [...names.values()]),
+    get cpus() {
+      const cpus = new Set((status?.sources ?? []).flatMap((source) => source.cpus.map(({ cpu }) => cpu)));
+      return [...cpus].sort((a, b) => a - b);
+    },
+    get sources() {
+      return (status?.sourceNames ?? []).map(({ name }) => name);
+    },
+    get processes() {
+      return [...new Set(processes.flatMap((names) => [...names.values()]))];
+    },
   };
 }
 
@@ -37,7 +43,7 @@ export interface Completions {
 }
 
 /** What each term looks at, in a few words. */
-export const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
+const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
   cpu: 'cpu:3,5-7',
   level: 'level>=warning',
   origin: 'driver or dbgprint',
@@ -99,20 +105,20 @@ function valuesFor(name: FieldName, values: string, to: number, known: Occurring
   return { from: to - typed.length, to, items: whole ? [] : fitting.slice(0, MOST_ITEMS) };
 }
 
-function valuesOf(name: FieldName, { cpus, sources, processes }: Occurring): Completion[] {
+function valuesOf(name: FieldName, known: Occurring): Completion[] {
   const plain = (values: readonly string[], note = ''): Completion[] =>
     [...new Set(values)].map((value) => ({ insert: nameText(value), label: value, note }));
   switch (name) {
     case 'cpu':
-      return plain(cpus.map(String));
+      return plain(known.cpus.map(String));
     case 'level':
       return plain([...LEVEL_NAMES, 'other']);
     case 'origin':
       return plain(ORIGIN_NAMES);
     case 'source':
-      return [...plain(sources), ...plain(ORIGIN_NAMES, 'origin')];
+      return [...plain(known.sources), ...plain(ORIGIN_NAMES, 'origin')];
     case 'process':
-      return plain([...processes].sort((a, b) => a.localeCompare(b)));
+      return plain([...known.processes].sort((a, b) => a.localeCompare(b)));
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 /**
  * Reads what a person types in order to go somewhere: an index, a time since the session began, or a wall clock time.
  */
+import { timeUnit } from '../../electron/contract/filter/values.ts';
 import type { Located } from '../../electron/contract/rows.ts';
 import { formatCount } from './format.ts';
 import {
@@ -50,15 +51,6 @@ const DATE_TIME = new RegExp(
 /** The details show a time twice, first shortened and then exactly in brackets; the exact one counts. */
 const WITH_EXACT = /^[^()]*\(([^()]+)\)$/;
 
-const UNITS_NS: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  min: 60e9,
-  h: 3600e9,
-};
 const SECOND_NS = 1e9;
 
 /** `.004512` as whole nanoseconds. */
@@ -88,9 +80,9 @@ export function parseGoTo(text: string, clock: ClockPlace): Destination | null {
 /** `12.5s`, `-250ms`; seconds without a unit. */
 function lengthNs(text: string): number | null {
   const [, sign, whole, fraction, unit] = LENGTH.exec(text) ?? [];
-  if (whole === undefined) return null;
-  const size = UNITS_NS[unit ?? 's'] as number;
-  return signed(sign, Number(whole.replaceAll(',', '')) * size + Math.round((fractionNs(fraction) / SECOND_NS) * size));
+  const { ns } = timeUnit(unit ?? '') ?? {};
+  if (whole === undefined || ns === undefined) return null;
+  return signed(sign, Number(whole.replaceAll(',', '')) * ns + Math.round((fractionNs(fraction) / SECOND_NS) * ns));
 }
 
 /** `2:07.5`, `1h02:07`, `+1:02:07`. Without the `h` or the sign, three numbers with colons are a wall clock time. */

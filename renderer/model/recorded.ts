@@ -7,15 +7,12 @@ import {
   MOST_LIBRARY_DAYS,
   type RecordedSession,
 } from '../../electron/contract/library.ts';
-import { localDay, localTime } from '../../electron/contract/local-time.ts';
 import { formatCount, formatPlural } from './format.ts';
 import { parseCount, parseSize, sizeText } from './retention-form.ts';
+import { formatMinute } from './wall-clock.ts';
 
 /** `2026-03-09 17:45`, local time; a dash where it is not known. */
-export function whenText(unixMs: number): string {
-  if (unixMs === 0) return '–';
-  return `${localDay(unixMs)} ${localTime(unixMs, ':').slice(0, 'hh:mm'.length)}`;
-}
+export const whenText = (unixMs: number): string => (unixMs === 0 ? '–' : formatMinute(unixMs));
 
 /** `12 s`, `3 min 20 s`, `5 h 12 min`, `2 d 3 h`: the two largest units. */
 export function durationText(ms: number): string {

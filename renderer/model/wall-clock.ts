@@ -35,16 +35,22 @@ export function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
+/** Formats to the minute: `2026-03-01 13:45`. */
+export function formatMinute(unixMs: number, zone: ZoneRules = LOCAL_ZONE): string {
+  // A date whose UTC fields have the values of local time.
+  const date = new Date(unixMs + zone(unixMs) * MINUTE_MS);
+  const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+}
+
 /** Formats to the microsecond, with the distance from UTC: `2026-03-01 13:45:10.004 512 +01:00`. */
 export function formatWallClock(ns: bigint, zone: ZoneRules = LOCAL_ZONE): string {
   const ms = floorMs(ns);
   const offset = zone(ms);
-  // A date whose UTC fields have the values of local time.
   const date = new Date(ms + offset * MINUTE_MS);
-  const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
-  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
   const us = Number((ns - BigInt(ms) * MS_NS) / 1000n);
-  return `${day} ${time}.${three(date.getUTCMilliseconds())}${THIN}${three(us)} ${offsetText(offset)}`;
+  const seconds = `${two(date.getUTCSeconds())}.${three(date.getUTCMilliseconds())}${THIN}${three(us)}`;
+  return `${formatMinute(ms, zone)}:${seconds} ${offsetText(offset)}`;
 }
 
 /** A second of local time. */

@@ -8,7 +8,7 @@ import type { Span } from '../../electron/contract/filter/lex.ts';
 import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
 import { patternFailure } from '../../electron/contract/limits.ts';
 import { MAX_HISTORY, type Typed } from '../../electron/contract/page-state.ts';
-import { type FilterSpec, OTHER_LEVEL, SHOW_ALL, type TextQuery } from '../../electron/contract/rows.ts';
+import { type FilterSpec, OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { boxOf, lineOf, readBox, samePart, withPart, withTerm } from '../model/filter-edit.ts';
 import { isolate, toggleHidden } from '../model/hidden.ts';
@@ -68,12 +68,6 @@ export interface Filter {
 const TYPING_MS = 120;
 
 const ALL_LEVELS = Array.from({ length: OTHER_LEVEL + 1 }, (_, level) => level);
-
-/** What is typed, as a query; null for an empty box, and for a text that is too long to be one. */
-export function draftText(state: Pick<FilterState, 'pattern' | 'regex' | 'caseSensitive'>): TextQuery | null {
-  const { pattern, regex, caseSensitive } = state;
-  return pattern === '' || patternFailure(pattern) !== null ? null : { pattern, regex, caseSensitive };
-}
 
 /** True if anything is hidden or asked to be. */
 export function isFiltering(state: FilterState): boolean {

@@ -6,7 +6,7 @@ import { patternFailure } from '../../electron/contract/limits.ts';
 import type { Typed } from '../../electron/contract/page-state.ts';
 import type { TextQuery } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { draftText, type Later } from './filter.ts';
+import type { Later } from './filter.ts';
 import { sameQuery } from './highlights.ts';
 
 export type FindOutcome = 'none' | 'found' | 'wrapped' | 'nothing';
@@ -50,6 +50,11 @@ export interface Find {
   restore(bar: Typed & { readonly open: boolean }): void;
   /** Goes to the next or previous match; opens the bar if there is nothing to search for. */
   go(direction: 'next' | 'previous'): Promise<void>;
+}
+
+/** What is typed, as a query; null for an empty bar, and for a text that is too long to be one. */
+function draftText({ pattern, regex, caseSensitive }: Typed): TextQuery | null {
+  return pattern === '' || patternFailure(pattern) !== null ? null : { pattern, regex, caseSensitive };
 }
 
 /** The query by which rows are highlighted; null unless the bar is open. */

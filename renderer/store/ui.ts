@@ -67,6 +67,8 @@ export const STORAGE_KEY = 'ringview.window';
 const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE };
+/** At most one of them is open: they are shown in the same place. */
+const NO_SHEET = { sheet: false, retention: false, sessions: false } as const;
 /** In a narrower window the statistics are closed at first, so that messages have room. */
 export const ROOM_FOR_PANEL_PX = 1000;
 
@@ -104,11 +106,9 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
   const store = createStore<UiState>(() => ({
     ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
     output: DEFAULT_OUTPUT,
-    sheet: false,
+    ...NO_SHEET,
     goTo: false,
-    retention: false,
     rowMenu: null,
-    sessions: false,
     theme: 'system',
     notices: [],
     reveal: null,
@@ -131,11 +131,10 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
       setLasting(() => ({ panel: true }));
       store.setState({ reveal: { section, request: ++request } });
     },
-    // They are shown in the same place.
-    setSheet: (sheet) => store.setState({ sheet, retention: false, sessions: false }),
+    setSheet: (sheet) => store.setState({ ...NO_SHEET, sheet }),
     setGoTo: (goTo) => store.setState({ goTo }),
-    setRetention: (retention) => store.setState({ retention, sheet: false, sessions: false }),
-    setSessions: (sessions) => store.setState({ sessions, sheet: false, retention: false }),
+    setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
+    setSessions: (sessions) => store.setState({ ...NO_SHEET, sessions }),
     openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),

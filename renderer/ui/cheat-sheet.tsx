@@ -1,8 +1,7 @@
 /** The list of keys, derived from the table that handles them. Not modal: capturing and the table continue below it. */
-import { Button } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import { COMMAND_NAMES, COMMANDS, type CommandEntry } from '../store/commands.ts';
 import { useApp, useUi } from './app-context.ts';
+import { SheetHeader } from './sheet-header.tsx';
 
 const GROUPS: readonly CommandEntry['group'][] = ['Capture', 'Filter and find', 'Move and select', 'Window'];
 
@@ -12,17 +11,7 @@ export function CheatSheet() {
   if (!open) return null;
   return (
     <div className="sheet" role="dialog" aria-label="Keys" data-testid="cheat-sheet">
-      <header>
-        <h2>Keys</h2>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<DismissRegular />}
-          aria-label="Close"
-          title="Close (Escape)"
-          onClick={() => app.ui.setSheet(false)}
-        />
-      </header>
+      <SheetHeader title="Keys" onClose={() => app.ui.setSheet(false)} />
       <div className="sheet-groups">
         {GROUPS.map((group) => (
           <section key={group}>

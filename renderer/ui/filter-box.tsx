@@ -79,7 +79,7 @@ function useBox() {
 
   const suggest = (text: string, at: number, asked: boolean): void => {
     const { status, processes, filter } = app;
-    const known = occurringIn(status.store.getState().status, processes.store.getState().names.values());
+    const known = occurringIn(status.store.getState().status, [...processes.store.getState().names.values()]);
     // With the switch on, all of it is one expression.
     const found = filter.store.getState().regex ? null : completionsAt(text, at, known, asked);
     setList(found && { ...found, active: -1 });

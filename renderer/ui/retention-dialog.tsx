@@ -1,6 +1,5 @@
 /** The dialog about how much history is kept, and where. Not modal: capturing and the table continue below it. */
 import { Button } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useState } from 'react';
 import type { RecordingStatus, RetentionPolicy } from '../../electron/contract/retention.ts';
 import type { Status } from '../../electron/contract/status.ts';
@@ -8,6 +7,7 @@ import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
 import { type FormTroubles, formOf, type RetentionForm, settingsOf } from '../model/retention-form.ts';
 import { useApp, useStatus, useUi, useView } from './app-context.ts';
+import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
 export function RetentionDialog() {
@@ -64,17 +64,7 @@ function OpenDialog({ status }: { readonly status: Status }) {
         void apply();
       }}
     >
-      <header>
-        <h2>Retention</h2>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<DismissRegular />}
-          aria-label="Close"
-          title="Close (Escape)"
-          onClick={close}
-        />
-      </header>
+      <SheetHeader title="Retention" onClose={close} />
       <Whereabouts status={status} />
       <FigureField
         label="Memory for rows"

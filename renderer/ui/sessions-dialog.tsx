@@ -1,19 +1,13 @@
 /** The recorded sessions, and what a person does with them. Not modal: capturing and the table go on beneath. */
 import { Button } from '@fluentui/react-components';
-import {
-  ArrowDownloadRegular,
-  DeleteRegular,
-  DismissRegular,
-  EditRegular,
-  PinFilled,
-  PinRegular,
-} from '@fluentui/react-icons';
+import { ArrowDownloadRegular, DeleteRegular, EditRegular, PinFilled, PinRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { RecordedSession, SessionList } from '../../electron/contract/library.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
 import { durationText, endedText, whenText } from '../model/recorded.ts';
 import { useApp, usePage, useRecorded, useUi } from './app-context.ts';
 import { LibraryLimits } from './library-limits.tsx';
+import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
 export function SessionsDialog() {
@@ -31,17 +25,7 @@ function OpenDialog() {
   };
   return (
     <div className="sheet sessions" role="dialog" aria-label="Sessions" data-testid="sessions-dialog" data-own-keys="">
-      <header>
-        <h2>Sessions</h2>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<DismissRegular />}
-          aria-label="Close"
-          title="Close (Escape)"
-          onClick={close}
-        />
-      </header>
+      <SheetHeader title="Sessions" onClose={close} />
       {failure && (
         <p className="bad" role="alert" data-testid="sessions-failure">
           {sentence(failure.message)} {sentence(failure.action)}

@@ -6,7 +6,7 @@ import { Button } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
 import { useStore } from 'zustand';
 import type { SessionInfo } from '../../electron/contract/app.ts';
-import { filterText } from '../../electron/contract/filter/marks.ts';
+import { boxOf } from '../model/filter-edit.ts';
 import { formatCount } from '../model/format.ts';
 import { isLive } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
@@ -117,7 +117,7 @@ interface OpenViewProps {
 }
 
 function OpenViewTab({ app, number, active, onShow, onClose }: OpenViewProps) {
-  const pattern = useStore(app.filter.store, ({ applied }) => filterText(applied));
+  const pattern = useStore(app.filter.store, ({ applied }) => boxOf(applied).pattern);
   const filtering = useStore(app.filter.store, isFiltering);
   const shown = useStore(app.view.store, ({ matchedEntries }) => matchedEntries);
   const name = pattern !== '' ? pattern : filtering ? `Filter ${number}` : 'All';

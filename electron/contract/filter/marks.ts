@@ -1,11 +1,7 @@
 /** What of a filter is marked in the messages it shows. */
 import type { FilterSpec, TextQuery } from '../rows.ts';
 import { filterTree } from './parse.ts';
-import { type RegexTerm, type TextTerm, termsOf } from './tree.ts';
-
-/** What the box says of a filter in force; empty where it says nothing. */
-export const filterText = ({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): string =>
-  terms?.text ?? text?.pattern ?? '';
+import { queryOf, termsOf } from './tree.ts';
 
 /** One query for all texts and expressions that a filter looks for; null where it looks for none. */
 export function marksOf({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): TextQuery | null {
@@ -23,10 +19,5 @@ export function marksOf({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): Te
   const pattern = alike.map((query) => (query.regex ? `(?:${query.pattern})` : literal(query.pattern))).join('|');
   return { pattern, regex: true, caseSensitive: first.caseSensitive };
 }
-
-const queryOf = (term: TextTerm | RegexTerm, caseSensitive: boolean): TextQuery =>
-  term.kind === 'text'
-    ? { pattern: term.text, regex: false, caseSensitive }
-    : { pattern: term.source, regex: true, caseSensitive: !term.ignoreCase };
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

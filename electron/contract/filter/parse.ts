@@ -18,6 +18,7 @@ import {
   NUMBER_FIELDS,
   type NumberField,
   negated,
+  queryOf,
 } from './tree.ts';
 import { readValue } from './values.ts';
 
@@ -171,9 +172,10 @@ class Parser {
   private expression(token: Token & { kind: 'regex' }): FilterTree {
     this.count(token);
     const { source, ignoreCase } = token;
-    const compiled = textExpression({ pattern: source, regex: true, caseSensitive: !ignoreCase });
+    const term = { kind: 'regex', source, ignoreCase } as const;
+    const compiled = textExpression(queryOf(term, false));
     if (!compiled.ok) throw new Fault(token, compiled.failure.message, QUOTE);
-    return { kind: 'regex', source, ignoreCase };
+    return term;
   }
 
   private term(token: Token & { kind: 'term' }): FilterTree {

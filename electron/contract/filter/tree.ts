@@ -3,6 +3,8 @@
  * written as such a text again (print.ts). The page, the service and the command line share it.
  */
 
+import type { TextQuery } from '../rows.ts';
+
 /** Numbers of a row that a term can look at. Times and deltas are nanoseconds, levels and origins have names as well. */
 export const NUMBER_FIELDS = ['cpu', 'level', 'origin', 'pid', 'type', 'remarks', 'index', 'time', 'delta'] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
@@ -97,6 +99,12 @@ export function* termsOf(
   else if ('items' in tree) for (const item of tree.items) yield* termsOf(item, hides);
   else yield { term: tree, hides };
 }
+
+/** What a text or an expression looks for. `caseSensitive`: of texts; an expression says it itself. */
+export const queryOf = (term: TextTerm | RegexTerm, caseSensitive: boolean): TextQuery =>
+  term.kind === 'text'
+    ? { pattern: term.text, regex: false, caseSensitive }
+    : { pattern: term.source, regex: true, caseSensitive: !term.ignoreCase };
 
 /** Ranges in order, those that overlap or touch made one. Whole numbers. */
 export function mergedRanges(ranges: readonly NumberRange[]): NumberRange[] {

@@ -7,8 +7,14 @@ import { MOST, type NumberField, type NumberRange, ORIGIN_NAMES } from './tree.t
 /** What a value means, or what was expected in its place: the end of a sentence. */
 export type Read = { readonly range: NumberRange } | { readonly expected: string };
 
-/** Nanoseconds of each unit, and how many decimals of it a nanosecond has; the longer names first. */
-const UNITS: readonly { readonly names: readonly string[]; readonly ns: number; readonly digits: number }[] = [
+interface TimeUnit {
+  readonly names: readonly string[];
+  readonly ns: number;
+  /** How many decimals of it a nanosecond has. */
+  readonly digits: number;
+}
+
+const UNITS: readonly TimeUnit[] = [
   { names: ['min'], ns: 60e9, digits: 9 },
   { names: ['ms'], ns: 1e6, digits: 6 },
   { names: ['us', 'µs', 'μs'], ns: 1e3, digits: 3 },
@@ -19,10 +25,13 @@ const UNITS: readonly { readonly names: readonly string[]; readonly ns: number; 
 const LENGTH = /^(-?)(\d{1,16})(?:\.(\d{1,12}))?(min|ms|us|µs|μs|ns|s|h|)$/;
 const WHOLE = /^(?:\d{1,16}|0x[0-9a-f]{1,14})$/i;
 
+/** The unit of time that a name stands for, seconds for the empty one; undefined for a name of none. */
+export const timeUnit = (name: string): TimeUnit | undefined => UNITS.find(({ names }) => names.includes(name));
+
 /** Nanoseconds that a text like `12.5s` means; without a unit they are seconds. `step`: that of its last digit. */
 function lengthOf(text: string): { readonly ns: number; readonly step: number } | null {
-  const [, sign, whole = '', fraction = '', name] = LENGTH.exec(text) ?? [];
-  const unit = UNITS.find(({ names }) => names.some((each) => each === name));
+  const [, sign, whole = '', fraction = '', name = ''] = LENGTH.exec(text) ?? [];
+  const unit = timeUnit(name);
   if (unit === undefined || whole === '') return null;
   const scaled = Number(fraction.slice(0, unit.digits).padEnd(unit.digits, '0')) * (unit.ns / 10 ** unit.digits);
   const ns = Number(whole) * unit.ns + Math.round(scaled);

@@ -6,22 +6,19 @@
  * remove any either. Every removed row is counted.
  */
 import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
-import { filterTree } from '../../contract/filter/parse.ts';
-import { termsOf } from '../../contract/filter/tree.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
+import { compileTerms } from '../search/term-filter.ts';
 import { Segment } from '../store/segment.ts';
 import { PickedBatch } from './picked-batch.ts';
 
 /** The part of a filter by which rows are dropped. */
 function droppingPart({ terms, ...others }: FilterSpec): FilterSpec {
   const spec = others.text?.regex ? { ...others, text: null } : others;
-  const tree = terms && filterTree(terms.text);
-  if (terms === undefined || !tree?.ok) return spec;
-  const settled = [...termsOf(tree.value)].every(
-    ({ term }) => term.kind !== 'regex' && term.kind !== 'name' && !(term.kind === 'number' && term.field === 'delta'),
-  );
-  return settled ? { ...spec, terms } : spec;
+  const compiled = terms && compileTerms(terms, []);
+  if (terms === undefined || !compiled?.ok) return spec;
+  const { runsExpressions, readsNames, readsBefore } = compiled.value;
+  return runsExpressions || readsNames || readsBefore ? spec : { ...spec, terms };
 }
 
 export class CaptureFilter {

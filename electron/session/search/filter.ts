@@ -1,11 +1,13 @@
 /** Compiles what a person asked to see into a test over the columns of a segment. */
 import { RowKind } from '../../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
+import { mergedRanges, type NumberRange } from '../../contract/filter/tree.ts';
 import { type FilterSpec, OTHER_LEVEL, type TextQuery } from '../../contract/rows.ts';
 import { textExpression } from '../../contract/text-pattern.ts';
 import type { Segment } from '../store/segment.ts';
 import { compileTextQuery, type TextMatcher } from './match-text.ts';
 import type { NameBinding } from './name-binding.ts';
+import { numberKeeper } from './term-columns.ts';
 import { compileTerms, keepText } from './term-filter.ts';
 
 export interface Filter {
@@ -18,6 +20,8 @@ export interface Filter {
   readonly runsExpressions: boolean;
   /** True if the first row of a segment is judged by the time of the row before it. */
   readonly readsBefore: boolean;
+  /** True if what it shows depends on what the names in it stand for. */
+  readonly readsNames: boolean;
   /** What the names in it stand for. */
   readonly bindings: readonly NameBinding[];
   /**
@@ -72,10 +76,10 @@ export function compileFilter(spec: FilterSpec, bindings: readonly NameBinding[]
   if (time !== null && !(time.fromNs <= time.toNs)) {
     return fail('bad-argument', 'The time range ends before it begins', 'Exchange its ends');
   }
-  const sets: readonly Columns[] = [
-    ...(types === null ? [] : [{ column: 'type', shown: new Set(types) } as const]),
-    ...(pids === null ? [] : [{ column: 'pid', shown: new Set(pids) } as const]),
-    ...(origins === null ? [] : [{ column: 'origin', shown: new Set(origins) } as const]),
+  const sets = [
+    ...(types === null ? [] : [numberKeeper('type', rangesOf(types))]),
+    ...(pids === null ? [] : [numberKeeper('pid', rangesOf(pids))]),
+    ...(origins === null ? [] : [numberKeeper('origin', rangesOf(origins))]),
   ];
   const readsText = query !== null || termFilter?.readsText === true;
   const hidesSources = spec.hiddenSources.length > 0;
@@ -87,6 +91,7 @@ export function compileFilter(spec: FilterSpec, bindings: readonly NameBinding[]
     readsText,
     runsExpressions: query?.regex === true || termFilter?.runsExpressions === true,
     readsBefore: termFilter?.readsBefore === true,
+    readsNames: termFilter?.readsNames === true,
     bindings,
     scan(segment, from, to, out, beforeNs = Number.NaN) {
       // Rows whose text is read are few in the end and many on the way: those stay in memory that is not shared, where
@@ -96,7 +101,7 @@ export function compileFilter(spec: FilterSpec, bindings: readonly NameBinding[]
       let found = hidesColumns ? scanRows(segment, from, to, rows, cpuHidden, levelHidden) : takeRows(from, to, rows);
       if (hidesSources) found = dropHidden(segment, rows, found, sourceHidden);
       if (time !== null) found = keepTime(segment, rows, found, time.fromNs, time.toNs);
-      for (const { column, shown } of sets) found = keepShown(segment, rows, found, segment[column], shown);
+      for (const keep of sets) found = keep(segment, rows, found, beforeNs);
       if (termFilter !== null) found = termFilter.keep(segment, rows, found, beforeNs);
       if (query !== null) {
         text ??= matcherOf(query);
@@ -115,10 +120,8 @@ function matcherOf(checked: TextQuery): TextMatcher {
   return compiled.value;
 }
 
-interface Columns {
-  readonly column: 'type' | 'pid' | 'origin';
-  readonly shown: ReadonlySet<number>;
-}
+const rangesOf = (numbers: readonly number[]): NumberRange[] =>
+  mergedRanges(numbers.map((number) => ({ from: number, to: number })));
 
 /** 0, 1, 2 and so on: as many as the largest range asked for so far. */
 let numbers = new Uint32Array(0);
@@ -175,22 +178,6 @@ function keepTime(segment: Segment, rows: Uint32Array, count: number, fromNs: nu
     const offset = rows[i] as number;
     const time = timeNs[offset] as number;
     if (time >= fromNs && time < toNs) rows[kept++] = offset;
-  }
-  return kept;
-}
-
-function keepShown(
-  segment: Segment,
-  rows: Uint32Array,
-  count: number,
-  column: Segment['type'] | Segment['pid'],
-  shown: ReadonlySet<number>,
-): number {
-  if (column.data === null && shown.has(column.constant)) return count;
-  let kept = 0;
-  for (let i = 0; i < count; i++) {
-    const offset = rows[i] as number;
-    if (shown.has(column.get(offset)) || segment.kind.get(offset) !== RowKind.Entry) rows[kept++] = offset;
   }
   return kept;
 }

@@ -38,9 +38,6 @@ export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBind
   });
 }
 
-/** Whether what a filter shows depends on names. */
-export const readsNames = (spec: FilterSpec): boolean => nameTerms(spec).length > 0;
-
 function nameTerms({ terms }: FilterSpec): NameTerm[] {
   const tree = terms === undefined ? null : filterTree(terms.text);
   if (!tree?.ok) return [];

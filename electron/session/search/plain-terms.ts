@@ -3,7 +3,7 @@
  * CPU, source and time are known; it is shown unless these hide it, whatever else the filter asks for.
  */
 import { RowKind } from '../../../native/core/entry.ts';
-import type { FilterTerm, FilterTree } from '../../contract/filter/tree.ts';
+import { type FilterTerm, type FilterTree, queryOf } from '../../contract/filter/tree.ts';
 import { textExpression } from '../../contract/text-pattern.ts';
 import type { Segment } from '../store/segment.ts';
 import { payloadText } from '../text/text.ts';
@@ -69,11 +69,7 @@ function judgeTerm(
   if (isLoss) return null;
   const message = payloadText(segment.type.get(offset), segment.payload(offset));
   if (term.kind === 'like') return shownTemplate(message) === term.template;
-  const query =
-    term.kind === 'text'
-      ? { pattern: term.text, regex: false, caseSensitive }
-      : { pattern: term.source, regex: true, caseSensitive: !term.ignoreCase };
-  const expression = textExpression(query);
+  const expression = textExpression(queryOf(term, caseSensitive));
   if (!expression.ok) throw new Error(expression.failure.message);
   return expression.value.test(message);
 }

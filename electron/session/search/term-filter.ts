@@ -5,7 +5,7 @@
 import { RowKind } from '../../../native/core/entry.ts';
 import { ok, type Result } from '../../../native/core/result.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
-import { termsOf } from '../../contract/filter/tree.ts';
+import { queryOf, termsOf } from '../../contract/filter/tree.ts';
 import type { FilterTerms } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
 import { literalFilter } from './match-region.ts';
@@ -21,6 +21,8 @@ export interface TermFilter {
   readonly runsExpressions: boolean;
   /** Whether it has to know the time of the row before a segment. */
   readonly readsBefore: boolean;
+  /** Whether what it shows depends on what its names stand for. */
+  readonly readsNames: boolean;
   readonly keep: RowKeeper;
 }
 
@@ -34,6 +36,7 @@ export function compileTerms(terms: FilterTerms, bindings: readonly NameBinding[
     readsText: all.some(({ kind }) => kind === 'text' || kind === 'regex' || kind === 'like'),
     runsExpressions: all.some(({ kind }) => kind === 'regex'),
     readsBefore: all.some((term) => term.kind === 'number' && term.field === 'delta'),
+    readsNames: all.some(({ kind }) => kind === 'name'),
     keep: (segment, rows, count, beforeNs) => {
       keep ??= keeperOf(planOf(tree.value, bindings), terms.caseSensitive);
       return keep(segment, rows, count, beforeNs);
@@ -51,7 +54,7 @@ function keeperOf(plan: Plan, caseSensitive: boolean): RowKeeper {
       return textKeeper(textsMatcher(plan.texts, caseSensitive), plan.hides);
     case 'regex':
     case 'like':
-      return textKeeper(termMatcher(plan.term), plan.hides);
+      return textKeeper(termMatcher(plan.term, caseSensitive), plan.hides);
     case 'and':
       return all(plan.items.map((item) => keeperOf(item, caseSensitive)));
     case 'or':
@@ -176,9 +179,9 @@ function required<T>(compiled: Result<T>): T {
   return compiled.value;
 }
 
-function termMatcher(term: (Plan & { kind: 'regex' | 'like' })['term']): TextMatcher {
+function termMatcher(term: (Plan & { kind: 'regex' | 'like' })['term'], caseSensitive: boolean): TextMatcher {
   if (term.kind === 'like') return templateMatcher(term.template);
-  return required(compileTextQuery({ pattern: term.source, regex: true, caseSensitive: !term.ignoreCase }));
+  return required(compileTextQuery(queryOf(term, caseSensitive)));
 }
 
 /** Finds messages that hold one of several texts; more than one are ASCII, and found with one search. */

@@ -15,7 +15,7 @@ import {
   type ViewUpdate,
 } from '../../contract/rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
-import { bindNames, type FilterNames, readsNames } from '../search/name-binding.ts';
+import { bindNames, type FilterNames } from '../search/name-binding.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { RowSurvey } from '../store/row-survey.ts';
 import type { Segment } from '../store/segment.ts';
@@ -158,11 +158,11 @@ export class LogView implements StoreObserver {
 
   /** Changes the filter. On a failure (`bad-pattern`, `bad-argument`) the view stays as it was. */
   setFilter(spec: FilterSpec): Result<{ readonly generation: number }> {
-    const names = readsNames(spec) ? this.names() : null;
+    const names = this.names();
     const compiled = compileFilter(spec, bindNames(spec, names));
     if (!compiled.ok) return compiled;
     this.filter = compiled.value;
-    this.boundTo = names?.version ?? null;
+    this.boundTo = this.filter.readsNames ? (names?.version ?? null) : null;
     this.restart();
     return ok({ generation: this.generationNumber });
   }
