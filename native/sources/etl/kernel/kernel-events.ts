@@ -4,8 +4,9 @@
  */
 import { Level } from '../../../core/entry.ts';
 import { hexDigits, utf16Text } from '../../evtx/values.ts';
+import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
 import type { TraceEvent } from '../trace-event.ts';
-import { bytesOf, endOf, fieldTexts, type KernelContext, pointerAt } from './kernel-fields.ts';
+import { fieldTexts, type KernelContext } from './kernel-fields.ts';
 import { layoutOf } from './kernel-layouts.ts';
 
 const GROUPS: Readonly<Record<number, string>> = {
