@@ -2,7 +2,7 @@
  * What a driver gave to IoWriteErrorLogEntry, as the System log keeps it: the binary data of its events is the packet itself.
  * Layout: IO_ERROR_LOG_PACKET of wdm.h. Pure.
  */
-import { statusName } from '../../decode/status-names.ts';
+import { namedCode, statusName } from '../../decode/status-names.ts';
 
 const PACKET_BYTES = 40;
 /** Dump data that is shown; the rest is only counted. */
@@ -39,12 +39,8 @@ const MAJOR_FUNCTIONS = [
   'IRP_MJ_PNP',
 ];
 
-const hex = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`;
-
-function status(code: number): string {
-  const name = statusName('ntstatus', code);
-  return name === null ? hex(code) : `${hex(code)}(${name})`;
-}
+const hex = (value: number): string => namedCode(value, null);
+const status = (code: number): string => namedCode(code, statusName('ntstatus', code));
 
 /**
  * The packet in the binary data of an event, in words; null if the data is none. It is one if the number of the event is

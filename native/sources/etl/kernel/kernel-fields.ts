@@ -1,4 +1,5 @@
 /** Fields of an event of the system logger, read one after the other and told as `name=value`. Never reads beyond the event. */
+import { namedCode } from '../../../decode/status-names.ts';
 import { utf16Text } from '../../evtx/values.ts';
 import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
 import type { TraceEvent } from '../trace-event.ts';
@@ -85,8 +86,7 @@ function readField(
     case 'status':
       return fixed(4, () => {
         const code = view.getUint32(at, true);
-        const known = context.statusName('ntstatus', code);
-        return `0x${code.toString(16).padStart(8, '0')}${known === null ? '' : `(${known})`}`;
+        return namedCode(code, context.statusName('ntstatus', code));
       });
     case 'pid':
       return fixed(4, () => context.names.process(view.getUint32(at, true)));

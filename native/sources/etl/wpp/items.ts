@@ -2,6 +2,7 @@
  * Values of WPP messages: how many bytes each item type takes, and what it is. Types by the names that TMF files use
  * (defaultwpp.ini of the WDK). Nothing is read beyond the message.
  */
+import { namedCode, type StatusKind } from '../../../decode/status-names.ts';
 import { fileTimeText, guidText, utf16Text } from '../../evtx/values.ts';
 import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
 import type { TmfItem } from './tmf.ts';
@@ -18,7 +19,7 @@ export interface ItemContext {
   /** Names of an enumeration. */
   readonly enumOf: (name: string) => ReadonlyMap<number, string> | undefined;
   /** Name of a status code: `STATUS_ACCESS_DENIED`; null if it has none. */
-  readonly statusName: (kind: 'ntstatus' | 'hresult' | 'win32', code: number) => string | null;
+  readonly statusName: (kind: StatusKind, code: number) => string | null;
 }
 
 /** Reads the value of an item at `at`. */
@@ -99,9 +100,8 @@ function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }
 
-function status(kind: 'ntstatus' | 'hresult', code: number, context: ItemContext): string {
-  const name = context.statusName(kind, code);
-  return `0x${hex(code, 8)}${name === null ? '' : `(${name})`}`;
+function status(kind: StatusKind, code: number, context: ItemContext): string {
+  return namedCode(code, context.statusName(kind, code));
 }
 
 function winError(code: number, context: ItemContext): string {
@@ -163,7 +163,7 @@ function listed(item: TmfItem, at: number, context: ItemContext): ItemValue {
     return { value: `0x${hex(number, 8)}(${bitNames(number, (bit) => names?.get(2 ** bit)).join('|')})`, next };
   }
   const name = enumeration ? names?.get(number) : item.values[number];
-  return { value: `0x${hex(number, 8)}${name === undefined ? '' : `(${name})`}`, next };
+  return { value: namedCode(number, name ?? null), next };
 }
 
 function bitNames(number: number, nameOf: (bit: number) => string | undefined): string[] {
