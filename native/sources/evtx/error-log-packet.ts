@@ -3,6 +3,7 @@
  * Layout: IO_ERROR_LOG_PACKET of wdm.h. Pure.
  */
 import { namedCode, statusName } from '../../decode/status-names.ts';
+import { dataText } from './values.ts';
 
 const PACKET_BYTES = 40;
 /** Dump data that is shown; the rest is only counted. */
@@ -68,10 +69,7 @@ export function errorLogPacket(digits: string, eventId: number): string | null {
   if (control !== 0) parts.push(`control code ${hex(control)}`);
   const offset = view.getBigInt64(32, true);
   if (offset !== 0n) parts.push(`device offset ${offset}`);
-  if (dumpBytes > 0) {
-    const from = PACKET_BYTES * 2;
-    const shown = digits.slice(from, from + Math.min(dumpBytes, DUMP_SHOWN) * 2).toUpperCase();
-    parts.push(`dump 0x${shown}${dumpBytes > DUMP_SHOWN ? ` ... ${dumpBytes} bytes` : ''}`);
-  }
+  const dump = dataText(bytes.subarray(PACKET_BYTES, PACKET_BYTES + dumpBytes), DUMP_SHOWN);
+  if (dump !== '') parts.push(`dump ${dump}`);
   return parts.join(', ');
 }

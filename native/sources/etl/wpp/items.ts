@@ -3,7 +3,7 @@
  * (defaultwpp.ini of the WDK). Nothing is read beyond the message.
  */
 import { namedCode, type StatusKind } from '../../../decode/status-names.ts';
-import { fileTimeText, guidText, utf16Text } from '../../evtx/values.ts';
+import { fileTimeText, plainGuid, utf16Text } from '../../evtx/values.ts';
 import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
 import type { TmfItem } from './tmf.ts';
 
@@ -54,7 +54,7 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemCLSID':
     case 'ItemIID':
     case 'ItemLIBID':
-      return fixed(16, () => guidText(view, at).slice(1, -1).toLowerCase());
+      return fixed(16, () => plainGuid(view, at));
     case 'ItemNTSTATUS':
     case 'ItemNDIS_STATUS':
       return fixed(4, () => status('ntstatus', view.getUint32(at, true), context));
