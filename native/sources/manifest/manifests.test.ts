@@ -213,6 +213,15 @@ describe('a message table', () => {
   });
 });
 
+describe('names in a manifest', () => {
+  it('that every object has as properties are no entities', () => {
+    const read = readManifest(
+      `<instrumentation><events><provider name="&lt;&valueOf;&other;" guid="{${PROVIDER}}"/></events></instrumentation>`,
+    );
+    expect(read).toMatchObject([{ name: '<&valueOf;&other;' }]);
+  });
+});
+
 describe('what is no manifest', () => {
   it('is said to be none, and why', () => {
     expect(readManifest('<a')).toBe("'a' has something that is no attribute in line 1");
