@@ -220,6 +220,11 @@ describe('names in a manifest', () => {
     );
     expect(read).toMatchObject([{ name: '<&valueOf;&other;' }]);
   });
+
+  it('that every object has as properties are no types', () => {
+    const read = readManifest(MANIFEST.replace('inType="win:UInt16"', 'inType="win:Constructor"'));
+    expect(typeof read === 'string' ? read : read[0]?.events[0]?.fields[5]).toMatchObject({ name: 'n', type: 0 });
+  });
 });
 
 describe('what is no manifest', () => {
