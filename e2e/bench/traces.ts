@@ -11,10 +11,9 @@ import type { Environment } from './environment.ts';
 import { compile, rounds } from './programs.ts';
 import { type BenchResult, measured } from './results.ts';
 import { median, spread } from './statistics.ts';
-import { CPUS, TMF, writeSparseTrace, writeTrace } from './trace-file.ts';
+import { BUFFER_BYTES, CPUS, TMF, writeSparseTrace, writeTrace } from './trace-file.ts';
 
 const LARGE_BYTES = 5 * 1024 ** 3;
-const BUFFER_BYTES = 65_536;
 /** Rounds until the engine has compiled everything for good. */
 const WARM_UP = 12;
 

@@ -35,3 +35,8 @@ export function statusName(kind: StatusKind, code: number): string | null {
   }
   return tableOf(kind).get(unsigned) ?? null;
 }
+
+/** `0xc0000022(STATUS_ACCESS_DENIED)`: a number of 32 bits with the name it has, or alone. */
+export function namedCode(code: number, name: string | null): string {
+  return `0x${code.toString(16).padStart(8, '0')}${name === null ? '' : `(${name})`}`;
+}

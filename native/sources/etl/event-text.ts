@@ -1,9 +1,10 @@
 /** What an event of a trace says, in one line, and which level it has. Pure but for the tables it is given. */
 import { Level } from '../../core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../core/event-names.ts';
-import { hexDigits } from '../evtx/values.ts';
+import { dataText } from '../evtx/values.ts';
 import { type ReadField, readFields } from '../manifest/event-fields.ts';
 import { filledMessage, type ManifestEvent, type Manifests } from '../manifest/manifests.ts';
+import { bytesOf } from './event-bytes.ts';
 import type { GuidCache } from './guid-cache.ts';
 import { kernelText } from './kernel/kernel-events.ts';
 import type { KernelNames } from './kernel/kernel-names.ts';
@@ -52,11 +53,10 @@ function wppLevel(name: string): number {
   return /verbose|noise|reserved/.test(lower) ? Level.Trace : Level.Info;
 }
 
-function dataText(view: DataView, event: TraceEvent): string {
-  const bytes = event.dataEnd - event.dataStart;
-  if (bytes <= 0) return '';
-  const data = new Uint8Array(view.buffer, view.byteOffset + event.dataStart, Math.min(bytes, DATA_SHOWN));
-  return ` 0x${hexDigits(data)}${bytes > DATA_SHOWN ? ` ... ${bytes} bytes` : ''}`;
+/** The data of an event behind a colon. */
+function dataPart(view: DataView, { dataStart, dataEnd }: TraceEvent): string {
+  const data = dataText(bytesOf(view, dataStart, dataEnd), DATA_SHOWN);
+  return data === '' ? '' : ` ${data}`;
 }
 
 /** Events by which a session says that it lost something while it was read live: RT_LostEvent. */
@@ -90,7 +90,7 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
         const text = `the session lost ${what} while it was read live`;
         return { text, level: Level.Warning, names, missing: null, lost: 1 };
       }
-      const text = `{${guid}}${event.kind === 'instance' ? ` instance ${event.id}` : ''} type ${event.opcode}, version ${event.version}:${dataText(view, event)}`;
+      const text = `{${guid}}${event.kind === 'instance' ? ` instance ${event.id}` : ''} type ${event.opcode}, version ${event.version}:${dataPart(view, event)}`;
       return { text, level, names, missing: null, lost: 0 };
     }
   }
@@ -142,7 +142,7 @@ function fullEvent(
     const names = { ...NO_EVENT_NAMES, provider: manifests.providerName(guid) ?? provider, event: name };
     return { text: manifestText(manifest, read), names };
   }
-  const text = `{${guid}} event ${id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${view.getBigUint64(event.keywordAt, true).toString(16)}:${dataText(view, event)}`;
+  const text = `{${guid}} event ${id}, version ${event.version}, task ${event.task}, opcode ${event.opcode}, keywords 0x${view.getBigUint64(event.keywordAt, true).toString(16)}:${dataPart(view, event)}`;
   return { text, names: { ...NO_EVENT_NAMES, provider, event: String(id) } };
 }
 
@@ -162,7 +162,7 @@ function manifestText({ id, name, message, fields }: ManifestEvent, read: readon
 function messageText(view: DataView, event: TraceEvent, guid: string, sources: TextSources): EventText {
   const message = sources.tmf.find(guid, event.id);
   if (message === null) {
-    const text = `no format for message ${event.id} of {${guid}}:${dataText(view, event)}`;
+    const text = `no format for message ${event.id} of {${guid}}:${dataPart(view, event)}`;
     const names = { ...NO_EVENT_NAMES, provider: guid, event: String(event.id) };
     return { text, level: Level.Info, names, missing: `${guid} ${event.id}`, lost: 0 };
   }

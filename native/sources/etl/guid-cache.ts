@@ -1,5 +1,5 @@
 /** The texts of GUIDs, by their bytes: an event has one of few, and to write it out anew costs a quarter of its row. */
-import { guidText } from '../evtx/values.ts';
+import { plainGuid } from '../evtx/values.ts';
 
 interface Known {
   readonly second: number;
@@ -23,7 +23,7 @@ export class GuidCache {
     const found = this.known.get(first);
     if (found !== undefined && found.second === second && found.third === third && found.fourth === fourth)
       return found.text;
-    const text = guidText(view, at).slice(1, -1).toLowerCase();
+    const text = plainGuid(view, at);
     // Those that begin alike take each other's place.
     if (found !== undefined || this.known.size < MOST_GUIDS) this.known.set(first, { second, third, fourth, text });
     return text;

@@ -3,9 +3,8 @@
  * and a whole number of 64 bits costs an allocation. Exact while a session is shorter than 2^53 ticks: 28 years at the
  * usual 10 MHz.
  */
+import { difference } from '../../core/u64.ts';
 import type { TraceHeader } from './trace-header.ts';
-
-const TWO_32 = 2 ** 32;
 
 export class SessionClock {
   readonly header: TraceHeader;
@@ -29,7 +28,7 @@ export class SessionClock {
 
   /** Of the stamp that lies at `at` of `view`. */
   nsAt(view: DataView, at: number): number {
-    const ticks = (view.getInt32(at + 4, true) - this.startHi) * TWO_32 + (view.getUint32(at, true) - this.startLo);
+    const ticks = difference(view.getInt32(at + 4, true), view.getUint32(at, true), this.startHi, this.startLo);
     if (this.nsPerTick > 0) return ticks * this.nsPerTick + this.offsetNs;
     // Whole seconds first: a product of all would lose its last digits.
     const seconds = Math.trunc(ticks / this.frequency);

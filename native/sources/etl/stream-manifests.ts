@@ -4,7 +4,7 @@
  */
 import { readManifest } from '../manifest/man-file.ts';
 import type { Manifests } from '../manifest/manifests.ts';
-import { bytesOf } from './kernel/kernel-fields.ts';
+import { bytesOf } from './event-bytes.ts';
 import type { TraceEvent } from './trace-event.ts';
 
 const MANIFEST_EVENT = 0xfffe;

@@ -3,7 +3,7 @@
  * is of that build. Layouts: the MOF classes EventTrace/DbgIdRSDS and ImageID/DbgID_RSDS.
  */
 import { guidText } from '../evtx/values.ts';
-import { bytesOf, endOf } from './kernel/kernel-fields.ts';
+import { bytesOf, endOf } from './event-bytes.ts';
 import type { TraceEvent } from './trace-event.ts';
 
 /** The provider of ImageID events. */
@@ -30,7 +30,7 @@ export function fileName(path: string): string {
 /** GUID, age and name of the PDB that lie at `at`; null if the event ends before. */
 export function readBuild(view: DataView, event: TraceEvent, at: number): Build | null {
   if (at + 20 > event.dataEnd) return null;
-  const name = utf8.decode(bytesOf(view, at + 20, endOf(view, at + 20, event.dataEnd, 1)).slice());
+  const name = utf8.decode(bytesOf(view, at + 20, endOf(view, at + 20, event.dataEnd, 1)));
   return name === '' ? null : { pdb: fileName(name), build: `${guidText(view, at)} ${view.getUint32(at + 16, true)}` };
 }
 

@@ -6,7 +6,7 @@
  * Layout: [MS-EVEN6] 2.2.12 and the documentation of libevtx.
  */
 import { utf16Text, ValueType, valueText } from './values.ts';
-import type { XmlAttribute, XmlElement, XmlNode } from './xml-tree.ts';
+import { ENTITIES, type OpenElement, type XmlAttribute, type XmlElement, type XmlNode } from './xml-tree.ts';
 
 /** Says what is wrong, and where in the chunk. Caught by whoever reads records. */
 export class DamagedXml extends Error {
@@ -42,19 +42,11 @@ const Token = {
 /** The bit of a token that says that more of its kind follow. */
 const MORE = 0x40;
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
 /** A value for a place in a template. */
 interface Substituted {
   readonly type: number;
   readonly start: number;
   readonly end: number;
-}
-
-interface OpenElement {
-  readonly name: string;
-  readonly attributes: XmlAttribute[];
-  readonly children: XmlNode[];
 }
 
 export class BinaryXmlReader {
@@ -212,7 +204,7 @@ export class BinaryXmlReader {
         return String.fromCharCode(this.u16());
       case Token.EntityRef: {
         const entity = this.name();
-        return ENTITIES[entity] ?? `&${entity};`;
+        return ENTITIES.get(entity) ?? `&${entity};`;
       }
       default:
         throw this.damaged(at, `an unexpected token 0x${token.toString(16)}`);

@@ -2,7 +2,8 @@
  * What a driver gave to IoWriteErrorLogEntry, as the System log keeps it: the binary data of its events is the packet itself.
  * Layout: IO_ERROR_LOG_PACKET of wdm.h. Pure.
  */
-import { statusName } from '../../decode/status-names.ts';
+import { namedCode, statusName } from '../../decode/status-names.ts';
+import { dataText } from './values.ts';
 
 const PACKET_BYTES = 40;
 /** Dump data that is shown; the rest is only counted. */
@@ -39,12 +40,8 @@ const MAJOR_FUNCTIONS = [
   'IRP_MJ_PNP',
 ];
 
-const hex = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`;
-
-function status(code: number): string {
-  const name = statusName('ntstatus', code);
-  return name === null ? hex(code) : `${hex(code)}(${name})`;
-}
+const hex = (value: number): string => namedCode(value, null);
+const status = (code: number): string => namedCode(code, statusName('ntstatus', code));
 
 /**
  * The packet in the binary data of an event, in words; null if the data is none. It is one if the number of the event is
@@ -72,10 +69,7 @@ export function errorLogPacket(digits: string, eventId: number): string | null {
   if (control !== 0) parts.push(`control code ${hex(control)}`);
   const offset = view.getBigInt64(32, true);
   if (offset !== 0n) parts.push(`device offset ${offset}`);
-  if (dumpBytes > 0) {
-    const from = PACKET_BYTES * 2;
-    const shown = digits.slice(from, from + Math.min(dumpBytes, DUMP_SHOWN) * 2).toUpperCase();
-    parts.push(`dump 0x${shown}${dumpBytes > DUMP_SHOWN ? ` ... ${dumpBytes} bytes` : ''}`);
-  }
+  const dump = dataText(bytes.subarray(PACKET_BYTES, PACKET_BYTES + dumpBytes), DUMP_SHOWN);
+  if (dump !== '') parts.push(`dump ${dump}`);
   return parts.join(', ');
 }

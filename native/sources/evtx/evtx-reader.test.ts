@@ -8,7 +8,7 @@ import { CHUNK_BYTES } from './chunk.ts';
 import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems } from './evtx-reader.ts';
 import { openEventLog } from './evtx-source.ts';
 import { chunkOf, EVENT, event, eventLog, numberValue, type Part, textValue, type Value } from './test-support.ts';
-import { xmlText } from './xml-tree.ts';
+import { child, textOf, xmlText } from './xml-tree.ts';
 
 interface Found {
   readonly events: DecodedEvent[];
@@ -188,6 +188,16 @@ describe('an event log', () => {
     const { events, problems } = readAll(log);
     expect(events.map(({ record }) => record.id)).toEqual([2n]);
     expect(problems[0]).toMatch(/event 1 cannot be read: more than 1048576 characters/);
+  });
+
+  it('keeps an entity that it does not know as it is, also one that is called like a property of every object', () => {
+    const part: Part = {
+      name: 'Event',
+      children: [{ name: 'EventData', children: ['&lt', '&constructor', '&other'] }],
+    };
+    const { events, problems } = readAll(eventLog([chunkOf(part, [{ id: 1, fileTime: 0n, values: [] }])]));
+    expect(problems).toEqual([]);
+    expect(events.map(({ xml }) => textOf(child(xml, 'EventData')))).toEqual(['<&constructor;&other;']);
   });
 
   it('refuses templates that hold themselves, without end', () => {

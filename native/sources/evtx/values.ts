@@ -38,7 +38,7 @@ export function utf16Text(bytes: Uint8Array): string {
   return utf16.decode(bytes).replace(/\0+$/, '');
 }
 
-export function hexDigits(bytes: Uint8Array): string {
+function hexDigits(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += byte.toString(16).toUpperCase().padStart(2, '0');
   return text;
@@ -49,6 +49,17 @@ export function guidText(view: DataView, at: number): string {
   const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');
   const tail = hexDigits(new Uint8Array(view.buffer, view.byteOffset + at + 8, 8));
   return `{${hex(view.getUint32(at, true), 8)}-${hex(view.getUint16(at + 4, true), 4)}-${hex(view.getUint16(at + 6, true), 4)}-${tail.slice(0, 4)}-${tail.slice(4)}}`;
+}
+
+/** The same in lower case and without braces, as traces and manifests are looked up by. */
+export function plainGuid(view: DataView, at: number): string {
+  return guidText(view, at).slice(1, -1).toLowerCase();
+}
+
+/** Data as `0x` and its digits; of more than `most` bytes the first ones, and how many there are. Empty for none. */
+export function dataText(bytes: Uint8Array, most: number): string {
+  if (bytes.length === 0) return '';
+  return `0x${hexDigits(bytes.subarray(0, most))}${bytes.length > most ? ` ... ${bytes.length} bytes` : ''}`;
 }
 
 /** Ticks of 100 ns since 1601 as `2018-07-09T20:49:14.057746100Z`. */

@@ -13,6 +13,22 @@ export interface XmlAttribute {
 
 export type XmlNode = XmlElement | string;
 
+/** An element of which attributes and children are still being read. */
+export interface OpenElement {
+  readonly name: string;
+  readonly attributes: XmlAttribute[];
+  readonly children: XmlNode[];
+}
+
+/** The characters of the entities that XML has by itself. */
+export const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
 /** The first child of a name. */
 export function child(element: XmlElement | null, name: string): XmlElement | null {
   for (const node of element?.children ?? []) if (typeof node !== 'string' && node.name === name) return node;

@@ -59,14 +59,11 @@ const NAMES: Readonly<Record<string, Field>> = {
 
 /** The field that a column of this name holds; null if it is none of our fields. */
 export function fieldOf(name: string): Field | null {
-  return (
-    NAMES[
-      name
-        .trim()
-        .toLowerCase()
-        .replace(/[\s_.-]/g, '')
-    ] ?? null
-  );
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_.-]/g, '');
+  return Object.hasOwn(NAMES, plain) ? (NAMES[plain] as Field) : null;
 }
 
 const encoder = new TextEncoder();

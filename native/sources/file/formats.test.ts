@@ -196,6 +196,13 @@ describe('CSV', () => {
     expect(texts('time\tmessage\n1\ta;b\n')).toEqual(['a;b']);
   });
 
+  it('whose columns are called like properties of every object has none of ours', () => {
+    expect(read('constructor,b\n1,2\n', { format: 'csv' }).rows.map(({ text }) => text)).toEqual([
+      'constructor,b',
+      '1,2',
+    ]);
+  });
+
   it('of ours has losses again', () => {
     const { rows } = read(
       'index,time_us,cpu,pid,level,type,remarks,message\n1,0.500,2,7,error,0,5,x\n2,1.000,3,,lost,0,37,37 records lost\n',

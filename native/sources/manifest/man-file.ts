@@ -119,11 +119,11 @@ function mapOf(map: XmlElement, text: (reference: string | null) => string | nul
 function fieldsOf(template: XmlElement, maps: ReadonlyMap<string, ValueMap>): ManifestField[] {
   const fields: ManifestField[] = [];
   const add = (data: XmlElement, prefix: string): void => {
-    const type = TYPES[(attribute(data, 'inType') ?? '').replace(/^\w+:/, '').toLowerCase()];
+    const type = (attribute(data, 'inType') ?? '').replace(/^\w+:/, '').toLowerCase();
     const out = attribute(data, 'outType') ?? '';
     fields.push({
       name: `${prefix}${attribute(data, 'name') ?? `field${fields.length + 1}`}`,
-      type: type ?? 0,
+      type: Object.hasOwn(TYPES, type) ? (TYPES[type] as number) : 0,
       hex: /hexint|codepointer|win32error|ntstatus|hresult|errorcode/i.test(out),
       count: amountOf(attribute(data, 'count'), fields),
       length: amountOf(attribute(data, 'length'), fields),

@@ -213,6 +213,20 @@ describe('a message table', () => {
   });
 });
 
+describe('names in a manifest', () => {
+  it('that every object has as properties are no entities', () => {
+    const read = readManifest(
+      `<instrumentation><events><provider name="&lt;&valueOf;&other;" guid="{${PROVIDER}}"/></events></instrumentation>`,
+    );
+    expect(read).toMatchObject([{ name: '<&valueOf;&other;' }]);
+  });
+
+  it('that every object has as properties are no types', () => {
+    const read = readManifest(MANIFEST.replace('inType="win:UInt16"', 'inType="win:Constructor"'));
+    expect(typeof read === 'string' ? read : read[0]?.events[0]?.fields[5]).toMatchObject({ name: 'n', type: 0 });
+  });
+});
+
 describe('what is no manifest', () => {
   it('is said to be none, and why', () => {
     expect(readManifest('<a')).toBe("'a' has something that is no attribute in line 1");

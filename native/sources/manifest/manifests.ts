@@ -81,10 +81,19 @@ export class Manifests {
    * has such a number. Null if none has, or several do.
    */
   message(provider: string, number: number): string | null {
-    const having = this.messageFiles.filter(({ table }) => table.find(number) !== null);
-    const named = having.find(({ name }) => name === provider.toLowerCase());
-    const file = named ?? (having.length === 1 ? having[0] : undefined);
-    return file?.table.find(number) ?? null;
+    const own = provider.toLowerCase();
+    for (const { name, table } of this.messageFiles) {
+      const text = name === own ? table.find(number) : null;
+      if (text !== null) return text;
+    }
+    let only: string | null = null;
+    for (const { table } of this.messageFiles) {
+      const text = table.find(number);
+      if (text === null) continue;
+      if (only !== null) return null;
+      only = text;
+    }
+    return only;
   }
 }
 

@@ -1,5 +1,4 @@
 /** What a file says of events, added to what is known: a manifest, or a PE file with the resources of one. */
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ok, type Result } from '../../core/result.ts';
 import type { BrokenPlace } from '../source.ts';
@@ -12,15 +11,11 @@ import { readWevtTemplate } from './wevt-template.ts';
 const TEMPLATES = 'WEVT_TEMPLATE';
 const ENGLISH = 0x409;
 
-/** Adds the manifest that a text is. False if it is none; the problem is told. */
-export function addManifest(text: string, file: string, into: Manifests, problems: BrokenPlace[]): boolean {
+/** Adds the manifest that a text is. If it is none, the problem is told. */
+export function addManifest(text: string, file: string, into: Manifests, problems: BrokenPlace[]): void {
   const providers = readManifest(text);
-  if (typeof providers === 'string') {
-    problems.push({ problem: `${file} is no manifest of events: ${providers}` });
-    return false;
-  }
-  for (const provider of providers) into.add(provider);
-  return true;
+  if (typeof providers === 'string') problems.push({ problem: `${file} is no manifest of events: ${providers}` });
+  else for (const provider of providers) into.add(provider);
 }
 
 /**
@@ -28,7 +23,6 @@ export function addManifest(text: string, file: string, into: Manifests, problem
  * file, so that nothing in it is worth a word. Failures: those of reading it.
  */
 export function addPeFile(file: string, named: boolean, into: Manifests, problems: BrokenPlace[]): Result<null> {
-  if (statSync(file).size === 0) return ok(null);
   const read = readResources(file, [RT_MESSAGETABLE, TEMPLATES]);
   if (!read.ok) return read;
   const tables = read.value.filter(({ type }) => type === RT_MESSAGETABLE);

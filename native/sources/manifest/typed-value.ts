@@ -2,6 +2,7 @@
  * Values in the data of an event, one behind the other, by the numbers that manifests and TraceLogging have for types
  * (TDH_INTYPE). Nothing is read beyond the event.
  */
+import { bytesOf, endOf, pointerAt } from '../etl/event-bytes.ts';
 import { FIXED_VALUE_BYTES, guidText, utf16Text, valueText } from '../evtx/values.ts';
 
 export const InType = {
@@ -44,10 +45,9 @@ export class TypedCursor {
 
   /** UTF-8 up to a NUL. */
   name(): string {
-    const from = this.at;
-    while (this.at < this.end && this.bytes[this.at] !== 0) this.at++;
-    const text = utf8.decode(this.bytes.slice(from, this.at));
-    this.at++;
+    const to = endOf(this.view, this.at, this.end, 1);
+    const text = utf8.decode(bytesOf(this.view, this.at, to));
+    this.at = to + 1;
     return text;
   }
 
@@ -81,8 +81,7 @@ export class TypedCursor {
         const bytes = this.is32Bit ? 4 : 8;
         if (!this.has(bytes)) return null;
         this.at += bytes;
-        const place = this.at - bytes;
-        return `0x${(bytes === 4 ? this.view.getUint32(place, true) : this.view.getBigUint64(place, true)).toString(16)}`;
+        return `0x${pointerAt(this.view, this.at - bytes, bytes).toString(16)}`;
       }
       default: {
         const bytes = FIXED_VALUE_BYTES[type];
@@ -97,11 +96,9 @@ export class TypedCursor {
       if (!this.has(length * unit)) return null;
       return this.decoded(this.take(length * unit), unit);
     }
-    const from = this.at;
-    const zero = (): boolean => (unit === 2 ? this.view.getUint16(this.at, true) : this.view.getUint8(this.at)) === 0;
-    while (this.has(unit) && !zero()) this.at += unit;
-    const bytes = this.bytes.slice(from, this.at);
-    this.at = Math.min(this.end, this.at + unit);
+    const to = endOf(this.view, this.at, this.end, unit);
+    const bytes = bytesOf(this.view, this.at, to);
+    this.at = Math.min(this.end, to + unit);
     return this.decoded(bytes, unit);
   }
 
@@ -110,7 +107,7 @@ export class TypedCursor {
     const length = this.view.getUint16(this.at, true);
     this.at += 2;
     if (!this.has(length)) return null;
-    const bytes = this.take(length).slice();
+    const bytes = this.take(length);
     if (type === InType.Binary) return valueText(InType.Binary, bytes);
     return type === InType.CountedUnicode ? utf16Text(bytes.subarray(0, length & ~1)) : utf8.decode(bytes);
   }

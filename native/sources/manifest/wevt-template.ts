@@ -3,7 +3,7 @@
  * these. Layout: the description of libfwevt; its places count from the begin of the resource. What is damaged ends what
  * is read of it and is named; every offset is checked.
  */
-import { guidText, utf16Text } from '../evtx/values.ts';
+import { plainGuid, utf16Text } from '../evtx/values.ts';
 import {
   type Amount,
   type ManifestEvent,
@@ -70,7 +70,7 @@ class TemplateReader {
     for (let each = 0; each < count; each++) {
       const at = 16 + each * 20;
       this.need(at, 20);
-      yield { guid: guidText(this.view, at).slice(1, -1).toLowerCase(), at: this.u32(at + 16) };
+      yield { guid: plainGuid(this.view, at), at: this.u32(at + 16) };
     }
   }
 

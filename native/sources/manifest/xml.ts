@@ -2,24 +2,17 @@
  * As much of XML as manifests are written in: elements, attributes, text, comments, declarations. No entities beyond the five
  * and numbers, no document types: what declares entities cannot blow up here. Depth and number of parts are bounded.
  */
-import type { XmlAttribute, XmlElement, XmlNode } from '../evtx/xml-tree.ts';
+import { ENTITIES, type OpenElement, type XmlAttribute, type XmlElement } from '../evtx/xml-tree.ts';
 
 const MOST_DEPTH = 64;
 const MOST_ELEMENTS = 1_000_000;
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const NAME = /[^\s=/<>"']+/y;
 const ATTRIBUTE = /\s+([^\s=/<>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
-
-interface Open {
-  readonly name: string;
-  readonly attributes: XmlAttribute[];
-  readonly children: XmlNode[];
-}
 
 function unescaped(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|\w{1,8});/gi, (whole, name: string) => {
-    if (!name.startsWith('#')) return ENTITIES[name] ?? whole;
+    if (!name.startsWith('#')) return ENTITIES.get(name) ?? whole;
     const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
@@ -32,8 +25,8 @@ function localName(name: string): string {
 
 /** The root element; a text that says what is wrong and where if it cannot be read. Never throws. */
 export function readXml(text: string): XmlElement | string {
-  const top: Open = { name: '', attributes: [], children: [] };
-  const open: Open[] = [top];
+  const top: OpenElement = { name: '', attributes: [], children: [] };
+  const open: OpenElement[] = [top];
   let elements = 0;
   let at = 0;
   const wrong = (what: string): string => `${what} in line ${text.slice(0, at).split('\n').length}`;
@@ -45,7 +38,7 @@ export function readXml(text: string): XmlElement | string {
   };
   while (at < text.length) {
     const begin = text.indexOf('<', at);
-    const inner = open.at(-1) as Open;
+    const inner = open.at(-1) as OpenElement;
     const between = text.slice(at, begin < 0 ? text.length : begin);
     if (between.trim() !== '' && open.length > 1) inner.children.push(unescaped(between));
     if (begin < 0) break;
@@ -61,9 +54,9 @@ export function readXml(text: string): XmlElement | string {
     } else if (text[at] === '/') {
       const from = at + 1;
       if (!skipTo('>') || open.length < 2) return wrong('an element ends that did not begin');
-      const closed = open.pop() as Open;
+      const closed = open.pop() as OpenElement;
       if (text.slice(from, at - 1).trim() !== closed.name) return wrong(`'${closed.name.slice(0, 80)}' does not end`);
-      (open.at(-1) as Open).children.push({ ...closed, name: localName(closed.name) });
+      (open.at(-1) as OpenElement).children.push({ ...closed, name: localName(closed.name) });
     } else {
       NAME.lastIndex = at;
       const name = NAME.exec(text)?.[0];
@@ -80,12 +73,12 @@ export function readXml(text: string): XmlElement | string {
       const empty = text.startsWith('/>', at);
       if (!empty && text[at] !== '>') return wrong(`'${name.slice(0, 80)}' has something that is no attribute`);
       at += empty ? 2 : 1;
-      const element: Open = { name, attributes, children: [] };
+      const element: OpenElement = { name, attributes, children: [] };
       if (empty) inner.children.push({ ...element, name: localName(name) });
       else open.push(element);
     }
   }
-  if (open.length > 1) return wrong(`'${(open.at(-1) as Open).name.slice(0, 80)}' does not end`);
+  if (open.length > 1) return wrong(`'${(open.at(-1) as OpenElement).name.slice(0, 80)}' does not end`);
   const root = top.children.find((node): node is XmlElement => typeof node !== 'string');
   return root ?? 'there is no element';
 }

@@ -3,9 +3,10 @@
  * (Process_TypeGroup1, Image_Load, Thread_TypeGroup1 ...). What has no entry is named by its numbers, with its bytes.
  */
 import { Level } from '../../../core/entry.ts';
-import { hexDigits, utf16Text } from '../../evtx/values.ts';
+import { dataText, utf16Text } from '../../evtx/values.ts';
+import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
 import type { TraceEvent } from '../trace-event.ts';
-import { bytesOf, endOf, fieldTexts, type KernelContext, pointerAt } from './kernel-fields.ts';
+import { fieldTexts, type KernelContext } from './kernel-fields.ts';
 import { layoutOf } from './kernel-layouts.ts';
 
 const GROUPS: Readonly<Record<number, string>> = {
@@ -106,10 +107,8 @@ export function kernelText(view: DataView, event: TraceEvent, context: KernelCon
     const texts = fieldTexts(view, event, fields, width, context);
     return said(texts.length === 0 ? layout.name : `${layout.name}: ${texts.join(', ')}`);
   }
-  const data = bytesOf(view, event.dataStart, event.dataEnd);
-  const shown = hexDigits(data.subarray(0, DATA_SHOWN));
-  const more = data.length > DATA_SHOWN ? ` ... ${data.length} bytes` : '';
-  return said(`${groupName}, type ${opcode}${shown === '' ? '' : `: 0x${shown}${more}`}`);
+  const data = dataText(bytesOf(view, event.dataStart, event.dataEnd), DATA_SHOWN);
+  return said(`${groupName}, type ${opcode}${data === '' ? '' : `: ${data}`}`);
 }
 
 function inWords(view: DataView, event: TraceEvent, width: number, context: KernelContext): string | null {

@@ -1,5 +1,7 @@
 /** Fields of an event of the system logger, read one after the other and told as `name=value`. Never reads beyond the event. */
+import { namedCode } from '../../../decode/status-names.ts';
 import { utf16Text } from '../../evtx/values.ts';
+import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import type { Field } from './kernel-layouts.ts';
 import type { KernelNames } from './kernel-names.ts';
@@ -24,21 +26,6 @@ const WAITS = (
   'WrKernel WrResource WrPushLock WrMutex WrQuantumEnd WrDispatchInt WrPreempted WrYieldExecution WrFastMutex ' +
   'WrGuardedMutex WrRundown WrAlertByThreadId WrDeferredPreempt'
 ).split(' ');
-
-export function bytesOf(view: DataView, from: number, to: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + from, Math.max(0, to - from));
-}
-
-/** Where a text ends: at its NUL, or with the event. */
-export function endOf(view: DataView, from: number, end: number, unit: 1 | 2): number {
-  let at = from;
-  while (at + unit <= end && (unit === 1 ? view.getUint8(at) : view.getUint16(at, true)) !== 0) at += unit;
-  return Math.min(at, end);
-}
-
-export function pointerAt(view: DataView, at: number, width: number): bigint {
-  return width === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true));
-}
 
 function timeOf(view: DataView, { timeAt }: TraceEvent): bigint {
   return timeAt < 0 ? 0n : view.getBigInt64(timeAt, true);
@@ -99,8 +86,7 @@ function readField(
     case 'status':
       return fixed(4, () => {
         const code = view.getUint32(at, true);
-        const known = context.statusName('ntstatus', code);
-        return `0x${code.toString(16).padStart(8, '0')}${known === null ? '' : `(${known})`}`;
+        return namedCode(code, context.statusName('ntstatus', code));
       });
     case 'pid':
       return fixed(4, () => context.names.process(view.getUint32(at, true)));

@@ -2,7 +2,9 @@
  * Values of WPP messages: how many bytes each item type takes, and what it is. Types by the names that TMF files use
  * (defaultwpp.ini of the WDK). Nothing is read beyond the message.
  */
-import { fileTimeText, guidText, utf16Text } from '../../evtx/values.ts';
+import { namedCode, type StatusKind } from '../../../decode/status-names.ts';
+import { fileTimeText, plainGuid, utf16Text } from '../../evtx/values.ts';
+import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
 import type { TmfItem } from './tmf.ts';
 
 /** A value as a number or a text, and where the next one begins; null if the message ends before it does. */
@@ -17,15 +19,13 @@ export interface ItemContext {
   /** Names of an enumeration. */
   readonly enumOf: (name: string) => ReadonlyMap<number, string> | undefined;
   /** Name of a status code: `STATUS_ACCESS_DENIED`; null if it has none. */
-  readonly statusName: (kind: 'ntstatus' | 'hresult' | 'win32', code: number) => string | null;
+  readonly statusName: (kind: StatusKind, code: number) => string | null;
 }
-
-const bytesAt = (view: DataView, from: number, length: number): Uint8Array =>
-  new Uint8Array(view.buffer, view.byteOffset + from, length);
 
 /** Reads the value of an item at `at`. */
 export function readItem(item: TmfItem, at: number, context: ItemContext): ItemValue {
-  const { view, end, is32Bit } = context;
+  const { view, end } = context;
+  const pointerBytes = context.is32Bit ? 4 : 8;
   const fixed = (bytes: number, read: () => bigint | number | string): ItemValue =>
     at + bytes > end ? null : { value: read(), next: at + bytes };
   switch (item.type) {
@@ -47,14 +47,14 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemULongLongX':
       return fixed(8, () => view.getBigInt64(at, true));
     case 'ItemPtr':
-      return is32Bit ? fixed(4, () => BigInt(view.getUint32(at, true))) : fixed(8, () => view.getBigUint64(at, true));
+      return fixed(pointerBytes, () => pointerAt(view, at, pointerBytes));
     case 'ItemDouble':
       return fixed(8, () => view.getFloat64(at, true));
     case 'ItemGuid':
     case 'ItemCLSID':
     case 'ItemIID':
     case 'ItemLIBID':
-      return fixed(16, () => guidText(view, at).slice(1, -1).toLowerCase());
+      return fixed(16, () => plainGuid(view, at));
     case 'ItemNTSTATUS':
     case 'ItemNDIS_STATUS':
       return fixed(4, () => status('ntstatus', view.getUint32(at, true), context));
@@ -65,13 +65,13 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemNDIS_OID':
       return fixed(4, () => `0x${hex(view.getUint32(at, true), 8)}`);
     case 'ItemIPAddr':
-      return fixed(4, () => [...bytesAt(view, at, 4)].join('.'));
+      return fixed(4, () => [...bytesOf(view, at, at + 4)].join('.'));
     case 'ItemPort':
       return fixed(2, () => view.getUint16(at, false));
     case 'ItemMACAddr':
-      return fixed(6, () => [...bytesAt(view, at, 6)].map((byte) => hex(byte, 2)).join('-'));
+      return fixed(6, () => [...bytesOf(view, at, at + 6)].map((byte) => hex(byte, 2)).join('-'));
     case 'ItemChar4':
-      return fixed(4, () => String.fromCharCode(...bytesAt(view, at, 4)).replace(/\0.*$/s, ''));
+      return fixed(4, () => String.fromCharCode(...bytesOf(view, at, at + 4)).replace(/\0.*$/s, ''));
     case 'ItemTimestamp':
       return fixed(8, () => fileTimeText(view.getBigUint64(at, true)));
     case 'ItemTimeDelta':
@@ -100,9 +100,8 @@ function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }
 
-function status(kind: 'ntstatus' | 'hresult', code: number, context: ItemContext): string {
-  const name = context.statusName(kind, code);
-  return `0x${hex(code, 8)}${name === null ? '' : `(${name})`}`;
+function status(kind: StatusKind, code: number, context: ItemContext): string {
+  return namedCode(code, context.statusName(kind, code));
 }
 
 function winError(code: number, context: ItemContext): string {
@@ -113,9 +112,8 @@ function winError(code: number, context: ItemContext): string {
 /** Text up to a NUL; what is cut ends with the message. */
 function ended(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2): ItemValue {
   if (at >= end) return null;
-  let to = at;
-  while (to + unit <= end && (unit === 1 ? view.getUint8(to) : view.getUint16(to, true)) !== 0) to += unit;
-  const bytes = bytesAt(view, at, to - at);
+  const to = endOf(view, at, end, unit);
+  const bytes = bytesOf(view, at, to);
   return { value: unit === 1 ? ansi(bytes) : utf16Text(bytes), next: Math.min(end, to + unit) };
 }
 
@@ -123,9 +121,10 @@ function ended(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2): ItemV
 function counted(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2): ItemValue {
   if (at + 2 > end) return null;
   const length = view.getUint16(at, true);
-  if (at + 2 + length > end) return null;
-  const bytes = bytesAt(view, at + 2, unit === 2 ? length & ~1 : length);
-  return { value: unit === 1 ? ansi(bytes).replace(/\0+$/, '') : utf16Text(bytes), next: at + 2 + length };
+  const next = at + 2 + length;
+  if (next > end) return null;
+  const bytes = bytesOf(view, at + 2, unit === 2 ? next - (length & 1) : next);
+  return { value: unit === 1 ? ansi(bytes).replace(/\0+$/, '') : utf16Text(bytes), next };
 }
 
 function sid(at: number, { view, end }: ItemContext): ItemValue {
@@ -141,9 +140,10 @@ function sid(at: number, { view, end }: ItemContext): ItemValue {
 function hexDump(at: number, { view, end }: ItemContext): ItemValue {
   if (at + 2 > end) return null;
   const length = view.getUint16(at, true);
-  if (at + 2 + length > end) return null;
-  const digits = [...bytesAt(view, at + 2, length)].map((byte) => hex(byte, 2));
-  return { value: digits.join(' '), next: at + 2 + length };
+  const next = at + 2 + length;
+  if (next > end) return null;
+  const digits = [...bytesOf(view, at + 2, next)].map((byte) => hex(byte, 2));
+  return { value: digits.join(' '), next };
 }
 
 const LIST_BYTES: Readonly<Record<string, number>> = { Byte: 1, Short: 2, Long: 4, LongLong: 8 };
@@ -163,7 +163,7 @@ function listed(item: TmfItem, at: number, context: ItemContext): ItemValue {
     return { value: `0x${hex(number, 8)}(${bitNames(number, (bit) => names?.get(2 ** bit)).join('|')})`, next };
   }
   const name = enumeration ? names?.get(number) : item.values[number];
-  return { value: `0x${hex(number, 8)}${name === undefined ? '' : `(${name})`}`, next };
+  return { value: namedCode(number, name ?? null), next };
 }
 
 function bitNames(number: number, nameOf: (bit: number) => string | undefined): string[] {
