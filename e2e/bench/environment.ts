@@ -8,12 +8,14 @@ export interface Environment {
   readonly lacking: Readonly<Record<string, string>>;
   /** Absent if no window can be shown. */
   readonly electron?: { readonly path: string; readonly switches: readonly string[] };
+  /** True if the app records no session here, to be compared with one that cannot. */
+  readonly unrecorded: boolean;
 }
 
-export function readEnvironment(): Environment {
+export function readEnvironment(unrecorded = false): Environment {
   const text = process.env.RINGVIEW_BENCH;
   if (text === undefined) throw new Error('this program is started by: npm run bench');
-  return JSON.parse(text) as Environment;
+  return { ...(JSON.parse(text) as Omit<Environment, 'unrecorded'>), unrecorded };
 }
 
 /** What Linux says in a file of /proc; empty elsewhere, or where a process has ended meanwhile. */

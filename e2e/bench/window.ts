@@ -1,10 +1,11 @@
 /** The built app in a real window, and a simulated producer beside it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
 import type { Wire } from '../../electron/contract/bridge.ts';
+import { DEFAULT_LIBRARY } from '../../electron/contract/library.ts';
 import { type Environment, readOrEmpty } from './environment.ts';
 
 declare global {
@@ -28,12 +29,18 @@ export class AppWindow {
     const found = environment.electron;
     if (found === undefined) throw new Error('no window can be shown');
     const folder = mkdtempSync(join(tmpdir(), 'ringview-bench-app-'));
+    const user = join(folder, 'user');
+    mkdirSync(user);
+    if (environment.unrecorded) {
+      const settings = { library: { ...DEFAULT_LIBRARY, record: false } };
+      writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
+    }
     const app = await electron.launch({
       executablePath: found.path,
       colorScheme: null,
-      // As it comes: what is captured is recorded too.
+      // As it comes, what is captured is recorded too.
       env: { ...process.env, RINGVIEW_SESSIONS: join(folder, 'sessions') },
-      args: [...found.switches, environment.root, `--user-data-dir=${join(folder, 'user')}`, ...args],
+      args: [...found.switches, environment.root, `--user-data-dir=${user}`, ...args],
     });
     const page = await app.firstWindow();
     await page.getByTestId('status-source').waitFor();

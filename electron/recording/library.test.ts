@@ -8,7 +8,7 @@ import { defaultLibraryFolder, SessionLibrary } from './library.ts';
 import { answerOf } from './library-host.ts';
 import { findSession, freeName, type SessionEntry, sessionsBeyond, sessionsToForget } from './library-rules.ts';
 import type { Ending } from './manifest.ts';
-import { SessionRecorder } from './recorder.ts';
+import { SessionRecorder, TAIL_MS } from './recorder.ts';
 import { DirectWriter, newFolder, removeFolders, someRows, TINY } from './test-support.ts';
 
 const made: string[] = [];
@@ -28,7 +28,7 @@ async function record(library: SessionLibrary, name: string | null, rows: number
   const store = new SessionStore({ ...TINY, archive: recorder.archive });
   recorder.attach(store);
   store.append(batchOf(someRows(rows)));
-  recorder.tick(0);
+  for (const at of [0, TAIL_MS]) recorder.tick(at);
   if (how !== null) {
     expect(await recorder.finish(how)).toBeNull();
     begun.value.release();

@@ -2,7 +2,7 @@
 import { cpSync, readdirSync, readlinkSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { countCases } from '../contract/test-support.ts';
 import { SessionStore } from '../session/store/store.ts';
 import { batchOf, entry } from '../session/test-support.ts';
@@ -117,6 +117,27 @@ describe('a session that is recorded', () => {
       expect(read.rows).toEqual(someRows(given + 7));
       expect(read.damages.filter((each) => !each.includes('session.json'))).toEqual([]);
     }
+  });
+
+  it('is given each row once where segments fill faster than tails are due, and the last ones no later than those', async () => {
+    const { folder, writer, recorder, store } = recorded();
+    const posted = vi.spyOn(writer, 'post');
+    const tails = () => posted.mock.calls.filter(([{ job }]) => job.do === 'tail').length;
+    let given = 0;
+    let nowMs = 0;
+    for (; given < 200; given += 20) {
+      store.append(batchOf(someRows(20, given)));
+      nowMs += TAIL_MS / 4;
+      recorder.tick(nowMs);
+      await answers();
+    }
+    expect(tails()).toBe(0);
+    recorder.tick(nowMs + TAIL_MS);
+    await answers();
+    const left = newFolder(made);
+    cpSync(folder, left, { recursive: true });
+    expect(rowsIn(left).rows).toEqual(someRows(given));
+    expect(tails()).toBe(1);
   });
 
   it('forgets what was cleared', async () => {

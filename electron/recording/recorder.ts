@@ -230,6 +230,8 @@ export class SessionRecorder {
     this.own.sending(segment);
     this.sentRow = segment.firstRow + segment.count;
     this.segmentsInFlight++;
+    // Segments that fill before a tail of them is due are written once: the next one may fill as fast.
+    if (this.tailRow <= segment.firstRow) this.tailDueMs = this.nowMs + TAIL_MS;
   }
 
   /** Sends what has come to the newest segment, once all before it is sent. */
