@@ -110,7 +110,7 @@ async function runAll(
     {
       names: ['ui.scroll.100M'],
       needs: ['window'],
-      run: async () => scroll100M(environment, await theWindow(), quick),
+      run: () => scroll100M(environment, quick),
     },
   ];
 

@@ -7,9 +7,10 @@ import { createReadStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { openBarePage } from './bare-page.ts';
 import { FRAME_MS } from './capture.ts';
+import { openEmptyApp } from './empty-app.ts';
 import { type Environment, progress } from './environment.ts';
 import { callbackIntervals, type FrameRecord, frameLengths, framesDuring, proveFramesSeen } from './frames.ts';
 import { type BenchResult, measured } from './results.ts';
@@ -104,8 +105,8 @@ function judge(name: string, bare: Scrolled, scrolled: Scrolled, note: string): 
 }
 
 /** The floor of this machine, in the run it is compared in; the recorder is proved first. */
-async function scrollBarePage(viewer: AppWindow, rows: number, quick: boolean): Promise<Scrolled> {
-  const page = await openBarePage(viewer.app, rows);
+async function scrollBarePage(app: ElectronApplication, rows: number, quick: boolean): Promise<Scrolled> {
+  const page = await openBarePage(app, rows);
   await proveFramesSeen(page, FRAME_MS);
   const scrolled = await scroll(page, quick);
   await page.close();
@@ -127,29 +128,31 @@ export async function scroll10M(environment: Environment, viewer: AppWindow, qui
   }
   await wait(1000);
   const rows = await viewer.rows();
-  const bare = await scrollBarePage(viewer, rows, quick);
+  const bare = await scrollBarePage(viewer.app, rows, quick);
   const scrolled = await scroll(viewer.page, quick);
   return [judge('ui.scroll.10M', bare, scrolled, `${rows.toLocaleString('en')} captured rows in the app`)];
 }
 
-export async function scroll100M(environment: Environment, viewer: AppWindow, quick: boolean): Promise<BenchResult[]> {
+export async function scroll100M(environment: Environment, quick: boolean): Promise<BenchResult[]> {
   const rows = 100_000_000;
-  const bare = await scrollBarePage(viewer, rows, quick);
+  // The program itself loads no page but its own.
+  const { app, close } = await openEmptyApp(environment);
   const server = await servePages(join(environment.root, 'dist', 'bench-page'));
   try {
+    const bare = await scrollBarePage(app, rows, quick);
     const { port } = server.address() as AddressInfo;
-    const opened = viewer.app.waitForEvent('window');
-    await viewer.app.evaluate(({ BrowserWindow }, address) => {
+    const opened = app.waitForEvent('window');
+    await app.evaluate(({ BrowserWindow }, address) => {
       const other = new BrowserWindow({ width: 1280, height: 800, webPreferences: { sandbox: true } });
       void other.loadURL(address);
     }, `http://127.0.0.1:${port}/test/harness.html?rows=${rows}`);
     const page = await opened;
     await page.getByTestId('log-row').first().waitFor();
     const scrolled = await scroll(page, quick);
-    await page.close();
     return [judge('ui.scroll.100M', bare, scrolled, 'rows computed in the page')];
   } finally {
     server.close();
+    await close();
   }
 }
 

@@ -72,7 +72,7 @@ async function mutate(/** @type {import('./mutation/rooms.mjs').Part} */ part, /
     timeoutFactor: 1.5,
     dryRunTimeoutMinutes: 15,
     tempDirName: join('dist', 'mutation', 'work'),
-    ignorePatterns: ['/dist', '/e2e', '/driver/build', '/test-results', '/playwright-report'],
+    ignorePatterns: ['/build', '/dist', '/e2e', '/driver/build', '/test-results', '/playwright-report'],
     // Its paths are relative to the project, so they hold in the copy as they are.
     tsconfigFile: 'none',
     disableTypeChecks: false,

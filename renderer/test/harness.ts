@@ -5,4 +5,5 @@ import { computedWire } from './computed-wire.ts';
 
 const rows = Number(new URLSearchParams(location.search).get('rows') ?? 1_000_000);
 Object.assign(window, { ringview: computedWire(rows) });
-await import('../main.tsx');
+// Not awaited: what both share may be bundled into this module, and then each would wait for the other.
+void import('../main.tsx');
