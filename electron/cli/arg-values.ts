@@ -18,6 +18,7 @@ export const TOPICS = [
   'diff',
   'doctor',
   'driver',
+  'completion',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -1,5 +1,4 @@
 /** Parses a command line into a request: strictly, with a failure for every mistake, and without doing anything yet. */
-import type { ParseArgsConfig } from 'node:util';
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
@@ -20,10 +19,12 @@ import {
   wholeNumber,
   withoutUndefined,
 } from './arg-values.ts';
-import { LOG_OPTIONS, logFilesOf, WATCH_OPTIONS, type WatchArguments, watchOf } from './capture-args.ts';
+import { LOG_OPTIONS, logFilesOf, type WatchArguments, watchOf } from './capture-args.ts';
 import { type CiRequest, ciArguments } from './ci-args.ts';
+import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
 import type { LogFiles } from './log-files.ts';
+import { CAPTURE, DOCTOR, DRIVER, DRIVER_VERBS, HELP_ONLY, SIMULATE, TAIL } from './options.ts';
 import {
   type DiffRequest,
   diffArguments,
@@ -34,7 +35,6 @@ import {
 } from './query-args.ts';
 import { parseSessions, type SessionsRequest } from './sessions-args.ts';
 import { optionsOf, sourcesOf } from './source-args.ts';
-import { SOURCE_FLAGS } from './source-flags.ts';
 
 export type { Topic } from './arg-values.ts';
 export type { ConvertRequest, DiffRequest, QueryRequest, StatsRequest };
@@ -98,7 +98,6 @@ export interface DoctorRequest {
   readonly setMask: string | null;
 }
 
-const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure'] as const;
 export type DriverRequest =
   | { readonly verb: 'install'; readonly path: string }
   | { readonly verb: 'start' | 'stop' | 'remove' | 'status' }
@@ -118,66 +117,8 @@ export type Command =
   | { readonly do: 'stats'; readonly request: StatsRequest }
   | { readonly do: 'diff'; readonly request: DiffRequest }
   | { readonly do: 'doctor'; readonly request: DoctorRequest }
-  | { readonly do: 'driver'; readonly request: DriverRequest };
-
-const SIMULATE = {
-  help: { type: 'boolean', short: 'h' },
-  name: { type: 'string' },
-  cpus: { type: 'string' },
-  rate: { type: 'string' },
-  count: { type: 'string' },
-  'ring-bytes': { type: 'string' },
-  mode: { type: 'string' },
-  order: { type: 'string' },
-  replay: { type: 'string' },
-  seed: { type: 'string' },
-  checksum: { type: 'boolean' },
-  numbered: { type: 'boolean' },
-  binary: { type: 'string' },
-  faults: { type: 'string' },
-  'wait-reader': { type: 'boolean' },
-  linger: { type: 'string' },
-} as const satisfies ParseArgsConfig['options'];
-
-const CAPTURE = {
-  help: { type: 'boolean', short: 'h' },
-  source: { type: 'string', multiple: true },
-  duration: { type: 'string' },
-  max: { type: 'string' },
-  out: { type: 'string' },
-  format: { type: 'string' },
-  summary: { type: 'string' },
-  filter: { type: 'string' },
-  wait: { type: 'string' },
-  ...SOURCE_FLAGS,
-  session: { type: 'string' },
-  library: { type: 'string' },
-  ...LOG_OPTIONS,
-  ...WATCH_OPTIONS,
-} as const satisfies ParseArgsConfig['options'];
-
-const TAIL = {
-  help: { type: 'boolean', short: 'h' },
-  demo: { type: 'boolean' },
-  filter: { type: 'string' },
-  duration: { type: 'string' },
-  wait: { type: 'string' },
-  ...SOURCE_FLAGS,
-} as const satisfies ParseArgsConfig['options'];
-
-const DOCTOR = {
-  help: { type: 'boolean', short: 'h' },
-  json: { type: 'boolean' },
-  'set-mask': { type: 'string' },
-} as const satisfies ParseArgsConfig['options'];
-
-const DRIVER = {
-  help: { type: 'boolean', short: 'h' },
-  path: { type: 'string' },
-  'ring-bytes': { type: 'string' },
-  mode: { type: 'string' },
-  order: { type: 'string' },
-} as const satisfies ParseArgsConfig['options'];
+  | { readonly do: 'driver'; readonly request: DriverRequest }
+  | { readonly do: 'completion'; readonly shell: Shell };
 
 /** The file that `driver install` installs by default. */
 const DRIVER_FILE = 'ringview.sys';
@@ -225,6 +166,8 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(doctorCommand(rest));
       case 'driver':
         return ok(driverCommand(rest));
+      case 'completion':
+        return ok(completionCommand(rest));
       default:
         throw new BadOption(`there is no command '${name}'`, 'ringview');
     }
@@ -333,6 +276,16 @@ function doctorCommand(args: string[]): Command {
   const values = parse(args, DOCTOR, 'doctor');
   if (values.help) return { do: 'help', topic: 'doctor' };
   return { do: 'doctor', request: { json: values.json ?? false, setMask: values['set-mask'] ?? null } };
+}
+
+function completionCommand(args: string[]): Command {
+  const topic = 'completion';
+  const { values, positionals } = parseAll(args, HELP_ONLY, topic, true);
+  if (values.help) return { do: 'help', topic };
+  const [name, more] = positionals;
+  const shell = oneOf(required(name, `one of ${SHELLS.join(', ')}`, topic), SHELLS, topic, topic);
+  if (more !== undefined) throw new BadOption(`completion: '${more}' is one too many`, topic);
+  return shell === undefined ? { do: 'help', topic } : { do: 'completion', shell };
 }
 
 function driverCommand(args: string[]): Command {

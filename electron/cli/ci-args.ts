@@ -23,7 +23,7 @@ export interface CiRequest {
 
 const { 'wait-for': _, ...WATCH } = WATCH_OPTIONS;
 
-const CI = {
+export const CI = {
   help: { type: 'boolean', short: 'h' },
   source: { type: 'string', multiple: true },
   wait: { type: 'string' },

@@ -14,7 +14,7 @@ export interface ConvertRequest extends InputRequest {
   readonly spreadsheetSafe: boolean;
 }
 
-const CONVERT = {
+export const CONVERT = {
   ...INPUT_OPTIONS,
   out: { type: 'string', short: 'o' },
   format: { type: 'string', short: 'f' },

@@ -26,6 +26,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview simulate --name NAME [options]       be a driver that logs, as the source sim:NAME
   ringview doctor [--json]                      say why capture is silent on this machine, and what to do
   ringview driver install|start|stop|...        manage ringview.sys (Windows)
+  ringview completion bash|powershell           complete commands and options in a shell
   ringview COMMAND --help                       its options
   ringview --version
 
@@ -170,6 +171,14 @@ Windows only. Needs the rights of an administrator: start the prompt as administ
 trusts: see 'ringview doctor'.
 `;
 
+const COMPLETION = `ringview completion bash|powershell
+
+Prints what a shell needs to complete commands, options and their values, for a 'ringview' that is on the PATH:
+
+  ringview completion bash > ~/.local/share/bash-completion/completions/ringview
+  ringview completion powershell | Out-String | Invoke-Expression          (for ever: add that line to $PROFILE)
+`;
+
 export const HELP: Readonly<Record<Topic, string>> = {
   ringview: RINGVIEW,
   capture: CAPTURE,
@@ -183,4 +192,5 @@ export const HELP: Readonly<Record<Topic, string>> = {
   simulate: SIMULATE,
   doctor: DOCTOR,
   driver: DRIVER,
+  completion: COMPLETION,
 };

@@ -17,11 +17,11 @@ export interface StatsRequest extends InputRequest {
 /** Two inputs. */
 export type DiffRequest = StatsRequest;
 
-const QUERY = {
+export const QUERY = {
   ...INPUT_OPTIONS,
   format: { type: 'string', short: 'f' },
 } as const satisfies ParseArgsConfig['options'];
-const STATS = {
+export const STATS = {
   ...INPUT_OPTIONS,
   json: { type: 'boolean' },
   top: { type: 'string' },

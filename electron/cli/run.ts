@@ -7,6 +7,7 @@ import { failureOfSystemError } from '../files/system-failure.ts';
 import { type Command, parseCommand } from './args.ts';
 import { type CaptureIo, type CaptureResult, captureToFile } from './capture.ts';
 import type { WatchArguments } from './capture-args.ts';
+import { completionScript } from './completion.ts';
 import type { ConvertIo } from './convert.ts';
 import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
@@ -108,6 +109,9 @@ async function runCommand(command: Command): Promise<number> {
       if (done.ok) standardOutput.write(`${done.value}\n`);
       return exitCode(done.ok ? null : done.failure);
     }
+    case 'completion':
+      standardOutput.write(completionScript(command.shell));
+      return 0;
     default:
       return assertUnreachable(command);
   }

@@ -1,9 +1,9 @@
 /** The arguments of `ringview sessions`. */
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 
-const VERBS = ['list', 'rename', 'delete', 'pack', 'pin', 'unpin', 'prune'] as const;
-type Verb = (typeof VERBS)[number];
+export const SESSIONS_VERBS = ['list', 'rename', 'delete', 'pack', 'pin', 'unpin', 'prune'] as const;
+type Verb = (typeof SESSIONS_VERBS)[number];
 
 interface Place {
   /** Folder of the sessions; null for the default one. */
@@ -34,8 +34,8 @@ export function parseSessions(args: readonly string[]): Result<SessionsRequest |
   const { values, positionals } = parsed;
   if (values.help) return ok(null);
   const [word = 'list', ...names] = positionals;
-  const verb = VERBS.find((each) => each === word);
-  if (verb === undefined) return wrong(`sessions: '${word}' is none of ${VERBS.join(', ')}`);
+  const verb = SESSIONS_VERBS.find((each) => each === word);
+  if (verb === undefined) return wrong(`sessions: '${word}' is none of ${SESSIONS_VERBS.join(', ')}`);
   const { help: _, library = null, ...own } = values;
   const foreign = Object.keys(own).find((name) => !OPTIONS_OF[verb].includes(name));
   if (foreign !== undefined) return wrong(`sessions ${verb} has no option --${foreign}`);
@@ -52,20 +52,17 @@ const OPTIONS_OF: Readonly<Record<Verb, readonly string[]>> = {
   prune: ['max-gb', 'max-days'],
 };
 
+export const SESSIONS = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  library: { type: 'string' },
+  out: { type: 'string' },
+  'max-gb': { type: 'string' },
+  'max-days': { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
 function parseAll(args: string[]) {
-  return parseArgs({
-    args,
-    strict: true,
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      json: { type: 'boolean' },
-      library: { type: 'string' },
-      out: { type: 'string' },
-      'max-gb': { type: 'string' },
-      'max-days': { type: 'string' },
-    },
-  });
+  return parseArgs({ args, strict: true, allowPositionals: true, options: SESSIONS });
 }
 
 function requestOf(

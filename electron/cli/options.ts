@@ -1,0 +1,89 @@
+/** The options of every command, as `parseArgs` takes them: those of commands with a file of their own are there. */
+import type { ParseArgsConfig } from 'node:util';
+import type { Topic } from './arg-values.ts';
+import { LOG_OPTIONS, WATCH_OPTIONS } from './capture-args.ts';
+import { CI } from './ci-args.ts';
+import { CONVERT } from './convert-args.ts';
+import { QUERY, STATS } from './query-args.ts';
+import { SESSIONS } from './sessions-args.ts';
+import { SOURCE_FLAGS } from './source-flags.ts';
+
+export type Options = NonNullable<ParseArgsConfig['options']>;
+
+export const SIMULATE = {
+  help: { type: 'boolean', short: 'h' },
+  name: { type: 'string' },
+  cpus: { type: 'string' },
+  rate: { type: 'string' },
+  count: { type: 'string' },
+  'ring-bytes': { type: 'string' },
+  mode: { type: 'string' },
+  order: { type: 'string' },
+  replay: { type: 'string' },
+  seed: { type: 'string' },
+  checksum: { type: 'boolean' },
+  numbered: { type: 'boolean' },
+  binary: { type: 'string' },
+  faults: { type: 'string' },
+  'wait-reader': { type: 'boolean' },
+  linger: { type: 'string' },
+} as const satisfies Options;
+
+export const CAPTURE = {
+  help: { type: 'boolean', short: 'h' },
+  source: { type: 'string', multiple: true },
+  duration: { type: 'string' },
+  max: { type: 'string' },
+  out: { type: 'string' },
+  format: { type: 'string' },
+  summary: { type: 'string' },
+  filter: { type: 'string' },
+  wait: { type: 'string' },
+  ...SOURCE_FLAGS,
+  session: { type: 'string' },
+  library: { type: 'string' },
+  ...LOG_OPTIONS,
+  ...WATCH_OPTIONS,
+} as const satisfies Options;
+
+export const TAIL = {
+  help: { type: 'boolean', short: 'h' },
+  demo: { type: 'boolean' },
+  filter: { type: 'string' },
+  duration: { type: 'string' },
+  wait: { type: 'string' },
+  ...SOURCE_FLAGS,
+} as const satisfies Options;
+
+export const DOCTOR = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  'set-mask': { type: 'string' },
+} as const satisfies Options;
+
+export const DRIVER = {
+  help: { type: 'boolean', short: 'h' },
+  path: { type: 'string' },
+  'ring-bytes': { type: 'string' },
+  mode: { type: 'string' },
+  order: { type: 'string' },
+} as const satisfies Options;
+
+export const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure'] as const;
+
+export const HELP_ONLY = { help: { type: 'boolean', short: 'h' } } as const satisfies Options;
+
+export const OPTIONS_OF: Readonly<Record<Exclude<Topic, 'ringview'>, Options>> = {
+  simulate: SIMULATE,
+  capture: CAPTURE,
+  sessions: SESSIONS,
+  tail: TAIL,
+  ci: CI,
+  convert: CONVERT,
+  query: QUERY,
+  stats: STATS,
+  diff: STATS,
+  doctor: DOCTOR,
+  driver: DRIVER,
+  completion: HELP_ONLY,
+};
