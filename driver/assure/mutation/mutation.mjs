@@ -26,6 +26,12 @@ const STRESS = [
 ];
 
 /**
+ * Processor seconds after which a program goes round in a circle: some ten times what each takes on the ring as it is
+ * (0.8 the longest host test, 0.5 boundaries and stress, 1.6 stress under the sanitizer).
+ */
+const SECONDS = { tests: 8, stress: 5, sanitizer: 16 };
+
+/**
  * Everything but the ring, compiled once.
  * @param {number} width
  */
@@ -126,7 +132,7 @@ async function judge(mutant, name, { units, object }) {
 
   for (const unit of units) {
     await link(unit, [object(unit), object('fixture'), object('reader')]);
-    if (await fails(unit, [], 20)) return `host tests (${unit})`;
+    if (await fails(unit, [], SECONDS.tests)) return `host tests (${unit})`;
   }
   await must('gcc', [
     '-pthread',
@@ -136,11 +142,11 @@ async function judge(mutant, name, { units, object }) {
     '-o',
     join(dir, 'boundary'),
   ]);
-  if (await fails('boundary', ['61'], 20)) return 'boundaries';
+  if (await fails('boundary', ['61'], SECONDS.tests)) return 'boundaries';
   if (!isBarrier && (await misorders())) return 'memory order';
   await link('stress', [...STRESS_SOURCES.map((part) => object(`stress-${part}`)), object('reader')]);
   for (const args of STRESS) {
-    if (await fails('stress', args.split(' '), 20)) return 'stress';
+    if (await fails('stress', args.split(' '), SECONDS.stress)) return 'stress';
   }
   const racy = await compileRing(ring, dir, 'clang', ['-O1', '-fsanitize=thread']);
   await must('clang', [
@@ -154,7 +160,7 @@ async function judge(mutant, name, { units, object }) {
   ]);
   for (const args of STRESS) {
     const { code } = await run(join(dir, 'stress-tsan'), args.split(' '), {
-      seconds: 40,
+      seconds: SECONDS.sanitizer,
       env: { TSAN_OPTIONS: 'halt_on_error=1' },
     });
     if (code !== 0) return 'thread sanitizer';
