@@ -5,7 +5,7 @@ import { DEFAULT_OUTPUT } from '../../electron/contract/output.ts';
 import { type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
-import { COMMAND_NAMES, COMMANDS, type Command, commandFor, keyFor, tip } from './commands.ts';
+import { COMMAND_NAMES, COMMANDS, type Command, commandFor, isPossible, keyFor, tip } from './commands.ts';
 
 const press = (key: string, mods: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -157,6 +157,25 @@ describe('keys of other layouts', () => {
 
 /** What each command does that another test does not show. */
 describe('a command', () => {
+  it('says when it would do nothing', async () => {
+    const { page, app, command, run } = await startFixture({ rows: 10 });
+    const asked: Command[] = ['copy', 'rowMenu', 'undoFilter', 'redoFilter', 'showEverything', 'nextView', 'find'];
+    const possible = () => asked.filter((each) => isPossible(each, { page, app }));
+    expect(possible()).toEqual(['find']);
+    command('selectAll');
+    expect(possible()).toEqual(['copy', 'rowMenu', 'find']);
+    command('escape');
+    command('toggleError');
+    await run();
+    expect(possible()).toEqual(['undoFilter', 'showEverything', 'find']);
+    command('undoFilter');
+    await run();
+    expect(possible()).toEqual(['redoFilter', 'find']);
+    command('newView');
+    await run();
+    expect(possible()).toEqual(['redoFilter', 'nextView', 'find']);
+  });
+
   it.each<[Command, 'filter' | 'source' | 'find']>([
     ['focusFilter', 'filter'],
     ['focusSource', 'source'],

@@ -5,6 +5,7 @@
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import { allowed, type KeyBinding, type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
 import type { App } from './app.ts';
+import { isFiltering } from './filter.ts';
 import type { Page } from './page.ts';
 
 /** What a command acts on. */
@@ -20,10 +21,17 @@ export interface CommandEntry extends KeyBinding {
   readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Window';
   readonly label: string;
   readonly run: (context: CommandContext) => void;
+  /** Whether it would do anything now; always, where nothing is said. */
+  readonly possible?: (context: Pick<CommandContext, 'page' | 'app'>) => boolean;
 }
+
+const hasSelection: CommandEntry['possible'] = ({ app }) => app.view.store.getState().selection !== null;
 
 /** Characters by which a press of Left or Right moves long messages. */
 const SHIFT_STEP = 16;
+
+const hasSeveralViews: CommandEntry['possible'] = ({ page }) =>
+  page.tabs.getState().layout.reduce((views, session) => views + session.views.length, 0) > 1;
 
 function moveText({ reading }: App, characters: number): void {
   reading.setShift(reading.store.getState().shift + characters);
@@ -117,18 +125,21 @@ const filter = {
     scope: 'anywhere',
     label: 'Reset the filter',
     run: ({ app }) => app.filter.reset(),
+    possible: ({ app }) => isFiltering(app.filter.store.getState()),
   },
   undoFilter: {
     keys: ['Ctrl+Z'],
     scope: 'outside-text',
     label: 'Take the last change of the filter back',
     run: ({ app }) => app.filter.undo(),
+    possible: ({ app }) => app.filter.store.getState().past.before.length > 0,
   },
   redoFilter: {
     keys: ['Ctrl+Y', 'Ctrl+Shift+Z'],
     scope: 'outside-text',
     label: 'Make it again',
     run: ({ app }) => app.filter.redo(),
+    possible: ({ app }) => app.filter.store.getState().past.after.length > 0,
   },
   rowMenu: {
     keys: ['Shift+F10', 'ContextMenu'],
@@ -139,6 +150,7 @@ const filter = {
       app.revealSelection();
       app.ui.openRowMenu(null);
     },
+    possible: hasSelection,
   },
   find: {
     keys: ['Ctrl+F'],
@@ -224,12 +236,14 @@ const move = {
     scope: 'log-unselected',
     label: 'Copy the selected rows',
     run: ({ app }) => void app.copySelection(),
+    possible: hasSelection,
   },
   copyMarkdown: {
     keys: ['Ctrl+Shift+C'],
     scope: 'log-unselected',
     label: 'Copy them as a Markdown table',
     run: ({ app }) => void app.copySelection('markdown'),
+    possible: hasSelection,
   },
   goTo: {
     keys: ['Ctrl+G'],
@@ -271,12 +285,25 @@ const window = {
     label: 'Close this view',
     run: ({ page, app }) => page.closeView(app.look.view),
   },
-  nextView: { keys: ['Ctrl+Tab'], scope: 'anywhere', label: 'Next view', run: ({ page }) => page.step(1) },
+  nextView: {
+    keys: ['Ctrl+Tab'],
+    scope: 'anywhere',
+    label: 'Next view',
+    run: ({ page }) => page.step(1),
+    possible: hasSeveralViews,
+  },
   previousView: {
     keys: ['Ctrl+Shift+Tab'],
     scope: 'anywhere',
     label: 'Previous view',
     run: ({ page }) => page.step(-1),
+    possible: hasSeveralViews,
+  },
+  palette: {
+    keys: ['Ctrl+Shift+P'],
+    scope: 'anywhere',
+    label: 'All commands',
+    run: ({ app: { ui } }) => ui.setPalette(!ui.store.getState().palette),
   },
   cheatSheet: {
     keys: ['?', 'F1'],
@@ -301,6 +328,14 @@ export const COMMANDS = Object.fromEntries([
   ...inGroup(window, 'Window'),
 ]) as Readonly<Record<Command, CommandEntry>>;
 
+/** Of each level, the command that shows or hides it. */
+export const LEVEL_COMMANDS: readonly Command[] = [
+  ...(['toggleError', 'toggleWarning', 'toggleInfo', 'toggleTrace', 'toggleOther'] as const),
+];
+
+/** The groups, in the order in which they are listed. */
+export const COMMAND_GROUPS = [...new Set(Object.values(COMMANDS).map(({ group }) => group))];
+
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly Command[];
 
 const byKey = new Map(COMMAND_NAMES.flatMap((command) => COMMANDS[command].keys.map((key) => [key, command] as const)));
@@ -310,6 +345,10 @@ export function commandFor(press: KeyPress, context: KeyContext): Command | null
   const command = byKey.get(keyName(press));
   return command !== undefined && allowed(COMMANDS[command].scope, context) ? command : null;
 }
+
+/** Whether a command would do anything now. */
+export const isPossible = (command: Command, context: Pick<CommandContext, 'page' | 'app'>): boolean =>
+  COMMANDS[command].possible?.(context) ?? true;
 
 /** The key shown for a command, for tooltips. */
 export const keyFor = (command: Command): string => COMMANDS[command].keys[0] ?? '';

@@ -23,6 +23,8 @@ export interface UiState extends Lasting {
   /** The menu of the selected row, while it is open. */
   readonly rowMenu: RowMenuPlace | null;
   readonly sessions: boolean;
+  /** The list of all commands. */
+  readonly palette: boolean;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** The part of the statistics to scroll into view; the number changes with every request. */
@@ -54,6 +56,7 @@ export interface Ui {
   openRowMenu(place: RowMenuPlace | null): void;
   closeRowMenu(): void;
   setSessions(open: boolean): void;
+  setPalette(open: boolean): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
@@ -109,6 +112,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     ...NO_SHEET,
     goTo: false,
     rowMenu: null,
+    palette: false,
     theme: 'system',
     notices: [],
     reveal: null,
@@ -135,6 +139,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
     setSessions: (sessions) => store.setState({ ...NO_SHEET, sessions }),
+    setPalette: (palette) => store.setState({ palette }),
     openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),

@@ -1,6 +1,7 @@
 /** The button that closes a bar above the table. */
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
+import { keyFor } from '../store/commands.ts';
 
 export function BarClose({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   return (
@@ -8,7 +9,7 @@ export function BarClose({ name, onClose }: { readonly name: string; readonly on
       size="small"
       appearance="subtle"
       icon={<DismissRegular />}
-      title="Close (Escape)"
+      title={`Close (${keyFor('escape')})`}
       aria-label={`Close ${name}`}
       onClick={onClose}
     />

@@ -1,9 +1,7 @@
 /** The list of keys, derived from the table that handles them. Not modal: capturing and the table continue below it. */
-import { COMMAND_NAMES, COMMANDS, type CommandEntry } from '../store/commands.ts';
+import { COMMAND_GROUPS, COMMAND_NAMES, COMMANDS } from '../store/commands.ts';
 import { useApp, useUi } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
-
-const GROUPS: readonly CommandEntry['group'][] = ['Capture', 'Filter and find', 'Move and select', 'Window'];
 
 export function CheatSheet() {
   const app = useApp();
@@ -13,7 +11,7 @@ export function CheatSheet() {
     <div className="sheet" role="dialog" aria-label="Keys" data-testid="cheat-sheet">
       <SheetHeader title="Keys" onClose={() => app.ui.setSheet(false)} />
       <div className="sheet-groups">
-        {GROUPS.map((group) => (
+        {COMMAND_GROUPS.map((group) => (
           <section key={group}>
             <h3>{group}</h3>
             <dl>

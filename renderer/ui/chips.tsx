@@ -9,6 +9,7 @@ import type { CpuStats, Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
 import { formatCount, formatPlural, formatShort } from '../model/format.ts';
+import { keyFor, LEVEL_COMMANDS } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useFilter, useSourceNames, useStatus } from './app-context.ts';
 
@@ -148,7 +149,7 @@ function LevelChip({ level, name }: { readonly level: number; readonly name: str
       className={`chip level-chip level-${level}`}
       shown={!hidden}
       label={`Level ${name}`}
-      tip={`${name}: ${formatPlural(count, 'record')} (Ctrl+${level + 1}). ${HOW}`}
+      tip={`${name}: ${formatPlural(count, 'record')} (${keyFor(LEVEL_COMMANDS[level] ?? 'toggleOther')}). ${HOW}`}
       testId={`level-chip-${level}`}
       onToggle={() => app.filter.toggleLevel(level)}
       onIsolate={() => app.filter.isolateLevel(level)}
@@ -201,7 +202,7 @@ function ResetButton() {
     <button
       type="button"
       className="reset"
-      title="Show everything again (Ctrl+0)"
+      title={`Show everything again (${keyFor('showEverything')})`}
       data-testid="filter-reset"
       onClick={app.filter.reset}
     >

@@ -33,7 +33,7 @@ export function ExportMenu() {
           size="small"
           appearance="subtle"
           icon={<ArrowDownloadRegular />}
-          title="Export (Ctrl+S exports what is shown, as text)"
+          title={`Export (${keyFor('exportShown')} exports what is shown, as text)`}
           data-testid="export-menu"
         >
           <span className="label">Export</span>
@@ -143,7 +143,7 @@ function ScopeItems({ scope }: { readonly scope: ExportRequest['scope'] }) {
         <MenuItem
           key={name}
           data-testid={`export-${scope}-${name}`}
-          {...(scope === 'filtered' && name === 'text' ? { secondaryContent: 'Ctrl+S' } : {})}
+          {...(scope === 'filtered' && name === 'text' ? { secondaryContent: keyFor('exportShown') } : {})}
           onClick={() => start(name)}
         >
           {title}

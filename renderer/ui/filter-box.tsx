@@ -5,6 +5,7 @@ import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { type Completion, completed, completionsAt, occurringIn } from '../model/filter-completion.ts';
 import { formatCount, formatMatches } from '../model/format.ts';
 import { scanPercent } from '../model/scan.ts';
+import { keyFor } from '../store/commands.ts';
 import { useApp, useFilter, useView } from './app-context.ts';
 import { FilterFailure } from './filter-failure.tsx';
 import { type CompletionList, FilterList, LIST_ID, optionId } from './filter-list.tsx';
@@ -38,7 +39,7 @@ export function FilterBox() {
         aria-activedescendant={list === null || list.active < 0 ? undefined : optionId(list.active)}
         aria-invalid={invalid}
         aria-describedby={failed && list === null ? 'filter-failure' : undefined}
-        placeholder="Filter: text, or cpu:3 level>=warning -noise (Ctrl+L)"
+        placeholder={`Filter: text, or cpu:3 level>=warning -noise (${keyFor('focusFilter')})`}
         title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
         spellCheck={false}
         data-tabster={OWN_ARROWS}

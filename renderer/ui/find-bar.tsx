@@ -4,6 +4,7 @@ import { ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { formatCount, formatPercent, sentence } from '../model/format.ts';
+import { tip } from '../store/commands.ts';
 import type { FindState } from '../store/find.ts';
 import { useApp, useFind } from './app-context.ts';
 import { BarClose } from './bar-close.tsx';
@@ -73,7 +74,7 @@ function OpenFindBar() {
         size="small"
         appearance="subtle"
         icon={<ChevronUpRegular />}
-        title="Previous match (Shift+F3)"
+        title={tip('findPrevious')}
         aria-label="Previous match"
         data-testid="find-previous"
         onClick={() => void app.find.go('previous')}
@@ -82,7 +83,7 @@ function OpenFindBar() {
         size="small"
         appearance="subtle"
         icon={<ChevronDownRegular />}
-        title="Next match (F3)"
+        title={tip('findNext')}
         aria-label="Next match"
         data-testid="find-next"
         onClick={() => void app.find.go('next')}

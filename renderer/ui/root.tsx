@@ -10,6 +10,7 @@ import { DetailsPane } from './details-pane.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
 import { Messages } from './messages.tsx';
+import { Palette } from './palette.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
 import { SidePanel } from './side-panel.tsx';
@@ -60,6 +61,7 @@ function Window() {
       <CheatSheet />
       <RetentionDialog />
       <SessionsDialog />
+      <Palette />
     </div>
   );
 }

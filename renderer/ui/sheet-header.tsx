@@ -1,6 +1,7 @@
 /** The head of a sheet: its title, and the button that closes it. */
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
+import { keyFor } from '../store/commands.ts';
 
 export function SheetHeader({ title, onClose }: { readonly title: string; readonly onClose: () => void }) {
   return (
@@ -11,7 +12,7 @@ export function SheetHeader({ title, onClose }: { readonly title: string; readon
         appearance="subtle"
         icon={<DismissRegular />}
         aria-label="Close"
-        title="Close (Escape)"
+        title={`Close (${keyFor('escape')})`}
         onClick={onClose}
       />
     </header>

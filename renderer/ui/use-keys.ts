@@ -1,7 +1,7 @@
 /** Turns key presses anywhere in the window into commands of the key map. */
 import { useEffect } from 'react';
 import type { KeyContext } from '../model/keymap.ts';
-import { COMMANDS, type Command, type CommandContext, commandFor } from '../store/commands.ts';
+import { COMMANDS, type Command, type CommandContext, commandFor, isPossible } from '../store/commands.ts';
 import type { Page } from '../store/page.ts';
 
 export const FILTER_INPUT = 'filter-input';
@@ -24,10 +24,10 @@ const focus: CommandContext['focus'] = (box) => {
   if (!focusInput(BOXES[box])) requestAnimationFrame(() => focusInput(BOXES[box]));
 };
 
-/** Runs a command on the view that is looked at. */
+/** Runs a command on the view that is looked at, if it is possible there. */
 export function runCommand(page: Page, command: Command): void {
   const app = page.active();
-  if (app !== null) COMMANDS[command].run({ page, app, focus });
+  if (app !== null && isPossible(command, { page, app })) COMMANDS[command].run({ page, app, focus });
 }
 
 function contextOf(target: EventTarget | null): KeyContext {
