@@ -66,7 +66,7 @@ const capture = {
   retention: {
     keys: ['Ctrl+H'],
     scope: 'anywhere',
-    label: 'How much history is kept',
+    label: 'Retention: how much is kept, and where',
     run: ({ app: { ui } }) => ui.setRetention(!ui.store.getState().retention),
   },
   sessions: {
