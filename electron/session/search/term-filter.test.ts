@@ -9,7 +9,7 @@ import type { Segment } from '../store/segment.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
 import { compileFilter } from './filter.ts';
-import { bindNames, type FilterNames, patternTest } from './name-binding.ts';
+import { bindNames, type FilterNames } from './name-binding.ts';
 import { showsRow } from './plain-terms.ts';
 import { planOf } from './term-plan.ts';
 
@@ -126,22 +126,6 @@ describe('terms', () => {
       ok: false,
       failure: { code: 'bad-pattern', message: expect.stringContaining('at character 5') },
     });
-  });
-});
-
-describe('a pattern of a name', () => {
-  it.each<[string, string, boolean]>([
-    ['sim:lab', 'SIM:LAB', true],
-    ['sim:lab', 'sim:lab2', false],
-    ['nic*', 'nicd.exe', true],
-    ['*.exe', 'nicd.exe', true],
-    ['n*c*.e*e', 'nicd.exe', true],
-    ['n*d*d*', 'nicd.exe', false],
-    ['ab*ba', 'aba', false],
-    ['*', '', true],
-    ['(a+)+$', '(a+)+$', true],
-  ])('%s and %s: %s', (pattern, name, fits) => {
-    expect(patternTest([pattern])(name)).toBe(fits);
   });
 });
 

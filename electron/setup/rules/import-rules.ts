@@ -47,6 +47,9 @@ export const ROOMS: readonly Room[] = [
   { path: 'driver/assure', rooms: [], node: true, packages: [] },
   { path: 'native/core', rooms: [], node: false, packages: [] },
   { path: 'native', rooms: [], node: true, packages: ['koffi'] },
+  // What codes mean is the same for readers of traces, the search and the page.
+  { path: 'native/decode', rooms: ['native/core'], node: false, packages: [] },
+  { path: 'native/decode/generate', rooms: [], node: true, packages: [] },
   // The interface of a source is types only, like the core it is made of.
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
