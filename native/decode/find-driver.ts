@@ -23,7 +23,9 @@ const known = (
   readings: readonly Reading[],
   certain = true,
 ): Found[] =>
-  readings.length === 0 ? [] : [{ ...place, readings, certain: certain && readings.length === 1, status: null }];
+  readings.length === 0
+    ? []
+    : [{ ...place, readings, certain: certain && readings.length === 1, isName: false, status: null }];
 
 const PARAMETER = '(?:0x)?[0-9a-f`]{1,19}';
 const BUG_CHECK = new RegExp(
@@ -153,8 +155,8 @@ const NAME = new RegExp(`${WORD_START}([A-Z][0-9A-Z]*(?:_[0-9A-Z]+)+)${WORD_END}
 export const driverNames: Finder = function* (text) {
   for (const match of text.matchAll(NAME)) {
     const name = match[1] as string;
-    // Many names of bug checks are words of their own; that it is one is a guess.
     const readings = readingsCalled(name);
-    yield* known(placeOf(match, name), readings, false);
+    // Many names of bug checks are words of their own; that it is one is a guess.
+    if (readings.length > 0) yield { ...placeOf(match, name), readings, certain: false, isName: true, status: null };
   }
 };

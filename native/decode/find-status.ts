@@ -38,7 +38,7 @@ function foundAt(
   if (readings.length === 0) return [];
   const certain = code >= FIRST_DISTINCT;
   const name = readings.find((reading) => reading.name !== null)?.name ?? null;
-  return [{ ...place, readings, certain, status: name ?? hexText(code, 8) }];
+  return [{ ...place, readings, certain, isName: false, status: name ?? hexText(code, 8) }];
 }
 
 /** Numbers behind a word such as `status`: also small ones and those in decimal, and codes that have no name. */
@@ -74,6 +74,6 @@ export const statusesByName: Finder = function* (text) {
       const { as, detail } = statusReading(kind, code);
       return { as, name: null, detail: kind === 'win32' ? detail : `${hexText(code, 8)}, ${detail}` };
     });
-    yield { ...placeOf(match, name), readings, certain: true, status: name };
+    yield { ...placeOf(match, name), readings, certain: true, isName: true, status: name };
   }
 };

@@ -9,6 +9,8 @@ export interface Found {
   readonly readings: readonly Reading[];
   /** Whether nothing else comes into question; else it is said as what it is read. */
   readonly certain: boolean;
+  /** Whether it is a name, whose number is told; else it is a number. */
+  readonly isName: boolean;
   /** What a filter term `status:` looks for to find it again; null where it is no status code. */
   readonly status: string | null;
 }

@@ -32,7 +32,7 @@ export const DECIMAL_START = '(?<![0-9A-Za-z_`-]|[0-9][.,])';
 export const DECIMAL_END = '(?![0-9A-Za-z_`]|[.,][0-9])';
 
 /** Words that may be the end of a longer one, as in `IoStatus` and `LastError`, and those that stand alone. */
-const ENDS_OF_WORDS = [
+export const ENDS_OF_WORDS = [
   'status',
   'error',
   'hresult',
@@ -43,11 +43,11 @@ const ENDS_OF_WORDS = [
   'status code',
   'error code',
 ];
-const WHOLE_WORDS = ['hr', 'err', 'rc', 'result', 'ret', 'returned', 'returns', 'exit code', 'return code'];
-const LINKS = [' is', ' was'];
+export const WHOLE_WORDS = ['hr', 'err', 'rc', 'result', 'ret', 'returned', 'returns', 'exit code', 'return code'];
+export const LINKS = [' is', ' was'];
 
-/** Signs between the word and its number. */
-const MOST_SIGNS = 6;
+/** What may stand between a word and its number. */
+export const MOST_SIGNS = 6;
 const SIGNS = `[ \\t"'=:(\\[<#]{1,${MOST_SIGNS}}`;
 
 /** The word behind which a number is a status code, up to where the number begins. */

@@ -78,11 +78,22 @@ function useBox() {
   });
 
   const suggest = (text: string, at: number, asked: boolean): void => {
-    const { status, processes, filter } = app;
-    const known = occurringIn(status.store.getState().status, [...processes.store.getState().names.values()]);
+    const { status, processes, filter, decoder } = app;
+    const { decoding } = decoder.store.getState();
+    let asksForCodes = false;
+    const names = [...processes.store.getState().names.values()];
+    const known = occurringIn(status.store.getState().status, names, (typed, most) => {
+      asksForCodes = true;
+      return decoding?.statusNames(typed, most) ?? [];
+    });
     // With the switch on, all of it is one expression.
     const found = filter.store.getState().regex ? null : completionsAt(text, at, known, asked);
     setList(found && { ...found, active: -1 });
+    if (!asksForCodes || decoding !== null) return;
+    void decoder.load().then((loaded) => {
+      const { current } = input;
+      if (loaded !== null && current?.value === text && current === document.activeElement) suggest(text, at, asked);
+    });
   };
   const put = (text: string, at: number): void => {
     cursor.current = at;

@@ -29,7 +29,7 @@ const WIDGETS = [
 ];
 
 /** What every folder of the session may import. */
-const SESSION_UPSTREAM = ['native/core', 'native/sources/source.ts', 'electron/contract'];
+const SESSION_UPSTREAM = ['native/core', 'native/decode', 'native/sources/source.ts', 'electron/contract'];
 
 /** The folders of the session, each of which sees those before it. */
 function sessionFolders(names: readonly string[]): Room[] {
@@ -164,6 +164,13 @@ export const ROOMS: readonly Room[] = [
   { path: 'electron/cli/bin.mjs', rooms: ['electron/setup'], node: true, packages: [], computed: true },
   { path: 'electron/setup', rooms: [], node: true, packages: ['vite', 'vitest', '@stryker-mutator/core'] },
   { path: 'renderer/model', rooms: ['native/core', 'electron/contract'], node: false, packages: [] },
+  // The tables are a file of their own, which is loaded when something asks what a code means.
+  {
+    path: 'renderer/model/decoding.ts',
+    rooms: ['native/core', 'native/decode', 'electron/contract'],
+    node: false,
+    packages: [],
+  },
   {
     path: 'renderer/store',
     rooms: ['native/core', 'electron/contract', 'renderer/model', 'renderer/bridge.ts'],
