@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asWritten, bothCases } from './status-forms.ts';
-import { codeOf, MOST_CODES, type StatusQuery, statusExpression, statusQuery, statusTexts } from './status-query.ts';
+import {
+  codeOf,
+  MOST_CODES,
+  type StatusQuery,
+  statusExpression,
+  statusQuery,
+  statusTest,
+  statusTexts,
+} from './status-query.ts';
 
 function queryOf(...patterns: string[]): StatusQuery {
   const query = statusQuery(patterns);
@@ -163,6 +171,7 @@ describe('the expression of any statuses', () => {
         const query = queryOf(...named);
         const found = new RegExp(statusExpression(query, bothCases)).test(text);
         expect(finds(query, text)).toBe(found);
+        expect(new RegExp(statusTest(query), 'i').test(text)).toBe(found);
         expect(new RegExp(statusExpression(query, bothCases), 'u').test(text)).toBe(found);
         if (found) {
           expect(statusTexts(query).some((sought) => text.toLowerCase().includes(sought))).toBe(true);

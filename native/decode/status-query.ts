@@ -5,7 +5,7 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { patternTest } from '../core/wildcard.ts';
 import {
-  bothCases,
+  asWritten,
   DECIMAL_END,
   DECIMAL_START,
   FIRST_DISTINCT,
@@ -107,36 +107,57 @@ export function statusTexts({ codes, names }: StatusQuery): readonly string[] {
   return [...new Set([...numbers, ...names.map((name) => name.toLowerCase())])];
 }
 
+/** One way in which codes stand in a message: sources of an expression. */
+interface Form {
+  /** What must stand before it; no part of what is matched. */
+  readonly start: string;
+  /** What belongs to it before its digits. */
+  readonly lead: string;
+  /** Its digits, or its name. */
+  readonly literal: string;
+  /** What must not follow. */
+  readonly end: string;
+}
+
+function formsOf({ codes, names }: StatusQuery, letters: Letters): Form[] {
+  const distinct = codes.filter((code) => code >= FIRST_DISTINCT);
+  const small = codes.filter((code) => code < FIRST_DISTINCT);
+  const negative = distinct.map(negativeDigits).filter((digits) => digits !== null);
+  const hex = (code: number): string => letters(hexDigits(code));
+  const [x, f] = [letters('x'), letters('f')];
+  const behind = `(?<=${statusWord(letters)})`;
+  const wide = `(?:0${x}(?:0{0,8}|${f}{8})|${f}{8})`;
+  const forms: readonly (readonly [start: string, lead: string, literals: readonly string[], end: string])[] = [
+    [WORD_START, '', names.map(letters), WORD_END],
+    [WORD_START, wide, distinct.map(hex), WORD_END],
+    [DECIMAL_START, '', distinct.map(String), DECIMAL_END],
+    [WORD_START, '-', negative, DECIMAL_END],
+    [behind, '', distinct.map(hex), WORD_END],
+    [behind, `0${x}0{0,15}`, small.map(hex), WORD_END],
+    [behind, '', small.map((code) => letters(hexDigits(code).padStart(8, '0'))), WORD_END],
+    [behind, '', small.map(String), DECIMAL_END],
+  ];
+  return forms.flatMap(([start, lead, literals, end]) =>
+    literals.length === 0 ? [] : [{ start, lead, literal: `(?:${literals.join('|')})`, end }],
+  );
+}
+
 /**
  * The source of an expression that matches each of the codes as it stands in a message. `letters`: `asWritten` for an
  * expression that ignores case. It goes through a text once: nothing in it repeats without a bound.
  */
-export function statusExpression({ codes, names }: StatusQuery, letters: Letters = bothCases): string {
-  const distinct = codes.filter((code) => code >= FIRST_DISTINCT);
-  const small = codes.filter((code) => code < FIRST_DISTINCT);
-  const hex = (of: readonly number[]): string => anyOf(of.map((code) => letters(hexDigits(code))));
-  const negative = distinct.map(negativeDigits).filter((digits) => digits !== null);
-  const x = letters('x');
-  const behind = `(?<=${statusWord(letters)})`;
-  const parts = [
-    ...(names.length === 0 ? [] : [`${WORD_START}${anyOf(names.map(letters))}${WORD_END}`]),
-    ...(distinct.length === 0
-      ? []
-      : [
-          `${WORD_START}(?:0${x}(?:0{0,8}|${letters('f')}{8})|${letters('f')}{8})${hex(distinct)}${WORD_END}`,
-          `${DECIMAL_START}${anyOf(distinct.map(String))}${DECIMAL_END}`,
-          `${behind}${hex(distinct)}${WORD_END}`,
-        ]),
-    ...(negative.length === 0 ? [] : [`${WORD_START}-${anyOf(negative)}${DECIMAL_END}`]),
-    ...(small.length === 0
-      ? []
-      : [
-          `${behind}0${x}0{0,15}${hex(small)}${WORD_END}`,
-          `${behind}${anyOf(small.map((code) => letters(hexDigits(code).padStart(8, '0'))))}${WORD_END}`,
-          `${behind}${anyOf(small.map(String))}${DECIMAL_END}`,
-        ]),
-  ];
-  return parts.join('|');
+export function statusExpression(query: StatusQuery, letters: Letters): string {
+  return formsOf(query, letters)
+    .map(({ start, lead, literal, end }) => `${start}${lead}${literal}${end}`)
+    .join('|');
 }
 
-const anyOf = (sources: readonly string[]): string => `(?:${sources.join('|')})`;
+/**
+ * The source of an expression, to be used without regard to case, that matches in the same messages, but of each code the
+ * digits or the name alone. It begins with them, so that an engine passes over a text some six times as fast.
+ */
+export function statusTest(query: StatusQuery): string {
+  return formsOf(query, asWritten)
+    .map(({ start, lead, literal, end }) => `${literal}(?<=${start}${lead}${literal})${end}`)
+    .join('|');
+}

@@ -4,8 +4,7 @@
  */
 
 import { RowKind } from '../../../native/core/entry.ts';
-import { asWritten } from '../../../native/decode/status-forms.ts';
-import { type StatusQuery, statusExpression, statusTexts } from '../../../native/decode/status-query.ts';
+import { type StatusQuery, statusTest, statusTexts } from '../../../native/decode/status-query.ts';
 import { payloadText } from '../text/text.ts';
 import { literalFilter, type RowTest, textFilter } from './match-region.ts';
 import type { TextMatcher } from './match-text.ts';
@@ -15,7 +14,7 @@ const MOST_TEXTS = 24;
 
 export function statusMatcher(query: StatusQuery): TextMatcher {
   // Without the flag `u` only ASCII letters are equal to ASCII letters, as the names have no others.
-  const expression = new RegExp(statusExpression(query, asWritten), 'i');
+  const expression = new RegExp(statusTest(query), 'i');
   const test = (text: string): boolean => expression.test(text);
   const matches: RowTest = (segment, offset) =>
     segment.kind.get(offset) === RowKind.Entry && test(payloadText(segment.type.get(offset), segment.payload(offset)));
