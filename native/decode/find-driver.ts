@@ -27,21 +27,30 @@ const known = (
     ? []
     : [{ ...place, readings, certain: certain && readings.length === 1, isName: false, status: null }];
 
-const PARAMETER = '(?:0x)?[0-9a-f`]{1,19}';
+const PARAMETER = '(?:0x)?[0-9a-f`]{1,19}(?![0-9a-z_`])';
+const EACH_PARAMETER = new RegExp(PARAMETER, 'gi');
+const PARAMETERS = `[ \\t,({]{1,8}${PARAMETER}(?:[ \\t]{0,4},[ \\t]{0,4}${PARAMETER}){0,3}`;
+/** The code, its parameters, and the bracket that closes them. */
 const BUG_CHECK = new RegExp(
-  `(?:bug ?check(?:ex)?|bug ?code|stop ?code|\\*\\*\\* ?stop)${LINK}${SIGNS}(?:0x)?([0-9a-f]{1,8})${WORD_END}(?=([ \\t,({]{1,8}${PARAMETER}(?:[ \\t]{0,4},[ \\t]{0,4}${PARAMETER}){0,3})?)`,
+  `(?:bug ?check(?:ex)?|bug ?code|stop ?code|\\*\\*\\* ?stop)${LINK}${SIGNS}(?:0x)?([0-9a-f]{1,8})${WORD_END}(?=(${PARAMETERS})?([ \\t]{0,4}[)}])?)`,
   'gi',
 );
 
+/** Parameters that follow a code. Without a bracket behind them, words like `bad` could be some. */
+function parametersIn(rest: string, closed: boolean): readonly string[] {
+  const found = /[,({]/.test(rest) ? (rest.match(EACH_PARAMETER) ?? []) : [];
+  return closed || found.every((each) => /\d/.test(each)) ? found.slice(0, 4) : [];
+}
+
 export const bugChecks: Finder = function* (text) {
   for (const match of text.matchAll(BUG_CHECK)) {
-    const [whole, digits = '', rest = ''] = match;
+    const [whole, digits = '', rest = '', bracket] = match;
     const marked = /0x$/i.test(whole.slice(0, -digits.length));
-    // Digits that could be a word are none, unless brackets with numbers follow.
+    // Letters alone could be a word.
     if (!marked && !/\d/.test(digits) && !/^[A-F]{2,3}$/.test(digits)) continue;
     const written = marked ? whole.slice(-digits.length - 2) : digits;
-    const parameters = /[,({]/.test(rest) ? (rest.match(new RegExp(PARAMETER, 'gi')) ?? []) : [];
-    yield* known(placeOf(match, written), [bugCheckReading(Number.parseInt(digits, 16), parameters.slice(0, 4))]);
+    const parameters = parametersIn(rest, bracket !== undefined);
+    yield* known(placeOf(match, written), [bugCheckReading(Number.parseInt(digits, 16), parameters)]);
   }
 };
 

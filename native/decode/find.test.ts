@@ -104,6 +104,13 @@ describe('what drivers deal in', () => {
     ],
     ['BugCheck D1', ['D1: DRIVER_IRQL_NOT_LESS_OR_EQUAL - 0xD1']],
     ['bugcheck added', []],
+    ['bugcheck 0xD1 (a driver did it)', ['0xD1: DRIVER_IRQL_NOT_LESS_OR_EQUAL - 0xD1']],
+    ['bugcheck 0xD1, bad', ['0xD1: DRIVER_IRQL_NOT_LESS_OR_EQUAL - 0xD1']],
+    ['*** STOP: 0xD1 (0x28,0x2', ['0xD1: DRIVER_IRQL_NOT_LESS_OR_EQUAL - parameter 1 0x28, parameter 2 0x2']],
+    [
+      'KeBugCheckEx(0xE2, 0, a`b, 0, 1)',
+      ['0xE2: MANUALLY_INITIATED_CRASH - parameter 1 0, parameter 2 a`b, parameter 3 0, parameter 4 1'],
+    ],
     ['at irql 2', ['2: DISPATCH_LEVEL - 2 on every processor']],
     ['IRQL=13', ['13: as IRQL x64: CLOCK_LEVEL; x86: of a device']],
     ['irql 32', []],

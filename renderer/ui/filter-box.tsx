@@ -39,7 +39,7 @@ export function FilterBox() {
         aria-invalid={invalid}
         aria-describedby={failed && list === null ? 'filter-failure' : undefined}
         placeholder="Filter: text, or cpu:3 level>=warning -noise (Ctrl+L)"
-        title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
+        title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME status:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
         spellCheck={false}
         data-tabster={OWN_ARROWS}
         autoComplete="off"

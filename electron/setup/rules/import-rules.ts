@@ -203,6 +203,9 @@ export const ROOMS: readonly Room[] = [
   { path: 'vite.config.ts', rooms: [], node: true, packages: ['vite', 'vitest', '@vitejs/plugin-react'] },
 ];
 
+/** Modules with much in them that a program loads when it needs them: others name them by `import()` or as types alone. */
+const LOADED_LATER: readonly string[] = ['renderer/model/decoding.ts'];
+
 /** Tests and modules shared by tests: they always run in Node, whatever their room is made for. */
 const TEST_FILE = /(\.test\.tsx?|\/test-support\.ts|\/(spawn|test)-child\.ts)$|^renderer\/test\//;
 const TEST_PACKAGES = ['vitest', 'fast-check', 'vite'];
@@ -244,7 +247,7 @@ export function importViolations(file: string, text: string): Violation[] {
   };
   visit(program, (node) => {
     const specifier = importedSpecifier(node);
-    if (specifier !== null) report(node.start, brokenImport(file, room, specifier));
+    if (specifier !== null) report(node.start, brokenImport(file, room, specifier) ?? tooEarly(file, node, specifier));
     else if (node.type === 'ImportExpression' && !room.computed)
       report(node.start, 'imports a module whose name is computed');
     report(node.start, brokenOwnership(file, node));
@@ -289,6 +292,15 @@ function brokenImport(file: string, room: Room, specifier: string): string | nul
   if (!room.packages.includes(name)) return `${room.path} may not import the package ${name}`;
   const owned = OWNED_PACKAGES.find((each) => each.name === name);
   return owned && !owned.owners.test(file) ? ownership(owned) : null;
+}
+
+/** Says that an import loads at once what is meant to be loaded later, or null. */
+function tooEarly(file: string, node: Node, specifier: string): string | null {
+  const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+  const later = node.type === 'ImportExpression' || node.type === 'TSImportType';
+  const isType = node.importKind === 'type' || node.exportKind === 'type';
+  if (!LOADED_LATER.includes(target) || later || isType || TEST_FILE.test(file)) return null;
+  return `${target} is loaded when it is needed: by import(), or as a type`;
 }
 
 /** Says which owner is bypassed by a node of the syntax tree, or null. */
