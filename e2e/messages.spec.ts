@@ -109,7 +109,8 @@ for (const theme of ['dark', 'light'] as const) {
 
     const body = page.locator('.body');
     await message(page, 5).hover({ position: { x: 60, y: 10 } });
-    await expect(body).toHaveAttribute('title', /0xC00000B5$/);
+    // What the number means is added once that is known.
+    await expect(body).toHaveAttribute('title', /0xC00000B5(\n\n0xC00000B5 {2}STATUS_IO_TIMEOUT .*)?$/);
     await message(page, 9).hover({ position: { x: 60, y: 10 } });
     await expect(body).toHaveAttribute('title', '');
 

@@ -4,6 +4,8 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { filterTree } from '../contract/filter/parse.ts';
+import { SHOW_ALL } from '../contract/rows.ts';
+import { compileFilter } from '../session/search/filter.ts';
 
 export const TOPICS = [
   'ringview',
@@ -111,6 +113,8 @@ export function withoutUndefined<T extends object>(value: T): Given<T> {
 export function filterOf(value: string | undefined, topic: Topic): string | null {
   if (value === undefined || value === '') return null;
   const tree = filterTree(value);
-  if (tree.ok) return value;
-  throw new BadOption(`--filter: ${tree.failure.message}; ${tree.failure.action}`, topic);
+  // What a filter names may be nothing, though it can be read: a status code of no such name.
+  const read = tree.ok ? compileFilter({ ...SHOW_ALL, terms: { text: value, caseSensitive: false } }) : tree;
+  if (read.ok) return value;
+  throw new BadOption(`--filter: ${read.failure.message}; ${read.failure.action}`, topic);
 }

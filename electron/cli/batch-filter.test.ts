@@ -28,6 +28,12 @@ describe('a filter on rows that pass by', () => {
     expect(filter.take(all)).toBe(all);
   });
 
+  it('finds a status code however it is written', () => {
+    const filter = new BatchFilter('status:STATUS_IO_TIMEOUT', [{ id: 0, name: 'sim:a' }], [{}]);
+    const texts = ['0xc00000b5', 'c00000b5', 'status -1073741643', 'STATUS_TIMEOUT', 'STATUS_IO_TIMEOUT'];
+    expect(shown(filter, batchOf(texts.map((text, at) => entry(at, text))))).toEqual([0, 2, 4]);
+  });
+
   it('knows a process once its source has named it', () => {
     const processNames = new Map<number, string>();
     const filter = new BatchFilter('process:nic*', [{ id: 0, name: 'driver:' }], [{ processNames }]);
@@ -76,6 +82,10 @@ describe('capture and tail with a filter', () => {
       expect(parsed('cpu:3 level:high')).toMatchObject({
         ok: false,
         failure: { code: 'bad-argument', message: expect.stringContaining('(at character 13)') },
+      });
+      expect(parsed('status:STATUS_NO_SUCH_THING')).toMatchObject({
+        ok: false,
+        failure: { code: 'bad-argument', message: expect.stringContaining("is called 'STATUS_NO_SUCH_THING'") },
       });
     },
   );

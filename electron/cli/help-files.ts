@@ -19,6 +19,7 @@ terms, all of which must fit:
   time>12.5s  delta>1ms       time since the log began, and since the row before
   source:NAME  process:nic*   whole names; * is any characters. A process is known once its source has named it
   like:"read # bytes"         messages of one template, as 'ringview stats' lists them
+  status:STATUS_TIMEOUT       messages with a status code, by name (*timeout*) or number, however it is written
   "text"  /expression/i       what messages must hold, or match
   -term  not term  (a or b)   what must not fit; one of several
 A filter hides losses by CPU, source and time alone.`;

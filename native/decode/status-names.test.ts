@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statusName } from './status-names.ts';
+import { statusesCalled, statusName, statusNames } from './status-names.ts';
 
 describe('a status code', () => {
   it.each([
@@ -13,5 +13,11 @@ describe('a status code', () => {
   ] as const)('%s 0x%i has its name', (kind, code, name) => {
     expect(statusName(kind, code)).toBe(name);
     expect(statusName(kind, code | 0)).toBe(name);
+  });
+
+  it('is found by each of its names, whatever their case', () => {
+    expect(statusNames('ntstatus', 0)).toEqual(['STATUS_SUCCESS', 'STATUS_WAIT_0']);
+    expect(statusesCalled('status_wait_0')).toEqual([{ kind: 'ntstatus', code: 0, name: 'STATUS_WAIT_0' }]);
+    expect(statusesCalled('STATUS_NOTHING')).toEqual([]);
   });
 });

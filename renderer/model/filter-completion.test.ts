@@ -2,12 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFilter } from '../../electron/contract/filter/parse.ts';
+import { statusNames } from './decoding.ts';
 import { completed, completionsAt, type Occurring, occurringIn } from './filter-completion.ts';
 
 const KNOWN: Occurring = {
   cpus: [0, 1, 10, 11],
   sources: ['sim:lab', 'my log, old.txt'],
   processes: ['nicd.exe', 'System', 'a (b).exe'],
+  statuses: statusNames,
 };
 
 const labels = (text: string, at = text.length, asked = false) =>
@@ -30,6 +32,12 @@ describe('the filter box offers', () => {
     ['source:d', ['driver', 'dbgprint', 'my log, old.txt']],
     ['process:', ['a (b).exe', 'nicd.exe', 'System']],
     ['origin:x', null],
+    ['status:STATUS_IO_TIM', ['STATUS_IO_TIMEOUT']],
+    ['-status:5,io_tim', ['STATUS_IO_TIMEOUT']],
+    ['status:STATUS_IO_TIMEOUT', null],
+    ['status:0xC00', null],
+    ['status:no_such_thing', null],
+    ['sta', ['status:']],
     ['time>', null],
     ['cpu:3 "lev', null],
     ['/lev', null],
@@ -39,7 +47,7 @@ describe('the filter box offers', () => {
   });
 
   it('all names where somebody asks for them, and nothing within a word', () => {
-    expect(labels('', 0, true)).toHaveLength(12);
+    expect(labels('', 0, true)).toHaveLength(13);
     expect(labels('level:error', 3)).toBeNull();
     expect(labels('(level:)', 7)).toHaveLength(5);
   });
@@ -72,7 +80,17 @@ describe('the filter box offers', () => {
     );
   });
 
+  it('some dozens of status codes at most, with their numbers', () => {
+    const found = completionsAt('status:', 7, KNOWN);
+    expect(found?.items).toHaveLength(50);
+    const offered = completionsAt('status:access_d', 15, KNOWN)?.items ?? [];
+    const denied = { insert: 'STATUS_ACCESS_DENIED', label: 'STATUS_ACCESS_DENIED', note: '0xC0000022' };
+    expect(offered[0]).toEqual(denied);
+    expect(offered).toContainEqual({ insert: 'ERROR_ACCESS_DENIED', label: 'ERROR_ACCESS_DENIED', note: '5' });
+  });
+
   it('nothing that does not occur', () => {
-    expect(occurringIn(null, [])).toEqual({ cpus: [], sources: [], processes: [] });
+    const { cpus, sources, processes } = occurringIn(null, [], () => []);
+    expect({ cpus, sources, processes }).toEqual({ cpus: [], sources: [], processes: [] });
   });
 });

@@ -10,10 +10,16 @@ export interface Occurring {
   readonly cpus: readonly number[];
   readonly sources: readonly string[];
   readonly processes: readonly string[];
+  /** Names of status codes to go on with from what is typed, at most so many, each with its number. */
+  readonly statuses: (typed: string, most: number) => readonly { readonly name: string; readonly number: string }[];
 }
 
 /** What a session knows of its log. Gathered when it is asked for: most keys that are pressed ask for nothing of it. */
-export function occurringIn(status: Status | null, processes: readonly ReadonlyMap<number, string>[]): Occurring {
+export function occurringIn(
+  status: Status | null,
+  processes: readonly ReadonlyMap<number, string>[],
+  statuses: Occurring['statuses'],
+): Occurring {
   return {
     get cpus() {
       const cpus = new Set((status?.sources ?? []).flatMap((source) => source.cpus.map(({ cpu }) => cpu)));
@@ -25,6 +31,7 @@ export function occurringIn(status: Status | null, processes: readonly ReadonlyM
     get processes() {
       return [...new Set(processes.flatMap((names) => [...names.values()]))];
     },
+    statuses,
   };
 }
 
@@ -56,6 +63,7 @@ const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
   source: 'where it comes from',
   process: 'process:nic*',
   like: 'messages of one template',
+  status: 'status:STATUS_TIMEOUT, by name or number',
 };
 
 const MOST_ITEMS = 50;
@@ -94,6 +102,12 @@ function namesFor(typed: string, from: number, to: number, asked: boolean): Comp
 
 function valuesFor(name: FieldName, values: string, to: number, known: Occurring): Completions {
   const typed = values.slice(values.lastIndexOf(',') + 1);
+  if (name === 'status') {
+    const items = known
+      .statuses(typed, MOST_ITEMS)
+      .map((each) => ({ insert: each.name, label: each.name, note: each.number }));
+    return { from: to - typed.length, to, items: items.length === 1 && items[0]?.insert === typed ? [] : items };
+  }
   const wanted = typed.toLowerCase();
   const all = valuesOf(name, known);
   // Those that begin with what is typed come first.

@@ -97,5 +97,8 @@ function together(a: FilterTree, b: FilterTree): FilterTree | null {
   if (a.kind === 'name' && b.kind === 'name' && a.field === b.field) {
     return { ...a, patterns: [...new Set([...a.patterns, ...b.patterns])] };
   }
+  if (a.kind === 'status' && b.kind === 'status') {
+    return { ...a, patterns: [...new Set([...a.patterns, ...b.patterns])] };
+  }
   return JSON.stringify(a) === JSON.stringify(b) ? a : null;
 }

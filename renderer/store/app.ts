@@ -22,6 +22,7 @@ import type { Look } from './bound-bridge.ts';
 import type { Capture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
 import type { DebugFilterEditor } from './debug-filter.ts';
+import type { Decoder } from './decoder.ts';
 import { createDensity, type DensityStore } from './density.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
@@ -47,6 +48,7 @@ export interface PageSlices {
   readonly recorded: Recorded;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
+  readonly decoder: Decoder;
 }
 
 /** State that all views of a session share. */

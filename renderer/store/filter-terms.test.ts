@@ -94,6 +94,17 @@ describe('terms in the filter box', () => {
   });
 });
 
+describe('a status code in the filter box', () => {
+  it('of no name is refused with that name, and the filter before it stays in force', async () => {
+    const { type, state } = await typing();
+    await type('status:STATUS_IO_TIMEOUT');
+    expect(state().failure).toBeNull();
+    await type('status:STATUS_IO_TIME');
+    expect(state().failure?.message).toBe("No status code is called 'STATUS_IO_TIME'");
+    expect(state().applied.terms?.text).toBe('status:STATUS_IO_TIMEOUT');
+  });
+});
+
 describe('a verb of the selected row', () => {
   it('adds a term to the filter, of which every row it shows is one', async () => {
     const { app, state, run, shown } = await typing();
@@ -142,5 +153,32 @@ describe('a verb of the selected row', () => {
     verbs('find').run();
     await run();
     expect(app.find.store.getState()).toMatchObject({ open: true, regex: false, pattern: row.text });
+  });
+
+  it('shows and hides messages with the status code that the message has', async () => {
+    const { app, state, run, shown, type } = await typing();
+    const all = shown();
+    await type('IRP_MJ_READ');
+    const withCode = shown();
+    app.selectAt(0, false);
+    app.moveSelection(0, false);
+    await run();
+    const row = verbRow(app);
+    if (row === undefined) throw new Error('no row is selected');
+    const labels = () => rowVerbs(app, row).map(({ label }) => label);
+    expect(labels()).not.toContain('Only messages with STATUS_IO_TIMEOUT');
+    await app.decoder.load();
+    expect(labels()).toContain('Only messages with STATUS_IO_TIMEOUT');
+    app.filter.reset();
+    await run();
+    const verb = (id: string) => rowVerbs(app, row).find((each) => each.id === id);
+    verb('only-status')?.run();
+    await run();
+    expect([state().pattern, shown()]).toEqual(['status:STATUS_IO_TIMEOUT', withCode]);
+    app.filter.reset();
+    await run();
+    verb('hide-status')?.run();
+    await run();
+    expect([state().pattern, shown()]).toEqual(['-status:STATUS_IO_TIMEOUT', all - withCode]);
   });
 });

@@ -13,6 +13,7 @@ import { type App, type Before, createApp, type SessionSlices } from './app.ts';
 import { boundTo, type Look } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
 import { createDebugFilter } from './debug-filter.ts';
+import { createDecoder } from './decoder.ts';
 import { createDriver } from './driver.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
@@ -99,6 +100,7 @@ export function createPage(deps: PageDependencies): Page {
     recorded: createRecorded(bridge),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
+    decoder: createDecoder(),
   };
   let remember: () => void = () => {};
   let rememberNow: () => void = () => {};

@@ -21,6 +21,9 @@ export interface RowVerb {
   readonly run: () => void;
 }
 
+/** The most status codes of a message that can be filtered by. */
+const MOST_STATUSES = 3;
+
 /** A template longer than this would leave no room in the box for anything else. */
 const LONGEST_TEMPLATE = 512;
 
@@ -61,6 +64,16 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
     verbs.push(
       { id: 'only-like', label: 'Only messages like this', column: 'message', run: () => filter.addTerm(like, false) },
       { id: 'hide-like', label: 'Hide messages like this', column: 'message', run: () => filter.addTerm(like, true) },
+    );
+  }
+  const statuses = app.decoder.store.getState().decoding?.statusesOf(row.text, MOST_STATUSES) ?? [];
+  for (const [at, status] of statuses.entries()) {
+    const term: FilterTerm = { kind: 'status', patterns: [status] };
+    const id = at === 0 ? 'status' : `status-${at + 1}`;
+    const column = 'message';
+    verbs.push(
+      { id: `only-${id}`, label: `Only messages with ${status}`, column, run: () => filter.addTerm(term, false) },
+      { id: `hide-${id}`, label: `Hide messages with ${status}`, column, run: () => filter.addTerm(term, true) },
     );
   }
   const sought = shownText(row.text).slice(0, MAX_PATTERN_TEXT);

@@ -10,6 +10,7 @@ import type { CaptureState } from '../store/capture.ts';
 import type { Command } from '../store/commands.ts';
 import type { CopyState } from '../store/copy.ts';
 import type { DebugFilterState } from '../store/debug-filter.ts';
+import type { Decoding } from '../store/decoder.ts';
 import type { DensityState } from '../store/density.ts';
 import type { DetailsState } from '../store/details.ts';
 import type { DoctorState } from '../store/doctor.ts';
@@ -73,6 +74,7 @@ export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(u
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
 export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>
   useStore(useApp().debugFilter.store, select);
+export const useDecoding = (): Decoding | null => useStore(useApp().decoder.store, (state) => state.decoding);
 export const useOffers = <T>(select: (state: OffersState) => T): T => useStore(useApp().offers.store, select);
 export const useProcesses = <T>(select: (state: ProcessesState) => T): T => useStore(useApp().processes.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);

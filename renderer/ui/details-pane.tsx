@@ -9,6 +9,7 @@ import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../mo
 import { selectedCount } from '../model/selection.ts';
 import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
+import { DecodedList } from './decoded-list.tsx';
 import { useHighlighters } from './use-highlighters.ts';
 
 /** Bytes dumped at first; the rest only on request, because each line is an element. */
@@ -114,6 +115,7 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
         ) : (
           <>
             {details.text !== null && <FullText text={details.text} />}
+            {details.text !== null && <DecodedList text={details.text} />}
             <HexDump bytes={details.bytes} />
           </>
         )}

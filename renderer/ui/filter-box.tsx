@@ -40,7 +40,7 @@ export function FilterBox() {
         aria-invalid={invalid}
         aria-describedby={failed && list === null ? 'filter-failure' : undefined}
         placeholder={`Filter: text, or cpu:3 level>=warning -noise (${keyFor('focusFilter')})`}
-        title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
+        title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME status:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
         spellCheck={false}
         data-tabster={OWN_ARROWS}
         autoComplete="off"
@@ -79,11 +79,22 @@ function useBox() {
   });
 
   const suggest = (text: string, at: number, asked: boolean): void => {
-    const { status, processes, filter } = app;
-    const known = occurringIn(status.store.getState().status, [...processes.store.getState().names.values()]);
+    const { status, processes, filter, decoder } = app;
+    const { decoding } = decoder.store.getState();
+    let asksForCodes = false;
+    const names = [...processes.store.getState().names.values()];
+    const known = occurringIn(status.store.getState().status, names, (typed, most) => {
+      asksForCodes = true;
+      return decoding?.statusNames(typed, most) ?? [];
+    });
     // With the switch on, all of it is one expression.
     const found = filter.store.getState().regex ? null : completionsAt(text, at, known, asked);
     setList(found && { ...found, active: -1 });
+    if (!asksForCodes || decoding !== null) return;
+    void decoder.load().then((loaded) => {
+      const { current } = input;
+      if (loaded !== null && current?.value === text && current === document.activeElement) suggest(text, at, asked);
+    });
   };
   const put = (text: string, at: number): void => {
     cursor.current = at;

@@ -1,9 +1,9 @@
 /** The highlighters of matches, used wherever texts of rows are shown. */
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { marksOf } from '../../electron/contract/filter/marks.ts';
 import { findQuery } from '../store/find.ts';
 import type { Highlighter } from '../store/highlights.ts';
-import { useApp, useFilter, useFind, useHighlights } from './app-context.ts';
+import { useApp, useDecoding, useFilter, useFind, useHighlights } from './app-context.ts';
 
 /**
  * The same object until the query changes or more matches are known, so that rows are not drawn anew when other things
@@ -15,8 +15,19 @@ export function useHighlighters(): { readonly find: Highlighter | null; readonly
   const regex = useFind((find) => find.regex);
   const caseSensitive = useFind((find) => find.caseSensitive);
   const applied = useFilter((filter) => filter.applied);
-  const text = useMemo(() => marksOf(applied), [applied]);
   const app = useApp();
+  const decoding = useDecoding();
+  const { text, asksForCodes } = useMemo(() => {
+    let asks = false;
+    const marks = marksOf(applied, ({ patterns }) => {
+      asks = true;
+      return decoding?.statusSource(patterns) ?? null;
+    });
+    return { text: marks, asksForCodes: asks };
+  }, [applied, decoding]);
+  useEffect(() => {
+    if (asksForCodes) void app.decoder.load();
+  }, [app, asksForCodes]);
   const version = useHighlights((highlights) => highlights.version);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new highlighter
   return useMemo(() => {

@@ -99,6 +99,11 @@ describe('a term', () => {
     ['source:sim:lab', { kind: 'name', field: 'source', patterns: ['sim:lab'] }],
     ['process:nic*,"a, b"', { kind: 'name', field: 'process', patterns: ['nic*', 'a, b'] }],
     ['like:"read # bytes"', { kind: 'like', template: 'read # bytes' }],
+    ['status:STATUS_TIMEOUT', { kind: 'status', patterns: ['STATUS_TIMEOUT'] }],
+    [
+      'Status:*timeout*,0xC00000B5,-1073741643,5,5',
+      { kind: 'status', patterns: ['*timeout*', '0xC00000B5', '-1073741643', '5'] },
+    ],
     ['"say ""hi"""', text('say "hi"')],
     ['" "', text(' ')],
     ['/io (read|write)/i', { kind: 'regex', source: 'io (read|write)', ignoreCase: true }],
@@ -141,6 +146,9 @@ describe('a mistake', () => {
     ['pid>1,2', 'pid>1,2', /compares with one value/],
     ['process>nic', 'process>nic', /cannot be compared/],
     ['like:a,b', 'like:a,b', /one text/],
+    ['cpu:1 status:0xC00000B55', '0xC00000B55', /a name such as STATUS_TIMEOUT/],
+    ['status:STATUS_TIMEOUT,what?', 'what?', /a name such as/],
+    ['status>5', 'status>5', /cannot be compared/],
     ['cpu:3 "foo bar', '"foo bar', /quote is not closed/],
     ['cpu:3 ""', '""', /empty/],
     ['cpu:3 (a or b', '(', /bracket is not closed/],
@@ -215,6 +223,12 @@ const term: fc.Arbitrary<FilterTree> = fc.oneof(
     ignoreCase: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('like' as const), template: hostile }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    patterns: fc.uniqueArray(fc.constantFrom('STATUS_TIMEOUT', '*timeout*', '0xC00000B5', '-5', '258'), {
+      minLength: 1,
+    }),
+  }),
 );
 const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
   tree: fc.oneof(

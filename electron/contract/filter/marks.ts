@@ -1,23 +1,37 @@
 /** What of a filter is marked in the messages it shows. */
 import type { FilterSpec, TextQuery } from '../rows.ts';
 import { filterTree } from './parse.ts';
-import { queryOf, termsOf } from './tree.ts';
+import { queryOf, type StatusTerm, termsOf } from './tree.ts';
 
-/** One query for all texts and expressions that a filter looks for; null where it looks for none. */
-export function marksOf({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): TextQuery | null {
+/**
+ * The source of an expression that matches the codes of a term, with and without regard to case; null while it is not
+ * known what its names stand for.
+ */
+export type StatusSource = (term: StatusTerm) => string | null;
+
+/** One query for all texts, expressions and status codes that a filter looks for; null where it looks for none. */
+export function marksOf(
+  { text, terms }: Pick<FilterSpec, 'text' | 'terms'>,
+  statusSource: StatusSource = () => null,
+): TextQuery | null {
   if (terms === undefined) return text;
   const tree = filterTree(terms.text);
   if (!tree.ok) return text;
-  const sought = [...termsOf(tree.value)].flatMap(({ term, hides }) =>
-    !hides && (term.kind === 'text' || term.kind === 'regex') ? [term] : [],
+  const shown = [...termsOf(tree.value)].flatMap(({ term, hides }) => (hides ? [] : [term]));
+  const sought = shown.flatMap((term) =>
+    term.kind === 'text' || term.kind === 'regex' ? [queryOf(term, terms.caseSensitive)] : [],
   );
-  const [first, ...others] = sought.map((term) => queryOf(term, terms.caseSensitive));
-  if (first === undefined) return text;
-  if (others.length === 0) return first;
-  // One expression has one rule of case: that of the first.
-  const alike = [first, ...others].filter(({ caseSensitive }) => caseSensitive === first.caseSensitive);
-  const pattern = alike.map((query) => (query.regex ? `(?:${query.pattern})` : literal(query.pattern))).join('|');
-  return { pattern, regex: true, caseSensitive: first.caseSensitive };
+  const codes = shown.flatMap((term) => (term.kind === 'status' ? (statusSource(term) ?? []) : []));
+  const [first] = sought;
+  if (codes.length === 0 && sought.length === 1) return first ?? text;
+  // One expression has one rule of case: that of the first. Codes are found by either.
+  const caseSensitive = first?.caseSensitive ?? true;
+  const alike = sought.filter((query) => query.caseSensitive === caseSensitive);
+  const patterns = [
+    ...alike.map((query) => (query.regex ? `(?:${query.pattern})` : literal(query.pattern))),
+    ...codes.map((source) => `(?:${source})`),
+  ];
+  return patterns.length === 0 ? text : { pattern: patterns.join('|'), regex: true, caseSensitive };
 }
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -19,6 +19,7 @@ import {
   type NumberField,
   negated,
   queryOf,
+  STATUS_PATTERN,
 } from './tree.ts';
 import { readValue } from './values.ts';
 
@@ -202,7 +203,17 @@ class Parser {
       );
     }
     if (name === 'like') return { kind: 'like', template: this.template(token) };
+    if (name === 'status') return this.statuses(values);
     return { kind: 'name', field: name as NameField, patterns: [...new Set(values.map(({ text }) => text))] };
+  }
+
+  private statuses(values: readonly RawValue[]): FilterTree {
+    for (const value of values) {
+      if (STATUS_PATTERN.test(value.text)) continue;
+      const expected = 'a name such as STATUS_TIMEOUT or a number such as 0xC00000B5 was expected';
+      throw new Fault(value, `'${value.text}' cannot be a value of 'status': ${expected}`, QUOTE);
+    }
+    return { kind: 'status', patterns: [...new Set(values.map(({ text }) => text))] };
   }
 
   private template({ values, from, to }: Token & { kind: 'term' }): string {

@@ -13,8 +13,8 @@ export type NumberField = (typeof NUMBER_FIELDS)[number];
 export const NAME_FIELDS = ['source', 'process'] as const;
 export type NameField = (typeof NAME_FIELDS)[number];
 
-/** Every name that makes a term. `like`: messages of one template. */
-export const FIELD_NAMES = [...NUMBER_FIELDS, ...NAME_FIELDS, 'like'] as const;
+/** Every name that makes a term. `like`: messages of one template. `status`: messages with one of these status codes. */
+export const FIELD_NAMES = [...NUMBER_FIELDS, ...NAME_FIELDS, 'like', 'status'] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 
 /** Names of origins by number. */
@@ -65,7 +65,19 @@ export interface LikeTerm {
   readonly template: string;
 }
 
-export type FilterTerm = NumberTerm | NameTerm | TextTerm | RegexTerm | LikeTerm;
+/**
+ * Shows messages that have one of some status codes, by name or by number: see native/decode/status-query.ts. A name in
+ * which `*` stands for any characters, or a number. Which names there are is known only where the filter is compiled.
+ */
+export interface StatusTerm {
+  readonly kind: 'status';
+  readonly patterns: readonly string[];
+}
+
+/** What can be a value of a term with status codes. */
+export const STATUS_PATTERN = /^(?:[a-z_*][\w*]*|0x[0-9a-f]{1,8}|-?\d{1,10})$/i;
+
+export type FilterTerm = NumberTerm | NameTerm | TextTerm | RegexTerm | LikeTerm | StatusTerm;
 
 /** At least two items, none of the same kind as the whole. */
 export interface FilterGroup {

@@ -3,6 +3,7 @@
  * become known while a log is read, so whoever has them binds a filter again when they change. A binding is plain data,
  * and as small as what it found, for it crosses to the threads with each piece.
  */
+import { patternTest } from '../../../native/core/wildcard.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
 import { type NameTerm, ORIGIN_NAMES, termsOf } from '../../contract/filter/tree.ts';
 import type { ProcessName } from '../../contract/machine.ts';
@@ -42,25 +43,4 @@ function nameTerms({ terms }: FilterSpec): NameTerm[] {
   const tree = terms === undefined ? null : filterTree(terms.text);
   if (!tree?.ok) return [];
   return [...termsOf(tree.value)].flatMap(({ term }) => (term.kind === 'name' ? [term] : []));
-}
-
-/** Whether a name fits one of the patterns as a whole: `*` is any characters, letters are of either case. */
-export function patternTest(patterns: readonly string[]): (name: string) => boolean {
-  const parts = patterns.map((pattern) => pattern.toLowerCase().split('*'));
-  return (name) => parts.some((each) => fits(each, name.toLowerCase()));
-}
-
-/** In one pass, whatever the pattern: each part is looked for behind the one before it. */
-function fits(parts: readonly string[], name: string): boolean {
-  const [first = '', ...others] = parts;
-  const last = others.pop();
-  if (last === undefined) return name === first;
-  if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
-  let at = first.length;
-  for (const part of others) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= name.length - last.length;
 }

@@ -3,12 +3,26 @@
  * CPU, source and time are known; it is shown unless these hide it, whatever else the filter asks for.
  */
 import { RowKind } from '../../../native/core/entry.ts';
-import { type FilterTerm, type FilterTree, queryOf } from '../../contract/filter/tree.ts';
+import { type StatusQuery, statusQuery } from '../../../native/decode/status-query.ts';
+import { type FilterTerm, type FilterTree, queryOf, type StatusTerm } from '../../contract/filter/tree.ts';
 import { textExpression } from '../../contract/text-pattern.ts';
 import type { Segment } from '../store/segment.ts';
 import { payloadText } from '../text/text.ts';
 import { shownTemplate } from './match-template.ts';
 import type { NameBinding } from './name-binding.ts';
+import { holdsStatus } from './plain-status.ts';
+
+const known = new WeakMap<StatusTerm, StatusQuery>();
+
+/** Looked up once for all rows: there are thousands of names. */
+function codesOf(term: StatusTerm): StatusQuery {
+  const before = known.get(term);
+  if (before !== undefined) return before;
+  const query = statusQuery(term.patterns);
+  if (!query.ok) throw new Error(query.failure.message);
+  known.set(term, query.value);
+  return query.value;
+}
 
 /** Null: it cannot be told. */
 type Verdict = boolean | null;
@@ -69,6 +83,7 @@ function judgeTerm(
   if (isLoss) return null;
   const message = payloadText(segment.type.get(offset), segment.payload(offset));
   if (term.kind === 'like') return shownTemplate(message) === term.template;
+  if (term.kind === 'status') return holdsStatus(codesOf(term), message);
   const expression = textExpression(queryOf(term, caseSensitive));
   if (!expression.ok) throw new Error(expression.failure.message);
   return expression.value.test(message);

@@ -9,7 +9,7 @@ import type { Segment } from '../store/segment.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
 import { compileFilter } from './filter.ts';
-import { bindNames, type FilterNames, patternTest } from './name-binding.ts';
+import { bindNames, type FilterNames } from './name-binding.ts';
 import { showsRow } from './plain-terms.ts';
 import { planOf } from './term-plan.ts';
 
@@ -53,6 +53,25 @@ const ROWS = [
   entry(3, 'Noise "here"', { cpu: 5, level: 2, pid: 7, source: 1, timeNs: 3 * MS }),
   entry(4, 'line\none', { cpu: 7, level: 7, origin: 1, type: 0, remarks: 16, timeNs: 9 * MS }),
   entry(5, '\x01\x02', { cpu: 1, level: 3, type: 12, timeNs: 9 * MS }),
+] as const;
+
+/** The same codes in all their forms, and the same digits where they are none. */
+const STATUS_ROWS = [
+  entry(0, 'write: 0xC00000B5'),
+  entry(1, 'write: 0x00000000c00000b5 again'),
+  gap(2, 3, 9),
+  entry(3, 'rc 3221225653, gave up'),
+  entry(4, 'returned -1073741643'),
+  entry(5, 'STATUS_IO_TIMEOUT'),
+  entry(6, 'handle 0xC00000B50'),
+  entry(7, 'c00000b5 bytes'),
+  entry(8, 'NtStatus=c00000b5'),
+  entry(9, 'wait: status 258'),
+  entry(10, 'read 258 bytes at 0x102'),
+  entry(11, 'STATUS_TIMEOUT'),
+  entry(12, 'open: error 5'),
+  entry(13, 'open: hr = 0x80070005'),
+  entry(14, 'line 5'),
 ] as const;
 
 describe('terms', () => {
@@ -129,19 +148,34 @@ describe('terms', () => {
   });
 });
 
-describe('a pattern of a name', () => {
-  it.each<[string, string, boolean]>([
-    ['sim:lab', 'SIM:LAB', true],
-    ['sim:lab', 'sim:lab2', false],
-    ['nic*', 'nicd.exe', true],
-    ['*.exe', 'nicd.exe', true],
-    ['n*c*.e*e', 'nicd.exe', true],
-    ['n*d*d*', 'nicd.exe', false],
-    ['ab*ba', 'aba', false],
-    ['*', '', true],
-    ['(a+)+$', '(a+)+$', true],
-  ])('%s and %s: %s', (pattern, name, fits) => {
-    expect(patternTest([pattern])(name)).toBe(fits);
+describe('a term with status codes', () => {
+  const segment = segmentOf(STATUS_ROWS);
+
+  it.each<[string, number[]]>([
+    ['status:STATUS_IO_TIMEOUT', [0, 1, 2, 3, 4, 5, 8]],
+    ['status:status_io_timeout', [0, 1, 2, 3, 4, 5, 8]],
+    ['status:0xC00000B5', [0, 1, 2, 3, 4, 5, 8]],
+    ['status:-1073741643', [0, 1, 2, 3, 4, 5, 8]],
+    ['status:STATUS_TIMEOUT', [2, 9, 11]],
+    ['status:*timeout*', [0, 1, 2, 3, 4, 5, 8, 9, 11]],
+    ['status:STATUS_TIMEOUT,ERROR_ACCESS_DENIED', [2, 9, 11, 12, 13]],
+    ['-status:*timeout*', [2, 6, 7, 10, 12, 13, 14]],
+    ['status:STATUS_IO_TIMEOUT -write', [2, 3, 4, 5, 8]],
+  ])('shows messages that have one of them in any of its forms: %s', (text, rows) => {
+    expect(shown(specOf(text), segment)).toEqual(rows);
+  });
+
+  it('is refused where nothing has that name', () => {
+    expect(compileFilter(specOf('cpu:1 status:STATUS_NO_SUCH_THING'))).toMatchObject({
+      ok: false,
+      failure: { code: 'bad-pattern', message: "No status code is called 'STATUS_NO_SUCH_THING'" },
+    });
+  });
+
+  it('reads text, and no expression of a person', () => {
+    const filter = compileFilter(specOf('status:5'));
+    if (!filter.ok) throw new Error(filter.failure.message);
+    expect([filter.value.readsText, filter.value.runsExpressions]).toEqual([true, false]);
   });
 });
 
@@ -192,6 +226,47 @@ const WORDS = [
   'line\nalpha',
   'kelvin \u212a',
 ];
+
+/** Messages made of parts of codes, so that some hold one and others nearly do. */
+const CODES = fc
+  .array(
+    fc.constantFrom(
+      ...[
+        'status',
+        'hr',
+        'error code',
+        ' is',
+        ' ',
+        '=',
+        ': ',
+        '0x',
+        '0X',
+        '00',
+        'ffffffff',
+        'c00000b5',
+        'C00000B5',
+        '102',
+      ],
+      ...[
+        '258',
+        '0',
+        '5',
+        '-',
+        '3221225653',
+        '1073741643',
+        'STATUS_TIMEOUT',
+        'status_io_timeout',
+        '.',
+        ',',
+        '_',
+        '`',
+        'Ä',
+      ],
+      ...['\u017f', '80070005', '00000102'],
+    ),
+    { maxLength: 7 },
+  )
+  .map((parts) => parts.join(''));
 const row = fc.record({
   loss: fc.boolean(),
   cpu: fc.nat({ max: 3 }),
@@ -202,7 +277,7 @@ const row = fc.record({
   type: fc.constantFrom(0, 0, 0, 12),
   remarks: fc.nat({ max: 3 }),
   timeNs: fc.nat({ max: 9 }),
-  text: fc.constantFrom(...WORDS),
+  text: fc.oneof(fc.constantFrom(...WORDS), CODES),
 });
 const rowsOf = fc
   .array(row, { minLength: 1, maxLength: 40 })
@@ -218,6 +293,12 @@ const number = fc.constantFrom(...NUMBER_FIELDS).chain((field) =>
     }),
   ),
 );
+const status = fc
+  .uniqueArray(
+    fc.constantFrom('STATUS_TIMEOUT', 'status_io_timeout', '*timeout*', '0', '5', 'ERROR_ACCESS_DENIED', '0xffffffff'),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((patterns): FilterTree => ({ kind: 'status', patterns }));
 const leaf: fc.Arbitrary<FilterTree> = fc.oneof(
   number,
   fc
@@ -233,6 +314,7 @@ const leaf: fc.Arbitrary<FilterTree> = fc.oneof(
   fc
     .constantFrom('beta #', 'gamma #', 'alpha', 'line␊alpha')
     .map((template): FilterTree => ({ kind: 'like', template })),
+  status,
 );
 const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
   tree: fc.oneof(
@@ -260,6 +342,18 @@ describe('any filter of terms', () => {
             : [];
         });
         expect(shown(spec, segment, from)).toEqual(wanted);
+      }),
+    );
+  });
+
+  it('of status codes alone shows the rows that hold one, whether few are looked at or many', () => {
+    fc.assert(
+      fc.property(status, fc.array(CODES, { minLength: 1, maxLength: 40 }), (filter, texts) => {
+        const segment = segmentOf(texts.map((text, at) => entry(at, text)));
+        const wanted = texts.flatMap((_, offset) =>
+          showsRow(filter, false, [], { segment, offset, deltaNs: 0 }) ? [offset] : [],
+        );
+        expect(shown(specOf(printFilter(filter)), segment)).toEqual(wanted);
       }),
     );
   });

@@ -4,11 +4,13 @@
  */
 import { RowKind } from '../../../native/core/entry.ts';
 import { ok, type Result } from '../../../native/core/result.ts';
+import { statusQuery } from '../../../native/decode/status-query.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
-import { queryOf, termsOf } from '../../contract/filter/tree.ts';
+import { type FilterTerm, queryOf, termsOf } from '../../contract/filter/tree.ts';
 import type { FilterTerms } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
 import { literalFilter } from './match-region.ts';
+import { statusMatcher } from './match-status.ts';
 import { templateMatcher } from './match-template.ts';
 import { compileTextQuery, type TextMatcher } from './match-text.ts';
 import type { NameBinding } from './name-binding.ts';
@@ -26,14 +28,24 @@ export interface TermFilter {
   readonly keep: RowKeeper;
 }
 
-/** Failure: bad-pattern for a text that is no filter. What looks at text is compiled with the first rows. */
+/** Kinds of terms that look at messages. */
+const TEXT_TERMS: ReadonlySet<FilterTerm['kind']> = new Set(['text', 'regex', 'like', 'status']);
+
+/**
+ * Failure: bad-pattern for a text that is no filter, and for a status code of no name. What looks at text is compiled with
+ * the first rows.
+ */
 export function compileTerms(terms: FilterTerms, bindings: readonly NameBinding[]): Result<TermFilter> {
   const tree = filterTree(terms.text);
   if (!tree.ok) return tree;
   const all = [...termsOf(tree.value)].map(({ term }) => term);
+  for (const term of all) {
+    const known = term.kind === 'status' ? statusQuery(term.patterns) : null;
+    if (known?.ok === false) return known;
+  }
   let keep: RowKeeper | null = null;
   return ok({
-    readsText: all.some(({ kind }) => kind === 'text' || kind === 'regex' || kind === 'like'),
+    readsText: all.some(({ kind }) => TEXT_TERMS.has(kind)),
     runsExpressions: all.some(({ kind }) => kind === 'regex'),
     readsBefore: all.some((term) => term.kind === 'number' && term.field === 'delta'),
     readsNames: all.some(({ kind }) => kind === 'name'),
@@ -54,6 +66,7 @@ function keeperOf(plan: Plan, caseSensitive: boolean): RowKeeper {
       return textKeeper(textsMatcher(plan.texts, caseSensitive), plan.hides);
     case 'regex':
     case 'like':
+    case 'status':
       return textKeeper(termMatcher(plan.term, caseSensitive), plan.hides);
     case 'and':
       return all(plan.items.map((item) => keeperOf(item, caseSensitive)));
@@ -179,8 +192,9 @@ function required<T>(compiled: Result<T>): T {
   return compiled.value;
 }
 
-function termMatcher(term: (Plan & { kind: 'regex' | 'like' })['term'], caseSensitive: boolean): TextMatcher {
+function termMatcher(term: (Plan & { kind: 'regex' })['term'], caseSensitive: boolean): TextMatcher {
   if (term.kind === 'like') return templateMatcher(term.template);
+  if (term.kind === 'status') return statusMatcher(required(statusQuery(term.patterns)));
   return required(compileTextQuery(queryOf(term, caseSensitive)));
 }
 

@@ -10,6 +10,7 @@ import {
   type NumberField,
   type NumberRange,
   type RegexTerm,
+  type StatusTerm,
 } from '../../contract/filter/tree.ts';
 import type { NameBinding } from './name-binding.ts';
 
@@ -25,12 +26,16 @@ export type Plan = { readonly cost: number } & (
     }
   /** Messages that hold one of the texts, or none of them. */
   | { readonly kind: 'texts'; readonly texts: readonly string[]; readonly hides: boolean }
-  | { readonly kind: 'regex' | 'like'; readonly term: RegexTerm | LikeTerm; readonly hides: boolean }
+  | {
+      readonly kind: 'regex' | 'like' | 'status';
+      readonly term: RegexTerm | LikeTerm | StatusTerm;
+      readonly hides: boolean;
+    }
 );
 
 type NumberPlan = Plan & { kind: 'number' };
 
-const COST = { number: 1, names: 3, texts: 10, like: 15, regex: 40 } as const;
+const COST = { number: 1, names: 3, texts: 10, status: 13, like: 15, regex: 40 } as const;
 /** More texts than this are searched for one after the other: with each, a search moves on by smaller steps. */
 const TEXTS_TOGETHER = 16;
 
@@ -63,6 +68,7 @@ function planned(tree: FilterTree, hides: boolean, nextBinding: () => NameBindin
       return { kind: 'texts', texts: [tree.text], hides, cost: COST.texts };
     case 'regex':
     case 'like':
+    case 'status':
       return { kind: tree.kind, term: tree, hides, cost: COST[tree.kind] };
   }
 }

@@ -50,8 +50,29 @@ describe('the checker', () => {
     expect(broken('native/posix/a.ts', 'await import(name);')).toEqual(['1: imports a module whose name is computed']);
   });
 
+  it('keeps what is loaded when it is needed out of the start of the page', () => {
+    const rule = '1: renderer/model/decoding.ts is loaded when it is needed: by import(), or as a type';
+    const path = "'../model/decoding.ts'";
+    expect(broken('renderer/ui/a.tsx', `import { explain } from ${path};`)).toEqual([rule]);
+    expect(broken('renderer/ui/a.tsx', `export * from ${path};`)).toEqual([rule]);
+    expect(broken('renderer/ui/a.tsx', `import type { Explained } from ${path};`)).toEqual([]);
+    expect(broken('renderer/store/a.ts', `const tables = await import(${path});`)).toEqual([]);
+    expect(broken('renderer/store/a.ts', `type Tables = typeof import(${path});`)).toEqual([]);
+    expect(broken('renderer/store/a.test.ts', `import { explain } from ${path};`)).toEqual([]);
+    expect(broken('renderer/ui/a.tsx', "import '../../native/decode/find.ts';")).toEqual([
+      '1: renderer may not import native/decode/find.ts',
+    ]);
+  });
+
   it('keeps Node out of the pure rooms and of the page', () => {
-    for (const room of ['native/core', 'electron/contract', 'electron/session', 'electron/preload', 'renderer']) {
+    for (const room of [
+      'native/core',
+      'native/decode',
+      'electron/contract',
+      'electron/session',
+      'electron/preload',
+      'renderer',
+    ]) {
       expect(broken(`${room}/a.ts`, "import 'node:fs';")).toEqual([
         `1: ${room} may not import node:fs: it runs without Node`,
       ]);

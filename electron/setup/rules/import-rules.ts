@@ -29,7 +29,7 @@ const WIDGETS = [
 ];
 
 /** What every folder of the session may import. */
-const SESSION_UPSTREAM = ['native/core', 'native/sources/source.ts', 'electron/contract'];
+const SESSION_UPSTREAM = ['native/core', 'native/decode', 'native/sources/source.ts', 'electron/contract'];
 
 /** The folders of the session, each of which sees those before it. */
 function sessionFolders(names: readonly string[]): Room[] {
@@ -47,6 +47,9 @@ export const ROOMS: readonly Room[] = [
   { path: 'driver/assure', rooms: [], node: true, packages: [] },
   { path: 'native/core', rooms: [], node: false, packages: [] },
   { path: 'native', rooms: [], node: true, packages: ['koffi'] },
+  // What codes mean is the same for readers of traces, the search and the page.
+  { path: 'native/decode', rooms: ['native/core'], node: false, packages: [] },
+  { path: 'native/decode/generate', rooms: [], node: true, packages: [] },
   // The interface of a source is types only, like the core it is made of.
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
@@ -161,6 +164,13 @@ export const ROOMS: readonly Room[] = [
   { path: 'electron/cli/bin.mjs', rooms: ['electron/setup'], node: true, packages: [], computed: true },
   { path: 'electron/setup', rooms: [], node: true, packages: ['vite', 'vitest', '@stryker-mutator/core'] },
   { path: 'renderer/model', rooms: ['native/core', 'electron/contract'], node: false, packages: [] },
+  // The tables are a file of their own, which is loaded when something asks what a code means.
+  {
+    path: 'renderer/model/decoding.ts',
+    rooms: ['native/core', 'native/decode', 'electron/contract'],
+    node: false,
+    packages: [],
+  },
   {
     path: 'renderer/store',
     rooms: ['native/core', 'electron/contract', 'renderer/model', 'renderer/bridge.ts'],
@@ -192,6 +202,9 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'vite.config.ts', rooms: [], node: true, packages: ['vite', 'vitest', '@vitejs/plugin-react'] },
 ];
+
+/** Modules with much in them that a program loads when it needs them: others name them by `import()` or as types alone. */
+const LOADED_LATER: readonly string[] = ['renderer/model/decoding.ts'];
 
 /** Tests and modules shared by tests: they always run in Node, whatever their room is made for. */
 const TEST_FILE = /(\.test\.tsx?|\/test-support\.ts|\/(spawn|test)-child\.ts)$|^renderer\/test\//;
@@ -234,7 +247,7 @@ export function importViolations(file: string, text: string): Violation[] {
   };
   visit(program, (node) => {
     const specifier = importedSpecifier(node);
-    if (specifier !== null) report(node.start, brokenImport(file, room, specifier));
+    if (specifier !== null) report(node.start, brokenImport(file, room, specifier) ?? tooEarly(file, node, specifier));
     else if (node.type === 'ImportExpression' && !room.computed)
       report(node.start, 'imports a module whose name is computed');
     report(node.start, brokenOwnership(file, node));
@@ -279,6 +292,15 @@ function brokenImport(file: string, room: Room, specifier: string): string | nul
   if (!room.packages.includes(name)) return `${room.path} may not import the package ${name}`;
   const owned = OWNED_PACKAGES.find((each) => each.name === name);
   return owned && !owned.owners.test(file) ? ownership(owned) : null;
+}
+
+/** Says that an import loads at once what is meant to be loaded later, or null. */
+function tooEarly(file: string, node: Node, specifier: string): string | null {
+  const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+  const later = node.type === 'ImportExpression' || node.type === 'TSImportType';
+  const isType = node.importKind === 'type' || node.exportKind === 'type';
+  if (!LOADED_LATER.includes(target) || later || isType || TEST_FILE.test(file)) return null;
+  return `${target} is loaded when it is needed: by import(), or as a type`;
 }
 
 /** Says which owner is bypassed by a node of the syntax tree, or null. */

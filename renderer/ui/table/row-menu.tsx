@@ -1,9 +1,10 @@
 /** The menu of the selected row: what can be done with it, first of all with the cell that was clicked. */
 import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
+import { useEffect } from 'react';
 import { keyFor } from '../../store/commands.ts';
 import { type RowVerb, rowVerbs, verbRow } from '../../store/row-verbs.ts';
 import type { RowMenuPlace } from '../../store/ui.ts';
-import { useApp, useFilter, useUi, useView } from '../app-context.ts';
+import { useApp, useDecoding, useFilter, useUi, useView } from '../app-context.ts';
 import { focusTable } from '../use-keys.ts';
 import { rowId } from './row-element.ts';
 
@@ -12,6 +13,11 @@ export function RowMenu() {
   const place = useUi((ui) => ui.rowMenu);
   // The row may still be on its way where it was out of sight.
   const row = useView(() => (place === null ? undefined : verbRow(app)));
+  // Some verbs are about codes in the message, and there once it is known what codes mean.
+  useDecoding();
+  useEffect(() => {
+    if (place !== null) void app.decoder.load();
+  }, [app, place]);
   if (place === null || row === undefined) return null;
   const verbs = rowVerbs(app, row);
   const first = verbs.filter(({ column }) => column !== null && column === place.column);

@@ -1,16 +1,43 @@
 /**
- * The tooltip with the whole message if the table shows only a part of it. It is set on the table's body rather than
+ * The tooltip of a message: all of it if the table shows only a part, and what the numbers in it mean. It is set on the table's body rather than
  * on a cell, because elements are rewritten for other rows while the mouse rests, and a tooltip must not describe a
  * row that is gone.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { messageLine, wholeMessage } from '../../model/cell-text.ts';
+import type { Decoder } from '../../store/decoder.ts';
+
+/** Lines of a tooltip that say what numbers mean. */
+const MOST_LINES = 8;
 
 /** Sets the tooltip for what the mouse is over, in a certain row. */
-export function showWholeText(body: HTMLElement, target: Element, row: LogRow | undefined): void {
+export function showWholeText(body: HTMLElement, target: Element, row: LogRow | undefined, decoder: Decoder): void {
   const cell = target.closest('.cell-message');
-  const title = cell === null || row === undefined || isWhole(cell, row) ? '' : wholeMessage(row);
+  const parts =
+    cell === null || row === undefined ? [] : [isWhole(cell, row) ? '' : wholeMessage(row), meanings(row, decoder)];
+  const title = parts.filter((part) => part !== '').join('\n\n');
   if (body.title !== title) body.title = title;
+}
+
+/** What the numbers of each row mean: the mouse moves over the same row many times. */
+const known = new WeakMap<LogRow, string>();
+
+/** A line for each number that has a meaning; names say what they are by themselves. */
+function meanings(row: LogRow, decoder: Decoder): string {
+  const before = known.get(row);
+  if (before !== undefined) return before;
+  const { decoding } = decoder.store.getState();
+  if (decoding === null) {
+    void decoder.load();
+    return '';
+  }
+  const lines = decoding
+    .explain(row.text)
+    .filter(({ isName }) => !isName)
+    .map(decoding.explanationLine);
+  const text = lines.slice(0, MOST_LINES).join('\n');
+  known.set(row, text);
+  return text;
 }
 
 /** Whether the whole message is in sight. */
