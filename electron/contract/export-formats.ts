@@ -93,7 +93,8 @@ export const EXPORT_FORMATS = [
     extensions: ['html', 'htm'],
     alsoCalled: ['htm'],
     shape: 'document',
-    carries: 'index, time, CPU, level, source, process, message, to read and filter in a browser; losses',
+    carries:
+      'index, time, CPU, level, source, process, message, to read and filter in a browser; losses, bookmarks and notes',
   },
   {
     name: 'markdown',
@@ -101,7 +102,8 @@ export const EXPORT_FORMATS = [
     extensions: ['md'],
     alsoCalled: ['md'],
     shape: 'lines',
-    carries: 'index, time, CPU, level, source, process, message on one line, as it is shown; losses',
+    carries:
+      'index, time, CPU, level, source, process, message on one line, as it is shown; losses, bookmarks and notes',
   },
 ] as const satisfies readonly ExportFormatFacts[];
 

@@ -17,7 +17,7 @@ export interface CommandContext {
 }
 
 export interface CommandEntry extends KeyBinding {
-  readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Window';
+  readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Bookmarks' | 'Window';
   readonly label: string;
   readonly run: (context: CommandContext) => void;
 }
@@ -239,6 +239,33 @@ const move = {
   },
 } satisfies Entries;
 
+const marks = {
+  bookmark: {
+    keys: ['Ctrl+B'],
+    scope: 'anywhere',
+    label: 'Set or remove a bookmark',
+    run: ({ app }) => void app.marking.toggle(),
+  },
+  nextBookmark: {
+    keys: ['F2'],
+    scope: 'anywhere',
+    label: 'Next bookmark',
+    run: ({ app }) => void app.marking.go('next'),
+  },
+  previousBookmark: {
+    keys: ['Shift+F2'],
+    scope: 'anywhere',
+    label: 'Previous bookmark',
+    run: ({ app }) => void app.marking.go('previous'),
+  },
+  bookmarks: {
+    keys: ['Ctrl+Shift+B'],
+    scope: 'anywhere',
+    label: 'List of bookmarks',
+    run: ({ app: { ui } }) => (ui.store.getState().bookmarks === null ? ui.openBookmarks() : ui.closeBookmarks()),
+  },
+} satisfies Entries;
+
 const window = {
   escape: {
     keys: ['Escape'],
@@ -288,7 +315,12 @@ const window = {
 
 type Entries = Readonly<Record<string, Omit<CommandEntry, 'group'>>>;
 
-export type Command = keyof typeof capture | keyof typeof filter | keyof typeof move | keyof typeof window;
+export type Command =
+  | keyof typeof capture
+  | keyof typeof filter
+  | keyof typeof move
+  | keyof typeof marks
+  | keyof typeof window;
 
 const inGroup = (entries: Entries, group: CommandEntry['group']): [string, CommandEntry][] =>
   Object.entries(entries).map(([command, entry]) => [command, { ...entry, group }]);
@@ -298,6 +330,7 @@ export const COMMANDS = Object.fromEntries([
   ...inGroup(capture, 'Capture'),
   ...inGroup(filter, 'Filter and find'),
   ...inGroup(move, 'Move and select'),
+  ...inGroup(marks, 'Bookmarks'),
   ...inGroup(window, 'Window'),
 ]) as Readonly<Record<Command, CommandEntry>>;
 

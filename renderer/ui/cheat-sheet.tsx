@@ -3,7 +3,13 @@ import { COMMAND_NAMES, COMMANDS, type CommandEntry } from '../store/commands.ts
 import { useApp, useUi } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
 
-const GROUPS: readonly CommandEntry['group'][] = ['Capture', 'Filter and find', 'Move and select', 'Window'];
+const GROUPS: readonly CommandEntry['group'][] = [
+  'Capture',
+  'Filter and find',
+  'Move and select',
+  'Bookmarks',
+  'Window',
+];
 
 export function CheatSheet() {
   const app = useApp();

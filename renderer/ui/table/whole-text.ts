@@ -1,15 +1,17 @@
 /**
- * The tooltip with the whole message if the table shows only a part of it. It is set on the table's body rather than
+ * The tooltip with the whole message if the table shows only a part of it, or with the note of a bookmark. It is set on the table's body rather than
  * on a cell, because elements are rewritten for other rows while the mouse rests, and a tooltip must not describe a
  * row that is gone.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { messageLine, wholeMessage } from '../../model/cell-text.ts';
+import { ROW_MARK } from './row-element.ts';
 
 /** Sets the tooltip for what the mouse is over, in a certain row. */
 export function showWholeText(body: HTMLElement, target: Element, row: LogRow | undefined): void {
   const cell = target.closest('.cell-message');
-  const title = cell === null || row === undefined || isWhole(cell, row) ? '' : wholeMessage(row);
+  const mark = target.closest(`.${ROW_MARK}`)?.ariaLabel ?? '';
+  const title = cell === null || row === undefined || isWhole(cell, row) ? mark : wholeMessage(row);
   if (body.title !== title) body.title = title;
 }
 
