@@ -93,8 +93,7 @@ export const EXPORT_FORMATS = [
     extensions: ['html', 'htm'],
     alsoCalled: ['htm'],
     shape: 'document',
-    carries:
-      'index, time, CPU, level, source, process, message, to read and filter in a browser; losses, bookmarks and notes',
+    carries: 'index, time, CPU, level, source, process, message, to read and filter in a browser; losses',
   },
   {
     name: 'markdown',
@@ -102,8 +101,7 @@ export const EXPORT_FORMATS = [
     extensions: ['md'],
     alsoCalled: ['md'],
     shape: 'lines',
-    carries:
-      'index, time, CPU, level, source, process, message on one line, as it is shown; losses, bookmarks and notes',
+    carries: 'index, time, CPU, level, source, process, message on one line, as it is shown; losses',
   },
 ] as const satisfies readonly ExportFormatFacts[];
 

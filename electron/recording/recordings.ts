@@ -42,6 +42,8 @@ export const MOST_ENDING = 8;
 /** The texts of many bookmarks are long, and a person may set them one after another: they are handed over so often, milliseconds. */
 const BOOKMARKS_MS = 250;
 
+const NOT_WRITTEN = 'The recording is not written at the moment: bookmarks are saved once it is again.';
+
 /** What a session's store and the session itself are made with. */
 export interface Kept {
   readonly archive: SegmentArchive;
@@ -111,7 +113,8 @@ class RecordingKeeper implements SessionKeeper {
   }
 
   get bookmarkRemark(): string {
-    return this.recording === null ? NOT_RECORDED : '';
+    if (this.recording === null) return NOT_RECORDED;
+    return this.recording.recorder.status.failure === null ? '' : NOT_WRITTEN;
   }
 
   begin(session: Session): void {
@@ -162,8 +165,8 @@ class RecordingKeeper implements SessionKeeper {
     }
     name = begun.value.session.name;
     this.recording = begun.value;
-    // Of those that are there already it knows nothing.
-    this.savedChange = 0;
+    // Of bookmarks that are there already it knows nothing.
+    this.savedChange = session.bookmarks.count === 0 ? session.bookmarks.changes : -1;
     this.archive.use(begun.value.recorder.archive);
     begun.value.recorder.attach(store);
     begun.value.recorder.tick(this.nowMs);

@@ -334,6 +334,16 @@ export const COMMANDS = Object.fromEntries([
   ...inGroup(window, 'Window'),
 ]) as Readonly<Record<Command, CommandEntry>>;
 
+/** Commands that a key goes on doing while it is held, besides all that move: any other would do and undo the same. */
+const REPEATED: ReadonlySet<Command> = new Set([
+  ...(['findNext', 'findPrevious', 'nextBookmark', 'previousBookmark'] as const),
+  ...(['undoFilter', 'redoFilter', 'nextView', 'previousView'] as const),
+]);
+
+/** Whether a key that is held does it again and again. */
+export const repeats = (command: Command): boolean =>
+  COMMANDS[command].group === 'Move and select' || REPEATED.has(command);
+
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly Command[];
 
 const byKey = new Map(COMMAND_NAMES.flatMap((command) => COMMANDS[command].keys.map((key) => [key, command] as const)));

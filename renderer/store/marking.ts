@@ -20,6 +20,8 @@ import type { ViewState } from './view-state.ts';
 export interface MarkingState {
   /** By row; null before they were asked for. */
   readonly places: ReadonlyMap<number, BookmarkPlace> | null;
+  /** Of the view, in which their positions hold. */
+  readonly generation: number;
 }
 
 export interface Marking {
@@ -51,7 +53,7 @@ const EVERY_MS = 250;
 
 export function createMarking(deps: MarkingDependencies): Marking {
   const { bridge, view, bookmarks, ui, later, upToDate, show } = deps;
-  const store = createStore<MarkingState>(() => ({ places: null }));
+  const store = createStore<MarkingState>(() => ({ places: null, generation: -1 }));
   let asked = '';
   let resting = false;
 
@@ -71,7 +73,7 @@ export function createMarking(deps: MarkingDependencies): Marking {
   async function fetch(): Promise<void> {
     const { places, generation } = await bridge.view.bookmarkPlaces();
     if (generation < 0) return;
-    store.setState({ places: new Map(places.map((place) => [place.row, place])) });
+    store.setState({ places: new Map(places.map((place) => [place.row, place])), generation });
   }
 
   /** One request at a time, with some distance between them. `anew`: the bookmarks themselves are others. */

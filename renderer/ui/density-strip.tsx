@@ -61,6 +61,7 @@ function Strip() {
   const density = useDensity((state) => state.density);
   const hits = useDensity((state) => state.hits);
   const places = useMarking((state) => state.places);
+  const placed = useMarking((state) => state.generation);
   const marked = useMemo(() => [...(places?.values() ?? [])].flatMap(({ position }) => position ?? []), [places]);
   /** Where the marks of bookmarks were drawn. */
   const tops = useRef<readonly number[]>([]);
@@ -93,7 +94,8 @@ function Strip() {
     if (element.height !== Math.round(height * scale)) element.height = Math.round(height * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
-    tops.current = density ? stripMarks(marked, density, height) : [];
+    // Positions of another generation would be other rows here.
+    tops.current = density?.generation === placed ? stripMarks(marked, density, height) : [];
     if (!density) return;
     colours.current ??= coloursOf(element);
     const [error, warning, loss, hit, mark, paper] = colours.current as [
@@ -128,7 +130,7 @@ function Strip() {
     for (const { y, height: tall } of hitMarks(hits ?? [], height))
       context.fillRect(Math.round((width - HIT_PX) / 2), y, HIT_PX, tall);
     for (const y of tops.current) drawNotch(context, y, mark, paper);
-  }, [density, hits, marked, dark]);
+  }, [density, hits, marked, placed, dark]);
 
   const latest = useRef(draw);
   useEffect(() => {

@@ -1,7 +1,7 @@
 /** Turns key presses anywhere in the window into commands of the key map. */
 import { useEffect } from 'react';
 import type { KeyContext } from '../model/keymap.ts';
-import { COMMANDS, type Command, type CommandContext, commandFor } from '../store/commands.ts';
+import { COMMANDS, type Command, type CommandContext, commandFor, repeats } from '../store/commands.ts';
 import type { Page } from '../store/page.ts';
 
 export const FILTER_INPUT = 'filter-input';
@@ -49,6 +49,7 @@ export function useKeys(page: Page): void {
       const command = commandFor(event, contextOf(event.target));
       if (!command) return;
       event.preventDefault();
+      if (event.repeat && !repeats(command)) return;
       runCommand(page, command);
       if (command === 'escape' && event.target instanceof HTMLInputElement) focusTable();
     };

@@ -9,8 +9,8 @@ const rowOf = (row: unknown): number => integer(row, 0, MAX, 'row');
 
 export const bookmarkCalls = {
   /**
-   * Sets a bookmark on each of the rows at some positions, or removes them if each has one. Failures: bad-argument for
-   * rows that are no longer shown, and where a session would have more than MOST_BOOKMARKS.
+   * Sets a bookmark on each of the rows at some positions, or removes them if each has one. Failures: cancelled for rows
+   * that are no longer shown, bad-argument where a session would have more than MOST_BOOKMARKS.
    */
   'view.toggleBookmarks': result<BookmarkChange>()(ofView(({ range }) => ({ range: positionRange(range) }))),
   /** The nearest shown row with a bookmark at or after (or before) `from`, wrapping around once; null if there is none. */
@@ -23,7 +23,7 @@ export const bookmarkCalls = {
   ),
   /** Where the view shows the rows that have one, and why it does not show the others. */
   'view.bookmarkPlaces': packed<BookmarkPlaces>({ generation: -1, places: [] })(ofView(nothingElse)),
-  /** Changes the note of a row, which gets a bookmark if it has none. Failures: bad-argument, as above. */
+  /** Changes the note of a row, which gets a bookmark if it has none. Failures: as above. */
   'session.setNote': result<null>()(ofSession(({ row, note }) => ({ row: rowOf(row), note: noteText(note) }))),
   /** Removes the bookmark of a row; harmless if it has none. */
   'session.removeBookmark': result<null>()(ofSession(({ row }) => ({ row: rowOf(row) }))),

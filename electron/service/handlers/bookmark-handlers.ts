@@ -40,7 +40,7 @@ export function bookmarkHandlers(dependencies: Dependencies): Pick<Handlers, key
     const first = Math.max(range.first, log.first);
     const last = Math.min(range.last, log.end - 1);
     if (range.generation !== log.generation || last < first)
-      return fail('bad-argument', 'The selected rows are no longer shown', 'Select rows again');
+      return fail('cancelled', 'The selected rows are no longer shown', 'Select rows again');
     const length = last - first + 1;
     // Of more rows than there may be bookmarks not all have one, so that some would have to be set.
     const possible = bookmarks.room(length - bookmarks.count);
@@ -80,7 +80,7 @@ export function bookmarkHandlers(dependencies: Dependencies): Pick<Handlers, key
       if (!bookmarks.setNote(row, note)) {
         const mark = bookmarkOn(store, row, note);
         if (mark === null)
-          return fail('bad-argument', 'The row is no longer kept, and has no bookmark', 'Choose another row');
+          return fail('cancelled', 'The row is no longer kept, and has no bookmark', 'Choose another row');
         const set = bookmarks.set([mark]);
         if (!set.ok) return set;
       }
