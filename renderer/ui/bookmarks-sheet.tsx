@@ -4,9 +4,9 @@
  */
 import { Button } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Bookmark } from '../../electron/contract/bookmarks.ts';
-import { formatPlural, sentence } from '../model/format.ts';
+import { formatCount, formatPlural, formatTime, sentence } from '../model/format.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useBookmarks, useUi } from './app-context.ts';
 import { BookmarkItem, GO_CLASS } from './bookmark-item.tsx';
@@ -93,10 +93,20 @@ interface ListProps {
 function List({ marks, noteOf, onNoted }: ListProps) {
   const app = useApp();
   const list = useMemo(() => [...marks.values()], [marks]);
+  /** As wide as the longest figure of each column, so that they stand below one another. */
+  const widths = useMemo(() => {
+    const longest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, text.length), 0);
+    return {
+      '--index': longest(list.map(({ index }) => formatCount(index))),
+      '--time': longest(list.map(({ timeNs }) => formatTime(timeNs))),
+    } as CSSProperties;
+  }, [list]);
   const scroll = useRef<HTMLDivElement>(null);
   const [editing, setEditing] = useState(noteOf);
   const [active, setActive] = useState(() => {
-    const selected = noteOf ?? app.view.store.getState().selection?.focus.row ?? 0;
+    // It may be set only now, and be told in a moment.
+    if (noteOf !== null) return noteOf;
+    const selected = app.view.store.getState().selection?.focus.row ?? 0;
     return list.find(({ row }) => row >= selected)?.row ?? list.at(-1)?.row ?? 0;
   });
   const at = Math.max(
@@ -153,7 +163,7 @@ function List({ marks, noteOf, onNoted }: ListProps) {
         className="bookmarks-rows"
         role="list"
         aria-label="Bookmarks by row"
-        style={{ height: virtualizer.getTotalSize() }}
+        style={{ ...widths, height: virtualizer.getTotalSize() }}
       >
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const mark = list[index] as Bookmark;

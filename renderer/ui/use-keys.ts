@@ -51,7 +51,9 @@ export function useKeys(page: Page): void {
       event.preventDefault();
       if (event.repeat && !repeats(command)) return;
       runCommand(page, command);
-      if (command === 'escape' && event.target instanceof HTMLInputElement) focusTable();
+      // What had the focus may be gone with a bar or a sheet.
+      if (command === 'escape' && event.target instanceof Element && event.target.closest('input, .sheet'))
+        focusTable();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
