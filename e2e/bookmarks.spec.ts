@@ -50,13 +50,14 @@ async function resize(app: ElectronApplication, page: Page, width: number, heigh
 
 for (const theme of ['light', 'dark'] as const) {
   test(`rows are marked, noted, walked and listed, ${theme}`, async ({ open, folder }) => {
+    test.setTimeout(120_000);
     const { app, page } = await open('--source', `file:${writeLog(folder)}`, '--theme', theme);
     await expect.poll(() => matchesOf(page)).toBe(ROWS);
     await resize(app, page, 1280, 800);
 
     await goTo(page, 1000);
-    await page.keyboard.press('Shift+Down');
-    await page.keyboard.press('Shift+Down');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Control+b');
     await expect(page.getByTestId('notice')).toContainText('3 bookmarks set.');
     await expect.poll(() => marks(page)).toEqual(['1000 Bookmark', '1001 Bookmark', '1002 Bookmark']);
@@ -137,6 +138,8 @@ test('bookmarks are saved with what is recorded: after a kill, and in one packed
   simulate,
   folder,
 }) => {
+  // Three starts of the app.
+  test.setTimeout(180_000);
   const simulator = simulate('--cpus', '2', '--rate', '5000');
   const { app, page } = await open('--source', simulator.source);
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(3000);

@@ -35,7 +35,7 @@ describe('what is said of bookmarks', () => {
     ]);
     expect([lapWords('next', false), lapWords('previous', false), lapWords('next', true)]).toEqual([
       'Went round the end: this is the first bookmark.',
-      'Went round the begin: this is the last bookmark.',
+      'Went round the beginning: this is the last bookmark.',
       'There is no other bookmark here.',
     ]);
   });

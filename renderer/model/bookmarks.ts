@@ -29,7 +29,7 @@ export function lapWords(direction: 'next' | 'previous', same: boolean): string 
   if (same) return 'There is no other bookmark here.';
   return direction === 'next'
     ? 'Went round the end: this is the first bookmark.'
-    : 'Went round the begin: this is the last bookmark.';
+    : 'Went round the beginning: this is the last bookmark.';
 }
 
 /** Why the row of a bookmark is not in the view; empty if it is, or before that is known. */

@@ -80,7 +80,7 @@ describe('the keys from bookmark to bookmark', () => {
       [100, 'Went round the end: this is the first bookmark.'],
     ]);
     await press(fixture, 'previousBookmark');
-    expect([focusOf(fixture), said(fixture)]).toEqual([300, 'Went round the begin: this is the last bookmark.']);
+    expect([focusOf(fixture), said(fixture)]).toEqual([300, 'Went round the beginning: this is the last bookmark.']);
     await press(fixture, 'previousBookmark');
     expect(focusOf(fixture)).toBe(200);
   });
