@@ -3,6 +3,7 @@
  * it is sent.
  */
 import type { Layout, Notice } from './app.ts';
+import type { BookmarkNews } from './bookmarks.ts';
 import type { FindCount } from './find.ts';
 import type { ProcessName } from './machine.ts';
 import type { CopyProgress, ExportProgress } from './output.ts';
@@ -27,6 +28,8 @@ export const EVENTS = {
   'session.status': plain<OfSession & { readonly status: Status }>(),
   /** Names of processes that are new since the last event, or since the page was loaded. */
   'session.processes': plain<OfSession & { readonly names: readonly ProcessName[] }>(),
+  /** What is new of the bookmarks since the last event, or since the page was loaded. */
+  'session.bookmarks': packed<OfSession & { readonly news: BookmarkNews }>(),
   /** The state of a view. Only one is under way at a time: the next is sent after `view.ack`. */
   'view.update': packed<OfView & { readonly update: ViewUpdate }>(),
   'view.found': plain<OfView & { readonly found: FindCount }>(),

@@ -35,11 +35,11 @@ function target(path: string): { readonly path: string; readonly mode: number } 
 }
 
 /**
- * Replaces the file, keeping a link and the mode of an existing file. Throws the system's error; the old text then
- * stays.
+ * Replaces the file, keeping a link and the mode of an existing file. `links: 'replace'`: a link goes, and what it leads to
+ * is left alone, for folders that may come from anybody. Throws the system's error; the old text then stays.
  */
-export function replaceFileSync(path: string, text: string): void {
-  const old = target(path);
+export function replaceFileSync(path: string, text: string, { links }: { links?: 'replace' } = {}): void {
+  const old = links === 'replace' ? null : target(path);
   const place = old?.path ?? path;
   const temporary = `${place}.${randomBytes(8).toString('hex')}.tmp`;
   const fd = openSync(temporary, 'wx', NEW_MODE);

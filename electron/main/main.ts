@@ -37,7 +37,7 @@ import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
 import { fileSource, isFileSource, openFile } from '../service/open-file.ts';
-import { isRecorded, openRecorded, viewOf } from '../service/open-recorded.ts';
+import { isRecorded, viewOf } from '../service/open-recorded.ts';
 import { Service } from '../service/service.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { send, serve } from '../transport/ipc.ts';
@@ -174,7 +174,7 @@ async function boot(): Promise<void> {
   async function openOne(source: string): Promise<Result<unknown>> {
     const { workspace } = service;
     const path = isFileSource(source) ? source.slice(fileSource('').length) : null;
-    if (path !== null && isRecorded(path)) return viewOf(openRecorded(workspace, path, now));
+    if (path !== null && isRecorded(path)) return viewOf(library.openPath(workspace, path));
     if (path !== null) return openFile(workspace, source, (session, file) => openAndRemember(session, file, 'alone'));
     const [first] = workspace.openSessions;
     return first === undefined ? ok(null) : openAndRemember(first.session, source, 'beside');
@@ -284,7 +284,7 @@ async function boot(): Promise<void> {
       instance.close();
       library.end();
       service.close();
-      return recordings.ended();
+      return Promise.all([recordings.ended(), library.written()]).then(() => {});
     },
     () => {
       simulator.stop();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -79,6 +79,22 @@ describe('the library of sessions', () => {
     // As when its program is gone.
     begun.release();
     expect(listed(library)).toMatchObject([{ name: 'running', rows: 30, ended: 'crashed' }]);
+  });
+
+  it('names a session and notes of it what it must without writing through a link that lies in its folder', async () => {
+    const folder = newFolder(made);
+    const library = new SessionLibrary(folder, () => nowMs);
+    const { folder: path } = await record(library, 'one', 10, 'stopped');
+    const elsewhere = join(newFolder(made), 'precious');
+    writeFileSync(elsewhere, 'mine');
+    for (const name of ['label.json', 'part-offered.json']) {
+      rmSync(join(path, name), { force: true });
+      symlinkSync(elsewhere, join(path, name));
+    }
+    expect(library.rename(path, 'two').ok).toBe(true);
+    expect(library.noteOffered(path).ok).toBe(true);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
+    expect(listed(library)).toMatchObject([{ name: 'two', offered: true }]);
   });
 
   it('renames, pins and deletes, and nothing else than its own', async () => {

@@ -19,6 +19,8 @@ export interface OpenMember {
 
 export interface SessionMembers {
   readonly path: string;
+  /** One file, not a folder. */
+  readonly packed: boolean;
   /** Names and sizes of what is a session's. */
   readonly files: ReadonlyMap<string, number>;
   /** What was noticed that should not be there or is missing, each in a few words. */
@@ -69,7 +71,8 @@ function folderMembers(path: string): SessionMembers {
     else remarks.push(`${name} is no plain file and was not opened`);
   }
   const open = (name: string): OpenMember => openPlain(join(path, name));
-  return { path, files, remarks, open, close: ({ descriptor }) => closeSync(descriptor), closeAll: () => {} };
+  const close = ({ descriptor }: OpenMember): void => closeSync(descriptor);
+  return { path, packed: false, files, remarks, open, close, closeAll: () => {} };
 }
 
 function openPlain(path: string): OpenMember {
@@ -111,7 +114,7 @@ function packedMembers(path: string): Result<SessionMembers> {
     return member;
   };
   const remarks = found.cut ? ['the file was cut: what follows its end is missing'] : [];
-  return ok({ path, files, remarks, open, close: () => {}, closeAll: () => closeSync(descriptor) });
+  return ok({ path, packed: true, files, remarks, open, close: () => {}, closeAll: () => closeSync(descriptor) });
 }
 
 /** A small text file of a session. Throws the system's error, or one that says that it is too long. */

@@ -150,6 +150,11 @@ export class OpenedSession {
     return this.own.bytes;
   }
 
+  /** It is one file, to which nothing is ever written. */
+  get isPacked(): boolean {
+    return this.members.packed;
+  }
+
   /** Gives its rows to a store that has none and whose archive is this session's. */
   fill(store: SessionStore): void {
     const pieces = this.session.found.map((of) => ({
@@ -161,13 +166,14 @@ export class OpenedSession {
 
   /**
    * What the app keeps beside the rows under a name; null if there is none. `check` says what it is, or null for what it
-   * cannot be: a file that was changed must do no harm. Failures: io-error with what is wrong.
+   * cannot be: a file that was changed must do no harm. One of more than `mostBytes` is not read. Failures: io-error with
+   * what is wrong.
    */
-  part<T>(name: string, check: (value: unknown) => T | null): Result<T | null> {
+  part<T>(name: string, check: (value: unknown) => T | null, mostBytes = LIMITS.partBytes): Result<T | null> {
     const file = partFileName(name);
     if (!this.members.files.has(file)) return ok(null);
     try {
-      const value = check(JSON.parse(readMemberText(this.members, file, LIMITS.partBytes)));
+      const value = check(JSON.parse(readMemberText(this.members, file, mostBytes)));
       if (value !== null) return ok(value);
       return fail('io-error', `${file} in ${this.path} is not what it should be`, 'The session is opened without it');
     } catch (error) {

@@ -21,8 +21,9 @@ import { describeSegment } from '../session/store/shared-segment.ts';
 import type { SessionStore } from '../session/store/store.ts';
 import { goneLine } from './gone-rows.ts';
 import { TAIL_BATCHES } from './layout.ts';
-import { formatManifest, NO_FACTS, type SessionFacts, type SessionManifest } from './manifest.ts';
+import { formatManifest, NO_FACTS, type SessionManifest } from './manifest.ts';
 import { RecordedArchive } from './recorded-archive.ts';
+import type { RecorderOptions, RecorderStatus } from './recorder-options.ts';
 import { threadFailure } from './writer-host.ts';
 import type { WriterJob, WriterPort, WriterReply } from './writer-messages.ts';
 
@@ -33,32 +34,6 @@ const MANIFEST_MS = 1000;
 const RETRY_MS = 1000;
 /** Whole segments that the thread has before it at a time: enough that it never waits for the next. */
 const MOST_IN_FLIGHT = 4;
-
-export interface RecorderOptions {
-  readonly folder: string;
-  /** What is known beside the rows; asked for once a second. */
-  readonly facts?: () => SessionFacts;
-  /** Wall clock, milliseconds since 1970 UTC. */
-  readonly unixMs: () => number;
-  /** Told when writing fails, why, and with null when it goes on again. */
-  readonly onTrouble?: (failure: Failure | null) => void;
-}
-
-/** How far the disk is. */
-export interface RecorderStatus {
-  readonly folder: string;
-  /** Rows that outlive the program, counted from the first of the session. */
-  readonly savedRows: number;
-  /** Rows that do not yet. */
-  readonly waitingRows: number;
-  /** Rows that left memory before the disk took them; the session has a hole where they were. */
-  readonly goneRows: number;
-  readonly bytes: number;
-  /** Why writing does not go on; null while it does. */
-  readonly failure: Failure | null;
-  /** The longest that making rows safe took so far, milliseconds. */
-  readonly longestSyncMs: number;
-}
 
 const NO_PLACE = { firstRow: 0, endRow: 0 };
 
@@ -145,6 +120,16 @@ export class SessionRecorder {
     if (nowMs >= this.retryMs) this.sendSegments(this.store, false);
     if (nowMs >= this.retryMs && nowMs >= this.tailDueMs) this.sendTail(this.store);
     if (nowMs >= this.manifestDueMs) this.sendManifest();
+  }
+
+  /** Begins anew with each clear that the recording outlives: what names rows by their numbers is of one epoch. */
+  get rowsEpoch(): number {
+    return this.epoch;
+  }
+
+  /** Keeps a text beside the rows under the name of a part, within a second and whatever ends the program. */
+  keepPart(name: string, text: string): void {
+    if (!this.dead && this.finished === null) this.send({ do: 'part', name, text }, null);
   }
 
   /**

@@ -10,8 +10,14 @@ import type { Failure } from '../../native/core/result.ts';
 import type { SourceInfo } from '../../native/sources/source.ts';
 import type { RecordingStatus } from '../contract/retention.ts';
 import type { Session } from '../session/ingest/session.ts';
-import type { CaptureEnding, ClearedBy, SessionKeeper } from '../session/ingest/session-keeper.ts';
+import {
+  type CaptureEnding,
+  type ClearedBy,
+  NOT_RECORDED,
+  type SessionKeeper,
+} from '../session/ingest/session-keeper.ts';
 import type { SegmentArchive } from '../session/store/archive.ts';
+import { BOOKMARKS_PART, formatBookmarks } from './bookmarks-part.ts';
 import type { SessionLibrary } from './library.ts';
 import { type Recording, startRecording } from './start-recording.ts';
 import { SwitchedArchive } from './switched-archive.ts';
@@ -32,6 +38,11 @@ export interface RecordingsOptions {
 
 /** Recordings that may be ending at one time: each has a thread, and rows in memory that are not written yet. */
 export const MOST_ENDING = 8;
+
+/** The texts of many bookmarks are long, and a person may set them one after another: they are handed over so often, milliseconds. */
+const BOOKMARKS_MS = 250;
+
+const NOT_WRITTEN = 'The recording is not written at the moment: bookmarks are saved once it is again.';
 
 /** What a session's store and the session itself are made with. */
 export interface Kept {
@@ -77,6 +88,9 @@ class RecordingKeeper implements SessionKeeper {
   private session: Session | null = null;
   private recording: Recording | null = null;
   private nowMs = 0;
+  /** The change of the bookmarks that the recording has, and when the next is handed over. */
+  private savedChange = 0;
+  private bookmarksDueMs = 0;
   /** A source other than a file is in use. */
   private live = false;
 
@@ -98,6 +112,11 @@ class RecordingKeeper implements SessionKeeper {
     return { name: this.recording.session.name, goneRows, failure };
   }
 
+  get bookmarkRemark(): string {
+    if (this.recording === null) return NOT_RECORDED;
+    return this.recording.recorder.status.failure === null ? '' : NOT_WRITTEN;
+  }
+
   begin(session: Session): void {
     this.session = session;
   }
@@ -110,6 +129,7 @@ class RecordingKeeper implements SessionKeeper {
   tick(nowMs: number): void {
     this.nowMs = nowMs;
     this.recording?.recorder.tick(nowMs);
+    if (nowMs >= this.bookmarksDueMs) this.saveBookmarks();
   }
 
   clearing(by: ClearedBy): void {
@@ -145,15 +165,28 @@ class RecordingKeeper implements SessionKeeper {
     }
     name = begun.value.session.name;
     this.recording = begun.value;
+    // Of bookmarks that are there already it knows nothing.
+    this.savedChange = session.bookmarks.count === 0 ? session.bookmarks.changes : -1;
     this.archive.use(begun.value.recorder.archive);
     begun.value.recorder.attach(store);
     begun.value.recorder.tick(this.nowMs);
   }
 
-  /** Rows are handed over before this returns: they may go then. */
+  private saveBookmarks(): void {
+    if (this.recording === null || this.session === null) return;
+    const { bookmarks } = this.session;
+    if (bookmarks.changes === this.savedChange) return;
+    const { recorder } = this.recording;
+    recorder.keepPart(BOOKMARKS_PART, formatBookmarks(recorder.rowsEpoch, bookmarks.all));
+    this.savedChange = bookmarks.changes;
+    this.bookmarksDueMs = this.nowMs + BOOKMARKS_MS;
+  }
+
+  /** Rows and bookmarks are handed over before this returns: they may go then. */
   private end(how: CaptureEnding): void {
     const { recording, session, options } = this;
     if (recording === null || session === null) return;
+    this.saveBookmarks();
     this.recording = null;
     const empty = session.store.endRow === 0;
     const finished = recording.finish(how);

@@ -14,7 +14,7 @@ import { BatchScratch } from '../files/join-payloads.ts';
 import { summarizeRows } from '../session/store/rows-summary.ts';
 import { openSegment } from '../session/store/shared-segment.ts';
 import type { GoneLine } from './batch-line.ts';
-import { FILE_BYTES, MANIFEST_FILE, rowsFileName } from './layout.ts';
+import { FILE_BYTES, MANIFEST_FILE, partFileName, rowsFileName } from './layout.ts';
 import { type Appended, StreamFile } from './stream-file.ts';
 import type { RowsJob, WriterJob, WrittenBatch } from './writer-messages.ts';
 
@@ -67,6 +67,8 @@ export class SessionWriter {
   private names = false;
   private readonly scratch = new BatchScratch();
   private manifest: string | null = null;
+  /** Texts of parts that are not written yet, by name. */
+  private readonly parts = new Map<string, string>();
 
   constructor(options: SessionWriterOptions) {
     this.folder = options.folder;
@@ -94,6 +96,9 @@ export class SessionWriter {
       case 'manifest':
         this.manifest = job.text;
         return null;
+      case 'part':
+        this.parts.set(job.name, job.text);
+        return null;
       case 'drop':
         this.drop(job.oldestRow);
         return null;
@@ -115,7 +120,7 @@ export class SessionWriter {
       await Promise.all(
         [...dirty].flatMap(({ descriptor, indexDescriptor }) => [dataSync(descriptor), dataSync(indexDescriptor)]),
       );
-      if (manifest !== null) await this.writeManifest(manifest);
+      if (manifest !== null) await this.replace(MANIFEST_FILE, manifest);
       if (names || manifest !== null) await this.syncFolder();
     } catch (error) {
       // It is tried again; until it has worked, nothing is taken away.
@@ -128,11 +133,13 @@ export class SessionWriter {
     }
     for (const file of obsolete) file.remove();
     for (const file of retired) file.close();
+    // Last: what does not let one be written must not keep rows from being safe.
+    await this.writeParts();
   }
 
   /** True if a `sync` has something to do. */
   get unsafe(): boolean {
-    return this.dirty.size > 0 || this.names || this.manifest !== null;
+    return this.dirty.size > 0 || this.names || this.manifest !== null || this.parts.size > 0;
   }
 
   /** Ends every file, and makes all of it safe. No other `sync` may be under way. Throws the system's error. */
@@ -277,8 +284,18 @@ export class SessionWriter {
     this.obsolete.push(file);
   }
 
-  private async writeManifest(text: string): Promise<void> {
-    const path = join(this.folder, MANIFEST_FILE);
+  private async writeParts(): Promise<void> {
+    if (this.parts.size === 0) return;
+    for (const [name, text] of this.parts) {
+      await this.replace(partFileName(name), text);
+      // A newer text may have come meanwhile.
+      if (this.parts.get(name) === text) this.parts.delete(name);
+    }
+    await this.syncFolder();
+  }
+
+  private async replace(name: string, text: string): Promise<void> {
+    const path = join(this.folder, name);
     const temporary = `${path}.tmp`;
     await rm(temporary, { force: true });
     await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true });

@@ -1,7 +1,8 @@
 /** A recording from its begin to its end: the folder in the library, the thread that writes, and the recorder between them. */
 import { ok, type Result } from '../../native/core/result.ts';
 import type { BegunSession, SessionLibrary } from './library.ts';
-import { type RecorderOptions, SessionRecorder } from './recorder.ts';
+import { SessionRecorder } from './recorder.ts';
+import type { RecorderOptions } from './recorder-options.ts';
 import { startWriterThread } from './writer-thread.ts';
 
 export interface Recording {

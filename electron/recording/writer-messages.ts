@@ -20,6 +20,8 @@ export type WriterJob =
   /** Rows that will not be written. */
   | { readonly do: 'gone'; readonly line: GoneLine }
   | { readonly do: 'manifest'; readonly text: string }
+  /** What the app keeps beside the rows under a name. */
+  | { readonly do: 'part'; readonly name: string; readonly text: string }
   /** Everything is forgotten; rows begin at 0 again. */
   | { readonly do: 'clear'; readonly epoch: number; readonly manifest: string }
   /** Rows below this one are not kept any more. */

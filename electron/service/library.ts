@@ -17,7 +17,7 @@ import type { SessionLibrary } from '../recording/library.ts';
 import type { LibraryPort, LibraryQuestion } from '../recording/library-host.ts';
 import type { LibraryLimits, SessionEntry } from '../recording/library-rules.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
-import { openRecorded } from './open-recorded.ts';
+import { type OpenedRecording, openRecorded } from './open-recorded.ts';
 
 export interface LibraryDependencies {
   readonly library: Pick<SessionLibrary, 'folder' | 'pathOf' | 'isRecorded'>;
@@ -44,6 +44,8 @@ export class Library {
   private offered: readonly string[] = [];
   private asking = false;
   private ending = false;
+  /** What is still written to sessions that were opened. */
+  private readonly writes = new Set<Promise<void>>();
 
   constructor(dependencies: LibraryDependencies) {
     this.dependencies = dependencies;
@@ -90,12 +92,26 @@ export class Library {
     }
     if (this.dependencies.library.isRecorded(path.value))
       return fail('source-busy', 'This session is being recorded', 'Look at it where it is captured, or stop it first');
-    const opened = openRecorded(workspace, path.value, this.dependencies.now);
+    const opened = this.openPath(workspace, path.value);
     if (!opened.ok) return opened;
     const { view, damages } = opened.value;
     this.open.set(view.session, path.value);
     for (const damage of damages) this.dependencies.report(damage);
     return ok({ session: view.session, view: view.id });
+  }
+
+  /** Opens one that lies anywhere. Failures: those of `openRecorded`. */
+  openPath(workspace: Workspace, path: string): Result<OpenedRecording> {
+    const writing = (written: Promise<void>): void => {
+      const noted = written.finally(() => this.writes.delete(noted));
+      this.writes.add(noted);
+    };
+    return openRecorded(workspace, path, { now: this.dependencies.now, writing });
+  }
+
+  /** Resolves once everything is written that a person changed in sessions that were opened. */
+  async written(): Promise<void> {
+    while (this.writes.size > 0) await Promise.all(this.writes);
   }
 
   rename(id: string, name: string): Promise<Result<null>> {

@@ -57,6 +57,7 @@ function setUp() {
     sendFound: (_, count) => counts.push(count),
     sendStatus: (of, status) => (of === first.session ? statuses.push(status) : others.push(`session ${of}`)),
     sendProcesses: (_, names) => told.push(...names),
+    sendBookmarks: () => {},
   });
   loop.inform(feed);
   /** What the handlers do. */

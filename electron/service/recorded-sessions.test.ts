@@ -215,7 +215,9 @@ describe('a session that a crash left', () => {
       opened.value.close();
       return opened.value.endRow === 2000 && opened.value.manifest.sources.length > 0;
     });
-    cpSync(folder, folder.replace('.ringview', '-killed.ringview'), { recursive: true });
+    // What is just being written has another name until it is whole, and may be gone before it is copied.
+    const filter = (path: string): boolean => !path.endsWith('.tmp');
+    cpSync(folder, folder.replace('.ringview', '-killed.ringview'), { recursive: true, filter });
     expect(recording).toBeDefined();
     return program;
   }

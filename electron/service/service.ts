@@ -53,6 +53,7 @@ export class Service {
       sendFound: (view, found) => send('view.found', { view, found }),
       sendStatus: (session, status) => send('session.status', { session, status }),
       sendProcesses: (session, names) => send('session.processes', { session, names }),
+      sendBookmarks: (session, news) => send('session.bookmarks', pack({ session, news })),
     });
     const end = this.loop.inform(feed);
     const exports = new Exports((progress) => send('export.progress', progress), now);

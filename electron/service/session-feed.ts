@@ -1,4 +1,5 @@
-/** The events for one page about one session: its figures, and the names of its processes. */
+/** The events for one page about one session: its figures, the names of its processes, and its bookmarks. */
+import type { BookmarkNews } from '../contract/bookmarks.ts';
 import type { ProcessName } from '../contract/machine.ts';
 import type { Status } from '../contract/status.ts';
 import type { OpenSession, Workspace } from '../session/workspace/workspace.ts';
@@ -8,6 +9,7 @@ const STATUS_MS = 250;
 export interface SessionListener {
   readonly sendStatus: (session: number, status: Status) => void;
   readonly sendProcesses: (session: number, names: readonly ProcessName[]) => void;
+  readonly sendBookmarks: (session: number, news: BookmarkNews) => void;
 }
 
 export class SessionFeed {
@@ -18,6 +20,9 @@ export class SessionFeed {
   private lastStatusAt = Number.NEGATIVE_INFINITY;
   private lastStatus = '';
   private lastStanding = '';
+  /** The change up to which the page knows the bookmarks, and the remark it was told. */
+  private knownChange = 0;
+  private lastRemark = '';
 
   constructor(workspace: Workspace, { id, session }: OpenSession, listener: SessionListener) {
     this.id = id;
@@ -32,6 +37,7 @@ export class SessionFeed {
    * session was looked at, so that its title may have changed.
    */
   offer(now: number): boolean {
+    this.offerBookmarks();
     const standing = `${this.session.standing} ${this.workspace.memoryCapBytes}`;
     if (now - this.lastStatusAt < STATUS_MS && standing === this.lastStanding) return false;
     this.lastStanding = standing;
@@ -46,5 +52,15 @@ export class SessionFeed {
       this.listener.sendStatus(this.id, status);
     }
     return true;
+  }
+
+  /** At once: a person has just pressed a key. */
+  private offerBookmarks(): void {
+    const { bookmarks, bookmarkRemark: remark } = this.session;
+    if (bookmarks.changes === this.knownChange && remark === this.lastRemark) return;
+    const news = { ...bookmarks.newsSince(this.knownChange), remark };
+    this.knownChange = bookmarks.changes;
+    this.lastRemark = remark;
+    this.listener.sendBookmarks(this.id, news);
   }
 }

@@ -192,6 +192,7 @@ export function startProgram(options: ProgramOptions) {
     told,
     /** The recorded sessions, what was told of recording, and what was reported of them. */
     sessions,
+    library,
     recordings,
     troubles,
     lines,
@@ -224,7 +225,7 @@ export function startProgram(options: ProgramOptions) {
     /** The program ends as it should: what is recorded is whole on the disk. Call `end` afterwards. */
     async quit(): Promise<void> {
       service.close();
-      await recordings.ended();
+      await Promise.all([recordings.ended(), library.written()]);
     },
     end(): void {
       service.close();

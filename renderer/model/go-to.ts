@@ -2,7 +2,7 @@
  * Reads what a person types in order to go somewhere: an index, a time since the session began, or a wall clock time.
  */
 import { timeUnit } from '../../electron/contract/filter/values.ts';
-import type { Located } from '../../electron/contract/rows.ts';
+import type { Located, LocateTarget } from '../../electron/contract/rows.ts';
 import { formatCount } from './format.ts';
 import {
   LOCAL_ZONE,
@@ -165,7 +165,7 @@ function noteOn(at: number, all: readonly number[], skipped: boolean, zone: Zone
 }
 
 /** If going to `target` led to another row than named, a sentence that says why; otherwise empty. */
-export function landingWords(target: GoTarget, { index, absence }: Located): string {
+export function landingWords(target: LocateTarget, { index, absence }: Located): string {
   const record = `Record ${formatCount(index)}`;
   switch (absence) {
     case 'hidden':

@@ -5,19 +5,18 @@
 
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import { goToFailure } from '../../electron/contract/limits.ts';
 import type { CopyFormat, PositionRange } from '../../electron/contract/output.ts';
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import { boxOf } from '../model/filter-edit.ts';
-import { formatPlural, sentence } from '../model/format.ts';
+import { formatPlural } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
-import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { isLive, isOfFiles } from '../model/source-state.ts';
+import type { Bookmarks } from './bookmarks.ts';
 import type { Look } from './bound-bridge.ts';
 import type { Capture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
@@ -30,7 +29,9 @@ import type { Driver } from './driver.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
+import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
+import { createMarking, type Marking } from './marking.ts';
 import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
@@ -56,6 +57,7 @@ export interface SessionSlices {
   readonly status: StatusStore;
   readonly capture: Capture;
   readonly processes: Processes;
+  readonly bookmarks: Bookmarks;
 }
 
 export interface AppDependencies {
@@ -81,6 +83,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly exports: Exports;
   readonly copy: Copy;
   readonly density: DensityStore;
+  readonly marking: Marking;
   readonly details: Details;
   readonly doctor: Doctor;
   readonly reading: Reading;
@@ -115,6 +118,8 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
    * sentences for that person, or null if it went.
    */
   goTo(text: string): Promise<string | null>;
+  /** Goes to a row of the session, or to the nearest one shown, and says so; stays where it is if the row is gone. */
+  goToRow(row: number): Promise<void>;
   /** As text unless another format is named. */
   copySelection(format?: CopyFormat): Promise<void>;
   /** The selected positions; null if none are. */
@@ -163,11 +168,23 @@ export function createApp(dependencies: AppDependencies): App {
       return { generation, first, end, at, selected: selection !== null };
     },
     (position) => {
-      selectRow(position, false);
-      view.standAt(centreTop(state().top, position, extentOf(state())));
+      centre(position);
       reading.seekMatch(position);
     },
   );
+
+  /** Selects a position and brings it to the middle of the table. */
+  function centre(position: number): void {
+    selectRow(position, false);
+    view.standAt(centreTop(state().top, position, extentOf(state())));
+  }
+
+  const marking = createMarking({
+    ...{ bridge, view: view.store, bookmarks: session.bookmarks, ui, later, upToDate },
+    show: centre,
+  });
+
+  const going = createGoing({ view, status, ui, locate, upToDate, show: centre });
 
   const density = createDensity(bridge, view.store, find.store, later);
 
@@ -218,6 +235,7 @@ export function createApp(dependencies: AppDependencies): App {
     else if (ui.store.getState().goTo) ui.setGoTo(false);
     else if (ui.store.getState().retention) ui.setRetention(false);
     else if (ui.store.getState().sessions) ui.setSessions(false);
+    else if (ui.store.getState().bookmarks !== null) ui.closeBookmarks();
     else if (ui.store.getState().sheet) ui.setSheet(false);
     else view.select(null);
   }
@@ -261,6 +279,7 @@ export function createApp(dependencies: AppDependencies): App {
     exports,
     copy,
     density,
+    marking,
     details,
     doctor,
     reading,
@@ -286,6 +305,7 @@ export function createApp(dependencies: AppDependencies): App {
         }),
         copy.connect(),
         density.connect(),
+        marking.connect(),
         view.store.subscribe((next, previous) => {
           if (next.selection !== previous.selection) syncDetails();
         }),
@@ -323,38 +343,8 @@ export function createApp(dependencies: AppDependencies): App {
       view.select({ anchor: at(first), focus: at(end - 1) });
     },
     showFirst: () => view.scrollTo(state().first * ROW_PX),
-    async goTo(text) {
-      const long = goToFailure(text);
-      if (long) return `${sentence(long.message)} ${sentence(long.action)}`;
-      await upToDate();
-      const { cache, top } = state();
-      const destination = parseGoTo(text, {
-        startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
-        aroundNs: cache.get(Math.ceil(top / ROW_PX))?.timeNs ?? 0,
-      });
-      if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
-      const { target, note } = destination;
-      // The failure is returned here, where the caller waits for it.
-      const located = await locate(target);
-      if (!located.ok) return sentence(located.failure.message);
-      const found = located.value;
-      if (!found) {
-        return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
-      }
-      const { nearest } = found;
-      const waiting = found.absence === 'not-reached' && state().stopped === null;
-      if (nearest === null && !waiting) return `${landingWords(target, found)} No row is shown.`;
-      if (waiting) view.awaitRow(found.row);
-      else if (nearest !== null) {
-        selectRow(nearest, false);
-        view.standAt(centreTop(state().top, nearest, extentOf(state())));
-      }
-      const words = landingWords(target, found);
-      const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
-      const said = [note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' ');
-      if (said !== '') ui.notify({ severity: 'info', message: said, action: '' });
-      return null;
-    },
+    goTo: going.toText,
+    goToRow: going.toRow,
     copySelection,
     selectedRange: range,
     async setRetention(settings) {

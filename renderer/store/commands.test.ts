@@ -5,7 +5,7 @@ import { DEFAULT_OUTPUT } from '../../electron/contract/output.ts';
 import { type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
-import { COMMAND_NAMES, COMMANDS, type Command, commandFor, isPossible, keyFor, tip } from './commands.ts';
+import { COMMAND_NAMES, COMMANDS, type Command, commandFor, isPossible, keyFor, repeats, tip } from './commands.ts';
 
 const press = (key: string, mods: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -37,6 +37,23 @@ describe('the table of commands', () => {
     expect(commandFor(press('f', { ctrlKey: true }), log)).toBe('find');
     expect(commandFor(press('l', { ctrlKey: true }), log)).toBe('focusFilter');
     expect(commandFor(press('F3'), log)).toBe('findNext');
+  });
+
+  it('goes on moving while a key is held, and switches nothing on and off by that', () => {
+    for (const command of [
+      'down',
+      'pageUp',
+      'extendDown',
+      'findNext',
+      'nextBookmark',
+      'undoFilter',
+      'nextView',
+    ] as const)
+      expect(repeats(command)).toBe(true);
+    for (const command of COMMAND_NAMES.filter((name) => /^toggle|^close|^new[SV]|ookmarks?$/.test(name)))
+      expect(repeats(command), command).toBe(/^(next|previous)B/.test(command));
+    for (const command of ['clear', 'retention', 'sessions', 'cheatSheet', 'escape', 'exportShown'] as const)
+      expect(repeats(command), command).toBe(false);
   });
 
   it('leaves editing keys to text fields', () => {

@@ -18,7 +18,7 @@ export interface CommandContext {
 }
 
 export interface CommandEntry extends KeyBinding {
-  readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Window';
+  readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Bookmarks' | 'Window';
   readonly label: string;
   readonly run: (context: CommandContext) => void;
   /** Whether it would do anything now; always, where nothing is said. */
@@ -253,6 +253,33 @@ const move = {
   },
 } satisfies Entries;
 
+const marks = {
+  bookmark: {
+    keys: ['Ctrl+B'],
+    scope: 'anywhere',
+    label: 'Set or remove a bookmark',
+    run: ({ app }) => void app.marking.toggle(),
+  },
+  nextBookmark: {
+    keys: ['F2'],
+    scope: 'anywhere',
+    label: 'Next bookmark',
+    run: ({ app }) => void app.marking.go('next'),
+  },
+  previousBookmark: {
+    keys: ['Shift+F2'],
+    scope: 'anywhere',
+    label: 'Previous bookmark',
+    run: ({ app }) => void app.marking.go('previous'),
+  },
+  bookmarks: {
+    keys: ['Ctrl+Shift+B'],
+    scope: 'anywhere',
+    label: 'List of bookmarks',
+    run: ({ app: { ui } }) => (ui.store.getState().bookmarks === null ? ui.openBookmarks() : ui.closeBookmarks()),
+  },
+} satisfies Entries;
+
 const window = {
   escape: {
     keys: ['Escape'],
@@ -315,7 +342,12 @@ const window = {
 
 type Entries = Readonly<Record<string, Omit<CommandEntry, 'group'>>>;
 
-export type Command = keyof typeof capture | keyof typeof filter | keyof typeof move | keyof typeof window;
+export type Command =
+  | keyof typeof capture
+  | keyof typeof filter
+  | keyof typeof move
+  | keyof typeof marks
+  | keyof typeof window;
 
 const inGroup = (entries: Entries, group: CommandEntry['group']): [string, CommandEntry][] =>
   Object.entries(entries).map(([command, entry]) => [command, { ...entry, group }]);
@@ -325,6 +357,7 @@ export const COMMANDS = Object.fromEntries([
   ...inGroup(capture, 'Capture'),
   ...inGroup(filter, 'Filter and find'),
   ...inGroup(move, 'Move and select'),
+  ...inGroup(marks, 'Bookmarks'),
   ...inGroup(window, 'Window'),
 ]) as Readonly<Record<Command, CommandEntry>>;
 
@@ -335,6 +368,15 @@ export const LEVEL_COMMANDS: readonly Command[] = [
 
 /** The groups, in the order in which they are listed. */
 export const COMMAND_GROUPS = [...new Set(Object.values(COMMANDS).map(({ group }) => group))];
+/** Commands that a key goes on doing while it is held, besides all that move: any other would do and undo the same. */
+const REPEATED: ReadonlySet<Command> = new Set([
+  ...(['findNext', 'findPrevious', 'nextBookmark', 'previousBookmark'] as const),
+  ...(['undoFilter', 'redoFilter', 'nextView', 'previousView'] as const),
+]);
+
+/** Whether a key that is held does it again and again. */
+export const repeats = (command: Command): boolean =>
+  COMMANDS[command].group === 'Move and select' || REPEATED.has(command);
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly Command[];
 

@@ -10,6 +10,7 @@ import { SHOW_ALL } from '../../electron/contract/rows.ts';
 import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import type { Frames } from '../model/frames.ts';
 import { type App, type Before, createApp, type SessionSlices } from './app.ts';
+import { createBookmarks } from './bookmarks.ts';
 import { boundTo, type Look } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
 import { createDebugFilter } from './debug-filter.ts';
@@ -121,6 +122,7 @@ export function createPage(deps: PageDependencies): Page {
     const status = createStatus(bound);
     const capture = createCapture(bound);
     const processes = createProcesses(bound);
+    const bookmarks = createBookmarks(bound);
     const recent = active()?.capture.store.getState().recent ?? begin.recent;
     capture.setRecent(recent);
     capture.setWindows(begin.windows);
@@ -128,10 +130,11 @@ export function createPage(deps: PageDependencies): Page {
     const ends = [
       status.connect(),
       processes.connect(),
+      bookmarks.connect(),
       status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
     ];
     const opened = {
-      slices: { status, capture, processes },
+      slices: { status, capture, processes, bookmarks },
       end: () => {
         for (const end of ends) end();
       },

@@ -12,12 +12,15 @@ import { RowKind } from '../../native/core/entry.ts';
 import type { ColumnId } from '../model/columns.ts';
 import { levelName } from '../model/format.ts';
 import type { App } from './app.ts';
+import type { Command } from './commands.ts';
 
 export interface RowVerb {
   readonly id: string;
   readonly label: string;
   /** Of which cell it speaks; null: of the row. */
   readonly column: ColumnId | null;
+  /** The command that does the same, for its key. */
+  readonly command?: Command;
   readonly run: () => void;
 }
 
@@ -53,7 +56,7 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;
   if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
-  if (isLoss) return verbs;
+  if (isLoss) return [...verbs, ...bookmarkVerbs(app, row)];
   const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
   if (process !== undefined) about('process', shownText(process), name('process', process));
   if (row.pid !== 0) about('pid', `process number ${row.pid}`, number('pid', row.pid));
@@ -81,8 +84,29 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
     const run = (): void => find.restore({ pattern: sought, regex: false, caseSensitive: false, open: true });
     verbs.push({ id: 'find', label: 'Find this message', column: null, run });
   }
-  verbs.push({ id: 'copy', label: 'Copy', column: null, run: () => void app.copySelection() });
+  verbs.push(...bookmarkVerbs(app, row));
+  verbs.push({ id: 'copy', label: 'Copy', column: null, command: 'copy', run: () => void app.copySelection() });
   return verbs;
+}
+
+/** A loss may have a bookmark too. */
+function bookmarkVerbs({ marking, bookmarks }: App, row: LogRow): RowVerb[] {
+  const mark = bookmarks.store.getState().marks.get(row.row);
+  return [
+    {
+      id: 'bookmark',
+      label: marking.allMarked(row) ? 'Remove bookmark' : 'Bookmark',
+      column: null,
+      command: 'bookmark',
+      run: () => void marking.toggle(),
+    },
+    {
+      id: 'note',
+      label: mark === undefined || mark.note === '' ? 'Note…' : 'Change note…',
+      column: null,
+      run: () => void marking.note(row.row),
+    },
+  ];
 }
 
 const number = (field: NumberField, value: number): FilterTerm => ({

@@ -25,6 +25,8 @@ export interface UiState extends Lasting {
   readonly sessions: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
+  /** The list of bookmarks while it is open, and the row whose note is to be written, if it was opened for that. */
+  readonly bookmarks: { readonly noteOf: number | null } | null;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
   /** The part of the statistics to scroll into view; the number changes with every request. */
@@ -57,6 +59,8 @@ export interface Ui {
   closeRowMenu(): void;
   setSessions(open: boolean): void;
   setPalette(open: boolean): void;
+  openBookmarks(noteOf?: number): void;
+  closeBookmarks(): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
@@ -71,7 +75,7 @@ const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE };
 /** At most one of them is open: they are shown in the same place. */
-const NO_SHEET = { sheet: false, retention: false, sessions: false } as const;
+const NO_SHEET = { sheet: false, retention: false, sessions: false, bookmarks: null } as const;
 /** In a narrower window the statistics are closed at first, so that messages have room. */
 export const ROOM_FOR_PANEL_PX = 1000;
 
@@ -140,6 +144,8 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
     setSessions: (sessions) => store.setState({ ...NO_SHEET, sessions }),
     setPalette: (palette) => store.setState({ palette }),
+    openBookmarks: (noteOf) => store.setState({ ...NO_SHEET, bookmarks: { noteOf: noteOf ?? null } }),
+    closeBookmarks: () => store.setState({ bookmarks: null }),
     openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),

@@ -6,6 +6,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
+import type { BookmarksState } from '../store/bookmarks.ts';
 import type { CaptureState } from '../store/capture.ts';
 import type { Command } from '../store/commands.ts';
 import type { CopyState } from '../store/copy.ts';
@@ -19,6 +20,7 @@ import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
 import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
+import type { MarkingState } from '../store/marking.ts';
 import type { OffersState } from '../store/offers.ts';
 import type { Page, TabsState } from '../store/page.ts';
 import type { ProcessesState } from '../store/processes.ts';
@@ -70,6 +72,8 @@ export const useExports = <T>(select: (state: ExportState) => T): T => useStore(
 export const useRecorded = <T>(select: (state: RecordedState) => T): T => useStore(useApp().recorded.store, select);
 export const useCopy = <T>(select: (state: CopyState) => T): T => useStore(useApp().copy.store, select);
 export const useDensity = <T>(select: (state: DensityState) => T): T => useStore(useApp().density.store, select);
+export const useBookmarks = <T>(select: (state: BookmarksState) => T): T => useStore(useApp().bookmarks.store, select);
+export const useMarking = <T>(select: (state: MarkingState) => T): T => useStore(useApp().marking.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
 export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>

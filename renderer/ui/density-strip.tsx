@@ -1,16 +1,18 @@
 /**
  * The overview beside the scroll bar: the whole log from its oldest row to its newest, with errors, warnings and losses
- * at their places, and a frame around what the table shows. A click or a drag scrolls there.
+ * at their places, bookmarks as notches at its left edge, and a frame around what the table shows. A click or a drag
+ * scrolls there.
  */
-import { type PointerEvent, useCallback, useEffect, useRef } from 'react';
+import { type PointerEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { isMarkedAt, STRIP_MARK_PX, stripMarks } from '../model/bookmarks.ts';
 import { countsAt, hitMarks, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
 import { formatPlural } from '../model/format.ts';
 import { onceAFrame } from '../model/frames.ts';
-import { useApp, useDensity, useView } from './app-context.ts';
+import { useApp, useDensity, useMarking, useView } from './app-context.ts';
 import { useDark } from './use-dark.ts';
 import { TABLE_ID } from './use-keys.ts';
 
-const COLOURS = ['--error', '--warning', '--loss', '--colorBrandForeground1'] as const;
+const COLOURS = ['--error', '--warning', '--loss', '--colorBrandForeground1', '--bookmark', '--chrome'] as const;
 /** Matches are drawn in the middle, which bars of errors and warnings reach only if there are many. */
 const HIT_PX = 5;
 /** The smallest height of a loss marker, so that it is visible in a log of any length. */
@@ -25,6 +27,20 @@ function coloursOf(canvas: HTMLCanvasElement): readonly string[] {
   });
   canvas.style.color = before;
   return colours;
+}
+
+/** A triangle that points into the strip, with an edge that tells it from whatever lies beneath. */
+function drawNotch(context: CanvasRenderingContext2D, y: number, colour: string, edge: string): void {
+  context.beginPath();
+  context.moveTo(0, y);
+  context.lineTo(STRIP_MARK_PX, y + STRIP_MARK_PX / 2);
+  context.lineTo(0, y + STRIP_MARK_PX);
+  context.closePath();
+  context.lineWidth = 2;
+  context.strokeStyle = edge;
+  context.stroke();
+  context.fillStyle = colour;
+  context.fill();
 }
 
 /** Few errors or warnings are drawn faint, many strong. */
@@ -44,6 +60,11 @@ function Strip() {
   const frame = useRef<HTMLDivElement>(null);
   const density = useDensity((state) => state.density);
   const hits = useDensity((state) => state.hits);
+  const places = useMarking((state) => state.places);
+  const placed = useMarking((state) => state.generation);
+  const marked = useMemo(() => [...(places?.values() ?? [])].flatMap(({ position }) => position ?? []), [places]);
+  /** Where the marks of bookmarks were drawn. */
+  const tops = useRef<readonly number[]>([]);
   const dark = useDark();
   /** Remembered, because reading the size in the middle of a frame would make the browser lay out the page again. */
   const size = useRef({ width: 0, height: 0 });
@@ -73,9 +94,18 @@ function Strip() {
     if (element.height !== Math.round(height * scale)) element.height = Math.round(height * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
+    // Positions of another generation would be other rows here.
+    tops.current = density?.generation === placed ? stripMarks(marked, density, height) : [];
     if (!density) return;
     colours.current ??= coloursOf(element);
-    const [error, warning, loss, hit] = colours.current as [string, string, string, string];
+    const [error, warning, loss, hit, mark, paper] = colours.current as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
     const bars = stripBars(density, height);
     const most = width - 2;
     // Warnings grow from the right and errors from the left, so that neither hides that there are others.
@@ -99,7 +129,8 @@ function Strip() {
     context.fillStyle = hit;
     for (const { y, height: tall } of hitMarks(hits ?? [], height))
       context.fillRect(Math.round((width - HIT_PX) / 2), y, HIT_PX, tall);
-  }, [density, hits, dark]);
+    for (const y of tops.current) drawNotch(context, y, mark, paper);
+  }, [density, hits, marked, placed, dark]);
 
   const latest = useRef(draw);
   useEffect(() => {
@@ -132,7 +163,8 @@ function Strip() {
   const summary = density
     ? `${formatPlural(sum(density.errors), 'error')}, ${formatPlural(sum(density.warnings), 'warning')}, ` +
       formatPlural(sum(density.gaps), 'loss marker') +
-      (hits ? `, ${formatPlural(sum(hits), 'matching row')}` : '')
+      (hits ? `, ${formatPlural(sum(hits), 'matching row')}` : '') +
+      (marked.length > 0 ? `, ${formatPlural(marked.length, 'bookmark')}` : '')
     : 'counting';
 
   return (
@@ -149,6 +181,7 @@ function Strip() {
         aria-valuenow={density ? Math.round(shownShare(app.view.store.getState()) * 100) : 0}
         data-testid="density-strip"
         data-rows={density ? density.end - density.first : 0}
+        data-bookmarks={marked.length}
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -157,8 +190,13 @@ function Strip() {
         onPointerMove={(event) => {
           // A drag that began elsewhere, for instance a selection of text, is ignored.
           if (event.currentTarget.hasPointerCapture(event.pointerId)) go(event);
-          else if (density)
-            event.currentTarget.title = tipOf(countsAt(density, yOf(event), event.currentTarget.clientHeight));
+          else if (density) {
+            const y = yOf(event);
+            event.currentTarget.title = tipOf(
+              countsAt(density, y, event.currentTarget.clientHeight),
+              isMarkedAt(tops.current, y),
+            );
+          }
         }}
         onWheel={(event) => app.view.scrollBy(Math.round(event.deltaY))}
       >
@@ -176,8 +214,9 @@ function shownShare(view: Parameters<typeof windowOnStrip>[0]): number {
   return height === whole ? 0 : y / (whole - height);
 }
 
-function tipOf({ errors, warnings, gaps }: ReturnType<typeof countsAt>): string {
+function tipOf({ errors, warnings, gaps }: ReturnType<typeof countsAt>, bookmarked: boolean): string {
   const parts = [
+    bookmarked && 'a bookmark',
     gaps > 0 && `${formatPlural(gaps, 'place')} where records were lost`,
     errors > 0 && formatPlural(errors, 'error'),
     warnings > 0 && formatPlural(warnings, 'warning'),

@@ -3,6 +3,7 @@ import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-com
 import { Fragment } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { AppContext, usePage, useTabs, useUi } from './app-context.ts';
+import { BookmarksSheet } from './bookmarks-sheet.tsx';
 import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
@@ -61,6 +62,7 @@ function Window() {
       <CheatSheet />
       <RetentionDialog />
       <SessionsDialog />
+      <BookmarksSheet />
       <Palette />
     </div>
   );

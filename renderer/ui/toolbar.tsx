@@ -1,6 +1,7 @@
 /** The one toolbar: source, capture, pause, clear, filter, find, export, panes, theme, help. */
 import { Button, Toolbar as FluentToolbar, ToggleButton, ToolbarDivider } from '@fluentui/react-components';
 import {
+  BookmarkMultipleRegular,
   BroomRegular,
   DataHistogramRegular,
   FolderOpenRegular,
@@ -37,6 +38,7 @@ export function Toolbar() {
       <ToolbarDivider />
       <FilterBox />
       <FindButton />
+      <BookmarksButton />
       <ToolbarDivider />
       <ExportMenu />
       <RetentionButton />
@@ -187,6 +189,23 @@ function FindButton() {
       aria-label="Find"
       data-testid="find-toggle"
       onClick={() => (open ? app.find.close() : run('find'))}
+    />
+  );
+}
+
+function BookmarksButton() {
+  const run = useRun();
+  const open = useUi((ui) => ui.bookmarks !== null);
+  return (
+    <ToggleButton
+      size="small"
+      appearance="subtle"
+      checked={open}
+      icon={<BookmarkMultipleRegular />}
+      title={tip('bookmarks')}
+      aria-label="Bookmarks"
+      data-testid="bookmarks-toggle"
+      onClick={() => run('bookmarks')}
     />
   );
 }

@@ -1,7 +1,7 @@
 /** Turns key presses anywhere in the window into commands of the key map. */
 import { useEffect } from 'react';
 import type { KeyContext } from '../model/keymap.ts';
-import { COMMANDS, type Command, type CommandContext, commandFor, isPossible } from '../store/commands.ts';
+import { COMMANDS, type Command, type CommandContext, commandFor, isPossible, repeats } from '../store/commands.ts';
 import type { Page } from '../store/page.ts';
 
 export const FILTER_INPUT = 'filter-input';
@@ -49,8 +49,11 @@ export function useKeys(page: Page): void {
       const command = commandFor(event, contextOf(event.target));
       if (!command) return;
       event.preventDefault();
+      if (event.repeat && !repeats(command)) return;
       runCommand(page, command);
-      if (command === 'escape' && event.target instanceof HTMLInputElement) focusTable();
+      // What had the focus may be gone with a bar or a sheet.
+      if (command === 'escape' && event.target instanceof Element && event.target.closest('input, .sheet'))
+        focusTable();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);

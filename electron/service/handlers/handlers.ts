@@ -1,6 +1,7 @@
 /** The handlers of all calls of the contract, for one page. */
 import type { Handlers } from '../../contract/channels.ts';
 import { appHandlers } from './app-handlers.ts';
+import { bookmarkHandlers } from './bookmark-handlers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { libraryHandlers } from './library-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
@@ -14,6 +15,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...appHandlers(dependencies),
     ...sessionHandlers(dependencies),
     ...viewHandlers(dependencies, output),
+    ...bookmarkHandlers(dependencies),
     ...libraryHandlers(dependencies, output),
     ...machineHandlers(dependencies, output),
   };

@@ -46,7 +46,8 @@ export class Output {
     const copy = ++this.copies;
     const estimate = estimateText(view.log, range.first, range.last);
     if (estimate.bytes > MAX_COPY_TEXT) return ok({ state: 'too-large', ...estimate });
-    const job = new CopyJob(view.log, range, this.factsOf(session, view.session, options), format);
+    const facts = this.factsOf(session, view.session, options, selectedRows(view.log, range));
+    const job = new CopyJob(view.log, range, facts, format);
     let toldAt = now();
     let told = false;
     const text = await copyRows(job, {
@@ -85,7 +86,7 @@ export class Output {
       format: request.format,
       filter,
       ...(rows.value ?? { endRow: store.endRow }),
-      ...this.factsOf(session, view.session, request.options),
+      ...this.factsOf(session, view.session, request.options, rows.value),
       filterText: filterWords(filter),
       names: session.filterNames,
       scanner,
@@ -95,11 +96,12 @@ export class Output {
     return id.ok ? ok({ id: id.value, path }) : id;
   }
 
-  /** What is written of a session beside its rows, and how each is to be taken. */
+  /** What is written of some rows of a session beside them, null for all, and how each is to be taken. */
   private factsOf(
     session: Session,
     id: number,
     { losses, spreadsheetSafe }: OutputOptions,
+    rows: RowSpan | null,
   ): Omit<Partial<OutputFacts>, 'filter'> {
     return {
       info: exportInfo(session),
@@ -107,6 +109,7 @@ export class Output {
       processOf: processOf(session),
       eventOf: eventOf(session),
       fieldsOf: (source) => this.dependencies.fieldsOf(id, source),
+      notes: notesOf(session, rows),
       ...{ losses, spreadsheetSafe },
     };
   }
@@ -157,16 +160,32 @@ function eventOf({ eventNames }: Session): NamesOfEvent | null {
   return eventNames.size > 1 ? (_source, event) => eventNames.at(event) : null;
 }
 
+interface RowSpan {
+  readonly firstRow: number;
+  /** One above the last. */
+  readonly endRow: number;
+}
+
+/** The notes of the bookmarks among some rows, as they are now. */
+function notesOf({ bookmarks }: Session, rows: RowSpan | null): ReadonlyMap<number, string> {
+  const among = bookmarks.all.filter(({ row }) => rows === null || (row >= rows.firstRow && row < rows.endRow));
+  return new Map(among.map(({ row, note }) => [row, note]));
+}
+
 /**
  * The rows a selection lies in, as rows: positions may change while the person chooses a file. Null for any other scope.
  */
-function rowsOf(view: LogView, request: ExportRequest): Result<{ firstRow: number; endRow: number } | null> {
-  const { scope, range } = request;
+function rowsOf(view: LogView, { scope, range }: ExportRequest): Result<RowSpan | null> {
   if (scope !== 'selection') return ok(null);
-  const first = range === null ? 0 : Math.max(range.first, view.first);
-  const last = range === null ? -1 : Math.min(range.last, view.end - 1);
-  if (range?.generation !== view.generation || last < first) {
-    return fail('bad-argument', 'The selected rows are no longer shown', 'Select them again, then export');
-  }
-  return ok({ firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 });
+  const rows = range === null ? null : selectedRows(view, range);
+  if (rows !== null) return ok(rows);
+  return fail('bad-argument', 'The selected rows are no longer shown', 'Select them again, then export');
+}
+
+/** The rows at some positions, as far as they are shown; null if none of them is, or if the positions mean others now. */
+function selectedRows(view: LogView, range: PositionRange): RowSpan | null {
+  const first = Math.max(range.first, view.first);
+  const last = Math.min(range.last, view.end - 1);
+  if (range.generation !== view.generation || last < first) return null;
+  return { firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 };
 }

@@ -28,7 +28,12 @@ export interface SessionKeeper {
   closing(how: CaptureEnding): void;
   /** What becomes of the rows; null while nothing is recorded. */
   readonly status: RecordingStatus | null;
+  /** What becomes of the bookmarks, a sentence for people; empty while they are saved with the rows. */
+  readonly bookmarkRemark: string;
 }
+
+/** What becomes of the bookmarks of rows that nobody keeps. */
+export const NOT_RECORDED = 'This session is not recorded: its bookmarks end with its tab.';
 
 /** A source that the session has rows of, whether it is in use or not. */
 export interface KnownSource {

@@ -16,10 +16,18 @@ import { RowSurvey } from '../store/row-survey.ts';
 import { sliceOf } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import type { StoreOptions } from '../store/store-options.ts';
+import { Bookmarks } from './bookmarks.ts';
 import { CaptureFilter } from './capture-filter.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
 import { ProcessNames } from './process-names.ts';
-import type { CaptureEnding, ClearedBy, KnownFacts, KnownSource, SessionKeeper } from './session-keeper.ts';
+import {
+  type CaptureEnding,
+  type ClearedBy,
+  type KnownFacts,
+  type KnownSource,
+  NOT_RECORDED,
+  type SessionKeeper,
+} from './session-keeper.ts';
 import { SessionTime } from './session-time.ts';
 import { HOLD_MS, SourceMerger } from './source-merger.ts';
 import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
@@ -51,6 +59,8 @@ export class Session {
   readonly processes = new ProcessNames();
   /** Of the events of all its sources, by the numbers that its rows have. */
   readonly eventNames = new EventNameTable();
+  /** Rows that a person marked. */
+  readonly bookmarks = new Bookmarks();
   private readonly options: SessionOptions;
   private readonly time = new SessionTime();
   private readonly rates = new RateMeter();
@@ -175,6 +185,11 @@ export class Session {
     this.earlier = { lost, lostByCause, late };
   }
 
+  /** What a person should know of where the bookmarks are kept, a sentence; empty while they are saved with the rows. */
+  get bookmarkRemark(): string {
+    return this.options.keeper?.bookmarkRemark ?? NOT_RECORDED;
+  }
+
   get isCapturing(): boolean {
     return this.capturing;
   }
@@ -256,6 +271,7 @@ export class Session {
   /** Discards all rows and counts from zero; the capture continues. */
   clear(by: ClearedBy = 'person'): void {
     this.options.keeper?.clearing(by);
+    this.bookmarks.clear();
     this.merger.clear();
     this.store.clear();
     this.filter.clear();

@@ -27,12 +27,6 @@ export const ALL_FIELDS: SourceFields = { lacks: new Set(), zeroPidIsNone: false
 /** The names of an event, by the number of its row's source and the number in the row; null for none. */
 export type NamesOfEvent = (source: number, event: number) => EventNames | null;
 
-/** A person's note on a row, for formats that have a place for it. */
-export interface OutputNote {
-  readonly index: number;
-  readonly text: string;
-}
-
 export interface OutputFacts {
   /** Null if nothing is known of the session; its rows then have no wall clock. */
   readonly info: ExportInfo | null;
@@ -50,7 +44,8 @@ export interface OutputFacts {
   readonly spreadsheetSafe: boolean;
   /** How the rows were chosen, in words; null for all. */
   readonly filter: string | null;
-  readonly notes: readonly OutputNote[];
+  /** The notes of rows that have a bookmark, by row; empty texts for bookmarks alone. For formats that have a place for them. */
+  readonly notes: ReadonlyMap<number, string>;
 }
 
 /** The given facts, with defaults for those left out. */
@@ -64,7 +59,7 @@ export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
     losses: true,
     spreadsheetSafe: true,
     filter: null,
-    notes: [],
+    notes: new Map(),
     ...given,
   };
 }

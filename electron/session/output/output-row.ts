@@ -8,6 +8,8 @@ import { lossText, payloadText } from '../text/text.ts';
 
 /** The fields of one row. One object is reused for every row. */
 export interface ExportRow {
+  /** Number of the row in its session; -1 for one on its way, which has none. */
+  row: number;
   kind: number;
   index: number;
   timeNs: number;
@@ -29,6 +31,7 @@ export interface ExportRow {
 
 export function createExportRow(): ExportRow {
   return {
+    row: -1,
     kind: 0,
     index: 0,
     timeNs: 0,
@@ -48,6 +51,7 @@ export function createExportRow(): ExportRow {
 export const isLoss = (row: ExportRow): boolean => row.kind === RowKind.Gap;
 
 export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): void {
+  row.row = -1;
   row.kind = batch.kind[at] as number;
   row.index = batch.index[at] as number;
   row.timeNs = batch.timeNs[at] as number;
@@ -64,6 +68,7 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
 }
 
 export function readSegmentRow(segment: Segment, offset: number, row: ExportRow): void {
+  row.row = segment.firstRow + offset;
   row.kind = segment.kind.get(offset);
   row.index = segment.index[offset] as number;
   row.timeNs = segment.timeNs[offset] as number;

@@ -3,9 +3,11 @@
  * (model/cell-text.ts), and no element has a box or clips its contents, because that is what takes a browser most time
  * for some fifty rows a frame. Elements are reused, and only what differs from the row shown before is changed.
  */
+import type { Bookmark } from '../../../electron/contract/bookmarks.ts';
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { shownField } from '../../../electron/contract/shown-text.ts';
 import { RowKind } from '../../../native/core/entry.ts';
+import { markName } from '../../model/bookmarks.ts';
 import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
 import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
@@ -39,6 +41,8 @@ export interface RowLook {
   readonly row: LogRow | undefined;
   readonly selected: boolean;
   readonly focused: boolean;
+  /** Its bookmark; undefined for none. */
+  readonly mark: Bookmark | undefined;
 }
 
 const LOST = 'Records that were written on this CPU but never reached the log. The statistics say why.';
@@ -51,6 +55,8 @@ export class RowElement {
   private columns: readonly FittedColumn[] = [];
   private cells: readonly Cell[] = [];
   private holdsCells = false;
+  /** The mark of a bookmark, made with the first. */
+  private mark: HTMLElement | null = null;
 
   constructor() {
     this.element.role = 'row';
@@ -68,8 +74,25 @@ export class RowElement {
     const name = className(look);
     if (old === null || className(old) !== name) element.className = name;
     if (old?.row !== look.row || this.table !== table) this.write(look.row, table);
+    this.writeMark(look.mark);
     this.look = look;
     this.table = table;
+  }
+
+  /** Before the cells, in the room that the first of them leaves; a cell by itself, so that it is read. */
+  private writeMark(bookmark: Bookmark | undefined): void {
+    const { element } = this;
+    if (bookmark === undefined) {
+      if (this.mark?.parentNode === element) this.mark.remove();
+      return;
+    }
+    if (this.mark === null) {
+      this.mark = make('span', ROW_MARK);
+      this.mark.role = 'gridcell';
+    }
+    const name = markName(bookmark);
+    if (this.mark.ariaLabel !== name) this.mark.ariaLabel = name;
+    if (element.firstChild !== this.mark) element.prepend(this.mark);
   }
 
   private write(row: LogRow | undefined, table: TableLook): void {
@@ -93,14 +116,17 @@ export class RowElement {
   }
 }
 
+/** Class of the mark of a bookmark. */
+export const ROW_MARK = 'row-mark';
+
 /** Id of the element of a row, by which the grid names the active row. */
 export function rowId(position: number): string {
   return `row-${position}`;
 }
 
-function className({ row, selected, focused }: RowLook): string {
+function className({ row, selected, focused, mark }: RowLook): string {
   const kind = row === undefined ? 'level-none' : row.kind === RowKind.Gap ? 'gap' : `level-${Math.min(row.level, 4)}`;
-  return `row ${kind}${selected ? ' selected' : ''}${focused ? ' focused' : ''}`;
+  return `row ${kind}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
 }
 
 interface Cell {

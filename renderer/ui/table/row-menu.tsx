@@ -51,11 +51,11 @@ export function RowMenu() {
 }
 
 function Verbs({ verbs }: { readonly verbs: readonly RowVerb[] }) {
-  return verbs.map(({ id, label, run }) => (
+  return verbs.map(({ id, label, command, run }) => (
     <MenuItem
       key={id}
       data-testid={`row-${id}`}
-      {...(id === 'copy' ? { secondaryContent: keyFor('copy') } : {})}
+      {...(command === undefined ? {} : { secondaryContent: keyFor(command) })}
       onClick={run}
     >
       <span className="row-verb">{label}</span>

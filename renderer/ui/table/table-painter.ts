@@ -84,10 +84,11 @@ export class TablePainter {
   connect(): () => void {
     const unmount = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
-    const { view, reading } = this.app;
+    const { view, reading, bookmarks } = this.app;
     const ends = [
       this.bar.connect(),
       view.store.subscribe(this.ask),
+      bookmarks.store.subscribe(this.ask),
       reading.limitShift(() => this.sideways.limit()),
       reading.store.subscribe(({ matchAt }, before) => {
         if (matchAt !== null && matchAt !== before.matchAt) this.ask();
@@ -126,6 +127,7 @@ export class TablePainter {
     const extent = extentOf(state);
     const { base, count } = rowWindow(state.top, extent);
     const focus = state.selection?.focus.position ?? null;
+    const { marks } = this.app.bookmarks.store.getState();
 
     hideWholeText(body);
     this.bar.show(state);
@@ -141,11 +143,13 @@ export class TablePainter {
     rows.style.paddingTop = `${(from - origin) * ROW_PX}px`;
     items.forEach((item, at) => {
       const position = base + item.index;
+      const row = state.cache.get(position);
       elements[at]?.show(
         {
           position,
           ariaIndex: position - extent.first + 2,
-          row: state.cache.get(position),
+          row,
+          mark: row && marks.get(row.row),
           selected: isSelected(state.selection, position),
           focused: position === focus,
         },

@@ -1,11 +1,12 @@
 /**
- * The tooltip of a message: all of it if the table shows only a part, and what the numbers in it mean. It is set on the table's body rather than
+ * The tooltip of a message: all of it if the table shows only a part, what the numbers in it mean, and the note of a bookmark. It is set on the table's body rather than
  * on a cell, because elements are rewritten for other rows while the mouse rests, and a tooltip must not describe a
  * row that is gone.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { messageLine, wholeMessage } from '../../model/cell-text.ts';
 import type { Decoder } from '../../store/decoder.ts';
+import { ROW_MARK } from './row-element.ts';
 
 /** Lines of a tooltip that say what numbers mean. */
 const MOST_LINES = 8;
@@ -13,9 +14,10 @@ const MOST_LINES = 8;
 /** Sets the tooltip for what the mouse is over, in a certain row. */
 export function showWholeText(body: HTMLElement, target: Element, row: LogRow | undefined, decoder: Decoder): void {
   const cell = target.closest('.cell-message');
+  const mark = target.closest(`.${ROW_MARK}`)?.ariaLabel ?? '';
   const parts =
     cell === null || row === undefined ? [] : [isWhole(cell, row) ? '' : wholeMessage(row), meanings(row, decoder)];
-  const title = parts.filter((part) => part !== '').join('\n\n');
+  const title = mark !== '' ? mark : parts.filter((part) => part !== '').join('\n\n');
   if (body.title !== title) body.title = title;
 }
 

@@ -15,7 +15,7 @@ import { batchOf, entry, gap, type PlainRow } from '../../test-support.ts';
 import { decodeUtf8 } from '../../text/text.ts';
 import { createOutput } from '../export.ts';
 import { ALL_FIELDS, type OutputFacts, outputFacts } from '../output-facts.ts';
-import { batchRun } from '../output-row.ts';
+import { batchRun, type RowRun } from '../output-row.ts';
 import { ArrowFormatter } from './arrow.ts';
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from './html-page.ts';
 
@@ -181,6 +181,58 @@ describe('an HTML report', () => {
     expect(page).not.toContain('<img');
     const [, json = ''] = /<script type="application\/json" class="rows">([\s\S]*?)<\/script>/.exec(page) ?? [];
     expect((JSON.parse(json) as unknown[][]).map((row) => row[8])).toEqual([...hostile.slice(0, 3), '\u2424']);
+  });
+});
+
+/** Rows as a store keeps them, which have numbers: those from 0 on. */
+function stored(format: ExportFormat, rows: readonly PlainRow[], notes: ReadonlyMap<number, string>): string {
+  const output = createOutput(format, outputFacts({ info: INFO, sources: SOURCES.slice(0, 1), notes }));
+  const { count, read } = batchRun(batchOf(rows));
+  const run: RowRun = {
+    count,
+    read: (at, row) => {
+      read(at, row);
+      row.row = at;
+    },
+  };
+  return decodeUtf8(Buffer.concat([output.begin(), output.rows(run).slice(), output.end()]));
+}
+
+describe('bookmarks and notes', () => {
+  const notes = new Map([
+    [1, ''],
+    [2, '</script> | two'],
+    [99, 'of a row that is not written'],
+  ]);
+
+  it('stand behind their rows in an HTML report, losses among them, and nowhere else', () => {
+    const page = stored('html', ROWS, notes);
+    const [, json = ''] = /<script type="application\/json" class="rows">([\s\S]*?)<\/script>/.exec(page) ?? [];
+    expect((JSON.parse(json) as unknown[][]).map((row) => row.slice(9))).toEqual([
+      [],
+      [7, ''],
+      [null, '</script> | two'],
+      [],
+    ]);
+    expect(page).not.toContain('not written');
+    expect(page.match(/<script/g)?.length).toBe(3);
+  });
+
+  it('are a column of a Markdown table, which is not there without any', () => {
+    const column = (table: string): (string | undefined)[] =>
+      table
+        .trimEnd()
+        .split('\n')
+        .map((line) => cellsOf(line).at(-1));
+    expect(column(stored('markdown', ROWS, notes))).toEqual([
+      'note',
+      '---',
+      '',
+      '\u2691',
+      '\u2691 </script> | two',
+      '',
+    ]);
+    expect(column(stored('markdown', ROWS, new Map()))[0]).toBe('message');
   });
 });
 

@@ -24,6 +24,7 @@ h1{font-size:16px;margin:0 0 4px}
 .n{text-align:right}
 .error{color:var(--error)}.warning{color:var(--warning)}.trace{color:var(--dim)}.lost{color:var(--lost);font-weight:600}
 .noted{box-shadow:inset 3px 0 var(--warning)}
+.row .note{max-width:40%;color:var(--warning)}
 mark{background:var(--mark);color:inherit}
 #details{border-top:1px solid var(--line);padding:8px 14px;max-height:30vh;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font:12px/1.5 Consolas,"DejaVu Sans Mono",monospace}
 #details:empty{display:none}
@@ -40,8 +41,7 @@ for (const part of document.querySelectorAll('script.rows')) {
 }
 const LEVELS = ['error', 'warning', 'info', 'trace', 'other', 'lost'];
 const levelOf = (row) => (row[4] === null ? 'info' : LEVELS.includes(row[4]) ? row[4] : 'other');
-const notes = new Map();
-for (const note of about.notes) notes.set(note.index, (notes.has(note.index) ? notes.get(note.index) + '; ' : '') + note.text);
+const marked = rows.filter((row) => row.length > 10);
 let shown = rows, selected = null;
 
 function fact(text) {
@@ -54,6 +54,7 @@ for (const row of rows) if (row[4] === 'lost') lost += row[9];
 if (about.start) fact('began ' + about.start);
 fact(rows.length.toLocaleString('en') + ' rows');
 fact(lost === 0 ? 'no losses' : lost.toLocaleString('en') + ' records lost');
+if (marked.length > 0) fact(marked.length.toLocaleString('en') + (marked.length === 1 ? ' bookmark' : ' bookmarks'));
 if (about.filter) fact('filter: ' + about.filter);
 
 const query = byId('query'), regex = byId('regex'), count = byId('count');
@@ -125,7 +126,7 @@ function message(span, text) {
 }
 function element(row) {
   const line = document.createElement('div');
-  line.className = 'row ' + levelOf(row) + (notes.has(row[0]) ? ' noted' : '');
+  line.className = 'row ' + levelOf(row) + (row.length > 10 ? ' noted' : '');
   line.setAttribute('role', 'row');
   if (row === selected) line.setAttribute('aria-selected', 'true');
   line.title = row[2] === null ? '' : row[2];
@@ -136,6 +137,7 @@ function element(row) {
   if (about.sources.length > 1) cell(line, about.sources[row[5]], 's', '120px');
   if (about.processes) cell(line, row[7] === null ? (row[6] === null ? '' : '(' + row[6] + ')') : row[7] + ' (' + row[6] + ')', 'p', '170px');
   message(cell(line, row[8], 'm'), row[8]);
+  if (row.length > 10) cell(line, '\u2691 ' + row[10], 'note').title = row[10] || 'bookmark';
   line.onclick = () => select(row);
   return line;
 }
@@ -157,25 +159,23 @@ function select(row) {
   selected = row;
   const lines = ['index ' + row[0], row[1] === null ? '' : row[1] + ' s', row[2], row[3] === null ? '' : 'CPU ' + row[3], row[4], about.sources[row[5]]];
   if (row[6] !== null) lines.push('process ' + (row[7] === null ? '' : row[7] + ' ') + row[6]);
-  const note = notes.get(row[0]);
-  byId('details').textContent = lines.filter(Boolean).join('   ') + '\\n' + (note ? 'Note: ' + note + '\\n' : '') + row[8].replace(/\\u240d\\u240a|[\\u240a\\u240d]/g, '$&\\n');
+  byId('details').textContent = lines.filter(Boolean).join('   ') + '\\n' + (row[10] ? 'Note: ' + row[10] + '\\n' : '') + row[8].replace(/\\u240d\\u240a|[\\u240a\\u240d]/g, '$&\\n');
   draw();
 }
-function goTo(index) {
-  let at = shown.findIndex((row) => row[0] === index);
-  if (at < 0) { query.value = ''; for (const box of boxes.values()) box.checked = true; filter(); at = shown.findIndex((row) => row[0] === index); }
-  if (at < 0) return;
+function goTo(row) {
+  let at = shown.indexOf(row);
+  if (at < 0) { query.value = ''; for (const box of boxes.values()) box.checked = true; filter(); at = shown.indexOf(row); }
   const way = height() - log.clientHeight;
   const last = shown.length - log.clientHeight / HEIGHT;
   log.scrollTop = last <= 0 ? 0 : Math.min(1, Math.max(0, at - 3) / last) * way;
   select(shown[at]);
 }
-for (const note of about.notes) {
+for (const row of marked) {
   const item = document.createElement('li');
   const button = document.createElement('button');
-  button.textContent = '#' + note.index;
-  button.onclick = () => goTo(note.index);
-  item.append(button, ' ' + note.text);
+  button.textContent = '\u2691 #' + row[0];
+  button.onclick = () => goTo(row);
+  item.append(button, ' ' + (row[10] || row[8].slice(0, 120)));
   byId('notes').append(item);
 }
 log.onscroll = () => requestAnimationFrame(draw);
@@ -184,4 +184,4 @@ filter();
 `;
 
 /** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
-export const PAGE_SCRIPT_HASH = 'Xw1hz6q8SGd1ZkxGH6+QbfUxe1Y8hl90cbXDnCp9gcQ=';
+export const PAGE_SCRIPT_HASH = 'rGxPAvsO5bteB9Y8cjFOR37Ou/O2ZM08/UPMS6SGilU=';

@@ -54,6 +54,7 @@ export function htmlParts(facts: OutputFacts): TextParts {
       const process = values.process(row);
       const pid = values.pid(row);
       if (pid !== null) processes = true;
+      const note = notes.get(row.row);
       const line = inert([
         row.index,
         values.timeUs(row) === null ? null : decimal(row.timeNs, 9),
@@ -64,7 +65,8 @@ export function htmlParts(facts: OutputFacts): TextParts {
         pid,
         process === null ? null : shownField(process),
         shownText(row.text),
-        ...(isLoss(row) ? [row.remarks] : []),
+        ...(note === undefined && !isLoss(row) ? [] : [isLoss(row) ? row.remarks : null]),
+        ...(note === undefined ? [] : [shownText(note)]),
       ]);
       const before = inPart === 0 ? '<script type="application/json" class="rows">[\n' : ',\n';
       inPart = (inPart + 1) % PART_ROWS;
@@ -76,7 +78,6 @@ export function htmlParts(facts: OutputFacts): TextParts {
         filter,
         sources,
         processes,
-        notes: notes.map(({ index, text }) => ({ index, text: shownText(text) })),
       };
       return (
         `${inPart === 0 ? '' : '\n]</script>\n'}<script type="application/json" id="about">${inert(about)}</script>\n` +

@@ -1,7 +1,7 @@
 /**
  * A table in the Markdown of GitHub, for a report or an issue. Cells hold text in its shown form, one line a row, with
  * every character escaped that has a meaning in Markdown or HTML. The source is left out if there is only one, the
- * process if no name of one is known.
+ * process if no name of one is known, the note if no row has a bookmark.
  */
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
@@ -20,10 +20,16 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('\t', '&emsp;');
 }
 
+/** A mark, and the note if there is one; nothing for a row without a bookmark. */
+const noteCell = (note: string | undefined): string =>
+  note === undefined ? '' : `\u2691 ${escapeMarkdown(shownField(note))}`.trimEnd();
+
 export function markdownFormatter(facts: OutputFacts): RowFormatter {
   const values = new RowValues(facts);
   const several = facts.sources.length > 1;
   const named = facts.processOf !== null;
+  const { notes } = facts;
+  const noted = notes.size > 0;
   const names = [
     'index',
     'time (s)',
@@ -33,6 +39,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
     'pid',
     ...(named ? ['process'] : []),
     'message',
+    ...(noted ? ['note'] : []),
   ];
   const numbers = new Set(['index', 'time (s)', 'cpu', 'pid']);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
@@ -49,6 +56,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
         String(values.pid(row) ?? ''),
         ...(named ? [field(values.process(row))] : []),
         escapeMarkdown(shownText(row.text)),
+        ...(noted ? [noteCell(notes.get(row.row))] : []),
       ]),
   };
 }

@@ -1,0 +1,106 @@
+/** Handlers of calls about bookmarks. What is decided of them is in the session; here rows are read for them, in slices. */
+import { fail, ok, type Result } from '../../../native/core/result.ts';
+import type { Bookmark, BookmarkChange } from '../../contract/bookmarks.ts';
+import type { bookmarkCalls } from '../../contract/calls/bookmark-calls.ts';
+import type { Handlers } from '../../contract/channels.ts';
+import type { PositionRange } from '../../contract/output.ts';
+import type { Session } from '../../session/ingest/session.ts';
+import { sliceOf } from '../../session/store/slice.ts';
+import { bookmarkOn, nextShown, placesOf } from '../../session/view/bookmark-places.ts';
+import { orRefuse } from '../refused.ts';
+import { type Dependencies, type Looked, lookedAt } from './dependencies.ts';
+
+/** Of rows that lie on the disk, so many milliseconds are read before everything else has its turn. */
+const READ_MS = 8;
+
+export function bookmarkHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof bookmarkCalls> {
+  const { workspace, wake, now, rest } = dependencies;
+  const sessionOf = (id: number): Session => orRefuse(workspace.session(id));
+
+  /** What bookmarks on these rows say of them; rows that are gone are left out. Failure: cancelled by a clear. */
+  async function read({ store }: Session, rows: readonly number[]): Promise<Result<readonly Bookmark[]>> {
+    const { epoch } = store;
+    const marks: Bookmark[] = [];
+    let slice = sliceOf(now, READ_MS);
+    for (const row of rows) {
+      if (slice.spent()) {
+        await rest();
+        slice = sliceOf(now, READ_MS);
+        if (store.epoch !== epoch) return fail('cancelled', 'The log was cleared meanwhile', 'Select rows again');
+      }
+      const mark = bookmarkOn(store, row);
+      if (mark !== null) marks.push(mark);
+    }
+    return ok(marks);
+  }
+
+  async function toggle({ view, session }: Looked, range: PositionRange): Promise<Result<BookmarkChange>> {
+    const { log } = view;
+    const { bookmarks } = session;
+    const first = Math.max(range.first, log.first);
+    const last = Math.min(range.last, log.end - 1);
+    if (range.generation !== log.generation || last < first)
+      return fail('cancelled', 'The selected rows are no longer shown', 'Select rows again');
+    const length = last - first + 1;
+    // Of more rows than there may be bookmarks not all have one, so that some would have to be set.
+    const possible = bookmarks.room(length - bookmarks.count);
+    if (!possible.ok) return possible;
+    const rows = Array.from({ length }, (_, at) => log.rowAt(first + at));
+    const missing = rows.filter((row) => !bookmarks.has(row));
+    if (missing.length === 0) {
+      const going = bookmarks.remove(rows);
+      return ok({ set: 0, removed: going.length, notesRemoved: going.filter(({ note }) => note !== '').length });
+    }
+    const room = bookmarks.room(missing.length);
+    if (!room.ok) return room;
+    const marks = await read(session, missing);
+    if (!marks.ok) return marks;
+    const set = bookmarks.set(marks.value);
+    return set.ok ? ok({ set: set.value, removed: 0, notesRemoved: 0 }) : set;
+  }
+
+  return {
+    'view.toggleBookmarks': async ({ view, range }) => {
+      const toggled = await toggle(lookedAt(dependencies, view), range);
+      wake();
+      return toggled;
+    },
+    'view.findBookmark': ({ view, generation, from, direction }) => {
+      const { view: open, session } = lookedAt(dependencies, view);
+      if (generation !== open.log.generation)
+        return fail('cancelled', 'The view changed before a bookmark was found', 'Try again');
+      return ok(nextShown(open.log, session.bookmarks.rows, from, direction));
+    },
+    'view.bookmarkPlaces': ({ view }) => {
+      const { view: open, session } = lookedAt(dependencies, view);
+      return { generation: open.log.generation, places: placesOf(open.log, session.bookmarks.rows) };
+    },
+    'session.setNote': ({ session, row, note }) => {
+      const { store, bookmarks } = sessionOf(session);
+      if (!bookmarks.setNote(row, note)) {
+        const mark = bookmarkOn(store, row, note);
+        if (mark === null)
+          return fail('cancelled', 'The row is no longer kept, and has no bookmark', 'Choose another row');
+        const set = bookmarks.set([mark]);
+        if (!set.ok) return set;
+      }
+      wake();
+      return ok(null);
+    },
+    'session.removeBookmark': ({ session, row }) => {
+      sessionOf(session).bookmarks.remove([row]);
+      wake();
+      return ok(null);
+    },
+    'session.removeAllBookmarks': ({ session }) => {
+      sessionOf(session).bookmarks.removeAll();
+      wake();
+      return ok(null);
+    },
+    'session.restoreBookmarks': ({ session }) => {
+      const restored = sessionOf(session).bookmarks.restore();
+      wake();
+      return restored.ok ? ok(null) : restored;
+    },
+  };
+}

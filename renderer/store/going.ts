@@ -1,0 +1,78 @@
+/** Goes to a place that a person names: an index, a time, or a row of the session, whether the view shows it or not. */
+import { goToFailure } from '../../electron/contract/limits.ts';
+import type { Located, LocateTarget } from '../../electron/contract/rows.ts';
+import type { Result } from '../../native/core/result.ts';
+import { sentence } from '../model/format.ts';
+import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
+import { ROW_PX } from '../model/scroll.ts';
+import type { StatusStore } from './status.ts';
+import type { Ui } from './ui.ts';
+import type { View } from './view.ts';
+
+export interface GoingDependencies {
+  readonly view: View;
+  readonly status: StatusStore;
+  readonly ui: Ui;
+  /** A failure is returned rather than shown: the caller says why it did not go. */
+  readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
+  /** Resolves once the view shows the result of the current filter. */
+  readonly upToDate: () => Promise<void>;
+  /** Selects a position, and brings it into sight. */
+  readonly show: (position: number) => void;
+}
+
+export interface Going {
+  /** See `App.goTo`. */
+  toText(text: string): Promise<string | null>;
+  /** See `App.goToRow`. */
+  toRow(row: number): Promise<void>;
+}
+
+export function createGoing({ view, status, ui, locate, upToDate, show }: GoingDependencies): Going {
+  const state = view.store.getState;
+
+  function say(message: string): void {
+    if (message !== '') ui.notify({ severity: 'info', message, action: '' });
+  }
+
+  /** Goes to what was found or near it, saying where it went; the value is why it went nowhere, or null. */
+  function land(target: LocateTarget, found: Located, note: string): string | null {
+    const { nearest } = found;
+    const waiting = found.absence === 'not-reached' && state().stopped === null;
+    const words = landingWords(target, found);
+    if (nearest === null && !waiting) return `${words} No row is shown.`;
+    if (waiting) view.awaitRow(found.row);
+    else if (nearest !== null) show(nearest);
+    const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
+    say([note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' '));
+    return null;
+  }
+
+  return {
+    async toText(text) {
+      const long = goToFailure(text);
+      if (long) return `${sentence(long.message)} ${sentence(long.action)}`;
+      await upToDate();
+      const { cache, top } = state();
+      const destination = parseGoTo(text, {
+        startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
+        aroundNs: cache.get(Math.ceil(top / ROW_PX))?.timeNs ?? 0,
+      });
+      if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
+      const { target, note } = destination;
+      const located = await locate(target);
+      if (!located.ok) return sentence(located.failure.message);
+      if (located.value !== null) return land(target, located.value, note);
+      return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
+    },
+    async toRow(row) {
+      await upToDate();
+      const located = await locate({ row });
+      if (!located.ok) {
+        const { message, action } = located.failure;
+        ui.notify({ severity: 'error', message, action });
+      } else if (located.value === null) say('That row is no longer kept.');
+      else say(land({ row }, located.value, '') ?? '');
+    },
+  };
+}
