@@ -14,6 +14,11 @@ export interface LogRow {
   readonly timeNs: number;
   /** Nanoseconds since the row above it in the same view; null for the first row. */
   readonly deltaNs: number | null;
+  /**
+   * Nanoseconds since the record above it of the same CPU and source in the same view; null if there is none, or none
+   * near enough (session/view/row-deltas.ts). For a gap: how long its CPU was not heard.
+   */
+  readonly cpuDeltaNs: number | null;
   readonly cpu: number;
   readonly level: number;
   /** RowFlag bits. */
@@ -100,6 +105,8 @@ export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], hiddenSo
 export interface ViewUpdate {
   readonly sequence: number;
   readonly generation: number;
+  /** Changes when the session is cleared: row numbers begin at 0 again. */
+  readonly epoch: number;
   /** Position of the oldest row still kept. */
   readonly first: number;
   readonly end: number;
