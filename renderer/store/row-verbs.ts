@@ -50,7 +50,7 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;
   if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
-  if (isLoss) return verbs;
+  if (isLoss) return [...verbs, ...lossVerbs(app), measureVerb(app, row)];
   const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
   if (process !== undefined) about('process', shownText(process), name('process', process));
   if (row.pid !== 0) about('pid', `process number ${row.pid}`, number('pid', row.pid));
@@ -68,8 +68,22 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
     const run = (): void => find.restore({ pattern: sought, regex: false, caseSensitive: false, open: true });
     verbs.push({ id: 'find', label: 'Find this message', column: null, run });
   }
-  verbs.push({ id: 'copy', label: 'Copy', column: null, run: () => void app.copySelection() });
+  verbs.push(measureVerb(app, row), { id: 'copy', label: 'Copy', column: null, run: () => void app.copySelection() });
   return verbs;
+}
+
+/** Of the row itself: times are measured from it, or no longer. */
+function measureVerb({ measure }: App, row: LogRow): RowVerb {
+  const here = measure.store.getState().reference?.row === row.row;
+  const label = here ? 'Measure from here no longer' : 'Measure from here';
+  return { id: 'measure', label, column: null, run: () => void measure.toggle() };
+}
+
+function lossVerbs({ losses }: App): RowVerb[] {
+  return [
+    { id: 'next-loss', label: 'Next loss', column: null, run: () => void losses.go('next') },
+    { id: 'previous-loss', label: 'Previous loss', column: null, run: () => void losses.go('previous') },
+  ];
 }
 
 const number = (field: NumberField, value: number): FilterTerm => ({

@@ -10,15 +10,17 @@ import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
 import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { FIGURES, nameWithNumber } from '../../model/figures.ts';
-import { deltaParts, levelName, type Parts, timeParts } from '../../model/format.ts';
+import { levelName, type Parts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
+import type { TimeColumns } from '../../model/time-columns.ts';
 import type { Highlighter } from '../../store/highlights.ts';
-import { messageCell } from './message-cell.ts';
+import { messageCell, referenceMark } from './message-cell.ts';
 import { make, writer } from './nodes.ts';
 
 /** How all rows are drawn; the same object until something of it changes. */
 export interface TableLook {
   readonly columns: readonly FittedColumn[];
+  readonly times: TimeColumns;
   /** By how many characters messages are moved to the left, and how many characters fit. */
   readonly shift: number;
   readonly room: number;
@@ -65,8 +67,8 @@ export class RowElement {
     if (id !== element.id) element.id = id;
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
-    const name = className(look);
-    if (old === null || className(old) !== name) element.className = name;
+    const name = className(look, table);
+    if (element.className !== name) element.className = name;
     if (old?.row !== look.row || this.table !== table) this.write(look.row, table);
     this.look = look;
     this.table = table;
@@ -78,7 +80,7 @@ export class RowElement {
     const testId = gap ? 'gap-row' : 'log-row';
     if (element.dataset.testid !== testId) element.dataset.testid = testId;
     if (row === undefined || gap) {
-      element.replaceChildren(...(row ? [gapCell(row, table.names?.get(row.source))] : []));
+      element.replaceChildren(...(row ? [gapCell(row, table)] : []));
       this.holdsCells = false;
       return;
     }
@@ -98,9 +100,10 @@ export function rowId(position: number): string {
   return `row-${position}`;
 }
 
-function className({ row, selected, focused }: RowLook): string {
+function className({ row, selected, focused }: RowLook, { times }: TableLook): string {
   const kind = row === undefined ? 'level-none' : row.kind === RowKind.Gap ? 'gap' : `level-${Math.min(row.level, 4)}`;
-  return `row ${kind}${selected ? ' selected' : ''}${focused ? ' focused' : ''}`;
+  const reference = row !== undefined && times.reference?.row === row.row ? ' reference' : '';
+  return `row ${kind}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}`;
 }
 
 interface Cell {
@@ -115,9 +118,9 @@ function createCell(column: FittedColumn): Cell {
     case 'index':
       return plainCell(element, column, FIGURES.index);
     case 'time':
-      return emphasisedCell(element, column, (row) => timeParts(row.timeNs, row.deltaNs));
+      return emphasisedCell(element, column, (row, { times }) => times.time(row));
     case 'delta':
-      return emphasisedCell(element, column, (row) => deltaParts(row.deltaNs));
+      return emphasisedCell(element, column, (row, { times }) => times.delta(row));
     case 'cpu':
       return cpuCell(element, column);
     case 'level':
@@ -170,13 +173,17 @@ function namedCell(
   };
 }
 
-function emphasisedCell(element: HTMLElement, { width }: FittedColumn, of: (row: LogRow) => Parts): Cell {
+function emphasisedCell(
+  element: HTMLElement,
+  { width }: FittedColumn,
+  of: (row: LogRow, table: TableLook) => Parts,
+): Cell {
   const writeQuiet = writer(element.appendChild(make('span', 'quiet')));
   const writeStrong = writer(element);
   return {
     element,
-    write: (row) => {
-      const parts = fitParts(of(row), width);
+    write: (row, table) => {
+      const parts = fitParts(of(row, table), width);
       writeQuiet(parts.quiet);
       writeStrong(parts.strong);
     },
@@ -211,10 +218,12 @@ function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   };
 }
 
-function gapCell(row: LogRow, source: string | undefined): HTMLElement {
+function gapCell(row: LogRow, { names, times }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   element.title = LOST;
-  element.append(make('span', 'gap-rule'), gapText(row.remarks, row.cpu, row.type, source), make('span', 'gap-rule'));
+  const marks = times.reference?.row === row.row ? [referenceMark()] : [];
+  const text = gapText(row, times.text, names?.get(row.source));
+  element.append(make('span', 'gap-rule'), ...marks, text, make('span', 'gap-rule'));
   return element;
 }

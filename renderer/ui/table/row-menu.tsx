@@ -1,6 +1,6 @@
 /** The menu of the selected row: what can be done with it, first of all with the cell that was clicked. */
 import { Menu, MenuDivider, MenuItem, MenuList, MenuPopover } from '@fluentui/react-components';
-import { keyFor } from '../../store/commands.ts';
+import { type Command, keyFor } from '../../store/commands.ts';
 import { type RowVerb, rowVerbs, verbRow } from '../../store/row-verbs.ts';
 import type { RowMenuPlace } from '../../store/ui.ts';
 import { useApp, useFilter, useUi, useView } from '../app-context.ts';
@@ -44,12 +44,20 @@ export function RowMenu() {
   );
 }
 
+/** The commands whose keys do the same. */
+const KEYS: Readonly<Record<string, Command>> = {
+  copy: 'copy',
+  measure: 'measure',
+  'next-loss': 'nextLoss',
+  'previous-loss': 'previousLoss',
+};
+
 function Verbs({ verbs }: { readonly verbs: readonly RowVerb[] }) {
   return verbs.map(({ id, label, run }) => (
     <MenuItem
       key={id}
       data-testid={`row-${id}`}
-      {...(id === 'copy' ? { secondaryContent: keyFor('copy') } : {})}
+      {...(KEYS[id] === undefined ? {} : { secondaryContent: keyFor(KEYS[id]) })}
       onClick={run}
     >
       <span className="row-verb">{label}</span>
