@@ -5,16 +5,14 @@
 
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import { goToFailure } from '../../electron/contract/limits.ts';
 import type { CopyFormat, OutputOptions, PositionRange } from '../../electron/contract/output.ts';
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import { boxOf } from '../model/filter-edit.ts';
-import { formatPlural, sentence } from '../model/format.ts';
+import { formatPlural } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
-import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { isLive, isOfFiles } from '../model/source-state.ts';
@@ -29,6 +27,7 @@ import type { Driver } from './driver.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
+import { createGoTo } from './go-to.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
 import { createLossWalk, type LossWalk } from './loss-walk.ts';
 import { createMeasure, type Measure } from './measure.ts';
@@ -193,6 +192,17 @@ export function createApp(dependencies: AppDependencies): App {
     await view.reached(await filter.settled());
   }
 
+  const goTo = createGoTo({
+    ...{ upToDate, locate, stand, say },
+    clock: () => ({
+      startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
+      aroundNs: state().cache.get(Math.ceil(state().top / ROW_PX))?.timeNs ?? 0,
+      bootNs: times.form().kind === 'boot' ? times.origin().bootNs : null,
+    }),
+    mayCome: () => state().stopped === null,
+    awaitRow: view.awaitRow,
+  });
+
   function selectionAt(position: number, extend: boolean): Selection {
     const { selection, cache } = state();
     const end = { position, row: cache.get(position)?.row ?? null };
@@ -353,36 +363,7 @@ export function createApp(dependencies: AppDependencies): App {
       view.select({ anchor: at(first), focus: at(end - 1) });
     },
     showFirst: () => view.scrollTo(state().first * ROW_PX),
-    async goTo(text) {
-      const long = goToFailure(text);
-      if (long) return `${sentence(long.message)} ${sentence(long.action)}`;
-      await upToDate();
-      const { cache, top } = state();
-      const destination = parseGoTo(text, {
-        startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
-        aroundNs: cache.get(Math.ceil(top / ROW_PX))?.timeNs ?? 0,
-        bootNs: times.form().kind === 'boot' ? times.origin().bootNs : null,
-      });
-      if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
-      const { target, note } = destination;
-      // The failure is returned here, where the caller waits for it.
-      const located = await locate(target);
-      if (!located.ok) return sentence(located.failure.message);
-      const found = located.value;
-      if (!found) {
-        return 'index' in target ? 'No row has this index or a later one.' : 'No row is of this time or a later one.';
-      }
-      const { nearest } = found;
-      const waiting = found.absence === 'not-reached' && state().stopped === null;
-      if (nearest === null && !waiting) return `${landingWords(target, found)} No row is shown.`;
-      if (waiting) view.awaitRow(found.row);
-      else if (nearest !== null) stand(nearest);
-      const words = landingWords(target, found);
-      const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
-      const said = [note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' ');
-      if (said !== '') say(said);
-      return null;
-    },
+    goTo,
     copySelection,
     selectedRange: range,
     async setRetention(settings) {

@@ -108,7 +108,11 @@ function LostPart() {
     <Part
       section="losses"
       name="lost"
-      tip={lost > 0 ? 'Records that were lost, each marked in the log where it is missing' : none}
+      tip={
+        lost > 0
+          ? `Records that were lost, each marked in the log where it is missing; ${keyFor('nextLoss')} goes to the next`
+          : none
+      }
       {...(lost > 0 ? { tone: 'bad' } : {})}
     >
       {formatCount(lost)} lost

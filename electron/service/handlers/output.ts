@@ -11,6 +11,7 @@ import { ExportJob } from '../../session/output/export-job.ts';
 import { filterWords } from '../../session/output/filter-words.ts';
 import type { ExportInfo, NamesOfEvent, OutputFacts } from '../../session/output/output-facts.ts';
 import { sliceOf } from '../../session/store/slice.ts';
+import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
 import type { Dependencies, Looked, SaveRequest } from './dependencies.ts';
 
@@ -99,7 +100,7 @@ export class Output {
   private factsOf(
     session: Session,
     id: number,
-    { losses, spreadsheetSafe }: OutputOptions,
+    { losses, spreadsheetSafe, times }: OutputOptions,
   ): Omit<Partial<OutputFacts>, 'filter'> {
     return {
       info: exportInfo(session),
@@ -108,6 +109,7 @@ export class Output {
       eventOf: eventOf(session),
       fieldsOf: (source) => this.dependencies.fieldsOf(id, source),
       ...{ losses, spreadsheetSafe },
+      times: times === undefined ? null : { ...times, origin: session.origin },
     };
   }
 
@@ -157,10 +159,17 @@ function eventOf({ eventNames }: Session): NamesOfEvent | null {
   return eventNames.size > 1 ? (_source, event) => eventNames.at(event) : null;
 }
 
+interface SelectedRows {
+  readonly firstRow: number;
+  readonly endRow: number;
+  /** What is known of the rows above them. */
+  readonly deltas: DeltaTracker;
+}
+
 /**
  * The rows a selection lies in, as rows: positions may change while the person chooses a file. Null for any other scope.
  */
-function rowsOf(view: LogView, request: ExportRequest): Result<{ firstRow: number; endRow: number } | null> {
+function rowsOf(view: LogView, request: ExportRequest): Result<SelectedRows | null> {
   const { scope, range } = request;
   if (scope !== 'selection') return ok(null);
   const first = range === null ? 0 : Math.max(range.first, view.first);
@@ -168,5 +177,6 @@ function rowsOf(view: LogView, request: ExportRequest): Result<{ firstRow: numbe
   if (range?.generation !== view.generation || last < first) {
     return fail('bad-argument', 'The selected rows are no longer shown', 'Select them again, then export');
   }
-  return ok({ firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 });
+  const deltas = new DeltaReader(view, first).tracked();
+  return ok({ firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1, deltas });
 }

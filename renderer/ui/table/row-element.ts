@@ -53,6 +53,7 @@ export class RowElement {
   private columns: readonly FittedColumn[] = [];
   private cells: readonly Cell[] = [];
   private holdsCells = false;
+  private name = '';
 
   constructor() {
     this.element.role = 'row';
@@ -68,7 +69,8 @@ export class RowElement {
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
     const name = className(look, table);
-    if (element.className !== name) element.className = name;
+    if (name !== this.name) element.className = name;
+    this.name = name;
     if (old?.row !== look.row || this.table !== table) this.write(look.row, table);
     this.look = look;
     this.table = table;

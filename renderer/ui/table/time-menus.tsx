@@ -16,43 +16,35 @@ import {
 import { type ReactNode, useState } from 'react';
 import { type DeltaBase, shownKind, type TimeDigits, type TimeKind } from '../../../electron/contract/shown-time.ts';
 import { formatCount } from '../../model/format.ts';
-import { type ColumnHead, DIGIT_ITEMS, kindItems } from '../../model/time-columns.ts';
+import { type ColumnHead, DIGIT_ITEMS, kindItems, type Reference } from '../../model/time-columns.ts';
+import type { App } from '../../store/app.ts';
 import { keyFor } from '../../store/commands.ts';
 import { useApp, useMeasure, useStatus, useUi } from '../app-context.ts';
-import { focusTable } from '../use-keys.ts';
+
+interface HeadMenuProps {
+  readonly head: ColumnHead;
+  readonly name: 'time' | 'delta';
+  readonly children: ReactNode;
+}
 
 /** A name of a column that opens a menu, by a click with either button or by a key. */
-function HeadMenu({
-  head,
-  name,
-  children,
-}: {
-  readonly head: ColumnHead;
-  readonly name: string;
-  readonly children: ReactNode;
-}) {
+function HeadMenu({ head: { label, tip }, name, children }: HeadMenuProps) {
   const [open, setOpen] = useState(false);
   return (
-    <Menu
-      open={open}
-      onOpenChange={(event, data) => {
-        setOpen(data.open);
-        // A click elsewhere has put the keys where it was; a choice gives them back to the table.
-        if (!data.open && data.type !== 'clickOutside' && event.type !== 'keydown') focusTable();
-      }}
-    >
+    <Menu open={open} onOpenChange={(_, data) => setOpen(data.open)}>
       <MenuTrigger disableButtonEnhancement>
         <button
           type="button"
           className="head-label head-menu"
-          title={head.tip}
+          title={tip}
+          aria-label={label.startsWith(name) ? label : `${name}, ${label}`}
           data-testid={`${name}-menu`}
           onContextMenu={(event) => {
             event.preventDefault();
             setOpen(true);
           }}
         >
-          {head.label}
+          {label}
         </button>
       </MenuTrigger>
       <MenuPopover>{children}</MenuPopover>
@@ -105,6 +97,11 @@ function DigitItems() {
   );
 }
 
+async function goToReference(app: App, { index }: Reference): Promise<void> {
+  const failed = await app.goTo(`${index}`);
+  if (failed !== null) app.ui.notify({ severity: 'info', message: failed, action: '' });
+}
+
 export function DeltaMenu({ head }: { readonly head: ColumnHead }) {
   const app = useApp();
   const base = useUi((ui) => ui.times.delta);
@@ -142,7 +139,7 @@ export function DeltaMenu({ head }: { readonly head: ColumnHead }) {
         </MenuGroup>
         {reference !== null && (
           <>
-            <MenuItem data-testid="delta-go" onClick={() => void app.goTo(`${reference.index}`)}>
+            <MenuItem data-testid="delta-go" onClick={() => void goToReference(app, reference)}>
               Go to that record
             </MenuItem>
             <MenuItem data-testid="delta-clear" onClick={app.measure.clear}>
