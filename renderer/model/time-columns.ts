@@ -2,7 +2,7 @@
  * What the columns of times and of deltas show: which time, how many digits, and from where deltas are measured. Rows,
  * heads, tooltips and the words of the status bar take their texts from here.
  */
-import type { LogRow } from '../../electron/contract/rows.ts';
+import { type LogRow, MOST_LOG_ROWS_BACK, MOST_SHOWN_ROWS_BACK } from '../../electron/contract/rows.ts';
 import {
   type DeltaBase,
   deltaText,
@@ -159,7 +159,7 @@ function deltaHead(base: DeltaBase, measured: Reference | null): ColumnHead {
   if (base === 'cpu') {
     return {
       label: 'delta, cpu',
-      tip: 'Time since the record above of the same CPU. A dash where none is among the 1,000 rows above, or near in the log. Click for other deltas.',
+      tip: `Time since the record above of the same CPU; a dash where none is among the ${formatCount(MOST_SHOWN_ROWS_BACK)} rows above, or the ${formatCount(MOST_LOG_ROWS_BACK)} before it in the log. Click for other deltas.`,
     };
   }
   return { label: 'delta', tip: 'Time since the row above, shown as it is filtered. Click for other deltas.' };

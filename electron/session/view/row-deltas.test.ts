@@ -2,20 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowKind } from '../../../native/core/entry.ts';
-import { SHOW_ALL } from '../../contract/rows.ts';
+import { MOST_LOG_ROWS_BACK, MOST_SHOWN_ROWS_BACK, SHOW_ALL } from '../../contract/rows.ts';
 import { countCases } from '../../contract/test-support.ts';
 import type { Segment } from '../store/segment.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeArchive, gap, type PlainRow, storedRow } from '../test-support.ts';
-import {
-  DeltaReader,
-  DeltaTracker,
-  MOST_LOG_ROWS_BACK,
-  MOST_SHOWN_ROWS_BACK,
-  type PlacedRows,
-  type RowDeltas,
-} from './row-deltas.ts';
+import { DeltaReader, DeltaTracker, type PlacedRows, type RowDeltas } from './row-deltas.ts';
 import { LogView } from './view.ts';
 
 /** Some rows are in memory, the others in the archive, whose segments become nonsense when they are given back. */

@@ -8,11 +8,8 @@
  * row directly above counts however far away it is. Beyond that nothing is said, whichever rows happen to be at hand.
  */
 import { RowKind } from '../../../native/core/entry.ts';
+import { MOST_LOG_ROWS_BACK, MOST_SHOWN_ROWS_BACK } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
-
-export const MOST_SHOWN_ROWS_BACK = 1000;
-/** Rows of four segments, so that looking back reads no more than five. */
-export const MOST_LOG_ROWS_BACK = 262_144;
 
 /** Nanoseconds; null where there is no such row, or none that is looked for. */
 export interface RowDeltas {
