@@ -154,8 +154,10 @@ test('keys walk from loss to loss and say what was lost, where, when and why', a
   await expect(notice).toContainText('No loss further up');
   await page.keyboard.press('F8');
   await expect.poll(async () => Number(await selected.getAttribute('data-position'))).toBeGreaterThan(first);
-  await page.keyboard.press('End');
+  // From the newest row on there is nothing more.
   await page.keyboard.press('Escape');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Down');
   await page.keyboard.press('F8');
   await expect(notice).toContainText('No loss further down');
   await page.keyboard.press('Shift+F8');

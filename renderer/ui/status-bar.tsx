@@ -234,7 +234,8 @@ function InfoNotices() {
   return (
     <span className="status-space" role="status">
       {notice && (
-        <span data-testid="notice">
+        // A narrow window cuts it.
+        <span data-testid="notice" title={`${notice.message} ${notice.action}`.trim()}>
           {notice.message} {notice.action}
         </span>
       )}

@@ -96,7 +96,12 @@ export function badgesOf({ flags, row }: LogRow, { reference }: MessageLook['tim
   ];
 }
 
-export const referenceMark = (): HTMLElement => mark('reference', REFERENCE);
+export function referenceMark(): HTMLElement {
+  const element = mark('reference', REFERENCE);
+  // Nothing to be warned of, unlike the others.
+  element.classList.add('calm');
+  return element;
+}
 
 function mark(word: string, title: string): HTMLElement {
   const element = make('span', 'mark');
