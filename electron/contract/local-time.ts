@@ -1,6 +1,18 @@
-/** Moments as people read them in names of files and sessions: in the time zone of this machine. */
+/** Moments as people read them in names of files and sessions, and time zones: that of this machine where none is named. */
 
 const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Minutes by which the local time of a zone is ahead of UTC at a moment. */
+export type ZoneRules = (unixMs: number) => number;
+
+/** The time zone of this machine. */
+export const LOCAL_ZONE: ZoneRules = (unixMs) => -new Date(unixMs).getTimezoneOffset();
+
+/** `+01:00`, `-03:30`. */
+export function offsetText(minutes: number): string {
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
 
 /** The day of a moment, as 2026-11-28. */
 export function localDay(unixMs: number): string {

@@ -1,6 +1,7 @@
 /** Exports to files, and copies to the clipboard. */
 import type { Failure } from '../../native/core/result.ts';
 import type { ExportFormat, LineFormat } from './export-formats.ts';
+import type { DeltaBase, TimeForm } from './shown-time.ts';
 
 /** Positions `first..last` of one generation of a view. */
 export interface PositionRange {
@@ -9,12 +10,22 @@ export interface PositionRange {
   readonly last: number;
 }
 
+/** From where the deltas of a table are measured: another row of it, or a moment. */
+export type ShownDelta = DeltaBase | { readonly fromNs: number };
+
+/** How a table shows times; null for `delta` if it shows none. */
+export interface ShownTimes extends TimeForm {
+  readonly delta: ShownDelta | null;
+}
+
 /** What of the rows is written, and how, besides the format. */
 export interface OutputOptions {
   /** Whether rows that stand where records were lost are written. */
   readonly losses: boolean;
   /** Whether CSV keeps spreadsheets from taking a value for a formula. */
   readonly spreadsheetSafe: boolean;
+  /** As what times are written in text for people; without it as seconds since the log began. */
+  readonly times?: ShownTimes;
 }
 
 export const DEFAULT_OUTPUT: OutputOptions = { losses: true, spreadsheetSafe: true };

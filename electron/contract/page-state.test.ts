@@ -6,13 +6,21 @@ import { type PageState, pageState, type ViewState } from './page-state.ts';
 
 const number = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const typed = { pattern: fc.string({ maxLength: 50 }), regex: fc.boolean(), caseSensitive: fc.boolean() };
-const state: fc.Arbitrary<ViewState> = fc.record({
+const reference = fc.record({
+  row: number,
+  epoch: number,
+  index: number,
+  timeNs: fc.maxSafeInteger(),
+  used: fc.boolean(),
+});
+const parts = {
   filter: fc.record(typed),
   find: fc.record({ ...typed, open: fc.boolean() }),
   selection: fc.option(fc.record({ anchor: number, focus: number })),
   place: fc.option(fc.record({ row: number, hiddenPx: fc.nat(1000) })),
   shift: fc.nat(1000),
-});
+};
+const state: fc.Arbitrary<ViewState> = fc.oneof(fc.record(parts), fc.record({ ...parts, reference }));
 
 /** The state rebuilt, null if it is refused. */
 function parsePageState(value: unknown): PageState | null {
@@ -41,6 +49,19 @@ it('refuses a state of which any part is something else', () => {
     fc.property(state, part, hostile, (given, name, value) => {
       expect(parsePageState(page(given, { ...given, [name]: value }))).toBeNull();
     }),
+  );
+  const bad = fc.constantFrom<unknown>(-1, 1.5, 'x', Number.NaN, 2 ** 60, [], null, { row: 1 });
+  fc.assert(
+    fc.property(
+      state,
+      reference,
+      fc.constantFrom('row', 'epoch', 'index', 'used'),
+      bad,
+      (given, whole, name, value) => {
+        expect(parsePageState(page(given, { ...given, reference: { ...whole, [name]: value } }))).toBeNull();
+        expect(parsePageState(page(given, { ...given, reference: value }))).toBeNull();
+      },
+    ),
   );
   const [given] = fc.sample(state, { numRuns: 1, seed: 1 });
   for (const active of [-1, '1', undefined]) expect(parsePageState({ ...page(given), active })).toBeNull();

@@ -40,6 +40,14 @@ export interface ViewState {
   readonly place: { readonly row: number; readonly hiddenPx: number } | null;
   /** Characters long messages are moved to the left. */
   readonly shift: number;
+  /** The row that times are measured from, and whether the column of deltas does so; without it there is none. */
+  readonly reference?: {
+    readonly row: number;
+    readonly epoch: number;
+    readonly index: number;
+    readonly timeNs: number;
+    readonly used: boolean;
+  };
 }
 
 /** Sent by the page whenever it changes. */
@@ -77,6 +85,17 @@ function place(value: unknown): ViewState['place'] {
   return { row: count(fields.row, MAX, 'row'), hiddenPx: count(fields.hiddenPx, MAX_HIDDEN_PX, 'hiddenPx') };
 }
 
+function reference(value: unknown): NonNullable<ViewState['reference']> {
+  const fields = object(value);
+  return {
+    row: count(fields.row, MAX, 'row'),
+    epoch: count(fields.epoch, MAX, 'epoch'),
+    index: count(fields.index, MAX, 'index'),
+    timeNs: integer(fields.timeNs, -MAX, MAX, 'timeNs'),
+    used: flag(fields.used, 'used'),
+  };
+}
+
 function viewState(value: unknown): ViewState {
   const fields = object(value);
   return {
@@ -86,6 +105,7 @@ function viewState(value: unknown): ViewState {
     selection: selection(fields.selection),
     place: place(fields.place),
     shift: count(fields.shift, MAX_SHIFT, 'shift'),
+    ...(fields.reference === undefined ? {} : { reference: reference(fields.reference) }),
   };
 }
 

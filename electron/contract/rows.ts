@@ -14,6 +14,11 @@ export interface LogRow {
   readonly timeNs: number;
   /** Nanoseconds since the row above it in the same view; null for the first row. */
   readonly deltaNs: number | null;
+  /**
+   * Nanoseconds since the record above it of the same CPU and source in the same view; null if there is none, or none
+   * near enough: see MOST_SHOWN_ROWS_BACK. For a gap: how long its CPU was not heard.
+   */
+  readonly cpuDeltaNs: number | null;
   readonly cpu: number;
   readonly level: number;
   /** RowFlag bits. */
@@ -33,6 +38,11 @@ export interface LogRow {
   /** Payload length in bytes. */
   readonly length: number;
 }
+
+/** How far above a row the record before of its CPU is looked for: among so many rows shown, */
+export const MOST_SHOWN_ROWS_BACK = 1000;
+/** and so many rows of the log, which are those of four segments, so that no more than five are read. */
+export const MOST_LOG_ROWS_BACK = 262_144;
 
 /** Longest `LogRow.text` in UTF-16 units. */
 export const MAX_ROW_TEXT = 1024;
@@ -100,6 +110,8 @@ export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], hiddenSo
 export interface ViewUpdate {
   readonly sequence: number;
   readonly generation: number;
+  /** Changes when the session is cleared: row numbers begin at 0 again. */
+  readonly epoch: number;
   /** Position of the oldest row still kept. */
   readonly first: number;
   readonly end: number;

@@ -13,6 +13,7 @@ import type {
   SourceState,
 } from '../../native/sources/source.ts';
 import type { RetentionStatus, SessionRetention } from './retention.ts';
+import type { TimeOrigin } from './shown-time.ts';
 
 export type { BrokenPlace, CpuStats, FileFigures, RingFigures, SourceInfo, SourceState };
 
@@ -53,6 +54,8 @@ export interface Status {
   readonly atMs: number;
   /** Wall clock of time 0 of the rows, milliseconds since 1970 UTC; 0 before the first source. */
   readonly startUnixMs: number;
+  /** As what times of the rows can be shown. */
+  readonly origin: TimeOrigin;
   /** The first of `sources`, for places that show only one; null before the first. */
   readonly source: SourceStatus | null;
   /** The sources in use, or last used while stopped, by number. */

@@ -9,9 +9,10 @@ import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
-import { COPY_FORMATS } from './output.ts';
+import { COPY_FORMATS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
+import { TIME_DIGITS, TIME_KINDS } from './shown-time.ts';
 
 /**
  * Counts how often each interesting case occurred among the examples of a property. Examples are random, so without
@@ -53,7 +54,15 @@ const query = fc.record({
   caseSensitive: fc.boolean(),
 });
 const numbers = (max: number) => fc.uniqueArray(fc.nat({ max }), { maxLength: 6 });
-const options = fc.record({ losses: fc.boolean(), spreadsheetSafe: fc.boolean() });
+const times = fc.record({
+  kind: fc.constantFrom(...TIME_KINDS),
+  digits: fc.constantFrom(...TIME_DIGITS),
+  delta: fc.constantFrom<ShownDelta | null>('row', 'cpu', null, { fromNs: -5 }, { fromNs: 12_000_000 }),
+});
+const options = fc.record(
+  { losses: fc.boolean(), spreadsheetSafe: fc.boolean(), times },
+  { requiredKeys: ['losses', 'spreadsheetSafe'] },
+);
 const range = fc.record({ generation, first: place, last: place });
 /** The numbers of a first session and view, of some that are open, and of one that is not. */
 const session = fc.constantFrom(1, 1, 1, 2, 99);
@@ -142,6 +151,7 @@ export const VALID = {
   'view.find': fc.record({ view, generation, query, from: place, direction: fc.constantFrom('next', 'previous') }),
   'view.countFinds': fc.record({ view, query: fc.option(query) }),
   'view.findSpread': fc.record({ view, generation, buckets: fc.integer({ min: 1, max: MAX_SPREAD_BUCKETS }) }),
+  'view.findLoss': fc.record({ view, generation, from: place, direction: fc.constantFrom('next', 'previous') }),
   'view.stopScan': ofView,
   'view.resumeScan': ofView,
   'view.locate': fc.record({

@@ -92,7 +92,10 @@ export interface FileFacts {
   readonly path: string | null;
 }
 
-/** A clock that other sources may use for their time stamps as well. */
+/**
+ * A clock that counts from the start of its machine: the performance counter of Windows, which goes on while the machine
+ * sleeps; the monotonic clocks of Linux and macOS, which do not.
+ */
 export interface SourceClock {
   /** Ticks a second. */
   readonly frequency: number;
@@ -117,11 +120,15 @@ export interface SourceInfo {
   readonly identity: string;
   /** When it began, milliseconds since 1970 UTC. */
   readonly startUnixMs: number;
+  /** True if that is an estimate, because nothing in the source states a wall clock. */
+  readonly startEstimated?: true;
   /**
    * This machine's monotonic clock, if the source is stamped by it. Sources with the same clock share one time base
    * exactly; one without is placed by its `startUnixMs`.
    */
   readonly clock?: SourceClock;
+  /** The same of a machine whose log is read later, maybe elsewhere: it says nothing of other sources. */
+  readonly uptime?: SourceClock;
   readonly ring?: RingFacts;
   readonly file?: FileFacts;
 }

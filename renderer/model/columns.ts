@@ -1,6 +1,7 @@
 /** The table's columns: their order, their widths, and when a column is shown. */
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { FIGURE_COLUMNS, FIGURES } from './figures.ts';
+import { NO_TIMES_SEEN, noteTimes, type SeenTimes } from './time-columns.ts';
 
 export type ColumnId =
   | 'index'
@@ -59,9 +60,11 @@ export interface SeenColumns {
   readonly ids: ReadonlySet<ColumnId>;
   /** Length of the longest figure in a column; a narrower column would cut it. */
   readonly characters: Readonly<Partial<Record<ColumnId, number>>>;
+  /** Times and deltas: how long their texts are depends on how they are shown. */
+  readonly times: SeenTimes;
 }
 
-export const NOTHING_SEEN: SeenColumns = { ids: new Set(), characters: {} };
+export const NOTHING_SEEN: SeenColumns = { ids: new Set(), characters: {}, times: NO_TIMES_SEEN };
 
 const AUTO = ['origin', 'type', 'remarks'] as const satisfies readonly ColumnId[];
 
@@ -70,16 +73,19 @@ export function noteColumns(seen: SeenColumns, rows: readonly LogRow[]): SeenCol
   const unseen = AUTO.filter((id) => !seen.ids.has(id));
   const found = unseen.filter((id) => rows.some((row) => row.kind === 0 && row[id] !== 0));
   const longer: Partial<Record<ColumnId, number>> = {};
+  let { times } = seen;
   for (const row of rows) {
     if (row.kind !== 0) continue;
+    times = noteTimes(times, row);
     for (const id of FIGURE_COLUMNS) {
       const { length } = FIGURES[id](row);
       if (length > (longer[id] ?? seen.characters[id] ?? 0)) longer[id] = length;
     }
   }
   const grown = Object.keys(longer).length > 0;
-  if (found.length === 0 && !grown) return seen;
+  if (found.length === 0 && !grown && times === seen.times) return seen;
   return {
+    times,
     ids: found.length === 0 ? seen.ids : new Set([...seen.ids, ...found]),
     characters: grown ? { ...seen.characters, ...longer } : seen.characters,
   };
@@ -92,7 +98,7 @@ export interface ColumnChoice {
 }
 
 /** The columns to show. None is narrower than its longest figure, because figures are never cut. */
-export function visibleColumns(choice: ColumnChoice, seen: SeenColumns): Column[] {
+export function visibleColumns(choice: ColumnChoice, seen: Omit<SeenColumns, 'times'>): Column[] {
   return COLUMNS.filter((column) => {
     const mode = choice.modes[column.id] ?? column.mode;
     return mode === 'show' || (mode === 'auto' && seen.ids.has(column.id));

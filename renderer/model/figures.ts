@@ -1,21 +1,16 @@
 /**
- * The cells of a row that are figures (numbers, times, names of levels and types), as text. A figure that is cut says
+ * The cells of a row that are figures (numbers, names of levels and types), as text. Times are in time-columns.ts. A figure that is cut says
  * something else than it is. So columns grow to the longest one seen (columns.ts), and both columns and table take
  * their texts from here.
  */
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { eventTypeName } from '../../native/core/events.ts';
-import { deltaParts, formatTime, levelName } from './format.ts';
+import { levelName } from './format.ts';
 
 const ORIGINS = ['driver', 'dbgprint'];
 
 export const FIGURES = {
   index: (row) => `${row.index}`,
-  time: (row) => formatTime(row.timeNs),
-  delta: (row) => {
-    const { quiet, strong } = deltaParts(row.deltaNs);
-    return quiet + strong;
-  },
   cpu: (row) => `${row.cpu}`,
   level: (row) => levelName(row.level),
   pid: (row) => `${row.pid}`,

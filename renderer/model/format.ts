@@ -1,4 +1,5 @@
 /** Numbers and names as people read them. Pure text: emphasis is expressed as parts, not as markup. */
+import { deltaText, elapsedText, type TimeDigits } from '../../electron/contract/shown-time.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 
 /** A text whose first part is subdued and whose second part stands out. */
@@ -7,57 +8,26 @@ export interface Parts {
   readonly strong: string;
 }
 
-/** U+2009, a thin space: groups digits less heavily than a comma, and is one cell wide in a monospaced font. */
-const THIN = '\u2009';
-
-function pad(value: number, digits: number): string {
-  return value.toString().padStart(digits, '0');
-}
-
-/**
- * Time since the session began, to the microsecond: `12.004 512`, `2:07.000 001`, `1h00:00.000 000`; with a minus for a
- * row of a source that began earlier. It is rounded down, so never later than the time itself. Go to reads it back as
- * the same time. Hours have a letter, because Go to reads three numbers with colons as a time of day.
- */
+/** Time since the session began, as the table shows it (contract/shown-time.ts). */
 export function formatTime(timeNs: number): string {
-  const rounded = Math.floor(timeNs / 1000);
-  const sign = rounded < 0 ? '-' : '';
-  const us = Math.abs(rounded);
-  const seconds = Math.floor(us / 1_000_000);
-  const fraction = `${pad(Math.floor(us / 1000) % 1000, 3)}${THIN}${pad(us % 1000, 3)}`;
-  const s = seconds % 60;
-  const m = Math.floor(seconds / 60) % 60;
-  const h = Math.floor(seconds / 3600);
-  if (h > 0) return `${sign}${h}h${pad(m, 2)}:${pad(s, 2)}.${fraction}`;
-  if (m > 0) return `${sign}${m}:${pad(s, 2)}.${fraction}`;
-  return `${sign}${s}.${fraction}`;
+  return elapsedText(timeNs);
 }
 
-/**
- * The time, with the digits that differ from the row above as the strong part. In the first row all of it is strong.
- */
-export function timeParts(timeNs: number, deltaNs: number | null): Parts {
-  const now = formatTime(timeNs);
-  if (deltaNs === null) return { quiet: '', strong: now };
-  const before = formatTime(timeNs - deltaNs);
-  if (before.length !== now.length) return { quiet: '', strong: now };
+/** A time, with the digits that differ from those of the row above as the strong part; all of it without such a row. */
+export function timeParts(now: string, above: string | null): Parts {
+  if (above === null || above.length !== now.length) return { quiet: '', strong: now };
   let same = 0;
-  while (same < now.length && now[same] === before[same]) same++;
+  while (same < now.length && now[same] === above[same]) same++;
   return { quiet: now.slice(0, same), strong: now.slice(same) };
 }
 
-/**
- * Time since the row above, in seconds to the microsecond, with leading zeroes subdued: `+0.000 3`... It is negative
- * for a late row.
- */
-export function deltaParts(deltaNs: number | null): Parts {
+/** A length of time in seconds with its sign, leading zeroes subdued: `+0.000 3`... */
+export function deltaParts(deltaNs: number | null, digits: TimeDigits = 'us'): Parts {
   if (deltaNs === null) return { quiet: '', strong: '' };
-  const sign = deltaNs < 0 ? '-' : '+';
-  const us = Math.floor(Math.abs(deltaNs) / 1000);
-  const text = `${Math.floor(us / 1_000_000)}.${pad(Math.floor(us / 1000) % 1000, 3)}${THIN}${pad(us % 1000, 3)}`;
+  const text = deltaText(deltaNs, digits);
   const significant = text.search(/[1-9]/);
-  if (significant < 0) return { quiet: sign + text, strong: '' };
-  return { quiet: sign + text.slice(0, significant), strong: text.slice(significant) };
+  if (significant < 0) return { quiet: text, strong: '' };
+  return { quiet: text.slice(0, significant), strong: text.slice(significant) };
 }
 
 /** `error`, `warning`, `info`, `trace`, then `level 7`. */

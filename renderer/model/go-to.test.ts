@@ -1,5 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  TIME_DIGITS,
+  TIME_KINDS,
+  type TimeDigits,
+  type TimeKind,
+  timeWriter,
+} from '../../electron/contract/shown-time.ts';
 import { formatCount, formatTime } from './format.ts';
 import { landingWords, parseGoTo } from './go-to.ts';
 import { formatWallClock, unixNs, type ZoneRules } from './wall-clock.ts';
@@ -107,6 +114,25 @@ describe('what is shown, typed into Go to, leads to the time it was shown for', 
     );
   });
 
+  it('the column of times, whichever it shows, with any number of digits', () => {
+    const kinds = fc.constantFrom<TimeKind>(...TIME_KINDS);
+    const digits = fc.constantFrom<TimeDigits>(...TIME_DIGITS);
+    const times = fc.integer({ min: -8_000_000_000_000, max: 8_000_000_000_000 });
+    const bootNs = 86_400e9;
+    fc.assert(
+      fc.property(kinds, digits, times, startUnixMs, blank, (kind, each, ns, start, space) => {
+        const write = timeWriter({ kind, digits: each }, { startUnixMs: start, bootNs }, { zone: BERLIN });
+        const typed = write(ns).replaceAll('\u2009', space);
+        const shown = { startUnixMs: start, aroundNs: ns, zone: BERLIN, bootNs: kind === 'boot' ? bootNs : null };
+        const target = parseGoTo(typed, shown)?.target;
+        const found = target && 'timeNs' in target ? target.timeNs : Number.NaN;
+        expect(ns - found).toBeGreaterThanOrEqual(0);
+        expect(ns - found).toBeLessThan({ ms: 1e6, us: 1e3, '100ns': 100 }[each]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('the clock of the details, also in the hour that comes twice', () => {
     const twice = { count: 0 };
     fc.assert(
@@ -131,6 +157,20 @@ describe('what is shown, typed into Go to, leads to the time it was shown for', 
       { numRuns: 500 },
     );
     expect(twice.count).toBeGreaterThan(0);
+  });
+});
+
+describe('where times are shown since the machine was started', () => {
+  const shown = { ...clock, bootNs: 3600e9 };
+
+  it('a time is read as that, one with a sign as time since the log began', () => {
+    expect(parseGoTo('1h00:12.5', shown)?.target).toEqual({ timeNs: 12.5e9 });
+    expect(parseGoTo('3612.5s', shown)?.target).toEqual({ timeNs: 12.5e9 });
+    expect(parseGoTo('3612.5', shown)?.note).toContain('since the machine was started');
+    expect(parseGoTo('+12.5s', shown)).toEqual({ target: { timeNs: 12.5e9 }, note: '' });
+    expect(parseGoTo('-1:00', shown)).toEqual({ target: { timeNs: -60e9 }, note: '' });
+    expect(parseGoTo('10,021', shown)?.target).toEqual({ index: 10_021 });
+    expect(parseGoTo('23:59:45.5', shown)?.target).toEqual(at(15.5));
   });
 });
 

@@ -30,6 +30,8 @@ export interface ClockPlace {
   readonly startUnixMs: number;
   /** Time of what is on the screen: of several moments that a time of day can mean, the nearest to it is taken. */
   readonly aroundNs: number;
+  /** If times are shown since the machine was started: how long that was before time 0. Null or left out otherwise. */
+  readonly bootNs?: number | null;
   /** The time zone of wall clock times; default that of this machine. */
   readonly zone?: ZoneRules;
 }
@@ -74,8 +76,14 @@ export function parseGoTo(text: string, clock: ClockPlace): Destination | null {
     return Number.isSafeInteger(index) ? { target: { index }, note: '' } : null;
   }
   const timeNs = lengthNs(compact) ?? spanNs(compact);
-  return timeNs === null || !Number.isSafeInteger(timeNs) ? null : { target: { timeNs }, note: '' };
+  if (timeNs === null || !Number.isSafeInteger(timeNs)) return null;
+  // What the column of times shows is read as what it means there; a sign says that it is since the log began.
+  const { bootNs = null } = clock;
+  if (bootNs === null || /^[+-]/.test(compact)) return { target: { timeNs }, note: '' };
+  return { target: { timeNs: timeNs - bootNs }, note: SINCE_START };
 }
+
+const SINCE_START = 'Taken as time since the machine was started; with a + it is since the log began.';
 
 /** `12.5s`, `-250ms`; seconds without a unit. */
 function lengthNs(text: string): number | null {

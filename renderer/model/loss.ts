@@ -1,4 +1,6 @@
 /** Texts about lost records: their causes, and the marker shown where they are missing. */
+import { type FoundLoss, MOST_MARKERS } from '../../electron/contract/loss.ts';
+import type { LogRow } from '../../electron/contract/rows.ts';
 import { causesOf } from '../../native/core/accounting.ts';
 import { LOSS_CAUSE_NAMES, LOSS_CAUSES, type LossCause } from '../../native/core/entry.ts';
 import { formatCount } from './format.ts';
@@ -19,9 +21,46 @@ export function occurredCauses(lostByCause: Readonly<Record<LossCause, number>>)
   return LOSS_CAUSES.filter((cause) => lostByCause[cause] > 0).sort((a, b) => lostByCause[b] - lostByCause[a]);
 }
 
-/** `37 lost on CPU 5 here (ring full)`. `causes` is a bit mask over LOSS_CAUSES, as the marker carries it; `source` where there are several. */
-export function gapText(lost: number, cpu: number, causes: number, source?: string): string {
-  const base = `${formatCount(lost)} lost on CPU ${cpu}${source === undefined ? '' : ` of ${source}`} here`;
+/** Why records were lost, in brackets; empty if that is not known. `causes` is a bit mask over LOSS_CAUSES. */
+function why(causes: number): string {
   const names = causesOf(causes).map((cause) => LOSS_CAUSE_NAMES[cause]);
-  return names.length === 0 ? base : `${base} (${names.join(' or ')})`;
+  return names.length === 0 ? '' : ` (${names.join(' or ')})`;
+}
+
+/** `between 0.553 128 and 0.557 002`, or `before 0.557 002` if the record before is not known. */
+function when(fromNs: number | null, toNs: number, text: (timeNs: number) => string): string {
+  return fromNs === null ? `before ${text(toNs)}` : `between ${text(fromNs)} and ${text(toNs)}`;
+}
+
+/** `CPU 5`, `CPUs 0-3, 7`. */
+function cpuWords(cpus: readonly number[]): string {
+  const runs: string[] = [];
+  for (let at = 0; at < cpus.length; ) {
+    let last = at;
+    while (cpus[last + 1] === (cpus[last] as number) + 1) last++;
+    runs.push(last === at ? `${cpus[at]}` : `${cpus[at]}-${cpus[last]}`);
+    at = last + 1;
+  }
+  return `CPU${cpus.length === 1 ? '' : 's'} ${runs.join(', ')}`;
+}
+
+/** A marker in the log: `37 lost on CPU 5 between 0.553 128 and 0.557 002 (ring full)`. `source` where there are several. */
+export function gapText(gap: LogRow, text: (timeNs: number) => string, source?: string): string {
+  const { remarks: lost, cpu, type: causes, timeNs, cpuDeltaNs } = gap;
+  const where = `CPU ${cpu}${source === undefined ? '' : ` of ${source}`}`;
+  const fromNs = cpuDeltaNs === null ? null : timeNs - cpuDeltaNs;
+  return `${formatCount(lost)} lost on ${where} ${when(fromNs, timeNs, text)}${why(causes)}`;
+}
+
+/** What is said of a loss that somebody walked to. */
+export function foundLossText(loss: FoundLoss, text: (timeNs: number) => string): string {
+  const { lost, cpus, causes, fromNs, toNs, first, last } = loss;
+  const some = last - first + 1 === MOST_MARKERS ? 'At least ' : '';
+  return `${some}${formatCount(lost)} lost on ${cpuWords(cpus)} ${when(fromNs, toNs, text)}${why(causes)}.`;
+}
+
+/** What is said where there is no loss any more. `scanning`: the filter has not seen all rows yet. */
+export function noLossText(direction: 'next' | 'previous', scanning: boolean): string {
+  const where = direction === 'next' ? 'further down' : 'further up';
+  return `No loss ${where} in the rows shown${scanning ? ' so far: the filter has not seen all rows yet' : ''}.`;
 }

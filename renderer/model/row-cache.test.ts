@@ -11,6 +11,7 @@ function row(number: number): LogRow {
     index: number,
     timeNs: number,
     deltaNs: 1,
+    cpuDeltaNs: 1,
     cpu: 0,
     level: 2,
     flags: 0,

@@ -3,12 +3,9 @@
  * summer time ends, an hour occurs twice, and when it begins, an hour is skipped. Nanoseconds since 1970 are bigints:
  * as milliseconds in a double they would be rounded to a quarter of a microsecond, and lead to the next row.
  */
+import { LOCAL_ZONE, offsetText, type ZoneRules } from '../../electron/contract/local-time.ts';
 
-/** Minutes by which the local time of a zone is ahead of UTC at a moment. */
-export type ZoneRules = (unixMs: number) => number;
-
-/** The time zone of this machine. */
-export const LOCAL_ZONE: ZoneRules = (unixMs) => -new Date(unixMs).getTimezoneOffset();
+export { LOCAL_ZONE, offsetText, type ZoneRules };
 
 const THIN = '\u2009';
 const MINUTE_MS = 60_000;
@@ -28,12 +25,6 @@ function floorMs(ns: bigint): number {
 
 const two = (value: number): string => value.toString().padStart(2, '0');
 const three = (value: number): string => value.toString().padStart(3, '0');
-
-/** `+01:00`, `-03:30`. */
-export function offsetText(minutes: number): string {
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
-}
 
 /** Formats to the minute: `2026-03-01 13:45`. */
 export function formatMinute(unixMs: number, zone: ZoneRules = LOCAL_ZONE): string {

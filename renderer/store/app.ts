@@ -5,7 +5,7 @@
 
 import type { Theme } from '../../electron/contract/app.ts';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { CopyFormat, PositionRange } from '../../electron/contract/output.ts';
+import type { CopyFormat, OutputOptions, PositionRange } from '../../electron/contract/output.ts';
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { RetentionSettings } from '../../electron/contract/retention.ts';
 import { type FilterSpec, type Located, type LocateTarget, SHOW_ALL } from '../../electron/contract/rows.ts';
@@ -31,12 +31,15 @@ import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
+import { createLossWalk, type LossWalk } from './loss-walk.ts';
 import { createMarking, type Marking } from './marking.ts';
+import { createMeasure, type Measure } from './measure.ts';
 import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { Recorded } from './recorded.ts';
 import type { StatusStore } from './status.ts';
+import { createTimes, type Times } from './times.ts';
 import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
@@ -87,6 +90,9 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly details: Details;
   readonly doctor: Doctor;
   readonly reading: Reading;
+  readonly measure: Measure;
+  readonly times: Times;
+  readonly losses: LossWalk;
   /** Runs the doctor and shows its findings. */
   examine(): void;
   /**
@@ -146,9 +152,13 @@ export function createApp(dependencies: AppDependencies): App {
   const { status, capture } = session;
   const view = createView(bridge, frames);
   const filter = createFilter(bridge, later);
-  const exports = exportsFrom(bridge, page.exports, () => ui.store.getState().output);
+  const measure = createMeasure(bridge, view, say);
+  const times = createTimes(ui, status, measure);
+  /** What copies and exports hold: times as they are shown. */
+  const output = (): OutputOptions => ({ ...ui.store.getState().output, times: times.shown() });
+  const exports = exportsFrom(bridge, page.exports, output);
   const copy = createCopy(bridge, {
-    copied: (rows) => ui.notify({ severity: 'info', message: `${formatPlural(rows, 'row')} copied`, action: '' }),
+    copied: (rows) => say(`${formatPlural(rows, 'row')} copied`),
     failed: fail,
   });
   const details = createDetails(bridge);
@@ -168,23 +178,35 @@ export function createApp(dependencies: AppDependencies): App {
       return { generation, first, end, at, selected: selection !== null };
     },
     (position) => {
-      centre(position);
+      stand(position);
       reading.seekMatch(position);
     },
   );
 
-  /** Selects a position and brings it to the middle of the table. */
-  function centre(position: number): void {
-    selectRow(position, false);
-    view.standAt(centreTop(state().top, position, extentOf(state())));
-  }
-
   const marking = createMarking({
     ...{ bridge, view: view.store, bookmarks: session.bookmarks, ui, later, upToDate },
-    show: centre,
+    show: stand,
   });
 
-  const going = createGoing({ view, status, ui, locate, upToDate, show: centre });
+  const going = createGoing({
+    ...{ view, ui, locate, upToDate },
+    show: stand,
+    clock: () => ({
+      startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
+      aroundNs: state().cache.get(Math.ceil(state().top / ROW_PX))?.timeNs ?? 0,
+      bootNs: times.form().kind === 'boot' ? times.origin().bootNs : null,
+    }),
+  });
+
+  const losses = createLossWalk({
+    bridge,
+    view: async () => {
+      await upToDate();
+      return state();
+    },
+    show: stand,
+    ...{ text: times.text, tell: say, fail },
+  });
 
   const density = createDensity(bridge, view.store, find.store, later);
 
@@ -205,6 +227,12 @@ export function createApp(dependencies: AppDependencies): App {
     view.select(selectionAt(position, extend));
   }
 
+  /** Selects a row and brings it into the middle, if it is out of sight. */
+  function stand(position: number): void {
+    selectRow(position, false);
+    view.standAt(centreTop(state().top, position, extentOf(state())));
+  }
+
   function moveTo(position: number, extend: boolean): void {
     view.selectAt(selectionAt(position, extend), revealTop(state().top, position, extentOf(state())));
   }
@@ -214,6 +242,10 @@ export function createApp(dependencies: AppDependencies): App {
     const start = follow ? end - 1 : Math.ceil(top / ROW_PX);
     const position = moveFocus(selection, rows, { first, end, start });
     if (position !== null) moveTo(position, extend);
+  }
+
+  function say(message: string): void {
+    ui.notify({ severity: 'info', message, action: '' });
   }
 
   function fail(failure: Failure): void {
@@ -227,7 +259,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {
     const selected = range();
-    if (selected) await copy.copy(selected, format, ui.store.getState().output);
+    if (selected) await copy.copy(selected, format, output());
   }
 
   function stepBack(): void {
@@ -259,6 +291,7 @@ export function createApp(dependencies: AppDependencies): App {
       filter.restoreHistory(told.history ?? []);
       find.restore(told.find);
       reading.restoreShift(told.shift);
+      if (told.reference) measure.restore(told.reference);
     } else if (inForce !== null) filter.restore(inForce, boxOf(inForce));
   }
 
@@ -283,6 +316,7 @@ export function createApp(dependencies: AppDependencies): App {
     details,
     doctor,
     reading,
+    ...{ measure, times, losses },
     examine() {
       // Scrolled into view only once the findings have given it its height.
       void doctor.run().then(() => ui.explain('doctor'));
@@ -304,6 +338,7 @@ export function createApp(dependencies: AppDependencies): App {
             });
         }),
         copy.connect(),
+        measure.connect(),
         density.connect(),
         marking.connect(),
         view.store.subscribe((next, previous) => {

@@ -7,6 +7,9 @@ import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 import { COMMAND_NAMES, COMMANDS, type Command, commandFor, isPossible, keyFor, repeats, tip } from './commands.ts';
 
+/** What is chosen for all copies and exports, and times as the table shows them. */
+const OUTPUT = { ...DEFAULT_OUTPUT, times: { kind: 'elapsed', digits: 'us', delta: 'row' } };
+
 const press = (key: string, mods: Partial<KeyPress> = {}): KeyPress => ({
   key,
   code: '',
@@ -272,7 +275,7 @@ describe('a command', () => {
     command('exportShown');
     await run();
     expect(calls('view.export')).toEqual([
-      { view: 1, scope: 'filtered', range: null, format: 'text', options: DEFAULT_OUTPUT },
+      { view: 1, scope: 'filtered', range: null, format: 'text', options: OUTPUT },
     ]);
     app.find.setPattern('watchdog');
     const selected = () => app.view.store.getState().selection?.focus.position ?? -1;

@@ -245,6 +245,30 @@ const move = {
     run: ({ app }) => void app.copySelection('markdown'),
     possible: hasSelection,
   },
+  nextLoss: {
+    keys: ['F8'],
+    scope: 'anywhere',
+    label: 'Next loss in the rows shown',
+    run: ({ app }) => void app.losses.go('next'),
+  },
+  previousLoss: {
+    keys: ['Shift+F8'],
+    scope: 'anywhere',
+    label: 'Previous loss',
+    run: ({ app }) => void app.losses.go('previous'),
+  },
+  measure: {
+    keys: ['Ctrl+D'],
+    scope: 'outside-text',
+    label: 'Measure times from the selected row, or no longer',
+    run: ({ app }) => void app.measure.toggle(),
+  },
+  nextTimes: {
+    keys: ['Ctrl+T'],
+    scope: 'anywhere',
+    label: 'Times since the log began, by the clock, since boot',
+    run: ({ app }) => app.times.next(),
+  },
   goTo: {
     keys: ['Ctrl+G'],
     scope: 'anywhere',

@@ -3,20 +3,18 @@ import { goToFailure } from '../../electron/contract/limits.ts';
 import type { Located, LocateTarget } from '../../electron/contract/rows.ts';
 import type { Result } from '../../native/core/result.ts';
 import { sentence } from '../model/format.ts';
-import { GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
-import { ROW_PX } from '../model/scroll.ts';
-import type { StatusStore } from './status.ts';
+import { type ClockPlace, GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
 import type { Ui } from './ui.ts';
 import type { View } from './view.ts';
 
 export interface GoingDependencies {
   readonly view: View;
-  readonly status: StatusStore;
   readonly ui: Ui;
   /** A failure is returned rather than shown: the caller says why it did not go. */
   readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
   /** Resolves once the view shows the result of the current filter. */
   readonly upToDate: () => Promise<void>;
+  readonly clock: () => ClockPlace;
   /** Selects a position, and brings it into sight. */
   readonly show: (position: number) => void;
 }
@@ -28,7 +26,7 @@ export interface Going {
   toRow(row: number): Promise<void>;
 }
 
-export function createGoing({ view, status, ui, locate, upToDate, show }: GoingDependencies): Going {
+export function createGoing({ view, ui, locate, upToDate, clock, show }: GoingDependencies): Going {
   const state = view.store.getState;
 
   function say(message: string): void {
@@ -53,11 +51,7 @@ export function createGoing({ view, status, ui, locate, upToDate, show }: GoingD
       const long = goToFailure(text);
       if (long) return `${sentence(long.message)} ${sentence(long.action)}`;
       await upToDate();
-      const { cache, top } = state();
-      const destination = parseGoTo(text, {
-        startUnixMs: status.store.getState().status?.startUnixMs ?? 0,
-        aroundNs: cache.get(Math.ceil(top / ROW_PX))?.timeNs ?? 0,
-      });
+      const destination = parseGoTo(text, clock());
       if (!destination) return `That is neither an index nor a time. Examples: ${GO_TO_EXAMPLES}.`;
       const { target, note } = destination;
       const located = await locate(target);

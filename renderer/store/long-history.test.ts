@@ -6,6 +6,9 @@ import { SHOW_ALL } from '../../electron/contract/rows.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 
+/** What is chosen for all copies and exports, and times as the table shows them. */
+const OUTPUT = { ...DEFAULT_OUTPUT, times: { kind: 'elapsed', digits: 'us', delta: 'row' } };
+
 describe('the overview', () => {
   it('is asked for once while nothing changes, then once a rest, and never while nobody looks', async () => {
     const { app, program, calls, run, fireTimers } = await startFixture({ rows: 5000, rate: 1000 });
@@ -94,9 +97,7 @@ describe('selection over a million rows', () => {
     const range = { generation: 1, first: 0, last: 999_999 };
     expect(app.copy.store.getState().offer).toMatchObject({ range, rows: 1_000_000 });
     await app.exports.start('selection', 'csv', range);
-    expect(calls('view.export')).toEqual([
-      { view: 1, scope: 'selection', range, format: 'csv', options: DEFAULT_OUTPUT },
-    ]);
+    expect(calls('view.export')).toEqual([{ view: 1, scope: 'selection', range, format: 'csv', options: OUTPUT }]);
     app.selectAt(10, false);
     app.selectAt(19, true);
     await app.copySelection();

@@ -8,6 +8,7 @@ import { MAX_TYPED, type PageState, type ViewState as Told, type Typed } from '.
 import { ROW_PX } from '../model/scroll.ts';
 import type { Filter, Later } from './filter.ts';
 import type { Find } from './find.ts';
+import type { Measure, MeasureState } from './measure.ts';
 import type { Reading } from './reading.ts';
 import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
@@ -21,6 +22,7 @@ export interface Remembered {
   readonly filter: Filter;
   readonly find: Find;
   readonly reading: Reading;
+  readonly measure: Measure;
 }
 
 function typed({ pattern, regex, caseSensitive }: Typed): Typed {
@@ -41,11 +43,15 @@ function selectionOf({ selection }: ViewState): Told['selection'] {
   return focus === null ? null : { anchor: anchor ?? focus, focus };
 }
 
+function referenceOf({ reference, fromReference }: MeasureState): Pick<Told, 'reference'> {
+  return reference === null ? {} : { reference: { ...reference, used: fromReference } };
+}
+
 /**
  * The present state of a view. Until its rows are shown, selection and place are still those of the page `before` this
  * one; otherwise a page that crashes early would make its successor forget them.
  */
-export function recollect({ view, filter, find, reading }: Remembered, before: Told | null): () => Told {
+export function recollect({ view, filter, find, reading, measure }: Remembered, before: Told | null): () => Told {
   let place = before?.place ?? null;
   return () => {
     const seen = view.store.getState();
@@ -59,6 +65,7 @@ export function recollect({ view, filter, find, reading }: Remembered, before: T
       selection: shown ? selectionOf(seen) : (before?.selection ?? null),
       place,
       shift: Math.round(reading.store.getState().shift),
+      ...referenceOf(measure.store.getState()),
     };
   };
 }

@@ -154,7 +154,7 @@ export function createPage(deps: PageDependencies): Page {
       locate: (target) => locateOver(deps.wire, { view, target }),
     });
     const end = app.connect(before);
-    const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store];
+    const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store, app.measure.store];
     const ends = [end, ...stores.map((store) => store.subscribe(() => remember()))];
     views.set(view, {
       app,

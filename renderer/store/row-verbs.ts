@@ -56,7 +56,7 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;
   if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
-  if (isLoss) return [...verbs, ...bookmarkVerbs(app, row)];
+  if (isLoss) return [...verbs, ...lossVerbs(app), measureVerb(app, row), ...bookmarkVerbs(app, row)];
   const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
   if (process !== undefined) about('process', shownText(process), name('process', process));
   if (row.pid !== 0) about('pid', `process number ${row.pid}`, number('pid', row.pid));
@@ -84,7 +84,7 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
     const run = (): void => find.restore({ pattern: sought, regex: false, caseSensitive: false, open: true });
     verbs.push({ id: 'find', label: 'Find this message', column: null, run });
   }
-  verbs.push(...bookmarkVerbs(app, row));
+  verbs.push(...bookmarkVerbs(app, row), measureVerb(app, row));
   verbs.push({ id: 'copy', label: 'Copy', column: null, command: 'copy', run: () => void app.copySelection() });
   return verbs;
 }
@@ -105,6 +105,26 @@ function bookmarkVerbs({ marking, bookmarks }: App, row: LogRow): RowVerb[] {
       label: mark === undefined || mark.note === '' ? 'Note…' : 'Change note…',
       column: null,
       run: () => void marking.note(row.row),
+    },
+  ];
+}
+
+/** Of the row itself: times are measured from it, or no longer. */
+function measureVerb({ measure }: App, row: LogRow): RowVerb {
+  const here = measure.store.getState().reference?.row === row.row;
+  const label = here ? 'Measure from here no longer' : 'Measure from here';
+  return { id: 'measure', label, column: null, command: 'measure', run: () => void measure.toggle() };
+}
+
+function lossVerbs({ losses }: App): RowVerb[] {
+  return [
+    { id: 'next-loss', label: 'Next loss', column: null, command: 'nextLoss', run: () => void losses.go('next') },
+    {
+      id: 'previous-loss',
+      label: 'Previous loss',
+      column: null,
+      command: 'previousLoss',
+      run: () => void losses.go('previous'),
     },
   ];
 }

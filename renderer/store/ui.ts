@@ -2,13 +2,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
 import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
+import { DELTA_BASES, TIME_DIGITS, TIME_KINDS } from '../../electron/contract/shown-time.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
 import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
+import { DEFAULT_TIMES, type TimeChoice } from '../model/time-columns.ts';
 
 export interface Lasting {
   readonly panel: boolean;
   readonly details: boolean;
   readonly columns: ColumnChoice;
+  readonly times: TimeChoice;
 }
 
 export interface UiState extends Lasting {
@@ -65,6 +68,7 @@ export interface Ui {
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
   resetColumns(): void;
+  setTimes(change: Partial<TimeChoice>): void;
   setOutput(change: Partial<OutputOptions>): void;
   notify(notice: Notice): void;
   dismiss(id: number): void;
@@ -73,7 +77,7 @@ export interface Ui {
 export const STORAGE_KEY = 'ringview.window';
 const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
-const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE };
+const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE, times: DEFAULT_TIMES };
 /** At most one of them is open: they are shown in the same place. */
 const NO_SHEET = { sheet: false, retention: false, sessions: false, bookmarks: null } as const;
 /** In a narrower window the statistics are closed at first, so that messages have room. */
@@ -105,6 +109,16 @@ export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS):
     panel: typeof stored.panel === 'boolean' ? stored.panel : defaults.panel,
     details: typeof stored.details === 'boolean' ? stored.details : defaults.details,
     columns: { characters, modes },
+    times: parseTimes(stored.times, defaults.times),
+  };
+}
+
+function parseTimes(stored: unknown, defaults: TimeChoice): TimeChoice {
+  if (!isRecord(stored)) return defaults;
+  return {
+    kind: TIME_KINDS.find((kind) => kind === stored.kind) ?? defaults.kind,
+    digits: TIME_DIGITS.find((digits) => digits === stored.digits) ?? defaults.digits,
+    delta: DELTA_BASES.find((delta) => delta === stored.delta) ?? defaults.delta,
   };
 }
 
@@ -126,8 +140,8 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
 
   function setLasting(change: (state: UiState) => Partial<Lasting>): void {
     store.setState(change);
-    const { panel, details, columns } = store.getState();
-    storage.setItem(STORAGE_KEY, JSON.stringify({ panel, details, columns } satisfies Lasting));
+    const { panel, details, columns, times } = store.getState();
+    storage.setItem(STORAGE_KEY, JSON.stringify({ panel, details, columns, times } satisfies Lasting));
   }
 
   return {
@@ -156,6 +170,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setMode: (column, mode) =>
       setLasting(({ columns }) => ({ columns: { ...columns, modes: { ...columns.modes, [column]: mode } } })),
     setOutput: (change) => store.setState(({ output }) => ({ output: { ...output, ...change } })),
+    setTimes: (change) => setLasting(({ times }) => ({ times: { ...times, ...change } })),
     resetColumns: () => setLasting(() => ({ columns: NO_CHOICE })),
     notify: (notice) =>
       store.setState(({ notices }) => ({

@@ -9,6 +9,9 @@ import { rowAt } from '../test/log.ts';
 import type { ProgramOptions } from '../test/program.ts';
 import { extentOf } from './view-state.ts';
 
+/** What is chosen for all copies and exports, and times as the table shows them. */
+const OUTPUT = { ...DEFAULT_OUTPUT, times: { kind: 'elapsed', digits: 'us', delta: 'row' } };
+
 async function started(options: Partial<ProgramOptions>) {
   const fixture = await startFixture(options);
   return { ...fixture, view: fixture.app.view, get: fixture.app.view.store.getState };
@@ -294,7 +297,7 @@ describe('view: selection', () => {
     await run();
     await app.copySelection();
     expect(calls('view.copy')).toEqual([
-      { view: 1, range: { generation: 1, first: 100, last: 1099 }, format: 'text', options: DEFAULT_OUTPUT },
+      { view: 1, range: { generation: 1, first: 100, last: 1099 }, format: 'text', options: OUTPUT },
     ]);
   });
 

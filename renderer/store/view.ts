@@ -77,6 +77,7 @@ const MAX_PREPARATIONS = 3;
 
 const EMPTY: Pushed = {
   generation: -1,
+  epoch: 0,
   first: 0,
   end: 0,
   matchedEntries: 0,

@@ -26,7 +26,7 @@ function computed(row: number): LogRow {
   const { text, ...more } = rowAt(row);
   const deltaNs = row === 0 ? null : more.timeNs - rowAt(row - 1).timeNs;
   const zeros = { kind: 0, flags: 0, type: 0, origin: 0, remarks: 0, source: 0 } as const;
-  return { row, ...more, deltaNs, ...zeros, text, textCut: false, length: text.length };
+  return { row, ...more, deltaNs, cpuDeltaNs: null, ...zeros, text, textCut: false, length: text.length };
 }
 
 const rowsOf = (first: number, end: number): LogRow[] =>
@@ -55,7 +55,7 @@ export function computedWire(rows: number): Wire {
   function tell(): void {
     const counts = { matchedEntries: rows, searchedEntries: rows, sessionRows: rows, sessionEntries: rows };
     const update: ViewUpdate = {
-      ...{ sequence: ++sequence, generation: 1, first: 0, end: rows, ...counts },
+      ...{ sequence: ++sequence, generation: 1, epoch: 0, first: 0, end: rows, ...counts },
       ...{ scan: null, stopped: null, paused: false, heldBack: 0, tail: rowsOf(Math.max(0, rows - tail), rows) },
     };
     for (const listener of listeners) listener(pack({ view: 1, update }));

@@ -6,9 +6,10 @@ import { type ReactNode, useEffect } from 'react';
 import { brokenCount, filesText } from '../model/file-state.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
 import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
+import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import type { Section } from '../store/ui.ts';
-import { useApp, useRun, useStatus, useUi, useView } from './app-context.ts';
+import { useApp, useMeasure, useRun, useStatus, useUi, useView } from './app-context.ts';
 
 export function StatusBar() {
   return (
@@ -24,6 +25,7 @@ export function StatusBar() {
       <EvictedPart />
       <HiddenPart />
       <InfoNotices />
+      <SelectionPart />
       <PausedPart />
       <FollowPart />
     </footer>
@@ -106,7 +108,11 @@ function LostPart() {
     <Part
       section="losses"
       name="lost"
-      tip={lost > 0 ? 'Records that were lost, each marked in the log where it is missing' : none}
+      tip={
+        lost > 0
+          ? `Records that were lost, each marked in the log where it is missing; ${keyFor('nextLoss')} goes to the next`
+          : none
+      }
       {...(lost > 0 ? { tone: 'bad' } : {})}
     >
       {formatCount(lost)} lost
@@ -228,11 +234,41 @@ function InfoNotices() {
   return (
     <span className="status-space" role="status">
       {notice && (
-        <span data-testid="notice">
+        // A narrow window cuts it.
+        <span data-testid="notice" title={`${notice.message} ${notice.action}`.trim()}>
           {notice.message} {notice.action}
         </span>
       )}
     </span>
+  );
+}
+
+/** How long the selection is, or how far the selected row is from the one that is measured from. */
+function SelectionPart() {
+  const app = useApp();
+  const digits = useUi((ui) => ui.times.digits);
+  const reference = useMeasure((measure) => measure.reference);
+  const ends = useMeasure((measure) => measure.ends);
+  const words =
+    ends === null
+      ? null
+      : selectionWords(
+          { ...ends, rows: ends.last - ends.first + 1, isReference: ends.firstRow === reference?.row },
+          reference,
+          digits,
+        );
+  if (words === null) return null;
+  const several = ends !== null && ends.last > ends.first;
+  return (
+    <button
+      type="button"
+      className="status-part"
+      title={`${several ? 'Rows selected, and the time from the first to the last of them' : 'Time from the row you measure from to the selected one'}. Click to go there`}
+      data-testid="status-selection"
+      onClick={app.revealSelection}
+    >
+      {words}
+    </button>
   );
 }
 

@@ -5,9 +5,11 @@ import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
 import { type FindSpread, MAX_SPREAD_BUCKETS } from '../find.ts';
-import { COPY_FORMATS, type CopyOutcome, type OutputOptions } from '../output.ts';
+import type { FoundLoss } from '../loss.ts';
+import { COPY_FORMATS, type CopyOutcome, type OutputOptions, type ShownTimes } from '../output.ts';
 import { filterSpec, positionRange, textQuery } from '../query.ts';
 import { type Located, type LocateTarget, MAX_ROWS_A_REQUEST, type RowDetails, type RowsReply } from '../rows.ts';
+import { DELTA_BASES, type DeltaBase, TIME_DIGITS, TIME_KINDS } from '../shown-time.ts';
 import { nothingElse, ofView } from './ids.ts';
 
 /** A reply of no generation that is ever shown, so that the rows stay missing until something changes. */
@@ -24,9 +26,28 @@ function target(value: unknown): LocateTarget {
   return { index: integer(fields.index, 0, MAX, 'index') };
 }
 
+function shownDelta(value: unknown): ShownTimes['delta'] {
+  if (value === null) return null;
+  if (typeof value === 'string') return oneOf<DeltaBase>(value, DELTA_BASES, 'delta');
+  return { fromNs: integer(object(value).fromNs, -MAX, MAX, 'fromNs') };
+}
+
+function shownTimes(value: unknown): ShownTimes {
+  const { kind, digits, delta } = object(value);
+  return {
+    kind: oneOf(kind, TIME_KINDS, 'kind'),
+    digits: oneOf(digits, TIME_DIGITS, 'digits'),
+    delta: shownDelta(delta),
+  };
+}
+
 function outputOptions(value: unknown): OutputOptions {
-  const { losses, spreadsheetSafe } = object(value);
-  return { losses: flag(losses, 'losses'), spreadsheetSafe: flag(spreadsheetSafe, 'spreadsheetSafe') };
+  const { losses, spreadsheetSafe, times } = object(value);
+  return {
+    losses: flag(losses, 'losses'),
+    spreadsheetSafe: flag(spreadsheetSafe, 'spreadsheetSafe'),
+    ...(times === undefined ? {} : { times: shownTimes(times) }),
+  };
 }
 
 export const viewCalls = {
@@ -67,6 +88,17 @@ export const viewCalls = {
     ofView((fields) => ({
       generation: integer(fields.generation, 0, MAX, 'generation'),
       buckets: integer(fields.buckets, 1, MAX_SPREAD_BUCKETS, 'buckets'),
+    })),
+  ),
+  /**
+   * The first loss behind the one at or before position `from`, or the last one before `from`; null if there is none in the
+   * view. -1: from its begin. Failure: cancelled, if the view has changed.
+   */
+  'view.findLoss': result<FoundLoss | null>()(
+    ofView((fields) => ({
+      generation: integer(fields.generation, 0, MAX, 'generation'),
+      from: integer(fields.from, -1, MAX, 'from'),
+      direction: oneOf(fields.direction, ['next', 'previous'], 'direction'),
     })),
   ),
   /** Stops the filter where it is: see ViewUpdate.stopped. */

@@ -11,6 +11,7 @@ import { ExportJob } from '../../session/output/export-job.ts';
 import { filterWords } from '../../session/output/filter-words.ts';
 import type { ExportInfo, NamesOfEvent, OutputFacts } from '../../session/output/output-facts.ts';
 import { sliceOf } from '../../session/store/slice.ts';
+import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
 import type { Dependencies, Looked, SaveRequest } from './dependencies.ts';
 
@@ -100,7 +101,7 @@ export class Output {
   private factsOf(
     session: Session,
     id: number,
-    { losses, spreadsheetSafe }: OutputOptions,
+    { losses, spreadsheetSafe, times }: OutputOptions,
     rows: RowSpan | null,
   ): Omit<Partial<OutputFacts>, 'filter'> {
     return {
@@ -111,6 +112,7 @@ export class Output {
       fieldsOf: (source) => this.dependencies.fieldsOf(id, source),
       notes: notesOf(session, rows),
       ...{ losses, spreadsheetSafe },
+      times: times === undefined ? null : { ...times, origin: session.origin },
     };
   }
 
@@ -166,6 +168,11 @@ interface RowSpan {
   readonly endRow: number;
 }
 
+interface SelectedRows extends RowSpan {
+  /** What is known of the rows above them. */
+  readonly deltas: DeltaTracker;
+}
+
 /** The notes of the bookmarks among some rows, as they are now. */
 function notesOf({ bookmarks }: Session, rows: RowSpan | null): ReadonlyMap<number, string> {
   const among = bookmarks.all.filter(({ row }) => rows === null || (row >= rows.firstRow && row < rows.endRow));
@@ -175,7 +182,7 @@ function notesOf({ bookmarks }: Session, rows: RowSpan | null): ReadonlyMap<numb
 /**
  * The rows a selection lies in, as rows: positions may change while the person chooses a file. Null for any other scope.
  */
-function rowsOf(view: LogView, { scope, range }: ExportRequest): Result<RowSpan | null> {
+function rowsOf(view: LogView, { scope, range }: ExportRequest): Result<SelectedRows | null> {
   if (scope !== 'selection') return ok(null);
   const rows = range === null ? null : selectedRows(view, range);
   if (rows !== null) return ok(rows);
@@ -183,9 +190,10 @@ function rowsOf(view: LogView, { scope, range }: ExportRequest): Result<RowSpan 
 }
 
 /** The rows at some positions, as far as they are shown; null if none of them is, or if the positions mean others now. */
-function selectedRows(view: LogView, range: PositionRange): RowSpan | null {
+function selectedRows(view: LogView, range: PositionRange): SelectedRows | null {
   const first = Math.max(range.first, view.first);
   const last = Math.min(range.last, view.end - 1);
   if (range.generation !== view.generation || last < first) return null;
-  return { firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 };
+  const deltas = new DeltaReader(view, first).tracked();
+  return { firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1, deltas };
 }

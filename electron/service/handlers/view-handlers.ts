@@ -1,9 +1,11 @@
 /** Handlers of calls about one view. The decisions are made in the session; this file only passes calls on. */
+import { fail, ok } from '../../../native/core/result.ts';
 import type { viewCalls } from '../../contract/calls/view-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import { worstFirst } from '../../contract/doctor.ts';
 import { examineCapture } from '../../session/ingest/examine.ts';
 import { locate } from '../../session/view/locate.ts';
+import { findLoss } from '../../session/view/loss-walk.ts';
 import type { LogView } from '../../session/view/view.ts';
 import { type Dependencies, type Looked, lookedAt } from './dependencies.ts';
 import type { Output } from './output.ts';
@@ -41,6 +43,12 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
         : { generation: log.generation, first: log.first, rows: [] };
     },
     'view.find': ({ view, ...request }) => of(view).view.finder.find(request),
+    'view.findLoss': ({ view, generation, from, direction }) => {
+      const log = logOf(view);
+      return generation === log.generation
+        ? ok(findLoss(log, from, direction))
+        : fail('cancelled', 'The view changed meanwhile', 'Ask again');
+    },
     'view.countFinds': ({ view, query }) => of(view).view.finder.setCounted(query),
     'view.findSpread': ({ view, generation, buckets }) => of(view).view.finder.spread(generation, buckets),
     'view.stopScan': ({ view }) => {

@@ -5,6 +5,7 @@
  * running, it is moved so that its first row does not lie before the last stored row.
  */
 import type { SourceInfo } from '../../../native/sources/source.ts';
+import type { TimeOrigin } from '../../contract/shown-time.ts';
 
 /** Where one session lies on the common time line. */
 export class SessionPlace {
@@ -19,6 +20,12 @@ export class SessionPlace {
     this.offsetNs = offsetNs;
     this.settled = settled;
   }
+}
+
+/** Nanoseconds that the machine of a source had been running when it began; null if it does not say. */
+function uptimeNs({ clock, uptime = clock }: SourceInfo): number | null {
+  if (uptime === undefined || !(uptime.frequency > 0)) return null;
+  return Number((BigInt(uptime.startTicks) * 1_000_000_000n) / BigInt(uptime.frequency));
 }
 
 /** Nanoseconds from the begin of `base` to that of `info`, and whether both were read from one clock. */
@@ -37,15 +44,35 @@ export class SessionTime {
   private recordedUnixMs = 0;
   private lastNs = 0;
   private hasRows = false;
+  /** True if there are such rows. */
+  private recorded = false;
+  private recordedBootNs: number | null = null;
+  /** False once a source was placed by its wall clock: how long its machine had been running is not known of its rows. */
+  private oneClock = true;
+  /** True once a source stated a wall clock. */
+  private stated = false;
 
   /** Wall clock of time 0, milliseconds since 1970 UTC; 0 before the first session. */
   get startUnixMs(): number {
     return this.base?.startUnixMs ?? this.recordedUnixMs;
   }
 
-  /** Rows are there already whose time 0 was at `unixMs`. */
-  restore(unixMs: number): void {
+  /** What is known of when time 0 was, as the times of all rows may be shown by it. */
+  get origin(): TimeOrigin {
+    const { base, startUnixMs } = this;
+    const bootNs = base === null ? this.recordedBootNs : this.oneClock ? uptimeNs(base) : null;
+    return { startUnixMs: this.stated && startUnixMs > 0 ? startUnixMs : null, bootNs };
+  }
+
+  /** Rows are there already whose time 0 was at `unixMs`, of these sources. */
+  restore(unixMs: number, sources: readonly SourceInfo[] = []): void {
     this.recordedUnixMs = unixMs;
+    this.recorded = true;
+    this.stated = sources.length === 0 || sources.some(({ startEstimated }) => startEstimated !== true);
+    // Time 0 is the begin of one of them. All of them have to be of its clock.
+    const first = sources.find(({ startUnixMs }) => startUnixMs === unixMs);
+    const placed = first !== undefined && sources.every((info) => info === first || distanceNs(first, info).exact);
+    this.recordedBootNs = placed ? uptimeNs(first) : null;
   }
 
   /** Called before the first row of a session. `others` are the places of the sessions that continue beside it. */
@@ -53,15 +80,25 @@ export class SessionTime {
     // As long as there is no row, time 0 can still become the begin of an earlier session.
     if (this.base === null || (!this.hasRows && (others.length === 0 || distanceNs(this.base, info).ns < 0))) {
       this.base = info;
-      for (const place of others) place.offsetNs = distanceNs(info, place.info).ns;
+      this.oneClock = !this.recorded;
+      for (const place of others) {
+        const { ns, exact } = distanceNs(info, place.info);
+        place.offsetNs = ns;
+        if (!exact) this.oneClock = false;
+      }
     }
     const { ns, exact } = distanceNs(this.base, info);
+    if (this.base !== info && !exact) this.oneClock = false;
+    if (info.startEstimated !== true) this.stated = true;
     return new SessionPlace(info, ns, exact || others.length > 0);
   }
 
   /** Called when all rows were cleared; `places` are the sessions that continue. */
   clear(places: readonly SessionPlace[]): void {
     this.base = null;
+    this.recorded = false;
+    this.recordedBootNs = null;
+    this.stated = false;
     this.lastNs = 0;
     this.hasRows = false;
     const gone: SessionPlace[] = [];

@@ -9,6 +9,7 @@ import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
+import type { TimeOrigin } from '../../contract/shown-time.ts';
 import type { SessionStatus, SourceName } from '../../contract/status.ts';
 import { compileFilter } from '../search/filter.ts';
 import type { FilterNames } from '../search/name-binding.ts';
@@ -114,6 +115,11 @@ export class Session {
     return this.time.startUnixMs;
   }
 
+  /** What is known of when time 0 was, for times that are shown. */
+  get origin(): TimeOrigin {
+    return this.time.origin;
+  }
+
   /** The first of the sources in use or last used; of rows that were recorded, the first they came from. */
   get sourceInfo(): SourceInfo | null {
     return this.sources[0]?.info ?? (this.recordedAs === null ? null : (this.knownSources[0]?.info ?? null));
@@ -179,7 +185,8 @@ export class Session {
   /** Takes over what was known beside rows that were recorded under a name, and that the store has by now. */
   restore(name: string, { startUnixMs, sources, processes, lost, lostByCause, late }: KnownFacts): void {
     this.recordedAs = name;
-    this.time.restore(startUnixMs);
+    const infos = sources.map(({ info }) => info);
+    this.time.restore(startUnixMs, infos);
     for (const source of sources) this.known.set(source.id, source);
     for (const { source, pid, name } of processes) this.processes.note(source, new Map([[pid, name]]));
     this.earlier = { lost, lostByCause, late };
@@ -326,6 +333,7 @@ export class Session {
     return {
       atMs: nowMs,
       startUnixMs: this.startUnixMs,
+      origin: this.origin,
       source: sources[0] ?? null,
       sources,
       sourceNames: this.sourceNames,

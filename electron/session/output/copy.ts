@@ -5,11 +5,12 @@
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LineFormat } from '../../contract/export-formats.ts';
 import type { Slice } from '../store/slice.ts';
+import { DeltaReader } from '../view/row-deltas.ts';
 import type { LogView } from '../view/view.ts';
 import type { RowFormatter } from './formatter.ts';
 import { lineFormatter } from './line-formats.ts';
 import { type OutputFacts, outputFacts } from './output-facts.ts';
-import { createExportRow, isLoss, readSegmentRow } from './output-row.ts';
+import { createExportRow, isLoss, readSegmentRow, setDeltas } from './output-row.ts';
 
 /** The most text that is copied at once, UTF-16 units. Other programs take seconds to paste more, or fail. */
 export const MAX_COPY_TEXT = 16 * 1024 * 1024;
@@ -49,6 +50,9 @@ export class CopyJob {
   private next: number;
   private readonly formatter: RowFormatter;
   private readonly losses: boolean;
+  /** Whether lines say how long their rows came after others, and who knows it, from the next row on. */
+  private readonly wantsDeltas: boolean;
+  private deltas: DeltaReader | null = null;
   private readonly scratch = createExportRow();
   private readonly parts: string[] = [];
   private length = 0;
@@ -61,6 +65,7 @@ export class CopyJob {
     this.totalRows = this.end - this.next;
     const all = outputFacts(facts);
     this.losses = all.losses;
+    this.wantsDeltas = all.times?.delta === 'row' || all.times?.delta === 'cpu';
     this.formatter = lineFormatter(format, all);
     // Columns of a table cannot be told apart without their names; lines of text need no header.
     if (format !== 'text') this.parts.push(this.formatter.header(all.info));
@@ -76,6 +81,7 @@ export class CopyJob {
       const skipped = Math.min(first, this.end) - this.next;
       this.skippedRows += skipped;
       this.next += skipped;
+      this.deltas = null;
     }
     while (this.next < this.end) {
       this.copyRows(Math.min(this.end, this.next + ROWS_A_STEP));
@@ -94,9 +100,13 @@ export class CopyJob {
   private copyRows(end: number): void {
     let text = '';
     this.rows += end - this.next;
+    if (this.wantsDeltas) this.deltas ??= new DeltaReader(this.view, this.next);
     for (; this.next < end; this.next++) {
+      // Read before the row, because looking for others may take its segment out of memory.
+      const deltas = this.deltas?.next();
       const [segment, offset] = this.view.place(this.next);
       readSegmentRow(segment, offset, this.scratch);
+      setDeltas(this.scratch, deltas);
       if (this.losses || !isLoss(this.scratch)) text += this.formatter.row(this.scratch);
     }
     this.parts.push(text);

@@ -12,6 +12,7 @@ import type { Scan, Scanner, ScanOutcome } from '../search/scanner.ts';
 import { TimeBefore } from '../search/time-before.ts';
 import type { Segment } from '../store/segment.ts';
 import type { SessionStore } from '../store/store.ts';
+import { DeltaTracker, type RowDeltas } from '../view/row-deltas.ts';
 import { createOutput } from './export.ts';
 import type { OutputFormatter } from './formatter.ts';
 import { type OutputFacts, outputFacts } from './output-facts.ts';
@@ -35,6 +36,8 @@ export interface ExportOptions extends Partial<Omit<OutputFacts, 'filter'>> {
   readonly filterText?: string | null;
   /** Who is called what, for a filter with names. */
   readonly names?: FilterNames;
+  /** Knows the rows above the first, for a file with deltas; without it there are none. */
+  readonly deltas?: DeltaTracker;
   /** Applies the part of the filter that reads text; without it, `next` does that itself. */
   readonly scanner?: Scanner;
 }
@@ -64,12 +67,16 @@ export class ExportJob {
   private readonly scanner: Scanner | null;
   private scan: Scan | null = null;
   private readonly before = new TimeBefore();
+  /** Null for a file without deltas. */
+  private readonly deltas: DeltaTracker | null;
 
   private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
     this.store = store;
     this.filter = filter;
     this.scanner = filter.readsText ? (options.scanner ?? null) : null;
-    const { format, filterText = null } = options;
+    const { format, filterText = null, times } = options;
+    const measured = times?.delta === 'row' || times?.delta === 'cpu';
+    this.deltas = measured ? (options.deltas ?? new DeltaTracker(0, null)) : null;
     this.formatter = createOutput(format, outputFacts({ ...options, filter: filterText }));
     this.epoch = store.epoch;
     this.nextRow = Math.max(store.firstRow, options.firstRow ?? 0);
@@ -167,13 +174,20 @@ export class ExportJob {
 
   /** Formats the rows found up to offset `to`, after which they are no longer needed. */
   private write(segment: Segment, offsets: Uint32Array, found: number, to: number): Uint8Array {
-    const bytes = this.formatter.rows(segmentRun(segment, offsets, found));
+    const deltas = this.deltasOf(segment, offsets, found);
+    const bytes = this.formatter.rows(segmentRun(segment, offsets, found, deltas));
     const rows = segment.firstRow + to - this.nextRow;
     this.before.passed(segment, to - 1);
     this.nextRow += rows;
     this.scannedRows += rows;
     this.writtenRows += found;
     return bytes;
+  }
+
+  private deltasOf(segment: Segment, offsets: Uint32Array, found: number): RowDeltas[] | null {
+    const { deltas } = this;
+    if (deltas === null) return null;
+    return Array.from({ length: found }, (_, at) => deltas.pass(segment, offsets[at] as number));
   }
 }
 

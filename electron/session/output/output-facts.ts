@@ -1,6 +1,9 @@
 /** What a file may say of a log beyond its rows, and what is known of the rows of each source. */
 import type { EventNames } from '../../../native/core/event-names.ts';
+import type { ZoneRules } from '../../contract/local-time.ts';
 import type { LogField } from '../../contract/log-fields.ts';
+import type { ShownTimes } from '../../contract/output.ts';
+import type { TimeOrigin } from '../../contract/shown-time.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 
@@ -27,6 +30,13 @@ export const ALL_FIELDS: SourceFields = { lacks: new Set(), zeroPidIsNone: false
 /** The names of an event, by the number of its row's source and the number in the row; null for none. */
 export type NamesOfEvent = (source: number, event: number) => EventNames | null;
 
+/** As what a table shows the times of the rows. */
+export interface TimesOfOutput extends ShownTimes {
+  readonly origin: TimeOrigin;
+  /** Default that of this machine. */
+  readonly zone?: ZoneRules;
+}
+
 export interface OutputFacts {
   /** Null if nothing is known of the session; its rows then have no wall clock. */
   readonly info: ExportInfo | null;
@@ -40,6 +50,8 @@ export interface OutputFacts {
   readonly fieldsOf: (source: number) => SourceFields;
   /** Whether rows that stand for losses are written. */
   readonly losses: boolean;
+  /** As what a table shows times; null where none is behind what is written. */
+  readonly times: TimesOfOutput | null;
   /** Whether csv protects values that a spreadsheet would take for a formula. */
   readonly spreadsheetSafe: boolean;
   /** How the rows were chosen, in words; null for all. */
@@ -57,6 +69,7 @@ export function outputFacts(given: Partial<OutputFacts> = {}): OutputFacts {
     eventOf: null,
     fieldsOf: () => ALL_FIELDS,
     losses: true,
+    times: null,
     spreadsheetSafe: true,
     filter: null,
     notes: new Map(),

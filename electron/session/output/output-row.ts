@@ -5,6 +5,7 @@
 import { type EntryBatch, RowFlag, RowKind } from '../../../native/core/entry.ts';
 import type { Segment } from '../store/segment.ts';
 import { lossText, payloadText } from '../text/text.ts';
+import { NO_DELTAS, type RowDeltas } from '../view/row-deltas.ts';
 
 /** The fields of one row. One object is reused for every row. */
 export interface ExportRow {
@@ -27,6 +28,9 @@ export interface ExportRow {
   /** The bytes from which `text` was made; valid until the row is filled again. Empty for a loss. */
   payload: Uint8Array;
   late: boolean;
+  /** How long it came after others in the table it is copied from, nanoseconds; null where nobody asks. */
+  deltaNs: number | null;
+  cpuDeltaNs: number | null;
 }
 
 export function createExportRow(): ExportRow {
@@ -45,6 +49,8 @@ export function createExportRow(): ExportRow {
     text: '',
     payload: new Uint8Array(0),
     late: false,
+    deltaNs: null,
+    cpuDeltaNs: null,
   };
 }
 
@@ -102,7 +108,26 @@ export function batchRun(batch: EntryBatch, from = 0, to = batch.count): RowRun 
   return { count: to - from, read: (at, row) => readBatchRow(batch, from + at, row) };
 }
 
-/** The first `count` of the offsets of a segment; valid until the segment is evicted. */
-export function segmentRun(segment: Segment, offsets: Uint32Array, count: number): RowRun {
-  return { count, read: (at, row) => readSegmentRow(segment, offsets[at] as number, row) };
+/**
+ * The first `count` of the offsets of a segment; valid until the segment is evicted. `deltas`: of each of these rows, where
+ * they are wanted.
+ */
+export function segmentRun(
+  segment: Segment,
+  offsets: Uint32Array,
+  count: number,
+  deltas: readonly RowDeltas[] | null = null,
+): RowRun {
+  return {
+    count,
+    read: (at, row) => {
+      readSegmentRow(segment, offsets[at] as number, row);
+      setDeltas(row, deltas?.[at]);
+    },
+  };
+}
+
+export function setDeltas(row: ExportRow, { deltaNs, cpuDeltaNs }: RowDeltas = NO_DELTAS): void {
+  row.deltaNs = deltaNs;
+  row.cpuDeltaNs = cpuDeltaNs;
 }

@@ -33,6 +33,12 @@ export interface Buckets {
   readonly gaps: readonly number[];
 }
 
+/** Positions `first..end-1`, some of which may be outside of the view. */
+export interface Region {
+  readonly first: number;
+  readonly end: number;
+}
+
 function entriesOnly({ kind }: Segment): boolean {
   return kind.data === null && kind.constant === RowKind.Entry;
 }
@@ -45,6 +51,8 @@ export class DensityTally {
   private base = 0;
   /** One above the last position added. */
   private endPosition = 0;
+  /** A row may lie so many positions away from where it is counted. */
+  private margin = 0;
   private readonly errors: Uint32Array;
   private readonly warnings: Uint32Array;
   private readonly gaps: Uint32Array;
@@ -102,6 +110,7 @@ export class DensityTally {
    */
   addStrips(position: number, rows: number, strips: readonly Strip[]): void {
     this.cover(position + rows);
+    this.margin = STRIP_ROWS;
     for (const [strip, ...sums] of strips) {
       const first = position + strip * STRIP_ROWS;
       const length = Math.min(STRIP_ROWS, rows - strip * STRIP_ROWS);
@@ -130,6 +139,7 @@ export class DensityTally {
     this.blockRows = 1;
     this.base = 0;
     this.endPosition = 0;
+    this.margin = 0;
     for (const counts of [this.errors, this.warnings, this.gaps]) counts.fill(0);
   }
 
@@ -158,6 +168,23 @@ export class DensityTally {
       warnings: sum(this.warnings),
       gaps: sum(this.gaps),
     };
+  }
+
+  /**
+   * Where the next loss marker may be from a position on, or the last one up to it: none lies between the position and the
+   * region. Null if there is none.
+   */
+  gapRegion(position: number, forward: boolean): Region | null {
+    const { blockRows, base, margin, gaps } = this;
+    const step = forward ? 1 : -1;
+    const start = Math.floor((position - step * margin) / blockRows) - base;
+    const blocks = Math.min(this.maxBlocks, Math.ceil(this.endPosition / blockRows) - base);
+    for (let at = forward ? Math.max(0, start) : Math.min(start, blocks - 1); at >= 0 && at < blocks; at += step) {
+      if ((gaps[at] as number) === 0) continue;
+      const first = (base + at) * blockRows;
+      return { first: first - margin, end: first + blockRows + margin };
+    }
+    return null;
   }
 
   private addTo(block: number, weights: number): void {

@@ -3,7 +3,7 @@
  * distributed, and for each segment its range of times and its payload bytes. Each row is read once for this, soon
  * after it was appended and while it is still in memory.
  */
-import { type Buckets, DensityTally } from './density.ts';
+import { type Buckets, DensityTally, type Region } from './density.ts';
 import { isArchived } from './held-segment.ts';
 import type { RowsSummary } from './rows-summary.ts';
 import type { SessionStore } from './store.ts';
@@ -62,6 +62,12 @@ export class RowSurvey {
   buckets(first: number, end: number, most: number): Buckets {
     this.catchUp();
     return this.density.buckets(first, end, most);
+  }
+
+  /** Rows of the store among which the next loss marker may be; see `DensityTally.gapRegion`. */
+  gapRegion(row: number, forward: boolean): Region | null {
+    this.catchUp();
+    return this.density.gapRegion(row, forward);
   }
 
   /** Payload bytes of rows `first..end-1`. A segment that is only partly among them counts in proportion. */

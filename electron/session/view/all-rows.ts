@@ -2,7 +2,7 @@
  * The rows of a view without a filter: every row of the store is shown, so a position is simply the row's number and no
  * index is needed.
  */
-import type { Buckets } from '../store/density.ts';
+import type { Buckets, Region } from '../store/density.ts';
 import type { RowSurvey } from '../store/row-survey.ts';
 import type { SessionStore } from '../store/store.ts';
 import type { PausePoint, ShownRows } from './shown-rows.ts';
@@ -54,6 +54,10 @@ export class AllRows implements ShownRows {
 
   buckets(first: number, end: number, most: number): Buckets {
     return this.survey.buckets(first, end, most);
+  }
+
+  lossRegion(position: number, forward: boolean): Region | null {
+    return this.survey.gapRegion(position, forward);
   }
 
   endBelow(_position: number, stop: number, row: number): number {

@@ -5,13 +5,14 @@ import { shownText } from '../../contract/shown-text.ts';
 import type { SessionStore } from '../store/store.ts';
 import { lossText } from '../text/text.ts';
 import { logRow } from './log-row.ts';
+import { NO_DELTAS } from './row-deltas.ts';
 import type { LogView } from './view.ts';
 
 /** A bookmark on a row of the store; null if the row is not kept. */
 export function bookmarkOn(store: SessionStore, row: number, note = ''): Bookmark | null {
   const segment = store.segmentOf(row);
   if (segment === null) return null;
-  const { kind, index, timeNs, cpu, remarks, type, text } = logRow(segment, row - segment.firstRow, null);
+  const { kind, index, timeNs, cpu, remarks, type, text } = logRow(segment, row - segment.firstRow, NO_DELTAS);
   const words = kind === RowKind.Gap ? lossText(remarks, cpu, type) : shownText(text);
   return { row, index, timeNs, text: beginning(words), note };
 }

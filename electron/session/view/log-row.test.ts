@@ -6,6 +6,7 @@ import type { Segment } from '../store/segment.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
 import { logRow, rowDetails } from './log-row.ts';
+import { NO_DELTAS } from './row-deltas.ts';
 
 function segmentOf(...rows: PlainRow[]): Segment {
   const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 65_536 });
@@ -15,11 +16,11 @@ function segmentOf(...rows: PlainRow[]): Segment {
 
 const detailsOf = (row: PlainRow, startUnixMs = 0) => {
   const segment = segmentOf(entry(0, 'above'), row);
-  return rowDetails(logRow(segment, 1, 0), segment, 1, startUnixMs);
+  return rowDetails(logRow(segment, 1, NO_DELTAS), segment, 1, startUnixMs);
 };
 
 describe('a row', () => {
-  it('has the value of every column, and the time since the row above', () => {
+  it('has the value of every column, and the times since others', () => {
     const row = entry(7, 'text', {
       ...{ timeNs: 5000, cpu: 3, level: 1, flags: 64, type: 0, origin: 9, pid: 77, remarks: 5, source: 2 },
     });
@@ -28,21 +29,26 @@ describe('a row', () => {
     // What its event is called is told with its details.
     const { payload: _payload, event: _event, ...columns } = row;
     const shown = { ...columns, row: 1001, text: 'text', textCut: false, length: 4 };
-    expect(logRow(segment, 1, 1200)).toEqual({ ...shown, deltaNs: 3800 });
-    expect(logRow(segment, 1, null)).toEqual({ ...shown, deltaNs: null });
+    for (const deltas of [{ deltaNs: 3800, cpuDeltaNs: -5 }, NO_DELTAS])
+      expect(logRow(segment, 1, deltas)).toEqual({ ...shown, ...deltas });
   });
 
   it('of a trace is called what its event is, in its details', () => {
     const segment = segmentOf(entry(1, 'a', { event: 3 }), entry(2, 'b'));
     const names = { provider: 'p', event: 'e', function: null, source_file: null };
     const at = (number: number) => (number === 3 ? names : null);
-    const details = (offset: number) => rowDetails(logRow(segment, offset, null), segment, offset, 0, { at });
+    const details = (offset: number) => rowDetails(logRow(segment, offset, NO_DELTAS), segment, offset, 0, { at });
     expect([details(0).event, details(1).event]).toEqual([names, null]);
-    expect(rowDetails(logRow(segment, 0, null), segment, 0, 0).event).toBeNull();
+    expect(rowDetails(logRow(segment, 0, NO_DELTAS), segment, 0, 0).event).toBeNull();
   });
 
   it('of a loss has no text, and says nothing of having cut one', () => {
-    expect(logRow(segmentOf(gap(3, 1, 37)), 0, null)).toMatchObject({ kind: 1, text: '', textCut: false, remarks: 37 });
+    expect(logRow(segmentOf(gap(3, 1, 37)), 0, NO_DELTAS)).toMatchObject({
+      kind: 1,
+      text: '',
+      textCut: false,
+      remarks: 37,
+    });
   });
 
   it('has as much text as a row may have, and says whether there is more', () => {
@@ -50,7 +56,7 @@ describe('a row', () => {
       [MAX_ROW_TEXT, false],
       [MAX_ROW_TEXT + 1, true],
     ] as const) {
-      const row = logRow(segmentOf(entry(1, 'x'.repeat(length))), 0, null);
+      const row = logRow(segmentOf(entry(1, 'x'.repeat(length))), 0, NO_DELTAS);
       expect([row.text.length, row.textCut, row.length]).toEqual([MAX_ROW_TEXT, cut, length]);
     }
   });
@@ -73,7 +79,7 @@ describe('the details of a row', () => {
 
   it('have a time by the wall clock, and bytes that stay what they are when the segment is used again', () => {
     const segment = segmentOf(entry(1, 'bytes', { timeNs: 2_500_000 }));
-    const details = rowDetails(logRow(segment, 0, null), segment, 0, 1_000_000);
+    const details = rowDetails(logRow(segment, 0, NO_DELTAS), segment, 0, 1_000_000);
     expect(details.unixMs).toBe(1_000_002.5);
     segment.payload(0).fill(0);
     expect(new TextDecoder().decode(details.bytes)).toBe('bytes');

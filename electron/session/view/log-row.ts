@@ -5,9 +5,10 @@ import { parseEvent } from '../../../native/core/events.ts';
 import { type LogRow, MAX_ROW_TEXT, type RowDetails } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
 import { payloadPreview, payloadText, TYPE_TEXT } from '../text/text.ts';
+import type { RowDeltas } from './row-deltas.ts';
 
-/** The row at an offset of a segment; `previousNs` is the time of the row above it in the view, null for the first. */
-export function logRow(segment: Segment, offset: number, previousNs: number | null): LogRow {
+/** The row at an offset of a segment, with how long it came after others in the view. */
+export function logRow(segment: Segment, offset: number, { deltaNs, cpuDeltaNs }: RowDeltas): LogRow {
   const kind = segment.kind.get(offset) === RowKind.Gap ? RowKind.Gap : RowKind.Entry;
   const timeNs = segment.timeNs[offset] as number;
   const type = segment.type.get(offset);
@@ -18,7 +19,8 @@ export function logRow(segment: Segment, offset: number, previousNs: number | nu
     kind,
     index: segment.index[offset] as number,
     timeNs,
-    deltaNs: previousNs === null ? null : timeNs - previousNs,
+    deltaNs,
+    cpuDeltaNs,
     cpu: segment.cpu[offset] as number,
     level: segment.level[offset] as number,
     flags: segment.flags.get(offset),

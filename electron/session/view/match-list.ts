@@ -4,7 +4,7 @@
  * its number.
  */
 import { RowKind } from '../../../native/core/entry.ts';
-import { type Buckets, DensityTally } from '../store/density.ts';
+import { type Buckets, DensityTally, type Region } from '../store/density.ts';
 import type { Segment } from '../store/segment.ts';
 import { PositionIndex } from './position-index.ts';
 
@@ -47,6 +47,11 @@ export class MatchList {
   /** How errors, warnings and losses are spread; see `DensityTally.buckets`. */
   buckets(first: number, end: number, most: number): Buckets {
     return this.density.buckets(first, end, most);
+  }
+
+  /** Where the next loss marker may be; see `DensityTally.gapRegion`. */
+  gapRegion(position: number, forward: boolean): Region | null {
+    return this.density.gapRegion(position, forward);
   }
 
   /** The row at a position from `first` to `end - 1`. */

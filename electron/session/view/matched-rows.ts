@@ -7,7 +7,7 @@ import type { Failure } from '../../../native/core/result.ts';
 import type { Filter } from '../search/filter.ts';
 import { FilterScan } from '../search/filter-scan.ts';
 import type { Scanner } from '../search/scanner.ts';
-import type { Buckets } from '../store/density.ts';
+import type { Buckets, Region } from '../store/density.ts';
 import type { Segment } from '../store/segment.ts';
 import type { Slice } from '../store/slice.ts';
 import type { SessionStore } from '../store/store.ts';
@@ -96,6 +96,10 @@ export class MatchedRows implements ShownRows {
 
   buckets(first: number, end: number, most: number): Buckets {
     return this.matches.buckets(first, end, most);
+  }
+
+  lossRegion(position: number, forward: boolean): Region | null {
+    return this.matches.gapRegion(position, forward);
   }
 
   endBelow(position: number, stop: number, row: number): number {

@@ -3,7 +3,7 @@
  * (matched-rows.ts). Positions only increase, and each means the same row for the life of the object.
  */
 import type { Failure } from '../../../native/core/result.ts';
-import type { Buckets } from '../store/density.ts';
+import type { Buckets, Region } from '../store/density.ts';
 import type { Slice } from '../store/slice.ts';
 
 /** The moment at which a view was paused: rows from `row` on are held back. */
@@ -44,6 +44,8 @@ export interface ShownRows {
   locate(row: number): number | null;
   /** How errors, warnings and losses are spread over positions `first..end-1`; see `DensityTally.buckets`. */
   buckets(first: number, end: number, most: number): Buckets;
+  /** Where the next loss marker may be from a position on, or the last up to it; see `DensityTally.gapRegion`. */
+  lossRegion(position: number, forward: boolean): Region | null;
   /** One above the last of the positions from `position` on, below `stop`, whose rows are below `row`. */
   endBelow(position: number, stop: number, row: number): number;
   /** The first of the positions up to `position`, not below `stop`, whose rows are not below `row`. */

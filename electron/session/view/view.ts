@@ -17,6 +17,7 @@ import {
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { bindNames, type FilterNames } from '../search/name-binding.ts';
 import type { Scanner } from '../search/scanner.ts';
+import type { Region } from '../store/density.ts';
 import { RowSurvey } from '../store/row-survey.ts';
 import type { Segment } from '../store/segment.ts';
 import type { Slice } from '../store/slice.ts';
@@ -25,6 +26,7 @@ import type { StoreObserver } from '../store/store-options.ts';
 import { AllRows } from './all-rows.ts';
 import { type EventNamesAt, logRow, rowDetails } from './log-row.ts';
 import { MatchedRows } from './matched-rows.ts';
+import { DeltaReader, NO_DELTAS } from './row-deltas.ts';
 import type { PausePoint, Progress, ShownRows } from './shown-rows.ts';
 
 export class LogView implements StoreObserver {
@@ -196,11 +198,12 @@ export class LogView implements StoreObserver {
     const begin = Math.max(first, this.first);
     const end = Math.min(first + Math.min(count, MAX_ROWS_A_REQUEST), this.end);
     const rows: LogRow[] = [];
-    let previousNs = begin > this.first && begin <= this.end ? this.timeAt(begin - 1) : null;
-    for (let position = begin; position < end; position++) {
-      const [segment, offset] = this.place(position);
-      rows.push(logRow(segment, offset, previousNs));
-      previousNs = segment.timeNs[offset] as number;
+    if (begin < end) {
+      const deltas = new DeltaReader(this, begin);
+      for (let position = begin; position < end; position++) {
+        const after = deltas.next();
+        rows.push(logRow(...this.place(position), after));
+      }
     }
     return { generation: this.generationNumber, first: begin, rows };
   }
@@ -214,12 +217,12 @@ export class LogView implements StoreObserver {
   /** Everything about a row of the store, shown or not; null if it is not kept. `startUnixMs`: wall clock of time 0. */
   details(row: number, startUnixMs: number, eventNames?: EventNamesAt): RowDetails | null {
     const position = this.locateRow(row);
-    const previousNs = position !== null && position > this.first ? this.timeAt(position - 1) : null;
-    // Read last, because reading the row above may move this row's segment out of memory.
+    const deltas = position === null ? NO_DELTAS : new DeltaReader(this, position).next();
+    // Read last, because reading the rows above may move this row's segment out of memory.
     const segment = this.store.segmentOf(row);
     if (segment === null) return null;
     const offset = row - segment.firstRow;
-    return rowDetails(logRow(segment, offset, previousNs), segment, offset, startUnixMs, eventNames);
+    return rowDetails(logRow(segment, offset, deltas), segment, offset, startUnixMs, eventNames);
   }
 
   /** Position of a row of the store; null if the view does not hold it. */
@@ -238,6 +241,7 @@ export class LogView implements StoreObserver {
     return {
       sequence,
       generation: this.generation,
+      epoch: this.store.epoch,
       first: this.first,
       end: this.end,
       matchedEntries: this.matchedEntries,
@@ -258,6 +262,11 @@ export class LogView implements StoreObserver {
     const segment = this.store.segmentOf(row);
     if (segment === null) throw new Error(`position ${position} is row ${row}, which is not kept`);
     return [segment, row - segment.firstRow];
+  }
+
+  /** Where the next loss marker may be from a position on, or the last one up to it; null if there is none. */
+  lossRegion(position: number, forward: boolean): Region | null {
+    return this.shown.lossRegion(position, forward);
   }
 
   /** One above the last of the positions from `position` on, below `stop`, whose rows are below `row`. */
@@ -284,11 +293,6 @@ export class LogView implements StoreObserver {
   close(): void {
     this.unobserve();
     this.shown.close();
-  }
-
-  private timeAt(position: number): number {
-    const [segment, offset] = this.place(position);
-    return segment.timeNs[offset] as number;
   }
 
   /** Names that were learnt may stand for other rows than before: then the filter begins anew. */

@@ -19,6 +19,7 @@ import { GuidCache } from './guid-cache.ts';
 import { KernelNames } from './kernel/kernel-names.ts';
 import { StreamManifests } from './stream-manifests.ts';
 import { readSymbols, type Symbols } from './symbols.ts';
+import { TraceClock, type TraceHeader } from './trace-header.ts';
 import { type Build, TracedBuilds } from './traced-builds.ts';
 
 export interface TraceOptions {
@@ -63,6 +64,12 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
   const source = new TraceSource(options.displayName ?? path, resolve(path), file.value, symbols.value, encoding);
   for (const problem of problems) source.note(problem);
   return ok(source);
+}
+
+/** How long its machine had been running when the trace began, where its stamps are of a clock that says so. */
+function uptimeOf({ clock, frequency, startTicks }: TraceHeader): Pick<SourceInfo, 'uptime'> {
+  if (clock !== TraceClock.Qpc || startTicks <= 0n) return {};
+  return { uptime: { frequency: Number(frequency), startTicks: startTicks.toString() } };
 }
 
 export class TraceSource implements LogSource {
@@ -114,6 +121,7 @@ export class TraceSource implements LogSource {
       ...fileInfo(name, path, header.startTime, startUnixMs),
       producer: header.loggerName === '' ? 'Windows trace' : header.loggerName,
       cpuCount: Math.max(1, Math.min(2048, header.cpuCount)),
+      ...uptimeOf(header),
     };
   }
 

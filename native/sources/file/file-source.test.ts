@@ -304,6 +304,22 @@ describe('a stream', () => {
     expect(other.stats().failure?.message).toContain('the other end is gone');
   });
 
+  it('that states no wall clock says that its begin is an estimate', async () => {
+    const day = { offsetMinutes: () => 0 };
+    for (const [text, estimated] of [
+      ['no time\nin any line\n', true],
+      ['1\t0.50000000\t[4] a\r\n2\t0.60000000\t[4] b\r\n', true],
+      ['2020-01-02 03:04:05.500 a\n', undefined],
+    ] as const) {
+      const feed = new StreamFeed('standard input', Readable.from([Buffer.from(text)]));
+      await feed.spoken;
+      const opened = openFeedSource(feed, 'standard input', day);
+      if (!opened.ok) throw new Error(opened.failure.message);
+      expect(opened.value.info.startEstimated, text).toBe(estimated);
+      await drain(opened.value);
+    }
+  });
+
   it('that states full dates begins at its first, whether it had spoken before it was opened or not', async () => {
     const text = '2020-01-02 03:04:05.500 a\n2020-01-02 03:04:06.000 b\n';
     const day = { offsetMinutes: () => 0 };
@@ -319,6 +335,7 @@ describe('a stream', () => {
     const late = openFeedSource(feed, 'standard input', day);
     if (!late.ok) throw new Error(late.failure.message);
     expect(late.value.info.startUnixMs).toBe(Date.UTC(2020, 0, 2, 3, 4, 5, 500));
+    expect(late.value.info.startEstimated).toBeUndefined();
     expect(wallOf(late.value, await drain(late.value))).toEqual(walls);
   });
 

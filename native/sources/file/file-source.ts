@@ -9,7 +9,7 @@ import { gunzipSync, constants as zlib } from 'node:zlib';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EntryBatch } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
-import type { FileFigures, LogSource, PollOutcome, SourceState, SourceStats } from '../source.ts';
+import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { type ByteFeed, FileFeed, openFailure } from './byte-feed.ts';
 import { FORMAT_TITLES } from './detect.ts';
 import { DETECT_BYTES } from './encoding.ts';
@@ -118,7 +118,7 @@ function unpackHead(head: Uint8Array): Uint8Array {
 }
 
 export class FileSource implements LogSource {
-  readonly info: ReturnType<typeof fileInfo>;
+  readonly info: ReturnType<typeof fileInfo> & Pick<SourceInfo, 'startEstimated'>;
   private readonly feed: ByteFeed;
   private day: FileDay;
   private readonly wishes: FileOptions;
@@ -153,7 +153,10 @@ export class FileSource implements LogSource {
     this.now = now;
     this.chosen = reading;
     const startUnixMs = reading?.startUnixMs ?? day.modifiedMs;
-    this.info = fileInfo(name, path, day.modifiedMs, startUnixMs);
+    this.info = {
+      ...fileInfo(name, path, day.modifiedMs, startUnixMs),
+      ...(reading?.dated === true ? {} : { startEstimated: true as const }),
+    };
   }
 
   /** How the file is read; null while nothing of a stream has arrived. */

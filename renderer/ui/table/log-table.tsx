@@ -5,10 +5,12 @@
 import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
 import { isSelected } from '../../model/selection.ts';
+import type { TimeColumns } from '../../model/time-columns.ts';
 import { useApp, useProcesses, useReading, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useHighlighters } from '../use-highlighters.ts';
 import { TABLE_ID } from '../use-keys.ts';
+import { useTimeColumns } from '../use-time-columns.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
 import { useRowDrag } from './row-drag.ts';
@@ -20,22 +22,27 @@ import { showWholeText } from './whole-text.ts';
 
 export function LogTable() {
   const choice = useUi((ui) => ui.columns);
-  const seen = useView((view) => view.seen);
+  const times = useTimeColumns();
+  // Each of these stays the same while rows come whose figures are no longer than those seen before.
+  const seenIds = useView((view) => view.seen.ids);
+  const seenCharacters = useView((view) => view.seen.characters);
+  const time = useView((view) => times.characters(view.seen.times).time);
+  const delta = useView((view) => times.characters(view.seen.times).delta);
   const empty = useView((view) => view.end === view.first);
   const names = useSourceNames();
   const several = names !== null;
   const processes = useProcesses((state) => state.names.size > 0);
   const columns = useMemo(() => {
-    const ids = new Set(seen.ids);
+    const ids = new Set(seenIds);
     if (several) ids.add('source');
     if (processes) ids.add('process');
-    return visibleColumns(choice, { ...seen, ids });
-  }, [choice, seen, several, processes]);
+    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } });
+  }, [choice, seenIds, seenCharacters, time, delta, several, processes]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (
     <div className="table" style={style}>
-      <Grid columns={columns} fitted={fitted} names={names} />
+      <Grid columns={columns} fitted={fitted} names={names} times={times} />
       {empty && <EmptyState />}
       <NewerRows />
       <ScanStopped />
@@ -49,10 +56,12 @@ function Grid({
   columns,
   fitted,
   names,
+  times,
 }: {
   readonly columns: readonly Column[];
   readonly fitted: readonly FittedColumn[];
   readonly names: ReadonlyMap<number, string> | null;
+  readonly times: TimeColumns;
 }) {
   const app = useApp();
   const follow = useView((view) => view.follow);
@@ -61,8 +70,8 @@ function Grid({
   const { find, filter } = useHighlighters();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({ columns: fitted, shift, names, processes, find, filter }),
-    [fitted, shift, names, processes, find, filter],
+    () => ({ columns: fitted, times, shift, names, processes, find, filter }),
+    [fitted, times, shift, names, processes, find, filter],
   );
   const { grid, body, spacer, stage, rows } = usePainter(appearance);
 
@@ -96,7 +105,7 @@ function Grid({
         }
       }}
     >
-      <TableHead columns={columns} />
+      <TableHead columns={columns} heads={times.heads} />
       <div
         ref={body}
         className="body"

@@ -7,11 +7,14 @@ import type { LogRow } from '../../../electron/contract/rows.ts';
 import type { Piece } from '../../../electron/contract/text-matches.ts';
 import { RowFlag } from '../../../native/core/entry.ts';
 import { cutLine, cutPieces, isNarrowLine, messageLine, messagePieces } from '../../model/cell-text.ts';
+import type { TimeColumns } from '../../model/time-columns.ts';
+import { keyFor } from '../../store/commands.ts';
 import type { Highlighter } from '../../store/highlights.ts';
 import { make, writer } from './nodes.ts';
 
 /** How messages are drawn. */
 export interface MessageLook {
+  readonly times: Pick<TimeColumns, 'reference'>;
   /** By how many characters messages are moved to the left, and how many characters fit. */
   readonly shift: number;
   readonly room: number;
@@ -22,6 +25,7 @@ export interface MessageLook {
 const LATE =
   'Late: this record was delivered after newer ones, because its CPU stayed inside a write. Its index and time are right; its place is where it arrived.';
 const CUT = 'Truncated: the driver cut this message to fit its formatting buffer. The rest was never recorded.';
+const REFERENCE = `You measure from this row: the status bar and the deltas say how far others are from it. ${keyFor('measure')} on it ends that.`;
 
 /**
  * So many UTF-16 units may take the width of a single character of the table's font, so that more of a text is kept.
@@ -45,14 +49,15 @@ export function messageCell(element: HTMLElement): (row: LogRow, look: MessageLo
     element.replaceChildren(...parts);
   };
 
-  return (row, { find, filter, shift, room }) => {
+  return (row, { find, filter, shift, room, times }) => {
     const pieces = (find ?? filter)?.split(row.text);
     const marked = pieces?.some(({ match }) => match) ? messagePieces(pieces, row.textCut) : null;
     const line = messageLine(row);
-    const narrow = (row.flags & BADGES) === 0 && isNarrowLine(line);
+    const badges = badgesOf(row, times);
+    const narrow = badges.length === 0 && isNarrowLine(line);
     box(!narrow, room);
     if (!narrow) {
-      write([...badgesOf(row), messageBox(marked ?? [{ text: line, match: false }], shift, room, find !== null)]);
+      write([...badges, messageBox(marked ?? [{ text: line, match: false }], shift, room, find !== null)]);
     } else if (marked !== null) {
       write([' ', ...cutPieces(marked, shift, room).map((piece) => pieceNode(piece, find !== null))]);
     } else {
@@ -80,13 +85,22 @@ function pieceNode({ text, match }: Piece, found: boolean): HTMLElement | string
 
 const BADGES = RowFlag.Late | RowFlag.Truncated;
 
-/** The badges before a message with special flags. */
-export function badgesOf({ flags }: LogRow): HTMLElement[] {
-  if ((flags & BADGES) === 0) return [];
+/** The badges before a message with special flags, and that of the row that others are measured from. */
+export function badgesOf({ flags, row }: LogRow, { reference }: MessageLook['times']): HTMLElement[] {
+  const isReference = reference?.row === row;
+  if ((flags & BADGES) === 0 && !isReference) return [];
   return [
+    ...(isReference ? [referenceMark()] : []),
     ...((flags & RowFlag.Late) !== 0 ? [mark('late', LATE)] : []),
     ...((flags & RowFlag.Truncated) !== 0 ? [mark('cut', CUT)] : []),
   ];
+}
+
+export function referenceMark(): HTMLElement {
+  const element = mark('reference', REFERENCE);
+  // Nothing to be warned of, unlike the others.
+  element.classList.add('calm');
+  return element;
 }
 
 function mark(word: string, title: string): HTMLElement {

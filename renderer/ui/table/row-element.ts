@@ -12,15 +12,17 @@ import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
 import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { FIGURES, nameWithNumber } from '../../model/figures.ts';
-import { deltaParts, levelName, type Parts, timeParts } from '../../model/format.ts';
+import { levelName, type Parts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
+import type { TimeColumns } from '../../model/time-columns.ts';
 import type { Highlighter } from '../../store/highlights.ts';
-import { messageCell } from './message-cell.ts';
+import { messageCell, referenceMark } from './message-cell.ts';
 import { make, writer } from './nodes.ts';
 
 /** How all rows are drawn; the same object until something of it changes. */
 export interface TableLook {
   readonly columns: readonly FittedColumn[];
+  readonly times: TimeColumns;
   /** By how many characters messages are moved to the left, and how many characters fit. */
   readonly shift: number;
   readonly room: number;
@@ -57,6 +59,7 @@ export class RowElement {
   private holdsCells = false;
   /** The mark of a bookmark, made with the first. */
   private mark: HTMLElement | null = null;
+  private name = '';
 
   constructor() {
     this.element.role = 'row';
@@ -71,8 +74,9 @@ export class RowElement {
     if (id !== element.id) element.id = id;
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
-    const name = className(look);
-    if (old === null || className(old) !== name) element.className = name;
+    const name = className(look, table);
+    if (name !== this.name) element.className = name;
+    this.name = name;
     if (old?.row !== look.row || this.table !== table) this.write(look.row, table);
     this.writeMark(look.mark);
     this.look = look;
@@ -101,7 +105,7 @@ export class RowElement {
     const testId = gap ? 'gap-row' : 'log-row';
     if (element.dataset.testid !== testId) element.dataset.testid = testId;
     if (row === undefined || gap) {
-      element.replaceChildren(...(row ? [gapCell(row, table.names?.get(row.source))] : []));
+      element.replaceChildren(...(row ? [gapCell(row, table)] : []));
       this.holdsCells = false;
       return;
     }
@@ -124,9 +128,10 @@ export function rowId(position: number): string {
   return `row-${position}`;
 }
 
-function className({ row, selected, focused, mark }: RowLook): string {
+function className({ row, selected, focused, mark }: RowLook, { times }: TableLook): string {
   const kind = row === undefined ? 'level-none' : row.kind === RowKind.Gap ? 'gap' : `level-${Math.min(row.level, 4)}`;
-  return `row ${kind}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
+  const reference = row !== undefined && times.reference?.row === row.row ? ' reference' : '';
+  return `row ${kind}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
 }
 
 interface Cell {
@@ -141,9 +146,9 @@ function createCell(column: FittedColumn): Cell {
     case 'index':
       return plainCell(element, column, FIGURES.index);
     case 'time':
-      return emphasisedCell(element, column, (row) => timeParts(row.timeNs, row.deltaNs));
+      return emphasisedCell(element, column, (row, { times }) => times.time(row));
     case 'delta':
-      return emphasisedCell(element, column, (row) => deltaParts(row.deltaNs));
+      return emphasisedCell(element, column, (row, { times }) => times.delta(row));
     case 'cpu':
       return cpuCell(element, column);
     case 'level':
@@ -196,13 +201,17 @@ function namedCell(
   };
 }
 
-function emphasisedCell(element: HTMLElement, { width }: FittedColumn, of: (row: LogRow) => Parts): Cell {
+function emphasisedCell(
+  element: HTMLElement,
+  { width }: FittedColumn,
+  of: (row: LogRow, table: TableLook) => Parts,
+): Cell {
   const writeQuiet = writer(element.appendChild(make('span', 'quiet')));
   const writeStrong = writer(element);
   return {
     element,
-    write: (row) => {
-      const parts = fitParts(of(row), width);
+    write: (row, table) => {
+      const parts = fitParts(of(row, table), width);
       writeQuiet(parts.quiet);
       writeStrong(parts.strong);
     },
@@ -237,10 +246,12 @@ function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   };
 }
 
-function gapCell(row: LogRow, source: string | undefined): HTMLElement {
+function gapCell(row: LogRow, { names, times }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   element.title = LOST;
-  element.append(make('span', 'gap-rule'), gapText(row.remarks, row.cpu, row.type, source), make('span', 'gap-rule'));
+  const marks = times.reference?.row === row.row ? [referenceMark()] : [];
+  const text = gapText(row, times.text, names?.get(row.source));
+  element.append(make('span', 'gap-rule'), ...marks, text, make('span', 'gap-rule'));
   return element;
 }

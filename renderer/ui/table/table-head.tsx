@@ -12,9 +12,16 @@ import {
 import { MoreVerticalRegular } from '@fluentui/react-icons';
 import { type KeyboardEvent, memo, type PointerEvent } from 'react';
 import { CELL_GAP, COLUMNS, type Column, type ColumnId, clampWidth, columnWidth } from '../../model/columns.ts';
+import type { TimeColumns } from '../../model/time-columns.ts';
 import { useApp, useReading, useUi } from '../app-context.ts';
+import { DeltaMenu, TimeMenu } from './time-menus.tsx';
 
-export const TableHead = memo(function TableHead({ columns }: { readonly columns: readonly Column[] }) {
+interface TableHeadProps {
+  readonly columns: readonly Column[];
+  readonly heads: TimeColumns['heads'];
+}
+
+export const TableHead = memo(function TableHead({ columns, heads }: TableHeadProps) {
   const shift = useReading((reading) => reading.shift);
   return (
     <div className="head" role="rowgroup" data-testid="table-head">
@@ -23,7 +30,7 @@ export const TableHead = memo(function TableHead({ columns }: { readonly columns
         {columns.map((column) => (
           // biome-ignore lint/a11y/useFocusableInteractive: its handle takes the focus, the name is not a control
           <div key={column.id} role="columnheader" className={`head-cell cell-${column.id}`}>
-            <span className="head-label">{column.label}</span>
+            <Label column={column} heads={heads} />
             {column.id === 'message' && shift > 0 && <ShiftBack shift={shift} />}
             {column.id !== 'message' && <Handle column={column} />}
           </div>
@@ -33,6 +40,12 @@ export const TableHead = memo(function TableHead({ columns }: { readonly columns
     </div>
   );
 });
+
+function Label({ column: { id, label }, heads }: { readonly column: Column; readonly heads: TimeColumns['heads'] }) {
+  if (id === 'time') return <TimeMenu head={heads.time} />;
+  if (id === 'delta') return <DeltaMenu head={heads.delta} />;
+  return <span className="head-label">{label}</span>;
+}
 
 function ShiftBack({ shift }: { readonly shift: number }) {
   const app = useApp();

@@ -6,7 +6,8 @@
 import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
-import { decimal, RowValues } from '../row-values.ts';
+import { RowValues } from '../row-values.ts';
+import { timeTexts } from '../time-texts.ts';
 
 const SPECIAL = /[\\`*_{}[\]()#+\-.!|~$^=:@]/g;
 
@@ -30,9 +31,11 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
   const named = facts.processOf !== null;
   const { notes } = facts;
   const noted = notes.size > 0;
+  const times = timeTexts(facts.times);
   const names = [
     'index',
-    'time (s)',
+    times.names.time,
+    ...(times.delta === null ? [] : [times.names.delta]),
     'cpu',
     'level',
     ...(several ? ['source'] : []),
@@ -41,7 +44,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
     'message',
     ...(noted ? ['note'] : []),
   ];
-  const numbers = new Set(['index', 'time (s)', 'cpu', 'pid']);
+  const numbers = new Set(['index', times.names.time, times.names.delta, 'cpu', 'pid']);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   const field = (value: string | null): string => escapeMarkdown(shownField(value ?? ''));
   return {
@@ -49,7 +52,8 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
     row: (row) =>
       line([
         String(row.index),
-        values.timeUs(row) === null ? '' : decimal(row.timeNs, 9),
+        values.timeUs(row) === null ? '' : times.time(row),
+        ...(times.delta === null ? [] : [values.timeUs(row) === null ? '' : times.delta(row)]),
         String(values.cpu(row) ?? ''),
         values.level(row) ?? '',
         ...(several ? [field(values.source(row))] : []),

@@ -1,6 +1,6 @@
 /**
- * Text for people. A `#` line about the session, then tab-separated columns padded to line up: index, seconds, CPU, level,
- * type, remarks, message. Messages and names are in their shown form (contract/shown-text.ts): a record is one line
+ * Text for people. A `#` line about the session, then tab-separated columns padded to line up: index, time, CPU, level,
+ * type, remarks, message. Times are seconds, or as the table shows them that the rows come from, then with its deltas. Messages and names are in their shown form (contract/shown-text.ts): a record is one line
  * whatever its message holds, and none can drive a terminal. The log of several sources names the source of each row in
  * one more column before the message; where processes are known by name, so does a column `process (pid)`.
  */
@@ -9,23 +9,26 @@ import type { NameOfProcess } from '../../ingest/process-names.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { type ExportRow, isLoss } from '../output-row.ts';
-import { decimal, exportLevel, RowValues } from '../row-values.ts';
+import { exportLevel, RowValues } from '../row-values.ts';
+import { timeTexts } from '../time-texts.ts';
 
 export function textFormatter(facts: OutputFacts): RowFormatter {
   const { processOf } = facts;
   const values = new RowValues(facts);
   const several = facts.sources.length > 1;
+  const { words, time, delta } = timeTexts(facts.times);
   return {
     header: (info) => {
       if (info === null) return '# RingView log\n';
       const started = values.hasWallClock ? `, time 0 is ${new Date(info.startUnixMs).toISOString()}` : '';
       const session = info.sessionId === null ? '' : `, session ${info.sessionId}`;
-      return `# RingView log of ${shownField(info.source)}${session}${started}\n`;
+      return `# RingView log of ${shownField(info.source)}${session}${started}${words}\n`;
     },
     row: (row) => {
       const columns = [
         String(row.index).padStart(10),
-        decimal(row.timeNs, 9).padStart(16),
+        time(row).padStart(16),
+        ...(delta === null ? [] : [delta(row).padStart(12)]),
         String(row.cpu).padStart(3),
         exportLevel(row).padEnd(7),
         String(row.type).padStart(5),
