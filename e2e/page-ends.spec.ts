@@ -161,3 +161,57 @@ test('a page that ends again and again is replaced by one that says so and has a
   });
   await expect.poll(() => textOf(app, 'status-source')).toContain('capturing');
 });
+
+/** Answers the program's questions with the button of this number, and keeps what was asked. */
+async function answerWith({ app }: Viewer, button: number): Promise<() => Promise<string[]>> {
+  await app.evaluate(({ dialog }, response) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    dialog.showMessageBox = ((_window: unknown, { message }: { message: string }) => {
+      asked.push(message);
+      return Promise.resolve({ response, checkboxChecked: false });
+    }) as typeof dialog.showMessageBox;
+  }, button);
+  return () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+}
+
+/** Chromium says this half a minute after a page has stopped to answer. */
+const fallSilent = ({ app }: Viewer): Promise<void> =>
+  app.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0];
+    // Also again, while the question stands.
+    for (let time = 0; time < 2; time++) window?.emit('unresponsive');
+  });
+
+test('a page that does not answer is asked about once, and given up comes back with its filter', async ({
+  open,
+  simulate,
+}) => {
+  const simulator = simulate('--cpus', '2', '--rate', '2000');
+  const viewer = await open('--source', simulator.source);
+  const { app, page } = viewer;
+  await page.getByTestId('filter-box').fill('irp');
+  // What the program has been told is what the next page would begin with.
+  await expect
+    .poll(() => page.evaluate(async () => JSON.stringify(await window.ringview.app.bootstrap())))
+    .toContain('"irp"');
+  const asked = await answerWith(viewer, 1);
+  const process = await pageProcess(app);
+  await fallSilent(viewer);
+  await expect.poll(() => pageProcess(app)).not.toBe(process);
+  await comesBack(viewer);
+  await expect.poll(() => lookOf(viewer)).toMatchObject({ filter: 'irp' });
+  expect(await asked()).toEqual(['The page does not answer']);
+  await expect.poll(() => textOf(app, 'status-source')).toContain('capturing');
+});
+
+test('a page that does not answer is waited for where that is the answer, and asked about again', async ({ open }) => {
+  const viewer = await open();
+  const process = await pageProcess(viewer.app);
+  const asked = await answerWith(viewer, 0);
+  for (let time = 1; time <= 2; time++) {
+    await fallSilent(viewer);
+    await expect.poll(async () => (await asked()).length).toBe(time);
+  }
+  expect(await pageProcess(viewer.app)).toBe(process);
+});

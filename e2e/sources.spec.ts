@@ -45,7 +45,10 @@ test('a source is added and removed while another runs, and its rows stay', asyn
   await addSource(page, b.source);
   await expect(page.getByTestId('source-line-1')).toContainText('capturing');
   await expect(page.locator('.cell-source', { hasText: b.name }).first()).toBeVisible();
-  await page.waitForTimeout(600);
+  // The picture shows both at work: each with a rate and records of its own.
+  for (const line of ['source-line-0', 'source-line-1']) {
+    await expect(page.getByTestId(line)).toContainText(/[1-9][\d,]*\/s, [1-9][\d,]* records/);
+  }
   await picture(page, 'sources-menu');
   await page.getByTestId('source-remove-1').click();
   await expect(page.getByTestId('source-line-1')).toHaveCount(0);

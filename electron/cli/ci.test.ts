@@ -1,21 +1,35 @@
 /** `ringview ci` and the exit codes of `ringview capture`, as processes. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuild } from '../setup/build.mjs';
 import { Programs, program } from './test-support.ts';
 
 const programs = new Programs('ci');
 const LIMIT_MS = 120_000;
+
+beforeAll(async () => {
+  expect(await ensureBuild(['cli'])).toMatchObject({ ok: true });
+}, 60_000);
 afterAll(() => programs.clean());
 
 const folder = () => mkdtempSync(join(tmpdir(), 'ringview-ci-test-'));
 
-/** A driver of so many records, which waits for a reader. */
-function driver(...more: string[]): string {
+/** A driver of so many records, which waits for a reader, and ends once that has read all of them. */
+function startDriver(...more: string[]) {
   const name = programs.newName();
-  programs.start('simulate', '--name', name, '--count', '200', '--rate', 'max', '--wait-reader', ...more);
-  return name;
+  const size = ['--count', '200', '--rate', 'max', '--linger', '100'];
+  return { name, ...programs.start('simulate', '--name', name, ...size, '--wait-reader', ...more) };
+}
+
+const driver = (...more: string[]): string => startDriver(...more).name;
+
+/** A command that runs until a file is there, and what makes that file. */
+function untilTold(first = '') {
+  const path = join(folder(), 'told');
+  const wait = `(function wait() { if (!require('fs').existsSync(${JSON.stringify(path)})) setTimeout(wait, 20); })()`;
+  return { command: `${first}${wait}`, tell: () => writeFileSync(path, '') };
 }
 
 function ci(args: readonly string[], command: string, annotate = false) {
@@ -29,11 +43,12 @@ describe.runIf(process.platform === 'linux')('ringview ci', () => {
     'captures while a command runs, and writes the log as one HTML file',
     async () => {
       const report = join(folder(), 'report.html');
-      const name = driver();
-      const { code, stdout, stderr } = await ci(
-        ['--source', `sim:${name}`, '--wait', '30', '--report', report, '--strict'],
-        "console.log('tested'); setTimeout(() => {}, 1500)",
-      );
+      const { name, ended } = startDriver();
+      const { command, tell } = untilTold("console.log('tested'); ");
+      const captured = ci(['--source', `sim:${name}`, '--wait', '30', '--report', report, '--strict'], command);
+      await ended;
+      tell();
+      const { code, stdout, stderr } = await captured;
       expect([code, stdout]).toEqual([0, 'tested\n']);
       expect(stderr).toContain(`${report}: 200 rows`);
       expect(readFileSync(report, 'utf8')).toContain('<!doctype html>');
@@ -45,8 +60,13 @@ describe.runIf(process.platform === 'linux')('ringview ci', () => {
     'fails with a message that must not be there, as an annotation where those are read',
     async () => {
       const report = join(folder(), 'report.html');
-      const args = ['--source', `sim:${driver()}`, '--wait', '30', '--report', report, '--fail-on', '.'];
-      const { code, stdout } = await ci(args, 'setTimeout(() => {}, 1500)', true);
+      const { name, ended } = startDriver();
+      const { command, tell } = untilTold();
+      const args = ['--source', `sim:${name}`, '--wait', '30', '--report', report, '--fail-on', '.'];
+      const captured = ci(args, command, true);
+      await ended;
+      tell();
+      const { code, stdout } = await captured;
       expect(code).toBe(5);
       expect(stdout.match(/^::error title=RingView::/gm)).toHaveLength(11);
       expect(stdout).toMatch(/^::error title=RingView::190 more messages/m);

@@ -3,11 +3,10 @@
  * not be there was, or if anything was lost. On GitHub Actions each of these becomes an annotation.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeFailure, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { openScratchFolder } from '../files/scratch-folder.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { type CaptureIo, type CaptureResult, captureToFile } from './capture.ts';
 import type { CiRequest } from './ci-args.ts';
@@ -27,11 +26,15 @@ export interface CiIo extends CaptureIo {
 
 /** Runs the command and returns the exit code: that of the command if it failed, else what the log says. */
 export async function ci(request: CiRequest, io: CiIo): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'ringview-ci-'));
+  const folder = openScratchFolder(io.report);
+  if (!folder.ok) {
+    io.report(describeFailure(folder.failure));
+    return EXIT.failed;
+  }
   try {
-    return await runIn(folder, request, io);
+    return await runIn(folder.value.path, request, io);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.value.remove();
   }
 }
 

@@ -2,11 +2,11 @@
  * `ringview query`: SQL over log files. They are first converted, in bounded memory, into a file with one table; the
  * database then reads what a query needs of it.
  */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail, ok, type Result } from '../../native/core/result.ts';
+import { openScratchFolder } from '../files/scratch-folder.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { QueryProcess } from '../query/client.ts';
 import { resultText } from '../query/result-text.ts';
@@ -65,15 +65,16 @@ export async function withTable<T>(
   io: ConvertIo,
   use: (database: QueryProcess) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  let folder: string | null = null;
+  const opened = openScratchFolder(io.report);
+  if (!opened.ok) return opened;
+  const folder = opened.value;
   let database: QueryProcess | null = null;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'ringview-query-'));
-    const parquet = await tableFiles(request, folder, io);
+    const parquet = await tableFiles(request, folder.path, io);
     if (!parquet.ok) return parquet;
     const started = await QueryProcess.start(PROGRAM, {
       parquet: parquet.value,
-      scratchFolder: folder,
+      scratchFolder: folder.path,
       memoryBytes: MEMORY_BYTES,
     });
     if (!started.ok) return started;
@@ -83,7 +84,7 @@ export async function withTable<T>(
     return { ok: false, failure: failureOfSystemError(error, 'A table could not be made of the log') };
   } finally {
     database?.close();
-    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

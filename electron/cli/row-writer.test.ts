@@ -99,6 +99,17 @@ describe('RowWriter', () => {
     expect([writer.writtenRows, writer.lostRows]).toEqual([0, 7]);
   });
 
+  it('names no number of rows where whoever writes counts none', async () => {
+    const said = async (rows: number): Promise<string | undefined> => {
+      const writer = new RowWriter(9, 'test.jsonl', new MemoryFile(0));
+      writer.push(Uint8Array.of(1), rows);
+      await writer.finish();
+      return writer.failure?.message;
+    };
+    expect(await said(0)).toBe('Writing to test.jsonl failed');
+    expect(await said(3)).toBe('Writing to test.jsonl failed after 0 rows');
+  });
+
   it('tries again where a descriptor takes nothing just now', async () => {
     const file = new MemoryFile();
     file.busy = 2;

@@ -98,6 +98,8 @@ export class RowWriter implements RowOutput {
   private queue: Part[] = [];
   private queued = 0;
   private position: number;
+  /** Whether whoever writes says how many rows its parts hold. */
+  private countsRows = false;
   private writing: Promise<void> | null = null;
   private roomListeners: (() => void)[] = [];
 
@@ -140,8 +142,9 @@ export class RowWriter implements RowOutput {
     this.push(header, 0);
   }
 
-  /** Queues whole lines that hold `rows` rows. */
+  /** Queues whole lines that hold `rows` rows; always 0 from whoever does not count them. */
   push(bytes: Uint8Array, rows: number): void {
+    this.countsRows ||= rows > 0;
     if (this.closed) {
       this.lostRows += rows;
       return;
@@ -177,13 +180,18 @@ export class RowWriter implements RowOutput {
    */
   abandon(): void {
     this.loseQueue();
-    const message = `Writing to ${this.name} was given up after ${this.writtenRows} rows: it did not take more in time`;
+    const message = `Writing to ${this.name} was given up${this.after}: it did not take more in time`;
     const given = fail('cancelled', message, 'See who reads it, or whether its disk answers');
     if (!given.ok) this.failure ??= given.failure;
   }
 
+  /** How far it came, for people. */
+  private get after(): string {
+    return this.countsRows ? ` after ${this.writtenRows} rows` : '';
+  }
+
   private explain(error: unknown): Failure {
-    return failureOfSystemError(error, `Writing to ${this.name} failed after ${this.writtenRows} rows`);
+    return failureOfSystemError(error, `Writing to ${this.name} failed${this.after}`);
   }
 
   private async writeQueue(): Promise<void> {

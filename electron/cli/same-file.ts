@@ -4,12 +4,11 @@
  */
 import type { BigIntStats } from 'node:fs';
 import { fstat } from 'node:fs';
-import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { behindLinks, type Place } from '../files/behind-links.ts';
 
-/** As many links as Linux follows in one path. */
-const MAX_LINKS = 40;
 const STDOUT = 1;
 const descriptorStat = promisify(fstat) as (fd: number, options: { bigint: true }) => Promise<BigIntStats>;
 
@@ -32,16 +31,13 @@ export async function sameFile(out: string, other: string): Promise<boolean> {
 const statOf = (path: string): Promise<BigIntStats | null> => stat(path, { bigint: true }).catch(() => null);
 
 /** The full path at which a file that does not exist yet would be created. */
-async function placeOf(path: string): Promise<string> {
-  let next = resolve(path);
-  for (let links = 0; links < MAX_LINKS; links++) {
-    const folder = await realpath(dirname(next)).catch(() => dirname(next));
-    const file = join(folder, basename(next));
-    const there = await lstat(file).catch(() => null);
-    if (!there?.isSymbolicLink()) return caseless(file);
-    next = resolve(folder, await readlink(file));
-  }
-  return caseless(next);
+const placeOf = async (path: string): Promise<string> =>
+  caseless(await behindLinks(path, look).catch(() => resolve(path)));
+
+/** What cannot be examined is taken as it stands: a folder by its name, a file for no link. */
+async function look(path: string): Promise<Place> {
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  return { folder, link: await readlink(join(folder, basename(path))).catch(() => null) };
 }
 
 const caseless = (path: string): string =>

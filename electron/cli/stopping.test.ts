@@ -2,7 +2,7 @@
  * A capture can be stopped whatever its outputs do: real processes, FIFOs nobody reads, pipes nobody empties, terminals
  * that close. Nothing here waits by the clock; a program that does not end ends the test by its time limit.
  */
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -11,6 +11,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,6 +20,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../setup/build.mjs';
 import { findProgram } from '../setup/provide/find-tools.mjs';
@@ -213,6 +215,96 @@ describe.runIf(process.platform === 'linux')('a stop', () => {
       expect((await simulator.ended).code).toBe(0);
       closeSync(stdout);
       expect(statSync(`/dev/shm/ringview.${name}`, { throwIfNoEntry: false })).toBeUndefined();
+    },
+    LIMIT_MS,
+  );
+});
+
+/** A command whose standard output is a pipe that somebody has open and nobody empties: its writes block. */
+function intoUnread(...args: string[]) {
+  const path = fifo();
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const line = `exec ${commandLine(...args)} > ${quote(path)}`;
+  return { ...programs.spawn('sh', ['-c', line], ['pipe', 'ignore', 'pipe']), reader };
+}
+
+/** Whether something was written to what `reader` reads; takes one byte of it. */
+function hasBegun(reader: number): boolean {
+  try {
+    return readSync(reader, Buffer.alloc(1)) > 0;
+  } catch {
+    // EAGAIN: nothing yet.
+    return false;
+  }
+}
+
+/** Text for as long as the command reads it; resolves once it has read more than a pipe holds. */
+function feed(child: ChildProcess): Promise<void> {
+  const stdin = child.stdin as Writable;
+  // It ends while there is more for it.
+  stdin.on('error', () => {});
+  return new Promise((resolve) => {
+    let taken = 0;
+    const more = (): void => {
+      stdin.write('one of many lines\n'.repeat(4096), (error) => {
+        if (error) return;
+        if (++taken === 4) resolve();
+        more();
+      });
+    };
+    more();
+  });
+}
+
+describe.runIf(process.platform === 'linux')('a stop while nobody empties standard output', () => {
+  it(
+    'ends tail',
+    async () => {
+      const { source, simulator } = plenty();
+      const [, name, ...wait] = source as [string, string, ...string[]];
+      const tail = intoUnread('tail', name, ...wait);
+      await simulator.ended;
+      tail.child.kill('SIGTERM');
+      const { code, stderr } = await tail.ended;
+      closeSync(tail.reader);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('was given up after')]);
+    },
+    LIMIT_MS,
+  );
+
+  it.each<[string, readonly string[]]>([
+    ['convert', ['convert', '-', '--out', '-', '--format', 'jsonl']],
+    ['query', ['query', '-', 'select * from log', '--format', 'json']],
+    ['stats', ['stats', '-']],
+  ])(
+    'ends %s while it reads',
+    async (_, args) => {
+      const command = intoUnread(...args);
+      await feed(command.child);
+      command.child.kill('SIGTERM');
+      const { code, stderr } = await command.ended;
+      closeSync(command.reader);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('Stopped before')]);
+    },
+    LIMIT_MS,
+  );
+
+  // The output is more than a pipe holds; the last, more than is kept for a slow reader as well.
+  it.each<[string, number, (log: string) => string[]]>([
+    ['convert', 20_000, (log) => ['convert', log, '--out', '-', '--format', 'jsonl']],
+    ['query', 20_000, (log) => ['query', log, 'select * from log', '--format', 'json']],
+    ['convert', 200_000, (log) => ['convert', log, '--out', '-', '--format', 'jsonl']],
+  ])(
+    'ends %s of %d rows while it waits for the reader',
+    async (_, rows, args) => {
+      const log = newPath();
+      writeFileSync(log, 'one of many lines\n'.repeat(rows));
+      const command = intoUnread(...args(log));
+      await until(() => hasBegun(command.reader));
+      command.child.kill('SIGTERM');
+      const { code, stderr } = await command.ended;
+      closeSync(command.reader);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/was given up: it did not take more|Stopped before/)]);
     },
     LIMIT_MS,
   );

@@ -12,6 +12,7 @@ import { rmSync, type Stats } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Failure, ok, type Result } from '../../native/core/result.ts';
+import { takeOverRights } from './kept-rights.ts';
 import { failureOfSystemError } from './system-failure.ts';
 import { claimTarget, type WriteTarget } from './write-target.ts';
 
@@ -139,21 +140,18 @@ function failed(path: string, error: unknown): Failure {
 }
 
 /** Gives the new file the owner and the mode of the old one. */
-async function takeOver(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
-  const mine = await handle.stat();
-  const give = (toUid: number): Promise<boolean> =>
-    handle.chown(toUid, gid).then(
+async function takeOver(handle: FileHandle, old: Stats): Promise<void> {
+  const steps = takeOverRights(old, await handle.stat());
+  let step = steps.next();
+  while (!step.done) {
+    const { uid, gid } = step.value;
+    const allowed = await handle.chown(uid, gid).then(
       () => true,
       () => false,
     );
-  // Only root may change the owner of a file. Others can still set the group, if they are members of it.
-  const owned = (mine.uid === uid && mine.gid === gid) || (await give(uid));
-  const grouped = owned || mine.gid === gid || (await give(mine.uid));
-  const old = mode & 0o777;
-  // If the group could not be kept, the old group's permissions are not given to the new group; it gets those of
-  // everybody.
-  const kept = grouped ? old : (old & 0o707) | ((old & 0o007) << 3);
-  if ((mine.mode & 0o777) !== kept) await handle.chmod(kept);
+    step = steps.next(allowed);
+  }
+  if (step.value !== null) await handle.chmod(step.value);
 }
 
 /** Replaces a file by these bytes in one go. Failures: those of `ReplacingFile.create`. */

@@ -17,7 +17,7 @@ export interface SessionFolder {
   remove(): void;
 }
 
-type Report = (message: string) => void;
+export type Report = (message: string) => void;
 
 /**
  * Creates a new, empty folder below `parent`. Folders of programs that have ended are removed; everything else in
@@ -26,7 +26,7 @@ type Report = (message: string) => void;
  */
 export function openSessionFolder(parent: string, report: Report): SessionFolder {
   // Done first, because it makes room: what a crash left must not keep the disk full.
-  attempt('the history of earlier sessions was not looked for', report, () => {
+  attempt(`${parent} was not cleared of what earlier runs left`, report, () => {
     mkdirSync(parent, { recursive: true });
     removeEnded(parent, report);
   });
@@ -35,10 +35,11 @@ export function openSessionFolder(parent: string, report: Report): SessionFolder
   // Locked before the folder exists: without its lock, another start would take the folder for one that a crash left.
   const locked = lockFile(join(parent, `${name}.lock`));
   const lock: FileLock | null = locked.ok ? locked.value : null;
-  if (!locked.ok) report(`another start cannot see that this history is in use: ${describeFailure(locked.failure)}`);
+  if (!locked.ok)
+    report(`another start cannot see that a folder in ${parent} is in use: ${describeFailure(locked.failure)}`);
   // Without a lock, the folder gets a name that other starts ignore.
   const path = join(parent, lock === null ? `unguarded-${name}` : name);
-  attempt('the history has no folder yet', report, () => mkdirSync(path));
+  attempt(`${path} could not be made yet`, report, () => mkdirSync(path));
   return {
     path,
     remove() {

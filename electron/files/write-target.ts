@@ -4,9 +4,10 @@
  * silently discard the other's work; so a file has one writer at a time, whatever path each of them uses.
  */
 import type { Stats } from 'node:fs';
-import { access, constants, lstat, readlink, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, constants, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { fail, ok, type Result } from '../../native/core/result.ts';
+import { behindLinks, nullIfMissing } from './behind-links.ts';
 import { failureOfSystemError } from './system-failure.ts';
 
 /** What is known of the file that is to be replaced. */
@@ -21,9 +22,6 @@ export interface WriteTarget {
   release(): void;
 }
 
-/** As many links as Linux follows in one path. */
-const MAX_LINKS = 40;
-
 /** Keys of the files that are being written, one for each way in which two paths can be found to be the same file. */
 const claimed = new Set<string>();
 
@@ -33,7 +31,7 @@ const claimed = new Set<string>();
  */
 export async function claimTarget(path: string): Promise<Result<WriteTarget>> {
   try {
-    const file = await behindLinks(resolve(path));
+    const file = await behindLinks(path);
     const folder = dirname(file);
     const there = await statIfThere(file);
     if (there !== null) {
@@ -57,25 +55,8 @@ export async function claimTarget(path: string): Promise<Result<WriteTarget>> {
   }
 }
 
-/** The path with every link resolved, including a link as the last part whose target does not exist. */
-async function behindLinks(path: string): Promise<string> {
-  let next = path;
-  for (let links = 0; links < MAX_LINKS; links++) {
-    const file = join(await realpath(dirname(next)), basename(next));
-    const there = await lstat(file).catch(ifMissing);
-    if (!there?.isSymbolicLink()) return file;
-    next = resolve(dirname(file), await readlink(file));
-  }
-  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
-}
-
-function ifMissing(error: unknown): null {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-  throw error;
-}
-
 function statIfThere(file: string): Promise<Stats | null> {
-  return stat(file).catch(ifMissing);
+  return stat(file).catch(nullIfMissing);
 }
 
 /** Keys by folder and name, for a file that does not exist yet; and by file number, for a file with several names. */

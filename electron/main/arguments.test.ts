@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from './arguments.ts';
+import { type Handover, OneInstance } from './one-instance.ts';
 
 describe('parseArguments', () => {
   it('finds ours among Chromium switches', () => {
@@ -16,5 +20,52 @@ describe('parseArguments', () => {
     expect(parseArguments([])).toEqual({ sources: [], theme: null });
     expect(parseArguments(['--source', '--theme=pink'])).toMatchObject({ theme: null });
     expect(parseArguments(['--source='])).toMatchObject({ sources: [] });
+  });
+
+  const inFolder = (folder: string, path: typeof posix, ...sources: string[]) =>
+    parseArguments(
+      sources.flatMap((source) => ['--source', source]),
+      (name) => path.resolve(folder, name),
+    ).sources;
+
+  it('names files by their whole path, and leaves every other source as it is', () => {
+    expect(inFolder('/logs/today', posix, 'file:a b.log', 'file:../x.csv', 'file:/abs.evtx', 'file:-')).toEqual([
+      'file:/logs/today/a b.log',
+      'file:/logs/x.csv',
+      'file:/abs.evtx',
+      'file:/logs/today/-',
+    ]);
+    const others = ['-', 'file:', 'sim:file:x', 'driver:', 'dbwin:', 'file', './x.log'];
+    expect(inFolder('/logs/today', posix, ...others)).toEqual(others);
+  });
+
+  it('names files by their whole path on Windows: of a drive, a share, or the folder it was started in', () => {
+    const paths = ['a.log', '..\\x.csv', 'sub/x.csv', 'C:\\abs.evtx', '\\\\server\\share\\a.log', '\\top.log'];
+    expect(inFolder('D:\\logs\\today', win32, ...paths.map((path) => `file:${path}`))).toEqual([
+      'file:D:\\logs\\today\\a.log',
+      'file:D:\\logs\\x.csv',
+      'file:D:\\logs\\today\\sub\\x.csv',
+      'file:C:\\abs.evtx',
+      'file:\\\\server\\share\\a.log',
+      'file:D:\\top.log',
+    ]);
+  });
+
+  it('hands a file of its own working folder over to an instance that has another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringview-arguments-'));
+    const [first, second] = [new OneInstance(folder, () => {}), new OneInstance(folder, () => {})];
+    try {
+      const taken = new Promise<Handover>((resolve) => {
+        first.claim();
+        first.listen(resolve);
+      });
+      second.claim();
+      await second.handOver({ sources: parseArguments(['--source', 'file:relative.log']).sources });
+      expect(await taken).toEqual({ sources: [`file:${join(process.cwd(), 'relative.log')}`] });
+    } finally {
+      first.close();
+      second.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -1,16 +1,27 @@
 /** The app's own command line. Chromium's switches share it, so what is not ours is left alone. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Theme } from '../contract/app.ts';
+import { fileSource, isFileSource } from '../service/open-file.ts';
 
 export interface AppArguments {
-  /** Sources to capture from at once, `--source sim:NAME`, as often as there are; none starts with an empty window. */
+  /**
+   * Sources to capture from at once, `--source sim:NAME`, as often as there are; none starts with an empty window. Files
+   * are named by their whole path: an instance elsewhere that these are handed to has a working folder of its own.
+   */
   readonly sources: readonly string[];
   /** `--theme light|dark|system`; null means the remembered one. */
   readonly theme: Theme | null;
 }
 
-/** Reads the arguments after the program's own; an unusable value is as good as none. */
-export function parseArguments(args: readonly string[]): AppArguments {
+/**
+ * Reads the arguments after the program's own; an unusable value is as good as none. `wholePath` makes a path whole by the
+ * working folder of this process.
+ */
+export function parseArguments(
+  args: readonly string[],
+  wholePath: (path: string) => string = (path) => resolve(path),
+): AppArguments {
   const { values } = parseArgs({
     args: [...args],
     strict: false,
@@ -19,7 +30,15 @@ export function parseArguments(args: readonly string[]): AppArguments {
   });
   const { source, theme } = values;
   return {
-    sources: (source ?? []).filter((name) => typeof name === 'string' && name !== '') as string[],
+    sources: (source ?? [])
+      .filter((name): name is string => typeof name === 'string' && name !== '')
+      .map((name) => whole(name, wholePath)),
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : null,
   };
+}
+
+/** Without a path it stays as it is: opening it says what is missing. */
+function whole(source: string, wholePath: (path: string) => string): string {
+  const path = isFileSource(source) ? source.slice(fileSource('').length) : '';
+  return path === '' ? source : fileSource(wholePath(path));
 }

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -128,6 +138,23 @@ describe('settings that others write too', () => {
     expect(JSON.parse(readFileSync(elsewhere, 'utf8')).theme).toBe('dark');
     expect(statSync(elsewhere).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(elsewhere, '..')).sort()).toEqual(['mine.json', 'mine.json.new']);
+  });
+
+  it('are made where a link leads that leads nowhere yet', () => {
+    const folder = folderOf();
+    const elsewhere = join(folderOf(), 'mine.json');
+    symlinkSync(elsewhere, join(folder, 'settings.json'));
+    open(folder).update({ theme: 'dark' });
+    expect(readlinkSync(join(folder, 'settings.json'))).toBe(elsewhere);
+    expect(JSON.parse(readFileSync(elsewhere, 'utf8')).theme).toBe('dark');
+  });
+
+  it.runIf(process.getuid?.() === 0)('keep their owner when root changes them', () => {
+    const folder = folderOf();
+    writeFileSync(join(folder, 'settings.json'), '{}');
+    chownSync(join(folder, 'settings.json'), 1234, 4321);
+    open(folder).update({ theme: 'dark' });
+    expect(statSync(join(folder, 'settings.json'))).toMatchObject({ uid: 1234, gid: 4321 });
   });
 });
 

@@ -164,7 +164,7 @@ export class SettingsFile {
       this.current = { ...this.current, ...wanted };
       if (lock !== null) removeTemporaries(this.path);
       const base = there ?? (this.current as unknown as Fields);
-      replaceFileSync(this.path, `${JSON.stringify(merged(base, wanted), null, 2)}\n`);
+      replaceFileSync(this.path, `${JSON.stringify(merged(base, wanted), null, 2)}\n`, 'followed');
     } catch (error) {
       this.report(`settings were not saved: ${String(error)}`);
     } finally {

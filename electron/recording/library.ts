@@ -228,7 +228,7 @@ export class SessionLibrary {
     if (!opened.ok) return opened;
     opened.value.close();
     try {
-      replaceFileSync(join(path, LABEL_FILE), formatLabel(change(opened.value.label)), { links: 'replace' });
+      replaceFileSync(join(path, LABEL_FILE), formatLabel(change(opened.value.label)), 'replaced');
       return ok(undefined);
     } catch (error) {
       return this.failed(error, `${path} could not be changed`);

@@ -26,6 +26,7 @@ import { SessionStore } from '../session/store/store.ts';
 import { batchOf, type PlainRow } from '../session/test-support.ts';
 import { decodeUtf8 } from '../session/text/text.ts';
 import { formatLine, parseLine } from './batch-line.ts';
+import { partFileName } from './layout.ts';
 import { openSession } from './opened-session.ts';
 import { packSession, writePart } from './pack.ts';
 import { SessionRecorder, TAIL_MS } from './recorder.ts';
@@ -127,6 +128,16 @@ describe('a session that was recorded', () => {
     expect(opened.value.part('notes', () => null)).toMatchObject({ ok: false, failure: { code: 'io-error' } });
     opened.value.close();
     expect(() => writePart(copy, '../up', notes)).toThrow('no name of a part');
+  });
+
+  it('keeps nothing beside its rows through a link that came with it', () => {
+    const copy = copyOf(ended);
+    const away = join(newFolder(made), 'mine.json');
+    writeFileSync(away, 'of somebody else');
+    symlinkSync(away, join(copy, partFileName('notes')));
+    expect(writePart(copy, 'notes', []).ok).toBe(true);
+    expect(readFileSync(away, 'utf8')).toBe('of somebody else');
+    expect(readFileSync(join(copy, partFileName('notes')), 'utf8')).toBe('[]\n');
   });
 });
 

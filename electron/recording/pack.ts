@@ -161,7 +161,7 @@ function folderNameOf(path: string): string {
 export function writePart(path: string, name: string, value: unknown): Result<void> {
   const file = partFileName(name);
   try {
-    replaceFileSync(join(path, file), `${JSON.stringify(value)}\n`, { links: 'replace' });
+    replaceFileSync(join(path, file), `${JSON.stringify(value)}\n`, 'replaced');
     return ok(undefined);
   } catch (error) {
     return { ok: false, failure: failureOfSystemError(error, `${name} could not be kept in ${path}`) };

@@ -1,6 +1,6 @@
 /** The scripts of the set-up as programs: what they do with signals, missing tools and machines without a display. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,8 +18,8 @@ afterEach(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env, account = {}) {
+  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], ...account });
   running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -113,6 +113,76 @@ describe.runIf(rootOnDebian)('as root on Debian', () => {
       await tested.ended;
       expect(tested.output()).toContain('ringview: installing gcc libc6-dev make');
       expect(tested.output()).toContain('no network');
+    },
+    LIMIT_MS,
+  );
+});
+
+/** Nobody's account, for a test that root runs; for anybody else their own. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534, cwd: '/' } : {};
+/** Where a question is put: on a terminal, to somebody who is not root, on Debian. */
+const question = {
+  onDebian: existsSync('/etc/debian_version'),
+  script: findProgram('script'),
+  // As root's, this program may lie where nobody else may look.
+  nodeForAll: spawnSync(process.execPath, ['--version'], NOBODY).status === 0,
+};
+const unasked = Object.entries(question).flatMap(([what, there]) => (there ? [] : [what]));
+
+describe.runIf(process.platform === 'linux')('a missing tool, to somebody who is not root', () => {
+  if (unasked.length > 0) {
+    it.skip(`NOT RUN, for want of ${unasked.join(', ')}: is installed after one question on the terminal`, () => {});
+    return;
+  }
+  const INSTALL = / update\n.* apt-get .* install -y --no-install-recommends ripgrep\n$/;
+
+  it.each<[string, string, boolean]>([
+    ['yes', 'y\r', true],
+    ['Enter', '\r', true],
+    ['no', 'n\r', false],
+    ['the end of the input', '\u0004', false],
+    ['Ctrl+C', '\u0003', false],
+  ])(
+    'is installed with sudo after one question, or not: %s',
+    async (_, keys, installed) => {
+      const home = mkdtempSync(join(dir, 'asked-'));
+      const log = join(home, 'sudo-log');
+      // Plays sudo: what it is told to install is there afterwards. Nothing of the machine is touched.
+      const bin = pathWith({
+        sudo: `echo "$@" >> ${log}; case "$*" in *" install "*) echo '#!/bin/sh' > "\${0%/*}/rg"; /bin/chmod +x "\${0%/*}/rg";; esac`,
+        'apt-get': `echo "without sudo: $@" >> ${log}; exit 100`,
+        'apt-cache': 'true',
+      });
+      chmodSync(dir, 0o755);
+      for (const folder of [home, bin]) chmodSync(folder, 0o777);
+      cpSync(setup, join(home, 'electron', 'setup'), { recursive: true });
+      const asks = join(home, 'asks.mjs');
+      writeFileSync(
+        asks,
+        `import { ensureSystem, installWish } from './electron/setup/provide/ensure-system.mjs';
+         const found = await ensureSystem({ tools: ['rg'], install: installWish([], 'ask') });
+         console.log('found', JSON.stringify(found));`,
+      );
+      const line = `'${process.execPath}' '${asks}'`;
+      const env = { PATH: bin, HOME: home, SHELL: '/bin/sh', TERM: 'xterm' };
+      const { child, output, ended } = start(
+        String(question.script),
+        ['-q', '-e', '-c', line, '/dev/null'],
+        env,
+        NOBODY,
+      );
+      await until(() => output().includes('[Y/n] '));
+      expect(existsSync(log)).toBe(false);
+      child.stdin?.write(keys);
+      await ended;
+      expect(output().match(/Install ripgrep with sudo apt-get\? \[Y\/n\]/g)).toHaveLength(1);
+      if (installed) {
+        expect(output()).toContain('found {"ok":true}');
+        expect(readFileSync(log, 'utf8')).toMatch(INSTALL);
+      } else {
+        expect(output()).toContain('On Debian: sudo apt-get install --no-install-recommends ripgrep');
+        expect(existsSync(log)).toBe(false);
+      }
     },
     LIMIT_MS,
   );

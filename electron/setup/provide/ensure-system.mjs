@@ -57,16 +57,16 @@ export async function ensureSystem(/** @type {SystemNeeds} */ needs) {
   return left.message === null ? done : lacking(`${left.message}, although ${packages.join(' ')} were installed.`);
 }
 
-/** One question on the terminal; anything but a yes is a no, and so is its end. @returns {Promise<boolean>} */
+/** One question on the terminal; anything but a yes is a no, and so are its end and Ctrl+C. @returns {Promise<boolean>} */
 async function agreed(/** @type {string} */ question) {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const closed = new Promise((resolve) => lines.once('close', () => resolve('')));
-    const answer = await Promise.race([lines.question(`ringview: ${question} [Y/n] `), closed]);
-    return /^(|y|yes)\s*$/i.test(String(answer)) && !process.stdin.readableEnded;
-  } finally {
-    lines.close();
-  }
+  // Both close it without an answer; an empty answer, which is a yes, is only that of somebody who pressed Enter.
+  const closed = new Promise((resolve) => lines.once('close', () => resolve(null)));
+  const answered = lines.question(`ringview: ${question} [Y/n] `).catch(() => null);
+  const answer = await Promise.race([answered, closed]);
+  lines.close();
+  if (answer === null) process.stderr.write('\n');
+  return answer !== null && /^(|y|yes)\s*$/i.test(answer);
 }
 
 async function look(/** @type {SystemNeeds} */ needs) {
