@@ -1,7 +1,7 @@
 /** The HTML report in a browser that is not the app: opened as a file, by somebody who has nothing else of RingView. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron as electron } from '@playwright/test';
+import { _electron as electron, type Page } from '@playwright/test';
 import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
 import { expect, picture, test } from './fixtures.ts';
 import { ringview } from './simulator.ts';
@@ -17,18 +17,30 @@ app.whenReady().then(() => {
 `;
 
 const LINES = 20_000;
+const MESSAGES: Readonly<Record<number, string>> = {
+  5: '<img src=x onerror="document.title=1"></script>',
+};
+
+/** The figures of the last row: as long as they get. */
+const LONGEST = { index: 4_123_456_789, time_us: 3_600_000_000_000.123, cpu: 2047, pid: 4_294_967_292 };
 
 function line(at: number): string {
-  const { index, level, message } =
+  const { level, message } =
     at === 7_000
-      ? { index: at, level: 'lost', message: '' }
-      : {
-          index: at,
-          level: at % 100 === 3 ? 'error' : 'info',
-          message: at === 5 ? '<img src=x onerror="document.title=1"></script>' : `message ${at}`,
-        };
-  return `${JSON.stringify({ index, time_us: at * 10, time: new Date(1.76e12 + at / 100).toISOString(), cpu: at % 4, level, pid: 8, remarks: level === 'lost' ? 37 : 0, message })}\n`;
+      ? { level: 'lost', message: '' }
+      : { level: at % 100 === 3 ? 'error' : 'info', message: MESSAGES[at] ?? `message ${at}` };
+  const row = { index: at, time_us: at * 10, cpu: at % 4, pid: 8, ...(at === LINES - 1 ? LONGEST : {}) };
+  const time = new Date(1.76e12 + row.time_us / 1000).toISOString();
+  return `${JSON.stringify({ ...row, time, level, remarks: level === 'lost' ? 37 : 0, message })}\n`;
 }
+
+/** The figures in sight that are not seen whole. */
+const cutFigures = (page: Page): Promise<(string | null)[]> =>
+  page
+    .locator('.row > .n, .row > .l, .row .pid')
+    .evaluateAll((cells) =>
+      cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map(({ textContent }) => textContent),
+    );
 
 test('an HTML report opens as a file, shows any row of many, filters and marks', async ({ folder }) => {
   // A program and a browser are started for it.
@@ -60,6 +72,9 @@ test('an HTML report opens as a file, shows any row of many, filters and marks',
       element.scrollTop = element.scrollHeight;
     });
     await expect(page.locator('.row').last()).toContainText(`message ${LINES - 1}`);
+    await expect(page.locator('.row').last()).toContainText('3600000.000000123');
+    await expect(page.locator('.row').last()).toContainText('4123456789');
+    expect(await cutFigures(page)).toEqual([]);
     await picture(page, 'report');
 
     await page.locator('#query').fill('message 119');

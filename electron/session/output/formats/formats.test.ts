@@ -17,7 +17,7 @@ import { createOutput } from '../export.ts';
 import { ALL_FIELDS, type OutputFacts, outputFacts } from '../output-facts.ts';
 import { batchRun } from '../output-row.ts';
 import { ArrowFormatter } from './arrow.ts';
-import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from './html-page.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE } from './html-page.ts';
 
 const START = Date.UTC(2026, 10, 28, 9, 30);
 const INFO = { source: 'sim:a', sessionId: 'f0', startUnixMs: START };
@@ -181,6 +181,31 @@ describe('an HTML report', () => {
     expect(page).not.toContain('<img');
     const [, json = ''] = /<script type="application\/json" class="rows">([\s\S]*?)<\/script>/.exec(page) ?? [];
     expect((JSON.parse(json) as unknown[][]).map((row) => row[8])).toEqual([...hostile.slice(0, 3), '\u2424']);
+  });
+
+  it('gives every figure the width of the longest, wherever in the log that is, and names one that has a bound', () => {
+    const HOURS_NS = 3_600_000_000_000;
+    const rows = [
+      entry(1, 'first', { timeNs: 0, cpu: 0, pid: 4 }),
+      ...Array.from({ length: 1100 }, (_, at) => entry(2 + at, 'more', { timeNs: at, pid: 8 })),
+      entry(4_294_967_295, 'last', { timeNs: 1000 * HOURS_NS + 1000, cpu: 2047, level: 200, pid: 4_294_967_292 }),
+      entry(9, 'earlier', { timeNs: -HOURS_NS, source: 1 }),
+    ];
+    const processOf = (_: number, pid: number) => ['system', 'x'.repeat(99)][pid === 4 ? 0 : pid === 8 ? 1 : 2];
+    const widthsOf = (some: readonly PlainRow[], facts: Partial<OutputFacts> = {}) =>
+      JSON.parse(/id="about">(.*?)<\/script>/.exec(text('html', some, facts))?.[1] ?? '').widths;
+    expect(widthsOf(rows, { processOf })).toEqual({
+      index: '4294967295'.length,
+      time: '3600000.000001000'.length,
+      cpu: '2047'.length,
+      level: 'level 200'.length,
+      source: 'sim:a'.length,
+      process: 24 + ' (8)'.length,
+    });
+    expect(widthsOf(rows.slice(0, 1))).toMatchObject({ index: 1, time: 11, cpu: 1, level: 4, process: 3 });
+    expect(widthsOf(rows.slice(-2)).process).toBe('(4294967292)'.length);
+    // A page that gives a column a width of its own could cut what is in it.
+    expect(`${PAGE_STYLE}${PAGE_SCRIPT}`).not.toMatch(/cell\([^;]*px|\.row[^}]*[^-]width/);
   });
 });
 

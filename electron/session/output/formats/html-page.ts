@@ -19,8 +19,11 @@ h1{font-size:16px;margin:0 0 4px}
 #rows{position:absolute;left:0;right:0}
 .row{display:flex;height:20px;white-space:pre;cursor:default}
 .row:hover,.row[aria-selected=true]{background:#8882}
-.row span{flex:none;padding:0 6px;overflow:hidden;text-overflow:ellipsis}
-.row .m{flex:1}
+.row>span{flex:none;padding:0 6px;overflow:hidden;text-overflow:ellipsis}
+.row>.m{flex:1}
+.row>.p{display:flex}
+.p>:first-child{overflow:hidden;text-overflow:ellipsis}
+.p>:last-child{flex:none}
 .n{text-align:right}
 .error{color:var(--error)}.warning{color:var(--warning)}.trace{color:var(--dim)}.lost{color:var(--lost);font-weight:600}
 .noted{box-shadow:inset 3px 0 var(--warning)}
@@ -100,13 +103,18 @@ function filter() {
 query.oninput = filter;
 regex.onchange = filter;
 
-function cell(parent, text, kind, width) {
+function cell(parent, text, kind, characters) {
   const span = document.createElement('span');
   span.className = kind;
-  if (width) span.style.width = width;
+  if (characters !== undefined) span.style.width = characters + 'ch';
   span.textContent = text;
   parent.append(span);
   return span;
+}
+/* A name that is too long is cut, the number behind it never. */
+function process(span, name, pid) {
+  cell(span, name === null ? '' : name + ' ', 'name');
+  cell(span, pid === null ? '' : '(' + pid + ')', 'pid');
 }
 function message(span, text) {
   if (pattern === null) return;
@@ -129,12 +137,12 @@ function element(row) {
   line.setAttribute('role', 'row');
   if (row === selected) line.setAttribute('aria-selected', 'true');
   line.title = row[2] === null ? '' : row[2];
-  cell(line, row[0], 'n', '80px');
-  cell(line, row[1] === null ? '' : row[1], 'n', '130px');
-  cell(line, row[3] === null ? '' : row[3], 'n', '34px');
-  cell(line, row[4] === null ? '' : row[4], 'l', '64px');
-  if (about.sources.length > 1) cell(line, about.sources[row[5]], 's', '120px');
-  if (about.processes) cell(line, row[7] === null ? (row[6] === null ? '' : '(' + row[6] + ')') : row[7] + ' (' + row[6] + ')', 'p', '170px');
+  cell(line, row[0], 'n', about.widths.index);
+  cell(line, row[1] === null ? '' : row[1], 'n', about.widths.time);
+  cell(line, row[3] === null ? '' : row[3], 'n', about.widths.cpu);
+  cell(line, row[4] === null ? '' : row[4], 'l', about.widths.level);
+  if (about.sources.length > 1) cell(line, about.sources[row[5]], 's', about.widths.source);
+  if (about.widths.process > 0) process(cell(line, '', 'p', about.widths.process), row[7], row[6]);
   message(cell(line, row[8], 'm'), row[8]);
   line.onclick = () => select(row);
   return line;
@@ -184,4 +192,4 @@ filter();
 `;
 
 /** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
-export const PAGE_SCRIPT_HASH = 'Xw1hz6q8SGd1ZkxGH6+QbfUxe1Y8hl90cbXDnCp9gcQ=';
+export const PAGE_SCRIPT_HASH = 'fcgHVgJFFNK3ZFlfTNFtznC0h60P39jhzr8jYZJkw4k=';
