@@ -52,11 +52,16 @@ function fact(text) {
   span.textContent = text;
   byId('facts').append(byId('facts').childNodes.length ? ' · ' : '', span);
 }
+const number = (value) => value.toLocaleString('en');
+const plural = (value, one, many) => number(value) + ' ' + (value === 1 ? one : many);
+/* Rows that say what is missing are no records and are counted apart. */
+const lossesIn = (some) => some.reduce((sum, row) => sum + (row[4] === 'lost' ? 1 : 0), 0);
+const records = rows.length - lossesIn(rows);
 let lost = 0;
 for (const row of rows) if (row[4] === 'lost') lost += row[9];
 if (about.start) fact('began ' + about.start);
-fact(rows.length.toLocaleString('en') + ' rows');
-fact(lost === 0 ? 'no losses' : lost.toLocaleString('en') + ' records lost');
+fact(plural(records, 'record', 'records'));
+fact(lost === 0 ? 'no losses' : plural(lost, 'record', 'records') + ' lost');
 if (about.filter) fact('filter: ' + about.filter);
 
 const query = byId('query'), regex = byId('regex'), count = byId('count');
@@ -97,7 +102,9 @@ function filter() {
     return pattern.test(row[8]);
   };
   shown = rows.filter(wanted);
-  count.textContent = shown.length.toLocaleString('en') + ' of ' + rows.length.toLocaleString('en') + ' shown';
+  const losses = lossesIn(shown);
+  count.textContent = number(shown.length - losses) + ' of ' + plural(records, 'record', 'records') + ' shown' +
+    (losses === 0 ? '' : ' and ' + plural(losses, 'loss', 'losses'));
   draw();
 }
 query.oninput = filter;
@@ -192,4 +199,4 @@ filter();
 `;
 
 /** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
-export const PAGE_SCRIPT_HASH = 'fcgHVgJFFNK3ZFlfTNFtznC0h60P39jhzr8jYZJkw4k=';
+export const PAGE_SCRIPT_HASH = 'xAo5l/8/sB4lcM/ezrVoJj3Bq6YyoXr9ejIVNreomyY=';
