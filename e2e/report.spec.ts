@@ -19,6 +19,7 @@ app.whenReady().then(() => {
 const LINES = 20_000;
 const MESSAGES: Readonly<Record<number, string>> = {
   5: '<img src=x onerror="document.title=1"></script>',
+  9: 'kK\u212a',
 };
 
 /** The figures of the last row: as long as they get. */
@@ -76,6 +77,11 @@ test('an HTML report opens as a file, shows any row of many, filters and marks',
     await expect(page.locator('.row').last()).toContainText('4123456789');
     expect(await cutFigures(page)).toEqual([]);
     await picture(page, 'report');
+
+    // A letter is its other case, and not the Kelvin sign that Unicode folds to it.
+    await page.locator('#query').fill('k');
+    await expect(page.locator('#count')).toHaveText('1 of 19,999 records shown and 1 loss');
+    expect(await page.locator('mark').allTextContents()).toEqual(['k', 'K']);
 
     await page.locator('#query').fill('message 119');
     await expect(page.locator('#count')).toHaveText('111 of 19,999 records shown and 1 loss');

@@ -3,6 +3,7 @@
  * and only those in sight become elements of the page, so that a report of a million rows opens and scrolls. Log text
  * is inserted as text only, never as markup, and the page's content security policy allows nothing but this script.
  */
+import { SEARCH_SCRIPT } from './html-search.ts';
 
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--line:#8884;--dim:#888;--error:#c4314b;--warning:#9a6700;--lost:#8250df;--mark:#ffd33d66}
@@ -33,7 +34,7 @@ mark{background:var(--mark);color:inherit}
 `;
 
 export const PAGE_SCRIPT = `'use strict';
-const HEIGHT = 20, MOST = 30000000;
+${SEARCH_SCRIPT}const HEIGHT = 20, MOST = 30000000;
 const byId = (id) => document.getElementById(id);
 const about = JSON.parse(byId('about').textContent);
 const rows = [];
@@ -84,7 +85,7 @@ function expression() {
   query.setCustomValidity('');
   if (text === '') return null;
   try {
-    return new RegExp(regex.checked ? text : text.replace(/[.*+?^\${}()|[\\]\\\\]/g, '\\\\$&'), 'giu');
+    return expressionOf(text, regex.checked);
   } catch (error) {
     query.setCustomValidity(String(error.message));
     query.reportValidity();
@@ -126,17 +127,12 @@ function process(span, name, pid) {
 function message(span, text) {
   if (pattern === null) return;
   span.textContent = '';
-  let at = 0;
-  pattern.lastIndex = 0;
-  for (let found; (found = pattern.exec(text)) !== null; ) {
-    if (found[0] === '') { pattern.lastIndex++; continue; }
-    span.append(text.slice(at, found.index));
+  for (const piece of piecesOf(text, pattern)) {
+    if (!piece.match) { span.append(piece.text); continue; }
     const mark = document.createElement('mark');
-    mark.textContent = found[0];
+    mark.textContent = piece.text;
     span.append(mark);
-    at = pattern.lastIndex;
   }
-  span.append(text.slice(at));
 }
 function element(row) {
   const line = document.createElement('div');
@@ -199,4 +195,4 @@ filter();
 `;
 
 /** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
-export const PAGE_SCRIPT_HASH = 'xAo5l/8/sB4lcM/ezrVoJj3Bq6YyoXr9ejIVNreomyY=';
+export const PAGE_SCRIPT_HASH = '7TlOAXZMyewBGhJPEE/NDVwhInX5GxiDH3AE/hYGOlA=';
