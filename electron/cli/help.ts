@@ -117,7 +117,8 @@ ${FILTERS}
 
 Each line: index, seconds since the session began, CPU, level, then the source where there are several, the process where
 it is known, 'late' where a row came out after a later one, and the message. Lost records have a line where they were lost.
-Control characters and marks of direction in a message are shown, not obeyed; a line break is \u21b5.
+What would control the terminal or not be seen is shown by the sign that the table has for it (a line break by \u240a, a tab by
+\u2409): a search for the sign finds it.
 
 On a terminal the last line has the statistics; space pauses and goes on, q or Ctrl+C quits. What arrives faster than can
 be shown is read and counted in a line of its own. Colours follow the levels; NO_COLOR=1 turns them off. Into a pipe or a
