@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS, type ExportFormat, formatOfPath } from '../../../contract/export-formats.ts';
 import { LOG_FIELDS } from '../../../contract/log-fields.ts';
+import { countCases } from '../../../contract/test-support.ts';
 import { findProgram } from '../../../setup/provide/find-tools.mjs';
 import { ensureOtherArrow } from '../../../setup/provide/other-arrow.mjs';
 import { batchOf, entry, gap, type PlainRow } from '../../test-support.ts';
@@ -116,6 +117,7 @@ describe('the wall clock', () => {
 
 describe('csv for spreadsheets', () => {
   it('has no value that begins a formula, and as many characters more as it protects', () => {
+    const cases = countCases('protected', 'as it is', 'in quotes', 'empty');
     const begins = fc.constantFrom('=', '+', '-', '@', "'", '\t', '\r', '\n', '＝', 'a', '"');
     fc.assert(
       fc.property(fc.string({ unit: begins, maxLength: 5 }), (message) => {
@@ -124,8 +126,12 @@ describe('csv for spreadsheets', () => {
         expect(value).not.toMatch(/^[=+\-@\t\r\n＝]/);
         expect([message, `'${message}`]).toContain(value);
         expect(text('csv', [entry(1, message)], { spreadsheetSafe: false })).not.toContain(`,'${message || '='}\r\n`);
+        cases.note(value === message ? 'as it is' : 'protected');
+        cases.note('in quotes', line.startsWith('"'));
+        cases.note('empty', message === '');
       }),
     );
+    cases.expectEach(3);
   });
 });
 
@@ -227,7 +233,8 @@ function cellsOf(line: string): string[] {
 
 describe('a Markdown table', () => {
   it('has a line and the same cells for every row, whatever the messages hold', () => {
-    const units = fc.constantFrom('|', '\\', '`', '*', '<b>', '&amp;', '\n', '[x](y)', 'a', ' ', '~~', '\t');
+    const cases = countCases('a bar', 'a backslash before a bar', 'a line break', 'a tab', 'markup', 'nothing');
+    const units = fc.constantFrom('|', '\\', '\\|', '`', '*', '<b>', '&amp;', '\n', '[x](y)', 'a', ' ', '~~', '\t');
     fc.assert(
       fc.property(fc.array(fc.string({ unit: units, maxLength: 8 }), { maxLength: 5 }), (messages) => {
         const lines = text(
@@ -241,8 +248,16 @@ describe('a Markdown table', () => {
         expect(cells.slice(2).map((row) => row.at(-1))).toEqual(
           messages.map((message) => message.replaceAll('\n', '\u240a').replace(/^ +| +$/g, '')),
         );
+        const all = messages.join('\0');
+        cases.note('a bar', all.includes('|'));
+        cases.note('a backslash before a bar', all.includes('\\|'));
+        cases.note('a line break', all.includes('\n'));
+        cases.note('a tab', all.includes('\t'));
+        cases.note('markup', /[*`~<&[]/.test(all));
+        cases.note('nothing', messages.includes(''));
       }),
     );
+    cases.expectEach(3);
   });
 });
 
