@@ -135,6 +135,7 @@ const SIMULATE = `ringview simulate --name NAME [options]
   --mode MODE           a full ring: drop the new (drop, default) or the oldest (overwrite)
   --order ORDER         what readers order by: index (default) or clock
   --replay FILE         log the lines of this file
+  --text-bytes N        cut each line to N bytes and flag it, as a driver's buffer does (default 0: whole lines)
   --seed N              same seed, same messages (default 1)
   --checksum            end each text with ' #' and its FNV-1a hash
   --numbered            end each text with ' @SEED.ATTEMPT', its number on its CPU, both hexadecimal

@@ -19,7 +19,8 @@ export class Sideways {
   private readonly look: () => TableLook;
   /** Widths of lines that were measured already. */
   private widths = new WeakMap<LogRow, number>();
-  private badgeWidths = new Map<number, number>();
+  /** Widths of badges, by their words. */
+  private badgeWidths = new Map<string, number>();
 
   /** `rows`: the element that contains the rows; `look`: how they are drawn. */
   constructor(app: App, rows: HTMLElement, look: () => TableLook) {
@@ -89,14 +90,15 @@ export class Sideways {
   private room(row: LogRow): number {
     const badges = badgesOf(row);
     if (badges.length === 0) return this.look().room;
-    let width = this.badgeWidths.get(badges.length);
+    const words = badges.map(({ textContent }) => textContent).join(' ');
+    let width = this.badgeWidths.get(words);
     if (width === undefined) {
       [width = 0] = this.measure([
         (probe) => {
           probe.append(...badges);
         },
       ]);
-      this.badgeWidths.set(badges.length, width);
+      this.badgeWidths.set(words, width);
     }
     return Math.max(1, this.look().room - width);
   }
