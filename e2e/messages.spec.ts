@@ -26,11 +26,17 @@ interface Fixtures {
   readonly folder: string;
 }
 
-async function openLines({ open, simulate, folder }: Fixtures, theme = 'dark', lines = LINES): Promise<Viewer> {
+async function openLines(
+  { open, simulate, folder }: Fixtures,
+  theme = 'dark',
+  lines = LINES,
+  ...options: string[]
+): Promise<Viewer> {
   const path = join(folder, 'lines.txt');
   writeFileSync(path, `${lines.join('\n')}\n`);
   const count = `${lines.length}`;
-  const simulator = simulate('--cpus', '1', '--rate', '1000', '--count', count, '--replay', path, '--wait-reader');
+  const replay = ['--replay', path, '--count', count, ...options];
+  const simulator = simulate('--cpus', '1', '--rate', '1000', ...replay, '--wait-reader');
   const viewer = await open('--source', simulator.source, '--theme', theme);
   await simulator.counts();
   await expect.poll(() => numberOf(viewer.page, 'status-rows')).toBe(lines.length);
@@ -92,7 +98,7 @@ for (const theme of ['dark', 'light'] as const) {
     const { page } = await openLines({ open, simulate, folder }, theme);
     const box = (position: number) => message(page, position).locator('.message-box');
     for (const position of [5, 6, 7]) {
-      expect(await inSight(page, message(page, position))).toBe(true);
+      await expect.poll(() => inSight(page, message(page, position))).toBe(true);
       expect(await box(position).evaluate((element) => getComputedStyle(element).textOverflow)).toBe('ellipsis');
     }
     const cut = (position: number) => box(position).evaluate((element) => element.scrollWidth > element.clientWidth);
@@ -154,4 +160,43 @@ test('Find brings a match at character 301 into sight, and moving sideways ends 
   await page.mouse.wheel(4000, 0);
   await expect.poll(shiftNow).toBe(end);
   await picture(page, 'messages-end');
+});
+
+test('the end of a message that the driver cut is brought into sight behind its badge, in a narrow window', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const whole = `${'x'.repeat(180)}needle`;
+  const plain = `${'y'.repeat(180)}thread`;
+  const lines = ['plain: begin', `${whole} and what was never recorded`, plain];
+  const { app, page } = await openLines({ open, simulate, folder }, 'dark', lines, '--text-bytes', `${whole.length}`);
+  await app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    window?.unmaximize();
+    window?.setSize(800, 600);
+  });
+  const badge = message(page, 1).locator('.mark');
+  await expect(badge).toHaveText('cut');
+  await expect(badge).toHaveAttribute('title', /the driver cut this message/);
+  await expect(message(page, 0).locator('.mark')).toHaveCount(0);
+  const box = message(page, 1).locator('.message-box');
+  expect(await box.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true);
+
+  await find(page, 'needle');
+  await expect(page.getByTestId('find-outcome')).toContainText('1 of 1');
+  const mark = message(page, 1).locator('mark');
+  await expect(mark).toHaveText('needle');
+  await expect.poll(() => inSight(page, mark)).toBe(true);
+  // In sight is what lies within the box of the message, behind the badge, which stays where it is.
+  await expect
+    .poll(async () => {
+      const [found, clip, said] = await Promise.all([mark.boundingBox(), box.boundingBox(), badge.boundingBox()]);
+      if (found === null || clip === null || said === null) return 'not drawn';
+      const within = found.x >= clip.x - 0.5 && found.x + found.width <= clip.x + clip.width + 0.5;
+      return { within, behindTheBadge: clip.x >= said.x + said.width };
+    })
+    .toEqual({ within: true, behindTheBadge: true });
+  expect(await inSight(page, badge)).toBe(true);
+  await picture(page, 'messages-cut');
 });

@@ -1,7 +1,7 @@
 /** The HTML report in a browser that is not the app: opened as a file, by somebody who has nothing else of RingView. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron as electron } from '@playwright/test';
+import { _electron as electron, type Page } from '@playwright/test';
 import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
 import { expect, picture, test } from './fixtures.ts';
 import { ringview } from './simulator.ts';
@@ -17,18 +17,31 @@ app.whenReady().then(() => {
 `;
 
 const LINES = 20_000;
+const MESSAGES: Readonly<Record<number, string>> = {
+  5: '<img src=x onerror="document.title=1"></script>',
+  9: 'kK\u212a',
+};
+
+/** The figures of the last row: as long as they get. */
+const LONGEST = { index: 4_123_456_789, time_us: 3_600_000_007_000, cpu: 2047, pid: 4_294_967_292 };
 
 function line(at: number): string {
-  const { index, level, message } =
+  const { level, message } =
     at === 7_000
-      ? { index: at, level: 'lost', message: '' }
-      : {
-          index: at,
-          level: at % 100 === 3 ? 'error' : 'info',
-          message: at === 5 ? '<img src=x onerror="document.title=1"></script>' : `message ${at}`,
-        };
-  return `${JSON.stringify({ index, time_us: at * 10, time: new Date(1.76e12 + at / 100).toISOString(), cpu: at % 4, level, pid: 8, remarks: level === 'lost' ? 37 : 0, message })}\n`;
+      ? { level: 'lost', message: '' }
+      : { level: at % 100 === 3 ? 'error' : 'info', message: MESSAGES[at] ?? `message ${at}` };
+  const row = { index: at, time_us: at * 10, cpu: at % 4, pid: 8, ...(at === LINES - 1 ? LONGEST : {}) };
+  const time = new Date(1.76e12 + row.time_us / 1000).toISOString();
+  return `${JSON.stringify({ ...row, time, level, remarks: level === 'lost' ? 37 : 0, message })}\n`;
 }
+
+/** The figures in sight that are not seen whole. */
+const cutFigures = (page: Page): Promise<(string | null)[]> =>
+  page
+    .locator('.row > .n, .row > .l, .row .pid')
+    .evaluateAll((cells) =>
+      cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map(({ textContent }) => textContent),
+    );
 
 test('an HTML report opens as a file, shows any row of many, filters and marks', async ({ folder }) => {
   // A program and a browser are started for it.
@@ -50,8 +63,8 @@ test('an HTML report opens as a file, shows any row of many, filters and marks',
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
-    await expect(page.locator('#facts')).toContainText('20,000 rows · 37 records lost');
-    await expect(page.locator('#count')).toHaveText('20,000 of 20,000 shown');
+    await expect(page.locator('#facts')).toContainText('19,999 records · 37 records lost');
+    await expect(page.locator('#count')).toHaveText('19,999 of 19,999 records shown and 1 loss');
     // Only what is in sight is in the page.
     expect(await page.locator('.row').count()).toBeLessThan(100);
     await expect(page.locator('.row').nth(5)).toContainText('<img src=x onerror=');
@@ -60,14 +73,24 @@ test('an HTML report opens as a file, shows any row of many, filters and marks',
       element.scrollTop = element.scrollHeight;
     });
     await expect(page.locator('.row').last()).toContainText(`message ${LINES - 1}`);
+    await expect(page.locator('.row').last()).toContainText('3600000.007000000');
+    await expect(page.locator('.row').last()).toContainText('4123456789');
+    expect(await cutFigures(page)).toEqual([]);
     await picture(page, 'report');
 
+    // A letter is its other case, and not the Kelvin sign that Unicode folds to it.
+    await page.locator('#query').fill('k');
+    await expect(page.locator('#count')).toHaveText('1 of 19,999 records shown and 1 loss');
+    expect(await page.locator('mark').allTextContents()).toEqual(['k', 'K']);
+
     await page.locator('#query').fill('message 119');
-    await expect(page.locator('#count')).toHaveText('112 of 20,000 shown');
+    await expect(page.locator('#count')).toHaveText('111 of 19,999 records shown and 1 loss');
     await expect(page.locator('mark').first()).toHaveText('message 119');
     await page.locator('input[data-level=info]').uncheck();
-    await expect(page.locator('#count')).toHaveText('2 of 20,000 shown');
+    await expect(page.locator('#count')).toHaveText('1 of 19,999 records shown and 1 loss');
     await expect(page.locator('.row.lost')).toHaveText(/37 records lost on CPU 0/);
+    await page.locator('input[data-level=lost]').uncheck();
+    await expect(page.locator('#count')).toHaveText('1 of 19,999 records shown');
     await page.locator('.row').last().click();
     await expect(page.locator('#details')).toContainText('index 11903');
     await expect(page.locator('#details')).toContainText('error');

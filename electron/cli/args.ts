@@ -182,7 +182,7 @@ function simulateCommand(args: string[]): Command {
   const values = parse(args, SIMULATE, 'simulate');
   if (values.help) return { do: 'help', topic: 'simulate' };
   const topic = 'simulate';
-  const count = (name: 'cpus' | 'count' | 'ring-bytes' | 'binary' | 'faults', least: number) =>
+  const count = (name: 'cpus' | 'count' | 'ring-bytes' | 'binary' | 'faults' | 'text-bytes', least: number) =>
     values[name] === undefined ? undefined : wholeNumber(values[name], `--${name}`, least, topic);
   const rate = values.rate === undefined ? undefined : rateOf(values.rate, topic);
   const linger = values.linger === undefined ? undefined : seconds(values.linger, '--linger', topic);
@@ -199,6 +199,7 @@ function simulateCommand(args: string[]): Command {
     numbered: values.numbered,
     binary: count('binary', 0),
     faults: count('faults', 0),
+    textBytes: count('text-bytes', 0),
     waitReader: values['wait-reader'],
     lingerMs: linger === undefined ? undefined : Math.round(linger * 1000),
   };

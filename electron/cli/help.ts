@@ -117,7 +117,8 @@ ${FILTERS}
 
 Each line: index, seconds since the session began, CPU, level, then the source where there are several, the process where
 it is known, 'late' where a row came out after a later one, and the message. Lost records have a line where they were lost.
-Control characters and marks of direction in a message are shown, not obeyed; a line break is \u21b5.
+What would control the terminal or not be seen is shown by the sign that the table has for it (a line break by \u240a, a tab by
+\u2409): a search for the sign finds it.
 
 On a terminal the last line has the statistics; space pauses and goes on, q or Ctrl+C quits. What arrives faster than can
 be shown is read and counted in a line of its own. Colours follow the levels; NO_COLOR=1 turns them off. Into a pipe or a
@@ -134,6 +135,7 @@ const SIMULATE = `ringview simulate --name NAME [options]
   --mode MODE           a full ring: drop the new (drop, default) or the oldest (overwrite)
   --order ORDER         what readers order by: index (default) or clock
   --replay FILE         log the lines of this file
+  --text-bytes N        cut each line to N bytes and flag it, as a driver's buffer does (default 0: whole lines)
   --seed N              same seed, same messages (default 1)
   --checksum            end each text with ' #' and its FNV-1a hash
   --numbered            end each text with ' @SEED.ATTEMPT', its number on its CPU, both hexadecimal

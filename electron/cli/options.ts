@@ -20,6 +20,7 @@ export const SIMULATE = {
   mode: { type: 'string' },
   order: { type: 'string' },
   replay: { type: 'string' },
+  'text-bytes': { type: 'string' },
   seed: { type: 'string' },
   checksum: { type: 'boolean' },
   numbered: { type: 'boolean' },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countCases } from '../contract/test-support.ts';
 import { type RowFile, RowWriter } from './row-writer.ts';
 
 /** A disk in memory that takes `pieces` bytes at a time, and nothing beyond `room`. */
@@ -8,6 +9,8 @@ class MemoryFile implements RowFile {
   closed = 0;
   synced = 0;
   busy = 0;
+  /** Writes of which only a part was taken, although there was room. */
+  partial = 0;
   private readonly room: number;
   private readonly pieces: readonly number[];
   private writes = 0;
@@ -27,6 +30,7 @@ class MemoryFile implements RowFile {
     const take = Math.min(all.length, piece, this.room - this.bytes.length);
     if (take === 0) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', errno: -28 });
     this.bytes.push(...all.slice(0, take));
+    if (take === piece && take < all.length) this.partial++;
     return take;
   }
   async truncate(_fd: number, length: number): Promise<void> {
@@ -45,6 +49,7 @@ class MemoryFile implements RowFile {
 
 describe('RowWriter', () => {
   it('writes whole parts in order, up to the first that does not fit, and counts both sides', async () => {
+    const cases = countCases('partial', 'full', 'all written', 'full within a part');
     const parts = fc.array(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(5)), { maxLength: 150 });
     await fc.assert(
       fc.asyncProperty(
@@ -72,10 +77,15 @@ describe('RowWriter', () => {
           expect(writer.failure?.code ?? null).toBe(whole < given.length ? 'disk-full' : null);
           expect(file.closed).toBe(1);
           expect(file.synced).toBe(whole < given.length ? 0 : 1);
+          cases.note('partial', file.partial > 0);
+          cases.note('full', whole < given.length);
+          cases.note('all written', given.length > 0 && whole === given.length);
+          cases.note('full within a part', whole < given.length && length < room);
         },
       ),
       { numRuns: 200 },
     );
+    cases.expectEach(10);
   });
 
   it('says when it is full and when there is room again', async () => {

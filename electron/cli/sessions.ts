@@ -5,7 +5,7 @@ import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { findSession, type SessionEntry } from '../recording/library-rules.ts';
 import { PACK_ENDING, packSession } from '../recording/pack.ts';
 import type { SessionsRequest } from './sessions-args.ts';
-import { visibleText } from './terminal-text.ts';
+import { visibleText, widthOf } from './terminal-text.ts';
 
 export interface SessionsIo {
   /** The answer. */
@@ -121,12 +121,12 @@ function asTable(entries: readonly SessionEntry[]): string {
     entry.sources.join(', '),
   ]);
   const all = [head, ...lines].map((line) => line.map(visibleText));
-  const widths = head.map((_, at) => Math.max(...all.map((line) => (line[at] as string).length)));
+  const widths = head.map((_, at) => Math.max(...all.map((line) => widthOf(line[at] as string))));
   return all
     .map(
       (line) =>
         `${line
-          .map((cell, at) => cell.padEnd(widths[at] as number))
+          .map((cell, at) => cell + ' '.repeat((widths[at] as number) - widthOf(cell)))
           .join('  ')
           .trimEnd()}\n`,
     )

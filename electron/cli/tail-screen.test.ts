@@ -130,7 +130,7 @@ describe('TailScreen', () => {
   it('shows nothing of a message that a terminal would obey', () => {
     const { screen, lines } = setUp();
     screen.take(batchOf([entry(1, '\u001b[2J\u202eabc\r\n\u0007')]));
-    expect(lines()[0]).toContain('\u241b[2J<U+202E>abc\u21b5\u2407');
+    expect(lines()[0]).toContain('\u241b[2J\u2426abc\u240d\u240a\u2407');
   });
 });
 
@@ -152,8 +152,8 @@ describe('a line of the log of several sources', () => {
     const lines = screen.frame(0, [], 0).lines.map((line) => lineText(line).slice(30));
     expect(lines).toEqual([
       'info    sim:a good\u241b.exe (7) x',
-      'info    sim:<U+202E>b (8) y',
-      'lost    sim:<U+202E>b ... 2 records lost on CPU 0',
+      'info    sim:\u2426b (8) y',
+      'lost    sim:\u2426b ... 2 records lost on CPU 0',
       'level 9 sim:a (0) z',
     ]);
   });

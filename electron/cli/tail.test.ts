@@ -24,8 +24,8 @@ afterAll(() => {
 const CODES = new RegExp('\\u001b\\[[0-9;?]*[A-Za-z]', 'g');
 
 /** Messages that would move the cursor, retitle the window, hide or turn what stands beside them. */
-const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u009b31mred\u202egnp.exe\bx';
-const VISIBLE = '\u241b[2J\u241b]0;owned\u2407<U+009B>31mred<U+202E>gnp.exe\u2408x';
+const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u009b31mred\u202egnp.exe\bx\ty';
+const VISIBLE = '\u241b[2J\u241b]0;owned\u2407\ufffd31mred\u2426gnp.exe\u2408x\u2409y';
 
 interface Screen extends Program {
   /** Everything it drew so far. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countCases } from '../contract/test-support.ts';
+import { textExpression } from '../contract/text-pattern.ts';
 import { fitColumns, visibleText, widthOf } from './terminal-text.ts';
 
 // Whatever a terminal obeys or hides; written apart from the code, by category.
@@ -10,6 +12,7 @@ const HOSTILE = [
   '\u009b31m',
   '\r',
   '\n',
+  '\t',
   '\b\b\b',
   '\u202e',
   '\u2066',
@@ -40,8 +43,8 @@ describe('visibleText', () => {
     fc.assert(
       fc.property(text, (given) => {
         if (OBEYED.test(given)) hostile++;
-        // Marks of Arabic and old scripts that are drawn are left; no terminal acts on them.
-        const shown = visibleText(given).replace(/[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u180e]/g, '');
+        // Marks of Arabic and old scripts that are drawn are left, and joiners; no terminal acts on them.
+        const shown = visibleText(given).replace(/[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u200c\u200d]/g, '');
         const left = [...shown].filter(
           (character) => OBEYED.test(character) && (character.codePointAt(0) as number) < 0x10000,
         );
@@ -52,13 +55,39 @@ describe('visibleText', () => {
     expect(hostile).toBeGreaterThan(250);
   });
 
-  it('says what it replaced', () => {
+  it('shows what it replaces by the signs of the table', () => {
     expect(visibleText('a\u001b[31mb')).toBe('a\u241b[31mb');
-    expect(visibleText('one\r\ntwo\nthree\r\n')).toBe('one\u21b5two\u21b5three');
-    expect(visibleText('a\tb\u007f\u0000')).toBe('a b\u2421\u2400');
-    expect(visibleText('user\u202egnp.exe')).toBe('user<U+202E>gnp.exe');
-    expect(visibleText('\u009b2J\ud800')).toBe('<U+009B>2J<U+D800>');
+    expect(visibleText('one\r\ntwo\nthree\r\n')).toBe('one\u240d\u240atwo\u240athree');
+    expect(visibleText('a\tb\u007f\u0000')).toBe('a\u2409b\u2421\u2400');
+    expect(visibleText('user\u202egnp.exe')).toBe('user\u2426gnp.exe');
+    expect(visibleText('\u009b2J\ud800')).toBe('\ufffd2J\ufffd');
     expect(visibleText('Größe 日本 😀')).toBe('Größe 日本 😀');
+  });
+
+  it('is found again by a search when it is copied from a terminal', () => {
+    const cases = countCases('a sign', 'a tab', 'a line break');
+    fc.assert(
+      fc.property(text, fc.nat(30), fc.integer({ min: 1, max: 8 }), (given, from, length) => {
+        const units = [...visibleText(given)];
+        const pattern = units
+          .slice(from % Math.max(1, units.length))
+          .slice(0, length)
+          .join('');
+        if (pattern === '') return;
+        const found = textExpression({ pattern, regex: false, caseSensitive: true });
+        expect(found.ok && found.value.test(given)).toBe(true);
+        cases.note('a sign', /[\u2400-\u2426\ufffd]/.test(pattern));
+        cases.note('a tab', pattern.includes('\u2409'));
+        cases.note('a line break', /[\u240a\u240d]/.test(pattern));
+      }),
+      { numRuns: 1000 },
+    );
+    cases.expectEach(10);
+  });
+
+  it('takes no long time for many line breaks before the end of a message', () => {
+    const message = `${'\n'.repeat(1 << 18)}x`;
+    expect(visibleText(message)).toBe(`${'\u240a'.repeat(1 << 18)}x`);
   });
 });
 
@@ -70,6 +99,9 @@ describe('fitColumns', () => {
     ['日本語', 5, '日本\u2026'],
     ['日本語', 4, '日\u2026'],
     ['e\u0301e\u0301', 2, 'e\u0301e\u0301'],
+    ['e\u200dx', 2, 'e\u200dx'],
+    ['a\u2409b', 3, 'a\u2409b'],
+    ['a\u2409bc', 3, 'a\u2409\u2026'],
     ['x', 0, ''],
     ['xy', 1, '\u2026'],
   ])('fits %s into %i columns', (given, columns, shown) => {

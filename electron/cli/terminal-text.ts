@@ -1,42 +1,28 @@
 /**
- * Makes text from a log safe for a terminal. A message is whatever a driver logs: it must not move the cursor, change
- * colours, change the window's title or reverse the direction of the text beside it. Characters that would do so are
- * shown as a visible sign.
+ * Makes text from a log safe for a terminal, and measures it there. A message is whatever a driver logs: it must not
+ * move the cursor, change colours, change the window's title or reverse the direction of the text beside it. Characters
+ * that would do so are shown by the signs that the table has for them, so that what is copied here is found by a search.
  */
+import { shownField } from '../contract/shown-text.ts';
 
-// Control characters, marks and overrides of text direction, line separators, invisible characters, halves of surrogate
-// pairs.
-const HOSTILE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}|[\u{e0000}-\u{e007f}]/gu;
 // Text that needs no replacement.
 const PLAIN = /^[\u0020-\u007e]*$/;
 
 /**
- * Text for one line that a terminal displays without interpreting anything in it. A tab becomes a blank, a line break a
- * visible sign.
+ * Text for one line that a terminal displays without interpreting anything in it. Line breaks at its end are left out.
+ * A tab is shown by its sign as well: copied from a terminal, a real one would mostly be blanks.
  */
 export function visibleText(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text
-    .replace(/[\r\n]+$/, '')
-    .replace(/\r\n/g, '\n')
-    .replace(HOSTILE, sign);
-}
-
-/** The Unicode picture of a control character if there is one, otherwise its number. */
-function sign(character: string): string {
-  const code = character.codePointAt(0) as number;
-  if (character === '\t') return ' ';
-  if (character === '\n') return '\u21b5';
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
-  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+  return shownField(text.slice(0, end));
 }
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-const NO_WIDTH = /\p{Mark}/u;
+/** Joiners stay in a text, because they change how their neighbours look. */
+const NO_WIDTH = /[\p{Mark}\u200c\u200d]/u;
 
 /** The columns that a character takes on a terminal, as far as terminals agree: 0, 1 or 2. */
 function columnsOf(character: string): number {

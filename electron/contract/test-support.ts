@@ -1,7 +1,4 @@
-/**
- * Shared by tests: counts of the cases that a property has met, and requests of every channel, both valid ones and
- * hostile ones.
- */
+/** Shared by tests: requests of every channel, both valid ones and hostile ones. */
 import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
@@ -14,34 +11,7 @@ import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 import { TIME_DIGITS, TIME_KINDS } from './shown-time.ts';
 
-/**
- * Counts how often each interesting case occurred among the examples of a property. Examples are random, so without
- * this a property could pass for years without meeting the case for which it was written.
- */
-export interface Cases<Name extends string> {
-  /** Notes that a case occurred in an example: once, so many times, or not at all. */
-  note(name: Name, times?: number | boolean): void;
-  /** Throws unless each case occurred `least` times; the message says how often each did. Call it once all examples were tried. */
-  expectEach(least?: number): void;
-}
-
-/** Counts the named cases of one property. */
-export function countCases<Name extends string>(...names: readonly Name[]): Cases<Name> {
-  const counts = new Map<Name, number>(names.map((name) => [name, 0]));
-  return {
-    note(name, times = true) {
-      counts.set(name, (counts.get(name) ?? 0) + Number(times));
-    },
-    expectEach(least = 1) {
-      // The number of examples is set globally only when mutants are tested, and so few examples need not meet each
-      // case.
-      if (fc.readConfigureGlobal().numRuns !== undefined) return;
-      if ([...counts.values()].every((count) => count >= least)) return;
-      const said = [...counts].map(([name, count]) => `${name}: ${count}`).join(', ');
-      throw new Error(`a case that the property is about occurred less than ${least} times (${said})`);
-    },
-  };
-}
+export { type Cases, countCases } from '../../native/core/test-support.ts';
 
 const nothing = fc.constant(null);
 const near = fc.nat({ max: 4000 });

@@ -97,7 +97,7 @@ function classWithMeanings(whole: string): string {
 const CLASS_MEMBER = /(\\u\{[^}]*\}|\\.|[^\\])(?:-(\\u\{[^}]*\}|\\.|[^\\]))?/gsu;
 
 /** Where Unicode has letters with two cases outside ASCII, in the planes that have any. */
-const CASED_RANGES = [
+export const CASED_RANGES = [
   [0x80, 0x24ff],
   [0x2c00, 0x2dff],
   [0xa640, 0xabff],

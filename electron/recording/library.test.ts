@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { countCases } from '../contract/test-support.ts';
 import { SessionStore } from '../session/store/store.ts';
 import { batchOf } from '../session/test-support.ts';
 import { defaultLibraryFolder, SessionLibrary } from './library.ts';
@@ -204,6 +205,7 @@ describe('what is kept within limits', () => {
   });
 
   it('goes oldest first, and never what is pinned or recorded', () => {
+    const cases = countCases('went', 'stayed', 'stayed because it is pinned or recorded', 'some went, some stayed');
     fc.assert(
       fc.property(
         fc.array(
@@ -233,9 +235,15 @@ describe('what is kept within limits', () => {
           if (mostAgeMs === undefined)
             for (const each of gone)
               for (const kept of free) expect(each.startedUnixMs).toBeLessThanOrEqual(kept.startedUnixMs);
+          cases.note('went', gone.length);
+          cases.note('stayed', free.length);
+          cases.note('stayed because it is pinned or recorded', gone.length > 0 ? left.length - free.length : 0);
+          cases.note('some went, some stayed', gone.length > 0 && free.length > 0);
         },
       ),
+      { numRuns: 400 },
     );
+    cases.expectEach(5);
   });
 
   it('goes by itself only where nobody named it, it is a day old, nobody has to hear of it, and it is not open', () => {

@@ -7,7 +7,7 @@ import { Merger, type Watermark } from './merge.ts';
 import { DenseWindow } from './merge-dense.ts';
 import { PlainMerger, type PlainOutput } from './merge-plain.ts';
 import { CpuRun } from './run.ts';
-import { rowsOf, testRandom } from './test-support.ts';
+import { countCases, rowsOf, testRandom } from './test-support.ts';
 
 /** Adds a record to a run as the decoder would: its index is its place among all, so that rows can be told apart. */
 function addRecord(run: CpuRun, key: number, lost: number, id: number, data?: Uint8Array): void {
@@ -55,6 +55,7 @@ const turn = fc.record({
 
 describe('merge', () => {
   it('releases what its plain twin releases, in the same order, late or not', () => {
+    const cases = countCases('late', 'gap', 'leased batch', 'no lease', 'held back');
     fc.assert(
       fc.property(fc.array(turn, { minLength: 1, maxLength: 6 }), fc.option(fc.nat()), (turns, seed) => {
         const runs = Array.from({ length: CPUS }, (_, cpu) => new CpuRun(cpu, 65536));
@@ -62,9 +63,15 @@ describe('merge', () => {
         const plain = new PlainMerger(CPUS);
         const writer = new BatchWriter(16, 1024, 0, 0, 1e9, () => 0);
         let nextId = 0;
+        const leased = seed === null ? null : leases(testRandom(seed));
+        const lease: BatchLease = (most, bytes) => {
+          const batch = leased?.(most, bytes) ?? null;
+          cases.note(batch === null ? 'no lease' : 'leased batch');
+          return batch;
+        };
         const release = (watermark: Watermark) => {
           const rows: ReturnType<typeof rowsOf> = [];
-          writer.begin((batch) => rows.push(...rowsOf(batch)), seed === null ? null : leases(testRandom(seed)));
+          writer.begin((batch) => rows.push(...rowsOf(batch)), leased === null ? null : lease);
           merger.release(watermark, writer);
           writer.end();
           expect(writer.rows).toBe(rows.length);
@@ -73,6 +80,12 @@ describe('merge', () => {
             return out.lost > 0 ? [['gap', out.cpu, out.id, false], entry] : [entry];
           });
           expect(rows.map((r) => [r.kind, r.cpu, r.index, (r.flags & RowFlag.Late) !== 0])).toEqual(expected);
+          cases.note('late', rows.filter(({ flags }) => flags & RowFlag.Late).length);
+          cases.note('gap', rows.filter(({ kind }) => kind === 'gap').length);
+          cases.note(
+            'held back',
+            runs.some((run) => !run.empty),
+          );
         };
         for (const { rows, sorted, key, cpu } of turns) {
           const ordered = sorted ? [...rows].sort((a, b) => a.key - b.key) : rows;
@@ -89,6 +102,7 @@ describe('merge', () => {
       }),
       { numRuns: 300 },
     );
+    cases.expectEach(30);
   });
 
   it('releases dense keys in the order of its plain twin, across windows, holes, losses and watermarks', () => {

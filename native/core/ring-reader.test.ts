@@ -4,7 +4,7 @@ import { causesOf } from './accounting.ts';
 import { RowFlag } from './entry.ts';
 import { CONSUMER, PRODUCER, RV } from './layout.ts';
 import { RingReader } from './ring-reader.ts';
-import { HandSession as Bench, readRound as round, rowsOf, textsOf as texts } from './test-support.ts';
+import { HandSession as Bench, countCases, readRound as round, rowsOf, textsOf as texts } from './test-support.ts';
 
 const RING = RV.MIN_RING_BYTES;
 
@@ -458,6 +458,7 @@ describe('what hostile or broken memory does', () => {
   });
 
   it('never makes the reader throw, read beyond its memory, or stand still', () => {
+    const cases = countCases('all believed', 'refused', 'resynced');
     const field = fc.constantFrom(...Object.values(PRODUCER).filter((offset) => offset >= PRODUCER.reserved));
     const value = fc.oneof(
       fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
@@ -481,7 +482,9 @@ describe('what hostile or broken memory does', () => {
           const bench = new Bench({ mode, order });
           const reader = bench.attach();
           const bytes = new Uint8Array(bench.view.buffer);
+          let written = 0;
           for (const { fields, data, at, records } of attacks) {
+            written += records;
             for (let i = 0; i < records; i++) bench.write(0, `record ${i}`);
             const start = bench.page(0) + RV.PAGE + at * 8;
             bytes.set(data.subarray(0, Math.min(data.length, RING - at * 8)), start);
@@ -501,11 +504,16 @@ describe('what hostile or broken memory does', () => {
             round(reader);
           }
           expect(reader.accounts()[1]?.read).toBe(before + 1);
+          const { read = 0, lostByCause } = reader.accounts()[0] ?? {};
+          cases.note('all believed', written > 0 && read >= written);
+          cases.note('refused', read < written);
+          cases.note('resynced', (lostByCause?.corrupt ?? 0) > 0);
           round(reader, true);
           reader.flush(() => {});
         },
       ),
       { numRuns: 300 },
     );
+    cases.expectEach(10);
   });
 });

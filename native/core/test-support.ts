@@ -1,4 +1,8 @@
-/** Sessions in ordinary memory and readable rows, for the tests of this room. */
+/**
+ * Sessions in ordinary memory and readable rows for the tests of this room, and counts of the cases that a property has
+ * met, for the tests of all rooms.
+ */
+import fc from 'fast-check';
 import { type EntryBatch, RowKind } from './entry.ts';
 import { CONSUMER, imageGeometry, PRODUCER, RV, recordBytes, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
@@ -267,4 +271,33 @@ export function readRound(reader: RingReader, final = false): TestRow[] {
 
 export function textsOf(rows: TestRow[]): string[] {
   return rows.map(({ kind, data, remarks }) => (kind === 'gap' ? `gap ${remarks}` : String.fromCharCode(...data)));
+}
+
+/**
+ * Counts how often each interesting case occurred among the examples of a property. Examples are random, so without
+ * this a property could pass for years without meeting the case for which it was written.
+ */
+export interface Cases<Name extends string> {
+  /** Notes that a case occurred in an example: once, so many times, or not at all. */
+  note(name: Name, times?: number | boolean): void;
+  /** Throws unless each case occurred `least` times; the message says how often each did. Call it once all examples were tried. */
+  expectEach(least?: number): void;
+}
+
+/** Counts the named cases of one property. */
+export function countCases<Name extends string>(...names: readonly Name[]): Cases<Name> {
+  const counts = new Map<Name, number>(names.map((name) => [name, 0]));
+  return {
+    note(name, times = true) {
+      counts.set(name, (counts.get(name) ?? 0) + Number(times));
+    },
+    expectEach(least = 1) {
+      // The number of examples is set globally only when mutants are tested, and so few examples need not meet each
+      // case.
+      if (fc.readConfigureGlobal().numRuns !== undefined) return;
+      if ([...counts.values()].every((count) => count >= least)) return;
+      const said = [...counts].map(([name, count]) => `${name}: ${count}`).join(', ');
+      throw new Error(`a case that the property is about occurred less than ${least} times (${said})`);
+    },
+  };
 }

@@ -87,7 +87,7 @@ export class SimulatedDriver {
     if (plan.replay) {
       const lines = splitLines(plan.replay);
       if (lines.length === 0) return fail('bad-argument', 'The text to replay has no lines', 'Name another file');
-      messages = new ReplayMessages(lines);
+      messages = new ReplayMessages(lines, plan.textBytes);
     }
     if (plan.binary > 0) messages = new WithBinary(messages, plan.binary, plan.seed + 2);
     if (plan.numbered) messages = new WithNumber(messages, plan.seed);
@@ -199,7 +199,7 @@ export class SimulatedDriver {
     words[word + 8] = messages.pid;
     words[word + 9] = messages.type | (RV.ORIGIN_DRIVER << 16);
     words[word + 10] = messages.remarks;
-    words[word + 11] = 0;
+    words[word + 11] = messages.flags;
     messages.write(writer.bytes, at + RV.RECORD_HEADER_BYTES);
   }
 

@@ -12,6 +12,8 @@ export interface MessageSource {
   type: number;
   remarks: number;
   pid: number;
+  /** Flags of the record's header. */
+  flags: number;
   /** Decides the next attempt; returns its length in bytes. */
   next(): number;
   /** Writes that many bytes at `bytes[at]`; `at` is a multiple of 8. */
@@ -97,6 +99,7 @@ export class DriverMessages implements MessageSource {
   readonly type = 0;
   readonly remarks = 0;
   pid = 0;
+  readonly flags = 0;
   private readonly random: Random;
   private readonly wheel: Template[];
   private template: Template;
@@ -148,6 +151,7 @@ export class WithBinary implements MessageSource {
   type = 0;
   remarks = 0;
   pid = 0;
+  flags = 0;
   private readonly inner: MessageSource;
   private readonly every: number;
   private readonly random: Random;
@@ -168,6 +172,7 @@ export class WithBinary implements MessageSource {
       this.type = 1 + this.random.below(3);
       this.remarks = this.random.next();
       this.pid = 4;
+      this.flags = 0;
       return this.length;
     }
     const length = this.inner.next();
@@ -175,6 +180,7 @@ export class WithBinary implements MessageSource {
     this.type = this.inner.type;
     this.remarks = this.inner.remarks;
     this.pid = this.inner.pid;
+    this.flags = this.inner.flags;
     return length;
   }
 
@@ -190,6 +196,7 @@ abstract class WithEnding implements MessageSource {
   type = 0;
   remarks = 0;
   pid = 0;
+  flags = 0;
   private readonly inner: MessageSource;
   private readonly endingBytes: number;
   private length = 0;
@@ -205,6 +212,7 @@ abstract class WithEnding implements MessageSource {
     this.type = this.inner.type;
     this.remarks = this.inner.remarks;
     this.pid = this.inner.pid;
+    this.flags = this.inner.flags;
     return this.type === 0 ? this.length + this.endingBytes : this.length;
   }
 

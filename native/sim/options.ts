@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly order?: 'index' | 'clock';
   /** A text whose lines become the messages, as the bytes of its file. */
   readonly replay?: Uint8Array;
+  /** The most bytes of a line to replay; a longer one is cut there and flagged, as a driver does. 0 for whole lines. Default 0. */
+  readonly textBytes?: number;
   /** Same seed, same messages on the same CPUs. Default 1. */
   readonly seed?: number;
   /** Texts end with ` #` and their FNV-1a in 8 hexadecimal digits. Default false. */
@@ -50,6 +52,7 @@ export interface SimulatorPlan {
   readonly overwrite: boolean;
   readonly byClock: boolean;
   readonly replay: Uint8Array | null;
+  readonly textBytes: number;
   readonly seed: number;
   readonly checksum: boolean;
   readonly numbered: boolean;
@@ -84,7 +87,7 @@ export function planSimulator(options: SimulatorOptions): Result<SimulatorPlan> 
   }
   const rate = options.rate === 'max' ? Number.POSITIVE_INFINITY : (options.rate ?? 1000);
   if (!(rate > 0)) return bad(`${rate} is not a rate`, `Use attempts a second above 0, or 'max'`);
-  for (const field of ['count', 'binary', 'faults', 'lingerMs'] as const) {
+  for (const field of ['count', 'binary', 'faults', 'lingerMs', 'textBytes'] as const) {
     const value = options[field] ?? 0;
     if (!isCount(value)) return bad(`${value} is not a value for ${field}`, 'Use a whole number from 0');
   }
@@ -99,6 +102,7 @@ export function planSimulator(options: SimulatorOptions): Result<SimulatorPlan> 
     overwrite: options.mode === 'overwrite',
     byClock: options.order === 'clock',
     replay: options.replay ?? null,
+    textBytes: options.textBytes ?? 0,
     seed,
     checksum: options.checksum ?? false,
     numbered: options.numbered ?? false,

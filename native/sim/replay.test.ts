@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Level } from '../core/entry.ts';
+import { RV } from '../core/layout.ts';
 import { guessLevel, ReplayMessages, splitLines } from './replay.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -51,6 +52,21 @@ it.each([
   ['device started', Level.Info],
 ])('takes %j for level %i', (line, level) => {
   expect(guessLevel(line)).toBe(level);
+});
+
+it('cuts a line that does not fit the driver\u2019s buffer, and flags it and no other', () => {
+  const source = new ReplayMessages(splitLines(bytes('short\nno longer!\none that is longer')), 10);
+  const seen = Array.from({ length: 4 }, () => {
+    const buffer = new Uint8Array(source.next());
+    source.write(buffer, 0);
+    return [new TextDecoder().decode(buffer), source.flags];
+  });
+  expect(seen).toEqual([
+    ['short', 0],
+    ['no longer!', 0],
+    ['one that i', RV.FLAG_TRUNCATED],
+    ['short', 0],
+  ]);
 });
 
 it('repeats its lines in order', () => {

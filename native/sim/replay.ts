@@ -1,5 +1,6 @@
 /** Replays the lines of a text as messages, so that real logs can be sent through the whole product. */
 import { Level } from '../core/entry.ts';
+import { RV } from '../core/layout.ts';
 import type { MessageSource } from './messages.ts';
 
 const ERROR = /\b(?:errors?|fail(?:s|ed|ure)?|fatal|exception|bugcheck|0xc0[0-9a-f]{6})\b/i;
@@ -32,13 +33,19 @@ export class ReplayMessages implements MessageSource {
   readonly type = 0;
   readonly remarks = 0;
   readonly pid = 0;
+  flags = 0;
   private readonly lines: readonly Uint8Array[];
+  private readonly textBytes: number;
   private readonly levels: Uint8Array;
   private at = -1;
 
-  /** `lines` must not be empty; after the last line the first one follows again. */
-  constructor(lines: readonly Uint8Array[]) {
+  /**
+   * `lines` must not be empty; after the last line the first one follows again. A line of more than `textBytes` bytes is
+   * cut there and flagged, as if it did not fit the formatting buffer of a driver; 0 for whole lines.
+   */
+  constructor(lines: readonly Uint8Array[], textBytes = 0) {
     this.lines = lines;
+    this.textBytes = textBytes === 0 ? Number.POSITIVE_INFINITY : textBytes;
     const decoder = new TextDecoder('utf-8');
     this.levels = Uint8Array.from(lines, (line) => guessLevel(decoder.decode(line)));
   }
@@ -46,10 +53,12 @@ export class ReplayMessages implements MessageSource {
   next(): number {
     this.at = (this.at + 1) % this.lines.length;
     this.level = this.levels[this.at] as number;
-    return (this.lines[this.at] as Uint8Array).length;
+    const { length } = this.lines[this.at] as Uint8Array;
+    this.flags = length > this.textBytes ? RV.FLAG_TRUNCATED : 0;
+    return Math.min(length, this.textBytes);
   }
 
   write(bytes: Uint8Array, at: number): void {
-    bytes.set(this.lines[this.at] as Uint8Array, at);
+    bytes.set((this.lines[this.at] as Uint8Array).subarray(0, this.textBytes), at);
   }
 }

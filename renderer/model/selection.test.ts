@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countCases } from '../../electron/contract/test-support.ts';
 import {
   afterEviction,
   extendTo,
@@ -37,14 +38,20 @@ describe('selection', () => {
   });
 
   it('loses exactly what was evicted', () => {
+    const cases = countCases('all', 'a part', 'nothing', 'the row it began at');
     fc.assert(
       fc.property(fc.nat(200), fc.nat(200), fc.nat(250), (a, f, first) => {
         const before = extendTo(selectOne(at(a)), at(f));
         const after = afterEviction(before, first);
         for (let p = first; p < 260; p++) expect(isSelected(after, p)).toBe(isSelected(before, p));
         if (after) expect(selectedRange(after).first).toBeGreaterThanOrEqual(first);
+        cases.note('all', after === null);
+        cases.note('a part', after !== null && selectedCount(after) < selectedCount(before));
+        cases.note('nothing', after !== null && selectedCount(after) === selectedCount(before));
+        cases.note('the row it began at', after !== null && a < first);
       }),
     );
+    cases.expectEach(3);
   });
 
   it('fills in rows once they are known and changes nothing otherwise', () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_FILTER_DEPTH, MAX_FILTER_TERMS, MAX_FILTER_VALUES, MAX_PATTERN_TEXT } from '../limits.ts';
+import { countCases } from '../test-support.ts';
 import { filterTree, readFilter } from './parse.ts';
 import { printFilter } from './print.ts';
 import { type FilterTree, group, MOST, mergedRanges, NAME_FIELDS, NUMBER_FIELDS, negated, termsOf } from './tree.ts';
@@ -243,32 +244,52 @@ const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
 
 describe('a filter', () => {
   it('written as text is read as itself', () => {
+    const cases = countCases('number', 'name', 'text', 'regex', 'like', 'status', 'not', 'and', 'or');
     fc.assert(
       fc.property(tree, (written) => {
         expect(filterTree(printFilter(written))).toEqual({ ok: true, value: written });
+        cases.note(written.kind);
+        for (const { term: each } of termsOf(written)) if (each !== written) cases.note(each.kind);
       }),
+      { numRuns: 300 },
     );
+    cases.expectEach(5);
   });
 
   it('is read the same from what it is printed as, whatever was typed', () => {
+    const cases = countCases('text', 'terms', 'fault');
     fc.assert(
       fc.property(hostile, fc.constantFrom('', ' cpu:3', ' or level:error'), (typed, more) => {
         const read = filterTree(typed + more);
         if (read.ok) expect(filterTree(printFilter(read.value))).toEqual(read);
+        const { as } = readFilter(typed + more);
+        if (as !== 'nothing') cases.note(as);
       }),
+      { numRuns: 400 },
     );
+    cases.expectEach(3);
   });
 
   it('is answered whatever is typed, with a fault that lies in the text', () => {
+    const cases = countCases('nothing', 'text', 'terms', 'fault');
+    // A whole term in front, where it is a term, makes the rest be read as terms too.
+    const begin = fc.constantFrom('', '', 'cpu:3 ', 'level:error or ');
+    const pieces = fc.oneof(
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 9, arbitrary: fc.array(hostile, { maxLength: 40 }) },
+    );
     fc.assert(
-      fc.property(fc.array(hostile, { maxLength: 40 }), (pieces) => {
-        const typed = pieces.join(' ').slice(0, MAX_PATTERN_TEXT);
+      fc.property(begin, pieces, (first, typedPieces) => {
+        const typed = (first + typedPieces.join(' ')).slice(0, MAX_PATTERN_TEXT);
         const reading = readFilter(typed);
+        cases.note(reading.as);
         if (reading.as !== 'fault') return;
         const { from, to } = reading.fault;
         expect(0 <= from && from <= to && to <= typed.length).toBe(true);
       }),
+      { numRuns: 300 },
     );
+    cases.expectEach(2);
   });
 
   it('keeps lengths of time to the nanosecond', () => {

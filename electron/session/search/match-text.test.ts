@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TextQuery } from '../../contract/rows.ts';
+import { countCases } from '../../contract/test-support.ts';
 import type { Segment } from '../store/segment.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
@@ -26,6 +27,7 @@ const needle = fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', ' ', 'é'),
 
 describe('text search', () => {
   it('agrees with a search in strings', () => {
+    const cases = countCases('hit', 'miss', 'hit of another case', 'hit beyond ASCII');
     fc.assert(
       fc.property(fc.array(letters, { maxLength: 20 }), needle, fc.boolean(), (texts, pattern, caseSensitive) => {
         const ascii = !/[^ -~]/.test(pattern);
@@ -33,9 +35,15 @@ describe('text search', () => {
         const expected = texts.map((text) => fold(text).includes(fold(pattern)));
         const rows = texts.map((text, i) => entry(i, text));
         expect(matches(rows, query(pattern, { caseSensitive }))).toEqual(expected);
+        const hits = texts.filter((_, at) => expected[at]);
+        cases.note('hit', hits.length);
+        cases.note('miss', texts.length - hits.length);
+        cases.note('hit of another case', hits.filter((text) => !text.includes(pattern)).length);
+        cases.note('hit beyond ASCII', ascii ? 0 : hits.length);
       }),
       { numRuns: 150 },
     );
+    cases.expectEach(10);
   });
 
   it('finds ASCII in broken UTF-8, and the replacement character it is shown with', () => {
@@ -67,6 +75,7 @@ describe('text search', () => {
 
 describe('payloadPreview', () => {
   it('is a prefix of the text, cut between characters', () => {
+    const cases = countCases('cut', 'whole', 'cut before a surrogate pair');
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.string({ unit: 'grapheme', maxLength: 20 }), (bytes, text) => {
         for (const payload of [bytes, entry(0, text).payload]) {
@@ -77,9 +86,12 @@ describe('payloadPreview', () => {
           expect(shown.text.length).toBeGreaterThanOrEqual(Math.min(7, whole.length));
           expect(shown.text.length).toBeLessThanOrEqual(8);
           expect(/[\ud800-\udbff]$/.test(shown.text)).toBe(false);
+          cases.note(shown.cut ? 'cut' : 'whole');
+          cases.note('cut before a surrogate pair', shown.cut && shown.text.length === 7);
         }
       }),
     );
+    cases.expectEach(2);
     expect(payloadPreview(3, Uint8Array.of(1, 2, 3, 4), 8)).toEqual({ text: '0x010203', cut: true });
     expect(payloadPreview(3, Uint8Array.of(1, 2, 3), 8)).toEqual({ text: '0x010203', cut: false });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SHOW_ALL } from '../../contract/rows.ts';
+import { countCases } from '../../contract/test-support.ts';
 import type { Segment } from '../store/segment.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
@@ -48,11 +49,16 @@ describe('ScanPool', () => {
   });
 
   it('finds what a plain scan finds, whichever thread is first', () => {
+    const cases = countCases('one thread', 'several threads', 'a later piece first');
     fc.assert(
       fc.property(fc.array(fc.nat(3)), fc.integer({ min: 1, max: 4 }), (order, count) => {
         const threads = new FakeThreads(count);
         const { outcomes } = submitted(threads);
-        for (const which of order) threads.work(which);
+        let overtaken = false;
+        for (const which of order) {
+          threads.work(which);
+          overtaken ||= outcomes.some((outcome, at) => outcome !== undefined && outcomes.indexOf(undefined) < at);
+        }
         threads.settle();
         expect(outcomes.map((outcome) => [...(outcome?.offsets ?? [])])).toEqual([
           endingIn7(0, 1000),
@@ -60,8 +66,11 @@ describe('ScanPool', () => {
           endingIn7(2000, 3000),
         ]);
         expect(threads.started).toBeLessThanOrEqual(count);
+        cases.note(threads.started === 1 ? 'one thread' : 'several threads');
+        cases.note('a later piece first', overtaken);
       }),
     );
+    cases.expectEach(5);
   });
 
   it('looks at the chosen rows alone', () => {

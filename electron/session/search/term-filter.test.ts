@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filterTree } from '../../contract/filter/parse.ts';
 import { printFilter } from '../../contract/filter/print.ts';
-import { type FilterTree, group, NUMBER_FIELDS, negated } from '../../contract/filter/tree.ts';
+import { type FilterTree, group, NUMBER_FIELDS, negated, termsOf } from '../../contract/filter/tree.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
+import { countCases } from '../../contract/test-support.ts';
 import type { Segment } from '../store/segment.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
@@ -329,6 +330,7 @@ const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
 
 describe('any filter of terms', () => {
   it('shows the rows that its plain twin shows, wherever a scan begins', () => {
+    const cases = countCases('hit', 'miss', 'text term', 'both hits and misses', 'begins later');
     fc.assert(
       fc.property(tree, rowsOf, fc.boolean(), fc.nat({ max: 10 }), (filter, rows, caseSensitive, skipped) => {
         const segment = segmentOf(rows);
@@ -342,8 +344,18 @@ describe('any filter of terms', () => {
             : [];
         });
         expect(shown(spec, segment, from)).toEqual(wanted);
+        const misses = segment.count - from - wanted.length;
+        cases.note('hit', wanted.length);
+        cases.note('miss', misses);
+        cases.note('both hits and misses', wanted.length > 0 && misses > 0);
+        cases.note(
+          'text term',
+          [...termsOf(filter)].some(({ term }) => term.kind === 'text'),
+        );
+        cases.note('begins later', from > 0);
       }),
     );
+    cases.expectEach(10);
   });
 
   it('of status codes alone shows the rows that hold one, whether few are looked at or many', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countCases } from '../../contract/test-support.ts';
 import { LOWER_ASCII, SAME_BYTE } from './ascii.ts';
 import { bestSkipTable, pairPlace, rarestByte, sampleOf, skipTable } from './skip-table.ts';
 
@@ -39,9 +40,13 @@ describe('skip tables', () => {
   });
 
   it('never move past a place at which a text begins, whichever window is chosen', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', '0', ' '), minLength: 2, maxLength: 12 });
+    const unit = fc.constantFrom('a', 'b', '0', ' ');
+    const text = fc.string({ unit, minLength: 2, maxLength: 12, size: 'max' });
+    // Of the same letters as the texts, or else nothing of them would ever be met in it.
+    const data = fc.oneof(fc.string({ unit, maxLength: 300, size: 'max' }), fc.string({ maxLength: 300, size: 'max' }));
+    const cases = countCases('hit', 'miss', 'several texts', 'the longest window', 'a shorter window');
     fc.assert(
-      fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), fc.string({ maxLength: 300 }), (texts, like) => {
+      fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), data, (texts, like) => {
         const { moves, end } = bestSkipTable(texts.map(bytes), asItIs, bytes(like));
         for (const each of texts) {
           for (let at = 1; at <= end; at++) {
@@ -49,8 +54,15 @@ describe('skip tables', () => {
             expect(moves[pair(each.slice(at - 1, at + 1))]).toBeLessThanOrEqual(end - at);
           }
         }
+        const found = texts.some((each) => like.includes(each));
+        cases.note(found ? 'hit' : 'miss');
+        cases.note('several texts', texts.length > 1);
+        const longest = Math.min(...texts.map(({ length }) => length)) - 1;
+        cases.note(end === longest ? 'the longest window' : 'a shorter window');
       }),
+      { numRuns: 400 },
     );
+    cases.expectEach(3);
   });
 
   it('choose a window that does not end with what is everywhere', () => {

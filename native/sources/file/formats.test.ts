@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Level } from '../../core/entry.ts';
+import { countCases } from '../../core/test-support.ts';
 import { hasRealLogs, read, realLogs } from './test-support.ts';
 
 const texts = (content: string | Uint8Array): string[] => read(content).rows.map(({ text }) => text);
@@ -258,7 +259,7 @@ describe('any file', () => {
         )
         .map((text) => new Uint8Array(Buffer.from(text))),
     );
-    let rows = 0;
+    const cases = countCases('row', 'a broken place', 'no row');
     fc.assert(
       fc.property(
         fc.array(piece, { maxLength: 40, size: 'max' }),
@@ -270,12 +271,14 @@ describe('any file', () => {
           const whole = read(content, { format, encoding });
           const cut = read(content, { format, encoding }, length);
           expect(cut.rows).toEqual(whole.rows);
-          rows += whole.rows.length;
+          cases.note('row', whole.rows.length);
+          cases.note('a broken place', whole.reader.broken.count > 0);
+          cases.note('no row', whole.rows.length === 0);
         },
       ),
       { numRuns: 400 },
     );
-    expect(rows).toBeGreaterThan(400);
+    cases.expectEach(3);
   });
 
   it('with a single line beyond every bound keeps all of it, in rows of 64 KiB, and no character is cut', () => {

@@ -19,6 +19,7 @@ export class Sideways {
   private readonly look: () => TableLook;
   /** Widths of lines that were measured already. */
   private widths = new WeakMap<LogRow, number>();
+  /** Widths of badges, by their words. */
   private badgeWidths = new Map<string, number>();
 
   /** `rows`: the element that contains the rows; `look`: how they are drawn. */

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS, type ExportFormat, formatOfPath } from '../../../contract/export-formats.ts';
 import { LOG_FIELDS } from '../../../contract/log-fields.ts';
+import { countCases } from '../../../contract/test-support.ts';
 import { findProgram } from '../../../setup/provide/find-tools.mjs';
 import { ensureOtherArrow } from '../../../setup/provide/other-arrow.mjs';
 import { batchOf, entry, gap, type PlainRow } from '../../test-support.ts';
@@ -17,7 +18,7 @@ import { createOutput } from '../export.ts';
 import { ALL_FIELDS, type OutputFacts, outputFacts } from '../output-facts.ts';
 import { batchRun, type RowRun } from '../output-row.ts';
 import { ArrowFormatter } from './arrow.ts';
-import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from './html-page.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE } from './html-page.ts';
 
 const START = Date.UTC(2026, 10, 28, 9, 30);
 const INFO = { source: 'sim:a', sessionId: 'f0', startUnixMs: START };
@@ -116,6 +117,7 @@ describe('the wall clock', () => {
 
 describe('csv for spreadsheets', () => {
   it('has no value that begins a formula, and as many characters more as it protects', () => {
+    const cases = countCases('protected', 'as it is', 'in quotes', 'empty');
     const begins = fc.constantFrom('=', '+', '-', '@', "'", '\t', '\r', '\n', '＝', 'a', '"');
     fc.assert(
       fc.property(fc.string({ unit: begins, maxLength: 5 }), (message) => {
@@ -124,8 +126,12 @@ describe('csv for spreadsheets', () => {
         expect(value).not.toMatch(/^[=+\-@\t\r\n＝]/);
         expect([message, `'${message}`]).toContain(value);
         expect(text('csv', [entry(1, message)], { spreadsheetSafe: false })).not.toContain(`,'${message || '='}\r\n`);
+        cases.note(value === message ? 'as it is' : 'protected');
+        cases.note('in quotes', line.startsWith('"'));
+        cases.note('empty', message === '');
       }),
     );
+    cases.expectEach(3);
   });
 });
 
@@ -181,6 +187,31 @@ describe('an HTML report', () => {
     expect(page).not.toContain('<img');
     const [, json = ''] = /<script type="application\/json" class="rows">([\s\S]*?)<\/script>/.exec(page) ?? [];
     expect((JSON.parse(json) as unknown[][]).map((row) => row[8])).toEqual([...hostile.slice(0, 3), '\u2424']);
+  });
+
+  it('gives every figure the width of the longest, wherever in the log that is, and names one that has a bound', () => {
+    const HOURS_NS = 3_600_000_000_000;
+    const rows = [
+      entry(1, 'first', { timeNs: 0, cpu: 0, pid: 4 }),
+      ...Array.from({ length: 1100 }, (_, at) => entry(2 + at, 'more', { timeNs: at, pid: 8 })),
+      entry(4_294_967_295, 'last', { timeNs: 1000 * HOURS_NS + 1000, cpu: 2047, level: 200, pid: 4_294_967_292 }),
+      entry(9, 'earlier', { timeNs: -HOURS_NS, source: 1 }),
+    ];
+    const processOf = (_: number, pid: number) => ['system', 'x'.repeat(99)][pid === 4 ? 0 : pid === 8 ? 1 : 2];
+    const widthsOf = (some: readonly PlainRow[], facts: Partial<OutputFacts> = {}) =>
+      JSON.parse(/id="about">(.*?)<\/script>/.exec(text('html', some, facts))?.[1] ?? '').widths;
+    expect(widthsOf(rows, { processOf })).toEqual({
+      index: '4294967295'.length,
+      time: '3600000.000001000'.length,
+      cpu: '2047'.length,
+      level: 'level 200'.length,
+      source: 'sim:a'.length,
+      process: 24 + ' (8)'.length,
+    });
+    expect(widthsOf(rows.slice(0, 1))).toMatchObject({ index: 1, time: 11, cpu: 1, level: 4, process: 3 });
+    expect(widthsOf(rows.slice(-2)).process).toBe('(4294967292)'.length);
+    // A page that gives a column a width of its own could cut what is in it.
+    expect(`${PAGE_STYLE}${PAGE_SCRIPT}`).not.toMatch(/cell\([^;]*px|\.row[^}]*[^-]width/);
   });
 });
 
@@ -254,7 +285,8 @@ function cellsOf(line: string): string[] {
 
 describe('a Markdown table', () => {
   it('has a line and the same cells for every row, whatever the messages hold', () => {
-    const units = fc.constantFrom('|', '\\', '`', '*', '<b>', '&amp;', '\n', '[x](y)', 'a', ' ', '~~', '\t');
+    const cases = countCases('a bar', 'a backslash before a bar', 'a line break', 'a tab', 'markup', 'nothing');
+    const units = fc.constantFrom('|', '\\', '\\|', '`', '*', '<b>', '&amp;', '\n', '[x](y)', 'a', ' ', '~~', '\t');
     fc.assert(
       fc.property(fc.array(fc.string({ unit: units, maxLength: 8 }), { maxLength: 5 }), (messages) => {
         const lines = text(
@@ -268,8 +300,16 @@ describe('a Markdown table', () => {
         expect(cells.slice(2).map((row) => row.at(-1))).toEqual(
           messages.map((message) => message.replaceAll('\n', '\u240a').replace(/^ +| +$/g, '')),
         );
+        const all = messages.join('\0');
+        cases.note('a bar', all.includes('|'));
+        cases.note('a backslash before a bar', all.includes('\\|'));
+        cases.note('a line break', all.includes('\n'));
+        cases.note('a tab', all.includes('\t'));
+        cases.note('markup', /[*`~<&[]/.test(all));
+        cases.note('nothing', messages.includes(''));
       }),
     );
+    cases.expectEach(3);
   });
 });
 

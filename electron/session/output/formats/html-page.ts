@@ -3,6 +3,7 @@
  * and only those in sight become elements of the page, so that a report of a million rows opens and scrolls. Log text
  * is inserted as text only, never as markup, and the page's content security policy allows nothing but this script.
  */
+import { SEARCH_SCRIPT } from './html-search.ts';
 
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--line:#8884;--dim:#888;--error:#c4314b;--warning:#9a6700;--lost:#8250df;--mark:#ffd33d66}
@@ -19,8 +20,11 @@ h1{font-size:16px;margin:0 0 4px}
 #rows{position:absolute;left:0;right:0}
 .row{display:flex;height:20px;white-space:pre;cursor:default}
 .row:hover,.row[aria-selected=true]{background:#8882}
-.row span{flex:none;padding:0 6px;overflow:hidden;text-overflow:ellipsis}
-.row .m{flex:1}
+.row>span{flex:none;padding:0 6px;overflow:hidden;text-overflow:ellipsis}
+.row>.m{flex:1}
+.row>.p{display:flex}
+.p>:first-child{overflow:hidden;text-overflow:ellipsis}
+.p>:last-child{flex:none}
 .n{text-align:right}
 .error{color:var(--error)}.warning{color:var(--warning)}.trace{color:var(--dim)}.lost{color:var(--lost);font-weight:600}
 .noted{box-shadow:inset 3px 0 var(--warning)}
@@ -31,7 +35,7 @@ mark{background:var(--mark);color:inherit}
 `;
 
 export const PAGE_SCRIPT = `'use strict';
-const HEIGHT = 20, MOST = 30000000;
+${SEARCH_SCRIPT}const HEIGHT = 20, MOST = 30000000;
 const byId = (id) => document.getElementById(id);
 const about = JSON.parse(byId('about').textContent);
 const rows = [];
@@ -49,11 +53,16 @@ function fact(text) {
   span.textContent = text;
   byId('facts').append(byId('facts').childNodes.length ? ' · ' : '', span);
 }
+const number = (value) => value.toLocaleString('en');
+const plural = (value, one, many) => number(value) + ' ' + (value === 1 ? one : many);
+/* Rows that say what is missing are no records and are counted apart. */
+const lossesIn = (some) => some.reduce((sum, row) => sum + (row[4] === 'lost' ? 1 : 0), 0);
+const records = rows.length - lossesIn(rows);
 let lost = 0;
 for (const row of rows) if (row[4] === 'lost') lost += row[9];
 if (about.start) fact('began ' + about.start);
-fact(rows.length.toLocaleString('en') + ' rows');
-fact(lost === 0 ? 'no losses' : lost.toLocaleString('en') + ' records lost');
+fact(plural(records, 'record', 'records'));
+fact(lost === 0 ? 'no losses' : plural(lost, 'record', 'records') + ' lost');
 if (marked.length > 0) fact(marked.length.toLocaleString('en') + (marked.length === 1 ? ' bookmark' : ' bookmarks'));
 if (about.filter) fact('filter: ' + about.filter);
 
@@ -77,7 +86,7 @@ function expression() {
   query.setCustomValidity('');
   if (text === '') return null;
   try {
-    return new RegExp(regex.checked ? text : text.replace(/[.*+?^\${}()|[\\]\\\\]/g, '\\\\$&'), 'giu');
+    return expressionOf(text, regex.checked);
   } catch (error) {
     query.setCustomValidity(String(error.message));
     query.reportValidity();
@@ -95,34 +104,36 @@ function filter() {
     return pattern.test(row[8]);
   };
   shown = rows.filter(wanted);
-  count.textContent = shown.length.toLocaleString('en') + ' of ' + rows.length.toLocaleString('en') + ' shown';
+  const losses = lossesIn(shown);
+  count.textContent = number(shown.length - losses) + ' of ' + plural(records, 'record', 'records') + ' shown' +
+    (losses === 0 ? '' : ' and ' + plural(losses, 'loss', 'losses'));
   draw();
 }
 query.oninput = filter;
 regex.onchange = filter;
 
-function cell(parent, text, kind, width) {
+function cell(parent, text, kind, characters) {
   const span = document.createElement('span');
   span.className = kind;
-  if (width) span.style.width = width;
+  if (characters !== undefined) span.style.width = characters + 'ch';
   span.textContent = text;
   parent.append(span);
   return span;
 }
+/* A name that is too long is cut, the number behind it never. */
+function process(span, name, pid) {
+  cell(span, name === null ? '' : name + ' ', 'name');
+  cell(span, pid === null ? '' : '(' + pid + ')', 'pid');
+}
 function message(span, text) {
   if (pattern === null) return;
   span.textContent = '';
-  let at = 0;
-  pattern.lastIndex = 0;
-  for (let found; (found = pattern.exec(text)) !== null; ) {
-    if (found[0] === '') { pattern.lastIndex++; continue; }
-    span.append(text.slice(at, found.index));
+  for (const piece of piecesOf(text, pattern)) {
+    if (!piece.match) { span.append(piece.text); continue; }
     const mark = document.createElement('mark');
-    mark.textContent = found[0];
+    mark.textContent = piece.text;
     span.append(mark);
-    at = pattern.lastIndex;
   }
-  span.append(text.slice(at));
 }
 function element(row) {
   const line = document.createElement('div');
@@ -130,12 +141,12 @@ function element(row) {
   line.setAttribute('role', 'row');
   if (row === selected) line.setAttribute('aria-selected', 'true');
   line.title = row[2] === null ? '' : row[2];
-  cell(line, row[0], 'n', '80px');
-  cell(line, row[1] === null ? '' : row[1], 'n', '130px');
-  cell(line, row[3] === null ? '' : row[3], 'n', '34px');
-  cell(line, row[4] === null ? '' : row[4], 'l', '64px');
-  if (about.sources.length > 1) cell(line, about.sources[row[5]], 's', '120px');
-  if (about.processes) cell(line, row[7] === null ? (row[6] === null ? '' : '(' + row[6] + ')') : row[7] + ' (' + row[6] + ')', 'p', '170px');
+  cell(line, row[0], 'n', about.widths.index);
+  cell(line, row[1] === null ? '' : row[1], 'n', about.widths.time);
+  cell(line, row[3] === null ? '' : row[3], 'n', about.widths.cpu);
+  cell(line, row[4] === null ? '' : row[4], 'l', about.widths.level);
+  if (about.sources.length > 1) cell(line, about.sources[row[5]], 's', about.widths.source);
+  if (about.widths.process > 0) process(cell(line, '', 'p', about.widths.process), row[7], row[6]);
   message(cell(line, row[8], 'm'), row[8]);
   if (row.length > 10) cell(line, '\u2691 ' + row[10], 'note').title = row[10] || 'bookmark';
   line.onclick = () => select(row);
@@ -184,4 +195,4 @@ filter();
 `;
 
 /** The SHA-256 of the script, in base64, by which the page's policy allows it; a test checks that it is right. */
-export const PAGE_SCRIPT_HASH = 'rGxPAvsO5bteB9Y8cjFOR37Ou/O2ZM08/UPMS6SGilU=';
+export const PAGE_SCRIPT_HASH = 'kf0YTNIoBEfQXkfNdhYnn3B7DySpd9i6KkoerU917zc=';

@@ -9,6 +9,22 @@ import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE } from './html-page.ts';
 /** Rows in one part of the page's data. */
 const PART_ROWS = 1000;
 
+/** The most characters of a name that have a place beside the figures; longer ones are cut. */
+const NAME_CHARACTERS = 24;
+
+/** The characters that a name takes. One that is not known to be narrow may be as wide as two digits. */
+const nameWidth = (name: string): number => Math.min(NAME_CHARACTERS, name.length * (/^[ -~]*$/.test(name) ? 1 : 2));
+
+/**
+ * The widths of columns in characters: each as wide as the longest value among the rows that were written, which is
+ * known at the end. Figures have no bound, because a figure that is cut says something else than it is.
+ */
+type Widths = Record<'index' | 'time' | 'cpu' | 'level' | 'source' | 'process', number>;
+
+function widen(widths: Widths, column: keyof Widths, length: number): void {
+  if (length > widths[column]) widths[column] = length;
+}
+
 /** JSON in which `<` is escaped, so that it cannot end the element that holds it. */
 const inert = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
@@ -24,13 +40,15 @@ export function htmlParts(facts: OutputFacts): TextParts {
   /** Names of the sources in the order in which their first rows came. */
   const sources: string[] = [];
   const numbers = new Map<number, number>();
+  const widths: Widths = { index: 0, time: 0, cpu: 0, level: 0, source: 0, process: 0 };
   let inPart = 0;
-  let processes = false;
   const sourceOf = (row: ExportRow): number => {
     let number = numbers.get(row.source);
     if (number === undefined) {
-      number = sources.push(shownField(values.source(row))) - 1;
+      const name = shownField(values.source(row));
+      number = sources.push(name) - 1;
       numbers.set(row.source, number);
+      widen(widths, 'source', nameWidth(name));
     }
     return number;
   };
@@ -51,19 +69,28 @@ export function htmlParts(facts: OutputFacts): TextParts {
       );
     },
     row: (row) => {
-      const process = values.process(row);
+      const name = values.process(row);
+      const process = name === null ? null : shownField(name);
       const pid = values.pid(row);
-      if (pid !== null) processes = true;
       const note = notes.get(row.row);
+      const seconds = values.timeUs(row) === null ? null : decimal(row.timeNs, 9);
+      const cpu = values.cpu(row);
+      const level = values.level(row);
+      widen(widths, 'index', String(row.index).length);
+      if (seconds !== null) widen(widths, 'time', seconds.length);
+      if (cpu !== null) widen(widths, 'cpu', String(cpu).length);
+      if (level !== null) widen(widths, 'level', level.length);
+      // As `name (pid)`.
+      if (pid !== null) widen(widths, 'process', (process === null ? 0 : nameWidth(process) + 1) + `(${pid})`.length);
       const line = inert([
         row.index,
-        values.timeUs(row) === null ? null : decimal(row.timeNs, 9),
+        seconds,
         values.time(row),
-        values.cpu(row),
-        values.level(row),
+        cpu,
+        level,
         sourceOf(row),
         pid,
-        process === null ? null : shownField(process),
+        process,
         shownText(row.text),
         ...(note === undefined && !isLoss(row) ? [] : [isLoss(row) ? row.remarks : null]),
         ...(note === undefined ? [] : [shownText(note)]),
@@ -77,7 +104,7 @@ export function htmlParts(facts: OutputFacts): TextParts {
         start: info === null || !values.hasWallClock ? null : new Date(info.startUnixMs).toISOString(),
         filter,
         sources,
-        processes,
+        widths,
       };
       return (
         `${inPart === 0 ? '' : '\n]</script>\n'}<script type="application/json" id="about">${inert(about)}</script>\n` +
