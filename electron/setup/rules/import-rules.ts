@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import { parseSync } from 'vite';
+import { isTestFile } from './test-files.mjs';
 
 interface Room {
   /** Folder or file, from the top level; the longest match decides. */
@@ -36,7 +37,7 @@ function sessionFolders(names: readonly string[]): Room[] {
   const paths = names.map((name) => `electron/session/${name}`);
   return paths.map((path, at) => ({
     path,
-    rooms: [...SESSION_UPSTREAM, ...paths.slice(0, at), 'electron/session/test-support.ts'],
+    rooms: [...SESSION_UPSTREAM, ...paths.slice(0, at)],
     node: false,
     packages: [],
   }));
@@ -193,8 +194,8 @@ export const ROOMS: readonly Room[] = [
   { path: 'vite.config.ts', rooms: [], node: true, packages: ['vite', 'vitest', '@vitejs/plugin-react'] },
 ];
 
-/** Tests and modules shared by tests: they always run in Node, whatever their room is made for. */
-const TEST_FILE = /(\.test\.tsx?|\/test-support\.ts|\/(spawn|test)-child\.ts)$|^renderer\/test\//;
+/** The app's tests in e2e may use what is only for tests, as tests may. */
+const TEST_ROOM = 'e2e';
 const TEST_PACKAGES = ['vitest', 'fast-check', 'vite'];
 /** Tests of whole programs build these with the set-up. */
 const TEST_ROOMS = ['electron/setup'];
@@ -257,16 +258,19 @@ function isWithin(file: string, path: string): boolean {
 
 /** Says how an import breaks the table, or null. */
 function brokenImport(file: string, room: Room, specifier: string): string | null {
-  const test = TEST_FILE.test(file);
+  // They always run in Node, whatever their room is made for.
+  const test = isTestFile(file);
   if (specifier.startsWith('.')) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     // Modules shared by tests may be imported within the same top-level folder.
-    if (test && TEST_FILE.test(target) && file.split('/')[0] === target.split('/')[0]) return null;
+    if (test && isTestFile(target) && file.split('/')[0] === target.split('/')[0]) return null;
     // A test in one folder of the session may use the folders built on it.
     if (test && isWithin(file, 'electron/session') && isWithin(target, 'electron/session')) return null;
     const allowed = test ? [...room.rooms, ...(room.tests ?? []), ...TEST_ROOMS] : room.rooms;
-    if (isWithin(target, room.path) || allowed.some((each) => isWithin(target, each))) return null;
-    return `${room.path} may not import ${target}`;
+    if (!isWithin(target, room.path) && !allowed.some((each) => isWithin(target, each)))
+      return `${room.path} may not import ${target}`;
+    const forTests = isTestFile(target) && !test && !isWithin(file, TEST_ROOM);
+    return forTests ? `the product may not import ${target}: it is only for tests` : null;
   }
   if (specifier.startsWith('node:')) {
     return room.node || test ? null : `${room.path} may not import ${specifier}: it runs without Node`;

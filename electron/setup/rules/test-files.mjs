@@ -1,7 +1,20 @@
 /** Owns which files are only for tests: none of them is part of the product, and no file of the product may import one. */
 
-/** Patterns of their paths: `**` for folders or none, `*` within a name, `{a,b}` for either. */
-export const TEST_FILES = ['**/*.test.ts', '**/*.test.tsx', '**/test-support.ts', '**/test/**'];
+/**
+ * Patterns of their paths: `**` for folders or none, `*` within a name, `{a,b}` for either. Beside the tests these are
+ * what tests share, the programs they start, and the plain twins and the model that the real code is compared with.
+ */
+export const TEST_FILES = [
+  '**/*.test.ts',
+  '**/*.test.tsx',
+  '**/test-support.ts',
+  '**/test/**',
+  '**/{spawn,test}-child.ts',
+  '**/child-output.ts',
+  '**/*-plain.ts',
+  '**/plain-*.ts',
+  'native/core/model.ts',
+];
 
 const pattern = new RegExp(`^(?:${TEST_FILES.map(sourceOf).join('|')})$`);
 
