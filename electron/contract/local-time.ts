@@ -1,6 +1,7 @@
 /** Moments as people read them in names of files and sessions: in the time zone of this machine. */
 
-const two = (value: number): string => String(value).padStart(2, '0');
+/** A number from 0 on in two digits at least. */
+export const two = (value: number): string => String(value).padStart(2, '0');
 
 /** The day of a moment, as 2026-11-28. */
 export function localDay(unixMs: number): string {

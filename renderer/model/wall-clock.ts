@@ -4,6 +4,8 @@
  * as milliseconds in a double they would be rounded to a quarter of a microsecond, and lead to the next row.
  */
 
+import { two } from '../../electron/contract/local-time.ts';
+
 /** Minutes by which the local time of a zone is ahead of UTC at a moment. */
 export type ZoneRules = (unixMs: number) => number;
 
@@ -26,7 +28,6 @@ function floorMs(ns: bigint): number {
   return Number(ns < 0n && ms * MS_NS !== ns ? ms - 1n : ms);
 }
 
-const two = (value: number): string => value.toString().padStart(2, '0');
 const three = (value: number): string => value.toString().padStart(3, '0');
 
 /** `+01:00`, `-03:30`. */

@@ -1,5 +1,6 @@
 /** What of a filter is marked in the messages it shows. */
 import type { FilterSpec, TextQuery } from '../rows.ts';
+import { escaped } from '../text-pattern.ts';
 import { filterTree } from './parse.ts';
 import { queryOf, termsOf } from './tree.ts';
 
@@ -16,8 +17,6 @@ export function marksOf({ text, terms }: Pick<FilterSpec, 'text' | 'terms'>): Te
   if (others.length === 0) return first;
   // One expression has one rule of case: that of the first.
   const alike = [first, ...others].filter(({ caseSensitive }) => caseSensitive === first.caseSensitive);
-  const pattern = alike.map((query) => (query.regex ? `(?:${query.pattern})` : literal(query.pattern))).join('|');
+  const pattern = alike.map((query) => (query.regex ? `(?:${query.pattern})` : escaped(query.pattern))).join('|');
   return { pattern, regex: true, caseSensitive: first.caseSensitive };
 }
-
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -1,9 +1,9 @@
 /**
  * The values of a row under the names of contract/log-fields.ts. A value is null if the row's source does not know it.
  */
+import { levelName } from '../../../native/core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../../native/core/event-names.ts';
 import type { LogField } from '../../contract/log-fields.ts';
-import { levelName } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss } from './output-row.ts';
 
