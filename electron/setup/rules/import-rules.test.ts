@@ -66,6 +66,16 @@ describe('the checker', () => {
     expect(broken(file.replace('/a.ts', '/a.test.ts'), text)).toEqual([]);
   });
 
+  it('keeps a session from knowing its views, and views from knowing how rows come', () => {
+    expect(broken('electron/session/ingest/a.ts', "import { v } from '../view/view.ts';")).toEqual([
+      '1: electron/session/ingest may not import electron/session/view/view.ts',
+    ]);
+    expect(broken('electron/session/view/a.ts', "import { s } from '../ingest/session.ts';")).toHaveLength(1);
+    expect(
+      broken('electron/session/workspace/a.ts', "import '../view/view.ts';\nimport '../ingest/session.ts';"),
+    ).toEqual([]);
+  });
+
   it('lets the tests of the app use what tests share', () => {
     expect(broken('e2e/a.spec.ts', "import { startProgram } from '../native/sim/child-output.ts';")).toEqual([]);
   });

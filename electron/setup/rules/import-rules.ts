@@ -32,15 +32,17 @@ const WIDGETS = [
 /** What every folder of the session may import. */
 const SESSION_UPSTREAM = ['native/core', 'native/sources/source.ts', 'electron/contract'];
 
-/** The folders of the session, each of which sees those before it. */
-function sessionFolders(names: readonly string[]): Room[] {
-  const paths = names.map((name) => `electron/session/${name}`);
-  return paths.map((path, at) => ({
-    path,
-    rooms: [...SESSION_UPSTREAM, ...paths.slice(0, at)],
-    node: false,
-    packages: [],
-  }));
+/** The folders of the session in steps: each sees those of the steps before its own. */
+function sessionFolders(steps: readonly (readonly string[])[]): Room[] {
+  const paths = steps.map((names) => names.map((name) => `electron/session/${name}`));
+  return paths.flatMap((step, at) =>
+    step.map((path) => ({
+      path,
+      rooms: [...SESSION_UPSTREAM, ...paths.slice(0, at).flat()],
+      node: false,
+      packages: [],
+    })),
+  );
 }
 
 /** Data flows driver -> native -> electron -> renderer; a room may import only from rooms upstream of it. */
@@ -52,7 +54,8 @@ export const ROOMS: readonly Room[] = [
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
   // A row passes through the folders of the session in this order, and no folder imports from a later one.
-  ...sessionFolders(['text', 'store', 'search', 'view', 'ingest', 'workspace', 'output']),
+  // A session knows nothing of the views that look at it, nor they of how its rows come.
+  ...sessionFolders([['text'], ['store'], ['search'], ['view', 'ingest'], ['workspace'], ['output']]),
   // Columnar files are written by libraries that do not need Node.
   {
     path: 'electron/session/output/formats',
