@@ -33,6 +33,7 @@ test('two live sessions and three views of one of them move at once', async ({ o
   await expect(page.getByTestId('session-tab').nth(1)).toContainText(b.source);
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(100);
   await picture(page, 'two-sessions');
+  const left = await numberOf(page, 'status-rows');
 
   // The first goes on while the second is looked at, and all three of its views with it.
   await page.getByTestId('session-tab').first().click();
@@ -66,6 +67,23 @@ test('two live sessions and three views of one of them move at once', async ({ o
   await expect(page.getByTestId('pause-toggle')).toHaveAttribute('aria-pressed', 'false');
 
   await page.getByRole('button', { name: /^Close View 3/ }).click();
+  await expect(page.getByTestId('view-tab')).toHaveCount(2);
+
+  // The second went on while it was not looked at: once seconds of the first have passed, the first number that is shown
+  // of it has grown by more than it does between two looks.
+  const meanwhile = await numberOf(page, 'status-rows');
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(meanwhile + 4000);
+  await page.getByTestId('session-tab').nth(1).click();
+  await expect(page.getByTestId('view-tab')).toHaveCount(1);
+  let shown = left;
+  await expect
+    .poll(async () => {
+      shown = await numberOf(page, 'status-rows');
+      return shown;
+    })
+    .toBeGreaterThan(left);
+  expect(shown - left).toBeGreaterThan(300);
+  await page.getByTestId('session-tab').first().click();
   await expect(page.getByTestId('view-tab')).toHaveCount(2);
   await page.getByRole('button', { name: /^Close Session 2/ }).click();
   await expect(page.getByTestId('session-tab')).toHaveCount(1);

@@ -1,8 +1,7 @@
 /** A row as one line of a terminal: spans of text, each with a meaning. Meanings are turned into colours last. */
-import { RowKind } from '../../native/core/entry.ts';
+import { levelName, RowKind } from '../../native/core/entry.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import type { ExportRow } from '../session/output/output-row.ts';
-import { levelName } from '../session/text/text.ts';
 import { fitColumns, visibleText, widthOf } from './terminal-text.ts';
 
 export type Meaning = 'plain' | 'quiet' | 'error' | 'warning' | 'trace' | 'lost' | 'late' | 'note' | 'status';

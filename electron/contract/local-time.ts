@@ -1,6 +1,7 @@
 /** Moments as people read them in names of files and sessions, and time zones: that of this machine where none is named. */
 
-const two = (value: number): string => String(value).padStart(2, '0');
+/** A number from 0 on in two digits at least. */
+export const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Minutes by which the local time of a zone is ahead of UTC at a moment. */
 export type ZoneRules = (unixMs: number) => number;

@@ -1,7 +1,8 @@
 /**
  * The names by which programs know what a row holds: the keys of JSON Lines, the columns of CSV, Arrow and Parquet, the
  * table `log` of SQL. Scripts rely on them, so they are declared once and never change; a field that a log has not is
- * null there, and empty in CSV.
+ * null there, and empty in CSV. The lines of CSV and JSON Lines are written for every row, so their code writes the fields
+ * out in this order; the tests of the formats compare them with this table.
  *
  * - `index`: global index; of a loss that of the entry behind it
  * - `time_us`: microseconds since the log began, with three decimals
@@ -15,25 +16,41 @@
  */
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 
-export const LOG_FIELDS = [
-  'index',
-  'time_us',
-  'time',
-  'cpu',
-  'level',
-  'source',
-  'pid',
-  'process',
-  'tid',
-  'type',
-  'remarks',
-  'message',
-] as const;
+/** The type of a field: whole numbers of so many bits, a floating-point number, a moment, or text. */
+export type FieldKind = 'int64' | 'double' | 'uint16' | 'uint32' | 'time' | 'text';
+
+interface FieldDeclaration {
+  readonly kind: FieldKind;
+  /** Whether a row may have no value of it. */
+  readonly nullable: boolean;
+}
+
+/** In the order in which they are written. */
+const FIELDS = {
+  index: { kind: 'int64', nullable: false },
+  time_us: { kind: 'double', nullable: true },
+  time: { kind: 'time', nullable: true },
+  cpu: { kind: 'uint16', nullable: true },
+  level: { kind: 'text', nullable: true },
+  source: { kind: 'text', nullable: false },
+  pid: { kind: 'uint32', nullable: true },
+  process: { kind: 'text', nullable: true },
+  tid: { kind: 'uint32', nullable: true },
+  type: { kind: 'uint16', nullable: true },
+  remarks: { kind: 'uint32', nullable: true },
+  message: { kind: 'text', nullable: false },
+} as const satisfies Readonly<Record<string, FieldDeclaration>>;
+
+export type LogField = keyof typeof FIELDS;
+export const LOG_FIELDS = Object.keys(FIELDS) as readonly LogField[];
 
 /**
- * Additional fields of events of traces and event logs. They follow the others if one of the sources is such a file.
+ * Additional fields of events of traces and event logs, texts that may be absent. They follow the others if one of the
+ * sources is such a file.
  */
 export const TRACE_FIELDS = EVENT_NAME_FIELDS;
-
-export type LogField = (typeof LOG_FIELDS)[number];
 export type TraceField = (typeof TRACE_FIELDS)[number];
+
+export function fieldType(name: LogField | TraceField): FieldDeclaration {
+  return name in FIELDS ? FIELDS[name as LogField] : { kind: 'text', nullable: true };
+}

@@ -2,6 +2,7 @@
 
 export type { DriverReport, DriverState } from '../../native/core/driver-report.ts';
 export { CAPTURE_NAMES, type CaptureName } from '../../native/core/ioctl.ts';
+export type { SourceOffer } from '../../native/sources/source.ts';
 
 /** `install` asks for the file with a dialog of the system, so that a request never carries a path. */
 export const DRIVER_CHANGES = ['install', 'start', 'stop', 'remove'] as const;
@@ -36,16 +37,6 @@ export interface DebugFilter {
   readonly restartNeeded: boolean | null;
   /** Whether this program has the rights to change it; null: the system does not say. */
   readonly elevated: boolean | null;
-}
-
-/** Something that can be captured now. */
-export interface SourceOffer {
-  /** The source name to pass to session.start. */
-  readonly spec: string;
-  /** What it is, a phrase. */
-  readonly what: string;
-  /** What prevents capturing it now, as a phrase; null if nothing is known to. */
-  readonly hindrance: string | null;
 }
 
 /**

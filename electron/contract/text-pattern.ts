@@ -37,8 +37,11 @@ export function holdsStandIn(text: string): boolean {
   return false;
 }
 
-/** The characters that the flag `u` allows to be escaped; a backslash before any other is an error. */
-const SYNTAX = /[\\^$.*+?()[\]{}|/-]/;
+/**
+ * The characters that mean something else than themselves. The flag `u` allows no backslash before others, and a hyphen
+ * means itself outside of a class.
+ */
+const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 
 function literalSource(typed: string, caseSensitive: boolean): string {
   const character = wellFormed(typed);
@@ -46,8 +49,12 @@ function literalSource(typed: string, caseSensitive: boolean): string {
   if (meanings !== null) return `[${character}${meanings}]`;
   const cases = caseSensitive ? [character] : caseVariants(character);
   if (cases.length > 1) return `[${cases.join('')}]`;
-  if (character === '-') return character;
-  return SYNTAX.test(character) ? `\\${character}` : character;
+  return escaped(character);
+}
+
+/** The source of an expression for a text as it is. */
+export function escaped(text: string): string {
+  return text.replace(SYNTAX, '\\$&');
 }
 
 const wellFormed = (character: string): string => (/[\ud800-\udfff]/u.test(character) ? '\ufffd' : character);

@@ -6,7 +6,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { app, type BrowserWindow, clipboard, Menu, nativeTheme } from 'electron';
-import { describeFailure, ok, type Result } from '../../native/core/result.ts';
+import { describeFailure } from '../../native/core/result.ts';
 import {
   examineDriver,
   examine as examineMachine,
@@ -23,7 +23,6 @@ import {
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
-import { checkSource } from '../contract/limits.ts';
 import type { SourceOffer } from '../contract/machine.ts';
 import type { PageState } from '../contract/page-state.ts';
 import { largestMemoryCap } from '../contract/retention.ts';
@@ -36,10 +35,8 @@ import { createScanThreads } from '../scan/threads.ts';
 import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
-import { fileSource, isFileSource, openFile } from '../service/open-file.ts';
-import { isRecorded, viewOf } from '../service/open-recorded.ts';
+import { openNamed, remembering } from '../service/open-file.ts';
 import { Service } from '../service/service.ts';
-import type { Session } from '../session/ingest/session.ts';
 import { send, serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
@@ -157,33 +154,18 @@ async function boot(): Promise<void> {
     },
   });
 
-  async function openAndRemember(
-    session: Session,
-    spec: string,
-    how: 'alone' | 'beside',
-  ): ReturnType<typeof startSource> {
-    const started = await startSource(spec, simulator, (source) =>
-      how === 'alone' ? session.start(source) : session.add(source),
-    );
-    // A file is opened by its path, which a page may not name again.
-    if (started.ok && checkSource(spec).ok) settings.update((now) => withRecentSource(now, spec.trim(), how));
-    return started;
-  }
-
-  /** A file has a session of its own; other sources are opened beside those in use of the session that was opened first. */
-  async function openOne(source: string): Promise<Result<unknown>> {
-    const { workspace } = service;
-    const path = isFileSource(source) ? source.slice(fileSource('').length) : null;
-    if (path !== null && isRecorded(path)) return viewOf(library.openPath(workspace, path));
-    if (path !== null) return openFile(workspace, source, (session, file) => openAndRemember(session, file, 'alone'));
-    const [first] = workspace.openSessions;
-    return first === undefined ? ok(null) : openAndRemember(first.session, source, 'beside');
-  }
+  const openAndRemember = remembering(
+    (session, spec, how) =>
+      startSource(spec, simulator, (source) => (how === 'alone' ? session.start(source) : session.add(source))),
+    (spec, how) => settings.update((now) => withRecentSource(now, spec, how)),
+  );
 
   /** What cannot be opened is told. */
   async function openAll(sources: readonly string[]): Promise<void> {
     for (const source of sources) {
-      const started = await openOne(source);
+      const started = await openNamed(service.workspace, source, openAndRemember, (path) =>
+        library.openPath(service.workspace, path),
+      );
       service.loop.wake();
       if (started.ok) continue;
       const { message, action } = started.failure;

@@ -24,6 +24,7 @@ import { TAIL_BATCHES } from './layout.ts';
 import { formatManifest, NO_FACTS, type SessionManifest } from './manifest.ts';
 import { RecordedArchive } from './recorded-archive.ts';
 import type { RecorderOptions, RecorderStatus } from './recorder-options.ts';
+import { SentJobs } from './sent-jobs.ts';
 import { threadFailure } from './writer-host.ts';
 import type { WriterJob, WriterPort, WriterReply } from './writer-messages.ts';
 
@@ -36,12 +37,6 @@ const RETRY_MS = 1000;
 const MOST_IN_FLIGHT = 4;
 
 const NO_PLACE = { firstRow: 0, endRow: 0 };
-
-interface Sent {
-  readonly job: WriterJob;
-  /** What is pinned for it. */
-  readonly segment: Segment | null;
-}
 
 export class SessionRecorder {
   readonly archive: SegmentArchive;
@@ -59,10 +54,7 @@ export class SessionRecorder {
   private epoch = 0;
   private nowMs = 0;
 
-  private lastId = 0;
-  /** Messages without an answer, in their order. */
-  private readonly sent = new Map<number, Sent>();
-  private segmentsInFlight = 0;
+  private readonly sent: SentJobs;
   /** Rows below are sent as whole segments, and their number in files. */
   private sentRow = 0;
   private savedRow = 0;
@@ -85,6 +77,7 @@ export class SessionRecorder {
 
   constructor(port: WriterPort, options: RecorderOptions) {
     this.port = port;
+    this.sent = new SentJobs(port);
     this.options = options;
     this.startedUnixMs = options.unixMs();
     this.own = new RecordedArchive(options.folder, {
@@ -129,7 +122,7 @@ export class SessionRecorder {
 
   /** Keeps a text beside the rows under the name of a part, within a second and whatever ends the program. */
   keepPart(name: string, text: string): void {
-    if (!this.dead && this.finished === null) this.send({ do: 'part', name, text }, null);
+    if (!this.dead && this.finished === null) this.sent.send({ do: 'part', name, text }, null);
   }
 
   /**
@@ -155,7 +148,7 @@ export class SessionRecorder {
     const failure = await this.allAnswered(() => this.reserve(store));
     if (!this.dead) {
       this.failure = null;
-      this.send({ do: 'finish', manifest: this.describe(how, facts, place) }, null);
+      this.sent.send({ do: 'finish', manifest: this.describe(how, facts, place) }, null);
       await this.allAnswered(() => {});
     }
     store?.reserve(this, 0);
@@ -167,7 +160,7 @@ export class SessionRecorder {
   /** Resolves once nothing waits for an answer, with the first failure there was. */
   private async allAnswered(each: () => void): Promise<Failure | null> {
     let failure: Failure | null = this.failure;
-    while (this.sent.size > 0 && !this.dead) {
+    while (this.sent.count > 0 && !this.dead) {
       await this.answered();
       failure ??= this.failure;
       each();
@@ -177,12 +170,7 @@ export class SessionRecorder {
 
   /** What is being written takes memory also once the store has forgotten it: it counts against the store's cap. */
   private reserve(store: SessionStore | null): void {
-    const segments = new Set<Segment>();
-    for (const { segment } of this.sent.values()) if (segment !== null) segments.add(segment);
-    store?.reserve(
-      this,
-      [...segments].reduce((bytes, { totalBytes }) => bytes + totalBytes, 0),
-    );
+    store?.reserve(this, this.sent.pinnedBytes);
   }
 
   private answered(): Promise<void> {
@@ -194,10 +182,10 @@ export class SessionRecorder {
   /** Sends segments that get no more rows; at the end, the newest too. */
   private sendSegments(store: SessionStore, all: boolean): void {
     // At the end nothing comes after them that would have to wait.
-    while ((all || this.segmentsInFlight < MOST_IN_FLIGHT) && this.sentRow < store.endRow) {
+    while ((all || this.sent.segmentsInFlight < MOST_IN_FLIGHT) && this.sentRow < store.endRow) {
       const hole = this.own.goneAt(this.sentRow);
       if (hole !== null) {
-        this.send({ do: 'gone', line: hole }, null);
+        this.sent.send({ do: 'gone', line: hole }, null);
         this.sentRow += hole.rows;
         continue;
       }
@@ -214,14 +202,13 @@ export class SessionRecorder {
     this.sendRows('segment', segment, 0);
     this.own.sending(segment);
     this.sentRow = segment.firstRow + segment.count;
-    this.segmentsInFlight++;
     // Segments that fill before a tail of them is due are written once: the next one may fill as fast.
     if (this.tailRow <= segment.firstRow) this.tailDueMs = this.nowMs + TAIL_MS;
   }
 
   /** Sends what has come to the newest segment, once all before it is sent. */
   private sendTail(store: SessionStore): void {
-    if (this.tailInFlight || this.sentRow >= store.endRow || this.segmentsInFlight >= MOST_IN_FLIGHT) return;
+    if (this.tailInFlight || this.sentRow >= store.endRow || this.sent.segmentsInFlight >= MOST_IN_FLIGHT) return;
     if (this.own.goneAt(this.sentRow) !== null) return;
     const segment = store.segmentOf(this.sentRow);
     if (segment === null || segment.firstRow + segment.count !== store.endRow) return;
@@ -238,7 +225,7 @@ export class SessionRecorder {
   private sendRows(what: 'segment' | 'tail', segment: Segment, from: number): void {
     this.store?.pin(segment);
     const rows = { shared: describeSegment(segment), row: segment.firstRow, from, to: segment.count };
-    this.send({ do: what, rows }, segment);
+    this.sent.send({ do: what, rows }, segment);
   }
 
   private sendManifest(): void {
@@ -248,7 +235,7 @@ export class SessionRecorder {
     const plain = text.replace(/"writtenUnixMs": \d+/, '');
     if (plain === this.manifest) return;
     this.manifest = plain;
-    this.send({ do: 'manifest', text }, null);
+    this.sent.send({ do: 'manifest', text }, null);
   }
 
   private describe(
@@ -269,21 +256,14 @@ export class SessionRecorder {
     });
   }
 
-  private send(job: WriterJob, segment: Segment | null): void {
-    const id = ++this.lastId;
-    this.sent.set(id, { job, segment });
-    this.port.post({ id, job });
-  }
-
   private take(reply: WriterReply): void {
     if ('synced' in reply) {
       this.longestSyncMs = Math.max(this.longestSyncMs, reply.ms);
       if (reply.failure !== null) this.trouble(reply.failure);
       return;
     }
-    const sent = this.sent.get(reply.id);
+    const sent = this.sent.takeAnswered(reply.id);
     if (sent === undefined) return;
-    this.sent.delete(reply.id);
     if (sent.segment !== null) this.store?.unpin(sent.segment);
     this.bytes = reply.bytes;
     this.settle(sent.job, reply);
@@ -292,7 +272,6 @@ export class SessionRecorder {
 
   private settle(job: WriterJob, { failure, batch }: Exclude<WriterReply, { synced: true }>): void {
     if (job.do === 'segment') {
-      this.segmentsInFlight--;
       const end = job.rows.row + job.rows.to;
       if (batch !== null) {
         this.own.written(job.rows.row, batch);
@@ -334,7 +313,7 @@ export class SessionRecorder {
 
   /** A segment leaves memory that was not sent. It is now, if the thread has room for it; if not, its rows are gone. */
   private letGo(segment: Segment): void {
-    const next = segment.firstRow === this.sentRow && this.segmentsInFlight < MOST_IN_FLIGHT;
+    const next = segment.firstRow === this.sentRow && this.sent.segmentsInFlight < MOST_IN_FLIGHT;
     if (next && this.finished === null && !this.dead && this.nowMs >= this.retryMs) {
       this.sendWhole(segment);
       return;
@@ -356,16 +335,13 @@ export class SessionRecorder {
     if (this.finished !== null || this.dead) return;
     this.own.dropped(oldestRow);
     this.sentRow = Math.max(this.sentRow, oldestRow);
-    this.send({ do: 'drop', oldestRow }, null);
+    this.sent.send({ do: 'drop', oldestRow }, null);
   }
 
   private cleared(): void {
     if (this.finished !== null || this.dead) return;
     this.epoch++;
-    for (const [id, { job }] of this.sent) {
-      if (job.do === 'segment' || job.do === 'tail' || job.do === 'gone') this.sent.delete(id);
-    }
-    this.segmentsInFlight = 0;
+    this.sent.forgetRows();
     this.sentRow = 0;
     this.savedRow = 0;
     this.tailRow = 0;
@@ -373,13 +349,12 @@ export class SessionRecorder {
     this.tailInFlight = false;
     this.goneRows = 0;
     this.own.reset();
-    this.send({ do: 'clear', epoch: this.epoch, manifest: this.describe(null) }, null);
+    this.sent.send({ do: 'clear', epoch: this.epoch, manifest: this.describe(null) }, null);
   }
 
   private died(why: string): void {
     this.dead = true;
-    for (const { segment } of this.sent.values()) if (segment !== null) this.store?.unpin(segment);
-    this.sent.clear();
+    for (const segment of this.sent.forgetAll()) this.store?.unpin(segment);
     this.trouble(threadFailure(this.options.folder, why));
     this.wake();
   }

@@ -2,7 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fail, ok } from '../../native/core/result.ts';
 import { FakeThreads } from '../session/test-support.ts';
+import { fileSource, openNamed, remembering } from './open-file.ts';
+import { openRecorded } from './open-recorded.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
 let program: TestProgram | null = null;
@@ -63,5 +66,56 @@ describe('opening files', () => {
     const source = await calls.answer('session.start', { session: 1, source: 'file:/etc/passwd' });
     expect(source).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
     expect(told.files).toBe(0);
+  });
+});
+
+describe('what a command line names', () => {
+  /** Opens it, and says in which session and how. */
+  async function opened(name: string, workspace: TestProgram['service']['workspace']) {
+    const asked: string[] = [];
+    const answer = await openNamed(
+      workspace,
+      name,
+      async (session, source, how) => {
+        const id = workspace.openSessions.find((each) => each.session === session)?.id;
+        asked.push(`${id} ${source} ${how}`);
+        return how === 'alone' ? session.start(source) : session.add(source);
+      },
+      (path) => openRecorded(workspace, path, { now: () => 0, writing: () => {} }),
+    );
+    return { asked, answer };
+  }
+
+  it('is opened beside the sources of the first session, unless it is a file, which has one of its own', async () => {
+    const { service } = choosing();
+    const { workspace } = service;
+    workspace.openSession();
+    expect((await opened('sim:gone', workspace)).asked).toEqual(['1 sim:gone beside']);
+    // The second has nothing yet; the file is nowhere, so that it stays so.
+    const { asked, answer } = await opened(fileSource('/nowhere.txt'), workspace);
+    expect([asked, answer.ok]).toEqual([['2 file:/nowhere.txt alone'], false]);
+    expect(workspace.openSessions).toHaveLength(2);
+  });
+
+  it('is read as a recording by the name of its folder, without a source being opened', async () => {
+    const { service } = choosing();
+    const { asked, answer } = await opened(fileSource('/nowhere/a.ringview'), service.workspace);
+    expect([asked, answer.ok]).toEqual([[], false]);
+    expect(service.workspace.openSessions).toHaveLength(1);
+  });
+});
+
+describe('what is remembered', () => {
+  it('is what was opened and may be named by a page, without blanks around it', async () => {
+    const { session } = choosing();
+    const kept: string[] = [];
+    const open = remembering(
+      async (_session, source) =>
+        source.includes('gone') ? fail('source-not-found', 'it is gone', 'Start it') : ok(session.sourceInfo as never),
+      (source, how) => kept.push(`${source} ${how}`),
+    );
+    for (const source of [' sim:a ', 'sim:gone', 'file:/etc/passwd', '-']) await open(session, source, 'alone');
+    await open(session, 'dbwin:', 'beside');
+    expect(kept).toEqual(['sim:a alone', 'dbwin: beside']);
   });
 });

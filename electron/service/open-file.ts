@@ -1,9 +1,14 @@
-/** Opens files, each in a session of its own, because each is a separate log with its own clock. */
-import type { Result } from '../../native/core/result.ts';
+/**
+ * Where what a person names is opened: files each in a session of its own, because each is a separate log with its own
+ * clock, other sources beside those of the first session; and which of them may be offered again.
+ */
+import { ok, type Result } from '../../native/core/result.ts';
+import { checkSource } from '../contract/limits.ts';
 import type { SourceInfo } from '../contract/status.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
+import { isRecorded, type OpenedRecording, viewOf } from './open-recorded.ts';
 
 /** Opens a source in a session instead of those in use. */
 export type OpenAlone = (session: Session, source: string) => Promise<Result<SourceInfo>>;
@@ -28,4 +33,34 @@ export async function openFile(workspace: Workspace, source: string, open: OpenA
   if (started.ok) return opened;
   if (unused === undefined) workspace.closeSession(opened.value.session);
   return started;
+}
+
+/** Opens a source in a session: instead of those in use, or beside them. */
+export type OpenSource = (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
+
+/** Opens sources by `open`, and hands each that a page may name again to `remember`. A file has a path, which it may not. */
+export function remembering(open: OpenSource, remember: (source: string, how: 'alone' | 'beside') => void): OpenSource {
+  return async (session, source, how) => {
+    const started = await open(session, source, how);
+    if (started.ok && checkSource(source).ok) remember(source.trim(), how);
+    return started;
+  };
+}
+
+/**
+ * Opens what a command line or the system names: a recording and a file have a session of their own, other sources are
+ * opened beside those in use of the session that was opened first. `openRecording` opens a recording by its path.
+ * Failures: overloaded, and those of opening it.
+ */
+export async function openNamed(
+  workspace: Workspace,
+  source: string,
+  open: OpenSource,
+  openRecording: (path: string) => Result<OpenedRecording>,
+): Promise<Result<unknown>> {
+  const path = isFileSource(source) ? source.slice(fileSource('').length) : null;
+  if (path !== null && isRecorded(path)) return viewOf(openRecording(path));
+  if (path !== null) return openFile(workspace, source, (session, file) => open(session, file, 'alone'));
+  const [first] = workspace.openSessions;
+  return first === undefined ? ok(null) : open(first.session, source, 'beside');
 }

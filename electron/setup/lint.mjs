@@ -10,7 +10,7 @@ import { failed, runScript, say } from './output.mjs';
 import { binary, root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
 import { ensureSystem, installWish } from './provide/ensure-system.mjs';
-import { lockProblems, textProblems } from './rules/lint-rules.mjs';
+import { lengthProblem, lockProblems, textProblems } from './rules/lint-rules.mjs';
 
 const args = process.argv.slice(2);
 const fix = args.includes('--fix');
@@ -75,8 +75,10 @@ async function projectRules() {
     const bytes = readFileSync(path);
     // A zero byte means that this is not text, but for instance an image or a captured ring.
     if (bytes.includes(0)) continue;
-    for (const { line, problem } of textProblems(bytes.toString('utf8'), hosts))
-      problems.push(`${file}:${line}: ${problem}`);
+    const text = bytes.toString('utf8');
+    const long = lengthProblem(file, text);
+    if (long !== null) problems.push(`${file}: ${long}`);
+    for (const { line, problem } of textProblems(text, hosts)) problems.push(`${file}:${line}: ${problem}`);
   }
   for (const problem of problems) say(problem);
   return problems.length === 0;

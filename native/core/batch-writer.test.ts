@@ -1,6 +1,7 @@
 /** Rows on their way into batches: when a batch is full, when a lease is taken, and that nothing depends on which. */
 import { describe, expect, it } from 'vitest';
 import { BatchWriter } from './batch-writer.ts';
+import { COLUMN_NAMES } from './columns.ts';
 import { createEntryBatch, type EntryBatch, RowFlag } from './entry.ts';
 import { RV } from './layout.ts';
 import { PLACE_CPU_SHIFT } from './merge-dense.ts';
@@ -65,7 +66,45 @@ function written(run: CpuRun, way: 'add' | 'placed', rows = 100, bytes = 4096): 
   return batches;
 }
 
+/** Columns that a writer leaves alone: whoever merges several sources fills `source`, and rings have no names of events. */
+const LEFT_ALONE = ['source', 'event'];
+
 describe.each(['add', 'placed'] as const)('rows that go in by %s', (way) => {
+  it('fill every column of the table, of entries and of losses', () => {
+    const writer = new BatchWriter(100, 4096, 0, 100, 1e7, () => 1);
+    // Two plain records between losses, so that each loop that fills columns runs.
+    const run = () => runOf([{ lost: 2 }, {}, {}, { lost: 1 }]);
+    const put = (of: CpuRun) => {
+      const places = Int32Array.from({ length: of.tail }, (_, row) => (3 << PLACE_CPU_SHIFT) + row + 1);
+      const runs = [...[0, 1, 2].map((cpu) => new CpuRun(cpu, 4096)), of];
+      if (way === 'placed') writer.addPlaced(runs, places, 0, places.length);
+      else for (let row = 0; row < of.tail; row++) writer.add(of, row, false);
+    };
+    let own: EntryBatch | null = null;
+    writer.begin((batch) => {
+      own = batch;
+    });
+    put(run());
+    writer.end();
+    const used = own as EntryBatch | null;
+    if (used === null) throw new Error('nothing was handed on');
+    // No record has this value in any column, so what keeps it was not written.
+    const MARK = 201;
+    for (const name of COLUMN_NAMES) used[name].fill(MARK);
+    let rows = 0;
+    const kept = new Set<string>();
+    writer.begin((batch) => {
+      expect(batch).toBe(used);
+      rows = batch.count;
+      for (let row = 0; row < rows; row++)
+        for (const name of COLUMN_NAMES) if (batch[name][row] === MARK) kept.add(name);
+    });
+    put(run());
+    writer.end();
+    expect(rows).toBe(6);
+    expect([...kept].sort()).toEqual([...LEFT_ALONE].sort());
+  });
+
   it('have every field of their record, and a time and an index beyond 2^32', () => {
     const run = runOf([
       { index: 2n ** 40n + 5n, ticks: 2n ** 33n + 100n, flags: RV.FLAG_NESTED },

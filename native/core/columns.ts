@@ -3,9 +3,9 @@
  * merge of several sources, archives, and messages to other threads derive their columns from this table. To add a
  * column, add an entry here and a line where a source fills it.
  *
- * Loops that run for every record still write the names of the columns out (batch-writer.ts, the scans): an engine
- * compiles access to a property it can see to one instruction, and a lookup by name to many. A test compares those
- * loops with the table.
+ * Loops that run for every record still write the names of the columns out (batch-writer.ts, source-merger.ts, the
+ * scans): an engine compiles access to a property it can see to one instruction, and a lookup by name to many. The tests
+ * of the first two fail for a column of this table that they leave out.
  */
 
 type ColumnArrayType = typeof Uint8Array | typeof Uint16Array | typeof Uint32Array | typeof Float64Array;
@@ -20,7 +20,7 @@ type ArrayOf<T> = T extends typeof Float64Array
 
 interface ColumnDeclaration {
   readonly array: ColumnArrayType;
-  /** The column's name in exported files. */
+  /** The column's name in the files of the archive and of recordings; exports have the names of contract/log-fields.ts. */
   readonly fileName: string;
   /**
    * `always`: a segment stores a value for each row. `varying`: a segment stores a single value until two rows differ.

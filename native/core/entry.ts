@@ -29,6 +29,14 @@ export const Level = { Error: 0, Warning: 1, Info: 2, Trace: 3 } as const;
 /** Names for people, indexed by level; a level beyond the list is shown as `level N`. */
 export const LEVEL_NAMES = ['error', 'warning', 'info', 'trace'] as const;
 
+/** `error`, `warning`, `info`, `trace`, then `level 4`. */
+export function levelName(level: number): string {
+  return LEVEL_NAMES[level] ?? `level ${level}`;
+}
+
+/** Names of origins by number, as they are written in filters and shown in the table. */
+export const ORIGIN_NAMES = ['driver', 'dbgprint'] as const;
+
 /**
  * Why an attempt to log produced no entry. The producer counts all causes but `overwritten` and `corrupt`, which only a
  * reader can find out.

@@ -131,9 +131,9 @@ export class SimulatedDriver {
     return this.image.hasReader();
   }
 
-  /** True if a reader has taken everything that was written. */
-  drained(): boolean {
-    return this.writers.every((writer) => writer.drained);
+  /** Looks where the readers are. True if one has taken everything that was written. */
+  checkDrained(): boolean {
+    return this.writers.every((writer) => writer.checkDrained());
   }
 
   /** Removes the session's name. Readers keep what they have mapped. */

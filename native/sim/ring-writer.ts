@@ -110,8 +110,8 @@ export class RingWriter {
     return this.used >= this.limit;
   }
 
-  /** True if the reader has taken everything. */
-  get drained(): boolean {
+  /** Looks where the reader is. True if it has taken everything. */
+  checkDrained(): boolean {
     this.acceptConsumer();
     return this.accepted === this.published;
   }

@@ -135,7 +135,7 @@ async function linger(
 ): Promise<void> {
   const end = io.milliseconds() + lingerMs;
   while (!stopped() && io.milliseconds() < end) {
-    if (driver.drained()) return;
+    if (driver.checkDrained()) return;
     await io.sleep(WATCH_MS);
   }
 }

@@ -9,14 +9,14 @@ import type { SourceKind } from './source-kind.ts';
 export const SOURCE_KINDS: readonly SourceKind[] = [ringKind, driverKind, dbwinKind, fileKind, standardInputKind];
 
 /** A source name in its two parts. */
-export interface SourceName {
+export interface ParsedSourceName {
   readonly kind: SourceKind;
   /** What stands behind the colon. */
   readonly rest: string;
 }
 
 /** The kind of source that a name is of, and the rest of the name; null for no kind. */
-export function parseSourceName(spec: string): SourceName | null {
+export function parseSourceName(spec: string): ParsedSourceName | null {
   const colon = spec.indexOf(':');
   const [name, rest] = colon < 0 ? [spec, ''] : [spec.slice(0, colon), spec.slice(colon + 1)];
   // A kind whose form has no colon takes nothing behind its name.

@@ -7,7 +7,9 @@ import { FORMAT_NAMES, type FormatName } from './file/detect.ts';
 import { isKnownEncoding } from './file/encoding.ts';
 import type { MachineSituation } from './machine-situation.ts';
 import type { RingSourceOptions } from './ring/ring.ts';
-import type { LogSource } from './source.ts';
+import type { LogSource, SourceOffer } from './source.ts';
+
+export type { SourceOffer } from './source.ts';
 
 /** What a person may decide about how a source is read. */
 export interface SourceOptions {
@@ -78,16 +80,6 @@ export const SOURCE_OPTION_NAMES = Object.keys(SOURCE_OPTIONS) as readonly Sourc
 
 /** The options of opening a source: those that a person decides, and those that the program sets. */
 export type OpenOptions = RingSourceOptions & SourceOptions;
-
-/** Something that can be captured on this machine now. */
-export interface SourceOffer {
-  /** What openSource takes. */
-  readonly spec: string;
-  /** What it is, a phrase. */
-  readonly what: string;
-  /** What prevents capturing it now, as a phrase; null if nothing is known to. */
-  readonly hindrance: string | null;
-}
 
 export interface SourceKind {
   /** The part of a source name before the colon; the whole name where there is no colon, as for `-`. */

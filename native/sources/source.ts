@@ -174,3 +174,13 @@ export interface LogSource {
    */
   close(sink: (batch: EntryBatch) => void): void;
 }
+
+/** Something that can be captured on this machine now. */
+export interface SourceOffer {
+  /** The name that opens it, for the command line and the page alike. */
+  readonly spec: string;
+  /** What it is, a phrase. */
+  readonly what: string;
+  /** What prevents capturing it now, as a phrase; null if nothing is known to. */
+  readonly hindrance: string | null;
+}

@@ -4,17 +4,15 @@
  * their texts from here.
  */
 import type { LogRow } from '../../electron/contract/rows.ts';
+import { levelName, ORIGIN_NAMES } from '../../native/core/entry.ts';
 import { eventTypeName } from '../../native/core/events.ts';
-import { levelName } from './format.ts';
-
-const ORIGINS = ['driver', 'dbgprint'];
 
 export const FIGURES = {
   index: (row) => `${row.index}`,
   cpu: (row) => `${row.cpu}`,
   level: (row) => levelName(row.level),
   pid: (row) => `${row.pid}`,
-  origin: (row) => ORIGINS[row.origin] ?? `${row.origin}`,
+  origin: (row) => ORIGIN_NAMES[row.origin] ?? `${row.origin}`,
   type: (row) => (row.type === 0 ? '' : (eventTypeName(row.type) ?? `${row.type}`)),
   remarks: (row) => (row.remarks === 0 ? '' : `${row.remarks}`),
 } as const satisfies Readonly<Record<string, (row: LogRow) => string>>;

@@ -1,6 +1,7 @@
 /** Numbers and names as people read them. Pure text: emphasis is expressed as parts, not as markup. */
 import { deltaText, elapsedText, type TimeDigits } from '../../electron/contract/shown-time.ts';
-import { LEVEL_NAMES } from '../../native/core/entry.ts';
+
+export { levelName } from '../../native/core/entry.ts';
 
 /** A text whose first part is subdued and whose second part stands out. */
 export interface Parts {
@@ -28,11 +29,6 @@ export function deltaParts(deltaNs: number | null, digits: TimeDigits = 'us'): P
   const significant = text.search(/[1-9]/);
   if (significant < 0) return { quiet: text, strong: '' };
   return { quiet: text.slice(0, significant), strong: text.slice(significant) };
-}
-
-/** `error`, `warning`, `info`, `trace`, then `level 7`. */
-export function levelName(level: number): string {
-  return LEVEL_NAMES[level] ?? `level ${level}`;
 }
 
 /** Exact count with separators: `10,214,882`. */

@@ -21,6 +21,9 @@ export interface FormTroubles {
   readonly bytes?: string;
 }
 
+/** The longest text in a box for a number or a size. It never leaves the page. */
+export const MAX_FIGURE_TEXT = 64;
+
 const DEFAULT_ROWS = 10_000_000;
 const DEFAULT_BYTES = 10 * 1024 ** 3;
 

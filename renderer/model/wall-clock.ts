@@ -3,7 +3,7 @@
  * summer time ends, an hour occurs twice, and when it begins, an hour is skipped. Nanoseconds since 1970 are bigints:
  * as milliseconds in a double they would be rounded to a quarter of a microsecond, and lead to the next row.
  */
-import { LOCAL_ZONE, offsetText, type ZoneRules } from '../../electron/contract/local-time.ts';
+import { LOCAL_ZONE, offsetText, two, type ZoneRules } from '../../electron/contract/local-time.ts';
 
 export { LOCAL_ZONE, offsetText, type ZoneRules };
 
@@ -23,7 +23,6 @@ function floorMs(ns: bigint): number {
   return Number(ns < 0n && ms * MS_NS !== ns ? ms - 1n : ms);
 }
 
-const two = (value: number): string => value.toString().padStart(2, '0');
 const three = (value: number): string => value.toString().padStart(3, '0');
 
 /** Formats to the minute: `2026-03-01 13:45`. */

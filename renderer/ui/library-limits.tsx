@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import type { LibrarySettings } from '../../electron/contract/library.ts';
 import { type LibraryTroubles, libraryFormOf, librarySettingsOf } from '../model/recorded.ts';
+import { MAX_FIGURE_TEXT } from '../model/retention-form.ts';
 import { useApp } from './app-context.ts';
 
 export function LibraryLimits({ settings }: { readonly settings: LibrarySettings }) {
@@ -83,7 +84,7 @@ function Figure({ label, unit, value, trouble, testId, onChange }: FigureProps) 
         spellCheck={false}
         aria-invalid={trouble !== undefined}
         value={value}
-        maxLength={32}
+        maxLength={MAX_FIGURE_TEXT}
         data-testid={testId}
         onChange={(event) => onChange(event.target.value)}
       />

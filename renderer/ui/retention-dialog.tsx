@@ -5,7 +5,7 @@ import type { RecordingStatus, RetentionPolicy } from '../../electron/contract/r
 import type { Status } from '../../electron/contract/status.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
-import { type FormTroubles, formOf, type RetentionForm, settingsOf } from '../model/retention-form.ts';
+import { type FormTroubles, formOf, MAX_FIGURE_TEXT, type RetentionForm, settingsOf } from '../model/retention-form.ts';
 import { useApp, useStatus, useUi, useView } from './app-context.ts';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
@@ -229,7 +229,7 @@ function FigureField({ label, value, trouble, note, testId, focus = false, onCha
         spellCheck={false}
         aria-invalid={trouble !== undefined}
         value={value}
-        maxLength={64}
+        maxLength={MAX_FIGURE_TEXT}
         data-testid={testId}
         onChange={(event) => onChange(event.target.value)}
       />

@@ -2,7 +2,7 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowDownloadRegular, DeleteRegular, EditRegular, PinFilled, PinRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
-import type { RecordedSession, SessionList } from '../../electron/contract/library.ts';
+import { MAX_SESSION_NAME, type RecordedSession, type SessionList } from '../../electron/contract/library.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
 import { durationText, endedText, whenText } from '../model/recorded.ts';
 import { useApp, usePage, useRecorded, useUi } from './app-context.ts';
@@ -194,7 +194,7 @@ function NameField({ session, onDone }: { readonly session: RecordedSession; rea
       // biome-ignore lint/a11y/noAutofocus: as above
       autoFocus
       value={name}
-      maxLength={201}
+      maxLength={MAX_SESSION_NAME + 1}
       spellCheck={false}
       data-testid="session-name"
       onChange={(event) => setName(event.target.value)}

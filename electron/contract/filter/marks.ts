@@ -1,5 +1,6 @@
 /** What of a filter is marked in the messages it shows. */
 import type { FilterSpec, TextQuery } from '../rows.ts';
+import { escaped } from '../text-pattern.ts';
 import { filterTree } from './parse.ts';
 import { queryOf, type StatusTerm, termsOf } from './tree.ts';
 
@@ -28,10 +29,8 @@ export function marksOf(
   const caseSensitive = first?.caseSensitive ?? true;
   const alike = sought.filter((query) => query.caseSensitive === caseSensitive);
   const patterns = [
-    ...alike.map((query) => (query.regex ? `(?:${query.pattern})` : literal(query.pattern))),
+    ...alike.map((query) => (query.regex ? `(?:${query.pattern})` : escaped(query.pattern))),
     ...codes.map((source) => `(?:${source})`),
   ];
   return patterns.length === 0 ? text : { pattern: patterns.join('|'), regex: true, caseSensitive };
 }
-
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -17,8 +17,7 @@ export type NameField = (typeof NAME_FIELDS)[number];
 export const FIELD_NAMES = [...NUMBER_FIELDS, ...NAME_FIELDS, 'like', 'status'] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 
-/** Names of origins by number. */
-export const ORIGIN_NAMES = ['driver', 'dbgprint'] as const;
+export { ORIGIN_NAMES } from '../../../native/core/entry.ts';
 
 /** The largest number of each field: that of its column. */
 export const MOST: Readonly<Record<NumberField, number>> = {

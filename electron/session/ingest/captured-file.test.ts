@@ -52,13 +52,13 @@ it.each(['ended', 'failed'] as const)('a file that has %s is not opened and read
 it('a file tells how far it was read, and no fill of rings', () => {
   const { file, captured } = setUp();
   captured.poll(0);
-  const reading = captured.status(0, captured.stats());
+  const reading = captured.sampleStatus(0, captured.readFigures());
   expect(reading.file).toMatchObject({ readBytes: 40, totalBytes: 100, ended: false });
   expect(captured.peakFill).toBe(0);
   file.file = figures(100);
   file.state = 'ended';
   captured.poll(1);
-  expect(captured.status(2, captured.stats()).file).toMatchObject({ readBytes: 100, ended: true });
+  expect(captured.sampleStatus(2, captured.readFigures()).file).toMatchObject({ readBytes: 100, ended: true });
 });
 
 it('a source of rings tells of no file', () => {
@@ -70,5 +70,5 @@ it('a source of rings tells of no file', () => {
     eventNames: new EventNameTable(),
     placesBeside: () => [],
   });
-  expect('file' in captured.status(0, captured.stats())).toBe(false);
+  expect('file' in captured.sampleStatus(0, captured.readFigures())).toBe(false);
 });

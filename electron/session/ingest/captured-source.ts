@@ -120,14 +120,21 @@ export class CapturedSource {
   }
 
   /** The current figures, or the last ones of a source that is not open. */
-  stats(): SourceStats {
+  get figures(): SourceStats {
     const stats = this.source?.stats() ?? this.closedStats;
     if (stats === null) throw new Error('a source is open or was');
+    return stats;
+  }
+
+  /** The figures, after their fill was taken into account as a peak. */
+  readFigures(): SourceStats {
+    const stats = this.figures;
     this.noteFill(stats);
     return stats;
   }
 
-  status(nowMs: number, stats: SourceStats): SourceStatus {
+  /** The status by figures just read. Each call is a sample of the rates, and notes the names of processes. */
+  sampleStatus(nowMs: number, stats: SourceStats): SourceStatus {
     this.noteProcesses();
     const totals = new Float64Array(Math.max(0, ...stats.cpus.map(({ cpu }) => cpu + 1)));
     for (const { cpu, read } of stats.cpus) totals[cpu] = read;

@@ -1,4 +1,5 @@
 /** What a capture does beside moving rows: peaks, counts, budgets, turns and limits. */
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
@@ -25,6 +26,49 @@ function setUp(more: Partial<SessionOptions> = {}) {
 
 const rows = (count: number, from = 0) => batchOf(Array.from({ length: count }, (_, i) => entry(from + i, 'text')));
 const fill = (peakPendingBytes: number, pendingBytes = 0) => [cpuStats(0, { peakPendingBytes, pendingBytes })];
+
+describe('what is known beside the rows', () => {
+  it('is asked for without changing anything, whatever became of the sources', () => {
+    const { session, source } = setUp();
+    const [a, b] = [source('a'), source('b')];
+    const ask = () => [
+      session.sourceNames,
+      session.filterNames,
+      session.facts(),
+      session.sourceInfo,
+      [session.isUnused, session.standing, session.title, session.captureFilter, session.startUnixMs],
+    ];
+    /** Everything that the session holds, as text. */
+    const inside = () => inspect(session, { depth: 8 });
+    const changesNothing = () => {
+      const before = inside();
+      ask();
+      expect(inside()).toBe(before);
+    };
+    changesNothing();
+    session.start('a');
+    session.add('b');
+    a.cpus = fill(49_152, 49_152);
+    changesNothing();
+    expect(session.sourceNames.map(({ name }) => name)).toEqual(['a', 'b']);
+    a.ready = [rows(3)];
+    session.tick(0);
+    changesNothing();
+    expect(session.facts().sources).toMatchObject([
+      { name: 'a', read: 3 },
+      { name: 'b', read: 0 },
+    ]);
+    b.state = 'gone';
+    session.tick(REATTACH_MS);
+    changesNothing();
+    session.remove(1);
+    session.remove(0);
+    changesNothing();
+    expect(session.facts().sources).toMatchObject([{ name: 'a', read: 3 }]);
+    session.clear();
+    changesNothing();
+  });
+});
 
 describe('the fill of the rings', () => {
   it('is remembered at its highest: of sources that are gone, came back or were taken away', () => {

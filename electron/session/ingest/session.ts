@@ -75,7 +75,7 @@ export class Session {
   private sources: CapturedSource[] = [];
   /** Specs of the sources (`sim:NAME`) by number. The same source keeps its number for the life of the session. */
   private specs: string[] = [];
-  /** The sources that rows are of, by the number that rows carry; without those that never had one. */
+  /** The sources no longer in use that rows are of, by the number that rows carry. */
   private readonly known = new Map<number, KnownSource>();
   /** What the session was called when it was recorded; null unless its rows come from a recording. */
   private recordedAs: string | null = null;
@@ -127,15 +127,17 @@ export class Session {
 
   /** The sources from which the session has rows, and those in use, by number. */
   get sourceNames(): readonly SourceName[] {
-    for (const { id, info } of this.sources) {
-      const known = this.known.get(id);
-      if (known?.info !== info) this.known.set(id, { read: 0, lost: 0, ...known, id, name: info.name, info });
-    }
-    return this.knownSources.map(({ id, name }) => ({ id, name }));
+    const names = new Map<number, SourceName>();
+    for (const { id, name } of this.known.values()) names.set(id, { id, name });
+    for (const { id, info } of this.sources) names.set(id, { id, name: info.name });
+    return [...names.values()].sort((a, b) => a.id - b.id);
   }
 
+  /** Those that were let go as they were then, and those in use as they are now. */
   private get knownSources(): readonly KnownSource[] {
-    return [...this.known.values()].sort((a, b) => a.id - b.id);
+    const known = new Map(this.known);
+    for (const source of this.sources) known.set(source.id, knownOf(source, source.lossesOf(source.figures)));
+    return [...known.values()].sort((a, b) => a.id - b.id);
   }
 
   /** What a person calls it: of rows that were recorded, the recording's name; null where it has none of its own. */
@@ -168,11 +170,7 @@ export class Session {
   /** What is known beside the rows. */
   facts(): KnownFacts {
     let losses = this.earlier;
-    for (const source of this.sources) {
-      const own = source.lossesOf(source.stats());
-      losses = addLosses(losses, own);
-      this.note(source, own.lost);
-    }
+    for (const source of this.sources) losses = addLosses(losses, source.lossesOf(source.figures));
     const { lost, lostByCause, late } = losses;
     return {
       startUnixMs: this.startUnixMs,
@@ -260,7 +258,7 @@ export class Session {
   }
 
   private get ending(): CaptureEnding {
-    const states = this.sources.map((source) => source.stats().state);
+    const states = this.sources.map((source) => source.figures.state);
     if (!this.capturing || this.sources.some((source) => source.isOpen)) return 'stopped';
     return (['failed', 'gone', 'ended'] as const).find((state) => states.includes(state)) ?? 'stopped';
   }
@@ -323,11 +321,11 @@ export class Session {
     let fill = 0;
     let peakFill = this.earlierPeak;
     const sources = this.sources.map((source) => {
-      const stats = source.stats();
+      const stats = source.readFigures();
       losses = addLosses(losses, source.lossesOf(stats));
       if (source.isOpen) fill = Math.max(fill, ringFill(stats.cpus).now);
       peakFill = Math.max(peakFill, source.peakFill);
-      return source.status(nowMs, stats);
+      return source.sampleStatus(nowMs, stats);
     });
     const rates = this.rates.rates(nowMs);
     return {
@@ -379,19 +377,18 @@ export class Session {
     return source.info;
   }
 
-  private note({ id, info, records }: CapturedSource, lost: number): void {
-    this.known.set(id, { id, name: info.name, info, read: records, lost });
-  }
-
   private release(source: CapturedSource): void {
     source.close();
-    const stats = source.stats();
-    const own = source.lossesOf(stats);
+    const own = source.lossesOf(source.readFigures());
     this.earlier = addLosses(this.earlier, own);
     this.earlierPeak = Math.max(this.earlierPeak, source.peakFill);
     this.sources = this.sources.filter((other) => other !== source);
     if (this.sources.length === 0) this.merger.flush();
-    if (source.rows > 0) this.note(source, own.lost);
+    if (source.rows > 0) this.known.set(source.id, knownOf(source, own));
     else this.known.delete(source.id);
   }
+}
+
+function knownOf({ id, info, records }: CapturedSource, { lost }: Losses): KnownSource {
+  return { id, name: info.name, info, read: records, lost };
 }

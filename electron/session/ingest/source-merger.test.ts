@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EntryBatch, RowFlag } from '../../../native/core/entry.ts';
+import { COLUMN_NAMES } from '../../../native/core/columns.ts';
+import { createEntryBatch, type EntryBatch, RowFlag } from '../../../native/core/entry.ts';
 import { countCases } from '../../contract/test-support.ts';
 import { batchOf, entry } from '../test-support.ts';
 import { payloadText } from '../text/text.ts';
@@ -35,6 +36,31 @@ describe('SourceMerger', () => {
     expect(passed).toEqual([batch]);
     expect([...batch.source, ...batch.timeNs]).toEqual([3, 3, 105, 109]);
     expect(merger.holding).toBe(false);
+  });
+
+  it('copies every column of the table when it mixes sources', () => {
+    const seen: Record<string, number>[] = [];
+    const merger = new SourceMerger((batch) => {
+      for (let row = 0; row < batch.count; row++)
+        seen.push(Object.fromEntries(COLUMN_NAMES.map((name) => [name, batch[name][row] as number])));
+    });
+    const [a, b] = [merger.add(5), merger.add(6)];
+    const batch = createEntryBatch(2, 8);
+    batch.count = 2;
+    COLUMN_NAMES.forEach((name, place) => {
+      batch[name].set([place + 1, place + 101]);
+    });
+    batch.flags.set([2, 2]);
+    batch.timeNs.set([10, 30]);
+    const sent = [0, 1].map((row) => Object.fromEntries(COLUMN_NAMES.map((name) => [name, batch[name][row]])));
+    merger.promise(a, 10);
+    merger.push(a, batch, 0, 0);
+    merger.push(b, at(20), 0, 0);
+    merger.promise(a, 100);
+    merger.promise(b, 100);
+    merger.release(0);
+    expect(seen.map(({ source }) => source)).toEqual([5, 6, 5]);
+    expect([seen[0], seen[2]]).toEqual(sent.map((row) => ({ ...row, source: 5 })));
   });
 
   it('waits for a source that may still deliver older rows, but not longer than the hold', () => {

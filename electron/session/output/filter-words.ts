@@ -1,6 +1,7 @@
 /** A filter in words, for files that say how their rows were chosen. */
+
+import { levelName } from '../../../native/core/entry.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
-import { levelName } from '../text/text.ts';
 import { decimal } from './row-values.ts';
 
 /** `message has "irp"; without CPU 0, 7; without trace`; null where all rows are shown. */

@@ -1,9 +1,9 @@
 /**
  * The values of a row under the names of contract/log-fields.ts. A value is null if the row's source does not know it.
  */
+import { levelName } from '../../../native/core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../../native/core/event-names.ts';
 import type { LogField } from '../../contract/log-fields.ts';
-import { levelName } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss } from './output-row.ts';
 
@@ -18,11 +18,14 @@ export const exportLevel = (row: ExportRow): string => (isLoss(row) ? 'lost' : l
 
 const NS_A_SECOND = 1_000_000_000;
 
+/** Fields that all rows of a source may lack. */
+const LACKABLE = ['time_us', 'time', 'cpu', 'level', 'pid', 'type', 'remarks'] as const satisfies readonly LogField[];
+
 /** What needs to be looked up only once for each source. */
 interface SourceValues {
   readonly fields: SourceFields;
   readonly name: string;
-  readonly lacks: Readonly<Record<'time_us' | 'time' | 'cpu' | 'level' | 'pid' | 'type' | 'remarks', boolean>>;
+  readonly lacks: Readonly<Record<(typeof LACKABLE)[number], boolean>>;
 }
 
 export class RowValues {
@@ -66,20 +69,10 @@ export class RowValues {
     const fields = fieldsOf(source);
     const named = sources.find(({ id }) => id === source)?.name;
     const name = named ?? (sources.length === 0 && info !== null ? info.source : String(source));
-    const lacks = (field: LogField): boolean => fields.lacks.has(field);
-    const values: SourceValues = {
-      fields,
-      name,
-      lacks: {
-        time_us: lacks('time_us'),
-        time: info === null || lacks('time'),
-        cpu: lacks('cpu'),
-        level: lacks('level'),
-        pid: lacks('pid'),
-        type: lacks('type'),
-        remarks: lacks('remarks'),
-      },
-    };
+    const lacks = Object.fromEntries(
+      LACKABLE.map((field) => [field, fields.lacks.has(field)]),
+    ) as SourceValues['lacks'];
+    const values = { fields, name, lacks: { ...lacks, time: info === null || lacks.time } };
     this.bySource.set(source, values);
     return values;
   }

@@ -11,6 +11,7 @@ import { KEEP_ALL, type RetentionPolicy, type StoreRetention } from '../../contr
 import type { SegmentArchive } from './archive.ts';
 import { type Archived, type ArchivedRows, type Held, isArchived } from './held-segment.ts';
 import { LoadedSegments } from './loaded-segments.ts';
+import { MemoryCap } from './memory-cap.ts';
 import { Pins } from './pins.ts';
 import { RowCounts, type RowFigures } from './row-counts.ts';
 import { Segment } from './segment.ts';
@@ -27,10 +28,7 @@ const LOADED_SHARE = 0.25;
 const MAX_ROWS = 2 ** 32 - 1;
 
 export class SessionStore {
-  /** The cap that was asked for, and the one in force: while the store shrinks to a lower cap, what it still uses. */
-  private wantedCap: number;
-  private cap: number;
-  private readonly reserved = new Map<object, number>();
+  private readonly cap: MemoryCap;
   private readonly observers = new Set<StoreObserver>();
   private readonly segmentRows: number;
   private readonly chunkBytes: number;
@@ -51,8 +49,7 @@ export class SessionStore {
   private nextRow = 0;
 
   constructor(options: StoreOptions) {
-    this.wantedCap = options.memoryCapBytes;
-    this.cap = options.memoryCapBytes;
+    this.cap = new MemoryCap(options.memoryCapBytes);
     this.archive = options.archive ?? null;
     this.retentionPolicy = options.policy ?? KEEP_ALL;
     this.onArchiveFailure = options.onArchiveFailure ?? (() => {});
@@ -65,11 +62,11 @@ export class SessionStore {
   }
 
   get memoryCapBytes(): number {
-    return this.wantedCap;
+    return this.cap.wanted;
   }
 
   private get chunksPerSegment(): number {
-    const bytes = Math.min(this.segmentBytes, Math.max(this.chunkBytes, this.wantedCap / 8));
+    const bytes = Math.min(this.segmentBytes, Math.max(this.chunkBytes, this.cap.wanted / 8));
     return Math.max(1, Math.floor(bytes / this.chunkBytes));
   }
 
@@ -126,8 +123,7 @@ export class SessionStore {
 
   /** Changes the memory cap. A higher cap is used from now on; a lower one once `shrink` has moved rows away. */
   setMemoryCap(bytes: number): void {
-    this.wantedCap = bytes;
-    this.cap = Math.max(bytes, this.usedBytes);
+    this.cap.ask(bytes, this.usedBytes);
   }
 
   /** Reports dropped rows to an observer until the returned function is called. */
@@ -138,8 +134,7 @@ export class SessionStore {
 
   /** Counts bytes that `holder` uses outside the store against the cap as well. */
   reserve(holder: object, bytes: number): void {
-    if (bytes === 0) this.reserved.delete(holder);
-    else this.reserved.set(holder, bytes);
+    this.cap.reserve(holder, bytes);
   }
 
   /**
@@ -147,11 +142,11 @@ export class SessionStore {
    * works only for some milliseconds, so that capture continues meanwhile. True if there is more to do.
    */
   shrink(slice: Slice): boolean {
-    while (this.usedBytes > this.wantedCap && this.freeSome()) {
-      this.cap = Math.max(this.wantedCap, this.usedBytes);
-      if (slice.spent()) return this.usedBytes > this.wantedCap;
+    while (this.usedBytes > this.cap.wanted && this.freeSome()) {
+      this.cap.follow(this.usedBytes);
+      if (slice.spent()) return this.usedBytes > this.cap.wanted;
     }
-    this.cap = this.wantedCap;
+    this.cap.enforce();
     return false;
   }
 
@@ -284,20 +279,18 @@ export class SessionStore {
 
   /** Frees until `bytes` more fit under the cap or there are buffers to reuse; keeps the last two segments. */
   private evictFor(bytes: number, spare: () => boolean): void {
-    while (!spare() && this.usedBytes + bytes > this.cap) if (!this.freeSome()) return;
+    while (!spare() && this.usedBytes + bytes > this.cap.inForce) if (!this.freeSome()) return;
   }
 
   /** Bytes that count against the cap: those of rows, and those reserved. */
   get usedBytes(): number {
-    let bytes = this.memoryBytes;
-    for (const reserved of this.reserved.values()) bytes += reserved;
-    return bytes;
+    return this.memoryBytes + this.cap.reservedBytes;
   }
 
   /** Frees the memory that will be missed least; false if there is nothing left but the last two segments. */
   private freeSome(): boolean {
     if (this.pool.dropChunk()) return true;
-    if (this.loaded.bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
+    if (this.loaded.bytes > this.cap.inForce * LOADED_SHARE) this.loaded.unloadOldest();
     else if (this.segments.inMemory > 2) this.moveOut();
     else if (this.loaded.size > 0) this.loaded.unloadOldest();
     else return false;
@@ -356,9 +349,10 @@ export class SessionStore {
 
   /** Unlike `evictFor`, never drops a row to make room for one that is only looked at. */
   private makeRoomToLoad(bytes: number): void {
-    while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap) {
+    while (this.usedBytes - (this.archive?.spareBytes ?? 0) + bytes > this.cap.inForce) {
       if (this.pool.dropSpare()) continue;
-      if (this.loaded.size > 0 && this.loaded.bytes + bytes > this.cap * LOADED_SHARE) this.loaded.unloadOldest();
+      if (this.loaded.size > 0 && this.loaded.bytes + bytes > this.cap.inForce * LOADED_SHARE)
+        this.loaded.unloadOldest();
       else if (this.mayPutAway() && this.putAway()) continue;
       else if (this.loaded.size > 0) this.loaded.unloadOldest();
       else return;

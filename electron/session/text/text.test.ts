@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { levelName } from '../../../native/core/entry.ts';
 import { EVENT_TYPE } from '../../../native/core/events.ts';
 import {
   decodeAscii,
   decodeUtf8,
   encodeUtf8,
   hexText,
-  levelName,
   lossText,
   payloadPreview,
   payloadText,

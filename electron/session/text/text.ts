@@ -4,7 +4,7 @@
  * and its bytes in hex.
  */
 import { causesOf } from '../../../native/core/accounting.ts';
-import { LEVEL_NAMES, LOSS_CAUSE_NAMES } from '../../../native/core/entry.ts';
+import { LOSS_CAUSE_NAMES } from '../../../native/core/entry.ts';
 import { EVENT_TYPE } from '../../../native/core/events.ts';
 import { eventText } from './event-text.ts';
 
@@ -79,11 +79,6 @@ export function payloadPreview(type: number, payload: Uint8Array, limit: number)
   if (text.length <= limit) return { text, cut: payload.length > enough };
   const last = text.charCodeAt(limit - 1);
   return { text: text.slice(0, last >= 0xd800 && last < 0xdc00 ? limit - 1 : limit), cut: true };
-}
-
-/** `error`, `warning`, `info`, `trace`, or `level N`. */
-export function levelName(level: number): string {
-  return LEVEL_NAMES[level] ?? `level ${level}`;
 }
 
 /** The text of a gap row: `37 records lost on CPU 5 (ring full)`. `causes` is a bit mask over LOSS_CAUSES. */

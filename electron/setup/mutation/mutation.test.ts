@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sourceOf } from '../rules/test-files.mjs';
 import { lateTests, neverMutated, parts, slowTests } from './rooms.mjs';
 import { type Mutant, scoreOf, survivorText, withScore } from './scores.mjs';
 
@@ -11,15 +12,9 @@ const all = ['native', 'electron', 'renderer'].flatMap((room) =>
     .filter((path) => /\.tsx?$/.test(path)),
 );
 
-/** What the patterns in use mean: `**` for folders or none, `*` for a name, `{a,b}` for either. */
+/** Whether a path is meant by a pattern of those in use. */
 function matches(pattern: string, path: string): boolean {
-  const source = pattern
-    .replaceAll('.', '\\.')
-    .replace(/\{([^}]*)\}/g, (_, names: string) => `(?:${names.replaceAll(',', '|')})`)
-    .replaceAll('**/', '(?:.+/)?')
-    .replaceAll('**', '.+')
-    .replace(/(?<!\.)\*/g, '[^/]*');
-  return new RegExp(`^${source}$`).test(path);
+  return new RegExp(`^${sourceOf(pattern)}$`).test(path);
 }
 
 function files(patterns: readonly string[]): string[] {

@@ -2,6 +2,7 @@
  * Owns which code is mutated, in parts that take minutes each, and what is left out of it. Pure: mutate.mjs runs it. Every
  * file of the rooms named here belongs to exactly one part, which a test holds.
  */
+import { TEST_FILES } from '../rules/test-files.mjs';
 
 /**
  * @typedef {object} Part
@@ -60,14 +61,7 @@ export const parts = [
  * Never mutated: code that only tests use, such as the plain twins and the model with which the real implementations
  * are compared.
  */
-export const neverMutated = [
-  '!**/*.test.ts',
-  '!**/*.test.tsx',
-  '!**/test-support.ts',
-  '!**/test/**',
-  '!**/*-plain.ts',
-  '!native/core/model.ts',
-];
+export const neverMutated = TEST_FILES.map((pattern) => `!${pattern}`);
 
 /**
  * Tests that are left out: they start processes, mount disks or watch the machine, which takes longer than a mutant is

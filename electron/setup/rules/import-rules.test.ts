@@ -46,6 +46,40 @@ describe('the checker', () => {
     expect(broken('native/core/a.test.ts', "import '../../renderer/test/fixture.ts';")).toHaveLength(1);
   });
 
+  it.each([
+    ['native/core/a.ts', './merge-plain.ts'],
+    ['native/core/a.ts', './model.ts'],
+    ['native/core/a.ts', './a.test.ts'],
+    ['native/sim/a.ts', './child-output.ts'],
+    ['native/sim/a.ts', './spawn-child.ts'],
+    ['electron/session/ingest/a.ts', './source-merger-plain.ts'],
+    ['electron/session/search/a.ts', './plain-terms.ts'],
+    ['electron/session/output/formats/a.ts', '../../test-support.ts'],
+    ['electron/recording/a.ts', '../session/test-support.ts'],
+    ['electron/files/a.ts', './test-child.ts'],
+    ['renderer/a.ts', './test/program.ts'],
+  ])('keeps what is only for tests out of the product: %s may not import %s', (file, target) => {
+    const text = `import { x } from '${target}';`;
+    expect(broken(file, text)).toEqual([
+      expect.stringMatching(/^1: the product may not import .*: it is only for tests$/),
+    ]);
+    expect(broken(file.replace('/a.ts', '/a.test.ts'), text)).toEqual([]);
+  });
+
+  it('keeps a session from knowing its views, and views from knowing how rows come', () => {
+    expect(broken('electron/session/ingest/a.ts', "import { v } from '../view/view.ts';")).toEqual([
+      '1: electron/session/ingest may not import electron/session/view/view.ts',
+    ]);
+    expect(broken('electron/session/view/a.ts', "import { s } from '../ingest/session.ts';")).toHaveLength(1);
+    expect(
+      broken('electron/session/workspace/a.ts', "import '../view/view.ts';\nimport '../ingest/session.ts';"),
+    ).toEqual([]);
+  });
+
+  it('lets the tests of the app use what tests share', () => {
+    expect(broken('e2e/a.spec.ts', "import { startProgram } from '../native/sim/child-output.ts';")).toEqual([]);
+  });
+
   it('refuses a module name that is computed', () => {
     expect(broken('native/posix/a.ts', 'await import(name);')).toEqual(['1: imports a module whose name is computed']);
   });

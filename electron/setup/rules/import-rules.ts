@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import { parseSync } from 'vite';
+import { isTestFile } from './test-files.mjs';
 
 interface Room {
   /** Folder or file, from the top level; the longest match decides. */
@@ -31,15 +32,17 @@ const WIDGETS = [
 /** What every folder of the session may import. */
 const SESSION_UPSTREAM = ['native/core', 'native/decode', 'native/sources/source.ts', 'electron/contract'];
 
-/** The folders of the session, each of which sees those before it. */
-function sessionFolders(names: readonly string[]): Room[] {
-  const paths = names.map((name) => `electron/session/${name}`);
-  return paths.map((path, at) => ({
-    path,
-    rooms: [...SESSION_UPSTREAM, ...paths.slice(0, at), 'electron/session/test-support.ts'],
-    node: false,
-    packages: [],
-  }));
+/** The folders of the session in steps: each sees those of the steps before its own. */
+function sessionFolders(steps: readonly (readonly string[])[]): Room[] {
+  const paths = steps.map((names) => names.map((name) => `electron/session/${name}`));
+  return paths.flatMap((step, at) =>
+    step.map((path) => ({
+      path,
+      rooms: [...SESSION_UPSTREAM, ...paths.slice(0, at).flat()],
+      node: false,
+      packages: [],
+    })),
+  );
 }
 
 /** Data flows driver -> native -> electron -> renderer; a room may import only from rooms upstream of it. */
@@ -54,7 +57,8 @@ export const ROOMS: readonly Room[] = [
   { path: 'native/sources/source.ts', rooms: ['native/core'], node: false, packages: [] },
   { path: 'electron/contract', rooms: ['native/core', 'native/sources/source.ts'], node: false, packages: [] },
   // A row passes through the folders of the session in this order, and no folder imports from a later one.
-  ...sessionFolders(['text', 'store', 'search', 'view', 'ingest', 'workspace', 'output']),
+  // A session knows nothing of the views that look at it, nor they of how its rows come.
+  ...sessionFolders([['text'], ['store'], ['search'], ['view', 'ingest'], ['workspace'], ['output']]),
   // Columnar files are written by libraries that do not need Node.
   {
     path: 'electron/session/output/formats',
@@ -206,8 +210,8 @@ export const ROOMS: readonly Room[] = [
 /** Modules with much in them that a program loads when it needs them: others name them by `import()` or as types alone. */
 const LOADED_LATER: readonly string[] = ['renderer/model/decoding.ts'];
 
-/** Tests and modules shared by tests: they always run in Node, whatever their room is made for. */
-const TEST_FILE = /(\.test\.tsx?|\/test-support\.ts|\/(spawn|test)-child\.ts)$|^renderer\/test\//;
+/** The app's tests in e2e may use what is only for tests, as tests may. */
+const TEST_ROOM = 'e2e';
 const TEST_PACKAGES = ['vitest', 'fast-check', 'vite'];
 /** Tests of whole programs build these with the set-up. */
 const TEST_ROOMS = ['electron/setup'];
@@ -270,16 +274,19 @@ function isWithin(file: string, path: string): boolean {
 
 /** Says how an import breaks the table, or null. */
 function brokenImport(file: string, room: Room, specifier: string): string | null {
-  const test = TEST_FILE.test(file);
+  // They always run in Node, whatever their room is made for.
+  const test = isTestFile(file);
   if (specifier.startsWith('.')) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     // Modules shared by tests may be imported within the same top-level folder.
-    if (test && TEST_FILE.test(target) && file.split('/')[0] === target.split('/')[0]) return null;
+    if (test && isTestFile(target) && file.split('/')[0] === target.split('/')[0]) return null;
     // A test in one folder of the session may use the folders built on it.
     if (test && isWithin(file, 'electron/session') && isWithin(target, 'electron/session')) return null;
     const allowed = test ? [...room.rooms, ...(room.tests ?? []), ...TEST_ROOMS] : room.rooms;
-    if (isWithin(target, room.path) || allowed.some((each) => isWithin(target, each))) return null;
-    return `${room.path} may not import ${target}`;
+    if (!isWithin(target, room.path) && !allowed.some((each) => isWithin(target, each)))
+      return `${room.path} may not import ${target}`;
+    const forTests = isTestFile(target) && !test && !isWithin(file, TEST_ROOM);
+    return forTests ? `the product may not import ${target}: it is only for tests` : null;
   }
   if (specifier.startsWith('node:')) {
     return room.node || test ? null : `${room.path} may not import ${specifier}: it runs without Node`;
@@ -299,7 +306,7 @@ function tooEarly(file: string, node: Node, specifier: string): string | null {
   const target = posix.normalize(posix.join(posix.dirname(file), specifier));
   const later = node.type === 'ImportExpression' || node.type === 'TSImportType';
   const isType = node.importKind === 'type' || node.exportKind === 'type';
-  if (!LOADED_LATER.includes(target) || later || isType || TEST_FILE.test(file)) return null;
+  if (!LOADED_LATER.includes(target) || later || isType || isTestFile(file)) return null;
   return `${target} is loaded when it is needed: by import(), or as a type`;
 }
 

@@ -1,4 +1,5 @@
 /** Owns the rules that no other tool checks: what a file of this project must not contain. Pure. */
+import { isTestFile } from './test-files.mjs';
 
 /** @typedef {{ resolved?: string, version?: string, optionalDependencies?: Record<string, string> }} LockedPackage */
 
@@ -58,4 +59,20 @@ export function textProblems(/** @type {string} */ text, /** @type {readonly str
     if (host) found.push({ line: index + 1, problem: `names a package registry: ${host}` });
   }
   return found;
+}
+
+/** The most lines of a product file. What is longer has more than one responsibility. */
+export const MOST_LINES = 400;
+
+/** Not counted: the specs of the whole app, the proofs of the driver, and what is generated. */
+const UNCOUNTED = /^(e2e\/.*\.spec\.ts|driver\/assure\/.*|native\/decode\/[\w-]+-table\.ts)$/;
+
+/**
+ * Says that a file of the product is too long, or null. `file`: path from the top level, with forward slashes.
+ * @returns {string | null}
+ */
+export function lengthProblem(/** @type {string} */ file, /** @type {string} */ text) {
+  if (!/\.(tsx?|mjs|c|h)$/.test(file) || isTestFile(file) || UNCOUNTED.test(file)) return null;
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  return lines > MOST_LINES ? `has ${lines} lines, more than the ${MOST_LINES} that a product file may have` : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lockProblems, textProblems } from './lint-rules.mjs';
+import { lengthProblem, lockProblems, MOST_LINES, textProblems } from './lint-rules.mjs';
 
 /** Put together here, so that this file does not itself name what it may not. */
 const path = (...parts: string[]) => ['', ...parts].join('/');
@@ -55,5 +55,37 @@ describe('textProblems', () => {
     expect(problems(`get https://${registry}/a`)).toHaveLength(1);
     expect(problems('get packages.example.net')).toHaveLength(1);
     expect(problems('the registry is configured')).toEqual([]);
+  });
+});
+
+describe('lengthProblem', () => {
+  const lines = (count: number) => 'x\n'.repeat(count);
+
+  it.each(['native/core/a.ts', 'renderer/ui/a.tsx', 'electron/setup/a.mjs', 'driver/src/a.c', 'driver/inc/a.h'])(
+    'lets %s have four hundred lines and not one more',
+    (file) => {
+      expect(lengthProblem(file, lines(MOST_LINES))).toBeNull();
+      expect(lengthProblem(file, lines(MOST_LINES - 1))).toBeNull();
+      expect(lengthProblem(file, lines(MOST_LINES + 1))).toMatch(/^has 401 lines/);
+      expect(lengthProblem(file, `${lines(MOST_LINES)}x`)).toMatch(/^has 401 lines/);
+    },
+  );
+
+  it.each([
+    'native/core/a.test.ts',
+    'electron/session/test-support.ts',
+    'driver/test/a.c',
+    'renderer/test/program.ts',
+    'e2e/a.spec.ts',
+    'driver/assure/mutation/mutants.mjs',
+    'native/decode/status-table.ts',
+    'README.md',
+  ])('does not count %s', (file) => {
+    expect(lengthProblem(file, lines(MOST_LINES + 1))).toBeNull();
+  });
+
+  it('counts what only looks like a test', () => {
+    for (const file of ['native/latest.ts', 'native/contest/a.ts', 'e2e/soak/a.ts', 'native/decode/table.ts'])
+      expect(lengthProblem(file, lines(MOST_LINES + 1)), file).not.toBeNull();
   });
 });

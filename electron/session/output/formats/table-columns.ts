@@ -3,14 +3,20 @@
  * is full when it has a certain number of rows or amount of text, so that the memory in use does not grow with the log.
  */
 import type { EventNames } from '../../../../native/core/event-names.ts';
-import { LOG_FIELDS, type LogField, TRACE_FIELDS, type TraceField } from '../../../contract/log-fields.ts';
+import {
+  type FieldKind,
+  fieldType,
+  LOG_FIELDS,
+  type LogField,
+  TRACE_FIELDS,
+  type TraceField,
+} from '../../../contract/log-fields.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { createExportRow, type ExportRow, type RowRun } from '../output-row.ts';
 import { RowValues } from '../row-values.ts';
 
 export type TableName = LogField | TraceField;
-/** The type of a column: whole numbers of so many bits, a floating-point number, a moment, or text. */
-export type TableKind = 'int64' | 'double' | 'uint16' | 'uint32' | 'time' | 'text';
+export type TableKind = FieldKind;
 export type TableValue = number | bigint | string | null;
 
 export interface TableColumn {
@@ -20,26 +26,6 @@ export interface TableColumn {
   /** `time`: nanoseconds since 1970 UTC. */
   readonly values: TableValue[];
 }
-
-const KINDS: Readonly<Record<TableName, TableKind>> = {
-  index: 'int64',
-  time_us: 'double',
-  time: 'time',
-  cpu: 'uint16',
-  level: 'text',
-  source: 'text',
-  pid: 'uint32',
-  process: 'text',
-  tid: 'uint32',
-  type: 'uint16',
-  remarks: 'uint32',
-  message: 'text',
-  provider: 'text',
-  event: 'text',
-  function: 'text',
-  source_file: 'text',
-};
-const NEVER_NULL: ReadonlySet<TableName> = new Set(['index', 'source', 'message']);
 
 const BLOCK_ROWS = 65_536;
 /** UTF-16 units of text after which a block is full. */
@@ -59,7 +45,7 @@ export class TableBlock {
     this.values = new RowValues(facts);
     this.blockRows = blockRows;
     const names: readonly TableName[] = this.values.hasTraces ? [...LOG_FIELDS, ...TRACE_FIELDS] : LOG_FIELDS;
-    this.columns = names.map((name) => ({ name, kind: KINDS[name], nullable: !NEVER_NULL.has(name), values: [] }));
+    this.columns = names.map((name) => ({ name, ...fieldType(name), values: [] }));
   }
 
   /** Takes all rows. `full` is called whenever the block is full; it has to write the block and call `clear`. */
