@@ -1,4 +1,4 @@
-/** Sessions in ordinary memory and readable rows, for the tests of this room. */
+/** Ring sessions in ordinary memory and readable rows, for the tests of this room. */
 import { type EntryBatch, RowKind } from './entry.ts';
 import { CONSUMER, imageGeometry, PRODUCER, RV, recordBytes, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
@@ -155,7 +155,7 @@ export function testRandom(seed: number): (limit: number) => number {
   };
 }
 
-/** A session whose memory tests write by hand. */
+/** A ring session whose memory tests write by hand. */
 export class HandSession {
   readonly view: DataView<ArrayBuffer>;
   readonly clock = new TestClock();
