@@ -37,7 +37,7 @@ const EVENTS_A_POLL = 16_384;
 /** Reading a part of a buffer, or looking for buffers, takes as long as so many events. */
 const WORK_OF_A_STEP = 64;
 const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
-/** Why Windows loses events: the buffers of the session were full. */
+/** Why Windows loses events: the buffers of the logging session were full. */
 const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
 /** Missing formats that are kept; a hostile trace must not fill the memory. */
 const MOST_NAMES = 100_000;
@@ -215,7 +215,7 @@ export class TraceSource implements LogSource {
     this.rows.add(line, this.lastNs, new Uint8Array(0));
   }
 
-  /** What the session counts as lost, and says nowhere where, stands at the end. */
+  /** What the logging session counts as lost, and says nowhere where, stands at the end. */
   private end(): void {
     const { events, buffers } = this.file.unplaced;
     if (events + buffers > 0) this.addLoss(0, events + buffers);

@@ -16,7 +16,10 @@ export interface Lane {
   /** The next event, if `ready`. */
   readonly event: TraceEvent;
   ready: boolean;
-  /** When it was written, nanoseconds since the first session began; that of the one before where it does not say. */
+  /**
+   * When it was written, nanoseconds since the first logging session began; that of the one before where it does not
+   * say.
+   */
   timeNs: number;
   /** An event has said when it was written. */
   timed: boolean;
@@ -26,7 +29,7 @@ export interface Lane {
   unpackedBytes: number;
 }
 
-/** `timeNs`: when the session began. */
+/** `timeNs`: when the logging session began. */
 export function createLane(cpu: number, timeNs: number): Lane {
   return {
     cpu,

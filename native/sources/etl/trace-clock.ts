@@ -1,12 +1,12 @@
 /**
- * Time stamps of a session as nanoseconds since the first session of the file began. In doubles: this runs for every event,
- * and a whole number of 64 bits costs an allocation. Exact while a session is shorter than 2^53 ticks: 28 years at the
- * usual 10 MHz.
+ * Time stamps of a logging session as nanoseconds since the first one of the file began. In doubles: this runs for
+ * every event, and a whole number of 64 bits costs an allocation. Exact while a logging session is shorter than 2^53
+ * ticks: 28 years at the usual 10 MHz.
  */
 import { difference } from '../../core/u64.ts';
 import type { TraceHeader } from './trace-header.ts';
 
-export class SessionClock {
+export class TraceClock {
   readonly header: TraceHeader;
   private readonly startHi: number;
   private readonly startLo: number;
@@ -15,7 +15,7 @@ export class SessionClock {
   private readonly nsPerTick: number;
   private readonly offsetNs: number;
 
-  /** `first`: header of the first session, whose begin is time 0. */
+  /** `first`: header of the first logging session, whose begin is time 0. */
   constructor(header: TraceHeader, first: TraceHeader) {
     this.header = header;
     this.startHi = Number(header.startTicks >> 32n);
