@@ -1,7 +1,7 @@
 /** The texts of GUIDs, by their bytes: an event has one of few, and to write it out anew costs a quarter of its row. */
 import { plainGuid } from '../evtx/values.ts';
 
-interface Known {
+interface CachedGuid {
   readonly second: number;
   readonly third: number;
   readonly fourth: number;
@@ -12,7 +12,7 @@ interface Known {
 const MOST_GUIDS = 4096;
 
 export class GuidCache {
-  private readonly known = new Map<number, Known>();
+  private readonly known = new Map<number, CachedGuid>();
 
   /** Of the 16 bytes at `at`: lower case, without braces. */
   textOf(view: DataView, at: number): string {
