@@ -11,17 +11,17 @@ export interface Listed {
   readonly troubles: readonly string[];
 }
 
-/** `inUse`: paths of sessions that are open somewhere in the program or were just offered: they do not go by themselves. */
+/** `inUse`: paths of sessions that are open somewhere in the program or were just offered; limits do not delete these. */
 export type LibraryQuestion =
   | { readonly do: 'list' }
-  /** Those that a crash ended and that were not offered yet; they are from then on. */
+  /** Lists the crashed sessions not offered before, and marks them as offered. */
   | { readonly do: 'offer' }
   | { readonly do: 'rename'; readonly path: string; readonly name: string }
   | { readonly do: 'pin'; readonly path: string; readonly pinned: boolean }
   | { readonly do: 'delete'; readonly path: string }
-  /** Those that would go if there were these limits. */
+  /** Lists what these limits would delete. */
   | { readonly do: 'beyond'; readonly limits: LibraryLimits; readonly inUse: readonly string[] }
-  /** Deletes what goes by itself; lists those that went. */
+  /** Deletes what is beyond the limits or empty, and lists it. */
   | { readonly do: 'forget'; readonly limits: LibraryLimits; readonly inUse: readonly string[] };
 
 /** Whoever answers: the thread, or this program itself in tests. */

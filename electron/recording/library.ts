@@ -202,7 +202,7 @@ export class SessionLibrary {
   }
 
   private look(path: string): Result<SessionEntry> {
-    // Before it is read: one that ends meanwhile is then read as it was.
+    // Asked before reading: a session that ends in between is then treated as still recording, which is harmless.
     const recorded = this.isRecorded(path);
     const opened = openSession(path, { verify: false });
     if (!opened.ok) return opened;

@@ -180,7 +180,7 @@ export class OpenedSession {
   }
 }
 
-/** Of rows that are not there: what stands for them. */
+/** Bytes that these rows take in memory. Rows that are missing in the files have stand-ins without messages. */
 function memoryOf({ batch, rows }: FoundRows): number {
   return batch === null ? rows * Segment.FIXED_ROW_BYTES : memoryBytesOf({ length: batch.length, rows });
 }

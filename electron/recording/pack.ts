@@ -54,8 +54,8 @@ export async function packSession(
 }
 
 /**
- * The same as a job that is pulled part by part by whoever writes the file, as an export is; its rows stand for how far it
- * has got. Failures: those of the session.
+ * Packing as a job: whoever writes the file pulls part after part, as for an export. `scannedRows` is its progress.
+ * Failures: those of the session.
  */
 export class PackJob {
   readonly totalRows: number;

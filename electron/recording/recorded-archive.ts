@@ -115,7 +115,8 @@ export class RecordedArchive implements SegmentArchive {
   /** @internal For the recorder: a segment is being written. */
   sending(segment: Segment): void {
     const { firstRow: row, count: rows } = segment;
-    // What it takes once it is read back is known only when it is written; its columns and messages are most of it.
+    // How much memory a segment takes when read back is known only after it was written. Until then its size in memory
+    // is the estimate.
     const memoryBytes = segment.totalBytes;
     this.segments.set(row, { row, rows, memoryBytes, state: { is: 'sending', segment }, away: false });
   }

@@ -328,7 +328,7 @@ export class SessionRecorder {
     else if (failure.code !== 'cancelled') this.trouble(failure);
   }
 
-  /** What begins there is sent again, unless it was dropped meanwhile. */
+  /** Sends the rows from `row` on again, except those that were dropped meanwhile. */
   private goBackTo(row: number): void {
     this.sentRow = Math.max(Math.min(this.sentRow, row), this.store?.firstRow ?? 0);
   }

@@ -81,7 +81,7 @@ export class FilterScan {
     this.nextRow = Math.max(this.nextRow, oldest);
   }
 
-  /** Stops where it is, to be told why. */
+  /** Stops the scan where it is. `why` is reported as `stopped`. */
   stop(why: Failure): void {
     this.halt ??= why;
     this.cancel();

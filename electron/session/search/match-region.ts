@@ -18,7 +18,7 @@ export type RowTest = (segment: Segment, offset: number) => boolean;
 /** Keeps, of the first `count` offsets, those of rows that pass, in order, and returns how many. */
 export type RowFilter = (segment: Segment, offsets: Uint32Array, count: number) => number;
 
-/** Fewer are looked at one by one. */
+/** With fewer rows than this, searching each by itself is faster. */
 const FEWEST_ROWS = 4;
 
 /** Needles from this length on are found faster among the bytes. */

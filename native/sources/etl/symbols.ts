@@ -46,7 +46,7 @@ export function readSymbols(paths: readonly string[]): Result<Symbols> {
   const manifests = new Manifests();
   const pdbs: Build[] = [];
   const problems: BrokenPlace[] = [];
-  // What is there by the whole name is meant by it, whatever characters it has.
+  // A path that exists is taken literally, even if it contains wildcard characters.
   for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
     const files = filesOf(place);
     if (!files.ok) return files;

@@ -30,12 +30,12 @@ export interface TraceEvent {
   /** Number of an event of a manifest, of a WPP message, or of the instance that an event is about. */
   id: number;
   task: number;
-  /** Where its 8 bytes of keywords lie; -1 if it has none. */
+  /** Offset of its 8 bytes of keywords; -1 if it has none. */
   keywordAt: number;
-  /** Where the description of a TraceLogging event lies that it carries with it; -1 if it carries none. */
+  /** Offset of the TraceLogging schema that the event carries; -1 if it carries none. */
   schemaAt: number;
   schemaBytes: number;
-  /** Where what it says of its provider lies, its name among it; -1 if it says nothing. */
+  /** Offset of the provider's traits, which include its name; -1 if there are none. */
   traitsAt: number;
   traitsBytes: number;
   /** 32-bit pointers in its data; null: as the file says. */
