@@ -31,7 +31,7 @@ export interface LibraryPort {
 
 const NOTHING: Listed = { sessions: [], troubles: [] };
 
-/** Answers a question; those that ask for nothing but a change answer with no sessions. */
+/** Answers a question. Where only a change was asked for, the answer lists no sessions. */
 export function answerOf(library: SessionLibrary, question: LibraryQuestion, unixMs: () => number): Result<Listed> {
   switch (question.do) {
     case 'list':
@@ -69,7 +69,7 @@ function offer(library: SessionLibrary): Result<Listed> {
   if (!listed.ok) return listed;
   const { sessions } = listed.value;
   const offers = sessions.filter(({ ended, offered, rows }) => ended === 'crashed' && !offered && rows > 0);
-  // One that cannot be noted is offered again by the next start.
+  // If this cannot be noted for a session, the next start offers it again.
   for (const { path } of offers) library.noteOffered(path);
   return ok({ sessions: offers, troubles: [] });
 }

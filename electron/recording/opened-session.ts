@@ -136,7 +136,7 @@ export class OpenedSession {
     return Math.max(this.manifest.lost, marked) + this.goneEntries;
   }
 
-  /** Entries among the rows whose numbers are taken and which are not there. */
+  /** Entries that are missing although they have numbers among the rows. */
   get goneEntries(): number {
     return this.session.found.reduce((sum, { batch, summary }) => sum + (batch === null ? summary.entries : 0), 0);
   }

@@ -24,9 +24,12 @@ const FEWEST_ROWS = 4;
 /** Needles from this length on are found faster among the bytes. */
 const LONG_NEEDLE = 5;
 
-/** A hole costs as much as a payload of its length, a row that is looked at alone as much as one of some 200 bytes. */
+/**
+ * A hole costs as much as a payload of its length. A row that is searched by itself costs as much as one of some 200 bytes
+ * in a run.
+ */
 const BYTE_RUN = { rows: 2048, bytes: 2 ** 30, hole: 128 };
-/** Texts much longer than this are allocated where it takes the engine ten times as long. */
+/** The engine allocates much longer texts elsewhere, which takes it ten times as long. */
 const TEXT_RUN = { rows: 256, bytes: 32_768, hole: 512 };
 
 /**

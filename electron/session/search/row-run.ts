@@ -36,13 +36,13 @@ export class RowRun {
   readonly ends: Int32Array;
   private readonly limits: RunLimits;
   private readonly onDemand: boolean;
-  /** Not null while the run is rows from `firstOffset` on that were taken unseen: `starts` and `ends` are not filled. */
+  /** Not null if rows from `firstOffset` on were taken without a look at each: `starts` and `ends` are not filled. */
   private unseen: Segment | null = null;
   private firstOffset = 0;
   private base = 0;
   private firstPlace = 0;
 
-  /** `onDemand`: rows that follow each other are taken unseen; ask `startOf` and `endOf` for their bounds. */
+  /** `onDemand`: consecutive rows are taken without a look at each; ask `startOf` and `endOf` for their bounds. */
   constructor(limits: RunLimits, onDemand = false) {
     this.limits = limits;
     this.onDemand = onDemand;
