@@ -21,19 +21,19 @@ export interface PlacedBuffer extends FoundBuffer {
   readonly late: boolean;
 }
 
-/** Buffers known ahead of the one that is read: 128 MB of the usual 64 KiB. A logging session has fewer in memory at once. */
+/** Buffers found ahead of the one that is read, 128 MB at the usual 64 KiB. A logging session has fewer in memory. */
 const AHEAD = 2048;
-/** At the end of the file, for each CPU, and at most. */
+/** Buffers that are looked for at the end of the file: for each CPU, and in all. */
 const TAIL_A_CPU = 4;
 const MOST_TAIL = 1024;
 /** Buffers held at once: those of a circular file of 64 GB. */
 const MOST_BUFFERS = 1_048_576;
 const CIRCULAR = 0x2;
-/** Circular, a new file at each size, or kept in memory: the first buffers need not be in the file. */
+/** Modes in which the file need not have the first buffers: circular, a new file at each size, kept in memory. */
 const BEGINS_LATER = CIRCULAR | 0x8 | 0x400;
-/** More buffers than this missing in one place is no count but a damaged number. */
+/** If more buffers than this seem to be missing in one place, the number of a buffer is damaged. */
 const MOST_MISSING = 1_000_000n;
-/** Entries at the begin of a queue that were taken, before they are let go. */
+/** Taken entries that a queue may have at its begin before it removes them. */
 const MOST_TAKEN = 1024;
 
 /** Buffers in the order of their numbers; most are added at the end and all are taken from the begin. */
@@ -100,10 +100,10 @@ export class BufferIndex {
   private undecided = new BufferQueue();
   private last: PlacedBuffer | null = null;
   private decided = 0;
-  /** Found at the end of the file before the scan came there. */
+  /** Places of buffers that were found at the end of the file before the scan came there. */
   private tail = new Set<number>();
   private tailRead = false;
-  /** Found by the scan and not yet taken. */
+  /** How many buffers the scan has found that were not taken yet. */
   private ahead = 0;
   private complete = false;
   private nextHeader: { readonly header: TraceHeader; readonly buffer: FoundBuffer } | null = null;
@@ -155,7 +155,7 @@ export class BufferIndex {
   take(cpu: number): PlacedBuffer | undefined {
     const buffer = this.lanes.get(cpu)?.take();
     if (buffer === undefined) return undefined;
-    // Those of the tail are none that were found ahead until the scan has come there.
+    // A buffer of the tail is not counted in `ahead` before the scan has come to it.
     if (!this.tail.has(buffer.at)) this.ahead--;
     if (!buffer.late) this.decideUpTo(buffer);
     return buffer;
@@ -246,11 +246,11 @@ export class BufferIndex {
     this.last = buffer;
     this.decided++;
     if (buffer.lostEvents && buffer.lost === 0) {
-      // How many there were is not said; one at least.
+      // The buffer only says that some were lost: at least one.
       buffer.lost = 1;
       this.eventsPlaced++;
     }
-    // The header stays in its place when what lies behind it is overwritten, as is meant to be, or begun in a new file.
+    // Behind the header, buffers are missing by design where they are overwritten or where a new file was begun.
     if (before === null || (this.decided === 2 && (this.header.logFileMode & BEGINS_LATER) !== 0)) return;
     const between = buffer.sequence - before.sequence - 1n;
     if (between <= 0n || between > MOST_MISSING) return;
@@ -266,8 +266,8 @@ export class BufferIndex {
 
   /**
    * Shares the events that a logging session counts as lost among the buffers that say that some were lost there: each
-   * has its part, the first one what is over, for how many it was at each place is not recorded. Where not all buffers
-   * are known yet, each stands for one, and the rest has no place.
+   * gets an equal part, and the first one the remainder, because it is not recorded how many were lost in each place.
+   * While not all buffers are known, each counts as one lost event, and the rest has no place.
    */
   private shareLosses(): void {
     this.shared = true;
@@ -276,7 +276,7 @@ export class BufferIndex {
     const [first] = places;
     if (first === undefined) return;
     const events = this.header.eventsLost;
-    // A buffer that says so lost one at least, also where the logging session was cut before it counted.
+    // A buffer that says so lost at least one, even if the logging session was cut off before it counted.
     const share = Math.max(1, Math.floor(events / places.length));
     for (const place of places) place.lost = share;
     first.lost += Math.max(0, events - share * places.length);

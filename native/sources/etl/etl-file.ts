@@ -16,15 +16,15 @@ import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-even
 import type { TraceHeader } from './trace-header.ts';
 import { unpackBuffer } from './unpack-buffer.ts';
 
-/** Bytes of a buffer in memory at once; twice the longest event. */
+/** Bytes of a buffer that are in memory at once: twice the longest event. */
 const WINDOW_BYTES = 131_072;
-/** What stands where a buffer has no more events before its end. */
+/** Marks the place in a buffer behind which it has no more events. */
 const NO_MORE_EVENTS = 0xffffffff;
-/** What `next` says if it needs to be asked again. */
+/** What `next` returns if it has to be called again. */
 export const LATER = 'later';
-/** Compressed buffers of all CPUs, decompressed. */
+/** Memory for the decompressed buffers of all CPUs, bytes. */
 const MOST_UNPACKED_BYTES = 256 * 1024 * 1024;
-/** Headers of buffers that are looked at in one step. */
+/** Headers of buffers that are read in one step. */
 const HEADERS_A_STEP = 64;
 /** A clock that goes back by less was read on another CPU, or written a little late; nanoseconds. */
 const CLOCK_SLACK_NS = 100_000_000;
@@ -65,7 +65,7 @@ export class EtlFile {
   private readonly fileBytes: number;
   private readBytes = 0;
   private lanes: Lane[] = [];
-  /** Compressed buffers have to be in memory as a whole. */
+  /** Bytes of decompressed buffers in memory: unlike others, these are kept as a whole. */
   private unpackedBytes = 0;
   private readonly current: Mutable<TracedEvent>;
   /** Time of the newest event that went out. */
@@ -162,9 +162,9 @@ export class EtlFile {
     closeSync(this.fd);
   }
 
-  /** A CPU may come up with any buffer that is found. */
+  /** Adds lanes for CPUs that were found since: any buffer may be the first of its CPU. */
   private noteCpus(): void {
-    // Asked for every event.
+    // Quick, because this is called for every event.
     if (this.index.cpuCount === this.lanes.length) return;
     for (const cpu of this.index.cpus) {
       if (this.lanes.some((lane) => lane.cpu === cpu)) continue;
@@ -236,7 +236,7 @@ export class EtlFile {
   private open(lane: Lane, buffer: PlacedBuffer): void {
     this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
     lane.lost += buffer.lost + buffer.missing;
-    // What is late says nothing of the clock.
+    // A late buffer has old times by nature: they do not show that the clock went back.
     if (buffer.late) lane.timed = false;
     lane.open = buffer;
     lane.at = BUFFER_HEADER_BYTES;

@@ -11,7 +11,7 @@ export class TraceClock {
   private readonly startHi: number;
   private readonly startLo: number;
   private readonly frequency: number;
-  /** Nanoseconds of a tick where that is a whole number; else 0. */
+  /** Nanoseconds a tick if that is a whole number; else 0. */
   private readonly nsPerTick: number;
   private readonly offsetNs: number;
 
@@ -26,11 +26,11 @@ export class TraceClock {
     this.offsetNs = Number(header.startTime - first.startTime) * 100;
   }
 
-  /** Of the stamp that lies at `at` of `view`. */
+  /** The time of the stamp at `at` of `view`. */
   nsAt(view: DataView, at: number): number {
     const ticks = difference(view.getInt32(at + 4, true), view.getUint32(at, true), this.startHi, this.startLo);
     if (this.nsPerTick > 0) return ticks * this.nsPerTick + this.offsetNs;
-    // Whole seconds first: a product of all would lose its last digits.
+    // Seconds are converted apart from the rest: the product of all ticks would be too large for a double to be exact.
     const seconds = Math.trunc(ticks / this.frequency);
     return seconds * 1e9 + Math.trunc(((ticks - seconds * this.frequency) * 1e9) / this.frequency) + this.offsetNs;
   }
