@@ -148,7 +148,7 @@ function fullEvent(
 
 /** The sentence of the manifest; without one, the name and the fields. */
 function manifestText({ id, name, message, fields }: ManifestEvent, read: readonly ReadField[]): string {
-  // A field that is not there would be taken for what the sentence says.
+  // With a field missing, the sentence could say something that the event does not.
   if (message !== null && read.length === fields.length) {
     return filledMessage(
       message,

@@ -71,7 +71,7 @@ export function decompress(from: Uint8Array, to: Uint8Array, at: number): number
     }
     if (distance > written - begin) return -1;
     const end = Math.min(to.length, written + length + LEAST_MATCH);
-    // Byte by byte: a match may reach into what it writes.
+    // Byte by byte, because a match may overlap the bytes that are written.
     for (; written < end; written++) to[written] = to[written - distance] as number;
   }
   return written;
