@@ -12,7 +12,7 @@ import { filterWords } from '../../session/output/filter-words.ts';
 import type { ExportInfo, NamesOfEvent, OutputFacts } from '../../session/output/output-facts.ts';
 import { sliceOf } from '../../session/store/slice.ts';
 import type { LogView } from '../../session/view/view.ts';
-import type { Dependencies, ViewAndSession, SaveRequest } from './dependencies.ts';
+import type { Dependencies, SaveRequest, ViewAndSession } from './dependencies.ts';
 
 const COPY_SLICE_MS = 8;
 /** A copy that takes longer than this says how far it has got, as often. Milliseconds. */

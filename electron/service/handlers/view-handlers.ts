@@ -5,7 +5,7 @@ import { worstFirst } from '../../contract/doctor.ts';
 import { examineCapture } from '../../session/ingest/examine.ts';
 import { locate } from '../../session/view/locate.ts';
 import type { LogView } from '../../session/view/view.ts';
-import { type Dependencies, type ViewAndSession, lookedAt } from './dependencies.ts';
+import { type Dependencies, lookedAt, type ViewAndSession } from './dependencies.ts';
 import type { Output } from './output.ts';
 
 export function viewHandlers(dependencies: Dependencies, output: Output): Pick<Handlers, keyof typeof viewCalls> {
