@@ -1,3 +1,4 @@
+/** How Playwright runs the tests of the app. */
 import { defineConfig } from '@playwright/test';
 
 /** The real app in real Electron. One worker: the tests share two cores with Electron, its page and a simulator each. */

@@ -43,7 +43,7 @@ test('an unknown source', async ({ open }) => {
   await expect(page.getByTestId('error-bar')).toContainText('floppy:a');
 });
 
-test('memory that is not a session, and a session of another version', async ({ open }) => {
+test('memory that is not a ring session, and a ring session of another version', async ({ open }) => {
   const { page } = await open();
   const other = fakeSession('e2e-other', Buffer.alloc(1 << 20, 'not a ring'));
   const version = Buffer.alloc(1 << 20);

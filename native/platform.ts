@@ -9,7 +9,7 @@ import { createPosixPlatform } from './posix/platform.ts';
 import { posixSystem } from './posix/system.ts';
 import { createWin32Platform } from './win32/platform.ts';
 
-/** Names of simulated sessions. */
+/** Names of simulated ring sessions. */
 export const RING_SESSION_NAME = /^[A-Za-z0-9._-]{1,48}$/;
 
 /** An address in this process. User space ends far below 2^53, so a number holds it exactly. */
@@ -35,23 +35,25 @@ export interface SystemClock {
   ticks(): bigint;
 }
 
-/** A session's memory as its producer holds it: everything writable, and the lock that says the producer lives. */
+/** A ring session's memory as its producer holds it: everything writable, and the lock that says the producer lives. */
 export interface ProducerImage {
   readonly address: Address;
   readonly bytes: number;
-  /** Whether a reader holds the session now. */
+  /** Whether a reader holds the ring session now. */
   hasReader(): boolean;
   /** Takes the name away, unmaps, and lets go of the lock. Readers keep what they have mapped. Safe to call twice. */
   close(): void;
 }
 
-/** A session's memory as a reader holds it. Safe against writing by accident: only what was allowed can be written. */
+/**
+ * A ring session's memory as a reader holds it. Safe against writing by accident: only what was allowed can be written.
+ */
 export interface ReaderImage {
   /** The whole object. Its accesses throw MemoryFault where the memory is gone, and never end the process. */
   readonly memory: ImageMemory;
   /** Size of the object when it was opened. */
   readonly bytes: number;
-  /** Claims the session. Failure: source-busy. */
+  /** Claims the ring session. Failure: source-busy. */
   lock(): Result<void>;
   /** Makes `length` bytes at `offset` (a multiple of RV_GRANULE) writable. Called once. Failure: io-error. */
   allowWriting(offset: number, length: number): Result<void>;
@@ -65,13 +67,14 @@ export interface ReaderImage {
 export interface Platform extends MappedMemory {
   readonly clock: SystemClock;
   /**
-   * Makes the named memory of a session, `bytes` zeroes, replacing what a dead producer of this user left under the name.
-   * Failures: source-busy (a living producer has the name), permission-denied (another user has it), disk-full, io-error.
+   * Makes the named memory of a ring session, `bytes` zeroes, replacing what a dead producer of this user left under
+   * the name. Failures: source-busy (a living producer has the name), permission-denied (another user has it),
+   * disk-full, io-error.
    */
   createImage(name: string, bytes: number): Result<ProducerImage>;
   /** Failures: source-not-found, permission-denied, truncated-mapping (an empty object), io-error. */
   openImage(name: string): Result<ReaderImage>;
-  /** Names under which there may be sessions, in no order; empty where the system does not list them. */
+  /** Names under which there may be ring sessions, in no order; empty where the system does not list them. */
   imageNames(): string[];
   /** Removes what a dead producer of this user left under the name; true if nothing is left there. */
   removeDead(name: string): boolean;
@@ -96,12 +99,12 @@ function createPlatform(system: string): Result<Platform> {
   );
 }
 
-/** Judges a session name. Failure: bad-argument. */
+/** Judges a ring session name. Failure: bad-argument. */
 export function checkRingSessionName(name: string): Result<string> {
   if (RING_SESSION_NAME.test(name)) return ok(name);
   return fail(
     'bad-argument',
-    `'${name}' is not a session name`,
+    `'${name}' is not a ring session name`,
     'Use 1 to 48 letters, digits, dots, underscores or hyphens',
   );
 }

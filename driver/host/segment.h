@@ -1,5 +1,5 @@
 /*
- * segment.h - the named shared memory of a simulated session and the locks that tell who is alive.
+ * segment.h - the named shared memory of a simulated ring session and the locks that tell who is alive.
  *
  * The object is `/ringview.NAME`. Its bytes 0 and 1 carry open-file-description locks: the producer holds byte 0 for its
  * life, a reader byte 1 for its own. The system drops them with the process, however it ends.

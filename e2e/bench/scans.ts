@@ -108,7 +108,7 @@ async function measureScan(
   const references: number[] = [];
   const repeats = quick ? 3 : 5;
   for (let round = 0; round <= repeats; round++) {
-    // What reads text is done by threads; what one does alone is compared with what one thread does elsewhere.
+    // Text is searched by threads; to compare with a single-threaded reference, only one is used.
     const own = await session.filter(scan.spec, scan.spec.text === null ? 0 : 1);
     const other = scan.reference(folder);
     if (own.matches !== other.matches) {

@@ -54,7 +54,7 @@ function withDevice(request: DriverRequest): Result<string> {
   try {
     if (request.verb === 'configure') {
       const configured = device.configure(request.configuration);
-      return configured.ok ? ok('A new session has begun') : configured;
+      return configured.ok ? ok('A new ring session has begun') : configured;
     }
     const asked = device.statistics();
     if (!asked.ok) return asked;

@@ -5,14 +5,14 @@
 import type { EntryBatch } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import { type SessionPlace, SessionTime } from '../session/ingest/session-time.ts';
+import { SessionTime, type SourcePlace } from '../session/ingest/session-time.ts';
 import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
 import type { OutputFacts } from '../session/output/output-facts.ts';
 import { factsOf, type SourceFacts } from './source-facts.ts';
 
 interface MergedFile {
   readonly source: LogSource;
-  readonly place: SessionPlace;
+  readonly place: SourcePlace;
   readonly lane: Lane;
   /** The largest time that the file gave, on the common base: it was read up to there. */
   readNs: number;

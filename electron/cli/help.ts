@@ -142,7 +142,7 @@ const SIMULATE = `ringview simulate --name NAME [options]
   --binary N            make every Nth attempt a binary payload
   --faults N            make every Nth attempt one that must be refused
   --wait-reader         start when a reader is there
-  --linger SECONDS      keep the session this long for a reader that is behind (default 2)
+  --linger SECONDS      keep the ring session this long for a reader that is behind (default 2)
 
 Prints one line of JSON when done: {"cpus":[{"cpu","attempted","written","lost":{CAUSE:N}}]}.
 `;
@@ -154,17 +154,17 @@ const DOCTOR = `ringview doctor [options]
                         effect when Windows is restarted)
 
 Examines this machine and changes nothing unless told to: rights, driver, debug print filter and other viewers on Windows;
-sessions and who holds them on Linux. Exit code: 0, or 1 if a problem was found.
+ring sessions and who holds them on Linux. Exit code: 0, or 1 if a problem was found.
 `;
 
 const DRIVER = `ringview driver COMMAND [options]
 
   install [--path FILE]   copy ringview.sys (default: that of this folder) to the system and make its service
   start                   load it
-  stop                    end its session, so that readers let go, and unload it
+  stop                    end its ring session, so that readers let go, and unload it
   remove                  stop it, remove its service and the copy
   status                  what it is, who reads it, what it counted
-  configure [options]     begin a new session; no reader may be attached
+  configure [options]     begin a new ring session; no reader may be attached
     --ring-bytes N        size of each CPU's ring, a power of two (default 4194304)
     --mode MODE           a full ring: drop the new (drop, default) or the oldest (overwrite)
     --order ORDER         what readers order by: index (default) or clock

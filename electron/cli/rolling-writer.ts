@@ -150,7 +150,7 @@ export class RollingWriter implements RowOutput {
     this.heldBytes = 0;
   }
 
-  /** Completes the file, begins what follows it, and gives that what was held, which may be more than it takes. */
+  /** Completes the file, begins the next, and writes the rows that waited; what exceeds its limit begins another one. */
   private async change(): Promise<void> {
     for (let part = this.held[0]; part !== undefined && !this.closed; part = this.held[0]) {
       const why = this.nextBegins(part);

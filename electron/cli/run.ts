@@ -49,7 +49,7 @@ async function runCommand(command: Command): Promise<number> {
       standardOutput.write(`${packageJson.version}\n`);
       return 0;
     case 'simulate': {
-      // Set up before the session exists, because a stop has to remove the session's name.
+      // Set up before the ring session exists, because a stop has to remove its name.
       const signals = stopSignals();
       // A process that started this one as its private driver has ended, so the driver is no longer needed.
       if (process.channel) process.once('disconnect', () => signals.stop());
@@ -152,8 +152,8 @@ async function said(code: number, signals: ProcessWaiter): Promise<number> {
 
 function exitCode(failure: Failure | null): number {
   if (failure === null) return 0;
-  // Some arguments, such as a session's name, can be judged only when they are opened; they count as wrong arguments
-  // all the same.
+  // Some arguments, such as a ring session's name, can be judged only when they are opened; they count as wrong
+  // arguments all the same.
   return complain(failure, failure.code === 'bad-argument' ? 2 : 1);
 }
 

@@ -1,9 +1,9 @@
 /** What whatever is written of open sources may say of them; a source's number is its place. */
 import type { LogSource } from '../../native/sources/source.ts';
 import type { SourceName } from '../contract/status.ts';
+import { fieldsOfSource } from '../files/source-fields.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import { ALL_FIELDS, type NamesOfEvent, type SourceFields } from '../session/output/output-facts.ts';
-import { fieldsOfSource } from './source-fields.ts';
 
 export interface SourceFacts {
   readonly names: readonly SourceName[];

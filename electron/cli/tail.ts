@@ -36,7 +36,7 @@ export interface TailIo {
 
 /** Time between two frames; milliseconds. */
 const FRAME_MS = 66;
-/** How long the simulated driver may take to create its session. */
+/** How long the simulated driver may take to create its ring session. */
 const DEMO_WAIT_SECONDS = 30;
 /** How long the simulated driver may take to end. */
 const DEMO_END_MS = 2000;
@@ -55,7 +55,7 @@ export async function tail(request: TailRequest, io: TailIo): Promise<Failure | 
 
 async function tailSources(request: TailRequest, io: TailIo, demo: DemoDriver | null = null): Promise<Failure | null> {
   const opening = openAll(request, io);
-  // If the driver ends before its session exists, waiting longer is of no use.
+  // If the driver ends before its ring session exists, waiting longer is of no use.
   const opened = await Promise.race([opening, ...(demo === null ? [] : [demo.ended.then(() => demoFailed)])]);
   if (!opened.ok) return opened.failure;
   const sources = opened.value;
@@ -90,7 +90,11 @@ async function tailSources(request: TailRequest, io: TailIo, demo: DemoDriver | 
   return shown.failure;
 }
 
-const demoFailed = fail('source-gone', 'The simulated driver ended before it had a session', 'See what it said above');
+const demoFailed = fail(
+  'source-gone',
+  'The simulated driver ended before it had a ring session',
+  'See what it said above',
+);
 
 /** The outcome of showing rows. */
 interface Shown {

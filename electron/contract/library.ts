@@ -8,7 +8,7 @@ import { reject, text } from './check.ts';
 export type SessionEnding = 'stopped' | 'ended' | 'gone' | 'failed' | 'crashed';
 
 export interface RecordedSession {
-  /** Which one it is, among those of this machine. */
+  /** Identifies the session within this machine's library. */
   readonly id: string;
   readonly name: string;
   /** It is kept whatever the limits. */

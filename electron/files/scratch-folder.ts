@@ -6,14 +6,14 @@ import { lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok, type Result } from '../../native/core/result.ts';
-import { openSessionFolder, type Report, type SessionFolder } from './session-folder.ts';
+import { openRunFolder, type Report, type RunFolder } from './run-folder.ts';
 import { failureOfSystemError } from './system-failure.ts';
 
 /**
  * Makes a new, empty folder that only this user can look into, and removes those of commands that have ended. `report`
  * receives a line for each that could not be removed. Failures: those of the disk.
  */
-export function openScratchFolder(report: Report, temporary = tmpdir()): Result<SessionFolder> {
+export function openScratchFolder(report: Report, temporary = tmpdir()): Result<RunFolder> {
   const uid = process.geteuid?.();
   const parent = join(temporary, uid === undefined ? 'ringview-scratch' : `ringview-scratch-${uid}`);
   try {
@@ -29,8 +29,8 @@ export function openScratchFolder(report: Report, temporary = tmpdir()): Result<
 }
 
 /** Throws the system's error, as on a full disk. */
-function guarded(parent: string, report: Report): SessionFolder {
-  const folder = openSessionFolder(parent, report);
+function guarded(parent: string, report: Report): RunFolder {
+  const folder = openRunFolder(parent, report);
   try {
     makeFolder(folder.path, 0o700);
     return folder;
@@ -55,7 +55,7 @@ function isPrivate(path: string, uid: number | undefined): boolean {
 }
 
 /** A folder that nobody finds by its name, and nobody removes but the command itself. */
-function unguarded(temporary: string): SessionFolder {
+function unguarded(temporary: string): RunFolder {
   const path = mkdtempSync(join(temporary, 'ringview-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

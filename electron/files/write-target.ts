@@ -22,7 +22,7 @@ export interface WriteTarget {
   release(): void;
 }
 
-/** Keys of the files that are being written, one for each way in which two paths can be found to be the same file. */
+/** Keys of the files being written. A file has several keys, because two paths can denote one file in several ways. */
 const claimed = new Set<string>();
 
 /**

@@ -17,10 +17,10 @@ const DEMO_BINARY = 97;
 
 export class EmbeddedSimulator {
   private child: UtilityProcess | null = null;
-  /** Of the process that is starting or runs: resolved once its session exists. */
+  /** Of the process that is starting or runs: resolved once its ring session exists. */
   private ready: Promise<void> | null = null;
   private readonly report: (line: string) => void;
-  /** Its session's own name, unique to this program: two viewers do not fight over one demo. */
+  /** The name of its ring session, unique to this program: two viewers do not fight over one demo. */
   private readonly sessionName = demoSessionName(process.pid);
 
   constructor(report: (line: string) => void) {

@@ -4,7 +4,7 @@
  */
 import type { Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
-import { fieldsOfSource } from '../cli/source-fields.ts';
+import { fieldsOfSource } from '../files/source-fields.ts';
 import { ALL_FIELDS, type SourceFields } from '../session/output/output-facts.ts';
 
 export class FileFields {

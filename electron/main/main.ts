@@ -27,7 +27,7 @@ import type { SourceOffer } from '../contract/machine.ts';
 import type { PageState } from '../contract/page-state.ts';
 import { largestMemoryCap } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
-import { openSessionFolder } from '../files/session-folder.ts';
+import { openRunFolder } from '../files/run-folder.ts';
 import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { startLibraryThread } from '../recording/library-thread.ts';
 import { Recordings } from '../recording/recordings.ts';
@@ -93,7 +93,7 @@ async function boot(): Promise<void> {
 
   const dialogs = new Dialogs(() => window);
   const files = new FileFields();
-  const historyFolder = openSessionFolder(join(app.getPath('userData'), 'history'), report);
+  const historyFolder = openRunFolder(join(app.getPath('userData'), 'history'), report);
   const largestCapBytes = largestMemoryCap(totalmem());
   EmbeddedSimulator.removeDead();
   const simulator = new EmbeddedSimulator(report);

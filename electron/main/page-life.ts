@@ -8,7 +8,7 @@
 /** A page that ended more often than this within the time is not loaded at once again: it would only end once more. */
 const MOST_QUICK_LOADS = 3;
 const QUICK_WINDOW_MS = 60_000;
-/** How long the first try behind those waits; each further one twice as long. Milliseconds. */
+/** The wait before the first reload after those quick ones; it doubles each time. Milliseconds. */
 const FIRST_WAIT_MS = 5000;
 const LONGEST_WAIT_MS = 300_000;
 

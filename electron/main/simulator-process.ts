@@ -1,6 +1,6 @@
 /**
  * The process of the embedded simulated driver. Its one argument is what to simulate, as JSON; it says `ready` to its
- * parent once the session exists, and ends when the parent does.
+ * parent once the ring session exists, and ends when the parent does.
  */
 import { describeFailure } from '../../native/core/result.ts';
 import { processIo, runSimulator, type SimulatorOptions } from '../../native/sim/index.ts';
@@ -11,7 +11,7 @@ let announced = false;
 
 const result = await runSimulator(options, {
   ...io,
-  // The session exists by the first wait: the simulator creates it before it waits for anything.
+  // The ring session exists by the first wait: the simulator creates it before it waits for anything.
   sleep: (milliseconds) => {
     if (!announced) process.parentPort.postMessage('ready');
     announced = true;

@@ -20,7 +20,7 @@ export class QueryProcess {
 
   /** Starts the program `path`, which calls `serveParent`, and opens the table. Failures: io-error, source-gone. */
   static async start(path: string, table: QueryTable): Promise<Result<QueryProcess>> {
-    // What a broken query says on its way down is no answer; the failure says it.
+    // What DuckDB prints while it crashes is not an answer; the failure carries it.
     const child = fork(path, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

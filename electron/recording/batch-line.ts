@@ -1,7 +1,7 @@
 /**
  * The line that stands for one batch in the list beside a file of rows: where it lies, a checksum of its bytes, and what is
  * to be known of its rows without reading them. A batch counts once its line is written; each line has a checksum too, so
- * that a line that was cut or changed is none.
+ * that a line that was cut or changed does not count.
  */
 import { crc32 } from 'node:zlib';
 import type { RowsSummary, Strip } from '../session/store/rows-summary.ts';

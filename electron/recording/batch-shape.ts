@@ -111,7 +111,7 @@ function vector(view: DataView, at: number, itemBytes: number): { readonly at: n
   return start + 4 + count * itemBytes <= view.byteLength ? { at: start + 4, count } : null;
 }
 
-/** A 64-bit number; -1, which none of them may be, where a double does not hold it. */
+/** A 64-bit number; -1, which is never valid here, if a double cannot hold it exactly. */
 function wholeNumber(view: DataView, at: number): number {
   const value = Number(view.getBigInt64(at, true));
   return Number.isSafeInteger(value) ? value : -1;

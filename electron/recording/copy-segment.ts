@@ -1,4 +1,4 @@
-/** A copy of a segment in buffers of its own, for reading: while the one it is of is written, and its rows are looked at. */
+/** Copies a segment into buffers of its own, so that its rows can be read while the writing thread has the original. */
 import { COLUMN_NAMES, type ColumnArray, type ColumnName, columnArray, mapColumns } from '../../native/core/columns.ts';
 import { LazyColumn } from '../session/store/lazy-column.ts';
 import { Segment, type SegmentColumns } from '../session/store/segment.ts';

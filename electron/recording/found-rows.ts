@@ -11,7 +11,7 @@ import type { ColumnPlan } from './columns.ts';
 import { INDEX_ENDING, LIMITS, parseRowsFileName, type RowsFileName } from './layout.ts';
 import { type OpenMember, readMemberText, type SessionMembers } from './members.ts';
 
-/** Rows of a session, in their order: a batch of a file, or rows that are not there. */
+/** A run of rows of a session: a batch in a file, or rows that are missing. */
 export interface FoundRows {
   readonly row: number;
   readonly rows: number;
@@ -28,7 +28,7 @@ export interface FoundSession {
   readonly damages: readonly string[];
 }
 
-/** Rows that are missing are stood for by this many at a time, as a segment has. */
+/** Stand-ins for missing rows are made in pieces of at most this many rows, as many as a segment has. */
 const HOLE_ROWS = 65_536;
 
 export class RowsFinder {
@@ -44,7 +44,7 @@ export class RowsFinder {
   }
 
   /**
-   * `verify`: the last batches are held against their checksums, which one that was ended as it should be need not be.
+   * `verify`: the checksums of the last batches are checked; a session that was ended properly does not need that.
    * `keptFrom`: rows below are left out, a whole batch at a time, though files still have them.
    */
   find(epoch: number, verify: boolean, keptFrom = 0): FoundSession {
@@ -148,7 +148,7 @@ export class RowsFinder {
       return { rows, damage: `its list of batches could not be read (${said(error)})` };
     }
     const lines = text.split('\n');
-    // Without its end, a line was being written when everything ended.
+    // What follows the last line break was being written when the program or the machine stopped.
     lines.pop();
     let next = firstRow;
     let end = 0;
@@ -221,7 +221,9 @@ export class RowsFinder {
     return block;
   }
 
-  /** After a power cut the last batches may be listed and not be what was written: those at the end do not count. */
+  /**
+   * After a power cut the last batches may be listed although their bytes never reached the disk: they do not count.
+   */
   private withoutTornEnd(name: string, rows: readonly FoundRows[]): FoundRows[] {
     let end = rows.length;
     while (end > 0 && !this.isWhole(name, rows[end - 1] as FoundRows)) end--;
@@ -229,7 +231,7 @@ export class RowsFinder {
     return rows.slice(0, end);
   }
 
-  /** The batches up to the first that is not what was written. */
+  /** The batches up to the first one whose bytes are not those that were written. */
   private wholeOf(name: string, rows: readonly FoundRows[]): FoundRows[] {
     const end = rows.findIndex((each) => !this.isWhole(name, each));
     if (end >= 0) this.damages.push(torn(name, rows[end] as FoundRows));
@@ -267,7 +269,7 @@ function torn(name: string, { row, batch }: FoundRows): string {
   return `${name}: the batch at byte ${batch?.at ?? 0} is not what was written; the rows from ${row} on are missing`;
 }
 
-/** Of rows that nothing is known of but their number. */
+/** The summary of rows of which only their number is known. */
 function blank(rows: number, index: number, ns: number): RowsSummary {
   const tally = { entries: rows, gaps: 0, levels: [rows, 0, 0, 0, 0], cpus: [[0, rows]] as const };
   return { ...tally, minIndex: index, maxIndex: index, minNs: ns, maxNs: ns, payloadBytes: 0, lost: 0, strips: [] };

@@ -1,9 +1,9 @@
-/** What is noted of rows that leave memory without having been written. */
+/** Summarises rows that leave memory before they were written, so that the session can say what it lacks. */
 import { RowKind } from '../../native/core/entry.ts';
 import type { Segment } from '../session/store/segment.ts';
 import type { GoneLine } from './batch-line.ts';
 
-/** Counts the rows; next to nothing of them is looked at, since the drain waits meanwhile. */
+/** The summary, mostly from counts that the segment has anyway: the drain waits while it is made. */
 export function goneLine(segment: Segment, why: string): GoneLine {
   const { firstRow, count, minIndex, maxIndex, timeNs } = segment;
   const tally = segment.counts.tally();

@@ -11,17 +11,17 @@ export interface Listed {
   readonly troubles: readonly string[];
 }
 
-/** `inUse`: paths of sessions that are open somewhere in the program or were just offered: they do not go by themselves. */
+/** `inUse`: paths of sessions that are open somewhere in the program or were just offered; limits do not delete these. */
 export type LibraryQuestion =
   | { readonly do: 'list' }
-  /** Those that a crash ended and that were not offered yet; they are from then on. */
+  /** Lists the crashed sessions not offered before, and marks them as offered. */
   | { readonly do: 'offer' }
   | { readonly do: 'rename'; readonly path: string; readonly name: string }
   | { readonly do: 'pin'; readonly path: string; readonly pinned: boolean }
   | { readonly do: 'delete'; readonly path: string }
-  /** Those that would go if there were these limits. */
+  /** Lists what these limits would delete. */
   | { readonly do: 'beyond'; readonly limits: LibraryLimits; readonly inUse: readonly string[] }
-  /** Deletes what goes by itself; lists those that went. */
+  /** Deletes what is beyond the limits or empty, and lists it. */
   | { readonly do: 'forget'; readonly limits: LibraryLimits; readonly inUse: readonly string[] };
 
 /** Whoever answers: the thread, or this program itself in tests. */
@@ -31,7 +31,7 @@ export interface LibraryPort {
 
 const NOTHING: Listed = { sessions: [], troubles: [] };
 
-/** Answers a question; those that ask for nothing but a change answer with no sessions. */
+/** Answers a question. Where only a change was asked for, the answer lists no sessions. */
 export function answerOf(library: SessionLibrary, question: LibraryQuestion, unixMs: () => number): Result<Listed> {
   switch (question.do) {
     case 'list':
@@ -69,7 +69,7 @@ function offer(library: SessionLibrary): Result<Listed> {
   if (!listed.ok) return listed;
   const { sessions } = listed.value;
   const offers = sessions.filter(({ ended, offered, rows }) => ended === 'crashed' && !offered && rows > 0);
-  // One that cannot be noted is offered again by the next start.
+  // If this cannot be noted for a session, the next start offers it again.
   for (const { path } of offers) library.noteOffered(path);
   return ok({ sessions: offers, troubles: [] });
 }

@@ -28,7 +28,7 @@ export interface SessionEntry {
   readonly damages: readonly string[];
 }
 
-/** What the library may have; what is left out has no limit. */
+/** Limits of the library; one that is left out does not apply. */
 export interface LibraryLimits {
   readonly mostBytes?: number;
   readonly mostAgeMs?: number;
@@ -76,8 +76,8 @@ export function freeName(entries: readonly SessionEntry[], name: string, but: st
 const DAY_MS = 86_400_000;
 
 /**
- * What goes by itself, when nobody asks for it: a program that keeps its library within limits never takes what a person
- * named, nor what is not a day old, nor what a crash left that nobody has heard of yet. What has no row goes as well.
+ * Which sessions a program deletes by itself to keep its library within the limits: never one that a person named, that
+ * is less than a day old, or that a crash left and nobody was told of yet. Sessions without rows are deleted as well.
  */
 export function sessionsToForget(
   entries: readonly SessionEntry[],

@@ -39,7 +39,7 @@ export class SessionLibrary {
     this.unixMs = unixMs;
   }
 
-  /** Every session there is, newest first, and in a sentence each what looks like one and is none. */
+  /** Every session, newest first; and a sentence for each folder that looks like a session but is not one. */
   list(): Result<{ readonly sessions: readonly SessionEntry[]; readonly troubles: readonly string[] }> {
     let names: readonly string[];
     try {
@@ -74,10 +74,10 @@ export class SessionLibrary {
     } catch (error) {
       return this.failed(error, `${this.folder} could not be made`);
     }
-    // Before the folder is there: without its lock it would be taken for one that a crash left.
+    // Locked before the folder exists: without its lock, the folder would be taken for one that a crash left.
     const lock = lockFile(`${folder}${LOCK_ENDING}`);
     if (!lock.ok) return lock;
-    // Under its name it is whole from the first moment on.
+    // The folder gets its name only once it is complete, so that nobody finds half a session.
     const begun = `${folder}.new`;
     try {
       mkdirSync(begun, { mode: 0o700 });
@@ -180,7 +180,7 @@ export class SessionLibrary {
     return ok({ deleted, troubles });
   }
 
-  /** Whether somebody records it. Where files cannot be locked nobody can tell, and it is taken for ended. */
+  /** Whether a program records it now. Where files cannot be locked nobody can tell; it then counts as ended. */
   isRecorded(path: string): boolean {
     const lock = this.idle(path);
     if (lock.ok) lock.value?.release(true);
@@ -202,7 +202,7 @@ export class SessionLibrary {
   }
 
   private look(path: string): Result<SessionEntry> {
-    // Before it is read: one that ends meanwhile is then read as it was.
+    // Asked before reading: a session that ends in between is then treated as still recording, which is harmless.
     const recorded = this.isRecorded(path);
     const opened = openSession(path, { verify: false });
     if (!opened.ok) return opened;
@@ -235,7 +235,7 @@ export class SessionLibrary {
     }
   }
 
-  /** Nothing but a session's folder right in the library's is ever changed or deleted. */
+  /** Checks that `path` is a session's folder directly in the library's: nothing else is ever changed or deleted. */
   private own(path: string): Result<void> {
     const name = path.slice(this.folder.length + 1);
     const plain = path === join(this.folder, name) && /^[^/\\]+$/.test(name) && name.endsWith(FOLDER_ENDING);
@@ -273,12 +273,12 @@ function isOffered(session: OpenedSession): boolean {
   return part.ok && part.value === true;
 }
 
-/** What a session is called that nobody named: when it began, local time. */
+/** The name of a session that nobody named: when it began, in local time. */
 function nameOfTime(unixMs: number): string {
   return `${localDay(unixMs)} ${localTime(unixMs, '.')}`;
 }
 
-/** Sorted by time for whoever looks at the folder; chance tells those of one second apart. */
+/** A name by which folders sort by time; its random part tells those of one second apart. */
 function idOf(unixMs: number): string {
   return `${timeOf(unixMs)}-${randomBytes(4).toString('hex')}`;
 }

@@ -31,7 +31,7 @@ export interface RecordedProcess {
   readonly name: string;
 }
 
-/** What whoever captures knows beside the rows; asked for once a second. */
+/** What the capture knows besides the rows. It is asked for once a second. */
 export interface SessionFacts {
   /** Wall clock of time 0 of the rows, milliseconds since 1970 UTC; 0 before the first source. */
   readonly startUnixMs: number;
@@ -49,7 +49,7 @@ export interface SessionManifest extends SessionFacts {
   /** When recording began, and when this was written; milliseconds since 1970 UTC. */
   readonly startedUnixMs: number;
   readonly writtenUnixMs: number;
-  /** Null while it is recorded, and for ever if the program that did so ended without a word. */
+  /** Null while the session is recorded. It stays null if the recording program crashed. */
   readonly ended: Exclude<Ending, 'crashed'> | null;
   /** Rows below are not kept any more; files may still have some of them. */
   readonly firstRow: number;
@@ -90,7 +90,7 @@ export function parseManifest(text: string): SessionManifest | string {
   if (all.version > MANIFEST_VERSION)
     return `it is of version ${all.version}, and this program reads ${MANIFEST_VERSION}`;
   const { epoch, startedUnixMs, writtenUnixMs, startUnixMs, ended, endRow, savedRow, rowsGone, lost, late } = all;
-  // Sessions of the first programs that recorded do not say it.
+  // Early versions did not write it.
   const { firstRow = 0 } = all;
   const numbers = {
     firstRow,

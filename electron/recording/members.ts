@@ -10,7 +10,7 @@ import { readFully } from './batch-reader.ts';
 import { isSessionFile, LIMITS } from './layout.ts';
 import { tarMembers } from './tar.ts';
 
-/** A file that is open: its bytes are those from `base` on. */
+/** An open file of the session. Its bytes begin at `base` of `descriptor`, which may be that of the packed file. */
 export interface OpenMember {
   readonly descriptor: number;
   readonly base: number;
@@ -21,7 +21,7 @@ export interface SessionMembers {
   readonly path: string;
   /** One file, not a folder. */
   readonly packed: boolean;
-  /** Names and sizes of what is a session's. */
+  /** Names and sizes of the files that belong to the session. */
   readonly files: ReadonlyMap<string, number>;
   /** What was noticed that should not be there or is missing, each in a few words. */
   readonly remarks: readonly string[];
@@ -50,7 +50,7 @@ export function findMembers(named: string): Result<SessionMembers> {
   return noSession(path, 'it is neither a folder nor a file');
 }
 
-/** The failure for what is no session. */
+/** The failure for a path that is not a session. */
 export function noSession(path: string, why: string): Result<never> {
   return fail(
     'bad-argument',

@@ -26,7 +26,7 @@ export class OpenFiles<T> {
     return file;
   }
 
-  /** Closes those that are asked for; they are opened again if somebody reads from them. All, if it is not said which. */
+  /** Closes the files that `which` names, by default all. A file is opened again when somebody reads from it. */
   closeAll(which: (name: string) => boolean = () => true): void {
     for (const name of this.files.keys()) if (which(name)) this.forget(name);
   }

@@ -136,7 +136,7 @@ export class OpenedSession {
     return Math.max(this.manifest.lost, marked) + this.goneEntries;
   }
 
-  /** Entries among the rows whose numbers are taken and which are not there. */
+  /** Entries that are missing although they have numbers among the rows. */
   get goneEntries(): number {
     return this.session.found.reduce((sum, { batch, summary }) => sum + (batch === null ? summary.entries : 0), 0);
   }
@@ -186,7 +186,7 @@ export class OpenedSession {
   }
 }
 
-/** Of rows that are not there: what stands for them. */
+/** Bytes that these rows take in memory. Rows that are missing in the files have stand-ins without messages. */
 function memoryOf({ batch, rows }: FoundRows): number {
   return batch === null ? rows * Segment.FIXED_ROW_BYTES : memoryBytesOf({ length: batch.length, rows });
 }

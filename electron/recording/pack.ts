@@ -1,4 +1,4 @@
-/** Makes one file of a session, and keeps what the app has to say of one beside its rows. */
+/** Packs a session into one file, and stores what the app keeps beside a session's rows. */
 import { basename, join } from 'node:path';
 import { ok, type Result } from '../../native/core/result.ts';
 import { replaceFileSync } from '../files/replace-sync.ts';
@@ -12,7 +12,7 @@ import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 /** What a packed session is called: its own name and this. */
 export const PACK_ENDING = '.ringview.tar';
 
-/** Read and written at a time. */
+/** Bytes that are read and written at a time. */
 const PART_BYTES = 1024 * 1024;
 
 /**
@@ -45,7 +45,7 @@ export async function packSession(
     } catch (error) {
       return { ok: false, failure: failureOfSystemError(error, `${path} could not be read`) };
     } finally {
-      // Harmless once it has its name.
+      // Does nothing once the file has its final name.
       await file.discard();
     }
   } finally {
@@ -54,8 +54,8 @@ export async function packSession(
 }
 
 /**
- * The same as a job that is pulled part by part by whoever writes the file, as an export is; its rows stand for how far it
- * has got. Failures: those of the session.
+ * Packing as a job: whoever writes the file pulls part after part, as for an export. `scannedRows` is its progress.
+ * Failures: those of the session.
  */
 export class PackJob {
   readonly totalRows: number;
@@ -132,7 +132,7 @@ function* packParts(members: SessionMembers, folder: string, unixSeconds: number
   yield { bytes: TAR_END, of: 0 };
 }
 
-/** What it is first, then lists before the files they are of, so that a pack that was cut is of use. */
+/** The manifest first, then each list before the file it describes: so a pack that was cut off can still be used. */
 function inOrder(names: readonly string[]): string[] {
   const key = (name: string): string => {
     if (name === MANIFEST_FILE) return '0';

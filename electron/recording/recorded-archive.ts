@@ -32,7 +32,7 @@ interface Recorded extends ArchiveHandle {
 }
 
 export interface ArchiveDependencies {
-  /** A segment leaves memory that was not: whoever is asked calls `gone`. */
+  /** Called when a segment leaves memory that was never sent. It has to be sent now, or reported by `gone`. */
   readonly letGo: (segment: Segment) => void;
 }
 
@@ -105,7 +105,7 @@ export class RecordedArchive implements SegmentArchive {
     return this.spares.bytes;
   }
 
-  /** Files go when their last row was dropped, which the recorder is told of by itself. */
+  /** Nothing to do: the writing thread removes a file once all of its rows were dropped. */
   release(): void {}
 
   clear(): void {
@@ -115,7 +115,8 @@ export class RecordedArchive implements SegmentArchive {
   /** @internal For the recorder: a segment is being written. */
   sending(segment: Segment): void {
     const { firstRow: row, count: rows } = segment;
-    // What it takes once it is read back is known only when it is written; its columns and messages are most of it.
+    // How much memory a segment takes when read back is known only after it was written. Until then its size in memory
+    // is the estimate.
     const memoryBytes = segment.totalBytes;
     this.segments.set(row, { row, rows, memoryBytes, state: { is: 'sending', segment }, away: false });
   }
@@ -125,7 +126,7 @@ export class RecordedArchive implements SegmentArchive {
     const known = this.segments.get(row);
     if (known === undefined) return;
     const place = { rows: known.rows, at, length, crc };
-    // The store has taken note of how much it is once it is away.
+    // A segment that is away was already counted by the store with the estimate.
     if (!known.away) known.memoryBytes = memoryBytesOf(place);
     this.change(known, { is: 'written', file, place });
   }

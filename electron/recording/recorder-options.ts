@@ -12,7 +12,7 @@ export interface RecorderOptions {
   readonly onTrouble?: (failure: Failure | null) => void;
 }
 
-/** How far the disk is. */
+/** How far writing has come. */
 export interface RecorderStatus {
   readonly folder: string;
   /** Rows that outlive the program, counted from the first of the session. */

@@ -141,7 +141,7 @@ export class SessionRecorder {
     this.detach();
     if (!this.dead) this.failure = null;
     if (store !== null && !this.dead) this.sendSegments(store, true);
-    // As they are now: whoever clears the store counts from zero.
+    // Taken now: if the store is cleared, the counts begin at zero again.
     const facts = this.options.facts?.() ?? NO_FACTS;
     const place = store === null ? NO_PLACE : { firstRow: store.firstRow, endRow: store.endRow };
     this.reserve(store);
@@ -181,7 +181,7 @@ export class SessionRecorder {
 
   /** Sends segments that get no more rows; at the end, the newest too. */
   private sendSegments(store: SessionStore, all: boolean): void {
-    // At the end nothing comes after them that would have to wait.
+    // At the end all are sent at once: nothing comes after them that would have to wait.
     while ((all || this.sent.segmentsInFlight < MOST_IN_FLIGHT) && this.sentRow < store.endRow) {
       const hole = this.own.goneAt(this.sentRow);
       if (hole !== null) {
@@ -231,7 +231,7 @@ export class SessionRecorder {
   private sendManifest(): void {
     this.manifestDueMs = this.nowMs + MANIFEST_MS;
     const text = this.describe(null);
-    // The moment it was written says nothing by itself.
+    // If nothing but the time of writing has changed, it need not be written again.
     const plain = text.replace(/"writtenUnixMs": \d+/, '');
     if (plain === this.manifest) return;
     this.manifest = plain;
@@ -292,7 +292,7 @@ export class SessionRecorder {
     else if (failure.code !== 'cancelled') this.trouble(failure);
   }
 
-  /** What begins there is sent again, unless it was dropped meanwhile. */
+  /** Sends the rows from `row` on again, except those that were dropped meanwhile. */
   private goBackTo(row: number): void {
     this.sentRow = Math.max(Math.min(this.sentRow, row), this.store?.firstRow ?? 0);
   }
@@ -311,7 +311,7 @@ export class SessionRecorder {
     this.options.onTrouble?.(null);
   }
 
-  /** A segment leaves memory that was not sent. It is now, if the thread has room for it; if not, its rows are gone. */
+  /** A segment leaves memory before it was sent. It is sent now if the thread has room for it; otherwise it is lost. */
   private letGo(segment: Segment): void {
     const next = segment.firstRow === this.sentRow && this.sent.segmentsInFlight < MOST_IN_FLIGHT;
     if (next && this.finished === null && !this.dead && this.nowMs >= this.retryMs) {

@@ -4,7 +4,7 @@
  * program itself asks to be forgotten is forgotten in the recording too. Rows of a file are on the disk already: a session
  * that began with a file is not recorded while it has more of them than fit into memory.
  *
- * Nothing here waits for a disk but `ended`.
+ * Only `ended` waits for a disk.
  */
 import type { Failure } from '../../native/core/result.ts';
 import type { SourceInfo } from '../../native/sources/source.ts';
@@ -133,7 +133,7 @@ class RecordingKeeper implements SessionKeeper {
   }
 
   clearing(by: ClearedBy): void {
-    // What a source asks for, the recorder does by itself; of nothing there is nothing to keep.
+    // A clear that a source asks for is carried out by the recorder itself. A log without rows is not worth keeping.
     if (by === 'person' && this.session?.store.endRow !== 0) this.end('stopped');
   }
 
@@ -182,7 +182,7 @@ class RecordingKeeper implements SessionKeeper {
     this.bookmarksDueMs = this.nowMs + BOOKMARKS_MS;
   }
 
-  /** Rows and bookmarks are handed over before this returns: they may go then. */
+  /** Ends the recording. All rows and bookmarks have been handed over when this returns, so the store may be cleared then. */
   private end(how: CaptureEnding): void {
     const { recording, session, options } = this;
     if (recording === null || session === null) return;
@@ -193,12 +193,12 @@ class RecordingKeeper implements SessionKeeper {
     this.ending(
       finished.then((failure) => {
         if (failure !== null) options.onTrouble(failure, recording.session.name);
-        // A log without a row is nothing to keep.
+        // A log without rows is not worth keeping.
         if (empty) options.library.delete(recording.session.folder);
         else options.onEnded?.();
       }),
     );
-    // Before anything else happens the store forgets the rows that it looks for there.
+    // Safe here, because the store is cleared or closed before it looks for any of its rows again.
     this.archive.use(this.otherwise);
   }
 }

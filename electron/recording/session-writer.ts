@@ -36,10 +36,10 @@ interface TailFile {
   endRow: number;
 }
 
-/** Of how many files, at least, those rows are that are kept while older ones are dropped. */
+/** While old rows are dropped, those that are kept lie in at least this many files. */
 const FILES_OF_KEPT_ROWS = 8;
 
-/** A job that does not follow those that were done: one before it failed. It is to be sent again after that. */
+/** A job was sent out of order, because an earlier one failed. It is to be sent again after that one. */
 export class OutOfTurn extends Error {
   override readonly name = 'OutOfTurn';
 }
@@ -62,7 +62,7 @@ export class SessionWriter {
   /** Written since the last `sync`, and no longer needed once what was written is safe. */
   private dirty = new Set<StreamFile>();
   private obsolete: StreamFile[] = [];
-  /** Done with, but perhaps not safe yet. */
+  /** Complete files that may not be safe from a power cut yet. */
   private retired: StreamFile[] = [];
   private names = false;
   private readonly scratch = new BatchScratch();
@@ -234,7 +234,7 @@ export class SessionWriter {
     this.tail = null;
     this.nextRow = 0;
     this.epoch = epoch;
-    // With it the files of the epoch before are no longer the session's; they go once it is safe.
+    // Once it is written, files of the epoch before no longer belong to the session. They are removed when it is safe.
     this.manifest = manifest;
     const path = join(this.folder, MANIFEST_FILE);
     const temporary = `${path}.new`;
@@ -277,7 +277,7 @@ export class SessionWriter {
     this.tail = null;
   }
 
-  /** Not at once: what takes its place is safe only after the next `sync`. */
+  /** Removes a file after the next `sync`: only then is what takes its place safe. */
   private takeAway(file: StreamFile): void {
     this.dirty.delete(file);
     this.retired = this.retired.filter((each) => each !== file);

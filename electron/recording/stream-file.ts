@@ -104,7 +104,7 @@ export class StreamFile {
     }
   }
 
-  /** Writes a line. Throws the system's error; there is nothing of it then. */
+  /** Writes a line. Throws the system's error; then no part of the line remains in the file. */
   note(line: IndexLine): void {
     const before = this.indexEnd;
     try {

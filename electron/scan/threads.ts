@@ -24,7 +24,7 @@ export function createScanThreads(options: ThreadOptions = {}): ScanPool {
       worker.on('message', (replies: readonly ScanReply[]) => replies.forEach(replied));
       worker.on('error', (error) => died(error.message));
       worker.on('exit', (code) => died(`it ended with code ${code}`));
-      // After the handlers: adding one makes the port count again.
+      // Must come after the handlers: adding a handler makes the port keep the process alive again.
       worker.unref();
       return {
         post: (message) => worker.postMessage(message),

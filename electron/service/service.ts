@@ -19,10 +19,19 @@ export interface ServiceOptions extends Timers {
   readonly workspace: Omit<WorkspaceOptions, 'changed' | 'now'>;
 }
 
-type Made = 'workspace' | 'feed' | 'wake' | 'scanner' | 'exports' | 'largestCapBytes' | 'copyProgress' | 'now';
+/** Those that the service makes by itself, so that a page need not bring them. */
+type OwnDependencies =
+  | 'workspace'
+  | 'feed'
+  | 'wake'
+  | 'scanner'
+  | 'exports'
+  | 'largestCapBytes'
+  | 'copyProgress'
+  | 'now';
 
 /** What a page's calls need beside the service itself. */
-export type PageDependencies = Omit<Dependencies, Made> & Pick<CallsDependencies, 'onRefused' | 'onDefect'>;
+export type PageDependencies = Omit<Dependencies, OwnDependencies> & Pick<CallsDependencies, 'onRefused' | 'onDefect'>;
 
 /** One page that is answered and informed. */
 export interface ServedPage {

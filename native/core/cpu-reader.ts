@@ -16,11 +16,11 @@ const TRAILING_SETTLE_MS = 100;
 
 /** The moment of one round: index and clock as they were before any ring was looked at. */
 export interface RoundMoment {
-  /** The global counter or the clock, whichever the session orders by, relative to the key base. */
+  /** The global counter or the clock, whichever the ring session orders by, relative to the key base. */
   key: number;
   /** The global counter, low word first. */
   readonly index: Uint32Array;
-  /** The session's clock, low word first. */
+  /** The ring session's clock, low word first. */
   readonly ticks: Uint32Array;
   milliseconds: number;
   /** The producer is stopped or dead: nothing changes any more. */
@@ -42,7 +42,7 @@ export class CpuReader {
   attemptedBefore = 0;
   /** Losses that were found right after a resynchronisation, and are therefore put down to corruption. */
   corruptLost = 0;
-  /** Clock of the last record copied out, or of the begin of the session. Later records of this CPU are not older. */
+  /** Clock of the last record copied out, or of the begin of the ring session. No later record of this CPU is older. */
   readonly lastStamp: Position;
   /** What earlier readers accounted for, one number for each cause that the producer counts. */
   readonly accountedBefore = new Float64Array(5);
@@ -104,7 +104,7 @@ export class CpuReader {
     }
   }
 
-  /** Resumes where the last reader of this session stopped, as far as its notes can be believed. */
+  /** Resumes where the last reader of this ring session stopped, as far as its notes can be believed. */
   attach(readerPid: number): void {
     this.readBoundary(this.page + PRODUCER.published, this.published);
     this.readPosition(this.consumer + CONSUMER.consumed, this.position);

@@ -66,7 +66,7 @@ export interface DriverVersion {
   readonly driver: string;
 }
 
-/** Where a driver mapped a session into this process. */
+/** Where a driver mapped a ring session into this process. */
 export interface AttachedViews {
   readonly cpuCount: number;
   readonly ringBytes: number;
@@ -139,7 +139,7 @@ export function attachRequest(): Uint8Array {
   return request;
 }
 
-/** The pid of the reader that holds the session, from the reply to a refused attach; 0 if the reply does not say. */
+/** Pid of the reader that holds the ring session, from the reply to a refused attach; 0 if the reply does not say. */
 export function holderOf(reply: Uint8Array): number {
   return reply.length < 12 ? 0 : viewOf(reply).getUint32(8, true);
 }

@@ -34,7 +34,7 @@ export class MemoryFault extends Error {
 
 /** The failure for memory that was truncated while it was read, or truncated and extended again with zeroes. */
 export function memoryGone(what: string): MemoryFault {
-  const action = 'Start the producer again and reopen the session';
+  const action = 'Start the producer again and reopen the ring session';
   return new MemoryFault({ code: 'truncated-mapping', message: what, action });
 }
 
@@ -45,7 +45,7 @@ export type ImageShape = Pick<
 >;
 
 /**
- * The same memory, but every access outside the parts of the image is refused. The parts are the session page, the
+ * The same memory, but every access outside the parts of the image is refused. The parts are the ring session page, the
  * consumer pages, and one ring with its page. The code that computes offsets checks them too; this is the second line
  * of defence. Throws MemoryFault (corrupt-ring).
  */
@@ -83,12 +83,16 @@ export function boundedMemory(memory: ImageMemory, shape: ImageShape): ImageMemo
 }
 
 function outside(offset: number, length: number): MemoryFault {
-  const message = `The session led to ${length} bytes at ${offset}, outside its memory`;
-  return new MemoryFault({ code: 'corrupt-ring', message, action: 'Start the producer again and reopen the session' });
+  const message = `The ring session led to ${length} bytes at ${offset}, outside its memory`;
+  return new MemoryFault({
+    code: 'corrupt-ring',
+    message,
+    action: 'Start the producer again and reopen the ring session',
+  });
 }
 
 export interface ReaderClock {
-  /** The session's clock, in its ticks, as two words (low first). */
+  /** The ring session's clock, in its ticks, as two words (low first). */
   ticks(target: Uint32Array): void;
   /** Milliseconds of a monotonic clock; measures how long a CPU has held back the merge. */
   milliseconds(): number;

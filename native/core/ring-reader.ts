@@ -33,7 +33,7 @@ export interface RoundOutcome {
   readonly more: boolean;
   /** Nothing was left in any ring. */
   readonly drained: boolean;
-  /** No row released from here on is older; nanoseconds since the session began. */
+  /** No row released from here on is older; nanoseconds since the ring session began. */
   readonly safeTimeNs: number;
 }
 
@@ -106,7 +106,8 @@ export class RingReader {
 
   /**
    * Checks every ring and takes over from the last reader. Failures: bad-magic, bad-layout. This, `round` and `detach`
-   * throw MemoryFault if the memory is gone or the session leads outside it; `flush` still hands on what was copied.
+   * throw MemoryFault if the memory is gone or the ring session leads outside it; `flush` still hands on what was
+   * copied.
    */
   static attach(
     header: RingSessionHeader,

@@ -33,7 +33,7 @@ const FILETIME_UNIX_EPOCH = 116444736000000000n;
 const REBUILD = 'The producer and this reader disagree about the layout: use builds of the same version';
 
 function badLayout(what: string): Result<never> {
-  return fail('bad-layout', `The session header is not consistent: ${what}`, REBUILD);
+  return fail('bad-layout', `The ring session header is not consistent: ${what}`, REBUILD);
 }
 
 /**
@@ -46,7 +46,7 @@ export function parseRingSession(page: Uint8Array, objectBytes: number): Result<
     return fail(
       'truncated-mapping',
       `The memory object has ${Math.min(page.byteLength, objectBytes)} bytes, less than one page`,
-      'Start the producer again; this object is not a session',
+      'Start the producer again; this object is not a ring session',
     );
   }
   const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
@@ -57,14 +57,14 @@ export function parseRingSession(page: Uint8Array, objectBytes: number): Result<
   if (magic === 0n) {
     return fail(
       'bad-magic',
-      'The session is still being created: its magic is not written yet',
+      'The ring session is still being created: its magic is not written yet',
       'Try again in a moment',
     );
   }
   if (magic !== RV.MAGIC_SESSION) {
     return fail(
       'bad-magic',
-      `The memory object does not begin with the magic of a session (found 0x${magic.toString(16)})`,
+      `The memory object does not begin with the magic of a ring session (found 0x${magic.toString(16)})`,
       'Check the name: another program owns this object',
     );
   }
@@ -139,7 +139,7 @@ export function checkProducerPage(page: Uint8Array, cpu: number, header: RingSes
     view.getBigUint64(PRODUCER.ringBytes, true) !== BigInt(header.ringBytes) ||
     view.getBigUint64(PRODUCER.sessionId, true) !== header.sessionId
   ) {
-    return badLayout(`the ring of CPU ${cpu} belongs to another CPU, mode, size or session`);
+    return badLayout(`the ring of CPU ${cpu} belongs to another CPU, mode, size or ring session`);
   }
   return ok(undefined);
 }

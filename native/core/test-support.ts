@@ -1,5 +1,5 @@
 /**
- * Sessions in ordinary memory and readable rows for the tests of this room, and counts of the cases that a property has
+ * Ring sessions in ordinary memory and readable rows for the tests of this room, and counts of the cases that a property has
  * met, for the tests of all rooms.
  */
 import fc from 'fast-check';
@@ -159,7 +159,7 @@ export function testRandom(seed: number): (limit: number) => number {
   };
 }
 
-/** A session whose memory tests write by hand. */
+/** A ring session whose memory tests write by hand. */
 export class HandSession {
   readonly view: DataView<ArrayBuffer>;
   readonly clock = new TestClock();

@@ -1,4 +1,4 @@
-/** Looks at the sessions of this machine, below /dev/shm, and at who holds them. Changes nothing. */
+/** Looks at the ring sessions of this machine, below /dev/shm, and at who holds them. Changes nothing. */
 import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { fail, ok } from '../core/result.ts';
 import { SHARED_MEMORY } from '../posix/platform.ts';
@@ -27,7 +27,7 @@ function freeMemory(): LinuxFacts['sharedMemory'] {
   }
 }
 
-/** Processes by the session they have open; only those that this user may look into. */
+/** Processes by the ring session they have open; only those that this user may look into. */
 function findHolders(): Map<string, string[]> {
   const holders = new Map<string, string[]>();
   for (const pid of entries('/proc')) {

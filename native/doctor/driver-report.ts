@@ -33,7 +33,7 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
     const captures = captureNames(version.captures).map((name) => ({ name, on: on.includes(name) }));
     const says =
       statistics.state === RV.STATE_STOPPED
-        ? report('running', 'Its session was ended: nothing more comes', 'Stop it, then start it again')
+        ? report('running', 'Its ring session was ended: nothing more comes', 'Stop it, then start it again')
         : report('running', 'It is loaded, and drivers can log to it');
     return { ...says, facts, captures };
   }

@@ -54,9 +54,9 @@ export interface WindowsFacts extends DriverCircumstances {
   };
 }
 
-export interface LinuxSession {
+export interface LinuxRingSession {
   readonly name: string;
-  /** A failure if it is not a session that this program can read. */
+  /** A failure if it is not a ring session that this program can read. */
   readonly opened: Result<RingSessionSummary>;
   /** Processes that have it open: `node (pid 12)`. */
   readonly holders: readonly string[];
@@ -66,7 +66,7 @@ export interface LinuxFacts {
   readonly system: 'linux';
   /** Where named memory lies; a failure if it is not there. */
   readonly sharedMemory: Result<{ readonly freeBytes: number }>;
-  readonly sessions: readonly LinuxSession[];
+  readonly sessions: readonly LinuxRingSession[];
 }
 
 export interface OtherFacts {

@@ -192,7 +192,7 @@ describe('a Linux machine', () => {
     const ofForeign = judge(linux([foreign])).find(({ what }) => what.includes('sim:y'));
     expect(ofForeign).toMatchObject({ severity: 'note', fix: 'ask' });
     const damaged = { name: 'x', opened: fail('bad-magic', 'no magic', 'check'), holders: [] };
-    expect(worst(linux([damaged]))?.what).toBe('sim:x is no readable session (nobody has it open): no magic');
+    expect(worst(linux([damaged]))?.what).toBe('sim:x is no readable ring session (nobody has it open): no magic');
   });
 
   it('is told when shared memory is short or missing', () => {

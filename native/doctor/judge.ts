@@ -10,7 +10,7 @@ import type {
   Facts,
   Finding,
   LinuxFacts,
-  LinuxSession,
+  LinuxRingSession,
   SecurityFacts,
   Severity,
   WindowsFacts,
@@ -38,7 +38,7 @@ function judgeSystem(facts: Facts): Finding[] {
       return judgeLinux(facts);
     case 'other':
       if (facts.name === 'darwin') {
-        const what = 'On macOS sessions of the simulated driver and files can be read, which nobody has tried yet';
+        const what = 'On macOS ring sessions of the simulated driver and files can be read, which nobody has tried yet';
         return [finding('note', what, 'Capture drivers and debug output on Windows')];
       }
       return [
@@ -105,7 +105,7 @@ function judgeLoaded({
   }
   if (statistics.state === RV.STATE_STOPPED) {
     const fix = 'As administrator: ringview driver stop, then ringview driver start';
-    findings.push(finding('problem', "The driver's session was ended: nothing more comes", fix));
+    findings.push(finding('problem', "The driver's ring session was ended: nothing more comes", fix));
   }
   if ((version.captures & CAPTURE.DBGPRINT) === 0) {
     const what = 'This Windows does not let the driver capture DbgPrint; what drivers log through RingView arrives';
@@ -230,7 +230,7 @@ function judgeLinux({ sharedMemory, sessions }: LinuxFacts): Finding[] {
   const findings: Finding[] = [
     finding(
       'note',
-      'Drivers and debug output are captured on Windows; here sessions of the simulated driver and files',
+      'Drivers and debug output are captured on Windows; here ring sessions of the simulated driver and files',
     ),
   ];
   if (!sharedMemory.ok) return [...findings, ofFailure('problem', sharedMemory.failure)];
@@ -246,12 +246,12 @@ function judgeLinux({ sharedMemory, sessions }: LinuxFacts): Finding[] {
       : finding('fine', `Shared memory is there, ${free} free`),
   );
   if (sessions.length === 0) {
-    findings.push(finding('note', 'There is no session', 'Start one: ringview simulate --name demo'));
+    findings.push(finding('note', 'There is no ring session', 'Start one: ringview simulate --name demo'));
   }
   return [...findings, ...sessions.map(judgeSession)];
 }
 
-function judgeSession({ name, opened, holders }: LinuxSession): Finding {
+function judgeSession({ name, opened, holders }: LinuxRingSession): Finding {
   const held = holders.length === 0 ? 'nobody has it open' : `open in ${holders.join(', ')}`;
   const remove = `Remove it if its producer is gone: rm /dev/shm/ringview.${name}`;
   if (!opened.ok && opened.failure.code === 'permission-denied') {
@@ -259,7 +259,7 @@ function judgeSession({ name, opened, holders }: LinuxSession): Finding {
     return finding('note', `sim:${name} is not read (${held}): ${opened.failure.message}`, opened.failure.action);
   }
   if (!opened.ok) {
-    return finding('warning', `sim:${name} is no readable session (${held}): ${opened.failure.message}`, remove);
+    return finding('warning', `sim:${name} is no readable ring session (${held}): ${opened.failure.message}`, remove);
   }
   const { producer, alive, bytes } = opened.value;
   const size = `${Math.ceil(bytes / 1048576)} MiB`;

@@ -1,8 +1,8 @@
 /**
- * A session's memory as its reader reaches it. On Linux by pread and pwrite: whoever may write the object may also cut it,
- * and touching a mapped page that was cut off is a signal that ends the process, while these calls just say so. What they
- * cost beside a copy out of a mapping is in the bench (drain.merge.store). On macOS an object keeps its size and has no
- * pread, so there it is mapped.
+ * A ring session's memory as its reader reaches it. On Linux by pread and pwrite: whoever may write the object may also
+ * cut it, and touching a mapped page that was cut off is a signal that ends the process, while these calls just say so.
+ * What they cost beside a copy out of a mapping is in the bench (drain.merge.store). On macOS an object keeps its size
+ * and has no pread, so there it is mapped.
  */
 import { fullBarrier } from '../barrier.ts';
 import { type ImageMemory, MemoryFault, memoryGone } from '../core/memory.ts';
@@ -29,10 +29,10 @@ export function descriptorMemory(libc: Libc, fd: number): OpenedMemory {
   let writableFrom = 0;
   let writableTo = 0;
   const short = (done: number, what: string): MemoryFault => {
-    if (done >= 0) return memoryGone(`The memory of the session was cut off while it was ${what}`);
+    if (done >= 0) return memoryGone(`The memory of the ring session was cut off while it was ${what}`);
     const system = libc.lastError();
-    const message = `The memory of the session could not be ${what}`;
-    return new MemoryFault({ code: 'io-error', message, action: 'Reopen the session', system });
+    const message = `The memory of the ring session could not be ${what}`;
+    return new MemoryFault({ code: 'io-error', message, action: 'Reopen the ring session', system });
   };
   return {
     read: (offset, target) => {
@@ -64,7 +64,7 @@ function mappedMemory(libc: Libc, fd: number, bytes: number): Result<OpenedMemor
     const address = libc.mmap(length, protection, fd, offset);
     if (address !== null) return ok(address);
     const action = 'Try again; if it stays, check the limits of this process';
-    return fail('io-error', 'The memory of the session cannot be mapped', action, libc.lastError());
+    return fail('io-error', 'The memory of the ring session cannot be mapped', action, libc.lastError());
   };
   const mapped = map(PROT_READ, 0, bytes);
   if (!mapped.ok) return mapped;

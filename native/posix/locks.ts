@@ -1,6 +1,6 @@
 /**
- * Who lives: locks that the system lets go of when their holder ends, however it ends. A session has one for its producer
- * and one for its reader.
+ * Who lives: locks that the system lets go of when their holder ends, however it ends. A ring session has one for its
+ * producer and one for its reader.
  */
 import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { LOCK_EX, LOCK_SH } from './system.ts';
 
 export type Role = 'producer' | 'reader';
 
-/** The locks of one session, as one opening of it holds and sees them. */
+/** The locks of one ring session, as one opening of it holds and sees them. */
 export interface SessionLocks {
   /** Takes the lock; false if another has it. */
   claim(role: Role): boolean;

@@ -53,7 +53,7 @@ export function createPosixPlatform(system: PosixSystem, uid = process.geteuid?.
 
 function systemFailure(what: string, error: SystemError): Result<never> {
   if (error.code === 'EACCES' || error.code === 'EPERM') {
-    return fail('permission-denied', what, 'Run as the user who owns the session', error);
+    return fail('permission-denied', what, 'Run as the user who owns the ring session', error);
   }
   if (error.code === 'ENOSPC' || error.code === 'ENOMEM') {
     return fail('disk-full', what, 'Use smaller rings or fewer CPUs, or free shared memory in /dev/shm', error);
@@ -61,7 +61,7 @@ function systemFailure(what: string, error: SystemError): Result<never> {
   return fail('io-error', what, 'Try again; if it stays, check the limits of this process and of /dev/shm', error);
 }
 
-/** The locks of the session whose object `fd` has open; null where lock files cannot be had. */
+/** The locks of the ring session whose object `fd` has open; null where lock files cannot be had. */
 function locksOf(host: Host, name: string, fd: number): SessionLocks | null {
   return host.system.locks === 'bytes' ? byteLocks(host.libc, fd) : namedLocks(host, name);
 }
@@ -82,7 +82,7 @@ function noLocks({ lockFolder }: Host): Result<never> {
 function examine(host: Host, name: string, fd: number): Result<number> {
   const status = fstatSync(fd);
   if (status.uid !== host.uid) {
-    const what = `The memory of session '${name}' belongs to another user (${status.uid})`;
+    const what = `The memory of ring session '${name}' belongs to another user (${status.uid})`;
     return fail('permission-denied', what, 'Run as that user, or choose another name');
   }
   if (host.system.objectsAreFiles && !status.isFile()) {
@@ -99,7 +99,7 @@ function hasName({ system }: Host, fd: number): boolean {
 function createImage(host: Host, name: string, bytes: number): Result<ProducerImage> {
   const { system } = host;
   const busy = () =>
-    fail('source-busy', `A living producer has the session '${name}'`, 'Stop it, or choose another name');
+    fail('source-busy', `A living producer has the ring session '${name}'`, 'Stop it, or choose another name');
   // Lock files belong to the name: taken before there is an object, they keep everybody else from it.
   const named = system.locks === 'files' ? namedLocks(host, name) : null;
   if (named === null && system.locks === 'files') return noLocks(host);
@@ -122,7 +122,8 @@ function createObject(
     const fd = libc.shmOpen(object, O_RDWR | system.O_CREAT | system.O_EXCL, MODE);
     if (fd < 0) {
       const error = libc.lastError();
-      if (error.code !== 'EEXIST') return systemFailure(`The memory of session '${name}' cannot be created`, error);
+      if (error.code !== 'EEXIST')
+        return systemFailure(`The memory of ring session '${name}' cannot be created`, error);
       const removed = removeDead(host, name, named);
       if (removed === 'alive') return busy();
       if (typeof removed !== 'string') return removed;
@@ -177,9 +178,9 @@ function fillImage(host: Host, name: string, fd: number, locks: SessionLocks, by
   };
   // Pages are taken now where they can be: running out of them later would be a signal that nothing can handle.
   const error = allocate(host, fd, bytes);
-  if (error !== null) return abandon(`${bytes} bytes for session '${name}' cannot be had`, error);
+  if (error !== null) return abandon(`${bytes} bytes for ring session '${name}' cannot be had`, error);
   const address = libc.mmap(bytes, PROT_READ | PROT_WRITE, fd, 0);
-  if (address === null) return abandon(`The memory of session '${name}' cannot be mapped`, libc.lastError());
+  if (address === null) return abandon(`The memory of ring session '${name}' cannot be mapped`, libc.lastError());
   let open = true;
   return ok({
     address,
@@ -208,9 +209,9 @@ function openImage(host: Host, name: string): Result<ReaderImage> {
   if (fd < 0) {
     const error = libc.lastError();
     if (error.code === 'ENOENT') {
-      return fail('source-not-found', `There is no session '${name}'`, 'Start its producer first', error);
+      return fail('source-not-found', `There is no ring session '${name}'`, 'Start its producer first', error);
     }
-    return systemFailure(`Session '${name}' cannot be opened`, error);
+    return systemFailure(`Ring session '${name}' cannot be opened`, error);
   }
   const opened = openObject(host, name, fd);
   if (!opened.ok) libc.close(fd);
@@ -222,7 +223,8 @@ function openObject(host: Host, name: string, fd: number): Result<ReaderImage> {
   const examined = examine(host, name, fd);
   if (!examined.ok) return examined;
   const bytes = examined.value;
-  if (bytes === 0) return fail('truncated-mapping', `Session '${name}' has no memory yet`, 'Try again in a moment');
+  if (bytes === 0)
+    return fail('truncated-mapping', `Ring session '${name}' has no memory yet`, 'Try again in a moment');
   const locks = locksOf(host, name, fd);
   if (locks === null) return noLocks(host);
   const memory = openMemory(libc, system, fd, bytes);
@@ -236,8 +238,8 @@ function openObject(host: Host, name: string, fd: number): Result<ReaderImage> {
         ? ok(undefined)
         : fail(
             'source-busy',
-            `Another reader has the session '${name}'`,
-            'Close it there first; a session has one reader',
+            `Another reader has the ring session '${name}'`,
+            'Close it there first; a ring session has one reader',
           ),
     allowWriting: memory.value.allowWriting,
     size: () => ok(fstatSync(fd).size),

@@ -11,7 +11,7 @@ export interface PosixSystem {
   /** Flags of open(2). O_RDWR and those of mmap(2) and flock(2) are the same on both. */
   readonly O_CREAT: number;
   readonly O_EXCL: number;
-  /** Name of the memory object of session `name`. */
+  /** Name of the memory object of ring session `name`. */
   readonly objectName: (name: string) => string;
   /** `fstat` of an object says what kind of file it is, and how many names it has. */
   readonly objectsAreFiles: boolean;
@@ -75,12 +75,12 @@ const HASH_DIGITS = 11;
 
 /**
  * `prefix` and `name` in at most `bytes` ASCII characters: as they are if they fit, else the name's beginning and a hash of
- * all of it in base 36. Session names are ASCII.
+ * all of it in base 36. Ring session names are ASCII.
  */
 export function shortened(prefix: string, name: string, bytes: number): string {
   if (prefix.length + name.length <= bytes) return prefix + name;
   const hash = fnv1a64(name).toString(36).padStart(13, '0').slice(-HASH_DIGITS);
-  // No session name has a tilde: what is shortened is never the name of another session.
+  // No ring session name has a tilde: what is shortened is never the name of another ring session.
   return `${prefix}${name.slice(0, bytes - prefix.length - 1 - HASH_DIGITS)}~${hash}`;
 }
 

@@ -8,7 +8,7 @@ import { getPlatform, type Platform } from '../platform.ts';
 
 const DEMO_SESSION = /^demo-\d+$/;
 
-/** The session of the embedded driver of process `pid`. */
+/** The ring session of the embedded driver of process `pid`. */
 export function demoSessionName(pid: number): string {
   return `demo-${pid}`;
 }

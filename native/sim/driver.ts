@@ -1,7 +1,7 @@
 /**
- * The simulated driver: a producer that fills the rings of a session in the way of the kernel driver, with one thread
- * that plays all CPUs. It shares only the layout and the bindings with the reader, so that each can reveal mistakes of
- * the other.
+ * The simulated driver: a producer that fills the rings of a ring session in the way of the kernel driver, with one
+ * thread that plays all CPUs. It shares only the layout and the bindings with the reader, so that each can reveal
+ * mistakes of the other.
  */
 import { CONSUMER, imageGeometry, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from '../core/layout.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -79,7 +79,7 @@ export class SimulatedDriver {
   }
 
   /**
-   * Creates the session's memory, in state STARTING.
+   * Creates the ring session's memory, in state STARTING.
    * Failures: bad-argument (nothing to replay), source-busy, permission-denied, disk-full, io-error.
    */
   static create(plan: SimulatorPlan, platform: Platform): Result<SimulatedDriver> {
@@ -136,7 +136,7 @@ export class SimulatedDriver {
     return this.writers.every((writer) => writer.checkDrained());
   }
 
-  /** Removes the session's name. Readers keep what they have mapped. */
+  /** Removes the ring session's name. Readers keep what they have mapped. */
   close(): void {
     this.image.close();
   }

@@ -1,10 +1,10 @@
-/** The options of a simulated session, and the plan that results once they were checked. */
+/** The options of a simulated ring session, and the plan that results once they were checked. */
 import { isRingBytes, RV } from '../core/layout.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { checkRingSessionName } from '../platform.ts';
 
 export interface SimulatorOptions {
-  /** The session is `sim:NAME` for readers. */
+  /** The ring session is `sim:NAME` for readers. */
   readonly name: string;
   /** CPUs to simulate, 1..2048. Default 4. */
   readonly cpus?: number;

@@ -101,14 +101,14 @@ export async function startDriver(): Promise<Result<string>> {
 }
 
 /**
- * Ends the session, so that its reader releases the driver, and stops the service. Failure source-busy: someone still
- * holds it.
+ * Ends the ring session, so that its reader releases the driver, and stops the service. Failure source-busy: someone
+ * still holds it.
  */
 export async function stopDriver(): Promise<Result<void>> {
   const service = queryService(RINGVIEW_SERVICE);
   if (!service.ok) return service;
   if (service.value.state === 'not-installed' || service.value.state === 'stopped') return ok(undefined);
-  const reader = endSession();
+  const reader = endRingSession();
   const stopped = stopService(RINGVIEW_SERVICE);
   if (!stopped.ok) return stopped;
   const state = await reached('stopped', STOP_MS);
@@ -123,7 +123,7 @@ export async function stopDriver(): Promise<Result<void>> {
  * Tells the reader to release the driver. The value names the reader; null if there is none, or if the driver cannot be
  * asked.
  */
-function endSession(): string | null {
+function endRingSession(): string | null {
   const opened = openRingViewDevice(RINGVIEW_DEVICE);
   // A driver whose device cannot be opened can still be stopped; if not, the service manager says so.
   if (!opened.ok) return null;

@@ -74,9 +74,9 @@ function createImage(kernel32: Kernel32, name: string, bytes: number): Result<Pr
   const section = sectionName(name);
   const lock = claim(kernel32, `${section}.producer`);
   if (lock.taken) {
-    return fail('source-busy', `A living producer has the session '${name}'`, 'Stop it, or choose another name');
+    return fail('source-busy', `A living producer has the ring session '${name}'`, 'Stop it, or choose another name');
   }
-  if (lock.handle === 0) return systemFailure(kernel32, `Session '${name}' cannot be claimed`, lock.error);
+  if (lock.handle === 0) return systemFailure(kernel32, `Ring session '${name}' cannot be claimed`, lock.error);
   const mapping = kernel32.createFileMapping(bytes, section);
   if (mapping.value === 0 || mapping.error === ERROR_ALREADY_EXISTS) {
     if (mapping.value !== 0) kernel32.closeHandle(mapping.value);
@@ -85,16 +85,16 @@ function createImage(kernel32: Kernel32, name: string, bytes: number): Result<Pr
     return mapping.value !== 0
       ? fail(
           'source-busy',
-          `A reader still holds an earlier session '${name}'`,
+          `A reader still holds an earlier ring session '${name}'`,
           'Close it there, or choose another name',
         )
-      : systemFailure(kernel32, `${bytes} bytes for session '${name}' cannot be had`, mapping.error);
+      : systemFailure(kernel32, `${bytes} bytes for ring session '${name}' cannot be had`, mapping.error);
   }
   const view = kernel32.mapView(mapping.value, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0);
   if (view.value === 0) {
     kernel32.closeHandle(mapping.value);
     kernel32.closeHandle(lock.handle);
-    return systemFailure(kernel32, `The memory of session '${name}' cannot be mapped`, view.error);
+    return systemFailure(kernel32, `The memory of ring session '${name}' cannot be mapped`, view.error);
   }
   let open = true;
   return ok({
@@ -117,14 +117,14 @@ function openImage(kernel32: Kernel32, name: string): Result<ReaderImage> {
   if (mapping.value === 0) {
     if (mapping.error === ERROR_FILE_NOT_FOUND) {
       const system = kernel32.describe(mapping.error);
-      return fail('source-not-found', `There is no session '${name}'`, 'Start its producer first', system);
+      return fail('source-not-found', `There is no ring session '${name}'`, 'Start its producer first', system);
     }
-    return systemFailure(kernel32, `Session '${name}' cannot be opened`, mapping.error);
+    return systemFailure(kernel32, `Ring session '${name}' cannot be opened`, mapping.error);
   }
   const view = kernel32.mapView(mapping.value, FILE_MAP_READ, 0, 0);
   if (view.value === 0) {
     kernel32.closeHandle(mapping.value);
-    return systemFailure(kernel32, `Session '${name}' cannot be mapped`, view.error);
+    return systemFailure(kernel32, `Ring session '${name}' cannot be mapped`, view.error);
   }
   const bytes = kernel32.regionSize(view.value);
   let open = true;
@@ -146,17 +146,18 @@ function openImage(kernel32: Kernel32, name: string): Result<ReaderImage> {
     lock: () => {
       const claimed = claim(kernel32, `${section}.reader`);
       if (claimed.taken) {
-        const action = 'Close it there first; a session has one reader';
-        return fail('source-busy', `Another reader has the session '${name}'`, action);
+        const action = 'Close it there first; a ring session has one reader';
+        return fail('source-busy', `Another reader has the ring session '${name}'`, action);
       }
-      if (claimed.handle === 0) return systemFailure(kernel32, `Session '${name}' cannot be claimed`, claimed.error);
+      if (claimed.handle === 0)
+        return systemFailure(kernel32, `Ring session '${name}' cannot be claimed`, claimed.error);
       lock = claimed.handle;
       return ok(undefined);
     },
     allowWriting: (offset, length) => {
       const pages = kernel32.mapView(mapping.value, FILE_MAP_READ | FILE_MAP_WRITE, offset, length);
       if (pages.value === 0) {
-        return systemFailure(kernel32, `The consumer pages of session '${name}' cannot be mapped`, pages.error);
+        return systemFailure(kernel32, `The consumer pages of ring session '${name}' cannot be mapped`, pages.error);
       }
       writable = { address: pages.value, offset, length };
       return ok(undefined);

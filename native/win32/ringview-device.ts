@@ -1,6 +1,6 @@
 /**
- * A driver with RingView inside, used through its control device: its version, its captures, and its session mapped
- * into this process. Every failure says what would help. The structs of requests are in core/ioctl.ts.
+ * A driver with RingView inside, used through its control device: its version, its captures, and its ring session
+ * mapped into this process. Every failure says what would help. The structs of requests are in core/ioctl.ts.
  */
 import {
   type AttachedViews,
@@ -38,19 +38,22 @@ const CURRENT_PROCESS = -1;
 
 export interface RingViewDevice {
   readonly version: DriverVersion;
-  /** Maps the session into this process. Failures: source-busy (naming who reads), bad-version, bad-layout, io-error. */
+  /**
+   * Maps the ring session into this process. Failures: source-busy (naming who reads), bad-version, bad-layout,
+   * io-error.
+   */
   attach(): Result<AttachedViews>;
-  /** Unmaps the session; harmless if it is not mapped. */
+  /** Unmaps the ring session; harmless if it is not mapped. */
   detach(): void;
   /** Whether the driver still answers. */
   alive(): boolean;
   /** Failures here and below: source-gone, source-busy, permission-denied, io-error. */
   statistics(): Result<DriverStatistics>;
-  /** Begins a new session; fails with source-busy while a reader is attached. */
+  /** Begins a new ring session; fails with source-busy while a reader is attached. */
   configure(configuration: RingConfiguration): Result<void>;
   /** Sets which captures run, bits of CAPTURE; the value is what runs now. */
   capture(mask: number): Result<number>;
-  /** Ends the session, so that its reader releases the driver. */
+  /** Ends the ring session, so that its reader releases the driver. */
   stop(): Result<void>;
   /** Detaches and closes. Safe to call twice. */
   close(): void;
@@ -97,7 +100,7 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
       return reply.ok ? parseStatistics(reply.value) : reply;
     },
     configure: (configuration) => {
-      const reply = request(device, 'begin a new session', IOCTL.CONFIGURE, configureRequest(configuration), 0);
+      const reply = request(device, 'begin a new ring session', IOCTL.CONFIGURE, configureRequest(configuration), 0);
       return reply.ok ? ok(undefined) : reply;
     },
     capture: (mask) => {
@@ -105,7 +108,7 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
       return reply.ok ? ok(new DataView(reply.value.slice().buffer).getUint32(0, true)) : reply;
     },
     stop: () => {
-      const reply = request(device, 'end its session', IOCTL.STOP, null, 0);
+      const reply = request(device, 'end its ring session', IOCTL.STOP, null, 0);
       return reply.ok ? ok(undefined) : reply;
     },
     close: () => {
@@ -127,7 +130,7 @@ function attach(name: string, device: Device, version: DriverVersion): Result<At
     const pid = holderOf(output);
     const holder = pid === 0 ? 'another program' : `${processName(pid) ?? 'a process'} (pid ${pid})`;
     const what = `The rings of ${devicePath(name)} are being read by ${holder}`;
-    return fail('source-busy', what, 'Close it there first; a session has one reader', system);
+    return fail('source-busy', what, 'Close it there first; a ring session has one reader', system);
   }
   if (error === ERROR.REVISION_MISMATCH) {
     const what = `${version.driver} does not know this version of RingView`;

@@ -61,7 +61,7 @@ export function lineOf(part: BoxPart): string {
   return tree === null ? boxOf(part).pattern : printFilter(tree);
 }
 
-/** The box with one more term: of what it shows only what passes it, or with `hides` what does not. */
+/** Adds a term to the filter of the box: keep only rows that match it, or with `hides` only the others. */
 export function withTerm(part: BoxPart, term: FilterTerm, hides: boolean): Typed {
   const before = treeOf(part);
   const items = before === null ? [] : before.kind === 'and' ? before.items : [before];

@@ -1,4 +1,4 @@
-/** What was before and what was taken back, for one thing that changes. */
+/** Undo and redo for one value. */
 
 /** Most steps back. */
 const MOST_STEPS = 100;
@@ -10,18 +10,18 @@ export interface Past<T> {
 
 export const NO_PAST: Past<never> = { before: [], after: [] };
 
-/** The thing has changed from `was` to something else. */
+/** The value was changed and was `was` before. Nothing can be redone then. */
 export function changed<T>({ before }: Past<T>, was: T): Past<T> {
   return { before: [...before.slice(1 - MOST_STEPS), was], after: [] };
 }
 
-/** The thing as it was before, `is` being what it is now; null where nothing was. */
+/** The value before the last change; `is` is the present one; null if there is nothing to undo. */
 export function undone<T>({ before, after }: Past<T>, is: T): { readonly to: T; readonly past: Past<T> } | null {
   const to = before.at(-1);
   return to === undefined ? null : { to, past: { before: before.slice(0, -1), after: [...after, is] } };
 }
 
-/** The thing as it was before it was taken back. */
+/** The value before the last undo; `is` is the present one; null if there is nothing to redo. */
 export function redone<T>({ before, after }: Past<T>, is: T): { readonly to: T; readonly past: Past<T> } | null {
   const to = after.at(-1);
   return to === undefined ? null : { to, past: { before: [...before, is], after: after.slice(0, -1) } };

@@ -57,7 +57,7 @@ const TOO_SLOW_MS = 2000;
 const REMEMBERED = 4096;
 
 /** What is known of the current expression. */
-interface Known {
+interface KnownMatches {
   readonly query: TextQuery;
   readonly pieces: Map<string, readonly Piece[]>;
   readonly wanted: Set<string>;
@@ -69,8 +69,9 @@ export function createHighlights(
 ): Highlights {
   const store = createStore<HighlightsState>(() => ({ version: 0, tooSlow: null }));
   let thread: HighlightThread | null = null;
-  let known: Known | null = null;
-  let underWay: { readonly known: Known; readonly texts: readonly string[]; readonly calm: () => void } | null = null;
+  let known: KnownMatches | null = null;
+  let underWay: { readonly known: KnownMatches; readonly texts: readonly string[]; readonly calm: () => void } | null =
+    null;
   let flushing = false;
 
   function answered(reply: HighlightReply): void {
@@ -112,7 +113,7 @@ export function createHighlights(
     return tooSlow !== null && sameQuery(tooSlow, query);
   }
 
-  function split(of: Known, text: string): readonly Piece[] {
+  function split(of: KnownMatches, text: string): readonly Piece[] {
     const pieces = of.pieces.get(text);
     if (pieces !== undefined) return pieces;
     if (of === known && text !== '' && !isTooSlow(of.query)) {

@@ -56,7 +56,7 @@ const BUTTONS: Record<
     label: 'Stop',
     doing: 'Stopping',
     icon: <StopRegular />,
-    help: 'Ends its session, so that readers let go of it, then unloads it',
+    help: 'Ends its ring session, so that readers let go of it, then unloads it',
   },
   remove: {
     label: 'Remove',

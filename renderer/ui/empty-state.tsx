@@ -134,8 +134,8 @@ function FirstSteps() {
       </ol>
       {!windows && (
         <p className="note">
-          Drivers (driver:) and the debug output of programs (dbwin:) are captured on Windows; here simulated sessions
-          are.
+          Drivers (driver:) and the debug output of programs (dbwin:) are captured on Windows; here ring sessions of
+          simulated drivers are.
         </p>
       )}
     </div>
@@ -164,7 +164,7 @@ function DriverStep() {
 
 function DebugOutputStep() {
   return (
-    <Step title="Capture debug output" text="What the programs of this session say by OutputDebugString.">
+    <Step title="Capture debug output" text="What the programs of whoever is logged on say by OutputDebugString.">
       <StartButton source="dbwin:" testId="start-dbwin" />
     </Step>
   );
@@ -203,7 +203,7 @@ function FileStep() {
 
 function SessionStep() {
   return (
-    <Step title="Attach to a session" text="Run a simulated driver in a terminal, then capture it by its name.">
+    <Step title="Attach to a ring session" text="Run a simulated driver in a terminal, then capture it by its name.">
       <Command text="npx ringview simulate --name work" testId="copy-simulate" />
       <Attach />
     </Step>

@@ -52,7 +52,7 @@ export function ExportMenu() {
   );
 }
 
-/** Offered where it differs from what is shown and from a look at one row. */
+/** A single selected row can be copied, but not exported: a file of one row would be of little use. */
 function SelectionItems() {
   const selected = useView((view) => selectedCount(view.selection));
   return (

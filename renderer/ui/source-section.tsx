@@ -25,7 +25,7 @@ function ringFacts({ bytes, mode, order, sessionId }: NonNullable<SourceStatus['
     ['ring of each', formatBytes(bytes)],
     ['when full', mode === 'drop' ? 'drops new records' : 'overwrites old records'],
     ['order', order === 'index' ? 'by global index' : 'by clock'],
-    ...(sessionId === null ? [] : ([['session', sessionId]] as const)),
+    ...(sessionId === null ? [] : ([['ring session', sessionId]] as const)),
   ];
 }
 

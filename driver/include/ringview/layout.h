@@ -3,6 +3,8 @@
  * driver, the simulated driver and the reader all follow it, and tests hold the TypeScript twin (native/core/layout.ts)
  * equal to its literals.
  *
+ * In this room a session is what the viewer calls a ring session.
+ *
  * A session is one image:
  *
  *   offset 0               session page      written by the producer, read-only for the reader

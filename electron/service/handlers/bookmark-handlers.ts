@@ -8,7 +8,7 @@ import type { Session } from '../../session/ingest/session.ts';
 import { sliceOf } from '../../session/store/slice.ts';
 import { bookmarkOn, nextShown, placesOf } from '../../session/view/bookmark-places.ts';
 import { orRefuse } from '../refused.ts';
-import { type Dependencies, type Looked, lookedAt } from './dependencies.ts';
+import { type Dependencies, lookedAt, type ViewAndSession } from './dependencies.ts';
 
 /** Of rows that lie on the disk, so many milliseconds are read before everything else has its turn. */
 const READ_MS = 8;
@@ -34,7 +34,7 @@ export function bookmarkHandlers(dependencies: Dependencies): Pick<Handlers, key
     return ok(marks);
   }
 
-  async function toggle({ view, session }: Looked, range: PositionRange): Promise<Result<BookmarkChange>> {
+  async function toggle({ view, session }: ViewAndSession, range: PositionRange): Promise<Result<BookmarkChange>> {
     const { log } = view;
     const { bookmarks } = session;
     const first = Math.max(range.first, log.first);

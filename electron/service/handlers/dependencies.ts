@@ -64,13 +64,13 @@ export interface Dependencies {
 }
 
 /** A view and the session it looks at. */
-export interface Looked {
+export interface ViewAndSession {
   readonly view: OpenView;
   readonly session: Session;
 }
 
 /** The view of a number; if there is none, the call is refused. */
-export function lookedAt({ workspace }: Dependencies, id: number): Looked {
+export function lookedAt({ workspace }: Dependencies, id: number): ViewAndSession {
   const view = orRefuse(workspace.view(id));
   return { view, session: orRefuse(workspace.session(view.session)) };
 }

@@ -13,7 +13,7 @@ import type { ExportInfo, NamesOfEvent, OutputFacts } from '../../session/output
 import { sliceOf } from '../../session/store/slice.ts';
 import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
-import type { Dependencies, Looked, SaveRequest } from './dependencies.ts';
+import type { Dependencies, SaveRequest, ViewAndSession } from './dependencies.ts';
 
 const COPY_SLICE_MS = 8;
 /** A copy that takes longer than this says how far it has got, as often. Milliseconds. */
@@ -42,7 +42,7 @@ export class Output {
   }
 
   /** Puts rows on the clipboard; one that is under way is given up. */
-  async copy({ view, session }: Looked, { range, format, options }: CopyRequest): Promise<Result<CopyOutcome>> {
+  async copy({ view, session }: ViewAndSession, { range, format, options }: CopyRequest): Promise<Result<CopyOutcome>> {
     const { now, rest, copyProgress, writeClipboard } = this.dependencies;
     const copy = ++this.copies;
     const estimate = estimateText(view.log, range.first, range.last);
@@ -70,7 +70,7 @@ export class Output {
   }
 
   /** Asks where to, and starts an export; null if the person dismissed the question. */
-  async export({ view, session }: Looked, request: ExportRequest): Promise<ExportReply> {
+  async export({ view, session }: ViewAndSession, request: ExportRequest): Promise<ExportReply> {
     const { exports, scanner } = this.dependencies;
     // What is meant is what is shown and selected now, whatever the person does while a file is chosen.
     const rows = rowsOf(view.log, request);

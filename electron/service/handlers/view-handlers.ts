@@ -7,12 +7,12 @@ import { examineCapture } from '../../session/ingest/examine.ts';
 import { locate } from '../../session/view/locate.ts';
 import { findLoss } from '../../session/view/loss-walk.ts';
 import type { LogView } from '../../session/view/view.ts';
-import { type Dependencies, type Looked, lookedAt } from './dependencies.ts';
+import { type Dependencies, lookedAt, type ViewAndSession } from './dependencies.ts';
 import type { Output } from './output.ts';
 
 export function viewHandlers(dependencies: Dependencies, output: Output): Pick<Handlers, keyof typeof viewCalls> {
   const { feed, wake, now } = dependencies;
-  const of = (id: number): Looked => lookedAt(dependencies, id);
+  const of = (id: number): ViewAndSession => lookedAt(dependencies, id);
   const logOf = (id: number): LogView => of(id).view.log;
   return {
     'view.setFilter': ({ view, filter }) => {

@@ -9,7 +9,7 @@ import type { LogSource, SourceInfo, SourceStats } from '../../../native/sources
 import type { SourceStatus } from '../../contract/status.ts';
 import { EventNumbers } from './event-numbers.ts';
 import type { ProcessNames } from './process-names.ts';
-import type { SessionPlace, SessionTime } from './session-time.ts';
+import type { SessionTime, SourcePlace } from './session-time.ts';
 import { SourceLane } from './source-lane.ts';
 import type { SourceMerger } from './source-merger.ts';
 import { type Losses, LossTally, RateMeter, ringFill } from './statistics.ts';
@@ -25,7 +25,7 @@ export interface SharedBySources {
   readonly processes: ProcessNames;
   readonly eventNames: EventNameTable;
   /** The places on the time line of the other open sources. */
-  readonly placesBeside: (source: CapturedSource) => readonly SessionPlace[];
+  readonly placesBeside: (source: CapturedSource) => readonly SourcePlace[];
 }
 
 export class CapturedSource {
@@ -67,7 +67,7 @@ export class CapturedSource {
     this.lane = new SourceLane(id, place, shared.merger, (batch) => this.note(batch));
   }
 
-  get place(): SessionPlace {
+  get place(): SourcePlace {
     return this.lane.place;
   }
 

@@ -1,16 +1,16 @@
 /**
  * One time line for all ring sessions and files whose rows are in a store, whether one followed another or they ran at
- * once. Time 0 is the begin of the first. A session that is stamped by the same clock is placed exactly. Any other is
- * placed by the distance of the wall clocks. If the wall clocks disagree (one was set back) and no other session is
+ * once. Time 0 is the begin of the first. A source that is stamped by the same clock is placed exactly. Any other is
+ * placed by the distance of the wall clocks. If the wall clocks disagree (one was set back) and no other source is
  * running, it is moved so that its first row does not lie before the last stored row.
  */
 import type { SourceInfo } from '../../../native/sources/source.ts';
 import type { TimeOrigin } from '../../contract/shown-time.ts';
 
-/** Where one session lies on the common time line. */
-export class SessionPlace {
+/** Where one source, a ring session or a file, lies on the common time line. */
+export class SourcePlace {
   readonly info: SourceInfo;
-  /** Nanoseconds to add to the session's own times. */
+  /** Nanoseconds to add to the source's own times. */
   offsetNs: number;
   /** True once the offset is final. */
   settled: boolean;
@@ -52,7 +52,7 @@ export class SessionTime {
   /** True once a source stated a wall clock. */
   private stated = false;
 
-  /** Wall clock of time 0, milliseconds since 1970 UTC; 0 before the first session. */
+  /** Wall clock of time 0, milliseconds since 1970 UTC; 0 before the first source. */
   get startUnixMs(): number {
     return this.base?.startUnixMs ?? this.recordedUnixMs;
   }
@@ -75,9 +75,9 @@ export class SessionTime {
     this.recordedBootNs = placed ? uptimeNs(first) : null;
   }
 
-  /** Called before the first row of a session. `others` are the places of the sessions that continue beside it. */
-  begin(info: SourceInfo, others: readonly SessionPlace[]): SessionPlace {
-    // As long as there is no row, time 0 can still become the begin of an earlier session.
+  /** Called before the first row of a source. `others` are the places of the sources that continue beside it. */
+  begin(info: SourceInfo, others: readonly SourcePlace[]): SourcePlace {
+    // As long as there is no row, time 0 can still become the begin of an earlier source.
     if (this.base === null || (!this.hasRows && (others.length === 0 || distanceNs(this.base, info).ns < 0))) {
       this.base = info;
       this.oneClock = !this.recorded;
@@ -90,18 +90,18 @@ export class SessionTime {
     const { ns, exact } = distanceNs(this.base, info);
     if (this.base !== info && !exact) this.oneClock = false;
     if (info.startEstimated !== true) this.stated = true;
-    return new SessionPlace(info, ns, exact || others.length > 0);
+    return new SourcePlace(info, ns, exact || others.length > 0);
   }
 
-  /** Called when all rows were cleared; `places` are the sessions that continue. */
-  clear(places: readonly SessionPlace[]): void {
+  /** Called when all rows were cleared; `places` are the sources that continue. */
+  clear(places: readonly SourcePlace[]): void {
     this.base = null;
     this.recorded = false;
     this.recordedBootNs = null;
     this.stated = false;
     this.lastNs = 0;
     this.hasRows = false;
-    const gone: SessionPlace[] = [];
+    const gone: SourcePlace[] = [];
     for (const place of places) {
       place.offsetNs = this.begin(place.info, gone).offsetNs;
       gone.push(place);
@@ -109,10 +109,10 @@ export class SessionTime {
   }
 
   /**
-   * Called before rows of a session are added. `firstNs` and `lastNs` are the session's own times of the first and last
+   * Called before rows of a source are added. `firstNs` and `lastNs` are the source's own times of the first and last
    * of them.
    */
-  note(place: SessionPlace, firstNs: number, lastNs: number): void {
+  note(place: SourcePlace, firstNs: number, lastNs: number): void {
     if (!place.settled) {
       place.settled = true;
       if (this.hasRows && firstNs + place.offsetNs < this.lastNs) place.offsetNs = this.lastNs - firstNs;

@@ -5,11 +5,11 @@
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { nextPollDelay } from '../../../native/core/pacing.ts';
 import type { LogSource, PollOutcome } from '../../../native/sources/source.ts';
-import type { SessionPlace } from './session-time.ts';
+import type { SourcePlace } from './session-time.ts';
 import type { Lane, SourceMerger } from './source-merger.ts';
 
 export class SourceLane {
-  place: SessionPlace;
+  place: SourcePlace;
   /** How long to wait until the next poll is worth it; milliseconds. */
   delayMs = 0;
   private readonly merger: SourceMerger;
@@ -18,7 +18,7 @@ export class SourceLane {
   private nowMs = 0;
 
   /** `id`: the number that rows carry. `taken` is called with each batch, which is never empty, before it is merged. */
-  constructor(id: number, place: SessionPlace, merger: SourceMerger, taken: (batch: EntryBatch) => void = () => {}) {
+  constructor(id: number, place: SourcePlace, merger: SourceMerger, taken: (batch: EntryBatch) => void = () => {}) {
     this.place = place;
     this.merger = merger;
     this.lane = merger.add(id);

@@ -263,7 +263,7 @@ describe('text', () => {
         '        13\t     0.000013000\t  5\tlost   \t    0\t         1\t... 1 record lost on CPU 5\n',
     );
     expect(createFormatter('text').header({ source: 'sim:a', sessionId: 'f0', startUnixMs: 0 })).toBe(
-      '# RingView log of sim:a, session f0, time 0 is 1970-01-01T00:00:00.000Z\n',
+      '# RingView log of sim:a, ring session f0, time 0 is 1970-01-01T00:00:00.000Z\n',
     );
   });
 });

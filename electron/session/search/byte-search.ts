@@ -11,7 +11,7 @@ import { bestSkipTable, pairPlace, rarestByte, type SkipTable, sampleOf, skipTab
 import type { RowRun, RunSearch } from './row-run.ts';
 
 const LANES = 4;
-/** A run of fewer bytes says too little of what a log is like. */
+/** A run of fewer bytes is too small a sample to choose the skip table by. */
 const TELLING_BYTES = 1024;
 
 export class ByteSearch implements RunSearch {
@@ -144,7 +144,7 @@ export class ByteSearch implements RunSearch {
       if (this.fold[bytes[start + guard] as number] !== needle[guard] || !this.holds(bytes, start, needle)) continue;
       const row = run.rowThatEndsAfter(start, this.row[lane] as number, this.rowEnd[lane] as number);
       this.row[lane] = row;
-      // A hit between rows, or one that spans them, is none; another needle that begins here may be shorter.
+      // A hit between rows, or across the end of one, does not count; a shorter needle that begins here still may.
       if (run.startOf(row) > start || start + needle.length > run.endOf(row)) continue;
       const count = this.found[lane] as number;
       this.hits[lane * (run.rows >>> 2) + count] = row;

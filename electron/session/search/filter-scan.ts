@@ -16,7 +16,7 @@ import { TimeBefore } from './time-before.ts';
 /** Rows between two looks at the clock: about a millisecond of work each. */
 const ROWS_A_STEP = 32_768;
 const TEXT_ROWS_A_STEP = 2048;
-/** So few that the first matches are there at once. */
+/** Rows of the first piece: few, so that the first matches are shown at once. */
 const FIRST_PIECE = 2048;
 /** Fewer new rows than this are not worth another thread, if reading them cannot take long. */
 const FEW_ROWS = 1024;
@@ -81,7 +81,7 @@ export class FilterScan {
     this.nextRow = Math.max(this.nextRow, oldest);
   }
 
-  /** Stops where it is, to be told why. */
+  /** Stops the scan where it is. `why` is reported as `stopped`. */
   stop(why: Failure): void {
     this.halt ??= why;
     this.cancel();
@@ -100,7 +100,7 @@ export class FilterScan {
     this.length = new PieceLength(FIRST_PIECE);
   }
 
-  /** For a filter that has to know it, the time of the row before the next one. */
+  /** Time of the row before the next one, for a filter that needs it; else NaN. */
   private beforeNs(): number {
     const { store, filter } = this.dependencies;
     return filter.readsBefore ? this.before.of(store, this.nextRow) : Number.NaN;

@@ -18,15 +18,18 @@ export type RowTest = (segment: Segment, offset: number) => boolean;
 /** Keeps, of the first `count` offsets, those of rows that pass, in order, and returns how many. */
 export type RowFilter = (segment: Segment, offsets: Uint32Array, count: number) => number;
 
-/** Fewer are looked at one by one. */
+/** With fewer rows than this, searching each by itself is faster. */
 const FEWEST_ROWS = 4;
 
 /** Needles from this length on are found faster among the bytes. */
 const LONG_NEEDLE = 5;
 
-/** A hole costs as much as a payload of its length, a row that is looked at alone as much as one of some 200 bytes. */
+/**
+ * A hole costs as much as a payload of its length. A row that is searched by itself costs as much as one of some 200 bytes
+ * in a run.
+ */
 const BYTE_RUN = { rows: 2048, bytes: 2 ** 30, hole: 128 };
-/** Texts much longer than this are allocated where it takes the engine ten times as long. */
+/** The engine allocates much longer texts elsewhere, which takes it ten times as long. */
 const TEXT_RUN = { rows: 256, bytes: 32_768, hole: 512 };
 
 /**

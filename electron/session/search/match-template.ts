@@ -13,7 +13,7 @@ export function templateMatcher(template: string): TextMatcher {
   const test = (text: string): boolean => shownTemplate(text) === template;
   const matches: RowTest = (segment, offset) => test(payloadText(segment.type.get(offset), segment.payload(offset)));
   const confirm = textFilter(test, matches);
-  // A stand-in is not what lies in the message.
+  // A sign that stands in for an invisible character is not in the message itself.
   const fixed = template.split('#').filter((part) => part !== '' && !holdsStandIn(part));
   const longest = fixed.reduce((best, part) => (part.length > best.length ? part : best), '');
   if (longest === '') return { test, matches, filter: confirm };

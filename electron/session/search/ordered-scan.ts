@@ -14,7 +14,7 @@ export interface OrderedScanDependencies<T> {
   readonly urgent?: boolean;
   /** Takes a result; `tag` is what was submitted with the piece. */
   readonly take: (piece: ScanPiece, outcome: ScanOutcome, tag: T) => void;
-  /** All results that can be handed over for now were. */
+  /** Called once all results that are ready were handed over. */
   readonly rest: () => void;
 }
 
@@ -42,8 +42,8 @@ export class OrderedScan<T> {
   }
 
   /**
-   * True if another piece is of use: not so behind one that met trouble, while there is enough to do, or where the store
-   * would have to move rows away for all that is pinned.
+   * Whether to submit another piece: not after one that met trouble, not while the scanner has enough to do, and not
+   * while so many segments are pinned that the store would have to move others out of memory.
    */
   get ready(): boolean {
     if (this.ended || !this.scan.ready) return false;
@@ -63,7 +63,7 @@ export class OrderedScan<T> {
     this.scan.submit(piece, (outcome) => {
       if (outcome === null || this.ended || store.epoch !== this.epoch) {
         store.unpin(piece.segment);
-        // Rows of before a clear mean nothing any more; whoever waits for them has to hear that they will not come.
+        // The log was cleared, so these rows are gone; whoever waits for them has to hear that they will not come.
         if (!this.ended && store.epoch !== this.epoch) rest();
         return;
       }

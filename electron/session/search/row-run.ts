@@ -36,13 +36,13 @@ export class RowRun {
   readonly ends: Int32Array;
   private readonly limits: RunLimits;
   private readonly onDemand: boolean;
-  /** Not null while the run is rows from `firstOffset` on that were taken unseen: `starts` and `ends` are not filled. */
+  /** Not null if rows from `firstOffset` on were taken without a look at each: `starts` and `ends` are not filled. */
   private unseen: Segment | null = null;
   private firstOffset = 0;
   private base = 0;
   private firstPlace = 0;
 
-  /** `onDemand`: rows that follow each other are taken unseen; ask `startOf` and `endOf` for their bounds. */
+  /** `onDemand`: consecutive rows are taken without a look at each; ask `startOf` and `endOf` for their bounds. */
   constructor(limits: RunLimits, onDemand = false) {
     this.limits = limits;
     this.onDemand = onDemand;
@@ -64,7 +64,8 @@ export class RowRun {
     const { rows, bytes, hole } = this.limits;
     const most = Math.min(rows, to - from);
     if (this.onDemand && kinds === null && types === null && this.takeUnseen(segment, offsets, from, most)) return most;
-    // An empty payload lies nowhere: here, where the one before it ends.
+    // An empty payload has no bytes and so no place. It gets the place where the payload before it ends; at the front of
+    // the run, that where the first payload begins.
     let first = 0;
     while (first < most && dataLength[offsets[from + first] as number] === 0) first++;
     const place = first === most ? 0 : (dataStart[offsets[from + first] as number] as number);
@@ -97,7 +98,7 @@ export class RowRun {
     return (this.unseen.dataStart[offset] as number) - this.base;
   }
 
-  /** Where it ends; an empty one has the bounds of nothing, where the one before it ends. */
+  /** Where the payload of a row ends in `bytes`. An empty payload ends where the one before it ends. */
   endOf(row: number): number {
     if (this.unseen === null) return this.ends[row] as number;
     const { dataStart, dataLength } = this.unseen;

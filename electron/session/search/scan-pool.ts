@@ -41,7 +41,7 @@ export function threadsFor(cores: number): number {
 
 /** Between two looks at the threads, milliseconds. */
 const LOOK_MS = 100;
-/** Looks without a step before a piece is tried row by row, before a row is given up, and after a scan was cancelled. */
+/** Looks without progress before a piece is tried row by row, before a row is given up, and after a cancelled scan. */
 const LOOKS_A_STEP = 5;
 const LOOKS_A_ROW = 10;
 const LOOKS_CANCELLED = 2;
@@ -54,12 +54,12 @@ const TRIES = 2;
 /** Pieces a thread has at a time: one under way, and one so that it does not wait for this thread. */
 const DEPTH = 2;
 /**
- * Of quick pieces it has more, so that it can reply to two at a time: a message costs both sides some tenth of what such
- * a piece takes. Of slow ones it has not, as whoever is in a hurry waits behind all of them.
+ * A thread gets more pieces at a time if they are quick, so that one message can answer two: a message costs each side
+ * a tenth of such a piece. It does not get more slow ones, because an urgent scan has to wait for all of them.
  */
 const QUICK_DEPTH = 4;
 const QUICK_MS = 4;
-/** Segments a thread keeps in mind. */
+/** Segments that a thread remembers. */
 const KNOWN_SEGMENTS = 4;
 
 interface Task {
@@ -201,7 +201,7 @@ export class ScanPool implements Scanner {
     const shape = shapeOf(segment);
     const known = member.known.get(segment);
     const segmentId = known?.id ?? this.nextId();
-    // Once more at the end: the map is in order of use.
+    // Removed and added again, so that the map is in order of use.
     member.known.delete(segment);
     member.known.set(segment, { id: segmentId, shape });
     member.tasks.push(task);

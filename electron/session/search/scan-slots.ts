@@ -8,7 +8,7 @@ const SMALLEST_BYTES = 16_384;
 export class ScanSlots {
   private spare: SharedArrayBuffer[] = [];
 
-  /** One with room for all rows of a piece, its words zero; the piece's offsets, if it has some, are in it. */
+  /** A buffer with room for all rows of a piece. Its words are zero; the piece's offsets, if it has any, are in it. */
   take({ from, to, offsets }: ScanPiece): SharedArrayBuffer {
     const rows = offsets?.length ?? to - from;
     const bytes = (Slot.Words + rows) * 4;
@@ -19,18 +19,18 @@ export class ScanSlots {
     return slot;
   }
 
-  /** Takes one back that no thread writes to any more. */
+  /** Takes back a buffer that no thread writes to any more. */
   giveBack(slot: SharedArrayBuffer): void {
     if (this.spare.length < SPARE_SLOTS) this.spare.push(slot);
   }
 
-  /** Gives up the memory of those that wait. */
+  /** Frees the spare buffers. */
   clear(): void {
     this.spare = [];
   }
 }
 
-/** Has the thread that works on it leave off before its next step. */
+/** Makes the thread that works on the buffer stop before its next step. */
 export function cancelSlot(slot: SharedArrayBuffer): void {
   Atomics.store(new Int32Array(slot), Slot.Cancelled, 1);
 }
@@ -41,7 +41,7 @@ export function foundIn(slot: SharedArrayBuffer): Uint32Array {
   return new Uint32Array(slot, Slot.Words * 4, found).slice();
 }
 
-/** Few sizes, so that spare buffers fit. */
+/** Rounds up to one of few sizes, so that spare buffers fit more often. */
 function roundedUp(bytes: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_BYTES)));
 }

@@ -15,7 +15,7 @@ export const Slot = { Cancelled: 0, Found: 1, Words: 2 } as const;
 
 export interface ScanRequest {
   readonly id: number;
-  /** Queries and segments keep their numbers, so that a thread makes something of them once. */
+  /** Queries and segments keep their numbers, so that a thread prepares each only once. */
   readonly queryId: number;
   readonly query: ScanQuery;
   readonly segmentId: number;

@@ -20,7 +20,7 @@ const TABLES: Readonly<Partial<Record<NumberField, number>>> = {
   type: 65_536,
 };
 
-/** By what losses are hidden. */
+/** Columns that losses have, so that terms about them can hide losses. */
 const OF_LOSSES: ReadonlySet<NumberField> = new Set(['cpu', 'time']);
 
 export function numberKeeper(field: NumberField, ranges: readonly NumberRange[]): RowKeeper {
@@ -60,7 +60,7 @@ function deltaKeeper(passes: (value: number) => boolean): RowKeeper {
   };
 }
 
-/** Rows of sources and origins, or of processes; `hides`: all others. */
+/** Keeps rows of these sources and origins, or of these processes; with `hides`, all other rows. */
 export function nameKeeper(field: 'source' | 'process', binding: NameBinding, hides: boolean): RowKeeper {
   return field === 'source' ? sourceKeeper(binding, hides) : processKeeper(binding, hides);
 }

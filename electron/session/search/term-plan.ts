@@ -80,7 +80,7 @@ function joined(kind: 'and' | 'or', parts: readonly Plan[]): Plan {
   return { kind, items, cost: items.reduce((sum, { cost }) => sum + cost, 0) };
 }
 
-/** What several terms say of one column is one set of numbers. */
+/** Several terms about one column become one set of numbers. */
 function withNumbersTogether(kind: 'and' | 'or', parts: readonly Plan[]): Plan[] {
   const byField = new Map<NumberField, NumberPlan>();
   const others: Plan[] = [];
@@ -101,7 +101,10 @@ function withNumbersTogether(kind: 'and' | 'or', parts: readonly Plan[]): Plan[]
   return [...byField.values(), ...others];
 }
 
-/** Texts of which one must be found are found with one search, and so are those of which none may be. */
+/**
+ * One search can look for several texts. So terms that need any one of their texts are joined, and terms that allow none
+ * of them.
+ */
 function withTextsTogether(kind: 'and' | 'or', parts: readonly Plan[]): Plan[] {
   const mayJoin = (part: Plan): part is Plan & { kind: 'texts' } =>
     part.kind === 'texts' && part.hides === (kind === 'and') && /^[\0-\x7f]*$/.test(part.texts.join(''));

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { countCases } from '../../contract/test-support.ts';
 import { LazyColumn } from './lazy-column.ts';
 
-type Words = Uint8Array | Uint16Array | Uint32Array;
+type IntegerArray = Uint8Array | Uint16Array | Uint32Array;
 const ROWS = 2048;
 
 const KINDS = [
-  { name: 'bytes', make: (rows: number): Words => new Uint8Array(rows), most: 0xff },
-  { name: 'shorts', make: (rows: number): Words => new Uint16Array(rows), most: 0xffff },
-  { name: 'words', make: (rows: number): Words => new Uint32Array(rows), most: 0xffff_ffff },
+  { name: 'bytes', make: (rows: number): IntegerArray => new Uint8Array(rows), most: 0xff },
+  { name: 'shorts', make: (rows: number): IntegerArray => new Uint16Array(rows), most: 0xffff },
+  { name: 'words', make: (rows: number): IntegerArray => new Uint32Array(rows), most: 0xffff_ffff },
 ] as const;
 
 describe.each(KINDS)('a column of $name', ({ make, most }) => {

@@ -3,13 +3,13 @@
  * change within a segment, so allocating them only when they do keeps a row hardly larger than its text.
  */
 
-type Words = Uint8Array | Uint16Array | Uint32Array;
-type Values = Words | Float64Array;
+type IntegerArray = Uint8Array | Uint16Array | Uint32Array;
+type Values = IntegerArray | Float64Array;
 
 /** From so many rows on, comparing four bytes at once is worth its cost. */
 const MANY_ROWS = 256;
 
-export class LazyColumn<T extends Words> {
+export class LazyColumn<T extends IntegerArray> {
   /** One element for each row, or null while every row has the value `constant`. */
   data: T | null = null;
   constant = 0;
@@ -63,7 +63,7 @@ export class LazyColumn<T extends Words> {
 }
 
 /** Place of the first of `source[from..to-1]` that differs from `value`, or `to`. */
-function equalRows(source: Words, from: number, to: number, value: number): number {
+function equalRows(source: IntegerArray, from: number, to: number, value: number): number {
   let row = from;
   const start = source.byteOffset + from * source.BYTES_PER_ELEMENT;
   if (to - from >= MANY_ROWS && start % 4 === 0) {

@@ -70,8 +70,16 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'electron/files',
     rooms: ['native/core', 'native/file-lock.ts', 'electron/contract', 'electron/session'],
+    tests: ['native'],
     node: true,
     packages: ['apache-arrow'],
+  },
+  // Which fields a file that was read states, for whatever writes its rows: the app and the command line alike.
+  {
+    path: 'electron/files/source-fields.ts',
+    rooms: ['native', 'electron/contract', 'electron/session'],
+    node: true,
+    packages: [],
   },
   // Sessions on disk: the thread that writes them, and opening them. Used by any program, so it must not import
   // Electron.
@@ -136,18 +144,10 @@ export const ROOMS: readonly Room[] = [
       'electron/scan',
       'electron/service',
       'electron/transport',
-      'electron/cli/source-fields.ts',
       'package.json',
     ],
     node: true,
     packages: ['electron'],
-  },
-  // Which fields a source's rows have is the same for the command line and the app.
-  {
-    path: 'electron/cli/source-fields.ts',
-    rooms: ['native', 'electron/contract', 'electron/session'],
-    node: true,
-    packages: [],
   },
   // Runs in plain Node, where importing `electron` gives the path of its binary rather than its API.
   {
@@ -159,7 +159,6 @@ export const ROOMS: readonly Room[] = [
       'electron/files',
       'electron/query',
       'electron/recording',
-      'electron/cli/source-fields.ts',
       'package.json',
     ],
     node: true,

@@ -1,7 +1,7 @@
 /**
- * The rings of a kernel driver as a LogSource. The driver maps its session in pieces; here they are joined into the one
- * image that core/ring-reader.ts reads. Whether the producer lives and who may read is handled as for a simulated
- * session (ring/ring.ts).
+ * The rings of a kernel driver as a LogSource. The driver maps its ring session in pieces; here they are joined into
+ * the one image that core/ring-reader.ts reads. Whether the producer lives and who may read is handled as for a
+ * simulated ring session (ring/ring.ts).
  */
 import type { AttachedViews } from '../../core/ioctl.ts';
 import { CAPTURE } from '../../core/ioctl.ts';
@@ -57,7 +57,7 @@ function attach(name: string, device: RingViewDevice, options: DriverSourceOptio
   if (!parsed.ok) return parsed;
   const header = parsed.value;
   if (header.cpuCount !== views.cpuCount || header.ringBytes !== views.ringBytes) {
-    const what = `The session page speaks of ${header.cpuCount} rings of ${header.ringBytes} bytes, the driver mapped ${views.cpuCount} of ${views.ringBytes}`;
+    const what = `The ring session page speaks of ${header.cpuCount} rings of ${header.ringBytes} bytes, the driver mapped ${views.cpuCount} of ${views.ringBytes}`;
     return fail('bad-layout', what, 'Restart the driver, then try again');
   }
   if (name === '') {
@@ -106,7 +106,7 @@ export function viewMemory(
 }
 
 /**
- * A driver's session in the form that ring.ts expects. It cannot be truncated, and counts as alive as long as the
+ * A driver's ring session in the form that ring.ts expects. It cannot be truncated, and counts as alive as long as the
  * driver answers.
  */
 function driverImage(device: RingViewDevice, memory: ImageMemory, bytes: number): SourceImage {

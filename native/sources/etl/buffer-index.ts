@@ -3,37 +3,37 @@
  * buffers were written, which is nearly that of their numbers: only so many buffers ahead of the events that are read are
  * known, so that the first rows of a large file need no look at all of it, and what is held does not grow with the file.
  *
- * Two things lie further away. A CPU that says little has its buffer written when the session ends, so the last buffers
- * of the file are looked at, too. A circular file begins in the middle, so all of it is looked at first. A buffer that
- * comes later all the same is read then: its events are late.
+ * Two things lie further away. A CPU that says little has its buffer written when the logging session ends, so the last
+ * buffers of the file are looked at, too. A circular file begins in the middle, so all of it is looked at first. A
+ * buffer that comes later all the same is read then: its events are late.
  */
 import type { BrokenPlace } from '../source.ts';
 import { BufferScan, type FoundBuffer, type HeaderReader, readHeader } from './buffer-scan.ts';
 import type { TraceHeader } from './trace-header.ts';
 
-/** A buffer in its session, with what was lost just before it. */
+/** A buffer in its logging session, with what was lost just before it. */
 export interface PlacedBuffer extends FoundBuffer {
-  /** Events known to be lost before its first one, by the counts of the session; 0 for none. */
+  /** Events known to be lost before its first one, by the counts of the logging session; 0 for none. */
   lost: number;
-  /** Buffers of the session, of whatever CPU, that are not in the file between the one before and this one. */
+  /** Buffers of the logging session, of whatever CPU, that are not in the file between the one before and this one. */
   missing: number;
   /** Found after later ones were read. */
   readonly late: boolean;
 }
 
-/** Buffers known ahead of the one that is read: 128 MB of the usual 64 KiB. More than a session has in memory at once. */
+/** Buffers found ahead of the one that is read, 128 MB at the usual 64 KiB. A logging session has fewer in memory. */
 const AHEAD = 2048;
-/** At the end of the file, for each CPU, and at most. */
+/** Buffers that are looked for at the end of the file: for each CPU, and in all. */
 const TAIL_A_CPU = 4;
 const MOST_TAIL = 1024;
 /** Buffers held at once: those of a circular file of 64 GB. */
 const MOST_BUFFERS = 1_048_576;
 const CIRCULAR = 0x2;
-/** Circular, a new file at each size, or kept in memory: the first buffers of the session need not be in the file. */
+/** Modes in which the file need not have the first buffers: circular, a new file at each size, kept in memory. */
 const BEGINS_LATER = CIRCULAR | 0x8 | 0x400;
-/** More buffers than this missing in one place is no count but a damaged number. */
+/** If more buffers than this seem to be missing in one place, the number of a buffer is damaged. */
 const MOST_MISSING = 1_000_000n;
-/** Entries at the begin of a queue that were taken, before they are let go. */
+/** Taken entries that a queue may have at its begin before it removes them. */
 const MOST_TAKEN = 1024;
 
 /** Buffers in the order of their numbers; most are added at the end and all are taken from the begin. */
@@ -82,13 +82,13 @@ function isBefore(a: PlacedBuffer, b: PlacedBuffer): boolean {
   return a.sequence === b.sequence ? a.at < b.at : a.sequence < b.sequence;
 }
 
-/** The buffers of one session after the other. */
+/** The buffers of one logging session after the other. */
 export class BufferIndex {
-  /** Of the session that is read. */
+  /** Of the logging session that is read. */
   header: TraceHeader;
   /** How many `cpus` there are; asked for every event. */
   cpuCount = 0;
-  /** Events and buffers that the sessions so far count as lost and that have no place. */
+  /** Events and buffers that the logging sessions so far count as lost and that have no place. */
   readonly unplaced = { events: 0, buffers: 0 };
   private readonly fd: number;
   private readonly size: number;
@@ -96,14 +96,14 @@ export class BufferIndex {
   private readonly problem: (place: BrokenPlace) => void;
   private readonly scan: BufferScan;
   private lanes = new Map<number, BufferQueue>();
-  /** Buffers of the session of which it is not yet decided what is missing before them. */
+  /** Buffers for which it is not yet known what is missing before them. */
   private undecided = new BufferQueue();
   private last: PlacedBuffer | null = null;
   private decided = 0;
-  /** Found at the end of the file before the scan came there. */
+  /** Places of buffers that were found at the end of the file before the scan came there. */
   private tail = new Set<number>();
   private tailRead = false;
-  /** Found by the scan and not yet taken. */
+  /** How many buffers the scan has found that were not taken yet. */
   private ahead = 0;
   private complete = false;
   private nextHeader: { readonly header: TraceHeader; readonly buffer: FoundBuffer } | null = null;
@@ -111,7 +111,7 @@ export class BufferIndex {
   private eventsPlaced = 0;
   private shared = false;
 
-  /** `header`: of the first session; `size`: of the file. */
+  /** `header`: of the first logging session; `size`: of the file. */
   constructor(
     fd: number,
     headers: HeaderReader,
@@ -127,12 +127,12 @@ export class BufferIndex {
     this.scan = new BufferScan(headers, size, problem);
   }
 
-  /** CPUs of the session that are known so far. */
+  /** CPUs of the logging session that are known so far. */
   get cpus(): Iterable<number> {
     return this.lanes.keys();
   }
 
-  /** True once enough is known of the session to take buffers; else `advance` is to be called. */
+  /** True once enough is known of the logging session to take buffers; else `advance` is to be called. */
   get ready(): boolean {
     if (this.complete || this.ahead >= MOST_BUFFERS) return true;
     return this.ahead >= AHEAD && this.tailRead && (this.header.logFileMode & CIRCULAR) === 0;
@@ -155,14 +155,14 @@ export class BufferIndex {
   take(cpu: number): PlacedBuffer | undefined {
     const buffer = this.lanes.get(cpu)?.take();
     if (buffer === undefined) return undefined;
-    // Those of the tail are none that were found ahead until the scan has come there.
+    // A buffer of the tail is not counted in `ahead` before the scan has come to it.
     if (!this.tail.has(buffer.at)) this.ahead--;
     if (!buffer.late) this.decideUpTo(buffer);
     return buffer;
   }
 
-  /** Goes on with the session behind the one that is read to its end. False if there is none. */
-  nextSession(): boolean {
+  /** Goes on with the logging session behind the one that is read to its end. False if there is none. */
+  nextLoggingSession(): boolean {
     this.finish();
     const next = this.nextHeader;
     if (next === null) return false;
@@ -201,7 +201,7 @@ export class BufferIndex {
     if (late) {
       this.problem({
         offset: found.at,
-        problem: `buffer ${found.sequence} of the session comes so far behind buffer ${last.sequence} that its events are late`,
+        problem: `buffer ${found.sequence} of the logging session comes so far behind buffer ${last.sequence} that its events are late`,
       });
     } else this.undecided.add(buffer);
     let lane = this.lanes.get(found.cpu);
@@ -215,7 +215,7 @@ export class BufferIndex {
     else this.ahead++;
   }
 
-  /** Looks at the end of the file, if the session says that all of it is its own. */
+  /** Looks at the end of the file, if the logging session says that all of it is its own. */
   private readTail(): void {
     this.tailRead = true;
     const { bufferBytes, buffersWritten, cpuCount, logFileMode } = this.header;
@@ -246,11 +246,11 @@ export class BufferIndex {
     this.last = buffer;
     this.decided++;
     if (buffer.lostEvents && buffer.lost === 0) {
-      // How many there were is not said; one at least.
+      // The buffer only says that some were lost: at least one.
       buffer.lost = 1;
       this.eventsPlaced++;
     }
-    // The header stays in its place when what lies behind it is overwritten, as is meant to be, or begun in a new file.
+    // Behind the header, buffers are missing by design where they are overwritten or where a new file was begun.
     if (before === null || (this.decided === 2 && (this.header.logFileMode & BEGINS_LATER) !== 0)) return;
     const between = buffer.sequence - before.sequence - 1n;
     if (between <= 0n || between > MOST_MISSING) return;
@@ -260,14 +260,14 @@ export class BufferIndex {
       between === 1n ? `buffer ${before.sequence + 1n}` : `buffers ${before.sequence + 1n} to ${buffer.sequence - 1n}`;
     this.problem({
       offset: buffer.at,
-      problem: `${which} of the session ${between === 1n ? 'is' : 'are'} missing before this one`,
+      problem: `${which} of the logging session ${between === 1n ? 'is' : 'are'} missing before this one`,
     });
   }
 
   /**
-   * Shares the events that a session counts as lost among the buffers that say that some were lost there: each has its
-   * part, the first one what is over, for how many it was at each place is not recorded. Where not all buffers are known
-   * yet, each stands for one, and the rest has no place.
+   * Shares the events that a logging session counts as lost among the buffers that say that some were lost there: each
+   * gets an equal part, and the first one the remainder, because it is not recorded how many were lost in each place.
+   * While not all buffers are known, each counts as one lost event, and the rest has no place.
    */
   private shareLosses(): void {
     this.shared = true;
@@ -276,7 +276,7 @@ export class BufferIndex {
     const [first] = places;
     if (first === undefined) return;
     const events = this.header.eventsLost;
-    // A buffer that says so lost one at least, also where the session was cut before it counted.
+    // A buffer that says so lost at least one, even if the logging session was cut off before it counted.
     const share = Math.max(1, Math.floor(events / places.length));
     for (const place of places) place.lost = share;
     first.lost += Math.max(0, events - share * places.length);

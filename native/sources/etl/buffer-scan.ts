@@ -41,7 +41,7 @@ export class BufferScan {
   private at = 0;
   /** Length of the last buffer; 0 before the first. */
   private length = 0;
-  /** Where what is no buffer began; -1 while there are buffers. */
+  /** Where a stretch that is not a buffer began; -1 outside of one. */
   private bad = -1;
   private ended = false;
 

@@ -22,7 +22,7 @@ export interface BufferHeader {
   /** Where its events end; of a compressed one, once it is decompressed. */
   readonly end: number;
   readonly cpu: number;
-  /** Its number among the buffers of all CPUs of the session. */
+  /** Its number among the buffers of all CPUs of the logging session. */
   readonly sequence: bigint;
   /** Clock when the buffer was written. */
   readonly timestamp: bigint;
@@ -30,7 +30,7 @@ export interface BufferHeader {
   readonly lostEvents: boolean;
   readonly lostBuffers: boolean;
   readonly compressed: boolean;
-  /** It begins a session: its first event is the header of the trace. */
+  /** It begins a logging session: its first event is the header of the trace. */
   readonly isHeader: boolean;
 }
 

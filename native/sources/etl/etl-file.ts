@@ -11,20 +11,20 @@ import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
 import { BufferIndex, type PlacedBuffer } from './buffer-index.ts';
 import { HeaderReader, readHeader } from './buffer-scan.ts';
 import { createLane, type Lane } from './lane.ts';
-import { SessionClock } from './session-clock.ts';
+import { TraceClock } from './trace-clock.ts';
 import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-event.ts';
 import type { TraceHeader } from './trace-header.ts';
 import { unpackBuffer } from './unpack-buffer.ts';
 
-/** Bytes of a buffer in memory at once; twice the longest event. */
+/** Bytes of a buffer that are in memory at once: twice the longest event. */
 const WINDOW_BYTES = 131_072;
-/** What stands where a buffer has no more events before its end. */
+/** Marks the place in a buffer behind which it has no more events. */
 const NO_MORE_EVENTS = 0xffffffff;
-/** What `next` says if it needs to be asked again. */
+/** What `next` returns if it has to be called again. */
 export const LATER = 'later';
-/** Compressed buffers of all CPUs, decompressed. */
+/** Memory for the decompressed buffers of all CPUs, bytes. */
 const MOST_UNPACKED_BYTES = 256 * 1024 * 1024;
-/** Headers of buffers that are looked at in one step. */
+/** Headers of buffers that are read in one step. */
 const HEADERS_A_STEP = 64;
 /** A clock that goes back by less was read on another CPU, or written a little late; nanoseconds. */
 const CLOCK_SLACK_NS = 100_000_000;
@@ -35,9 +35,9 @@ export interface TracedEvent {
   readonly view: DataView;
   readonly event: TraceEvent;
   readonly cpu: number;
-  /** Since the first session began. */
+  /** Since the first logging session began. */
   readonly timeNs: number;
-  /** Of the session that wrote it. */
+  /** Of the logging session that wrote it. */
   readonly header: TraceHeader;
   /** Records lost before it; 0 for none. */
   readonly lostBefore: number;
@@ -55,17 +55,17 @@ export function isTraceFile(head: Uint8Array): boolean {
 }
 
 export class EtlFile {
-  /** That of the first session. */
+  /** That of the first logging session. */
   readonly header: TraceHeader;
   /** Told of each place that is damaged. */
   onProblem: (place: BrokenPlace) => void = () => {};
   private readonly fd: number;
   private readonly index: BufferIndex;
-  private clock: SessionClock;
+  private clock: TraceClock;
   private readonly fileBytes: number;
   private readBytes = 0;
   private lanes: Lane[] = [];
-  /** Compressed buffers have to be in memory as a whole. */
+  /** Bytes of decompressed buffers in memory: unlike others, these are kept as a whole. */
   private unpackedBytes = 0;
   private readonly current: Mutable<TracedEvent>;
   /** Time of the newest event that went out. */
@@ -75,7 +75,7 @@ export class EtlFile {
     this.fd = fd;
     this.fileBytes = fileBytes;
     this.header = header;
-    this.clock = new SessionClock(header, header);
+    this.clock = new TraceClock(header, header);
     const view = new DataView(new ArrayBuffer(0));
     this.current = { view, event: createTraceEvent(), cpu: 0, timeNs: 0, header, lostBefore: 0, late: false };
     this.index = new BufferIndex(fd, headers, fileBytes, header, (place) => this.onProblem(place));
@@ -107,7 +107,7 @@ export class EtlFile {
     return { done: this.readBytes, total: this.fileBytes };
   }
 
-  /** Losses that the sessions count and that have no place among the events. */
+  /** Losses that the logging sessions count and that have no place among the events. */
   get unplaced(): { readonly events: number; readonly buffers: number } {
     return this.index.unplaced;
   }
@@ -123,7 +123,7 @@ export class EtlFile {
       return LATER;
     }
     const { header } = index;
-    if (this.clock.header !== header) this.clock = new SessionClock(header, this.header);
+    if (this.clock.header !== header) this.clock = new TraceClock(header, this.header);
     const { clock } = this;
     this.noteCpus();
     let first: Lane | null = null;
@@ -136,7 +136,7 @@ export class EtlFile {
     if (first === null) {
       this.lanes = [];
       this.unpackedBytes = 0;
-      return index.nextSession() ? LATER : null;
+      return index.nextLoggingSession() ? LATER : null;
     }
     return this.handOut(first, header);
   }
@@ -162,9 +162,9 @@ export class EtlFile {
     closeSync(this.fd);
   }
 
-  /** A CPU may come up with any buffer that is found. */
+  /** Adds lanes for CPUs that were found since: any buffer may be the first of its CPU. */
   private noteCpus(): void {
-    // Asked for every event.
+    // Quick, because this is called for every event.
     if (this.index.cpuCount === this.lanes.length) return;
     for (const cpu of this.index.cpus) {
       if (this.lanes.some((lane) => lane.cpu === cpu)) continue;
@@ -173,7 +173,7 @@ export class EtlFile {
   }
 
   /** Finds the next event of a CPU in the buffer that is open, or opens the next one. True if it is to be called again. */
-  private advance(lane: Lane, clock: SessionClock): boolean {
+  private advance(lane: Lane, clock: TraceClock): boolean {
     if (lane.open === null) {
       const next = this.index.take(lane.cpu);
       if (next === undefined) return false;
@@ -220,7 +220,7 @@ export class EtlFile {
     return lane.at + 8 <= lane.to && lane.view.getUint32(lane.at - lane.from, true) === NO_MORE_EVENTS;
   }
 
-  private noteTime(lane: Lane, clock: SessionClock, buffer: PlacedBuffer): void {
+  private noteTime(lane: Lane, clock: TraceClock, buffer: PlacedBuffer): void {
     const timeNs = clock.nsAt(lane.view, lane.event.timeAt);
     if (lane.timed && timeNs < lane.timeNs - CLOCK_SLACK_NS) {
       const seconds = ((lane.timeNs - timeNs) / 1e9).toFixed(3);
@@ -236,7 +236,7 @@ export class EtlFile {
   private open(lane: Lane, buffer: PlacedBuffer): void {
     this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
     lane.lost += buffer.lost + buffer.missing;
-    // What is late says nothing of the clock.
+    // A late buffer has old times by nature: they do not show that the clock went back.
     if (buffer.late) lane.timed = false;
     lane.open = buffer;
     lane.at = BUFFER_HEADER_BYTES;

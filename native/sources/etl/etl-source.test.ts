@@ -22,7 +22,7 @@ function readAll(source: TraceSource): FileRow[] {
   return rows;
 }
 
-/** Rows of WPP messages: all but what the session itself says. */
+/** Rows of WPP messages: all but what the logging session itself says. */
 const messages = (name: string): string[] =>
   readAll(open(name))
     .map(({ text }) => text)

@@ -35,10 +35,10 @@ export interface TraceOptions {
 
 /** Events decoded in one poll: some tens of milliseconds of work at most. */
 const EVENTS_A_POLL = 16_384;
-/** Reading a part of a buffer, or looking for buffers, takes as long as so many events. */
+/** Reading a part of a buffer, or looking for buffers, counts as so many events of a poll. */
 const WORK_OF_A_STEP = 64;
 const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
-/** Why Windows loses events: the buffers of the session were full. */
+/** Why Windows loses events: the buffers of the logging session were full. */
 const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
 /** Missing formats that are kept; a hostile trace must not fill the memory. */
 const MOST_NAMES = 100_000;
@@ -187,7 +187,7 @@ export class TraceSource implements LogSource {
     this.sources.pointerBytes = header.pointerBytes;
     this.sources.frequency = header.frequency;
     if (lostBefore > 0) this.addLoss(cpu, lostBefore);
-    // The header's own event says whose trace it is; the facts of the source have that.
+    // The first event, the header of the trace, is not shown as a row: the facts of the source have what it says.
     if (event.kind === 'system' && event.group === 0 && event.opcode === 0) return;
     const { text, level, names, missing, lost } = eventText(view, event, this.sources);
     if (missing !== null) this.noteMissing(missing);
@@ -223,7 +223,7 @@ export class TraceSource implements LogSource {
     this.rows.add(line, this.lastNs, new Uint8Array(0));
   }
 
-  /** What the session counts as lost, and says nowhere where, stands at the end. */
+  /** What the logging session counts as lost, and says nowhere where, stands at the end. */
   private end(): void {
     const { events, buffers } = this.file.unplaced;
     if (events + buffers > 0) this.addLoss(0, events + buffers);
@@ -241,7 +241,7 @@ export class TraceSource implements LogSource {
     this.state = this.failure === null ? 'ended' : 'failed';
   }
 
-  /** Says for each source file of a traced program how many of its messages nothing explains: whose PDB to look for. */
+  /** Notes how many messages of each traced source file have no format: the PDB of its module has to be given. */
   private noteMissingFormats(): void {
     const byGuid = new Map<string, number>();
     for (const [format, count] of this.missingFormats) {

@@ -37,7 +37,7 @@ export interface EventText {
   readonly names: EventNames;
   /** GUID and number of a WPP message whose format is missing; null for all others. */
   readonly missing: string | null;
-  /** Records that the event says were lost: what a session that is read live could not deliver. */
+  /** Records that the event says were lost: what a logging session that is read live could not deliver. */
   readonly lost: number;
 }
 
@@ -59,7 +59,7 @@ function dataPart(view: DataView, { dataStart, dataEnd }: TraceEvent): string {
   return data === '' ? '' : ` ${data}`;
 }
 
-/** Events by which a session says that it lost something while it was read live: RT_LostEvent. */
+/** Events by which a logging session says that it lost something while it was read live: RT_LostEvent. */
 const LOST_EVENT = '6a399ae0-4bc6-4de9-870b-3657f8947e7e';
 const LOST_WHAT: Readonly<Record<number, string>> = { 32: 'an event', 33: 'a buffer', 34: 'a file' };
 
@@ -87,7 +87,7 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
       const names = { ...NO_EVENT_NAMES, provider: guid, event: String(event.opcode) };
       if (guid === LOST_EVENT) {
         const what = LOST_WHAT[event.opcode] ?? 'something';
-        const text = `the session lost ${what} while it was read live`;
+        const text = `the logging session lost ${what} while it was read live`;
         return { text, level: Level.Warning, names, missing: null, lost: 1 };
       }
       const text = `{${guid}}${event.kind === 'instance' ? ` instance ${event.id}` : ''} type ${event.opcode}, version ${event.version}:${dataPart(view, event)}`;
@@ -148,7 +148,7 @@ function fullEvent(
 
 /** The sentence of the manifest; without one, the name and the fields. */
 function manifestText({ id, name, message, fields }: ManifestEvent, read: readonly ReadField[]): string {
-  // A field that is not there would be taken for what the sentence says.
+  // With a field missing, the sentence could say something that the event does not.
   if (message !== null && read.length === fields.length) {
     return filledMessage(
       message,

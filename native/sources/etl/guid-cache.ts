@@ -1,7 +1,7 @@
-/** The texts of GUIDs, by their bytes: an event has one of few, and to write it out anew costs a quarter of its row. */
+/** Texts of GUIDs by their bytes. A trace has few; formatting one for each event would take a quarter of a row's time. */
 import { plainGuid } from '../evtx/values.ts';
 
-interface Known {
+interface CachedGuid {
   readonly second: number;
   readonly third: number;
   readonly fourth: number;
@@ -12,9 +12,9 @@ interface Known {
 const MOST_GUIDS = 4096;
 
 export class GuidCache {
-  private readonly known = new Map<number, Known>();
+  private readonly known = new Map<number, CachedGuid>();
 
-  /** Of the 16 bytes at `at`: lower case, without braces. */
+  /** The text of the 16 bytes at `at`, in lower case and without braces. */
   textOf(view: DataView, at: number): string {
     const first = view.getInt32(at, true);
     const second = view.getInt32(at + 4, true);
@@ -24,7 +24,7 @@ export class GuidCache {
     if (found !== undefined && found.second === second && found.third === third && found.fourth === fourth)
       return found.text;
     const text = plainGuid(view, at);
-    // Those that begin alike take each other's place.
+    // GUIDs with the same first four bytes replace each other.
     if (found !== undefined || this.known.size < MOST_GUIDS) this.known.set(first, { second, third, fourth, text });
     return text;
   }

@@ -1,4 +1,4 @@
-/** What is open of a CPU while a trace is read: one of its buffers, a part of that in memory, and the next event in it. */
+/** The state of reading one CPU of a trace: its open buffer, the part of it in memory, and the next event. */
 import type { PlacedBuffer } from './buffer-index.ts';
 import { createTraceEvent, type TraceEvent } from './trace-event.ts';
 
@@ -16,17 +16,20 @@ export interface Lane {
   /** The next event, if `ready`. */
   readonly event: TraceEvent;
   ready: boolean;
-  /** When it was written, nanoseconds since the first session began; that of the one before where it does not say. */
+  /**
+   * When the event was written, nanoseconds since the first logging session began. An event without a time has that of
+   * the event before it.
+   */
   timeNs: number;
-  /** An event has said when it was written. */
+  /** True once an event has stated its time. */
   timed: boolean;
   /** Records lost before it. */
   lost: number;
-  /** Of the compressed buffer that is open, or was. */
+  /** Size in memory of the last compressed buffer that was opened. */
   unpackedBytes: number;
 }
 
-/** `timeNs`: when the session began. */
+/** `timeNs`: when the logging session began. */
 export function createLane(cpu: number, timeNs: number): Lane {
   return {
     cpu,

@@ -82,8 +82,8 @@ it('a buffer far behind its place is read, its events are late, and it is named'
   ]);
   // That it is missing was said where it was looked for.
   expect(rows.filter(({ lost }) => lost).map(({ remarks }) => remarks)).toEqual([1]);
-  expect(broken[0]).toContain('buffer 5 of the session is missing before this one');
-  expect(broken[1]).toMatch(/buffer 5 of the session comes so far behind buffer \d+ that its events are late/);
+  expect(broken[0]).toContain('buffer 5 of the logging session is missing before this one');
+  expect(broken[1]).toMatch(/buffer 5 of the logging session comes so far behind buffer \d+ that its events are late/);
 });
 
 it('a circular trace of many buffers begins where the oldest one lies', () => {
@@ -99,7 +99,7 @@ it('sessions of many buffers that were appended come one after the other', () =>
   expect(texts).toEqual([...numbers(4000), ...numbers(3000)]);
 });
 
-it('losses of a large trace stand where they are known, and add up to what the session counts', () => {
+it('losses of a large trace stand where they are known, and add up to what the logging session counts', () => {
   const buffers = manyBuffers().map((buffer) =>
     buffer.sequence === 9000 ? { ...buffer, flags: EVENTS_LOST } : buffer,
   );

@@ -1,6 +1,6 @@
 /**
- * What says what the messages of a trace mean: TMF files and private PDBs, manifests and the PE files of providers, one by
- * one, in folders, or in a symbol path as debuggers have it. Nothing is downloaded.
+ * Reads the files that explain the messages of a trace: TMF files, private PDBs, manifests and PE files of providers.
+ * They are named one by one, by their folders, or by a symbol path as debuggers have it. Nothing is downloaded.
  */
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,15 +18,15 @@ import { readTmf, TmfTable } from './wpp/tmf.ts';
 
 export interface Symbols {
   readonly table: TmfTable;
-  /** Of events of manifests, and messages by number. */
+  /** Events of manifests, and messages by number. */
   readonly manifests: Manifests;
   /** The PDBs among them. */
   readonly pdbs: readonly Build[];
-  /** What of the files is of no use, and why. */
+  /** Files that cannot be used, and why. */
   readonly problems: readonly BrokenPlace[];
 }
 
-/** A TMF file or a manifest of more bytes is none. */
+/** A longer file is neither a TMF file nor a manifest. */
 const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -46,14 +46,14 @@ export function readSymbols(paths: readonly string[]): Result<Symbols> {
   const manifests = new Manifests();
   const pdbs: Build[] = [];
   const problems: BrokenPlace[] = [];
-  // What is there by the whole name is meant by it, whatever characters it has.
+  // A path that exists is taken literally, even if it contains wildcard characters.
   for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
     const files = filesOf(place);
     if (!files.ok) return files;
     for (const file of files.value) {
       const read = readSymbolFile(file, file === place, { table, manifests, pdbs, problems });
       if (read.ok) continue;
-      // One bad file among those of a folder is no reason to do without the others.
+      // One bad file in a folder must not keep the others from being used.
       if (file === place) return read;
       problems.push({ problem: read.failure.message });
     }
@@ -61,7 +61,7 @@ export function readSymbols(paths: readonly string[]): Result<Symbols> {
   return ok({ table, manifests, pdbs, problems });
 }
 
-/** The place itself, or what lies directly in it. */
+/** The file itself, or the files directly in the folder. */
 function filesOf(place: string): Result<string[]> {
   try {
     if (!statSync(place).isDirectory()) return ok([place]);

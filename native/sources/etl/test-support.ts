@@ -254,7 +254,7 @@ export function compress(bytes: Uint8Array): Buffer {
 export interface WrittenBuffer {
   readonly cpu?: number;
   readonly events: readonly Uint8Array[];
-  /** Its number in the session; default the place behind the one before. */
+  /** Its number in the logging session; default the place behind the one before. */
   readonly sequence?: number;
   readonly flags?: number;
 }

@@ -16,11 +16,11 @@ export interface TraceEvent {
   /** Its data. */
   dataStart: number;
   dataEnd: number;
-  /** Where its time stamp lies, by the clock of the file; -1 if the header has none. */
+  /** Offset of its time stamp, by the clock of the file; -1 if the header has none. */
   timeAt: number;
   pid: number;
   tid: number;
-  /** Where its 16 bytes of provider (or message) GUID lie; -1 if it has none. */
+  /** Offset of the 16 bytes of its provider's (or message's) GUID; -1 if it has none. */
   guidAt: number;
   /** Kind of the system logger: group and type. */
   group: number;
@@ -30,15 +30,15 @@ export interface TraceEvent {
   /** Number of an event of a manifest, of a WPP message, or of the instance that an event is about. */
   id: number;
   task: number;
-  /** Where its 8 bytes of keywords lie; -1 if it has none. */
+  /** Offset of its 8 bytes of keywords; -1 if it has none. */
   keywordAt: number;
-  /** Where the description of a TraceLogging event lies that it carries with it; -1 if it carries none. */
+  /** Offset of the TraceLogging schema that the event carries; -1 if it carries none. */
   schemaAt: number;
   schemaBytes: number;
-  /** Where what it says of its provider lies, its name among it; -1 if it says nothing. */
+  /** Offset of the provider's traits, which include its name; -1 if there are none. */
   traitsAt: number;
   traitsBytes: number;
-  /** 32-bit pointers in its data; null: as the file says. */
+  /** Whether pointers in its data have 32 bits; null if that is as the header of the file says. */
   is32Bit: boolean | null;
 }
 
@@ -71,8 +71,8 @@ export function createTraceEvent(): TraceEvent {
 const NO_ID = 0xffffffff;
 
 /**
- * Makes an event one of a kind, of which nothing is known but where it begins. One that was of the kind keeps what every
- * event of the kind sets anyway: this runs for each of them.
+ * Resets an event to an unread one of a kind that begins at `start`. An event that was of this kind already keeps its
+ * other fields, which every event of the kind sets anyway: this runs for each event, so it has to be quick.
  */
 function become(event: TraceEvent, kind: HeaderKind, start: number): void {
   event.start = start;

@@ -14,7 +14,7 @@ export interface TraceHeader {
   readonly pointerBytes: 4 | 8;
   /** Bits of EVENT_TRACE_FILE_MODE and its like. */
   readonly logFileMode: number;
-  /** Buffers of the session in the file, by its own count; 0 where it was cut before it counted. */
+  /** Buffers of the logging session in the file, by its own count; 0 where it was cut before it counted. */
   readonly buffersWritten: number;
   readonly eventsLost: number;
   readonly buffersLost: number;

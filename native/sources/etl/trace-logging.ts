@@ -14,7 +14,7 @@ export interface SelfDescribed {
   readonly fields: string;
 }
 
-/** Reads the event whose description is in `schemaAt..` and whose data is in `dataStart..dataEnd-1`; null without a name. */
+/** Reads an event with its schema at `schemaAt` and its data in `dataStart..dataEnd-1`; null if it has no name. */
 export function describeSelf(
   view: DataView,
   schemaAt: number,
@@ -39,7 +39,7 @@ export function describeSelf(
   return { name, fields: texts.join(', ') };
 }
 
-/** The name of a provider in what an event says of it: a length of 16 bits, then UTF-8 up to a NUL; null for none. */
+/** The name in the traits of a provider: a length of 16 bits, then UTF-8 up to a NUL; null if there is none. */
 export function providerName(view: DataView, at: number, bytes: number): string | null {
   const cursor = new TypedCursor(view, at, at + bytes, false);
   if (!cursor.has(3)) return null;
@@ -69,7 +69,7 @@ function readField(schema: TypedCursor, data: TypedCursor): string | null {
   }
   const type = first & 0x1f;
   if (type === IN_STRUCT) return '';
-  // What takes no bytes may be said to come any number of times.
+  // A value without bytes would fit any number of times, so a count of it is not believed.
   if (type === 0) count = 1;
   const values: string[] = [];
   for (let at = 0; at < count; at++) {

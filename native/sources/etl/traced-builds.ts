@@ -1,6 +1,6 @@
 /**
- * Which builds of modules a trace was written by, as it says by the GUID and age of their PDBs: whether a PDB that was given
- * is of that build. Layouts: the MOF classes EventTrace/DbgIdRSDS and ImageID/DbgID_RSDS.
+ * Which builds of modules wrote a trace. The trace states the GUID and age of their PDBs, so that a PDB of another
+ * build can be told. Layouts: the MOF classes EventTrace/DbgIdRSDS and ImageID/DbgID_RSDS.
  */
 import { guidText } from '../evtx/values.ts';
 import { bytesOf, endOf } from './event-bytes.ts';
@@ -47,7 +47,7 @@ export class TracedBuilds {
     else known.add(build);
   }
 
-  /** What is to be said of a PDB that was given; null if the trace is of its build, or does not say. */
+  /** Says that a given PDB is of another build than the traced one; null if it is not, or if the trace does not say. */
   problemOf({ pdb, build }: Build): string | null {
     const traced = this.builds.get(fileName(pdb).toLowerCase());
     if (traced === undefined || traced.has(build)) return null;

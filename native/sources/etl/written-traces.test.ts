@@ -163,11 +163,11 @@ describe('the order of a trace', () => {
     expect(broken).toEqual([]);
     // A file that is not circular has no reason to begin with buffer 11.
     expect(readTrace(traceFile(buffers)).broken).toEqual([
-      '8192: buffers 1 to 10 of the session are missing before this one',
+      '8192: buffers 1 to 10 of the logging session are missing before this one',
     ]);
   });
 
-  it('of a file that was appended to is that of its sessions, each by its own clock', () => {
+  it('of a file that was appended to is that of its logging sessions, each by its own clock', () => {
     const first = traceFile([
       { cpu: 0, events: [say(1, 'a'), say(3, 'b')] },
       { cpu: 1, events: [say(2, 'x')] },
@@ -215,7 +215,7 @@ describe('what is lost', () => {
     events: [systemEvent(10, 32, debugPrint(what), { ticks: at(ms) })],
   });
 
-  it('stands as rows where it was lost, with the counts of the session', () => {
+  it('stands as rows where it was lost, with the counts of the logging session', () => {
     const buffers = [
       say(1, 'a'),
       { ...say(2, 'b'), flags: EVENTS_LOST },
@@ -237,7 +237,7 @@ describe('what is lost', () => {
     ]);
   });
 
-  it('of which the session only has a count stands at the end', () => {
+  it('of which the logging session only has a count stands at the end', () => {
     const { rows, broken } = readTrace(traceFile([say(1, 'a')], { eventsLost: 5, buffersLost: 2 }));
     expect(rows.map(({ lost, remarks }) => [lost, remarks])).toEqual([
       [false, 0],
@@ -255,14 +255,14 @@ describe('what is lost', () => {
       'lost 2 on 1',
       'b',
     ]);
-    expect(broken).toEqual(['8192: buffers 2 to 3 of the session are missing before this one']);
+    expect(broken).toEqual(['8192: buffers 2 to 3 of the logging session are missing before this one']);
   });
 
-  it('by a session that was read live is a row behind the event that says so', () => {
+  it('by a logging session that was read live is a row behind the event that says so', () => {
     const lost = classicEvent('6a399ae0-4bc6-4de9-870b-3657f8947e7e', 33, Buffer.alloc(0), { ticks: at(2) });
     const { rows } = readTrace(traceFile([{ events: [lost] }]));
     expect(rows.map(({ lost: isLost, text: said }) => (isLost ? 'lost' : said))).toEqual([
-      'the session lost a buffer while it was read live',
+      'the logging session lost a buffer while it was read live',
       'lost',
     ]);
   });
@@ -288,7 +288,7 @@ describe('a damaged trace', () => {
     expect(texts.filter((said) => said !== '')).toEqual(['a', 'c']);
     expect(broken).toEqual([
       '8192: there is no buffer up to 12288',
-      '12288: buffer 2 of the session is missing before this one',
+      '12288: buffer 2 of the logging session is missing before this one',
     ]);
   });
 

@@ -3,7 +3,7 @@
  * what comes out is bounded by the caller: ten bytes can stand for gigabytes.
  */
 
-/** Lengths beyond these say that a longer field has the length. */
+/** The greatest values of the length fields: each means that the length is in the next, longer field. */
 const IN_WORD = 7;
 const IN_NIBBLE = 15;
 const IN_BYTE = 255;
@@ -20,7 +20,7 @@ export function decompress(from: Uint8Array, to: Uint8Array, at: number): number
   let written = at;
   let flags = 0;
   let left = 0;
-  /** A byte of which the upper half is a length still to come; -1 for none. */
+  /** Place of a byte whose upper half is the next length of four bits; -1 if there is none. */
   let half = -1;
   while (written < to.length) {
     if (left === 0) {
@@ -71,7 +71,7 @@ export function decompress(from: Uint8Array, to: Uint8Array, at: number): number
     }
     if (distance > written - begin) return -1;
     const end = Math.min(to.length, written + length + LEAST_MATCH);
-    // Byte by byte: a match may reach into what it writes.
+    // Byte by byte, because a match may overlap the bytes that are written.
     for (; written < end; written++) to[written] = to[written - distance] as number;
   }
   return written;

@@ -14,10 +14,10 @@ export class DamagedXml extends Error {
 }
 
 const MOST_DEPTH = 64;
-/** Elements, attributes and values of one record. */
+/** The most elements, attributes and values of one record. */
 const MOST_NODES = 20_000;
 const MOST_VALUES = 4096;
-/** Characters of one record: a chunk has 64 KiB, but a template may take one value any number of times. */
+/** The most characters of one record. A chunk has 64 KiB, but a template may repeat a value any number of times. */
 const MOST_CHARACTERS = 1_048_576;
 
 const Token = {
@@ -39,7 +39,7 @@ const Token = {
   Fragment: 0x0f,
 } as const;
 
-/** The bit of a token that says that more of its kind follow. */
+/** The bit of a token that says that more tokens of its kind follow. */
 const MORE = 0x40;
 
 /** A value for a place in a template. */
@@ -81,7 +81,7 @@ export class BinaryXmlReader {
     if (++this.nodes > MOST_NODES) throw this.damaged(at, `more than ${MOST_NODES} parts`);
   }
 
-  /** Reads `start..end-1` and comes back to where it was before. */
+  /** Reads the fragment in `start..end-1`, then returns to the place before. */
   private fragment(start: number, end: number, values: readonly Substituted[], depth: number): XmlNode[] {
     if (depth > MOST_DEPTH) throw this.damaged(start, `deeper than ${MOST_DEPTH} levels`);
     if (end > this.chunk.length || start > end) throw this.damaged(start, 'a part that ends beyond the chunk');
@@ -147,7 +147,7 @@ export class BinaryXmlReader {
     return this.closeAll(open, top);
   }
 
-  /** What a cut fragment left open ends with it. */
+  /** Closes the elements that are still open at the end of a fragment that was cut off. */
   private closeAll(open: OpenElement[], top: XmlNode[]): XmlNode[] {
     for (let element = open.pop(); element !== undefined; element = open.pop()) {
       (open.at(-1)?.children ?? top).push(element);
@@ -175,7 +175,7 @@ export class BinaryXmlReader {
     return { name, attributes, children: [] };
   }
 
-  /** The value up to the next attribute; null if all of it is optional and missing: the attribute is left out then. */
+  /** The value up to the next attribute. Null if it has only missing optional parts: the attribute is then omitted. */
   private attributeValue(end: number, values: readonly Substituted[], depth: number): string | null {
     let text: string | null = null;
     while (this.at < end && ((this.chunk[this.at] as number) & ~MORE) !== Token.Attribute) {
@@ -225,7 +225,7 @@ export class BinaryXmlReader {
     return text;
   }
 
-  /** A name lies where its first use is; later uses say where that was. */
+  /** Reads a name. Its characters lie at its first use; later uses have the offset of that. */
   private name(): string {
     const from = this.at;
     const offset = this.u32();

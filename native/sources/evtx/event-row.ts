@@ -1,4 +1,4 @@
-/** What of an event becomes which part of a row: its system fields are columns, its data is the message. Pure. */
+/** Makes a row of an event: its system fields become columns, its data becomes the message. Pure. */
 import { Level } from '../../core/entry.ts';
 import { filledMessage, type Manifests } from '../manifest/manifests.ts';
 import { errorLogPacket } from './error-log-packet.ts';
@@ -24,7 +24,7 @@ function numberOf(text: string | null, most: number): number {
   return number <= most ? number : 0;
 }
 
-/** `manifests`: what says how the data of an event reads as a sentence; without it the data stands alone. */
+/** `manifests`: the sentences of events. An event without one is shown by its data alone. */
 export function eventRow(event: XmlElement, manifests: Manifests | null = null): EventRow {
   const system = child(event, 'System');
   const named = child(system, 'Provider');

@@ -12,7 +12,7 @@ import { type EventRow, eventRow } from './event-row.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 const FILE_MAGIC = 'ElfFile\0';
-/** The header takes a block of its own. */
+/** Bytes of the header of the file; chunks begin behind it. */
 export const HEADER_BLOCK_BYTES = 4096;
 
 export interface DecodedEvent {

@@ -20,9 +20,9 @@ import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isE
 /** Chunks decoded in one poll: some milliseconds of work. */
 const CHUNKS_A_POLL = 4;
 const CHUNK_HEADER_BYTES = 128;
-/** Chunks of a log: Windows writes no more than 4 GB. */
+/** The most chunks of a log: Windows writes no more than 4 GB. */
 const MOST_CHUNKS = 131_072;
-/** Chunks that are read for the time of the first event before anything is shown: the first ones may be damaged. */
+/** Most chunks that are searched for the first event, whose time is needed at once: the first ones may be damaged. */
 const CHUNKS_LOOKED_AT = 64;
 
 export interface EventLogOptions {
@@ -73,7 +73,7 @@ export function openEventLog(path: string, options: EventLogOptions = {}): Resul
   }
 }
 
-/** Places of the chunks in the file, in the order of the records they begin with; those that do not say come where they lie. */
+/** Offsets of the chunks in the order of their first records. A chunk without a number follows the one before it. */
 function chunkOrder(fd: number, size: number): { readonly order: number[]; readonly problems: readonly BrokenPlace[] } {
   const header = new Uint8Array(CHUNK_HEADER_BYTES);
   const chunks: { at: number; first: bigint }[] = [];

@@ -35,7 +35,7 @@ export function readFields(
   return read;
 }
 
-/** Null: not given; undefined: it lies in a field that is no number. */
+/** The number; null if none is given, undefined if the field that should have it is not a number. */
 function amountIn(amount: Amount | null, read: readonly ReadField[]): number | null | undefined {
   if (amount === null) return null;
   if ('fixed' in amount) return amount.fixed;

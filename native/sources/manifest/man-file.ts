@@ -115,7 +115,7 @@ function mapOf(map: XmlElement, text: (reference: string | null) => string | nul
   return { bits: map.name === 'bitMap', names };
 }
 
-/** The data of a template; a structure that comes once has its members among them, one that comes more often ends them. */
+/** The fields of a template. Those of a single structure are added like others; a repeated structure ends the list. */
 function fieldsOf(template: XmlElement, maps: ReadonlyMap<string, ValueMap>): ManifestField[] {
   const fields: ManifestField[] = [];
   const add = (data: XmlElement, prefix: string): void => {
@@ -141,7 +141,7 @@ function fieldsOf(template: XmlElement, maps: ReadonlyMap<string, ValueMap>): Ma
   return fields.slice(0, MOST_FIELDS);
 }
 
-/** A number, or the name of a field before; a name that is none counts as nothing. */
+/** A number, or the name of an earlier field; null if there is no field of that name. */
 function amountOf(text: string | null, before: readonly ManifestField[]): Amount | null {
   if (text === null) return null;
   const fixed = numberOf(text);

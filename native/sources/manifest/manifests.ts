@@ -1,7 +1,7 @@
-/** What manifests say of events: which fields lie in their data, and the sentence that they make. By provider, id and version. */
+/** Events of manifests by provider, id and version: the fields in their data, and the sentence that is made of them. */
 import type { MessageTable } from './message-table.ts';
 
-/** A number, or the place of the field before that has it. */
+/** A number, or which earlier field has it. */
 export type Amount = { readonly fixed: number } | { readonly field: number };
 
 export interface ManifestField {
@@ -10,9 +10,9 @@ export interface ManifestField {
   readonly type: number;
   /** Shown in hexadecimal. */
   readonly hex: boolean;
-  /** Elements, of an array; null for one. */
+  /** Number of elements of an array; null if it is not one. */
   readonly count: Amount | null;
-  /** Characters of a text, bytes of binary data; null: as its type ends. */
+  /** Characters of a text, bytes of binary data; null if the type itself says where the value ends. */
   readonly length: Amount | null;
   /** Names of its values, or of its bits. */
   readonly map: ValueMap | null;
@@ -97,7 +97,7 @@ export class Manifests {
   }
 }
 
-/** Characters of a sentence: it may take one value any number of times. */
+/** The most characters of a sentence, which may repeat a value any number of times. */
 const MOST_CHARACTERS = 262_144;
 const INSERT = /%(?:([1-9]\d{0,2})(?:![^!]*!)?|([ntrb0%. !]))/g;
 const WHITE: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** What a file says of events, added to what is known: a manifest, or a PE file with the resources of one. */
+/** Adds the events and messages of a manifest, or of a PE file with its resources, to those that are known. */
 import { basename } from 'node:path';
 import { ok, type Result } from '../../core/result.ts';
 import type { BrokenPlace } from '../source.ts';
@@ -11,7 +11,7 @@ import { readWevtTemplate } from './wevt-template.ts';
 const TEMPLATES = 'WEVT_TEMPLATE';
 const ENGLISH = 0x409;
 
-/** Adds the manifest that a text is. If it is none, the problem is told. */
+/** Adds the manifest in a text. If it is not a manifest, the problem is told. */
 export function addManifest(text: string, file: string, into: Manifests, problems: BrokenPlace[]): void {
   const providers = readManifest(text);
   if (typeof providers === 'string') problems.push({ problem: `${file} is no manifest of events: ${providers}` });

@@ -90,7 +90,7 @@ export class TypedCursor {
     }
   }
 
-  /** Up to a NUL, or of a length; what is cut ends with the event. */
+  /** A text up to its NUL, or of a given length. One that is cut off ends with the event. */
   private text(unit: 1 | 2, length: number | null): string | null {
     if (length !== null) {
       if (!this.has(length * unit)) return null;

@@ -116,7 +116,7 @@ class TemplateReader {
       const field = first + each * FIELD_BYTES;
       this.need(field, FIELD_BYTES);
       const flags = this.u32(field);
-      // What lies in a structure is not told apart: the fields before it are.
+      // Members of structures are not decoded; the fields before the first structure are.
       if ((flags & IS_STRUCT) !== 0) break;
       const count = this.view.getUint16(field + 12, true);
       const length = this.view.getUint16(field + 14, true);
@@ -138,12 +138,12 @@ class TemplateReader {
     return number === NO_MESSAGE ? null : this.message(number);
   }
 
-  /** The name of a task or an opcode, whose place lies in its description. */
+  /** The name of the task or opcode described at `at`; the offset of the name lies `place` bytes further. */
   private nameOf(at: number, place: number): string | null {
     return at === 0 || at + place + 4 > this.bytes.length ? null : this.name(this.u32(at + place));
   }
 
-  /** The length of all of it, then UTF-16. */
+  /** A name: four bytes with the length of all of it, then UTF-16. */
   private name(at: number): string | null {
     if (at === 0 || at + 4 > this.bytes.length) return null;
     const length = this.u32(at);

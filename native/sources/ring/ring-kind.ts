@@ -6,12 +6,12 @@ import { openRingSource } from './ring.ts';
 export const ringKind: SourceKind = {
   kind: 'sim',
   form: 'sim:NAME',
-  describes: 'a simulated session on this machine',
+  describes: 'a ring session of a simulated driver on this machine',
   accepts: (name) => RING_SESSION_NAME.test(name),
   options: [],
   title: (name) => `sim:${name}`,
-  // Offers only sessions whose producer lives. What dead producers left is shown by the doctor, and can still be opened
-  // by name.
+  // Offers only ring sessions whose producer lives. What dead producers left is shown by the doctor, and can still be
+  // opened by name.
   offers: ({ ringSessions }) =>
     [...ringSessions].flatMap(([name, looked]): SourceOffer[] => {
       if (!looked.ok || !looked.value.alive) return [];

@@ -30,8 +30,8 @@ const MAGIC_HI = Number(RV.MAGIC_SESSION >> 32n);
 const LIVENESS_MS = 50;
 
 /**
- * Attaches to the simulated session `name` and becomes its reader. A session whose producer is gone can still be
- * opened, and its remaining records are delivered. Failures: bad-argument, source-unsupported, source-not-found,
+ * Attaches to the simulated ring session `name` and becomes its reader. A ring session whose producer is gone can still
+ * be opened, and its remaining records are delivered. Failures: bad-argument, source-unsupported, source-not-found,
  * source-busy, permission-denied, bad-magic (also while the producer is still creating it: try again), bad-version,
  * bad-layout, truncated-mapping, disk-full, io-error.
  */
@@ -56,7 +56,7 @@ function attach(name: string, platform: Platform, image: ReaderImage, options: R
   if (header.orderMode === 'clock' && header.clockFrequency !== platform.clock.frequency) {
     return fail(
       'bad-layout',
-      `Session '${name}' is ordered by a clock of ${header.clockFrequency} ticks a second, this reader has ${platform.clock.frequency}`,
+      `Ring session '${name}' is ordered by a clock of ${header.clockFrequency} ticks a second, this reader has ${platform.clock.frequency}`,
       'Read it on the machine that writes it',
     );
   }
@@ -235,8 +235,8 @@ export class RingSource implements LogSource {
     if (size.value >= this.header.imageBytes) return null;
     const cut = fail(
       'truncated-mapping',
-      `The memory of session '${this.name}' was cut from ${this.header.imageBytes} to ${size.value} bytes while it was read`,
-      'Start the producer again and reopen the session',
+      `The memory of ring session '${this.name}' was cut from ${this.header.imageBytes} to ${size.value} bytes while it was read`,
+      'Start the producer again and reopen the ring session',
     );
     return cut.ok ? null : cut.failure;
   }
@@ -258,7 +258,7 @@ export class RingSource implements LogSource {
     this.image.memory.barrier();
     if (words[0] !== MAGIC_LO || words[1] !== MAGIC_HI) {
       // Memory that was truncated and extended again has its old size, but contains only zeroes.
-      throw memoryGone(`The memory of session '${this.name}' was taken away and replaced while it was read`);
+      throw memoryGone(`The memory of ring session '${this.name}' was taken away and replaced while it was read`);
     }
     if (words[SESSION.state / 4] === RV.STATE_STOPPED) this.ending = 'ended';
     else if (dead) this.ending = 'gone';

@@ -21,7 +21,7 @@ export function textFormatter(facts: OutputFacts): RowFormatter {
     header: (info) => {
       if (info === null) return '# RingView log\n';
       const started = values.hasWallClock ? `, time 0 is ${new Date(info.startUnixMs).toISOString()}` : '';
-      const session = info.sessionId === null ? '' : `, session ${info.sessionId}`;
+      const session = info.sessionId === null ? '' : `, ring session ${info.sessionId}`;
       return `# RingView log of ${shownField(info.source)}${session}${started}${words}\n`;
     },
     row: (row) => {

@@ -65,10 +65,10 @@ const DEBUG_PRINT = 0x0a;
 const IMAGE = 0x14;
 const STACK_WALK = 0x18;
 const STACK_SHOWN = 16;
-/** Types of a file's event that say its name. */
+/** Types of file events that carry the name of a file. */
 const FILE_NAMES: ReadonlySet<number> = new Set([0, 32, 36]);
 
-/** Names of those that are told in words of their own. */
+/** Names of the events that this file puts into words. */
 const NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   0: {
     0: 'EventTrace/Header',
@@ -114,7 +114,7 @@ export function kernelText(view: DataView, event: TraceEvent, context: KernelCon
 function inWords(view: DataView, event: TraceEvent, width: number, context: KernelContext): string | null {
   switch (event.group) {
     case PROCESS:
-      // Images that processes load are in this group, those of the rundown and those that go in another.
+      // Events of images that a process loads are in this group; those of the rundown and of unloading are in IMAGE.
       return event.opcode === 10 ? imageText(view, event, width, context) : processText(view, event, width, context);
     case IMAGE:
       return imageText(view, event, width, context);

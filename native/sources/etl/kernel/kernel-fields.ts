@@ -120,7 +120,7 @@ function readField(
   }
 }
 
-/** Groups of zeros are not shortened: two addresses that are the same look the same. */
+/** An IPv6 address. Groups of zeros are not shortened, so that an address is always the same text. */
 function ip6Text(view: DataView, at: number): string {
   return Array.from({ length: 8 }, (_, part) => view.getUint16(at + part * 2, false).toString(16)).join(':');
 }

@@ -172,7 +172,7 @@ const TCP = {
   16: 'Reconnect',
   18: 'Copy',
 };
-/** The same for IPv6 are 16 further on. */
+/** The types of the same events for IPv6: their numbers are greater by 16. */
 const sixth = (types: Readonly<Record<number, string>>): Record<number, string> =>
   Object.fromEntries(Object.entries(types).map(([type, name]) => [Number(type) + 16, `${name}IPv6`]));
 const IP4 = { 1: 'process:pid bytes:u32 to:ip4 from:ip4 toPort:port fromPort:port' };

@@ -6,16 +6,16 @@ import type { TmfItem, TmfMessage } from './tmf.ts';
 const PLACE = /%(?:(\d+)(?:!([^!]*)!)?|%|!(\w+)!)/g;
 /** Characters of a text: a format may take one value any number of times, and a row has no room for more anyway. */
 const MOST_CHARACTERS = 262_144;
-/** Items are numbered from here. */
+/** The number of the first item; smaller ones stand for parts of the header. */
 const FIRST_ITEM = 10;
 
 /** A part of a format: text as it is, or the place of an item. */
 type Part = string | { readonly number: number; readonly spec: string };
 
-/** What is made of a format once, however many messages have it. */
+/** A format taken apart, once for all messages that have it. */
 interface Prepared {
   readonly parts: readonly Part[];
-  /** In the order in which their values lie: that of their numbers. */
+  /** In the order of their numbers, which is the order of their values in the data. */
   readonly items: readonly (readonly [number, TmfItem])[];
 }
 
@@ -73,7 +73,7 @@ function readValues(
   return values;
 }
 
-/** Numbers below 10 stand for what the header has; the text of a row leaves them to its columns. */
+/** Numbers below 10 stand for parts of the header. Most of these are columns of a row, so its text leaves them out. */
 function headerPart(message: TmfMessage, number: number): string {
   return number === 1 ? message.module : number === 2 ? message.sourceFile : '';
 }
@@ -106,7 +106,7 @@ interface Spec {
   readonly kind: string;
 }
 
-/** Specifications that were taken apart; there are few different ones. Null: none. */
+/** Specifications that were taken apart; there are few different ones. Null if a text is not a specification. */
 const specs = new Map<string, Spec | null>();
 const MOST_SPECS = 1000;
 

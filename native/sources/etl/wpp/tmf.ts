@@ -1,6 +1,6 @@
 /**
- * Trace message format files: what tells the texts of WPP messages, written by tracepdb or the WPP preprocessor. A file has
- * blocks of messages, each under the GUID of its source file.
+ * Trace message format files: they have the texts of WPP messages; tracepdb or the WPP preprocessor writes them. A file
+ * has blocks of messages, each under the GUID of its source file.
  */
 
 export interface TmfItem {
@@ -13,9 +13,9 @@ export interface TmfItem {
 export interface TmfMessage {
   readonly guid: string;
   readonly number: number;
-  /** Made of its source file and line: `irp_c42`. */
+  /** The name made of its source file and line: `irp_c42`. */
   readonly name: string;
-  /** With `%N!spec!` for item N. */
+  /** Its text, with `%N!spec!` for item N. */
   readonly format: string;
   /** By their number in the format, from 10. */
   readonly items: ReadonlyMap<number, TmfItem>;
@@ -56,10 +56,10 @@ const GUID_LINE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 const TYPE_LINE = /^#typev\s+(\S+)\s+(\d+)\s+"((?:[^"\\]|\\.)*)"\s*(?:\/\/\s*(.*))?$/;
 const ITEM_LINE = /,\s*(Item\w+)(?:\(([^)]*)\))?\s*--\s*(\d+)\s*$/;
 const ENUM_LINE = /^#enumv\s+(\S+)/;
-/** Longest line that is looked at: a format is a sentence, not a novel. */
+/** Longer lines are not read: a format is a sentence. */
 const MOST_LINE = 16_384;
 
-/** Reads a file into the table, and returns what of it could not be understood: line numbers. */
+/** Reads a file into the table. Returns the numbers of the lines that could not be understood. */
 export function readTmf(text: string, table: TmfTable): number[] {
   const broken: number[] = [];
   let guid = '';

@@ -1,5 +1,5 @@
 /**
- * A folder for each running program, for files that it needs only while it runs. Beside the folder is a file that the
+ * A folder for each run of the program, for files that it needs only while it runs. Beside the folder is a file that the
  * program keeps locked for its life. That lock is the only thing by which the next start tells a folder in use from one
  * that a crash left.
  */
@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { describeFailure } from '../../native/core/result.ts';
 import { type FileLock, lockFile } from '../../native/file-lock.ts';
 
+/** The names on disk say "session", as they always have: so that what earlier versions left is recognised too. */
 const NAME = /^(session-\d{1,10}(?:-[0-9a-f]{12})?)(?:\.lock)?$/;
 
-export interface SessionFolder {
+export interface RunFolder {
   readonly path: string;
   /** Removes the folder; to be called at the end. */
   remove(): void;
@@ -24,7 +25,7 @@ export type Report = (message: string) => void;
  * `parent` is left alone. `report` receives a line for each folder that could not be removed. On a full disk the folder
  * may not exist yet afterwards.
  */
-export function openSessionFolder(parent: string, report: Report): SessionFolder {
+export function openRunFolder(parent: string, report: Report): RunFolder {
   // Done first, because it makes room: what a crash left must not keep the disk full.
   attempt(`${parent} was not cleared of what earlier runs left`, report, () => {
     mkdirSync(parent, { recursive: true });

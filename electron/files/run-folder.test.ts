@@ -7,14 +7,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { openSessionFolder } from './session-folder.ts';
+import { openRunFolder } from './run-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const program = `${root}build/test/files/test-child.mjs`;
 let parent: string;
 let reports: string[];
 let children: ChildProcess[];
-const open = () => openSessionFolder(parent, (message) => reports.push(message));
+const open = () => openRunFolder(parent, (message) => reports.push(message));
 
 beforeAll(async () => {
   await build({
@@ -95,7 +95,7 @@ it('gives two folders to one program that asks twice, and keeps both', () => {
 it('reports a place it cannot use, and goes on', () => {
   const file = join(parent, 'file');
   writeFileSync(file, '');
-  const folder = openSessionFolder(file, (message) => reports.push(message));
+  const folder = openRunFolder(file, (message) => reports.push(message));
   expect(folder.path.startsWith(file)).toBe(true);
   expect(reports).toHaveLength(3);
   folder.remove();

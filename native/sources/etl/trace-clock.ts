@@ -1,21 +1,21 @@
 /**
- * Time stamps of a session as nanoseconds since the first session of the file began. In doubles: this runs for every event,
- * and a whole number of 64 bits costs an allocation. Exact while a session is shorter than 2^53 ticks: 28 years at the
- * usual 10 MHz.
+ * Time stamps of a logging session as nanoseconds since the first one of the file began. In doubles: this runs for
+ * every event, and a whole number of 64 bits costs an allocation. Exact while a logging session is shorter than 2^53
+ * ticks: 28 years at the usual 10 MHz.
  */
 import { difference } from '../../core/u64.ts';
 import type { TraceHeader } from './trace-header.ts';
 
-export class SessionClock {
+export class TraceClock {
   readonly header: TraceHeader;
   private readonly startHi: number;
   private readonly startLo: number;
   private readonly frequency: number;
-  /** Nanoseconds of a tick where that is a whole number; else 0. */
+  /** Nanoseconds a tick if that is a whole number; else 0. */
   private readonly nsPerTick: number;
   private readonly offsetNs: number;
 
-  /** `first`: header of the first session, whose begin is time 0. */
+  /** `first`: header of the first logging session, whose begin is time 0. */
   constructor(header: TraceHeader, first: TraceHeader) {
     this.header = header;
     this.startHi = Number(header.startTicks >> 32n);
@@ -26,11 +26,11 @@ export class SessionClock {
     this.offsetNs = Number(header.startTime - first.startTime) * 100;
   }
 
-  /** Of the stamp that lies at `at` of `view`. */
+  /** The time of the stamp at `at` of `view`. */
   nsAt(view: DataView, at: number): number {
     const ticks = difference(view.getInt32(at + 4, true), view.getUint32(at, true), this.startHi, this.startLo);
     if (this.nsPerTick > 0) return ticks * this.nsPerTick + this.offsetNs;
-    // Whole seconds first: a product of all would lose its last digits.
+    // Seconds are converted apart from the rest: the product of all ticks would be too large for a double to be exact.
     const seconds = Math.trunc(ticks / this.frequency);
     return seconds * 1e9 + Math.trunc(((ticks - seconds * this.frequency) * 1e9) / this.frequency) + this.offsetNs;
   }
