@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron as electron, type Page } from '@playwright/test';
 import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
-import { expect, picture, test } from './fixtures.ts';
+import { expect, matchesOf, picture, test } from './fixtures.ts';
 import { ringview } from './simulator.ts';
 
 /** A window on a file, and nothing else: no preload, no Node. */
@@ -100,6 +100,59 @@ test('an HTML report opens as a file, shows any row of many, filters and marks',
     await page.locator('#query').fill('9{4}9|^message 103$');
     await expect(page.locator('.row').first()).toContainText('message 103');
     expect(errors).toEqual([]);
+  } finally {
+    await app.close();
+  }
+});
+
+test('an HTML report of the app has bookmarks and notes behind their rows, and a list that leads to them', async ({
+  open,
+  folder,
+}) => {
+  test.slow();
+  const [log, report, main] = [join(folder, 'log.jsonl'), join(folder, 'log.html'), join(folder, 'main.cjs')];
+  writeFileSync(log, Array.from({ length: 400 }, (_, at) => line(at)).join(''));
+  writeFileSync(main, BROWSER);
+  const viewer = await open('--source', `file:${log}`);
+  await expect.poll(() => matchesOf(viewer.page)).toBe(400);
+  for (const index of [300, 5]) {
+    await viewer.page.keyboard.press('Control+g');
+    await viewer.page.getByTestId('go-to-input').fill(String(index));
+    await viewer.page.keyboard.press('Enter');
+    await expect(viewer.page.getByTestId('go-to-bar')).toHaveCount(0);
+    await viewer.page.keyboard.press('Control+b');
+    await expect(viewer.page.getByTestId('notice')).toContainText('Bookmark set.');
+  }
+  await viewer.page.keyboard.press('Control+Shift+b');
+  await viewer.page.getByTestId('bookmark-edit').last().click();
+  await viewer.page.keyboard.type('<b>here</b>');
+  await viewer.page.keyboard.press('Enter');
+  await expect(viewer.page.getByTestId('bookmark').last()).toContainText('<b>here</b>');
+  await viewer.page.keyboard.press('Escape');
+  await viewer.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as never;
+  }, report);
+  await viewer.page.getByTestId('export-menu').click();
+  await viewer.page.getByTestId('export-all-more').click();
+  await viewer.page.getByTestId('export-all-html').click();
+  await expect(viewer.page.getByTestId('export-progress')).toHaveAttribute('data-state', 'done');
+
+  const found = await ensureElectron();
+  if (!found.ok) throw new Error(found.message);
+  const app = await electron.launch({
+    executablePath: found.path,
+    args: [...electronSwitches(), main, `--user-data-dir=${join(folder, 'user')}`, report],
+  });
+  try {
+    const page = await app.firstWindow();
+    await expect(page.locator('#facts')).toContainText('2 bookmarks');
+    await expect(page.locator('#notes li')).toHaveText([/#5 <img/, /#300 <b>here<\/b>/]);
+    await expect(page.locator('.row.noted')).toHaveCount(1);
+    await page.locator('#notes button').last().click();
+    await expect(page.locator('.row[aria-selected=true]')).toContainText('message 300');
+    await expect(page.locator('.row[aria-selected=true] .note')).toContainText('<b>here</b>');
+    await expect(page.locator('#details')).toContainText('Note: <b>here</b>');
+    await picture(page, 'report-bookmarks');
   } finally {
     await app.close();
   }
