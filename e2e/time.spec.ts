@@ -14,6 +14,8 @@ const ns = (text: string): number => Math.round(Number(text) * 1e9);
 
 /** Goes to the oldest row of a log that stands still. */
 async function toBegin(page: Page): Promise<void> {
+  // A page that was just loaded has no rows yet, and so no oldest one to go to.
+  await expect(page.getByTestId('log-row').first()).toBeVisible();
   await page.getByTestId('log-table').focus();
   await page.keyboard.press('Home');
   await expect(cell(page, 0, 'index')).toBeVisible();
@@ -157,7 +159,7 @@ test('keys walk from loss to loss and say what was lost, where, when and why', a
   // From the newest row on there is nothing more.
   await page.keyboard.press('Escape');
   await page.keyboard.press('End');
-  await page.keyboard.press('Down');
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('F8');
   await expect(notice).toContainText('No loss further down');
   await page.keyboard.press('Shift+F8');
