@@ -10,7 +10,7 @@ import { MOST_VIEWS } from './limits.ts';
 /** The longest text of a box that is remembered, UTF-16 units. */
 export const MAX_TYPED = 4096;
 /** Most patterns of a box that are remembered. */
-export const MAX_HISTORY = 20;
+export const MAX_EARLIER_FILTERS = 20;
 /** The farthest that long messages can be moved to the left, in characters. */
 const MAX_SHIFT = 1_000_000;
 /** How many pixels of the topmost row may lie above the upper edge of the table. */
@@ -30,7 +30,7 @@ export interface Typed {
 export interface ViewState {
   readonly filter: Typed;
   /** Patterns that were in force, the newest first. */
-  readonly history?: readonly string[];
+  readonly earlier?: readonly string[];
   readonly find: Typed & { readonly open: boolean };
   readonly selection: { readonly anchor: number; readonly focus: number } | null;
   /**
@@ -100,7 +100,7 @@ function viewState(value: unknown): ViewState {
   const fields = object(value);
   return {
     filter: typed(fields.filter),
-    ...(fields.history === undefined ? {} : { history: list(fields.history, MAX_HISTORY, 'history', pattern) }),
+    ...(fields.earlier === undefined ? {} : { earlier: list(fields.earlier, MAX_EARLIER_FILTERS, 'earlier', pattern) }),
     find: { ...typed(fields.find), open: flag(object(fields.find).open, 'open') },
     selection: selection(fields.selection),
     place: place(fields.place),

@@ -101,15 +101,15 @@ export class BatchWriter {
 
     const slot = batch.count++;
     const start = batch.bytesUsed;
-    const typeAndSource = words[at + 9] as number;
+    const typeAndOrigin = words[at + 9] as number;
     batch.kind[slot] = RowKind.Entry;
     batch.index[slot] = index;
     batch.timeNs[slot] = timeNs;
     batch.cpu[slot] = tag;
     batch.level[slot] = tag >>> 24;
     batch.flags[slot] = late ? (words[at + 11] as number) | RowFlag.Late : (words[at + 11] as number);
-    batch.type[slot] = typeAndSource;
-    batch.origin[slot] = typeAndSource >>> 16;
+    batch.type[slot] = typeAndOrigin;
+    batch.origin[slot] = typeAndOrigin >>> 16;
     batch.pid[slot] = words[at + 8] as number;
     batch.remarks[slot] = words[at + 10] as number;
     batch.dataStart[slot] = start;
@@ -179,15 +179,15 @@ export class BatchWriter {
         break;
       }
       const ticks = ((words[word + 3] as number) - startHi) * TWO_32 + ((words[word + 2] as number) - startLo);
-      const typeAndSource = words[word + 9] as number;
+      const typeAndOrigin = words[word + 9] as number;
       kind[slot] = RowKind.Entry;
       index[slot] = (words[word + 5] as number) * TWO_32 + (words[word + 4] as number);
       timeNs[slot] = ticks > 0 ? ticks * nsPerTick : 0;
       cpu[slot] = tag;
       level[slot] = tag >>> 24;
       flags[slot] = words[word + 11] as number;
-      type[slot] = typeAndSource;
-      origin[slot] = typeAndSource >>> 16;
+      type[slot] = typeAndOrigin;
+      origin[slot] = typeAndOrigin >>> 16;
       pid[slot] = words[word + 8] as number;
       remarks[slot] = words[word + 10] as number;
       dataStart[slot] = start;

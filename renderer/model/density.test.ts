@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Density } from '../../electron/contract/density.ts';
-import { countsAt, hitMarks, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from './density.ts';
+import { countsAt, hitBars, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from './density.ts';
 import { clampTop, maxTop, minTop, ROW_PX } from './scroll.ts';
 
 const density = (more: Partial<Density>): Density => ({
@@ -63,12 +63,12 @@ describe('the overview strip', () => {
   });
 
   it('marks the parts with matches, each tall enough to be seen', () => {
-    expect(hitMarks([0, 3, 0, 1], 400)).toEqual([
+    expect(hitBars([0, 3, 0, 1], 400)).toEqual([
       { y: 100, height: 100 },
       { y: 300, height: 100 },
     ]);
-    expect(hitMarks(one(99, 1), 20)).toEqual([{ y: 18, height: LEAST_BAR_PX }]);
-    expect(hitMarks([], 400)).toEqual([]);
+    expect(hitBars(one(99, 1), 20)).toEqual([{ y: 18, height: LEAST_BAR_PX }]);
+    expect(hitBars([], 400)).toEqual([]);
   });
 
   it('names what lies under the pointer', () => {

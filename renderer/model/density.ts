@@ -73,7 +73,7 @@ export function countsAt(
 }
 
 /** Where the parts with matches are on the strip: `hits` are the numbers of matches in equal parts of the view. */
-export function hitMarks(hits: readonly number[], heightPx: number): { readonly y: number; readonly height: number }[] {
+export function hitBars(hits: readonly number[], heightPx: number): { readonly y: number; readonly height: number }[] {
   const marks: { y: number; height: number }[] = [];
   hits.forEach((count, part) => {
     if (count === 0) return;

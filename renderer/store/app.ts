@@ -288,7 +288,7 @@ export function createApp(dependencies: AppDependencies): App {
   function comeBack({ filter: inForce, told }: Before): void {
     if (told !== null) {
       filter.restore(inForce ?? SHOW_ALL, told.filter);
-      filter.restoreHistory(told.history ?? []);
+      filter.restoreEarlier(told.earlier ?? []);
       find.restore(told.find);
       reading.restoreShift(told.shift);
       if (told.reference) measure.restore(told.reference);
@@ -333,7 +333,7 @@ export function createApp(dependencies: AppDependencies): App {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
             ui.notify({
               severity: 'info',
-              message: 'Matches are not marked: the expression takes too long on a row that is shown.',
+              message: 'Matches are not highlighted: the expression takes too long on a row that is shown.',
               action: 'Simplify it.',
             });
         }),

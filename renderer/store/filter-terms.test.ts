@@ -1,4 +1,4 @@
-/** The filter box over the real service: terms in force, mistakes that leave the old filter, a row's verbs, undo, history. */
+/** The filter box over the real service: terms in force, mistakes that leave the old filter, a row's verbs, undo, earlier filters. */
 import { describe, expect, it } from 'vitest';
 import { createFixture, startFixture } from '../test/app-fixture.ts';
 import { rowVerbs, verbRow } from './row-verbs.ts';
@@ -85,12 +85,12 @@ describe('terms in the filter box', () => {
     await type('');
     await type('cpu:1');
     filter.reset();
-    expect(state().history).toEqual(['cpu:1', 'other', 'cpu:0']);
+    expect(state().earlier).toEqual(['cpu:1', 'other', 'cpu:0']);
     fireTimers();
     await run();
     const after = createFixture({}, program);
     await after.connect();
-    expect(after.app.filter.store.getState().history).toEqual(['cpu:1', 'other', 'cpu:0']);
+    expect(after.app.filter.store.getState().earlier).toEqual(['cpu:1', 'other', 'cpu:0']);
   });
 });
 

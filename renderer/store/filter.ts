@@ -7,7 +7,7 @@ import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Span } from '../../electron/contract/filter/lex.ts';
 import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
 import { patternFailure } from '../../electron/contract/limits.ts';
-import { MAX_HISTORY, type Typed } from '../../electron/contract/page-state.ts';
+import { MAX_EARLIER_FILTERS, type Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { boxOf, lineOf, readBox, samePart, withPart, withTerm } from '../model/filter-edit.ts';
@@ -24,7 +24,7 @@ export interface FilterState {
   /** Where in the pattern that is; null where it is nowhere in particular. */
   readonly faultAt: Span | null;
   /** Patterns that were in force, the newest first. */
-  readonly history: readonly string[];
+  readonly earlier: readonly string[];
   /** Filters before this one, and those that were taken back. */
   readonly past: Past<FilterSpec>;
 }
@@ -54,7 +54,7 @@ export interface Filter {
   undo(): void;
   redo(): void;
   /** Patterns that were used before, the newest first. */
-  restoreHistory(history: readonly string[]): void;
+  restoreEarlier(earlier: readonly string[]): void;
   /** Leaves the filter as far applied as it is, and lets it go on. */
   stopScan(): void;
   resumeScan(): void;
@@ -84,7 +84,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     applied: SHOW_ALL,
     failure: null,
     faultAt: null,
-    history: [],
+    earlier: [],
     past: NO_PAST,
   }));
   const get = store.getState;
@@ -115,8 +115,8 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
   function noteUsed(): void {
     const pattern = lineOf(asked);
     if (pattern.trim() === '') return;
-    store.setState(({ history }) => ({
-      history: [pattern, ...history.filter((each) => each !== pattern)].slice(0, MAX_HISTORY),
+    store.setState(({ earlier }) => ({
+      earlier: [pattern, ...earlier.filter((each) => each !== pattern)].slice(0, MAX_EARLIER_FILTERS),
     }));
   }
 
@@ -246,7 +246,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     },
     undo: () => step(undone),
     redo: () => step(redone),
-    restoreHistory: (history) => store.setState({ history }),
+    restoreEarlier: (earlier) => store.setState({ earlier }),
     reset() {
       noteUsed();
       noteStep(SHOW_ALL);

@@ -97,7 +97,15 @@ describe('keys walk from loss to loss', () => {
     const row = verbRow(app);
     if (row === undefined) throw new Error('no row is selected');
     const verbs = rowVerbs(app, row);
-    expect(verbs.map(({ id }) => id)).toEqual(['only-cpu', 'hide-cpu', 'next-loss', 'previous-loss', 'measure']);
+    expect(verbs.map(({ id }) => id)).toEqual([
+      'only-cpu',
+      'hide-cpu',
+      'next-loss',
+      'previous-loss',
+      'measure',
+      'bookmark',
+      'note',
+    ]);
     app.ui.setTimes({ digits: 'ms' });
     verbs.find(({ id }) => id === 'next-loss')?.run();
     await fixture.run();

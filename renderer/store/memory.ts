@@ -60,7 +60,7 @@ export function recollect({ view, filter, find, reading, measure }: Remembered, 
     const { open } = find.store.getState();
     return {
       filter: typed(filter.store.getState()),
-      history: filter.store.getState().history,
+      earlier: filter.store.getState().earlier,
       find: { ...typed(find.store.getState()), open },
       selection: shown ? selectionOf(seen) : (before?.selection ?? null),
       place,

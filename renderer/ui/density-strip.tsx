@@ -5,7 +5,7 @@
  */
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { isMarkedAt, STRIP_MARK_PX, stripMarks } from '../model/bookmarks.ts';
-import { countsAt, hitMarks, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
+import { countsAt, hitBars, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
 import { formatPlural } from '../model/format.ts';
 import { onceAFrame } from '../model/frames.ts';
 import { useApp, useDensity, useMarking, useView } from './app-context.ts';
@@ -127,7 +127,7 @@ function Strip() {
       context.fillRect(0, y, width, Math.max(LEAST_LOSS_PX, bar.height));
     }
     context.fillStyle = hit;
-    for (const { y, height: tall } of hitMarks(hits ?? [], height))
+    for (const { y, height: tall } of hitBars(hits ?? [], height))
       context.fillRect(Math.round((width - HIT_PX) / 2), y, HIT_PX, tall);
     for (const y of tops.current) drawNotch(context, y, mark, paper);
   }, [density, hits, marked, placed, dark]);

@@ -105,7 +105,7 @@ function OptionItems() {
       }
     >
       <MenuItemCheckbox name="output" value="losses" persistOnClick data-testid="export-losses">
-        With the marks of losses
+        With loss markers
       </MenuItemCheckbox>
       <MenuItemCheckbox
         name="output"

@@ -70,7 +70,7 @@ function useBox() {
   const app = useApp();
   const input = useRef<HTMLInputElement>(null);
   const [list, setList] = useState<CompletionList | null>(null);
-  /** Where in the history the box is, and what was typed before that. */
+  /** Which of the earlier filters is in the box, and what was typed before that. */
   const recalled = useRef<{ readonly at: number; readonly typed: string } | null>(null);
   const cursor = useRef<number | null>(null);
   useLayoutEffect(() => {
@@ -108,11 +108,11 @@ function useBox() {
     suggest(text, at, false);
   };
   const recall = (step: 1 | -1): boolean => {
-    const { history, pattern } = app.filter.store.getState();
+    const { earlier, pattern } = app.filter.store.getState();
     const { at, typed } = recalled.current ?? { at: -1, typed: pattern };
-    // What is in force stands first in the history, and in the box already.
-    const next = at < 0 && step > 0 && history[0] === pattern ? 1 : at + step;
-    const text = next < 0 ? typed : history[next];
+    // What is in force stands first among them, and in the box already.
+    const next = at < 0 && step > 0 && earlier[0] === pattern ? 1 : at + step;
+    const text = next < 0 ? typed : earlier[next];
     if (text === undefined || (at < 0 && step < 0)) return false;
     recalled.current = next < 0 ? null : { at: next, typed };
     put(text, text.length);

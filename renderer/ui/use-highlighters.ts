@@ -1,6 +1,6 @@
 /** The highlighters of matches, used wherever texts of rows are shown. */
 import { useEffect, useMemo } from 'react';
-import { marksOf } from '../../electron/contract/filter/marks.ts';
+import { highlightedBy } from '../../electron/contract/filter/highlighted.ts';
 import { findQuery } from '../store/find.ts';
 import type { Highlighter } from '../store/highlights.ts';
 import { useApp, useDecoding, useFilter, useFind, useHighlights } from './app-context.ts';
@@ -19,11 +19,11 @@ export function useHighlighters(): { readonly find: Highlighter | null; readonly
   const decoding = useDecoding();
   const { text, asksForCodes } = useMemo(() => {
     let asks = false;
-    const marks = marksOf(applied, ({ patterns }) => {
+    const query = highlightedBy(applied, ({ patterns }) => {
       asks = true;
       return decoding?.statusSource(patterns) ?? null;
     });
-    return { text: marks, asksForCodes: asks };
+    return { text: query, asksForCodes: asks };
   }, [applied, decoding]);
   useEffect(() => {
     if (asksForCodes) void app.decoder.load();

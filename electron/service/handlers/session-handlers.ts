@@ -52,7 +52,7 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
         const megabytes = Math.floor(largestCapBytes / MIB).toLocaleString('en');
         return fail(
           'bad-argument',
-          'The history cannot have so much of the memory of this machine',
+          'The rows cannot have so much of the memory of this machine',
           `Choose at most ${megabytes} MB; rows beyond it are kept on disk`,
         );
       }

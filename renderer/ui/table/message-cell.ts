@@ -90,21 +90,21 @@ export function badgesOf({ flags, row }: LogRow, { reference }: MessageLook['tim
   const isReference = reference?.row === row;
   if ((flags & BADGES) === 0 && !isReference) return [];
   return [
-    ...(isReference ? [referenceMark()] : []),
-    ...((flags & RowFlag.Late) !== 0 ? [mark('late', LATE)] : []),
-    ...((flags & RowFlag.Truncated) !== 0 ? [mark('cut', CUT)] : []),
+    ...(isReference ? [referenceBadge()] : []),
+    ...((flags & RowFlag.Late) !== 0 ? [badge('late', LATE)] : []),
+    ...((flags & RowFlag.Truncated) !== 0 ? [badge('cut', CUT)] : []),
   ];
 }
 
-export function referenceMark(): HTMLElement {
-  const element = mark('reference', REFERENCE);
+export function referenceBadge(): HTMLElement {
+  const element = badge('reference', REFERENCE);
   // Nothing to be warned of, unlike the others.
   element.classList.add('calm');
   return element;
 }
 
-function mark(word: string, title: string): HTMLElement {
-  const element = make('span', 'mark');
+function badge(word: string, title: string): HTMLElement {
+  const element = make('span', 'badge');
   element.title = title;
   element.textContent = word;
   return element;

@@ -16,7 +16,7 @@ import { levelName, type Parts } from '../../model/format.ts';
 import { gapText } from '../../model/loss.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import type { Highlighter } from '../../store/highlights.ts';
-import { messageCell, referenceMark } from './message-cell.ts';
+import { messageCell, referenceBadge } from './message-cell.ts';
 import { make, writer } from './nodes.ts';
 
 /** How all rows are drawn; the same object until something of it changes. */
@@ -250,7 +250,7 @@ function gapCell(row: LogRow, { names, times }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   element.title = LOST;
-  const marks = times.reference?.row === row.row ? [referenceMark()] : [];
+  const marks = times.reference?.row === row.row ? [referenceBadge()] : [];
   const text = gapText(row, times.text, names?.get(row.source));
   element.append(make('span', 'gap-rule'), ...marks, text, make('span', 'gap-rule'));
   return element;

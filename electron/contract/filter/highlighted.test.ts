@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TextQuery } from '../rows.ts';
 import { matchExpression, splitMatches } from '../text-matches.ts';
-import { marksOf } from './marks.ts';
+import { highlightedBy } from './highlighted.ts';
 
 const CODES = '0[xX][cC]0|STATUS_X';
 
 function marked(terms: string, message: string, caseSensitive = false, source: string | null = CODES): string[] {
-  const query: TextQuery | null = marksOf({ text: null, terms: { text: terms, caseSensitive } }, () => source);
+  const query: TextQuery | null = highlightedBy({ text: null, terms: { text: terms, caseSensitive } }, () => source);
   if (query === null) return [];
   return splitMatches(message, matchExpression(query)).flatMap(({ text, match }) => (match ? [text] : []));
 }

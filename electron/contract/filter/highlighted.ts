@@ -1,4 +1,4 @@
-/** What of a filter is marked in the messages it shows. */
+/** What of a filter is highlighted in the messages it shows. */
 import type { FilterSpec, TextQuery } from '../rows.ts';
 import { escaped } from '../text-pattern.ts';
 import { filterTree } from './parse.ts';
@@ -11,7 +11,7 @@ import { queryOf, type StatusTerm, termsOf } from './tree.ts';
 export type StatusSource = (term: StatusTerm) => string | null;
 
 /** One query for all texts, expressions and status codes that a filter looks for; null where it looks for none. */
-export function marksOf(
+export function highlightedBy(
   { text, terms }: Pick<FilterSpec, 'text' | 'terms'>,
   statusSource: StatusSource = () => null,
 ): TextQuery | null {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { COMMAND_NAMES, COMMANDS } from '../store/commands.ts';
-import { matching } from './palette.ts';
+import { matching } from '../model/palette.ts';
+import { COMMAND_NAMES, COMMANDS } from './commands.ts';
 
 const all = COMMAND_NAMES.map((name) => COMMANDS[name]);
 const labels = (text: string): string[] => matching(all, text).map(({ label }) => label);
