@@ -33,7 +33,8 @@ export function serveQueries(channel: QueryChannel): void {
 
 /** Serves whoever forked this process. */
 export function serveParent(): void {
-  process.once('disconnect', () => process.exit(0));
+  // There is nothing to save, and an orderly end waits for a query that may take for ever.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   // Ctrl+C reaches every process of a terminal: whoever started this one decides.
   process.on('SIGINT', () => {});
   serveQueries({
