@@ -104,7 +104,7 @@ test('deltas are those of the rows above, of the same CPU, and from a row that i
   await page.keyboard.press('Control+d');
   const reference = page.locator('[data-position="10"]');
   await expect(reference).toHaveClass(/reference/);
-  await expect(reference.locator('.mark')).toHaveText('reference');
+  await expect(reference.locator('.badge')).toHaveText('reference');
   await expect(page.getByTestId('delta-menu')).toHaveText(/^from #/);
   await expect(page.getByTestId('status-selection')).toHaveText('reference row');
   expect(await plain(page, 9, 'delta')).toMatch(/^-/);

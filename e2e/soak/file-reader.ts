@@ -151,6 +151,9 @@ export class FileReader {
       if (exit.code !== 0) world.fail(words);
       return summary;
     }
+    // It was stopped before its file could be opened, because the disk stood still.
+    const unopened = this.stopped && summary.failure.code === 'cancelled' && world.tally.stalls > 0;
+    if (unopened && exit.code === 1) return summary;
     const full = this.wasFull || world.tally.fullDisk > this.fullBefore;
     if (summary.failure.code !== 'disk-full' || !full || exit.code !== 1) world.fail(words);
     world.tally.fullDiskTold++;

@@ -216,7 +216,12 @@ async function simulated() {
 }
 
 async function captured() {
-  await expectCommand('the rings are made anew', ['driver', 'configure', '--ring-bytes', '4194304'], 0, /new ring session/);
+  await expectCommand(
+    'the rings are made anew',
+    ['driver', 'configure', '--ring-bytes', '4194304'],
+    0,
+    /new ring session/,
+  );
   const capture = command(
     'capture',
     '--source',

@@ -129,7 +129,11 @@ export class RowCapture {
     if (opened === null) await waiter.waitOut(opening, OPEN_MS);
     return (
       opened ??
-      fail('cancelled', `Nobody reads ${out}, so nothing was captured`, 'Start the program that reads it first')
+      fail(
+        'cancelled',
+        `Nobody reads ${out}, or its disk does not answer, so nothing was captured`,
+        'Start the program that reads it first, or see what holds its disk up',
+      )
     );
   }
 
