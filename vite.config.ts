@@ -129,7 +129,7 @@ const tests: InlineConfig = {
   environment: 'node',
   setupFiles: ['electron/setup/test-support.ts'],
   // By itself it leaves a processor free, which on two of them is half the machine; many tests only wait for a program.
-  maxWorkers: Math.max(2, availableParallelism()),
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 120_000,
   hookTimeout: 20_000,
 };

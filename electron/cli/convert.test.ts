@@ -1,5 +1,5 @@
 /** `convert`, `query`, `stats` and `diff` as the built program: what scripts rely on. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -225,30 +225,6 @@ describe('a query that takes for ever', () => {
       expect([code, stderr]).toEqual([1, expect.stringContaining('Stopped before')]);
       // The folder of all commands stays.
       expect(filesIn(temporary)).toEqual([]);
-    },
-    120_000,
-  );
-
-  it.runIf(process.platform === 'linux')(
-    'takes its process with it when it is killed, whatever that is doing',
-    async () => {
-      const temporary = path('killed');
-      mkdirSync(temporary);
-      const env = { ...process.env, TMPDIR: temporary };
-      const input = logFile('killed.LOG', DEBUGVIEW);
-      const started = programs.spawn(
-        process.execPath,
-        [program, 'query', input, FOREVER],
-        ['ignore', 'pipe', 'pipe'],
-        env,
-      );
-      await expect.poll(() => filesIn(temporary), { timeout: 60_000 }).toContain('log.parquet');
-      const { pid } = started.child;
-      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-      expect(children).toHaveLength(1);
-      started.child.kill('SIGKILL');
-      await started.ended;
-      await expect.poll(() => existsSync(`/proc/${children[0]}`), { timeout: 60_000 }).toBe(false);
     },
     120_000,
   );
