@@ -4,11 +4,17 @@
  */
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import { allowed, type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
-import { type CommandContext, type CommandEntry, type Entries, hasSelection } from './command-entry.ts';
+import type { CommandContext, CommandEntry, Entries } from './command-entry.ts';
 import { isFiltering } from './filter.ts';
 import { marks, move } from './move-commands.ts';
 
 export type { CommandContext, CommandEntry } from './command-entry.ts';
+
+/** Without a selection, one of them is selected first. */
+const hasRows: NonNullable<CommandEntry['possible']> = ({ app }) => {
+  const { first, end } = app.view.store.getState();
+  return end > first;
+};
 
 const hasSeveralViews: NonNullable<CommandEntry['possible']> = ({ page }) =>
   page.tabs.getState().layout.reduce((views, session) => views + session.views.length, 0) > 1;
@@ -126,7 +132,7 @@ const filter = {
       app.revealSelection();
       app.ui.openRowMenu(null);
     },
-    possible: hasSelection,
+    possible: hasRows,
   },
   find: {
     keys: ['Ctrl+F'],
@@ -227,15 +233,26 @@ export const COMMANDS = Object.fromEntries([
 
 /** Of each level, the command that shows or hides it. */
 export const LEVEL_COMMANDS: readonly Command[] = [
-  ...(['toggleError', 'toggleWarning', 'toggleInfo', 'toggleTrace', 'toggleOther'] as const),
+  'toggleError',
+  'toggleWarning',
+  'toggleInfo',
+  'toggleTrace',
+  'toggleOther',
 ];
 
 /** The groups, in the order in which they are listed. */
 export const COMMAND_GROUPS = [...new Set(Object.values(COMMANDS).map(({ group }) => group))];
+
 /** Commands that a key goes on doing while it is held, besides all that move: any other would do and undo the same. */
-const REPEATED: ReadonlySet<Command> = new Set([
-  ...(['findNext', 'findPrevious', 'nextBookmark', 'previousBookmark'] as const),
-  ...(['undoFilter', 'redoFilter', 'nextView', 'previousView'] as const),
+const REPEATED: ReadonlySet<Command> = new Set<Command>([
+  'findNext',
+  'findPrevious',
+  'nextBookmark',
+  'previousBookmark',
+  'undoFilter',
+  'redoFilter',
+  'nextView',
+  'previousView',
 ]);
 
 /** Whether a key that is held does it again and again. */
