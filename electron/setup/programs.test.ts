@@ -131,7 +131,10 @@ const unasked = Object.entries(question).flatMap(([what, there]) => (there ? [] 
 
 describe.runIf(process.platform === 'linux')('a missing tool, to somebody who is not root', () => {
   if (unasked.length > 0) {
-    it.skip(`NOT RUN, for want of ${unasked.join(', ')}: is installed after one question on the terminal`, () => {});
+    const title = `NOT RUN, for want of ${unasked.join(', ')}: is installed after one question on the terminal`;
+    // A tool can be installed; where Node lies is the affair of the machine.
+    const fails = process.env.CI === 'true' && !question.script;
+    (fails ? it : it.skip)(title, () => expect(question.script).toBeTruthy());
     return;
   }
   const INSTALL = / update\n.* apt-get .* install -y --no-install-recommends ripgrep\n$/;
