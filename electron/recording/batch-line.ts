@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { RowsSummary, Strip } from '../session/store/rows-summary.ts';
 import { STRIP_ROWS } from '../session/store/rows-summary.ts';
 import { LIMITS } from './layout.ts';
+import { fields, whole } from './untrusted.ts';
 
 /** A batch that is whole. */
 export interface BatchLine {
@@ -108,14 +109,6 @@ function listOf<T>(value: unknown, most: number, item: (value: unknown) => T | n
     list.push(checkedItem);
   }
   return list;
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function whole(value: unknown, most: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;
 }
 
 function sum(values: readonly number[]): number {

@@ -4,6 +4,7 @@
  */
 import { type Bookmark, cleanNote, MAX_BOOKMARK_TEXT, MAX_NOTE, MOST_BOOKMARKS } from '../contract/bookmarks.ts';
 import { LIMITS } from './layout.ts';
+import { fields, whole } from './untrusted.ts';
 
 export const BOOKMARKS_PART = 'bookmarks';
 /** A part of as many bookmarks as there may be, each as long as it may be, is shorter. */
@@ -33,12 +34,4 @@ function bookmarkOf(value: unknown): Bookmark | null {
   if (typeof text !== 'string' || text.length > MAX_BOOKMARK_TEXT) return null;
   if (typeof note !== 'string' || note.length > MAX_NOTE) return null;
   return { row, index, timeNs: timeNs as number, text, note: cleanNote(note) };
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function whole(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

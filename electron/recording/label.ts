@@ -1,5 +1,6 @@
 /** What a person says of a session: its name, and that it is kept whatever the limits. In a file of its own, so that it can be changed while the session is recorded. */
 import { LIMITS } from './layout.ts';
+import { fields } from './untrusted.ts';
 
 export interface SessionLabel {
   /** Empty if nobody named it. */
@@ -19,10 +20,7 @@ export function formatLabel({ name, pinned, byTime = false }: SessionLabel): str
 /** The label; what is not as it should be is left out. Throws for what is no JSON. */
 export function parseLabel(text: string): SessionLabel {
   const value: unknown = JSON.parse(text);
-  const { name, pinned, byTime } = (typeof value === 'object' && value !== null ? value : {}) as Record<
-    string,
-    unknown
-  >;
+  const { name, pinned, byTime } = fields(value);
   const own = typeof name === 'string' ? (cleanName(name) ?? '') : '';
   return { name: own, pinned: pinned === true, byTime: byTime === true };
 }

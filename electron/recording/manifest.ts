@@ -8,6 +8,7 @@ import type { RingFacts, SourceClock, SourceInfo } from '../../native/sources/so
 import type { SessionEnding } from '../contract/library.ts';
 import { FILE_COLUMNS, type FileColumn } from './columns.ts';
 import { LIMITS } from './layout.ts';
+import { fields, whole } from './untrusted.ts';
 
 export const MANIFEST_FORMAT = 'ringview-session';
 /** Raised when an older program would misread what is written; a reader refuses what is higher than its own. */
@@ -86,7 +87,7 @@ export function parseManifest(text: string): SessionManifest | string {
   }
   const all = fields(value);
   if (all.format !== MANIFEST_FORMAT) return 'it does not describe a session of RingView';
-  if (!count(all.version) || all.version < 1) return 'it has no version';
+  if (!whole(all.version) || all.version < 1) return 'it has no version';
   if (all.version > MANIFEST_VERSION)
     return `it is of version ${all.version}, and this program reads ${MANIFEST_VERSION}`;
   const { epoch, startedUnixMs, writtenUnixMs, startUnixMs, ended, endRow, savedRow, rowsGone, lost, late } = all;
@@ -107,7 +108,7 @@ export function parseManifest(text: string): SessionManifest | string {
   for (const [name, number] of Object.entries(numbers)) {
     if (typeof number !== 'number' || !(number >= 0)) return `'${name}' is no number`;
   }
-  if (!count(epoch) || epoch > 999_999_999 || !count(endRow) || endRow > LIMITS.rows)
+  if (!whole(epoch) || epoch > 999_999_999 || !whole(endRow) || endRow > LIMITS.rows)
     return 'its rows cannot be counted';
   const known = ended === null || ended === 'stopped' || ended === 'ended' || ended === 'gone' || ended === 'failed';
   if (!known) return 'it does not say how the session ended';
@@ -126,14 +127,14 @@ export function parseManifest(text: string): SessionManifest | string {
 function sourceOf(value: unknown): RecordedSource | null {
   const { id, name, info, read, lost } = fields(value);
   const known = infoOf(info);
-  if (!count(id) || id > 65_535 || !text(name) || known === null || !count(read) || !count(lost)) return null;
+  if (!whole(id) || id > 65_535 || !text(name) || known === null || !whole(read) || !whole(lost)) return null;
   return { id, name, info: known, read, lost };
 }
 
 function infoOf(value: unknown): SourceInfo | null {
   const all = fields(value);
   const { name, producer, machine, cpuCount, identity, startUnixMs } = all;
-  if (!text(name) || !text(producer) || !text(identity) || !count(cpuCount) || !number(startUnixMs)) return null;
+  if (!text(name) || !text(producer) || !text(identity) || !whole(cpuCount) || !number(startUnixMs)) return null;
   const clock = clockOf(all.clock);
   const ring = ringOf(all.ring);
   const { path } = fields(all.file);
@@ -154,19 +155,19 @@ function clockOf(value: unknown): SourceClock | null {
 
 function ringOf(value: unknown): RingFacts | null {
   const { bytes, mode, order, sessionId } = fields(value);
-  if (!count(bytes) || (mode !== 'drop' && mode !== 'overwrite') || (order !== 'index' && order !== 'clock'))
+  if (!whole(bytes) || (mode !== 'drop' && mode !== 'overwrite') || (order !== 'index' && order !== 'clock'))
     return null;
   return text(sessionId) || sessionId === null ? { bytes, mode, order, sessionId } : null;
 }
 
 function processOf(value: unknown): RecordedProcess | null {
   const { source, pid, name } = fields(value);
-  return count(source) && count(pid) && text(name) ? { source, pid, name } : null;
+  return whole(source) && whole(pid) && text(name) ? { source, pid, name } : null;
 }
 
 function lossesOf(value: unknown): SessionFacts['lostByCause'] {
   const all = fields(value);
-  const of = (cause: string): number => (count(all[cause]) ? all[cause] : 0);
+  const of = (cause: string): number => (whole(all[cause]) ? all[cause] : 0);
   return Object.fromEntries(LOSS_CAUSES.map((cause) => [cause, of(cause)])) as Record<LossCause, number>;
 }
 
@@ -178,14 +179,6 @@ function listOf<T>(value: unknown, item: (value: unknown) => T | null): T[] {
     .slice(0, MOST_ITEMS)
     .map(item)
     .filter((each) => each !== null);
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function count(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function number(value: unknown): value is number {
