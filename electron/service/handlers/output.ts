@@ -185,15 +185,17 @@ function notesOf({ bookmarks }: Session, rows: RowSpan | null): ReadonlyMap<numb
 function rowsOf(view: LogView, { scope, range }: ExportRequest): Result<SelectedRows | null> {
   if (scope !== 'selection') return ok(null);
   const rows = range === null ? null : selectedRows(view, range);
-  if (rows !== null) return ok(rows);
+  if (range !== null && rows !== null) {
+    const deltas = new DeltaReader(view, Math.max(range.first, view.first)).tracked();
+    return ok({ ...rows, deltas });
+  }
   return fail('bad-argument', 'The selected rows are no longer shown', 'Select them again, then export');
 }
 
 /** The rows at some positions, as far as they are shown; null if none of them is, or if the positions mean others now. */
-function selectedRows(view: LogView, range: PositionRange): SelectedRows | null {
+function selectedRows(view: LogView, range: PositionRange): RowSpan | null {
   const first = Math.max(range.first, view.first);
   const last = Math.min(range.last, view.end - 1);
   if (range.generation !== view.generation || last < first) return null;
-  const deltas = new DeltaReader(view, first).tracked();
-  return { firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1, deltas };
+  return { firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 };
 }
