@@ -12,10 +12,8 @@ import {
 } from './driver-value.ts';
 import { type Finder, type Found, placeOf } from './found.ts';
 import type { Reading } from './reading.ts';
-import { DECIMAL_END, WORD_END, WORD_START } from './status-forms.ts';
+import { DECIMAL_END, SIGNS, WORD_END, WORD_START } from './status-forms.ts';
 
-/** Signs between a word and its number. */
-const SIGNS = '[ \\t"\'=:(\\[<#]{1,6}';
 const LINK = '(?: is| was| code)?';
 
 const known = (

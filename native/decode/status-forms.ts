@@ -48,7 +48,7 @@ export const LINKS = [' is', ' was'];
 
 /** What may stand between a word and its number. */
 export const MOST_SIGNS = 6;
-const SIGNS = `[ \\t"'=:(\\[<#]{1,${MOST_SIGNS}}`;
+export const SIGNS = `[ \\t"'=:(\\[<#]{1,${MOST_SIGNS}}`;
 
 /** The word behind which a number is a status code, up to where the number begins. */
 export const statusWord = (letters: Letters): string =>

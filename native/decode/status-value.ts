@@ -3,6 +3,7 @@
  * HRESULT and, if they are few, a Win32 code.
  */
 import { hexText, type Reading } from './reading.ts';
+import { FIRST_DISTINCT } from './status-forms.ts';
 import { type StatusKind, statusNames, wrappedWin32Name } from './status-names.ts';
 import { HRESULT_FACILITY_NAMES } from './status-table.ts';
 import { lazyTable } from './table.ts';
@@ -70,6 +71,6 @@ export function statusReadings(code: number, kinds: readonly StatusKind[], alway
     .map((kind) => statusReading(kind, code))
     .filter(({ name }) => name !== null);
   const [first] = kinds;
-  if (named.length > 0 || !always || first === undefined || first === 'win32' || code < 0x4000_0000) return named;
+  if (named.length > 0 || !always || first === undefined || first === 'win32' || code < FIRST_DISTINCT) return named;
   return [statusReading(first, code)];
 }

@@ -5,7 +5,7 @@
 import { shownField } from '../../electron/contract/shown-text.ts';
 import { findValues } from '../../native/decode/find.ts';
 import { meaningOf } from '../../native/decode/found.ts';
-import type { Reading } from '../../native/decode/reading.ts';
+import { hexText, type Reading } from '../../native/decode/reading.ts';
 import { bothCases } from '../../native/decode/status-forms.ts';
 import { statusExpression, statusesFitting, statusQuery } from '../../native/decode/status-query.ts';
 
@@ -66,7 +66,7 @@ export function statusNames(typed: string, most: number): readonly StatusName[] 
   for (const pattern of [`${typed}*`, `*${typed}*`]) {
     for (const { kind, code, name } of statusesFitting(pattern)) {
       if (found.size >= most) return [...found.values()];
-      const number = kind === 'win32' ? `${code}` : `0x${code.toString(16).toUpperCase().padStart(8, '0')}`;
+      const number = kind === 'win32' ? `${code}` : hexText(code, 8);
       if (!found.has(name)) found.set(name, { name, number });
     }
   }
