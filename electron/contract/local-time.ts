@@ -15,6 +15,10 @@ export function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
+/** `2026-03-01`, of a date whose UTC fields have the values of local time. */
+export const dayText = (date: Date): string =>
+  `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+
 /** The day of a moment, as 2026-11-28. */
 export function localDay(unixMs: number): string {
   const date = new Date(unixMs);

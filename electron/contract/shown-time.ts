@@ -6,7 +6,7 @@
  * Digits beyond those shown are cut off downwards, so that a time is never shown later than it is. Lengths of time
  * (deltas) are cut off towards zero.
  */
-import { LOCAL_ZONE, offsetText, type ZoneRules } from './local-time.ts';
+import { dayText, LOCAL_ZONE, offsetText, two, type ZoneRules } from './local-time.ts';
 
 /** Since the log began, by the wall clock, since the machine was started. */
 export const TIME_KINDS = ['elapsed', 'clock', 'boot'] as const;
@@ -43,8 +43,6 @@ const SECOND_NS = 1_000_000_000;
 const MINUTE_MS = 60_000;
 /** The offset from UTC of a zone may differ between two moments that are so far apart, and again between those. */
 const SEASON_NS = 20 * 86_400 * SECOND_NS;
-
-const two = (value: number): string => value.toString().padStart(2, '0');
 
 /** Whether a log knows times of a kind. */
 export function isKnown(kind: TimeKind, origin: TimeOrigin): boolean {
@@ -101,10 +99,6 @@ export function deltaText(ns: number, digits: TimeDigits = 'us', group = THIN): 
   const rest = size % SECOND_NS;
   return `${ns < 0 ? '-' : '+'}${(size - rest) / SECOND_NS}.${fraction(rest, digits, group)}`;
 }
-
-/** `2026-03-01`, of a date whose UTC fields have the values of local time. */
-const dayText = (date: Date): string =>
-  `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
 
 /**
  * The time of day in a zone: `13:45:10.004 512`. What differs from the moment the log began is said too: the day before

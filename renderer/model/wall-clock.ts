@@ -3,7 +3,7 @@
  * summer time ends, an hour occurs twice, and when it begins, an hour is skipped. Nanoseconds since 1970 are bigints:
  * as milliseconds in a double they would be rounded to a quarter of a microsecond, and lead to the next row.
  */
-import { LOCAL_ZONE, offsetText, two, type ZoneRules } from '../../electron/contract/local-time.ts';
+import { dayText, LOCAL_ZONE, offsetText, two, type ZoneRules } from '../../electron/contract/local-time.ts';
 
 export { LOCAL_ZONE, offsetText, type ZoneRules };
 
@@ -29,8 +29,7 @@ const three = (value: number): string => value.toString().padStart(3, '0');
 export function formatMinute(unixMs: number, zone: ZoneRules = LOCAL_ZONE): string {
   // A date whose UTC fields have the values of local time.
   const date = new Date(unixMs + zone(unixMs) * MINUTE_MS);
-  const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
-  return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+  return `${dayText(date)} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
 }
 
 /** Formats to the microsecond, with the distance from UTC: `2026-03-01 13:45:10.004 512 +01:00`. */
