@@ -189,7 +189,7 @@ export function createApp(dependencies: AppDependencies): App {
   });
 
   const going = createGoing({
-    ...{ view, ui, locate, upToDate },
+    ...{ view, locate, upToDate, say, fail },
     show: stand,
     clock: () => ({
       startUnixMs: status.store.getState().status?.startUnixMs ?? 0,

@@ -1,15 +1,13 @@
 /** Goes to a place that a person names: an index, a time, or a row of the session, whether the view shows it or not. */
 import { goToFailure } from '../../electron/contract/limits.ts';
 import type { Located, LocateTarget } from '../../electron/contract/rows.ts';
-import type { Result } from '../../native/core/result.ts';
+import type { Failure, Result } from '../../native/core/result.ts';
 import { sentence } from '../model/format.ts';
 import { type ClockPlace, GO_TO_EXAMPLES, landingWords, parseGoTo } from '../model/go-to.ts';
-import type { Ui } from './ui.ts';
 import type { View } from './view.ts';
 
 export interface GoingDependencies {
   readonly view: View;
-  readonly ui: Ui;
   /** A failure is returned rather than shown: the caller says why it did not go. */
   readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
   /** Resolves once the view shows the result of the current filter. */
@@ -17,6 +15,8 @@ export interface GoingDependencies {
   readonly clock: () => ClockPlace;
   /** Selects a position, and brings it into sight. */
   readonly show: (position: number) => void;
+  readonly say: (words: string) => void;
+  readonly fail: (failure: Failure) => void;
 }
 
 export interface Going {
@@ -26,12 +26,8 @@ export interface Going {
   toRow(row: number): Promise<void>;
 }
 
-export function createGoing({ view, ui, locate, upToDate, clock, show }: GoingDependencies): Going {
+export function createGoing({ view, locate, upToDate, clock, show, say, fail }: GoingDependencies): Going {
   const state = view.store.getState;
-
-  function say(message: string): void {
-    if (message !== '') ui.notify({ severity: 'info', message, action: '' });
-  }
 
   /** Goes to what was found or near it, saying where it went; the value is why it went nowhere, or null. */
   function land(target: LocateTarget, found: Located, note: string): string | null {
@@ -42,7 +38,8 @@ export function createGoing({ view, ui, locate, upToDate, clock, show }: GoingDe
     if (waiting) view.awaitRow(found.row);
     else if (nearest !== null) show(nearest);
     const where = waiting ? 'The table goes there when it does.' : 'The nearest row shown is selected.';
-    say([note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' '));
+    const said = [note, words, found.position === null ? where : ''].filter((each) => each !== '').join(' ');
+    if (said !== '') say(said);
     return null;
   }
 
@@ -62,11 +59,9 @@ export function createGoing({ view, ui, locate, upToDate, clock, show }: GoingDe
     async toRow(row) {
       await upToDate();
       const located = await locate({ row });
-      if (!located.ok) {
-        const { message, action } = located.failure;
-        ui.notify({ severity: 'error', message, action });
-      } else if (located.value === null) say('That row is no longer kept.');
-      else say(land({ row }, located.value, '') ?? '');
+      if (!located.ok) return fail(located.failure);
+      const nowhere = located.value === null ? 'That row is no longer kept.' : land({ row }, located.value, '');
+      if (nowhere !== null) say(nowhere);
     },
   };
 }

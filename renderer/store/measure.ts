@@ -68,7 +68,7 @@ export function createMeasure(
     if (now !== null && now.generation === generation && now.first === first && now.last === last) return now;
     const [from, to] = [cache.get(first), cache.get(last)];
     if (from === undefined || to === undefined) return undefined;
-    return { generation, first, last, firstRow: from.row, firstNs: from.timeNs, lastNs: to.timeNs };
+    return endsOf(generation, first, last, from, to);
   }
 
   /** One request at a time, for the newest selection. */
@@ -85,9 +85,7 @@ export function createMeasure(
         if (from === undefined || to === undefined) break;
         const { generation, selection } = view.store.getState();
         if (generation !== state.generation || selection !== state.selection) continue;
-        store.setState({
-          ends: { generation, first, last, firstRow: from.row, firstNs: from.timeNs, lastNs: to.timeNs },
-        });
+        store.setState({ ends: endsOf(generation, first, last, from, to) });
         break;
       }
     } finally {
@@ -142,4 +140,8 @@ export function createMeasure(
       store.setState({ reference: { row, index, timeNs, epoch }, fromReference: used });
     },
   };
+}
+
+function endsOf(generation: number, first: number, last: number, from: LogRow, to: LogRow): SelectedEnds {
+  return { generation, first, last, firstRow: from.row, firstNs: from.timeNs, lastNs: to.timeNs };
 }
