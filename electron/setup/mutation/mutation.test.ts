@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sourceOf } from '../rules/test-files.mjs';
-import { lateTests, neverMutated, parts, slowTests } from './rooms.mjs';
+import { lateTests, meant, neverMutated, parts, slowTests } from './rooms.mjs';
+import { sampledLines } from './sample.mjs';
 import { type Mutant, scoreOf, survivorText, withScore } from './scores.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -12,16 +12,7 @@ const all = ['native', 'electron', 'renderer'].flatMap((room) =>
     .filter((path) => /\.tsx?$/.test(path)),
 );
 
-/** Whether a path is meant by a pattern of those in use. */
-function matches(pattern: string, path: string): boolean {
-  return new RegExp(`^${sourceOf(pattern)}$`).test(path);
-}
-
-function files(patterns: readonly string[]): string[] {
-  const out = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  const into = patterns.filter((pattern) => !pattern.startsWith('!'));
-  return all.filter((path) => into.some((p) => matches(p, path)) && !out.some((p) => matches(p, path)));
-}
+const files = (patterns: readonly string[]) => meant(patterns, all);
 
 describe('the parts that are mutated', () => {
   it('hold every file of their rooms once', () => {
@@ -40,6 +31,21 @@ describe('the parts that are mutated', () => {
       expect(files(part.tests).length, part.name).toBeGreaterThan(0);
     }
     for (const named of [slowTests, lateTests]) expect(files(named)).toHaveLength(named.length);
+  });
+});
+
+describe('a sample of a part', () => {
+  const lines = [
+    { path: 'a.ts', lines: 20 },
+    { path: 'b.ts', lines: 8 },
+    { path: 'c.ts', lines: 1 },
+  ];
+
+  it('is every nth piece of all files, whole lines, none twice', () => {
+    expect(sampledLines(lines, 1)).toEqual(['a.ts:1-8', 'a.ts:9-16', 'a.ts:17-20', 'b.ts:1-8', 'c.ts:1-1']);
+    expect(sampledLines(lines, 2)).toEqual(['a.ts:1-8', 'a.ts:17-20', 'c.ts:1-1']);
+    expect(sampledLines(lines, 3)).toEqual(['a.ts:1-8', 'b.ts:1-8']);
+    expect(sampledLines([], 3)).toEqual([]);
   });
 });
 
@@ -82,13 +88,15 @@ describe('the score', () => {
   it('takes its line in the page, and leaves the others alone', () => {
     const page = '# T\n\n| part | day |\n| --- | --- |\n\n## More\n';
     const day = new Date(Date.UTC(2026, 1, 3));
-    const once = withScore(page, 'view', { mutants: 10, killed: 9, percent: 90 }, day);
-    expect(once).toBe('# T\n\n| part | day |\n| --- | --- |\n| view | 2026-02-03 | 10 | 9 | 90.0 % |\n\n## More\n');
-    const twice = withScore(once, 'core', { mutants: 3, killed: 3, percent: 100 }, day);
-    const again = withScore(twice, 'view', { mutants: 10, killed: 8, percent: 80 }, day);
+    const once = withScore(page, 'view', { mutants: 10, killed: 9, percent: 90 }, 1, day);
+    expect(once).toBe(
+      '# T\n\n| part | day |\n| --- | --- |\n| view | 2026-02-03 | all | 10 | 9 | 90.0 % |\n\n## More\n',
+    );
+    const twice = withScore(once, 'core', { mutants: 3, killed: 3, percent: 100 }, 4, day);
+    const again = withScore(twice, 'view', { mutants: 10, killed: 8, percent: 80 }, 1, day);
     expect(again.split('\n').slice(4, 6)).toEqual([
-      '| view | 2026-02-03 | 10 | 8 | 80.0 % |',
-      '| core | 2026-02-03 | 3 | 3 | 100.0 % |',
+      '| view | 2026-02-03 | all | 10 | 8 | 80.0 % |',
+      '| core | 2026-02-03 | 1 in 4 | 3 | 3 | 100.0 % |',
     ]);
     expect(readFileSync(join(import.meta.dirname, 'SCORES.md'), 'utf8')).toContain('| --- |');
   });

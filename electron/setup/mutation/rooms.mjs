@@ -2,7 +2,7 @@
  * Owns which code is mutated, in parts that take minutes each, and what is left out of it. Pure: mutate.mjs runs it. Every
  * file of the rooms named here belongs to exactly one part, which a test holds.
  */
-import { TEST_FILES } from '../rules/test-files.mjs';
+import { sourceOf, TEST_FILES } from '../rules/test-files.mjs';
 
 /**
  * @typedef {object} Part
@@ -62,6 +62,15 @@ export const parts = [
  * are compared.
  */
 export const neverMutated = TEST_FILES.map((pattern) => `!${pattern}`);
+
+/** The paths that patterns mean; those with a `!` in front take away. @returns {string[]} */
+export function meant(/** @type {readonly string[]} */ patterns, /** @type {readonly string[]} */ paths) {
+  const any = (/** @type {readonly string[]} */ chosen) =>
+    new RegExp(`^(?:${chosen.map(sourceOf).join('|') || '(?!)'})$`);
+  const into = any(patterns.filter((pattern) => !pattern.startsWith('!')));
+  const out = any(patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)));
+  return paths.filter((path) => into.test(path) && !out.test(path));
+}
 
 /**
  * Tests that are left out: they start processes, mount disks or watch the machine, which takes longer than a mutant is

@@ -37,9 +37,11 @@ export function withScore(
   /** @type {string} */ page,
   /** @type {string} */ part,
   /** @type {Score} */ { mutants, killed, percent },
+  /** @type {number} how many pieces of the code one was taken of, 1 for all of it */ every,
   /** @type {Date} */ day,
 ) {
-  const line = `| ${part} | ${day.toISOString().slice(0, 10)} | ${mutants} | ${killed} | ${percent.toFixed(1)} % |`;
+  const share = every === 1 ? 'all' : `1 in ${every}`;
+  const line = `| ${part} | ${day.toISOString().slice(0, 10)} | ${share} | ${mutants} | ${killed} | ${percent.toFixed(1)} % |`;
   const lines = page.split('\n');
   const own = lines.findIndex((each) => each.startsWith(`| ${part} |`));
   if (own >= 0) lines[own] = line;
