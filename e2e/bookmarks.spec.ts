@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { openSession } from '../electron/recording/opened-session.ts';
-import { expect, matchesOf, numberOf, picture, test } from './fixtures.ts';
+import { expect, matchesOf, numberOf, picture, pictures, test } from './fixtures.ts';
 
 const ROWS = 3000;
 
@@ -48,90 +48,88 @@ async function resize(app: ElectronApplication, page: Page, width: number, heigh
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`rows are marked, noted, walked and listed, ${theme}`, async ({ open, folder }) => {
-    test.setTimeout(120_000);
-    const { app, page } = await open('--source', `file:${writeLog(folder)}`, '--theme', theme);
-    await expect.poll(() => matchesOf(page)).toBe(ROWS);
-    await resize(app, page, 1280, 800);
+test('rows are marked, noted, walked and listed', async ({ open, folder }) => {
+  test.setTimeout(120_000);
+  const { app, page } = await open('--source', `file:${writeLog(folder)}`);
+  await expect.poll(() => matchesOf(page)).toBe(ROWS);
+  await resize(app, page, 1280, 800);
 
-    await goTo(page, 1000);
-    await page.keyboard.press('Shift+ArrowDown');
-    await page.keyboard.press('Shift+ArrowDown');
-    await page.keyboard.press('Control+b');
-    await expect(page.getByTestId('notice')).toContainText('3 bookmarks set.');
-    await expect.poll(() => marks(page)).toEqual(['1000 Bookmark', '1001 Bookmark', '1002 Bookmark']);
-    // The mark lies within its row, at the left edge, and is as high as a line at most.
-    const box = await page.locator('.row-mark').first().boundingBox();
-    const row = await page.locator('.row.marked').first().boundingBox();
-    expect(box?.width).toBeGreaterThan(4);
-    expect((box?.x ?? 0) - (row?.x ?? 0)).toBeLessThan(8);
-    expect(box?.y).toBeGreaterThanOrEqual(row?.y ?? 0);
+  await goTo(page, 1000);
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Control+b');
+  await expect(page.getByTestId('notice')).toContainText('3 bookmarks set.');
+  await expect.poll(() => marks(page)).toEqual(['1000 Bookmark', '1001 Bookmark', '1002 Bookmark']);
+  // The mark lies within its row, at the left edge, and is as high as a line at most.
+  const box = await page.locator('.row-mark').first().boundingBox();
+  const row = await page.locator('.row.marked').first().boundingBox();
+  expect(box?.width).toBeGreaterThan(4);
+  expect((box?.x ?? 0) - (row?.x ?? 0)).toBeLessThan(8);
+  expect(box?.y).toBeGreaterThanOrEqual(row?.y ?? 0);
 
-    // A note, by the menu of a row that has none yet.
-    await goTo(page, 2005);
-    await page.keyboard.press('Shift+F10');
-    await picture(page, `bookmark-menu-${theme}`);
-    await page.getByTestId('row-note').click();
-    await expect(page.getByTestId('bookmark-note-field')).toBeFocused();
-    await page.keyboard.type('here it began');
-    await page.keyboard.press('Enter');
-    await expect(page.getByTestId('bookmarks-sheet')).toHaveCount(0);
-    await expect(page.getByTestId('log-table')).toBeFocused();
-    await expect.poll(() => marks(page)).toEqual(['2005 Bookmark: here it began']);
-    await expect(page.getByTestId('density-strip')).toHaveAttribute('data-bookmarks', '4');
-    await expect(page.getByTestId('density-strip')).toHaveAttribute('aria-label', /4 bookmarks/);
-    await picture(page, `bookmark-rows-${theme}`);
+  // A note, by the menu of a row that has none yet.
+  await goTo(page, 2005);
+  await page.keyboard.press('Shift+F10');
+  await pictures(page, 'bookmark-menu');
+  await page.getByTestId('row-note').click();
+  await expect(page.getByTestId('bookmark-note-field')).toBeFocused();
+  await page.keyboard.type('here it began');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('bookmarks-sheet')).toHaveCount(0);
+  await expect(page.getByTestId('log-table')).toBeFocused();
+  await expect.poll(() => marks(page)).toEqual(['2005 Bookmark: here it began']);
+  await expect(page.getByTestId('density-strip')).toHaveAttribute('data-bookmarks', '4');
+  await expect(page.getByTestId('density-strip')).toHaveAttribute('aria-label', /4 bookmarks/);
+  await pictures(page, 'bookmark-rows');
 
-    // From one to the next and round the end.
-    await page.keyboard.press('F2');
-    await expect(page.getByTestId('notice')).toContainText('Went round the end');
-    expect(await selectedIndex(page)).toBe('1000');
-    await page.keyboard.press('Shift+F2');
-    await expect(page.getByTestId('notice')).toContainText('Went round the begin');
-    expect(await selectedIndex(page)).toBe('2005');
+  // From one to the next and round the end.
+  await page.keyboard.press('F2');
+  await expect(page.getByTestId('notice')).toContainText('Went round the end');
+  expect(await selectedIndex(page)).toBe('1000');
+  await page.keyboard.press('Shift+F2');
+  await expect(page.getByTestId('notice')).toContainText('Went round the begin');
+  expect(await selectedIndex(page)).toBe('2005');
 
-    // What the filter hides stays in the list, which says so.
-    await page.getByTestId('cpu-chip-1').click();
-    await expect.poll(() => matchesOf(page)).toBe((ROWS / 4) * 3);
-    await page.keyboard.press('Control+Shift+b');
-    const items = page.getByTestId('bookmark');
-    await expect(items).toHaveCount(4);
-    await expect(page.getByTestId('bookmark-absence')).toHaveText(['hidden by the filter', 'hidden by the filter']);
-    await expect(page.getByTestId('bookmarks-remark')).toContainText('not recorded');
-    await items.nth(1).getByTestId('bookmark-go').click();
-    await expect(page.getByTestId('notice')).toContainText('Record 1,001 is hidden by the filter.');
-    await picture(page, `bookmark-list-${theme}`);
-    await resize(app, page, 900, 600);
-    await picture(page, `bookmark-list-narrow-${theme}`);
-    await resize(app, page, 1280, 800);
+  // What the filter hides stays in the list, which says so.
+  await page.getByTestId('cpu-chip-1').click();
+  await expect.poll(() => matchesOf(page)).toBe((ROWS / 4) * 3);
+  await page.keyboard.press('Control+Shift+b');
+  const items = page.getByTestId('bookmark');
+  await expect(items).toHaveCount(4);
+  await expect(page.getByTestId('bookmark-absence')).toHaveText(['hidden by the filter', 'hidden by the filter']);
+  await expect(page.getByTestId('bookmarks-remark')).toContainText('not recorded');
+  await items.nth(1).getByTestId('bookmark-go').click();
+  await expect(page.getByTestId('notice')).toContainText('Record 1,001 is hidden by the filter.');
+  await pictures(page, 'bookmark-list');
+  await resize(app, page, 900, 600);
+  await pictures(page, 'bookmark-list-narrow');
+  await resize(app, page, 1280, 800);
 
-    // The list by keys alone.
-    await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    await expect(items.nth(2).getByTestId('bookmark-go')).toBeFocused();
-    await page.keyboard.press('Enter');
-    await expect.poll(() => selectedIndex(page)).toBe('1002');
-    await page.keyboard.press('Delete');
-    await expect(items).toHaveCount(3);
-    await page.getByTestId('bookmarks-remove-all').click();
-    await expect(page.getByTestId('bookmarks-none')).toBeVisible();
-    await page.getByTestId('bookmarks-undo').click();
-    await expect(items).toHaveCount(3);
-    await expect(items.nth(2)).toContainText('here it began');
-    await page.keyboard.press('Escape');
-    await expect(page.getByTestId('bookmarks-sheet')).toHaveCount(0);
+  // The list by keys alone.
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(items.nth(2).getByTestId('bookmark-go')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selectedIndex(page)).toBe('1002');
+  await page.keyboard.press('Delete');
+  await expect(items).toHaveCount(3);
+  await page.getByTestId('bookmarks-remove-all').click();
+  await expect(page.getByTestId('bookmarks-none')).toBeVisible();
+  await page.getByTestId('bookmarks-undo').click();
+  await expect(items).toHaveCount(3);
+  await expect(items.nth(2)).toContainText('here it began');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('bookmarks-sheet')).toHaveCount(0);
 
-    // They are the session's: a page that is loaded anew has them, and so has another view.
-    await page.reload();
-    await expect(page.getByTestId('density-strip')).toHaveAttribute('data-bookmarks', '1');
-    await page.getByTestId('new-view').click();
-    await expect(page.getByTestId('view-tab')).toHaveCount(2);
-    await page.keyboard.press('Control+Shift+b');
-    await expect(items).toHaveCount(3);
-  });
-}
+  // They are the session's: a page that is loaded anew has them, and so has another view.
+  await page.reload();
+  await expect(page.getByTestId('density-strip')).toHaveAttribute('data-bookmarks', '1');
+  await page.getByTestId('new-view').click();
+  await expect(page.getByTestId('view-tab')).toHaveCount(2);
+  await page.keyboard.press('Control+Shift+b');
+  await expect(items).toHaveCount(3);
+});
 
 test('bookmarks are saved with what is recorded: after a kill, and in one packed file', async ({
   open,

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, matchesOf, picture, test } from './fixtures.ts';
+import { expect, matchesOf, picture, pictures, test } from './fixtures.ts';
 
 const MESSAGES = [
   'storport: IRP ffffc01a2b3c4d50 failed with STATUS_IO_TIMEOUT (0xC00000B5)',
@@ -34,61 +34,58 @@ const message = (page: Page, at: number) =>
     .first()
     .locator('.cell-message');
 
-for (const theme of ['light', 'dark']) {
-  test(`codes are explained under the message and on hover, and copied, ${theme}`, async ({ open, folder }) => {
-    const { app, page } = await open('--source', `file:${writeLog(folder)}`, '--theme', theme);
-    await expect.poll(() => matchesOf(page)).toBe(ROWS);
-    // From the first row on each message is in sight as a whole. Without rows there is no oldest one to go to.
-    await expect(page.getByTestId('log-row').first()).toBeVisible();
-    await page.getByTestId('log-table').focus();
-    await page.keyboard.press('Home');
-    await expect(page.locator('[data-position="0"]')).toBeVisible();
-    const lines = page.getByTestId('details-decoded').getByRole('listitem');
+test('codes are explained under the message and on hover, and copied', async ({ open, folder }) => {
+  const { app, page } = await open('--source', `file:${writeLog(folder)}`);
+  await expect.poll(() => matchesOf(page)).toBe(ROWS);
+  // From the first row on each message is in sight as a whole. Without rows there is no oldest one to go to.
+  await expect(page.getByTestId('log-row').first()).toBeVisible();
+  await page.getByTestId('log-table').focus();
+  await page.keyboard.press('Home');
+  await expect(page.locator('[data-position="0"]')).toBeVisible();
+  const lines = page.getByTestId('details-decoded').getByRole('listitem');
 
-    await message(page, 0).dblclick();
-    await expect(lines).toHaveText(['0xC00000B5 STATUS_IO_TIMEOUT - severity error, facility 0, code 181']);
-    await picture(page, `decode-status-${theme}`);
-    await page.getByTestId('details-decoded-copy').click();
-    await expect(page.getByRole('status').filter({ hasText: 'copied' })).toBeVisible();
-    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
-      '0xC00000B5  STATUS_IO_TIMEOUT - severity error, facility 0, code 181',
-    );
+  await message(page, 0).dblclick();
+  await expect(lines).toHaveText(['0xC00000B5 STATUS_IO_TIMEOUT - severity error, facility 0, code 181']);
+  await pictures(page, 'decode-status');
+  await page.getByTestId('details-decoded-copy').click();
+  await expect(page.getByRole('status').filter({ hasText: 'copied' })).toBeVisible();
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+    '0xC00000B5  STATUS_IO_TIMEOUT - severity error, facility 0, code 181',
+  );
 
-    await message(page, 2).click();
-    await expect(lines).toHaveText([
-      'IRP_MJ_DEVICE_CONTROL as IRP major function 0x0E',
-      /^0x2d1400 IOCTL_STORAGE_QUERY_PROPERTY - device 0x2D \(FILE_DEVICE_MASS_STORAGE\), function 0x500, METHOD_BUFFERED/,
-      '0xc0000010 STATUS_INVALID_DEVICE_REQUEST - severity error, facility 0, code 16',
-    ]);
-    await picture(page, `decode-ioctl-${theme}`);
-    await message(page, 3).click();
-    await expect(lines).toHaveText([
-      /^258 as Win32 WAIT_TIMEOUT - code 258as NTSTATUS STATUS_TIMEOUT - severity success/,
-    ]);
-    await picture(page, `decode-several-${theme}`);
-    await message(page, 4).click();
-    await expect(lines).toHaveText([
-      '0x0000001E KMODE_EXCEPTION_NOT_HANDLED - parameter 1 0xC0000005, parameter 2 0x0000000000000002',
-      /^0xC0000005 STATUS_ACCESS_VIOLATION/,
-    ]);
-    await message(page, 6).click();
-    await expect(page.getByTestId('details-text')).toHaveText('heartbeat 0xC00000B50');
-    await expect(lines).toHaveCount(0);
+  await message(page, 2).click();
+  await expect(lines).toHaveText([
+    'IRP_MJ_DEVICE_CONTROL as IRP major function 0x0E',
+    /^0x2d1400 IOCTL_STORAGE_QUERY_PROPERTY - device 0x2D \(FILE_DEVICE_MASS_STORAGE\), function 0x500, METHOD_BUFFERED/,
+    '0xc0000010 STATUS_INVALID_DEVICE_REQUEST - severity error, facility 0, code 16',
+  ]);
+  await pictures(page, 'decode-ioctl');
+  await message(page, 3).click();
+  await expect(lines).toHaveText([
+    /^258 as Win32 WAIT_TIMEOUT - code 258as NTSTATUS STATUS_TIMEOUT - severity success/,
+  ]);
+  await pictures(page, 'decode-several');
+  await message(page, 4).click();
+  await expect(lines).toHaveText([
+    '0x0000001E KMODE_EXCEPTION_NOT_HANDLED - parameter 1 0xC0000005, parameter 2 0x0000000000000002',
+    /^0xC0000005 STATUS_ACCESS_VIOLATION/,
+  ]);
+  await message(page, 6).click();
+  await expect(page.getByTestId('details-text')).toHaveText('heartbeat 0xC00000B50');
+  await expect(lines).toHaveCount(0);
 
-    const body = page.locator('.body');
-    await message(page, 5).hover({ position: { x: 30, y: 8 } });
-    await expect(body).toHaveAttribute(
-      'title',
-      "2  DISPATCH_LEVEL - 2 on every processor\n0x636f7250  as pool tag 'Proc' - as tools show it; written 'corP' in C",
-    );
-    await message(page, 6).hover({ position: { x: 30, y: 8 } });
-    await expect(body).toHaveAttribute('title', '');
-  });
-}
+  const body = page.locator('.body');
+  await message(page, 5).hover({ position: { x: 30, y: 8 } });
+  await expect(body).toHaveAttribute(
+    'title',
+    "2  DISPATCH_LEVEL - 2 on every processor\n0x636f7250  as pool tag 'Proc' - as tools show it; written 'corP' in C",
+  );
+  await message(page, 6).hover({ position: { x: 30, y: 8 } });
+  await expect(body).toHaveAttribute('title', '');
+});
 
-// What is found does not depend on the theme.
 test('messages with a status code are found however it is written', async ({ open, folder }) => {
-  const { page } = await open('--source', `file:${writeLog(folder)}`, '--theme', 'light');
+  const { page } = await open('--source', `file:${writeLog(folder)}`);
   await expect.poll(() => matchesOf(page)).toBe(ROWS);
   const box = page.getByTestId('filter-box');
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, matchesOf, picture, test } from './fixtures.ts';
+import { expect, matchesOf, pictures, test } from './fixtures.ts';
 
 const LEVELS = ['error', 'warning', 'info', 'trace'];
 
@@ -32,96 +32,94 @@ async function opened(page: Page): Promise<Locator> {
 const messages = (page: Page): Promise<string[]> =>
   page.getByTestId('log-row').locator('.cell-message').allInnerTexts();
 
-for (const theme of ['light', 'dark']) {
-  test(`a filter of terms is typed with what occurs, corrected where it is wrong, and taken back, ${theme}`, async ({
-    open,
-    folder,
-  }) => {
-    const { app, page } = await open('--source', `file:${writeLog(folder, ROWS)}`, '--theme', theme);
-    const box = await opened(page);
-    const resize = async (width: number, height: number) => {
-      await app.evaluate(
-        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
-        [width, height] as const,
-      );
-      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
-    };
+test('a filter of terms is typed with what occurs, corrected where it is wrong, and taken back', async ({
+  open,
+  folder,
+}) => {
+  const { app, page } = await open('--source', `file:${writeLog(folder, ROWS)}`);
+  const box = await opened(page);
+  const resize = async (width: number, height: number) => {
+    await app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+      [width, height] as const,
+    );
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+  };
 
-    await box.pressSequentially('level>=w');
-    await expect(page.getByRole('option')).toHaveText(['warning']);
-    await picture(page, `filter-completion-${theme}`);
-    await box.press('ArrowDown');
-    await expect(page.getByRole('option')).toHaveAttribute('aria-selected', 'true');
-    await box.press('Enter');
-    await expect(box).toHaveValue('level>=warning');
-    await expect(page.getByRole('listbox')).toHaveCount(0);
-    await expect.poll(() => matchesOf(page)).toBe(ROWS / 2);
+  await box.pressSequentially('level>=w');
+  await expect(page.getByRole('option')).toHaveText(['warning']);
+  await pictures(page, 'filter-completion');
+  await box.press('ArrowDown');
+  await expect(page.getByRole('option')).toHaveAttribute('aria-selected', 'true');
+  await box.press('Enter');
+  await expect(box).toHaveValue('level>=warning');
+  await expect(page.getByRole('listbox')).toHaveCount(0);
+  await expect.poll(() => matchesOf(page)).toBe(ROWS / 2);
 
-    await box.pressSequentially(' cpu:');
-    await expect(page.getByRole('option')).toHaveText(['0', '1', '2', '3', '4', '5', '6', '7']);
-    await resize(900, 600);
-    await picture(page, `filter-completion-narrow-${theme}`);
-    await resize(1280, 800);
-    await page.getByRole('option', { name: '3' }).click();
-    await expect(box).toHaveValue('level>=warning cpu:3');
-    await expect.poll(() => matchesOf(page)).toBe(ROWS / 16);
+  await box.pressSequentially(' cpu:');
+  await expect(page.getByRole('option')).toHaveText(['0', '1', '2', '3', '4', '5', '6', '7']);
+  await resize(900, 600);
+  await pictures(page, 'filter-completion-narrow');
+  await resize(1280, 800);
+  await page.getByRole('option', { name: '3' }).click();
+  await expect(box).toHaveValue('level>=warning cpu:3');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS / 16);
 
-    await box.pressSequentially(' level:high');
-    await expect(page.getByTestId('filter-failure')).toContainText("'high' cannot be a value of 'level'");
-    await expect(page.getByTestId('filter-fault').locator('mark')).toHaveText('high');
-    await expect(box).toHaveAttribute('aria-invalid', 'true');
-    expect(await matchesOf(page)).toBe(ROWS / 16);
-    await picture(page, `filter-fault-${theme}`);
+  await box.pressSequentially(' level:high');
+  await expect(page.getByTestId('filter-failure')).toContainText("'high' cannot be a value of 'level'");
+  await expect(page.getByTestId('filter-fault').locator('mark')).toHaveText('high');
+  await expect(box).toHaveAttribute('aria-invalid', 'true');
+  expect(await matchesOf(page)).toBe(ROWS / 16);
+  await pictures(page, 'filter-fault');
 
-    await box.fill('storport: IRP 0x1f failed');
-    await expect(page.getByTestId('filter-failure')).toHaveCount(0);
-    await expect.poll(() => matchesOf(page)).toBe(ROWS / 192);
-    await box.press('Enter');
-    await box.fill('(heartbeat or /0X1F failed/i) -cpu:0-3');
-    await expect.poll(async () => (await messages(page)).some((message) => message.trim() === 'heartbeat')).toBe(true);
-    await picture(page, `filter-terms-${theme}`);
+  await box.fill('storport: IRP 0x1f failed');
+  await expect(page.getByTestId('filter-failure')).toHaveCount(0);
+  await expect.poll(() => matchesOf(page)).toBe(ROWS / 192);
+  await box.press('Enter');
+  await box.fill('(heartbeat or /0X1F failed/i) -cpu:0-3');
+  await expect.poll(async () => (await messages(page)).some((message) => message.trim() === 'heartbeat')).toBe(true);
+  await pictures(page, 'filter-terms');
 
-    await box.press('Escape');
-    await expect(box).toHaveValue('');
-    await expect.poll(() => matchesOf(page)).toBe(ROWS);
-    await box.press('ArrowUp');
-    await expect(box).toHaveValue('(heartbeat or /0X1F failed/i) -cpu:0-3');
-    await box.press('ArrowUp');
-    await expect(box).toHaveValue('storport: IRP 0x1f failed');
-    await box.press('ArrowDown');
-    await box.press('ArrowDown');
-    await expect(box).toHaveValue('');
-  });
+  await box.press('Escape');
+  await expect(box).toHaveValue('');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS);
+  await box.press('ArrowUp');
+  await expect(box).toHaveValue('(heartbeat or /0X1F failed/i) -cpu:0-3');
+  await box.press('ArrowUp');
+  await expect(box).toHaveValue('storport: IRP 0x1f failed');
+  await box.press('ArrowDown');
+  await box.press('ArrowDown');
+  await expect(box).toHaveValue('');
+});
 
-  test(`a row's menu writes what it does into the filter, by mouse and by keys, ${theme}`, async ({ open, folder }) => {
-    const { page } = await open('--source', `file:${writeLog(folder, ROWS)}`, '--theme', theme);
-    const box = await opened(page);
-    const row = (message: string) => page.getByTestId('log-row').filter({ hasText: message }).nth(3);
+test("a row's menu writes what it does into the filter, by mouse and by keys", async ({ open, folder }) => {
+  const { page } = await open('--source', `file:${writeLog(folder, ROWS)}`);
+  const box = await opened(page);
+  const row = (message: string) => page.getByTestId('log-row').filter({ hasText: message }).nth(3);
 
-    await row('heartbeat').locator('.cell-message').click({ button: 'right' });
-    await expect(page.getByTestId('row-menu').getByRole('menuitem').first()).toHaveText('Only messages like this');
-    await picture(page, `filter-row-menu-${theme}`);
-    await page.getByTestId('row-hide-like').click();
-    await expect(box).toHaveValue('-like:"heartbeat"');
-    await expect.poll(() => matchesOf(page)).toBe((ROWS / 3) * 2);
-    await expect(page.getByTestId('log-table')).toBeFocused();
+  await row('heartbeat').locator('.cell-message').click({ button: 'right' });
+  await expect(page.getByTestId('row-menu').getByRole('menuitem').first()).toHaveText('Only messages like this');
+  await pictures(page, 'filter-row-menu');
+  await page.getByTestId('row-hide-like').click();
+  await expect(box).toHaveValue('-like:"heartbeat"');
+  await expect.poll(() => matchesOf(page)).toBe((ROWS / 3) * 2);
+  await expect(page.getByTestId('log-table')).toBeFocused();
 
-    await row('read').locator('.cell-cpu').click({ button: 'right' });
-    await expect(page.getByTestId('row-menu').getByRole('menuitem').first()).toHaveText(/^Only CPU \d$/);
-    await page.keyboard.press('Escape');
-    await expect(page.getByTestId('row-menu')).toHaveCount(0);
-    await page.keyboard.press('Shift+F10');
-    await expect(page.getByTestId('row-menu')).toBeVisible();
-    await page.getByTestId('row-hide-like').click();
-    await expect(box).toHaveValue('-like:"heartbeat" -like:"read # bytes at #"');
-    await expect.poll(() => matchesOf(page)).toBe(ROWS / 3);
+  await row('read').locator('.cell-cpu').click({ button: 'right' });
+  await expect(page.getByTestId('row-menu').getByRole('menuitem').first()).toHaveText(/^Only CPU \d$/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('row-menu')).toHaveCount(0);
+  await page.keyboard.press('Shift+F10');
+  await expect(page.getByTestId('row-menu')).toBeVisible();
+  await page.getByTestId('row-hide-like').click();
+  await expect(box).toHaveValue('-like:"heartbeat" -like:"read # bytes at #"');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS / 3);
 
-    await page.keyboard.press('Control+z');
-    await expect.poll(() => matchesOf(page)).toBe((ROWS / 3) * 2);
-    await page.keyboard.press('Control+z');
-    await expect(box).toHaveValue('');
-    await expect.poll(() => matchesOf(page)).toBe(ROWS);
-    await page.keyboard.press('Control+y');
-    await expect(box).toHaveValue('-like:"heartbeat"');
-  });
-}
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => matchesOf(page)).toBe((ROWS / 3) * 2);
+  await page.keyboard.press('Control+z');
+  await expect(box).toHaveValue('');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS);
+  await page.keyboard.press('Control+y');
+  await expect(box).toHaveValue('-like:"heartbeat"');
+});

@@ -75,6 +75,14 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(PROJECT, 'test-results', 'pictures', `${name}.png`) });
 }
 
+/** Keeps a picture in each theme. The page follows the media query, so nothing else changes between the two. */
+export async function pictures(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await picture(page, `${name}-${colorScheme}`);
+  }
+}
+
 /** A number as the status bar writes it. */
 export async function numberOf(page: Page, testId: string): Promise<number> {
   return numberIn(await page.getByTestId(testId).innerText());

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { expect, numberOf, picture, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
 
 const MB = 1024 ** 2;
 /** More than the smallest cap holds; the rings have room for what a busy machine leaves waiting. */
@@ -22,60 +22,58 @@ async function memoryUsed(page: Page): Promise<number> {
   return Number(figure) * ({ B: 1, KB: 1024, MB, GB: 1024 * MB }[unit ?? ''] ?? Number.NaN);
 }
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`the overview strip, ${theme}: errors, warnings and losses of the whole log, and a click goes there`, async ({
-    open,
-    simulate,
-  }) => {
-    const faster = ['--cpus', '4', '--rate', '400000', '--count', '400000', '--ring-bytes', '65536'];
-    const simulator = simulate(...faster, '--wait-reader');
-    const { page } = await open('--source', simulator.source, '--theme', theme);
-    const strip = page.getByTestId('density-strip');
-    await simulator.counts();
-    await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBeGreaterThan(1000);
-    await expect
-      .poll(async () => {
-        const shown = Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
-        return Number(await strip.getAttribute('data-rows')) === shown;
-      })
-      .toBe(true);
-    const rows = Number(await strip.getAttribute('data-rows'));
-    expect(await strip.getAttribute('aria-label')).toMatch(
-      /^Overview of the rows shown: [\d,]+ errors, [\d,]+ warnings, /,
-    );
+test('the overview strip: errors, warnings and losses of the whole log, and a click goes there', async ({
+  open,
+  simulate,
+}) => {
+  const faster = ['--cpus', '4', '--rate', '400000', '--count', '400000', '--ring-bytes', '65536'];
+  const simulator = simulate(...faster, '--wait-reader');
+  const { page } = await open('--source', simulator.source);
+  const strip = page.getByTestId('density-strip');
+  await simulator.counts();
+  await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBeGreaterThan(1000);
+  await expect
+    .poll(async () => {
+      const shown = Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
+      return Number(await strip.getAttribute('data-rows')) === shown;
+    })
+    .toBe(true);
+  const rows = Number(await strip.getAttribute('data-rows'));
+  expect(await strip.getAttribute('aria-label')).toMatch(
+    /^Overview of the rows shown: [\d,]+ errors, [\d,]+ warnings, /,
+  );
 
-    const box = await strip.boundingBox();
-    if (!box) throw new Error('no strip');
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'false');
-    const position = async () => Number(await page.getByTestId('log-row').first().getAttribute('data-position')) / rows;
-    await expect.poll(async () => Math.abs((await position()) - 0.5)).toBeLessThan(0.05);
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width / 2, box.y + 1, { steps: 5 });
-    await page.mouse.up();
-    await expect.poll(position).toBeLessThan(0.01);
-    await picture(page, `strip-${theme}`);
-    await page.keyboard.press('Control+h');
-    await page.getByTestId('retention-keep-bytes').click();
-    await picture(page, `history-${theme}`);
-    await page.keyboard.press('Escape');
-    await expect(page.getByTestId('retention-dialog')).toBeHidden();
+  const box = await strip.boundingBox();
+  if (!box) throw new Error('no strip');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'false');
+  const position = async () => Number(await page.getByTestId('log-row').first().getAttribute('data-position')) / rows;
+  await expect.poll(async () => Math.abs((await position()) - 0.5)).toBeLessThan(0.05);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + 1, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(position).toBeLessThan(0.01);
+  await pictures(page, 'strip');
+  await page.keyboard.press('Control+h');
+  await page.getByTestId('retention-keep-bytes').click();
+  await pictures(page, 'history');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('retention-dialog')).toBeHidden();
 
-    await page.keyboard.press('Control+f');
-    await page.getByTestId('find-input').fill('offset 0x1');
-    await expect(strip).toHaveAttribute('aria-label', /, [\d,]+ matching rows?$/);
-    await picture(page, `strip-hits-${theme}`);
-    await page.keyboard.press('Escape');
-    await expect(strip).not.toHaveAttribute('aria-label', /matching/);
+  await page.keyboard.press('Control+f');
+  await page.getByTestId('find-input').fill('offset 0x1');
+  await expect(strip).toHaveAttribute('aria-label', /, [\d,]+ matching rows?$/);
+  await pictures(page, 'strip-hits');
+  await page.keyboard.press('Escape');
+  await expect(strip).not.toHaveAttribute('aria-label', /matching/);
 
-    await page.getByTestId('level-chip-0').click({ modifiers: ['Alt'] });
-    await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBeLessThan(rows / 2);
-    await picture(page, `strip-filtered-${theme}`);
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height - 1);
-    await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'true');
-  });
-}
+  await page.getByTestId('level-chip-0').click({ modifiers: ['Alt'] });
+  await expect.poll(async () => Number(await strip.getAttribute('data-rows'))).toBeLessThan(rows / 2);
+  await pictures(page, 'strip-filtered');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height - 1);
+  await expect(page.getByTestId('status-follow')).toHaveAttribute('aria-pressed', 'true');
+});
 
 test('the cap is lowered while rows are there: they move to disk, none is lost, and it is remembered', async ({
   open,
@@ -83,7 +81,7 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
   folder,
 }) => {
   test.setTimeout(150_000);
-  const simulator = simulate('--cpus', '4', '--rate', '100000', '--count', ROWS, '--ring-bytes', RING, '--wait-reader');
+  const simulator = simulate('--cpus', '4', '--rate', '250000', '--count', ROWS, '--ring-bytes', RING, '--wait-reader');
   const { app, page, folder: userData } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(1_000_000);

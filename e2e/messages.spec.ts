@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, numberOf, picture, test, type Viewer } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, test, type Viewer } from './fixtures.ts';
 import type { Simulator } from './simulator.ts';
 
 const CHINESE = `${'驱动程序无法完成请求的操作因为设备没有响应正在重新启动控制器请稍候再试'.slice(0, 33)}：存储控制器超时，错误代码 0xC00000B5`;
@@ -26,18 +26,13 @@ interface Fixtures {
   readonly folder: string;
 }
 
-async function openLines(
-  { open, simulate, folder }: Fixtures,
-  theme = 'dark',
-  lines = LINES,
-  ...options: string[]
-): Promise<Viewer> {
+async function openLines({ open, simulate, folder }: Fixtures, lines = LINES, ...options: string[]): Promise<Viewer> {
   const path = join(folder, 'lines.txt');
   writeFileSync(path, `${lines.join('\n')}\n`);
   const count = `${lines.length}`;
   const replay = ['--replay', path, '--count', count, ...options];
   const simulator = simulate('--cpus', '1', '--rate', '1000', ...replay, '--wait-reader');
-  const viewer = await open('--source', simulator.source, '--theme', theme);
+  const viewer = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(viewer.page, 'status-rows')).toBe(lines.length);
   return viewer;
@@ -89,53 +84,51 @@ test('a tab, a carriage return and a turn of direction are shown, found, marked 
   await expect.poll(() => numberOf(page, 'match-count')).toBe(1);
 });
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`a Chinese line, emoji and combining marks are cut where they are drawn to, and can be read to their end, ${theme}`, async ({
-    open,
-    simulate,
-    folder,
-  }) => {
-    const { page } = await openLines({ open, simulate, folder }, theme);
-    const box = (position: number) => message(page, position).locator('.message-box');
-    for (const position of [5, 6, 7]) {
-      await expect.poll(() => inSight(page, message(page, position))).toBe(true);
-      expect(await box(position).evaluate((element) => getComputedStyle(element).textOverflow)).toBe('ellipsis');
-    }
-    const cut = (position: number) => box(position).evaluate((element) => element.scrollWidth > element.clientWidth);
-    expect(await cut(5)).toBe(true);
-    expect(await cut(9)).toBe(false);
-    // Each of 90 letters has its mark over it, and takes the room of one character.
-    const cells = await box(7).evaluate((element) => {
-      const cell = Number.parseFloat(getComputedStyle(element.closest('.cell') as Element).paddingLeft);
-      return element.scrollWidth / cell;
-    });
-    expect(cells).toBeGreaterThan(105);
-    expect(cells).toBeLessThan(120);
-    await picture(page, `messages-${theme}`);
-
-    const body = page.locator('.body');
-    await message(page, 5).hover({ position: { x: 60, y: 10 } });
-    // What the number means is added once that is known.
-    await expect(body).toHaveAttribute('title', /0xC00000B5(\n\n0xC00000B5 {2}STATUS_IO_TIMEOUT .*)?$/);
-    await message(page, 9).hover({ position: { x: 60, y: 10 } });
-    await expect(body).toHaveAttribute('title', '');
-
-    await find(page, '0xC00000B5');
-    await expect(page.getByTestId('find-outcome')).toContainText('1 of 1');
-    await expect.poll(() => inSight(page, message(page, 5).locator('mark').first())).toBe(true);
-    await page.getByTestId('find-input').fill('family ends here');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => inSight(page, message(page, 6).locator('mark'))).toBe(true);
-    await picture(page, `messages-moved-${theme}`);
+test('a Chinese line, emoji and combining marks are cut where they are drawn to, and can be read to their end', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const { page } = await openLines({ open, simulate, folder });
+  const box = (position: number) => message(page, position).locator('.message-box');
+  for (const position of [5, 6, 7]) {
+    await expect.poll(() => inSight(page, message(page, position))).toBe(true);
+    expect(await box(position).evaluate((element) => getComputedStyle(element).textOverflow)).toBe('ellipsis');
+  }
+  const cut = (position: number) => box(position).evaluate((element) => element.scrollWidth > element.clientWidth);
+  expect(await cut(5)).toBe(true);
+  expect(await cut(9)).toBe(false);
+  // Each of 90 letters has its mark over it, and takes the room of one character.
+  const cells = await box(7).evaluate((element) => {
+    const cell = Number.parseFloat(getComputedStyle(element.closest('.cell') as Element).paddingLeft);
+    return element.scrollWidth / cell;
   });
-}
+  expect(cells).toBeGreaterThan(105);
+  expect(cells).toBeLessThan(120);
+  await pictures(page, 'messages');
+
+  const body = page.locator('.body');
+  await message(page, 5).hover({ position: { x: 60, y: 10 } });
+  // What the number means is added once that is known.
+  await expect(body).toHaveAttribute('title', /0xC00000B5(\n\n0xC00000B5 {2}STATUS_IO_TIMEOUT .*)?$/);
+  await message(page, 9).hover({ position: { x: 60, y: 10 } });
+  await expect(body).toHaveAttribute('title', '');
+
+  await find(page, '0xC00000B5');
+  await expect(page.getByTestId('find-outcome')).toContainText('1 of 1');
+  await expect.poll(() => inSight(page, message(page, 5).locator('mark').first())).toBe(true);
+  await page.getByTestId('find-input').fill('family ends here');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => inSight(page, message(page, 6).locator('mark'))).toBe(true);
+  await pictures(page, 'messages-moved');
+});
 
 test('Find brings a match at character 301 into sight, and moving sideways ends where the longest row ends', async ({
   open,
   simulate,
   folder,
 }) => {
-  const { page } = await openLines({ open, simulate, folder }, 'dark', ['plain: begin', LONG, 'short']);
+  const { page } = await openLines({ open, simulate, folder }, ['plain: begin', LONG, 'short']);
   await find(page, 'needle');
   const mark = message(page, 1).locator('mark');
   await expect.poll(() => inSight(page, mark)).toBe(true);

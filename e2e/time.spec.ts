@@ -1,6 +1,6 @@
 /** Time in the real app: kinds and digits, deltas, a row that others are measured from, spans, and walking losses. */
 import type { Page } from '@playwright/test';
-import { expect, numberOf, picture, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
 
 const cell = (page: Page, position: number, column: string) =>
   page.locator(`[data-position="${position}"] .cell-${column}`);
@@ -166,32 +166,30 @@ test('keys walk from loss to loss and say what was lost, where, when and why', a
   await expect(selected).toHaveAttribute('data-testid', 'gap-row');
 });
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`times, deltas and the reference row as people see them, ${theme}`, async ({ open, simulate }) => {
-    const simulator = simulate('--cpus', '8', '--rate', '20000', '--count', '20000', '--wait-reader');
-    const { app, page } = await open('--source', simulator.source, '--theme', theme);
-    await simulator.counts();
-    await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
-    await toBegin(page);
-    await page.keyboard.press('Control+t');
-    await cell(page, 6, 'message').click();
-    await page.keyboard.press('Control+d');
-    await cell(page, 9, 'message').click();
-    await cell(page, 12, 'message').click({ modifiers: ['Shift'] });
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 600],
-    ] as const) {
-      await app.evaluate(
-        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
-        [width, height] as const,
-      );
-      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
-      await expect(page.getByTestId('status-selection')).toBeVisible();
-      await picture(page, `time-${theme}-${width}`);
-    }
-    await page.getByTestId('delta-menu').click();
-    await expect(page.getByTestId('delta-choices')).toBeVisible();
-    await picture(page, `time-${theme}-delta-menu`);
-  });
-}
+test('times, deltas and the reference row as people see them', async ({ open, simulate }) => {
+  const simulator = simulate('--cpus', '8', '--rate', '20000', '--count', '20000', '--wait-reader');
+  const { app, page } = await open('--source', simulator.source);
+  await simulator.counts();
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
+  await toBegin(page);
+  await page.keyboard.press('Control+t');
+  await cell(page, 6, 'message').click();
+  await page.keyboard.press('Control+d');
+  await cell(page, 9, 'message').click();
+  await cell(page, 12, 'message').click({ modifiers: ['Shift'] });
+  for (const [width, height] of [
+    [1280, 800],
+    [900, 600],
+  ] as const) {
+    await app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+      [width, height] as const,
+    );
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+    await expect(page.getByTestId('status-selection')).toBeVisible();
+    await pictures(page, `time-${width}`);
+  }
+  await page.getByTestId('delta-menu').click();
+  await expect(page.getByTestId('delta-choices')).toBeVisible();
+  await pictures(page, 'time-delta-menu');
+});
