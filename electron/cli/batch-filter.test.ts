@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EventNameTable } from '../../native/core/event-names.ts';
 import { ok } from '../../native/core/result.ts';
 import { batchOf, cpuStats, entry, FakeSource, gap } from '../session/test-support.ts';
 import { parseCommand } from './args.ts';
@@ -41,6 +42,21 @@ describe('a filter on rows that pass by', () => {
     expect(shown(filter, batch)).toEqual([]);
     processNames.set(7, 'NicTray.exe');
     expect(shown(filter, batch)).toEqual([1]);
+  });
+
+  it('knows what the events of each source are called', () => {
+    const tables = [new EventNameTable(), new EventNameTable()] as const;
+    const names = [0, 1].map((id) => ({ id, name: `file:${id}` }));
+    const filter = new BatchFilter(
+      'provider:nic*',
+      names,
+      tables.map((eventNames) => ({ eventNames })),
+    );
+    tables[1].numberOf({ provider: 'Nic', event: null, function: null, source_file: null });
+    const both = batchOf([entry(0, 'a', { event: 1 }), entry(1, 'b', { event: 1, source: 1 })]);
+    expect(shown(filter, both)).toEqual([1]);
+    tables[0].numberOf({ provider: 'nicfilt', event: null, function: null, source_file: null });
+    expect(shown(filter, both)).toEqual([0, 1]);
   });
 });
 

@@ -18,18 +18,22 @@ export class BatchFilter {
   hidden = 0;
   private readonly spec: FilterSpec;
   private readonly names: readonly SourceName[];
-  private readonly sources: readonly Pick<LogSource, 'processNames'>[];
+  private readonly sources: readonly Pick<LogSource, 'processNames' | 'eventNames'>[];
   private readonly processes = new ProcessNames();
   private filter: Filter;
-  /** Of the processes that the filter was bound to. */
-  private boundTo = -1;
+  /** Of the names that the filter was bound to. */
+  private boundTo = '';
   private readonly picked = new PickedBatch();
   private found = new Uint32Array(0);
   /** Time of the last row that passed by. */
   private beforeNs = Number.NaN;
 
   /** `text` is a filter that can be read; a source's number is its place. */
-  constructor(text: string, names: readonly SourceName[], sources: readonly Pick<LogSource, 'processNames'>[]) {
+  constructor(
+    text: string,
+    names: readonly SourceName[],
+    sources: readonly Pick<LogSource, 'processNames' | 'eventNames'>[],
+  ) {
     this.spec = { ...SHOW_ALL, terms: { text, caseSensitive: false } };
     this.names = names;
     this.sources = sources;
@@ -53,14 +57,21 @@ export class BatchFilter {
       if (processNames !== undefined) this.processes.note(source, processNames);
     });
     this.processes.takeNews();
-    if (this.processes.version === this.boundTo) return;
-    this.boundTo = this.processes.version;
+    if (this.version === this.boundTo) return;
+    this.boundTo = this.version;
     this.filter = this.compiled();
   }
 
+  private get version(): string {
+    return `${this.processes.version} ${this.sources.map(({ eventNames }) => eventNames?.size ?? 0)}`;
+  }
+
   private compiled(): Filter {
-    const { all: processes, version } = this.processes;
-    const bindings = bindNames(this.spec, { version: `${version}`, sources: this.names, processes });
+    const { version, names: sources } = this;
+    const events = this.sources.flatMap(({ eventNames: table }, source) =>
+      table === undefined ? [] : [{ source, size: table.size, at: (number: number) => table.at(number) }],
+    );
+    const bindings = bindNames(this.spec, { version, sources, processes: this.processes.all, events });
     const filter = compileFilter(this.spec, bindings);
     if (!filter.ok) throw new Error(filter.failure.message);
     return filter.value;

@@ -5,7 +5,7 @@
 import type { Layout, Notice } from './app.ts';
 import type { BookmarkNews } from './bookmarks.ts';
 import type { FindCount } from './find.ts';
-import type { ProcessName } from './machine.ts';
+import type { NumberedNames, ProcessName } from './machine.ts';
 import type { CopyProgress, ExportProgress } from './output.ts';
 import type { ViewUpdate } from './rows.ts';
 import type { Status } from './status.ts';
@@ -28,6 +28,8 @@ export const EVENTS = {
   'session.status': plain<OfSession & { readonly status: Status }>(),
   /** Names of processes that are new since the last event, or since the page was loaded. */
   'session.processes': plain<OfSession & { readonly names: readonly ProcessName[] }>(),
+  /** Names of the events of traces and event logs that are new since the last event, or since the page was loaded. */
+  'session.eventNames': plain<OfSession & { readonly names: readonly NumberedNames[] }>(),
   /** What is new of the bookmarks since the last event, or since the page was loaded. */
   'session.bookmarks': packed<OfSession & { readonly news: BookmarkNews }>(),
   /** The state of a view. Only one is under way at a time: the next is sent after `view.ack`. */

@@ -1,5 +1,7 @@
 /** What the app shows and changes of this machine: the driver, the debug print filter, and what can be captured. */
 
+import type { EventNames } from '../../native/core/event-names.ts';
+
 export type { DriverReport, DriverState } from '../../native/core/driver-report.ts';
 export { CAPTURE_NAMES, type CaptureName } from '../../native/core/ioctl.ts';
 export type { SourceOffer } from '../../native/sources/source.ts';
@@ -37,6 +39,12 @@ export interface DebugFilter {
   readonly restartNeeded: boolean | null;
   /** Whether this program has the rights to change it; null: the system does not say. */
   readonly elevated: boolean | null;
+}
+
+/** What the events of a number are called; rows have the number. */
+export interface NumberedNames {
+  readonly number: number;
+  readonly names: EventNames;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface LogRow {
   /** 0 is text, anything else the caller's own payload type. For a gap: its causes, bit n is LOSS_CAUSES[n]. */
   readonly type: number;
   readonly origin: number;
+  /** Number of what its event is called (`session.eventNames`); 0 for none. */
+  readonly event: number;
   readonly pid: number;
   /** The caller's number. For a gap: how many records were lost there. */
   readonly remarks: number;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../native/core/result.ts';
 import type { Layout } from '../contract/app.ts';
 import type { FindCount } from '../contract/find.ts';
-import type { ProcessName } from '../contract/machine.ts';
+import type { NumberedNames, ProcessName } from '../contract/machine.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { SHOW_ALL, type ViewUpdate } from '../contract/rows.ts';
 import type { Status } from '../contract/status.ts';
@@ -37,6 +37,7 @@ function setUp() {
   const counts: FindCount[] = [];
   const statuses: Status[] = [];
   const told: ProcessName[] = [];
+  const events: NumberedNames[] = [];
   const layouts: Layout[] = [];
   /** Updates and figures by the view or session they are of, also of those opened later. */
   const others: string[] = [];
@@ -57,6 +58,7 @@ function setUp() {
     sendFound: (_, count) => counts.push(count),
     sendStatus: (of, status) => (of === first.session ? statuses.push(status) : others.push(`session ${of}`)),
     sendProcesses: (_, names) => told.push(...names),
+    sendEventNames: (_, names) => events.push(...names),
     sendBookmarks: () => {},
   });
   loop.inform(feed);
@@ -105,6 +107,7 @@ function setUp() {
     counts,
     statuses,
     told,
+    events,
     pass,
     arrive,
     idle: () => pending === null,
@@ -251,6 +254,24 @@ describe('what a page is told', () => {
     pageLoaded();
     pass(1000);
     expect(told.map(({ pid }) => pid)).toEqual([4, 8]);
+  });
+
+  it('tells what events are called once, a part at a time, and all of it to a page that was loaded anew', () => {
+    const { session, loop, events, pass, pageLoaded } = setUp();
+    session.start('sim:test');
+    loop.start();
+    const names = { provider: 'Nic', function: null, source_file: null };
+    for (let n = 0; n < 1500; n++) session.eventNames.numberOf({ ...names, event: `${n}` });
+    pass(300);
+    expect(events.length).toBe(1000);
+    pass(300);
+    expect(events.map(({ number }) => number)).toEqual(Array.from({ length: 1500 }, (_, at) => at + 1));
+    expect(events.at(-1)?.names).toEqual({ ...names, event: '1499' });
+    pass(1000);
+    expect(events.splice(0).length).toBe(1500);
+    pageLoaded();
+    pass(1000);
+    expect(events.length).toBe(1500);
   });
 
   it('stops', () => {

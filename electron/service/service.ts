@@ -62,6 +62,7 @@ export class Service {
       sendFound: (view, found) => send('view.found', { view, found }),
       sendStatus: (session, status) => send('session.status', { session, status }),
       sendProcesses: (session, names) => send('session.processes', { session, names }),
+      sendEventNames: (session, names) => send('session.eventNames', { session, names }),
       sendBookmarks: (session, news) => send('session.bookmarks', pack({ session, news })),
     });
     const end = this.loop.inform(feed);

@@ -1,14 +1,17 @@
-/** The events for one page about one session: its figures, the names of its processes, and its bookmarks. */
+/** The events for one page about one session: its figures, the names of its processes and events, and its bookmarks. */
 import type { BookmarkNews } from '../contract/bookmarks.ts';
-import type { ProcessName } from '../contract/machine.ts';
+import type { NumberedNames, ProcessName } from '../contract/machine.ts';
 import type { Status } from '../contract/status.ts';
 import type { OpenSession, Workspace } from '../session/workspace/workspace.ts';
 
 const STATUS_MS = 250;
+/** Most names of events that one message tells; a hostile trace has tens of thousands. */
+const MOST_NAMES = 1000;
 
 export interface SessionListener {
   readonly sendStatus: (session: number, status: Status) => void;
   readonly sendProcesses: (session: number, names: readonly ProcessName[]) => void;
+  readonly sendEventNames: (session: number, names: readonly NumberedNames[]) => void;
   readonly sendBookmarks: (session: number, news: BookmarkNews) => void;
 }
 
@@ -20,6 +23,8 @@ export class SessionFeed {
   private lastStatusAt = Number.NEGATIVE_INFINITY;
   private lastStatus = '';
   private lastStanding = '';
+  /** Below it the page knows what events are called. */
+  private knownEvents = 1;
   /** The change up to which the page knows the bookmarks, and the remark it was told. */
   private knownChange = 0;
   private lastRemark = '';
@@ -45,6 +50,7 @@ export class SessionFeed {
     const status = this.workspace.status(this.session, now);
     const names = this.session.processes.takeNews();
     if (names.length > 0) this.listener.sendProcesses(this.id, names);
+    this.offerEventNames();
     // The time of the sample alone is no news: while idle, nothing is sent.
     const state = JSON.stringify({ ...status, atMs: 0 });
     if (state !== this.lastStatus) {
@@ -52,6 +58,16 @@ export class SessionFeed {
       this.listener.sendStatus(this.id, status);
     }
     return true;
+  }
+
+  private offerEventNames(): void {
+    const { eventNames } = this.session;
+    const names: NumberedNames[] = [];
+    for (; this.knownEvents < eventNames.size && names.length < MOST_NAMES; this.knownEvents++) {
+      const known = eventNames.at(this.knownEvents);
+      if (known !== null) names.push({ number: this.knownEvents, names: known });
+    }
+    if (names.length > 0) this.listener.sendEventNames(this.id, names);
   }
 
   /** At once: a person has just pressed a key. */

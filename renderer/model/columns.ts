@@ -1,9 +1,11 @@
 /** The table's columns: their order, their widths, and when a column is shown. */
 import type { LogRow } from '../../electron/contract/rows.ts';
+import type { EventNameField } from '../../native/core/event-names.ts';
 import { FIGURE_COLUMNS, FIGURES } from './figures.ts';
 import { NO_TIMES_SEEN, noteTimes, type SeenTimes } from './time-columns.ts';
 
 export type ColumnId =
+  | EventNameField
   | 'index'
   | 'time'
   | 'delta'
@@ -19,7 +21,7 @@ export type ColumnId =
 
 /**
  * `auto`: a column is shown once a row has a value other than zero in it; the source, once there are several; the
- * process, once one has a name.
+ * process and what events are called, once one has a name.
  */
 export type ColumnMode = 'auto' | 'show' | 'hide';
 
@@ -44,6 +46,10 @@ export const COLUMNS: readonly Column[] = [
   { id: 'source', label: 'source', width: 16, minWidth: 4, align: 'start', mode: 'auto', optional: true },
   { id: 'pid', label: 'pid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
   { id: 'process', label: 'process', width: 19, minWidth: 5, align: 'start', mode: 'auto', optional: true },
+  { id: 'provider', label: 'provider', width: 20, minWidth: 5, align: 'start', mode: 'auto', optional: true },
+  { id: 'event', label: 'event', width: 16, minWidth: 5, align: 'start', mode: 'auto', optional: true },
+  { id: 'function', label: 'function', width: 18, minWidth: 5, align: 'start', mode: 'auto', optional: true },
+  { id: 'source_file', label: 'source file', width: 16, minWidth: 5, align: 'start', mode: 'hide', optional: true },
   { id: 'origin', label: 'origin', width: 8, minWidth: 4, align: 'start', mode: 'auto', optional: true },
   { id: 'type', label: 'type', width: 6, minWidth: 3, align: 'end', mode: 'auto', optional: true },
   { id: 'remarks', label: 'remarks', width: 10, minWidth: 4, align: 'end', mode: 'auto', optional: true },

@@ -9,6 +9,7 @@ const KNOWN: Occurring = {
   cpus: [0, 1, 10, 11],
   sources: ['sim:lab', 'my log, old.txt'],
   processes: ['nicd.exe', 'System', 'a (b).exe'],
+  eventNames: (field) => (field === 'provider' ? ['Nic-Driver', 'Disk'] : []),
   statuses: statusNames,
 };
 
@@ -20,7 +21,7 @@ describe('the filter box offers', () => {
     ['', null],
     ['c', null],
     ['cp', ['cpu:']],
-    ['foo (-pr', ['process:']],
+    ['foo (-pr', ['process:', 'provider:']],
     ['IRP', null],
     ['cpu:', ['0', '1', '10', '11']],
     ['cpu:1', ['1', '10', '11']],
@@ -31,6 +32,8 @@ describe('the filter box offers', () => {
     ['source:lab', ['sim:lab']],
     ['source:d', ['driver', 'dbgprint', 'my log, old.txt']],
     ['process:', ['a (b).exe', 'nicd.exe', 'System']],
+    ['provider:', ['Disk', 'Nic-Driver']],
+    ['function:', null],
     ['origin:x', null],
     ['status:STATUS_IO_TIM', ['STATUS_IO_TIMEOUT']],
     ['-status:5,io_tim', ['STATUS_IO_TIMEOUT']],
@@ -90,7 +93,15 @@ describe('the filter box offers', () => {
   });
 
   it('nothing that does not occur', () => {
-    const { cpus, sources, processes } = occurringIn(null, [], () => []);
+    const { cpus, sources, processes, eventNames } = occurringIn(null, [], new Map(), () => []);
     expect({ cpus, sources, processes }).toEqual({ cpus: [], sources: [], processes: [] });
+    expect(eventNames('provider')).toEqual([]);
+  });
+
+  it('each name of events once', () => {
+    const names = { provider: 'Nic', event: 'Send', function: null, source_file: null };
+    const numbered = new Map([1, 2].map((number) => [number, { ...names, event: `${number}` }]));
+    const { eventNames } = occurringIn(null, [], numbered, () => []);
+    expect([eventNames('provider'), eventNames('event'), eventNames('function')]).toEqual([['Nic'], ['1', '2'], []]);
   });
 });

@@ -4,12 +4,15 @@ import { nameText } from '../../electron/contract/filter/print.ts';
 import { FIELD_NAMES, type FieldName, ORIGIN_NAMES } from '../../electron/contract/filter/tree.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
+import type { EventNameField, EventNames } from '../../native/core/event-names.ts';
 
 /** What is known of the log. */
 export interface Occurring {
   readonly cpus: readonly number[];
   readonly sources: readonly string[];
   readonly processes: readonly string[];
+  /** What events are called in one respect. */
+  readonly eventNames: (field: EventNameField) => readonly string[];
   /** Names of status codes to go on with from what is typed, at most so many, each with its number. */
   readonly statuses: (typed: string, most: number) => readonly { readonly name: string; readonly number: string }[];
 }
@@ -18,6 +21,7 @@ export interface Occurring {
 export function occurringIn(
   status: Status | null,
   processes: readonly ReadonlyMap<number, string>[],
+  events: ReadonlyMap<number, EventNames>,
   statuses: Occurring['statuses'],
 ): Occurring {
   return {
@@ -31,6 +35,9 @@ export function occurringIn(
     get processes() {
       return [...new Set(processes.flatMap((names) => [...names.values()]))];
     },
+    eventNames: (field) => [
+      ...new Set([...events.values()].flatMap((names) => (names[field] === null ? [] : [names[field]]))),
+    ],
     statuses,
   };
 }
@@ -62,6 +69,10 @@ const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
   delta: 'since the row before: delta>1ms',
   source: 'where it comes from',
   process: 'process:nic*',
+  provider: 'of a trace or an event log: provider:nic*',
+  event: 'what its provider calls it',
+  function: 'that wrote it: function:Nic*',
+  source_file: 'that it was written in',
   like: 'messages of one template',
   status: 'status:STATUS_TIMEOUT, by name or number',
 };
@@ -133,6 +144,11 @@ function valuesOf(name: FieldName, known: Occurring): Completion[] {
       return [...plain(known.sources), ...plain(ORIGIN_NAMES, 'origin')];
     case 'process':
       return plain([...known.processes].sort((a, b) => a.localeCompare(b)));
+    case 'provider':
+    case 'event':
+    case 'function':
+    case 'source_file':
+      return plain([...known.eventNames(name)].sort((a, b) => a.localeCompare(b)));
     default:
       return [];
   }

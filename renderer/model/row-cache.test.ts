@@ -17,6 +17,7 @@ function row(number: number): LogRow {
     flags: 0,
     type: 0,
     origin: 0,
+    event: 0,
     pid: 0,
     remarks: 0,
     source: 0,

@@ -26,6 +26,7 @@ import { createDensity, type DensityStore } from './density.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
 import type { Driver } from './driver.ts';
+import type { KnownEventNames } from './event-names.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFind, type Find } from './find.ts';
@@ -60,6 +61,7 @@ export interface SessionSlices {
   readonly status: StatusStore;
   readonly capture: Capture;
   readonly processes: Processes;
+  readonly eventNames: KnownEventNames;
   readonly bookmarks: Bookmarks;
 }
 

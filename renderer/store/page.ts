@@ -16,6 +16,7 @@ import { createCapture } from './capture.ts';
 import { createDebugFilter } from './debug-filter.ts';
 import { createDecoder } from './decoder.ts';
 import { createDriver } from './driver.ts';
+import { createEventNames } from './event-names.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
 import type { HighlightReply, HighlightThread } from './highlights.ts';
@@ -122,6 +123,7 @@ export function createPage(deps: PageDependencies): Page {
     const status = createStatus(bound);
     const capture = createCapture(bound);
     const processes = createProcesses(bound);
+    const eventNames = createEventNames(bound);
     const bookmarks = createBookmarks(bound);
     const recent = active()?.capture.store.getState().recent ?? begin.recent;
     capture.setRecent(recent);
@@ -130,11 +132,12 @@ export function createPage(deps: PageDependencies): Page {
     const ends = [
       status.connect(),
       processes.connect(),
+      eventNames.connect(),
       bookmarks.connect(),
       status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
     ];
     const opened = {
-      slices: { status, capture, processes, bookmarks },
+      slices: { status, capture, processes, eventNames, bookmarks },
       end: () => {
         for (const end of ends) end();
       },

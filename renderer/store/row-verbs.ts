@@ -9,6 +9,7 @@ import { messageTemplate } from '../../electron/contract/message-template.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { shownField, shownText } from '../../electron/contract/shown-text.ts';
 import { RowKind } from '../../native/core/entry.ts';
+import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
 import { levelName } from '../model/format.ts';
 import type { App } from './app.ts';
@@ -59,6 +60,11 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
   if (isLoss) return [...verbs, ...lossVerbs(app), measureVerb(app, row), ...bookmarkVerbs(app, row)];
   const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
   if (process !== undefined) about('process', shownText(process), name('process', process));
+  const event = app.eventNames.store.getState().byNumber.get(row.event);
+  for (const field of EVENT_NAME_FIELDS) {
+    const known = event?.[field] ?? null;
+    if (known !== null) about(field, `${field.replace('_', ' ')} ${shownText(known)}`, name(field, known));
+  }
   if (row.pid !== 0) about('pid', `process number ${row.pid}`, number('pid', row.pid));
   if (row.type !== 0) about('type', `type ${row.type}`, number('type', row.type));
   const template = shownField(messageTemplate(row.text));

@@ -16,6 +16,7 @@ import type { DensityState } from '../store/density.ts';
 import type { DetailsState } from '../store/details.ts';
 import type { DoctorState } from '../store/doctor.ts';
 import type { DriverStatus } from '../store/driver.ts';
+import type { EventNamesState } from '../store/event-names.ts';
 import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
 import type { FindState } from '../store/find.ts';
@@ -83,6 +84,8 @@ export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>
 export const useDecoding = (): Decoding | null => useStore(useApp().decoder.store, (state) => state.decoding);
 export const useOffers = <T>(select: (state: OffersState) => T): T => useStore(useApp().offers.store, select);
 export const useProcesses = <T>(select: (state: ProcessesState) => T): T => useStore(useApp().processes.store, select);
+export const useEventNames = <T>(select: (state: EventNamesState) => T): T =>
+  useStore(useApp().eventNames.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
 

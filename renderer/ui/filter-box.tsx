@@ -79,11 +79,12 @@ function useBox() {
   });
 
   const suggest = (text: string, at: number, asked: boolean): void => {
-    const { status, processes, filter, decoder } = app;
+    const { status, processes, eventNames, filter, decoder } = app;
     const { decoding } = decoder.store.getState();
     let asksForCodes = false;
     const names = [...processes.store.getState().names.values()];
-    const known = occurringIn(status.store.getState().status, names, (typed, most) => {
+    const { byNumber } = eventNames.store.getState();
+    const known = occurringIn(status.store.getState().status, names, byNumber, (typed, most) => {
       asksForCodes = true;
       return decoding?.statusNames(typed, most) ?? [];
     });

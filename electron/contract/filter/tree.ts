@@ -3,14 +3,15 @@
  * written as such a text again (print.ts). The page, the service and the command line share it.
  */
 
+import { EVENT_NAME_FIELDS } from '../../../native/core/event-names.ts';
 import type { TextQuery } from '../rows.ts';
 
 /** Numbers of a row that a term can look at. Times and deltas are nanoseconds, levels and origins have names as well. */
 export const NUMBER_FIELDS = ['cpu', 'level', 'origin', 'pid', 'type', 'remarks', 'index', 'time', 'delta'] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 
-/** Names of a row. A source is also found by the name of its origin: `source:dbgprint`. */
-export const NAME_FIELDS = ['source', 'process'] as const;
+/** Names of a row: of a source also that of its origin, `source:dbgprint`; of an event what traces and event logs say. */
+export const NAME_FIELDS = ['source', 'process', ...EVENT_NAME_FIELDS] as const;
 export type NameField = (typeof NAME_FIELDS)[number];
 
 /** Every name that makes a term. `like`: messages of one template. `status`: messages with one of these status codes. */

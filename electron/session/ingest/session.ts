@@ -147,13 +147,14 @@ export class Session {
 
   /** Who is called what, for filters with names. */
   get filterNames(): FilterNames {
-    const { processes, sourceNames: sources } = this;
+    const { processes, sourceNames: sources, eventNames } = this;
     return {
-      version: `${processes.version} ${sources.map(({ id, name }) => `${id} ${name}`).join('\n')}`,
+      version: `${processes.version} ${eventNames.size} ${sources.map(({ id, name }) => `${id} ${name}`).join('\n')}`,
       sources,
       get processes() {
         return processes.all;
       },
+      events: [{ source: null, size: eventNames.size, at: (number) => eventNames.at(number) }],
     };
   }
 

@@ -3,12 +3,21 @@
  * become known while a log is read, so whoever has them binds a filter again when they change. A binding is plain data,
  * and as small as what it found, for it crosses to the threads with each piece.
  */
+import type { EventNameField, EventNames } from '../../../native/core/event-names.ts';
 import { patternTest } from '../../../native/core/wildcard.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
-import { type NameTerm, ORIGIN_NAMES, termsOf } from '../../contract/filter/tree.ts';
+import { mergedRanges, type NameTerm, type NumberRange, ORIGIN_NAMES, termsOf } from '../../contract/filter/tree.ts';
 import type { ProcessName } from '../../contract/machine.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import type { SourceName } from '../../contract/status.ts';
+
+/** What events are called, by number: of one source, or of all where a session gave the numbers. */
+export interface NumberedEvents {
+  readonly source: number | null;
+  /** Numbers are below it, from 1. */
+  readonly size: number;
+  at(number: number): EventNames | null;
+}
 
 /** Who is called what. */
 export interface FilterNames {
@@ -16,6 +25,7 @@ export interface FilterNames {
   readonly version: string;
   readonly sources: readonly SourceName[];
   readonly processes: readonly ProcessName[];
+  readonly events: readonly NumberedEvents[];
 }
 
 /** What one term with names stands for. */
@@ -23,19 +33,42 @@ export interface NameBinding {
   readonly sources: readonly number[];
   readonly origins: readonly number[];
   readonly processes: readonly { readonly source: number; readonly pid: number }[];
+  /** Numbers of events, of one source or, with null, of any. */
+  readonly events: readonly { readonly source: number | null; readonly numbers: readonly NumberRange[] }[];
 }
+
+/** What a name stands for that is not known. */
+export const NOTHING: NameBinding = { sources: [], origins: [], processes: [], events: [] };
 
 /** The bindings of the terms with names of a filter, in the order in which they stand in it; none where it has none. */
 export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBinding[] {
   return nameTerms(spec).map((term) => {
     const isMeant = patternTest(term.patterns);
-    const named = term.field === 'source' ? [] : (names?.processes ?? []).filter(({ name }) => isMeant(name));
-    if (term.field === 'process') {
-      return { sources: [], origins: [], processes: named.map(({ source, pid }) => ({ source, pid })) };
+    const { field } = term;
+    if (field === 'process') {
+      const named = (names?.processes ?? []).filter(({ name }) => isMeant(name));
+      return { ...NOTHING, processes: named.map(({ source, pid }) => ({ source, pid })) };
     }
+    if (field !== 'source') return { ...NOTHING, events: eventsOf(field, isMeant, names?.events ?? []) };
     const sources = (names?.sources ?? []).filter(({ name }) => isMeant(name)).map(({ id }) => id);
     const origins = ORIGIN_NAMES.flatMap((name, origin) => (isMeant(name) ? [origin] : []));
-    return { sources, origins, processes: [] };
+    return { ...NOTHING, sources, origins };
+  });
+}
+
+function eventsOf(
+  field: EventNameField,
+  isMeant: (name: string) => boolean,
+  tables: readonly NumberedEvents[],
+): NameBinding['events'] {
+  return tables.flatMap((table) => {
+    const numbers: number[] = [];
+    for (let number = 1; number < table.size; number++) {
+      const name = table.at(number)?.[field] ?? null;
+      if (name !== null && isMeant(name)) numbers.push(number);
+    }
+    const ranges = mergedRanges(numbers.map((number) => ({ from: number, to: number })));
+    return ranges.length === 0 ? [] : [{ source: table.source, numbers: ranges }];
   });
 }
 

@@ -9,7 +9,7 @@ import { textExpression } from '../../contract/text-pattern.ts';
 import type { Segment } from '../store/segment.ts';
 import { payloadText } from '../text/text.ts';
 import { shownTemplate } from './match-template.ts';
-import type { NameBinding } from './name-binding.ts';
+import { type NameBinding, NOTHING } from './name-binding.ts';
 import { holdsStatus } from './plain-status.ts';
 
 const known = new WeakMap<StatusTerm, StatusQuery>();
@@ -64,10 +64,17 @@ function judgeTerm(
 ): Verdict {
   const isLoss = segment.kind.get(offset) !== RowKind.Entry;
   if (term.kind === 'name') {
-    const { sources = [], origins = [], processes = [] } = nextBinding() ?? {};
+    const { sources, origins, processes, events } = nextBinding() ?? NOTHING;
     const source = segment.source.get(offset);
     if (term.field === 'process') {
       return isLoss ? null : processes.some((each) => each.source === source && each.pid === segment.pid.get(offset));
+    }
+    if (term.field !== 'source') {
+      const number = segment.event.get(offset);
+      const ofRow = events.filter((each) => each.source === null || each.source === source);
+      return isLoss
+        ? null
+        : ofRow.some(({ numbers }) => numbers.some(({ from, to }) => from <= number && number <= to));
     }
     if (sources.includes(source)) return true;
     if (isLoss) return origins.length > 0 ? null : false;

@@ -3,7 +3,7 @@
  * Loss markers pass whatever does not concern them: they are hidden by CPU, source and time alone.
  */
 import { RowKind } from '../../../native/core/entry.ts';
-import type { NumberField, NumberRange } from '../../contract/filter/tree.ts';
+import type { NameField, NumberField, NumberRange } from '../../contract/filter/tree.ts';
 import type { Segment } from '../store/segment.ts';
 import type { NameBinding } from './name-binding.ts';
 
@@ -60,9 +60,10 @@ function deltaKeeper(passes: (value: number) => boolean): RowKeeper {
   };
 }
 
-/** Keeps rows of these sources and origins, or of these processes; with `hides`, all other rows. */
-export function nameKeeper(field: 'source' | 'process', binding: NameBinding, hides: boolean): RowKeeper {
-  return field === 'source' ? sourceKeeper(binding, hides) : processKeeper(binding, hides);
+/** Keeps rows of these sources and origins, of these processes, or of these events; with `hides`, all other rows. */
+export function nameKeeper(field: NameField, binding: NameBinding, hides: boolean): RowKeeper {
+  if (field === 'source') return sourceKeeper(binding, hides);
+  return field === 'process' ? processKeeper(binding, hides) : eventKeeper(binding, hides);
 }
 
 function sourceKeeper({ sources, origins }: NameBinding, hides: boolean): RowKeeper {
@@ -101,6 +102,34 @@ function processKeeper({ processes }: NameBinding, hides: boolean): RowKeeper {
       const offset = rows[i] as number;
       const passes = meant.has(source.get(offset) * NUMBERS_OF_PROCESSES + pid.get(offset)) !== hides;
       if (passes || (losses !== null && losses[offset] !== RowKind.Entry)) rows[kept++] = offset;
+    }
+    return kept;
+  };
+}
+
+const NUMBERS_OF_EVENTS = 65_536;
+
+/** A row without an event has no name, so that it passes only where names are hidden. */
+function eventKeeper({ events }: NameBinding, hides: boolean): RowKeeper {
+  const ofAny = tableOf(
+    events.flatMap(({ source, numbers }) => (source === null ? numbers : [])),
+    NUMBERS_OF_EVENTS,
+  );
+  const bySource = new Map(
+    events.flatMap(({ source, numbers }) =>
+      source === null ? [] : [[source, tableOf(numbers, NUMBERS_OF_EVENTS)] as const],
+    ),
+  );
+  return (segment, rows, count) => {
+    const { source, event } = segment;
+    const losses = lossesOf(segment);
+    if (losses === ALL_LOSSES) return count;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const offset = rows[i] as number;
+      const number = event.get(offset);
+      const named = ofAny[number] === 1 || (bySource.size > 0 && bySource.get(source.get(offset))?.[number] === 1);
+      if (named !== hides || (losses !== null && losses[offset] !== RowKind.Entry)) rows[kept++] = offset;
     }
     return kept;
   };

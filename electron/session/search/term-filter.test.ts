@@ -1,6 +1,7 @@
 /** What a filter of terms shows: term by term, and against its plain twin for any filter over any rows. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EVENT_NAME_FIELDS, type EventNames } from '../../../native/core/event-names.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
 import { printFilter } from '../../contract/filter/print.ts';
 import { type FilterTree, group, NUMBER_FIELDS, negated, termsOf } from '../../contract/filter/tree.ts';
@@ -14,6 +15,13 @@ import { bindNames, type FilterNames } from './name-binding.ts';
 import { showsRow } from './plain-terms.ts';
 import { planOf } from './term-plan.ts';
 
+const EVENT_NAMES: readonly (EventNames | null)[] = [
+  null,
+  { provider: 'Nic-Driver', event: 'Send', function: 'NicSend', source_file: 'nic.c' },
+  { provider: 'Nic-Driver', event: 'Reset', function: null, source_file: null },
+  { provider: 'Disk', event: 'Send', function: null, source_file: 'disk.c' },
+];
+
 const NAMES: FilterNames = {
   version: '1',
   sources: [
@@ -24,6 +32,11 @@ const NAMES: FilterNames = {
     { source: 0, pid: 4, name: 'System' },
     { source: 0, pid: 7, name: 'nicd.exe' },
     { source: 1, pid: 7, name: 'NicTray.exe' },
+  ],
+  events: [
+    // Numbers up to 2 mean the same for all sources, 3 is known of the second alone.
+    { source: null, size: 3, at: (number) => EVENT_NAMES[number] ?? null },
+    { source: 1, size: 4, at: (number) => (number === 3 ? (EVENT_NAMES[number] ?? null) : null) },
   ],
 };
 
@@ -146,6 +159,31 @@ describe('terms', () => {
       ok: false,
       failure: { code: 'bad-pattern', message: expect.stringContaining('at character 5') },
     });
+  });
+});
+
+describe('a term with names of events', () => {
+  const segment = segmentOf([
+    entry(0, 'a', { event: 1 }),
+    entry(1, 'b', { event: 2, source: 1 }),
+    gap(2, 3, 9),
+    entry(3, 'c', { event: 3, source: 1 }),
+    entry(4, 'd', { event: 3 }),
+    entry(5, 'e'),
+  ]);
+
+  it.each<[string, number[]]>([
+    ['provider:nic*', [0, 1, 2]],
+    ['-provider:nic*', [2, 3, 4, 5]],
+    ['provider:disk', [2, 3]],
+    ['event:send', [0, 2, 3]],
+    ['event:send,reset -source_file:disk.c', [0, 1, 2]],
+    ['function:NicSend', [0, 2]],
+    ['-function:*', [1, 2, 3, 4, 5]],
+    ['source_file:*.c', [0, 2, 3]],
+    ['event:none', [2]],
+  ])('shows events of that name, and hides no loss: %s', (text, rows) => {
+    expect(shown(specOf(text), segment)).toEqual(rows);
   });
 });
 
@@ -275,6 +313,7 @@ const row = fc.record({
   origin: fc.nat({ max: 1 }),
   source: fc.nat({ max: 1 }),
   pid: fc.constantFrom(4, 7),
+  event: fc.nat({ max: 3 }),
   type: fc.constantFrom(0, 0, 0, 12),
   remarks: fc.nat({ max: 3 }),
   timeNs: fc.nat({ max: 9 }),
@@ -308,6 +347,9 @@ const leaf: fc.Arbitrary<FilterTree> = fc.oneof(
   fc
     .constantFrom('nic*', 'System', 'none')
     .map((name): FilterTree => ({ kind: 'name', field: 'process', patterns: [name] })),
+  fc
+    .tuple(fc.constantFrom(...EVENT_NAME_FIELDS), fc.constantFrom('nic*', 'send', 'disk*', '*', 'none'))
+    .map(([field, name]): FilterTree => ({ kind: 'name', field, patterns: [name] })),
   fc.constantFrom('alpha', 'beta', 'a', 'ärger', '12', 'k').map((text): FilterTree => ({ kind: 'text', text })),
   fc
     .constantFrom('a$', '\\d+', 'al.*a|beta')

@@ -7,12 +7,13 @@ import {
   type FilterTree,
   type LikeTerm,
   mergedRanges,
+  type NameField,
   type NumberField,
   type NumberRange,
   type RegexTerm,
   type StatusTerm,
 } from '../../contract/filter/tree.ts';
-import type { NameBinding } from './name-binding.ts';
+import { type NameBinding, NOTHING } from './name-binding.ts';
 
 /** A test of rows; `cost`: about how long a row takes, relative to a look at a column. */
 export type Plan = { readonly cost: number } & (
@@ -21,7 +22,7 @@ export type Plan = { readonly cost: number } & (
   | {
       readonly kind: 'names';
       readonly binding: NameBinding;
-      readonly field: 'source' | 'process';
+      readonly field: NameField;
       readonly hides: boolean;
     }
   /** Messages that hold one of the texts, or none of them. */
@@ -42,7 +43,7 @@ const TEXTS_TOGETHER = 16;
 /** `bindings`: of the terms with names, in their order; those that are missing stand for nothing. */
 export function planOf(tree: FilterTree, bindings: readonly NameBinding[]): Plan {
   const left = [...bindings];
-  return planned(tree, false, () => left.shift() ?? { sources: [], origins: [], processes: [] });
+  return planned(tree, false, () => left.shift() ?? NOTHING);
 }
 
 function planned(tree: FilterTree, hides: boolean, nextBinding: () => NameBinding): Plan {

@@ -6,6 +6,7 @@ import { countCases } from '../../contract/test-support.ts';
 import { batchOf, entry, FakeArchive, gap, type PlainRow } from '../test-support.ts';
 import { LogView } from '../view/view.ts';
 import { type Buckets, DensityTally } from './density.ts';
+import { STRIP_ROWS } from './rows-summary.ts';
 import { WHOLE } from './slice.ts';
 import { SessionStore } from './store.ts';
 
@@ -133,6 +134,67 @@ describe('DensityTally', () => {
     expect(errorsOf(byOffsets, 0, 100)).toEqual([0, 1, [1, 0, 1]]);
     byOffsets.addOffsets(3, segment, Uint32Array.of(0, 40), 2);
     expect(errorsOf(byOffsets, 0, 100)).toEqual([0, 2, [1, 1, 1]]);
+  });
+});
+
+describe('strips of which only the counts are known', () => {
+  it('are spread evenly where they lie, after earlier rows were dropped too', () => {
+    const tally = new DensityTally(8192);
+    tally.dropBefore(5000);
+    // The second strip is shorter than the others.
+    tally.addStrips(5000, STRIP_ROWS + 100, [
+      [0, 2, 0, 1],
+      [1, 4, 1, 0],
+    ]);
+    const { start, bucketRows, errors, warnings, gaps } = tally.buckets(5000, 5000 + STRIP_ROWS + 100, 8192);
+    const placesOf = (counts: readonly number[]) =>
+      counts.flatMap((count, at) => Array<number>(count).fill(start + at * bucketRows));
+    expect(bucketRows).toBe(1);
+    const second = 5000 + STRIP_ROWS;
+    expect(placesOf(errors)).toEqual([5000, 5512, second, second + 25, second + 50, second + 75]);
+    expect(placesOf(warnings)).toEqual([second]);
+    expect(placesOf(gaps)).toEqual([5000]);
+  });
+});
+
+describe('the region of the next loss', () => {
+  const levels = (at: readonly number[], rows: number) => {
+    const store = new SessionStore({ ...SMALL, segmentRows: 64, chunkBytes: 4096 });
+    store.append(
+      batchOf(Array.from({ length: rows }, (_, row) => (at.includes(row) ? gap(row, 0, 1) : entry(row, 'x')))),
+    );
+    return store.segmentOf(0) as NonNullable<ReturnType<SessionStore['segmentOf']>>;
+  };
+
+  it('is its block, wherever the rows begin, and null where there is none', () => {
+    for (const from of [0, 1000]) {
+      const tally = new DensityTally(16);
+      tally.dropBefore(from);
+      tally.addRows(from, levels([3, 15], 16), 0, 16);
+      const at = (position: number) => ({ first: from + position, end: from + position + 1 });
+      expect(tally.gapRegion(from, true)).toEqual(at(3));
+      expect(tally.gapRegion(from + 3, true)).toEqual(at(3));
+      expect(tally.gapRegion(from + 4, true)).toEqual(at(15));
+      expect(tally.gapRegion(from + 16, true)).toBeNull();
+      expect(tally.gapRegion(from + 16, false)).toEqual(at(15));
+      expect(tally.gapRegion(from + 14, false)).toEqual(at(3));
+      expect(tally.gapRegion(from + 2, false)).toBeNull();
+      expect(new DensityTally(16).gapRegion(from, true)).toBeNull();
+    }
+  });
+
+  it('is wider by what is not known of strips, and found from anywhere within', () => {
+    const tally = new DensityTally(8192);
+    tally.dropBefore(3 * STRIP_ROWS);
+    tally.addStrips(3 * STRIP_ROWS, 2 * STRIP_ROWS, [[1, 0, 0, 1]]);
+    const counted = 4 * STRIP_ROWS;
+    const region = { first: counted - STRIP_ROWS, end: counted + 1 + STRIP_ROWS };
+    expect(tally.gapRegion(3 * STRIP_ROWS, true)).toEqual(region);
+    // The loss may be the last row of its strip.
+    expect(tally.gapRegion(counted + STRIP_ROWS - 1, true)).toEqual(region);
+    expect(tally.gapRegion(counted + STRIP_ROWS + 1, true)).toBeNull();
+    expect(tally.gapRegion(counted + STRIP_ROWS - 1, false)).toEqual(region);
+    expect(tally.gapRegion(counted - STRIP_ROWS - 1, false)).toBeNull();
   });
 });
 

@@ -556,4 +556,70 @@ describe('SessionStore with an archive', () => {
     expect(store.retention.diskRows).toBeGreaterThan(0);
     expect(store.figures.evictedRows).toBeGreaterThan(500);
   });
+
+  it('keeps the last two segments whatever is asked for, and drops one as soon as the others suffice', () => {
+    const store = new SessionStore({ ...SMALL, policy: { keep: 'rows', rows: 1 } });
+    store.append(texts(32));
+    expect(store.rowCount).toBe(32);
+    store.setPolicy({ keep: 'bytes', bytes: 1 });
+    expect(store.rowCount).toBe(32);
+    store.setPolicy({ keep: 'rows', rows: 33 });
+    store.append(texts(16));
+    expect(store.rowCount).toBe(48);
+    store.setPolicy({ keep: 'rows', rows: 32 });
+    expect(store.rowCount).toBe(32);
+  });
+
+  it('drops nothing while it keeps just the bytes asked for', () => {
+    const store = new SessionStore(SMALL);
+    store.append(texts(64));
+    const { memoryBytes } = store;
+    store.setPolicy({ keep: 'bytes', bytes: memoryBytes });
+    expect(store.rowCount).toBe(64);
+    store.setPolicy({ keep: 'bytes', bytes: memoryBytes - 1 });
+    expect(store.rowCount).toBe(48);
+  });
+
+  it('moves nothing at its cap, and says of the last step that it was the last', () => {
+    const archive = new FakeArchive();
+    const store = new SessionStore({ ...SMALL, archive });
+    store.append(texts(80));
+    const { usedBytes } = store;
+    store.setMemoryCap(usedBytes);
+    expect([store.shrink({ spent: () => true }), archive.puts]).toEqual([false, 0]);
+    store.setMemoryCap(usedBytes - 1);
+    for (let more = true; more; ) {
+      more = store.shrink({ spent: () => true });
+      expect(more).toBe(store.usedBytes > usedBytes - 1);
+    }
+    expect(archive.puts).toBe(1);
+    // All of it at once where there is time.
+    store.setMemoryCap(1);
+    expect([store.shrink({ spent: () => false }), archive.puts]).toEqual([false, 3]);
+  });
+
+  it('stays under its cap when values begin to differ in columns that had one', () => {
+    const different = { flags: 1, type: 2, origin: 1, pid: 3, remarks: 4, source: 5, event: 6 };
+    for (let cap = LEAST; cap < LEAST + 4000; cap += 100) {
+      const store = new SessionStore({ ...SMALL, memoryCapBytes: cap });
+      store.append(texts(201));
+      store.append(batchOf([entry(201, 'x', different)]));
+      expect(store.memoryBytes).toBeLessThanOrEqual(cap);
+      expect(storedRow(store, store.endRow - 1)).toMatchObject(different);
+    }
+  });
+
+  it('keeps its columns where other threads can read them, and has no place for an empty payload', () => {
+    const rows = [entry(0, 'a', { pid: 1 }), entry(1, '', { pid: 2 }), entry(2, 'b')];
+    for (const way of ['rows', 'lease'] as const) {
+      const store = new SessionStore({ ...SMALL, chunkBytes: 256, segmentBytes: 1024 });
+      append(store, [entry(9, 'before')], way);
+      append(store, rows, way);
+      const segment = store.segmentOf(0) as Segment;
+      for (const column of [segment.cpu, segment.index, segment.dataStart, segment.dataLength, segment.pid.data])
+        expect(column?.buffer).toBeInstanceOf(SharedArrayBuffer);
+      expect([segment.dataStart[2], segment.dataLength[2]]).toEqual([0, 0]);
+      expect(readAll(store)).toEqual([entry(9, 'before'), ...rows]);
+    }
+  });
 });

@@ -26,6 +26,7 @@ export function logRow(segment: Segment, offset: number, { deltaNs, cpuDeltaNs }
     flags: segment.flags.get(offset),
     type,
     origin: segment.origin.get(offset),
+    event: segment.event.get(offset),
     pid: segment.pid.get(offset),
     remarks: segment.remarks.get(offset),
     source: segment.source.get(offset),

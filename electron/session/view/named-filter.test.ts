@@ -1,5 +1,7 @@
 /** A filter with terms in a view: names that become known later, times across segments, expressions that run in threads alone. */
+
 import { describe, expect, it } from 'vitest';
+import { EventNameTable } from '../../../native/core/event-names.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import { CaptureFilter } from '../ingest/capture-filter.ts';
 import { ProcessNames } from '../ingest/process-names.ts';
@@ -27,7 +29,12 @@ describe('a filter by the name of a process', () => {
   it('shows its rows from before the name was known, and leaves the view alone where a name changes nothing', () => {
     const store = storeOf([0, 1, 2, 3].map((at) => entry(at, '', { pid: at % 2 })));
     const processes = new ProcessNames();
-    const names = (): FilterNames => ({ version: `${processes.version}`, sources: [], processes: processes.all });
+    const names = (): FilterNames => ({
+      version: `${processes.version}`,
+      sources: [],
+      processes: processes.all,
+      events: [],
+    });
     const view = new LogView(store, null, () => {}, undefined, names);
     view.setFilter(specOf('process:nic*'));
     expect(shown(view)).toEqual([]);
@@ -40,6 +47,20 @@ describe('a filter by the name of a process', () => {
     expect(view.generation).toBe(generation + 1);
     view.setFilter(specOf('-process:nic*'));
     expect(shown(view)).toEqual([0, 2]);
+  });
+});
+
+describe('a filter by the provider of an event', () => {
+  it('shows rows of events that became known while they were read', () => {
+    const store = storeOf([0, 1, 2, 3].map((at) => entry(at, '', { event: at % 2 })));
+    const table = new EventNameTable();
+    const events = () => [{ source: null, size: table.size, at: (number: number) => table.at(number) }];
+    const names = (): FilterNames => ({ version: `${table.size}`, sources: [], processes: [], events: events() });
+    const view = new LogView(store, null, () => {}, undefined, names);
+    view.setFilter(specOf('provider:nic*'));
+    expect(shown(view)).toEqual([]);
+    table.numberOf({ provider: 'Nic-Driver', event: 'Send', function: null, source_file: null });
+    expect(shown(view)).toEqual([1, 3]);
   });
 });
 

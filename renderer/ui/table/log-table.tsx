@@ -6,7 +6,7 @@ import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef }
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
 import { isSelected } from '../../model/selection.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
-import { useApp, useProcesses, useReading, useSourceNames, useUi, useView } from '../app-context.ts';
+import { useApp, useEventNames, useProcesses, useReading, useSourceNames, useUi, useView } from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useHighlighters } from '../use-highlighters.ts';
 import { TABLE_ID } from '../use-keys.ts';
@@ -32,12 +32,13 @@ export function LogTable() {
   const names = useSourceNames();
   const several = names !== null;
   const processes = useProcesses((state) => state.names.size > 0);
+  const eventFields = useEventNames(({ fields }) => fields);
   const columns = useMemo(() => {
-    const ids = new Set(seenIds);
+    const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
     return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } });
-  }, [choice, seenIds, seenCharacters, time, delta, several, processes]);
+  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (
@@ -67,11 +68,12 @@ function Grid({
   const follow = useView((view) => view.follow);
   const generation = useView((view) => view.generation);
   const processes = useProcesses((known) => known.names);
+  const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, processes, find, filter }),
-    [fitted, times, shift, names, processes, find, filter],
+    () => ({ columns: fitted, times, shift, names, processes, events, find, filter }),
+    [fitted, times, shift, names, processes, events, find, filter],
   );
   const { grid, body, spacer, stage, rows } = usePainter(appearance);
 

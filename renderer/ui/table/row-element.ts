@@ -7,6 +7,7 @@ import type { Bookmark } from '../../../electron/contract/bookmarks.ts';
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { shownField } from '../../../electron/contract/shown-text.ts';
 import { RowKind } from '../../../native/core/entry.ts';
+import type { EventNames } from '../../../native/core/event-names.ts';
 import { markName } from '../../model/bookmarks.ts';
 import { fitParts, fitText, isNarrow } from '../../model/cell-text.ts';
 import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
@@ -30,6 +31,8 @@ export interface TableLook {
   readonly names: ReadonlyMap<number, string> | null;
   /** Last known names of processes, by source and number. */
   readonly processes: ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** What events are called, by the numbers of the rows. */
+  readonly events: ReadonlyMap<number, EventNames>;
   readonly find: Highlighter | null;
   readonly filter: Highlighter | null;
 }
@@ -162,6 +165,13 @@ function createCell(column: FittedColumn): Cell {
         const name = processes.get(source)?.get(pid);
         return name === undefined ? `${pid}` : nameWithNumber(name, pid, column.width);
       });
+    case 'provider':
+    case 'event':
+    case 'function':
+    case 'source_file': {
+      const { id } = column;
+      return namedCell(element, column, (row, { events }) => events.get(row.event)?.[id] ?? '');
+    }
     case 'origin':
       return plainCell(element, column, FIGURES.origin);
     case 'type':
