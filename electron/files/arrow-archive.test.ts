@@ -60,7 +60,9 @@ describe('ArrowArchive', () => {
           }),
           { minLength: 1, maxLength: 80 },
         ),
-        (rows) => {
+        fc.boolean(),
+        (anyRows, onlyEntries) => {
+          const rows = onlyEntries ? anyRows.map((row) => ({ ...row, kind: 0 })) : anyRows;
           const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 128 });
           store.append(batchOf(rows));
           const archive = new ArrowArchive(folder());
@@ -75,8 +77,8 @@ describe('ArrowArchive', () => {
                 from.timeNs[at],
                 from.cpu[at],
                 from.level[at],
-                ...[from.kind, from.flags, from.type, from.origin, from.pid, from.remarks, from.source].map((c) =>
-                  c.get(at),
+                ...[from.kind, from.flags, from.type, from.origin, from.pid, from.remarks, from.source, from.event].map(
+                  (c) => c.get(at),
                 ),
                 [...from.payload(at)],
               ]);

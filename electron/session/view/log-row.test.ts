@@ -22,12 +22,11 @@ const detailsOf = (row: PlainRow, startUnixMs = 0) => {
 describe('a row', () => {
   it('has the value of every column, and the times since others', () => {
     const row = entry(7, 'text', {
-      ...{ timeNs: 5000, cpu: 3, level: 1, flags: 64, type: 0, origin: 9, pid: 77, remarks: 5, source: 2 },
+      ...{ timeNs: 5000, cpu: 3, level: 1, flags: 64, type: 0, origin: 9, pid: 77, remarks: 5, source: 2, event: 8 },
     });
     const segment = segmentOf(entry(1, 'above'), row);
     segment.firstRow = 1000;
-    // What its event is called is told with its details.
-    const { payload: _payload, event: _event, ...columns } = row;
+    const { payload: _payload, ...columns } = row;
     const shown = { ...columns, row: 1001, text: 'text', textCut: false, length: 4 };
     for (const deltas of [{ deltaNs: 3800, cpuDeltaNs: -5 }, NO_DELTAS])
       expect(logRow(segment, 1, deltas)).toEqual({ ...shown, ...deltas });
