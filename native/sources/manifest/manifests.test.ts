@@ -150,11 +150,23 @@ describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits
           { name: 'object', type: 16 },
         ],
       },
+      {
+        ...{ id: 302, version: 1, task: 'Mapping' },
+        fields: [
+          { name: 'bus', type: 8, map: { bits: false, messages: { 10: 71, 11: 72 } } },
+          { name: 'other', type: 8, map: { bits: false, messages: { 10: 71 } } },
+          { name: 'flags', type: 8, map: { bits: true, messages: { 1: 73, 4: 74, 8: 99 } } },
+        ],
+      },
     ];
+    const mapTexts = { 71: 'SAS ', 72: 'SATA ', 73: 'READ ', 74: 'WRITE ' };
     const driver = peFile(
       [
         { type: 11, language: 0x407, bytes: messageTable({ 2952790017: 'auf deutsch' }) },
-        { type: 11, bytes: messageTable({ 2952790017: 'Opened %1 (%2): %3', 2415919105: 'Probe Driver' }) },
+        {
+          type: 11,
+          bytes: messageTable({ 2952790017: 'Opened %1 (%2): %3', 2415919105: 'Probe Driver', ...mapTexts }),
+        },
         { type: 'WEVT_TEMPLATE', bytes: wevtTemplate(PROVIDER, events, 0x90000001) },
       ],
       bits,
@@ -164,10 +176,15 @@ describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits
       [
         fullEvent(PROVIDER, 300, Buffer.concat([wide('x'), u32(2, 255)]), stamp),
         fullEvent(PROVIDER, 301, counted, stamp),
+        fullEvent(PROVIDER, 302, u32(10, 12, 13), stamp),
       ],
       file('probe.sys', driver),
     );
-    expect(texts).toEqual(['Opened x (2): 0xff', 'Reading: n=2, list=[1,2], bytes=AABB, object=0xdeadbeef']);
+    expect(texts).toEqual([
+      'Opened x (2): 0xff',
+      'Reading: n=2, list=[1,2], bytes=AABB, object=0xdeadbeef',
+      'Mapping: bus=SAS, other=12, flags=READ|WRITE',
+    ]);
     expect(source.eventNames.at(rows[0]?.event ?? 0)).toMatchObject({ provider: 'Probe Driver', event: 'Opening' });
     expect(broken).toEqual([]);
   });
@@ -258,7 +275,7 @@ describe('what is no manifest', () => {
             task: 'T',
             fields: [
               { name: 'a', type: 1 },
-              { name: 'b', type: 8, count: 3 },
+              { name: 'b', type: 8, count: 3, map: { bits: true, messages: { 1: 1, 2: 2 } } },
             ],
           },
           { id: 2, fields: [{ name: 'c', type: 14, flags: 2, length: 0 }] },
@@ -297,7 +314,7 @@ describe('what is no manifest', () => {
               const problems: string[] = [];
               found += readWevtTemplate(
                 bytes,
-                () => null,
+                (number) => (number < 3 ? `${number}` : null),
                 (problem) => problems.push(problem),
               ).length;
             }

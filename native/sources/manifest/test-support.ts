@@ -111,6 +111,13 @@ export interface WrittenField {
   readonly flags?: number;
   readonly count?: number;
   readonly length?: number;
+  readonly map?: WrittenMap;
+}
+
+/** Names of values, or of bits, by the numbers of their texts in the message table. */
+export interface WrittenMap {
+  readonly bits: boolean;
+  readonly messages: Readonly<Record<number, number>>;
 }
 
 export interface WrittenEvent {
@@ -156,15 +163,27 @@ function templateOf(fields: readonly WrittenField[], at: number, name: (text: st
   const first = at + 40;
   let nameAt = first + fields.length * 20;
   const names = fields.map((field) => name(field.name));
-  const descriptors = fields.map(({ type, out = 0, flags = 0, count = 1, length = 0 }, place) => {
+  let mapAt = nameAt + names.reduce((sum, { length }) => sum + length, 0);
+  const maps: Buffer[] = [];
+  const putMap = (map: WrittenMap | undefined): number => {
+    if (map === undefined) return 0;
+    const own = mapAt;
+    const values = Object.entries(map.messages).map(([value, message]) => u32(Number(value), message));
+    const size = 20 + values.length * 8;
+    const mapName = name('Map');
+    maps.push(Buffer.from(map.bits ? 'BMAP' : 'VMAP'), u32(size, own + size, 0, values.length), ...values, mapName);
+    mapAt += size + mapName.length;
+    return own;
+  };
+  const descriptors = fields.map(({ type, out = 0, flags = 0, count = 1, length = 0, map }, place) => {
     const own = nameAt;
     nameAt += (names[place] as Buffer).length;
-    return Buffer.concat([u32(flags), Buffer.from([type, out, 0, 0]), u32(0), u16(count, length), u32(own)]);
+    return Buffer.concat([u32(flags), Buffer.from([type, out, 0, 0]), u32(putMap(map)), u16(count, length), u32(own)]);
   });
   const head = Buffer.concat([
     Buffer.from('TEMP'),
     u32(nameAt - at, fields.length, fields.length, first, 1),
     Buffer.alloc(16),
   ]);
-  return Buffer.concat([head, ...descriptors, ...names]);
+  return Buffer.concat([head, ...descriptors, ...names, ...maps]);
 }

@@ -1,7 +1,8 @@
 /**
  * The resource WEVT_TEMPLATE, into which the message compiler turns a manifest: providers, their events, and the fields of
- * these. Layout: the description of libfwevt; its places count from the begin of the resource. What is damaged ends what
- * is read of it and is named; every offset is checked.
+ * these. Layout: the description of libfwevt, and for maps that of Microsoft's EventLogExpert, which compared it with real
+ * providers; places count from the begin of the resource. What is damaged ends what is read of it and is named; every
+ * offset is checked.
  */
 import { plainGuid, utf16Text } from '../evtx/values.ts';
 import {
@@ -10,10 +11,14 @@ import {
   type ManifestField,
   type ManifestProvider,
   MOST_EVENTS,
+  type ValueMap,
 } from './manifests.ts';
 
 const MOST_PROVIDERS = 4096;
 const MOST_FIELDS = 256;
+/** Values with names, of all maps together; a hostile resource can have maps within maps. */
+const MOST_MAP_VALUES = 262_144;
+const MAP_VALUE_BYTES = 8;
 const NO_MESSAGE = 0xffffffff;
 const EVENT_BYTES = 48;
 const FIELD_BYTES = 20;
@@ -57,6 +62,8 @@ class TemplateReader {
   private readonly view: DataView;
   private readonly message: (number: number) => string | null;
   private events = 0;
+  private readonly maps = new Map<number, ValueMap | null>();
+  private mapValues = 0;
 
   constructor(bytes: Uint8Array, message: (number: number) => string | null) {
     this.bytes = bytes;
@@ -128,10 +135,38 @@ class TemplateReader {
         hex: OUT_HEX.includes(this.view.getUint8(field + 5)),
         count: counted || count > 1 ? amount(count, counted) : null,
         length: measured || length > 0 ? amount(length, measured) : null,
-        map: null,
+        map: this.mapAt(this.u32(field + 8)),
       });
     }
     return fields;
+  }
+
+  /** The map of a field; null if it has none, or what should be one is not. Several fields share a map. */
+  private mapAt(at: number): ValueMap | null {
+    if (at === 0) return null;
+    let map = this.maps.get(at);
+    if (map === undefined) {
+      map = this.readMap(at);
+      this.maps.set(at, map);
+    }
+    return map;
+  }
+
+  private readMap(at: number): ValueMap | null {
+    if (at + 20 > this.bytes.length) return null;
+    const kind = this.magic(at);
+    if (kind !== 'VMAP' && kind !== 'BMAP') return null;
+    const count = this.u32(at + 16);
+    if (count > MOST_MAP_VALUES - this.mapValues || at + 20 + count * MAP_VALUE_BYTES > this.bytes.length) return null;
+    this.mapValues += count;
+    const names = new Map<number, string>();
+    for (let each = 0; each < count; each++) {
+      const value = at + 20 + each * MAP_VALUE_BYTES;
+      // The message compiler puts a blank behind each name.
+      const name = this.textOf(this.u32(value + 4))?.trim();
+      if (name) names.set(this.u32(value), name);
+    }
+    return { bits: kind === 'BMAP', names };
   }
 
   private textOf(number: number): string | null {
