@@ -115,6 +115,7 @@ async function boot(): Promise<void> {
     setSettings: (library) => settings.update({ library }),
     askToDelete: dialogs.askToDelete,
     report,
+    tell: (notice) => notices.tell(notice),
     now,
   });
   const service = new Service({

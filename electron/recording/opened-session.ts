@@ -58,7 +58,10 @@ class OpenedArchive implements SegmentArchive {
   load(handle: ArchiveHandle): Result<Segment> {
     const { of } = handle as Handle;
     const { batch, rows } = of;
-    if (batch === null) return fail('io-error', `The session does not have it: ${of.gone}`, 'Nothing can be done');
+    if (batch === null) {
+      const message = `${this.place} does not have the rows ${of.row} to ${of.row + rows - 1}: ${of.gone}`;
+      return fail('io-error', message, 'The rest of the session can be read');
+    }
     try {
       const { descriptor, base } = this.open.of(batch.file);
       const place = { rows, at: base + batch.at, length: batch.length, crc: batch.crc };
@@ -139,6 +142,17 @@ export class OpenedSession {
   /** Entries that are missing although they have numbers among the rows. */
   get goneEntries(): number {
     return this.session.found.reduce((sum, { batch, summary }) => sum + (batch === null ? summary.entries : 0), 0);
+  }
+
+  /** Rows that are known to have been there, without those that can be read: holes, and what was written and is gone. */
+  get missingRows(): number {
+    const holes = this.session.found.reduce((sum, { batch, rows }) => sum + (batch === null ? rows : 0), 0);
+    return holes + Math.max(0, this.manifest.savedRow - this.endRow);
+  }
+
+  /** Rows that its files have. */
+  get keptRows(): number {
+    return this.session.found.reduce((sum, { batch, rows }) => sum + (batch === null ? 0 : rows), 0);
   }
 
   /** Time of the last row, nanoseconds since time 0 of the session; 0 without rows. */

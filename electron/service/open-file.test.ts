@@ -81,7 +81,7 @@ describe('what a command line names', () => {
         asked.push(`${id} ${source} ${how}`);
         return how === 'alone' ? session.start(source) : session.add(source);
       },
-      (path) => openRecorded(workspace, path, { now: () => 0, writing: () => {} }),
+      (path) => openRecorded(workspace, path, { now: () => 0, writing: () => {}, damaged: () => {} }),
     );
     return { asked, answer };
   }

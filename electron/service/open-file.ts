@@ -8,7 +8,7 @@ import type { SourceInfo } from '../contract/status.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
-import { isRecorded, type OpenedRecording, viewOf } from './open-recorded.ts';
+import { isRecorded } from './open-recorded.ts';
 
 /** Opens a source in a session instead of those in use. */
 export type OpenAlone = (session: Session, source: string) => Promise<Result<SourceInfo>>;
@@ -56,10 +56,10 @@ export async function openNamed(
   workspace: Workspace,
   source: string,
   open: OpenSource,
-  openRecording: (path: string) => Result<OpenedRecording>,
+  openRecording: (path: string) => Result<OpenView>,
 ): Promise<Result<unknown>> {
   const path = isFileSource(source) ? source.slice(fileSource('').length) : null;
-  if (path !== null && isRecorded(path)) return viewOf(openRecording(path));
+  if (path !== null && isRecorded(path)) return openRecording(path);
   if (path !== null) return openFile(workspace, source, (session, file) => open(session, file, 'alone'));
   const [first] = workspace.openSessions;
   return first === undefined ? ok(null) : open(first.session, source, 'beside');

@@ -1,6 +1,7 @@
 /** Opens a recorded session where it lies, as a session of its own: every view, filter and export is as of a live one. */
 import { basename } from 'node:path';
-import { fail, ok, type Result } from '../../native/core/result.ts';
+import { fail, type Result } from '../../native/core/result.ts';
+import type { Notice } from '../contract/app.ts';
 import { BOOKMARKS_PART, formatBookmarks, MOST_BOOKMARK_BYTES, parseBookmarks } from '../recording/bookmarks-part.ts';
 import { FOLDER_ENDING } from '../recording/layout.ts';
 import { type OpenedSession, openSession } from '../recording/opened-session.ts';
@@ -10,51 +11,47 @@ import type { Session, SessionOptions } from '../session/ingest/session.ts';
 import type { SessionKeeper } from '../session/ingest/session-keeper.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
+import { damageNotice } from './damage-notice.ts';
 
 /** Whether a path is that of a recorded session: its folder, or one file made of it. */
 export const isRecorded = (path: string): boolean => path.endsWith(PACK_ENDING) || path.endsWith(FOLDER_ENDING);
-
-export interface OpenedRecording {
-  readonly view: OpenView;
-  /** What is damaged in it, a sentence each; all else can be read. */
-  readonly damages: readonly string[];
-}
 
 export interface OpenRecordedOptions {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Told of what is still written to the recording after this returns, which the end of the program waits for. */
   readonly writing: (written: Promise<void>) => void;
+  /** Told what is damaged in it, all at once; and what is found to be damaged once somebody looks at it. */
+  readonly damaged: (damages: readonly string[], notice: Notice) => void;
 }
 
 /** Opens it in the place of a session that has nothing yet, if there is one. Failures: overloaded, and those of `openSession`. */
-export function openRecorded(
-  workspace: Workspace,
-  path: string,
-  options: OpenRecordedOptions,
-): Result<OpenedRecording> {
+export function openRecorded(workspace: Workspace, path: string, options: OpenRecordedOptions): Result<OpenView> {
   const opened = openSession(path);
   if (!opened.ok) return opened;
   const unused = workspace.openSessions.find(({ session }) => session.isUnused);
   const keeper = new Filled(opened.value, nameOf(opened.value), options.writing);
-  const view = workspace.openSession(optionsOf(opened.value, keeper, workspace.memoryCapBytes, options.now));
+  const view = workspace.openSession(optionsOf(opened.value, keeper, workspace.memoryCapBytes, options));
   if (!view.ok) {
     opened.value.close();
     return view;
   }
   if (unused !== undefined) workspace.closeSession(unused.id);
   const damages = keeper.damage === '' ? opened.value.damages : [...opened.value.damages, keeper.damage];
-  return ok({ view: view.value, damages });
+  const { path: where, keptRows: kept, missingRows: missing } = opened.value;
+  if (damages.length > 0) options.damaged(damages, damageNotice({ path: where, damages, kept, missing }));
+  return view;
 }
-
-/** The view alone. */
-export const viewOf = (opened: Result<OpenedRecording>): Result<OpenView> =>
-  opened.ok ? ok(opened.value.view) : opened;
 
 const nameOf = ({ label, path }: OpenedSession): string =>
   label.name === '' ? basename(path).replace(/\.ringview(\.tar)?$/, '') : label.name;
 
-function optionsOf(opened: OpenedSession, keeper: Filled, memoryCapBytes: number, now: () => number): SessionOptions {
+function optionsOf(
+  opened: OpenedSession,
+  keeper: Filled,
+  memoryCapBytes: number,
+  { now, damaged }: OpenRecordedOptions,
+): SessionOptions {
   return {
     open: () =>
       fail(
@@ -63,7 +60,11 @@ function optionsOf(opened: OpenedSession, keeper: Filled, memoryCapBytes: number
         'Open another session (Ctrl+N), then start the source there',
       ),
     now,
-    store: { memoryCapBytes, archive: opened.archive },
+    store: {
+      memoryCapBytes,
+      archive: opened.archive,
+      onArchiveFailure: ({ message, action }) => damaged([message], { severity: 'warning', message, action }),
+    },
     keeper,
   };
 }

@@ -355,6 +355,7 @@ describe('the list of recorded sessions', () => {
       setSettings: () => {},
       askToDelete: async () => false,
       report: () => {},
+      tell: () => {},
       now: () => 0,
     });
     library.forget();

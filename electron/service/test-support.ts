@@ -9,6 +9,7 @@ import { setImmediate as rest } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { fail, ok } from '../../native/core/result.ts';
 import { openSource } from '../../native/sources/open.ts';
+import type { Notice } from '../contract/app.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
@@ -57,6 +58,7 @@ export function startProgram(options: ProgramOptions) {
   let librarySettings: LibrarySettings = { ...DEFAULT_LIBRARY, record: options.record ?? false };
   const troubles: (string | null)[] = [];
   const lines: string[] = [];
+  const notices: Notice[] = [];
   const recordings = new Recordings({
     library: sessions,
     enabled: () => librarySettings.record,
@@ -93,6 +95,7 @@ export function startProgram(options: ProgramOptions) {
       return options.deletes ?? false;
     },
     report: (line) => lines.push(line),
+    tell: (notice) => notices.push(notice),
     now,
   });
   const service = new Service({
@@ -196,6 +199,7 @@ export function startProgram(options: ProgramOptions) {
     recordings,
     troubles,
     lines,
+    notices,
     /** Every request that reached a handler, and every exception of a handler. */
     seen,
     defects,

@@ -3,7 +3,7 @@ import { type Failure, fail, ok } from '../../../native/core/result.ts';
 import type { appCalls } from '../../contract/calls/app-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import { fileSource, openFile } from '../open-file.ts';
-import { isRecorded, viewOf } from '../open-recorded.ts';
+import { isRecorded } from '../open-recorded.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof appCalls> {
@@ -38,7 +38,7 @@ export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof ty
       let failure: Failure | null = null;
       for (const path of paths) {
         const opened = isRecorded(path)
-          ? viewOf(library.openPath(workspace, path))
+          ? library.openPath(workspace, path)
           : await openFile(workspace, fileSource(path), (session, source) =>
               dependencies.openSource(session, source, 'alone'),
             );
