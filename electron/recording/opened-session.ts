@@ -7,6 +7,7 @@
  *   opened.value.fill(store);
  *   … opened.value.close() …                  once the store is not used any more
  */
+import type { EventNames } from '../../native/core/event-names.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { SpareBuffers } from '../files/spare-buffers.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
@@ -17,9 +18,10 @@ import { DamagedBatch, memoryBytesOf, readBatch } from './batch-reader.ts';
 import { type ColumnPlan, FILE_COLUMNS, planColumns } from './columns.ts';
 import { type FoundRows, type FoundSession, RowsFinder } from './found-rows.ts';
 import { NO_LABEL, parseLabel, type SessionLabel } from './label.ts';
-import { LABEL_FILE, LIMITS, MANIFEST_FILE, parseRowsFileName, partFileName } from './layout.ts';
+import { eventsFileName, LABEL_FILE, LIMITS, MANIFEST_FILE, parseRowsFileName, partFileName } from './layout.ts';
 import { NO_FACTS, parseManifest, type SessionManifest } from './manifest.ts';
 import { findMembers, noSession, type OpenMember, readMemberText, type SessionMembers } from './members.ts';
+import { parseNames } from './names-file.ts';
 import { OpenFiles } from './open-files.ts';
 
 interface Handle extends ArchiveHandle {
@@ -99,6 +101,8 @@ export class OpenedSession {
   readonly label: SessionLabel;
   /** What is wrong with it, one sentence each; all else can be read. */
   readonly damages: readonly string[];
+  /** What events are called, number 1 first. */
+  readonly eventNames: readonly EventNames[];
   /** For the store that is filled. */
   readonly archive: SegmentArchive;
   private readonly own: OpenedArchive;
@@ -112,6 +116,7 @@ export class OpenedSession {
     plan: ColumnPlan,
     session: FoundSession,
     damages: readonly string[],
+    eventNames: readonly EventNames[],
   ) {
     this.path = members.path;
     this.members = members;
@@ -119,6 +124,7 @@ export class OpenedSession {
     this.label = label;
     this.session = session;
     this.damages = damages;
+    this.eventNames = eventNames;
     this.own = new OpenedArchive(members, plan);
     this.archive = this.own;
   }
@@ -244,7 +250,21 @@ function openMembers(members: SessionMembers, verify: boolean): Result<OpenedSes
   const end = last === undefined ? session.firstRow : last.row + last.rows;
   if (end < manifest.savedRow) damages.push(`the rows ${end} to ${manifest.savedRow - 1} were written and are missing`);
   const label = labelOf(members, damages);
-  return ok(new OpenedSession(members, manifest, label, plan, session, damages));
+  const names = namesOf(members, manifest.epoch, damages);
+  return ok(new OpenedSession(members, manifest, label, plan, session, damages, names));
+}
+
+function namesOf(members: SessionMembers, epoch: number, damages: string[]): readonly EventNames[] {
+  const file = eventsFileName(epoch);
+  if (!members.files.has(file)) return [];
+  try {
+    const { names, whole } = parseNames(readMemberText(members, file, LIMITS.eventsBytes));
+    if (!whole) damages.push(`${file} is damaged behind line ${names.length}: further events have no names`);
+    return names;
+  } catch (error) {
+    damages.push(`${file} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 function manifestOf(members: SessionMembers, epochs: readonly number[]): SessionManifest | string {

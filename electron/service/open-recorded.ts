@@ -100,6 +100,7 @@ class Filled implements SessionKeeper {
     this.session = session;
     this.recording.fill(session.store);
     session.restore(this.name, this.recording.manifest);
+    session.eventNames.restore(this.recording.eventNames);
     const { epoch } = this.recording.manifest;
     const part = this.recording.part(BOOKMARKS_PART, (value) => parseBookmarks(value, epoch), MOST_BOOKMARK_BYTES);
     if (part.ok) session.bookmarks.set(part.value ?? []);
