@@ -56,18 +56,17 @@ export class NamesFile {
   }
 }
 
-/** The names a file has, number 1 first. `whole` is false if what follows them is damaged. */
-export function parseNames(text: string): { readonly names: readonly EventNames[]; readonly whole: boolean } {
-  const lines = text.split('\n');
-  // What follows the last line break was being written when the program stopped.
-  lines.pop();
-  const names: EventNames[] = [];
-  for (const line of lines) {
-    const parsed = names.length < MOST_NAMES ? parseLine(line) : null;
-    if (parsed === null) return { names, whole: false };
-    names.push(parsed);
+/** The names a file has, number 1 first, taken from its lines. */
+export class NameLines {
+  readonly names: EventNames[] = [];
+
+  /** False for a line that is damaged: whatever follows it has no certain number any more. */
+  take(line: string): boolean {
+    const parsed = this.names.length < MOST_NAMES ? parseLine(line) : null;
+    if (parsed === null) return false;
+    this.names.push(parsed);
+    return true;
   }
-  return { names, whole: true };
 }
 
 function parseLine(line: string): EventNames | null {

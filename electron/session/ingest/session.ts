@@ -206,7 +206,8 @@ export class Session {
   get standing(): string {
     const sources = this.sources.map((source) => `${source.id}${source.isOpen ? '+' : '-'}`).join();
     const { epoch, memoryCapBytes, policy } = this.store;
-    return `${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep} ${this.filter.changes}`;
+    const opening = this.options.keeper?.opening ?? null;
+    return `${opening === null ? '' : opening.stopped} ${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep} ${this.filter.changes}`;
   }
 
   /**
@@ -267,6 +268,7 @@ export class Session {
    * Ends the capture and releases the sources; what they still held back is stored. Harmless if nothing is captured.
    */
   stop(): void {
+    this.options.keeper?.stopped?.();
     if (!this.capturing) return;
     for (const source of this.sources) source.close();
     this.merger.flush();
@@ -294,9 +296,10 @@ export class Session {
     let delayMs = IDLE_POLL_MS;
     if (this.capturing) delayMs = this.pollSources(nowMs);
     this.rates.sample(nowMs, this.filter.addedTo(this.store.figures.totalEntriesByCpu));
+    const more = this.options.keeper?.advance?.() ?? false;
     this.survey.catchUp();
     this.options.keeper?.tick(nowMs);
-    return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) ? 0 : delayMs;
+    return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) || more ? 0 : delayMs;
   }
 
   /**
@@ -328,6 +331,7 @@ export class Session {
       return source.sampleStatus(nowMs, stats);
     });
     const rates = this.rates.rates(nowMs);
+    const opening = this.options.keeper?.opening ?? null;
     return {
       atMs: nowMs,
       startUnixMs: this.startUnixMs,
@@ -335,6 +339,7 @@ export class Session {
       source: sources[0] ?? null,
       sources,
       sourceNames: this.sourceNames,
+      ...(opening === null ? {} : { opening }),
       capturing: this.capturing,
       perSecond: rates.perSecond,
       rates: rates.cpus,
