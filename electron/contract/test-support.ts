@@ -40,6 +40,7 @@ const view = fc.constantFrom(1, 1, 1, 2, 99);
 /** One that a test's library has, and names of folders that it has not. */
 const id = fc.constantFrom('first', 'first', 'second', 'none', 'first.ringview', 'CON');
 const recorded = fc.record({ id });
+const recentOne = fc.record({ id: fc.constantFrom('0123456789abcdef', 'ffffffffffffffff') });
 const source = fc.record({
   session,
   source: fc.constantFrom('sim:demo', 'sim:nobody', 'driver:', 'driver:NoSuch', 'dbwin:global'),
@@ -170,6 +171,9 @@ export const VALID = {
       mostDays: fc.integer({ min: LEAST_LIBRARY_DAYS, max: MOST_LIBRARY_DAYS }),
     }),
   }),
+  'recent.list': nothing,
+  'recent.open': recentOne,
+  'recent.forget': recentOne,
   'driver.examine': nothing,
   'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),
   'driver.capture': fc.record({ captures: fc.subarray([...CAPTURE_NAMES]) }),

@@ -14,7 +14,7 @@ const programs: TestProgram[] = [];
 afterEach(() => {
   for (const program of programs.splice(0)) program.end();
 });
-beforeAll(() => recordedFolder(whole, 320));
+beforeAll(() => recordedFolder(whole, 320), 120_000);
 afterAll(() => removeFolders(made));
 
 /** A program, and a session of 320 rows in its library; `harm` is done to the session's folder. */
@@ -47,7 +47,7 @@ const WAYS = {
       async () => {
         throw new Error('a recording is no source');
       },
-      (named) => library.openPath(service.workspace, named),
+      async (named) => library.openPath(service.workspace, named),
     ),
 } as const;
 
@@ -71,7 +71,8 @@ describe('a damaged session that is opened', () => {
   it('whole and without a damage tells nothing', async () => {
     const { program } = withDamaged(() => {});
     await program.calls.answer('workspace.openFiles', null);
-    await program.rest();
+    const [, opened] = program.service.workspace.openSessions;
+    await program.until(() => opened?.session.status(0).opening === undefined);
     expect(program.notices).toEqual([]);
   });
 
@@ -82,9 +83,10 @@ describe('a damaged session that is opened', () => {
       closeSync(descriptor);
     });
     const answer = await program.calls.answer('workspace.openFiles', null);
-    expect(program.notices).toEqual([]);
     const [, opened] = program.service.workspace.openSessions;
     expect(answer.ok).toBe(true);
+    await program.until(() => opened?.session.status(0).opening === undefined);
+    expect(program.notices).toEqual([]);
     const store = opened?.session.store;
     for (let row = 0; row < 320; row++) store?.segmentOf(row);
     expect(program.notices).toMatchObject([{ message: expect.stringContaining('not those that were written') }]);

@@ -2,7 +2,7 @@
  * The program behind a page in plain Node, for tests: real service, sessions, handlers and exports; dialogs and other
  * parts of the environment are injected.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
@@ -26,6 +26,7 @@ import { InProcessWire } from '../transport/in-process.ts';
 import type { Calls } from './calls.ts';
 import { Library } from './library.ts';
 import { Machine } from './machine.ts';
+import { RecentFiles } from './recent-files.ts';
 import { Service } from './service.ts';
 
 const MIB = 1024 ** 2;
@@ -120,6 +121,14 @@ export function startProgram(options: ProgramOptions) {
       }),
     },
   });
+  let recentPaths: readonly string[] = [];
+  const recent = new RecentFiles({
+    paths: () => recentPaths,
+    change: (change) => {
+      recentPaths = change(recentPaths);
+    },
+    exists: async (path) => existsSync(path),
+  });
   const unsupported = () => fail('source-unsupported', 'This is a test', 'Use Windows');
   const machine = new Machine({
     examineDriver: () => ({ state: 'not-installed', what: 'none', fix: null, elevated: null, facts: [], captures: [] }),
@@ -169,6 +178,7 @@ export function startProgram(options: ProgramOptions) {
       return options.choose === undefined ? null : options.choose(folder, question);
     },
     askForFiles: async () => options.files?.(folder, told.files++) ?? [],
+    recent,
     library,
     mayEnd: () => recordings.mayEnd,
     fieldsOf: () => ALL_FIELDS,
