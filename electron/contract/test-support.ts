@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
+import { ENCODING_NAMES } from './encodings.ts';
 import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
@@ -100,6 +101,7 @@ export const VALID = {
   'session.start': source,
   'session.add': source,
   'session.remove': fc.record({ session, id: fc.nat({ max: 3 }) }),
+  'session.readAs': fc.record({ session, id: fc.nat({ max: 3 }), encoding: fc.constantFrom(...ENCODING_NAMES) }),
   'session.stop': ofSession,
   'session.clear': ofSession,
   'session.setCaptureFilter': fc.record({ session, filter: fc.option(filter) }),

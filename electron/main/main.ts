@@ -134,10 +134,10 @@ async function boot(): Promise<void> {
       sessionOptions: (session) => {
         const { archive, keeper } = recordings.keep(new ArrowArchive(join(historyFolder.path, `session-${session}`)));
         return {
-          open: (spec) =>
+          open: (spec, encoding) =>
             spec === DEMO_SOURCE
               ? openSource(simulator.source, { displayName: DEMO_SOURCE })
-              : files.note(session, spec, openSource(spec)),
+              : files.note(session, spec, openSource(spec, encoding === undefined ? {} : { encoding })),
           now,
           keeper,
           store: {

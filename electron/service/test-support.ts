@@ -111,8 +111,8 @@ export function startProgram(options: ProgramOptions) {
       largestCapBytes: LARGEST_CAP,
       policy: KEEP_ALL,
       sessionOptions: (session) => ({
-        open: (spec) => {
-          if (spec !== 'sim:demo') return openSource(spec);
+        open: (spec, encoding) => {
+          if (spec !== 'sim:demo') return openSource(spec, encoding === undefined ? {} : { encoding });
           source = new FakeSource({ name: 'sim:demo' });
           return ok(source);
         },
