@@ -33,6 +33,8 @@ export interface FindOptions {
   readonly epoch: number;
   /** The checksums of the last batches are checked; a session that was ended properly does not need that. */
   readonly verify: boolean;
+  /** Rows below were on the disk itself, so that only those above may be torn; null if that is not known. */
+  readonly safeRow: number | null;
   /** Rows below are left out, a whole batch at a time, though files still have them. */
   readonly keptFrom: number;
 }
@@ -80,29 +82,35 @@ export class RowsFinder {
       this.doneBytes = done;
       yield;
     }
-    yield* this.addTail(tails, verify);
+    yield* this.addTails(tails, verify);
     this.doneBytes = this.totalBytes;
     if (this.found.length === 0 && this.last !== undefined) this.firstRow = this.nextRow;
   }
 
   private *addFile(file: RowsFileName & { readonly name: string }, verify: boolean): Steps<void> {
     let rows = yield* this.rowsOf(file.name, file.firstRow, true);
-    if (verify) rows = yield* this.withoutTornEnd(file.name, rows);
+    const { safeRow } = this.options;
+    if (safeRow !== null && this.options.verify) rows = yield* this.upToTorn(file.name, rows, safeRow);
+    else if (verify) rows = yield* this.withoutTornEnd(file.name, rows);
     this.add(file.name, file.firstRow, rows);
   }
 
-  /** The tail that goes on where the whole segments end; of several generations the one that got furthest. */
-  private *addTail(tails: readonly (RowsFileName & { readonly name: string })[], verify: boolean): Steps<void> {
-    let best: { name: string; firstRow: number; rows: FoundRows[] } | null = null;
-    for (const { name, firstRow } of tails) {
+  /**
+   * The tails that go on where the whole segments end. There is more than one after a power cut that took the segment which
+   * an earlier one had become. Of several generations of one, that with the most rows.
+   */
+  private *addTails(tails: readonly (RowsFileName & { readonly name: string })[], verify: boolean): Steps<void> {
+    const starts = [...new Set(tails.map(({ firstRow }) => firstRow))].sort((a, b) => a - b);
+    for (const firstRow of starts) {
       if (firstRow < this.nextRow) continue;
-      const listed = yield* this.rowsOf(name, firstRow, false);
-      const rows = verify ? yield* this.wholeOf(name, listed) : listed;
-      const further = (rows.at(-1)?.row ?? -1) > (best?.rows.at(-1)?.row ?? -1);
-      const longer = rows.length > 0 && endOf(rows) > (best === null ? -1 : endOf(best.rows));
-      if (further || longer) best = { name, firstRow, rows };
+      let best: { readonly name: string; readonly rows: FoundRows[] } | null = null;
+      for (const { name } of tails.filter((tail) => tail.firstRow === firstRow)) {
+        const listed = yield* this.rowsOf(name, firstRow, false);
+        const rows = verify ? yield* this.wholeOf(name, listed) : listed;
+        if (best === null || endOf(rows) > endOf(best.rows)) best = { name, rows };
+      }
+      if (best !== null) this.add(best.name, firstRow, best.rows);
     }
-    if (best !== null) this.add(best.name, best.firstRow, best.rows);
   }
 
   private add(name: string, firstRow: number, rows: readonly FoundRows[]): void {
@@ -197,6 +205,7 @@ export class RowsFinder {
     firstRow: number,
   ): Steps<FoundRows[]> {
     const done = this.doneBytes;
+    const { verify, safeRow } = this.options;
     const rows: FoundRows[] = [];
     let row = listed.length === 0 ? firstRow : endOf(listed);
     const last = listed.findLast(({ batch }) => batch !== null)?.batch;
@@ -205,6 +214,8 @@ export class RowsFinder {
       const batch = this.batchAt(member, at);
       if (batch === null) break;
       const { shape, bytes, summary } = batch;
+      // Its checksum was in the list. Without that, nobody can tell whether all of it had reached the disk.
+      if (verify && safeRow !== null && row + shape.rows > safeRow) break;
       rows.push({
         ...{ row, rows: shape.rows, summary, gone: '' },
         batch: { file: name, at, length: shape.length, crc: crc32(bytes) },
@@ -263,8 +274,17 @@ export class RowsFinder {
   }
 
   /** The batches up to the first one whose bytes are not those that were written. */
-  private *wholeOf(name: string, rows: readonly FoundRows[]): Steps<FoundRows[]> {
-    let end = 0;
+  private wholeOf(name: string, rows: readonly FoundRows[]): Steps<FoundRows[]> {
+    return this.upToTorn(name, rows, 0);
+  }
+
+  /**
+   * The same, without looking at batches whose rows were all safe. What follows a torn one is left out, whole or not: what
+   * was safe of the torn one's rows may be in the tail, which goes on from there.
+   */
+  private *upToTorn(name: string, rows: readonly FoundRows[], safeRow: number): Steps<FoundRows[]> {
+    let end = rows.findIndex((each) => each.row + each.rows > safeRow);
+    if (end < 0) return [...rows];
     while (end < rows.length && this.isWhole(name, rows[end] as FoundRows)) {
       end++;
       yield;

@@ -40,7 +40,7 @@ export class OpenedSession {
   /** How many of the runs of rows that were found the store has. */
   private given = 0;
 
-  /** `damages`: what is known already. `verify`: see `openSession`. */
+  /** `damages`: what is known already. `verify`: see `openSession`. `safeRow`: see `FindOptions`. */
   constructor(
     members: SessionMembers,
     manifest: SessionManifest,
@@ -48,6 +48,7 @@ export class OpenedSession {
     plan: ColumnPlan,
     damages: readonly string[],
     verify: boolean,
+    safeRow: number | null,
   ) {
     this.path = members.path;
     this.members = members;
@@ -55,7 +56,7 @@ export class OpenedSession {
     this.label = label;
     this.before = damages;
     const { epoch, firstRow: keptFrom, ended } = manifest;
-    this.finder = new RowsFinder(members, plan, { epoch, verify: verify && ended === null, keptFrom });
+    this.finder = new RowsFinder(members, plan, { epoch, verify: verify && ended === null, safeRow, keptFrom });
     this.own = new OpenedArchive(members, plan);
     this.archive = this.own;
     this.steps = this.work();
@@ -231,7 +232,8 @@ function openMembers(members: SessionMembers, verify: boolean): Result<OpenedSes
   const plan = planColumns(manifest.columns);
   if (plan === null) return noSession(path, `${MANIFEST_FILE} names columns that cannot be`);
   const label = labelOf(members, damages);
-  return ok(new OpenedSession(members, manifest, label, plan, damages, verify));
+  const safeRow = typeof read === 'string' ? null : manifest.savedRow;
+  return ok(new OpenedSession(members, manifest, label, plan, damages, verify, safeRow));
 }
 
 function manifestOf(members: SessionMembers, epochs: readonly number[]): SessionManifest | string {

@@ -19,6 +19,8 @@ export const TINY = { memoryCapBytes: 1 << 20, segmentRows: 16, chunkBytes: 256,
 export class DirectWriter implements WriterPort {
   readonly messages: WriterMessage[] = [];
   readonly host: WriterHost;
+  /** How often what was written was made safe. */
+  syncs = 0;
   /** What a message is answered with instead of being done; null does it. */
   refuse: (message: WriterMessage) => WriterReply | null = () => null;
   private taken = (_: WriterReply): void => {};
@@ -30,7 +32,10 @@ export class DirectWriter implements WriterPort {
   constructor(options: SessionWriterOptions, eager = true) {
     this.eager = eager;
     this.host = new WriterHost(options, {
-      reply: (reply) => this.taken(reply),
+      reply: (reply) => {
+        if ('synced' in reply) this.syncs++;
+        this.taken(reply);
+      },
       now: () => performance.now(),
       after: (_, run) => {
         this.sync = run;
