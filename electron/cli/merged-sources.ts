@@ -31,15 +31,23 @@ export class MergedSources {
   private readonly merged: MergedSource[] = [];
   private readonly merger: SourceMerger;
 
-  /** `take` receives the rows; a batch is valid during the call. */
-  constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void) {
+  /**
+   * `take` receives the rows; a batch is valid during the call. `arriving` is called with each batch of a source, by its
+   * place, before it is merged.
+   */
+  constructor(
+    sources: readonly LogSource[],
+    take: (batch: EntryBatch) => void,
+    arriving: (id: number, batch: EntryBatch) => void = () => {},
+  ) {
     this.sources = sources;
     this.facts = factsOf(sources);
     this.merger = new SourceMerger(take);
     for (const [id, source] of sources.entries()) {
       const places = this.merged.map(({ lane }) => lane.place);
       const place = this.time.begin(source.info, places);
-      this.merged.push({ source, lane: new SourceLane(id, place, this.merger), ending: null });
+      const lane = new SourceLane(id, place, this.merger, (batch) => arriving(id, batch));
+      this.merged.push({ source, lane, ending: null });
     }
   }
 

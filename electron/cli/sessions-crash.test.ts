@@ -3,7 +3,7 @@
  * the last second, in order, with every record accounted for and nothing torn. RINGVIEW_KILLS says how often; a few times if
  * it is not set.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,8 @@ import { judge, Metronome } from '../recording/test-support.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { type Program, Programs, program, until } from './test-support.ts';
 
+/** A folder for the figures of the run. */
+const FIGURES = process.env.RINGVIEW_FIGURES;
 const KILLS = Number(process.env.RINGVIEW_KILLS ?? 2);
 const RATE = 100_000;
 const programs = new Programs('sessions-crash');
@@ -46,11 +48,12 @@ function startHurried(...args: string[]): Program {
   return programs.spawn('nice', ['-n', '-19', process.execPath, program, ...args], ['ignore', 'pipe', 'pipe']);
 }
 
-describe.skipIf(process.platform === 'win32')('a recording that is killed', () => {
+describe.skipIf(process.platform === 'win32' || KILLS === 0)('a recording that is killed', () => {
   it('leaves a session that opens, complete up to the last second, at whatever moment it is killed', {
     timeout: 120_000 + KILLS * 60_000,
   }, async () => {
     const library = new SessionLibrary(folder);
+    const figures = { kills: 0, rows: 0, longestMissedMs: 0 };
     for (let kill = 1; kill <= KILLS; kill++) {
       const name = programs.newName();
       const session = `kill ${kill}`;
@@ -84,7 +87,11 @@ describe.skipIf(process.platform === 'win32')('a recording that is killed', () =
       for (const { cpu, attemptedBefore } of cpus)
         expect(judged.attempts[cpu] ?? 0).toBeLessThanOrEqual(attemptedBefore);
       expect(library.delete(path)).toEqual({ ok: true, value: undefined });
+      figures.kills++;
+      figures.rows += judged.rows;
+      figures.longestMissedMs = Math.max(figures.longestMissedMs, missedMs);
     }
+    if (FIGURES !== undefined) writeFileSync(join(FIGURES, 'kills.json'), JSON.stringify(figures));
     expect(library.list()).toEqual({ ok: true, value: { sessions: [], troubles: [] } });
   });
 });

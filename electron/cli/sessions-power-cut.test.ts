@@ -13,6 +13,8 @@ import { judge } from '../recording/test-support.ts';
 import { ensureBuild } from '../setup/build.mjs';
 import { Programs, until } from './test-support.ts';
 
+/** A folder for the figures of the run. */
+const FIGURES = process.env.RINGVIEW_FIGURES;
 const CUTS = Number(process.env.RINGVIEW_CUTS ?? 1);
 const programs = new Programs('sessions-cut');
 const MB = 1024 ** 2;
@@ -92,6 +94,7 @@ describe.skipIf(disk === null)('a disk whose power is cut under a recording', ()
     mkdirSync(library);
     programs.start('capture', '--source', `sim:${name}`, '--wait', '30', '--session', 'cut', '--library', library);
     await until(() => keeps(library));
+    const figures = { cuts: 0, rows: 0, damages: 0 };
     for (let n = 1; n <= CUTS; n++) {
       await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 1500));
       const copy = join(folder, 'copy.img');
@@ -106,6 +109,10 @@ describe.skipIf(disk === null)('a disk whose power is cut under a recording', ()
       expect(judged.rows).toBeGreaterThanOrEqual(judged.savedRow);
       unmount(found);
       rmSync(copy);
+      figures.cuts++;
+      figures.rows += judged.rows;
+      figures.damages += judged.damages.length;
     }
+    if (FIGURES !== undefined) writeFileSync(join(FIGURES, 'cuts.json'), JSON.stringify(figures));
   });
 });

@@ -3,10 +3,12 @@
  * merged as every capture merges it; whatever ends this program, the session opens complete up to the last second.
  */
 import type { EntryBatch } from '../../native/core/entry.ts';
+import { EventNameTable } from '../../native/core/event-names.ts';
 import { describeFailure, type Failure } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { RecordedProcess, SessionFacts } from '../recording/manifest.ts';
 import { type Recording, startRecording } from '../recording/start-recording.ts';
+import { EventNumbers } from '../session/ingest/event-numbers.ts';
 import { addLosses, lossesOf, NO_LOSSES } from '../session/ingest/statistics.ts';
 import { SessionStore } from '../session/store/store.ts';
 import type { RecordRequest } from './args.ts';
@@ -52,6 +54,7 @@ export async function recordSession(request: RecordRequest, io: CaptureIo, scrip
   const begun = startRecording(library, {
     name: request.session,
     facts: () => run.facts(),
+    eventNames: run.eventNames,
     unixMs: io.unixMs,
     onTrouble: (failure) => io.report(failure === null ? 'The session is written again' : describeFailure(failure)),
     ...(script === undefined ? {} : { script }),
@@ -91,6 +94,8 @@ class RecordRun {
   readonly limit: EntryLimit;
   rows = 0;
   failure: Failure | null = null;
+  /** Of the events of all sources, by the numbers that the recorded rows have. */
+  readonly eventNames = new EventNameTable();
   private readonly sources: readonly LogSource[];
   private readonly watch: MessageWatch;
   private store: SessionStore | null = null;
@@ -99,7 +104,12 @@ class RecordRun {
     this.sources = sources;
     this.watch = watch;
     this.limit = new EntryLimit(maxEntries);
-    this.merged = new MergedSources(sources, (batch) => this.take(batch));
+    const numbers = sources.map(({ eventNames }) => new EventNumbers(eventNames, this.eventNames));
+    this.merged = new MergedSources(
+      sources,
+      (batch) => this.take(batch),
+      (id, batch) => numbers[id]?.translate(batch),
+    );
   }
 
   /** Returns the rows that are not in the session. */

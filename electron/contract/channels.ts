@@ -9,6 +9,7 @@ import { appCalls } from './calls/app-calls.ts';
 import { bookmarkCalls } from './calls/bookmark-calls.ts';
 import { libraryCalls } from './calls/library-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
+import { recentCalls } from './calls/recent-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
 import { viewCalls } from './calls/view-calls.ts';
 import { checked } from './check.ts';
@@ -17,7 +18,15 @@ import type { Packed } from './packed.ts';
 
 export { EVENTS };
 
-export const CALLS = { ...appCalls, ...sessionCalls, ...viewCalls, ...bookmarkCalls, ...libraryCalls, ...machineCalls };
+export const CALLS = {
+  ...appCalls,
+  ...sessionCalls,
+  ...viewCalls,
+  ...bookmarkCalls,
+  ...libraryCalls,
+  ...recentCalls,
+  ...machineCalls,
+};
 
 export type RequestChannel = keyof typeof CALLS;
 export type EventChannel = keyof typeof EVENTS;

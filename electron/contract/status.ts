@@ -49,6 +49,14 @@ export interface SourceName {
   readonly name: string;
 }
 
+/** How far the files of a recorded session were looked through. */
+export interface OpeningStatus {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** A person stopped it: the session has the rows that were found by then. */
+  readonly stopped: boolean;
+}
+
 export interface Status {
   /** Monotonic milliseconds when this was sampled; only differences are meaningful. */
   readonly atMs: number;
@@ -62,6 +70,8 @@ export interface Status {
   readonly sources: readonly SourceStatus[];
   /** Every source that the session has rows of, and those in use, by number. */
   readonly sourceNames: readonly SourceName[];
+  /** Present while a recorded session is being opened, and once that was stopped. */
+  readonly opening?: OpeningStatus;
   /** True between start and stop, also while waiting for a source to come back. */
   readonly capturing: boolean;
   readonly perSecond: number;

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
+import { ENCODING_NAMES } from './encodings.ts';
 import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
@@ -40,6 +41,7 @@ const view = fc.constantFrom(1, 1, 1, 2, 99);
 /** One that a test's library has, and names of folders that it has not. */
 const id = fc.constantFrom('first', 'first', 'second', 'none', 'first.ringview', 'CON');
 const recorded = fc.record({ id });
+const recentOne = fc.record({ id: fc.constantFrom('0123456789abcdef', 'ffffffffffffffff') });
 const source = fc.record({
   session,
   source: fc.constantFrom('sim:demo', 'sim:nobody', 'driver:', 'driver:NoSuch', 'dbwin:global'),
@@ -99,6 +101,7 @@ export const VALID = {
   'session.start': source,
   'session.add': source,
   'session.remove': fc.record({ session, id: fc.nat({ max: 3 }) }),
+  'session.readAs': fc.record({ session, id: fc.nat({ max: 3 }), encoding: fc.constantFrom(...ENCODING_NAMES) }),
   'session.stop': ofSession,
   'session.clear': ofSession,
   'session.setCaptureFilter': fc.record({ session, filter: fc.option(filter) }),
@@ -170,6 +173,9 @@ export const VALID = {
       mostDays: fc.integer({ min: LEAST_LIBRARY_DAYS, max: MOST_LIBRARY_DAYS }),
     }),
   }),
+  'recent.list': nothing,
+  'recent.open': recentOne,
+  'recent.forget': recentOne,
   'driver.examine': nothing,
   'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),
   'driver.capture': fc.record({ captures: fc.subarray([...CAPTURE_NAMES]) }),

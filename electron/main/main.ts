@@ -2,6 +2,7 @@
  * The app's start, top to bottom: what is created, in which order, and who is told of whom. Everything that does
  * something lives in a file of its own.
  */
+import { access } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
@@ -35,7 +36,8 @@ import { createScanThreads } from '../scan/threads.ts';
 import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
-import { openNamed, remembering } from '../service/open-file.ts';
+import { openNamed, pathOpener, remembering } from '../service/open-file.ts';
+import { RecentFiles } from '../service/recent-files.ts';
 import { Service } from '../service/service.ts';
 import { send, serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
@@ -115,6 +117,7 @@ async function boot(): Promise<void> {
     setSettings: (library) => settings.update({ library }),
     askToDelete: dialogs.askToDelete,
     report,
+    tell: (notice) => notices.tell(notice),
     now,
   });
   const service = new Service({
@@ -131,10 +134,10 @@ async function boot(): Promise<void> {
       sessionOptions: (session) => {
         const { archive, keeper } = recordings.keep(new ArrowArchive(join(historyFolder.path, `session-${session}`)));
         return {
-          open: (spec) =>
+          open: (spec, encoding) =>
             spec === DEMO_SOURCE
               ? openSource(simulator.source, { displayName: DEMO_SOURCE })
-              : files.note(session, spec, openSource(spec)),
+              : files.note(session, spec, openSource(spec, encoding === undefined ? {} : { encoding })),
           now,
           keeper,
           store: {
@@ -160,12 +163,25 @@ async function boot(): Promise<void> {
     (spec, how) => settings.update((now) => withRecentSource(now, spec, how)),
   );
 
+  const recent = new RecentFiles({
+    paths: () => settings.value.recentFiles,
+    change: (change) => settings.update((now) => ({ recentFiles: change(now.recentFiles) })),
+    exists: (path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+  });
+  const openPath = pathOpener(service.workspace, {
+    open: (session, source) => openAndRemember(session, source, 'alone'),
+    openRecording: (path) => library.openPath(service.workspace, path),
+    opened: (path) => recent.note(path),
+  });
+
   /** What cannot be opened is told. */
   async function openAll(sources: readonly string[]): Promise<void> {
     for (const source of sources) {
-      const started = await openNamed(service.workspace, source, openAndRemember, (path) =>
-        library.openPath(service.workspace, path),
-      );
+      const started = await openNamed(service.workspace, source, openAndRemember, openPath);
       service.loop.wake();
       if (started.ok) continue;
       const { message, action } = started.failure;
@@ -230,6 +246,7 @@ async function boot(): Promise<void> {
     retentionChanged: (retention) => settings.update({ retention }),
     askForPath: dialogs.askForPath,
     askForFiles: dialogs.askForFiles,
+    recent,
     library,
     mayEnd: () => recordings.mayEnd,
     fieldsOf: (id, source) => {

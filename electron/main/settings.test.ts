@@ -30,6 +30,14 @@ describe('parseSettings', () => {
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });
 
+  it('keeps paths of files that were opened, and nothing that is no whole path', () => {
+    const paths = ['/logs/a.log', 'b.log', 7, '/x\0y', `/${'x'.repeat(5000)}`, '/logs/b.ringview'];
+    expect(parseSettings(JSON.stringify({ recentFiles: paths })).recentFiles).toEqual(
+      process.platform === 'win32' ? [] : ['/logs/a.log', '/logs/b.ringview'],
+    );
+    expect(parseSettings('{"recentFiles":"/logs"}').recentFiles).toEqual([]);
+  });
+
   it('takes defaults for what does not', () => {
     expect(parseSettings('{"window":{"width":-1,"height":"x"},"theme":"pink","source":7}')).toEqual(DEFAULT_SETTINGS);
   });

@@ -3,10 +3,11 @@
  * replaced whole so that a crash leaves the old file or the new one. A file that is damaged, or is none, means defaults, said
  * once.
  */
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { type FileLock, lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
+import { MOST_RECENT_FILES } from '../contract/recent.ts';
 import {
   DEFAULT_MEMORY_CAP,
   KEEP_ALL,
@@ -31,6 +32,8 @@ export interface Settings {
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
+  /** Paths of files and sessions opened lately, newest first. */
+  readonly recentFiles: readonly string[];
   readonly retention: RetentionSettings;
   /** Whether sessions are recorded, and how many are kept. */
   readonly library: LibrarySettings;
@@ -38,12 +41,14 @@ export interface Settings {
 
 const MAX_RECENT = 8;
 const MAX_NAME = 256;
+const MAX_PATH = 4096;
 
 export const DEFAULT_SETTINGS: Settings = {
   window: { width: 1280, height: 800, maximized: false },
   theme: 'system',
   source: 'sim:demo',
   recentSources: [],
+  recentFiles: [],
   retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
   library: DEFAULT_LIBRARY,
 };
@@ -52,6 +57,10 @@ export const DEFAULT_SETTINGS: Settings = {
 export function withRecentSource(settings: Settings, source: string, how: 'alone' | 'beside'): Partial<Settings> {
   const recentSources = [source, ...settings.recentSources.filter((other) => other !== source)].slice(0, MAX_RECENT);
   return how === 'alone' || settings.recentSources.length === 0 ? { source, recentSources } : { recentSources };
+}
+
+function isWholePath(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_PATH && !value.includes('\0') && isAbsolute(value);
 }
 
 function isSourceName(value: unknown): value is string {
@@ -98,6 +107,9 @@ export function parseSettings(text: string): Settings {
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)
       : DEFAULT_SETTINGS.recentSources,
+    recentFiles: Array.isArray(fields.recentFiles)
+      ? fields.recentFiles.filter(isWholePath).slice(0, MOST_RECENT_FILES)
+      : DEFAULT_SETTINGS.recentFiles,
     retention: retentionSettings(fields.retention ?? fields.history),
     library: parseLibrarySettings(fields.library),
   };

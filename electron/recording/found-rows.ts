@@ -1,6 +1,7 @@
 /**
  * Finds the rows of a session in its files: which batches are whole, in which order, and what is damaged or missing. A
- * session that was cut off in the middle of a write is no damage: what was being written last does not count.
+ * session that was cut off in the middle of a write is no damage: what was being written last does not count. Whoever looks
+ * for them can rest between two steps, and has the rows that were found by then.
  */
 import { crc32 } from 'node:zlib';
 import { type RowsSummary, summarizeRows } from '../session/store/rows-summary.ts';
@@ -9,7 +10,8 @@ import { DamagedBatch, memoryBytesOf, readFully, segmentOfBatch } from './batch-
 import { descriptionBytes, PREFIX_BYTES, shapeOfBatch } from './batch-shape.ts';
 import type { ColumnPlan } from './columns.ts';
 import { INDEX_ENDING, LIMITS, parseRowsFileName, type RowsFileName } from './layout.ts';
-import { type OpenMember, readMemberText, type SessionMembers } from './members.ts';
+import { memberLines } from './member-lines.ts';
+import type { OpenMember, SessionMembers } from './members.ts';
 
 /** A run of rows of a session: a batch in a file, or rows that are missing. */
 export interface FoundRows {
@@ -21,33 +23,47 @@ export interface FoundRows {
   readonly gone: string;
 }
 
-export interface FoundSession {
-  readonly firstRow: number;
-  readonly found: readonly FoundRows[];
-  /** What is wrong, one sentence each, with the file and the place in it. */
-  readonly damages: readonly string[];
-}
-
 /** Stand-ins for missing rows are made in pieces of at most this many rows, as many as a segment has. */
 const HOLE_ROWS = 65_536;
 
+/** A step of the search, after which whoever looks may rest. */
+type Steps<T> = Generator<void, T, void>;
+
+export interface FindOptions {
+  readonly epoch: number;
+  /** The checksums of the last batches are checked; a session that was ended properly does not need that. */
+  readonly verify: boolean;
+  /** Rows below were on the disk itself, so that only those above may be torn; null if that is not known. */
+  readonly safeRow: number | null;
+  /** Rows below are left out, a whole batch at a time, though files still have them. */
+  readonly keptFrom: number;
+}
+
 export class RowsFinder {
+  /** What was found so far, in the order of the rows; it only grows. */
+  readonly found: FoundRows[] = [];
+  /** What is wrong, one sentence each, with the file and the place in it. */
+  readonly damages: string[] = [];
+  /** Number of the first row there is. */
+  firstRow = 0;
+  /** Bytes of the files of rows, and how many of them were looked at. */
+  totalBytes = 0;
+  doneBytes = 0;
   private readonly members: SessionMembers;
   private readonly plan: ColumnPlan;
-  private readonly damages: string[] = [];
-  private readonly found: FoundRows[] = [];
+  private readonly options: FindOptions;
   private nextRow = 0;
+  private last: FoundRows | undefined;
 
-  constructor(members: SessionMembers, plan: ColumnPlan) {
+  constructor(members: SessionMembers, plan: ColumnPlan, options: FindOptions) {
     this.members = members;
     this.plan = plan;
+    this.options = options;
   }
 
-  /**
-   * `verify`: the checksums of the last batches are checked; a session that was ended properly does not need that.
-   * `keptFrom`: rows below are left out, a whole batch at a time, though files still have them.
-   */
-  find(epoch: number, verify: boolean, keptFrom = 0): FoundSession {
+  /** Looks through all files. */
+  *steps(): Steps<void> {
+    const { epoch, verify } = this.options;
     const names = [...this.members.files.keys()].flatMap((name) => {
       const parsed = parseRowsFileName(name);
       return parsed !== null && parsed.epoch === epoch ? [{ name, ...parsed }] : [];
@@ -56,32 +72,45 @@ export class RowsFinder {
     const tails = names.filter(({ kind }) => kind === 'tail');
     this.nextRow = files[0]?.firstRow ?? Math.min(...tails.map(({ firstRow }) => firstRow));
     if (!Number.isFinite(this.nextRow)) this.nextRow = 0;
-    const firstOfFiles = this.nextRow;
-    for (const [at, file] of files.entries()) this.addFile(file, verify && at === files.length - 1);
-    this.addTail(tails, verify);
-    const kept = this.found.filter(({ row, rows }) => row + rows > keptFrom);
-    const firstRow = kept[0]?.row ?? (this.found.length > 0 ? this.nextRow : firstOfFiles);
-    return { firstRow, found: kept, damages: this.damages };
+    this.firstRow = this.nextRow;
+    const bytesOf = ({ name }: { readonly name: string }): number => this.members.files.get(name) ?? 0;
+    this.totalBytes = names.reduce((sum, file) => sum + bytesOf(file), 0);
+    let done = 0;
+    for (const [at, file] of files.entries()) {
+      yield* this.addFile(file, verify && at === files.length - 1);
+      done += bytesOf(file);
+      this.doneBytes = done;
+      yield;
+    }
+    yield* this.addTails(tails, verify);
+    this.doneBytes = this.totalBytes;
+    if (this.found.length === 0 && this.last !== undefined) this.firstRow = this.nextRow;
   }
 
-  private addFile(file: RowsFileName & { readonly name: string }, verify: boolean): void {
-    let rows = this.rowsOf(file.name, file.firstRow, true);
-    if (verify) rows = this.withoutTornEnd(file.name, rows);
+  private *addFile(file: RowsFileName & { readonly name: string }, verify: boolean): Steps<void> {
+    let rows = yield* this.rowsOf(file.name, file.firstRow, true);
+    const { safeRow } = this.options;
+    if (safeRow !== null && this.options.verify) rows = yield* this.upToTorn(file.name, rows, safeRow);
+    else if (verify) rows = yield* this.withoutTornEnd(file.name, rows);
     this.add(file.name, file.firstRow, rows);
   }
 
-  /** The tail that goes on where the whole segments end; of several generations the one that got furthest. */
-  private addTail(tails: readonly (RowsFileName & { readonly name: string })[], verify: boolean): void {
-    let best: { name: string; firstRow: number; rows: FoundRows[] } | null = null;
-    for (const { name, firstRow } of tails) {
+  /**
+   * The tails that go on where the whole segments end. There is more than one after a power cut that took the segment which
+   * an earlier one had become. Of several generations of one, that with the most rows.
+   */
+  private *addTails(tails: readonly (RowsFileName & { readonly name: string })[], verify: boolean): Steps<void> {
+    const starts = [...new Set(tails.map(({ firstRow }) => firstRow))].sort((a, b) => a - b);
+    for (const firstRow of starts) {
       if (firstRow < this.nextRow) continue;
-      const listed = this.rowsOf(name, firstRow, false);
-      const rows = verify ? this.wholeOf(name, listed) : listed;
-      const further = (rows.at(-1)?.row ?? -1) > (best?.rows.at(-1)?.row ?? -1);
-      const longer = rows.length > 0 && endOf(rows) > (best === null ? -1 : endOf(best.rows));
-      if (further || longer) best = { name, firstRow, rows };
+      let best: { readonly name: string; readonly rows: FoundRows[] } | null = null;
+      for (const { name } of tails.filter((tail) => tail.firstRow === firstRow)) {
+        const listed = yield* this.rowsOf(name, firstRow, false);
+        const rows = verify ? yield* this.wholeOf(name, listed) : listed;
+        if (best === null || endOf(rows) > endOf(best.rows)) best = { name, rows };
+      }
+      if (best !== null) this.add(best.name, firstRow, best.rows);
     }
-    if (best !== null) this.add(best.name, best.firstRow, best.rows);
   }
 
   private add(name: string, firstRow: number, rows: readonly FoundRows[]): void {
@@ -96,30 +125,31 @@ export class RowsFinder {
         this.damages.push(`${name} has more rows than a session may have: those from ${each.row} on are not read`);
         return;
       }
-      this.found.push(each);
-      this.nextRow = each.row + each.rows;
+      this.take(each);
     }
+  }
+
+  private take(rows: FoundRows): void {
+    this.last = rows;
+    this.nextRow = rows.row + rows.rows;
+    if (this.nextRow <= this.options.keptFrom) return;
+    if (this.found.length === 0) this.firstRow = rows.row;
+    this.found.push(rows);
   }
 
   private addHole(end: number): void {
     this.damages.push(`the rows ${this.nextRow} to ${end - 1} are in none of its files`);
-    const index = this.found.at(-1)?.summary.maxIndex ?? 0;
-    const time = this.found.at(-1)?.summary.maxNs ?? 0;
+    const index = this.last?.summary.maxIndex ?? 0;
+    const time = this.last?.summary.maxNs ?? 0;
     while (this.nextRow < end) {
       const rows = Math.min(HOLE_ROWS, end - this.nextRow);
-      this.found.push({
-        row: this.nextRow,
-        rows,
-        batch: null,
-        gone: 'it is in none of the files',
-        summary: blank(rows, index, time),
-      });
-      this.nextRow += rows;
+      const summary = blank(rows, index, time);
+      this.take({ row: this.nextRow, rows, batch: null, gone: 'it is in none of the files', summary });
     }
   }
 
   /** The rows a file's list names, and those of batches that the list should name but is too damaged to. */
-  private rowsOf(name: string, firstRow: number, recover: boolean): FoundRows[] {
+  private *rowsOf(name: string, firstRow: number, recover: boolean): Steps<FoundRows[]> {
     let member: OpenMember;
     try {
       member = this.members.open(name);
@@ -128,9 +158,9 @@ export class RowsFinder {
       return [];
     }
     try {
-      const { rows, damage } = this.listed(name, firstRow, member.size);
+      const { rows, damage } = yield* this.listed(name, firstRow, member.size);
       if (damage === null) return rows;
-      if (recover) rows.push(...this.recovered(name, member, rows, firstRow));
+      if (recover) for (const each of yield* this.recovered(name, member, rows, firstRow)) rows.push(each);
       this.damages.push(`${name}: ${damage}${recover ? `; ${rows.length} batches were found` : ''}`);
       return rows;
     } finally {
@@ -138,39 +168,44 @@ export class RowsFinder {
     }
   }
 
-  private listed(name: string, firstRow: number, size: number): { rows: FoundRows[]; damage: string | null } {
-    const index = `${name}${INDEX_ENDING}`;
+  private *listed(name: string, firstRow: number, size: number): Steps<{ rows: FoundRows[]; damage: string | null }> {
     const rows: FoundRows[] = [];
-    let text: string;
-    try {
-      text = readMemberText(this.members, index, LIMITS.indexBytes);
-    } catch (error) {
-      return { rows, damage: `its list of batches could not be read (${said(error)})` };
-    }
-    const lines = text.split('\n');
-    // What follows the last line break was being written when the program or the machine stopped.
-    lines.pop();
     let next = firstRow;
     let end = 0;
-    for (const [number, each] of lines.entries()) {
-      const line = parseLine(each);
-      if (line === null) return { rows, damage: `line ${number + 1} of its list of batches is damaged` };
-      const odd = line.row !== next || (!isGone(line) && line.at < end);
-      if (odd) return { rows, damage: `line ${number + 1} of its list of batches does not follow the one before` };
-      if (!isGone(line) && line.at + line.length > size) {
-        const missing = `the file ends at byte ${size}, before the batch of the rows ${line.row} to ${line.row + line.rows - 1} does`;
-        this.damages.push(`${name}: ${missing}`);
-        return { rows, damage: null };
+    let number = 0;
+    try {
+      for (const each of memberLines(this.members, `${name}${INDEX_ENDING}`, LIMITS.indexBytes)) {
+        yield;
+        if (each === null) continue;
+        number++;
+        const line = parseLine(each);
+        if (line === null) return { rows, damage: `line ${number} of its list of batches is damaged` };
+        const odd = line.row !== next || (!isGone(line) && line.at < end);
+        if (odd) return { rows, damage: `line ${number} of its list of batches does not follow the one before` };
+        if (!isGone(line) && line.at + line.length > size) {
+          const missing = `the file ends at byte ${size}, before the batch of the rows ${line.row} to ${line.row + line.rows - 1} does`;
+          this.damages.push(`${name}: ${missing}`);
+          return { rows, damage: null };
+        }
+        rows.push(foundRows(name, line));
+        next = line.row + line.rows;
+        if (!isGone(line)) end = line.at + line.length;
       }
-      rows.push(foundRows(name, line));
-      next = line.row + line.rows;
-      if (!isGone(line)) end = line.at + line.length;
+    } catch (error) {
+      return { rows, damage: `its list of batches could not be read (${said(error)})` };
     }
     return { rows, damage: null };
   }
 
   /** Batches that follow those that are listed, read from the file itself. */
-  private recovered(name: string, member: OpenMember, listed: readonly FoundRows[], firstRow: number): FoundRows[] {
+  private *recovered(
+    name: string,
+    member: OpenMember,
+    listed: readonly FoundRows[],
+    firstRow: number,
+  ): Steps<FoundRows[]> {
+    const done = this.doneBytes;
+    const { verify, safeRow } = this.options;
     const rows: FoundRows[] = [];
     let row = listed.length === 0 ? firstRow : endOf(listed);
     const last = listed.findLast(({ batch }) => batch !== null)?.batch;
@@ -179,12 +214,16 @@ export class RowsFinder {
       const batch = this.batchAt(member, at);
       if (batch === null) break;
       const { shape, bytes, summary } = batch;
+      // Its checksum was in the list. Without that, nobody can tell whether all of it had reached the disk.
+      if (verify && safeRow !== null && row + shape.rows > safeRow) break;
       rows.push({
         ...{ row, rows: shape.rows, summary, gone: '' },
         batch: { file: name, at, length: shape.length, crc: crc32(bytes) },
       });
       row += shape.rows;
       at += shape.length;
+      this.doneBytes = done + at;
+      yield;
     }
     return rows;
   }
@@ -224,18 +263,34 @@ export class RowsFinder {
   /**
    * After a power cut the last batches may be listed although their bytes never reached the disk: they do not count.
    */
-  private withoutTornEnd(name: string, rows: readonly FoundRows[]): FoundRows[] {
+  private *withoutTornEnd(name: string, rows: readonly FoundRows[]): Steps<FoundRows[]> {
     let end = rows.length;
-    while (end > 0 && !this.isWhole(name, rows[end - 1] as FoundRows)) end--;
+    while (end > 0 && !this.isWhole(name, rows[end - 1] as FoundRows)) {
+      end--;
+      yield;
+    }
     if (end < rows.length) this.damages.push(torn(name, rows[end] as FoundRows));
     return rows.slice(0, end);
   }
 
   /** The batches up to the first one whose bytes are not those that were written. */
-  private wholeOf(name: string, rows: readonly FoundRows[]): FoundRows[] {
-    const end = rows.findIndex((each) => !this.isWhole(name, each));
-    if (end >= 0) this.damages.push(torn(name, rows[end] as FoundRows));
-    return end < 0 ? [...rows] : rows.slice(0, end);
+  private wholeOf(name: string, rows: readonly FoundRows[]): Steps<FoundRows[]> {
+    return this.upToTorn(name, rows, 0);
+  }
+
+  /**
+   * The same, without looking at batches whose rows were all safe. What follows a torn one is left out, whole or not: what
+   * was safe of the torn one's rows may be in the tail, which goes on from there.
+   */
+  private *upToTorn(name: string, rows: readonly FoundRows[], safeRow: number): Steps<FoundRows[]> {
+    let end = rows.findIndex((each) => each.row + each.rows > safeRow);
+    if (end < 0) return [...rows];
+    while (end < rows.length && this.isWhole(name, rows[end] as FoundRows)) {
+      end++;
+      yield;
+    }
+    if (end < rows.length) this.damages.push(torn(name, rows[end] as FoundRows));
+    return rows.slice(0, end);
   }
 
   private isWhole(name: string, { batch }: FoundRows): boolean {

@@ -4,6 +4,7 @@
  *   session.json                      what it is: when, from where, what was lost, how it ended
  *   label.json                        what a person calls it, and whether it is kept for good
  *   part-NAME.json                    what the app keeps beside the rows: bookmarks, filters, notes
+ *   events-EPOCH.lines                what the events of the rows are called, a line for each number
  *   rows-EPOCH-ROW.arrows             rows from ROW on, an Arrow IPC stream of one record batch a segment
  *   tail-EPOCH-ROW-GENERATION.arrows  the newest rows from ROW on, in small batches, until they are a whole segment
  *   *.index                           beside each of the two: a line for each batch that is whole
@@ -26,6 +27,7 @@ export const LIMITS = {
   manifestBytes: 8 * 1024 * 1024,
   partBytes: 64 * 1024 * 1024,
   indexBytes: 256 * 1024 * 1024,
+  eventsBytes: 64 * 1024 * 1024,
   files: 100_000,
   /** Of a batch: a segment has 65,536 rows and 16 MiB of messages unless one message alone is larger. */
   batchRows: 1 << 20,
@@ -43,6 +45,7 @@ export interface RowsFileName {
   readonly generation: number;
 }
 
+const EVENTS = /^events-\d{4,9}\.lines$/;
 const NAME = /^(rows|tail)-(\d{4,9})-(\d{10})(?:-(\d{4,9}))?\.arrows$/;
 
 export function rowsFileName({ kind, epoch, firstRow, generation }: RowsFileName): string {
@@ -59,6 +62,11 @@ export function parseRowsFileName(name: string): RowsFileName | null {
   return { kind, epoch: Number(match[2]), firstRow: Number(match[3]), generation: Number(match[4] ?? 0) };
 }
 
+/** The file of the names of an epoch's events. */
+export function eventsFileName(epoch: number): string {
+  return `events-${digits(epoch, 4)}.lines`;
+}
+
 const PART = /^[a-z][a-z0-9-]{0,40}$/;
 
 /** The file of one of the app's parts. Throws for a name that is none: names are the program's own. */
@@ -69,7 +77,7 @@ export function partFileName(name: string): string {
 
 /** Whether a file of this name belongs to a session. */
 export function isSessionFile(name: string): boolean {
-  if (name === MANIFEST_FILE || name === LABEL_FILE) return true;
+  if (name === MANIFEST_FILE || name === LABEL_FILE || EVENTS.test(name)) return true;
   if (parseRowsFileName(name.endsWith(INDEX_ENDING) ? name.slice(0, -INDEX_ENDING.length) : name) !== null) return true;
   return name.startsWith('part-') && name.endsWith('.json') && PART.test(name.slice(5, -5));
 }

@@ -136,12 +136,15 @@ function infoOf(value: unknown): SourceInfo | null {
   const { name, producer, machine, cpuCount, identity, startUnixMs } = all;
   if (!text(name) || !text(producer) || !text(identity) || !whole(cpuCount) || !number(startUnixMs)) return null;
   const clock = clockOf(all.clock);
+  const uptime = clockOf(all.uptime);
   const ring = ringOf(all.ring);
   const { path } = fields(all.file);
   return {
     ...{ name, producer, cpuCount, identity, startUnixMs },
     ...(text(machine) ? { machine } : {}),
+    ...(all.startEstimated === true ? { startEstimated: true as const } : {}),
     ...(clock === null ? {} : { clock }),
+    ...(uptime === null ? {} : { uptime }),
     ...(ring === null ? {} : { ring }),
     ...(text(path) || path === null ? { file: { path } } : {}),
   };

@@ -1,149 +1,156 @@
 /**
  * A recorded session, opened where it lies: the rows stay in its files and are read when somebody looks at them, so that one
- * of any length is there at once and takes no more memory than the store's cap. Nothing in it is changed.
+ * of any length takes no more memory than the store's cap. Nothing in it is changed.
  *
- *   const opened = openSession(path);
+ *   const opened = openSession(path);                        or beginSession, and `proceed` a little at a time
  *   const store = new SessionStore({ …, archive: opened.value.archive });
- *   opened.value.fill(store);
- *   … opened.value.close() …                  once the store is not used any more
+ *   opened.value.fill(store);                                again after each `proceed`
+ *   … opened.value.close() …                                 once the store is not used any more
  */
+import type { EventNames } from '../../native/core/event-names.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import { SpareBuffers } from '../files/spare-buffers.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
-import type { ArchiveHandle, SegmentArchive } from '../session/store/archive.ts';
-import { Segment } from '../session/store/segment.ts';
+import type { SegmentArchive } from '../session/store/archive.ts';
+import { type Slice, WHOLE } from '../session/store/slice.ts';
 import type { SessionStore } from '../session/store/store.ts';
-import { DamagedBatch, memoryBytesOf, readBatch } from './batch-reader.ts';
 import { type ColumnPlan, FILE_COLUMNS, planColumns } from './columns.ts';
-import { type FoundRows, type FoundSession, RowsFinder } from './found-rows.ts';
+import { RowsFinder } from './found-rows.ts';
 import { NO_LABEL, parseLabel, type SessionLabel } from './label.ts';
-import { LABEL_FILE, LIMITS, MANIFEST_FILE, parseRowsFileName, partFileName } from './layout.ts';
+import { eventsFileName, LABEL_FILE, LIMITS, MANIFEST_FILE, parseRowsFileName, partFileName } from './layout.ts';
 import { NO_FACTS, parseManifest, type SessionManifest } from './manifest.ts';
-import { findMembers, noSession, type OpenMember, readMemberText, type SessionMembers } from './members.ts';
-import { OpenFiles } from './open-files.ts';
-
-interface Handle extends ArchiveHandle {
-  readonly rows: number;
-  readonly memoryBytes: number;
-  readonly of: FoundRows;
-}
-
-class OpenedArchive implements SegmentArchive {
-  readonly place: string;
-  readonly bytes: number;
-  private readonly members: SessionMembers;
-  private readonly plan: ColumnPlan;
-  private readonly open: OpenFiles<OpenMember>;
-  private readonly spares = new SpareBuffers();
-
-  constructor(members: SessionMembers, plan: ColumnPlan) {
-    this.place = members.path;
-    this.members = members;
-    this.plan = plan;
-    this.open = new OpenFiles(
-      (name) => members.open(name),
-      (member) => members.close(member),
-    );
-    this.bytes = [...members.files.values()].reduce((sum, size) => sum + size, 0);
-  }
-
-  put(): Result<ArchiveHandle> {
-    return fail('bad-argument', `${this.place} was opened to be read`, 'Record into a session of its own');
-  }
-
-  losesNothing(): boolean {
-    return false;
-  }
-
-  load(handle: ArchiveHandle): Result<Segment> {
-    const { of } = handle as Handle;
-    const { batch, rows } = of;
-    if (batch === null) return fail('io-error', `The session does not have it: ${of.gone}`, 'Nothing can be done');
-    try {
-      const { descriptor, base } = this.open.of(batch.file);
-      const place = { rows, at: base + batch.at, length: batch.length, crc: batch.crc };
-      return ok(readBatch(descriptor, place, this.spares.take(memoryBytesOf(place)), this.plan));
-    } catch (error) {
-      const message = `${batch.file} in ${this.place} could not be read`;
-      if (!(error instanceof DamagedBatch)) return { ok: false, failure: failureOfSystemError(error, message) };
-      return fail('io-error', `${message}: ${error.message}`, 'The rest of the session can be read');
-    }
-  }
-
-  giveBack(segment: Segment): void {
-    this.spares.giveBack(segment);
-  }
-
-  get spareBytes(): number {
-    return this.spares.bytes;
-  }
-
-  release(): void {}
-
-  clear(): void {
-    this.spares.clear();
-  }
-
-  close(): void {
-    this.open.closeAll();
-    this.members.closeAll();
-  }
-}
+import { memberLines } from './member-lines.ts';
+import { findMembers, noSession, readMemberText, type SessionMembers } from './members.ts';
+import { NameLines } from './names-file.ts';
+import { adoptable, OpenedArchive } from './opened-archive.ts';
 
 export class OpenedSession {
   readonly path: string;
   readonly manifest: SessionManifest;
   readonly label: SessionLabel;
-  /** What is wrong with it, one sentence each; all else can be read. */
-  readonly damages: readonly string[];
   /** For the store that is filled. */
   readonly archive: SegmentArchive;
   private readonly own: OpenedArchive;
   private readonly members: SessionMembers;
-  private readonly session: FoundSession;
+  private readonly finder: RowsFinder;
+  private readonly steps: Generator<void, void>;
+  private readonly before: readonly string[];
+  private readonly after: string[] = [];
+  private names: readonly EventNames[] | null = null;
+  private state: 'opening' | 'stopped' | 'whole' = 'opening';
+  /** How many of the runs of rows that were found the store has. */
+  private given = 0;
 
+  /** `damages`: what is known already. `verify`: see `openSession`. `safeRow`: see `FindOptions`. */
   constructor(
     members: SessionMembers,
     manifest: SessionManifest,
     label: SessionLabel,
     plan: ColumnPlan,
-    session: FoundSession,
     damages: readonly string[],
+    verify: boolean,
+    safeRow: number | null,
   ) {
     this.path = members.path;
     this.members = members;
     this.manifest = manifest;
     this.label = label;
-    this.session = session;
-    this.damages = damages;
+    this.before = damages;
+    const { epoch, firstRow: keptFrom, ended } = manifest;
+    this.finder = new RowsFinder(members, plan, { epoch, verify: verify && ended === null, safeRow, keptFrom });
     this.own = new OpenedArchive(members, plan);
     this.archive = this.own;
+    this.steps = this.work();
+  }
+
+  /** Looks through its files until the slice is spent; true if there is more to look through. */
+  proceed(slice: Slice): boolean {
+    while (this.state === 'opening' && !this.steps.next().done) if (slice.spent()) return true;
+    return false;
+  }
+
+  /** Whether all of its files were looked through, or how far. */
+  get progress(): { readonly state: 'opening' | 'stopped' | 'whole'; readonly done: number; readonly total: number } {
+    return { state: this.state, done: this.finder.doneBytes, total: this.finder.totalBytes };
+  }
+
+  /** What was not looked through stays so; the rows found by then are the session's. Harmless once all was. */
+  stop(): void {
+    if (this.state !== 'opening') return;
+    this.steps.return();
+    this.state = 'stopped';
+  }
+
+  /** What is wrong with it, one sentence each; all else can be read. */
+  get damages(): readonly string[] {
+    return [...this.before, ...this.finder.damages, ...this.after];
+  }
+
+  /** What events are called, number 1 first; null until they were read, which is before the first row is found. */
+  get eventNames(): readonly EventNames[] | null {
+    return this.names;
+  }
+
+  private *work(): Generator<void, void> {
+    yield* this.readNames();
+    yield* this.finder.steps();
+    this.state = 'whole';
+    const { savedRow } = this.manifest;
+    const { endRow } = this;
+    if (endRow < savedRow) this.after.push(`the rows ${endRow} to ${savedRow - 1} were written and are missing`);
+  }
+
+  private *readNames(): Generator<void, void> {
+    const file = eventsFileName(this.manifest.epoch);
+    const lines = new NameLines();
+    try {
+      if (this.members.files.has(file))
+        for (const line of memberLines(this.members, file, LIMITS.eventsBytes)) {
+          yield;
+          if (line === null || lines.take(line)) continue;
+          this.after.push(`${file} is damaged behind line ${lines.names.length}: further events have no names`);
+          break;
+        }
+    } catch (error) {
+      this.after.push(`${file} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.names = lines.names;
   }
 
   /** Number of the first row there is, and one above the last: bookmarks and notes name rows by these. */
   get firstRow(): number {
-    return this.session.firstRow;
+    return this.finder.firstRow;
   }
 
   get endRow(): number {
-    const last = this.session.found.at(-1);
-    return last === undefined ? this.session.firstRow : last.row + last.rows;
+    const last = this.finder.found.at(-1);
+    return last === undefined ? this.finder.firstRow : last.row + last.rows;
   }
 
   /** Records that are known to be missing: those the sources lost, and entries that could not be kept. */
   get lost(): number {
-    const marked = this.session.found.reduce((sum, { summary }) => sum + summary.lost, 0);
+    const marked = this.finder.found.reduce((sum, { summary }) => sum + summary.lost, 0);
     return Math.max(this.manifest.lost, marked) + this.goneEntries;
   }
 
   /** Entries that are missing although they have numbers among the rows. */
   get goneEntries(): number {
-    return this.session.found.reduce((sum, { batch, summary }) => sum + (batch === null ? summary.entries : 0), 0);
+    return this.finder.found.reduce((sum, { batch, summary }) => sum + (batch === null ? summary.entries : 0), 0);
+  }
+
+  /** Rows that are known to have been there, without those that can be read: holes, and what was written and is gone. */
+  get missingRows(): number {
+    const holes = this.finder.found.reduce((sum, { batch, rows }) => sum + (batch === null ? rows : 0), 0);
+    return holes + (this.state === 'whole' ? Math.max(0, this.manifest.savedRow - this.endRow) : 0);
+  }
+
+  /** Rows that its files have. */
+  get keptRows(): number {
+    return this.finder.found.reduce((sum, { batch, rows }) => sum + (batch === null ? 0 : rows), 0);
   }
 
   /** Time of the last row, nanoseconds since time 0 of the session; 0 without rows. */
   get lastNs(): number {
-    return this.session.found.reduce((last, { summary }) => Math.max(last, summary.maxNs), 0);
+    return this.finder.found.reduce((last, { summary }) => Math.max(last, summary.maxNs), 0);
   }
 
   get bytes(): number {
@@ -155,13 +162,14 @@ export class OpenedSession {
     return this.members.packed;
   }
 
-  /** Gives its rows to a store that has none and whose archive is this session's. */
+  /**
+   * Gives the rows that were found to a store whose archive is this session's, and that has no others: all that it has not
+   * been given yet.
+   */
   fill(store: SessionStore): void {
-    const pieces = this.session.found.map((of) => ({
-      handle: { rows: of.rows, memoryBytes: memoryOf(of), of } as Handle,
-      summary: of.summary,
-    }));
-    store.adopt(pieces, this.session.firstRow);
+    const { found, firstRow } = this.finder;
+    store.adopt(found.slice(this.given).map(adoptable), firstRow);
+    this.given = found.length;
   }
 
   /**
@@ -182,13 +190,9 @@ export class OpenedSession {
   }
 
   close(): void {
+    this.stop();
     this.own.close();
   }
-}
-
-/** Bytes that these rows take in memory. Rows that are missing in the files have stand-ins without messages. */
-function memoryOf({ batch, rows }: FoundRows): number {
-  return batch === null ? rows * Segment.FIXED_ROW_BYTES : memoryBytesOf({ length: batch.length, rows });
 }
 
 /**
@@ -197,6 +201,13 @@ function memoryOf({ batch, rows }: FoundRows): number {
  * of one that was not ended are held against their checksums; without, only as far as somebody looks at them.
  */
 export function openSession(path: string, { verify = true } = {}): Result<OpenedSession> {
+  const begun = beginSession(path, { verify });
+  if (begun.ok) begun.value.proceed(WHOLE);
+  return begun;
+}
+
+/** The same without its rows: they are found by `proceed`. */
+export function beginSession(path: string, { verify = true } = {}): Result<OpenedSession> {
   const found = findMembers(path);
   if (!found.ok) return found;
   const members = found.value;
@@ -220,17 +231,9 @@ function openMembers(members: SessionMembers, verify: boolean): Result<OpenedSes
   const manifest = typeof read === 'string' ? lostManifest(epochs) : read;
   const plan = planColumns(manifest.columns);
   if (plan === null) return noSession(path, `${MANIFEST_FILE} names columns that cannot be`);
-  const session = new RowsFinder(members, plan).find(
-    manifest.epoch,
-    verify && manifest.ended === null,
-    manifest.firstRow,
-  );
-  damages.push(...session.damages);
-  const last = session.found.at(-1);
-  const end = last === undefined ? session.firstRow : last.row + last.rows;
-  if (end < manifest.savedRow) damages.push(`the rows ${end} to ${manifest.savedRow - 1} were written and are missing`);
   const label = labelOf(members, damages);
-  return ok(new OpenedSession(members, manifest, label, plan, session, damages));
+  const safeRow = typeof read === 'string' ? null : manifest.savedRow;
+  return ok(new OpenedSession(members, manifest, label, plan, damages, verify, safeRow));
 }
 
 function manifestOf(members: SessionMembers, epochs: readonly number[]): SessionManifest | string {
@@ -244,7 +247,7 @@ function manifestOf(members: SessionMembers, epochs: readonly number[]): Session
 
 /** What stands for a manifest that cannot be read: nothing is known but the rows. */
 function lostManifest(epochs: readonly number[]): SessionManifest {
-  const epoch = Math.max(0, ...epochs);
+  const epoch = epochs.reduce((most, each) => Math.max(most, each), 0);
   const times = { startedUnixMs: 0, writtenUnixMs: 0 };
   return {
     ...NO_FACTS,

@@ -1,4 +1,5 @@
 /** What a recorder is made with, and what it says of itself. */
+import type { EventNameTable } from '../../native/core/event-names.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { SessionFacts } from './manifest.ts';
 
@@ -6,6 +7,8 @@ export interface RecorderOptions {
   readonly folder: string;
   /** What is known beside the rows; asked for once a second. */
   readonly facts?: () => SessionFacts;
+  /** What the events of the rows are called; it may grow while rows come. */
+  readonly eventNames?: EventNameTable;
   /** Wall clock, milliseconds since 1970 UTC. */
   readonly unixMs: () => number;
   /** Told when writing fails, why, and with null when it goes on again. */

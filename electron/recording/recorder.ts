@@ -22,6 +22,7 @@ import type { SessionStore } from '../session/store/store.ts';
 import { goneLine } from './gone-rows.ts';
 import { TAIL_BATCHES } from './layout.ts';
 import { formatManifest, NO_FACTS, type SessionManifest } from './manifest.ts';
+import { SentNames } from './names-file.ts';
 import { RecordedArchive } from './recorded-archive.ts';
 import type { RecorderOptions, RecorderStatus } from './recorder-options.ts';
 import { SentJobs } from './sent-jobs.ts';
@@ -55,6 +56,7 @@ export class SessionRecorder {
   private nowMs = 0;
 
   private readonly sent: SentJobs;
+  private names: SentNames;
   /** Rows below are sent as whole segments, and their number in files. */
   private sentRow = 0;
   private savedRow = 0;
@@ -86,7 +88,8 @@ export class SessionRecorder {
     this.archive = this.own;
     port.onReply((reply) => this.take(reply));
     port.onDeath((why) => this.died(why));
-    this.sendManifest();
+    this.names = new SentNames(options.eventNames);
+    this.sendManifest(true);
     this.ready = this.answered();
   }
 
@@ -112,7 +115,12 @@ export class SessionRecorder {
     if (this.store === null || this.dead || this.finished !== null) return;
     if (nowMs >= this.retryMs) this.sendSegments(this.store, false);
     if (nowMs >= this.retryMs && nowMs >= this.tailDueMs) this.sendTail(this.store);
-    if (nowMs >= this.manifestDueMs) this.sendManifest();
+    if (nowMs >= this.manifestDueMs) this.sendManifest(false);
+  }
+
+  /** To be called when there is another source: what is known beside the rows is written before its rows are. */
+  sourcesChanged(): void {
+    if (!this.dead && this.finished === null) this.sendManifest(true);
   }
 
   /** Begins anew with each clear that the recording outlives: what names rows by their numbers is of one epoch. */
@@ -223,19 +231,26 @@ export class SessionRecorder {
   }
 
   private sendRows(what: 'segment' | 'tail', segment: Segment, from: number): void {
+    this.sendNames();
     this.store?.pin(segment);
     const rows = { shared: describeSegment(segment), row: segment.firstRow, from, to: segment.count };
     this.sent.send({ do: what, rows }, segment);
   }
 
-  private sendManifest(): void {
+  /** Rows have numbers of events: what they are called is written before them. */
+  private sendNames(): void {
+    for (let more = this.names.take(); more !== null; more = this.names.take())
+      this.sent.send({ do: 'events', ...more }, null);
+  }
+
+  private sendManifest(now: boolean): void {
     this.manifestDueMs = this.nowMs + MANIFEST_MS;
     const text = this.describe(null);
     // If nothing but the time of writing has changed, it need not be written again.
     const plain = text.replace(/"writtenUnixMs": \d+/, '');
     if (plain === this.manifest) return;
     this.manifest = plain;
-    this.sent.send({ do: 'manifest', text }, null);
+    this.sent.send({ do: 'manifest', text, now }, null);
   }
 
   private describe(
@@ -288,6 +303,7 @@ export class SessionRecorder {
       if (failure === null) this.tailSaved = job.rows.row + job.rows.to;
       else this.tailRow = 0;
     } else if (job.do === 'manifest' && failure !== null) this.manifest = '';
+    else if (job.do === 'events' && failure !== null) this.names.goBackTo(job.from);
     if (failure === null) this.goesOn(job);
     else if (failure.code !== 'cancelled') this.trouble(failure);
   }
@@ -349,6 +365,7 @@ export class SessionRecorder {
     this.tailInFlight = false;
     this.goneRows = 0;
     this.own.reset();
+    this.names = new SentNames(this.options.eventNames);
     this.sent.send({ do: 'clear', epoch: this.epoch, manifest: this.describe(null) }, null);
   }
 

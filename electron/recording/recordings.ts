@@ -123,6 +123,8 @@ class RecordingKeeper implements SessionKeeper {
 
   opened({ file }: SourceInfo): void {
     this.live = file === undefined;
+    // What is recorded already has rows of another source from now on.
+    this.recording?.recorder.sourcesChanged();
     if (this.live) this.record();
   }
 
@@ -156,6 +158,7 @@ class RecordingKeeper implements SessionKeeper {
     const begun = startRecording(library, {
       ...{ name, unixMs },
       facts: () => session.facts(),
+      eventNames: session.eventNames,
       onTrouble: (failure) => options.onTrouble(failure, name),
       ...(script === undefined ? {} : { script }),
     });

@@ -9,12 +9,14 @@ import { closeSync, fdatasync, fsync, openSync, renameSync, rmSync, writeFileSyn
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { EventNames } from '../../native/core/event-names.ts';
 import { toRecordBatch } from '../files/arrow-segment.ts';
 import { BatchScratch } from '../files/join-payloads.ts';
 import { summarizeRows } from '../session/store/rows-summary.ts';
 import { openSegment } from '../session/store/shared-segment.ts';
 import type { GoneLine } from './batch-line.ts';
 import { FILE_BYTES, MANIFEST_FILE, partFileName, rowsFileName } from './layout.ts';
+import { NamesFile } from './names-file.ts';
 import { type Appended, StreamFile } from './stream-file.ts';
 import type { RowsJob, WriterJob, WrittenBatch } from './writer-messages.ts';
 
@@ -61,12 +63,16 @@ export class SessionWriter {
   private nextRow = 0;
   /** Written since the last `sync`, and no longer needed once what was written is safe. */
   private dirty = new Set<StreamFile>();
-  private obsolete: StreamFile[] = [];
+  private obsolete: Pick<StreamFile, 'remove'>[] = [];
   /** Complete files that may not be safe from a power cut yet. */
   private retired: StreamFile[] = [];
   private names = false;
   private readonly scratch = new BatchScratch();
   private manifest: string | null = null;
+  /** One was written. */
+  private manifestThere = false;
+  /** What events are called; null while no row has one. */
+  private events: NamesFile | null = null;
   /** Texts of parts that are not written yet, by name. */
   private readonly parts = new Map<string, string>();
 
@@ -94,7 +100,10 @@ export class SessionWriter {
         this.skip(job.line);
         return null;
       case 'manifest':
-        this.manifest = job.text;
+        this.keepManifest(job.text, job.now);
+        return null;
+      case 'events':
+        this.writeEvents(job.from, job.names);
         return null;
       case 'part':
         this.parts.set(job.name, job.text);
@@ -108,15 +117,27 @@ export class SessionWriter {
     }
   }
 
+  /** A manifest that says where rows come from is there before them; it is made safe with what else is. */
+  private keepManifest(text: string, now: boolean): void {
+    this.manifest = text;
+    if (!now) return;
+    // The first takes the place of none, so that a power cut leaves no worse than there was.
+    this.replaceManifest(text, this.manifestThere);
+    this.manifestThere = true;
+  }
+
   /** Makes what was written so far safe from the machine's end. Only one at a time. Throws the system's error. */
   async sync(): Promise<void> {
-    const { dirty, obsolete, retired, names, manifest } = this;
+    const { dirty, obsolete, retired, names, manifest, events } = this;
+    const newEvents = events?.unsafe === true;
     this.dirty = new Set();
     this.obsolete = [];
     this.retired = [];
     this.names = false;
     this.manifest = null;
+    if (events !== null) events.unsafe = false;
     try {
+      if (newEvents && events !== null) await dataSync(events.descriptor);
       await Promise.all(
         [...dirty].flatMap(({ descriptor, indexDescriptor }) => [dataSync(descriptor), dataSync(indexDescriptor)]),
       );
@@ -125,6 +146,7 @@ export class SessionWriter {
     } catch (error) {
       // It is tried again; until it has worked, nothing is taken away.
       for (const file of dirty) this.dirty.add(file);
+      if (newEvents && events !== null) events.unsafe = true;
       this.obsolete.unshift(...obsolete);
       this.retired.unshift(...retired);
       this.names ||= names;
@@ -139,7 +161,9 @@ export class SessionWriter {
 
   /** True if a `sync` has something to do. */
   get unsafe(): boolean {
-    return this.dirty.size > 0 || this.names || this.manifest !== null || this.parts.size > 0;
+    return (
+      this.dirty.size > 0 || this.events?.unsafe === true || this.names || this.manifest !== null || this.parts.size > 0
+    );
   }
 
   /** Ends every file, and makes all of it safe. No other `sync` may be under way. Throws the system's error. */
@@ -153,6 +177,18 @@ export class SessionWriter {
     }
     this.manifest = manifest;
     await this.sync();
+    this.events?.close();
+    this.events = null;
+  }
+
+  private writeEvents(from: number, names: readonly EventNames[]): void {
+    const count = this.events?.count ?? 0;
+    if (from !== count + 1) throw new OutOfTurn(`the name of event ${count + 1} is next, not of ${from}`);
+    if (this.events === null) {
+      this.events = new NamesFile(this.folder, this.epoch);
+      this.names = true;
+    }
+    this.events.append(names);
   }
 
   private writeSegment({ shared, row, from, to }: RowsJob): WrittenBatch {
@@ -234,12 +270,20 @@ export class SessionWriter {
     this.tail = null;
     this.nextRow = 0;
     this.epoch = epoch;
+    if (this.events !== null) this.obsolete.push(this.events);
+    this.events = null;
     // Once it is written, files of the epoch before no longer belong to the session. They are removed when it is safe.
     this.manifest = manifest;
+    this.replaceManifest(manifest, false);
+    this.manifestThere = true;
+  }
+
+  /** At once; `flush`: it is on the disk itself before it takes the place of the one there. */
+  private replaceManifest(text: string, flush: boolean): void {
     const path = join(this.folder, MANIFEST_FILE);
     const temporary = `${path}.new`;
     rmSync(temporary, { force: true });
-    writeFileSync(temporary, manifest, { mode: 0o600, flag: 'wx' });
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush });
     renameSync(temporary, path);
   }
 

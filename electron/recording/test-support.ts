@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fnv1a } from '../../native/sim/messages.ts';
 import { SessionStore } from '../session/store/store.ts';
-import { entry, gap, type PlainRow, storedRow } from '../session/test-support.ts';
+import { batchOf, entry, gap, type PlainRow, storedRow } from '../session/test-support.ts';
+import type { SessionFacts } from './manifest.ts';
 import { openSession } from './opened-session.ts';
+import { SessionRecorder, TAIL_MS } from './recorder.ts';
 import type { SessionWriterOptions } from './session-writer.ts';
 import { WriterHost } from './writer-host.ts';
 import type { WriterMessage, WriterPort, WriterReply } from './writer-messages.ts';
@@ -17,6 +19,8 @@ export const TINY = { memoryCapBytes: 1 << 20, segmentRows: 16, chunkBytes: 256,
 export class DirectWriter implements WriterPort {
   readonly messages: WriterMessage[] = [];
   readonly host: WriterHost;
+  /** How often what was written was made safe. */
+  syncs = 0;
   /** What a message is answered with instead of being done; null does it. */
   refuse: (message: WriterMessage) => WriterReply | null = () => null;
   private taken = (_: WriterReply): void => {};
@@ -28,7 +32,10 @@ export class DirectWriter implements WriterPort {
   constructor(options: SessionWriterOptions, eager = true) {
     this.eager = eager;
     this.host = new WriterHost(options, {
-      reply: (reply) => this.taken(reply),
+      reply: (reply) => {
+        if ('synced' in reply) this.syncs++;
+        this.taken(reply);
+      },
       now: () => performance.now(),
       after: (_, run) => {
         this.sync = run;
@@ -101,6 +108,21 @@ export function someRows(count: number, from = 0): PlainRow[] {
       ...{ type: i % 17 === 0 ? 5 : 0, flags: i % 13 === 0 ? 64 : 0 },
     });
   });
+}
+
+/** Records rows into a folder as a session that was ended, in several files. */
+export async function recordedFolder(folder: string, count: number, facts?: () => SessionFacts): Promise<void> {
+  const writer = new DirectWriter({ folder, fileBytes: 6000 });
+  const recorder = new SessionRecorder(writer, { folder, unixMs: () => 1_700_000_000_000, ...(facts && { facts }) });
+  const store = new SessionStore({ ...TINY, archive: recorder.archive });
+  recorder.attach(store);
+  for (let given = 0; given < count; given += 64) {
+    store.append(batchOf(someRows(Math.min(64, count - given), given)));
+    recorder.tick(given * TAIL_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const failure = await recorder.finish('stopped');
+  if (failure !== null) throw new Error(failure.message);
 }
 
 /** Every row a store has, as it gives them. */

@@ -1,4 +1,5 @@
 /** What the thread that writes a session is told, and what it answers. */
+import type { EventNames } from '../../native/core/event-names.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { SharedSegment } from '../session/store/shared-segment.ts';
 import type { GoneLine } from './batch-line.ts';
@@ -19,7 +20,10 @@ export type WriterJob =
   | { readonly do: 'tail'; readonly rows: RowsJob }
   /** Rows that will not be written. */
   | { readonly do: 'gone'; readonly line: GoneLine }
-  | { readonly do: 'manifest'; readonly text: string }
+  /** `now`: before the rows that follow, because it says where they come from. */
+  | { readonly do: 'manifest'; readonly text: string; readonly now: boolean }
+  /** What events are called, the first of them number `from`; rows that have these numbers follow. */
+  | { readonly do: 'events'; readonly from: number; readonly names: readonly EventNames[] }
   /** What the app keeps beside the rows under a name. */
   | { readonly do: 'part'; readonly name: string; readonly text: string }
   /** Everything is forgotten; rows begin at 0 again. */

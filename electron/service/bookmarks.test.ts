@@ -74,7 +74,9 @@ async function opened(program: TestProgram, path: string): Promise<{ id: number;
   const { session: number } = await reply(program, 'library.open', { id });
   const session = program.service.workspace.session(number);
   if (!session.ok) throw new Error(session.failure.message);
-  return { id: number, session: session.value };
+  const { value } = session;
+  await program.until(() => value.status(0).opening === undefined);
+  return { id: number, session: value };
 }
 
 describe('bookmarks', () => {

@@ -5,6 +5,7 @@
  */
 import { basename } from 'node:path';
 import { fail, ok, type Result } from '../../native/core/result.ts';
+import type { Notice } from '../contract/app.ts';
 import {
   type LibrarySettings,
   MOST_DAMAGES,
@@ -16,8 +17,9 @@ import { FOLDER_ENDING } from '../recording/layout.ts';
 import type { SessionLibrary } from '../recording/library.ts';
 import type { LibraryPort, LibraryQuestion } from '../recording/library-host.ts';
 import type { LibraryLimits, SessionEntry } from '../recording/library-rules.ts';
+import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
-import { type OpenedRecording, openRecorded } from './open-recorded.ts';
+import { openRecorded } from './open-recorded.ts';
 
 export interface LibraryDependencies {
   readonly library: Pick<SessionLibrary, 'folder' | 'pathOf' | 'isRecorded'>;
@@ -29,6 +31,8 @@ export interface LibraryDependencies {
   readonly askToDelete: (names: readonly string[], why: string) => Promise<boolean>;
   /** Told of what went because it was beyond the limits, and of what could not be done: a line each. */
   readonly report: (line: string) => void;
+  /** Tells a person. */
+  readonly tell: (notice: Notice) => void;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
@@ -94,19 +98,22 @@ export class Library {
       return fail('source-busy', 'This session is being recorded', 'Look at it where it is captured, or stop it first');
     const opened = this.openPath(workspace, path.value);
     if (!opened.ok) return opened;
-    const { view, damages } = opened.value;
-    this.open.set(view.session, path.value);
-    for (const damage of damages) this.dependencies.report(damage);
-    return ok({ session: view.session, view: view.id });
+    this.open.set(opened.value.session, path.value);
+    return ok({ session: opened.value.session, view: opened.value.id });
   }
 
-  /** Opens one that lies anywhere. Failures: those of `openRecorded`. */
-  openPath(workspace: Workspace, path: string): Result<OpenedRecording> {
+  /** Opens one that lies anywhere. What is damaged in it is told of. Failures: those of `openRecorded`. */
+  openPath(workspace: Workspace, path: string): Result<OpenView> {
+    const { now, report, tell } = this.dependencies;
     const writing = (written: Promise<void>): void => {
       const noted = written.finally(() => this.writes.delete(noted));
       this.writes.add(noted);
     };
-    return openRecorded(workspace, path, { now: this.dependencies.now, writing });
+    const damaged = (damages: readonly string[], notice: Notice): void => {
+      for (const damage of damages) report(`${path}: ${damage}`);
+      tell(notice);
+    };
+    return openRecorded(workspace, path, { now, writing, damaged });
   }
 
   /** Resolves once everything is written that a person changed in sessions that were opened. */

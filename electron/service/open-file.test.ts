@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fail, ok } from '../../native/core/result.ts';
 import { FakeThreads } from '../session/test-support.ts';
-import { fileSource, openNamed, remembering } from './open-file.ts';
+import { fileSource, openNamed, pathOpener, remembering } from './open-file.ts';
 import { openRecorded } from './open-recorded.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
@@ -81,7 +81,15 @@ describe('what a command line names', () => {
         asked.push(`${id} ${source} ${how}`);
         return how === 'alone' ? session.start(source) : session.add(source);
       },
-      (path) => openRecorded(workspace, path, { now: () => 0, writing: () => {} }),
+      pathOpener(workspace, {
+        open: async (session, source) => {
+          const id = workspace.openSessions.find((each) => each.session === session)?.id;
+          asked.push(`${id} ${source} alone`);
+          return session.start(source);
+        },
+        openRecording: (path) => openRecorded(workspace, path, { now: () => 0, writing: () => {}, damaged: () => {} }),
+        opened: (path) => asked.push(`opened ${path}`),
+      }),
     );
     return { asked, answer };
   }

@@ -8,7 +8,7 @@ import type { SourceInfo } from '../contract/status.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
-import { isRecorded, type OpenedRecording, viewOf } from './open-recorded.ts';
+import { isRecorded } from './open-recorded.ts';
 
 /** Opens a source in a session instead of those in use. */
 export type OpenAlone = (session: Session, source: string) => Promise<Result<SourceInfo>>;
@@ -47,20 +47,37 @@ export function remembering(open: OpenSource, remember: (source: string, how: 'a
   };
 }
 
+/** Opens a log file or a recording by its path, in a session of its own. */
+export type OpenPath = (path: string) => Promise<Result<OpenView>>;
+
+export interface PathOpenerDependencies {
+  readonly open: OpenAlone;
+  /** Opens a recording by its path. */
+  readonly openRecording: (path: string) => Result<OpenView>;
+  /** Told what was opened. */
+  readonly opened: (path: string) => void;
+}
+
+/** The one way of what a person names by its path, whichever way it was named. Failures: overloaded, and those of opening it. */
+export function pathOpener(workspace: Workspace, { open, openRecording, opened }: PathOpenerDependencies): OpenPath {
+  return async (path) => {
+    const view = isRecorded(path) ? openRecording(path) : await openFile(workspace, fileSource(path), open);
+    if (view.ok) opened(path);
+    return view;
+  };
+}
+
 /**
  * Opens what a command line or the system names: a recording and a file have a session of their own, other sources are
- * opened beside those in use of the session that was opened first. `openRecording` opens a recording by its path.
- * Failures: overloaded, and those of opening it.
+ * opened beside those in use of the session that was opened first. Failures: overloaded, and those of opening it.
  */
 export async function openNamed(
   workspace: Workspace,
   source: string,
   open: OpenSource,
-  openRecording: (path: string) => Result<OpenedRecording>,
+  openPath: OpenPath,
 ): Promise<Result<unknown>> {
-  const path = isFileSource(source) ? source.slice(fileSource('').length) : null;
-  if (path !== null && isRecorded(path)) return viewOf(openRecording(path));
-  if (path !== null) return openFile(workspace, source, (session, file) => open(session, file, 'alone'));
+  if (isFileSource(source)) return openPath(source.slice(fileSource('').length));
   const [first] = workspace.openSessions;
   return first === undefined ? ok(null) : open(first.session, source, 'beside');
 }

@@ -1,60 +1,56 @@
 /** Opens a recorded session where it lies, as a session of its own: every view, filter and export is as of a live one. */
 import { basename } from 'node:path';
-import { fail, ok, type Result } from '../../native/core/result.ts';
+import { fail, type Result } from '../../native/core/result.ts';
+import type { Notice } from '../contract/app.ts';
+import type { OpeningStatus } from '../contract/status.ts';
 import { BOOKMARKS_PART, formatBookmarks, MOST_BOOKMARK_BYTES, parseBookmarks } from '../recording/bookmarks-part.ts';
 import { FOLDER_ENDING } from '../recording/layout.ts';
-import { type OpenedSession, openSession } from '../recording/opened-session.ts';
+import { beginSession, type OpenedSession } from '../recording/opened-session.ts';
 import { PACK_ENDING } from '../recording/pack.ts';
 import { PartFile } from '../recording/part-file.ts';
 import type { Session, SessionOptions } from '../session/ingest/session.ts';
 import type { SessionKeeper } from '../session/ingest/session-keeper.ts';
+import { sliceOf } from '../session/store/slice.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
+import { damageNotice } from './damage-notice.ts';
 
 /** Whether a path is that of a recorded session: its folder, or one file made of it. */
 export const isRecorded = (path: string): boolean => path.endsWith(PACK_ENDING) || path.endsWith(FOLDER_ENDING);
-
-export interface OpenedRecording {
-  readonly view: OpenView;
-  /** What is damaged in it, a sentence each; all else can be read. */
-  readonly damages: readonly string[];
-}
 
 export interface OpenRecordedOptions {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Told of what is still written to the recording after this returns, which the end of the program waits for. */
   readonly writing: (written: Promise<void>) => void;
+  /** Told what is damaged in it, all at once; and what is found to be damaged once somebody looks at it. */
+  readonly damaged: (damages: readonly string[], notice: Notice) => void;
 }
 
-/** Opens it in the place of a session that has nothing yet, if there is one. Failures: overloaded, and those of `openSession`. */
-export function openRecorded(
-  workspace: Workspace,
-  path: string,
-  options: OpenRecordedOptions,
-): Result<OpenedRecording> {
-  const opened = openSession(path);
+/** Opens it in the place of a session that has nothing yet, if there is one. Failures: overloaded, and those of `beginSession`. */
+export function openRecorded(workspace: Workspace, path: string, options: OpenRecordedOptions): Result<OpenView> {
+  const opened = beginSession(path);
   if (!opened.ok) return opened;
   const unused = workspace.openSessions.find(({ session }) => session.isUnused);
-  const keeper = new Filled(opened.value, nameOf(opened.value), options.writing);
-  const view = workspace.openSession(optionsOf(opened.value, keeper, workspace.memoryCapBytes, options.now));
+  const keeper = new Filled(opened.value, nameOf(opened.value), options);
+  const view = workspace.openSession(optionsOf(opened.value, keeper, workspace.memoryCapBytes, options));
   if (!view.ok) {
     opened.value.close();
     return view;
   }
   if (unused !== undefined) workspace.closeSession(unused.id);
-  const damages = keeper.damage === '' ? opened.value.damages : [...opened.value.damages, keeper.damage];
-  return ok({ view: view.value, damages });
+  return view;
 }
-
-/** The view alone. */
-export const viewOf = (opened: Result<OpenedRecording>): Result<OpenView> =>
-  opened.ok ? ok(opened.value.view) : opened;
 
 const nameOf = ({ label, path }: OpenedSession): string =>
   label.name === '' ? basename(path).replace(/\.ringview(\.tar)?$/, '') : label.name;
 
-function optionsOf(opened: OpenedSession, keeper: Filled, memoryCapBytes: number, now: () => number): SessionOptions {
+function optionsOf(
+  opened: OpenedSession,
+  keeper: Filled,
+  memoryCapBytes: number,
+  { now, damaged }: OpenRecordedOptions,
+): SessionOptions {
   return {
     open: () =>
       fail(
@@ -63,12 +59,22 @@ function optionsOf(opened: OpenedSession, keeper: Filled, memoryCapBytes: number
         'Open another session (Ctrl+N), then start the source there',
       ),
     now,
-    store: { memoryCapBytes, archive: opened.archive },
+    store: {
+      memoryCapBytes,
+      archive: opened.archive,
+      onArchiveFailure: ({ message, action }) => damaged([message], { severity: 'warning', message, action }),
+    },
     keeper,
   };
 }
 
-/** Fills a session from a recording, which is closed with it, and keeps its bookmarks there. */
+/** Of a tick, milliseconds: what else is captured is drained in between. */
+const OPEN_MS = 8;
+
+/**
+ * Fills a session from a recording, a little in each tick, and keeps its bookmarks there. The recording is closed with the
+ * session.
+ */
 class Filled implements SessionKeeper {
   readonly status = null;
   readonly name: string;
@@ -76,14 +82,16 @@ class Filled implements SessionKeeper {
   damage = '';
   private readonly recording: OpenedSession;
   private readonly file: PartFile | null;
-  private readonly writing: (written: Promise<void>) => void;
+  private readonly options: OpenRecordedOptions;
   private session: Session | null = null;
   private savedChange = 0;
+  private named = false;
+  private told = false;
 
-  constructor(recording: OpenedSession, name: string, writing: (written: Promise<void>) => void) {
+  constructor(recording: OpenedSession, name: string, options: OpenRecordedOptions) {
     this.recording = recording;
     this.name = name;
-    this.writing = writing;
+    this.options = options;
     this.file = recording.isPacked ? null : new PartFile(recording.path, BOOKMARKS_PART);
   }
 
@@ -97,13 +105,31 @@ class Filled implements SessionKeeper {
 
   begin(session: Session): void {
     this.session = session;
-    this.recording.fill(session.store);
     session.restore(this.name, this.recording.manifest);
     const { epoch } = this.recording.manifest;
     const part = this.recording.part(BOOKMARKS_PART, (value) => parseBookmarks(value, epoch), MOST_BOOKMARK_BYTES);
     if (part.ok) session.bookmarks.set(part.value ?? []);
     else this.damage = `The bookmarks could not be read: ${part.failure.message}.`;
     this.savedChange = session.bookmarks.changes;
+    this.advance();
+  }
+
+  advance(): boolean {
+    const { recording, session } = this;
+    if (session === null || this.told) return false;
+    const more = recording.proceed(sliceOf(this.options.now, OPEN_MS));
+    this.give(session);
+    if (!more) this.tell();
+    return more;
+  }
+
+  get opening(): OpeningStatus | null {
+    const { state, done: doneBytes, total: totalBytes } = this.recording.progress;
+    return state === 'whole' || this.session === null ? null : { doneBytes, totalBytes, stopped: state === 'stopped' };
+  }
+
+  stopped(): void {
+    this.recording.stop();
   }
 
   tick(): void {
@@ -113,6 +139,7 @@ class Filled implements SessionKeeper {
   /** The recording keeps its rows whatever happens here, and so its bookmarks. */
   clearing(): void {
     this.save();
+    this.recording.stop();
     this.session = null;
   }
 
@@ -120,17 +147,36 @@ class Filled implements SessionKeeper {
 
   closing(): void {
     this.save();
+    this.session = null;
     this.recording.close();
   }
 
   opened(): void {}
+
+  /** The rows that were found since the last time, and before the first what their events are called. */
+  private give({ store, eventNames }: Session): void {
+    const names = this.recording.eventNames;
+    if (names !== null && !this.named) {
+      this.named = true;
+      eventNames.restore(names);
+    }
+    this.recording.fill(store);
+  }
+
+  /** Once: everything that is wrong with it is known. */
+  private tell(): void {
+    this.told = true;
+    const { damages: found, path, keptRows: kept, missingRows: missing } = this.recording;
+    const damages = this.damage === '' ? found : [...found, this.damage];
+    if (damages.length > 0) this.options.damaged(damages, damageNotice({ path, damages, kept, missing }));
+  }
 
   private save(): void {
     const { file, session } = this;
     if (file === null || session === null || session.bookmarks.changes === this.savedChange) return;
     this.savedChange = session.bookmarks.changes;
     this.damage = '';
-    this.writing(file.write(formatBookmarks(this.recording.manifest.epoch, session.bookmarks.all)));
+    this.options.writing(file.write(formatBookmarks(this.recording.manifest.epoch, session.bookmarks.all)));
   }
 }
 

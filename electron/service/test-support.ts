@@ -2,13 +2,14 @@
  * The program behind a page in plain Node, for tests: real service, sessions, handlers and exports; dialogs and other
  * parts of the environment are injected.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as rest } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { fail, ok } from '../../native/core/result.ts';
 import { openSource } from '../../native/sources/open.ts';
+import type { Notice } from '../contract/app.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
@@ -25,6 +26,7 @@ import { InProcessWire } from '../transport/in-process.ts';
 import type { Calls } from './calls.ts';
 import { Library } from './library.ts';
 import { Machine } from './machine.ts';
+import { RecentFiles } from './recent-files.ts';
 import { Service } from './service.ts';
 
 const MIB = 1024 ** 2;
@@ -57,6 +59,7 @@ export function startProgram(options: ProgramOptions) {
   let librarySettings: LibrarySettings = { ...DEFAULT_LIBRARY, record: options.record ?? false };
   const troubles: (string | null)[] = [];
   const lines: string[] = [];
+  const notices: Notice[] = [];
   const recordings = new Recordings({
     library: sessions,
     enabled: () => librarySettings.record,
@@ -93,6 +96,7 @@ export function startProgram(options: ProgramOptions) {
       return options.deletes ?? false;
     },
     report: (line) => lines.push(line),
+    tell: (notice) => notices.push(notice),
     now,
   });
   const service = new Service({
@@ -107,8 +111,8 @@ export function startProgram(options: ProgramOptions) {
       largestCapBytes: LARGEST_CAP,
       policy: KEEP_ALL,
       sessionOptions: (session) => ({
-        open: (spec) => {
-          if (spec !== 'sim:demo') return openSource(spec);
+        open: (spec, encoding) => {
+          if (spec !== 'sim:demo') return openSource(spec, encoding === undefined ? {} : { encoding });
           source = new FakeSource({ name: 'sim:demo' });
           return ok(source);
         },
@@ -116,6 +120,14 @@ export function startProgram(options: ProgramOptions) {
         ...storeAndKeeper(session),
       }),
     },
+  });
+  let recentPaths: readonly string[] = [];
+  const recent = new RecentFiles({
+    paths: () => recentPaths,
+    change: (change) => {
+      recentPaths = change(recentPaths);
+    },
+    exists: async (path) => existsSync(path),
   });
   const unsupported = () => fail('source-unsupported', 'This is a test', 'Use Windows');
   const machine = new Machine({
@@ -166,6 +178,7 @@ export function startProgram(options: ProgramOptions) {
       return options.choose === undefined ? null : options.choose(folder, question);
     },
     askForFiles: async () => options.files?.(folder, told.files++) ?? [],
+    recent,
     library,
     mayEnd: () => recordings.mayEnd,
     fieldsOf: () => ALL_FIELDS,
@@ -196,6 +209,7 @@ export function startProgram(options: ProgramOptions) {
     recordings,
     troubles,
     lines,
+    notices,
     /** Every request that reached a handler, and every exception of a handler. */
     seen,
     defects,

@@ -1,10 +1,13 @@
 /**
  * The soak under faults (e2e/soak): kills, pauses, full and stalling disks for an hour, and every row accounted for.
- * Progress on stderr, a row for driver/ASSURANCE.md on stdout. Disk faults need root.
+ * First recordings are killed and cut, 50 and 20 of them (soak-recordings.mjs). Progress on stderr, rows for
+ * driver/ASSURANCE.md on stdout. Disk faults need root.
  *
- *   npm run soak -- [--minutes N] [--seed N]
+ *   npm run soak -- [--minutes N] [--seed N] [--kills N] [--cuts N] [--only-recordings]
  */
+
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
@@ -14,10 +17,26 @@ import { dist, root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
 import { electronSwitches, ensureElectron } from './provide/ensure-electron.mjs';
 import { ensureSystem } from './provide/ensure-system.mjs';
+import { soakRecordings } from './soak-recordings.mjs';
+
+const { values } = parseArgs({
+  options: {
+    ...{ minutes: { type: 'string', default: '60' }, seed: { type: 'string' } },
+    ...{ kills: { type: 'string', default: '50' }, cuts: { type: 'string', default: '20' } },
+    'only-recordings': { type: 'boolean', default: false },
+  },
+});
 
 await runScript(async () => {
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
+  const [kills, cuts] = [Number(values.kills), Number(values.cuts)];
+  if (!Number.isSafeInteger(kills) || kills < 0 || !Number.isSafeInteger(cuts) || cuts < 0)
+    return failed('--kills and --cuts take numbers');
+  const recordings = kills + cuts === 0 ? null : await soakRecordings({ kills, cuts });
+  if (recordings !== null) process.stdout.write(recordings.table);
+  if (recordings?.ok === false) return failed('a recording was not whole');
+  if (values['only-recordings']) return 0;
   const electron = await ensureElectron();
   if (!electron.ok) return electron;
   const virtual = !hasDisplay();
@@ -34,10 +53,12 @@ await runScript(async () => {
   } catch (error) {
     return failed(`building the soak failed: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const seed = values.seed === undefined ? [] : ['--seed', values.seed];
+  const faultArgs = ['--minutes', values.minutes, ...seed];
   const display = virtual ? await startVirtualDisplay() : null;
   if (display !== null && !display.ok) return display;
   try {
-    const result = await run(process.execPath, [join(dist, 'soak', 'faults.js'), ...process.argv.slice(2)], {
+    const result = await run(process.execPath, [join(dist, 'soak', 'faults.js'), ...faultArgs], {
       env: {
         ...process.env,
         ...display?.env,

@@ -39,6 +39,16 @@ export class EventNameTable {
     return known ?? this.add(cut(provider), cut(event), cut(from), cut(file));
   }
 
+  /** Takes names over that have their numbers already, 1 first; the table has none yet. Two numbers may be of the same names. */
+  restore(all: readonly EventNames[]): void {
+    if (this.names.length > 1) throw new Error('names are restored into an empty table');
+    for (const { provider, event, function: from, source_file: file } of all.slice(0, MOST_EVENTS)) {
+      const number = this.names.push({ provider, event, function: from, source_file: file }) - 1;
+      const last = within(within(within(this.numbers, provider), event), from);
+      if (!last.has(file)) last.set(file, number);
+    }
+  }
+
   private add(provider: string | null, event: string | null, from: string | null, file: string | null): number {
     const known = this.numbers.get(provider)?.get(event)?.get(from)?.get(file);
     if (known !== undefined) return known;

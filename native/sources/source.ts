@@ -59,6 +59,8 @@ export interface FileFigures {
   readonly format: string | null;
   /** A name that TextDecoder knows; null where nothing in it depends on one. */
   readonly encoding: string | null;
+  /** How its encoding is known; only of a text file. */
+  readonly encodingBy?: 'mark' | 'bytes' | 'assumed' | 'chosen';
   /** How many places are broken, and the first of them. */
   readonly broken: { readonly count: number; readonly places: readonly BrokenPlace[] };
 }

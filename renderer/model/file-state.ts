@@ -29,10 +29,16 @@ export function brokenText({ line, offset, problem }: BrokenPlace): string {
   return `${where}${problem}`;
 }
 
+/** The encoding, and that it was guessed where nothing in the file says it; null where nothing depends on one. */
+export function encodingText({ encoding, encodingBy }: FileFigures): string | null {
+  if (encoding === null) return null;
+  return encodingBy === 'assumed' && encoding !== 'utf-8' ? `${encoding}, guessed` : encoding;
+}
+
 /** A sentence about the file, its format and encoding, and what is wrong with it. */
 export function fileExplanation(file: FileFigures): string {
-  const { format, encoding, broken } = file;
-  const understood = [format, encoding].filter((part) => part !== null).join(', ');
+  const { format, broken } = file;
+  const understood = [format, encodingText(file)].filter((part) => part !== null).join(', ');
   const what = file.ended ? `Read to its end, ${readText(file)}` : `${readText(file)} read`;
   const damage = broken.count === 0 ? '' : ` ${formatPlural(broken.count, 'problem')}; what is readable was kept.`;
   return `${what}${understood === '' ? '' : ` as ${understood}`}.${damage}`;

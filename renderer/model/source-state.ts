@@ -2,9 +2,10 @@
  * What the status bar and the message above the table say about the sources. Both use the same text, so that they
  * agree.
  */
-import type { FileFigures, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
+import type { FileFigures, OpeningStatus, SourceName, SourceStatus, Status } from '../../electron/contract/status.ts';
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 import { fileExplanation, fileState } from './file-state.ts';
+import { formatPercent } from './format.ts';
 
 export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
 
@@ -37,6 +38,7 @@ export function isOfFiles(status: Status | null): boolean {
 
 /** True if records may still come. A source that has ended is no longer captured, even though it is looked for. */
 export function isLive(status: Status | null): boolean {
+  if (status?.opening !== undefined && !status.opening.stopped) return true;
   if (!status?.capturing) return false;
   return status.sources.some(({ state }) => state !== 'ended');
 }
@@ -44,6 +46,7 @@ export function isLive(status: Status | null): boolean {
 export function sourceWords(status: Status | null): SourceWords {
   if (status && status.sources.length > 1) return severalWords(status);
   const source = status?.source;
+  if (status?.opening !== undefined) return openingWords(status, status.opening);
   if (status && !source && status.sourceNames.length > 0) {
     const name = status.sourceNames.map((each) => each.name).join(', ');
     return { name, state: 'recorded', tone: 'idle', explanation: 'What is shown was recorded before.' };
@@ -57,6 +60,19 @@ export function sourceWords(status: Status | null): SourceWords {
     };
   }
   return oneSourceWords(source, status.capturing);
+}
+
+/** A recorded session whose files are looked through: what was found is shown already. */
+function openingWords({ sourceNames }: Status, { doneBytes, totalBytes, stopped }: OpeningStatus): SourceWords {
+  const name = sourceNames.map((each) => each.name).join(', ') || 'recorded';
+  const share = formatPercent(totalBytes === 0 ? 0 : doneBytes / totalBytes);
+  if (stopped)
+    return {
+      ...{ name, state: `opened ${share}`, tone: 'idle' },
+      explanation: 'Opening was stopped; the rows that were found by then are shown. Open it again for all of them.',
+    };
+  const explanation = 'The recorded session is looked through; what was found is shown. Stop ends that.';
+  return { name, state: `opening ${share}`, tone: 'live', explanation };
 }
 
 const TONES: readonly Tone[] = ['failed', 'waiting', 'live', 'idle'];

@@ -38,6 +38,7 @@ import { createMeasure, type Measure } from './measure.ts';
 import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
+import type { Recent } from './recent.ts';
 import type { Recorded } from './recorded.ts';
 import type { StatusStore } from './status.ts';
 import { createTimes, type Times } from './times.ts';
@@ -51,6 +52,7 @@ export interface PageSlices {
   readonly exports: ExportJobs;
   readonly offers: Offers;
   readonly recorded: Recorded;
+  readonly recent: Recent;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;

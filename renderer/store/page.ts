@@ -23,6 +23,7 @@ import type { HighlightReply, HighlightThread } from './highlights.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
 import { createProcesses } from './processes.ts';
+import { createRecent } from './recent.ts';
 import { createRecorded } from './recorded.ts';
 import { createStatus } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
@@ -62,6 +63,8 @@ export interface Page {
   openSession(): Promise<void>;
   /** Lets the person choose files through the program, and shows the last one opened. */
   openFiles(): Promise<void>;
+  /** Opens a file that was opened lately, and looks at it. */
+  openRecent(id: string): Promise<void>;
   /** Opens a recorded session, and looks at it. */
   openRecorded(id: string): Promise<void>;
   closeSession(session: number): void;
@@ -100,6 +103,7 @@ export function createPage(deps: PageDependencies): Page {
     exports: createExportJobs(bridge),
     offers: createOffers(bridge),
     recorded: createRecorded(bridge),
+    recent: createRecent(bridge),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),
@@ -302,6 +306,9 @@ export function createPage(deps: PageDependencies): Page {
     },
     async openFiles() {
       showOpened(await bridge.workspace.openFiles());
+    },
+    async openRecent(id) {
+      showOpened(await bridge.recent.open({ id }));
     },
     async openRecorded(id) {
       showOpened(await bridge.library.open({ id }));

@@ -31,6 +31,7 @@ export class FakeLibrary {
       },
       askToDelete: async () => this.agrees,
       report: () => {},
+      tell: () => {},
       now,
     };
     this.library = new Library(dependencies);

@@ -8,6 +8,7 @@ import type { DriverState } from '../../electron/contract/machine.ts';
 import type { PageState } from '../../electron/contract/page-state.ts';
 import { KEEP_ALL } from '../../electron/contract/retention.ts';
 import { Machine } from '../../electron/service/machine.ts';
+import { RecentFiles } from '../../electron/service/recent-files.ts';
 import { Service } from '../../electron/service/service.ts';
 import type { Session } from '../../electron/session/ingest/session.ts';
 import type { Scanner } from '../../electron/session/search/scanner.ts';
@@ -120,6 +121,7 @@ export class Program {
       retentionChanged: () => {},
       askForFiles: async () => [],
       askForPath: async () => null,
+      recent: new RecentFiles({ paths: () => [], change: () => {}, exists: async () => true }),
       library: this.recorded.library,
       mayEnd: () => true,
       fieldsOf: () => ({ lacks: new Set(), zeroPidIsNone: false, traceFields: null }),

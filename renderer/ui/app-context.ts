@@ -27,6 +27,7 @@ import type { OffersState } from '../store/offers.ts';
 import type { Page, TabsState } from '../store/page.ts';
 import type { ProcessesState } from '../store/processes.ts';
 import type { ReadingState } from '../store/reading.ts';
+import type { RecentState } from '../store/recent.ts';
 import type { RecordedState } from '../store/recorded.ts';
 import type { StatusState } from '../store/status.ts';
 import type { UiState } from '../store/ui.ts';
@@ -73,6 +74,7 @@ export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
 export const useRecorded = <T>(select: (state: RecordedState) => T): T => useStore(useApp().recorded.store, select);
+export const useRecent = <T>(select: (state: RecentState) => T): T => useStore(useApp().recent.store, select);
 export const useCopy = <T>(select: (state: CopyState) => T): T => useStore(useApp().copy.store, select);
 export const useDensity = <T>(select: (state: DensityState) => T): T => useStore(useApp().density.store, select);
 export const useBookmarks = <T>(select: (state: BookmarksState) => T): T => useStore(useApp().bookmarks.store, select);

@@ -9,6 +9,7 @@ import { tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useCapture, useFilter, useRun, useStatus, useView } from './app-context.ts';
 import { Command } from './command.tsx';
+import { RecentFew } from './recent-files.tsx';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
 
 export function EmptyState() {
@@ -132,6 +133,7 @@ function FirstSteps() {
         <FileStep />
         {!windows && <SessionStep />}
       </ol>
+      <RecentFew />
       {!windows && (
         <p className="note">
           Drivers (driver:) and the debug output of programs (dbwin:) are captured on Windows; here ring sessions of

@@ -1,10 +1,11 @@
 /** Facts about each source: its producer, its rings or its file, and which parts of the file are broken. */
 import { Fragment, useMemo } from 'react';
+import { ENCODING_NAMES, ENCODINGS, type EncodingName } from '../../electron/contract/encodings.ts';
 import type { FileFigures, SourceStatus } from '../../electron/contract/status.ts';
-import { brokenText } from '../model/file-state.ts';
+import { brokenText, encodingText } from '../model/file-state.ts';
 import { formatBytes, formatCount } from '../model/format.ts';
 import { oneSourceWords, sourceWords } from '../model/source-state.ts';
-import { useStatus } from './app-context.ts';
+import { useApp, useCapture, useStatus } from './app-context.ts';
 
 export function Sources() {
   const sources = useStatus(({ status }) => status?.sources);
@@ -35,7 +36,7 @@ function fileFacts(path: string | null, file: FileFigures): readonly Fact[] {
     ['size', file.totalBytes === null ? 'not known' : formatBytes(file.totalBytes)],
     ['read', `${formatBytes(file.readBytes)}${file.ended ? ', to its end' : ''}`],
     ['format', file.format ?? 'not known yet'],
-    ...(file.encoding === null ? [] : ([['encoding', file.encoding]] as const)),
+    ...(encodingText(file) === null ? [] : ([['encoding', encodingText(file) ?? '']] as const)),
     ['problems', formatCount(file.broken.count)],
   ];
 }
@@ -53,6 +54,35 @@ function BrokenList({ broken: { count, places } }: { readonly broken: FileFigure
       ))}
       {count > shown.length && <li>and {formatCount(count - shown.length)} more</li>}
     </ul>
+  );
+}
+
+/** Has a text file read again in another encoding, where a byte order mark does not say which it is. */
+function EncodingChoice({ id, file }: { readonly id: number; readonly file: FileFigures }) {
+  const app = useApp();
+  const busy = useCapture((capture) => capture.busy);
+  const { encoding, encodingBy } = file;
+  if (encodingBy === 'mark') return null;
+  const known = ENCODING_NAMES.find((name) => name === encoding);
+  return (
+    <label className="encoding-choice note">
+      Read again as{' '}
+      <select
+        className="field"
+        aria-label="Encoding"
+        title="Reads the file again in another encoding; bookmarks of its rows go"
+        disabled={busy}
+        value={encodingBy === 'chosen' && known !== undefined ? known : 'auto'}
+        data-testid="encoding-choice"
+        onChange={(event) => void app.capture.readAs(id, event.target.value as EncodingName)}
+      >
+        {ENCODINGS.map(([name, title]) => (
+          <option key={name} value={name}>
+            {name === 'auto' && encodingBy !== 'chosen' ? `guessed: ${encoding}` : `${name} – ${title}`}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -83,6 +113,9 @@ function Source({ source, explanation }: { readonly source: SourceStatus; readon
           ))}
         </tbody>
       </table>
+      {source.file?.encodingBy !== undefined && typeof info.file?.path === 'string' && (
+        <EncodingChoice id={source.id} file={source.file} />
+      )}
       {source.file && <BrokenList broken={source.file.broken} />}
     </>
   );

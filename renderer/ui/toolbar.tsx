@@ -21,6 +21,7 @@ import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useFind, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBox } from './filter-box.tsx';
+import { RecentMenu } from './recent-files.tsx';
 import { SourcesMenu } from './sources-menu.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { SOURCE_INPUT } from './use-keys.ts';
@@ -29,6 +30,7 @@ export function Toolbar() {
   return (
     <FluentToolbar className="toolbar" aria-label="Main" size="small" data-testid="toolbar">
       <OpenButton />
+      <RecentMenu />
       <SessionsButton />
       <SourceBox />
       <SourcesMenu />

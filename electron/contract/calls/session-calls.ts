@@ -3,7 +3,8 @@
  */
 
 import { done, result } from '../call.ts';
-import { integer, MAX, object, reject, taken, text } from '../check.ts';
+import { integer, MAX, object, oneOf, reject, taken, text } from '../check.ts';
+import { ENCODING_NAMES } from '../encodings.ts';
 import { checkSource, MAX_SOURCE } from '../limits.ts';
 import { filterSpec } from '../query.ts';
 import { LEAST_MEMORY_CAP, parsePolicy, type RetentionPolicy } from '../retention.ts';
@@ -34,6 +35,16 @@ export const sessionCalls = {
    * Releases one source; its rows stay, and the other sources continue. Harmless if there is no source of that number.
    */
   'session.remove': done(ofSession(({ id }) => ({ id: integer(id, 0, MAX_SOURCE, 'id') }))),
+  /**
+   * Reads a file again in another encoding; the rows it has are discarded first. Failures: bad-argument for what is no file
+   * or not the only source of the session's rows, and those of opening it.
+   */
+  'session.readAs': result<SourceInfo>()(
+    ofSession(({ id, encoding }) => ({
+      id: integer(id, 0, MAX_SOURCE, 'id'),
+      encoding: oneOf(encoding, ENCODING_NAMES, 'encoding'),
+    })),
+  ),
   /** Releases all sources. */
   'session.stop': done(ofSession(nothingElse)),
   'session.clear': done(ofSession(nothingElse)),

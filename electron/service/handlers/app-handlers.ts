@@ -2,12 +2,11 @@
 import { type Failure, fail, ok } from '../../../native/core/result.ts';
 import type { appCalls } from '../../contract/calls/app-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
-import { fileSource, openFile } from '../open-file.ts';
-import { isRecorded, viewOf } from '../open-recorded.ts';
-import type { Dependencies } from './dependencies.ts';
+import { type Dependencies, openPathBy } from './dependencies.ts';
 
 export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof appCalls> {
-  const { workspace, feed, wake, library } = dependencies;
+  const { workspace, feed, wake } = dependencies;
+  const openPath = openPathBy(dependencies);
   let asking = false;
   return {
     'app.bootstrap': () => {
@@ -37,11 +36,7 @@ export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof ty
       let last = null;
       let failure: Failure | null = null;
       for (const path of paths) {
-        const opened = isRecorded(path)
-          ? viewOf(library.openPath(workspace, path))
-          : await openFile(workspace, fileSource(path), (session, source) =>
-              dependencies.openSource(session, source, 'alone'),
-            );
+        const opened = await openPath(path);
         wake();
         if (opened.ok) last = { session: opened.value.session, view: opened.value.id };
         else failure ??= opened.failure;

@@ -18,7 +18,9 @@ import type { Workspace } from '../../session/workspace/workspace.ts';
 import type { Exports } from '../exports.ts';
 import type { Library } from '../library.ts';
 import type { Machine } from '../machine.ts';
+import { type OpenPath, pathOpener } from '../open-file.ts';
 import type { PageFeed } from '../page-feed.ts';
+import type { RecentFiles } from '../recent-files.ts';
 import { orRefuse } from '../refused.ts';
 
 /** What is to be written to a file: rows of a view, or one file of the recorded session of that name. */
@@ -44,6 +46,8 @@ export interface Dependencies {
   readonly setTheme: (theme: Theme) => void;
   readonly writeClipboard: (text: string) => void;
   readonly retentionChanged: (settings: RetentionSettings) => void;
+  /** Files that were opened lately. */
+  readonly recent: RecentFiles;
   /** The recorded sessions of this machine. */
   readonly library: Library;
   /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */
@@ -61,6 +65,15 @@ export interface Dependencies {
   readonly now: () => number;
   /** Lets everything else that is due run. */
   readonly rest: () => Promise<void>;
+}
+
+/** Opens files and recordings by their paths, and remembers them. */
+export function openPathBy({ workspace, openSource, library, recent }: Dependencies): OpenPath {
+  return pathOpener(workspace, {
+    open: (session, source) => openSource(session, source, 'alone'),
+    openRecording: (path) => library.openPath(workspace, path),
+    opened: (path) => recent.note(path),
+  });
 }
 
 /** A view and the session it looks at. */

@@ -6,6 +6,7 @@ import type { Dependencies } from './dependencies.ts';
 import { libraryHandlers } from './library-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { Output } from './output.ts';
+import { recentHandlers } from './recent-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
 
@@ -17,6 +18,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...viewHandlers(dependencies, output),
     ...bookmarkHandlers(dependencies),
     ...libraryHandlers(dependencies, output),
+    ...recentHandlers(dependencies),
     ...machineHandlers(dependencies, output),
   };
 }

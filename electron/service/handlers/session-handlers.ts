@@ -30,6 +30,11 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       wake();
       return null;
     },
+    'session.readAs': ({ session, id, encoding }) => {
+      const read = of(session).readAs(id, encoding);
+      wake();
+      return read;
+    },
     'session.stop': ({ session }) => {
       of(session).stop();
       wake();

@@ -6,6 +6,7 @@ import type { LossCause } from '../../../native/core/entry.ts';
 import type { SourceInfo } from '../../../native/sources/source.ts';
 import type { ProcessName } from '../../contract/machine.ts';
 import type { RecordingStatus } from '../../contract/retention.ts';
+import type { OpeningStatus } from '../../contract/status.ts';
 import type { Session } from './session.ts';
 
 /** Who asks for the rows to be forgotten: a person, or a program that logs. */
@@ -21,6 +22,12 @@ export interface SessionKeeper {
   opened(info: SourceInfo): void;
   /** After each tick. `nowMs`: monotonic. */
   tick(nowMs: number): void;
+  /** Does some milliseconds of what it has to do beside the capture; true if there is more. */
+  advance?(): boolean;
+  /** A person stops what is under way. */
+  stopped?(): void;
+  /** How far a session that is opened was looked through; null once it was, and of one that is captured. */
+  readonly opening?: OpeningStatus | null;
   /** All rows go with the next call, `cleared`. */
   clearing(by: ClearedBy): void;
   cleared(): void;

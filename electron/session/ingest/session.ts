@@ -20,12 +20,12 @@ import type { StoreOptions } from '../store/store-options.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { CaptureFilter } from './capture-filter.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
+import { KnownSources } from './known-sources.ts';
 import { ProcessNames } from './process-names.ts';
 import {
   type CaptureEnding,
   type ClearedBy,
   type KnownFacts,
-  type KnownSource,
   NOT_RECORDED,
   type SessionKeeper,
 } from './session-keeper.ts';
@@ -36,8 +36,8 @@ import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statis
 export { REATTACH_MS };
 
 export interface SessionOptions {
-  /** Opens a source by the name a person gave it. */
-  readonly open: (spec: string) => Result<LogSource>;
+  /** Opens a source by the name a person gave it; a text file in an encoding, if one was chosen for it. */
+  readonly open: (spec: string, encoding?: string) => Result<LogSource>;
   /** Monotonic milliseconds, to limit the time that some work may take within a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
@@ -75,8 +75,7 @@ export class Session {
   private sources: CapturedSource[] = [];
   /** Specs of the sources (`sim:NAME`) by number. The same source keeps its number for the life of the session. */
   private specs: string[] = [];
-  /** The sources no longer in use that rows are of, by the number that rows carry. */
-  private readonly known = new Map<number, KnownSource>();
+  private readonly known = new KnownSources();
   /** What the session was called when it was recorded; null unless its rows come from a recording. */
   private recordedAs: string | null = null;
   /** Losses of the sources that are no longer in use, since the last clear. */
@@ -122,22 +121,12 @@ export class Session {
 
   /** The first of the sources in use or last used; of rows that were recorded, the first they came from. */
   get sourceInfo(): SourceInfo | null {
-    return this.sources[0]?.info ?? (this.recordedAs === null ? null : (this.knownSources[0]?.info ?? null));
+    return this.sources[0]?.info ?? (this.recordedAs === null ? null : (this.known.all([])[0]?.info ?? null));
   }
 
   /** The sources from which the session has rows, and those in use, by number. */
   get sourceNames(): readonly SourceName[] {
-    const names = new Map<number, SourceName>();
-    for (const { id, name } of this.known.values()) names.set(id, { id, name });
-    for (const { id, info } of this.sources) names.set(id, { id, name: info.name });
-    return [...names.values()].sort((a, b) => a.id - b.id);
-  }
-
-  /** Those that were let go as they were then, and those in use as they are now. */
-  private get knownSources(): readonly KnownSource[] {
-    const known = new Map(this.known);
-    for (const source of this.sources) known.set(source.id, knownOf(source, source.lossesOf(source.figures)));
-    return [...known.values()].sort((a, b) => a.id - b.id);
+    return this.known.names(this.sources);
   }
 
   /** What a person calls it: of rows that were recorded, the recording's name; null where it has none of its own. */
@@ -175,7 +164,7 @@ export class Session {
     const { lost, lostByCause, late } = losses;
     return {
       startUnixMs: this.startUnixMs,
-      sources: this.knownSources,
+      sources: this.known.all(this.sources),
       processes: this.processes.all,
       ...{ lost, lostByCause, late: late + this.merger.late },
     };
@@ -186,7 +175,7 @@ export class Session {
     this.recordedAs = name;
     const infos = sources.map(({ info }) => info);
     this.time.restore(startUnixMs, infos);
-    for (const source of sources) this.known.set(source.id, source);
+    this.known.restore(sources);
     for (const { source, pid, name } of processes) this.processes.note(source, new Map([[pid, name]]));
     this.earlier = { lost, lostByCause, late };
   }
@@ -207,7 +196,8 @@ export class Session {
   get standing(): string {
     const sources = this.sources.map((source) => `${source.id}${source.isOpen ? '+' : '-'}`).join();
     const { epoch, memoryCapBytes, policy } = this.store;
-    return `${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep} ${this.filter.changes}`;
+    const opening = this.options.keeper?.opening ?? null;
+    return `${opening === null ? '' : opening.stopped} ${this.capturing} ${sources} ${epoch} ${memoryCapBytes} ${policy.keep} ${this.filter.changes}`;
   }
 
   /**
@@ -240,6 +230,23 @@ export class Session {
   }
 
   /**
+   * Reads a file again in another encoding: its rows go, and come anew. Failures: bad-argument for what is no file or not the
+   * only source of the rows; whatever opening it can say. Nothing changes then.
+   */
+  readAs(id: number, encoding: string): Result<SourceInfo> {
+    const source = this.sources.find((each) => each.id === id);
+    if (source?.info.file === undefined || source.info.file.path === null)
+      return fail('bad-argument', 'Only a file can be read again', 'Choose the encoding of a file that was opened');
+    if (this.sourceNames.length > 1)
+      return fail('bad-argument', 'The rows are not of this file alone', 'Open it by itself (Ctrl+O), then choose');
+    const opened = this.options.open(source.spec, encoding);
+    if (!opened.ok) return opened;
+    this.release(source);
+    this.clear();
+    return ok(this.adopt(source.spec, opened.value));
+  }
+
+  /**
    * Releases one source; what it still held back is stored, and the others continue. Harmless if there is no source of
    * that number.
    */
@@ -268,6 +275,7 @@ export class Session {
    * Ends the capture and releases the sources; what they still held back is stored. Harmless if nothing is captured.
    */
   stop(): void {
+    this.options.keeper?.stopped?.();
     if (!this.capturing) return;
     for (const source of this.sources) source.close();
     this.merger.flush();
@@ -295,9 +303,10 @@ export class Session {
     let delayMs = IDLE_POLL_MS;
     if (this.capturing) delayMs = this.pollSources(nowMs);
     this.rates.sample(nowMs, this.filter.addedTo(this.store.figures.totalEntriesByCpu));
+    const more = this.options.keeper?.advance?.() ?? false;
     this.survey.catchUp();
     this.options.keeper?.tick(nowMs);
-    return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) ? 0 : delayMs;
+    return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) || more ? 0 : delayMs;
   }
 
   /**
@@ -329,6 +338,7 @@ export class Session {
       return source.sampleStatus(nowMs, stats);
     });
     const rates = this.rates.rates(nowMs);
+    const opening = this.options.keeper?.opening ?? null;
     return {
       atMs: nowMs,
       startUnixMs: this.startUnixMs,
@@ -336,6 +346,7 @@ export class Session {
       source: sources[0] ?? null,
       sources,
       sourceNames: this.sourceNames,
+      ...(opening === null ? {} : { opening }),
       capturing: this.capturing,
       perSecond: rates.perSecond,
       rates: rates.cpus,
@@ -385,11 +396,6 @@ export class Session {
     this.earlierPeak = Math.max(this.earlierPeak, source.peakFill);
     this.sources = this.sources.filter((other) => other !== source);
     if (this.sources.length === 0) this.merger.flush();
-    if (source.rows > 0) this.known.set(source.id, knownOf(source, own));
-    else this.known.delete(source.id);
+    this.known.letGo(source, own);
   }
-}
-
-function knownOf({ id, info, records }: CapturedSource, { lost }: Losses): KnownSource {
-  return { id, name: info.name, info, read: records, lost };
 }

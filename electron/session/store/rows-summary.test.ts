@@ -97,6 +97,6 @@ describe('rows that lie in an archive already', () => {
       [0, 4096],
       [4096, 904],
     ]);
-    expect(() => adopted.adopt([])).toThrow('empty store');
+    expect(() => adopted.adopt([])).toThrow('without rows of its own');
   });
 });

@@ -211,12 +211,13 @@ export class SessionStore {
   }
 
   /**
-   * Takes over rows that are in the archive already, oldest first, as the first rows of an empty store; their numbers
-   * begin at `firstRow`. They are read only when somebody looks at them. No more than 2^32 - 1 rows.
+   * Takes over rows that are in the archive already, oldest first: as the first rows of a store that has none, whose numbers
+   * begin at `firstRow`, or after others that were taken over. They are read only when somebody looks at them. No more
+   * than 2^32 - 1 rows.
    */
   adopt(pieces: readonly ArchivedRows[], firstRow = 0): void {
-    if (this.segments.length > 0) throw new Error('rows are adopted by an empty store');
-    this.nextRow = firstRow;
+    if (this.segments.inMemory > 0) throw new Error('rows are adopted by a store without rows of its own');
+    if (this.segments.length === 0) this.nextRow = firstRow;
     for (const { handle, summary } of pieces) {
       this.segments.adopt(handle, summary, this.nextRow);
       this.counts.restore(summary);

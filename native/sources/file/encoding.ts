@@ -5,13 +5,16 @@
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | string;
 
+/** How an encoding is known: from a byte order mark, from the bytes themselves, by assumption, or because a person chose it. */
+export type EncodingOrigin = 'mark' | 'bytes' | 'assumed' | 'chosen';
+
 export interface DetectedEncoding {
   /** A name that TextDecoder knows. */
   readonly encoding: Encoding;
   /** Length of the byte order mark at the begin of the file, in bytes. */
   readonly bomBytes: number;
-  /** How the encoding is known: from a byte order mark, from the bytes themselves, or by assumption. */
-  readonly by: 'mark' | 'bytes' | 'assumed';
+  /** How the encoding is known. */
+  readonly by: EncodingOrigin;
 }
 
 /** How many bytes of a file are examined. */

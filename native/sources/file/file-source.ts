@@ -219,6 +219,7 @@ export class FileSource implements LogSource {
       ended: this.state === 'ended',
       format: this.chosen === null ? null : FORMAT_TITLES[this.chosen.format],
       encoding: this.chosen?.encoding.encoding ?? null,
+      ...(this.chosen === null ? {} : { encodingBy: this.chosen.encoding.by }),
       broken: this.broken.figures(),
     };
   }

@@ -73,9 +73,11 @@ export function chooseReading(head: Uint8Array, whole: boolean, day: FileDay, wi
   const locale = wishes.locale ?? Intl.DateTimeFormat().resolvedOptions().locale;
   const detected = detectEncoding(head, ansiEncoding(locale), whole);
   const encoding: DetectedEncoding =
-    wish === 'auto' || new TextDecoder(wish).encoding === detected.encoding
+    wish === 'auto'
       ? detected
-      : { encoding: new TextDecoder(wish).encoding, bomBytes: 0, by: 'assumed' };
+      : new TextDecoder(wish).encoding === detected.encoding
+        ? { ...detected, by: 'chosen' }
+        : { encoding: new TextDecoder(wish).encoding, bomBytes: 0, by: 'chosen' };
   const text = createTranscoder(encoding.encoding).push(head.subarray(encoding.bomBytes));
   const name = format === 'auto' ? detectFormat(text, whole) : format;
   const year = new Date(day.modifiedMs).getUTCFullYear();
