@@ -58,6 +58,7 @@ const filter = fc.record(
       text: fc.constantFrom('irp', 'cpu:0-3 -noise', 'level>=warning or source:dbgprint', 'delta>1ms'),
       caseSensitive: fc.boolean(),
     }),
+    context: fc.integer({ min: 1, max: 1000 }),
   },
   { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
 );

@@ -37,6 +37,11 @@ export function withPart({ terms: _, ...spec }: FilterSpec, { text, terms }: Box
   return { ...spec, text, ...(terms === undefined ? {} : { terms }) };
 }
 
+/** A filter that shows so many rows around each match; 0 for none. */
+export function withContext({ context: _, ...spec }: FilterSpec, rows: number): FilterSpec {
+  return rows === 0 ? spec : { ...spec, context: rows };
+}
+
 export function samePart(a: BoxPart, b: BoxPart): boolean {
   return JSON.stringify([a.text, a.terms]) === JSON.stringify([b.text, b.terms]);
 }

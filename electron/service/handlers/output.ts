@@ -1,7 +1,7 @@
 /** Copies and exports of what a view shows: one copy and one question for a file at a time, whichever view asks. */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { CopyFormat, CopyOutcome, ExportRequest, OutputOptions, PositionRange } from '../../contract/output.ts';
-import { SHOW_ALL } from '../../contract/rows.ts';
+import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SessionEntry } from '../../recording/library-rules.ts';
 import { PackJob } from '../../recording/pack.ts';
 import type { NameOfProcess } from '../../session/ingest/process-names.ts';
@@ -77,7 +77,7 @@ export class Output {
     if (!rows.ok) return rows;
     const room = exports.room();
     if (!room.ok) return room;
-    const filter = request.scope === 'all' ? SHOW_ALL : view.log.filterSpec;
+    const filter = exportedBy(view.log, request);
     const asked = await this.askForPath(request);
     if (!asked.ok) return asked;
     const path = asked.value;
@@ -160,6 +160,13 @@ function processOf({ processes }: Session): NameOfProcess | null {
 /** What events are called; null without any. A session has one number for each, whatever the source. */
 function eventOf({ eventNames }: Session): NamesOfEvent | null {
   return eventNames.size > 1 ? (_source, event) => eventNames.at(event) : null;
+}
+
+/** What is written of a view: matches alone, unless the rows around them are asked for. */
+function exportedBy({ filterSpec }: LogView, { scope, options }: ExportRequest): FilterSpec {
+  if (scope === 'all') return SHOW_ALL;
+  const { context: _, ...matches } = filterSpec;
+  return options.context ? filterSpec : matches;
 }
 
 interface RowSpan {

@@ -74,6 +74,8 @@ export class RowElement {
     if (id !== element.id) element.id = id;
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
+    const told = look.row?.isContext ? 'near a match' : null;
+    if ((old?.row?.isContext ? 'near a match' : null) !== told) element.ariaDescription = told;
     const name = className(look, table);
     if (name !== this.name) element.className = name;
     this.name = name;
@@ -131,7 +133,8 @@ export function rowId(position: number): string {
 function className({ row, selected, focused, mark }: RowLook, { times }: TableLook): string {
   const kind = row === undefined ? 'level-none' : row.kind === RowKind.Gap ? 'gap' : `level-${Math.min(row.level, 4)}`;
   const reference = row !== undefined && times.reference?.row === row.row ? ' reference' : '';
-  return `row ${kind}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
+  const context = row?.isContext ? ' context' : '';
+  return `row ${kind}${context}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
 }
 
 interface Cell {
