@@ -103,6 +103,11 @@ export const VALID = {
   'session.stop': ofSession,
   'session.clear': ofSession,
   'session.setCaptureFilter': fc.record({ session, filter: fc.option(filter) }),
+  'session.templates': fc.record({
+    session,
+    order: fc.constantFrom('count', 'rate', 'newest', 'silent'),
+    most: fc.integer({ min: 1, max: 200 }),
+  }),
   'session.setRetention': fc.record({
     session,
     settings: fc.record({

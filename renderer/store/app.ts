@@ -39,6 +39,7 @@ import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { Recorded } from './recorded.ts';
 import type { StatusStore } from './status.ts';
+import { createTemplates, type Templates } from './templates.ts';
 import { createTimes, type Times } from './times.ts';
 import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
@@ -89,6 +90,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly marking: Marking;
   readonly details: Details;
   readonly doctor: Doctor;
+  readonly templates: Templates;
   readonly reading: Reading;
   readonly measure: Measure;
   readonly times: Times;
@@ -163,6 +165,7 @@ export function createApp(dependencies: AppDependencies): App {
   });
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
+  const templates = createTemplates(bridge, later);
   const reading = createReading();
   const state = view.store.getState;
 
@@ -314,7 +317,7 @@ export function createApp(dependencies: AppDependencies): App {
     density,
     marking,
     details,
-    doctor,
+    ...{ doctor, templates },
     reading,
     ...{ measure, times, losses },
     examine() {

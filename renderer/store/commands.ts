@@ -165,6 +165,12 @@ const window = {
     label: 'Details of the selected row',
     run: ({ app }) => app.ui.toggleDetails(),
   },
+  togglePatterns: {
+    keys: ['F7'],
+    scope: 'anywhere',
+    label: 'Patterns: which messages the log is made of',
+    run: ({ app: { ui } }) => ui.setPatterns(!ui.store.getState().patterns),
+  },
   togglePanel: { keys: ['F9'], scope: 'anywhere', label: 'Statistics', run: ({ app }) => app.ui.togglePanel() },
   newSession: {
     keys: ['Ctrl+N'],

@@ -20,6 +20,8 @@ export interface UiState extends Lasting {
    * missing from a file years later.
    */
   readonly output: OutputOptions;
+  /** Which messages the log is made of, in the place of the details. */
+  readonly patterns: boolean;
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
@@ -54,6 +56,7 @@ export interface Ui {
   togglePanel(): void;
   toggleDetails(): void;
   openDetails(): void;
+  setPatterns(open: boolean): void;
   explain(section: Section): void;
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
@@ -128,6 +131,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
     output: DEFAULT_OUTPUT,
     ...NO_SHEET,
+    patterns: false,
     goTo: false,
     rowMenu: null,
     palette: false,
@@ -147,8 +151,17 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
   return {
     store,
     togglePanel: () => setLasting(({ panel }) => ({ panel: !panel })),
-    toggleDetails: () => setLasting(({ details }) => ({ details: !details })),
-    openDetails: () => setLasting(() => ({ details: true })),
+    // One of them has the place at a time.
+    toggleDetails() {
+      const { details, patterns } = store.getState();
+      store.setState({ patterns: false });
+      setLasting(() => ({ details: patterns || !details }));
+    },
+    openDetails() {
+      store.setState({ patterns: false });
+      setLasting(() => ({ details: true }));
+    },
+    setPatterns: (patterns) => store.setState({ patterns }),
     explain(section) {
       setLasting(() => ({ panel: true }));
       store.setState({ reveal: { section, request: ++request } });

@@ -28,6 +28,7 @@ import type { ProcessesState } from '../store/processes.ts';
 import type { ReadingState } from '../store/reading.ts';
 import type { RecordedState } from '../store/recorded.ts';
 import type { StatusState } from '../store/status.ts';
+import type { TemplatesState } from '../store/templates.ts';
 import type { UiState } from '../store/ui.ts';
 import type { ViewState } from '../store/view-state.ts';
 import { runCommand } from './use-keys.ts';
@@ -77,6 +78,7 @@ export const useDensity = <T>(select: (state: DensityState) => T): T => useStore
 export const useBookmarks = <T>(select: (state: BookmarksState) => T): T => useStore(useApp().bookmarks.store, select);
 export const useMarking = <T>(select: (state: MarkingState) => T): T => useStore(useApp().marking.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
+export const useTemplates = <T>(select: (state: TemplatesState) => T): T => useStore(useApp().templates.store, select);
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
 export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>
   useStore(useApp().debugFilter.store, select);

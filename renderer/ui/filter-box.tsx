@@ -184,7 +184,7 @@ function MatchCount() {
       data-testid="match-count"
     >
       {text}
-      {around !== '' && <span className="quiet">{around}</span>}
+      {around !== '' && <span className="quiet around">{around}</span>}
       {scan && <span className="quiet">{scan}</span>}
       {percent !== null && !stopped && <StopScan />}
     </span>
