@@ -20,6 +20,7 @@ export class BatchFilter {
   private readonly names: readonly SourceName[];
   private readonly sources: readonly Pick<LogSource, 'processNames'>[];
   private readonly processes = new ProcessNames();
+  private readonly startUnixMs: number | null;
   private filter: Filter;
   /** Of the processes that the filter was bound to. */
   private boundTo = -1;
@@ -28,11 +29,17 @@ export class BatchFilter {
   /** Time of the last row that passed by. */
   private beforeNs = Number.NaN;
 
-  /** `text` is a filter that can be read; a source's number is its place. */
-  constructor(text: string, names: readonly SourceName[], sources: readonly Pick<LogSource, 'processNames'>[]) {
+  /** `text` is a filter that can be read; a source's number is its place. `startUnixMs`: wall clock of time 0; 0 for none. */
+  constructor(
+    text: string,
+    names: readonly SourceName[],
+    sources: readonly Pick<LogSource, 'processNames'>[],
+    startUnixMs: number,
+  ) {
     this.spec = { ...SHOW_ALL, terms: { text, caseSensitive: false } };
     this.names = names;
     this.sources = sources;
+    this.startUnixMs = startUnixMs === 0 ? null : startUnixMs;
     this.filter = this.compiled();
   }
 
@@ -60,7 +67,8 @@ export class BatchFilter {
 
   private compiled(): Filter {
     const { all: processes, version } = this.processes;
-    const bindings = bindNames(this.spec, { version: `${version}`, sources: this.names, processes });
+    const { startUnixMs, names: sources } = this;
+    const bindings = bindNames(this.spec, { version: `${version}`, sources, processes, startUnixMs });
     const filter = compileFilter(this.spec, bindings);
     if (!filter.ok) throw new Error(filter.failure.message);
     return filter.value;

@@ -31,7 +31,7 @@ export function PatternsPane() {
   return (
     <section className="patterns" aria-label="Patterns of messages" data-testid="patterns-pane" data-own-keys="">
       <header className="patterns-head">
-        <h2>Patterns</h2>
+        <h2 className="patterns-title">Patterns</h2>
         <Orders />
         <span className="patterns-sum" role="status" data-testid="patterns-sum">
           {report === null ? 'Counting' : sumWords(report)}
@@ -47,12 +47,12 @@ export function PatternsPane() {
         />
       </header>
       {report?.failure && (
-        <p className="bad" role="alert">
+        <p className="patterns-note bad" role="alert">
           {sentence(report.failure.message)} {sentence(report.failure.action)}
         </p>
       )}
       {report !== null && report.rows.length === 0 && report.counted === report.total && (
-        <p className="none">No message yet. Those that differ only in numbers are counted together here.</p>
+        <p className="patterns-note none">No message yet. Those that differ only in numbers are counted together here.</p>
       )}
       {report !== null && report.rows.length > 0 && <List report={report} />}
     </section>

@@ -148,8 +148,10 @@ export class Session {
   /** Who is called what, for filters with names. */
   get filterNames(): FilterNames {
     const { processes, sourceNames: sources } = this;
+    const { startUnixMs } = this.origin;
     return {
-      version: `${processes.version} ${sources.map(({ id, name }) => `${id} ${name}`).join('\n')}`,
+      startUnixMs,
+      version: `${startUnixMs} ${processes.version} ${sources.map(({ id, name }) => `${id} ${name}`).join('\n')}`,
       sources,
       get processes() {
         return processes.all;

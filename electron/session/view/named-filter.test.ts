@@ -27,7 +27,9 @@ describe('a filter by the name of a process', () => {
   it('shows its rows from before the name was known, and leaves the view alone where a name changes nothing', () => {
     const store = storeOf([0, 1, 2, 3].map((at) => entry(at, '', { pid: at % 2 })));
     const processes = new ProcessNames();
-    const names = (): FilterNames => ({ version: `${processes.version}`, sources: [], processes: processes.all });
+    const names = (): FilterNames => ({
+      ...{ version: `${processes.version}`, sources: [], processes: processes.all, startUnixMs: null },
+    });
     const view = new LogView(store, null, () => {}, undefined, names);
     view.setFilter(specOf('process:nic*'));
     expect(shown(view)).toEqual([]);
@@ -40,6 +42,27 @@ describe('a filter by the name of a process', () => {
     expect(view.generation).toBe(generation + 1);
     view.setFilter(specOf('-process:nic*'));
     expect(shown(view)).toEqual([0, 2]);
+  });
+});
+
+describe('a filter by the time of the clock', () => {
+  it('shows its rows once it is known when the log began, and losses of that time with them', () => {
+    const at = (seconds: number) => seconds * 1e9;
+    const rows = [0, 1, 2, 3].map((second) => entry(second, 'x', { timeNs: at(second) }));
+    const store = storeOf([...rows, { ...gap(4, 0, 9), timeNs: at(4) }]);
+    let startUnixMs: number | null = null;
+    const names = (): FilterNames => ({ version: `${startUnixMs}`, sources: [], processes: [], startUnixMs });
+    const view = new LogView(store, null, () => {}, undefined, names);
+    view.setFilter(specOf('time>=2026-03-01T10:00:02Z'));
+    expect(shown(view)).toEqual([]);
+    startUnixMs = Date.UTC(2026, 2, 1, 10);
+    expect(shown(view)).toEqual([2, 3, 4]);
+    view.setFilter(specOf('-time>=2026-03-01T10:00:02Z'));
+    expect(shown(view)).toEqual([0, 1]);
+    const filter = new CaptureFilter();
+    filter.set(specOf('time>=2026-03-01T10:00:02Z'));
+    const batch = batchOf(rows);
+    expect(filter.take(batch)).toBe(batch);
   });
 });
 
