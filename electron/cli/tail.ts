@@ -137,7 +137,7 @@ async function showScreen(
   const endMs =
     request.durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + request.durationSeconds * 1000;
   const merged = new MergedSources(sources, (batch) => screen.take(filter?.take(batch) ?? batch));
-  const filter = 
+  const filter =
     request.filter === undefined
       ? null
       : new BatchFilter(request.filter, merged.facts.names, sources, merged.startUnixMs);

@@ -7,6 +7,7 @@ import type { Failure, Result } from '../../native/core/result.ts';
 import type { Call, Form } from './call.ts';
 import { appCalls } from './calls/app-calls.ts';
 import { bookmarkCalls } from './calls/bookmark-calls.ts';
+import { filterCalls } from './calls/filter-calls.ts';
 import { libraryCalls } from './calls/library-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
@@ -17,7 +18,10 @@ import type { Packed } from './packed.ts';
 
 export { EVENTS };
 
-export const CALLS = { ...appCalls, ...sessionCalls, ...viewCalls, ...bookmarkCalls, ...libraryCalls, ...machineCalls };
+export const CALLS = {
+  ...{ ...appCalls, ...sessionCalls, ...viewCalls, ...bookmarkCalls },
+  ...{ ...filterCalls, ...libraryCalls, ...machineCalls },
+};
 
 export type RequestChannel = keyof typeof CALLS;
 export type EventChannel = keyof typeof EVENTS;

@@ -62,6 +62,7 @@ const filter = fc.record(
   },
   { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
 );
+const filterName = fc.constantFrom('errors', 'no noise');
 const ofSession = fc.record({ session });
 const ofView = fc.record({ view });
 
@@ -160,6 +161,12 @@ export const VALID = {
   'session.removeBookmark': fc.record({ session, row: place }),
   'session.removeAllBookmarks': ofSession,
   'session.restoreBookmarks': ofSession,
+  'filters.list': nothing,
+  'filters.save': fc.record({ name: filterName, filter }),
+  'filters.rename': fc.record({ name: filterName, to: filterName }),
+  'filters.delete': fc.record({ name: filterName }),
+  'filters.export': nothing,
+  'filters.import': nothing,
   'library.list': nothing,
   'library.offers': nothing,
   'library.dismiss': nothing,

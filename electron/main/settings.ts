@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type FileLock, lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
+import { type NamedFilter, parseNamedFilters } from '../contract/named-filters.ts';
 import {
   DEFAULT_MEMORY_CAP,
   KEEP_ALL,
@@ -34,6 +35,8 @@ export interface Settings {
   readonly retention: RetentionSettings;
   /** Whether sessions are recorded, and how many are kept. */
   readonly library: LibrarySettings;
+  /** The filters that the person has named. */
+  readonly filters: readonly NamedFilter[];
 }
 
 const MAX_RECENT = 8;
@@ -46,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   recentSources: [],
   retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
   library: DEFAULT_LIBRARY,
+  filters: [],
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -100,6 +104,7 @@ export function parseSettings(text: string): Settings {
       : DEFAULT_SETTINGS.recentSources,
     retention: retentionSettings(fields.retention ?? fields.history),
     library: parseLibrarySettings(fields.library),
+    filters: parseNamedFilters(fields.filters),
   };
 }
 

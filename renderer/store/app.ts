@@ -28,6 +28,7 @@ import { createDoctor, type Doctor } from './doctor.ts';
 import type { Driver } from './driver.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
+import type { FilterSets } from './filter-sets.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
@@ -51,6 +52,7 @@ export interface PageSlices {
   readonly exports: ExportJobs;
   readonly offers: Offers;
   readonly recorded: Recorded;
+  readonly filterSets: FilterSets;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;
@@ -267,12 +269,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   function stepBack(): void {
     if (find.store.getState().open) find.close();
-    else if (ui.store.getState().goTo) ui.setGoTo(false);
-    else if (ui.store.getState().retention) ui.setRetention(false);
-    else if (ui.store.getState().sessions) ui.setSessions(false);
-    else if (ui.store.getState().bookmarks !== null) ui.closeBookmarks();
-    else if (ui.store.getState().sheet) ui.setSheet(false);
-    else view.select(null);
+    else if (!ui.closeTop()) view.select(null);
   }
 
   function toggleCapture(): void {

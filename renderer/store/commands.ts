@@ -123,6 +123,12 @@ const filter = {
     run: ({ app }) => app.filter.redo(),
     possible: ({ app }) => app.filter.store.getState().past.after.length > 0,
   },
+  savedFilters: {
+    keys: ['Ctrl+Shift+L'],
+    scope: 'anywhere',
+    label: 'Saved filters: by name, to use, export and import',
+    run: ({ app: { ui } }) => ui.setFilters(!ui.store.getState().filters),
+  },
   rowMenu: {
     keys: ['Shift+F10', 'ContextMenu'],
     scope: 'log',

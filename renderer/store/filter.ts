@@ -51,6 +51,8 @@ export interface Filter {
   setContext(rows: number): void;
   /** Shows everything. How many rows are shown around matches stays as it was chosen. */
   reset(): void;
+  /** Puts a saved filter in force; which sources are hidden stays as it is. */
+  use(saved: FilterSpec): void;
   /** Adds a term to what the box says: only what passes it, or with `hides` what does not. */
   addTerm(term: FilterTerm, hides: boolean): void;
   /** Puts the filter in force that was before the last change, and the other way round. */
@@ -247,6 +249,13 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       const next = withPart(asked, read.part);
       noteStep(next);
       become(next, box);
+      noteUsed();
+    },
+    use(saved) {
+      const next = { ...saved, hiddenSources: asked.hiddenSources };
+      noteUsed();
+      noteStep(next);
+      become(next, boxOf(next));
       noteUsed();
     },
     undo: () => step(undone),

@@ -18,6 +18,7 @@ import { createDecoder } from './decoder.ts';
 import { createDriver } from './driver.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
+import { createFilterSets } from './filter-sets.ts';
 import type { HighlightReply, HighlightThread } from './highlights.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
@@ -99,6 +100,7 @@ export function createPage(deps: PageDependencies): Page {
     exports: createExportJobs(bridge),
     offers: createOffers(bridge),
     recorded: createRecorded(bridge),
+    filterSets: createFilterSets(bridge),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),

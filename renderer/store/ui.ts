@@ -28,6 +28,8 @@ export interface UiState extends Lasting {
   /** The menu of the selected row, while it is open. */
   readonly rowMenu: RowMenuPlace | null;
   readonly sessions: boolean;
+  /** The filters that were saved under names. */
+  readonly filters: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
   /** The list of bookmarks while it is open, and the row whose note is to be written, if it was opened for that. */
@@ -64,6 +66,9 @@ export interface Ui {
   openRowMenu(place: RowMenuPlace | null): void;
   closeRowMenu(): void;
   setSessions(open: boolean): void;
+  /** Closes the box of Go to, or else the sheet that is open; false if there is neither. */
+  closeTop(): boolean;
+  setFilters(open: boolean): void;
   setPalette(open: boolean): void;
   openBookmarks(noteOf?: number): void;
   closeBookmarks(): void;
@@ -82,7 +87,7 @@ const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE, times: DEFAULT_TIMES };
 /** At most one of them is open: they are shown in the same place. */
-const NO_SHEET = { sheet: false, retention: false, sessions: false, bookmarks: null } as const;
+const NO_SHEET = { sheet: false, retention: false, sessions: false, filters: false, bookmarks: null } as const;
 /** In a narrower window the statistics are closed at first, so that messages have room. */
 export const ROOM_FOR_PANEL_PX = 1000;
 
@@ -169,6 +174,14 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setSheet: (sheet) => store.setState({ ...NO_SHEET, sheet }),
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
+    setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
+    closeTop() {
+      const { goTo, sheet, retention, sessions, filters, bookmarks } = store.getState();
+      if (goTo) store.setState({ goTo: false });
+      else if (sheet || retention || sessions || filters || bookmarks !== null) store.setState(NO_SHEET);
+      else return false;
+      return true;
+    },
     setSessions: (sessions) => store.setState({ ...NO_SHEET, sessions }),
     setPalette: (palette) => store.setState({ palette }),
     openBookmarks: (noteOf) => store.setState({ ...NO_SHEET, bookmarks: { noteOf: noteOf ?? null } }),

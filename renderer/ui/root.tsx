@@ -8,6 +8,7 @@ import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
 import { DetailsPane } from './details-pane.tsx';
+import { FiltersSheet } from './filters-sheet.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
 import { Messages } from './messages.tsx';
@@ -64,6 +65,7 @@ function Window() {
       <RetentionDialog />
       <SessionsDialog />
       <BookmarksSheet />
+      <FiltersSheet />
       <Palette />
     </div>
   );

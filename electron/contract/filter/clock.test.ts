@@ -63,7 +63,11 @@ describe('a time by the clock in a filter', () => {
         fc.integer({ min: 0, max: 17 * HOUR }),
         fc.constantFrom(...TIME_DIGITS),
         (start, timeNs, digits) => {
-          const shown = timeWriter({ kind: 'clock', digits }, { startUnixMs: start, bootNs: null }, { zone: BERLIN, group: '' });
+          const shown = timeWriter(
+            { kind: 'clock', digits },
+            { startUnixMs: start, bootNs: null },
+            { zone: BERLIN, group: '' },
+          );
           const text = `time:"${shown(timeNs)}"`;
           const tree = filterTree(text);
           if (!tree.ok) throw new Error(tree.failure.message);

@@ -55,12 +55,7 @@ function momentNs(clock: ClockText, startUnixMs: number, zone: ZoneRules): numbe
 const isOfLog = (unixMs: number, startUnixMs: number): boolean =>
   unixMs >= startUnixMs - MS_BEFORE_START && unixMs < startUnixMs - MS_BEFORE_START + DAY_MS;
 
-function rangeOf(
-  { from, to }: ClockValue,
-  relation: Relation,
-  startUnixMs: number,
-  zone: ZoneRules,
-): NumberRange {
+function rangeOf({ from, to }: ClockValue, relation: Relation, startUnixMs: number, zone: ZoneRules): NumberRange {
   const ns = momentNs(from, startUnixMs, zone);
   switch (relation) {
     case ':':
