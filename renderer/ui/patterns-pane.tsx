@@ -52,7 +52,9 @@ export function PatternsPane() {
         </p>
       )}
       {report !== null && report.rows.length === 0 && report.counted === report.total && (
-        <p className="patterns-note none">No message yet. Those that differ only in numbers are counted together here.</p>
+        <p className="patterns-note none">
+          No message yet. Those that differ only in numbers are counted together here.
+        </p>
       )}
       {report !== null && report.rows.length > 0 && <List report={report} />}
     </section>

@@ -87,7 +87,7 @@ export class Output {
       format: request.format,
       filter,
       ...(rows.value ?? { endRow: store.endRow }),
-      ...this.factsOf(session, view.session, request.options, rows.value),
+      ...this.factsOf(session, view.session, request.options, rows.value, request.format === 'text'),
       filterText: filterWords(filter),
       names: session.filterNames,
       scanner,
@@ -97,12 +97,13 @@ export class Output {
     return id.ok ? ok({ id: id.value, path }) : id;
   }
 
-  /** What is written of some rows of a session beside them, null for all, and how each is to be taken. */
+  /** What is written of some rows of a session beside them, null for all, and how each is to be taken; whether it is read again. */
   private factsOf(
     session: Session,
     id: number,
     { losses, spreadsheetSafe, times }: OutputOptions,
     rows: RowSpan | null,
+    comesBack = false,
   ): Omit<Partial<OutputFacts>, 'filter'> {
     return {
       info: exportInfo(session),
@@ -112,7 +113,8 @@ export class Output {
       fieldsOf: (source) => this.dependencies.fieldsOf(id, source),
       notes: notesOf(session, rows),
       ...{ losses, spreadsheetSafe },
-      times: times === undefined ? null : { ...times, origin: session.origin },
+      // A file that can be opened again must not have lost digits that the table had no room for.
+      times: times === undefined ? null : { ...times, ...(comesBack ? { digits: 'ns' } : {}), origin: session.origin },
     };
   }
 
