@@ -81,7 +81,10 @@ async function runAll(
     { names: ['ring.write.64B'], needs: ['gcc'], run: () => ringWrite(environment, quick) },
     { names: ['drain.merge.store'], needs: ['gcc'], run: () => mergeRings(environment, quick) },
     {
-      names: ['filter.cpuLevel.10M', 'search.substring.10M', 'search.regex.10M', 'search.workers', 'search.terms'],
+      names: [
+        ...['filter.cpuLevel.10M', 'search.substring.10M', 'search.regex.10M'],
+        ...['search.workers', 'search.terms', 'search.templates'],
+      ],
       needs: [],
       run: (wanted) => scanHistory(environment, quick, wanted),
     },

@@ -9,6 +9,7 @@ import { compile, output, rounds } from './programs.ts';
 import { type BenchResult, measured, skipped } from './results.ts';
 import { BenchSession, type FilterTiming } from './session.ts';
 import { median, spread } from './statistics.ts';
+import { measureTemplates } from './templates.ts';
 import { measureTerms } from './terms.ts';
 
 const HIDDEN_CPU = 3;
@@ -89,6 +90,7 @@ export async function scanHistory(
     }
     const searches = scans(environment).filter((scan) => scan.spec.text !== null);
     if (wanted('search.workers')) results.push(...(await measureWorkers(searches, session)));
+    if (wanted('search.templates')) results.push(await measureTemplates(session, quick ? 2 : 5));
     if (wanted('search.terms')) results.push(await measureTerms(session, rows, quick ? 3 : 5));
   } finally {
     session.close();

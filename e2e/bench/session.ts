@@ -2,6 +2,7 @@
 import type { FilterSpec } from '../../electron/contract/rows.ts';
 import { createScanThreads } from '../../electron/scan/threads.ts';
 import type { ScanPool } from '../../electron/session/search/scan-pool.ts';
+import { TemplateCount } from '../../electron/session/search/template-count.ts';
 import { sliceOf } from '../../electron/session/store/slice.ts';
 import { SessionStore } from '../../electron/session/store/store.ts';
 import { LogView } from '../../electron/session/view/view.ts';
@@ -75,6 +76,30 @@ export class BenchSession {
     }
     const ms = now() - start;
     return { ms, firstScreenMs: Math.min(firstScreenMs, ms), matches: view.matchedEntries };
+  }
+
+  /** Counts the messages of the whole history by their templates, on so many threads; milliseconds, and how many there are. */
+  async templates(
+    workers: number,
+  ): Promise<{ readonly ms: number; readonly templates: number; readonly rows: number }> {
+    const { pool } = this.worked.get(workers) ?? this.start(workers);
+    if (pool === null) throw new Error('templates are counted by threads');
+    let changed: () => void = () => {};
+    const count = new TemplateCount(this.store, pool, () => changed());
+    const start = performance.now();
+    for (;;) {
+      const report = count.report(0, 'count', 1, []);
+      if (report.failure !== null) throw new Error(report.failure.message);
+      if (report.counted === report.total) {
+        count.close();
+        return { ms: performance.now() - start, templates: report.templates, rows: report.total };
+      }
+      const news = new Promise<void>((resolve) => {
+        changed = resolve;
+      });
+      count.advance(0);
+      await news;
+    }
   }
 
   close(): void {

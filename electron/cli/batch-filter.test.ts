@@ -20,7 +20,7 @@ const shown = (filter: BatchFilter, batch: ReturnType<typeof batchOf>): number[]
 
 describe('a filter on rows that pass by', () => {
   it('is that of the filter box, over all batches, and counts what it hides', () => {
-    const filter = new BatchFilter('delta>=5ns -noise', [{ id: 0, name: 'sim:a' }], [{}]);
+    const filter = new BatchFilter('delta>=5ns -noise', [{ id: 0, name: 'sim:a' }], [{}], 0);
     const first = batchOf([entry(0, 'a', { timeNs: 0 }), entry(1, 'noise', { timeNs: 9 }), gap(2, 0, 1)]);
     expect(shown(filter, first)).toEqual([2]);
     expect(shown(filter, batchOf([entry(3, 'b', { timeNs: 2005 }), entry(4, 'c', { timeNs: 2006 })]))).toEqual([3]);
@@ -30,14 +30,14 @@ describe('a filter on rows that pass by', () => {
   });
 
   it('finds a status code however it is written', () => {
-    const filter = new BatchFilter('status:STATUS_IO_TIMEOUT', [{ id: 0, name: 'sim:a' }], [{}]);
+    const filter = new BatchFilter('status:STATUS_IO_TIMEOUT', [{ id: 0, name: 'sim:a' }], [{}], 0);
     const texts = ['0xc00000b5', 'c00000b5', 'status -1073741643', 'STATUS_TIMEOUT', 'STATUS_IO_TIMEOUT'];
     expect(shown(filter, batchOf(texts.map((text, at) => entry(at, text))))).toEqual([0, 2, 4]);
   });
 
   it('knows a process once its source has named it', () => {
     const processNames = new Map<number, string>();
-    const filter = new BatchFilter('process:nic*', [{ id: 0, name: 'driver:' }], [{ processNames }]);
+    const filter = new BatchFilter('process:nic*', [{ id: 0, name: 'driver:' }], [{ processNames }], 0);
     const batch = batchOf([entry(0, 'a', { pid: 4 }), entry(1, 'b', { pid: 7 })]);
     expect(shown(filter, batch)).toEqual([]);
     processNames.set(7, 'NicTray.exe');
@@ -51,6 +51,7 @@ describe('a filter on rows that pass by', () => {
       'provider:nic*',
       names,
       tables.map((eventNames) => ({ eventNames })),
+      0,
     );
     tables[1].numberOf({ provider: 'Nic', event: null, function: null, source_file: null });
     const both = batchOf([entry(0, 'a', { event: 1 }), entry(1, 'b', { event: 1, source: 1 })]);

@@ -20,6 +20,7 @@ export class BatchFilter {
   private readonly names: readonly SourceName[];
   private readonly sources: readonly Pick<LogSource, 'processNames' | 'eventNames'>[];
   private readonly processes = new ProcessNames();
+  private readonly startUnixMs: number | null;
   private filter: Filter;
   /** Of the names that the filter was bound to. */
   private boundTo = '';
@@ -28,15 +29,17 @@ export class BatchFilter {
   /** Time of the last row that passed by. */
   private beforeNs = Number.NaN;
 
-  /** `text` is a filter that can be read; a source's number is its place. */
+  /** `text` is a filter that can be read; a source's number is its place. `startUnixMs`: wall clock of time 0; 0 for none. */
   constructor(
     text: string,
     names: readonly SourceName[],
     sources: readonly Pick<LogSource, 'processNames' | 'eventNames'>[],
+    startUnixMs: number,
   ) {
     this.spec = { ...SHOW_ALL, terms: { text, caseSensitive: false } };
     this.names = names;
     this.sources = sources;
+    this.startUnixMs = startUnixMs === 0 ? null : startUnixMs;
     this.filter = this.compiled();
   }
 
@@ -67,11 +70,12 @@ export class BatchFilter {
   }
 
   private compiled(): Filter {
-    const { version, names: sources } = this;
+    const { version, names: sources, startUnixMs } = this;
     const events = this.sources.flatMap(({ eventNames: table }, source) =>
       table === undefined ? [] : [{ source, size: table.size, at: (number: number) => table.at(number) }],
     );
-    const bindings = bindNames(this.spec, { version, sources, processes: this.processes.all, events });
+    const processes = this.processes.all;
+    const bindings = bindNames(this.spec, { version, sources, processes, events, startUnixMs });
     const filter = compileFilter(this.spec, bindings);
     if (!filter.ok) throw new Error(filter.failure.message);
     return filter.value;

@@ -100,7 +100,7 @@ export class RowCapture {
     const info = { source, sessionId: merged.sessionIds, startUnixMs: merged.startUnixMs };
     const formatter = this.formatterFor(info, merged.facts);
     const { filter } = this.request;
-    if (filter !== undefined) this.filter = new BatchFilter(filter, merged.facts.names, sources);
+    if (filter !== undefined) this.filter = new BatchFilter(filter, merged.facts.names, sources, merged.startUnixMs);
     writer.begin(encodeUtf8(formatter.header(info)));
 
     await this.drain(merged, writer, endMs);

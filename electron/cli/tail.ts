@@ -137,7 +137,10 @@ async function showScreen(
   const endMs =
     request.durationSeconds === null ? Number.POSITIVE_INFINITY : waiter.now() + request.durationSeconds * 1000;
   const merged = new MergedSources(sources, (batch) => screen.take(filter?.take(batch) ?? batch));
-  const filter = request.filter === undefined ? null : new BatchFilter(request.filter, merged.facts.names, sources);
+  const filter =
+    request.filter === undefined
+      ? null
+      : new BatchFilter(request.filter, merged.facts.names, sources, merged.startUnixMs);
   const screen = new TailScreen(
     visibleText(merged.facts.names.map(({ name }) => name).join(', ')),
     extrasOf(merged.facts),

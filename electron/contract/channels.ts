@@ -7,6 +7,7 @@ import type { Failure, Result } from '../../native/core/result.ts';
 import type { Call, Form } from './call.ts';
 import { appCalls } from './calls/app-calls.ts';
 import { bookmarkCalls } from './calls/bookmark-calls.ts';
+import { filterCalls } from './calls/filter-calls.ts';
 import { libraryCalls } from './calls/library-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
 import { recentCalls } from './calls/recent-calls.ts';
@@ -19,13 +20,8 @@ import type { Packed } from './packed.ts';
 export { EVENTS };
 
 export const CALLS = {
-  ...appCalls,
-  ...sessionCalls,
-  ...viewCalls,
-  ...bookmarkCalls,
-  ...libraryCalls,
-  ...recentCalls,
-  ...machineCalls,
+  ...{ ...appCalls, ...sessionCalls, ...viewCalls, ...bookmarkCalls },
+  ...{ ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

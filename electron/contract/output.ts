@@ -24,6 +24,8 @@ export interface OutputOptions {
   readonly losses: boolean;
   /** Whether CSV keeps spreadsheets from taking a value for a formula. */
   readonly spreadsheetSafe: boolean;
+  /** Whether an export of what is shown writes the rows around matches too; without it, matches alone. A copy has both. */
+  readonly context?: boolean;
   /** As what times are written in text for people; without it as seconds since the log began. */
   readonly times?: ShownTimes;
 }

@@ -6,7 +6,7 @@ import { flag, integer, integers, MAX, object, refuse, reject, taken, text } fro
 import { filterTree } from './filter/parse.ts';
 import { MAX_CPUS, MAX_SOURCE, patternFailure } from './limits.ts';
 import type { PositionRange } from './output.ts';
-import { type FilterSpec, type FilterTerms, OTHER_LEVEL, type TextQuery } from './rows.ts';
+import { type FilterSpec, type FilterTerms, MOST_CONTEXT_ROWS, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
 export function textQuery(value: unknown): TextQuery {
   const fields = object(value);
@@ -32,6 +32,7 @@ export function filterSpec(value: unknown): FilterSpec {
     ...(fields.origins === undefined ? {} : { origins: integers(fields.origins, 0xffff, 'origins') }),
     ...(fields.time === undefined ? {} : { time: timeRange(fields.time) }),
     ...(fields.terms === undefined ? {} : { terms: filterTerms(fields.terms) }),
+    ...(fields.context === undefined ? {} : { context: integer(fields.context, 1, MOST_CONTEXT_ROWS, 'context') }),
   };
 }
 

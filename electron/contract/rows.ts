@@ -39,6 +39,8 @@ export interface LogRow {
   readonly textCut: boolean;
   /** Payload length in bytes. */
   readonly length: number;
+  /** True if the filter would hide it: it is shown because it is near a record that fits. */
+  readonly isContext?: true;
 }
 
 /** How far above a row the record before of its CPU is looked for: among so many rows shown, */
@@ -101,7 +103,15 @@ export interface FilterSpec {
   readonly time?: { readonly fromNs: number; readonly toNs: number };
   /** What of the rows is shown that pass everything above. */
   readonly terms?: FilterTerms;
+  /**
+   * How many rows of the log before and behind each record that passes are shown with it, hidden otherwise or not: 1 to
+   * MOST_CONTEXT_ROWS; without the field none. What captures by a filter does not look at it.
+   */
+  readonly context?: number;
 }
+
+/** The most rows around each match. */
+export const MOST_CONTEXT_ROWS = 1000;
 
 export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], hiddenSources: [], text: null };
 
@@ -117,8 +127,10 @@ export interface ViewUpdate {
   /** Position of the oldest row still kept. */
   readonly first: number;
   readonly end: number;
-  /** Entries among `first..end-1`, gap rows not counted: the number of matches. */
+  /** Entries among `first..end-1` that the filter shows, gap rows not counted: the number of matches. */
   readonly matchedEntries: number;
+  /** Entries among them that are shown because they are near a match. */
+  readonly contextEntries: number;
   /** Entries they were chosen from: those the session holds of before a pause. */
   readonly searchedEntries: number;
   /** Entries and gap rows the session holds. */

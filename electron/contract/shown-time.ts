@@ -15,6 +15,8 @@ export type TimeKind = (typeof TIME_KINDS)[number];
 /** How much of a second is shown: to the millisecond, the microsecond, or 100 ns. */
 export const TIME_DIGITS = ['ms', 'us', '100ns'] as const;
 export type TimeDigits = (typeof TIME_DIGITS)[number];
+/** A file that is read again is written to the nanosecond. */
+export type WrittenDigits = TimeDigits | 'ns';
 
 /** From where deltas are measured: the row above, or the record above it of the same CPU. */
 export const DELTA_BASES = ['row', 'cpu'] as const;
@@ -38,7 +40,7 @@ export const NO_ORIGIN: TimeOrigin = { startUnixMs: null, bootNs: null };
 /** U+2009, a thin space: groups digits less heavily than a comma, and is one cell wide in a monospaced font. */
 export const THIN = '\u2009';
 
-const STEP_NS: Readonly<Record<TimeDigits, number>> = { ms: 1e6, us: 1e3, '100ns': 100 };
+const STEP_NS: Readonly<Record<WrittenDigits, number>> = { ms: 1e6, us: 1e3, '100ns': 100, ns: 1 };
 const SECOND_NS = 1_000_000_000;
 const MINUTE_MS = 60_000;
 /** The offset from UTC of a zone may differ between two moments that are so far apart, and again between those. */
@@ -61,11 +63,11 @@ export function nextKind(kind: TimeKind, origin: TimeOrigin): TimeKind {
 }
 
 /** The digits of a part of a second, 0 to 999,999,999 ns, in groups. */
-function fraction(ns: number, digits: TimeDigits, group: string): string {
+function fraction(ns: number, digits: WrittenDigits, group: string): string {
   const all = ns.toString().padStart(9, '0');
   if (digits === 'ms') return all.slice(0, 3);
   const us = `${all.slice(0, 3)}${group}${all.slice(3, 6)}`;
-  return digits === 'us' ? us : `${us}${group}${all.slice(6, 7)}`;
+  return digits === 'us' ? us : `${us}${group}${all.slice(6, digits === 'ns' ? 9 : 7)}`;
 }
 
 /** The remainder of a whole number, never negative. Exact, which a quotient of large numbers is not. */
@@ -78,7 +80,7 @@ function remainder(ns: number, of: number): number {
  * A time since some moment: `12.004 512`, `2:07.000 001`, `1h00:00.000 000`; with a minus for one before it. Go to reads
  * it back as the same time. Hours have a letter, because Go to reads three numbers with colons as a time of day.
  */
-export function elapsedText(timeNs: number, digits: TimeDigits = 'us', group = THIN): string {
+export function elapsedText(timeNs: number, digits: WrittenDigits = 'us', group = THIN): string {
   const cut = timeNs - remainder(timeNs, STEP_NS[digits]);
   const sign = cut < 0 ? '-' : '';
   const size = Math.abs(cut);
@@ -94,7 +96,7 @@ export function elapsedText(timeNs: number, digits: TimeDigits = 'us', group = T
 }
 
 /** A length of time in seconds, always with its sign: `+0.000 389`, `-127.000 020`. */
-export function deltaText(ns: number, digits: TimeDigits = 'us', group = THIN): string {
+export function deltaText(ns: number, digits: WrittenDigits = 'us', group = THIN): string {
   const size = Math.abs(ns);
   const rest = size % SECOND_NS;
   return `${ns < 0 ? '-' : '+'}${(size - rest) / SECOND_NS}.${fraction(rest, digits, group)}`;
@@ -106,7 +108,7 @@ export function deltaText(ns: number, digits: TimeDigits = 'us', group = THIN): 
  */
 function clockText(
   startUnixMs: number,
-  digits: TimeDigits,
+  digits: WrittenDigits,
   zone: ZoneRules,
   group: string,
 ): (timeNs: number) => string {
@@ -136,7 +138,7 @@ function clockText(
 
 /** Makes the text of a row's time. `group` stands between groups of digits. */
 export function timeWriter(
-  { kind, digits }: TimeForm,
+  { kind, digits }: { readonly kind: TimeKind; readonly digits: WrittenDigits },
   origin: TimeOrigin,
   { zone = LOCAL_ZONE, group = THIN }: { readonly zone?: ZoneRules; readonly group?: string } = {},
 ): (timeNs: number) => string {

@@ -60,9 +60,11 @@ const filter = fc.record(
       text: fc.constantFrom('irp', 'cpu:0-3 -noise', 'level>=warning or source:dbgprint', 'delta>1ms'),
       caseSensitive: fc.boolean(),
     }),
+    context: fc.integer({ min: 1, max: 1000 }),
   },
   { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
 );
+const filterName = fc.constantFrom('errors', 'no noise');
 const ofSession = fc.record({ session });
 const ofView = fc.record({ view });
 
@@ -105,6 +107,11 @@ export const VALID = {
   'session.stop': ofSession,
   'session.clear': ofSession,
   'session.setCaptureFilter': fc.record({ session, filter: fc.option(filter) }),
+  'session.templates': fc.record({
+    session,
+    order: fc.constantFrom('count', 'rate', 'newest', 'silent'),
+    most: fc.integer({ min: 1, max: 200 }),
+  }),
   'session.setRetention': fc.record({
     session,
     settings: fc.record({
@@ -157,6 +164,12 @@ export const VALID = {
   'session.removeBookmark': fc.record({ session, row: place }),
   'session.removeAllBookmarks': ofSession,
   'session.restoreBookmarks': ofSession,
+  'filters.list': nothing,
+  'filters.save': fc.record({ name: filterName, filter }),
+  'filters.rename': fc.record({ name: filterName, to: filterName }),
+  'filters.delete': fc.record({ name: filterName }),
+  'filters.export': nothing,
+  'filters.import': nothing,
   'library.list': nothing,
   'library.offers': nothing,
   'library.dismiss': nothing,

@@ -7,6 +7,7 @@ import { suggestFileName, suggestPackName } from '../service/save-name.ts';
 /** Names listed in a question at most. */
 const MOST_NAMES = 8;
 
+const FILTERS = { name: 'Filters', extensions: ['json'] };
 const LOGS = ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'gz', 'tar'];
 
 export class Dialogs {
@@ -41,6 +42,20 @@ export class Dialogs {
       properties: ['openFile', 'multiSelections'],
     });
     return answer.canceled ? [] : answer.filePaths;
+  };
+
+  /** Where to write the filters that the person has named; null if the person dismissed it. */
+  readonly askForFilterTarget = async (): Promise<string | null> => {
+    const options = { title: 'Export the saved filters', defaultPath: 'ringview-filters.json', filters: [FILTERS] };
+    const window = this.window();
+    const answer =
+      window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+    return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+  };
+
+  readonly askForFilterFile = async (): Promise<string | null> => {
+    const answer = await this.open({ title: 'Import filters', filters: [FILTERS], properties: ['openFile'] });
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
   };
 
   readonly askForDriver = async (): Promise<string | null> => {

@@ -33,6 +33,7 @@ import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { startLibraryThread } from '../recording/library-thread.ts';
 import { Recordings } from '../recording/recordings.ts';
 import { createScanThreads } from '../scan/threads.ts';
+import { FilterSets } from '../service/filter-sets.ts';
 import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
@@ -210,6 +211,13 @@ async function boot(): Promise<void> {
     writeMask: writeDebugMask,
   });
 
+  const filterSets = new FilterSets({
+    load: () => settings.value.filters,
+    keep: (change) => settings.update(({ filters }) => ({ filters: change(filters) })),
+    askForTarget: dialogs.askForFilterTarget,
+    askForFile: dialogs.askForFilterFile,
+  });
+
   /** The demo is offered by the name that starts it, not by that of its session. */
   function offers(): SourceOffer[] {
     const others = offerSources().filter(({ spec }) => spec !== simulator.source);
@@ -247,6 +255,7 @@ async function boot(): Promise<void> {
     askForPath: dialogs.askForPath,
     askForFiles: dialogs.askForFiles,
     recent,
+    filterSets,
     library,
     mayEnd: () => recordings.mayEnd,
     fieldsOf: (id, source) => {

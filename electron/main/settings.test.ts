@@ -26,6 +26,7 @@ describe('parseSettings', () => {
       recentSources: ['sim:lab', 'sim:b'],
       retention: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
       library: { record: false, mostBytes: 5 * 1024 ** 3, mostDays: 7 },
+      filters: [{ name: 'errors', filter: { hiddenCpus: [], hiddenLevels: [1, 2], hiddenSources: [], text: null } }],
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
   });

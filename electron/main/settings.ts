@@ -7,6 +7,7 @@ import { isAbsolute, join } from 'node:path';
 import { type FileLock, lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
+import { type NamedFilter, parseNamedFilters } from '../contract/named-filters.ts';
 import { MOST_RECENT_FILES } from '../contract/recent.ts';
 import {
   DEFAULT_MEMORY_CAP,
@@ -37,6 +38,8 @@ export interface Settings {
   readonly retention: RetentionSettings;
   /** Whether sessions are recorded, and how many are kept. */
   readonly library: LibrarySettings;
+  /** The filters that the person has named. */
+  readonly filters: readonly NamedFilter[];
 }
 
 const MAX_RECENT = 8;
@@ -51,6 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   recentFiles: [],
   retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
   library: DEFAULT_LIBRARY,
+  filters: [],
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -112,6 +116,7 @@ export function parseSettings(text: string): Settings {
       : DEFAULT_SETTINGS.recentFiles,
     retention: retentionSettings(fields.retention ?? fields.history),
     library: parseLibrarySettings(fields.library),
+    filters: parseNamedFilters(fields.filters),
   };
 }
 

@@ -12,6 +12,7 @@ import { openSource } from '../../native/sources/open.ts';
 import type { Notice } from '../contract/app.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
+import type { NamedFilter } from '../contract/named-filters.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { SessionLibrary } from '../recording/library.ts';
@@ -24,6 +25,7 @@ import { batchOf, entry, FakeSource } from '../session/test-support.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import { InProcessWire } from '../transport/in-process.ts';
 import type { Calls } from './calls.ts';
+import { FilterSets } from './filter-sets.ts';
 import { Library } from './library.ts';
 import { Machine } from './machine.ts';
 import { RecentFiles } from './recent-files.ts';
@@ -144,6 +146,7 @@ export function startProgram(options: ProgramOptions) {
   });
   const told = {
     clipboard: '',
+    filters: [] as readonly NamedFilter[],
     theme: 'system',
     questions: 0,
     files: 0,
@@ -179,6 +182,14 @@ export function startProgram(options: ProgramOptions) {
     },
     askForFiles: async () => options.files?.(folder, told.files++) ?? [],
     recent,
+    filterSets: new FilterSets({
+      load: () => told.filters,
+      keep: (change) => {
+        told.filters = change(told.filters);
+      },
+      askForTarget: async () => null,
+      askForFile: async () => null,
+    }),
     library,
     mayEnd: () => recordings.mayEnd,
     fieldsOf: () => ALL_FIELDS,

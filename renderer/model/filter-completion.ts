@@ -65,7 +65,7 @@ const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
   type: 'type of the payload',
   remarks: "the caller's number",
   index: 'index:100-200',
-  time: 'since the start: time>12.5s',
+  time: 'since the start or by the clock: time>12.5s time>14:03:22',
   delta: 'since the row before: delta>1ms',
   source: 'where it comes from',
   process: 'process:nic*',

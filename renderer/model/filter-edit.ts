@@ -9,6 +9,7 @@ import { type FilterTerm, type FilterTree, group, mergedRanges, negated } from '
 import { patternFailure } from '../../electron/contract/limits.ts';
 import type { Typed } from '../../electron/contract/page-state.ts';
 import type { FilterSpec } from '../../electron/contract/rows.ts';
+import { LEVEL_NAMES } from '../../native/core/entry.ts';
 
 /** What of a filter the box says. */
 export type BoxPart = Pick<FilterSpec, 'text' | 'terms'>;
@@ -35,6 +36,24 @@ export function readBox(box: Typed): { readonly part: BoxPart } | { readonly fau
 /** A filter with another part from the box. */
 export function withPart({ terms: _, ...spec }: FilterSpec, { text, terms }: BoxPart): FilterSpec {
   return { ...spec, text, ...(terms === undefined ? {} : { terms }) };
+}
+
+/** All of a filter in one line, for lists of them: what the box says, then what the chips hide and what is around matches. */
+export function filterLine(filter: FilterSpec): string {
+  const { hiddenCpus, hiddenLevels, context = 0 } = filter;
+  const levels = hiddenLevels.map((level) => LEVEL_NAMES[level] ?? 'other');
+  const parts = [
+    lineOf(filter),
+    hiddenCpus.length === 0 ? '' : `without CPU ${hiddenCpus.join(', ')}`,
+    levels.length === 0 ? '' : `without ${levels.join(', ')}`,
+    context === 0 ? '' : `±${context}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+/** A filter that shows so many rows around each match; 0 for none. */
+export function withContext({ context: _, ...spec }: FilterSpec, rows: number): FilterSpec {
+  return rows === 0 ? spec : { ...spec, context: rows };
 }
 
 export function samePart(a: BoxPart, b: BoxPart): boolean {

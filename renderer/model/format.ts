@@ -71,6 +71,9 @@ export function formatMatches(matched: number, total: number): string {
   return `${formatCount(matched)} of ${formatShort(total)}`;
 }
 
+/** How many rows are shown around matches, behind the count of those: ` + 480 around`; nothing where there are none. */
+export const formatAround = (around: number): string => (around === 0 ? '' : ` + ${formatCount(around)} around`);
+
 /** Bytes in powers of 1024: `412 MB`, `1.4 GB`, `640 B`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];

@@ -1,19 +1,12 @@
 /**
  * Reads what a person types in order to go somewhere: an index, a time since the session began, or a wall clock time.
  */
+import { type ClockText, readClock } from '../../electron/contract/clock-text.ts';
 import { timeUnit } from '../../electron/contract/filter/values.ts';
 import type { Located, LocateTarget } from '../../electron/contract/rows.ts';
+import { momentAt, momentsOf, type WallSecond, wallDay } from '../../electron/contract/wall-moments.ts';
 import { formatCount } from './format.ts';
-import {
-  LOCAL_ZONE,
-  momentAt,
-  momentsOf,
-  offsetText,
-  unixNs,
-  type WallSecond,
-  wallDay,
-  type ZoneRules,
-} from './wall-clock.ts';
+import { LOCAL_ZONE, offsetText, unixNs, type ZoneRules } from './wall-clock.ts';
 
 export type GoTarget = { readonly index: number } | { readonly timeNs: number };
 
@@ -43,13 +36,6 @@ const WHOLE = String.raw`(\d{1,3}(?:,\d{3})+|\d+)`;
 const INDEX = new RegExp(`^${WHOLE}$`);
 const LENGTH = new RegExp(String.raw`^([+-]?)${WHOLE}(\.\d+)?(ns|us|µs|ms|s|min|h)?$`);
 const SPAN = /^([+-]?)(?:(\d+)(h|:))?(\d+):([0-5]\d)(\.\d+)?$/;
-const ZONE = String.raw`\s*(Z|[+-]\d{2}:?\d{2})?$`;
-const FRACTION = String.raw`(\.\d[\d\s]*)?`;
-const TIME_OF_DAY = new RegExp(String.raw`^([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)${FRACTION}${ZONE}`, 'i');
-const DATE_TIME = new RegExp(
-  String.raw`^(\d{4})-(\d{2})-(\d{2})[T\s]\s*([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)${FRACTION})?${ZONE}`,
-  'i',
-);
 /** The details show a time twice, first shortened and then exactly in brackets; the exact one counts. */
 const WITH_EXACT = /^[^()]*\(([^()]+)\)$/;
 
@@ -65,10 +51,8 @@ export function parseGoTo(text: string, clock: ClockPlace): Destination | null {
   const said = text.trim();
   const exact = WITH_EXACT.exec(said)?.[1];
   if (exact !== undefined) return parseGoTo(exact, clock);
-  const dateTime = DATE_TIME.exec(said);
-  if (dateTime) return dateTimeTarget(dateTime, clock);
-  const timeOfDay = TIME_OF_DAY.exec(said);
-  if (timeOfDay) return timeOfDayTarget(timeOfDay, clock);
+  const byClock = readClock(said);
+  if (byClock !== null) return clockTarget(byClock, clock);
   // The table groups digits with thin spaces, which are removed.
   const compact = said.replace(/\s/g, '');
   if (INDEX.test(compact)) {
@@ -106,51 +90,28 @@ function signed(sign: string | undefined, ns: number): number {
 }
 
 /** A whole second of the wall clock and a fraction, as time since the session began. */
-function sinceStart(unixMs: number, fraction: string | undefined, { startUnixMs }: ClockPlace): GoTarget | null {
-  const timeNs = Number(unixNs(unixMs) - unixNs(startUnixMs)) + fractionNs(fraction);
+function sinceStart(unixMs: number, ns: number, { startUnixMs }: ClockPlace): GoTarget | null {
+  const timeNs = Number(unixNs(unixMs) - unixNs(startUnixMs)) + ns;
   return Number.isSafeInteger(timeNs) ? { timeNs } : null;
 }
 
 /** Of several days, the one nearest to what is on the screen is meant: a log may run past midnight. */
-function timeOfDayTarget(parts: RegExpExecArray, clock: ClockPlace): Destination | null {
-  const { zone = LOCAL_ZONE, startUnixMs, aroundNs } = clock;
+function clockTarget(clock: ClockText, place: ClockPlace): Destination | null {
+  const { zone = LOCAL_ZONE, startUnixMs, aroundNs } = place;
+  const { date, offset, hour, minute, second } = clock;
   const around = startUnixMs + aroundNs / 1e6;
-  const [hour, minute, second] = numbers(parts, 1, 3);
-  const offset = offsetOf(parts[5]);
   // The date at the stated distance from UTC, or in the local zone if none is stated.
-  const { year, month, day } = wallDay(around, offset === null ? zone : () => offset);
-  const days = [-1, 0, 1].map((more) => ({ year, month, day: day + more, hour, minute, second }) as WallSecond);
-  return nearest(days, offset, around, parts[4], clock);
-}
-
-/** In local time, unless the text states a zone. */
-function dateTimeTarget(parts: RegExpExecArray, clock: ClockPlace): Destination | null {
-  const [year, month, day, hour, minute, second] = numbers(parts, 1, 6);
-  const wall = { year, month, day, hour, minute, second } as WallSecond;
-  const date = new Date(momentAt(wall, 0));
-  // The 31st of a month with 30 days is a typing error, not the 1st of the next month.
-  if (date.getUTCMonth() !== wall.month - 1 || date.getUTCDate() !== wall.day) return null;
-  return nearest([wall], offsetOf(parts[8]), clock.startUnixMs + clock.aroundNs / 1e6, parts[7], clock);
-}
-
-function numbers(parts: RegExpExecArray, from: number, to: number): number[] {
-  return parts.slice(from, to + 1).map((part) => Number(part ?? 0));
-}
-
-/** Minutes ahead of UTC; null if the text does not say. */
-function offsetOf(zone: string | undefined): number | null {
-  if (zone === undefined) return null;
-  if (/^z$/i.test(zone)) return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return zone.startsWith('-') ? -minutes : minutes;
+  const today = date ?? wallDay(around, offset === null ? zone : () => offset);
+  const days = date === null ? [-1, 0, 1] : [0];
+  const walls = days.map((more) => ({ ...today, day: today.day + more, hour, minute, second }));
+  return nearest(walls, clock, around, place);
 }
 
 /** Of all moments that the wall clock times can mean, the one nearest to what is on the screen. */
 function nearest(
   walls: readonly WallSecond[],
-  offset: number | null,
+  { offset, ns }: ClockText,
   around: number,
-  fraction: string | undefined,
   clock: ClockPlace,
 ): Destination | null {
   const { zone = LOCAL_ZONE } = clock;
@@ -160,7 +121,7 @@ function nearest(
     return moments.unixMs.map((at) => ({ at, moments }));
   });
   const [best] = meant.sort((a, b) => distance(a.at) - distance(b.at));
-  const target = best && sinceStart(best.at, fraction, clock);
+  const target = best && sinceStart(best.at, ns, clock);
   if (!best || !target) return null;
   return { target, note: noteOn(best.at, best.moments.unixMs, best.moments.skipped, zone) };
 }

@@ -54,9 +54,14 @@ export function gapText(gap: LogRow, text: (timeNs: number) => string, source?: 
 
 /** What is said of a loss that somebody walked to. */
 export function foundLossText(loss: FoundLoss, text: (timeNs: number) => string): string {
-  const { lost, cpus, causes, fromNs, toNs, first, last } = loss;
-  const some = last - first + 1 === MOST_MARKERS ? 'At least ' : '';
-  return `${some}${formatCount(lost)} lost on ${cpuWords(cpus)} ${when(fromNs, toNs, text)}${why(causes)}.`;
+  const some = loss.last - loss.first + 1 === MOST_MARKERS ? 'At least ' : '';
+  return `${some}${lossesText(loss, text)}.`;
+}
+
+/** Losses without a record between them, together: `30,570 lost on CPUs 0-7 between 0.553 128 and 0.557 002 (ring full)`. */
+export function lossesText(loss: FoundLoss, text: (timeNs: number) => string): string {
+  const { lost, cpus, causes, fromNs, toNs } = loss;
+  return `${formatCount(lost)} lost on ${cpuWords(cpus)} ${when(fromNs, toNs, text)}${why(causes)}`;
 }
 
 /** What is said where there is no loss any more. `scanning`: the filter has not seen all rows yet. */

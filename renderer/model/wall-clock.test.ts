@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatWallClock, LOCAL_ZONE, momentsOf, offsetText, unixNs, type ZoneRules } from './wall-clock.ts';
+import { momentsOf } from '../../electron/contract/wall-moments.ts';
+import { formatWallClock, LOCAL_ZONE, offsetText, unixNs, type ZoneRules } from './wall-clock.ts';
 
 const T = '\u2009';
 /** Berlin in 2026: summer time from 29 March, 02:00, to 25 October, 03:00. */

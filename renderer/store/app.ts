@@ -29,6 +29,7 @@ import type { Driver } from './driver.ts';
 import type { KnownEventNames } from './event-names.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
+import type { FilterSets } from './filter-sets.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
@@ -41,6 +42,7 @@ import { createReading, type Reading } from './reading.ts';
 import type { Recent } from './recent.ts';
 import type { Recorded } from './recorded.ts';
 import type { StatusStore } from './status.ts';
+import { createTemplates, type Templates } from './templates.ts';
 import { createTimes, type Times } from './times.ts';
 import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
@@ -53,6 +55,7 @@ export interface PageSlices {
   readonly offers: Offers;
   readonly recorded: Recorded;
   readonly recent: Recent;
+  readonly filterSets: FilterSets;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;
@@ -93,6 +96,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly marking: Marking;
   readonly details: Details;
   readonly doctor: Doctor;
+  readonly templates: Templates;
   readonly reading: Reading;
   readonly measure: Measure;
   readonly times: Times;
@@ -167,6 +171,7 @@ export function createApp(dependencies: AppDependencies): App {
   });
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
+  const templates = createTemplates(bridge, later);
   const reading = createReading();
   const state = view.store.getState;
 
@@ -268,12 +273,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   function stepBack(): void {
     if (find.store.getState().open) find.close();
-    else if (ui.store.getState().goTo) ui.setGoTo(false);
-    else if (ui.store.getState().retention) ui.setRetention(false);
-    else if (ui.store.getState().sessions) ui.setSessions(false);
-    else if (ui.store.getState().bookmarks !== null) ui.closeBookmarks();
-    else if (ui.store.getState().sheet) ui.setSheet(false);
-    else view.select(null);
+    else if (!ui.closeTop()) view.select(null);
   }
 
   function toggleCapture(): void {
@@ -318,7 +318,7 @@ export function createApp(dependencies: AppDependencies): App {
     density,
     marking,
     details,
-    doctor,
+    ...{ doctor, templates },
     reading,
     ...{ measure, times, losses },
     examine() {

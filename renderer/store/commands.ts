@@ -123,6 +123,12 @@ const filter = {
     run: ({ app }) => app.filter.redo(),
     possible: ({ app }) => app.filter.store.getState().past.after.length > 0,
   },
+  savedFilters: {
+    keys: ['Ctrl+Shift+L'],
+    scope: 'anywhere',
+    label: 'Saved filters: by name, to use, export and import',
+    run: ({ app: { ui } }) => ui.setFilters(!ui.store.getState().filters),
+  },
   rowMenu: {
     keys: ['Shift+F10', 'ContextMenu'],
     scope: 'log',
@@ -164,6 +170,12 @@ const window = {
     scope: 'anywhere',
     label: 'Details of the selected row',
     run: ({ app }) => app.ui.toggleDetails(),
+  },
+  togglePatterns: {
+    keys: ['F7'],
+    scope: 'anywhere',
+    label: 'Patterns: which messages the log is made of',
+    run: ({ app: { ui } }) => ui.setPatterns(!ui.store.getState().patterns),
   },
   togglePanel: { keys: ['F9'], scope: 'anywhere', label: 'Statistics', run: ({ app }) => app.ui.togglePanel() },
   newSession: {

@@ -10,7 +10,7 @@ import { patternFailure } from '../../electron/contract/limits.ts';
 import { MAX_EARLIER_FILTERS, type Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { boxOf, lineOf, readBox, samePart, withPart, withTerm } from '../model/filter-edit.ts';
+import { boxOf, lineOf, readBox, samePart, withContext, withPart, withTerm } from '../model/filter-edit.ts';
 import { isolate, toggleHidden } from '../model/hidden.ts';
 import { changed, NO_PAST, type Past, redone, undone } from '../model/past.ts';
 
@@ -47,7 +47,12 @@ export interface Filter {
   isolateSource(id: number, ids: readonly number[]): void;
   toggleLevel(level: number): void;
   isolateLevel(level: number): void;
+  /** Shows so many rows of the log around each match; 0 for none. */
+  setContext(rows: number): void;
+  /** Shows everything. How many rows are shown around matches stays as it was chosen. */
   reset(): void;
+  /** Puts a saved filter in force; which sources are hidden stays as it is. */
+  use(saved: FilterSpec): void;
   /** Adds a term to what the box says: only what passes it, or with `hides` what does not. */
   addTerm(term: FilterTerm, hides: boolean): void;
   /** Puts the filter in force that was before the last change, and the other way round. */
@@ -161,9 +166,11 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     void apply(spec);
   }
 
-  async function applyChips(change: Partial<FilterSpec>): Promise<void> {
+  const applyChips = (change: Partial<FilterSpec>): Promise<void> => applyWhole({ ...asked, ...change });
+
+  /** Puts a filter in force that says the same of texts. */
+  async function applyWhole(next: FilterSpec): Promise<void> {
     const { failure, faultAt } = get();
-    const next = { ...asked, ...change };
     noteStep(next);
     await apply(next);
     // The pattern in the box is still the one that failed: the chips do not make it right.
@@ -244,14 +251,24 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
       become(next, box);
       noteUsed();
     },
+    use(saved) {
+      const next = { ...saved, hiddenSources: asked.hiddenSources };
+      noteUsed();
+      noteStep(next);
+      become(next, boxOf(next));
+      noteUsed();
+    },
     undo: () => step(undone),
     redo: () => step(redone),
     restoreEarlier: (earlier) => store.setState({ earlier }),
+    setContext: (rows) => void applyWhole(withContext(asked, rows)),
     reset() {
+      const { context = 0 } = asked;
+      const next = withContext(SHOW_ALL, context);
       noteUsed();
-      noteStep(SHOW_ALL);
+      noteStep(next);
       // A switch that stays on would read the next text otherwise than the person means it.
-      become(SHOW_ALL, boxOf(SHOW_ALL));
+      become(next, boxOf(SHOW_ALL));
     },
   };
 }

@@ -19,6 +19,7 @@ import { createDriver } from './driver.ts';
 import { createEventNames } from './event-names.ts';
 import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
+import { createFilterSets } from './filter-sets.ts';
 import type { HighlightReply, HighlightThread } from './highlights.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
@@ -104,6 +105,7 @@ export function createPage(deps: PageDependencies): Page {
     offers: createOffers(bridge),
     recorded: createRecorded(bridge),
     recent: createRecent(bridge),
+    filterSets: createFilterSets(bridge),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),

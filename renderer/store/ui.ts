@@ -20,12 +20,16 @@ export interface UiState extends Lasting {
    * missing from a file years later.
    */
   readonly output: OutputOptions;
+  /** Which messages the log is made of, in the place of the details. */
+  readonly patterns: boolean;
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
   /** The menu of the selected row, while it is open. */
   readonly rowMenu: RowMenuPlace | null;
   readonly sessions: boolean;
+  /** The filters that were saved under names. */
+  readonly filters: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
   /** The list of bookmarks while it is open, and the row whose note is to be written, if it was opened for that. */
@@ -54,6 +58,7 @@ export interface Ui {
   togglePanel(): void;
   toggleDetails(): void;
   openDetails(): void;
+  setPatterns(open: boolean): void;
   explain(section: Section): void;
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
@@ -61,6 +66,9 @@ export interface Ui {
   openRowMenu(place: RowMenuPlace | null): void;
   closeRowMenu(): void;
   setSessions(open: boolean): void;
+  /** Closes the box of Go to, or else the sheet that is open; false if there is neither. */
+  closeTop(): boolean;
+  setFilters(open: boolean): void;
   setPalette(open: boolean): void;
   openBookmarks(noteOf?: number): void;
   closeBookmarks(): void;
@@ -79,7 +87,7 @@ const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE, times: DEFAULT_TIMES };
 /** At most one of them is open: they are shown in the same place. */
-const NO_SHEET = { sheet: false, retention: false, sessions: false, bookmarks: null } as const;
+const NO_SHEET = { sheet: false, retention: false, sessions: false, filters: false, bookmarks: null } as const;
 /** In a narrower window the statistics are closed at first, so that messages have room. */
 export const ROOM_FOR_PANEL_PX = 1000;
 
@@ -128,6 +136,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
     output: DEFAULT_OUTPUT,
     ...NO_SHEET,
+    patterns: false,
     goTo: false,
     rowMenu: null,
     palette: false,
@@ -147,8 +156,17 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
   return {
     store,
     togglePanel: () => setLasting(({ panel }) => ({ panel: !panel })),
-    toggleDetails: () => setLasting(({ details }) => ({ details: !details })),
-    openDetails: () => setLasting(() => ({ details: true })),
+    // One of them has the place at a time.
+    toggleDetails() {
+      const { details, patterns } = store.getState();
+      store.setState({ patterns: false });
+      setLasting(() => ({ details: patterns || !details }));
+    },
+    openDetails() {
+      store.setState({ patterns: false });
+      setLasting(() => ({ details: true }));
+    },
+    setPatterns: (patterns) => store.setState({ patterns }),
     explain(section) {
       setLasting(() => ({ panel: true }));
       store.setState({ reveal: { section, request: ++request } });
@@ -156,6 +174,14 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setSheet: (sheet) => store.setState({ ...NO_SHEET, sheet }),
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
+    setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
+    closeTop() {
+      const { goTo, sheet, retention, sessions, filters, bookmarks } = store.getState();
+      if (goTo) store.setState({ goTo: false });
+      else if (sheet || retention || sessions || filters || bookmarks !== null) store.setState(NO_SHEET);
+      else return false;
+      return true;
+    },
     setSessions: (sessions) => store.setState({ ...NO_SHEET, sessions }),
     setPalette: (palette) => store.setState({ palette }),
     openBookmarks: (noteOf) => store.setState({ ...NO_SHEET, bookmarks: { noteOf: noteOf ?? null } }),

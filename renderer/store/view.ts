@@ -81,6 +81,7 @@ const EMPTY: Pushed = {
   first: 0,
   end: 0,
   matchedEntries: 0,
+  contextEntries: 0,
   searchedEntries: 0,
   sessionRows: 0,
   sessionEntries: 0,

@@ -53,7 +53,10 @@ export function computedWire(rows: number): Wire {
   let sequence = 0;
 
   function tell(): void {
-    const counts = { matchedEntries: rows, searchedEntries: rows, sessionRows: rows, sessionEntries: rows };
+    const counts = {
+      ...{ matchedEntries: rows, contextEntries: 0, searchedEntries: rows },
+      ...{ sessionRows: rows, sessionEntries: rows },
+    };
     const update: ViewUpdate = {
       ...{ sequence: ++sequence, generation: 1, epoch: 0, first: 0, end: rows, ...counts },
       ...{ scan: null, stopped: null, paused: false, heldBack: 0, tail: rowsOf(Math.max(0, rows - tail), rows) },

@@ -5,8 +5,10 @@
  */
 import type { Bootstrap } from '../../electron/contract/app.ts';
 import type { DriverState } from '../../electron/contract/machine.ts';
+import type { NamedFilter } from '../../electron/contract/named-filters.ts';
 import type { PageState } from '../../electron/contract/page-state.ts';
 import { KEEP_ALL } from '../../electron/contract/retention.ts';
+import { FilterSets } from '../../electron/service/filter-sets.ts';
 import { Machine } from '../../electron/service/machine.ts';
 import { RecentFiles } from '../../electron/service/recent-files.ts';
 import { Service } from '../../electron/service/service.ts';
@@ -67,6 +69,9 @@ export class Program {
   remembered: PageState | null;
   /** What was put on the clipboard last. */
   clipboard = '';
+  /** The filters that the person has named, and the file that they choose for them; null: none. */
+  filters: readonly NamedFilter[] = [];
+  filterPath: string | null = null;
   /** Exceptions of handlers. If a test did not cause them on purpose, it has found a defect. */
   readonly defects: unknown[] = [];
   /** The sources that were opened last, by name. */
@@ -120,6 +125,14 @@ export class Program {
       },
       retentionChanged: () => {},
       askForFiles: async () => [],
+      filterSets: new FilterSets({
+        load: () => this.filters,
+        keep: (change) => {
+          this.filters = change(this.filters);
+        },
+        askForTarget: async () => this.filterPath,
+        askForFile: async () => this.filterPath,
+      }),
       askForPath: async () => null,
       recent: new RecentFiles({ paths: () => [], change: () => {}, exists: async () => true }),
       library: this.recorded.library,

@@ -19,6 +19,7 @@ import type { DriverStatus } from '../store/driver.ts';
 import type { EventNamesState } from '../store/event-names.ts';
 import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
+import type { FilterSetsState } from '../store/filter-sets.ts';
 import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
 import type { MarkingState } from '../store/marking.ts';
@@ -30,6 +31,7 @@ import type { ReadingState } from '../store/reading.ts';
 import type { RecentState } from '../store/recent.ts';
 import type { RecordedState } from '../store/recorded.ts';
 import type { StatusState } from '../store/status.ts';
+import type { TemplatesState } from '../store/templates.ts';
 import type { UiState } from '../store/ui.ts';
 import type { ViewState } from '../store/view-state.ts';
 import { runCommand } from './use-keys.ts';
@@ -73,6 +75,8 @@ export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
   useStore(useApp().highlights.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
+export const useFilterSets = <T>(select: (state: FilterSetsState) => T): T =>
+  useStore(useApp().filterSets.store, select);
 export const useRecorded = <T>(select: (state: RecordedState) => T): T => useStore(useApp().recorded.store, select);
 export const useRecent = <T>(select: (state: RecentState) => T): T => useStore(useApp().recent.store, select);
 export const useCopy = <T>(select: (state: CopyState) => T): T => useStore(useApp().copy.store, select);
@@ -80,6 +84,7 @@ export const useDensity = <T>(select: (state: DensityState) => T): T => useStore
 export const useBookmarks = <T>(select: (state: BookmarksState) => T): T => useStore(useApp().bookmarks.store, select);
 export const useMarking = <T>(select: (state: MarkingState) => T): T => useStore(useApp().marking.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
+export const useTemplates = <T>(select: (state: TemplatesState) => T): T => useStore(useApp().templates.store, select);
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
 export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>
   useStore(useApp().debugFilter.store, select);

@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 import { type Bookmark, MAX_NOTE } from '../../electron/contract/bookmarks.ts';
 import { shownText } from '../../electron/contract/shown-text.ts';
 import { absenceWords } from '../model/bookmarks.ts';
-import { formatCount, formatTime } from '../model/format.ts';
+import { formatCount } from '../model/format.ts';
 import { useApp, useMarking } from './app-context.ts';
 
 /** Class of the button that goes to the row. */
@@ -16,6 +16,7 @@ export type NoteEnd = 'kept' | 'left' | 'away';
 
 interface ItemProps {
   readonly mark: Bookmark;
+  readonly time: (timeNs: number) => string;
   /** Pixels from the upper end of the list, and which of how many it is. */
   readonly place: { readonly top: number; readonly at: number; readonly of: number };
   /** The keyboard stops here. */
@@ -26,7 +27,7 @@ interface ItemProps {
   readonly onEdited: (how: NoteEnd) => void;
 }
 
-export function BookmarkItem({ mark, place, active, editing, onActive, onEdit, onEdited }: ItemProps) {
+export function BookmarkItem({ mark, time, place, active, editing, onActive, onEdit, onEdited }: ItemProps) {
   const app = useApp();
   const { row, index, timeNs } = mark;
   const absence = useMarking(({ places }) => absenceWords(places?.get(row)));
@@ -54,7 +55,9 @@ export function BookmarkItem({ mark, place, active, editing, onActive, onEdit, o
         onClick={() => void app.goToRow(row)}
       >
         <span className="figure">{formatCount(index)}</span>
-        <span className="figure">{formatTime(timeNs)}</span>
+        <span className="figure" data-testid="bookmark-time">
+          {time(timeNs)}
+        </span>
         <span className="bookmark-text">{text}</span>
         {absence !== '' && (
           <span className="bookmark-absence" data-testid="bookmark-absence">

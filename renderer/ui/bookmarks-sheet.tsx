@@ -6,12 +6,13 @@ import { Button } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Bookmark } from '../../electron/contract/bookmarks.ts';
-import { formatCount, formatPlural, formatTime, sentence } from '../model/format.ts';
+import { formatCount, formatPlural, sentence } from '../model/format.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useBookmarks, useUi } from './app-context.ts';
 import { BookmarkItem, GO_CLASS } from './bookmark-item.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
+import { useTimeColumns } from './use-time-columns.ts';
 
 export function BookmarksSheet() {
   const open = useUi((ui) => ui.bookmarks);
@@ -93,14 +94,16 @@ interface ListProps {
 function List({ marks, noteOf, onNoted }: ListProps) {
   const app = useApp();
   const list = useMemo(() => [...marks.values()], [marks]);
+  /** As the table shows them, so that both can be compared. */
+  const { text: time } = useTimeColumns();
   /** As wide as the longest figure of each column, so that they stand below one another. */
   const widths = useMemo(() => {
     const longest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, text.length), 0);
     return {
       '--index': longest(list.map(({ index }) => formatCount(index))),
-      '--time': longest(list.map(({ timeNs }) => formatTime(timeNs))),
+      '--time': longest(list.map(({ timeNs }) => time(timeNs))),
     } as CSSProperties;
-  }, [list]);
+  }, [list, time]);
   const scroll = useRef<HTMLDivElement>(null);
   const [editing, setEditing] = useState(noteOf);
   const [active, setActive] = useState(() => {
@@ -171,6 +174,7 @@ function List({ marks, noteOf, onNoted }: ListProps) {
             <BookmarkItem
               key={mark.row}
               mark={mark}
+              time={time}
               place={{ top: start, at: index + 1, of: list.length }}
               active={index === at}
               editing={editing === mark.row}

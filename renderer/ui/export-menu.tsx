@@ -14,7 +14,7 @@ import {
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { EXPORT_FORMATS, type ExportFormat } from '../../electron/contract/export-formats.ts';
 import type { CopyFormat, ExportRequest } from '../../electron/contract/output.ts';
-import { formatCount, formatPlural } from '../model/format.ts';
+import { formatPlural } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import { type Command, keyFor } from '../store/commands.ts';
 import type { ViewState } from '../store/view-state.ts';
@@ -91,8 +91,9 @@ function CopyItems({ rows }: { readonly rows: number }) {
 /** Of all exports and copies, until the window is closed. */
 function OptionItems() {
   const { ui } = useApp();
-  const { losses, spreadsheetSafe } = useUi(({ output }) => output);
-  const options = { losses, spreadsheetSafe };
+  const { losses, spreadsheetSafe, context = false } = useUi(({ output }) => output);
+  const around = useView((view) => view.contextEntries > 0);
+  const options = { losses, spreadsheetSafe, context };
   const checked = Object.entries(options).flatMap(([name, on]) => (on ? [name] : []));
   return (
     <MenuList
@@ -101,12 +102,24 @@ function OptionItems() {
         ui.setOutput({
           losses: checkedItems.includes('losses'),
           spreadsheetSafe: checkedItems.includes('spreadsheetSafe'),
+          context: checkedItems.includes('context'),
         })
       }
     >
       <MenuItemCheckbox name="output" value="losses" persistOnClick data-testid="export-losses">
         With loss markers
       </MenuItemCheckbox>
+      {around && (
+        <MenuItemCheckbox
+          name="output"
+          value="context"
+          persistOnClick
+          title="Write the rows around matches too; without it, what is shown is exported without them. A copy of selected rows always has them"
+          data-testid="export-context"
+        >
+          With the rows around matches
+        </MenuItemCheckbox>
+      )}
       <MenuItemCheckbox
         name="output"
         value="spreadsheetSafe"
@@ -120,25 +133,32 @@ function OptionItems() {
   );
 }
 
-const NAMES = { all: 'Everything', filtered: 'What is shown', selection: 'The selection' } as const;
-
-function rowsOf(scope: ExportRequest['scope'], view: ViewState): number {
-  if (scope === 'selection') return selectedCount(view.selection);
-  return scope === 'all' ? view.sessionRows : view.end - view.first;
+/** What is written of a scope, in words: matches alone where rows around them are shown and were not asked for. */
+function scopeWords(scope: ExportRequest['scope'], view: ViewState, withContext: boolean): string {
+  const without = !withContext && view.contextEntries > 0;
+  switch (scope) {
+    case 'selection':
+      return `The selection, ${formatPlural(selectedCount(view.selection), 'row')}${without ? ', matches of them' : ''}`;
+    case 'all':
+      return `Everything, ${formatPlural(view.sessionRows, 'row')}`;
+    case 'filtered':
+      return without
+        ? `Matches, ${formatPlural(view.matchedEntries, 'record')}`
+        : `What is shown, ${formatPlural(view.end - view.first, 'row')}`;
+  }
 }
 
 function ScopeItems({ scope }: { readonly scope: ExportRequest['scope'] }) {
   const app = useApp();
-  const rows = useView((view) => rowsOf(scope, view));
+  const withContext = useUi(({ output }) => output.context ?? false);
+  const words = useView((view) => scopeWords(scope, view, withContext));
   const start = (format: ExportFormat): void => {
     const range = scope === 'selection' ? app.selectedRange() : null;
     void app.exports.start(scope, format, range ?? undefined);
   };
   return (
     <MenuGroup>
-      <MenuGroupHeader>
-        {NAMES[scope]}, {formatCount(rows)} rows
-      </MenuGroupHeader>
+      <MenuGroupHeader>{words}</MenuGroupHeader>
       {USUAL_FORMATS.map(({ name, title }) => (
         <MenuItem
           key={name}

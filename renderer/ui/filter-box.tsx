@@ -3,10 +3,11 @@ import { DismissRegular } from '@fluentui/react-icons';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { type Completion, completed, completionsAt, occurringIn } from '../model/filter-completion.ts';
-import { formatCount, formatMatches } from '../model/format.ts';
+import { formatAround, formatCount, formatMatches } from '../model/format.ts';
 import { scanPercent } from '../model/scan.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useFilter, useView } from './app-context.ts';
+import { ContextChooser } from './context-chooser.tsx';
 import { FilterFailure } from './filter-failure.tsx';
 import { type CompletionList, FilterList, LIST_ID, optionId } from './filter-list.tsx';
 import { QueryToggles } from './query-toggles.tsx';
@@ -53,6 +54,7 @@ export function FilterBox() {
         onBlur={box.closeList}
       />
       <MatchCount />
+      <ContextChooser />
       <QueryToggles
         regex={regex}
         caseSensitive={caseSensitive}
@@ -169,8 +171,10 @@ function MatchCount() {
   const text = useView((view) => formatMatches(view.matchedEntries, view.searchedEntries));
   const exact = useView((view) => {
     const before = view.paused ? ' from before the pause' : '';
-    return `${formatCount(view.matchedEntries)} of ${formatCount(view.searchedEntries)} records${before}`;
+    const around = view.contextEntries > 0 ? `, and ${formatCount(view.contextEntries)} shown around them` : '';
+    return `${formatCount(view.matchedEntries)} of ${formatCount(view.searchedEntries)} records${before}${around}`;
   });
+  const around = useView((view) => formatAround(view.contextEntries));
   const percent = useView(scanPercent);
   const stopped = useView((view) => view.stopped !== null);
   const scan = percent === null ? '' : ` ${percent} %`;
@@ -181,6 +185,7 @@ function MatchCount() {
       data-testid="match-count"
     >
       {text}
+      {around !== '' && <span className="quiet around">{around}</span>}
       {scan && <span className="quiet">{scan}</span>}
       {percent !== null && !stopped && <StopScan />}
     </span>

@@ -8,10 +8,12 @@ import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
 import { DetailsPane } from './details-pane.tsx';
+import { FiltersSheet } from './filters-sheet.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
 import { Messages } from './messages.tsx';
 import { Palette } from './palette.tsx';
+import { PatternsPane } from './patterns-pane.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
 import { SidePanel } from './side-panel.tsx';
@@ -63,6 +65,7 @@ function Window() {
       <RetentionDialog />
       <SessionsDialog />
       <BookmarksSheet />
+      <FiltersSheet />
       <Palette />
     </div>
   );
@@ -70,9 +73,10 @@ function Window() {
 
 function Panes() {
   const panel = useUi((ui) => ui.panel);
-  const details = useUi((ui) => ui.details);
+  const patterns = useUi((ui) => ui.patterns);
+  const lower = useUi((ui) => ui.details || ui.patterns);
   const across = useDefaultLayout({ id: 'ringview.across', panelIds: panel ? ['table', 'side'] : ['table'] });
-  const down = useDefaultLayout({ id: 'ringview.down', panelIds: details ? ['upper', 'lower'] : ['upper'] });
+  const down = useDefaultLayout({ id: 'ringview.down', panelIds: lower ? ['upper', 'lower'] : ['upper'] });
   return (
     <Group
       orientation="vertical"
@@ -98,11 +102,11 @@ function Panes() {
           )}
         </Group>
       </Panel>
-      {details && (
+      {lower && (
         <Fragment>
-          <Separator className="divider" aria-label="Height of the details" />
+          <Separator className="divider" aria-label="Height of the pane below" />
           <Panel id="lower" defaultSize={224} minSize={80} groupResizeBehavior="preserve-pixel-size">
-            <DetailsPane />
+            {patterns ? <PatternsPane /> : <DetailsPane />}
           </Panel>
         </Fragment>
       )}

@@ -1,4 +1,5 @@
 /** Statistics: source, rate, CPUs, losses, memory, and the driver's own counters. */
+import { Button } from '@fluentui/react-components';
 import { type CSSProperties, Fragment, type ReactNode, useEffect, useRef } from 'react';
 import type { CpuStats, RingFigures, SourceStatus } from '../../electron/contract/status.ts';
 import { LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
@@ -14,8 +15,9 @@ import {
 } from '../model/format.ts';
 import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
 import { hasCaptured } from '../model/source-state.ts';
+import { tip } from '../store/commands.ts';
 import type { Section as SectionId } from '../store/ui.ts';
-import { useApp, useStatus, useUi } from './app-context.ts';
+import { useApp, useRun, useStatus, useUi } from './app-context.ts';
 import { DoctorSection } from './doctor-section.tsx';
 import { DriverSection } from './driver-section.tsx';
 import { RatePlot } from './rate-plot.tsx';
@@ -26,6 +28,7 @@ export function SidePanel() {
     <aside className="side" aria-label="Statistics" data-testid="side-panel">
       <Section id="rate" title="Rate">
         <RatePlot />
+        <PatternsLink />
       </Section>
       <Section id="cpus" title="CPUs">
         <CpuTables />
@@ -49,6 +52,21 @@ export function SidePanel() {
         <DoctorSection />
       </Section>
     </aside>
+  );
+}
+
+/** From how much comes to what it is that comes. */
+function PatternsLink() {
+  const run = useRun();
+  return (
+    <Button
+      size="small"
+      title={tip('togglePatterns')}
+      data-testid="patterns-open"
+      onClick={() => run('togglePatterns')}
+    >
+      Which messages?
+    </Button>
   );
 }
 

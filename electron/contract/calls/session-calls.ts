@@ -2,13 +2,14 @@
  * Calls about one session: from which sources it captures, and which rows it keeps. Each carries the session's number.
  */
 
-import { done, result } from '../call.ts';
+import { done, packed, result } from '../call.ts';
 import { integer, MAX, object, oneOf, reject, taken, text } from '../check.ts';
 import { ENCODING_NAMES } from '../encodings.ts';
 import { checkSource, MAX_SOURCE } from '../limits.ts';
 import { filterSpec } from '../query.ts';
 import { LEAST_MEMORY_CAP, parsePolicy, type RetentionPolicy } from '../retention.ts';
 import type { SourceInfo } from '../status.ts';
+import { MOST_REPORTED_TEMPLATES, NO_TEMPLATES, TEMPLATE_ORDERS, type TemplateReport } from '../templates.ts';
 import { nothingElse, ofSession } from './ids.ts';
 
 /** What a page may name as a source; see limits.ts. */
@@ -54,6 +55,16 @@ export const sessionCalls = {
    */
   'session.setCaptureFilter': result<null>()(
     ofSession(({ filter }) => ({ filter: filter === null ? null : filterSpec(filter) })),
+  ),
+  /**
+   * How many messages of which template the session has had, the first `most` in an order. They are counted while this is asked
+   * for, every few seconds at least.
+   */
+  'session.templates': packed<TemplateReport>(NO_TEMPLATES)(
+    ofSession(({ order, most }) => ({
+      order: oneOf(order, TEMPLATE_ORDERS, 'order'),
+      most: integer(most, 1, MOST_REPORTED_TEMPLATES, 'most'),
+    })),
   ),
   /**
    * Changes how much is kept: of this session, and in how much memory for all sessions. Effective at once and after

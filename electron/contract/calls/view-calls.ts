@@ -42,10 +42,11 @@ function shownTimes(value: unknown): ShownTimes {
 }
 
 function outputOptions(value: unknown): OutputOptions {
-  const { losses, spreadsheetSafe, times } = object(value);
+  const { losses, spreadsheetSafe, context, times } = object(value);
   return {
     losses: flag(losses, 'losses'),
     spreadsheetSafe: flag(spreadsheetSafe, 'spreadsheetSafe'),
+    ...(context === undefined ? {} : { context: flag(context, 'context') }),
     ...(times === undefined ? {} : { times: shownTimes(times) }),
   };
 }

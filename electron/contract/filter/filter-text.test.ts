@@ -217,6 +217,14 @@ const term: fc.Arbitrary<FilterTree> = fc.oneof(
     field: fc.constantFrom(...NAME_FIELDS),
     patterns: fc.uniqueArray(hostile, { minLength: 1, maxLength: 3 }),
   }),
+  fc.record({
+    kind: fc.constant('clock' as const),
+    relation: fc.constant(':' as const),
+    values: fc.uniqueArray(
+      fc.constantFrom('12:31:05.5', '2026-03-01 12:31', '12:31:05-12:32:00', '2026-03-01T12:31:05+01:00'),
+      { minLength: 1 },
+    ),
+  }),
   fc.record({ kind: fc.constant('text' as const), text: hostile }),
   fc.record({
     kind: fc.constant('regex' as const),
@@ -244,7 +252,7 @@ const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
 
 describe('a filter', () => {
   it('written as text is read as itself', () => {
-    const cases = countCases('number', 'name', 'text', 'regex', 'like', 'status', 'not', 'and', 'or');
+    const cases = countCases('number', 'clock', 'name', 'text', 'regex', 'like', 'status', 'not', 'and', 'or');
     fc.assert(
       fc.property(tree, (written) => {
         expect(filterTree(printFilter(written))).toEqual({ ok: true, value: written });

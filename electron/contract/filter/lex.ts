@@ -11,9 +11,9 @@
  *
  * Everything else is plain. Reading it takes a time in proportion to the length of the text, whatever it is.
  */
-import { FIELD_NAMES, type FieldName } from './tree.ts';
+import { FIELD_NAMES, type FieldName, type Relation } from './tree.ts';
 
-export type Relation = ':' | '<' | '<=' | '>' | '>=';
+export type { Relation };
 
 /** A place in the text: characters `from..to-1`. */
 export interface Span {

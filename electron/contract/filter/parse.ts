@@ -9,6 +9,7 @@
 import { type Failure, fail, ok, type Result } from '../../../native/core/result.ts';
 import { MAX_FILTER_DEPTH, MAX_FILTER_TERMS, MAX_FILTER_VALUES, patternFailure } from '../limits.ts';
 import { textExpression } from '../text-pattern.ts';
+import { readClockValue } from './clock.ts';
 import { holdTerms, type RawValue, type Span, type Token, tokensOf } from './lex.ts';
 import {
   type FilterTree,
@@ -19,6 +20,7 @@ import {
   type NumberField,
   negated,
   queryOf,
+  type Relation,
   STATUS_PATTERN,
 } from './tree.ts';
 import { readValue } from './values.ts';
@@ -226,6 +228,14 @@ class Parser {
     if (relation !== ':' && values.length > 1) {
       throw new Fault({ from, to }, `'${relation}' compares with one value`, `Write ${field}:VALUE,VALUE for several`);
     }
+    const byClock = field === 'time' ? values.filter(({ text }) => isClock(text, relation)) : [];
+    if (byClock.length === values.length) {
+      return { kind: 'clock', relation, values: [...new Set(values.map(({ text }) => text))] };
+    }
+    const [clock] = byClock;
+    if (clock !== undefined) {
+      throw new Fault(clock, 'A time by the clock stands beside one since the log began', 'Write two terms with or');
+    }
     const ranges = values.map((value) => {
       const read = readValue(field, relation, value.text);
       if ('range' in read) return read.range;
@@ -233,6 +243,12 @@ class Parser {
     });
     return { kind: 'number', field, ranges: mergedRanges(ranges) };
   }
+}
+
+/** Whether a value of `time` is one by the clock, of which only `:` takes two ends. */
+function isClock(text: string, relation: Relation): boolean {
+  const value = readClockValue(text);
+  return value !== null && (relation === ':' || value.to === null);
 }
 
 /** What a text in the filter box is. Always an answer, in a time in proportion to the length of the text. */

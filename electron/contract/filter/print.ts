@@ -22,6 +22,8 @@ function printed(tree: FilterTree, place: Place, quotes: boolean): string {
   switch (tree.kind) {
     case 'number':
       return numberText(tree);
+    case 'clock':
+      return `time${tree.relation}${tree.values.map(nameText).join(',')}`;
     case 'name':
       return `${tree.field}:${tree.patterns.map(nameText).join(',')}`;
     case 'status':

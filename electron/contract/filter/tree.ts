@@ -6,6 +6,9 @@
 import { EVENT_NAME_FIELDS } from '../../../native/core/event-names.ts';
 import type { TextQuery } from '../rows.ts';
 
+/** How a term compares: `:` is one of its values. */
+export type Relation = ':' | '<' | '<=' | '>' | '>=';
+
 /** Numbers of a row that a term can look at. Times and deltas are nanoseconds, levels and origins have names as well. */
 export const NUMBER_FIELDS = ['cpu', 'level', 'origin', 'pid', 'type', 'remarks', 'index', 'time', 'delta'] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
@@ -37,6 +40,13 @@ export interface NumberTerm {
   readonly kind: 'number';
   readonly field: NumberField;
   readonly ranges: readonly NumberRange[];
+}
+
+/** Shows rows of times by the clock, as they are written (clock.ts). Which these are is known where a log is. */
+export interface ClockTerm {
+  readonly kind: 'clock';
+  readonly relation: Relation;
+  readonly values: readonly string[];
 }
 
 /** Shows rows whose name fits one of the patterns: `*` stands for any characters, the case of letters for nothing. */
@@ -77,7 +87,7 @@ export interface StatusTerm {
 /** What can be a value of a term with status codes. */
 export const STATUS_PATTERN = /^(?:[a-z_*][\w*]*|0x[0-9a-f]{1,8}|-?\d{1,10})$/i;
 
-export type FilterTerm = NumberTerm | NameTerm | TextTerm | RegexTerm | LikeTerm | StatusTerm;
+export type FilterTerm = NumberTerm | ClockTerm | NameTerm | TextTerm | RegexTerm | LikeTerm | StatusTerm;
 
 /** At least two items, none of the same kind as the whole. */
 export interface FilterGroup {

@@ -1,8 +1,7 @@
 /** The values of terms: numbers with their ranges and names, lengths of time with their units. Both ways, exactly. */
 import { LEVEL_NAMES } from '../../../native/core/entry.ts';
 import { OTHER_LEVEL } from '../rows.ts';
-import type { Relation } from './lex.ts';
-import { MOST, type NumberField, type NumberRange, ORIGIN_NAMES } from './tree.ts';
+import { MOST, type NumberField, type NumberRange, ORIGIN_NAMES, type Relation } from './tree.ts';
 
 /** What a value means, or what was expected in its place: the end of a sentence. */
 export type Read = { readonly range: NumberRange } | { readonly expected: string };
@@ -58,7 +57,7 @@ const ORIGINS: Readonly<Record<string, number>> = Object.fromEntries(ORIGIN_NAME
 const EXPECTED: Readonly<Record<NumberField, string>> = {
   level: `a level was expected: ${LEVEL_NAMES.join(', ')}, other, or a number`,
   origin: `an origin was expected: ${ORIGIN_NAMES.join(', ')}, or a number`,
-  time: 'a time was expected, such as 12.5s or 12s-13s',
+  time: 'a time was expected, such as 12.5s, 12s-13s or 14:03:22',
   delta: 'a length of time was expected, such as 1ms',
   ...{ cpu: 'numbers were expected, such as 3 or 3,5-7', pid: 'a number was expected', type: 'a number was expected' },
   ...{ remarks: 'a number was expected, such as 16 or 0x10', index: 'a number was expected, such as 100-200' },

@@ -16,6 +16,7 @@ import type { Scanner } from '../../session/search/scanner.ts';
 import type { OpenView } from '../../session/workspace/open-view.ts';
 import type { Workspace } from '../../session/workspace/workspace.ts';
 import type { Exports } from '../exports.ts';
+import type { FilterSets } from '../filter-sets.ts';
 import type { Library } from '../library.ts';
 import type { Machine } from '../machine.ts';
 import { type OpenPath, pathOpener } from '../open-file.ts';
@@ -48,6 +49,8 @@ export interface Dependencies {
   readonly retentionChanged: (settings: RetentionSettings) => void;
   /** Files that were opened lately. */
   readonly recent: RecentFiles;
+  /** The filters that the person has named. */
+  readonly filterSets: FilterSets;
   /** The recorded sessions of this machine. */
   readonly library: Library;
   /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */

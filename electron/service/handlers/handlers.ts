@@ -3,6 +3,7 @@ import type { Handlers } from '../../contract/channels.ts';
 import { appHandlers } from './app-handlers.ts';
 import { bookmarkHandlers } from './bookmark-handlers.ts';
 import type { Dependencies } from './dependencies.ts';
+import { filterHandlers } from './filter-handlers.ts';
 import { libraryHandlers } from './library-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { Output } from './output.ts';
@@ -17,6 +18,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...sessionHandlers(dependencies),
     ...viewHandlers(dependencies, output),
     ...bookmarkHandlers(dependencies),
+    ...filterHandlers(dependencies),
     ...libraryHandlers(dependencies, output),
     ...recentHandlers(dependencies),
     ...machineHandlers(dependencies, output),

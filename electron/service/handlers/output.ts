@@ -1,7 +1,7 @@
 /** Copies and exports of what a view shows: one copy and one question for a file at a time, whichever view asks. */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { CopyFormat, CopyOutcome, ExportRequest, OutputOptions, PositionRange } from '../../contract/output.ts';
-import { SHOW_ALL } from '../../contract/rows.ts';
+import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SessionEntry } from '../../recording/library-rules.ts';
 import { PackJob } from '../../recording/pack.ts';
 import type { NameOfProcess } from '../../session/ingest/process-names.ts';
@@ -77,7 +77,7 @@ export class Output {
     if (!rows.ok) return rows;
     const room = exports.room();
     if (!room.ok) return room;
-    const filter = request.scope === 'all' ? SHOW_ALL : view.log.filterSpec;
+    const filter = exportedBy(view.log, request);
     const asked = await this.askForPath(request);
     if (!asked.ok) return asked;
     const path = asked.value;
@@ -87,7 +87,7 @@ export class Output {
       format: request.format,
       filter,
       ...(rows.value ?? { endRow: store.endRow }),
-      ...this.factsOf(session, view.session, request.options, rows.value),
+      ...this.factsOf(session, view.session, request.options, rows.value, request.format === 'text'),
       filterText: filterWords(filter),
       names: session.filterNames,
       scanner,
@@ -97,12 +97,13 @@ export class Output {
     return id.ok ? ok({ id: id.value, path }) : id;
   }
 
-  /** What is written of some rows of a session beside them, null for all, and how each is to be taken. */
+  /** What is written of some rows of a session beside them, null for all, and how each is to be taken; whether it is read again. */
   private factsOf(
     session: Session,
     id: number,
     { losses, spreadsheetSafe, times }: OutputOptions,
     rows: RowSpan | null,
+    comesBack = false,
   ): Omit<Partial<OutputFacts>, 'filter'> {
     return {
       info: exportInfo(session),
@@ -112,7 +113,8 @@ export class Output {
       fieldsOf: (source) => this.dependencies.fieldsOf(id, source),
       notes: notesOf(session, rows),
       ...{ losses, spreadsheetSafe },
-      times: times === undefined ? null : { ...times, origin: session.origin },
+      // A file that can be opened again must not have lost digits that the table had no room for.
+      times: times === undefined ? null : { ...times, ...(comesBack ? { digits: 'ns' } : {}), origin: session.origin },
     };
   }
 
@@ -160,6 +162,13 @@ function processOf({ processes }: Session): NameOfProcess | null {
 /** What events are called; null without any. A session has one number for each, whatever the source. */
 function eventOf({ eventNames }: Session): NamesOfEvent | null {
   return eventNames.size > 1 ? (_source, event) => eventNames.at(event) : null;
+}
+
+/** What is written of a view: matches alone, unless the rows around them are asked for. */
+function exportedBy({ filterSpec }: LogView, { scope, options }: ExportRequest): FilterSpec {
+  if (scope === 'all') return SHOW_ALL;
+  const { context: _, ...matches } = filterSpec;
+  return options.context ? filterSpec : matches;
 }
 
 interface RowSpan {

@@ -12,7 +12,7 @@ const stillEnding = () =>
   fail('overloaded', 'The disk has not taken the rows of earlier sessions yet', 'Wait a moment, then clear again');
 
 export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof sessionCalls> {
-  const { workspace, wake, largestCapBytes } = dependencies;
+  const { workspace, wake, now, largestCapBytes } = dependencies;
   const of = (id: number): Session => orRefuse(workspace.session(id));
   return {
     'session.start': async ({ session, source }) => {
@@ -51,6 +51,14 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       const set = of(session).setCaptureFilter(filter);
       wake();
       return set;
+    },
+    'session.templates': ({ session, order, most }) => {
+      const open = workspace.openSessions.find(({ id }) => id === session);
+      if (open === undefined)
+        return orRefuse<never>(fail('closed', 'The session is closed', 'Choose one that is open'));
+      wake();
+      const marked = open.session.bookmarks.all.map(({ row }) => row);
+      return open.templates.report(now(), order, most, marked);
     },
     'session.setRetention': ({ session, settings }) => {
       if (settings.memoryCapBytes > largestCapBytes) {

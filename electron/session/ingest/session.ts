@@ -137,8 +137,11 @@ export class Session {
   /** Who is called what, for filters with names. */
   get filterNames(): FilterNames {
     const { processes, sourceNames: sources, eventNames } = this;
+    const { startUnixMs } = this.origin;
+    const named = sources.map(({ id, name }) => `${id} ${name}`).join('\n');
     return {
-      version: `${processes.version} ${eventNames.size} ${sources.map(({ id, name }) => `${id} ${name}`).join('\n')}`,
+      startUnixMs,
+      version: `${startUnixMs} ${processes.version} ${eventNames.size} ${named}`,
       sources,
       get processes() {
         return processes.all;

@@ -5,6 +5,7 @@
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { ExportFormat } from '../../contract/export-formats.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
+import { ContextRows } from '../search/context-rows.ts';
 import { compileFilter, type Filter } from '../search/filter.ts';
 import { bindNames, type FilterNames } from '../search/name-binding.ts';
 import { scanFailure } from '../search/scan-failure.ts';
@@ -26,7 +27,7 @@ const ROWS_A_PIECE = 16_384;
 /** Includes what the file says of the log; fields left out have the defaults of `outputFacts`. */
 export interface ExportOptions extends Partial<Omit<OutputFacts, 'filter'>> {
   readonly format: ExportFormat;
-  /** Which rows to write; SHOW_ALL for all. */
+  /** Which rows to write; SHOW_ALL for all. With the rows around matches, if it says so. */
   readonly filter: FilterSpec;
   /** The first row to write; default the oldest row kept. */
   readonly firstRow?: number;
@@ -60,7 +61,12 @@ export class ExportJob {
   private readonly formatter: OutputFormatter;
   private ended = false;
   private readonly epoch: number;
+  /** Rows to write are from `firstRow` to `lastRow - 1`; matches are looked for up to `endRow`, since others lie around them. */
+  private readonly firstRow: number;
+  private readonly lastRow: number;
   private readonly endRow: number;
+  private readonly context: ContextRows | null;
+  private readonly written: Uint8Array[] = [];
   private nextRow: number;
   private pending: Uint8Array;
   private readonly found = new Uint32Array(ROWS_A_STEP);
@@ -79,8 +85,15 @@ export class ExportJob {
     this.deltas = measured ? (options.deltas ?? new DeltaTracker(0, null)) : null;
     this.formatter = createOutput(format, outputFacts({ ...options, filter: filterText }));
     this.epoch = store.epoch;
-    this.nextRow = Math.max(store.firstRow, options.firstRow ?? 0);
-    this.endRow = Math.max(this.nextRow, Math.min(options.endRow, store.endRow));
+    const { context: around = 0 } = filter.spec;
+    this.firstRow = Math.max(store.firstRow, options.firstRow ?? 0);
+    this.lastRow = Math.max(this.firstRow, Math.min(options.endRow, store.endRow));
+    this.nextRow = Math.max(store.firstRow, this.firstRow - around);
+    this.endRow = Math.min(this.lastRow + around, store.endRow);
+    this.context =
+      around === 0
+        ? null
+        : new ContextRows(store, around, (segment, offsets, count) => this.writeWithin(segment, offsets, count));
     this.totalRows = this.endRow - this.nextRow;
     this.pending = this.formatter.begin();
   }
@@ -174,14 +187,34 @@ export class ExportJob {
 
   /** Formats the rows found up to offset `to`, after which they are no longer needed. */
   private write(segment: Segment, offsets: Uint32Array, found: number, to: number): Uint8Array {
-    const deltas = this.deltasOf(segment, offsets, found);
-    const bytes = this.formatter.rows(segmentRun(segment, offsets, found, deltas));
+    const bytes =
+      this.context === null
+        ? this.format(segment, offsets, found)
+        : this.writeAround(this.context, segment, offsets, found, segment.firstRow + to);
     const rows = segment.firstRow + to - this.nextRow;
     this.before.passed(segment, to - 1);
     this.nextRow += rows;
     this.scannedRows += rows;
-    this.writtenRows += found;
     return bytes;
+  }
+
+  private writeAround(context: ContextRows, segment: Segment, offsets: Uint32Array, found: number, endRow: number) {
+    context.take(segment, offsets, found, endRow);
+    return joined(this.written.splice(0));
+  }
+
+  /** Formats those of these rows that are to be written. */
+  private writeWithin(segment: Segment, offsets: Uint32Array, count: number): void {
+    let from = 0;
+    let to = count;
+    while (from < to && segment.firstRow + (offsets[from] as number) < this.firstRow) from++;
+    while (to > from && segment.firstRow + (offsets[to - 1] as number) >= this.lastRow) to--;
+    if (to > from) this.written.push(this.format(segment, offsets.subarray(from, to), to - from));
+  }
+
+  private format(segment: Segment, offsets: Uint32Array, count: number): Uint8Array {
+    this.writtenRows += count;
+    return this.formatter.rows(segmentRun(segment, offsets, count, this.deltasOf(segment, offsets, count)));
   }
 
   private deltasOf(segment: Segment, offsets: Uint32Array, found: number): RowDeltas[] | null {

@@ -3,7 +3,7 @@ import type { EventNames } from '../../../native/core/event-names.ts';
 import type { ZoneRules } from '../../contract/local-time.ts';
 import type { LogField } from '../../contract/log-fields.ts';
 import type { ShownTimes } from '../../contract/output.ts';
-import type { TimeOrigin } from '../../contract/shown-time.ts';
+import type { TimeOrigin, WrittenDigits } from '../../contract/shown-time.ts';
 import type { SourceName } from '../../contract/status.ts';
 import type { NameOfProcess } from '../ingest/process-names.ts';
 
@@ -30,8 +30,9 @@ export const ALL_FIELDS: SourceFields = { lacks: new Set(), zeroPidIsNone: false
 /** The names of an event, by the number of its row's source and the number in the row; null for none. */
 export type NamesOfEvent = (source: number, event: number) => EventNames | null;
 
-/** As what a table shows the times of the rows. */
-export interface TimesOfOutput extends ShownTimes {
+/** As what a table shows the times of the rows, with all their digits where they are to be read again. */
+export interface TimesOfOutput extends Omit<ShownTimes, 'digits'> {
+  readonly digits: WrittenDigits;
   readonly origin: TimeOrigin;
   /** Default that of this machine. */
   readonly zone?: ZoneRules;

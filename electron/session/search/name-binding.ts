@@ -5,8 +5,16 @@
  */
 import type { EventNameField, EventNames } from '../../../native/core/event-names.ts';
 import { patternTest } from '../../../native/core/wildcard.ts';
+import { clockRanges } from '../../contract/filter/clock.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
-import { mergedRanges, type NameTerm, type NumberRange, ORIGIN_NAMES, termsOf } from '../../contract/filter/tree.ts';
+import {
+  type ClockTerm,
+  mergedRanges,
+  type NameTerm,
+  type NumberRange,
+  ORIGIN_NAMES,
+  termsOf,
+} from '../../contract/filter/tree.ts';
 import type { ProcessName } from '../../contract/machine.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import type { SourceName } from '../../contract/status.ts';
@@ -19,30 +27,35 @@ export interface NumberedEvents {
   at(number: number): EventNames | null;
 }
 
-/** Who is called what. */
+/** Who is called what, and when the log began. */
 export interface FilterNames {
   /** Changes when a name does. */
   readonly version: string;
   readonly sources: readonly SourceName[];
   readonly processes: readonly ProcessName[];
   readonly events: readonly NumberedEvents[];
+  /** Wall clock of time 0, milliseconds since 1970 UTC; null while no source states one. */
+  readonly startUnixMs: number | null;
 }
 
-/** What one term with names stands for. */
+/** What one term with names or with times by the clock stands for. */
 export interface NameBinding {
   readonly sources: readonly number[];
   readonly origins: readonly number[];
   readonly processes: readonly { readonly source: number; readonly pid: number }[];
   /** Numbers of events, of one source or, with null, of any. */
   readonly events: readonly { readonly source: number | null; readonly numbers: readonly NumberRange[] }[];
+  /** Of times by the clock: nanoseconds since the log began. */
+  readonly times?: readonly NumberRange[];
 }
 
 /** What a name stands for that is not known. */
 export const NOTHING: NameBinding = { sources: [], origins: [], processes: [], events: [] };
 
-/** The bindings of the terms with names of a filter, in the order in which they stand in it; none where it has none. */
+/** The bindings of the terms with names or times by the clock of a filter, in the order in which they stand in it; none where it has none. */
 export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBinding[] {
   return nameTerms(spec).map((term) => {
+    if (term.kind === 'clock') return { ...NOTHING, times: clockRanges(term, names?.startUnixMs ?? null) };
     const isMeant = patternTest(term.patterns);
     const { field } = term;
     if (field === 'process') {
@@ -72,8 +85,8 @@ function eventsOf(
   });
 }
 
-function nameTerms({ terms }: FilterSpec): NameTerm[] {
+function nameTerms({ terms }: FilterSpec): (NameTerm | ClockTerm)[] {
   const tree = terms === undefined ? null : filterTree(terms.text);
   if (!tree?.ok) return [];
-  return [...termsOf(tree.value)].flatMap(({ term }) => (term.kind === 'name' ? [term] : []));
+  return [...termsOf(tree.value)].flatMap(({ term }) => (term.kind === 'name' || term.kind === 'clock' ? [term] : []));
 }

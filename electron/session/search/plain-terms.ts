@@ -63,6 +63,10 @@ function judgeTerm(
   nextBinding: () => NameBinding | undefined,
 ): Verdict {
   const isLoss = segment.kind.get(offset) !== RowKind.Entry;
+  if (term.kind === 'clock') {
+    const timeNs = segment.timeNs[offset] as number;
+    return (nextBinding()?.times ?? []).some(({ from, to }) => timeNs >= from && timeNs <= to);
+  }
   if (term.kind === 'name') {
     const { sources, origins, processes, events } = nextBinding() ?? NOTHING;
     const source = segment.source.get(offset);

@@ -235,7 +235,7 @@ export class ScanPool implements Scanner {
     member.depth = reply.ms < QUICK_MS ? QUICK_DEPTH : DEPTH;
     member.still = 0;
     if (task.owner.cancelled) this.finish(task, null);
-    else if (reply.error === null) this.finish(task, { offsets: foundIn(task.slot), trouble: null });
+    else if (reply.error === null) this.finish(task, outcomeOf(task, reply));
     else if (task.step > 1) this.again(task, 1);
     else {
       const trouble: ScanTrouble = { kind: 'broken', offset: reply.error.offset, text: reply.error.text };
@@ -309,6 +309,10 @@ export class ScanPool implements Scanner {
   private abandon(task: Task, outcome: ScanOutcome | null): void {
     task.done(task.owner.cancelled ? null : outcome);
   }
+}
+
+function outcomeOf({ slot }: Task, { templates }: ScanReply): ScanOutcome {
+  return { offsets: foundIn(slot), trouble: null, ...(templates === undefined ? {} : { templates }) };
 }
 
 class PoolScan implements Scan {

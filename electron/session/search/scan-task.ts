@@ -6,6 +6,7 @@
 import type { Segment } from '../store/segment.ts';
 import { openSegment, type SharedSegment } from '../store/shared-segment.ts';
 import { type CompiledQuery, compileQuery, type ScanQuery } from './scanner.ts';
+import type { PieceTemplates } from './template-tally.ts';
 
 /** Words a thread shares with its pool: changes with every step, the task under way or 0, and the row it is at. */
 export const Progress = { Beat: 0, Task: 1, Offset: 2, Words: 3 } as const;
@@ -41,6 +42,8 @@ export interface ScanReply {
   readonly error: { readonly offset: number; readonly text: string } | null;
   /** How long the piece took, milliseconds. */
   readonly ms: number;
+  /** Of a query for templates. */
+  readonly templates?: PieceTemplates;
 }
 
 /** Compiled queries kept: the filter, a search, its count, an export, and what they replaced. */
@@ -72,17 +75,18 @@ export class ScanThread {
     Atomics.add(progress, Progress.Beat, 1);
     Atomics.store(progress, Progress.Task, scan.id);
     let error: ScanReply['error'] = null;
+    let templates: PieceTemplates | undefined;
     try {
-      this.run(scan);
+      templates = this.run(scan);
     } catch (thrown) {
       const text = thrown instanceof Error ? thrown.message : String(thrown);
       error = { offset: Atomics.load(progress, Progress.Offset), text };
     }
     Atomics.store(progress, Progress.Task, 0);
-    this.reply({ id: scan.id, error, ms: now() - start });
+    this.reply({ id: scan.id, error, ms: now() - start, ...(templates === undefined ? {} : { templates }) });
   }
 
-  private run(scan: ScanRequest): void {
+  private run(scan: ScanRequest): PieceTemplates | undefined {
     const { progress } = this;
     const { from, to, count, step, beforeNs } = scan;
     const state = new Int32Array(scan.slot, 0, Slot.Words);
@@ -91,11 +95,13 @@ export class ScanThread {
     const segment = this.segments.get(scan.segmentId);
     if (segment === undefined) throw new Error('the segment was never described');
     const query = this.queryOf(scan);
+    // What an earlier piece that was given up has left.
+    query.templates?.();
     const all = count < 0;
     const end = all ? to : count;
     let found = 0;
     for (let at = all ? from : 0; at < end; at += step) {
-      if (Atomics.load(state, Slot.Cancelled) !== 0) return;
+      if (Atomics.load(state, Slot.Cancelled) !== 0) return undefined;
       const until = Math.min(at + step, end);
       Atomics.store(progress, Progress.Offset, all ? at : (rows[at] as number));
       Atomics.add(progress, Progress.Beat, 1);
@@ -109,6 +115,7 @@ export class ScanThread {
       }
       Atomics.store(state, Slot.Found, found);
     }
+    return query.templates?.();
   }
 
   private queryOf({ queryId, query }: ScanRequest): CompiledQuery {

@@ -8,11 +8,13 @@ import type { Segment } from '../store/segment.ts';
 import { compileFilter } from './filter.ts';
 import { compileTextQuery } from './match-text.ts';
 import type { NameBinding } from './name-binding.ts';
+import { type PieceTemplates, TemplateTally } from './template-tally.ts';
 
-/** What to look for: the rows a filter shows, its names bound, or the entries whose message matches. */
+/** What to look for: the rows a filter shows, its names bound; the entries whose message matches; or which templates there are. */
 export type ScanQuery =
   | { readonly filter: FilterSpec; readonly bindings?: readonly NameBinding[] }
-  | { readonly text: TextQuery };
+  | { readonly text: TextQuery }
+  | { readonly templates: true };
 
 /** Rows of one segment. Whoever submits it keeps the segment from being used again until it is done. */
 export interface ScanPiece {
@@ -40,6 +42,8 @@ export interface ScanOutcome {
   /** Matching offsets in order, up to the trouble if there was any. The receiver's own. */
   readonly offsets: Uint32Array;
   readonly trouble: ScanTrouble | null;
+  /** Of a query for templates. */
+  readonly templates?: PieceTemplates;
 }
 
 /** One query put to a scanner, piece by piece. */
@@ -66,10 +70,25 @@ export interface Scanner {
 export interface CompiledQuery {
   all(segment: Segment, from: number, to: number, out: Uint32Array, beforeNs?: number): number;
   among(segment: Segment, out: Uint32Array, count: number): number;
+  /** What is told of the piece besides offsets, and forgotten then. */
+  templates?(): PieceTemplates;
 }
 
 /** What a thread makes of a query. Of a filter only `all` is meant to be used. */
 export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
+  if ('templates' in query) {
+    const tally = new TemplateTally();
+    return ok({
+      all(segment, from, to) {
+        tally.add(segment, from, to);
+        return 0;
+      },
+      among: () => {
+        throw new Error('templates are counted of all rows');
+      },
+      templates: () => tally.take(),
+    });
+  }
   if ('filter' in query) {
     const filter = compileFilter(query.filter, query.bindings);
     if (!filter.ok) return filter;

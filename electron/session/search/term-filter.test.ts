@@ -24,6 +24,7 @@ const EVENT_NAMES: readonly (EventNames | null)[] = [
 
 const NAMES: FilterNames = {
   version: '1',
+  startUnixMs: Date.UTC(2026, 2, 1, 10),
   sources: [
     { id: 0, name: 'sim:lab' },
     { id: 1, name: 'driver:' },
@@ -358,6 +359,9 @@ const leaf: fc.Arbitrary<FilterTree> = fc.oneof(
     .constantFrom('beta #', 'gamma #', 'alpha', 'line␊alpha')
     .map((template): FilterTree => ({ kind: 'like', template })),
   status,
+  fc
+    .tuple(fc.constantFrom(...([':', '<', '>='] as const)), fc.nat({ max: 9 }))
+    .map(([relation, ns]): FilterTree => ({ kind: 'clock', relation, values: [`10:00:00.00000000${ns}Z`] })),
 );
 const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
   tree: fc.oneof(

@@ -63,6 +63,10 @@ function planned(tree: FilterTree, hides: boolean, nextBinding: () => NameBindin
       const { kind, field } = tree;
       return { kind, field, ranges: hides ? outside(tree.ranges) : tree.ranges, cost: COST.number };
     }
+    case 'clock': {
+      const { times: ranges = [] } = nextBinding();
+      return { kind: 'number', field: 'time', ranges: hides ? outside(ranges) : ranges, cost: COST.number };
+    }
     case 'name':
       return { kind: 'names', field: tree.field, binding: nextBinding(), hides, cost: COST.names };
     case 'text':

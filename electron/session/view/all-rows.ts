@@ -11,6 +11,7 @@ export class AllRows implements ShownRows {
   readonly scan = null;
   readonly stopped = null;
   readonly memoryBytes = 0;
+  readonly contextEntries = 0;
   private readonly store: SessionStore;
   private readonly survey: RowSurvey;
   private pause: PausePoint | null;
@@ -46,6 +47,10 @@ export class AllRows implements ShownRows {
 
   rowAt(position: number): number {
     return position;
+  }
+
+  isContext(): boolean {
+    return false;
   }
 
   locate(row: number): number | null {

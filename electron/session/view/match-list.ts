@@ -6,6 +6,7 @@
 import { RowKind } from '../../../native/core/entry.ts';
 import { type Buckets, DensityTally, type Region } from '../store/density.ts';
 import type { Segment } from '../store/segment.ts';
+import { PositionFlags } from './position-flags.ts';
 import { PositionIndex } from './position-index.ts';
 
 /** The matches of one segment: at which row it begins, and which positions they have. */
@@ -14,6 +15,7 @@ interface SegmentMatches {
   readonly startPosition: number;
   endPosition: number;
   entries: number;
+  contextEntries: number;
 }
 
 export class MatchList {
@@ -23,6 +25,10 @@ export class MatchList {
   private firstPosition = 0;
   private total = 0;
   private evicted = 0;
+  private context = 0;
+  private evictedContext = 0;
+  /** Which rows are only near a match; null while none is. */
+  private flags: PositionFlags | null = null;
 
   /** Position of the oldest match that is kept. */
   get first(): number {
@@ -32,16 +38,27 @@ export class MatchList {
   get end(): number {
     return this.index.end;
   }
-  /** Entries among all rows that were added, including dropped ones; gap rows do not count. */
+  /** Matching entries among all rows that were added, including dropped ones; gap rows do not count. */
   get entries(): number {
     return this.total;
   }
-  /** Entries among the dropped rows. */
+  /** Matching entries among the dropped rows. */
   get evictedEntries(): number {
     return this.evicted;
   }
+  /** Entries that are only near a match, counted in the same way. */
+  get contextEntries(): number {
+    return this.context;
+  }
+  get evictedContextEntries(): number {
+    return this.evictedContext;
+  }
   get bytes(): number {
-    return this.index.bytes;
+    return this.index.bytes + (this.flags?.bytes ?? 0);
+  }
+
+  isContext(position: number): boolean {
+    return this.flags?.has(position) ?? false;
   }
 
   /** How errors, warnings and losses are spread; see `DensityTally.buckets`. */
@@ -59,22 +76,37 @@ export class MatchList {
     return this.index.row(position, oldestRow);
   }
 
-  /** Adds rows of a segment, above all those added so far. */
-  append(segment: Segment, offsets: Uint32Array, count: number): void {
-    let entries = count;
-    if (segment.kind.data !== null || segment.kind.constant !== RowKind.Entry) {
-      for (let i = 0; i < count; i++) if (segment.kind.get(offsets[i] as number) !== RowKind.Entry) entries--;
+  /** Adds rows of a segment, above all those added so far. `isContext[n]`: row n is only near a match. */
+  append(segment: Segment, offsets: Uint32Array, count: number, isContext: Uint8Array | null = null): void {
+    const gaps = segment.kind.data !== null || segment.kind.constant !== RowKind.Entry;
+    let entries = gaps || isContext !== null ? 0 : count;
+    let context = 0;
+    if (gaps || isContext !== null) {
+      for (let i = 0; i < count; i++) {
+        if (segment.kind.get(offsets[i] as number) !== RowKind.Entry) continue;
+        if (isContext?.[i] === 1) context++;
+        else entries++;
+      }
     }
     let mark = this.marks.at(-1);
     if (mark === undefined || mark.segmentRow !== segment.firstRow) {
-      mark = { segmentRow: segment.firstRow, startPosition: this.end, endPosition: this.end, entries: 0 };
+      mark = {
+        ...{ segmentRow: segment.firstRow, startPosition: this.end, endPosition: this.end },
+        ...{ entries: 0, contextEntries: 0 },
+      };
       this.marks.push(mark);
+    }
+    if (isContext !== null) {
+      this.flags ??= new PositionFlags(this.end);
+      this.flags.append(isContext, count);
     }
     this.density.addOffsets(this.end, segment, offsets, count);
     this.index.append(segment.firstRow, offsets, count);
     mark.endPosition = this.end;
     mark.entries += entries;
+    mark.contextEntries += context;
     this.total += entries;
+    this.context += context;
   }
 
   /** Forgets the segments that begin before a row. */
@@ -83,10 +115,12 @@ export class MatchList {
     while (mark !== undefined && mark.segmentRow < row) {
       this.firstPosition = mark.endPosition;
       this.evicted += mark.entries;
+      this.evictedContext += mark.contextEntries;
       this.marks.shift();
       mark = this.marks[0];
     }
     this.index.dropBefore(this.firstPosition);
+    this.flags?.dropBefore(this.firstPosition);
     this.density.dropBefore(this.firstPosition);
   }
 

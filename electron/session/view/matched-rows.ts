@@ -4,6 +4,7 @@
  * reads no text. The index of matches counts against the store's memory cap.
  */
 import type { Failure } from '../../../native/core/result.ts';
+import { ContextRows } from '../search/context-rows.ts';
 import type { Filter } from '../search/filter.ts';
 import { FilterScan } from '../search/filter-scan.ts';
 import type { Scanner } from '../search/scanner.ts';
@@ -18,12 +19,15 @@ import type { PausePoint, Progress, ShownRows } from './shown-rows.ts';
 interface Reached {
   readonly end: number;
   readonly entries: number;
+  readonly contextEntries: number;
 }
 
 export class MatchedRows implements ShownRows {
   private readonly store: SessionStore;
   private readonly matches = new MatchList();
   private readonly applying: FilterScan;
+  /** Adds the rows around matches; null where none are asked for, which then costs nothing. */
+  private readonly context: ContextRows | null;
   private pause: PausePoint | null;
   /** Where the matches ended when the view was paused; null until the scan has passed that row. */
   private reached: Reached | null = null;
@@ -41,6 +45,13 @@ export class MatchedRows implements ShownRows {
   ) {
     this.store = store;
     this.pause = pause;
+    const { context = 0 } = filter.spec;
+    this.context =
+      context === 0
+        ? null
+        : new ContextRows(store, context, (segment, offsets, count, isContext) =>
+            this.matches.append(segment, offsets, count, isContext),
+          );
     this.applying = new FilterScan({
       store,
       filter,
@@ -60,6 +71,11 @@ export class MatchedRows implements ShownRows {
 
   get entries(): number {
     return Math.max(0, (this.reached?.entries ?? this.matches.entries) - this.matches.evictedEntries);
+  }
+
+  get contextEntries(): number {
+    const { contextEntries, evictedContextEntries } = this.matches;
+    return Math.max(0, (this.reached?.contextEntries ?? contextEntries) - evictedContextEntries);
   }
 
   get heldBack(): number {
@@ -87,6 +103,10 @@ export class MatchedRows implements ShownRows {
 
   rowAt(position: number): number {
     return this.matches.row(position, this.store.firstRow);
+  }
+
+  isContext(position: number): boolean {
+    return this.matches.isContext(position);
   }
 
   locate(row: number): number | null {
@@ -148,10 +168,16 @@ export class MatchedRows implements ShownRows {
     const pausedAt = this.pause === null || this.reached !== null ? endRow : this.pause.row;
     if (pausedAt < endRow) {
       while (before < count && segment.firstRow + (offsets[before] as number) < pausedAt) before++;
-      this.matches.append(segment, offsets, before);
-      this.reached = { end: this.matches.end, entries: this.matches.entries };
+      this.append(segment, offsets, before, pausedAt);
+      const { end, entries, contextEntries } = this.matches;
+      this.reached = { end, entries, contextEntries };
     }
-    this.matches.append(segment, offsets.subarray(before), count - before);
+    this.append(segment, offsets.subarray(before), count - before, endRow);
     this.store.reserve(this, this.matches.bytes);
+  }
+
+  private append(segment: Segment, offsets: Uint32Array, count: number, endRow: number): void {
+    if (this.context === null) this.matches.append(segment, offsets, count);
+    else this.context.take(segment, offsets, count, endRow);
   }
 }

@@ -30,10 +30,7 @@ describe('a filter by the name of a process', () => {
     const store = storeOf([0, 1, 2, 3].map((at) => entry(at, '', { pid: at % 2 })));
     const processes = new ProcessNames();
     const names = (): FilterNames => ({
-      version: `${processes.version}`,
-      sources: [],
-      processes: processes.all,
-      events: [],
+      ...{ version: `${processes.version}`, sources: [], processes: processes.all, events: [], startUnixMs: null },
     });
     const view = new LogView(store, null, () => {}, undefined, names);
     view.setFilter(specOf('process:nic*'));
@@ -55,12 +52,37 @@ describe('a filter by the provider of an event', () => {
     const store = storeOf([0, 1, 2, 3].map((at) => entry(at, '', { event: at % 2 })));
     const table = new EventNameTable();
     const events = () => [{ source: null, size: table.size, at: (number: number) => table.at(number) }];
-    const names = (): FilterNames => ({ version: `${table.size}`, sources: [], processes: [], events: events() });
+    const names = (): FilterNames => ({
+      ...{ version: `${table.size}`, sources: [], processes: [], events: events(), startUnixMs: null },
+    });
     const view = new LogView(store, null, () => {}, undefined, names);
     view.setFilter(specOf('provider:nic*'));
     expect(shown(view)).toEqual([]);
     table.numberOf({ provider: 'Nic-Driver', event: 'Send', function: null, source_file: null });
     expect(shown(view)).toEqual([1, 3]);
+  });
+});
+
+describe('a filter by the time of the clock', () => {
+  it('shows its rows once it is known when the log began, and losses of that time with them', () => {
+    const at = (seconds: number) => seconds * 1e9;
+    const rows = [0, 1, 2, 3].map((second) => entry(second, 'x', { timeNs: at(second) }));
+    const store = storeOf([...rows, { ...gap(4, 0, 9), timeNs: at(4) }]);
+    let startUnixMs: number | null = null;
+    const names = (): FilterNames => ({
+      ...{ version: `${startUnixMs}`, sources: [], processes: [], events: [], startUnixMs },
+    });
+    const view = new LogView(store, null, () => {}, undefined, names);
+    view.setFilter(specOf('time>=2026-03-01T10:00:02Z'));
+    expect(shown(view)).toEqual([]);
+    startUnixMs = Date.UTC(2026, 2, 1, 10);
+    expect(shown(view)).toEqual([2, 3, 4]);
+    view.setFilter(specOf('-time>=2026-03-01T10:00:02Z'));
+    expect(shown(view)).toEqual([0, 1]);
+    const filter = new CaptureFilter();
+    filter.set(specOf('time>=2026-03-01T10:00:02Z'));
+    const batch = batchOf(rows);
+    expect(filter.take(batch)).toBe(batch);
   });
 });
 

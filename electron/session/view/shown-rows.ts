@@ -24,8 +24,10 @@ export interface ShownRows {
   readonly first: number;
   /** One above the newest position shown; does not change while paused. */
   readonly end: number;
-  /** Entries among the rows shown. */
+  /** Entries among the rows shown, without those that are only near a match. */
   readonly entries: number;
+  /** Entries that are shown because they are near a match. */
+  readonly contextEntries: number;
   /** Entries that would be shown now if the view were not paused. */
   readonly heldBack: number;
   /**
@@ -40,6 +42,8 @@ export interface ShownRows {
   readonly memoryBytes: number;
   /** The row number at a position from `first` to `end - 1`. */
   rowAt(position: number): number;
+  /** True if the row at a position is shown because it is near a match. */
+  isContext(position: number): boolean;
   /** Position of a row; null if it is not among those shown. */
   locate(row: number): number | null;
   /** How errors, warnings and losses are spread over positions `first..end-1`; see `DensityTally.buckets`. */

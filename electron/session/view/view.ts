@@ -92,9 +92,14 @@ export class LogView implements StoreObserver {
     return this.shown.end;
   }
 
-  /** Entries among the rows shown. */
+  /** Entries among the rows shown, without those that are only near a match. */
   get matchedEntries(): number {
     return this.shown.entries;
+  }
+
+  /** Entries that are shown because they are near a match. */
+  get contextEntries(): number {
+    return this.shown.contextEntries;
   }
 
   /**
@@ -202,7 +207,8 @@ export class LogView implements StoreObserver {
       const deltas = new DeltaReader(this, begin);
       for (let position = begin; position < end; position++) {
         const after = deltas.next();
-        rows.push(logRow(...this.place(position), after));
+        const row = logRow(...this.place(position), after);
+        rows.push(this.shown.isContext(position) ? { ...row, isContext: true } : row);
       }
     }
     return { generation: this.generationNumber, first: begin, rows };
@@ -245,6 +251,7 @@ export class LogView implements StoreObserver {
       first: this.first,
       end: this.end,
       matchedEntries: this.matchedEntries,
+      contextEntries: this.contextEntries,
       searchedEntries: this.searchedEntries,
       sessionRows: this.store.rowCount,
       sessionEntries: this.store.figures.entryCount,

@@ -9,6 +9,7 @@ import type { RetentionPolicy } from '../../contract/retention.ts';
 import type { Status } from '../../contract/status.ts';
 import { Session, type SessionOptions } from '../ingest/session.ts';
 import type { Scanner } from '../search/scanner.ts';
+import { TemplateCount } from '../search/template-count.ts';
 import { sliceOf } from '../store/slice.ts';
 import { sharesOf } from './memory-shares.ts';
 import { OpenView } from './open-view.ts';
@@ -28,10 +29,11 @@ export interface WorkspaceOptions {
   readonly changed: () => void;
 }
 
-/** A session with its number. */
+/** A session with its number, and the templates of its messages. */
 export interface OpenSession {
   readonly id: number;
   readonly session: Session;
+  readonly templates: TemplateCount;
 }
 
 /** The longest that a tick spends on applying filters, for all views together; milliseconds. */
@@ -40,6 +42,7 @@ const SCAN_MS = 8;
 export class Workspace {
   private readonly options: WorkspaceOptions;
   private readonly sessions = new Map<number, Session>();
+  private readonly templates = new Map<number, TemplateCount>();
   private readonly views = new Map<number, OpenView>();
   /** Asked for in every tick, so the lists are kept until they change. */
   private sessionList: readonly OpenSession[] | null = null;
@@ -61,7 +64,7 @@ export class Workspace {
 
   /** In the order in which they were opened. The same array is returned until one is opened or closed. */
   get openSessions(): readonly OpenSession[] {
-    this.sessionList ??= [...this.sessions].map(([id, session]) => ({ id, session }));
+    this.sessionList ??= [...this.sessions].map(([id, session]) => ({ id, session, templates: this.templatesOf(id) }));
     return this.sessionList;
   }
 
@@ -124,6 +127,8 @@ export class Workspace {
     const session = this.sessions.get(id);
     if (session === undefined) return;
     for (const view of this.viewsOf(id)) this.forget(view);
+    this.templatesOf(id).close();
+    this.templates.delete(id);
     session.close();
     this.sessions.delete(id);
     this.sessionList = null;
@@ -165,13 +170,16 @@ export class Workspace {
     for (const session of this.sessions.values()) delayMs = Math.min(delayMs, session.tick(nowMs));
     const unfiltered = this.applyFilters();
     for (const { finder } of this.openViews) finder.advance();
+    for (const { templates } of this.openSessions) templates.advance(nowMs);
     return unfiltered ? 0 : delayMs;
   }
 
   /** Closes everything. */
   close(): void {
     for (const view of this.views.values()) view.close();
+    for (const templates of this.templates.values()) templates.close();
     for (const session of this.sessions.values()) session.close();
+    this.templates.clear();
     this.views.clear();
     this.sessions.clear();
     this.sessionList = null;
@@ -228,6 +236,17 @@ export class Workspace {
     const view = this.look(id);
     this.share();
     return view;
+  }
+
+  /** The templates of the messages of an open session. */
+  private templatesOf(id: number): TemplateCount {
+    let templates = this.templates.get(id);
+    if (templates === undefined) {
+      const { scanner, changed } = this.options;
+      templates = new TemplateCount((this.sessions.get(id) as Session).store, scanner, changed);
+      this.templates.set(id, templates);
+    }
+    return templates;
   }
 
   private look(session: number): OpenView {

@@ -14,7 +14,8 @@ import { CELL_GAP, type FittedColumn } from '../../model/columns.ts';
 import { cpuColour } from '../../model/cpu-hue.ts';
 import { FIGURES, nameWithNumber } from '../../model/figures.ts';
 import { levelName, type Parts } from '../../model/format.ts';
-import { gapText } from '../../model/loss.ts';
+import { gapText, lossesText } from '../../model/loss.ts';
+import { type LossPlace, samePlace } from '../../model/loss-run.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import type { Highlighter } from '../../store/highlights.ts';
 import { messageCell, referenceBadge } from './message-cell.ts';
@@ -48,6 +49,8 @@ export interface RowLook {
   readonly focused: boolean;
   /** Its bookmark; undefined for none. */
   readonly mark: Bookmark | undefined;
+  /** Where a loss stands among those beside it; null for a record. */
+  readonly loss: LossPlace | null;
 }
 
 const LOST = 'Records that were written on this CPU but never reached the log. The statistics say why.';
@@ -77,10 +80,13 @@ export class RowElement {
     if (id !== element.id) element.id = id;
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
+    const told = look.row?.isContext ? 'near a match' : null;
+    if ((old?.row?.isContext ? 'near a match' : null) !== told) element.ariaDescription = told;
     const name = className(look, table);
     if (name !== this.name) element.className = name;
     this.name = name;
-    if (old?.row !== look.row || this.table !== table) this.write(look.row, table);
+    const moved = look.loss !== null && (old?.loss == null || !samePlace(old.loss, look.loss));
+    if (old?.row !== look.row || this.table !== table || moved) this.write(look, table);
     this.writeMark(look.mark);
     this.look = look;
     this.table = table;
@@ -102,13 +108,13 @@ export class RowElement {
     if (element.firstChild !== this.mark) element.prepend(this.mark);
   }
 
-  private write(row: LogRow | undefined, table: TableLook): void {
+  private write({ row, loss }: RowLook, table: TableLook): void {
     const { element } = this;
     const gap = row?.kind === RowKind.Gap;
     const testId = gap ? 'gap-row' : 'log-row';
     if (element.dataset.testid !== testId) element.dataset.testid = testId;
     if (row === undefined || gap) {
-      element.replaceChildren(...(row ? [gapCell(row, table)] : []));
+      element.replaceChildren(...(row ? [gapCell(row, loss, table)] : []));
       this.holdsCells = false;
       return;
     }
@@ -131,10 +137,12 @@ export function rowId(position: number): string {
   return `row-${position}`;
 }
 
-function className({ row, selected, focused, mark }: RowLook, { times }: TableLook): string {
+function className({ row, selected, focused, mark, loss }: RowLook, { times }: TableLook): string {
   const kind = row === undefined ? 'level-none' : row.kind === RowKind.Gap ? 'gap' : `level-${Math.min(row.level, 4)}`;
   const reference = row !== undefined && times.reference?.row === row.row ? ' reference' : '';
-  return `row ${kind}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
+  const context = row?.isContext ? ' context' : '';
+  const part = loss?.part === 'rest' ? ' part' : '';
+  return `row ${kind}${part}${context}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
 }
 
 interface Cell {
@@ -256,12 +264,15 @@ function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
   };
 }
 
-function gapCell(row: LogRow, { names, times }: TableLook): HTMLElement {
+/** The first of several losses says what all of them lost; those below it say what each CPU did. */
+function gapCell(row: LogRow, loss: LossPlace | null, { names, times }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   element.title = LOST;
   const marks = times.reference?.row === row.row ? [referenceBadge()] : [];
-  const text = gapText(row, times.text, names?.get(row.source));
+  const total = loss?.total ?? null;
+  const own = gapText(row, times.text, names?.get(row.source));
+  const text = total === null ? own : `${lossesText(total, times.text)}, ${total.last - total.first + 1} losses`;
   element.append(make('span', 'gap-rule'), ...marks, text, make('span', 'gap-rule'));
   return element;
 }

@@ -4,8 +4,10 @@
  * because it is too slow for rows that change sixty times a second.
  */
 import { observeElementRect, Virtualizer } from '@tanstack/react-virtual';
+import { RowKind } from '../../../native/core/entry.ts';
 import { messageRoom } from '../../model/columns.ts';
 import { onceAFrame } from '../../model/frames.ts';
+import { lossPlace } from '../../model/loss-run.ts';
 import { ROW_PX, rowWindow } from '../../model/scroll.ts';
 import { isSelected } from '../../model/selection.ts';
 import type { App } from '../../store/app.ts';
@@ -141,6 +143,8 @@ export class TablePainter {
     const origin = this.pool.origin;
     rows.style.transform = `translateY(${origin * ROW_PX - state.top}px)`;
     rows.style.paddingTop = `${(from - origin) * ROW_PX}px`;
+    const { first, end, generation, cache } = state;
+    const held = { first, end, generation, row: (position: number) => cache.get(position) };
     items.forEach((item, at) => {
       const position = base + item.index;
       const row = state.cache.get(position);
@@ -150,6 +154,7 @@ export class TablePainter {
           ariaIndex: position - extent.first + 2,
           row,
           mark: row && marks.get(row.row),
+          loss: row?.kind === RowKind.Gap ? lossPlace(held, position) : null,
           selected: isSelected(state.selection, position),
           focused: position === focus,
         },
