@@ -14,7 +14,11 @@ it('exports text with all digits of the times that the table shows to the millis
   const { calls } = program;
   const { generation } = program.view.log;
   const times = { kind: 'elapsed', digits: 'ms', delta: 'row' } as const;
-  const request = { view: 1, range: { generation, first: 3, last: 9 }, options: { losses: true, spreadsheetSafe: true, times } };
+  const request = {
+    view: 1,
+    range: { generation, first: 3, last: 9 },
+    options: { losses: true, spreadsheetSafe: true, times },
+  };
   const exported = await calls.answer('view.export', { ...request, scope: 'selection', format: 'text' });
   if (!exported.ok || exported.value === null) throw new Error('nothing was exported');
   await program.until(() => program.exports.count === 0);
@@ -24,7 +28,9 @@ it('exports text with all digits of the times that the table shows to the millis
   const { rows } = unpack(reply.value);
   const fields = lines.map((line) => line.split('\t').map((field) => field.trim()));
   expect(fields.map(([, time]) => time)).toEqual(rows.map(({ timeNs }) => (timeNs / 1e9).toFixed(9)));
-  expect(fields.map(([, , delta]) => delta)).toEqual(rows.map(({ deltaNs }) => `+${((deltaNs ?? 0) / 1e9).toFixed(9)}`));
+  expect(fields.map(([, , delta]) => delta)).toEqual(
+    rows.map(({ deltaNs }) => `+${((deltaNs ?? 0) / 1e9).toFixed(9)}`),
+  );
   await calls.answer('view.copy', { ...request, format: 'text' });
   expect(program.told.clipboard.split('\t')[1]?.trim()).toMatch(/^\d+\.\d{3}$/);
 });

@@ -28,6 +28,7 @@ import { createDoctor, type Doctor } from './doctor.ts';
 import type { Driver } from './driver.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
+import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
 import type { FilterSets } from './filter-sets.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
@@ -84,6 +85,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly frames: Frames;
   readonly view: View;
   readonly filter: Filter;
+  readonly filterPanel: FilterPanel;
   readonly find: Find;
   readonly highlights: Highlights;
   readonly exports: Exports;
@@ -156,6 +158,7 @@ export function createApp(dependencies: AppDependencies): App {
   const { status, capture } = session;
   const view = createView(bridge, frames);
   const filter = createFilter(bridge, later);
+  const filterPanel = createFilterPanel(filter);
   const measure = createMeasure(bridge, view, say);
   const times = createTimes(ui, status, measure);
   /** What copies and exports hold: times as they are shown. */
@@ -306,7 +309,7 @@ export function createApp(dependencies: AppDependencies): App {
     look,
     frames,
     view,
-    filter,
+    ...{ filter, filterPanel },
     find,
     highlights,
     exports,
@@ -328,6 +331,7 @@ export function createApp(dependencies: AppDependencies): App {
     connect(before) {
       const ends = [
         view.connect(before.told),
+        filterPanel.connect(),
         find.connect(),
         highlights.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)

@@ -123,6 +123,12 @@ const filter = {
     run: ({ app }) => app.filter.redo(),
     possible: ({ app }) => app.filter.store.getState().past.after.length > 0,
   },
+  filterPanel: {
+    keys: ['F6'],
+    scope: 'anywhere',
+    label: 'The filter as rows',
+    run: ({ app: { filterPanel } }) => filterPanel.setOpen(!filterPanel.store.getState().open),
+  },
   savedFilters: {
     keys: ['Ctrl+Shift+L'],
     scope: 'anywhere',

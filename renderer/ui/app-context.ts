@@ -18,6 +18,7 @@ import type { DoctorState } from '../store/doctor.ts';
 import type { DriverStatus } from '../store/driver.ts';
 import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
+import type { FilterPanelState } from '../store/filter-panel.ts';
 import type { FilterSetsState } from '../store/filter-sets.ts';
 import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
@@ -73,6 +74,8 @@ export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
   useStore(useApp().highlights.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
+export const useFilterPanel = <T>(select: (state: FilterPanelState) => T): T =>
+  useStore(useApp().filterPanel.store, select);
 export const useFilterSets = <T>(select: (state: FilterSetsState) => T): T =>
   useStore(useApp().filterSets.store, select);
 export const useRecorded = <T>(select: (state: RecordedState) => T): T => useStore(useApp().recorded.store, select);
