@@ -196,6 +196,12 @@ const window = {
     label: 'Open another view of this session',
     run: ({ page }) => void page.openView(),
   },
+  newLinkedView: {
+    keys: ['Ctrl+Shift+K'],
+    scope: 'anywhere',
+    label: 'Open a view within this one, which filters further and follows it',
+    run: ({ page }) => void page.openView('linked'),
+  },
   closeView: {
     keys: ['Ctrl+W'],
     scope: 'anywhere',

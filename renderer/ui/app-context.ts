@@ -45,6 +45,12 @@ export function usePage(): Page {
 
 export const useTabs = <T>(select: (state: TabsState) => T): T => useStore(usePage().tabs, select);
 
+/** The view that the one looked at is linked to; null if that was closed; undefined if it is linked to none. */
+export function useWithin(): number | null | undefined {
+  const { view } = useApp().look;
+  return useTabs(({ layout }) => layout.flatMap(({ views }) => views).find((each) => each.view === view)?.within);
+}
+
 /** Runs a command on the view that is looked at. */
 export function useRun(): (command: Command) => void {
   const page = usePage();

@@ -32,9 +32,13 @@ export interface NameBinding {
 
 const NOTHING: NameBinding = { sources: [], origins: [], processes: [] };
 
+/** How many of the bindings of a filter are of its own terms; those of the filter it lies within follow. */
+export const ownBindings = (spec: FilterSpec): number => nameTerms(spec).length;
+
 /** The bindings of the terms with names or times by the clock of a filter, in the order in which they stand in it; none where it has none. */
 export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBinding[] {
-  return nameTerms(spec).map((term) => {
+  const inner = spec.within === undefined ? [] : bindNames(spec.within, names);
+  const own = nameTerms(spec).map((term): NameBinding => {
     if (term.kind === 'clock') return { ...NOTHING, times: clockRanges(term, names?.startUnixMs ?? null) };
     const isMeant = patternTest(term.patterns);
     const named = term.field === 'source' ? [] : (names?.processes ?? []).filter(({ name }) => isMeant(name));
@@ -45,6 +49,7 @@ export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBind
     const origins = ORIGIN_NAMES.flatMap((name, origin) => (isMeant(name) ? [origin] : []));
     return { sources, origins, processes: [] };
   });
+  return [...own, ...inner];
 }
 
 function nameTerms({ terms }: FilterSpec): (NameTerm | ClockTerm)[] {
