@@ -59,3 +59,37 @@ test('rows around matches are dimmed and counted apart, and the messages that fl
   await expect(page.locator('.row.gap').first()).toContainText('333 lost on CPUs 0-2');
   await picture(page, 'patterns-losses-light');
 });
+
+test('the filter is seen as rows that write its text, and is saved under a name, in a narrow window', async ({
+  open,
+  folder,
+}) => {
+  const { app, page } = await open('--source', `file:${writeLog(folder)}`, '--theme', 'dark');
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600));
+  const box = page.getByTestId('filter-box');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS);
+  await box.fill('level>=info -heartbeat cpu:2');
+  await box.press('Enter');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS / 100);
+  await page.getByTestId('filter-panel-toggle').click();
+  const rows = page.getByTestId('filter-row');
+  await expect(rows).toHaveCount(3);
+  await rows.nth(1).getByTestId('filter-row-on').click();
+  await expect(box).toHaveValue('level>=info cpu:2');
+  await rows.nth(2).getByTestId('filter-row-value').fill('2-');
+  await expect(page.getByTestId('filter-panel-fault')).toBeVisible();
+  await picture(page, 'filter-rows-dark');
+  await rows.nth(2).getByTestId('filter-row-value').fill('1-2');
+  await expect(box).toHaveValue('level>=info cpu:1-2');
+  await page.keyboard.press('Control+Shift+L');
+  await page.getByTestId('filters-name').fill('CPUs of the NIC');
+  await page.getByTestId('filters-name').press('Enter');
+  await expect(page.getByTestId('filters-item')).toHaveCount(1);
+  await picture(page, 'filters-saved-dark');
+  await page.getByTestId('theme-menu').click();
+  await page.getByTestId('theme-light').click();
+  await picture(page, 'filters-saved-light');
+  await box.fill('');
+  await page.getByTestId('filters-use').click();
+  await expect(box).toHaveValue('level>=info cpu:1-2');
+});

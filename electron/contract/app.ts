@@ -11,8 +11,10 @@ export type Theme = (typeof THEMES)[number];
 /** One view of a session, as far as a page needs to know it when it starts. */
 export interface ViewInfo {
   readonly view: number;
-  /** The filter in force. */
+  /** The filter in force, without that of the view it is linked to. */
   readonly filter: FilterSpec;
+  /** The view that it is linked to: it shows what passes the filters of both. Null: that was closed, and its last filter stays. */
+  readonly within?: number | null;
 }
 
 export interface SessionInfo {

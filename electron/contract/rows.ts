@@ -108,6 +108,8 @@ export interface FilterSpec {
    * MOST_CONTEXT_ROWS; without the field none. What captures by a filter does not look at it.
    */
   readonly context?: number;
+  /** What else a row has to pass: of a view that is linked to another, the filter of that one. A page never sends it. */
+  readonly within?: FilterSpec;
 }
 
 /** The most rows around each match. */

@@ -98,7 +98,7 @@ export const VALID = {
   'workspace.openSession': nothing,
   'workspace.openFiles': nothing,
   'workspace.closeSession': ofSession,
-  'workspace.openView': fc.record({ like: view }),
+  'workspace.openView': fc.record({ like: view, linked: fc.boolean() }, { requiredKeys: ['like'] }),
   'workspace.closeView': ofView,
   'session.start': source,
   'session.add': source,

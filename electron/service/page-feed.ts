@@ -90,5 +90,7 @@ export class PageFeed implements Listener {
 
 /** A key that changes when the layout should be sent again. It leaves out filters, which the page itself has set. */
 function keyOf(layout: Layout): string {
-  return JSON.stringify(layout.map(({ session, name, views }) => [session, name, views.map(({ view }) => view)]));
+  return JSON.stringify(
+    layout.map(({ session, name, views }) => [session, name, views.map(({ view, within }) => [view, within])]),
+  );
 }

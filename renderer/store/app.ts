@@ -29,6 +29,7 @@ import type { Driver } from './driver.ts';
 import type { KnownEventNames } from './event-names.ts';
 import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
+import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
 import type { FilterSets } from './filter-sets.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
@@ -88,6 +89,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly frames: Frames;
   readonly view: View;
   readonly filter: Filter;
+  readonly filterPanel: FilterPanel;
   readonly find: Find;
   readonly highlights: Highlights;
   readonly exports: Exports;
@@ -160,6 +162,7 @@ export function createApp(dependencies: AppDependencies): App {
   const { status, capture } = session;
   const view = createView(bridge, frames);
   const filter = createFilter(bridge, later);
+  const filterPanel = createFilterPanel(filter);
   const measure = createMeasure(bridge, view, say);
   const times = createTimes(ui, status, measure);
   /** What copies and exports hold: times as they are shown. */
@@ -310,7 +313,7 @@ export function createApp(dependencies: AppDependencies): App {
     look,
     frames,
     view,
-    filter,
+    ...{ filter, filterPanel },
     find,
     highlights,
     exports,
@@ -332,6 +335,7 @@ export function createApp(dependencies: AppDependencies): App {
     connect(before) {
       const ends = [
         view.connect(before.told),
+        filterPanel.connect(),
         find.connect(),
         highlights.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)

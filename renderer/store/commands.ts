@@ -123,6 +123,12 @@ const filter = {
     run: ({ app }) => app.filter.redo(),
     possible: ({ app }) => app.filter.store.getState().past.after.length > 0,
   },
+  filterPanel: {
+    keys: ['F6'],
+    scope: 'anywhere',
+    label: 'The filter as rows',
+    run: ({ app: { filterPanel } }) => filterPanel.setOpen(!filterPanel.store.getState().open),
+  },
   savedFilters: {
     keys: ['Ctrl+Shift+L'],
     scope: 'anywhere',
@@ -189,6 +195,12 @@ const window = {
     scope: 'anywhere',
     label: 'Open another view of this session',
     run: ({ page }) => void page.openView(),
+  },
+  newLinkedView: {
+    keys: ['Ctrl+Shift+K'],
+    scope: 'anywhere',
+    label: 'Open a view within this one, which filters further and follows it',
+    run: ({ page }) => void page.openView('linked'),
   },
   closeView: {
     keys: ['Ctrl+W'],

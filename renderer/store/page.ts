@@ -69,8 +69,8 @@ export interface Page {
   /** Opens a recorded session, and looks at it. */
   openRecorded(id: string): Promise<void>;
   closeSession(session: number): void;
-  /** Opens another view of the session that is shown, with the filter of the view that is shown. */
-  openView(): Promise<void>;
+  /** Opens another view of the session that is shown, with the filter of the view that is shown, or linked to that. */
+  openView(how?: 'alike' | 'linked'): Promise<void>;
   closeView(view: number): void;
 }
 
@@ -237,14 +237,15 @@ export function createPage(deps: PageDependencies): Page {
     };
   }
 
-  /** Shows what was opened. The layout that contains it may not have arrived yet. */
-  function showOpened(opened: Result<Look | null>): void {
+  /** Shows what was opened, maybe linked to a view. The layout that contains it may not have arrived yet. */
+  function showOpened(opened: Result<Look | null>, within: number | null = null): void {
     if (!opened.ok) fail(opened.failure);
     if (!opened.ok || opened.value === null) return;
     const { session, view } = opened.value;
     if (!views.has(view)) {
       const { layout } = tabs.getState();
-      const added = { view, filter: active()?.filter.store.getState().applied ?? SHOW_ALL };
+      const alike = active()?.filter.store.getState().applied ?? SHOW_ALL;
+      const added = within === null ? { view, filter: alike } : { view, filter: SHOW_ALL, within };
       const known = layout.some((info) => info.session === session);
       arrange(
         known
@@ -316,11 +317,13 @@ export function createPage(deps: PageDependencies): Page {
       showOpened(await bridge.library.open({ id }));
     },
     closeSession: (session) => void bridge.workspace.closeSession({ session }),
-    async openView() {
+    async openView(how = 'alike') {
       const like = active()?.look;
       if (like === undefined) return;
-      const opened = await bridge.workspace.openView({ like: like.view });
-      showOpened(opened.ok ? ok({ session: like.session, view: opened.value.view }) : opened);
+      const linked = how === 'linked';
+      const opened = await bridge.workspace.openView({ like: like.view, linked });
+      const within = linked ? like.view : null;
+      showOpened(opened.ok ? ok({ session: like.session, view: opened.value.view }) : opened, within);
     },
     closeView: (view) => void bridge.workspace.closeView({ view }),
   };

@@ -19,6 +19,7 @@ import type { DriverStatus } from '../store/driver.ts';
 import type { EventNamesState } from '../store/event-names.ts';
 import type { ExportState } from '../store/exports.ts';
 import type { FilterState } from '../store/filter.ts';
+import type { FilterPanelState } from '../store/filter-panel.ts';
 import type { FilterSetsState } from '../store/filter-sets.ts';
 import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
@@ -45,6 +46,12 @@ export function usePage(): Page {
 }
 
 export const useTabs = <T>(select: (state: TabsState) => T): T => useStore(usePage().tabs, select);
+
+/** The view that the one looked at is linked to; null if that was closed; undefined if it is linked to none. */
+export function useWithin(): number | null | undefined {
+  const { view } = useApp().look;
+  return useTabs(({ layout }) => layout.flatMap(({ views }) => views).find((each) => each.view === view)?.within);
+}
 
 /** Runs a command on the view that is looked at. */
 export function useRun(): (command: Command) => void {
@@ -75,6 +82,8 @@ export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
   useStore(useApp().highlights.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
+export const useFilterPanel = <T>(select: (state: FilterPanelState) => T): T =>
+  useStore(useApp().filterPanel.store, select);
 export const useFilterSets = <T>(select: (state: FilterSetsState) => T): T =>
   useStore(useApp().filterSets.store, select);
 export const useRecorded = <T>(select: (state: RecordedState) => T): T => useStore(useApp().recorded.store, select);

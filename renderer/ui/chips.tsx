@@ -3,15 +3,18 @@
  * small grid.
  */
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
+import { useStore } from 'zustand';
 import { MAX_CPUS } from '../../electron/contract/limits.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import type { CpuStats, Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
+import { filterLine } from '../model/filter-edit.ts';
 import { formatCount, formatPlural, formatShort } from '../model/format.ts';
+import type { App } from '../store/app.ts';
 import { keyFor, LEVEL_COMMANDS } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
-import { useApp, useFilter, useSourceNames, useStatus } from './app-context.ts';
+import { useApp, useFilter, usePage, useSourceNames, useStatus, useWithin } from './app-context.ts';
 
 /** More CPUs than this are drawn as a grid of small squares. */
 const ROW_OF_CHIPS = 16;
@@ -31,6 +34,7 @@ export function Chips() {
       {cpuCount > 0 && <CpuChips count={cpuCount} />}
       <LevelChips />
       <SourceChips />
+      <WithinChip />
       <ResetButton />
     </div>
   );
@@ -190,6 +194,42 @@ function Chip({ className, style, shown, label, tip, testId, onToggle, onIsolate
       }}
     >
       {children}
+    </button>
+  );
+}
+
+/** Says by what this view is filtered besides, and leads to the view it is linked to. */
+function WithinChip() {
+  const page = usePage();
+  const within = useWithin();
+  const parent = typeof within === 'number' ? page.appOf(within) : null;
+  if (within === undefined) return null;
+  if (parent === null) {
+    return (
+      <span
+        className="within"
+        title="The view that this one is linked to was closed; its last filter stays"
+        data-testid="within"
+      >
+        within a closed view
+      </span>
+    );
+  }
+  return <WithinView parent={parent} />;
+}
+
+function WithinView({ parent }: { readonly parent: App }) {
+  const page = usePage();
+  const line = useStore(parent.filter.store, ({ applied }) => filterLine(applied)) || 'all';
+  return (
+    <button
+      type="button"
+      className="within"
+      title={`This view shows only what passes this filter too, whatever it becomes: ${line}. Click for its view`}
+      data-testid="within"
+      onClick={() => page.show(parent.look.view)}
+    >
+      within {line}
     </button>
   );
 }

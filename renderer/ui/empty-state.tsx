@@ -7,7 +7,7 @@ import { formatCount, formatPlural } from '../model/format.ts';
 import { isLive, sourceWords } from '../model/source-state.ts';
 import { tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
-import { useApp, useCapture, useFilter, useRun, useStatus, useView } from './app-context.ts';
+import { useApp, useCapture, useFilter, useRun, useStatus, useView, useWithin } from './app-context.ts';
 import { Command } from './command.tsx';
 import { RecentFew } from './recent-files.tsx';
 import { focusInput, SOURCE_INPUT } from './use-keys.ts';
@@ -17,7 +17,8 @@ export function EmptyState() {
     isLive(status) ? ('capturing' as const) : status?.capturing ? ('ended' as const) : ('none' as const),
   );
   const droppedHidden = useStatus(({ status }) => status?.retention.hiddenRows ?? 0);
-  const filtering = useFilter(isFiltering);
+  const linked = useWithin() !== undefined;
+  const filtering = useFilter(isFiltering) || linked;
   const why = useView((view) =>
     emptiness({ ...view, filtering, scanning: view.scan !== null, droppedHidden, standing }),
   );

@@ -10,6 +10,7 @@ import { useApp, useFilter, useView } from './app-context.ts';
 import { ContextChooser } from './context-chooser.tsx';
 import { FilterFailure } from './filter-failure.tsx';
 import { type CompletionList, FilterList, LIST_ID, optionId } from './filter-list.tsx';
+import { FilterPanelButton } from './filter-panel.tsx';
 import { QueryToggles } from './query-toggles.tsx';
 import { FILTER_INPUT, focusTable } from './use-keys.ts';
 
@@ -62,6 +63,7 @@ export function FilterBox() {
         onCase={app.filter.toggleCase}
         testId="filter"
       />
+      <FilterPanelButton />
       {list !== null ? <FilterList list={list} onChoose={box.choose} /> : <FilterFailure />}
     </div>
   );

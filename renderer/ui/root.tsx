@@ -8,6 +8,7 @@ import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
 import { DetailsPane } from './details-pane.tsx';
+import { FilterPanel } from './filter-panel.tsx';
 import { FiltersSheet } from './filters-sheet.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
@@ -55,6 +56,7 @@ function Window() {
     <div className="window">
       <Tabs />
       <Toolbar />
+      <FilterPanel />
       <Chips />
       <FindBar />
       <GoToBar />

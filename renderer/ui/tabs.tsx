@@ -5,7 +5,7 @@
 import { Button } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
 import { useStore } from 'zustand';
-import type { SessionInfo } from '../../electron/contract/app.ts';
+import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import { boxOf } from '../model/filter-edit.ts';
 import { formatCount } from '../model/format.ts';
 import { isLive } from '../model/source-state.ts';
@@ -120,11 +120,13 @@ function OpenViewTab({ app, number, active, onShow, onClose }: OpenViewProps) {
   const pattern = useStore(app.filter.store, ({ applied }) => boxOf(applied).pattern);
   const filtering = useStore(app.filter.store, isFiltering);
   const shown = useStore(app.view.store, ({ matchedEntries }) => matchedEntries);
-  const name = pattern !== '' ? pattern : filtering ? `Filter ${number}` : 'All';
+  const own = pattern !== '' ? pattern : filtering ? `Filter ${number}` : 'All';
+  const linked = useTabs(({ layout }) => isLinked(layout, app.look.view));
+  const name = linked ? `\u21b3 ${own}` : own;
   return (
     <Tab
       name={name}
-      tip={`View ${number}: ${name}, ${formatCount(shown)} shown`}
+      tip={`View ${number}: ${own}${linked ? ', within another view' : ''}, ${formatCount(shown)} shown`}
       active={active}
       testId="view-tab"
       onShow={onShow}
@@ -136,6 +138,9 @@ function OpenViewTab({ app, number, active, onShow, onClose }: OpenViewProps) {
     </Tab>
   );
 }
+
+const isLinked = (layout: Layout, view: number): boolean =>
+  layout.some(({ views }) => views.some((each) => each.view === view && each.within !== undefined));
 
 interface TabProps {
   readonly name: string;

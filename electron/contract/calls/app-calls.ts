@@ -1,7 +1,7 @@
 /** Calls about the program as a whole, and about which sessions and views are open in it. */
 import { type Bootstrap, THEMES } from '../app.ts';
 import { done, essential, result } from '../call.ts';
-import { nothing, object, oneOf } from '../check.ts';
+import { flag, nothing, object, oneOf } from '../check.ts';
 import { pageState } from '../page-state.ts';
 import { nothingElse, ofSession, ofView, viewId } from './ids.ts';
 
@@ -21,8 +21,14 @@ export const appCalls = {
   'workspace.openFiles': result<{ readonly session: number; readonly view: number } | null>()(nothing),
   /** Ends the session's capture and discards its rows. If it was the last session, an empty one is opened. */
   'workspace.closeSession': done(ofSession(nothingElse)),
-  /** Opens one more view of a session, with the filter of another of its views. Failure: overloaded, closed. */
-  'workspace.openView': result<{ readonly view: number }>()((value) => ({ like: viewId(object(value).like) })),
+  /**
+   * Opens one more view of a session, with the filter of another of its views; or `linked`, which shows all that the other
+   * shows, filters it further, and follows its filter. Failure: overloaded, closed.
+   */
+  'workspace.openView': result<{ readonly view: number }>()((value) => {
+    const { like, linked } = object(value);
+    return { like: viewId(like), ...(linked === undefined ? {} : { linked: flag(linked, 'linked') }) };
+  }),
   /** Closes a view, and with a session's last view the session. */
   'workspace.closeView': done(ofView(nothingElse)),
 };

@@ -48,8 +48,8 @@ export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof ty
       wake();
       return null;
     },
-    'workspace.openView': ({ like }) => {
-      const opened = workspace.openView(like);
+    'workspace.openView': ({ like, linked = false }) => {
+      const opened = workspace.openView(like, linked);
       wake();
       return opened.ok ? ok({ view: opened.value.id }) : opened;
     },

@@ -16,7 +16,7 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
   const logOf = (id: number): LogView => of(id).view.log;
   return {
     'view.setFilter': ({ view, filter }) => {
-      const result = logOf(view).setFilter(filter);
+      const result = dependencies.workspace.setFilter(view, filter);
       wake();
       return result;
     },

@@ -6,7 +6,7 @@ import { decimal } from './row-values.ts';
 
 /** `message has "irp"; without CPU 0, 7; without trace`; null where all rows are shown. */
 export function filterWords(filter: FilterSpec): string | null {
-  const { text, hiddenCpus, hiddenLevels, hiddenSources, types, pids, origins, time, terms, context } = filter;
+  const { text, hiddenCpus, hiddenLevels, hiddenSources, types, pids, origins, time, terms, context, within } = filter;
   const parts: string[] = [];
   if (terms !== undefined) parts.push(`${terms.text}${terms.caseSensitive ? ', case as it is' : ''}`);
   if (text !== null) {
@@ -28,6 +28,8 @@ export function filterWords(filter: FilterSpec): string | null {
   only('process', pids);
   only('origin', origins);
   if (time !== undefined) parts.push(`from ${decimal(time.fromNs, 9)} s to ${decimal(time.toNs, 9)} s`);
+  const outer = within === undefined ? null : filterWords(within);
+  if (outer !== null) parts.push(`within ${outer}`);
   if (parts.length > 0 && context !== undefined) parts.push(`with ${context} rows around each`);
   return parts.length === 0 ? null : parts.join('; ');
 }

@@ -5,6 +5,7 @@ import type { Segment } from '../store/segment.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
 import { compileFilter, type Filter } from './filter.ts';
+import { bindNames } from './name-binding.ts';
 
 function compiled(more: Partial<FilterSpec>): Filter {
   const filter = compileFilter({ ...SHOW_ALL, ...more });
@@ -149,5 +150,43 @@ describe('the rows of a filter', () => {
         expect(found.every((at, n) => at === wanted[n])).toBe(true);
       }
     }
+  });
+});
+
+describe('a filter within another', () => {
+  it('shows what both show, each with the names of its own', () => {
+    const rows = Array.from({ length: 60 }, (_, at) =>
+      at % 9 === 4
+        ? gap(at, at % 4, 2)
+        : entry(at, at % 5 === 0 ? 'five' : 'x', { cpu: at % 4, source: at % 3, level: at % 4 }),
+    );
+    const segment = segmentOf(rows);
+    const names = {
+      ...{ version: '1', processes: [], startUnixMs: null },
+      sources: ['sim:a', 'sim:b', 'sim:c'].map((name, id) => ({ id, name })),
+    };
+    const terms = (text: string) => ({ ...SHOW_ALL, terms: { text, caseSensitive: false } });
+    const specs = [
+      terms('source:sim:a,sim:b'),
+      terms('-source:sim:b'),
+      terms('five'),
+      { ...SHOW_ALL, hiddenCpus: [1] },
+      SHOW_ALL,
+    ];
+    const alone = (spec: FilterSpec): number[] => {
+      const filter = compileFilter(spec, bindNames(spec, names));
+      if (!filter.ok) throw new Error(filter.failure.message);
+      return shown(filter.value, segment);
+    };
+    const each = specs.map((spec) => new Set(alone(spec)));
+    specs.forEach((own, at) => {
+      specs.forEach((outer, among) => {
+        const spec = { ...own, within: { ...outer, within: specs[1] as FilterSpec } };
+        const wanted = [...(each[at] ?? [])].filter((row) => each[among]?.has(row) && each[1]?.has(row));
+        expect(alone(spec)).toEqual(wanted);
+      });
+    });
+    expect(compiled({ within: SHOW_ALL }).showsAll).toBe(true);
+    expect(compiled({ within: terms('five') })).toMatchObject({ showsAll: false, readsText: true });
   });
 });

@@ -6,7 +6,7 @@ import { type FilterSpec, OTHER_LEVEL, type TextQuery } from '../../contract/row
 import { textExpression } from '../../contract/text-pattern.ts';
 import type { Segment } from '../store/segment.ts';
 import { compileTextQuery, type TextMatcher } from './match-text.ts';
-import type { NameBinding } from './name-binding.ts';
+import { type NameBinding, ownBindings } from './name-binding.ts';
 import { numberKeeper } from './term-columns.ts';
 import { compileTerms, keepText } from './term-filter.ts';
 
@@ -40,6 +40,39 @@ const SOURCES = 65_536;
  * `bindings`: what the names in the terms stand for (name-binding.ts).
  */
 export function compileFilter(spec: FilterSpec, bindings: readonly NameBinding[] = []): Result<Filter> {
+  const own = compileOwn(spec, bindings);
+  if (!own.ok || spec.within === undefined) return own;
+  const outer = compileFilter(spec.within, bindings.slice(ownBindings(spec)));
+  return outer.ok ? ok(both(own.value, outer.value)) : outer;
+}
+
+/** What passes a filter and the one it lies within. */
+function both(own: Filter, outer: Filter): Filter {
+  let [some, others] = [new Uint32Array(0), new Uint32Array(0)];
+  return {
+    ...own,
+    showsAll: own.showsAll && outer.showsAll,
+    readsText: own.readsText || outer.readsText,
+    runsExpressions: own.runsExpressions || outer.runsExpressions,
+    readsBefore: own.readsBefore || outer.readsBefore,
+    readsNames: own.readsNames || outer.readsNames,
+    scan(segment, from, to, out, beforeNs) {
+      if (some.length < to - from) [some, others] = [new Uint32Array(to - from), new Uint32Array(to - from)];
+      const left = outer.scan(segment, from, to, some, beforeNs);
+      const right = left === 0 ? 0 : own.scan(segment, from, to, others, beforeNs);
+      let found = 0;
+      for (let a = 0, b = 0; a < left && b < right; ) {
+        const [x, y] = [some[a] as number, others[b] as number];
+        if (x === y) out[found++] = x;
+        if (x <= y) a++;
+        if (y <= x) b++;
+      }
+      return found;
+    },
+  };
+}
+
+function compileOwn(spec: FilterSpec, bindings: readonly NameBinding[]): Result<Filter> {
   const cpuHidden = new Uint8Array(CPUS);
   for (const cpu of spec.hiddenCpus) {
     if (!Number.isInteger(cpu) || cpu < 0 || cpu >= CPUS) {

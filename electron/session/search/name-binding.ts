@@ -52,9 +52,13 @@ export interface NameBinding {
 /** What a name stands for that is not known. */
 export const NOTHING: NameBinding = { sources: [], origins: [], processes: [], events: [] };
 
+/** How many of the bindings of a filter are of its own terms; those of the filter it lies within follow. */
+export const ownBindings = (spec: FilterSpec): number => nameTerms(spec).length;
+
 /** The bindings of the terms with names or times by the clock of a filter, in the order in which they stand in it; none where it has none. */
 export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBinding[] {
-  return nameTerms(spec).map((term) => {
+  const inner = spec.within === undefined ? [] : bindNames(spec.within, names);
+  const own = nameTerms(spec).map((term): NameBinding => {
     if (term.kind === 'clock') return { ...NOTHING, times: clockRanges(term, names?.startUnixMs ?? null) };
     const isMeant = patternTest(term.patterns);
     const { field } = term;
@@ -83,6 +87,7 @@ function eventsOf(
     const ranges = mergedRanges(numbers.map((number) => ({ from: number, to: number })));
     return ranges.length === 0 ? [] : [{ source: table.source, numbers: ranges }];
   });
+  return [...own, ...inner];
 }
 
 function nameTerms({ terms }: FilterSpec): (NameTerm | ClockTerm)[] {

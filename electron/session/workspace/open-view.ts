@@ -1,4 +1,6 @@
 /** An open view: its number, the session it looks at, and what is searched for in it. */
+import type { Result } from '../../../native/core/result.ts';
+import type { FilterSpec } from '../../contract/rows.ts';
 import type { Session } from '../ingest/session.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { Finder } from '../view/finder.ts';
@@ -9,6 +11,8 @@ export class OpenView {
   readonly session: number;
   readonly log: LogView;
   readonly finder: Finder;
+  /** The view that it is linked to, while that is open. */
+  parent: OpenView | null = null;
 
   constructor(id: number, session: number, of: Session, scanner: Scanner, changed: () => void) {
     this.id = id;
@@ -17,9 +21,36 @@ export class OpenView {
     this.finder = new Finder(this.log, scanner, changed);
   }
 
+  /** Its filter without that of the view it is linked to. */
+  get own(): FilterSpec {
+    const { within: _, ...own } = this.log.filterSpec;
+    return own;
+  }
+
+  /** Whether it shows only what passes the filter of another view too, which may be closed by now. */
+  get isLinked(): boolean {
+    return this.log.filterSpec.within !== undefined;
+  }
+
+  /** How many views it is linked to, one through the other. */
+  get depth(): number {
+    return this.parent === null ? 0 : this.parent.depth + 1;
+  }
+
+  /**
+   * Changes its filter, within that of the view it is linked to. Of one that was closed, the filter that it had stays. Rows
+   * around the matches of another view are none of this one's.
+   */
+  setFilter(own: FilterSpec): Result<{ readonly generation: number }> {
+    const within = this.parent === null ? this.log.filterSpec.within : withoutContext(this.parent.log.filterSpec);
+    return this.log.setFilter(within === undefined ? own : { ...own, within });
+  }
+
   /** Closes the view: it costs nothing from here on, and must not be used any more. */
   close(): void {
     this.finder.stopCounting();
     this.log.close();
   }
 }
+
+const withoutContext = ({ context: _, ...spec }: FilterSpec): FilterSpec => spec;

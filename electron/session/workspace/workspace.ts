@@ -4,8 +4,9 @@
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { Layout } from '../../contract/app.ts';
-import { MOST_SESSIONS, MOST_VIEWS } from '../../contract/limits.ts';
+import { MOST_LINKS, MOST_SESSIONS, MOST_VIEWS } from '../../contract/limits.ts';
 import type { RetentionPolicy } from '../../contract/retention.ts';
+import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { Status } from '../../contract/status.ts';
 import { Session, type SessionOptions } from '../ingest/session.ts';
 import type { Scanner } from '../search/scanner.ts';
@@ -103,15 +104,38 @@ export class Workspace {
     return this.views.size >= MOST_VIEWS ? tooManyViews() : ok(this.begin(options));
   }
 
-  /** Opens another view of the session that view `like` looks at, with the same filter. Failure: overloaded, closed. */
-  openView(like: number): Result<OpenView> {
+  /**
+   * Opens another view of the session that view `like` looks at, with the same filter; or `linked`, which shows what the
+   * other shows and filters it further, whatever the other's filter becomes. Failure: overloaded, closed.
+   */
+  openView(like: number, linked = false): Result<OpenView> {
     const other = this.view(like);
     if (!other.ok) return other;
     if (this.views.size >= MOST_VIEWS) return tooManyViews();
+    if (linked && other.value.depth >= MOST_LINKS) {
+      return fail('overloaded', `Views are linked ${MOST_LINKS} deep already`, 'Link one to a view further up');
+    }
     const view = this.look(other.value.session);
-    const filtered = view.log.setFilter(other.value.log.filterSpec);
-    if (!filtered.ok) throw new Error(filtered.failure.message);
+    view.parent = linked ? other.value : other.value.parent;
+    applied(linked ? view.setFilter(SHOW_ALL) : view.log.setFilter(other.value.log.filterSpec));
     return ok(view);
+  }
+
+  /** Changes the filter of a view, and with it what those show that are linked to it. Failure: closed, bad-pattern, bad-argument. */
+  setFilter(id: number, filter: FilterSpec): Result<{ readonly generation: number }> {
+    const view = this.view(id);
+    if (!view.ok) return view;
+    const set = view.value.setFilter(filter);
+    if (set.ok) this.followFilter(view.value);
+    return set;
+  }
+
+  private followFilter(view: OpenView): void {
+    for (const linked of this.openViews) {
+      if (linked.parent !== view) continue;
+      applied(linked.setFilter(linked.own));
+      this.followFilter(linked);
+    }
   }
 
   /** Closes a view, and with its last view the session too. Harmless if the view is closed already. */
@@ -153,7 +177,10 @@ export class Workspace {
     return this.openSessions.map(({ id, session }) => ({
       session: id,
       name: session.title ?? (session.sourceNames.map(({ name }) => name).join(', ') || `Session ${id}`),
-      views: this.viewsOf(id).map((view) => ({ view: view.id, filter: view.log.filterSpec })),
+      views: this.viewsOf(id).map((view) => ({
+        ...{ view: view.id, filter: view.own },
+        ...(view.isLinked ? { within: view.parent?.id ?? null } : {}),
+      })),
     }));
   }
 
@@ -259,9 +286,16 @@ export class Workspace {
 
   private forget(view: OpenView): void {
     view.close();
+    // What was linked to it goes on showing what it shows.
+    for (const linked of this.openViews) if (linked.parent === view) linked.parent = null;
     this.views.delete(view.id);
     this.viewList = null;
   }
+}
+
+/** A filter that was in force in another view. */
+function applied(set: Result<unknown>): void {
+  if (!set.ok) throw new Error(set.failure.message);
 }
 
 const tooManyViews = (): Result<never> => fail('overloaded', `${MOST_VIEWS} views are open already`, 'Close one first');

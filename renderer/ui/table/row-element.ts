@@ -268,10 +268,10 @@ function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
 function gapCell(row: LogRow, loss: LossPlace | null, { names, times }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
-  element.title = LOST;
   const marks = times.reference?.row === row.row ? [referenceBadge()] : [];
   const total = loss?.total ?? null;
   const own = gapText(row, times.text, names?.get(row.source));
+  element.title = total === null ? LOST : `Here ${own}. ${LOST}`;
   const text = total === null ? own : `${lossesText(total, times.text)}, ${total.last - total.first + 1} losses`;
   element.append(make('span', 'gap-rule'), ...marks, text, make('span', 'gap-rule'));
   return element;
