@@ -16,60 +16,26 @@ import type { Frames } from '../model/frames.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { isLive, isOfFiles } from '../model/source-state.ts';
-import type { Bookmarks } from './bookmarks.ts';
 import type { Look } from './bound-bridge.ts';
-import type { Capture } from './capture.ts';
 import { type Copy, createCopy } from './copy.ts';
-import type { DebugFilterEditor } from './debug-filter.ts';
-import type { Decoder } from './decoder.ts';
 import { createDensity, type DensityStore } from './density.ts';
 import { createDetails, type Details } from './details.ts';
 import { createDoctor, type Doctor } from './doctor.ts';
-import type { Driver } from './driver.ts';
-import type { KnownEventNames } from './event-names.ts';
-import { type ExportJobs, type Exports, exportsFrom } from './exports.ts';
+import { type Exports, exportsFrom } from './exports.ts';
 import { createFilter, type Filter, type Later } from './filter.ts';
 import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
-import type { FilterSets } from './filter-sets.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
 import { createLossWalk, type LossWalk } from './loss-walk.ts';
 import { createMarking, type Marking } from './marking.ts';
 import { createMeasure, type Measure } from './measure.ts';
-import type { Offers } from './offers.ts';
-import type { Processes } from './processes.ts';
 import { createReading, type Reading } from './reading.ts';
-import type { Recent } from './recent.ts';
-import type { Recorded } from './recorded.ts';
-import type { StatusStore } from './status.ts';
+import type { PageSlices, SessionSlices } from './slices.ts';
 import { createTemplates, type Templates } from './templates.ts';
 import { createTimes, type Times } from './times.ts';
-import type { Ui } from './ui.ts';
 import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
-
-/** State that all views of a page share. */
-export interface PageSlices {
-  readonly ui: Ui;
-  readonly exports: ExportJobs;
-  readonly offers: Offers;
-  readonly recorded: Recorded;
-  readonly recent: Recent;
-  readonly filterSets: FilterSets;
-  readonly driver: Driver;
-  readonly debugFilter: DebugFilterEditor;
-  readonly decoder: Decoder;
-}
-
-/** State that all views of a session share. */
-export interface SessionSlices {
-  readonly status: StatusStore;
-  readonly capture: Capture;
-  readonly processes: Processes;
-  readonly eventNames: KnownEventNames;
-  readonly bookmarks: Bookmarks;
-}
 
 export interface AppDependencies {
   readonly look: Look;

@@ -9,7 +9,7 @@ import type { PageState, ViewState as Told } from '../../electron/contract/page-
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
 import { type Failure, ok, type Result } from '../../native/core/result.ts';
 import type { Frames } from '../model/frames.ts';
-import { type App, type Before, createApp, type SessionSlices } from './app.ts';
+import { type App, type Before, createApp } from './app.ts';
 import { createBookmarks } from './bookmarks.ts';
 import { boundTo, type Look } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
@@ -26,6 +26,7 @@ import { createOffers } from './offers.ts';
 import { createProcesses } from './processes.ts';
 import { createRecent } from './recent.ts';
 import { createRecorded } from './recorded.ts';
+import type { SessionSlices } from './slices.ts';
 import { createStatus } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
 import { bridgeOver, locateOver, Unanswered } from './wire-bridge.ts';

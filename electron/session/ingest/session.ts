@@ -20,6 +20,7 @@ import type { StoreOptions } from '../store/store-options.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { CaptureFilter } from './capture-filter.ts';
 import { CapturedSource, REATTACH_MS } from './captured-source.ts';
+import { filterNames } from './filter-names.ts';
 import { KnownSources } from './known-sources.ts';
 import { ProcessNames } from './process-names.ts';
 import {
@@ -136,18 +137,7 @@ export class Session {
 
   /** Who is called what, for filters with names. */
   get filterNames(): FilterNames {
-    const { processes, sourceNames: sources, eventNames } = this;
-    const { startUnixMs } = this.origin;
-    const named = sources.map(({ id, name }) => `${id} ${name}`).join('\n');
-    return {
-      startUnixMs,
-      version: `${startUnixMs} ${processes.version} ${eventNames.size} ${named}`,
-      sources,
-      get processes() {
-        return processes.all;
-      },
-      events: [{ source: null, size: eventNames.size, at: (number) => eventNames.at(number) }],
-    };
+    return filterNames(this);
   }
 
   /** True if the session has no rows and never had a source, so that a file may be opened in it. */

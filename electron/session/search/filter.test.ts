@@ -162,7 +162,7 @@ describe('a filter within another', () => {
     );
     const segment = segmentOf(rows);
     const names = {
-      ...{ version: '1', processes: [], startUnixMs: null },
+      ...{ version: '1', processes: [], events: [], startUnixMs: null },
       sources: ['sim:a', 'sim:b', 'sim:c'].map((name, id) => ({ id, name })),
     };
     const terms = (text: string) => ({ ...SHOW_ALL, terms: { text, caseSensitive: false } });

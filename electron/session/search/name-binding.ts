@@ -71,6 +71,7 @@ export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBind
     const origins = ORIGIN_NAMES.flatMap((name, origin) => (isMeant(name) ? [origin] : []));
     return { ...NOTHING, sources, origins };
   });
+  return [...own, ...inner];
 }
 
 function eventsOf(
@@ -87,7 +88,6 @@ function eventsOf(
     const ranges = mergedRanges(numbers.map((number) => ({ from: number, to: number })));
     return ranges.length === 0 ? [] : [{ source: table.source, numbers: ranges }];
   });
-  return [...own, ...inner];
 }
 
 function nameTerms({ terms }: FilterSpec): (NameTerm | ClockTerm)[] {
