@@ -3,6 +3,7 @@
  * only pass through, so that memory use does not grow with the files.
  */
 import { setImmediate as rest } from 'node:timers/promises';
+import type { EntryBatch } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import { createOutput } from '../session/output/export.ts';
@@ -11,7 +12,7 @@ import { batchRun } from '../session/output/output-row.ts';
 import { BatchFilter } from './batch-filter.ts';
 import type { ConvertRequest } from './convert-args.ts';
 import { FileMerge } from './file-merge.ts';
-import { openInputs } from './open-input.ts';
+import { offsetsOf, openInputs } from './open-input.ts';
 import { type OutputSink, openSink } from './output-sink.ts';
 import { type ProgressIo, ProgressLine } from './progress.ts';
 import { sameFile } from './same-file.ts';
@@ -47,11 +48,12 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
   }
   const pieces: Uint8Array[] = [];
   let rows = 0;
-  const merge = new FileMerge(opened.value, (batch) => {
+  const take = (batch: EntryBatch): void => {
     const run = batchRun(filter?.take(batch) ?? batch);
     rows += run.count;
     pieces.push(output.rows(run));
-  });
+  };
+  const merge = new FileMerge(opened.value, take, offsetsOf(request));
   const { losses, spreadsheetSafe } = request;
   const filter =
     request.filter === null

@@ -13,6 +13,8 @@ import { factsOf, type SourceFacts } from './source-facts.ts';
 interface MergedFile {
   readonly source: LogSource;
   readonly place: SourcePlace;
+  /** What a person says its times are to be moved by, nanoseconds. */
+  readonly statedNs: number;
   readonly lane: Lane;
   /** The largest time that the file gave, on the common base: it was read up to there. */
   readNs: number;
@@ -27,9 +29,14 @@ export class FileMerge {
   private readonly files: MergedFile[] = [];
   private readonly merger: SourceMerger;
   private readonly time = new SessionTime();
+  /** How long before the begin of the earliest source the merged log begins. */
+  private readonly beforeNs: number;
 
-  /** `take` receives the rows; a batch is valid during the call. */
-  constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void) {
+  /**
+   * `take` receives the rows; a batch is valid during the call. `statedNs`: what a person says the times of each source are
+   * to be moved by, by its place.
+   */
+  constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void, statedNs: readonly number[] = []) {
     this.sources = sources;
     this.own = factsOf(sources);
     this.merger = new SourceMerger(take, Number.POSITIVE_INFINITY);
@@ -40,8 +47,11 @@ export class FileMerge {
       );
       const lane = this.merger.add(id);
       this.merger.promise(lane, Number.NEGATIVE_INFINITY);
-      this.files.push({ source, place, lane, readNs: Number.NEGATIVE_INFINITY, ended: false, waits: false });
+      const read = { readNs: Number.NEGATIVE_INFINITY, ended: false, waits: false };
+      this.files.push({ source, place, statedNs: statedNs[id] ?? 0, lane, ...read });
     }
+    // A log that was moved to before the begin of the others is the begin then: no time is negative.
+    this.beforeNs = Math.max(0, ...this.files.map((file) => -(file.place.offsetNs + file.statedNs)));
   }
 
   /** What a file that is written of these may say. */
@@ -49,7 +59,7 @@ export class FileMerge {
     const { names, processOf, eventOf, fieldsOf } = this.own;
     const source = names.map(({ name }) => name).join(', ');
     return {
-      info: { source, sessionId: null, startUnixMs: this.time.startUnixMs },
+      info: { source, sessionId: null, startUnixMs: this.time.startUnixMs - this.beforeNs / 1e6 },
       sources: names,
       processOf,
       eventOf,
@@ -112,7 +122,7 @@ export class FileMerge {
     let rows = 0;
     const { state, more } = file.source.poll((batch) => {
       rows += batch.count;
-      this.merger.push(file.lane, batch, file.place.offsetNs, 0);
+      this.merger.push(file.lane, batch, file.place.offsetNs + file.statedNs + this.beforeNs, 0);
       for (let at = 0; at < batch.count; at++) file.readNs = Math.max(file.readNs, batch.timeNs[at] as number);
     });
     file.ended = state !== 'capturing' && !more;

@@ -10,7 +10,8 @@ input. Several are merged into one order by their time.`;
 
 const READING = `  --encoding NAME|auto  how text that is not Unicode is read: windows-1252, gbk, shift_jis ... (default auto)
   --symbols PATH        what explains events of traces and event logs: a .tmf, .pdb or .man file, a driver or DLL with
-                        a manifest or a message table, or a folder of them; may be given several times`;
+                        a manifest or a message table, or a folder of them; may be given several times
+  --offset IN=TIME      moves all times of a log, before several are merged: b.log=+1.5s, b.log=-200ms`;
 
 /** What `--filter` takes, wherever there is one. */
 export const FILTERS = `FILTER is what the filter box of the app takes: a text that messages must hold, whatever the case of its letters; or
@@ -46,6 +47,7 @@ ${columns}
 
   ringview convert dbgview.LOG --out dbgview.parquet
   ringview convert monday.evtx driver.etl --out both.html --filter 'level>=warning timeout'
+  ringview convert host.LOG guest.LOG --offset guest.LOG=+1.5s --out both.html
   gunzip -c old.log.gz | ringview convert - --out - --format jsonl --encoding gbk | head
 
 Exit code: 0 done, also when whoever reads the output leaves (| head); 1 failed; 2 wrong arguments. What is broken in a

@@ -22,6 +22,11 @@ export function openInputs(request: InputRequest): Result<readonly LogSource[]> 
   return ok(sources);
 }
 
+/** What the times of each input are to be moved by, in their order, nanoseconds. */
+export function offsetsOf({ inputs, offsets }: InputRequest): readonly number[] {
+  return inputs.map((path) => offsets?.get(path) ?? 0);
+}
+
 function openInput(path: string, { encoding, symbols }: InputRequest): Result<LogSource> {
   const wish = encoding === 'auto' ? {} : { encoding };
   if (path === '-') return ok(openStreamSource(process.stdin, STANDARD_INPUT, wish));

@@ -1,4 +1,4 @@
 /** The process in which `ringview query` runs its SQL. */
 import { serveParent } from '../query/serve.ts';
 
-serveParent();
+serveParent(new URL('./parent-watch-worker.js', import.meta.url));

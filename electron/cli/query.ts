@@ -90,7 +90,8 @@ export async function withTable<T>(
 
 /** The inputs as Parquet files: in place if all of them are Parquet already, otherwise converted into a single file. */
 async function tableFiles(request: InputRequest, folder: string, io: ConvertIo): Promise<Result<readonly string[]>> {
-  if (request.inputs.every((path) => path !== '-' && isParquet(path))) return ok(request.inputs);
+  if (request.offsets === undefined && request.inputs.every((path) => path !== '-' && isParquet(path)))
+    return ok(request.inputs);
   const out = join(folder, 'log.parquet');
   const whole = { out, format: 'parquet', filter: null, losses: true, spreadsheetSafe: true } as const;
   const converted = await convert({ ...request, ...whole }, io);

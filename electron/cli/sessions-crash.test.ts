@@ -62,7 +62,7 @@ describe.skipIf(process.platform === 'win32' || KILLS === 0)('a recording that i
       const source = ['--source', `sim:${name}`, '--wait', '30'];
       const recorder = startHurried('capture', ...source, '--session', session, '--library', folder);
       const path = await until(warmSession);
-      const metronome = new Metronome();
+      const metronome = new Metronome(tmpdir());
       // Another moment each time, over some segments and syncs.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 2000));
       recorder.child.kill('SIGKILL');

@@ -1,5 +1,6 @@
 /** `ringview stats` and `ringview diff`: statistics of logs, and the differences between two logs. */
 import { setImmediate as rest } from 'node:timers/promises';
+import type { EntryBatch } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { shownField } from '../contract/shown-text.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
@@ -8,7 +9,7 @@ import type { ConvertIo } from './convert.ts';
 import { FileMerge } from './file-merge.ts';
 import type { InputRequest } from './input-args.ts';
 import { compareStats, type LogStats, StatsCounter, type TemplateCount, type TemplateDifference } from './log-stats.ts';
-import { openInputs } from './open-input.ts';
+import { offsetsOf, openInputs } from './open-input.ts';
 import { ProgressLine } from './progress.ts';
 import type { DiffRequest, StatsRequest } from './query-args.ts';
 
@@ -42,10 +43,11 @@ async function countLog(request: InputRequest, io: ConvertIo): Promise<Result<St
   const opened = openInputs(request);
   if (!opened.ok) return opened;
   let rows = 0;
-  const merge = new FileMerge(opened.value, (batch) => {
+  const take = (batch: EntryBatch): void => {
     rows += batch.count;
     counter.take(batchRun(batch));
-  });
+  };
+  const merge = new FileMerge(opened.value, take, offsetsOf(request));
   const counter = new StatsCounter(outputFacts(merge.facts));
   const progress = new ProgressLine('reading', io.progress);
   try {

@@ -21,7 +21,7 @@ export class QueryProcess {
   /** Starts the program `path`, which calls `serveParent`, and opens the table. Failures: io-error, source-gone. */
   static async start(path: string, table: QueryTable): Promise<Result<QueryProcess>> {
     // What DuckDB prints while it crashes is not an answer; the failure carries it.
-    const child = fork(path, [], {
+    const child = fork(path, [String(process.pid)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],

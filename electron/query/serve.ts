@@ -1,4 +1,5 @@
 /** The process that runs SQL: answers one request after another, and ends when whoever started it is gone. */
+import { Worker } from 'node:worker_threads';
 import type { QueryReply, QueryRequest } from './cells.ts';
 import { QueryEngine } from './engine.ts';
 
@@ -31,8 +32,13 @@ export function serveQueries(channel: QueryChannel): void {
   });
 }
 
-/** Serves whoever forked this process. */
-export function serveParent(): void {
+/**
+ * Serves whoever forked this process, whose number is its first argument. `watch`: the thread that ends this process with
+ * that one, whatever the database does here.
+ */
+export function serveParent(watch: URL): void {
+  const parent = Number(process.argv[2]);
+  if (Number.isSafeInteger(parent)) new Worker(watch, { workerData: parent }).unref();
   // There is nothing to save, and an orderly end waits for a query that may take for ever.
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   // Ctrl+C reaches every process of a terminal: whoever started this one decides.

@@ -1,5 +1,6 @@
 /** Sessions made by hand, for tests: a writer without a thread, and rows of every kind. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fnv1a } from '../../native/sim/messages.ts';
@@ -194,14 +195,30 @@ const WAITING = 4;
 export class Metronome {
   private longestMs = 0;
   private last = performance.now();
+  private writing = false;
+  private readonly scratch: string | null;
   private readonly timer = setInterval(() => {
     const now = performance.now();
     this.longestMs = Math.max(this.longestMs, now - this.last - BEAT_MS);
     this.last = now;
+    if (this.scratch !== null && !this.writing) void this.write(this.scratch, now);
   }, BEAT_MS);
+
+  /** `folder`: on the disk that is written to, whose stops are noticed too. */
+  constructor(folder: string | null = null) {
+    this.scratch = folder === null ? null : join(folder, `metronome-${process.pid}`);
+  }
 
   stop(): void {
     clearInterval(this.timer);
+    if (this.scratch !== null) rmSync(this.scratch, { force: true });
+  }
+
+  private async write(path: string, since: number): Promise<void> {
+    this.writing = true;
+    await writeFile(path, Buffer.alloc(64 * 1024)).catch(() => {});
+    this.writing = false;
+    this.longestMs = Math.max(this.longestMs, performance.now() - since);
   }
 
   /** What may take so long where nobody waits, on this machine as it was. */

@@ -28,7 +28,7 @@ const WHOLE = /^(?:\d{1,16}|0x[0-9a-f]{1,14})$/i;
 export const timeUnit = (name: string): TimeUnit | undefined => UNITS.find(({ names }) => names.includes(name));
 
 /** Nanoseconds that a text like `12.5s` means; without a unit they are seconds. `step`: that of its last digit. */
-function lengthOf(text: string): { readonly ns: number; readonly step: number } | null {
+export function lengthOf(text: string): { readonly ns: number; readonly step: number } | null {
   const [, sign, whole = '', fraction = '', name = ''] = LENGTH.exec(text) ?? [];
   const unit = timeUnit(name);
   if (unit === undefined || whole === '') return null;
