@@ -211,6 +211,8 @@ static __forceinline void rv_fence_interrupt(void)
 #error "platform.h: no atomics for this compiler and target"
 #endif
 
+#include "local.h"
+
 #if defined(_MSC_VER) && !defined(__clang__)
 #define RV_NOINLINE __declspec(noinline)
 #define RV_FORCEINLINE __forceinline
