@@ -168,7 +168,8 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     uint64_t *header = header_of(reservation);
     uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
     uint16_t flags = (uint16_t)(info->flags | nested);
-    uint32_t pid = info->pid_given ? info->pid : rv_pid();
+    uint32_t pid = info->thread_given ? info->pid : rv_pid();
+    uint32_t tid = info->thread_given ? info->tid : rv_tid();
 
     rv_store(header + offsetof(rv_record, length) / 8,
              first_word(reservation->length, ring->cpu, RV_KIND_RECORD, info->level));
@@ -179,6 +180,8 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
              (uint64_t)pid | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
     rv_store(header + offsetof(rv_record, remarks) / 8,
              (uint64_t)info->remarks | (uint64_t)flags << 32 | (uint64_t)info->delay_ms << 48);
+    /* No return addresses: `frames` is 0. */
+    rv_store(header + offsetof(rv_record, tid) / 8, (uint64_t)tid | (uint64_t)info->irql << 32);
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 

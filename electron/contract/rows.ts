@@ -27,6 +27,8 @@ export interface LogRow {
   readonly type: number;
   readonly origin: number;
   readonly pid: number;
+  /** 0 also where the source does not say which thread it was, see `tidOf`. */
+  readonly tid: number;
   /** The caller's number. For a gap: how many records were lost there. */
   readonly remarks: number;
   /** Number of the row's source in the session, see Status.sourceNames. */

@@ -12,6 +12,7 @@ export type ColumnId =
   | 'source'
   | 'pid'
   | 'process'
+  | 'tid'
   | 'origin'
   | 'type'
   | 'remarks'
@@ -44,6 +45,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'source', label: 'source', width: 16, minWidth: 4, align: 'start', mode: 'auto', optional: true },
   { id: 'pid', label: 'pid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
   { id: 'process', label: 'process', width: 19, minWidth: 5, align: 'start', mode: 'auto', optional: true },
+  { id: 'tid', label: 'tid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
   { id: 'origin', label: 'origin', width: 8, minWidth: 4, align: 'start', mode: 'auto', optional: true },
   { id: 'type', label: 'type', width: 6, minWidth: 3, align: 'end', mode: 'auto', optional: true },
   { id: 'remarks', label: 'remarks', width: 10, minWidth: 4, align: 'end', mode: 'auto', optional: true },

@@ -47,7 +47,7 @@ describe('the filter box offers', () => {
   });
 
   it('all names where somebody asks for them, and nothing within a word', () => {
-    expect(labels('', 0, true)).toHaveLength(13);
+    expect(labels('', 0, true)).toHaveLength(14);
     expect(labels('level:error', 3)).toBeNull();
     expect(labels('(level:)', 7)).toHaveLength(5);
   });

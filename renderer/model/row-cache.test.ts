@@ -18,6 +18,7 @@ function row(number: number): LogRow {
     type: 0,
     origin: 0,
     pid: 0,
+    tid: 0,
     remarks: 0,
     source: 0,
     text: `row ${number}`,

@@ -245,7 +245,10 @@ export const MUTANTS = [
     file: 'room.h',
     says: 'the accepted position is stored, not exchanged',
     patch: [
-      ['if (rv_cas_local(&ring->accepted, accepted, consumed)) {', 'rv_store(&ring->accepted, consumed);\n    if (true) {'],
+      [
+        'if (rv_cas_local(&ring->accepted, accepted, consumed)) {',
+        'rv_store(&ring->accepted, consumed);\n    if (true) {',
+      ],
     ],
   },
   {
@@ -370,14 +373,29 @@ export const MUTANTS = [
     patch: [['(uint16_t)(info->flags | nested)', '(uint16_t)(info->flags | 0 * nested)']],
   },
   {
+    file: 'ring.c',
+    says: 'a record that is handed on is of the thread that runs',
+    patch: [['uint32_t tid = info->thread_given ? info->tid : rv_tid();', 'uint32_t tid = rv_tid();']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a record does not say at which IRQL it was written',
+    patch: [['(uint64_t)tid | (uint64_t)info->irql << 32', '(uint64_t)tid']],
+  },
+  {
+    file: 'log.c',
+    says: 'what is sent says nothing of its IRQL',
+    patch: [['            said.irql = pin.irql;\n', '            said.irql = 0;\n']],
+  },
+  {
+    file: 'log.c',
+    says: 'a text formatted in a slot says nothing of its IRQL',
+    patch: [['            info->irql = pin.irql;\n', '']],
+  },
+  {
     file: 'log.c',
     says: 'a cut text formatted in a slot is not flagged',
-    patch: [
-      [
-        'info->flags = truncated ? RV_FLAG_TRUNCATED : 0;\n\n            rv_reservation',
-        '\n            rv_reservation',
-      ],
-    ],
+    patch: [['info->flags = truncated ? RV_FLAG_TRUNCATED : 0;\n            info->irql', 'info->irql']],
   },
   {
     file: 'ring.c',

@@ -29,7 +29,8 @@ export async function badInstructions(ring) {
     const flags = ['-std=c11', '-O2', '-w', '-D_GNU_SOURCE', '-S', '-o', '-', join(ring, 'ring.c')];
     const lines = (await must(compiler, flags)).out.split('\n');
     for (const line of lines) {
-      if (LOCKED.test(line) && !ALLOWED.test(line)) bad.push(`${compiler}: a lock where only interrupts compete:${line}`);
+      if (LOCKED.test(line) && !ALLOWED.test(line))
+        bad.push(`${compiler}: a lock where only interrupts compete:${line}`);
     }
     for (const [what, pattern, least] of EXPECTED) {
       if (lines.filter((line) => pattern.test(line)).length < least) bad.push(`${compiler}: not ${what}`);

@@ -113,18 +113,18 @@ const PROGRAMS = [
   {
     label: 'B: records are whole before `published` says so',
     situation: 'write-by-index',
-    places: ['data+0', 'data+24', 'data+48', 'published'],
+    places: ['data+0', 'data+24', 'data+56', 'published'],
     others: () => [
       [
         R('published', 'published'),
         R('data+0', 'first', 'relaxed'),
         R('data+24', 'sequence', 'relaxed'),
-        R('data+48', 'last', 'relaxed'),
+        R('data+56', 'last', 'relaxed'),
       ],
     ],
     forbidden: (o, at) =>
       o.published === at('published') &&
-      (o.first !== at('data+0') || o.sequence !== at('data+24') || o.last !== at('data+48')),
+      (o.first !== at('data+0') || o.sequence !== at('data+24') || o.last !== at('data+56')),
     barrier: (e) => e.place === 'published' && e.kind === 'W',
     needed: ['arm64'],
   },
@@ -141,11 +141,11 @@ const PROGRAMS = [
   {
     label: 'D: the reader has copied before its room is overwritten',
     situation: 'write-after-consumed',
-    places: ['consumed', 'data+0', 'data+48'],
+    places: ['consumed', 'data+0', 'data+56'],
     others: (trace) => [
       [
         R('data+0', 'first', 'relaxed'),
-        R('data+48', 'last', 'relaxed'),
+        R('data+56', 'last', 'relaxed'),
         W('consumed', Number(trace.find((e) => e.place === 'consumed')?.found), 'release'),
       ],
     ],
@@ -163,9 +163,9 @@ const PROGRAMS = [
   {
     label: 'E: the tail is seen to move before what it frees changes',
     situation: 'write-over-old',
-    places: ['tail', 'data+0', 'data+48'],
+    places: ['tail', 'data+0', 'data+56'],
     others: () => [
-      [R('data+0', 'first', 'relaxed'), R('data+48', 'last', 'relaxed'), F('acquire'), R('tail', 'tail', 'relaxed')],
+      [R('data+0', 'first', 'relaxed'), R('data+56', 'last', 'relaxed'), F('acquire'), R('tail', 'tail', 'relaxed')],
     ],
     forbidden: (o, at) => o.tail !== at('tail') && (o.first !== 0 || o.last !== 0),
     barrier: (e) => e.kind === 'F' && e.order === 'release',

@@ -183,6 +183,11 @@ uint32_t rv_pid(void)
     return 1;
 }
 
+uint32_t rv_tid(void)
+{
+    return 1;
+}
+
 bool rv_may_page(void)
 {
     return false;
@@ -233,7 +238,7 @@ static void fill_ring(void)
 {
     /* 64 bytes a record: 64 of them. */
     for (uint32_t i = 0; i < RING_BYTES / 64u; i++) {
-        write_record(16);
+        write_record(8);
     }
 }
 
@@ -250,7 +255,7 @@ int main(void)
     set_up(RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     situation = "write-by-index";
     write_record(8);
-    print_memory(56);
+    print_memory(64);
     situation = NULL;
 
     set_up(RV_MODE_DROP_NEW, RV_ORDER_CLOCK);
@@ -264,7 +269,7 @@ int main(void)
     world.consumer.consumed = 64;
     memset(world.data, 0, 64);
     situation = "write-after-consumed";
-    write_record(16);
+    write_record(8);
     situation = NULL;
 
     /* A full ring whose consumer stores a false position, which is refused, so that the record is lost. */
@@ -272,13 +277,13 @@ int main(void)
     fill_ring();
     world.consumer.consumed = 5;
     situation = "write-lost";
-    write_record(16);
+    write_record(8);
     situation = NULL;
 
     set_up(RV_MODE_OVERWRITE_OLD, RV_ORDER_INDEX);
     fill_ring();
     situation = "write-over-old";
-    write_record(16);
+    write_record(8);
     situation = NULL;
 
     set_up(RV_MODE_DROP_NEW, RV_ORDER_INDEX);

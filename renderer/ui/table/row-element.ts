@@ -162,6 +162,8 @@ function createCell(column: FittedColumn): Cell {
         const name = processes.get(source)?.get(pid);
         return name === undefined ? `${pid}` : nameWithNumber(name, pid, column.width);
       });
+    case 'tid':
+      return plainCell(element, column, FIGURES.tid);
     case 'origin':
       return plainCell(element, column, FIGURES.origin);
     case 'type':
