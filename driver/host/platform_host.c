@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../include/ringview/layout.h"
 #include "../ring/platform.h"
 
 #define FILETIME_OF_1970 116444736000000000ull
