@@ -30,6 +30,8 @@ typedef struct ring {
 /* What all records of the log have in common. */
 typedef struct steady {
     uint32_t pid;
+    uint32_t tid;
+    uint32_t irql;
     uint32_t remarks;
     uint32_t flags;
     uint16_t type;
@@ -128,7 +130,8 @@ static int append(columns *to, ring *from, uint32_t cpu, uint64_t capacity)
     if (!judge(from, cpu, capacity)) {
         return 0;
     }
-    steady common = {record->pid, record->remarks, record->flags, record->type, record->origin};
+    steady common = {record->pid,   record->tid,  record->irql,  record->remarks,
+                     record->flags, record->type, record->origin};
     if (memcmp(&common, &to->common, sizeof common) != 0) {
         return 0; /* the log has none that differ */
     }

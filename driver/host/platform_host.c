@@ -1,17 +1,20 @@
 /*
- * platform_host.c - the four functions that platform.h asks of a host program.
+ * platform_host.c - the functions that platform.h asks of a host program.
  */
 #include "platform_host.h"
 
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../include/ringview/layout.h"
 #include "../ring/platform.h"
 
 #define FILETIME_OF_1970 116444736000000000ull
 
 static _Thread_local uint32_t bound_cpu = UINT32_MAX;
 static _Thread_local uint32_t interrupts;
+static _Thread_local uint32_t thread_id;
 static uint32_t process_id;
 
 void rv_host_start(void)
@@ -22,6 +25,7 @@ void rv_host_start(void)
 void rv_host_bind(uint32_t cpu)
 {
     bound_cpu = cpu;
+    thread_id = (uint32_t)syscall(SYS_gettid);
 }
 
 void rv_host_interrupt_begin(void)
@@ -53,6 +57,11 @@ uint32_t rv_pid(void)
     return process_id;
 }
 
+uint32_t rv_tid(void)
+{
+    return thread_id;
+}
+
 bool rv_may_page(void)
 {
     return rv_load32(&interrupts) == 0;
@@ -60,7 +69,9 @@ bool rv_may_page(void)
 
 rv_pin rv_pin_cpu(void)
 {
-    return (rv_pin){.cpu = bound_cpu, .irql = 0};
+    /* DISPATCH_LEVEL for the first interrupt, and one level more for each upon it. */
+    uint32_t deep = rv_load32(&interrupts);
+    return (rv_pin){.cpu = bound_cpu, .irql = deep == 0 ? 0 : (uint8_t)(RV_IRQL_BORROWED + deep - 1)};
 }
 
 void rv_unpin_cpu(rv_pin pin)

@@ -13,7 +13,7 @@
 /* Remembers the process id, so that records need no system call for it. Before the first record. */
 void rv_host_start(void);
 
-/* Makes the calling thread CPU `cpu`. Each number belongs to one thread at a time. */
+/* Makes the calling thread CPU `cpu`, and remembers its id. Each number belongs to one thread at a time. */
 void rv_host_bind(uint32_t cpu);
 
 /* Brackets a signal handler that logs: between them the thread counts as being above DISPATCH_LEVEL. */

@@ -71,8 +71,10 @@ static void write_line(void *context, const rv_line *line)
         .remarks = line->key.component,
         .flags = line->truncated ? RV_FLAG_TRUNCATED : 0,
         .delay_ms = delay_ms(line->begun),
-        .pid_given = true,
-        .pid = line->pid,
+        .thread_given = true,
+        .irql = line->writer.irql,
+        .pid = line->writer.pid,
+        .tid = (uint32_t)line->key.thread,
     };
     UNREFERENCED_PARAMETER(context);
     (void)rv_log_write(&info, line->text, line->length); /* a loss is counted in the ring */
@@ -88,7 +90,8 @@ static VOID NTAPI printed(PSTRING output, ULONG component, ULONG level)
         if (rv_lines_cut(output->Buffer, output->Length)) {
             rv_fetch_add(&cut, 1);
         }
-        rv_lines_feed(lines, &key, rv_pid(), rv_clock(), output->Buffer, output->Length, write_line, NULL);
+        rv_line_writer writer = {rv_pid(), pin.irql};
+        rv_lines_feed(lines, &key, writer, rv_clock(), output->Buffer, output->Length, write_line, NULL);
     }
     rv_unpin_cpu(pin);
 }

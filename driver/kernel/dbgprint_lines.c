@@ -11,7 +11,7 @@
 /* One call of DbgPrint. */
 typedef struct piece {
     const rv_line_key *key;
-    uint32_t pid;
+    rv_line_writer writer;
     uint64_t time;
     rv_line_sink *sink;
     void *context;
@@ -69,7 +69,7 @@ static void emit_line(rv_line line, rv_line_sink *sink, void *context)
 
 static rv_line line_of(const rv_line_slot *slot, bool truncated)
 {
-    return (rv_line){slot->key, slot->pid, slot->begun, slot->text, slot->length, truncated};
+    return (rv_line){slot->key, slot->writer, slot->begun, slot->text, slot->length, truncated};
 }
 
 /* Emits the line of a slot that is held, and frees the slot. */
@@ -109,7 +109,7 @@ static rv_line_slot *take_slot(rv_lines *lines, const piece *from)
         emit_slot(taken, false, from->sink, from->context);
     }
     taken->key = *from->key;
-    taken->pid = from->pid;
+    taken->writer = from->writer;
     taken->begun = from->time;
     rv_store(&taken->owner, from->key->thread + 1);
     return taken;
@@ -150,10 +150,10 @@ bool rv_lines_cut(const char *text, uint32_t length)
     return length >= RV_DBGPRINT_CUT_BYTES && text[length - 1] == '\n';
 }
 
-void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint32_t pid, uint64_t time, const char *text,
+void rv_lines_feed(rv_lines *lines, const rv_line_key *key, rv_line_writer writer, uint64_t time, const char *text,
                    uint32_t length, rv_line_sink *sink, void *context)
 {
-    piece from = {key, pid, time, sink, context};
+    piece from = {key, writer, time, sink, context};
     bool cut = rv_lines_cut(text, length);
     rv_line_slot *slot = length != 0 ? find_slot(lines, key) : NULL;
 
@@ -168,7 +168,7 @@ void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint32_t pid, uint64
         }
         if (slot == NULL) {
             /* The line is complete, or there is no slot in which it could wait: it is emitted without being copied. */
-            emit_line((rv_line){*key, pid, time, text, n, truncated}, sink, context);
+            emit_line((rv_line){*key, writer, time, text, n, truncated}, sink, context);
         } else {
             append(slot, text, n, &from);
             if (ended) {

@@ -35,11 +35,17 @@ typedef struct rv_line_key {
     uint32_t level;     /* DPFLTR_*_LEVEL */
 } rv_line_key;
 
+/* Who printed. */
+typedef struct rv_line_writer {
+    uint32_t pid;
+    uint8_t irql; /* from RV_IRQL_BORROWED on, process and thread are those that it interrupted */
+} rv_line_writer;
+
 /* A line without its end; `length` is at least 1: an empty line is one space. */
 typedef struct rv_line {
     rv_line_key key;
-    uint32_t pid;   /* whose thread printed the first piece */
-    uint64_t begun; /* when it did */
+    rv_line_writer writer; /* of the first piece */
+    uint64_t begun;        /* when it printed that */
     const char *text;
     uint32_t length;
     bool truncated; /* DbgPrint cut it */
@@ -49,7 +55,7 @@ typedef struct rv_line_slot {
     uint64_t held;  /* 1: somebody reads or changes the rest */
     uint64_t owner; /* thread + 1; 0: free. Looked at before the slot is held, true only while it is */
     rv_line_key key;
-    uint32_t pid;
+    rv_line_writer writer; /* of the first piece */
     uint32_t length;
     uint64_t begun; /* time of the first piece */
     uint64_t time;  /* and of the last */
@@ -68,10 +74,10 @@ typedef void rv_line_sink(void *context, const rv_line *line);
 bool rv_lines_cut(const char *text, uint32_t length);
 
 /*
- * Takes the text of one DbgPrint call by a thread of process `pid`. `time` is of the same clock as that of
+ * Takes the text of one DbgPrint call by `writer`. `time` is of the same clock as that of
  * rv_lines_flush. If the text was cut, its last line is marked truncated.
  */
-void rv_lines_feed(rv_lines *lines, const rv_line_key *key, uint32_t pid, uint64_t time, const char *text,
+void rv_lines_feed(rv_lines *lines, const rv_line_key *key, rv_line_writer writer, uint64_t time, const char *text,
                    uint32_t length, rv_line_sink *sink, void *context);
 
 /* Emits unfinished lines whose last piece came at `time` or before. Lines that are being used at the moment stay. */

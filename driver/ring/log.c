@@ -59,7 +59,11 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
     rv_status status = RV_OK;
     rv_ring *ring = find_ring(pin, &log, &status);
     if (ring != NULL) {
-        status = rv_ring_write(ring, info, data, length);
+        rv_record_info said = *info;
+        if (!said.thread_given) {
+            said.irql = pin.irql;
+        }
+        status = rv_ring_write(ring, &said, data, length);
     }
     rv_unpin_cpu(pin);
     return status;
@@ -91,6 +95,7 @@ static rv_status write_text_from_slot(rv_record_info *info, const char *format, 
             bool truncated;
             uint32_t length = rv_format(text, RV_LOG_TEXT_BYTES, &truncated, format, arguments);
             info->flags = truncated ? RV_FLAG_TRUNCATED : 0;
+            info->irql = pin.irql;
 
             rv_reservation reservation;
             status = rv_ring_reserve(ring, depth, text, length, &reservation);

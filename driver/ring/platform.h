@@ -2,7 +2,7 @@
  * platform.h - all that the ring asks of the machine and the system: atomics, the clock, the CPU and its IRQL.
  *
  * Two independent choices: atomics by compiler (GNU builtins, or the WDK's for MSVC), surroundings by target (kernel
- * when RV_KERNEL or the WDK's _KERNEL_MODE is defined, otherwise a host that supplies four functions).
+ * when RV_KERNEL or the WDK's _KERNEL_MODE is defined, otherwise a host that supplies six functions).
  *
  * All accesses to shared memory go through these functions: a plain load or store could be torn, repeated or invented
  * by the compiler.
@@ -211,6 +211,8 @@ static __forceinline void rv_fence_interrupt(void)
 #error "platform.h: no atomics for this compiler and target"
 #endif
 
+#include "local.h"
+
 #if defined(_MSC_VER) && !defined(__clang__)
 #define RV_NOINLINE __declspec(noinline)
 #define RV_FORCEINLINE __forceinline
@@ -224,7 +226,7 @@ static __forceinline void rv_fence_interrupt(void)
 /* The CPU on which a writer is held, and what has to be restored afterwards. */
 typedef struct rv_pin {
     uint32_t cpu; /* system-wide index over all processor groups */
-    uint8_t irql;
+    uint8_t irql; /* of the caller */
 } rv_pin;
 
 #if RV_PLATFORM_KERNEL
@@ -238,6 +240,11 @@ static inline uint64_t rv_clock(void)
 static inline uint32_t rv_pid(void)
 {
     return (uint32_t)(uintptr_t)PsGetCurrentProcessId();
+}
+
+static inline uint32_t rv_tid(void)
+{
+    return (uint32_t)(uintptr_t)PsGetCurrentThreadId();
 }
 
 #ifdef RV_WINE
@@ -306,6 +313,7 @@ RV_LOWERS_IRQL static inline void rv_unpin_cpu(rv_pin pin)
 /* Supplied by the host program. All of them are called from signal handlers. */
 uint64_t rv_clock(void);
 uint32_t rv_pid(void);
+uint32_t rv_tid(void);
 bool rv_may_page(void);
 rv_pin rv_pin_cpu(void);
 void rv_unpin_cpu(rv_pin pin);

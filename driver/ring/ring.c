@@ -2,8 +2,8 @@
  * ring.c - the writer's side of one per-CPU ring: enter, reserve, commit, leave.
  *
  * The only concurrency among writers is nesting: an interrupt runs a whole write between two instructions of another
- * one, on the same CPU. So a read-modify-write of anything a nested writer changes too must be atomic (`reserved`,
- * `tail`, `accepted`, the loss counters), while what only the outermost writer changes after it has won the right to
+ * one, on the same CPU. So a read-modify-write of anything a nested writer changes too must be one that no interrupt can
+ * come within (local.h: `reserved`, `tail`, `accepted`, the loss counters), while what only the outermost writer changes after it has won the right to
  * publish may be plain (`published`, `sequence`, `written`, `written_bytes`). `nesting` is plain as well: an interrupt
  * puts back the value it found.
  *
@@ -99,13 +99,13 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
         RV_POINT(ring, RV_POINT_INDEX_TAKEN);
         timestamp = rv_clock();
         RV_POINT(ring, RV_POINT_CLOCK_READ);
-        if (rv_cas(&producer->reserved, begin, start + bytes)) {
+        if (rv_cas_local(&producer->reserved, begin, start + bytes)) {
             break;
         }
         /* Each further turn means that an interrupt has written its record, so the system as a whole has made
          * progress. */
         if (ring->order == RV_ORDER_INDEX) {
-            rv_fetch_add(&producer->index_holes, 1);
+            rv_add_local(&producer->index_holes, 1);
         }
     }
     RV_POINT(ring, RV_POINT_RESERVED);
@@ -114,7 +114,7 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
     rv_fence_release();
     if (pad != 0) {
         rv_store(word_at(ring, begin), first_word((uint32_t)pad - RV_PAD_HEADER_BYTES, ring->cpu, RV_KIND_PAD, 0));
-        rv_fetch_add(&producer->wrapped, 1);
+        rv_add_local(&producer->wrapped, 1);
     }
     /* Until commit, the reservation is a PAD of its whole size, so that the ring can be walked whatever becomes of
      * this writer. */
@@ -168,7 +168,8 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     uint64_t *header = header_of(reservation);
     uint16_t nested = reservation->depth > 1 ? RV_FLAG_NESTED : 0;
     uint16_t flags = (uint16_t)(info->flags | nested);
-    uint32_t pid = info->pid_given ? info->pid : rv_pid();
+    uint32_t pid = info->thread_given ? info->pid : rv_pid();
+    uint32_t tid = info->thread_given ? info->tid : rv_tid();
 
     rv_store(header + offsetof(rv_record, length) / 8,
              first_word(reservation->length, ring->cpu, RV_KIND_RECORD, info->level));
@@ -179,6 +180,8 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
              (uint64_t)pid | (uint64_t)info->type << 32 | (uint64_t)info->origin << 48);
     rv_store(header + offsetof(rv_record, remarks) / 8,
              (uint64_t)info->remarks | (uint64_t)flags << 32 | (uint64_t)info->delay_ms << 48);
+    /* No return addresses: `frames` is 0. */
+    rv_store(header + offsetof(rv_record, tid) / 8, (uint64_t)tid | (uint64_t)info->irql << 32);
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 

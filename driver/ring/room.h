@@ -63,8 +63,8 @@ static void count_loss(rv_ring *ring, rv_status cause)
     default:
         return;
     }
-    rv_fetch_add(counter, 1);
-    rv_fetch_add(&producer->lost, 1);
+    rv_add_local(counter, 1);
+    rv_add_local(&producer->lost, 1);
 }
 
 /*
@@ -88,10 +88,10 @@ static uint64_t accept_consumer(rv_ring *ring)
     /* `published` does not change here: only an outermost writer changes it, and that is this one or one that it has
      * interrupted. */
     if (consumed % RV_ALIGN != 0 || consumed < accepted || consumed > rv_load(&ring->producer->published)) {
-        rv_fetch_add(&ring->producer->bad_consumer, 1);
+        rv_add_local(&ring->producer->bad_consumer, 1);
         return accepted;
     }
-    if (rv_cas(&ring->accepted, accepted, consumed)) {
+    if (rv_cas_local(&ring->accepted, accepted, consumed)) {
         return consumed;
     }
     return rv_load(&ring->accepted);
@@ -137,10 +137,10 @@ static bool room_by_reclaiming(rv_ring *ring, uint64_t end)
          * moved and the exchange fails. If the tail has not moved, an impossible size means damage, and the tail is set
          * to `published`.
          */
-        if (rv_cas(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {
+        if (rv_cas_local(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {
             RV_POINT(ring, RV_POINT_TAIL_MOVED);
             if (kind == RV_KIND_RECORD && tail >= consumed) {
-                rv_fetch_add(&producer->overwritten, 1);
+                rv_add_local(&producer->overwritten, 1);
             }
         }
         tail = rv_load(&producer->tail);

@@ -164,7 +164,7 @@ HANDLE PsGetCurrentProcessId(void)
 
 HANDLE PsGetCurrentThreadId(void)
 {
-    return (HANDLE)(uintptr_t)4712;
+    return (HANDLE)(uintptr_t)(running_pid + 1u);
 }
 
 PEPROCESS PsGetCurrentProcess(void)

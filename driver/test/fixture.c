@@ -39,6 +39,11 @@ uint32_t rv_pid(void)
     return FIXTURE_PID;
 }
 
+uint32_t rv_tid(void)
+{
+    return FIXTURE_TID;
+}
+
 bool rv_may_page(void)
 {
     return paging;
@@ -47,7 +52,7 @@ bool rv_may_page(void)
 rv_pin rv_pin_cpu(void)
 {
     pins++;
-    return (rv_pin){.cpu = current_cpu, .irql = 0};
+    return (rv_pin){.cpu = current_cpu, .irql = paging ? 0 : RV_IRQL_BORROWED};
 }
 
 void rv_unpin_cpu(rv_pin pin)
@@ -267,6 +272,7 @@ void seen_sink(void *context, const rv_record *header, const uint8_t *payload, u
     }
     bool good = payload_check(payload, header->length, header->remarks) && padding_zero &&
                 header->level == RV_LEVEL_WARNING && header->type == 7 && header->pid == FIXTURE_PID &&
+                header->tid == FIXTURE_TID && header->frames == 0 && header->reserved == 0 &&
                 header->origin == RV_ORIGIN_DRIVER && header->delay_ms == 0 && header->timestamp > s->last_timestamp &&
                 (header->index == 0 || header->index > s->last_index);
     s->bad += !good;

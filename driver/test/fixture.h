@@ -15,6 +15,7 @@
 /* rv_clock gives this plus 10, 20, 30... */
 #define FIXTURE_CLOCK 1000000u
 #define FIXTURE_PID 4242u
+#define FIXTURE_TID 4248u
 
 typedef struct fixture {
     rv_session_config config;

@@ -96,31 +96,31 @@ static void write_wrap(fixture *f)
 {
     /* CPU 0: a record that ends at the end exactly, no PAD. */
     for (uint32_t i = 0; i < 31; i++) {
-        data(f, 0, 1, i, 80);
+        data(f, 0, 1, i, 72);
     }
     consume(f, 0);
-    data(f, 0, 1, 31, 80);
-    data(f, 0, 1, 32, 80);
+    data(f, 0, 1, 31, 72);
+    data(f, 0, 1, 32, 72);
     /* CPU 1: eight bytes left, the shortest PAD. 31 * 128 + 120 = 4088 */
     for (uint32_t i = 0; i < 31; i++) {
-        data(f, 1, 1, i, 80);
+        data(f, 1, 1, i, 72);
     }
     consume(f, 1);
-    data(f, 1, 1, 31, 72);
-    data(f, 1, 1, 32, 80);
+    data(f, 1, 1, 31, 64);
+    data(f, 1, 1, 32, 72);
     /* CPU 2: a PAD of 128 + 40. */
     for (uint32_t i = 0; i < 30; i++) {
-        data(f, 2, 1, i, 80);
+        data(f, 2, 1, i, 72);
     }
     consume(f, 2);
-    data(f, 2, 1, 30, 40);
-    data(f, 2, 1, 31, 200);
+    data(f, 2, 1, 30, 32);
+    data(f, 2, 1, 31, 192);
     data(f, 2, 1, 32, 1);
 }
 
 static void interrupt_texts(rv_ring *ring, void *context)
 {
-    rv_record_info info = {.level = RV_LEVEL_TRACE};
+    rv_record_info info = {.level = RV_LEVEL_TRACE, .irql = 5};
     rv_ring_write(ring, &info, context, strlen(context));
 }
 
@@ -149,14 +149,14 @@ static void write_drop_gaps(fixture *f)
     rv_ring_write(ring, &info, NULL, 8);
     rv_ring_write(ring, &info, "", 0);
     text(f, 0, RV_LEVEL_INFO, "two were lost before this");
-    rv_ring_write(ring, &info, "", 977);
+    rv_ring_write(ring, &info, "", 969);
     text(f, 0, RV_LEVEL_INFO, "one was lost before this");
     for (uint32_t i = 0; i < 5; i++) {
-        data(f, 0, 2, i, 900); /* the last one finds no room */
+        data(f, 0, 2, i, 892); /* the last one finds no room */
     }
-    data(f, 0, 2, 5, 20);
+    data(f, 0, 2, 5, 12);
     for (uint32_t i = 0; i < 3; i++) {
-        data(f, 0, 2, i, 900);
+        data(f, 0, 2, i, 892);
     }
     text(f, 1, RV_LEVEL_INFO, "nothing was lost here");
 }
@@ -164,7 +164,7 @@ static void write_drop_gaps(fixture *f)
 static void write_overwrite_lapped(fixture *f)
 {
     for (uint32_t i = 0; i < 100; i++) {
-        data(f, 0, 3, i, 1 + i * 29 % 400);
+        data(f, 0, 3, i, 1 + i * 29 % 392);
         if (i == 20) {
             consume(f, 0);
         }
@@ -190,7 +190,13 @@ static void write_binary(fixture *f)
     for (uint32_t length = 1; length <= 9; length++) {
         data(f, 0, (uint16_t)(length == 9 ? 65535 : length), 0xffffffffu - length, length);
     }
-    info = (rv_record_info){.level = 255, .origin = RV_ORIGIN_DBGPRINT, .flags = RV_FLAG_TRUNCATED};
+    info = (rv_record_info){.level = 255,
+                            .origin = RV_ORIGIN_DBGPRINT,
+                            .flags = RV_FLAG_TRUNCATED,
+                            .thread_given = true,
+                            .irql = 2,
+                            .pid = 0,
+                            .tid = 0};
     rv_ring_write(&f->rings[0], &info, "from DbgPrint, cut", 18);
     info = (rv_record_info){.level = 4};
     rv_ring_write(&f->rings[0], &info, "\r\n\t\x1b[31m\x01", 9);
@@ -228,6 +234,17 @@ static void write_high_positions(fixture *f)
     }
 }
 
+/* No writer puts return addresses yet; one that does will begin its data with them. */
+static void write_frames(fixture *f)
+{
+    static const uint8_t frames[] = {2, 0, 255};
+    for (uint32_t i = 0; i < 3; i++) {
+        uint64_t at = f->rings[0].producer->reserved;
+        text(f, 0, RV_LEVEL_INFO, "0123456701234567behind two");
+        ((rv_record *)(void *)(f->rings[0].data + at))->frames = frames[i];
+    }
+}
+
 static const scenario scenarios[] = {
     {"empty", "a session in which nothing was logged", 1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX, write_empty, 0, 0, 0,
      0},
@@ -239,7 +256,7 @@ static const scenario scenarios[] = {
     {"drop-gaps", "losses of every cause, between records and after the last", 2, 4096, RV_MODE_DROP_NEW,
      RV_ORDER_INDEX, write_drop_gaps, 8, 4, 3, 8},
     {"overwrite-lapped", "the reader stopped after 21 records and was lapped: the tail is beyond `consumed`", 2, 4096,
-     RV_MODE_OVERWRITE_OLD, RV_ORDER_INDEX, write_overwrite_lapped, 27, 62, 0, 27},
+     RV_MODE_OVERWRITE_OLD, RV_ORDER_INDEX, write_overwrite_lapped, 25, 64, 0, 25},
     {"max-record", "the longest record twice, and one byte more", 1, 262144, RV_MODE_DROP_NEW, RV_ORDER_INDEX,
      write_max_record, 3, 0, 1, 3},
     {"binary", "payload types, every length modulo 8, text that is not UTF-8, levels without a name", 1, 4096,
@@ -250,6 +267,8 @@ static const scenario scenarios[] = {
      RV_ORDER_INDEX, write_unfinished, 3, 0, 0, 1},
     {"high-positions", "positions across 2^32 and 2^40, indices across 2^32", 2, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX,
      write_high_positions, 6, 0, 0, 6},
+    {"frames", "a record whose data begins with two return addresses, one without, one with more than there can be", 1,
+     4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX, write_frames, 3, 0, 0, 3},
 };
 
 /* ---- output ----------------------------------------------------------------------------------------------------- */
@@ -262,9 +281,12 @@ static void list(void *context, const rv_record *header, const uint8_t *payload,
         printf("rvgolden: more than %d records\n", RECORDS_MAX);
         exit(1);
     }
+    /* The data begins behind the return addresses; where there can be none, all of it is data. */
+    uint32_t skipped = header->frames * 8u <= header->length ? header->frames * 8u : 0;
     listed *one = &l->records[l->count++];
     *one = (listed){*header, position, lost_before, malloc(header->length)};
-    memcpy(one->payload, payload, header->length);
+    one->header.length -= skipped;
+    memcpy(one->payload, payload + skipped, one->header.length);
 }
 
 static void print_session(FILE *out, const scenario *sc, const rv_session_page *s)
@@ -292,9 +314,10 @@ static void print_record(FILE *out, const listed *one, bool last)
     fprintf(out,
             "        {\"position\": %" PRIu64 ", \"lostBefore\": %" PRIu64 ", \"cpu\": %u, \"level\": %u, "
             "\"timestamp\": \"%" PRIu64 "\", \"index\": %" PRIu64 ", \"sequence\": %" PRIu64
-            ", \"pid\": %u, \"type\": %u, \"origin\": %u, \"remarks\": %u, \"flags\": %u, \"length\": %u, ",
-            one->position, one->lost_before, h->cpu, h->level, h->timestamp, h->index, h->sequence, h->pid, h->type,
-            h->origin, h->remarks, h->flags, h->length);
+            ", \"pid\": %u, \"tid\": %u, \"irql\": %u, \"type\": %u, \"origin\": %u, \"remarks\": %u, \"flags\": %u, "
+            "\"length\": %u, ",
+            one->position, one->lost_before, h->cpu, h->level, h->timestamp, h->index, h->sequence, h->pid, h->tid,
+            h->irql, h->type, h->origin, h->remarks, h->flags, h->length);
     fprintf(out, "\"fnv1a32\": %u, \"data\": ", fnv1a32(one->payload, h->length));
     if (h->length > DATA_PRINTED_MAX) {
         fprintf(out, "null");

@@ -11,7 +11,7 @@ static void fills_to_the_last_byte(void)
     fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     rv_ring *ring = &f.rings[0];
     for (uint32_t i = 0; i < 32; i++) {
-        CHECK_EQUAL(fixture_write(ring, 80, i), RV_OK); /* 128 bytes each */
+        CHECK_EQUAL(fixture_write(ring, 72, i), RV_OK); /* 128 bytes each */
     }
     CHECK_EQUAL(ring->producer->reserved, 4096);
     CHECK_EQUAL(fixture_write(ring, 1, 32), RV_LOST_FULL);
@@ -20,11 +20,11 @@ static void fills_to_the_last_byte(void)
     CHECK_EQUAL(ring->producer->wrapped, 0);
     CHECK_EQUAL(ring->session->next_index, 33); /* a refused record takes no index */
 
-    fixture_consumer(ring)->consumed = 48; /* room for nothing: the shortest record has 56 bytes */
+    fixture_consumer(ring)->consumed = 56; /* room for nothing: the shortest record has 64 bytes */
     CHECK_EQUAL(fixture_write(ring, 1, 32), RV_LOST_FULL);
-    fixture_consumer(ring)->consumed = 56;
+    fixture_consumer(ring)->consumed = 64;
     CHECK_EQUAL(fixture_write(ring, 8, 32), RV_OK);
-    CHECK_EQUAL(ring->producer->reserved, 4096 + 56);
+    CHECK_EQUAL(ring->producer->reserved, 4096 + 64);
     CHECK_EQUAL(ring->producer->sequence, 35);
     CHECK_EQUAL(ring->producer->bad_consumer, 0);
     CHECK_EQUAL(ring->producer->tail, 0);
@@ -36,14 +36,14 @@ static void counts_the_pad(void)
 {
     fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     rv_ring *ring = &f.rings[0];
-    fixture_move(ring, 4096 - 56);
+    fixture_move(ring, 4096 - 64);
     for (uint32_t i = 0; i < 3; i++) {
-        CHECK_EQUAL(fixture_write(ring, 976, i), RV_OK);
+        CHECK_EQUAL(fixture_write(ring, 968, i), RV_OK);
     }
     CHECK_EQUAL(ring->producer->reserved, 4096 + 3 * 1024);
-    CHECK_EQUAL(fixture_write(ring, 976, 3), RV_LOST_FULL);
-    CHECK_EQUAL(fixture_write(ring, 976 - 56, 3), RV_OK);
-    CHECK_EQUAL(ring->producer->reserved, 4096 - 56 + 4096);
+    CHECK_EQUAL(fixture_write(ring, 968, 3), RV_LOST_FULL);
+    CHECK_EQUAL(fixture_write(ring, 968 - 64, 3), RV_OK);
+    CHECK_EQUAL(ring->producer->reserved, 4096 - 64 + 4096);
     fixture_free(&f);
 }
 
@@ -80,13 +80,13 @@ static void a_second_reader_resumes(void)
     reader_ring reader;
     seen s = {0};
     CHECK(reader_open(&reader, f.image, f.geometry.image_bytes, 0));
-    fixture_write(ring, 10, 1);
+    fixture_write(ring, 2, 1);
     fixture_write(ring, 0, 2);
     fixture_drain(&reader, seen_sink, &s);
     CHECK_EQUAL(reader.read, 1);
     reader_close(&reader);
 
-    fixture_write(ring, 10, 3);
+    fixture_write(ring, 2, 3);
     CHECK(reader_open(&reader, f.image, f.geometry.image_bytes, 0));
     fixture_drain(&reader, seen_sink, &s);
     CHECK_EQUAL(reader.read, 1);
@@ -102,22 +102,22 @@ static void refuses_lies_and_counts_them(void)
     fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     rv_ring *ring = &f.rings[0];
     for (uint32_t i = 0; i < 32; i++) {
-        fixture_write(ring, 80, i);
+        fixture_write(ring, 72, i);
     }
     fixture_consumer(ring)->consumed = 1280;
-    CHECK_EQUAL(fixture_write(ring, 976, 32), RV_OK);
+    CHECK_EQUAL(fixture_write(ring, 968, 32), RV_OK);
     CHECK_EQUAL(ring->accepted, 1280);
 
     static const uint64_t lies[] = {0,    8,          1272,       1279,       1281,          4096 + 1032,
                                     5121, 1ull << 32, 1ull << 63, UINT64_MAX, UINT64_MAX - 7};
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
         fixture_consumer(ring)->consumed = lies[i];
-        CHECK_EQUAL(fixture_write(ring, 976, 33), RV_LOST_FULL);
+        CHECK_EQUAL(fixture_write(ring, 968, 33), RV_LOST_FULL);
         CHECK_EQUAL(ring->producer->bad_consumer, i + 1);
         CHECK_EQUAL(ring->accepted, 1280);
     }
     fixture_consumer(ring)->consumed = 2048 + 256;
-    CHECK_EQUAL(fixture_write(ring, 976, 33), RV_OK);
+    CHECK_EQUAL(fixture_write(ring, 968, 33), RV_OK);
     fixture_free(&f);
 }
 
@@ -126,7 +126,7 @@ static void does_not_ask_without_need(void)
 {
     fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     fixture_consumer(&f.rings[0])->consumed = 12345;
-    CHECK_EQUAL(fixture_write(&f.rings[0], 80, 1), RV_OK);
+    CHECK_EQUAL(fixture_write(&f.rings[0], 72, 1), RV_OK);
     CHECK_EQUAL(f.rings[0].producer->bad_consumer, 0);
     CHECK_EQUAL(point_count(RV_POINT_CONSUMED_LOADED), 0);
     fixture_free(&f);
@@ -153,12 +153,12 @@ static void accepts_the_newest_position(void)
         fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
         rv_ring *ring = &f.rings[0];
         for (uint32_t j = 0; j < 32; j++) {
-            fixture_write(ring, 80, j);
+            fixture_write(ring, 72, j);
         }
         fixture_consumer(ring)->consumed = 128;
-        advance a = {512, 80, RV_OK};
+        advance a = {512, 72, RV_OK};
         interrupt_at(points[i], 0, interrupt_advances, &a);
-        CHECK_EQUAL(fixture_write(ring, 80, 33), RV_OK);
+        CHECK_EQUAL(fixture_write(ring, 72, 33), RV_OK);
         CHECK(interrupts_ran());
         CHECK_EQUAL(a.status, RV_OK);
         CHECK_EQUAL(ring->accepted, 512);
@@ -205,7 +205,7 @@ static void survives_a_hostile_consumer(void)
         default:
             consumer->consumed = ring->producer->published;
         }
-        rv_status status = fixture_write(ring, 1 + (uint32_t)(random >> 20) % 976, attempts++);
+        rv_status status = fixture_write(ring, 1 + (uint32_t)(random >> 20) % 968, attempts++);
         CHECK(status == RV_OK || status == RV_LOST_FULL);
         CHECK(ring->producer->reserved - ring->accepted <= 4096);
         CHECK(ring->accepted <= ring->producer->published);
@@ -214,11 +214,11 @@ static void survives_a_hostile_consumer(void)
         if (status == RV_OK) {
             rv_record record;
             uint64_t last = ring->producer->published;
-            uint64_t bytes = rv_record_bytes(1 + (uint32_t)(random >> 20) % 976);
+            uint64_t bytes = rv_record_bytes(1 + (uint32_t)(random >> 20) % 968);
             memcpy(&record, ring->data + ((last - bytes) & 4095), sizeof record);
             CHECK_EQUAL(record.kind, RV_KIND_RECORD);
             CHECK_EQUAL(record.remarks, attempts - 1);
-            CHECK(payload_check(ring->data + ((last - bytes) & 4095) + 48, record.length, record.remarks));
+            CHECK(payload_check(ring->data + ((last - bytes) & 4095) + 56, record.length, record.remarks));
         }
     }
     CHECK_EQUAL(ring->producer->written + ring->producer->lost, attempts);
@@ -234,7 +234,7 @@ static void survives_a_hostile_consumer(void)
     seen s = {0};
     CHECK(reader_open(&reader, f.image, f.geometry.image_bytes, 0));
     for (uint32_t i = 0; i < 100; i++) {
-        CHECK_EQUAL(fixture_write(ring, 500, i), RV_OK);
+        CHECK_EQUAL(fixture_write(ring, 492, i), RV_OK);
         fixture_drain(&reader, seen_sink, &s);
     }
     CHECK_EQUAL(s.count, 100);

@@ -114,7 +114,7 @@ static void fills_pages(void)
 
     CHECK_EQUAL(session->magic, 0);
     CHECK_EQUAL(session->state, RV_STATE_STARTING);
-    CHECK_EQUAL(session->version_major, 1);
+    CHECK_EQUAL(session->version_major, 2);
     CHECK_EQUAL(session->version_minor, RV_VERSION_MINOR);
     CHECK_EQUAL(session->page_bytes, 4096);
     CHECK_EQUAL(session->session_id, 0x1122334455667788ull);
@@ -146,7 +146,7 @@ static void fills_pages(void)
         CHECK_EQUAL(consumer->magic, RV_MAGIC_CONSUMER);
         CHECK_EQUAL(consumer->cpu, cpu);
         CHECK(rings[cpu].data == (uint8_t *)producer + 4096);
-        CHECK_EQUAL(rings[cpu].max_length, 1024 - 48);
+        CHECK_EQUAL(rings[cpu].max_length, 1024 - 56);
     }
 
     rv_session_publish(session);
@@ -160,10 +160,10 @@ static void fills_pages(void)
 static void limits_records(void)
 {
     fixture f = fixture_make(1, 1u << 20, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
-    CHECK_EQUAL(f.rings[0].max_length, 65536 - 48);
+    CHECK_EQUAL(f.rings[0].max_length, 65536 - 56);
     fixture_free(&f);
     f = fixture_make(1, 131072, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
-    CHECK_EQUAL(f.rings[0].max_length, 32768 - 48);
+    CHECK_EQUAL(f.rings[0].max_length, 32768 - 56);
     fixture_free(&f);
 }
 

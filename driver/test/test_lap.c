@@ -11,9 +11,9 @@
 #include "test.h"
 
 #define RING_BYTES 4096u
-#define OWN_LENGTH 64u /* a record of 112 bytes */
-#define OWN_BYTES 112u
-#define HALF_LENGTH 8u /* two records of 56 bytes are together as long as the writer's own */
+#define OWN_LENGTH 72u /* a record of 128 bytes */
+#define OWN_BYTES 128u
+#define HALF_LENGTH 8u /* two records of 64 bytes are together as long as the writer's own */
 
 typedef struct lap_world {
     fixture fixture;

@@ -72,6 +72,8 @@ static void logs_text(void)
         CHECK_EQUAL(c.header.remarks, 0);
         CHECK_EQUAL(c.header.cpu, 2);
         CHECK_EQUAL(c.header.pid, FIXTURE_PID);
+        CHECK_EQUAL(c.header.tid, FIXTURE_TID);
+        CHECK_EQUAL(c.header.irql, may_page ? 0 : 2);
         CHECK_EQUAL(LogMessageLevel(RV_LEVEL_ERROR, "failed 0x%08x", 0xc0000001u), RV_OK);
         c = last_of(&f, 2);
         CHECK(strcmp(c.text, "failed 0xc0000001") == 0);
@@ -92,11 +94,15 @@ static void logs_data(void)
     CHECK_EQUAL(c.header.remarks, 0xcafe);
     CHECK_EQUAL(c.header.level, RV_LEVEL_INFO);
     CHECK_EQUAL(c.header.length, 5);
+    CHECK_EQUAL(c.header.tid, FIXTURE_TID);
+    CHECK_EQUAL(c.header.irql, 0);
     CHECK(memcmp(c.text, bytes, 5) == 0);
+    platform_set_may_page(false);
     CHECK_EQUAL(SendDataLevel(RV_LEVEL_TRACE, 78, 1, bytes, 1), RV_OK);
     c = last_of(&f, 0);
     CHECK_EQUAL(c.header.level, RV_LEVEL_TRACE);
     CHECK_EQUAL(c.header.type, 78);
+    CHECK_EQUAL(c.header.irql, 2);
     CHECK_EQUAL(c.header.length, 1);
     finish(&f);
 }
@@ -273,7 +279,7 @@ static void flags_a_cut_text_of_an_interrupt(void)
         rv_record record;
         memcpy(&record, f.rings[0].data, sizeof record);
         CHECK_EQUAL(record.flags, 0);
-        memcpy(&record, f.rings[0].data + 56, sizeof record);
+        memcpy(&record, f.rings[0].data + 64, sizeof record);
         CHECK_EQUAL(record.length, 512);
         CHECK_EQUAL(record.flags, RV_FLAG_TRUNCATED | RV_FLAG_NESTED);
         finish(&f);

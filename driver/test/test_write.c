@@ -6,17 +6,19 @@
 #include "fixture.h"
 #include "test.h"
 
-/* Who hands on what another process said names that one. Also process 0, which is there. */
-static void a_record_may_be_another_process_s(void)
+/* Who hands on what another thread said names that one, and its IRQL. Also process 0, which is there. */
+static void a_record_may_be_another_thread_s(void)
 {
     fixture f = fixture_make(1, 4096, RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     static const uint32_t pids[] = {0x12345678, 0};
     rv_record record;
     for (uint32_t i = 0; i < 2; i++) {
-        rv_record_info info = {.pid_given = true, .pid = pids[i]};
+        rv_record_info info = {.thread_given = true, .irql = 2, .pid = pids[i], .tid = pids[i] + 4};
         CHECK_EQUAL(rv_ring_write(&f.rings[0], &info, "x", 1), RV_OK);
-        memcpy(&record, f.rings[0].data + 56 * i, sizeof record);
+        memcpy(&record, f.rings[0].data + 64 * i, sizeof record);
         CHECK_EQUAL(record.pid, pids[i]);
+        CHECK_EQUAL(record.tid, pids[i] + 4);
+        CHECK_EQUAL(record.irql, 2);
     }
     fixture_free(&f);
 }
@@ -30,7 +32,8 @@ static void writes_a_whole_header(void)
                            .type = 65535,
                            .remarks = 0xdeadbeef,
                            .flags = RV_FLAG_TRUNCATED,
-                           .delay_ms = 60001};
+                           .delay_ms = 60001,
+                           .irql = 15};
     CHECK_EQUAL(rv_ring_write(ring, &info, "hello", 5), RV_OK);
 
     rv_record record;
@@ -48,15 +51,19 @@ static void writes_a_whole_header(void)
     CHECK_EQUAL(record.remarks, 0xdeadbeef);
     CHECK_EQUAL(record.flags, RV_FLAG_TRUNCATED);
     CHECK_EQUAL(record.delay_ms, 60001);
-    CHECK(memcmp(ring->data + 48, "hello\0\0\0", 8) == 0);
+    CHECK_EQUAL(record.tid, FIXTURE_TID);
+    CHECK_EQUAL(record.irql, 15);
+    CHECK_EQUAL(record.frames, 0);
+    CHECK_EQUAL(record.reserved, 0);
+    CHECK(memcmp(ring->data + 56, "hello\0\0\0", 8) == 0);
 
     const rv_producer_page *p = ring->producer;
-    CHECK_EQUAL(p->reserved, 56);
-    CHECK_EQUAL(p->published, 56);
+    CHECK_EQUAL(p->reserved, 64);
+    CHECK_EQUAL(p->published, 64);
     CHECK_EQUAL(p->nesting, 0);
     CHECK_EQUAL(p->sequence, 1);
     CHECK_EQUAL(p->written, 1);
-    CHECK_EQUAL(p->written_bytes, 56);
+    CHECK_EQUAL(p->written_bytes, 64);
     CHECK_EQUAL(p->lost, 0);
     CHECK_EQUAL(p->wrapped, 0);
     CHECK_EQUAL(p->index_holes, 0);
@@ -75,18 +82,18 @@ static void reserves_fills_and_commits(void)
     CHECK_EQUAL(depth, 1);
     CHECK_EQUAL(ring->producer->nesting, 1);
     CHECK_EQUAL(rv_ring_reserve(ring, depth, "", 13, &r), RV_OK);
-    CHECK_EQUAL(ring->producer->reserved, 64);
+    CHECK_EQUAL(ring->producer->reserved, 72);
     CHECK_EQUAL(ring->producer->published, 0);
     CHECK_EQUAL(r.length, 13);
-    CHECK(r.payload == ring->data + 48);
+    CHECK(r.payload == ring->data + 56);
     memcpy(r.payload, "thirteen byte", 13);
     rv_record_info info = {.level = RV_LEVEL_INFO};
     rv_ring_commit(ring, &r, &info);
     CHECK_EQUAL(ring->producer->published, 0);
     rv_ring_leave(ring);
-    CHECK_EQUAL(ring->producer->published, 64);
+    CHECK_EQUAL(ring->producer->published, 72);
     CHECK_EQUAL(ring->producer->nesting, 0);
-    CHECK(memcmp(ring->data + 48, "thirteen byte\0\0\0", 16) == 0);
+    CHECK(memcmp(ring->data + 56, "thirteen byte\0\0\0", 16) == 0);
     fixture_free(&f);
 }
 
@@ -97,11 +104,11 @@ static void skips_what_was_not_committed(void)
     reader_ring reader;
     seen s = {0};
     CHECK(reader_open(&reader, f.image, f.geometry.image_bytes, 0));
-    CHECK_EQUAL(fixture_write(ring, 10, 1), RV_OK);
+    CHECK_EQUAL(fixture_write(ring, 2, 1), RV_OK);
     rv_reservation r;
     CHECK_EQUAL(rv_ring_reserve(ring, rv_ring_enter(ring), "", 100, &r), RV_OK);
     rv_ring_leave(ring);
-    CHECK_EQUAL(fixture_write(ring, 10, 2), RV_OK);
+    CHECK_EQUAL(fixture_write(ring, 2, 2), RV_OK);
     fixture_drain(&reader, seen_sink, &s);
     CHECK_EQUAL(s.count, 2);
     CHECK_EQUAL(s.bad, 0);
@@ -153,7 +160,7 @@ static void checks_sizes(void)
 /* Every multiple of 8 as a starting point, every size class of record that does or does not fit before the end. */
 static void wraps_at_every_offset(void)
 {
-    static const uint32_t lengths[] = {1, 8, 9, 16, 100, 976};
+    static const uint32_t lengths[] = {1, 8, 9, 16, 92, 968};
     uint64_t pads[4096 / 8 + 1] = {0};
     for (uint32_t start = 0; start < 4096; start += 8) {
         for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
@@ -178,10 +185,10 @@ static void wraps_at_every_offset(void)
                 pads[pad / 8]++;
             }
             uint64_t second = start + pad + bytes;
-            uint64_t second_pad = 4096 - second % 4096 < 56 ? 4096 - second % 4096 : 0;
-            CHECK_EQUAL(ring->producer->reserved, second + second_pad + 56);
+            uint64_t second_pad = 4096 - second % 4096 < 64 ? 4096 - second % 4096 : 0;
+            CHECK_EQUAL(ring->producer->reserved, second + second_pad + 64);
             CHECK_EQUAL(ring->producer->published, ring->producer->reserved);
-            CHECK_EQUAL(ring->producer->written_bytes, bytes + 56);
+            CHECK_EQUAL(ring->producer->written_bytes, bytes + 64);
             CHECK_EQUAL(ring->producer->wrapped, (pad != 0) + (second_pad != 0));
             fixture_drain(&reader, seen_sink, &s);
             CHECK_EQUAL(s.count, 2);
@@ -206,7 +213,7 @@ static void runs_long(uint64_t base, uint32_t mode, uint32_t order)
     seen s = {0};
     CHECK(reader_open(&reader, f.image, f.geometry.image_bytes, 0));
     for (uint32_t i = 0; i < 2000; i++) {
-        CHECK_EQUAL(fixture_write(ring, 1 + i * 13 % 976, i), RV_OK);
+        CHECK_EQUAL(fixture_write(ring, 1 + i * 13 % 968, i), RV_OK);
         if (i % 2 == 1) {
             fixture_drain(&reader, seen_sink, &s);
         }
@@ -256,7 +263,7 @@ static void shares_one_index(void)
     for (uint32_t i = 0; i < 20; i++) {
         rv_ring *ring = &f.rings[i % 2];
         CHECK_EQUAL(fixture_write(ring, 8, i), RV_OK);
-        memcpy(&record, ring->data + i / 2 * 56, sizeof record);
+        memcpy(&record, ring->data + i / 2 * 64, sizeof record);
         CHECK_EQUAL(record.index, i + 1);
         CHECK_EQUAL(record.sequence, i / 2 + 1);
         CHECK_EQUAL(record.cpu, i % 2);
@@ -267,7 +274,7 @@ static void shares_one_index(void)
 int main(void)
 {
     RUN(writes_a_whole_header);
-    RUN(a_record_may_be_another_process_s);
+    RUN(a_record_may_be_another_thread_s);
     RUN(reserves_fills_and_commits);
     RUN(skips_what_was_not_committed);
     RUN(checks_sizes);

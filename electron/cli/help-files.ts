@@ -16,7 +16,7 @@ const READING = `  --encoding NAME|auto  how text that is not Unicode is read: w
 /** What `--filter` takes, wherever there is one. */
 export const FILTERS = `FILTER is what the filter box of the app takes: a text that messages must hold, whatever the case of its letters; or
 terms, all of which must fit:
-  cpu:3,5-7  level>=warning  pid:4  type:12  remarks:0x10  index:100-200    numbers, by : < <= > >=
+  cpu:3,5-7  level>=warning  pid:4  tid:8  type:12  remarks:0x10  index:100-200    numbers, by : < <= > >=
   time>12.5s  delta>1ms       time since the log began, and since the row before
   source:NAME  process:nic*   whole names; * is any characters. A process is known once its source has named it
   like:"read # bytes"         messages of one template, as 'ringview stats' lists them

@@ -7,7 +7,7 @@
  * - `index`: global index; of a loss that of the entry behind it
  * - `time_us`: microseconds since the log began, with three decimals
  * - `time`: wall clock, ISO 8601 in UTC; null where a log states no date and time
- * - `cpu`, `pid`, `tid`, `type`, `remarks`: as the record has them
+ * - `cpu`, `pid`, `tid`, `type`, `remarks`: as the record has them; `tid` is null of a source that names no threads
  * - `level`: `error`, `warning`, `info`, `trace`, `level N`; `lost` for a row that stands where records were lost, whose
  *   `remarks` are their number
  * - `source`: which source the row is of, as the person named it

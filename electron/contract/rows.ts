@@ -29,6 +29,8 @@ export interface LogRow {
   /** Number of what its event is called (`session.eventNames`); 0 for none. */
   readonly event: number;
   readonly pid: number;
+  /** 0 also where the source does not say which thread it was, see `tidOf`. */
+  readonly tid: number;
   /** The caller's number. For a gap: how many records were lost there. */
   readonly remarks: number;
   /** Number of the row's source in the session, see Status.sourceNames. */

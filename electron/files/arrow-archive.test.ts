@@ -50,6 +50,7 @@ describe('ArrowArchive', () => {
             type: fc.nat(65_535),
             origin: fc.nat(65_535),
             pid: fc.nat(2 ** 31 - 1),
+            tid: fc.nat(2 ** 31 - 1),
             remarks: fc.nat(2 ** 31 - 1),
             source: fc.nat(65_535),
             event: fc.nat(65_535),
@@ -112,7 +113,7 @@ describe('ArrowArchive', () => {
     expect(file.length).toBe(store.retention.diskBytes);
     const table = tableFromIPC(file);
     expect(table.schema.fields.map((field) => field.name)).toEqual(
-      'index time_ns cpu level type remarks pid origin source event flags kind payload'.split(' '),
+      'index time_ns cpu level type remarks pid tid origin source event flags kind payload'.split(' '),
     );
     expect(table.numRows).toBe(store.retention.diskRows);
     expect(table.numRows).toBeGreaterThan(300);

@@ -1,6 +1,6 @@
 /**
  * Converts a segment into an Apache Arrow record batch and back. The columns have the names that people look for:
- * `index`, `time_ns`, `cpu`, `level`, `type`, `remarks`, `pid`, `origin`, `source`, `event`, `flags`, `kind`, `payload`.
+ * `index`, `time_ns`, `cpu`, `level`, `type`, `remarks`, `pid`, `tid`, `origin`, `source`, `event`, `flags`, `kind`, `payload`.
  * `source` is the number of the row's source in the session. `index` and `time_ns` are whole numbers in doubles, exact
  * up to 2^53, as in the session; `payload` is binary, since not every message is valid UTF-8.
  */

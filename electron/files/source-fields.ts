@@ -20,7 +20,7 @@ export function fieldsOfSource(source: LogSource): SourceFields {
   if (source instanceof FileSource) return fileFields(source.reading);
   if (source instanceof EventLogSource) {
     return {
-      lacks: new Set<LogField>(['cpu', 'type', 'process', 'tid']),
+      lacks: new Set<LogField>(['cpu', 'type', 'process']),
       zeroPidIsNone: true,
     };
   }

@@ -283,6 +283,7 @@ function copyOf(segment: Segment): Segment {
     type: Uint16Array.from(each((at) => segment.type.get(at))),
     origin: Uint16Array.from(each((at) => segment.origin.get(at))),
     pid: Uint32Array.from(each((at) => segment.pid.get(at))),
+    tid: Uint32Array.from(each((at) => segment.tid.get(at))),
     remarks: Uint32Array.from(each((at) => segment.remarks.get(at))),
     source: Uint16Array.from(each((at) => segment.source.get(at))),
     event: Uint16Array.from(each((at) => segment.event.get(at))),

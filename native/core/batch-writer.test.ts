@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { BatchWriter } from './batch-writer.ts';
 import { COLUMN_NAMES } from './columns.ts';
-import { createEntryBatch, type EntryBatch, RowFlag } from './entry.ts';
+import { createEntryBatch, type EntryBatch, RECORD_FLAGS, RowFlag } from './entry.ts';
 import { RV } from './layout.ts';
 import { PLACE_CPU_SHIFT } from './merge-dense.ts';
 import { CpuRun } from './run.ts';
 import { rowsOf, type TestRow } from './test-support.ts';
 
-const HEADER = RV.RECORD_HEADER_BYTES;
+const HEADER: number = RV.RECORD_HEADER_BYTES;
 
 interface Written {
   readonly length?: number;
@@ -17,39 +17,48 @@ interface Written {
   readonly lost?: number;
   readonly level?: number;
   readonly flags?: number;
+  readonly irql?: number;
+  readonly frames?: number;
 }
 
 /** A run of CPU 3 with records of that kind; the bytes of each are its number. */
-function runOf(records: readonly Written[]): CpuRun {
+function runOf(records: readonly Written[], header = HEADER): CpuRun {
   const run = new CpuRun(3, 1024 * 1024);
   run.makeRoom(HEADER);
   const view = new DataView(run.bytes.buffer);
-  records.forEach(({ length = 8, index = 0n, ticks = 0n, lost = 0, level = 2, flags = 0 }, number) => {
-    const at = run.used;
-    view.setUint32(at, length, true);
-    view.setUint16(at + 4, 3, true);
-    view.setUint8(at + 6, RV.KIND_RECORD);
-    view.setUint8(at + 7, level);
-    view.setBigUint64(at + 8, ticks, true);
-    view.setBigUint64(at + 16, index, true);
-    view.setUint32(at + 32, 1000 + number, true);
-    view.setUint16(at + 36, 7, true);
-    view.setUint16(at + 38, 9, true);
-    view.setUint32(at + 40, 2000 + number, true);
-    view.setUint32(at + 44, flags, true);
-    run.bytes.fill(number + 1, at + HEADER, at + HEADER + length);
-    run.key[run.tail] = number;
-    run.offset[run.tail] = at >>> 2;
-    run.lost[run.tail] = lost;
-    run.tail++;
-    run.used += HEADER + ((length + 7) & ~7);
-  });
+  records.forEach(
+    ({ length = 8, index = 0n, ticks = 0n, lost = 0, level = 2, flags = 0, irql = 0, frames = 0 }, number) => {
+      const at = run.used;
+      view.setUint32(at, length, true);
+      view.setUint16(at + 4, 3, true);
+      view.setUint8(at + 6, RV.KIND_RECORD);
+      view.setUint8(at + 7, level);
+      view.setBigUint64(at + 8, ticks, true);
+      view.setBigUint64(at + 16, index, true);
+      view.setUint32(at + 32, 1000 + number, true);
+      view.setUint16(at + 36, 7, true);
+      view.setUint16(at + 38, 9, true);
+      view.setUint32(at + 40, 2000 + number, true);
+      view.setUint32(at + 44, flags, true);
+      if (header === HEADER) {
+        view.setUint32(at + 48, 3000 + number, true);
+        view.setUint8(at + 52, irql);
+        view.setUint8(at + 53, frames);
+      }
+      run.bytes.fill(number + 1, at + header, at + header + length);
+      run.key[run.tail] = number;
+      run.offset[run.tail] = at >>> 2;
+      run.lost[run.tail] = lost;
+      run.tail++;
+      run.used += header + ((length + 7) & ~7);
+    },
+  );
   return run;
 }
 
 /** Puts all rows of a run through a writer, one by one or as places of a dense window, and returns the batches' rows. */
-function written(run: CpuRun, way: 'add' | 'placed', rows = 100, bytes = 4096): TestRow[][] {
-  const writer = new BatchWriter(rows, bytes, 0, 100, 1e7, (_cpu, lost) => (lost > 5 ? 2 : 1));
+function written(run: CpuRun, way: 'add' | 'placed', rows = 100, bytes = 4096, header = HEADER): TestRow[][] {
+  const writer = new BatchWriter(rows, bytes, 0, 100, 1e7, (_cpu, lost) => (lost > 5 ? 2 : 1), header);
   const batches: TestRow[][] = [];
   writer.begin((batch) => batches.push(rowsOf(batch)));
   if (way === 'add') for (let row = 0; row < run.tail; row++) writer.add(run, row, false);
@@ -107,7 +116,7 @@ describe.each(['add', 'placed'] as const)('rows that go in by %s', (way) => {
 
   it('have every field of their record, and a time and an index beyond 2^32', () => {
     const run = runOf([
-      { index: 2n ** 40n + 5n, ticks: 2n ** 33n + 100n, flags: RV.FLAG_NESTED },
+      { index: 2n ** 40n + 5n, ticks: 2n ** 33n + 100n, flags: RV.FLAG_NESTED, irql: 15 },
       { index: 2n ** 40n + 6n, ticks: 2n ** 33n + 101n, level: 3 },
     ]);
     const [rows = []] = written(run, way);
@@ -122,12 +131,66 @@ describe.each(['add', 'placed'] as const)('rows that go in by %s', (way) => {
         type: 7,
         origin: 9,
         pid: 1000,
+        tid: 3000,
+        irql: 15,
         remarks: 2000,
         data: new Uint8Array(8).fill(1),
       },
-      expect.objectContaining({ index: 2 ** 40 + 6, timeNs: 2 ** 33 * 100 + 100, level: 3, pid: 1001, remarks: 2001 }),
+      expect.objectContaining({
+        index: 2 ** 40 + 6,
+        timeNs: 2 ** 33 * 100 + 100,
+        level: 3,
+        pid: 1001,
+        tid: 3001,
+        irql: 0,
+        remarks: 2001,
+      }),
     ]);
     expect([run.firstIndex, run.lastIndex, run.delivered]).toEqual([2 ** 40 + 5, 2 ** 40 + 6, 2]);
+  });
+
+  it('name no thread and no level where their layout is of version 1, whose data begins eight bytes earlier', () => {
+    const run = runOf([{ flags: RV.FLAG_NESTED }, { length: 400 }, { lost: 1 }], 48);
+    const rows = written(run, way, 100, 4096, 48).flat();
+    expect(rows.map(({ kind, tid, irql, flags }) => [kind, tid, irql, flags])).toEqual([
+      ['entry', null, null, RV.FLAG_NESTED],
+      ['entry', null, null, 0],
+      ['gap', null, null, 0],
+      ['entry', null, null, 0],
+    ]);
+    expect(rows.map(({ data }) => [data.length, data[0], data.at(-1)])).toEqual([
+      [8, 1, 1],
+      [400, 2, 2],
+      [0, undefined, undefined],
+      [8, 3, 3],
+    ]);
+  });
+
+  it('have none of the return addresses before their data, and all of it where there can be no such', () => {
+    const run = runOf([
+      { length: 24, frames: 2 },
+      { length: 24, frames: 3 },
+      { length: 24, frames: 4 },
+      { length: 500, frames: 1 },
+    ]);
+    const rows = written(run, way)[0] ?? [];
+    expect(rows.map(({ data }) => data.length)).toEqual([8, 0, 24, 492]);
+    expect(rows.map(({ data, tid, irql }) => [data[0] ?? null, tid, irql])).toEqual([
+      [1, 3000, 0],
+      [null, 3001, 0],
+      [3, 3002, 0],
+      [4, 3003, 0],
+    ]);
+  });
+
+  it("carry no flag that is the reader's own, whatever a record says", () => {
+    const rows: number[] = [];
+    const writer = new BatchWriter(50, 4096, 0, 0, 1e9, () => 0, 48);
+    writer.begin((batch) => rows.push(...batch.flags.subarray(0, batch.count)));
+    const run = runOf([{ flags: 0xffff }, { flags: 0xffff }], 48);
+    for (let row = 0; row < run.tail; row++) writer.add(run, row, false);
+    writer.end();
+    expect(rows).toEqual([RECORD_FLAGS, RECORD_FLAGS]);
   });
 
   it('are never timed before the session began', () => {
@@ -165,6 +228,7 @@ describe.each(['add', 'placed'] as const)('rows that go in by %s', (way) => {
     ]);
     expect(rows[1]).toEqual({
       ...{ kind: 'gap', index: 9, timeNs: 7000, cpu: 3, level: 0, flags: 0, type: 1, origin: 0, pid: 0, remarks: 3 },
+      ...{ tid: null, irql: null },
       data: new Uint8Array(0),
     });
     expect(rows[3]?.type).toBe(2);

@@ -3,13 +3,23 @@
  * that copies payloads into a batch. The batch is either the writer's own or one leased from the store that keeps the
  * rows; with a leased one, payloads are copied only once.
  */
-import { type BatchLease, createEntryBatch, type EntryBatch, RowFlag, RowKind } from './entry.ts';
-import { RV } from './layout.ts';
+import {
+  type BatchLease,
+  createEntryBatch,
+  type EntryBatch,
+  IRQL_SHIFT,
+  RECORD_FLAGS,
+  RowFlag,
+  RowKind,
+} from './entry.ts';
+import { RECORD, RV } from './layout.ts';
 import { PLACE_CPU_SHIFT, PLACE_ROW_MASK } from './merge-dense.ts';
 import type { CpuRun } from './run.ts';
 import { TWO_32 } from './u64.ts';
 
-const HEADER_WORDS = RV.RECORD_HEADER_BYTES / 4;
+/** Bits of the last word of a header: how many return addresses lie between it and the data. */
+const FRAMES = 0xff00;
+const WRITER_KNOWN = RowFlag.Thread | RowFlag.Irql;
 /** From this length on, one call of the engine's block copy is cheaper than a loop. */
 const BLOCK_COPY_BYTES = 384;
 /**
@@ -30,6 +40,9 @@ export class BatchWriter {
   private readonly startLo: number;
   private readonly nsPerTick: number;
   private readonly explain: LossExplainer;
+  private readonly headerWords: number;
+  /** Whether records say by which thread and at which IRQL they were written. */
+  private readonly namesThread: boolean;
   private batch: EntryBatch;
   /**
    * The batch's arena as 64-bit words. When a word is read from one BigUint64Array and stored to another, the engine
@@ -44,7 +57,10 @@ export class BatchWriter {
   /** Rows handed on since `begin`. */
   rows = 0;
 
-  /** `bytes` must hold the longest record. Times are relative to the clock value (startHi,startLo). */
+  /**
+   * `bytes` must hold the longest record. Times are relative to the clock value (startHi,startLo). `headerBytes`: of the
+   * records' layout version.
+   */
   constructor(
     rows: number,
     bytes: number,
@@ -52,6 +68,7 @@ export class BatchWriter {
     startLo: number,
     clockFrequency: number,
     explain: LossExplainer,
+    headerBytes: number = RV.RECORD_HEADER_BYTES,
   ) {
     this.own = createEntryBatch(rows, bytes + MARGIN);
     this.batch = this.own;
@@ -60,6 +77,8 @@ export class BatchWriter {
     this.startLo = startLo;
     this.nsPerTick = 1e9 / clockFrequency;
     this.explain = explain;
+    this.headerWords = headerBytes / 4;
+    this.namesThread = headerBytes > RECORD.tid;
   }
 
   /** From here on rows go to `sink`. They are written into leased batches for as long as `lease` gives any. */
@@ -90,7 +109,19 @@ export class BatchWriter {
     const lost = run.lost[row] as number;
     const tag = words[at + 1] as number;
     const isRecord = ((tag >>> 16) & 0xff) === RV.KIND_RECORD;
-    const length = isRecord ? (words[at] as number) : 0;
+    let length = isRecord ? (words[at] as number) : 0;
+    let flags = (words[at + 11] as number) & RECORD_FLAGS;
+    let tid = 0;
+    let skipped = 0;
+    if (this.namesThread && isRecord) {
+      const writer = words[at + 13] as number;
+      tid = words[at + 12] as number;
+      flags |= WRITER_KNOWN | ((writer & 15) << IRQL_SHIFT);
+      skipped = ((writer & FRAMES) >>> 8) * 8;
+      // More return addresses than there is data: nonsense, so all of it is data.
+      if (skipped > length) skipped = 0;
+      length -= skipped;
+    }
     this.makeRoom(2, length + MARGIN);
     const batch = this.batch;
     const ticks = ((words[at + 3] as number) - this.startHi) * TWO_32 + ((words[at + 2] as number) - this.startLo);
@@ -107,16 +138,17 @@ export class BatchWriter {
     batch.timeNs[slot] = timeNs;
     batch.cpu[slot] = tag;
     batch.level[slot] = tag >>> 24;
-    batch.flags[slot] = late ? (words[at + 11] as number) | RowFlag.Late : (words[at + 11] as number);
+    batch.flags[slot] = late ? flags | RowFlag.Late : flags;
     batch.type[slot] = typeAndOrigin;
     batch.origin[slot] = typeAndOrigin >>> 16;
     batch.pid[slot] = words[at + 8] as number;
+    batch.tid[slot] = tid;
     batch.remarks[slot] = words[at + 10] as number;
     batch.dataStart[slot] = start;
     batch.dataLength[slot] = length;
 
     const count = (length + 7) >>> 3;
-    const from = (at + HEADER_WORDS) >>> 1;
+    const from = (at + this.headerWords + (skipped >>> 2)) >>> 1;
     const to = start >>> 3;
     const { quads } = run;
     const target = this.quads;
@@ -149,8 +181,9 @@ export class BatchWriter {
    */
   private addPlain(runs: readonly CpuRun[], places: Int32Array, from: number, to: number): number {
     const batch = this.batch;
-    const { kind, index, timeNs, cpu, level, flags, type, origin, pid, remarks, dataStart, dataLength } = batch;
+    const { kind, index, timeNs, cpu, level, flags, type, origin, pid, tid, remarks, dataStart, dataLength } = batch;
     const target = this.quads;
+    const { headerWords, namesThread } = this;
     const startHi = this.startHi;
     const startLo = this.startLo;
     const nsPerTick = this.nsPerTick;
@@ -168,12 +201,14 @@ export class BatchWriter {
       const word = run.offset[row] as number;
       const length = words[word] as number;
       const tag = words[word + 1] as number;
+      const writer = namesThread ? (words[word + 13] as number) : 0;
       if (
         slot > lastRow ||
         start + length > lastByte ||
         length > BLOCK_COPY_BYTES ||
         ((tag >>> 16) & 0xff) !== RV.KIND_RECORD ||
         run.lost[row] !== 0 ||
+        (writer & FRAMES) !== 0 ||
         run.delivered === 0
       ) {
         break;
@@ -185,16 +220,18 @@ export class BatchWriter {
       timeNs[slot] = ticks > 0 ? ticks * nsPerTick : 0;
       cpu[slot] = tag;
       level[slot] = tag >>> 24;
-      flags[slot] = words[word + 11] as number;
+      const own = (words[word + 11] as number) & RECORD_FLAGS;
+      flags[slot] = namesThread ? own | WRITER_KNOWN | ((writer & 15) << IRQL_SHIFT) : own;
       type[slot] = typeAndOrigin;
       origin[slot] = typeAndOrigin >>> 16;
       pid[slot] = words[word + 8] as number;
+      tid[slot] = namesThread ? (words[word + 12] as number) : 0;
       remarks[slot] = words[word + 10] as number;
       dataStart[slot] = start;
       dataLength[slot] = length;
       slot++;
       const { quads } = run;
-      let source = (word + HEADER_WORDS) >>> 1;
+      let source = (word + headerWords) >>> 1;
       let into = start >>> 3;
       start += (length + 7) & ~7;
       const end = start >>> 3;
@@ -248,6 +285,7 @@ export class BatchWriter {
     batch.type[slot] = this.explain(run.cpu, lost);
     batch.origin[slot] = 0;
     batch.pid[slot] = 0;
+    batch.tid[slot] = 0;
     batch.remarks[slot] = Math.min(lost, MAX_U32);
     batch.dataStart[slot] = 0;
     batch.dataLength[slot] = 0;

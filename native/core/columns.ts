@@ -40,6 +40,8 @@ export const COLUMNS = {
   /** The caller's number; for a gap the count of records lost there (saturates at 2^32-1). */
   remarks: { array: Uint32Array, fileName: 'remarks', kept: 'varying' },
   pid: { array: Uint32Array, fileName: 'pid', kept: 'varying' },
+  /** The thread; 0 also where the source does not say, see `tidOf` of entry.ts. */
+  tid: { array: Uint32Array, fileName: 'tid', kept: 'varying' },
   /** Origin within the source, RV_ORIGIN_*. */
   origin: { array: Uint16Array, fileName: 'origin', kept: 'varying' },
   /** Number of the source in the session. Sources leave it at 0; whoever merges several sources fills it. */

@@ -75,7 +75,7 @@ describe('what is pending', () => {
       for (let n = 0; n < count; n++) session.write(0, '12345678');
       round(reader);
     }
-    expect(reader.accounts()[0]).toMatchObject({ peakPendingBytes: 3 * 56, pendingBytes: 0, read: 6 });
+    expect(reader.accounts()[0]).toMatchObject({ peakPendingBytes: 3 * 64, pendingBytes: 0, read: 6 });
   });
 
   it('of a dropping ring beyond its size is not believed, and at its size is', () => {
@@ -135,18 +135,18 @@ describe('where the reader stands', () => {
   });
 
   it.each<[string, 'drop' | 'overwrite', number, string[]]>([
-    ['at the end of what is published', 'drop', 112, []],
-    ['at a record in between', 'drop', 56, ['b']],
+    ['at the end of what is published', 'drop', 128, []],
+    ['at a record in between', 'drop', 64, ['b']],
     ['inside a word', 'drop', 57, []],
-    ['ahead of what is published', 'drop', 120, []],
+    ['ahead of what is published', 'drop', 136, []],
     ['inside a word', 'overwrite', 57, ['a', 'b']],
-    ['ahead of what is published', 'overwrite', 120, ['a', 'b']],
+    ['ahead of what is published', 'overwrite', 136, ['a', 'b']],
   ])('is where the last one stopped, if that can be: %s, %s', (_where, mode, consumed, expected) => {
     const session = new Session({ cpus: 1, mode });
     session.write(0, 'a');
     session.write(0, 'b');
     session.set(session.consumer(0) + CONSUMER.consumed, consumed);
-    session.set(session.consumer(0) + CONSUMER.consumedSequence, consumed === 56 ? 1 : 0);
+    session.set(session.consumer(0) + CONSUMER.consumedSequence, consumed === 64 ? 1 : 0);
     const reader = session.attach();
     const rows = round(reader).filter(({ kind }) => kind === 'entry');
     expect(texts(rows)).toEqual(expected);
@@ -357,7 +357,7 @@ describe('the last loss of a session', () => {
     session.onAccess = (offset) => {
       if (offset !== session.page(0) + PRODUCER.written) return;
       session.onAccess = () => {};
-      session.add(session.page(0) + PRODUCER.reserved, 56);
+      session.add(session.page(0) + PRODUCER.reserved, 64);
     };
     expect(round(reader)).toEqual([]);
   });
@@ -376,7 +376,7 @@ describe('what is lost in a ring that overwrites', () => {
     const reader = own.attach();
     for (let n = 0; n < 3; n++) round(reader);
     for (const text of ['a', 'b', 'c']) own.write(0, text);
-    reclaim(own, 112, 2);
+    reclaim(own, 128, 2);
     expect(texts(round(reader))).toEqual(['gap 2', 'c']);
     expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 2, corrupt: 0 } });
   });
@@ -385,7 +385,7 @@ describe('what is lost in a ring that overwrites', () => {
     const own = session();
     const reader = own.attach();
     for (const text of ['a', 'b', 'c']) own.write(0, text);
-    reclaim(own, 168, 3);
+    reclaim(own, 192, 3);
     expect(texts([...round(reader), ...round(reader)])).toEqual(['gap 3']);
     expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 3, corrupt: 0 } });
   });
@@ -395,11 +395,11 @@ describe('what is lost in a ring that overwrites', () => {
     const reader = own.attach();
     for (const text of ['a', 'b', 'c']) own.write(0, text);
     own.onAccess = (offset) => {
-      if (offset !== own.page(0) + RV.PAGE + 112) return;
+      if (offset !== own.page(0) + RV.PAGE + 128) return;
       own.onAccess = () => {};
       // All that was seen is gone, and what was written since as well.
       own.write(0, 'd');
-      reclaim(own, 224, 4);
+      reclaim(own, 256, 4);
     };
     expect(texts([...round(reader), ...round(reader), ...round(reader)])).toEqual(['gap 4']);
     expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 4, corrupt: 0 } });
@@ -413,9 +413,9 @@ describe('what is lost in a ring that overwrites', () => {
       const begin = Number(own.get(page + PRODUCER.reserved));
       for (const text of ['a', 'b', 'c']) own.write(0, text);
       own.onAccess = (offset) => {
-        if (offset !== page + RV.PAGE + begin + 112) return;
+        if (offset !== page + RV.PAGE + begin + 128) return;
         own.onAccess = () => {};
-        own.set(page + PRODUCER.tail, begin + 56);
+        own.set(page + PRODUCER.tail, begin + 64);
         own.add(page + PRODUCER.overwritten, 1);
       };
       expect(texts(round(reader))).toEqual(['gap 1', 'b', 'c']);
@@ -427,7 +427,7 @@ describe('what is lost in a ring that overwrites', () => {
     const own = session();
     const reader = own.attach();
     own.write(0, 'a');
-    const damaged = own.page(0) + RV.PAGE + 56;
+    const damaged = own.page(0) + RV.PAGE + 64;
     own.write(0, 'damaged');
     own.view.setUint8(damaged + 6, 9);
     expect(texts(round(reader))).toEqual(['a']);
@@ -435,7 +435,7 @@ describe('what is lost in a ring that overwrites', () => {
     expect(texts(round(reader))).toEqual(['gap 1', 'b', 'c', 'd']);
     own.write(0, 'e');
     own.write(0, 'f');
-    own.set(own.page(0) + PRODUCER.tail, 6 * 56);
+    own.set(own.page(0) + PRODUCER.tail, 6 * 64);
     own.add(own.page(0) + PRODUCER.overwritten, 1);
     expect(texts(round(reader))).toEqual(['gap 1', 'f']);
     expect(reader.accounts()[0]).toMatchObject({ lostByCause: { overwritten: 1, corrupt: 1 } });
@@ -444,8 +444,8 @@ describe('what is lost in a ring that overwrites', () => {
   it('is nothing, where the ring is full to the last byte', () => {
     const own = session();
     const reader = own.attach();
-    while (Number(own.get(own.page(0) + PRODUCER.reserved)) < RING) own.write(0, '1234567890123456');
-    expect(texts(round(reader))).toEqual(Array(RING / 64).fill('1234567890123456'));
+    while (Number(own.get(own.page(0) + PRODUCER.reserved)) < RING) own.write(0, '12345678');
+    expect(texts(round(reader))).toEqual(Array(RING / 64).fill('12345678'));
     expect(reader.accounts()[0]).toMatchObject({ lost: 0 });
   });
 });
@@ -455,16 +455,16 @@ it('a ring that drops has no tail to be lapped by, whatever stands there', () =>
   const reader = session.attach();
   session.write(0, 'a');
   session.write(0, 'b');
-  session.set(session.page(0) + PRODUCER.tail, 56);
+  session.set(session.page(0) + PRODUCER.tail, 64);
   expect(texts(round(reader))).toEqual(['a', 'b']);
 });
 
 it('a record that runs over the end of the ring is none, wherever a copy begins', () => {
   const session = new Session({ cpus: 1 });
   const reader = session.attach();
-  while (Number(session.get(session.page(0) + PRODUCER.reserved)) < RING - 64) session.write(0, '1234567890123456');
+  while (Number(session.get(session.page(0) + PRODUCER.reserved)) < RING - 64) session.write(0, '12345678');
   expect(round(reader)).toHaveLength(RING / 64 - 1);
-  session.write(0, '123456789012345678901234');
+  session.write(0, '1234567890123456');
   expect(round(reader)).toEqual([]);
   session.write(0, 'next');
   expect(texts(round(reader))).toEqual(['gap 1', 'next']);
@@ -532,7 +532,7 @@ describe('a CPU holds the others back', () => {
   it('up to the last record that was taken, where more is there than was taken', () => {
     const session = new Session({ cpus: 1 });
     const reader = readerOf(session);
-    for (let n = 0; n < 40; n++) session.write(0, '1234567890123456');
+    for (let n = 0; n < 40; n++) session.write(0, '12345678');
     const moment = momentOf(session);
     reader.sample(moment);
     expect(reader.drain(RING / 4, noLimit)).toBe(RING / 4);
@@ -553,7 +553,7 @@ describe('a copy', () => {
   it('that has room for less than a record is not made, unless it is all there is', () => {
     const session = new Session({ cpus: 1 });
     const reader = readerOf(session);
-    for (let n = 0; n < 20; n++) session.write(0, '1234567890123456');
+    for (let n = 0; n < 20; n++) session.write(0, '12345678');
     reader.sample(momentOf(session));
     const all = 20 * 64;
     expect(reader.pending).toBe(all);
@@ -571,9 +571,9 @@ describe('a copy', () => {
     for (const text of ['a', 'b', 'c']) session.write(0, text);
     const page = session.page(0);
     session.onAccess = (offset) => {
-      if (offset !== page + RV.PAGE + 112) return;
+      if (offset !== page + RV.PAGE + 128) return;
       session.onAccess = () => {};
-      session.set(page + PRODUCER.tail, 56);
+      session.set(page + PRODUCER.tail, 64);
       session.add(page + PRODUCER.overwritten, 1);
     };
     expect(texts(round(reader))).toEqual(['gap 1', 'b', 'c']);
@@ -584,7 +584,7 @@ describe('a copy', () => {
     const session = new Session({ cpus: 1, mode: 'overwrite' });
     const reader = session.attach();
     for (const text of ['a', 'b', 'c']) session.write(0, text);
-    session.set(session.page(0) + PRODUCER.tail, 112);
+    session.set(session.page(0) + PRODUCER.tail, 128);
     expect(texts(round(reader))).toEqual(['gap 2', 'c']);
     // A tail behind the reader says nothing.
     session.write(0, 'd');

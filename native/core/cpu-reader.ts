@@ -5,7 +5,7 @@
  */
 import { baseCounts } from './accounting.ts';
 import { createDecodeState, type DecodeState, decodeChunk } from './decode.ts';
-import { CONSUMER, COUNTER_COUNT, maxRecordBytes, PRODUCER, RV } from './layout.ts';
+import { CONSUMER, COUNTER_COUNT, maxRecordBytes, PRODUCER, RV, recordHeaderBytes } from './layout.ts';
 import type { ImageMemory } from './memory.ts';
 import type { RingSessionHeader } from './ring-session.ts';
 import { CpuRun } from './run.ts';
@@ -80,7 +80,14 @@ export class CpuReader {
     this.ringBytes = header.ringBytes;
     this.maxRecord = maxRecordBytes(header.ringBytes);
     this.overwrite = header.ringMode === 'overwrite';
-    this.decode = createDecodeState(cpu, header.ringBytes, header.orderMode === 'clock', keyBase.hi, keyBase.lo);
+    this.decode = createDecodeState(
+      cpu,
+      header.ringBytes,
+      header.orderMode === 'clock',
+      keyBase.hi,
+      keyBase.lo,
+      recordHeaderBytes(header.versionMajor),
+    );
     this.run = new CpuRun(cpu, arenaBytes);
   }
 

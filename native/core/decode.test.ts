@@ -87,7 +87,7 @@ describe('decodeChunk', () => {
       new DataView(run.bytes.buffer).setBigUint64(24, sequence, true);
       const last = sequence - 4n;
       const decoder = state({ sequenceHi: Number(last >> 32n), sequenceLo: Number(last & 0xffffffffn) });
-      expect(decodeChunk(run, 0, 56, decoder)).toBe(56);
+      expect(decodeChunk(run, 0, 64, decoder)).toBe(64);
       expect(run.lost[0]).toBe(3);
     }
   });
@@ -109,19 +109,19 @@ describe('decodeChunk', () => {
   it.each<[string, number, number, Partial<DecodeState>, number, boolean]>([
     ['the longest record', LONGEST, RV.KIND_RECORD, {}, RING / 4, false],
     ['a record one byte longer', LONGEST + 1, RV.KIND_RECORD, {}, 0, true],
-    ['a record that ends with the ring', 8, RV.KIND_RECORD, { untilWrap: 56 }, 56, false],
-    ['a record beyond the ring’s end', 9, RV.KIND_RECORD, { untilWrap: 56 }, 0, true],
-    ['a record that ends with what is published', 8, RV.KIND_RECORD, { untilPublished: 56 }, 56, false],
-    ['a record beyond what is published', 9, RV.KIND_RECORD, { untilPublished: 56 }, 0, true],
+    ['a record that ends with the ring', 8, RV.KIND_RECORD, { untilWrap: 64 }, 64, false],
+    ['a record beyond the ring’s end', 9, RV.KIND_RECORD, { untilWrap: 64 }, 0, true],
+    ['a record that ends with what is published', 8, RV.KIND_RECORD, { untilPublished: 64 }, 64, false],
+    ['a record beyond what is published', 9, RV.KIND_RECORD, { untilPublished: 64 }, 0, true],
     ['the longest PAD', RING / 4 - 8, RV.KIND_PAD, {}, RING / 4, false],
     ['a PAD longer than any record', RING / 4, RV.KIND_PAD, {}, 0, true],
     ['the shortest PAD', 0, RV.KIND_PAD, {}, 8, false],
     ['a PAD that ends inside a word', 4, RV.KIND_PAD, {}, 0, true],
     ['a PAD of an odd number of bytes', 17, RV.KIND_PAD, {}, 0, true],
-    ['a PAD that ends with the ring', 48, RV.KIND_PAD, { untilWrap: 56 }, 56, false],
-    ['a PAD beyond the ring’s end', 56, RV.KIND_PAD, { untilWrap: 56 }, 0, true],
-    ['a PAD that ends with what is published', 48, RV.KIND_PAD, { untilPublished: 56 }, 56, false],
-    ['a PAD beyond what is published', 56, RV.KIND_PAD, { untilPublished: 56 }, 0, true],
+    ['a PAD that ends with the ring', 56, RV.KIND_PAD, { untilWrap: 64 }, 64, false],
+    ['a PAD beyond the ring’s end', 64, RV.KIND_PAD, { untilWrap: 64 }, 0, true],
+    ['a PAD that ends with what is published', 56, RV.KIND_PAD, { untilPublished: 64 }, 64, false],
+    ['a PAD beyond what is published', 64, RV.KIND_PAD, { untilPublished: 64 }, 0, true],
     ['a PAD whose length wraps', 0xfffffff8, RV.KIND_PAD, {}, 0, true],
     ['no kind', 8, 0, {}, 0, true],
     ['an unknown kind', 8, 3, {}, 0, true],
@@ -137,8 +137,8 @@ describe('decodeChunk', () => {
 
   it('judges each by what is published from where it begins', () => {
     for (const [published, records] of [
-      [112, 2],
-      [104, 1],
+      [128, 2],
+      [120, 1],
     ] as const) {
       const run = emptyRun();
       const decoder = state({ untilPublished: published });
@@ -149,13 +149,13 @@ describe('decodeChunk', () => {
 
   it('judges a record by its CPU', () => {
     const decoder = state();
-    expect(decodeChunk(one(8, RV.KIND_RECORD, 1n, 2), 0, 56, decoder)).toBe(0);
+    expect(decodeChunk(one(8, RV.KIND_RECORD, 1n, 2), 0, 64, decoder)).toBe(0);
     expect(decoder.corrupt).toBe(true);
   });
 
   it('waits for the rest of what a chunk cuts off, and for a header of less than a word pair', () => {
     for (const [kind, length] of [
-      [RV.KIND_RECORD, 48],
+      [RV.KIND_RECORD, 56],
       [RV.KIND_PAD, 8],
       [RV.KIND_RECORD, 0],
     ] as const) {
@@ -168,12 +168,12 @@ describe('decodeChunk', () => {
   it('goes on at the start of the ring once its end was filled exactly', () => {
     const run = emptyRun();
     const total = lay(run, [8, 8, 8]);
-    const decoder = state({ untilWrap: 56 });
+    const decoder = state({ untilWrap: 64 });
     expect(decodeChunk(run, 0, total, decoder)).toBe(total);
     expect([run.tail, decoder.corrupt]).toEqual([3, false]);
     // Nor does a ring go round twice in a chunk: the second end is one as well.
-    const again = state({ untilWrap: 56, ringBytes: 56 + 48 });
-    expect(decodeChunk(run, 0, total, again)).toBe(112);
+    const again = state({ untilWrap: 64, ringBytes: 64 + 56 });
+    expect(decodeChunk(run, 0, total, again)).toBe(128);
     expect(again.corrupt).toBe(true);
   });
 
@@ -188,7 +188,7 @@ describe('decodeChunk', () => {
   ])('believes number %d where no more than %d can have been given: %s', (sequence, limit, believed) => {
     const run = one(8, RV.KIND_RECORD, sequence);
     const decoder = state({ sequenceLimitHi: Number(limit >> 32n), sequenceLimitLo: Number(limit & 0xffffffffn) });
-    decodeChunk(run, 0, 56, decoder);
+    decodeChunk(run, 0, 64, decoder);
     expect([run.tail, decoder.corrupt]).toEqual(believed ? [1, false] : [0, true]);
     if (believed) expect(run.lost[0]).toBe(Number(sequence) - 1);
     expect((BigInt(decoder.sequenceHi) << 32n) + BigInt(decoder.sequenceLo)).toBe(believed ? sequence : 0n);
@@ -204,16 +204,16 @@ describe('decodeChunk', () => {
       const repeated = emptyRun();
       const bytes = lay(repeated, [8, 8]);
       // The second has the number of the first.
-      new DataView(repeated.bytes.buffer).setBigUint64(56 + 24, 1n, true);
+      new DataView(repeated.bytes.buffer).setBigUint64(64 + 24, 1n, true);
       const strict = state({ resuming });
-      expect(decodeChunk(repeated, 0, bytes, strict)).toBe(56);
+      expect(decodeChunk(repeated, 0, bytes, strict)).toBe(64);
       expect([repeated.tail, strict.corrupt]).toEqual([1, true]);
     }
   });
 
   it('does not believe a number above the limit only because it resumes', () => {
     const decoder = state({ resuming: true, sequenceLimitHi: 0, sequenceLimitLo: 4 });
-    expect(decodeChunk(one(8, RV.KIND_RECORD, 5n), 0, 56, decoder)).toBe(0);
+    expect(decodeChunk(one(8, RV.KIND_RECORD, 5n), 0, 64, decoder)).toBe(0);
     expect([decoder.corrupt, decoder.resuming]).toEqual([true, true]);
   });
 
@@ -225,16 +225,16 @@ describe('decodeChunk', () => {
     ] as const) {
       const run = one(8, RV.KIND_RECORD);
       const decoder = state({ keyLimit: limit });
-      decodeChunk(run, 0, 56, decoder);
+      decodeChunk(run, 0, 64, decoder);
       expect([run.key[0], decoder.lastKey]).toEqual([key, key]);
     }
     const run = one(8, RV.KIND_RECORD);
     const clocked = { ...createDecodeState(3, RING, true, 0, 7), untilWrap: RING, untilPublished: RING };
-    decodeChunk(run, 0, 56, clocked);
+    decodeChunk(run, 0, 64, clocked);
     expect(run.key[0]).toBe(70);
     const based = { ...createDecodeState(3, RING, false, 1, 4), untilWrap: RING, untilPublished: RING };
     const far = one(8, RV.KIND_RECORD);
-    decodeChunk(far, 0, 56, based);
+    decodeChunk(far, 0, 64, based);
     expect(far.key[0]).toBe(6 - 2 ** 32);
   });
 
@@ -243,9 +243,9 @@ describe('decodeChunk', () => {
     const total = lay(run, [8, 8]);
     run.tail = run.key.length - 1;
     const decoder = state();
-    expect(decodeChunk(run, 0, total, decoder)).toBe(56);
+    expect(decodeChunk(run, 0, total, decoder)).toBe(64);
     expect([run.tail, decoder.corrupt]).toEqual([run.key.length, false]);
-    expect(decodeChunk(run, 56, 56, decoder)).toBe(0);
+    expect(decodeChunk(run, 64, 64, decoder)).toBe(0);
   });
 
   it('never throws, stays within the chunk, and appends only rows of whole records, whatever it is given', () => {

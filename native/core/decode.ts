@@ -7,7 +7,6 @@ import { maxRecordBytes, RV } from './layout.ts';
 import type { CpuRun } from './run.ts';
 import { TWO_32 } from './u64.ts';
 
-const HEADER = RV.RECORD_HEADER_BYTES;
 const WORD_TIMESTAMP = 2;
 const WORD_INDEX = 4;
 
@@ -17,6 +16,8 @@ const WORD_INDEX = 4;
  */
 export interface DecodeState {
   readonly cpu: number;
+  /** Bytes of a record's header, which its version says. */
+  readonly headerBytes: number;
   /** Longest data a record of this ring may have. */
   readonly maxLength: number;
   readonly ringBytes: number;
@@ -59,10 +60,12 @@ export function createDecodeState(
   byClock: boolean,
   keyBaseHi: number,
   keyBaseLo: number,
+  headerBytes: number = RV.RECORD_HEADER_BYTES,
 ): DecodeState {
   return {
     cpu,
-    maxLength: maxRecordBytes(ringBytes) - HEADER,
+    headerBytes,
+    maxLength: maxRecordBytes(ringBytes) - headerBytes,
     ringBytes,
     byClock,
     keyBaseHi,
@@ -88,7 +91,8 @@ export function createDecodeState(
  */
 export function decodeChunk(run: CpuRun, start: number, length: number, state: DecodeState): number {
   const { words, key, offset, lost } = run;
-  const { cpu, ringBytes, maxLength, keyBaseHi, keyBaseLo, keyLimit, sequenceLimitHi, sequenceLimitLo } = state;
+  const { cpu, headerBytes, ringBytes, maxLength, keyBaseHi, keyBaseLo, keyLimit, sequenceLimitHi, sequenceLimitLo } =
+    state;
   const keyWord = state.byClock ? WORD_TIMESTAMP : WORD_INDEX;
   let { untilWrap, untilPublished, sequenceHi, sequenceLo, lastKey, resuming } = state;
   let row = run.tail;
@@ -111,7 +115,7 @@ export function decodeChunk(run: CpuRun, start: number, length: number, state: D
         corrupt = true;
         break;
       }
-      total = (HEADER + dataLength + 7) & ~7;
+      total = (headerBytes + dataLength + 7) & ~7;
       if (total > untilWrap || total > untilPublished) {
         corrupt = true;
         break;
@@ -141,7 +145,7 @@ export function decodeChunk(run: CpuRun, start: number, length: number, state: D
       total = RV.PAD_HEADER_BYTES + dataLength;
       // A PAD record fills the end of the ring where a record did not fit, or stands for one that was never finished.
       // In both cases it is no longer than a record may be.
-      if (total % RV.ALIGN !== 0 || total > untilWrap || total > untilPublished || total > maxLength + HEADER) {
+      if (total % RV.ALIGN !== 0 || total > untilWrap || total > untilPublished || total > maxLength + headerBytes) {
         corrupt = true;
         break;
       }

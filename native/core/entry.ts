@@ -23,7 +23,33 @@ export const RowFlag = {
   Nested: 2,
   /** Emitted after a later entry, because its CPU or its source took longer than the merge waits for one. */
   Late: 64,
+  /** `tid` is the thread's number; without, the source does not say which thread it was. */
+  Thread: 128,
+  /** The four highest bits are the IRQL of the writer. */
+  Irql: 256,
 } as const;
+/** The bits that a record itself may set. */
+export const RECORD_FLAGS = 63;
+export const IRQL_SHIFT = 12;
+
+/** The number of a row's thread; null if its source does not say. */
+export function tidOf(tid: number, flags: number): number | null {
+  return tid !== 0 || (flags & RowFlag.Thread) !== 0 ? tid : null;
+}
+
+/** The IRQL at which a row was written; null if its source does not say. */
+export function irqlOf(flags: number): number | null {
+  return (flags & RowFlag.Irql) === 0 ? null : flags >>> IRQL_SHIFT;
+}
+
+const IRQL_NAMES: Readonly<Record<number, string>> = {
+  ...{ 0: 'PASSIVE_LEVEL', 1: 'APC_LEVEL', 2: 'DISPATCH_LEVEL', 15: 'HIGH_LEVEL' },
+};
+
+/** As Windows calls it; levels of devices are numbers. */
+export function irqlName(irql: number): string {
+  return IRQL_NAMES[irql] ?? `IRQL ${irql}`;
+}
 
 export const Level = { Error: 0, Warning: 1, Info: 2, Trace: 3 } as const;
 /** Names for people, indexed by level; a level beyond the list is shown as `level N`. */

@@ -91,7 +91,7 @@ function targetsOf(image: Uint8Array): { fields: number[]; records: number[] } {
       const kind = view.getUint8(data + at + RECORD.kind);
       if ((kind !== RV.KIND_RECORD && kind !== RV.KIND_PAD) || view.getUint16(data + at + RECORD.cpu, true) !== cpu)
         continue;
-      for (const word of [0, 8, 16, 24, 40]) if (at + word < ringBytes) records.push(data + at + word);
+      for (const word of [0, 8, 16, 24, 40, 48]) if (at + word < ringBytes) records.push(data + at + word);
     }
   }
   return { fields, records };

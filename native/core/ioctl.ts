@@ -2,7 +2,7 @@
  * The TypeScript twin of driver/include/ringview/ioctl.h: control codes, the structs that cross, and how they are read
  * and written. The header is the authority; ioctl.test.ts reads its literals and holds every one equal.
  */
-import { RV } from './layout.ts';
+import { KNOWN_MAJORS, RV } from './layout.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** RV_IOCTL_CODE: CTL_CODE(FILE_DEVICE_UNKNOWN, function, METHOD_BUFFERED, FILE_READ_DATA | FILE_WRITE_DATA). */
@@ -120,9 +120,9 @@ export function parseVersion(reply: Uint8Array): Result<DriverVersion> {
 
 /** Whether this reader can talk to a driver of that version. Failure: bad-version. */
 export function checkVersion(version: DriverVersion): Result<void> {
-  if (version.protocol === IOCTL_PROTOCOL && version.layoutMajor === RV.VERSION_MAJOR) return ok(undefined);
+  if (version.protocol === IOCTL_PROTOCOL && KNOWN_MAJORS.includes(version.layoutMajor)) return ok(undefined);
   const found = `${version.driver} speaks protocol ${version.protocol}, layout ${version.layoutMajor}.${version.layoutMinor}`;
-  const known = `this program knows ${IOCTL_PROTOCOL}, ${RV.VERSION_MAJOR}.${RV.VERSION_MINOR}`;
+  const known = `this program knows ${IOCTL_PROTOCOL}, ${KNOWN_MAJORS[0]} to ${RV.VERSION_MAJOR}.${RV.VERSION_MINOR}`;
   return fail('bad-version', `${found}; ${known}`, 'Use the driver and the program of one release');
 }
 
@@ -131,11 +131,12 @@ export function attachBytes(cpuCount: number): number {
   return IOCTL_ATTACH_HEADER_BYTES + 8 * cpuCount;
 }
 
-export function attachRequest(): Uint8Array {
+/** `layoutMajor`: that of the driver, which attaches no reader that asks for another. */
+export function attachRequest(layoutMajor: number): Uint8Array {
   const request = new Uint8Array(IOCTL_BYTES.attachRequest);
   const view = viewOf(request);
   view.setUint32(0, IOCTL_PROTOCOL, true);
-  view.setUint16(4, RV.VERSION_MAJOR, true);
+  view.setUint16(4, layoutMajor, true);
   return request;
 }
 

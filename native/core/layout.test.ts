@@ -64,7 +64,7 @@ describe('layout twin', () => {
   });
 
   it('computes sizes as the header does', () => {
-    expect([0, 1, 8, 80, 65488].map(recordBytes)).toEqual([48, 56, 56, 128, 65536]);
+    expect([0, 1, 8, 72, 65480].map(recordBytes)).toEqual([56, 64, 64, 128, 65536]);
     expect([0, 8].map(padBytes)).toEqual([8, 16]);
     expect([0, 1, 65536, 65537].map(alignGranule)).toEqual([0, 65536, 65536, 131072]);
     expect([0, 2048, 4096, 4097, 6144, 2 ** 30, 2 ** 31].map(isRingBytes)).toEqual([

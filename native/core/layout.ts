@@ -5,8 +5,8 @@
  */
 
 export const RV = {
-  VERSION_MAJOR: 1,
-  VERSION_MINOR: 1,
+  VERSION_MAJOR: 2,
+  VERSION_MINOR: 0,
   MAGIC_SESSION: 0x314e535345535652n,
   MAGIC_PRODUCER: 0x3150474e49525652n,
   MAGIC_CONSUMER: 0x3143474e49525652n,
@@ -36,8 +36,9 @@ export const RV = {
   ORIGIN_DBGPRINT: 1,
   FLAG_TRUNCATED: 1,
   FLAG_NESTED: 2,
+  IRQL_BORROWED: 2,
   DELAY_LONGEST: 65535,
-  RECORD_HEADER_BYTES: 48,
+  RECORD_HEADER_BYTES: 56,
   PAD_HEADER_BYTES: 8,
 } as const;
 
@@ -123,7 +124,19 @@ export const RECORD = {
   remarks: 40,
   flags: 44,
   delayMs: 46,
+  tid: 48,
+  irql: 52,
+  frames: 53,
+  reserved: 54,
 } as const;
+
+/** The versions whose rings this program reads. In version 1 the header of a record ends before `tid`. */
+export const KNOWN_MAJORS: readonly number[] = [1, RV.VERSION_MAJOR];
+
+/** Bytes of the header of a record, by a known version. */
+export function recordHeaderBytes(versionMajor: number): number {
+  return versionMajor === 1 ? RECORD.tid : RV.RECORD_HEADER_BYTES;
+}
 
 /** `bytes` rounded up to RV_GRANULE. */
 export function alignGranule(bytes: number): number {

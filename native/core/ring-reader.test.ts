@@ -162,9 +162,9 @@ describe('losses', () => {
 });
 
 describe('a round', () => {
-  /** Writes records of 56 bytes until about so many bytes wait on a CPU. */
+  /** Writes records of 64 bytes until about so many bytes wait on a CPU. */
   const fill = (bench: Bench, cpu: number, bytes: number) => {
-    for (let written = 0; written + 56 <= bytes; written += 56) bench.write(cpu, '12345678');
+    for (let written = 0; written + 64 <= bytes; written += 64) bench.write(cpu, '12345678');
   };
   const outcomeOf = (reader: ReturnType<Bench['attach']>, final = false) => reader.round(() => {}, final);
 
@@ -175,7 +175,7 @@ describe('a round', () => {
     bench.write(0, 'a');
     bench.lose(1, PRODUCER.lostFull);
     bench.write(1, 'b');
-    expect(outcomeOf(reader)).toMatchObject({ rows: 3, bytes: 112, more: false, drained: true });
+    expect(outcomeOf(reader)).toMatchObject({ rows: 3, bytes: 128, more: false, drained: true });
     // What is there and cannot be taken is no reason to go on at once.
     bench.reserve(0, 'unpublished');
     expect(outcomeOf(reader)).toMatchObject({ rows: 0, bytes: 0, more: false, drained: true });
@@ -192,7 +192,7 @@ describe('a round', () => {
       const { bytes, more, drained } = outcomeOf(reader);
       const after = reader.accounts().map(({ pendingBytes }) => pendingBytes);
       expect([bytes, more, drained]).toEqual([65_536, true, false]);
-      return after.map((pending, cpu) => pending < (before[cpu] || 200_000 - (200_000 % 56)));
+      return after.map((pending, cpu) => pending < (before[cpu] || 200_000 - (200_000 % 64)));
     });
     expect(taken).toEqual([
       [true, false, false],
@@ -223,7 +223,7 @@ describe('a round', () => {
     ] as const) {
       const bench = new Bench({ ringBytes: 1 << 20 });
       const reader = bench.attach();
-      for (let n = 0; n < records; n++) bench.write(0, '1234567890123456');
+      for (let n = 0; n < records; n++) bench.write(0, '12345678');
       let leases = 0;
       let rows = 0;
       reader.round(
@@ -253,7 +253,7 @@ describe('a round', () => {
       for (let turn = 0; turn < 6; turn++) {
         // As much as fits behind what was not taken yet: records of 64 bytes, which no end of a ring cuts.
         const written = turn < 3 ? Math.min(ringBytes, 400_000) : 0;
-        for (let bytes = 0; bytes + 64 <= written; bytes += 64) bench.write(1, '1234567890123456');
+        for (let bytes = 0; bytes + 64 <= written; bytes += 64) bench.write(1, '12345678');
         expect(bench.get(page + PRODUCER.published)).toBeLessThanOrEqual(BigInt(taken + ringBytes));
         const { bytes, rows, more, drained } = outcomeOf(reader);
         taken += bytes;

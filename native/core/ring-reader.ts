@@ -7,7 +7,7 @@ import { type BatchSink, BatchWriter } from './batch-writer.ts';
 import type { CpuAccount } from './cpu-account.ts';
 import { CpuReader, type RoundMoment } from './cpu-reader.ts';
 import { type BatchLease, LOSS_CAUSES } from './entry.ts';
-import { PRODUCER, RV, SESSION } from './layout.ts';
+import { PRODUCER, RV, recordHeaderBytes, SESSION } from './layout.ts';
 import { boundedMemory, type ImageMemory, type ReaderClock } from './memory.ts';
 import { before, Merger, type Watermark } from './merge.ts';
 import { ok, type Result } from './result.ts';
@@ -101,6 +101,7 @@ export class RingReader {
       startLo,
       header.clockFrequency,
       (cpu, lost) => this.explain(this.cpus[cpu] as CpuReader, lost),
+      recordHeaderBytes(header.versionMajor),
     );
   }
 

@@ -23,6 +23,7 @@ describe('parseRingSession', () => {
     expect(parseRingSession(bytes, size)).toEqual({
       ok: true,
       value: {
+        versionMajor: RV.VERSION_MAJOR,
         versionMinor: RV.VERSION_MINOR,
         sessionId: TEST_SESSION_ID,
         imageBytes: 393216,
@@ -50,7 +51,8 @@ describe('parseRingSession', () => {
   it.each<[string, string, (view: DataView) => void]>([
     ['bad-magic', 'a session being created', (v) => v.setBigUint64(SESSION.magic, 0n, true)],
     ['bad-magic', 'something else', (v) => v.setBigUint64(SESSION.magic, RV.MAGIC_PRODUCER, true)],
-    ['bad-version', 'another major', (v) => v.setUint16(SESSION.versionMajor, 2, true)],
+    ['bad-version', 'a later major', (v) => v.setUint16(SESSION.versionMajor, 3, true)],
+    ['bad-version', 'a major before the first', (v) => v.setUint16(SESSION.versionMajor, 0, true)],
     ['bad-layout', 'another page size', (v) => v.setUint32(SESSION.pageBytes, 8192, true)],
     ['bad-layout', 'no CPUs', (v) => v.setUint32(SESSION.cpuCount, 0, true)],
     ['bad-layout', 'too many CPUs', (v) => v.setUint32(SESSION.cpuCount, RV.MAX_CPUS + 1, true)],
@@ -91,7 +93,7 @@ describe('parseRingSession', () => {
   it('names the side that is older', () => {
     for (const [major, side] of [
       [0, 'producer'],
-      [2, 'reader'],
+      [3, 'reader'],
     ] as const) {
       const { bytes, size } = page((view) => view.setUint16(SESSION.versionMajor, major, true));
       const parsed = parseRingSession(bytes, size);

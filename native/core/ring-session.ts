@@ -2,10 +2,12 @@
  * Reads the first page of a ring session and checks it before anything in it is trusted: magic, version, sizes,
  * geometry. Code elsewhere computes addresses only from values that passed these checks.
  */
-import { imageGeometry, isRingBytes, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from './layout.ts';
+import { imageGeometry, isRingBytes, KNOWN_MAJORS, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from './layout.ts';
 import { fail, ok, type Result } from './result.ts';
 
 export interface RingSessionHeader {
+  /** One of KNOWN_MAJORS. */
+  readonly versionMajor: number;
   readonly versionMinor: number;
   /** 64-bit identity, as stored in the page. */
   readonly sessionId: bigint;
@@ -70,10 +72,10 @@ export function parseRingSession(page: Uint8Array, objectBytes: number): Result<
   }
   const major = view.getUint16(SESSION.versionMajor, true);
   const minor = view.getUint16(SESSION.versionMinor, true);
-  if (major !== RV.VERSION_MAJOR) {
+  if (!KNOWN_MAJORS.includes(major)) {
     return fail(
       'bad-version',
-      `The producer writes layout version ${major}.${minor}, this reader knows ${RV.VERSION_MAJOR}.${RV.VERSION_MINOR}`,
+      `The producer writes layout version ${major}.${minor}, this reader knows ${KNOWN_MAJORS[0]} to ${RV.VERSION_MAJOR}.${RV.VERSION_MINOR}`,
       `Update the ${major > RV.VERSION_MAJOR ? 'reader' : 'producer'}`,
     );
   }
@@ -106,6 +108,7 @@ export function parseRingSession(page: Uint8Array, objectBytes: number): Result<
     );
   }
   return ok({
+    versionMajor: major,
     versionMinor: minor,
     sessionId: u64(SESSION.sessionId),
     ...expected,

@@ -3,7 +3,7 @@
  * met, for the tests of all rooms.
  */
 import fc from 'fast-check';
-import { type EntryBatch, RowKind } from './entry.ts';
+import { type EntryBatch, irqlOf, RECORD_FLAGS, RowFlag, RowKind, tidOf } from './entry.ts';
 import { CONSUMER, imageGeometry, PRODUCER, RV, recordBytes, SESSION } from './layout.ts';
 import type { ImageMemory, ReaderClock } from './memory.ts';
 import { RingReader, type RingReaderOptions } from './ring-reader.ts';
@@ -120,10 +120,13 @@ export interface TestRow {
   readonly timeNs: number;
   readonly cpu: number;
   readonly level: number;
+  /** Those of the record and RowFlag.Late. */
   readonly flags: number;
   readonly type: number;
   readonly origin: number;
   readonly pid: number;
+  readonly tid: number | null;
+  readonly irql: number | null;
   readonly remarks: number;
   readonly data: Uint8Array;
 }
@@ -132,16 +135,19 @@ export interface TestRow {
 export function rowsOf(batch: EntryBatch): TestRow[] {
   return Array.from({ length: batch.count }, (_, row) => {
     const start = batch.dataStart[row] as number;
+    const flags = batch.flags[row] as number;
     return {
       kind: batch.kind[row] === RowKind.Gap ? 'gap' : 'entry',
       index: batch.index[row] as number,
       timeNs: batch.timeNs[row] as number,
       cpu: batch.cpu[row] as number,
       level: batch.level[row] as number,
-      flags: batch.flags[row] as number,
+      flags: flags & (RECORD_FLAGS | RowFlag.Late),
       type: batch.type[row] as number,
       origin: batch.origin[row] as number,
       pid: batch.pid[row] as number,
+      tid: tidOf(batch.tid[row] as number, flags),
+      irql: irqlOf(flags),
       remarks: batch.remarks[row] as number,
       data: batch.bytes.slice(start, start + (batch.dataLength[row] as number)),
     };

@@ -200,6 +200,9 @@ export class SimulatedDriver {
     words[word + 9] = messages.type | (RV.ORIGIN_DRIVER << 16);
     words[word + 10] = messages.remarks;
     words[word + 11] = messages.flags;
+    // A few threads in each process, of which each keeps to its CPU; process 0 has one, the idle thread.
+    words[word + 12] = messages.pid === 0 ? 0 : messages.pid + 4 + 4 * (writer.cpu & 7);
+    words[word + 13] = messages.irql;
     messages.write(writer.bytes, at + RV.RECORD_HEADER_BYTES);
   }
 

@@ -12,6 +12,8 @@ export interface MessageSource {
   type: number;
   remarks: number;
   pid: number;
+  /** The level at which the attempt is made: from RV.IRQL_BORROWED on, the process is one that a DPC or an interrupt came upon. */
+  irql: number;
   /** Flags of the record's header. */
   flags: number;
   /** Decides the next attempt; returns its length in bytes. */
@@ -71,10 +73,14 @@ const HOLES = { x: 8, p: 16, d: 5 } as const;
 interface Template {
   readonly level: number;
   readonly pid: number;
+  readonly irql: number;
   readonly bytes: Uint8Array;
   readonly holeAt: readonly number[];
   readonly holeKind: readonly ('x' | 'p' | 'd')[];
 }
+
+/** Any level of a device will do. */
+const DEVICE_IRQL = 5;
 
 function compile(level: number, pid: number, text: string): Template {
   const holeAt: number[] = [];
@@ -90,7 +96,9 @@ function compile(level: number, pid: number, text: string): Template {
       out.push(...new TextEncoder().encode(part));
     }
   }
-  return { level, pid, bytes: Uint8Array.from(out), holeAt, holeKind };
+  // What a DPC or an interrupt says is of process 0 here: it came upon an idle CPU.
+  const irql = pid !== 0 ? 0 : text.includes('ISR') ? DEVICE_IRQL : RV.IRQL_BORROWED;
+  return { level, pid, irql, bytes: Uint8Array.from(out), holeAt, holeKind };
 }
 
 /** Traces as network, storage, file system, power and PnP drivers write them. */
@@ -99,6 +107,7 @@ export class DriverMessages implements MessageSource {
   readonly type = 0;
   readonly remarks = 0;
   pid = 0;
+  irql = 0;
   readonly flags = 0;
   private readonly random: Random;
   private readonly wheel: Template[];
@@ -117,6 +126,7 @@ export class DriverMessages implements MessageSource {
     this.template = this.wheel[this.random.below(this.wheel.length)] as Template;
     this.level = this.template.level;
     this.pid = this.template.pid;
+    this.irql = this.template.irql;
     return this.template.bytes.length;
   }
 
@@ -151,6 +161,7 @@ export class WithBinary implements MessageSource {
   type = 0;
   remarks = 0;
   pid = 0;
+  irql = 0;
   flags = 0;
   private readonly inner: MessageSource;
   private readonly every: number;
@@ -172,6 +183,7 @@ export class WithBinary implements MessageSource {
       this.type = 1 + this.random.below(3);
       this.remarks = this.random.next();
       this.pid = 4;
+      this.irql = 0;
       this.flags = 0;
       return this.length;
     }
@@ -180,6 +192,7 @@ export class WithBinary implements MessageSource {
     this.type = this.inner.type;
     this.remarks = this.inner.remarks;
     this.pid = this.inner.pid;
+    this.irql = this.inner.irql;
     this.flags = this.inner.flags;
     return length;
   }
@@ -196,6 +209,7 @@ abstract class WithEnding implements MessageSource {
   type = 0;
   remarks = 0;
   pid = 0;
+  irql = 0;
   flags = 0;
   private readonly inner: MessageSource;
   private readonly endingBytes: number;
@@ -212,6 +226,7 @@ abstract class WithEnding implements MessageSource {
     this.type = this.inner.type;
     this.remarks = this.inner.remarks;
     this.pid = this.inner.pid;
+    this.irql = this.inner.irql;
     this.flags = this.inner.flags;
     return this.type === 0 ? this.length + this.endingBytes : this.length;
   }

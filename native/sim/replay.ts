@@ -33,6 +33,7 @@ export class ReplayMessages implements MessageSource {
   readonly type = 0;
   readonly remarks = 0;
   readonly pid = 0;
+  readonly irql = 0;
   flags = 0;
   private readonly lines: readonly Uint8Array[];
   private readonly textBytes: number;

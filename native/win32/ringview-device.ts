@@ -121,7 +121,7 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
 function attach(name: string, device: Device, version: DriverVersion): Result<AttachedViews> {
   const { error, output } = device.control(
     IOCTL.ATTACH,
-    attachRequest(),
+    attachRequest(version.layoutMajor),
     attachBytes(Math.min(version.cpuCount, RV.MAX_CPUS)),
   );
   if (error === 0) return parseAttach(output);

@@ -14,6 +14,7 @@ export type ColumnId =
   | 'source'
   | 'pid'
   | 'process'
+  | 'tid'
   | 'origin'
   | 'type'
   | 'remarks'
@@ -46,6 +47,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'source', label: 'source', width: 16, minWidth: 4, align: 'start', mode: 'auto', optional: true },
   { id: 'pid', label: 'pid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
   { id: 'process', label: 'process', width: 19, minWidth: 5, align: 'start', mode: 'auto', optional: true },
+  { id: 'tid', label: 'tid', width: 6, minWidth: 3, align: 'end', mode: 'hide', optional: true },
   { id: 'provider', label: 'provider', width: 20, minWidth: 5, align: 'start', mode: 'auto', optional: true },
   { id: 'event', label: 'event', width: 16, minWidth: 5, align: 'start', mode: 'auto', optional: true },
   { id: 'function', label: 'function', width: 18, minWidth: 5, align: 'start', mode: 'auto', optional: true },

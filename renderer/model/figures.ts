@@ -4,7 +4,7 @@
  * their texts from here.
  */
 import type { LogRow } from '../../electron/contract/rows.ts';
-import { levelName, ORIGIN_NAMES } from '../../native/core/entry.ts';
+import { levelName, ORIGIN_NAMES, tidOf } from '../../native/core/entry.ts';
 import { eventTypeName } from '../../native/core/events.ts';
 
 export const FIGURES = {
@@ -12,6 +12,7 @@ export const FIGURES = {
   cpu: (row) => `${row.cpu}`,
   level: (row) => levelName(row.level),
   pid: (row) => `${row.pid}`,
+  tid: (row) => `${tidOf(row.tid, row.flags) ?? ''}`,
   origin: (row) => ORIGIN_NAMES[row.origin] ?? `${row.origin}`,
   type: (row) => (row.type === 0 ? '' : (eventTypeName(row.type) ?? `${row.type}`)),
   remarks: (row) => (row.remarks === 0 ? '' : `${row.remarks}`),

@@ -62,6 +62,7 @@ const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
   level: 'level>=warning',
   origin: 'driver or dbgprint',
   pid: 'process number',
+  tid: 'thread number',
   type: 'type of the payload',
   remarks: "the caller's number",
   index: 'index:100-200',

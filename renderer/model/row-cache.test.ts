@@ -19,6 +19,7 @@ function row(number: number): LogRow {
     origin: 0,
     event: 0,
     pid: 0,
+    tid: 0,
     remarks: 0,
     source: 0,
     text: `row ${number}`,

@@ -25,7 +25,7 @@ const SAMPLES = 64;
 function computed(row: number): LogRow {
   const { text, ...more } = rowAt(row);
   const deltaNs = row === 0 ? null : more.timeNs - rowAt(row - 1).timeNs;
-  const zeros = { kind: 0, flags: 0, type: 0, origin: 0, event: 0, remarks: 0, source: 0 } as const;
+  const zeros = { kind: 0, flags: 0, type: 0, origin: 0, event: 0, remarks: 0, source: 0, tid: 0 } as const;
   return { row, ...more, deltaNs, cpuDeltaNs: null, ...zeros, text, textCut: false, length: text.length };
 }
 

@@ -8,6 +8,7 @@ import { eventTypeName } from '../../native/core/events.ts';
 import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import { formatWallClock, unixNs } from '../model/wall-clock.ts';
+import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
 import { DecodedList } from './decoded-list.tsx';
 import { useHighlighters } from './use-highlighters.ts';
@@ -60,6 +61,10 @@ function eventFields({ event }: RowDetails): readonly (readonly [string, string]
   });
 }
 
+/** A field that some sources have not. */
+const known = (name: string, words: string | null): readonly (readonly [string, string])[] =>
+  words === null ? [] : [[name, words]];
+
 function fieldsOf(
   details: RowDetails,
   startUnixMs: number,
@@ -80,7 +85,12 @@ function fieldsOf(
     ...eventFields(details),
     ['level', `${levelName(row.level)} (${row.level})`],
     ['origin', ORIGINS[row.origin] ?? String(row.origin)],
-    ['process', process === undefined ? String(row.pid) : `${shownField(process)} (${row.pid})`],
+    [
+      'process',
+      `${process === undefined ? row.pid : `${shownField(process)} (${row.pid})`}${isBorrowed(row) ? ', borrowed' : ''}`,
+    ],
+    ...known('thread', threadWords(row)),
+    ...known('IRQL', irqlWords(row)),
     ['type', typeWords(row.type)],
     ['remarks', `${row.remarks} (0x${row.remarks.toString(16)})`],
     ['flags', flagWords(row.flags)],

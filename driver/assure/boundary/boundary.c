@@ -68,7 +68,7 @@ static void write_and_check(uint64_t position, uint32_t length, const uint8_t *p
 {
     rv_record_info info = {.level = 3, .type = 9, .remarks = length};
     uint64_t to_end = RING_BYTES - position % RING_BYTES;
-    uint32_t bytes = (48 + length + 7) / 8 * 8;
+    uint32_t bytes = (56 + length + 7) / 8 * 8;
     uint64_t pad = to_end < bytes ? to_end : 0;
 
     rv_status status = rv_ring_write(&one.ring, &info, payload, length);
@@ -87,10 +87,11 @@ static void write_and_check(uint64_t position, uint32_t length, const uint8_t *p
     memcpy(&header, record, sizeof header);
     EXPECT(header.length == length && header.kind == RV_KIND_RECORD && header.cpu == 0 && header.sequence == 1 &&
                header.index == 1 && header.remarks == length && header.type == 9 && header.level == 3 &&
-               header.pid == PLAIN_PID && header.flags == 0 && header.delay_ms == 0,
+               header.pid == PLAIN_PID && header.tid == PLAIN_TID && header.irql == 0 && header.frames == 0 &&
+               header.reserved == 0 && header.flags == 0 && header.delay_ms == 0,
            "header", position, length, header.length);
-    EXPECT(memcmp(record + 48, payload, length) == 0, "payload", position, length, 0);
-    for (uint32_t i = 48 + length; i < bytes; i++) {
+    EXPECT(memcmp(record + 56, payload, length) == 0, "payload", position, length, 0);
+    for (uint32_t i = 56 + length; i < bytes; i++) {
         EXPECT(record[i] == 0, "padding", position, length, i);
     }
     /* Nothing else has changed. */
@@ -108,7 +109,7 @@ static void every_offset_and_length(uint32_t mode, uint64_t base, uint32_t lengt
     }
     memset(one.before, 0x55, GUARD);
     memset(one.after, 0x55, GUARD);
-    const uint32_t longest = RING_BYTES / 4 - 48;
+    const uint32_t longest = RING_BYTES / 4 - 56;
     for (uint32_t offset = 0; offset < RING_BYTES; offset += RV_ALIGN) {
         for (uint32_t length = 1; length <= longest; length += length < 18 || length > longest - 18 ? 1 : length_step) {
             move_to(mode, base + offset);
@@ -135,7 +136,7 @@ static void exact_room(uint32_t mode, uint64_t base)
     uint8_t payload[RING_BYTES] = {1};
     rv_record_info info = {0};
     for (uint32_t offset = 0; offset < RING_BYTES; offset += RV_ALIGN) {
-        for (uint32_t bytes = 56; bytes <= RING_BYTES / 4; bytes += 8) {
+        for (uint32_t bytes = 64; bytes <= RING_BYTES / 4; bytes += 8) {
             move_to(mode, base + offset);
             uint64_t end = base + offset, accepted = 0;
             for (;;) {
@@ -146,10 +147,10 @@ static void exact_room(uint32_t mode, uint64_t base)
                 }
                 end = next;
                 accepted++;
-                EXPECT(rv_ring_write(&one.ring, &info, payload, bytes - 48) == RV_OK, "room", offset, bytes, end);
+                EXPECT(rv_ring_write(&one.ring, &info, payload, bytes - 56) == RV_OK, "room", offset, bytes, end);
             }
             cases += accepted + 1;
-            rv_status status = rv_ring_write(&one.ring, &info, payload, bytes - 48);
+            rv_status status = rv_ring_write(&one.ring, &info, payload, bytes - 56);
             if (mode == RV_MODE_DROP_NEW) {
                 EXPECT(status == RV_LOST_FULL && one.producer.reserved == end, "no room", offset, bytes, status);
             } else {
@@ -171,7 +172,7 @@ static void damage(void)
                               UINT64_MAX,
                               1ull << 48 | 4080,         /* a record that ends past `published` */
                               1ull << 48 | 0xfffffff0u,  /* whose size wraps 32 bits */
-                              1ull << 48 | 977,          /* longer than the longest */
+                              1ull << 48 | 969,          /* longer than the longest */
                               2ull << 48 | 4092,         /* a PAD of odd size */
                               2ull << 48 | 0xfffffff8u,  /* a PAD of 4 GiB */
                               2ull << 48 | (RING_BYTES), /* a PAD that ends past `published` */
@@ -182,22 +183,22 @@ static void damage(void)
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
             move_to(RV_MODE_OVERWRITE_OLD, offset);
             for (uint32_t n = 0; n < RING_BYTES / 64; n++) {
-                (void)rv_ring_write(&one.ring, &info, payload, 16);
+                (void)rv_ring_write(&one.ring, &info, payload, 8);
             }
             uint64_t published = one.producer.published;
             memcpy(one.data + offset, &words[i], 8);
-            EXPECT(rv_ring_write(&one.ring, &info, payload, 16) == RV_OK, "damage", offset, i, 0);
+            EXPECT(rv_ring_write(&one.ring, &info, payload, 8) == RV_OK, "damage", offset, i, 0);
             EXPECT(one.producer.tail == published, "starts over", offset, i, one.producer.tail);
             cases++;
 
             /* A PAD that ends by `published` but not inside the ring: offset + 4096 - 64 is past the end unless offset is 0. */
             move_to(RV_MODE_OVERWRITE_OLD, offset);
             for (uint32_t n = 0; n < RING_BYTES / 64; n++) {
-                (void)rv_ring_write(&one.ring, &info, payload, 16);
+                (void)rv_ring_write(&one.ring, &info, payload, 8);
             }
             uint64_t across = 2ull << 48 | (RING_BYTES - 64 - 8);
             memcpy(one.data + offset, &across, 8);
-            (void)rv_ring_write(&one.ring, &info, payload, 16);
+            (void)rv_ring_write(&one.ring, &info, payload, 8);
             EXPECT(one.producer.tail == (offset <= 64 ? offset + RING_BYTES - 64 : published), "across the end", offset,
                    i, one.producer.tail);
         }
@@ -213,10 +214,10 @@ static void damage_before_publishing(void)
         rv_record_info info = {0};
         move_to(RV_MODE_DROP_NEW, offset);
         uint32_t depth = rv_ring_enter(&one.ring);
-        EXPECT(rv_ring_reserve(&one.ring, depth, &info, 16, &reservation) == RV_OK, "reserve", offset, 0, 0);
-        memset(reservation.payload, 1, 16);
+        EXPECT(rv_ring_reserve(&one.ring, depth, &info, 8, &reservation) == RV_OK, "reserve", offset, 0, 0);
+        memset(reservation.payload, 1, 8);
         rv_ring_commit(&one.ring, &reservation, &info);
-        uint64_t longer = 1ull << 48 | 17;
+        uint64_t longer = 1ull << 48 | 9;
         memcpy(one.data + offset, &longer, 8);
         rv_ring_leave(&one.ring);
         EXPECT(one.producer.written == 0 && one.producer.sequence == 0, "counted", offset, one.producer.written, 0);
@@ -265,7 +266,7 @@ static void session_of(uint32_t cpus)
             const uint8_t *record = image + geometry.rings_offset + cpu * geometry.ring_stride + RV_PAGE + at;
             memcpy(&header, record, sizeof header);
             EXPECT(header.index == index && header.cpu == cpu && header.remarks == cpu &&
-                       memcmp(record + 48, &text, sizeof text) == 0,
+                       memcmp(record + 56, &text, sizeof text) == 0,
                    "record", cpus, cpu, header.index);
             index++;
             cases++;

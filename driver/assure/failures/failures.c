@@ -143,8 +143,9 @@ static void capture(uint32_t mask)
     EXPECT(statistics().capturing == mask);
 }
 
-/* Reads through the views that the client was given, and finds whole records, whatever failed before. */
-static void read_by_views(const char *expected)
+/* Reads through the views that the client was given, and finds whole records, whatever failed before. The last one is logged
+ * now, at `level`, and says so. */
+static void read_by_views(const char *expected, KIRQL level)
 {
     bool writable = false;
     uint64_t ring_address;
@@ -162,16 +163,20 @@ static void read_by_views(const char *expected)
     EXPECT(producer->magic == RV_MAGIC_PRODUCER && producer->cpu == 1);
     EXPECT(session->cpu_count == CPUS && session->start_filetime == SHIM_WALL_CLOCK);
     EXPECT(shim_node_of(ring_address) == 1 && !shim_moved()); /* the second CPU is all there is of the second node */
+    KIRQL before;
+    KeRaiseIrql(level, &before);
     EXPECT(LogMessage("%s", expected) == RV_OK);
+    KeLowerIrql(before);
     uint64_t end = producer->published, at = consumers[1].consumed;
     rv_record header = {0};
     const uint8_t *payload = NULL;
     while (at < end) {
         memcpy(&header, ring + RV_PAGE + at % views.ring_bytes, sizeof header);
-        payload = ring + RV_PAGE + at % views.ring_bytes + 48;
+        payload = ring + RV_PAGE + at % views.ring_bytes + RV_RECORD_HEADER_BYTES;
         at += header.kind == RV_KIND_RECORD ? rv_record_bytes(header.length) : RV_PAD_HEADER_BYTES + header.length;
     }
     EXPECT(at == end && header.length == strlen(expected) && memcmp(payload, expected, header.length) == 0);
+    EXPECT(header.pid == 4711 && header.tid == 4712 && header.irql == level);
     consumers[1].consumed = end;
 }
 
@@ -253,6 +258,7 @@ static void captured(void)
         EXPECT(header.remarks == expected[n].remarks && header.length == expected[n].length);
         /* A line that waited for its end still names the process that printed it, and says how long it waited. */
         bool late = expected[n].remarks == 9;
+        EXPECT(header.tid == header.pid + 1 && header.irql == PASSIVE_LEVEL);
         EXPECT(header.pid == (late ? 1234 : 4711) && (late ? header.delay_ms >= 100 : header.delay_ms < 100));
         if (expected[n].text != NULL) {
             EXPECT(memcmp(payload, expected[n].text, expected[n].length) == 0);
@@ -388,7 +394,7 @@ static void life(void)
 
     configure(65536, RV_MODE_DROP_NEW);
     attach();
-    read_by_views("by the first views");
+    read_by_views("by the first views", PASSIVE_LEVEL);
     captured();
     uint32_t other_attach = rv_ioctl_attach_bytes(CPUS);
     rv_ioctl_attach_request request = {RV_IOCTL_PROTOCOL, RV_VERSION_MAJOR, 0};
@@ -411,7 +417,7 @@ static void life(void)
     /* A second reader, which leaves without detaching; and a session of the other mode. */
     configure(4096, RV_MODE_OVERWRITE_OLD);
     attach();
-    read_by_views("by the second views");
+    read_by_views("by the second views", DISPATCH_LEVEL);
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
     EXPECT(shim_holding().client_views == 0 && shim_holding().timers <= 1);
 

@@ -58,7 +58,7 @@ const MUTANTS = [
   {
     file: 'kernel/dbgprint.c',
     says: 'a line is of who runs when it is shown',
-    patch: ['        .pid_given = true,\n', ''],
+    patch: ['        .thread_given = true,\n', ''],
   },
   {
     file: 'kernel/quiesce.c',

@@ -8,7 +8,7 @@
 #include "../../ring/points.h"
 
 #define RING_BYTES 4096u
-#define MAX_LIVE (RING_BYTES / 56u + 1u)
+#define MAX_LIVE (RING_BYTES / 64u + 1u)
 
 typedef struct live {
     uint64_t position;
@@ -111,7 +111,7 @@ static void check(void)
             memcpy(&header, at, sizeof header);
             REQUIRE(header.sequence != 0 && header.sequence <= p->sequence);
             for (uint32_t i = 0; i < length; i++) {
-                REQUIRE(at[48 + i] == header.level);
+                REQUIRE(at[56 + i] == header.level);
             }
             from += rv_record_bytes(length);
         } else {

@@ -32,7 +32,7 @@ static void sink(void *context, const rv_line *line)
     (void)context;
     REQUIRE(key->thread < 2 && key->component < 2 && key->level < 2 && length >= 1 && length <= RV_LINE_BYTES);
     uint32_t printer = (uint32_t)key->thread << 2 | key->component << 1 | key->level;
-    REQUIRE(printer < PRINTERS && line->pid == 1000 + printer && line->begun <= now);
+    REQUIRE(printer < PRINTERS && line->writer.pid == 1000 + printer && line->begun <= now);
     marks[printer] += line->truncated;
     for (uint32_t i = 0; i < length; i++) {
         REQUIRE(text[i] != '\n');
@@ -71,7 +71,7 @@ static void lines(fuzz_input *input)
         /* Its last two bytes are a line end and, seldom handed over too, NUL or what filled the buffer. */
         cuts[printer] += length > DBGPRINT_BYTES - 2 && text[length - 1] == '\n';
         now += choice >> 14;
-        rv_lines_feed(&state, &key, 1000 + printer, now, text, length, sink, NULL);
+        rv_lines_feed(&state, &key, (rv_line_writer){1000 + printer, 0}, now, text, length, sink, NULL);
         if ((choice & 0x1000) != 0) {
             rv_lines_flush(&state, now - 1, sink, NULL);
         }

@@ -16,7 +16,7 @@ static void sink(void *context, const rv_record *header, const uint8_t *payload,
     uint64_t *sum = context;
     (void)lost_before;
     REQUIRE(header->kind == RV_KIND_RECORD);
-    REQUIRE(header->length + 48u <= RING_BYTES - position % RING_BYTES);
+    REQUIRE(header->length + 56u <= RING_BYTES - position % RING_BYTES);
     for (uint32_t i = 0; i < header->length; i++) {
         *sum += payload[i];
     }
@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint64_t end = begin + bytes;
     reader_poll(&reader, end, true, sink, &sum);
     REQUIRE(reader.position >= end || reader.corrupt != 0);
-    REQUIRE(reader.read <= RING_BYTES / 48);
+    REQUIRE(reader.read <= RING_BYTES / 56);
     reader_close(&reader);
     return sum == UINT64_MAX ? -1 : 0;
 }

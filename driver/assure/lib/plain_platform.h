@@ -9,10 +9,17 @@
 
 /* The process number in every record. */
 #define PLAIN_PID 7u
+/* And the thread number. */
+#define PLAIN_TID 11u
 
 uint32_t rv_pid(void)
 {
     return PLAIN_PID;
+}
+
+uint32_t rv_tid(void)
+{
+    return PLAIN_TID;
 }
 
 bool rv_may_page(void)
@@ -22,7 +29,7 @@ bool rv_may_page(void)
 
 rv_pin rv_pin_cpu(void)
 {
-    return (rv_pin){0};
+    return (rv_pin){.irql = 2};
 }
 
 void rv_unpin_cpu(rv_pin pin)

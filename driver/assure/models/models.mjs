@@ -134,6 +134,12 @@ const MUTANTS = [
     breaks: 'disorder',
     says: 'the index is taken before `reserved` is loaded',
   },
+  {
+    model: 'order',
+    define: `${ORDER} M_INDEX_WITHOUT_LOCK`,
+    breaks: 'disorder',
+    says: 'the index is taken without a lock',
+  },
   { model: 'order', define: `${ORDER} M_MOMENT_LAST`, breaks: 'disorder', says: 'the reader takes next_index last' },
   { model: 'order', define: `${ORDER} M_NESTING_LAST`, breaks: 'disorder', says: 'the reader loads nesting last' },
   { model: 'order', define: `${ORDER} M_NO_NESTING`, breaks: 'disorder', says: 'the reader ignores nesting' },

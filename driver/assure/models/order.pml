@@ -3,6 +3,9 @@
  * from next_index (or the clock), nesting, reserved and published, taken in this order (native/core/cpu-reader.ts,
  * `sample` and `updateBound`; merge.ts, `release`).
  *
+ * Each atomic step of a writer is one access that the other CPU can see. What only its own interrupts change beside it
+ * (`reserved`) is exchanged in one step too, without a lock: the other CPU only loads it. next_index needs the lock.
+ *
  * A record is nothing but its index here; room, copying and wrapping belong to ring.pml. CPU 0 has a thread and, unless
  * NO_INTERRUPT, an interrupt that lands on it at any step; CPU 1 has a thread. Positions count records.
  *
@@ -62,8 +65,13 @@ proctype Writer(byte cpu; byte level; byte writes)
             atomic { STEP(RESERVED_LOADED) -> begin = reserved[cpu] }
 #else
             atomic { STEP(RESERVED_LOADED) -> begin = reserved[cpu] }
+#ifdef M_INDEX_WITHOUT_LOCK
+            atomic { STEP(INDEX_LOADED) -> index = next_index }
+            atomic { STEP(INDEX_TAKEN) -> next_index = index + 1 }
+#else
 #ifndef M_ENTER_AFTER_INDEX
             atomic { STEP(INDEX_TAKEN) -> index = next_index; next_index++ }
+#endif
 #endif
 #endif
             atomic {

@@ -3,6 +3,8 @@
  *
  * A unit stands for the eight bytes of a word, a record is one or two units, and the ring has UNITS of them. Each STEP
  * is one access to memory that another party can see; its name is the test point of points.h that follows the access.
+ * An exchange or an addition is one step although it takes no lock (local.h): interrupts come before or after it, and the
+ * reader, which only loads, sees one store.
  * Memory is sequentially consistent here: what barriers are for is checked by the litmus programs (../order).
  *
  * Choices: OVERWRITE (else drop-new); TRAILING and RESUME (drop-new) let the reader account for losses at the end of

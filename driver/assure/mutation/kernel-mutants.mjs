@@ -50,12 +50,12 @@ export const KERNEL_MUTANTS = [
   lines('an empty line is dropped', '        line.text = " ";\n        line.length = 1;\n', '        return;\n'),
   lines('the newest line makes room', 'slot->time < taken->time', 'slot->time > taken->time'),
   lines('who takes a slot takes the name of who had it', '    taken->key = *from->key;\n', ''),
-  lines('who takes a slot takes the process of who had it', '    taken->pid = from->pid;\n', ''),
+  lines('who takes a slot takes the process of who had it', '    taken->writer = from->writer;\n', ''),
   lines('a line begins when the one before it did', '    taken->begun = from->time;\n', ''),
   lines(
     'a line is of the process of its last piece',
     '    slot->time = from->time;\n',
-    '    slot->time = from->time;\n    slot->pid = from->pid;\n',
+    '    slot->time = from->time;\n    slot->writer = from->writer;\n',
   ),
   lines(
     'a line begins with its last piece',

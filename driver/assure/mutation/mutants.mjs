@@ -101,6 +101,41 @@ export const MUTANTS = [
     says: 'a full fence that is none',
     patch: [['__atomic_thread_fence(__ATOMIC_SEQ_CST);', '__atomic_thread_fence(__ATOMIC_ACQ_REL);']],
   },
+  {
+    file: 'ring.c',
+    says: 'A: the index is taken without a lock, although all CPUs take one',
+    patch: [
+      [
+        'rv_fetch_add(&ring->session->next_index, 1) : 0;',
+        'rv_load(&ring->session->next_index) : 0;\n        rv_add_local(&ring->session->next_index, 1);',
+      ],
+    ],
+  },
+  {
+    file: 'local.h',
+    says: 'the exchange among interrupts is two instructions',
+    patch: [
+      [
+        '    bool exchanged;\n    __asm__ volatile("cmpxchgq %3, %1" : "=@ccz"(exchanged), "+m"(*p), "+a"(expected) : "r"(desired) : "memory");\n    return exchanged;\n',
+        '    if (rv_load(p) != expected) {\n        return false;\n    }\n    rv_store(p, desired);\n    return true;\n',
+      ],
+    ],
+  },
+  {
+    file: 'local.h',
+    says: 'a counter of interrupts is loaded, added to and stored',
+    patch: [
+      [
+        '    __asm__ volatile("addq %1, %0" : "+m"(*p) : "er"(value) : "memory", "cc");\n',
+        '    rv_store(p, rv_load(p) + value);\n',
+      ],
+    ],
+  },
+  {
+    file: 'local.h',
+    says: 'the exchange among interrupts is locked: right, but dear',
+    patch: [['"cmpxchgq %3, %1"', '"lock cmpxchgq %3, %1"']],
+  },
 
   // ---- reserve ----
   {
@@ -108,7 +143,7 @@ export const MUTANTS = [
     says: '`reserved` is stored, not exchanged',
     patch: [
       [
-        'if (rv_cas(&producer->reserved, begin, start + bytes)) {',
+        'if (rv_cas_local(&producer->reserved, begin, start + bytes)) {',
         'rv_store(&producer->reserved, start + bytes);\n        if (begin != 1) {',
       ],
     ],
@@ -144,11 +179,11 @@ export const MUTANTS = [
     says: 'a PAD eight bytes too long',
     patch: [['first_word((uint32_t)pad - RV_PAD_HEADER_BYTES,', 'first_word((uint32_t)pad,']],
   },
-  { file: 'ring.c', says: 'wraps are not counted', patch: [['        rv_fetch_add(&producer->wrapped, 1);\n', '']] },
+  { file: 'ring.c', says: 'wraps are not counted', patch: [['        rv_add_local(&producer->wrapped, 1);\n', '']] },
   {
     file: 'ring.c',
     says: 'index holes are not counted',
-    patch: [['            rv_fetch_add(&producer->index_holes, 1);\n', '            (void)0;\n']],
+    patch: [['            rv_add_local(&producer->index_holes, 1);\n', '            (void)0;\n']],
   },
   {
     file: 'ring.c',
@@ -204,13 +239,16 @@ export const MUTANTS = [
   {
     file: 'room.h',
     says: 'lies are not counted',
-    patch: [['        rv_fetch_add(&ring->producer->bad_consumer, 1);\n', '']],
+    patch: [['        rv_add_local(&ring->producer->bad_consumer, 1);\n', '']],
   },
   {
     file: 'room.h',
     says: 'the accepted position is stored, not exchanged',
     patch: [
-      ['if (rv_cas(&ring->accepted, accepted, consumed)) {', 'rv_store(&ring->accepted, consumed);\n    if (true) {'],
+      [
+        'if (rv_cas_local(&ring->accepted, accepted, consumed)) {',
+        'rv_store(&ring->accepted, consumed);\n    if (true) {',
+      ],
     ],
   },
   {
@@ -251,7 +289,7 @@ export const MUTANTS = [
     says: 'the tail is stored, not exchanged',
     patch: [
       [
-        'if (rv_cas(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {',
+        'if (rv_cas_local(&producer->tail, tail, bytes != 0 ? tail + bytes : published)) {',
         'rv_store(&producer->tail, bytes != 0 ? tail + bytes : published);\n        if (true) {',
       ],
     ],
@@ -335,14 +373,29 @@ export const MUTANTS = [
     patch: [['(uint16_t)(info->flags | nested)', '(uint16_t)(info->flags | 0 * nested)']],
   },
   {
+    file: 'ring.c',
+    says: 'a record that is handed on is of the thread that runs',
+    patch: [['uint32_t tid = info->thread_given ? info->tid : rv_tid();', 'uint32_t tid = rv_tid();']],
+  },
+  {
+    file: 'ring.c',
+    says: 'a record does not say at which IRQL it was written',
+    patch: [['(uint64_t)tid | (uint64_t)info->irql << 32', '(uint64_t)tid']],
+  },
+  {
+    file: 'log.c',
+    says: 'what is sent says nothing of its IRQL',
+    patch: [['            said.irql = pin.irql;\n', '            said.irql = 0;\n']],
+  },
+  {
+    file: 'log.c',
+    says: 'a text formatted in a slot says nothing of its IRQL',
+    patch: [['            info->irql = pin.irql;\n', '']],
+  },
+  {
     file: 'log.c',
     says: 'a cut text formatted in a slot is not flagged',
-    patch: [
-      [
-        'info->flags = truncated ? RV_FLAG_TRUNCATED : 0;\n\n            rv_reservation',
-        '\n            rv_reservation',
-      ],
-    ],
+    patch: [['info->flags = truncated ? RV_FLAG_TRUNCATED : 0;\n            info->irql', 'info->irql']],
   },
   {
     file: 'ring.c',
@@ -430,7 +483,7 @@ export const MUTANTS = [
     ],
   },
   { file: 'ring.c', says: 'it goes on without nesting', patch: [['        rv_store32(&producer->nesting, 1);\n', '']] },
-  { file: 'room.h', says: 'the sum of losses is not kept', patch: [['    rv_fetch_add(&producer->lost, 1);\n', '']] },
+  { file: 'room.h', says: 'the sum of losses is not kept', patch: [['    rv_add_local(&producer->lost, 1);\n', '']] },
   {
     file: 'room.h',
     says: 'losses are counted under another cause',
@@ -440,7 +493,7 @@ export const MUTANTS = [
     file: 'room.h',
     says: 'losses are added, but not atomically',
     patch: [
-      ['    rv_fetch_add(&producer->lost, 1);\n', '    rv_store(&producer->lost, rv_load(&producer->lost) + 1);\n'],
+      ['    rv_add_local(&producer->lost, 1);\n', '    rv_store(&producer->lost, rv_load(&producer->lost) + 1);\n'],
     ],
   },
 

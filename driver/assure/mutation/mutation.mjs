@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { ringSources } from '../lib/build.mjs';
 import { buildDir, DRIVER, HERE } from '../lib/context.mjs';
 import { must, pool, run } from '../lib/process.mjs';
+import { badInstructions } from '../order/instructions.mjs';
 import { judgeTraces, traceRing } from '../order/litmus.mjs';
 import { STRESS_SOURCES } from '../stress/stress.mjs';
 import { runKernelMutation } from './kernel.mjs';
@@ -124,6 +125,7 @@ async function judge(mutant, name, { units, object }) {
   // A barrier that is weakened shows there and nowhere else on x64; everything else shows sooner elsewhere.
   const isBarrier = mutant.file === 'platform.h' || /^[A-Z]: /.test(mutant.says);
   if (isBarrier && (await misorders())) return 'memory order';
+  if (mutant.file === 'local.h' && (await badInstructions(ring)).length > 0) return 'memory order';
   const objects = await compileRing(ring, dir, 'gcc', ['-O1']);
   /** @param {string} program @param {readonly string[]} parts */
   const link = (program, parts) => must('gcc', ['-pthread', ...parts, ...objects, '-o', join(dir, program)]);

@@ -2,8 +2,9 @@
  * A small machine for litmus programs: straight-line threads whose accesses may be performed out of program order, as far
  * as a processor allows, on one memory that all see alike. All outcomes are enumerated.
  *
- * - x64: everything in order, but a store may wait while later loads go ahead (store buffer); a read-modify-write and a
- *   full fence wait for it.
+ * - x64: everything in order, but a store may wait while later loads go ahead (store buffer); a locked read-modify-write
+ *   and a full fence wait for it. One without a lock, which is for places that no other thread writes, is a load and then a
+ *   store like any other.
  * - arm64: ARMv8, which is multi-copy atomic, so that reordering inside each thread is all there is. Only what the program
  *   orders is ordered: acquire loads, release stores, fences, accesses to one place. Dependencies order nothing here and
  *   a read-modify-write is two accesses (load and store exclusive), each with its half of the order: the machine is
@@ -14,11 +15,11 @@
 
 /**
  * @typedef {object} Step
- * @property {'R' | 'W' | 'U' | 'F'} kind load, store, read-modify-write, fence
+ * @property {'R' | 'W' | 'U' | 'L' | 'F'} kind load, store, read-modify-write, the same without a lock, fence
  * @property {string} order relaxed, acquire, release, acq_rel, seq_cst
  * @property {string} place
- * @property {number} [value] what `W` and `U` store
- * @property {string} [register] where `R` and `U` put what they find
+ * @property {number} [value] what `W`, `U` and `L` store
+ * @property {string} [register] where `R`, `U` and `L` put what they find
  */
 
 /** @typedef {'x64' | 'arm64'} Machine */
@@ -53,7 +54,7 @@ function lower(steps, machine, place, register) {
     const release = full || step.order === 'release' || step.order === 'acq_rel';
     /** @type {Access} */
     const base = {
-      kind: step.kind,
+      kind: step.kind === 'L' ? 'U' : step.kind,
       acquire,
       release,
       full: full && step.kind === 'F',
@@ -64,9 +65,10 @@ function lower(steps, machine, place, register) {
       register: step.register === undefined ? -1 : register(step.register),
     };
     if (step.kind === 'F' && machine === 'x64' && !full) continue;
-    if (step.kind === 'U' && machine === 'arm64') {
-      accesses.push({ ...base, kind: 'R', release: false, locks: true });
-      accesses.push({ ...base, kind: 'W', acquire: false, unlocks: true, register: -1 });
+    const locked = machine === 'arm64';
+    if (base.kind === 'U' && (locked || step.kind === 'L')) {
+      accesses.push({ ...base, kind: 'R', release: false, locks: locked });
+      accesses.push({ ...base, kind: 'W', acquire: false, unlocks: locked, register: -1 });
     } else {
       accesses.push(base);
     }

@@ -9,6 +9,7 @@ import { amount, buildDir, DRIVER, HERE } from '../lib/context.mjs';
 import { must } from '../lib/process.mjs';
 import { CLASSICS } from './classics.mjs';
 import { explore } from './explore.mjs';
+import { badInstructions } from './instructions.mjs';
 
 /** @typedef {import('./explore.mjs').Step} Step */
 /** @typedef {import('./explore.mjs').Machine} Machine */
@@ -112,18 +113,18 @@ const PROGRAMS = [
   {
     label: 'B: records are whole before `published` says so',
     situation: 'write-by-index',
-    places: ['data+0', 'data+24', 'data+48', 'published'],
+    places: ['data+0', 'data+24', 'data+56', 'published'],
     others: () => [
       [
         R('published', 'published'),
         R('data+0', 'first', 'relaxed'),
         R('data+24', 'sequence', 'relaxed'),
-        R('data+48', 'last', 'relaxed'),
+        R('data+56', 'last', 'relaxed'),
       ],
     ],
     forbidden: (o, at) =>
       o.published === at('published') &&
-      (o.first !== at('data+0') || o.sequence !== at('data+24') || o.last !== at('data+48')),
+      (o.first !== at('data+0') || o.sequence !== at('data+24') || o.last !== at('data+56')),
     barrier: (e) => e.place === 'published' && e.kind === 'W',
     needed: ['arm64'],
   },
@@ -140,11 +141,11 @@ const PROGRAMS = [
   {
     label: 'D: the reader has copied before its room is overwritten',
     situation: 'write-after-consumed',
-    places: ['consumed', 'data+0', 'data+48'],
+    places: ['consumed', 'data+0', 'data+56'],
     others: (trace) => [
       [
         R('data+0', 'first', 'relaxed'),
-        R('data+48', 'last', 'relaxed'),
+        R('data+56', 'last', 'relaxed'),
         W('consumed', Number(trace.find((e) => e.place === 'consumed')?.found), 'release'),
       ],
     ],
@@ -162,9 +163,9 @@ const PROGRAMS = [
   {
     label: 'E: the tail is seen to move before what it frees changes',
     situation: 'write-over-old',
-    places: ['tail', 'data+0', 'data+48'],
+    places: ['tail', 'data+0', 'data+56'],
     others: () => [
-      [R('data+0', 'first', 'relaxed'), R('data+48', 'last', 'relaxed'), F('acquire'), R('tail', 'tail', 'relaxed')],
+      [R('data+0', 'first', 'relaxed'), R('data+56', 'last', 'relaxed'), F('acquire'), R('tail', 'tail', 'relaxed')],
     ],
     forbidden: (o, at) => o.tail !== at('tail') && (o.first !== 0 || o.last !== 0),
     barrier: (e) => e.kind === 'F' && e.order === 'release',
@@ -283,7 +284,7 @@ function writerOf(program, trace) {
     if (kind !== 'F' && order === 'relaxed' && !program.places.includes(place)) continue;
     /** @type {Step} */
     const step = { kind: /** @type {Step['kind']} */ (kind), order, place };
-    if (kind === 'W' || kind === 'U') step.value = small(stored);
+    if (kind === 'W' || kind === 'U' || kind === 'L') step.value = small(stored);
     if (kind === 'R' && program.registers?.includes(place)) step.register = `w.${place}`;
     steps.push(step);
   }
@@ -313,7 +314,7 @@ function judge(program, trace, machine) {
   /** @type {Record<string, number>} */
   const initial = {};
   for (const place of program.places) {
-    const first = trace.find((e) => e.place === place && (e.kind === 'R' || e.kind === 'U'));
+    const first = trace.find((e) => e.place === place && (e.kind === 'R' || e.kind === 'U' || e.kind === 'L'));
     // Data and the consumer position begin at 0: what the writer found there came from the other thread, or is old.
     if (first && !place.startsWith('data') && place !== 'consumed') initial[place] = small(first.found);
   }
@@ -346,12 +347,21 @@ function tornUpdates(traces) {
   return [...found].map((place) => `${place} is stored, although an interrupt may have changed it since it was loaded`);
 }
 
+/** What every CPU changes is changed with a lock. @param {Map<string, Event[]>} traces */
+function unlockedUpdates(traces) {
+  const found = new Set();
+  for (const events of traces.values()) {
+    for (const { kind, place } of events) if (kind === 'L' && place === 'next_index') found.add(place);
+  }
+  return [...found].map((place) => `${place} is changed without a lock, although every CPU changes it`);
+}
+
 /**
  * Which programs fail for these traces. @param {Map<string, Event[]>} traces
  */
 export function judgeTraces(traces) {
   /** @type {string[]} */
-  const failures = [...tornUpdates(traces), ...plainStores(traces)];
+  const failures = [...tornUpdates(traces), ...unlockedUpdates(traces), ...plainStores(traces)];
   let states = 0;
   for (const program of PROGRAMS) {
     const trace = traces.get(program.situation);
@@ -385,6 +395,7 @@ export async function runOrder() {
   }
   const traces = await traceRing(join(DRIVER, 'ring'), 'original');
   const { failures, states, programs } = judgeTraces(traces);
+  failures.push(...(await badInstructions(join(DRIVER, 'ring'))));
   details.push(...failures);
 
   let needed = 0;

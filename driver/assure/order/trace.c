@@ -1,8 +1,9 @@
 /*
  * trace.c - runs the ring through the few situations whose order matters and prints every access to shared memory, in
- * program order, one a line: situation, kind (R W U F, M: final content), order, place, value read, value written.
+ * program order, one a line: situation, kind (R W U L F, M: final content), order, place, value read, value written.
  *
- * Values are those of the run; `U` is a read-modify-write that succeeded, one that failed is an `R`.
+ * Values are those of the run; `U` is a read-modify-write that succeeded, `L` one that only interrupts of the same CPU
+ * compete with (local.h); one that failed is an `R`.
  */
 #define RV_TRACE_SELF
 #include "trace_atomics.h"
@@ -123,25 +124,45 @@ void trace_store(void *p, size_t bytes, uint64_t value, int order)
     memcpy(p, &value, bytes);
 }
 
-uint64_t trace_fetch_add(void *p, size_t bytes, uint64_t value, int order)
+static uint64_t add(char kind, void *p, size_t bytes, uint64_t value, int order)
 {
     uint64_t before = get(p, bytes);
     uint64_t after = before + value;
-    note('U', order, p, before, after);
+    note(kind, order, p, before, after);
     memcpy(p, &after, bytes);
     return before;
 }
 
-bool trace_exchange(void *p, size_t bytes, void *expected, uint64_t desired, int order)
+static bool exchange(char kind, void *p, size_t bytes, uint64_t expected, uint64_t desired, int order)
 {
     uint64_t before = get(p, bytes);
-    if (before != get(expected, bytes)) {
+    if (before != expected) {
         note('R', order, p, before, 0);
         return false;
     }
-    note('U', order, p, before, desired);
+    note(kind, order, p, before, desired);
     memcpy(p, &desired, bytes);
     return true;
+}
+
+uint64_t trace_fetch_add(void *p, size_t bytes, uint64_t value, int order)
+{
+    return add('U', p, bytes, value, order);
+}
+
+bool trace_exchange(void *p, size_t bytes, void *expected, uint64_t desired, int order)
+{
+    return exchange('U', p, bytes, get(expected, bytes), desired, order);
+}
+
+bool trace_exchange_local(uint64_t *p, uint64_t expected, uint64_t desired)
+{
+    return exchange('L', p, sizeof *p, expected, desired, __ATOMIC_ACQ_REL);
+}
+
+void trace_add_local(uint64_t *p, uint64_t value)
+{
+    (void)add('L', p, sizeof *p, value, __ATOMIC_ACQ_REL);
 }
 
 void trace_fence(int order)
@@ -158,6 +179,11 @@ uint64_t rv_clock(void)
 }
 
 uint32_t rv_pid(void)
+{
+    return 1;
+}
+
+uint32_t rv_tid(void)
 {
     return 1;
 }
@@ -212,7 +238,7 @@ static void fill_ring(void)
 {
     /* 64 bytes a record: 64 of them. */
     for (uint32_t i = 0; i < RING_BYTES / 64u; i++) {
-        write_record(16);
+        write_record(8);
     }
 }
 
@@ -229,7 +255,7 @@ int main(void)
     set_up(RV_MODE_DROP_NEW, RV_ORDER_INDEX);
     situation = "write-by-index";
     write_record(8);
-    print_memory(56);
+    print_memory(64);
     situation = NULL;
 
     set_up(RV_MODE_DROP_NEW, RV_ORDER_CLOCK);
@@ -243,7 +269,7 @@ int main(void)
     world.consumer.consumed = 64;
     memset(world.data, 0, 64);
     situation = "write-after-consumed";
-    write_record(16);
+    write_record(8);
     situation = NULL;
 
     /* A full ring whose consumer stores a false position, which is refused, so that the record is lost. */
@@ -251,13 +277,13 @@ int main(void)
     fill_ring();
     world.consumer.consumed = 5;
     situation = "write-lost";
-    write_record(16);
+    write_record(8);
     situation = NULL;
 
     set_up(RV_MODE_OVERWRITE_OLD, RV_ORDER_INDEX);
     fill_ring();
     situation = "write-over-old";
-    write_record(16);
+    write_record(8);
     situation = NULL;
 
     set_up(RV_MODE_DROP_NEW, RV_ORDER_INDEX);

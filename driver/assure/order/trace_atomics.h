@@ -14,7 +14,14 @@ uint64_t trace_load(const void *p, size_t bytes, int order);
 void trace_store(void *p, size_t bytes, uint64_t value, int order);
 uint64_t trace_fetch_add(void *p, size_t bytes, uint64_t value, int order);
 bool trace_exchange(void *p, size_t bytes, void *expected, uint64_t desired, int order);
+bool trace_exchange_local(uint64_t *p, uint64_t expected, uint64_t desired);
+void trace_add_local(uint64_t *p, uint64_t value);
 void trace_fence(int order);
+
+/* local.h makes its own of assembly, which instructions.mjs looks at. */
+#define RV_TRACED_LOCAL
+#define rv_cas_local trace_exchange_local
+#define rv_add_local trace_add_local
 
 #ifndef RV_TRACE_SELF
 #define __atomic_load_n(p, order) ((__typeof__(*(p)))trace_load((p), sizeof *(p), (order)))

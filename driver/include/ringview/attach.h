@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define RV_ATTACH_VERSION 2u
+#define RV_ATTACH_VERSION 3u
 
 /* IRP_MJ_INTERNAL_DEVICE_CONTROL, METHOD_NEITHER: Type3InputBuffer is an rv_attach_request. No process can send it. */
 #define RV_INTERNAL_ATTACH (0x22u << 16 | 0x880u << 2 | 3u)

@@ -23,8 +23,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RV_VERSION_MAJOR 1u
-#define RV_VERSION_MINOR 1u
+/* 2: a record says which thread wrote it and at which IRQL. Before that its header was 48 bytes, without the last eight. */
+#define RV_VERSION_MAJOR 2u
+#define RV_VERSION_MINOR 0u
 
 /* "RVSESSN1", "RVRINGP1", "RVRINGC1" as little-endian ASCII: what a person sees in a hex dump. */
 #define RV_MAGIC_SESSION 0x314e535345535652ull
@@ -77,6 +78,12 @@
 #define RV_FLAG_TRUNCATED 1u /* the text was cut to fit its formatting buffer */
 #define RV_FLAG_NESTED 2u    /* written by an interrupt that landed on a writer of the same CPU */
 
+/*
+ * record.irql of this or more: DISPATCH_LEVEL. A DPC or an interrupt wrote it; `pid` and `tid` are then those of the thread
+ * that happened to run there.
+ */
+#define RV_IRQL_BORROWED 2u
+
 /* record.delay_ms of this or more. */
 #define RV_DELAY_LONGEST 65535u
 
@@ -85,7 +92,7 @@
  */
 typedef struct rv_session_page {
     uint64_t magic;           /* RV_MAGIC_SESSION; stored last when a session is created */
-    uint16_t version_major;   /* a reader refuses another major */
+    uint16_t version_major;   /* a reader refuses a major that it does not know */
     uint16_t version_minor;   /* fields are only ever added under a minor */
     uint32_t page_bytes;      /* RV_PAGE */
     uint64_t session_id;      /* random; tells a new session under an old name */
@@ -187,9 +194,18 @@ typedef struct rv_record {
      * RV_DELAY_LONGEST. A line of DbgPrint that waited for its end began so long before.
      */
     uint16_t delay_ms;
+    /* Since 2. */
+    uint32_t tid;
+    uint8_t irql; /* of the caller; RV_IRQL_BORROWED or above: neither pid nor tid are its own */
+    /*
+     * Room for a stack: so many return addresses, eight bytes each, the innermost first, lie between this header and the
+     * data and count in `length`. No writer puts any yet; a reader skips them.
+     */
+    uint8_t frames;
+    uint16_t reserved;
 } rv_record;
 
-#define RV_RECORD_HEADER_BYTES 48u
+#define RV_RECORD_HEADER_BYTES 56u
 #define RV_PAD_HEADER_BYTES 8u
 
 static inline uint64_t rv_align_granule(uint64_t n)
@@ -268,7 +284,7 @@ RV_ASSERT_OFFSET(rv_consumer_page, consumed_sequence, 72);
 RV_ASSERT_OFFSET(rv_consumer_page, read, 80);
 RV_ASSERT_OFFSET(rv_consumer_page, reader_pid, 88);
 
-RV_ASSERT_SIZE(rv_record, 48);
+RV_ASSERT_SIZE(rv_record, 56);
 RV_ASSERT_OFFSET(rv_record, length, 0);
 RV_ASSERT_OFFSET(rv_record, cpu, 4);
 RV_ASSERT_OFFSET(rv_record, kind, 6);
@@ -282,5 +298,9 @@ RV_ASSERT_OFFSET(rv_record, origin, 38);
 RV_ASSERT_OFFSET(rv_record, remarks, 40);
 RV_ASSERT_OFFSET(rv_record, flags, 44);
 RV_ASSERT_OFFSET(rv_record, delay_ms, 46);
+RV_ASSERT_OFFSET(rv_record, tid, 48);
+RV_ASSERT_OFFSET(rv_record, irql, 52);
+RV_ASSERT_OFFSET(rv_record, frames, 53);
+RV_ASSERT_OFFSET(rv_record, reserved, 54);
 
 #endif

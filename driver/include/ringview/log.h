@@ -55,7 +55,7 @@ rv_status LogMessageV(uint8_t level, RV_FORMAT_STRING const char *format, va_lis
  * caller's), `remarks` is any number of the caller's. SendData's level is RV_LEVEL_INFO.
  *
  * `buffer` must be resident memory at every IRQL: it is read at DISPATCH_LEVEL or above. Nothing is cut: what is longer
- * than the longest record of the ring (a quarter of it, at most 64 KiB, less 48 bytes) is lost and counted.
+ * than the longest record of the ring (a quarter of it, at most 64 KiB, less 56 bytes) is lost and counted.
  *
  * Returns RV_OK; RV_LOST_FULL; RV_LOST_TOO_BIG; RV_LOST_ZERO_LENGTH; RV_LOST_MISSING_DATA for a length without a
  * buffer; RV_LOST_NESTING; RV_NOT_ATTACHED; RV_NO_RING.

@@ -68,8 +68,10 @@ typedef struct rv_record_info {
     uint32_t remarks;
     uint16_t flags;    /* RV_FLAG_TRUNCATED; RV_FLAG_NESTED is set by the ring */
     uint16_t delay_ms; /* how long ago it happened what this tells of, see rv_record */
-    bool pid_given;    /* `pid` is whose record it is; otherwise it is the process that runs */
+    bool thread_given; /* `pid` and `tid` are whose record it is; otherwise they are of the thread that runs */
+    uint8_t irql;      /* of the caller, before it was held on its CPU; rv_log_write finds it out unless thread_given */
     uint32_t pid;
+    uint32_t tid;
 } rv_record_info;
 
 /* A place in the ring that belongs to one writer until it commits. */

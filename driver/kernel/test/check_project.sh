@@ -30,6 +30,12 @@ same "$(sources ../sample/sample-embedded.vcxproj)" \
     "$( (echo "$here" | grep -v '^entry\.c$'; printf '%s\n' logger_embed.c sample.c workload.c) | sort)" \
     'sample-embedded.vcxproj compiles the rings and the sample'
 
+# What carries the rings carries what Microsoft's compiler has no instruction for, and an assembler for it.
+for project in ringview.vcxproj ../sample/sample-embedded.vcxproj; do
+    grep -q 'MASM Include="..\\ring\\local_x64.asm"' "$project" && grep -q 'masm.props' "$project" && grep -q 'masm.targets' "$project"
+    check $? "$project assembles local_x64.asm"
+done
+
 for project in ringview.vcxproj ../sample/sample.vcxproj ../sample/sample-embedded.vcxproj; do
     grep -q '<FileDigestAlgorithm>SHA256</FileDigestAlgorithm>' "$project"
     check $? "$project signs with a digest that is named"

@@ -20,8 +20,14 @@ typedef struct seen {
     uint32_t levels; /* a bit for each level seen */
     bool last_truncated;
     uint32_t last_pid;
+    uint8_t last_irql;
     uint64_t last_begun;
 } seen;
+
+static rv_line_writer by(uint32_t pid)
+{
+    return (rv_line_writer){pid, 0};
+}
 
 /* Collects lines as `thread:text|`, with `~` before the bar if truncated. */
 static void collect(void *context, const rv_line *line)
@@ -36,14 +42,15 @@ static void collect(void *context, const rv_line *line)
     all->bytes += line->length;
     all->levels |= line->key.level < 32 ? 1u << line->key.level : 0;
     all->last_truncated = line->truncated;
-    all->last_pid = line->pid;
+    all->last_pid = line->writer.pid;
+    all->last_irql = line->writer.irql;
     all->last_begun = line->begun;
 }
 
 /* Process 100 + thread. */
 static void feed_as(rv_lines *lines, seen *all, rv_line_key key, uint64_t time, const char *text)
 {
-    rv_lines_feed(lines, &key, 100 + (uint32_t)key.thread, time, text, (uint32_t)strlen(text), collect, all);
+    rv_lines_feed(lines, &key, by(100 + (uint32_t)key.thread), time, text, (uint32_t)strlen(text), collect, all);
 }
 
 static void feed(rv_lines *lines, seen *all, uint64_t thread, uint64_t time, const char *text)
@@ -220,14 +227,15 @@ static void test_a_line_is_its_thread_s(void)
     static rv_lines lines;
     seen all = {0};
     rv_line_key key = {8, 101, 3};
-    rv_lines_feed(&lines, &key, 77, 5, "first half, ", 12, collect, &all);
-    rv_lines_feed(&lines, &key, 99, 6, "second half\n", 12, collect, &all);
+    rv_lines_feed(&lines, &key, (rv_line_writer){77, 2}, 5, "first half, ", 12, collect, &all);
+    rv_lines_feed(&lines, &key, (rv_line_writer){99, 0}, 6, "second half\n", 12, collect, &all);
     check(saw(&all, "8:first half, second half|"), "both halves are one line");
-    check(all.last_pid == 77 && all.last_begun == 5, "of the process and the time of the first");
-    rv_lines_feed(&lines, &key, 77, 8, "unfinished", 10, collect, &all);
+    check(all.last_pid == 77 && all.last_irql == 2 && all.last_begun == 5,
+          "of the process, level and time of the first");
+    rv_lines_feed(&lines, &key, by(77), 8, "unfinished", 10, collect, &all);
     rv_lines_flush(&lines, 8, collect, &all);
     check(all.lines == 2 && all.last_pid == 77 && all.last_begun == 8, "who flushes lends a line nothing of his");
-    rv_lines_feed(&lines, &key, 78, 9, "whole\n", 6, collect, &all);
+    rv_lines_feed(&lines, &key, by(78), 9, "whole\n", 6, collect, &all);
     check(all.last_pid == 78 && all.last_begun == 9, "a line that never waited is of now");
 }
 
@@ -257,7 +265,7 @@ static void test_held_slots(void)
     landing here = {&lines, &all, false};
     rv_line_key key = {4, 101, 3};
     feed(&lines, &all, 4, 1, "begun, ");
-    rv_lines_feed(&lines, &key, 104, 2, "ended\n", 6, collect_and_land, &here);
+    rv_lines_feed(&lines, &key, by(104), 2, "ended\n", 6, collect_and_land, &here);
     check(saw(&all, "4:interrupt|4:its half|4:begun, ended|"), "who lands on a line in use leaves it alone");
 
     memset(&all, 0, sizeof all);
@@ -292,7 +300,7 @@ static void test_lines_keep_all(void)
         uint32_t piece = 1 + (random >> 16) % 400;
         piece = piece < sizeof text - at ? piece : (uint32_t)sizeof text - at;
         rv_line_key key = {7, 0, 0};
-        rv_lines_feed(&lines, &key, 1, at, text + at, piece, collect, &all);
+        rv_lines_feed(&lines, &key, by(1), at, text + at, piece, collect, &all);
         at += piece;
     }
     for (const char *p = all.text; *p != '\0'; p++) {

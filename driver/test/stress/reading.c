@@ -46,7 +46,12 @@ static void sink(void *context, const rv_record *header, const uint8_t *payload,
     (void)position;
     (void)lost_before;
     uint32_t cpu = last.cpu;
-    EXPECT(header->cpu == cpu && header->level == cpu && header->pid == STRESS_PID, "foreign header", header->cpu, cpu);
+    EXPECT(header->cpu == cpu && header->level == cpu && header->pid == STRESS_PID && header->tid == cpu,
+           "foreign header", header->cpu, cpu);
+    /* Whoever landed on a writer is an interrupt, and says so. */
+    EXPECT((header->flags & RV_FLAG_NESTED) == 0 || header->irql >= RV_IRQL_BORROWED, "irql", header->irql,
+           header->flags);
+    EXPECT(header->frames == 0 && header->reserved == 0, "foreign bits", header->frames, header->reserved);
     if (header->type == RV_TYPE_TEXT) {
         EXPECT(text_is_whole(payload, header->length), "torn text", header->sequence, header->length);
         all.texts++;

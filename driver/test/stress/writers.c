@@ -34,6 +34,11 @@ uint32_t rv_pid(void)
     return STRESS_PID;
 }
 
+uint32_t rv_tid(void)
+{
+    return self != NULL ? self->cpu : 0;
+}
+
 /* Interrupts may not: their texts are formatted in a slot. */
 bool rv_may_page(void)
 {
@@ -42,7 +47,8 @@ bool rv_may_page(void)
 
 rv_pin rv_pin_cpu(void)
 {
-    return (rv_pin){.cpu = self != NULL ? self->cpu : 0};
+    return (rv_pin){.cpu = self != NULL ? self->cpu : 0,
+                    .irql = self != NULL && rv_load32(&self->inside) != 0 ? RV_IRQL_BORROWED : 0};
 }
 
 void rv_unpin_cpu(rv_pin pin)
@@ -127,7 +133,7 @@ static rv_status attempt(writer *w)
             payload[i] = (uint8_t)(filler >> (8 * (i % 8)));
         }
     }
-    rv_record_info info = {.level = (uint8_t)w->cpu, .type = (uint16_t)(1 + w->cpu)};
+    rv_record_info info = {.level = (uint8_t)w->cpu, .type = (uint16_t)(1 + w->cpu), .irql = rv_pin_cpu().irql};
     if (data != NULL && length <= MAX_PAYLOAD) {
         info.remarks = checksum(payload, length);
     }

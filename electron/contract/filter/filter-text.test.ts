@@ -56,7 +56,7 @@ describe('plain words', () => {
     ' ',
     '  two  blanks ',
     'sim:lab',
-    'tid:5',
+    'thread:5',
     'cpu',
     'cpu-3',
     'xcpu:3',
@@ -68,6 +68,11 @@ describe('plain words', () => {
   it('are nothing where there are none', () => {
     expect(readFilter('')).toEqual({ as: 'nothing' });
     expect(filterTree('').ok).toBe(false);
+  });
+
+  it('are none where a thread is asked for', () => {
+    expect(treeOf('tid:4248,0')).toEqual(number('tid', [0, 0], [4248, 4248]));
+    expect(filterTree('tid:5000000000').ok).toBe(false);
   });
 
   it('mean the same text when a term is added to them', () => {

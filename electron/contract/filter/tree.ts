@@ -10,7 +10,18 @@ import type { TextQuery } from '../rows.ts';
 export type Relation = ':' | '<' | '<=' | '>' | '>=';
 
 /** Numbers of a row that a term can look at. Times and deltas are nanoseconds, levels and origins have names as well. */
-export const NUMBER_FIELDS = ['cpu', 'level', 'origin', 'pid', 'type', 'remarks', 'index', 'time', 'delta'] as const;
+export const NUMBER_FIELDS = [
+  'cpu',
+  'level',
+  'origin',
+  'pid',
+  'tid',
+  'type',
+  'remarks',
+  'index',
+  'time',
+  'delta',
+] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 
 /** Names of a row: of a source also that of its origin, `source:dbgprint`; of an event what traces and event logs say. */
@@ -25,7 +36,15 @@ export { ORIGIN_NAMES } from '../../../native/core/entry.ts';
 
 /** The largest number of each field: that of its column. */
 export const MOST: Readonly<Record<NumberField, number>> = {
-  ...{ cpu: 0xffff, level: 0xff, origin: 0xffff, pid: 0xffff_ffff, type: 0xffff, remarks: 0xffff_ffff },
+  ...{
+    cpu: 0xffff,
+    level: 0xff,
+    origin: 0xffff,
+    pid: 0xffff_ffff,
+    tid: 0xffff_ffff,
+    type: 0xffff,
+    remarks: 0xffff_ffff,
+  },
   ...{ index: Number.MAX_SAFE_INTEGER, time: Number.MAX_SAFE_INTEGER, delta: Number.MAX_SAFE_INTEGER },
 };
 

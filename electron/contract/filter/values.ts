@@ -59,7 +59,8 @@ const EXPECTED: Readonly<Record<NumberField, string>> = {
   origin: `an origin was expected: ${ORIGIN_NAMES.join(', ')}, or a number`,
   time: 'a time was expected, such as 12.5s, 12s-13s or 14:03:22',
   delta: 'a length of time was expected, such as 1ms',
-  ...{ cpu: 'numbers were expected, such as 3 or 3,5-7', pid: 'a number was expected', type: 'a number was expected' },
+  ...{ cpu: 'numbers were expected, such as 3 or 3,5-7', pid: 'a number was expected' },
+  ...{ tid: 'a number was expected', type: 'a number was expected' },
   ...{ remarks: 'a number was expected, such as 16 or 0x10', index: 'a number was expected, such as 100-200' },
 };
 

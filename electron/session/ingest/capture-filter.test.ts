@@ -31,6 +31,7 @@ const anyRow: fc.Arbitrary<PlainRow> = fc.record({
   type: fc.nat(1),
   origin: fc.nat(3),
   pid: fc.nat(9),
+  tid: fc.nat(9),
   remarks: fc.nat(9),
   source: fc.nat(2),
   event: fc.nat(3),

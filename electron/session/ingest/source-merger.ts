@@ -312,6 +312,7 @@ function copyRow(from: EntryBatch, row: number, to: EntryBatch, at: number): voi
   to.type[at] = from.type[row] as number;
   to.origin[at] = from.origin[row] as number;
   to.pid[at] = from.pid[row] as number;
+  to.tid[at] = from.tid[row] as number;
   to.remarks[at] = from.remarks[row] as number;
   to.source[at] = from.source[row] as number;
   to.event[at] = from.event[row] as number;

@@ -51,13 +51,15 @@ const anyRow: fc.Arbitrary<PlainRow> = fc
     type: fc.constantFrom(0, 0, 0, 9),
     remarks: fc.nat(2 ** 31 - 1),
     text: hostile,
+    tid: fc.constantFrom(0, 4, 0xffff_ffff),
+    flags: fc.constantFrom(0, RowFlag.Thread),
   })
   .map((row) => (row.gap ? gap(row.index, row.cpu, row.remarks) : entry(row.index, row.text, row)));
 
 const levels = ['error', 'warning', 'info', 'trace'];
 
 /** Fields of which these rows know nothing. */
-const NOT_KNOWN = { time: null, process: null, tid: null };
+const NOT_KNOWN = { time: null, process: null };
 
 /** What each row must read as, written down a second way. */
 function expected(row: PlainRow): Record<string, unknown> {
@@ -71,6 +73,7 @@ function expected(row: PlainRow): Record<string, unknown> {
     time_us: row.timeNs / 1000,
     cpu: row.cpu,
     pid: isGap ? null : row.pid,
+    tid: isGap || (row.tid === 0 && (row.flags & RowFlag.Thread) === 0) ? null : row.tid,
     level: isGap ? 'lost' : (levels[row.level] ?? `level ${row.level}`),
     type: row.type,
     remarks: row.remarks,
@@ -174,6 +177,7 @@ describe('csv', () => {
             cpu: Number(at('cpu')),
             source: at('source'),
             pid: at('pid') === '' ? null : Number(at('pid')),
+            tid: at('tid') === '' ? null : Number(at('tid')),
             level: at('level'),
             type: Number(at('type')),
             remarks: Number(at('remarks')),

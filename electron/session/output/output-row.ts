@@ -2,7 +2,7 @@
  * The fields of a row as they are written to files, and runs of rows to read them from: from a batch on its way, or
  * from a stored segment.
  */
-import { type EntryBatch, RowFlag, RowKind } from '../../../native/core/entry.ts';
+import { type EntryBatch, RowFlag, RowKind, tidOf } from '../../../native/core/entry.ts';
 import type { Segment } from '../store/segment.ts';
 import { lossText, payloadText } from '../text/text.ts';
 import { NO_DELTAS, type RowDeltas } from '../view/row-deltas.ts';
@@ -20,6 +20,8 @@ export interface ExportRow {
   type: number;
   remarks: number;
   pid: number;
+  /** Null if the source does not say which thread it was. */
+  tid: number | null;
   /** Number of the source. */
   source: number;
   /** Number of the names of its event; 0 without. */
@@ -44,6 +46,7 @@ export function createExportRow(): ExportRow {
     type: 0,
     remarks: 0,
     pid: 0,
+    tid: null,
     source: 0,
     event: 0,
     text: '',
@@ -67,7 +70,9 @@ export function readBatchRow(batch: EntryBatch, at: number, row: ExportRow): voi
   row.source = batch.source[at] as number;
   row.event = batch.event[at] as number;
   row.pid = batch.pid[at] as number;
-  row.late = ((batch.flags[at] as number) & RowFlag.Late) !== 0;
+  const flags = batch.flags[at] as number;
+  row.tid = tidOf(batch.tid[at] as number, flags);
+  row.late = (flags & RowFlag.Late) !== 0;
   const start = batch.dataStart[at] as number;
   const payload = batch.bytes.subarray(start, start + (batch.dataLength[at] as number));
   fillText(row, batch.type[at] as number, payload);
@@ -84,7 +89,9 @@ export function readSegmentRow(segment: Segment, offset: number, row: ExportRow)
   row.source = segment.source.get(offset);
   row.event = segment.event.get(offset);
   row.pid = segment.pid.get(offset);
-  row.late = (segment.flags.get(offset) & RowFlag.Late) !== 0;
+  const flags = segment.flags.get(offset);
+  row.tid = tidOf(segment.tid.get(offset), flags);
+  row.late = (flags & RowFlag.Late) !== 0;
   fillText(row, segment.type.get(offset), segment.payload(offset));
 }
 

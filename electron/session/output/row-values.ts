@@ -129,9 +129,8 @@ export class RowValues {
     return isLoss(row) ? null : (this.facts.processOf?.(row.source, row.pid) ?? null);
   }
 
-  /** Rows do not record their thread. */
-  tid(_row: ExportRow): number | null {
-    return null;
+  tid(row: ExportRow): number | null {
+    return isLoss(row) ? null : row.tid;
   }
 
   type(row: ExportRow): number | null {

@@ -35,6 +35,7 @@ const anyRow: fc.Arbitrary<PlainRow> = fc.record({
   type: rarely(65_535),
   origin: rarely(3),
   pid: rarely(2 ** 31 - 1),
+  tid: rarely(2 ** 31 - 1),
   remarks: rarely(2 ** 31 - 1),
   source: rarely(65_535),
   event: rarely(65_535),

@@ -28,6 +28,7 @@ export function logRow(segment: Segment, offset: number, { deltaNs, cpuDeltaNs }
     origin: segment.origin.get(offset),
     event: segment.event.get(offset),
     pid: segment.pid.get(offset),
+    tid: segment.tid.get(offset),
     remarks: segment.remarks.get(offset),
     source: segment.source.get(offset),
     text: preview.text,

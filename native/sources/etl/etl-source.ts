@@ -197,6 +197,8 @@ export class TraceSource implements LogSource {
     line.index = this.number;
     line.cpu = cpu;
     line.pid = event.pid;
+    // Some headers have no place for a thread, and say 0 as for the idle one.
+    if (event.tid !== 0) line.tid = event.tid;
     line.level = level;
     line.event = this.eventNames.numberOf(names);
     line.late = late;

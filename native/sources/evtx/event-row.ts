@@ -10,6 +10,8 @@ export interface EventRow {
   /** A `Level`. */
   readonly level: number;
   readonly pid: number;
+  /** 0 where the event names no thread. */
+  readonly tid: number;
   readonly channel: string;
   readonly computer: string;
   /** `Provider 4001: name=value, name=value`. */
@@ -37,6 +39,7 @@ export function eventRow(event: XmlElement, manifests: Manifests | null = null):
     eventId,
     level: LEVELS[numberOf(textOf(child(system, 'Level')), 255)] ?? Level.Trace,
     pid: numberOf(attribute(child(system, 'Execution'), 'ProcessID'), 0xffffffff),
+    tid: numberOf(attribute(child(system, 'Execution'), 'ThreadID'), 0xffffffff),
     channel: textOf(child(system, 'Channel')),
     computer: textOf(child(system, 'Computer')),
     text: `${provider} ${eventId}${data === '' ? '' : `: ${data}`}`,

@@ -189,6 +189,7 @@ export class EventLogSource implements LogSource {
     line.index = Number(record.id <= BigInt(Number.MAX_SAFE_INTEGER) ? record.id : 0n);
     line.level = row.level;
     line.pid = row.pid;
+    if (row.tid !== 0) line.tid = row.tid;
     line.remarks = row.eventId;
     line.event = this.eventNames.numberOf({ ...NO_EVENT_NAMES, provider: row.provider, event: String(row.eventId) });
     line.text = encoder.encode(row.text);

@@ -16,6 +16,7 @@ export type Field =
   | 'cpu'
   | 'level'
   | 'pid'
+  | 'tid'
   | 'process'
   | 'type'
   | 'remarks'
@@ -43,6 +44,8 @@ const NAMES: Readonly<Record<string, Field>> = {
   lvl: 'level',
   pid: 'pid',
   processid: 'pid',
+  tid: 'tid',
+  threadid: 'tid',
   process: 'process',
   processname: 'process',
   image: 'process',
@@ -103,6 +106,10 @@ export function setField(line: ParsedLine, field: Field, value: string): boolean
     case 'pid':
       return setNumber(text, 0xffffffff, (number) => {
         line.pid = number;
+      });
+    case 'tid':
+      return setNumber(text, 0xffffffff, (number) => {
+        line.tid = number;
       });
     case 'type':
       return setNumber(text, 0xffff, (number) => {

@@ -52,6 +52,8 @@ export interface ParsedLine {
   level: number;
   /** 0 if the line names no process. */
   pid: number;
+  /** NaN if the line names no thread. */
+  tid: number;
   cpu: number;
   /** For a loss: the bits of its causes in LOSS_CAUSES, 0 where the file does not say. */
   type: number;
@@ -82,6 +84,7 @@ export function createLine(): ParsedLine {
     sinceBeginNs: Number.NaN,
     level: NO_LEVEL,
     pid: 0,
+    tid: Number.NaN,
     cpu: 0,
     type: 0,
     remarks: 0,
@@ -105,6 +108,7 @@ export function clearLine(line: ParsedLine, start: number, end: number): void {
   line.sinceBeginNs = Number.NaN;
   line.level = NO_LEVEL;
   line.pid = 0;
+  line.tid = Number.NaN;
   line.cpu = 0;
   line.type = 0;
   line.remarks = 0;

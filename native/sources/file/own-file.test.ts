@@ -7,7 +7,12 @@ const texts = (content: string): string[] => read(content).rows.map(({ text }) =
 describe('a csv file that this program wrote', () => {
   it('gives back its messages alone: what a row has no place for is not put behind them', () => {
     const { rows } = read(`${HEAD}\r\n7,5.500,,3,warning,sim:a,4,x.exe,9,0,1,hello\r\n`);
-    expect(rows).toMatchObject([{ index: 7, timeNs: 5500, cpu: 3, level: 1, pid: 4, text: 'hello' }]);
+    expect(rows).toMatchObject([{ index: 7, timeNs: 5500, cpu: 3, level: 1, pid: 4, tid: 9, text: 'hello' }]);
+  });
+
+  it('gives back its threads: the idle one, whose number is 0, and none where none was known', () => {
+    const { rows } = read(`${HEAD}\r\n1,,,0,,,0,,0,0,0,a\r\n2,,,0,,,0,,,0,0,b\r\n3,,,0,,,0,,4294967295,0,0,c\r\n`);
+    expect(rows.map(({ tid }) => tid)).toEqual([0, null, 4294967295]);
   });
 
   it('takes one apostrophe off what was protected from spreadsheets, unless it was written without', () => {

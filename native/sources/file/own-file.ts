@@ -9,7 +9,6 @@ const TELLING = ['index', 'time_us', 'remarks', 'message'] as const;
 /** Columns of our files for which a row has no field. */
 const NO_PLACE: ReadonlySet<string> = new Set([
   'source',
-  'tid',
   'provider',
   'event',
   'function',

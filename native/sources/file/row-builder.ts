@@ -51,11 +51,13 @@ export class RowBuilder {
     batch.timeNs[row] = Math.max(-MOST_TIME_NS, Math.min(MOST_TIME_NS, timeNs));
     batch.cpu[row] = line.cpu;
     batch.level[row] = line.level === NO_LEVEL ? Level.Info : line.level;
-    batch.flags[row] = line.late ? RowFlag.Late : 0;
+    const namesThread = !Number.isNaN(line.tid);
+    batch.flags[row] = (line.late ? RowFlag.Late : 0) | (namesThread ? RowFlag.Thread : 0);
     batch.type[row] = line.type;
     batch.origin[row] = 0;
     batch.event[row] = line.event;
     batch.pid[row] = line.pid;
+    batch.tid[row] = namesThread ? line.tid : 0;
     batch.remarks[row] = line.remarks;
     if (line.lost) {
       batch.dataStart[row] = 0;

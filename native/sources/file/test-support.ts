@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EntryBatch, RowKind } from '../../core/entry.ts';
+import { type EntryBatch, RowKind, tidOf } from '../../core/entry.ts';
 import type { FileDay } from './file-time.ts';
 import { chooseReading, type ReadingWishes, RecordReader } from './record-reader.ts';
 
@@ -13,6 +13,7 @@ export interface FileRow {
   readonly cpu: number;
   readonly level: number;
   readonly pid: number;
+  readonly tid: number | null;
   readonly remarks: number;
   /** Number of the names of its event. */
   readonly event: number;
@@ -30,6 +31,7 @@ export function rowsOf(batch: EntryBatch): FileRow[] {
       cpu: batch.cpu[at] as number,
       level: batch.level[at] as number,
       pid: batch.pid[at] as number,
+      tid: tidOf(batch.tid[at] as number, batch.flags[at] as number),
       remarks: batch.remarks[at] as number,
       event: batch.event[at] as number,
       text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(

@@ -180,6 +180,8 @@ function createCell(column: FittedColumn): Cell {
       const { id } = column;
       return namedCell(element, column, (row, { events }) => events.get(row.event)?.[id] ?? '');
     }
+    case 'tid':
+      return plainCell(element, column, FIGURES.tid);
     case 'origin':
       return plainCell(element, column, FIGURES.origin);
     case 'type':
