@@ -27,6 +27,22 @@ for (const theme of ['dark', 'light'] as const) {
     const brightness = channels.reduce((sum, value) => sum + value, 0) / 3;
     if (theme === 'dark') expect(brightness).toBeLessThan(80);
     else expect(brightness).toBeGreaterThan(200);
+
+    // A plot has the colours of the other theme as soon as that is in force.
+    await page.emulateMedia({ colorScheme: theme === 'dark' ? 'light' : 'dark' });
+    const hasGrid = () =>
+      page.getByTestId('rate-plot').evaluate((plot) => {
+        const canvas = plot.querySelector('canvas') as HTMLCanvasElement;
+        const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+          ...([0, 0, canvas.width, canvas.height] as const),
+        );
+        const wanted = getComputedStyle(plot).getPropertyValue('--colorNeutralStroke3').trim();
+        const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255) return true;
+        return false;
+      });
+    await expect.poll(hasGrid).toBe(true);
   });
 }
 

@@ -55,8 +55,8 @@ describe('columns', () => {
   it('shows by itself exactly the columns it looks into', () => {
     const auto = COLUMNS.filter((column) => column.mode === 'auto').map((column) => column.id);
     const seen = noteColumns(NOTHING_SEEN, [row({ origin: 1, type: 1, remarks: 1 })]);
-    // What events are called shows once a session knows a name; the source shows once there are several, the process once one has a name, which no row says.
-    expect([...seen.ids, 'source', 'process', 'provider', 'event', 'function'].sort()).toEqual([...auto].sort());
+    // The source and the provider show once there are several, the process and the function once one has a name: no row says so.
+    expect([...seen.ids, 'source', 'process', 'provider', 'function'].sort()).toEqual([...auto].sort());
   });
 
   it('grows with its figures: no digit is cut, whatever a row holds and however narrow the person made the column', () => {

@@ -6,7 +6,7 @@ import { EVENT_NAME_FIELDS, type EventNameField, type EventNames } from '../../n
 
 export interface EventNamesState {
   readonly byNumber: ReadonlyMap<number, EventNames>;
-  /** Which of the names any event has; the same set until there is another. */
+  /** Which of the names tell events apart: a provider, once there are two. The same set until there is another. */
   readonly fields: ReadonlySet<EventNameField>;
 }
 
@@ -17,11 +17,15 @@ export interface KnownEventNames {
 
 /** The state with names that are new. */
 export function withEventNames({ byNumber, fields }: EventNamesState, news: readonly NumberedNames[]): EventNamesState {
+  const known = new Map([...byNumber, ...news.map(({ number, names }) => [number, names] as const)]);
   const found = EVENT_NAME_FIELDS.filter(
-    (field) => !fields.has(field) && news.some(({ names }) => names[field] !== null),
+    (field) =>
+      !fields.has(field) &&
+      news.some(({ names }) => names[field] !== null) &&
+      (field !== 'provider' || new Set([...known.values()].map(({ provider }) => provider)).size > 1),
   );
   return {
-    byNumber: new Map([...byNumber, ...news.map(({ number, names }) => [number, names] as const)]),
+    byNumber: known,
     fields: found.length === 0 ? fields : new Set([...fields, ...found]),
   };
 }

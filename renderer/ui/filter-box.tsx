@@ -171,6 +171,7 @@ function useBox() {
 function MatchCount() {
   // What came while paused is held back, which is said elsewhere: no filter hides it.
   const text = useView((view) => formatMatches(view.matchedEntries, view.searchedEntries));
+  const [matched, searched] = text.split(' of ');
   const exact = useView((view) => {
     const before = view.paused ? ' from before the pause' : '';
     const around = view.contextEntries > 0 ? `, and ${formatCount(view.contextEntries)} shown around them` : '';
@@ -186,7 +187,8 @@ function MatchCount() {
       title={`${exact}${scan ? `, filter applied to${scan}` : ''}`}
       data-testid="match-count"
     >
-      {text}
+      {matched}
+      {searched !== undefined && <span className="searched"> of {searched}</span>}
       {around !== '' && <span className="quiet around">{around}</span>}
       {scan && <span className="quiet">{scan}</span>}
       {percent !== null && !stopped && <StopScan />}

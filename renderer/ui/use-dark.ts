@@ -1,12 +1,26 @@
 /** The colour scheme in force. The main process sets it for the chosen theme; the page only reads the media query. */
 import { useSyncExternalStore } from 'react';
 
+const SCHEME = '(prefers-color-scheme: dark)';
+/** Whoever draws by the scheme. */
+const followers = new Set<() => void>();
+
+/**
+ * All are told in one go. With a listener each, whoever listened first would be drawn while the others still had the
+ * colours from before: a plot would take those of the theme that is just being left.
+ */
+function tellAll(): void {
+  for (const follower of followers) follower();
+}
+
 function subscribe(changed: () => void): () => void {
-  const query = window.matchMedia('(prefers-color-scheme: dark)');
-  query.addEventListener('change', changed);
-  return () => query.removeEventListener('change', changed);
+  if (followers.size === 0) window.matchMedia(SCHEME).addEventListener('change', tellAll);
+  followers.add(changed);
+  return () => {
+    followers.delete(changed);
+  };
 }
 
 export function useDark(): boolean {
-  return useSyncExternalStore(subscribe, () => window.matchMedia('(prefers-color-scheme: dark)').matches);
+  return useSyncExternalStore(subscribe, () => window.matchMedia(SCHEME).matches);
 }
