@@ -14,7 +14,20 @@ test('the page is locked in', async ({ open }) => {
   expect(found.origin).toBe('ringview://app');
   // Rooms of named methods, none of which takes the name of a channel.
   expect(found.bridge).toEqual([
-    ...['app', 'copy', 'debugFilter', 'driver', 'export', 'library', 'on', 'session', 'sources', 'view', 'workspace'],
+    ...[
+      'app',
+      'copy',
+      'debugFilter',
+      'driver',
+      'export',
+      'library',
+      'on',
+      'recent',
+      'session',
+      'sources',
+      'view',
+      'workspace',
+    ],
   ]);
 
   // In a timer, because what runs inside a test's own evaluation is exempt from the policy.

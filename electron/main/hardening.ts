@@ -3,6 +3,7 @@
  * files, save any, keep a store of its own, send anything anywhere. Where Chromium has no event to refuse something by,
  * the means itself is taken away.
  */
+import { fileURLToPath } from 'node:url';
 import { app, session, type WebContents } from 'electron';
 import { isIndex, ORIGIN } from '../contract/address.ts';
 
@@ -27,12 +28,15 @@ export function restrictEngine(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 }
 
-/** Applies to every page that will be created; call once the app is ready. `report` gets a line for whatever is refused. */
-export function hardenPages(report: Report): void {
+/**
+ * Applies to every page that will be created; call once the app is ready. `report` gets a line for whatever is refused,
+ * `dropped` the path of a file that a person dropped onto the window.
+ */
+export function hardenPages(report: Report, dropped: (path: string) => void): void {
   const onRefused: Refused = (what) => report(`refused ${what}`);
   hardenSession(onRefused);
   app.on('web-contents-created', (_event, contents) => {
-    hardenContents(contents, onRefused);
+    hardenContents(contents, onRefused, dropped);
     refuseFileChoosers(contents, onRefused, report);
   });
 }
@@ -62,9 +66,13 @@ function hardenSession(onRefused: Refused): void {
   emptyStores();
 }
 
-function hardenContents(contents: WebContents, onRefused: Refused): void {
+function hardenContents(contents: WebContents, onRefused: Refused, dropped: (path: string) => void): void {
   contents.setWindowOpenHandler(({ url }) => {
-    onRefused(`window for ${cut(url)}`);
+    // The engine asks for a window for a file that is dropped. It lets no page ask for one for a file, unless a person has
+    // held that very file over the window. There is no other window either way.
+    const path = droppedPath(url);
+    if (path === null) onRefused(`window for ${cut(url)}`);
+    else setImmediate(() => dropped(path));
     return { action: 'deny' };
   });
   // `about:` addresses raise neither of the two; window.ts sees them once they are there.
@@ -104,6 +112,16 @@ function refuseFileChoosers(contents: WebContents, onRefused: Refused, report: R
   ask().catch((error: unknown) => {
     if (!contents.isDestroyed()) report(`file choosers of the page cannot be refused: ${String(error)}`);
   });
+}
+
+/** The path that the address of a file means; null for any other, and for one of another machine that is written as such. */
+function droppedPath(url: string): string | null {
+  if (!url.startsWith('file:')) return null;
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return null;
+  }
 }
 
 /** An address as far as a line about it needs it. */

@@ -37,7 +37,7 @@ import { FilterSets } from '../service/filter-sets.ts';
 import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
 import { Notices } from '../service/notices.ts';
-import { openNamed, pathOpener, remembering } from '../service/open-file.ts';
+import { fileSource, openNamed, pathOpener, remembering } from '../service/open-file.ts';
 import { RecentFiles } from '../service/recent-files.ts';
 import { Service } from '../service/service.ts';
 import { send, serve } from '../transport/ipc.ts';
@@ -91,7 +91,8 @@ async function boot(): Promise<void> {
   const settings = new SettingsFile(app.getPath('userData'), report);
   nativeTheme.themeSource = args.theme ?? settings.value.theme;
   Menu.setApplicationMenu(null);
-  hardenPages(report);
+  // Once the window is there, files may be dropped onto it.
+  hardenPages(report, (path) => void openAll([fileSource(path)]));
   servePage(join(HERE, '..', 'renderer'), () => watch?.reason() ?? '');
 
   const dialogs = new Dialogs(() => window);

@@ -44,6 +44,9 @@ export function openWindow(preload: string, place: WindowPlace): BrowserWindow {
       nodeIntegration: false,
       webSecurity: true,
       spellcheck: false,
+      // No page handles a drop. For a file the engine asks for another window, which is refused, and the file is opened
+      // (hardening.ts).
+      navigateOnDragDrop: true,
       // A page that was taken over could cover everything with questions.
       disableDialogs: true,
       // A log that stops updating because its window is behind the debugger would look like silence.
