@@ -53,7 +53,10 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
     pieces.push(output.rows(run));
   });
   const { losses, spreadsheetSafe } = request;
-  const filter = request.filter === null ? null : new BatchFilter(request.filter, merge.facts.sources, opened.value, merge.facts.info?.startUnixMs ?? 0);
+  const filter =
+    request.filter === null
+      ? null
+      : new BatchFilter(request.filter, merge.facts.sources, opened.value, merge.facts.info?.startUnixMs ?? 0);
   const output = createOutput(
     request.format,
     outputFacts({ ...merge.facts, losses, spreadsheetSafe, filter: request.filter }),
