@@ -93,9 +93,12 @@ test('rows are marked, noted, walked and listed', async ({ open, folder }) => {
   // What the filter hides stays in the list, which says so.
   await page.getByTestId('cpu-chip-1').click();
   await expect.poll(() => matchesOf(page)).toBe((ROWS / 4) * 3);
+  await page.getByTestId('time-menu').click();
+  await page.getByTestId('digits-ms').click();
   await page.keyboard.press('Control+Shift+b');
   const items = page.getByTestId('bookmark');
   await expect(items).toHaveCount(4);
+  await expect(items.first().getByTestId('bookmark-time')).toHaveText(/^\d+\.\d{3}$/);
   await expect(page.getByTestId('bookmark-absence')).toHaveText(['hidden by the filter', 'hidden by the filter']);
   await expect(page.getByTestId('bookmarks-remark')).toContainText('not recorded');
   await items.nth(1).getByTestId('bookmark-go').click();

@@ -92,4 +92,9 @@ test('the filter is seen as rows that write its text, and is saved under a name,
   await box.fill('');
   await page.getByTestId('filters-use').click();
   await expect(box).toHaveValue('level>=info cpu:1-2');
+  await page.keyboard.press('Control+Shift+K');
+  await expect(page.getByTestId('within')).toHaveText('within level>=info cpu:1-2');
+  await page.getByTestId('filter-box').fill('level:error');
+  await expect.poll(() => matchesOf(page)).toBe(ROWS / 100);
+  await picture(page, 'linked-light');
 });
