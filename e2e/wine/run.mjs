@@ -142,7 +142,7 @@ async function installed() {
     1,
     /problem +The RingView driver is installed and not started/,
   );
-  await expectCommand('it starts', ['driver', 'start'], 0, /Loaded: ringview\.sys, layout 1\.\d+, \d+ CPUs/);
+  await expectCommand('it starts', ['driver', 'start'], 0, /Loaded: ringview\.sys, layout 2\.\d+, \d+ CPUs/);
   await expectCommand('it says who it is', ['driver', 'status'], 0, /read by nobody/);
   const { output } = await expectCommand('the doctor finds no problem', ['doctor', '--json'], 0, /^\{/m);
   const report = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '{"findings":[]}');

@@ -204,9 +204,12 @@ function numbered(image: Uint8Array, header: RingSessionHeader, cpu: number): bo
 }
 
 const golden = new URL('../../driver/test/golden/', import.meta.url);
-const images = readdirSync(golden)
-  .filter((name) => name.endsWith('.bin.gz'))
-  .map((name) => ({ name, bytes: new Uint8Array(gunzipSync(readFileSync(new URL(name, golden)))) }));
+const images = ['', 'version-1/'].flatMap((version) =>
+  readdirSync(new URL(version, golden))
+    .filter((name) => name.endsWith('.bin.gz'))
+    .map((name) => `${version}${name}`)
+    .map((name) => ({ name, bytes: new Uint8Array(gunzipSync(readFileSync(new URL(name, golden)))) })),
+);
 
 /** What libFuzzer kept for the C reader (driver/assure/fuzz/fuzz_reader.c), laid out as that program lays it out. */
 function fuzzed(input: Uint8Array): Uint8Array {

@@ -87,6 +87,10 @@ static void take(ring_reader *reader, uint32_t cpu, const rv_record *record, uin
         broken(reader, "index does not grow", cpu, position);
     }
     reader->index[cpu] = record->index;
+    /* Thread 0 is that of an idle CPU, which only an interrupt can find there. */
+    if ((record->tid == 0 && record->irql < RV_IRQL_BORROWED) || record->frames != 0 || record->reserved != 0) {
+        broken(reader, "no thread, or bits that nobody sets", cpu, position);
+    }
     for (uint32_t i = record->length; i < rv_record_bytes(record->length) - RV_RECORD_HEADER_BYTES; i++) {
         if (data[i] != 0) {
             broken(reader, "padding is not zero", cpu, position);

@@ -67,7 +67,7 @@ void test_basics(void)
     rv_ioctl_version version;
     DWORD error = control(device, RV_IOCTL_VERSION, NULL, 0, &version, sizeof version, NULL);
     claim(error == ERROR_SUCCESS && version.protocol == RV_IOCTL_PROTOCOL && version.cpu_count >= 1 &&
-              version.layout_major == 1,
+              version.layout_major == 2,
           "version", "%.24s, %u CPUs, captures 0x%x", version.driver, version.cpu_count, version.captures);
 
     claim(configure(device, 12345, RV_MODE_DROP_NEW, RV_ORDER_INDEX) == ERROR_INVALID_PARAMETER &&
