@@ -238,6 +238,7 @@ export class ModelDriver {
     yield;
     this.set(at + 32, 0n);
     this.set(at + 40, 0n);
+    this.set(at + 48, 0n);
     yield;
     const data = new Uint8Array(view.buffer, at + RV.RECORD_HEADER_BYTES, Math.ceil(record.length / 8) * 8);
     data.fill(0);

@@ -210,6 +210,7 @@ export class HandSession {
     this.view.setUint8(at + 6, RV.KIND_RECORD);
     this.set(at + 8, this.clock.now);
     this.set(at + 16, index);
+    this.set(at + 48, 0);
     this.add(page + PRODUCER.written, 1);
     this.set(at + 24, this.get(page + PRODUCER.written) + this.get(page + PRODUCER.lost));
     new Uint8Array(this.view.buffer).set(data, at + RV.RECORD_HEADER_BYTES);
