@@ -24,6 +24,7 @@ describe('parseSettings', () => {
       theme: 'dark',
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
+      recentFiles: [],
       retention: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
       library: { record: false, mostBytes: 5 * 1024 ** 3, mostDays: 7 },
       filters: [{ name: 'errors', filter: { hiddenCpus: [], hiddenLevels: [1, 2], hiddenSources: [], text: null } }],

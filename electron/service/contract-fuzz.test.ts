@@ -127,6 +127,8 @@ async function worksOn(program: TestProgram): Promise<void> {
     ['session.setCaptureFilter', { session, filter: null }],
     ['view.setPaused', { view, paused: false }],
     ['view.setFilter', { view, filter: SHOW_ALL }],
+    // Opened anew: another session may have opened it after this one, and rows go where it was opened last.
+    ['session.stop', { session }],
     ['session.start', { session, source: 'sim:demo' }],
   ] as const;
   for (const [channel, request] of again) expect(await calls.answer(channel, request)).toMatchObject({ ok: true });
@@ -154,7 +156,6 @@ const descriptors = (): number => (process.platform === 'linux' ? readdirSync('/
 /** What valid requests come to that are about files, of which the program has none open. */
 const NOT_ANSWERED: Partial<Record<RequestChannel, string>> = {
   'session.readAs': 'bad-argument',
-  'recent.open': 'source-not-found',
 };
 
 it('covers every channel there is', () => {
@@ -247,7 +248,8 @@ it('many calls at once, valid and hostile, leave the session as able as before',
   if (CI) await fc.assert(property, { numRuns: 100_000, interruptAfterTimeLimit: MORE_MS });
   // The interesting cases did occur: each channel answered and refused.
   for (const channel of REQUEST_CHANNELS) {
-    expect(outcomes.get(`${channel} answered`) ?? 0, channel).toBeGreaterThan(0);
+    if (NOT_ANSWERED[channel] === undefined)
+      expect(outcomes.get(`${channel} answered`) ?? 0, channel).toBeGreaterThan(0);
     expect(outcomes.get(`${channel} bad-argument`) ?? 0, channel).toBeGreaterThan(0);
   }
 }, 300_000);
