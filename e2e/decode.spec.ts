@@ -90,7 +90,7 @@ test('messages with a status code are found however it is written', async ({ ope
   const box = page.getByTestId('filter-box');
 
   await box.pressSequentially('status:io_tim');
-  await expect(page.getByRole('option')).toHaveText(['STATUS_IO_TIMEOUT0xC00000B5']);
+  await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['STATUS_IO_TIMEOUT0xC00000B5']);
   await picture(page, 'decode-completion');
   await box.press('ArrowDown');
   await box.press('Enter');

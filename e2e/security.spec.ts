@@ -20,6 +20,7 @@ test('the page is locked in', async ({ open }) => {
       'debugFilter',
       'driver',
       'export',
+      'filters',
       'library',
       'on',
       'recent',

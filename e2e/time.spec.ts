@@ -136,7 +136,8 @@ test('deltas are those of the rows above, of the same CPU, and from a row that i
 
 test('keys walk from loss to loss and say what was lost, where, when and why', async ({ open, simulate }) => {
   const simulator = simulate(
-    ...['--cpus', '4', '--rate', 'max', '--count', '400000', '--ring-bytes', '65536', '--wait-reader'],
+    // Paced, so that the reader comes by several times, and finds room and losses in turn.
+    ...['--cpus', '4', '--rate', '800000', '--count', '400000', '--ring-bytes', '65536', '--wait-reader'],
   );
   const { page } = await open('--source', simulator.source);
   await simulator.counts();

@@ -55,6 +55,14 @@ export function makeContext(quick) {
   };
 }
 
+/**
+ * Whether a mutant is tried: in the quick form one half of them on one day and the other on the next, because all of them
+ * are a third of its time. @param {Context} context @param {number} n place of the mutant in its table
+ */
+export function isTried(context, n, day = Math.floor(Date.now() / 86_400_000)) {
+  return !context.quick || (n + day) % 2 === 0;
+}
+
 /** A folder below build/assure, made if it is not there. @param {...string} parts */
 export function buildDir(...parts) {
   const dir = join(BUILD, ...parts);
