@@ -68,6 +68,13 @@ export const suites = [
     limitSeconds: 600,
   },
   {
+    name: 'windows',
+    title: 'the Windows half in node.exe, with loaded drivers, under Wine',
+    runner: 'wine',
+    needs: ['make', 'mingw', 'wine'],
+    limitSeconds: 1200,
+  },
+  {
     name: 'assure',
     title: 'the proof that the ring is right, quick form (driver/ASSURANCE.md)',
     runner: 'assure',
@@ -81,13 +88,6 @@ export const suites = [
     title: 'ringview.sys loaded under Wine',
     runner: 'make',
     target: 'wine',
-    needs: ['make', 'mingw', 'wine'],
-    limitSeconds: 1200,
-  },
-  {
-    name: 'windows',
-    title: 'the Windows half in node.exe, with loaded drivers, under Wine',
-    runner: 'wine',
     needs: ['make', 'mingw', 'wine'],
     limitSeconds: 1200,
   },

@@ -1,7 +1,7 @@
 /**
  * Runs every test suite there is a tool for, and says plainly what passed, failed and was skipped.
  *
- *   npm test -- [--only unit,c,asan,tsan,mingw,kernel,wine,windows,assure,e2e] [--require-all] [--no-install]
+ *   npm test -- [--only unit,c,asan,tsan,mingw,kernel,windows,assure,wine,e2e] [--require-all] [--no-install]
  *
  * As root on Debian a missing tool is installed, unless --no-install says otherwise; elsewhere its suites are skipped,
  * and the end of the run says which and how to get them. On a CI machine (CI=true) nothing may be skipped.
