@@ -18,7 +18,8 @@ export interface ClockText {
 }
 
 const ZONE = String.raw`\s*(Z|[+-]\d{2}:?\d{2})?$`;
-const FRACTION = String.raw`(\.\d[\d\s]*)?`;
+// Blanks only between digits: those at the end are the zone's, so that there is one way to read a text, however long.
+const FRACTION = String.raw`(\.\d(?:\s*\d)*)?`;
 const TIME_OF_DAY = new RegExp(String.raw`^([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)${FRACTION}${ZONE}`, 'i');
 const DATE_TIME = new RegExp(
   String.raw`^(\d{4})-(\d{2})-(\d{2})[T\s]\s*([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)${FRACTION})?${ZONE}`,

@@ -86,6 +86,13 @@ describe('a time by the clock in a filter', () => {
     );
   });
 
+  it('is refused at once however many blanks and hyphens follow it', () => {
+    for (const filler of [' ', '1 ', '..']) {
+      const text = `time:"12:00:00.1${filler.repeat(4000)}${'-'.repeat(4000)}"`;
+      expect(readFilter(text)).toMatchObject({ as: 'fault' });
+    }
+  });
+
   it('is told apart from times since the log began, which one term does not mix', () => {
     expect(readFilter('time>12.5s')).toMatchObject({ as: 'terms', tree: { kind: 'number' } });
     expect(readFilter('time:12:31:05,3s')).toMatchObject({ as: 'fault', fault: { from: 5, to: 13 } });
