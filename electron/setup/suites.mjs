@@ -65,6 +65,7 @@ export const suites = [
     runner: 'make',
     target: 'kernel',
     needs: ['make', 'gcc', 'mingw', 'asan'],
+    wants: ['llvm-ml-14'],
     limitSeconds: 600,
   },
   {

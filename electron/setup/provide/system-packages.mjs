@@ -20,6 +20,7 @@ export const tools = {
   },
   tsan: { what: 'thread sanitizer of clang', packages: ['clang', 'libclang-rt-dev', 'libc6-dev'] },
   mingw: { what: 'mingw-w64 with the driver headers', packages: ['gcc-mingw-w64-x86-64', 'mingw-w64-x86-64-dev'] },
+  'llvm-ml-14': { what: "LLVM's assembler of Microsoft's language", packages: ['llvm-14'] },
   wine: { what: 'Wine', packages: ['wine', 'wine64'] },
   'clang-format': { what: 'clang-format', packages: ['clang-format'] },
   Xvfb: { what: 'Xvfb', packages: ['xvfb', 'xauth'] },
