@@ -72,7 +72,7 @@ export class BatchFilter {
   private compiled(): Filter {
     const { version, names: sources, startUnixMs } = this;
     const events = this.sources.flatMap(({ eventNames: table }, source) =>
-      table === undefined ? [] : [{ source, size: table.size, at: (number: number) => table.at(number) }],
+      table === undefined ? [] : [{ source, table }],
     );
     const processes = this.processes.all;
     const bindings = bindNames(this.spec, { version, sources, processes, events, startUnixMs });

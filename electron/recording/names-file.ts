@@ -5,13 +5,12 @@
  */
 import { closeSync, constants, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_NAME_FIELDS, type EventNames, type EventNameTable } from '../../native/core/event-names.ts';
+import { EVENT_NAME_FIELDS, type EventNames, type EventNameTable, MOST_EVENTS } from '../../native/core/event-names.ts';
 import { writeAll } from '../files/whole-io.ts';
 import { eventsFileName } from './layout.ts';
 
 /** Of one name; what is longer was written by nobody we know. */
 const MOST_CHARACTERS = 4096;
-const MOST_NAMES = 65_535;
 /** Names are handed over so many at a time. */
 const NAMES_AT_A_TIME = 4096;
 
@@ -62,7 +61,7 @@ export class NameLines {
 
   /** False for a line that is damaged: whatever follows it has no certain number any more. */
   take(line: string): boolean {
-    const parsed = this.names.length < MOST_NAMES ? parseLine(line) : null;
+    const parsed = this.names.length < MOST_EVENTS ? parseLine(line) : null;
     if (parsed === null) return false;
     this.names.push(parsed);
     return true;
@@ -77,15 +76,13 @@ function parseLine(line: string): EventNames | null {
     return null;
   }
   if (!Array.isArray(value) || value.length !== EVENT_NAME_FIELDS.length) return null;
-  const good = (name: unknown): boolean =>
-    name === null || (typeof name === 'string' && name.length <= MOST_CHARACTERS);
-  if (!value.every(good)) return null;
-  const [provider, event, from, file] = value as (string | null)[] as [
-    EventNames['provider'],
-    ...EventNames['event'][],
-  ];
-  return { provider, event: event ?? null, function: from ?? null, source_file: file ?? null };
+  if (!value.every(isName)) return null;
+  const [provider = null, event = null, from = null, file = null] = value;
+  return { provider, event, function: from, source_file: file };
 }
+
+const isName = (name: unknown): name is string | null =>
+  name === null || (typeof name === 'string' && name.length <= MOST_CHARACTERS);
 
 /** Which names of a table were handed over already. */
 export class SentNames {
@@ -98,14 +95,10 @@ export class SentNames {
 
   /** Names that were not handed over yet, the first of them number `from`; null if there are none. */
   take(): { readonly from: number; readonly names: readonly EventNames[] } | null {
-    const { table } = this;
-    if (table === undefined || this.sent + 1 >= table.size) return null;
     const from = this.sent + 1;
-    const names: EventNames[] = [];
-    for (let number = from; number < table.size && names.length < NAMES_AT_A_TIME; number++)
-      names.push(table.at(number) as EventNames);
+    const names = this.table?.since(from, NAMES_AT_A_TIME) ?? [];
     this.sent += names.length;
-    return { from, names };
+    return names.length === 0 ? null : { from, names };
   }
 
   /** Those from a number on are to be handed over again. */

@@ -62,12 +62,10 @@ export class SessionFeed {
 
   private offerEventNames(): void {
     const { eventNames } = this.session;
-    const names: NumberedNames[] = [];
-    for (; this.knownEvents < eventNames.size && names.length < MOST_NAMES; this.knownEvents++) {
-      const known = eventNames.at(this.knownEvents);
-      if (known !== null) names.push({ number: this.knownEvents, names: known });
-    }
-    if (names.length > 0) this.listener.sendEventNames(this.id, names);
+    const from = this.knownEvents;
+    const news = eventNames.since(from, MOST_NAMES).map((names, at) => ({ number: from + at, names }));
+    this.knownEvents += news.length;
+    if (news.length > 0) this.listener.sendEventNames(this.id, news);
   }
 
   /** At once: a person has just pressed a key. */

@@ -13,7 +13,7 @@ export type EventNames = { readonly [Field in EventNameField]: string | null };
 export const NO_EVENT_NAMES: EventNames = { provider: null, event: null, function: null, source_file: null };
 
 /** Numbers of a column of 16 bits, without 0. */
-const MOST_EVENTS = 65_535;
+export const MOST_EVENTS = 65_535;
 /** Of one name; a hostile trace must not fill the memory with names. */
 const MOST_CHARACTERS = 256;
 
@@ -65,6 +65,11 @@ export class EventNameTable {
   /** The names of a number; null for 0, and for a number that was not given. */
   at(number: number): EventNames | null {
     return number === 0 ? null : (this.names[number] ?? null);
+  }
+
+  /** The names of so many numbers at most, from one on, which is 1 or more: those that came since a table was that long. */
+  since(from: number, most: number): readonly EventNames[] {
+    return this.names.slice(from, from + most);
   }
 }
 

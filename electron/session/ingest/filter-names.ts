@@ -24,6 +24,6 @@ export function filterNames({ sourceNames: sources, processes, eventNames, origi
     get processes() {
       return processes.all;
     },
-    events: [{ source: null, size: eventNames.size, at: (number) => eventNames.at(number) }],
+    events: [{ source: null, table: eventNames }],
   };
 }

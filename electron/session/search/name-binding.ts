@@ -3,7 +3,7 @@
  * become known while a log is read, so whoever has them binds a filter again when they change. A binding is plain data,
  * and as small as what it found, for it crosses to the threads with each piece.
  */
-import type { EventNameField, EventNames } from '../../../native/core/event-names.ts';
+import type { EventNameField, EventNameTable } from '../../../native/core/event-names.ts';
 import { patternTest } from '../../../native/core/wildcard.ts';
 import { clockRanges } from '../../contract/filter/clock.ts';
 import { filterTree } from '../../contract/filter/parse.ts';
@@ -19,12 +19,10 @@ import type { ProcessName } from '../../contract/machine.ts';
 import type { FilterSpec } from '../../contract/rows.ts';
 import type { SourceName } from '../../contract/status.ts';
 
-/** What events are called, by number: of one source, or of all where a session gave the numbers. */
+/** What events are called, by number: of one source, or of all (null) where a session gave the numbers. */
 export interface NumberedEvents {
   readonly source: number | null;
-  /** Numbers are below it, from 1. */
-  readonly size: number;
-  at(number: number): EventNames | null;
+  readonly table: Pick<EventNameTable, 'size' | 'at'>;
 }
 
 /** Who is called what, and when the log began. */
@@ -77,16 +75,16 @@ export function bindNames(spec: FilterSpec, names: FilterNames | null): NameBind
 function eventsOf(
   field: EventNameField,
   isMeant: (name: string) => boolean,
-  tables: readonly NumberedEvents[],
+  numbered: readonly NumberedEvents[],
 ): NameBinding['events'] {
-  return tables.flatMap((table) => {
+  return numbered.flatMap(({ source, table }) => {
     const numbers: number[] = [];
     for (let number = 1; number < table.size; number++) {
       const name = table.at(number)?.[field] ?? null;
       if (name !== null && isMeant(name)) numbers.push(number);
     }
     const ranges = mergedRanges(numbers.map((number) => ({ from: number, to: number })));
-    return ranges.length === 0 ? [] : [{ source: table.source, numbers: ranges }];
+    return ranges.length === 0 ? [] : [{ source, numbers: ranges }];
   });
 }
 

@@ -36,8 +36,8 @@ const NAMES: FilterNames = {
   ],
   events: [
     // Numbers up to 2 mean the same for all sources, 3 is known of the second alone.
-    { source: null, size: 3, at: (number) => EVENT_NAMES[number] ?? null },
-    { source: 1, size: 4, at: (number) => (number === 3 ? (EVENT_NAMES[number] ?? null) : null) },
+    { source: null, table: { size: 3, at: (number) => EVENT_NAMES[number] ?? null } },
+    { source: 1, table: { size: 4, at: (number) => (number === 3 ? (EVENT_NAMES[number] ?? null) : null) } },
   ],
 };
 
