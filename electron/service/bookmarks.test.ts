@@ -75,7 +75,7 @@ async function opened(program: TestProgram, path: string): Promise<{ id: number;
   const session = program.service.workspace.session(number);
   if (!session.ok) throw new Error(session.failure.message);
   const { value } = session;
-  await program.until(() => value.status(0).opening === undefined);
+  await program.whole(value);
   return { id: number, session: value };
 }
 

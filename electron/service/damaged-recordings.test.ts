@@ -3,6 +3,7 @@ import { closeSync, cpSync, mkdirSync, openSync, readdirSync, rmSync, writeSync 
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, recordedFolder, removeFolders } from '../recording/test-support.ts';
+import type { Session } from '../session/ingest/session.ts';
 import { FakeThreads } from '../session/test-support.ts';
 import { damageNotice } from './damage-notice.ts';
 import { fileSource, openNamed } from './open-file.ts';
@@ -72,7 +73,7 @@ describe('a damaged session that is opened', () => {
     const { program } = withDamaged(() => {});
     await program.calls.answer('workspace.openFiles', null);
     const [, opened] = program.service.workspace.openSessions;
-    await program.until(() => opened?.session.status(0).opening === undefined);
+    await program.whole(opened?.session as Session);
     expect(program.notices).toEqual([]);
   });
 
@@ -85,7 +86,7 @@ describe('a damaged session that is opened', () => {
     const answer = await program.calls.answer('workspace.openFiles', null);
     const [, opened] = program.service.workspace.openSessions;
     expect(answer.ok).toBe(true);
-    await program.until(() => opened?.session.status(0).opening === undefined);
+    await program.whole(opened?.session as Session);
     expect(program.notices).toEqual([]);
     const store = opened?.session.store;
     for (let row = 0; row < 320; row++) store?.segmentOf(row);

@@ -58,10 +58,6 @@ async function listed(program: TestProgram): Promise<readonly RecordedSession[]>
   return (await reply(program, 'library.list', null)).sessions;
 }
 
-/** A session that was recorded, once all of it is opened. */
-const whole = (program: TestProgram, session: TestProgram['session']): Promise<void> =>
-  program.until(() => session.status(0).opening === undefined);
-
 /** Rows of the first session once `count` of them are there. */
 async function rowsThere(program: TestProgram, count: number): Promise<void> {
   await program.until(() => program.session.store.rowCount === count);
@@ -81,7 +77,7 @@ describe('a live session of the app', () => {
     const opened = await reply(program, 'library.open', { id: left?.id as string });
     const session = program.service.workspace.session(opened.session);
     if (!session.ok) throw new Error(session.failure.message);
-    await whole(program, session.value);
+    await program.whole(session.value);
     expect(allRows(session.value.store)).toEqual(rows);
     expect(program.troubles).toEqual([]);
   });
@@ -271,7 +267,7 @@ describe('a session that a crash left', () => {
     expect(session.value.startUnixMs).toBe(live.startUnixMs);
     expect(session.value.sourceNames).toEqual([{ id: 0, name: 'sim:demo' }]);
     expect(program.service.workspace.layout.find((info) => info.session === opened.session)?.name).toBe(offer?.name);
-    await whole(program, session.value);
+    await program.whole(session.value);
     expect(allRows(session.value.store)).toEqual(allRows(live.store));
     await reply(program, 'view.setFilter', { view: opened.view, filter: { ...SHOW_ALL, hiddenCpus: [0] } });
     await program.until(() => program.service.workspace.openViews.every(({ log }) => log.scan === null));
@@ -344,7 +340,7 @@ describe('the list of recorded sessions', () => {
     const opened = await reply(program, 'workspace.openFiles', null);
     const session = program.service.workspace.session(opened?.session as number);
     if (!session.ok) throw new Error(session.failure.message);
-    await whole(program, session.value);
+    await program.whole(session.value);
     expect(session.value.store.rowCount).toBe(2000);
   });
 

@@ -247,6 +247,13 @@ export function startProgram(options: ProgramOptions) {
     async until(holds: () => boolean): Promise<void> {
       while (!holds()) await rest();
     },
+    /** Waits until all of a recorded session is opened, which ticks do: nobody else ticks once the program has ended. */
+    async whole(opened: Session): Promise<void> {
+      while (opened.status(0).opening !== undefined) {
+        opened.tick(now());
+        await rest();
+      }
+    },
     /** The program ends as it should: what is recorded is whole on the disk. Call `end` afterwards. */
     async quit(): Promise<void> {
       service.close();
