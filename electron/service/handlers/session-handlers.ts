@@ -53,12 +53,9 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       return set;
     },
     'session.templates': ({ session, order, most }) => {
-      const open = workspace.openSessions.find(({ id }) => id === session);
-      if (open === undefined)
-        return orRefuse<never>(fail('closed', 'The session is closed', 'Choose one that is open'));
+      const marked = of(session).bookmarks.all.map(({ row }) => row);
       wake();
-      const marked = open.session.bookmarks.all.map(({ row }) => row);
-      return open.templates.report(now(), order, most, marked);
+      return orRefuse(workspace.templates(session)).report(now(), order, most, marked);
     },
     'session.setRetention': ({ session, settings }) => {
       if (settings.memoryCapBytes > largestCapBytes) {

@@ -42,8 +42,7 @@ const SCAN_MS = 8;
 
 export class Workspace {
   private readonly options: WorkspaceOptions;
-  private readonly sessions = new Map<number, Session>();
-  private readonly templates = new Map<number, TemplateCount>();
+  private readonly sessions = new Map<number, OpenSession>();
   private readonly views = new Map<number, OpenView>();
   /** Asked for in every tick, so the lists are kept until they change. */
   private sessionList: readonly OpenSession[] | null = null;
@@ -65,7 +64,7 @@ export class Workspace {
 
   /** In the order in which they were opened. The same array is returned until one is opened or closed. */
   get openSessions(): readonly OpenSession[] {
-    this.sessionList ??= [...this.sessions].map(([id, session]) => ({ id, session, templates: this.templatesOf(id) }));
+    this.sessionList ??= [...this.sessions.values()];
     return this.sessionList;
   }
 
@@ -82,8 +81,14 @@ export class Workspace {
 
   /** Failure: closed. */
   session(id: number): Result<Session> {
-    const session = this.sessions.get(id);
-    return session === undefined ? gone('session') : ok(session);
+    const open = this.sessions.get(id);
+    return open === undefined ? gone('session') : ok(open.session);
+  }
+
+  /** The templates of the messages of a session. Failure: closed. */
+  templates(session: number): Result<TemplateCount> {
+    const open = this.sessions.get(session);
+    return open === undefined ? gone('session') : ok(open.templates);
   }
 
   /** Failure: closed. */
@@ -115,7 +120,7 @@ export class Workspace {
     if (linked && other.value.depth >= MOST_LINKS) {
       return fail('overloaded', `Views are linked ${MOST_LINKS} deep already`, 'Link one to a view further up');
     }
-    const view = this.look(other.value.session);
+    const view = this.look(this.sessions.get(other.value.session) as OpenSession);
     view.parent = linked ? other.value : other.value.parent;
     applied(linked ? view.setFilter(SHOW_ALL) : view.log.setFilter(other.value.log.filterSpec));
     return ok(view);
@@ -148,12 +153,11 @@ export class Workspace {
 
   /** Ends a session's capture and discards its rows. If it was the last session, an empty one takes its place. */
   closeSession(id: number): void {
-    const session = this.sessions.get(id);
-    if (session === undefined) return;
+    const open = this.sessions.get(id);
+    if (open === undefined) return;
     for (const view of this.viewsOf(id)) this.forget(view);
-    this.templatesOf(id).close();
-    this.templates.delete(id);
-    session.close();
+    open.templates.close();
+    open.session.close();
     this.sessions.delete(id);
     this.sessionList = null;
     this.options.scanner.forget();
@@ -194,7 +198,7 @@ export class Workspace {
   tick(nowMs: number): number {
     let delayMs = Number.POSITIVE_INFINITY;
     this.share();
-    for (const session of this.sessions.values()) delayMs = Math.min(delayMs, session.tick(nowMs));
+    for (const { session } of this.openSessions) delayMs = Math.min(delayMs, session.tick(nowMs));
     const unfiltered = this.applyFilters();
     for (const { finder } of this.openViews) finder.advance();
     for (const { templates } of this.openSessions) templates.advance(nowMs);
@@ -204,9 +208,8 @@ export class Workspace {
   /** Closes everything. */
   close(): void {
     for (const view of this.views.values()) view.close();
-    for (const templates of this.templates.values()) templates.close();
-    for (const session of this.sessions.values()) session.close();
-    this.templates.clear();
+    for (const { templates } of this.openSessions) templates.close();
+    for (const { session } of this.openSessions) session.close();
     this.views.clear();
     this.sessions.clear();
     this.sessionList = null;
@@ -258,27 +261,18 @@ export class Workspace {
     const session = new Session(options ?? this.options.sessionOptions(id));
     // What was recorded was kept by the policy of its time.
     if (session.title === null) session.store.setPolicy(this.policy);
-    this.sessions.set(id, session);
+    const { scanner, changed } = this.options;
+    const open = { id, session, templates: new TemplateCount(session.store, scanner, changed) };
+    this.sessions.set(id, open);
     this.sessionList = null;
-    const view = this.look(id);
+    const view = this.look(open);
     this.share();
     return view;
   }
 
-  /** The templates of the messages of an open session. */
-  private templatesOf(id: number): TemplateCount {
-    let templates = this.templates.get(id);
-    if (templates === undefined) {
-      const { scanner, changed } = this.options;
-      templates = new TemplateCount((this.sessions.get(id) as Session).store, scanner, changed);
-      this.templates.set(id, templates);
-    }
-    return templates;
-  }
-
-  private look(session: number): OpenView {
+  private look({ id, session }: OpenSession): OpenView {
     const { scanner, changed } = this.options;
-    const view = new OpenView(++this.lastView, session, this.sessions.get(session) as Session, scanner, changed);
+    const view = new OpenView(++this.lastView, id, session, scanner, changed);
     this.views.set(view.id, view);
     this.viewList = null;
     return view;
