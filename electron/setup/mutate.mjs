@@ -3,9 +3,10 @@
  *
  *   npm run mutate -- [PART...] [--sample N] [--again]
  *
- * `--sample 4` changes every fourth piece of the code, in a fourth of the time. The parts, what is mutated and what is not are in mutation/rooms.mjs. What was found is remembered below `node_modules`
- * and only tried again where code or tests changed since, unless `--again` says so. Scores go to mutation/SCORES.md, the
- * mutants that survived with their places to dist/mutation/PART.txt.
+ * `--sample 4` changes every fourth piece of the code, in a fourth of the time. The parts, what is mutated and what is not
+ * are in mutation/rooms.mjs. What was found is remembered below `node_modules` and only tried again where code or tests
+ * changed since, unless `--again` says so. Scores go to mutation/SCORES.md, the mutants that survived with their places
+ * to dist/mutation/PART.txt.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -18,9 +18,15 @@ export function failed(/** @type {string} */ message) {
   return { ok: false, message };
 }
 
-/** Runs a script's body; a failure becomes its message and an exit code of 1, a number is the exit code. */
+/**
+ * Runs a script's body; a failure becomes its message and an exit code of 1, a number is the exit code. An option that
+ * `parseArgs` does not know is such a failure too.
+ */
 export async function runScript(/** @type {() => Promise<Outcome | number>} */ body) {
-  const outcome = await body();
+  const outcome = await body().catch((error) => {
+    if (String(error?.code).startsWith('ERR_PARSE_ARGS')) return failed(error.message);
+    throw error;
+  });
   if (typeof outcome === 'number') {
     process.exitCode = outcome;
   } else if (!outcome.ok) {

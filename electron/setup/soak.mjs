@@ -19,15 +19,14 @@ import { electronSwitches, ensureElectron } from './provide/ensure-electron.mjs'
 import { ensureSystem } from './provide/ensure-system.mjs';
 import { soakRecordings } from './soak-recordings.mjs';
 
-const { values } = parseArgs({
-  options: {
-    ...{ minutes: { type: 'string', default: '60' }, seed: { type: 'string' } },
-    ...{ kills: { type: 'string', default: '50' }, cuts: { type: 'string', default: '20' } },
-    'only-recordings': { type: 'boolean', default: false },
-  },
-});
-
 await runScript(async () => {
+  const { values } = parseArgs({
+    options: {
+      ...{ minutes: { type: 'string', default: '60' }, seed: { type: 'string' } },
+      ...{ kills: { type: 'string', default: '50' }, cuts: { type: 'string', default: '20' } },
+      'only-recordings': { type: 'boolean', default: false },
+    },
+  });
   const deps = await ensureDeps();
   if (!deps.ok) return deps;
   const [kills, cuts] = [Number(values.kills), Number(values.cuts)];

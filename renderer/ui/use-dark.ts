@@ -13,8 +13,17 @@ function tellAll(): void {
   for (const follower of followers) follower();
 }
 
+let query: MediaQueryList | null = null;
+
+function scheme(): MediaQueryList {
+  if (query === null) {
+    query = window.matchMedia(SCHEME);
+    query.addEventListener('change', tellAll);
+  }
+  return query;
+}
+
 function subscribe(changed: () => void): () => void {
-  if (followers.size === 0) window.matchMedia(SCHEME).addEventListener('change', tellAll);
   followers.add(changed);
   return () => {
     followers.delete(changed);
@@ -22,5 +31,5 @@ function subscribe(changed: () => void): () => void {
 }
 
 export function useDark(): boolean {
-  return useSyncExternalStore(subscribe, () => window.matchMedia(SCHEME).matches);
+  return useSyncExternalStore(subscribe, () => scheme().matches);
 }
