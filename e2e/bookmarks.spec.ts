@@ -1,9 +1,9 @@
 /** Bookmarks and notes: set by keys and menu, walked and listed, and there again after a reload, a kill and in a packed file. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { openSession } from '../electron/recording/opened-session.ts';
-import { expect, matchesOf, numberOf, picture, pictures, test } from './fixtures.ts';
+import { expect, matchesOf, numberOf, picture, pictures, resize, test } from './fixtures.ts';
 
 const ROWS = 3000;
 
@@ -40,19 +40,12 @@ const marks = (page: Page): Promise<string[]> =>
     ),
   );
 
-async function resize(app: ElectronApplication, page: Page, width: number, height: number): Promise<void> {
-  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]), [
-    width,
-    height,
-  ] as const);
-  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
-}
-
 test('rows are marked, noted, walked and listed', async ({ open, folder }) => {
   test.setTimeout(120_000);
-  const { app, page } = await open('--source', `file:${writeLog(folder)}`);
+  const viewer = await open('--source', `file:${writeLog(folder)}`);
+  const { page } = viewer;
   await expect.poll(() => matchesOf(page)).toBe(ROWS);
-  await resize(app, page, 1280, 800);
+  await resize(viewer, 1280, 800);
 
   await goTo(page, 1000);
   await page.keyboard.press('Shift+ArrowDown');
@@ -85,10 +78,10 @@ test('rows are marked, noted, walked and listed', async ({ open, folder }) => {
   // From one to the next and round the end.
   await page.keyboard.press('F2');
   await expect(page.getByTestId('notice')).toContainText('Went round the end');
-  expect(await selectedIndex(page)).toBe('1000');
+  await expect.poll(() => selectedIndex(page)).toBe('1000');
   await page.keyboard.press('Shift+F2');
   await expect(page.getByTestId('notice')).toContainText('Went round the begin');
-  expect(await selectedIndex(page)).toBe('2005');
+  await expect.poll(() => selectedIndex(page)).toBe('2005');
 
   // What the filter hides stays in the list, which says so.
   await page.getByTestId('cpu-chip-1').click();
@@ -104,9 +97,9 @@ test('rows are marked, noted, walked and listed', async ({ open, folder }) => {
   await items.nth(1).getByTestId('bookmark-go').click();
   await expect(page.getByTestId('notice')).toContainText('Record 1,001 is hidden by the filter.');
   await pictures(page, 'bookmark-list');
-  await resize(app, page, 900, 600);
+  await resize(viewer, 900, 600);
   await pictures(page, 'bookmark-list-narrow');
-  await resize(app, page, 1280, 800);
+  await resize(viewer, 1280, 800);
 
   // The list by keys alone.
   await page.keyboard.press('Home');

@@ -1,7 +1,7 @@
 /** 100,000 entries a second for a while (npm run soak does it for an hour): none lost at the default ring size, and the window answers meanwhile. */
 import { expect, numberOf, picture, test } from './fixtures.ts';
 
-test('100,000 entries a second for 15 s', async ({ open, simulate }) => {
+test('100,000 entries a second for 15 s', { tag: '@alone' }, async ({ open, simulate }) => {
   test.setTimeout(120_000);
   const simulator = simulate('--cpus', '8', '--rate', '100000', '--count', '1500000', '--wait-reader');
   const { page } = await open('--source', simulator.source);

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, matchesOf, pictures, test } from './fixtures.ts';
+import { expect, matchesOf, pictures, resize, test } from './fixtures.ts';
 
 const LEVELS = ['error', 'warning', 'info', 'trace'];
 
@@ -36,15 +36,9 @@ test('a filter of terms is typed with what occurs, corrected where it is wrong, 
   open,
   folder,
 }) => {
-  const { app, page } = await open('--source', `file:${writeLog(folder, ROWS)}`);
+  const viewer = await open('--source', `file:${writeLog(folder, ROWS)}`);
+  const { page } = viewer;
   const box = await opened(page);
-  const resize = async (width: number, height: number) => {
-    await app.evaluate(
-      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
-      [width, height] as const,
-    );
-    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
-  };
 
   await box.pressSequentially('level>=w');
   await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['warning']);
@@ -58,9 +52,9 @@ test('a filter of terms is typed with what occurs, corrected where it is wrong, 
 
   await box.pressSequentially(' cpu:');
   await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['0', '1', '2', '3', '4', '5', '6', '7']);
-  await resize(900, 600);
+  await resize(viewer, 900, 600);
   await pictures(page, 'filter-completion-narrow');
-  await resize(1280, 800);
+  await resize(viewer, 1280, 800);
   await page.getByRole('listbox').getByRole('option', { name: '3' }).click();
   await expect(box).toHaveValue('level>=warning cpu:3');
   await expect.poll(() => matchesOf(page)).toBe(ROWS / 16);

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
 import { electronSwitches, ensureElectron } from '../electron/setup/provide/ensure-electron.mjs';
+import { showOnOwnDisplay } from './displays.ts';
 import { PROJECT, Simulator } from './simulator.ts';
+
+showOnOwnDisplay();
 
 export interface Viewer {
   readonly app: ElectronApplication;
@@ -81,6 +84,15 @@ export async function pictures(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await picture(page, `${name}-${colorScheme}`);
   }
+}
+
+/** Gives the window's content another size, in pixels, and waits until the page has it. */
+export async function resize({ app, page }: Viewer, width: number, height: number): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]), [
+    width,
+    height,
+  ] as const);
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
 }
 
 /** A number as the status bar writes it. */

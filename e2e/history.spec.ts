@@ -85,7 +85,7 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
   const { app, page, folder: userData } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(1_000_000);
-  expect(await memoryUsed(page)).toBeGreaterThan(100 * MB);
+  await expect.poll(() => memoryUsed(page)).toBeGreaterThan(100 * MB);
 
   await page.getByTestId('status-memory').click();
   const cap = page.getByTestId('retention-cap');
@@ -219,8 +219,8 @@ test('going to a time of the session and of the clock', async ({ open, simulate 
   };
   await go('+1.5s');
   await expect(page.getByTestId('go-to-bar')).toBeHidden();
-  expect(await seconds()).toBeGreaterThanOrEqual(1.5);
-  expect(await secondsAbove()).toBeLessThan(1.5);
+  await expect.poll(seconds).toBeGreaterThanOrEqual(1.5);
+  await expect.poll(secondsAbove).toBeLessThan(1.5);
   const found = await seconds();
 
   // The clock of that row, as the details name it, leads back to it.

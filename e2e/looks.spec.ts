@@ -1,12 +1,13 @@
 /** The window as people see it: sizes, themes, many CPUs, long messages. The pictures are for looking at. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, numberOf, picture, test } from './fixtures.ts';
+import { expect, numberOf, picture, resize, test } from './fixtures.ts';
 
 for (const theme of ['dark', 'light'] as const) {
   test(`${theme}, wide and narrow`, async ({ open, simulate }) => {
     const simulator = simulate('--cpus', '8', '--rate', '20000', '--count', '20000', '--wait-reader');
-    const { app, page } = await open('--source', simulator.source, '--theme', theme);
+    const viewer = await open('--source', simulator.source, '--theme', theme);
+    const { page } = viewer;
     await simulator.counts();
     await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
     await page.getByTestId('log-row').nth(5).click();
@@ -14,11 +15,7 @@ for (const theme of ['dark', 'light'] as const) {
       [1280, 800],
       [900, 600],
     ] as const) {
-      await app.evaluate(
-        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
-        [width, height] as const,
-      );
-      await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+      await resize(viewer, width, height);
       await expect(page.getByTestId('log-row').first()).toBeVisible();
       await picture(page, `${theme}-${width}`);
     }

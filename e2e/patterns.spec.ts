@@ -1,7 +1,7 @@
 /** What is around matches, which messages flood, and losses beside one another: told in the table and below it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, matchesOf, picture, test } from './fixtures.ts';
+import { expect, matchesOf, picture, resize, test } from './fixtures.ts';
 
 const ROWS = 3000;
 
@@ -28,8 +28,9 @@ test('rows around matches are dimmed and counted apart, and the messages that fl
   open,
   folder,
 }) => {
-  const { app, page } = await open('--source', `file:${writeLog(folder)}`, '--theme', 'dark');
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600));
+  const viewer = await open('--source', `file:${writeLog(folder)}`, '--theme', 'dark');
+  const { page } = viewer;
+  await resize(viewer, 900, 600);
   const box = page.getByTestId('filter-box');
   await expect.poll(() => matchesOf(page)).toBe(ROWS);
   await box.fill('level:error');
@@ -64,8 +65,9 @@ test('the filter is seen as rows that write its text, and is saved under a name,
   open,
   folder,
 }) => {
-  const { app, page } = await open('--source', `file:${writeLog(folder)}`, '--theme', 'dark');
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600));
+  const viewer = await open('--source', `file:${writeLog(folder)}`, '--theme', 'dark');
+  const { page } = viewer;
+  await resize(viewer, 900, 600);
   const box = page.getByTestId('filter-box');
   await expect.poll(() => matchesOf(page)).toBe(ROWS);
   await box.fill('level>=info -heartbeat cpu:2');

@@ -1,12 +1,13 @@
 /** How Playwright runs the tests of the app. */
 import { defineConfig } from '@playwright/test';
+import { displays } from './displays.ts';
 
-/** The real app in real Electron. One worker: the tests share two cores with Electron, its page and a simulator each. */
+/** The real app in real Electron: as many tests at once as there are displays, because windows take the focus from each other. */
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
-  workers: 1,
+  workers: displays().length,
   fullyParallel: false,
   retries: 0,
   timeout: 60_000,

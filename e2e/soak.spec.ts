@@ -4,7 +4,9 @@ import { expect, test } from './fixtures.ts';
 import { PROJECT } from './simulator.ts';
 import { soak } from './soak/soak.ts';
 
-test('producers, readers, the app, its page and what draws it are killed and paused, the disk is full and stalls', async () => {
+test('producers, readers, the app, its page and what draws it are killed and paused, the disk is full and stalls', {
+  tag: '@alone',
+}, async () => {
   test.setTimeout(240_000);
   const electron = await ensureElectron();
   if (!electron.ok) throw new Error(electron.message);

@@ -1,6 +1,6 @@
 /** Time in the real app: kinds and digits, deltas, a row that others are measured from, spans, and walking losses. */
 import type { Page } from '@playwright/test';
-import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, resize, test } from './fixtures.ts';
 
 const cell = (page: Page, position: number, column: string) =>
   page.locator(`[data-position="${position}"] .cell-${column}`);
@@ -32,16 +32,16 @@ test('Ctrl+T goes from elapsed to the clock with its zone and to the time since 
   await toBegin(page);
   const head = page.getByTestId('time-menu');
   await expect(head).toHaveText('time');
-  expect(await plain(page, 3, 'time')).toMatch(/^\d+\.\d{6}$/);
+  await expect.poll(() => plain(page, 3, 'time')).toMatch(/^\d+\.\d{6}$/);
 
   await page.keyboard.press('Control+t');
   await expect(head).toHaveText(/^UTC[+-]\d\d:\d\d$/);
   await expect(head).toHaveAttribute('title', /time zone of this machine/);
-  expect(await plain(page, 3, 'time')).toMatch(/^\d\d:\d\d:\d\d\.\d{6}$/);
+  await expect.poll(() => plain(page, 3, 'time')).toMatch(/^\d\d:\d\d:\d\d\.\d{6}$/);
   await expect(page.getByTestId('notice')).toContainText('wall clock');
   await page.keyboard.press('Control+t');
   await expect(head).toHaveText('since boot');
-  expect(await plain(page, 3, 'time')).toMatch(/^(\d+h)?(\d+:)?\d+\.\d{6}$/);
+  await expect.poll(() => plain(page, 3, 'time')).toMatch(/^(\d+h)?(\d+:)?\d+\.\d{6}$/);
 
   // The menu of the head has the same, and how many digits; the keys are the table's again behind it.
   await head.click();
@@ -50,8 +50,8 @@ test('Ctrl+T goes from elapsed to the clock with its zone and to the time since 
   await page.getByTestId('digits-100ns').click();
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('time-choices')).toHaveCount(0);
-  expect(await plain(page, 3, 'time')).toMatch(/\.\d{7}$/);
-  expect(await plain(page, 3, 'delta')).toMatch(/^[+-]\d+\.\d{7}$/);
+  await expect.poll(() => plain(page, 3, 'time')).toMatch(/\.\d{7}$/);
+  await expect.poll(() => plain(page, 3, 'delta')).toMatch(/^[+-]\d+\.\d{7}$/);
   await page.getByTestId('log-table').focus();
   await page.keyboard.press('Control+t');
   await page.keyboard.press('Control+t');
@@ -70,7 +70,7 @@ test('Ctrl+T goes from elapsed to the clock with its zone and to the time since 
   await page.reload();
   await expect(page.getByTestId('time-menu')).toHaveText(/^UTC/);
   await toBegin(page);
-  expect(await plain(page, 3, 'time')).toBe(shown);
+  await expect.poll(() => plain(page, 3, 'time')).toBe(shown);
 });
 
 test('deltas are those of the rows above, of the same CPU, and from a row that is set by one key', async ({
@@ -107,8 +107,8 @@ test('deltas are those of the rows above, of the same CPU, and from a row that i
   await expect(reference.locator('.badge')).toHaveText('reference');
   await expect(page.getByTestId('delta-menu')).toHaveText(/^from #/);
   await expect(page.getByTestId('status-selection')).toHaveText('reference row');
-  expect(await plain(page, 9, 'delta')).toMatch(/^-/);
-  expect(await plain(page, 11, 'delta')).toMatch(/^\+/);
+  await expect.poll(() => plain(page, 9, 'delta')).toMatch(/^-/);
+  await expect.poll(() => plain(page, 11, 'delta')).toMatch(/^\+/);
   await cell(page, 14, 'message').click();
   await expect(page.getByTestId('status-selection')).toContainText('s from the reference');
   const shown = await plain(page, 14, 'delta');
@@ -169,7 +169,8 @@ test('keys walk from loss to loss and say what was lost, where, when and why', a
 
 test('times, deltas and the reference row as people see them', async ({ open, simulate }) => {
   const simulator = simulate('--cpus', '8', '--rate', '20000', '--count', '20000', '--wait-reader');
-  const { app, page } = await open('--source', simulator.source);
+  const viewer = await open('--source', simulator.source);
+  const { page } = viewer;
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
   await toBegin(page);
@@ -182,11 +183,7 @@ test('times, deltas and the reference row as people see them', async ({ open, si
     [1280, 800],
     [900, 600],
   ] as const) {
-    await app.evaluate(
-      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
-      [width, height] as const,
-    );
-    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+    await resize(viewer, width, height);
     await expect(page.getByTestId('status-selection')).toBeVisible();
     await pictures(page, `time-${width}`);
   }

@@ -65,6 +65,22 @@ export function startVirtualDisplay() {
 }
 
 /**
+ * Starts several, for programs that would take the focus and the clipboard from each other on one.
+ * @returns {Promise<{ ok: true, envs: NodeJS.ProcessEnv[], stop: () => void } | { ok: false, message: string }>}
+ */
+export async function startVirtualDisplays(/** @type {number} */ count) {
+  const started = await Promise.all(Array.from({ length: count }, startVirtualDisplay));
+  const displays = started.flatMap((display) => (display.ok ? [display] : []));
+  const stop = () => {
+    for (const display of displays) display.stop();
+  };
+  const refused = started.find((display) => !display.ok);
+  if (refused === undefined) return { ok: true, envs: displays.map(({ env }) => env), stop };
+  stop();
+  return failed(refused.message);
+}
+
+/**
  * An Xauthority file of one entry: a cookie that fits every display. Fields are big-endian and counted: family
  * (65535: any), address, display number, name, data.
  */

@@ -23,7 +23,7 @@ import {
   vitestCounts,
   vitestFailures,
 } from './counts.mjs';
-import { hasDisplay, startVirtualDisplay } from './display.mjs';
+import { hasDisplay, startVirtualDisplays } from './display.mjs';
 import { failed, runScript } from './output.mjs';
 import { binary, cache, root } from './paths.mjs';
 import { ensureDeps } from './provide/ensure-deps.mjs';
@@ -44,6 +44,10 @@ import { readOptions, skippedAdvice } from './suites.mjs';
  * something.
  */
 const MAX_FAILURES_TOLD = 20;
+/** The most tests of the app at once: each has Electron, its page and often a simulated driver. */
+const MOST_WINDOWS = 2;
+/** The tag of the tests of the app that nothing may run beside. */
+const ALONE = '@alone';
 
 await runScript(async () => {
   const read = readOptions(process.argv.slice(2), process.env);
@@ -200,15 +204,34 @@ async function preparePlaywright(/** @type {InstallWish} */ install) {
 
   const env = { ELECTRON_OVERRIDE_DIST_PATH: distributionFolder(electron.path) };
   if (!virtual) return { ok: true, env, stop: () => {} };
-  const display = await startVirtualDisplay();
-  if (!display.ok) return { ...display, defect: false };
-  return { ok: true, env: { ...env, ...display.env }, stop: display.stop };
+  const displays = await startVirtualDisplays(Math.min(MOST_WINDOWS, availableParallelism()));
+  if (!displays.ok) return { ...displays, defect: false };
+  return { ok: true, env: { ...env, RINGVIEW_DISPLAYS: JSON.stringify(displays.envs) }, stop: displays.stop };
+}
+
+/**
+ * Most tests wait more than they compute, so they run beside each other where each has a display of its own; those that
+ * need what the machine can give run after them, one by one. @returns {Promise<SuiteResult>}
+ */
+async function runPlaywright(/** @type {Suite} */ suite, /** @type {NodeJS.ProcessEnv} */ env) {
+  const many = await runPlaywrightTests(suite, env, ['--grep-invert', ALONE]);
+  const alone = await runPlaywrightTests(suite, env, ['--grep', ALONE, '--workers=1']);
+  const note = many.note ?? alone.note;
+  return {
+    counts: add(many.counts, alone.counts),
+    failures: [...(many.failures ?? []), ...(alone.failures ?? [])],
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 /** @returns {Promise<SuiteResult>} */
-async function runPlaywright(/** @type {Suite} */ suite, /** @type {NodeJS.ProcessEnv} */ env) {
+async function runPlaywrightTests(
+  /** @type {Suite} */ suite,
+  /** @type {NodeJS.ProcessEnv} */ env,
+  /** @type {readonly string[]} */ which,
+) {
   const report = freshReport(suite);
-  const args = ['test', '--config', join('e2e', 'playwright.config.ts'), '--reporter=list,json'];
+  const args = ['test', '--config', join('e2e', 'playwright.config.ts'), '--reporter=list,json', ...which];
   const result = await run(binary('playwright'), args, {
     ...limits(suite),
     env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ELECTRON_RUN_AS_NODE: undefined },
