@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { replaceFileSync } from './replace-sync.ts';
+import { removeTemporaries, replaceFileSync } from './replace-sync.ts';
 
 const posix = process.platform !== 'win32';
 const root = process.getuid?.() === 0;
@@ -56,4 +56,36 @@ describe.runIf(posix)('a small file that is replaced at once', () => {
     expect(readdirSync(away)).toEqual(before);
     if (what === 'a file') expect(readFileSync(join(away, 'target'), 'utf8')).toBe('of somebody else');
   });
+});
+
+describe('what a crash left beside a small file', () => {
+  it.runIf(posix)('is removed where the file really is, and nothing else that lies there', () => {
+    const [dir, away] = [folder(), folder()];
+    symlinkSync(join(away, 'file'), join(dir, 'file'));
+    const left = 'file.0123456789abcdef.tmp';
+    const others = [
+      ...['file', 'other.0123456789abcdef.tmp', 'file.0123456789abcdef.tmp.tmp', 'file.0123456789abcdef'],
+      ...['file.0123456789abcde.tmp', 'file.0123456789abcdef0.tmp', 'file.0123456789ABCDEF.tmp', 'file.tmp'],
+      'a file.0123456789abcdef.tmp',
+    ];
+    for (const name of [left, ...others]) writeFileSync(join(away, name), '');
+    writeFileSync(join(dir, left), 'beside the link');
+    removeTemporaries(join(dir, 'file'));
+    expect(readdirSync(away).sort()).toEqual([...others].sort());
+    expect(readdirSync(dir).sort()).toEqual(['file', left]);
+  });
+
+  it('is left where the folder cannot be read', () => {
+    expect(() => removeTemporaries(join(folder(), 'none', 'file'))).not.toThrow();
+  });
+});
+
+it.runIf(posix)('a replacement that fails leaves the old file and nothing of the new one', () => {
+  const dir = folder();
+  const path = join(dir, 'file');
+  writeFileSync(path, 'old');
+  // Something that is no text stands for a disk that takes nothing: the new file is there already when writing it fails.
+  expect(() => replaceFileSync(path, { toString: () => 'no text' } as unknown as string, 'followed')).toThrow();
+  expect(readFileSync(path, 'utf8')).toBe('old');
+  expect(readdirSync(dir)).toEqual(['file']);
 });
