@@ -1,8 +1,7 @@
 /**
  * The names by which programs know what a row holds: the keys of JSON Lines, the columns of CSV, Arrow and Parquet, the
  * table `log` of SQL. Scripts rely on them, so they are declared once and never change; a field that a log has not is
- * null there, and empty in CSV. The lines of CSV and JSON Lines are written for every row, so their code writes the fields
- * out in this order; the tests of the formats compare them with this table.
+ * null there, and empty in CSV.
  *
  * - `index`: global index; of a loss that of the entry behind it
  * - `time_us`: microseconds since the log began, with three decimals

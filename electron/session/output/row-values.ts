@@ -3,7 +3,14 @@
  */
 import { levelName } from '../../../native/core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../../native/core/event-names.ts';
-import type { LogField } from '../../contract/log-fields.ts';
+import {
+  type FieldKind,
+  fieldType,
+  LOG_FIELDS,
+  type LogField,
+  TRACE_FIELDS,
+  type TraceField,
+} from '../../contract/log-fields.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss } from './output-row.ts';
 
@@ -26,6 +33,14 @@ interface SourceValues {
   readonly fields: SourceFields;
   readonly name: string;
   readonly lacks: Readonly<Record<(typeof LACKABLE)[number], boolean>>;
+}
+
+/** A field as a line of text has it. */
+export interface LineField {
+  readonly name: LogField | TraceField;
+  readonly kind: FieldKind;
+  /** Null if the row's source does not know it. */
+  readonly read: (row: ExportRow) => string | number | null;
 }
 
 export class RowValues {
@@ -139,6 +154,30 @@ export class RowValues {
 
   remarks(row: ExportRow): number | null {
     return this.of(row.source).lacks.remarks && !isLoss(row) ? null : row.remarks;
+  }
+
+  /** All fields in the order in which they are written, those of traces only where a source is one. */
+  lineFields(): readonly LineField[] {
+    const names = this.hasTraces ? [...LOG_FIELDS, ...TRACE_FIELDS] : LOG_FIELDS;
+    return names.map((name) => ({ name, kind: fieldType(name).kind, read: this.reader(name) }));
+  }
+
+  private reader(name: LogField | TraceField): LineField['read'] {
+    switch (name) {
+      case 'index':
+        return (row) => row.index;
+      case 'time_us':
+        return (row) => this.timeUs(row);
+      case 'message':
+        return (row) => row.text;
+      case 'provider':
+      case 'event':
+      case 'function':
+      case 'source_file':
+        return (row) => this.eventNames(row)[name];
+      default:
+        return (row) => this[name](row);
+    }
   }
 
   /** What its event is called. */

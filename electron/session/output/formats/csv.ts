@@ -7,8 +7,7 @@
  * by such a character, so that a reader can always remove exactly one. A file written without this protection puts
  * quotes around the last name of its first line, `"message"`, which other readers ignore and our own recognises.
  */
-import type { EventNames } from '../../../../native/core/event-names.ts';
-import { LOG_FIELDS, TRACE_FIELDS } from '../../../contract/log-fields.ts';
+import { LOG_FIELDS } from '../../../contract/log-fields.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { RowValues } from '../row-values.ts';
@@ -31,23 +30,18 @@ const protectedText = (text: string): string => quoted(FORMULA.test(text) ? `'${
 export const csvValue = (text: string, safe: boolean): string => (safe ? protectedText(text) : quoted(text));
 
 export function csvFormatter(facts: OutputFacts): RowFormatter {
-  const values = new RowValues(facts);
-  const field = facts.spreadsheetSafe ? protectedText : quoted;
-  const text = (value: string | null): string => (value ? field(value) : '');
-  const header = facts.spreadsheetSafe ? CSV_HEADER : CSV_HEADER.replace(/message$/, '"message"');
+  const fields = new RowValues(facts).lineFields();
+  const written = facts.spreadsheetSafe ? protectedText : quoted;
+  const name = (field: string): string => (field === 'message' && !facts.spreadsheetSafe ? '"message"' : field);
   return {
-    header: () => `${header}${values.hasTraces ? `,${TRACE_FIELDS.join(',')}` : ''}\r\n`,
+    header: () => `${fields.map((field) => name(field.name)).join(',')}\r\n`,
     row: (row) => {
-      const extras = values.hasTraces ? eventText(values.eventNames(row), text) : '';
-      return (
-        `${row.index},${values.timeUs(row) ?? ''},${values.time(row) ?? ''},${values.cpu(row) ?? ''},` +
-        `${values.level(row) ?? ''},${text(values.source(row))},${values.pid(row) ?? ''},${text(values.process(row))},` +
-        `${values.tid(row) ?? ''},${values.type(row) ?? ''},${values.remarks(row) ?? ''},${text(row.text)}${extras}\r\n`
-      );
+      let line = '';
+      for (const { kind, read } of fields) {
+        const value = read(row) ?? '';
+        line += `${kind === 'text' ? written(String(value)) : value},`;
+      }
+      return `${line.slice(0, -1)}\r\n`;
     },
   };
-}
-
-function eventText(names: EventNames, text: (value: string | null) => string): string {
-  return TRACE_FIELDS.map((name) => `,${text(names[name])}`).join('');
 }
