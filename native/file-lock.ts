@@ -2,14 +2,10 @@
  * Locks that tell the living from the dead: held by a process for its life and let go by the system at its end, whatever
  * ends it. A number of a process does not tell: it is soon another's.
  */
+import type { FileLock } from './core/platform.ts';
 import { fail, ok, type Result } from './core/result.ts';
 import { lockPosixFile } from './posix/file-lock.ts';
 import { lockWindowsFile } from './win32/file-lock.ts';
-
-export interface FileLock {
-  /** Lets go, and with `remove` takes the file away as well. Safe to call twice. */
-  release(remove?: boolean): void;
-}
 
 /**
  * Takes the lock of a file, which is created if there is none, without waiting; null if somebody holds it, in this

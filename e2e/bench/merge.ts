@@ -5,8 +5,8 @@
  * (`drain.merge.store.pread`), as the simulated driver's is on Linux, where a mapped object that is cut off ends the reader.
  */
 
+import type { Platform } from '../../native/core/platform.ts';
 import type { Result } from '../../native/core/result.ts';
-import type { Platform } from '../../native/platform.ts';
 import { createPosixPlatform } from '../../native/posix/platform.ts';
 import { posixSystem } from '../../native/posix/system.ts';
 import { planSimulator, SimulatedDriver } from '../../native/sim/index.ts';

@@ -6,8 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileLock } from '../../native/core/platform.ts';
 import { describeFailure } from '../../native/core/result.ts';
-import { type FileLock, lockFile } from '../../native/file-lock.ts';
+import { lockFile } from '../../native/file-lock.ts';
 
 /** The names on disk say "session", as they always have: so that what earlier versions left is recognised too. */
 const NAME = /^(session-\d{1,10}(?:-[0-9a-f]{12})?)(?:\.lock)?$/;

@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { FileLock } from '../../native/core/platform.ts';
 import { describeFailure } from '../../native/core/result.ts';
-import { type FileLock, lockFile } from '../../native/file-lock.ts';
+import { lockFile } from '../../native/file-lock.ts';
 
 /** What a person gave to an instance: sources to open beside those in use. */
 export interface Handover {

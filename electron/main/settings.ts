@@ -4,7 +4,8 @@
  * once.
  */
 import { isAbsolute, join } from 'node:path';
-import { type FileLock, lockFile } from '../../native/file-lock.ts';
+import type { FileLock } from '../../native/core/platform.ts';
+import { lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
 import { type NamedFilter, parseNamedFilters } from '../contract/named-filters.ts';

@@ -9,10 +9,10 @@
 import type { Failure } from '../../native/core/result.ts';
 import type { SourceInfo } from '../../native/sources/source.ts';
 import type { RecordingStatus } from '../contract/retention.ts';
-import type { Session } from '../session/ingest/session.ts';
 import {
   type CaptureEnding,
   type ClearedBy,
+  type KeptSession,
   NOT_RECORDED,
   type SessionKeeper,
 } from '../session/ingest/session-keeper.ts';
@@ -85,7 +85,7 @@ class RecordingKeeper implements SessionKeeper {
   private readonly archive: SwitchedArchive;
   private readonly otherwise: SegmentArchive;
   private readonly ending: (ended: Promise<void>) => void;
-  private session: Session | null = null;
+  private session: KeptSession | null = null;
   private recording: Recording | null = null;
   private nowMs = 0;
   /** The change of the bookmarks that the recording has, and when the next is handed over. */
@@ -117,7 +117,7 @@ class RecordingKeeper implements SessionKeeper {
     return this.recording.recorder.status.failure === null ? '' : NOT_WRITTEN;
   }
 
-  begin(session: Session): void {
+  begin(session: KeptSession): void {
     this.session = session;
   }
 

@@ -8,8 +8,8 @@ import { FOLDER_ENDING } from '../recording/layout.ts';
 import { beginSession, type OpenedSession } from '../recording/opened-session.ts';
 import { PACK_ENDING } from '../recording/pack.ts';
 import { PartFile } from '../recording/part-file.ts';
-import type { Session, SessionOptions } from '../session/ingest/session.ts';
-import type { SessionKeeper } from '../session/ingest/session-keeper.ts';
+import type { SessionOptions } from '../session/ingest/session.ts';
+import type { KeptSession, SessionKeeper } from '../session/ingest/session-keeper.ts';
 import { sliceOf } from '../session/store/slice.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
@@ -83,7 +83,7 @@ class Filled implements SessionKeeper {
   private readonly recording: OpenedSession;
   private readonly file: PartFile | null;
   private readonly options: OpenRecordedOptions;
-  private session: Session | null = null;
+  private session: KeptSession | null = null;
   private savedChange = 0;
   private named = false;
   private told = false;
@@ -103,7 +103,7 @@ class Filled implements SessionKeeper {
     return `${failure.message}${why}: the bookmarks end with this tab.`;
   }
 
-  begin(session: Session): void {
+  begin(session: KeptSession): void {
     this.session = session;
     session.restore(this.name, this.recording.manifest);
     const { epoch } = this.recording.manifest;
@@ -154,7 +154,7 @@ class Filled implements SessionKeeper {
   opened(): void {}
 
   /** The rows that were found since the last time, and before the first what their events are called. */
-  private give({ store, eventNames }: Session): void {
+  private give({ store, eventNames }: KeptSession): void {
     const names = this.recording.eventNames;
     if (names !== null && !this.named) {
       this.named = true;

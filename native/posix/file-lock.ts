@@ -1,7 +1,7 @@
 /** Locks of whole files on systems with flock: held by the open file, so that they end with the process, however it does. */
 import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from 'node:fs';
 import koffi from 'koffi';
-import type { FileLock } from '../file-lock.ts';
+import type { FileLock } from '../core/platform.ts';
 
 const LOCK_EX = 2;
 const LOCK_NB = 4;

@@ -1,7 +1,8 @@
 /** Shared memory of embedded drivers that crashed: removed by whoever starts next, and nobody else's is touched. */
 import { existsSync, rmSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { getPlatform, type Platform } from '../platform.ts';
+import type { Platform } from '../core/platform.ts';
+import { getPlatform } from '../platform.ts';
 import { offerSources } from '../sources/offers.ts';
 import { openRingSource } from '../sources/ring/ring.ts';
 import { ringSessionNames } from '../sources/ring/ring-sessions.ts';

@@ -4,7 +4,8 @@
  * what crashed ones left. Only the lock tells whether the owner is alive: its process number may belong to another
  * process by now.
  */
-import { getPlatform, type Platform } from '../platform.ts';
+import type { Platform } from '../core/platform.ts';
+import { getPlatform } from '../platform.ts';
 
 const DEMO_SESSION = /^demo-\d+$/;
 

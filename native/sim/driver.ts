@@ -4,9 +4,9 @@
  * mistakes of the other.
  */
 import { CONSUMER, imageGeometry, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from '../core/layout.ts';
+import type { Platform, ProducerImage } from '../core/platform.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { setNumber, TWO_32 } from '../core/u64.ts';
-import type { Platform, ProducerImage } from '../platform.ts';
 import { DriverMessages, type MessageSource, WithBinary, WithChecksum, WithNumber } from './messages.ts';
 import type { SimulatorPlan } from './options.ts';
 import { Random } from './random.ts';

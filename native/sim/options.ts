@@ -1,7 +1,7 @@
 /** The options of a simulated ring session, and the plan that results once they were checked. */
 import { isRingBytes, RV } from '../core/layout.ts';
+import { checkRingSessionName } from '../core/platform.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { checkRingSessionName } from '../platform.ts';
 
 export interface SimulatorOptions {
   /** The ring session is `sim:NAME` for readers. */

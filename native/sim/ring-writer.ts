@@ -8,8 +8,8 @@
  *   published      before nesting := 0
  */
 import { CONSUMER, COUNTER_COUNT, maxRecordBytes, PRODUCER, RV, recordBytes } from '../core/layout.ts';
+import type { Address, MappedMemory } from '../core/platform.ts';
 import { setNumber, TWO_32, toNumber } from '../core/u64.ts';
-import type { Address, MappedMemory } from '../platform.ts';
 
 const MAX_STAGING = 262144;
 /** Marks a PAD in the queue of sizes by an added 1; sizes are multiples of RV_ALIGN. */

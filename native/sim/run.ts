@@ -3,8 +3,10 @@
  * told to, reports, and then keeps the memory for a reader that has not read everything. The clock and the process are
  * injected.
  */
+
+import type { Platform } from '../core/platform.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { getPlatform, type Platform } from '../platform.ts';
+import { getPlatform } from '../platform.ts';
 import { removeDeadDemos } from './demo-session.ts';
 import { SimulatedDriver, type SimulatorResult } from './driver.ts';
 import { planSimulator, type SimulatorOptions, type SimulatorPlan } from './options.ts';

@@ -3,7 +3,7 @@
  * ends.
  */
 import { unlinkSync } from 'node:fs';
-import type { FileLock } from '../file-lock.ts';
+import type { FileLock } from '../core/platform.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError } from './library.ts';
 

@@ -4,8 +4,8 @@
  * `.reader` exists, its holder lives. Nobody ever waits for these mutexes.
  */
 import { fullBarrier } from '../barrier.ts';
+import type { Platform, ProducerImage, ReaderImage } from '../core/platform.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import type { Platform, ProducerImage, ReaderImage } from '../platform.ts';
 import {
   ERROR_ACCESS_DENIED,
   ERROR_ALREADY_EXISTS,

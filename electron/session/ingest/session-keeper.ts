@@ -3,11 +3,13 @@
  * when they are about to go; nothing here may wait, for the rings fill meanwhile.
  */
 import type { LossCause } from '../../../native/core/entry.ts';
+import type { EventNameTable } from '../../../native/core/event-names.ts';
 import type { SourceInfo } from '../../../native/sources/source.ts';
 import type { ProcessName } from '../../contract/machine.ts';
 import type { RecordingStatus } from '../../contract/retention.ts';
 import type { OpeningStatus } from '../../contract/status.ts';
-import type { Session } from './session.ts';
+import type { SessionStore } from '../store/store.ts';
+import type { Bookmarks } from './bookmarks.ts';
 
 /** Who asks for the rows to be forgotten: a person, or a program that logs. */
 export type ClearedBy = 'person' | 'source';
@@ -15,9 +17,21 @@ export type ClearedBy = 'person' | 'source';
 /** How capture ended: a person stopped it, or all sources ended, disappeared, or could not be read any more. */
 export type CaptureEnding = 'stopped' | 'ended' | 'gone' | 'failed';
 
+/** What a keeper uses of the session whose rows it keeps. */
+export interface KeptSession {
+  readonly store: SessionStore;
+  readonly eventNames: EventNameTable;
+  readonly bookmarks: Bookmarks;
+  /** Whether a source is in use that may still deliver. */
+  readonly isCapturing: boolean;
+  facts(): KnownFacts;
+  /** Takes over what was known beside rows that were recorded under a name. */
+  restore(name: string, facts: KnownFacts): void;
+}
+
 export interface SessionKeeper {
   /** The session is made and has no rows yet; called once, first. */
-  begin(session: Session): void;
+  begin(session: KeptSession): void;
   /** A source was opened; its rows come after this. */
   opened(info: SourceInfo): void;
   /** After each tick. `nowMs`: monotonic. */

@@ -3,9 +3,9 @@
  * search, and to subtract its rows from the counts, without reading it back.
  */
 import type { ArchiveHandle } from './archive.ts';
-import type { Tally } from './row-counts.ts';
 import type { RowsSummary } from './rows-summary.ts';
 import type { Segment } from './segment.ts';
+import type { Tally } from './segment-counts.ts';
 
 /** A segment in the archive; `loaded` is its copy in memory while there is one. */
 export interface Archived {

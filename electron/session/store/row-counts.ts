@@ -4,57 +4,8 @@
  */
 import { type EntryBatch, RowKind } from '../../../native/core/entry.ts';
 import type { Segment } from './segment.ts';
+import { CPU_MASK, CPU_SHIFT, GAP, grown, OTHER_LEVEL, type Tally } from './segment-counts.ts';
 import { ROWS_A_CALL } from './slice.ts';
-
-/** Counters of a CPU, next to each other: entries of each level, entries of any other level, gap rows. */
-const CPU_SHIFT = 3;
-const CPU_MASK = (1 << CPU_SHIFT) - 1;
-export const OTHER_LEVEL = 4;
-const GAP = 5;
-
-/** Numbers of rows by everything that the store counts. */
-export interface Tally {
-  readonly entries: number;
-  readonly gaps: number;
-  /** Entries per level, the last for all others. */
-  readonly levels: readonly number[];
-  /** Pairs of a CPU and its entries. */
-  readonly cpus: readonly (readonly [cpu: number, entries: number])[];
-}
-
-/** The counters of a segment; the array grows with the highest CPU number seen. */
-export class SegmentCounts {
-  private counters: Uint32Array = new Uint32Array(0);
-
-  /** @internal Called by RowCounts. */
-  add(counter: number, rows: number): void {
-    if (counter >= this.counters.length) this.counters = grown(this.counters, (counter | CPU_MASK) + 1);
-    this.counters[counter] = (this.counters[counter] as number) + rows;
-  }
-
-  reset(): void {
-    this.counters.fill(0);
-  }
-
-  tally(): Tally {
-    const levels = [0, 0, 0, 0, 0];
-    const cpus: [number, number][] = [];
-    let entries = 0;
-    let gaps = 0;
-    for (let first = 0; first < this.counters.length; first += 1 << CPU_SHIFT) {
-      let ofCpu = 0;
-      for (let level = 0; level <= OTHER_LEVEL; level++) {
-        const rows = this.counters[first + level] as number;
-        levels[level] = (levels[level] as number) + rows;
-        ofCpu += rows;
-      }
-      gaps += this.counters[first + GAP] as number;
-      entries += ofCpu;
-      if (ofCpu > 0) cpus.push([first >>> CPU_SHIFT, ofCpu]);
-    }
-    return { entries, gaps, levels, cpus };
-  }
-}
 
 /**
  * How many rows there are, and how many there were since the last clear. `kept` excludes the oldest rows, which were
@@ -213,10 +164,4 @@ export class RowCounts implements RowFigures {
     this.counters = grown(this.counters, length << CPU_SHIFT);
     this.touched = grown(this.touched, length << CPU_SHIFT);
   }
-}
-
-function grown(values: Uint32Array, length: number): Uint32Array {
-  const array = new Uint32Array(Math.max(length, values.length * 2));
-  array.set(values);
-  return array;
 }

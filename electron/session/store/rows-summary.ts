@@ -4,8 +4,8 @@
  * opens at once.
  */
 import { RowKind } from '../../../native/core/entry.ts';
-import { OTHER_LEVEL, type Tally } from './row-counts.ts';
 import type { Segment } from './segment.ts';
+import { OTHER_LEVEL, type Tally } from './segment-counts.ts';
 import { ROWS_A_CALL } from './slice.ts';
 
 /**

@@ -17,7 +17,7 @@ import {
   type VaryingName,
 } from '../../../native/core/columns.ts';
 import { LazyColumn } from './lazy-column.ts';
-import { SegmentCounts } from './row-counts.ts';
+import { SegmentCounts } from './segment-counts.ts';
 
 export class Chunk {
   readonly bytes: Uint8Array;

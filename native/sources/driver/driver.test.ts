@@ -2,9 +2,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AttachedViews, CAPTURE, type DriverStatistics } from '../../core/ioctl.ts';
 import { RV } from '../../core/layout.ts';
+import type { MappedMemory, Platform } from '../../core/platform.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { parseRingSession } from '../../core/ring-session.ts';
-import { getPlatform, type MappedMemory, type Platform } from '../../platform.ts';
+import { getPlatform } from '../../platform.ts';
 import { planSimulator, SimulatedDriver } from '../../sim/index.ts';
 import type { RingViewDevice } from '../../win32/ringview-device.ts';
 import { openDriverSource, viewMemory } from './driver.ts';

@@ -1,5 +1,5 @@
 /** The kind `sim:NAME`: a ring session that a simulated driver keeps in shared memory. */
-import { RING_SESSION_NAME } from '../../platform.ts';
+import { RING_SESSION_NAME } from '../../core/platform.ts';
 import type { SourceKind, SourceOffer } from '../source-kind.ts';
 import { openRingSource } from './ring.ts';
 

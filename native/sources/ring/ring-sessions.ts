@@ -5,9 +5,10 @@
 
 import { RV } from '../../core/layout.ts';
 import { MemoryFault } from '../../core/memory.ts';
+import { RING_SESSION_NAME } from '../../core/platform.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { parseRingSession } from '../../core/ring-session.ts';
-import { getPlatform, RING_SESSION_NAME } from '../../platform.ts';
+import { getPlatform } from '../../platform.ts';
 
 export interface RingSessionSummary {
   readonly producer: string;

@@ -7,11 +7,12 @@ import type { CpuAccount } from '../../core/cpu-account.ts';
 import type { BatchLease } from '../../core/entry.ts';
 import { RV, SESSION } from '../../core/layout.ts';
 import { type ImageMemory, MemoryFault, memoryGone, type ReaderClock } from '../../core/memory.ts';
+import { checkRingSessionName, type Platform, type ReaderImage } from '../../core/platform.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { RingReader, type RingReaderOptions } from '../../core/ring-reader.ts';
 import { formatRingSessionId, parseRingSession, type RingSessionHeader } from '../../core/ring-session.ts';
 import { setBigInt } from '../../core/u64.ts';
-import { checkRingSessionName, getPlatform, type Platform, type ReaderImage } from '../../platform.ts';
+import { getPlatform } from '../../platform.ts';
 import type { CpuStats, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 
 export interface RingSourceOptions extends RingReaderOptions {
