@@ -2,12 +2,11 @@
  * A part of a session that was opened, written while it is looked at: in the background, the newest text only. A link that
  * lies under the name is replaced, never followed: the folder may come from anybody.
  */
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Failure } from '../../native/core/result.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { partFileName } from './layout.ts';
+import { replaceSafely, syncFolder } from './safe-files.ts';
 
 export class PartFile {
   private readonly path: string;
@@ -45,13 +44,11 @@ export class PartFile {
   }
 
   private async replace(text: string): Promise<Failure | null> {
-    const temporary = `${this.path}.${randomBytes(8).toString('hex')}.tmp`;
     try {
-      await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true });
-      await rename(temporary, this.path);
+      await replaceSafely(this.path, text);
+      await syncFolder(dirname(this.path));
       return null;
     } catch (error) {
-      await rm(temporary, { force: true }).catch(() => {});
       return failureOfSystemError(error, this.message);
     }
   }

@@ -5,9 +5,8 @@
  * Whole segments follow one another in files of some size. The rows of the newest segment, which is not whole yet, are
  * appended to a tail; once the segment is whole it is written as one batch, and the tail goes when that batch is safe.
  */
-import { closeSync, fdatasync, fsync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { fdatasync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EventNames } from '../../native/core/event-names.ts';
 import { toRecordBatch } from '../files/arrow-segment.ts';
@@ -15,13 +14,13 @@ import { BatchScratch } from '../files/join-payloads.ts';
 import { summarizeRows } from '../session/store/rows-summary.ts';
 import { openSegment } from '../session/store/shared-segment.ts';
 import type { GoneLine } from './batch-line.ts';
-import { FILE_BYTES, MANIFEST_FILE, partFileName, rowsFileName } from './layout.ts';
+import { FILE_BYTES, LABEL_FILE, MANIFEST_FILE, partFileName, rowsFileName } from './layout.ts';
 import { NamesFile } from './names-file.ts';
+import { replaceSafely, syncFile, syncFolder } from './safe-files.ts';
 import { type Appended, StreamFile } from './stream-file.ts';
 import type { RowsJob, WriterJob, WrittenBatch } from './writer-messages.ts';
 
 const dataSync = promisify(fdatasync);
-const folderSync = promisify(fsync);
 
 interface RowsFile {
   readonly name: string;
@@ -67,6 +66,8 @@ export class SessionWriter {
   /** Complete files that may not be safe from a power cut yet. */
   private retired: StreamFile[] = [];
   private names = false;
+  /** What the library wrote when it began the session has been made safe. */
+  private begunSafe = false;
   private readonly scratch = new BatchScratch();
   private manifest: string | null = null;
   /** One was written. */
@@ -137,12 +138,13 @@ export class SessionWriter {
     this.manifest = null;
     if (events !== null) events.unsafe = false;
     try {
+      if (!this.begunSafe) await this.syncBegun();
       if (newEvents && events !== null) await dataSync(events.descriptor);
       await Promise.all(
         [...dirty].flatMap(({ descriptor, indexDescriptor }) => [dataSync(descriptor), dataSync(indexDescriptor)]),
       );
-      if (manifest !== null) await this.replace(MANIFEST_FILE, manifest);
-      if (names || manifest !== null) await this.syncFolder();
+      if (manifest !== null) await replaceSafely(join(this.folder, MANIFEST_FILE), manifest);
+      if (names || manifest !== null) await syncFolder(this.folder);
     } catch (error) {
       // It is tried again; until it has worked, nothing is taken away.
       for (const file of dirty) this.dirty.add(file);
@@ -161,9 +163,15 @@ export class SessionWriter {
 
   /** True if a `sync` has something to do. */
   get unsafe(): boolean {
-    return (
-      this.dirty.size > 0 || this.events?.unsafe === true || this.names || this.manifest !== null || this.parts.size > 0
-    );
+    const { begunSafe, dirty, events, names, manifest, parts } = this;
+    return !begunSafe || dirty.size > 0 || events?.unsafe === true || names || manifest !== null || parts.size > 0;
+  }
+
+  /** The label, and the folder's own name: the library wrote both without waiting for a disk, because a capture waited. */
+  private async syncBegun(): Promise<void> {
+    await syncFile(join(this.folder, LABEL_FILE));
+    await syncFolder(dirname(this.folder));
+    this.begunSafe = true;
   }
 
   /** Ends every file, and makes all of it safe. No other `sync` may be under way. Throws the system's error. */
@@ -331,29 +339,10 @@ export class SessionWriter {
   private async writeParts(): Promise<void> {
     if (this.parts.size === 0) return;
     for (const [name, text] of this.parts) {
-      await this.replace(partFileName(name), text);
+      await replaceSafely(join(this.folder, partFileName(name)), text);
       // A newer text may have come meanwhile.
       if (this.parts.get(name) === text) this.parts.delete(name);
     }
-    await this.syncFolder();
-  }
-
-  private async replace(name: string, text: string): Promise<void> {
-    const path = join(this.folder, name);
-    const temporary = `${path}.tmp`;
-    await rm(temporary, { force: true });
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true });
-    await rename(temporary, path);
-  }
-
-  /** Makes new names safe. Windows has no such call and needs none. */
-  private async syncFolder(): Promise<void> {
-    if (process.platform === 'win32') return;
-    const descriptor = openSync(this.folder, 'r');
-    try {
-      await folderSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    await syncFolder(this.folder);
   }
 }
