@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { captureLossless } from './capture.ts';
 import { type Environment, progress, readEnvironment } from './environment.ts';
+import { fileChild, measureFiles } from './files.ts';
 import { memoryChild, memoryPerRow } from './memory.ts';
 import { mergeRings } from './merge.ts';
 import { recordedCapture } from './recording.ts';
@@ -39,6 +40,7 @@ const { values } = parseArgs({
     soak: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '30' },
     'memory-child': { type: 'boolean', default: false },
+    'file-child': { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -46,6 +48,8 @@ const { positionals } = parseArgs({ strict: false, allowPositionals: true });
 
 if (values['memory-child']) {
   memoryChild(Number(positionals.at(-2)), Number(positionals.at(-1)));
+} else if (values['file-child']) {
+  await fileChild(positionals.at(-2) ?? '', Number(positionals.at(-1)));
 } else if (values.soak) {
   await runSoak(readEnvironment(), Number(values.minutes));
 } else {
@@ -92,6 +96,11 @@ async function runAll(
       names: ['etl.open', 'etl.rows', 'wpp.format', 'etl.first'],
       needs: ['gcc'],
       run: () => measureTraces(environment, quick),
+    },
+    {
+      names: ['file.first', 'file.filtered', 'file.memory'],
+      needs: [],
+      run: () => measureFiles(environment, quick),
     },
     { names: ['memory.perRow'], needs: [], run: () => memoryPerRow(quick) },
     { names: ['startup.firstRow'], needs: ['window'], run: () => startupFirstRow(environment, quick) },

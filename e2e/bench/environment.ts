@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export interface Environment {
   /** The project's top level. */
   readonly root: string;
-  /** Why a tool cannot be used, by its name: gcc, rg, lttng, window. */
+  /** Why a tool cannot be used, by its name: gcc, rg, lttng, lnav, window. */
   readonly lacking: Readonly<Record<string, string>>;
   /** Absent if no window can be shown. */
   readonly electron?: { readonly path: string; readonly switches: readonly string[] };

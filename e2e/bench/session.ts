@@ -3,8 +3,10 @@ import type { FilterSpec } from '../../electron/contract/rows.ts';
 import { createScanThreads } from '../../electron/scan/threads.ts';
 import type { ScanPool } from '../../electron/session/search/scan-pool.ts';
 import { TemplateCount } from '../../electron/session/search/template-count.ts';
+import type { SegmentArchive } from '../../electron/session/store/archive.ts';
 import { sliceOf } from '../../electron/session/store/slice.ts';
 import { SessionStore } from '../../electron/session/store/store.ts';
+import type { StoreOptions } from '../../electron/session/store/store-options.ts';
 import { LogView } from '../../electron/session/view/view.ts';
 import type { BatchLease, EntryBatch } from '../../native/core/entry.ts';
 import type { BenchLog } from './bench-log.ts';
@@ -32,12 +34,13 @@ export class BenchSession {
   readonly store: SessionStore;
   private readonly worked = new Map<number, Worked>();
 
-  private constructor(memoryCapBytes: number) {
-    this.store = new SessionStore({ memoryCapBytes });
+  private constructor(options: StoreOptions) {
+    this.store = new SessionStore(options);
   }
 
-  static open(memoryCapBytes: number): BenchSession {
-    return new BenchSession(memoryCapBytes);
+  /** Rows beyond the cap go to the archive, or are dropped where there is none. */
+  static open(memoryCapBytes: number, archive?: SegmentArchive): BenchSession {
+    return new BenchSession(archive === undefined ? { memoryCapBytes } : { memoryCapBytes, archive });
   }
 
   readonly append = (batch: EntryBatch): void => this.store.append(batch);

@@ -34,7 +34,7 @@ await runScript(async () => {
   }
   /** @type {Record<string, string>} */
   const lacking = {};
-  for (const tool of ['gcc', 'rg', 'lttng']) {
+  for (const tool of ['gcc', 'rg', 'lttng', 'lnav']) {
     const ready = await ensureSystem({ tools: [tool], install: installWish(args) });
     if (!ready.ok) lacking[tool] = ready.message;
   }

@@ -26,6 +26,7 @@ export const tools = {
   Xvfb: { what: 'Xvfb', packages: ['xvfb', 'xauth'] },
   spin: { what: 'spin', packages: ['spin'] },
   rg: { what: 'ripgrep', packages: ['ripgrep'] },
+  lnav: { what: 'lnav', packages: ['lnav'] },
   lttng: { what: 'LTTng-UST with its headers', packages: ['lttng-tools', 'liblttng-ust-dev'] },
   git: { what: 'git', packages: ['git'] },
   tshark: { what: 'tshark, which reads packet captures for tests', packages: ['tshark'] },
