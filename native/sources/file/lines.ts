@@ -48,9 +48,18 @@ export class LineSplitter {
       this.afterCr = false;
       if (bytes[0] === LF) start = 1;
     }
+    // Both are looked for once: in a file of LF alone the search for a CR goes through the piece a single time.
+    let lf = -1;
+    let cr = -1;
     for (;;) {
-      const end = this.quotes ? this.quotedEnd(bytes, start) : lineEnd(bytes, start);
-      if (end < 0) break;
+      let end: number;
+      if (this.quotes) end = this.quotedEnd(bytes, start);
+      else {
+        if (lf < start) lf = placeOf(LF, bytes, start);
+        if (cr < start) cr = placeOf(CR, bytes, start);
+        end = Math.min(lf, cr);
+      }
+      if (end === bytes.length) break;
       this.emit(bytes, start, end);
       this.part = false;
       start = end + 1;
@@ -70,14 +79,14 @@ export class LineSplitter {
     this.afterCr = false;
   }
 
-  /** The next line break outside quotes; -1 if there is none. */
+  /** The next line break outside quotes; the length of the piece if there is none. */
   private quotedEnd(bytes: Uint8Array, start: number): number {
     for (let at = start; at < bytes.length; at++) {
       const byte = bytes[at];
       if (byte === QUOTE) this.inQuotes = !this.inQuotes;
       else if (!this.inQuotes && (byte === LF || byte === CR)) return at;
     }
-    return -1;
+    return bytes.length;
   }
 
   private keep(bytes: Uint8Array, start: number): void {
@@ -127,13 +136,10 @@ export class LineSplitter {
   }
 }
 
-/** The next LF or CR; -1 if there is none. */
-function lineEnd(bytes: Uint8Array, start: number): number {
-  const lf = bytes.indexOf(LF, start);
-  // Most CRs belong to a CR LF, which is found by its LF. So only the bytes before the LF are searched for a CR.
-  const limit = lf < 0 ? bytes.length : lf;
-  const cr = bytes.subarray(start, limit).indexOf(CR);
-  return cr >= 0 ? start + cr : lf;
+/** Where the byte is next; the length of the piece if it is not there. */
+function placeOf(byte: number, bytes: Uint8Array, start: number): number {
+  const at = bytes.indexOf(byte, start);
+  return at < 0 ? bytes.length : at;
 }
 
 /** `at`, or the begin of the UTF-8 character that would be cut there; always above `least`. */
