@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, numberOf, picture, pictures, test, type Viewer } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, resize, test, type Viewer } from './fixtures.ts';
 import type { Simulator } from './simulator.ts';
 
 const CHINESE = `${'驱动程序无法完成请求的操作因为设备没有响应正在重新启动控制器请稍候再试'.slice(0, 33)}：存储控制器超时，错误代码 0xC00000B5`;
@@ -153,4 +153,33 @@ test('Find brings a match at character 301 into sight, and moving sideways ends 
   await page.mouse.wheel(4000, 0);
   await expect.poll(shiftNow).toBe(end);
   await picture(page, 'messages-end');
+});
+
+test('the end of a message that the driver cut is found and reached behind its badge, in a narrow window', async ({
+  open,
+  simulate,
+  folder,
+}) => {
+  const lines = ['plain: begin', `${'x'.repeat(300)}needle${'y'.repeat(60)}`];
+  const viewer = await openLines({ open, simulate, folder }, lines, '--text-bytes', '306');
+  const { page } = viewer;
+  await resize(viewer, 900, 600);
+  await expect(message(page, 1).locator('.badge')).toHaveText('cut');
+  await find(page, 'needle');
+  const mark = message(page, 1).locator('mark');
+  await expect.poll(() => inSight(page, mark)).toBe(true);
+  // Nothing of the match is under the edge of the box that the message is clipped by.
+  const clipped = () =>
+    mark.evaluate((element) => {
+      const box = element.closest('.message-box')?.getBoundingClientRect();
+      const { left, right } = element.getBoundingClientRect();
+      return box === undefined || left < box.left - 0.5 || right > box.right + 0.5;
+    });
+  await expect.poll(clipped).toBe(false);
+  await picture(page, 'messages-cut-found');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('log-table').focus();
+  for (let i = 0; i < 80; i++) await page.keyboard.press('ArrowRight');
+  await expect(message(page, 1)).toHaveText(/needle.?$/);
+  await picture(page, 'messages-cut-end');
 });
