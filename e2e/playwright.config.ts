@@ -10,8 +10,9 @@ export default defineConfig({
   workers: displays().length,
   fullyParallel: false,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // They tell a hang from a machine that has other things to do.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
 });
