@@ -83,7 +83,7 @@ export async function withTable<T>(
   } catch (error) {
     return { ok: false, failure: failureOfSystemError(error, 'A table could not be made of the log') };
   } finally {
-    database?.close();
+    await database?.close();
     folder.remove();
   }
 }

@@ -10,6 +10,8 @@ export const MAX_PATTERN_TEXT = 4096;
 export const MAX_SOURCE_TEXT = 128;
 /** The longest text in the box that goes to an index or a time. That text never leaves the page. */
 export const MAX_GO_TO_TEXT = 256;
+/** The longest question in SQL. */
+export const MAX_SQL_TEXT = 4096;
 /** Longest name of a component of the debug print filter. */
 export const MAX_COMPONENT_TEXT = 64;
 /** CPU numbers are below this. */
@@ -44,6 +46,16 @@ export function lengthFailure(what: string, text: string, most: number): Failure
 
 export const patternFailure = (text: string): Failure | null =>
   lengthFailure('The text to look for', text, MAX_PATTERN_TEXT);
+
+/** Why a text is no question in SQL; null if it may be one. */
+export const sqlFailure = (text: string): Failure | null =>
+  text.trim() === ''
+    ? {
+        code: 'bad-argument',
+        message: 'Nothing is asked',
+        action: 'Write a question in SQL, such as: from log limit 10',
+      }
+    : lengthFailure('The question in SQL', text, MAX_SQL_TEXT);
 
 export const goToFailure = (text: string): Failure | null => lengthFailure('What to go to', text, MAX_GO_TO_TEXT);
 

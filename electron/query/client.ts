@@ -4,18 +4,26 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import type { QueryCell, QueryColumn, QueryReply, QueryRequest, QueryTable } from './cells.ts';
+import type { QueryColumn } from '../contract/sql.ts';
+import type { Database, QueryCell, QueryReply, QueryRequest, QueryTable } from './cells.ts';
 
-export class QueryProcess {
+export class QueryProcess implements Database {
   private readonly child: ChildProcess;
   private waiting: ((reply: QueryReply) => void) | null = null;
   private gone: QueryReply | null = null;
+  private readonly ended: Promise<void>;
 
   private constructor(child: ChildProcess) {
     this.child = child;
     child.on('message', (reply) => this.settle(reply as QueryReply));
-    child.once('error', (error) => this.end(error.message));
-    child.once('exit', (code, signal) => this.end(signal ?? `exit code ${code}`));
+    this.ended = new Promise((resolve) => {
+      const end = (how: string): void => {
+        this.end(how);
+        resolve();
+      };
+      child.once('error', (error) => end(error.message));
+      child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+    });
   }
 
   /** Starts the program `path`, which calls `serveParent`, and opens the table. Failures: io-error, source-gone. */
@@ -29,25 +37,23 @@ export class QueryProcess {
     const client = new QueryProcess(child);
     const reply = await client.ask({ ask: 'open', table });
     if (reply.say === 'opened') return ok(client);
-    client.close();
+    await client.close();
     return unexpected(reply);
   }
 
-  /** Begins a query. Failures: bad-argument for what the database does not accept, source-gone. */
   async run(sql: string): Promise<Result<readonly QueryColumn[]>> {
     const reply = await this.ask({ ask: 'run', sql });
     return reply.say === 'columns' ? ok(reply.columns) : unexpected(reply);
   }
 
-  /** The next rows; empty after the last. Failures as of `run`. */
   async next(): Promise<Result<readonly (readonly QueryCell[])[]>> {
     const reply = await this.ask({ ask: 'next' });
     return reply.say === 'rows' ? ok(reply.rows) : unexpected(reply);
   }
 
-  /** Ends the process, whatever it does. Safe to call twice. */
-  close(): void {
+  close(): Promise<void> {
     this.child.kill('SIGKILL');
+    return this.ended;
   }
 
   private ask(request: QueryRequest): Promise<QueryReply> {

@@ -1,6 +1,7 @@
 /**
- * DuckDB over one log: the table `log`, questions, answers a chunk at a time. What is asked is a person's own SQL with the
- * person's own rights, so it may read and write files; nothing is fetched from the network by itself.
+ * DuckDB over one log: the table `log`, questions, answers a chunk at a time. What is asked on the command line is a
+ * person's own SQL with the person's own rights, so it may read and write files; nothing is fetched from the network by
+ * itself. What a page asks is confined to the table.
  */
 import {
   DuckDBBlobValue,
@@ -14,32 +15,44 @@ import {
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   type DuckDBValue,
+  StatementType,
 } from '@duckdb/node-api';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 import { LOG_FIELDS } from '../contract/log-fields.ts';
-import type { QueryCell, QueryColumn, QueryTable } from './cells.ts';
+import type { QueryColumn } from '../contract/sql.ts';
+import { BoundedRows } from './bounded-rows.ts';
+import type { Confinement, QueryCell, QueryTable } from './cells.ts';
 
 export class QueryEngine {
   private readonly connection: DuckDBConnection;
+  /** Null: whoever asks has a person's own rights. */
+  private readonly bounded: BoundedRows | null;
   private result: DuckDBResult | null = null;
 
-  private constructor(connection: DuckDBConnection) {
+  private constructor(connection: DuckDBConnection, confined: Confinement | undefined) {
     this.connection = connection;
+    this.bounded = confined === undefined ? null : new BoundedRows(confined.cellText);
   }
 
   /** Failures: io-error where the files cannot be read as Parquet, or the database cannot start. */
-  static async open({ parquet, scratchFolder, memoryBytes }: QueryTable): Promise<Result<QueryEngine>> {
+  static async open({ parquet, scratchFolder, memoryBytes, confined }: QueryTable): Promise<Result<QueryEngine>> {
     try {
       const instance = await DuckDBInstance.create(':memory:', {
         autoinstall_known_extensions: 'false',
-        memory_limit: `${Math.round(memoryBytes / 1024 / 1024)}MiB`,
+        memory_limit: mebibytes(memoryBytes),
         temp_directory: scratchFolder,
+        ...(confined === undefined
+          ? {}
+          : { threads: String(confined.threads), max_temp_directory_size: mebibytes(confined.scratchBytes) }),
       });
       const connection = await instance.connect();
       await connection.run("SET TimeZone = 'UTC'");
-      const files = parquet.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
-      await connection.run(`CREATE VIEW log AS SELECT * FROM read_parquet([${files}], union_by_name = true)`);
-      return ok(new QueryEngine(connection));
+      const files = `[${parquet.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}]`;
+      if (confined !== undefined) await connection.run(`SET allowed_paths = ${files}`);
+      await connection.run(`CREATE VIEW log AS SELECT * FROM read_parquet(${files}, union_by_name = true)`);
+      if (confined !== undefined)
+        await connection.run('SET enable_external_access = false; SET lock_configuration = true');
+      return ok(new QueryEngine(connection, confined));
     } catch (error) {
       const system = { code: 'duckdb', text: messageOf(error) };
       return fail('io-error', 'The log could not be opened as a table', 'Convert it again, then ask again', system);
@@ -49,8 +62,11 @@ export class QueryEngine {
   /** Begins to run SQL; the rows come by `next`. Failure: bad-argument with the words of the database. */
   async run(sql: string): Promise<Result<readonly QueryColumn[]>> {
     this.result = null;
+    this.bounded?.hold([]);
     try {
-      const result = await this.connection.stream(sql);
+      const begun = this.bounded === null ? ok(await this.connection.stream(sql)) : await this.begin(sql);
+      if (!begun.ok) return begun;
+      const result = begun.value;
       this.result = result;
       const types = result.columnTypes();
       return ok(result.deduplicatedColumnNames().map((name, at) => ({ name, type: String(types[at]) })));
@@ -61,10 +77,17 @@ export class QueryEngine {
 
   /** The next rows; empty after the last. Failure: bad-argument, since a query may fail in its middle. */
   async next(): Promise<Result<readonly (readonly QueryCell[])[]>> {
+    const { bounded } = this;
+    if (bounded !== null && !bounded.isEmpty) return ok(bounded.take());
     if (this.result === null) return ok([]);
     try {
       const chunk = await this.result.fetchChunk();
-      if (chunk !== null && chunk.rowCount > 0) return ok(chunk.getRows().map((row) => row.map(cellOf)));
+      if (chunk !== null && chunk.rowCount > 0) {
+        const rows = chunk.getRows().map((row) => row.map(cellOf));
+        if (bounded === null) return ok(rows);
+        bounded.hold(rows);
+        return ok(bounded.take());
+      }
       this.result = null;
       return ok([]);
     } catch (error) {
@@ -72,8 +95,30 @@ export class QueryEngine {
       return { ok: false, failure: sqlFailure(error) };
     }
   }
+
+  /**
+   * Begins the last of some statements, which has to be a question. Those before it may only make what it needs: the
+   * database itself makes two statements of a PIVOT. COPY is none of them, so nothing can write to the table.
+   */
+  private async begin(sql: string): Promise<Result<DuckDBResult>> {
+    const statements = await this.connection.extractStatements(sql);
+    for (let at = 0; at < statements.count; at++) {
+      const prepared = await statements.prepare(at);
+      const { statementType: type } = prepared;
+      const last = at === statements.count - 1;
+      if (type !== StatementType.SELECT && (last || type !== StatementType.CREATE)) break;
+      if (last) return ok(await prepared.stream());
+      await prepared.run();
+    }
+    return fail(
+      'bad-argument',
+      'That is no question: it has to end with SELECT, FROM or another statement that has rows',
+      'The log itself cannot be changed; write what you want to know of it',
+    );
+  }
 }
 
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)}MiB`;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function sqlFailure(error: unknown): Failure {

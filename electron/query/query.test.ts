@@ -151,6 +151,20 @@ describe('a question in SQL', () => {
     expect(await ask(engine, 'select 1 a')).toEqual([{ a: 1 }]);
   });
 
+  it('of a page has so much of the machine as it is given, and cannot take more', async () => {
+    const confined = { cellText: 5, threads: 1, scratchBytes: 1 << 30 };
+    const opened = await QueryEngine.open({ ...tableOf(write('parquet')), confined });
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const names = ['memory_limit', 'max_temp_directory_size', 'threads', 'enable_external_access'];
+    const settings = names.map((name) => `current_setting('${name}')::varchar as ${name}`);
+    expect(await ask(opened.value, `select ${settings.join(', ')}`)).toEqual([
+      // Every cell is cut to five characters.
+      { memory_limit: '256.0…', max_temp_directory_size: '1.0 G…', threads: '1', enable_external_access: 'false' },
+    ]);
+    expect(await opened.value.run('set threads = 2')).toMatchObject({ ok: false });
+    expect(await ask(opened.value, 'select count(*) as n from log')).toEqual([{ n: 500 }]);
+  });
+
   it('over a file that is no table says so', async () => {
     const path = join(folder, 'no.parquet');
     writeFileSync(path, 'PAR1 and nothing more');

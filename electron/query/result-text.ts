@@ -1,9 +1,12 @@
 /** The answer to a query as text: JSON and CSV for programs, a table for people. Pure; rows pass through. */
 import { shownField } from '../contract/shown-text.ts';
+import type { QueryColumn, ResultFormat } from '../contract/sql.ts';
 import { csvValue } from '../session/output/formats/csv.ts';
-import type { QueryCell, QueryColumn } from './cells.ts';
+import { cellJson } from './bounded-rows.ts';
+import type { QueryCell } from './cells.ts';
 
-export type ResultFormat = 'json' | 'csv' | 'table';
+/** `table`: for a terminal. */
+export type TextFormat = ResultFormat | 'table';
 
 export interface ResultText {
   begin(): string;
@@ -11,7 +14,7 @@ export interface ResultText {
   end(): string;
 }
 
-export function resultText(format: ResultFormat, columns: readonly QueryColumn[]): ResultText {
+export function resultText(format: TextFormat, columns: readonly QueryColumn[]): ResultText {
   switch (format) {
     case 'json':
       return jsonText(columns);
@@ -20,15 +23,6 @@ export function resultText(format: ResultFormat, columns: readonly QueryColumn[]
     case 'table':
       return new TableText(columns);
   }
-}
-
-/** JSON of a cell: whole numbers of any size as digits, what is no number in JSON as null. */
-function cellJson(cell: QueryCell): string {
-  if (typeof cell === 'bigint') return String(cell);
-  if (cell === null || typeof cell !== 'object') return JSON.stringify(cell);
-  if (Array.isArray(cell)) return `[${cell.map(cellJson).join(',')}]`;
-  const fields = Object.entries(cell as Readonly<Record<string, QueryCell>>);
-  return `{${fields.map(([name, each]) => `${JSON.stringify(name)}:${cellJson(each)}`).join(',')}}`;
 }
 
 /** One array of one object a row, each on its line. */
