@@ -107,7 +107,7 @@ export const ROOMS: readonly Room[] = [
   // Runs SQL in a separate process, for the command line and the app alike.
   {
     path: 'electron/query',
-    rooms: ['native/core', 'electron/contract', 'electron/session'],
+    rooms: ['native/core', 'electron/contract', 'electron/session', 'electron/files'],
     node: true,
     packages: ['@duckdb/node-api'],
   },
@@ -120,6 +120,7 @@ export const ROOMS: readonly Room[] = [
       'electron/contract',
       'electron/session',
       'electron/files',
+      'electron/query',
       'electron/recording',
     ],
     tests: ['native', 'electron/scan', 'electron/transport'],
@@ -140,6 +141,7 @@ export const ROOMS: readonly Room[] = [
       'electron/contract',
       'electron/session',
       'electron/files',
+      'electron/query',
       'electron/recording',
       'electron/scan',
       'electron/service',
