@@ -12,6 +12,7 @@ import { libraryCalls } from './calls/library-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
 import { recentCalls } from './calls/recent-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
+import { sqlCalls } from './calls/sql-calls.ts';
 import { viewCalls } from './calls/view-calls.ts';
 import { checked } from './check.ts';
 import { EVENTS, type Event } from './events.ts';
@@ -21,7 +22,7 @@ export { EVENTS };
 
 export const CALLS = {
   ...{ ...appCalls, ...sessionCalls, ...viewCalls, ...bookmarkCalls },
-  ...{ ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls },
+  ...{ ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls, ...sqlCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

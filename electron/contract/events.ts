@@ -8,6 +8,7 @@ import type { FindCount } from './find.ts';
 import type { NumberedNames, ProcessName } from './machine.ts';
 import type { CopyProgress, ExportProgress } from './output.ts';
 import type { ViewUpdate } from './rows.ts';
+import type { QueryProgress } from './sql.ts';
 import type { Status } from './status.ts';
 
 export interface Event<P, F extends 'plain' | 'packed'> {
@@ -32,6 +33,8 @@ export const EVENTS = {
   'session.eventNames': plain<OfSession & { readonly names: readonly NumberedNames[] }>(),
   /** What is new of the bookmarks since the last event, or since the page was loaded. */
   'session.bookmarks': packed<OfSession & { readonly news: BookmarkNews }>(),
+  /** How far the question in SQL is that was asked last. */
+  'session.queryProgress': plain<OfSession & { readonly progress: QueryProgress }>(),
   /** The state of a view. Only one is under way at a time: the next is sent after `view.ack`. */
   'view.update': packed<OfView & { readonly update: ViewUpdate }>(),
   'view.found': plain<OfView & { readonly found: FindCount }>(),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checked } from './check.ts';
-import { MOST_VIEWS } from './limits.ts';
-import { type PageState, pageState, type ViewState } from './page-state.ts';
+import { MAX_SQL_TEXT, MOST_VIEWS } from './limits.ts';
+import { MAX_EARLIER_QUESTIONS, type PageState, pageState, type ViewState } from './page-state.ts';
 
 const number = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const typed = { pattern: fc.string({ maxLength: 50 }), regex: fc.boolean(), caseSensitive: fc.boolean() };
@@ -70,4 +70,19 @@ it('refuses a state of which any part is something else', () => {
   expect(parsePageState(page(...new Array(MOST_VIEWS).fill(given)))).not.toBeNull();
   expect(parsePageState(page(...new Array(MOST_VIEWS + 1).fill(given)))).toBeNull();
   for (const value of [null, 1, 'x', [], {}]) expect(parsePageState(value)).toBeNull();
+});
+
+it('keeps what was asked in SQL, as far as it can be asked, and no more of it than there may be', () => {
+  const sql = { open: true, text: 'x'.repeat(MAX_SQL_TEXT), earlier: Array(MAX_EARLIER_QUESTIONS).fill('from log') };
+  expect(parsePageState({ ...page(), sql: { ...sql, more: 1 } })).toEqual({ ...page(), sql });
+  for (const bad of [
+    { open: 1 },
+    { text: 'x'.repeat(MAX_SQL_TEXT + 1) },
+    { text: null },
+    { earlier: [...sql.earlier, ''] },
+    { earlier: ['x'.repeat(MAX_SQL_TEXT + 1)] },
+    { earlier: [1] },
+  ])
+    expect(parsePageState({ ...page(), sql: { ...sql, ...bad } })).toBeNull();
+  expect(parsePageState({ ...page(), sql: null })).toBeNull();
 });

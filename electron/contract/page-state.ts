@@ -5,12 +5,14 @@
  * request.
  */
 import { type Check, flag, integer, list, MAX, object, reject, text } from './check.ts';
-import { MOST_VIEWS } from './limits.ts';
+import { MAX_SQL_TEXT, MOST_VIEWS } from './limits.ts';
 
 /** The longest text of a box that is remembered, UTF-16 units. */
 export const MAX_TYPED = 4096;
 /** Most patterns of a box that are remembered. */
 export const MAX_EARLIER_FILTERS = 20;
+/** Most questions in SQL that are remembered. */
+export const MAX_EARLIER_QUESTIONS = 50;
 /** The farthest that long messages can be moved to the left, in characters. */
 const MAX_SHIFT = 1_000_000;
 /** How many pixels of the topmost row may lie above the upper edge of the table. */
@@ -50,19 +52,32 @@ export interface ViewState {
   };
 }
 
+/** The pane in which questions in SQL are asked. */
+export interface SqlState {
+  readonly open: boolean;
+  /** What stands in its editor, which need not be SQL. */
+  readonly text: string;
+  /** What was asked, the newest first. */
+  readonly earlier: readonly string[];
+}
+
 /** Sent by the page whenever it changes. */
 export interface PageState {
   /** Number of the view that is shown. */
   readonly active: number;
   readonly views: readonly { readonly view: number; readonly state: ViewState }[];
+  readonly sql?: SqlState;
 }
 
 const count = (value: unknown, most: number, name: string): number => integer(value, 0, most, name);
 
-function pattern(value: unknown): string {
-  const typed = text(value, 'pattern');
-  return typed.length <= MAX_TYPED ? typed : reject(`pattern: at most ${MAX_TYPED} characters were expected`);
+function bounded(value: unknown, most: number, name: string): string {
+  const typed = text(value, name);
+  return typed.length <= most ? typed : reject(`${name}: at most ${most} characters were expected`);
 }
+
+const pattern = (value: unknown): string => bounded(value, MAX_TYPED, 'pattern');
+const question = (value: unknown): string => bounded(value, MAX_SQL_TEXT, 'sql');
 
 function typed(value: unknown): Typed {
   const fields = object(value);
@@ -109,6 +124,15 @@ function viewState(value: unknown): ViewState {
   };
 }
 
+function sqlState(value: unknown): SqlState {
+  const fields = object(value);
+  return {
+    open: flag(fields.open, 'open'),
+    text: question(fields.text),
+    earlier: list(fields.earlier, MAX_EARLIER_QUESTIONS, 'earlier', question),
+  };
+}
+
 /** The state of a page rebuilt from the fields that are known. */
 export const pageState: Check<PageState> = (value) => {
   const fields = object(value);
@@ -118,5 +142,6 @@ export const pageState: Check<PageState> = (value) => {
       const { view, state } = object(each);
       return { view: count(view, MAX, 'view'), state: viewState(state) };
     }),
+    ...(fields.sql === undefined ? {} : { sql: sqlState(fields.sql) }),
   };
 };

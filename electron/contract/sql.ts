@@ -10,7 +10,7 @@ export const MOST_ANSWER_COLUMNS = 200;
 /** The longest text of a cell that a page gets, UTF-16 units; a longer one is cut there. */
 export const MAX_CELL_TEXT = 2048;
 /** About so much text an answer has for a page, all cells together. */
-export const MAX_ANSWER_TEXT = 8 * 1024 * 1024;
+export const MAX_ANSWER_TEXT = 4 * 1024 * 1024;
 
 export interface QueryColumn {
   readonly name: string;

@@ -11,6 +11,7 @@ import { COPY_FORMATS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 import { TIME_DIGITS, TIME_KINDS } from './shown-time.ts';
+import { RESULT_FORMATS } from './sql.ts';
 
 export { type Cases, countCases } from '../../native/core/test-support.ts';
 
@@ -64,6 +65,7 @@ const filter = fc.record(
   },
   { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
 );
+const sql = fc.constantFrom('from log', 'select count(*) from log', 'selec', "copy log to '/x'", '\ud800', 'é');
 const filterName = fc.constantFrom('errors', 'no noise');
 const ofSession = fc.record({ session });
 const ofView = fc.record({ view });
@@ -93,6 +95,11 @@ export const VALID = {
         }),
         { minLength: 1, maxLength: 3 },
       ),
+      sql: fc.record({
+        open: fc.boolean(),
+        text: fc.constantFrom('', 'from log'),
+        earlier: fc.array(sql, { maxLength: 3 }),
+      }),
     }),
   }),
   'workspace.openSession': nothing,
@@ -123,6 +130,9 @@ export const VALID = {
       ),
     }),
   }),
+  'session.query': fc.record({ session, sql }),
+  'session.stopQuery': ofSession,
+  'session.exportQuery': fc.record({ session, sql, format: fc.constantFrom(...RESULT_FORMATS) }),
   'view.setFilter': fc.record({ view, filter }),
   'view.setPaused': fc.record({ view, paused: fc.boolean() }),
   'view.setTail': fc.record({ view, rows: fc.nat({ max: MAX_ROWS_A_REQUEST }) }),

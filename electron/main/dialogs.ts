@@ -1,14 +1,41 @@
 /** What the app asks of a person by dialogs of the system: paths come from nowhere else, and what is deleted is asked here. */
-import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import {
+  type BrowserWindow,
+  dialog,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+} from 'electron';
 import { saveFilters } from '../contract/export-formats.ts';
 import type { SaveRequest } from '../service/handlers/dependencies.ts';
-import { suggestFileName, suggestPackName } from '../service/save-name.ts';
+import { suggestAnswerName, suggestFileName, suggestPackName } from '../service/save-name.ts';
 
 /** Names listed in a question at most. */
 const MOST_NAMES = 8;
 
 const FILTERS = { name: 'Filters', extensions: ['json'] };
 const LOGS = ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'gz', 'tar'];
+
+function saveOptions(request: SaveRequest): SaveDialogOptions {
+  if ('pack' in request)
+    return {
+      title: 'Make one file of the session',
+      defaultPath: suggestPackName(request.pack),
+      filters: [{ name: 'Packed sessions', extensions: ['tar'] }],
+    };
+  const at = new Date();
+  if ('answer' in request)
+    return {
+      title: 'Export the answer',
+      defaultPath: suggestAnswerName(request.answer, at),
+      filters: [{ name: request.answer.toUpperCase(), extensions: [request.answer] }],
+    };
+  return {
+    title: 'Export the log',
+    defaultPath: suggestFileName(request, at),
+    filters: [...saveFilters(request.format)],
+  };
+}
 
 export class Dialogs {
   private readonly window: () => BrowserWindow | null;
@@ -20,12 +47,7 @@ export class Dialogs {
 
   /** Where to write; null if the person dismissed it. */
   readonly askForPath = async (request: SaveRequest): Promise<string | null> => {
-    const packed = 'pack' in request;
-    const options = {
-      title: packed ? 'Make one file of the session' : 'Export the log',
-      defaultPath: packed ? suggestPackName(request.pack) : suggestFileName(request, new Date()),
-      filters: packed ? [{ name: 'Packed sessions', extensions: ['tar'] }] : [...saveFilters(request.format)],
-    };
+    const options = saveOptions(request);
     const window = this.window();
     const answer =
       window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);

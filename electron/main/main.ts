@@ -29,6 +29,8 @@ import type { PageState } from '../contract/page-state.ts';
 import { largestMemoryCap } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { openRunFolder } from '../files/run-folder.ts';
+import { QueryProcess } from '../query/client.ts';
+import { startTableThread } from '../query/table-thread.ts';
 import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { startLibraryThread } from '../recording/library-thread.ts';
 import { Recordings } from '../recording/recordings.ts';
@@ -226,7 +228,7 @@ async function boot(): Promise<void> {
   }
 
   const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
-  const { calls } = service.serve((channel, payload) => page.send(channel, payload), {
+  const { calls, questions } = service.serve((channel, payload) => page.send(channel, payload), {
     bootstrap: () => {
       watch?.runs();
       page.pageListens();
@@ -258,6 +260,11 @@ async function boot(): Promise<void> {
     recent,
     filterSets,
     library,
+    sql: {
+      start: (table) => QueryProcess.start(join(HERE, 'query-process.js'), table),
+      startThread: () => startTableThread(),
+      folder: join(historyFolder.path, 'tables'),
+    },
     mayEnd: () => recordings.mayEnd,
     fieldsOf: (id, source) => {
       files.keep(service.workspace.openSessions);
@@ -293,7 +300,7 @@ async function boot(): Promise<void> {
       instance.close();
       library.end();
       service.close();
-      return Promise.all([recordings.ended(), library.written()]).then(() => {});
+      return Promise.all([recordings.ended(), library.written(), questions.close()]).then(() => {});
     },
     () => {
       simulator.stop();

@@ -22,13 +22,15 @@ export interface WrittenJob {
   readonly totalRows: number;
   /** The next part; null after the last. */
   next(): Promise<Result<Uint8Array | null>>;
+  /** Makes `next` answer soon, of a job that may wait for long. */
+  stop?(): void;
   /** Gives back what it holds. */
   close(): void;
 }
 
 export class Exports {
   private readonly cancelled = new Set<number>();
-  private readonly running = new Set<number>();
+  private readonly running = new Map<number, WrittenJob>();
   private readonly onProgress: (progress: ExportProgress) => void;
   private readonly now: () => number;
   private lastId = 0;
@@ -60,7 +62,7 @@ export class Exports {
       return room;
     }
     const id = ++this.lastId;
-    this.running.add(id);
+    this.running.set(id, job);
     void this.run(id, job, path).finally(() => {
       job.close();
       this.running.delete(id);
@@ -70,7 +72,10 @@ export class Exports {
   }
 
   cancel(id: number): void {
-    if (this.running.has(id)) this.cancelled.add(id);
+    const job = this.running.get(id);
+    if (job === undefined) return;
+    this.cancelled.add(id);
+    job.stop?.();
   }
 
   private async run(id: number, job: WrittenJob, path: string): Promise<void> {
@@ -90,9 +95,10 @@ export class Exports {
     try {
       for (;;) {
         const chunk = await job.next();
-        if (!chunk.ok || this.cancelled.has(id)) {
+        const cancelled = this.cancelled.has(id);
+        if (!chunk.ok || cancelled) {
           await file.discard();
-          tell(chunk.ok ? 'cancelled' : 'failed', chunk.ok ? null : chunk.failure);
+          tell(cancelled ? 'cancelled' : 'failed', cancelled || chunk.ok ? null : chunk.failure);
           return;
         }
         const written = chunk.value === null ? await file.commit() : await file.write(chunk.value);

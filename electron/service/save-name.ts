@@ -2,12 +2,18 @@
 import { formatFacts } from '../contract/export-formats.ts';
 import { localDay, localTime } from '../contract/local-time.ts';
 import type { ExportRequest } from '../contract/output.ts';
+import type { ResultFormat } from '../contract/sql.ts';
+
+const stamp = (at: Date): string => `ringview-${localDay(at.getTime())}-${localTime(at.getTime(), '')}`;
 
 /** `ringview-2026-03-09-174502-filtered.csv`, in local time. */
 export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>, at: Date): string {
   const part = request.scope === 'all' ? '' : `-${request.scope}`;
-  return `ringview-${localDay(at.getTime())}-${localTime(at.getTime(), '')}${part}.${formatFacts(request.format).extensions[0]}`;
+  return `${stamp(at)}${part}.${formatFacts(request.format).extensions[0]}`;
 }
+
+/** `ringview-2026-03-09-174502-answer.csv`: the answer to a question in SQL. */
+export const suggestAnswerName = (format: ResultFormat, at: Date): string => `${stamp(at)}-answer.${format}`;
 
 /** The name offered for a recorded session made one file: its own, as far as a file may be called so on any system. */
 export function suggestPackName(name: string): string {

@@ -11,6 +11,7 @@ import type { Dependencies } from './handlers/dependencies.ts';
 import { createHandlers } from './handlers/handlers.ts';
 import { Loop } from './loop.ts';
 import { PageFeed } from './page-feed.ts';
+import { Questions } from './questions.ts';
 import type { Timers } from './timers.ts';
 
 export type Send = <C extends EventChannel>(channel: C, payload: EventWireOf<C>) => void;
@@ -26,6 +27,7 @@ type OwnDependencies =
   | 'wake'
   | 'scanner'
   | 'exports'
+  | 'questions'
   | 'largestCapBytes'
   | 'copyProgress'
   | 'now';
@@ -37,6 +39,7 @@ export type PageDependencies = Omit<Dependencies, OwnDependencies> & Pick<CallsD
 export interface ServedPage {
   readonly calls: Calls;
   readonly exports: Exports;
+  readonly questions: Questions;
   /** Stops informing the page. */
   readonly end: () => void;
 }
@@ -56,8 +59,17 @@ export class Service {
   /** Answers and informs a page from now on. */
   serve(send: Send, page: PageDependencies): ServedPage {
     const { now, workspace: options } = this.options;
+    const questions = new Questions({
+      ...page.sql,
+      fieldsOf: page.fieldsOf,
+      tell: (session, progress) => send('session.queryProgress', { session, progress }),
+      now,
+    });
     const feed = new PageFeed(this.workspace, {
-      sendLayout: (layout) => send('app.layout', layout),
+      sendLayout: (layout) => {
+        send('app.layout', layout);
+        questions.keepOnly(layout.map(({ session }) => session));
+      },
       sendUpdate: (view, update) => send('view.update', pack({ view, update })),
       sendFound: (view, found) => send('view.found', { view, found }),
       sendStatus: (session, status) => send('session.status', { session, status }),
@@ -74,11 +86,12 @@ export class Service {
       wake: () => this.loop.wake(),
       scanner: options.scanner,
       exports,
+      questions,
       largestCapBytes: options.largestCapBytes,
       copyProgress: (progress) => send('copy.progress', progress),
       now,
     });
-    return { calls: new Calls(handlers, { ...page, now }), exports, end };
+    return { calls: new Calls(handlers, { ...page, now }), exports, questions, end };
   }
 
   start(): void {

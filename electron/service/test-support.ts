@@ -15,6 +15,7 @@ import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
 import type { NamedFilter } from '../contract/named-filters.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
+import { startTableThread } from '../query/table-thread.ts';
 import { SessionLibrary } from '../recording/library.ts';
 import { libraryHere } from '../recording/library-host.ts';
 import { Recordings } from '../recording/recordings.ts';
@@ -26,6 +27,7 @@ import type { OpenView } from '../session/workspace/open-view.ts';
 import { InProcessWire } from '../transport/in-process.ts';
 import type { Calls } from './calls.ts';
 import { FilterSets } from './filter-sets.ts';
+import type { SqlMeans } from './handlers/dependencies.ts';
 import { Library } from './library.ts';
 import { Machine } from './machine.ts';
 import { RecentFiles } from './recent-files.ts';
@@ -48,9 +50,14 @@ export interface ProgramOptions {
   readonly files?: (folder: string, question: number) => readonly string[];
   /** Whether sessions are recorded, in a library of the program's own, by the thread of a program that is built. */
   readonly record?: boolean;
+  /** Starts the database of a question in SQL; without it there is none. */
+  readonly database?: SqlMeans['start'];
   /** Answers whether sessions are to be deleted. */
   readonly deletes?: boolean;
 }
+
+/** A file of the app, which the caller has built: plain Node of every version we support runs it. */
+const built = (name: string): URL => pathToFileURL(join(import.meta.dirname, '../../dist/main', name));
 
 /**
  * Starts the program with `sim:demo` as a source of 2,000 rows; every other source name is looked for on this machine.
@@ -70,8 +77,7 @@ export function startProgram(options: ProgramOptions) {
     onEnded: () => {
       told.recordings++;
     },
-    // Plain Node of every version we support runs what is built.
-    script: pathToFileURL(join(import.meta.dirname, '../../dist/main/session-worker.js')),
+    script: built('session-worker.js'),
   });
   const now = (): number => performance.now();
   let source = new FakeSource({ name: 'sim:demo' });
@@ -191,6 +197,11 @@ export function startProgram(options: ProgramOptions) {
       askForFile: async () => null,
     }),
     library,
+    sql: {
+      start: options.database ?? (async () => fail('source-unsupported', 'There is no database here', 'Use the app')),
+      startThread: () => startTableThread(built('table-worker.js')),
+      folder: join(folder, 'tables'),
+    },
     mayEnd: () => recordings.mayEnd,
     fieldsOf: () => ALL_FIELDS,
     rest: () => rest(),
@@ -213,6 +224,7 @@ export function startProgram(options: ProgramOptions) {
     calls,
     service,
     exports: served.exports,
+    questions: served.questions,
     told,
     /** The recorded sessions, what was told of recording, and what was reported of them. */
     sessions,
@@ -257,7 +269,7 @@ export function startProgram(options: ProgramOptions) {
     /** The program ends as it should: what is recorded is whole on the disk. Call `end` afterwards. */
     async quit(): Promise<void> {
       service.close();
-      await Promise.all([recordings.ended(), library.written()]);
+      await Promise.all([recordings.ended(), library.written(), served.questions.close()]);
     },
     end(): void {
       service.close();

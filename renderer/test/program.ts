@@ -136,6 +136,14 @@ export class Program {
       askForPath: async () => null,
       recent: new RecentFiles({ paths: () => [], change: () => {}, exists: async () => true }),
       library: this.recorded.library,
+      sql: {
+        start: async () => fail('source-unsupported', 'There is no database here', 'Use the app'),
+        startThread: () => ({
+          ask: async () => ({ failure: null, unnamed: [] }),
+          end: async () => {},
+        }),
+        folder: '',
+      },
       mayEnd: () => true,
       fieldsOf: () => ({ lacks: new Set(), zeroPidIsNone: false, traceFields: null }),
       rest: () => this.rest(),

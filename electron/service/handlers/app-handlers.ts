@@ -11,6 +11,8 @@ export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof ty
   return {
     'app.bootstrap': () => {
       feed.pageLoaded();
+      // The page that asked is gone.
+      dependencies.questions.stop();
       wake();
       return { ...dependencies.bootstrap(), layout: workspace.layout };
     },

@@ -9,7 +9,10 @@ import type { SourceOffer } from '../../contract/machine.ts';
 import type { CopyProgress, ExportRequest } from '../../contract/output.ts';
 import type { PageState } from '../../contract/page-state.ts';
 import type { RetentionSettings } from '../../contract/retention.ts';
+import type { ResultFormat } from '../../contract/sql.ts';
 import type { SourceInfo } from '../../contract/status.ts';
+import type { Database, QueryTable } from '../../query/cells.ts';
+import type { TableThread } from '../../query/table-thread.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import type { SourceFields } from '../../session/output/output-facts.ts';
 import type { Scanner } from '../../session/search/scanner.ts';
@@ -21,11 +24,22 @@ import type { Library } from '../library.ts';
 import type { Machine } from '../machine.ts';
 import { type OpenPath, pathOpener } from '../open-file.ts';
 import type { PageFeed } from '../page-feed.ts';
+import type { Questions } from '../questions.ts';
 import type { RecentFiles } from '../recent-files.ts';
 import { orRefuse } from '../refused.ts';
 
-/** What is to be written to a file: rows of a view, or one file of the recorded session of that name. */
-export type SaveRequest = ExportRequest | { readonly pack: string };
+/** What is to be written to a file: rows of a view, one file of the recorded session of that name, an answer. */
+export type SaveRequest = ExportRequest | { readonly pack: string } | { readonly answer: ResultFormat };
+
+/** What questions in SQL are answered with. */
+export interface SqlMeans {
+  /** Starts a database of its own process over a table. */
+  readonly start: (table: QueryTable) => Promise<Result<Database>>;
+  /** Starts a thread that makes a table. */
+  readonly startThread: () => TableThread;
+  /** For tables while they are needed. It is made where it is not there, and removed by whoever named it. */
+  readonly folder: string;
+}
 
 export interface Dependencies {
   readonly workspace: Workspace;
@@ -35,6 +49,8 @@ export interface Dependencies {
   readonly wake: () => void;
   readonly scanner: Scanner;
   readonly exports: Exports;
+  readonly questions: Questions;
+  readonly sql: SqlMeans;
   readonly bootstrap: () => Omit<Bootstrap, 'layout'>;
   /** Opens a source in a session: instead of those in use, or beside them. */
   readonly openSource: (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;

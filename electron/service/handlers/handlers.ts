@@ -9,6 +9,7 @@ import { machineHandlers } from './machine-handlers.ts';
 import { Output } from './output.ts';
 import { recentHandlers } from './recent-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { sqlHandlers } from './sql-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
 
 export function createHandlers(dependencies: Dependencies): Handlers {
@@ -22,5 +23,6 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...libraryHandlers(dependencies, output),
     ...recentHandlers(dependencies),
     ...machineHandlers(dependencies, output),
+    ...sqlHandlers(dependencies, output),
   };
 }

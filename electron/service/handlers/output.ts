@@ -4,16 +4,17 @@ import type { CopyFormat, CopyOutcome, ExportRequest, OutputOptions, PositionRan
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SessionEntry } from '../../recording/library-rules.ts';
 import { PackJob } from '../../recording/pack.ts';
-import type { NameOfProcess } from '../../session/ingest/process-names.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from '../../session/output/copy.ts';
 import { ExportJob } from '../../session/output/export-job.ts';
 import { filterWords } from '../../session/output/filter-words.ts';
-import type { ExportInfo, NamesOfEvent, OutputFacts } from '../../session/output/output-facts.ts';
+import type { OutputFacts } from '../../session/output/output-facts.ts';
 import { sliceOf } from '../../session/store/slice.ts';
 import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
+import type { WrittenJob } from '../exports.ts';
 import type { Dependencies, SaveRequest, ViewAndSession } from './dependencies.ts';
+import { sessionFacts } from './session-facts.ts';
 
 const COPY_SLICE_MS = 8;
 /** A copy that takes longer than this says how far it has got, as often. Milliseconds. */
@@ -71,30 +72,23 @@ export class Output {
 
   /** Asks where to, and starts an export; null if the person dismissed the question. */
   async export({ view, session }: ViewAndSession, request: ExportRequest): Promise<ExportReply> {
-    const { exports, scanner } = this.dependencies;
+    const { scanner } = this.dependencies;
     // What is meant is what is shown and selected now, whatever the person does while a file is chosen.
     const rows = rowsOf(view.log, request);
     if (!rows.ok) return rows;
-    const room = exports.room();
-    if (!room.ok) return room;
     const filter = exportedBy(view.log, request);
-    const asked = await this.askForPath(request);
-    if (!asked.ok) return asked;
-    const path = asked.value;
-    if (path === null) return ok(null);
     const { store } = session;
-    const job = ExportJob.create(store, {
-      format: request.format,
-      filter,
-      ...(rows.value ?? { endRow: store.endRow }),
-      ...this.factsOf(session, view.session, request.options, rows.value, request.format === 'text'),
-      filterText: filterWords(filter),
-      names: session.filterNames,
-      scanner,
-    });
-    if (!job.ok) return job;
-    const id = exports.start(job.value, path);
-    return id.ok ? ok({ id: id.value, path }) : id;
+    return this.write(request, () =>
+      ExportJob.create(store, {
+        format: request.format,
+        filter,
+        ...(rows.value ?? { endRow: store.endRow }),
+        ...this.factsOf(session, view.session, request.options, rows.value, request.format === 'text'),
+        filterText: filterWords(filter),
+        names: session.filterNames,
+        scanner,
+      }),
+    );
   }
 
   /** What is written of some rows of a session beside them, null for all, and how each is to be taken; whether it is read again. */
@@ -106,11 +100,7 @@ export class Output {
     comesBack = false,
   ): Omit<Partial<OutputFacts>, 'filter'> {
     return {
-      info: exportInfo(session),
-      sources: session.sourceNames,
-      processOf: processOf(session),
-      eventOf: eventOf(session),
-      fieldsOf: (source) => this.dependencies.fieldsOf(id, source),
+      ...sessionFacts(session, id, this.dependencies.fieldsOf),
       notes: notesOf(session, rows),
       ...{ losses, spreadsheetSafe },
       // A file that can be opened again must not have lost digits that the table had no room for.
@@ -119,15 +109,20 @@ export class Output {
   }
 
   /** Asks where to, and makes one file of a recorded session; null if the person dismissed the question. */
-  async pack({ path: folder, name, rows }: SessionEntry): Promise<ExportReply> {
+  pack({ path: folder, name, rows }: SessionEntry): Promise<ExportReply> {
+    return this.write({ pack: name }, () => PackJob.create(folder, rows, Date.now()));
+  }
+
+  /** Asks where to, and starts to write what `create` then gives; null if the person dismissed the question. */
+  async write(request: SaveRequest, create: () => Result<WrittenJob>): Promise<ExportReply> {
     const { exports } = this.dependencies;
     const room = exports.room();
     if (!room.ok) return room;
-    const asked = await this.askForPath({ pack: name });
+    const asked = await this.askForPath(request);
     if (!asked.ok) return asked;
     const path = asked.value;
     if (path === null) return ok(null);
-    const job = PackJob.create(folder, rows, Date.now());
+    const job = create();
     if (!job.ok) return job;
     const id = exports.start(job.value, path);
     return id.ok ? ok({ id: id.value, path }) : id;
@@ -145,23 +140,6 @@ export class Output {
       this.asking = false;
     }
   }
-}
-
-function exportInfo(session: Session): ExportInfo | null {
-  const info = session.sourceInfo;
-  if (info === null) return null;
-  const source = session.sourceNames.map(({ name }) => name).join(', ');
-  return { source, sessionId: info.ring?.sessionId ?? null, startUnixMs: session.startUnixMs };
-}
-
-/** Names processes in what leaves the program; null while none has a name, so that no column stands empty. */
-function processOf({ processes }: Session): NameOfProcess | null {
-  return processes.known ? processes.nameOf : null;
-}
-
-/** What events are called; null without any. A session has one number for each, whatever the source. */
-function eventOf({ eventNames }: Session): NamesOfEvent | null {
-  return eventNames.size > 1 ? (_source, event) => eventNames.at(event) : null;
 }
 
 /** What is written of a view: matches alone, unless the rows around them are asked for. */
