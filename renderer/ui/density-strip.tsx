@@ -9,6 +9,7 @@ import { countsAt, hitBars, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip }
 import { formatPlural } from '../model/format.ts';
 import { onceAFrame } from '../model/frames.ts';
 import { useApp, useDensity, useMarking, useView } from './app-context.ts';
+import { coloursOf } from './plot-look.ts';
 import { useDark } from './use-dark.ts';
 import { TABLE_ID } from './use-keys.ts';
 
@@ -17,17 +18,6 @@ const COLOURS = ['--error', '--warning', '--loss', '--colorBrandForeground1', '-
 const HIT_PX = 5;
 /** The smallest height of a loss marker, so that it is visible in a log of any length. */
 const LEAST_LOSS_PX = 3;
-
-/** Colours as a canvas takes them: those of the style sheet depend on the theme. */
-function coloursOf(canvas: HTMLCanvasElement): readonly string[] {
-  const before = canvas.style.color;
-  const colours = COLOURS.map((name) => {
-    canvas.style.color = `var(${name})`;
-    return getComputedStyle(canvas).color;
-  });
-  canvas.style.color = before;
-  return colours;
-}
 
 /** A triangle that points into the strip, with an edge that tells it from whatever lies beneath. */
 function drawNotch(context: CanvasRenderingContext2D, y: number, colour: string, edge: string): void {
@@ -97,7 +87,7 @@ function Strip() {
     // Positions of another generation would be other rows here.
     tops.current = density?.generation === placed ? stripMarks(marked, density, height) : [];
     if (!density) return;
-    colours.current ??= coloursOf(element);
+    colours.current ??= coloursOf(element, COLOURS);
     const [error, warning, loss, hit, mark, paper] = colours.current as [
       string,
       string,

@@ -5,6 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import { formatShort } from '../model/format.ts';
 import { RATES_MS, type RateSample } from '../store/status.ts';
 import { useApp, useStatus } from './app-context.ts';
+import { axisOf, coloursOf } from './plot-look.ts';
 import { useDark } from './use-dark.ts';
 
 const HEIGHT_PX = 96;
@@ -16,11 +17,8 @@ function plotData(rates: readonly RateSample[]): [number[], number[]] {
 }
 
 function createPlot(element: HTMLElement): uPlot {
-  const style = getComputedStyle(element);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
-  const font = `11px ${style.fontFamily}`;
-  const grid = { stroke: colour('--colorNeutralStroke3'), width: 1 };
-  const axis = { stroke: colour('--colorNeutralForeground3'), font, grid, ticks: { show: false } };
+  const axis = axisOf(element);
+  const [stroke = '', fill = ''] = coloursOf(element, ['--colorBrandForeground1', '--plot-fill']);
   return new uPlot(
     {
       width: Math.max(80, element.clientWidth),
@@ -44,8 +42,8 @@ function createPlot(element: HTMLElement): uPlot {
       series: [
         {},
         {
-          stroke: colour('--colorBrandForeground1'),
-          fill: colour('--plot-fill'),
+          stroke,
+          fill,
           width: 1.5,
           points: { show: false },
         },
