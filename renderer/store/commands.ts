@@ -183,6 +183,12 @@ const window = {
     label: 'Patterns: which messages the log is made of',
     run: ({ app: { ui } }) => ui.setPatterns(!ui.store.getState().patterns),
   },
+  toggleSql: {
+    keys: ['Shift+F7'],
+    scope: 'anywhere',
+    label: 'SQL: questions about the log',
+    run: ({ app: { ui } }) => ui.setSql(!ui.store.getState().sql),
+  },
   togglePanel: { keys: ['F9'], scope: 'anywhere', label: 'Statistics', run: ({ app }) => app.ui.togglePanel() },
   newSession: {
     keys: ['Ctrl+N'],

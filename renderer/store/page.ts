@@ -27,6 +27,7 @@ import { createProcesses } from './processes.ts';
 import { createRecent } from './recent.ts';
 import { createRecorded } from './recorded.ts';
 import type { SessionSlices } from './slices.ts';
+import { createSql, createSqlEditor } from './sql.ts';
 import { createStatus } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
 import { bridgeOver, locateOver, Unanswered } from './wire-bridge.ts';
@@ -110,6 +111,7 @@ export function createPage(deps: PageDependencies): Page {
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),
+    sqlEditor: createSqlEditor(),
   };
   let remember: () => void = () => {};
   let rememberNow: () => void = () => {};
@@ -132,6 +134,7 @@ export function createPage(deps: PageDependencies): Page {
     const processes = createProcesses(bound);
     const eventNames = createEventNames(bound);
     const bookmarks = createBookmarks(bound);
+    const sql = createSql(bound, shared.sqlEditor);
     const recent = active()?.capture.store.getState().recent ?? begin.recent;
     capture.setRecent(recent);
     capture.setWindows(begin.windows);
@@ -141,10 +144,11 @@ export function createPage(deps: PageDependencies): Page {
       processes.connect(),
       eventNames.connect(),
       bookmarks.connect(),
+      sql.connect(),
       status.store.subscribe(({ status: now }) => capture.hold(now?.sources.map(({ info }) => info.name) ?? [])),
     ];
     const opened = {
-      slices: { status, capture, processes, eventNames, bookmarks },
+      slices: { status, capture, processes, eventNames, bookmarks, sql },
       end: () => {
         for (const end of ends) end();
       },
@@ -235,6 +239,7 @@ export function createPage(deps: PageDependencies): Page {
     return {
       active: tabs.getState().active ?? 0,
       views: [...views].map(([view, { told }]) => ({ view, state: told() })),
+      sql: { open: ui.store.getState().sql, ...shared.sqlEditor.told() },
     };
   }
 
@@ -268,6 +273,10 @@ export function createPage(deps: PageDependencies): Page {
       const ends = [
         bridge.on.app.notice(ui.notify),
         shared.exports.connect(),
+        shared.sqlEditor.store.subscribe(() => remember()),
+        ui.store.subscribe((now, before) => {
+          if (now.sql !== before.sql) remember();
+        }),
         bridge.on.app.layout((layout) => arrange(layout, null)),
       ];
       // The program sends nothing about a view and its session before the view has asked for it.
@@ -275,6 +284,10 @@ export function createPage(deps: PageDependencies): Page {
         ({ theme, source, recentSources, platform, layout, restored }) => {
           begin = { source, recent: recentSources, windows: platform === 'win32' };
           ui.setTheme(theme);
+          if (restored?.sql) {
+            shared.sqlEditor.restore(restored.sql);
+            ui.setSql(restored.sql.open);
+          }
           arrange(layout, restored);
           const teller = tellPage(bridge, deps.later, pageState, restored);
           remember = teller.changed;

@@ -11,6 +11,7 @@ import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import type { Recent } from './recent.ts';
 import type { Recorded } from './recorded.ts';
+import type { Sql, SqlEditor } from './sql.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
 
@@ -25,6 +26,7 @@ export interface PageSlices {
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;
+  readonly sqlEditor: SqlEditor;
 }
 
 /** State that all views of a session share. */
@@ -34,4 +36,5 @@ export interface SessionSlices {
   readonly processes: Processes;
   readonly eventNames: KnownEventNames;
   readonly bookmarks: Bookmarks;
+  readonly sql: Sql;
 }

@@ -22,6 +22,8 @@ export interface UiState extends Lasting {
   readonly output: OutputOptions;
   /** Which messages the log is made of, in the place of the details. */
   readonly patterns: boolean;
+  /** Questions in SQL, in the place of both. */
+  readonly sql: boolean;
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
@@ -59,6 +61,7 @@ export interface Ui {
   toggleDetails(): void;
   openDetails(): void;
   setPatterns(open: boolean): void;
+  setSql(open: boolean): void;
   explain(section: Section): void;
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
@@ -137,6 +140,7 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     output: DEFAULT_OUTPUT,
     ...NO_SHEET,
     patterns: false,
+    sql: false,
     goTo: false,
     rowMenu: null,
     palette: false,
@@ -158,15 +162,16 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     togglePanel: () => setLasting(({ panel }) => ({ panel: !panel })),
     // One of them has the place at a time.
     toggleDetails() {
-      const { details, patterns } = store.getState();
-      store.setState({ patterns: false });
-      setLasting(() => ({ details: patterns || !details }));
+      const { details, patterns, sql } = store.getState();
+      store.setState({ patterns: false, sql: false });
+      setLasting(() => ({ details: patterns || sql || !details }));
     },
     openDetails() {
-      store.setState({ patterns: false });
+      store.setState({ patterns: false, sql: false });
       setLasting(() => ({ details: true }));
     },
-    setPatterns: (patterns) => store.setState({ patterns }),
+    setPatterns: (patterns) => store.setState({ patterns, sql: false }),
+    setSql: (sql) => store.setState({ sql, patterns: false }),
     explain(section) {
       setLasting(() => ({ panel: true }));
       store.setState({ reveal: { section, request: ++request } });

@@ -31,6 +31,7 @@ import type { ProcessesState } from '../store/processes.ts';
 import type { ReadingState } from '../store/reading.ts';
 import type { RecentState } from '../store/recent.ts';
 import type { RecordedState } from '../store/recorded.ts';
+import type { SqlEditorState, SqlState } from '../store/sql.ts';
 import type { StatusState } from '../store/status.ts';
 import type { TemplatesState } from '../store/templates.ts';
 import type { UiState } from '../store/ui.ts';
@@ -103,6 +104,8 @@ export const useProcesses = <T>(select: (state: ProcessesState) => T): T => useS
 export const useEventNames = <T>(select: (state: EventNamesState) => T): T =>
   useStore(useApp().eventNames.store, select);
 export const useUi = <T>(select: (state: UiState) => T): T => useStore(useApp().ui.store, select);
+export const useSql = <T>(select: (state: SqlState) => T): T => useStore(useApp().sql.store, select);
+export const useSqlEditor = <T>(select: (state: SqlEditorState) => T): T => useStore(useApp().sqlEditor.store, select);
 export const useDetails = <T>(select: (state: DetailsState) => T): T => useStore(useApp().details.store, select);
 
 /** Names of the sources by number; null while there is only one. The same map until a name changes. */

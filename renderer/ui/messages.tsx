@@ -116,8 +116,13 @@ function ExportBar({ job }: { readonly job: ExportProgress }) {
       <MessageBarBody>
         {job.state === 'running' && (
           <span className="export-line">
-            Exporting {formatCount(job.rows)} of {formatCount(job.totalRows)} rows
-            <progress className="export-progress" value={share} aria-label="Export progress" />
+            {/* How many rows an answer has is known at its end. */}
+            Exporting {formatCount(job.rows)} {job.totalRows > 0 && `of ${formatCount(job.totalRows)}`} rows
+            <progress
+              className="export-progress"
+              {...(job.totalRows > 0 ? { value: share } : {})}
+              aria-label="Export progress"
+            />
           </span>
         )}
         {job.state === 'done' && `${formatCount(job.rows)} rows, ${formatBytes(job.bytes)}, written to `}

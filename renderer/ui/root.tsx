@@ -18,6 +18,7 @@ import { PatternsPane } from './patterns-pane.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { SqlPane } from './sql-pane.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
 import { Tabs } from './tabs.tsx';
@@ -76,7 +77,8 @@ function Window() {
 function Panes() {
   const panel = useUi((ui) => ui.panel);
   const patterns = useUi((ui) => ui.patterns);
-  const lower = useUi((ui) => ui.details || ui.patterns);
+  const sql = useUi((ui) => ui.sql);
+  const lower = useUi((ui) => ui.details || ui.patterns || ui.sql);
   const across = useDefaultLayout({ id: 'ringview.across', panelIds: panel ? ['table', 'side'] : ['table'] });
   const down = useDefaultLayout({ id: 'ringview.down', panelIds: lower ? ['upper', 'lower'] : ['upper'] });
   return (
@@ -108,7 +110,7 @@ function Panes() {
         <Fragment>
           <Separator className="divider" aria-label="Height of the pane below" />
           <Panel id="lower" defaultSize={224} minSize={80} groupResizeBehavior="preserve-pixel-size">
-            {patterns ? <PatternsPane /> : <DetailsPane />}
+            {sql ? <SqlPane /> : patterns ? <PatternsPane /> : <DetailsPane />}
           </Panel>
         </Fragment>
       )}
