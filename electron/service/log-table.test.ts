@@ -6,8 +6,8 @@ import type { TableThread } from '../query/table-thread.ts';
 import { type TableJob, TableWriter } from '../query/table-writer.ts';
 import { ALL_FIELDS } from '../session/output/output-facts.ts';
 import { FakeThreads } from '../session/test-support.ts';
-import { tableFacts } from './handlers/session-facts.ts';
 import { LogTable, type Waiting } from './log-table.ts';
+import { tableFacts } from './session-facts.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
 let program: TestProgram;

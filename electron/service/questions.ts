@@ -18,12 +18,12 @@ import {
   type QueryProgress,
   type ResultFormat,
 } from '../contract/sql.ts';
-import type { Database, QueryCell } from '../query/cells.ts';
+import type { Database, QueryCell, QueryTable } from '../query/cells.ts';
+import type { TableThread } from '../query/table-thread.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { AnswerJob } from './answer-job.ts';
-import type { Dependencies, SqlMeans } from './handlers/dependencies.ts';
-import { tableFacts } from './handlers/session-facts.ts';
 import { type HeldTable, LogTable } from './log-table.ts';
+import { type FieldsOf, tableFacts } from './session-facts.ts';
 
 const MIB = 1024 * 1024;
 /** The most memory of the database; what does not fit goes to its folder on disk. */
@@ -34,7 +34,20 @@ const MAX_EXPORTED_TEXT = MIB;
 /** Progress is told so far apart at least, milliseconds. */
 const PROGRESS_MS = 100;
 
-export interface QuestionsOptions extends SqlMeans, Pick<Dependencies, 'fieldsOf' | 'now'> {
+/** What only the surrounding process can provide for questions. */
+export interface QuestionDependencies {
+  /** Starts a database of its own process over a table. */
+  readonly start: (table: QueryTable) => Promise<Result<Database>>;
+  /** Starts a thread that makes a table. */
+  readonly startThread: () => TableThread;
+  /** For tables while they are needed. It is made where it is not there, and removed by whoever named it. */
+  readonly folder: string;
+}
+
+export interface QuestionsOptions extends QuestionDependencies {
+  readonly fieldsOf: FieldsOf;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
   readonly tell: (session: number, progress: QueryProgress) => void;
 }
 

@@ -27,9 +27,9 @@ import type { OpenView } from '../session/workspace/open-view.ts';
 import { InProcessWire } from '../transport/in-process.ts';
 import type { Calls } from './calls.ts';
 import { FilterSets } from './filter-sets.ts';
-import type { SqlMeans } from './handlers/dependencies.ts';
 import { Library } from './library.ts';
 import { Machine } from './machine.ts';
+import type { QuestionDependencies } from './questions.ts';
 import { RecentFiles } from './recent-files.ts';
 import { Service } from './service.ts';
 
@@ -51,7 +51,7 @@ export interface ProgramOptions {
   /** Whether sessions are recorded, in a library of the program's own, by the thread of a program that is built. */
   readonly record?: boolean;
   /** Starts the database of a question in SQL; without it there is none. */
-  readonly database?: SqlMeans['start'];
+  readonly database?: QuestionDependencies['start'];
   /** Answers whether sessions are to be deleted. */
   readonly deletes?: boolean;
 }

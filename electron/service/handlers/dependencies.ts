@@ -11,10 +11,7 @@ import type { PageState } from '../../contract/page-state.ts';
 import type { RetentionSettings } from '../../contract/retention.ts';
 import type { ResultFormat } from '../../contract/sql.ts';
 import type { SourceInfo } from '../../contract/status.ts';
-import type { Database, QueryTable } from '../../query/cells.ts';
-import type { TableThread } from '../../query/table-thread.ts';
 import type { Session } from '../../session/ingest/session.ts';
-import type { SourceFields } from '../../session/output/output-facts.ts';
 import type { Scanner } from '../../session/search/scanner.ts';
 import type { OpenView } from '../../session/workspace/open-view.ts';
 import type { Workspace } from '../../session/workspace/workspace.ts';
@@ -24,22 +21,13 @@ import type { Library } from '../library.ts';
 import type { Machine } from '../machine.ts';
 import { type OpenPath, pathOpener } from '../open-file.ts';
 import type { PageFeed } from '../page-feed.ts';
-import type { Questions } from '../questions.ts';
+import type { QuestionDependencies, Questions } from '../questions.ts';
 import type { RecentFiles } from '../recent-files.ts';
 import { orRefuse } from '../refused.ts';
+import type { FieldsOf } from '../session-facts.ts';
 
 /** What is to be written to a file: rows of a view, one file of the recorded session of that name, an answer. */
 export type SaveRequest = ExportRequest | { readonly pack: string } | { readonly answer: ResultFormat };
-
-/** What questions in SQL are answered with. */
-export interface SqlMeans {
-  /** Starts a database of its own process over a table. */
-  readonly start: (table: QueryTable) => Promise<Result<Database>>;
-  /** Starts a thread that makes a table. */
-  readonly startThread: () => TableThread;
-  /** For tables while they are needed. It is made where it is not there, and removed by whoever named it. */
-  readonly folder: string;
-}
 
 export interface Dependencies {
   readonly workspace: Workspace;
@@ -50,7 +38,7 @@ export interface Dependencies {
   readonly scanner: Scanner;
   readonly exports: Exports;
   readonly questions: Questions;
-  readonly sql: SqlMeans;
+  readonly sql: QuestionDependencies;
   readonly bootstrap: () => Omit<Bootstrap, 'layout'>;
   /** Opens a source in a session: instead of those in use, or beside them. */
   readonly openSource: (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
@@ -72,7 +60,7 @@ export interface Dependencies {
   /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */
   readonly mayEnd: () => boolean;
   /** What is known of the rows of a source of a session, by its number. */
-  readonly fieldsOf: (session: number, source: number) => SourceFields;
+  readonly fieldsOf: FieldsOf;
   /** The largest memory cap this machine allows. */
   readonly largestCapBytes: number;
   readonly copyProgress: (progress: CopyProgress) => void;

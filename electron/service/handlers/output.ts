@@ -13,8 +13,8 @@ import { sliceOf } from '../../session/store/slice.ts';
 import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
 import type { WrittenJob } from '../exports.ts';
+import { sessionFacts } from '../session-facts.ts';
 import type { Dependencies, SaveRequest, ViewAndSession } from './dependencies.ts';
-import { sessionFacts } from './session-facts.ts';
 
 const COPY_SLICE_MS = 8;
 /** A copy that takes longer than this says how far it has got, as often. Milliseconds. */

@@ -1,15 +1,17 @@
 /** What is known of the rows of a session beside them, for whatever writes them to a file. */
-import { MOST_EVENTS } from '../../../native/core/event-names.ts';
-import type { TableFacts } from '../../query/table-writer.ts';
-import type { NameOfProcess } from '../../session/ingest/process-names.ts';
-import type { Session } from '../../session/ingest/session.ts';
-import type { ExportInfo, NamesOfEvent, OutputFacts } from '../../session/output/output-facts.ts';
-import type { Dependencies } from './dependencies.ts';
+import { MOST_EVENTS } from '../../native/core/event-names.ts';
+import type { TableFacts } from '../query/table-writer.ts';
+import type { NameOfProcess } from '../session/ingest/process-names.ts';
+import type { Session } from '../session/ingest/session.ts';
+import type { ExportInfo, NamesOfEvent, OutputFacts, SourceFields } from '../session/output/output-facts.ts';
+
+/** What is known of the rows of a source of a session, both by their numbers. */
+export type FieldsOf = (session: number, source: number) => SourceFields;
 
 type SessionFacts = Pick<OutputFacts, 'info' | 'sources' | 'processOf' | 'eventOf' | 'fieldsOf'>;
 
 /** `id`: the number of the session. */
-export function sessionFacts(session: Session, id: number, fieldsOf: Dependencies['fieldsOf']): SessionFacts {
+export function sessionFacts(session: Session, id: number, fieldsOf: FieldsOf): SessionFacts {
   return {
     info: exportInfo(session),
     sources: session.sourceNames,
@@ -20,7 +22,7 @@ export function sessionFacts(session: Session, id: number, fieldsOf: Dependencie
 }
 
 /** The same as values, which another thread can be sent. */
-export function tableFacts(session: Session, id: number, fieldsOf: Dependencies['fieldsOf']): TableFacts {
+export function tableFacts(session: Session, id: number, fieldsOf: FieldsOf): TableFacts {
   const { sourceNames: sources, processes, eventNames } = session;
   return {
     info: exportInfo(session),
