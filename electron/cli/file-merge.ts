@@ -5,22 +5,28 @@
 import type { EntryBatch } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { furthestBehind, type PacedFile } from '../session/ingest/file-pace.ts';
 import { SessionTime, type SourcePlace } from '../session/ingest/session-time.ts';
 import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
 import type { OutputFacts } from '../session/output/output-facts.ts';
 import { factsOf, type SourceFacts } from './source-facts.ts';
 
-interface MergedFile {
+class MergedFile implements PacedFile {
   readonly source: LogSource;
   readonly place: SourcePlace;
-  /** What a person says its times are to be moved by, nanoseconds. */
-  readonly statedNs: number;
   readonly lane: Lane;
-  /** The largest time that the file gave, on the common base: it was read up to there. */
-  readNs: number;
-  ended: boolean;
-  /** The last attempt gave nothing, because more of a stream is still to come. */
-  waits: boolean;
+  ended = false;
+  waits = false;
+
+  constructor(source: LogSource, place: SourcePlace, lane: Lane) {
+    this.source = source;
+    this.place = place;
+    this.lane = lane;
+  }
+
+  get reachNs(): number {
+    return this.lane.key;
+  }
 }
 
 export class FileMerge {
@@ -29,8 +35,6 @@ export class FileMerge {
   private readonly files: MergedFile[] = [];
   private readonly merger: SourceMerger;
   private readonly time = new SessionTime();
-  /** How long before the begin of the earliest source the merged log begins. */
-  private readonly beforeNs: number;
 
   /**
    * `take` receives the rows; a batch is valid during the call. `statedNs`: what a person says the times of each source are
@@ -44,14 +48,12 @@ export class FileMerge {
       const place = this.time.begin(
         source.info,
         this.files.map((file) => file.place),
+        statedNs[id],
       );
       const lane = this.merger.add(id);
       this.merger.promise(lane, Number.NEGATIVE_INFINITY);
-      const read = { readNs: Number.NEGATIVE_INFINITY, ended: false, waits: false };
-      this.files.push({ source, place, statedNs: statedNs[id] ?? 0, lane, ...read });
+      this.files.push(new MergedFile(source, place, lane));
     }
-    // A log that was moved to before the begin of the others is the begin then: no time is negative.
-    this.beforeNs = Math.max(0, ...this.files.map((file) => -(file.place.offsetNs + file.statedNs)));
   }
 
   /** What a file that is written of these may say. */
@@ -59,7 +61,7 @@ export class FileMerge {
     const { names, processOf, eventOf, fieldsOf } = this.own;
     const source = names.map(({ name }) => name).join(', ');
     return {
-      info: { source, sessionId: null, startUnixMs: this.time.startUnixMs - this.beforeNs / 1e6 },
+      info: { source, sessionId: null, startUnixMs: this.time.startUnixMs },
       sources: names,
       processOf,
       eventOf,
@@ -100,15 +102,11 @@ export class FileMerge {
 
   /** Reads one piece. `more`: there is more now; `wait`: a stream has no data yet; `ended`: everything was read. */
   step(): 'more' | 'wait' | 'ended' {
-    const open = this.files.filter((file) => !file.ended);
-    if (open.length === 0) {
+    const next = furthestBehind(this.files.filter((file) => !file.ended));
+    if (next === undefined) {
       this.merger.flush();
       return 'ended';
     }
-    // The file furthest behind holds up all others, so it is read next.
-    let next = open[0] as MergedFile;
-    for (const file of open)
-      if (file.readNs < next.readNs || (next.waits && !file.waits && file.readNs === next.readNs)) next = file;
     this.read(next);
     this.merger.release(0);
     return next.waits ? 'wait' : 'more';
@@ -122,11 +120,10 @@ export class FileMerge {
     let rows = 0;
     const { state, more } = file.source.poll((batch) => {
       rows += batch.count;
-      this.merger.push(file.lane, batch, file.place.offsetNs + file.statedNs + this.beforeNs, 0);
-      for (let at = 0; at < batch.count; at++) file.readNs = Math.max(file.readNs, batch.timeNs[at] as number);
+      this.merger.push(file.lane, batch, file.place.offsetNs, 0);
     });
     file.ended = state !== 'capturing' && !more;
     file.waits = !file.ended && !more && rows === 0;
-    this.merger.promise(file.lane, file.ended ? Number.POSITIVE_INFINITY : file.readNs);
+    this.merger.promise(file.lane, file.ended ? Number.POSITIVE_INFINITY : file.reachNs);
   }
 }

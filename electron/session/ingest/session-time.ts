@@ -3,6 +3,9 @@
  * once. Time 0 is the begin of the first. A source that is stamped by the same clock is placed exactly. Any other is
  * placed by the distance of the wall clocks. If the wall clocks disagree (one was set back) and no other source is
  * running, it is moved so that its first row does not lie before the last stored row.
+ *
+ * Where clocks disagree, a person may state by how much the times of a source are to be moved. Time 0 is then the begin
+ * of whichever is the first after that.
  */
 import type { SourceInfo } from '../../../native/sources/source.ts';
 import type { TimeOrigin } from '../../contract/shown-time.ts';
@@ -14,11 +17,14 @@ export class SourcePlace {
   offsetNs: number;
   /** True once the offset is final. */
   settled: boolean;
+  /** What a person says the source is to be moved by; part of the offset. */
+  readonly statedNs: number;
 
-  constructor(info: SourceInfo, offsetNs: number, settled: boolean) {
+  constructor(info: SourceInfo, offsetNs: number, settled: boolean, statedNs = 0) {
     this.info = info;
     this.offsetNs = offsetNs;
     this.settled = settled;
+    this.statedNs = statedNs;
   }
 }
 
@@ -38,8 +44,18 @@ export function distanceNs(base: SourceInfo, info: SourceInfo): { readonly ns: n
   return { ns: Math.round((info.startUnixMs - base.startUnixMs) * 1e6), exact: false };
 }
 
+/** A source, and what it is moved by. */
+type Placed = Pick<SourcePlace, 'info' | 'statedNs'>;
+
+/** The distance on the common time line, with what both are moved by. It is of one clock only where neither is moved. */
+function placedDistance(base: Placed, placed: Placed): { readonly ns: number; readonly exact: boolean } {
+  const { ns, exact } = distanceNs(base.info, placed.info);
+  const unmoved = base.statedNs === 0 && placed.statedNs === 0;
+  return { ns: ns + placed.statedNs - base.statedNs, exact: exact && unmoved };
+}
+
 export class SessionTime {
-  private base: SourceInfo | null = null;
+  private base: Placed | null = null;
   /** Of rows that were recorded and have no source here. */
   private recordedUnixMs = 0;
   private lastNs = 0;
@@ -54,13 +70,14 @@ export class SessionTime {
 
   /** Wall clock of time 0, milliseconds since 1970 UTC; 0 before the first source. */
   get startUnixMs(): number {
-    return this.base?.startUnixMs ?? this.recordedUnixMs;
+    const { base } = this;
+    return base === null ? this.recordedUnixMs : base.info.startUnixMs + base.statedNs / 1e6;
   }
 
   /** What is known of when time 0 was, as the times of all rows may be shown by it. */
   get origin(): TimeOrigin {
     const { base, startUnixMs } = this;
-    const bootNs = base === null ? this.recordedBootNs : this.oneClock ? uptimeNs(base) : null;
+    const bootNs = base === null ? this.recordedBootNs : this.oneClock ? uptimeNs(base.info) : null;
     return { startUnixMs: this.stated && startUnixMs > 0 ? startUnixMs : null, bootNs };
   }
 
@@ -75,22 +92,27 @@ export class SessionTime {
     this.recordedBootNs = placed ? uptimeNs(first) : null;
   }
 
-  /** Called before the first row of a source. `others` are the places of the sources that continue beside it. */
-  begin(info: SourceInfo, others: readonly SourcePlace[]): SourcePlace {
+  /**
+   * Called before the first row of a source. `others` are the places of the sources that continue beside it. `statedNs`:
+   * what a person says its times are to be moved by.
+   */
+  begin(info: SourceInfo, others: readonly SourcePlace[], statedNs = 0): SourcePlace {
+    const placed: Placed = { info, statedNs };
     // As long as there is no row, time 0 can still become the begin of an earlier source.
-    if (this.base === null || (!this.hasRows && (others.length === 0 || distanceNs(this.base, info).ns < 0))) {
-      this.base = info;
-      this.oneClock = !this.recorded;
+    if (this.base === null || (!this.hasRows && (others.length === 0 || placedDistance(this.base, placed).ns < 0))) {
+      this.base = placed;
+      this.oneClock = !this.recorded && statedNs === 0;
       for (const place of others) {
-        const { ns, exact } = distanceNs(info, place.info);
+        const { ns, exact } = placedDistance(placed, place);
         place.offsetNs = ns;
         if (!exact) this.oneClock = false;
       }
     }
-    const { ns, exact } = distanceNs(this.base, info);
-    if (this.base !== info && !exact) this.oneClock = false;
+    const { ns, exact } = placedDistance(this.base, placed);
+    if (this.base !== placed && !exact) this.oneClock = false;
     if (info.startEstimated !== true) this.stated = true;
-    return new SourcePlace(info, ns, exact || others.length > 0);
+    // One that a person has placed is not moved any further.
+    return new SourcePlace(info, ns, exact || others.length > 0 || statedNs !== 0, statedNs);
   }
 
   /** Called when all rows were cleared; `places` are the sources that continue. */
@@ -103,7 +125,7 @@ export class SessionTime {
     this.hasRows = false;
     const gone: SourcePlace[] = [];
     for (const place of places) {
-      place.offsetNs = this.begin(place.info, gone).offsetNs;
+      place.offsetNs = this.begin(place.info, gone, place.statedNs).offsetNs;
       gone.push(place);
     }
   }

@@ -38,7 +38,7 @@ interface Block {
 /** One source of the merge. `source` is its number in the session. */
 export class Lane {
   readonly source: number;
-  /** @internal The largest time of this source so far. */
+  /** The largest time of this source so far, on the common time base: rows that come are ordered as if none was older. */
   key = Number.NEGATIVE_INFINITY;
   /** @internal No row older than this will come; on the common time base. */
   safeNs = Number.POSITIVE_INFINITY;
@@ -55,7 +55,8 @@ export class SourceMerger {
   late = 0;
   private readonly sink: (batch: EntryBatch) => void;
   private readonly lease: BatchLease | null;
-  private readonly holdMs: number;
+  /** How long a row waits for other sources at most, milliseconds; Infinity: until they are known not to have an older one. */
+  holdMs: number;
   /** In the order of their sources. */
   private lanes: Lane[] = [];
   /** Lanes that were removed, but still have rows waiting. */
