@@ -5,6 +5,7 @@
 import type { EntryBatch } from '../../native/core/entry.ts';
 import type { Failure } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { movedName } from '../contract/moved-time.ts';
 import { furthestBehind, type PacedFile } from '../session/ingest/file-pace.ts';
 import { SessionTime, type SourcePlace } from '../session/ingest/session-time.ts';
 import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
@@ -59,7 +60,7 @@ export class FileMerge {
   /** What a file that is written of these may say. */
   get facts(): Pick<OutputFacts, 'info' | 'sources' | 'processOf' | 'eventOf' | 'fieldsOf'> {
     const { names, processOf, eventOf, fieldsOf } = this.own;
-    const source = names.map(({ name }) => name).join(', ');
+    const source = names.map(({ id, name }) => movedName(name, this.files[id]?.place.statedNs)).join(', ');
     return {
       info: { source, sessionId: null, startUnixMs: this.time.startUnixMs },
       sources: names,

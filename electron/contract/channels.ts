@@ -10,6 +10,7 @@ import { bookmarkCalls } from './calls/bookmark-calls.ts';
 import { filterCalls } from './calls/filter-calls.ts';
 import { libraryCalls } from './calls/library-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
+import { mergeCalls } from './calls/merge-calls.ts';
 import { recentCalls } from './calls/recent-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
 import { sqlCalls } from './calls/sql-calls.ts';
@@ -21,7 +22,7 @@ import type { Packed } from './packed.ts';
 export { EVENTS };
 
 export const CALLS = {
-  ...{ ...appCalls, ...sessionCalls, ...viewCalls, ...bookmarkCalls },
+  ...{ ...appCalls, ...sessionCalls, ...mergeCalls, ...viewCalls, ...bookmarkCalls },
   ...{ ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls, ...sqlCalls },
 };
 

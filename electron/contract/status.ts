@@ -42,6 +42,8 @@ export interface SourceStatus {
   readonly rows: number;
   /** Records it delivered: rows without loss markers. */
   readonly records: number;
+  /** By how many nanoseconds a person moved its times, where that is not 0. */
+  readonly statedNs?: number;
 }
 
 export interface SourceName {

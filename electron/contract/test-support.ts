@@ -111,6 +111,13 @@ export const VALID = {
   'session.add': source,
   'session.remove': fc.record({ session, id: fc.nat({ max: 3 }) }),
   'session.readAs': fc.record({ session, id: fc.nat({ max: 3 }), encoding: fc.constantFrom(...ENCODING_NAMES) }),
+  'session.openBeside': fc.record({ session, stand: fc.option(place) }),
+  'session.setOffset': fc.record({
+    session,
+    id: fc.nat({ max: 3 }),
+    ns: fc.integer({ min: -Number.MAX_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }),
+    stand: fc.option(place),
+  }),
   'session.stop': ofSession,
   'session.clear': ofSession,
   'session.setCaptureFilter': fc.record({ session, filter: fc.option(filter) }),

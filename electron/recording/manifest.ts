@@ -24,6 +24,8 @@ export interface RecordedSource {
   /** Entries read from it, and records lost. */
   readonly read: number;
   readonly lost: number;
+  /** By how many nanoseconds a person moved its times; left out for those that were not. */
+  readonly statedNs?: number;
 }
 
 export interface RecordedProcess {
@@ -125,10 +127,11 @@ export function parseManifest(text: string): SessionManifest | string {
 }
 
 function sourceOf(value: unknown): RecordedSource | null {
-  const { id, name, info, read, lost } = fields(value);
+  const { id, name, info, read, lost, statedNs } = fields(value);
   const known = infoOf(info);
   if (!whole(id) || id > 65_535 || !text(name) || known === null || !whole(read) || !whole(lost)) return null;
-  return { id, name, info: known, read, lost };
+  const moved = Number.isSafeInteger(statedNs) && statedNs !== 0;
+  return { id, name, info: known, read, lost, ...(moved ? { statedNs: statedNs as number } : {}) };
 }
 
 function infoOf(value: unknown): SourceInfo | null {

@@ -1,5 +1,6 @@
 /** What is known of the rows of a session beside them, for whatever writes them to a file. */
 import { MOST_EVENTS } from '../../native/core/event-names.ts';
+import { movedName } from '../contract/moved-time.ts';
 import type { TableFacts } from '../query/table-writer.ts';
 import type { NameOfProcess } from '../session/ingest/process-names.ts';
 import type { Session } from '../session/ingest/session.ts';
@@ -36,7 +37,10 @@ export function tableFacts(session: Session, id: number, fieldsOf: FieldsOf): Ta
 function exportInfo(session: Session): ExportInfo | null {
   const info = session.sourceInfo;
   if (info === null) return null;
-  const source = session.sourceNames.map(({ name }) => name).join(', ');
+  const source = session
+    .facts()
+    .sources.map(({ name, statedNs }) => movedName(name, statedNs))
+    .join(', ');
   return { source, sessionId: info.ring?.sessionId ?? null, startUnixMs: session.startUnixMs };
 }
 

@@ -6,6 +6,7 @@ import { done, packed, result } from '../call.ts';
 import { integer, MAX, object, oneOf, reject, taken, text } from '../check.ts';
 import { ENCODING_NAMES } from '../encodings.ts';
 import { checkSource, MAX_SOURCE } from '../limits.ts';
+import type { ReadAgain } from '../merging.ts';
 import { filterSpec } from '../query.ts';
 import { LEAST_MEMORY_CAP, parsePolicy, type RetentionPolicy } from '../retention.ts';
 import type { SourceInfo } from '../status.ts';
@@ -37,10 +38,10 @@ export const sessionCalls = {
    */
   'session.remove': done(ofSession(({ id }) => ({ id: integer(id, 0, MAX_SOURCE, 'id') }))),
   /**
-   * Reads a file again in another encoding; the rows it has are discarded first. Failures: bad-argument for what is no file
-   * or not the only source of the session's rows, and those of opening it.
+   * Reads a file again in another encoding, and all other files of the session; bookmarks go with their records. Failures: as
+   * those of `session.setOffset`.
    */
-  'session.readAs': result<SourceInfo>()(
+  'session.readAs': result<ReadAgain>()(
     ofSession(({ id, encoding }) => ({
       id: integer(id, 0, MAX_SOURCE, 'id'),
       encoding: oneOf(encoding, ENCODING_NAMES, 'encoding'),

@@ -1,13 +1,16 @@
 /** Calls that concern the program as a whole, and which sessions and views are open in it. */
-import { type Failure, fail, ok } from '../../../native/core/result.ts';
+import { type Failure, ok } from '../../../native/core/result.ts';
 import type { appCalls } from '../../contract/calls/app-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
+import type { FilesQuestion } from '../files-question.ts';
 import { type Dependencies, openPathBy } from './dependencies.ts';
 
-export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof appCalls> {
+export function appHandlers(
+  dependencies: Dependencies,
+  question: FilesQuestion,
+): Pick<Handlers, keyof typeof appCalls> {
   const { workspace, feed, wake } = dependencies;
   const openPath = openPathBy(dependencies);
-  let asking = false;
   return {
     'app.bootstrap': () => {
       feed.pageLoaded();
@@ -30,14 +33,11 @@ export function appHandlers(dependencies: Dependencies): Pick<Handlers, keyof ty
       return opened.ok ? ok({ session: opened.value.session, view: opened.value.id }) : opened;
     },
     'workspace.openFiles': async () => {
-      if (asking) return fail('overloaded', 'Files to open are being chosen', 'Choose those first');
-      asking = true;
-      const paths = await dependencies.askForFiles().finally(() => {
-        asking = false;
-      });
+      const asked = await question.paths();
+      if (!asked.ok) return asked;
       let last = null;
       let failure: Failure | null = null;
-      for (const path of paths) {
+      for (const path of asked.value) {
         const opened = await openPath(path);
         wake();
         if (opened.ok) last = { session: opened.value.session, view: opened.value.id };

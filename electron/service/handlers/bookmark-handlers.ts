@@ -5,34 +5,18 @@ import type { bookmarkCalls } from '../../contract/calls/bookmark-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import type { PositionRange } from '../../contract/output.ts';
 import type { Session } from '../../session/ingest/session.ts';
-import { sliceOf } from '../../session/store/slice.ts';
 import { bookmarkOn, nextShown, placesOf } from '../../session/view/bookmark-places.ts';
 import { orRefuse } from '../refused.ts';
+import { lookAtRows } from '../row-slices.ts';
 import { type Dependencies, lookedAt, type ViewAndSession } from './dependencies.ts';
 
-/** Of rows that lie on the disk, so many milliseconds are read before everything else has its turn. */
-const READ_MS = 8;
-
 export function bookmarkHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof bookmarkCalls> {
-  const { workspace, wake, now, rest } = dependencies;
+  const { workspace, wake } = dependencies;
   const sessionOf = (id: number): Session => orRefuse(workspace.session(id));
 
   /** What bookmarks on these rows say of them; rows that are gone are left out. Failure: cancelled by a clear. */
-  async function read({ store }: Session, rows: readonly number[]): Promise<Result<readonly Bookmark[]>> {
-    const { epoch } = store;
-    const marks: Bookmark[] = [];
-    let slice = sliceOf(now, READ_MS);
-    for (const row of rows) {
-      if (slice.spent()) {
-        await rest();
-        slice = sliceOf(now, READ_MS);
-        if (store.epoch !== epoch) return fail('cancelled', 'The log was cleared meanwhile', 'Select rows again');
-      }
-      const mark = bookmarkOn(store, row);
-      if (mark !== null) marks.push(mark);
-    }
-    return ok(marks);
-  }
+  const read = ({ store }: Session, rows: readonly number[]): Promise<Result<readonly Bookmark[]>> =>
+    lookAtRows(store, rows, (row) => bookmarkOn(store, row), dependencies);
 
   async function toggle({ view, session }: ViewAndSession, range: PositionRange): Promise<Result<BookmarkChange>> {
     const { log } = view;

@@ -1,11 +1,13 @@
 /** The handlers of all calls of the contract, for one page. */
 import type { Handlers } from '../../contract/channels.ts';
+import { FilesQuestion } from '../files-question.ts';
 import { appHandlers } from './app-handlers.ts';
 import { bookmarkHandlers } from './bookmark-handlers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { filterHandlers } from './filter-handlers.ts';
 import { libraryHandlers } from './library-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
+import { mergeHandlers } from './merge-handlers.ts';
 import { Output } from './output.ts';
 import { recentHandlers } from './recent-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -14,9 +16,11 @@ import { viewHandlers } from './view-handlers.ts';
 
 export function createHandlers(dependencies: Dependencies): Handlers {
   const output = new Output(dependencies);
+  const question = new FilesQuestion(dependencies.askForFiles);
   return {
-    ...appHandlers(dependencies),
+    ...appHandlers(dependencies, question),
     ...sessionHandlers(dependencies),
+    ...mergeHandlers(dependencies, question),
     ...viewHandlers(dependencies, output),
     ...bookmarkHandlers(dependencies),
     ...filterHandlers(dependencies),

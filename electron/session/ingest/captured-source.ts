@@ -56,14 +56,15 @@ export class CapturedSource {
   private oldPeak = 0;
   private stopped = false;
 
-  constructor(id: number, spec: string, source: LogSource, shared: SharedBySources) {
+  /** `statedNs`: what a person says its times are to be moved by. */
+  constructor(id: number, spec: string, source: LogSource, shared: SharedBySources, statedNs = 0) {
     this.id = id;
     this.spec = spec;
     this.shared = shared;
     this.source = source;
     this.events = new EventNumbers(source.eventNames, shared.eventNames);
     this.info = source.info;
-    const place = shared.time.begin(source.info, shared.placesBeside(this));
+    const place = shared.time.begin(source.info, shared.placesBeside(this), statedNs);
     this.lane = new SourceLane(id, place, shared.merger, (batch) => this.note(batch));
   }
 
@@ -80,13 +81,28 @@ export class CapturedSource {
     return this.source !== null;
   }
 
-  /** Moves what the source has to the merge. True if the source asks to clear all rows so far. */
-  poll(nowMs: number): boolean {
+  /** The largest time that it gave, on the common base; -Infinity before its first row. */
+  get reachNs(): number {
+    return this.lane.reachNs;
+  }
+
+  /** The last poll gave nothing, though there may be more later. */
+  get waits(): boolean {
+    return this.lane.delayMs > 0;
+  }
+
+  /** Until it was polled, no row of others is handed on. */
+  begin(): void {
+    this.lane.begin();
+  }
+
+  /** Moves what the source has to the merge. True if the source asks to clear all rows so far. `inOrder`: see SourceLane.poll. */
+  poll(nowMs: number, inOrder = false): boolean {
     if (this.source === null) {
       this.lookAgain(nowMs);
       return false;
     }
-    const { state, more, clear = false } = this.lane.poll(this.source, nowMs);
+    const { state, more, clear = false } = this.lane.poll(this.source, nowMs, inOrder);
     if (state === 'capturing' || more) return clear;
     this.closeSource();
     // A file that was read to its end, or that cannot be read, is finished; looking for it again would read it a second
@@ -153,6 +169,7 @@ export class CapturedSource {
       lost: this.lossesOf(stats).lost,
       rows: this.rows,
       records: this.records,
+      ...(this.place.statedNs === 0 ? {} : { statedNs: this.place.statedNs }),
     };
   }
 

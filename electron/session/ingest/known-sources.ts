@@ -38,6 +38,6 @@ export class KnownSources {
   }
 }
 
-function knownOf({ id, info, records }: CapturedSource, { lost }: Losses): KnownSource {
-  return { id, name: info.name, info, read: records, lost };
+function knownOf({ id, info, records, place: { statedNs } }: CapturedSource, { lost }: Losses): KnownSource {
+  return { id, name: info.name, info, read: records, lost, ...(statedNs === 0 ? {} : { statedNs }) };
 }

@@ -65,6 +65,8 @@ export interface KnownSource {
   /** Records read from it, and records lost. */
   readonly read: number;
   readonly lost: number;
+  /** By how many nanoseconds a person moved its times, where that is not 0. */
+  readonly statedNs?: number;
 }
 
 /** What is known of a session beside its rows. */

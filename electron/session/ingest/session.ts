@@ -5,7 +5,7 @@
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
 import { EventNameTable } from '../../../native/core/event-names.ts';
-import { IDLE_POLL_MS, SLOW_POLL_MS } from '../../../native/core/pacing.ts';
+import { IDLE_POLL_MS } from '../../../native/core/pacing.ts';
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
@@ -19,7 +19,8 @@ import { SessionStore } from '../store/store.ts';
 import type { StoreOptions } from '../store/store-options.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { CaptureFilter } from './capture-filter.ts';
-import { CapturedSource, REATTACH_MS } from './captured-source.ts';
+import { CapturedSource, REATTACH_MS, type SharedBySources } from './captured-source.ts';
+import { FilesAgain, type OpenedReading } from './files-again.ts';
 import { filterNames } from './filter-names.ts';
 import { KnownSources } from './known-sources.ts';
 import { ProcessNames } from './process-names.ts';
@@ -30,9 +31,11 @@ import {
   NOT_RECORDED,
   type SessionKeeper,
 } from './session-keeper.ts';
+import { statusOf } from './session-status.ts';
 import { SessionTime } from './session-time.ts';
 import { HOLD_MS, SourceMerger } from './source-merger.ts';
-import { addLosses, type Losses, NO_LOSSES, RateMeter, ringFill } from './statistics.ts';
+import { SourcePolls } from './source-polls.ts';
+import { addLosses, type Losses, NO_LOSSES, RateMeter } from './statistics.ts';
 
 export { REATTACH_MS };
 
@@ -48,8 +51,6 @@ export interface SessionOptions {
 
 /** The most sources that are captured at once. */
 export const MAX_SOURCES = 32;
-/** When a tick has polled for so long, the remaining sources have to wait for the next tick; milliseconds. */
-const POLL_MS = 16;
 /** The longest that a tick spends on moving rows to disk after the memory cap was lowered; milliseconds. */
 const SHRINK_MS = 8;
 
@@ -63,15 +64,16 @@ export class Session {
   readonly eventNames = new EventNameTable();
   /** Rows that a person marked. */
   readonly bookmarks = new Bookmarks();
+  /** What it has of files, to be merged with others or moved in time. */
+  readonly files: FilesAgain;
   private readonly options: SessionOptions;
   private readonly time = new SessionTime();
   private readonly rates = new RateMeter();
   private readonly merger: SourceMerger;
   private readonly filter = new CaptureFilter();
+  private readonly polls: SourcePolls;
 
   private capturing = false;
-  /** Place in `sources` of the one that is polled first in the next tick. */
-  private turn = 0;
   /** The sources in use, by number. While stopped, those that were in use, for their figures. */
   private sources: CapturedSource[] = [];
   /** Specs of the sources (`sim:NAME`) by number. The same source keeps its number for the life of the session. */
@@ -88,12 +90,20 @@ export class Session {
     this.store = new SessionStore(options.store);
     this.survey = new RowSurvey(this.store);
     this.merger = new SourceMerger(
-      (batch: EntryBatch) => this.store.append(this.filter.take(batch)),
+      (batch: EntryBatch) => this.take(this.filter.take(batch)),
       HOLD_MS,
       // A batch that the capture filter may take rows out of cannot be leased from the store, because rows written in
       // place cannot be taken back.
       (rows, bytes) => (this.filter.spec === null ? this.store.lease(rows, bytes) : null),
     );
+    this.polls = new SourcePolls(this.merger, options.now);
+    this.files = new FilesAgain({
+      open: options.open,
+      bookmarks: this.bookmarks,
+      known: () => this.known.all(this.sources).map(({ id, info }) => ({ id, info, spec: this.specs[id] ?? '' })),
+      replace: (opened) => this.replace(opened),
+      mostSources: MAX_SOURCES,
+    });
     options.keeper?.begin(this);
   }
 
@@ -143,6 +153,11 @@ export class Session {
   /** True if the session has no rows and never had a source, so that a file may be opened in it. */
   get isUnused(): boolean {
     return this.specs.length === 0 && this.store.rowCount === 0 && this.recordedAs === null;
+  }
+
+  /** What the times of a source are moved by on the common time line, nanoseconds; null for one that is not in use. */
+  offsetOf(id: number): number | null {
+    return this.sources.find((source) => source.id === id)?.place.offsetNs ?? null;
   }
 
   /** The name under which a source was opened that rows say they are of; null if there is none of that number. */
@@ -223,23 +238,6 @@ export class Session {
   }
 
   /**
-   * Reads a file again in another encoding: its rows go, and come anew. Failures: bad-argument for what is no file or not the
-   * only source of the rows; whatever opening it can say. Nothing changes then.
-   */
-  readAs(id: number, encoding: string): Result<SourceInfo> {
-    const source = this.sources.find((each) => each.id === id);
-    if (source?.info.file === undefined || source.info.file.path === null)
-      return fail('bad-argument', 'Only a file can be read again', 'Choose the encoding of a file that was opened');
-    if (this.sourceNames.length > 1)
-      return fail('bad-argument', 'The rows are not of this file alone', 'Open it by itself (Ctrl+O), then choose');
-    const opened = this.options.open(source.spec, encoding);
-    if (!opened.ok) return opened;
-    this.release(source);
-    this.clear();
-    return ok(this.adopt(source.spec, opened.value));
-  }
-
-  /**
    * Releases one source; what it still held back is stored, and the others continue. Harmless if there is no source of
    * that number.
    */
@@ -273,11 +271,13 @@ export class Session {
     for (const source of this.sources) source.close();
     this.merger.flush();
     this.capturing = false;
+    this.settleFiles();
   }
 
   /** Discards all rows and counts from zero; the capture continues. */
   clear(by: ClearedBy = 'person'): void {
     this.options.keeper?.clearing(by);
+    this.files.drop();
     this.bookmarks.clear();
     this.merger.clear();
     this.store.clear();
@@ -294,7 +294,10 @@ export class Session {
   /** Moves everything that is ready. Returns the milliseconds after which to call again; 0 means at once. */
   tick(nowMs: number): number {
     let delayMs = IDLE_POLL_MS;
-    if (this.capturing) delayMs = this.pollSources(nowMs);
+    if (this.capturing) {
+      delayMs = this.polls.poll(this.sources, nowMs, () => this.clear('source'));
+      this.settleFiles();
+    }
     this.rates.sample(nowMs, this.filter.addedTo(this.store.figures.totalEntriesByCpu));
     const more = this.options.keeper?.advance?.() ?? false;
     this.survey.catchUp();
@@ -302,72 +305,29 @@ export class Session {
     return this.store.shrink(sliceOf(this.options.now, SHRINK_MS)) || more ? 0 : delayMs;
   }
 
-  /**
-   * Polls the sources whose turn it is. Waiting rows are released once every source was polled, so that no row becomes
-   * late only because its source had to wait for its turn.
-   */
-  private pollSources(nowMs: number): number {
-    const slice = sliceOf(this.options.now, POLL_MS);
-    if (this.turn >= this.sources.length) this.turn = 0;
-    do {
-      if ((this.sources[this.turn++] as CapturedSource).poll(nowMs)) this.clear('source');
-    } while (this.turn < this.sources.length && !slice.spent());
-    if (this.turn < this.sources.length) return 0;
-    this.turn = 0;
-    this.merger.release(nowMs);
-    const delayMs = Math.min(...this.sources.map((source) => source.delayMs));
-    return this.merger.holding ? Math.min(delayMs, SLOW_POLL_MS) : delayMs;
+  private take(batch: EntryBatch): void {
+    this.files.look(batch, this.store.endRow, (source) => this.offsetOf(source) ?? 0);
+    this.store.append(batch);
+  }
+
+  private settleFiles(): void {
+    this.files.settle(!this.merger.holding && this.sources.every(({ isOpen }) => !isOpen));
   }
 
   status(nowMs: number): SessionStatus {
-    let losses = this.earlier;
-    let fill = 0;
-    let peakFill = this.earlierPeak;
-    const sources = this.sources.map((source) => {
-      const stats = source.readFigures();
-      losses = addLosses(losses, source.lossesOf(stats));
-      if (source.isOpen) fill = Math.max(fill, ringFill(stats.cpus).now);
-      peakFill = Math.max(peakFill, source.peakFill);
-      return source.sampleStatus(nowMs, stats);
-    });
-    const rates = this.rates.rates(nowMs);
-    const opening = this.options.keeper?.opening ?? null;
-    return {
-      atMs: nowMs,
-      startUnixMs: this.startUnixMs,
-      origin: this.origin,
-      source: sources[0] ?? null,
-      sources,
-      sourceNames: this.sourceNames,
-      ...(opening === null ? {} : { opening }),
-      capturing: this.capturing,
-      perSecond: rates.perSecond,
-      rates: rates.cpus,
-      ...losses,
-      late: losses.late + this.merger.late,
-      ringFill: fill,
-      peakRingFill: peakFill,
-      memoryBytes: this.store.usedBytes,
-      evictedRows: this.store.figures.evictedRows,
-      evictedRecords: this.store.figures.evictedEntries,
-      retention: {
-        ...this.store.retention,
-        captureFilter: this.filter.spec,
-        hiddenRows: this.filter.dropped,
-        recording: this.options.keeper?.status ?? null,
-      },
-      levels: this.store.figures.levelCounts,
-    };
+    const { sources, sourceNames, capturing, time, rates, store, filter, earlier, earlierPeak } = this;
+    const parts = { sources, sourceNames, capturing, time, rates, store, filter, earlier, earlierPeak };
+    return statusOf({ ...parts, keeper: this.options.keeper, late: this.merger.late }, nowMs);
   }
 
   private find(spec: string): CapturedSource | undefined {
     return this.sources.find((source) => source.spec === spec);
   }
 
-  private adopt(spec: string, opened: LogSource): SourceInfo {
+  private adopt(spec: string, opened: LogSource, statedNs = 0): SourceInfo {
     let id = this.specs.indexOf(spec);
     if (id < 0) id = this.specs.push(spec) - 1;
-    const source = new CapturedSource(id, spec, opened, {
+    const shared: SharedBySources = {
       open: this.options.open,
       time: this.time,
       merger: this.merger,
@@ -375,11 +335,20 @@ export class Session {
       eventNames: this.eventNames,
       placesBeside: (self) =>
         this.sources.filter((other) => other !== self && other.isOpen).map((other) => other.place),
-    });
+    };
+    const source = new CapturedSource(id, spec, opened, shared, statedNs);
     this.sources = [...this.sources, source].sort((a, b) => a.id - b.id);
     this.capturing = true;
     this.options.keeper?.opened(source.info);
     return source.info;
+  }
+
+  /** Each waits for the others until all were looked at, so that none comes too late. */
+  private replace(opened: readonly OpenedReading[]): void {
+    for (const source of [...this.sources]) this.release(source);
+    this.clear();
+    for (const { reading, source } of opened) this.adopt(reading.spec, source, reading.statedNs);
+    for (const source of this.sources) source.begin();
   }
 
   private release(source: CapturedSource): void {

@@ -25,15 +25,26 @@ export class SourceLane {
     this.taken = taken;
   }
 
-  /** Moves what a source has to the merge, and passes on below which time it promises no more rows. */
-  poll(source: LogSource, nowMs: number): PollOutcome {
+  /** The largest time that came so far, on the common base; -Infinity before the first row. */
+  get reachNs(): number {
+    return this.lane.key;
+  }
+
+  /** Until its first poll, the others wait for this source. */
+  begin(): void {
+    this.merger.promise(this.lane, Number.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Moves what a source has to the merge, and passes on below which time it promises no more rows. `inOrder`: the others
+   * wait for a source that makes no promise too, until it has come as far as they have.
+   */
+  poll(source: LogSource, nowMs: number, inOrder = false): PollOutcome {
     this.nowMs = nowMs;
     const outcome = source.poll(this.sink, this.merger.leaseFor(this.lane));
     const { safeTimeNs } = outcome;
-    this.merger.promise(
-      this.lane,
-      safeTimeNs === undefined ? Number.POSITIVE_INFINITY : safeTimeNs + this.place.offsetNs,
-    );
+    const otherwise = inOrder ? this.reachNs : Number.POSITIVE_INFINITY;
+    this.merger.promise(this.lane, safeTimeNs === undefined ? otherwise : safeTimeNs + this.place.offsetNs);
     this.delayMs = nextPollDelay(this.delayMs, outcome);
     return outcome;
   }

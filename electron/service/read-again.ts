@@ -1,0 +1,50 @@
+/** Has the files of a session read again, and says what became of its bookmarks and of the row that a person stands on. */
+import { ok, type Result } from '../../native/core/result.ts';
+import type { Bookmark } from '../contract/bookmarks.ts';
+import type { ReadAgain } from '../contract/merging.ts';
+import type { CarriedMark, Carrying } from '../session/ingest/carried-marks.ts';
+import type { Session } from '../session/ingest/session.ts';
+import { bookmarkOn } from '../session/view/bookmark-places.ts';
+import { lookAtRows, type Pace } from './row-slices.ts';
+
+/** Which record of which source a row is; null for one that cannot be found again: it is not kept, or its source is not in use. */
+function carriedOf(session: Session, row: number, what: Bookmark | null): CarriedMark | null {
+  const segment = session.store.segmentOf(row);
+  if (segment === null) return null;
+  const at = row - segment.firstRow;
+  const source = segment.source.get(at);
+  const offsetNs = session.offsetOf(source);
+  if (offsetNs === null) return null;
+  const ownNs = (segment.timeNs[at] as number) - offsetNs;
+  return { row: { source, index: segment.index[at] as number, kind: segment.kind.get(at), ownNs }, what };
+}
+
+/**
+ * Reads the files again by `read`, which decides how, and resolves once what is carried was found, or is not to be.
+ * `stand`: the row that the person stands on. Failures: those of `read`; cancelled by a clear.
+ */
+export async function readAgain(
+  session: Session,
+  stand: number | null,
+  read: (carrying: Carrying) => Result<null>,
+  pace: Pace,
+): Promise<Result<ReadAgain>> {
+  const { bookmarks, store } = session;
+  const before = bookmarks.all;
+  const marked = new Map(before.map((mark) => [mark.row, mark]));
+  const looked = await lookAtRows(
+    store,
+    before.map(({ row }) => row),
+    (row) => carriedOf(session, row, marked.get(row) ?? null),
+    pace,
+  );
+  if (!looked.ok) return looked;
+  const own = stand === null ? null : carriedOf(session, stand, null);
+  const unknown = before.length - looked.value.length;
+  return new Promise((resolve) => {
+    const told: Carrying['told'] = ({ row, lost }) => resolve(ok({ row, bookmarksLost: lost + unknown }));
+    const renew: Carrying['renew'] = (mark) => bookmarkOn(store, mark.row, mark.note) ?? mark;
+    const done = read({ marks: own === null ? looked.value : [...looked.value, own], renew, told });
+    if (!done.ok) resolve(done);
+  });
+}
