@@ -5,7 +5,7 @@ import type { ReadAgain } from '../contract/merging.ts';
 import type { CarriedMark, Carrying } from '../session/ingest/carried-marks.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { bookmarkOn } from '../session/view/bookmark-places.ts';
-import { lookAtRows, type Pace } from './row-slices.ts';
+import { cleared, lookAtRows, type Pace } from './row-slices.ts';
 
 /** Which record of which source a row is; null for one that cannot be found again: it is not kept, or its source is not in use. */
 function carriedOf(session: Session, row: number, what: Bookmark | null): CarriedMark | null {
@@ -30,6 +30,7 @@ export async function readAgain(
   pace: Pace,
 ): Promise<Result<ReadAgain>> {
   const { bookmarks, store } = session;
+  const { epoch } = store;
   const before = bookmarks.all;
   const marked = new Map(before.map((mark) => [mark.row, mark]));
   const looked = await lookAtRows(
@@ -39,6 +40,8 @@ export async function readAgain(
     pace,
   );
   if (!looked.ok) return looked;
+  // Also of a session that was closed: nobody would read its files.
+  if (store.epoch !== epoch) return cleared();
   const own = stand === null ? null : carriedOf(session, stand, null);
   const unknown = before.length - looked.value.length;
   return new Promise((resolve) => {

@@ -13,6 +13,8 @@ export interface Pace {
   readonly rest: () => Promise<void>;
 }
 
+export const cleared = (): Result<never> => fail('cancelled', 'The log was cleared meanwhile', 'Select rows again');
+
 /** What `look` makes of each of some rows; those it makes null of are left out. Failure: cancelled by a clear. */
 export async function lookAtRows<T>(
   store: SessionStore,
@@ -27,7 +29,7 @@ export async function lookAtRows<T>(
     if (slice.spent()) {
       await rest();
       slice = sliceOf(now, READ_MS);
-      if (store.epoch !== epoch) return fail('cancelled', 'The log was cleared meanwhile', 'Select rows again');
+      if (store.epoch !== epoch) return cleared();
     }
     const seen = look(row);
     if (seen !== null) all.push(seen);

@@ -1,0 +1,201 @@
+/** Log files beside each other in one session, and moved in time: over the real service and real files. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeThreads } from '../session/test-support.ts';
+import { startProgram, type TestProgram } from './test-support.ts';
+
+let program: TestProgram | null = null;
+afterEach(() => program?.end());
+
+const START = Date.UTC(2026, 10, 28, 12);
+/** Two logs of the same machine, the clock of one of which is two seconds ahead; and one with letters of another page. */
+const TIMES = { 'guest.csv': [0, 1000, 2000], 'host.csv': [2500, 3500], 'third.csv': [100] } as const;
+
+function write(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, times] of Object.entries(TIMES)) {
+    const lines = times.map((ms) => `${new Date(START + ms).toISOString()},${name[0]}${ms} \xb5s\r\n`);
+    writeFileSync(join(folder, name), `time,message\r\n${lines.join('')}`, 'latin1');
+  }
+}
+
+/** A program whose person chooses these files, in turn; the first of them is open by itself. */
+async function opened(...choices: (readonly string[])[]) {
+  program = startProgram({
+    scanner: new FakeThreads().pool,
+    choose: (folder) => join(folder, 'out.txt'),
+    files: (folder, question) => {
+      write(folder);
+      return (choices[question] ?? []).map((name) => join(folder, name));
+    },
+  });
+  const { calls, service, until } = program;
+  const answer = await calls.answer('workspace.openFiles', null);
+  if (!answer.ok || answer.value === null) throw new Error('nothing was opened');
+  const { session: id, view: number } = answer.value;
+  const found = service.workspace.session(id);
+  const view = service.workspace.view(number);
+  if (!found.ok || !view.ok) throw new Error('it is not there');
+  const session = found.value;
+  const { log } = view.value;
+  const texts = () => log.rows(0, 99).rows.map(({ text }) => text.replace(/ .*/, ''));
+  const seconds = () => log.rows(0, 99).rows.map(({ timeNs }) => timeNs / 1e9);
+  const whole = () => until(() => session.status(0).sources.every(({ file }) => file?.ended === true));
+  await whole();
+  const beside = async (stand: number | null = null) => {
+    const added = await calls.answer('session.openBeside', { session: id, stand });
+    await whole();
+    return added;
+  };
+  const moving = (source: number, seconds: number, stand: number | null = null) =>
+    calls.answer('session.setOffset', { session: id, id: source, ns: seconds * 1e9, stand });
+  const move = async (...how: Parameters<typeof moving>) => {
+    const moved = await moving(...how);
+    await whole();
+    return moved;
+  };
+  const bookmark = (position: number) => {
+    const { generation } = log;
+    return calls.answer('view.toggleBookmarks', {
+      view: number,
+      range: { generation, first: position, last: position },
+    });
+  };
+  return { program, calls, id, session, log, texts, seconds, beside, moving, move, bookmark };
+}
+
+describe('files beside each other', () => {
+  it('are one session in the order of their times, and none is asked for by a page', async () => {
+    const { program, calls, id, texts, seconds, beside, session } = await opened(
+      ['host.csv'],
+      ['guest.csv', 'third.csv'],
+      [],
+    );
+    expect(await beside()).toEqual({ ok: true, value: { row: null, bookmarksLost: 0, files: 2 } });
+    expect(texts()).toEqual(['g0', 't100', 'g1000', 'g2000', 'h2500', 'h3500']);
+    expect(seconds()).toEqual([0, 0.1, 1, 2, 2.5, 3.5]);
+    expect(session.startUnixMs).toBe(START);
+    expect(program.service.workspace.layout.map(({ name }) => name).at(-1)).toMatch(/host\.csv, .*guest\.csv, .*third/);
+    expect(await beside()).toEqual({ ok: true, value: null });
+    const hostile = { session: id, stand: null, path: '/etc/passwd', paths: ['/etc/passwd'] };
+    expect(await calls.answer('session.openBeside', hostile)).toEqual({ ok: true, value: null });
+    expect(session.sourceNames).toHaveLength(3);
+    expect(await calls.answer('recent.list', null)).toMatchObject({ value: [{}, {}, {}] });
+  });
+
+  it('are refused where a recorded session is among them, or a file that is there, and nothing changes', async () => {
+    const { texts, beside } = await opened(['host.csv'], ['guest.csv', 'a.ringview'], ['host.csv'], ['nowhere.csv']);
+    for (const words of ['a.ringview', 'that file already', 'nowhere.csv'])
+      expect(await beside()).toMatchObject({ ok: false, failure: { message: expect.stringContaining(words) } });
+    expect(texts()).toEqual(['h2500', 'h3500']);
+  });
+
+  it('are refused beside what was captured live, which cannot be read again', async () => {
+    const { program, calls } = await opened(['host.csv'], ['guest.csv']);
+    const live = { session: 1, stand: null };
+    const message = expect.stringContaining('sim:demo were captured live');
+    expect(await calls.answer('session.openBeside', live)).toMatchObject({ ok: false, failure: { message } });
+    const moved = await calls.answer('session.setOffset', { ...live, id: 0, ns: 5 });
+    expect(moved).toMatchObject({ ok: false, failure: { message } });
+    await program.until(() => program.session.store.rowCount === 2000);
+  });
+});
+
+describe('a stated offset', () => {
+  it('orders the rows anew, is told with the figures of its source, and is taken back with 0', async () => {
+    const { session, texts, seconds, beside, move } = await opened(['host.csv'], ['guest.csv']);
+    await beside();
+    expect(await move(0, -2)).toEqual({ ok: true, value: { row: null, bookmarksLost: 0 } });
+    expect(texts()).toEqual(['g0', 'h2500', 'g1000', 'h3500', 'g2000']);
+    expect(seconds()).toEqual([0, 0.5, 1, 1.5, 2]);
+    expect(session.status(0).sources.map(({ statedNs }) => statedNs)).toEqual([-2e9, undefined]);
+    // Far enough back, it is the begin of the log.
+    await move(0, -10);
+    expect([texts(), seconds()[0], session.startUnixMs]).toEqual([
+      ['h2500', 'h3500', 'g0', 'g1000', 'g2000'],
+      0,
+      START + 2500 - 10_000,
+    ]);
+    await move(0, 0);
+    expect(texts()).toEqual(['g0', 'g1000', 'g2000', 'h2500', 'h3500']);
+    expect(session.status(0).late).toBe(0);
+  });
+
+  it('takes bookmarks along, and says where the row is that the person stands on', async () => {
+    const { session, texts, beside, move, bookmark, calls, id } = await opened(['host.csv'], ['guest.csv']);
+    await beside();
+    await bookmark(1);
+    await bookmark(3);
+    await calls.answer('session.setNote', { session: id, row: 3, note: 'here' });
+    expect(await move(0, -2, 4)).toEqual({ ok: true, value: { row: 3, bookmarksLost: 0 } });
+    const marks = () => session.bookmarks.all.map(({ row, note, timeNs }) => [texts()[row], note, timeNs / 1e9]);
+    expect(texts()[3]).toBe('h3500');
+    expect(marks()).toEqual([
+      ['h2500', 'here', 0.5],
+      ['g1000', '', 1],
+    ]);
+    await move(0, 0);
+    expect(marks()).toEqual([
+      ['g1000', '', 1],
+      ['h2500', 'here', 2.5],
+    ]);
+  });
+
+  it('says how many bookmarks are gone whose records the file has no more', async () => {
+    const { program, session, beside, move, bookmark } = await opened(['host.csv'], ['guest.csv']);
+    await beside();
+    await bookmark(4);
+    await bookmark(0);
+    const path = join(program.folder, 'host.csv');
+    writeFileSync(path, `time,message\r\n${new Date(START + 2500).toISOString()},h2500\r\n`);
+    expect(await move(1, 1, 4)).toEqual({ ok: true, value: { row: null, bookmarksLost: 1 } });
+    expect(session.bookmarks.all.map(({ text }) => text.slice(0, 2))).toEqual(['g0']);
+  });
+
+  it('stays when an encoding is chosen for another file, whose bookmarks then have its letters', async () => {
+    const { session, texts, beside, move, bookmark, calls, id } = await opened(['host.csv'], ['guest.csv']);
+    await beside();
+    await move(0, -2);
+    await bookmark(2);
+    const asked = { session: id, id: 1, encoding: 'windows-1251' } as const;
+    expect(await calls.answer('session.readAs', asked)).toMatchObject({ ok: true, value: { bookmarksLost: 0 } });
+    expect(texts()).toEqual(['g0', 'h2500', 'g1000', 'h3500', 'g2000']);
+    expect(session.status(0).sources).toMatchObject([
+      { statedNs: -2e9, file: { encodingBy: 'assumed' } },
+      { file: { encodingBy: 'chosen', encoding: 'windows-1251' } },
+    ]);
+    expect(session.bookmarks.all.map(({ text }) => text)).toEqual(['g1000 \u00b5s']);
+  });
+
+  it('is answered when the session is cleared or closed meanwhile', async () => {
+    const { calls, id, session, beside, moving, move, bookmark } = await opened(['host.csv'], ['guest.csv']);
+    await beside();
+    await bookmark(1);
+    const before = moving(0, 1, 1);
+    session.clear();
+    expect(await before).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    await move(0, 2);
+    const during = new Promise((told) => {
+      const marks = [{ row: { source: 0, index: 99, kind: 0, ownNs: 0 }, what: null }];
+      session.files.setOffset(0, 3e9, { marks, renew: (mark) => mark, told });
+    });
+    await calls.answer('workspace.closeSession', { session: id });
+    expect(await during).toEqual({ row: null, lost: 0 });
+    expect(await moving(0, 3)).toMatchObject({ ok: false, failure: { code: 'closed' } });
+  });
+
+  it('is in the words of what is exported', async () => {
+    const { program, calls, beside, move } = await opened(['host.csv'], ['guest.csv']);
+    await beside();
+    await move(0, -2);
+    const view = program.service.workspace.openViews.at(-1)?.id ?? 0;
+    const options = { losses: true, spreadsheetSafe: true };
+    const asked = { view, scope: 'all', range: null, format: 'text', options } as const;
+    const exported = await calls.answer('view.export', asked);
+    if (!exported.ok || exported.value === null) throw new Error('nothing was exported');
+    const { path } = exported.value;
+    await program.until(() => existsSync(path));
+    expect(readFileSync(path, 'utf8')).toMatch(/^# RingView log of .*host\.csv \(moved by -2 s\), .*guest\.csv,/);
+  });
+});
