@@ -1,8 +1,11 @@
 /** What becomes of the rows of a session when its files are read again, in another order. */
 
+/** After so many rows a page may ask: the one that is selected, and the one that times are measured from. */
+export const MOST_STANDS = 2;
+
 export interface ReadAgain {
-  /** New number of the row that was asked after; null if there was none, or it did not come again. */
-  readonly row: number | null;
+  /** New numbers of the rows that were asked after, in their order; null for one that did not come again. */
+  readonly rows: readonly (number | null)[];
   /** Bookmarks whose records were not found again, and which are gone. */
   readonly bookmarksLost: number;
 }

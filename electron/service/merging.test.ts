@@ -43,13 +43,13 @@ async function opened(...choices: (readonly string[])[]) {
   const seconds = () => log.rows(0, 99).rows.map(({ timeNs }) => timeNs / 1e9);
   const whole = () => until(() => session.status(0).sources.every(({ file }) => file?.ended === true));
   await whole();
-  const beside = async (stand: number | null = null) => {
-    const added = await calls.answer('session.openBeside', { session: id, stand });
+  const beside = async (...stands: readonly number[]) => {
+    const added = await calls.answer('session.openBeside', { session: id, stands });
     await whole();
     return added;
   };
-  const moving = (source: number, seconds: number, stand: number | null = null) =>
-    calls.answer('session.setOffset', { session: id, id: source, ns: seconds * 1e9, stand });
+  const moving = (source: number, seconds: number, ...stands: readonly number[]) =>
+    calls.answer('session.setOffset', { session: id, id: source, ns: seconds * 1e9, stands });
   const move = async (...how: Parameters<typeof moving>) => {
     const moved = await moving(...how);
     await whole();
@@ -72,13 +72,13 @@ describe('files beside each other', () => {
       ['guest.csv', 'third.csv'],
       [],
     );
-    expect(await beside()).toEqual({ ok: true, value: { row: null, bookmarksLost: 0, files: 2 } });
+    expect(await beside()).toEqual({ ok: true, value: { rows: [], bookmarksLost: 0, files: 2 } });
     expect(texts()).toEqual(['g0', 't100', 'g1000', 'g2000', 'h2500', 'h3500']);
     expect(seconds()).toEqual([0, 0.1, 1, 2, 2.5, 3.5]);
     expect(session.startUnixMs).toBe(START);
     expect(program.service.workspace.layout.map(({ name }) => name).at(-1)).toMatch(/host\.csv, .*guest\.csv, .*third/);
     expect(await beside()).toEqual({ ok: true, value: null });
-    const hostile = { session: id, stand: null, path: '/etc/passwd', paths: ['/etc/passwd'] };
+    const hostile = { session: id, stands: [], path: '/etc/passwd', paths: ['/etc/passwd'] };
     expect(await calls.answer('session.openBeside', hostile)).toEqual({ ok: true, value: null });
     expect(session.sourceNames).toHaveLength(3);
     expect(await calls.answer('recent.list', null)).toMatchObject({ value: [{}, {}, {}] });
@@ -93,7 +93,7 @@ describe('files beside each other', () => {
 
   it('are refused beside what was captured live, which cannot be read again', async () => {
     const { program, calls } = await opened(['host.csv'], ['guest.csv']);
-    const live = { session: 1, stand: null };
+    const live = { session: 1, stands: [] };
     const message = expect.stringContaining('sim:demo were captured live');
     expect(await calls.answer('session.openBeside', live)).toMatchObject({ ok: false, failure: { message } });
     const moved = await calls.answer('session.setOffset', { ...live, id: 0, ns: 5 });
@@ -106,7 +106,7 @@ describe('a stated offset', () => {
   it('orders the rows anew, is told with the figures of its source, and is taken back with 0', async () => {
     const { session, texts, seconds, beside, move } = await opened(['host.csv'], ['guest.csv']);
     await beside();
-    expect(await move(0, -2)).toEqual({ ok: true, value: { row: null, bookmarksLost: 0 } });
+    expect(await move(0, -2)).toEqual({ ok: true, value: { rows: [], bookmarksLost: 0 } });
     expect(texts()).toEqual(['g0', 'h2500', 'g1000', 'h3500', 'g2000']);
     expect(seconds()).toEqual([0, 0.5, 1, 1.5, 2]);
     expect(session.status(0).sources.map(({ statedNs }) => statedNs)).toEqual([-2e9, undefined]);
@@ -122,13 +122,13 @@ describe('a stated offset', () => {
     expect(session.status(0).late).toBe(0);
   });
 
-  it('takes bookmarks along, and says where the row is that the person stands on', async () => {
+  it('takes bookmarks along, and says where the rows are that the person is about', async () => {
     const { session, texts, beside, move, bookmark, calls, id } = await opened(['host.csv'], ['guest.csv']);
     await beside();
     await bookmark(1);
     await bookmark(3);
     await calls.answer('session.setNote', { session: id, row: 3, note: 'here' });
-    expect(await move(0, -2, 4)).toEqual({ ok: true, value: { row: 3, bookmarksLost: 0 } });
+    expect(await move(0, -2, 4, 3)).toEqual({ ok: true, value: { rows: [3, 1], bookmarksLost: 0 } });
     const marks = () => session.bookmarks.all.map(({ row, note, timeNs }) => [texts()[row], note, timeNs / 1e9]);
     expect(texts()[3]).toBe('h3500');
     expect(marks()).toEqual([
@@ -149,7 +149,7 @@ describe('a stated offset', () => {
     await bookmark(0);
     const path = join(program.folder, 'host.csv');
     writeFileSync(path, `time,message\r\n${new Date(START + 2500).toISOString()},h2500\r\n`);
-    expect(await move(1, 1, 4)).toEqual({ ok: true, value: { row: null, bookmarksLost: 1 } });
+    expect(await move(1, 1, 4, 0)).toEqual({ ok: true, value: { rows: [null, 0], bookmarksLost: 1 } });
     expect(session.bookmarks.all.map(({ text }) => text.slice(0, 2))).toEqual(['g0']);
   });
 
@@ -177,11 +177,11 @@ describe('a stated offset', () => {
     expect(await before).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
     await move(0, 2);
     const during = new Promise((told) => {
-      const marks = [{ row: { source: 0, index: 99, kind: 0, ownNs: 0 }, what: null }];
+      const marks = [{ row: { source: 0, index: 99, kind: 0, ownNs: 0 }, what: 0 }];
       session.files.setOffset(0, 3e9, { marks, renew: (mark) => mark, told });
     });
     await calls.answer('workspace.closeSession', { session: id });
-    expect(await during).toEqual({ row: null, lost: 0 });
+    expect(await during).toEqual({ rows: new Map(), lost: 0 });
     expect(await moving(0, 3)).toMatchObject({ ok: false, failure: { code: 'closed' } });
   });
 

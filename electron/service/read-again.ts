@@ -1,4 +1,4 @@
-/** Has the files of a session read again, and says what became of its bookmarks and of the row that a person stands on. */
+/** Has the files of a session read again, and says what became of its bookmarks and of the rows that a person is about. */
 import { ok, type Result } from '../../native/core/result.ts';
 import type { Bookmark } from '../contract/bookmarks.ts';
 import type { ReadAgain } from '../contract/merging.ts';
@@ -8,7 +8,7 @@ import { bookmarkOn } from '../session/view/bookmark-places.ts';
 import { cleared, lookAtRows, type Pace } from './row-slices.ts';
 
 /** Which record of which source a row is; null for one that cannot be found again: it is not kept, or its source is not in use. */
-function carriedOf(session: Session, row: number, what: Bookmark | null): CarriedMark | null {
+function carriedOf(session: Session, row: number, what: CarriedMark['what']): CarriedMark | null {
   const segment = session.store.segmentOf(row);
   if (segment === null) return null;
   const at = row - segment.firstRow;
@@ -21,11 +21,11 @@ function carriedOf(session: Session, row: number, what: Bookmark | null): Carrie
 
 /**
  * Reads the files again by `read`, which decides how, and resolves once what is carried was found, or is not to be.
- * `stand`: the row that the person stands on. Failures: those of `read`; cancelled by a clear.
+ * `stands`: the rows that the person is about. Failures: those of `read`; cancelled by a clear.
  */
 export async function readAgain(
   session: Session,
-  stand: number | null,
+  stands: readonly number[],
   read: (carrying: Carrying) => Result<null>,
   pace: Pace,
 ): Promise<Result<ReadAgain>> {
@@ -36,18 +36,19 @@ export async function readAgain(
   const looked = await lookAtRows(
     store,
     before.map(({ row }) => row),
-    (row) => carriedOf(session, row, marked.get(row) ?? null),
+    (row) => carriedOf(session, row, marked.get(row) as Bookmark),
     pace,
   );
   if (!looked.ok) return looked;
   // Also of a session that was closed: nobody would read its files.
   if (store.epoch !== epoch) return cleared();
-  const own = stand === null ? null : carriedOf(session, stand, null);
+  const own = stands.flatMap((row, at) => carriedOf(session, row, at) ?? []);
   const unknown = before.length - looked.value.length;
   return new Promise((resolve) => {
-    const told: Carrying['told'] = ({ row, lost }) => resolve(ok({ row, bookmarksLost: lost + unknown }));
+    const told: Carrying['told'] = ({ rows, lost }) =>
+      resolve(ok({ rows: stands.map((_, at) => rows.get(at) ?? null), bookmarksLost: lost + unknown }));
     const renew: Carrying['renew'] = (mark) => bookmarkOn(store, mark.row, mark.note) ?? mark;
-    const done = read({ marks: own === null ? looked.value : [...looked.value, own], renew, told });
+    const done = read({ marks: [...looked.value, ...own], renew, told });
     if (!done.ok) resolve(done);
   });
 }

@@ -1,15 +1,16 @@
 /**
  * Calls that put the files of a session into one order. All of its files are read again for that: row numbers change, and
- * bookmarks go with their records. `stand` is a row that the answer says the new number of; the answer comes when it and
- * all bookmarks were found, or everything was read.
+ * bookmarks go with their records. `stands` are rows that the answer says the new numbers of; it comes when they and all
+ * bookmarks were found, or everything was read.
  */
 import { result } from '../call.ts';
-import { integer, MAX } from '../check.ts';
+import { integer, list, MAX } from '../check.ts';
 import { MAX_SOURCE } from '../limits.ts';
-import type { FilesAdded, ReadAgain } from '../merging.ts';
+import { type FilesAdded, MOST_STANDS, type ReadAgain } from '../merging.ts';
 import { ofSession } from './ids.ts';
 
-const standOf = (stand: unknown): number | null => (stand === null ? null : integer(stand, 0, MAX, 'stand'));
+const standsOf = (stands: unknown): number[] =>
+  list(stands, MOST_STANDS, 'stands', (row) => integer(row, 0, MAX, 'stands'));
 
 export const mergeCalls = {
   /**
@@ -17,16 +18,16 @@ export const mergeCalls = {
    * bad-argument for rows that were captured live, for recorded sessions and for files that are there already; those of
    * opening a file. Nothing changes then.
    */
-  'session.openBeside': result<FilesAdded | null>()(ofSession(({ stand }) => ({ stand: standOf(stand) }))),
+  'session.openBeside': result<FilesAdded | null>()(ofSession(({ stands }) => ({ stands: standsOf(stands) }))),
   /**
    * Moves the times of a source by so many nanoseconds, 0 for none. Failures: bad-argument, where rows were captured live or
    * there is no source of that number; those of opening the files again. Nothing changes then.
    */
   'session.setOffset': result<ReadAgain>()(
-    ofSession(({ id, ns, stand }) => ({
+    ofSession(({ id, ns, stands }) => ({
       id: integer(id, 0, MAX_SOURCE, 'id'),
       ns: integer(ns, -MAX, MAX, 'ns'),
-      stand: standOf(stand),
+      stands: standsOf(stands),
     })),
   ),
 };

@@ -23,7 +23,7 @@ export function mergeHandlers(
 ): Pick<Handlers, keyof typeof mergeCalls> {
   const { workspace, wake, recent } = dependencies;
   return {
-    'session.openBeside': async ({ session: id, stand }) => {
+    'session.openBeside': async ({ session: id, stands }) => {
       orRefuse(workspace.session(id));
       const asked = await question.paths();
       if (!asked.ok) return asked;
@@ -39,17 +39,17 @@ export function mergeHandlers(
         wake();
         return added;
       };
-      const added = await readAgain(session, stand, read, dependencies);
+      const added = await readAgain(session, stands, read, dependencies);
       return added.ok ? ok({ ...added.value, files: paths.length }) : added;
     },
-    'session.setOffset': ({ session: id, id: source, ns, stand }) => {
+    'session.setOffset': ({ session: id, id: source, ns, stands }) => {
       const session = orRefuse(workspace.session(id));
       const read = (carrying: Carrying) => {
         const set = session.files.setOffset(source, ns, carrying);
         wake();
         return set;
       };
-      return readAgain(session, stand, read, dependencies);
+      return readAgain(session, stands, read, dependencies);
     },
   };
 }

@@ -39,7 +39,7 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
         wake();
         return set;
       };
-      return readAgain(session, null, read, dependencies);
+      return readAgain(session, [], read, dependencies);
     },
     'session.stop': ({ session }) => {
       of(session).stop();

@@ -1,5 +1,5 @@
 /**
- * What of a session outlives that its files are read again: its bookmarks, and the row that a person stands on. Each is set
+ * What of a session outlives that its files are read again: its bookmarks, and the rows that a person is about. Each is found
  * again as soon as its record has come back under its new number.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
@@ -7,13 +7,13 @@ import type { Bookmark } from '../../contract/bookmarks.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import { type Carried, CarriedRows } from './carried-rows.ts';
 
-/** What is carried for a record: its bookmark, or null for the row that a person stands on. */
-export type CarriedMark = Carried<Bookmark | null>;
+/** What is carried for a record: its bookmark, or which of the rows it is that a person is about. */
+export type CarriedMark = Carried<Bookmark | number>;
 
 /** What became of it, once everything was read or nothing is missing. */
 export interface CarriedOutcome {
-  /** Number of the row that the person stands on; null if there was none, or it did not come back. */
-  readonly row: number | null;
+  /** Where the rows are that the person is about, by their places; those that did not come back are not among them. */
+  readonly rows: ReadonlyMap<number, number>;
   /** Bookmarks whose records did not come back. */
   readonly lost: number;
 }
@@ -29,12 +29,12 @@ export interface Carrying {
 export const NOTHING_CARRIED: Carrying = { marks: [], renew: (mark) => mark, told: () => {} };
 
 export class CarriedMarks {
-  private readonly rows: CarriedRows<Bookmark | null>;
+  private readonly rows: CarriedRows<Bookmark | number>;
   private readonly bookmarks: Bookmarks;
   private readonly renew: Carrying['renew'];
   private tell: Carrying['told'] | null;
   private found: Bookmark[] = [];
-  private row: number | null = null;
+  private readonly stands = new Map<number, number>();
 
   /** `missing`: what was looked for before, and was not found yet. */
   constructor({ marks, renew, told }: Carrying, missing: readonly CarriedMark[], bookmarks: Bookmarks) {
@@ -46,13 +46,13 @@ export class CarriedMarks {
 
   /** The bookmarks among those that were not found yet. */
   get missing(): readonly CarriedMark[] {
-    return this.rows.rest.filter(({ what }) => what !== null);
+    return this.rows.rest.filter(({ what }) => typeof what !== 'number');
   }
 
   /** Looks at rows that come; see `CarriedRows.look`. */
   look(batch: EntryBatch, first: number, offsetNs: (source: number) => number): void {
     for (const { row, timeNs, what } of this.rows.look(batch, first, offsetNs)) {
-      if (what === null) this.row = row;
+      if (typeof what === 'number') this.stands.set(what, row);
       else this.found.push({ ...what, row, timeNs });
     }
   }
@@ -71,7 +71,7 @@ export class CarriedMarks {
   }
 
   private end(lost: number): void {
-    this.tell?.({ row: this.row, lost });
+    this.tell?.({ rows: this.stands, lost });
     this.tell = null;
   }
 }
