@@ -1,4 +1,8 @@
 /** What becomes of the rows of a session when its files are read again, in another order. */
+import type { SourceInfo } from './status.ts';
+
+/** Whether the rows of a source can be read again: those of a file can, what was captured live cannot. */
+export const isReadable = ({ file }: Pick<SourceInfo, 'file'>): boolean => typeof file?.path === 'string';
 
 /** After so many rows a page may ask: the one that is selected, and the one that times are measured from. */
 export const MOST_STANDS = 2;

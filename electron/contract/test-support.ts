@@ -110,7 +110,12 @@ export const VALID = {
   'session.start': source,
   'session.add': source,
   'session.remove': fc.record({ session, id: fc.nat({ max: 3 }) }),
-  'session.readAs': fc.record({ session, id: fc.nat({ max: 3 }), encoding: fc.constantFrom(...ENCODING_NAMES) }),
+  'session.readAs': fc.record({
+    session,
+    id: fc.nat({ max: 3 }),
+    encoding: fc.constantFrom(...ENCODING_NAMES),
+    stands: fc.array(place, { maxLength: 2 }),
+  }),
   'session.openBeside': fc.record({ session, stands: fc.array(place, { maxLength: 2 }) }),
   'session.setOffset': fc.record({
     session,

@@ -44,13 +44,15 @@ describe('the encoding of an opened file', () => {
   it('is shown with whether it was guessed, and the file is read again in the one that was chosen', async () => {
     const { calls, id, whole, texts, file } = await opened();
     expect(file()?.encodingBy).toBe('assumed');
-    const read = await calls.answer('session.readAs', { session: id, id: 0, encoding: 'windows-1251' });
+    const read = await calls.answer('session.readAs', { session: id, id: 0, encoding: 'windows-1251', stands: [] });
     expect(read).toMatchObject({ ok: true });
     await whole(2);
     expect(texts()).toEqual([RUSSIAN, RUSSIAN].map((text) => expect.stringContaining(text)));
     expect(file()).toMatchObject({ encoding: 'windows-1251', encodingBy: 'chosen', format: 'DebugView log' });
     // And back to the guess.
-    expect(await calls.answer('session.readAs', { session: id, id: 0, encoding: 'auto' })).toMatchObject({ ok: true });
+    expect(await calls.answer('session.readAs', { session: id, id: 0, encoding: 'auto', stands: [] })).toMatchObject({
+      ok: true,
+    });
     await whole(2);
     expect(file()?.encodingBy).toBe('assumed');
   });
@@ -58,10 +60,16 @@ describe('the encoding of an opened file', () => {
   it('is not chosen for what is no file, nor where the rows are of other sources too', async () => {
     const { calls, id, session, whole } = await opened();
     const refused = { ok: false, failure: { code: 'bad-argument' } };
-    expect(await calls.answer('session.readAs', { session: 1, id: 0, encoding: 'utf-8' })).toMatchObject(refused);
-    expect(await calls.answer('session.readAs', { session: id, id: 9, encoding: 'utf-8' })).toMatchObject(refused);
+    expect(await calls.answer('session.readAs', { session: 1, id: 0, encoding: 'utf-8', stands: [] })).toMatchObject(
+      refused,
+    );
+    expect(await calls.answer('session.readAs', { session: id, id: 9, encoding: 'utf-8', stands: [] })).toMatchObject(
+      refused,
+    );
     expect(session.add('sim:demo').ok).toBe(true);
-    expect(await calls.answer('session.readAs', { session: id, id: 0, encoding: 'utf-8' })).toMatchObject(refused);
+    expect(await calls.answer('session.readAs', { session: id, id: 0, encoding: 'utf-8', stands: [] })).toMatchObject(
+      refused,
+    );
     await whole(2);
   });
 
@@ -69,9 +77,11 @@ describe('the encoding of an opened file', () => {
     for (const name of ENCODING_NAMES) expect([name, name === 'auto' || isKnownEncoding(name)]).toEqual([name, true]);
     const { calls, id } = await opened();
     for (const encoding of ['klingon', '', 'UTF-8 ', '/etc/passwd', null])
-      expect(await calls.answer('session.readAs', { session: id, id: 0, encoding } as never)).toMatchObject({
-        ok: false,
-        failure: { code: 'bad-argument' },
-      });
+      expect(await calls.answer('session.readAs', { session: id, id: 0, encoding, stands: [] } as never)).toMatchObject(
+        {
+          ok: false,
+          failure: { code: 'bad-argument' },
+        },
+      );
   });
 });

@@ -158,7 +158,7 @@ describe('a stated offset', () => {
     await beside();
     await move(0, -2);
     await bookmark(2);
-    const asked = { session: id, id: 1, encoding: 'windows-1251' } as const;
+    const asked = { session: id, id: 1, encoding: 'windows-1251', stands: [] } as const;
     expect(await calls.answer('session.readAs', asked)).toMatchObject({ ok: true, value: { bookmarksLost: 0 } });
     expect(texts()).toEqual(['g0', 'h2500', 'g1000', 'h3500', 'g2000']);
     expect(session.status(0).sources).toMatchObject([

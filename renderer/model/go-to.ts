@@ -70,7 +70,7 @@ export function parseGoTo(text: string, clock: ClockPlace): Destination | null {
 const SINCE_START = 'Taken as time since the machine was started; with a + it is since the log began.';
 
 /** `12.5s`, `-250ms`; seconds without a unit. */
-function lengthNs(text: string): number | null {
+export function lengthNs(text: string): number | null {
   const [, sign, whole, fraction, unit] = LENGTH.exec(text) ?? [];
   const { ns } = timeUnit(unit ?? '') ?? {};
   if (whole === undefined || ns === undefined) return null;
@@ -78,7 +78,7 @@ function lengthNs(text: string): number | null {
 }
 
 /** `2:07.5`, `1h02:07`, `+1:02:07`. Without the `h` or the sign, three numbers with colons are a wall clock time. */
-function spanNs(text: string): number | null {
+export function spanNs(text: string): number | null {
   const [, sign, hours, mark, minutes, seconds, fraction] = SPAN.exec(text) ?? [];
   if (minutes === undefined || (mark === ':' && sign === '')) return null;
   const whole = Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds);

@@ -64,7 +64,7 @@ describe('source words', () => {
 
   it('names sources only where there are several', () => {
     const names = [
-      { id: 0, name: 'a' },
+      { id: 0, name: '/logs/a' },
       { id: 3, name: 'b' },
     ];
     const key = (sourceNames: typeof names) => sourceNamesKey({ sourceNames } as unknown as Status);

@@ -6,6 +6,7 @@ import type { FileFigures, OpeningStatus, SourceName, SourceStatus, Status } fro
 import { assertUnreachable, type Failure } from '../../native/core/result.ts';
 import { fileExplanation, fileState } from './file-state.ts';
 import { formatPercent } from './format.ts';
+import { shortNames } from './short-names.ts';
 
 export type Tone = 'idle' | 'live' | 'waiting' | 'failed';
 
@@ -161,8 +162,10 @@ export function sourceNamesKey(status: Status | null): string {
   return names.length < 2 ? '' : JSON.stringify(names);
 }
 
-/** Names by number; null if there is only one source, whose name need not be shown. */
+/** Names by number, of paths their ends; null if there is only one source, whose name need not be shown. */
 export function sourceNamesOf(key: string): ReadonlyMap<number, string> | null {
   if (key === '') return null;
-  return new Map((JSON.parse(key) as SourceName[]).map(({ id, name }) => [id, name]));
+  const sources = JSON.parse(key) as SourceName[];
+  const short = shortNames(sources.map(({ name }) => name));
+  return new Map(sources.map(({ id, name }, at) => [id, short[at] ?? name]));
 }

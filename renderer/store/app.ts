@@ -30,6 +30,7 @@ import { createHighlights, type HighlightReply, type Highlights, type HighlightT
 import { createLossWalk, type LossWalk } from './loss-walk.ts';
 import { createMarking, type Marking } from './marking.ts';
 import { createMeasure, type Measure } from './measure.ts';
+import { createMerging, type Merging } from './merging.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { PageSlices, SessionSlices } from './slices.ts';
 import { createTemplates, type Templates } from './templates.ts';
@@ -67,6 +68,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly templates: Templates;
   readonly reading: Reading;
   readonly measure: Measure;
+  readonly merging: Merging;
   readonly times: Times;
   readonly losses: LossWalk;
   /** Runs the doctor and shows its findings. */
@@ -175,6 +177,8 @@ export function createApp(dependencies: AppDependencies): App {
       bootNs: times.form().kind === 'boot' ? times.origin().bootNs : null,
     }),
   });
+
+  const merging = createMerging({ ...{ bridge, view, measure, status, say, fail }, goToRow: going.toRow });
 
   const losses = createLossWalk({
     bridge,
@@ -289,7 +293,7 @@ export function createApp(dependencies: AppDependencies): App {
     details,
     ...{ doctor, templates },
     reading,
-    ...{ measure, times, losses },
+    ...{ measure, merging, times, losses },
     examine() {
       // Scrolled into view only once the findings have given it its height.
       void doctor.run().then(() => ui.explain('doctor'));

@@ -1,7 +1,6 @@
 /** The source box: which source it names, starting and stopping that source, and why starting it failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { EncodingName } from '../../electron/contract/encodings.ts';
 import { checkSource, lengthFailure, MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import type { Failure } from '../../native/core/result.ts';
 
@@ -49,8 +48,6 @@ export interface Capture {
   /** Captures from all of these again. */
   resume(sources: readonly string[]): Promise<void>;
   remove(id: number): Promise<void>;
-  /** Reads a file again in another encoding. */
-  readAs(id: number, encoding: EncodingName): Promise<void>;
   stop(): Promise<void>;
   dismiss(): void;
 }
@@ -132,12 +129,6 @@ export function createCapture(bridge: Pick<BoundBridge, 'session'>): Capture {
       const result = await bridge.session.start({ source: name });
       if (result.ok) store.setState({ edited: false });
       opened(name, result.ok ? null : result.failure);
-    },
-    async readAs(id, encoding) {
-      if (get().busy) return;
-      store.setState({ busy: true, failure: null });
-      const read = await bridge.session.readAs({ id, encoding });
-      store.setState({ busy: false, failure: read.ok ? null : read.failure });
     },
     async stop() {
       if (get().busy) return;

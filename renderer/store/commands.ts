@@ -39,6 +39,18 @@ const capture = {
     label: 'Open log files',
     run: ({ page }) => void page.openFiles(),
   },
+  openBeside: {
+    keys: ['Ctrl+Shift+M'],
+    scope: 'anywhere',
+    label: 'Open log files beside those of this session, in one order of time',
+    run: ({ app }) => void app.merging.openBeside(),
+  },
+  align: {
+    keys: ['Ctrl+Shift+D'],
+    scope: 'outside-text',
+    label: 'Align the sources of two rows: the one measured from, and the selected one',
+    run: ({ app }) => void app.merging.align(),
+  },
   focusSource: {
     keys: ['Ctrl+Shift+O'],
     scope: 'anywhere',

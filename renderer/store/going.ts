@@ -60,6 +60,8 @@ export function createGoing({ view, locate, upToDate, clock, show, say, fail }: 
       await upToDate();
       const located = await locate({ row });
       if (!located.ok) return fail(located.failure);
+      // Positions of an order that the table does not show yet would be those of other rows.
+      if (located.value !== null) await view.reached(located.value.generation);
       const nowhere = located.value === null ? 'That row is no longer kept.' : land({ row }, located.value, '');
       if (nowhere !== null) say(nowhere);
     },

@@ -43,7 +43,9 @@ export async function prepareView(
   const pushed = pushedOf(update);
   const extent = { first: update.first, end: update.end, viewPx: old.viewPx };
   const moving = goal !== old.top && !old.follow;
-  const looked = lookedAt(old, sought);
+  // After a clear, or once files were read again, other rows have the numbers. A page that begins is no such case.
+  const others = old.generation >= 0 && old.epoch !== update.epoch;
+  const looked = others ? { selection: null, place: null } : lookedAt(old, sought);
   const found = await findAgain(bridge, moving ? { ...looked, place: null } : looked, {
     generation: update.generation,
     extent,

@@ -11,7 +11,7 @@ import { shownField, shownText } from '../../electron/contract/shown-text.ts';
 import { RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
-import { levelName } from '../model/format.ts';
+import { formatCount, levelName } from '../model/format.ts';
 import type { App } from './app.ts';
 import type { Command } from './commands.ts';
 
@@ -57,7 +57,8 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;
   if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
-  if (isLoss) return [...verbs, ...lossVerbs(app), measureVerb(app, row), ...bookmarkVerbs(app, row)];
+  if (isLoss)
+    return [...verbs, ...lossVerbs(app), measureVerb(app, row), ...alignVerb(app, row), ...bookmarkVerbs(app, row)];
   const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
   if (process !== undefined) about('process', shownText(process), name('process', process));
   const event = app.eventNames.store.getState().byNumber.get(row.event);
@@ -90,7 +91,7 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
     const run = (): void => find.restore({ pattern: sought, regex: false, caseSensitive: false, open: true });
     verbs.push({ id: 'find', label: 'Find this message', column: null, run });
   }
-  verbs.push(...bookmarkVerbs(app, row), measureVerb(app, row));
+  verbs.push(...bookmarkVerbs(app, row), measureVerb(app, row), ...alignVerb(app, row));
   verbs.push({ id: 'copy', label: 'Copy', column: null, command: 'copy', run: () => void app.copySelection() });
   return verbs;
 }
@@ -120,6 +121,15 @@ function measureVerb({ measure }: App, row: LogRow): RowVerb {
   const here = measure.store.getState().reference?.row === row.row;
   const label = here ? 'Measure from here no longer' : 'Measure from here';
   return { id: 'measure', label, column: null, command: 'measure', run: () => void measure.toggle() };
+}
+
+/** Offered where there is a row to align with; whether they are of two sources is said when it is asked for. */
+function alignVerb({ measure, merging, status }: App, row: LogRow): RowVerb[] {
+  const { reference } = measure.store.getState();
+  const several = (status.store.getState().status?.sources.length ?? 0) > 1;
+  if (reference === null || reference.row === row.row || !several) return [];
+  const label = `Align with record ${formatCount(reference.index)}`;
+  return [{ id: 'align', label, column: null, command: 'align', run: () => void merging.align() }];
 }
 
 function lossVerbs({ losses }: App): RowVerb[] {

@@ -25,6 +25,7 @@ import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
 import type { MarkingState } from '../store/marking.ts';
 import type { MeasureState } from '../store/measure.ts';
+import type { MergingState } from '../store/merging.ts';
 import type { OffersState } from '../store/offers.ts';
 import type { Page, TabsState } from '../store/page.ts';
 import type { ProcessesState } from '../store/processes.ts';
@@ -78,6 +79,7 @@ export const useStatus = <T>(select: (state: StatusState) => T): T => useStore(u
 export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(useApp().filter.store, select);
 export const useReading = <T>(select: (state: ReadingState) => T): T => useStore(useApp().reading.store, select);
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useApp().measure.store, select);
+export const useMerging = <T>(select: (state: MergingState) => T): T => useStore(useApp().merging.store, select);
 export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
 export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
   useStore(useApp().highlights.store, select);

@@ -96,12 +96,13 @@ function SourceChip({
   const app = useApp();
   const hidden = useFilter((filter) => filter.applied.hiddenSources.includes(id));
   const lost = useStatus(({ status }) => (status?.sources.find((source) => source.id === id)?.lost ?? 0) > 0);
+  const whole = useStatus(({ status }) => status?.sourceNames.find((source) => source.id === id)?.name ?? name);
   return (
     <Chip
       className={`chip source-chip${lost ? ' lossy' : ''}`}
       shown={!hidden}
       label={`Source ${name}`}
-      tip={`${name}. ${HOW}`}
+      tip={`${whole}. ${HOW}`}
       testId={`source-chip-${id}`}
       onToggle={() => app.filter.toggleSource(id)}
       onIsolate={() => app.filter.isolateSource(id, ids)}

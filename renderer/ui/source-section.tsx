@@ -1,11 +1,13 @@
 /** Facts about each source: its producer, its rings or its file, and which parts of the file are broken. */
 import { Fragment, useMemo } from 'react';
 import { ENCODING_NAMES, ENCODINGS, type EncodingName } from '../../electron/contract/encodings.ts';
+import { isReadable } from '../../electron/contract/merging.ts';
 import type { FileFigures, SourceStatus } from '../../electron/contract/status.ts';
 import { brokenText, encodingText } from '../model/file-state.ts';
 import { formatBytes, formatCount } from '../model/format.ts';
 import { oneSourceWords, sourceWords } from '../model/source-state.ts';
 import { useApp, useCapture, useStatus } from './app-context.ts';
+import { SourceOffset } from './source-offset.tsx';
 
 export function Sources() {
   const sources = useStatus(({ status }) => status?.sources);
@@ -14,9 +16,23 @@ export function Sources() {
   return sources.map((source) => (
     <Fragment key={source.id}>
       {sources.length > 1 && <h3 className="source-name">{source.name}</h3>}
+      {(sources.length > 1 || source.statedNs !== undefined) && <InTime source={source} among={sources} />}
       <Source source={source} explanation={oneSourceWords(source, capturing).explanation} />
     </Fragment>
   ));
+}
+
+/** Where a source lies in time beside the others. Rows that cannot be read again stay where their clock has them. */
+function InTime({ source, among }: { readonly source: SourceStatus; readonly among: readonly SourceStatus[] }) {
+  const live = among.find(({ info }) => !isReadable(info));
+  if (live === undefined) return <SourceOffset source={source} />;
+  const why = live === source ? 'its rows were' : `those of ${live.name} were`;
+  return (
+    <p className="note" data-testid={`source-fixed-${source.id}`}>
+      Not to be moved in time: {why} captured live, and cannot be put into another order. Export the log to a file
+      (Ctrl+S) and open that to merge it with others.
+    </p>
+  );
 }
 
 type Fact = readonly [string, string];
@@ -70,11 +86,11 @@ function EncodingChoice({ id, file }: { readonly id: number; readonly file: File
       <select
         className="field"
         aria-label="Encoding"
-        title="Reads the file again in another encoding; bookmarks of its rows go"
+        title="Reads the file again in another encoding"
         disabled={busy}
         value={encodingBy === 'chosen' && known !== undefined ? known : 'auto'}
         data-testid="encoding-choice"
-        onChange={(event) => void app.capture.readAs(id, event.target.value as EncodingName)}
+        onChange={(event) => void app.merging.readAs(id, event.target.value as EncodingName)}
       >
         {ENCODINGS.map(([name, title]) => (
           <option key={name} value={name}>

@@ -1,13 +1,16 @@
 /** The menu of the sources in use: their states, what else could be captured, adding one by name, removing one. */
 import { Button, Popover, PopoverSurface, PopoverTrigger } from '@fluentui/react-components';
-import { AddRegular, DismissRegular, LayerRegular } from '@fluentui/react-icons';
+import { AddRegular, DismissRegular, DocumentAddRegular, LayerRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { MAX_SOURCE_TEXT } from '../../electron/contract/limits.ts';
 import type { SourceOffer } from '../../electron/contract/machine.ts';
+import { isReadable } from '../../electron/contract/merging.ts';
+import { movedText } from '../../electron/contract/moved-time.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
 import { formatCount, formatPlural, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
-import { useApp, useCapture, useOffers, useStatus } from './app-context.ts';
+import { tip } from '../store/commands.ts';
+import { useApp, useCapture, useOffers, useRun, useStatus } from './app-context.ts';
 import { focusInput } from './use-keys.ts';
 
 const DRIVER_SOURCE = 'driver:';
@@ -33,6 +36,7 @@ export function SourcesMenu() {
       </PopoverTrigger>
       <PopoverSurface className="sources" aria-label="Sources" data-own-keys="">
         <SourceList />
+        <BesideFiles onLeave={() => setOpen(false)} />
         <Offered onLeave={() => setOpen(false)} />
         <AddSource />
       </PopoverSurface>
@@ -53,6 +57,35 @@ function SourceList() {
   );
 }
 
+/** Opens files beside those of the session, where all of its rows are of files: see store/merging.ts. */
+function BesideFiles({ onLeave }: { readonly onLeave: () => void }) {
+  const run = useRun();
+  const live = useStatus(({ status }) => status?.sources.find(({ info }) => !isReadable(info))?.name ?? null);
+  return (
+    <button
+      type="button"
+      className="offer-add"
+      disabled={live !== null}
+      title={
+        live === null
+          ? tip('openBeside')
+          : `What was captured from ${live} cannot be put into one order with files; export it (Ctrl+S) and open that file`
+      }
+      data-testid="open-beside"
+      onClick={() => {
+        onLeave();
+        run('openBeside');
+      }}
+    >
+      <DocumentAddRegular aria-hidden="true" />
+      <span>Open files beside…</span>
+      <span className="offer-what">
+        {live === null ? 'log files in one order of time with these' : 'for sessions of files only'}
+      </span>
+    </button>
+  );
+}
+
 function SourceLine({ source, capturing }: { readonly source: SourceStatus; readonly capturing: boolean }) {
   const app = useApp();
   const { name, state, tone, explanation } = oneSourceWords(source, capturing);
@@ -61,6 +94,7 @@ function SourceLine({ source, capturing }: { readonly source: SourceStatus; read
       <span className="dot" aria-hidden="true" />
       <span className="source-line-name">{name}</span>
       <span className="quiet">{state}</span>
+      {source.statedNs !== undefined && <span className="quiet">moved by {movedText(source.statedNs)}</span>}
       <span className="source-line-numbers">
         {formatRate(source.perSecond)}, {formatPlural(source.records, 'record')}
         {source.lost > 0 && <b className="bad">, {formatCount(source.lost)} lost</b>}

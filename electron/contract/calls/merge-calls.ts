@@ -4,7 +4,8 @@
  * bookmarks were found, or everything was read.
  */
 import { result } from '../call.ts';
-import { integer, list, MAX } from '../check.ts';
+import { integer, list, MAX, oneOf } from '../check.ts';
+import { ENCODING_NAMES } from '../encodings.ts';
 import { MAX_SOURCE } from '../limits.ts';
 import { type FilesAdded, MOST_STANDS, type ReadAgain } from '../merging.ts';
 import { ofSession } from './ids.ts';
@@ -27,6 +28,14 @@ export const mergeCalls = {
     ofSession(({ id, ns, stands }) => ({
       id: integer(id, 0, MAX_SOURCE, 'id'),
       ns: integer(ns, -MAX, MAX, 'ns'),
+      stands: standsOf(stands),
+    })),
+  ),
+  /** Reads a file in another encoding; otherwise as above. */
+  'session.readAs': result<ReadAgain>()(
+    ofSession(({ id, encoding, stands }) => ({
+      id: integer(id, 0, MAX_SOURCE, 'id'),
+      encoding: oneOf(encoding, ENCODING_NAMES, 'encoding'),
       stands: standsOf(stands),
     })),
   ),

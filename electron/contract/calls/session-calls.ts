@@ -4,9 +4,7 @@
 
 import { done, packed, result } from '../call.ts';
 import { integer, MAX, object, oneOf, reject, taken, text } from '../check.ts';
-import { ENCODING_NAMES } from '../encodings.ts';
 import { checkSource, MAX_SOURCE } from '../limits.ts';
-import type { ReadAgain } from '../merging.ts';
 import { filterSpec } from '../query.ts';
 import { LEAST_MEMORY_CAP, parsePolicy, type RetentionPolicy } from '../retention.ts';
 import type { SourceInfo } from '../status.ts';
@@ -37,16 +35,6 @@ export const sessionCalls = {
    * Releases one source; its rows stay, and the other sources continue. Harmless if there is no source of that number.
    */
   'session.remove': done(ofSession(({ id }) => ({ id: integer(id, 0, MAX_SOURCE, 'id') }))),
-  /**
-   * Reads a file again in another encoding, and all other files of the session; bookmarks go with their records. Failures: as
-   * those of `session.setOffset`.
-   */
-  'session.readAs': result<ReadAgain>()(
-    ofSession(({ id, encoding }) => ({
-      id: integer(id, 0, MAX_SOURCE, 'id'),
-      encoding: oneOf(encoding, ENCODING_NAMES, 'encoding'),
-    })),
-  ),
   /** Releases all sources. */
   'session.stop': done(ofSession(nothingElse)),
   'session.clear': done(ofSession(nothingElse)),

@@ -2,9 +2,7 @@
 import { fail, ok } from '../../../native/core/result.ts';
 import type { sessionCalls } from '../../contract/calls/session-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
-import type { Carrying } from '../../session/ingest/carried-marks.ts';
 import type { Session } from '../../session/ingest/session.ts';
-import { readAgain } from '../read-again.ts';
 import { orRefuse } from '../refused.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -31,15 +29,6 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       of(session).remove(id);
       wake();
       return null;
-    },
-    'session.readAs': ({ session: number, id, encoding }) => {
-      const session = of(number);
-      const read = (carrying: Carrying) => {
-        const set = session.files.setEncoding(id, encoding, carrying);
-        wake();
-        return set;
-      };
-      return readAgain(session, [], read, dependencies);
     },
     'session.stop': ({ session }) => {
       of(session).stop();

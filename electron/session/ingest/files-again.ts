@@ -4,11 +4,11 @@
  * reading-plan.ts.
  */
 import type { EntryBatch } from '../../../native/core/entry.ts';
-import { ok, type Result } from '../../../native/core/result.ts';
+import { type Failure, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import { CarriedMarks, type Carrying, NOTHING_CARRIED } from './carried-marks.ts';
-import { type KnownReading, type Reading, withEncoding, withFiles, withOffset } from './reading-plan.ts';
+import { type KnownReading, type Reading, whyNotAnew, withEncoding, withFiles, withOffset } from './reading-plan.ts';
 
 /** A file that was opened, and how it is to be read. */
 export interface OpenedReading {
@@ -53,6 +53,11 @@ export class FilesAgain {
   /** Reads one of them in another encoding; otherwise as `add`. */
   setEncoding(id: number, encoding: string, carrying?: Carrying): Result<null> {
     return this.read(withEncoding(this.known, id, encoding), carrying);
+  }
+
+  /** Why its rows cannot be merged with those of files; null if they can. */
+  get hindrance(): Failure | null {
+    return whyNotAnew(this.known);
   }
 
   /** Looks for what is carried among rows that come; see `CarriedMarks`. */

@@ -4,6 +4,7 @@
  */
 import { type Failure, fail, ok, type Result } from '../../../native/core/result.ts';
 import type { SourceInfo } from '../../../native/sources/source.ts';
+import { isReadable } from '../../contract/merging.ts';
 
 /** One file to read. */
 export interface Reading {
@@ -21,11 +22,9 @@ export interface KnownReading extends Reading {
   readonly info: SourceInfo;
 }
 
-const isFile = ({ file }: SourceInfo): boolean => typeof file?.path === 'string';
-
 /** Why the rows of these sources cannot be merged anew; null if they can. */
 export function whyNotAnew(known: readonly Pick<KnownReading, 'info'>[]): Failure | null {
-  const live = known.find(({ info }) => !isFile(info));
+  const live = known.find(({ info }) => !isReadable(info));
   if (live === undefined) return null;
   return {
     code: 'bad-argument',
