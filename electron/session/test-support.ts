@@ -196,6 +196,46 @@ export class FakeSource implements LogSource {
   }
 }
 
+/** When the rows of a file were written by its own clock, nanoseconds since its begin, in the pieces in which it is read. */
+export type Pieces = readonly (readonly number[])[];
+
+/** A file that gives one piece in each poll. Its rows are numbered, and each says of which file it is. */
+export class FileInPieces extends FakeSource {
+  private readonly pieces: Pieces;
+  private at = 0;
+  private index = 0;
+
+  constructor(name: string, pieces: Pieces, startUnixMs: number) {
+    super({ name, identity: name, startUnixMs, file: { path: name } });
+    this.pieces = pieces;
+    this.note();
+  }
+
+  override poll(sink: (batch: EntryBatch) => void): PollOutcome {
+    const piece = this.pieces[this.at++] ?? [];
+    if (piece.length > 0) sink(batchOf(piece.map((timeNs) => entry(++this.index, this.info.name, { timeNs }))));
+    const more = this.at < this.pieces.length;
+    if (!more) this.state = 'ended';
+    this.note();
+    return { state: this.state, rows: piece.length, bytes: piece.length, more };
+  }
+
+  private note(): void {
+    const figures = {
+      format: 'test',
+      encoding: 'utf-8',
+      encodingBy: 'assumed',
+      broken: { count: 0, places: [] },
+    } as const;
+    this.file = {
+      ...figures,
+      readBytes: this.at,
+      totalBytes: this.pieces.length,
+      ended: this.state === 'ended',
+    };
+  }
+}
+
 interface FakeFile {
   bytes: number;
   segments: number;

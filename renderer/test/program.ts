@@ -14,7 +14,7 @@ import { RecentFiles } from '../../electron/service/recent-files.ts';
 import { Service } from '../../electron/service/service.ts';
 import type { Session } from '../../electron/session/ingest/session.ts';
 import type { Scanner } from '../../electron/session/search/scanner.ts';
-import { FakeSource, FakeThreads } from '../../electron/session/test-support.ts';
+import { FakeSource, FakeThreads, FileInPieces, type Pieces } from '../../electron/session/test-support.ts';
 import type { OpenView } from '../../electron/session/workspace/open-view.ts';
 import { InProcessWire } from '../../electron/transport/in-process.ts';
 import { fail, ok } from '../../native/core/result.ts';
@@ -72,6 +72,10 @@ export class Program {
   /** The filters that the person has named, and the file that they choose for them; null: none. */
   filters: readonly NamedFilter[] = [];
   filterPath: string | null = null;
+  /** The log files that exist, by their paths: when their rows were written, and when each began. */
+  readonly files = new Map<string, { readonly pieces: Pieces; readonly startUnixMs: number }>();
+  /** Paths of the files that the person chooses next. */
+  chooses: readonly string[] = [];
   /** Exceptions of handlers. If a test did not cause them on purpose, it has found a defect. */
   readonly defects: unknown[] = [];
   /** The sources that were opened last, by name. */
@@ -124,7 +128,7 @@ export class Program {
         this.clipboard = text;
       },
       retentionChanged: () => {},
-      askForFiles: async () => [],
+      askForFiles: async () => this.chooses,
       filterSets: new FilterSets({
         load: () => this.filters,
         keep: (change) => {
@@ -225,6 +229,8 @@ export class Program {
   }
 
   private open(spec: string) {
+    const file = this.files.get(spec.replace(/^file:/, ''));
+    if (file !== undefined) return ok(new FileInPieces(spec.slice('file:'.length), file.pieces, file.startUnixMs));
     if (!SOURCE_NAMES.includes(spec)) return fail('source-not-found', `There is no ${spec}`, 'Start it first');
     const at = SOURCE_NAMES.indexOf(spec);
     const source = new FakeSource({

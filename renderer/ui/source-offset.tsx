@@ -29,7 +29,7 @@ export function SourceOffset({ source: { id, name, statedNs = 0 } }: { readonly 
       }}
     >
       <label>
-        Moved in time by{' '}
+        Moved by{' '}
         <input
           className="field"
           aria-label={`${name} is moved in time by`}

@@ -3,35 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RowFlag } from '../../../native/core/entry.ts';
 import { fail, ok } from '../../../native/core/result.ts';
-import type { PollOutcome } from '../../../native/sources/source.ts';
-import { batchOf, entry, FakeSource, storedRow } from '../test-support.ts';
+import { FakeSource, FileInPieces, type Pieces, storedRow } from '../test-support.ts';
 import { decodeUtf8 } from '../text/text.ts';
 import { Session } from './session.ts';
 
 const START_MS = 1_700_000_000_000;
-/** When its rows were written by its own clock, nanoseconds, in the pieces in which it is read. */
-type Pieces = readonly (readonly number[])[];
-
-/** A file that gives one piece in each poll. */
-class FileInPieces extends FakeSource {
-  private readonly pieces: Pieces;
-  private at = 0;
-  private index = 0;
-
-  constructor(name: string, pieces: Pieces, beginMs = 0) {
-    super({ name, identity: name, startUnixMs: START_MS + beginMs, file: { path: `/${name}` } });
-    this.pieces = pieces;
-  }
-
-  override poll(sink: Parameters<FakeSource['poll']>[0]): PollOutcome {
-    const piece = this.pieces[this.at++] ?? [];
-    if (piece.length > 0) sink(batchOf(piece.map((timeNs) => entry(++this.index, this.info.name, { timeNs }))));
-    const more = this.at < this.pieces.length;
-    if (!more) this.state = 'ended';
-    return { state: this.state, rows: piece.length, bytes: piece.length, more };
-  }
-}
-
 interface LogFile {
   readonly pieces: Pieces;
   readonly beginMs: number;
@@ -45,7 +21,7 @@ function sessionOf(files: Readonly<Record<string, LogFile>>) {
       const file = files[spec];
       if (spec === 'sim:live') return ok(new FakeSource({ name: spec }));
       if (file === undefined) return fail('source-not-found', `${spec} is not there`, 'Look for it');
-      const source = new FileInPieces(spec, file.pieces, file.beginMs);
+      const source = new FileInPieces(spec, file.pieces, START_MS + file.beginMs);
       opened.push(source);
       return ok(source);
     },
