@@ -17,4 +17,6 @@ export interface ReadAgain {
 export interface FilesAdded extends ReadAgain {
   /** How many files were opened. */
   readonly files: number;
+  /** The session in which they are, where that is a new one: the rows of a recorded session stay where they lie. */
+  readonly opened: { readonly session: number; readonly view: number } | null;
 }

@@ -33,6 +33,7 @@ import { QueryProcess } from '../query/client.ts';
 import { startTableThread } from '../query/table-thread.ts';
 import { defaultLibraryFolder, SessionLibrary } from '../recording/library.ts';
 import { startLibraryThread } from '../recording/library-thread.ts';
+import { isRecordedSource, openRecordedSource } from '../recording/recorded-source.ts';
 import { Recordings } from '../recording/recordings.ts';
 import { createScanThreads } from '../scan/threads.ts';
 import { FilterSets } from '../service/filter-sets.ts';
@@ -141,7 +142,9 @@ async function boot(): Promise<void> {
           open: (spec, encoding) =>
             spec === DEMO_SOURCE
               ? openSource(simulator.source, { displayName: DEMO_SOURCE })
-              : files.note(session, spec, openSource(spec, encoding === undefined ? {} : { encoding })),
+              : isRecordedSource(spec)
+                ? openRecordedSource(spec, now)
+                : files.note(session, spec, openSource(spec, encoding === undefined ? {} : { encoding })),
           now,
           keeper,
           store: {

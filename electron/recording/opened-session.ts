@@ -7,6 +7,7 @@
  *   opened.value.fill(store);                                again after each `proceed`
  *   … opened.value.close() …                                 once the store is not used any more
  */
+import { basename } from 'node:path';
 import type { EventNames } from '../../native/core/event-names.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
@@ -194,6 +195,10 @@ export class OpenedSession {
     this.own.close();
   }
 }
+
+/** What a person calls it: the name they gave it, or that of its folder or file. */
+export const titleOf = ({ label, path }: OpenedSession): string =>
+  label.name === '' ? basename(path).replace(/\.ringview(\.tar)?$/, '') : label.name;
 
 /**
  * Opens the session at `path`, a folder or a packed file. What is damaged is named in the session; failures are for what is

@@ -2,6 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RowFlag } from '../../native/core/entry.ts';
+import { NO_FACTS } from '../recording/manifest.ts';
+import { recordedFolder, someRows } from '../recording/test-support.ts';
 import { FakeThreads } from '../session/test-support.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
@@ -72,7 +75,7 @@ describe('files beside each other', () => {
       ['guest.csv', 'third.csv'],
       [],
     );
-    expect(await beside()).toEqual({ ok: true, value: { rows: [], bookmarksLost: 0, files: 2 } });
+    expect(await beside()).toEqual({ ok: true, value: { rows: [], bookmarksLost: 0, files: 2, opened: null } });
     expect(texts()).toEqual(['g0', 't100', 'g1000', 'g2000', 'h2500', 'h3500']);
     expect(seconds()).toEqual([0, 0.1, 1, 2, 2.5, 3.5]);
     expect(session.startUnixMs).toBe(START);
@@ -84,7 +87,7 @@ describe('files beside each other', () => {
     expect(await calls.answer('recent.list', null)).toMatchObject({ value: [{}, {}, {}] });
   });
 
-  it('are refused where a recorded session is among them, or a file that is there, and nothing changes', async () => {
+  it('are refused where one of them is not to be opened, or there already, and nothing changes', async () => {
     const { texts, beside } = await opened(['host.csv'], ['guest.csv', 'a.ringview'], ['host.csv'], ['nowhere.csv']);
     for (const words of ['a.ringview', 'that file already', 'nowhere.csv'])
       expect(await beside()).toMatchObject({ ok: false, failure: { message: expect.stringContaining(words) } });
@@ -99,6 +102,57 @@ describe('files beside each other', () => {
     const moved = await calls.answer('session.setOffset', { ...live, id: 0, ns: 5 });
     expect(moved).toMatchObject({ ok: false, failure: { message } });
     await program.until(() => program.session.store.rowCount === 2000);
+  });
+});
+
+describe('a recorded session', () => {
+  const LAB = { producer: 'driver', cpuCount: 4, identity: '1', startUnixMs: START };
+  const facts = () => ({
+    ...NO_FACTS,
+    startUnixMs: START + 2600,
+    sources: ['sim:lab', 'dbwin:'].map((name, id) => ({ id, name, info: { ...LAB, name }, read: 0, lost: 0 })),
+  });
+
+  /** A program with a recording of 40 rows in its folder; the person chooses a log, and then what is said. */
+  async function recorded(first: string, second: string) {
+    const all = await opened(['host.csv'], [first], [second]);
+    const path = join(all.program.folder, 'lab.ringview');
+    mkdirSync(path);
+    await recordedFolder(path, 40, facts);
+    return { ...all, path };
+  }
+
+  it('is opened beside a log as the sources that it was captured from, each to be moved by itself', async () => {
+    const { session, texts, beside, move } = await recorded('lab.ringview', '');
+    expect(await beside()).toMatchObject({ ok: true, value: { files: 1, opened: null } });
+    expect(session.sourceNames.map(({ name }) => name).slice(1)).toEqual(['sim:lab in lab', 'dbwin: in lab']);
+    expect(texts().length).toBe(42);
+    // As many are late as were when it was recorded.
+    const late = someRows(40).filter(({ flags }) => (flags & RowFlag.Late) !== 0).length;
+    expect([texts()[0], texts().at(-1), session.status(0).late]).toEqual(['h2500', 'h3500', late]);
+    await move(2, -1);
+    expect(texts().indexOf('h2500')).toBe(session.status(0).sources[2]?.rows);
+    await move(2, 0);
+    expect(texts()[0]).toBe('h2500');
+  });
+
+  it('that is looked at is merged with logs in a session of its own, and stays as it is', async () => {
+    const { program, calls, path } = await recorded('lab.ringview', 'host.csv');
+    const first = await calls.answer('workspace.openFiles', null);
+    if (!first.ok || first.value === null) throw new Error('the recording was not opened');
+    const base = program.service.workspace.session(first.value.session);
+    if (!base.ok) throw new Error('it is not there');
+    await program.whole(base.value);
+    expect([base.value.recordedAt, base.value.store.rowCount]).toEqual([path, 40]);
+    const asked = { session: first.value.session, stands: [3] };
+    const added = await calls.answer('session.openBeside', asked);
+    if (!added.ok || added.value?.opened == null) throw new Error('nothing was opened');
+    expect(added.value).toMatchObject({ rows: [null], bookmarksLost: 0, files: 1 });
+    const merged = program.service.workspace.session(added.value.opened.session);
+    if (!merged.ok) throw new Error('it is not there');
+    await program.until(() => merged.value.store.rowCount === 42);
+    expect(merged.value.sourceNames).toHaveLength(3);
+    expect(base.value.store.rowCount).toBe(40);
   });
 });
 

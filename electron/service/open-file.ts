@@ -5,6 +5,7 @@
 import { ok, type Result } from '../../native/core/result.ts';
 import { checkSource } from '../contract/limits.ts';
 import type { SourceInfo } from '../contract/status.ts';
+import { recordedSpecs } from '../recording/recorded-source.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
@@ -34,6 +35,10 @@ export async function openFile(workspace: Workspace, source: string, open: OpenA
   if (unused === undefined) workspace.closeSession(opened.value.session);
   return started;
 }
+
+/** The names by which a file is opened beside others: a recorded session is as many sources as it was captured from. */
+export const specsOf = (path: string): Result<readonly string[]> =>
+  isRecorded(path) ? recordedSpecs(path) : ok([fileSource(path)]);
 
 /** Opens a source in a session: instead of those in use, or beside them. */
 export type OpenSource = (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;

@@ -1,11 +1,10 @@
 /** Opens a recorded session where it lies, as a session of its own: every view, filter and export is as of a live one. */
-import { basename } from 'node:path';
 import { fail, type Result } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
 import type { OpeningStatus } from '../contract/status.ts';
 import { BOOKMARKS_PART, formatBookmarks, MOST_BOOKMARK_BYTES, parseBookmarks } from '../recording/bookmarks-part.ts';
 import { FOLDER_ENDING } from '../recording/layout.ts';
-import { beginSession, type OpenedSession } from '../recording/opened-session.ts';
+import { beginSession, type OpenedSession, titleOf } from '../recording/opened-session.ts';
 import { PACK_ENDING } from '../recording/pack.ts';
 import { PartFile } from '../recording/part-file.ts';
 import type { SessionOptions } from '../session/ingest/session.ts';
@@ -32,7 +31,7 @@ export function openRecorded(workspace: Workspace, path: string, options: OpenRe
   const opened = beginSession(path);
   if (!opened.ok) return opened;
   const unused = workspace.openSessions.find(({ session }) => session.isUnused);
-  const keeper = new Filled(opened.value, nameOf(opened.value), options);
+  const keeper = new Filled(opened.value, titleOf(opened.value), options);
   const view = workspace.openSession(optionsOf(opened.value, keeper, workspace.memoryCapBytes, options));
   if (!view.ok) {
     opened.value.close();
@@ -41,9 +40,6 @@ export function openRecorded(workspace: Workspace, path: string, options: OpenRe
   if (unused !== undefined) workspace.closeSession(unused.id);
   return view;
 }
-
-const nameOf = ({ label, path }: OpenedSession): string =>
-  label.name === '' ? basename(path).replace(/\.ringview(\.tar)?$/, '') : label.name;
 
 function optionsOf(
   opened: OpenedSession,
@@ -59,6 +55,7 @@ function optionsOf(
         'Open another session (Ctrl+N), then start the source there',
       ),
     now,
+    recordedAt: opened.path,
     store: {
       memoryCapBytes,
       archive: opened.archive,

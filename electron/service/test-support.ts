@@ -18,6 +18,7 @@ import { ArrowArchive } from '../files/arrow-archive.ts';
 import { startTableThread } from '../query/table-thread.ts';
 import { SessionLibrary } from '../recording/library.ts';
 import { libraryHere } from '../recording/library-host.ts';
+import { isRecordedSource, openRecordedSource } from '../recording/recorded-source.ts';
 import { Recordings } from '../recording/recordings.ts';
 import type { Session } from '../session/ingest/session.ts';
 import { ALL_FIELDS } from '../session/output/output-facts.ts';
@@ -120,6 +121,7 @@ export function startProgram(options: ProgramOptions) {
       policy: KEEP_ALL,
       sessionOptions: (session) => ({
         open: (spec, encoding) => {
+          if (isRecordedSource(spec)) return openRecordedSource(spec, now);
           if (spec !== 'sim:demo') return openSource(spec, encoding === undefined ? {} : { encoding });
           source = new FakeSource({ name: 'sim:demo' });
           return ok(source);

@@ -39,6 +39,8 @@ import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
 
 export interface AppDependencies {
+  /** Shows a view that was opened. */
+  readonly showOpened: (look: Look) => void;
   readonly look: Look;
   readonly bridge: BoundBridge;
   readonly page: PageSlices;
@@ -178,7 +180,10 @@ export function createApp(dependencies: AppDependencies): App {
     }),
   });
 
-  const merging = createMerging({ ...{ bridge, view, measure, status, say, fail }, goToRow: going.toRow });
+  const merging = createMerging({
+    ...{ bridge, view, measure, status, say, fail, showOpened: dependencies.showOpened },
+    goToRow: going.toRow,
+  });
 
   const losses = createLossWalk({
     bridge,

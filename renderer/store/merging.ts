@@ -17,6 +17,7 @@ import { formatPlural, sentence } from '../model/format.ts';
 import { MOVE_EXAMPLES, parseMove } from '../model/moved-time.ts';
 import { ROW_PX } from '../model/scroll.ts';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
+import type { Look } from './bound-bridge.ts';
 import type { Measure } from './measure.ts';
 import type { StatusStore } from './status.ts';
 import type { View } from './view.ts';
@@ -47,12 +48,14 @@ export interface MergingDependencies {
   readonly status: StatusStore;
   /** Goes to a row of the session, and says where it is if the view does not show it. */
   readonly goToRow: (row: number) => Promise<void>;
+  /** Shows a session that was opened. */
+  readonly showOpened: (opened: Look) => void;
   readonly say: (words: string) => void;
   readonly fail: (failure: Failure) => void;
 }
 
 export function createMerging(deps: MergingDependencies): Merging {
-  const { bridge, view, measure, status, goToRow, say, fail } = deps;
+  const { bridge, view, measure, status, goToRow, showOpened, say, fail } = deps;
   const store = createStore<MergingState>(() => ({ trouble: null }));
   /** Counts what was asked for: a later request decides where the table stands. */
   let asked = 0;
@@ -130,7 +133,10 @@ export function createMerging(deps: MergingDependencies): Merging {
     async openBeside() {
       await read(
         (stands) => bridge.session.openBeside({ stands: [...stands] }),
-        ({ files }) => `${formatPlural(files, 'file')} opened beside; all rows are in one order of time.`,
+        ({ files, opened }) => {
+          if (opened !== null) showOpened(opened);
+          return `${formatPlural(files, 'file')} opened beside; all rows are in one order of time.`;
+        },
       );
     },
     async move(source, text) {

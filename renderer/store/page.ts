@@ -166,6 +166,7 @@ export function createPage(deps: PageDependencies): Page {
       ...{ look, bridge: boundTo(bridge, look), page: shared, session: slices },
       ...{ frames, later, startHighlightThread },
       locate: (target) => locateOver(deps.wire, { view, target }),
+      showOpened: (opened) => showOpened(ok(opened)),
     });
     const end = app.connect(before);
     const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store, app.measure.store];

@@ -6,6 +6,7 @@ import type { FileFigures, SourceStatus } from '../../electron/contract/status.t
 import { brokenText, encodingText } from '../model/file-state.ts';
 import { formatBytes, formatCount } from '../model/format.ts';
 import { oneSourceWords, sourceWords } from '../model/source-state.ts';
+import { keyFor } from '../store/commands.ts';
 import { useApp, useCapture, useStatus } from './app-context.ts';
 import { SourceOffset } from './source-offset.tsx';
 
@@ -29,8 +30,8 @@ function InTime({ source, among }: { readonly source: SourceStatus; readonly amo
   const why = live === source ? 'its rows were' : `those of ${live.name} were`;
   return (
     <p className="note" data-testid={`source-fixed-${source.id}`}>
-      Not to be moved in time: {why} captured live, and cannot be put into another order. Export the log to a file
-      (Ctrl+S) and open that to merge it with others.
+      Not to be moved in time: {why} captured live, and cannot be put into another order. Once this session is closed or
+      cleared, its recording ({keyFor('sessions')}) can be merged with files.
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { movedText } from '../../electron/contract/moved-time.ts';
 import type { SourceStatus } from '../../electron/contract/status.ts';
 import { formatCount, formatPlural, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
-import { tip } from '../store/commands.ts';
+import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useOffers, useRun, useStatus } from './app-context.ts';
 import { focusInput } from './use-keys.ts';
 
@@ -69,7 +69,7 @@ function BesideFiles({ onLeave }: { readonly onLeave: () => void }) {
       title={
         live === null
           ? tip('openBeside')
-          : `What was captured from ${live} cannot be put into one order with files; export it (Ctrl+S) and open that file`
+          : `What was captured from ${live} cannot be put into another order: close or clear this session, then open its recording (${keyFor('sessions')})`
       }
       data-testid="open-beside"
       onClick={() => {
@@ -80,7 +80,7 @@ function BesideFiles({ onLeave }: { readonly onLeave: () => void }) {
       <DocumentAddRegular aria-hidden="true" />
       <span>Open files beside…</span>
       <span className="offer-what">
-        {live === null ? 'log files in one order of time with these' : 'for sessions of files only'}
+        {live === null ? 'logs and recordings, in one order of time' : 'for files and recordings only'}
       </span>
     </button>
   );

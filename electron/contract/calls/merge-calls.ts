@@ -15,9 +15,9 @@ const standsOf = (stands: unknown): number[] =>
 
 export const mergeCalls = {
   /**
-   * Asks the person for log files and opens them beside those of a session; null if the person dismissed the dialog. Failures:
-   * bad-argument for rows that were captured live, for recorded sessions and for files that are there already; those of
-   * opening a file. Nothing changes then.
+   * Asks the person for log files and packed sessions and opens them beside the files of a session, or, with what a recorded
+   * session has, in a new one; null if the person dismissed the dialog. Failures: bad-argument for rows that were captured live
+   * and for files that are there already; overloaded; those of opening a file. Nothing changes then.
    */
   'session.openBeside': result<FilesAdded | null>()(ofSession(({ stands }) => ({ stands: standsOf(stands) }))),
   /**

@@ -1,24 +1,18 @@
 /** Handlers of calls that merge the files of a session anew. What is read is decided in the session. */
-import { fail, ok, type Result } from '../../../native/core/result.ts';
+import { ok, type Result } from '../../../native/core/result.ts';
 import type { mergeCalls } from '../../contract/calls/merge-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
-import type { ReadAgain } from '../../contract/merging.ts';
+import type { FilesAdded, ReadAgain } from '../../contract/merging.ts';
 import type { Carrying } from '../../session/ingest/carried-marks.ts';
 import type { FilesAgain } from '../../session/ingest/files-again.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import type { FilesQuestion } from '../files-question.ts';
-import { fileSource } from '../open-file.ts';
-import { isRecorded } from '../open-recorded.ts';
+import { specsOf } from '../open-file.ts';
 import { readAgain } from '../read-again.ts';
 import { orRefuse } from '../refused.ts';
 import type { Dependencies } from './dependencies.ts';
 
-const noLog = (path: string) =>
-  fail(
-    'bad-argument',
-    `${path} is a recorded session, which is not read as a log file`,
-    'Open it by itself (Ctrl+O), export it as text, and open that file beside this one',
-  );
+type Added = Result<Omit<FilesAdded, 'files'>>;
 
 export function mergeHandlers(
   dependencies: Dependencies,
@@ -41,19 +35,41 @@ export function mergeHandlers(
     return readAgain(session, stands, read, dependencies);
   }
 
+  async function addTo(session: Session, specs: readonly string[], stands: readonly number[]): Promise<Added> {
+    const added = await again(session, stands, (files, carrying) => files.add(specs, carrying));
+    return added.ok ? ok({ ...added.value, opened: null }) : added;
+  }
+
+  /** The rows of a recorded session stay where they lie, so what is merged with them is a session of its own. */
+  function openTogether(specs: readonly string[], stands: readonly number[]): Added {
+    const view = workspace.openSession();
+    if (!view.ok) return view;
+    const { session, id } = view.value;
+    const added = of(session).files.add(specs);
+    if (!added.ok) workspace.closeSession(session);
+    wake();
+    if (!added.ok) return added;
+    return ok({ rows: stands.map(() => null), bookmarksLost: 0, opened: { session, view: id } });
+  }
+
   return {
-    'session.openBeside': async ({ session, stands }) => {
+    'session.openBeside': async ({ session: id, stands }) => {
+      const { files, recordedAt } = of(id);
       // Nobody is asked for a file that cannot be opened here.
-      const { hindrance } = of(session).files;
+      const hindrance = recordedAt === null ? files.hindrance : null;
       if (hindrance !== null) return { ok: false, failure: hindrance };
       const asked = await question.paths();
       if (!asked.ok) return asked;
       const paths = asked.value;
       if (paths.length === 0) return ok(null);
-      const recorded = paths.find(isRecorded);
-      if (recorded !== undefined) return noLog(recorded);
-      // It may have been closed while the person chose.
-      const added = await again(of(session), stands, (files, carrying) => files.add(paths.map(fileSource), carrying));
+      const specs: string[] = [];
+      for (const path of recordedAt === null ? paths : [recordedAt, ...paths]) {
+        const known = specsOf(path);
+        if (!known.ok) return known;
+        specs.push(...known.value);
+      }
+      // The session may have been closed while the person chose.
+      const added = recordedAt === null ? await addTo(of(id), specs, stands) : openTogether(specs, stands);
       if (!added.ok) return added;
       for (const path of paths) recent.note(path);
       return ok({ ...added.value, files: paths.length });

@@ -29,7 +29,7 @@ export function whyNotAnew(known: readonly Pick<KnownReading, 'info'>[]): Failur
   return {
     code: 'bad-argument',
     message: `The rows of ${live.info.name} were captured live, and cannot be put into another order`,
-    action: 'Export them to a file (Ctrl+S) and open that: files can be merged, and moved in time',
+    action: 'Close or clear this session, open its recording (Ctrl+Shift+H) and merge that; or export it (Ctrl+S)',
   };
 }
 

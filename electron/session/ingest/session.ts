@@ -47,6 +47,8 @@ export interface SessionOptions {
   readonly store: StoreOptions;
   /** Keeps the rows beyond the session. */
   readonly keeper?: SessionKeeper;
+  /** Where the recording lies that its rows come from; only of a session that was recorded before. */
+  readonly recordedAt?: string;
 }
 
 /** The most sources that are captured at once. */
@@ -143,6 +145,11 @@ export class Session {
   /** What a person calls it: of rows that were recorded, the recording's name; null where it has none of its own. */
   get title(): string | null {
     return this.recordedAs;
+  }
+
+  /** Where the recording lies that its rows come from; null for any other session. */
+  get recordedAt(): string | null {
+    return this.options.recordedAt ?? null;
   }
 
   /** Who is called what, for filters with names. */
