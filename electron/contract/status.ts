@@ -44,6 +44,8 @@ export interface SourceStatus {
   readonly records: number;
   /** By how many nanoseconds a person moved its times, where that is not 0. */
   readonly statedNs?: number;
+  /** By how many nanoseconds its rows were put behind those of before, because their wall clocks disagree; where that is not 0. */
+  readonly followNs?: number;
 }
 
 export interface SourceName {

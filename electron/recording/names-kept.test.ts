@@ -172,7 +172,8 @@ describe('the names of sources', () => {
   });
 
   it('come back with everything else that a source said of itself', () => {
-    const sources = [{ ...sourceNamed(0, 'sim:lab'), read: 7, lost: 3 }];
+    const moved = { ...sourceNamed(1, '/logs/host.csv'), statedNs: -2_104_000_000 };
+    const sources = [{ ...sourceNamed(0, 'sim:lab'), read: 7, lost: 3 }, moved];
     const numbers = { epoch: 0, startedUnixMs: 1, writtenUnixMs: 2, firstRow: 0, endRow: 0, savedRow: 0, rowsGone: 0 };
     expect(parseManifest(formatManifest({ ...NO_FACTS, ...numbers, sources, ended: null }))).toMatchObject({ sources });
   });

@@ -147,6 +147,8 @@ export function createMerging(deps: MergingDependencies): Merging {
         return false;
       }
       store.setState({ trouble: null });
+      // Nothing is read again for what is so already.
+      if (ns === (sources().find(({ id }) => id === source)?.statedNs ?? 0)) return true;
       return setOffset(source, ns, ({ message, action }) => trouble(`${sentence(message)} ${sentence(action)}`));
     },
     async align() {

@@ -2,6 +2,7 @@
 import { Fragment, useMemo } from 'react';
 import { ENCODING_NAMES, ENCODINGS, type EncodingName } from '../../electron/contract/encodings.ts';
 import { isReadable } from '../../electron/contract/merging.ts';
+import { movedText } from '../../electron/contract/moved-time.ts';
 import type { FileFigures, SourceStatus } from '../../electron/contract/status.ts';
 import { brokenText, encodingText } from '../model/file-state.ts';
 import { formatBytes, formatCount } from '../model/format.ts';
@@ -37,6 +38,11 @@ function InTime({ source, among }: { readonly source: SourceStatus; readonly amo
 }
 
 type Fact = readonly [string, string];
+
+const TIPS: Readonly<Record<string, string>> = {
+  'put behind':
+    'Its clock disagrees with that of the rows before it: so much was added to its times, so that they follow those',
+};
 
 function ringFacts({ bytes, mode, order, sessionId }: NonNullable<SourceStatus['info']['ring']>): readonly Fact[] {
   return [
@@ -116,6 +122,7 @@ function Source({ source, explanation }: { readonly source: SourceStatus; readon
     ...(info.ring === undefined ? [] : ringFacts(info.ring)),
     ...(source.file === undefined ? [] : fileFacts(info.file?.path ?? null, source.file)),
     ['began', began],
+    ...(source.followNs === undefined ? [] : ([['put behind', movedText(source.followNs)]] as const)),
   ];
   return (
     <>
@@ -123,7 +130,7 @@ function Source({ source, explanation }: { readonly source: SourceStatus; readon
       <table className="numbers facts">
         <tbody>
           {facts.map(([name, value]) => (
-            <tr key={name}>
+            <tr key={name} {...(name in TIPS ? { title: TIPS[name] } : {})}>
               <th scope="row">{name}</th>
               <td>{value}</td>
             </tr>

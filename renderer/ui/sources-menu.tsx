@@ -64,7 +64,7 @@ function BesideFiles({ onLeave }: { readonly onLeave: () => void }) {
   return (
     <button
       type="button"
-      className="offer-add"
+      className="offer-add beside"
       disabled={live !== null}
       title={
         live === null
@@ -80,7 +80,7 @@ function BesideFiles({ onLeave }: { readonly onLeave: () => void }) {
       <DocumentAddRegular aria-hidden="true" />
       <span>Open files beside…</span>
       <span className="offer-what">
-        {live === null ? 'logs and recordings, in one order of time' : 'for files and recordings only'}
+        {live === null ? 'logs, in one order of time with these' : 'not with what is live; its recording can be merged'}
       </span>
     </button>
   );

@@ -170,6 +170,7 @@ export class CapturedSource {
       rows: this.rows,
       records: this.records,
       ...(this.place.statedNs === 0 ? {} : { statedNs: this.place.statedNs }),
+      ...(this.place.followNs === 0 ? {} : { followNs: this.place.followNs }),
     };
   }
 

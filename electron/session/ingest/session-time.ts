@@ -19,6 +19,8 @@ export class SourcePlace {
   settled: boolean;
   /** What a person says the source is to be moved by; part of the offset. */
   readonly statedNs: number;
+  /** What it was moved by so that its rows follow those that were there, because wall clocks disagree; part of the offset. */
+  followNs = 0;
 
   constructor(info: SourceInfo, offsetNs: number, settled: boolean, statedNs = 0) {
     this.info = info;
@@ -137,7 +139,11 @@ export class SessionTime {
   note(place: SourcePlace, firstNs: number, lastNs: number): void {
     if (!place.settled) {
       place.settled = true;
-      if (this.hasRows && firstNs + place.offsetNs < this.lastNs) place.offsetNs = this.lastNs - firstNs;
+      const ahead = this.lastNs - (firstNs + place.offsetNs);
+      if (this.hasRows && ahead > 0) {
+        place.offsetNs = this.lastNs - firstNs;
+        place.followNs = Math.round(ahead);
+      }
     }
     this.hasRows = true;
     this.lastNs = Math.max(this.lastNs, lastNs + place.offsetNs);

@@ -154,9 +154,12 @@ describe('a session', () => {
     run('a', 5000, 100);
     expect(session.startUnixMs).toBe(5000);
     run('b', 5003, 7);
+    expect(session.status(0).source).not.toHaveProperty('followNs');
     // A clock set back by an hour, and a session that began before the first.
     run('c', 5000 - 3_600_000, 50);
     expect(times()).toEqual([100, 110, 3_000_007, 3_000_017, 3_000_017, 3_000_027]);
+    // By how much it was put behind the others is said.
+    expect(session.status(0).source).toMatchObject({ followNs: 3600e9 + 3_000_017 - 50 });
     session.clear();
     run('d', 9000, 1);
     expect([times(), session.startUnixMs]).toEqual([[1, 11], 9000]);
