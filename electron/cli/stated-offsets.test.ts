@@ -44,8 +44,8 @@ function merged(offsets: ReadonlyMap<string, number>) {
   );
   while (merge.step() !== 'ended');
   merge.close();
-  const startUnixMs = merge.facts.info?.startUnixMs ?? 0;
-  return rows.map(({ ns, text }) => ({ ns, ms: startUnixMs + ns / 1e6 - START, text }));
+  const { startUnixMs = 0, source = '' } = merge.facts.info ?? {};
+  return { source, rows: rows.map(({ ns, text }) => ({ ns, ms: startUnixMs + ns / 1e6 - START, text })) };
 }
 
 describe('a stated offset', () => {
@@ -53,7 +53,7 @@ describe('a stated offset', () => {
     fc.assert(
       fc.property(fc.integer({ min: -500, max: 500 }), fc.integer({ min: -500, max: 500 }), (a, b) => {
         const [pathA = '', pathB = ''] = paths.map((path) => path());
-        const rows = merged(
+        const { rows, source } = merged(
           new Map([
             [pathA, a * 1e6],
             [pathB, b * 1e6],
@@ -66,6 +66,7 @@ describe('a stated offset', () => {
         const sorted = [...rows].sort((x, y) => x.ms - y.ms || (x.text < y.text ? -1 : 1));
         expect(sorted.map(({ ms, text }) => ({ ms, text }))).toEqual(wanted);
         expect(rows.map(({ ms }) => ms)).toEqual(wanted.map(({ ms }) => ms));
+        if (a !== 0) expect(source).toContain(`a.csv (moved by ${a > 0 ? '+' : '-'}${Math.abs(a)} ms)`);
         expect(Math.min(...rows.map(({ ns }) => ns))).toBeGreaterThanOrEqual(0);
       }),
       { numRuns: 40 },

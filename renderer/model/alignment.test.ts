@@ -34,4 +34,8 @@ describe('aligning two rows', () => {
     const how = alignment({ source: there, timeNs: thereNs }, { source: here, timeNs: hereNs }, sources);
     expect(how).toContain(words);
   });
+
+  it('is not for a recorded session by itself, and the sentence says what to do', () => {
+    expect(alignment({ source: 0, timeNs: 1 }, { source: 1, timeNs: 2 }, [])).toContain('Open a file beside it');
+  });
 });

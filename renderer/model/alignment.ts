@@ -24,6 +24,7 @@ export interface Alignment {
 
 /** What is to be done, or a sentence that says why nothing is. `reference`: the row that stays where it is. */
 export function alignment(reference: Moment, selected: Moment, sources: readonly MovableSource[]): Alignment | string {
+  if (sources.length === 0) return RECORDED;
   const source = sources.find(({ id }) => id === selected.source);
   if (source === undefined) return 'The source of the selected row is not in use any more.';
   if (reference.source === selected.source)
@@ -33,6 +34,9 @@ export function alignment(reference: Moment, selected: Moment, sources: readonly
   const ns = (source.statedNs ?? 0) + between;
   return Number.isSafeInteger(ns) ? { source, ns } : 'The two rows are too far apart: more than 104 days.';
 }
+
+const RECORDED =
+  'A recorded session stays in the order in which it was recorded. Open a file beside it (Ctrl+Shift+M): in what opens then, sources can be moved.';
 
 /** What a person hears who has not said which rows are meant. */
 export const HOW_TO_ALIGN =

@@ -85,7 +85,8 @@ function severalWords(status: Status): SourceWords {
   const name = `${all.length} sources`;
   const tone = TONES.find((each) => all.some((words) => words.tone === each)) ?? 'idle';
   const explanation = all.map((words) => `${words.name}: ${words.state}`).join('\n');
-  if (status.capturing && !isLive(status)) return { name, state: 'ended', tone: 'idle', explanation };
+  const ended = isOfFiles(status) ? 'read' : 'ended';
+  if (status.capturing && !isLive(status)) return { name, state: ended, tone: 'idle', explanation };
   if (!status.capturing) return { name, state: 'stopped', tone: 'idle', explanation };
   return { name, state: live === all.length ? 'capturing' : `${live} of ${all.length} capturing`, tone, explanation };
 }

@@ -30,7 +30,7 @@ function InTime({ source, among }: { readonly source: SourceStatus; readonly amo
   if (live === undefined) return <SourceOffset source={source} />;
   const why = live === source ? 'its rows were' : `those of ${live.name} were`;
   return (
-    <p className="note" data-testid={`source-fixed-${source.id}`}>
+    <p className="note source-fixed" data-testid={`source-fixed-${source.id}`}>
       Not to be moved in time: {why} captured live, and cannot be put into another order. Once this session is closed or
       cleared, its recording ({keyFor('sessions')}) can be merged with files.
     </p>
