@@ -1,6 +1,7 @@
 /**
  * Bookmarks: rows that a person marked, each of which may carry a note. They belong to the session, not to a view, and
- * name rows by their numbers in it, which nothing changes but a clear, with which they go.
+ * name rows by their numbers in it. Only a clear changes those, with which they go, and reading files again, after which
+ * they are on the same records.
  */
 import { refuse, text } from './check.ts';
 import { lengthFailure } from './limits.ts';

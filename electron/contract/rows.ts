@@ -126,7 +126,7 @@ export const SHOW_ALL: FilterSpec = { hiddenCpus: [], hiddenLevels: [], hiddenSo
 export interface ViewUpdate {
   readonly sequence: number;
   readonly generation: number;
-  /** Changes when the session is cleared: row numbers begin at 0 again. */
+  /** Changes when the session is cleared, or its files are read again: row numbers begin at 0 again. */
   readonly epoch: number;
   /** Position of the oldest row still kept. */
   readonly first: number;
