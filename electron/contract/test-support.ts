@@ -116,7 +116,7 @@ export const VALID = {
     encoding: fc.constantFrom(...ENCODING_NAMES),
     stands: fc.array(place, { maxLength: 2 }),
   }),
-  'session.openBeside': fc.record({ session, stands: fc.array(place, { maxLength: 2 }) }),
+  'session.openBeside': fc.record({ session, recorded: fc.option(id), stands: fc.array(place, { maxLength: 2 }) }),
   'session.setOffset': fc.record({
     session,
     id: fc.nat({ max: 3 }),

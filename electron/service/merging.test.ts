@@ -47,7 +47,7 @@ async function opened(...choices: (readonly string[])[]) {
   const whole = () => until(() => session.status(0).sources.every(({ file }) => file?.ended === true));
   await whole();
   const beside = async (...stands: readonly number[]) => {
-    const added = await calls.answer('session.openBeside', { session: id, stands });
+    const added = await calls.answer('session.openBeside', { session: id, recorded: null, stands });
     await whole();
     return added;
   };
@@ -81,7 +81,7 @@ describe('files beside each other', () => {
     expect(session.startUnixMs).toBe(START);
     expect(program.service.workspace.layout.map(({ name }) => name).at(-1)).toMatch(/host\.csv, .*guest\.csv, .*third/);
     expect(await beside()).toEqual({ ok: true, value: null });
-    const hostile = { session: id, stands: [], path: '/etc/passwd', paths: ['/etc/passwd'] };
+    const hostile = { session: id, recorded: null, stands: [], path: '/etc/passwd', paths: ['/etc/passwd'] };
     expect(await calls.answer('session.openBeside', hostile)).toEqual({ ok: true, value: null });
     expect(session.sourceNames).toHaveLength(3);
     expect(await calls.answer('recent.list', null)).toMatchObject({ value: [{}, {}, {}] });
@@ -96,7 +96,7 @@ describe('files beside each other', () => {
 
   it('are refused beside what was captured live, which cannot be read again', async () => {
     const { program, calls } = await opened(['host.csv'], ['guest.csv']);
-    const live = { session: 1, stands: [] };
+    const live = { session: 1, recorded: null, stands: [] };
     const message = expect.stringContaining('sim:demo were captured live');
     expect(await calls.answer('session.openBeside', live)).toMatchObject({ ok: false, failure: { message } });
     const moved = await calls.answer('session.setOffset', { ...live, id: 0, ns: 5 });
@@ -136,6 +136,19 @@ describe('a recorded session', () => {
     expect(texts()[0]).toBe('h2500');
   });
 
+  it('of the library is opened by its id, where there is one of that id', async () => {
+    const { program, calls, id, session } = await recorded('', '');
+    const path = join(program.sessions.folder, 'lab.ringview');
+    mkdirSync(path, { recursive: true });
+    await recordedFolder(path, 40, facts);
+    const ask = (recorded: string) => calls.answer('session.openBeside', { session: id, recorded, stands: [] });
+    for (const id of ['nowhere', '../lab']) expect([id, (await ask(id)).ok]).toEqual([id, false]);
+    expect(await ask('lab')).toMatchObject({ ok: true, value: { files: 1, opened: null } });
+    expect(session.sourceNames).toHaveLength(3);
+    // It is no file that a person opened by its path.
+    expect(await calls.answer('recent.list', null)).toMatchObject({ value: [{}] });
+  });
+
   it('that is looked at is merged with logs in a session of its own, and stays as it is', async () => {
     const { program, calls, path } = await recorded('lab.ringview', 'host.csv');
     const first = await calls.answer('workspace.openFiles', null);
@@ -144,7 +157,7 @@ describe('a recorded session', () => {
     if (!base.ok) throw new Error('it is not there');
     await program.whole(base.value);
     expect([base.value.recordedAt, base.value.store.rowCount]).toEqual([path, 40]);
-    const asked = { session: first.value.session, stands: [3] };
+    const asked = { session: first.value.session, recorded: null, stands: [3] };
     const added = await calls.answer('session.openBeside', asked);
     if (!added.ok || added.value?.opened == null) throw new Error('nothing was opened');
     expect(added.value).toMatchObject({ rows: [null], bookmarksLost: 0, files: 1 });

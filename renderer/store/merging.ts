@@ -29,8 +29,8 @@ export interface MergingState {
 
 export interface Merging {
   readonly store: StoreApi<MergingState>;
-  /** Lets the person choose files through the program, and opens them beside those of the session. */
-  openBeside(): Promise<void>;
+  /** Lets the person choose files through the program, or takes a recorded session, and opens them beside those of the session. */
+  openBeside(recorded?: string): Promise<void>;
   /** Moves a source by what a person typed; false if it was not moved, and `trouble` says why. */
   move(source: number, text: string): Promise<boolean>;
   /** Moves the source of the selected row so that this row is at the moment of the one that is measured from. */
@@ -130,12 +130,13 @@ export function createMerging(deps: MergingDependencies): Merging {
 
   return {
     store,
-    async openBeside() {
+    async openBeside(recorded) {
       await read(
-        (stands) => bridge.session.openBeside({ stands: [...stands] }),
+        (stands) => bridge.session.openBeside({ recorded: recorded ?? null, stands: [...stands] }),
         ({ files, opened }) => {
           if (opened !== null) showOpened(opened);
-          return `${formatPlural(files, 'file')} opened beside; all rows are in one order of time.`;
+          const what = recorded === undefined ? formatPlural(files, 'file') : 'The recording is';
+          return `${what} opened beside; all rows are in one order of time.`;
         },
       );
     },

@@ -1,6 +1,13 @@
 /** The recorded sessions, and what a person does with them. Not modal: capturing and the table go on beneath. */
 import { Button } from '@fluentui/react-components';
-import { ArrowDownloadRegular, DeleteRegular, EditRegular, PinFilled, PinRegular } from '@fluentui/react-icons';
+import {
+  ArrowDownloadRegular,
+  DeleteRegular,
+  EditRegular,
+  LayerRegular,
+  PinFilled,
+  PinRegular,
+} from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { MAX_SESSION_NAME, type RecordedSession, type SessionList } from '../../electron/contract/library.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
@@ -124,18 +131,31 @@ function SessionRow({ session, onOpened }: RowProps) {
       </td>
       <td title={damages.map(sentence).join('\n') || undefined}>{endedText(session)}</td>
       <td>
-        <RowActions session={session} onRename={() => setRenaming(true)} />
+        <RowActions session={session} onRename={() => setRenaming(true)} onOpened={onOpened} />
       </td>
     </tr>
   );
 }
 
-function RowActions({ session, onRename }: { readonly session: RecordedSession; readonly onRename: () => void }) {
-  const { recorded } = useApp();
+function RowActions({ session, onRename, onOpened }: RowProps & { readonly onRename: () => void }) {
+  const { recorded, merging } = useApp();
   const { id, name, pinned, ended } = session;
   const live = ended === null;
   return (
     <span className="sessions-actions">
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<LayerRegular />}
+        aria-label={`Open ${name} beside`}
+        title={live ? 'It is being recorded' : 'Open it beside the session looked at, in one order of time'}
+        disabledFocusable={live}
+        data-testid="session-beside"
+        onClick={() => {
+          onOpened();
+          void merging.openBeside(id);
+        }}
+      />
       <Button
         size="small"
         appearance="subtle"

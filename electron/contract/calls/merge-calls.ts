@@ -6,6 +6,7 @@
 import { result } from '../call.ts';
 import { integer, list, MAX, oneOf } from '../check.ts';
 import { ENCODING_NAMES } from '../encodings.ts';
+import { sessionName } from '../library.ts';
 import { MAX_SOURCE } from '../limits.ts';
 import { type FilesAdded, MOST_STANDS, type ReadAgain } from '../merging.ts';
 import { ofSession } from './ids.ts';
@@ -15,11 +16,17 @@ const standsOf = (stands: unknown): number[] =>
 
 export const mergeCalls = {
   /**
-   * Asks the person for log files and packed sessions and opens them beside the files of a session, or, with what a recorded
-   * session has, in a new one; null if the person dismissed the dialog. Failures: bad-argument for rows that were captured live
-   * and for files that are there already; overloaded; those of opening a file. Nothing changes then.
+   * Opens a recorded session, by its id in the library, beside the files of a session, or, with what a recorded session has, in
+   * a new one. `recorded` null: log files and packed sessions, which the person is asked for; the reply is null if they
+   * dismissed the dialog. Failures: bad-argument for rows that were captured live and for files that are there already;
+   * overloaded; source-busy, source-not-found; those of opening a file. Nothing changes then.
    */
-  'session.openBeside': result<FilesAdded | null>()(ofSession(({ stands }) => ({ stands: standsOf(stands) }))),
+  'session.openBeside': result<FilesAdded | null>()(
+    ofSession(({ recorded, stands }) => ({
+      recorded: recorded === null ? null : sessionName(recorded),
+      stands: standsOf(stands),
+    })),
+  ),
   /**
    * Moves the times of a source by so many nanoseconds, 0 for none. Failures: bad-argument, where rows were captured live or
    * there is no source of that number; those of opening the files again. Nothing changes then.

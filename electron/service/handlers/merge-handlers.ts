@@ -18,7 +18,7 @@ export function mergeHandlers(
   dependencies: Dependencies,
   question: FilesQuestion,
 ): Pick<Handlers, keyof typeof mergeCalls> {
-  const { workspace, wake, recent } = dependencies;
+  const { workspace, wake, recent, library } = dependencies;
   const of = (id: number): Session => orRefuse(workspace.session(id));
 
   /** Has the files of a session read again as `how` says. */
@@ -33,6 +33,11 @@ export function mergeHandlers(
       return begun;
     };
     return readAgain(session, stands, read, dependencies);
+  }
+
+  async function pathsOf(recorded: string): Promise<Result<readonly string[]>> {
+    const found = await library.atRest(recorded);
+    return found.ok ? ok([found.value.path]) : found;
   }
 
   async function addTo(session: Session, specs: readonly string[], stands: readonly number[]): Promise<Added> {
@@ -53,12 +58,12 @@ export function mergeHandlers(
   }
 
   return {
-    'session.openBeside': async ({ session: id, stands }) => {
+    'session.openBeside': async ({ session: id, recorded, stands }) => {
       const { files, recordedAt } = of(id);
       // Nobody is asked for a file that cannot be opened here.
       const hindrance = recordedAt === null ? files.hindrance : null;
       if (hindrance !== null) return { ok: false, failure: hindrance };
-      const asked = await question.paths();
+      const asked = recorded === null ? await question.paths() : await pathsOf(recorded);
       if (!asked.ok) return asked;
       const paths = asked.value;
       if (paths.length === 0) return ok(null);
@@ -71,7 +76,7 @@ export function mergeHandlers(
       // The session may have been closed while the person chose.
       const added = recordedAt === null ? await addTo(of(id), specs, stands) : openTogether(specs, stands);
       if (!added.ok) return added;
-      for (const path of paths) recent.note(path);
+      if (recorded === null) for (const path of paths) recent.note(path);
       return ok({ ...added.value, files: paths.length });
     },
     'session.setOffset': ({ session, id, ns, stands }) =>
