@@ -72,6 +72,11 @@ test('files are opened beside each other, aligned by two rows, and moved back', 
   await expect(page.getByTestId('status-selection')).toContainText('0.000 000 s from the reference');
   await pictures(page, 'offsets-aligned');
 
+  await page.getByTestId('sources-menu').click();
+  await expect(page.getByTestId('source-line-1')).toContainText('moved by -2.104 s');
+  await shown(page);
+  await pictures(page, 'offsets-menu-moved');
+
   // A page that takes the place of this one knows it too.
   await page.reload();
   await expect(offset).toHaveValue('-2.104 s');

@@ -1,5 +1,6 @@
 /** Everything about the selected row: fields, full text, bytes. */
 import { useLayoutEffect, useRef, useState } from 'react';
+import { movedName } from '../../electron/contract/moved-time.ts';
 import type { RowDetails } from '../../electron/contract/rows.ts';
 import { shownField, shownLines } from '../../electron/contract/shown-text.ts';
 import { RowFlag, RowKind } from '../../native/core/entry.ts';
@@ -103,12 +104,15 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
   const source = useStatus(
     ({ status }) => status?.sourceNames.find(({ id }) => id === details.row.source)?.name ?? null,
   );
+  const statedNs = useStatus(
+    ({ status }) => status?.sources.find(({ id }) => id === details.row.source)?.statedNs ?? 0,
+  );
   const startUnixMs = useStatus(({ status }) => status?.startUnixMs ?? 0);
   const process = useProcesses(({ names }) => names.get(details.row.source)?.get(details.row.pid));
   return (
     <>
       <dl className="fields" data-testid="details-fields">
-        {fieldsOf(details, startUnixMs, source, process).map(([name, value]) => (
+        {fieldsOf(details, startUnixMs, source && movedName(source, statedNs), process).map(([name, value]) => (
           <div key={name} title={name === 'process' ? PROCESS_HELP : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>

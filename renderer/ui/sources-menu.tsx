@@ -10,7 +10,7 @@ import type { SourceStatus } from '../../electron/contract/status.ts';
 import { formatCount, formatPlural, formatRate } from '../model/format.ts';
 import { oneSourceWords } from '../model/source-state.ts';
 import { keyFor, tip } from '../store/commands.ts';
-import { useApp, useCapture, useOffers, useRun, useStatus } from './app-context.ts';
+import { useApp, useCapture, useOffers, useRun, useSourceNames, useStatus } from './app-context.ts';
 import { focusInput } from './use-keys.ts';
 
 const DRIVER_SOURCE = 'driver:';
@@ -89,12 +89,19 @@ function BesideFiles({ onLeave }: { readonly onLeave: () => void }) {
 function SourceLine({ source, capturing }: { readonly source: SourceStatus; readonly capturing: boolean }) {
   const app = useApp();
   const { name, state, tone, explanation } = oneSourceWords(source, capturing);
+  const short = useSourceNames()?.get(source.id) ?? name;
   return (
-    <li className={`source-line tone-${tone}`} title={explanation} data-testid={`source-line-${source.id}`}>
+    <li
+      className={`source-line tone-${tone}`}
+      title={short === name ? explanation : `${name}\n${explanation}`}
+      data-testid={`source-line-${source.id}`}
+    >
       <span className="dot" aria-hidden="true" />
-      <span className="source-line-name">{name}</span>
+      <span className="source-line-name">{short}</span>
       <span className="quiet">{state}</span>
-      {source.statedNs !== undefined && <span className="quiet">moved by {movedText(source.statedNs)}</span>}
+      {source.statedNs !== undefined && (
+        <span className="quiet source-line-moved">moved by {movedText(source.statedNs)}</span>
+      )}
       <span className="source-line-numbers">
         {formatRate(source.perSecond)}, {formatPlural(source.records, 'record')}
         {source.lost > 0 && <b className="bad">, {formatCount(source.lost)} lost</b>}
