@@ -203,7 +203,7 @@ export const ROOMS: readonly Room[] = [
   // Measures the session without a window. It is a program of its own, so it must not import the set-up.
   {
     path: 'e2e/bench',
-    rooms: ['native', 'electron/contract', 'electron/session', 'electron/recording', 'electron/scan'],
+    rooms: ['native', 'electron/contract', 'electron/session', 'electron/files', 'electron/recording', 'electron/scan'],
     node: true,
     packages: ['@playwright/test'],
   },
