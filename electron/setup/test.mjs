@@ -215,7 +215,9 @@ async function preparePlaywright(/** @type {InstallWish} */ install) {
  */
 async function runPlaywright(/** @type {Suite} */ suite, /** @type {NodeJS.ProcessEnv} */ env) {
   const many = await runPlaywrightTests(suite, env, ['--grep-invert', ALONE]);
-  const alone = await runPlaywrightTests(suite, env, ['--grep', ALONE, '--workers=1']);
+  // A run empties the folder of its results first, which has the pictures of the run before.
+  const results = join('test-results', 'alone');
+  const alone = await runPlaywrightTests(suite, env, ['--grep', ALONE, '--workers=1', '--output', results]);
   const note = many.note ?? alone.note;
   return {
     counts: add(many.counts, alone.counts),
