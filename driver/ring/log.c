@@ -36,7 +36,7 @@ void rv_log_detach(void)
 }
 
 /* The ring of the CPU on which the caller is held. If there is none, `*status` says why. */
-static rv_ring *find_ring(rv_pin pin, rv_log **log, rv_status *status)
+static rv_ring *find_ring(const rv_pin *pin, rv_log **log, rv_status *status)
 {
     /* Barrier H. */
     *log = rv_load_pointer_acquire(&attached);
@@ -44,12 +44,12 @@ static rv_ring *find_ring(rv_pin pin, rv_log **log, rv_status *status)
         *status = RV_NOT_ATTACHED;
         return NULL;
     }
-    if (pin.cpu >= (*log)->cpu_count) {
+    if (pin->cpu >= (*log)->cpu_count) {
         rv_fetch_add(&(*log)->no_ring, 1);
         *status = RV_NO_RING;
         return NULL;
     }
-    return &(*log)->rings[pin.cpu];
+    return &(*log)->rings[pin->cpu];
 }
 
 rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length)
@@ -57,7 +57,7 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
     rv_pin pin = rv_pin_cpu();
     rv_log *log;
     rv_status status = RV_OK;
-    rv_ring *ring = find_ring(pin, &log, &status);
+    rv_ring *ring = find_ring(&pin, &log, &status);
     if (ring != NULL) {
         rv_record_info said = *info;
         if (!said.thread_given) {
@@ -85,7 +85,7 @@ static rv_status write_text_from_slot(rv_record_info *info, const char *format, 
     rv_pin pin = rv_pin_cpu();
     rv_log *log;
     rv_status status = RV_OK;
-    rv_ring *ring = find_ring(pin, &log, &status);
+    rv_ring *ring = find_ring(&pin, &log, &status);
     if (ring != NULL) {
         uint32_t depth = rv_ring_enter(ring);
         if (depth == 0) {

@@ -74,13 +74,19 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
     uint64_t ring_bytes = ring->mask + 1;
     uint32_t bytes = rv_record_bytes((uint32_t)length);
     uint64_t begin, start, index, timestamp;
-    uint64_t pad;
+    uint64_t place, pad;
 
     for (;;) {
         begin = rv_load(&producer->reserved);
         RV_POINT(ring, RV_POINT_RESERVED_LOADED);
-        uint64_t to_end = ring_bytes - (begin & ring->mask);
-        pad = to_end < bytes ? to_end : 0;
+        /* Where in the data the record lies: it ends by the end of the ring, or begins behind a PAD at the ring's begin.
+         * This form, which leaves `place` at or below ring_bytes - bytes, is one that the proof can follow. */
+        place = begin & ring->mask;
+        pad = 0;
+        if (place > ring_bytes - bytes) {
+            pad = ring_bytes - place;
+            place = 0;
+        }
         start = begin + pad;
 
         bool room = ring->mode == RV_MODE_OVERWRITE_OLD ? room_by_reclaiming(ring, start + bytes)
@@ -123,7 +129,7 @@ static RV_FORCEINLINE rv_status reserve(rv_ring *ring, uint32_t depth, const voi
     rv_store(word_at(ring, start + bytes - RV_ALIGN), 0);
     RV_POINT(ring, RV_POINT_MARKED);
 
-    reservation->payload = (uint8_t *)word_at(ring, start) + RV_RECORD_HEADER_BYTES;
+    reservation->payload = ring->data + place + RV_RECORD_HEADER_BYTES;
     reservation->length = (uint32_t)length;
     reservation->depth = depth;
     reservation->timestamp = timestamp;
@@ -143,18 +149,18 @@ static RV_FORCEINLINE void copy(uint8_t *to, const void *from, uint32_t length)
      * words. The reader notices by the tail and discards them, but the language must still define such a race.
      */
     const uint8_t *source = from;
-    uint64_t *target = (uint64_t *)(void *)to;
+    uint32_t whole = length & ~(RV_ALIGN - 1u);
+    uint32_t rest = length & (RV_ALIGN - 1u);
     uint64_t word;
 
-    for (; length >= sizeof word; length -= sizeof word) {
-        memcpy(&word, source, sizeof word);
-        rv_store(target++, word);
-        source += sizeof word;
+    for (uint32_t at = 0; at < whole; at += RV_ALIGN) {
+        memcpy(&word, source + at, sizeof word);
+        rv_store((uint64_t *)(void *)(to + at), word);
     }
-    if (length != 0) {
+    if (rest != 0) {
         word = 0;
-        memcpy(&word, source, length);
-        rv_store(target, word);
+        memcpy(&word, source + whole, rest);
+        rv_store((uint64_t *)(void *)(to + whole), word);
     }
 }
 
@@ -185,8 +191,8 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 
-/* Numbers a record and counts it as written. */
-static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *header, uint64_t bytes)
+/* Numbers a record and counts it as written; `number_word` is where its number goes. */
+static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *number_word, uint64_t bytes)
 {
     rv_producer_page *producer = ring->producer;
     uint64_t written = rv_load(&producer->written) + 1;
@@ -194,7 +200,7 @@ static RV_FORCEINLINE void number(rv_ring *ring, uint64_t *header, uint64_t byte
      * there were losses. */
     uint64_t sequence = written + rv_load(&producer->lost);
 
-    rv_store(header + offsetof(rv_record, sequence) / 8, sequence);
+    rv_store(number_word, sequence);
     rv_store(&producer->written, written);
     rv_store(&producer->written_bytes, rv_load(&producer->written_bytes) + bytes);
     rv_store(&producer->sequence, sequence);
@@ -212,7 +218,7 @@ static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reserva
 
     /* Nearly always nothing else is waiting; then what is known of the own record need not be read back. */
     if (own != NULL && end - position == rv_record_bytes(own->length)) {
-        number(ring, header_of(own), end - position);
+        number(ring, header_of(own) + offsetof(rv_record, sequence) / 8, end - position);
         position = end;
     }
     while (position < end) {
@@ -222,7 +228,8 @@ static RV_FORCEINLINE void publish(rv_ring *ring, uint64_t end, const rv_reserva
             break; /* damaged by a stray write: the rest cannot be numbered, but writers must go on */
         }
         if (kind == RV_KIND_RECORD) {
-            number(ring, word_at(ring, position), bytes);
+            /* Masked as a position of its own: inside the ring whatever the damage. */
+            number(ring, word_at(ring, position + offsetof(rv_record, sequence)), bytes);
         }
         position += bytes;
     }

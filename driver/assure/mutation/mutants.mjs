@@ -171,9 +171,13 @@ export const MUTANTS = [
   {
     file: 'ring.c',
     says: 'a PAD where a record just fits',
-    patch: [['pad = to_end < bytes ? to_end : 0;', 'pad = to_end <= bytes ? to_end : 0;']],
+    patch: [['if (place > ring_bytes - bytes) {', 'if (place >= ring_bytes - bytes) {']],
   },
-  { file: 'ring.c', says: 'no PAD at the end', patch: [['pad = to_end < bytes ? to_end : 0;', 'pad = 0 * to_end;']] },
+  {
+    file: 'ring.c',
+    says: 'no PAD at the end',
+    patch: [['if (place > ring_bytes - bytes) {', 'if (place > ring_bytes) {']],
+  },
   {
     file: 'ring.c',
     says: 'a PAD eight bytes too long',
@@ -354,14 +358,23 @@ export const MUTANTS = [
   {
     file: 'ring.c',
     says: 'the last bytes are not copied',
-    patch: [['if (length != 0) {\n        word = 0;', 'if (false) {\n        word = 0;']],
+    patch: [['if (rest != 0) {\n        word = 0;', 'if (false) {\n        word = 0;']],
   },
   {
     file: 'ring.c',
     says: 'old bytes leak into the padding',
-    patch: [['        word = 0;\n        memcpy(&word, source, length);', '        memcpy(&word, source, length);']],
+    patch: [
+      [
+        '        word = 0;\n        memcpy(&word, source + whole, rest);',
+        '        memcpy(&word, source + whole, rest);',
+      ],
+    ],
   },
-  { file: 'ring.c', says: 'data is stored plainly', patch: [['rv_store(target++, word);', '*target++ = word;']] },
+  {
+    file: 'ring.c',
+    says: 'data is stored plainly',
+    patch: [['rv_store((uint64_t *)(void *)(to + at), word);', '*(uint64_t *)(void *)(to + at) = word;']],
+  },
   {
     file: 'ring.c',
     says: 'a nested record loses the flags of its writer',
@@ -514,7 +527,7 @@ export const MUTANTS = [
   {
     file: 'log.c',
     says: 'one CPU too many',
-    patch: [['if (pin.cpu >= (*log)->cpu_count) {', 'if (pin.cpu > (*log)->cpu_count) {']],
+    patch: [['if (pin->cpu >= (*log)->cpu_count) {', 'if (pin->cpu > (*log)->cpu_count) {']],
   },
   {
     file: 'log.c',
