@@ -3,6 +3,8 @@
  */
 #include "utf8.h"
 
+#include <string.h>
+
 static uint32_t encoded_bytes(uint32_t c)
 {
     return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
@@ -35,26 +37,24 @@ static uint32_t character_before(const uint16_t *from, uint32_t end, uint32_t *b
 
 uint32_t rv_utf8_tail(char *to, uint32_t capacity, const uint16_t *from, uint32_t units)
 {
-    uint32_t bytes = 0;
-    uint32_t first = units;
-    while (first > 0) {
-        uint32_t begin;
-        uint32_t need = encoded_bytes(character_before(from, first, &begin));
-        if (need > capacity - bytes) {
-            break;
-        }
-        bytes += need;
-        first = begin;
-    }
-
-    uint32_t at = bytes;
-    for (uint32_t end = units; end > first;) {
+    /* In one pass, from the end of the text and the end of the room: what is measured is what is written, also when the
+     * text changes meanwhile. The proof (assure/proof) looks at each value of what it is told to split. */
+    uint32_t at = capacity;
+    for (uint32_t end = units; end > 0;) {
         uint32_t begin;
         uint32_t c = character_before(from, end, &begin);
         uint32_t need = encoded_bytes(c);
+        //@ split need;
+        if (need > at) {
+            break;
+        }
         at -= need;
         encode(to + at, c, need);
         end = begin;
     }
-    return bytes;
+    if (at < capacity) {
+        //@ split at;
+        memmove(to, to + at, capacity - at);
+    }
+    return capacity - at;
 }

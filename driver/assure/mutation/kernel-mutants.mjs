@@ -86,7 +86,7 @@ export const KERNEL_MUTANTS = [
   names('U+0800 in two bytes', 'c < 0x800 ?', 'c <= 0x800 ?'),
   names('U+0080 in one byte', 'c < 0x80 ?', 'c <= 0x80 ?'),
   names('the last private plane in three bytes', 'c < 0x10000 ? 3 : 4', 'c < 0x110000 ? 3 : 4'),
-  names('a byte of the buffer is never used', 'need > capacity - bytes', 'need >= capacity - bytes'),
+  names('a byte of the buffer is never used', 'need > at', 'need >= at'),
   names('U+E000 is taken for a surrogate', 'low > 0xdfff', 'low > 0xe000'),
 
   dumps('a ring takes all that is asked for', 'return share < ring_bytes ? share : ring_bytes;', 'return ring_bytes;'),
