@@ -115,8 +115,18 @@ static rv_line_slot *take_slot(rv_lines *lines, const piece *from)
     return taken;
 }
 
-/* Appends text; each time the slot is full, its contents are emitted as a line. Leaves at least one byte in the slot
- * if length > 0. */
+/*
+ * Appends text; each time the slot is full, its contents are emitted as a line. Leaves at least one byte in the slot
+ * if length > 0.
+ *
+ * The contract is for the proof (assure/proof), which takes it for this function where it is called and shows that the
+ * function keeps it: what a slot holds never exceeds its text, so there is never less than no room.
+ */
+/*@ requires held: \valid(slot) && slot->length <= RV_LINE_BYTES;
+    requires given: \valid_read(text + (0 .. length - 1));
+    assigns slot->text[0 .. RV_LINE_BYTES - 1], slot->length, slot->time;
+    ensures bounded: slot->length <= RV_LINE_BYTES;
+    ensures something: length > 0 ==> slot->length > 0; */
 static void append(rv_line_slot *slot, const char *text, uint32_t length, const piece *from)
 {
     while (length != 0) {
@@ -126,11 +136,15 @@ static void append(rv_line_slot *slot, const char *text, uint32_t length, const 
             slot->length = 0;
         }
         uint32_t room = RV_LINE_BYTES - slot->length;
-        uint32_t count = length < room ? length : room;
-        memcpy(slot->text + slot->length, text, count);
-        slot->length += count;
-        text += count;
-        length -= count;
+        if (length <= room) {
+            memcpy(slot->text + slot->length, text, length);
+            slot->length += length;
+            break;
+        }
+        memcpy(slot->text + slot->length, text, room);
+        slot->length = RV_LINE_BYTES;
+        text += room;
+        length -= room;
     }
     slot->time = from->time;
 }

@@ -21,14 +21,15 @@ static void put_number(sink *out, const spec *s, bool negative, uint64_t magnitu
 {
     const char *alphabet = s->conversion == 'X' || s->conversion == 'p' ? "0123456789ABCDEF" : "0123456789abcdef";
     bool is_signed = s->conversion == 'd' || s->conversion == 'i';
-    char digits[22]; /* 2^64 in octal */
+    /* 2^64 in octal. Zeroed, as `prefix` is, so that nothing of the stack could get into a record. */
+    char digits[22] = {0};
     int count = 0;
 
     for (uint64_t rest = magnitude; rest != 0; rest /= base) {
         digits[count++] = alphabet[rest % base];
     }
 
-    char prefix[2];
+    char prefix[2] = {0};
     int prefix_length = 0;
     if (negative) {
         prefix[prefix_length++] = '-';
@@ -239,7 +240,19 @@ static spec parse_spec(const char **format, arguments *a)
     return s;
 }
 
-/* Returns whether the conversion is known. */
+/*
+ * Returns whether the conversion is known.
+ *
+ * The contract is for the proof (assure/proof), which takes it for this function where rv_format calls it and shows that the
+ * function keeps it: whatever is converted, the output stays in its buffer, and the end of the format is no conversion, so
+ * nobody goes on behind it.
+ */
+/*@ requires room: out->length <= out->capacity;
+    assigns out->length, out->cut, out->text[0 .. out->capacity - 1], a->list;
+    ensures fits: out->length <= out->capacity;
+    ensures cut: out->cut == 0 || out->cut == 1;
+    ensures known: \result == 0 || \result == 1;
+    ensures end: s->conversion == 0 ==> \result == 0; */
 static bool put_conversion(sink *out, const spec *s, arguments *a)
 {
     bool wide = s->length == LENGTH_LONG || s->length == LENGTH_WIDE;

@@ -68,31 +68,34 @@ static int next_piece(const source *from, int *index, char bytes[4])
     return utf8_encode(unit, bytes);
 }
 
-void rv_put_text(sink *out, const spec *s, source from)
+/* Bytes of output of `from`; not counted further than to `enough`, so that a string without an end is not followed. */
+static int output_bytes(const source *from, int enough)
 {
     char bytes[4];
-    int index;
+    int length = 0;
+    int index = 0;
+    for (int n; length < enough && (n = next_piece(from, &index, bytes)) != 0;) {
+        length += n;
+    }
+    return length;
+}
+
+void rv_put_text(sink *out, const spec *s, source from)
+{
+    /* Zeroed, so that nothing of the stack could get into a record. */
+    char bytes[4] = {0};
+    int index = 0;
 
     if (s->precision >= 0 && s->precision < from.units) {
         from.units = s->precision;
     }
 
-    int fill = 0;
-    if (s->width > 0) {
-        int length = 0;
-        index = 0;
-        /* Beyond the width no padding is needed, so the length need not be known, and a string without an end is not
-         * followed further. */
-        for (int n; length < s->width && (n = next_piece(&from, &index, bytes)) != 0;) {
-            length += n;
-        }
-        fill = s->width - length;
-    }
+    /* Beyond the width no padding is needed, so the length need not be known. */
+    int fill = s->width > 0 ? s->width - output_bytes(&from, s->width) : 0;
 
     if (!s->left) {
         put_repeated(out, ' ', fill);
     }
-    index = 0;
     for (int n; !out->cut && (n = next_piece(&from, &index, bytes)) != 0;) {
         for (int i = 0; i < n; i++) {
             put(out, bytes[i]);
