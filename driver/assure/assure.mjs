@@ -17,6 +17,7 @@ import { formatTable } from './lib/table.mjs';
 import { runModels } from './models/models.mjs';
 import { runMutation } from './mutation/mutation.mjs';
 import { runOrder } from './order/litmus.mjs';
+import { runProof } from './proof/proof.mjs';
 import { runStress } from './stress/stress.mjs';
 
 /** @typedef {import('./lib/context.mjs').Context} Context */
@@ -26,6 +27,7 @@ import { runStress } from './stress/stress.mjs';
 const METHODS = [
   { name: 'models', needs: ['spin', 'gcc'], run: runModels },
   { name: 'order', needs: ['gcc'], run: runOrder },
+  { name: 'proof', needs: ['frama-c', 'gcc'], run: runProof },
   { name: 'boundaries', needs: ['gcc', 'clang'], run: runBoundaries },
   { name: 'host', needs: ['gcc', 'clang', 'make', 'gzip'], run: runHostTests },
   { name: 'failures', needs: ['clang'], run: runFailures },

@@ -1,0 +1,199 @@
+/*
+ * prove_links.c - drives Eva through the list of attached drivers (links.c): any sequence of requests, of drivers that go,
+ * of pauses and of the driver's end, with two drivers. Requests may hold anything.
+ */
+#include "../../kernel/links.h"
+
+#include "../../include/ringview/attach.h"
+
+#include "arbitrary.h"
+
+/* What each driver knows of its attachment. */
+static rv_attachment attachments[2];
+static enum {
+    AWAY,
+    ATTACHED,
+    TOOK_OWNER,
+    AWAITS_GONE
+} state[2];
+
+/* ---- the system ------------------------------------------------------------------------------------------------- */
+
+uint64_t proof_swap(void *p, uint64_t bytes, uint64_t value)
+{
+    uint64_t before;
+    if (bytes == sizeof(LONG)) {
+        before = *(uint32_t *)p;
+        *(uint32_t *)p = (uint32_t)value;
+    } else {
+        before = *(uint64_t *)p;
+        *(uint64_t *)p = value;
+    }
+    return before;
+}
+
+void KeEnterCriticalRegion(void)
+{
+}
+
+void KeLeaveCriticalRegion(void)
+{
+}
+
+void KeInitializeEvent(PKEVENT event, EVENT_TYPE type, BOOLEAN state)
+{
+    (void)type;
+    event->set = state;
+}
+
+LONG KeSetEvent(PKEVENT event, LONG increment, BOOLEAN wait)
+{
+    (void)increment;
+    (void)wait;
+    //@ assert lock_was_held: event->set == 0;
+    event->set = TRUE;
+    return 0;
+}
+
+NTSTATUS KeWaitForSingleObject(PVOID object, KWAIT_REASON reason, KPROCESSOR_MODE mode, BOOLEAN alertable,
+                               PLARGE_INTEGER timeout)
+{
+    PKEVENT event = object;
+    (void)reason;
+    (void)mode;
+    (void)alertable;
+    (void)timeout;
+    //@ assert lock_was_free: event->set == 1;
+    event->set = FALSE;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE mode, BOOLEAN alertable, PLARGE_INTEGER interval)
+{
+    (void)mode;
+    (void)alertable;
+    (void)interval;
+    return STATUS_SUCCESS;
+}
+
+LONG ObDereferenceObject(PVOID object)
+{
+    //@ assert an_object: object != \null;
+    (void)object;
+    return 0;
+}
+
+rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length)
+{
+    (void)info;
+    (void)data;
+    (void)length;
+    return RV_OK;
+}
+
+rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
+{
+    (void)level;
+    (void)format;
+    (void)arguments;
+    return RV_OK;
+}
+
+/* ---- what may happen -------------------------------------------------------------------------------------------- */
+
+static char object;
+
+/* By a name without `volatile`: of what is stored by one with it, Eva remembers nothing, not even that it is a pointer. */
+static void set_owner(uint32_t n, PVOID owner)
+{
+    *(PVOID *)(void *)&attachments[n].owner = owner;
+}
+
+static void attach(uint32_t n)
+{
+    rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, &attachments[n]};
+    attachments[n].gone = 0;
+    set_owner(n, &object);
+    if (rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_SUCCESS) {
+        state[n] = ATTACHED;
+    } else {
+        set_owner(n, NULL);
+    }
+}
+
+/* As rv_attach_detach does, in two steps, between which everything else may happen. */
+static void begin_detach(uint32_t n)
+{
+    state[n] = InterlockedExchangePointer(&attachments[n].owner, NULL) != NULL ? TOOK_OWNER : AWAITS_GONE;
+}
+
+static void end_detach(uint32_t n)
+{
+    if (state[n] == TOOK_OWNER) {
+        attachments[n].calls.forget(&attachments[n]);
+        rv_attachment_close(&attachments[n]);
+    }
+    attachments[n].calls.forget = NULL;
+    state[n] = AWAY;
+}
+
+/* A request that is no good, whatever it holds: nothing of it may be followed. */
+static void ask_nonsense(void)
+{
+    rv_attach_request request;
+    any_bytes(&request, sizeof request);
+    request.attachment = NULL;
+    (void)rv_links_request(any32(), any_bool() ? &request : NULL, any32());
+    /* One of another version: the attachment that it names is not as this driver knows them. */
+    request.bytes = sizeof request;
+    request.version = RV_ATTACH_VERSION + 1;
+    request.attachment = (rv_attachment *)(void *)&object;
+    (void)rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request);
+}
+
+static void check_none(void)
+{
+    uint32_t left = rv_links_count();
+    //@ assert all_gone: left == 0;
+}
+
+int main(void)
+{
+    //@ loop unroll 2;
+    for (uint32_t n = 0; n < 2; n++) {
+        attachments[n].uses = 1;
+    }
+    rv_links_init();
+    while (any_bool()) {
+        switch (any_between(0, 7)) {
+        case 0:
+        case 1: {
+            uint32_t n = any_bool() ? 1 : 0;
+            if (state[n] == AWAY) {
+                attach(n);
+            } else if (state[n] == ATTACHED) {
+                begin_detach(n);
+            } else {
+                end_detach(n);
+            }
+            break;
+        }
+        case 2:
+            rv_links_pause();
+            break;
+        case 3:
+            rv_links_resume();
+            break;
+        case 4:
+            ask_nonsense();
+            break;
+        default:
+            rv_links_close();
+            check_none();
+            break;
+        }
+        uint32_t count = rv_links_count();
+        //@ assert counted: count <= 2;
+    }
+    return 0;
+}

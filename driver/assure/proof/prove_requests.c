@@ -1,0 +1,50 @@
+/*
+ * prove_requests.c - drives Eva through the checks of control requests (ioctl_check.c): any code, lengths, values and
+ * number of processors, and session.c, which judges the geometry.
+ */
+#include "../../kernel/ioctl_check.h"
+
+#include "arbitrary.h"
+
+uint64_t proof_load(const void *p, uint64_t bytes)
+{
+    (void)p;
+    (void)bytes;
+    return any64();
+}
+
+void proof_store(void *p, uint64_t bytes, uint64_t value)
+{
+    (void)p;
+    (void)bytes;
+    (void)value;
+}
+
+bool proof_exchange(void *p, uint64_t desired)
+{
+    (void)p;
+    (void)desired;
+    return any_bool();
+}
+
+int main(void)
+{
+    rv_ioctl_configure configure;
+    rv_ioctl_capture capture;
+    uint32_t code = any32();
+    uint32_t cpu_count = any32();
+    uint64_t input_bytes = any64();
+
+    any_bytes(&configure, sizeof configure);
+    any_bytes(&capture, sizeof capture);
+    if (rv_ioctl_check_lengths(code, input_bytes, any64(), cpu_count) == RV_IOCTL_FINE) {
+        /* The largest struct that comes with a request: what a buffer of that length is read as. */
+        //@ assert known_length: input_bytes <= sizeof(rv_ioctl_configure);
+    }
+    uint32_t expected = rv_ioctl_input_bytes(code);
+    //@ assert input_small: expected <= sizeof(rv_ioctl_configure);
+    (void)rv_ioctl_output_bytes(code, cpu_count);
+    (void)rv_ioctl_check_configure(&configure, cpu_count);
+    (void)rv_ioctl_check_capture(&capture);
+    return 0;
+}
