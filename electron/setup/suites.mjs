@@ -81,7 +81,7 @@ export const suites = [
     runner: 'assure',
     countless: true,
     beside: true,
-    needs: ['make', 'gcc', 'asan', 'tsan', 'spin'],
+    needs: ['make', 'gcc', 'asan', 'tsan', 'spin', 'frama-c'],
     limitSeconds: 1500,
   },
   {

@@ -25,6 +25,7 @@ export const tools = {
   'clang-format': { what: 'clang-format', packages: ['clang-format'] },
   Xvfb: { what: 'Xvfb', packages: ['xvfb', 'xauth'] },
   spin: { what: 'spin', packages: ['spin'] },
+  'frama-c': { what: 'Frama-C with its analyser Eva', packages: ['frama-c-base'] },
   rg: { what: 'ripgrep', packages: ['ripgrep'] },
   lnav: { what: 'lnav', packages: ['lnav'] },
   lttng: { what: 'LTTng-UST with its headers', packages: ['lttng-tools', 'liblttng-ust-dev'] },
