@@ -96,9 +96,14 @@ function writeBroken({ file, patch: [from, to] }, name) {
   return root;
 }
 
-/** What of FILES no part has reached. @param {readonly Verdict[]} verdicts */
+/** What of FILES no part has reached, and which functions of the drivers. @param {readonly Verdict[]} verdicts */
 function notReached(verdicts) {
-  return FILES.flatMap((file) =>
+  const idle = [...new Set(PARTS.map(({ driver }) => driver))].flatMap((driver) =>
+    definedIn(`assure/proof/${driver}`)
+      .filter((fn) => !verdicts.some(({ functions }) => functions.has(fn)))
+      .map((fn) => `${driver}: ${fn} is not called`),
+  );
+  const gaps = FILES.flatMap((file) =>
     definedIn(file).flatMap((fn) => {
       const seen = verdicts.flatMap(({ functions }) => functions.get(fn) ?? []);
       const least = Math.min(...seen.map(({ reached, statements }) => statements - reached));
@@ -107,6 +112,7 @@ function notReached(verdicts) {
         : [`${file}: ${fn} is not reached${seen.length > 0 ? ` in ${least} of its statements` : ''}`];
     }),
   );
+  return [...idle, ...gaps];
 }
 
 /**
