@@ -30,5 +30,6 @@ int main(void)
         append_any(held, 1, sizeof text);
     }
     append_any(RV_LINE_BYTES, 0, 0);
+    Frama_C_show_each_end_of_main();
     return 0;
 }

@@ -48,5 +48,6 @@ int main(void)
             }
         }
     }
+    Frama_C_show_each_end_of_main();
     return 0;
 }

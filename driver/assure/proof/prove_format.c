@@ -129,5 +129,6 @@ int main(void)
         format_any(length);
     }
 #endif
+    Frama_C_show_each_end_of_main();
     return 0;
 }

@@ -53,5 +53,6 @@ int main(void)
     feed(0);
     feed(UINT64_MAX);
     rv_lines_flush(&lines, any64(), sink, NULL);
+    Frama_C_show_each_end_of_main();
     return 0;
 }

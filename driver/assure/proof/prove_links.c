@@ -195,5 +195,6 @@ int main(void)
         uint32_t count = rv_links_count();
         //@ assert counted: count <= 2;
     }
+    Frama_C_show_each_end_of_main();
     return 0;
 }

@@ -150,5 +150,6 @@ int main(void)
     (void)LogMessageLevel((uint8_t)any32(), any_bool() ? "text" : NULL);
     (void)SendData((uint16_t)any32(), any32(), buffer, (uint32_t)any_between(0, sizeof buffer));
     rv_log_detach();
+    Frama_C_show_each_end_of_main();
     return 0;
 }

@@ -46,5 +46,6 @@ int main(void)
     (void)rv_ioctl_output_bytes(code, cpu_count);
     (void)rv_ioctl_check_configure(&configure, cpu_count);
     (void)rv_ioctl_check_capture(&capture);
+    Frama_C_show_each_end_of_main();
     return 0;
 }

@@ -161,5 +161,6 @@ int main(void)
         write_any(&info, bytes - RV_RECORD_HEADER_BYTES - 7, bytes - RV_RECORD_HEADER_BYTES - 1);
         write_any(&info, bytes - RV_RECORD_HEADER_BYTES, bytes - RV_RECORD_HEADER_BYTES);
     }
+    Frama_C_show_each_end_of_main();
     return 0;
 }

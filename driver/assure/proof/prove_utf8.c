@@ -37,5 +37,6 @@ int main(void)
         convert_into(capacity);
     }
     convert_into(LARGEST_ROOM);
+    Frama_C_show_each_end_of_main();
     return 0;
 }
