@@ -184,6 +184,9 @@ export class BatchWriter {
     const { kind, index, timeNs, cpu, level, flags, type, origin, pid, tid, remarks, dataStart, dataLength } = batch;
     const target = this.quads;
     const { headerWords, namesThread } = this;
+    // Of records of a layout without them, these words are data, and are masked away.
+    const ofWriter = namesThread ? -1 : 0;
+    const known = namesThread ? WRITER_KNOWN : 0;
     const startHi = this.startHi;
     const startLo = this.startLo;
     const nsPerTick = this.nsPerTick;
@@ -201,7 +204,7 @@ export class BatchWriter {
       const word = run.offset[row] as number;
       const length = words[word] as number;
       const tag = words[word + 1] as number;
-      const writer = namesThread ? (words[word + 13] as number) : 0;
+      const writer = (words[word + 13] as number) & ofWriter;
       if (
         slot > lastRow ||
         start + length > lastByte ||
@@ -215,17 +218,15 @@ export class BatchWriter {
       }
       const ticks = ((words[word + 3] as number) - startHi) * TWO_32 + ((words[word + 2] as number) - startLo);
       const typeAndOrigin = words[word + 9] as number;
-      kind[slot] = RowKind.Entry;
       index[slot] = (words[word + 5] as number) * TWO_32 + (words[word + 4] as number);
       timeNs[slot] = ticks > 0 ? ticks * nsPerTick : 0;
       cpu[slot] = tag;
       level[slot] = tag >>> 24;
-      const own = (words[word + 11] as number) & RECORD_FLAGS;
-      flags[slot] = namesThread ? own | WRITER_KNOWN | ((writer & 15) << IRQL_SHIFT) : own;
+      flags[slot] = ((words[word + 11] as number) & RECORD_FLAGS) | known | ((writer & 15) << IRQL_SHIFT);
       type[slot] = typeAndOrigin;
       origin[slot] = typeAndOrigin >>> 16;
       pid[slot] = words[word + 8] as number;
-      tid[slot] = namesThread ? (words[word + 12] as number) : 0;
+      tid[slot] = (words[word + 12] as number) & ofWriter;
       remarks[slot] = words[word + 10] as number;
       dataStart[slot] = start;
       dataLength[slot] = length;
@@ -247,6 +248,7 @@ export class BatchWriter {
       }
       run.delivered++;
     }
+    kind.fill(RowKind.Entry, batch.count, slot);
     batch.count = slot;
     batch.bytesUsed = start;
     return at;
