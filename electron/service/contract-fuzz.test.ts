@@ -120,7 +120,10 @@ async function worksOn(program: TestProgram): Promise<void> {
   const [info] = program.service.workspace.layout;
   const session = info?.session ?? 0;
   const view = info?.views[0]?.view ?? 0;
-  const { log } = program.view;
+  const looked = program.service.workspace.view(view);
+  if (!looked.ok) throw new Error(looked.failure.message);
+  // Of that view, not of the oldest one, which may look at another session.
+  const { log } = looked.value;
   const settings = { memoryCapBytes: LARGEST_CAP, policy: { keep: 'all' } };
   const again = [
     ['session.setRetention', { session, settings }],
