@@ -68,6 +68,17 @@ describe('a copy', () => {
     expect(copied('csv')).toMatchObject({ value: expect.stringMatching(/^index,.*message\r\n5,.*message 5\r\n6,/) });
   });
 
+  it.each([false, true])('stops when its session is closed under it, paused: %s', async (paused) => {
+    const { store, view } = filled({ archive: new FakeArchive() });
+    view.setPaused(paused);
+    const job = new CopyJob(view, { generation: view.generation, first: 0, last: 2999 });
+    expect(job.step({ spent: () => true })).toBe(null);
+    // As a session does that is closed: its views are told of nothing any more.
+    view.close();
+    store.clear();
+    expect(job.step(WHOLE)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  });
+
   it('stops when it is told to, and when the view changes under it', async () => {
     const { view } = filled({ archive: new FakeArchive() });
     const range = { generation: view.generation, first: 0, last: 2999 };

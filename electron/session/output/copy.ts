@@ -73,7 +73,7 @@ export class CopyJob {
 
   /** Works until the slice is spent. Null: call again; anything else is the result. */
   step(slice: Slice): Result<string> | null {
-    if (this.view.generation !== this.generation) {
+    if (this.view.generation !== this.generation || this.isClosed) {
       return fail('cancelled', 'The view changed while its rows were copied', 'Select the rows and copy again');
     }
     const { first } = this.view;
@@ -95,6 +95,11 @@ export class CopyJob {
       if (slice.spent()) return this.next < this.end ? null : ok(this.parts.join(''));
     }
     return ok(this.parts.join(''));
+  }
+
+  /** The rows of a closed session are gone, although its view still counts them. */
+  private get isClosed(): boolean {
+    return this.next < this.end && this.view.rowAt(this.end - 1) >= this.view.store.endRow;
   }
 
   private copyRows(end: number): void {
