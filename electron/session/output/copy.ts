@@ -46,6 +46,7 @@ export class CopyJob {
 
   private readonly view: LogView;
   private readonly generation: number;
+  private readonly epoch: number;
   private readonly end: number;
   private next: number;
   private readonly formatter: RowFormatter;
@@ -60,6 +61,7 @@ export class CopyJob {
   constructor(view: LogView, request: CopyRequest, facts: Partial<OutputFacts> = {}, format: LineFormat = 'text') {
     this.view = view;
     this.generation = request.generation;
+    this.epoch = view.store.epoch;
     this.next = Math.max(request.first, view.first);
     this.end = Math.max(this.next, Math.min(request.last + 1, view.end));
     this.totalRows = this.end - this.next;
@@ -73,7 +75,8 @@ export class CopyJob {
 
   /** Works until the slice is spent. Null: call again; anything else is the result. */
   step(slice: Slice): Result<string> | null {
-    if (this.view.generation !== this.generation || this.isClosed) {
+    // A view of a closed session is told of nothing any more, but the rows are of another epoch.
+    if (this.view.generation !== this.generation || this.view.store.epoch !== this.epoch) {
       return fail('cancelled', 'The view changed while its rows were copied', 'Select the rows and copy again');
     }
     const { first } = this.view;
@@ -95,11 +98,6 @@ export class CopyJob {
       if (slice.spent()) return this.next < this.end ? null : ok(this.parts.join(''));
     }
     return ok(this.parts.join(''));
-  }
-
-  /** The rows of a closed session are gone, although its view still counts them. */
-  private get isClosed(): boolean {
-    return this.next < this.end && this.view.rowAt(this.end - 1) >= this.view.store.endRow;
   }
 
   private copyRows(end: number): void {
