@@ -9,6 +9,7 @@ import { lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
 import { type NamedFilter, parseNamedFilters } from '../contract/named-filters.ts';
+import { newestFirst } from '../contract/newest-first.ts';
 import { MOST_RECENT_FILES } from '../contract/recent.ts';
 import {
   DEFAULT_MEMORY_CAP,
@@ -60,7 +61,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
 export function withRecentSource(settings: Settings, source: string, how: 'alone' | 'beside'): Partial<Settings> {
-  const recentSources = [source, ...settings.recentSources.filter((other) => other !== source)].slice(0, MAX_RECENT);
+  const recentSources = newestFirst(settings.recentSources, source, MAX_RECENT);
   return how === 'alone' || settings.recentSources.length === 0 ? { source, recentSources } : { recentSources };
 }
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { fail, ok, type Result } from '../../native/core/result.ts';
+import { newestFirst } from '../contract/newest-first.ts';
 import { MOST_RECENT_FILES, type RecentFile } from '../contract/recent.ts';
 import { isRecorded } from './open-recorded.ts';
 
@@ -46,7 +47,7 @@ export class RecentFiles {
 
   /** What was opened is the newest now. */
   note(path: string): void {
-    this.dependencies.change((paths) => [path, ...paths.filter((other) => other !== path)].slice(0, MOST_RECENT_FILES));
+    this.dependencies.change((paths) => newestFirst(paths, path, MOST_RECENT_FILES));
   }
 
   forget(id: string): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LOG_FIELDS } from '../../electron/contract/log-fields.ts';
 import { columnKind } from '../../electron/contract/sql.ts';
-import { answerWords, columnWidths, indexColumn, oneLine, progressWords, TABLE_COLUMNS, withQuestion } from './sql.ts';
+import { answerWords, columnWidths, indexColumn, oneLine, progressWords, TABLE_COLUMNS } from './sql.ts';
 
 const column = (name: string, type: string) => ({ name, type });
 
@@ -39,12 +39,6 @@ describe('a column', () => {
   });
 });
 
-it('questions are kept once each, the newest first, and not for ever', () => {
-  expect(withQuestion(['b', 'a'], 'a', 3)).toEqual(['a', 'b']);
-  expect(withQuestion(['c', 'b', 'a'], 'd', 3)).toEqual(['d', 'c', 'b']);
-  expect(oneLine(' select 1,\n  2 ')).toBe('select 1, 2');
-});
-
 it('an answer says of how many rows it is, and which are not in it', () => {
   const facts = { rows: 1, cut: false, tookMs: 12.4, tableRows: 5000 };
   expect(answerWords(facts, 5000)).toBe('1 row in 12 ms, from the 5,000 rows that the log had.');
@@ -59,4 +53,8 @@ it('progress is told in words', () => {
   expect(progressWords(null)).toBe('Preparing');
   expect(progressWords({ step: 'running' })).toBe('Running');
   expect(progressWords({ step: 'converting', rows: 1024, totalRows: 10_000 })).toBe('Reading row 1,024 of 10,000');
+});
+
+it('a question stands on one line in a list', () => {
+  expect(oneLine(' select 1,\n  2 ')).toBe('select 1, 2');
 });

@@ -69,11 +69,6 @@ export const TABLE_COLUMNS: readonly TableColumnFacts[] = [
   ...TRACE_FIELDS.map((name) => ({ name, tip: 'text; only of traces and event logs' })),
 ];
 
-/** The questions with one more in front, each of them once. */
-export function withQuestion(earlier: readonly string[], sql: string, most: number): readonly string[] {
-  return [sql, ...earlier.filter((other) => other !== sql)].slice(0, most);
-}
-
 /** A question on one line, for a list. */
 export const oneLine = (sql: string): string => sql.replace(/\s+/g, ' ').trim();
 

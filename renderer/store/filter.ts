@@ -7,6 +7,7 @@ import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Span } from '../../electron/contract/filter/lex.ts';
 import type { FilterTerm } from '../../electron/contract/filter/tree.ts';
 import { patternFailure } from '../../electron/contract/limits.ts';
+import { newestFirst } from '../../electron/contract/newest-first.ts';
 import { MAX_EARLIER_FILTERS, type Typed } from '../../electron/contract/page-state.ts';
 import { type FilterSpec, OTHER_LEVEL, SHOW_ALL } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
@@ -121,7 +122,7 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     const pattern = lineOf(asked);
     if (pattern.trim() === '') return;
     store.setState(({ earlier }) => ({
-      earlier: [pattern, ...earlier.filter((each) => each !== pattern)].slice(0, MAX_EARLIER_FILTERS),
+      earlier: newestFirst(earlier, pattern, MAX_EARLIER_FILTERS),
     }));
   }
 

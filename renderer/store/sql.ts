@@ -5,11 +5,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { MAX_SQL_TEXT } from '../../electron/contract/limits.ts';
+import { newestFirst } from '../../electron/contract/newest-first.ts';
 import { unpack } from '../../electron/contract/packed.ts';
 import { MAX_EARLIER_QUESTIONS, type SqlState as Told } from '../../electron/contract/page-state.ts';
 import type { AnswerCell, QueryColumn, QueryProgress, ResultFormat } from '../../electron/contract/sql.ts';
 import type { Failure } from '../../native/core/result.ts';
-import { withQuestion } from '../model/sql.ts';
 
 export interface SqlEditorState {
   readonly text: string;
@@ -32,7 +32,7 @@ export function createSqlEditor(): SqlEditor {
     store,
     setText: (text) => store.setState({ text }),
     note: (sql) =>
-      store.setState(({ earlier }) => ({ earlier: withQuestion(earlier, sql.trim(), MAX_EARLIER_QUESTIONS) })),
+      store.setState(({ earlier }) => ({ earlier: newestFirst(earlier, sql.trim(), MAX_EARLIER_QUESTIONS) })),
     restore: ({ text, earlier }) => store.setState({ text, earlier }),
     told() {
       const { text, earlier } = store.getState();
