@@ -4,6 +4,7 @@ import { filterFile, type NamedFilter, readFilterFile, withNamed } from '../cont
 import { readSmallFile } from '../files/read-small.ts';
 import { replaceFileSync } from '../files/replace-sync.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
+import { OneQuestion } from './one-question.ts';
 
 type Filters = readonly NamedFilter[];
 
@@ -22,7 +23,7 @@ const MOST_FILE_BYTES = 1024 ** 2;
 
 export class FilterSets {
   private readonly dependencies: FilterSetsDependencies;
-  private asking = false;
+  private readonly question = new OneQuestion('A file is being chosen already', 'Choose that first');
 
   constructor(dependencies: FilterSetsDependencies) {
     this.dependencies = dependencies;
@@ -60,7 +61,7 @@ export class FilterSets {
 
   async export(): Promise<Result<{ readonly path: string; readonly count: number } | null>> {
     const { all } = this;
-    const asked = await this.ask(this.dependencies.askForTarget);
+    const asked = await this.question.ask(this.dependencies.askForTarget);
     if (!asked.ok || asked.value === null) return asked as Result<null>;
     try {
       replaceFileSync(asked.value, filterFile(all), 'followed');
@@ -71,7 +72,7 @@ export class FilterSets {
   }
 
   async import(): Promise<Result<{ readonly filters: Filters; readonly count: number } | null>> {
-    const asked = await this.ask(this.dependencies.askForFile);
+    const asked = await this.question.ask(this.dependencies.askForFile);
     if (!asked.ok || asked.value === null) return asked as Result<null>;
     let content: string;
     try {
@@ -94,16 +95,5 @@ export class FilterSets {
       return again.ok ? again.value : now;
     });
     return ok(this.all);
-  }
-
-  /** One question at a time. */
-  private async ask(question: () => Promise<string | null>): Promise<Result<string | null>> {
-    if (this.asking) return fail('overloaded', 'A file is being chosen already', 'Choose that first');
-    this.asking = true;
-    try {
-      return ok(await question());
-    } finally {
-      this.asking = false;
-    }
   }
 }

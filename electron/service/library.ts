@@ -19,6 +19,7 @@ import type { LibraryPort, LibraryQuestion } from '../recording/library-host.ts'
 import type { LibraryLimits, SessionEntry } from '../recording/library-rules.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
+import { OneQuestion } from './one-question.ts';
 import { openRecorded } from './open-recorded.ts';
 
 export interface LibraryDependencies {
@@ -46,7 +47,7 @@ export class Library {
   private offers: Promise<Result<readonly RecordedSession[]>> | null = null;
   /** Paths of what was offered in this run: whoever has just heard of it must find it. */
   private offered: readonly string[] = [];
-  private asking = false;
+  private readonly question = new OneQuestion('Another question about sessions is open', 'Answer that one first');
   private ending = false;
   /** What is still written to sessions that were opened. */
   private readonly writes = new Set<Promise<void>>();
@@ -210,15 +211,8 @@ export class Library {
     return changed.ok ? ok(null) : changed;
   }
 
-  /** One question at a time. */
-  private async ask(names: readonly string[], why: string): Promise<Result<boolean>> {
-    if (this.asking) return fail('overloaded', 'Another question about sessions is open', 'Answer that one first');
-    this.asking = true;
-    try {
-      return ok(await this.dependencies.askToDelete(names, why));
-    } finally {
-      this.asking = false;
-    }
+  private ask(names: readonly string[], why: string): Promise<Result<boolean>> {
+    return this.question.ask(() => this.dependencies.askToDelete(names, why));
   }
 }
 

@@ -2,12 +2,11 @@
 import { type Failure, ok } from '../../../native/core/result.ts';
 import type { appCalls } from '../../contract/calls/app-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
-import type { FilesQuestion } from '../files-question.ts';
-import { type Dependencies, openPathBy } from './dependencies.ts';
+import { type AskForFiles, type Dependencies, openPathBy } from './dependencies.ts';
 
 export function appHandlers(
   dependencies: Dependencies,
-  question: FilesQuestion,
+  askForFiles: AskForFiles,
 ): Pick<Handlers, keyof typeof appCalls> {
   const { workspace, feed, wake } = dependencies;
   const openPath = openPathBy(dependencies);
@@ -33,7 +32,7 @@ export function appHandlers(
       return opened.ok ? ok({ session: opened.value.session, view: opened.value.id }) : opened;
     },
     'workspace.openFiles': async () => {
-      const asked = await question.paths();
+      const asked = await askForFiles();
       if (!asked.ok) return asked;
       let last = null;
       let failure: Failure | null = null;

@@ -74,6 +74,9 @@ export interface Dependencies {
   readonly rest: () => Promise<void>;
 }
 
+/** Asks which files to open, once at a time; none if the person dismissed the question. Failure: overloaded. */
+export type AskForFiles = () => Promise<Result<readonly string[]>>;
+
 /** Opens files and recordings by their paths, and remembers them. */
 export function openPathBy({ workspace, openSource, library, recent }: Dependencies): OpenPath {
   return pathOpener(workspace, {

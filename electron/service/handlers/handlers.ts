@@ -1,6 +1,6 @@
 /** The handlers of all calls of the contract, for one page. */
 import type { Handlers } from '../../contract/channels.ts';
-import { FilesQuestion } from '../files-question.ts';
+import { OneQuestion } from '../one-question.ts';
 import { appHandlers } from './app-handlers.ts';
 import { bookmarkHandlers } from './bookmark-handlers.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -16,11 +16,12 @@ import { viewHandlers } from './view-handlers.ts';
 
 export function createHandlers(dependencies: Dependencies): Handlers {
   const output = new Output(dependencies);
-  const question = new FilesQuestion(dependencies.askForFiles);
+  const files = new OneQuestion('Files to open are being chosen', 'Choose those first');
+  const askForFiles = () => files.ask(dependencies.askForFiles);
   return {
-    ...appHandlers(dependencies, question),
+    ...appHandlers(dependencies, askForFiles),
     ...sessionHandlers(dependencies),
-    ...mergeHandlers(dependencies, question),
+    ...mergeHandlers(dependencies, askForFiles),
     ...viewHandlers(dependencies, output),
     ...bookmarkHandlers(dependencies),
     ...filterHandlers(dependencies),

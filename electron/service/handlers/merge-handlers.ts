@@ -6,17 +6,16 @@ import type { FilesAdded, ReadAgain } from '../../contract/merging.ts';
 import type { Carrying } from '../../session/ingest/carried-marks.ts';
 import type { FilesAgain } from '../../session/ingest/files-again.ts';
 import type { Session } from '../../session/ingest/session.ts';
-import type { FilesQuestion } from '../files-question.ts';
 import { specsOf } from '../open-file.ts';
 import { readAgain } from '../read-again.ts';
 import { orRefuse } from '../refused.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { AskForFiles, Dependencies } from './dependencies.ts';
 
 type Added = Result<Omit<FilesAdded, 'files'>>;
 
 export function mergeHandlers(
   dependencies: Dependencies,
-  question: FilesQuestion,
+  askForFiles: AskForFiles,
 ): Pick<Handlers, keyof typeof mergeCalls> {
   const { workspace, wake, recent, library } = dependencies;
   const of = (id: number): Session => orRefuse(workspace.session(id));
@@ -63,7 +62,7 @@ export function mergeHandlers(
       // Nobody is asked for a file that cannot be opened here.
       const hindrance = recordedAt === null ? files.hindrance : null;
       if (hindrance !== null) return { ok: false, failure: hindrance };
-      const asked = recorded === null ? await question.paths() : await pathsOf(recorded);
+      const asked = recorded === null ? await askForFiles() : await pathsOf(recorded);
       if (!asked.ok) return asked;
       const paths = asked.value;
       if (paths.length === 0) return ok(null);

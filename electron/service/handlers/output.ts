@@ -13,6 +13,7 @@ import { sliceOf } from '../../session/store/slice.ts';
 import { DeltaReader, type DeltaTracker } from '../../session/view/row-deltas.ts';
 import type { LogView } from '../../session/view/view.ts';
 import type { WrittenJob } from '../exports.ts';
+import { OneQuestion } from '../one-question.ts';
 import { sessionFacts } from '../session-facts.ts';
 import type { Dependencies, SaveRequest, ViewAndSession } from './dependencies.ts';
 
@@ -32,7 +33,10 @@ export class Output {
   private readonly dependencies: Dependencies;
   /** Number of the last copy that was asked for or cancelled: an earlier one gives up. */
   private copies = 0;
-  private asking = false;
+  private readonly question = new OneQuestion(
+    'A file for another export is being chosen',
+    'Choose that first, then export again',
+  );
 
   constructor(dependencies: Dependencies) {
     this.dependencies = dependencies;
@@ -115,10 +119,11 @@ export class Output {
 
   /** Asks where to, and starts to write what `create` then gives; null if the person dismissed the question. */
   async write(request: SaveRequest, create: () => Result<WrittenJob>): Promise<ExportReply> {
-    const { exports } = this.dependencies;
+    const { exports, askForPath } = this.dependencies;
     const room = exports.room();
     if (!room.ok) return room;
-    const asked = await this.askForPath(request);
+    // Where to write, from the person alone.
+    const asked = await this.question.ask(() => askForPath(request));
     if (!asked.ok) return asked;
     const path = asked.value;
     if (path === null) return ok(null);
@@ -126,19 +131,6 @@ export class Output {
     if (!job.ok) return job;
     const id = exports.start(job.value, path);
     return id.ok ? ok({ id: id.value, path }) : id;
-  }
-
-  /** Where to write, from the person alone. One question at a time; null if it was dismissed. */
-  private async askForPath(request: SaveRequest): Promise<Result<string | null>> {
-    if (this.asking) {
-      return fail('overloaded', 'A file for another export is being chosen', 'Choose that first, then export again');
-    }
-    this.asking = true;
-    try {
-      return ok(await this.dependencies.askForPath(request));
-    } finally {
-      this.asking = false;
-    }
   }
 }
 
