@@ -2,18 +2,10 @@
  * Rows as columns with the names of contract/log-fields.ts, for formats that are written in blocks of columns. A block
  * is full when it has a certain number of rows or amount of text, so that the memory in use does not grow with the log.
  */
-import type { EventNames } from '../../../../native/core/event-names.ts';
-import {
-  type FieldKind,
-  fieldType,
-  LOG_FIELDS,
-  type LogField,
-  TRACE_FIELDS,
-  type TraceField,
-} from '../../../contract/log-fields.ts';
+import { type FieldKind, fieldType, type LogField, type TraceField } from '../../../contract/log-fields.ts';
 import type { OutputFacts } from '../output-facts.ts';
 import { createExportRow, type ExportRow, type RowRun } from '../output-row.ts';
-import { RowValues } from '../row-values.ts';
+import { type LineField, RowValues } from '../row-values.ts';
 
 export type TableName = LogField | TraceField;
 export type TableKind = FieldKind;
@@ -33,19 +25,23 @@ const BLOCK_TEXT = 16 * 1024 * 1024;
 /** Half a surrogate pair, which UTF-8 cannot represent; it is replaced by U+FFFD. */
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+type Reader = (row: ExportRow) => TableValue;
+
 export class TableBlock {
   readonly columns: readonly TableColumn[];
   rows = 0;
   private text = 0;
-  private readonly values: RowValues;
+  /** How the value of each column is read of a row. */
+  private readonly readers: readonly Reader[];
   private readonly blockRows: number;
   private readonly scratch = createExportRow();
 
   constructor(facts: OutputFacts, blockRows = BLOCK_ROWS) {
-    this.values = new RowValues(facts);
+    const values = new RowValues(facts);
     this.blockRows = blockRows;
-    const names: readonly TableName[] = this.values.hasTraces ? [...LOG_FIELDS, ...TRACE_FIELDS] : LOG_FIELDS;
-    this.columns = names.map((name) => ({ name, ...fieldType(name), values: [] }));
+    const fields = values.lineFields();
+    this.columns = fields.map(({ name }) => ({ name, ...fieldType(name), values: [] }));
+    this.readers = fields.map((field) => readerOf(field, values));
   }
 
   /** Takes all rows. `full` is called whenever the block is full; it has to write the block and call `clear`. */
@@ -64,32 +60,35 @@ export class TableBlock {
   }
 
   private add(row: ExportRow): void {
-    const event = this.values.eventNames(row);
-    for (const { name, values } of this.columns) values.push(this.valueOf(name, row, event));
+    const { columns, readers } = this;
+    for (let at = 0; at < columns.length; at++) columns[at]?.values.push((readers[at] as Reader)(row));
     this.rows++;
     this.text += row.text.length;
   }
+}
 
-  private valueOf(name: TableName, row: ExportRow, event: EventNames): TableValue {
-    const { values } = this;
-    switch (name) {
-      case 'index':
-        return BigInt(row.index);
-      case 'time_us':
-        return values.timeUs(row) === null ? null : row.timeNs / 1000;
-      case 'time': {
+/** As a line of text has it, where a column does not have it more exactly. */
+function readerOf({ name, read }: LineField, values: RowValues): Reader {
+  switch (name) {
+    case 'index':
+      return (row) => BigInt(row.index);
+    case 'time_us':
+      return (row) => (read(row) === null ? null : row.timeNs / 1000);
+    case 'time':
+      return (row) => {
         const seconds = values.unixSeconds(row);
         return Number.isNaN(seconds) ? null : BigInt(seconds) * 1_000_000_000n + BigInt(values.nanoseconds(row));
-      }
-      case 'message':
-        return row.text.replace(LONE, '\ufffd');
-      case 'provider':
-      case 'event':
-      case 'function':
-      case 'source_file':
-        return event[name]?.replace(LONE, '\ufffd') ?? null;
-      default:
-        return values[name](row);
-    }
+      };
+    case 'message':
+    case 'provider':
+    case 'event':
+    case 'function':
+    case 'source_file':
+      return (row) => whole(read(row));
+    default:
+      return read;
   }
 }
+
+const whole = (text: string | number | null): TableValue =>
+  typeof text === 'string' ? text.replace(LONE, '\ufffd') : text;
