@@ -1,14 +1,15 @@
 /** Questions in SQL about a live session: answered, drawn, exported and stopped, while capture goes on. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, numberOf, pictures, test } from './fixtures.ts';
+import { expect, numberOf, pictures, resize, test } from './fixtures.ts';
 
 const ENDLESS = 'select count(*) from range(100000000000) a, range(1000) b where a.range * b.range = 7';
 
 test('a live log is asked in SQL, and capture goes on', async ({ open, folder, simulate }) => {
   const simulator = simulate('--cpus', '4', '--rate', '2000');
-  const { app, page } = await open('--source', simulator.source);
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
+  const viewer = await open('--source', simulator.source);
+  const { app, page } = viewer;
+  await resize(viewer, 1280, 800);
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(2000);
   await page.keyboard.press('Shift+F7');
   const pane = page.getByTestId('sql-pane');
@@ -39,7 +40,7 @@ test('a live log is asked in SQL, and capture goes on', async ({ open, folder, s
   await text.fill('select mesage from log');
   await text.press('Control+Enter');
   await expect(pane.getByTestId('sql-failure')).toContainText('Referenced column "mesage" not found');
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600));
+  await resize(viewer, 900, 600);
   await pictures(page, 'sql-failure-narrow');
 
   // What never ends is stopped; rows come meanwhile.

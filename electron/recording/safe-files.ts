@@ -1,6 +1,6 @@
 /**
- * Makes small files and names safe from the machine's end. All of it waits for the disk, so it is for the thread that
- * writes a recording.
+ * Makes small files and names of a recording safe from the machine's end. All of it resolves only once the disk has done
+ * its part, which may be long; nothing else waits for that.
  */
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
