@@ -2,9 +2,10 @@
  * Failure injection: the whole driver, its Windows sources included, built on a shim of the WDK in which each call that
  * can fail fails once in turn. And the same with a few unwinding steps removed, which it must find.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDir, DRIVER, HERE } from '../lib/context.mjs';
+import { patched } from '../lib/patch.mjs';
 import { must, pool, run } from '../lib/process.mjs';
 
 /** @type {readonly { file: string, says: string, patch: readonly [string, string] }[]} */
@@ -145,10 +146,7 @@ async function injectMutant(mutant, name, objects) {
   cpSync(join(HERE, 'failures'), join(root, 'assure', 'failures'), { recursive: true });
   for (const room of ['ring', 'shim']) symlinkSync(join(DRIVER, room), join(root, room));
   const path = join(root, mutant.file);
-  const parts = readFileSync(path, 'utf8').split(mutant.patch[0]);
-  if (parts.length !== 2)
-    throw new Error(`${mutant.file}: the patch occurs ${parts.length - 1} times: ${mutant.patch[0]}`);
-  writeFileSync(path, parts.join(mutant.patch[1]));
+  writeFileSync(path, patched(path, [mutant.patch]));
   const changed = isSource(mutant.file) ? [mutant.file] : SOURCES;
   const { code } = await inject(
     new Map([...objects, ...(await compile(root, changed, root, 1))]),

@@ -2,9 +2,10 @@
  * Mutation of the parts of driver/kernel that run on a host: breaks them in every way of kernel-mutants.mjs and lets the
  * host test of that part find out, by its own checks: there are no sanitizers here, which is also what makes it quick.
  */
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDir, DRIVER, isTried } from '../lib/context.mjs';
+import { patched } from '../lib/patch.mjs';
 import { must, pool, run } from '../lib/process.mjs';
 import { KERNEL_MUTANTS } from './kernel-mutants.mjs';
 
@@ -58,14 +59,8 @@ async function found(mutant, objects, dir) {
   mkdirSync(join(dir, 'kernel'), { recursive: true });
   /* Its includes go by its own place. */
   for (const room of ['include', 'ring']) symlinkSync(join(DRIVER, room), join(dir, room));
-  let text = readFileSync(join(KERNEL, mutant.file), 'utf8');
-  for (const [from, to] of mutant.patch) {
-    const parts = text.split(from);
-    if (parts.length !== 2) throw new Error(`the patch occurs ${parts.length - 1} times: ${from}`);
-    text = parts.join(to);
-  }
   const path = join(dir, 'kernel', mutant.file);
-  writeFileSync(path, text);
+  writeFileSync(path, patched(join(KERNEL, mutant.file), mutant.patch));
   return (await runTest(mutant.test, objects, dir, mutant.file, path)).code !== 0;
 }
 

@@ -3,10 +3,11 @@
  * asked in, fastest first: host tests, boundaries, memory order, stress, thread sanitizer; of barriers memory order first.
  * And the same for driver/kernel (kernel.mjs). The quick form tries half of the ring's a day.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ringSources } from '../lib/build.mjs';
 import { buildDir, DRIVER, HERE, isTried } from '../lib/context.mjs';
+import { patched } from '../lib/patch.mjs';
 import { must, pool, run } from '../lib/process.mjs';
 import { badInstructions } from '../order/instructions.mjs';
 import { judgeTraces, traceRing } from '../order/litmus.mjs';
@@ -85,13 +86,7 @@ function writeMutant(mutant, dir) {
   cpSync(join(DRIVER, 'ring'), ring, { recursive: true });
   symlinkSync(join(DRIVER, 'include'), join(dir, 'include'));
   const path = join(ring, mutant.file);
-  let text = readFileSync(path, 'utf8');
-  for (const [from, to] of mutant.patch) {
-    const parts = text.split(from);
-    if (parts.length !== 2) throw new Error(`the patch occurs ${parts.length - 1} times: ${from}`);
-    text = parts.join(to);
-  }
-  writeFileSync(path, text);
+  writeFileSync(path, patched(path, mutant.patch));
   return ring;
 }
 

@@ -9,6 +9,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDir, DRIVER } from '../lib/context.mjs';
+import { patched } from '../lib/patch.mjs';
 import { pool, run } from '../lib/process.mjs';
 import { FILES, PARTS, UNREACHABLE } from './parts.mjs';
 
@@ -86,14 +87,13 @@ async function analyse(part, size, root, name) {
 }
 
 /** The folders that an analysis reads, with one of their files changed. @param {Broken} broken @param {string} name */
-function writeBroken({ file, patch: [from, to] }, name) {
+function writeBroken({ file, patch }, name) {
   const root = buildDir('proof', name);
   for (const room of ['ring', 'kernel', 'include', 'shim'])
     cpSync(join(DRIVER, room), join(root, room), { recursive: true });
   cpSync(join(DRIVER, 'assure', 'proof'), join(root, 'assure', 'proof'), { recursive: true });
-  const parts = readFileSync(join(root, file), 'utf8').split(from);
-  if (parts.length !== 2) throw new Error(`the patch occurs ${parts.length - 1} times: ${from}`);
-  writeFileSync(join(root, file), parts.join(to));
+  const path = join(root, file);
+  writeFileSync(path, patched(path, [patch]));
   return root;
 }
 
