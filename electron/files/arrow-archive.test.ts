@@ -95,7 +95,7 @@ describe('ArrowArchive', () => {
           archive.clear();
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [[Array.from({ length: 64 }, (_, at) => entry(at, 'x')), true]] },
     );
     cases.expectEach();
   });

@@ -73,6 +73,12 @@ describe('a capture filter', () => {
           cases.note('a gap of a hidden CPU', gaps.length);
         },
       ),
+      {
+        examples: [
+          [[entry(1, 'b')], [], [], null],
+          [[entry(1, 'b')], [], [], 'a'],
+        ],
+      },
     );
     cases.expectEach();
   });

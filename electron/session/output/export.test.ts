@@ -193,6 +193,7 @@ describe('csv', () => {
         cases.note('a gap', rows.length - texts.length);
         cases.note('nothing', rows.length === 0);
       }),
+      { examples: [[[]]] },
     );
     cases.expectEach();
   });

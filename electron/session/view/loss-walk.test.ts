@@ -75,6 +75,14 @@ describe('the next and the previous loss', () => {
           expect(found.toNs).toBe(Math.max(...markers.map(({ timeNs }) => timeNs)));
         },
       ),
+      {
+        // Two markers side by side, looked for from the row before them and from the second of them.
+        examples: [1, 3].map((at): [{ cpu: number; loss: boolean }[], number[], number] => [
+          [false, true, true, false].map((loss) => ({ cpu: 0, loss })),
+          [],
+          at,
+        ]),
+      },
     );
     cases.expectEach();
   });

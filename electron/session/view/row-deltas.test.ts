@@ -91,6 +91,8 @@ describe('deltas of shown rows', () => {
           });
         },
       ),
+      // The second row is earlier than the first.
+      { examples: [[[400, -50].map((stepNs) => ({ cpu: 0, source: 0, loss: false, stepNs })), [], 0, 2]] },
     );
     cases.expectEach();
   });

@@ -266,7 +266,7 @@ describe('LogView against a plain list', () => {
         cases.note('an entry before a gap of its index', second?.kind === RowKind.Gap && best?.index === second.index);
         cases.note('none', best === undefined && rows.length > 0);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[[entry(5, 'alpha'), gap(5, 0, 2)], SHOW_ALL, 5]] },
     );
     cases.expectEach();
   });
