@@ -20,6 +20,7 @@ typedef enum rv_point {
     RV_POINT_RESERVED,
     RV_POINT_MARKED, /* the reservation is a PAD of its whole size */
     RV_POINT_COPIED,
+    RV_POINT_DESCRIBED, /* commit: all of the header but its first word is stored */
     RV_POINT_COMMITTED,
     RV_POINT_DEPTH_LOADED, /* leave: loaded, not decided */
     RV_POINT_END_LOADED,   /* leave: `reserved` loaded, nothing published */

@@ -17,6 +17,7 @@
  *   F  session pages    before  magic                      (session.c)
  *   G  last records     before  state STOPPED              (session.c)
  *   H  rings            before  the log's target           (log.c)
+ *   I  data, header     before  kind RECORD                whoever looks at the ring after a crash
  */
 #include <stddef.h>
 #include <string.h>
@@ -177,8 +178,6 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
     uint32_t pid = info->thread_given ? info->pid : rv_pid();
     uint32_t tid = info->thread_given ? info->tid : rv_tid();
 
-    rv_store(header + offsetof(rv_record, length) / 8,
-             first_word(reservation->length, ring->cpu, RV_KIND_RECORD, info->level));
     rv_store(header + offsetof(rv_record, timestamp) / 8, reservation->timestamp);
     rv_store(header + offsetof(rv_record, index) / 8, reservation->index);
     rv_store(header + offsetof(rv_record, sequence) / 8, 0); /* stamped before it is published */
@@ -188,6 +187,10 @@ static RV_FORCEINLINE void commit(rv_ring *ring, const rv_reservation *reservati
              (uint64_t)info->remarks | (uint64_t)flags << 32 | (uint64_t)info->delay_ms << 48);
     /* No return addresses: `frames` is 0. */
     rv_store(header + offsetof(rv_record, tid) / 8, (uint64_t)tid | (uint64_t)info->irql << 32);
+    RV_POINT(ring, RV_POINT_DESCRIBED);
+    /* Last, so that after a crash, when nobody publishes any more, what is no PAD is a whole record (barrier I). */
+    rv_store_release(header + offsetof(rv_record, length) / 8,
+                     first_word(reservation->length, ring->cpu, RV_KIND_RECORD, info->level));
     RV_POINT(ring, RV_POINT_COMMITTED);
 }
 
