@@ -1,6 +1,6 @@
 /*
  * bugcheck.h - adds the memory of the session to a crash dump, where it can be found by the magic of each page.
- * crash_pages.h says how much of large rings is added.
+ * crash_pages.h says how much of large rings is added, and to a small dump.
  */
 #ifndef RINGVIEW_BUGCHECK_H
 #define RINGVIEW_BUGCHECK_H

@@ -24,6 +24,13 @@ uint64_t rv_crash_share(uint64_t ring_bytes, uint32_t rings)
     return share < ring_bytes ? share : ring_bytes;
 }
 
+uint64_t rv_crash_small_share(uint64_t ring_bytes, uint32_t rings, uint64_t budget)
+{
+    uint64_t fixed = (1 + 2 * (uint64_t)rings) * RV_PAGE;
+    uint64_t share = budget > fixed ? page_down((budget - fixed) / rings) : 0;
+    return share < ring_bytes ? share : ring_bytes;
+}
+
 bool rv_crash_range(uint32_t n, uint64_t ring_bytes, uint64_t share, uint64_t published, uint64_t *offset,
                     uint64_t *bytes)
 {

@@ -20,6 +20,12 @@
 uint64_t rv_crash_share(uint64_t ring_bytes, uint32_t rings);
 
 /*
+ * The same for a small dump, which takes `budget` bytes in all: what the session page, the pages of consumers and those of
+ * producers leave of it. 0 where they leave less than a page for each ring.
+ */
+uint64_t rv_crash_small_share(uint64_t ring_bytes, uint32_t rings, uint64_t budget);
+
+/*
  * Range `n` of a ring whose producer page and data lie behind one another: from `*offset` `*bytes` bytes, whole pages.
  * `published` is where its newest record ends. False: there is no such range.
  */

@@ -43,6 +43,8 @@ void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uin
 void shim_sleep(void);
 /* A crash: pages the bugcheck callbacks add. */
 uint64_t shim_crash(void);
+/* A crash with a small dump that takes so many bytes: those that the callbacks add. */
+uint64_t shim_small_crash(uint32_t most_bytes);
 /* The NUMA node whose memory a page of the client's view at `address` lies in: where the thread ran that locked it. */
 uint32_t shim_node_of(uint64_t address);
 /* The node this thread runs on; whether it was moved there and not back. */

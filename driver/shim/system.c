@@ -66,6 +66,41 @@ bool shim_is(PUNICODE_STRING name, const char *text)
     return true;
 }
 
+/* The array of blocks of a small dump: a head, then addresses and sizes. */
+typedef struct triage_array {
+    uint64_t used, total, bytes, head[3];
+    struct {
+        const uint8_t *address;
+        uint64_t bytes;
+    } blocks[1];
+} triage_array;
+
+static triage_array *triage;
+
+static NTSTATUS init_triage(PVOID memory, ULONG size)
+{
+    triage_array *array = memory;
+    if (shim_fails("KeInitializeTriageDumpDataArray")) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    memset(array, 0, sizeof *array);
+    triage = array;
+    array->total = (size - offsetof(triage_array, blocks)) / sizeof array->blocks[0];
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS add_triage(PVOID memory, PVOID address, SIZE_T size)
+{
+    triage_array *array = memory;
+    if (array->used == array->total) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    array->blocks[array->used].address = address;
+    array->blocks[array->used++].bytes = size;
+    array->bytes += size;
+    return STATUS_SUCCESS;
+}
+
 PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
 {
     if (shim_is(name, "DbgSetDebugPrintCallback")) {
@@ -76,6 +111,12 @@ PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
     }
     if (shim_is(name, "IoCreateDeviceSecure")) {
         return shim_fails("MmGetSystemRoutineAddress") ? NULL : (PVOID)(uintptr_t)create_device_secure;
+    }
+    if (shim_is(name, "KeInitializeTriageDumpDataArray")) {
+        return shim_fails("KeInitializeTriageDumpDataArray is missing") ? NULL : (PVOID)(uintptr_t)init_triage;
+    }
+    if (shim_is(name, "KeAddTriageDumpDataBlock")) {
+        return (PVOID)(uintptr_t)add_triage;
     }
     return NULL;
 }
@@ -267,28 +308,56 @@ void shim_sleep(void)
 
 /* ---- bugcheck ---- */
 
-static PKBUGCHECK_REASON_CALLBACK_RECORD bugcheck;
+static PKBUGCHECK_REASON_CALLBACK_RECORD bugcheck, small_bugcheck;
 
 BOOLEAN KeRegisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECORD record, shim_bugcheck_routine routine,
                                          KBUGCHECK_CALLBACK_REASON reason, PUCHAR component)
 {
-    (void)reason;
     (void)component;
     if (shim_fails("KeRegisterBugCheckReasonCallback")) {
         return FALSE;
     }
     shim_state.callbacks++;
     record->routine = routine;
-    bugcheck = record;
+    *(reason == KbCallbackTriageDumpData ? &small_bugcheck : &bugcheck) = record;
     return TRUE;
 }
 
 BOOLEAN KeDeregisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECORD record)
 {
-    (void)record;
     shim_state.callbacks--;
-    bugcheck = NULL;
+    *(record == small_bugcheck ? &small_bugcheck : &bugcheck) = NULL;
     return TRUE;
+}
+
+uint64_t shim_small_crash(uint32_t most_bytes)
+{
+    struct {
+        triage_array *array;
+        ULONG flags, most_bytes, code;
+        ULONG_PTR parameters[4];
+    } dump = {.flags = 1, .most_bytes = most_bytes, .code = 0xd1};
+    if (small_bugcheck == NULL) {
+        return 0;
+    }
+    /* A system crashes once; here it is another one each time. */
+    triage->used = triage->bytes = 0;
+    small_bugcheck->routine(KbCallbackTriageDumpData, small_bugcheck, &dump, sizeof dump);
+    if (dump.array == NULL) {
+        return 0;
+    }
+    for (uint64_t n = 0; n < dump.array->used; n++) {
+        volatile const uint8_t *at = dump.array->blocks[n].address;
+        (void)at[0];
+        (void)at[dump.array->blocks[n].bytes - 1];
+        if ((uintptr_t)at % 4096 != 0 || dump.array->blocks[n].bytes % 4096 != 0) {
+            shim_violation("a block of a small dump that is no pages");
+        }
+    }
+    if (dump.array->bytes > most_bytes) {
+        shim_violation("more in a small dump than it takes");
+    }
+    return dump.array->bytes;
 }
 
 uint64_t shim_crash(void)

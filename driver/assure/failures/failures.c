@@ -280,6 +280,15 @@ static void crash(uint64_t ring_bytes)
     uint64_t pages = shim_crash();
     uint64_t all = 1 + CPUS + CPUS * (1 + ring_bytes / RV_PAGE);
     EXPECT(pages == all || (nth != 0 && pages == 0));
+
+    /* A small dump takes the pages that say what there is, and the newest part of each ring; or as much as fits. */
+    uint64_t fixed = (1 + 2 * (uint64_t)CPUS) * RV_PAGE;
+    uint64_t share = ((1 << 20) - fixed) / CPUS / RV_PAGE * RV_PAGE;
+    uint64_t bytes = shim_small_crash(1 << 20);
+    EXPECT(bytes == fixed + CPUS * (share < ring_bytes ? share : ring_bytes) || (nth != 0 && bytes == 0));
+    bytes = shim_small_crash(3 * RV_PAGE);
+    EXPECT(bytes == 3 * RV_PAGE || (nth != 0 && bytes == 0));
+    EXPECT(shim_small_crash(0) == 0);
 }
 
 /* Leaves a wait with the driver and sees it end. */

@@ -295,13 +295,13 @@ inline fill()
     :: need == 2 -> atomic { STEP(COPIED) -> owner_word[AT(begin + pad + 1)] = me }
     :: else
     fi;
-    atomic { STEP(COMMITTED) -> kind[AT(begin + pad)] = RECORD; span[AT(begin + pad)] = need }
     atomic {
-        STEP(COMMITTED) ->
+        STEP(DESCRIBED) ->
         owner_word[AT(begin + pad)] = me;
         index_word[AT(begin + pad)] = index;
         seq_word[AT(begin + pad)] = 0
     }
+    atomic { STEP(COMMITTED) -> kind[AT(begin + pad)] = RECORD; span[AT(begin + pad)] = need }
 #ifdef M_TAIL_AFTER_DATA
     atomic { STEP(TAIL_MOVED) -> late_tail() }
 #endif

@@ -355,6 +355,12 @@ static void test_crash_pages(void)
     check(rv_crash_share(1 << 20, 96) == 696320, "of whole pages");
     check(rv_crash_share(1 << 20, 2048) * 2048 <= RV_CRASH_BYTES && rv_crash_share(4096, 2048) == 4096, "however many");
 
+    check(rv_crash_small_share(1 << 20, 4, 1 << 20) == ((1 << 20) - 9 * 4096) / 4 / 4096 * 4096 &&
+              rv_crash_small_share(4096, 4, 1 << 20) == 4096,
+          "a small dump takes what the pages that describe the rings leave, and no more than there is");
+    check(rv_crash_small_share(1 << 20, 4, 9 * 4096) == 0 && rv_crash_small_share(1 << 20, 2048, 0) == 0,
+          "nothing where they leave nothing");
+
     /* Page 0 is the producer's; 16 pages of data follow. */
     const uint64_t ring = 16 * 4096;
     check(pages_of(ring, ring, 0) == 0x1ffff && pages_of(ring, ring, 5 * 4096 + 8) == 0x1ffff,

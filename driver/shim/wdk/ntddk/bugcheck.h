@@ -6,7 +6,8 @@
 
 typedef enum {
     KbCallbackInvalid,
-    KbCallbackAddPages = 4
+    KbCallbackAddPages = 4,
+    KbCallbackTriageDumpData = 7
 } KBUGCHECK_CALLBACK_REASON;
 struct _KBUGCHECK_REASON_CALLBACK_RECORD;
 typedef VOID KBUGCHECK_REASON_CALLBACK_ROUTINE(KBUGCHECK_CALLBACK_REASON, struct _KBUGCHECK_REASON_CALLBACK_RECORD *,
