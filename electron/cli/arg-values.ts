@@ -15,6 +15,7 @@ export const TOPICS = [
   'tail',
   'ci',
   'convert',
+  'recover',
   'query',
   'stats',
   'diff',

@@ -33,6 +33,7 @@ import {
   type StatsRequest,
   statsArguments,
 } from './query-args.ts';
+import { recoverArguments } from './recover-args.ts';
 import { parseSessions, type SessionsRequest } from './sessions-args.ts';
 import { optionsOf, sourcesOf } from './source-args.ts';
 
@@ -113,6 +114,7 @@ export type Command =
   | { readonly do: 'tail'; readonly request: TailRequest }
   | { readonly do: 'ci'; readonly request: CiRequest }
   | { readonly do: 'convert'; readonly request: ConvertRequest }
+  | { readonly do: 'recover'; readonly request: ConvertRequest }
   | { readonly do: 'query'; readonly request: QueryRequest }
   | { readonly do: 'stats'; readonly request: StatsRequest }
   | { readonly do: 'diff'; readonly request: DiffRequest }
@@ -156,6 +158,8 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
       }
       case 'convert':
         return ok(fileCommand('convert', convertArguments(rest)));
+      case 'recover':
+        return ok(fileCommand('recover', recoverArguments(rest)));
       case 'query':
         return ok(fileCommand('query', queryArguments(rest)));
       case 'stats':
@@ -266,7 +270,7 @@ function tailCommand(args: string[]): Command {
 }
 
 /** A command whose arguments are parsed in a file of their own; null means that its help is asked for. */
-function fileCommand<D extends 'convert' | 'query' | 'stats' | 'diff'>(
+function fileCommand<D extends 'convert' | 'recover' | 'query' | 'stats' | 'diff'>(
   topic: D,
   request: Extract<Command, { do: D }>['request'] | null,
 ): Command {

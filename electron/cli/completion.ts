@@ -33,6 +33,7 @@ const VALUES: Partial<Record<CommandName, Readonly<Record<string, readonly strin
   simulate: { ...RING, rate: ['max'] },
   capture: { format: LINE_FORMAT_NAMES },
   convert: { format: EXPORT_FORMAT_NAMES, encoding: ['auto'] },
+  recover: { format: EXPORT_FORMAT_NAMES },
   query: { format: ['table', 'json', 'csv'], encoding: ['auto'] },
   stats: { encoding: ['auto'] },
   diff: { encoding: ['auto'] },

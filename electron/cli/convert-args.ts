@@ -34,14 +34,15 @@ export function convertArguments(args: string[]): ConvertRequest | null {
   return {
     ...inputs,
     out,
-    format: chosenFormat(values.format, out),
+    format: chosenFormat(values.format, out, topic),
     filter: filterOf(values.filter, topic),
     losses: !values['no-losses'],
     spreadsheetSafe: !values.raw,
   };
 }
 
-function chosenFormat(name: string | undefined, out: string): ExportFormat {
+/** The format that is named, or that the path to write to says. Throws BadOption. */
+export function chosenFormat(name: string | undefined, out: string, topic: Topic): ExportFormat {
   const known = EXPORT_FORMAT_NAMES.join(', ');
   const format = name === undefined ? formatOfPath(out) : formatNamed(name);
   if (format !== null) return format;

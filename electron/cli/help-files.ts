@@ -54,6 +54,24 @@ Exit code: 0 done, also when whoever reads the output leaves (| head); 1 failed;
 log is kept as text and named on standard error; that is no failure.
 `;
 
+export const RECOVER_HELP = `ringview recover FILE [options]
+
+  --out FILE|-          where to write; - is standard output (default)
+  --format FORMAT       default by the ending of the file that is written, else text
+  --filter FILTER       only rows that it shows
+
+FILE is the memory of a machine that crashed while ringview.sys, or a driver with its rings, was loaded: MEMORY.DMP (complete,
+kernel, active, small), an ELF core (QEMU: dump-guest-memory, VirtualBox: dumpvmcore), or a raw image (.vmem, .raw); of x64. Every
+record that is whole comes out in order, also those of the last moment, which nobody had read; what is missing is counted. The last
+row is the bug check in words, before it are the lines that the kernel kept of DbgPrint. What of a ring is not in the file, or
+damaged, is named on standard error.
+
+  ringview recover C:\\Windows\\MEMORY.DMP
+  ringview recover vm.vmem --out crash.html --filter 'level>=warning'
+
+'convert', 'query', 'stats' and the app open these files too. Exit code: 0 done, 1 failed, 2 wrong arguments.
+`;
+
 export const QUERY_HELP = `ringview query IN... "SQL" [options]
 
   --format FORMAT       table (default), json (an array of objects) or csv

@@ -3,7 +3,7 @@ import { SOURCE_KINDS } from '../../native/sources/registry.ts';
 import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
 import { LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import type { Topic } from './arg-values.ts';
-import { CI_HELP, CONVERT_HELP, DIFF_HELP, FILTERS, QUERY_HELP, STATS_HELP } from './help-files.ts';
+import { CI_HELP, CONVERT_HELP, DIFF_HELP, FILTERS, QUERY_HELP, RECOVER_HELP, STATS_HELP } from './help-files.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
 
@@ -21,6 +21,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview tail SOURCE [options]                show what a source logs, as it comes
   ringview ci --source SOURCE -- COMMAND        capture while a command runs; fail if the log says so
   ringview convert IN... --out OUT|- [options]  write log files in another format
+  ringview recover FILE [options]               what drivers had logged, out of a crash dump
   ringview query IN... "SQL" [options]          ask log files in SQL
   ringview stats IN... | diff A B               what a log is made of; how two differ
   ringview simulate --name NAME [options]       be a driver that logs, as the source sim:NAME
@@ -188,6 +189,7 @@ export const HELP: Readonly<Record<Topic, string>> = {
   sessions: SESSIONS,
   tail: TAIL,
   convert: CONVERT_HELP,
+  recover: RECOVER_HELP,
   query: QUERY_HELP,
   stats: STATS_HELP,
   diff: DIFF_HELP,

@@ -5,6 +5,7 @@ import { LOG_OPTIONS, WATCH_OPTIONS } from './capture-args.ts';
 import { CI } from './ci-args.ts';
 import { CONVERT } from './convert-args.ts';
 import { QUERY, STATS } from './query-args.ts';
+import { RECOVER } from './recover-args.ts';
 import { SESSIONS } from './sessions-args.ts';
 import { SOURCE_FLAGS } from './source-flags.ts';
 
@@ -81,6 +82,7 @@ export const OPTIONS_OF: Readonly<Record<Exclude<Topic, 'ringview'>, Options>> =
   tail: TAIL,
   ci: CI,
   convert: CONVERT,
+  recover: RECOVER,
   query: QUERY,
   stats: STATS,
   diff: STATS,

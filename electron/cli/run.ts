@@ -87,6 +87,11 @@ async function runCommand(command: Command): Promise<number> {
       const done = await convert(command.request, fileIo());
       return exitCode(done.ok ? null : done.failure);
     }
+    case 'recover': {
+      const { recover } = await import('./recover.ts');
+      const done = await recover(command.request, fileIo());
+      return exitCode(done.ok ? null : done.failure);
+    }
     case 'query': {
       const { query } = await import('./query.ts');
       const done = await query(command.request, fileIo());

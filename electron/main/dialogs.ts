@@ -14,7 +14,7 @@ import { suggestAnswerName, suggestFileName, suggestPackName } from '../service/
 const MOST_NAMES = 8;
 
 const FILTERS = { name: 'Filters', extensions: ['json'] };
-const LOGS = ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'gz', 'tar'];
+const LOGS = ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'dmp', 'vmem', 'gz', 'tar'];
 
 function saveOptions(request: SaveRequest): SaveDialogOptions {
   if ('pack' in request)

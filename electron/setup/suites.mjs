@@ -23,7 +23,7 @@ export const suites = [
     title: 'unit tests (TypeScript)',
     runner: 'vitest',
     needs: [],
-    wants: ['tshark'],
+    wants: ['tshark', 'make', 'gcc'],
     limitSeconds: 900,
   },
   {

@@ -1,9 +1,11 @@
 /**
- * Opens a log file of any kind. Its first bytes tell whether it is an event log, a trace, or text in one of the formats
- * of file/.
+ * Opens a log file of any kind. Its first bytes tell whether it is an event log, a trace, the memory of a machine, or text
+ * in one of the formats of file/.
  */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { fail, type Result } from '../core/result.ts';
+import { isMemoryFile } from './dump/dump-image.ts';
+import { openDump } from './dump/dump-source.ts';
 import { isTraceFile } from './etl/etl-file.ts';
 import { openTrace, type TraceOptions } from './etl/etl-source.ts';
 import { isEventLog } from './evtx/evtx-reader.ts';
@@ -18,8 +20,13 @@ export type OpenFileOptions = FileOptions & TraceOptions;
 /** Enough for the header of a trace buffer and of the first event behind it. */
 const HEAD_BYTES = 128;
 
+/** Raw images of memory begin with nothing of their own: their name tells them, and that they begin as no text does. */
+function isRawImage(path: string, head: Uint8Array): boolean {
+  return /\.(vmem|raw|mem)$/i.test(path) && head.includes(0);
+}
+
 /**
- * Opens a log file of any kind that this program reads, by what it begins with; its name does not count.
+ * Opens a log file of any kind that this program reads, by what it begins with; its name counts only for raw images of memory.
  * Failures: source-not-found, permission-denied, bad-argument (a folder, a device, an unknown encoding or format, symbols
  * that cannot be read), io-error.
  */
@@ -31,11 +38,19 @@ export function openFileSource(path: string, options: OpenFileOptions = {}): Res
     const head = new Uint8Array(HEAD_BYTES);
     const bytes = readSync(fd, head, 0, head.length, 0);
     const found = head.subarray(0, bytes);
-    const binary = isEventLog(found) ? 'an event log' : isTraceFile(found) ? 'a trace' : null;
+    const isMemory = isMemoryFile(found) || isRawImage(path, found);
+    const binary = isEventLog(found)
+      ? 'an event log of Windows'
+      : isTraceFile(found)
+        ? 'a trace of Windows'
+        : isMemory
+          ? 'the memory of a machine'
+          : null;
     if (binary !== null && options.follow) {
       const action = 'Open it without following, and again for what is new';
-      return fail('bad-argument', `${path} is ${binary} of Windows, which is not followed`, action);
+      return fail('bad-argument', `${path} is ${binary}, which is not followed`, action);
     }
+    if (isMemory) return openDump(path, options);
     if (isEventLog(found)) return openEventLog(path, options);
     if (isTraceFile(found)) return openTrace(path, options);
   } catch (error) {

@@ -189,7 +189,7 @@ function FileStep() {
   return (
     <Step
       title="Open a file"
-      text="Logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also compressed by gzip."
+      text="Logs of DebugView and DebugView++, text, CSV, JSON Lines, traces (.etl) and event logs (.evtx), also compressed by gzip; crash dumps (.dmp)."
     >
       <Button
         size="small"

@@ -1,0 +1,39 @@
+/**
+ * `ringview recover`: what drivers had logged, out of the memory of a machine that crashed. It is a conversion of one file that says
+ * at the end what was found; what has no header of a dump is searched as a raw image.
+ */
+import { fail, ok, type Result } from '../../native/core/result.ts';
+import { openDump } from '../../native/sources/dump/dump-source.ts';
+import type { LogSource } from '../../native/sources/source.ts';
+import { type ConvertIo, convert } from './convert.ts';
+import type { ConvertRequest } from './convert-args.ts';
+
+/** Failures: those of opening the file, of the output, `cancelled`. */
+export async function recover(request: ConvertRequest, io: ConvertIo): Promise<Result<void>> {
+  const [path] = request.inputs;
+  if (path === undefined) return fail('bad-argument', 'There is no file to recover', 'Name one');
+  let source: LogSource | null = null;
+  const open = (): Result<readonly LogSource[]> => {
+    const opened = openDump(path);
+    if (!opened.ok) return opened;
+    source = opened.value;
+    return ok([opened.value]);
+  };
+  const done = await convert(request, { ...io, open });
+  if (!done.ok) return done;
+  io.report(summaryOf(source));
+  return ok(undefined);
+}
+
+const number = (value: number): string => value.toLocaleString('en');
+
+/** What was found, in one line. */
+function summaryOf(source: LogSource | null): string {
+  const stats = source?.stats();
+  const cpus = stats?.cpus ?? [];
+  const read = cpus.reduce((sum, each) => sum + each.read, 0);
+  const lost = cpus.reduce((sum, each) => sum + each.lost, 0);
+  const before = cpus.reduce((sum, each) => sum + (each.ring?.attemptedBefore ?? 0), 0);
+  const earlier = before > 0 ? `; ${number(before)} older ones had been read before the crash` : '';
+  return `${stats?.file?.format ?? 'memory'}: ${number(read)} records of ${cpus.length} CPUs, ${number(lost)} lost${earlier}`;
+}
