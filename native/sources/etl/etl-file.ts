@@ -10,9 +10,10 @@ import type { BrokenPlace } from '../source.ts';
 import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
 import { BufferIndex, type PlacedBuffer } from './buffer-index.ts';
 import { HeaderReader, readHeader } from './buffer-scan.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createLane, type Lane, type TracedEvent, useWindow } from './lane.ts';
+import { LaneOrder, NO_TIME } from './lane-order.ts';
 import { TraceClock } from './trace-clock.ts';
-import { createTraceEvent, parseTraceEvent, type TraceEvent } from './trace-event.ts';
+import { createTraceEvent, parseAlignedEvent, parseTraceEvent } from './trace-event.ts';
 import type { TraceHeader } from './trace-header.ts';
 import { unpackBuffer } from './unpack-buffer.ts';
 
@@ -28,22 +29,6 @@ const MOST_UNPACKED_BYTES = 256 * 1024 * 1024;
 const HEADERS_A_STEP = 64;
 /** A clock that goes back by less was read on another CPU, or written a little late; nanoseconds. */
 const CLOCK_SLACK_NS = 100_000_000;
-
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-
-export interface TracedEvent {
-  readonly view: DataView;
-  readonly event: TraceEvent;
-  readonly cpu: number;
-  /** Since the first logging session began. */
-  readonly timeNs: number;
-  /** Of the logging session that wrote it. */
-  readonly header: TraceHeader;
-  /** Records lost before it; 0 for none. */
-  readonly lostBefore: number;
-  /** It was found after events that were written later. */
-  readonly late: boolean;
-}
 
 /** Whether a file begins as a trace does. */
 export function isTraceFile(head: Uint8Array): boolean {
@@ -65,9 +50,17 @@ export class EtlFile {
   private readonly fileBytes: number;
   private readBytes = 0;
   private lanes: Lane[] = [];
+  private readonly order = new LaneOrder();
+  /** Lanes whose next event is not known yet. */
+  private unready: number[] = [];
+  /** Lanes without a buffer: one may be found yet. */
+  private idle: number[] = [];
+  /** The lane whose event was handed out; -1 for none. */
+  private handed = -1;
+  /** All CPUs are known that may have the next event. */
+  private settled = false;
   /** Bytes of decompressed buffers in memory: unlike others, these are kept as a whole. */
   private unpackedBytes = 0;
-  private readonly current: Mutable<TracedEvent>;
   /** Time of the newest event that went out. */
   private newestNs = Number.NEGATIVE_INFINITY;
 
@@ -76,8 +69,6 @@ export class EtlFile {
     this.fileBytes = fileBytes;
     this.header = header;
     this.clock = new TraceClock(header, header);
-    const view = new DataView(new ArrayBuffer(0));
-    this.current = { view, event: createTraceEvent(), cpu: 0, timeNs: 0, header, lostBefore: 0, late: false };
     this.index = new BufferIndex(fd, headers, fileBytes, header, (place) => this.onProblem(place));
   }
 
@@ -117,131 +108,149 @@ export class EtlFile {
    * done to find it and more is to do. Throws the system's error.
    */
   next(): TracedEvent | typeof LATER | null {
-    const { index } = this;
-    if (!index.ready) {
-      index.advance(HEADERS_A_STEP);
-      return LATER;
+    const { handed, order } = this;
+    if (handed >= 0) {
+      const lane = this.lanes[handed] as Lane;
+      this.handed = -1;
+      lane.lostBefore = 0;
+      if (this.parse(lane)) order.set(handed, lane.timeNs);
+      else {
+        order.set(handed, NO_TIME);
+        this.unready.push(handed);
+      }
     }
-    const { header } = index;
-    if (this.clock.header !== header) this.clock = new TraceClock(header, this.header);
-    const { clock } = this;
-    this.noteCpus();
-    let first: Lane | null = null;
-    let later = false;
-    for (const lane of this.lanes) {
-      if (!lane.ready) later = this.advance(lane, clock) || later;
-      if (lane.ready && (first === null || lane.timeNs < first.timeNs)) first = lane;
+    if (this.unready.length > 0 || !this.settled) {
+      if (this.prepare()) return LATER;
     }
-    if (later) return LATER;
-    if (first === null) {
-      this.lanes = [];
-      this.unpackedBytes = 0;
-      return index.nextLoggingSession() ? LATER : null;
-    }
-    return this.handOut(first, header);
-  }
-
-  /** One object for all events: one for each is a quarter of the time in collecting them. */
-  private handOut(lane: Lane, header: TraceHeader): TracedEvent {
-    const { timeNs, open } = lane;
-    const { current, newestNs } = this;
-    lane.ready = false;
-    current.view = lane.view;
-    current.event = lane.event;
-    current.cpu = lane.cpu;
-    current.timeNs = timeNs;
-    current.header = header;
-    current.lostBefore = lane.lost;
-    lane.lost = 0;
-    current.late = timeNs < newestNs && open !== null && open.late;
-    if (timeNs > newestNs) this.newestNs = timeNs;
-    return current;
+    const first = order.first();
+    if (first < 0) return this.endLoggingSession();
+    const lane = this.lanes[first] as Lane;
+    const { timeNs } = lane;
+    this.handed = first;
+    lane.late = timeNs < this.newestNs && (lane.open as PlacedBuffer).late;
+    if (timeNs > this.newestNs) this.newestNs = timeNs;
+    return lane;
   }
 
   close(): void {
     closeSync(this.fd);
   }
 
+  /** Does a piece of the work that is needed before the next event is known. True if more is to do. */
+  private prepare(): boolean {
+    const { index } = this;
+    if (!index.ready) {
+      index.advance(HEADERS_A_STEP);
+      return true;
+    }
+    if (!this.settled) {
+      this.settled = true;
+      if (this.clock.header !== index.header) this.clock = new TraceClock(index.header, this.header);
+      this.noteCpus();
+      this.unready.push(...this.idle);
+      this.idle = [];
+    }
+    const { unready } = this;
+    this.unready = [];
+    let later = false;
+    for (const number of unready) {
+      const lane = this.lanes[number] as Lane;
+      const found = this.advance(lane);
+      if (found === 'event') this.order.set(number, lane.timeNs);
+      else (found === 'later' ? this.unready : this.idle).push(number);
+      later ||= found === 'later';
+    }
+    return later;
+  }
+
+  private endLoggingSession(): typeof LATER | null {
+    this.lanes = [];
+    this.idle = [];
+    this.order.clear();
+    this.unpackedBytes = 0;
+    this.settled = false;
+    return this.index.nextLoggingSession() ? LATER : null;
+  }
+
   /** Adds lanes for CPUs that were found since: any buffer may be the first of its CPU. */
   private noteCpus(): void {
-    // Quick, because this is called for every event.
     if (this.index.cpuCount === this.lanes.length) return;
     for (const cpu of this.index.cpus) {
       if (this.lanes.some((lane) => lane.cpu === cpu)) continue;
-      this.lanes.push(createLane(cpu, this.clock.startNs));
+      this.unready.push(this.lanes.length);
+      this.lanes.push(createLane(cpu, this.clock.startNs, this.clock.header));
     }
+    this.order.resize(this.lanes.length);
   }
 
-  /** Finds the next event of a CPU in the buffer that is open, or opens the next one. True if it is to be called again. */
-  private advance(lane: Lane, clock: TraceClock): boolean {
+  /** Takes a step towards the next event of a CPU whose window has no more. `none`: all of its buffers were read. */
+  private advance(lane: Lane): 'event' | 'later' | 'none' {
     if (lane.open === null) {
       const next = this.index.take(lane.cpu);
-      if (next === undefined) return false;
+      if (next === undefined) return 'none';
+      this.settled = false;
       this.open(lane, next);
     }
     const buffer = lane.open as PlacedBuffer | null;
-    if (buffer === null) return true;
-    if (lane.at + 8 > buffer.end) {
-      lane.open = null;
-      return true;
+    if (buffer === null) return 'later';
+    if (lane.from + lane.at + 8 > buffer.end) {
+      this.leave(lane);
+      return 'later';
     }
-    if (this.parse(lane)) {
-      const { event } = lane;
-      lane.at = (lane.at + event.bytes + 7) & ~7;
-      if (event.timeAt >= 0) this.noteTime(lane, clock, buffer);
-      lane.ready = true;
-      return false;
+    if (this.parse(lane)) return 'event';
+    // The window may have only a part of the event.
+    if (lane.from + lane.end < buffer.end && lane.at > 0) {
+      this.fill(lane, lane.from + lane.at);
+      if (this.parse(lane)) return 'event';
     }
-    if (this.isPadding(lane)) {
-      lane.open = null;
-      return true;
+    const { open, from, at, end } = lane;
+    if (at + 8 > end || lane.view.getUint32(at, true) !== NO_MORE_EVENTS) {
+      const left = (open as PlacedBuffer).end - from - at;
+      const problem = `here is no event: the last ${left} bytes of the buffer at ${buffer.at} are left out`;
+      this.onProblem({ offset: buffer.at + from + at, problem });
     }
-    this.onProblem({
-      offset: buffer.at + lane.at,
-      problem: `here is no event: the last ${buffer.end - lane.at} bytes of the buffer at ${buffer.at} are left out`,
-    });
+    this.leave(lane);
+    return 'later';
+  }
+
+  private leave(lane: Lane): void {
     lane.open = null;
+    lane.at = 0;
+    lane.end = 0;
+  }
+
+  /** Reads the event at the lane's place in its window. False if there is none, or not all of it. */
+  private parse(lane: Lane): boolean {
+    const { event, at, words } = lane;
+    if (!parseAlignedEvent(words, at, lane.end, event) && !parseTraceEvent(lane.view, at, lane.end, event))
+      return false;
+    lane.at = (at + event.bytes + 7) & ~7;
+    const { timeAt } = event;
+    if (timeAt >= 0) {
+      const low = (words[timeAt >>> 2] as number) >>> 0;
+      const timeNs = this.clock.nsOf(words[(timeAt >>> 2) + 1] as number, low);
+      if (lane.timed && timeNs < lane.timeNs - CLOCK_SLACK_NS) this.noteJump(lane, timeNs);
+      lane.timeNs = timeNs;
+      lane.timed = true;
+    }
     return true;
   }
 
-  /** Reads the event at the lane's place, moving the window if it has only a part of it. False if there is none. */
-  private parse(lane: Lane): boolean {
-    const buffer = lane.open as PlacedBuffer;
-    if (parseTraceEvent(lane.view, lane.at - lane.from, Math.min(buffer.end, lane.to) - lane.from, lane.event))
-      return true;
-    if (lane.to >= buffer.end || lane.from === lane.at) return false;
-    this.fill(lane, lane.at);
-    return parseTraceEvent(lane.view, 0, Math.min(buffer.end, lane.to) - lane.from, lane.event);
-  }
-
-  private isPadding(lane: Lane): boolean {
-    const end = (lane.open as PlacedBuffer).end;
-    if (lane.at + 8 > lane.to && lane.to < end) this.fill(lane, lane.at);
-    return lane.at + 8 <= lane.to && lane.view.getUint32(lane.at - lane.from, true) === NO_MORE_EVENTS;
-  }
-
-  private noteTime(lane: Lane, clock: TraceClock, buffer: PlacedBuffer): void {
-    const timeNs = clock.nsAt(lane.view, lane.event.timeAt);
-    if (lane.timed && timeNs < lane.timeNs - CLOCK_SLACK_NS) {
-      const seconds = ((lane.timeNs - timeNs) / 1e9).toFixed(3);
-      this.onProblem({
-        offset: buffer.at + lane.from + lane.event.start,
-        problem: `the clock of CPU ${buffer.cpu} went back by ${seconds} s`,
-      });
-    }
-    lane.timeNs = timeNs;
-    lane.timed = true;
+  private noteJump({ open, cpu, from, event, timeNs }: Lane, now: number): void {
+    const seconds = ((timeNs - now) / 1e9).toFixed(3);
+    const offset = (open as PlacedBuffer).at + from + event.start;
+    this.onProblem({ offset, problem: `the clock of CPU ${cpu} went back by ${seconds} s` });
   }
 
   private open(lane: Lane, buffer: PlacedBuffer): void {
     this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
-    lane.lost += buffer.lost + buffer.missing;
+    lane.lostBefore += buffer.lost + buffer.missing;
     // A late buffer has old times by nature: they do not show that the clock went back.
     if (buffer.late) lane.timed = false;
     lane.open = buffer;
-    lane.at = BUFFER_HEADER_BYTES;
     if (buffer.compressed) this.unpack(lane, buffer);
     else this.fill(lane, 0);
+    lane.at = BUFFER_HEADER_BYTES;
   }
 
   /** Decompresses all of a buffer; one that is damaged, or larger than can be held for each CPU, is named and left out. */
@@ -256,10 +265,9 @@ export class EtlFile {
     }
     this.unpackedBytes = held;
     lane.unpackedBytes = buffer.end;
-    lane.window = read;
-    lane.view = new DataView(read.buffer);
+    useWindow(lane, read);
     lane.from = 0;
-    lane.to = read.length;
+    lane.end = read.length;
     if (read.length < buffer.end) lane.open = { ...buffer, end: read.length };
   }
 
@@ -267,15 +275,13 @@ export class EtlFile {
   private fill(lane: Lane, from: number): void {
     const buffer = lane.open as PlacedBuffer;
     const bytes = Math.min(WINDOW_BYTES, buffer.end - from);
-    if (lane.window.length < bytes) {
-      lane.window = new Uint8Array(bytes);
-      lane.view = new DataView(lane.window.buffer);
-    }
+    if (lane.window.length < bytes) useWindow(lane, new Uint8Array(bytes));
     const read = readSync(this.fd, lane.window, 0, bytes, buffer.at + from);
     lane.from = from;
-    lane.to = from + read;
+    lane.at = 0;
+    lane.end = read;
     if (read === bytes) return;
     this.onProblem({ offset: buffer.at, problem: 'the file ends within this buffer' });
-    lane.open = { ...buffer, end: lane.to };
+    lane.open = { ...buffer, end: from + read };
   }
 }

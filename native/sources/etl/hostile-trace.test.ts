@@ -1,6 +1,7 @@
 /** Whatever bytes of a trace are cut, changed, copied or shuffled: it is named or read on, within bounded time and memory. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countCases } from '../../core/test-support.ts';
 import {
   at,
   classicEvent,
@@ -14,7 +15,7 @@ import {
   traceFile,
   wppMessage,
 } from './test-support.ts';
-import { createTraceEvent, parseTraceEvent } from './trace-event.ts';
+import { createTraceEvent, parseAlignedEvent, parseTraceEvent } from './trace-event.ts';
 
 const text = (value: string): Buffer => Buffer.from(`${value}\0`);
 
@@ -145,6 +146,46 @@ describe('a hostile trace', () => {
       }),
       { numRuns: 20_000 },
     );
+  });
+
+  it('has the same event for the quick way of reading as for the plain one', () => {
+    const cases = countCases('an event', 'left to the plain way', 'no event at all');
+    const whole = [
+      ...[true, false].map((compact) => systemEvent(5, 2, Buffer.alloc(40, 0x11), { ticks: at(1) }, { compact })),
+      systemEvent(5, 2, Buffer.alloc(40, 0x11), { ticks: at(1), bits: 32 }),
+      perfinfoEvent(15, 68, Buffer.alloc(24), { ticks: at(1) }),
+      wppMessage(PROVIDER, 10, Buffer.alloc(24), { ticks: at(1) }),
+    ];
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.uint8Array({ maxLength: 80 }), fc.constantFrom(...whole)),
+        fc.nat(3),
+        fc.option(fc.record({ place: fc.nat(7), value: fc.oneof(fc.nat(255), fc.nat(31)) })),
+        fc.nat(80),
+        (bytes, words, change, cut) => {
+          const start = words * 8;
+          const all = new Uint8Array(start + 80);
+          all.set(bytes.subarray(0, 80), start);
+          if (change !== null) all[start + change.place] = change.value;
+          const end = start + cut;
+          const plain = createTraceEvent();
+          const found = parseTraceEvent(new DataView(all.buffer), start, end, plain);
+          const quick = createTraceEvent();
+          if (parseAlignedEvent(new Int32Array(all.buffer), start, end, quick)) {
+            cases.note('an event');
+            expect(found).toBe(true);
+            expect(quick).toEqual(plain);
+          } else {
+            cases.note(found ? 'left to the plain way' : 'no event at all');
+            expect(quick).toEqual(createTraceEvent());
+            const is64Bit = plain.is32Bit === false && plain.kind === 'system';
+            expect(found && is64Bit).toBe(false);
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    cases.expectEach();
   });
 
   it('of many CPUs with one huge buffer each takes a bounded part of each into memory', () => {

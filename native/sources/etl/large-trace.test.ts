@@ -68,6 +68,17 @@ it('a CPU that says little has its first events at their time, though its buffer
   expect(source.stats().cpus.map(({ late }) => late)).toEqual([0, 0, 0]);
 });
 
+it('a CPU that is silent for more buffers than are known ahead is heard again, at its time', () => {
+  const speaks = [5, 4000, 4001, 9000];
+  const buffers = manyBuffers().map((buffer) =>
+    speaks.includes(buffer.sequence ?? 0) ? { ...buffer, cpu: 7 } : buffer,
+  );
+  const { texts, rows, broken } = readTrace(large(buffers, { cpus: 8 }));
+  expect(texts).toEqual(Array.from({ length: MANY }, (_, place) => String(place + 1)));
+  expect(rows.flatMap(({ cpu }, place) => (cpu === 7 ? [place + 1] : []))).toEqual(speaks);
+  expect(broken).toEqual([]);
+});
+
 it('a buffer far behind its place is read, its events are late, and it is named', () => {
   const moved = numbered(5, { cpu: 7, events: [say(5.5, 'moved')] });
   const buffers = manyBuffers().filter(({ sequence }) => sequence !== 5);

@@ -28,7 +28,12 @@ export class TraceClock {
 
   /** The time of the stamp at `at` of `view`. */
   nsAt(view: DataView, at: number): number {
-    const ticks = difference(view.getInt32(at + 4, true), view.getUint32(at, true), this.startHi, this.startLo);
+    return this.nsOf(view.getInt32(at + 4, true), view.getUint32(at, true));
+  }
+
+  /** The time of a stamp in its two words; `low` from 0 on. */
+  nsOf(high: number, low: number): number {
+    const ticks = difference(high, low, this.startHi, this.startLo);
     if (this.nsPerTick > 0) return ticks * this.nsPerTick + this.offsetNs;
     // Seconds are converted apart from the rest: the product of all ticks would be too large for a double to be exact.
     const seconds = Math.trunc(ticks / this.frequency);

@@ -173,6 +173,34 @@ function processOf(id: number): number {
   return id === NO_ID ? 0 : id;
 }
 
+/**
+ * The same for the commonest kind, an event of the system logger on 64 bits, at word `start / 4` of a window that is
+ * aligned: several times as quick, since a traced machine writes millions of them. False for every other kind and for all
+ * that is not whole; then `event` is as it was, and `parseTraceEvent` decides.
+ */
+export function parseAlignedEvent(words: Int32Array, start: number, end: number, event: TraceEvent): boolean {
+  if (start + 24 > end) return false;
+  const at = start >>> 2;
+  const head = words[at] as number;
+  const kind = (head >>> 16) & 0xffff;
+  const header = (kind & 0xc0ff) === 0xc002 ? 32 : (kind & 0xc0ff) === 0xc004 ? 24 : 0;
+  const size = words[at + 1] as number;
+  const bytes = size & 0xffff;
+  if (header === 0 || bytes < header || start + bytes > end) return false;
+  become(event, 'system', start);
+  event.bytes = bytes;
+  event.dataStart = start + header;
+  event.dataEnd = start + bytes;
+  event.version = head & 0xffff;
+  event.opcode = (size >>> 16) & 0xff;
+  event.group = size >>> 24;
+  event.tid = processOf((words[at + 2] as number) >>> 0);
+  event.pid = processOf((words[at + 3] as number) >>> 0);
+  event.timeAt = start + 16;
+  event.is32Bit = false;
+  return true;
+}
+
 function systemHeader(
   view: DataView,
   start: number,
