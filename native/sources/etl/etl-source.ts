@@ -11,6 +11,7 @@ import { statusName } from '../../decode/status-names.ts';
 import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
+import { MOST_LINE_BYTES } from '../file/lines.ts';
 import { RowBuilder } from '../file/row-builder.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, LATER } from './etl-file.ts';
@@ -43,7 +44,6 @@ const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
 const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
 /** Missing formats that are kept; a hostile trace must not fill the memory. */
 const MOST_NAMES = 100_000;
-const encoder = new TextEncoder();
 
 /** The code page that a trace is read with, a name of TextDecoder; null for none that it knows. */
 function codePage({ encoding = 'auto', locale }: TraceOptions): string | null {
@@ -85,6 +85,8 @@ export class TraceSource implements LogSource {
   private readonly builds = new TracedBuilds();
   private readonly pdbs: readonly Build[];
   private readonly line = createLine();
+  /** The text of a row on its way into a batch; a longer one is cut there, too. */
+  private readonly scratch = Buffer.alloc(MOST_LINE_BYTES);
   private sink: BatchSink = () => {};
   private readonly tally = new FileTally();
   private readonly broken = new BrokenPlaces();
@@ -203,8 +205,8 @@ export class TraceSource implements LogSource {
     line.level = level;
     line.event = this.eventNames.numberOf(names);
     line.late = late;
-    line.text = encoder.encode(text);
-    this.rows.add(line, this.lastNs, line.text);
+    line.textEnd = this.scratch.write(text);
+    this.rows.add(line, this.lastNs, this.scratch);
     if (lost > 0) this.addLoss(cpu, lost);
   }
 

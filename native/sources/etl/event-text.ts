@@ -45,8 +45,21 @@ const KERNEL = 'Windows Kernel';
 const LEVELS = [Level.Info, Level.Error, Level.Error, Level.Warning, Level.Info, Level.Trace];
 const DATA_SHOWN = 256;
 
-/** The level of a message by the name its source gives it. */
+/** Levels by the names that sources give them; few are different among millions of messages. */
+const wppLevels = new Map<string, number>();
+const MOST_LEVELS = 1000;
+
 function wppLevel(name: string): number {
+  let level = wppLevels.get(name);
+  if (level === undefined) {
+    level = levelNamed(name);
+    if (wppLevels.size < MOST_LEVELS) wppLevels.set(name, level);
+  }
+  return level;
+}
+
+/** The level of a message by the name its source gives it. */
+function levelNamed(name: string): number {
   const lower = name.toLowerCase();
   if (/error|fatal|critical/.test(lower)) return Level.Error;
   if (/warn/.test(lower)) return Level.Warning;

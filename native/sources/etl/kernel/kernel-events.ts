@@ -188,8 +188,14 @@ function threadText(view: DataView, event: TraceEvent, { names }: KernelContext)
 /** Component, level, text. */
 function debugPrint(view: DataView, event: TraceEvent): string | null {
   if (event.dataStart + 8 > event.dataEnd) return null;
-  const end = endOf(view, event.dataStart + 8, event.dataEnd, 1);
-  return ansi.decode(bytesOf(view, event.dataStart + 8, end)).replace(/[\r\n]+$/, '');
+  const from = event.dataStart + 8;
+  let end = endOf(view, from, event.dataEnd, 1);
+  while (end > from && isLineBreak(view.getUint8(end - 1))) end--;
+  return ansi.decode(bytesOf(view, from, end));
+}
+
+function isLineBreak(byte: number): boolean {
+  return byte === 10 || byte === 13;
 }
 
 /** DPFLTR_ERROR_LEVEL, WARNING, TRACE, INFO; what is beyond is a mask of the driver's own. */

@@ -1,4 +1,5 @@
 /** WPP messages by their format: what a printf of the system makes of each value, and what a hostile format may cost. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatMessage, formatted } from './format.ts';
 import type { ItemContext } from './items.ts';
@@ -48,6 +49,19 @@ describe('a WPP message', () => {
     const text = formatMessage(own, 0, context(bytes));
     expect(text.length).toBeGreaterThan(60_000);
     expect(text.length).toBeLessThan(400_000);
+  });
+
+  it('has the same digits for a word by the quick way as by the plain one, which a precision takes', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.integer(), fc.constantFrom(0, -1, 2 ** 31 - 1, -(2 ** 31))),
+        fc.constantFrom('', 'I64', 'll', 'l', 'h'),
+        fc.constantFrom(...'diuxXo'),
+        (value, size, kind) => {
+          expect(formatted(value, `${size}${kind}`, false)).toBe(formatted(value, `.0${size}${kind}`, false));
+        },
+      ),
+    );
   });
 
   it('has numbers as printf has them', () => {

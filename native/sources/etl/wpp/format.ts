@@ -146,6 +146,10 @@ function digitsOf(
       .padStart(is32Bit ? 8 : 16, '0');
   if ('cC'.includes(kind)) return String.fromCharCode(Number(value) & 0xffff);
   if ('eEfFgGsS'.includes(kind)) return real(Number(value), kind, precision);
+  if (typeof value === 'number' && flags === '' && precision === undefined && (value | 0) === value) {
+    const quick = digitsOfWord(value, kind, spec);
+    if (quick !== null) return quick;
+  }
   const whole = BigInt(typeof value === 'number' ? Math.trunc(value) : value);
   const wide = typeof value === 'bigint' || /I64|ll/.test(spec);
   if ('di'.includes(kind)) {
@@ -158,6 +162,15 @@ function digitsOf(
   const prefix = flags.includes('#') && unsigned !== 0n ? (base === 16 ? '0x' : base === 8 ? '0' : '') : '';
   const text = `${prefix}${digits}`;
   return kind === 'X' ? text.toUpperCase() : text;
+}
+
+/** The same for 32 bits and nothing else to mind, which most numbers are; null where the text needs a closer look. */
+function digitsOfWord(value: number, kind: string, spec: string): string | null {
+  if (kind === 'd' || kind === 'i') return String(value);
+  if (/I64|ll/.test(spec)) return null;
+  if (kind === 'u') return String(value >>> 0);
+  if (kind === 'x') return (value >>> 0).toString(16);
+  return kind === 'X' ? (value >>> 0).toString(16).toUpperCase() : null;
 }
 
 /** `%s` of a double is what `%g` of six digits makes of it. */

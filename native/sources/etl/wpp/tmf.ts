@@ -29,26 +29,33 @@ export interface TmfMessage {
 
 /** Messages by GUID and number. */
 export class TmfTable {
-  private readonly messages = new Map<string, TmfMessage>();
+  /** By GUID, then by number: a text made of both for each event would take longer than looking twice. */
+  private readonly messages = new Map<string, Map<number, TmfMessage>>();
+  private count = 0;
   /** Names of enumerations with the names of their values: `#enumv`. */
   readonly enums = new Map<string, ReadonlyMap<number, string>>();
 
   get size(): number {
-    return this.messages.size;
+    return this.count;
   }
 
   /** `guid` in lower case without braces. */
   find(guid: string, number: number): TmfMessage | null {
-    return this.messages.get(`${guid} ${number}`) ?? null;
+    return this.messages.get(guid)?.get(number) ?? null;
   }
 
   has(guid: string): boolean {
-    for (const message of this.messages.values()) if (message.guid === guid) return true;
-    return false;
+    return this.messages.has(guid);
   }
 
   add(message: TmfMessage): void {
-    this.messages.set(`${message.guid} ${message.number}`, message);
+    let own = this.messages.get(message.guid);
+    if (own === undefined) {
+      own = new Map();
+      this.messages.set(message.guid, own);
+    }
+    if (!own.has(message.number)) this.count++;
+    own.set(message.number, message);
   }
 }
 
