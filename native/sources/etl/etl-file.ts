@@ -10,7 +10,7 @@ import type { BrokenPlace } from '../source.ts';
 import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
 import { BufferIndex, type PlacedBuffer } from './buffer-index.ts';
 import { HeaderReader, readHeader } from './buffer-scan.ts';
-import { createLane, type Lane, type TracedEvent, useWindow } from './lane.ts';
+import { createLane, giveWindow, type Lane, type TracedEvent } from './lane.ts';
 import { LaneOrder, NO_TIME } from './lane-order.ts';
 import { TraceClock } from './trace-clock.ts';
 import { createTraceEvent, parseAlignedEvent, parseTraceEvent } from './trace-event.ts';
@@ -265,7 +265,7 @@ export class EtlFile {
     }
     this.unpackedBytes = held;
     lane.unpackedBytes = buffer.end;
-    useWindow(lane, read);
+    giveWindow(lane, read);
     lane.from = 0;
     lane.end = read.length;
     if (read.length < buffer.end) lane.open = { ...buffer, end: read.length };
@@ -275,7 +275,7 @@ export class EtlFile {
   private fill(lane: Lane, from: number): void {
     const buffer = lane.open as PlacedBuffer;
     const bytes = Math.min(WINDOW_BYTES, buffer.end - from);
-    if (lane.window.length < bytes) useWindow(lane, new Uint8Array(bytes));
+    if (lane.window.length < bytes) giveWindow(lane, new Uint8Array(bytes));
     const read = readSync(this.fd, lane.window, 0, bytes, buffer.at + from);
     lane.from = from;
     lane.at = 0;

@@ -71,7 +71,7 @@ export function createLane(cpu: number, timeNs: number, header: TraceHeader): La
 }
 
 /** Gives the lane bytes to read events from. They begin at a multiple of eight bytes, and are a multiple of four long. */
-export function useWindow(lane: Lane, window: Uint8Array<ArrayBuffer>): void {
+export function giveWindow(lane: Lane, window: Uint8Array<ArrayBuffer>): void {
   lane.window = window;
   lane.view = new DataView(window.buffer);
   lane.words = new Int32Array(window.buffer, 0, window.buffer.byteLength >>> 2);
