@@ -72,6 +72,7 @@ function trace(bits: 32 | 64): Buffer {
           fullEvent(PROVIDER, 1, data, stamp(4), { extended: [{ type: 6, bytes: data }, schema] }),
           fullEvent(PROVIDER, 7, data, stamp(5)),
           fullEvent(PROVIDER, 8, data, stamp(6)),
+          fullEvent(PROVIDER, 9, Buffer.concat([Buffer.from([3]), data]), stamp(6)),
           wppMessage(PROVIDER, 10, Buffer.concat([Buffer.from('ansi\0w\0i\0\0\0', 'latin1'), data]), stamp(7)),
         ],
       },
@@ -146,6 +147,21 @@ it(
           { name: 'b', type: 14, length: 8 },
           { name: 'p', type: 16 },
           { name: 's', type: 19 },
+        ],
+      },
+      {
+        id: 9,
+        version: 1,
+        fields: [
+          { name: 'n', type: 4 },
+          {
+            ...{ name: 's', type: 0, flags: 4, count: 0 },
+            members: [
+              { name: 'm', type: 4 },
+              { name: 'b', type: 14, flags: 2, length: 2 },
+              { name: 'a', type: 6, out: 22 },
+            ],
+          },
         ],
       },
     ];

@@ -16,3 +16,12 @@ export function endOf(view: DataView, from: number, end: number, unit: 1 | 2): n
 export function pointerAt(view: DataView, at: number, width: number): bigint {
   return width === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true));
 }
+
+export function ip4Text(view: DataView, at: number): string {
+  return bytesOf(view, at, at + 4).join('.');
+}
+
+/** An IPv6 address. Groups of zeros are not shortened, so that an address is always the same text. */
+export function ip6Text(view: DataView, at: number): string {
+  return Array.from({ length: 8 }, (_, part) => view.getUint16(at + part * 2, false).toString(16)).join(':');
+}

@@ -2,7 +2,7 @@
 import { Level } from '../../core/entry.ts';
 import { type EventNames, NO_EVENT_NAMES } from '../../core/event-names.ts';
 import { dataText } from '../evtx/values.ts';
-import { type ReadField, readFields } from '../manifest/event-fields.ts';
+import { fieldsText, type ReadField, readFields } from '../manifest/event-fields.ts';
 import { filledMessage, type ManifestEvent, type Manifests } from '../manifest/manifests.ts';
 import { bytesOf } from './event-bytes.ts';
 import type { GuidCache } from './guid-cache.ts';
@@ -168,7 +168,7 @@ function manifestText({ id, name, message, fields }: ManifestEvent, read: readon
       read.map(({ text }) => text),
     );
   }
-  const texts = read.map((field) => `${field.name}=${field.text}`).join(', ');
+  const texts = fieldsText(read);
   return `${name ?? `event ${id}`}${texts === '' ? '' : `: ${texts}`}`;
 }
 

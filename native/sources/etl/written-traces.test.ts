@@ -104,6 +104,37 @@ describe.each([32, 64] as const)('a trace of a machine of %i bits', (bits) => {
     ]);
   });
 
+  it('has arrays and structures of an event that describes itself', () => {
+    // Name, type with its bits, what follows: how many fields a structure has, how many values there are.
+    const field = (name: string, ...bytes: number[]): Buffer => Buffer.concat([text(name), Buffer.from(bytes)]);
+    const fields = Buffer.concat([
+      field('n', 4),
+      field('list', 0x40 | 6),
+      field('two', 0x20 | 4, 2, 0),
+      field('irp', 0x40 | 0x80 | 24, 2),
+      ...[field('status', 0x80 | 8, 31), field('name', 2)],
+      field('bytes', 14),
+      field('port', 0x80 | 6, 22),
+    ]);
+    const body = Buffer.concat([Buffer.from([0]), text('Opened'), fields]);
+    const schema = { type: 11, bytes: Buffer.concat([Buffer.from([body.length + 2, 0]), body]) };
+    const counted = (count: number, ...parts: Uint8Array[]): Buffer =>
+      Buffer.concat([Buffer.from([count, 0]), ...parts]);
+    const data = Buffer.concat([
+      Buffer.from([7]),
+      counted(2, Buffer.from([1, 0, 2, 0])),
+      Buffer.from([3, 4]),
+      counted(2, u32(0xc0000022), text('a'), u32(0), text('b')),
+      counted(2, Buffer.from([0xaa, 0xbb])),
+      Buffer.from([0x01, 0xbb]),
+    ]);
+    const event = fullEvent(PROVIDER, 0, data, stamp(1), { extended: [schema] });
+    expect(readTrace(traceFile([{ events: [event] }], { bits })).texts).toEqual([
+      'Opened: n=7, list=[1,2], two=[3,4], irp=[{status=0xc0000022(STATUS_ACCESS_DENIED), name=a},' +
+        '{status=0x00000000(STATUS_SUCCESS), name=b}], bytes=AABB, port=443',
+    ]);
+  });
+
   it('has processes and images by name', () => {
     const width = bits / 8;
     const process = Buffer.concat([

@@ -11,6 +11,7 @@ import {
   MOST_EVENTS,
   type ValueMap,
 } from './manifests.ts';
+import { outTypeNamed } from './out-type.ts';
 import { readXml } from './xml.ts';
 
 /** TDH_INTYPE by the names of the schema, without `win:`. */
@@ -38,6 +39,7 @@ const TYPES: Readonly<Record<string, number>> = {
   hexint64: 21,
   countedunicodestring: 22,
   countedansistring: 23,
+  countedbinary: 25,
 };
 const MOST_FIELDS = 256;
 
@@ -115,39 +117,44 @@ function mapOf(map: XmlElement, text: (reference: string | null) => string | nul
   return { bits: map.name === 'bitMap', names };
 }
 
-/** The fields of a template. Those of a single structure are added like others; a repeated structure ends the list. */
+/** The fields of a template; those of a structure lie in it. */
 function fieldsOf(template: XmlElement, maps: ReadonlyMap<string, ValueMap>): ManifestField[] {
-  const fields: ManifestField[] = [];
-  const add = (data: XmlElement, prefix: string): void => {
-    const type = (attribute(data, 'inType') ?? '').replace(/^\w+:/, '').toLowerCase();
-    const out = attribute(data, 'outType') ?? '';
-    fields.push({
-      name: `${prefix}${attribute(data, 'name') ?? `field${fields.length + 1}`}`,
-      type: Object.hasOwn(TYPES, type) ? (TYPES[type] as number) : 0,
-      hex: /hexint|codepointer|win32error|ntstatus|hresult|errorcode/i.test(out),
-      count: amountOf(attribute(data, 'count'), fields),
-      length: amountOf(attribute(data, 'length'), fields),
-      map: maps.get(attribute(data, 'map') ?? '') ?? null,
-    });
-  };
-  for (const each of elementsOf(template)) {
-    if (fields.length >= MOST_FIELDS) break;
-    if (each.name === 'data') add(each, '');
-    else if (each.name === 'struct') {
-      if ((attribute(each, 'count') ?? '1') !== '1') break;
-      for (const member of elementsOf(each)) add(member, `${attribute(each, 'name') ?? ''}.`);
+  const left = { fields: MOST_FIELDS };
+  const read = (parent: XmlElement, ofEvent: readonly ManifestField[] | null): ManifestField[] => {
+    const fields: ManifestField[] = [];
+    for (const each of elementsOf(parent)) {
+      const isStructure = each.name === 'struct';
+      if (!isStructure && each.name !== 'data') continue;
+      if (--left.fields < 0) break;
+      const type = (attribute(each, 'inType') ?? '').replace(/^\w+:/, '').toLowerCase();
+      fields.push({
+        name: attribute(each, 'name') ?? `field${fields.length + 1}`,
+        type: Object.hasOwn(TYPES, type) ? (TYPES[type] as number) : 0,
+        out: isStructure ? null : outTypeNamed(attribute(each, 'outType') ?? ''),
+        count: amountOf(attribute(each, 'count'), fields, ofEvent),
+        length: amountOf(attribute(each, 'length'), fields, ofEvent),
+        map: maps.get(attribute(each, 'map') ?? '') ?? null,
+        members: isStructure ? read(each, ofEvent ?? fields) : null,
+      });
     }
-  }
-  return fields.slice(0, MOST_FIELDS);
+    return fields;
+  };
+  return read(template, null);
 }
 
-/** A number, or the name of an earlier field; null if there is no field of that name. */
-function amountOf(text: string | null, before: readonly ManifestField[]): Amount | null {
+/** A number, or the name of an earlier field, of the same structure or of the event; null if there is no field of that name. */
+function amountOf(
+  text: string | null,
+  before: readonly ManifestField[],
+  ofEvent: readonly ManifestField[] | null,
+): Amount | null {
   if (text === null) return null;
   const fixed = numberOf(text);
   if (fixed !== null) return { fixed };
-  const field = before.findIndex(({ name }) => name === text);
-  return field < 0 ? null : { field };
+  const own = before.findIndex(({ name }) => name === text);
+  if (own >= 0) return { field: own };
+  const outer = ofEvent?.findIndex(({ name }) => name === text) ?? -1;
+  return outer < 0 ? null : { field: outer, ofEvent: true };
 }
 
 function numberOf(text: string | null): number | null {

@@ -9,11 +9,12 @@ import { at, fullEvent, PROVIDER, readTrace, traceFile } from '../etl/test-suppo
 import { openEventLog } from '../evtx/evtx-source.ts';
 import { chunkOf, EVENT, event, eventLog } from '../evtx/test-support.ts';
 import { rowsOf } from '../file/test-support.ts';
+import { readFields } from './event-fields.ts';
 import { readManifest } from './man-file.ts';
-import { filledMessage } from './manifests.ts';
+import { filledMessage, type ManifestField } from './manifests.ts';
 import { MessageTable } from './message-table.ts';
 import { readResources } from './pe-resources.ts';
-import { messageTable, peFile, type WrittenEvent, wevtTemplate } from './test-support.ts';
+import { messageTable, peFile, type WrittenEvent, type WrittenField, wevtTemplate } from './test-support.ts';
 import { readWevtTemplate } from './wevt-template.ts';
 
 const u32 = (...values: number[]): Buffer => Buffer.from(new Uint32Array(values).buffer);
@@ -93,7 +94,7 @@ describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits
       fullEvent(PROVIDER, 999, u32(1), stamp),
     ];
     expect(saying(events, file('p.man', MANIFEST)).texts).toEqual([
-      'Io/Start: at.x=-1, rest=rest',
+      'Io/Start: at={x=-1}, rest=rest',
       'event 302',
       'Opened: path=C:\\a',
       `{${PROVIDER}} event 999, version 1, task 7, opcode 0, keywords 0x8000: 0x01000000`,
@@ -138,7 +139,7 @@ describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits
         fields: [
           { name: 'path', type: 1 },
           { name: 'mode', type: 8 },
-          { name: 'status', type: 8, out: 8 },
+          { name: 'status', type: 8, out: 18 },
         ],
       },
       {
@@ -183,10 +184,159 @@ describe.each([32, 64] as const)('an event of a manifest on a machine of %i bits
     expect(texts).toEqual([
       'Opened x (2): 0xff',
       'Reading: n=2, list=[1,2], bytes=AABB, object=0xdeadbeef',
-      'Mapping: bus=SAS, other=12, flags=READ|WRITE',
+      'Mapping: bus=SAS, other=12, flags=READ|WRITE|0x8',
     ]);
     expect(source.eventNames.at(rows[0]?.event ?? 0)).toMatchObject({ provider: 'Probe Driver', event: 'Opening' });
     expect(broken).toEqual([]);
+  });
+});
+
+/** What one event says by a driver whose only event has these fields. */
+function saidBy(fields: readonly WrittenField[], data: Uint8Array, message?: string): string | undefined {
+  const event: WrittenEvent = {
+    id: 1,
+    version: 1,
+    task: 'T',
+    fields,
+    ...(message === undefined ? {} : { message: 1 }),
+  };
+  const driver = peFile([
+    { type: 11, bytes: messageTable({ 1: message ?? '', 2: 'READ', 3: 'WRITE' }) },
+    { type: 'WEVT_TEMPLATE', bytes: wevtTemplate(PROVIDER, [event]) },
+  ]);
+  const trace = traceFile([{ events: [fullEvent(PROVIDER, 1, data, { ticks: at(1) })] }]);
+  return readTrace(trace, { symbols: [file('struct.sys', driver)] }).texts[0];
+}
+
+const u16 = (...values: number[]): Buffer => Buffer.from(new Uint16Array(values).buffer);
+
+describe('structures of a compiled manifest', () => {
+  const IN_LENGTH = 2;
+  const IN_COUNT = 4;
+  const irp: WrittenField = {
+    ...{ name: 'irp', type: 0 },
+    members: [
+      { name: 'status', type: 8, out: 31 },
+      { name: 'name', type: 1 },
+    ],
+  };
+
+  it('have their members in braces, between the fields around them, and are one value of a sentence', () => {
+    const fields: WrittenField[] = [{ name: 'a', type: 6 }, irp, { name: 'z', type: 8 }];
+    const data = Buffer.concat([u16(7), u32(0xc0000022), wide('disk'), u32(9)]);
+    const text = 'irp={status=0xc0000022(STATUS_ACCESS_DENIED), name=disk}';
+    expect(saidBy(fields, data)).toBe(`T: a=7, ${text}, z=9`);
+    expect(saidBy(fields, data, '%3: %2 after %1')).toBe(`9: ${text.slice(4)} after 7`);
+    // Cut in the structure: what lies before it stays.
+    expect(saidBy(fields, data.subarray(0, 5))).toBe('T: a=7');
+  });
+
+  it('are repeated as often as a field says, or the manifest', () => {
+    const counted: WrittenField[] = [
+      { name: 'n', type: 6 },
+      { ...irp, flags: IN_COUNT, count: 0 },
+      { name: 'z', type: 4 },
+    ];
+    const one = (name: string): Buffer => Buffer.concat([u32(0), wide(name)]);
+    const said = (name: string): string => `{status=0x00000000(STATUS_SUCCESS), name=${name}}`;
+    const z = Buffer.from([5]);
+    expect(saidBy(counted, Buffer.concat([u16(2), one('a'), one('b'), z]))).toBe(
+      `T: n=2, irp=[${said('a')},${said('b')}], z=5`,
+    );
+    expect(saidBy(counted, Buffer.concat([u16(0), z]))).toBe('T: n=0, irp=[], z=5');
+    expect(saidBy([{ ...irp, count: 2 }], Buffer.concat([one('a'), one('b')]))).toBe(
+      `T: irp=[${said('a')},${said('b')}]`,
+    );
+  });
+
+  it('have arrays and bytes whose length is in another member, or in a field of the event', () => {
+    const inner = (bytesBy: number, listBy: number): WrittenField[] => [
+      { name: 'n', type: 4 },
+      {
+        ...{ name: 's', type: 0 },
+        members: [
+          { name: 'm', type: 4 },
+          { name: 'bytes', type: 14, flags: IN_LENGTH, length: bytesBy },
+          { name: 'list', type: 6, flags: IN_COUNT, count: listBy },
+        ],
+      },
+      { name: 'z', type: 4 },
+    ];
+    // The fields are n, s, z, then m, bytes, list.
+    const data = Buffer.concat([Buffer.from([1, 2, 0xaa, 0xbb]), u16(7), Buffer.from([9])]);
+    expect(saidBy(inner(3, 0), data)).toBe('T: n=1, s={m=2, bytes=AABB, list=[7]}, z=9');
+    const other = Buffer.concat([Buffer.from([1, 2, 0xaa]), u16(7, 8), Buffer.from([9])]);
+    expect(saidBy(inner(0, 3), other)).toBe('T: n=1, s={m=2, bytes=AA, list=[7,8]}, z=9');
+  });
+
+  it('have maps for their members, and values in the way the manifest wants them', () => {
+    const members: WrittenField[] = [
+      { name: 'what', type: 8, map: { bits: true, messages: { 1: 2, 2: 3 } } },
+      { name: 'flag', type: 4, out: 13 },
+      { name: 'port', type: 6, out: 22 },
+      { name: 'to', type: 8, out: 23 },
+      { name: 'to6', type: 14, out: 24, length: 16 },
+      { name: 'at', type: 14, out: 25, length: 16 },
+      { name: 'error', type: 8, out: 30 },
+      { name: 'hr', type: 7, out: 32 },
+      { name: 'mask', type: 3, out: 16 },
+      { name: 'letter', type: 4, out: 1 },
+      { name: 'plain', type: 8, out: 8 },
+    ];
+    const data = Buffer.concat([
+      ...[u32(3), Buffer.from([1, 0x01, 0xbb, 10, 0, 0, 1])],
+      Buffer.from('20010db8000000000000000000000001', 'hex'),
+      Buffer.concat([u16(2), Buffer.from([0x1f, 0x90, 10, 0, 0, 2]), Buffer.alloc(8)]),
+      u32(5, 0x80070005),
+      Buffer.from([0xfe, 0x41]),
+      u32(12),
+    ]);
+    expect(saidBy([{ name: 's', type: 0, members }], data)).toBe(
+      'T: s={what=READ|WRITE, flag=true, port=443, to=10.0.0.1, to6=2001:db8:0:0:0:0:0:1, at=10.0.0.2:8080, ' +
+        'error=5(ERROR_ACCESS_DENIED), hr=0x80070005(ERROR_ACCESS_DENIED), mask=0xfe, letter=A, plain=12}',
+    );
+  });
+
+  it('that say they hold themselves end, as does what has no bytes and is repeated', () => {
+    const template = wevtTemplate(PROVIDER, [
+      { id: 1, fields: [irp, irp, irp].map((each) => ({ ...each, count: 9 })) },
+    ]);
+    const at = template.indexOf('TEMP');
+    for (let field = 0; field < 9; field++) {
+      const place = template.readUInt32LE(at + 16) + field * 20;
+      template.writeUInt32LE(1, place);
+      template.writeUInt16LE(0, place + 4);
+      template.writeUInt16LE(9, place + 6);
+    }
+    const [provider] = readWevtTemplate(
+      template,
+      () => null,
+      () => {},
+    );
+    const fields = provider?.events[0]?.fields ?? [];
+    const all = (list: readonly ManifestField[]): number =>
+      list.reduce((sum, { members }) => sum + 1 + all(members ?? []), 0);
+    expect(all(fields)).toBeGreaterThan(8);
+    expect(all(fields)).toBeLessThanOrEqual(256);
+    const read = readFields(new DataView(new ArrayBuffer(64)), 0, 64, fields, false);
+    expect(read.map(({ text }) => text.length < 100_000)).not.toContain(false);
+  });
+
+  it('are read the same way from the source of the manifest', () => {
+    const manifest = (body: string): string => `<instrumentation><events><provider name="P" guid="{${PROVIDER}}">
+      <templates><template tid="t">${body}</template></templates>
+      <events><event value="1" version="1" task="T" template="t"/></events></provider></events></instrumentation>`;
+    const body = `<data name="n" inType="win:UInt16"/>
+      <struct name="irp" count="n"><data name="m" inType="win:UInt8"/><data name="bytes" inType="win:Binary" length="m"/>
+      <data name="list" inType="win:UInt8" count="n"/></struct>
+      <struct name="two" count="2"><data name="status" inType="win:UInt32" outType="win:NTSTATUS"/></struct>
+      <data name="z" inType="win:UInt8"/>`;
+    const data = Buffer.concat([u16(1), Buffer.from([2, 0xaa, 0xbb, 4]), u32(0, 0xc0000022), Buffer.from([6])]);
+    const trace = traceFile([{ events: [fullEvent(PROVIDER, 1, data, { ticks: at(1) })] }]);
+    expect(readTrace(trace, { symbols: [file('struct.man', manifest(body))] }).texts).toEqual([
+      'T: n=1, irp=[{m=2, bytes=AABB, list=[4]}], ' +
+        'two=[{status=0x00000000(STATUS_SUCCESS)},{status=0xc0000022(STATUS_ACCESS_DENIED)}], z=6',
+    ]);
   });
 });
 

@@ -1,21 +1,30 @@
 /** Events of manifests by provider, id and version: the fields in their data, and the sentence that is made of them. */
 import type { MessageTable } from './message-table.ts';
+import type { OutType } from './out-type.ts';
 
-/** A number, or which earlier field has it. */
-export type Amount = { readonly fixed: number } | { readonly field: number };
+/**
+ * A number; or which earlier field has it, of the same structure or, with `ofEvent`, of the event itself; or that it lies in
+ * the data, in 16 bits before the value.
+ */
+export type Amount =
+  | { readonly fixed: number }
+  | { readonly field: number; readonly ofEvent?: boolean }
+  | { readonly inData: true };
 
 export interface ManifestField {
   readonly name: string;
   /** TDH_INTYPE: 1 text, 8 unsigned number of 32 bits ... */
   readonly type: number;
-  /** Shown in hexadecimal. */
-  readonly hex: boolean;
+  /** How it is shown, where its type alone does not say. */
+  readonly out: OutType | null;
   /** Number of elements of an array; null if it is not one. */
   readonly count: Amount | null;
   /** Characters of a text, bytes of binary data; null if the type itself says where the value ends. */
   readonly length: Amount | null;
   /** Names of its values, or of its bits. */
   readonly map: ValueMap | null;
+  /** Of a structure, what lies in it; null for a value. */
+  readonly members: readonly ManifestField[] | null;
 }
 
 export interface ValueMap {

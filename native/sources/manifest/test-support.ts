@@ -112,6 +112,8 @@ export interface WrittenField {
   readonly count?: number;
   readonly length?: number;
   readonly map?: WrittenMap;
+  /** Of a structure: what lies in it. Its type counts for nothing. */
+  readonly members?: readonly WrittenField[];
 }
 
 /** Names of values, or of bits, by the numbers of their texts in the message table. */
@@ -159,7 +161,15 @@ export function wevtTemplate(guid: string, events: readonly WrittenEvent[], name
   return Buffer.concat([Buffer.from('CRIM'), u32(16 + body.length), u16(3, 1), u32(1), body]);
 }
 
-function templateOf(fields: readonly WrittenField[], at: number, name: (text: string) => Buffer): Buffer {
+function templateOf(own: readonly WrittenField[], at: number, name: (text: string) => Buffer): Buffer {
+  // As the message compiler has them: the fields of the event, then those of its structures, one after the other.
+  const fields = [...own];
+  const firsts = new Map<WrittenField, number>();
+  for (const field of fields) {
+    if (field.members === undefined) continue;
+    firsts.set(field, fields.length);
+    fields.push(...field.members);
+  }
   const first = at + 40;
   let nameAt = first + fields.length * 20;
   const names = fields.map((field) => name(field.name));
@@ -175,14 +185,19 @@ function templateOf(fields: readonly WrittenField[], at: number, name: (text: st
     mapAt += size + mapName.length;
     return own;
   };
-  const descriptors = fields.map(({ type, out = 0, flags = 0, count = 1, length = 0, map }, place) => {
+  const descriptors = fields.map((field, place) => {
+    const { type, out = 0, flags = 0, count = 1, length = 0, map, members } = field;
     const own = nameAt;
     nameAt += (names[place] as Buffer).length;
-    return Buffer.concat([u32(flags), Buffer.from([type, out, 0, 0]), u32(putMap(map)), u16(count, length), u32(own)]);
+    const kind =
+      members === undefined
+        ? Buffer.concat([Buffer.from([type, out, 0, 0]), u32(putMap(map))])
+        : Buffer.concat([u16(firsts.get(field) as number, members.length), u32(0)]);
+    return Buffer.concat([u32(flags | (members === undefined ? 0 : 1)), kind, u16(count, length), u32(own)]);
   });
   const head = Buffer.concat([
     Buffer.from('TEMP'),
-    u32(nameAt - at, fields.length, fields.length, first, 1),
+    u32(nameAt - at, own.length, fields.length, first, 1),
     Buffer.alloc(16),
   ]);
   return Buffer.concat([head, ...descriptors, ...names, ...maps]);

@@ -14,6 +14,7 @@ export const InType = {
   Sid: 19,
   CountedUnicode: 22,
   CountedAnsi: 23,
+  CountedBinary: 25,
 } as const;
 
 const utf8 = new TextDecoder();
@@ -64,6 +65,7 @@ export class TypedCursor {
         return this.text(type === InType.Unicode ? 2 : 1, length);
       case InType.CountedUnicode:
       case InType.CountedAnsi:
+      case InType.CountedBinary:
         return this.counted(type);
       case InType.Binary:
         if (length === null) return this.counted(type);
@@ -108,7 +110,7 @@ export class TypedCursor {
     this.at += 2;
     if (!this.has(length)) return null;
     const bytes = this.take(length);
-    if (type === InType.Binary) return valueText(InType.Binary, bytes);
+    if (type === InType.Binary || type === InType.CountedBinary) return valueText(InType.Binary, bytes);
     return type === InType.CountedUnicode ? utf16Text(bytes.subarray(0, length & ~1)) : utf8.decode(bytes);
   }
 

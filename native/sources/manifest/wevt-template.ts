@@ -13,6 +13,7 @@ import {
   MOST_EVENTS,
   type ValueMap,
 } from './manifests.ts';
+import { outTypeOf } from './out-type.ts';
 
 const MOST_PROVIDERS = 4096;
 const MOST_FIELDS = 256;
@@ -26,8 +27,10 @@ const FIELD_BYTES = 20;
 const LENGTH_IN_FIELD = 2;
 const COUNT_IN_FIELD = 4;
 const IS_STRUCT = 1;
-/** TDH_OUTTYPE_HEXINT8 to HEXINT64. */
-const OUT_HEX = [6, 7, 8, 9];
+/** Structures within structures. */
+const MOST_DEPTH = 8;
+/** Fields of all templates together: a hostile resource can have as many events as it has bytes. */
+const MOST_ALL_FIELDS = 1_000_000;
 
 class DamagedTemplate extends Error {
   override readonly name = 'DamagedTemplate';
@@ -57,11 +60,29 @@ export function readWevtTemplate(
   return providers;
 }
 
+interface Template {
+  /** Place of its first field. */
+  readonly first: number;
+  /** Fields of the event itself, and all with those of its structures. */
+  readonly ownCount: number;
+  readonly count: number;
+  /** Fields that may still be read of it: structures can hold each other. */
+  left: number;
+}
+
+/** Fields that lie one behind the other: of an event, or of a structure. */
+interface FieldList {
+  readonly from: number;
+  readonly count: number;
+}
+
 class TemplateReader {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
   private readonly message: (number: number) => string | null;
   private events = 0;
+  private fields = 0;
+  private readonly templates = new Map<number, readonly ManifestField[]>();
   private readonly maps = new Map<number, ValueMap | null>();
   private mapValues = 0;
 
@@ -114,31 +135,56 @@ class TemplateReader {
     return events;
   }
 
-  private fieldsAt(at: number): ManifestField[] {
+  /** The fields of a template, which several events may share. */
+  private fieldsAt(at: number): readonly ManifestField[] {
+    const known = this.templates.get(at);
+    if (known !== undefined) return known;
     this.expect(at, 'TEMP');
-    const count = Math.min(MOST_FIELDS, this.u32(at + 8));
-    const first = this.u32(at + 16);
+    // The fields of the event itself stand first, then those of structures.
+    const ownCount = this.u32(at + 8);
+    const template: Template = {
+      first: this.u32(at + 16),
+      ownCount,
+      count: Math.max(ownCount, this.u32(at + 12)),
+      left: MOST_FIELDS,
+    };
+    const fields = this.fieldList(template, 0, ownCount, 0);
+    this.templates.set(at, fields);
+    return fields;
+  }
+
+  private fieldList(template: Template, from: number, count: number, depth: number): ManifestField[] {
     const fields: ManifestField[] = [];
-    for (let each = 0; each < count; each++) {
-      const field = first + each * FIELD_BYTES;
-      this.need(field, FIELD_BYTES);
-      const flags = this.u32(field);
-      // Members of structures are not decoded; the fields before the first structure are.
-      if ((flags & IS_STRUCT) !== 0) break;
-      const count = this.view.getUint16(field + 12, true);
-      const length = this.view.getUint16(field + 14, true);
-      const counted = (flags & COUNT_IN_FIELD) !== 0;
-      const measured = (flags & LENGTH_IN_FIELD) !== 0;
-      fields.push({
-        name: this.name(this.u32(field + 16)) ?? `field${each + 1}`,
-        type: this.view.getUint8(field + 4),
-        hex: OUT_HEX.includes(this.view.getUint8(field + 5)),
-        count: counted || count > 1 ? amount(count, counted) : null,
-        length: measured || length > 0 ? amount(length, measured) : null,
-        map: this.mapAt(this.u32(field + 8)),
-      });
+    for (let each = from; each < from + count && each < template.count; each++) {
+      if (--template.left < 0) break;
+      if (++this.fields > MOST_ALL_FIELDS) throw new DamagedTemplate('more fields than a manifest has');
+      fields.push(this.field(template, each, { from, count }, depth));
     }
     return fields;
+  }
+
+  private field(template: Template, number: number, list: FieldList, depth: number): ManifestField {
+    const at = template.first + number * FIELD_BYTES;
+    this.need(at, FIELD_BYTES);
+    const flags = this.u32(at);
+    const count = this.view.getUint16(at + 12, true);
+    const length = this.view.getUint16(at + 14, true);
+    const counted = (flags & COUNT_IN_FIELD) !== 0;
+    const measured = (flags & LENGTH_IN_FIELD) !== 0;
+    const isStructure = (flags & IS_STRUCT) !== 0;
+    const members = (): ManifestField[] =>
+      depth >= MOST_DEPTH
+        ? []
+        : this.fieldList(template, this.view.getUint16(at + 4, true), this.view.getUint16(at + 6, true), depth + 1);
+    return {
+      name: this.name(this.u32(at + 16)) ?? `field${number - list.from + 1}`,
+      type: isStructure ? 0 : this.view.getUint8(at + 4),
+      out: isStructure ? null : outTypeOf(this.view.getUint8(at + 5)),
+      count: counted ? inField(count, list, template) : count > 1 ? { fixed: count } : null,
+      length: measured ? inField(length, list, template) : length > 0 && !isStructure ? { fixed: length } : null,
+      map: isStructure ? null : this.mapAt(this.u32(at + 8)),
+      members: isStructure ? members() : null,
+    };
   }
 
   /** The map of a field; null if it has none, or what should be one is not. Several fields share a map. */
@@ -205,6 +251,12 @@ class TemplateReader {
   }
 }
 
-function amount(number: number, inField: boolean): Amount {
-  return inField ? { field: number } : { fixed: number };
+/**
+ * Which field has a number. Fields are numbered through the template; within a structure, a number that is no place of it and
+ * no field of the event counts from its own begin.
+ */
+function inField(number: number, { from, count }: FieldList, { ownCount }: Template): Amount {
+  if (from === 0) return { field: number };
+  if (number >= from && number < from + count) return { field: number - from };
+  return number < ownCount ? { field: number, ofEvent: true } : { field: number };
 }

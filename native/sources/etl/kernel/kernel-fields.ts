@@ -1,7 +1,7 @@
 /** Fields of an event of the system logger, read one after the other and told as `name=value`. Never reads beyond the event. */
 import { namedCode } from '../../../decode/status-names.ts';
 import { utf16Text } from '../../evtx/values.ts';
-import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
+import { bytesOf, endOf, ip4Text, ip6Text, pointerAt } from '../event-bytes.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import type { Field } from './kernel-layouts.ts';
 import type { KernelNames } from './kernel-names.ts';
@@ -91,7 +91,7 @@ function readField(
     case 'pid':
       return fixed(4, () => context.names.process(view.getUint32(at, true)));
     case 'ip4':
-      return fixed(4, () => [...bytesOf(view, at, at + 4)].join('.'));
+      return fixed(4, () => ip4Text(view, at));
     case 'ip6':
       return fixed(16, () => ip6Text(view, at));
     case 'u64':
@@ -118,9 +118,4 @@ function readField(
       };
     }
   }
-}
-
-/** An IPv6 address. Groups of zeros are not shortened, so that an address is always the same text. */
-function ip6Text(view: DataView, at: number): string {
-  return Array.from({ length: 8 }, (_, part) => view.getUint16(at + part * 2, false).toString(16)).join(':');
 }

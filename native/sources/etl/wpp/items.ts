@@ -4,7 +4,7 @@
  */
 import { namedCode, type StatusKind } from '../../../decode/status-names.ts';
 import { fileTimeText, plainGuid, utf16Text } from '../../evtx/values.ts';
-import { bytesOf, endOf, pointerAt } from '../event-bytes.ts';
+import { bytesOf, endOf, ip4Text, pointerAt } from '../event-bytes.ts';
 import type { TmfItem } from './tmf.ts';
 
 /** A value as a number or a text, and where the next one begins; null if the message ends before it does. */
@@ -65,7 +65,7 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemNDIS_OID':
       return fixed(4, () => `0x${hex(view.getUint32(at, true), 8)}`);
     case 'ItemIPAddr':
-      return fixed(4, () => [...bytesOf(view, at, at + 4)].join('.'));
+      return fixed(4, () => ip4Text(view, at));
     case 'ItemPort':
       return fixed(2, () => view.getUint16(at, false));
     case 'ItemMACAddr':
