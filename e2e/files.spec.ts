@@ -2,7 +2,8 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, picture, test } from './fixtures.ts';
+import { at, traceFile, wppMessage } from '../native/sources/etl/test-support.ts';
+import { expect, picture, pictures, test } from './fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringview-files-'));
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,6 +36,32 @@ test('a file says that it was read, of what format it is, and which of its lines
   // Nothing can be started again: a page cannot name a file.
   await expect(page.getByTestId('capture-toggle')).toHaveAttribute('aria-disabled', 'true');
   await picture(page, 'file');
+});
+
+test('a trace is explained by the files that a person chooses', async ({ open }) => {
+  const guid = '11223344-5566-7788-99aa-bbccddeeff00';
+  const messages = Array.from({ length: 40 }, (_, n) =>
+    wppMessage(guid, 10, Buffer.from(`disk${n}\0\x22\0\0\xc0`, 'latin1'), { ticks: at(n), pid: 4 }),
+  );
+  const trace = join(folder, 'trace.etl');
+  const tmf = join(folder, 'probe.tmf');
+  writeFileSync(trace, traceFile([{ events: messages }], { bufferBytes: 16_384 }));
+  const format = '#typev irp_c42 10 "read of %10!s! ended with %11!s!" //  LEVEL=TRACE_LEVEL_ERROR FUNC=OnRead';
+  writeFileSync(tmf, `${guid} probe // SRC=irp.c\n${format}\n{\nname, ItemString -- 10\nst, ItemNTSTATUS -- 11\n}\n`);
+  const { app, page } = await open('--source', `file:${trace}`);
+  await expect(page.getByTestId('log-row').first()).toContainText('no format for message 10');
+  await expect(page.getByTestId('broken-places')).toContainText('give the PDB or the TMF file of that module');
+  await app.evaluate(
+    ({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+    },
+    [tmf],
+  );
+  await page.getByTestId('explain-events').click();
+  await expect(page.getByTestId('log-row').last()).toContainText('read of disk39 ended with 0xc0000022');
+  await expect(page.getByTestId('log-row').last()).toContainText('OnRead');
+  await expect(page.getByTestId('broken-places')).toHaveCount(0);
+  await pictures(page, 'trace');
 });
 
 test('files are opened from the window, each in a session of its own', async ({ open, simulate }) => {

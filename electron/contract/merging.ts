@@ -14,6 +14,16 @@ export interface ReadAgain {
   readonly bookmarksLost: number;
 }
 
+/** Formats whose events other files explain: TMF files, PDBs, manifests, drivers. */
+const EXPLAINED_FORMATS: readonly (string | null)[] = ['Windows trace', 'Windows event log'];
+
+export const isExplained = (format: string | null): boolean => EXPLAINED_FORMATS.includes(format);
+
+export interface EventsExplained extends ReadAgain {
+  /** How many files were given. */
+  readonly files: number;
+}
+
 export interface FilesAdded extends ReadAgain {
   /** How many files were opened. */
   readonly files: number;

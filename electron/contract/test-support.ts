@@ -116,6 +116,11 @@ export const VALID = {
     encoding: fc.constantFrom(...ENCODING_NAMES),
     stands: fc.array(place, { maxLength: 2 }),
   }),
+  'session.explainEvents': fc.record({
+    session,
+    id: fc.nat({ max: 3 }),
+    stands: fc.array(place, { maxLength: 2 }),
+  }),
   'session.openBeside': fc.record({ session, recorded: fc.option(id), stands: fc.array(place, { maxLength: 2 }) }),
   'session.setOffset': fc.record({
     session,

@@ -15,6 +15,7 @@ const MOST_NAMES = 8;
 
 const FILTERS = { name: 'Filters', extensions: ['json'] };
 const LOGS = ['log', 'dblog', 'txt', 'csv', 'jsonl', 'json', 'etl', 'evtx', 'dmp', 'vmem', 'gz', 'tar'];
+const SYMBOLS = ['pdb', 'tmf', 'man', 'sys', 'dll', 'exe', 'mui'];
 
 function saveOptions(request: SaveRequest): SaveDialogOptions {
   if ('pack' in request)
@@ -59,6 +60,18 @@ export class Dialogs {
       title: 'Open log files',
       filters: [
         { name: 'Logs and packed sessions', extensions: LOGS },
+        { name: 'All files', extensions: ['*'] },
+      ],
+      properties: ['openFile', 'multiSelections'],
+    });
+    return answer.canceled ? [] : answer.filePaths;
+  };
+
+  readonly askForSymbols = async (): Promise<readonly string[]> => {
+    const answer = await this.open({
+      title: 'What explains the events',
+      filters: [
+        { name: 'Symbols, formats, manifests, drivers', extensions: SYMBOLS },
         { name: 'All files', extensions: ['*'] },
       ],
       properties: ['openFile', 'multiSelections'],

@@ -16,6 +16,7 @@ import {
 } from '../../native/doctor/index.ts';
 import { offerSources } from '../../native/sources/offers.ts';
 import { openSource } from '../../native/sources/open.ts';
+import { chosenOptions } from '../../native/sources/source-kind.ts';
 import {
   checkElevation,
   installDriver,
@@ -139,12 +140,12 @@ async function boot(): Promise<void> {
       sessionOptions: (session) => {
         const { archive, keeper } = recordings.keep(new ArrowArchive(join(historyFolder.path, `session-${session}`)));
         return {
-          open: (spec, encoding) =>
+          open: (spec, encoding, symbols) =>
             spec === DEMO_SOURCE
               ? openSource(simulator.source, { displayName: DEMO_SOURCE })
               : isRecordedSource(spec)
                 ? openRecordedSource(spec, now)
-                : files.note(session, spec, openSource(spec, encoding === undefined ? {} : { encoding })),
+                : files.note(session, spec, openSource(spec, chosenOptions(encoding, symbols))),
           now,
           keeper,
           store: {
@@ -260,6 +261,7 @@ async function boot(): Promise<void> {
     retentionChanged: (retention) => settings.update({ retention }),
     askForPath: dialogs.askForPath,
     askForFiles: dialogs.askForFiles,
+    askForSymbols: dialogs.askForSymbols,
     recent,
     filterSets,
     library,

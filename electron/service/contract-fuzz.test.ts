@@ -159,6 +159,7 @@ const descriptors = (): number => (process.platform === 'linux' ? readdirSync('/
 /** What valid requests come to that are about files, of which the program has none open: its rows are captured live. */
 const NOT_ANSWERED: Partial<Record<RequestChannel, string>> = {
   'session.readAs': 'bad-argument',
+  'session.explainEvents': 'bad-argument',
   'session.setOffset': 'bad-argument',
   'session.openBeside': 'bad-argument',
 };

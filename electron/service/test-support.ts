@@ -9,6 +9,7 @@ import { setImmediate as rest } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { fail, ok } from '../../native/core/result.ts';
 import { openSource } from '../../native/sources/open.ts';
+import { chosenOptions } from '../../native/sources/source-kind.ts';
 import type { Notice } from '../contract/app.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
@@ -49,6 +50,8 @@ export interface ProgramOptions {
   readonly choose?: (folder: string, question: number) => string | null | Promise<string | null>;
   /** Answers the question which files to open. */
   readonly files?: (folder: string, question: number) => readonly string[];
+  /** What the person names to explain events. */
+  readonly symbols?: (folder: string) => readonly string[];
   /** Whether sessions are recorded, in a library of the program's own, by the thread of a program that is built. */
   readonly record?: boolean;
   /** Starts the database of a question in SQL; without it there is none. */
@@ -120,9 +123,9 @@ export function startProgram(options: ProgramOptions) {
       largestCapBytes: LARGEST_CAP,
       policy: KEEP_ALL,
       sessionOptions: (session) => ({
-        open: (spec, encoding) => {
+        open: (spec, encoding, symbols) => {
           if (isRecordedSource(spec)) return openRecordedSource(spec, now);
-          if (spec !== 'sim:demo') return openSource(spec, encoding === undefined ? {} : { encoding });
+          if (spec !== 'sim:demo') return openSource(spec, chosenOptions(encoding, symbols));
           source = new FakeSource({ name: 'sim:demo' });
           return ok(source);
         },
@@ -189,6 +192,7 @@ export function startProgram(options: ProgramOptions) {
       return options.choose === undefined ? null : options.choose(folder, question);
     },
     askForFiles: async () => options.files?.(folder, told.files++) ?? [],
+    askForSymbols: async () => options.symbols?.(folder) ?? [],
     recent,
     filterSets: new FilterSets({
       load: () => told.filters,

@@ -23,6 +23,11 @@ export interface SourceOptions {
   readonly symbols?: readonly string[];
 }
 
+/** Those that were chosen, of the two that a person may choose of a file that is open. */
+export function chosenOptions(encoding?: string, symbols?: readonly string[]): SourceOptions {
+  return { ...(encoding === undefined ? {} : { encoding }), ...(symbols === undefined ? {} : { symbols }) };
+}
+
 export type SourceOptionName = keyof SourceOptions;
 
 /** How an option is written and checked. */

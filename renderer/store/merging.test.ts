@@ -74,6 +74,20 @@ describe('files beside each other', () => {
     expect(notices(fixture)).toEqual(before);
   });
 
+  it('are read again by what explains their events, if the person chooses something', async () => {
+    const fixture = await opened();
+    await select(fixture, 'g2');
+    fixture.program.chooses = [];
+    await fixture.app.merging.explainEvents(0);
+    expect(notices(fixture)).toEqual([]);
+    fixture.program.chooses = ['/symbols/a.pdb'];
+    const explained = fixture.app.merging.explainEvents(0);
+    await fixture.run();
+    await explained;
+    expect(notices(fixture).at(-1)).toContain('is read with 1 file that explains its events.');
+    expect(selected(fixture)).toBe('g2');
+  });
+
   it('are not opened beside what is captured live, and nobody is asked for a file', async () => {
     const fixture = createFixture({ rows: 10 });
     await fixture.connect();

@@ -37,6 +37,8 @@ export interface Merging {
   align(): Promise<void>;
   /** Reads a file again in another encoding. */
   readAs(source: number, encoding: EncodingName): Promise<void>;
+  /** Lets the person choose, through the program, what explains the events of a trace or an event log, and reads it by that. */
+  explainEvents(source: number): Promise<void>;
   /** A person types something else. */
   forgetTrouble(): void;
 }
@@ -172,6 +174,14 @@ export function createMerging(deps: MergingDependencies): Merging {
       await read(
         (stands) => bridge.session.readAs({ id, encoding, stands: [...stands] }),
         () => '',
+      );
+    },
+    async explainEvents(id) {
+      const name = nameOf(id);
+      await read(
+        (stands) => bridge.session.explainEvents({ id, stands: [...stands] }),
+        ({ files }) =>
+          `${name} is read with ${formatPlural(files, 'file')} that explain${files === 1 ? 's' : ''} its events.`,
       );
     },
     forgetTrouble: () => store.setState({ trouble: null }),

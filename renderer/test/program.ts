@@ -129,6 +129,7 @@ export class Program {
       },
       retentionChanged: () => {},
       askForFiles: async () => this.chooses,
+      askForSymbols: async () => this.chooses,
       filterSets: new FilterSets({
         load: () => this.filters,
         keep: (change) => {

@@ -1,7 +1,8 @@
 /** Facts about each source: its producer, its rings or its file, and which parts of the file are broken. */
+import { Button } from '@fluentui/react-components';
 import { Fragment, useMemo } from 'react';
 import { ENCODING_NAMES, ENCODINGS, type EncodingName } from '../../electron/contract/encodings.ts';
-import { isReadable } from '../../electron/contract/merging.ts';
+import { isExplained, isReadable } from '../../electron/contract/merging.ts';
 import { movedText } from '../../electron/contract/moved-time.ts';
 import type { FileFigures, SourceStatus } from '../../electron/contract/status.ts';
 import { brokenText, encodingText } from '../model/file-state.ts';
@@ -109,6 +110,25 @@ function EncodingChoice({ id, file }: { readonly id: number; readonly file: File
   );
 }
 
+/** Has a trace or an event log read with files that have the words of its events. */
+function EventsButton({ id }: { readonly id: number }) {
+  const app = useApp();
+  const busy = useCapture((capture) => capture.busy);
+  return (
+    <p className="note">
+      <Button
+        size="small"
+        title="Chooses a PDB, TMF files, a manifest or a driver that have the words of its events, and reads it again by them"
+        disabled={busy}
+        data-testid="explain-events"
+        onClick={() => void app.merging.explainEvents(id)}
+      >
+        Explain events…
+      </Button>
+    </p>
+  );
+}
+
 function Source({ source, explanation }: { readonly source: SourceStatus; readonly explanation: string }) {
   const { info } = source;
   // Memoised, because formatting a date takes half a millisecond and the status arrives four times a second.
@@ -139,6 +159,9 @@ function Source({ source, explanation }: { readonly source: SourceStatus; readon
       </table>
       {source.file?.encodingBy !== undefined && typeof info.file?.path === 'string' && (
         <EncodingChoice id={source.id} file={source.file} />
+      )}
+      {isExplained(source.file?.format ?? null) && typeof info.file?.path === 'string' && (
+        <EventsButton id={source.id} />
       )}
       {source.file && <BrokenList broken={source.file.broken} />}
     </>

@@ -68,6 +68,8 @@ export interface Dependencies {
   readonly askForPath: (request: SaveRequest) => Promise<string | null>;
   /** Asks which files to open; none if the person dismissed the question. */
   readonly askForFiles: () => Promise<readonly string[]>;
+  /** Asks which files explain events; none if the person dismissed the question. */
+  readonly askForSymbols: () => Promise<readonly string[]>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Lets everything else that is due run. */

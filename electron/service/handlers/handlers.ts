@@ -21,7 +21,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
   return {
     ...appHandlers(dependencies, askForFiles),
     ...sessionHandlers(dependencies),
-    ...mergeHandlers(dependencies, askForFiles),
+    ...mergeHandlers(dependencies, askForFiles, () => files.ask(dependencies.askForSymbols)),
     ...viewHandlers(dependencies, output),
     ...bookmarkHandlers(dependencies),
     ...filterHandlers(dependencies),

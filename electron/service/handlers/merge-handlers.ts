@@ -16,6 +16,7 @@ type Added = Result<Omit<FilesAdded, 'files'>>;
 export function mergeHandlers(
   dependencies: Dependencies,
   askForFiles: AskForFiles,
+  askForSymbols: AskForFiles,
 ): Pick<Handlers, keyof typeof mergeCalls> {
   const { workspace, wake, recent, library } = dependencies;
   const of = (id: number): Session => orRefuse(workspace.session(id));
@@ -82,5 +83,16 @@ export function mergeHandlers(
       again(of(session), stands, (files, carrying) => files.setOffset(id, ns, carrying)),
     'session.readAs': ({ session, id, encoding, stands }) =>
       again(of(session), stands, (files, carrying) => files.setEncoding(id, encoding, carrying)),
+    'session.explainEvents': async ({ session, id, stands }) => {
+      // Nobody is asked for a file that cannot be used here.
+      const { hindrance } = of(session).files;
+      if (hindrance !== null) return { ok: false, failure: hindrance };
+      const asked = await askForSymbols();
+      if (!asked.ok) return asked;
+      const symbols = asked.value;
+      if (symbols.length === 0) return ok(null);
+      const read = await again(of(session), stands, (files, carrying) => files.addSymbols(id, symbols, carrying));
+      return read.ok ? ok({ ...read.value, files: symbols.length }) : read;
+    },
   };
 }

@@ -8,7 +8,15 @@ import { type Failure, ok, type Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo } from '../../../native/sources/source.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import { CarriedMarks, type Carrying, NOTHING_CARRIED } from './carried-marks.ts';
-import { type KnownReading, type Reading, whyNotAnew, withEncoding, withFiles, withOffset } from './reading-plan.ts';
+import {
+  type KnownReading,
+  type Reading,
+  whyNotAnew,
+  withEncoding,
+  withFiles,
+  withOffset,
+  withSymbols,
+} from './reading-plan.ts';
 
 /** A file that was opened, and how it is to be read. */
 export interface OpenedReading {
@@ -18,7 +26,7 @@ export interface OpenedReading {
 
 /** The session that they are of. */
 export interface FilesOf {
-  readonly open: (spec: string, encoding?: string) => Result<LogSource>;
+  readonly open: (spec: string, encoding?: string, symbols?: readonly string[]) => Result<LogSource>;
   readonly bookmarks: Bookmarks;
   /** The sources that it has rows of or that are in use, and the names they are opened by. */
   readonly known: () => readonly { readonly id: number; readonly info: SourceInfo; readonly spec: string }[];
@@ -55,6 +63,11 @@ export class FilesAgain {
     return this.read(withEncoding(this.known, id, encoding), carrying);
   }
 
+  /** Reads one of them with files that explain its events, besides those it has; otherwise as `add`. */
+  addSymbols(id: number, symbols: readonly string[], carrying?: Carrying): Result<null> {
+    return this.read(withSymbols(this.known, id, symbols), carrying);
+  }
+
   /** Why its rows cannot be merged with those of files; null if they can. */
   get hindrance(): Failure | null {
     return whyNotAnew(this.known);
@@ -86,7 +99,7 @@ export class FilesAgain {
     if (!plan.ok) return plan;
     const opened: OpenedReading[] = [];
     for (const reading of plan.value) {
-      const source = this.session.open(reading.spec, reading.encoding);
+      const source = this.session.open(reading.spec, reading.encoding, reading.symbols);
       if (!source.ok) {
         for (const each of opened) each.source.close(() => {});
         return source;

@@ -12,6 +12,8 @@ export interface Reading {
   readonly spec: string;
   /** The encoding that a person chose; left out: as its bytes suggest. */
   readonly encoding?: string;
+  /** Files that explain its events, which a person chose. */
+  readonly symbols?: readonly string[];
   /** What a person says its times are to be moved by, nanoseconds. */
   readonly statedNs: number;
 }
@@ -58,6 +60,18 @@ export function withEncoding(known: readonly KnownReading[], id: number, encodin
   return changed(known, id, (reading) => ({ ...reading, encoding }));
 }
 
+/** With files that explain the events of one of them, besides those it has. Failure: bad-argument. */
+export function withSymbols(
+  known: readonly KnownReading[],
+  id: number,
+  symbols: readonly string[],
+): Result<readonly Reading[]> {
+  return changed(known, id, (reading) => ({
+    ...reading,
+    symbols: [...new Set([...(reading.symbols ?? []), ...symbols])],
+  }));
+}
+
 function changed(
   known: readonly KnownReading[],
   id: number,
@@ -70,6 +84,11 @@ function changed(
   return ok(known.map((each) => (each.id === id ? change(readingOf(each)) : readingOf(each))));
 }
 
-function readingOf({ spec, encoding, statedNs }: KnownReading): Reading {
-  return { spec, statedNs, ...(encoding === undefined ? {} : { encoding }) };
+function readingOf({ spec, encoding, symbols, statedNs }: KnownReading): Reading {
+  return {
+    spec,
+    statedNs,
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(symbols === undefined ? {} : { symbols }),
+  };
 }

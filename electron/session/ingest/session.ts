@@ -40,8 +40,11 @@ import { addLosses, type Losses, NO_LOSSES, RateMeter } from './statistics.ts';
 export { REATTACH_MS };
 
 export interface SessionOptions {
-  /** Opens a source by the name a person gave it; a text file in an encoding, if one was chosen for it. */
-  readonly open: (spec: string, encoding?: string) => Result<LogSource>;
+  /**
+   * Opens a source by the name a person gave it; a file in an encoding, and by what explains its events, if these were
+   * chosen for it.
+   */
+  readonly open: (spec: string, encoding?: string, symbols?: readonly string[]) => Result<LogSource>;
   /** Monotonic milliseconds, to limit the time that some work may take within a tick. */
   readonly now: () => number;
   readonly store: StoreOptions;
