@@ -35,7 +35,8 @@ const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 export function placesInPath(path: string): string[] {
   const places = path.split(';').flatMap((part) => {
     const [first = '', ...rest] = part.trim().split('*');
-    return /^(srv|cache|symsrv)$/i.test(first) ? rest : [part];
+    if (/^symsrv$/i.test(first)) return rest.filter((place) => !/^symsrv\.dll$/i.test(place.trim()));
+    return /^(srv|cache)$/i.test(first) ? rest : [part];
   });
   return places.map((place) => place.trim()).filter((place) => place !== '' && !/^https?:/i.test(place));
 }
@@ -49,7 +50,12 @@ export function readSymbols(paths: readonly string[]): Result<Symbols> {
   // A path that exists is taken literally, even if it contains wildcard characters.
   for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
     const files = filesOf(place);
-    if (!files.ok) return files;
+    if (!files.ok) {
+      // A place of a symbol path may be gone; one that was named by itself may not.
+      if (paths.includes(place)) return files;
+      problems.push({ problem: files.failure.message });
+      continue;
+    }
     for (const file of files.value) {
       const read = readSymbolFile(file, file === place, { table, manifests, pdbs, problems });
       if (read.ok) continue;

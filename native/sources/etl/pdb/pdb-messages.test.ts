@@ -58,7 +58,7 @@ describe('a private PDB', () => {
       const many = Array.from({ length: 40 }, (_, place) => message(100 + place, `many ${'x'.repeat(200)}`));
       const modules = [...MODULES, { name: 'many.obj', annotations: many }];
       const table = new TmfTable();
-      const read = readPdbMessages(file('driver.pdb', pdbFile(modules, { blockBytes, age: 3 })), table);
+      const read = readPdbMessages(file('driver.pdb', pdbFile(modules, { blockBytes, age: 3, written: 4 })), table);
       expect(read.ok ? read.value : read.failure.message).toEqual({
         build: '{11111111-2222-3333-4444-555566667777} 3',
         messages: 43,
@@ -135,7 +135,7 @@ describe('a PDB of another build than what was traced', () => {
 
 describe('symbols', () => {
   it('are found in files, folders and symbol paths, and never on a server', () => {
-    expect(placesInPath('C:\\a; srv*C:\\cache*https://example.org/symbols ;cache*D:\\c;;symsrv*x')).toEqual([
+    expect(placesInPath('C:\\a; srv*C:\\cache*https://example.org/symbols ;cache*D:\\c;;symsrv*symsrv.dll*x')).toEqual([
       'C:\\a',
       'C:\\cache',
       'D:\\c',
@@ -153,6 +153,9 @@ describe('symbols', () => {
     expect(read.value.problems).toEqual([
       { line: 1, problem: `${join(place, 'c.pdb')} has a line here that this program does not understand` },
     ]);
+    // A symbol path is for whatever is there of it.
+    const some = readSymbols([`${join(folder, 'nowhere')};${place}`]);
+    expect(some.ok && [some.value.table.size, some.value.problems.length]).toEqual([4, 2]);
     expect(readSymbols([join(folder, 'nowhere')])).toMatchObject({ ok: false, failure: { code: 'source-not-found' } });
   });
 

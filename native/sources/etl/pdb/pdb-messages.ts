@@ -53,11 +53,18 @@ export function readPdbMessages(path: string, table: TmfTable): Result<PdbFindin
   }
 }
 
+/**
+ * GUID and age. The module was linked with the age in the debug information; that of the file itself grows whenever something
+ * is added to it later.
+ */
 function buildOf(file: MsfFile): string {
   const bytes = file.read(INFO_STREAM, 28);
   if (bytes.length < 28) return 'unknown';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return `${guidText(view, 12)} ${view.getUint32(8, true)}`;
+  const debug = file.read(DBI_STREAM, 12);
+  const age =
+    debug.length < 12 ? view.getUint32(8, true) : new DataView(debug.buffer, debug.byteOffset).getUint32(8, true);
+  return `${guidText(view, 12)} ${age}`;
 }
 
 /** The streams of the modules' symbols, and how many bytes of each are symbols. */

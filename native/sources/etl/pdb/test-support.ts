@@ -10,7 +10,9 @@ export interface WrittenModule {
 export interface WrittenPdb {
   readonly blockBytes?: number;
   readonly guid?: string;
+  /** That of the debug information; that of the file is greater by `written`. */
   readonly age?: number;
+  readonly written?: number;
 }
 
 function symbol(kind: number, content: Uint8Array): Buffer {
@@ -29,10 +31,10 @@ function annotation(texts: readonly string[]): Buffer {
 
 /** A PDB of these modules, each with a symbol of another kind before its annotations. */
 export function pdbFile(modules: readonly WrittenModule[], pdb: WrittenPdb = {}): Buffer {
-  const { blockBytes = 1024, guid = '11111111-2222-3333-4444-555566667777', age = 2 } = pdb;
+  const { blockBytes = 1024, guid = '11111111-2222-3333-4444-555566667777', age = 2, written = 0 } = pdb;
   const info = Buffer.alloc(28);
   info.writeUInt32LE(20_000_404, 0);
-  info.writeUInt32LE(age, 8);
+  info.writeUInt32LE(age + written, 8);
   guidBytes(guid).copy(info, 12);
   const symbols = modules.map(({ annotations }) => {
     const signature = Buffer.from([4, 0, 0, 0]);
@@ -52,6 +54,7 @@ export function pdbFile(modules: readonly WrittenModule[], pdb: WrittenPdb = {})
   const dbi = Buffer.alloc(64);
   const list = Buffer.concat(heads);
   dbi.writeInt32LE(-1, 0);
+  dbi.writeUInt32LE(age, 8);
   dbi.writeUInt32LE(list.length, 24);
   // The old directory, the info, types, modules, one that does not exist, and the symbols of each module.
   return container([Buffer.alloc(8), info, Buffer.alloc(56), Buffer.concat([dbi, list]), null, ...symbols], blockBytes);

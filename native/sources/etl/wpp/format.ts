@@ -91,7 +91,12 @@ function named(message: TmfMessage, name: string): string | null {
     case 'LINE':
       return String(message.line);
     case 'MOD':
+    case 'COMPNAME':
       return message.module;
+    case 'TYP':
+      return message.name;
+    case 'SPACE':
+      return ' ';
     case 'STDPREFIX':
       return '';
     default:

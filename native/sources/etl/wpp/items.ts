@@ -4,7 +4,7 @@
  */
 import { namedCode, type StatusKind } from '../../../decode/status-names.ts';
 import { fileTimeText, plainGuid, utf16Text } from '../../evtx/values.ts';
-import { bytesOf, endOf, ip4Text, pointerAt } from '../event-bytes.ts';
+import { bytesOf, endOf, ip4Text, ip6Text, pointerAt } from '../event-bytes.ts';
 import type { TmfItem } from './tmf.ts';
 
 /** A value as a number or a text, and where the next one begins; null if the message ends before it does. */
@@ -30,11 +30,18 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     at + bytes > end ? null : { value: read(), next: at + bytes };
   switch (item.type) {
     case 'ItemChar':
+    case 'ItemCharSign':
       return fixed(1, () => view.getInt8(at));
     case 'ItemUChar':
+    case 'ItemCharShort':
+    case 'ItemCharHidden':
       return fixed(1, () => view.getUint8(at));
     case 'ItemShort':
       return fixed(2, () => view.getInt16(at, true));
+    case 'ItemUShort':
+      return fixed(2, () => view.getUint16(at, true));
+    case 'ItemWChar':
+      return fixed(2, () => String.fromCharCode(view.getUint16(at, true)));
     case 'ItemLong':
     case 'ItemULong':
     case 'ItemULongX':
@@ -48,6 +55,10 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
       return fixed(8, () => view.getBigInt64(at, true));
     case 'ItemPtr':
       return fixed(pointerBytes, () => pointerAt(view, at, pointerBytes));
+    case 'ItemBool':
+      return fixed(4, () => (view.getUint32(at, true) === 0 ? 'false' : 'true'));
+    case 'ItemFloat':
+      return fixed(4, () => view.getFloat32(at, true));
     case 'ItemDouble':
       return fixed(8, () => view.getFloat64(at, true));
     case 'ItemGuid':
@@ -56,6 +67,7 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemLIBID':
       return fixed(16, () => plainGuid(view, at));
     case 'ItemNTSTATUS':
+    case 'ItemNTerror':
     case 'ItemNDIS_STATUS':
       return fixed(4, () => status('ntstatus', view.getUint32(at, true), context));
     case 'ItemHRESULT':
@@ -63,13 +75,17 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemWINERROR':
       return fixed(4, () => winError(view.getUint32(at, true), context));
     case 'ItemNDIS_OID':
+    case 'ItemNETEVENT':
+    case 'ItemMerror':
       return fixed(4, () => `0x${hex(view.getUint32(at, true), 8)}`);
     case 'ItemIPAddr':
       return fixed(4, () => ip4Text(view, at));
+    case 'ItemIPV6Addr':
+      return fixed(16, () => ip6Text(view, at));
     case 'ItemPort':
       return fixed(2, () => view.getUint16(at, false));
     case 'ItemMACAddr':
-      return fixed(6, () => [...bytesOf(view, at, at + 6)].map((byte) => hex(byte, 2)).join('-'));
+      return fixed(6, () => [...bytesOf(view, at, at + 6)].map((byte) => hex(byte, 2).toUpperCase()).join('-'));
     case 'ItemChar4':
       return fixed(4, () => String.fromCharCode(...bytesOf(view, at, at + 4)).replace(/\0.*$/s, ''));
     case 'ItemTimestamp':
@@ -78,18 +94,30 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemWaitTime':
       return fixed(8, () => `${(Number(view.getBigInt64(at, true)) / 1e7).toFixed(3)}s`);
     case 'ItemString':
-    case 'ItemRString':
+    case 'ItemMLString':
       return ended(at, context, 1);
     case 'ItemWString':
-    case 'ItemRWString':
       return ended(at, context, 2);
+    case 'ItemRString':
+      return oneLine(ended(at, context, 1));
+    case 'ItemRWString':
+      return oneLine(ended(at, context, 2));
     case 'ItemPString':
       return counted(at, context, 1);
     case 'ItemPWString':
       return counted(at, context, 2);
+    // Of the directory service, whose lengths have the high byte first.
+    case 'ItemDSString':
+      return counted(at, context, 1, false);
+    case 'ItemDSWString':
+      return counted(at, context, 2, false);
+    // Without a NUL and without a length: it is the last item.
+    case 'ItemNWString':
+      return at >= end ? null : { value: utf16Text(bytesOf(view, at, end - ((end - at) & 1))), next: end };
     case 'ItemSid':
       return sid(at, context);
     case 'ItemHexDump':
+    case 'ItemHEXDump':
       return hexDump(at, context);
     default:
       return listed(item, at, context);
@@ -117,10 +145,21 @@ function ended(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2): ItemV
   return { value: unit === 1 ? ansi(bytes) : utf16Text(bytes), next: Math.min(end, to + unit) };
 }
 
+/** A text that is asked for as one line: what breaks it are blanks, and none stand at its end. */
+function oneLine(text: ItemValue): ItemValue {
+  if (text === null) return null;
+  return {
+    value: String(text.value)
+      .replace(/[\t\r\n]/g, ' ')
+      .replace(/ +$/, ''),
+    next: text.next,
+  };
+}
+
 /** Text behind its length in bytes. */
-function counted(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2): ItemValue {
+function counted(at: number, { view, end, ansi }: ItemContext, unit: 1 | 2, lowFirst = true): ItemValue {
   if (at + 2 > end) return null;
-  const length = view.getUint16(at, true);
+  const length = view.getUint16(at, lowFirst);
   const next = at + 2 + length;
   if (next > end) return null;
   const bytes = bytesOf(view, at + 2, unit === 2 ? next - (length & 1) : next);
