@@ -84,6 +84,20 @@ describe('a recording read like a file', () => {
     }
   });
 
+  it('says what the clock of its machine showed at time 0, for those of its sources that are stamped by it', async () => {
+    const stamped = newFolder(made);
+    const clock = (startTicks: string) => ({ clock: { frequency: 10_000_000, startTicks } });
+    const sources = [{ startUnixMs: START_MS, ...clock('500') }, clock('50500'), {}].map((facts, id) => ({
+      ...{ id, name: `${id}`, read: 0, lost: 0 },
+      info: { ...info, name: `${id}`, ...facts },
+    }));
+    await recordedFolder(stamped, 20, () => ({ ...FACTS, sources }));
+    const uptime = clock('500').clock;
+    const found = [0, 1, 2].map((id) => opened(`recorded:${id}:${stamped}`));
+    expect(found.map((source) => source.info.uptime)).toEqual([uptime, uptime, undefined]);
+    for (const source of found) source.close(() => {});
+  });
+
   it('may be packed, and may say nothing of its sources', async () => {
     const silent = newFolder(made);
     await recordedFolder(silent, 20);

@@ -7,12 +7,19 @@ import { createEntryBatch, type EntryBatch } from '../../native/core/entry.ts';
 import { EventNameTable } from '../../native/core/event-names.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { BrokenPlaces, FileTally } from '../../native/sources/file/file-facts.ts';
-import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../../native/sources/source.ts';
+import type {
+  LogSource,
+  PollOutcome,
+  SourceClock,
+  SourceInfo,
+  SourceState,
+  SourceStats,
+} from '../../native/sources/source.ts';
 import { LazyColumn } from '../session/store/lazy-column.ts';
 import type { Segment } from '../session/store/segment.ts';
 import { sliceOf } from '../session/store/slice.ts';
 import { SessionStore } from '../session/store/store.ts';
-import type { RecordedSource as Recorded } from './manifest.ts';
+import type { RecordedSource as Recorded, SessionManifest } from './manifest.ts';
 import { beginSession, type OpenedSession, titleOf } from './opened-session.ts';
 
 const PREFIX = 'recorded:';
@@ -56,6 +63,13 @@ function sourcesOf({ manifest: { sources } }: OpenedSession): readonly OneOf[] {
   return sources.length > 0 ? sources.map((each) => ({ ...each, all: false })) : [{ id: 0, info: unknown, all: true }];
 }
 
+/** What the clock of a source showed at time 0 of the rows, which is when one of the sources began; null if that is not known. */
+function uptimeAtZero({ sources, startUnixMs }: SessionManifest, { clock }: SourceInfo): SourceClock | null {
+  const first = sources.find(({ info, statedNs }) => info.startUnixMs === startUnixMs && statedNs === undefined);
+  const zero = first?.info.clock;
+  return zero !== undefined && zero.frequency === clock?.frequency ? zero : null;
+}
+
 class RecordedSource implements LogSource {
   readonly info: SourceInfo;
   readonly processNames: ReadonlyMap<number, string>;
@@ -86,9 +100,11 @@ class RecordedSource implements LogSource {
     });
     // All of its sources are on one time line, which begins when the recording says. Its clock is that of another run.
     const { producer, cpuCount, machine } = info;
+    const uptime = uptimeAtZero(manifest, info);
     this.info = {
       ...{ name: `${info.name} in ${titleOf(recording)}`, producer, cpuCount },
       ...(machine === undefined ? {} : { machine }),
+      ...(uptime === null ? {} : { uptime }),
       ...{ identity: `${path} ${id} ${manifest.startedUnixMs}`, startUnixMs: manifest.startUnixMs, file: { path } },
       ...(manifest.startUnixMs > 0 ? {} : { startEstimated: true as const }),
     };

@@ -129,7 +129,10 @@ export interface SourceInfo {
    * exactly; one without is placed by its `startUnixMs`.
    */
   readonly clock?: SourceClock;
-  /** The same of a machine whose log is read later, maybe elsewhere: it says nothing of other sources. */
+  /**
+   * The same of a machine whose log is read later, maybe elsewhere. Two sources are of one such clock only if their wall clocks
+   * agree with it.
+   */
   readonly uptime?: SourceClock;
   readonly ring?: RingFacts;
   readonly file?: FileFacts;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fail, ok } from '../../../native/core/result.ts';
 import type { SourceInfo } from '../../../native/sources/source.ts';
 import { type FakeFacts, FakeSource, WatchedSession } from '../test-support.ts';
-import { SessionTime } from './session-time.ts';
+import { distanceNs, SessionTime } from './session-time.ts';
 
 /** A session over sources that are opened by their names. */
 function sessionOf(sources: Readonly<Record<string, FakeFacts>>) {
@@ -65,7 +65,7 @@ describe('the origin of a session', () => {
     session.start('trace');
     expect(origin().bootNs).toBe(12_345_678_900);
     // The clock of one machine says nothing of another.
-    const two = sessionOf({ trace: { startUnixMs: 1, uptime }, other: { startUnixMs: 2, uptime } });
+    const two = sessionOf({ trace: { startUnixMs: 1, uptime }, other: { startUnixMs: 2000, uptime } });
     two.session.start('trace');
     two.session.add('other');
     expect(two.origin().bootNs).toBeNull();
@@ -82,6 +82,34 @@ describe('the origin of a session', () => {
     expect(origin().startUnixMs).toBe(1);
     session.clear();
     expect(origin().startUnixMs).not.toBeNull();
+  });
+});
+
+describe('a trace and a recording of one machine', () => {
+  const TICKS = 10_000_000;
+  /** `seconds` after the boot, by a wall clock that is `offMs` from where it was at the boot. */
+  const after = (seconds: number, offMs = 0, more: FakeFacts = {}): SourceInfo =>
+    new FakeSource({
+      startUnixMs: 1_700_000_000_000 + seconds * 1000 + offMs,
+      uptime: { frequency: TICKS, startTicks: String(Math.round(seconds * TICKS)) },
+      ...more,
+    }).info;
+
+  it('are placed by what counts since its boot, though the wall clock was corrected meanwhile', () => {
+    expect(distanceNs(after(100), after(100.000_001_2, 7))).toEqual({ ns: 1200, exact: true });
+    expect(distanceNs(after(7200), after(100))).toEqual({ ns: -7100 * SECOND, exact: true });
+    // An hour and more is corrected by more.
+    expect(distanceNs(after(100), after(7300, 600))).toEqual({ ns: 7200 * SECOND, exact: true });
+  });
+
+  it('are placed by their wall clocks where these say that it is another boot, or another machine', () => {
+    expect(distanceNs(after(100), after(101, 200))).toEqual({ ns: 1.2 * SECOND, exact: false });
+    const named = (machine: string): FakeFacts => ({ machine });
+    expect(distanceNs(after(1, 0, named('a')), after(2, 10, named('b')))).toEqual({ ns: 1.01 * SECOND, exact: false });
+    expect(distanceNs(after(1, 0, named('a')), after(2, 10, named('a'))).exact).toBe(true);
+    const faster = { uptime: { frequency: 24_000_000, startTicks: '48000000' } };
+    expect(distanceNs(after(1), after(2, 10, faster)).exact).toBe(false);
+    expect(distanceNs(after(1), after(2, 10, { startEstimated: true })).exact).toBe(false);
   });
 });
 

@@ -1,13 +1,14 @@
 /**
  * One time line for all ring sessions and files whose rows are in a store, whether one followed another or they ran at
- * once. Time 0 is the begin of the first. A source that is stamped by the same clock is placed exactly. Any other is
+ * once. Time 0 is the begin of the first. A source that is stamped by the same clock is placed exactly, also a trace and a
+ * recording of one boot of another machine. Any other is
  * placed by the distance of the wall clocks. If the wall clocks disagree (one was set back) and no other source is
  * running, it is moved so that its first row does not lie before the last stored row.
  *
  * Where clocks disagree, a person may state by how much the times of a source are to be moved. Time 0 is then the begin
  * of whichever is the first after that.
  */
-import type { SourceInfo } from '../../../native/sources/source.ts';
+import type { SourceClock, SourceInfo } from '../../../native/sources/source.ts';
 import type { TimeOrigin } from '../../contract/shown-time.ts';
 
 /** Where one source, a ring session or a file, lies on the common time line. */
@@ -36,14 +37,31 @@ function uptimeNs({ clock, uptime = clock }: SourceInfo): number | null {
   return Number((BigInt(uptime.startTicks) * 1_000_000_000n) / BigInt(uptime.frequency));
 }
 
+/**
+ * Two clocks that count from a boot are of one boot if they say of it what the wall clocks say, but for what a wall clock is
+ * corrected by meanwhile. Two machines are started within so short a time by a rare accident, and are then no further apart
+ * than this: nanoseconds, and parts of the distance.
+ */
+const SAME_BOOT_NS = 50e6;
+const WALL_DRIFT = 1e-4;
+
+/** Nanoseconds from what one clock showed to what another of the same frequency did; null if they are not of that. */
+function clockDistance(from: SourceClock | undefined, to: SourceClock | undefined): number | null {
+  if (from === undefined || to === undefined || from.frequency !== to.frequency || !(to.frequency > 0)) return null;
+  return Number(((BigInt(to.startTicks) - BigInt(from.startTicks)) * 1_000_000_000n) / BigInt(to.frequency));
+}
+
 /** Nanoseconds from the begin of `base` to that of `info`, and whether both were read from one clock. */
 export function distanceNs(base: SourceInfo, info: SourceInfo): { readonly ns: number; readonly exact: boolean } {
-  const [from, to] = [base.clock, info.clock];
-  if (from !== undefined && to !== undefined && from.frequency === to.frequency) {
-    const ticks = BigInt(to.startTicks) - BigInt(from.startTicks);
-    return { ns: Number((ticks * 1_000_000_000n) / BigInt(to.frequency)), exact: true };
-  }
-  return { ns: Math.round((info.startUnixMs - base.startUnixMs) * 1e6), exact: false };
+  const known = clockDistance(base.clock, info.clock);
+  if (known !== null) return { ns: known, exact: true };
+  const wall = Math.round((info.startUnixMs - base.startUnixMs) * 1e6);
+  const byBoot = clockDistance(base.uptime ?? base.clock, info.uptime ?? info.clock);
+  const machinesDiffer = base.machine !== undefined && info.machine !== undefined && base.machine !== info.machine;
+  const stated = base.startEstimated !== true && info.startEstimated !== true;
+  if (byBoot === null || machinesDiffer || !stated) return { ns: wall, exact: false };
+  const isSameBoot = Math.abs(byBoot - wall) <= SAME_BOOT_NS + WALL_DRIFT * Math.abs(byBoot);
+  return isSameBoot ? { ns: byBoot, exact: true } : { ns: wall, exact: false };
 }
 
 /** A source, and what it is moved by. */

@@ -5,6 +5,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { wholeMillisecond } from '../evtx/values.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import type { BrokenPlace } from '../source.ts';
 import { BUFFER_HEADER_BYTES, parseBuffer } from './buffer.ts';
@@ -47,6 +48,8 @@ export class EtlFile {
   private readonly fd: number;
   private readonly index: BufferIndex;
   private clock: TraceClock;
+  /** Time 0: the whole millisecond in which the first logging session began, so that wall clocks are exact in milliseconds. */
+  private readonly zero: TraceHeader;
   private readonly fileBytes: number;
   private readBytes = 0;
   private lanes: Lane[] = [];
@@ -68,7 +71,8 @@ export class EtlFile {
     this.fd = fd;
     this.fileBytes = fileBytes;
     this.header = header;
-    this.clock = new TraceClock(header, header);
+    this.zero = { ...header, startTime: wholeMillisecond(header.startTime) };
+    this.clock = new TraceClock(header, this.zero);
     this.index = new BufferIndex(fd, headers, fileBytes, header, (place) => this.onProblem(place));
   }
 
@@ -145,7 +149,7 @@ export class EtlFile {
     }
     if (!this.settled) {
       this.settled = true;
-      if (this.clock.header !== index.header) this.clock = new TraceClock(index.header, this.header);
+      if (this.clock.header !== index.header) this.clock = new TraceClock(index.header, this.zero);
       this.noteCpus();
       this.unready.push(...this.idle);
       this.idle = [];

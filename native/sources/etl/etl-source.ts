@@ -8,6 +8,7 @@ import { LOSS_CAUSES } from '../../core/entry.ts';
 import { EventNameTable } from '../../core/event-names.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { statusName } from '../../decode/status-names.ts';
+import { wholeMillisecond } from '../evtx/values.ts';
 import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
@@ -68,9 +69,11 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
 }
 
 /** How long its machine had been running when the trace began, where its stamps are of a clock that says so. */
-function uptimeOf({ clock, frequency, startTicks }: TraceHeader): Pick<SourceInfo, 'uptime'> {
-  if (clock !== TraceClock.Qpc || startTicks <= 0n) return {};
-  return { uptime: { frequency: Number(frequency), startTicks: startTicks.toString() } };
+function uptimeOf({ clock, frequency, startTicks, startTime }: TraceHeader): Pick<SourceInfo, 'uptime'> {
+  // At time 0, which is the begin of the millisecond in which it began.
+  const ticks = startTicks - ((startTime - wholeMillisecond(startTime)) * frequency) / 10_000_000n;
+  if (clock !== TraceClock.Qpc || ticks <= 0n) return {};
+  return { uptime: { frequency: Number(frequency), startTicks: ticks.toString() } };
 }
 
 export class TraceSource implements LogSource {

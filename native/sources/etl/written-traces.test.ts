@@ -229,6 +229,22 @@ describe('the order of a trace', () => {
     expect(broken).toEqual([`${4096 + 72 + 96}: the clock of CPU 3 went back by 3.000 s`]);
   });
 
+  it('is exact where the trace did not begin with a millisecond, as is what its clock showed then', () => {
+    const file = traceFile([{ events: [say(5, 'a')] }], { startTime: START_TIME + 1234n });
+    const { rows, source } = readTrace(file);
+    expect(source.info.startUnixMs).toBe(Date.UTC(2026, 10, 28, 12));
+    expect(rows[0]?.timeNs).toBe(5e6 + 123_400);
+    expect(source.info.uptime).toEqual({ frequency: 10_000_000, startTicks: String(5_000_000 - 1234) });
+  });
+
+  it('of a private logger of a process, and of one that is kept in memory, is that of any other', () => {
+    const buffers = [{ events: [say(1, 'a'), say(2, 'b')] }];
+    for (const logFileMode of [0x800, 0x800 | 0x20000, 0x400]) {
+      const { texts, broken } = readTrace(traceFile(buffers, { logFileMode }));
+      expect([texts, broken]).toEqual([['a', 'b'], []]);
+    }
+  });
+
   it.each([
     [1, 1000],
     [2, 1000],

@@ -242,11 +242,12 @@ describe('an event log as a source', () => {
       source.poll((batch) => {
         for (let at = 0; at < batch.count; at++) rows.push([batch.index[at] as number, batch.timeNs[at] as number]);
       });
+      // The first event was written 1 µs into its millisecond, which is when the log began.
       expect(rows).toEqual([
-        [1, 0],
-        [2, 1000],
-        [3, 2000],
-        [4, 3000],
+        [1, 1000],
+        [2, 2000],
+        [3, 3000],
+        [4, 4000],
       ]);
       expect(source.stats()).toMatchObject({ state: 'ended', cpus: [{ read: 4, firstIndex: 1, lastIndex: 4 }] });
       expect(source.info.startUnixMs).toBe(Number((131_000_000_000_000_010n - 116_444_736_000_000_000n) / 10_000n));

@@ -16,6 +16,7 @@ import type { Manifests } from '../manifest/manifests.ts';
 import type { BrokenPlace, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { CHUNK_BYTES, firstRecordOf } from './chunk.ts';
 import { type DecodedEvent, decodeChunk, HEADER_BLOCK_BYTES, headerProblems, isEventLog } from './evtx-reader.ts';
+import { wholeMillisecond } from './values.ts';
 
 /** Chunks decoded in one poll: some milliseconds of work. */
 const CHUNKS_A_POLL = 4;
@@ -107,7 +108,7 @@ export class EventLogSource implements LogSource {
     this.tally.note(batch);
     this.sink(batch);
   });
-  /** Of the first event: time 0 of the source. */
+  /** The millisecond of the first event: time 0 of the source. */
   private readonly startTicks: bigint;
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
@@ -128,7 +129,8 @@ export class EventLogSource implements LogSource {
     this.order = order;
     for (const place of problems) this.broken.add(place);
     const first = this.firstEvent();
-    this.startTicks = first?.record.fileTime ?? (BigInt(Math.floor(mtimeMs)) + 11_644_473_600_000n) * 10_000n;
+    const firstTicks = first?.record.fileTime ?? (BigInt(Math.floor(mtimeMs)) + 11_644_473_600_000n) * 10_000n;
+    this.startTicks = wholeMillisecond(firstTicks);
     const startUnixMs = Number(this.startTicks / 10_000n) - 11_644_473_600_000;
     const machine = first?.row.computer ?? '';
     this.info = { ...fileInfo(name, path, mtimeMs, startUnixMs), ...(machine === '' ? {} : { machine }) };

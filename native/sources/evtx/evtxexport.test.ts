@@ -7,6 +7,7 @@ import { hasRealLogs, realLogs } from '../file/test-support.ts';
 import { readXml } from '../manifest/xml.ts';
 import { CHUNK_BYTES } from './chunk.ts';
 import { decodeChunk, HEADER_BLOCK_BYTES } from './evtx-reader.ts';
+import { openEventLog } from './evtx-source.ts';
 import { child, textOf, type XmlElement, xmlText } from './xml-tree.ts';
 
 /** Says so where it is not there: a test that is skipped in silence is taken for one that passed. */
@@ -62,6 +63,26 @@ describe.skipIf(!hasRealLogs('evtx/') || !hasReader())('an event log of a real m
       expect(Object.fromEntries(ours(name))).toEqual(Object.fromEntries(other));
     },
   );
+
+  it('was written when evtxexport says, to 100 ns', () => {
+    const text = execFileSync('evtxexport', [path('helloforbusiness')], { encoding: 'utf8' });
+    const written = [...text.matchAll(/^Written time\s*: (.+\d)\.(\d{9}) UTC$/gm)].map(
+      ([, seconds = '', fraction]) => BigInt(Date.parse(`${seconds} UTC`)) * 1_000_000n + BigInt(fraction ?? 0),
+    );
+    const opened = openEventLog(path('helloforbusiness'));
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const source = opened.value;
+    const own: bigint[] = [];
+    const start = BigInt(source.info.startUnixMs) * 1_000_000n;
+    while (
+      source.poll((batch) => {
+        for (let row = 0; row < batch.count; row++) own.push(start + BigInt(batch.timeNs[row] as number));
+      }).state === 'capturing'
+    );
+    source.close();
+    expect(own.length).toBeGreaterThan(3);
+    expect(own).toEqual(written);
+  });
 
   it('with a damaged chunk has all that evtxexport shows, and what it gives up besides', () => {
     const own = ours('bad-chunk-magic');

@@ -62,6 +62,11 @@ export function dataText(bytes: Uint8Array, most: number): string {
   return `0x${hexDigits(bytes.subarray(0, most))}${bytes.length > most ? ` ... ${bytes.length} bytes` : ''}`;
 }
 
+/** Ticks of 100 ns at the begin of their millisecond: a wall clock of whole milliseconds says that exactly. */
+export function wholeMillisecond(ticks: bigint): bigint {
+  return ticks - (ticks % 10_000n);
+}
+
 /** Ticks of 100 ns since 1601 as `2018-07-09T20:49:14.057746100Z`. */
 export function fileTimeText(ticks: bigint): string {
   const ms = Number(ticks / 10_000n) - 11_644_473_600_000;
