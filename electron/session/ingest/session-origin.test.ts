@@ -88,7 +88,7 @@ describe('the origin of a session', () => {
 describe('a trace and a recording of one machine', () => {
   const TICKS = 10_000_000;
   /** `seconds` after the boot, by a wall clock that is `offMs` from where it was at the boot. */
-  const after = (seconds: number, offMs = 0, more: FakeFacts = {}): SourceInfo =>
+  const begunAt = (seconds: number, offMs = 0, more: FakeFacts = {}): SourceInfo =>
     new FakeSource({
       startUnixMs: 1_700_000_000_000 + seconds * 1000 + offMs,
       uptime: { frequency: TICKS, startTicks: String(Math.round(seconds * TICKS)) },
@@ -96,20 +96,23 @@ describe('a trace and a recording of one machine', () => {
     }).info;
 
   it('are placed by what counts since its boot, though the wall clock was corrected meanwhile', () => {
-    expect(distanceNs(after(100), after(100.000_001_2, 7))).toEqual({ ns: 1200, exact: true });
-    expect(distanceNs(after(7200), after(100))).toEqual({ ns: -7100 * SECOND, exact: true });
+    expect(distanceNs(begunAt(100), begunAt(100.000_001_2, 7))).toEqual({ ns: 1200, exact: true });
+    expect(distanceNs(begunAt(7200), begunAt(100))).toEqual({ ns: -7100 * SECOND, exact: true });
     // An hour and more is corrected by more.
-    expect(distanceNs(after(100), after(7300, 600))).toEqual({ ns: 7200 * SECOND, exact: true });
+    expect(distanceNs(begunAt(100), begunAt(7300, 600))).toEqual({ ns: 7200 * SECOND, exact: true });
   });
 
   it('are placed by their wall clocks where these say that it is another boot, or another machine', () => {
-    expect(distanceNs(after(100), after(101, 200))).toEqual({ ns: 1.2 * SECOND, exact: false });
+    expect(distanceNs(begunAt(100), begunAt(101, 200))).toEqual({ ns: 1.2 * SECOND, exact: false });
     const named = (machine: string): FakeFacts => ({ machine });
-    expect(distanceNs(after(1, 0, named('a')), after(2, 10, named('b')))).toEqual({ ns: 1.01 * SECOND, exact: false });
-    expect(distanceNs(after(1, 0, named('a')), after(2, 10, named('a'))).exact).toBe(true);
+    expect(distanceNs(begunAt(1, 0, named('a')), begunAt(2, 10, named('b')))).toEqual({
+      ns: 1.01 * SECOND,
+      exact: false,
+    });
+    expect(distanceNs(begunAt(1, 0, named('a')), begunAt(2, 10, named('a'))).exact).toBe(true);
     const faster = { uptime: { frequency: 24_000_000, startTicks: '48000000' } };
-    expect(distanceNs(after(1), after(2, 10, faster)).exact).toBe(false);
-    expect(distanceNs(after(1), after(2, 10, { startEstimated: true })).exact).toBe(false);
+    expect(distanceNs(begunAt(1), begunAt(2, 10, faster)).exact).toBe(false);
+    expect(distanceNs(begunAt(1), begunAt(2, 10, { startEstimated: true })).exact).toBe(false);
   });
 });
 

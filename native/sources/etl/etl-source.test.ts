@@ -26,7 +26,7 @@ function readAll(source: TraceSource): FileRow[] {
 const messages = (name: string): string[] =>
   readAll(open(name))
     .map(({ text }) => text)
-    .filter((text) => !text.startsWith('trace, type'));
+    .filter((text) => !text.startsWith('EventTrace/'));
 
 describe.skipIf(!hasRealLogs('etl/'))('a trace of a real machine', () => {
   it.each([
@@ -91,7 +91,8 @@ describe.skipIf(!hasRealLogs('etl/'))('a trace of a real machine', () => {
     const count = (pattern: RegExp): number => rows.filter(({ text }) => pattern.test(text)).length;
     expect(count(/^image \\.+ in (the kernel|process \d+\(.+\)) at 0x[0-9a-f]+, \d+ bytes$/)).toBeGreaterThan(13_000);
     // Nothing of it is told by its numbers alone but what says how the trace was written.
-    expect(count(/, type \d+/)).toBe(count(/^trace, type \d+/));
+    expect(count(/, type \d+/)).toBe(0);
+    expect(count(/^EventTrace\//)).toBe(8);
     expect(count(/^process \d+ \S.* running at the (begin|end) of the trace/)).toBeGreaterThan(120);
     expect(count(/^thread \d+ of process \d+\(.+\) /)).toBeGreaterThan(3000);
   });

@@ -159,7 +159,7 @@ describe.each([32, 64] as const)('a trace of a machine of %i bits', (bits) => {
     ];
     const { texts, source } = readTrace(traceFile([{ events }], { bits }));
     expect(texts).toEqual([
-      'process 4321 probe.exe start, parent 4, session 1: probe.exe -v',
+      'process 4321 probe.exe started, parent 4, session 1: probe.exe -v',
       'image \\Driver\\probe.sys loaded in process 4321(probe.exe) at 0xa000, 4096 bytes',
     ]);
     expect(source.processNames.get(4321)).toBe('probe.exe');

@@ -147,7 +147,7 @@ describe.each([32, 64] as const)('a kernel event of a machine of %i bits', (bits
 
   it('of a process, an image, a stack has the process by name', () => {
     expect(text(3, 11, u32(4321))).toBe('Process/Terminate: process=4321(probe.exe)');
-    expect(text(5, 1, u32(4321, 9))).toBe('thread 9 of process 4321(probe.exe) start');
+    expect(text(5, 1, u32(4321, 9))).toBe('thread 9 of process 4321(probe.exe) started');
     const image = Buffer.concat([
       pointer(0x1000),
       pointer(512),

@@ -40,13 +40,18 @@ const GROUPS: Readonly<Record<number, string>> = {
 };
 
 const ACTIONS: Readonly<Record<number, string>> = {
-  1: 'start',
-  2: 'end',
+  1: 'started',
+  2: 'ended',
   3: 'running at the begin of the trace',
   4: 'running at the end of the trace',
   39: 'defunct',
 };
-const IMAGE_ACTIONS: Readonly<Record<number, string>> = { ...ACTIONS, 2: 'unloaded', 10: 'loaded' };
+const IMAGE_ACTIONS: Readonly<Record<number, string>> = {
+  2: 'unloaded',
+  3: 'loaded before the trace began',
+  4: 'loaded when the trace ended',
+  10: 'loaded',
+};
 
 export interface KernelText {
   readonly text: string;
@@ -108,7 +113,8 @@ export function kernelText(view: DataView, event: TraceEvent, context: KernelCon
     return said(texts.length === 0 ? layout.name : `${layout.name}: ${texts.join(', ')}`);
   }
   const data = dataText(bytesOf(view, event.dataStart, event.dataEnd), DATA_SHOWN);
-  return said(`${groupName}, type ${opcode}${data === '' ? '' : `: ${data}`}`);
+  const what = NAMES[group]?.[opcode] ?? `${groupName}, type ${opcode}`;
+  return said(data === '' ? what : `${what}: ${data}`);
 }
 
 function inWords(view: DataView, event: TraceEvent, width: number, context: KernelContext): string | null {
