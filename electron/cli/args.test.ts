@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ONE_FILE } from '../files/log-files.ts';
 import { parseCommand } from './args.ts';
-import { ONE_FILE } from './log-files.ts';
 
 const parse = (line: string) => parseCommand(line.split(' ').filter((word) => word !== ''));
 

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { formatOfPath, LINE_FORMAT_NAMES, type LineFormat } from '../contract/export-formats.ts';
+import type { LogFiles } from '../files/log-files.ts';
 import {
   BadOption,
   filterOf,
@@ -23,7 +24,6 @@ import { LOG_OPTIONS, logFilesOf, type WatchArguments, watchOf } from './capture
 import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
-import type { LogFiles } from './log-files.ts';
 import { CAPTURE, DOCTOR, DRIVER, DRIVER_VERBS, HELP_ONLY, SIMULATE, TAIL } from './options.ts';
 import {
   type DiffRequest,

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EventNameTable } from '../../native/core/event-names.ts';
 import { ok } from '../../native/core/result.ts';
+import { ONE_FILE } from '../files/log-files.ts';
 import { batchOf, cpuStats, entry, FakeSource, gap } from '../session/test-support.ts';
 import { parseCommand } from './args.ts';
 import { BatchFilter } from './batch-filter.ts';
 import { captureToFile } from './capture.ts';
-import { ONE_FILE } from './log-files.ts';
 import { NOTHING_WATCHED } from './message-watch.ts';
 import { ProcessWaiter } from './waiter.ts';
 

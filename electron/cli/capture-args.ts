@@ -1,8 +1,9 @@
 /** Arguments that say how a capture's log goes on from file to file, and what it watches for. */
 import type { ParseArgsConfig } from 'node:util';
+import { LEAST_LOG_LIMIT } from '../contract/file-log.ts';
 import { textExpression } from '../contract/text-pattern.ts';
+import { isOneFile, type LogFiles } from '../files/log-files.ts';
 import { BadOption, bytesOf, type Topic, wholeNumber } from './arg-values.ts';
-import { isOneFile, type LogFiles } from './log-files.ts';
 import type { WatchRequest } from './message-watch.ts';
 
 export const LOG_OPTIONS = {
@@ -27,18 +28,17 @@ export interface WatchArguments extends WatchRequest {
   readonly strict: boolean;
 }
 
-/** Less would be a file for every few rows. */
-const LEAST_LIMIT = 4096;
-
 /** How the log goes on. `out` is a path or `-`. */
 export function logFilesOf(values: Values<typeof LOG_OPTIONS>, out: string, topic: Topic): LogFiles {
   const limit = values['log-limit'];
   const keep = values['log-keep'];
   const files: LogFiles = {
     append: values['log-append'] ?? false,
-    limitBytes: limit === undefined ? null : bytesOf(limit, '--log-limit', LEAST_LIMIT, topic),
+    limitBytes: limit === undefined ? null : bytesOf(limit, '--log-limit', LEAST_LOG_LIMIT, topic),
     wrap: values['log-wrap'] ?? false,
     daily: values['log-daily'] ?? false,
+    // A capture is one session.
+    perSession: false,
     keep: keep === undefined ? null : wholeNumber(keep, '--log-keep', 1, topic),
   };
   if (out === '-' && !isOneFile(files)) {

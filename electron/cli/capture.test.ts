@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { ONE_FILE } from '../files/log-files.ts';
 import { CSV_HEADER } from '../session/output/formats/csv.ts';
 import { batchOf, cpuStats, entry, FakeSource, gap, lost } from '../session/test-support.ts';
 import type { CaptureRequest } from './args.ts';
 import { captureToFile } from './capture.ts';
-import { ONE_FILE } from './log-files.ts';
 import { NOTHING_WATCHED } from './message-watch.ts';
 import type { Waiter } from './waiter.ts';
 

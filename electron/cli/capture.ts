@@ -6,6 +6,7 @@
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
+import { withSession } from '../files/log-files.ts';
 import { lineFormatter } from '../session/output/line-formats.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
 import type { CaptureRequest } from './args.ts';
@@ -33,7 +34,8 @@ export interface CaptureResult {
 }
 
 /** Captures until something ends it, then reports. Every failure is in the result and in the summary. */
-export async function captureToFile(request: CaptureRequest, io: CaptureIo): Promise<CaptureResult> {
+export async function captureToFile(asked: CaptureRequest, io: CaptureIo): Promise<CaptureResult> {
+  const request = { ...asked, out: withSession(asked.out, asked.sources.join(', ')) };
   const startedAtUnixMs = io.unixMs();
   const startMs = io.waiter.now();
   const base = { sources: request.sources, startedAtUnixMs };

@@ -6,13 +6,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describeFailure, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
+import { ONE_FILE } from '../files/log-files.ts';
 import { openScratchFolder } from '../files/scratch-folder.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
 import { type CaptureIo, type CaptureResult, captureToFile } from './capture.ts';
 import type { CiRequest } from './ci-args.ts';
 import { type ConvertIo, convert } from './convert.ts';
 import { captureExit, EXIT } from './exit-codes.ts';
-import { ONE_FILE } from './log-files.ts';
 import type { Waiter } from './waiter.ts';
 
 export interface CiIo extends CaptureIo {

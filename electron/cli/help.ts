@@ -53,7 +53,8 @@ const CAPTURE = `ringview capture --source SOURCE [options]
                         opens complete up to the last second ('ringview sessions --help')
   --library FOLDER      where that session goes, if not to the folder of all sessions
 
-How the log goes on (with --out FILE, in which {date}, {time} and {n} stand for when a file begins and its number):
+How the log goes on (with --out FILE, in which {session}, {date}, {time} and {n} stand for the sources,
+when a file begins, and its number):
   --log-append          add to what FILE holds instead of replacing it
   --log-limit SIZE      begin another file (FILE-2, FILE-3 ...) before one exceeds SIZE: 64K, 100M, 2G
   --log-wrap            with --log-limit: begin the same file anew instead

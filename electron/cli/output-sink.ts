@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { ok, type Result } from '../../native/core/result.ts';
 import { ReplacingFile } from '../files/replacing-file.ts';
-import { RowWriter } from './row-writer.ts';
+import { RowWriter } from '../files/row-writer.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 
 export interface OutputSink {

@@ -5,6 +5,9 @@
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource, SourceState } from '../../native/sources/source.ts';
+import { isOneFile, type LogFiles } from '../files/log-files.ts';
+import { RollingWriter } from '../files/rolling-writer.ts';
+import { type RowOutput, RowWriter } from '../files/row-writer.ts';
 import type { RowFormatter } from '../session/output/formatter.ts';
 import { formatBatch } from '../session/output/line-formats.ts';
 import type { ExportInfo } from '../session/output/output-facts.ts';
@@ -12,11 +15,8 @@ import { createExportRow } from '../session/output/output-row.ts';
 import { encodeUtf8 } from '../session/text/text.ts';
 import { BatchFilter } from './batch-filter.ts';
 import { EntryLimit } from './entry-limit.ts';
-import { isOneFile, type LogFiles } from './log-files.ts';
 import { MergedSources } from './merged-sources.ts';
 import { MessageWatch, type WatchRequest } from './message-watch.ts';
-import { RollingWriter } from './rolling-writer.ts';
-import { type RowOutput, RowWriter } from './row-writer.ts';
 import type { SourceFacts } from './source-facts.ts';
 import { type Waiter, waitPatiently } from './waiter.ts';
 

@@ -5,12 +5,12 @@
 import { type Failure, fail, type Result } from '../../native/core/result.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
+import { ONE_FILE } from '../files/log-files.ts';
 import type { RowFormatter } from '../session/output/formatter.ts';
 import type { ExportInfo } from '../session/output/output-facts.ts';
 import type { TailRequest } from './args.ts';
 import { BatchFilter } from './batch-filter.ts';
 import { type DemoDriver, startDemoDriver } from './demo-driver.ts';
-import { ONE_FILE } from './log-files.ts';
 import { MergedSources } from './merged-sources.ts';
 import { NOTHING_WATCHED } from './message-watch.ts';
 import { openAll } from './open-sources.ts';

@@ -9,6 +9,7 @@ import { appCalls } from './calls/app-calls.ts';
 import { bookmarkCalls } from './calls/bookmark-calls.ts';
 import { filterCalls } from './calls/filter-calls.ts';
 import { libraryCalls } from './calls/library-calls.ts';
+import { logCalls } from './calls/log-calls.ts';
 import { machineCalls } from './calls/machine-calls.ts';
 import { mergeCalls } from './calls/merge-calls.ts';
 import { recentCalls } from './calls/recent-calls.ts';
@@ -23,7 +24,7 @@ export { EVENTS };
 
 export const CALLS = {
   ...{ ...appCalls, ...sessionCalls, ...mergeCalls, ...viewCalls, ...bookmarkCalls },
-  ...{ ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls, ...sqlCalls },
+  ...{ ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls, ...sqlCalls, ...logCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

@@ -12,6 +12,7 @@ import type {
   SourceInfo,
   SourceState,
 } from '../../native/sources/source.ts';
+import type { FileLogStatus } from './file-log.ts';
 import type { RetentionStatus, SessionRetention } from './retention.ts';
 import type { TimeOrigin } from './shown-time.ts';
 
@@ -95,6 +96,8 @@ export interface Status {
   /** The records among the dropped rows. */
   readonly evictedRecords: number;
   readonly retention: RetentionStatus;
+  /** How far the log is that is written to a file; null while there is none. */
+  readonly fileLog?: FileLogStatus | null;
   /** Entries per level held by the session: error, warning, info, trace, other. */
   readonly levels: readonly [number, number, number, number, number];
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
 import { MAX_BUCKETS } from './density.ts';
 import { ENCODING_NAMES } from './encodings.ts';
-import { EXPORT_FORMAT_NAMES } from './export-formats.ts';
+import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from './export-formats.ts';
+import { LEAST_LOG_LIMIT, LOG_ROWS, MOST_LOG_FILES } from './file-log.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
@@ -180,6 +181,24 @@ export const VALID = {
     format: fc.constantFrom(...EXPORT_FORMAT_NAMES),
     options,
   }),
+  'view.startLog': fc.record({
+    view,
+    log: fc.record({
+      format: fc.constantFrom(...LINE_FORMAT_NAMES),
+      rows: fc.constantFrom(...LOG_ROWS),
+      files: fc.record({
+        append: fc.boolean(),
+        limitBytes: fc.constantFrom(LEAST_LOG_LIMIT, 1024 ** 2),
+        wrap: fc.boolean(),
+        daily: fc.boolean(),
+        perSession: fc.boolean(),
+        keep: fc.option(fc.constantFrom(1, MOST_LOG_FILES)),
+      }),
+      losses: fc.boolean(),
+      spreadsheetSafe: fc.boolean(),
+    }),
+  }),
+  'session.stopLog': ofSession,
   'view.toggleBookmarks': fc.record({ view, range }),
   'view.findBookmark': fc.record({ view, generation, from: place, direction: fc.constantFrom('next', 'previous') }),
   'view.bookmarkPlaces': ofView,

@@ -8,7 +8,7 @@ import {
 } from 'electron';
 import { saveFilters } from '../contract/export-formats.ts';
 import type { SaveRequest } from '../service/handlers/dependencies.ts';
-import { suggestAnswerName, suggestFileName, suggestPackName } from '../service/save-name.ts';
+import { suggestAnswerName, suggestFileName, suggestLogName, suggestPackName } from '../service/save-name.ts';
 
 /** Names listed in a question at most. */
 const MOST_NAMES = 8;
@@ -30,6 +30,13 @@ function saveOptions(request: SaveRequest): SaveDialogOptions {
       title: 'Export the answer',
       defaultPath: suggestAnswerName(request.answer, at),
       filters: [{ name: request.answer.toUpperCase(), extensions: [request.answer] }],
+    };
+  if ('log' in request)
+    return {
+      title:
+        'Log to a file: {date}, {time}, {session} and {n} in its name stand for when it begins, whose rows it has, its number',
+      defaultPath: suggestLogName(request.log),
+      filters: [...saveFilters(request.log)],
     };
   return {
     title: 'Export the log',

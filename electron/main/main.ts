@@ -232,7 +232,7 @@ async function boot(): Promise<void> {
   }
 
   const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
-  const { calls, questions } = service.serve((channel, payload) => page.send(channel, payload), {
+  const { calls, questions, fileLogs } = service.serve((channel, payload) => page.send(channel, payload), {
     bootstrap: () => {
       watch?.runs();
       page.pageListens();
@@ -277,6 +277,8 @@ async function boot(): Promise<void> {
       return files.of(id, session.ok ? session.value.specOf(source) : null);
     },
     rest,
+    unixMs: Date.now,
+    report,
     onRefused: refused,
     onDefect: (channel, error) => report(`defect in ${channel}: ${describe(error)}`),
   });
@@ -305,7 +307,7 @@ async function boot(): Promise<void> {
       instance.close();
       library.end();
       service.close();
-      return Promise.all([recordings.ended(), library.written(), questions.close()]).then(() => {});
+      return Promise.all([recordings.ended(), library.written(), questions.close(), fileLogs.close()]).then(() => {});
     },
     () => {
       simulator.stop();

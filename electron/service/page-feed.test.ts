@@ -60,6 +60,7 @@ function setUp() {
     sendProcesses: (_, names) => told.push(...names),
     sendEventNames: (_, names) => events.push(...names),
     sendBookmarks: () => {},
+    fileLogOf: () => null,
   });
   loop.inform(feed);
   /** What the handlers do. */

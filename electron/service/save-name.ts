@@ -1,8 +1,9 @@
 /** Suggests a file name for an export that sorts by time, says what is in the file, and is legal on every system. */
-import { formatFacts } from '../contract/export-formats.ts';
+import { formatFacts, type LineFormat } from '../contract/export-formats.ts';
 import { localDay, localTime } from '../contract/local-time.ts';
 import type { ExportRequest } from '../contract/output.ts';
 import type { ResultFormat } from '../contract/sql.ts';
+import { namePart } from '../files/log-files.ts';
 
 const stamp = (at: Date): string => `ringview-${localDay(at.getTime())}-${localTime(at.getTime(), '')}`;
 
@@ -16,7 +17,8 @@ export function suggestFileName(request: Pick<ExportRequest, 'format' | 'scope'>
 export const suggestAnswerName = (format: ResultFormat, at: Date): string => `${stamp(at)}-answer.${format}`;
 
 /** The name offered for a recorded session made one file: its own, as far as a file may be called so on any system. */
-export function suggestPackName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^[. ]+|[. ]+$/g, '');
-  return `${plain === '' ? 'session' : plain.slice(0, 100)}.ringview.tar`;
-}
+export const suggestPackName = (name: string): string => `${namePart(name, 'session')}.ringview.tar`;
+
+/** The name offered for a log that is written as rows come: each start has a file of its own, whatever it is about. */
+export const suggestLogName = (format: LineFormat): string =>
+  `ringview-{date}-{session}.${formatFacts(format).extensions[0]}`;

@@ -7,6 +7,7 @@ import { pack } from '../contract/packed.ts';
 import { Workspace, type WorkspaceOptions } from '../session/workspace/workspace.ts';
 import { Calls, type CallsDependencies } from './calls.ts';
 import { Exports } from './exports.ts';
+import { FileLogs } from './file-logs.ts';
 import type { Dependencies } from './handlers/dependencies.ts';
 import { createHandlers } from './handlers/handlers.ts';
 import { Loop } from './loop.ts';
@@ -28,18 +29,26 @@ type OwnDependencies =
   | 'scanner'
   | 'exports'
   | 'questions'
+  | 'fileLogs'
   | 'largestCapBytes'
   | 'copyProgress'
   | 'now';
 
 /** What a page's calls need beside the service itself. */
-export type PageDependencies = Omit<Dependencies, OwnDependencies> & Pick<CallsDependencies, 'onRefused' | 'onDefect'>;
+export type PageDependencies = Omit<Dependencies, OwnDependencies> &
+  Pick<CallsDependencies, 'onRefused' | 'onDefect'> & {
+    /** Wall clock, milliseconds since 1970 UTC. */
+    readonly unixMs: () => number;
+    /** A line for people. */
+    readonly report: (line: string) => void;
+  };
 
 /** One page that is answered and informed. */
 export interface ServedPage {
   readonly calls: Calls;
   readonly exports: Exports;
   readonly questions: Questions;
+  readonly fileLogs: FileLogs;
   /** Stops informing the page. */
   readonly end: () => void;
 }
@@ -65,11 +74,18 @@ export class Service {
       tell: (session, progress) => send('session.queryProgress', { session, progress }),
       now,
     });
+    const fileLogs = new FileLogs({
+      ...{ now, after: this.options.after, scanner: options.scanner, fieldsOf: page.fieldsOf },
+      ...{ unixMs: page.unixMs, report: page.report, changed: () => this.loop.wake() },
+    });
     const feed = new PageFeed(this.workspace, {
       sendLayout: (layout) => {
         send('app.layout', layout);
-        questions.keepOnly(layout.map(({ session }) => session));
+        const sessions = layout.map(({ session }) => session);
+        questions.keepOnly(sessions);
+        fileLogs.keepOnly(sessions);
       },
+      fileLogOf: (session) => fileLogs.statusOf(session),
       sendUpdate: (view, update) => send('view.update', pack({ view, update })),
       sendFound: (view, found) => send('view.found', { view, found }),
       sendStatus: (session, status) => send('session.status', { session, status }),
@@ -86,12 +102,12 @@ export class Service {
       wake: () => this.loop.wake(),
       scanner: options.scanner,
       exports,
-      questions,
+      ...{ questions, fileLogs },
       largestCapBytes: options.largestCapBytes,
       copyProgress: (progress) => send('copy.progress', progress),
       now,
     });
-    return { calls: new Calls(handlers, { ...page, now }), exports, questions, end };
+    return { calls: new Calls(handlers, { ...page, now }), exports, questions, fileLogs, end };
   }
 
   start(): void {

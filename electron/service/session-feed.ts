@@ -1,5 +1,6 @@
 /** The events for one page about one session: its figures, the names of its processes and events, and its bookmarks. */
 import type { BookmarkNews } from '../contract/bookmarks.ts';
+import type { FileLogStatus } from '../contract/file-log.ts';
 import type { NumberedNames, ProcessName } from '../contract/machine.ts';
 import type { Status } from '../contract/status.ts';
 import type { OpenSession, Workspace } from '../session/workspace/workspace.ts';
@@ -12,6 +13,8 @@ export interface SessionListener {
   readonly sendStatus: (session: number, status: Status) => void;
   readonly sendProcesses: (session: number, names: readonly ProcessName[]) => void;
   readonly sendEventNames: (session: number, names: readonly NumberedNames[]) => void;
+  /** How far the log is that is written of a session; null without one. */
+  readonly fileLogOf: (session: number) => FileLogStatus | null;
   readonly sendBookmarks: (session: number, news: BookmarkNews) => void;
 }
 
@@ -43,11 +46,12 @@ export class SessionFeed {
    */
   offer(now: number): boolean {
     this.offerBookmarks();
-    const standing = `${this.session.standing} ${this.workspace.memoryCapBytes}`;
+    const fileLog = this.listener.fileLogOf(this.id);
+    const standing = `${this.session.standing} ${this.workspace.memoryCapBytes} ${fileLog?.state}`;
     if (now - this.lastStatusAt < STATUS_MS && standing === this.lastStanding) return false;
     this.lastStanding = standing;
     this.lastStatusAt = now;
-    const status = this.workspace.status(this.session, now);
+    const status = { ...this.workspace.status(this.session, now), fileLog };
     const names = this.session.processes.takeNews();
     if (names.length > 0) this.listener.sendProcesses(this.id, names);
     this.offerEventNames();

@@ -211,6 +211,8 @@ export function startProgram(options: ProgramOptions) {
     mayEnd: () => recordings.mayEnd,
     fieldsOf: () => ALL_FIELDS,
     rest: () => rest(),
+    unixMs: Date.now,
+    report: (line) => lines.push(line),
     onRefused: () => {},
     onDefect: (channel, error) => defects.push(`${channel}: ${error instanceof Error ? error.stack : error}`),
   });
@@ -231,6 +233,7 @@ export function startProgram(options: ProgramOptions) {
     service,
     exports: served.exports,
     questions: served.questions,
+    fileLogs: served.fileLogs,
     told,
     /** The recorded sessions, what was told of recording, and what was reported of them. */
     sessions,
@@ -275,7 +278,7 @@ export function startProgram(options: ProgramOptions) {
     /** The program ends as it should: what is recorded is whole on the disk. Call `end` afterwards. */
     async quit(): Promise<void> {
       service.close();
-      await Promise.all([recordings.ended(), library.written(), served.questions.close()]);
+      await Promise.all([recordings.ended(), library.written(), served.questions.close(), served.fileLogs.close()]);
     },
     end(): void {
       service.close();

@@ -153,6 +153,8 @@ export class Program {
       fieldsOf: () => ({ lacks: new Set(), zeroPidIsNone: false, traceFields: null }),
       rest: () => this.rest(),
       onRefused: () => {},
+      unixMs: Date.now,
+      report: () => {},
       onDefect: (_channel, error) => this.defects.push(error),
     });
     for (const name of SOURCE_NAMES.slice(0, sources)) this.session.add(name);

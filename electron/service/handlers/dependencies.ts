@@ -5,6 +5,7 @@
 import type { Result } from '../../../native/core/result.ts';
 import type { Bootstrap, Theme } from '../../contract/app.ts';
 import type { DoctorFinding } from '../../contract/doctor.ts';
+import type { LineFormat } from '../../contract/export-formats.ts';
 import type { SourceOffer } from '../../contract/machine.ts';
 import type { CopyProgress, ExportRequest } from '../../contract/output.ts';
 import type { PageState } from '../../contract/page-state.ts';
@@ -16,6 +17,7 @@ import type { Scanner } from '../../session/search/scanner.ts';
 import type { OpenView } from '../../session/workspace/open-view.ts';
 import type { Workspace } from '../../session/workspace/workspace.ts';
 import type { Exports } from '../exports.ts';
+import type { FileLogs } from '../file-logs.ts';
 import type { FilterSets } from '../filter-sets.ts';
 import type { Library } from '../library.ts';
 import type { Machine } from '../machine.ts';
@@ -26,8 +28,12 @@ import type { RecentFiles } from '../recent-files.ts';
 import { orRefuse } from '../refused.ts';
 import type { FieldsOf } from '../session-facts.ts';
 
-/** What is to be written to a file: rows of a view, one file of the recorded session of that name, an answer. */
-export type SaveRequest = ExportRequest | { readonly pack: string } | { readonly answer: ResultFormat };
+/** What is to be written: rows of a view, one file of the recorded session of that name, an answer, rows as they come. */
+export type SaveRequest =
+  | ExportRequest
+  | { readonly pack: string }
+  | { readonly answer: ResultFormat }
+  | { readonly log: LineFormat };
 
 export interface Dependencies {
   readonly workspace: Workspace;
@@ -38,6 +44,8 @@ export interface Dependencies {
   readonly scanner: Scanner;
   readonly exports: Exports;
   readonly questions: Questions;
+  /** Logs that are written while rows come. */
+  readonly fileLogs: FileLogs;
   readonly sql: QuestionDependencies;
   readonly bootstrap: () => Omit<Bootstrap, 'layout'>;
   /** Opens a source in a session: instead of those in use, or beside them. */

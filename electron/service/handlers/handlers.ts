@@ -6,6 +6,7 @@ import { bookmarkHandlers } from './bookmark-handlers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { filterHandlers } from './filter-handlers.ts';
 import { libraryHandlers } from './library-handlers.ts';
+import { logHandlers } from './log-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mergeHandlers } from './merge-handlers.ts';
 import { Output } from './output.ts';
@@ -29,5 +30,6 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...recentHandlers(dependencies),
     ...machineHandlers(dependencies, output),
     ...sqlHandlers(dependencies, output),
+    ...logHandlers(dependencies),
   };
 }

@@ -12,7 +12,7 @@ import { scanFailure } from '../search/scan-failure.ts';
 import type { Scan, Scanner, ScanOutcome } from '../search/scanner.ts';
 import { TimeBefore } from '../search/time-before.ts';
 import type { Segment } from '../store/segment.ts';
-import type { SessionStore } from '../store/store.ts';
+import type { ReadRows } from '../store/store.ts';
 import { DeltaTracker, type RowDeltas } from '../view/row-deltas.ts';
 import { createOutput } from './export.ts';
 import type { OutputFormatter } from './formatter.ts';
@@ -27,6 +27,8 @@ const ROWS_A_PIECE = 16_384;
 /** Includes what the file says of the log; fields left out have the defaults of `outputFacts`. */
 export interface ExportOptions extends Partial<Omit<OutputFacts, 'filter'>> {
   readonly format: ExportFormat;
+  /** Makes bytes of rows; without it `format` does. */
+  readonly output?: OutputFormatter;
   /** Which rows to write; SHOW_ALL for all. With the rows around matches, if it says so. */
   readonly filter: FilterSpec;
   /** The first row to write; default the oldest row kept. */
@@ -55,8 +57,10 @@ export class ExportJob {
   /** Rows that were evicted before this job reached them. */
   skippedRows = 0;
   readonly totalRows: number;
+  /** Rows below it were dropped before this job was made. */
+  readonly beginRow: number;
 
-  private readonly store: SessionStore;
+  private readonly store: ReadRows;
   private readonly filter: Filter;
   private readonly formatter: OutputFormatter;
   private ended = false;
@@ -76,14 +80,14 @@ export class ExportJob {
   /** Null for a file without deltas. */
   private readonly deltas: DeltaTracker | null;
 
-  private constructor(store: SessionStore, filter: Filter, options: ExportOptions) {
+  private constructor(store: ReadRows, filter: Filter, options: ExportOptions) {
     this.store = store;
     this.filter = filter;
     this.scanner = filter.readsText ? (options.scanner ?? null) : null;
     const { format, filterText = null, times } = options;
     const measured = times?.delta === 'row' || times?.delta === 'cpu';
     this.deltas = measured ? (options.deltas ?? new DeltaTracker(0, null)) : null;
-    this.formatter = createOutput(format, outputFacts({ ...options, filter: filterText }));
+    this.formatter = options.output ?? createOutput(format, outputFacts({ ...options, filter: filterText }));
     this.epoch = store.epoch;
     const { context: around = 0 } = filter.spec;
     this.firstRow = Math.max(store.firstRow, options.firstRow ?? 0);
@@ -95,11 +99,12 @@ export class ExportJob {
         ? null
         : new ContextRows(store, around, (segment, offsets, count) => this.writeWithin(segment, offsets, count));
     this.totalRows = this.endRow - this.nextRow;
+    this.beginRow = this.nextRow;
     this.pending = this.formatter.begin();
   }
 
   /** `bad-pattern` or `bad-argument` for a filter that cannot be compiled. */
-  static create(store: SessionStore, options: ExportOptions): Result<ExportJob> {
+  static create(store: ReadRows, options: ExportOptions): Result<ExportJob> {
     const filter = compileFilter(options.filter, bindNames(options.filter, options.names ?? null));
     return filter.ok ? ok(new ExportJob(store, filter.value, options)) : filter;
   }

@@ -6,7 +6,7 @@
  */
 import { RowKind } from '../../../native/core/entry.ts';
 import type { Segment } from '../store/segment.ts';
-import type { SessionStore } from '../store/store.ts';
+import type { ReadRows } from '../store/store.ts';
 
 /** Rows that are handed over in one go. */
 const RUN = 4096;
@@ -15,7 +15,7 @@ const RUN = 4096;
 export type TakeRows = (segment: Segment, offsets: Uint32Array, count: number, isContext: Uint8Array) => void;
 
 export class ContextRows {
-  private readonly store: SessionStore;
+  private readonly store: ReadRows;
   private readonly around: number;
   private readonly give: TakeRows;
   private readonly offsets = new Uint32Array(RUN);
@@ -30,7 +30,7 @@ export class ContextRows {
   private seenEnd = 0;
 
   /** `around`: rows before and behind each match, above 0. */
-  constructor(store: SessionStore, around: number, give: TakeRows) {
+  constructor(store: ReadRows, around: number, give: TakeRows) {
     this.store = store;
     this.around = around;
     this.give = give;

@@ -1,6 +1,6 @@
 /** The time of the row before the one a scan goes on with, for filters that ask how long after another a row came. */
 import type { Segment } from '../store/segment.ts';
-import type { SessionStore } from '../store/store.ts';
+import type { ReadRows } from '../store/store.ts';
 
 export class TimeBefore {
   private row = -1;
@@ -16,7 +16,7 @@ export class TimeBefore {
    * Time of the row before `row`; NaN where none is kept. Rows that the scan did not pass are looked up in the store,
    * which may take a segment out of memory: ask before asking for the row's own.
    */
-  of(store: SessionStore, row: number): number {
+  of(store: ReadRows, row: number): number {
     if (row - 1 !== this.row) {
       const before = row - 1 < store.firstRow ? null : store.segmentOf(row - 1);
       this.row = row - 1;

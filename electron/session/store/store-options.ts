@@ -31,6 +31,8 @@ export const DEFAULT_SIZES = { segmentRows: 65_536, segmentBytes: 16 * 1024 * 10
 export interface StoreObserver {
   /** Rows below this number were dropped. */
   rowsDropped(oldestRow: number): void;
+  /** All rows are about to be cleared. The only call in which the store may be read; segments in memory stay as they are. */
+  clearing?(): void;
   /** All rows were cleared, and row numbers begin at 0 again. */
   cleared(): void;
 }

@@ -27,6 +27,9 @@ const LOADED_SHARE = 0.25;
 /** The most rows of an epoch, because a view keeps row numbers modulo 2^32. */
 const MAX_ROWS = 2 ** 32 - 1;
 
+/** What whoever reads rows needs of a store. */
+export type ReadRows = Pick<SessionStore, 'epoch' | 'firstRow' | 'endRow' | 'segmentOf' | 'pin' | 'unpin'>;
+
 export class SessionStore {
   private readonly cap: MemoryCap;
   private readonly observers = new Set<StoreObserver>();
@@ -227,6 +230,7 @@ export class SessionStore {
 
   /** Drops every row and releases the memory. Row numbers restart at 0 in a new epoch. */
   clear(): void {
+    for (const observer of this.observers) observer.clearing?.();
     this.archive?.clear();
     this.segments.clear();
     this.loaded.clear();

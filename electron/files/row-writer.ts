@@ -11,7 +11,7 @@
 import { close, fdatasync, fstat, ftruncate, open, writev } from 'node:fs';
 import { promisify } from 'node:util';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
-import { failureOfSystemError } from '../files/system-failure.ts';
+import { failureOfSystemError } from './system-failure.ts';
 
 /** When so many bytes are queued, the writer counts as full. */
 const QUEUE_BYTES = 32 * 1024 * 1024;

@@ -2,13 +2,14 @@
  * Writes rows to one log file after another, as log-files.ts has it. While one is completed and the next is opened, rows
  * are held, and the capture is told to wait once they are many. Rows of files that a limit replaced or removed are counted.
  */
-import { existsSync, open, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { open } from 'node:fs';
+import { readdir, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { describeFailure, type Failure, ok, type Result } from '../../native/core/result.ts';
-import { failureOfSystemError } from '../files/system-failure.ts';
 import { type LogFiles, nextBegins, numbersThere, pathOf } from './log-files.ts';
 import { type RowOutput, RowWriter } from './row-writer.ts';
+import { failureOfSystemError } from './system-failure.ts';
 
 /** Bytes held while a file is changed, from which the capture has to wait. */
 const HELD_BYTES = 32 * 1024 * 1024;
@@ -16,6 +17,8 @@ const HELD_BYTES = 32 * 1024 * 1024;
 interface Part {
   readonly bytes: Uint8Array;
   readonly rows: number;
+  /** Of the first part of another session that has files of its own: what stands at the head of those. */
+  readonly head: Uint8Array | null;
 }
 
 /** A file that this capture, or an earlier one of the same path, has written. */
@@ -53,6 +56,8 @@ export class RollingWriter implements RowOutput {
   private heldBytes = 0;
   private changing: Promise<void> | null = null;
   private changeFailure: Failure | null = null;
+  /** What the next part begins another file with, whatever this one holds; null where it does not. */
+  private nextHead: Uint8Array | null = null;
   private before = { writtenRows: 0, lostRows: 0, steps: 0 };
 
   private constructor(pattern: string, files: LogFiles, io: RollingIo, first: CurrentFile, numbers: readonly number[]) {
@@ -69,11 +74,17 @@ export class RollingWriter implements RowOutput {
   /** Opens the first file: the last there is of this day, if it is to be appended to. */
   static async open(pattern: string, files: LogFiles, io: RollingIo): Promise<Result<RollingWriter>> {
     const now = io.unixMs();
-    const numbers = files.append ? numbersThere(pattern, files, namesBeside(pathOf(pattern, files, 1, now)), now) : [];
+    const numbers = files.append
+      ? numbersThere(pattern, files, await namesBeside(pathOf(pattern, files, 1, now)), now)
+      : [];
     const opened = await openFile(pathOf(pattern, files, numbers.at(-1) ?? 1, now), files.append, now);
     return opened.ok ? ok(new RollingWriter(pattern, files, io, opened.value, numbers)) : opened;
   }
 
+  /** The file that is written now. */
+  get path(): string {
+    return this.current.path;
+  }
   get failure(): Failure | null {
     return this.changeFailure ?? this.current.writer.failure;
   }
@@ -106,12 +117,18 @@ export class RollingWriter implements RowOutput {
     this.give({ bytes: this.current.bytes === 0 ? header : header.subarray(0, 0), rows: 0 });
   }
 
+  /** Rows that are given from now on are of another session. Where each has files of its own, those begin with `header`. */
+  beginSession(header: Uint8Array): void {
+    if (this.files.perSession) this.nextHead = header;
+  }
+
   push(bytes: Uint8Array, rows: number): void {
     if (this.closed) {
       this.before.lostRows += rows;
       return;
     }
-    const part = { bytes, rows };
+    const part = { bytes, rows, head: this.nextHead };
+    this.nextHead = null;
     if (this.changing !== null) this.hold(part);
     else if (this.nextBegins(part) === null) this.give(part);
     else {
@@ -130,11 +147,12 @@ export class RollingWriter implements RowOutput {
     this.current.writer.abandon();
   }
 
-  private nextBegins({ bytes }: Part) {
-    return nextBegins(this.files, this.current, bytes.length, this.io.unixMs());
+  private nextBegins({ bytes, head }: Part): 'limit' | 'day' | 'session' | null {
+    const why = nextBegins(this.files, this.current, bytes.length, this.io.unixMs());
+    return why ?? (head === null ? null : 'session');
   }
 
-  private give({ bytes, rows }: Part): void {
+  private give({ bytes, rows }: Pick<Part, 'bytes' | 'rows'>): void {
     this.current.bytes += bytes.length;
     this.current.rows += rows;
     this.current.writer.push(bytes, rows);
@@ -154,6 +172,7 @@ export class RollingWriter implements RowOutput {
   private async change(): Promise<void> {
     for (let part = this.held[0]; part !== undefined && !this.closed; part = this.held[0]) {
       const why = this.nextBegins(part);
+      if (part.head !== null) this.header = part.head;
       if (why !== null) await this.beginNext(why);
       if (this.closed) break;
       this.held.shift();
@@ -164,12 +183,12 @@ export class RollingWriter implements RowOutput {
     this.changing = null;
   }
 
-  private async beginNext(why: 'limit' | 'day'): Promise<void> {
+  private async beginNext(why: 'limit' | 'day' | 'session'): Promise<void> {
     const { current, files } = this;
     await current.writer.finish();
     if (current.writer.failure !== null) return;
     const now = this.io.unixMs();
-    const number = why === 'day' ? 1 : this.number + 1;
+    const number = why === 'day' ? 1 : why === 'limit' && files.wrap ? this.number : this.number + 1;
     const path = pathOf(this.pattern, files, number, now);
     const opened = await openFile(path, false, now);
     if (!opened.ok) {
@@ -185,15 +204,15 @@ export class RollingWriter implements RowOutput {
     if (path === current.path) this.replacedRows += current.rows;
     else this.earlier.push({ path: current.path, rows: current.rows });
     this.give({ bytes: this.header, rows: 0 });
-    this.removeOldest();
+    await this.removeOldest();
   }
 
-  private removeOldest(): void {
+  private async removeOldest(): Promise<void> {
     const most = this.files.keep ?? Number.POSITIVE_INFINITY;
     while (this.earlier.length > 0 && this.earlier.length + 1 > most) {
       const { path, rows } = this.earlier.shift() as LogFile;
       try {
-        unlinkSync(path);
+        await unlink(path);
         this.replacedRows += rows;
       } catch (error) {
         // The capture is worth more than the place of an old file.
@@ -204,9 +223,9 @@ export class RollingWriter implements RowOutput {
 }
 
 /** The names in the folder of a path; none where it cannot be listed, which opening the file will explain. */
-function namesBeside(path: string): readonly string[] {
+async function namesBeside(path: string): Promise<readonly string[]> {
   try {
-    return readdirSync(dirname(path));
+    return await readdir(dirname(path));
   } catch {
     return [];
   }
@@ -214,9 +233,16 @@ function namesBeside(path: string): readonly string[] {
 
 const openDescriptor = promisify(open);
 
+/** 0 where there is nothing; what else is wrong with it, opening will say. */
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
 async function openFile(path: string, append: boolean, unixMs: number): Promise<Result<CurrentFile>> {
   try {
-    const bytes = append && existsSync(path) ? statSync(path).size : 0;
+    const bytes = append ? await sizeOf(path) : 0;
     const writer = new RowWriter(await openDescriptor(path, append ? 'a' : 'w'), path, undefined, undefined, bytes);
     return ok({ path, rows: 0, writer, bytes, beganUnixMs: unixMs });
   } catch (error) {

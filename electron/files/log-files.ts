@@ -1,36 +1,40 @@
 /**
  * The log files of one capture: what each is called, and when the next one begins. Pure; rolling-writer.ts writes them.
  *
- * A path may hold `{date}`, `{time}` (both of the moment a file begins, in local time) and `{n}`, the number of the file.
- * Where several files are wanted and the path does not tell them apart, date and number are put before its ending.
+ * A path may hold `{session}`, `{date}`, `{time}` (both of the moment a file begins, in local time) and `{n}`, the number
+ * of the file. Where several files are wanted and the path does not tell them apart, date and number are put before its
+ * ending.
  */
 import { basename, extname } from 'node:path';
+import type { LogFiles } from '../contract/file-log.ts';
 import { localDay, localTime } from '../contract/local-time.ts';
 
-/** How a log goes on. By itself: in one file, which replaces an earlier one. */
-export interface LogFiles {
-  /** What the file holds already stays. */
-  readonly append: boolean;
-  /** Bytes of a file, which only a single part of the log may exceed; null is no limit. */
-  readonly limitBytes: number | null;
-  /** At the limit the same file begins anew; without it, the next file. */
-  readonly wrap: boolean;
-  /** Each day has a file of its own. */
-  readonly daily: boolean;
-  /** How many files are kept; null is all. */
-  readonly keep: number | null;
-}
+export type { LogFiles } from '../contract/file-log.ts';
 
-export const ONE_FILE: LogFiles = { append: false, limitBytes: null, wrap: false, daily: false, keep: null };
+export const ONE_FILE: LogFiles = {
+  ...{ append: false, limitBytes: null, wrap: false, daily: false },
+  ...{ perSession: false, keep: null },
+};
 
 /** Whether anything but one new file is asked for. */
-export function isOneFile({ append, limitBytes, daily }: LogFiles): boolean {
-  return !append && limitBytes === null && !daily;
+export function isOneFile({ append, limitBytes, daily, perSession }: LogFiles): boolean {
+  return !append && limitBytes === null && !daily && !perSession;
+}
+
+/** A name as a part of a file's, as far as a file may be called so on any system; `otherwise` where nothing is left of it. */
+export function namePart(name: string, otherwise: string): string {
+  const plain = name.replace(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^[. ]+|[. ]+$/g, '');
+  return plain === '' ? otherwise : plain.slice(0, 100);
+}
+
+/** A path as a person wrote it, with the name of the session in it. */
+export function withSession(pattern: string, session: string): string {
+  return pattern.replaceAll('{session}', namePart(session, 'session'));
 }
 
 /** The path of the file with this number, from 1 on, that begins at `unixMs`. */
 export function pathOf(pattern: string, files: LogFiles, number: number, unixMs: number): string {
-  const numbered = files.limitBytes !== null && !files.wrap;
+  const numbered = (files.limitBytes !== null && !files.wrap) || files.perSession;
   const added =
     (files.daily && !pattern.includes('{date}') ? `-${localDay(unixMs)}` : '') +
     (numbered && number > 1 && !pattern.includes('{n}') ? `-${number}` : '');
