@@ -282,6 +282,7 @@ export function startProgram(options: ProgramOptions) {
     },
     end(): void {
       service.close();
+      void served.fileLogs.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -27,6 +27,7 @@ import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
+import { createLogging, type Logging } from './logging.ts';
 import { createLossWalk, type LossWalk } from './loss-walk.ts';
 import { createMarking, type Marking } from './marking.ts';
 import { createMeasure, type Measure } from './measure.ts';
@@ -71,6 +72,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly reading: Reading;
   readonly measure: Measure;
   readonly merging: Merging;
+  readonly logging: Logging;
   readonly times: Times;
   readonly losses: LossWalk;
   /** Runs the doctor and shows its findings. */
@@ -185,6 +187,8 @@ export function createApp(dependencies: AppDependencies): App {
     goToRow: going.toRow,
   });
 
+  const logging = createLogging(bridge, say);
+
   const losses = createLossWalk({
     bridge,
     view: async () => {
@@ -298,7 +302,7 @@ export function createApp(dependencies: AppDependencies): App {
     details,
     ...{ doctor, templates },
     reading,
-    ...{ measure, merging, times, losses },
+    ...{ measure, merging, logging, times, losses },
     examine() {
       // Scrolled into view only once the findings have given it its height.
       void doctor.run().then(() => ui.explain('doctor'));

@@ -75,6 +75,12 @@ const capture = {
     label: 'Export what is shown, as text',
     run: ({ app }) => void app.exports.start('filtered', 'text'),
   },
+  logToFile: {
+    keys: ['Ctrl+Shift+S'],
+    scope: 'anywhere',
+    label: 'Log to a file: write rows as they come, or stop',
+    run: ({ app: { ui } }) => ui.setFileLog(!ui.store.getState().fileLog),
+  },
 } satisfies Entries;
 
 const filter = {

@@ -21,6 +21,7 @@ import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
 import { createFilterSets } from './filter-sets.ts';
 import type { HighlightReply, HighlightThread } from './highlights.ts';
+import { tellFailedLog } from './logging.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
 import { createProcesses } from './processes.ts';
@@ -141,6 +142,7 @@ export function createPage(deps: PageDependencies): Page {
     capture.offer(begin.source);
     const ends = [
       status.connect(),
+      tellFailedLog(status, ui.notify),
       processes.connect(),
       eventNames.connect(),
       bookmarks.connect(),

@@ -32,6 +32,8 @@ export interface UiState extends Lasting {
   readonly sessions: boolean;
   /** The filters that were saved under names. */
   readonly filters: boolean;
+  /** Logging to a file: what and how, or how far it is. */
+  readonly fileLog: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
   /** The list of bookmarks while it is open, and the row whose note is to be written, if it was opened for that. */
@@ -72,6 +74,7 @@ export interface Ui {
   /** Closes the box of Go to, or else the sheet that is open; false if there is neither. */
   closeTop(): boolean;
   setFilters(open: boolean): void;
+  setFileLog(open: boolean): void;
   setPalette(open: boolean): void;
   openBookmarks(noteOf?: number): void;
   closeBookmarks(): void;
@@ -90,7 +93,10 @@ const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE, times: DEFAULT_TIMES };
 /** At most one of them is open: they are shown in the same place. */
-const NO_SHEET = { sheet: false, retention: false, sessions: false, filters: false, bookmarks: null } as const;
+const NO_SHEET = {
+  ...{ sheet: false, retention: false, sessions: false, filters: false, fileLog: false },
+  bookmarks: null,
+} as const;
 /** In a narrower window the statistics are closed at first, so that messages have room. */
 export const ROOM_FOR_PANEL_PX = 1000;
 
@@ -180,10 +186,11 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
     setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
+    setFileLog: (fileLog) => store.setState({ ...NO_SHEET, fileLog }),
     closeTop() {
-      const { goTo, sheet, retention, sessions, filters, bookmarks } = store.getState();
+      const { goTo, sheet, retention, sessions, filters, fileLog, bookmarks } = store.getState();
       if (goTo) store.setState({ goTo: false });
-      else if (sheet || retention || sessions || filters || bookmarks !== null) store.setState(NO_SHEET);
+      else if (sheet || retention || sessions || filters || fileLog || bookmarks !== null) store.setState(NO_SHEET);
       else return false;
       return true;
     },

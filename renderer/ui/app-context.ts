@@ -23,6 +23,7 @@ import type { FilterPanelState } from '../store/filter-panel.ts';
 import type { FilterSetsState } from '../store/filter-sets.ts';
 import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
+import type { LoggingState } from '../store/logging.ts';
 import type { MarkingState } from '../store/marking.ts';
 import type { MeasureState } from '../store/measure.ts';
 import type { MergingState } from '../store/merging.ts';
@@ -77,6 +78,7 @@ export function useApp(): App {
 export const useView = <T>(select: (state: ViewState) => T): T => useStore(useApp().view.store, select);
 export const useStatus = <T>(select: (state: StatusState) => T): T => useStore(useApp().status.store, select);
 export const useFilter = <T>(select: (state: FilterState) => T): T => useStore(useApp().filter.store, select);
+export const useLogging = <T>(select: (state: LoggingState) => T): T => useStore(useApp().logging.store, select);
 export const useReading = <T>(select: (state: ReadingState) => T): T => useStore(useApp().reading.store, select);
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useApp().measure.store, select);
 export const useMerging = <T>(select: (state: MergingState) => T): T => useStore(useApp().merging.store, select);

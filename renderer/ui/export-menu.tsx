@@ -18,7 +18,7 @@ import { formatPlural } from '../model/format.ts';
 import { selectedCount } from '../model/selection.ts';
 import { type Command, keyFor } from '../store/commands.ts';
 import type { ViewState } from '../store/view-state.ts';
-import { useApp, useUi, useView } from './app-context.ts';
+import { useApp, useRun, useStatus, useUi, useView } from './app-context.ts';
 
 /** At hand; all others are one menu further. */
 const USUAL: readonly ExportFormat[] = ['text', 'csv', 'jsonl'];
@@ -46,9 +46,22 @@ export function ExportMenu() {
           <ScopeItems scope="all" />
           <MenuDivider />
           <OptionItems />
+          <MenuDivider />
+          <LogItem />
         </MenuList>
       </MenuPopover>
     </Menu>
+  );
+}
+
+/** Rows that come from now on, rather than those that are there. */
+function LogItem() {
+  const run = useRun();
+  const logging = useStatus(({ status }) => (status?.fileLog ?? null) !== null);
+  return (
+    <MenuItem secondaryContent={keyFor('logToFile')} data-testid="log-to-file" onClick={() => run('logToFile')}>
+      {logging ? 'Logging to a file' : 'Log to a file'}
+    </MenuItem>
   );
 }
 

@@ -1,12 +1,13 @@
 /** The dialog about how much history is kept, and where. Not modal: capturing and the table continue below it. */
 import { Button } from '@fluentui/react-components';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { RecordingStatus, RetentionPolicy } from '../../electron/contract/retention.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { formatBytes, formatCount, formatPlural, sentence } from '../model/format.ts';
-import { type FormTroubles, formOf, MAX_FIGURE_TEXT, type RetentionForm, settingsOf } from '../model/retention-form.ts';
+import { type FormTroubles, formOf, type RetentionForm, settingsOf } from '../model/retention-form.ts';
 import { useApp, useStatus, useUi, useView } from './app-context.ts';
+import { FigureField } from './figure-field.tsx';
 import { SheetHeader } from './sheet-header.tsx';
 import { focusTable } from './use-keys.ts';
 
@@ -202,41 +203,6 @@ function Recording({ recording }: { readonly recording: RecordingStatus | null }
       {goneRows > 0 && `, without ${formatPlural(goneRows, 'row')} that the disk was too slow for`}
       {failure && <span className="bad"> {sentence(failure.message)}</span>}
     </span>
-  );
-}
-
-interface FigureProps {
-  readonly label: string;
-  readonly value: string;
-  readonly trouble: string | undefined;
-  readonly note?: string;
-  readonly testId: string;
-  readonly focus?: boolean;
-  readonly onChange: (value: string) => void;
-}
-
-function FigureField({ label, value, trouble, note, testId, focus = false, onChange }: FigureProps) {
-  const id = useId();
-  return (
-    <div className="retention-figure">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className={`field${trouble ? ' invalid' : ''}`}
-        // The dialog was opened to change figures.
-        // biome-ignore lint/a11y/noAutofocus: as above
-        autoFocus={focus}
-        spellCheck={false}
-        aria-invalid={trouble !== undefined}
-        value={value}
-        maxLength={MAX_FIGURE_TEXT}
-        data-testid={testId}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <span className={trouble ? 'bad' : 'note'} role={trouble ? 'alert' : undefined}>
-        {trouble ?? note}
-      </span>
-    </div>
   );
 }
 

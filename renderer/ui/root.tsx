@@ -12,6 +12,7 @@ import { FilterPanel } from './filter-panel.tsx';
 import { FiltersSheet } from './filters-sheet.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
+import { LogDialog } from './log-dialog.tsx';
 import { Messages } from './messages.tsx';
 import { Palette } from './palette.tsx';
 import { PatternsPane } from './patterns-pane.tsx';
@@ -68,6 +69,7 @@ function Window() {
       <RetentionDialog />
       <SessionsDialog />
       <BookmarksSheet />
+      <LogDialog />
       <FiltersSheet />
       <Palette />
     </div>

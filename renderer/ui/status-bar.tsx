@@ -5,6 +5,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { brokenCount, filesText } from '../model/file-state.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
+import { logWords } from '../model/log-form.ts';
 import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
 import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
@@ -24,6 +25,7 @@ export function StatusBar() {
       <MemoryPart />
       <EvictedPart />
       <HiddenPart />
+      <LogPart />
       <InfoNotices />
       <SelectionPart />
       <PausedPart />
@@ -201,6 +203,26 @@ function HiddenPart() {
       onClick={() => app.ui.setRetention(true)}
     >
       {formatCount(hidden)} hidden, not kept
+    </button>
+  );
+}
+
+/** The file that rows are written to as they come. */
+function LogPart() {
+  const run = useRun();
+  const log = useStatus(({ status }) => status?.fileLog ?? null);
+  if (log === null) return null;
+  const tone = log.state === 'failed' ? ' bad' : log.missedRows > 0 ? ' warn' : '';
+  return (
+    <button
+      type="button"
+      className={`status-part status-log${tone}`}
+      title={`Rows are written to ${log.name} in ${log.place} as they come. Click to stop (${keyFor('logToFile')})`}
+      data-testid="status-log"
+      data-state={log.state}
+      onClick={() => run('logToFile')}
+    >
+      {logWords(log)}
     </button>
   );
 }
