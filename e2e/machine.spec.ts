@@ -82,6 +82,7 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
         layout: [{ session: 1, name: 'Session 1', views: [{ view: 1, filter: everything }] }],
         source: 'driver:',
         recentSources: [],
+        earlierQuestions: [],
         restored: null,
       };
       answer('app.bootstrap', () => ({ ok: true, value: bootstrap }));

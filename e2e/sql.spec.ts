@@ -70,4 +70,21 @@ test('a live log is asked in SQL, and capture goes on', async ({ open, folder, s
   const lines = readFileSync(path, 'utf8').split('\r\n');
   expect(lines[0]).toBe('index,time,cpu,level,process,message');
   expect(lines.length).toBe(803);
+  const parquet = join(folder, 'answer.parquet');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as never;
+  }, parquet);
+  await pane.getByTestId('sql-export').click();
+  await page.getByTestId('sql-export-parquet').click();
+  await expect(page.getByTestId('export-path').last()).toHaveText(parquet);
+  await expect(page.getByTestId('export-progress').last()).toHaveAttribute('data-state', 'done');
+  expect(readFileSync(parquet).subarray(-4).toString('latin1')).toBe('PAR1');
+
+  // What was asked outlives the program.
+  await app.close();
+  const next = await open('--source', simulator.source, `--user-data-dir=${viewer.folder}`);
+  await next.page.keyboard.press('Shift+F7');
+  await expect(next.page.getByTestId('sql-text')).toHaveValue('');
+  await next.page.getByTestId('sql-earlier').click();
+  await expect(next.page.getByTestId('sql-earlier-item')).toHaveCount(4);
 });

@@ -37,6 +37,8 @@ export interface Bootstrap {
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
+  /** Questions in SQL that were asked, also of earlier runs of the program, the newest first. */
+  readonly earlierQuestions: readonly string[];
   /** What the page before this one remembered; null for the first page. */
   readonly restored: PageState | null;
 }

@@ -38,7 +38,7 @@ export type QueryProgress =
   | { readonly step: 'running' };
 
 /** As what the rows of an answer are written to a file. */
-export const RESULT_FORMATS = ['csv', 'json'] as const;
+export const RESULT_FORMATS = ['csv', 'json', 'parquet'] as const;
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
 
 export const statement: Check<string> = (value) => {

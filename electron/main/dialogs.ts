@@ -29,7 +29,9 @@ function saveOptions(request: SaveRequest): SaveDialogOptions {
     return {
       title: 'Export the answer',
       defaultPath: suggestAnswerName(request.answer, at),
-      filters: [{ name: request.answer.toUpperCase(), extensions: [request.answer] }],
+      filters: [
+        { name: request.answer === 'parquet' ? 'Parquet' : request.answer.toUpperCase(), extensions: [request.answer] },
+      ],
     };
   if ('log' in request)
     return {

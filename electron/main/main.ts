@@ -58,7 +58,7 @@ import { PageLink } from './page-link.ts';
 import { endBeforeQuit } from './quitting.ts';
 import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
-import { SettingsFile, withRecentSource } from './settings.ts';
+import { SettingsFile, withQuestions, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 
 const HERE = import.meta.dirname;
@@ -243,6 +243,7 @@ async function boot(): Promise<void> {
         theme: nativeTheme.themeSource,
         source: args.sources[0] ?? settings.value.source,
         recentSources: settings.value.recentSources,
+        earlierQuestions: settings.value.questions,
         restored: remembered,
       };
     },
@@ -252,6 +253,8 @@ async function boot(): Promise<void> {
     offerSources: offers,
     remember: (state) => {
       remembered = state;
+      const questions = withQuestions(settings.value, state.sql?.earlier ?? []);
+      if (questions !== null) settings.update(questions);
     },
     setTheme: (theme) => {
       nativeTheme.themeSource = theme;

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MEMORY_CAP } from '../contract/retention.ts';
-import { DEFAULT_SETTINGS, parseSettings, SettingsFile, withRecentSource } from './settings.ts';
+import { DEFAULT_SETTINGS, parseSettings, SettingsFile, withQuestions, withRecentSource } from './settings.ts';
 
 describe('parseSettings', () => {
   it('keeps what makes sense', () => {
@@ -27,6 +27,7 @@ describe('parseSettings', () => {
       recentFiles: [],
       retention: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
       library: { record: false, mostBytes: 5 * 1024 ** 3, mostDays: 7 },
+      questions: ['from log', 'select 1'],
       filters: [{ name: 'errors', filter: { hiddenCpus: [], hiddenLevels: [1, 2], hiddenSources: [], text: null } }],
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
@@ -48,6 +49,19 @@ describe('parseSettings', () => {
     const change = withRecentSource({ ...DEFAULT_SETTINGS, source: 'a', recentSources: ['a', 'b'] }, 'b', 'beside');
     expect(change).toEqual({ recentSources: ['b', 'a'] });
     expect(withRecentSource(DEFAULT_SETTINGS, 'c', 'alone')).toEqual({ source: 'c', recentSources: ['c'] });
+  });
+
+  it('remembers what was asked in SQL, what another window asked behind it, and nothing that is no question', () => {
+    const there = { ...DEFAULT_SETTINGS, questions: ['b', 'a'] };
+    expect(withQuestions(there, ['b', 'a'])).toBeNull();
+    expect(withQuestions(there, ['b'])).toBeNull();
+    expect(withQuestions(there, [])).toBeNull();
+    expect(withQuestions(there, ['a', 'b'])).toEqual({ questions: ['a', 'b'] });
+    expect(withQuestions(there, ['c'])).toEqual({ questions: ['c', 'b', 'a'] });
+    const many = Array.from({ length: 60 }, (_, at) => `select ${at}`);
+    expect(withQuestions(there, many)?.questions).toEqual(many.slice(0, 50));
+    expect(parseSettings(JSON.stringify({ questions: ['a', 7, '', 'x'.repeat(5000)] })).questions).toEqual(['a']);
+    expect(parseSettings('{"questions":"a"}').questions).toEqual([]);
   });
 
   it('keeps all history rather than follow a figure that makes no sense', () => {

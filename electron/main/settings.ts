@@ -8,8 +8,10 @@ import type { FileLock } from '../../native/core/platform.ts';
 import { lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
+import { MAX_SQL_TEXT } from '../contract/limits.ts';
 import { type NamedFilter, parseNamedFilters } from '../contract/named-filters.ts';
 import { newestFirst } from '../contract/newest-first.ts';
+import { MAX_EARLIER_QUESTIONS } from '../contract/page-state.ts';
 import { MOST_RECENT_FILES } from '../contract/recent.ts';
 import {
   DEFAULT_MEMORY_CAP,
@@ -42,6 +44,8 @@ export interface Settings {
   readonly library: LibrarySettings;
   /** The filters that the person has named. */
   readonly filters: readonly NamedFilter[];
+  /** Questions in SQL that were asked, newest first. */
+  readonly questions: readonly string[];
 }
 
 const MAX_RECENT = 8;
@@ -57,12 +61,24 @@ export const DEFAULT_SETTINGS: Settings = {
   retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
   library: DEFAULT_LIBRARY,
   filters: [],
+  questions: [],
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
 export function withRecentSource(settings: Settings, source: string, how: 'alone' | 'beside'): Partial<Settings> {
   const recentSources = newestFirst(settings.recentSources, source, MAX_RECENT);
   return how === 'alone' || settings.recentSources.length === 0 ? { source, recentSources } : { recentSources };
+}
+
+/** The change that remembers what a page says was asked; what others have asked stays behind it. Null: it is known. */
+export function withQuestions(settings: Settings, earlier: readonly string[]): Partial<Settings> | null {
+  if (earlier.length === 0 || earlier.every((sql, at) => sql === settings.questions[at])) return null;
+  const questions = [...new Set([...earlier, ...settings.questions])].slice(0, MAX_EARLIER_QUESTIONS);
+  return { questions };
+}
+
+function isQuestion(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_SQL_TEXT;
 }
 
 function isWholePath(value: unknown): value is string {
@@ -119,6 +135,9 @@ export function parseSettings(text: string): Settings {
     retention: retentionSettings(fields.retention ?? fields.history),
     library: parseLibrarySettings(fields.library),
     filters: parseNamedFilters(fields.filters),
+    questions: Array.isArray(fields.questions)
+      ? fields.questions.filter(isQuestion).slice(0, MAX_EARLIER_QUESTIONS)
+      : DEFAULT_SETTINGS.questions,
   };
 }
 

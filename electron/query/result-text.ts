@@ -6,7 +6,7 @@ import { cellJson } from './bounded-rows.ts';
 import type { QueryCell } from './cells.ts';
 
 /** `table`: for a terminal. */
-export type TextFormat = ResultFormat | 'table';
+export type TextFormat = Exclude<ResultFormat, 'parquet'> | 'table';
 
 export interface ResultText {
   begin(): string;

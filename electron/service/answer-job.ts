@@ -2,8 +2,7 @@
 import { ok, type Result } from '../../native/core/result.ts';
 import type { ResultFormat } from '../contract/sql.ts';
 import type { Database } from '../query/cells.ts';
-import { type ResultText, resultText } from '../query/result-text.ts';
-import { encodeUtf8 } from '../session/text/text.ts';
+import { type ResultBytes, resultBytes } from '../query/result-bytes.ts';
 import type { WrittenJob } from './exports.ts';
 
 export interface AnswerJobOptions {
@@ -19,7 +18,7 @@ export class AnswerJob implements WrittenJob {
   readonly totalRows = 0;
   private readonly options: AnswerJobOptions;
   private readonly database: Promise<Result<Database>>;
-  private text: ResultText | null = null;
+  private bytes: ResultBytes | null = null;
   private ended = false;
 
   constructor(options: AnswerJobOptions) {
@@ -35,17 +34,17 @@ export class AnswerJob implements WrittenJob {
     if (this.ended) return ok(null);
     const database = await this.database;
     if (!database.ok) return database;
-    if (this.text === null) {
+    if (this.bytes === null) {
       const columns = await database.value.run(this.options.sql);
       if (!columns.ok) return columns;
-      this.text = resultText(this.options.format, columns.value);
-      return ok(encodeUtf8(this.text.begin()));
+      this.bytes = resultBytes(this.options.format, columns.value);
+      return ok(this.bytes.begin());
     }
     const rows = await database.value.next();
     if (!rows.ok) return rows;
     this.writtenRows += rows.value.length;
     this.ended = rows.value.length === 0;
-    return ok(encodeUtf8(this.ended ? this.text.end() : this.text.rows(rows.value)));
+    return ok(this.ended ? this.bytes.end() : this.bytes.rows(rows.value));
   }
 
   stop(): void {

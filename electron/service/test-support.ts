@@ -173,6 +173,7 @@ export function startProgram(options: ProgramOptions) {
       theme: 'system',
       source: 'sim:demo',
       recentSources: [],
+      earlierQuestions: [],
       restored: null,
     }),
     remember: () => {},

@@ -284,9 +284,10 @@ export function createPage(deps: PageDependencies): Page {
       ];
       // The program sends nothing about a view and its session before the view has asked for it.
       bridge.app.bootstrap().then(
-        ({ theme, source, recentSources, platform, layout, restored }) => {
+        ({ theme, source, recentSources, earlierQuestions, platform, layout, restored }) => {
           begin = { source, recent: recentSources, windows: platform === 'win32' };
           ui.setTheme(theme);
+          shared.sqlEditor.restore({ text: '', earlier: earlierQuestions });
           if (restored?.sql) {
             shared.sqlEditor.restore(restored.sql);
             ui.setSql(restored.sql.open);

@@ -66,7 +66,15 @@ export function computedWire(rows: number): Wire {
 
   const answers: Answers = {
     'app.bootstrap': () => ({
-      ...{ version: '0', platform: 'linux', theme: 'system', source: '', recentSources: [], restored: null },
+      ...{
+        version: '0',
+        platform: 'linux',
+        theme: 'system',
+        source: '',
+        recentSources: [],
+        earlierQuestions: [],
+        restored: null,
+      },
       layout: [{ session: 1, name: 'computed', views: [{ view: 1, filter: SHOW_ALL }] }],
     }),
     'app.remember': () => null,

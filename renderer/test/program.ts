@@ -114,6 +114,7 @@ export class Program {
     this.served = this.service.serve((channel, payload) => this.page?.send(channel, payload), {
       bootstrap: () => ({
         ...{ version: '0', platform, theme: 'system', source: 'sim:demo', recentSources: ['sim:demo', 'sim:lab'] },
+        earlierQuestions: [],
         restored: this.remembered,
       }),
       remember: (state) => {

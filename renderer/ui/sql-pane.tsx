@@ -4,7 +4,7 @@
  */
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { ArrowDownloadRegular, DismissRegular } from '@fluentui/react-icons';
-import { RESULT_FORMATS } from '../../electron/contract/sql.ts';
+import { RESULT_FORMATS, type ResultFormat } from '../../electron/contract/sql.ts';
 import { sentence } from '../model/format.ts';
 import { answerWords, EXAMPLES } from '../model/sql.ts';
 import { keyFor } from '../store/commands.ts';
@@ -80,6 +80,8 @@ function Sum({ answer }: { readonly answer: Shown }) {
   );
 }
 
+const TITLES: Readonly<Record<ResultFormat, string>> = { csv: 'CSV', json: 'JSON', parquet: 'Parquet' };
+
 function ExportMenu() {
   const app = useApp();
   return (
@@ -99,7 +101,7 @@ function ExportMenu() {
         <MenuList>
           {RESULT_FORMATS.map((format) => (
             <MenuItem key={format} data-testid={`sql-export-${format}`} onClick={() => void app.sql.export(format)}>
-              {format.toUpperCase()}
+              {TITLES[format]}
             </MenuItem>
           ))}
         </MenuList>
