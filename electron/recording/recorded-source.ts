@@ -9,16 +9,19 @@ import { fail, ok, type Result } from '../../native/core/result.ts';
 import { BrokenPlaces, FileTally } from '../../native/sources/file/file-facts.ts';
 import type {
   LogSource,
+  MarkedRow,
   PollOutcome,
   SourceClock,
   SourceInfo,
   SourceState,
   SourceStats,
 } from '../../native/sources/source.ts';
+import type { Bookmark } from '../contract/bookmarks.ts';
 import { LazyColumn } from '../session/store/lazy-column.ts';
 import type { Segment } from '../session/store/segment.ts';
 import { sliceOf } from '../session/store/slice.ts';
 import { SessionStore } from '../session/store/store.ts';
+import { BOOKMARKS_PART, MOST_BOOKMARK_BYTES, parseBookmarks } from './bookmarks-part.ts';
 import type { RecordedSource as Recorded, SessionManifest } from './manifest.ts';
 import { beginSession, type OpenedSession, titleOf } from './opened-session.ts';
 
@@ -87,6 +90,9 @@ class RecordedSource implements LogSource {
   private damages = 0;
   private state: SourceState = 'capturing';
   private closed = false;
+  /** Bookmarks of the recording by row, and those whose rows were handed on. */
+  private readonly bookmarks: ReadonlyMap<number, Bookmark>;
+  private marked: MarkedRow[] = [];
 
   constructor(recording: OpenedSession, { id, info, all }: OneOf, now: () => number) {
     const { path, manifest, archive } = recording;
@@ -111,6 +117,13 @@ class RecordedSource implements LogSource {
     this.processNames = new Map(
       manifest.processes.filter(({ source }) => source === id).map(({ pid, name }) => [pid, name]),
     );
+    const part = recording.part(BOOKMARKS_PART, (value) => parseBookmarks(value, manifest.epoch), MOST_BOOKMARK_BYTES);
+    if (!part.ok) this.broken.add({ problem: part.failure.message });
+    this.bookmarks = new Map((part.ok ? (part.value ?? []) : []).map((mark) => [mark.row, mark]));
+  }
+
+  takeMarked(): readonly MarkedRow[] {
+    return this.marked.splice(0);
   }
 
   poll(sink: (batch: EntryBatch) => void): PollOutcome {
@@ -162,13 +175,24 @@ class RecordedSource implements LogSource {
     this.at = Math.max(this.at, this.store.firstRow);
     const segment = this.store.segmentOf(this.at);
     if (segment === null) return { rows: 0, bytes: 0 };
-    const batch = rowsOf(segment, this.at - segment.firstRow, this.id);
+    const from = this.at - segment.firstRow;
+    const batch = rowsOf(segment, from, this.id);
+    this.noteMarked(segment, from);
     this.at = segment.firstRow + segment.count;
     if (batch.count === 0) return { rows: 0, bytes: 0 };
     this.tally.note(batch);
     const { count: rows, bytesUsed: bytes } = batch;
     sink(batch);
     return { rows, bytes };
+  }
+
+  private noteMarked(segment: Segment, from: number): void {
+    for (const { row, note } of this.bookmarks.values()) {
+      const at = row - segment.firstRow;
+      if (at < from || at >= segment.count || (this.id !== null && segment.source.get(at) !== this.id)) continue;
+      const timeNs = segment.timeNs[at] as number;
+      this.marked.push({ index: segment.index[at] as number, kind: segment.kind.get(at), timeNs, note });
+    }
   }
 
   private finish(): void {

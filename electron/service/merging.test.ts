@@ -3,9 +3,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RowFlag } from '../../native/core/entry.ts';
+import { BOOKMARKS_PART } from '../recording/bookmarks-part.ts';
 import { NO_FACTS } from '../recording/manifest.ts';
+import { writePart } from '../recording/pack.ts';
 import { recordedFolder, someRows } from '../recording/test-support.ts';
-import { FakeThreads } from '../session/test-support.ts';
+import type { Session } from '../session/ingest/session.ts';
+import { FakeThreads, type PlainRow, storedRow } from '../session/test-support.ts';
 import { startProgram, type TestProgram } from './test-support.ts';
 
 let program: TestProgram | null = null;
@@ -166,6 +169,61 @@ describe('a recorded session', () => {
     await program.until(() => merged.value.store.rowCount === 42);
     expect(merged.value.sourceNames).toHaveLength(3);
     expect(base.value.store.rowCount).toBe(40);
+  });
+
+  /** Rows of the recording that have a bookmark. */
+  const noted = Array.from({ length: 40 }, (_, row) => row).filter((row) => row % 3 === 1 || row === 39);
+
+  function bookmarked(path: string): void {
+    const bookmarks = noted.map((row) => {
+      return { row, index: 0, timeNs: 0, text: '', note: `note ${row}` };
+    });
+    expect(writePart(path, BOOKMARKS_PART, { epoch: 0, bookmarks })).toMatchObject({ ok: true });
+  }
+
+  /** What stands in the rows that have a bookmark, and their notes. */
+  const marksOf = ({ store, bookmarks }: Session) =>
+    bookmarks.all.map(({ row, note }) => {
+      const { payload, index, kind } = storedRow(store, row);
+      return [note, kind, index, new TextDecoder().decode(payload)];
+    });
+
+  it('brings its bookmarks with its rows, once: those that are removed do not come back', async () => {
+    const { path, program, session, beside, move } = await recorded('lab.ringview', '');
+    bookmarked(path);
+    expect(await beside()).toMatchObject({ ok: true, value: { bookmarksLost: 0 } });
+    await program.until(() => session.bookmarks.count === noted.length);
+    const rows = someRows(40);
+    const there = noted.map((row) => {
+      const { kind, index, payload } = rows[row] as PlainRow;
+      return [`note ${row}`, kind, index, new TextDecoder().decode(payload)];
+    });
+    const inOrder = (marks: readonly (readonly unknown[])[]) => marks.map((mark) => mark.join()).sort();
+    expect(inOrder(marksOf(session))).toEqual(inOrder(there));
+    expect(new Set(noted.map((row) => rows[row]?.source)).size).toBe(2);
+    session.bookmarks.remove([session.bookmarks.rows[0] as number]);
+    const left = inOrder(marksOf(session));
+    expect(await move(1, -1)).toMatchObject({ ok: true, value: { bookmarksLost: 0 } });
+    await program.until(() => session.bookmarks.count === left.length);
+    expect(inOrder(marksOf(session))).toEqual(left);
+  });
+
+  it('that is looked at brings the bookmarks that it has there', async () => {
+    const { program, calls, path } = await recorded('lab.ringview', 'host.csv');
+    bookmarked(path);
+    const first = await calls.answer('workspace.openFiles', null);
+    if (!first.ok || first.value === null) throw new Error('the recording was not opened');
+    const asked = { session: first.value.session, recorded: null, stands: [] };
+    const added = await calls.answer('session.openBeside', asked);
+    if (!added.ok || added.value?.opened == null) throw new Error('nothing was opened');
+    const merged = program.service.workspace.session(added.value.opened.session);
+    if (!merged.ok) throw new Error('it is not there');
+    await program.until(() => merged.value.bookmarks.count === noted.length);
+    expect(new Set(merged.value.bookmarks.all.map(({ note }) => note))).toEqual(
+      new Set(noted.map((row) => `note ${row}`)),
+    );
+    // A bookmark says what its row says.
+    expect(merged.value.bookmarks.all.some(({ text }) => text !== '')).toBe(true);
   });
 });
 

@@ -19,6 +19,12 @@ function carriedOf(session: Session, row: number, what: CarriedMark['what']): Ca
   return { row: { source, index: segment.index[at] as number, kind: segment.kind.get(at), ownNs }, what };
 }
 
+/** A bookmark on a row that came back, with what that row says now. */
+export const renewedIn =
+  ({ store }: Session): Carrying['renew'] =>
+  (mark) =>
+    bookmarkOn(store, mark.row, mark.note) ?? mark;
+
 /**
  * Reads the files again by `read`, which decides how, and resolves once what is carried was found, or is not to be.
  * `stands`: the rows that the person is about. Failures: those of `read`; cancelled by a clear.
@@ -47,8 +53,7 @@ export async function readAgain(
   return new Promise((resolve) => {
     const told: Carrying['told'] = ({ rows, lost }) =>
       resolve(ok({ rows: stands.map((_, at) => rows.get(at) ?? null), bookmarksLost: lost + unknown }));
-    const renew: Carrying['renew'] = (mark) => bookmarkOn(store, mark.row, mark.note) ?? mark;
-    const done = read({ marks: [...looked.value, ...own], renew, told });
+    const done = read({ marks: [...looked.value, ...own], renew: renewedIn(session), told });
     if (!done.ok) resolve(done);
   });
 }

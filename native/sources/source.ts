@@ -158,6 +158,16 @@ export interface PollOutcome {
   readonly safeTimeNs?: number;
 }
 
+/** A row that a person had marked before it came from this source. */
+export interface MarkedRow {
+  /** As in the columns of the row. */
+  readonly index: number;
+  readonly kind: number;
+  readonly timeNs: number;
+  /** Empty for a mark alone. */
+  readonly note: string;
+}
+
 export interface LogSource {
   readonly info: SourceInfo;
   /**
@@ -173,6 +183,8 @@ export interface LogSource {
    * rows into batches of `lease`.
    */
   poll(sink: (batch: EntryBatch) => void, lease?: BatchLease | null): PollOutcome;
+  /** Of a recording: the marked ones among the rows that were handed on since the last call. */
+  takeMarked?(): readonly MarkedRow[];
   stats(): SourceStats;
   /**
    * Hands on everything that the merge still holds back, then releases every mapping and handle. Safe to call twice.

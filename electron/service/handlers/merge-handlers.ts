@@ -7,7 +7,7 @@ import type { Carrying } from '../../session/ingest/carried-marks.ts';
 import type { FilesAgain } from '../../session/ingest/files-again.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import { specsOf } from '../open-file.ts';
-import { readAgain } from '../read-again.ts';
+import { readAgain, renewedIn } from '../read-again.ts';
 import { orRefuse } from '../refused.ts';
 import type { AskForFiles, Dependencies } from './dependencies.ts';
 
@@ -45,12 +45,16 @@ export function mergeHandlers(
     return added.ok ? ok({ ...added.value, opened: null }) : added;
   }
 
-  /** The rows of a recorded session stay where they lie, so what is merged with them is a session of its own. */
+  /**
+   * The rows of a recorded session stay where they lie, so what is merged with them is a session of its own. The bookmarks
+   * of each recording come with its rows.
+   */
   function openTogether(specs: readonly string[], stands: readonly number[]): Added {
     const view = workspace.openSession();
     if (!view.ok) return view;
     const { session, id } = view.value;
-    const added = of(session).files.add(specs);
+    const merged = of(session);
+    const added = merged.files.add(specs, { marks: [], renew: renewedIn(merged), told: () => {} });
     if (!added.ok) workspace.closeSession(session);
     wake();
     if (!added.ok) return added;

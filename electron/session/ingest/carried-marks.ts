@@ -49,6 +49,11 @@ export class CarriedMarks {
     return this.rows.rest.filter(({ what }) => typeof what !== 'number');
   }
 
+  /** One more to find. */
+  add(mark: CarriedMark): void {
+    this.rows.add(mark);
+  }
+
   /** Looks at rows that come; see `CarriedRows.look`. */
   look(batch: EntryBatch, first: number, offsetNs: (source: number) => number): void {
     for (const { row, timeNs, what } of this.rows.look(batch, first, offsetNs)) {
@@ -57,10 +62,13 @@ export class CarriedMarks {
     }
   }
 
-  /** Sets the bookmarks that were found. `whole`: nothing more comes. True once there is no more to do. */
-  settle(whole: boolean): boolean {
+  /**
+   * Sets the bookmarks that were found. `whole`: nothing more comes. `mayAdd`: there may be more to find yet. True once
+   * there is no more to do.
+   */
+  settle(whole: boolean, mayAdd: boolean): boolean {
     if (this.found.length > 0) this.bookmarks.set(this.found.splice(0).map(this.renew));
-    if (!whole && this.rows.count > 0) return false;
+    if (!whole && (mayAdd || this.rows.count > 0)) return false;
     this.end(this.missing.length);
     return true;
   }

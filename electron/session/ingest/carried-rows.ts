@@ -34,13 +34,16 @@ export class CarriedRows<T> {
   private left = 0;
 
   constructor(carried: Iterable<Carried<T>>) {
-    for (const each of carried) {
-      const { source, index } = each.row;
-      const ofSource = this.missing.get(source) ?? new Map<number, Carried<T>[]>();
-      this.missing.set(source, ofSource);
-      ofSource.set(index, [...(ofSource.get(index) ?? []), each]);
-      this.left++;
-    }
+    for (const each of carried) this.add(each);
+  }
+
+  /** One more to find. */
+  add(each: Carried<T>): void {
+    const { source, index } = each.row;
+    const ofSource = this.missing.get(source) ?? new Map<number, Carried<T>[]>();
+    this.missing.set(source, ofSource);
+    ofSource.set(index, [...(ofSource.get(index) ?? []), each]);
+    this.left++;
   }
 
   /** How many were not found yet. */

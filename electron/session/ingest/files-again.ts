@@ -40,6 +40,8 @@ export class FilesAgain {
   /** How each was read last, by the name it is opened by. */
   private readonly readings = new Map<string, Reading>();
   private carried: CarriedMarks | null = null;
+  /** Sources read for the first time here that come with marks of their own. */
+  private marking: readonly OpenedReading[] = [];
 
   constructor(session: FilesOf) {
     this.session = session;
@@ -75,18 +77,37 @@ export class FilesAgain {
 
   /** Looks for what is carried among rows that come; see `CarriedMarks`. */
   look(batch: EntryBatch, first: number, offsetNs: (source: number) => number): void {
+    this.takeMarked();
     this.carried?.look(batch, first, offsetNs);
   }
 
   /** Sets the bookmarks that were found. `whole`: nothing more comes. */
   settle(whole: boolean): void {
-    if (this.carried?.settle(whole)) this.carried = null;
+    if (this.carried?.settle(whole, this.marking.length > 0)) this.forget();
   }
 
   /** The rows go: nothing is looked for any more. */
   drop(): void {
     this.carried?.drop();
+    this.forget();
+  }
+
+  private forget(): void {
     this.carried = null;
+    this.marking = [];
+  }
+
+  /** A source says which of its rows were marked before they come here. */
+  private takeMarked(): void {
+    for (const { reading, source } of this.marking) {
+      const marked = source.takeMarked?.() ?? [];
+      if (marked.length === 0) continue;
+      const id = this.session.known().find(({ spec }) => spec === reading.spec)?.id ?? -1;
+      for (const { index, kind, timeNs, note } of marked) {
+        const what = { row: 0, index, timeNs, text: '', note };
+        this.carried?.add({ row: { source: id, index, kind, ownNs: timeNs }, what });
+      }
+    }
   }
 
   private get known(): readonly KnownReading[] {
@@ -108,7 +129,14 @@ export class FilesAgain {
     }
     // What an earlier reading has not come to yet.
     const missing = this.carried?.missing ?? [];
+    // Later the bookmarks of the session are the person's own, and those that were removed do not come again.
+    const unread = this.marking.map(({ reading }) => reading.spec);
+    const marking = opened.filter(
+      ({ reading: { spec }, source }) =>
+        source.takeMarked !== undefined && (unread.includes(spec) || !this.readings.has(spec)),
+    );
     this.session.replace(opened);
+    this.marking = marking;
     for (const { reading } of opened) this.readings.set(reading.spec, reading);
     this.carried = new CarriedMarks(carrying, missing, this.session.bookmarks);
     return ok(null);
