@@ -4,6 +4,8 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { filterTree } from '../contract/filter/parse.ts';
+import { nameText, printFilter } from '../contract/filter/print.ts';
+import { group } from '../contract/filter/tree.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import { compileFilter } from '../session/search/filter.ts';
 
@@ -13,6 +15,7 @@ export const TOPICS = [
   'capture',
   'sessions',
   'tail',
+  'open',
   'ci',
   'convert',
   'recover',
@@ -110,8 +113,45 @@ export function withoutUndefined<T extends object>(value: T): Given<T> {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
 }
 
+/** Options that say which rows are written or shown. */
+export const FILTER_OPTIONS = {
+  filter: { type: 'string' },
+  pid: { type: 'string', multiple: true },
+  process: { type: 'string', multiple: true },
+} as const satisfies ParseArgsConfig['options'];
+
+export interface FilterValues {
+  readonly filter?: string | undefined;
+  readonly pid?: string[] | undefined;
+  readonly process?: string[] | undefined;
+}
+
+/** One filter of all of these options, every one of which has to fit; null without any. */
+export function filterOf({ filter, pid = [], process = [] }: FilterValues, topic: Topic): string | null {
+  const whole = filterText(filter, topic);
+  if (pid.length === 0 && process.length === 0) return whole;
+  const terms = whole === null ? [] : [filterTree(whole)];
+  if (pid.length > 0) {
+    const numbers = filterTree(`pid:${pid.join(',')}`);
+    if (!numbers.ok || numbers.value.kind !== 'number')
+      throw new BadOption(
+        `--pid: numbers of processes such as 4 or 100-200 were expected, not '${pid.join(',')}'`,
+        topic,
+      );
+    terms.push(numbers);
+  }
+  if (process.includes('')) throw new BadOption('--process: the name of a process, such as nic*, was expected', topic);
+  if (process.length > 0) terms.push(filterTree(`process:${process.map(nameText).join(',')}`));
+  return printFilter(
+    group(
+      'and',
+      terms.flatMap((term) => (term.ok ? [term.value] : [])),
+    ),
+  );
+}
+
 /** The text of a filter that can be read; null for none. */
-export function filterOf(value: string | undefined, topic: Topic): string | null {
+function filterText(value: string | undefined, topic: Topic): string | null {
   if (value === undefined || value === '') return null;
   const tree = filterTree(value);
   // What a filter names may be nothing, though it can be read: a status code of no such name.

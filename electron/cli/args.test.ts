@@ -262,4 +262,20 @@ describe('parseCommand', () => {
   ])('refuses %s', (line, words) => {
     expect(refused(line)).toContain(words);
   });
+
+  it('makes one filter of --filter, --pid and --process', () => {
+    const filterOf = (...args: string[]): unknown => {
+      const command = parseCommand(['capture', '--source', 'sim:a', ...args]);
+      return command.ok ? (command.value as { request: { filter?: string } }).request.filter : command.failure.message;
+    };
+    expect(filterOf('--pid', '4', '--pid', '100-200')).toBe('pid:4,100-200');
+    expect(filterOf('--process', 'nic*', '--process', 'a b.exe')).toBe('process:nic*,"a b.exe"');
+    expect(filterOf('--filter', 'status: 5 (retry)', '--pid', '4')).toBe('"status: 5 (retry)" pid:4');
+    expect(filterOf('--filter', 'level:error or "x"', '--process', 'a')).toBe('(level:error or x) process:a');
+    expect(filterOf('--pid', 'x')).toContain('--pid: numbers');
+    expect(filterOf('--pid', '4 or pid:5')).toContain('--pid: numbers');
+    expect(filterOf('--process', '')).toContain('--process:');
+    expect(filterOf('--session', 'x', '--pid', '4')).toContain('--pid is for a file');
+    expect(filterOf()).toBeUndefined();
+  });
 });

@@ -7,6 +7,8 @@ import { formatOfPath, LINE_FORMAT_NAMES, type LineFormat } from '../contract/ex
 import type { LogFiles } from '../files/log-files.ts';
 import {
   BadOption,
+  FILTER_OPTIONS,
+  type FilterValues,
   filterOf,
   oneOf,
   parse,
@@ -24,6 +26,7 @@ import { LOG_OPTIONS, logFilesOf, type WatchArguments, watchOf } from './capture
 import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
+import { type OpenRequest, openArguments } from './open-args.ts';
 import { CAPTURE, DOCTOR, DRIVER, DRIVER_VERBS, HELP_ONLY, SIMULATE, TAIL } from './options.ts';
 import {
   type DiffRequest,
@@ -112,6 +115,7 @@ export type Command =
   | { readonly do: 'record'; readonly request: RecordRequest }
   | { readonly do: 'sessions'; readonly request: SessionsRequest }
   | { readonly do: 'tail'; readonly request: TailRequest }
+  | { readonly do: 'open'; readonly request: OpenRequest }
   | { readonly do: 'ci'; readonly request: CiRequest }
   | { readonly do: 'convert'; readonly request: ConvertRequest }
   | { readonly do: 'recover'; readonly request: ConvertRequest }
@@ -152,6 +156,10 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
       }
       case 'tail':
         return ok(tailCommand(rest));
+      case 'open': {
+        const request = openArguments(rest);
+        return ok(request === null ? { do: 'help', topic: 'open' } : { do: 'open', request });
+      }
       case 'ci': {
         const request = ciArguments(rest);
         return ok(request === null ? { do: 'help', topic: 'ci' } : { do: 'ci', request });
@@ -230,12 +238,12 @@ function captureCommand(args: string[]): Command {
   if (out === '') throw new BadOption("--out: a path, or '-' for standard output, was expected", topic);
   const format = oneOf(values.format, LINE_FORMAT_NAMES, '--format', topic) ?? lineFormatOf(out, topic);
   const written = { out, logFiles: logFilesOf(values, out, topic), format };
-  return { do: 'capture', request: { ...until, ...filterPart(values.filter, topic), ...written } };
+  return { do: 'capture', request: { ...until, ...filterPart(values, topic), ...written } };
 }
 
 function recordCommand(
   session: string,
-  values: Readonly<Record<string, unknown>> & { readonly library?: string; readonly filter?: string },
+  values: Readonly<Record<string, unknown>> & FilterValues & { readonly library?: string },
   until: Omit<RecordRequest, 'session' | 'library'>,
 ): Command {
   const topic = 'capture';
@@ -243,7 +251,8 @@ function recordCommand(
   if (foreign !== undefined) {
     throw new BadOption(`--session records rows as they are: --${foreign} is for a file instead`, topic);
   }
-  if (values.filter !== undefined) throw new BadOption('--session records all rows: --filter is for a file', topic);
+  const filtering = Object.keys(FILTER_OPTIONS).find((name) => values[name] !== undefined);
+  if (filtering !== undefined) throw new BadOption(`--session records all rows: --${filtering} is for a file`, topic);
   const library = values.library ?? null;
   return { do: 'record', request: { ...until, session: required(session, '--session', topic), library } };
 }
@@ -262,7 +271,7 @@ function tailCommand(args: string[]): Command {
     request: {
       sources,
       options: optionsOf(values, sources, topic),
-      ...filterPart(values.filter, topic),
+      ...filterPart(values, topic),
       durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
       waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
     },
@@ -316,7 +325,7 @@ function driverCommand(args: string[]): Command {
   return { do: 'driver', request: { verb, configuration } };
 }
 
-function filterPart(given: string | undefined, topic: Topic): { readonly filter?: string } {
+function filterPart(given: FilterValues, topic: Topic): { readonly filter?: string } {
   const filter = filterOf(given, topic);
   return filter === null ? {} : { filter };
 }

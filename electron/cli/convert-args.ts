@@ -1,7 +1,7 @@
 /** The arguments of `ringview convert`. */
 import type { ParseArgsConfig } from 'node:util';
 import { EXPORT_FORMAT_NAMES, type ExportFormat, formatNamed, formatOfPath } from '../contract/export-formats.ts';
-import { BadOption, filterOf, parseAll, required, type Topic } from './arg-values.ts';
+import { BadOption, FILTER_OPTIONS, filterOf, parseAll, required, type Topic } from './arg-values.ts';
 import { INPUT_OPTIONS, type InputRequest, inputsOf } from './input-args.ts';
 
 export interface ConvertRequest extends InputRequest {
@@ -18,7 +18,7 @@ export const CONVERT = {
   ...INPUT_OPTIONS,
   out: { type: 'string', short: 'o' },
   format: { type: 'string', short: 'f' },
-  filter: { type: 'string' },
+  ...FILTER_OPTIONS,
   'no-losses': { type: 'boolean' },
   raw: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -35,7 +35,7 @@ export function convertArguments(args: string[]): ConvertRequest | null {
     ...inputs,
     out,
     format: chosenFormat(values.format, out, topic),
-    filter: filterOf(values.filter, topic),
+    filter: filterOf(values, topic),
     losses: !values['no-losses'],
     spreadsheetSafe: !values.raw,
   };

@@ -30,6 +30,8 @@ export const CONVERT_HELP = `ringview convert IN... --out OUT|- [options]
   --out FILE|-          where to write; - is standard output (required). A file appears whole or not at all
   --format FORMAT       default by the ending of FILE
   --filter FILTER       only rows that it shows, see below
+  --pid N               the same for processes: numbers or ranges (4,100-200); may be given again
+  --process NAME        the same for names of processes, such as nic*; may be given again
   --no-losses           leave out the rows that stand where records were lost
   --raw                 csv without the apostrophe that keeps spreadsheets from taking a message that begins with =, +, -
                         or @ for a formula

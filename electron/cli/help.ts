@@ -19,6 +19,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview capture --source SOURCE --session NAME   record a session on disk that survives whatever happens
   ringview sessions [--json]                    list what was recorded; rename, delete, pack
   ringview tail SOURCE [options]                show what a source logs, as it comes
+  ringview open IN...                           show log files, recorded sessions and sources in the app
   ringview ci --source SOURCE -- COMMAND        capture while a command runs; fail if the log says so
   ringview convert IN... --out OUT|- [options]  write log files in another format
   ringview recover FILE [options]               what drivers had logged, out of a crash dump
@@ -48,6 +49,8 @@ const CAPTURE = `ringview capture --source SOURCE [options]
   --duration SECONDS    stop after this time
   --max N               stop after N entries
   --filter FILTER       write only rows that it shows; the summary counts the others as hidden
+  --pid N               the same for processes: numbers or ranges (4,100-200); may be given again
+  --process NAME        the same for names of processes, such as nic*; may be given again
   --wait SECONDS        wait this long for the source to appear
   --session NAME        record a session of this name on disk instead of writing to --out: whatever ends this program, it
                         opens complete up to the last second ('ringview sessions --help')
@@ -106,6 +109,8 @@ const TAIL = `ringview tail SOURCE... [options]
 
   --demo                instead of a SOURCE: the simulated driver that comes with RingView
   --filter FILTER       show only rows that it shows
+  --pid N               the same for processes: numbers or ranges (4,100-200); may be given again
+  --process NAME        the same for names of processes, such as nic*; may be given again
   --duration SECONDS    stop after this time
   --wait SECONDS        wait this long for the source to appear
 
@@ -125,6 +130,21 @@ What would control the terminal or not be seen is shown by the sign that the tab
 On a terminal the last line has the statistics; space pauses and goes on, q or Ctrl+C quits. What arrives faster than can
 be shown is read and counted in a line of its own. Colours follow the levels; NO_COLOR=1 turns them off. Into a pipe or a
 file, and where TERM is 'dumb', every row is written as a plain line.
+`;
+
+const OPEN = `ringview open IN... [options]
+
+  IN                    a log file, a recorded session (its folder or its one file), a source such as sim:NAME, or - for
+                        standard input; without any, an empty window
+  --theme THEME         light, dark or system
+  --associate           offer RingView for log files in file managers of this user (Linux); the app is started only if
+                        there is an IN as well
+
+Starts the app and waits for its end. Where one runs already that one opens them, and this command ends at once. Each file
+is a session of its own; several in one order of time: 'ringview convert', or Ctrl+Shift+M in the app.
+
+  ringview open dbgview.LOG system.evtx
+  dmesg | ringview open -
 `;
 
 const SIMULATE = `ringview simulate --name NAME [options]
@@ -189,6 +209,7 @@ export const HELP: Readonly<Record<Topic, string>> = {
   ci: CI_HELP,
   sessions: SESSIONS,
   tail: TAIL,
+  open: OPEN,
   convert: CONVERT_HELP,
   recover: RECOVER_HELP,
   query: QUERY_HELP,

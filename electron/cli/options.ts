@@ -1,9 +1,10 @@
 /** The options of every command, as `parseArgs` takes them: those of commands with a file of their own are there. */
 import type { ParseArgsConfig } from 'node:util';
-import type { Topic } from './arg-values.ts';
+import { FILTER_OPTIONS, type Topic } from './arg-values.ts';
 import { LOG_OPTIONS, WATCH_OPTIONS } from './capture-args.ts';
 import { CI } from './ci-args.ts';
 import { CONVERT } from './convert-args.ts';
+import { OPEN } from './open-args.ts';
 import { QUERY, STATS } from './query-args.ts';
 import { RECOVER } from './recover-args.ts';
 import { SESSIONS } from './sessions-args.ts';
@@ -39,7 +40,7 @@ export const CAPTURE = {
   out: { type: 'string' },
   format: { type: 'string' },
   summary: { type: 'string' },
-  filter: { type: 'string' },
+  ...FILTER_OPTIONS,
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
   session: { type: 'string' },
@@ -51,7 +52,7 @@ export const CAPTURE = {
 export const TAIL = {
   help: { type: 'boolean', short: 'h' },
   demo: { type: 'boolean' },
-  filter: { type: 'string' },
+  ...FILTER_OPTIONS,
   duration: { type: 'string' },
   wait: { type: 'string' },
   ...SOURCE_FLAGS,
@@ -80,6 +81,7 @@ export const OPTIONS_OF: Readonly<Record<Exclude<Topic, 'ringview'>, Options>> =
   capture: CAPTURE,
   sessions: SESSIONS,
   tail: TAIL,
+  open: OPEN,
   ci: CI,
   convert: CONVERT,
   recover: RECOVER,

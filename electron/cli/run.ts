@@ -1,4 +1,5 @@
 /** From arguments to an exit code: see exit-codes.ts. */
+import { fileURLToPath } from 'node:url';
 import { assertUnreachable, describeFailure, type Failure } from '../../native/core/result.ts';
 import { processIo } from '../../native/sim/index.ts';
 import { openSource } from '../../native/sources/open.ts';
@@ -17,6 +18,9 @@ import { simulate } from './simulate.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
 import { ProcessWaiter, waitPatiently } from './waiter.ts';
+
+/** What a desktop runs: it builds what is missing first. */
+const BIN = fileURLToPath(new URL('../../electron/cli/bin.mjs', import.meta.url));
 
 /** Runs the command, and waits until its output is written: as long as that takes, unless a stop is requested. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -75,6 +79,18 @@ async function runCommand(command: Command): Promise<number> {
     case 'tail': {
       const io = { open: openSource, waiter: stopSignals(), unixMs: () => Date.now(), report, out: standardOutput };
       return exitCode(await tail(command.request, io));
+    }
+    case 'open': {
+      const { request } = command;
+      if (request.associate) {
+        const { associate } = await import('./associate.ts');
+        const done = await associate([process.execPath, BIN, 'open']);
+        if (!done.ok) return exitCode(done.failure);
+        standardOutput.write(`Log files open with RingView, by ${done.value}\n`);
+        if (request.sources.length === 0) return 0;
+      }
+      const { openApp } = await import('./open-app.ts');
+      return openApp(request, exitCode);
     }
     case 'ci': {
       const { ci } = await import('./ci.ts');

@@ -8,8 +8,24 @@ import { type Handover, OneInstance } from './one-instance.ts';
 describe('parseArguments', () => {
   it('finds ours among Chromium switches', () => {
     expect(
-      parseArguments(['--no-sandbox', '/some/app', '--user-data-dir=/tmp/x', '--source', 'sim:lab', '--theme=dark']),
+      parseArguments(
+        ['--no-sandbox', '/some/app', '--user-data-dir=/tmp/x', '--source', 'sim:lab', '--theme=dark'],
+        (path) => posix.resolve('/logs', path),
+        '/some/app',
+      ),
     ).toEqual({ sources: ['sim:lab'], theme: 'dark' });
+  });
+
+  it('opens files that are named by themselves, as file managers do, and nothing that stands before the program', () => {
+    const sources = (program: string, ...args: string[]) =>
+      parseArguments(args, (path) => posix.resolve('/logs', path), program).sources;
+    expect(sources('', 'a b.log', '--source', 'sim:lab', '/x.etl', '')).toEqual([
+      'sim:lab',
+      'file:/logs/a b.log',
+      'file:/x.etl',
+    ]);
+    expect(sources('/some/app', '-r', '/loader.js', '/some/app', 'a.log')).toEqual(['file:/logs/a.log']);
+    expect(sources('/some/app', '/some/app')).toEqual([]);
   });
 
   it('takes several sources', () => {

@@ -15,24 +15,33 @@ export interface AppArguments {
 }
 
 /**
- * Reads the arguments after the program's own; an unusable value is as good as none. `wholePath` makes a path whole by the
- * working folder of this process.
+ * Reads the arguments after the program's own; an unusable value is as good as none. What is no option is a file, as a file
+ * manager names those that it opens. `wholePath` makes a path whole by the working folder of this process; `program` is the
+ * path of the program itself, which stands among the arguments where it is run from its sources.
  */
 export function parseArguments(
   args: readonly string[],
   wholePath: (path: string) => string = (path) => resolve(path),
+  program = '',
 ): AppArguments {
-  const { values } = parseArgs({
-    args: [...args],
-    strict: false,
-    allowPositionals: true,
-    options: { source: { type: 'string', multiple: true }, theme: { type: 'string' } },
-  });
+  const read = (some: readonly string[]) =>
+    parseArgs({
+      args: [...some],
+      strict: false,
+      allowPositionals: true,
+      options: { source: { type: 'string', multiple: true }, theme: { type: 'string' } },
+    });
+  const { values } = read(args);
+  // What stands before the program is meant for what runs it.
+  const { positionals } = read(args.slice(args.findIndex((arg) => wholePath(arg) === program) + 1));
   const { source, theme } = values;
   return {
-    sources: (source ?? [])
-      .filter((name): name is string => typeof name === 'string' && name !== '')
-      .map((name) => whole(name, wholePath)),
+    sources: [
+      ...(source ?? [])
+        .filter((name): name is string => typeof name === 'string' && name !== '')
+        .map((name) => whole(name, wholePath)),
+      ...positionals.filter((path) => path !== '').map((path) => fileSource(wholePath(path))),
+    ],
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : null,
   };
 }

@@ -62,7 +62,7 @@ import { SettingsFile, withQuestions, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 
 const HERE = import.meta.dirname;
-const args = parseArguments(process.argv.slice(1));
+const args = parseArguments(process.argv.slice(1), undefined, app.getAppPath());
 const now = (): number => performance.now();
 let window: BrowserWindow | null = null;
 let watch: PageWatch | null = null;

@@ -1,0 +1,38 @@
+/** The arguments of `ringview open`. */
+import { resolve } from 'node:path';
+import type { ParseArgsConfig } from 'node:util';
+import { BadOption, oneOf, parseAll, type Topic } from './arg-values.ts';
+
+export interface OpenRequest {
+  /** As the app takes them, files by their whole paths. */
+  readonly sources: readonly string[];
+  readonly theme: 'light' | 'dark' | 'system' | null;
+  /** Also, or instead, offer the app for log files in the file manager. */
+  readonly associate: boolean;
+}
+
+export const OPEN = {
+  help: { type: 'boolean', short: 'h' },
+  theme: { type: 'string' },
+  associate: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+const topic: Topic = 'open';
+/** What is a source as it stands; everything else is a path. */
+const SOURCE = /^(?:sim|driver|dbwin|file):/;
+
+/** Null if help is asked for. `wholePath` makes a path whole. */
+export function openArguments(
+  args: string[],
+  wholePath: (path: string) => string = (path) => resolve(path),
+): OpenRequest | null {
+  const { values, positionals } = parseAll(args, OPEN, topic, true);
+  if (values.help) return null;
+  const named: readonly string[] = positionals;
+  if (named.includes('')) throw new BadOption('a file, a recorded session or a source was expected', topic);
+  return {
+    sources: named.map((name) => (name === '-' || SOURCE.test(name) ? name : `file:${wholePath(name)}`)),
+    theme: oneOf(values.theme, ['light', 'dark', 'system'] as const, '--theme', topic) ?? null,
+    associate: values.associate ?? false,
+  };
+}
