@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at, traceFile, wppMessage } from '../native/sources/etl/test-support.ts';
-import { expect, picture, pictures, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringview-files-'));
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -79,4 +79,12 @@ test('files are opened from the window, each in a session of its own', async ({ 
   await expect(page.getByTestId('session-tab').nth(2)).toContainText('c.txt');
   await page.getByTestId('session-tab').first().click();
   await expect(page.getByTestId('status-source')).toContainText('capturing');
+});
+
+test('a path by itself is a file to open, as a file manager names it', async ({ open, folder }) => {
+  const log = join(folder, 'named by itself.log');
+  writeFileSync(log, '2026-03-09 12:00:00.000 one\n2026-03-09 12:00:01.000 two\n');
+  const { page } = await open(log);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBe(2);
+  await expect(page.getByTestId('status-source')).toContainText('named by itself.log');
 });

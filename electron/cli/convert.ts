@@ -5,14 +5,13 @@
 import { setImmediate as rest } from 'node:timers/promises';
 import type { EntryBatch } from '../../native/core/entry.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import type { LogSource } from '../../native/sources/source.ts';
 import { createOutput } from '../session/output/export.ts';
 import { outputFacts } from '../session/output/output-facts.ts';
 import { batchRun } from '../session/output/output-row.ts';
 import { BatchFilter } from './batch-filter.ts';
 import type { ConvertRequest } from './convert-args.ts';
 import { FileMerge } from './file-merge.ts';
-import { offsetsOf, openInputs } from './open-input.ts';
+import { openInputs } from './open-input.ts';
 import { type OutputSink, openSink } from './output-sink.ts';
 import { type ProgressIo, ProgressLine } from './progress.ts';
 import { sameFile } from './same-file.ts';
@@ -23,7 +22,6 @@ export interface ConvertIo {
   readonly progress: ProgressIo;
   /** A line for people. */
   readonly report: (line: string) => void;
-  readonly open?: (request: ConvertRequest) => Result<readonly LogSource[]>;
 }
 
 /** Wait while a stream has no data; milliseconds. */
@@ -39,11 +37,11 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
       return fail('bad-argument', `--out ${request.out} is the file that is read`, 'Name another file');
     }
   }
-  const opened = (io.open ?? openInputs)(request);
+  const opened = openInputs(request);
   if (!opened.ok) return opened;
   const sink = await openSink(request.out, io.waiter);
   if (!sink.ok) {
-    for (const source of opened.value) source.close(() => {});
+    for (const { source } of opened.value) source.close(() => {});
     return sink;
   }
   const pieces: Uint8Array[] = [];
@@ -53,12 +51,17 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
     rows += run.count;
     pieces.push(output.rows(run));
   };
-  const merge = new FileMerge(opened.value, take, offsetsOf(request));
+  const merge = new FileMerge(opened.value, take);
   const { losses, spreadsheetSafe } = request;
   const filter =
     request.filter === null
       ? null
-      : new BatchFilter(request.filter, merge.facts.sources, opened.value, merge.facts.info?.startUnixMs ?? 0);
+      : new BatchFilter(
+          request.filter,
+          merge.facts.sources,
+          opened.value.map(({ source }) => source),
+          merge.facts.info?.startUnixMs ?? 0,
+        );
   const output = createOutput(
     request.format,
     outputFacts({ ...merge.facts, losses, spreadsheetSafe, filter: request.filter }),

@@ -46,7 +46,7 @@ function merged(take: (merge: FileMerge) => (batch: Parameters<typeof batchRun>[
   const sources = ['a.etl', 'b.csv'].map((name) => {
     const opened = openFileSource(join(folder, name), { symbols: [join(folder, 'a.tmf')], displayName: name });
     if (!opened.ok) throw new Error(opened.failure.message);
-    return opened.value;
+    return { source: opened.value, statedNs: 0 };
   });
   let taker: (batch: Parameters<typeof batchRun>[0]) => void = () => {};
   const merge = new FileMerge(sources, (batch) => taker(batch));

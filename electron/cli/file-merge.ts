@@ -10,6 +10,7 @@ import { furthestBehind, type PacedFile } from '../session/ingest/file-pace.ts';
 import { SessionTime, type SourcePlace } from '../session/ingest/session-time.ts';
 import { type Lane, SourceMerger } from '../session/ingest/source-merger.ts';
 import type { OutputFacts } from '../session/output/output-facts.ts';
+import type { OpenedInput } from './open-input.ts';
 import { factsOf, type SourceFacts } from './source-facts.ts';
 
 class MergedFile implements PacedFile {
@@ -37,19 +38,16 @@ export class FileMerge {
   private readonly merger: SourceMerger;
   private readonly time = new SessionTime();
 
-  /**
-   * `take` receives the rows; a batch is valid during the call. `statedNs`: what a person says the times of each source are
-   * to be moved by, by its place.
-   */
-  constructor(sources: readonly LogSource[], take: (batch: EntryBatch) => void, statedNs: readonly number[] = []) {
-    this.sources = sources;
-    this.own = factsOf(sources);
+  /** `take` receives the rows; a batch is valid during the call. */
+  constructor(inputs: readonly OpenedInput[], take: (batch: EntryBatch) => void) {
+    this.sources = inputs.map(({ source }) => source);
+    this.own = factsOf(this.sources);
     this.merger = new SourceMerger(take, Number.POSITIVE_INFINITY);
-    for (const [id, source] of sources.entries()) {
+    for (const [id, { source, statedNs }] of inputs.entries()) {
       const place = this.time.begin(
         source.info,
         this.files.map((file) => file.place),
-        statedNs[id],
+        statedNs,
       );
       const lane = this.merger.add(id);
       this.merger.promise(lane, Number.NEGATIVE_INFINITY);

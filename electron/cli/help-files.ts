@@ -5,8 +5,8 @@ import { LOG_FIELDS, TRACE_FIELDS } from '../contract/log-fields.ts';
 const formats = EXPORT_FORMATS.map(({ name, carries }) => `  ${name.padEnd(12)}${carries}`).join('\n');
 const columns = `  ${LOG_FIELDS.join(', ')}\n  and of traces and event logs ${TRACE_FIELDS.join(', ')}`;
 
-const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip, or - for standard
-input. Several are merged into one order by their time.`;
+const INPUTS = `IN is a log of DebugView or DebugView++, CSV, JSON Lines, text, .evtx or .etl, also packed by gzip; a recorded session by
+its name, its folder or the one file made of it; or - for standard input. Several are merged into one order by their time.`;
 
 const READING = `  --encoding NAME|auto  how text that is not Unicode is read: windows-1252, gbk, shift_jis ... (default auto)
   --symbols PATH        what explains events of traces and event logs: a .tmf, .pdb or .man file, a driver or DLL with

@@ -84,7 +84,7 @@ function throughFile(format: ExportFormat, rows: readonly PlainRow[], spreadshee
   const opened = openFileSource(path);
   if (!opened.ok) throw new Error(opened.failure.message);
   const read: Read[] = [];
-  const merge = new FileMerge([opened.value], (batch) => {
+  const merge = new FileMerge([{ source: opened.value, statedNs: 0 }], (batch) => {
     const run = batchRun(batch);
     for (let at = 0; at < run.count; at++) {
       const row = createExportRow();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCommand } from './args.ts';
 import { FileMerge } from './file-merge.ts';
 import type { InputRequest } from './input-args.ts';
-import { offsetsOf, openInputs } from './open-input.ts';
+import { openInputs } from './open-input.ts';
 
 let folder = '';
 const START = Date.UTC(2026, 10, 28, 12);
@@ -31,17 +31,13 @@ function merged(offsets: ReadonlyMap<string, number>) {
   const opened = openInputs(request);
   if (!opened.ok) throw new Error(opened.failure.message);
   const rows: { ns: number; text: string }[] = [];
-  const merge = new FileMerge(
-    opened.value,
-    ({ count, timeNs, dataStart, dataLength, bytes }) => {
-      for (let at = 0; at < count; at++) {
-        const start = dataStart[at] as number;
-        const text = Buffer.from(bytes.subarray(start, start + (dataLength[at] as number))).toString();
-        rows.push({ ns: timeNs[at] as number, text });
-      }
-    },
-    offsetsOf(request),
-  );
+  const merge = new FileMerge(opened.value, ({ count, timeNs, dataStart, dataLength, bytes }) => {
+    for (let at = 0; at < count; at++) {
+      const start = dataStart[at] as number;
+      const text = Buffer.from(bytes.subarray(start, start + (dataLength[at] as number))).toString();
+      rows.push({ ns: timeNs[at] as number, text });
+    }
+  });
   while (merge.step() !== 'ended');
   merge.close();
   const { startUnixMs = 0, source = '' } = merge.facts.info ?? {};

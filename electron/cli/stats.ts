@@ -9,7 +9,7 @@ import type { ConvertIo } from './convert.ts';
 import { FileMerge } from './file-merge.ts';
 import type { InputRequest } from './input-args.ts';
 import { compareStats, type LogStats, StatsCounter, type TemplateCount, type TemplateDifference } from './log-stats.ts';
-import { offsetsOf, openInputs } from './open-input.ts';
+import { openInputs } from './open-input.ts';
 import { ProgressLine } from './progress.ts';
 import type { DiffRequest, StatsRequest } from './query-args.ts';
 
@@ -47,7 +47,7 @@ async function countLog(request: InputRequest, io: ConvertIo): Promise<Result<St
     rows += batch.count;
     counter.take(batchRun(batch));
   };
-  const merge = new FileMerge(opened.value, take, offsetsOf(request));
+  const merge = new FileMerge(opened.value, take);
   const counter = new StatsCounter(outputFacts(merge.facts));
   const progress = new ProgressLine('reading', io.progress);
   try {

@@ -86,6 +86,11 @@ export class OpenedSession {
     return [...this.before, ...this.finder.damages, ...this.after];
   }
 
+  /** Whether it names events, as traces and event logs have. */
+  get namesEvents(): boolean {
+    return this.members.files.has(eventsFileName(this.manifest.epoch));
+  }
+
   /** What events are called, number 1 first; null until they were read, which is before the first row is found. */
   get eventNames(): readonly EventNames[] | null {
     return this.names;

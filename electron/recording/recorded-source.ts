@@ -76,7 +76,8 @@ function uptimeAtZero({ sources, startUnixMs }: SessionManifest, { clock }: Sour
 class RecordedSource implements LogSource {
   readonly info: SourceInfo;
   readonly processNames: ReadonlyMap<number, string>;
-  readonly eventNames = new EventNameTable();
+  /** Only of a recording that names events. */
+  readonly eventNames?: EventNameTable;
   private readonly recording: OpenedSession;
   /** Its number in the rows; null: all rows are its own. */
   private readonly id: number | null;
@@ -97,6 +98,7 @@ class RecordedSource implements LogSource {
   constructor(recording: OpenedSession, { id, info, all }: OneOf, now: () => number) {
     const { path, manifest, archive } = recording;
     this.recording = recording;
+    if (recording.namesEvents) this.eventNames = new EventNameTable();
     this.id = all ? null : id;
     this.now = now;
     this.store = new SessionStore({
@@ -167,7 +169,7 @@ class RecordedSource implements LogSource {
     const names = this.recording.eventNames;
     if (this.named || names === null) return;
     this.named = true;
-    this.eventNames.restore(names);
+    this.eventNames?.restore(names);
   }
 
   /** The rows of this source in the next run that has been found. */

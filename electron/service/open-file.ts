@@ -5,11 +5,11 @@
 import { ok, type Result } from '../../native/core/result.ts';
 import { checkSource } from '../contract/limits.ts';
 import type { SourceInfo } from '../contract/status.ts';
+import { isRecording } from '../recording/is-recording.ts';
 import { recordedSpecs } from '../recording/recorded-source.ts';
 import type { Session } from '../session/ingest/session.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
-import { isRecorded } from './open-recorded.ts';
 
 /** Opens a source in a session instead of those in use. */
 export type OpenAlone = (session: Session, source: string) => Promise<Result<SourceInfo>>;
@@ -38,7 +38,7 @@ export async function openFile(workspace: Workspace, source: string, open: OpenA
 
 /** The names by which a file is opened beside others: a recorded session is as many sources as it was captured from. */
 export const specsOf = (path: string): Result<readonly string[]> =>
-  isRecorded(path) ? recordedSpecs(path) : ok([fileSource(path)]);
+  isRecording(path) ? recordedSpecs(path) : ok([fileSource(path)]);
 
 /** Opens a source in a session: instead of those in use, or beside them. */
 export type OpenSource = (session: Session, source: string, how: 'alone' | 'beside') => Promise<Result<SourceInfo>>;
@@ -66,7 +66,7 @@ export interface PathOpenerDependencies {
 /** The one way of what a person names by its path, whichever way it was named. Failures: overloaded, and those of opening it. */
 export function pathOpener(workspace: Workspace, { open, openRecording, opened }: PathOpenerDependencies): OpenPath {
   return async (path) => {
-    const view = isRecorded(path) ? openRecording(path) : await openFile(workspace, fileSource(path), open);
+    const view = isRecording(path) ? openRecording(path) : await openFile(workspace, fileSource(path), open);
     if (view.ok) opened(path);
     return view;
   };

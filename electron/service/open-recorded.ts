@@ -3,9 +3,7 @@ import { fail, type Result } from '../../native/core/result.ts';
 import type { Notice } from '../contract/app.ts';
 import type { OpeningStatus } from '../contract/status.ts';
 import { BOOKMARKS_PART, formatBookmarks, MOST_BOOKMARK_BYTES, parseBookmarks } from '../recording/bookmarks-part.ts';
-import { FOLDER_ENDING } from '../recording/layout.ts';
 import { beginSession, type OpenedSession, titleOf } from '../recording/opened-session.ts';
-import { PACK_ENDING } from '../recording/pack.ts';
 import { PartFile } from '../recording/part-file.ts';
 import type { SessionOptions } from '../session/ingest/session.ts';
 import type { KeptSession, SessionKeeper } from '../session/ingest/session-keeper.ts';
@@ -13,9 +11,6 @@ import { sliceOf } from '../session/store/slice.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import type { Workspace } from '../session/workspace/workspace.ts';
 import { damageNotice } from './damage-notice.ts';
-
-/** Whether a path is that of a recorded session: its folder, or one file made of it. */
-export const isRecorded = (path: string): boolean => path.endsWith(PACK_ENDING) || path.endsWith(FOLDER_ENDING);
 
 export interface OpenRecordedOptions {
   /** Monotonic milliseconds. */

@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { newestFirst } from '../contract/newest-first.ts';
 import { MOST_RECENT_FILES, type RecentFile } from '../contract/recent.ts';
-import { isRecorded } from './open-recorded.ts';
+import { isNamedRecording } from '../recording/is-recording.ts';
 
 export interface RecentFilesDependencies {
   /** Newest first. */
@@ -32,7 +32,7 @@ export class RecentFiles {
         id: idOf(path),
         name: basename(path),
         place: dirname(path),
-        recorded: isRecorded(path),
+        recorded: isNamedRecording(path),
         missing: !(await exists(path)),
       })),
     );

@@ -1,0 +1,74 @@
+/** What commands read: log files, and recorded sessions by their folder, as one file of any name, and by what they are called. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isRecording } from '../recording/is-recording.ts';
+import { SessionLibrary } from '../recording/library.ts';
+import { NO_FACTS } from '../recording/manifest.ts';
+import { packSession } from '../recording/pack.ts';
+import { recordedFolder, someRows } from '../recording/test-support.ts';
+import { FileMerge } from './file-merge.ts';
+import { openInputs } from './open-input.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ringview-inputs-'));
+const path = join(folder, 'x.ringview');
+const packed = join(folder, 'sent.tar');
+const before = process.env.RINGVIEW_SESSIONS;
+
+beforeAll(async () => {
+  process.env.RINGVIEW_SESSIONS = folder;
+  mkdirSync(path);
+  const info = { producer: 'driver', cpuCount: 4, identity: '1', startUnixMs: Date.UTC(2026, 10, 28, 12) };
+  const sources = ['sim:lab', 'dbwin:'].map((name, id) => ({ id, name, info: { ...info, name }, read: 0, lost: 0 }));
+  await recordedFolder(path, 40, () => ({ ...NO_FACTS, startUnixMs: info.startUnixMs, sources }));
+  expect(await packSession(path, packed, 0)).toMatchObject({ ok: true });
+  expect(new SessionLibrary(folder).rename(path, 'boot 3')).toMatchObject({ ok: true });
+});
+
+afterAll(() => {
+  if (before === undefined) delete process.env.RINGVIEW_SESSIONS;
+  else process.env.RINGVIEW_SESSIONS = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function read(name: string): number[] | string {
+  const opened = openInputs({ inputs: [name], encoding: 'auto', symbols: [] });
+  if (!opened.ok) return opened.failure.message;
+  const indices: number[] = [];
+  const merge = new FileMerge(opened.value, ({ index, count }) => indices.push(...index.subarray(0, count)));
+  while (merge.step() !== 'ended');
+  merge.close();
+  return indices.sort((a, b) => a - b);
+}
+
+it.each([
+  ['its folder', () => path],
+  ['one file of it, whatever that is called', () => packed],
+  ['its name', () => 'boot 3'],
+])('a recorded session is read by %s', (_, name) => {
+  expect(read(name())).toEqual(
+    someRows(40)
+      .map(({ index }) => index)
+      .sort((a, b) => a - b),
+  );
+});
+
+it('a file of that name is read rather than a session, and what is neither is said to be no file', () => {
+  const here = join(folder, 'plain.log');
+  writeFileSync(here, 'one\ntwo\n');
+  expect(read(here)).toHaveLength(2);
+  expect(read('boot 4')).toContain('There is no file boot 4');
+});
+
+it('what is no session is not taken for one: another archive, a folder of something else, what is cut', () => {
+  const tar = Buffer.alloc(2048);
+  tar.write('other/session.json', 0);
+  tar.write('ustar', 257);
+  const files = { 'other.tar': tar, 'cut.tar': tar.subarray(0, 300), 'text.tar': Buffer.from('text\n') };
+  for (const [name, bytes] of Object.entries(files)) {
+    writeFileSync(join(folder, name), bytes);
+    expect([name, isRecording(join(folder, name))]).toEqual([name, false]);
+  }
+  expect([folder, join(folder, 'nowhere'), packed, path].map(isRecording)).toEqual([false, false, true, true]);
+});
