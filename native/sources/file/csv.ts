@@ -10,7 +10,7 @@ import { hasNoPlace, isOwnFile, restorePayload, unprotected } from './own-file.t
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 /** The most columns that are told apart; the rest of a longer line becomes one value. */
-const MOST_COLUMNS = 1024;
+const MOST_COLUMNS = 16_384;
 
 /** The values of a record. A quote that is never closed ends where the record ends. */
 export function csvValues(record: string, separator: string): string[] {

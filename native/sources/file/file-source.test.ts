@@ -43,6 +43,22 @@ describe('a log file', () => {
       source.close(() => {});
     }));
 
+  it('of ten thousand columns has its times and messages, though its first lines take more than is usually looked at', () => {
+    const names = Array.from({ length: 10_000 }, (_, at) => (at === 7 ? 'time' : at === 9000 ? 'message' : `c${at}`));
+    const record = (second: number): string =>
+      names
+        .map((name) => (name === 'time' ? `2026-03-09T12:00:0${second}Z` : name === 'message' ? `m${second}` : '1'))
+        .join(',');
+    return withFile([names.join(','), record(1), record(3)].map((line) => `${line}\r\n`).join(''), async (path) => {
+      const source = open(path);
+      const rows = await drain(source);
+      expect(rows.map(({ text }) => text.slice(0, 9))).toEqual(['m1 c0=1 c', 'm3 c0=1 c']);
+      expect(rows.map(({ timeNs }) => timeNs)).toEqual([0, 2e9]);
+      expect(source.info.startUnixMs).toBe(Date.UTC(2026, 2, 9, 12, 0, 1));
+      expect(source.stats().file).toMatchObject({ format: 'CSV', broken: { count: 0 } });
+    });
+  });
+
   it('gives its first rows after one bounded piece, whatever its size', () =>
     withFile('2026-11-28 10:00:00 some text of a usual length for a log\n'.repeat(200_000), async (path) => {
       const source = open(path);

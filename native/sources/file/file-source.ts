@@ -97,15 +97,28 @@ function lookAt(path: string): Result<{ head: Uint8Array; size: number; modified
     const facts = fstatSync(fd);
     if (facts.isDirectory()) return fail('bad-argument', `${path} is a folder`, 'Name a file');
     if (!facts.isFile()) return fail('bad-argument', `${path} is no file with an end`, 'Read it as standard input: -');
-    const head = new Uint8Array(Math.min(DETECT_BYTES, facts.size));
-    const bytes = readSync(fd, head, 0, head.length, 0);
-    return ok({ head: head.subarray(0, bytes), size: facts.size, modifiedMs: facts.mtimeMs });
+    let head = beginOf(fd, Math.min(DETECT_BYTES, facts.size));
+    // What is packed says enough, and more of it could unpack to anything.
+    if (head.length < facts.size && !isGzip(head) && !hasRecords(head))
+      head = beginOf(fd, Math.min(LONG_DETECT_BYTES, facts.size));
+    return ok({ head, size: facts.size, modifiedMs: facts.mtimeMs });
   } catch (error) {
     return openFailure(path, error);
   } finally {
     if (fd !== null) closeSync(fd);
   }
 }
+
+/** Where lines are so long that what is usually looked at has no two whole ones, so many bytes are. */
+const LONG_DETECT_BYTES = 4 * DETECT_BYTES;
+
+function beginOf(fd: number, bytes: number): Uint8Array {
+  const head = new Uint8Array(bytes);
+  return head.subarray(0, readSync(fd, head, 0, bytes, 0));
+}
+
+/** Whether two lines end in it: one may name the columns, what follows says what they hold. */
+const hasRecords = (head: Uint8Array): boolean => head.indexOf(LF, head.indexOf(LF) + 1) > head.indexOf(LF);
 
 /** Unpacks the beginning of a packed file; 64 KiB unpack to 66 MiB at most. */
 function unpackHead(head: Uint8Array): Uint8Array {
