@@ -1,11 +1,10 @@
 /** The store's archive over a session that was opened: rows are read where they lie, when somebody looks at them. */
-import { fail, ok, type Result } from '../../native/core/result.ts';
-import { SpareBuffers } from '../files/spare-buffers.ts';
-import { failureOfSystemError } from '../files/system-failure.ts';
+import { fail, type Result } from '../../native/core/result.ts';
 import type { ArchiveHandle, SegmentArchive } from '../session/store/archive.ts';
 import type { ArchivedRows } from '../session/store/held-segment.ts';
 import { Segment } from '../session/store/segment.ts';
-import { DamagedBatch, memoryBytesOf, readBatch } from './batch-reader.ts';
+import { BatchLoads } from './batch-loads.ts';
+import { memoryBytesOf } from './batch-reader.ts';
 import type { ColumnPlan } from './columns.ts';
 import type { FoundRows } from './found-rows.ts';
 import type { OpenMember, SessionMembers } from './members.ts';
@@ -21,14 +20,13 @@ export class OpenedArchive implements SegmentArchive {
   readonly place: string;
   readonly bytes: number;
   private readonly members: SessionMembers;
-  private readonly plan: ColumnPlan;
   private readonly open: OpenFiles<OpenMember>;
-  private readonly spares = new SpareBuffers();
+  private readonly loads: BatchLoads;
 
   constructor(members: SessionMembers, plan: ColumnPlan) {
     this.place = members.path;
     this.members = members;
-    this.plan = plan;
+    this.loads = new BatchLoads(plan);
     this.open = new OpenFiles(
       (name) => members.open(name),
       (member) => members.close(member),
@@ -51,29 +49,24 @@ export class OpenedArchive implements SegmentArchive {
       const message = `${this.place} does not have the rows ${of.row} to ${of.row + rows - 1}: ${of.gone}`;
       return fail('io-error', message, 'The rest of the session can be read');
     }
-    try {
+    return this.loads.load(() => {
       const { descriptor, base } = this.open.of(batch.file);
-      const place = { rows, at: base + batch.at, length: batch.length, crc: batch.crc };
-      return ok(readBatch(descriptor, place, this.spares.take(memoryBytesOf(place)), this.plan));
-    } catch (error) {
-      const message = `${batch.file} in ${this.place} could not be read`;
-      if (!(error instanceof DamagedBatch)) return { ok: false, failure: failureOfSystemError(error, message) };
-      return fail('io-error', `${message}: ${error.message}`, 'The rest of the session can be read');
-    }
+      return { descriptor, place: { rows, at: base + batch.at, length: batch.length, crc: batch.crc } };
+    }, `${batch.file} in ${this.place} could not be read`);
   }
 
   giveBack(segment: Segment): void {
-    this.spares.giveBack(segment);
+    this.loads.giveBack(segment);
   }
 
   get spareBytes(): number {
-    return this.spares.bytes;
+    return this.loads.spareBytes;
   }
 
   release(): void {}
 
   clear(): void {
-    this.spares.clear();
+    this.loads.clear();
   }
 
   close(): void {

@@ -5,12 +5,11 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import { SpareBuffers } from '../files/spare-buffers.ts';
-import { failureOfSystemError } from '../files/system-failure.ts';
 import type { ArchiveHandle, SegmentArchive } from '../session/store/archive.ts';
 import { Segment } from '../session/store/segment.ts';
 import type { GoneLine } from './batch-line.ts';
-import { type BatchPlace, memoryBytesOf, readBatch } from './batch-reader.ts';
+import { BatchLoads } from './batch-loads.ts';
+import { type BatchPlace, memoryBytesOf } from './batch-reader.ts';
 import { FILE_COLUMNS, planColumns } from './columns.ts';
 import { copySegment } from './copy-segment.ts';
 import { goneLine } from './gone-rows.ts';
@@ -48,7 +47,7 @@ export class RecordedArchive implements SegmentArchive {
   private readonly dependencies: ArchiveDependencies;
   private readonly segments = new Map<number, Recorded>();
   private readonly open: OpenFiles<number>;
-  private readonly spares = new SpareBuffers();
+  private readonly loads = new BatchLoads(PLAN);
   private awayBytes = 0;
 
   constructor(folder: string, dependencies: ArchiveDependencies) {
@@ -85,31 +84,27 @@ export class RecordedArchive implements SegmentArchive {
         return ok(copySegment(state.segment));
       case 'gone':
         return fail('overloaded', `It is not in the session: ${state.line.gone}`, 'Give the history more memory');
-      case 'written':
-        try {
-          return ok(
-            readBatch(this.open.of(state.file), state.place, this.spares.take(memoryBytesOf(state.place)), PLAN),
-          );
-        } catch (error) {
-          const file = join(this.place, state.file);
-          return { ok: false, failure: failureOfSystemError(error, `The session could not be read from ${file}`) };
-        }
+      case 'written': {
+        const { file, place } = state;
+        const message = `The session could not be read from ${join(this.place, file)}`;
+        return this.loads.load(() => ({ descriptor: this.open.of(file), place }), message);
+      }
     }
   }
 
   giveBack(segment: Segment): void {
-    this.spares.giveBack(segment);
+    this.loads.giveBack(segment);
   }
 
   get spareBytes(): number {
-    return this.spares.bytes;
+    return this.loads.spareBytes;
   }
 
   /** Nothing to do: the writing thread removes a file once all of its rows were dropped. */
   release(): void {}
 
   clear(): void {
-    this.spares.clear();
+    this.loads.clear();
   }
 
   /** @internal For the recorder: a segment is being written. */
