@@ -22,6 +22,8 @@ export interface ConvertIo {
   readonly progress: ProgressIo;
   /** A line for people. */
   readonly report: (line: string) => void;
+  /** Opens what is read, if not as `openInputs` does. */
+  readonly open?: typeof openInputs;
 }
 
 /** Wait while a stream has no data; milliseconds. */
@@ -37,7 +39,7 @@ export async function convert(request: ConvertRequest, io: ConvertIo): Promise<R
       return fail('bad-argument', `--out ${request.out} is the file that is read`, 'Name another file');
     }
   }
-  const opened = openInputs(request);
+  const opened = (io.open ?? openInputs)(request);
   if (!opened.ok) return opened;
   const sink = await openSink(request.out, io.waiter);
   if (!sink.ok) {

@@ -1,13 +1,13 @@
 /** The arguments of `ringview recover`. */
 import type { ParseArgsConfig } from 'node:util';
-import { BadOption, filterOf, parseAll, type Topic } from './arg-values.ts';
+import { BadOption, FILTER_OPTIONS, filterOf, parseAll, type Topic } from './arg-values.ts';
 import { type ConvertRequest, chosenFormat } from './convert-args.ts';
 
 export const RECOVER = {
   help: { type: 'boolean', short: 'h' },
   out: { type: 'string', short: 'o' },
   format: { type: 'string', short: 'f' },
-  filter: { type: 'string' },
+  ...FILTER_OPTIONS,
 } as const satisfies ParseArgsConfig['options'];
 
 const topic: Topic = 'recover';
@@ -26,7 +26,7 @@ export function recoverArguments(args: string[]): ConvertRequest | null {
     symbols: [],
     out,
     format: chosenFormat(values.format ?? (out === '-' ? 'text' : undefined), out, topic),
-    filter: filterOf(values.filter, topic),
+    filter: filterOf(values, topic),
     losses: true,
     spreadsheetSafe: true,
   };

@@ -7,17 +7,18 @@ import { openDump } from '../../native/sources/dump/dump-source.ts';
 import type { LogSource } from '../../native/sources/source.ts';
 import { type ConvertIo, convert } from './convert.ts';
 import type { ConvertRequest } from './convert-args.ts';
+import type { OpenedInput } from './open-input.ts';
 
 /** Failures: those of opening the file, of the output, `cancelled`. */
 export async function recover(request: ConvertRequest, io: ConvertIo): Promise<Result<void>> {
   const [path] = request.inputs;
   if (path === undefined) return fail('bad-argument', 'There is no file to recover', 'Name one');
   let source: LogSource | null = null;
-  const open = (): Result<readonly LogSource[]> => {
+  const open = (): Result<readonly OpenedInput[]> => {
     const opened = openDump(path);
     if (!opened.ok) return opened;
     source = opened.value;
-    return ok([opened.value]);
+    return ok([{ source: opened.value, statedNs: 0 }]);
   };
   const done = await convert(request, { ...io, open });
   if (!done.ok) return done;
