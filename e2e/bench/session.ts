@@ -81,6 +81,29 @@ export class BenchSession {
     return { ms, firstScreenMs: Math.min(firstScreenMs, ms), matches: view.matchedEntries };
   }
 
+  /** Applies a filter while rows come: `advance` does the part of one tick, `whole` what is left, and says what matched. */
+  watch(spec: FilterSpec, workers: number): { advance(): void; whole(): Promise<number> } {
+    const worked = this.worked.get(workers) ?? this.start(workers);
+    const { view } = worked;
+    const set = view.setFilter(spec);
+    if (!set.ok) throw new Error(set.failure.message);
+    const advance = () => view.advance(sliceOf(() => performance.now(), SLICE_MS));
+    return {
+      advance: () => void advance(),
+      whole: async () => {
+        while (view.scan !== null) {
+          if (view.stopped !== null) throw new Error(view.stopped.message);
+          if (!advance() && view.scan !== null) {
+            await new Promise<void>((resolve) => {
+              worked.changed = resolve;
+            });
+          }
+        }
+        return view.matchedEntries;
+      },
+    };
+  }
+
   /** Counts the messages of the whole history by their templates, on so many threads; milliseconds, and how many there are. */
   async templates(
     workers: number,

@@ -59,18 +59,32 @@ export class FileTally {
 
   note(batch: EntryBatch): void {
     this.rows += batch.count;
-    for (let at = 0; at < batch.count; at++) {
-      const cpu = batch.cpu[at] as number;
-      const counts = cpu === this.lastCpu ? this.lastCounts : this.countsOf(cpu);
-      if (batch.kind[at] === RowKind.Gap) {
-        noteLoss(counts, batch.remarks[at] as number, batch.type[at] as number);
-        continue;
-      }
-      if (counts.read === 0) counts.first = batch.index[at] as number;
-      counts.last = batch.index[at] as number;
-      counts.read++;
-      if (((batch.flags[at] as number) & RowFlag.Late) !== 0) counts.late++;
+    for (let at = 0; at < batch.count; ) {
+      const end = plainRunEnd(batch, at);
+      if (end > at) this.noteEntries(batch, at, end);
+      else this.noteRow(batch, at);
+      at = Math.max(end, at + 1);
     }
+  }
+
+  /** Counts rows that are entries of one CPU, none of them late. */
+  private noteEntries({ cpu, index }: EntryBatch, from: number, to: number): void {
+    const counts = this.countsOf(cpu[from] as number);
+    if (counts.read === 0) counts.first = index[from] as number;
+    counts.last = index[to - 1] as number;
+    counts.read += to - from;
+  }
+
+  private noteRow(batch: EntryBatch, at: number): void {
+    const counts = this.countsOf(batch.cpu[at] as number);
+    if (batch.kind[at] === RowKind.Gap) {
+      noteLoss(counts, batch.remarks[at] as number, batch.type[at] as number);
+      return;
+    }
+    if (counts.read === 0) counts.first = batch.index[at] as number;
+    counts.last = batch.index[at] as number;
+    counts.read++;
+    if (((batch.flags[at] as number) & RowFlag.Late) !== 0) counts.late++;
   }
 
   stats(): CpuStats[] {
@@ -88,6 +102,7 @@ export class FileTally {
   }
 
   private countsOf(cpu: number): CpuCounts {
+    if (cpu === this.lastCpu) return this.lastCounts;
     let counts = this.byCpu.get(cpu);
     if (counts === undefined) {
       counts = emptyCounts();
@@ -97,6 +112,15 @@ export class FileTally {
     this.lastCounts = counts;
     return counts;
   }
+}
+
+/** Where the run of entries of one CPU, none of them late, ends that begins at a row; the row itself if it is no such. */
+function plainRunEnd({ count, cpu, kind, flags }: EntryBatch, from: number): number {
+  const own = cpu[from];
+  let at = from;
+  while (at < count && cpu[at] === own && kind[at] === RowKind.Entry && ((flags[at] as number) & RowFlag.Late) === 0)
+    at++;
+  return at;
 }
 
 function emptyCounts(): CpuCounts {

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { gunzipSync, constants as zlib } from 'node:zlib';
 import type { BatchSink } from '../../core/batch-writer.ts';
-import type { EntryBatch } from '../../core/entry.ts';
+import type { BatchLease, EntryBatch } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { type ByteFeed, FileFeed, openFailure } from './byte-feed.ts';
@@ -147,6 +147,8 @@ export class FileSource implements LogSource {
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
   private sink: BatchSink = () => {};
+  /** Of the poll that is going on. */
+  private lease: BatchLease | null = null;
   private readonly tally = new FileTally();
   private readonly broken = new BrokenPlaces();
   private closed = false;
@@ -181,9 +183,11 @@ export class FileSource implements LogSource {
     return (this.reader ?? this.earlier)?.processNames ?? new Map();
   }
 
-  poll(sink: BatchSink): PollOutcome {
+  poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
     if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
     this.sink = sink;
+    this.lease = lease;
+    this.reader?.begin(lease);
     const before = this.tally.rows;
     let bytes = 0;
     let more = true;
@@ -286,7 +290,10 @@ export class FileSource implements LogSource {
     const distance = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
     const shiftNs = reading.dated || this.earlier === null ? distance : this.earlier.lastNs;
     const { broken, earlier } = this;
-    return new RecordReader(reading, this.day, (batch) => this.hand(batch), { broken, shiftNs, before: earlier });
+    const options = { broken, shiftNs, before: earlier };
+    const reader = new RecordReader(reading, this.day, (batch) => this.hand(batch), options);
+    reader.begin(this.lease);
+    return reader;
   }
 
   private hand(batch: EntryBatch): void {

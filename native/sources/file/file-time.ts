@@ -44,23 +44,35 @@ export class FileTime {
     return this.lastNs;
   }
 
+  /** Whether the newest time was of this kind: `placeNext` then takes further ones. */
+  goesOn(kind: TimeKind): boolean {
+    return kind === this.kind;
+  }
+
   /** Nanoseconds from the begin of the session to the line; those of the record before if the line states no time. */
   place(line: ParsedLine): number {
-    if (line.timeKind === TimeKind.None) return this.lastNs;
-    let seconds = line.seconds;
-    if (line.timeKind === TimeKind.TimeOfDay) {
-      if (this.kind === TimeKind.TimeOfDay) {
-        const before = this.lastSeconds - this.days * DAY_SECONDS;
-        // At midnight the time of day falls by nearly a whole day; when somebody sets the clock, it moves by less. A
-        // time that rises by nearly a day belongs to a record written late, from before midnight.
-        if (seconds < before - DAY_SECONDS / 2) this.days++;
-        else if (seconds > before + LATE_SECONDS && this.days > 0) this.days--;
-      }
-      seconds += this.days * DAY_SECONDS;
-    }
-    if (line.timeKind !== this.kind) this.change(line, seconds);
+    const { timeKind, seconds, nanoseconds } = line;
+    if (timeKind === TimeKind.None) return this.lastNs;
+    if (timeKind === this.kind) return this.placeNext(seconds, nanoseconds);
+    const since = timeKind === TimeKind.TimeOfDay ? seconds + this.days * DAY_SECONDS : seconds;
+    this.change(line, since);
+    return this.settle(since, nanoseconds);
+  }
+
+  /** `place` for a time of the same kind as the one before. */
+  placeNext(seconds: number, nanoseconds: number): number {
+    if (this.kind !== TimeKind.TimeOfDay) return this.settle(seconds, nanoseconds);
+    const before = this.lastSeconds - this.days * DAY_SECONDS;
+    // At midnight the time of day falls by nearly a whole day; when somebody sets the clock, it moves by less. A
+    // time that rises by nearly a day belongs to a record written late, from before midnight.
+    if (seconds < before - DAY_SECONDS / 2) this.days++;
+    else if (seconds > before + LATE_SECONDS && this.days > 0) this.days--;
+    return this.settle(seconds + this.days * DAY_SECONDS, nanoseconds);
+  }
+
+  private settle(seconds: number, nanoseconds: number): number {
     this.lastSeconds = seconds;
-    this.lastNs = (seconds - this.baseSeconds) * 1e9 + line.nanoseconds + this.baseNs;
+    this.lastNs = (seconds - this.baseSeconds) * 1e9 + nanoseconds + this.baseNs;
     return this.lastNs;
   }
 

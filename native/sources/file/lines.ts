@@ -42,33 +42,41 @@ export class LineSplitter {
     return this.restLength;
   }
 
+  /** True between two lines: the next byte begins one. */
+  get atLineBegin(): boolean {
+    return this.restLength === 0 && !this.part && !this.afterCr;
+  }
+
+  /** Counts lines that somebody else took, who begins and ends between two lines. */
+  skip(lines: number): void {
+    this.line += lines;
+  }
+
   push(bytes: Uint8Array): void {
-    let start = 0;
-    if (this.afterCr && bytes.length > 0) {
+    const view = viewOf(bytes);
+    for (let at = 0; at < bytes.length; ) at = this.pushLine(bytes, view, at);
+  }
+
+  /**
+   * Takes bytes from `from` on up to the end of the line, or all that there are. Returns where the next line begins. `view`
+   * is of the same bytes.
+   */
+  pushLine(bytes: Uint8Array, view: DataView, from: number): number {
+    let start = from;
+    if (this.afterCr) {
       this.afterCr = false;
-      if (bytes[0] === LF) start = 1;
+      if (bytes[start] === LF) start++;
     }
-    // Both are looked for once: in a file of LF alone the search for a CR goes through the piece a single time.
-    let lf = -1;
-    let cr = -1;
-    for (;;) {
-      let end: number;
-      if (this.quotes) end = this.quotedEnd(bytes, start);
-      else {
-        if (lf < start) lf = placeOf(LF, bytes, start);
-        if (cr < start) cr = placeOf(CR, bytes, start);
-        end = Math.min(lf, cr);
-      }
-      if (end === bytes.length) break;
-      this.emit(bytes, start, end);
-      this.part = false;
-      start = end + 1;
-      if (bytes[end] === CR) {
-        if (start === bytes.length) this.afterCr = true;
-        else if (bytes[start] === LF) start++;
-      }
+    const end = this.quotes ? this.quotedEnd(bytes, start) : lineEnd(bytes, view, start);
+    if (end === bytes.length) {
+      this.keep(bytes, start);
+      return end;
     }
-    this.keep(bytes, start);
+    this.emit(bytes, start, end);
+    this.part = false;
+    if (bytes[end] !== CR) return end + 1;
+    if (end + 1 === bytes.length) this.afterCr = true;
+    return bytes[end + 1] === LF ? end + 2 : end + 1;
   }
 
   /** Hands out the last line if it has no line end. */
@@ -136,10 +144,21 @@ export class LineSplitter {
   }
 }
 
-/** Where the byte is next; the length of the piece if it is not there. */
-function placeOf(byte: number, bytes: Uint8Array, start: number): number {
-  const at = bytes.indexOf(byte, start);
-  return at < 0 ? bytes.length : at;
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Where the next LF or CR is; the length of the piece if there is none. */
+function lineEnd(bytes: Uint8Array, view: DataView, start: number): number {
+  let at = start;
+  // Four bytes at a time until one of them is a control character.
+  for (const last = bytes.length - 4; at <= last; at += 4) {
+    const word = view.getUint32(at, true);
+    if (((word - 0x20202020) & ~word & 0x80808080) === 0) continue;
+    for (let byte = at; byte < at + 4; byte++) if (bytes[byte] === LF || bytes[byte] === CR) return byte;
+  }
+  for (; at < bytes.length; at++) if (bytes[at] === LF || bytes[at] === CR) return at;
+  return at;
 }
 
 /** `at`, or the begin of the UTF-8 character that would be cut there; always above `least`. */

@@ -1,24 +1,37 @@
 /**
  * Collects the records of a file in a batch. The newest record stays open until the next one begins, because the
  * following lines may continue its message.
+ *
+ * Between `begin` and the next flush, rows are written into leased batches, so that nobody has to copy them; the newest
+ * record, which stays behind when a batch is handed on, waits in the builder's own batch.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { COLUMN_NAMES } from '../../core/columns.ts';
-import { createEntryBatch, type EntryBatch, Level, RowFlag, RowKind } from '../../core/entry.ts';
+import { type BatchLease, createEntryBatch, type EntryBatch, Level, RowFlag, RowKind } from '../../core/entry.ts';
 import { NO_LEVEL, type ParsedLine } from './line-format.ts';
 import { MOST_LINE_BYTES } from './lines.ts';
 
 const BATCH_ROWS = 8192;
 const BATCH_BYTES = 2 * 1024 * 1024;
 /** The farthest that a record can be from the begin of a file, in nanoseconds: the range of a date. */
-const MOST_TIME_NS = 7e21;
+export const MOST_TIME_NS = 7e21;
+/** Free bytes behind the payloads of a batch, for a payload is followed by padding. */
+const MARGIN = 4;
+/** From so many rows on, filling columns is faster than setting the values of each row. */
+const FEW_ROWS = 16;
 const LF = 10;
 const encoder = new TextEncoder();
 
 export class RowBuilder {
   /** Rows handed on. */
   rows = 0;
-  private readonly batch: EntryBatch = createEntryBatch(BATCH_ROWS, BATCH_BYTES);
+  private readonly own: EntryBatch = createEntryBatch(BATCH_ROWS, BATCH_BYTES);
+  private current: EntryBatch = this.own;
+  /** The arena of the current batch as words. */
+  private currentWords: Uint32Array = wordsOf(this.own);
+  private lease: BatchLease | null = null;
+  /** The next record is to begin a leased batch. */
+  private wantsLease = false;
   private readonly sink: BatchSink;
   private number: number;
 
@@ -26,6 +39,43 @@ export class RowBuilder {
   constructor(sink: BatchSink, number = 0) {
     this.sink = sink;
     this.number = number;
+  }
+
+  /** Until the next flush, rows are written into leased batches for as long as `lease` gives any. */
+  begin(lease: BatchLease | null): void {
+    this.lease = lease;
+    this.wantsLease = lease !== null;
+  }
+
+  /** True if whoever writes rows by himself may do so into `batch`; otherwise the next `add` makes it so. */
+  get open(): boolean {
+    return !this.wantsLease;
+  }
+
+  /** Where rows go; whoever writes some by himself reports them to `wrote`. Its arena begins at a multiple of 8. */
+  get batch(): EntryBatch {
+    return this.current;
+  }
+
+  /** The arena of `batch` as words. */
+  get words(): Uint32Array {
+    return this.currentWords;
+  }
+
+  /**
+   * Takes over records that were written into `batch` behind those it had: entries of which only index, time, process and
+   * payload are known, and set. `bytesUsed`: up to where its arena is used now, a multiple of 4. The newest stays open, as
+   * by `add`.
+   */
+  wrote(rows: number, bytesUsed: number): void {
+    const { current: batch } = this;
+    const from = batch.count;
+    const to = from + rows;
+    if (rows < FEW_ROWS) for (let row = from; row < to; row++) setUnknown(batch, row);
+    else fillUnknown(batch, from, to);
+    batch.count = to;
+    batch.bytesUsed = bytesUsed;
+    this.number = batch.index[to - 1] as number;
   }
 
   /** Index of the newest record; 0 before the first. */
@@ -43,7 +93,7 @@ export class RowBuilder {
     const prefixBytes = prefix?.length ?? 0;
     const length = Math.min(end - start + prefixBytes, MOST_LINE_BYTES);
     this.makeRoom(length);
-    const { batch } = this;
+    const { current: batch } = this;
     const row = batch.count++;
     this.number = Number.isNaN(line.index) ? this.number + 1 : line.index;
     batch.kind[row] = line.lost ? RowKind.Gap : RowKind.Entry;
@@ -77,12 +127,13 @@ export class RowBuilder {
    * the same line. False if there is no record, or if its message would become longer than a row can hold.
    */
   append(bytes: Uint8Array, start: number, end: number, part: boolean): boolean {
-    const { batch } = this;
-    if (batch.count === 0 || batch.kind[batch.count - 1] !== RowKind.Entry) return false;
+    const { count, kind, dataLength } = this.current;
+    if (count === 0 || kind[count - 1] !== RowKind.Entry) return false;
     const gap = part ? 0 : 1;
     const more = end - start + gap;
-    if ((batch.dataLength[batch.count - 1] as number) + more > MOST_LINE_BYTES) return false;
-    if (batch.bytesUsed + more + 4 > batch.bytes.length) this.flushComplete();
+    if ((dataLength[count - 1] as number) + more > MOST_LINE_BYTES) return false;
+    if (this.current.bytesUsed + more + 4 > this.current.bytes.length) this.makeRoomForMore();
+    const { current: batch } = this;
     const row = batch.count - 1;
     const length = batch.dataLength[row] as number;
     const at = (batch.dataStart[row] as number) + length;
@@ -95,36 +146,117 @@ export class RowBuilder {
 
   /** Hands on every record, the newest included. */
   flush(): void {
-    const { batch } = this;
-    if (batch.count === 0) return;
-    this.rows += batch.count;
-    this.sink(batch);
-    batch.count = 0;
-    batch.bytesUsed = 0;
+    this.handOn();
+    this.begin(null);
+    this.use(this.own);
   }
 
   /** Hands on every record but the newest, which may go on. */
   flushComplete(): void {
-    const { batch } = this;
-    const last = batch.count - 1;
-    if (last <= 0) return;
-    batch.count = last;
-    const start = batch.dataStart[last] as number;
-    const used = batch.bytesUsed;
-    this.rows += last;
-    this.sink(batch);
-    for (const name of COLUMN_NAMES) batch[name][0] = batch[name][last] as number;
-    batch.dataLength[0] = batch.dataLength[last] as number;
-    batch.bytes.copyWithin(0, start, used);
-    batch.dataStart[0] = 0;
-    batch.bytesUsed = used - start;
-    batch.count = 1;
+    this.handOnComplete();
+    this.begin(null);
   }
 
   private makeRoom(bytes: number): void {
-    const { batch } = this;
-    if (batch.count === BATCH_ROWS || batch.bytesUsed + bytes + 4 > batch.bytes.length) this.flush();
+    const { current } = this;
+    const full = current.count === current.capacity || current.bytesUsed + bytes + MARGIN > current.bytes.length;
+    if (!full && !this.wantsLease) return;
+    this.handOn();
+    this.wantsLease = false;
+    this.use(this.lease?.(1, bytes + MARGIN) ?? this.own);
   }
+
+  /** Makes room for more of the newest record. */
+  private makeRoomForMore(): void {
+    this.handOnComplete();
+    this.wantsLease = this.lease !== null;
+  }
+
+  private handOn(): void {
+    const { current } = this;
+    if (current.count === 0) return;
+    this.rows += current.count;
+    this.sink(current);
+    current.count = 0;
+    current.bytesUsed = 0;
+  }
+
+  /** Hands on all but the newest record, which is then the first of the builder's own batch. */
+  private handOnComplete(): void {
+    const { current, own } = this;
+    const last = current.count - 1;
+    if (last < 0) {
+      this.use(own);
+      return;
+    }
+    if (current !== own) {
+      // What is leased is over once it is handed on.
+      keepNewest(current, own);
+      this.use(own);
+      if (last === 0) return;
+      current.count = last;
+      this.rows += last;
+      this.sink(current);
+      return;
+    }
+    if (last === 0) return;
+    current.count = last;
+    const { bytesUsed } = current;
+    this.rows += last;
+    this.sink(current);
+    current.count = last + 1;
+    current.bytesUsed = bytesUsed;
+    keepNewest(current, own);
+  }
+
+  private use(batch: EntryBatch): void {
+    if (batch === this.current) return;
+    this.current = batch;
+    this.currentWords = wordsOf(batch);
+  }
+}
+
+/** Makes the last row of a batch the only one of another, or of the same. */
+function keepNewest(from: EntryBatch, to: EntryBatch): void {
+  const last = from.count - 1;
+  const start = from.dataStart[last] as number;
+  const length = from.dataLength[last] as number;
+  for (const name of COLUMN_NAMES) to[name][0] = from[name][last] as number;
+  to.bytes.set(from.bytes.subarray(start, start + length));
+  to.dataStart[0] = 0;
+  to.dataLength[0] = length;
+  to.bytesUsed = (length + 3) & ~3;
+  to.count = 1;
+}
+
+/** Sets what is not known of a record, except its index, time, process and payload. */
+function setUnknown(batch: EntryBatch, row: number): void {
+  batch.kind[row] = RowKind.Entry;
+  batch.cpu[row] = 0;
+  batch.level[row] = Level.Info;
+  batch.flags[row] = 0;
+  batch.type[row] = 0;
+  batch.origin[row] = 0;
+  batch.event[row] = 0;
+  batch.tid[row] = 0;
+  batch.remarks[row] = 0;
+}
+
+/** `setUnknown` for many rows. */
+function fillUnknown(batch: EntryBatch, from: number, to: number): void {
+  batch.kind.fill(RowKind.Entry, from, to);
+  batch.cpu.fill(0, from, to);
+  batch.level.fill(Level.Info, from, to);
+  batch.flags.fill(0, from, to);
+  batch.type.fill(0, from, to);
+  batch.origin.fill(0, from, to);
+  batch.event.fill(0, from, to);
+  batch.tid.fill(0, from, to);
+  batch.remarks.fill(0, from, to);
+}
+
+function wordsOf({ bytes }: EntryBatch): Uint32Array {
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
 }
 
 /** For short messages, copying byte by byte is faster than creating a view to copy from. */
