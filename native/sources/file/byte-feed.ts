@@ -69,6 +69,12 @@ export class FileFeed implements ByteFeed {
     }
   }
 
+  /** Tells the file from others; throws if the system cannot say. */
+  get identity(): { readonly dev: number; readonly ino: number } {
+    const { dev, ino } = fstatSync(this.fd);
+    return { dev, ino };
+  }
+
   get progress(): { readonly done: number; readonly total: number } {
     return { done: this.at, total: Math.max(this.size, this.at) };
   }

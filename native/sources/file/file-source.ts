@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { gunzipSync, constants as zlib } from 'node:zlib';
 import type { BatchSink } from '../../core/batch-writer.ts';
-import type { BatchLease, EntryBatch } from '../../core/entry.ts';
+import { type BatchLease, batchOver, type EntryBatch } from '../../core/entry.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import type { FileFigures, LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { type ByteFeed, FileFeed, openFailure } from './byte-feed.ts';
@@ -15,6 +15,7 @@ import { FORMAT_TITLES } from './detect.ts';
 import { DETECT_BYTES } from './encoding.ts';
 import { BrokenPlaces, FileTally, fileInfo } from './file-facts.ts';
 import type { FileDay } from './file-time.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { chooseReading, type Reading, type ReadingWishes, RecordReader } from './record-reader.ts';
 import { gunzipFeed, HEAD_PATIENCE_MS, isGzip, StreamFeed, unpackedIfPacked } from './stream-feed.ts';
 
@@ -27,6 +28,8 @@ export interface FileOptions extends ReadingWishes {
   readonly milliseconds?: () => number;
   /** Minutes to add to UTC for the local time at a moment; default the time zone of this machine. */
   readonly offsetMinutes?: (unixMs: number) => number;
+  /** Where the thread lies that reads ahead, for tests; otherwise only large files have one. */
+  readonly aheadScript?: URL;
 }
 
 const LF = 10;
@@ -151,6 +154,11 @@ export class FileSource implements LogSource {
   private lease: BatchLease | null = null;
   private readonly tally = new FileTally();
   private readonly broken = new BrokenPlaces();
+  /** A thread that reads the whole file; null for one that is read here. */
+  private ahead: ReadAhead | null = null;
+  private mayReadAhead: boolean;
+  /** Rows that come again, because they were handed on before the thread read them, or the other way round. */
+  private again = 0;
   private closed = false;
 
   constructor(
@@ -167,6 +175,7 @@ export class FileSource implements LogSource {
     this.wishes = wishes;
     this.now = now;
     this.chosen = reading;
+    this.mayReadAhead = feed instanceof FileFeed && wishes.follow !== true && reading !== null;
     const startUnixMs = reading?.startUnixMs ?? day.modifiedMs;
     this.info = {
       ...fileInfo(name, path, day.modifiedMs, startUnixMs),
@@ -179,6 +188,11 @@ export class FileSource implements LogSource {
     return this.chosen;
   }
 
+  /** Whether a thread reads the file, or has read it to its end. */
+  get readsAhead(): boolean {
+    return this.ahead !== null;
+  }
+
   get processNames(): ReadonlyMap<number, string> {
     return (this.reader ?? this.earlier)?.processNames ?? new Map();
   }
@@ -186,8 +200,10 @@ export class FileSource implements LogSource {
   poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
     if (this.closed || this.state !== 'capturing') return { state: this.state, rows: 0, bytes: 0, more: false };
     this.sink = sink;
-    this.lease = lease;
-    this.reader?.begin(lease);
+    if (this.ahead !== null) return this.takeAhead(this.ahead);
+    // Rows that are not handed on must not be written where they would be kept.
+    this.lease = this.again > 0 ? null : lease;
+    this.reader?.begin(this.lease);
     const before = this.tally.rows;
     let bytes = 0;
     let more = true;
@@ -211,7 +227,37 @@ export class FileSource implements LogSource {
     // If there is no more data now, the newest record is handed on at once, rather than waiting for a line that might
     // continue it.
     this.reader?.flush(!more);
+    // The first rows were there at once. For all others a thread is waited for, if the file is worth one.
+    if (more && this.mayReadAhead) this.startAhead();
     return { state: this.state, rows: this.tally.rows - before, bytes, more };
+  }
+
+  /** Starts a thread that reads the file once more from its begin; rows that were handed on already are left out. */
+  private startAhead(): void {
+    this.mayReadAhead = false;
+    const { chosen, feed, info, reader, wishes } = this;
+    const { path } = info.file;
+    if (!(feed instanceof FileFeed) || chosen === null || reader === null || path === null) return;
+    try {
+      const shiftNs = this.shiftOf(chosen);
+      const job = { path, file: feed.identity, reading: chosen, modifiedMs: this.day.modifiedMs, shiftNs };
+      this.ahead = ReadAhead.start(job, feed.progress.total, reader.processNames, this.now, wishes.aheadScript);
+    } catch {
+      // The file can no longer be looked at; reading it says why.
+    }
+    if (this.ahead !== null) this.again = this.tally.rows;
+  }
+
+  private takeAhead(ahead: ReadAhead): PollOutcome {
+    const before = this.tally.rows;
+    const { state, bytes } = ahead.read((batch) => this.hand(batch), POLL_BYTES);
+    if (state === 'ended') this.finishAt(ahead.failure);
+    if (state === 'lost') {
+      ahead.close();
+      this.ahead = null;
+      this.again = this.tally.rows - (this.reader?.rowCount ?? 0);
+    }
+    return { state: this.state, rows: this.tally.rows - before, bytes, more: this.state === 'capturing' };
   }
 
   stats(): SourceStats {
@@ -223,21 +269,24 @@ export class FileSource implements LogSource {
     if (this.closed) return;
     this.sink = sink;
     this.judge();
-    this.reader?.finish();
+    // What a thread has read further is as if it had not been read.
+    if (this.ahead === null) this.reader?.finish();
+    else this.ahead.close();
     this.closed = true;
     this.feed.close();
   }
 
   private figures(): FileFigures {
     const { done, total } = this.feed.progress;
+    const readBytes = this.ahead?.doneBytes ?? done;
     return {
-      readBytes: done,
-      totalBytes: total,
+      readBytes,
+      totalBytes: total === null ? null : Math.max(total, readBytes),
       ended: this.state === 'ended',
       format: this.chosen === null ? null : FORMAT_TITLES[this.chosen.format],
       encoding: this.chosen?.encoding.encoding ?? null,
       ...(this.chosen === null ? {} : { encodingBy: this.chosen.encoding.by }),
-      broken: this.broken.figures(),
+      broken: (this.ahead?.broken ?? this.broken).figures(),
     };
   }
 
@@ -285,20 +334,38 @@ export class FileSource implements LogSource {
   }
 
   private createReader(reading: Reading): RecordReader {
-    // A source that was judged only after it was opened has rows before or after the begin that was assumed for it;
-    // their times are shifted accordingly. A new file without dates continues at the time where the one before ended.
-    const distance = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
-    const shiftNs = reading.dated || this.earlier === null ? distance : this.earlier.lastNs;
     const { broken, earlier } = this;
-    const options = { broken, shiftNs, before: earlier };
+    const options = { broken, shiftNs: this.shiftOf(reading), before: earlier };
     const reader = new RecordReader(reading, this.day, (batch) => this.hand(batch), options);
     reader.begin(this.lease);
     return reader;
   }
 
+  /**
+   * A source that was judged only after it was opened has rows before or after the begin that was assumed for it; their
+   * times are shifted accordingly. A new file without dates continues at the time where the one before ended.
+   */
+  private shiftOf(reading: Reading): number {
+    const distance = Math.round((reading.startUnixMs - this.info.startUnixMs) * 1e6);
+    return reading.dated || this.earlier === null ? distance : this.earlier.lastNs;
+  }
+
   private hand(batch: EntryBatch): void {
-    this.tally.note(batch);
-    this.sink(batch);
+    const rest = this.again === 0 ? batch : this.withoutKnown(batch);
+    if (rest === null) return;
+    this.tally.note(rest);
+    this.sink(rest);
+  }
+
+  /** The batch without those of its rows that were handed on before; null if all of them were. */
+  private withoutKnown(batch: EntryBatch): EntryBatch | null {
+    const known = Math.min(this.again, batch.count);
+    this.again -= known;
+    if (known === batch.count) return null;
+    const { dataStart, dataLength, bytes } = batch;
+    const places = { dataStart: dataStart.subarray(known), dataLength: dataLength.subarray(known), bytes };
+    const rest = batchOver(batch.capacity - known, (name) => batch[name].subarray(known), places);
+    return Object.assign(rest, { count: batch.count - known, bytesUsed: batch.bytesUsed });
   }
 
   /**
@@ -318,8 +385,13 @@ export class FileSource implements LogSource {
   private end(failure: Failure | null): void {
     this.judge();
     this.reader?.finish();
+    this.finishAt(failure);
+  }
+
+  private finishAt(failure: Failure | null): void {
     this.failure ??= failure;
     this.state = this.failure === null ? 'ended' : 'failed';
+    this.ahead?.close();
     this.feed.close();
   }
 }

@@ -120,6 +120,8 @@ export interface ReaderOptions {
   readonly broken?: BrokenPlaces;
   readonly shiftNs?: number;
   readonly before?: RecordReader | null;
+  /** Is told each name of a process that is new, or another than before. */
+  readonly named?: (pid: number, name: string) => void;
   /** Reads each line by itself, also where its format has a faster way: the plain twin, for tests. */
   readonly plainly?: boolean;
 }
@@ -134,6 +136,7 @@ export class RecordReader {
   private readonly rows: RowBuilder;
   private readonly line = createLine();
   private readonly shiftNs: number;
+  private readonly named: (pid: number, name: string) => void;
   private readonly run: RunReader | null;
   private skip: number;
 
@@ -145,11 +148,12 @@ export class RecordReader {
     reading: Reading,
     day: FileDay,
     sink: BatchSink,
-    { broken = new BrokenPlaces(), shiftNs = 0, before = null, plainly = false }: ReaderOptions = {},
+    { broken = new BrokenPlaces(), shiftNs = 0, before = null, named = () => {}, plainly = false }: ReaderOptions = {},
   ) {
     this.shiftNs = shiftNs;
     this.run = plainly ? null : (RUN_READERS[reading.format] ?? null);
     this.broken = broken;
+    this.named = named;
     this.processNames = before?.processNames ?? new Map();
     this.format = formatNamed(reading.format, reading.head, reading.year);
     this.transcoder = createTranscoder(reading.encoding.encoding);
@@ -250,10 +254,14 @@ export class RecordReader {
         break;
     }
     if (line.lost) line.type = causesNamed(line.text === null ? bytes.subarray(start, end) : line.text);
-    if (line.process !== null && line.pid !== 0 && this.processNames.size < MOST_PROCESSES) {
-      this.processNames.set(line.pid, line.process);
-    }
+    if (line.process !== null && line.pid !== 0) this.nameProcess(line.pid, line.process);
     rows.add(line, this.time.place(line) + this.shiftNs, bytes);
+  }
+
+  private nameProcess(pid: number, name: string): void {
+    if (this.processNames.size >= MOST_PROCESSES || this.processNames.get(pid) === name) return;
+    this.processNames.set(pid, name);
+    this.named(pid, name);
   }
 
   /** Adds a record of text alone, with the time of the record before. */

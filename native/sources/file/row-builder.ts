@@ -193,8 +193,8 @@ export class RowBuilder {
       // What is leased is over once it is handed on.
       keepNewest(current, own);
       this.use(own);
-      if (last === 0) return;
       current.count = last;
+      if (last === 0) return;
       this.rows += last;
       this.sink(current);
       return;
