@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { captureLossless } from './capture.ts';
 import { type Environment, progress, readEnvironment } from './environment.ts';
 import { fileChild, measureFiles } from './files.ts';
+import { largeFileChild, measureLargeFile } from './large-file.ts';
 import { memoryChild, memoryPerRow } from './memory.ts';
 import { mergeRings } from './merge.ts';
 import { recordedCapture } from './recording.ts';
@@ -41,6 +42,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '30' },
     'memory-child': { type: 'boolean', default: false },
     'file-child': { type: 'boolean', default: false },
+    'large-file': { type: 'string' },
+    'large-file-child': { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -50,6 +53,10 @@ if (values['memory-child']) {
   memoryChild(Number(positionals.at(-2)), Number(positionals.at(-1)));
 } else if (values['file-child']) {
   await fileChild(positionals.at(-2) ?? '', Number(positionals.at(-1)));
+} else if (values['large-file-child']) {
+  await largeFileChild(positionals.at(-2) ?? '', Number(positionals.at(-1)));
+} else if (values['large-file'] !== undefined) {
+  runLargeFile(Number(values['large-file']));
 } else if (values.soak) {
   await runSoak(readEnvironment(), Number(values.minutes));
 } else {
@@ -67,6 +74,18 @@ async function runSoak(environment: Environment, minutes: number): Promise<void>
   process.stdout.write(
     `${JSON.stringify({ machine: machine(), date: new Date().toISOString(), soak: report }, null, 2)}\n`,
   );
+  process.exitCode = report.holds ? 0 : 1;
+}
+
+function runLargeFile(gigabytes: number): void {
+  if (!(gigabytes > 0)) {
+    progress('--large-file needs a number of GB above 0');
+    process.exitCode = 1;
+    return;
+  }
+  const report = measureLargeFile(gigabytes);
+  const whole = { machine: machine(), date: new Date().toISOString(), largeFile: report };
+  process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
   process.exitCode = report.holds ? 0 : 1;
 }
 

@@ -1,7 +1,8 @@
 /**
  * Measures the product beside references made on the spot. JSON on stdout, progress on stderr.
  *
- *   npm run bench -- [--quick] [--only name,name] [--record] [--unrecorded] [--soak [--minutes N]] [--install-system]
+ *   npm run bench -- [--quick] [--only name,name] [--record] [--unrecorded] [--soak [--minutes N]] [--large-file GB]
+ *                    [--install-system]
  *
  * What the measurements themselves are is in e2e/bench; this builds them and finds what they need. What cannot be
  * measured here is reported by name, with the reason.
