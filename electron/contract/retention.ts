@@ -31,10 +31,13 @@ export const LEAST_MEMORY_CAP = 64 * MIB;
 export const DEFAULT_MEMORY_CAP = 2048 * MIB;
 /** The largest share of the machine's memory that the rows may have; the rest is for all other programs. */
 export const MEMORY_SHARE = 0.75;
+/** What the program takes beside its rows, its page and its threads included, while it reads and searches all of a long history. */
+export const BESIDE_ROWS = 1024 * MIB;
 
 /** The largest cap allowed on a machine of so much memory. */
 export function largestMemoryCap(systemBytes: number): number {
-  return Math.max(LEAST_MEMORY_CAP, Math.floor((systemBytes * MEMORY_SHARE) / MIB) * MIB);
+  const most = Math.min(systemBytes * MEMORY_SHARE, systemBytes - BESIDE_ROWS);
+  return Math.max(LEAST_MEMORY_CAP, Math.floor(most / MIB) * MIB);
 }
 
 /** Checks a policy from untrusted data; null if it is not one, or if it would keep next to nothing. */
