@@ -16,7 +16,6 @@ const page = createPage({
   },
   startHighlightThread,
   storage: localStorage,
-  widthPx: window.innerWidth,
 });
 
 /**

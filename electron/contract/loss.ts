@@ -19,3 +19,6 @@ export interface FoundLoss {
 }
 
 export const MOST_MARKERS = 1000;
+
+/** The most losses that one request may ask for. */
+export const MOST_LOSSES = 200;

@@ -7,6 +7,7 @@ import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from './export-formats.ts';
 import { LEAST_LOG_LIMIT, LOG_ROWS, MOST_LOG_FILES } from './file-log.ts';
 import { MAX_SPREAD_BUCKETS } from './find.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
+import { MOST_LOSSES } from './loss.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
 import { COPY_FORMATS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
@@ -160,6 +161,7 @@ export const VALID = {
   'view.countFinds': fc.record({ view, query: fc.option(query) }),
   'view.findSpread': fc.record({ view, generation, buckets: fc.integer({ min: 1, max: MAX_SPREAD_BUCKETS }) }),
   'view.findLoss': fc.record({ view, generation, from: place, direction: fc.constantFrom('next', 'previous') }),
+  'view.losses': fc.record({ view, generation, from: place, most: fc.integer({ min: 1, max: MOST_LOSSES }) }),
   'view.stopScan': ofView,
   'view.resumeScan': ofView,
   'view.locate': fc.record({

@@ -21,10 +21,16 @@ export function occurredCauses(lostByCause: Readonly<Record<LossCause, number>>)
   return LOSS_CAUSES.filter((cause) => lostByCause[cause] > 0).sort((a, b) => lostByCause[b] - lostByCause[a]);
 }
 
-/** Why records were lost, in brackets; empty if that is not known. `causes` is a bit mask over LOSS_CAUSES. */
+/** Why records were lost; empty if that is not known. `causes` is a bit mask over LOSS_CAUSES. */
+export function causeWords(causes: number): string {
+  return causesOf(causes)
+    .map((cause) => LOSS_CAUSE_NAMES[cause])
+    .join(' or ');
+}
+
 function why(causes: number): string {
-  const names = causesOf(causes).map((cause) => LOSS_CAUSE_NAMES[cause]);
-  return names.length === 0 ? '' : ` (${names.join(' or ')})`;
+  const words = causeWords(causes);
+  return words === '' ? '' : ` (${words})`;
 }
 
 /** `between 0.553 128 and 0.557 002`, or `before 0.557 002` if the record before is not known. */
@@ -32,8 +38,8 @@ function when(fromNs: number | null, toNs: number, text: (timeNs: number) => str
   return fromNs === null ? `before ${text(toNs)}` : `between ${text(fromNs)} and ${text(toNs)}`;
 }
 
-/** `CPU 5`, `CPUs 0-3, 7`. */
-function cpuWords(cpus: readonly number[]): string {
+/** `5`, `0-3, 7`. */
+export function cpuWords(cpus: readonly number[]): string {
   const runs: string[] = [];
   for (let at = 0; at < cpus.length; ) {
     let last = at;
@@ -41,8 +47,10 @@ function cpuWords(cpus: readonly number[]): string {
     runs.push(last === at ? `${cpus[at]}` : `${cpus[at]}-${cpus[last]}`);
     at = last + 1;
   }
-  return `CPU${cpus.length === 1 ? '' : 's'} ${runs.join(', ')}`;
+  return runs.join(', ');
 }
+
+const onCpus = (cpus: readonly number[]): string => `CPU${cpus.length === 1 ? '' : 's'} ${cpuWords(cpus)}`;
 
 /** A marker in the log: `37 lost on CPU 5 between 0.553 128 and 0.557 002 (ring full)`. `source` where there are several. */
 export function gapText(gap: LogRow, text: (timeNs: number) => string, source?: string): string {
@@ -61,7 +69,7 @@ export function foundLossText(loss: FoundLoss, text: (timeNs: number) => string)
 /** Losses without a record between them, together: `30,570 lost on CPUs 0-7 between 0.553 128 and 0.557 002 (ring full)`. */
 export function lossesText(loss: FoundLoss, text: (timeNs: number) => string): string {
   const { lost, cpus, causes, fromNs, toNs } = loss;
-  return `${formatCount(lost)} lost on ${cpuWords(cpus)} ${when(fromNs, toNs, text)}${why(causes)}`;
+  return `${formatCount(lost)} lost on ${onCpus(cpus)} ${when(fromNs, toNs, text)}${why(causes)}`;
 }
 
 /** What is said where there is no loss any more. `scanning`: the filter has not seen all rows yet. */

@@ -28,6 +28,7 @@ import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
 import { createLogging, type Logging } from './logging.ts';
+import { createLossList, type LossList } from './loss-list.ts';
 import { createLossWalk, type LossWalk } from './loss-walk.ts';
 import { createMarking, type Marking } from './marking.ts';
 import { createMeasure, type Measure } from './measure.ts';
@@ -75,6 +76,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly logging: Logging;
   readonly times: Times;
   readonly losses: LossWalk;
+  readonly lossList: LossList;
   /** Runs the doctor and shows its findings. */
   examine(): void;
   /**
@@ -199,6 +201,7 @@ export function createApp(dependencies: AppDependencies): App {
     ...{ text: times.text, tell: say, fail },
   });
 
+  const lossList = createLossList(bridge, view.store, later);
   const density = createDensity(bridge, view.store, find.store, later);
 
   /** Waits until the view shows the result of the current filter, because positions before that mean other rows. */
@@ -283,7 +286,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   /** The details follow the selection while their pane is open. */
   function syncDetails(): void {
-    details.show(ui.store.getState().details ? (state().selection?.focus.row ?? null) : null);
+    details.show(ui.store.getState().pane === 'details' ? (state().selection?.focus.row ?? null) : null);
   }
 
   return {
@@ -302,7 +305,7 @@ export function createApp(dependencies: AppDependencies): App {
     details,
     ...{ doctor, templates },
     reading,
-    ...{ measure, merging, logging, times, losses },
+    ...{ measure, merging, logging, times, losses, lossList },
     examine() {
       // Scrolled into view only once the findings have given it its height.
       void doctor.run().then(() => ui.explain('doctor'));
@@ -332,7 +335,7 @@ export function createApp(dependencies: AppDependencies): App {
           if (next.selection !== previous.selection) syncDetails();
         }),
         ui.store.subscribe((next, previous) => {
-          if (next.details !== previous.details) syncDetails();
+          if (next.pane !== previous.pane) syncDetails();
         }),
       ];
       comeBack(before);

@@ -187,17 +187,14 @@ describe('bookmarks and what is shown', () => {
 });
 
 describe('the list of bookmarks', () => {
-  it('opens and closes by its key, and takes the place of another sheet', async () => {
+  it('opens and closes by its key, and leaves a sheet above it open', async () => {
     const { app, command } = await startFixture({ rows: 10 });
-    const open = () => [app.ui.store.getState().bookmarks !== null, app.ui.store.getState().sessions];
+    const open = () => [app.ui.store.getState().pane, app.ui.store.getState().sessions];
     command('sessions');
-    command('bookmarks');
-    expect(open()).toEqual([true, false]);
-    command('bookmarks');
-    expect(open()).toEqual([false, false]);
-    command('bookmarks');
-    command('escape');
-    expect(open()).toEqual([false, false]);
+    command('pane.bookmarks');
+    expect(open()).toEqual(['bookmarks', true]);
+    command('pane.bookmarks');
+    expect(open()).toEqual([null, true]);
   });
 
   it('changes notes, says what is too long, removes one and all, and brings back what was removed last', async () => {
@@ -253,7 +250,8 @@ describe('the menu of a row', () => {
     expect(verb(fixture, 'note')?.label).toBe('Note…');
     verb(fixture, 'note')?.run();
     await fixture.run();
-    expect([marksOf(fixture), fixture.app.ui.store.getState().bookmarks]).toEqual([[8], { noteOf: 8 }]);
+    expect(marksOf(fixture)).toEqual([8]);
+    expect(fixture.app.ui.store.getState()).toMatchObject({ pane: 'bookmarks', noteOf: 8 });
     await fixture.app.bookmarks.setNote(8, 'why?');
     await fixture.run();
     expect(verb(fixture, 'note')?.label).toBe('Change note…');

@@ -13,7 +13,7 @@ export interface CommandContext {
 }
 
 export interface CommandEntry extends KeyBinding {
-  readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Bookmarks' | 'Window';
+  readonly group: 'Capture' | 'Filter and find' | 'Move and select' | 'Bookmarks' | 'Panes below the log' | 'Window';
   readonly label: string;
   readonly run: (context: CommandContext) => void;
   /** Whether it would do anything now; always, where nothing is said. */

@@ -53,7 +53,7 @@ describe('the table of commands', () => {
       'nextView',
     ] as const)
       expect(repeats(command)).toBe(true);
-    for (const command of COMMAND_NAMES.filter((name) => /^toggle|^close|^new[SV]|ookmarks?$/.test(name)))
+    for (const command of COMMAND_NAMES.filter((name) => /^toggle|^pane|^close|^new[SV]|ookmarks?$/.test(name)))
       expect(repeats(command), command).toBe(/^(next|previous)B/.test(command));
     for (const command of ['clear', 'retention', 'sessions', 'cheatSheet', 'escape', 'exportShown'] as const)
       expect(repeats(command), command).toBe(false);
@@ -301,14 +301,13 @@ describe('a command', () => {
     expect(app.filter.store.getState().applied.hiddenLevels).toEqual([]);
   });
 
-  it('opens and closes what stands beside the log', async () => {
+  it('opens and closes what stands around the log', async () => {
     const { app, command } = await startFixture({ rows: 10 });
     const ui = () => app.ui.store.getState();
-    const before = ui();
-    for (const each of ['toggleDetails', 'togglePanel', 'cheatSheet', 'goTo'] as const) command(each);
-    expect(ui()).toMatchObject({ details: !before.details, panel: !before.panel, sheet: true, goTo: true });
+    for (const each of ['pane.statistics', 'cheatSheet', 'goTo'] as const) command(each);
+    expect(ui()).toMatchObject({ pane: 'statistics', sheet: true, goTo: true });
     command('retention');
-    expect(ui()).toMatchObject({ retention: true, sheet: false });
+    expect(ui()).toMatchObject({ pane: 'statistics', retention: true, sheet: false });
   });
 
   it('moves long messages sideways as far as a table allows', async () => {

@@ -4,9 +4,11 @@
  */
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
 import { allowed, type KeyContext, type KeyPress, keyName } from '../model/keymap.ts';
+import type { PaneCommand } from '../model/panes.ts';
 import type { CommandContext, CommandEntry, Entries } from './command-entry.ts';
 import { isFiltering } from './filter.ts';
 import { marks, move } from './move-commands.ts';
+import { paneCommands } from './pane-commands.ts';
 
 export type { CommandContext, CommandEntry } from './command-entry.ts';
 
@@ -186,28 +188,9 @@ const window = {
   escape: {
     keys: ['Escape'],
     scope: 'anywhere',
-    label: 'Close the find bar, then drop the selection',
+    label: 'Close what is open, then drop the selection',
     run: ({ app }) => app.stepBack(),
   },
-  toggleDetails: {
-    keys: ['F4', 'Ctrl+I'],
-    scope: 'anywhere',
-    label: 'Details of the selected row',
-    run: ({ app }) => app.ui.toggleDetails(),
-  },
-  togglePatterns: {
-    keys: ['F7'],
-    scope: 'anywhere',
-    label: 'Patterns: which messages the log is made of',
-    run: ({ app: { ui } }) => ui.setPatterns(!ui.store.getState().patterns),
-  },
-  toggleSql: {
-    keys: ['Shift+F7'],
-    scope: 'anywhere',
-    label: 'SQL: questions about the log',
-    run: ({ app: { ui } }) => ui.setSql(!ui.store.getState().sql),
-  },
-  togglePanel: { keys: ['F9'], scope: 'anywhere', label: 'Statistics', run: ({ app }) => app.ui.togglePanel() },
   newSession: {
     keys: ['Ctrl+N'],
     scope: 'anywhere',
@@ -265,6 +248,7 @@ export type Command =
   | keyof typeof filter
   | keyof typeof move
   | keyof typeof marks
+  | PaneCommand
   | keyof typeof window;
 
 const inGroup = (entries: Entries, group: CommandEntry['group']): [string, CommandEntry][] =>
@@ -276,6 +260,7 @@ export const COMMANDS = Object.fromEntries([
   ...inGroup(filter, 'Filter and find'),
   ...inGroup(move, 'Move and select'),
   ...inGroup(marks, 'Bookmarks'),
+  ...inGroup(paneCommands, 'Panes below the log'),
   ...inGroup(window, 'Window'),
 ]) as Readonly<Record<Command, CommandEntry>>;
 

@@ -1,5 +1,6 @@
 /** Walking from one loss to the next in the rows shown, and saying what was lost there. */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
+import type { FoundLoss } from '../../electron/contract/loss.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { foundLossText, noLossText } from '../model/loss.ts';
 import { ROW_PX } from '../model/scroll.ts';
@@ -7,6 +8,8 @@ import type { ViewState } from './view-state.ts';
 
 export interface LossWalk {
   go(direction: 'next' | 'previous'): Promise<void>;
+  /** Goes to a loss of a list, and says so if the view has changed since and it is no longer there. */
+  goTo(loss: FoundLoss): Promise<void>;
 }
 
 export interface LossWalkDependencies {
@@ -43,6 +46,14 @@ export function createLossWalk({ bridge, view, show, text, tell, fail }: LossWal
       }
       show(loss.first);
       tell(foundLossText(loss, text));
+    },
+    async goTo(loss) {
+      const mine = ++latest;
+      const { generation, first } = await view();
+      if (mine !== latest) return;
+      if (generation !== loss.generation || loss.last < first)
+        tell('The rows shown have changed: the list follows them.');
+      else show(Math.max(first, loss.first));
     },
   };
 }

@@ -166,7 +166,7 @@ export function createMarking(deps: MarkingDependencies): Marking {
     },
     async note(row) {
       const has = bookmarks.store.getState().marks.has(row);
-      if (has || (await bookmarks.setNote(row, ''))) ui.openBookmarks(row);
+      if (has || (await bookmarks.setNote(row, ''))) ui.writeNote(row);
       else fail(bookmarks.store.getState().failure as Failure);
     },
   };

@@ -135,10 +135,4 @@ export const marks = {
     label: 'Previous bookmark',
     run: ({ app }) => void app.marking.go('previous'),
   },
-  bookmarks: {
-    keys: ['Ctrl+Shift+B'],
-    scope: 'anywhere',
-    label: 'List of bookmarks',
-    run: ({ app: { ui } }) => (ui.store.getState().bookmarks === null ? ui.openBookmarks() : ui.closeBookmarks()),
-  },
 } satisfies Entries;

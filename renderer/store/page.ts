@@ -39,8 +39,6 @@ export interface PageDependencies {
   readonly later: Later;
   readonly startHighlightThread: (answer: (reply: HighlightReply) => void) => HighlightThread;
   readonly storage: KeyValue;
-  /** Width of the window when the page started, in pixels. */
-  readonly widthPx: number;
 }
 
 export interface TabsState {
@@ -92,7 +90,7 @@ interface OpenedView {
 }
 
 export function createPage(deps: PageDependencies): Page {
-  const ui = createUi(deps.storage, deps.widthPx);
+  const ui = createUi(deps.storage);
   const fail = (failure: Failure): void =>
     ui.notify({ severity: 'error', message: failure.message, action: failure.action });
   const bridge = bridgeOver(deps.wire, fail);
@@ -242,7 +240,7 @@ export function createPage(deps: PageDependencies): Page {
     return {
       active: tabs.getState().active ?? 0,
       views: [...views].map(([view, { told }]) => ({ view, state: told() })),
-      sql: { open: ui.store.getState().sql, ...shared.sqlEditor.told() },
+      sql: { open: ui.store.getState().pane === 'sql', ...shared.sqlEditor.told() },
     };
   }
 
@@ -278,7 +276,7 @@ export function createPage(deps: PageDependencies): Page {
         shared.exports.connect(),
         shared.sqlEditor.store.subscribe(() => remember()),
         ui.store.subscribe((now, before) => {
-          if (now.sql !== before.sql) remember();
+          if (now.pane !== before.pane) remember();
         }),
         bridge.on.app.layout((layout) => arrange(layout, null)),
       ];
@@ -290,7 +288,7 @@ export function createPage(deps: PageDependencies): Page {
           shared.sqlEditor.restore({ text: '', earlier: earlierQuestions });
           if (restored?.sql) {
             shared.sqlEditor.restore(restored.sql);
-            ui.setSql(restored.sql.open);
+            if (restored.sql.open) ui.openPane('sql');
           }
           arrange(layout, restored);
           const teller = tellPage(bridge, deps.later, pageState, restored);

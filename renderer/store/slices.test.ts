@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SHOW_ALL } from '../../electron/contract/rows.ts';
+import { LEAST_PANE_PX, MOST_PANE_PX, PANE_PX } from '../model/panes.ts';
 import { memoryStorage, startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 import { withProgress } from './exports.ts';
@@ -154,7 +155,7 @@ describe('details', () => {
     app.selectAt(990, false);
     await run();
     expect(calls('view.details')).toEqual([]);
-    app.ui.toggleDetails();
+    command('pane.details');
     await run();
     app.moveSelection(-1, false);
     app.moveSelection(-1, false);
@@ -164,6 +165,9 @@ describe('details', () => {
     expect(app.details.store.getState().details?.row.row).toBe(987);
     command('escape');
     expect(app.details.store.getState().details).toBeNull();
+    expect(app.view.store.getState().selection).not.toBeNull();
+    command('escape');
+    expect(app.view.store.getState().selection).toBeNull();
   });
 });
 
@@ -189,20 +193,23 @@ describe('small parts', () => {
     expect(jobs.map((j) => j.id)).toEqual([2]);
   });
 
-  it('remembers panes and columns, and survives what it does not understand', () => {
+  it('remembers the open pane, its height and columns, and survives what it does not understand', () => {
     const storage = memoryStorage();
     const ui = createUi(storage);
-    ui.togglePanel();
+    ui.togglePane('statistics');
+    ui.setPanePx(317.4);
     ui.setWidth('time', 17);
     ui.setMode('pid', 'show');
     const again = createUi(storage).store.getState();
-    expect(again.panel).toBe(false);
+    expect(again).toMatchObject({ pane: 'statistics', panePx: 317 });
     expect(again.columns).toEqual({ characters: { time: 17 }, modes: { pid: 'show' } });
     for (const text of [null, '', '{', '[]', '7', '{"columns":{"characters":{"time":"wide"},"modes":{"pid":"maybe"}}}'])
       expect(parseLasting(text).columns).toEqual({ characters: {}, modes: {} });
     storage.setItem(STORAGE_KEY, 'null');
-    expect(createUi(storage).store.getState().panel).toBe(true);
-    expect(createUi(storage, 900).store.getState().panel).toBe(false);
+    expect(createUi(storage).store.getState()).toMatchObject({ pane: null, panePx: PANE_PX });
+    expect(parseLasting('{"pane":"side","panePx":"high"}')).toMatchObject({ pane: null, panePx: PANE_PX });
+    expect(parseLasting('{"panePx":1}').panePx).toBe(LEAST_PANE_PX);
+    expect(parseLasting('{"panePx":1e9}').panePx).toBe(MOST_PANE_PX);
   });
 
   it('shows at most three notices, each text once', () => {

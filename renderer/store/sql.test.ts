@@ -109,7 +109,7 @@ it('an answer is exported as the question that it answers, and a failure is told
 
 it('what was written and asked is there again after the page has ended, bounded', async () => {
   const { fixture, sqlEditor } = await start();
-  fixture.command('toggleSql');
+  fixture.command('pane.sql');
   for (let at = 0; at < MAX_EARLIER_QUESTIONS + 5; at++) sqlEditor.note(`select ${at}`);
   sqlEditor.setText('y'.repeat(5000));
   await fixture.run();
@@ -120,25 +120,6 @@ it('what was written and asked is there again after the page has ended, bounded'
   expect(checkRequest('app.remember', { state: told })).toMatchObject({ ok: true });
   const next = createFixture({}, fixture.program);
   await next.connect();
-  expect(next.page.ui.store.getState().sql).toBe(true);
+  expect(next.page.ui.store.getState().pane).toBe('sql');
   expect(next.app.sqlEditor.store.getState()).toEqual({ text: 'y'.repeat(4096), earlier: told.sql?.earlier });
-});
-
-it('one of details, patterns and SQL has the place below the table', async () => {
-  const { fixture } = await start();
-  const { ui } = fixture.page;
-  const shown = () => {
-    const { details, patterns, sql } = ui.store.getState();
-    return [details && 'details', patterns && 'patterns', sql && 'sql'].filter((name) => name !== false);
-  };
-  fixture.command('toggleSql');
-  expect(shown()).toEqual(['sql']);
-  fixture.command('togglePatterns');
-  expect(shown()).toEqual(['patterns']);
-  fixture.command('toggleSql');
-  fixture.command('toggleDetails');
-  expect(shown()).toEqual(['details']);
-  fixture.command('toggleSql');
-  fixture.command('toggleSql');
-  expect(shown()).toEqual(['details']);
 });

@@ -1,15 +1,18 @@
-/** The state of the window itself: open panes, columns, notices. Its lasting part is kept in the page's storage. */
+/** The state of the window itself: the open pane, columns, notices. Its lasting part is kept in the page's storage. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
 import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
 import { DELTA_BASES, TIME_DIGITS, TIME_KINDS } from '../../electron/contract/shown-time.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
 import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
+import { clampPane, PANE_IDS, PANE_PX, type PaneId, SECTIONS, type Section } from '../model/panes.ts';
 import { DEFAULT_TIMES, type TimeChoice } from '../model/time-columns.ts';
 
 export interface Lasting {
-  readonly panel: boolean;
-  readonly details: boolean;
+  /** The pane that is open in the dock; null while it is closed. */
+  readonly pane: PaneId | null;
+  /** Height of an open pane, pixels, as far as the window has room for it. */
+  readonly panePx: number;
   readonly columns: ColumnChoice;
   readonly times: TimeChoice;
 }
@@ -20,10 +23,6 @@ export interface UiState extends Lasting {
    * missing from a file years later.
    */
   readonly output: OutputOptions;
-  /** Which messages the log is made of, in the place of the details. */
-  readonly patterns: boolean;
-  /** Questions in SQL, in the place of both. */
-  readonly sql: boolean;
   readonly sheet: boolean;
   readonly goTo: boolean;
   readonly retention: boolean;
@@ -36,11 +35,11 @@ export interface UiState extends Lasting {
   readonly fileLog: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
-  /** The list of bookmarks while it is open, and the row whose note is to be written, if it was opened for that. */
-  readonly bookmarks: { readonly noteOf: number | null } | null;
+  /** The row whose note is to be written, if the bookmarks were opened for that. */
+  readonly noteOf: number | null;
   readonly theme: Theme;
   readonly notices: readonly (Notice & { readonly id: number })[];
-  /** The part of the statistics to scroll into view; the number changes with every request. */
+  /** The part of a pane to scroll into view; the number changes with every request. */
   readonly reveal: { readonly section: Section; readonly request: number } | null;
 }
 
@@ -52,18 +51,17 @@ export interface RowMenuPlace {
   readonly column: ColumnId | null;
 }
 
-export type Section = 'source' | 'rate' | 'cpus' | 'losses' | 'memory' | 'counters' | 'doctor' | 'driver';
-
 /** The functions of the page's storage that are used. */
 export type KeyValue = Pick<Storage, 'getItem' | 'setItem'>;
 
 export interface Ui {
   readonly store: StoreApi<UiState>;
-  togglePanel(): void;
-  toggleDetails(): void;
-  openDetails(): void;
-  setPatterns(open: boolean): void;
-  setSql(open: boolean): void;
+  openPane(pane: PaneId): void;
+  /** Opens a pane in the place of any other, or closes it. */
+  togglePane(pane: PaneId): void;
+  closePane(): void;
+  setPanePx(px: number): void;
+  /** Opens the pane that a section is in, at the section. */
   explain(section: Section): void;
   setSheet(open: boolean): void;
   setGoTo(open: boolean): void;
@@ -71,13 +69,13 @@ export interface Ui {
   openRowMenu(place: RowMenuPlace | null): void;
   closeRowMenu(): void;
   setSessions(open: boolean): void;
-  /** Closes the box of Go to, or else the sheet that is open; false if there is neither. */
+  /** Closes the box of Go to, or else the sheet that is open, or else the pane; false if there is none of them. */
   closeTop(): boolean;
   setFilters(open: boolean): void;
   setFileLog(open: boolean): void;
   setPalette(open: boolean): void;
-  openBookmarks(noteOf?: number): void;
-  closeBookmarks(): void;
+  /** Opens the bookmarks to write the note of a row. */
+  writeNote(noteOf: number): void;
   setTheme(theme: Theme): void;
   setWidth(column: ColumnId, width: number): void;
   setMode(column: ColumnId, mode: ColumnMode): void;
@@ -91,28 +89,23 @@ export interface Ui {
 export const STORAGE_KEY = 'ringview.window';
 const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
-const DEFAULTS: Lasting = { panel: true, details: false, columns: NO_CHOICE, times: DEFAULT_TIMES };
+const DEFAULTS: Lasting = { pane: null, panePx: PANE_PX, columns: NO_CHOICE, times: DEFAULT_TIMES };
 /** At most one of them is open: they are shown in the same place. */
-const NO_SHEET = {
-  ...{ sheet: false, retention: false, sessions: false, filters: false, fileLog: false },
-  bookmarks: null,
-} as const;
-/** In a narrower window the statistics are closed at first, so that messages have room. */
-export const ROOM_FOR_PANEL_PX = 1000;
+const NO_SHEET = { sheet: false, retention: false, sessions: false, filters: false, fileLog: false } as const;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reads what was stored, as far as it is understood: another version may have written it. */
-export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS): Lasting {
+export function parseLasting(text: string | null): Lasting {
   let stored: unknown;
   try {
     stored = JSON.parse(text ?? 'null');
   } catch {
-    return defaults;
+    return DEFAULTS;
   }
-  if (!isRecord(stored)) return defaults;
+  if (!isRecord(stored)) return DEFAULTS;
   const columns = isRecord(stored.columns) ? stored.columns : {};
   const characters: Partial<Record<ColumnId, number>> = {};
   const modes: Partial<Record<ColumnId, ColumnMode>> = {};
@@ -123,30 +116,28 @@ export function parseLasting(text: string | null, defaults: Lasting = DEFAULTS):
     if (mode === 'auto' || mode === 'show' || mode === 'hide') modes[id] = mode;
   }
   return {
-    panel: typeof stored.panel === 'boolean' ? stored.panel : defaults.panel,
-    details: typeof stored.details === 'boolean' ? stored.details : defaults.details,
+    pane: PANE_IDS.find((pane) => pane === stored.pane) ?? null,
+    panePx: typeof stored.panePx === 'number' && Number.isFinite(stored.panePx) ? clampPane(stored.panePx) : PANE_PX,
     columns: { characters, modes },
-    times: parseTimes(stored.times, defaults.times),
+    times: parseTimes(stored.times),
   };
 }
 
-function parseTimes(stored: unknown, defaults: TimeChoice): TimeChoice {
-  if (!isRecord(stored)) return defaults;
+function parseTimes(stored: unknown): TimeChoice {
+  if (!isRecord(stored)) return DEFAULT_TIMES;
   return {
-    kind: TIME_KINDS.find((kind) => kind === stored.kind) ?? defaults.kind,
-    digits: TIME_DIGITS.find((digits) => digits === stored.digits) ?? defaults.digits,
-    delta: DELTA_BASES.find((delta) => delta === stored.delta) ?? defaults.delta,
+    kind: TIME_KINDS.find((kind) => kind === stored.kind) ?? DEFAULT_TIMES.kind,
+    digits: TIME_DIGITS.find((digits) => digits === stored.digits) ?? DEFAULT_TIMES.digits,
+    delta: DELTA_BASES.find((delta) => delta === stored.delta) ?? DEFAULT_TIMES.delta,
   };
 }
 
-/** `widthPx` is the window's width at the start. */
-export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX): Ui {
+export function createUi(storage: KeyValue): Ui {
   const store = createStore<UiState>(() => ({
-    ...parseLasting(storage.getItem(STORAGE_KEY), { ...DEFAULTS, panel: widthPx >= ROOM_FOR_PANEL_PX }),
+    ...parseLasting(storage.getItem(STORAGE_KEY)),
     output: DEFAULT_OUTPUT,
     ...NO_SHEET,
-    patterns: false,
-    sql: false,
+    noteOf: null,
     goTo: false,
     rowMenu: null,
     palette: false,
@@ -159,27 +150,23 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
 
   function setLasting(change: (state: UiState) => Partial<Lasting>): void {
     store.setState(change);
-    const { panel, details, columns, times } = store.getState();
-    storage.setItem(STORAGE_KEY, JSON.stringify({ panel, details, columns, times } satisfies Lasting));
+    const { pane, panePx, columns, times } = store.getState();
+    storage.setItem(STORAGE_KEY, JSON.stringify({ pane, panePx, columns, times } satisfies Lasting));
+  }
+
+  function setPane(pane: PaneId | null, noteOf: number | null = null): void {
+    store.setState({ noteOf, reveal: null });
+    setLasting(() => ({ pane }));
   }
 
   return {
     store,
-    togglePanel: () => setLasting(({ panel }) => ({ panel: !panel })),
-    // One of them has the place at a time.
-    toggleDetails() {
-      const { details, patterns, sql } = store.getState();
-      store.setState({ patterns: false, sql: false });
-      setLasting(() => ({ details: patterns || sql || !details }));
-    },
-    openDetails() {
-      store.setState({ patterns: false, sql: false });
-      setLasting(() => ({ details: true }));
-    },
-    setPatterns: (patterns) => store.setState({ patterns, sql: false }),
-    setSql: (sql) => store.setState({ sql, patterns: false }),
+    openPane: (pane) => setPane(pane),
+    togglePane: (pane) => setPane(store.getState().pane === pane ? null : pane),
+    closePane: () => setPane(null),
+    setPanePx: (px) => setLasting(() => ({ panePx: clampPane(px) })),
     explain(section) {
-      setLasting(() => ({ panel: true }));
+      setPane(SECTIONS[section]);
       store.setState({ reveal: { section, request: ++request } });
     },
     setSheet: (sheet) => store.setState({ ...NO_SHEET, sheet }),
@@ -188,16 +175,16 @@ export function createUi(storage: KeyValue, widthPx: number = ROOM_FOR_PANEL_PX)
     setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
     setFileLog: (fileLog) => store.setState({ ...NO_SHEET, fileLog }),
     closeTop() {
-      const { goTo, sheet, retention, sessions, filters, fileLog, bookmarks } = store.getState();
+      const { goTo, sheet, retention, sessions, filters, fileLog, pane } = store.getState();
       if (goTo) store.setState({ goTo: false });
-      else if (sheet || retention || sessions || filters || fileLog || bookmarks !== null) store.setState(NO_SHEET);
+      else if (sheet || retention || sessions || filters || fileLog) store.setState(NO_SHEET);
+      else if (pane !== null) setPane(null);
       else return false;
       return true;
     },
     setSessions: (sessions) => store.setState({ ...NO_SHEET, sessions }),
     setPalette: (palette) => store.setState({ palette }),
-    openBookmarks: (noteOf) => store.setState({ ...NO_SHEET, bookmarks: { noteOf: noteOf ?? null } }),
-    closeBookmarks: () => store.setState({ bookmarks: null }),
+    writeNote: (noteOf) => setPane('bookmarks', noteOf),
     openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),

@@ -44,7 +44,6 @@ export function createFixture(options: Partial<ProgramOptions> = {}, program = n
       end() {},
     }),
     storage: memoryStorage(),
-    widthPx: 1280,
   });
 
   /** Runs everything that waits only for replies, and what the service does at this time. */

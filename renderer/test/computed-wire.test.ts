@@ -13,7 +13,6 @@ it('a page over a hundred million computed rows shows the newest, and any other 
     later: () => () => {},
     startHighlightThread: () => ({ post() {}, end() {} }),
     storage: memoryStorage(),
-    widthPx: 1280,
   });
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   page.connect();

@@ -24,6 +24,7 @@ import type { FilterSetsState } from '../store/filter-sets.ts';
 import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
 import type { LoggingState } from '../store/logging.ts';
+import type { LossListState } from '../store/loss-list.ts';
 import type { MarkingState } from '../store/marking.ts';
 import type { MeasureState } from '../store/measure.ts';
 import type { MergingState } from '../store/merging.ts';
@@ -97,6 +98,7 @@ export const useCopy = <T>(select: (state: CopyState) => T): T => useStore(useAp
 export const useDensity = <T>(select: (state: DensityState) => T): T => useStore(useApp().density.store, select);
 export const useBookmarks = <T>(select: (state: BookmarksState) => T): T => useStore(useApp().bookmarks.store, select);
 export const useMarking = <T>(select: (state: MarkingState) => T): T => useStore(useApp().marking.store, select);
+export const useLossList = <T>(select: (state: LossListState) => T): T => useStore(useApp().lossList.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
 export const useTemplates = <T>(select: (state: TemplatesState) => T): T => useStore(useApp().templates.store, select);
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);

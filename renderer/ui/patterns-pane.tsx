@@ -3,14 +3,12 @@
  * a click shows only such messages in the table, or hides them.
  */
 import { Button } from '@fluentui/react-components';
-import { DismissRegular, EyeOffRegular } from '@fluentui/react-icons';
+import { EyeOffRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import type { TemplateFigures, TemplateOrder, TemplateReport } from '../../electron/contract/templates.ts';
 import { formatCount, formatPercent, formatPlural, formatShort, sentence } from '../model/format.ts';
-import { keyFor } from '../store/commands.ts';
 import { useApp, useTemplates } from './app-context.ts';
-import { focusTable } from './use-keys.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
 const ORDERS: readonly { readonly order: TemplateOrder; readonly label: string; readonly tip: string }[] = [
@@ -24,27 +22,13 @@ export function PatternsPane() {
   const app = useApp();
   const report = useTemplates((state) => state.report);
   useEffect(() => app.templates.watch(), [app]);
-  const close = (): void => {
-    app.ui.setPatterns(false);
-    focusTable();
-  };
   return (
     <section className="patterns" aria-label="Patterns of messages" data-testid="patterns-pane" data-own-keys="">
       <header className="patterns-head">
-        <h2 className="patterns-title">Patterns</h2>
         <Orders />
         <span className="patterns-sum" role="status" data-testid="patterns-sum">
           {report === null ? 'Counting' : sumWords(report)}
         </span>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<DismissRegular />}
-          aria-label="Close patterns"
-          title={`Close (${keyFor('togglePatterns')})`}
-          data-testid="patterns-close"
-          onClick={close}
-        />
       </header>
       {report?.failure && (
         <p className="patterns-note bad" role="alert">

@@ -1,13 +1,10 @@
-/** Theme and layout of the window: toolbar, chips, table with its panes, status bar. */
+/** Theme and layout of the window: toolbar, chips, the log with its dock, status bar. */
 import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
-import { Fragment } from 'react';
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { AppContext, usePage, useTabs, useUi } from './app-context.ts';
-import { BookmarksSheet } from './bookmarks-sheet.tsx';
+import { AppContext, usePage, useTabs } from './app-context.ts';
 import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
-import { DetailsPane } from './details-pane.tsx';
+import { Dock } from './dock/dock.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { FiltersSheet } from './filters-sheet.tsx';
 import { FindBar } from './find-bar.tsx';
@@ -15,11 +12,8 @@ import { GoToBar } from './go-to-bar.tsx';
 import { LogDialog } from './log-dialog.tsx';
 import { Messages } from './messages.tsx';
 import { Palette } from './palette.tsx';
-import { PatternsPane } from './patterns-pane.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
-import { SidePanel } from './side-panel.tsx';
-import { SqlPane } from './sql-pane.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
 import { Tabs } from './tabs.tsx';
@@ -68,7 +62,6 @@ function Window() {
       <CheatSheet />
       <RetentionDialog />
       <SessionsDialog />
-      <BookmarksSheet />
       <LogDialog />
       <FiltersSheet />
       <Palette />
@@ -76,46 +69,15 @@ function Window() {
   );
 }
 
+/** The log, which keeps the whole width, and the dock below it. */
 function Panes() {
-  const panel = useUi((ui) => ui.panel);
-  const patterns = useUi((ui) => ui.patterns);
-  const sql = useUi((ui) => ui.sql);
-  const lower = useUi((ui) => ui.details || ui.patterns || ui.sql);
-  const across = useDefaultLayout({ id: 'ringview.across', panelIds: panel ? ['table', 'side'] : ['table'] });
-  const down = useDefaultLayout({ id: 'ringview.down', panelIds: lower ? ['upper', 'lower'] : ['upper'] });
   return (
-    <Group
-      orientation="vertical"
-      className="panes"
-      defaultLayout={down.defaultLayout}
-      onLayoutChanged={down.onLayoutChanged}
-    >
-      <Panel id="upper" minSize={120}>
-        <Group orientation="horizontal" defaultLayout={across.defaultLayout} onLayoutChanged={across.onLayoutChanged}>
-          <Panel id="table" minSize={320}>
-            <div className="table-and-strip">
-              <LogTable />
-              <DensityStrip />
-            </div>
-          </Panel>
-          {panel && (
-            <Fragment>
-              <Separator className="divider" aria-label="Width of the statistics" />
-              <Panel id="side" defaultSize={280} minSize={240} groupResizeBehavior="preserve-pixel-size">
-                <SidePanel />
-              </Panel>
-            </Fragment>
-          )}
-        </Group>
-      </Panel>
-      {lower && (
-        <Fragment>
-          <Separator className="divider" aria-label="Height of the pane below" />
-          <Panel id="lower" defaultSize={224} minSize={80} groupResizeBehavior="preserve-pixel-size">
-            {sql ? <SqlPane /> : patterns ? <PatternsPane /> : <DetailsPane />}
-          </Panel>
-        </Fragment>
-      )}
-    </Group>
+    <div className="panes">
+      <main className="table-and-strip" aria-label="Log">
+        <LogTable />
+        <DensityStrip />
+      </main>
+      <Dock />
+    </div>
   );
 }

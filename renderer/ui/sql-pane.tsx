@@ -3,42 +3,25 @@
  * a plot. The database runs in a process of its own, so capture and the log go on meanwhile.
  */
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowDownloadRegular, DismissRegular } from '@fluentui/react-icons';
+import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { RESULT_FORMATS, type ResultFormat } from '../../electron/contract/sql.ts';
 import { sentence } from '../model/format.ts';
 import { answerWords, EXAMPLES } from '../model/sql.ts';
-import { keyFor } from '../store/commands.ts';
 import type { Shown } from '../store/sql.ts';
 import { AnswerPlot } from './answer-plot.tsx';
 import { AnswerTable } from './answer-table.tsx';
 import { useApp, useSql, useView } from './app-context.ts';
 import { FailureText } from './failure-text.tsx';
 import { SqlEditor } from './sql-editor.tsx';
-import { focusTable } from './use-keys.ts';
 
 export function SqlPane() {
-  const app = useApp();
   const answer = useSql((sql) => sql.answer);
-  const close = (): void => {
-    app.ui.setSql(false);
-    focusTable();
-  };
   return (
     <section className="patterns sql" aria-label="Questions in SQL" data-testid="sql-pane" data-own-keys="">
       <header className="patterns-head">
-        <h2 className="patterns-title">SQL</h2>
         {answer !== null && <Forms />}
         {answer === null ? <span className="patterns-sum" /> : <Sum answer={answer} />}
         {answer !== null && <ExportMenu />}
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<DismissRegular />}
-          aria-label="Close SQL"
-          title={`Close (${keyFor('toggleSql')})`}
-          data-testid="sql-close"
-          onClick={close}
-        />
       </header>
       <div className="sql-halves">
         <SqlEditor />

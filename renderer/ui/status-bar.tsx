@@ -6,10 +6,10 @@ import { type ReactNode, useEffect } from 'react';
 import { brokenCount, filesText } from '../model/file-state.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
 import { logWords } from '../model/log-form.ts';
+import type { Section } from '../model/panes.ts';
 import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
 import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
-import type { Section } from '../store/ui.ts';
 import { useApp, useMeasure, useRun, useStatus, useUi, useView } from './app-context.ts';
 
 export function StatusBar() {

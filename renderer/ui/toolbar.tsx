@@ -1,13 +1,10 @@
 /** The one toolbar: source, capture, pause, clear, filter, find, export, panes, theme, help. */
 import { Button, Toolbar as FluentToolbar, ToggleButton, ToolbarDivider } from '@fluentui/react-components';
 import {
-  BookmarkMultipleRegular,
   BroomRegular,
-  DataHistogramRegular,
   FolderOpenRegular,
   HistoryRegular,
   LibraryRegular,
-  PanelBottomRegular,
   PauseRegular,
   PlayRegular,
   QuestionCircleRegular,
@@ -40,11 +37,9 @@ export function Toolbar() {
       <ToolbarDivider />
       <FilterBox />
       <FindButton />
-      <BookmarksButton />
       <ToolbarDivider />
       <ExportMenu />
       <RetentionButton />
-      <PaneButtons />
       <ThemeMenu />
       <HelpButton />
     </FluentToolbar>
@@ -195,23 +190,6 @@ function FindButton() {
   );
 }
 
-function BookmarksButton() {
-  const run = useRun();
-  const open = useUi((ui) => ui.bookmarks !== null);
-  return (
-    <ToggleButton
-      size="small"
-      appearance="subtle"
-      checked={open}
-      icon={<BookmarkMultipleRegular />}
-      title={tip('bookmarks')}
-      aria-label="Bookmarks"
-      data-testid="bookmarks-toggle"
-      onClick={() => run('bookmarks')}
-    />
-  );
-}
-
 function RetentionButton() {
   const run = useRun();
   const open = useUi((ui) => ui.retention);
@@ -226,36 +204,6 @@ function RetentionButton() {
       data-testid="retention-toggle"
       onClick={() => run('retention')}
     />
-  );
-}
-
-function PaneButtons() {
-  const app = useApp();
-  const panel = useUi((ui) => ui.panel);
-  const details = useUi((ui) => ui.details);
-  return (
-    <>
-      <ToggleButton
-        size="small"
-        appearance="subtle"
-        checked={details}
-        icon={<PanelBottomRegular />}
-        title={tip('toggleDetails')}
-        aria-label="Details"
-        data-testid="details-toggle"
-        onClick={app.ui.toggleDetails}
-      />
-      <ToggleButton
-        size="small"
-        appearance="subtle"
-        checked={panel}
-        icon={<DataHistogramRegular />}
-        title={tip('togglePanel')}
-        aria-label="Statistics"
-        data-testid="panel-toggle"
-        onClick={app.ui.togglePanel}
-      />
-    </>
   );
 }
 

@@ -52,7 +52,7 @@ export function useKeys(page: Page): void {
       if (event.repeat && !repeats(command)) return;
       runCommand(page, command);
       // What had the focus may be gone with a bar or a sheet.
-      if (command === 'escape' && event.target instanceof Element && event.target.closest('input, .sheet'))
+      if (command === 'escape' && event.target instanceof Element && event.target.closest('input, .sheet, .dock-pane'))
         focusTable();
     };
     document.addEventListener('keydown', onKeyDown);

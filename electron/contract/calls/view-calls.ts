@@ -5,7 +5,7 @@ import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
 import { type FindSpread, MAX_SPREAD_BUCKETS } from '../find.ts';
-import type { FoundLoss } from '../loss.ts';
+import { type FoundLoss, MOST_LOSSES } from '../loss.ts';
 import { COPY_FORMATS, type CopyOutcome, type OutputOptions, type ShownTimes } from '../output.ts';
 import { filterSpec, positionRange, textQuery } from '../query.ts';
 import { type Located, type LocateTarget, MAX_ROWS_A_REQUEST, type RowDetails, type RowsReply } from '../rows.ts';
@@ -100,6 +100,17 @@ export const viewCalls = {
       generation: integer(fields.generation, 0, MAX, 'generation'),
       from: integer(fields.from, -1, MAX, 'from'),
       direction: oneOf(fields.direction, ['next', 'previous'], 'direction'),
+    })),
+  ),
+  /**
+   * The losses behind the one at or before position `from`, in order, at most `most` (1..MOST_LOSSES); fewer only where
+   * there are no more in the view. -1: from its begin. Failure: cancelled, if the view has changed.
+   */
+  'view.losses': result<readonly FoundLoss[]>()(
+    ofView((fields) => ({
+      generation: integer(fields.generation, 0, MAX, 'generation'),
+      from: integer(fields.from, -1, MAX, 'from'),
+      most: integer(fields.most, 1, MOST_LOSSES, 'most'),
     })),
   ),
   /** Stops the filter where it is: see ViewUpdate.stopped. */

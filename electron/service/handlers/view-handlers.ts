@@ -5,10 +5,12 @@ import type { Handlers } from '../../contract/channels.ts';
 import { worstFirst } from '../../contract/doctor.ts';
 import { examineCapture } from '../../session/ingest/examine.ts';
 import { locate } from '../../session/view/locate.ts';
-import { findLoss } from '../../session/view/loss-walk.ts';
+import { findLoss, lossesBehind } from '../../session/view/loss-walk.ts';
 import type { LogView } from '../../session/view/view.ts';
 import { type Dependencies, lookedAt, type ViewAndSession } from './dependencies.ts';
 import type { Output } from './output.ts';
+
+const changedMeanwhile = () => fail('cancelled', 'The view changed meanwhile', 'Ask again');
 
 export function viewHandlers(dependencies: Dependencies, output: Output): Pick<Handlers, keyof typeof viewCalls> {
   const { feed, wake, now } = dependencies;
@@ -45,9 +47,11 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
     'view.find': ({ view, ...request }) => of(view).view.finder.find(request),
     'view.findLoss': ({ view, generation, from, direction }) => {
       const log = logOf(view);
-      return generation === log.generation
-        ? ok(findLoss(log, from, direction))
-        : fail('cancelled', 'The view changed meanwhile', 'Ask again');
+      return generation === log.generation ? ok(findLoss(log, from, direction)) : changedMeanwhile();
+    },
+    'view.losses': ({ view, generation, from, most }) => {
+      const log = logOf(view);
+      return generation === log.generation ? ok(lossesBehind(log, from, most)) : changedMeanwhile();
     },
     'view.countFinds': ({ view, query }) => of(view).view.finder.setCounted(query),
     'view.findSpread': ({ view, generation, buckets }) => of(view).view.finder.spread(generation, buckets),

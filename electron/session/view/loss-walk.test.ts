@@ -10,7 +10,7 @@ import { STRIP_ROWS, type Strip } from '../store/rows-summary.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, FakeArchive, gap, type PlainRow, storedRow } from '../test-support.ts';
-import { findLoss } from './loss-walk.ts';
+import { findLoss, lossesBehind } from './loss-walk.ts';
 import { LogView } from './view.ts';
 
 const FULL = 1 << LOSS_CAUSES.indexOf('full');
@@ -58,6 +58,8 @@ describe('the next and the previous loss', () => {
           const from = (at % (view.end - view.first + 2)) + view.first - 1;
           const here = runs.find(({ first, last }) => first <= from && from <= last);
           const next = runs.find(({ first }) => first > (here?.last ?? from)) ?? null;
+          const beyond = runs.filter(({ first }) => first > (here?.last ?? from));
+          expect(lossesBehind(view, from, 3).map(placesOf)).toEqual(beyond.slice(0, 3));
           const previous = runs.findLast(({ first }) => first < from) ?? null;
           const found = findLoss(view, from, 'next');
           expect(placesOf(found)).toEqual(next);

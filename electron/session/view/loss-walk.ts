@@ -24,6 +24,18 @@ export function findLoss(view: LogView, from: number, direction: 'next' | 'previ
   return described(view, first, last);
 }
 
+/** The losses behind the one at or before position `from`, in order, at most `most`. */
+export function lossesBehind(view: LogView, from: number, most: number): FoundLoss[] {
+  const losses: FoundLoss[] = [];
+  for (let at = from; losses.length < most; ) {
+    const loss = findLoss(view, at, 'next');
+    if (loss === null) break;
+    losses.push(loss);
+    at = loss.last;
+  }
+  return losses;
+}
+
 function isMarker(view: LogView, position: number): boolean {
   if (position < view.first || position >= view.end) return false;
   const [segment, offset] = view.place(position);

@@ -21,13 +21,7 @@ interface Room {
 }
 
 const REACT = ['react', 'react-dom', 'zustand'];
-const WIDGETS = [
-  '@fluentui/react-components',
-  '@fluentui/react-icons',
-  '@tanstack/react-virtual',
-  'react-resizable-panels',
-  'uplot',
-];
+const WIDGETS = ['@fluentui/react-components', '@fluentui/react-icons', '@tanstack/react-virtual', 'uplot'];
 
 /** What every folder of the session may import. */
 const SESSION_UPSTREAM = ['native/core', 'native/decode', 'native/sources/source.ts', 'electron/contract'];

@@ -128,7 +128,7 @@ function Grid({
           app.selectAt(position, true);
         }}
         onDoubleClick={(event) => {
-          if (positionOf(event) !== null) app.ui.openDetails();
+          if (positionOf(event) !== null) app.ui.openPane('details');
         }}
       >
         <div ref={spacer} className="spacer" role="presentation">

@@ -69,7 +69,7 @@ export class Sideways {
       if (wanted !== shift) reading.setShift(wanted);
     } else if (row.textCut) {
       // The match is beyond the part of the message that a row has; the details show all of it.
-      this.app.ui.openDetails();
+      this.app.ui.openPane('details');
     }
   }
 

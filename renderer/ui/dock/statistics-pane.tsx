@@ -1,9 +1,8 @@
-/** Statistics: source, rate, CPUs, losses, memory, and the driver's own counters. */
+/** Statistics, side by side as far as the window is wide: rate, CPUs, the driver's own counters, memory. */
 import { Button } from '@fluentui/react-components';
-import { type CSSProperties, Fragment, type ReactNode, useEffect, useRef } from 'react';
-import type { CpuStats, RingFigures, SourceStatus } from '../../electron/contract/status.ts';
-import { LOSS_CAUSE_NAMES } from '../../native/core/entry.ts';
-import { cpuColour } from '../model/cpu-hue.ts';
+import { type CSSProperties, Fragment } from 'react';
+import type { CpuStats, RingFigures, SourceStatus } from '../../../electron/contract/status.ts';
+import { cpuColour } from '../../model/cpu-hue.ts';
 import {
   formatBytes,
   formatCount,
@@ -12,20 +11,15 @@ import {
   formatRate,
   formatShort,
   sentence,
-} from '../model/format.ts';
-import { CAUSE_HELP, occurredCauses } from '../model/loss.ts';
-import { hasCaptured } from '../model/source-state.ts';
-import { tip } from '../store/commands.ts';
-import type { Section as SectionId } from '../store/ui.ts';
-import { useApp, useRun, useStatus, useUi } from './app-context.ts';
-import { DoctorSection } from './doctor-section.tsx';
-import { DriverSection } from './driver-section.tsx';
-import { RatePlot } from './rate-plot.tsx';
-import { Sources } from './source-section.tsx';
+} from '../../model/format.ts';
+import { tip } from '../../store/commands.ts';
+import { useApp, useRun, useStatus } from '../app-context.ts';
+import { RatePlot } from '../rate-plot.tsx';
+import { Section } from './section.tsx';
 
-export function SidePanel() {
+export function StatisticsPane() {
   return (
-    <aside className="side" aria-label="Statistics" data-testid="side-panel">
+    <div className="pane-scroll statistics" data-testid="statistics-pane">
       <Section id="rate" title="Rate">
         <RatePlot />
         <PatternsLink />
@@ -33,25 +27,13 @@ export function SidePanel() {
       <Section id="cpus" title="CPUs">
         <CpuTables />
       </Section>
-      <Section id="losses" title="Losses">
-        <Losses />
+      <Section id="counters" title="Driver counters">
+        <Counters />
       </Section>
       <Section id="memory" title="Retention">
         <Memory />
       </Section>
-      <Section id="counters" title="Driver counters">
-        <Counters />
-      </Section>
-      <Section id="source" title="Source">
-        <Sources />
-      </Section>
-      <Section id="driver" title="Driver">
-        <DriverSection />
-      </Section>
-      <Section id="doctor" title="Doctor">
-        <DoctorSection />
-      </Section>
-    </aside>
+    </div>
   );
 }
 
@@ -59,43 +41,9 @@ export function SidePanel() {
 function PatternsLink() {
   const run = useRun();
   return (
-    <Button
-      size="small"
-      title={tip('togglePatterns')}
-      data-testid="patterns-open"
-      onClick={() => run('togglePatterns')}
-    >
+    <Button size="small" title={tip('pane.patterns')} data-testid="patterns-open" onClick={() => run('pane.patterns')}>
       Which messages?
     </Button>
-  );
-}
-
-/** Scrolls itself into view when the status bar asks for it. */
-function Section({
-  id,
-  title,
-  children,
-}: {
-  readonly id: SectionId;
-  readonly title: string;
-  readonly children: ReactNode;
-}) {
-  const element = useRef<HTMLElement>(null);
-  const request = useUi(({ reveal }) => (reveal?.section === id ? reveal.request : 0));
-  useEffect(() => {
-    if (request > 0) element.current?.scrollIntoView({ block: 'start' });
-  }, [request]);
-  return (
-    <section
-      ref={element}
-      className={request > 0 ? 'section asked' : 'section'}
-      key={request}
-      aria-label={title}
-      data-testid={`stats-${id}`}
-    >
-      <h2>{title}</h2>
-      {children}
-    </section>
   );
 }
 
@@ -113,10 +61,30 @@ function CpuTables() {
   ));
 }
 
+/** CPUs of one table; more of them stand in several side by side. */
+const CPUS_A_TABLE = 8;
+
 function CpuTable({ source: { cpus, rates } }: { readonly source: SourceStatus }) {
-  const late = cpus.some((stats) => stats.late > 0);
-  const rings = cpus.some(({ ring }) => ring !== undefined);
   if (cpus.length === 0) return <p className="none">Nothing was read yet.</p>;
+  const tables = Math.ceil(cpus.length / CPUS_A_TABLE);
+  return (
+    <div className="cpu-tables">
+      {Array.from({ length: tables }, (_, table) => {
+        const some = cpus.slice(table * CPUS_A_TABLE, (table + 1) * CPUS_A_TABLE);
+        return <OneTable key={some[0]?.cpu} cpus={some} all={cpus} rates={rates} />;
+      })}
+    </div>
+  );
+}
+
+interface TableProps extends Pick<SourceStatus, 'cpus' | 'rates'> {
+  /** All CPUs of the source, so that its tables have the same columns. */
+  readonly all: SourceStatus['cpus'];
+}
+
+function OneTable({ cpus, all, rates }: TableProps) {
+  const late = all.some((stats) => stats.late > 0);
+  const rings = all.some(({ ring }) => ring !== undefined);
   return (
     <table className="numbers">
       <thead>
@@ -177,35 +145,6 @@ function RingFill({ ring: { pendingBytes, peakPendingBytes, ringBytes } }: { rea
         title={`${formatPercent(fill)} of ${formatBytes(ringBytes)} now, ${formatPercent(peak)} at most`}
       />
     </td>
-  );
-}
-
-function Losses() {
-  const causes = useStatus(({ status }) => status?.lostByCause);
-  const lost = useStatus(({ status }) => status?.lost ?? 0);
-  const captured = useStatus(({ status }) => hasCaptured(status));
-  if (!captured) return <p className="none">Nothing has been captured yet.</p>;
-  if (!causes || lost === 0) return <p className="none good">Nothing was lost.</p>;
-  const unexplained = lost - Object.values(causes).reduce((sum, count) => sum + count, 0);
-  return (
-    <dl className="losses">
-      {occurredCauses(causes).map((cause) => (
-        <Fragment key={cause}>
-          <dt>
-            <b className="bad">{formatCount(causes[cause])}</b> {LOSS_CAUSE_NAMES[cause]}
-          </dt>
-          <dd>{CAUSE_HELP[cause]}</dd>
-        </Fragment>
-      ))}
-      {unexplained > 0 && (
-        <>
-          <dt>
-            <b className="bad">{formatCount(unexplained)}</b> cause not known
-          </dt>
-          <dd>The file says how many records are missing, not why.</dd>
-        </>
-      )}
-    </dl>
   );
 }
 

@@ -1,45 +1,38 @@
 /**
- * The bookmarks of the session, in the order of its rows: to go to, to write notes on, to remove. Not modal: capturing and
- * the table go on above it. Only the rows in sight are elements, because there may be thousands.
+ * The bookmarks of the session, in the order of its rows: to go to, to write notes on, to remove. Only the rows in sight
+ * are elements, because there may be thousands.
  */
 import { Button } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { Bookmark } from '../../electron/contract/bookmarks.ts';
-import { formatCount, formatPlural, sentence } from '../model/format.ts';
-import { keyFor } from '../store/commands.ts';
-import { useApp, useBookmarks, useUi } from './app-context.ts';
-import { BookmarkItem, GO_CLASS } from './bookmark-item.tsx';
-import { SheetHeader } from './sheet-header.tsx';
-import { focusTable } from './use-keys.ts';
-import { useTimeColumns } from './use-time-columns.ts';
+import type { Bookmark } from '../../../electron/contract/bookmarks.ts';
+import { formatCount, formatPlural, sentence } from '../../model/format.ts';
+import { keyFor } from '../../store/commands.ts';
+import { useApp, useBookmarks, useUi } from '../app-context.ts';
+import { BookmarkItem, GO_CLASS } from '../bookmark-item.tsx';
+import { focusTable } from '../use-keys.ts';
+import { useTimeColumns } from '../use-time-columns.ts';
 
-export function BookmarksSheet() {
-  const open = useUi((ui) => ui.bookmarks);
+export function BookmarksPane() {
+  const noteOf = useUi((ui) => ui.noteOf);
   // Asked for the note of another row, it begins anew.
-  return open === null ? null : <OpenSheet key={open.noteOf} noteOf={open.noteOf} />;
+  return <OpenPane key={noteOf} noteOf={noteOf} />;
 }
 
-function OpenSheet({ noteOf }: { readonly noteOf: number | null }) {
+function OpenPane({ noteOf }: { readonly noteOf: number | null }) {
   const { bookmarks, ui } = useApp();
   const marks = useBookmarks((state) => state.marks);
   const undoable = useBookmarks((state) => state.undoable);
   const remark = useBookmarks((state) => state.remark);
   const failure = useBookmarks((state) => state.failure);
   useEffect(() => bookmarks.forgetFailure(), [bookmarks]);
+  /** The note was all that was wanted: the pane goes as it came, and the keys back to the table. */
   const close = () => {
-    ui.closeBookmarks();
+    ui.closePane();
     focusTable();
   };
   return (
-    <div
-      className="sheet bookmarks"
-      role="dialog"
-      aria-label="Bookmarks"
-      data-testid="bookmarks-sheet"
-      data-own-keys=""
-    >
-      <SheetHeader title="Bookmarks" onClose={close} />
+    <div className="bookmarks" data-testid="bookmarks-pane">
       {failure && (
         <p className="bad" role="alert" data-testid="bookmarks-failure">
           {sentence(failure.message)} {sentence(failure.action)}

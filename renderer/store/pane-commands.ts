@@ -1,0 +1,15 @@
+/** The commands that open and close the panes of the dock: one for each in the table of panes. */
+import { PANE_IDS, PANES, type PaneCommand, paneCommand } from '../model/panes.ts';
+import type { Entries } from './command-entry.ts';
+
+export const paneCommands = Object.fromEntries(
+  PANE_IDS.map((pane) => [
+    paneCommand(pane),
+    {
+      keys: PANES[pane].keys,
+      scope: 'anywhere',
+      label: PANES[pane].label,
+      run: ({ app }) => app.ui.togglePane(pane),
+    } satisfies Entries[string],
+  ]),
+) as Readonly<Record<PaneCommand, Entries[string]>>;

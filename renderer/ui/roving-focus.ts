@@ -1,0 +1,62 @@
+/**
+ * Makes a group of buttons one stop of the keyboard: arrows, Home and End move within it, and Tab comes back to the button
+ * that had the focus last, or at first to the one that is selected. Works on the elements that are there at the time, so
+ * members may come and go.
+ */
+import { type FocusEvent, type KeyboardEvent, type RefCallback, useCallback, useRef } from 'react';
+
+const MEMBERS = 'button:not(.tab-close)';
+
+/** What the element of the group is to have. */
+export interface RovingFocus {
+  readonly ref: RefCallback<HTMLElement>;
+  readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+}
+
+const membersOf = (group: HTMLElement): HTMLElement[] => [...group.querySelectorAll<HTMLElement>(MEMBERS)];
+
+/** Exactly one member can be reached by Tab. */
+function settle(group: HTMLElement, wanted: Element | null): void {
+  const members = membersOf(group);
+  const stop =
+    members.find((member) => member === wanted) ??
+    members.find((member) => member.tabIndex === 0 && member.hasAttribute('tabindex')) ??
+    members.find((member) => member.ariaSelected === 'true') ??
+    members[0];
+  for (const member of members) {
+    const index = member === stop ? 0 : -1;
+    if (member.getAttribute('tabindex') !== `${index}`) member.tabIndex = index;
+  }
+}
+
+const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
+  ArrowRight: (at, count) => (at + 1) % count,
+  ArrowLeft: (at, count) => (at + count - 1) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+export function useRovingFocus(): RovingFocus {
+  const watched = useRef<MutationObserver | null>(null);
+  const ref = useCallback((group: HTMLElement | null) => {
+    watched.current?.disconnect();
+    watched.current = null;
+    if (group === null) return;
+    settle(group, null);
+    watched.current = new MutationObserver(() => settle(group, null));
+    watched.current.observe(group, { childList: true, subtree: true });
+  }, []);
+  return {
+    ref,
+    onFocus: (event) => settle(event.currentTarget, event.target),
+    onKeyDown(event) {
+      const step = STEPS[event.key];
+      const members = membersOf(event.currentTarget);
+      const at = members.indexOf(event.target as HTMLElement);
+      if (step === undefined || at < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      members[step(at, members.length)]?.focus();
+    },
+  };
+}
