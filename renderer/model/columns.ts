@@ -105,10 +105,13 @@ export interface ColumnChoice {
   readonly modes: Readonly<Partial<Record<ColumnId, ColumnMode>>>;
 }
 
+/** Columns that a narrow window leaves to the message, unless the person wants them: the bar of a row tells its level. */
+const WIDE_ONLY: ReadonlySet<ColumnId> = new Set<ColumnId>(['delta', 'level']);
+
 /** The columns to show. None is narrower than its longest figure, because figures are never cut. */
-export function visibleColumns(choice: ColumnChoice, seen: Omit<SeenColumns, 'times'>): Column[] {
+export function visibleColumns(choice: ColumnChoice, seen: Omit<SeenColumns, 'times'>, narrow = false): Column[] {
   return COLUMNS.filter((column) => {
-    const mode = choice.modes[column.id] ?? column.mode;
+    const mode = choice.modes[column.id] ?? (narrow && WIDE_ONLY.has(column.id) ? 'hide' : column.mode);
     return mode === 'show' || (mode === 'auto' && seen.ids.has(column.id));
   }).map((column) => {
     const needed = seen.characters[column.id] ?? 0;

@@ -18,9 +18,8 @@ const declared = {
   patterns: { title: 'Patterns', keys: ['F7'], label: 'Patterns: which messages the log is made of' },
   bookmarks: { title: 'Bookmarks', keys: ['Ctrl+Shift+B'], label: 'Bookmarks and their notes' },
   sql: { title: 'SQL', keys: ['Shift+F7'], label: 'SQL: questions about the log' },
-  source: { title: 'Sources', keys: ['Ctrl+F9'], label: 'Sources: what is read, and how far' },
+  source: { title: 'Sources', keys: ['Ctrl+F9'], label: 'Sources: what is read, and why one is silent' },
   driver: { title: 'Driver', keys: ['Shift+F9'], label: 'Driver: ringview.sys and what it captures' },
-  doctor: { title: 'Doctor', keys: ['Ctrl+Shift+F9'], label: 'Doctor: why a capture is silent' },
 } as const satisfies Readonly<Record<string, PaneEntry>>;
 
 export type PaneId = keyof typeof declared;
@@ -38,7 +37,8 @@ export const SECTIONS = {
   counters: 'statistics',
   source: 'source',
   driver: 'driver',
-  doctor: 'doctor',
+  doctor: 'source',
+  debugFilter: 'driver',
 } as const satisfies Readonly<Record<string, PaneId>>;
 
 export type Section = keyof typeof SECTIONS;

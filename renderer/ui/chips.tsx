@@ -1,25 +1,24 @@
-/**
- * A chip for each CPU and each level: a click hides or shows it, with Alt it hides all others. Many CPUs are shown as a
- * small grid.
- */
-import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
+/** A chip for each CPU, level and source. Many CPUs are one chip that opens a grid. One stop of the keyboard. */
 import { useStore } from 'zustand';
 import { MAX_CPUS } from '../../electron/contract/limits.ts';
 import { OTHER_LEVEL } from '../../electron/contract/rows.ts';
-import type { CpuStats, Status } from '../../electron/contract/status.ts';
+import type { Status } from '../../electron/contract/status.ts';
 import { LEVEL_NAMES } from '../../native/core/entry.ts';
-import { cpuColour } from '../model/cpu-hue.ts';
 import { filterLine } from '../model/filter-edit.ts';
-import { formatCount, formatPlural, formatShort } from '../model/format.ts';
+import { formatPlural, formatShort } from '../model/format.ts';
 import type { App } from '../store/app.ts';
 import { keyFor, LEVEL_COMMANDS } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, useFilter, usePage, useSourceNames, useStatus, useWithin } from './app-context.ts';
+import { CHIP_HOW, Chip } from './chip.tsx';
+import { CpuChip } from './cpu-chip.tsx';
+import { CpuFold } from './cpu-fold.tsx';
+import { useRovingFocus } from './roving-focus.ts';
+import { useNarrow } from './use-narrow.ts';
 
-/** More CPUs than this are drawn as a grid of small squares. */
+/** More CPUs than this are folded into one chip; in a narrow window, more than so few. */
 const ROW_OF_CHIPS = 16;
-
-const HOW = 'Click shows or hides, Alt+click (Alt+Enter) shows this one alone.';
+const NARROW_ROW_OF_CHIPS = 4;
 
 /** CPUs that producers have, or that the records of files name. */
 function cpuCountOf(status: Status | null): number {
@@ -29,9 +28,12 @@ function cpuCountOf(status: Status | null): number {
 
 export function Chips() {
   const cpuCount = useStatus(({ status }) => cpuCountOf(status));
+  const narrow = useNarrow();
+  const roving = useRovingFocus();
+  const folds = cpuCount > (narrow ? NARROW_ROW_OF_CHIPS : ROW_OF_CHIPS);
   return (
-    <div className="chips" role="toolbar" aria-label="CPUs and levels" data-testid="chips" data-own-keys="">
-      {cpuCount > 0 && <CpuChips count={cpuCount} />}
+    <div className="chips" role="toolbar" aria-label="CPUs and levels" data-testid="chips" data-own-keys="" {...roving}>
+      {folds ? <CpuFold count={cpuCount} /> : cpuCount > 0 && <CpuChips count={cpuCount} />}
       <LevelChips />
       <SourceChips />
       <WithinChip />
@@ -41,15 +43,12 @@ export function Chips() {
 }
 
 function CpuChips({ count }: { readonly count: number }) {
-  const many = count > ROW_OF_CHIPS;
-  const columns = Math.min(32, Math.ceil(count / 2));
   return (
     <>
-      <span className="chips-label">CPU</span>
-      <div
-        className={many ? 'chip-grid' : 'chip-row'}
-        style={many ? ({ '--chip-columns': columns } as CSSProperties) : undefined}
-      >
+      <span className="chips-label" aria-hidden="true">
+        CPU
+      </span>
+      <div className="chip-row">
         {Array.from({ length: count }, (_, cpu) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a CPU is its number
           <CpuChip key={cpu} cpu={cpu} count={count} />
@@ -57,17 +56,6 @@ function CpuChips({ count }: { readonly count: number }) {
       </div>
     </>
   );
-}
-
-/** Figures of CPU `cpu` of every source. */
-function statsOf(status: Status | null, cpu: number): CpuStats[] {
-  return (status?.sources ?? []).flatMap(({ cpus }) => cpus.find((each) => each.cpu === cpu) ?? []);
-}
-
-function cpuTip(cpu: number, stats: readonly CpuStats[]): string {
-  const sum = (of: (each: CpuStats) => number) => formatCount(stats.reduce((total, each) => total + of(each), 0));
-  const numbers = stats.length > 0 ? `: ${sum(({ read }) => read)} read, ${sum(({ lost }) => lost)} lost` : '';
-  return `CPU ${cpu}${numbers}. ${HOW}`;
 }
 
 /** A chip a source, where there are several. */
@@ -101,34 +89,13 @@ function SourceChip({
     <Chip
       className={`chip source-chip${lost ? ' lossy' : ''}`}
       shown={!hidden}
-      label={`Source ${name}`}
-      tip={`${whole}. ${HOW}`}
+      tip={`${whole}. ${CHIP_HOW}`}
       testId={`source-chip-${id}`}
       onToggle={() => app.filter.toggleSource(id)}
       onIsolate={() => app.filter.isolateSource(id, ids)}
     >
+      <span className="only-read">Source </span>
       {name}
-    </Chip>
-  );
-}
-
-function CpuChip({ cpu, count }: { readonly cpu: number; readonly count: number }) {
-  const app = useApp();
-  const hidden = useFilter((filter) => filter.applied.hiddenCpus.includes(cpu));
-  const lost = useStatus(({ status }) => statsOf(status, cpu).some((stats) => stats.lost > 0));
-  const tip = useStatus(({ status }) => cpuTip(cpu, statsOf(status, cpu)));
-  return (
-    <Chip
-      className={`chip cpu-chip${lost ? ' lossy' : ''}`}
-      style={{ '--cpu': cpuColour(cpu) } as CSSProperties}
-      shown={!hidden}
-      label={`CPU ${cpu}`}
-      tip={tip}
-      testId={`cpu-chip-${cpu}`}
-      onToggle={() => app.filter.toggleCpu(cpu)}
-      onIsolate={() => app.filter.isolateCpu(cpu, count)}
-    >
-      {cpu}
     </Chip>
   );
 }
@@ -153,49 +120,14 @@ function LevelChip({ level, name }: { readonly level: number; readonly name: str
     <Chip
       className={`chip level-chip level-${level}`}
       shown={!hidden}
-      label={`Level ${name}`}
-      tip={`${name}: ${formatPlural(count, 'record')} (${keyFor(LEVEL_COMMANDS[level] ?? 'toggleOther')}). ${HOW}`}
+      tip={`${name}: ${formatPlural(count, 'record')} (${keyFor(LEVEL_COMMANDS[level] ?? 'toggleOther')}). ${CHIP_HOW}`}
       testId={`level-chip-${level}`}
       onToggle={() => app.filter.toggleLevel(level)}
       onIsolate={() => app.filter.isolateLevel(level)}
     >
-      {name}
-      {count > 0 && <span className="chip-count">{formatShort(count)}</span>}
+      <span className="only-read">Level </span>
+      {name} {count > 0 && <span className="chip-count">{formatShort(count)}</span>}
     </Chip>
-  );
-}
-
-interface ChipProps {
-  readonly className: string;
-  readonly style?: CSSProperties;
-  readonly shown: boolean;
-  readonly label: string;
-  readonly tip: string;
-  readonly testId: string;
-  readonly onToggle: () => void;
-  readonly onIsolate: () => void;
-  readonly children: React.ReactNode;
-}
-
-function Chip({ className, style, shown, label, tip, testId, onToggle, onIsolate, children }: ChipProps) {
-  return (
-    <button
-      type="button"
-      className={className}
-      style={style}
-      aria-pressed={shown}
-      aria-label={label}
-      title={tip}
-      data-testid={testId}
-      onClick={(event: MouseEvent) => (event.altKey ? onIsolate() : onToggle())}
-      onKeyDown={(event: KeyboardEvent) => {
-        if (event.key !== 'Enter' || !event.altKey) return;
-        event.preventDefault();
-        onIsolate();
-      }}
-    >
-      {children}
-    </button>
   );
 }
 

@@ -23,7 +23,6 @@ export function DebugFilterEditor() {
   useEffect(() => void app.debugFilter.refresh(), [app]);
   return (
     <div className="debug-filter" data-testid="debug-filter">
-      <h3>Debug Print Filter</h3>
       <p className="note">
         Decides which DbgPrint messages exist at all. Windows reads it when it starts: a change needs a restart.
       </p>

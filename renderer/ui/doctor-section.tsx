@@ -1,14 +1,12 @@
-/** What the doctor found, the button that asks it again, and the setting of Windows that it can change. */
+/** What the doctor found, and the button that asks it again. */
 import { Button } from '@fluentui/react-components';
 import { StethoscopeRegular } from '@fluentui/react-icons';
 import { sentence } from '../model/format.ts';
-import { useApp, useCapture, useDoctor } from './app-context.ts';
-import { DebugFilterEditor } from './debug-filter-editor.tsx';
+import { useApp, useDoctor } from './app-context.ts';
 
 export function DoctorSection() {
   const app = useApp();
   const findings = useDoctor((doctor) => doctor.findings);
-  const windows = useCapture((capture) => capture.windows);
   const busy = useDoctor((doctor) => doctor.busy);
   return (
     <>
@@ -31,7 +29,6 @@ export function DoctorSection() {
       >
         {findings === null ? 'Why is it silent?' : 'Examine again'}
       </Button>
-      {windows && <DebugFilterEditor />}
     </>
   );
 }

@@ -14,9 +14,6 @@ import { FilterPanelButton } from './filter-panel.tsx';
 import { QueryToggles } from './query-toggles.tsx';
 import { FILTER_INPUT, focusTable } from './use-keys.ts';
 
-/** The toolbar would move on with them. */
-const OWN_ARROWS = JSON.stringify({ focusable: { ignoreKeydown: { ArrowUp: true, ArrowDown: true } } });
-
 export function FilterBox() {
   const app = useApp();
   const pattern = useFilter((filter) => filter.pattern);
@@ -44,7 +41,6 @@ export function FilterBox() {
         placeholder={`Filter: text, or cpu:3 level>=warning -noise (${keyFor('focusFilter')})`}
         title="Text to look for, or terms: cpu:3,5-7 level>=warning time>12.5s source:NAME status:NAME &quot;text&quot; /expression/i -hidden (a or b). Ctrl+Space lists them, Up brings back earlier filters."
         spellCheck={false}
-        data-tabster={OWN_ARROWS}
         autoComplete="off"
         value={pattern}
         // One more than may be, so that it is said: without a bound a paste of megabytes would take seconds a frame.

@@ -1,10 +1,11 @@
-/** Theme and layout of the window: toolbar, chips, the log with its dock, status bar. */
+/** Theme and layout of the window: sessions and toolbar, views and filter, chips, the log with its dock, status bar. */
 import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
 import { AppContext, usePage, useTabs } from './app-context.ts';
 import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
 import { Dock } from './dock/dock.tsx';
+import { FilterBox } from './filter-box.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { FiltersSheet } from './filters-sheet.tsx';
 import { FindBar } from './find-bar.tsx';
@@ -16,7 +17,7 @@ import { RetentionDialog } from './retention-dialog.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
-import { Tabs } from './tabs.tsx';
+import { SessionTabs, ViewTabs } from './tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useDark } from './use-dark.ts';
 import { useKeys } from './use-keys.ts';
@@ -50,10 +51,18 @@ export function Root() {
 function Window() {
   return (
     <div className="window">
-      <Tabs />
-      <Toolbar />
-      <FilterPanel />
-      <Chips />
+      <header className="top">
+        <div className="bar">
+          <SessionTabs />
+          <Toolbar />
+        </div>
+        <div className="bar">
+          <ViewTabs />
+          <FilterBox />
+        </div>
+        <FilterPanel />
+        <Chips />
+      </header>
       <FindBar />
       <GoToBar />
       <Messages />

@@ -30,14 +30,23 @@ function settle(group: HTMLElement, wanted: Element | null): void {
   }
 }
 
-const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
+type Step = (at: number, count: number, columns: number) => number;
+
+const STEPS: Readonly<Record<string, Step>> = {
   ArrowRight: (at, count) => (at + 1) % count,
   ArrowLeft: (at, count) => (at + count - 1) % count,
   Home: () => 0,
   End: (_, count) => count - 1,
 };
 
-export function useRovingFocus(): RovingFocus {
+/** Also of a group that is laid out as a grid. */
+const ROW_STEPS: Readonly<Record<string, Step>> = {
+  ArrowDown: (at, count, columns) => (at + columns < count ? at + columns : at),
+  ArrowUp: (at, _, columns) => (at >= columns ? at - columns : at),
+};
+
+/** `columns`: of a grid; 0 for a row. */
+export function useRovingFocus(columns = 0): RovingFocus {
   const watched = useRef<MutationObserver | null>(null);
   const ref = useCallback((group: HTMLElement | null) => {
     watched.current?.disconnect();
@@ -51,12 +60,12 @@ export function useRovingFocus(): RovingFocus {
     ref,
     onFocus: (event) => settle(event.currentTarget, event.target),
     onKeyDown(event) {
-      const step = STEPS[event.key];
+      const step = STEPS[event.key] ?? (columns > 0 ? ROW_STEPS[event.key] : undefined);
       const members = membersOf(event.currentTarget);
       const at = members.indexOf(event.target as HTMLElement);
       if (step === undefined || at < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
-      members[step(at, members.length)]?.focus();
+      members[step(at, members.length, columns)]?.focus();
     },
   };
 }

@@ -1,34 +1,47 @@
 /**
- * Sessions and views as tabs in one strip: all sessions, and the views of the session that is shown. A tab also tells
- * the state of what is not shown: for a session whether it is captured, for a view how many rows it shows.
+ * Sessions and views as tabs: all sessions beside the toolbar, and the views of the session that is shown beside the
+ * filter of the active one. A tab also tells the state of what is not shown: for a session whether it is captured, for a view how many rows it shows.
  */
 import { Button } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
 import { useStore } from 'zustand';
 import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import { boxOf } from '../model/filter-edit.ts';
-import { formatCount } from '../model/format.ts';
+import { formatCount, formatRate } from '../model/format.ts';
 import { isLive } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import { tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, usePage, useRun, useTabs } from './app-context.ts';
+import { useRovingFocus } from './roving-focus.ts';
 
-export function Tabs() {
+/** The tab owns what it captures: it says how fast rows come. */
+export function SessionTabs() {
   const { session } = useApp().look;
   const layout = useTabs((tabs) => tabs.layout);
   const run = useRun();
-  const own = layout.find((info) => info.session === session);
+  const roving = useRovingFocus();
   return (
-    <div className="tabs" data-testid="tabs">
-      <div className="tab-list" role="tablist" aria-label="Sessions">
+    <div className="tabs session-tabs" data-testid="tabs">
+      <div className="tab-list" role="tablist" aria-label="Sessions" {...roving}>
         {layout.map((info) => (
           <SessionTab key={info.session} info={info} active={info.session === session} closable={layout.length > 1} />
         ))}
       </div>
       <AddButton label={tip('newSession')} testId="new-session" onClick={() => run('newSession')} />
-      <span className="tab-divider" />
-      <div className="tab-list" role="tablist" aria-label="Views of this session">
+    </div>
+  );
+}
+
+export function ViewTabs() {
+  const { session } = useApp().look;
+  const layout = useTabs((tabs) => tabs.layout);
+  const run = useRun();
+  const roving = useRovingFocus();
+  const own = layout.find((info) => info.session === session);
+  return (
+    <div className="tabs view-tabs">
+      <div className="tab-list" role="tablist" aria-label="Views of this session" {...roving}>
         {own?.views.map(({ view }, at) => (
           <ViewTab key={view} view={view} number={at + 1} closable={own.views.length > 1} />
         ))}
@@ -83,7 +96,18 @@ function SessionTab({ info, active, closable }: SessionProps) {
 
 function LiveDot({ app }: { readonly app: App }) {
   const live = useStore(app.status.store, ({ status }) => isLive(status));
-  return <span className={live ? 'live-dot on' : 'live-dot'} title={live ? 'capturing' : 'not capturing'} />;
+  const rate = useStore(app.status.store, ({ status }) => (isLive(status) ? formatRate(status?.perSecond ?? 0) : ''));
+  return (
+    <>
+      {rate !== '' && <span className="tab-count tab-rate">{rate}</span>}
+      <span
+        className={live ? 'live-dot on' : 'live-dot'}
+        role="img"
+        aria-label={live ? 'capturing' : 'not capturing'}
+        title={live ? 'capturing' : 'not capturing'}
+      />
+    </>
+  );
 }
 
 interface ViewProps {
@@ -155,12 +179,30 @@ interface TabProps {
 function Tab({ name, tip: title, active, testId, onShow, onClose, children }: TabProps) {
   return (
     <div className={active ? 'tab active' : 'tab'} role="presentation">
-      <button type="button" role="tab" aria-selected={active} title={title} data-testid={testId} onClick={onShow}>
+      <button
+        type="button"
+        role="tab"
+        aria-selected={active}
+        title={title}
+        data-testid={testId}
+        onClick={onShow}
+        onKeyDown={(event) => {
+          if (event.key === 'Delete') onClose?.();
+        }}
+      >
         <span className="tab-name">{name}</span>
         {children}
       </button>
       {onClose !== null && (
-        <button type="button" className="tab-close" aria-label={`Close ${title}`} title="Close" onClick={onClose}>
+        // By keyboard, Delete on the tab.
+        <button
+          type="button"
+          className="tab-close"
+          tabIndex={-1}
+          aria-label={`Close ${title}`}
+          title="Close (Delete)"
+          onClick={onClose}
+        >
           <DismissRegular fontSize={12} />
         </button>
       )}

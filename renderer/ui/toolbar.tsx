@@ -1,9 +1,9 @@
-/** The one toolbar: source, capture, pause, clear, filter, find, export, panes, theme, help. */
+/** The one toolbar: source, capture, pause, clear, opening, find, export, commands, theme, help. */
 import { Button, Toolbar as FluentToolbar, ToggleButton, ToolbarDivider } from '@fluentui/react-components';
 import {
+  AppsListRegular,
   BroomRegular,
   FolderOpenRegular,
-  HistoryRegular,
   LibraryRegular,
   PauseRegular,
   PlayRegular,
@@ -17,7 +17,6 @@ import { isLive, isOfFiles } from '../model/source-state.ts';
 import { keyFor, tip } from '../store/commands.ts';
 import { useApp, useCapture, useFind, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { ExportMenu } from './export-menu.tsx';
-import { FilterBox } from './filter-box.tsx';
 import { RecentMenu } from './recent-files.tsx';
 import { SourcesMenu } from './sources-menu.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
@@ -26,20 +25,19 @@ import { SOURCE_INPUT } from './use-keys.ts';
 export function Toolbar() {
   return (
     <FluentToolbar className="toolbar" aria-label="Main" size="small" data-testid="toolbar">
-      <OpenButton />
-      <RecentMenu />
-      <SessionsButton />
       <SourceBox />
       <SourcesMenu />
       <CaptureButton />
       <PauseButton />
       <ClearButton />
+      <span className="toolbar-space" />
+      <OpenButton />
+      <RecentMenu />
+      <SessionsButton />
       <ToolbarDivider />
-      <FilterBox />
       <FindButton />
-      <ToolbarDivider />
       <ExportMenu />
-      <RetentionButton />
+      <CommandsButton />
       <ThemeMenu />
       <HelpButton />
     </FluentToolbar>
@@ -190,19 +188,17 @@ function FindButton() {
   );
 }
 
-function RetentionButton() {
+function CommandsButton() {
   const run = useRun();
-  const open = useUi((ui) => ui.retention);
   return (
-    <ToggleButton
+    <Button
       size="small"
       appearance="subtle"
-      checked={open}
-      icon={<HistoryRegular />}
-      title={tip('retention')}
-      aria-label="Retention"
-      data-testid="retention-toggle"
-      onClick={() => run('retention')}
+      icon={<AppsListRegular />}
+      title={tip('palette')}
+      aria-label="Commands"
+      data-testid="commands"
+      onClick={() => run('palette')}
     />
   );
 }

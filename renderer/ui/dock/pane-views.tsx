@@ -25,7 +25,6 @@ export const PANE_VIEWS: Readonly<Record<PaneId, PaneView>> = {
   sql: { Pane: pane(() => import('../sql-pane.tsx').then((module) => module.SqlPane)) },
   source: { Pane: pane(() => import('./machine-panes.tsx').then((module) => module.SourcePane)) },
   driver: { Pane: pane(() => import('./machine-panes.tsx').then((module) => module.DriverPane)) },
-  doctor: { Pane: pane(() => import('./machine-panes.tsx').then((module) => module.DoctorPane)) },
 };
 
 function pane(load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> {

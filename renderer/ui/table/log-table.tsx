@@ -10,6 +10,7 @@ import { useApp, useEventNames, useProcesses, useReading, useSourceNames, useUi,
 import { EmptyState } from '../empty-state.tsx';
 import { useHighlighters } from '../use-highlighters.ts';
 import { TABLE_ID } from '../use-keys.ts';
+import { useNarrow } from '../use-narrow.ts';
 import { useTimeColumns } from '../use-time-columns.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
@@ -33,12 +34,13 @@ export function LogTable() {
   const several = names !== null;
   const processes = useProcesses((state) => state.names.size > 0);
   const eventFields = useEventNames(({ fields }) => fields);
+  const narrow = useNarrow();
   const columns = useMemo(() => {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
     if (processes) ids.add('process');
-    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } });
-  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields]);
+    return visibleColumns(choice, { ids, characters: { ...seenCharacters, time, delta } }, narrow);
+  }, [choice, seenIds, seenCharacters, time, delta, several, processes, eventFields, narrow]);
   const fitted = useMemo(() => fitColumns(columns, choice), [columns, choice]);
   const style = { '--columns': gridTemplate(fitted) } as CSSProperties;
   return (

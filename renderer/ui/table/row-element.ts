@@ -66,6 +66,7 @@ export class RowElement {
   /** The mark of a bookmark, made with the first. */
   private mark: HTMLElement | null = null;
   private name = '';
+  private told = '';
 
   constructor() {
     this.element.role = 'row';
@@ -80,8 +81,9 @@ export class RowElement {
     if (id !== element.id) element.id = id;
     if (old?.ariaIndex !== look.ariaIndex) element.ariaRowIndex = `${look.ariaIndex}`;
     if (old?.selected !== look.selected) element.ariaSelected = `${look.selected}`;
-    const told = look.row?.isContext ? 'near a match' : null;
-    if ((old?.row?.isContext ? 'near a match' : null) !== told) element.ariaDescription = told;
+    const told = description(look, table);
+    if (told !== this.told) element.ariaDescription = told === '' ? null : told;
+    this.told = told;
     const name = className(look, table);
     if (name !== this.name) element.className = name;
     this.name = name;
@@ -135,6 +137,14 @@ export const ROW_MARK = 'row-mark';
 /** Id of the element of a row, by which the grid names the active row. */
 export function rowId(position: number): string {
   return `row-${position}`;
+}
+
+/** What is read of a row besides its cells: its level, where no cell has it. Empty for nothing. */
+function description({ row }: RowLook, { columns }: TableLook): string {
+  if (row === undefined || row.kind === RowKind.Gap) return '';
+  const context = row.isContext ? 'near a match' : '';
+  if (columns.some(({ id }) => id === 'level')) return context;
+  return context === '' ? levelName(row.level) : `${levelName(row.level)}, ${context}`;
 }
 
 function className({ row, selected, focused, mark, loss }: RowLook, { times }: TableLook): string {
