@@ -68,7 +68,7 @@ test('rows are marked, noted, walked and listed', async ({ open, folder }) => {
   await expect(page.getByTestId('bookmark-note-field')).toBeFocused();
   await page.keyboard.type('here it began');
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('bookmarks-sheet')).toHaveCount(0);
+  await expect(page.getByTestId('bookmarks-pane')).toHaveCount(0);
   await expect(page.getByTestId('log-table')).toBeFocused();
   await expect.poll(() => marks(page)).toEqual(['2005 Bookmark: here it began']);
   await expect(page.getByTestId('density-strip')).toHaveAttribute('data-bookmarks', '4');
@@ -116,7 +116,7 @@ test('rows are marked, noted, walked and listed', async ({ open, folder }) => {
   await expect(items).toHaveCount(3);
   await expect(items.nth(2)).toContainText('here it began');
   await page.keyboard.press('Escape');
-  await expect(page.getByTestId('bookmarks-sheet')).toHaveCount(0);
+  await expect(page.getByTestId('bookmarks-pane')).toHaveCount(0);
 
   // They are the session's: a page that is loaded anew has them, and so has another view.
   await page.reload();

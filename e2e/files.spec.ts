@@ -23,13 +23,17 @@ test('a file says that it was read, of what format it is, and which of its lines
   await expect(page.getByTestId('status-file')).toContainText('1 problem');
   await expect(page.getByTestId('status-lost')).toContainText('7 lost');
   await expect(page.getByTestId('status-ring')).toHaveCount(0);
+  await page.keyboard.press('Control+F9');
   const facts = page.getByTestId('stats-source');
   await expect(facts).toContainText('JSON Lines');
   await expect(facts).toContainText(path);
   await expect(facts).not.toContainText('ring of each');
   await expect(page.getByTestId('broken-places')).toContainText('line 5,001: the line is not valid JSON');
-  await expect(page.getByTestId('stats-counters')).toContainText('no driver behind it');
+  await page.getByTestId('status-lost').click();
   await expect(page.getByTestId('stats-losses')).toContainText('ring full');
+  await expect(page.getByTestId('losses-sum')).toHaveText('7 records lost, at 1 place in the rows shown.');
+  await page.keyboard.press('F9');
+  await expect(page.getByTestId('stats-counters')).toContainText('no driver behind it');
   // Its records name three CPUs, though no producer has any.
   await expect(page.getByTestId('cpu-chip-2')).toBeVisible();
   await expect(page.getByTestId('cpu-line-2')).toBeVisible();

@@ -176,7 +176,7 @@ test('keeping only what the filter shows says what it costs, and counts what it 
   const { page } = await open('--source', simulator.source);
   await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(1000);
   await page.getByTestId('cpu-chip-1').click();
-  await page.getByTestId('retention-toggle').click();
+  await page.keyboard.press('Control+h');
   await page.getByTestId('retention-capture-filter').click();
   await expect(page.getByTestId('retention-warning')).toContainText('gone for good');
   await picture(page, 'history-shown');
@@ -187,7 +187,7 @@ test('keeping only what the filter shows says what it costs, and counts what it 
   await page.getByTestId('filter-reset').click();
   const hidden = await numberOf(page, 'status-hidden');
   await expect.poll(() => numberOf(page, 'status-hidden')).toBeGreaterThan(hidden);
-  await page.getByTestId('retention-toggle').click();
+  await page.keyboard.press('Control+h');
   await page.getByTestId('retention-capture-filter').click();
   await page.getByTestId('retention-apply').click();
   await expect(page.getByTestId('retention-dialog')).toHaveCount(0);

@@ -11,6 +11,8 @@ for (const theme of ['dark', 'light'] as const) {
     await simulator.counts();
     await expect.poll(() => numberOf(page, 'status-rows')).toBe(20_000);
     await page.getByTestId('log-row').nth(5).click();
+    await page.keyboard.press('F9');
+    await expect(page.getByTestId('rate-plot')).toBeVisible();
     for (const [width, height] of [
       [1280, 800],
       [900, 600],
@@ -58,6 +60,7 @@ test('64 CPUs', async ({ open, simulate }) => {
   const { page } = await open('--source', simulator.source);
   await simulator.counts();
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(30_000);
+  await page.getByTestId('cpu-fold').click();
   await expect(page.getByTestId('cpu-chip-63')).toBeVisible();
   await picture(page, '64-cpus');
 });

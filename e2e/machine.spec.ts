@@ -30,6 +30,7 @@ test('a running session is offered, and captured with one click', async ({ open,
 test('off Windows the driver says what it is for, and nothing is asked of the person', async ({ open }) => {
   test.skip(process.platform === 'win32', 'speaks of the other systems');
   const { app, page } = await open();
+  await page.keyboard.press('Shift+F9');
   await expect(page.getByTestId('driver-card')).toContainText('ringview.sys is a driver for Windows');
   await expect(page.getByTestId('driver-install')).toHaveCount(0);
   await expect(page.getByTestId('debug-filter')).toHaveCount(0);
@@ -114,6 +115,7 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
     [elevated, 'system'] as const,
   );
   await page.reload();
+  await page.getByTestId('dock-tab-driver').click();
 }
 
 test('the driver is installed, refused with the reason, and removed', async ({ open }) => {

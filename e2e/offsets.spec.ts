@@ -52,6 +52,7 @@ test('files are opened beside each other, aligned by two rows, and moved back', 
   await page.getByTestId('open-beside').click();
   await expect.poll(() => messages(page)).toEqual(AS_WRITTEN);
   await expect(page.getByTestId('session-tab')).toHaveCount(1);
+  await page.keyboard.press('Control+F9');
   const offset = page.getByTestId('source-offset-1');
   await expect(offset).toHaveValue('0 s');
 

@@ -76,7 +76,7 @@ for (const { name, path } of electrons()) {
         await page.getByTestId('find-input').press('Enter');
         await page.getByTestId('find-input').press('Enter');
         await page.getByTestId('log-row').nth(3).click();
-        await page.getByTestId('details-toggle').click();
+        await page.getByTestId('dock-tab-details').click();
         await expect(page.getByTestId('details-fields')).toBeVisible();
         await expect.poll(async () => (await lookOf(viewer))?.selected.length).toBe(1);
         await expect.poll(async () => (await lookOf(viewer))?.found).toMatch(/\d of [\d,]+$/);

@@ -28,7 +28,7 @@ test('both sources arrive whole, in one order by time, each with its name', asyn
   await page.getByTestId('source-chip-1').click({ modifiers: ['Alt'] });
   await expect(page.getByTestId('match-count')).toContainText('10,000');
   await page.getByTestId('log-row').first().click();
-  await page.getByTestId('details-toggle').click();
+  await page.getByTestId('dock-tab-details').click();
   await expect(page.getByTestId('details-fields')).toContainText(b.source);
 });
 

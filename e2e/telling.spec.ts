@@ -3,6 +3,7 @@ import { expect, numberOf, picture, test } from './fixtures.ts';
 
 test('nothing is said of losses before anything was captured', async ({ open }) => {
   const { page } = await open();
+  await page.keyboard.press('Control+F8');
   await expect(page.getByTestId('stats-losses')).toContainText('Nothing has been captured yet.');
   await page.getByTestId('start-demo').click();
   await expect(page.getByTestId('stats-losses')).toContainText('Nothing was lost.');
@@ -79,6 +80,7 @@ test('losses are no records in any count, and no matches of a filter', async ({ 
   const records = await numberOf(page, 'status-rows');
   expect(records).toBeLessThan(attempted);
   await expect.poll(() => numberOf(page, 'match-count')).toBe(records);
+  await page.keyboard.press('Control+F9');
   await expect(page.getByTestId('stats-source')).toContainText(records.toLocaleString('en'));
 
   await page.getByTestId('filter-box').fill('no record has this in it');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Density } from '../../electron/contract/density.ts';
-import { countsAt, hitBars, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from './density.ts';
+import { countsAt, hitBars, LEAST_BAR_PX, positionAt, stripBars, topAtStrip, windowOnStrip } from './density.ts';
 import { clampTop, maxTop, minTop, ROW_PX } from './scroll.ts';
 
 const density = (more: Partial<Density>): Density => ({
@@ -53,13 +53,20 @@ describe('the overview strip', () => {
     );
   });
 
-  it('makes what is unusual stand out: as many errors everywhere are quiet, a burst is not', () => {
-    const even = stripBars(density({ errors: new Array(100).fill(5) }), 500);
-    expect(Math.max(...even.map((bar) => bar.errors))).toBeLessThan(0.5);
+  it('draws what is unusual: as many errors everywhere are not drawn, a burst is', () => {
+    expect(stripBars(density({ errors: new Array(100).fill(5) }), 500)).toEqual([]);
     const burst = stripBars(density({ errors: one(50, 10).map((count) => count || 1) }), 500);
-    expect(burst.filter((bar) => bar.errors === 1).map((bar) => bar.y)).toEqual([250]);
+    expect(burst).toEqual([{ y: 250, height: 5, errors: 1, warnings: 0, lossy: false }]);
     const [single] = stripBars(density({ warnings: one(3, 1) }), 500);
     expect(single?.warnings).toBe(1);
+  });
+
+  it('knows the position at a pixel, also beyond the ends', () => {
+    const shown = density({ first: 100, end: 1100 });
+    expect([0, 250, 499.9, 500, 900, -5].map((y) => positionAt(shown, y, 500))).toEqual([
+      100, 600, 1099, 1099, 1099, 100,
+    ]);
+    expect(positionAt(density({ first: 7, end: 7 }), 3, 500)).toBe(7);
   });
 
   it('marks the parts with matches, each tall enough to be seen', () => {

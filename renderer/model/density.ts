@@ -1,6 +1,7 @@
-/** Converts the counts of the overview into bars at pixels of the strip, and pixels back into positions. */
+/** Converts what is unusual in the overview into bars at pixels of the strip, and pixels back into positions. */
 import type { Density } from '../../electron/contract/density.ts';
 import { ROW_PX } from './scroll.ts';
+import { unusual } from './unusual.ts';
 
 /**
  * A part of the strip with something to show. `errors` and `warnings` are 0..1 and determine length and strength of the
@@ -15,30 +16,31 @@ export interface Bar {
   readonly lossy: boolean;
 }
 
-/** The smallest amount of a part that has any, so that a single error among thousands of rows is visible. */
-const LEAST_SHARE = 0.2;
-/** A part with so many times the average share of errors is drawn at full length, so that unusual parts stand out. */
-const FULL_AT = 4;
+/** The smallest amount of a part that stands out, so that it is seen. */
+const LEAST_AMOUNT = 0.4;
+/** A part with so many times what is usual is drawn at full length. */
+const FULL_AT = 5;
 export const LEAST_BAR_PX = 2;
 
-/** The amount, 0..1, of `count` among `rows`, compared with `usual`, the share among all rows. */
-function amountOf(count: number, rows: number, usual: number): number {
-  return count === 0 ? 0 : LEAST_SHARE + (1 - LEAST_SHARE) * Math.min(1, count / rows / usual / FULL_AT);
+/** The amount, 0..1, of a part with so many times what is usual; 0 for one that does not stand out. */
+function amountOf(times: number): number {
+  return times === 0 ? 0 : LEAST_AMOUNT + (1 - LEAST_AMOUNT) * Math.min(1, times / FULL_AT);
 }
 
-const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
-
-/** The bars of a strip of so many pixels, from the top; parts with nothing to show have none. */
+/** The bars of a strip of so many pixels, from the top; parts with nothing unusual have none. */
 export function stripBars(density: Density, heightPx: number): Bar[] {
   const { first, end, start, bucketRows, errors, warnings, gaps } = density;
   const rows = end - first;
   if (rows <= 0) return [];
-  const usualErrors = sum(errors) / rows;
-  const usualWarnings = sum(warnings) / rows;
+  const rowsOf = (bucket: number): number =>
+    Math.max(0, Math.min(end, start + (bucket + 1) * bucketRows) - Math.max(first, start + bucket * bucketRows));
+  const timesOf = (counts: readonly number[]) => unusual(counts.map((count, at) => ({ count, rows: rowsOf(at) })));
+  const moreErrors = timesOf(errors);
+  const moreWarnings = timesOf(warnings);
   const bars: Bar[] = [];
   for (let bucket = 0; bucket < errors.length; bucket++) {
-    const bad = errors[bucket] as number;
-    const poor = warnings[bucket] as number;
+    const bad = amountOf(moreErrors[bucket] as number);
+    const poor = amountOf(moreWarnings[bucket] as number);
     const lossy = (gaps[bucket] as number) > 0;
     if (bad + poor === 0 && !lossy) continue;
     const from = Math.max(first, start + bucket * bucketRows);
@@ -46,13 +48,7 @@ export function stripBars(density: Density, heightPx: number): Bar[] {
     if (to <= from) continue;
     const y = Math.round(((from - first) / rows) * heightPx);
     const height = Math.max(LEAST_BAR_PX, Math.round(((to - first) / rows) * heightPx) - y);
-    bars.push({
-      y: Math.min(y, Math.max(0, heightPx - height)),
-      height,
-      errors: amountOf(bad, to - from, usualErrors),
-      warnings: amountOf(poor, to - from, usualWarnings),
-      lossy,
-    });
+    bars.push({ y: Math.min(y, Math.max(0, heightPx - height)), height, errors: bad, warnings: poor, lossy });
   }
   return bars;
 }
@@ -82,6 +78,12 @@ export function hitBars(hits: readonly number[], heightPx: number): { readonly y
     marks.push({ y: Math.min(y, Math.max(0, heightPx - height)), height });
   });
   return marks;
+}
+
+/** The position at a pixel of the strip. */
+export function positionAt({ first, end }: Pick<Density, 'first' | 'end'>, y: number, heightPx: number): number {
+  const at = Math.floor(first + (y / Math.max(1, heightPx)) * (end - first));
+  return Math.min(Math.max(first, end - 1), Math.max(first, at));
 }
 
 interface Place {

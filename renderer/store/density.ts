@@ -13,6 +13,8 @@ export interface DensityState {
   readonly density: Density | null;
   /** Numbers of matches of the find bar in equal parts of the view; null while none are counted. */
   readonly hits: readonly number[] | null;
+  /** The row under the pointer, and its time; null until it is known. */
+  readonly pointed: { readonly position: number; readonly timeNs: number } | null;
 }
 
 export interface DensityStore {
@@ -20,6 +22,8 @@ export interface DensityStore {
   connect(): () => void;
   /** The number of parts that there is room for; 0 while the overview is not shown. */
   setBuckets(buckets: number): void;
+  /** The pointer is at a position of the view, whose time is asked for; null: it is elsewhere. */
+  point(position: number | null): void;
 }
 
 const EVERY_MS = 250;
@@ -50,7 +54,7 @@ export function createDensity(
   find: StoreApi<FindState>,
   later: Later,
 ): DensityStore {
-  const store = createStore<DensityState>(() => ({ density: null, hits: null }));
+  const store = createStore<DensityState>(() => ({ density: null, hits: null, pointed: null }));
   let buckets = 0;
   let resting = false;
   /** What was last requested. */
@@ -68,6 +72,21 @@ export function createDensity(
       counted > 0 ? bridge.view.findSpread({ generation, buckets }) : null,
     ]);
     store.setState({ density, hits: spread?.ok ? spread.value.counts : null });
+  }
+
+  /** Where the pointer is, and whether a row is being asked for: the last of several places counts. */
+  let at: number | null = null;
+  let asking = false;
+  async function askTime(): Promise<void> {
+    if (asking || at === null || store.getState().pointed?.position === at) return;
+    const position = at;
+    asking = true;
+    const { generation } = view.getState();
+    const { rows } = await bridge.view.rows({ generation, first: position, count: 1 });
+    asking = false;
+    const timeNs = rows[0]?.timeNs;
+    if (timeNs !== undefined) store.setState({ pointed: { position, timeNs } });
+    if (at !== position) void askTime();
   }
 
   function ask(): void {
@@ -91,6 +110,11 @@ export function createDensity(
       return () => {
         for (const end of ends) end();
       };
+    },
+    point(position) {
+      at = position;
+      if (position === null) store.setState({ pointed: null });
+      void askTime();
     },
     setBuckets(wanted) {
       buckets = Math.min(wanted, MAX_BUCKETS);

@@ -1,11 +1,12 @@
 /**
- * The overview beside the scroll bar: the whole log from its oldest row to its newest, with errors, warnings and losses
- * at their places, bookmarks as notches at its left edge, and a frame around what the table shows. A click or a drag
- * scrolls there.
+ * The overview beside the scroll bar: the whole log from its oldest row to its newest, with losses, bursts of errors and
+ * warnings, and matches at their places, bookmarks as notches at its left edge, and a frame around what the table shows.
+ * A click or a drag scrolls there.
  */
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import type { Density } from '../../electron/contract/density.ts';
 import { isMarkedAt, STRIP_MARK_PX, stripMarks } from '../model/bookmarks.ts';
-import { countsAt, hitBars, LEAST_BAR_PX, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
+import { countsAt, hitBars, LEAST_BAR_PX, positionAt, stripBars, topAtStrip, windowOnStrip } from '../model/density.ts';
 import { formatPlural } from '../model/format.ts';
 import { onceAFrame } from '../model/frames.ts';
 import { useApp, useDensity, useMarking, useView } from './app-context.ts';
@@ -55,6 +56,8 @@ function Strip() {
   const marked = useMemo(() => [...(places?.values() ?? [])].flatMap(({ position }) => position ?? []), [places]);
   /** Where the marks of bookmarks were drawn. */
   const tops = useRef<readonly number[]>([]);
+  /** What was last said of the place under the pointer. */
+  const here = useRef('');
   const dark = useDark();
   /** Remembered, because reading the size in the middle of a frame would make the browser lay out the page again. */
   const size = useRef({ width: 0, height: 0 });
@@ -150,6 +153,19 @@ function Strip() {
   const go = (event: PointerEvent) => {
     if (strip.current) app.view.scrollTo(topAtStrip(yOf(event), strip.current.clientHeight, app.view.store.getState()));
   };
+  /** What is said of the place under the pointer; its time follows as soon as it is known. */
+  const point = (event: PointerEvent<HTMLElement>, shown: Density) => {
+    const strip = event.currentTarget;
+    const y = yOf(event);
+    app.density.point(positionAt(shown, y, strip.clientHeight));
+    here.current = tipOf(countsAt(shown, y, strip.clientHeight), isMarkedAt(tops.current, y));
+    tell();
+  };
+  const tell = useCallback(() => {
+    const { pointed } = app.density.store.getState();
+    if (strip.current) strip.current.title = `${pointed ? `${app.times.text(pointed.timeNs)}: ` : ''}${here.current}`;
+  }, [app]);
+  useEffect(() => app.density.store.subscribe((now, before) => now.pointed !== before.pointed && tell()), [app, tell]);
   const summary = density
     ? `${formatPlural(sum(density.errors), 'error')}, ${formatPlural(sum(density.warnings), 'warning')}, ` +
       formatPlural(sum(density.gaps), 'loss marker') +
@@ -180,14 +196,9 @@ function Strip() {
         onPointerMove={(event) => {
           // A drag that began elsewhere, for instance a selection of text, is ignored.
           if (event.currentTarget.hasPointerCapture(event.pointerId)) go(event);
-          else if (density) {
-            const y = yOf(event);
-            event.currentTarget.title = tipOf(
-              countsAt(density, y, event.currentTarget.clientHeight),
-              isMarkedAt(tops.current, y),
-            );
-          }
+          else if (density) point(event, density);
         }}
+        onPointerLeave={() => app.density.point(null)}
         onWheel={(event) => app.view.scrollBy(Math.round(event.deltaY))}
       >
         <canvas ref={canvas} />
@@ -211,5 +222,5 @@ function tipOf({ errors, warnings, gaps }: ReturnType<typeof countsAt>, bookmark
     errors > 0 && formatPlural(errors, 'error'),
     warnings > 0 && formatPlural(warnings, 'warning'),
   ].filter((part) => part !== false);
-  return `${parts.length > 0 ? `${parts.join(', ')} here. ` : ''}Click to go there`;
+  return `${parts.length > 0 ? parts.join(', ') : 'no errors, warnings or losses'}. Click to go there`;
 }

@@ -15,6 +15,7 @@ import { useTimeColumns } from '../use-time-columns.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
 import { useRowDrag } from './row-drag.ts';
+import { GAP_STEP } from './row-element.ts';
 import { RowMenu } from './row-menu.tsx';
 import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
@@ -110,6 +111,7 @@ function Grid({
       }}
     >
       <TableHead columns={columns} heads={times.heads} />
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: F8 and Shift+F8 do what the buttons of a loss do */}
       <div
         ref={body}
         className="body"
@@ -129,7 +131,12 @@ function Grid({
           if (!drag.goesOn(event.buttons) || position === null || focus === null || position === focus) return;
           app.selectAt(position, true);
         }}
+        onClick={(event) => {
+          const step = (event.target as Element).closest<HTMLElement>(`.${GAP_STEP}`);
+          if (step) void app.losses.go(step.dataset.direction === 'next' ? 'next' : 'previous');
+        }}
         onDoubleClick={(event) => {
+          if ((event.target as Element).closest(`.${GAP_STEP}`)) return;
           if (positionOf(event) !== null) app.ui.openPane('details');
         }}
       >

@@ -17,6 +17,7 @@ import { levelName, type Parts } from '../../model/format.ts';
 import { gapText, lossesText } from '../../model/loss.ts';
 import { type LossPlace, samePlace } from '../../model/loss-run.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
+import { tip } from '../../store/commands.ts';
 import type { Highlighter } from '../../store/highlights.ts';
 import { messageCell, referenceBadge } from './message-cell.ts';
 import { make, writer } from './nodes.ts';
@@ -130,6 +131,9 @@ export class RowElement {
     for (const cell of this.cells) cell.write(row, table);
   }
 }
+
+/** Class of the buttons in the line of a loss. */
+export const GAP_STEP = 'gap-step';
 
 /** Class of the mark of a bookmark. */
 export const ROW_MARK = 'row-mark';
@@ -285,6 +289,21 @@ function gapCell(row: LogRow, loss: LossPlace | null, { names, times }: TableLoo
   const own = gapText(row, times.text, names?.get(row.source));
   element.title = total === null ? LOST : `Here ${own}. ${LOST}`;
   const text = total === null ? own : `${lossesText(total, times.text)}, ${total.last - total.first + 1} losses`;
-  element.append(make('span', 'gap-rule'), ...marks, text, make('span', 'gap-rule'));
+  const words = make('span', 'gap-words');
+  words.append(text);
+  const steps = loss?.part === 'rest' ? [] : [step('previous'), step('next')];
+  element.append(make('span', 'gap-rule'), ...marks, words, make('span', 'gap-rule'), ...steps);
   return element;
+}
+
+/** Goes from a loss to the one before or behind it; the keys that do so are in its tip. The table hears the click. */
+function step(direction: 'previous' | 'next'): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = GAP_STEP;
+  button.tabIndex = -1;
+  button.dataset.direction = direction;
+  button.title = tip(direction === 'next' ? 'nextLoss' : 'previousLoss');
+  button.textContent = direction;
+  return button;
 }
