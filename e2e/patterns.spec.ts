@@ -53,7 +53,7 @@ test('rows around matches are dimmed and counted apart, and the messages that fl
   await expect(page.getByTestId('match-count')).toContainText('+ 180 around');
   await box.fill('');
   await expect.poll(() => matchesOf(page)).toBe(ROWS);
-  await page.keyboard.press('F7');
+  // The pane that was open is open again.
   await pane.getByTestId('pattern-hide').first().click();
   await expect.poll(() => matchesOf(page)).toBe(ROWS / 10 + ROWS / 100);
   await page.getByTestId('log-table').press('Shift+F8');

@@ -187,6 +187,9 @@ test('times, deltas and the reference row as people see them', async ({ open, si
     await expect(page.getByTestId('status-selection')).toBeVisible();
     await pictures(page, `time-${width}`);
   }
+  // A narrow window leaves the column of deltas to the message.
+  await expect(page.getByTestId('delta-menu')).toHaveCount(0);
+  await resize(viewer, 1280, 800);
   await page.getByTestId('delta-menu').click();
   await expect(page.getByTestId('delta-choices')).toBeVisible();
   await pictures(page, 'time-delta-menu');

@@ -1,8 +1,10 @@
 /** Walking from loss to loss in a page over the real service. */
 import { describe, expect, it } from 'vitest';
+import type { FoundLoss } from '../../electron/contract/loss.ts';
 import { batchOf, entry, gap, type PlainRow } from '../../electron/session/test-support.ts';
 import { LOSS_CAUSES } from '../../native/core/entry.ts';
 import { type Fixture, startFixture } from '../test/app-fixture.ts';
+import { MOST_LISTED } from './loss-list.ts';
 import { rowVerbs, verbRow } from './row-verbs.ts';
 
 const FULL = 1 << LOSS_CAUSES.indexOf('full');
@@ -38,6 +40,73 @@ async function walk(
   const said = fixture.app.ui.store.getState().notices.at(-1)?.message.replaceAll('\u2009', '');
   return [selection?.focus.position, said];
 }
+
+describe('the list of losses', () => {
+  const listed = ({ app }: Fixture) => {
+    const { losses, cut, counted } = app.lossList.store.getState();
+    return { lost: losses.map(({ lost }) => lost), cut, counted };
+  };
+
+  it('is asked for only while somebody looks at it, follows the filter and what comes, and leads to each', async () => {
+    const fixture = await lossy();
+    const { app, program, run } = fixture;
+    expect(fixture.calls('view.losses')).toEqual([]);
+    const end = app.lossList.watch();
+    await run();
+    expect(listed(fixture)).toEqual({ lost: [7, 1234, 1], cut: false, counted: true });
+    const second = app.lossList.store.getState().losses[1] as FoundLoss;
+    await app.losses.goTo(second);
+    expect(app.view.store.getState().selection?.focus.position).toBe(201);
+
+    program
+      .source()
+      .ready.push(
+        batchOf([
+          { ...gap(6000, 1, 50), timeNs: 6_000_000_000, type: FULL },
+          entry(6001, 'row 6001', { cpu: 1, timeNs: 6_001_000_000 }),
+        ]),
+      );
+    program.service.loop.wake();
+    program.advance(100);
+    await run();
+    fixture.fireTimers();
+    await run();
+    expect(listed(fixture).lost).toEqual([7, 1234, 1, 50]);
+    // What was listed before is not asked for again, but for the last, which may have gone on.
+    expect(fixture.calls('view.losses').at(-1)?.from).toBe(second.last);
+
+    app.filter.toggleCpu(0);
+    await run();
+    fixture.fireTimers();
+    await run();
+    expect(listed(fixture).lost).toEqual([7, 234, 1, 50]);
+    // The list of before is of rows that stand elsewhere now.
+    await app.losses.goTo(second);
+    expect(app.ui.store.getState().notices.at(-1)?.message).toContain('have changed');
+
+    end();
+    const asked = fixture.calls('view.losses').length;
+    app.filter.toggleCpu(0);
+    await run();
+    fixture.fireTimers();
+    await run();
+    expect(fixture.calls('view.losses')).toHaveLength(asked);
+  });
+
+  it('says where it is cut', async () => {
+    const fixture = await startFixture({ rows: 0 });
+    const rows: PlainRow[] = [];
+    for (let n = 0; n <= MOST_LISTED + 3; n++) rows.push(gap(n, 0, 1), entry(n, 'between'));
+    fixture.program.source().ready.push(batchOf(rows));
+    fixture.program.service.loop.wake();
+    fixture.program.advance(100);
+    await fixture.run();
+    fixture.app.lossList.watch();
+    await fixture.run();
+    expect(listed(fixture)).toMatchObject({ cut: true, counted: true });
+    expect(listed(fixture).lost).toHaveLength(MOST_LISTED);
+  });
+});
 
 describe('keys walk from loss to loss', () => {
   it('and say how many were lost, on which CPUs, when and why, until there is none', async () => {

@@ -16,7 +16,7 @@ export function QueryToggles({ regex, caseSensitive, onRegex, onCase, testId }: 
         type="button"
         className="mini"
         aria-pressed={caseSensitive}
-        aria-label="Match case"
+        aria-label="Aa: match case"
         title="Match case"
         data-testid={`${testId}-case`}
         onClick={onCase}

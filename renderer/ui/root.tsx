@@ -1,20 +1,15 @@
 /** Theme and layout of the window: sessions and toolbar, views and filter, chips, the log with its dock, status bar. */
 import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import { lazy, Suspense } from 'react';
 import { AppContext, usePage, useTabs } from './app-context.ts';
-import { CheatSheet } from './cheat-sheet.tsx';
 import { Chips } from './chips.tsx';
 import { DensityStrip } from './density-strip.tsx';
 import { Dock } from './dock/dock.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { FilterPanel } from './filter-panel.tsx';
-import { FiltersSheet } from './filters-sheet.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
-import { LogDialog } from './log-dialog.tsx';
 import { Messages } from './messages.tsx';
-import { Palette } from './palette.tsx';
-import { RetentionDialog } from './retention-dialog.tsx';
-import { SessionsDialog } from './sessions-dialog.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
 import { SessionTabs, ViewTabs } from './tabs.tsx';
@@ -28,6 +23,9 @@ import { useKeys } from './use-keys.ts';
 const TYPE = { fontSizeBase300: '13px', lineHeightBase300: '18px', fontSizeBase200: '12px', lineHeightBase200: '16px' };
 const LIGHT = { ...webLightTheme, ...TYPE };
 const DARK = { ...webDarkTheme, ...TYPE };
+
+/** Loaded beside the first rows and not before them: nothing of it is shown until somebody asks for it. */
+const Sheets = lazy(async () => ({ default: (await import('./sheets.tsx')).Sheets }));
 
 export function Root() {
   const page = usePage();
@@ -68,12 +66,9 @@ function Window() {
       <Messages />
       <Panes />
       <StatusBar />
-      <CheatSheet />
-      <RetentionDialog />
-      <SessionsDialog />
-      <LogDialog />
-      <FiltersSheet />
-      <Palette />
+      <Suspense fallback={null}>
+        <Sheets />
+      </Suspense>
     </div>
   );
 }

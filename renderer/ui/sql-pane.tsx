@@ -18,11 +18,13 @@ export function SqlPane() {
   const answer = useSql((sql) => sql.answer);
   return (
     <section className="patterns sql" aria-label="Questions in SQL" data-testid="sql-pane" data-own-keys="">
-      <header className="patterns-head">
-        {answer !== null && <Forms />}
-        {answer === null ? <span className="patterns-sum" /> : <Sum answer={answer} />}
-        {answer !== null && <ExportMenu />}
-      </header>
+      {answer !== null && (
+        <header className="patterns-head">
+          <Forms />
+          <Sum answer={answer} />
+          <ExportMenu />
+        </header>
+      )}
       <div className="sql-halves">
         <SqlEditor />
         <Answer />

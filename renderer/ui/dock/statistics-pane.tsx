@@ -86,7 +86,7 @@ function OneTable({ cpus, all, rates }: TableProps) {
   const late = all.some((stats) => stats.late > 0);
   const rings = all.some(({ ring }) => ring !== undefined);
   return (
-    <table className="numbers">
+    <table className="numbers one-cpu-table">
       <thead>
         <tr>
           <th scope="col">cpu</th>

@@ -35,8 +35,11 @@ export const TableHead = memo(function TableHead({ columns, heads }: TableHeadPr
             {column.id !== 'message' && <Handle column={column} />}
           </div>
         ))}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus */}
+        <div role="columnheader" className="column-menu-cell">
+          <ColumnMenu columns={columns} />
+        </div>
       </div>
-      <ColumnMenu columns={columns} />
     </div>
   );
 });
