@@ -107,7 +107,7 @@ export function oneSourceWords(source: SourceStatus, capturing: boolean): Source
         name,
         state: 'ended',
         tone: 'idle',
-        explanation: `The producer stopped and everything it wrote was read.${capturing ? ' Capturing goes on by itself should it start again.' : ''}`,
+        explanation: `The writer stopped and everything it wrote was read.${capturing ? ' Capturing goes on by itself should it start again.' : ''}`,
       };
     case 'gone':
       return capturing
@@ -116,13 +116,13 @@ export function oneSourceWords(source: SourceStatus, capturing: boolean): Source
             state: 'gone, waiting',
             tone: 'waiting',
             explanation:
-              'The producer disappeared without saying so; what it wrote was read. Waiting for it to come back.',
+              'The writer disappeared without saying so; what it wrote was read. Waiting for it to come back.',
           }
         : {
             name,
             state: 'gone',
             tone: 'waiting',
-            explanation: 'The producer disappeared without saying so; what it wrote was read.',
+            explanation: 'The writer disappeared without saying so; what it wrote was read.',
           };
     case 'failed':
       return {

@@ -134,7 +134,7 @@ function Source({ source, explanation }: { readonly source: SourceStatus; readon
   // Memoised, because formatting a date takes half a millisecond and the status arrives four times a second.
   const began = useMemo(() => new Date(info.startUnixMs).toLocaleString(), [info.startUnixMs]);
   const facts: readonly Fact[] = [
-    ['producer', info.producer],
+    ['writer', info.producer],
     ['records', formatCount(source.records)],
     ['lost', formatCount(source.lost)],
     ...(info.cpuCount > 0 ? ([['CPUs', formatCount(info.cpuCount)]] as const) : []),

@@ -50,7 +50,7 @@ function OpenPane({ noteOf }: { readonly noteOf: number | null }) {
       ) : (
         <List marks={marks} noteOf={noteOf} onNoted={close} />
       )}
-      <footer>
+      <footer hidden={marks.size === 0 && undoable === 0}>
         {undoable > 0 && (
           <>
             <span role="status">{formatPlural(undoable, 'bookmark')} removed</span>
