@@ -48,6 +48,20 @@ test('one pane at a time: by its tab, its key and the status bar, closed by Esca
   await expect(pane).toHaveCount(0);
   await expect(page.getByTestId('log-table')).toBeFocused();
 
+  // The chips and the status bar are one stop each, too.
+  await page.getByTestId('cpu-chip-0').focus();
+  await page.keyboard.press('End');
+  await expect(page.getByTestId('level-chip-3')).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(page.getByTestId('cpu-chip-0')).toBeFocused();
+  await page.getByTestId('status-source').focus();
+  await page.keyboard.press('End');
+  await expect(page.getByTestId('status-follow')).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('status-source')).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByTestId('dock-tab-losses')).toBeFocused();
+
   // Dragged, but never beyond half of the height, and the same after the page is loaded again.
   await page.keyboard.press('F9');
   const sizer = page.getByTestId('dock-sizer');

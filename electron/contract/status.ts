@@ -1,5 +1,5 @@
 /**
- * The data of the status bar and the statistics panel. Sent four times a second while something changes, and at once
+ * The data of the status bar and the statistics. Sent four times a second while something changes, and at once
  * when capture starts, stops or ends.
  */
 import type { LossCause } from '../../native/core/entry.ts';

@@ -14,7 +14,9 @@ export interface RovingFocus {
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
-const membersOf = (group: HTMLElement): HTMLElement[] => [...group.querySelectorAll<HTMLElement>(MEMBERS)];
+/** Those that are seen: a narrow window leaves some out. */
+const membersOf = (group: HTMLElement): HTMLElement[] =>
+  [...group.querySelectorAll<HTMLElement>(MEMBERS)].filter((member) => member.checkVisibility());
 
 /** Exactly one member can be reached by Tab. */
 function settle(group: HTMLElement, wanted: Element | null): void {

@@ -11,25 +11,30 @@ import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
 import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useMeasure, useRun, useStatus, useUi, useView } from './app-context.ts';
+import { useRovingFocus } from './roving-focus.ts';
 
+/** One stop of the keyboard, along which arrows move. */
 export function StatusBar() {
+  const roving = useRovingFocus();
   return (
     <footer className="status" data-testid="status-bar">
-      <SourcePart />
-      <RatePart />
-      <RowsPart />
-      <LostPart />
-      <LatePart />
-      <RingPart />
-      <FilePart />
-      <MemoryPart />
-      <EvictedPart />
-      <HiddenPart />
-      <LogPart />
-      <InfoNotices />
-      <SelectionPart />
-      <PausedPart />
-      <FollowPart />
+      <div className="status-parts" role="toolbar" aria-label="Status" data-own-keys="" {...roving}>
+        <SourcePart />
+        <RatePart />
+        <RowsPart />
+        <LostPart />
+        <LatePart />
+        <RingPart />
+        <FilePart />
+        <MemoryPart />
+        <EvictedPart />
+        <HiddenPart />
+        <LogPart />
+        <InfoNotices />
+        <SelectionPart />
+        <PausedPart />
+        <FollowPart />
+      </div>
     </footer>
   );
 }
