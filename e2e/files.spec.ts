@@ -53,6 +53,7 @@ test('a trace is explained by the files that a person chooses', async ({ open })
   const format = '#typev irp_c42 10 "read of %10!s! ended with %11!s!" //  LEVEL=TRACE_LEVEL_ERROR FUNC=OnRead';
   writeFileSync(tmf, `${guid} probe // SRC=irp.c\n${format}\n{\nname, ItemString -- 10\nst, ItemNTSTATUS -- 11\n}\n`);
   const { app, page } = await open('--source', `file:${trace}`);
+  await page.keyboard.press('Control+F9');
   await expect(page.getByTestId('log-row').first()).toContainText('no format for message 10');
   await expect(page.getByTestId('broken-places')).toContainText('give the PDB or the TMF file of that module');
   await app.evaluate(
