@@ -20,6 +20,7 @@ import {
   startWine,
   windowsPath,
 } from '../../electron/setup/provide/windows-node.mjs';
+import { prepareTracing, tracing } from './tracing/steps.mjs';
 
 const drivers = join(root, 'build', 'driver', 'wine');
 const writer = join(root, 'build', 'e2e', 'debug-writer.exe');
@@ -257,6 +258,7 @@ async function removed() {
 /** @type {Readonly<Record<string, () => Promise<void>>>} */
 const STEPS = {
   'debug-output': debugOutput,
+  tracing: () => tracing(count, scratch),
   simulated,
   million: () => runProbe('million'),
   lossy: () => runProbe('lossy'),
@@ -298,6 +300,8 @@ async function prepare() {
     probe: 'e2e/wine/probe.ts',
     'dbwin-worker': 'native/sources/dbwin/dbwin-worker.ts',
   });
+  const traceable = await prepareTracing(scratch);
+  if (!traceable.ok) return traceable;
   const built = await ensureBuild(['cli']);
   if (!built.ok) return built;
   rmSync(join(appFolder, 'cli'), { recursive: true, force: true });

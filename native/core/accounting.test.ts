@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { baseCounts, causesOf, grownCauses, lossRecord, splitLosses } from './accounting.ts';
+import { LOSS_CAUSES } from './entry.ts';
 
 function split(total: number, counted: number[], overwriting: boolean, corrupt = 0) {
-  const into = new Float64Array(7);
+  const into = new Float64Array(LOSS_CAUSES.length);
   splitLosses(total, counted, overwriting, corrupt, into);
   return into;
 }

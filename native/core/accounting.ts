@@ -10,7 +10,7 @@ const OVERWRITTEN = LOSS_CAUSES.indexOf('overwritten');
 const CORRUPT = LOSS_CAUSES.indexOf('corrupt');
 
 /**
- * Splits `total` losses of one CPU over LOSS_CAUSES into `split` (7 numbers, their sum is `total`). `counted` are the
+ * Splits `total` losses of one CPU over LOSS_CAUSES into `split` (one number each, their sum is `total`). `counted` are the
  * producer's own counts since the reader attached, in the order of LOSS_CAUSES; losses are attributed to them first. Of
  * the remaining losses, `corrupt` ones (records known to have been unreadable) are counted as such; in an overwriting
  * ring the others were overwritten, in a dropping ring only corruption can explain them. The split is exact once the

@@ -75,6 +75,7 @@ export const LOSS_CAUSES = [
   'nesting',
   'overwritten',
   'corrupt',
+  'unread',
 ] as const;
 export type LossCause = (typeof LOSS_CAUSES)[number];
 /** The causes in a few words, for people. */
@@ -86,6 +87,7 @@ export const LOSS_CAUSE_NAMES: Readonly<Record<LossCause, string>> = {
   nesting: 'nested too deep',
   overwritten: 'overwritten',
   corrupt: 'corrupt',
+  unread: 'not read in time',
 };
 
 /** Columns of equal capacity (columns.ts); rows `0..count-1` are valid. Producers reuse one batch, so consumers copy what they keep. */

@@ -1,12 +1,20 @@
 /** Every kind of source there is. Whatever lists kinds, names, options or offers takes them from here. */
 import { dbwinKind } from './dbwin/dbwin-kind.ts';
 import { driverKind } from './driver/driver-kind.ts';
+import { etwKind } from './etw/etw-kind.ts';
 import { fileKind, standardInputKind } from './file/file-kind.ts';
 import { ringKind } from './ring/ring-kind.ts';
 import type { SourceKind } from './source-kind.ts';
 
 /** In the order in which they are offered and listed. */
-export const SOURCE_KINDS: readonly SourceKind[] = [ringKind, driverKind, dbwinKind, fileKind, standardInputKind];
+export const SOURCE_KINDS: readonly SourceKind[] = [
+  ringKind,
+  driverKind,
+  dbwinKind,
+  etwKind,
+  fileKind,
+  standardInputKind,
+];
 
 /** A source name in its two parts. */
 export interface ParsedSourceName {

@@ -14,6 +14,7 @@ export const CAUSE_HELP: Readonly<Record<LossCause, string>> = {
   nesting: 'More interrupts were inside the logger than it allows.',
   overwritten: 'Newer records took the room before these were read: use larger rings.',
   corrupt: 'The ring held bytes that are not a record: the producer is at fault.',
+  unread: 'They came faster than this program read them: take fewer events, or close what else it does.',
 };
 
 /** Causes that occurred, most frequent first. */

@@ -89,10 +89,14 @@ async function ensurePrefix() {
   }
 }
 
-/** Bundles programs for node.exe into `appFolder`/`name`. `entries`: output name to source file, from the top level. */
+/**
+ * Bundles programs for node.exe into `appFolder`/`name`. `entries`: output name to source file, from the top level; `instead`:
+ * modules that others are put in the place of.
+ */
 export async function bundleForWindowsNode(
   /** @type {string} */ name,
   /** @type {Readonly<Record<string, string>>} */ entries,
+  /** @type {{ find: RegExp, replacement: string }[]} */ instead = [],
 ) {
   const { build } = await import('vite');
   await build({
@@ -100,6 +104,7 @@ export async function bundleForWindowsNode(
     root,
     logLevel: 'warn',
     publicDir: false,
+    resolve: { alias: instead },
     ssr: { noExternal: true },
     build: {
       ssr: true,

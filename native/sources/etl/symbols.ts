@@ -12,7 +12,7 @@ import { isPeFile } from '../manifest/pe-resources.ts';
 import { addManifest, addPeFile } from '../manifest/symbol-manifests.ts';
 import type { BrokenPlace } from '../source.ts';
 import { isPdb, MSF_MAGIC_BYTES } from './pdb/msf.ts';
-import { readPdbMessages } from './pdb/pdb-messages.ts';
+import { readPdbMessages, type TraceControl } from './pdb/pdb-messages.ts';
 import type { Build } from './traced-builds.ts';
 import { readTmf, TmfTable } from './wpp/tmf.ts';
 
@@ -22,6 +22,8 @@ export interface Symbols {
   readonly manifests: Manifests;
   /** The PDBs among them. */
   readonly pdbs: readonly Build[];
+  /** What the PDBs say their messages are switched on by. */
+  readonly controls: readonly TraceControl[];
   /** Files that cannot be used, and why. */
   readonly problems: readonly BrokenPlace[];
 }
@@ -46,6 +48,7 @@ export function readSymbols(paths: readonly string[]): Result<Symbols> {
   const table = new TmfTable();
   const manifests = new Manifests();
   const pdbs: Build[] = [];
+  const controls: TraceControl[] = [];
   const problems: BrokenPlace[] = [];
   // A path that exists is taken literally, even if it contains wildcard characters.
   for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
@@ -57,14 +60,14 @@ export function readSymbols(paths: readonly string[]): Result<Symbols> {
       continue;
     }
     for (const file of files.value) {
-      const read = readSymbolFile(file, file === place, { table, manifests, pdbs, problems });
+      const read = readSymbolFile(file, file === place, { table, manifests, pdbs, controls, problems });
       if (read.ok) continue;
       // One bad file in a folder must not keep the others from being used.
       if (file === place) return read;
       problems.push({ problem: read.failure.message });
     }
   }
-  return ok({ table, manifests, pdbs, problems });
+  return ok({ table, manifests, pdbs, controls, problems });
 }
 
 /** The file itself, or the files directly in the folder. */
@@ -86,11 +89,16 @@ interface Found {
   readonly table: TmfTable;
   readonly manifests: Manifests;
   readonly pdbs: Build[];
+  readonly controls: TraceControl[];
   readonly problems: BrokenPlace[];
 }
 
 /** `named`: the person named this very file. */
-function readSymbolFile(file: string, named: boolean, { table, manifests, pdbs, problems }: Found): Result<null> {
+function readSymbolFile(
+  file: string,
+  named: boolean,
+  { table, manifests, pdbs, controls, problems }: Found,
+): Result<null> {
   try {
     const head = headOf(file);
     if (isPeFile(head)) return addPeFile(file, named, manifests, problems);
@@ -98,6 +106,7 @@ function readSymbolFile(file: string, named: boolean, { table, manifests, pdbs, 
       const found = readPdbMessages(file, table);
       if (!found.ok) return found;
       pdbs.push({ pdb: file, build: found.value.build });
+      controls.push(...found.value.controls);
       if (found.value.messages === 0) {
         const { build } = found.value;
         problems.push({ problem: `${file} (${build}) has no WPP messages: a PDB without private symbols has none` });

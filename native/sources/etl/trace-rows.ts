@@ -3,7 +3,7 @@
  * reading learns on its way: names of processes and events, builds of modules, WPP messages without a format.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
-import { LOSS_CAUSES } from '../../core/entry.ts';
+import { LOSS_CAUSES, type LossCause } from '../../core/entry.ts';
 import { EventNameTable } from '../../core/event-names.ts';
 import { statusName } from '../../decode/status-names.ts';
 import { BrokenPlaces, FileTally } from '../file/file-facts.ts';
@@ -19,8 +19,6 @@ import type { Symbols } from './symbols.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { type Build, TracedBuilds } from './traced-builds.ts';
 
-/** Why Windows loses events: the buffers of the logging session were full. */
-const BUFFERS_FULL = 1 << LOSS_CAUSES.indexOf('full');
 /** Missing formats that are kept; a hostile trace must not fill the memory. */
 const MOST_NAMES = 100_000;
 
@@ -115,14 +113,14 @@ export class TraceRows {
     return lost;
   }
 
-  /** Adds a row for records that were lost behind the last event. */
-  addLoss(cpu: number, lost: number): void {
+  /** Adds a row for records that were lost behind the last event. Windows loses them where the session's buffers are full. */
+  addLoss(cpu: number, lost: number, cause: LossCause = 'full'): void {
     const { line } = this;
     clearLine(line, 0, 0);
     line.index = this.number + 1;
     line.cpu = cpu;
     line.lost = true;
-    line.type = BUFFERS_FULL;
+    line.type = 1 << LOSS_CAUSES.indexOf(cause);
     line.remarks = Math.min(lost, 0xffffffff);
     this.rows.add(line, this.lastNs, new Uint8Array(0));
   }

@@ -121,6 +121,7 @@ function expectExact(source: LogSource, result: SimulatorResult, overwrite: bool
       ...truth?.lost,
       overwritten: overwrite ? (truth?.written ?? 0) - cpu.read : 0,
       corrupt: 0,
+      unread: 0,
     });
   }
 }

@@ -62,6 +62,7 @@ describe('a private PDB', () => {
       expect(read.ok ? read.value : read.failure.message).toEqual({
         build: '{11111111-2222-3333-4444-555566667777} 3',
         messages: 43,
+        controls: [],
       });
       expect(table.find(PROVIDER, 12)).toMatchObject({
         format: '%0third ä %10!d!',

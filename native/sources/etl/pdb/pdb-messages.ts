@@ -1,9 +1,11 @@
 /**
- * The formats of WPP messages out of a private PDB: the WPP preprocessor leaves them as annotations in the symbols of each
- * module, the lines of a TMF file behind the word `TMF:`. Layouts: the public description of the PDB format in LLVM's
+ * The formats of WPP messages out of a private PDB, and by which GUIDs they are switched on: the WPP preprocessor leaves them
+ * as annotations in the symbols of each module, the lines of a TMF file behind the word `TMF:`, and behind `TMC:` a control
+ * GUID, its name, and the names of its flags, the one of bit 0 first. Layouts: the public description of the PDB format in LLVM's
  * documentation, and ANNOTATIONSYM of cvinfo.h.
  */
 import { ok, type Result } from '../../../core/result.ts';
+import { guidOf } from '../../../win32/tracing/guid.ts';
 import { guidText } from '../../evtx/values.ts';
 import { openFailure } from '../../file/byte-feed.ts';
 import { readTmf, type TmfTable } from '../wpp/tmf.ts';
@@ -28,7 +30,22 @@ export interface PdbFindings {
   readonly build: string;
   /** Messages found. */
   readonly messages: number;
+  /** What switches messages on; each GUID once. */
+  readonly controls: readonly TraceControl[];
 }
+
+/** A GUID by which the messages of a module are switched on. */
+export interface TraceControl {
+  /** In lower case, without braces. */
+  readonly guid: string;
+  readonly name: string;
+  /** Names of the flags, that of bit 0 first. */
+  readonly flags: readonly string[];
+}
+
+/** Control GUIDs of one PDB, and flags of one of them: WPP has 31 of these. */
+const MOST_CONTROLS = 64;
+const MOST_FLAGS = 64;
 
 /** Reads the messages of a PDB into the table. Failures: those of opening it. */
 export function readPdbMessages(path: string, table: TmfTable): Result<PdbFindings> {
@@ -37,15 +54,21 @@ export function readPdbMessages(path: string, table: TmfTable): Result<PdbFindin
   const file = opened.value;
   try {
     let messages = 0;
+    const controls = new Map<string, TraceControl>();
     for (const { stream, bytes } of moduleSymbols(file)) {
       const symbols = file.read(stream, Math.min(bytes, MOST_SYMBOL_BYTES));
-      for (const lines of annotations(symbols)) {
+      for (const { kind, lines } of annotations(symbols)) {
+        if (kind === 'TMC:') {
+          const control = controlOf(lines);
+          if (control !== null && controls.size < MOST_CONTROLS) controls.set(control.guid, control);
+          continue;
+        }
         const before = table.size;
         readTmf(lines.join('\n'), table);
         messages += table.size - before;
       }
     }
-    return ok({ build: buildOf(file), messages });
+    return ok({ build: buildOf(file), messages, controls: [...controls.values()] });
   } catch (error) {
     return openFailure(path, error);
   } finally {
@@ -87,8 +110,15 @@ function moduleSymbols(file: MsfFile): { readonly stream: number; readonly bytes
   return found;
 }
 
-/** The lines of each annotation of a module's symbols that begins with `TMF:`. */
-function* annotations(symbols: Uint8Array): Generator<string[]> {
+function controlOf([text = '', name = '', ...flags]: readonly string[]): TraceControl | null {
+  const guid = guidOf(text);
+  // A build may be told to mark what is public: that word is no flag.
+  const named = flags.filter((flag) => flag !== 'PUBLIC_TMF:').slice(0, MOST_FLAGS);
+  return guid === null ? null : { guid, name, flags: named };
+}
+
+/** The lines of each annotation of a module's symbols that begins with `TMF:` or `TMC:`. */
+function* annotations(symbols: Uint8Array): Generator<{ readonly kind: 'TMF:' | 'TMC:'; readonly lines: string[] }> {
   const view = new DataView(symbols.buffer, symbols.byteOffset, symbols.byteLength);
   // Behind a signature: the length of a record without itself, its kind, its content.
   for (let at = 4; at + 4 <= symbols.length; ) {
@@ -100,7 +130,8 @@ function* annotations(symbols: Uint8Array): Generator<string[]> {
         .decode(symbols.subarray(at + 12, next))
         .split('\0')
         .slice(0, count);
-      if (texts[0] === 'TMF:') yield texts.slice(1);
+      const [kind] = texts;
+      if (kind === 'TMF:' || kind === 'TMC:') yield { kind, lines: texts.slice(1) };
     }
     at = next;
   }
