@@ -66,6 +66,22 @@ export const goToFailure = (text: string): Failure | null => lengthFailure('What
 const DEVICE =
   /^driver:(?!(?:aux|cdrom|com|con|conin|conout|floppy|global|globalroot|harddisk\w*|lpt|mailslot|mountpointmanager|nul|physicaldrive|pipe|prn|scsi|tape|unc|volume)\d*(?:\.|$))(?:[a-z][\w-]*(?:\.[\w-]+)*)?$/i;
 
+const GUID = '(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\})';
+const PROVIDER = `(?:${GUID}|(?![^:+]*\\.pdb(?:[:+]|$))[a-z0-9][\\w .-]{0,63})`;
+const KEYWORDS = '(?:0x[0-9a-f]{1,16}|\\d{1,19})';
+const LEVEL = '(?:[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5]|critical|error|warning|info|information|verbose|all)';
+const CHOICE = `${PROVIDER}(?::${KEYWORDS}?(?::${LEVEL}?)?)?`;
+
+/**
+ * Tracing of Windows that runs: providers with keywords and level, the system logger with what it is to write, a session by
+ * its name. None of these is a path; PDBs, which could be asked for too, are files and are named elsewhere.
+ */
+const ETW = new RegExp(
+  `^etw:(?:kernel(?::[a-z]{1,20}(?:\\+[a-z]{1,20}){0,31})?|session:[a-z0-9][\\w .-]{0,63}|${CHOICE}(?:\\+${CHOICE}){0,15})$`,
+  'i',
+);
+const CHANNEL = /^channel:[a-z0-9][\w .-]{0,127}(?:\/[a-z0-9][\w .-]{0,54})?$/i;
+
 /**
  * The names of sources that a page may ask for. None of them can be a path: files are opened only through a dialog of
  * the system. Each pattern allows no more than can be the name of such a source.
@@ -74,6 +90,8 @@ const SOURCE_FORMS: readonly { readonly form: string; readonly pattern: RegExp }
   { form: 'sim:NAME', pattern: /^sim:[A-Za-z0-9._-]{1,48}$/ },
   { form: 'driver:[DEVICE]', pattern: DEVICE },
   { form: 'dbwin:[global]', pattern: /^dbwin:(?:global)?$/ },
+  { form: 'etw:[WHAT]', pattern: ETW },
+  { form: 'channel:NAME', pattern: CHANNEL },
 ];
 
 /** The kinds of sources that a page may ask for. */

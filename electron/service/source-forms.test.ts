@@ -18,7 +18,18 @@ it('a name that a page may ask for is one that its kind accepts', () => {
   const rest = fc.oneof(
     fc.string({ maxLength: 60 }),
     fc.stringMatching(/^[\w.-]{0,60}$/),
-    fc.constantFrom('', 'global', 'demo', 'RingViewEmbedded', '../x', 'C:\\x', 'PhysicalDrive0'),
+    fc.constantFrom(
+      '',
+      'global',
+      'demo',
+      'RingViewEmbedded',
+      '../x',
+      'C:\\x',
+      'PhysicalDrive0',
+      'kernel:process+image',
+      'session:x y',
+      'a:0x1:2+b',
+    ),
   );
   let accepted = 0;
   fc.assert(

@@ -15,6 +15,8 @@ describe('on Windows', () => {
       ['driver:', null],
       ['dbwin:', null],
       ['dbwin:global', null],
+      ['etw:kernel:dbgprint', null],
+      ['channel:System', null],
     ]);
   });
 
@@ -25,17 +27,23 @@ describe('on Windows', () => {
       ['driver:', 'not installed'],
       ['dbwin:', 'taken by dbgview.exe (pid 4)'],
       ['dbwin:global', 'needs administrator rights'],
+      ['etw:kernel:dbgprint', 'needs administrator rights'],
+      ['channel:System', null],
     ]);
     expect(hindrances({ driver: 'stopped', global: true })).toEqual([
       ['driver:', 'not started'],
       ['dbwin:', null],
       ['dbwin:global', 'taken by another viewer'],
+      ['etw:kernel:dbgprint', null],
+      ['channel:System', null],
     ]);
     expect(hindrances({ elevated: false })[0]).toEqual(['driver:', 'needs administrator rights']);
   });
 
   it('and what the system does not say hinders nothing', () => {
     expect(hindrances({ elevated: null, driver: null, session: null, global: null }).map(([, why]) => why)).toEqual([
+      null,
+      null,
       null,
       null,
       null,

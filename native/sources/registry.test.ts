@@ -9,6 +9,8 @@ describe('the kinds of sources', () => {
       'sim:NAME',
       'driver:[DEVICE]',
       'dbwin:[global]',
+      'etw:[WHAT]',
+      'channel:NAME',
       'file:PATH',
       '-',
     ]);
@@ -54,7 +56,7 @@ describe('the kinds of sources', () => {
   });
 
   it('take of the options for several sources what is theirs', () => {
-    const [sim, , , file, input] = SOURCE_KINDS;
+    const [sim, , , , , file, input] = SOURCE_KINDS;
     const given = { encoding: 'gbk', follow: true, symbols: ['tmf'] };
     if (sim === undefined || file === undefined || input === undefined) throw new Error('kinds are missing');
     expect(optionsOfKind(sim, given)).toEqual({});

@@ -1,4 +1,5 @@
 /** Every kind of source there is. Whatever lists kinds, names, options or offers takes them from here. */
+import { channelKind } from './channel/channel-kind.ts';
 import { dbwinKind } from './dbwin/dbwin-kind.ts';
 import { driverKind } from './driver/driver-kind.ts';
 import { etwKind } from './etw/etw-kind.ts';
@@ -12,6 +13,7 @@ export const SOURCE_KINDS: readonly SourceKind[] = [
   driverKind,
   dbwinKind,
   etwKind,
+  channelKind,
   fileKind,
   standardInputKind,
 ];

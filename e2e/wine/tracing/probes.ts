@@ -23,6 +23,7 @@ import { openSource } from '../../../native/sources/open.ts';
 import type { LogSource } from '../../../native/sources/source.ts';
 import { stopSession } from '../../../native/win32/tracing/sessions.ts';
 import { claim, failureOf, until, unwrap } from '../claims.ts';
+import { channels } from './channel-probes.ts';
 import { standIn } from './stand-in.ts';
 
 const OTHER = 'Somebody Else';
@@ -143,6 +144,7 @@ export async function tracing(scratch: string, data: string): Promise<void> {
   for (const name of files) await sameAsFile(join(data, name), [join(data, 'tmf')], name);
   await sessions(join(scratch, 'kinds-64.etl'), scratch);
   await losses(join(scratch, 'kinds-64.etl'), scratch);
+  await channels();
   const complaints = standIn.complaints();
   claim(complaints === '', 'every call was as the documentation has it', complaints);
 }

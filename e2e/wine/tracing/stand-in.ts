@@ -1,13 +1,19 @@
 /** The functions by which a test tells the stand-in what to play, and asks it what it saw. */
-import koffi from 'koffi';
+import { bound } from '../../../native/win32/library.ts';
+import { unwrap } from '../claims.ts';
 import { STAND_IN } from './libraries.ts';
 
-const library = koffi.load(STAND_IN);
-const play = library.func('void __stdcall StandInPlay(const char16_t *path)');
-const lose = library.func('void __stdcall StandInLose(const char16_t *name, uint32_t events, uint32_t buffers)');
-const session = library.func('int __stdcall StandInSession(const char16_t *name, void *text, int bytes)');
-const complaints = library.func('int __stdcall StandInComplaints(void *text, int bytes)');
-const start = library.func('uint32_t __stdcall StartTraceW(void *handle, const char16_t *name, void *properties)');
+const library = bound(STAND_IN, (declare) => ({
+  play: declare('void __stdcall StandInPlay(const char16_t *path)'),
+  lose: declare('void __stdcall StandInLose(const char16_t *name, uint32_t events, uint32_t buffers)'),
+  session: declare('int __stdcall StandInSession(const char16_t *name, void *text, int bytes)'),
+  event: declare('void __stdcall StandInEvent(const char16_t *xml)'),
+  handles: declare('uint32_t __stdcall StandInHandles()'),
+  complaints: declare('int __stdcall StandInComplaints(void *text, int bytes)'),
+  start: declare('uint32_t __stdcall StartTraceW(void *handle, const char16_t *name, void *properties)'),
+}));
+
+const calls = () => unwrap(library(), 'the library that stands in');
 
 function textOf(bytes: Buffer): string {
   return bytes.subarray(0, bytes.indexOf(0)).toString();
@@ -15,20 +21,24 @@ function textOf(bytes: Buffer): string {
 
 export const standIn = {
   /** The file that sessions opened from now on have the events of. */
-  play: (path: string): void => play(path),
+  play: (path: string): void => calls().play(path),
   /** Makes a session count losses. */
-  lose: (name: string, events: number, buffers: number): void => lose(name, events, buffers),
+  lose: (name: string, events: number, buffers: number): void => calls().lose(name, events, buffers),
   /** How a session was started, and what is enabled in it; null if it does not run. */
   session: (name: string): string | null => {
     const text = Buffer.alloc(4096);
-    return session(name, text, text.length) === 0 ? null : textOf(text);
+    return calls().session(name, text, text.length) === 0 ? null : textOf(text);
   },
+  /** Writes an event into the channel `System`. */
+  event: (xml: string): void => calls().event(xml),
+  /** Handles of event logs that are open. */
+  handles: (): number => calls().handles(),
   /** What callers did wrong since this was last asked. */
   complaints: (): string => {
     const text = Buffer.alloc(65536);
-    complaints(text, text.length);
+    calls().complaints(text, text.length);
     return textOf(text);
   },
   /** Starts a session with properties as given. */
-  start: (name: string, properties: Uint8Array): number => start(new BigUint64Array(1), name, properties),
+  start: (name: string, properties: Uint8Array): number => calls().start(new BigUint64Array(1), name, properties),
 };

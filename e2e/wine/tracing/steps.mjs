@@ -12,7 +12,7 @@ import {
 } from '../../../electron/setup/provide/windows-node.mjs';
 
 const FOLDER = 'e2e/wine/tracing';
-const SOURCES = ['sessions', 'consumer', 'play'].map((name) => `${FOLDER}/${name}.c`);
+const SOURCES = ['sessions', 'consumer', 'play', 'logs'].map((name) => `${FOLDER}/${name}.c`);
 const SECONDS = 180;
 /** Traces of real machines, where somebody has put them. */
 const DATA = join(root, '..', 'shared', 'data', 'etl');
@@ -23,7 +23,7 @@ export async function prepareTracing(/** @type {string} */ scratch) {
   const flags = ['-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror', '-shared', '-o', library, ...SOURCES];
   const compiled = await run('x86_64-w64-mingw32-gcc', flags, { cwd: root, timeoutMs: 60_000 });
   if (compiled.code !== 0) return failed(`${FOLDER} does not build`);
-  const instead = { find: /^\.\/libraries\.ts$/, replacement: join(root, FOLDER, 'libraries.ts') };
+  const instead = { find: /^\.\/(?:tracing\/)?libraries\.ts$/, replacement: join(root, FOLDER, 'libraries.ts') };
   const worker = { 'etw-worker': 'native/sources/etw/etw-worker.ts' };
   await bundleForWindowsNode('tracing', { probe: `${FOLDER}/probe.ts`, ...worker }, [instead]);
   copyFileSync(library, join(appFolder, 'tracing', 'stand-in.dll'));

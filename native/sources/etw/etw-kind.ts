@@ -8,7 +8,8 @@ export const etwKind: SourceKind = {
   kind: 'etw',
   form: 'etw:[WHAT]',
   describes: 'tracing that runs: etw:PROVIDER, etw:kernel:dbgprint, etw:session:NAME; etw: of a PDB (Windows)',
-  accepts: (rest) => parseEtwName(rest).ok,
+  // What the system logger does not know is said by name where it is opened.
+  accepts: (rest) => rest.startsWith('kernel:') || parseEtwName(rest).ok,
   options: ['encoding', 'symbols'],
   title: (rest) => `etw:${rest}`,
   offers: ({ windows }) => {
