@@ -24,6 +24,7 @@ export const TOPICS = [
   'diff',
   'doctor',
   'driver',
+  'traces',
   'completion',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

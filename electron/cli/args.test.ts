@@ -120,6 +120,36 @@ describe('parseCommand', () => {
     expect(parse('tail --help')).toEqual({ ok: true, value: { do: 'help', topic: 'tail' } });
   });
 
+  it('takes a PDB for what its driver writes, and for what explains it', () => {
+    const request = (line: string) => parse(line) as { value?: { request?: unknown } };
+    expect(request('tail driver.pdb').value?.request).toMatchObject({
+      sources: ['etw:'],
+      options: { symbols: ['driver.pdb'] },
+    });
+    expect(request('tail a.pdb C:\\b.PDB sim:x --symbols tmf').value?.request).toMatchObject({
+      sources: ['etw:', 'sim:x'],
+      options: { symbols: ['tmf', 'a.pdb', 'C:\\b.PDB'] },
+    });
+    expect(request('capture --source driver.pdb').value?.request).toMatchObject({
+      sources: ['etw:'],
+      options: { symbols: ['driver.pdb'] },
+    });
+    // A file of that name is still a file.
+    expect(request('tail file:driver.pdb').value?.request).toMatchObject({ sources: ['file:driver.pdb'] });
+  });
+
+  it('reads traces', () => {
+    const traces = (request: object) => ({ ok: true, value: { do: 'traces', request } });
+    expect(parse('traces')).toEqual(traces({ verb: 'list', json: false }));
+    expect(parse('traces list --json')).toEqual(traces({ verb: 'list', json: true }));
+    expect(parse('traces stop RingView-1-1')).toEqual(traces({ verb: 'stop', session: 'RingView-1-1' }));
+    expect(parse('traces clean')).toEqual(traces({ verb: 'clean' }));
+    expect(parse('traces providers kernel')).toEqual(traces({ verb: 'providers', like: 'kernel', json: false }));
+    expect(parse('traces --help')).toEqual({ ok: true, value: { do: 'help', topic: 'traces' } });
+    for (const wrong of ['traces start', 'traces stop', 'traces clean --json', 'traces list x', 'traces stop a b'])
+      expect(parse(wrong).ok).toBe(false);
+  });
+
   it('reads doctor and driver', () => {
     expect(parse('doctor')).toMatchObject({ value: { do: 'doctor', request: { json: false, setMask: null } } });
     expect(parse('doctor --json --set-mask DEFAULT=0xf')).toMatchObject({

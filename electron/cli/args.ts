@@ -38,7 +38,8 @@ import {
 } from './query-args.ts';
 import { recoverArguments } from './recover-args.ts';
 import { parseSessions, type SessionsRequest } from './sessions-args.ts';
-import { optionsOf, sourcesOf } from './source-args.ts';
+import { namedSources, optionsOf } from './source-args.ts';
+import { type TracesRequest, tracesArguments } from './traces-args.ts';
 
 export type { Topic } from './arg-values.ts';
 export type { ConvertRequest, DiffRequest, QueryRequest, StatsRequest };
@@ -124,6 +125,7 @@ export type Command =
   | { readonly do: 'diff'; readonly request: DiffRequest }
   | { readonly do: 'doctor'; readonly request: DoctorRequest }
   | { readonly do: 'driver'; readonly request: DriverRequest }
+  | { readonly do: 'traces'; readonly request: TracesRequest }
   | { readonly do: 'completion'; readonly shell: Shell };
 
 /** The file that `driver install` installs by default. */
@@ -178,6 +180,8 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(doctorCommand(rest));
       case 'driver':
         return ok(driverCommand(rest));
+      case 'traces':
+        return ok(fileCommand('traces', tracesArguments(rest)));
       case 'completion':
         return ok(completionCommand(rest));
       default:
@@ -222,10 +226,8 @@ function captureCommand(args: string[]): Command {
   const values = parse(args, CAPTURE, 'capture');
   if (values.help) return { do: 'help', topic: 'capture' };
   const topic = 'capture';
-  const sources = sourcesOf(values.source ?? [], topic);
   const until = {
-    sources,
-    options: optionsOf(values, sources, topic),
+    ...namedSources(values.source ?? [], values, topic),
     durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
     maxEntries: values.max === undefined ? null : wholeNumber(values.max, '--max', 1, topic),
     summaryPath: values.summary ?? null,
@@ -265,12 +267,13 @@ function tailCommand(args: string[]): Command {
   if (values.demo && positionals.length > 0) {
     throw new BadOption(`--demo brings its own source: '${positionals[0]}' cannot be shown beside it`, topic);
   }
-  const sources = values.demo ? [] : sourcesOf(positionals, topic, 'SOURCE');
+  const named = values.demo
+    ? { sources: [], options: optionsOf(values, [], topic) }
+    : namedSources(positionals, values, topic, 'SOURCE');
   return {
     do: 'tail',
     request: {
-      sources,
-      options: optionsOf(values, sources, topic),
+      ...named,
       ...filterPart(values, topic),
       durationSeconds: values.duration === undefined ? null : positive(values.duration, '--duration', topic, ''),
       waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
@@ -279,7 +282,7 @@ function tailCommand(args: string[]): Command {
 }
 
 /** A command whose arguments are parsed in a file of their own; null means that its help is asked for. */
-function fileCommand<D extends 'convert' | 'recover' | 'query' | 'stats' | 'diff'>(
+function fileCommand<D extends 'convert' | 'recover' | 'query' | 'stats' | 'diff' | 'traces'>(
   topic: D,
   request: Extract<Command, { do: D }>['request'] | null,
 ): Command {

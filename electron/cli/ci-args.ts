@@ -3,7 +3,7 @@ import type { ParseArgsConfig } from 'node:util';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
 import { BadOption, parse, seconds, type Topic } from './arg-values.ts';
 import { WATCH_OPTIONS, type WatchArguments, watchOf } from './capture-args.ts';
-import { optionsOf, sourcesOf } from './source-args.ts';
+import { namedSources } from './source-args.ts';
 import { SOURCE_FLAGS } from './source-flags.ts';
 
 export interface CiRequest {
@@ -44,10 +44,8 @@ export function ciArguments(args: string[]): CiRequest | null {
   if (values.help) return null;
   const [program, ...rest] = at < 0 ? [] : args.slice(at + 1);
   if (program === undefined) throw new BadOption("the command to run is missing: 'ringview ci ... -- COMMAND'", topic);
-  const sources = sourcesOf(values.source ?? [], topic);
   return {
-    sources,
-    options: optionsOf(values, sources, topic),
+    ...namedSources(values.source ?? [], values, topic),
     waitSeconds: values.wait === undefined ? 0 : seconds(values.wait, '--wait', topic),
     command: [program, ...rest],
     report: values.report ?? 'ringview-report.html',

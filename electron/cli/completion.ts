@@ -6,6 +6,7 @@ import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from '../contract/export-forma
 import { TOPICS, type Topic } from './arg-values.ts';
 import { DRIVER_VERBS, OPTIONS_OF } from './options.ts';
 import { SESSIONS_VERBS } from './sessions-args.ts';
+import { TRACES_VERBS } from './traces-args.ts';
 
 export const SHELLS = ['bash', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -25,6 +26,7 @@ export interface CompletedCommand {
 const WORDS: Partial<Record<CommandName, readonly string[]>> = {
   sessions: SESSIONS_VERBS,
   driver: DRIVER_VERBS,
+  traces: TRACES_VERBS,
   completion: SHELLS,
 };
 

@@ -28,6 +28,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview simulate --name NAME [options]       be a driver that logs, as the source sim:NAME
   ringview doctor [--json]                      say why capture is silent on this machine, and what to do
   ringview driver install|start|stop|...        manage ringview.sys (Windows)
+  ringview traces [list|stop|clean|providers]   logging sessions of Windows, and who can write into one
   ringview completion bash|powershell           complete commands and options in a shell
   ringview COMMAND --help                       its options
   ringview --version
@@ -195,6 +196,28 @@ Windows only. Needs the rights of an administrator: start the prompt as administ
 trusts: see 'ringview doctor'.
 `;
 
+const TRACES = `ringview traces [COMMAND]
+
+  list [--json]         logging sessions that run: live or into a file, and what they lost (default)
+  stop NAME             stop a session that RingView started; those of others are left alone
+  clean                 stop the sessions that RingView left behind when it was killed
+  providers [TEXT] [--json]   providers of events that Windows knows by name, those with TEXT in it
+
+Windows only. A source etw:... reads events while they come, which needs the rights of an administrator or of the group
+Performance Log Users:
+
+  etw:PROVIDER[:KEYWORDS[:LEVEL]][+PROVIDER...]   providers by GUID or name; KEYWORDS such as 0x10, LEVEL 1 to 255, or
+                        critical, error, warning, info, verbose (default: everything)
+  etw:kernel[:NAME+...] the system itself: dbgprint (default), process, thread, image, disk, fileio, registry, tcpip,
+                        cswitch, dpc, interrupt, hardfault ...; it is a logger of its own beside the NT Kernel Logger
+  etw:session:NAME      a session that runs and can be read live
+  etw:[pdb[:FLAGS[:LEVEL]]]   with --symbols DRIVER.pdb: what that driver writes by WPP; FLAGS by number or name, IO|PNP
+
+  ringview tail driver.pdb                                  the same as: ringview tail etw: --symbols driver.pdb
+  ringview capture --source etw:kernel:dbgprint --out dbgprint.log
+  ringview tail etw:Microsoft-Windows-Kernel-PnP::warning channel:System
+`;
+
 const COMPLETION = `ringview completion bash|powershell
 
 Prints what a shell needs to complete commands, options and their values, for a 'ringview' that is on the PATH:
@@ -218,5 +241,6 @@ export const HELP: Readonly<Record<Topic, string>> = {
   simulate: SIMULATE,
   doctor: DOCTOR,
   driver: DRIVER,
+  traces: TRACES,
   completion: COMPLETION,
 };

@@ -9,6 +9,7 @@ import { QUERY, STATS } from './query-args.ts';
 import { RECOVER } from './recover-args.ts';
 import { SESSIONS } from './sessions-args.ts';
 import { SOURCE_FLAGS } from './source-flags.ts';
+import { TRACES } from './traces-args.ts';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -90,5 +91,6 @@ export const OPTIONS_OF: Readonly<Record<Exclude<Topic, 'ringview'>, Options>> =
   diff: STATS,
   doctor: DOCTOR,
   driver: DRIVER,
+  traces: TRACES,
   completion: HELP_ONLY,
 };

@@ -17,6 +17,7 @@ import { HELP } from './help.ts';
 import { simulate } from './simulate.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
+import { traces } from './traces.ts';
 import { ProcessWaiter, waitPatiently } from './waiter.ts';
 
 /** What a desktop runs: it builds what is missing first. */
@@ -128,6 +129,11 @@ async function runCommand(command: Command): Promise<number> {
     case 'driver': {
       const done = await driver(command.request, report);
       if (done.ok) standardOutput.write(`${done.value}\n`);
+      return exitCode(done.ok ? null : done.failure);
+    }
+    case 'traces': {
+      const done = traces(command.request);
+      if (done.ok) standardOutput.write(done.value);
       return exitCode(done.ok ? null : done.failure);
     }
     case 'completion':

@@ -7,7 +7,7 @@ import { openEtwSource } from './etw-open.ts';
 export const etwKind: SourceKind = {
   kind: 'etw',
   form: 'etw:[WHAT]',
-  describes: 'tracing that runs: etw:PROVIDER, etw:kernel:dbgprint, etw:session:NAME; etw: of a PDB (Windows)',
+  describes: 'Windows tracing, live: etw:PROVIDER, etw:kernel, etw:session:NAME (Windows; see traces --help)',
   // What the system logger does not know is said by name where it is opened.
   accepts: (rest) => rest.startsWith('kernel:') || parseEtwName(rest).ok,
   options: ['encoding', 'symbols'],
