@@ -78,12 +78,12 @@ export function packed(record: WrittenRecord | Uint8Array): Uint8Array {
   return packer.packed.slice(0, packer.pack());
 }
 
-/** The thread's side of a link. */
+/** The thread's side of a link: writes records, and bytes that are packed already as they are. */
 export function linkWriter(link: EtwLink): (record: WrittenRecord | Uint8Array) => boolean {
   const writer = new MessageRingWriter(link.ring);
   const ticks = new Uint32Array(2);
   return (record) => {
-    const bytes = packed(record);
+    const bytes = record instanceof Uint8Array ? record : packed(record);
     return writer.write(MessageKind.Attempt, 4, ticks, bytes, bytes.length);
   };
 }

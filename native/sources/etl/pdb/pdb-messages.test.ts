@@ -73,6 +73,22 @@ describe('a private PDB', () => {
     },
   );
 
+  it('says by which GUIDs its messages are switched on, with the names of the flags', () => {
+    const control = (...texts: string[]) => ({ name: 'a.obj', annotations: [['TMC:', ...texts]] });
+    const modules = [
+      control(PROVIDER.toUpperCase(), 'DriverGuid', 'IO', 'PNP', 'PUBLIC_TMF:'),
+      // Each source file of a module has the same again.
+      control(PROVIDER, 'DriverGuid', 'IO', 'PNP'),
+      control('no guid', 'x'),
+      control('22222222-5566-7788-99aa-bbccddeeff00', 'Other', ...Array.from({ length: 100 }, (_, bit) => `F${bit}`)),
+    ];
+    const read = readPdbMessages(file('controls.pdb', pdbFile(modules)), new TmfTable());
+    const controls = read.ok ? read.value.controls : [];
+    expect(controls[0]).toEqual({ guid: PROVIDER, name: 'DriverGuid', flags: ['IO', 'PNP'] });
+    expect(controls[1]?.flags).toHaveLength(64);
+    expect(controls).toHaveLength(2);
+  });
+
   it('gives a trace its texts, and what it does not have is named', () => {
     const path = file('driver.pdb', pdbFile(MODULES));
     const events = [10, 12, 13].map((each, place) => wppMessage(PROVIDER, each, number(-each), { ticks: at(place) }));
