@@ -258,7 +258,7 @@ async function removed() {
 /** @type {Readonly<Record<string, () => Promise<void>>>} */
 const STEPS = {
   'debug-output': debugOutput,
-  tracing: () => tracing(count, scratch),
+  tracing: () => tracing(count, claim, scratch),
   simulated,
   million: () => runProbe('million'),
   lossy: () => runProbe('lossy'),

@@ -11,6 +11,7 @@ const examined = (severity: 'problem' | 'warning'): Report => ({
     security: { secureBoot: null, testSigning: null, hvci: null },
     debugFilter: { ok: true, value: new Map([['DEFAULT', 15]]) },
     debugOutput: { session: false, global: false, viewers: [] },
+    tracing: { sessions: { ok: true, value: [] }, leftBehind: [], weak: [] },
   },
   findings: [
     { severity, what: 'It is not there', fix: 'Bring it', failure: { ...missing.failure } },

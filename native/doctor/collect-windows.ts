@@ -9,6 +9,7 @@ import { listDwords, readText } from '../win32/registry.ts';
 import { openRingViewDevice, RINGVIEW_DEVICE, RINGVIEW_SERVICE } from '../win32/ringview-device.ts';
 import { loadPolicy } from '../win32/security.ts';
 import { queryService } from '../win32/services.ts';
+import { collectTracing } from './collect-tracing.ts';
 import { DEBUG_FILTER_KEY } from './debug-filter.ts';
 import type { DriverCircumstances, DriverFacts, DriverImage, WindowsFacts } from './facts.ts';
 
@@ -16,6 +17,7 @@ export function collectWindows(): WindowsFacts {
   return {
     system: 'windows',
     ...collectDriver(),
+    tracing: collectTracing(),
     debugFilter: listDwords(DEBUG_FILTER_KEY),
     debugOutput: {
       session: valueOr(debugBufferOwned('session'), null),

@@ -3,6 +3,7 @@ import type { DriverStatistics, DriverVersion } from '../core/ioctl.ts';
 import type { Failure, Result } from '../core/result.ts';
 import type { RingSessionSummary } from '../sources/ring/ring-sessions.ts';
 import type { ServiceStatus } from '../win32/services.ts';
+import type { SessionFacts } from '../win32/tracing/sessions.ts';
 
 export interface DriverFacts {
   readonly service: Result<ServiceStatus>;
@@ -41,8 +42,25 @@ export interface DriverCircumstances {
   readonly security: SecurityFacts;
 }
 
+/** A provider that writes less into a session of this program than a person may expect. */
+export interface WeakProvider {
+  readonly guid: string;
+  readonly session: string;
+  /** The highest level that it writes. */
+  readonly level: number;
+}
+
+export interface TracingFacts {
+  /** The logging sessions that run; a failure if Windows does not say. */
+  readonly sessions: Result<readonly SessionFacts[]>;
+  /** Names of those that this program left behind. */
+  readonly leftBehind: readonly string[];
+  readonly weak: readonly WeakProvider[];
+}
+
 export interface WindowsFacts extends DriverCircumstances {
   readonly system: 'windows';
+  readonly tracing: TracingFacts;
   /** Masks by component; a failure if the registry cannot be read. */
   readonly debugFilter: Result<ReadonlyMap<string, number>>;
   readonly debugOutput: {

@@ -57,6 +57,7 @@ function windows(over: Partial<WindowsFacts> = {}): WindowsFacts {
       ]),
     ),
     debugOutput: { session: false, global: false, viewers: [] },
+    tracing: { sessions: ok([]), leftBehind: [], weak: [] },
     ...over,
   };
 }

@@ -15,6 +15,7 @@ import type {
   Severity,
   WindowsFacts,
 } from './facts.ts';
+import { judgeTracing } from './judge-tracing.ts';
 
 const ORDER: readonly Severity[] = ['problem', 'warning', 'note', 'fine'];
 /** Errors with which Windows says that it will not load this driver as it is. */
@@ -33,7 +34,13 @@ export function judge(facts: Facts): Finding[] {
 function judgeSystem(facts: Facts): Finding[] {
   switch (facts.system) {
     case 'windows':
-      return [...judgeElevation(facts), ...judgeDriver(facts), ...judgeDebugFilter(facts), ...judgeDebugOutput(facts)];
+      return [
+        ...judgeElevation(facts),
+        ...judgeDriver(facts),
+        ...judgeDebugFilter(facts),
+        ...judgeDebugOutput(facts),
+        ...judgeTracing(facts.tracing),
+      ];
     case 'linux':
       return judgeLinux(facts);
     case 'other':

@@ -267,10 +267,26 @@ EXPORT ULONG WINAPI QueryAllTracesW(PEVENT_TRACE_PROPERTIES *properties, ULONG c
     return *found > count ? ERROR_MORE_DATA : ERROR_SUCCESS;
 }
 
+/* The providers that are enabled in any session. */
+static ULONG list_providers(const void *input, ULONG inputBytes, GUID *guids, ULONG bytes, PULONG needed)
+{
+    if (!expect(input == NULL && inputBytes == 0 && needed != NULL, "EnumerateTraceGuidsEx: a list has no input"))
+        return ERROR_INVALID_PARAMETER;
+    ULONG count = 0;
+    enter();
+    for (int at = 0; at < MOST_SESSIONS; at++)
+        for (ULONG each = 0; sessions[at].used && each < sessions[at].enabledCount; each++, count++)
+            if ((count + 1) * sizeof *guids <= bytes) guids[count] = sessions[at].enabled[each].provider;
+    leave();
+    *needed = count * sizeof *guids;
+    return *needed <= bytes ? ERROR_SUCCESS : ERROR_INSUFFICIENT_BUFFER;
+}
+
 /* A provider whose GUID begins with ffffffff is registered by nobody, any other by a driver. */
 EXPORT ULONG WINAPI EnumerateTraceGuidsEx(TRACE_QUERY_INFO_CLASS kind, PVOID input, ULONG inputBytes, PVOID output,
                                           ULONG outputBytes, PULONG needed)
 {
+    if (kind == TraceGuidQueryList) return list_providers(input, inputBytes, output, outputBytes, needed);
     if (!expect(kind == TraceGuidQueryInfo, "EnumerateTraceGuidsEx: a class that was not expected") ||
         !expect(input != NULL && inputBytes == sizeof(GUID), "EnumerateTraceGuidsEx: the input is no GUID") ||
         !expect(needed != NULL, "EnumerateTraceGuidsEx: no place for the length"))

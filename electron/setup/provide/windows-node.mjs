@@ -115,7 +115,7 @@ export async function bundleForWindowsNode(
       reportCompressedSize: false,
       rolldownOptions: {
         input: Object.fromEntries(Object.entries(entries).map(([output, source]) => [output, join(root, source)])),
-        external: ['koffi', ...builtinModules, /^node:/],
+        external: ['koffi', '@duckdb/node-api', ...builtinModules, /^node:/],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
@@ -146,13 +146,17 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts a Windows program. Its output goes to a file: node.exe under Wine cannot write to a pipe. @returns {WineRun} */
-export function startWine(/** @type {readonly string[]} */ args, /** @type {number} */ limitSeconds) {
+/** Starts a Windows program; `more`: variables of its environment beside the usual ones. Its output goes to a file: node.exe under Wine cannot write to a pipe. @returns {WineRun} */
+export function startWine(
+  /** @type {readonly string[]} */ args,
+  /** @type {number} */ limitSeconds,
+  /** @type {Readonly<Record<string, string>>} */ more = {},
+) {
   mkdirSync(join(home, 'output'), { recursive: true });
   const file = join(home, 'output', `${runs++}.txt`);
   const fd = openSync(file, 'w');
   // Started in the process group of this process, so that ending the group ends it too.
-  const child = spawn('wine', args, { env: wineEnv, stdio: ['ignore', fd, fd] });
+  const child = spawn('wine', args, { env: { ...wineEnv, ...more }, stdio: ['ignore', fd, fd] });
   closeSync(fd);
   running.add(child);
   const output = () => readFileSync(file, 'utf8').replaceAll('\r', '');
@@ -178,9 +182,10 @@ export function startWindowsNode(
   /** @type {string} */ program,
   /** @type {readonly string[]} */ args,
   /** @type {number} */ limitSeconds,
+  /** @type {Readonly<Record<string, string>>} */ more = {},
 ) {
   const executable = join(nodeFolder, 'node.exe');
-  return startWine([executable, windowsPath(join(appFolder, program)), ...args], limitSeconds);
+  return startWine([executable, windowsPath(join(appFolder, program)), ...args], limitSeconds, more);
 }
 
 /** Ends every program of the prefix. */

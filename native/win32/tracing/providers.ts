@@ -14,8 +14,12 @@ import {
 
 /** Bytes that Windows needs for all providers of a machine are some 200,000; a system that asks for more is not asked again. */
 const FIRST_BYTES = 262_144;
+/** Most providers have one registration. */
+const FIRST_REGISTRATION_BYTES = 4096;
 const MOST_BYTES = 64 * 1024 * 1024;
+const TRACE_GUID_QUERY_LIST = 0;
 const TRACE_GUID_QUERY_INFO = 1;
+const GUID_BYTES = 16;
 const utf16 = new TextDecoder('utf-16le');
 
 const names = bound(TRACING_LIBRARIES.providers, (declare) => ({
@@ -29,8 +33,11 @@ const registrations = bound(TRACING_LIBRARIES.traces, (declare) => ({
 }));
 
 /** Calls with a buffer until it is long enough. Null and the error where it fails. */
-function withRoom(call: (buffer: Uint8Array, needed: Uint32Array) => number): Uint8Array<ArrayBuffer> | number {
-  let bytes = FIRST_BYTES;
+function withRoom(
+  call: (buffer: Uint8Array, needed: Uint32Array) => number,
+  firstBytes = FIRST_BYTES,
+): Uint8Array<ArrayBuffer> | number {
+  let bytes = firstBytes;
   for (;;) {
     const buffer = new Uint8Array(bytes);
     const needed = new Uint32Array([bytes]);
@@ -84,6 +91,28 @@ export function readProviders(buffer: Uint8Array<ArrayBuffer>): Map<string, stri
   return found;
 }
 
+/** GUIDs of the providers that somebody has registered or enabled. Failures: source-unsupported, permission-denied, io-error. */
+export function registeredProviders(): Result<string[]> {
+  const loaded = registrations();
+  if (!loaded.ok) return loaded;
+  const { query } = loaded.value;
+  let filled = 0;
+  const buffer = withRoom((bytes, needed) => {
+    const error = query(TRACE_GUID_QUERY_LIST, null, 0, bytes, bytes.length, needed);
+    [filled = 0] = needed;
+    return error;
+  });
+  if (typeof buffer === 'number') return refused('Windows does not list the providers that are registered', buffer);
+  const view = new DataView(buffer.buffer);
+  const count = Math.floor(Math.min(filled, buffer.length) / GUID_BYTES);
+  return ok(Array.from({ length: count }, (_, at) => guidAt(view, at * GUID_BYTES)));
+}
+
+function refused(what: string, error: number): Result<never> {
+  const code = error === ERROR.ACCESS_DENIED ? 'permission-denied' : 'io-error';
+  return fail(code, what, 'See the system error', systemError(error));
+}
+
 /** One registration of a provider. */
 export interface Registration {
   /** The process; 0 or 4 for a driver. */
@@ -98,14 +127,13 @@ export function registrationsOf(guid: string): Result<Registration[]> {
   if (!loaded.ok) return loaded;
   const { query } = loaded.value;
   const input = guidBytes(guid);
-  const buffer = withRoom((bytes, needed) =>
-    query(TRACE_GUID_QUERY_INFO, input, input.length, bytes, bytes.length, needed),
+  const buffer = withRoom(
+    (bytes, needed) => query(TRACE_GUID_QUERY_INFO, input, input.length, bytes, bytes.length, needed),
+    FIRST_REGISTRATION_BYTES,
   );
   if (typeof buffer !== 'number') return ok(readRegistrations(buffer));
   if (buffer === ERROR.WMI_GUID_NOT_FOUND || buffer === ERROR.NOT_FOUND) return ok([]);
-  const what = `Windows does not say who has registered the provider {${guid}}`;
-  const code = buffer === ERROR.ACCESS_DENIED ? 'permission-denied' : 'io-error';
-  return fail(code, what, 'See the system error', systemError(buffer));
+  return refused(`Windows does not say who has registered the provider {${guid}}`, buffer);
 }
 
 /** What EnumerateTraceGuidsEx filled for one provider. Never reads beyond it, and ends whatever its offsets say. */
