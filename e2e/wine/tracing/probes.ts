@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { collectTracing } from '../../../native/doctor/collect-tracing.ts';
 import { openTrace } from '../../../native/sources/etl/etl-source.ts';
 import { pdbFile } from '../../../native/sources/etl/pdb/test-support.ts';
 import {
@@ -167,12 +168,18 @@ async function sessions(path: string, scratch: string): Promise<void> {
   claim(standIn.session(OTHER) !== null && standIn.session('NT Kernel Logger') !== null, 'those of others were not');
 
   const own = (source: LogSource): string => source.info.producer.replace('Windows tracing, session ', '');
-  const byName = await capture(`etw:probe provider:0x5:4+{${NOBODYS.toUpperCase()}}:1:error`, [], 1);
+  const byName = await capture(`etw:probe provider:0x5:2+{${NOBODYS.toUpperCase()}}:1:error`, [], 1);
   const started = standIn.session(own(byName.source));
   claim(
-    started === 'mode 0x100 flags 0x0 clock 1; 11223344 level 4 keywords 0x5; ffffffff level 2 keywords 0x1',
+    started === 'mode 0x100 flags 0x0 clock 1; 11223344 level 2 keywords 0x5; ffffffff level 2 keywords 0x1',
     'providers by name and by GUID are enabled, with keywords and level',
     `${started}`,
+  );
+  const { weak } = collectTracing();
+  claim(
+    weak.map(({ guid, level }) => `${guid} ${level}`).join() === `${PROVIDER} 2`,
+    'the doctor knows which provider was asked for little',
+    weak.map(({ guid, level }) => `${guid} ${level}`).join(),
   );
   const notes = byName.source.stats().file?.broken.places.map(({ problem }) => problem) ?? [];
   claim(
