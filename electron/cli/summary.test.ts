@@ -108,6 +108,19 @@ describe('the summary of a file', () => {
   });
 });
 
+it('has what each source notes, of one and of several', () => {
+  const noting = (name: string, notes: readonly string[]): SourceOutcome => {
+    const plain = source(name, 'stopped');
+    return { ...plain, stats: { ...plain.stats, notes } };
+  };
+  const one = summarize(outcome([noting('etw:x', ['nobody has registered it'])]));
+  expect(one.notes).toEqual(['nobody has registered it']);
+  expect(describeSummary(one, [], 0, false)).toMatch(/; nobody has registered it$/);
+  const two = summarize(outcome([noting('etw:x', ['first']), noting('etw:y', [])]));
+  expect(two.sources?.map(({ notes }) => notes)).toEqual([['first'], undefined]);
+  expect(describeSummary(two, [], 0, false)).toMatch(/; first$/);
+});
+
 describe('describeSummary', () => {
   const cpus = [cpuStats(0, { read: 1500, late: 7, ...lost('full', 3), peakPendingBytes: 25, ringBytes: 100 })];
   const summary = summarize(outcome([source('sim:a', 'gone', cpus)], { durationMs: 2500 }));

@@ -51,6 +51,8 @@ export interface CaptureSummary {
   readonly cpus: readonly CpuSummary[];
   /** Present if the only source is a file or a stream; with several sources, each of `sources` has its own. */
   readonly file?: FileSummary;
+  /** What a person should know of the capture, phrases; with several sources, each of `sources` has its own. */
+  readonly notes?: readonly string[];
   readonly failure: Failure | null;
   /**
    * With several sources, the account of each; the figures above are then their sums, and the CPUs of all sources in
@@ -69,6 +71,7 @@ export interface SourceSummary {
   readonly late: number;
   readonly cpus: readonly CpuSummary[];
   readonly file?: FileSummary;
+  readonly notes?: readonly string[];
 }
 
 /** The outcome of one source that was opened. */
@@ -115,7 +118,7 @@ export function summarize(outcome: CaptureOutcome): CaptureSummary {
     ...(outcome.replaced ? { replaced: outcome.replaced } : {}),
     ...(outcome.hidden == null ? {} : { hidden: outcome.hidden }),
     cpus: cpus.map(cpuSummary),
-    ...(only === undefined ? {} : fileOf(only)),
+    ...(only === undefined ? {} : { ...fileOf(only), ...notesOf(only) }),
     failure: outcome.failure,
     ...(outcome.sources.length > 1 ? { sources: opened.map(sourceSummary) } : {}),
   };
@@ -141,6 +144,7 @@ function sourceSummary(outcome: SourceOutcome): SourceSummary {
     late,
     cpus: stats.cpus.map(cpuSummary),
     ...fileOf(outcome),
+    ...notesOf(outcome),
   };
 }
 
@@ -166,6 +170,10 @@ function cpuSummary(cpu: CpuStats): CpuSummary {
           peakPendingBytes: ring.peakPendingBytes,
         }),
   };
+}
+
+function notesOf({ stats: { notes = [] } }: SourceOutcome): { readonly notes?: readonly string[] } {
+  return notes.length === 0 ? {} : { notes };
 }
 
 const filesOf = ({ file, sources = [] }: CaptureSummary): FileSummary[] =>
@@ -207,6 +215,7 @@ export function describeSummary(
       : []),
   ];
   parts.push(...filesOf(summary).flatMap(describeFile));
+  parts.push(...(summary.notes ?? []), ...(summary.sources ?? []).flatMap(({ notes = [] }) => notes));
   if (summary.hidden !== undefined) parts.push(`${count(summary.hidden)} rows hidden by the filter`);
   if (summary.notWritten > 0) parts.push(`${count(summary.notWritten)} rows not written`);
   if (summary.replaced) parts.push(`${count(summary.replaced)} rows went with log files beyond the limit`);

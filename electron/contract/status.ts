@@ -36,6 +36,8 @@ export interface SourceStatus {
   readonly cpus: readonly CpuStats[];
   /** How far it was read; only of a file or a stream. */
   readonly file?: FileFigures;
+  /** What a person should know of the capture, phrases. */
+  readonly notes?: readonly string[];
   readonly perSecond: number;
   readonly rates: readonly CpuRates[];
   readonly lost: number;

@@ -75,6 +75,8 @@ export interface SourceStats {
   readonly cpus: readonly CpuStats[];
   /** Present only for a file or a stream. */
   readonly file?: FileFigures;
+  /** What a person should know of the capture, phrases: why little comes, or what is missing to understand it. */
+  readonly notes?: readonly string[];
 }
 
 /** What only a source of rings has. */

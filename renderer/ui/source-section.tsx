@@ -81,6 +81,18 @@ function BrokenList({ broken: { count, places } }: { readonly broken: FileFigure
   );
 }
 
+function NoteList({ notes }: { readonly notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul className="note broken-places" data-testid="source-notes">
+      {notes.slice(0, BROKEN_SHOWN).map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+      {notes.length > BROKEN_SHOWN && <li>and {formatCount(notes.length - BROKEN_SHOWN)} more</li>}
+    </ul>
+  );
+}
+
 /** Has a text file read again in another encoding, where a byte order mark does not say which it is. */
 function EncodingChoice({ id, file }: { readonly id: number; readonly file: FileFigures }) {
   const app = useApp();
@@ -164,6 +176,7 @@ function Source({ source, explanation }: { readonly source: SourceStatus; readon
         <EventsButton id={source.id} />
       )}
       {source.file && <BrokenList broken={source.file.broken} />}
+      {source.notes && <NoteList notes={source.notes} />}
     </>
   );
 }

@@ -222,7 +222,7 @@ function AddSource() {
           id={ADD_INPUT}
           className="field"
           aria-label="Source to add"
-          placeholder={windows ? 'or by name: sim:NAME, driver:DEVICE' : 'or by name: sim:NAME'}
+          placeholder={windows ? 'or by name: driver:DEVICE, etw:PROVIDER' : 'or by name: sim:NAME'}
           spellCheck={false}
           value={name}
           maxLength={MAX_SOURCE_TEXT + 1}

@@ -181,7 +181,7 @@ async function sessions(path: string, scratch: string): Promise<void> {
     'the doctor knows which provider was asked for little',
     weak.map(({ guid, level }) => `${guid} ${level}`).join(),
   );
-  const notes = byName.source.stats().file?.broken.places.map(({ problem }) => problem) ?? [];
+  const notes = byName.source.stats().notes ?? [];
   claim(
     notes.some(
       (note) => note === `no driver or program has registered {${NOBODYS}} yet: its events come once one does`,

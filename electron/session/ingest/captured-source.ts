@@ -164,6 +164,7 @@ export class CapturedSource {
       failure: this.stopped ? null : (stats.failure ?? this.waitFailure),
       cpus: stats.cpus,
       ...(stats.file === undefined ? {} : { file: stats.file }),
+      ...(stats.notes === undefined ? {} : { notes: stats.notes }),
       perSecond: rates.perSecond,
       rates: rates.cpus,
       lost: this.lossesOf(stats).lost,

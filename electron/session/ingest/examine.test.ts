@@ -53,6 +53,20 @@ describe('examineCapture', () => {
     ]);
   });
 
+  it('says of a source without rings that nothing has come, and what it notes', () => {
+    const cpu = (read: number) => {
+      const { ring: _, ...rest } = cpuStats(0, { read });
+      return [rest];
+    };
+    expect(words(status({ cpus: [] }))).toEqual(['note: sim:a is open, and nothing has come yet']);
+    const notes = ['nobody has registered it'];
+    expect(words(status({ cpus: cpu(0), notes }))).toEqual([
+      'note: sim:a is open, and nothing has come yet',
+      'note: sim:a: nobody has registered it',
+    ]);
+    expect(words(status({ cpus: cpu(7) }))).toEqual(['fine: sim:a delivers']);
+  });
+
   it('says what the view hides', () => {
     const cpus = [cpuStats(0, { attempted: 7, read: 7 })];
     expect(words(status({ cpus }), { shownRows: 0 })[1]).toBe('problem: 5 rows are hidden by the filter');

@@ -70,7 +70,11 @@ function examineSource(source: SourceStatus): DoctorFinding[] {
   } else if (state === 'ended') {
     findings.push(finding('note', `The producer of ${name} has stopped`, 'Start it again: capture goes on by itself'));
   }
-  if (state === 'capturing' && attempted === 0) {
+  const hasRings = cpus.some(({ ring }) => ring !== undefined);
+  if (state === 'capturing' && !hasRings && read === 0) {
+    const fix = 'Check that who writes runs, and what it is asked for: its flags and its level';
+    findings.push(finding('note', `${name} is open, and nothing has come yet`, fix));
+  } else if (state === 'capturing' && hasRings && attempted === 0) {
     findings.push(
       finding(
         'problem',
@@ -92,6 +96,7 @@ function examineSource(source: SourceStatus): DoctorFinding[] {
     const count = source.lost.toLocaleString('en');
     findings.push(finding('warning', `${count} records of ${name} were lost`, 'The statistics name the causes'));
   }
+  for (const note of source.notes ?? []) findings.push(finding('note', `${name}: ${note}`));
   if (findings.length === 0 && state === 'capturing') findings.push(finding('fine', `${name} delivers`));
   return findings;
 }

@@ -107,16 +107,8 @@ export class ChannelSource implements LogSource {
   }
 
   stats(): SourceStats {
-    const { state, failure, readBytes } = this;
-    const file = {
-      readBytes,
-      totalBytes: null,
-      ended: false,
-      format: 'Windows event log, live',
-      encoding: null,
-      broken: this.broken.figures(),
-    };
-    return { state, failure, cpus: this.tally.stats(), file };
+    const { state, failure } = this;
+    return { state, failure, cpus: this.tally.stats(), notes: this.broken.problems() };
   }
 
   close(sink: BatchSink): void {

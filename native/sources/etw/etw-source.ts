@@ -146,16 +146,8 @@ export class EtwSource implements LogSource {
   }
 
   stats(): SourceStats {
-    const { state, failure, rows, readBytes } = this;
-    const file = {
-      readBytes,
-      totalBytes: null,
-      ended: state === 'ended',
-      format: 'Windows trace, live',
-      encoding: null,
-      broken: rows.broken.figures(),
-    };
-    return { state, failure, cpus: rows.tally.stats(), file };
+    const { state, failure, rows } = this;
+    return { state, failure, cpus: rows.tally.stats(), notes: rows.broken.problems() };
   }
 
   close(sink: BatchSink): void {

@@ -34,6 +34,11 @@ export class BrokenPlaces {
     if (this.places.length < MOST_BROKEN_PLACES) this.places.push(place);
   }
 
+  /** What is wrong, each thing once. */
+  problems(): string[] {
+    return [...new Set(this.places.map(({ problem }) => problem))];
+  }
+
   /** A snapshot of the places; later additions do not change it. */
   figures(): FileFigures['broken'] {
     return { count: this.count, places: [...this.places] };
