@@ -43,6 +43,23 @@ test('an unknown source', async ({ open }) => {
   await expect(page.getByTestId('error-bar')).toContainText('floppy:a');
 });
 
+test('a source that only Windows has, and a file where there may be none', async ({ open }) => {
+  test.skip(process.platform === 'win32', 'here they are captured');
+  const { page } = await open();
+  const box = page.getByTestId('source-box');
+  for (const [source, words] of [
+    ['etw:kernel:dbgprint', 'Tracing that is running can be read on Windows only'],
+    ['etw:kernel:everything', "'everything' is nothing that the system logger writes"],
+    ['channel:System', 'can be read on Windows only'],
+    ['etw:driver.pdb', 'is not a source this program knows'],
+  ] as const) {
+    await box.fill(source);
+    await box.press('Enter');
+    await expect(page.getByTestId('error-bar')).toContainText(words);
+  }
+  await picture(page, 'only-on-windows');
+});
+
 test('memory that is not a ring session, and a ring session of another version', async ({ open }) => {
   const { page } = await open();
   const other = fakeSession('e2e-other', Buffer.alloc(1 << 20, 'not a ring'));
