@@ -47,7 +47,7 @@ export class EtlFile {
   onProblem: (place: BrokenPlace) => void = () => {};
   private readonly fd: number;
   private readonly index: BufferIndex;
-  private clock: TraceClock;
+  private clock: TraceClock<TraceHeader>;
   /** Time 0: the whole millisecond in which the first logging session began, so that wall clocks are exact in milliseconds. */
   private readonly zero: TraceHeader;
   private readonly fileBytes: number;

@@ -9,8 +9,8 @@ import type { TraceHeader } from './trace-header.ts';
 /** What a logging session says of its clock. */
 export type ClockFacts = Pick<TraceHeader, 'startTicks' | 'startTime' | 'frequency'>;
 
-export class TraceClock {
-  readonly header: ClockFacts;
+export class TraceClock<Facts extends ClockFacts = ClockFacts> {
+  readonly header: Facts;
   private readonly startHi: number;
   private readonly startLo: number;
   private readonly frequency: number;
@@ -19,7 +19,7 @@ export class TraceClock {
   private readonly offsetNs: number;
 
   /** `first`: header of the first logging session, whose begin is time 0. */
-  constructor(header: ClockFacts, first: ClockFacts) {
+  constructor(header: Facts, first: ClockFacts) {
     this.header = header;
     this.startHi = Number(header.startTicks >> 32n);
     this.startLo = Number(header.startTicks & 0xffffffffn);
