@@ -7,6 +7,7 @@ import type { Failure, Result } from '../../native/core/result.ts';
 import type { Call, Form } from './call.ts';
 import { appCalls } from './calls/app-calls.ts';
 import { bookmarkCalls } from './calls/bookmark-calls.ts';
+import { colourCalls } from './calls/colour-calls.ts';
 import { filterCalls } from './calls/filter-calls.ts';
 import { libraryCalls } from './calls/library-calls.ts';
 import { logCalls } from './calls/log-calls.ts';
@@ -24,7 +25,7 @@ export { EVENTS };
 
 export const CALLS = {
   ...{ ...appCalls, ...sessionCalls, ...mergeCalls, ...viewCalls, ...bookmarkCalls },
-  ...{ ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls, ...sqlCalls, ...logCalls },
+  ...{ ...colourCalls, ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls, ...sqlCalls, ...logCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

@@ -1,6 +1,6 @@
 /** The count of a search's matches in a view. */
 import type { Failure } from '../../native/core/result.ts';
-import type { TextQuery } from './rows.ts';
+import type { LogRow, TextQuery } from './rows.ts';
 
 /** Sent while the count changes; belongs to the query of the last `view.countFinds`. */
 export interface FindCount {
@@ -24,3 +24,14 @@ export interface FindSpread {
 }
 
 export const MAX_SPREAD_BUCKETS = 4096;
+
+/** Matches of the search that is counted, in their order. */
+export interface FoundRows {
+  readonly generation: number;
+  /** Rank of the first of them, counted from 0 at the oldest match that is kept. */
+  readonly first: number;
+  readonly rows: readonly { readonly position: number; readonly row: LogRow }[];
+}
+
+/** The most matches in one reply. */
+export const MOST_FOUND_ROWS = 200;

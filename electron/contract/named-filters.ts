@@ -4,6 +4,7 @@
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import { type Check, checked, list, object, refuse, reject, text } from './check.ts';
+import { type ColourRule, colourRule, MOST_COLOUR_RULES } from './colour-rules.ts';
 import { lengthFailure } from './limits.ts';
 import { filterSpec } from './query.ts';
 import type { FilterSpec } from './rows.ts';
@@ -51,12 +52,26 @@ export function withNamed(
   return ok(merged);
 }
 
-/** The text of a file of filters. */
-export const filterFile = (filters: readonly NamedFilter[]): string =>
-  `${JSON.stringify({ ringview: 'filters', version: 1, filters }, null, 1)}\n`;
+/** All filters after a file of them was read, and how much was in it. */
+export interface ImportedFilters {
+  readonly filters: readonly NamedFilter[];
+  readonly count: number;
+  readonly highlights: number;
+}
 
-/** The filters of a file's text. Failure: bad-argument, which says what is wrong and in which filter. */
-export function readFilterFile(content: string): Result<readonly NamedFilter[]> {
+/** What a file of filters holds. */
+export interface FilterFile {
+  readonly filters: readonly NamedFilter[];
+  /** None in files of earlier versions. */
+  readonly highlights: readonly ColourRule[];
+}
+
+/** The text of a file of filters. */
+export const filterFile = (filters: readonly NamedFilter[], highlights: readonly ColourRule[] = []): string =>
+  `${JSON.stringify({ ringview: 'filters', version: 1, filters, highlights }, null, 1)}\n`;
+
+/** What a file's text holds. Failure: bad-argument, which says what is wrong and in which filter or highlight. */
+export function readFilterFile(content: string): Result<FilterFile> {
   let value: unknown;
   try {
     value = JSON.parse(content);
@@ -64,15 +79,25 @@ export function readFilterFile(content: string): Result<readonly NamedFilter[]> 
     return broken(`it is no JSON (${error instanceof Error ? error.message : String(error)})`);
   }
   const listed = checked((all) => {
-    const { ringview, filters } = object(all);
+    const { ringview, filters, highlights = [] } = object(all);
     if (ringview !== 'filters') reject('it does not say that it holds filters');
-    return list(filters, MOST_NAMED_FILTERS, 'filters', (each) => each);
+    return {
+      filters: list(filters, MOST_NAMED_FILTERS, 'filters', (each) => each),
+      highlights: list(highlights, MOST_COLOUR_RULES, 'highlights', (each) => each),
+    };
   }, value);
   if (!listed.ok) return broken(listed.failure.message);
-  const read: NamedFilter[] = [];
-  for (const [at, each] of listed.value.entries()) {
-    const one = checked(namedFilter, each);
-    if (!one.ok) return broken(`filter ${at + 1}: ${one.failure.message}`);
+  const filters = each('filter', listed.value.filters, namedFilter);
+  if (!filters.ok) return filters;
+  const highlights = each('highlight', listed.value.highlights, colourRule);
+  return highlights.ok ? ok({ filters: filters.value, highlights: highlights.value }) : highlights;
+}
+
+function each<T>(what: string, listed: readonly unknown[], check: Check<T>): Result<readonly T[]> {
+  const read: T[] = [];
+  for (const [at, value] of listed.entries()) {
+    const one = checked(check, value);
+    if (!one.ok) return broken(`${what} ${at + 1}: ${one.failure.message}`);
     read.push(one.value);
   }
   return ok(read);

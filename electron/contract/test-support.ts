@@ -1,11 +1,12 @@
 /** Shared by tests: requests of every channel, both valid ones and hostile ones. */
 import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
+import { COLOUR_NAMES, type ColourRule, MOST_COLOURED_ROWS } from './colour-rules.ts';
 import { MAX_BUCKETS } from './density.ts';
 import { ENCODING_NAMES } from './encodings.ts';
 import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from './export-formats.ts';
 import { LEAST_LOG_LIMIT, LOG_ROWS, MOST_LOG_FILES } from './file-log.ts';
-import { MAX_SPREAD_BUCKETS } from './find.ts';
+import { MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from './find.ts';
 import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
 import { MOST_LOSSES } from './loss.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
@@ -68,6 +69,16 @@ const filter = fc.record(
   { requiredKeys: ['hiddenCpus', 'hiddenLevels', 'hiddenSources', 'text'] },
 );
 const sql = fc.constantFrom('from log', 'select count(*) from log', 'selec', "copy log to '/x'", '\ud800', 'é');
+const rule: fc.Arbitrary<ColourRule> = fc
+  .record({
+    text: fc.constantFrom('irp', 'cpu:1', 'level<=warning -noise', 'device'),
+    caseSensitive: fc.boolean(),
+    colour: fc.constantFrom(...COLOUR_NAMES),
+    on: fc.boolean(),
+    regex: fc.boolean(),
+    of: fc.constantFrom('rows', 'words'),
+  })
+  .map(({ of, regex, ...shared }) => (of === 'words' ? { of: 'words', regex, ...shared } : { of: 'rows', ...shared }));
 const filterName = fc.constantFrom('errors', 'no noise');
 const ofSession = fc.record({ session });
 const ofView = fc.record({ view });
@@ -212,6 +223,11 @@ export const VALID = {
   'session.removeBookmark': fc.record({ session, row: place }),
   'session.removeAllBookmarks': ofSession,
   'session.restoreBookmarks': ofSession,
+  'colours.list': nothing,
+  'colours.set': fc.record({ rules: fc.array(rule, { maxLength: 3 }) }),
+  'view.colours': fc.record({ view, generation, first: place, count: fc.nat({ max: MOST_COLOURED_ROWS }) }),
+  'view.countWord': fc.record({ view, query: fc.option(query) }),
+  'view.foundRows': fc.record({ view, generation, first: place, count: fc.nat({ max: MOST_FOUND_ROWS }) }),
   'filters.list': nothing,
   'filters.save': fc.record({ name: filterName, filter }),
   'filters.rename': fc.record({ name: filterName, to: filterName }),

@@ -8,6 +8,8 @@ import { textExpression } from './text-pattern.ts';
 export interface Piece {
   readonly text: string;
   readonly match: boolean;
+  /** The look of a word that a person highlights; none of what a search or a filter looks for. */
+  readonly mark?: string;
 }
 
 /** The most highlights in one row: more help nobody, and each costs an element. */

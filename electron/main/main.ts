@@ -37,6 +37,7 @@ import { startLibraryThread } from '../recording/library-thread.ts';
 import { isRecordedSource, openRecordedSource } from '../recording/recorded-source.ts';
 import { Recordings } from '../recording/recordings.ts';
 import { createScanThreads } from '../scan/threads.ts';
+import { Colours } from '../service/colours.ts';
 import { FilterSets } from '../service/filter-sets.ts';
 import { Library } from '../service/library.ts';
 import { Machine } from '../service/machine.ts';
@@ -218,9 +219,15 @@ async function boot(): Promise<void> {
     writeMask: writeDebugMask,
   });
 
+  const colours = new Colours({
+    load: () => settings.value.highlights,
+    keep: (change) => settings.update(({ highlights }) => ({ highlights: change(highlights) })),
+  });
   const filterSets = new FilterSets({
     load: () => settings.value.filters,
     keep: (change) => settings.update(({ filters }) => ({ filters: change(filters) })),
+    highlights: () => colours.all,
+    addHighlights: (rules) => colours.add(rules),
     askForTarget: dialogs.askForFilterTarget,
     askForFile: dialogs.askForFilterFile,
   });
@@ -266,7 +273,7 @@ async function boot(): Promise<void> {
     askForFiles: dialogs.askForFiles,
     askForSymbols: dialogs.askForSymbols,
     recent,
-    filterSets,
+    ...{ filterSets, colours },
     library,
     sql: {
       start: (table) => QueryProcess.start(join(HERE, 'query-process.js'), table),

@@ -29,8 +29,15 @@ describe('parseSettings', () => {
       library: { record: false, mostBytes: 5 * 1024 ** 3, mostDays: 7 },
       questions: ['from log', 'select 1'],
       filters: [{ name: 'errors', filter: { hiddenCpus: [], hiddenLevels: [1, 2], hiddenSources: [], text: null } }],
+      highlights: [
+        { of: 'rows', text: 'level:error', caseSensitive: false, colour: 'red', on: true },
+        { of: 'words', text: 'a+', caseSensitive: true, colour: 'teal', on: false, regex: true },
+      ],
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
+    const broken = { of: 'rows', text: 'cpu:x', caseSensitive: false, colour: 'red', on: true };
+    const highlights = [broken, ...settings.highlights, { ...broken, text: 'x', colour: 'url(x)' }, null];
+    expect(parseSettings(JSON.stringify({ ...settings, highlights }))).toEqual(settings);
   });
 
   it('keeps paths of files that were opened, and nothing that is no whole path', () => {

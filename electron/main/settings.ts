@@ -7,6 +7,7 @@ import { isAbsolute, join } from 'node:path';
 import type { FileLock } from '../../native/core/platform.ts';
 import { lockFile } from '../../native/file-lock.ts';
 import type { Theme } from '../contract/app.ts';
+import { type ColourRule, parseColourRules } from '../contract/colour-rules.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
 import { MAX_SQL_TEXT } from '../contract/limits.ts';
 import { type NamedFilter, parseNamedFilters } from '../contract/named-filters.ts';
@@ -46,6 +47,8 @@ export interface Settings {
   readonly filters: readonly NamedFilter[];
   /** Questions in SQL that were asked, newest first. */
   readonly questions: readonly string[];
+  /** What they highlight. */
+  readonly highlights: readonly ColourRule[];
 }
 
 const MAX_RECENT = 8;
@@ -62,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   library: DEFAULT_LIBRARY,
   filters: [],
   questions: [],
+  highlights: [],
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -138,6 +142,7 @@ export function parseSettings(text: string): Settings {
     questions: Array.isArray(fields.questions)
       ? fields.questions.filter(isQuestion).slice(0, MAX_EARLIER_QUESTIONS)
       : DEFAULT_SETTINGS.questions,
+    highlights: parseColourRules(fields.highlights),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ColourRule } from '../contract/colour-rules.ts';
 import type { NamedFilter } from '../contract/named-filters.ts';
 import { SHOW_ALL } from '../contract/rows.ts';
 import { FilterSets } from './filter-sets.ts';
@@ -15,9 +16,12 @@ const named = (name: string, pattern = name): NamedFilter => ({
   filter: { ...SHOW_ALL, text: { pattern, regex: false, caseSensitive: false } },
 });
 
+const red = (text: string): ColourRule => ({ of: 'rows', text, caseSensitive: false, colour: 'red', on: true });
+
 /** `choose`: what the person answers to the questions for a file; `first`: what is kept at the beginning. */
 function sets(choose: () => string | null | Promise<string | null>, first: readonly NamedFilter[] = []) {
   let kept = first;
+  const colours: ColourRule[] = [red('error')];
   const questions: string[] = [];
   const ask = (what: string) => async () => {
     questions.push(what);
@@ -28,10 +32,12 @@ function sets(choose: () => string | null | Promise<string | null>, first: reado
     keep: (change) => {
       kept = change(kept);
     },
+    highlights: () => colours,
+    addHighlights: (more) => colours.push(...more),
     askForTarget: ask('target'),
     askForFile: ask('file'),
   });
-  return { filters, questions, kept: () => kept.map(({ name }) => name).sort() };
+  return { filters, questions, colours, kept: () => kept.map(({ name }) => name).sort() };
 }
 
 describe('named filters', () => {
@@ -41,9 +47,10 @@ describe('named filters', () => {
     expect(await sets(() => path, two).filters.export()).toEqual({ ok: true, value: { path, count: 2 } });
     expect(readFileSync(path, 'utf8')).toContain('"b"');
 
-    const { filters, kept } = sets(() => path, [named('c'), named('a', 'old')]);
+    const { filters, kept, colours } = sets(() => path, [named('c'), named('a', 'old')]);
     const read = await filters.import();
-    expect(read).toMatchObject({ ok: true, value: { count: 2 } });
+    expect(read).toMatchObject({ ok: true, value: { count: 2, highlights: 1 } });
+    expect(colours).toEqual([red('error'), red('error')]);
     expect(kept()).toEqual(['a', 'b', 'c']);
     expect(filters.all.find(({ name }) => name === 'a')).toEqual(named('a'));
   });
@@ -77,6 +84,15 @@ describe('named filters', () => {
     const other = join(folder, 'no-filters.json');
     writeFileSync(other, '{"something": "else"}');
     expect(await sets(() => other, [named('a')]).filters.import()).toMatchObject({ ok: false });
+    writeFileSync(other, JSON.stringify({ ringview: 'filters', filters: [], highlights: [red('a'), red('cpu:x')] }));
+    const broken = sets(() => other);
+    expect(await broken.filters.import()).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining('highlight 2: ') },
+    });
+    expect(broken.colours).toHaveLength(1);
+    writeFileSync(other, JSON.stringify({ ringview: 'filters', version: 1, filters: [named('old')] }));
+    expect(await sets(() => other).filters.import()).toMatchObject({ ok: true, value: { count: 1, highlights: 0 } });
     expect(kept()).toEqual(['a']);
   });
 

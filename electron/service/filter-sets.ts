@@ -1,6 +1,13 @@
 /** The filters that a person has named: kept by whoever runs the service, written to files and read from them. */
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import { filterFile, type NamedFilter, readFilterFile, withNamed } from '../contract/named-filters.ts';
+import type { ColourRule } from '../contract/colour-rules.ts';
+import {
+  filterFile,
+  type ImportedFilters,
+  type NamedFilter,
+  readFilterFile,
+  withNamed,
+} from '../contract/named-filters.ts';
 import { readSmallFile } from '../files/read-small.ts';
 import { replaceFileSync } from '../files/replace-sync.ts';
 import { failureOfSystemError } from '../files/system-failure.ts';
@@ -13,6 +20,9 @@ export interface FilterSetsDependencies {
   readonly load: () => Filters;
   /** Keeps what `change` makes of what is kept now. */
   readonly keep: (change: (now: Filters) => Filters) => void;
+  /** What the person highlights goes with the filters; `addHighlights` puts new ones behind those there are. */
+  readonly highlights: () => readonly ColourRule[];
+  readonly addHighlights: (rules: readonly ColourRule[]) => void;
   /** Asks the person where to write, and which file to read; null if they dismissed the question. */
   readonly askForTarget: () => Promise<string | null>;
   readonly askForFile: () => Promise<string | null>;
@@ -64,14 +74,14 @@ export class FilterSets {
     const asked = await this.question.ask(this.dependencies.askForTarget);
     if (!asked.ok || asked.value === null) return asked as Result<null>;
     try {
-      replaceFileSync(asked.value, filterFile(all), 'followed');
+      replaceFileSync(asked.value, filterFile(all, this.dependencies.highlights()), 'followed');
     } catch (error) {
       return { ok: false, failure: failureOfSystemError(error, `The filters were not written to ${asked.value}`) };
     }
     return ok({ path: asked.value, count: all.length });
   }
 
-  async import(): Promise<Result<{ readonly filters: Filters; readonly count: number } | null>> {
+  async import(): Promise<Result<ImportedFilters | null>> {
     const asked = await this.question.ask(this.dependencies.askForFile);
     if (!asked.ok || asked.value === null) return asked as Result<null>;
     let content: string;
@@ -82,8 +92,10 @@ export class FilterSets {
     }
     const read = readFilterFile(content);
     if (!read.ok) return read;
-    const merged = this.change((now) => withNamed(now, read.value));
-    return merged.ok ? ok({ filters: merged.value, count: read.value.length }) : merged;
+    const merged = this.change((now) => withNamed(now, read.value.filters));
+    if (!merged.ok) return merged;
+    this.dependencies.addHighlights(read.value.highlights);
+    return ok({ filters: merged.value, count: read.value.filters.length, highlights: read.value.highlights.length });
   }
 
   private change(change: (now: Filters) => Result<Filters>): Result<Filters> {

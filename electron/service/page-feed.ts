@@ -33,7 +33,7 @@ export class PageFeed implements Listener {
    * counted for it until it asks.
    */
   pageLoaded(): void {
-    for (const { finder } of this.workspace.openViews) finder.stopCounting();
+    for (const view of this.workspace.openViews) view.stopCounting();
     this.views.clear();
     this.sessions.clear();
     // The page gets the layout with its first reply, so it need not be sent again.

@@ -12,6 +12,7 @@ import { openSource } from '../../native/sources/open.ts';
 import { chosenOptions } from '../../native/sources/source-kind.ts';
 import type { Notice } from '../contract/app.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
+import type { ColourRule } from '../contract/colour-rules.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
 import type { NamedFilter } from '../contract/named-filters.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
@@ -28,6 +29,7 @@ import { batchOf, entry, FakeSource } from '../session/test-support.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 import { InProcessWire } from '../transport/in-process.ts';
 import type { Calls } from './calls.ts';
+import { Colours } from './colours.ts';
 import { FilterSets } from './filter-sets.ts';
 import { Library } from './library.ts';
 import { Machine } from './machine.ts';
@@ -158,6 +160,7 @@ export function startProgram(options: ProgramOptions) {
   const told = {
     clipboard: '',
     filters: [] as readonly NamedFilter[],
+    highlights: [] as readonly ColourRule[],
     theme: 'system',
     questions: 0,
     files: 0,
@@ -166,6 +169,12 @@ export function startProgram(options: ProgramOptions) {
   };
   const defects: string[] = [];
   let page: InProcessWire | null = null;
+  const colours = new Colours({
+    load: () => told.highlights,
+    keep: (change) => {
+      told.highlights = change(told.highlights);
+    },
+  });
   const served = service.serve((channel, payload) => page?.send(channel, payload), {
     bootstrap: () => ({
       version: '0',
@@ -200,10 +209,13 @@ export function startProgram(options: ProgramOptions) {
       keep: (change) => {
         told.filters = change(told.filters);
       },
+      highlights: () => colours.all,
+      addHighlights: (rules) => colours.add(rules),
       askForTarget: async () => null,
       askForFile: async () => null,
     }),
     library,
+    colours,
     sql: {
       start: options.database ?? (async () => fail('source-unsupported', 'There is no database here', 'Use the app')),
       startThread: () => startTableThread(built('table-worker.js')),

@@ -4,6 +4,7 @@
  */
 import type { FindCount } from '../contract/find.ts';
 import type { ViewUpdate } from '../contract/rows.ts';
+import type { Finder } from '../session/view/finder.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
 
 /** View updates are at least so far apart, milliseconds: as often as a person can see a difference. */
@@ -28,6 +29,13 @@ export interface ViewListener {
   readonly sendFound: (view: number, found: FindCount) => void;
 }
 
+/** The count of a search, and what was told of it last. */
+interface ToldCount {
+  readonly finder: Finder;
+  last: string;
+  at: number;
+}
+
 export class ViewFeed {
   readonly view: OpenView;
   private readonly listener: ViewListener;
@@ -37,13 +45,13 @@ export class ViewFeed {
   private lastViewAt = Number.NEGATIVE_INFINITY;
   private lastEnd = 0;
   private viewMs = VIEW_MS;
-  private lastCountAt = Number.NEGATIVE_INFINITY;
   private lastState = '';
-  private lastCount = 'null';
+  private readonly counts: readonly ToldCount[];
 
   constructor(view: OpenView, listener: ViewListener) {
     this.view = view;
     this.listener = listener;
+    this.counts = [view.finder, view.marker].map((finder) => ({ finder, last: 'null', at: Number.NEGATIVE_INFINITY }));
   }
 
   /** Sets how many of the newest rows each update carries. The next update is sent even if nothing else has changed. */
@@ -61,7 +69,7 @@ export class ViewFeed {
 
   /** Sends what is new and due. Returns the milliseconds after which to try again. */
   offer(now: number): number {
-    return Math.min(this.offerUpdate(now), this.offerCount(now));
+    return Math.min(this.offerUpdate(now), ...this.counts.map((count) => this.offerCount(count, now)));
   }
 
   /** A key that changes if an update would tell the page anything new. */
@@ -88,14 +96,14 @@ export class ViewFeed {
     return Infinity;
   }
 
-  private offerCount(now: number): number {
-    const { count } = this.view.finder;
+  private offerCount(told: ToldCount, now: number): number {
+    const { count } = told.finder;
     const state = JSON.stringify(count);
-    if (state === this.lastCount) return Infinity;
-    const early = this.lastCountAt + COUNT_MS - now;
+    if (state === told.last) return Infinity;
+    const early = told.at + COUNT_MS - now;
     if (early > 0 && count !== null) return early;
-    this.lastCount = state;
-    this.lastCountAt = now;
+    told.last = state;
+    told.at = now;
     if (count !== null) this.listener.sendFound(this.view.id, count);
     return Infinity;
   }

@@ -44,10 +44,10 @@ export function messageLine({ text, textCut }: MessageText): string {
 /** The same for a message in pieces. */
 export function messagePieces(pieces: readonly Piece[], textCut: boolean): Piece[] {
   let column = 0;
-  const line = pieces.map(({ text, match }) => {
-    const shown = withoutTabs(shownText(text), column);
+  const line = pieces.map((piece) => {
+    const shown = withoutTabs(shownText(piece.text), column);
     column += shown.length;
-    return { text: shown, match };
+    return { ...piece, text: shown };
   });
   return textCut ? [...line, { text: CUT, match: false }] : line;
 }
@@ -91,9 +91,10 @@ export function cutPieces(pieces: readonly Piece[], shift: number, room: number)
   const { from, end } = inSight(line, shift, room);
   const shown: Piece[] = [];
   let at = 0;
-  for (const { text, match } of pieces) {
+  for (const piece of pieces) {
+    const { text } = piece;
     const part = text.slice(Math.max(0, from - at), Math.max(0, end - at));
-    if (part !== '') shown.push({ text: part, match });
+    if (part !== '') shown.push({ ...piece, text: part });
     at += text.length;
   }
   if (end < line.length) shown.push({ text: CUT, match: false });

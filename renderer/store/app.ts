@@ -31,14 +31,17 @@ import { createLogging, type Logging } from './logging.ts';
 import { createLossList, type LossList } from './loss-list.ts';
 import { createLossWalk, type LossWalk } from './loss-walk.ts';
 import { createMarking, type Marking } from './marking.ts';
+import { createMatches, type Matches } from './matches.ts';
 import { createMeasure, type Measure } from './measure.ts';
 import { createMerging, type Merging } from './merging.ts';
 import { createReading, type Reading } from './reading.ts';
+import { createRowPaint, type RowPaint } from './row-paint.ts';
 import type { PageSlices, SessionSlices } from './slices.ts';
 import { createTemplates, type Templates } from './templates.ts';
 import { createTimes, type Times } from './times.ts';
 import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
+import { createWordMark, type WordMark } from './word-mark.ts';
 
 export interface AppDependencies {
   /** Shows a view that was opened. */
@@ -62,7 +65,10 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly filter: Filter;
   readonly filterPanel: FilterPanel;
   readonly find: Find;
+  readonly matches: Matches;
   readonly highlights: Highlights;
+  readonly rowPaint: RowPaint;
+  readonly wordMark: WordMark;
   readonly exports: Exports;
   readonly copy: Copy;
   readonly density: DensityStore;
@@ -153,6 +159,9 @@ export function createApp(dependencies: AppDependencies): App {
   const state = view.store.getState;
 
   const highlights = createHighlights(startHighlightThread, later);
+  const wordMark = createWordMark(bridge, fail);
+  const names = [session.processes, session.eventNames];
+  const rowPaint = createRowPaint({ bridge, view: view.store, colours: page.colours, names });
 
   const find = createFind(
     bridge,
@@ -168,6 +177,8 @@ export function createApp(dependencies: AppDependencies): App {
       reading.seekMatch(position);
     },
   );
+
+  const matches = createMatches(bridge, find.store, view.store);
 
   const marking = createMarking({
     ...{ bridge, view: view.store, bookmarks: session.bookmarks, ui, later, upToDate },
@@ -258,7 +269,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   function stepBack(): void {
     if (find.store.getState().open) find.close();
-    else if (!ui.closeTop()) view.select(null);
+    else if (!ui.closeTop() && !wordMark.clear()) view.select(null);
   }
 
   function toggleCapture(): void {
@@ -296,8 +307,8 @@ export function createApp(dependencies: AppDependencies): App {
     frames,
     view,
     ...{ filter, filterPanel },
-    find,
-    highlights,
+    ...{ find, matches },
+    ...{ highlights, rowPaint, wordMark },
     exports,
     copy,
     density,
@@ -319,6 +330,7 @@ export function createApp(dependencies: AppDependencies): App {
         view.connect(before.told),
         filterPanel.connect(),
         find.connect(),
+        ...[wordMark, rowPaint, matches].map((each) => each.connect()),
         highlights.store.subscribe(({ tooSlow }, previous) => {
           if (tooSlow !== previous.tooSlow && tooSlow !== null)
             ui.notify({

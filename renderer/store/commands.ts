@@ -155,6 +155,12 @@ const filter = {
     label: 'Saved filters: by name, to use, export and import',
     run: ({ app: { ui } }) => ui.setFilters(!ui.store.getState().filters),
   },
+  highlights: {
+    keys: ['Ctrl+J'],
+    scope: 'anywhere',
+    label: 'Highlights: rows and words in colours',
+    run: ({ app: { ui } }) => ui.setHighlights(!ui.store.getState().highlights),
+  },
   rowMenu: {
     keys: ['Shift+F10', 'ContextMenu'],
     scope: 'log',
@@ -171,6 +177,18 @@ const filter = {
     scope: 'anywhere',
     label: 'Find in the rows shown',
     run({ app, focus }) {
+      app.find.open();
+      focus('find');
+    },
+  },
+  matches: {
+    keys: ['Ctrl+Shift+F'],
+    scope: 'anywhere',
+    label: 'List all matches of the find bar',
+    run({ app, focus }) {
+      const open = !app.ui.store.getState().matches;
+      app.ui.setMatches(open);
+      if (!open || app.find.store.getState().open) return;
       app.find.open();
       focus('find');
     },

@@ -5,6 +5,7 @@ import type { NamedFilter } from '../../electron/contract/named-filters.ts';
 import type { FilterSpec } from '../../electron/contract/rows.ts';
 import type { Failure, Result } from '../../native/core/result.ts';
 import { formatPlural } from '../model/format.ts';
+import type { Colours } from './colours.ts';
 
 export interface FilterSetsState {
   /** By name; null before they were asked for. */
@@ -25,7 +26,10 @@ export interface FilterSets {
   importFrom(): Promise<void>;
 }
 
-export function createFilterSets({ filters: calls }: Pick<Bridge, 'filters'>): FilterSets {
+export function createFilterSets(
+  { filters: calls }: Pick<Bridge, 'filters'>,
+  colours: Pick<Colours, 'refresh'>,
+): FilterSets {
   const store = createStore<FilterSetsState>(() => ({ filters: null, said: '', failure: null }));
 
   function tell(said: string, more: Partial<FilterSetsState> = {}): true {
@@ -61,8 +65,10 @@ export function createFilterSets({ filters: calls }: Pick<Bridge, 'filters'>): F
       const result = await calls.import();
       if (!result.ok) fail(result.failure);
       else if (result.value !== null) {
-        const { filters, count } = result.value;
-        tell(`${formatPlural(count, 'filter')} imported`, { filters });
+        const { filters, count, highlights } = result.value;
+        const more = highlights === 0 ? '' : `, ${formatPlural(highlights, 'highlight')}`;
+        tell(`${formatPlural(count, 'filter')}${more} imported`, { filters });
+        if (highlights > 0) void colours.refresh();
       }
     },
   };

@@ -39,8 +39,11 @@ export interface HighlightsState {
 
 export interface Highlights {
   readonly store: StoreApi<HighlightsState>;
-  /** A highlighter with what is known at present, a new object each time; null if the expression does not compile. */
-  highlighter(query: TextQuery): Highlighter | null;
+  /**
+   * A highlighter with what is known at present, a new object each time; null if the expression does not compile. Of each
+   * place one query is known at a time: what is sought by default, and each word that a person highlights.
+   */
+  highlighter(query: TextQuery, place?: string): Highlighter | null;
 }
 
 /**
@@ -69,10 +72,16 @@ export function createHighlights(
 ): Highlights {
   const store = createStore<HighlightsState>(() => ({ version: 0, tooSlow: null }));
   let thread: HighlightThread | null = null;
-  let known: KnownMatches | null = null;
+  /** By place. */
+  const known = new Map<string, KnownMatches>();
+  /** Expressions that are no longer highlighted. */
+  const slow = new Set<string>();
   let underWay: { readonly known: KnownMatches; readonly texts: readonly string[]; readonly calm: () => void } | null =
     null;
   let flushing = false;
+
+  const isKnown = (matches: KnownMatches): boolean => [...known.values()].includes(matches);
+  const isTooSlow = (query: TextQuery): boolean => slow.size > 0 && slow.has(JSON.stringify(query));
 
   function answered(reply: HighlightReply): void {
     if (underWay === null) return;
@@ -83,40 +92,40 @@ export function createHighlights(
     texts.forEach((text, at) => {
       asked.pieces.set(text, reply[at] ?? []);
     });
-    if (asked === known) store.setState(({ version }) => ({ version: version + 1 }));
+    if (isKnown(asked)) store.setState(({ version }) => ({ version: version + 1 }));
     flush();
   }
 
   function giveUp(): void {
     thread?.end();
     thread = null;
-    const slow = underWay?.known ?? null;
+    const held = underWay?.known ?? null;
     underWay = null;
-    slow?.wanted.clear();
-    if (slow !== null && slow === known) store.setState({ tooSlow: slow.query });
+    held?.wanted.clear();
+    if (held !== null && isKnown(held)) {
+      slow.add(JSON.stringify(held.query));
+      store.setState({ tooSlow: held.query });
+    }
     flush();
   }
 
   function flush(): void {
     flushing = false;
-    if (known === null || underWay !== null || known.wanted.size === 0 || isTooSlow(known.query)) return;
-    const texts = [...known.wanted].slice(0, MAX_TEXTS);
+    if (underWay !== null) return;
+    const next = [...known.values()].find(({ query, wanted }) => wanted.size > 0 && !isTooSlow(query));
+    if (next === undefined) return;
+    const texts = [...next.wanted].slice(0, MAX_TEXTS);
     // Texts that are no longer visible will be requested again when they are.
-    known.wanted.clear();
+    next.wanted.clear();
     thread ??= start(answered);
-    underWay = { known, texts, calm: later(giveUp, TOO_SLOW_MS) };
-    thread.post({ query: known.query, texts });
+    underWay = { known: next, texts, calm: later(giveUp, TOO_SLOW_MS) };
+    thread.post({ query: next.query, texts });
   }
 
-  function isTooSlow(query: TextQuery): boolean {
-    const { tooSlow } = store.getState();
-    return tooSlow !== null && sameQuery(tooSlow, query);
-  }
-
-  function split(of: KnownMatches, text: string): readonly Piece[] {
+  function split(of: KnownMatches, place: string, text: string): readonly Piece[] {
     const pieces = of.pieces.get(text);
     if (pieces !== undefined) return pieces;
-    if (of === known && text !== '' && !isTooSlow(of.query)) {
+    if (known.get(place) === of && text !== '' && !isTooSlow(of.query)) {
       of.wanted.add(text);
       if (!flushing) {
         flushing = true;
@@ -128,21 +137,22 @@ export function createHighlights(
 
   return {
     store,
-    highlighter(query) {
+    highlighter(query, place = '') {
       const pattern = matchExpression(query);
       if (pattern === null) return null;
       if (!query.regex) return { split: (text) => splitMatches(text, pattern), knows: () => true };
-      if (known === null || !sameQuery(known.query, query)) {
-        known = { query, pieces: new Map(), wanted: new Set() };
-        if (underWay !== null) {
+      const before = known.get(place);
+      if (before === undefined || !sameQuery(before.query, query)) {
+        known.set(place, { query, pieces: new Map(), wanted: new Set() });
+        if (underWay !== null && underWay.known === before) {
           // The thread is busy with an expression for which nobody waits any more.
           underWay.calm();
           giveUp();
         }
       }
-      const mine = known;
+      const mine = known.get(place) as KnownMatches;
       return {
-        split: (text) => split(mine, text),
+        split: (text) => split(mine, place, text),
         knows: (text) => mine.pieces.has(text) || isTooSlow(mine.query),
       };
     },

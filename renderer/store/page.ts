@@ -13,6 +13,7 @@ import { type App, type Before, createApp } from './app.ts';
 import { createBookmarks } from './bookmarks.ts';
 import { boundTo, type Look } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
+import { createColours } from './colours.ts';
 import { createDebugFilter } from './debug-filter.ts';
 import { createDecoder } from './decoder.ts';
 import { createDriver } from './driver.ts';
@@ -100,13 +101,15 @@ export function createPage(deps: PageDependencies): Page {
   const machineChanged = (): void => {
     for (const { app } of views.values()) app.machineChanged();
   };
+  const colours = createColours(bridge);
   const shared = {
     ui,
     exports: createExportJobs(bridge),
     offers: createOffers(bridge),
     recorded: createRecorded(bridge),
     recent: createRecent(bridge),
-    filterSets: createFilterSets(bridge),
+    filterSets: createFilterSets(bridge, colours),
+    colours,
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),
@@ -291,6 +294,7 @@ export function createPage(deps: PageDependencies): Page {
             if (restored.sql.open) ui.openPane('sql');
           }
           arrange(layout, restored);
+          void shared.colours.refresh();
           const teller = tellPage(bridge, deps.later, pageState, restored);
           remember = teller.changed;
           rememberNow = teller.changedNow;

@@ -3,11 +3,14 @@
  * filter add a term to the text of the box.
  */
 
+import type { RowRule, WordRule } from '../../electron/contract/colour-rules.ts';
+import { printFilter } from '../../electron/contract/filter/print.ts';
 import type { FilterTerm, NameField, NumberField } from '../../electron/contract/filter/tree.ts';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { messageTemplate } from '../../electron/contract/message-template.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { shownField, shownText } from '../../electron/contract/shown-text.ts';
+import { deltaText } from '../../electron/contract/shown-time.ts';
 import { RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
@@ -18,8 +21,8 @@ import type { Command } from './commands.ts';
 export interface RowVerb {
   readonly id: string;
   readonly label: string;
-  /** Of which cell it speaks; null: of the row. */
-  readonly column: ColumnId | null;
+  /** Of which cell it speaks, or of the word that was clicked; null: of the row. */
+  readonly column: ColumnId | 'word' | null;
   /** The command that does the same, for its key. */
   readonly command?: Command;
   readonly run: () => void;
@@ -38,9 +41,11 @@ export function verbRow({ view }: Pick<App, 'view'>): LogRow | undefined {
 }
 
 /** What can be done with a row, in the order of the menu. */
-export function rowVerbs(app: App, row: LogRow): RowVerb[] {
+/** `word`: of the message, for verbs about it; empty for none. */
+export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
   const { filter, find } = app;
-  const verbs: RowVerb[] = [];
+  const verbs: RowVerb[] = wordVerbs(app, word);
+  const isLoss = row.kind === RowKind.Gap;
   const about = (column: ColumnId, words: string, term: FilterTerm): void => {
     for (const hides of [false, true]) {
       verbs.push({
@@ -50,15 +55,23 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
         run: () => filter.addTerm(term, hides),
       });
     }
+    // Losses are the loudest thing as they are.
+    if (!isLoss) verbs.push(highlightVerb(app, column, words, term));
   };
-  const isLoss = row.kind === RowKind.Gap;
   about('cpu', `CPU ${row.cpu}`, number('cpu', row.cpu));
   if (!isLoss) about('level', `level ${levelName(row.level)}`, number('level', row.level));
   const sources = app.status.store.getState().status?.sourceNames ?? [];
   const source = sources.find(({ id }) => id === row.source)?.name;
   if (source !== undefined && sources.length > 1) about('source', shownText(source), name('source', source));
   if (isLoss)
-    return [...verbs, ...lossVerbs(app), measureVerb(app, row), ...alignVerb(app, row), ...bookmarkVerbs(app, row)];
+    return [
+      ...verbs,
+      ...lossVerbs(app),
+      measureVerb(app, row),
+      ...measuredVerb(app, row),
+      ...alignVerb(app, row),
+      ...bookmarkVerbs(app, row),
+    ];
   const process = app.processes.store.getState().names.get(row.source)?.get(row.pid);
   if (process !== undefined) about('process', shownText(process), name('process', process));
   const event = app.eventNames.store.getState().byNumber.get(row.event);
@@ -74,6 +87,7 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
     verbs.push(
       { id: 'only-like', label: 'Only messages like this', column: 'message', run: () => filter.addTerm(like, false) },
       { id: 'hide-like', label: 'Hide messages like this', column: 'message', run: () => filter.addTerm(like, true) },
+      { ...highlightVerb(app, 'message', 'messages like this', like), id: 'highlight-like' },
     );
   }
   const statuses = app.decoder.store.getState().decoding?.statusesOf(row.text, MOST_STATUSES) ?? [];
@@ -91,9 +105,61 @@ export function rowVerbs(app: App, row: LogRow): RowVerb[] {
     const run = (): void => find.restore({ pattern: sought, regex: false, caseSensitive: false, open: true });
     verbs.push({ id: 'find', label: 'Find this message', column: null, run });
   }
-  verbs.push(...bookmarkVerbs(app, row), measureVerb(app, row), ...alignVerb(app, row));
-  verbs.push({ id: 'copy', label: 'Copy', column: null, command: 'copy', run: () => void app.copySelection() });
+  verbs.push(...bookmarkVerbs(app, row), measureVerb(app, row), ...measuredVerb(app, row), ...alignVerb(app, row));
+  verbs.push(...copyVerbs(app));
   return verbs;
+}
+
+/** The longest word in the words of the menu. */
+const LONGEST_WORD = 40;
+
+/** What can be done with a word of a message. */
+function wordVerbs(app: App, word: string): RowVerb[] {
+  if (word === '') return [];
+  const { filter, find, wordMark } = app;
+  const shown = `“${word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word}”`;
+  const term: FilterTerm = { kind: 'text', text: word };
+  const verb = (id: string, label: string, run: () => void): RowVerb => ({ id, label, column: 'word', run });
+  return [
+    verb('only-word', `Only messages with ${shown}`, () => filter.addTerm(term, false)),
+    verb('hide-word', `Hide messages with ${shown}`, () => filter.addTerm(term, true)),
+    verb('mark-word', `Mark and count ${shown}`, () => wordMark.mark(word)),
+    verb('find-word', `Find all ${shown}`, () => {
+      find.restore({ pattern: word, regex: false, caseSensitive: true, open: true });
+      app.ui.setMatches(true);
+    }),
+    verb('highlight-word', `Highlight ${shown}`, () =>
+      highlight(app, { of: 'words', text: word, caseSensitive: true, regex: false }),
+    ),
+    verb('highlight-word-rows', `Highlight rows with ${shown}`, () =>
+      highlight(app, { of: 'rows', text: printFilter(term), caseSensitive: false }),
+    ),
+  ];
+}
+
+function highlightVerb(app: App, column: ColumnId, words: string, term: FilterTerm): RowVerb {
+  const rule = { of: 'rows', text: printFilter(term), caseSensitive: false } as const;
+  return { id: `highlight-${column}`, label: `Highlight ${words}`, column, run: () => highlight(app, rule) };
+}
+
+/** In the colour that is used least, and before the other rules, so that it is seen. */
+function highlight({ colours, ui }: App, rule: Omit<RowRule, 'colour' | 'on'> | Omit<WordRule, 'colour' | 'on'>): void {
+  void colours.add({ ...rule, colour: colours.nextColour(), on: true }).then((added) => {
+    if (!added) ui.setHighlights(true);
+  });
+}
+
+function copyVerbs(app: App): RowVerb[] {
+  return [
+    { id: 'copy', label: 'Copy as shown', column: null, command: 'copy', run: () => void app.copySelection() },
+    {
+      id: 'copy-table',
+      label: 'Copy as table',
+      column: null,
+      command: 'copyMarkdown',
+      run: () => void app.copySelection('markdown'),
+    },
+  ];
 }
 
 /** A loss may have a bookmark too. */
@@ -121,6 +187,16 @@ function measureVerb({ measure }: App, row: LogRow): RowVerb {
   const here = measure.store.getState().reference?.row === row.row;
   const label = here ? 'Measure from here no longer' : 'Measure from here';
   return { id: 'measure', label, column: null, command: 'measure', run: () => void measure.toggle() };
+}
+
+/** How far the row is from the one that is measured from. */
+function measuredVerb({ measure, ui }: App, row: LogRow): RowVerb[] {
+  const { reference } = measure.store.getState();
+  if (reference === null || reference.row === row.row) return [];
+  const span = `${deltaText(row.timeNs - reference.timeNs, ui.store.getState().times.digits)} s`;
+  const message = `From record ${formatCount(reference.index)} to ${formatCount(row.index)}: ${span}`;
+  const run = (): void => ui.notify({ severity: 'info', message, action: '' });
+  return [{ id: 'measure-to', label: `Measure to here: ${span}`, column: null, run }];
 }
 
 /** Offered where there is a row to align with; whether they are of two sources is said when it is asked for. */

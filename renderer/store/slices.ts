@@ -1,6 +1,7 @@
 /** What views share: one state for all views of a page, one for all views of a session. */
 import type { Bookmarks } from './bookmarks.ts';
 import type { Capture } from './capture.ts';
+import type { Colours } from './colours.ts';
 import type { DebugFilterEditor } from './debug-filter.ts';
 import type { Decoder } from './decoder.ts';
 import type { Driver } from './driver.ts';
@@ -23,6 +24,7 @@ export interface PageSlices {
   readonly recorded: Recorded;
   readonly recent: Recent;
   readonly filterSets: FilterSets;
+  readonly colours: Colours;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;

@@ -33,6 +33,10 @@ export interface UiState extends Lasting {
   readonly filters: boolean;
   /** Logging to a file: what and how, or how far it is. */
   readonly fileLog: boolean;
+  /** The list of all that the find bar finds. */
+  readonly matches: boolean;
+  /** What is highlighted. */
+  readonly highlights: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
   /** The row whose note is to be written, if the bookmarks were opened for that. */
@@ -49,6 +53,8 @@ export interface RowMenuPlace {
   readonly at: { readonly x: number; readonly y: number } | null;
   /** Of the cell it was asked for. */
   readonly column: ColumnId | null;
+  /** The word of a message that it was asked for; empty for none. */
+  readonly word: string;
 }
 
 /** The functions of the page's storage that are used. */
@@ -73,6 +79,8 @@ export interface Ui {
   closeTop(): boolean;
   setFilters(open: boolean): void;
   setFileLog(open: boolean): void;
+  setHighlights(open: boolean): void;
+  setMatches(open: boolean): void;
   setPalette(open: boolean): void;
   /** Opens the bookmarks to write the note of a row. */
   writeNote(noteOf: number): void;
@@ -91,7 +99,9 @@ const MAX_NOTICES = 3;
 const NO_CHOICE: ColumnChoice = { characters: {}, modes: {} };
 const DEFAULTS: Lasting = { pane: null, panePx: PANE_PX, columns: NO_CHOICE, times: DEFAULT_TIMES };
 /** At most one of them is open: they are shown in the same place. */
-const NO_SHEET = { sheet: false, retention: false, sessions: false, filters: false, fileLog: false } as const;
+const NO_SHEET = {
+  ...{ sheet: false, retention: false, sessions: false, filters: false, fileLog: false, highlights: false },
+} as const;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -138,6 +148,7 @@ export function createUi(storage: KeyValue): Ui {
     output: DEFAULT_OUTPUT,
     ...NO_SHEET,
     noteOf: null,
+    matches: false,
     goTo: false,
     rowMenu: null,
     palette: false,
@@ -172,12 +183,15 @@ export function createUi(storage: KeyValue): Ui {
     setSheet: (sheet) => store.setState({ ...NO_SHEET, sheet }),
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
+    setMatches: (matches) => store.setState({ matches }),
+    setHighlights: (highlights) => store.setState({ ...NO_SHEET, highlights }),
     setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
     setFileLog: (fileLog) => store.setState({ ...NO_SHEET, fileLog }),
     closeTop() {
-      const { goTo, sheet, retention, sessions, filters, fileLog, pane } = store.getState();
+      const { goTo, matches, sheet, retention, sessions, filters, fileLog, highlights, pane } = store.getState();
       if (goTo) store.setState({ goTo: false });
-      else if (sheet || retention || sessions || filters || fileLog) store.setState(NO_SHEET);
+      else if (sheet || retention || sessions || filters || fileLog || highlights) store.setState(NO_SHEET);
+      else if (matches) store.setState({ matches: false });
       else if (pane !== null) setPane(null);
       else return false;
       return true;
@@ -185,7 +199,7 @@ export function createUi(storage: KeyValue): Ui {
     setSessions: (sessions) => store.setState({ ...NO_SHEET, sessions }),
     setPalette: (palette) => store.setState({ palette }),
     writeNote: (noteOf) => setPane('bookmarks', noteOf),
-    openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null } }),
+    openRowMenu: (place) => store.setState({ rowMenu: place ?? { at: null, column: null, word: '' } }),
     closeRowMenu: () => store.setState({ rowMenu: null }),
     setTheme: (theme) => store.setState({ theme }),
     setWidth: (column, width) =>

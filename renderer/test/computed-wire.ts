@@ -78,6 +78,7 @@ export function computedWire(rows: number): Wire {
       layout: [{ session: 1, name: 'computed', views: [{ view: 1, filter: SHOW_ALL }] }],
     }),
     'app.remember': () => null,
+    'colours.list': () => [],
     'view.ack': () => null,
     'view.setTail': ({ rows: wanted }) => {
       tail = wanted;

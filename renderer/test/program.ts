@@ -4,10 +4,12 @@
  * the machine.
  */
 import type { Bootstrap } from '../../electron/contract/app.ts';
+import type { ColourRule } from '../../electron/contract/colour-rules.ts';
 import type { DriverState } from '../../electron/contract/machine.ts';
 import type { NamedFilter } from '../../electron/contract/named-filters.ts';
 import type { PageState } from '../../electron/contract/page-state.ts';
 import { KEEP_ALL } from '../../electron/contract/retention.ts';
+import { Colours } from '../../electron/service/colours.ts';
 import { FilterSets } from '../../electron/service/filter-sets.ts';
 import { Machine } from '../../electron/service/machine.ts';
 import { RecentFiles } from '../../electron/service/recent-files.ts';
@@ -71,7 +73,15 @@ export class Program {
   clipboard = '';
   /** The filters that the person has named, and the file that they choose for them; null: none. */
   filters: readonly NamedFilter[] = [];
+  /** What they highlight. */
+  highlighted: readonly ColourRule[] = [];
   filterPath: string | null = null;
+  readonly colours = new Colours({
+    load: () => this.highlighted,
+    keep: (change) => {
+      this.highlighted = change(this.highlighted);
+    },
+  });
   /** The log files that exist, by their paths: when their rows were written, and when each began. */
   readonly files = new Map<string, { readonly pieces: Pieces; readonly startUnixMs: number }>();
   /** Paths of the files that the person chooses next. */
@@ -131,11 +141,14 @@ export class Program {
       retentionChanged: () => {},
       askForFiles: async () => this.chooses,
       askForSymbols: async () => this.chooses,
+      colours: this.colours,
       filterSets: new FilterSets({
         load: () => this.filters,
         keep: (change) => {
           this.filters = change(this.filters);
         },
+        highlights: () => this.highlighted,
+        addHighlights: (rules) => this.colours.add(rules),
         askForTarget: async () => this.filterPath,
         askForFile: async () => this.filterPath,
       }),

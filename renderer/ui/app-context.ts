@@ -8,6 +8,7 @@ import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
 import type { BookmarksState } from '../store/bookmarks.ts';
 import type { CaptureState } from '../store/capture.ts';
+import type { ColoursState } from '../store/colours.ts';
 import type { Command } from '../store/commands.ts';
 import type { CopyState } from '../store/copy.ts';
 import type { DebugFilterState } from '../store/debug-filter.ts';
@@ -34,11 +35,13 @@ import type { ProcessesState } from '../store/processes.ts';
 import type { ReadingState } from '../store/reading.ts';
 import type { RecentState } from '../store/recent.ts';
 import type { RecordedState } from '../store/recorded.ts';
+import type { RowPaintState } from '../store/row-paint.ts';
 import type { SqlEditorState, SqlState } from '../store/sql.ts';
 import type { StatusState } from '../store/status.ts';
 import type { TemplatesState } from '../store/templates.ts';
 import type { UiState } from '../store/ui.ts';
 import type { ViewState } from '../store/view-state.ts';
+import type { WordMarkState } from '../store/word-mark.ts';
 import { runCommand } from './use-keys.ts';
 
 export const PageContext = createContext<Page | null>(null);
@@ -86,6 +89,11 @@ export const useMerging = <T>(select: (state: MergingState) => T): T => useStore
 export const useFind = <T>(select: (state: FindState) => T): T => useStore(useApp().find.store, select);
 export const useHighlights = <T>(select: (state: HighlightsState) => T): T =>
   useStore(useApp().highlights.store, select);
+export const useColours = <T>(select: (state: ColoursState) => T): T => useStore(useApp().colours.store, select);
+export const useRowPaint = <T>(select: (state: RowPaintState) => T): T => useStore(useApp().rowPaint.store, select);
+export const useWordMark = <T>(select: (state: WordMarkState) => T): T => useStore(useApp().wordMark.store, select);
+export const useMatches = <T>(select: (state: { readonly version: number }) => T): T =>
+  useStore(useApp().matches.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
 export const useFilterPanel = <T>(select: (state: FilterPanelState) => T): T =>

@@ -12,7 +12,9 @@ import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
 import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
 import { DecodedList } from './decoded-list.tsx';
+import { markedPieces } from './table/message-cell.ts';
 import { useHighlighters } from './use-highlighters.ts';
+import { useWords } from './use-words.ts';
 
 /** Bytes dumped at first; the rest only on request, because each line is an element. */
 const FIRST_BYTES = 1024;
@@ -141,17 +143,18 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
 /** The whole message, highlighted like in the table, because a match may be beyond what a row shows. */
 function FullText({ text }: { readonly text: string }) {
   const { find, filter } = useHighlighters();
-  const pieces = (find ?? filter)?.split(text) ?? [{ text, match: false }];
+  const words = useWords();
+  const pieces = markedPieces(text, find ?? filter, words) ?? [{ text, match: false }];
   const element = useRef<HTMLPreElement>(null);
   useLayoutEffect(() => {
-    if (find !== null) element.current?.querySelector('mark')?.scrollIntoView({ block: 'nearest' });
+    if (find !== null) element.current?.querySelector('mark.hit')?.scrollIntoView({ block: 'nearest' });
   }, [find]);
   return (
     <pre className="full-text" data-testid="details-text" ref={element}>
       {pieces.map((piece, at) =>
-        piece.match ? (
+        piece.match || piece.mark !== undefined ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name and are all made anew
-          <mark key={at} className={find === null ? 'filter-hit' : 'hit'}>
+          <mark key={at} className={piece.mark ?? (find === null ? 'filter-hit' : 'hit')}>
             {shownLines(piece.text)}
           </mark>
         ) : (

@@ -1,12 +1,12 @@
 /** The find bar, between the chips and the table while it is open. */
 import { Button } from '@fluentui/react-components';
-import { ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons';
+import { ChevronDownRegular, ChevronUpRegular, TextBulletListRegular } from '@fluentui/react-icons';
 import { useEffect } from 'react';
 import { MAX_PATTERN_TEXT } from '../../electron/contract/limits.ts';
 import { formatCount, formatPercent, sentence } from '../model/format.ts';
 import { tip } from '../store/commands.ts';
 import type { FindState } from '../store/find.ts';
-import { useApp, useFind } from './app-context.ts';
+import { useApp, useFind, useUi } from './app-context.ts';
 import { BarClose } from './bar-close.tsx';
 import { QueryToggles } from './query-toggles.tsx';
 import { FIND_INPUT, focusInput, focusTable } from './use-keys.ts';
@@ -38,6 +38,7 @@ export function FindBar() {
 function OpenFindBar() {
   const app = useApp();
   const find = useFind((state) => state);
+  const listed = useUi((ui) => ui.matches);
   useEffect(() => {
     focusInput(FIND_INPUT);
   }, []);
@@ -87,6 +88,16 @@ function OpenFindBar() {
         aria-label="Next match"
         data-testid="find-next"
         onClick={() => void app.find.go('next')}
+      />
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<TextBulletListRegular />}
+        title={tip('matches')}
+        aria-label="List all matches"
+        aria-pressed={listed}
+        data-testid="find-list"
+        onClick={() => app.ui.setMatches(!listed)}
       />
       <span className={`find-outcome${find.failure ? ' bad' : ''}`} role="status" data-testid="find-outcome">
         {outcomeText(find)}

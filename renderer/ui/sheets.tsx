@@ -1,6 +1,7 @@
 /** Everything that opens over the window: sheets, dialogs, the palette. Each is there only while it is open. */
 import { CheatSheet } from './cheat-sheet.tsx';
 import { FiltersSheet } from './filters-sheet.tsx';
+import { HighlightsSheet } from './highlights-sheet.tsx';
 import { LogDialog } from './log-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
@@ -14,6 +15,7 @@ export function Sheets() {
       <SessionsDialog />
       <LogDialog />
       <FiltersSheet />
+      <HighlightsSheet />
       <Palette />
     </>
   );

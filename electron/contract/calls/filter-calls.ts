@@ -1,7 +1,7 @@
 /** Calls about filters that a person has named. Where they are written to and read from, the person is asked. */
 import { plain, result } from '../call.ts';
 import { nothing, object } from '../check.ts';
-import { filterName, type NamedFilter, namedFilter } from '../named-filters.ts';
+import { filterName, type ImportedFilters, type NamedFilter, namedFilter } from '../named-filters.ts';
 
 export const filterCalls = {
   /** By name. */
@@ -15,8 +15,8 @@ export const filterCalls = {
   }),
   /** Harmless if there is none of that name. */
   'filters.delete': result<readonly NamedFilter[]>()((value) => ({ name: filterName(object(value).name) })),
-  /** Asks where to, and writes all of them; null if the person dismissed the dialog. */
+  /** Asks where to, and writes all of them, with what is highlighted; null if the person dismissed the dialog. */
   'filters.export': result<{ readonly path: string; readonly count: number } | null>()(nothing),
   /** Asks for a file, and adds its filters; those of the same names are replaced. Null if the person dismissed the dialog. */
-  'filters.import': result<{ readonly filters: readonly NamedFilter[]; readonly count: number } | null>()(nothing),
+  'filters.import': result<ImportedFilters | null>()(nothing),
 };

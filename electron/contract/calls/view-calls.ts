@@ -4,7 +4,7 @@ import { flag, integer, MAX, object, oneOf } from '../check.ts';
 import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
-import { type FindSpread, MAX_SPREAD_BUCKETS } from '../find.ts';
+import { type FindSpread, type FoundRows, MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from '../find.ts';
 import { type FoundLoss, MOST_LOSSES } from '../loss.ts';
 import { COPY_FORMATS, type CopyOutcome, type OutputOptions, type ShownTimes } from '../output.ts';
 import { filterSpec, positionRange, textQuery } from '../query.ts';
@@ -89,6 +89,14 @@ export const viewCalls = {
     ofView((fields) => ({
       generation: integer(fields.generation, 0, MAX, 'generation'),
       buckets: integer(fields.buckets, 1, MAX_SPREAD_BUCKETS, 'buckets'),
+    })),
+  ),
+  /** Some of the matches counted so far, by rank; none, and the current generation, if `generation` is outdated. */
+  'view.foundRows': packed<FoundRows>({ generation: -1, first: 0, rows: [] })(
+    ofView((fields) => ({
+      generation: integer(fields.generation, 0, MAX, 'generation'),
+      first: integer(fields.first, 0, MAX, 'first'),
+      count: integer(fields.count, 0, MOST_FOUND_ROWS, 'count'),
     })),
   ),
   /**

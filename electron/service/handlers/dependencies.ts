@@ -16,6 +16,7 @@ import type { Session } from '../../session/ingest/session.ts';
 import type { Scanner } from '../../session/search/scanner.ts';
 import type { OpenView } from '../../session/workspace/open-view.ts';
 import type { Workspace } from '../../session/workspace/workspace.ts';
+import type { Colours } from '../colours.ts';
 import type { Exports } from '../exports.ts';
 import type { FileLogs } from '../file-logs.ts';
 import type { FilterSets } from '../filter-sets.ts';
@@ -63,6 +64,8 @@ export interface Dependencies {
   readonly recent: RecentFiles;
   /** The filters that the person has named. */
   readonly filterSets: FilterSets;
+  /** What the person highlights. */
+  readonly colours: Colours;
   /** The recorded sessions of this machine. */
   readonly library: Library;
   /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */

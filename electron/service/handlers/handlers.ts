@@ -3,6 +3,7 @@ import type { Handlers } from '../../contract/channels.ts';
 import { OneQuestion } from '../one-question.ts';
 import { appHandlers } from './app-handlers.ts';
 import { bookmarkHandlers } from './bookmark-handlers.ts';
+import { colourHandlers } from './colour-handlers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { filterHandlers } from './filter-handlers.ts';
 import { libraryHandlers } from './library-handlers.ts';
@@ -25,6 +26,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...mergeHandlers(dependencies, askForFiles, () => files.ask(dependencies.askForSymbols)),
     ...viewHandlers(dependencies, output),
     ...bookmarkHandlers(dependencies),
+    ...colourHandlers(dependencies),
     ...filterHandlers(dependencies),
     ...libraryHandlers(dependencies, output),
     ...recentHandlers(dependencies),

@@ -55,6 +55,7 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
     },
     'view.countFinds': ({ view, query }) => of(view).view.finder.setCounted(query),
     'view.findSpread': ({ view, generation, buckets }) => of(view).view.finder.spread(generation, buckets),
+    'view.foundRows': ({ view, generation, first, count }) => of(view).view.finder.rows(generation, first, count),
     'view.stopScan': ({ view }) => {
       logOf(view).stopScan();
       wake();

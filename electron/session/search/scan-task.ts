@@ -109,7 +109,7 @@ export class ScanThread {
         found += query.all(segment, at, until, rows.subarray(found), beforeNs);
       } else {
         // Found ones never reach beyond those looked at, so they can lie in the same place.
-        const kept = query.among(segment, rows.subarray(at, until), until - at);
+        const kept = query.among(segment, rows.subarray(at, until), until - at, beforeNs);
         rows.copyWithin(found, at, at + kept);
         found += kept;
       }

@@ -89,6 +89,14 @@ export class FindHits {
     return at < this.hits.end && this.position(at) === position ? at - this.rankFrom(first) + 1 : null;
   }
 
+  /** Positions of the matches of ranks `first..first+count-1`, counted from 0, as far as they are counted. */
+  positions(first: number, count: number): number[] {
+    this.sync();
+    const from = this.firstRank + first;
+    const end = Math.min(this.hits.end, from + count);
+    return Array.from({ length: Math.max(0, end - from) }, (_, at) => this.position(from + at));
+  }
+
   /** Matches in each of `buckets` equal parts of the view. */
   spread(buckets: number): number[] {
     this.sync();

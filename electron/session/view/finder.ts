@@ -1,7 +1,7 @@
 /** Everything that the find bar asks for: one search at a time, and the count of all matches. */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
-import type { FindCount, FindSpread } from '../../contract/find.ts';
-import type { TextQuery } from '../../contract/rows.ts';
+import type { FindCount, FindSpread, FoundRows } from '../../contract/find.ts';
+import type { LogRow, TextQuery } from '../../contract/rows.ts';
 import { textExpression } from '../../contract/text-pattern.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { type FindRequest, type FindResult, FindSearch } from './find.ts';
@@ -81,6 +81,17 @@ export class Finder {
       at: last?.generation === generation ? hits.rank(last.position) : null,
       failure: hits.failure,
     };
+  }
+
+  /** Matches counted so far, by rank from 0; none if the view has changed or nothing is counted. */
+  rows(generation: number, first: number, count: number): FoundRows {
+    const { hits, view } = this;
+    if (hits === null || generation !== view.generation) return { generation: view.generation, first, rows: [] };
+    const rows = hits.positions(first, count).map((position) => ({
+      position,
+      row: view.rows(position, 1).rows[0] as LogRow,
+    }));
+    return { generation, first, rows };
   }
 
   /** Matches counted so far, for equal parts of the view; `cancelled` if there is no count in this generation. */

@@ -4,6 +4,7 @@ import type { FilterSpec } from '../../contract/rows.ts';
 import type { Session } from '../ingest/session.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { Finder } from '../view/finder.ts';
+import { RowPainter } from '../view/row-colours.ts';
 import { LogView } from '../view/view.ts';
 
 export class OpenView {
@@ -11,6 +12,9 @@ export class OpenView {
   readonly session: number;
   readonly log: LogView;
   readonly finder: Finder;
+  /** Counts the rows that hold the word that is marked. */
+  readonly marker: Finder;
+  readonly painter: RowPainter;
   /** The view that it is linked to, while that is open. */
   parent: OpenView | null = null;
 
@@ -19,6 +23,8 @@ export class OpenView {
     this.session = session;
     this.log = new LogView(of.store, scanner, changed, of.survey, () => of.filterNames);
     this.finder = new Finder(this.log, scanner, changed);
+    this.marker = new Finder(this.log, scanner, changed);
+    this.painter = new RowPainter(this.log, scanner, () => of.filterNames);
   }
 
   /** Its filter without that of the view it is linked to. */
@@ -46,9 +52,15 @@ export class OpenView {
     return this.log.setFilter(within === undefined ? own : { ...own, within });
   }
 
+  /** No matches are counted until somebody asks again. */
+  stopCounting(): void {
+    this.finder.stopCounting();
+    this.marker.stopCounting();
+  }
+
   /** Closes the view: it costs nothing from here on, and must not be used any more. */
   close(): void {
-    this.finder.stopCounting();
+    this.stopCounting();
     this.log.close();
   }
 }

@@ -200,7 +200,10 @@ export class Workspace {
     this.share();
     for (const { session } of this.openSessions) delayMs = Math.min(delayMs, session.tick(nowMs));
     const unfiltered = this.applyFilters();
-    for (const { finder } of this.openViews) finder.advance();
+    for (const { finder, marker } of this.openViews) {
+      finder.advance();
+      marker.advance();
+    }
     for (const { templates } of this.openSessions) templates.advance(nowMs);
     return unfiltered ? 0 : delayMs;
   }

@@ -12,6 +12,7 @@ import { useHighlighters } from '../use-highlighters.ts';
 import { TABLE_ID } from '../use-keys.ts';
 import { useNarrow } from '../use-narrow.ts';
 import { useTimeColumns } from '../use-time-columns.ts';
+import { useWords } from '../use-words.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
 import { useRowDrag } from './row-drag.ts';
@@ -21,6 +22,7 @@ import { ScanStopped } from './scan-stopped.tsx';
 import { TableHead } from './table-head.tsx';
 import { type TableAppearance, TablePainter } from './table-painter.ts';
 import { showWholeText } from './whole-text.ts';
+import { wordUnder } from './word-under.ts';
 
 export function LogTable() {
   const choice = useUi((ui) => ui.columns);
@@ -73,10 +75,11 @@ function Grid({
   const processes = useProcesses((known) => known.names);
   const events = useEventNames(({ byNumber }) => byNumber);
   const { find, filter } = useHighlighters();
+  const words = useWords();
   const shift = useReading((reading) => reading.shift);
   const appearance = useMemo(
-    () => ({ columns: fitted, times, shift, names, processes, events, find, filter }),
-    [fitted, times, shift, names, processes, events, find, filter],
+    () => ({ columns: fitted, times, shift, names, processes, events, find, filter, words }),
+    [fitted, times, shift, names, processes, events, find, filter, words],
   );
   const { grid, body, spacer, stage, rows } = usePainter(appearance);
 
@@ -106,7 +109,11 @@ function Grid({
           const { selection } = app.view.store.getState();
           if (!isSelected(selection, position)) app.selectAt(position, false);
           const column = columns.find(({ id }) => (event.target as Element).closest(`.cell-${id}`) !== null);
-          app.ui.openRowMenu({ at: { x: event.clientX, y: event.clientY }, column: column?.id ?? null });
+          app.ui.openRowMenu({
+            at: { x: event.clientX, y: event.clientY },
+            column: column?.id ?? null,
+            word: wordUnder(event),
+          });
         }
       }}
     >
@@ -137,7 +144,10 @@ function Grid({
         }}
         onDoubleClick={(event) => {
           if ((event.target as Element).closest(`.${GAP_STEP}`)) return;
-          if (positionOf(event) !== null) app.ui.openPane('details');
+          if (positionOf(event) === null) return;
+          const word = wordUnder(event);
+          if (word === '') app.ui.openPane('details');
+          else app.wordMark.mark(word);
         }}
       >
         <div ref={spacer} className="spacer" role="presentation">

@@ -8,6 +8,7 @@ import type { Piece } from '../../../electron/contract/text-matches.ts';
 import { RowFlag } from '../../../native/core/entry.ts';
 import { cutLine, cutPieces, isNarrowLine, messageLine, messagePieces } from '../../model/cell-text.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
+import { overlaid } from '../../model/word-marks.ts';
 import { keyFor } from '../../store/commands.ts';
 import type { Highlighter } from '../../store/highlights.ts';
 import { make, writer } from './nodes.ts';
@@ -20,6 +21,13 @@ export interface MessageLook {
   readonly room: number;
   readonly find: Highlighter | null;
   readonly filter: Highlighter | null;
+  readonly words: readonly WordLook[];
+}
+
+/** A word that the person highlights, and the class of its look. */
+export interface WordLook {
+  readonly highlighter: Highlighter;
+  readonly mark: string;
 }
 
 const LATE =
@@ -49,9 +57,9 @@ export function messageCell(element: HTMLElement): (row: LogRow, look: MessageLo
     element.replaceChildren(...parts);
   };
 
-  return (row, { find, filter, shift, room, times }) => {
-    const pieces = (find ?? filter)?.split(row.text);
-    const marked = pieces?.some(({ match }) => match) ? messagePieces(pieces, row.textCut) : null;
+  return (row, { find, filter, words, shift, room, times }) => {
+    const pieces = markedPieces(row.text, find ?? filter, words);
+    const marked = pieces === null ? null : messagePieces(pieces, row.textCut);
     const line = messageLine(row);
     const badges = badgesOf(row, times);
     const narrow = badges.length === 0 && isNarrowLine(line);
@@ -79,7 +87,23 @@ function messageBox(pieces: readonly Piece[], shift: number, room: number, found
   return box;
 }
 
-function pieceNode({ text, match }: Piece, found: boolean): HTMLElement | string {
+/** The text with all that is marked in it; null if nothing is. */
+export function markedPieces(
+  text: string,
+  sought: Highlighter | null,
+  words: readonly WordLook[],
+): readonly Piece[] | null {
+  let pieces = sought?.split(text) ?? [{ text, match: false }];
+  for (const { highlighter, mark } of words) pieces = overlaid(pieces, highlighter.split(text), mark);
+  return pieces.some(({ match, mark }) => match || mark !== undefined) ? pieces : null;
+}
+
+export function pieceNode({ text, match, mark }: Piece, found: boolean): HTMLElement | string {
+  if (mark !== undefined) {
+    const element = make('mark', mark);
+    element.textContent = text;
+    return element;
+  }
   return match ? hit(text, found) : text;
 }
 

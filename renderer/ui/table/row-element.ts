@@ -4,6 +4,7 @@
  * for some fifty rows a frame. Elements are reused, and only what differs from the row shown before is changed.
  */
 import type { Bookmark } from '../../../electron/contract/bookmarks.ts';
+import { COLOUR_NAMES } from '../../../electron/contract/colour-rules.ts';
 import type { LogRow } from '../../../electron/contract/rows.ts';
 import { shownField } from '../../../electron/contract/shown-text.ts';
 import { RowKind } from '../../../native/core/entry.ts';
@@ -19,7 +20,7 @@ import { type LossPlace, samePlace } from '../../model/loss-run.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
 import { tip } from '../../store/commands.ts';
 import type { Highlighter } from '../../store/highlights.ts';
-import { messageCell, referenceBadge } from './message-cell.ts';
+import { messageCell, referenceBadge, type WordLook } from './message-cell.ts';
 import { make, writer } from './nodes.ts';
 
 /** How all rows are drawn; the same object until something of it changes. */
@@ -37,6 +38,8 @@ export interface TableLook {
   readonly events: ReadonlyMap<number, EventNames>;
   readonly find: Highlighter | null;
   readonly filter: Highlighter | null;
+  /** Words that the person highlights, the first of them before the others. */
+  readonly words: readonly WordLook[];
 }
 
 /** What one row shows. */
@@ -48,6 +51,8 @@ export interface RowLook {
   readonly row: LogRow | undefined;
   readonly selected: boolean;
   readonly focused: boolean;
+  /** 0 for none, else one above its place in the palette. */
+  readonly colour: number;
   /** Its bookmark; undefined for none. */
   readonly mark: Bookmark | undefined;
   /** Where a loss stands among those beside it; null for a record. */
@@ -143,20 +148,22 @@ export function rowId(position: number): string {
   return `row-${position}`;
 }
 
-/** What is read of a row besides its cells: its level, where no cell has it. Empty for nothing. */
-function description({ row }: RowLook, { columns }: TableLook): string {
+/** What is read of a row besides its cells: what a colour or a broken bar says, and its level, where no cell has it. Empty for nothing. */
+function description({ row, colour }: RowLook, { columns }: TableLook): string {
   if (row === undefined || row.kind === RowKind.Gap) return '';
-  const context = row.isContext ? 'near a match' : '';
-  if (columns.some(({ id }) => id === 'level')) return context;
-  return context === '' ? levelName(row.level) : `${levelName(row.level)}, ${context}`;
+  const highlight = COLOUR_NAMES[colour - 1];
+  const said = row.isContext ? 'near a match' : highlight === undefined ? '' : `highlighted, ${highlight}`;
+  if (columns.some(({ id }) => id === 'level')) return said;
+  return said === '' ? levelName(row.level) : `${levelName(row.level)}, ${said}`;
 }
 
-function className({ row, selected, focused, mark, loss }: RowLook, { times }: TableLook): string {
+function className({ row, selected, focused, colour, mark, loss }: RowLook, { times }: TableLook): string {
   const kind = row === undefined ? 'level-none' : row.kind === RowKind.Gap ? 'gap' : `level-${Math.min(row.level, 4)}`;
   const reference = row !== undefined && times.reference?.row === row.row ? ' reference' : '';
   const context = row?.isContext ? ' context' : '';
+  const painted = colour === 0 ? '' : ` painted paint-${COLOUR_NAMES[colour - 1]}`;
   const part = loss?.part === 'rest' ? ' part' : '';
-  return `row ${kind}${part}${context}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
+  return `row ${kind}${part}${painted}${context}${reference}${selected ? ' selected' : ''}${focused ? ' focused' : ''}${mark === undefined ? '' : ' marked'}`;
 }
 
 interface Cell {

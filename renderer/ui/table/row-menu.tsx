@@ -5,6 +5,7 @@ import { keyFor } from '../../store/commands.ts';
 import { type RowVerb, rowVerbs, verbRow } from '../../store/row-verbs.ts';
 import type { RowMenuPlace } from '../../store/ui.ts';
 import { useApp, useDecoding, useFilter, useUi, useView } from '../app-context.ts';
+import { copyText } from '../copy-text.ts';
 import { focusTable } from '../use-keys.ts';
 import { rowId } from './row-element.ts';
 
@@ -19,9 +20,13 @@ export function RowMenu() {
     if (place !== null) void app.decoder.load();
   }, [app, place]);
   if (place === null || row === undefined) return null;
-  const verbs = rowVerbs(app, row);
+  // Each cell could be highlighted: only what was clicked is offered, or the menu would be twice as long.
+  const verbs = rowVerbs(app, row, place.word).filter(
+    ({ id, column }) => !id.startsWith('highlight-') || column === 'word' || column === (place.column ?? 'message'),
+  );
+  const word = verbs.filter(({ column }) => column === 'word');
   const first = verbs.filter(({ column }) => column !== null && column === place.column);
-  const others = verbs.filter((verb) => !first.includes(verb));
+  const others = verbs.filter((verb) => !first.includes(verb) && !word.includes(verb));
   return (
     <Menu
       open
@@ -38,6 +43,9 @@ export function RowMenu() {
     >
       <MenuPopover>
         <MenuList data-testid="row-menu">
+          <Verbs verbs={word} />
+          {word.length > 0 && <CopyWord word={place.word} />}
+          {word.length > 0 && <MenuDivider />}
           <Verbs verbs={first} />
           {first.length > 0 && <MenuDivider />}
           <Verbs verbs={others.filter(({ column }) => column !== null)} />
@@ -61,6 +69,14 @@ function Verbs({ verbs }: { readonly verbs: readonly RowVerb[] }) {
       <span className="row-verb">{label}</span>
     </MenuItem>
   ));
+}
+
+function CopyWord({ word }: { readonly word: string }) {
+  return (
+    <MenuItem data-testid="row-copy-word" onClick={() => copyText(word)}>
+      <span className="row-verb">Copy this word</span>
+    </MenuItem>
+  );
 }
 
 function UndoItem() {

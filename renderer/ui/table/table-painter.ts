@@ -86,11 +86,12 @@ export class TablePainter {
   connect(): () => void {
     const unmount = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
-    const { view, reading, bookmarks } = this.app;
+    const { view, reading, bookmarks, rowPaint } = this.app;
     const ends = [
       this.bar.connect(),
       view.store.subscribe(this.ask),
       bookmarks.store.subscribe(this.ask),
+      rowPaint.store.subscribe(this.ask),
       reading.limitShift(() => this.sideways.limit()),
       reading.store.subscribe(({ matchAt }, before) => {
         if (matchAt !== null && matchAt !== before.matchAt) this.ask();
@@ -153,6 +154,7 @@ export class TablePainter {
           position,
           ariaIndex: position - extent.first + 2,
           row,
+          colour: row === undefined ? 0 : this.app.rowPaint.of(row.row),
           mark: row && marks.get(row.row),
           loss: row?.kind === RowKind.Gap ? lossPlace(held, position) : null,
           selected: isSelected(state.selection, position),

@@ -1,0 +1,62 @@
+/** What the person highlights, as the page has it: the same in all views of all sessions. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../electron/contract/bridge.ts';
+import { COLOUR_NAMES, type ColourName, type ColourRule, ruleFailure } from '../../electron/contract/colour-rules.ts';
+import type { Failure } from '../../native/core/result.ts';
+
+export interface ColoursState {
+  readonly rules: readonly ColourRule[];
+  readonly failure: Failure | null;
+}
+
+export interface Colours {
+  readonly store: StoreApi<ColoursState>;
+  /** Asks which there are. */
+  refresh(): Promise<void>;
+  /** Puts a rule before the others, so that it is seen; resolves to whether it was done. */
+  add(rule: ColourRule): Promise<boolean>;
+  /** Replaces the one at a place. */
+  change(at: number, rule: ColourRule): Promise<boolean>;
+  remove(at: number): Promise<boolean>;
+  /** Moves one by so many places. */
+  move(at: number, by: number): Promise<boolean>;
+  /** The colour that the fewest rules have. */
+  nextColour(): ColourName;
+}
+
+export function createColours({ colours: calls }: Pick<Bridge, 'colours'>): Colours {
+  const store = createStore<ColoursState>(() => ({ rules: [], failure: null }));
+  const get = store.getState;
+
+  async function set(rules: readonly ColourRule[], changed?: ColourRule): Promise<boolean> {
+    const wrong = changed === undefined ? null : ruleFailure(changed);
+    if (wrong !== null) {
+      store.setState({ failure: wrong });
+      return false;
+    }
+    const result = await calls.set({ rules });
+    store.setState(result.ok ? { rules: result.value, failure: null } : { failure: result.failure });
+    return result.ok;
+  }
+
+  return {
+    store,
+    async refresh() {
+      store.setState({ rules: await calls.list(), failure: null });
+    },
+    add: (rule) => set([rule, ...get().rules], rule),
+    change: (at, rule) => set(get().rules.with(at, rule), rule),
+    remove: (at) => set(get().rules.toSpliced(at, 1)),
+    async move(at, by) {
+      const { rules } = get();
+      const rule = rules[at];
+      const to = at + by;
+      if (rule === undefined || to < 0 || to >= rules.length) return false;
+      return set(rules.toSpliced(at, 1).toSpliced(to, 0, rule));
+    },
+    nextColour() {
+      const uses = (name: ColourName) => get().rules.filter(({ colour }) => colour === name).length;
+      return COLOUR_NAMES.reduce((best, name) => (uses(name) < uses(best) ? name : best));
+    },
+  };
+}
