@@ -17,6 +17,7 @@ import { recentCalls } from './calls/recent-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
 import { sqlCalls } from './calls/sql-calls.ts';
 import { viewCalls } from './calls/view-calls.ts';
+import { watchCalls } from './calls/watch-calls.ts';
 import { checked } from './check.ts';
 import { EVENTS, type Event } from './events.ts';
 import type { Packed } from './packed.ts';
@@ -25,7 +26,8 @@ export { EVENTS };
 
 export const CALLS = {
   ...{ ...appCalls, ...sessionCalls, ...mergeCalls, ...viewCalls, ...bookmarkCalls },
-  ...{ ...colourCalls, ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls, ...sqlCalls, ...logCalls },
+  ...{ ...watchCalls, ...colourCalls, ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls },
+  ...{ ...sqlCalls, ...logCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

@@ -10,6 +10,7 @@ import type { CopyProgress, ExportProgress } from './output.ts';
 import type { ViewUpdate } from './rows.ts';
 import type { QueryProgress } from './sql.ts';
 import type { Status } from './status.ts';
+import type { WatchReport } from './watches.ts';
 
 export interface Event<P, F extends 'plain' | 'packed'> {
   readonly form: F;
@@ -26,6 +27,8 @@ export const EVENTS = {
   'app.notice': plain<Notice>(),
   /** Sent when sessions or views were opened or closed, or when a session's title changed. */
   'app.layout': plain<Layout>(),
+  /** What became of the actions on a match, one report for each in the order in which they were set. */
+  'app.watches': plain<{ readonly reports: readonly WatchReport[] }>(),
   'session.status': plain<OfSession & { readonly status: Status }>(),
   /** Names of processes that are new since the last event, or since the page was loaded. */
   'session.processes': plain<OfSession & { readonly names: readonly ProcessName[] }>(),

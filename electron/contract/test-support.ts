@@ -15,6 +15,7 @@ import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
 import { TIME_DIGITS, TIME_KINDS } from './shown-time.ts';
 import { RESULT_FORMATS } from './sql.ts';
+import { WATCH_ACTIONS, type Watch } from './watches.ts';
 
 export { type Cases, countCases } from '../../native/core/test-support.ts';
 
@@ -79,6 +80,15 @@ const rule: fc.Arbitrary<ColourRule> = fc
     of: fc.constantFrom('rows', 'words'),
   })
   .map(({ of, regex, ...shared }) => (of === 'words' ? { of: 'words', regex, ...shared } : { of: 'rows', ...shared }));
+const watch: fc.Arbitrary<Watch> = fc
+  .record({
+    text: fc.constantFrom('irp', 'cpu:1', 'level<=warning -noise', '/device/'),
+    caseSensitive: fc.boolean(),
+    action: fc.constantFrom(...WATCH_ACTIONS),
+    once: fc.boolean(),
+    on: fc.boolean(),
+  })
+  .map((each) => ({ ...each, command: each.action === 'run' ? 'nothing' : '' }));
 const filterName = fc.constantFrom('errors', 'no noise');
 const ofSession = fc.record({ session });
 const ofView = fc.record({ view });
@@ -228,6 +238,9 @@ export const VALID = {
   'view.colours': fc.record({ view, generation, first: place, count: fc.nat({ max: MOST_COLOURED_ROWS }) }),
   'view.countWord': fc.record({ view, query: fc.option(query) }),
   'view.foundRows': fc.record({ view, generation, first: place, count: fc.nat({ max: MOST_FOUND_ROWS }) }),
+  'watches.list': nothing,
+  'watches.set': fc.record({ watches: fc.array(watch, { maxLength: 3 }) }),
+  'watches.chooseFolder': nothing,
   'filters.list': nothing,
   'filters.save': fc.record({ name: filterName, filter }),
   'filters.rename': fc.record({ name: filterName, to: filterName }),

@@ -102,6 +102,16 @@ export class Dialogs {
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   };
 
+  /** Where actions on a match save the last minutes; null if the person dismissed it. */
+  readonly askForSaveFolder = async (): Promise<string | null> => {
+    const answer = await this.open({
+      title: 'Where matches save the last minutes',
+      buttonLabel: 'Save here',
+      properties: ['openDirectory', 'createDirectory'],
+    });
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  };
+
   readonly askForDriver = async (): Promise<string | null> => {
     const answer = await this.open({
       title: 'The driver to install',

@@ -52,6 +52,7 @@ import { Dialogs } from './dialogs.ts';
 import { FileFields } from './file-fields.ts';
 import { emptyStores, hardenPages, restrictEngine } from './hardening.ts';
 import { keepPage, type PageWatch, surviveGraphics } from './keep-page.ts';
+import { matchEffects } from './match-effects.ts';
 import { OneInstance } from './one-instance.ts';
 import { startSource } from './opener.ts';
 import { declareScheme, servePage } from './page.ts';
@@ -274,6 +275,7 @@ async function boot(): Promise<void> {
     askForSymbols: dialogs.askForSymbols,
     recent,
     ...{ filterSets, colours },
+    watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report),
     library,
     sql: {
       start: (table) => QueryProcess.start(join(HERE, 'query-process.js'), table),

@@ -21,8 +21,10 @@ import {
   parsePolicy,
   type RetentionSettings,
 } from '../contract/retention.ts';
+import { parseWatches, type Watch } from '../contract/watches.ts';
 import { readSmallFile } from '../files/read-small.ts';
 import { removeTemporaries, replaceFileSync } from '../files/replace-sync.ts';
+import { type CommandSettings, NO_COMMANDS, parseCommands } from './allowed-commands.ts';
 
 export interface WindowPlace {
   readonly x?: number;
@@ -49,6 +51,10 @@ export interface Settings {
   readonly questions: readonly string[];
   /** What they highlight. */
   readonly highlights: readonly ColourRule[];
+  /** Actions on a match, the folder that they save into, and the commands that they may run, which only the person writes. */
+  readonly watches: readonly Watch[];
+  readonly saveFolder: string | null;
+  readonly commands: CommandSettings;
 }
 
 const MAX_RECENT = 8;
@@ -66,6 +72,9 @@ export const DEFAULT_SETTINGS: Settings = {
   filters: [],
   questions: [],
   highlights: [],
+  watches: [],
+  saveFolder: null,
+  commands: NO_COMMANDS,
 };
 
 /** The change that remembers a source that was opened; one opened alone is also the next start's default. */
@@ -143,6 +152,9 @@ export function parseSettings(text: string): Settings {
       ? fields.questions.filter(isQuestion).slice(0, MAX_EARLIER_QUESTIONS)
       : DEFAULT_SETTINGS.questions,
     highlights: parseColourRules(fields.highlights),
+    watches: parseWatches(fields.watches),
+    saveFolder: isWholePath(fields.saveFolder) ? fields.saveFolder : null,
+    commands: parseCommands(fields.commands),
   };
 }
 

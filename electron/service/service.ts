@@ -10,10 +10,12 @@ import { Exports } from './exports.ts';
 import { FileLogs } from './file-logs.ts';
 import type { Dependencies } from './handlers/dependencies.ts';
 import { createHandlers } from './handlers/handlers.ts';
+import { LastMinutes } from './last-minutes.ts';
 import { Loop } from './loop.ts';
 import { PageFeed } from './page-feed.ts';
 import { Questions } from './questions.ts';
 import type { Timers } from './timers.ts';
+import { Watching } from './watching.ts';
 
 export type Send = <C extends EventChannel>(channel: C, payload: EventWireOf<C>) => void;
 
@@ -30,6 +32,7 @@ type OwnDependencies =
   | 'exports'
   | 'questions'
   | 'fileLogs'
+  | 'watching'
   | 'largestCapBytes'
   | 'copyProgress'
   | 'now';
@@ -93,7 +96,28 @@ export class Service {
       sendEventNames: (session, names) => send('session.eventNames', { session, names }),
       sendBookmarks: (session, news) => send('session.bookmarks', pack({ session, news })),
     });
-    const end = this.loop.inform(feed);
+    const lastMinutes = new LastMinutes({
+      workspace: this.workspace,
+      folder: page.watchEffects.folder,
+      fieldsOf: page.fieldsOf,
+      unixMs: Date.now,
+      now,
+    });
+    const watching = new Watching({
+      workspace: this.workspace,
+      scanner: options.scanner,
+      effects: page.watchEffects,
+      mayEnd: page.mayEnd,
+      save: (open, row, told) => lastMinutes.save(open, row, told),
+      tell: (reports) => send('app.watches', { reports }),
+      wake: () => this.loop.wake(),
+      now,
+    });
+    const ends = [this.loop.inform(feed), this.loop.inform(watching)];
+    const end = (): void => {
+      for (const each of ends) each();
+      watching.close();
+    };
     const exports = new Exports((progress) => send('export.progress', progress), now);
     const handlers = createHandlers({
       ...page,
@@ -102,7 +126,7 @@ export class Service {
       wake: () => this.loop.wake(),
       scanner: options.scanner,
       exports,
-      ...{ questions, fileLogs },
+      ...{ questions, fileLogs, watching },
       largestCapBytes: options.largestCapBytes,
       copyProgress: (progress) => send('copy.progress', progress),
       now,

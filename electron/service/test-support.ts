@@ -215,6 +215,16 @@ export function startProgram(options: ProgramOptions) {
       askForFile: async () => null,
     }),
     library,
+    watchEffects: {
+      load: () => [],
+      keep: () => {},
+      commands: () => [],
+      folder: () => null,
+      chooseFolder: async () => null,
+      sound: () => {},
+      notify: () => {},
+      run: () => unsupported(),
+    },
     colours,
     sql: {
       start: options.database ?? (async () => fail('source-unsupported', 'There is no database here', 'Use the app')),

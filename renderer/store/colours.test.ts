@@ -54,7 +54,9 @@ describe('highlights', () => {
     const fixture = await startFixture({ rows: 100, rate: 500 });
     await fixture.app.colours.add(rows('cpu:0-3', 'teal'));
     await settle(fixture);
+    fixture.program.advance(1000);
     await settle(fixture);
+    expect(fixture.app.view.store.getState().end).toBe(600);
     for (const { cpu, colour } of seen(fixture)) expect(colour).toBe(cpu < 4 ? code('teal') : 0);
   });
 

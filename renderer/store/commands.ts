@@ -161,6 +161,12 @@ const filter = {
     label: 'Highlights: rows and words in colours',
     run: ({ app: { ui } }) => ui.setHighlights(!ui.store.getState().highlights),
   },
+  watches: {
+    keys: ['Ctrl+Shift+A'],
+    scope: 'anywhere',
+    label: 'Actions on a match: notify, stop, save and others',
+    run: ({ app: { ui } }) => ui.setWatches(!ui.store.getState().watches),
+  },
   rowMenu: {
     keys: ['Shift+F10', 'ContextMenu'],
     scope: 'log',

@@ -32,6 +32,7 @@ import type { SessionSlices } from './slices.ts';
 import { createSql, createSqlEditor } from './sql.ts';
 import { createStatus } from './status.ts';
 import { createUi, type KeyValue, type Ui } from './ui.ts';
+import { createWatches } from './watches.ts';
 import { bridgeOver, locateOver, Unanswered } from './wire-bridge.ts';
 
 export interface PageDependencies {
@@ -110,6 +111,7 @@ export function createPage(deps: PageDependencies): Page {
     recent: createRecent(bridge),
     filterSets: createFilterSets(bridge, colours),
     colours,
+    watches: createWatches(bridge),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),
@@ -277,6 +279,7 @@ export function createPage(deps: PageDependencies): Page {
       const ends = [
         bridge.on.app.notice(ui.notify),
         shared.exports.connect(),
+        shared.watches.connect(),
         shared.sqlEditor.store.subscribe(() => remember()),
         ui.store.subscribe((now, before) => {
           if (now.pane !== before.pane) remember();
@@ -295,6 +298,7 @@ export function createPage(deps: PageDependencies): Page {
           }
           arrange(layout, restored);
           void shared.colours.refresh();
+          void shared.watches.refresh();
           const teller = tellPage(bridge, deps.later, pageState, restored);
           remember = teller.changed;
           rememberNow = teller.changedNow;

@@ -15,6 +15,7 @@ import type { Recorded } from './recorded.ts';
 import type { Sql, SqlEditor } from './sql.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
+import type { Watches } from './watches.ts';
 
 /** State that all views of a page share. */
 export interface PageSlices {
@@ -25,6 +26,7 @@ export interface PageSlices {
   readonly recent: Recent;
   readonly filterSets: FilterSets;
   readonly colours: Colours;
+  readonly watches: Watches;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;

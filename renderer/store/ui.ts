@@ -37,6 +37,8 @@ export interface UiState extends Lasting {
   readonly matches: boolean;
   /** What is highlighted. */
   readonly highlights: boolean;
+  /** Actions on a match. */
+  readonly watches: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
   /** The row whose note is to be written, if the bookmarks were opened for that. */
@@ -81,6 +83,7 @@ export interface Ui {
   setFileLog(open: boolean): void;
   setHighlights(open: boolean): void;
   setMatches(open: boolean): void;
+  setWatches(open: boolean): void;
   setPalette(open: boolean): void;
   /** Opens the bookmarks to write the note of a row. */
   writeNote(noteOf: number): void;
@@ -101,6 +104,7 @@ const DEFAULTS: Lasting = { pane: null, panePx: PANE_PX, columns: NO_CHOICE, tim
 /** At most one of them is open: they are shown in the same place. */
 const NO_SHEET = {
   ...{ sheet: false, retention: false, sessions: false, filters: false, fileLog: false, highlights: false },
+  watches: false,
 } as const;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -183,14 +187,16 @@ export function createUi(storage: KeyValue): Ui {
     setSheet: (sheet) => store.setState({ ...NO_SHEET, sheet }),
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
+    setWatches: (watches) => store.setState({ ...NO_SHEET, watches }),
     setMatches: (matches) => store.setState({ matches }),
     setHighlights: (highlights) => store.setState({ ...NO_SHEET, highlights }),
     setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
     setFileLog: (fileLog) => store.setState({ ...NO_SHEET, fileLog }),
     closeTop() {
-      const { goTo, matches, sheet, retention, sessions, filters, fileLog, highlights, pane } = store.getState();
+      const open = store.getState();
+      const { goTo, matches, pane } = open;
       if (goTo) store.setState({ goTo: false });
-      else if (sheet || retention || sessions || filters || fileLog || highlights) store.setState(NO_SHEET);
+      else if (Object.keys(NO_SHEET).some((name) => open[name as keyof typeof NO_SHEET])) store.setState(NO_SHEET);
       else if (matches) store.setState({ matches: false });
       else if (pane !== null) setPane(null);
       else return false;

@@ -14,6 +14,7 @@ import {
 import type { Density } from '../../electron/contract/density.ts';
 import { pack } from '../../electron/contract/packed.ts';
 import { type LogRow, SHOW_ALL, type ViewUpdate } from '../../electron/contract/rows.ts';
+import { NO_WATCHES } from '../../electron/contract/watches.ts';
 import { fail, ok } from '../../native/core/result.ts';
 import { rowAt } from './log.ts';
 
@@ -79,6 +80,7 @@ export function computedWire(rows: number): Wire {
     }),
     'app.remember': () => null,
     'colours.list': () => [],
+    'watches.list': () => NO_WATCHES,
     'view.ack': () => null,
     'view.setTail': ({ rows: wanted }) => {
       tail = wanted;

@@ -9,11 +9,13 @@ import type { DriverState } from '../../electron/contract/machine.ts';
 import type { NamedFilter } from '../../electron/contract/named-filters.ts';
 import type { PageState } from '../../electron/contract/page-state.ts';
 import { KEEP_ALL } from '../../electron/contract/retention.ts';
+import type { Watch } from '../../electron/contract/watches.ts';
 import { Colours } from '../../electron/service/colours.ts';
 import { FilterSets } from '../../electron/service/filter-sets.ts';
 import { Machine } from '../../electron/service/machine.ts';
 import { RecentFiles } from '../../electron/service/recent-files.ts';
 import { Service } from '../../electron/service/service.ts';
+import type { WatchEffects } from '../../electron/service/watching.ts';
 import type { Session } from '../../electron/session/ingest/session.ts';
 import type { Scanner } from '../../electron/session/search/scanner.ts';
 import { FakeSource, FakeThreads, FileInPieces, type Pieces } from '../../electron/session/test-support.ts';
@@ -76,6 +78,27 @@ export class Program {
   /** What they highlight. */
   highlighted: readonly ColourRule[] = [];
   filterPath: string | null = null;
+  /** What was done on matches, one line for each, and the folder that they save into. */
+  readonly acted: string[] = [];
+  saveFolder: string | null = null;
+  /** Commands that the settings allow. */
+  commands: readonly string[] = [];
+  watches: readonly Watch[] = [];
+  readonly watchEffects: WatchEffects = {
+    load: () => this.watches,
+    keep: (watches) => {
+      this.watches = watches;
+    },
+    commands: () => this.commands,
+    folder: () => this.saveFolder,
+    chooseFolder: async () => this.saveFolder,
+    sound: () => this.acted.push('sound'),
+    notify: (_, body) => this.acted.push(`notify ${body}`),
+    run: (command, { index }) => {
+      this.acted.push(`run ${command} ${index}`);
+      return ok(undefined);
+    },
+  };
   readonly colours = new Colours({
     load: () => this.highlighted,
     keep: (change) => {
@@ -142,6 +165,7 @@ export class Program {
       askForFiles: async () => this.chooses,
       askForSymbols: async () => this.chooses,
       colours: this.colours,
+      watchEffects: this.watchEffects,
       filterSets: new FilterSets({
         load: () => this.filters,
         keep: (change) => {

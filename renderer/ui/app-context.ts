@@ -41,6 +41,7 @@ import type { StatusState } from '../store/status.ts';
 import type { TemplatesState } from '../store/templates.ts';
 import type { UiState } from '../store/ui.ts';
 import type { ViewState } from '../store/view-state.ts';
+import type { WatchesStore } from '../store/watches.ts';
 import type { WordMarkState } from '../store/word-mark.ts';
 import { runCommand } from './use-keys.ts';
 
@@ -94,6 +95,7 @@ export const useRowPaint = <T>(select: (state: RowPaintState) => T): T => useSto
 export const useWordMark = <T>(select: (state: WordMarkState) => T): T => useStore(useApp().wordMark.store, select);
 export const useMatches = <T>(select: (state: { readonly version: number }) => T): T =>
   useStore(useApp().matches.store, select);
+export const useWatches = <T>(select: (state: WatchesStore) => T): T => useStore(useApp().watches.store, select);
 export const useCapture = <T>(select: (state: CaptureState) => T): T => useStore(useApp().capture.store, select);
 export const useExports = <T>(select: (state: ExportState) => T): T => useStore(useApp().exports.store, select);
 export const useFilterPanel = <T>(select: (state: FilterPanelState) => T): T =>

@@ -6,6 +6,7 @@ import { LogDialog } from './log-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
+import { WatchesSheet } from './watches-sheet.tsx';
 
 export function Sheets() {
   return (
@@ -16,6 +17,7 @@ export function Sheets() {
       <LogDialog />
       <FiltersSheet />
       <HighlightsSheet />
+      <WatchesSheet />
       <Palette />
     </>
   );

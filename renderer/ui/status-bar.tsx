@@ -12,6 +12,7 @@ import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
 import { useApp, useMeasure, useRun, useStatus, useUi, useView } from './app-context.ts';
 import { useRovingFocus } from './roving-focus.ts';
+import { WatchPart } from './watch-part.tsx';
 import { WordPart } from './word-part.tsx';
 
 /** One stop of the keyboard, along which arrows move. */
@@ -31,6 +32,7 @@ export function StatusBar() {
         <EvictedPart />
         <HiddenPart />
         <LogPart />
+        <WatchPart />
         <InfoNotices />
         <WordPart />
         <SelectionPart />

@@ -28,6 +28,7 @@ import type { QuestionDependencies, Questions } from '../questions.ts';
 import type { RecentFiles } from '../recent-files.ts';
 import { orRefuse } from '../refused.ts';
 import type { FieldsOf } from '../session-facts.ts';
+import type { WatchEffects, Watching } from '../watching.ts';
 
 /** What is to be written: rows of a view, one file of the recorded session of that name, an answer, rows as they come. */
 export type SaveRequest =
@@ -66,6 +67,9 @@ export interface Dependencies {
   readonly filterSets: FilterSets;
   /** What the person highlights. */
   readonly colours: Colours;
+  /** Actions on a match, and what the surrounding process does for them. */
+  readonly watching: Watching;
+  readonly watchEffects: WatchEffects;
   /** The recorded sessions of this machine. */
   readonly library: Library;
   /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */

@@ -15,6 +15,7 @@ import { recentHandlers } from './recent-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { sqlHandlers } from './sql-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
+import { watchHandlers } from './watch-handlers.ts';
 
 export function createHandlers(dependencies: Dependencies): Handlers {
   const output = new Output(dependencies);
@@ -28,6 +29,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...bookmarkHandlers(dependencies),
     ...colourHandlers(dependencies),
     ...filterHandlers(dependencies),
+    ...watchHandlers(dependencies),
     ...libraryHandlers(dependencies, output),
     ...recentHandlers(dependencies),
     ...machineHandlers(dependencies, output),

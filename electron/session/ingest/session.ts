@@ -203,6 +203,11 @@ export class Session {
     return this.options.keeper?.bookmarkRemark ?? NOT_RECORDED;
   }
 
+  /** Whether a source other than a file is in use that may still deliver. */
+  get isLive(): boolean {
+    return this.capturing && this.sources.some(({ isOpen, info }) => isOpen && info.file === undefined);
+  }
+
   get isCapturing(): boolean {
     return this.capturing;
   }

@@ -25,6 +25,8 @@ export interface FilterScanDependencies {
   readonly store: SessionStore;
   readonly filter: Filter;
   readonly scanner: Scanner | null;
+  /** The first row to look at; without it the oldest one kept. */
+  readonly from?: number;
   /** Takes the matching rows of a segment; `endRow` is one above the last row looked at. */
   readonly take: (segment: Segment, offsets: Uint32Array, count: number, endRow: number) => void;
   /** Something was handed over outside of `advance`. */
@@ -47,7 +49,7 @@ export class FilterScan {
   constructor(dependencies: FilterScanDependencies) {
     this.dependencies = dependencies;
     this.scanner = dependencies.filter.readsText ? dependencies.scanner : null;
-    this.doneRow = dependencies.store.firstRow;
+    this.doneRow = Math.max(dependencies.store.firstRow, dependencies.from ?? 0);
     this.nextRow = this.doneRow;
   }
 

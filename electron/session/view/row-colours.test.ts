@@ -8,6 +8,7 @@ import { countCases } from '../../contract/test-support.ts';
 import { compileFilter } from '../search/filter.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
+import type { StoreOptions } from '../store/store-options.ts';
 import { batchOf, entry, FakeArchive, FakeThreads, gap } from '../test-support.ts';
 import { RowPainter } from './row-colours.ts';
 import { LogView } from './view.ts';
@@ -19,7 +20,7 @@ const rule = (text: string, colour: RowRule['colour'] = 'red', more: Partial<Row
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 8, chunkBytes: 256, segmentBytes: 1024 };
 
-function setUp(options = SMALL) {
+function setUp(options: StoreOptions = SMALL) {
   const store = new SessionStore(options);
   const threads = new FakeThreads(2);
   const view = new LogView(store, threads.pool);

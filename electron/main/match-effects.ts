@@ -1,0 +1,28 @@
+/** What the program does for actions on a match: sound, notification, command, and the folder that the person chose. */
+import { Notification, shell } from 'electron';
+import type { WatchEffects } from '../service/watching.ts';
+import { AllowedCommands, namesOf } from './allowed-commands.ts';
+import type { SettingsFile } from './settings.ts';
+
+export function matchEffects(
+  settings: SettingsFile,
+  askForFolder: () => Promise<string | null>,
+  report: (line: string) => void,
+): WatchEffects {
+  const commands = new AllowedCommands(() => settings.value.commands, report);
+  return {
+    load: () => settings.value.watches,
+    keep: (watches) => settings.update({ watches }),
+    commands: () => namesOf(settings.value.commands),
+    folder: () => settings.value.saveFolder,
+    async chooseFolder() {
+      const saveFolder = await askForFolder();
+      if (saveFolder !== null) settings.update({ saveFolder });
+      return saveFolder;
+    },
+    sound: () => shell.beep(),
+    // A row's text is shown as text: the title and the body of a notification are no markup to Electron.
+    notify: (title, body) => new Notification({ title, body, silent: true }).show(),
+    run: (command, row) => commands.run(command, row),
+  };
+}

@@ -1,0 +1,142 @@
+/** Actions on a match, over the real service: which rows they are for, how often, and what is told. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Watch } from '../../electron/contract/watches.ts';
+import { type Fixture, startFixture } from '../test/app-fixture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ringview-watches-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const watch = (text: string, action: Watch['action'], more: Partial<Watch> = {}): Watch => ({
+  ...{ text, action, caseSensitive: false, command: action === 'run' ? 'tell' : '', once: false, on: true },
+  ...more,
+});
+
+async function settle(fixture: Fixture, turns = 4): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) {
+    fixture.program.advance(300);
+    fixture.fireTimers();
+    await fixture.run();
+  }
+}
+
+const report = ({ app }: Fixture, at = 0) => app.watches.store.getState().reports[at];
+const session = ({ program }: Fixture) => program.service.workspace.openSessions[0]?.session;
+/** Rows from a number on whose message holds a text. */
+function holding(fixture: Fixture, text: string, from: number): number[] {
+  const log = fixture.program.service.workspace.openViews[0]?.log;
+  const end = session(fixture)?.store.endRow ?? 0;
+  return Array.from({ length: end - from }, (_, at) => from + at).filter((at) =>
+    log?.rows(at, 1).rows[0]?.text.includes(text),
+  );
+}
+
+describe('an action on a match', () => {
+  it('is for the rows that arrive from then on, columns and texts and expressions alike', async () => {
+    for (const text of ['watchdog', '/WATCHDOG: no/i']) {
+      const fixture = await startFixture({ rows: 400, rate: 300 });
+      const before = session(fixture)?.store.endRow ?? 0;
+      expect(await fixture.app.watches.add(watch(text, 'bookmark'))).toBe(true);
+      await settle(fixture, 3);
+      const rows = holding(fixture, 'watchdog', before);
+      expect(rows.length).toBeGreaterThan(5);
+      const marked = session(fixture)?.bookmarks.rows ?? [];
+      expect(marked.length).toBeGreaterThan(5);
+      expect(rows.slice(0, marked.length)).toEqual(marked);
+      expect(report(fixture)).toMatchObject({
+        failure: null,
+        skipped: 0,
+        last: { text: expect.stringContaining('watchdog') },
+      });
+      expect(report(fixture)?.done).toBe(report(fixture)?.matches);
+    }
+  });
+
+  it('is done once if it is for once, and not at all if it is off or for other rows', async () => {
+    const fixture = await startFixture({ rows: 100, rate: 300 });
+    const { watches } = fixture.app;
+    await watches.add(watch('IRP', 'bookmark', { once: true }));
+    await watches.add(watch('IRP', 'sound', { on: false }));
+    await watches.add(watch('nothing like it', 'notify'));
+    await settle(fixture);
+    expect(session(fixture)?.bookmarks.count).toBe(1);
+    expect(report(fixture)).toMatchObject({ done: 1, skipped: 0 });
+    expect(fixture.program.acted).toEqual([]);
+    // Set again, it is for once again.
+    await watches.change(0, watch('IRP', 'bookmark', { once: true, on: false }));
+    await watches.change(0, watch('IRP', 'bookmark', { once: true }));
+    await settle(fixture);
+    expect(session(fixture)?.bookmarks.count).toBe(2);
+  });
+
+  it('reaches beyond the log no more often than it may, and says for how many it was not done', async () => {
+    const fixture = await startFixture({ rows: 100, rate: 2000 });
+    fixture.program.commands = ['tell'];
+    const { watches } = fixture.app;
+    await watches.add(watch('cpu:0-7', 'notify'));
+    await watches.add(watch('cpu:0-7', 'run'));
+    await settle(fixture);
+    expect(fixture.program.acted.filter((line) => line.startsWith('notify'))).toHaveLength(1);
+    expect(fixture.program.acted.filter((line) => line.startsWith('run tell'))).toHaveLength(1);
+    const { matches = 0, done, skipped } = report(fixture) ?? {};
+    expect(matches).toBeGreaterThan(500);
+    expect(done).toBe(1);
+    expect(skipped).toBe(matches - 1);
+  });
+
+  it('stops the capture, or clears the log, and goes on with what comes then', async () => {
+    const fixture = await startFixture({ rows: 100, rate: 300 });
+    await fixture.app.watches.add(watch('watchdog', 'clear', { once: true }));
+    await settle(fixture);
+    expect(report(fixture)).toMatchObject({ done: 1 });
+    expect(session(fixture)?.store.epoch).toBe(1);
+    await fixture.app.watches.add(watch('watchdog', 'stop'));
+    await settle(fixture);
+    expect(session(fixture)?.isCapturing).toBe(false);
+    expect(report(fixture, 1)?.done).toBeGreaterThan(0);
+  });
+
+  it('runs only what the settings allow, and saves only where a folder is chosen', async () => {
+    const fixture = await startFixture({ rows: 100, rate: 300 });
+    const { watches } = fixture.app;
+    expect(await watches.add(watch('IRP', 'run'))).toBe(false);
+    expect(await watches.add(watch('IRP', 'run', { command: '/bin/sh' }))).toBe(false);
+    expect(watches.store.getState().failure?.message).toContain('/bin/sh');
+    expect(await watches.add(watch('IRP', 'notify', { command: 'tell' }))).toBe(false);
+    await watches.add(watch('IRP', 'save'));
+    await settle(fixture);
+    expect(report(fixture)?.failure?.message).toContain('No folder is chosen');
+    expect(fixture.program.acted).toEqual([]);
+    fixture.program.saveFolder = folder;
+    await watches.chooseFolder();
+    expect(watches.store.getState().folder).toBe(folder);
+    await watches.remove(0);
+    await watches.add(watch('NBLs', 'save'));
+    await settle(fixture, 8);
+    expect(report(fixture)).toMatchObject({ done: 1, failure: null, path: expect.stringContaining(folder) });
+    await expect.poll(() => readdirSync(folder).filter((name) => name.endsWith('.jsonl'))).toHaveLength(1);
+    const [name = ''] = readdirSync(folder);
+    const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(100);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ message: expect.any(String), index: expect.any(Number) });
+  });
+
+  it('is refused where its filter is none, and then nothing changes', async () => {
+    const fixture = await startFixture({ rows: 10 });
+    const { watches } = fixture.app;
+    expect(await watches.add(watch('cpu:x', 'sound'))).toBe(false);
+    expect(await watches.add(watch('/(/', 'sound'))).toBe(false);
+    expect(await watches.add(watch(' ', 'sound'))).toBe(false);
+    expect(fixture.program.watches).toEqual([]);
+  });
+
+  it('is not for rows that a file brings', async () => {
+    const fixture = await startFixture({ rows: 100 });
+    await fixture.app.watches.add(watch('cpu:0-7', 'sound'));
+    session(fixture)?.stop();
+    await settle(fixture);
+    expect(report(fixture)).toMatchObject({ matches: 0 });
+  });
+});
