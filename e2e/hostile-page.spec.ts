@@ -138,3 +138,55 @@ test('a second export to one path is refused, by whatever name', async ({ open, 
   expect(readFileSync(join(target, 'log.jsonl.part'), 'utf8')).toBe('mine');
   expect(existsSync(join(target, 'log.jsonl'))).toBe(true);
 });
+
+test('a page cannot run a program or write a file by an action on a match', async ({ open, simulate, folder }) => {
+  const { app, page, folder: userData } = await filled(open, simulate);
+  const mine = join(folder, 'mine');
+  mkdirSync(mine);
+  writeFileSync(join(mine, 'kept'), 'mine');
+  await app.evaluate(({ dialog }) => {
+    let asked = 0;
+    dialog.showOpenDialog = () => {
+      Object.assign(globalThis, { folders: ++asked });
+      return Promise.resolve({ canceled: true, filePaths: [] });
+    };
+  });
+  const set = (watch: object) =>
+    page.evaluate((one) => window.ringview.watches.set({ watches: [one] } as never), {
+      ...{ text: 'cpu:0-63', caseSensitive: false, action: 'save', command: '', once: false, on: true },
+      ...watch,
+    });
+  // No command is allowed, by whatever name, and fields that are none of the contract's get nowhere.
+  for (const command of ['/bin/sh', 'sh', '', '__proto__', 'x'.repeat(81)])
+    expect(await set({ action: 'run', command })).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+  expect(
+    await set({ action: 'run', command: 'sh', on: true, program: '/bin/sh', arguments: ['-c', 'id'] }),
+  ).toMatchObject({
+    ok: false,
+  });
+  expect(await set({ action: 'exec' })).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
+  // One that is off may be remembered, and is refused when it is turned on; it allows nothing.
+  expect(await set({ action: 'run', command: 'sh', on: false })).toMatchObject({ ok: true, value: { commands: [] } });
+  expect(await set({ action: 'run', command: 'sh', on: true })).toMatchObject({ ok: false });
+  // Without a folder that the person chose, nothing is saved; the page cannot name one.
+  const answer = await page.evaluate((path) => window.ringview.watches.chooseFolder({ path } as never), mine);
+  expect(answer).toMatchObject({ ok: false });
+  expect(await page.evaluate(() => window.ringview.watches.chooseFolder())).toMatchObject({
+    ok: true,
+    value: { folder: null },
+  });
+  expect(await app.evaluate(() => (globalThis as { folders?: number }).folders)).toBe(1);
+  expect(await set({ folder: mine, path: mine })).toMatchObject({ ok: true });
+  const flood = simulate('--cpus', '1', '--rate', '2000');
+  const start = () =>
+    page.evaluate(async (source) => (await window.ringview.session.start({ session: 1, source })).ok, flood.source);
+  await expect.poll(start).toBe(true);
+  await expect
+    .poll(() => page.evaluate(async () => JSON.stringify(await window.ringview.watches.list())), { timeout: 30_000 })
+    .toContain('No folder is chosen');
+  expect(readdirSync(mine)).toEqual(['kept']);
+  // What is kept of all that allows no command, and no folder.
+  const settings = JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8'));
+  expect(settings.commands ?? { allowed: false, list: [] }).toEqual({ allowed: false, list: [] });
+  expect(settings.saveFolder ?? null).toBeNull();
+});

@@ -34,6 +34,8 @@ export function RowMenu() {
         target: targetOf(app.view.store.getState().selection?.focus.position ?? 0, place),
         position: 'below',
         align: 'start',
+        // Longer than a low window is high: it scrolls then.
+        autoSize: 'height',
       }}
       onOpenChange={(_, { open }) => {
         if (open) return;
@@ -42,7 +44,7 @@ export function RowMenu() {
       }}
     >
       <MenuPopover>
-        <MenuList data-testid="row-menu">
+        <MenuList className="row-menu" data-testid="row-menu">
           <Verbs verbs={word} />
           {word.length > 0 && <CopyWord word={place.word} />}
           {word.length > 0 && <MenuDivider />}
