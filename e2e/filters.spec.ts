@@ -92,7 +92,7 @@ test("a row's menu writes what it does into the filter, by mouse and by keys", a
   const row = (message: string) => page.getByTestId('log-row').filter({ hasText: message }).nth(3);
 
   await row('heartbeat').locator('.cell-message').click({ button: 'right' });
-  await expect(page.getByTestId('row-menu').getByRole('menuitem').first()).toHaveText('Only messages like this');
+  await expect(page.getByTestId('row-menu').getByRole('menuitem').first()).toHaveText('Only messages with “heartbeat”');
   await pictures(page, 'filter-row-menu');
   await page.getByTestId('row-hide-like').click();
   await expect(box).toHaveValue('-like:"heartbeat"');

@@ -33,6 +33,9 @@ describe('parseSettings', () => {
         { of: 'rows', text: 'level:error', caseSensitive: false, colour: 'red', on: true },
         { of: 'words', text: 'a+', caseSensitive: true, colour: 'teal', on: false, regex: true },
       ],
+      watches: [{ text: 'level:error', caseSensitive: false, action: 'sound', command: '', once: true, on: false }],
+      saveFolder: import.meta.dirname,
+      commands: { allowed: true, list: [{ name: 'tell', program: process.execPath, arguments: ['-v'] }] },
     };
     expect(parseSettings(JSON.stringify(settings))).toEqual(settings);
     const broken = { of: 'rows', text: 'cpu:x', caseSensitive: false, colour: 'red', on: true };
