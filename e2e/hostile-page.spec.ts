@@ -169,7 +169,10 @@ test('a page cannot run a program or write a file by an action on a match', asyn
   expect(await set({ action: 'run', command: 'sh', on: false })).toMatchObject({ ok: true, value: { commands: [] } });
   expect(await set({ action: 'run', command: 'sh', on: true })).toMatchObject({ ok: false });
   // Without a folder that the person chose, nothing is saved; the page cannot name one.
-  const answer = await page.evaluate((path) => window.ringview.watches.chooseFolder({ path } as never), mine);
+  const answer = await page.evaluate(
+    (path) => (window.ringview.watches.chooseFolder as (request: object) => Promise<unknown>)({ path }),
+    mine,
+  );
   expect(answer).toMatchObject({ ok: false });
   expect(await page.evaluate(() => window.ringview.watches.chooseFolder())).toMatchObject({
     ok: true,

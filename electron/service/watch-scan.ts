@@ -53,6 +53,11 @@ export class WatchScan {
     return this.trouble ?? this.scan?.stopped ?? null;
   }
 
+  /** Whether it has looked at every row that there is. */
+  get isDone(): boolean {
+    return (this.scan?.row ?? 0) >= this.open.session.store.endRow;
+  }
+
   /** True if there is more to do at once. */
   advance(slice: Slice): boolean {
     const { store, filterNames } = this.open.session;

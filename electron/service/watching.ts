@@ -159,7 +159,9 @@ export class Watching implements Listener {
     for (const { watch, from, scans, report } of this.kept) {
       const wanted = watch.on && !(watch.once && report.done > 0);
       for (const [id, scan] of scans) {
-        if (wanted && openSessions.some((open) => open.id === id)) continue;
+        // What was captured up to a stop is looked at; what a file brings then is not.
+        const goesOn = scan.open.session.isLive || !scan.isDone;
+        if (wanted && goesOn && openSessions.some((open) => open.id === id)) continue;
         scan.close();
         scans.delete(id);
       }

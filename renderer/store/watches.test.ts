@@ -132,11 +132,17 @@ describe('an action on a match', () => {
     expect(fixture.program.watches).toEqual([]);
   });
 
-  it('is not for rows that a file brings', async () => {
+  it('is not for rows that a file brings, in whatever session', async () => {
     const fixture = await startFixture({ rows: 100 });
-    await fixture.app.watches.add(watch('cpu:0-7', 'sound'));
-    session(fixture)?.stop();
+    const times = Array.from({ length: 500 }, (_, at) => at * 1e6);
+    fixture.program.files.set('/logs/one', { pieces: [times], startUnixMs: 0 });
+    fixture.program.chooses = ['/logs/one'];
+    await fixture.app.watches.add(watch('-nothing', 'sound'));
     await settle(fixture);
-    expect(report(fixture)).toMatchObject({ matches: 0 });
+    fixture.command('openFiles');
+    await settle(fixture);
+    expect(fixture.program.service.workspace.openSessions.map((open) => open.session.store.endRow)).toEqual([100, 500]);
+    expect(report(fixture)).toMatchObject({ matches: 0, done: 0 });
+    expect(fixture.program.acted).toEqual([]);
   });
 });
