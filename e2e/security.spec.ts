@@ -16,6 +16,7 @@ test('the page is locked in', async ({ open }) => {
   expect(found.bridge).toEqual([
     ...[
       'app',
+      'colours',
       'copy',
       'debugFilter',
       'driver',
@@ -27,6 +28,7 @@ test('the page is locked in', async ({ open }) => {
       'session',
       'sources',
       'view',
+      'watches',
       'workspace',
     ],
   ]);

@@ -80,10 +80,9 @@ test('a live log is asked in SQL, and capture goes on', async ({ open, folder, s
   await expect(page.getByTestId('export-progress').last()).toHaveAttribute('data-state', 'done');
   expect(readFileSync(parquet).subarray(-4).toString('latin1')).toBe('PAR1');
 
-  // What was asked outlives the program.
+  // What was asked outlives the program, as does the open pane.
   await app.close();
   const next = await open('--source', simulator.source, `--user-data-dir=${viewer.folder}`);
-  await next.page.keyboard.press('Shift+F7');
   await expect(next.page.getByTestId('sql-text')).toHaveValue('');
   await next.page.getByTestId('sql-earlier').click();
   await expect(next.page.getByTestId('sql-earlier-item')).toHaveCount(4);
