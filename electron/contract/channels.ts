@@ -5,6 +5,7 @@
  */
 import type { Failure, Result } from '../../native/core/result.ts';
 import type { Call, Form } from './call.ts';
+import { addressCalls } from './calls/address-calls.ts';
 import { appCalls } from './calls/app-calls.ts';
 import { bookmarkCalls } from './calls/bookmark-calls.ts';
 import { colourCalls } from './calls/colour-calls.ts';
@@ -27,7 +28,7 @@ export { EVENTS };
 export const CALLS = {
   ...{ ...appCalls, ...sessionCalls, ...mergeCalls, ...viewCalls, ...bookmarkCalls },
   ...{ ...watchCalls, ...colourCalls, ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls },
-  ...{ ...sqlCalls, ...logCalls },
+  ...{ ...sqlCalls, ...logCalls, ...addressCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

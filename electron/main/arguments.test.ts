@@ -13,7 +13,7 @@ describe('parseArguments', () => {
         (path) => posix.resolve('/logs', path),
         '/some/app',
       ),
-    ).toEqual({ sources: ['sim:lab'], theme: 'dark' });
+    ).toEqual({ sources: ['sim:lab'], modules: [], symbols: [], theme: 'dark' });
   });
 
   it('opens files that are named by themselves, as file managers do, and nothing that stands before the program', () => {
@@ -33,9 +33,16 @@ describe('parseArguments', () => {
   });
 
   it('takes nothing from nothing, and from nonsense', () => {
-    expect(parseArguments([])).toEqual({ sources: [], theme: null });
+    expect(parseArguments([])).toEqual({ sources: [], modules: [], symbols: [], theme: null });
     expect(parseArguments(['--source', '--theme=pink'])).toMatchObject({ theme: null });
     expect(parseArguments(['--source='])).toMatchObject({ sources: [] });
+  });
+
+  it('takes lists of modules by their whole paths, and symbol paths as they are', () => {
+    const given = ['--modules', 'lm.txt', '--symbols', 'srv*C:\\sym*https://x', '--symbols=pdbs', '--modules='];
+    expect(parseArguments(given, (name) => posix.resolve('/logs', name))).toMatchObject({
+      ...{ modules: ['/logs/lm.txt'], symbols: ['srv*C:\\sym*https://x', 'pdbs'] },
+    });
   });
 
   const inFolder = (folder: string, path: typeof posix, ...sources: string[]) =>

@@ -10,6 +10,10 @@ export interface AppArguments {
    * are named by their whole path: an instance elsewhere that these are handed to has a working folder of its own.
    */
   readonly sources: readonly string[];
+  /** `--modules FILE`, as often as there are: lists of loaded modules, by their whole paths. */
+  readonly modules: readonly string[];
+  /** `--symbols PATH`, likewise: folders with PDBs, PDBs, or symbol paths as debuggers have them. */
+  readonly symbols: readonly string[];
   /** `--theme light|dark|system`; null means the remembered one. */
   readonly theme: Theme | null;
 }
@@ -29,19 +33,26 @@ export function parseArguments(
       args: [...some],
       strict: false,
       allowPositionals: true,
-      options: { source: { type: 'string', multiple: true }, theme: { type: 'string' } },
+      options: {
+        source: { type: 'string', multiple: true },
+        modules: { type: 'string', multiple: true },
+        symbols: { type: 'string', multiple: true },
+        theme: { type: 'string' },
+      },
     });
   const { values } = read(args);
   // What stands before the program is meant for what runs it.
   const { positionals } = read(args.slice(args.findIndex((arg) => wholePath(arg) === program) + 1));
   const { source, theme } = values;
+  const named = (given: typeof source): string[] =>
+    (given ?? []).filter((name): name is string => typeof name === 'string' && name !== '');
   return {
     sources: [
-      ...(source ?? [])
-        .filter((name): name is string => typeof name === 'string' && name !== '')
-        .map((name) => whole(name, wholePath)),
+      ...named(source).map((name) => whole(name, wholePath)),
       ...positionals.filter((path) => path !== '').map((path) => fileSource(wholePath(path))),
     ],
+    modules: named(values.modules).map(wholePath),
+    symbols: named(values.symbols),
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : null,
   };
 }

@@ -112,6 +112,23 @@ export class Dialogs {
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   };
 
+  readonly askForModules = async (): Promise<string | null> => {
+    const answer = await this.open({
+      title: 'Open a list of loaded modules',
+      filters: [
+        { name: 'What lm prints, CSV, JSON', extensions: ['txt', 'log', 'csv', 'json'] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+      properties: ['openFile'],
+    });
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  };
+
+  readonly askForSymbolFolder = async (): Promise<string | null> => {
+    const answer = await this.open({ title: 'A folder with PDBs', properties: ['openDirectory'] });
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  };
+
   readonly askForDriver = async (): Promise<string | null> => {
     const answer = await this.open({
       title: 'The driver to install',

@@ -2,6 +2,7 @@
  * The app's start, top to bottom: what is created, in which order, and who is told of whom. Everything that does
  * something lives in a file of its own.
  */
+import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import {
   readDebugFilter,
   writeDebugMask,
 } from '../../native/doctor/index.ts';
+import { placesInPath } from '../../native/sources/etl/symbols.ts';
 import { offerSources } from '../../native/sources/offers.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { chosenOptions } from '../../native/sources/source-kind.ts';
@@ -37,6 +39,7 @@ import { startLibraryThread } from '../recording/library-thread.ts';
 import { isRecordedSource, openRecordedSource } from '../recording/recorded-source.ts';
 import { Recordings } from '../recording/recordings.ts';
 import { createScanThreads } from '../scan/threads.ts';
+import { Addresses, readListFile } from '../service/addresses.ts';
 import { Colours } from '../service/colours.ts';
 import { FilterSets } from '../service/filter-sets.ts';
 import { Library } from '../service/library.ts';
@@ -45,6 +48,7 @@ import { Notices } from '../service/notices.ts';
 import { fileSource, openNamed, pathOpener, remembering } from '../service/open-file.ts';
 import { RecentFiles } from '../service/recent-files.ts';
 import { Service } from '../service/service.ts';
+import { startSymbolThread } from '../symbols/symbol-thread.ts';
 import { send, serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
@@ -233,6 +237,25 @@ async function boot(): Promise<void> {
     askForFile: dialogs.askForFilterFile,
   });
 
+  const addresses = new Addresses({
+    port: startSymbolThread(),
+    symbols: symbolFolders(),
+    askForModules: dialogs.askForModules,
+    askForSymbols: dialogs.askForSymbolFolder,
+  });
+
+  /** Lists of modules from the command line, for every session that it opened. */
+  function openModules(paths: readonly string[]): void {
+    for (const path of paths) {
+      const list = readListFile(path);
+      if (list.ok) for (const { modules } of service.workspace.openSessions) modules.add(list.value);
+      else {
+        report(list.failure.message);
+        notices.tell({ severity: 'error', message: list.failure.message, action: list.failure.action });
+      }
+    }
+  }
+
   /** The demo is offered by the name that starts it, not by that of its session. */
   function offers(): SourceOffer[] {
     const others = offerSources().filter(({ spec }) => spec !== simulator.source);
@@ -274,7 +297,7 @@ async function boot(): Promise<void> {
     askForFiles: dialogs.askForFiles,
     askForSymbols: dialogs.askForSymbols,
     recent,
-    ...{ filterSets, colours },
+    ...{ filterSets, colours, addresses },
     watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report),
     library,
     sql: {
@@ -332,4 +355,11 @@ async function boot(): Promise<void> {
   service.start();
   scanner.warm();
   await openAll(args.sources);
+  openModules(args.modules);
+}
+
+/** Where PDBs are looked for, and no server: as the command line says, then as debuggers are told. */
+function symbolFolders(): string[] {
+  const paths = [...args.symbols, process.env._NT_SYMBOL_PATH ?? ''];
+  return paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)));
 }

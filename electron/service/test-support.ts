@@ -27,7 +27,9 @@ import { ALL_FIELDS } from '../session/output/output-facts.ts';
 import type { Scanner } from '../session/search/scanner.ts';
 import { batchOf, entry, FakeSource } from '../session/test-support.ts';
 import type { OpenView } from '../session/workspace/open-view.ts';
+import { symbolsHere } from '../symbols/symbol-thread.ts';
 import { InProcessWire } from '../transport/in-process.ts';
+import { Addresses } from './addresses.ts';
 import type { Calls } from './calls.ts';
 import { Colours } from './colours.ts';
 import { FilterSets } from './filter-sets.ts';
@@ -58,6 +60,9 @@ export interface ProgramOptions {
   readonly record?: boolean;
   /** Starts the database of a question in SQL; without it there is none. */
   readonly database?: QuestionDependencies['start'];
+  /** The list of modules, and the folder of PDBs, that the person chooses; none if it is left out. */
+  readonly chooseModules?: (folder: string) => string;
+  readonly chooseSymbols?: (folder: string) => string;
   /** Answers whether sessions are to be deleted. */
   readonly deletes?: boolean;
 }
@@ -213,6 +218,12 @@ export function startProgram(options: ProgramOptions) {
       addHighlights: (rules) => colours.add(rules),
       askForTarget: async () => null,
       askForFile: async () => null,
+    }),
+    addresses: new Addresses({
+      port: symbolsHere(),
+      symbols: [folder],
+      askForModules: async () => options.chooseModules?.(folder) ?? null,
+      askForSymbols: async () => options.chooseSymbols?.(folder) ?? null,
     }),
     library,
     watchEffects: {

@@ -16,6 +16,7 @@ import type { Frames } from '../model/frames.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { isLive, isOfFiles } from '../model/source-state.ts';
+import { type Addresses, createAddresses } from './addresses.ts';
 import type { Look } from './bound-bridge.ts';
 import { type Copy, createCopy } from './copy.ts';
 import { createDensity, type DensityStore } from './density.ts';
@@ -76,6 +77,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly details: Details;
   readonly doctor: Doctor;
   readonly templates: Templates;
+  readonly addresses: Addresses;
   readonly reading: Reading;
   readonly measure: Measure;
   readonly merging: Merging;
@@ -155,6 +157,7 @@ export function createApp(dependencies: AppDependencies): App {
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
   const templates = createTemplates(bridge, later);
+  const addresses = createAddresses({ bridge, later, say, fail });
   const reading = createReading();
   const state = view.store.getState;
 
@@ -314,7 +317,7 @@ export function createApp(dependencies: AppDependencies): App {
     density,
     marking,
     details,
-    ...{ doctor, templates },
+    ...{ doctor, templates, addresses },
     reading,
     ...{ measure, merging, logging, times, losses, lossList },
     examine() {

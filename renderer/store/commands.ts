@@ -53,6 +53,18 @@ const capture = {
     label: 'Align the sources of two rows: the one measured from, and the selected one',
     run: ({ app }) => void app.merging.align(),
   },
+  openModules: {
+    keys: ['Ctrl+Shift+A'],
+    scope: 'anywhere',
+    label: 'Open a list of loaded modules (lm of WinDbg, CSV, JSON), to explain addresses',
+    run: ({ app }) => void app.addresses.openModules(),
+  },
+  openSymbols: {
+    keys: ['Ctrl+Shift+Y'],
+    scope: 'anywhere',
+    label: 'Choose a folder with PDBs, to name the functions of addresses',
+    run: ({ app }) => void app.addresses.openSymbols(),
+  },
   focusSource: {
     keys: ['Ctrl+Shift+O'],
     scope: 'anywhere',

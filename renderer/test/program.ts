@@ -10,6 +10,7 @@ import type { NamedFilter } from '../../electron/contract/named-filters.ts';
 import type { PageState } from '../../electron/contract/page-state.ts';
 import { KEEP_ALL } from '../../electron/contract/retention.ts';
 import type { Watch } from '../../electron/contract/watches.ts';
+import { Addresses } from '../../electron/service/addresses.ts';
 import { Colours } from '../../electron/service/colours.ts';
 import { FilterSets } from '../../electron/service/filter-sets.ts';
 import { Machine } from '../../electron/service/machine.ts';
@@ -175,6 +176,12 @@ export class Program {
         addHighlights: (rules) => this.colours.add(rules),
         askForTarget: async () => this.filterPath,
         askForFile: async () => this.filterPath,
+      }),
+      addresses: new Addresses({
+        port: { ask: async ({ places }) => ({ functions: places.map(() => null), remark: '' }) },
+        symbols: [],
+        askForModules: async () => this.filterPath,
+        askForSymbols: async () => null,
       }),
       askForPath: async () => null,
       recent: new RecentFiles({ paths: () => [], change: () => {}, exists: async () => true }),

@@ -5,6 +5,7 @@
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
+import type { AddressesState } from '../store/addresses.ts';
 import type { App } from '../store/app.ts';
 import type { BookmarksState } from '../store/bookmarks.ts';
 import type { CaptureState } from '../store/capture.ts';
@@ -111,6 +112,7 @@ export const useMarking = <T>(select: (state: MarkingState) => T): T => useStore
 export const useLossList = <T>(select: (state: LossListState) => T): T => useStore(useApp().lossList.store, select);
 export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(useApp().doctor.store, select);
 export const useTemplates = <T>(select: (state: TemplatesState) => T): T => useStore(useApp().templates.store, select);
+export const useAddresses = <T>(select: (state: AddressesState) => T): T => useStore(useApp().addresses.store, select);
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
 export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>
   useStore(useApp().debugFilter.store, select);

@@ -1,25 +1,34 @@
-/** What the codes in a message mean, a line each, below the message in the details. */
+/** What the codes and addresses in a message mean, a line each, below the message in the details. */
 import { Button } from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useState } from 'react';
+import type { LogRow } from '../../electron/contract/rows.ts';
+import { addressLine } from '../model/address-text.ts';
 import type { Explained } from '../model/decoding.ts';
+import { AddressHint, AddressLine, useRowAddresses } from './address-lines.tsx';
 import { useApp, useDecoding } from './app-context.ts';
 import { copyText } from './copy-text.ts';
 
-export function DecodedList({ text }: { readonly text: string }) {
+export function DecodedList({ text, row }: { readonly text: string; readonly row: LogRow }) {
   const app = useApp();
   const decoding = useDecoding();
   useEffect(() => void app.decoder.load(), [app]);
   const found = useMemo(() => decoding?.explain(text) ?? [], [decoding, text]);
-  if (decoding === null || found.length === 0) return null;
+  const addresses = useRowAddresses(row);
+  const places = addresses?.found ?? [];
+  const lines = [...(decoding === null ? [] : found.map(decoding.explanationLine)), ...places.map(addressLine)];
+  if (lines.length === 0) return <AddressHint text={text} told={addresses} />;
   return (
     <div className="decoded">
       <ul aria-label="What the codes in the message mean" data-testid="details-decoded">
         {found.map((each) => (
-          <Line key={decoding.explanationLine(each)} explained={each} />
+          <Line key={`${each.value} ${each.meaning}`} explained={each} />
+        ))}
+        {places.map((each) => (
+          <AddressLine key={each.value} address={each} />
         ))}
       </ul>
-      <CopyMeanings text={found.map(decoding.explanationLine).join('\n')} />
+      <CopyMeanings text={lines.join('\n')} />
     </div>
   );
 }

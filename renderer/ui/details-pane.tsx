@@ -131,7 +131,7 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
         ) : (
           <>
             {details.text !== null && <FullText text={details.text} />}
-            {details.text !== null && <DecodedList text={details.text} />}
+            {details.text !== null && <DecodedList text={details.text} row={details.row} />}
             <HexDump bytes={details.bytes} />
           </>
         )}

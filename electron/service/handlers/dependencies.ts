@@ -16,6 +16,7 @@ import type { Session } from '../../session/ingest/session.ts';
 import type { Scanner } from '../../session/search/scanner.ts';
 import type { OpenView } from '../../session/workspace/open-view.ts';
 import type { Workspace } from '../../session/workspace/workspace.ts';
+import type { Addresses } from '../addresses.ts';
 import type { Colours } from '../colours.ts';
 import type { Exports } from '../exports.ts';
 import type { FileLogs } from '../file-logs.ts';
@@ -61,6 +62,8 @@ export interface Dependencies {
   readonly setTheme: (theme: Theme) => void;
   readonly writeClipboard: (text: string) => void;
   readonly retentionChanged: (settings: RetentionSettings) => void;
+  /** What addresses in messages mean. */
+  readonly addresses: Addresses;
   /** Files that were opened lately. */
   readonly recent: RecentFiles;
   /** The filters that the person has named. */

@@ -1,6 +1,7 @@
 /** The handlers of all calls of the contract, for one page. */
 import type { Handlers } from '../../contract/channels.ts';
 import { OneQuestion } from '../one-question.ts';
+import { addressHandlers } from './address-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { bookmarkHandlers } from './bookmark-handlers.ts';
 import { colourHandlers } from './colour-handlers.ts';
@@ -35,5 +36,6 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...machineHandlers(dependencies, output),
     ...sqlHandlers(dependencies, output),
     ...logHandlers(dependencies),
+    ...addressHandlers(dependencies),
   };
 }

@@ -311,8 +311,8 @@ export class ScanPool implements Scanner {
   }
 }
 
-function outcomeOf({ slot }: Task, { templates }: ScanReply): ScanOutcome {
-  return { offsets: foundIn(slot), trouble: null, ...(templates === undefined ? {} : { templates }) };
+function outcomeOf({ slot }: Task, { id: _, error: _none, ms: _ms, ...told }: ScanReply): ScanOutcome {
+  return { offsets: foundIn(slot), trouble: null, ...told };
 }
 
 class PoolScan implements Scan {

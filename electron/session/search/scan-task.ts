@@ -5,8 +5,7 @@
 
 import type { Segment } from '../store/segment.ts';
 import { openSegment, type SharedSegment } from '../store/shared-segment.ts';
-import { type CompiledQuery, compileQuery, type ScanQuery } from './scanner.ts';
-import type { PieceTemplates } from './template-tally.ts';
+import { type CompiledQuery, compileQuery, type PieceTold, type ScanQuery } from './scanner.ts';
 
 /** Words a thread shares with its pool: changes with every step, the task under way or 0, and the row it is at. */
 export const Progress = { Beat: 0, Task: 1, Offset: 2, Words: 3 } as const;
@@ -36,14 +35,12 @@ export interface ScanRequest {
 /** What a pool sends to a thread. */
 export type ScanMessage = { readonly scan: ScanRequest } | { readonly forget: readonly number[] };
 
-export interface ScanReply {
+export interface ScanReply extends PieceTold {
   readonly id: number;
   /** The row, and what the engine said of it. */
   readonly error: { readonly offset: number; readonly text: string } | null;
   /** How long the piece took, milliseconds. */
   readonly ms: number;
-  /** Of a query for templates. */
-  readonly templates?: PieceTemplates;
 }
 
 /** Compiled queries kept: the filter, a search, its count, an export, and what they replaced. */
@@ -75,18 +72,18 @@ export class ScanThread {
     Atomics.add(progress, Progress.Beat, 1);
     Atomics.store(progress, Progress.Task, scan.id);
     let error: ScanReply['error'] = null;
-    let templates: PieceTemplates | undefined;
+    let told: PieceTold | undefined;
     try {
-      templates = this.run(scan);
+      told = this.run(scan);
     } catch (thrown) {
       const text = thrown instanceof Error ? thrown.message : String(thrown);
       error = { offset: Atomics.load(progress, Progress.Offset), text };
     }
     Atomics.store(progress, Progress.Task, 0);
-    this.reply({ id: scan.id, error, ms: now() - start, ...(templates === undefined ? {} : { templates }) });
+    this.reply({ id: scan.id, error, ms: now() - start, ...told });
   }
 
-  private run(scan: ScanRequest): PieceTemplates | undefined {
+  private run(scan: ScanRequest): PieceTold | undefined {
     const { progress } = this;
     const { from, to, count, step, beforeNs } = scan;
     const state = new Int32Array(scan.slot, 0, Slot.Words);
@@ -96,7 +93,7 @@ export class ScanThread {
     if (segment === undefined) throw new Error('the segment was never described');
     const query = this.queryOf(scan);
     // What an earlier piece that was given up has left.
-    query.templates?.();
+    query.told?.();
     const all = count < 0;
     const end = all ? to : count;
     let found = 0;
@@ -115,7 +112,7 @@ export class ScanThread {
       }
       Atomics.store(state, Slot.Found, found);
     }
-    return query.templates?.();
+    return query.told?.();
   }
 
   private queryOf({ queryId, query }: ScanRequest): CompiledQuery {

@@ -6,15 +6,26 @@ import { ok, type Result } from '../../../native/core/result.ts';
 import type { FilterSpec, TextQuery } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
 import { compileFilter, type Filter } from './filter.ts';
+import { ImageTally, type PieceImages } from './image-tally.ts';
 import { compileTextQuery } from './match-text.ts';
 import type { NameBinding } from './name-binding.ts';
 import { type PieceTemplates, TemplateTally } from './template-tally.ts';
 
-/** What to look for: the rows a filter shows, its names bound; the entries whose message matches; or which templates there are. */
+/**
+ * What to look for: the rows a filter shows, its names bound; the entries whose message matches; which templates there are;
+ * or what is said of modules.
+ */
 export type ScanQuery =
   | { readonly filter: FilterSpec; readonly bindings?: readonly NameBinding[] }
   | { readonly text: TextQuery }
-  | { readonly templates: true };
+  | { readonly templates: true }
+  | { readonly images: true };
+
+/** What is told of a piece besides offsets, by the query that was asked. */
+export interface PieceTold {
+  readonly templates?: PieceTemplates;
+  readonly images?: PieceImages;
+}
 
 /** Rows of one segment. Whoever submits it keeps the segment from being used again until it is done. */
 export interface ScanPiece {
@@ -38,12 +49,10 @@ export interface ScanTrouble {
   readonly text: string;
 }
 
-export interface ScanOutcome {
+export interface ScanOutcome extends PieceTold {
   /** Matching offsets in order, up to the trouble if there was any. The receiver's own. */
   readonly offsets: Uint32Array;
   readonly trouble: ScanTrouble | null;
-  /** Of a query for templates. */
-  readonly templates?: PieceTemplates;
 }
 
 /** One query put to a scanner, piece by piece. */
@@ -89,23 +98,18 @@ export interface CompiledQuery {
   all(segment: Segment, from: number, to: number, out: Uint32Array, beforeNs?: number): number;
   among(segment: Segment, out: Uint32Array, count: number, beforeNs?: number): number;
   /** What is told of the piece besides offsets, and forgotten then. */
-  templates?(): PieceTemplates;
+  told?(): PieceTold;
 }
 
 /** What a thread makes of a query. Of a filter, `among` looks at one row after another: it is meant for few. */
 export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
   if ('templates' in query) {
     const tally = new TemplateTally();
-    return ok({
-      all(segment, from, to) {
-        tally.add(segment, from, to);
-        return 0;
-      },
-      among: () => {
-        throw new Error('templates are counted of all rows');
-      },
-      templates: () => tally.take(),
-    });
+    return ok(telling(tally, () => ({ templates: tally.take() })));
+  }
+  if ('images' in query) {
+    const tally = new ImageTally();
+    return ok(telling(tally, () => ({ images: tally.take() })));
   }
   if ('filter' in query) {
     const filter = compileFilter(query.filter, query.bindings);
@@ -125,4 +129,21 @@ export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
     },
     among,
   });
+}
+
+/** A query that finds no rows, but tells of all of them. */
+function telling(
+  tally: { add(segment: Segment, from: number, to: number): void },
+  told: () => PieceTold,
+): CompiledQuery {
+  return {
+    all(segment, from, to) {
+      tally.add(segment, from, to);
+      return 0;
+    },
+    among: () => {
+      throw new Error('it is about all rows');
+    },
+    told,
+  };
 }

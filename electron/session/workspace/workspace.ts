@@ -9,6 +9,7 @@ import type { RetentionPolicy } from '../../contract/retention.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { Status } from '../../contract/status.ts';
 import { Session, type SessionOptions } from '../ingest/session.ts';
+import { ModuleScan } from '../search/module-scan.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { TemplateCount } from '../search/template-count.ts';
 import { sliceOf } from '../store/slice.ts';
@@ -30,11 +31,12 @@ export interface WorkspaceOptions {
   readonly changed: () => void;
 }
 
-/** A session with its number, and the templates of its messages. */
+/** A session with its number, and what is gathered of its messages: templates, and the modules they tell of. */
 export interface OpenSession {
   readonly id: number;
   readonly session: Session;
   readonly templates: TemplateCount;
+  readonly modules: ModuleScan;
 }
 
 /** The longest that a tick spends on applying filters, for all views together; milliseconds. */
@@ -89,6 +91,12 @@ export class Workspace {
   templates(session: number): Result<TemplateCount> {
     const open = this.sessions.get(session);
     return open === undefined ? gone('session') : ok(open.templates);
+  }
+
+  /** The modules that a session knows. Failure: closed. */
+  modules(session: number): Result<ModuleScan> {
+    const open = this.sessions.get(session);
+    return open === undefined ? gone('session') : ok(open.modules);
   }
 
   /** Failure: closed. */
@@ -156,7 +164,7 @@ export class Workspace {
     const open = this.sessions.get(id);
     if (open === undefined) return;
     for (const view of this.viewsOf(id)) this.forget(view);
-    open.templates.close();
+    closeGathering(open);
     open.session.close();
     this.sessions.delete(id);
     this.sessionList = null;
@@ -204,14 +212,14 @@ export class Workspace {
       finder.advance();
       marker.advance();
     }
-    for (const { templates } of this.openSessions) templates.advance(nowMs);
+    for (const open of this.openSessions) for (const each of gatheringOf(open)) each.advance(nowMs);
     return unfiltered ? 0 : delayMs;
   }
 
   /** Closes everything. */
   close(): void {
     for (const view of this.views.values()) view.close();
-    for (const { templates } of this.openSessions) templates.close();
+    for (const open of this.openSessions) closeGathering(open);
     for (const { session } of this.openSessions) session.close();
     this.views.clear();
     this.sessions.clear();
@@ -265,7 +273,12 @@ export class Workspace {
     // What was recorded was kept by the policy of its time.
     if (session.title === null) session.store.setPolicy(this.policy);
     const { scanner, changed } = this.options;
-    const open = { id, session, templates: new TemplateCount(session.store, scanner, changed) };
+    const { store } = session;
+    const open = {
+      ...{ id, session },
+      templates: new TemplateCount(store, scanner, changed),
+      modules: new ModuleScan(store, scanner, changed),
+    };
     this.sessions.set(id, open);
     this.sessionList = null;
     const view = this.look(open);
@@ -288,6 +301,13 @@ export class Workspace {
     this.views.delete(view.id);
     this.viewList = null;
   }
+}
+
+/** What goes on with a scan of its own in every tick. */
+const gatheringOf = ({ templates, modules }: OpenSession) => [templates, modules];
+
+function closeGathering(open: OpenSession): void {
+  for (const each of gatheringOf(open)) each.close();
 }
 
 /** A filter that was in force in another view. */

@@ -93,6 +93,14 @@ export const ROOMS: readonly Room[] = [
     node: true,
     packages: ['apache-arrow'],
   },
+  // Reads PDBs in a thread of any program, so it must not import Electron.
+  {
+    path: 'electron/symbols',
+    rooms: ['native/core', 'native/decode', 'native/sources/etl/pdb', 'electron/contract'],
+    tests: ['native', 'electron/files'],
+    node: true,
+    packages: [],
+  },
   // Runs in threads of any program, so it must not import Electron.
   {
     path: 'electron/scan',
@@ -112,12 +120,14 @@ export const ROOMS: readonly Room[] = [
     path: 'electron/service',
     rooms: [
       'native/core',
+      'native/decode',
       'native/sources/source.ts',
       'electron/contract',
       'electron/session',
       'electron/files',
       'electron/query',
       'electron/recording',
+      'electron/symbols',
     ],
     tests: ['native', 'electron/scan', 'electron/transport'],
     node: true,
@@ -141,6 +151,7 @@ export const ROOMS: readonly Room[] = [
       'electron/recording',
       'electron/scan',
       'electron/service',
+      'electron/symbols',
       'electron/transport',
       'package.json',
     ],

@@ -149,7 +149,17 @@ function fieldText(said: unknown): string {
 }
 
 function moduleOf(fields: Readonly<Record<string, string | undefined>>): Module | null {
-  const { name = '', path = '', base: from = '', size = '', end = '', pid = '', pdb = '', guid = '', age = '' } = fields;
+  const {
+    name = '',
+    path = '',
+    base: from = '',
+    size = '',
+    end = '',
+    pid = '',
+    pdb = '',
+    guid = '',
+    age = '',
+  } = fields;
   const called = fileNameOf(path === '' ? name : path);
   const base = hexOf(from);
   const stop = hexOf(end);

@@ -99,7 +99,8 @@ export class ModuleMap {
         if (address < base || address >= base + bytes) continue;
         const farNs = timeNs < span.fromNs ? span.fromNs - timeNs : timeNs >= span.toNs ? timeNs - span.toNs : -1;
         // Of two that are there, the one that came last has taken the place of the other.
-        if (best === null || farNs < best.farNs || (farNs < 0 && span.fromNs >= best.span.fromNs)) best = { span, farNs };
+        if (best === null || farNs < best.farNs || (farNs < 0 && span.fromNs >= best.span.fromNs))
+          best = { span, farNs };
       }
     }
     if (best === null) return null;

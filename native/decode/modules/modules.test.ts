@@ -147,7 +147,9 @@ describe('a value', () => {
     expect(text('irp 0xFFFFC01A12345678 ffffc01a`12345678, ffffc01a12345678; 0x1f')).toEqual([
       ...['ffffc01a12345678', 'ffffc01a12345678', 'ffffc01a12345678', '1f'],
     ]);
-    expect(text('804d7000 x804d7000 {11111111-2222-3333-4444-555566667777} 1.23456789 abc 1234567')).toEqual(['804d7000']);
+    expect(text('804d7000 x804d7000 {11111111-2222-3333-4444-555566667777} 1.23456789 abc 1234567')).toEqual([
+      '804d7000',
+    ]);
   });
 
   it('that could be anything is not worth following', () => {

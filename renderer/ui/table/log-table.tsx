@@ -133,7 +133,7 @@ function Grid({
           const position = positionOf(event);
           const { cache, selection } = app.view.store.getState();
           const row = position === null ? undefined : cache.get(position);
-          showWholeText(event.currentTarget, event.target as Element, row, app.decoder);
+          showWholeText(event.currentTarget, event.target as Element, row, app);
           const focus = selection?.focus.position ?? null;
           if (!drag.goesOn(event.buttons) || position === null || focus === null || position === focus) return;
           app.selectAt(position, true);

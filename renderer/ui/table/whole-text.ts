@@ -4,19 +4,22 @@
  * row that is gone.
  */
 import type { LogRow } from '../../../electron/contract/rows.ts';
+import { addressLine } from '../../model/address-text.ts';
 import { messageLine, wholeMessage } from '../../model/cell-text.ts';
-import type { Decoder } from '../../store/decoder.ts';
+import type { App } from '../../store/app.ts';
 import { ROW_MARK } from './row-element.ts';
 
 /** Lines of a tooltip that say what numbers mean. */
 const MOST_LINES = 8;
 
 /** Sets the tooltip for what the mouse is over, in a certain row. */
-export function showWholeText(body: HTMLElement, target: Element, row: LogRow | undefined, decoder: Decoder): void {
+export function showWholeText(body: HTMLElement, target: Element, row: LogRow | undefined, app: App): void {
   const cell = target.closest('.cell-message');
   const mark = target.closest(`.${ROW_MARK}`)?.ariaLabel ?? '';
   const parts =
-    cell === null || row === undefined ? [] : [isWhole(cell, row) ? '' : wholeMessage(row), meanings(row, decoder)];
+    cell === null || row === undefined
+      ? []
+      : [isWhole(cell, row) ? '' : wholeMessage(row), meanings(row, app), addresses(row, app)];
   const title = mark !== '' ? mark : parts.filter((part) => part !== '').join('\n\n');
   if (body.title !== title) body.title = title;
 }
@@ -25,7 +28,7 @@ export function showWholeText(body: HTMLElement, target: Element, row: LogRow | 
 const known = new WeakMap<LogRow, string>();
 
 /** A line for each number that has a meaning; names say what they are by themselves. */
-function meanings(row: LogRow, decoder: Decoder): string {
+function meanings(row: LogRow, { decoder }: App): string {
   const before = known.get(row);
   if (before !== undefined) return before;
   const { decoding } = decoder.store.getState();
@@ -40,6 +43,12 @@ function meanings(row: LogRow, decoder: Decoder): string {
   const text = lines.slice(0, MOST_LINES).join('\n');
   known.set(row, text);
   return text;
+}
+
+/** A line for each address that is known; it is asked for, and there when the mouse moves again. */
+function addresses(row: LogRow, app: App): string {
+  const found = app.addresses.of(row)?.found ?? [];
+  return found.slice(0, MOST_LINES).map(addressLine).join('\n');
 }
 
 /** Whether the whole message is in sight. */

@@ -67,7 +67,12 @@ describe('the functions of a PDB', () => {
       [0x1040, 0],
       [0x1080, 0x6000],
     ];
-    const bytes = pdbFile(MODULES, { sections: [{ place: 1, bytes: 1 }], originalSections: SECTIONS, moved, publics: PUBLICS });
+    const bytes = pdbFile(MODULES, {
+      sections: [{ place: 1, bytes: 1 }],
+      originalSections: SECTIONS,
+      moved,
+      publics: PUBLICS,
+    });
     const read = readPdbFunctions(file('moved.pdb', bytes));
     if (!read.ok) throw new Error(read.failure.message);
     expect(functionAt(read.value, 0x5004)).toEqual({ name: 'DriverEntry', offset: 4 });
@@ -127,7 +132,9 @@ it.each([
 const LINKER = 'x86_64-w64-mingw32-gcc';
 function hasLinker(): boolean {
   try {
-    return execFileSync(LINKER, ['-Wl,--help'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes('--pdb=');
+    return execFileSync(LINKER, ['-Wl,--help'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes(
+      '--pdb=',
+    );
   } catch {
     return false;
   }
@@ -135,7 +142,12 @@ function hasLinker(): boolean {
 
 describe.runIf(hasLinker())('a PDB that GNU ld wrote', () => {
   it('has the functions where the image has them', () => {
-    const source = file('probe.c', Buffer.from('int Second(int a) { return a * 3; }\nint First(int a) { return Second(a) + 1; }\nint Start(void) { return First(2); }\n'));
+    const source = file(
+      'probe.c',
+      Buffer.from(
+        'int Second(int a) { return a * 3; }\nint First(int a) { return Second(a) + 1; }\nint Start(void) { return First(2); }\n',
+      ),
+    );
     const [image, pdb] = [join(folder, 'probe.exe'), join(folder, 'probe.pdb')];
     execFileSync(LINKER, ['-O1', '-fno-inline', '-nostdlib', '-Wl,-eStart', `-Wl,--pdb=${pdb}`, '-o', image, source]);
     const read = readPdbFunctions(pdb);

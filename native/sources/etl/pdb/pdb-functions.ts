@@ -110,7 +110,9 @@ function layoutOf(file: MsfFile, view: DataView, dbi: Uint8Array): Layout | null
   const moved = debugStream(OMAP_FROM_SOURCE);
   const original = debugStream(ORIGINAL_SECTIONS);
   const isMoved = moved !== NO_STREAM && original !== NO_STREAM;
-  const sections = sectionsOf(file.read(isMoved ? original : debugStream(SECTION_HEADERS), MOST_SECTIONS * SECTION_BYTES));
+  const sections = sectionsOf(
+    file.read(isMoved ? original : debugStream(SECTION_HEADERS), MOST_SECTIONS * SECTION_BYTES),
+  );
   if (sections.length === 0) return null;
   return {
     age: view.getUint32(8, true),

@@ -1,0 +1,32 @@
+/** Handlers of calls about addresses. What they mean is told by addresses.ts. */
+import { NO_ADDRESSES } from '../../contract/addresses.ts';
+import type { addressCalls } from '../../contract/calls/address-calls.ts';
+import type { Handlers } from '../../contract/channels.ts';
+import { orRefuse } from '../refused.ts';
+import { type Dependencies, lookedAt } from './dependencies.ts';
+
+export function addressHandlers(dependencies: Dependencies): Pick<Handlers, keyof typeof addressCalls> {
+  const { addresses, workspace, wake, now } = dependencies;
+  return {
+    'view.addresses': async ({ view, row }) => {
+      const { view: open, session } = lookedAt(dependencies, view);
+      const details = open.log.details(row, session.startUnixMs, session.eventNames);
+      if (details === null) return NO_ADDRESSES;
+      const { timeNs, pid } = details.row;
+      const modules = orRefuse(workspace.modules(open.session));
+      const told = await addresses.explain(modules, { message: details.text ?? details.row.text, timeNs, pid }, now());
+      wake();
+      return told;
+    },
+    'session.openModules': async ({ session }) => {
+      orRefuse(workspace.modules(session));
+      const read = await addresses.openModules(() => workspace.modules(session));
+      wake();
+      return read;
+    },
+    'session.openSymbols': ({ session }) => {
+      orRefuse(workspace.modules(session));
+      return addresses.openSymbols();
+    },
+  };
+}
