@@ -110,3 +110,59 @@ test('a list of modules and symbols can be named at the start', async ({ open, f
   await row(page, 1).click();
   await expect(lines).toHaveText([/nicfilt!RxComplete\+0x12/]);
 });
+
+test('all rows with an address are two steps away, and the selection and place stay', async ({ open, folder }) => {
+  const { path, rows } = writeLog(folder);
+  const viewer = await open('--source', `file:${path}`);
+  const { page } = viewer;
+  await atBegin(page, rows);
+  const irp = IRPS[1];
+  // Rows that name the second IRP: it starts in every third round, and is done unless a heartbeat takes that place.
+  const rounds = Array.from({ length: ROUNDS }, (_, round) => round).filter((round) => round % IRPS.length === 1);
+  const named = rounds.length + rounds.filter((round) => round % 40 !== 39).length;
+
+  // Step one: the word; step two: all rows with it.
+  const message = row(page, 4);
+  const text = await message.evaluate((cell, sought) => {
+    const node = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode() as Text;
+    const range = document.createRange();
+    const at = node.data.indexOf(sought);
+    range.setStart(node, at + 3);
+    range.setEnd(node, at + 5);
+    const { x, y, height } = range.getBoundingClientRect();
+    return { x, y: y + height / 2 };
+  }, irp);
+  await page.mouse.click(text.x, text.y, { button: 'right' });
+  await expect(page.getByTestId('row-life')).toHaveText(/All rows with 0xffffc01a2b3c5e60/);
+  await expect(page.getByTestId('row-life-2')).toHaveCount(0);
+  await pictures(page, 'life-menu');
+  await page.getByTestId('row-life').click();
+
+  await expect(page.getByTestId('filter-box')).toHaveValue(`hex:0x${irp}`);
+  await expect.poll(() => matchesOf(page)).toBe(named);
+  await expect(page.getByTestId('insight-sum')).toHaveText(`${named} records over 352 ms`);
+  await expect(page.getByTestId('life-cpus')).not.toBeEmpty();
+  // The row that was selected is selected here too.
+  await expect(page.locator('[aria-selected="true"] .cell-index').first()).toHaveText('4');
+  await pictures(page, 'life-pane');
+
+  // The time-line goes to rows; the last record is the last row.
+  await page.getByTestId('life-last').click();
+  await expect(page.locator('[aria-selected="true"]').getByText('storport')).toBeVisible();
+  const line = await page.getByTestId('life-line').boundingBox();
+  await page.mouse.click((line?.x ?? 0) + 2, (line?.y ?? 0) + 30);
+  await expect(page.locator('[aria-selected="true"] .cell-index').first()).toHaveText('4');
+
+  // The view before has its place and selection.
+  await page.keyboard.press('Control+Shift+Tab');
+  await expect.poll(() => matchesOf(page)).toBe(rows);
+  await expect(page.locator('[aria-selected="true"] .cell-index').first()).toHaveText('4');
+  await expect(page.locator('[data-position="0"]')).toBeVisible();
+  await resize(viewer, 900, 600);
+  await pictures(page, 'life-pane-900');
+
+  // By one key.
+  await page.getByTestId('log-table').focus();
+  await page.keyboard.press('Control+J');
+  await expect(page.getByTestId('filter-box')).toHaveValue(`hex:0x${irp}`);
+});

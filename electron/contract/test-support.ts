@@ -242,6 +242,13 @@ export const VALID = {
   'watches.set': fc.record({ watches: fc.array(watch, { maxLength: 3 }) }),
   'watches.chooseFolder': nothing,
   'view.addresses': fc.record({ view, row: place }),
+  'session.life': fc.record({ session, value: fc.constantFrom('0x1', '0xffffc01a2b3c4d50') }),
+  'session.intervals': fc.record({
+    session,
+    start: fc.constantFrom('/IRP (\\d+) of/', 'IRP', 'level:error'),
+    end: fc.constantFrom('/IRP (\\d+) of/', 'cpu:3', '('),
+    goOn: fc.boolean(),
+  }),
   'session.openModules': ofSession,
   'session.openSymbols': ofSession,
   'filters.list': nothing,

@@ -85,17 +85,20 @@ describe('an address in a message', () => {
     const scan = scanned('nothing');
     const own = addresses([], () => join(folder, 'lm.txt'));
     expect(await told(own, scan, 'at 804d7010', 0)).toEqual([]);
-    expect(await own.openModules(() => ({ ok: true, value: scan }))).toEqual({
+    expect(await own.openModules(() => ({ ok: true, value: { modules: scan } }))).toEqual({
       ...{ ok: true, value: { modules: 1, file: 'lm.txt' } },
     });
     expect(await told(own, scan, 'at 804d7010 and 0x00000000804d7011', 0)).toEqual([
       ...['804d7010 | nt+0x10', '0x00000000804d7011 | nt+0x11'],
     ]);
     const bad = addresses([], () => join(folder, 'none.txt'));
-    expect(await bad.openModules(() => ({ ok: true, value: scan }))).toMatchObject({
+    expect(await bad.openModules(() => ({ ok: true, value: { modules: scan } }))).toMatchObject({
       ...{ ok: false, failure: { message: 'none.txt is no list of modules: none was found in it' } },
     });
-    expect(await addresses().openModules(() => ({ ok: true, value: scan }))).toEqual({ ok: true, value: null });
+    expect(await addresses().openModules(() => ({ ok: true, value: { modules: scan } }))).toEqual({
+      ok: true,
+      value: null,
+    });
   });
 
   it('has its function by the PDB of the build that ran', async () => {

@@ -59,16 +59,16 @@ export class Addresses {
     return { found: await this.withFunctions([...found.values()]), modules: size, complete };
   }
 
-  async openModules(modules: () => Result<ModuleScan>): Promise<Result<ModulesRead | null>> {
+  async openModules(gathered: () => Result<{ readonly modules: ModuleScan }>): Promise<Result<ModulesRead | null>> {
     const asked = await this.question.ask(this.dependencies.askForModules);
     if (!asked.ok || asked.value === null) return asked as Result<null>;
     const path = asked.value;
     const list = readListFile(path);
     // The session may have been closed while the person chose.
-    const into = modules();
+    const into = gathered();
     if (!list.ok) return list;
     if (!into.ok) return into;
-    into.value.add(list.value);
+    into.value.modules.add(list.value);
     return ok({ modules: list.value.loaded.length + list.value.unloaded.length, file: basename(path) });
   }
 

@@ -1,6 +1,6 @@
 /** What the page tells of the codes in a message, and what it offers to filter by. */
 import { describe, expect, it } from 'vitest';
-import { explain, explanationLine, statusesOf, statusNames, statusSource } from './decoding.ts';
+import { codeSource, explain, explanationLine, statusesOf, statusNames } from './decoding.ts';
 
 const lines = (message: string): string[] => explain(message).map(explanationLine);
 
@@ -30,14 +30,14 @@ describe('the codes of a message', () => {
 
 describe('a term with status codes', () => {
   it('is marked by an expression, with and without regard to case', () => {
-    const source = statusSource(['STATUS_IO_TIMEOUT']) ?? '';
+    const source = codeSource({ kind: 'status', patterns: ['STATUS_IO_TIMEOUT'] }) ?? '';
     for (const flags of ['gu', 'giu']) {
       expect('a 0xC00000B5 b status_io_timeout'.match(new RegExp(source, flags))).toEqual([
         '0xC00000B5',
         'status_io_timeout',
       ]);
     }
-    expect(statusSource(['STATUS_NO_SUCH_THING'])).toBeNull();
+    expect(codeSource({ kind: 'status', patterns: ['STATUS_NO_SUCH_THING'] })).toBeNull();
   });
 
   it('has names to go on with, those that begin so before those that hold it', () => {

@@ -2,9 +2,11 @@
  * What codes mean, as the page tells it: under a message, on hover, in the filter. The only module of the page that has
  * the tables of names, some 200 KB: it is loaded when something first asks for it (store/decoder.ts).
  */
+import type { HexTerm, StatusTerm } from '../../electron/contract/filter/tree.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
 import { findValues } from '../../native/decode/find.ts';
 import { meaningOf } from '../../native/decode/found.ts';
+import { hexValues, isTelling, valueSource, valueText } from '../../native/decode/modules/addresses.ts';
 import { hexText, type Reading } from '../../native/decode/reading.ts';
 import { bothCases } from '../../native/decode/status-forms.ts';
 import { statusExpression, statusesFitting, statusQuery } from '../../native/decode/status-query.ts';
@@ -47,9 +49,22 @@ export function statusesOf(message: string, most: number): readonly string[] {
   return [...new Set(explain(message).flatMap(({ status }) => status ?? []))].slice(0, most);
 }
 
-/** The source of an expression that finds codes in messages as the filter does; null where a name is none. */
-export function statusSource(patterns: readonly string[]): string | null {
-  const query = statusQuery(patterns);
+/** Numbers of a message that a person would follow, as a filter term `hex:` has them, each once, at most so many. */
+export function hexValuesOf(message: string, most: number): readonly string[] {
+  const telling = hexValues(message).flatMap(({ value }) => (isTelling(value) ? valueText(value) : []));
+  return [...new Set(telling)].slice(0, most);
+}
+
+/** The number that lies at a place of a message, likewise; null where there is none. */
+export function hexValueAt(message: string, at: number): string | null {
+  const found = hexValues(message).find(({ from, to }) => from <= at && at <= to);
+  return found === undefined ? null : valueText(found.value);
+}
+
+/** The source of an expression that finds codes or numbers in messages as the filter does; null where a name is none. */
+export function codeSource(term: StatusTerm | HexTerm): string | null {
+  if (term.kind === 'hex') return term.values.map((value) => valueSource(BigInt(value))).join('|');
+  const query = statusQuery(term.patterns);
   return query.ok ? statusExpression(query.value, bothCases) : null;
 }
 

@@ -50,7 +50,7 @@ describe('the filter box offers', () => {
   });
 
   it('all names where somebody asks for them, and nothing within a word', () => {
-    expect(labels('', 0, true)).toHaveLength(18);
+    expect(labels('', 0, true)).toHaveLength(19);
     expect(labels('level:error', 3)).toBeNull();
     expect(labels('(level:)', 7)).toHaveLength(5);
   });

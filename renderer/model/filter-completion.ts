@@ -76,6 +76,7 @@ const FIELD_NOTES: Readonly<Record<FieldName, string>> = {
   source_file: 'that it was written in',
   like: 'messages of one template',
   status: 'status:STATUS_TIMEOUT, by name or number',
+  hex: 'hex:0xffffc01a2b3c4d50, an address or handle however it is written',
 };
 
 const MOST_ITEMS = 50;

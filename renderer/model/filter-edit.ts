@@ -116,6 +116,7 @@ function together(a: FilterTree, b: FilterTree): FilterTree | null {
   if (a.kind === 'name' && b.kind === 'name' && a.field === b.field) {
     return { ...a, patterns: [...new Set([...a.patterns, ...b.patterns])] };
   }
+  if (a.kind === 'hex' && b.kind === 'hex') return { ...a, values: [...new Set([...a.values, ...b.values])] };
   if (a.kind === 'status' && b.kind === 'status') {
     return { ...a, patterns: [...new Set([...a.patterns, ...b.patterns])] };
   }

@@ -11,7 +11,7 @@ import type { Failure } from '../../native/core/result.ts';
 import { readBox } from './filter-edit.ts';
 
 /** What a row looks at. `any`: several terms of which one must fit, written as in the box. */
-export const ROW_COLUMNS = ['message', ...NUMBER_FIELDS, ...NAME_FIELDS, 'status', 'any'] as const;
+export const ROW_COLUMNS = ['message', ...NUMBER_FIELDS, ...NAME_FIELDS, 'status', 'hex', 'any'] as const;
 export type RowColumn = (typeof ROW_COLUMNS)[number];
 
 export const COMPARISONS = ['is', '<', '<=', '>', '>='] as const;
@@ -61,7 +61,8 @@ function rowOf(item: FilterTree): FilterRow {
     case 'number':
     case 'clock':
     case 'name':
-    case 'status': {
+    case 'status':
+    case 'hex': {
       const text = printFilter(inner);
       const [token] = tokensOf(text);
       if (token?.kind !== 'term') throw new Error(`'${text}' is no term`);

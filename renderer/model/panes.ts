@@ -16,6 +16,12 @@ const declared = {
   statistics: { title: 'Statistics', keys: ['F9'], label: 'Statistics: rates, CPUs, memory, counters' },
   losses: { title: 'Losses', keys: ['Ctrl+F8'], label: 'Losses: when, where and why' },
   patterns: { title: 'Patterns', keys: ['F7'], label: 'Patterns: which messages the log is made of' },
+  intervals: {
+    title: 'Intervals',
+    keys: ['F10'],
+    label: 'Intervals: how long it takes from one kind of message to another',
+  },
+  life: { title: 'Life', keys: ['Ctrl+F7'], label: 'Life of an address or handle: when and where it is named' },
   bookmarks: { title: 'Bookmarks', keys: ['Ctrl+Shift+B'], label: 'Bookmarks and their notes' },
   sql: { title: 'SQL', keys: ['Shift+F7'], label: 'SQL: questions about the log' },
   source: { title: 'Sources', keys: ['Ctrl+F9'], label: 'Sources: what is read, and why one is silent' },

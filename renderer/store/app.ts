@@ -16,7 +16,6 @@ import type { Frames } from '../model/frames.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
 import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
 import { isLive, isOfFiles } from '../model/source-state.ts';
-import { type Addresses, createAddresses } from './addresses.ts';
 import type { Look } from './bound-bridge.ts';
 import { type Copy, createCopy } from './copy.ts';
 import { createDensity, type DensityStore } from './density.ts';
@@ -28,6 +27,7 @@ import { createFilterPanel, type FilterPanel } from './filter-panel.ts';
 import { createFind, type Find } from './find.ts';
 import { createGoing } from './going.ts';
 import { createHighlights, type HighlightReply, type Highlights, type HighlightThread } from './highlights.ts';
+import { createInsights, type Insights, type OpenLinked } from './insights.ts';
 import { createLogging, type Logging } from './logging.ts';
 import { createLossList, type LossList } from './loss-list.ts';
 import { createLossWalk, type LossWalk } from './loss-walk.ts';
@@ -47,6 +47,7 @@ import { createWordMark, type WordMark } from './word-mark.ts';
 export interface AppDependencies {
   /** Shows a view that was opened. */
   readonly showOpened: (look: Look) => void;
+  readonly openLinked: OpenLinked;
   readonly look: Look;
   readonly bridge: BoundBridge;
   readonly page: PageSlices;
@@ -58,7 +59,7 @@ export interface AppDependencies {
   readonly locate: (target: LocateTarget) => Promise<Result<Located | null>>;
 }
 
-export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
+export interface App extends Omit<PageSlices, 'exports'>, SessionSlices, Insights {
   readonly look: Look;
   /** The frames in which the table is drawn and moved. */
   readonly frames: Frames;
@@ -77,7 +78,6 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices {
   readonly details: Details;
   readonly doctor: Doctor;
   readonly templates: Templates;
-  readonly addresses: Addresses;
   readonly reading: Reading;
   readonly measure: Measure;
   readonly merging: Merging;
@@ -157,7 +157,8 @@ export function createApp(dependencies: AppDependencies): App {
   const details = createDetails(bridge);
   const doctor = createDoctor(bridge);
   const templates = createTemplates(bridge, later);
-  const addresses = createAddresses({ bridge, later, say, fail });
+  const selectedRow = (): number | null => view.store.getState().selection?.focus.row ?? null;
+  const insights = createInsights({ bridge, later, ui, openLinked: dependencies.openLinked, selectedRow, say, fail });
   const reading = createReading();
   const state = view.store.getState;
 
@@ -317,7 +318,7 @@ export function createApp(dependencies: AppDependencies): App {
     density,
     marking,
     details,
-    ...{ doctor, templates, addresses },
+    ...{ doctor, templates, ...insights },
     reading,
     ...{ measure, merging, logging, times, losses, lossList },
     examine() {

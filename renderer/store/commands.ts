@@ -7,6 +7,7 @@ import { allowed, type KeyContext, type KeyPress, keyName } from '../model/keyma
 import type { PaneCommand } from '../model/panes.ts';
 import type { CommandContext, CommandEntry, Entries } from './command-entry.ts';
 import { isFiltering } from './filter.ts';
+import { followSelected } from './following.ts';
 import { marks, move } from './move-commands.ts';
 import { paneCommands } from './pane-commands.ts';
 
@@ -188,6 +189,13 @@ const filter = {
       app.revealSelection();
       app.ui.openRowMenu(null);
     },
+    possible: hasRows,
+  },
+  life: {
+    keys: ['Ctrl+K'],
+    scope: 'outside-text',
+    label: 'All rows with the address or handle of the selected row, and its life',
+    run: ({ app }) => void followSelected(app),
     possible: hasRows,
   },
   find: {

@@ -22,6 +22,7 @@ import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
 import { createFilterSets } from './filter-sets.ts';
 import type { HighlightReply, HighlightThread } from './highlights.ts';
+import type { OtherView } from './insights.ts';
 import { tellFailedLog } from './logging.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
@@ -172,6 +173,7 @@ export function createPage(deps: PageDependencies): Page {
       ...{ frames, later, startHighlightThread },
       locate: (target) => locateOver(deps.wire, { view, target }),
       showOpened: (opened) => showOpened(ok(opened)),
+      openLinked: (prepare) => openLinked(look, prepare),
     });
     const end = app.connect(before);
     const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store, app.measure.store];
@@ -267,6 +269,13 @@ export function createPage(deps: PageDependencies): Page {
       );
     }
     show(view);
+  }
+
+  async function openLinked(like: Look, prepare: (view: OtherView) => void): Promise<void> {
+    const opened = await bridge.workspace.openView({ like: like.view, linked: true });
+    showOpened(opened.ok ? ok({ session: like.session, view: opened.value.view }) : opened, like.view);
+    const app = opened.ok ? views.get(opened.value.view)?.app : undefined;
+    if (app !== undefined) prepare(app);
   }
 
   return {

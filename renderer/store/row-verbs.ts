@@ -15,8 +15,12 @@ import { RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import type { ColumnId } from '../model/columns.ts';
 import { formatCount, levelName } from '../model/format.ts';
+import { intervalText } from '../model/interval-text.ts';
 import type { App } from './app.ts';
 import type { Command } from './commands.ts';
+import { valuesToFollow } from './following.ts';
+
+export { verbRow } from './following.ts';
 
 export interface RowVerb {
   readonly id: string;
@@ -33,12 +37,6 @@ const MOST_STATUSES = 3;
 
 /** A template longer than this would leave no room in the box for anything else. */
 const LONGEST_TEMPLATE = 512;
-
-/** The row that verbs are about; undefined while none is selected, or before it is here. */
-export function verbRow({ view }: Pick<App, 'view'>): LogRow | undefined {
-  const { selection, cache } = view.store.getState();
-  return selection === null ? undefined : cache.get(selection.focus.position);
-}
 
 /** What can be done with a row, in the order of the menu. */
 /** `word`: of the message, for verbs about it; empty for none. */
@@ -99,6 +97,28 @@ export function rowVerbs(app: App, row: LogRow, word = ''): RowVerb[] {
       { id: `only-${id}`, label: `Only messages with ${status}`, column, run: () => filter.addTerm(term, false) },
       { id: `hide-${id}`, label: `Hide messages with ${status}`, column, run: () => filter.addTerm(term, true) },
     );
+  }
+  for (const [at, value] of valuesToFollow(app, row).entries()) {
+    const id = at === 0 ? 'life' : `life-${at + 1}`;
+    const verb = {
+      id,
+      label: `All rows with ${value}`,
+      column: 'message',
+      run: () => void app.allRowsWith(value),
+    } as const;
+    verbs.push(at === 0 ? { ...verb, command: 'life' } : verb);
+  }
+  const message = shownText(row.text);
+  for (const [id, words, set] of [
+    ['interval-start', 'Measure from', app.intervals.setStart],
+    ['interval-end', 'Measure to', app.intervals.setEnd],
+  ] as const) {
+    const run = (): void => {
+      set(intervalText(message, app.ui.store.getState().rowMenu?.character ?? null));
+      app.ui.openPane('intervals');
+      app.intervals.measure();
+    };
+    if (message !== '') verbs.push({ id, label: `${words} messages like this`, column: 'message', run });
   }
   const sought = shownText(row.text).slice(0, MAX_PATTERN_TEXT);
   if (sought !== '') {

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import { MOST_REPORTED_TEMPLATES, type TemplateOrder, type TemplateReport } from '../../electron/contract/templates.ts';
 import type { Later } from './filter.ts';
+import { createPolling } from './polling.ts';
 
 export interface TemplatesState {
   /** Null until the first answer. */
@@ -17,46 +18,20 @@ export interface Templates {
   setOrder(order: TemplateOrder): void;
 }
 
-const EVERY_MS = 1000;
-
 export function createTemplates(bridge: Pick<BoundBridge, 'session'>, later: Later): Templates {
   const store = createStore<TemplatesState>(() => ({ report: null, order: 'count' }));
-  let watchers = 0;
-  let asking = false;
-  /** Something is to be asked that is not under way. */
-  let again = false;
-  let cancelRest: (() => void) | null = null;
-
-  async function ask(): Promise<void> {
-    if (watchers === 0) return;
-    again = asking;
-    if (asking) return;
-    cancelRest?.();
-    cancelRest = null;
-    asking = true;
+  const polling = createPolling(later, async () => {
     const { order } = store.getState();
-    try {
-      const report = await bridge.session.templates({ order, most: MOST_REPORTED_TEMPLATES });
-      if (store.getState().order === order) store.setState({ report });
-    } finally {
-      asking = false;
-    }
-    if (again) void ask();
-    else cancelRest = later(() => void ask(), EVERY_MS);
-  }
-
+    const report = await bridge.session.templates({ order, most: MOST_REPORTED_TEMPLATES });
+    if (store.getState().order === order) store.setState({ report });
+    return false;
+  });
   return {
     store,
-    watch() {
-      watchers++;
-      void ask();
-      return () => {
-        watchers--;
-      };
-    },
+    watch: polling.watch,
     setOrder(order) {
       store.setState({ order });
-      void ask();
+      polling.again();
     },
   };
 }

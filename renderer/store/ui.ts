@@ -57,6 +57,8 @@ export interface RowMenuPlace {
   readonly column: ColumnId | null;
   /** The word of a message that it was asked for; empty for none. */
   readonly word: string;
+  /** The character of the message that was pointed at; null where none was. */
+  readonly character?: number | null;
 }
 
 /** The functions of the page's storage that are used. */

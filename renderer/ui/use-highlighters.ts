@@ -19,9 +19,9 @@ export function useHighlighters(): { readonly find: Highlighter | null; readonly
   const decoding = useDecoding();
   const { text, asksForCodes } = useMemo(() => {
     let asks = false;
-    const query = highlightedBy(applied, ({ patterns }) => {
+    const query = highlightedBy(applied, (term) => {
       asks = true;
-      return decoding?.statusSource(patterns) ?? null;
+      return decoding?.codeSource(term) ?? null;
     });
     return { text: query, asksForCodes: asks };
   }, [applied, decoding]);

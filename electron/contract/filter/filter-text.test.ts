@@ -105,6 +105,7 @@ describe('a term', () => {
     ['source:sim:lab', { kind: 'name', field: 'source', patterns: ['sim:lab'] }],
     ['process:nic*,"a, b"', { kind: 'name', field: 'process', patterns: ['nic*', 'a, b'] }],
     ['like:"read # bytes"', { kind: 'like', template: 'read # bytes' }],
+    ['hex:0xFFFFC01A2B3C4D50,ffffc01a`2b3c4d50,1F,0', { kind: 'hex', values: ['0xffffc01a2b3c4d50', '0x1f', '0x0'] }],
     ['status:STATUS_TIMEOUT', { kind: 'status', patterns: ['STATUS_TIMEOUT'] }],
     [
       'Status:*timeout*,0xC00000B5,-1073741643,5,5',
@@ -155,6 +156,8 @@ describe('a mistake', () => {
     ['cpu:1 status:0xC00000B55', '0xC00000B55', /a name such as STATUS_TIMEOUT/],
     ['status:STATUS_TIMEOUT,what?', 'what?', /a name such as/],
     ['status>5', 'status>5', /cannot be compared/],
+    ['hex:12,xyz', 'xyz', /at most 16 hexadecimal digits/],
+    ['hex:ffff`1', 'ffff`1', /at most 16 hexadecimal digits/],
     ['cpu:3 "foo bar', '"foo bar', /quote is not closed/],
     ['cpu:3 ""', '""', /empty/],
     ['cpu:3 (a or b', '(', /bracket is not closed/],
@@ -243,6 +246,10 @@ const term: fc.Arbitrary<FilterTree> = fc.oneof(
       minLength: 1,
     }),
   }),
+  fc.record({
+    kind: fc.constant('hex' as const),
+    values: fc.uniqueArray(fc.constantFrom('0x0', '0x1f', '0xffffc01a2b3c4d50'), { minLength: 1 }),
+  }),
 );
 const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
   tree: fc.oneof(
@@ -257,7 +264,7 @@ const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => ({
 
 describe('a filter', () => {
   it('written as text is read as itself', () => {
-    const cases = countCases('number', 'clock', 'name', 'text', 'regex', 'like', 'status', 'not', 'and', 'or');
+    const cases = countCases('number', 'clock', 'name', 'text', 'regex', 'like', 'status', 'hex', 'not', 'and', 'or');
     fc.assert(
       fc.property(tree, (written) => {
         expect(filterTree(printFilter(written))).toEqual({ ok: true, value: written });

@@ -14,6 +14,7 @@ import { holdTerms, type RawValue, type Span, type Token, tokensOf } from './lex
 import {
   type FilterTree,
   group,
+  hexValue,
   mergedRanges,
   type NameField,
   NUMBER_FIELDS,
@@ -206,6 +207,7 @@ class Parser {
     }
     if (name === 'like') return { kind: 'like', template: this.template(token) };
     if (name === 'status') return this.statuses(values);
+    if (name === 'hex') return this.hexValues(values);
     return { kind: 'name', field: name as NameField, patterns: [...new Set(values.map(({ text }) => text))] };
   }
 
@@ -216,6 +218,16 @@ class Parser {
       throw new Fault(value, `'${value.text}' cannot be a value of 'status': ${expected}`, QUOTE);
     }
     return { kind: 'status', patterns: [...new Set(values.map(({ text }) => text))] };
+  }
+
+  private hexValues(values: readonly RawValue[]): FilterTree {
+    const read = values.map((value) => {
+      const hex = hexValue(value.text);
+      if (hex !== null) return hex;
+      const expected = 'an address or another number of at most 16 hexadecimal digits was expected';
+      throw new Fault(value, `'${value.text}' cannot be a value of 'hex': ${expected}`, QUOTE);
+    });
+    return { kind: 'hex', values: [...new Set(read)] };
   }
 
   private template({ values, from, to }: Token & { kind: 'term' }): string {

@@ -28,6 +28,8 @@ function printed(tree: FilterTree, place: Place, quotes: boolean): string {
       return `${tree.field}:${tree.patterns.map(nameText).join(',')}`;
     case 'status':
       return `status:${tree.patterns.join(',')}`;
+    case 'hex':
+      return `hex:${tree.values.join(',')}`;
     case 'text':
       return !quotes && isPlain(tree.text, place) ? tree.text : quoted(tree.text);
     case 'regex':

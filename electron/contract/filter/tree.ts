@@ -28,8 +28,11 @@ export type NumberField = (typeof NUMBER_FIELDS)[number];
 export const NAME_FIELDS = ['source', 'process', ...EVENT_NAME_FIELDS] as const;
 export type NameField = (typeof NAME_FIELDS)[number];
 
-/** Every name that makes a term. `like`: messages of one template. `status`: messages with one of these status codes. */
-export const FIELD_NAMES = [...NUMBER_FIELDS, ...NAME_FIELDS, 'like', 'status'] as const;
+/**
+ * Every name that makes a term. `like`: messages of one template. `status`: messages with one of these status codes. `hex`:
+ * messages that name one of these numbers, however it is written.
+ */
+export const FIELD_NAMES = [...NUMBER_FIELDS, ...NAME_FIELDS, 'like', 'status', 'hex'] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 
 export { ORIGIN_NAMES } from '../../../native/core/entry.ts';
@@ -106,7 +109,23 @@ export interface StatusTerm {
 /** What can be a value of a term with status codes. */
 export const STATUS_PATTERN = /^(?:[a-z_*][\w*]*|0x[0-9a-f]{1,8}|-?\d{1,10})$/i;
 
-export type FilterTerm = NumberTerm | ClockTerm | NameTerm | TextTerm | RegexTerm | LikeTerm | StatusTerm;
+/** Shows messages that name one of some numbers: addresses, handles. Each as `0x` and its digits, in small letters. */
+export interface HexTerm {
+  readonly kind: 'hex';
+  readonly values: readonly string[];
+}
+
+/** What can be a value of a term with such numbers: with or without `0x`, and a debugger's backtick. */
+const HEX_VALUE = /^(?:0x)?(?:([0-9a-f]{1,8})`)?([0-9a-f]{1,16})$/i;
+
+/** Such a value as a term has it; null for what is none. */
+export function hexValue(text: string): string | null {
+  const [, high = '', low = ''] = HEX_VALUE.exec(text) ?? [];
+  if (low === '' || (high !== '' && low.length !== 8)) return null;
+  return `0x${`${high}${low}`.toLowerCase().replace(/^0+(?=.)/, '')}`;
+}
+
+export type FilterTerm = NumberTerm | ClockTerm | NameTerm | TextTerm | RegexTerm | LikeTerm | StatusTerm | HexTerm;
 
 /** At least two items, none of the same kind as the whole. */
 export interface FilterGroup {

@@ -13,19 +13,29 @@ export function addressHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       const details = open.log.details(row, session.startUnixMs, session.eventNames);
       if (details === null) return NO_ADDRESSES;
       const { timeNs, pid } = details.row;
-      const modules = orRefuse(workspace.modules(open.session));
+      const { modules } = orRefuse(workspace.gathered(open.session));
       const told = await addresses.explain(modules, { message: details.text ?? details.row.text, timeNs, pid }, now());
       wake();
       return told;
     },
+    'session.life': ({ session, value }) => {
+      const told = orRefuse(workspace.gathered(session)).lives.report(value, now());
+      wake();
+      return told;
+    },
+    'session.intervals': ({ session, start, end, goOn }) => {
+      const told = orRefuse(workspace.gathered(session)).intervals.report({ start, end }, goOn, now());
+      wake();
+      return told;
+    },
     'session.openModules': async ({ session }) => {
-      orRefuse(workspace.modules(session));
-      const read = await addresses.openModules(() => workspace.modules(session));
+      orRefuse(workspace.gathered(session));
+      const read = await addresses.openModules(() => workspace.gathered(session));
       wake();
       return read;
     },
     'session.openSymbols': ({ session }) => {
-      orRefuse(workspace.modules(session));
+      orRefuse(workspace.gathered(session));
       return addresses.openSymbols();
     },
   };

@@ -50,7 +50,7 @@ export function sessionHandlers(dependencies: Dependencies): Pick<Handlers, keyo
     'session.templates': ({ session, order, most }) => {
       const marked = of(session).bookmarks.all.map(({ row }) => row);
       wake();
-      return orRefuse(workspace.templates(session)).report(now(), order, most, marked);
+      return orRefuse(workspace.gathered(session)).templates.report(now(), order, most, marked);
     },
     'session.setRetention': ({ session, settings }) => {
       if (settings.memoryCapBytes > largestCapBytes) {

@@ -94,6 +94,13 @@ export class Gathering {
     }
   }
 
+  /** Stays where it is until somebody asks again. */
+  pause(): void {
+    this.askedAt = Number.NEGATIVE_INFINITY;
+    this.close();
+    this.nextRow = this.doneRow;
+  }
+
   close(): void {
     this.scan?.cancel();
     this.scan = null;

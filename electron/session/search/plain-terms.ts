@@ -3,6 +3,7 @@
  * CPU, source and time are known; it is shown unless these hide it, whatever else the filter asks for.
  */
 import { RowKind } from '../../../native/core/entry.ts';
+import { hexValues } from '../../../native/decode/modules/addresses.ts';
 import { type StatusQuery, statusQuery } from '../../../native/decode/status-query.ts';
 import { type FilterTerm, type FilterTree, queryOf, type StatusTerm } from '../../contract/filter/tree.ts';
 import { textExpression } from '../../contract/text-pattern.ts';
@@ -95,6 +96,9 @@ function judgeTerm(
   const message = payloadText(segment.type.get(offset), segment.payload(offset));
   if (term.kind === 'like') return shownTemplate(message) === term.template;
   if (term.kind === 'status') return holdsStatus(codesOf(term), message);
+  if (term.kind === 'hex') {
+    return hexValues(message).some(({ value }) => term.values.some((each) => BigInt(each) === value));
+  }
   const expression = textExpression(queryOf(term, caseSensitive));
   if (!expression.ok) throw new Error(expression.failure.message);
   return expression.value.test(message);

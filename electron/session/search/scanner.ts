@@ -9,22 +9,25 @@ import { compileFilter, type Filter } from './filter.ts';
 import { ImageTally, type PieceImages } from './image-tally.ts';
 import { compileTextQuery } from './match-text.ts';
 import type { NameBinding } from './name-binding.ts';
+import { type PairQuery, PairTally, type PieceEnds } from './pair-tally.ts';
 import { type PieceTemplates, TemplateTally } from './template-tally.ts';
 
 /**
  * What to look for: the rows a filter shows, its names bound; the entries whose message matches; which templates there are;
- * or what is said of modules.
+ * what is said of modules; or where intervals begin and end.
  */
 export type ScanQuery =
   | { readonly filter: FilterSpec; readonly bindings?: readonly NameBinding[] }
   | { readonly text: TextQuery }
   | { readonly templates: true }
-  | { readonly images: true };
+  | { readonly images: true }
+  | PairQuery;
 
 /** What is told of a piece besides offsets, by the query that was asked. */
 export interface PieceTold {
   readonly templates?: PieceTemplates;
   readonly images?: PieceImages;
+  readonly ends?: PieceEnds;
 }
 
 /** Rows of one segment. Whoever submits it keeps the segment from being used again until it is done. */
@@ -111,6 +114,11 @@ export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
     const tally = new ImageTally();
     return ok(telling(tally, () => ({ images: tally.take() })));
   }
+  if ('pairs' in query) {
+    const tally = PairTally.of(query);
+    if (!tally.ok) return tally;
+    return ok(telling(tally.value, () => ({ ends: tally.value.take() })));
+  }
   if ('filter' in query) {
     const filter = compileFilter(query.filter, query.bindings);
     if (!filter.ok) return filter;
@@ -133,12 +141,12 @@ export function compileQuery(query: ScanQuery): Result<CompiledQuery> {
 
 /** A query that finds no rows, but tells of all of them. */
 function telling(
-  tally: { add(segment: Segment, from: number, to: number): void },
+  tally: { add(segment: Segment, from: number, to: number, beforeNs?: number): void },
   told: () => PieceTold,
 ): CompiledQuery {
   return {
-    all(segment, from, to) {
-      tally.add(segment, from, to);
+    all(segment, from, to, _out, beforeNs) {
+      tally.add(segment, from, to, beforeNs);
       return 0;
     },
     among: () => {

@@ -267,6 +267,17 @@ const WORDS = [
   'kelvin \u212a',
 ];
 
+/** Messages made of parts of addresses, so that some name one and others nearly do. */
+const NUMBERS = fc
+  .array(
+    fc.constantFrom(
+      ...['0x', '0X', '00', '1f', '1F', 'ffffc01a', 'FFFFC01A', '2b3c4d50', '2B3C4D50', '804d7000', '00000000', '0'],
+      ...['0xffffc01a2b3c4d50', 'ffffc01a`2b3c4d50', '0000001f', '`', ' ', '-', '.', 'irp', '_', ', ', 'ärger'],
+    ),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((parts) => parts.join(''));
+
 /** Messages made of parts of codes, so that some hold one and others nearly do. */
 const CODES = fc
   .array(
@@ -340,6 +351,9 @@ const status = fc
     { minLength: 1, maxLength: 3 },
   )
   .map((patterns): FilterTree => ({ kind: 'status', patterns }));
+const hex = fc
+  .uniqueArray(fc.constantFrom('0x1f', '0xffffc01a2b3c4d50', '0x804d7000', '0x0'), { minLength: 1, maxLength: 3 })
+  .map((values): FilterTree => ({ kind: 'hex', values }));
 const leaf: fc.Arbitrary<FilterTree> = fc.oneof(
   number,
   fc
@@ -359,6 +373,7 @@ const leaf: fc.Arbitrary<FilterTree> = fc.oneof(
     .constantFrom('beta #', 'gamma #', 'alpha', 'line␊alpha')
     .map((template): FilterTree => ({ kind: 'like', template })),
   status,
+  hex,
   fc
     .tuple(fc.constantFrom(...([':', '<', '>='] as const)), fc.nat({ max: 9 }))
     .map(([relation, ns]): FilterTree => ({ kind: 'clock', relation, values: [`10:00:00.00000000${ns}Z`] })),
@@ -402,6 +417,22 @@ describe('any filter of terms', () => {
       }),
     );
     cases.expectEach(10);
+  });
+
+  it('of numbers alone shows the rows that name one, whether few are looked at or many', () => {
+    const cases = countCases('hit', 'miss');
+    fc.assert(
+      fc.property(hex, fc.array(NUMBERS, { minLength: 1, maxLength: 40 }), (filter, texts) => {
+        const segment = segmentOf(texts.map((text, at) => entry(at, text)));
+        const wanted = texts.flatMap((_, offset) =>
+          showsRow(filter, false, [], { segment, offset, deltaNs: 0 }) ? [offset] : [],
+        );
+        cases.note('hit', wanted.length);
+        cases.note('miss', texts.length - wanted.length);
+        expect(shown(specOf(printFilter(filter)), segment)).toEqual(wanted);
+      }),
+    );
+    cases.expectEach(20);
   });
 
   it('of status codes alone shows the rows that hold one, whether few are looked at or many', () => {

@@ -9,6 +9,7 @@ import { filterTree } from '../../contract/filter/parse.ts';
 import { type FilterTerm, queryOf, termsOf } from '../../contract/filter/tree.ts';
 import type { FilterTerms } from '../../contract/rows.ts';
 import type { Segment } from '../store/segment.ts';
+import { hexMatcher } from './match-hex.ts';
 import { literalFilter } from './match-region.ts';
 import { statusMatcher } from './match-status.ts';
 import { templateMatcher } from './match-template.ts';
@@ -29,7 +30,7 @@ export interface TermFilter {
 }
 
 /** Kinds of terms that look at messages. */
-const TEXT_TERMS: ReadonlySet<FilterTerm['kind']> = new Set(['text', 'regex', 'like', 'status']);
+const TEXT_TERMS: ReadonlySet<FilterTerm['kind']> = new Set(['text', 'regex', 'like', 'status', 'hex']);
 
 /**
  * Failure: bad-pattern for a text that is no filter, and for a status code of no name. What looks at text is compiled with
@@ -67,6 +68,7 @@ function keeperOf(plan: Plan, caseSensitive: boolean): RowKeeper {
     case 'regex':
     case 'like':
     case 'status':
+    case 'hex':
       return textKeeper(termMatcher(plan.term, caseSensitive), plan.hides);
     case 'and':
       return all(plan.items.map((item) => keeperOf(item, caseSensitive)));
@@ -194,6 +196,7 @@ function required<T>(compiled: Result<T>): T {
 
 function termMatcher(term: (Plan & { kind: 'regex' })['term'], caseSensitive: boolean): TextMatcher {
   if (term.kind === 'like') return templateMatcher(term.template);
+  if (term.kind === 'hex') return hexMatcher(term.values);
   if (term.kind === 'status') return statusMatcher(required(statusQuery(term.patterns)));
   return required(compileTextQuery(queryOf(term, caseSensitive)));
 }

@@ -5,6 +5,7 @@
  */
 import {
   type FilterTree,
+  type HexTerm,
   type LikeTerm,
   mergedRanges,
   type NameField,
@@ -28,15 +29,15 @@ export type Plan = { readonly cost: number } & (
   /** Messages that hold one of the texts, or none of them. */
   | { readonly kind: 'texts'; readonly texts: readonly string[]; readonly hides: boolean }
   | {
-      readonly kind: 'regex' | 'like' | 'status';
-      readonly term: RegexTerm | LikeTerm | StatusTerm;
+      readonly kind: 'regex' | 'like' | 'status' | 'hex';
+      readonly term: RegexTerm | LikeTerm | StatusTerm | HexTerm;
       readonly hides: boolean;
     }
 );
 
 type NumberPlan = Plan & { kind: 'number' };
 
-const COST = { number: 1, names: 3, texts: 10, status: 13, like: 15, regex: 40 } as const;
+const COST = { number: 1, names: 3, texts: 10, hex: 12, status: 13, like: 15, regex: 40 } as const;
 /** More texts than this are searched for one after the other: with each, a search moves on by smaller steps. */
 const TEXTS_TOGETHER = 16;
 
@@ -74,6 +75,7 @@ function planned(tree: FilterTree, hides: boolean, nextBinding: () => NameBindin
     case 'regex':
     case 'like':
     case 'status':
+    case 'hex':
       return { kind: tree.kind, term: tree, hides, cost: COST[tree.kind] };
   }
 }

@@ -9,9 +9,11 @@ import type { RetentionPolicy } from '../../contract/retention.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { Status } from '../../contract/status.ts';
 import { Session, type SessionOptions } from '../ingest/session.ts';
+import { IntervalScan } from '../search/interval-scan.ts';
 import { ModuleScan } from '../search/module-scan.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { TemplateCount } from '../search/template-count.ts';
+import { ValueLives } from '../search/value-life.ts';
 import { sliceOf } from '../store/slice.ts';
 import { sharesOf } from './memory-shares.ts';
 import { OpenView } from './open-view.ts';
@@ -31,12 +33,18 @@ export interface WorkspaceOptions {
   readonly changed: () => void;
 }
 
-/** A session with its number, and what is gathered of its messages: templates, and the modules they tell of. */
-export interface OpenSession {
-  readonly id: number;
-  readonly session: Session;
+/** What is gathered of its messages: templates, the modules they tell of, the lives of values, intervals. */
+export interface Gathered {
   readonly templates: TemplateCount;
   readonly modules: ModuleScan;
+  readonly lives: ValueLives;
+  readonly intervals: IntervalScan;
+}
+
+/** A session with its number. */
+export interface OpenSession extends Gathered {
+  readonly id: number;
+  readonly session: Session;
 }
 
 /** The longest that a tick spends on applying filters, for all views together; milliseconds. */
@@ -87,16 +95,10 @@ export class Workspace {
     return open === undefined ? gone('session') : ok(open.session);
   }
 
-  /** The templates of the messages of a session. Failure: closed. */
-  templates(session: number): Result<TemplateCount> {
+  /** What is gathered of the messages of a session. Failure: closed. */
+  gathered(session: number): Result<Gathered> {
     const open = this.sessions.get(session);
-    return open === undefined ? gone('session') : ok(open.templates);
-  }
-
-  /** The modules that a session knows. Failure: closed. */
-  modules(session: number): Result<ModuleScan> {
-    const open = this.sessions.get(session);
-    return open === undefined ? gone('session') : ok(open.modules);
+    return open === undefined ? gone('session') : ok(open);
   }
 
   /** Failure: closed. */
@@ -278,6 +280,8 @@ export class Workspace {
       ...{ id, session },
       templates: new TemplateCount(store, scanner, changed),
       modules: new ModuleScan(store, scanner, changed),
+      lives: new ValueLives(store, scanner, changed),
+      intervals: new IntervalScan({ store, scanner, names: () => session.filterNames, changed }),
     };
     this.sessions.set(id, open);
     this.sessionList = null;
@@ -304,9 +308,9 @@ export class Workspace {
 }
 
 /** What goes on with a scan of its own in every tick. */
-const gatheringOf = ({ templates, modules }: OpenSession) => [templates, modules];
+const gatheringOf = ({ templates, modules, lives, intervals }: Gathered) => [templates, modules, lives, intervals];
 
-function closeGathering(open: OpenSession): void {
+function closeGathering(open: Gathered): void {
   for (const each of gatheringOf(open)) each.close();
 }
 

@@ -2,6 +2,7 @@
  * Numbers in a message that can be addresses, handles or other values worth following: hexadecimal digits with `0x`, with
  * a debugger's backtick, or so many of them side by side that they are nothing else. Pure.
  */
+import { bothCases } from '../status-forms.ts';
 
 /** A value in a message, and its place. */
 export interface HexValue {
@@ -51,21 +52,20 @@ export function isTelling(value: bigint): boolean {
 
 /**
  * The source of an expression that matches a value however it is written: with or without `0x`, zeros in front, a backtick.
- * Without `0x` only in so many digits as make a value by themselves. To be used without regard to case.
+ * Without `0x` only in so many digits as make a value by themselves. It finds both cases of letters, whether the expression
+ * minds case or not.
  */
 export function valueSource(value: bigint): string {
-  const digits = value.toString(16);
-  const tail = digits.slice(-8);
-  const head = digits.slice(0, -8);
-  const marked = head === '' ? `0x0*(?:0*\`0*)?${digits}` : `0x0*${head}\`?${tail}`;
-  const forms = [marked];
-  if (head !== '') forms.push(`0{0,${16 - digits.length}}${head}\`?${tail}`);
-  else {
-    const padded = digits.padStart(8, '0');
-    forms.push(`(?:0{1,8}\`)${padded}`);
-    forms.push(`0{0,8}${padded}`);
-  }
-  return `(?<![0-9a-z_\`.])(?:${forms.join('|')})(?![0-9a-z_\`])`;
+  const written = value.toString(16);
+  const digits = bothCases(written);
+  const tail = bothCases(written.slice(-8));
+  const head = bothCases(written.slice(0, -8));
+  const padded = bothCases(written.padStart(8, '0'));
+  const forms =
+    head === ''
+      ? [`0[xX]0*(?:0*\`0*)?${digits}`, `0{1,8}\`${padded}`, `0{0,8}${padded}`]
+      : [`0[xX]0*${head}\`?${tail}`, `0{0,${16 - written.length}}${head}\`?${tail}`];
+  return `(?<![0-9A-Za-z_\`.])(?<![0-9A-Fa-f]-)(?:${forms.join('|')})(?![0-9A-Za-z_\`])(?!-[0-9A-Fa-f]{4})`;
 }
 
 /** The digits that every way of writing a value ends with, for a quick look: lower case, at most 8. */

@@ -170,12 +170,24 @@ describe('a value', () => {
         fc.bigInt({ min: 1n, max: 0xffff_ffff_ffff_ffffn }),
         fc.nat(4),
         fc.boolean(),
-        fc.constantFrom(['', ''], ['irp ', ' done'], ['x', ''], ['', '0'], ['(', ')'], ['_', ''], ['1', '']),
+        fc.constantFrom(
+          ['', ''],
+          ['irp ', ' done'],
+          ['x', ''],
+          ['', '0'],
+          ['(', ')'],
+          ['_', ''],
+          ['1', ''],
+          ['12-', ''],
+          ['', '-1234'],
+        ),
         (value, other, form, same, [before, behind]) => {
           const message = `${before}${forms(same ? value : other)[form]}${behind}`;
           const found = hexValues(message).some((each) => each.value === value);
           if (found) matched++;
-          expect(new RegExp(valueSource(value), 'i').test(message), message).toBe(found);
+          for (const flags of ['', 'i', 'iu', 'u']) {
+            expect(new RegExp(valueSource(value), flags).test(message), message).toBe(found);
+          }
         },
       ),
       { numRuns: 1000 },

@@ -18,6 +18,8 @@ export const PANE_VIEWS: Readonly<Record<PaneId, PaneView>> = {
   statistics: { Pane: pane(() => import('./statistics-pane.tsx').then((module) => module.StatisticsPane)) },
   losses: { Pane: pane(() => import('./losses-pane.tsx').then((module) => module.LossesPane)), Count: LossCount },
   patterns: { Pane: pane(() => import('../patterns-pane.tsx').then((module) => module.PatternsPane)) },
+  intervals: { Pane: pane(() => import('../intervals-pane.tsx').then((module) => module.IntervalsPane)) },
+  life: { Pane: pane(() => import('../life-pane.tsx').then((module) => module.LifePane)) },
   bookmarks: {
     Pane: pane(() => import('./bookmarks-pane.tsx').then((module) => module.BookmarksPane)),
     Count: BookmarkCount,

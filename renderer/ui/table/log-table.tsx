@@ -15,6 +15,7 @@ import { useTimeColumns } from '../use-time-columns.ts';
 import { useWords } from '../use-words.ts';
 import { NewerRows } from './newer-rows.tsx';
 import { OnlyLosses } from './only-losses.tsx';
+import { characterAt } from './pointed.ts';
 import { useRowDrag } from './row-drag.ts';
 import { GAP_STEP } from './row-element.ts';
 import { RowMenu } from './row-menu.tsx';
@@ -113,6 +114,7 @@ function Grid({
             at: { x: event.clientX, y: event.clientY },
             column: column?.id ?? null,
             word: wordUnder(event),
+            character: characterAt(event, app.reading.store.getState().shift),
           });
         }
       }}
