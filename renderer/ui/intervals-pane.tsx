@@ -114,8 +114,8 @@ function Found({ report }: { readonly report: IntervalReport }) {
   return (
     <div className="insight-scroll">
       {report.pairs > 0 && <Histogram report={report} />}
-      {report.pairs > 0 && <Slowest rows={report.slowest} />}
       {report.oldest.length > 0 && <Unpaired report={report} />}
+      {report.pairs > 0 && <Slowest rows={report.slowest} />}
     </div>
   );
 }
