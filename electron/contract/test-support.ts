@@ -249,6 +249,10 @@ export const VALID = {
     end: fc.constantFrom('/IRP (\\d+) of/', 'cpu:3', '('),
     goOn: fc.boolean(),
   }),
+  'session.lanes': fc.record({
+    session,
+    range: fc.option(fc.record({ fromNs: fc.nat(), toNs: fc.constant(2 ** 40) })),
+  }),
   'session.openModules': ofSession,
   'session.openSymbols': ofSession,
   'filters.list': nothing,

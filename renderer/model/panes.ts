@@ -15,6 +15,11 @@ const declared = {
   details: { title: 'Details', keys: ['F4', 'Ctrl+I'], label: 'Details of the selected row' },
   statistics: { title: 'Statistics', keys: ['F9'], label: 'Statistics: rates, CPUs, memory, counters' },
   losses: { title: 'Losses', keys: ['Ctrl+F8'], label: 'Losses: when, where and why' },
+  lanes: {
+    title: 'Lanes',
+    keys: ['Ctrl+F10'],
+    label: 'CPU lanes: what each CPU wrote and lost over time, and which fell silent',
+  },
   patterns: { title: 'Patterns', keys: ['F7'], label: 'Patterns: which messages the log is made of' },
   intervals: {
     title: 'Intervals',

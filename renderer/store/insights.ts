@@ -1,9 +1,10 @@
-/** What a view tells of the log beyond its rows: addresses, the lives of values, intervals. */
+/** What a view tells of the log beyond its rows: addresses, the lives of values, intervals, CPU lanes. */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import type { Filter, Later } from './filter.ts';
 import { createIntervals, type Intervals } from './intervals.ts';
+import { createLanes, type Lanes } from './lanes.ts';
 import { createLife, type Life } from './life.ts';
 import type { Ui } from './ui.ts';
 
@@ -11,6 +12,7 @@ export interface Insights {
   readonly addresses: Addresses;
   readonly life: Life;
   readonly intervals: Intervals;
+  readonly lanes: Lanes;
   /**
    * Opens a view within this one of the records that name a value, `0x` and its digits, with its life below. This view keeps
    * its selection and place, and the selected row is selected there too.
@@ -53,6 +55,7 @@ export function createInsights({
     addresses: createAddresses({ bridge, later, say, fail }),
     life,
     intervals: createIntervals(bridge, later),
+    lanes: createLanes(bridge, later),
     async allRowsWith(value) {
       const row = selectedRow();
       life.follow(value);

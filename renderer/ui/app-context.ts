@@ -26,6 +26,7 @@ import type { FilterSetsState } from '../store/filter-sets.ts';
 import type { FindState } from '../store/find.ts';
 import type { HighlightsState } from '../store/highlights.ts';
 import type { IntervalsState } from '../store/intervals.ts';
+import type { LanesState } from '../store/lanes.ts';
 import type { LifeState } from '../store/life.ts';
 import type { LoggingState } from '../store/logging.ts';
 import type { LossListState } from '../store/loss-list.ts';
@@ -116,6 +117,7 @@ export const useDoctor = <T>(select: (state: DoctorState) => T): T => useStore(u
 export const useTemplates = <T>(select: (state: TemplatesState) => T): T => useStore(useApp().templates.store, select);
 export const useAddresses = <T>(select: (state: AddressesState) => T): T => useStore(useApp().addresses.store, select);
 export const useIntervals = <T>(select: (state: IntervalsState) => T): T => useStore(useApp().intervals.store, select);
+export const useLanes = <T>(select: (state: LanesState) => T): T => useStore(useApp().lanes.store, select);
 export const useLife = <T>(select: (state: LifeState) => T): T => useStore(useApp().life.store, select);
 export const useDriver = <T>(select: (state: DriverStatus) => T): T => useStore(useApp().driver.store, select);
 export const useDebugFilter = <T>(select: (state: DebugFilterState) => T): T =>

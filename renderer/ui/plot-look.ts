@@ -12,6 +12,15 @@ export function coloursOf(element: HTMLElement, names: readonly string[]): reado
   return colours;
 }
 
+/** A colour of CSS as a canvas takes it, in the theme of an element. */
+export function colourOf(element: HTMLElement, colour: string): string {
+  const before = element.style.color;
+  element.style.color = colour;
+  const found = getComputedStyle(element).color;
+  element.style.color = before;
+  return found;
+}
+
 /** The axes of a plot in an element, without marks. */
 export function axisOf(element: HTMLElement): uPlot.Axis {
   const [grid = '', stroke = ''] = coloursOf(element, ['--colorNeutralStroke3', '--colorNeutralForeground3']);

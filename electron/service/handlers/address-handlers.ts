@@ -28,6 +28,11 @@ export function addressHandlers(dependencies: Dependencies): Pick<Handlers, keyo
       wake();
       return told;
     },
+    'session.lanes': ({ session, range }) => {
+      const told = orRefuse(workspace.gathered(session)).lanes.report(range, now());
+      wake();
+      return told;
+    },
     'session.openModules': async ({ session }) => {
       orRefuse(workspace.gathered(session));
       const read = await addresses.openModules(() => workspace.gathered(session));

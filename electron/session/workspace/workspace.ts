@@ -10,6 +10,7 @@ import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { Status } from '../../contract/status.ts';
 import { Session, type SessionOptions } from '../ingest/session.ts';
 import { IntervalScan } from '../search/interval-scan.ts';
+import { LaneScan } from '../search/lane-scan.ts';
 import { ModuleScan } from '../search/module-scan.ts';
 import type { Scanner } from '../search/scanner.ts';
 import { TemplateCount } from '../search/template-count.ts';
@@ -33,12 +34,13 @@ export interface WorkspaceOptions {
   readonly changed: () => void;
 }
 
-/** What is gathered of its messages: templates, the modules they tell of, the lives of values, intervals. */
+/** What is gathered of its messages: templates, the modules they tell of, the lives of values, intervals; and CPU lanes. */
 export interface Gathered {
   readonly templates: TemplateCount;
   readonly modules: ModuleScan;
   readonly lives: ValueLives;
   readonly intervals: IntervalScan;
+  readonly lanes: LaneScan;
 }
 
 /** A session with its number. */
@@ -214,8 +216,12 @@ export class Workspace {
       finder.advance();
       marker.advance();
     }
-    for (const open of this.openSessions) for (const each of gatheringOf(open)) each.advance(nowMs);
-    return unfiltered ? 0 : delayMs;
+    let uncounted = false;
+    for (const open of this.openSessions) {
+      for (const each of gatheringOf(open)) each.advance(nowMs);
+      uncounted = open.lanes.advance(nowMs) || uncounted;
+    }
+    return unfiltered || uncounted ? 0 : delayMs;
   }
 
   /** Closes everything. */
@@ -282,6 +288,7 @@ export class Workspace {
       modules: new ModuleScan(store, scanner, changed),
       lives: new ValueLives(store, scanner, changed),
       intervals: new IntervalScan({ store, scanner, names: () => session.filterNames, changed }),
+      lanes: new LaneScan(store),
     };
     this.sessions.set(id, open);
     this.sessionList = null;

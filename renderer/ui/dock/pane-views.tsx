@@ -17,6 +17,7 @@ export const PANE_VIEWS: Readonly<Record<PaneId, PaneView>> = {
   details: { Pane: pane(() => import('../details-pane.tsx').then((module) => module.DetailsPane)) },
   statistics: { Pane: pane(() => import('./statistics-pane.tsx').then((module) => module.StatisticsPane)) },
   losses: { Pane: pane(() => import('./losses-pane.tsx').then((module) => module.LossesPane)), Count: LossCount },
+  lanes: { Pane: pane(() => import('../lanes-pane.tsx').then((module) => module.LanesPane)) },
   patterns: { Pane: pane(() => import('../patterns-pane.tsx').then((module) => module.PatternsPane)) },
   intervals: { Pane: pane(() => import('../intervals-pane.tsx').then((module) => module.IntervalsPane)) },
   life: { Pane: pane(() => import('../life-pane.tsx').then((module) => module.LifePane)) },

@@ -12,7 +12,7 @@ import {
   formatShort,
   sentence,
 } from '../../model/format.ts';
-import { tip } from '../../store/commands.ts';
+import { type Command, tip } from '../../store/commands.ts';
 import { useApp, useRun, useStatus } from '../app-context.ts';
 import { RatePlot } from '../rate-plot.tsx';
 import { Section } from './section.tsx';
@@ -26,6 +26,7 @@ export function StatisticsPane() {
       </Section>
       <Section id="cpus" title="CPUs">
         <CpuTables />
+        <LanesLink />
       </Section>
       <Section id="counters" title="Driver counters">
         <Counters />
@@ -38,11 +39,21 @@ export function StatisticsPane() {
 }
 
 /** From how much comes to what it is that comes. */
-function PatternsLink() {
+const PatternsLink = () => <PaneLink command="pane.patterns" words="Which messages?" testId="patterns-open" />;
+const LanesLink = () => <PaneLink command="pane.lanes" words="Over time" testId="lanes-open" />;
+
+interface PaneLinkProps {
+  readonly command: Command;
+  readonly words: string;
+  readonly testId: string;
+}
+
+/** Opens the pane that tells more. */
+function PaneLink({ command, words, testId }: PaneLinkProps) {
   const run = useRun();
   return (
-    <Button size="small" title={tip('pane.patterns')} data-testid="patterns-open" onClick={() => run('pane.patterns')}>
-      Which messages?
+    <Button size="small" title={tip(command)} data-testid={testId} onClick={() => run(command)}>
+      {words}
     </Button>
   );
 }

@@ -1,0 +1,44 @@
+/** CPU lanes: how many records each CPU wrote over time, and how many were lost. */
+
+/** Lanes that are told apart: the CPUs that wrote first. */
+export const MOST_LANES = 256;
+/** Equal spans of time, of which a lane has a count each. */
+export const LANE_BUCKETS = 240;
+
+/** Nanoseconds since the log began; `toNs` is beyond it. */
+export interface LaneRange {
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+export interface Lane {
+  readonly cpu: number;
+  /** Of the whole log. */
+  readonly records: number;
+  readonly lost: number;
+  readonly lastNs: number;
+  /** How long it has written nothing, to the end of the log; null while that is usual for it. */
+  readonly silentNs: number | null;
+  /** Records, and records lost, in each span; and the first row of each, -1 where there is none. */
+  readonly counts: readonly number[];
+  readonly losses: readonly number[];
+  readonly rows: readonly number[];
+}
+
+export interface LaneReport {
+  /** What the spans are about. */
+  readonly fromNs: number;
+  readonly bucketNs: number;
+  readonly lanes: readonly Lane[];
+  /** Records of CPUs beyond those that are told apart. */
+  readonly others: number;
+  readonly logFromNs: number;
+  readonly logToNs: number;
+  /** Rows that were looked at, of those to look at. */
+  readonly looked: number;
+  readonly total: number;
+}
+
+export const NO_LANES: LaneReport = {
+  ...{ fromNs: 0, bucketNs: 1, lanes: [], others: 0, logFromNs: 0, logToNs: 0, looked: 0, total: 0 },
+};

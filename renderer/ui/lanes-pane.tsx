@@ -1,0 +1,273 @@
+/**
+ * CPU lanes along the time axis: how much each CPU wrote, what was lost, and which fell silent. The wheel zooms, a drag moves,
+ * a click goes to the row; the frame is what the table shows.
+ */
+import { Button } from '@fluentui/react-components';
+import { ArrowResetRegular, FilterRegular, ZoomInRegular, ZoomOutRegular } from '@fluentui/react-icons';
+import { type PointerEvent, useCallback, useEffect, useRef } from 'react';
+import type { Lane, LaneReport } from '../../electron/contract/lanes.ts';
+import { cpuColour } from '../model/cpu-hue.ts';
+import { formatDuration } from '../model/duration.ts';
+import { formatCount, formatPercent, formatPlural } from '../model/format.ts';
+import { onceAFrame } from '../model/frames.ts';
+import {
+  AXIS_PX,
+  LABEL_PX,
+  laneBars,
+  lanePx,
+  mostOf,
+  SILENT_PX,
+  shownRange,
+  spanAt,
+  timeMarks,
+  wheelZoom,
+} from '../model/lanes.ts';
+import { visibleRange } from '../model/scroll.ts';
+import { extentOf } from '../store/view-state.ts';
+import { useApp, useLanes } from './app-context.ts';
+import { PaneHead } from './insight-parts.tsx';
+import { colourOf, coloursOf } from './plot-look.ts';
+import { useCanvas } from './use-canvas.ts';
+import { useTimeColumns } from './use-time-columns.ts';
+
+export function LanesPane() {
+  const app = useApp();
+  const report = useLanes((state) => state.report);
+  useEffect(() => app.lanes.watch(), [app]);
+  return (
+    <section className="insight" aria-label="CPU lanes" data-testid="lanes-pane">
+      <PaneHead sum={report === null ? 'Counting' : sumWords(report)}>
+        <Tools />
+      </PaneHead>
+      {report !== null && report.lanes.length > 0 && <LaneList report={report} />}
+      {report !== null && report.lanes.length === 0 && <p className="insight-note none">No record yet.</p>}
+    </section>
+  );
+}
+
+/** Silent CPUs that are named; more are counted. */
+const NAMED = 3;
+
+function sumWords({ lanes, others, looked, total }: LaneReport): string {
+  const words = [formatPlural(lanes.length, 'CPU')];
+  const silent = lanes.filter(({ silentNs }) => silentNs !== null);
+  for (const { cpu, silentNs } of silent.slice(0, NAMED))
+    words.push(`CPU ${cpu} silent for ${formatDuration(silentNs ?? 0)}`);
+  if (silent.length > NAMED) words.push(`${formatCount(silent.length - NAMED)} more silent`);
+  const lost = lanes.reduce((sum, lane) => sum + lane.lost, 0);
+  if (lost > 0) words.push(`${formatCount(lost)} lost`);
+  if (others > 0) words.push(`${formatPlural(others, 'record')} of more CPUs than are shown`);
+  if (looked < total) words.push(`${formatPercent(looked / Math.max(1, total))} counted`);
+  return words.join(', ');
+}
+
+function Tools() {
+  const app = useApp();
+  const range = useLanes((state) => state.range);
+  const tool = (label: string, icon: React.ReactElement, testId: string, run: () => void, off = false) => (
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={icon}
+      aria-label={label}
+      title={label}
+      disabledFocusable={off}
+      data-testid={testId}
+      onClick={run}
+    />
+  );
+  return (
+    <span className="lane-tools">
+      {tool('Zoom in', <ZoomInRegular />, 'lanes-in', () => app.lanes.zoom(0.5, 0.5))}
+      {tool('Zoom out', <ZoomOutRegular />, 'lanes-out', () => app.lanes.zoom(2, 0.5), range === null)}
+      {tool('All of the log', <ArrowResetRegular />, 'lanes-all', app.lanes.showAll, range === null)}
+      {tool('Show only the rows of this time', <FilterRegular />, 'lanes-filter', () => filterTo(app), range === null)}
+    </span>
+  );
+}
+
+function filterTo(app: ReturnType<typeof useApp>): void {
+  const { range } = app.lanes.store.getState();
+  if (range === null) return;
+  app.filter.addTerm({ kind: 'number', field: 'time', ranges: [{ from: range.fromNs, to: range.toNs - 1 }] }, false);
+}
+
+/** Pixels that the pointer may move in a click. */
+const CLICK_PX = 3;
+const MARK_PX = 96;
+
+function LaneList({ report }: { readonly report: LaneReport }) {
+  const app = useApp();
+  const { text } = useTimeColumns();
+  const range = useLanes((state) => state.range);
+  const latest = useRef({ report, range, text });
+  latest.current = { report, range, text };
+  const frame = useRef<HTMLDivElement>(null);
+  const drag = useRef<{ readonly x: number; moved: boolean; last: number } | null>(null);
+  const each = lanePx(report.lanes.length, 160);
+  const height = report.lanes.length * each + AXIS_PX;
+
+  const paint = useCallback((element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number) => {
+    const { report: now, range: part, text: timeText } = latest.current;
+    paintLanes(element, context, width, now, shownRange(part, now), timeText);
+  }, []);
+  const canvas = useCanvas(paint, [report, range, text]);
+
+  const placeFrame = useCallback(() => {
+    const [element, host] = [frame.current, canvas.current];
+    if (element === null || host === null) return;
+    const view = app.view.store.getState();
+    const visible = visibleRange(view.top, extentOf(view));
+    const [first, last] = [view.cache.get(visible.from), view.cache.get(visible.end - 1)];
+    const { report: now, range: part } = latest.current;
+    const shown = shownRange(part, now);
+    const room = Math.max(1, host.clientWidth - LABEL_PX - SILENT_PX);
+    const at = (ns: number): number => Math.min(1, Math.max(0, (ns - shown.fromNs) / (shown.toNs - shown.fromNs)));
+    element.hidden = first === undefined || last === undefined;
+    if (first === undefined || last === undefined) return;
+    const [from, to] = [at(first.timeNs) * room, at(last.timeNs) * room];
+    element.style.transform = `translateX(${LABEL_PX + from}px)`;
+    element.style.width = `${Math.max(3, to - from)}px`;
+  }, [app, canvas]);
+  useEffect(() => {
+    placeFrame();
+    return app.view.store.subscribe(onceAFrame(app.frames.draw, placeFrame));
+  }, [app, placeFrame]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed
+  useEffect(placeFrame, [report, range]);
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null) return;
+    // React would register it as one that cannot keep the pane from scrolling.
+    const zoom = (event: WheelEvent): void => {
+      if (event.shiftKey) return;
+      event.preventDefault();
+      app.lanes.zoom(wheelZoom(event.deltaY), shareAt(element, event.clientX));
+    };
+    element.addEventListener('wheel', zoom, { passive: false });
+    return () => element.removeEventListener('wheel', zoom);
+  }, [app, canvas]);
+
+  const laneAt = (event: PointerEvent<HTMLCanvasElement>): { lane: Lane; span: number } | null => {
+    const { left, top, width } = event.currentTarget.getBoundingClientRect();
+    const lane = report.lanes[Math.floor((event.clientY - top) / each)];
+    const room = width - LABEL_PX - SILENT_PX;
+    if (lane === undefined) return null;
+    const span = spanAt(lane, report, shownRange(range, report), event.clientX - left - LABEL_PX, room);
+    return span === null ? null : { lane, span };
+  };
+
+  return (
+    <div className="insight-scroll lanes-scroll">
+      <div className="lanes">
+        <canvas
+          ref={canvas}
+          style={{ height }}
+          role="img"
+          aria-label={report.lanes.map(laneWords).join('; ')}
+          data-testid="lanes"
+          data-from={shownRange(range, report).fromNs}
+          data-to={shownRange(range, report).toNs}
+          onPointerDown={(event) => {
+            if (event.button !== 0) return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            drag.current = { x: event.clientX, moved: false, last: event.clientX };
+          }}
+          onPointerMove={(event) => {
+            const held = drag.current;
+            if (held === null) {
+              const found = laneAt(event);
+              event.currentTarget.title = found === null ? '' : tipOf(found.lane, found.span, report, text);
+              return;
+            }
+            if (Math.abs(event.clientX - held.x) > CLICK_PX) held.moved = true;
+            if (!held.moved) return;
+            const room = Math.max(1, event.currentTarget.clientWidth - LABEL_PX - SILENT_PX);
+            app.lanes.move((held.last - event.clientX) / room);
+            held.last = event.clientX;
+          }}
+          onPointerUp={(event) => {
+            const held = drag.current;
+            drag.current = null;
+            const found = held === null || held.moved ? null : laneAt(event);
+            if (found !== null) void app.goToRow(found.lane.rows[found.span] as number);
+          }}
+          onPointerCancel={() => {
+            drag.current = null;
+          }}
+          onDoubleClick={() => app.lanes.showAll()}
+        />
+        <div ref={frame} className="lanes-frame" style={{ height: height - AXIS_PX }} />
+      </div>
+    </div>
+  );
+}
+
+/** Where a pixel lies in the time that is shown, 0..1. */
+function shareAt(element: HTMLElement, clientX: number): number {
+  const { left, width } = element.getBoundingClientRect();
+  return Math.min(1, Math.max(0, (clientX - left - LABEL_PX) / Math.max(1, width - LABEL_PX - SILENT_PX)));
+}
+
+function laneWords({ cpu, records, lost, silentNs }: Lane): string {
+  const words = [`CPU ${cpu}: ${formatPlural(records, 'record')}`];
+  if (lost > 0) words.push(`${formatCount(lost)} lost`);
+  if (silentNs !== null) words.push(`silent for ${formatDuration(silentNs)}`);
+  return words.join(', ');
+}
+
+function tipOf({ cpu, counts, losses }: Lane, span: number, report: LaneReport, text: (ns: number) => string): string {
+  const from = report.fromNs + span * report.bucketNs;
+  const lost = losses[span] ?? 0;
+  const what = [formatPlural(counts[span] ?? 0, 'record'), ...(lost > 0 ? [`${formatCount(lost)} lost`] : [])].join(
+    ', ',
+  );
+  return `CPU ${cpu}: ${what} in ${formatDuration(report.bucketNs)} from ${text(from)} on. Click to go there`;
+}
+
+function paintLanes(
+  element: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  width: number,
+  report: LaneReport,
+  shown: ReturnType<typeof shownRange>,
+  text: (ns: number) => string,
+): void {
+  const { lanes } = report;
+  const [line = '', word = '', loss = '', warning = ''] = coloursOf(element, [
+    ...['--colorNeutralStroke3', '--colorNeutralForeground3', '--loss', '--warning'],
+  ]);
+  const each = lanePx(lanes.length, 160);
+  const room = Math.max(1, width - LABEL_PX - SILENT_PX);
+  const most = mostOf(lanes);
+  const face = getComputedStyle(element).fontFamily;
+  context.font = `11px ${face}`;
+  context.textBaseline = 'middle';
+  for (const [at, lane] of lanes.entries()) {
+    const top = at * each;
+    const hue = colourOf(element, cpuColour(lane.cpu));
+    context.fillStyle = hue;
+    context.fillText(`CPU ${lane.cpu}`, 4, top + each / 2);
+    context.fillStyle = line;
+    context.fillRect(LABEL_PX, top + each - 1, room, 1);
+    const bars = laneBars(lane, report, shown, most, room);
+    context.fillStyle = hue;
+    for (const { x, width: wide, heat } of bars) {
+      context.globalAlpha = heat;
+      context.fillRect(LABEL_PX + x, top + 2, wide, each - 4);
+    }
+    context.globalAlpha = 1;
+    context.fillStyle = loss;
+    for (const { x, width: wide, lost } of bars)
+      if (lost > 0) context.fillRect(LABEL_PX + x, top, Math.max(3, wide), each - 1);
+    if (lane.silentNs !== null) {
+      context.fillStyle = warning;
+      context.fillText(`silent ${formatDuration(lane.silentNs)}`, LABEL_PX + room + 8, top + each / 2);
+    }
+  }
+  context.fillStyle = word;
+  for (const { ns, x } of timeMarks(shown, room, MARK_PX)) {
+    context.fillRect(LABEL_PX + x, lanes.length * each, 1, 4);
+    context.fillText(text(ns), LABEL_PX + x + 3, lanes.length * each + AXIS_PX / 2 + 1);
+  }
+}
