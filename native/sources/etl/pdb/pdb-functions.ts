@@ -7,12 +7,10 @@
 import { fail, ok, type Result } from '../../../core/result.ts';
 import { guidText } from '../../evtx/values.ts';
 import { openFailure } from '../../file/byte-feed.ts';
+import { DBI_HEADER_BYTES, DBI_STREAM, type ModuleSymbols, modulesOf } from './dbi.ts';
 import { MsfFile } from './msf.ts';
 
 const INFO_STREAM = 1;
-const DBI_STREAM = 3;
-const DBI_HEADER_BYTES = 64;
-const MODULE_HEADER_BYTES = 64;
 const NO_STREAM = 0xffff;
 const SECTION_BYTES = 40;
 
@@ -93,7 +91,7 @@ interface Layout {
   readonly x86: boolean;
   /** Stream of the public symbols. */
   readonly symbols: number;
-  readonly modules: readonly { readonly stream: number; readonly bytes: number }[];
+  readonly modules: readonly ModuleSymbols[];
   /** Place of each section in the module, as symbols count them; from 0. */
   readonly sections: readonly { readonly place: number; readonly bytes: number }[];
   /** Pairs of places before and after the linked code was ordered anew; null where it was not. */
@@ -130,20 +128,6 @@ function sectionsOf(headers: Uint8Array): Layout['sections'] {
     place: view.getUint32(at * SECTION_BYTES + 12, true),
     bytes: Math.max(view.getUint32(at * SECTION_BYTES + 8, true), view.getUint32(at * SECTION_BYTES + 16, true)),
   }));
-}
-
-function modulesOf(view: DataView, dbi: Uint8Array, end: number): Layout['modules'] {
-  const found: { readonly stream: number; readonly bytes: number }[] = [];
-  for (let at = DBI_HEADER_BYTES; at + MODULE_HEADER_BYTES < Math.min(end, dbi.length); ) {
-    const stream = view.getUint16(at + 34, true);
-    if (stream !== NO_STREAM) found.push({ stream, bytes: view.getUint32(at + 36, true) });
-    // Two names, each up to its NUL.
-    const name = dbi.indexOf(0, at + MODULE_HEADER_BYTES);
-    const object = name < 0 ? -1 : dbi.indexOf(0, name + 1);
-    if (object < 0) break;
-    at = DBI_HEADER_BYTES + ((object + 1 - DBI_HEADER_BYTES + 3) & ~3);
-  }
-  return found;
 }
 
 interface Name {

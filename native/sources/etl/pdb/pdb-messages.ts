@@ -9,13 +9,10 @@ import { guidOf } from '../../../win32/tracing/guid.ts';
 import { guidText } from '../../evtx/values.ts';
 import { openFailure } from '../../file/byte-feed.ts';
 import { readTmf, type TmfTable } from '../wpp/tmf.ts';
+import { DBI_HEADER_BYTES, DBI_STREAM, type ModuleSymbols, modulesOf } from './dbi.ts';
 import { MsfFile } from './msf.ts';
 
 const INFO_STREAM = 1;
-const DBI_STREAM = 3;
-const DBI_HEADER_BYTES = 64;
-const MODULE_HEADER_BYTES = 64;
-const NO_STREAM = 0xffff;
 const S_ANNOTATION = 0x1019;
 /** Symbols of one module that are looked at: more than any compiler writes. */
 const MOST_SYMBOL_BYTES = 256 * 1024 * 1024;
@@ -91,23 +88,12 @@ function buildOf(file: MsfFile): string {
 }
 
 /** The streams of the modules' symbols, and how many bytes of each are symbols. */
-function moduleSymbols(file: MsfFile): { readonly stream: number; readonly bytes: number }[] {
+function moduleSymbols(file: MsfFile): readonly ModuleSymbols[] {
   const header = file.read(DBI_STREAM, DBI_HEADER_BYTES);
   if (header.length < DBI_HEADER_BYTES) return [];
   const moduleBytes = new DataView(header.buffer).getUint32(24, true);
   const dbi = file.read(DBI_STREAM, DBI_HEADER_BYTES + Math.min(moduleBytes, MOST_MODULE_BYTES));
-  const view = new DataView(dbi.buffer, dbi.byteOffset, dbi.byteLength);
-  const found: { readonly stream: number; readonly bytes: number }[] = [];
-  for (let at = DBI_HEADER_BYTES; at + MODULE_HEADER_BYTES < dbi.length; ) {
-    const stream = view.getUint16(at + 34, true);
-    if (stream !== NO_STREAM) found.push({ stream, bytes: view.getUint32(at + 36, true) });
-    // Two names, each up to its NUL.
-    const name = dbi.indexOf(0, at + MODULE_HEADER_BYTES);
-    const object = name < 0 ? -1 : dbi.indexOf(0, name + 1);
-    if (object < 0) break;
-    at = DBI_HEADER_BYTES + ((object + 1 - DBI_HEADER_BYTES + 3) & ~3);
-  }
-  return found;
+  return modulesOf(new DataView(dbi.buffer, dbi.byteOffset, dbi.byteLength), dbi, dbi.length);
 }
 
 function controlOf([text = '', name = '', ...flags]: readonly string[]): TraceControl | null {
