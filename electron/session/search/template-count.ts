@@ -3,7 +3,6 @@
  * capture need not wait for it. Rows that leave the history stay counted. The memory is bounded: templates beyond
  * MOST_TEMPLATES are counted together. Nothing is counted while nobody asks.
  */
-import type { Failure } from '../../../native/core/result.ts';
 import {
   MOST_TEMPLATES,
   type TemplateFigures,
@@ -11,14 +10,10 @@ import {
   type TemplateReport,
 } from '../../contract/templates.ts';
 import type { SessionStore } from '../store/store.ts';
-import { OrderedScan } from './ordered-scan.ts';
-import { scanFailure } from './scan-failure.ts';
-import type { Scanner, ScanOutcome, ScanPiece } from './scanner.ts';
+import { Gathering } from './gathering.ts';
+import type { Scanner, ScanPiece } from './scanner.ts';
+import type { PieceTemplates } from './template-tally.ts';
 
-/** Rows of a piece: few enough that the templates of a piece are no burden, whatever the messages are. */
-const PIECE_ROWS = 8192;
-/** Nobody who looks at the counts asks less often than this; milliseconds. */
-const ASKED_MS = 5000;
 /** The shortest time over which a rate is taken, of the log; nanoseconds. */
 const RATE_NS = 1e9;
 /** A template is silent if it has not come for so long, and for so many times its usual distance. */
@@ -39,59 +34,35 @@ interface Kept {
 
 export class TemplateCount {
   private readonly store: SessionStore;
-  private readonly scanner: Scanner;
-  private readonly changed: () => void;
+  private readonly gathering: Gathering;
   private readonly most: number;
   private kept = new Map<string, Kept>();
-  private scan: OrderedScan<null> | null = null;
-  private epoch = -1;
-  private askedAt = Number.NEGATIVE_INFINITY;
-  private nextRow = 0;
-  private countedRow = 0;
   private counted = 0;
   private others = 0;
   private untilNs = 0;
   private sampledNs = Number.NEGATIVE_INFINITY;
-  private trouble: Failure | null = null;
 
   /** `changed` is called when there is news and `advance` should be called. `most` templates are told apart. */
   constructor(store: SessionStore, scanner: Scanner, changed: () => void, most = MOST_TEMPLATES) {
     this.store = store;
-    this.scanner = scanner;
-    this.changed = changed;
     this.most = most;
+    this.gathering = new Gathering({
+      ...{ store, scanner, query: { templates: true }, changed },
+      take: (piece, { templates }) => {
+        if (templates !== undefined) this.take(piece, templates);
+      },
+      restart: () => this.begin(),
+    });
   }
 
   /** Counts rows that were not counted yet, as many as the scanner accepts, if somebody has asked a moment ago. */
   advance(nowMs: number): void {
-    if (nowMs - this.askedAt > ASKED_MS) return;
-    this.sync();
-    const { store } = this;
-    while (this.trouble === null && this.nextRow < store.endRow) {
-      this.scan ??= new OrderedScan<null>({
-        store,
-        scanner: this.scanner,
-        query: { templates: true },
-        take: (piece, outcome) => this.take(piece, outcome),
-        rest: () => {
-          this.advance(this.askedAt);
-          this.changed();
-        },
-      });
-      if (!this.scan.ready) return;
-      const segment = store.segmentOf(this.nextRow);
-      if (segment === null) return;
-      const from = this.nextRow - segment.firstRow;
-      const to = Math.min(segment.count, from + PIECE_ROWS);
-      this.nextRow = segment.firstRow + to;
-      this.scan.submit({ segment, from, to, offsets: null }, null);
-    }
+    this.gathering.advance(nowMs);
   }
 
   /** What was counted so far. Rows with bookmarks are `marked`, in order. */
   report(nowMs: number, order: TemplateOrder, most: number, marked: readonly number[]): TemplateReport {
-    this.askedAt = nowMs;
-    this.sync();
+    this.gathering.ask(nowMs);
     const { totalEntries } = this.store.figures;
     const { counted, others, untilNs } = this;
     const lastMarked = marked.at(-1) ?? Number.POSITIVE_INFINITY;
@@ -101,20 +72,18 @@ export class TemplateCount {
       templates: this.kept.size,
       hasBookmark: marked.length > 0,
       rows: rows.sort(ORDERS[order]).slice(0, most),
-      failure: this.trouble,
+      failure: this.gathering.failure,
     };
   }
 
   close(): void {
-    this.scan?.cancel();
-    this.scan = null;
+    this.gathering.close();
     this.kept.clear();
   }
 
   /** Records that were dropped from the store uncounted; exact once all others are counted. */
   private get missed(): number {
-    const { totalEntries } = this.store.figures;
-    return this.countedRow >= this.store.endRow ? totalEntries - this.counted : 0;
+    return this.gathering.complete ? this.store.figures.totalEntries - this.counted : 0;
   }
 
   private figuresOf(kept: Kept, lastMarked: number): TemplateFigures {
@@ -127,14 +96,7 @@ export class TemplateCount {
     };
   }
 
-  private take({ segment, from, to }: ScanPiece, { templates, trouble }: ScanOutcome): void {
-    if (trouble !== null || templates === undefined) {
-      this.trouble = trouble === null ? null : scanFailure(trouble, null);
-      this.scan?.cancel();
-      this.scan = null;
-      this.nextRow = this.countedRow;
-      return;
-    }
+  private take({ segment, from, to }: ScanPiece, templates: PieceTemplates): void {
     const { kept } = this;
     for (const [at, template] of templates.templates.entries()) {
       const count = templates.counts[at] as number;
@@ -152,7 +114,6 @@ export class TemplateCount {
       } else this.others += count;
     }
     this.counted += templates.records;
-    this.countedRow = segment.firstRow + to;
     if (to > from) this.sample(segment.timeNs[to - 1] as number);
   }
 
@@ -168,21 +129,12 @@ export class TemplateCount {
     this.sampledNs = this.untilNs;
   }
 
-  /** Begins anew when the session was cleared, and leaves rows out that were dropped before they could be counted. */
-  private sync(): void {
-    const { store } = this;
-    if (this.epoch !== store.epoch) {
-      this.epoch = store.epoch;
-      this.close();
-      this.nextRow = store.firstRow;
-      this.countedRow = store.firstRow;
-      this.counted = 0;
-      this.others = 0;
-      this.untilNs = 0;
-      this.sampledNs = Number.NEGATIVE_INFINITY;
-      this.trouble = null;
-    }
-    this.nextRow = Math.max(this.nextRow, store.firstRow);
+  private begin(): void {
+    this.kept.clear();
+    this.counted = 0;
+    this.others = 0;
+    this.untilNs = 0;
+    this.sampledNs = Number.NEGATIVE_INFINITY;
   }
 }
 
