@@ -27,6 +27,8 @@ export interface SymbolAnswer {
 
 /** PDBs that are kept in memory: those of the modules of one stack. */
 const MOST_KEPT = 12;
+/** Of all of them together, beside the one that was read last. */
+const MOST_KEPT_BYTES = 512 * 1024 * 1024;
 /** Builds of a module in a symbol store that are looked through where it is not known which one ran. */
 const MOST_BUILDS = 64;
 
@@ -66,6 +68,10 @@ export class SymbolFiles {
     return { functions: places.map(() => null), remark };
   }
 
+  private get keptBytes(): number {
+    return this.kept.reduce((sum, { functions }) => sum + (functions === null ? 0 : bytesOf(functions)), 0);
+  }
+
   private read(path: string): Kept {
     const stamp = stampOf(path);
     const known = this.kept.find((each) => each.path === path && each.stamp === stamp);
@@ -79,9 +85,12 @@ export class SymbolFiles {
       problem: read.ok ? '' : read.failure.message,
     };
     this.kept = [...this.kept.filter((each) => each.path !== path), kept].slice(-MOST_KEPT);
+    while (this.kept.length > 1 && this.keptBytes > MOST_KEPT_BYTES) this.kept.shift();
     return kept;
   }
 }
+
+const bytesOf = ({ places, names }: PdbFunctions): number => places.length * 12 + names.length;
 
 function textOf(functions: PdbFunctions, place: number): string | null {
   const found = functionAt(functions, place);

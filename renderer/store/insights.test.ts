@@ -1,0 +1,137 @@
+/** What a view tells beyond its rows, over the real service: all rows with a value, intervals, lanes, addresses. */
+import { describe, expect, it } from 'vitest';
+import { startFixture } from '../test/app-fixture.ts';
+import { rowAt } from '../test/log.ts';
+import { rowVerbs } from './row-verbs.ts';
+
+const ROWS = 2000;
+const VALUE = '0xffffa98f41c2e010';
+
+async function started() {
+  const fixture = await startFixture({ rows: ROWS, sources: 1 });
+  await fixture.app.decoder.load();
+  return {
+    fixture,
+    async settle(): Promise<void> {
+      for (let turn = 0; turn < 6; turn++) {
+        fixture.fireTimers();
+        await fixture.run();
+      }
+    },
+  };
+}
+
+const named = Array.from({ length: ROWS }, (_, at) => at).filter((at) => rowAt(at).text.includes(VALUE));
+
+describe('all rows with a value', () => {
+  it('are a view within this one, which keeps its selection, and the same row is selected there', async () => {
+    const { fixture, settle } = await started();
+    const outer = fixture.app;
+    const row = named[3] as number;
+    await outer.goToRow(row);
+    await settle();
+    const found = outer.view.store.getState().cache.get(row);
+    if (found === undefined) throw new Error('the row is not here');
+    const verb = rowVerbs(outer, found).find(({ id }) => id === 'life');
+    expect(verb?.label).toBe(`All rows with ${VALUE}`);
+    verb?.run();
+    await settle();
+    const inner = fixture.app;
+    inner.view.setViewPx(600);
+    await settle();
+    expect(inner.look.view).not.toBe(outer.look.view);
+    expect(inner.filter.store.getState().pattern).toBe(`hex:${VALUE}`);
+    expect(inner.view.store.getState().matchedEntries).toBe(named.length);
+    expect(inner.view.store.getState().selection?.focus.row).toBe(row);
+    expect(outer.view.store.getState().selection?.focus.row).toBe(row);
+    expect(outer.ui.store.getState().insight).toBe('life');
+    const stop = inner.life.watch();
+    await settle();
+    expect(inner.life.store.getState().report).toMatchObject({ count: named.length, firstRow: named[0] });
+    stop();
+  });
+
+  it('are asked for by a key, and a row that names none says so', async () => {
+    const { fixture, settle } = await started();
+    const without = Array.from({ length: 500 }, (_, at) => at).find((at) => !/0x/.test(rowAt(at).text)) as number;
+    await fixture.app.goToRow(without);
+    await settle();
+    fixture.command('life');
+    await settle();
+    expect(fixture.page.ui.store.getState().notices.at(-1)?.message).toBe(
+      'The selected row names no address or handle',
+    );
+  });
+});
+
+describe('intervals', () => {
+  it('are measured from what is typed, stopped, and refused with a reason', async () => {
+    const { fixture, settle } = await started();
+    const { intervals } = fixture.app;
+    const stop = intervals.watch();
+    intervals.measure();
+    expect(intervals.store.getState().asked).toBeNull();
+    intervals.setStart('/MDL (\\w+)/');
+    intervals.setEnd('/IRP (\\w+) /');
+    intervals.measure();
+    await settle();
+    expect(intervals.store.getState().report).toMatchObject({ looked: ROWS, total: ROWS, endsAlone: named.length });
+    intervals.stop();
+    await settle();
+    fixture.program.append(100);
+    await settle();
+    expect(intervals.store.getState().report).toMatchObject({ looked: ROWS, total: ROWS + 100 });
+    intervals.measure();
+    await settle();
+    expect(intervals.store.getState().report).toMatchObject({ looked: ROWS + 100 });
+    intervals.setStart('/(/');
+    intervals.measure();
+    await settle();
+    expect(intervals.store.getState().failure).toMatchObject({ code: 'bad-pattern' });
+    stop();
+  });
+});
+
+describe('CPU lanes', () => {
+  it('show a part and keep what they show until it is counted', async () => {
+    const { fixture, settle } = await started();
+    const { lanes } = fixture.app;
+    const stop = lanes.watch();
+    await settle();
+    const whole = lanes.store.getState().report;
+    expect(whole).toMatchObject({ looked: ROWS, total: ROWS });
+    lanes.zoom(0.25, 0.5);
+    await settle();
+    const part = lanes.store.getState();
+    expect(part.report?.bucketNs).toBeLessThan(whole?.bucketNs ?? 0);
+    lanes.move(9);
+    await settle();
+    expect(lanes.store.getState().range?.toNs).toBe((whole?.logToNs ?? 0) + 1);
+    lanes.showAll();
+    await settle();
+    expect(lanes.store.getState()).toMatchObject({ range: null, report: { fromNs: whole?.fromNs } });
+    stop();
+  });
+});
+
+describe('addresses', () => {
+  it('are asked for once for a row, and again when a list of modules was opened', async () => {
+    const { fixture, settle } = await started();
+    const { app } = fixture;
+    const row = app.view.store.getState().cache.get(named.find((at) => at >= ROWS - 20) ?? ROWS - 1);
+    if (row === undefined) throw new Error('the row is not here');
+    const asked = (): number => fixture.calls('view.addresses').length;
+    for (let look = 0; look < 3; look++) {
+      app.addresses.of(row);
+      await settle();
+    }
+    expect(app.addresses.of(row)).toMatchObject({ found: [], modules: 0 });
+    const before = asked();
+    await app.addresses.openModules();
+    app.addresses.of(row);
+    expect(asked()).toBe(before);
+    fixture.program.filterPath = '/nowhere';
+    await app.addresses.openModules();
+    expect(fixture.page.ui.store.getState().notices.at(-1)?.severity).toBe('error');
+  });
+});
