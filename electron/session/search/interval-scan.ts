@@ -76,13 +76,12 @@ export class IntervalScan {
       gathering: new Gathering({
         ...{ store, scanner, changed, readsBefore: true },
         query: { pairs: query, bindings },
-        take: ({ segment }, { ends = [] }) => {
-          for (const { offset, isStart, key } of ends) {
+        take: ({ segment }, { ends }) => {
+          for (const [at, offset] of (ends?.offsets ?? []).entries()) {
             question.pairs.add({
-              isStart,
-              key,
-              row: segment.firstRow + offset,
-              timeNs: segment.timeNs[offset] as number,
+              isStart: ends?.areStarts[at] === true,
+              key: ends?.keys[at] ?? '',
+              ...{ row: segment.firstRow + offset, timeNs: segment.timeNs[offset] as number },
             });
           }
         },

@@ -7,8 +7,8 @@ import { ROWS_A_CALL } from '../store/slice.ts';
 import type { SessionStore } from '../store/store.ts';
 import { LaneTally } from './lane-tally.ts';
 
-/** Rows of a tick: a few milliseconds of work. */
-const ROWS_A_TICK = 262_144;
+/** Rows of a tick: some two milliseconds of work. */
+const ROWS_A_TICK = 65_536;
 /** Nobody who looks at the lanes asks less often than this; milliseconds. */
 const ASKED_MS = 5000;
 

@@ -17,8 +17,15 @@ export interface PairQuery {
   readonly bindings: readonly [readonly NameBinding[], readonly NameBinding[]];
 }
 
-/** Starts and ends of a piece in the order of rows; of a row that is both, the end first. */
-export type PieceEnds = readonly { readonly offset: number; readonly isStart: boolean; readonly key: string }[];
+/**
+ * Starts and ends of a piece in the order of rows; of a row that is both, the end first. Each list has one element for each:
+ * lists of numbers and texts go from thread to thread faster than a list of objects.
+ */
+export interface PieceEnds {
+  readonly offsets: readonly number[];
+  readonly areStarts: readonly boolean[];
+  readonly keys: readonly string[];
+}
 
 /** A captured value that is longer is cut: nothing that pairs records is. */
 const LONGEST_KEY = 128;
@@ -63,7 +70,9 @@ export class PairTally {
   private readonly end: Side;
   private readonly starts = new Uint32Array(ROWS);
   private readonly ends = new Uint32Array(ROWS);
-  private found: { readonly offset: number; readonly isStart: boolean; readonly key: string }[] = [];
+  private readonly offsets: number[] = [];
+  private readonly areStarts: boolean[] = [];
+  private readonly keys: string[] = [];
 
   private constructor(start: Side, end: Side) {
     this.start = start;
@@ -84,9 +93,8 @@ export class PairTally {
 
   /** What was found since the last call. */
   take(): PieceEnds {
-    const { found } = this;
-    this.found = [];
-    return found;
+    const { offsets, areStarts, keys } = this;
+    return { offsets: offsets.splice(0), areStarts: areStarts.splice(0), keys: keys.splice(0) };
   }
 
   private addSome(segment: Segment, from: number, to: number, beforeNs?: number): void {
@@ -109,7 +117,10 @@ export class PairTally {
     if (segment.kind.get(offset) !== RowKind.Entry) return;
     const key =
       expression === null ? '' : captured(expression, payloadText(segment.type.get(offset), segment.payload(offset)));
-    if (key !== null) this.found.push({ offset, isStart, key });
+    if (key === null) return;
+    this.offsets.push(offset);
+    this.areStarts.push(isStart);
+    this.keys.push(key);
   }
 }
 
