@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RowKind } from '../../../native/core/entry.ts';
 import { LANE_BUCKETS } from '../../contract/lanes.ts';
 import { countCases } from '../../contract/test-support.ts';
+import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry, gap, type PlainRow } from '../test-support.ts';
 import { LaneScan } from './lane-scan.ts';
@@ -16,7 +17,7 @@ const anyRow = fc
 
 function scanned(scan: LaneScan, range: Parameters<LaneScan['report']>[0], nowMs: number) {
   scan.report(range, nowMs);
-  while (scan.advance(nowMs));
+  while (scan.advance(nowMs, WHOLE));
   return scan.report(range, nowMs);
 }
 

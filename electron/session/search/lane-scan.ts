@@ -3,12 +3,12 @@
  * the oldest on and on to those that arrive.
  */
 import type { LaneRange, LaneReport } from '../../contract/lanes.ts';
-import { ROWS_A_CALL } from '../store/slice.ts';
+import { ROWS_A_CALL, type Slice } from '../store/slice.ts';
 import type { SessionStore } from '../store/store.ts';
 import { LaneTally } from './lane-tally.ts';
 
-/** Rows of a tick: some two milliseconds of work. */
-const ROWS_A_TICK = 65_536;
+/** Rows between two looks at the clock: a fraction of a millisecond of work. */
+const ROWS_A_STEP = 8192;
 /** Nobody who looks at the lanes asks less often than this; milliseconds. */
 const ASKED_MS = 5000;
 
@@ -43,19 +43,19 @@ export class LaneScan {
     };
   }
 
-  /** Looks at some rows if somebody has asked a moment ago. True if there is more to do at once. */
-  advance(nowMs: number): boolean {
+  /** Looks at rows until the slice is spent, if somebody has asked a moment ago. True if there is more to do at once. */
+  advance(nowMs: number, slice: Slice): boolean {
     if (nowMs - this.askedAt > ASKED_MS) return false;
     this.sync();
     const { store, tally } = this;
-    const stop = Math.min(store.endRow, this.nextRow + ROWS_A_TICK);
-    while (this.nextRow < stop) {
+    while (this.nextRow < store.endRow) {
       const segment = store.segmentOf(this.nextRow);
       if (segment === null) return false;
       const from = this.nextRow - segment.firstRow;
-      const to = Math.min(segment.count, stop - segment.firstRow);
+      const to = Math.min(segment.count, from + ROWS_A_STEP);
       for (let at = from; at < to; at += ROWS_A_CALL) tally.add(segment, at, Math.min(to, at + ROWS_A_CALL));
       this.nextRow = segment.firstRow + to;
+      if (slice.spent()) break;
     }
     return this.nextRow < store.endRow;
   }

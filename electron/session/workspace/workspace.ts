@@ -51,6 +51,8 @@ export interface OpenSession extends Gathered {
 
 /** The longest that a tick spends on applying filters, for all views together; milliseconds. */
 const SCAN_MS = 8;
+/** The same on counting CPU lanes. */
+const LANES_MS = 4;
 
 export class Workspace {
   private readonly options: WorkspaceOptions;
@@ -217,9 +219,10 @@ export class Workspace {
       marker.advance();
     }
     let uncounted = false;
+    const slice = sliceOf(this.options.now, LANES_MS);
     for (const open of this.openSessions) {
       for (const each of gatheringOf(open)) each.advance(nowMs);
-      uncounted = open.lanes.advance(nowMs) || uncounted;
+      uncounted = open.lanes.advance(nowMs, slice) || uncounted;
     }
     return unfiltered || uncounted ? 0 : delayMs;
   }
