@@ -61,10 +61,16 @@ export function valueSource(value: bigint): string {
   const tail = bothCases(written.slice(-8));
   const head = bothCases(written.slice(0, -8));
   const padded = bothCases(written.padStart(8, '0'));
+  const zeros = (most: number, least = 0): string => `0{${least},${most}}`;
+  const marked = `0[xX]${zeros(16 - written.length)}${digits}`;
   const forms =
     head === ''
-      ? [`0[xX]0*(?:0*\`0*)?${digits}`, `0{1,8}\`${padded}`, `0{0,8}${padded}`]
-      : [`0[xX]0*${head}\`?${tail}`, `0{0,${16 - written.length}}${head}\`?${tail}`];
+      ? [marked, `(?:0[xX])?${zeros(8, 1)}\`${padded}`, `${zeros(8)}${padded}`]
+      : [
+          marked,
+          `(?:0[xX])?${zeros(8 - (written.length - 8))}${head}\`${tail}`,
+          `${zeros(16 - written.length)}${head}${tail}`,
+        ];
   return `(?<![0-9A-Za-z_\`.])(?<![0-9A-Fa-f]-)(?:${forms.join('|')})(?![0-9A-Za-z_\`])(?!-[0-9A-Fa-f]{4})`;
 }
 
