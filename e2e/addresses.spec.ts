@@ -163,6 +163,6 @@ test('all rows with an address are two steps away, and the selection and place s
 
   // By one key.
   await page.getByTestId('log-table').focus();
-  await page.keyboard.press('Control+J');
+  await page.keyboard.press('Control+K');
   await expect(page.getByTestId('filter-box')).toHaveValue(`hex:0x${irp}`);
 });

@@ -44,7 +44,7 @@ describe('all rows with a value', () => {
     expect(inner.view.store.getState().matchedEntries).toBe(named.length);
     expect(inner.view.store.getState().selection?.focus.row).toBe(row);
     expect(outer.view.store.getState().selection?.focus.row).toBe(row);
-    expect(outer.ui.store.getState().insight).toBe('life');
+    expect(outer.ui.store.getState().pane).toBe('life');
     const stop = inner.life.watch();
     await settle();
     expect(inner.life.store.getState().report).toMatchObject({ count: named.length, firstRow: named[0] });
