@@ -233,7 +233,7 @@ test('the menu of a word shows, hides, finds and highlights it', async ({ open, 
   await expect(page.getByTestId('matches-sum')).toHaveText('1,000 matches of retry');
 });
 
-test('all matches are listed below the log, and a click goes to the row', async ({ open, folder }) => {
+test('all matches are listed in the dock, and a click goes to the row', async ({ open, folder }) => {
   test.setTimeout(120_000);
   const viewer = await opened(open, folder);
   const { page } = viewer;

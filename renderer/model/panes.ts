@@ -27,6 +27,7 @@ const declared = {
     label: 'Intervals: how long it takes from one kind of message to another',
   },
   life: { title: 'Life', keys: ['Ctrl+F7'], label: 'Life of an address or handle: when and where it is named' },
+  matches: { title: 'Matches', keys: ['Ctrl+Shift+F'], label: 'Matches: all that the find bar finds, as a list' },
   bookmarks: { title: 'Bookmarks', keys: ['Ctrl+Shift+B'], label: 'Bookmarks and their notes' },
   sql: { title: 'SQL', keys: ['Shift+F7'], label: 'SQL: questions about the log' },
   source: { title: 'Sources', keys: ['Ctrl+F9'], label: 'Sources: what is read, and why one is silent' },

@@ -207,18 +207,6 @@ const filter = {
       focus('find');
     },
   },
-  matches: {
-    keys: ['Ctrl+Shift+F'],
-    scope: 'anywhere',
-    label: 'List all matches of the find bar',
-    run({ app, focus }) {
-      const open = !app.ui.store.getState().matches;
-      app.ui.setMatches(open);
-      if (!open || app.find.store.getState().open) return;
-      app.find.open();
-      focus('find');
-    },
-  },
   findNext: { keys: ['F3'], scope: 'anywhere', label: 'Next match', run: ({ app }) => void app.find.go('next') },
   findPrevious: {
     keys: ['Shift+F3'],

@@ -9,7 +9,13 @@ export const paneCommands = Object.fromEntries(
       keys: PANES[pane].keys,
       scope: 'anywhere',
       label: PANES[pane].label,
-      run: ({ app }) => app.ui.togglePane(pane),
+      run({ app, focus }) {
+        app.ui.togglePane(pane);
+        // Matches are of what is sought: without the find bar there would be nothing to list.
+        if (pane !== 'matches' || app.ui.store.getState().pane !== pane || app.find.store.getState().open) return;
+        app.find.open();
+        focus('find');
+      },
     } satisfies Entries[string],
   ]),
 ) as Readonly<Record<PaneCommand, Entries[string]>>;

@@ -146,7 +146,7 @@ function wordVerbs(app: App, word: string): RowVerb[] {
     verb('mark-word', `Mark and count ${shown}`, () => wordMark.mark(word)),
     verb('find-word', `Find all ${shown}`, () => {
       find.restore({ pattern: word, regex: false, caseSensitive: true, open: true });
-      app.ui.setMatches(true);
+      app.ui.openPane('matches');
     }),
     verb('highlight-word', `Highlight ${shown}`, () =>
       highlight(app, { of: 'words', text: word, caseSensitive: true, regex: false }),

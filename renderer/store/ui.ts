@@ -33,8 +33,6 @@ export interface UiState extends Lasting {
   readonly filters: boolean;
   /** Logging to a file: what and how, or how far it is. */
   readonly fileLog: boolean;
-  /** The list of all that the find bar finds. */
-  readonly matches: boolean;
   /** What is highlighted. */
   readonly highlights: boolean;
   /** Actions on a match. */
@@ -84,7 +82,6 @@ export interface Ui {
   setFilters(open: boolean): void;
   setFileLog(open: boolean): void;
   setHighlights(open: boolean): void;
-  setMatches(open: boolean): void;
   setWatches(open: boolean): void;
   setPalette(open: boolean): void;
   /** Opens the bookmarks to write the note of a row. */
@@ -154,7 +151,6 @@ export function createUi(storage: KeyValue): Ui {
     output: DEFAULT_OUTPUT,
     ...NO_SHEET,
     noteOf: null,
-    matches: false,
     goTo: false,
     rowMenu: null,
     palette: false,
@@ -190,16 +186,14 @@ export function createUi(storage: KeyValue): Ui {
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
     setWatches: (watches) => store.setState({ ...NO_SHEET, watches }),
-    setMatches: (matches) => store.setState({ matches }),
     setHighlights: (highlights) => store.setState({ ...NO_SHEET, highlights }),
     setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
     setFileLog: (fileLog) => store.setState({ ...NO_SHEET, fileLog }),
     closeTop() {
       const open = store.getState();
-      const { goTo, matches, pane } = open;
+      const { goTo, pane } = open;
       if (goTo) store.setState({ goTo: false });
       else if (Object.keys(NO_SHEET).some((name) => open[name as keyof typeof NO_SHEET])) store.setState(NO_SHEET);
-      else if (matches) store.setState({ matches: false });
       else if (pane !== null) setPane(null);
       else return false;
       return true;

@@ -38,7 +38,7 @@ export function FindBar() {
 function OpenFindBar() {
   const app = useApp();
   const find = useFind((state) => state);
-  const listed = useUi((ui) => ui.matches);
+  const listed = useUi((ui) => ui.pane === 'matches');
   useEffect(() => {
     focusInput(FIND_INPUT);
   }, []);
@@ -93,11 +93,11 @@ function OpenFindBar() {
         size="small"
         appearance="subtle"
         icon={<TextBulletListRegular />}
-        title={tip('matches')}
+        title={tip('pane.matches')}
         aria-label="List all matches"
         aria-pressed={listed}
         data-testid="find-list"
-        onClick={() => app.ui.setMatches(!listed)}
+        onClick={() => app.ui.togglePane('matches')}
       />
       <span className={`find-outcome${find.failure ? ' bad' : ''}`} role="status" data-testid="find-outcome">
         {outcomeText(find)}

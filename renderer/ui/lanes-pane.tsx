@@ -4,7 +4,7 @@
  */
 import { Button } from '@fluentui/react-components';
 import { ArrowResetRegular, FilterRegular, ZoomInRegular, ZoomOutRegular } from '@fluentui/react-icons';
-import { type PointerEvent, useCallback, useEffect, useRef } from 'react';
+import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Lane, LaneReport } from '../../electron/contract/lanes.ts';
 import { cpuColour } from '../model/cpu-hue.ts';
 import { formatDuration } from '../model/duration.ts';
@@ -100,18 +100,19 @@ function LaneList({ report }: { readonly report: LaneReport }) {
   const app = useApp();
   const { text } = useTimeColumns();
   const range = useLanes((state) => state.range);
-  const latest = useRef({ report, range, text });
-  latest.current = { report, range, text };
   const frame = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly x: number; moved: boolean; last: number } | null>(null);
-  const each = lanePx(report.lanes.length, 160);
+  const scroll = useRef<HTMLDivElement>(null);
+  const each = lanePx(report.lanes.length, useRoom(scroll) - AXIS_PX);
+  const latest = useRef({ report, range, text, each });
+  latest.current = { report, range, text, each };
   const height = report.lanes.length * each + AXIS_PX;
 
   const paint = useCallback((element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number) => {
-    const { report: now, range: part, text: timeText } = latest.current;
-    paintLanes(element, context, width, now, shownRange(part, now), timeText);
+    const { report: now, range: part, text: timeText, each: px } = latest.current;
+    paintLanes(element, context, width, px, now, shownRange(part, now), timeText);
   }, []);
-  const canvas = useCanvas(paint, [report, range, text]);
+  const canvas = useCanvas(paint, [report, range, text, each]);
 
   const placeFrame = useCallback(() => {
     const [element, host] = [frame.current, canvas.current];
@@ -158,7 +159,7 @@ function LaneList({ report }: { readonly report: LaneReport }) {
   };
 
   return (
-    <div className="insight-scroll lanes-scroll">
+    <div ref={scroll} className="insight-scroll lanes-scroll">
       <div className="lanes">
         <canvas
           ref={canvas}
@@ -203,6 +204,24 @@ function LaneList({ report }: { readonly report: LaneReport }) {
   );
 }
 
+/** Pixels of height that an element has for what is in it. */
+function useRoom(host: RefObject<HTMLElement | null>): number {
+  const [px, setPx] = useState(0);
+  useLayoutEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const { paddingTop, paddingBottom } = getComputedStyle(element);
+      setPx(element.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [host]);
+  return px;
+}
+
 /** Where a pixel lies in the time that is shown, 0..1. */
 function shareAt(element: HTMLElement, clientX: number): number {
   const { left, width } = element.getBoundingClientRect();
@@ -229,6 +248,7 @@ function paintLanes(
   element: HTMLCanvasElement,
   context: CanvasRenderingContext2D,
   width: number,
+  each: number,
   report: LaneReport,
   shown: ReturnType<typeof shownRange>,
   text: (ns: number) => string,
@@ -237,7 +257,6 @@ function paintLanes(
   const [line = '', word = '', loss = '', warning = ''] = coloursOf(element, [
     ...['--colorNeutralStroke3', '--colorNeutralForeground3', '--loss', '--warning'],
   ]);
-  const each = lanePx(lanes.length, 160);
   const room = Math.max(1, width - LABEL_PX - SILENT_PX);
   const most = mostOf(lanes);
   const face = getComputedStyle(element).fontFamily;

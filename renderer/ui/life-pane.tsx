@@ -7,6 +7,7 @@ import type { LifeReport } from '../../electron/contract/life.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatCount, formatPercent, formatPlural, sentence } from '../model/format.ts';
 import { lifeBarAt, lifeBars, lifeShare } from '../model/life.ts';
+import { keyFor } from '../store/commands.ts';
 import { useApp, useLife } from './app-context.ts';
 import { PaneHead, RowLink } from './insight-parts.tsx';
 import { coloursOf } from './plot-look.ts';
@@ -25,7 +26,8 @@ export function LifePane() {
       <PaneHead sum={sumWords(value, report)}>{value !== null && <b className="life-value">{value}</b>}</PaneHead>
       {value === null && (
         <p className="insight-note none">
-          Right-click an address or handle in a message, then All rows with it: here is when and where it was named.
+          Right-click an address or handle in a message, then All rows with it ({keyFor('life')}): here is when and
+          where it was named.
         </p>
       )}
       {report?.failure && (

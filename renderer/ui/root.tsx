@@ -9,7 +9,6 @@ import { FilterBox } from './filter-box.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
-import { MatchesList } from './matches-list.tsx';
 import { Messages } from './messages.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { LogTable } from './table/log-table.tsx';
@@ -66,7 +65,6 @@ function Window() {
       <GoToBar />
       <Messages />
       <Panes />
-      <MatchesList />
       <StatusBar />
       <Suspense fallback={null}>
         <Sheets />

@@ -6,7 +6,7 @@ import { ChevronDownRegular } from '@fluentui/react-icons';
 import { type CSSProperties, Suspense, useLayoutEffect, useRef } from 'react';
 import { PANE_IDS, PANES, type PaneId, paneCommand } from '../../model/panes.ts';
 import { keyFor, tip } from '../../store/commands.ts';
-import { useApp, useUi } from '../app-context.ts';
+import { useApp, useRun, useUi } from '../app-context.ts';
 import { useRovingFocus } from '../roving-focus.ts';
 import { focusTable } from '../use-keys.ts';
 import { DockSizer } from './dock-sizer.tsx';
@@ -85,7 +85,7 @@ function DockTabs({ open }: { readonly open: PaneId | null }) {
 }
 
 function DockTab({ pane, open }: { readonly pane: PaneId; readonly open: boolean }) {
-  const app = useApp();
+  const run = useRun();
   const { Count } = PANE_VIEWS[pane];
   return (
     <button
@@ -97,9 +97,11 @@ function DockTab({ pane, open }: { readonly pane: PaneId; readonly open: boolean
       aria-controls={open ? PANEL_ID : undefined}
       title={tip(paneCommand(pane))}
       data-testid={`dock-tab-${pane}`}
-      onClick={() => app.ui.togglePane(pane)}
+      onClick={() => run(paneCommand(pane))}
     >
-      {PANES[pane].title}
+      <span className="dock-tab-title" data-title={PANES[pane].title}>
+        {PANES[pane].title}
+      </span>
       {Count && <Count />}
     </button>
   );

@@ -21,6 +21,7 @@ export const PANE_VIEWS: Readonly<Record<PaneId, PaneView>> = {
   patterns: { Pane: pane(() => import('../patterns-pane.tsx').then((module) => module.PatternsPane)) },
   intervals: { Pane: pane(() => import('../intervals-pane.tsx').then((module) => module.IntervalsPane)) },
   life: { Pane: pane(() => import('../life-pane.tsx').then((module) => module.LifePane)) },
+  matches: { Pane: pane(() => import('../matches-pane.tsx').then((module) => module.MatchesPane)) },
   bookmarks: {
     Pane: pane(() => import('./bookmarks-pane.tsx').then((module) => module.BookmarksPane)),
     Count: BookmarkCount,

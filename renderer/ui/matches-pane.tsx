@@ -1,9 +1,7 @@
 /**
- * All matches of the find bar as a list below the log, as they are found. A click goes to the row in the log, which stays as
+ * All matches of the find bar as a list in the dock, as they are found. A click goes to the row in the log, which stays as
  * it is; only the lines in sight are elements, because there may be millions.
  */
-import { Button } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { shownText } from '../../electron/contract/shown-text.ts';
@@ -12,43 +10,23 @@ import { messageLine } from '../model/cell-text.ts';
 import { formatCount, formatPercent, levelName } from '../model/format.ts';
 import { keyFor } from '../store/commands.ts';
 import type { Match } from '../store/matches.ts';
-import { useApp, useFind, useMatches, useUi, useView } from './app-context.ts';
+import { useApp, useFind, useMatches, useView } from './app-context.ts';
 import { useHighlighters } from './use-highlighters.ts';
-import { focusTable } from './use-keys.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
-export function MatchesList() {
-  return useUi((ui) => ui.matches) ? <OpenList /> : null;
-}
-
-function OpenList() {
-  const app = useApp();
+export function MatchesPane() {
   const pattern = useFind((find) => (find.open ? find.pattern : ''));
   const count = useFind((find) => (find.open ? (find.count?.count ?? 0) : 0));
   const progress = useFind((find) => find.count?.progress ?? null);
-  const close = (): void => {
-    app.ui.setMatches(false);
-    focusTable();
-  };
   const going = progress === null ? '' : `, ${formatPercent(progress.done / Math.max(1, progress.total))} counted`;
   return (
-    <section className="matches" aria-label="All matches" data-testid="matches-list" data-own-keys="">
+    <section className="matches" aria-label="All matches" data-testid="matches-list">
       <header className="patterns-head">
-        <h2 className="patterns-title">Matches</h2>
         <span className="patterns-sum" role="status" data-testid="matches-sum">
           {pattern === ''
-            ? 'Type in the find bar what to list here'
+            ? `Type in the find bar (${keyFor('find')}) what to list here`
             : `${count === 1 ? '1 match' : `${formatCount(count)} matches`} of ${shownText(pattern)}${going}`}
         </span>
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<DismissRegular />}
-          aria-label="Close the list of matches"
-          title={`Close (${keyFor('matches')})`}
-          data-testid="matches-close"
-          onClick={close}
-        />
       </header>
       {count > 0 && <Lines count={count} />}
     </section>
