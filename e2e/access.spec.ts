@@ -55,6 +55,9 @@ test('with rows, losses, each pane, a selection, matches and mistakes', async ({
     await expect(page.getByTestId('dock-pane').locator(':scope > *')).not.toHaveCount(0);
     await look(page, await tab.innerText());
   }
+  // The pane of matches has opened the find bar.
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('find-bar')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('dock-pane')).toHaveCount(0);
   await page.getByTestId('log-table').focus();

@@ -63,7 +63,8 @@ test('addresses are told by image events, a list of modules and PDBs', async ({ 
   await atBegin(page, rows);
   const lines = page.getByTestId('details-decoded').getByRole('listitem');
 
-  await row(page, 1).dblclick();
+  await row(page, 1).click();
+  await page.keyboard.press('F4');
   await expect(lines).toHaveText(['fffff800`20001052 nicfilt.sys+0x1052']);
 
   await row(page, 3).click();
@@ -104,7 +105,8 @@ test('a list of modules and symbols can be named at the start', async ({ open, f
   writeFileSync(list, 'name,base,size\nntoskrnl.exe,fffff80010000000,0x1000000\n');
   const { page } = await open('--source', `file:${path}`, '--modules', list, '--symbols', writeSymbols(folder));
   await atBegin(page, rows);
-  await row(page, 3).dblclick();
+  await row(page, 3).click();
+  await page.keyboard.press('F4');
   const lines = page.getByTestId('details-decoded').getByRole('listitem');
   await expect(lines).toHaveText(['0xfffff80010000123 ntoskrnl.exe+0x123']);
   await row(page, 1).click();

@@ -22,10 +22,10 @@ import { LARGEST_CAP, startProgram, type TestProgram } from './test-support.ts';
 
 const CI = process.env.CI === 'true';
 /** Sequences of calls that are always made: enough for every channel to be answered and refused. */
-const RUNS = 25;
+const RUNS = 50;
 /** In CI, as many more as there is time for. */
 const MORE_MS = 45_000;
-const CALLS_A_RUN = 60;
+const CALLS_A_RUN = 120;
 
 /** How a request and an answer cross. A transport that is added is driven by adding it here. */
 const TRANSPORTS: readonly { readonly name: string; readonly carry: Carry }[] = [

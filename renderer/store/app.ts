@@ -316,10 +316,8 @@ export function createApp(dependencies: AppDependencies): App {
     exports,
     copy,
     density,
-    marking,
-    details,
+    ...{ marking, details, reading },
     ...{ doctor, templates, ...insights },
-    reading,
     ...{ measure, merging, logging, times, losses, lossList },
     examine() {
       // Scrolled into view only once the findings have given it its height.

@@ -55,7 +55,7 @@ const capture = {
     run: ({ app }) => void app.merging.align(),
   },
   openModules: {
-    keys: ['Ctrl+M'],
+    keys: ['Ctrl+U'],
     scope: 'anywhere',
     label: 'Open a list of loaded modules (lm of WinDbg, CSV, JSON), to explain addresses',
     run: ({ app }) => void app.addresses.openModules(),
