@@ -47,6 +47,12 @@ _IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_stop(_Inout_ rv_captu
 /* Frees everything; views of clients stay. NULL is allowed. The session must have been stopped, or never started. */
 _IRQL_requires_max_(PASSIVE_LEVEL) void rv_capture_session_destroy(_In_opt_ rv_capture_session *session);
 
+/* Its first page, as readers see it. */
+static inline rv_session_page *rv_capture_session_page(_In_ const rv_capture_session *session)
+{
+    return rv_region_address(&session->session);
+}
+
 /* RV_STATE_* as readers see it. */
 uint32_t rv_capture_session_state(_In_ const rv_capture_session *session);
 

@@ -79,6 +79,7 @@ static NTSTATUS configure(const rv_ioctl_configure *request)
     if (!NT_SUCCESS(status)) {
         return status;
     }
+    rv_links_show(rv_capture_session_page(next));
     rv_capture_session_start(next);
     session = next;
     rv_notify_watch(&notify, next);
@@ -187,6 +188,11 @@ static NTSTATUS dispatch(uint32_t code, PFILE_OBJECT file, const void *input, vo
         return register_event(file, input);
     case RV_IOCTL_STOP:
         return stop();
+    case RV_IOCTL_LOGGERS:
+        rv_links_list(output);
+        return STATUS_SUCCESS;
+    case RV_IOCTL_MASK:
+        return rv_links_mask(input);
     default:
         return STATUS_INVALID_DEVICE_REQUEST;
     }
@@ -241,7 +247,7 @@ _Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
 
     producer_name = producer;
     rv_lock_init(&lock);
-    rv_links_init();
+    rv_links_init(producer);
     memset(&reader, 0, sizeof reader);
     NTSTATUS status = rv_notify_init(&notify);
     if (!NT_SUCCESS(status)) {
@@ -255,6 +261,7 @@ _Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
     rv_notify_watch(&notify, session);
     (void)rv_bugcheck_register();
     rv_bugcheck_watch(session);
+    rv_links_show(rv_capture_session_page(session));
     rv_capture_session_start(session);
     return STATUS_SUCCESS;
 }
@@ -273,6 +280,7 @@ _Use_decl_annotations_ void rv_control_stop(void)
     rv_notify_watch(&notify, NULL);
     rv_bugcheck_watch(NULL);
     rv_bugcheck_deregister();
+    rv_links_show(NULL);
     rv_capture_session_destroy(session);
     session = NULL;
     RV_CHECK_NOTHING_HELD();

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "announce.h"
 #include "capture_session.h"
 #include "control.h"
 #include "device.h"
@@ -14,9 +15,10 @@
 #include "ringview_driver.h"
 
 /* The longest input of any control code. */
-#define INPUT_BYTES 16u
+#define INPUT_BYTES 32u
 RV_STATIC_ASSERT(sizeof(rv_ioctl_configure) <= INPUT_BYTES && sizeof(rv_ioctl_attach_request) <= INPUT_BYTES &&
-                     sizeof(rv_ioctl_capture) <= INPUT_BYTES && sizeof(rv_ioctl_register_event) <= INPUT_BYTES,
+                     sizeof(rv_ioctl_capture) <= INPUT_BYTES && sizeof(rv_ioctl_register_event) <= INPUT_BYTES &&
+                     sizeof(rv_ioctl_mask) <= INPUT_BYTES,
                  "every input fits its private copy");
 
 static PDEVICE_OBJECT control_device;
@@ -127,6 +129,10 @@ _Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_
     if (!NT_SUCCESS(status)) {
         return status;
     }
+    status = names->announced ? rv_announce_open() : STATUS_SUCCESS;
+    if (!NT_SUCCESS(status)) {
+        goto no_object;
+    }
     status = rv_device_create(driver, names->device, &control_device);
     if (!NT_SUCCESS(status)) {
         goto no_device;
@@ -142,18 +148,24 @@ _Use_decl_annotations_ NTSTATUS rv_driver_start(PDRIVER_OBJECT driver, const rv_
         take_entries(driver);
     }
     control_device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+    rv_announce_arrived(control_device);
     return STATUS_SUCCESS;
 
 no_link:
     IoDeleteDevice(control_device);
     control_device = NULL;
 no_device:
+    rv_announce_close();
+no_object:
     rv_control_stop();
     return status;
 }
 
 _Use_decl_annotations_ void rv_driver_stop(void)
 {
+    /* Those who watch let go by themselves, and only then can come again; the others are closed by rv_control_stop. */
+    rv_announce_leaves(control_device);
+    rv_announce_close();
     (void)IoDeleteSymbolicLink(&link_name);
     rv_power_forget();
     rv_control_stop();

@@ -12,6 +12,7 @@ static const rv_driver_names names = {
     .link = RV_DEVICE_LINK,
     .producer = "ringview.sys",
     .take_entries = TRUE,
+    .announced = TRUE,
 };
 
 _Use_decl_annotations_ static VOID NTAPI unload(PDRIVER_OBJECT driver)

@@ -19,6 +19,8 @@ static const rule rules[] = {
     {RV_IOCTL_REGISTER_EVENT, sizeof(rv_ioctl_register_event), 0},
     {RV_IOCTL_WAIT, 0, sizeof(rv_ioctl_wait)},
     {RV_IOCTL_STOP, 0, 0},
+    {RV_IOCTL_LOGGERS, 0, sizeof(rv_ioctl_loggers)},
+    {RV_IOCTL_MASK, sizeof(rv_ioctl_mask), 0},
 };
 
 static const rule *find(uint32_t code)
@@ -79,4 +81,21 @@ bool rv_ioctl_check_configure(const rv_ioctl_configure *configure, uint32_t cpu_
 bool rv_ioctl_check_capture(const rv_ioctl_capture *capture)
 {
     return (capture->mask & ~RV_CAPTURE_ALL) == 0 && capture->reserved == 0;
+}
+
+bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES])
+{
+    uint32_t length = 0;
+    while (length < RV_LOGGER_NAME_BYTES - 1u && name[length] > ' ' && name[length] <= '~') {
+        length++;
+    }
+    if (length == 0) {
+        return false;
+    }
+    for (uint32_t i = length; i < RV_LOGGER_NAME_BYTES; i++) {
+        if (name[i] != '\0') {
+            return false;
+        }
+    }
+    return true;
 }

@@ -30,6 +30,9 @@ uint32_t rv_ioctl_output_bytes(uint32_t code, uint32_t cpu_count);
 /* Whether a session of these values may be built on `cpu_count` CPUs. */
 bool rv_ioctl_check_configure(const rv_ioctl_configure *configure, uint32_t cpu_count);
 
+/* Whether the name is one that a logger can have: printable ASCII without blanks, then NULs up to its end. */
+bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES]);
+
 /* Whether the mask names captures only. */
 bool rv_ioctl_check_capture(const rv_ioctl_capture *capture);
 

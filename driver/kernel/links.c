@@ -1,25 +1,34 @@
 /*
- * links.c - the list of attachments. Each attachment is memory of its own driver, which removes it from the list before
+ * links.c - the list of attachments, and the masks of those who log. Each attachment is memory of its own driver, which removes it from the list before
  * that memory is freed.
  */
 #include "links.h"
 
 #include "../include/ringview/attach.h"
+#include "ioctl_check.h"
 #include "lock.h"
+#include "loggers.h"
 
 static rv_lock lock;
 static LIST_ENTRY list;
 static uint32_t count;
 static bool paused; /* no session takes calls: doors are closed, and those who come wait for one */
 static bool closed; /* the driver ends */
+static rv_loggers loggers;
+static rv_session_page *shown;       /* where their names are; NULL: nowhere */
+static volatile LONG64 programs_off; /* what is left out of programs; looked at without the lock */
 
-void rv_links_init(void)
+_Use_decl_annotations_ void rv_links_init(const char *self)
 {
     rv_lock_init(&lock);
     InitializeListHead(&list);
     count = 0;
     paused = false;
     closed = false;
+    rv_loggers_init(&loggers, self);
+    shown = NULL;
+    programs_off = 0;
+    rv_log_mask(0);
 }
 
 static rv_attachment *attachment_of(PLIST_ENTRY entry)
@@ -33,27 +42,56 @@ static void open_door(rv_attachment *attachment)
     (void)InterlockedExchange64(&attachment->uses, 0);
 }
 
+static uint32_t number_of(const rv_attachment *attachment)
+{
+    /* Bounded, because it is read from memory of another driver. */
+    return (attachment->origin - RV_ORIGIN_LOGGER) % RV_LOGGERS;
+}
+
+static void remove_link(rv_attachment *attachment)
+{
+    RemoveEntryList(&attachment->entry);
+    loggers.entries[number_of(attachment)].attached--;
+    count--;
+}
+
+/* A name gets its number, and readers see it before its first record can come. */
+static uint32_t number_for(const char *name)
+{
+    uint32_t number = rv_loggers_number(&loggers, name);
+    if (number < RV_LOGGERS && shown != NULL) {
+        rv_loggers_show(&loggers, number, shown);
+    }
+    return number;
+}
+
 /* Called by the driver that owns the attachment. It holds a reference to this driver's image; see rv_attach_detach. */
 static void forget(rv_attachment *attachment)
 {
     rv_lock_take(&lock);
     for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
         if (attachment_of(entry) == attachment) {
-            RemoveEntryList(entry);
-            count--;
+            remove_link(attachment_of(entry));
             break;
         }
     }
     rv_lock_release(&lock);
 }
 
-static NTSTATUS attach(rv_attachment *attachment)
+static NTSTATUS attach(rv_attachment *attachment, const char *name)
 {
     if (closed) {
         return STATUS_DELETE_PENDING;
     }
+    uint32_t number = number_for(name);
+    if (number >= RV_LOGGERS || number < RV_LOGGER_FIRST) {
+        number = RV_LOGGER_OTHERS;
+    }
+    attachment->origin = RV_ORIGIN_LOGGER + number;
+    attachment->off = (LONG64)loggers.entries[number].off;
+    loggers.entries[number].attached++;
     attachment->calls.write = rv_log_write;
-    attachment->calls.text = LogMessageV;
+    attachment->calls.text = rv_log_text;
     attachment->calls.forget = forget;
     InsertTailList(&list, &attachment->entry);
     count++;
@@ -69,15 +107,16 @@ _Use_decl_annotations_ NTSTATUS rv_links_request(uint32_t code, const void *inpu
     if (code != RV_INTERNAL_ATTACH) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
-    if (request == NULL || input_bytes != sizeof *request || request->bytes != sizeof *request ||
-        request->attachment == NULL) {
-        return STATUS_INVALID_PARAMETER;
-    }
-    if (request->version != RV_ATTACH_VERSION) {
+    /* One of another version may be of another length, but it begins in the same way. */
+    if (request != NULL && input_bytes >= RV_ATTACH_REQUEST_BEGIN && request->version != RV_ATTACH_VERSION) {
         return STATUS_REVISION_MISMATCH;
     }
+    if (request == NULL || input_bytes != sizeof *request || request->bytes != sizeof *request ||
+        request->attachment == NULL || !rv_ioctl_check_name(request->name)) {
+        return STATUS_INVALID_PARAMETER;
+    }
     rv_lock_take(&lock);
-    NTSTATUS status = attach(request->attachment);
+    NTSTATUS status = attach(request->attachment, request->name);
     rv_lock_release(&lock);
     return status;
 }
@@ -109,8 +148,8 @@ _Use_decl_annotations_ void rv_links_close(void)
     rv_lock_take(&lock);
     closed = true;
     while (!IsListEmpty(&list)) {
-        rv_attachment *attachment = attachment_of(RemoveHeadList(&list));
-        count--;
+        rv_attachment *attachment = attachment_of(list.Flink);
+        remove_link(attachment);
         rv_attachment_close(attachment);
         PVOID owner = InterlockedExchangePointer(&attachment->owner, NULL);
         if (owner != NULL) {
@@ -126,4 +165,53 @@ _Use_decl_annotations_ void rv_links_close(void)
 uint32_t rv_links_count(void)
 {
     return count;
+}
+
+_Use_decl_annotations_ void rv_links_show(rv_session_page *page)
+{
+    rv_lock_take(&lock);
+    shown = page;
+    for (uint32_t number = 0; number < RV_LOGGERS && page != NULL; number++) {
+        rv_loggers_show(&loggers, number, page);
+    }
+    rv_lock_release(&lock);
+}
+
+_Use_decl_annotations_ void rv_links_list(rv_ioctl_loggers *answer)
+{
+    rv_lock_take(&lock);
+    for (uint32_t number = 0; number < RV_LOGGERS; number++) {
+        answer->loggers[number] = loggers.entries[number];
+    }
+    rv_lock_release(&lock);
+}
+
+_Use_decl_annotations_ NTSTATUS rv_links_mask(const rv_ioctl_mask *request)
+{
+    if (!rv_ioctl_check_name(request->name)) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    rv_lock_take(&lock);
+    uint32_t number = number_for(request->name);
+    if (number < RV_LOGGERS) {
+        loggers.entries[number].off = request->off;
+        if (number == RV_LOGGER_SELF) {
+            rv_log_mask(request->off);
+        } else if (number == RV_LOGGER_PROGRAMS) {
+            (void)InterlockedExchange64(&programs_off, (LONG64)request->off);
+        }
+        for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
+            rv_attachment *attachment = attachment_of(entry);
+            if (number_of(attachment) == number) {
+                (void)InterlockedExchange64(&attachment->off, (LONG64)request->off);
+            }
+        }
+    }
+    rv_lock_release(&lock);
+    return number < RV_LOGGERS ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+uint64_t rv_links_programs_off(void)
+{
+    return (uint64_t)programs_off;
 }

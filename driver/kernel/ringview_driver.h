@@ -17,6 +17,7 @@ typedef struct rv_driver_names {
     PCWSTR link;          /* L"\\DosDevices\\RingView" */
     const char *producer; /* for people, at most 23 bytes: "ringview.sys" */
     BOOLEAN take_entries; /* TRUE: rv_driver_dispatch becomes the driver's dispatch routine for all it handles */
+    BOOLEAN announced; /* TRUE: drivers that watch for ringview.sys (attach.h) are told of this one; only one may be */
 } rv_driver_names;
 
 /*

@@ -44,6 +44,7 @@
 #define _Out_
 #define _In_opt_
 #define _Out_opt_
+#define _Inout_opt_
 #endif
 #ifndef _In_reads_bytes_
 #define _In_reads_bytes_(bytes)

@@ -14,6 +14,8 @@
 
 /* The log in use; NULL if there is none. */
 static void *attached;
+/* What is left out. */
+static uint64_t masked;
 
 rv_status rv_log_init(rv_log *log, rv_ring *rings, uint32_t cpu_count, rv_log_slot *slots)
 {
@@ -33,6 +35,17 @@ void rv_log_attach(rv_log *log)
 void rv_log_detach(void)
 {
     rv_store_pointer_release(&attached, NULL);
+}
+
+void rv_log_mask(uint64_t off)
+{
+    rv_store(&masked, off);
+}
+
+/* The one load that a call which is off costs. */
+static RV_FORCEINLINE bool is_off(uint8_t level, uint16_t type)
+{
+    return rv_mask_hides(rv_load(&masked), level, type);
 }
 
 /* The ring of the CPU on which the caller is held. If there is none, `*status` says why. */
@@ -111,9 +124,9 @@ static rv_status write_text_from_slot(rv_record_info *info, const char *format, 
     return status;
 }
 
-rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
+rv_status rv_log_text(const rv_record_info *said, const char *format, va_list arguments)
 {
-    rv_record_info info = {.level = level, .origin = RV_ORIGIN_DRIVER, .type = RV_TYPE_TEXT};
+    rv_record_info info = *said;
     if (rv_load_pointer_acquire(&attached) == NULL) {
         return RV_NOT_ATTACHED; /* not worth formatting */
     }
@@ -124,11 +137,25 @@ rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
                          : write_text_from_slot(&info, format, arguments);
 }
 
+static rv_status write_text(uint8_t level, const char *format, va_list arguments)
+{
+    rv_record_info info = {.level = level, .origin = RV_ORIGIN_DRIVER, .type = RV_TYPE_TEXT};
+    return rv_log_text(&info, format, arguments);
+}
+
+rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
+{
+    return is_off(level, RV_TYPE_TEXT) ? RV_MASKED : write_text(level, format, arguments);
+}
+
 rv_status LogMessageLevel(uint8_t level, const char *format, ...)
 {
     va_list arguments;
+    if (is_off(level, RV_TYPE_TEXT)) {
+        return RV_MASKED;
+    }
     va_start(arguments, format);
-    rv_status status = LogMessageV(level, format, arguments);
+    rv_status status = write_text(level, format, arguments);
     va_end(arguments);
     return status;
 }
@@ -136,8 +163,11 @@ rv_status LogMessageLevel(uint8_t level, const char *format, ...)
 rv_status LogMessage(const char *format, ...)
 {
     va_list arguments;
+    if (is_off(RV_LEVEL_INFO, RV_TYPE_TEXT)) {
+        return RV_MASKED;
+    }
     va_start(arguments, format);
-    rv_status status = LogMessageV(RV_LEVEL_INFO, format, arguments);
+    rv_status status = write_text(RV_LEVEL_INFO, format, arguments);
     va_end(arguments);
     return status;
 }
@@ -145,6 +175,9 @@ rv_status LogMessage(const char *format, ...)
 rv_status SendDataLevel(uint8_t level, uint16_t type, uint32_t remarks, const void *buffer, uint32_t length)
 {
     rv_record_info info = {.level = level, .origin = RV_ORIGIN_DRIVER, .type = type, .remarks = remarks};
+    if (is_off(level, type)) {
+        return RV_MASKED;
+    }
     return rv_log_write(&info, buffer, length);
 }
 

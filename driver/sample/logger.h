@@ -13,9 +13,6 @@
 NTSTATUS logger_start(PDRIVER_OBJECT driver);
 void logger_stop(void);
 
-/* After the log ended: lets go of it and looks for a new one. PASSIVE_LEVEL. */
-NTSTATUS logger_restart(void);
-
 BOOLEAN logger_attached(void);
 
 /* An IRP of a device that the log itself owns. False: it is the sample's own. */

@@ -4,18 +4,40 @@
 #include "logger.h"
 
 #include "../include/ringview/attach.h"
+#include "sample_ioctl.h"
 
 static rv_attachment ringview = RV_ATTACHMENT_INIT;
 
-#ifdef RV_WINE
+#ifndef RV_WINE
+
+static rv_watch watch;
+
+NTSTATUS logger_start(PDRIVER_OBJECT driver)
+{
+    UNREFERENCED_PARAMETER(driver);
+    return rv_attach_watch(&watch, &ringview, SAMPLE_LOGGER);
+}
+
+void logger_stop(void)
+{
+    rv_attach_unwatch(&watch);
+}
+
+#else
+
 /*
- * IoGetDeviceObjectPointer of Wine 8 answers with a device that does nothing; the driver object can be found, because both
- * drivers run in one winedevice.exe.
+ * Wine 8: callback objects do nothing, and IoGetDeviceObjectPointer answers with a device that does nothing. But the driver
+ * object can be found, because both drivers run in one winedevice.exe. So a thread looks for it.
  */
 NTSTATUS NTAPI ObReferenceObjectByName(PUNICODE_STRING name, ULONG attributes, PACCESS_STATE state, ACCESS_MASK access,
                                        POBJECT_TYPE type, KPROCESSOR_MODE mode, PVOID context, PVOID *object);
 extern __declspec(dllimport) POBJECT_TYPE *IoDriverObjectType;
+NTSYSAPI NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE handle, BOOLEAN alertable, PLARGE_INTEGER timeout);
 
+static HANDLE thread;
+static volatile LONG ending;
+
+/* STATUS_OBJECT_NAME_NOT_FOUND: no ringview.sys is loaded. Others: it is not ready. */
 static NTSTATUS attach(void)
 {
     UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Driver\\ringview");
@@ -23,35 +45,63 @@ static NTSTATUS attach(void)
     NTSTATUS status =
         ObReferenceObjectByName(&name, OBJ_CASE_INSENSITIVE, NULL, 0, *IoDriverObjectType, KernelMode, NULL, &driver);
     if (NT_SUCCESS(status)) {
+        /* The control device is the one that was made first: the last of the list. */
         PDEVICE_OBJECT device = ((PDRIVER_OBJECT)driver)->DeviceObject;
-        status = device == NULL ? STATUS_NO_SUCH_DEVICE : rv_attach_to(&ringview, device);
+        while (device != NULL && device->NextDevice != NULL) {
+            device = device->NextDevice;
+        }
+        status = device == NULL || (device->Flags & DO_DEVICE_INITIALIZING)
+                     ? STATUS_DEVICE_NOT_READY
+                     : rv_attach_to(&ringview, device, SAMPLE_LOGGER);
         ObDereferenceObject(driver);
     }
     return status;
 }
-#else
-static NTSTATUS attach(void)
+
+/* The one that ended may still be found for a while, so it must have been gone before another one is looked for. */
+static VOID NTAPI look(PVOID context)
 {
-    return rv_attach(&ringview);
+    LARGE_INTEGER soon = {.QuadPart = -200000};
+    BOOLEAN absent = TRUE;
+    UNREFERENCED_PARAMETER(context);
+    while (!ending) {
+        if (ringview.calls.forget == NULL && absent) {
+            (void)attach();
+        } else if (ringview.calls.forget != NULL && ringview.gone) {
+            rv_attach_detach(&ringview);
+            absent = FALSE;
+        } else if (!absent) {
+            UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Driver\\ringview");
+            void *driver;
+            absent = !NT_SUCCESS(ObReferenceObjectByName(&name, OBJ_CASE_INSENSITIVE, NULL, 0, *IoDriverObjectType,
+                                                         KernelMode, NULL, &driver));
+            if (!absent) {
+                ObDereferenceObject(driver);
+            }
+        }
+        (void)KeDelayExecutionThread(KernelMode, FALSE, &soon);
+    }
+    PsTerminateSystemThread(STATUS_SUCCESS);
 }
-#endif
 
 NTSTATUS logger_start(PDRIVER_OBJECT driver)
 {
     UNREFERENCED_PARAMETER(driver);
-    return attach();
+    (void)attach();
+    return PsCreateSystemThread(&thread, THREAD_ALL_ACCESS, NULL, NULL, NULL, look, NULL);
 }
 
 void logger_stop(void)
 {
+    if (thread != NULL) {
+        ending = 1;
+        (void)ZwWaitForSingleObject(thread, FALSE, NULL);
+        (void)ZwClose(thread);
+    }
     rv_attach_detach(&ringview);
 }
 
-NTSTATUS logger_restart(void)
-{
-    rv_attach_detach(&ringview);
-    return attach();
-}
+#endif
 
 BOOLEAN logger_attached(void)
 {

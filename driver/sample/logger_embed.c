@@ -13,6 +13,7 @@ static const rv_driver_names names = {
     .link = L"\\DosDevices\\RingViewEmbedded",
     .producer = "sample-embedded.sys",
     .take_entries = FALSE,
+    .announced = FALSE,
 };
 
 NTSTATUS logger_start(PDRIVER_OBJECT driver)
@@ -28,11 +29,6 @@ void logger_stop(void)
         started = FALSE;
         rv_driver_stop();
     }
-}
-
-NTSTATUS logger_restart(void)
-{
-    return STATUS_SUCCESS; /* lives exactly as long as the sample */
 }
 
 BOOLEAN logger_attached(void)

@@ -46,8 +46,6 @@ static NTSTATUS request(uint32_t code, void *buffer, uint32_t input_bytes, uint3
         workload_status(buffer);
         *answered = sizeof(sample_status);
         return STATUS_SUCCESS;
-    case SAMPLE_IOCTL_REATTACH:
-        return logger_restart();
     default:
         return STATUS_INVALID_DEVICE_REQUEST;
     }
@@ -113,7 +111,7 @@ _Use_decl_annotations_ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICOD
     driver->MajorFunction[IRP_MJ_INTERNAL_DEVICE_CONTROL] = dispatch;
     driver->DriverUnload = unload;
 
-    /* Without a log the sample still loads; SAMPLE_IOCTL_REATTACH tries again. */
+    /* Without a log the sample still loads; it attaches when there is one. */
     if (NT_SUCCESS(logger_start(driver))) {
         (void)logger_log(RV_LEVEL_INFO, "sample: loaded, driver object %p, %ls", (void *)driver, SAMPLE_DEVICE_NAME);
     }

@@ -9,15 +9,23 @@
 
 #include "../include/ringview/ioctl.h"
 
-#define SAMPLE_DEVICE_NAME L"\\Device\\RingViewSample"
-#define SAMPLE_DEVICE_LINK L"\\DosDevices\\RingViewSample"
+#ifdef SAMPLE_SECOND /* another driver beside the first */
+#define SAMPLE_SUFFIX L"2"
+#define SAMPLE_LOGGER "sample2"
+#else
+#define SAMPLE_SUFFIX L""
+#define SAMPLE_LOGGER "sample"
+#endif
+
+#define SAMPLE_DEVICE_NAME L"\\Device\\RingViewSample" SAMPLE_SUFFIX
+#define SAMPLE_DEVICE_LINK L"\\DosDevices\\RingViewSample" SAMPLE_SUFFIX
 #define SAMPLE_DEVICE_PATH L"\\\\.\\RingViewSample"
+#define SAMPLE_SECOND_PATH L"\\\\.\\RingViewSample2"
 
 #define SAMPLE_IOCTL_RUN RV_IOCTL_CODE(0x900)
 #define SAMPLE_IOCTL_STATUS RV_IOCTL_CODE(0x901)
 #define SAMPLE_IOCTL_EVENTS RV_IOCTL_CODE(0x902)
 #define SAMPLE_IOCTL_TIMER RV_IOCTL_CODE(0x903)
-#define SAMPLE_IOCTL_REATTACH RV_IOCTL_CODE(0x904)
 
 #define SAMPLE_MAX_THREADS 16u
 #define SAMPLE_MAX_PAYLOAD 256u
@@ -31,12 +39,13 @@ typedef struct sample_run {
 
 /* SAMPLE_IOCTL_STATUS: no input. */
 typedef struct sample_status {
-    uint32_t running;  /* threads at work */
-    uint32_t attached; /* whether records still get through */
-    uint64_t attempted;
+    uint32_t running;   /* threads at work */
+    uint32_t attached;  /* whether records still get through */
+    uint64_t attempted; /* ok, lost and not_attached */
     uint64_t ok;
     uint64_t lost;         /* refused by the ring */
     uint64_t not_attached; /* no ring to write to */
+    uint64_t masked;       /* switched off: not attempted */
     uint64_t timer_records;
     uint64_t event_records;
 } sample_status;
@@ -52,8 +61,6 @@ typedef struct sample_timer {
     uint32_t period_ms;
     uint32_t reserved;
 } sample_timer;
-
-/* SAMPLE_IOCTL_REATTACH: no input, no output. Lets go of a ringview.sys that ended, and looks for one. */
 
 /* record.type of a run's data records; every fourth message is text: SAMPLE_TEXT_FORMAT. */
 #define SAMPLE_TYPE_DATA 1u
@@ -94,7 +101,7 @@ static inline uint32_t sample_checksum(const void *payload, uint32_t length)
 }
 
 RV_ASSERT_SIZE(sample_run, 16);
-RV_ASSERT_SIZE(sample_status, 56);
+RV_ASSERT_SIZE(sample_status, 64);
 RV_ASSERT_SIZE(sample_payload, 24);
 
 #endif

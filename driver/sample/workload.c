@@ -23,7 +23,7 @@ static worker workers[SAMPLE_MAX_THREADS];
 static uint32_t worker_count;
 static volatile LONG running;
 static volatile LONG stopping;
-static volatile LONG64 ok_count, lost_count, unattached_count, timer_count, event_count;
+static volatile LONG64 ok_count, lost_count, unattached_count, masked_count, timer_count, event_count;
 
 static KTIMER timer;
 static KDPC timer_dpc;
@@ -36,6 +36,7 @@ static void count(rv_status status)
 {
     (void)InterlockedIncrement64(status == RV_OK             ? &ok_count
                                  : status == RV_NOT_ATTACHED ? &unattached_count
+                                 : status == RV_MASKED       ? &masked_count
                                                              : &lost_count);
 }
 
@@ -91,7 +92,7 @@ NTSTATUS workload_run(const sample_run *run)
         return STATUS_DEVICE_BUSY;
     }
     join_workers();
-    ok_count = lost_count = unattached_count = 0;
+    ok_count = lost_count = unattached_count = masked_count = 0;
     for (uint32_t i = 0; i < run->threads; i++) {
         OBJECT_ATTRIBUTES attributes;
         workers[i] = (worker){
@@ -204,6 +205,7 @@ void workload_status(sample_status *status)
     status->ok = (uint64_t)ok_count;
     status->lost = (uint64_t)lost_count;
     status->not_attached = (uint64_t)unattached_count;
+    status->masked = (uint64_t)masked_count;
     status->attempted = status->ok + status->lost + status->not_attached;
     status->timer_records = (uint64_t)timer_count;
     status->event_records = (uint64_t)event_count;

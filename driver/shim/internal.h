@@ -44,8 +44,8 @@ typedef struct object {
     KEVENT event;
 } object;
 
-/* The client's event, the client itself, the callback object of the power manager, the driver, and a file on its device. */
-extern object shim_event, shim_process, shim_power, shim_image, shim_file;
+/* The client's event, the client itself, the callback objects of the power manager and of ringview.sys, the driver, and a file on its device. */
+extern object shim_event, shim_process, shim_power, shim_watch, shim_image, shim_file;
 /* What IoGetDeviceObjectPointer gives: the driver cannot be unloaded while it is referenced. */
 extern FILE_OBJECT shim_opened;
 

@@ -133,7 +133,7 @@ static void fills_pages(void)
     CHECK(strcmp(session->producer, "a name that is longer t") == 0);
     CHECK_EQUAL(session->next_index, 1);
     CHECK_EQUAL(session->heartbeat, 0);
-    CHECK_EQUAL(session->reserved3[3695], 0);
+    CHECK_EQUAL(session->reserved4[2047], 0);
 
     for (uint32_t cpu = 0; cpu < 2; cpu++) {
         rv_producer_page *producer = (rv_producer_page *)(void *)(image + g.rings_offset + cpu * g.ring_stride);

@@ -107,6 +107,41 @@ static void logs_data(void)
     finish(&f);
 }
 
+/* What is off is no attempt: nothing is written, numbered, counted or formatted. */
+static void leaves_out(void)
+{
+    fixture f;
+    start(&f, 1);
+    rv_log_mask(rv_mask_level(RV_LEVEL_INFO) | rv_mask_type(7) | rv_mask_level(200));
+    CHECK_EQUAL(LogMessage("off %s", (const char *)1), RV_MASKED);
+    CHECK_EQUAL(LogMessageLevel(RV_LEVEL_INFO, "off"), RV_MASKED);
+    CHECK_EQUAL(LogMessageLevel(RV_LEVEL_INFO, NULL), RV_MASKED);
+    CHECK_EQUAL(LogMessageLevel(255, "off"), RV_MASKED);
+    CHECK_EQUAL(SendDataLevel(RV_LEVEL_ERROR, 7, 1, "off", 3), RV_MASKED);
+    CHECK_EQUAL(SendData(8, 1, "off", 3), RV_MASKED);
+    CHECK_EQUAL(last_of(&f, 0).count, 0);
+    CHECK_EQUAL(f.rings[0].producer->lost, 0);
+    CHECK_EQUAL(LogMessageLevel(RV_LEVEL_ERROR, "on"), RV_OK);
+    CHECK_EQUAL(SendDataLevel(RV_LEVEL_TRACE, 8, 1, "on", 2), RV_OK);
+    /* Who passes on what others log has looked at their mask. */
+    rv_record_info info = {.level = RV_LEVEL_INFO, .origin = 300, .type = 7};
+    CHECK_EQUAL(rv_log_write(&info, "on", 2), RV_OK);
+    caught c = last_of(&f, 0);
+    CHECK_EQUAL(c.count, 3);
+    CHECK_EQUAL(c.header.origin, 300);
+    CHECK_EQUAL(c.header.sequence, 3);
+    rv_log_mask(rv_mask_type(RV_TYPE_TEXT));
+    CHECK_EQUAL(LogMessageLevel(RV_LEVEL_ERROR, "off"), RV_MASKED);
+    CHECK_EQUAL(SendData(7, 1, "on", 2), RV_OK);
+    rv_log_mask(0);
+    CHECK_EQUAL(LogMessage("on"), RV_OK);
+    finish(&f);
+    rv_log_mask(rv_mask_level(RV_LEVEL_INFO));
+    CHECK_EQUAL(LogMessage("off"), RV_MASKED);
+    rv_log_mask(0);
+    CHECK_EQUAL(LogMessage("nowhere"), RV_NOT_ATTACHED);
+}
+
 static void cuts_long_text(void)
 {
     for (int may_page = 0; may_page <= 1; may_page++) {
@@ -290,6 +325,7 @@ int main(void)
 {
     RUN(logs_text);
     RUN(logs_data);
+    RUN(leaves_out);
     RUN(cuts_long_text);
     RUN(refuses_and_counts);
     RUN(says_when_there_is_nowhere_to_log);

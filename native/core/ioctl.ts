@@ -3,6 +3,7 @@
  * and written. The header is the authority; ioctl.test.ts reads its literals and holds every one equal.
  */
 import { KNOWN_MAJORS, RV } from './layout.ts';
+import { bitsOf, type LoggerMask, maskOf } from './logger-mask.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** RV_IOCTL_CODE: CTL_CODE(FILE_DEVICE_UNKNOWN, function, METHOD_BUFFERED, FILE_READ_DATA | FILE_WRITE_DATA). */
@@ -20,6 +21,8 @@ export const IOCTL = {
   REGISTER_EVENT: code(0x806),
   WAIT: code(0x807),
   STOP: code(0x808),
+  LOGGERS: code(0x809),
+  MASK: code(0x80a),
 } as const;
 
 export const IOCTL_PROTOCOL = 1;
@@ -53,6 +56,9 @@ export const IOCTL_BYTES = {
   capture: 8,
   registerEvent: 8,
   wait: 8,
+  logger: 40,
+  loggers: 2560,
+  mask: 32,
 } as const;
 
 export interface DriverVersion {
@@ -106,15 +112,13 @@ function badReply(what: string): Result<never> {
 export function parseVersion(reply: Uint8Array): Result<DriverVersion> {
   if (reply.length < IOCTL_BYTES.version) return badReply(`${reply.length} bytes of version`);
   const view = viewOf(reply);
-  const name = reply.subarray(16, IOCTL_BYTES.version);
-  const end = name.indexOf(0);
   return ok({
     protocol: view.getUint32(0, true),
     layoutMajor: view.getUint16(4, true),
     layoutMinor: view.getUint16(6, true),
     cpuCount: view.getUint32(8, true),
     captures: view.getUint32(12, true),
-    driver: String.fromCharCode(...name.subarray(0, end < 0 ? name.length : end)).replace(/[^ -~]/g, '?'),
+    driver: asciiText(reply.subarray(16, IOCTL_BYTES.version)),
   });
 }
 
@@ -204,4 +208,42 @@ export function captureRequest(mask: number): Uint8Array {
   const request = new Uint8Array(IOCTL_BYTES.capture);
   viewOf(request).setUint32(0, mask, true);
   return request;
+}
+
+/** One who logs through a driver: itself, programs, or a driver by the name that it gave. */
+export interface Logger {
+  readonly name: string;
+  readonly off: LoggerMask;
+  /** Drivers that are attached under this name now; a mask can be set for one that is yet to come. */
+  readonly attached: number;
+}
+
+/** Failure: bad-layout for a reply that is too short. */
+export function parseLoggers(reply: Uint8Array): Result<Logger[]> {
+  if (reply.length < IOCTL_BYTES.loggers) return badReply(`${reply.length} bytes of loggers`);
+  const view = viewOf(reply);
+  const loggers: Logger[] = [];
+  for (let at = 0; at < IOCTL_BYTES.loggers; at += IOCTL_BYTES.logger) {
+    const name = asciiText(reply.subarray(at, at + RV.LOGGER_NAME_BYTES));
+    if (name === '') continue;
+    const off = maskOf(view.getUint32(at + 24, true), view.getUint32(at + 28, true));
+    loggers.push({ name, off, attached: view.getUint32(at + 32, true) });
+  }
+  return ok(loggers);
+}
+
+/** The request to leave these out; `name` is one that isLoggerName takes. */
+export function maskRequest(name: string, off: LoggerMask): Uint8Array {
+  const request = new Uint8Array(IOCTL_BYTES.mask);
+  request.set(new TextEncoder().encode(name));
+  const view = viewOf(request);
+  view.setUint32(24, bitsOf(off.levels), true);
+  view.setUint32(28, bitsOf(off.types), true);
+  return request;
+}
+
+/** The printable ASCII up to the first NUL; what is neither is shown as a question mark. */
+function asciiText(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return String.fromCharCode(...bytes.subarray(0, end < 0 ? bytes.length : end)).replace(/[^ -~]/g, '?');
 }

@@ -6,7 +6,7 @@
 
 export const RV = {
   VERSION_MAJOR: 2,
-  VERSION_MINOR: 0,
+  VERSION_MINOR: 1,
   MAGIC_SESSION: 0x314e535345535652n,
   MAGIC_PRODUCER: 0x3150474e49525652n,
   MAGIC_CONSUMER: 0x3143474e49525652n,
@@ -34,6 +34,9 @@ export const RV = {
   TYPE_TEXT: 0,
   ORIGIN_DRIVER: 0,
   ORIGIN_DBGPRINT: 1,
+  ORIGIN_LOGGER: 16,
+  LOGGERS: 64,
+  LOGGER_NAME_BYTES: 24,
   FLAG_TRUNCATED: 1,
   FLAG_NESTED: 2,
   IRQL_BORROWED: 2,
@@ -65,6 +68,7 @@ export const SESSION = {
   nextIndex: 256,
   state: 384,
   heartbeat: 392,
+  loggers: 512,
 } as const;
 
 /** Bytes of rv_session_page.producer, the NUL padding included. */

@@ -14,12 +14,16 @@ import {
   holderOf,
   IOCTL,
   IOCTL_BYTES,
+  type Logger,
+  maskRequest,
   parseAttach,
+  parseLoggers,
   parseStatistics,
   parseVersion,
   type RingConfiguration,
 } from '../core/ioctl.ts';
 import { RV } from '../core/layout.ts';
+import { isLoggerName, type LoggerMask } from '../core/logger-mask.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { type Device, devicePath, isOpenError, openDevice, request } from './device.ts';
 import { ERROR } from './errors.ts';
@@ -55,6 +59,10 @@ export interface RingViewDevice {
   capture(mask: number): Result<number>;
   /** Ends the ring session, so that its reader releases the driver. */
   stop(): Result<void>;
+  /** Who logs through the driver, and what of it is switched off. None of a driver that knows no names yet. */
+  loggers(): Result<readonly Logger[]>;
+  /** Switches levels and types of a logger off, and all others on. */
+  mask(name: string, off: LoggerMask): Result<void>;
   /** Detaches and closes. Safe to call twice. */
   close(): void;
 }
@@ -109,6 +117,19 @@ function wrap(name: string, device: Device, version: DriverVersion): RingViewDev
     },
     stop: () => {
       const reply = request(device, 'end its ring session', IOCTL.STOP, null, 0);
+      return reply.ok ? ok(undefined) : reply;
+    },
+    loggers: () => {
+      // A driver of layout 2.0 does not know this request.
+      if (version.layoutMajor === 1 || version.layoutMinor === 0) return ok([]);
+      const reply = request(device, 'say who logs', IOCTL.LOGGERS, null, IOCTL_BYTES.loggers);
+      return reply.ok ? parseLoggers(reply.value) : reply;
+    },
+    mask: (name, off) => {
+      if (!isLoggerName(name)) {
+        return fail('bad-argument', `'${name}' is no name of a driver`, 'Use up to 23 letters without blanks');
+      }
+      const reply = request(device, 'set a mask', IOCTL.MASK, maskRequest(name, off), 0);
       return reply.ok ? ok(undefined) : reply;
     },
     close: () => {

@@ -24,7 +24,7 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);
 static DRIVER_OBJECT driver;
 static FILE_OBJECT file, other_file;
 static uint32_t failures, requests_failed, nth;
-static _Alignas(8) uint8_t buffer[512];
+static _Alignas(8) uint8_t buffer[4096];
 
 #define EXPECT(condition)                                                                                              \
     do {                                                                                                               \
@@ -339,13 +339,13 @@ static void sleep_and_wake(void)
 static void attach_driver(rv_attachment *attachment)
 {
     shim_held held = shim_holding();
-    NTSTATUS status = rv_attach(attachment);
+    NTSTATUS status = rv_attach(attachment, "another");
     if (!NT_SUCCESS(status)) {
         requests_failed++;
         EXPECT(same_held(held, shim_holding()));
         EXPECT(rv_attach_send(attachment, 5, 5, "lost", 4) == RV_NOT_ATTACHED);
         rv_attach_detach(attachment);
-        status = rv_attach(attachment);
+        status = rv_attach(attachment, "another");
     }
     EXPECT(NT_SUCCESS(status));
     EXPECT(statistics().attached_drivers == 1);
@@ -363,21 +363,128 @@ static void another_driver(void)
     EXPECT(statistics().attached_drivers == 0 && shim_image_references() == 0);
 }
 
-static void life(void)
+/* Loads ringview.sys. If that fails, nothing is left of it, and it works when tried again. */
+static bool load(void)
 {
+    shim_held held = shim_holding();
     memset(&driver, 0, sizeof driver);
     NTSTATUS status = DriverEntry(&driver, NULL);
     if (!NT_SUCCESS(status)) {
         requests_failed++;
         EXPECT(shim_failed() != NULL);
-        EXPECT(shim_nothing_held()); /* an entry that fails has no unload after it */
+        EXPECT(same_held(held, shim_holding())); /* an entry that fails has no unload after it */
         EXPECT(driver.DriverUnload == NULL);
         EXPECT(SendData(1, 1, "x", 1) == RV_NOT_ATTACHED);
         memset(&driver, 0, sizeof driver);
         status = DriverEntry(&driver, NULL);
     }
     EXPECT(NT_SUCCESS(status) && driver.DriverUnload != NULL);
-    if (!NT_SUCCESS(status)) {
+    return NT_SUCCESS(status);
+}
+
+/* ---- drivers that watch for ringview.sys ---- */
+
+typedef struct watcher {
+    rv_watch watch;
+    rv_attachment attachment;
+    const char *name;
+} watcher;
+
+static void begin_watching(watcher *self, const char *name)
+{
+    shim_held held = shim_holding();
+    *self = (watcher){.attachment = RV_ATTACHMENT_INIT, .name = name};
+    if (!NT_SUCCESS(rv_attach_watch(&self->watch, &self->attachment, name))) {
+        requests_failed++;
+        EXPECT(shim_failed() != NULL && same_held(held, shim_holding()) && !rv_is_attached(&self->attachment));
+        rv_attach_unwatch(&self->watch);
+        EXPECT(NT_SUCCESS(rv_attach_watch(&self->watch, &self->attachment, name)));
+    }
+}
+
+/* Attached, or kept from it by the call that failed; then what it logs is refused. */
+static bool is_heard(watcher *self, bool *failed)
+{
+    rv_status status = rv_attach_send_level(&self->attachment, RV_LEVEL_WARNING, 5, 5, "heard", 5);
+    if (!rv_is_attached(&self->attachment)) {
+        EXPECT(status == RV_NOT_ATTACHED);
+        *failed = true;
+        return false;
+    }
+    EXPECT(status == RV_OK);
+    return true;
+}
+
+static void masks(watcher *heard)
+{
+    rv_ioctl_mask mask = {.off = rv_mask_level(RV_LEVEL_WARNING) | rv_mask_type(7)};
+    memcpy(mask.name, heard->name, strlen(heard->name));
+    uint64_t written = statistics().written;
+    must_work(RV_IOCTL_MASK, &mask, sizeof mask, 0);
+    EXPECT(rv_attach_send_level(&heard->attachment, RV_LEVEL_WARNING, 5, 5, "off", 3) == RV_MASKED);
+    EXPECT(rv_attach_send(&heard->attachment, 7, 5, "off", 3) == RV_MASKED);
+    EXPECT(rv_attach_log(&heard->attachment, RV_LEVEL_WARNING, "off") == RV_MASKED);
+    EXPECT(statistics().written == written && statistics().lost == 0);
+    EXPECT(rv_attach_log(&heard->attachment, RV_LEVEL_INFO, "on") == RV_OK);
+    must_work(RV_IOCTL_LOGGERS, NULL, 0, sizeof(rv_ioctl_loggers));
+    static rv_ioctl_loggers listed;
+    memcpy(&listed, buffer, sizeof listed);
+    const rv_ioctl_logger *entry = &listed.loggers[heard->attachment.origin - RV_ORIGIN_LOGGER];
+    EXPECT(strcmp(entry->name, heard->name) == 0 && entry->off == mask.off && entry->attached == 1);
+    EXPECT(strcmp(listed.loggers[RV_LOGGER_SELF].name, "ringview.sys") == 0);
+    mask.off = 0;
+    must_work(RV_IOCTL_MASK, &mask, sizeof mask, 0);
+    memcpy(mask.name, "ringview.sys", 13);
+    mask.off = rv_mask_type(RV_TYPE_TEXT);
+    must_work(RV_IOCTL_MASK, &mask, sizeof mask, 0);
+    EXPECT(LogMessage("off") == RV_MASKED && SendData(1, 1, "on", 2) == RV_OK);
+    mask.off = 0;
+    must_work(RV_IOCTL_MASK, &mask, sizeof mask, 0);
+    EXPECT(LogMessage("on") == RV_OK);
+    mask.name[3] = ' ';
+    EXPECT(control(RV_IOCTL_MASK, &file, &mask, sizeof mask, 0) == STATUS_INVALID_PARAMETER);
+}
+
+/* One is loaded before ringview.sys and one after it; ringview.sys is updated under both. */
+static void watched_life(void)
+{
+    static watcher early, late;
+    bool failed = false;
+    begin_watching(&early, "early");
+    EXPECT(rv_attach_send(&early.attachment, 5, 5, "x", 1) == RV_NOT_ATTACHED);
+    if (!load()) {
+        return;
+    }
+    EXPECT(simple(IRP_MJ_CREATE, &file) == STATUS_SUCCESS);
+    begin_watching(&late, "late");
+    uint32_t heard = is_heard(&early, &failed) + is_heard(&late, &failed);
+    EXPECT(statistics().attached_drivers == heard && (heard == 2 || shim_failed() != NULL));
+    if (rv_is_attached(&early.attachment)) {
+        masks(&early);
+    }
+    EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
+    driver.DriverUnload(&driver);
+    EXPECT(shim_image_references() == 0 && early.attachment.calls.forget == NULL &&
+           late.attachment.calls.forget == NULL);
+    EXPECT(rv_attach_send(&early.attachment, 5, 5, "x", 1) == RV_NOT_ATTACHED);
+    shim_held held = shim_holding();
+    EXPECT(held.callbacks == 2 && held.references == 2 && held.pool == 0 && held.devices == 0);
+    if (!load()) {
+        return;
+    }
+    heard = is_heard(&late, &failed) + is_heard(&early, &failed);
+    EXPECT(heard == 2 || shim_failed() != NULL);
+    rv_attach_unwatch(&early.watch);
+    EXPECT(statistics().attached_drivers == (rv_is_attached(&late.attachment) ? 1u : 0u));
+    rv_attach_unwatch(&late.watch);
+    EXPECT(statistics().attached_drivers == 0);
+    driver.DriverUnload(&driver);
+    EXPECT(shim_nothing_held() && shim_image_references() == 0);
+}
+
+static void life(void)
+{
+    if (!load()) {
         return;
     }
     EXPECT(LogMessage("first") == RV_OK);
@@ -461,6 +568,7 @@ int main(void)
     uint32_t runs = 0, acquisitions = 0;
     do {
         shim_fail(nth);
+        watched_life();
         life();
         runs++;
         if (nth == 0) {

@@ -11,13 +11,14 @@ static const struct {
     uint32_t code, input, output;
 } codes[] = {
     {0x22e000, 0, 40}, {0x22e004, 16, 0}, {0x22e008, 8, 48}, {0x22e00c, 0, 0}, {0x22e010, 0, 160},
-    {0x22e014, 8, 8},  {0x22e018, 8, 0},  {0x22e01c, 0, 8},  {0x22e020, 0, 0},
+    {0x22e014, 8, 8},  {0x22e018, 8, 0},  {0x22e01c, 0, 8},  {0x22e020, 0, 0}, {0x22e024, 0, 2560},
+    {0x22e028, 32, 0},
 };
 
 static void lengths(fuzz_input *input)
 {
     uint64_t choice = take(input, 1);
-    uint32_t code = choice & 0x80 ? (uint32_t)take(input, 4) : codes[choice % 9].code;
+    uint32_t code = choice & 0x80 ? (uint32_t)take(input, 4) : codes[choice % 11].code;
     uint64_t in = take(input, choice & 0x40 ? 8 : 1);
     uint64_t out = take(input, choice & 0x20 ? 8 : 2);
     uint32_t cpus = 1 + (uint32_t)take(input, 2) % RV_MAX_CPUS;
@@ -73,18 +74,34 @@ static void capture(fuzz_input *input)
     REQUIRE(rv_ioctl_check_capture(&request) == (request.mask < 16 && request.reserved == 0));
 }
 
+/* A name is what strlen and isgraph say, and nothing behind it is left for a reader to find. */
+static void name(fuzz_input *input)
+{
+    char text[RV_LOGGER_NAME_BYTES];
+    bool good = true, ended = false;
+    for (uint32_t i = 0; i < sizeof text; i++) {
+        text[i] = (char)take(input, 1);
+        ended = ended || text[i] == '\0';
+        good = good && (ended ? text[i] == '\0' : text[i] >= 0x21 && text[i] <= 0x7e);
+    }
+    REQUIRE(rv_ioctl_check_name(text) == (good && ended && text[0] != '\0'));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     fuzz_input input = {data, size};
-    switch (take(&input, 1) % 3) {
+    switch (take(&input, 1) % 4) {
     case 0:
         lengths(&input);
         break;
     case 1:
         configure(&input);
         break;
-    default:
+    case 2:
         capture(&input);
+        break;
+    default:
+        name(&input);
         break;
     }
     return 0;

@@ -18,6 +18,9 @@ const requests = (says, from, to) => ({ test: 'ioctl_test', file: 'ioctl_check.c
 /** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
 const links = (says, from, to) => ({ test: 'links_test', file: 'links.c', says, patch: [[from, to]] });
 
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const loggers = (says, from, to) => ({ test: 'links_test', file: 'loggers.c', says, patch: [[from, to]] });
+
 /** @type {readonly KernelMutant[]} */
 export const KERNEL_MUTANTS = [
   {
@@ -121,19 +124,24 @@ export const KERNEL_MUTANTS = [
   requests('the order is not looked at', '.order_mode = configure->order_mode', '.order_mode = RV_ORDER_INDEX'),
   requests('any capture', '(capture->mask & ~RV_CAPTURE_ALL) == 0 && ', ''),
   requests('what is reserved may be anything', ' && capture->reserved == 0', ''),
+  requests('a name may be empty', '    if (length == 0) {', '    if (false) {'),
+  requests('a name may have blanks', "name[length] > ' '", "name[length] >= ' '"),
+  requests('a name may have DEL', "name[length] <= '~'", "name[length] <= '~' + 1"),
+  requests('anything may follow a name', "if (name[i] != '\\0') {", 'if (false) {'),
+  requests('a name need not end', 'length < RV_LOGGER_NAME_BYTES - 1u', 'length < RV_LOGGER_NAME_BYTES'),
 
   links('an attach after the end', '    if (closed) {\n', '    if (false) {\n'),
   links('the end does not last', '    closed = true;\n', ''),
   links('a driver that is loaded anew stays closed', '    closed = false;\n', ''),
   links(
     'the end does not wait for calls',
-    '        count--;\n        rv_attachment_close(attachment);\n',
-    '        count--;\n        attachment->uses = 1;\n',
+    '        remove_link(attachment);\n        rv_attachment_close(attachment);\n',
+    '        remove_link(attachment);\n        attachment->uses = 1;\n',
   ),
   links(
     'an attachment is given up before its calls ended',
-    '        count--;\n        rv_attachment_close(attachment);\n',
-    '        count--;\n        attachment->gone = 1;\n        rv_attachment_close(attachment);\n',
+    '        remove_link(attachment);\n        rv_attachment_close(attachment);\n',
+    '        remove_link(attachment);\n        attachment->gone = 1;\n        rv_attachment_close(attachment);\n',
   ),
   links('nobody is told of the end', '            (void)InterlockedExchange(&attachment->gone, 1);\n', ''),
   links('the end keeps its driver in memory', '            ObDereferenceObject(owner);\n', ''),
@@ -160,15 +168,35 @@ export const KERNEL_MUTANTS = [
     '    paused = false;\n    closed = false;\n',
     '    closed = false;\n',
   ),
-  links('a detach leaves the list as it was', '            RemoveEntryList(entry);\n', ''),
+  links('a detach leaves the list as it was', '    RemoveEntryList(&attachment->entry);\n', ''),
   links('a detach takes the first', 'attachment_of(entry) == attachment', 'attachment != NULL'),
-  links('a detach is not counted', '            count--;\n            break', '            break'),
+  links('a detach is not counted', '    count--;\n', ''),
+  links('a name counts those who have gone', '    loggers.entries[number_of(attachment)].attached--;\n', ''),
+  links('a name that comes later is not shown', '    if (number < RV_LOGGERS && shown != NULL) {', '    if (false) {'),
+  links('names known before are not shown', 'number < RV_LOGGERS && page != NULL', 'number < 0'),
+  links('a page that went is written to', '    shown = page;\n', '    shown = page != NULL ? page : shown;\n'),
+  links('a driver takes a name that is not for drivers', ' || number < RV_LOGGER_FIRST', ''),
+  links('all records are of one driver', 'attachment->origin = RV_ORIGIN_LOGGER + number;', 'attachment->origin = RV_ORIGIN_LOGGER + 3;'),
+  links('a mask is not there for who comes later', '    attachment->off = (LONG64)loggers.entries[number].off;\n', ''),
+  links('a mask is of all drivers', 'number_of(attachment) == number', 'true'),
+  links('a mask is not remembered', '        loggers.entries[number].off = request->off;\n', ''),
+  links('a mask reaches nobody', '(void)InterlockedExchange64(&attachment->off, (LONG64)request->off);', ';'),
+  links('the driver itself cannot be masked', '            rv_log_mask(request->off);\n', ''),
+  links('programs cannot be masked', '            (void)InterlockedExchange64(&programs_off, (LONG64)request->off);\n', ''),
+  links('a mask for any name', '    if (!rv_ioctl_check_name(request->name)) {', '    if (false) {'),
+  links('a mask without a place is said to be set', 'number < RV_LOGGERS ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES', 'STATUS_SUCCESS'),
+  links('a driver of any name', ' || !rv_ioctl_check_name(request->name)', ''),
+  loggers('names are told apart by their first half', 'i < RV_LOGGER_NAME_BYTES; i++) {\n        if (a[i]', 'i < 3; i++) {\n        if (a[i]'),
+  loggers('each driver has a number of its own', '            return number;\n', '            ;\n'),
+  loggers('the last place is kept', 'while (number < RV_LOGGERS && loggers', 'while (number < RV_LOGGERS - 1 && loggers'),
+  loggers('a new name is forgotten', '        copy(loggers->entries[number].name, name);\n', ''),
+  loggers('the driver itself is not attached', '    loggers->entries[RV_LOGGER_SELF].attached = 1;\n', ''),
   links('any version', 'request->version != RV_ATTACH_VERSION', 'false'),
   links('later versions', 'request->version != RV_ATTACH_VERSION', 'request->version < RV_ATTACH_VERSION'),
   links('earlier versions', 'request->version != RV_ATTACH_VERSION', 'request->version > RV_ATTACH_VERSION'),
   links('a request of any length', 'input_bytes != sizeof *request || ', ''),
   links('a request that says any length', 'request->bytes != sizeof *request ||', ''),
-  links('no attachment', ' ||\n        request->attachment == NULL', ''),
+  links('no attachment', 'request->attachment == NULL || ', ''),
   links('any code', 'code != RV_INTERNAL_ATTACH', 'code == 0'),
   links('the lock is kept', '    rv_lock_release(&lock);\n    return status;', '    return status;'),
   links('the end takes no lock', '    rv_lock_take(&lock);\n    closed = true;', '    closed = true;'),

@@ -19,7 +19,7 @@ const TESTS = {
   ioctl_test: { flags: ['-std=c11'], others: ['ioctl_check.c', '../ring/session.c'] },
   links_test: {
     flags: ['-std=gnu11', '-fshort-wchar', '-DRV_KERNEL', `-I${join(DRIVER, 'shim', 'wdk')}`],
-    others: ['links.c'],
+    others: ['links.c', 'loggers.c', 'ioctl_check.c', '../ring/session.c'],
   },
 };
 

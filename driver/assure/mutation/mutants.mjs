@@ -536,6 +536,26 @@ export const MUTANTS = [
   },
   {
     file: 'log.c',
+    says: 'no mask is looked at',
+    patch: [['return rv_mask_hides(rv_load(&masked), level, type);', 'return (level | type) < 0;']],
+  },
+  {
+    file: 'log.c',
+    says: 'types of data are not looked at',
+    patch: [['    if (is_off(level, type)) {', '    if (is_off(level, RV_TYPE_TEXT)) {']],
+  },
+  {
+    file: 'log.c',
+    says: 'what others log is left out too',
+    patch: [
+      [
+        '    rv_pin pin = rv_pin_cpu();\n    rv_log *log;\n    rv_status status = RV_OK;\n    rv_ring *ring = find_ring(&pin, &log, &status);\n    if (ring != NULL) {\n        rv_record_info said',
+        '    if (is_off(info->level, info->type)) {\n        return RV_MASKED;\n    }\n    rv_pin pin = rv_pin_cpu();\n    rv_log *log;\n    rv_status status = RV_OK;\n    rv_ring *ring = find_ring(&pin, &log, &status);\n    if (ring != NULL) {\n        rv_record_info said',
+      ],
+    ],
+  },
+  {
+    file: 'log.c',
     says: 'detaching does nothing',
     patch: [['rv_store_pointer_release(&attached, NULL);', '(void)0;']],
   },

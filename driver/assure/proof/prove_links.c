@@ -91,12 +91,17 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
     return RV_OK;
 }
 
-rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
+rv_status rv_log_text(const rv_record_info *info, const char *format, va_list arguments)
 {
-    (void)level;
+    (void)info;
     (void)format;
     (void)arguments;
     return RV_OK;
+}
+
+void rv_log_mask(uint64_t off)
+{
+    (void)off;
 }
 
 /* ---- what may happen -------------------------------------------------------------------------------------------- */
@@ -111,7 +116,8 @@ static void set_owner(uint32_t n, PVOID owner)
 
 static void attach(uint32_t n)
 {
-    rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, &attachments[n]};
+    rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, &attachments[n], {0}};
+    any_bytes(request.name, sizeof request.name);
     attachments[n].gone = 0;
     set_owner(n, &object);
     if (rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_SUCCESS) {
@@ -151,6 +157,19 @@ static void ask_nonsense(void)
     (void)rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request);
 }
 
+/* What a person asks, and the page of a session, which comes and goes. */
+static void ask_masks(void)
+{
+    static rv_session_page page;
+    static rv_ioctl_loggers answer;
+    rv_ioctl_mask request;
+    any_bytes(&request, sizeof request);
+    (void)rv_links_mask(&request);
+    (void)rv_links_programs_off();
+    rv_links_list(&answer);
+    rv_links_show(any_bool() ? &page : NULL);
+}
+
 static void check_none(void)
 {
     uint32_t left = rv_links_count();
@@ -163,9 +182,9 @@ int main(void)
     for (uint32_t n = 0; n < 2; n++) {
         attachments[n].uses = 1;
     }
-    rv_links_init();
+    rv_links_init("ringview.sys");
     while (any_bool()) {
-        switch (any_between(0, 7)) {
+        switch (any_between(0, 8)) {
         case 0:
         case 1: {
             uint32_t n = any_bool() ? 1 : 0;
@@ -185,6 +204,9 @@ int main(void)
             rv_links_resume();
             break;
         case 4:
+            ask_masks();
+            break;
+        case 5:
             ask_nonsense();
             break;
         default:

@@ -31,21 +31,27 @@ int main(void)
 {
     rv_ioctl_configure configure;
     rv_ioctl_capture capture;
+    rv_ioctl_mask mask;
     uint32_t code = any32();
     uint32_t cpu_count = any32();
     uint64_t input_bytes = any64();
 
     any_bytes(&configure, sizeof configure);
     any_bytes(&capture, sizeof capture);
+    any_bytes(&mask, sizeof mask);
     if (rv_ioctl_check_lengths(code, input_bytes, any64(), cpu_count) == RV_IOCTL_FINE) {
         /* The largest struct that comes with a request: what a buffer of that length is read as. */
-        //@ assert known_length: input_bytes <= sizeof(rv_ioctl_configure);
+        //@ assert known_length: input_bytes <= sizeof(rv_ioctl_mask);
     }
     uint32_t expected = rv_ioctl_input_bytes(code);
-    //@ assert input_small: expected <= sizeof(rv_ioctl_configure);
+    //@ assert input_small: expected <= sizeof(rv_ioctl_mask);
     (void)rv_ioctl_output_bytes(code, cpu_count);
     (void)rv_ioctl_check_configure(&configure, cpu_count);
     (void)rv_ioctl_check_capture(&capture);
+    if (rv_ioctl_check_name(mask.name)) {
+        /* What strings are made of: it ends inside. */
+        //@ assert ends: mask.name[23] == 0;
+    }
     Frama_C_show_each_end_of_main();
     return 0;
 }

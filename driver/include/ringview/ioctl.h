@@ -36,6 +36,8 @@
 #define RV_IOCTL_REGISTER_EVENT RV_IOCTL_CODE(0x806)
 #define RV_IOCTL_WAIT RV_IOCTL_CODE(0x807)
 #define RV_IOCTL_STOP RV_IOCTL_CODE(0x808)
+#define RV_IOCTL_LOGGERS RV_IOCTL_CODE(0x809)
+#define RV_IOCTL_MASK RV_IOCTL_CODE(0x80a)
 
 /* All rings of a session together, which are locked in physical memory. */
 #define RV_IOCTL_MAX_TOTAL_BYTES 4294967296ull
@@ -162,6 +164,35 @@ typedef struct rv_ioctl_wait {
     uint32_t reserved;
 } rv_ioctl_wait;
 
+/* Loggers that are always there. */
+#define RV_LOGGER_SELF 0u     /* the driver that carries the rings: its LogMessage and SendData */
+#define RV_LOGGER_PROGRAMS 1u /* programs that log through it */
+#define RV_LOGGER_OTHERS 2u   /* attached drivers for whose names there was no room */
+#define RV_LOGGER_FIRST 3u
+
+/* One who logs: a driver by the name it attached under, whether it is attached now or not. */
+typedef struct rv_ioctl_logger {
+    char name[RV_LOGGER_NAME_BYTES]; /* NUL-padded; empty: there is no such logger */
+    uint64_t off;                    /* bits of mask.h that are switched off */
+    uint32_t attached;               /* attachments under this name now; 1 for the driver itself */
+    uint32_t reserved;
+} rv_ioctl_logger;
+
+/* RV_IOCTL_LOGGERS: no input. Logger n is RV_ORIGIN_LOGGER + n in records. */
+typedef struct rv_ioctl_loggers {
+    rv_ioctl_logger loggers[RV_LOGGERS];
+} rv_ioctl_loggers;
+
+/*
+ * RV_IOCTL_MASK: sets what the logger of this name leaves out, at once and until the driver is unloaded; needs no reader. A
+ * name that is not known yet is remembered for the driver that attaches under it. No output. ERROR_INVALID_PARAMETER for a
+ * name that none can have, ERROR_NO_SYSTEM_RESOURCES (STATUS_INSUFFICIENT_RESOURCES) where there is no room for another.
+ */
+typedef struct rv_ioctl_mask {
+    char name[RV_LOGGER_NAME_BYTES]; /* printable ASCII without blanks, NUL-padded */
+    uint64_t off;
+} rv_ioctl_mask;
+
 /*
  * RV_IOCTL_DETACH: no input, no output. Unmaps the views. ERROR_INVALID_FUNCTION if the handle is not the reader's.
  *
@@ -192,5 +223,11 @@ RV_ASSERT_OFFSET(rv_ioctl_statistics, dbgprint_renewals, 156);
 RV_ASSERT_SIZE(rv_ioctl_capture, 8);
 RV_ASSERT_SIZE(rv_ioctl_register_event, 8);
 RV_ASSERT_SIZE(rv_ioctl_wait, 8);
+RV_ASSERT_SIZE(rv_ioctl_logger, 40);
+RV_ASSERT_OFFSET(rv_ioctl_logger, off, 24);
+RV_ASSERT_OFFSET(rv_ioctl_logger, attached, 32);
+RV_ASSERT_SIZE(rv_ioctl_loggers, 2560);
+RV_ASSERT_SIZE(rv_ioctl_mask, 32);
+RV_ASSERT_OFFSET(rv_ioctl_mask, off, 24);
 
 #endif

@@ -23,9 +23,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 2: a record says which thread wrote it and at which IRQL. Before that its header was 48 bytes, without the last eight. */
+/*
+ * 2: a record says which thread wrote it and at which IRQL. Before that its header was 48 bytes, without the last eight.
+ * 2.1: the session page names those who log.
+ */
 #define RV_VERSION_MAJOR 2u
-#define RV_VERSION_MINOR 0u
+#define RV_VERSION_MINOR 1u
 
 /* "RVSESSN1", "RVRINGP1", "RVRINGC1" as little-endian ASCII: what a person sees in a hex dump. */
 #define RV_MAGIC_SESSION 0x314e535345535652ull
@@ -73,6 +76,12 @@
 /* record.origin: who handed the record to the ring. */
 #define RV_ORIGIN_DRIVER 0u
 #define RV_ORIGIN_DBGPRINT 1u
+/* Since 2.1: RV_ORIGIN_LOGGER + n is logger n of the session page. */
+#define RV_ORIGIN_LOGGER 16u
+
+/* Names of loggers: so many, each of so many bytes, padded with NUL and ending with one. */
+#define RV_LOGGERS 64u
+#define RV_LOGGER_NAME_BYTES 24u
 
 /* record.flags */
 #define RV_FLAG_TRUNCATED 1u /* the text was cut to fit its formatting buffer */
@@ -115,7 +124,13 @@ typedef struct rv_session_page {
     uint32_t state; /* RV_STATE_* */
     uint32_t reserved2;
     uint64_t heartbeat; /* the clock when the producer last did anything; 0 if it keeps none */
-    uint8_t reserved3[3696];
+    uint8_t reserved3[112];
+    /*
+     * Since 2.1: the names of those who log. A name is stored before the first record of its number, and neither changes
+     * nor goes while the session lasts; an empty one stands for nobody.
+     */
+    char loggers[RV_LOGGERS][RV_LOGGER_NAME_BYTES];
+    uint8_t reserved4[2048];
 } rv_session_page;
 
 /*
@@ -251,6 +266,7 @@ RV_ASSERT_OFFSET(rv_session_page, producer, 104);
 RV_ASSERT_OFFSET(rv_session_page, next_index, 256);
 RV_ASSERT_OFFSET(rv_session_page, state, 384);
 RV_ASSERT_OFFSET(rv_session_page, heartbeat, 392);
+RV_ASSERT_OFFSET(rv_session_page, loggers, 512);
 
 RV_ASSERT_SIZE(rv_producer_page, 4096);
 RV_ASSERT_OFFSET(rv_producer_page, magic, 0);

@@ -11,6 +11,7 @@
 
 #include <stdarg.h>
 
+#include "mask.h"
 #include "ring.h"
 
 #ifdef __cplusplus
@@ -44,7 +45,7 @@ RV_STATIC_ASSERT(RV_LOG_TEXT_BYTES >= 64 && RV_LOG_TEXT_BYTES <= RV_MIN_RING_BYT
  * Below DISPATCH_LEVEL the format and what it points at may be pageable; at or above it they must be resident.
  *
  * Returns RV_OK; RV_LOST_FULL; RV_LOST_ZERO_LENGTH for a text that comes out empty; RV_LOST_MISSING_DATA for a NULL
- * format; RV_LOST_NESTING; RV_NOT_ATTACHED; RV_NO_RING.
+ * format; RV_LOST_NESTING; RV_NOT_ATTACHED; RV_NO_RING; RV_MASKED.
  */
 rv_status LogMessage(RV_FORMAT_STRING const char *format, ...) RV_PRINTF(1, 2);
 rv_status LogMessageLevel(uint8_t level, RV_FORMAT_STRING const char *format, ...) RV_PRINTF(2, 3);
@@ -58,16 +59,23 @@ rv_status LogMessageV(uint8_t level, RV_FORMAT_STRING const char *format, va_lis
  * than the longest record of the ring (a quarter of it, at most 64 KiB, less 56 bytes) is lost and counted.
  *
  * Returns RV_OK; RV_LOST_FULL; RV_LOST_TOO_BIG; RV_LOST_ZERO_LENGTH; RV_LOST_MISSING_DATA for a length without a
- * buffer; RV_LOST_NESTING; RV_NOT_ATTACHED; RV_NO_RING.
+ * buffer; RV_LOST_NESTING; RV_NOT_ATTACHED; RV_NO_RING; RV_MASKED.
  */
 rv_status SendData(uint16_t type, uint32_t remarks, const void *buffer, uint32_t length);
 rv_status SendDataLevel(uint8_t level, uint16_t type, uint32_t remarks, const void *buffer, uint32_t length);
 
 /*
- * SendData with everything that can be said of a record: for code that passes on what others log, as the capture of
- * DbgPrint does. Returns what SendData does.
+ * SendData, and LogMessageV, with everything that can be said of a record: for code that passes on what others log, as the
+ * capture of DbgPrint does. No mask is looked at. Returns what SendData does.
  */
 rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length);
+rv_status rv_log_text(const rv_record_info *info, const char *format, va_list arguments);
+
+/*
+ * What LogMessage and SendData of this module leave out from now on: bits of mask.h, 0 for nothing. At any moment, from
+ * any IRQL.
+ */
+void rv_log_mask(uint64_t off);
 
 /* Where a text is formatted: one slot a CPU and nesting depth. */
 typedef struct rv_log_slot {

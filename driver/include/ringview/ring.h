@@ -62,9 +62,9 @@ typedef struct rv_ring {
 
 /* What the caller says of a record. */
 typedef struct rv_record_info {
-    uint8_t level;  /* RV_LEVEL_* or the caller's own */
-    uint8_t origin; /* RV_ORIGIN_* */
-    uint16_t type;  /* RV_TYPE_TEXT or the caller's own */
+    uint8_t level;   /* RV_LEVEL_* or the caller's own */
+    uint16_t origin; /* RV_ORIGIN_* */
+    uint16_t type;   /* RV_TYPE_TEXT or the caller's own */
     uint32_t remarks;
     uint16_t flags;    /* RV_FLAG_TRUNCATED; RV_FLAG_NESTED is set by the ring */
     uint16_t delay_ms; /* how long ago it happened what this tells of, see rv_record */

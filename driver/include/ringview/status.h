@@ -19,6 +19,8 @@ typedef enum rv_status {
     RV_NOT_ATTACHED = 16, /* rv_log_attach has not been called, or rv_log_detach has */
     RV_NO_RING = 17,      /* the current CPU has no ring; counted in rv_log.no_ring */
 
+    RV_MASKED = 18, /* switched off by a mask (mask.h): not an attempt, and nothing is lost */
+
     /* A session that cannot be built. */
     RV_BAD_CPU_COUNT = 32,  /* not 1..RV_MAX_CPUS */
     RV_BAD_RING_BYTES = 33, /* not a power of two in RV_MIN_RING_BYTES..RV_MAX_RING_BYTES */

@@ -6,14 +6,15 @@
 #include "../../include/ringview/attach.h"
 
 static rv_attachment ringview = RV_ATTACHMENT_INIT;
+static rv_watch watch;
 
 NTSTATUS log_something(void);
 
 NTSTATUS log_something(void)
 {
-    NTSTATUS status = rv_attach(&ringview);
+    NTSTATUS status = rv_attach_watch(&watch, &ringview, "mydriver");
     (void)rv_attach_log(&ringview, RV_LEVEL_INFO, "status 0x%08x", (unsigned)status);
     (void)rv_attach_send(&ringview, 1, 2, &status, sizeof status);
-    rv_attach_detach(&ringview);
+    rv_attach_unwatch(&watch);
     return status;
 }

@@ -3,6 +3,7 @@
  * ioctl.h documents them and as a client that was built years ago has them, not as the table under test computes them.
  */
 #include <stddef.h>
+#include <string.h>
 
 #include "host_test.h"
 #include "../ioctl_check.h"
@@ -14,6 +15,7 @@ static const struct {
     {0x22e000, 0, 40, 0, "VERSION"},       {0x22e004, 16, 0, 0, "CONFIGURE"},   {0x22e008, 8, 48, 8, "ATTACH"},
     {0x22e00c, 0, 0, 0, "DETACH"},         {0x22e010, 0, 160, 0, "STATISTICS"}, {0x22e014, 8, 8, 0, "CAPTURE"},
     {0x22e018, 8, 0, 0, "REGISTER_EVENT"}, {0x22e01c, 0, 8, 0, "WAIT"},         {0x22e020, 0, 0, 0, "STOP"},
+    {0x22e024, 0, 2560, 0, "LOGGERS"},     {0x22e028, 32, 0, 0, "MASK"},
 };
 #define DOCUMENTED (sizeof documented / sizeof documented[0])
 
@@ -21,7 +23,8 @@ static void test_codes(void)
 {
     static const uint32_t named[DOCUMENTED] = {RV_IOCTL_VERSION,        RV_IOCTL_CONFIGURE,  RV_IOCTL_ATTACH,
                                                RV_IOCTL_DETACH,         RV_IOCTL_STATISTICS, RV_IOCTL_CAPTURE,
-                                               RV_IOCTL_REGISTER_EVENT, RV_IOCTL_WAIT,       RV_IOCTL_STOP};
+                                               RV_IOCTL_REGISTER_EVENT, RV_IOCTL_WAIT,       RV_IOCTL_STOP,
+                                               RV_IOCTL_LOGGERS,        RV_IOCTL_MASK};
     for (size_t i = 0; i < DOCUMENTED; i++) {
         check(named[i] == documented[i].code, documented[i].name);
     }
@@ -117,8 +120,35 @@ static void test_capture(void)
     check(wrong == 0, "captures are the four that exist, and what is reserved is 0");
 }
 
+static void test_names(void)
+{
+    char name[RV_LOGGER_NAME_BYTES] = "driver";
+    check(RV_LOGGER_NAME_BYTES == 24 && RV_LOGGERS == 64, "64 names of 24 bytes");
+    check(rv_ioctl_check_name(name), "a name");
+    for (uint32_t at = 0; at < 6; at++) {
+        for (int c = 0; c < 256; c++) {
+            name[at] = (char)c;
+            check(rv_ioctl_check_name(name) == ((c > 0x20 && c < 0x7f) || (c == 0 && at == 5)),
+                  "what a name is made of");
+        }
+        name[at] = "driver"[at];
+    }
+    memset(name, 0, sizeof name);
+    check(!rv_ioctl_check_name(name), "no name");
+    for (uint32_t length = 1; length <= sizeof name; length++) {
+        memset(name, 0, sizeof name);
+        memset(name, 'x', length);
+        check(rv_ioctl_check_name(name) == (length < sizeof name), "a name ends with NUL");
+        if (length < sizeof name - 1) {
+            name[sizeof name - 1] = 'x';
+            check(!rv_ioctl_check_name(name), "and only NULs follow");
+        }
+    }
+}
+
 int main(void)
 {
+    test_names();
     test_codes();
     test_lengths();
     test_unknown_codes();

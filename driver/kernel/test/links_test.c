@@ -73,10 +73,11 @@ NTSTATUS KeDelayExecutionThread(KPROCESSOR_MODE mode, BOOLEAN alertable, PLARGE_
 }
 
 static int written;
+static rv_record_info last; /* what was said of the last record */
 
 rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t length)
 {
-    (void)info;
+    last = *info;
     (void)data;
     (void)length;
     written++;
@@ -85,13 +86,28 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
 
 static int texts;
 
-rv_status LogMessageV(uint8_t level, const char *format, va_list arguments)
+rv_status rv_log_text(const rv_record_info *info, const char *format, va_list arguments)
 {
-    (void)level;
+    last = *info;
     (void)format;
     (void)arguments;
     texts++;
     return RV_OK;
+}
+
+static uint64_t own_mask = ~0ull;
+
+void rv_log_mask(uint64_t off)
+{
+    own_mask = off;
+}
+
+/* No test here makes an attachment by the I/O manager, or is told of one. */
+NTSTATUS IoCallDriver(PDEVICE_OBJECT device, PIRP irp)
+{
+    (void)device;
+    (void)irp;
+    return STATUS_UNSUCCESSFUL;
 }
 
 /* The driver object of this driver: attachments hold it, and whoever takes that away lets go of it once. */
@@ -112,9 +128,10 @@ LONG ObDereferenceObject(PVOID object)
 /* ---- tests ------------------------------------------------------------------------------------------------------ */
 
 /* As rv_attach_to does, without the I/O manager between. */
-static NTSTATUS attach(rv_attachment *attachment)
+static NTSTATUS attach_as(rv_attachment *attachment, const char *name)
 {
-    rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, attachment};
+    rv_attach_request request = {sizeof request, RV_ATTACH_VERSION, attachment, {0}};
+    memcpy(request.name, name, strnlen(name, sizeof request.name));
     attachment->gone = 0;
     attachment->owner = (PVOID)(uintptr_t)0x77;
     (void)ObReferenceObject(attachment->owner);
@@ -126,9 +143,14 @@ static NTSTATUS attach(rv_attachment *attachment)
     return status;
 }
 
+static NTSTATUS attach(rv_attachment *attachment)
+{
+    return attach_as(attachment, "driver");
+}
+
 static void begin(void)
 {
-    rv_links_init();
+    rv_links_init("self.sys");
     critical = delays = held_wrongly = written = texts = references = 0;
     under_way = NULL;
     gone_under_way = false;
@@ -196,7 +218,7 @@ static void test_pause(void)
     rv_links_pause();
     rv_links_close();
     check(references == 0, "the end lets go of all");
-    rv_links_init();
+    rv_links_init("self.sys");
     check(attach(&one) == STATUS_SUCCESS && rv_is_attached(&one), "a driver that is loaded anew is not paused");
     rv_attach_detach(&one);
     end();
@@ -206,7 +228,7 @@ static void test_refusals(void)
 {
     begin();
     rv_attachment one = RV_ATTACHMENT_INIT;
-    rv_attach_request good = {sizeof good, RV_ATTACH_VERSION, &one}, request;
+    rv_attach_request good = {sizeof good, RV_ATTACH_VERSION, &one, "driver"}, request;
     static const uint32_t codes[] = {0, RV_INTERNAL_ATTACH - 4, RV_INTERNAL_ATTACH + 1, RV_INTERNAL_ATTACH + 4, ~0u};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         check(rv_links_request(codes[i], &good, sizeof good) == STATUS_INVALID_DEVICE_REQUEST, "another code");
@@ -225,6 +247,9 @@ static void test_refusals(void)
     request.attachment = NULL;
     check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_INVALID_PARAMETER, "no attachment");
     request = good;
+    request.name[0] = '\0';
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_INVALID_PARAMETER, "no name");
+    request = good;
     request.version = RV_ATTACH_VERSION + 1;
     check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH,
           "a later version to attach");
@@ -232,6 +257,12 @@ static void test_refusals(void)
     check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH, "an earlier one");
     request.version = 0;
     check(rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_REVISION_MISMATCH, "no version");
+    /* As version 3 had it: shorter, and of another kind. */
+    request.version = RV_ATTACH_VERSION - 1;
+    request.bytes = 16;
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, 16) == STATUS_REVISION_MISMATCH,
+          "an earlier one of its length");
+    check(rv_links_request(RV_INTERNAL_ATTACH, &request, 4) == STATUS_INVALID_PARAMETER, "one too short to say");
     rv_attach_detach(&one);
     check(references == 0, "a detach without an attach does nothing");
     check(rv_links_count() == 0 && one.uses == 1 && one.gone == 0 && one.calls.write == NULL,
@@ -265,16 +296,131 @@ static void test_close(void)
     rv_links_close();
     check(rv_links_count() == 0, "an end that comes twice does nothing");
 
-    rv_links_init();
+    rv_links_init("self.sys");
     check(attach(&late) == STATUS_SUCCESS && rv_is_attached(&late), "a driver that is loaded anew admits");
     rv_links_close();
     check(late.gone == 1, "and ends again");
     end();
 }
 
+static rv_ioctl_loggers listed;
+
+static const rv_ioctl_logger *logger(uint32_t number)
+{
+    memset(&listed, 0, sizeof listed);
+    rv_links_list(&listed);
+    return &listed.loggers[number];
+}
+
+static NTSTATUS mask(const char *name, uint64_t off)
+{
+    rv_ioctl_mask request = {.off = off};
+    memcpy(request.name, name, strnlen(name, sizeof request.name));
+    return rv_links_mask(&request);
+}
+
+static void test_names(void)
+{
+    static rv_session_page page, next;
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT, two = RV_ATTACHMENT_INIT, again = RV_ATTACHMENT_INIT;
+    check(strcmp(logger(0)->name, "self.sys") == 0 && logger(0)->attached == 1 &&
+              strcmp(logger(1)->name, "programs") == 0 && strcmp(logger(2)->name, "others") == 0 &&
+              logger(3)->name[0] == '\0',
+          "three are always there");
+    check(attach_as(&one, "one") == STATUS_SUCCESS, "a driver attaches before there is a page");
+    rv_links_show(&page);
+    check(strcmp(page.loggers[0], "self.sys") == 0 && strcmp(page.loggers[1], "programs") == 0 &&
+              strcmp(page.loggers[2], "others") == 0 && strcmp(page.loggers[3], "one") == 0 &&
+              page.loggers[4][0] == '\0',
+          "a page that comes shows who is there");
+    check(attach_as(&two, "two") == STATUS_SUCCESS && strcmp(page.loggers[4], "two") == 0, "and who comes later");
+    check(rv_attach_send(&one, 1, 1, "x", 1) == RV_OK && last.origin == 16 + 3, "data is numbered by who sent it");
+    check(rv_attach_log(&two, 1, "x") == RV_OK && last.origin == 16 + 4 && last.level == 1 && last.type == 0,
+          "as text is");
+    check(attach_as(&again, "one") == STATUS_SUCCESS && again.origin == one.origin && logger(3)->attached == 2,
+          "two of one name have one number");
+    rv_attach_detach(&again);
+    rv_attach_detach(&one);
+    check(strcmp(logger(3)->name, "one") == 0 && logger(3)->attached == 0, "a name stays when its driver goes");
+    check(attach_as(&one, "one") == STATUS_SUCCESS && one.origin == 16 + 3, "which finds it again");
+    rv_links_show(&next);
+    check(strcmp(next.loggers[4], "two") == 0, "the next session shows all of them");
+    rv_links_show(NULL);
+    check(attach_as(&again, "programs") == STATUS_SUCCESS && again.origin == 16 + 2,
+          "who takes a name that is not for drivers is one of the others");
+    rv_attach_detach(&again);
+    check(attach_as(&again, "a name of 23 characters!") == STATUS_INVALID_PARAMETER && again.calls.forget == NULL,
+          "a name with blanks is refused");
+    check(attach_as(&again, "12345678901234567890123") == STATUS_SUCCESS &&
+              strcmp(logger(5)->name, "12345678901234567890123") == 0 && strcmp(next.loggers[5], "") == 0,
+          "the longest name");
+    rv_attach_detach(&again);
+    for (uint32_t n = 6; n < RV_LOGGERS; n++) {
+        char name[RV_LOGGER_NAME_BYTES];
+        (void)snprintf(name, sizeof name, "driver%u", n);
+        check(mask(name, n) == STATUS_SUCCESS && logger(n)->off == n, "a mask for one that is yet to come");
+    }
+    check(mask("one-too-many", 1) == STATUS_INSUFFICIENT_RESOURCES, "until there is no room");
+    check(attach_as(&again, "one-too-many") == STATUS_SUCCESS && again.origin == 16 + 2 && logger(2)->attached == 1,
+          "a driver without room for its name is one of the others");
+    rv_links_close();
+    check(logger(2)->attached == 0 && logger(3)->attached == 0 && logger(4)->attached == 0, "the end counts all out");
+    end();
+}
+
+static void test_masks(void)
+{
+    begin();
+    rv_attachment one = RV_ATTACHMENT_INIT, two = RV_ATTACHMENT_INIT, late = RV_ATTACHMENT_INIT;
+    check(own_mask == 0, "nothing is off at first");
+    check(attach_as(&one, "one") == STATUS_SUCCESS && attach_as(&two, "two") == STATUS_SUCCESS, "two attach");
+    check(mask("one", rv_mask_level(1) | rv_mask_type(7)) == STATUS_SUCCESS, "a level and a type of one are off");
+    check(rv_attach_log(&one, 1, "x") == RV_MASKED && rv_attach_send(&one, 7, 1, "x", 1) == RV_MASKED &&
+              rv_attach_send_level(&one, 1, 9, 1, "x", 1) == RV_MASKED && written == 0 && texts == 0,
+          "and not called for");
+    check(rv_attach_log(&one, 2, "x") == RV_OK && rv_attach_send(&one, 8, 1, "x", 1) == RV_OK, "its others are");
+    check(rv_attach_log(&two, 1, "x") == RV_OK && rv_attach_send(&two, 7, 1, "x", 1) == RV_OK, "nor is the other one");
+    check(own_mask == 0 && mask("self.sys", 5) == STATUS_SUCCESS && own_mask == 5 && one.off != 5,
+          "the driver itself has its own");
+    check(attach_as(&late, "one") == STATUS_SUCCESS && rv_attach_log(&late, 1, "x") == RV_MASKED,
+          "who comes under a name finds its mask");
+    check(mask("one", 0) == STATUS_SUCCESS && rv_attach_log(&one, 1, "x") == RV_OK &&
+              rv_attach_log(&late, 1, "x") == RV_OK,
+          "and on again, for all of that name");
+    check(mask("", 1) == STATUS_INVALID_PARAMETER && mask("a b", 1) == STATUS_INVALID_PARAMETER,
+          "a name that none can have");
+    check(rv_links_programs_off() == 0 && mask("programs", 9) == STATUS_SUCCESS && rv_links_programs_off() == 9 &&
+              own_mask == 5,
+          "programs have theirs");
+    rv_links_close();
+    end();
+}
+
+/* Each bit by itself, against a table that is written out. */
+static void test_mask_bits(void)
+{
+    for (uint32_t level = 0; level < 256; level++) {
+        check(rv_mask_level(level) == 1ull << (level < 31 ? level : 31), "levels from 31 on share a bit");
+        check(rv_mask_hides(rv_mask_level(level), (uint8_t)level, 0) &&
+                  !rv_mask_hides(~rv_mask_level(level) & 0xffffffff, (uint8_t)level, 0),
+              "a level is hidden by its bit alone");
+    }
+    static const uint16_t types[] = {0, 1, 2, 30, 31, 32, 255, 0xff00, 0xff01, 0xffff};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        uint64_t bit = 1ull << (32 + (types[i] < 31 ? types[i] : 31));
+        check(rv_mask_type(types[i]) == bit && rv_mask_hides(bit, 0, types[i]) &&
+                  !rv_mask_hides(~bit & 0xffffffff00000000ull, 0, types[i]),
+              "a type is hidden by its bit alone");
+    }
+}
+
 int main(void)
 {
     test_attach_and_detach();
+    test_names();
+    test_masks();
+    test_mask_bits();
     test_pause();
     test_refusals();
     test_close();

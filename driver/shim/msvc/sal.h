@@ -10,6 +10,7 @@
 #define _Out_
 #define _In_opt_
 #define _Out_opt_
+#define _Inout_opt_
 #define _In_reads_bytes_(bytes)
 #define _In_reads_bytes_opt_(bytes)
 #define _Out_writes_bytes_(bytes)

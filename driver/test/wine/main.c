@@ -46,6 +46,8 @@ static const struct {
     {"stopped-session", test_stopped_session},
     {"stopped-driver", test_stopped_driver},
     {"sources", test_sources},
+    {"masks", test_masks},
+    {"update", test_update},
     {"fuzz", test_fuzz},
     {"hostile", test_hostile},
     {"faults", test_faults},

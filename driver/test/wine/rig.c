@@ -98,6 +98,16 @@ bool run_ended(HANDLE sample)
     return true;
 }
 
+bool attached_again(HANDLE sample)
+{
+    for (uint64_t end = GetTickCount64() + PATIENCE_MS; !run_status(sample).attached; Sleep(5)) {
+        if (GetTickCount64() > end) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool signalled(HANDLE handle)
 {
     return WaitForSingleObject(handle, PATIENCE_MS) == WAIT_OBJECT_0;

@@ -42,6 +42,9 @@ sample_status run_status(HANDLE sample);
 void start_run(HANDLE sample, uint64_t messages, uint32_t threads, uint32_t burst);
 /* Waits until the run's threads ended; false if they do not. */
 bool run_ended(HANDLE sample);
+
+/* Whether the sample is attached to ringview.sys in the end. */
+bool attached_again(HANDLE sample);
 /* Waits until a process, a thread or an event is signalled; false if that does not happen. */
 bool signalled(HANDLE handle);
 /* Asks again and again until a request that another client's handle, closed just now, may still refuse gets through. */

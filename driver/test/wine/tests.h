@@ -14,6 +14,8 @@ void test_killed_reader(void);
 void test_stopped_session(void);
 void test_stopped_driver(void);
 void test_sources(void);
+void test_masks(void);
+void test_update(void);
 void test_fuzz(void);
 void test_hostile(void);
 void test_faults(void);

@@ -3,9 +3,13 @@
  * the one image that core/ring-reader.ts reads. Whether the producer lives and who may read is handled as for a
  * simulated ring session (ring/ring.ts).
  */
+import type { BatchSink } from '../../core/batch-writer.ts';
+import type { BatchLease } from '../../core/entry.ts';
+import type { EventNameTable } from '../../core/event-names.ts';
 import type { AttachedViews } from '../../core/ioctl.ts';
 import { CAPTURE } from '../../core/ioctl.ts';
 import { imageGeometry, RV } from '../../core/layout.ts';
+import { LoggerNames } from '../../core/logger-names.ts';
 import type { ImageMemory } from '../../core/memory.ts';
 import type { MappedMemory } from '../../core/platform.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
@@ -13,7 +17,7 @@ import { parseRingSession, type RingSessionHeader } from '../../core/ring-sessio
 import { getPlatform } from '../../platform.ts';
 import { openRingViewDevice, RINGVIEW_DEVICE, type RingViewDevice } from '../../win32/ringview-device.ts';
 import { attachReader, RingSource, type RingSourceOptions, type SourceImage, sessionTicks } from '../ring/ring.ts';
-import type { LogSource } from '../source.ts';
+import type { LogSource, PollOutcome } from '../source.ts';
 
 /** Names of devices that embed RingView. */
 export const DEVICE_NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -72,7 +76,34 @@ function attach(name: string, device: RingViewDevice, options: DriverSourceOptio
   if (!reader.ok) return reader;
   const title = options.displayName ?? `driver:${name}`;
   const image = driverImage(device, memory, imageBytes);
-  return ok(new RingSource(title, title, header, platform.value.clock.frequency, image, reader.value, milliseconds));
+  return ok(new DriverSource(title, title, header, platform.value.clock.frequency, image, reader.value, milliseconds));
+}
+
+/** A ring session that several drivers log to, each under its name. */
+class DriverSource extends RingSource {
+  private readonly names: LoggerNames;
+  readonly eventNames: EventNameTable;
+
+  constructor(...all: ConstructorParameters<typeof RingSource>) {
+    super(...all);
+    this.names = new LoggerNames(all[4].memory);
+    this.eventNames = this.names.table;
+  }
+
+  override poll(sink: BatchSink, lease: BatchLease | null = null): PollOutcome {
+    return super.poll(this.named(sink), lease);
+  }
+
+  override close(sink: BatchSink): void {
+    super.close(this.named(sink));
+  }
+
+  private named(sink: BatchSink): BatchSink {
+    return (batch) => {
+      this.names.name(batch);
+      sink(batch);
+    };
+  }
 }
 
 function captureDbgPrint(device: RingViewDevice): Result<void> {

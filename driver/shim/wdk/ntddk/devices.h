@@ -91,6 +91,7 @@ typedef VOID CALLBACK_FUNCTION(PVOID context, PVOID argument1, PVOID argument2);
 NTSTATUS ExCreateCallback(PCALLBACK_OBJECT *object, POBJECT_ATTRIBUTES attributes, BOOLEAN create, BOOLEAN multiple);
 PVOID ExRegisterCallback(PCALLBACK_OBJECT object, CALLBACK_FUNCTION *function, PVOID context);
 void ExUnregisterCallback(PVOID registration);
+void ExNotifyCallback(PCALLBACK_OBJECT object, PVOID argument1, PVOID argument2);
 
 struct IO_CSQ;
 typedef VOID IO_CSQ_INSERT_IRP(struct IO_CSQ *queue, PIRP irp);

@@ -1,0 +1,26 @@
+/*
+ * loggers.h - the names of those who log, and what each of them leaves out. Pure: fixed-width types only, built and tested
+ * on a host too. Names are as rv_ioctl_check_name wants them; whoever calls this holds the lock of what they are in.
+ */
+#ifndef RINGVIEW_LOGGERS_H
+#define RINGVIEW_LOGGERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../include/ringview/ioctl.h"
+
+typedef struct rv_loggers {
+    rv_ioctl_logger entries[RV_LOGGERS];
+} rv_loggers;
+
+/* None but those that are always there; `self` is the name of the driver itself, cut to fit. */
+void rv_loggers_init(rv_loggers *loggers, const char *self);
+
+/* The number of the logger with this name, which gets one if it has none; RV_LOGGERS when all are given away. */
+uint32_t rv_loggers_number(rv_loggers *loggers, const char name[RV_LOGGER_NAME_BYTES]);
+
+/* Copies the name of logger `number` to where readers find it. */
+void rv_loggers_show(const rv_loggers *loggers, uint32_t number, rv_session_page *page);
+
+#endif
