@@ -58,6 +58,7 @@ async function onWindows(app: ElectronApplication, page: Page, elevated: boolean
         elevated: rights,
         facts: [],
         captures: [],
+        loggers: [],
       };
       const masks = new Map<string, number>();
       let restartNeeded = false;

@@ -86,6 +86,9 @@ bool rv_ioctl_check_capture(const rv_ioctl_capture *capture)
 bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES])
 {
     uint32_t length = 0;
+    if (name[RV_LOGGER_NAME_BYTES - 1u] != '\0') {
+        return false;
+    }
     while (length < RV_LOGGER_NAME_BYTES - 1u && name[length] > ' ' && name[length] <= '~') {
         length++;
     }

@@ -224,7 +224,7 @@ export async function stoppedDriver(): Promise<void> {
     `${absent?.message}. ${absent?.action}`,
   );
   unwrap(await startDriver(), 'start');
-  sample.reattach();
+  claim(await until(() => sample.status().attached), 'a driver that logs attaches to the new one by itself');
   const again = open();
   const after = new SampleChecker(orderOf(again));
   claim(await until(() => again.poll(after.take).rows > 0), 'started again, it is read again');

@@ -9,8 +9,7 @@ const code = (number: number) => ((0x22 << 16) | (3 << 14) | (number << 2)) >>> 
 const RUN = code(0x900);
 const STATUS = code(0x901);
 const EVENTS = code(0x902);
-const REATTACH = code(0x904);
-const STATUS_BYTES = 56;
+const STATUS_BYTES = 64;
 const MAGIC = 0x4c504d53;
 const HEADER_BYTES = 24;
 const MAX_PAYLOAD = 256;
@@ -53,11 +52,6 @@ export class Sample {
   /** Which of the system's events it reports itself, bits of CAPTURE. */
   events(mask: number): void {
     unwrap(request(this.device, 'report events', EVENTS, new Uint8Array([mask, 0, 0, 0, 0, 0, 0, 0]), 0), 'events');
-  }
-
-  /** Looks for ringview.sys again. */
-  reattach(): void {
-    unwrap(request(this.device, 'reattach', REATTACH, null, 0), 'the sample finds the driver again');
   }
 
   close(): void {

@@ -161,6 +161,10 @@ describe('parseCommand', () => {
     expect(parse('driver configure --ring-bytes 65536 --mode overwrite')).toMatchObject({
       value: { request: { configuration: { ringBytes: 65536, ringMode: 'overwrite', orderMode: 'index' } } },
     });
+    expect(parse('driver mask nic --off trace,type:7')).toMatchObject({
+      value: { request: { verb: 'mask', name: 'nic', off: { levels: [3], types: [7] } } },
+    });
+    expect(parse('driver mask nic')).toMatchObject({ value: { request: { off: { levels: [], types: [] } } } });
     expect(parse('driver --help')).toEqual({ ok: true, value: { do: 'help', topic: 'driver' } });
     expect(parse('driver start --help')).toEqual({ ok: true, value: { do: 'help', topic: 'driver' } });
     expect(parse('help doctor')).toEqual({ ok: true, value: { do: 'help', topic: 'doctor' } });
@@ -269,7 +273,7 @@ describe('parseCommand', () => {
     ['capture --source', '--source'],
     ['capture --source sim:a stray', "'stray'"],
     ['simulate --name a --checksum=yes', '--checksum'],
-    ['driver', 'one of install, start, stop, remove, status, configure is missing'],
+    ['driver', 'one of install, start, stop, remove, status, configure, mask is missing'],
     ['driver load', "'load' is none of"],
     ['capture --source sim:a --symbols x', 'none of the sources has an option --symbols'],
     ['capture --source - --follow', 'none of the sources has an option --follow'],
@@ -289,6 +293,11 @@ describe('parseCommand', () => {
     ['ci --source sim:a', 'the command to run is missing'],
     ['ci -- cmd', '--source is missing'],
     ['doctor now', "'now'"],
+    ['driver mask', 'the NAME is missing'],
+    ['driver mask --off info', 'the NAME is missing'],
+    ['driver mask nic --off loud', "--off 'loud'"],
+    ['driver mask nic --mode drop', 'driver mask has no option --mode'],
+    ['driver start --off info', 'driver start has no option --off'],
   ])('refuses %s', (line, words) => {
     expect(refused(line)).toContain(words);
   });

@@ -1,5 +1,6 @@
 /** Parses a command line into a request: strictly, with a failure for every mistake, and without doing anything yet. */
 import type { RingConfiguration } from '../../native/core/ioctl.ts';
+import { isLoggerName, type LoggerMask, NOTHING_OFF, parseOff } from '../../native/core/logger-mask.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import type { SimulatorOptions } from '../../native/sim/index.ts';
 import type { SourceOptions } from '../../native/sources/source-kind.ts';
@@ -106,7 +107,8 @@ export interface DoctorRequest {
 export type DriverRequest =
   | { readonly verb: 'install'; readonly path: string }
   | { readonly verb: 'start' | 'stop' | 'remove' | 'status' }
-  | { readonly verb: 'configure'; readonly configuration: RingConfiguration };
+  | { readonly verb: 'configure'; readonly configuration: RingConfiguration }
+  | { readonly verb: 'mask'; readonly name: string; readonly off: LoggerMask };
 
 export type Command =
   | { readonly do: 'help'; readonly topic: Topic }
@@ -305,19 +307,32 @@ function completionCommand(args: string[]): Command {
   return shell === undefined ? { do: 'help', topic } : { do: 'completion', shell };
 }
 
+/** Without a list, everything is on. */
+function maskOf(name: string, list: string | undefined): { readonly name: string; readonly off: LoggerMask } {
+  if (!isLoggerName(name))
+    throw new BadOption(`'${name}' is no name of a driver: see 'ringview driver status'`, 'driver');
+  const off = list === undefined ? NOTHING_OFF : parseOff(list);
+  if (off === null) throw new BadOption(`--off '${list}' is not as 'info,trace,text,type:7'`, 'driver');
+  return { name, off };
+}
+
 function driverCommand(args: string[]): Command {
   const topic = 'driver';
   if (args[0] === '--help' || args[0] === '-h') return { do: 'help', topic };
   const verb = oneOf(required(args[0], `one of ${DRIVER_VERBS.join(', ')}`, topic), DRIVER_VERBS, 'driver', topic);
-  const values = parse(args.slice(1), DRIVER, topic);
+  const name = verb === 'mask' && args[1]?.startsWith('-') === false ? args[1] : undefined;
+  const values = parse(args.slice(name === undefined ? 1 : 2), DRIVER, topic);
   if (values.help || verb === undefined) return { do: 'help', topic };
   const own: Partial<Record<typeof verb, readonly string[]>> = {
     install: ['path'],
     configure: ['ring-bytes', 'mode', 'order'],
+    mask: ['off'],
   };
   const foreign = Object.keys(values).find((name) => !own[verb]?.includes(name));
   if (foreign !== undefined) throw new BadOption(`driver ${verb} has no option --${foreign}`, topic);
   if (verb === 'install') return { do: 'driver', request: { verb, path: values.path ?? DRIVER_FILE } };
+  if (verb === 'mask')
+    return { do: 'driver', request: { verb, ...maskOf(required(name, 'the NAME', topic), values.off) } };
   if (verb !== 'configure') return { do: 'driver', request: { verb } };
   const bytes = values['ring-bytes'];
   const configuration: RingConfiguration = {

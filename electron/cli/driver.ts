@@ -1,6 +1,7 @@
 /** `ringview driver`: installs, loads, queries and removes ringview.sys. */
 import { resolve } from 'node:path';
-import { captureNames } from '../../native/core/ioctl.ts';
+import { captureNames, type Logger } from '../../native/core/ioctl.ts';
+import { offNames } from '../../native/core/logger-mask.ts';
 import { fail, ok, type Result } from '../../native/core/result.ts';
 import {
   checkElevation,
@@ -47,6 +48,11 @@ export async function driver(request: DriverRequest, report: (line: string) => v
   }
 }
 
+function describeLogger({ name, off, attached }: Logger): string {
+  const state = attached === 0 ? 'not attached' : attached === 1 ? 'logs' : `logs, ${attached} times`;
+  return `  ${name}: ${[state, ...offNames(off).map((each) => `${each} off`)].join(', ')}`;
+}
+
 function withDevice(request: DriverRequest): Result<string> {
   const opened = openRingViewDevice(RINGVIEW_DEVICE);
   if (!opened.ok) return opened;
@@ -56,8 +62,15 @@ function withDevice(request: DriverRequest): Result<string> {
       const configured = device.configure(request.configuration);
       return configured.ok ? ok('A new ring session has begun') : configured;
     }
+    if (request.verb === 'mask') {
+      const { name, off } = request;
+      const set = device.mask(name, off);
+      return set.ok ? ok(`${name}: ${offNames(off).join(', ') || 'nothing'} is off`) : set;
+    }
     const asked = device.statistics();
     if (!asked.ok) return asked;
+    const loggers = device.loggers();
+    if (!loggers.ok) return loggers;
     const { version } = device;
     const { readerPid, capturing, written, lost, attachedDrivers } = asked.value;
     const reader = readerPid === 0 ? 'nobody' : `${processName(readerPid) ?? 'a process'} (pid ${readerPid})`;
@@ -67,6 +80,7 @@ function withDevice(request: DriverRequest): Result<string> {
         `read by ${reader}; ${attachedDrivers} drivers log through it`,
         `captures ${captureNames(capturing).join(', ') || 'nothing else'} of ${captureNames(version.captures).join(', ')}`,
         `${written} written, ${lost} lost`,
+        ...loggers.value.map(describeLogger),
       ].join('\n'),
     );
   } finally {

@@ -191,6 +191,8 @@ const DRIVER = `ringview driver COMMAND [options]
     --ring-bytes N        size of each CPU's ring, a power of two (default 4194304)
     --mode MODE           a full ring: drop the new (drop, default) or the oldest (overwrite)
     --order ORDER         what readers order by: index (default) or clock
+  mask NAME [--off LIST]  switch levels and types of a driver that logs through it off, and all its others on, at once;
+                          'info,trace,text,type:7': names or numbers of levels, and types (from 31 on together)
 
 Windows only. Needs the rights of an administrator: start the prompt as administrator. Windows loads only drivers it
 trusts: see 'ringview doctor'.

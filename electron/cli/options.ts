@@ -71,9 +71,10 @@ export const DRIVER = {
   'ring-bytes': { type: 'string' },
   mode: { type: 'string' },
   order: { type: 'string' },
+  off: { type: 'string' },
 } as const satisfies Options;
 
-export const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure'] as const;
+export const DRIVER_VERBS = ['install', 'start', 'stop', 'remove', 'status', 'configure', 'mask'] as const;
 
 export const HELP_ONLY = { help: { type: 'boolean', short: 'h' } } as const satisfies Options;
 

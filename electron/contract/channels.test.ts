@@ -123,6 +123,12 @@ describe('checkRequest', () => {
     ['debugFilter.set', { component: 7, mask: 1 }],
     ['driver.capture', { captures: ['registry'] }],
     ['driver.capture', { captures: 'image' }],
+    ['driver.mask', { name: 'two words', levels: [], types: [] }],
+    ['driver.mask', { name: '', levels: [], types: [] }],
+    ['driver.mask', { name: 'x'.repeat(24), levels: [], types: [] }],
+    ['driver.mask', { name: 'nic', levels: [32], types: [] }],
+    ['driver.mask', { name: 'nic', levels: [], types: [-1] }],
+    ['driver.mask', { name: 'nic', levels: [] }],
     ['app.bootstrap', {}],
   ] as const)('rejects %s %j', (channel, value) => {
     expect(requestOf(channel, value)).toBe('bad-argument');

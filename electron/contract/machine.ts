@@ -3,7 +3,8 @@
 import type { EventNames } from '../../native/core/event-names.ts';
 
 export type { DriverReport, DriverState } from '../../native/core/driver-report.ts';
-export { CAPTURE_NAMES, type CaptureName } from '../../native/core/ioctl.ts';
+export { CAPTURE_NAMES, type CaptureName, type Logger } from '../../native/core/ioctl.ts';
+export { isLoggerName, type LoggerMask, MASK_LAST } from '../../native/core/logger-mask.ts';
 export type { SourceOffer } from '../../native/sources/source.ts';
 
 /** `install` asks for the file with a dialog of the system, so that a request never carries a path. */

@@ -282,6 +282,11 @@ export const VALID = {
   'recent.forget': recentOne,
   'driver.examine': nothing,
   'driver.change': fc.record({ change: fc.constantFrom(...DRIVER_CHANGES) }),
+  'driver.mask': fc.record({
+    name: fc.stringMatching(/^[!-~]{1,23}$/),
+    levels: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),
+    types: fc.array(fc.integer({ min: 0, max: 31 }), { maxLength: 32 }),
+  }),
   'driver.capture': fc.record({ captures: fc.subarray([...CAPTURE_NAMES]) }),
   'debugFilter.read': nothing,
   'debugFilter.set': fc.record({ component: fc.constantFrom('DEFAULT', 'DISK'), mask: fc.nat({ max: 0xffff_ffff }) }),

@@ -24,6 +24,7 @@ import {
   installDriver,
   removeDriver,
   setCaptures,
+  setLoggerMask,
   startDriver,
   stopDriver,
 } from '../../native/win32/driver-service.ts';
@@ -219,6 +220,7 @@ async function boot(): Promise<void> {
     stop: stopDriver,
     remove: removeDriver,
     setCaptures,
+    setLoggerMask,
     askForDriver: dialogs.askForDriver,
     readFilter: readDebugFilter,
     writeMask: writeDebugMask,

@@ -16,13 +16,14 @@ function setUp(over: Partial<MachineDependencies> = {}) {
       return value;
     };
   const machine = new Machine({
-    examineDriver: () => ({ state, what: '', fix: null, elevated: true, facts: [], captures: [] }),
+    examineDriver: () => ({ state, what: '', fix: null, elevated: true, facts: [], captures: [], loggers: [] }),
     checkRights: () => ok(undefined),
     install: note('install', 'stopped', ok('there')),
     start: note('start', 'running', Promise.resolve(ok('it'))),
     stop: note('stop', 'stopped', Promise.resolve(ok(undefined))),
     remove: note('remove', 'not-installed', Promise.resolve(ok(undefined))),
     setCaptures: (names) => note(`captures ${names.join(' ')}`, 'running', ok(undefined))(),
+    setLoggerMask: (name, { levels }) => note(`mask ${name} ${levels}`, 'running', ok(undefined))(),
     askForDriver: async () => 'C:\\ringview.sys',
     readFilter: () => ok(filter),
     writeMask: () => ok(undefined),
@@ -88,8 +89,9 @@ describe('changing the driver', () => {
 describe('captures', () => {
   it('are switched, and where the driver stands is the answer', () => {
     const { machine, calls } = setUp();
+    expect(machine.setLoggerMask('nic', { levels: [3], types: [] })).toMatchObject({ ok: true });
     expect(machine.setCaptures(['dbgprint', 'image'])).toMatchObject({ ok: true, value: { state: 'running' } });
-    expect(calls).toEqual(['captures dbgprint image']);
+    expect(calls).toEqual(['mask nic 3', 'captures dbgprint image']);
     const refused = setUp({ setCaptures: () => fail('io-error', 'it will not', 'see why') });
     expect(refused.machine.setCaptures([])).toMatchObject({ ok: false, failure: { message: 'it will not' } });
   });

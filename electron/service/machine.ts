@@ -3,7 +3,7 @@
  * a time, and the rights it needs are checked before the person or the system is asked for anything.
  */
 import { fail, ok, type Result } from '../../native/core/result.ts';
-import type { CaptureName, DebugFilter, DriverChange, DriverReport } from '../contract/machine.ts';
+import type { CaptureName, DebugFilter, DriverChange, DriverReport, LoggerMask } from '../contract/machine.ts';
 
 /** The functions of native/ that are used; tests replace them. */
 export interface MachineDependencies {
@@ -15,6 +15,7 @@ export interface MachineDependencies {
   readonly stop: () => Promise<Result<void>>;
   readonly remove: () => Promise<Result<void>>;
   readonly setCaptures: (names: readonly CaptureName[]) => Result<void>;
+  readonly setLoggerMask: (name: string, off: LoggerMask) => Result<void>;
   /** Asks for the driver's file; null if the person dismissed the question. */
   readonly askForDriver: () => Promise<string | null>;
   readonly readFilter: () => Result<DebugFilter>;
@@ -51,6 +52,12 @@ export class Machine {
   /** The value is the driver's state afterwards. */
   setCaptures(names: readonly CaptureName[]): Result<DriverReport> {
     const set = this.dependencies.setCaptures(names);
+    return set.ok ? ok(this.examineDriver()) : set;
+  }
+
+  /** The value is the driver's state afterwards. */
+  setLoggerMask(name: string, off: LoggerMask): Result<DriverReport> {
+    const set = this.dependencies.setLoggerMask(name, off);
     return set.ok ? ok(this.examineDriver()) : set;
   }
 

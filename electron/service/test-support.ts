@@ -151,13 +151,22 @@ export function startProgram(options: ProgramOptions) {
   });
   const unsupported = () => fail('source-unsupported', 'This is a test', 'Use Windows');
   const machine = new Machine({
-    examineDriver: () => ({ state: 'not-installed', what: 'none', fix: null, elevated: null, facts: [], captures: [] }),
+    examineDriver: () => ({
+      state: 'not-installed',
+      what: 'none',
+      fix: null,
+      elevated: null,
+      facts: [],
+      captures: [],
+      loggers: [],
+    }),
     checkRights: unsupported,
     install: unsupported,
     start: async () => unsupported(),
     stop: async () => unsupported(),
     remove: async () => unsupported(),
     setCaptures: unsupported,
+    setLoggerMask: unsupported,
     askForDriver: async () => null,
     readFilter: unsupported,
     writeMask: unsupported,

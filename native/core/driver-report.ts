@@ -1,5 +1,5 @@
 /** The state of a driver, as it is shown to a person. */
-import type { CaptureName } from './ioctl.ts';
+import type { CaptureName, Logger } from './ioctl.ts';
 
 /** `refused`: installed, and Windows will not load it as it is; `unsupported`: no such drivers on this system. */
 export type DriverState =
@@ -24,4 +24,6 @@ export interface DriverReport {
   readonly facts: readonly (readonly [string, string])[];
   /** What the loaded driver can capture besides the records of drivers, and whether it does. */
   readonly captures: readonly { readonly name: CaptureName; readonly on: boolean }[];
+  /** Who logs through the loaded driver, itself first, and what of it is switched off. */
+  readonly loggers: readonly Logger[];
 }

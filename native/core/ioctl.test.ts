@@ -16,7 +16,9 @@ import {
   IOCTL_BYTES,
   IOCTL_MAX_TOTAL_BYTES,
   IOCTL_PROTOCOL,
+  maskRequest,
   parseAttach,
+  parseLoggers,
   parseStatistics,
   parseVersion,
 } from './ioctl.ts';
@@ -105,6 +107,36 @@ describe('control code twin', () => {
     expect(parseVersion(version)).toMatchObject({ value: { cpuCount: 3, captures: 9, driver: 'rv?' } });
     expect(holderOf(reply())).toBe(77);
     expect(offsets.get('attach.reader_pid')).toBe(8);
+  });
+});
+
+describe('loggers', () => {
+  const offset = (field: string): number =>
+    Number(new RegExp(`^RV_ASSERT_OFFSET\\(rv_ioctl_${field}, (\\d+)\\);$`, 'm').exec(header)?.[1]);
+
+  it('are read with their names and masks, empty places left out', () => {
+    const bytes = new Uint8Array(IOCTL_BYTES.loggers);
+    bytes.set(new TextEncoder().encode('nic'), 3 * IOCTL_BYTES.logger);
+    u64(bytes, 3 * IOCTL_BYTES.logger + offset('logger, off'), 2 ** 3 + 2 ** 31 + 2 ** 32);
+    u32(bytes, 3 * IOCTL_BYTES.logger + offset('logger, attached'), 2);
+    bytes[IOCTL_BYTES.logger * 63] = 0x78;
+    expect(parseLoggers(bytes)).toEqual({
+      ok: true,
+      value: [
+        { name: 'nic', off: { levels: [3, 31], types: [0] }, attached: 2 },
+        { name: 'x', off: { levels: [], types: [] }, attached: 0 },
+      ],
+    });
+    expect(parseLoggers(bytes.subarray(1)).ok).toBe(false);
+  });
+
+  it('are masked by name, levels low and types high', () => {
+    const request = maskRequest('nic', { levels: [0, 3, 300], types: [0, 7, 65535] });
+    expect([...request.subarray(0, 4)]).toEqual([0x6e, 0x69, 0x63, 0]);
+    expect(new DataView(request.buffer).getBigUint64(offset('mask, off'), true)).toBe(
+      (1n << 0n) | (1n << 3n) | (1n << 31n) | (1n << 32n) | (1n << 39n) | (1n << 63n),
+    );
+    expect(request.length).toBe(IOCTL_BYTES.mask);
   });
 });
 

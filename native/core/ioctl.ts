@@ -235,7 +235,7 @@ export function parseLoggers(reply: Uint8Array): Result<Logger[]> {
 /** The request to leave these out; `name` is one that isLoggerName takes. */
 export function maskRequest(name: string, off: LoggerMask): Uint8Array {
   const request = new Uint8Array(IOCTL_BYTES.mask);
-  request.set(new TextEncoder().encode(name));
+  request.set(Array.from(name, (character) => character.charCodeAt(0)));
   const view = viewOf(request);
   view.setUint32(24, bitsOf(off.levels), true);
   view.setUint32(28, bitsOf(off.types), true);

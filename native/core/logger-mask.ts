@@ -3,6 +3,8 @@
  * the mask stands for one of them, the last bit for all that are beyond.
  */
 
+import { LEVEL_NAMES, levelName } from './entry.ts';
+
 /** Levels, and types, from this one on share a bit. */
 export const MASK_LAST = 31;
 
@@ -32,4 +34,32 @@ function numbersOf(bits: number): number[] {
 
 export function maskOf(levelBits: number, typeBits: number): LoggerMask {
   return { levels: numbersOf(levelBits), types: numbersOf(typeBits) };
+}
+
+/** What is off, by names: `trace`, `level 4`, `text`, `type 7`, `type 31 and above`; none if nothing is. */
+export function offNames({ levels, types }: LoggerMask): string[] {
+  const beyond = (number: number): string => (number === MASK_LAST ? ' and above' : '');
+  return [
+    ...levels.map((level) => `${levelName(level)}${beyond(level)}`),
+    ...types.map((type) => (type === 0 ? 'text' : `type ${type}${beyond(type)}`)),
+  ];
+}
+
+/**
+ * Reads a list such as `info,trace,text,type:7`: names or numbers of levels, and types. The value is null for a word that is
+ * neither.
+ */
+export function parseOff(list: string): LoggerMask | null {
+  const levels = new Set<number>();
+  const types = new Set<number>();
+  for (const word of list.split(',').map((each) => each.trim().toLowerCase())) {
+    const named = (LEVEL_NAMES as readonly string[]).indexOf(word);
+    const [, isType, digits = ''] = /^(type:)?(\d{1,5})$/.exec(word) ?? [];
+    if (word === 'text') types.add(0);
+    else if (named >= 0) levels.add(named);
+    else if (digits === '') return null;
+    else (isType === undefined ? levels : types).add(Math.min(Number(digits), MASK_LAST));
+  }
+  const sorted = (numbers: Set<number>): number[] => [...numbers].sort((a, b) => a - b);
+  return { levels: sorted(levels), types: sorted(types) };
 }

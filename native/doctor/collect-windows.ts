@@ -47,12 +47,15 @@ function askDevice(): DriverFacts['device'] {
   if (!opened.ok) return opened;
   const device = opened.value;
   const statistics = device.statistics();
+  const loggers = device.loggers();
   device.close();
   if (!statistics.ok) return statistics;
+  if (!loggers.ok) return loggers;
   const { readerPid } = statistics.value;
   const readerName = readerPid === 0 ? null : processName(readerPid);
   const readByUs = readerPid === process.pid;
-  return { ok: true, value: { version: device.version, statistics: statistics.value, readerName, readByUs } };
+  const asked = { version: device.version, statistics: statistics.value, loggers: loggers.value };
+  return { ok: true, value: { ...asked, readerName, readByUs } };
 }
 
 function driverImage(): DriverImage | null {

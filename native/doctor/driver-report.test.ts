@@ -80,6 +80,7 @@ describe('a loaded driver', () => {
             attachedDrivers: 2,
             dbgprintRenewals: 0,
           },
+          loggers: [{ name: 'nic', off: { levels: [3], types: [] }, attached: 1 }],
           readerName: 'other.exe',
           readByUs,
         }),
@@ -88,6 +89,7 @@ describe('a loaded driver', () => {
 
   it('says who reads it and what it counts', () => {
     const report = loaded(RV.STATE_RUNNING, false);
+    expect(report.loggers.map(({ name, off }) => [name, off.levels])).toEqual([['nic', [3]]]);
     expect(report.state).toBe('running');
     expect(report.facts).toEqual([
       ['layout', '1.2'],

@@ -13,6 +13,7 @@ export const NO_DRIVER: DriverReport = {
   elevated: null,
   facts: [],
   captures: [],
+  loggers: [],
 };
 
 export function reportDriver(circumstances: DriverCircumstances): DriverReport {
@@ -25,9 +26,10 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
     elevated,
     facts: [],
     captures: [],
+    loggers: [],
   });
   if (device.ok) {
-    const { version, statistics, readerName, readByUs } = device.value;
+    const { version, statistics, loggers, readerName, readByUs } = device.value;
     const facts = factsOf(version, statistics, readByUs ? 'RingView' : (readerName ?? 'a process'));
     const on = captureNames(statistics.capturing);
     const captures = captureNames(version.captures).map((name) => ({ name, on: on.includes(name) }));
@@ -35,7 +37,7 @@ export function reportDriver(circumstances: DriverCircumstances): DriverReport {
       statistics.state === RV.STATE_STOPPED
         ? report('running', 'Its ring session was ended: nothing more comes', 'Stop it, then start it again')
         : report('running', 'It is loaded, and drivers can log to it');
-    return { ...says, facts, captures };
+    return { ...says, facts, captures, loggers };
   }
   if (!service.ok) return report('unknown', service.failure.message, service.failure.action);
   const { state, exitError } = service.value;

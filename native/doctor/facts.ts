@@ -1,5 +1,5 @@
 /** What the doctor knows of a machine, and what it says of it. Types only. */
-import type { DriverStatistics, DriverVersion } from '../core/ioctl.ts';
+import type { DriverStatistics, DriverVersion, Logger } from '../core/ioctl.ts';
 import type { Failure, Result } from '../core/result.ts';
 import type { RingSessionSummary } from '../sources/ring/ring-sessions.ts';
 import type { ServiceStatus } from '../win32/services.ts';
@@ -13,6 +13,7 @@ export interface DriverFacts {
   readonly device: Result<{
     readonly version: DriverVersion;
     readonly statistics: DriverStatistics;
+    readonly loggers: readonly Logger[];
     readonly readerName: string | null;
     /** The reader is this program itself. */
     readonly readByUs: boolean;

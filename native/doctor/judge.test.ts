@@ -32,6 +32,7 @@ const loaded = (over: Partial<DriverStatistics> = {}, of: Partial<DriverVersion>
   device: ok({
     version: { ...version, ...of },
     statistics: { ...statistics, ...over },
+    loggers: [],
     readerName: 'other.exe',
     readByUs: false,
   }),

@@ -6,6 +6,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { machine } from 'node:os';
 import { join } from 'node:path';
 import { type CaptureName, captureMask } from '../core/ioctl.ts';
+import type { LoggerMask } from '../core/logger-mask.ts';
 import { type Failure, fail, ok, type Result } from '../core/result.ts';
 import { driverPath, MACHINE_NAMES } from './pe-machine.ts';
 import { isElevated, processName } from './processes.ts';
@@ -145,6 +146,18 @@ export function setCaptures(names: readonly CaptureName[]): Result<void> {
   const switched = opened.value.capture(captureMask(names));
   opened.value.close();
   return switched.ok ? ok(undefined) : switched;
+}
+
+/**
+ * Switches levels and types of who logs under this name off, and all others on. Failures: those of openRingViewDevice,
+ * bad-argument for a name that none can have, io-error.
+ */
+export function setLoggerMask(name: string, off: LoggerMask): Result<void> {
+  const opened = openRingViewDevice(RINGVIEW_DEVICE);
+  if (!opened.ok) return opened;
+  const set = opened.value.mask(name, off);
+  opened.value.close();
+  return set;
 }
 
 /** Stops the driver, removes its service and the file that `installDriver` made. */

@@ -1,8 +1,8 @@
 /** The state of ringview.sys, the change being made to it, and why the last change failed. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { CaptureName, DriverChange, DriverReport } from '../../electron/contract/machine.ts';
-import type { Failure } from '../../native/core/result.ts';
+import type { CaptureName, DriverChange, DriverReport, LoggerMask } from '../../electron/contract/machine.ts';
+import type { Failure, Result } from '../../native/core/result.ts';
 import type { Later } from './filter.ts';
 
 export interface DriverStatus {
@@ -19,6 +19,8 @@ export interface Driver {
   change(change: DriverChange): Promise<void>;
   /** Switches one capture of the loaded driver; the others stay. */
   setCapture(name: CaptureName, on: boolean): Promise<void>;
+  /** Switches one level of a driver that logs through it; the others, and its types, stay. */
+  setLevel(logger: string, level: number, on: boolean): Promise<void>;
 }
 
 /** How often a driver that is starting or stopping is examined again; milliseconds. */
@@ -39,6 +41,14 @@ export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, 
 
   async function refresh(): Promise<void> {
     if (store.getState().changing === null) show(await bridge.driver.examine());
+  }
+
+  async function set(answer: Promise<Result<DriverReport>>): Promise<void> {
+    store.setState({ failure: null });
+    const result = await answer;
+    if (result.ok) show(result.value);
+    else store.setState({ failure: result.failure });
+    changed();
   }
 
   return {
@@ -62,11 +72,14 @@ export function createDriver(bridge: Pick<BoundBridge, 'driver'>, later: Later, 
       const { report, changing } = store.getState();
       if (report === null || changing !== null) return;
       const others = report.captures.filter((each) => each.on && each.name !== name).map((each) => each.name);
-      store.setState({ failure: null });
-      const result = await bridge.driver.capture({ captures: on ? [...others, name] : others });
-      if (result.ok) show(result.value);
-      else store.setState({ failure: result.failure });
-      changed();
+      await set(bridge.driver.capture({ captures: on ? [...others, name] : others }));
+    },
+    async setLevel(logger, level, on) {
+      const { report, changing } = store.getState();
+      const off: LoggerMask | undefined = report?.loggers.find(({ name }) => name === logger)?.off;
+      if (off === undefined || changing !== null) return;
+      const others = off.levels.filter((each) => each !== level);
+      await set(bridge.driver.mask({ name: logger, levels: on ? others : [...others, level], types: [...off.types] }));
     },
   };
 }

@@ -75,6 +75,26 @@ describe('the driver', () => {
     expect(on()).toEqual(['process']);
   });
 
+  it('that runs has the levels of who logs through it switched one by one, their types left alone', async () => {
+    const { app, calls, program } = await started({ driver: 'running' });
+    const off = (logger: string) =>
+      app.driver.store.getState().report?.loggers.find(({ name }) => name === logger)?.off;
+    await app.driver.refresh();
+    expect(off('nic')).toEqual({ levels: [3], types: [7] });
+    await app.driver.setLevel('nic', 2, false);
+    await app.driver.setLevel('nic', 3, true);
+    await app.driver.setLevel('nobody', 3, true);
+    expect(off('nic')).toEqual({ levels: [2], types: [7] });
+    expect(off('ringview.sys')).toEqual({ levels: [], types: [] });
+    expect(calls('driver.mask')).toEqual([
+      { name: 'nic', levels: [3, 2], types: [7] },
+      { name: 'nic', levels: [2], types: [7] },
+    ]);
+    program.machine.refusal = refusal;
+    await app.driver.setLevel('nic', 0, false);
+    expect(app.driver.store.getState().failure).toEqual(refusal);
+  });
+
   it('takes one change at a time', async () => {
     const { app, calls } = await started({ driver: 'stopped' });
     await Promise.all([app.driver.change('start'), app.driver.change('remove')]);

@@ -4,7 +4,13 @@
  */
 
 import type { DriverReport, DriverState, SourceOffer } from '../../electron/contract/machine.ts';
-import { CAPTURE_NAMES, type CaptureName, type DebugFilter } from '../../electron/contract/machine.ts';
+import {
+  CAPTURE_NAMES,
+  type CaptureName,
+  type DebugFilter,
+  type Logger,
+  type LoggerMask,
+} from '../../electron/contract/machine.ts';
 import type { MachineDependencies } from '../../electron/service/machine.ts';
 import { type Failure, fail, ok, type Result } from '../../native/core/result.ts';
 
@@ -17,6 +23,10 @@ export class WindowsMachine implements MachineDependencies {
   /** Whether the person dismisses the dialog that asks for the driver. */
   dismisses = false;
   captures: readonly CaptureName[] = ['dbgprint'];
+  loggers: readonly Logger[] = [
+    { name: 'ringview.sys', off: { levels: [], types: [] }, attached: 1 },
+    { name: 'nic', off: { levels: [3], types: [7] }, attached: 1 },
+  ];
   private readonly windows: boolean;
   private readonly masks = new Map<string, number>([['DISK', 0xf]]);
   private written = false;
@@ -31,7 +41,9 @@ export class WindowsMachine implements MachineDependencies {
     const captures = CAPTURE_NAMES.map((name) => ({ name, on: this.captures.includes(name) }));
     const { state } = this;
     const elevated = this.windows ? true : null;
-    return { state, what: state, fix: null, elevated, facts: [], captures: state === 'running' ? captures : [] };
+    const running = state === 'running';
+    const shown = { captures: running ? captures : [], loggers: running ? this.loggers : [] };
+    return { state, what: state, fix: null, elevated, facts: [], ...shown };
   };
 
   readonly checkRights = (): Result<void> => this.allowed(undefined);
@@ -43,6 +55,13 @@ export class WindowsMachine implements MachineDependencies {
 
   readonly setCaptures = (names: readonly CaptureName[]): Result<void> => {
     if (this.refusal === null) this.captures = names;
+    return this.allowed(undefined);
+  };
+
+  readonly setLoggerMask = (name: string, off: LoggerMask): Result<void> => {
+    if (this.refusal === null) {
+      this.loggers = this.loggers.map((logger) => (logger.name === name ? { ...logger, off } : logger));
+    }
     return this.allowed(undefined);
   };
 

@@ -15,6 +15,7 @@ import { sentence } from '../model/format.ts';
 import { useApp, useCapture, useDriver, useStatus } from './app-context.ts';
 import { Command } from './command.tsx';
 import { FailureText } from './failure-text.tsx';
+import { Loggers } from './loggers.tsx';
 
 const DRIVER_SOURCE = 'driver:';
 
@@ -85,6 +86,7 @@ export function DriverSection() {
       </p>
       {report.facts.length > 0 && <Facts facts={report.facts} />}
       {report.captures.length > 0 && <Captures captures={report.captures} />}
+      {report.loggers.length > 0 && <Loggers loggers={report.loggers} />}
       <Actions report={report} />
     </div>
   );

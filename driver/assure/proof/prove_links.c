@@ -3,6 +3,8 @@
  * of pauses and of the driver's end, with two drivers. Requests may hold anything.
  */
 #include "../../kernel/links.h"
+#include "../../kernel/ioctl_check.h"
+#include "../../kernel/loggers.h"
 
 #include "../../include/ringview/attach.h"
 
@@ -102,6 +104,37 @@ rv_status rv_log_text(const rv_record_info *info, const char *format, va_list ar
 void rv_log_mask(uint64_t off)
 {
     (void)off;
+}
+
+/* ---- names: prove_loggers.c and prove_requests.c show of these what is taken here ------------------------------- */
+
+bool rv_ioctl_check_name(const char name[RV_LOGGER_NAME_BYTES])
+{
+    char last = name[RV_LOGGER_NAME_BYTES - 1u];
+    (void)last;
+    return any_bool();
+}
+
+void rv_loggers_init(rv_loggers *loggers, const char *self)
+{
+    static const rv_loggers none;
+    (void)self;
+    *loggers = none;
+}
+
+uint32_t rv_loggers_number(rv_loggers *loggers, const char name[RV_LOGGER_NAME_BYTES])
+{
+    (void)loggers;
+    (void)name;
+    return (uint32_t)any_between(0, RV_LOGGERS);
+}
+
+void rv_loggers_show(const rv_loggers *loggers, uint32_t number, rv_session_page *page)
+{
+    //@ assert a_logger: number < 64;
+    //@ assert a_page: \valid(page);
+    (void)loggers;
+    (void)page;
 }
 
 /* ---- what may happen -------------------------------------------------------------------------------------------- */

@@ -2,7 +2,15 @@
 import { done, plain, plainOr, result } from '../call.ts';
 import { integer, list, MAX, nothing, object, oneOf, reject, text } from '../check.ts';
 import { MAX_COMPONENT_TEXT } from '../limits.ts';
-import { CAPTURE_NAMES, type DebugFilter, DRIVER_CHANGES, type DriverReport, type SourceOffer } from '../machine.ts';
+import {
+  CAPTURE_NAMES,
+  type DebugFilter,
+  DRIVER_CHANGES,
+  type DriverReport,
+  isLoggerName,
+  MASK_LAST,
+  type SourceOffer,
+} from '../machine.ts';
 
 const COMPONENT = /^[A-Za-z0-9_]+$/;
 
@@ -13,11 +21,22 @@ function component(value: unknown): string {
   return name;
 }
 
+function loggerName(value: unknown): string {
+  const name = text(value, 'name');
+  if (!isLoggerName(name)) reject('name: that of a driver was expected, without blanks');
+  return name;
+}
+
+/** Levels or types that are switched off, as bits of the driver's mask. */
+function switchedOff(value: unknown, what: string): number[] {
+  return list(value, MASK_LAST + 1, what, (number) => integer(number, 0, MASK_LAST, what));
+}
+
 export const machineCalls = {
   /** The state of ringview.sys. Changes nothing. */
   'driver.examine': plainOr<DriverReport>(({ message, action }) => ({
     ...{ state: 'unknown', what: message, fix: action },
-    ...{ elevated: null, facts: [], captures: [] },
+    ...{ elevated: null, facts: [], captures: [], loggers: [] },
   }))(nothing, 'costly'),
   /** Installs (after asking for the file), starts, stops or removes ringview.sys; null if the person chose no file. */
   'driver.change': result<DriverReport | null>()((value) => ({
@@ -32,6 +51,12 @@ export const machineCalls = {
     }),
     'costly',
   ),
+  /** Switches levels and types of a logger of the loaded driver off, and all its others on. */
+  'driver.mask': result<DriverReport>()((value) => {
+    const fields = object(value);
+    const off = { levels: switchedOff(fields.levels, 'levels'), types: switchedOff(fields.types, 'types') };
+    return { name: loggerName(fields.name), ...off };
+  }, 'costly'),
   'debugFilter.read': result<DebugFilter>()(nothing, 'costly'),
   /** Writes one mask to the registry. Windows reads it only when it starts. */
   'debugFilter.set': result<DebugFilter>()((value) => {

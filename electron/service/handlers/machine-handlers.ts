@@ -15,6 +15,7 @@ export function machineHandlers(dependencies: Dependencies, output: Output): Pic
       return changed;
     },
     'driver.capture': ({ captures }) => machine.setCaptures(captures),
+    'driver.mask': ({ name, levels, types }) => machine.setLoggerMask(name, { levels, types }),
     'debugFilter.read': () => machine.readFilter(),
     'debugFilter.set': ({ component, mask }) => machine.writeMask(component, mask),
     'sources.offer': () => dependencies.offerSources(),

@@ -53,6 +53,8 @@ function createDevice(platform: Platform) {
   const said: string[] = [];
   const state = { alive: true, captures: 0, capturing: 0, attached: ok(views) as Result<AttachedViews> };
   const device: RingViewDevice = {
+    loggers: () => ok([]),
+    mask: () => ok(undefined),
     version: {
       protocol: 1,
       layoutMajor: RV.VERSION_MAJOR,
