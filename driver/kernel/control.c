@@ -15,6 +15,7 @@
 #include "lock.h"
 #include "notify.h"
 #include "process_events.h"
+#include "programs.h"
 #include "reader.h"
 
 static rv_lock lock;
@@ -193,6 +194,9 @@ static NTSTATUS dispatch(uint32_t code, PFILE_OBJECT file, const void *input, vo
         return STATUS_SUCCESS;
     case RV_IOCTL_MASK:
         return rv_links_mask(input);
+    case RV_IOCTL_PROGRAMS:
+        rv_programs_list(output);
+        return STATUS_SUCCESS;
     default:
         return STATUS_INVALID_DEVICE_REQUEST;
     }
@@ -253,8 +257,14 @@ _Use_decl_annotations_ NTSTATUS rv_control_start(const char *producer)
     if (!NT_SUCCESS(status)) {
         return status;
     }
+    status = rv_programs_start();
+    if (!NT_SUCCESS(status)) {
+        RV_CHECK_NOTHING_HELD();
+        return status;
+    }
     status = rv_capture_session_create(&standard, producer, &session);
     if (!NT_SUCCESS(status)) {
+        rv_programs_stop();
         RV_CHECK_NOTHING_HELD();
         return status;
     }
@@ -275,6 +285,7 @@ _Use_decl_annotations_ void rv_control_stop(void)
     rv_dbgprint_stop();
     rv_links_close();
     rv_capture_session_stop(session);
+    rv_programs_stop();
     rv_notify_stopped(&notify);
     detach_reader();
     rv_notify_watch(&notify, NULL);

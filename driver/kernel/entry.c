@@ -2,6 +2,7 @@
  * entry.c - ringview.sys: DriverEntry and Unload.
  */
 #include "../include/ringview/ioctl.h"
+#include "../include/ringview/write.h"
 #include "ringview_driver.h"
 
 DRIVER_INITIALIZE DriverEntry;
@@ -10,6 +11,8 @@ static DRIVER_UNLOAD unload;
 static const rv_driver_names names = {
     .device = RV_DEVICE_NAME,
     .link = RV_DEVICE_LINK,
+    .write_device = RV_WRITE_DEVICE_NAME,
+    .write_link = RV_WRITE_DEVICE_LINK,
     .producer = "ringview.sys",
     .take_entries = TRUE,
     .announced = TRUE,

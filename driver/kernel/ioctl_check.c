@@ -21,6 +21,7 @@ static const rule rules[] = {
     {RV_IOCTL_STOP, 0, 0},
     {RV_IOCTL_LOGGERS, 0, sizeof(rv_ioctl_loggers)},
     {RV_IOCTL_MASK, sizeof(rv_ioctl_mask), 0},
+    {RV_IOCTL_PROGRAMS, 0, sizeof(rv_ioctl_programs)},
 };
 
 static const rule *find(uint32_t code)

@@ -48,9 +48,8 @@ static uint32_t number_of(const rv_attachment *attachment)
     return (attachment->origin - RV_ORIGIN_LOGGER) % RV_LOGGERS;
 }
 
-static void remove_link(rv_attachment *attachment)
+static void count_out(const rv_attachment *attachment)
 {
-    RemoveEntryList(&attachment->entry);
     loggers.entries[number_of(attachment)].attached--;
     count--;
 }
@@ -71,7 +70,8 @@ static void forget(rv_attachment *attachment)
     rv_lock_take(&lock);
     for (PLIST_ENTRY entry = list.Flink; entry != &list; entry = entry->Flink) {
         if (attachment_of(entry) == attachment) {
-            remove_link(attachment_of(entry));
+            RemoveEntryList(entry);
+            count_out(attachment);
             break;
         }
     }
@@ -148,8 +148,8 @@ _Use_decl_annotations_ void rv_links_close(void)
     rv_lock_take(&lock);
     closed = true;
     while (!IsListEmpty(&list)) {
-        rv_attachment *attachment = attachment_of(list.Flink);
-        remove_link(attachment);
+        rv_attachment *attachment = attachment_of(RemoveHeadList(&list));
+        count_out(attachment);
         rv_attachment_close(attachment);
         PVOID owner = InterlockedExchangePointer(&attachment->owner, NULL);
         if (owner != NULL) {
@@ -171,8 +171,8 @@ _Use_decl_annotations_ void rv_links_show(rv_session_page *page)
 {
     rv_lock_take(&lock);
     shown = page;
-    for (uint32_t number = 0; number < RV_LOGGERS && page != NULL; number++) {
-        rv_loggers_show(&loggers, number, page);
+    if (page != NULL) {
+        rv_loggers_show_all(&loggers, page);
     }
     rv_lock_release(&lock);
 }
@@ -180,9 +180,7 @@ _Use_decl_annotations_ void rv_links_show(rv_session_page *page)
 _Use_decl_annotations_ void rv_links_list(rv_ioctl_loggers *answer)
 {
     rv_lock_take(&lock);
-    for (uint32_t number = 0; number < RV_LOGGERS; number++) {
-        answer->loggers[number] = loggers.entries[number];
-    }
+    rv_loggers_list(&loggers, answer);
     rv_lock_release(&lock);
 }
 

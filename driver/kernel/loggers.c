@@ -49,3 +49,17 @@ void rv_loggers_show(const rv_loggers *loggers, uint32_t number, rv_session_page
 {
     copy(page->loggers[number], loggers->entries[number].name);
 }
+
+void rv_loggers_show_all(const rv_loggers *loggers, rv_session_page *page)
+{
+    for (uint32_t number = 0; number < RV_LOGGERS; number++) {
+        rv_loggers_show(loggers, number, page);
+    }
+}
+
+void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer)
+{
+    for (uint32_t number = 0; number < RV_LOGGERS; number++) {
+        answer->loggers[number] = loggers->entries[number];
+    }
+}

@@ -22,5 +22,9 @@ uint32_t rv_loggers_number(rv_loggers *loggers, const char name[RV_LOGGER_NAME_B
 
 /* Copies the name of logger `number` to where readers find it. */
 void rv_loggers_show(const rv_loggers *loggers, uint32_t number, rv_session_page *page);
+void rv_loggers_show_all(const rv_loggers *loggers, rv_session_page *page);
+
+/* What RV_IOCTL_LOGGERS answers. */
+void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer);
 
 #endif

@@ -15,6 +15,8 @@
 typedef struct rv_driver_names {
     PCWSTR device;        /* L"\\Device\\RingView" */
     PCWSTR link;          /* L"\\DosDevices\\RingView" */
+    PCWSTR write_device;  /* L"\\Device\\RingViewLog", for programs (write.h); NULL: there is none */
+    PCWSTR write_link;    /* L"\\DosDevices\\RingViewLog" */
     const char *producer; /* for people, at most 23 bytes: "ringview.sys" */
     BOOLEAN take_entries; /* TRUE: rv_driver_dispatch becomes the driver's dispatch routine for all it handles */
     BOOLEAN announced; /* TRUE: drivers that watch for ringview.sys (attach.h) are told of this one; only one may be */

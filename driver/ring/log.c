@@ -82,6 +82,19 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
     return status;
 }
 
+rv_status rv_log_with_ring(rv_log_use *use, void *context)
+{
+    rv_pin pin = rv_pin_cpu();
+    rv_log *log;
+    rv_status status = RV_OK;
+    rv_ring *ring = find_ring(&pin, &log, &status);
+    if (ring != NULL) {
+        status = use(context, ring, pin.irql);
+    }
+    rv_unpin_cpu(pin);
+    return status;
+}
+
 /* A separate function that is not inlined, so that its buffer does not use up the stack of callers above
  * DISPATCH_LEVEL. */
 static RV_NOINLINE rv_status write_text_from_stack(rv_record_info *info, const char *format, va_list arguments)

@@ -320,3 +320,32 @@ rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *d
     leave(ring, NULL);
     return status;
 }
+
+rv_status rv_ring_refuse(rv_ring *ring)
+{
+    if (enter(ring) == 0) {
+        return RV_LOST_NESTING;
+    }
+    count_loss(ring, RV_LOST_QUOTA);
+    leave(ring, NULL);
+    return RV_LOST_QUOTA;
+}
+
+uint64_t rv_ring_passed(rv_ring *ring)
+{
+    uint64_t tail = rv_load(&ring->producer->tail);
+    uint64_t consumed = accept_consumer(ring);
+    return consumed > tail ? consumed : tail;
+}
+
+uint64_t rv_ring_need(const rv_ring *ring, uint32_t length)
+{
+    uint64_t bytes = (uint64_t)rv_record_bytes(length);
+    uint64_t to_end = ring->mask + 1 - (rv_load(&ring->producer->reserved) & ring->mask);
+    return bytes <= to_end ? bytes : bytes + to_end;
+}
+
+uint64_t rv_ring_end(const rv_ring *ring)
+{
+    return rv_load(&ring->producer->reserved);
+}

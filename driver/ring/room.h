@@ -60,6 +60,9 @@ static void count_loss(rv_ring *ring, rv_status cause)
     case RV_LOST_NESTING:
         counter = &producer->lost_nesting;
         break;
+    case RV_LOST_QUOTA:
+        counter = &producer->lost_quota;
+        break;
     default:
         return;
     }

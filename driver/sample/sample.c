@@ -95,7 +95,7 @@ _Use_decl_annotations_ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICOD
     rv_lock_init(&lock);
     workload_init();
     RtlInitUnicodeString(&link_name, SAMPLE_DEVICE_LINK);
-    NTSTATUS status = rv_device_create(driver, SAMPLE_DEVICE_NAME, &control_device);
+    NTSTATUS status = rv_device_create(driver, SAMPLE_DEVICE_NAME, RV_DEVICE_ADMINISTRATORS, &control_device);
     if (!NT_SUCCESS(status)) {
         return status;
     }

@@ -6,15 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-PDEVICE_OBJECT shim_device;
+PDEVICE_OBJECT shim_device, shim_write_device;
 PDRIVER_OBJECT shim_driver;
 FILE_OBJECT shim_opened;
 
 void IoDeleteDevice(PDEVICE_OBJECT device)
 {
     shim_state.devices--;
+    if (device == shim_device) {
+        shim_device = NULL;
+    } else if (device == shim_write_device) {
+        shim_write_device = NULL;
+    } else {
+        shim_violation("IoDeleteDevice of what is none");
+    }
     free(device);
-    shim_device = NULL;
 }
 
 NTSTATUS IoCreateSymbolicLink(PUNICODE_STRING link, PUNICODE_STRING device)

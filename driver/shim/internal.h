@@ -45,7 +45,7 @@ typedef struct object {
 } object;
 
 /* The client's event, the client itself, the callback objects of the power manager and of ringview.sys, the driver, and a file on its device. */
-extern object shim_event, shim_process, shim_power, shim_watch, shim_image, shim_file;
+extern object shim_event, shim_process, shim_other_process, shim_power, shim_watch, shim_image, shim_file;
 /* What IoGetDeviceObjectPointer gives: the driver cannot be unloaded while it is referenced. */
 extern FILE_OBJECT shim_opened;
 

@@ -11,6 +11,7 @@
 
 object shim_event = {.kind = OBJECT_EVENT};
 object shim_process = {.kind = OBJECT_PROCESS};
+object shim_other_process = {.kind = OBJECT_PROCESS};
 object shim_power = {.kind = OBJECT_OTHER};
 object shim_watch = {.kind = OBJECT_OTHER};
 object shim_image = {.kind = OBJECT_OTHER};

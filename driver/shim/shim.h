@@ -61,6 +61,8 @@ bool shim_can_unload(void);
 uint32_t shim_image_references(void);
 /* The cancel routine of a queued IRP. */
 void shim_cancel(PIO_CSQ queue, PIRP irp);
+/* The device for programs; NULL: there is none. */
+extern PDEVICE_OBJECT shim_write_device;
 /* The driver broke a rule of the WDK (wrong IRQL, double completion...): how often. */
 uint32_t shim_violations(void);
 

@@ -33,7 +33,7 @@ static NTSTATUS create_device_secure(PDRIVER_OBJECT driver, ULONG extension, PUN
                                      LPCGUID device_class, PDEVICE_OBJECT *device)
 {
     (void)extension;
-    (void)name;
+    bool for_programs = shim_is(name, "\\Device\\RingViewLog");
     (void)type;
     (void)exclusive;
     (void)device_class;
@@ -41,12 +41,19 @@ static NTSTATUS create_device_secure(PDRIVER_OBJECT driver, ULONG extension, PUN
     if (sddl == NULL || sddl->Length == 0 || !(characteristics & FILE_DEVICE_SECURE_OPEN)) {
         shim_violation("a device without an ACL");
     }
+    /* Of the rights that an ACL can give to all, only that to write may occur in the one of the device for programs. */
+    for (uint32_t n = 0; for_programs && sddl != NULL && n + 1 < sddl->Length / 2u; n++) {
+        if (sddl->Buffer[n] == 'G' && sddl->Buffer[n + 1] != 'W') {
+            shim_violation("a device for programs that can be read");
+        }
+    }
     if (shim_fails("IoCreateDeviceSecure")) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     shim_state.devices++;
     shim_driver = driver;
-    shim_device = *device = calloc(1, sizeof **device);
+    *device = calloc(1, sizeof **device);
+    *(for_programs ? &shim_write_device : &shim_device) = *device;
     (*device)->Flags = DO_DEVICE_INITIALIZING;
     (*device)->DriverObject = driver;
     return STATUS_SUCCESS;
@@ -210,7 +217,7 @@ HANDLE PsGetCurrentThreadId(void)
 
 PEPROCESS PsGetCurrentProcess(void)
 {
-    return (PEPROCESS)(void *)&shim_process;
+    return (PEPROCESS)(void *)(running_pid == 4711 ? &shim_process : &shim_other_process);
 }
 
 void shim_new_process(void)

@@ -15,6 +15,7 @@
 #include "../../include/ringview/events.h"
 #include "../../include/ringview/ioctl.h"
 #include "../../include/ringview/log.h"
+#include "../../include/ringview/write.h"
 
 NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);
 
@@ -22,9 +23,9 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);
 #define CPUS 2u
 
 static DRIVER_OBJECT driver;
-static FILE_OBJECT file, other_file;
+static FILE_OBJECT file, other_file, write_file;
 static uint32_t failures, requests_failed, nth;
-static _Alignas(8) uint8_t buffer[4096];
+static _Alignas(8) uint8_t buffer[16384];
 
 #define EXPECT(condition)                                                                                              \
     do {                                                                                                               \
@@ -445,6 +446,113 @@ static void masks(watcher *heard)
     EXPECT(control(RV_IOCTL_MASK, &file, &mask, sizeof mask, 0) == STATUS_INVALID_PARAMETER);
 }
 
+/* ---- programs ---- */
+
+static NTSTATUS send_write(PIRP irp, UCHAR major)
+{
+    irp->stack.MajorFunction = major;
+    irp->stack.FileObject = &write_file;
+    NTSTATUS status = driver.MajorFunction[major](shim_write_device, irp);
+    EXPECT(irp->completed == 1 && irp->IoStatus.Status == status);
+    return status;
+}
+
+static NTSTATUS simple_write(UCHAR major)
+{
+    IRP irp = {0};
+    return send_write(&irp, major);
+}
+
+/* As the I/O manager sends it: the batch is copied into a buffer that the answer comes back in. */
+static NTSTATUS write_batch(const void *batch, uint32_t bytes, rv_write_answer *answer)
+{
+    static _Alignas(8) uint8_t copy[RV_WRITE_BYTES + 64];
+    IRP irp = {0};
+    memcpy(copy, batch, bytes);
+    irp.AssociatedIrp.SystemBuffer = copy;
+    irp.stack.Parameters.DeviceIoControl.IoControlCode = RV_IOCTL_WRITE;
+    irp.stack.Parameters.DeviceIoControl.InputBufferLength = bytes;
+    irp.stack.Parameters.DeviceIoControl.OutputBufferLength = sizeof *answer;
+    NTSTATUS status = send_write(&irp, IRP_MJ_DEVICE_CONTROL);
+    EXPECT(irp.IoStatus.Information == (NT_SUCCESS(status) ? sizeof *answer : 0));
+    memcpy(answer, copy, sizeof *answer);
+    return status;
+}
+
+static uint32_t fill_batch(uint8_t *batch, uint32_t count, uint32_t length, uint16_t type, uint8_t level)
+{
+    uint32_t at = sizeof(rv_write_header);
+    memcpy(batch, &(rv_write_header){RV_WRITE_VERSION, count}, at);
+    for (uint32_t n = 0; n < count; n++) {
+        memcpy(batch + at, &(rv_write_record){.length = length, .type = type, .level = level, .remarks = n},
+               sizeof(rv_write_record));
+        memset(batch + at + sizeof(rv_write_record), 'p', length);
+        at += rv_write_record_bytes(length);
+    }
+    return at;
+}
+
+static void programs(void)
+{
+    static _Alignas(8) uint8_t batch[RV_WRITE_BYTES];
+    static rv_ioctl_programs listed;
+    rv_write_answer answer;
+    shim_held held = shim_holding();
+    if (!NT_SUCCESS(simple_write(IRP_MJ_CREATE))) {
+        requests_failed++;
+        EXPECT(shim_failed() != NULL && same_held(held, shim_holding()));
+        EXPECT(simple_write(IRP_MJ_CREATE) == STATUS_SUCCESS);
+    }
+    uint32_t bytes = fill_batch(batch, 3, 20, 5, RV_LEVEL_INFO);
+    rv_ioctl_statistics before = statistics();
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_SUCCESS && answer.written == 3 &&
+           answer.lost + answer.refused + answer.masked == 0 && answer.off == 0);
+    EXPECT(statistics().written == before.written + 3);
+    EXPECT(write_batch(batch, bytes - 8, &answer) == STATUS_INVALID_PARAMETER);
+    EXPECT(write_batch(batch, 0, &answer) == STATUS_INVALID_PARAMETER);
+    shim_run_as(1234);
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_ACCESS_DENIED);
+    shim_run_as(4711);
+    rv_ioctl_mask mask = {"programs", rv_mask_level(RV_LEVEL_INFO)};
+    must_work(RV_IOCTL_MASK, &mask, sizeof mask, 0);
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_SUCCESS && answer.masked == 3 && answer.off == mask.off);
+    mask.off = 0;
+    must_work(RV_IOCTL_MASK, &mask, sizeof mask, 0);
+    EXPECT(statistics().written == before.written + 3);
+
+    /* A flood: a quarter of the ring is all it gets, the rest is refused and counted, and drivers find room. */
+    bytes = fill_batch(batch, 700, 64, 6, RV_LEVEL_INFO);
+    uint64_t written = 3, refused = 0;
+    for (int n = 0; n < 20; n++) {
+        EXPECT(write_batch(batch, bytes, &answer) == STATUS_SUCCESS && answer.written + answer.refused == 700);
+        written += answer.written;
+        refused += answer.refused;
+    }
+    EXPECT(written > 2000 && written <= 3 + RV_IOCTL_DEFAULT_RING_BYTES / 4 / 120 && refused > 10000);
+    EXPECT(statistics().lost == before.lost + refused && statistics().lost_full == before.lost_full);
+    EXPECT(LogMessage("a driver's") == RV_OK);
+    must_work(RV_IOCTL_PROGRAMS, NULL, 0, sizeof listed);
+    memcpy(&listed, buffer, sizeof listed);
+    const rv_ioctl_program *self = &listed.programs[0];
+    EXPECT(self->pid == 4711 && self->handles == 1 && self->written == written && self->refused == refused &&
+           self->masked == 3 && self->lost == 0 && listed.programs[1].pid == 0);
+    FILE_OBJECT first = write_file;
+    EXPECT(simple_write(IRP_MJ_CREATE) == STATUS_SUCCESS); /* a second handle takes no second share */
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_SUCCESS && answer.refused == 700);
+    EXPECT(simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_ACCESS_DENIED);
+    write_file = first;
+
+    EXPECT(control(RV_IOCTL_STOP, &file, NULL, 0, 0) == STATUS_SUCCESS);
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_DEVICE_NOT_READY);
+    configure(65536, RV_MODE_OVERWRITE_OLD);
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_SUCCESS && answer.written == 65536 / 4 / 120);
+    EXPECT(simple_write(IRP_MJ_CLEANUP) == STATUS_SUCCESS && simple_write(IRP_MJ_CLOSE) == STATUS_SUCCESS);
+    EXPECT(write_batch(batch, bytes, &answer) == STATUS_ACCESS_DENIED);
+    must_work(RV_IOCTL_PROGRAMS, NULL, 0, sizeof listed);
+    EXPECT(memcmp(buffer, &(rv_ioctl_program){.pid = 4711}, 4) == 0);
+}
+
 /* One is loaded before ringview.sys and one after it; ringview.sys is updated under both. */
 static void watched_life(void)
 {
@@ -462,6 +570,7 @@ static void watched_life(void)
     if (rv_is_attached(&early.attachment)) {
         masks(&early);
     }
+    programs();
     EXPECT(simple(IRP_MJ_CLEANUP, &file) == STATUS_SUCCESS && simple(IRP_MJ_CLOSE, &file) == STATUS_SUCCESS);
     driver.DriverUnload(&driver);
     EXPECT(shim_image_references() == 0 && early.attachment.calls.forget == NULL &&

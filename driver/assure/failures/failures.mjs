@@ -44,7 +44,7 @@ const MUTANTS = [
   {
     file: 'kernel/dispatch.c',
     says: 'the device stays when it gets no link',
-    patch: ['no_link:\n    IoDeleteDevice(control_device);\n', 'no_link:\n'],
+    patch: ['        IoDeleteDevice(*device);\n        *device = NULL;\n', '        *device = NULL;\n'],
   },
   {
     file: 'kernel/dispatch.c',
@@ -75,6 +75,49 @@ const MUTANTS = [
     file: 'include/ringview/attach.h',
     says: 'an attached driver keeps a file open',
     patch: ['    ObDereferenceObject(file);\n    return status;\n', '    return status;\n'],
+  },
+  {
+    file: 'kernel/dispatch.c',
+    says: 'the control device stays when there is none for programs',
+    patch: [
+      '    (void)IoDeleteSymbolicLink(&link_name);\n    IoDeleteDevice(control_device);\n    control_device = NULL;\nno_device',
+      '    (void)IoDeleteSymbolicLink(&link_name);\n    control_device = NULL;\nno_device',
+    ],
+  },
+  {
+    file: 'kernel/dispatch.c',
+    says: 'nobody is told that it comes',
+    patch: ['    rv_announce_arrived(control_device);\n', ''],
+  },
+  {
+    file: 'kernel/dispatch.c',
+    says: 'nobody is told that it goes',
+    patch: ['    rv_announce_leaves(control_device);\n', ''],
+  },
+  {
+    file: 'kernel/device.c',
+    says: 'programs may read the device they write to',
+    patch: ['(A;;GW;;;AU)', '(A;;GRGW;;;AU)'],
+  },
+  {
+    file: 'kernel/programs.c',
+    says: 'a process may write by the handle of another',
+    patch: [' || of->process != PsGetCurrentProcess()', ''],
+  },
+  {
+    file: 'kernel/programs.c',
+    says: 'a process that went is kept',
+    patch: ['    ObDereferenceObject(of->process);\n', ''],
+  },
+  {
+    file: 'kernel/programs.c',
+    says: 'a batch is not looked at',
+    patch: [' || !rv_batch_check(batch, bytes)', ''],
+  },
+  {
+    file: 'kernel/control.c',
+    says: 'the shares of programs stay when there is no session',
+    patch: ['        rv_programs_stop();\n        RV_CHECK', '        RV_CHECK'],
   },
   {
     file: 'kernel/control.c',

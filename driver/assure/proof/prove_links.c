@@ -137,6 +137,18 @@ void rv_loggers_show(const rv_loggers *loggers, uint32_t number, rv_session_page
     (void)page;
 }
 
+void rv_loggers_show_all(const rv_loggers *loggers, rv_session_page *page)
+{
+    rv_loggers_show(loggers, 0, page);
+}
+
+void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer)
+{
+    //@ assert an_answer: \valid(answer);
+    (void)loggers;
+    (void)answer;
+}
+
 /* ---- what may happen -------------------------------------------------------------------------------------------- */
 
 static char object;

@@ -30,6 +30,9 @@ int main(void)
     if (number < RV_LOGGERS) {
         rv_loggers_show(&loggers, number, &page);
     }
+    static rv_ioctl_loggers answer;
+    rv_loggers_show_all(&loggers, &page);
+    rv_loggers_list(&loggers, &answer);
     Frama_C_show_each_end_of_main();
     return 0;
 }

@@ -38,6 +38,7 @@
 #define RV_IOCTL_STOP RV_IOCTL_CODE(0x808)
 #define RV_IOCTL_LOGGERS RV_IOCTL_CODE(0x809)
 #define RV_IOCTL_MASK RV_IOCTL_CODE(0x80a)
+#define RV_IOCTL_PROGRAMS RV_IOCTL_CODE(0x80b)
 
 /* All rings of a session together, which are locked in physical memory. */
 #define RV_IOCTL_MAX_TOTAL_BYTES 4294967296ull
@@ -193,6 +194,24 @@ typedef struct rv_ioctl_mask {
     uint64_t off;
 } rv_ioctl_mask;
 
+/* Processes that may have the device for programs (write.h) open at a time. */
+#define RV_PROGRAMS 256u
+
+/* A process that logs, or has logged and closed its handles; then its place is given to another one when none is left. */
+typedef struct rv_ioctl_program {
+    uint32_t pid;     /* 0: nobody */
+    uint32_t handles; /* that it has open; 0: the process may be gone, and its number another's */
+    uint64_t written;
+    uint64_t lost;    /* by the rings */
+    uint64_t refused; /* by its quota */
+    uint64_t masked;  /* switched off: not attempted */
+} rv_ioctl_program;
+
+/* RV_IOCTL_PROGRAMS: no input. */
+typedef struct rv_ioctl_programs {
+    rv_ioctl_program programs[RV_PROGRAMS];
+} rv_ioctl_programs;
+
 /*
  * RV_IOCTL_DETACH: no input, no output. Unmaps the views. ERROR_INVALID_FUNCTION if the handle is not the reader's.
  *
@@ -229,5 +248,12 @@ RV_ASSERT_OFFSET(rv_ioctl_logger, attached, 32);
 RV_ASSERT_SIZE(rv_ioctl_loggers, 2560);
 RV_ASSERT_SIZE(rv_ioctl_mask, 32);
 RV_ASSERT_OFFSET(rv_ioctl_mask, off, 24);
+RV_ASSERT_SIZE(rv_ioctl_program, 40);
+RV_ASSERT_OFFSET(rv_ioctl_program, handles, 4);
+RV_ASSERT_OFFSET(rv_ioctl_program, written, 8);
+RV_ASSERT_OFFSET(rv_ioctl_program, lost, 16);
+RV_ASSERT_OFFSET(rv_ioctl_program, refused, 24);
+RV_ASSERT_OFFSET(rv_ioctl_program, masked, 32);
+RV_ASSERT_SIZE(rv_ioctl_programs, 10240);
 
 #endif

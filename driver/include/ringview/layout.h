@@ -25,7 +25,7 @@
 
 /*
  * 2: a record says which thread wrote it and at which IRQL. Before that its header was 48 bytes, without the last eight.
- * 2.1: the session page names those who log.
+ * 2.1: the session page names those who log, and losses by quota are counted.
  */
 #define RV_VERSION_MAJOR 2u
 #define RV_VERSION_MINOR 1u
@@ -166,7 +166,8 @@ typedef struct rv_producer_page {
     uint64_t wrapped;           /* PAD records written */
     uint64_t bad_consumer;      /* consumer positions refused */
     uint64_t index_holes;       /* global indices taken and not used because an interrupt reserved first */
-    uint8_t reserved4[3744];
+    uint64_t lost_quota;        /* since 2.1: of programs that had their share of the ring already */
+    uint8_t reserved4[3736];
 } rv_producer_page;
 
 /*
@@ -291,6 +292,7 @@ RV_ASSERT_OFFSET(rv_producer_page, overwritten, 320);
 RV_ASSERT_OFFSET(rv_producer_page, wrapped, 328);
 RV_ASSERT_OFFSET(rv_producer_page, bad_consumer, 336);
 RV_ASSERT_OFFSET(rv_producer_page, index_holes, 344);
+RV_ASSERT_OFFSET(rv_producer_page, lost_quota, 352);
 
 RV_ASSERT_SIZE(rv_consumer_page, 4096);
 RV_ASSERT_OFFSET(rv_consumer_page, magic, 0);

@@ -72,6 +72,13 @@ rv_status rv_log_write(const rv_record_info *info, const void *data, uint32_t le
 rv_status rv_log_text(const rv_record_info *info, const char *format, va_list arguments);
 
 /*
+ * Calls `use` with the ring of the current CPU, on which the caller is held meanwhile, and its IRQL before. Returns what
+ * that returns; RV_NOT_ATTACHED or RV_NO_RING without calling it.
+ */
+typedef rv_status rv_log_use(void *context, rv_ring *ring, uint8_t irql);
+rv_status rv_log_with_ring(rv_log_use *use, void *context);
+
+/*
  * What LogMessage and SendData of this module leave out from now on: bits of mask.h, 0 for nothing. At any moment, from
  * any IRQL.
  */

@@ -142,6 +142,19 @@ void rv_ring_leave(rv_ring *ring);
 /* Enter, reserve, copy, commit, leave. Returns RV_OK or RV_LOST_* (counted). */
 rv_status rv_ring_write(rv_ring *ring, const rv_record_info *info, const void *data, uint64_t length);
 
+/* An attempt that its caller does not let into the ring: numbered, and counted as lost by quota. Returns RV_LOST_QUOTA, or
+ * RV_LOST_NESTING (counted). */
+rv_status rv_ring_refuse(rv_ring *ring);
+
+/*
+ * What a caller goes by who bounds what is in the ring; on its CPU, as all of this. Everything below the position that
+ * rv_ring_passed returns is read or overwritten. rv_ring_need is the bytes that a record of `length` (at most RV_MAX_RECORD_BYTES)
+ * takes, with what it leaves at the end of the ring. rv_ring_end is the position behind the last record.
+ */
+uint64_t rv_ring_passed(rv_ring *ring);
+uint64_t rv_ring_need(const rv_ring *ring, uint32_t length);
+uint64_t rv_ring_end(const rv_ring *ring);
+
 /*
  * Copies into ring memory as 8-byte stores; `to` is 8-byte aligned and has room for `length` rounded up to 8. The bytes
  * after `length` in the last word become zero.

@@ -14,6 +14,7 @@ typedef enum rv_status {
     RV_LOST_ZERO_LENGTH = 3,  /* nothing to write */
     RV_LOST_MISSING_DATA = 4, /* a length without a buffer, or no format */
     RV_LOST_NESTING = 5,      /* deeper than RV_MAX_NESTING */
+    RV_LOST_QUOTA = 6,        /* a program that already has its share of the ring */
 
     /* No session to write to, so no page to count in. */
     RV_NOT_ATTACHED = 16, /* rv_log_attach has not been called, or rv_log_detach has */

@@ -22,6 +22,7 @@ typedef struct DEVICE_OBJECT {
 } DEVICE_OBJECT, *PDEVICE_OBJECT;
 typedef struct FILE_OBJECT {
     PDEVICE_OBJECT DeviceObject;
+    PVOID FsContext;
 } FILE_OBJECT, *PFILE_OBJECT;
 struct IRP;
 typedef struct DRIVER_OBJECT DRIVER_OBJECT, *PDRIVER_OBJECT;
