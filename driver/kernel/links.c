@@ -50,7 +50,7 @@ static uint32_t number_of(const rv_attachment *attachment)
 
 static void count_out(const rv_attachment *attachment)
 {
-    loggers.entries[number_of(attachment)].attached--;
+    rv_loggers_left(&loggers, number_of(attachment));
     count--;
 }
 
@@ -88,8 +88,7 @@ static NTSTATUS attach(rv_attachment *attachment, const char *name)
         number = RV_LOGGER_OTHERS;
     }
     attachment->origin = RV_ORIGIN_LOGGER + number;
-    attachment->off = (LONG64)loggers.entries[number].off;
-    loggers.entries[number].attached++;
+    attachment->off = (LONG64)rv_loggers_came(&loggers, number);
     attachment->calls.write = rv_log_write;
     attachment->calls.text = rv_log_text;
     attachment->calls.forget = forget;
@@ -192,7 +191,7 @@ _Use_decl_annotations_ NTSTATUS rv_links_mask(const rv_ioctl_mask *request)
     rv_lock_take(&lock);
     uint32_t number = number_for(request->name);
     if (number < RV_LOGGERS) {
-        loggers.entries[number].off = request->off;
+        rv_loggers_mask(&loggers, number, request->off);
         if (number == RV_LOGGER_SELF) {
             rv_log_mask(request->off);
         } else if (number == RV_LOGGER_PROGRAMS) {

@@ -63,3 +63,19 @@ void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer)
         answer->loggers[number] = loggers->entries[number];
     }
 }
+
+uint64_t rv_loggers_came(rv_loggers *loggers, uint32_t number)
+{
+    loggers->entries[number].attached++;
+    return loggers->entries[number].off;
+}
+
+void rv_loggers_left(rv_loggers *loggers, uint32_t number)
+{
+    loggers->entries[number].attached--;
+}
+
+void rv_loggers_mask(rv_loggers *loggers, uint32_t number, uint64_t off)
+{
+    loggers->entries[number].off = off;
+}

@@ -24,6 +24,13 @@ uint32_t rv_loggers_number(rv_loggers *loggers, const char name[RV_LOGGER_NAME_B
 void rv_loggers_show(const rv_loggers *loggers, uint32_t number, rv_session_page *page);
 void rv_loggers_show_all(const rv_loggers *loggers, rv_session_page *page);
 
+/* A driver attaches under this number; returns what it leaves out. And one goes. */
+uint64_t rv_loggers_came(rv_loggers *loggers, uint32_t number);
+void rv_loggers_left(rv_loggers *loggers, uint32_t number);
+
+/* What drivers of this number leave out from now on. */
+void rv_loggers_mask(rv_loggers *loggers, uint32_t number, uint64_t off);
+
 /* What RV_IOCTL_LOGGERS answers. */
 void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer);
 

@@ -25,6 +25,7 @@ export const TOPICS = [
   'doctor',
   'driver',
   'traces',
+  'log',
   'completion',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

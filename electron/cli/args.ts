@@ -28,6 +28,8 @@ import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
 import { type OpenRequest, openArguments } from './open-args.ts';
+import { type LogRequest, logArguments } from './log-args.ts';
+import type { LogFiles } from './log-files.ts';
 import { CAPTURE, DOCTOR, DRIVER, DRIVER_VERBS, HELP_ONLY, SIMULATE, TAIL } from './options.ts';
 import {
   type DiffRequest,
@@ -128,6 +130,7 @@ export type Command =
   | { readonly do: 'doctor'; readonly request: DoctorRequest }
   | { readonly do: 'driver'; readonly request: DriverRequest }
   | { readonly do: 'traces'; readonly request: TracesRequest }
+  | { readonly do: 'log'; readonly request: LogRequest }
   | { readonly do: 'completion'; readonly shell: Shell };
 
 /** The file that `driver install` installs by default. */
@@ -184,6 +187,10 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
         return ok(driverCommand(rest));
       case 'traces':
         return ok(fileCommand('traces', tracesArguments(rest)));
+      case 'log': {
+        const request = logArguments(rest);
+        return ok(request === null ? { do: 'help', topic: 'log' } : { do: 'log', request });
+      }
       case 'completion':
         return ok(completionCommand(rest));
       default:

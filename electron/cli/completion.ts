@@ -2,6 +2,7 @@
  * What shells need to complete commands, options and the values of options that have few. Derived from the tables that
  * parse them, so that nothing is offered that is refused. Pure.
  */
+import { LEVEL_NAMES } from '../../native/core/entry.ts';
 import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import { TOPICS, type Topic } from './arg-values.ts';
 import { DRIVER_VERBS, OPTIONS_OF } from './options.ts';
@@ -40,6 +41,7 @@ const VALUES: Partial<Record<CommandName, Readonly<Record<string, readonly strin
   stats: { encoding: ['auto'] },
   diff: { encoding: ['auto'] },
   driver: RING,
+  log: { level: LEVEL_NAMES },
 };
 
 export const COMPLETED: readonly CompletedCommand[] = TOPICS.filter((topic) => topic !== 'ringview').map((name) => ({

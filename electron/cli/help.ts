@@ -1,9 +1,11 @@
 /** The texts of `--help`. */
+
 import { SOURCE_KINDS } from '../../native/sources/registry.ts';
 import { SOURCE_OPTION_NAMES, SOURCE_OPTIONS } from '../../native/sources/source-kind.ts';
 import { LINE_FORMAT_NAMES } from '../contract/export-formats.ts';
 import type { Topic } from './arg-values.ts';
 import { CI_HELP, CONVERT_HELP, DIFF_HELP, FILTERS, QUERY_HELP, RECOVER_HELP, STATS_HELP } from './help-files.ts';
+import { LOG_HELP } from './log-args.ts';
 
 const sources = SOURCE_KINDS.map(({ form, describes }) => `  ${form.padEnd(22)}${describes}`).join('\n');
 
@@ -29,6 +31,7 @@ const RINGVIEW = `RingView: capture of per-CPU rings in one order, with every lo
   ringview doctor [--json]                      say why capture is silent on this machine, and what to do
   ringview driver install|start|stop|...        manage ringview.sys (Windows)
   ringview traces [list|stop|clean|providers]   logging sessions of Windows, and who can write into one
+  ringview log [TEXT] [options]                 log a text or standard input through ringview.sys (Windows)
   ringview completion bash|powershell           complete commands and options in a shell
   ringview COMMAND --help                       its options
   ringview --version
@@ -244,5 +247,6 @@ export const HELP: Readonly<Record<Topic, string>> = {
   doctor: DOCTOR,
   driver: DRIVER,
   traces: TRACES,
+  log: LOG_HELP,
   completion: COMPLETION,
 };

@@ -5,6 +5,7 @@ import { LOG_OPTIONS, WATCH_OPTIONS } from './capture-args.ts';
 import { CI } from './ci-args.ts';
 import { CONVERT } from './convert-args.ts';
 import { OPEN } from './open-args.ts';
+import { LOG } from './log-args.ts';
 import { QUERY, STATS } from './query-args.ts';
 import { RECOVER } from './recover-args.ts';
 import { SESSIONS } from './sessions-args.ts';
@@ -93,5 +94,6 @@ export const OPTIONS_OF: Readonly<Record<Exclude<Topic, 'ringview'>, Options>> =
   doctor: DOCTOR,
   driver: DRIVER,
   traces: TRACES,
+  log: LOG,
   completion: HELP_ONLY,
 };

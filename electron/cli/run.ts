@@ -14,6 +14,7 @@ import { doctor } from './doctor.ts';
 import { driver } from './driver.ts';
 import { captureExit } from './exit-codes.ts';
 import { HELP } from './help.ts';
+import { logText } from './log.ts';
 import { simulate } from './simulate.ts';
 import { tail } from './tail.ts';
 import { standardError, standardOutput } from './text-out.ts';
@@ -134,6 +135,11 @@ async function runCommand(command: Command): Promise<number> {
     case 'traces': {
       const done = traces(command.request);
       if (done.ok) standardOutput.write(done.value);
+      return exitCode(done.ok ? null : done.failure);
+    }
+    case 'log': {
+      const done = await logText(command.request, process.stdin);
+      if (done.ok) report(done.value);
       return exitCode(done.ok ? null : done.failure);
     }
     case 'completion':

@@ -21,6 +21,10 @@ describe('splitLosses', () => {
     expect(lossRecord(split(10, [1, 0, 0, 0, 0], true, 4))).toMatchObject({ full: 1, overwritten: 5, corrupt: 4 });
   });
 
+  it("gives the quota of programs its share, behind the reader's own causes", () => {
+    expect(lossRecord(split(10, [4, 0, 0, 0, 0, 0, 0, 5], true, 1))).toMatchObject({ full: 4, quota: 5, corrupt: 1 });
+  });
+
   it('gives nothing to a counter that went back', () => {
     expect(lossRecord(split(10, [4, 0, 0, 0, -8], true))).toMatchObject({ full: 4, nesting: 0, overwritten: 6 });
   });

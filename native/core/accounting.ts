@@ -4,13 +4,25 @@
  * were overwritten or corrupt.
  */
 import { LOSS_CAUSES, type LossCause } from './entry.ts';
+import { PRODUCER } from './layout.ts';
 
-const PRODUCER_CAUSES = 5;
+/** The causes that the producer counts, and where in its page. Its own come first, as most losses are theirs. */
+const COUNTERS: readonly (readonly [cause: LossCause, offset: number])[] = [
+  ['full', PRODUCER.lostFull],
+  ['tooBig', PRODUCER.lostTooBig],
+  ['zeroLength', PRODUCER.lostZeroLength],
+  ['missingData', PRODUCER.lostMissingData],
+  ['nesting', PRODUCER.lostNesting],
+  ['quota', PRODUCER.lostQuota],
+];
+/** The same by places in LOSS_CAUSES, as the loops of a reader want it. */
+export const COUNTED_CAUSES = COUNTERS.map(([cause]) => LOSS_CAUSES.indexOf(cause));
+export const COUNTER_OFFSETS = COUNTERS.map(([, offset]) => offset);
 const OVERWRITTEN = LOSS_CAUSES.indexOf('overwritten');
 const CORRUPT = LOSS_CAUSES.indexOf('corrupt');
 
 /**
- * Splits `total` losses of one CPU over LOSS_CAUSES into `split` (one number each, their sum is `total`). `counted` are the
+ * Splits `total` losses of one CPU over LOSS_CAUSES into `split` (a number each, their sum is `total`). `counted` are the
  * producer's own counts since the reader attached, in the order of LOSS_CAUSES; losses are attributed to them first. Of
  * the remaining losses, `corrupt` ones (records known to have been unreadable) are counted as such; in an overwriting
  * ring the others were overwritten, in a dropping ring only corruption can explain them. The split is exact once the
@@ -24,7 +36,7 @@ export function splitLosses(
   split: Float64Array,
 ): void {
   let rest = total;
-  for (let cause = 0; cause < PRODUCER_CAUSES; cause++) {
+  for (const cause of COUNTED_CAUSES) {
     // A counter that decreased can only come from damaged memory, so it explains no loss.
     const share = Math.max(0, Math.min(rest, counted[cause] ?? 0));
     split[cause] = share;
@@ -43,7 +55,7 @@ export function splitLosses(
  */
 export function baseCounts(counts: ArrayLike<number>, unaccounted: number, base: Float64Array): void {
   let rest = Math.max(0, unaccounted);
-  for (let cause = 0; cause < PRODUCER_CAUSES; cause++) {
+  for (const cause of COUNTED_CAUSES) {
     const count = counts[cause] ?? 0;
     const ahead = Math.min(rest, count);
     base[cause] = count - ahead;

@@ -3,8 +3,9 @@
  * lost, and says up to which key the merge may proceed as far as this CPU is concerned. The order of the memory
  * accesses is the protocol between writer and reader; each place says what it relies on.
  */
-import { baseCounts } from './accounting.ts';
+import { baseCounts, COUNTED_CAUSES, COUNTER_OFFSETS } from './accounting.ts';
 import { createDecodeState, type DecodeState, decodeChunk } from './decode.ts';
+import { LOSS_CAUSES } from './entry.ts';
 import { CONSUMER, COUNTER_COUNT, maxRecordBytes, PRODUCER, RV, recordHeaderBytes } from './layout.ts';
 import type { ImageMemory } from './memory.ts';
 import type { RingSessionHeader } from './ring-session.ts';
@@ -45,7 +46,7 @@ export class CpuReader {
   /** Clock of the last record copied out, or of the begin of the ring session. No later record of this CPU is older. */
   readonly lastStamp: Position;
   /** What earlier readers accounted for, one number for each cause that the producer counts. */
-  readonly accountedBefore = new Float64Array(5);
+  readonly accountedBefore = new Float64Array(LOSS_CAUSES.length);
 
   private readonly memory: ImageMemory;
   private readonly page: number;
@@ -97,7 +98,7 @@ export class CpuReader {
   }
 
   /**
-   * The producer's counter at byte `offset` of its page (one of `written` to `indexHoles`), as of the last snapshot.
+   * The producer's counter at byte `offset` of its page (one of `written` to `lostQuota`), as of the last snapshot.
    */
   counter(offset: number): number {
     const at = (offset - PRODUCER.written) >>> 2;
@@ -106,8 +107,9 @@ export class CpuReader {
 
   /** The producer's counts by cause, in the order of LOSS_CAUSES, since this reader attached. */
   countedLosses(into: Float64Array): void {
-    for (let cause = 0; cause < this.accountedBefore.length; cause++) {
-      into[cause] = this.counter(PRODUCER.lostFull + cause * 8) - (this.accountedBefore[cause] as number);
+    for (let at = 0; at < COUNTED_CAUSES.length; at++) {
+      const cause = COUNTED_CAUSES[at] as number;
+      into[cause] = this.counter(COUNTER_OFFSETS[at] as number) - (this.accountedBefore[cause] as number);
     }
   }
 
@@ -139,7 +141,7 @@ export class CpuReader {
 
     const read = this.readPosition(this.consumer + CONSUMER.read, this.scratch);
     this.copied = Math.min(toNumber(read.hi, read.lo), this.attemptedBefore);
-    const counts = new Float64Array(5);
+    const counts = new Float64Array(LOSS_CAUSES.length);
     this.countedLosses(counts);
     const lostBefore = this.attemptedBefore - this.copied;
     // The causes are summed up here because a writer at work counts the cause first and the producer's own total a

@@ -76,6 +76,7 @@ export const LOSS_CAUSES = [
   'overwritten',
   'corrupt',
   'unread',
+  'quota',
 ] as const;
 export type LossCause = (typeof LOSS_CAUSES)[number];
 /** The causes in a few words, for people. */
@@ -88,6 +89,7 @@ export const LOSS_CAUSE_NAMES: Readonly<Record<LossCause, string>> = {
   overwritten: 'overwritten',
   corrupt: 'corrupt',
   unread: 'not read in time',
+  quota: 'over the quota of a program',
 };
 
 /** Columns of equal capacity (columns.ts); rows `0..count-1` are valid. Producers reuse one batch, so consumers copy what they keep. */

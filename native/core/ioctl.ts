@@ -23,6 +23,7 @@ export const IOCTL = {
   STOP: code(0x808),
   LOGGERS: code(0x809),
   MASK: code(0x80a),
+  PROGRAMS: code(0x80b),
 } as const;
 
 export const IOCTL_PROTOCOL = 1;
@@ -59,6 +60,8 @@ export const IOCTL_BYTES = {
   logger: 40,
   loggers: 2560,
   mask: 32,
+  program: 40,
+  programs: 10240,
 } as const;
 
 export interface DriverVersion {
@@ -246,4 +249,37 @@ export function maskRequest(name: string, off: LoggerMask): Uint8Array {
 function asciiText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return String.fromCharCode(...bytes.subarray(0, end < 0 ? bytes.length : end)).replace(/[^ -~]/g, '?');
+}
+
+/** A process that logs through the driver, or has and left; then its place may be given to another one. */
+export interface LoggingProgram {
+  readonly pid: number;
+  /** 0: it has left, and its number may be another's by now. */
+  readonly handles: number;
+  readonly written: number;
+  readonly lost: number;
+  /** Beyond its quota. */
+  readonly refused: number;
+  /** Switched off: not attempted. */
+  readonly masked: number;
+}
+
+/** Failure: bad-layout for a reply that is too short. */
+export function parsePrograms(reply: Uint8Array): Result<LoggingProgram[]> {
+  if (reply.length < IOCTL_BYTES.programs) return badReply(`${reply.length} bytes of programs`);
+  const view = viewOf(reply);
+  const number = (at: number) => Number(view.getBigUint64(at, true));
+  const programs: LoggingProgram[] = [];
+  for (let at = 0; at < IOCTL_BYTES.programs; at += IOCTL_BYTES.program) {
+    const pid = view.getUint32(at, true);
+    if (pid === 0) continue;
+    const counts = {
+      written: number(at + 8),
+      lost: number(at + 16),
+      refused: number(at + 24),
+      masked: number(at + 32),
+    };
+    programs.push({ pid, handles: view.getUint32(at + 4, true), ...counts });
+  }
+  return ok(programs);
 }

@@ -60,7 +60,7 @@ describe('layout twin', () => {
       rv_record: RV.RECORD_HEADER_BYTES,
     });
     expect(header).toContain(`char producer[${PRODUCER_NAME_BYTES}];`);
-    expect(PRODUCER.indexHoles - PRODUCER.written).toBe((COUNTER_COUNT - 1) * 8);
+    expect(PRODUCER.lostQuota - PRODUCER.written).toBe((COUNTER_COUNT - 1) * 8);
   });
 
   it('computes sizes as the header does', () => {

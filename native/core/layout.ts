@@ -98,10 +98,11 @@ export const PRODUCER = {
   wrapped: 328,
   badConsumer: 336,
   indexHoles: 344,
+  lostQuota: 352,
 } as const;
 
-/** The counters `written` to `indexHoles` lie together, so that one copy takes them all: their number, 8 bytes each. */
-export const COUNTER_COUNT = 12;
+/** The counters `written` to `lostQuota` lie together, so that one copy takes them all: their number, 8 bytes each. */
+export const COUNTER_COUNT = 13;
 
 /** rv_consumer_page: byte offsets. */
 export const CONSUMER = {

@@ -261,6 +261,7 @@ export class RingWriter {
       this.wrapped,
       this.badConsumer,
       0,
+      0,
     ];
     for (let at = 0; at < COUNTER_COUNT; at++) {
       const value = values[at] as number;

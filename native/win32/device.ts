@@ -4,6 +4,8 @@ import { ERROR } from './errors.ts';
 import { bound, systemError } from './library.ts';
 
 const GENERIC_READ_WRITE = 0xc0000000;
+/** For a device that nobody may read. */
+export const WRITE_ONLY = 0x40000000;
 const FILE_SHARE_READ_WRITE = 3;
 const OPEN_EXISTING = 3;
 const INVALID_HANDLE = 0xffffffffffffffffn;
@@ -45,14 +47,14 @@ export interface OpenError {
   readonly error: number;
 }
 
-/** Opens `\\.\name` for reading and writing. The value is an OpenError if the system refused. Failure: source-unsupported. */
-export function openDevice(name: string): Result<Device | OpenError> {
+/** Opens `\\.\name`, for reading and writing unless told otherwise. The value is an OpenError if the system refused. Failure: source-unsupported. */
+export function openDevice(name: string, access: number = GENERIC_READ_WRITE): Result<Device | OpenError> {
   const loaded = api();
   if (!loaded.ok) return loaded;
   const { createFile, deviceIoControl, closeHandle, getLastError } = loaded.value;
   const handle: number | bigint = createFile(
     devicePath(name),
-    GENERIC_READ_WRITE,
+    access,
     FILE_SHARE_READ_WRITE,
     null,
     OPEN_EXISTING,

@@ -15,6 +15,7 @@ export const CAUSE_HELP: Readonly<Record<LossCause, string>> = {
   overwritten: 'Newer records took the room before these were read: use larger rings.',
   corrupt: 'The ring held bytes that are not a record: the producer is at fault.',
   unread: 'They came faster than this program read them: take fewer events, or close what else it does.',
+  quota: 'A program had its share of the ring already: it must log less, or wait for the reader.',
 };
 
 /** Causes that occurred, most frequent first. */

@@ -142,6 +142,26 @@ void rv_loggers_show_all(const rv_loggers *loggers, rv_session_page *page)
     rv_loggers_show(loggers, 0, page);
 }
 
+uint64_t rv_loggers_came(rv_loggers *loggers, uint32_t number)
+{
+    //@ assert a_logger: number < 64;
+    (void)loggers;
+    return any64();
+}
+
+void rv_loggers_left(rv_loggers *loggers, uint32_t number)
+{
+    //@ assert a_logger: number < 64;
+    (void)loggers;
+}
+
+void rv_loggers_mask(rv_loggers *loggers, uint32_t number, uint64_t off)
+{
+    //@ assert a_logger: number < 64;
+    (void)loggers;
+    (void)off;
+}
+
 void rv_loggers_list(const rv_loggers *loggers, rv_ioctl_loggers *answer)
 {
     //@ assert an_answer: \valid(answer);

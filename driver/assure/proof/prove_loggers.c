@@ -29,6 +29,9 @@ int main(void)
     //@ assert given_or_none: number <= 64;
     if (number < RV_LOGGERS) {
         rv_loggers_show(&loggers, number, &page);
+        rv_loggers_mask(&loggers, number, any64());
+        (void)rv_loggers_came(&loggers, number);
+        rv_loggers_left(&loggers, number);
     }
     static rv_ioctl_loggers answer;
     rv_loggers_show_all(&loggers, &page);

@@ -16,12 +16,16 @@ void test_stopped_driver(void);
 void test_sources(void);
 void test_masks(void);
 void test_update(void);
+void test_programs(void);
+void test_hostile_program(void);
 void test_fuzz(void);
 void test_hostile(void);
 void test_faults(void);
 
 /* Child: attaches, expects to be refused, exits with the pid that holds the session. */
 void child_refused(void);
+/* Child: logs half a million records as a program. */
+void child_program(void);
 /* Child: reads until it is killed. */
 void child_reader(void);
 
