@@ -11,6 +11,7 @@ import { captureLossless } from './capture.ts';
 import { type Environment, progress, readEnvironment } from './environment.ts';
 import { fileChild, measureFiles } from './files.ts';
 import { largeFileChild, measureLargeFile } from './large-file.ts';
+import { logging } from './logging.ts';
 import { memoryChild, memoryPerRow } from './memory.ts';
 import { mergeRings } from './merge.ts';
 import { recordedCapture } from './recording.ts';
@@ -102,6 +103,7 @@ async function runAll(
   };
   const groups: readonly Group[] = [
     { names: ['ring.write.64B'], needs: ['gcc'], run: () => ringWrite(environment, quick) },
+    { names: ['log.masked', 'log.user.64B'], needs: ['gcc'], run: () => logging(environment, quick) },
     { names: ['drain.merge.store'], needs: ['gcc'], run: () => mergeRings(environment, quick) },
     {
       names: [

@@ -7,6 +7,10 @@ import type { Environment } from './environment.ts';
 const FLAGS = ['-std=gnu11', '-O2', '-pthread'];
 const SOURCES = {
   ring_write: ['bench/ring_write.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c'],
+  masked: [
+    ...(['bench/masked.c', 'host/platform_host.c', 'ring/ring.c', 'ring/session.c', 'ring/log.c'] as const),
+    ...(['ring/format.c', 'ring/format_text.c', 'kernel/batch.c', 'kernel/quota.c', 'kernel/admit.c'] as const),
+  ],
   lttng_write: ['bench/lttng_write.c'],
   merge: ['bench/merge.c'],
   scan: ['bench/scan.c'],

@@ -29,6 +29,11 @@ export const TARGETS = [
     sources: () => [from('kernel', 'ioctl_check.c'), from('ring', 'session.c')],
   },
   {
+    name: 'write',
+    says: 'batches of programs',
+    sources: () => [from('kernel', 'batch.c'), from('kernel', 'quota.c')],
+  },
+  {
     name: 'format',
     says: 'formatter against the C library',
     sources: () => [from('ring', 'format.c'), from('ring', 'format_text.c')],

@@ -5,7 +5,7 @@
  * `test` is the program of driver/kernel that must find it.
  */
 
-/** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
+/** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test' | 'write_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
 
 /** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
 const lines = (says, from, to) => ({ test: 'pure_test', file: 'dbgprint_lines.c', says, patch: [[from, to]] });
@@ -20,6 +20,11 @@ const links = (says, from, to) => ({ test: 'links_test', file: 'links.c', says, 
 
 /** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
 const loggers = (says, from, to) => ({ test: 'links_test', file: 'loggers.c', says, patch: [[from, to]] });
+
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const batches = (says, from, to) => ({ test: 'write_test', file: 'batch.c', says, patch: [[from, to]] });
+/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
+const quotas = (says, from, to) => ({ test: 'write_test', file: 'quota.c', says, patch: [[from, to]] });
 
 /** @type {readonly KernelMutant[]} */
 export const KERNEL_MUTANTS = [
@@ -181,8 +186,11 @@ export const KERNEL_MUTANTS = [
     'attachment->origin = RV_ORIGIN_LOGGER + number;',
     'attachment->origin = RV_ORIGIN_LOGGER + 3;',
   ),
-  links('a mask is not there for who comes later', 'attachment->off = (LONG64)rv_loggers_came(&loggers, number);',
-    '(void)rv_loggers_came(&loggers, number);'),
+  links(
+    'a mask is not there for who comes later',
+    'attachment->off = (LONG64)rv_loggers_came(&loggers, number);',
+    '(void)rv_loggers_came(&loggers, number);',
+  ),
   links('a mask is of all drivers', 'number_of(attachment) == number', 'true'),
   links('a mask is not remembered', '        rv_loggers_mask(&loggers, number, request->off);\n', ''),
   links('a mask reaches nobody', '(void)InterlockedExchange64(&attachment->off, (LONG64)request->off);', ';'),
@@ -199,6 +207,25 @@ export const KERNEL_MUTANTS = [
     'STATUS_SUCCESS',
   ),
   links('a driver of any name', ' || !rv_ioctl_check_name(request->name)', ''),
+  batches('a record of any length', 'record->length <= left && ', ''),
+  batches('a record of any type', 'record->type < RV_WRITE_TYPES && ', ''),
+  batches('a reserved byte of any value', 'record->reserved0 == 0 && ', ''),
+  batches('a reserved word of any value', ' && record->reserved1 == 0', ''),
+  batches('a batch of any length', ' || bytes > RV_WRITE_BYTES', ''),
+  batches('a batch of odd length', ' || bytes % RV_ALIGN != 0', ''),
+  batches('any version of a batch', 'header.version != RV_WRITE_VERSION', 'false'),
+  batches('any number of records', 'return count == header.count;', 'return true;'),
+  quotas('what another session held is held', '        *share = nothing;\n', ''),
+  quotas('what was read is held for ever', '        share->bytes[0] = 0;\n', ''),
+  quotas(
+    'what is newer is forgotten with what is older',
+    '        share->bytes[0] = share->bytes[1];\n',
+    '        share->bytes[0] = 0;\n',
+  ),
+  quotas('a process may have half', 'own <= ring_bytes / 4', 'own <= ring_bytes / 2'),
+  quotas('all may have the whole ring', 'all <= ring_bytes / 2', 'all <= ring_bytes'),
+  quotas('a record of any length is let in', 'bytes <= ring_bytes / 4 && ', ''),
+  quotas('the end of a share stays', '    share->end[1] = end;\n', ''),
   loggers(
     'names are told apart by their first half',
     'i < RV_LOGGER_NAME_BYTES; i++) {\n        if (a[i]',

@@ -185,7 +185,10 @@ static void attach(uint32_t n)
     any_bytes(request.name, sizeof request.name);
     attachments[n].gone = 0;
     set_owner(n, &object);
-    if (rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request) == STATUS_SUCCESS) {
+    NTSTATUS status = rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request);
+    /* It lies in memory of another driver. */
+    attachments[n].origin = any32();
+    if (status == STATUS_SUCCESS) {
         state[n] = ATTACHED;
     } else {
         set_owner(n, NULL);
@@ -222,17 +225,15 @@ static void ask_nonsense(void)
     (void)rv_links_request(RV_INTERNAL_ATTACH, &request, sizeof request);
 }
 
-/* What a person asks, and the page of a session, which comes and goes. */
+/* What a person asks. */
 static void ask_masks(void)
 {
-    static rv_session_page page;
     static rv_ioctl_loggers answer;
     rv_ioctl_mask request;
     any_bytes(&request, sizeof request);
     (void)rv_links_mask(&request);
     (void)rv_links_programs_off();
     rv_links_list(&answer);
-    rv_links_show(any_bool() ? &page : NULL);
 }
 
 static void check_none(void)
@@ -243,11 +244,14 @@ static void check_none(void)
 
 int main(void)
 {
+    static rv_session_page page;
     //@ loop unroll 2;
     for (uint32_t n = 0; n < 2; n++) {
         attachments[n].uses = 1;
+        attachments[n].origin = any32();
     }
     rv_links_init("ringview.sys");
+    rv_links_show(&page);
     while (any_bool()) {
         switch (any_between(0, 8)) {
         case 0:
@@ -282,6 +286,7 @@ int main(void)
         uint32_t count = rv_links_count();
         //@ assert counted: count <= 2;
     }
+    rv_links_show(NULL);
     Frama_C_show_each_end_of_main();
     return 0;
 }

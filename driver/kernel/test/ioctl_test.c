@@ -15,7 +15,7 @@ static const struct {
     {0x22e000, 0, 40, 0, "VERSION"},       {0x22e004, 16, 0, 0, "CONFIGURE"},   {0x22e008, 8, 48, 8, "ATTACH"},
     {0x22e00c, 0, 0, 0, "DETACH"},         {0x22e010, 0, 160, 0, "STATISTICS"}, {0x22e014, 8, 8, 0, "CAPTURE"},
     {0x22e018, 8, 0, 0, "REGISTER_EVENT"}, {0x22e01c, 0, 8, 0, "WAIT"},         {0x22e020, 0, 0, 0, "STOP"},
-    {0x22e024, 0, 2560, 0, "LOGGERS"},     {0x22e028, 32, 0, 0, "MASK"},
+    {0x22e024, 0, 2560, 0, "LOGGERS"},     {0x22e028, 32, 0, 0, "MASK"},        {0x22e02c, 0, 10240, 0, "PROGRAMS"},
 };
 #define DOCUMENTED (sizeof documented / sizeof documented[0])
 
@@ -24,7 +24,7 @@ static void test_codes(void)
     static const uint32_t named[DOCUMENTED] = {RV_IOCTL_VERSION,        RV_IOCTL_CONFIGURE,  RV_IOCTL_ATTACH,
                                                RV_IOCTL_DETACH,         RV_IOCTL_STATISTICS, RV_IOCTL_CAPTURE,
                                                RV_IOCTL_REGISTER_EVENT, RV_IOCTL_WAIT,       RV_IOCTL_STOP,
-                                               RV_IOCTL_LOGGERS,        RV_IOCTL_MASK};
+                                               RV_IOCTL_LOGGERS,        RV_IOCTL_MASK,       RV_IOCTL_PROGRAMS};
     for (size_t i = 0; i < DOCUMENTED; i++) {
         check(named[i] == documented[i].code, documented[i].name);
     }
