@@ -119,6 +119,7 @@ function expectExact(source: LogSource, result: SimulatorResult, overwrite: bool
     expect(accountedFor(cpu)).toBe(cpu.ring?.attempted);
     expect(cpu.lostByCause).toEqual({
       ...truth?.lost,
+      quota: 0,
       overwritten: overwrite ? (truth?.written ?? 0) - cpu.read : 0,
       corrupt: 0,
       unread: 0,
