@@ -27,9 +27,8 @@ import { LOG_OPTIONS, logFilesOf, type WatchArguments, watchOf } from './capture
 import { type CiRequest, ciArguments } from './ci-args.ts';
 import { SHELLS, type Shell } from './completion.ts';
 import { type ConvertRequest, convertArguments } from './convert-args.ts';
-import { type OpenRequest, openArguments } from './open-args.ts';
 import { type LogRequest, logArguments } from './log-args.ts';
-import type { LogFiles } from './log-files.ts';
+import { type OpenRequest, openArguments } from './open-args.ts';
 import { CAPTURE, DOCTOR, DRIVER, DRIVER_VERBS, HELP_ONLY, SIMULATE, TAIL } from './options.ts';
 import {
   type DiffRequest,
