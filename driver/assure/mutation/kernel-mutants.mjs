@@ -133,7 +133,6 @@ export const KERNEL_MUTANTS = [
   requests('a name may have blanks', "name[length] > ' '", "name[length] >= ' '"),
   requests('a name may have DEL', "name[length] <= '~'", "name[length] <= '~' + 1"),
   requests('anything may follow a name', "if (name[i] != '\\0') {", 'if (false) {'),
-  requests('a name need not end', "if (name[RV_LOGGER_NAME_BYTES - 1u] != '\\0') {", 'if (false) {'),
 
   links('an attach after the end', '    if (closed) {\n', '    if (false) {\n'),
   links('the end does not last', '    closed = true;\n', ''),

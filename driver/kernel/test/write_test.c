@@ -38,6 +38,8 @@ static void test_batches(void)
     for (uint32_t bytes = 0; bytes < 64; bytes++) {
         check(rv_batch_check(batch, bytes) == (bytes == end), "and not a byte more or less");
     }
+    head(1, 1);
+    check(!rv_batch_check(batch, 8 + 16 + 5), "one that ends with its data");
     static const uint32_t versions[] = {0, 2, ~0u};
     for (uint32_t n = 0; n < 3; n++) {
         head(versions[n], 2);
