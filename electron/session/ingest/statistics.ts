@@ -59,7 +59,17 @@ export interface Losses {
 
 export const NO_LOSSES: Losses = {
   lost: 0,
-  lostByCause: { full: 0, tooBig: 0, zeroLength: 0, missingData: 0, nesting: 0, overwritten: 0, corrupt: 0, unread: 0, quota: 0 },
+  lostByCause: {
+    full: 0,
+    tooBig: 0,
+    zeroLength: 0,
+    missingData: 0,
+    nesting: 0,
+    overwritten: 0,
+    corrupt: 0,
+    unread: 0,
+    quota: 0,
+  },
   late: 0,
 };
 
