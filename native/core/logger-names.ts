@@ -9,14 +9,17 @@ import type { ImageMemory } from './memory.ts';
 
 const BYTES = RV.LOGGERS * RV.LOGGER_NAME_BYTES;
 
+/** The image of a ring session, or its session page alone. */
+type SessionMemory = Pick<ImageMemory, 'copyOut'>;
+
 export class LoggerNames {
   readonly table = new EventNameTable();
-  private readonly memory: ImageMemory;
+  private readonly memory: SessionMemory;
   private readonly page = new Uint8Array(BYTES);
   /** Numbers in the table, by those of loggers; 0: not known yet. */
   private readonly numbers = new Uint16Array(RV.LOGGERS);
 
-  constructor(memory: ImageMemory) {
+  constructor(memory: SessionMemory) {
     this.memory = memory;
   }
 

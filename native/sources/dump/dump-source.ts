@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { createEntryBatch, type EntryBatch, Level, RowKind } from '../../core/entry.ts';
 import { RV } from '../../core/layout.ts';
+import { LoggerNames } from '../../core/logger-names.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { formatRingSessionId } from '../../core/ring-session.ts';
 import { bugCheckReading } from '../../decode/driver-value.ts';
@@ -55,6 +56,12 @@ export class DumpSource implements LogSource {
   private cpus: { readonly crashed: CrashedCpu; readonly ring: PlacedRing }[] = [];
   private state: SourceState = 'capturing';
   private failure: Failure | null = null;
+  /** The page of the ring session that is shown; its names of drivers are as they were at the crash. */
+  private page: Uint8Array = new Uint8Array(RV.PAGE);
+  private readonly names = new LoggerNames({
+    copyOut: (offset, bytes, at, length) => bytes.set(this.page.subarray(offset, offset + length), at),
+  });
+  readonly eventNames = this.names.table;
   private lastTimeNs = 0;
   private lastIndex = 0;
   private closed = false;
@@ -193,7 +200,8 @@ export class DumpSource implements LogSource {
     tables: ReadTable,
   ): Generator<number, void> {
     const { layout, isVirtual, read } = this.image;
-    const { header, nextIndex } = session;
+    const { header, nextIndex, page } = session;
+    this.page = page;
     const placeOf = isVirtual
       ? (page: number) => layout.offsetOf(page)
       : (page: number) => {
@@ -233,6 +241,7 @@ export class DumpSource implements LogSource {
       this.lastTimeNs = Math.max(this.lastTimeNs, timeNs);
       this.lastIndex = Math.max(this.lastIndex, batch.index[row] as number);
     }
+    this.names.name(batch);
     this.rows += batch.count;
     this.sink(batch);
   }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { imageGeometry, RV } from '../../core/layout.ts';
+import type { EntryBatch } from '../../core/entry.ts';
+import { imageGeometry, RECORD, RV, SESSION } from '../../core/layout.ts';
 import { countCases, HandSession, rowsOf, testRandom } from '../../core/test-support.ts';
 import { openDump } from './dump-source.ts';
 import { BitmapLayout, type PageLayout, RunLayout, rawLayout } from './page-layout.ts';
@@ -33,10 +34,17 @@ function save(bytes: Uint8Array, machine: Partial<CrashedMachine> & { readonly k
 
 function read() {
   const opened = openDump(path);
-  if (!opened.ok) return { failure: opened.failure, rows: [], state: 'failed', broken: [], info: null, format: null };
+  if (!opened.ok)
+    return { failure: opened.failure, rows: [], state: 'failed', broken: [], info: null, format: null, providers: [] };
   const source = opened.value;
   const rows: ReturnType<typeof rowsOf> = [];
-  for (let polls = 0; source.poll((batch) => rows.push(...rowsOf(batch))).more; polls++) {
+  const providers: (string | null)[] = [];
+  const take = (batch: EntryBatch): void => {
+    rows.push(...rowsOf(batch));
+    const events = batch.event.subarray(0, batch.count);
+    providers.push(...Array.from(events, (event) => source.eventNames.at(event)?.provider ?? null));
+  };
+  for (let polls = 0; source.poll(take).more; polls++) {
     if (polls > 10_000) throw new Error('it does not end');
   }
   const { state, failure, file } = source.stats();
@@ -49,6 +57,7 @@ function read() {
     broken: (file?.broken.places ?? []).map(({ problem }) => problem),
     info: source.info,
     format: file?.format,
+    providers,
   };
 }
 
@@ -85,6 +94,16 @@ describe('a crash dump', () => {
       expect(found.info?.startUnixMs).toBe(Number((CRASHED - UP - 116_444_736_000_000_000n) / 10_000n));
     },
   );
+
+  it.each(IMAGE_KINDS)('names the drivers that had logged: %s', (kind) => {
+    const bytes = session();
+    const { ringsOffset, ringStride } = imageGeometry(CPUS, RING);
+    bytes.set(new TextEncoder().encode('nic'), SESSION.loggers + 3 * RV.LOGGER_NAME_BYTES);
+    // The first record of the second CPU.
+    bytes[ringsOffset + ringStride + RV.PAGE + RECORD.origin] = RV.ORIGIN_LOGGER + 3;
+    save(bytes, { kind, bugCheck: D1 });
+    expect(read().providers.slice(0, 4)).toEqual([null, 'nic', null, null]);
+  });
 
   it('of a machine without rings says the bug check, and one without either is refused with what to look at', () => {
     const nothing = new Uint8Array(imageGeometry(CPUS, RING).imageBytes);

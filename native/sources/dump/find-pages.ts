@@ -26,6 +26,8 @@ export interface FoundSession {
   readonly header: RingSessionHeader;
   readonly number: number;
   readonly nextIndex: number;
+  /** The page itself, which names those who log. */
+  readonly page: Uint8Array;
 }
 
 export interface FoundPages {
@@ -89,7 +91,7 @@ function takePage(page: Uint8Array, offset: number, number: number, found: Found
     const parsed = parseRingSession(page, Number.POSITIVE_INFINITY);
     if (parsed.ok) {
       const nextIndex = Number(view.getBigUint64(SESSION.nextIndex, true));
-      found.sessions.push({ header: parsed.value, number, nextIndex });
+      found.sessions.push({ header: parsed.value, number, nextIndex, page });
     } else found.problems.push(`a page at ${offset} begins as that of a ring session: ${parsed.failure.message}`);
     return true;
   }
