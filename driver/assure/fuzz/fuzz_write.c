@@ -49,25 +49,34 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         uint32_t at = sizeof(rv_write_header);
         for (; rv_batch_record(batch, (uint32_t)size, at, &record); at += rv_write_record_bytes(record.length)) {
             for (uint32_t n = 0; n < record.length; n++) {
-                sum += batch[at + sizeof record + n];
+                sum = (uint8_t)(sum + batch[at + sizeof record + n]);
             }
         }
+        (void)sum;
         REQUIRE(at == size);
     }
     free(batch);
 
     fuzz_input input = {data, size};
     rv_share share = {0};
-    uint64_t passed = 0, end = 0, held = 0;
-    for (uint32_t n = 0; n < 64 && input.size > 0; n++) {
+    uint64_t passed = 0, end = 0, ends[64], lengths[64];
+    uint32_t taken = 0;
+    for (uint32_t n = 0; n < 64 && input.left > 0; n++) {
         passed += take(&input, 2) % (end - passed + 1);
         uint64_t bytes = take(&input, 2);
-        held = rv_share_held(&share, 3, passed);
+        uint64_t held = rv_share_held(&share, 3, passed);
+        uint64_t unread = 0;
+        for (uint32_t i = 0; i < taken; i++) {
+            unread += ends[i] > passed ? lengths[i] : 0;
+        }
+        REQUIRE(held >= unread);
         REQUIRE(passed < end || held == 0);
         if (rv_quota_admits(held, held, bytes, 65536)) {
             REQUIRE(held + bytes <= 16384);
             end += bytes;
             rv_share_take(&share, end, bytes);
+            ends[taken] = end;
+            lengths[taken++] = bytes;
         }
     }
     return 0;

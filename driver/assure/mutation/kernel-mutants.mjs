@@ -97,7 +97,17 @@ export const KERNEL_MUTANTS = [
   names('a byte of the buffer is never used', 'need > at', 'need >= at'),
   names('U+E000 is taken for a surrogate', 'low > 0xdfff', 'low > 0xe000'),
 
-  dumps('a ring takes all that is asked for', 'return share < ring_bytes ? share : ring_bytes;', 'return ring_bytes;'),
+  dumps(
+    'a ring takes all that is asked for',
+    '    }\n    return share < ring_bytes ? share : ring_bytes;',
+    '    }\n    return ring_bytes;',
+  ),
+  dumps(
+    'in a small dump a ring takes all that is asked for',
+    ': 0;\n    return share < ring_bytes ? share : ring_bytes;',
+    ': 0;\n    return share;',
+  ),
+  dumps('in a small dump other pages take no room', 'page_down((budget - fixed) / rings)', 'page_down(budget / rings)'),
   dumps('the page of the newest record is left out', 'page_up(published &', 'page_down(published &'),
   dumps('the piece before the end is left out', 'return before != share;', 'return false;'),
 

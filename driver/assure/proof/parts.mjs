@@ -248,7 +248,7 @@ export const PARTS = [
       {
         says: 'a ring takes more than it has',
         file: 'kernel/crash_pages.c',
-        patch: ['share < ring_bytes ? share : ring_bytes', 'share'],
+        patch: ['    }\n    return share < ring_bytes ? share : ring_bytes', '    }\n    return share'],
       },
     ],
   },
@@ -294,7 +294,8 @@ export const PARTS = [
     driver: 'prove_links.c',
     sources: ['kernel/links.c'],
     defines: ['-DRV_PROOF_PLAIN_ATOMICS', '-DRV_KERNEL', '-I"%/shim/wdk"'],
-    options: told(5000),
+    // Also at the end of each function: an attachment that is refused is another state than one that is in the list.
+    options: told(5000, 'full'),
     sizes: () => [{}],
     explored: () => 'two drivers; every sequence of requests, however long',
     brokenSize: {},

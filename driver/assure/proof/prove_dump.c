@@ -16,6 +16,9 @@ static void any_ring(uint64_t ring_bytes)
     uint64_t bytes = 0;
     (void)rv_crash_range(any32(), ring_bytes, share, any64(), &offset, &bytes);
     //@ assert whole_pages: offset % 4096 == 0 && bytes % 4096 == 0;
+    /* In a small dump a ring may get no page at all. */
+    uint64_t small = rv_crash_small_share(ring_bytes, (uint32_t)any_between(1, UINT32_MAX), any64());
+    //@ assert small_share_bounded: small <= ring_bytes && small % 4096 == 0;
 }
 
 static void ranges(uint64_t ring_bytes, uint64_t share, uint64_t published)
@@ -39,7 +42,7 @@ int main(void)
     //@ loop unroll 32;
     for (uint64_t pages = 1; pages <= PAGES; pages *= 2) {
         //@ loop unroll 2000;
-        for (uint64_t share = 1; share <= pages; share++) {
+        for (uint64_t share = 0; share <= pages; share++) {
             /* Where the newest record ends: with a page, or within the next one. Of a later lap only the rest is looked at. */
             //@ loop unroll 2000;
             for (uint64_t page = 0; page < pages; page++) {
