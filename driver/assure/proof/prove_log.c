@@ -138,6 +138,24 @@ uint32_t rv_format(char *text, uint32_t capacity, bool *truncated, const char *f
     return (uint32_t)any_between(0, capacity);
 }
 
+/* Whoever is lent a ring. */
+static rv_status use_ring(void *context, rv_ring *ring, uint8_t irql)
+{
+    //@ assert a_context: context == (void *)place;
+    (void)irql;
+    check_ring(ring);
+    return any_status();
+}
+
+static rv_status say(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    rv_status status = LogMessageV((uint8_t)any32(), format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 int main(void)
 {
     static uint8_t buffer[64];
@@ -156,6 +174,8 @@ int main(void)
     (void)LogMessage("text %u", any32());
     (void)LogMessageLevel((uint8_t)any32(), any_bool() ? "text" : NULL);
     (void)SendData((uint16_t)any32(), any32(), buffer, (uint32_t)any_between(0, sizeof buffer));
+    (void)say("text %u", any32());
+    (void)rv_log_with_ring(use_ring, place);
     rv_log_detach();
     Frama_C_show_each_end_of_main();
     return 0;

@@ -47,7 +47,7 @@ static void check_place(const void *p)
         return;
     }
     /*@ assert known: \base_addr((char *)p) == \base_addr((char *)data) ||
-                      ((char *)&producer.reserved <= (char *)p <= (char *)&producer.index_holes); */
+                      ((char *)&producer.reserved <= (char *)p <= (char *)&producer.lost_quota); */
 }
 
 uint64_t proof_load(const void *p, uint64_t bytes)
@@ -113,6 +113,16 @@ static void refuse_any(const rv_record_info *info)
     (void)rv_ring_write(&ring, info, NULL, any64());
 }
 
+/* What a caller asks who bounds what is in the ring, and an attempt that it does not let in. */
+static void bound_any(void)
+{
+    uint64_t need = rv_ring_need(&ring, (uint32_t)any_between(0, RV_MAX_RECORD_BYTES));
+    //@ assert need_bounded: 0 < need <= 1073741824 + 65536 + 64;
+    (void)rv_ring_passed(&ring);
+    (void)rv_ring_end(&ring);
+    (void)rv_ring_refuse(&ring);
+}
+
 /* The steps one by one, as log.c takes them; a reservation that is never committed is one way to go. */
 static void step_any(const rv_record_info *info)
 {
@@ -148,6 +158,7 @@ int main(void)
     info.thread_given = any_bool();
 
     refuse_any(&info);
+    bound_any();
     step_any(&info);
     /* Of the first size each length by itself, so that not one byte more is read than was given. */
     //@ loop unroll 8;

@@ -7,17 +7,17 @@
 
 #include "arbitrary.h"
 
-static uint8_t batch[RV_WRITE_BYTES];
+static uint8_t batch[RV_WRITE_BYTES + 8];
 
 static void judge(uint32_t bytes)
 {
     rv_write_record record;
-    const uint8_t *from = batch + RV_WRITE_BYTES - bytes;
+    const uint8_t *from = batch + sizeof batch - bytes;
     (void)rv_batch_check(from, bytes);
     uint32_t at = any32();
     if (rv_batch_record(from, bytes, at, &record)) {
         //@ assert begins_inside: at <= bytes;
-        //@ assert no_longer: record.length <= 65536;
+        //@ assert no_longer: record.length <= 65544;
         (void)rv_write_record_bytes(record.length);
     }
 }
@@ -32,6 +32,7 @@ int main(void)
     }
     judge(any_bool() ? 7 : 65);
     judge(RV_WRITE_BYTES);
+    judge(sizeof batch);
     any_bytes(&share, sizeof share);
     uint64_t held = rv_share_held(&share, any64(), any64());
     if (rv_quota_admits(held, any64(), any64(), any64())) {
