@@ -3,6 +3,7 @@ import { exitCode, say } from './claims.ts';
 import { debugOutput } from './dbwin-probes.ts';
 import { embedded, events, killedReader, lossy, million, readForever, stoppedDriver, write } from './driver-probes.ts';
 import { machine } from './machine-probes.ts';
+import { programs } from './program-probes.ts';
 
 const PROBES: Readonly<Record<string, () => Promise<void>>> = {
   million,
@@ -12,6 +13,7 @@ const PROBES: Readonly<Record<string, () => Promise<void>>> = {
   'stopped-driver': stoppedDriver,
   embedded,
   events,
+  programs,
   write,
   machine: () => machine(process.argv[3] ?? ''),
   'debug-output': () => debugOutput(process.argv[3] ?? ''),

@@ -253,6 +253,7 @@ async function removed() {
   await expectCommand('the driver is removed', ['driver', 'remove'], 0, /Removed/);
   claim(!existsSync(join(driverFolder, 'ringview.sys')), 'with its file');
   await expectCommand('and the doctor knows', ['doctor'], 1, /not installed/);
+  await expectCommand('as does who wants to log', ['log', 'x'], 1, /No RingView driver is loaded/);
 }
 
 /** @type {Readonly<Record<string, () => Promise<void>>>} */
@@ -263,6 +264,10 @@ const STEPS = {
   million: () => runProbe('million'),
   lossy: () => runProbe('lossy'),
   events: () => runProbe('events'),
+  programs: async () => {
+    await runProbe('programs');
+    await expectCommand('a script logs a text', ['log', 'from a script', '--level', 'error'], 0, /1 logged/);
+  },
   'killed-reader': async () => {
     const reader = probe('read-forever');
     await runProbe('killed-reader');
