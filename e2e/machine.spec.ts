@@ -2,7 +2,7 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { Bootstrap } from '../electron/contract/app.ts';
 import type { DebugFilter, DriverReport } from '../electron/contract/machine.ts';
-import { expect, picture, test } from './fixtures.ts';
+import { expect, picture, pictures, resize, test } from './fixtures.ts';
 
 test('a running session is offered, and captured with one click', async ({ open, simulate }) => {
   const simulator = simulate('--cpus', '2', '--rate', '2000', '--wait-reader');
@@ -157,6 +157,60 @@ test('a mask is edited and written, and the restart it needs is said', async ({ 
   await expect(page.getByTestId('mask-DISK')).toContainText('0xf');
   await expect(page.getByTestId('mask-save')).toHaveCount(0);
   await picture(page, 'debug-filter');
+});
+
+test('levels of each driver that logs are switched one by one', async ({ open }) => {
+  const viewer = await open();
+  const { app, page } = viewer;
+  await onWindows(app, page, true);
+  await app.evaluate(({ ipcMain }) => {
+    const nothing = { levels: [] as number[], types: [] as number[] };
+    const report: DriverReport = {
+      state: 'running',
+      what: 'The RingView driver is running',
+      fix: null,
+      elevated: true,
+      facts: [['drivers attached', '2']],
+      captures: [{ name: 'dbgprint', on: true }],
+      loggers: [
+        { name: 'ringview.sys', off: nothing, attached: 1 },
+        { name: 'programs', off: nothing, attached: 0 },
+        { name: 'nic', off: { levels: [3, 31], types: [7] }, attached: 2 },
+        { name: 'a-name-of-23-characters', off: nothing, attached: 0 },
+      ],
+    };
+    let loggers = report.loggers;
+    const answer = (channel: string, reply: (request: never) => DriverReport) => {
+      ipcMain.removeHandler(channel);
+      ipcMain.handle(channel, (_event, request) => ({ ok: true, value: reply(request as never) }));
+    };
+    answer('driver.examine', () => ({ ...report, loggers }));
+    answer('driver.mask', ({ name, levels, types }: { name: string; levels: number[]; types: number[] }) => {
+      loggers = loggers.map((each) => (each.name === name ? { ...each, off: { levels, types } } : each));
+      return { ...report, loggers };
+    });
+  });
+  // The pane is open again, as it was.
+  await page.reload();
+  const table = page.getByTestId('driver-loggers');
+  await expect(table).toContainText('type 7');
+  await expect(page.getByTestId('logger-nic-trace')).not.toBeChecked();
+  await page.getByTestId('logger-nic-info').uncheck();
+  await page.getByTestId('logger-nic-trace').check();
+  await page.getByLabel('error of programs').uncheck();
+  await expect(page.getByTestId('logger-nic-info')).not.toBeChecked();
+  await expect(page.getByTestId('logger-nic-trace')).toBeChecked();
+  await expect(page.getByTestId('logger-programs-error')).not.toBeChecked();
+  await expect(page.getByTestId('logger-ringview.sys-error')).toBeChecked();
+  await expect(table).toContainText('type 7');
+  for (const [width, height] of [
+    [1280, 800],
+    [900, 600],
+  ] as const) {
+    await resize(viewer, width, height);
+    await table.scrollIntoViewIfNeeded();
+    await pictures(page, `driver-loggers-${width}`);
+  }
 });
 
 test('without the rights nothing can be changed, and it is said how', async ({ open }) => {
