@@ -22,7 +22,11 @@ describe('splitLosses', () => {
   });
 
   it("gives the quota of programs its share, behind the reader's own causes", () => {
-    expect(lossRecord(split(10, [4, 0, 0, 0, 0, 0, 0, 0, 5], true, 1))).toMatchObject({ full: 4, quota: 5, corrupt: 1 });
+    expect(lossRecord(split(10, [4, 0, 0, 0, 0, 0, 0, 0, 5], true, 1))).toMatchObject({
+      full: 4,
+      quota: 5,
+      corrupt: 1,
+    });
   });
 
   it('gives nothing to a counter that went back', () => {

@@ -2,7 +2,8 @@
  * The ring of one CPU of a crashed machine: which pages of the dump it lies in, what its own page says of it, and its whole records
  * as rows of a run, which the merge takes.
  */
-import { baseCounts, splitLosses } from '../../core/accounting.ts';
+import { baseCounts, COUNTED_CAUSES, COUNTER_OFFSETS, splitLosses } from '../../core/accounting.ts';
+import { LOSS_CAUSES } from '../../core/entry.ts';
 import { CONSUMER, PRODUCER, RECORD, RV, recordHeaderBytes } from '../../core/layout.ts';
 import type { RingSessionHeader } from '../../core/ring-session.ts';
 import { CpuRun } from '../../core/run.ts';
@@ -37,9 +38,9 @@ export class CrashedCpu {
   private readonly ring: StoppedRing;
   private readonly header: RingSessionHeader;
   private readonly records: Generator<SalvagedRecord>;
-  private readonly counts = new Float64Array(5);
-  private readonly base = new Float64Array(5);
-  private readonly counted = new Float64Array(5);
+  private readonly counts = new Float64Array(LOSS_CAUSES.length);
+  private readonly base = new Float64Array(LOSS_CAUSES.length);
+  private readonly counted = new Float64Array(LOSS_CAUSES.length);
   private readonly written: number;
   private readonly consumedSequence: number;
   private readonly alreadyRead: number;
@@ -57,7 +58,9 @@ export class CrashedCpu {
     this.header = header;
     this.run = new CpuRun(cpu, RUN_BYTES);
     const { producer, consumer } = pages;
-    for (let cause = 0; cause < 5; cause++) this.counts[cause] = numberAt(producer, PRODUCER.lostFull + cause * 8);
+    COUNTED_CAUSES.forEach((cause, at) => {
+      this.counts[cause] = numberAt(producer, COUNTER_OFFSETS[at] as number);
+    });
     this.written = numberAt(producer, PRODUCER.written);
     const lost = numberAt(producer, PRODUCER.lost);
     const published = numberAt(producer, PRODUCER.published);
@@ -117,7 +120,7 @@ export class CrashedCpu {
 
   /** How the first `total` losses are split over LOSS_CAUSES. */
   split(total: number, into: Float64Array): void {
-    for (let cause = 0; cause < 5; cause++) {
+    for (const cause of COUNTED_CAUSES) {
       this.counted[cause] = (this.counts[cause] as number) - (this.base[cause] as number);
     }
     splitLosses(total, this.counted, this.ring.overwrite, this.corruptLost, into);
