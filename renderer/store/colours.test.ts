@@ -75,6 +75,19 @@ describe('highlights', () => {
     expect(colours.nextColour()).not.toBe('red');
   });
 
+  it('are about the row that the menu was asked for, which may be any of the selected ones', async () => {
+    const fixture = await startFixture({ rows: 50 });
+    const { app } = fixture;
+    app.selectAt(10, false);
+    app.selectAt(20, true);
+    await settle(fixture);
+    const selected = verbRow(app)?.row;
+    app.ui.openRowMenu({ at: { x: 1, y: 1 }, position: 14, column: null, word: '' });
+    expect(verbRow(app)?.row).toBe((selected as number) - 6);
+    app.ui.openRowMenu({ at: null, column: null, word: '' });
+    expect(verbRow(app)?.row).toBe(selected);
+  });
+
   it('are verbs of a row and of a word, in the colour that is used least', async () => {
     const fixture = await startFixture({ rows: 50 });
     const { app } = fixture;

@@ -6,10 +6,11 @@ import type { App } from './app.ts';
 /** The most addresses or handles of a message that can be followed from its menu. */
 const MOST_VALUES = 3;
 
-/** The row that verbs are about; undefined while none is selected, or before it is here. */
-export function verbRow({ view }: Pick<App, 'view'>): LogRow | undefined {
+/** The row that verbs are about, the one that the open menu was asked for first; undefined while there is none, or before it is here. */
+export function verbRow({ view, ui }: Pick<App, 'view' | 'ui'>): LogRow | undefined {
   const { selection, cache } = view.store.getState();
-  return selection === null ? undefined : cache.get(selection.focus.position);
+  const pointed = ui.store.getState().rowMenu?.position ?? selection?.focus.position;
+  return selection === null || pointed === undefined ? undefined : cache.get(pointed);
 }
 
 /** Values of a message to follow: the one that was pointed at, or the first ones. */

@@ -51,6 +51,8 @@ export interface UiState extends Lasting {
 export interface RowMenuPlace {
   /** Pixels in the window; null: by a key, so at the row itself. */
   readonly at: { readonly x: number; readonly y: number } | null;
+  /** Of the row it was asked for, which may be any of the selected ones; without it the row that has the focus. */
+  readonly position?: number;
   /** Of the cell it was asked for. */
   readonly column: ColumnId | null;
   /** The word of a message that it was asked for; empty for none. */

@@ -112,6 +112,7 @@ function Grid({
           const column = columns.find(({ id }) => (event.target as Element).closest(`.cell-${id}`) !== null);
           app.ui.openRowMenu({
             at: { x: event.clientX, y: event.clientY },
+            position,
             column: column?.id ?? null,
             word: wordUnder(event),
             character: characterAt(event, app.reading.store.getState().shift),
