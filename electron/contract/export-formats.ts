@@ -140,11 +140,14 @@ export function formatOfPath(path: string): ExportFormat | null {
   return (found?.name as ExportFormat | undefined) ?? null;
 }
 
-/** The filters of a save dialog, the chosen format first. */
-export function saveFilters(format: ExportFormat): readonly { readonly name: string; readonly extensions: string[] }[] {
-  const { title, extensions } = formatFacts(format);
+/** The filters of a save dialog: the chosen format first, then the others that may be chosen there instead. */
+export function saveFilters(
+  format: ExportFormat,
+  others: readonly ExportFormat[] = [],
+): readonly { readonly name: string; readonly extensions: string[] }[] {
+  const formats = [format, ...others.filter((each) => each !== format)].map(formatFacts);
   return [
-    { name: title, extensions: [...extensions] },
+    ...formats.map(({ title, extensions }) => ({ name: title, extensions: [...extensions] })),
     { name: 'All files', extensions: ['*'] },
   ];
 }

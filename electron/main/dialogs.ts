@@ -6,7 +6,7 @@ import {
   type OpenDialogOptions,
   type SaveDialogOptions,
 } from 'electron';
-import { saveFilters } from '../contract/export-formats.ts';
+import { EXPORT_FORMAT_NAMES, saveFilters } from '../contract/export-formats.ts';
 import type { SaveRequest } from '../service/handlers/dependencies.ts';
 import { suggestAnswerName, suggestFileName, suggestLogName, suggestPackName } from '../service/save-name.ts';
 
@@ -43,7 +43,7 @@ function saveOptions(request: SaveRequest): SaveDialogOptions {
   return {
     title: 'Export the log',
     defaultPath: suggestFileName(request, at),
-    filters: [...saveFilters(request.format)],
+    filters: [...saveFilters(request.format, EXPORT_FORMAT_NAMES)],
   };
 }
 

@@ -1,5 +1,6 @@
 /** Copies and exports of what a view shows: one copy and one question for a file at a time, whichever view asks. */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
+import { formatOfPath } from '../../contract/export-formats.ts';
 import type { CopyFormat, CopyOutcome, ExportRequest, OutputOptions, PositionRange } from '../../contract/output.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SessionEntry } from '../../recording/library-rules.ts';
@@ -82,17 +83,19 @@ export class Output {
     if (!rows.ok) return rows;
     const filter = exportedBy(view.log, request);
     const { store } = session;
-    return this.write(request, () =>
-      ExportJob.create(store, {
-        format: request.format,
+    return this.write(request, (path) => {
+      // What the person named the file counts more than what the menu said: nobody means a table by `warnings.txt`.
+      const format = formatOfPath(path) ?? request.format;
+      return ExportJob.create(store, {
+        format,
         filter,
         ...(rows.value ?? { endRow: store.endRow }),
-        ...this.factsOf(session, view.session, request.options, rows.value, request.format === 'text'),
+        ...this.factsOf(session, view.session, request.options, rows.value, format === 'text'),
         filterText: filterWords(filter),
         names: session.filterNames,
         scanner,
-      }),
-    );
+      });
+    });
   }
 
   /** What is written of some rows of a session beside them, null for all, and how each is to be taken; whether it is read again. */
@@ -118,7 +121,7 @@ export class Output {
   }
 
   /** Asks where to, and starts to write what `create` then gives; null if the person dismissed the question. */
-  async write(request: SaveRequest, create: () => Result<WrittenJob>): Promise<ExportReply> {
+  async write(request: SaveRequest, create: (path: string) => Result<WrittenJob>): Promise<ExportReply> {
     const { exports, askForPath } = this.dependencies;
     const room = exports.room();
     if (!room.ok) return room;
@@ -127,7 +130,7 @@ export class Output {
     if (!asked.ok) return asked;
     const path = asked.value;
     if (path === null) return ok(null);
-    const job = create();
+    const job = create(path);
     if (!job.ok) return job;
     const id = exports.start(job.value, path);
     return id.ok ? ok({ id: id.value, path }) : id;
