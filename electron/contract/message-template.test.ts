@@ -7,6 +7,8 @@ describe('the template of a message', () => {
     ['read 4,096 bytes at fffff80312345678', 'read # bytes at #'],
     ['device {9b93a332-c452-3e71-64f7-55130c7de2e4} gone', 'device # gone'],
     ['took 1.5 s, at 10:00:01.25', 'took # s, at #'],
+    ['PCI\\VEN_8086&SUBSYS_c1cb2d31 started', 'PCI\\VEN_#&SUBSYS_# started'],
+    ['STATUS_ACCESS_DENIED', 'STATUS_ACCESS_DENIED'],
     ['IRP_MJ_READ failed', 'IRP_MJ_READ failed'],
     ['facade and decade', 'facade and decade'],
     ['ends with blanks  \n', 'ends with blanks'],
