@@ -9,10 +9,10 @@ import type { Later } from './filter.ts';
 import type { ViewState } from './view-state.ts';
 
 export interface LossListState {
-  /** In the order of the log. */
+  /** In the order of the log; the newest of them where there are very many. */
   readonly losses: readonly FoundLoss[];
-  /** There are more than are listed. */
-  readonly cut: boolean;
+  /** So many older ones are not listed. */
+  readonly older: number;
   /** All rows that were there at some time have been looked at. */
   readonly counted: boolean;
 }
@@ -26,7 +26,7 @@ export interface LossList {
 /** More are not listed: nobody reads them one by one. */
 export const MOST_LISTED = 500;
 const EVERY_MS = 500;
-const NONE: LossListState = { losses: [], cut: false, counted: false };
+const NONE: LossListState = { losses: [], older: 0, counted: false };
 
 type Seen = Pick<ViewState, 'generation' | 'first' | 'end'>;
 
@@ -38,24 +38,26 @@ export function createLossList(bridge: Pick<BoundBridge, 'view'>, view: StoreApi
   let listed: Seen | null = null;
 
   /** Rows came behind those that were listed: what was found there stays, but for the last, which may go on. */
-  function kept({ generation, first }: Seen): readonly FoundLoss[] {
-    if (listed === null || listed.generation !== generation || listed.first !== first) return [];
-    return store.getState().losses.slice(0, -1);
+  function kept({ generation, first }: Seen): Pick<LossListState, 'losses' | 'older'> {
+    if (listed === null || listed.generation !== generation || listed.first !== first) return NONE;
+    const { losses, older } = store.getState();
+    return { losses: losses.slice(0, -1), older };
   }
 
   async function list(now: Seen): Promise<void> {
     const { generation, first, end } = now;
-    let losses = kept(now);
-    for (let most = MOST_LOSSES; losses.length <= MOST_LISTED; ) {
+    let { losses, older } = kept(now);
+    for (const most = MOST_LOSSES; ; ) {
       const found = await bridge.view.losses({ generation, from: losses.at(-1)?.last ?? -1, most });
       // The view has changed, and says so in a moment.
       if (!found.ok) return;
-      losses = [...losses, ...found.value];
+      const all = [...losses, ...found.value];
+      losses = all.slice(-MOST_LISTED);
+      older += all.length - losses.length;
       if (found.value.length < most) break;
     }
     listed = { generation, first, end };
-    const cut = losses.length > MOST_LISTED;
-    store.setState({ losses: cut ? losses.slice(0, MOST_LISTED) : losses, cut, counted: true });
+    store.setState({ losses, older, counted: true });
   }
 
   function ask(): void {

@@ -54,31 +54,32 @@ function Steps() {
 
 function Sum() {
   const places = useLossList((list) => list.losses.length);
-  const cut = useLossList((list) => list.cut);
+  const older = useLossList((list) => list.older);
   const counted = useLossList((list) => list.counted);
   const lost = useStatus(({ status }) => status?.lost ?? 0);
   const captured = useStatus(({ status }) => hasCaptured(status));
   return (
     <span className="patterns-sum" role="status" data-testid="losses-sum">
-      {sumWords({ places, cut, counted, lost, captured })}
+      {sumWords({ places, older, counted, lost, captured })}
     </span>
   );
 }
 
 interface Told {
   readonly places: number;
-  readonly cut: boolean;
+  readonly older: number;
   readonly counted: boolean;
   readonly lost: number;
   readonly captured: boolean;
 }
 
-function sumWords({ places, cut, counted, lost, captured }: Told): string {
+function sumWords({ places, older, counted, lost, captured }: Told): string {
   if (lost === 0 && places === 0) return captured ? 'Nothing was lost.' : 'Nothing has been captured yet.';
   const all = `${formatPlural(lost, 'record')} lost`;
   if (!counted) return all;
   if (places === 0) return `${all}, none of them where rows are shown.`;
-  return `${all}, at ${cut ? 'more than ' : ''}${formatPlural(places, 'place')} in the rows shown.`;
+  const listed = older === 0 ? '' : ` The newest ${formatCount(places)} are listed.`;
+  return `${all}, at ${formatPlural(places + older, 'place')} in the rows shown.${listed}`;
 }
 
 function List({ losses }: { readonly losses: readonly FoundLoss[] }) {
