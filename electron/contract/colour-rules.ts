@@ -10,8 +10,11 @@ import { lengthFailure } from './limits.ts';
 import { type FilterSpec, SHOW_ALL, type TextQuery } from './rows.ts';
 import { textExpression } from './text-pattern.ts';
 
-/** The palette. What each looks like is in the page's style sheets, where a test holds all of them to their contrast. */
-export const COLOUR_NAMES = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'] as const;
+/**
+ * The palette; the first are offered first, and are none that errors or warnings have. What each looks like is in the page's style
+ * sheets, where a test holds all of them to their contrast.
+ */
+export const COLOUR_NAMES = ['teal', 'blue', 'purple', 'pink', 'green', 'yellow', 'orange', 'red'] as const;
 export type ColourName = (typeof COLOUR_NAMES)[number];
 
 interface Rule {

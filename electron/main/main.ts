@@ -67,6 +67,7 @@ import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
 import { SettingsFile, withQuestions, withRecentSource } from './settings.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
+import { zoomByKeys } from './zoom.ts';
 
 const HERE = import.meta.dirname;
 const args = parseArguments(process.argv.slice(1), undefined, app.getAppPath());
@@ -322,6 +323,7 @@ async function boot(): Promise<void> {
   serve(calls, { isOurs: (contents) => contents === window?.webContents, onRefused: refused });
 
   window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
+  zoomByKeys(window.webContents);
   nativeTheme.on('updated', () => window?.setBackgroundColor(backgroundColor()));
   window.on('close', () => {
     if (window !== null) settings.update({ window: placeOf(window) });

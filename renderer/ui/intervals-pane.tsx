@@ -61,6 +61,9 @@ function sumWords(report: IntervalReport | null, stopped: boolean): string {
   return words.join(', ');
 }
 
+/** Whether a text has an expression with a group that captures. */
+const captures = (text: string): boolean => /\/.*\((?!\?).*\//.test(text);
+
 function Fields() {
   const app = useApp();
   const { intervals } = app;
@@ -98,6 +101,11 @@ function Fields() {
           onChange={(event) => intervals.setEnd(event.target.value)}
         />
       </label>
+      {start !== '' && end !== '' && !(captures(start) && captures(end)) && (
+        <span className="interval-hint" data-testid="interval-hint">
+          Paired in their order: ( ) in both expressions captures what belongs together
+        </span>
+      )}
       <Button size="small" type="submit" data-testid="interval-measure">
         Measure
       </Button>
