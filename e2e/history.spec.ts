@@ -101,7 +101,7 @@ test('the cap is lowered while rows are there: they move to disk, none is lost, 
   await expect(page.getByTestId('status-disk')).toContainText('rows on disk');
   await expect.poll(() => memoryUsed(page)).toBeLessThanOrEqual(64 * MB);
   expect(await numberOf(page, 'status-rows')).toBe(1_000_000);
-  expect(JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8')).retention).toEqual({
+  expect(parseSettings(readFileSync(join(userData, 'settings.json'), 'utf8')).retention).toEqual({
     memoryCapBytes: 64 * MB,
     policy: { keep: 'all' },
   });

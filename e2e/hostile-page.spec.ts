@@ -189,7 +189,7 @@ test('a page cannot run a program or write a file by an action on a match', asyn
     .toContain('No folder is chosen');
   expect(readdirSync(mine)).toEqual(['kept']);
   // What is kept of all that allows no command, and no folder.
-  const settings = JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8'));
+  const settings = parseSettings(readFileSync(join(userData, 'settings.json'), 'utf8'));
   expect(settings.commands ?? { allowed: false, list: [] }).toEqual({ allowed: false, list: [] });
   expect(settings.saveFolder ?? null).toBeNull();
 });

@@ -12,7 +12,8 @@ import {
   namesOf,
   parseCommands,
 } from './allowed-commands.ts';
-import { SettingsFile } from './settings.ts';
+import { parseSettings } from './settings.ts';
+import { SettingsFile } from './settings-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringview-commands-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -137,7 +138,7 @@ describe('what the settings say of commands', () => {
       { text: 'x', caseSensitive: false, action: 'run', command: 'a', once: false, on: true, program: '/bin/sh' },
     ] as const;
     file.update({ watches, highlights: [] });
-    const written = JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'));
+    const written = parseSettings(readFileSync(join(folder, 'settings.json'), 'utf8'));
     expect(written.commands).toEqual({ allowed: false, list: [] });
     expect(new SettingsFile(folder, () => {}).value.watches).toEqual([
       { text: 'x', caseSensitive: false, action: 'run', command: 'a', once: false, on: true },

@@ -25,7 +25,7 @@ export interface CommandSettings {
 
 export const NO_COMMANDS: CommandSettings = { allowed: false, list: [] };
 
-const MOST_COMMANDS = 20;
+export const MOST_COMMANDS = 20;
 const MOST_ARGUMENTS = 32;
 const MAX_ARGUMENT = 4096;
 

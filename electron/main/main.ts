@@ -65,7 +65,8 @@ import { PageLink } from './page-link.ts';
 import { endBeforeQuit } from './quitting.ts';
 import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
-import { SettingsFile, withQuestions, withRecentSource } from './settings.ts';
+import { withQuestions, withRecentSource } from './settings.ts';
+import { SettingsFile } from './settings-file.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 import { zoomByKeys } from './zoom.ts';
 

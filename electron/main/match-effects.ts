@@ -2,7 +2,7 @@
 import { Notification, shell } from 'electron';
 import type { WatchEffects } from '../service/watching.ts';
 import { AllowedCommands, namesOf } from './allowed-commands.ts';
-import type { SettingsFile } from './settings.ts';
+import type { SettingsFile } from './settings-file.ts';
 
 export function matchEffects(
   settings: SettingsFile,

@@ -1,11 +1,8 @@
 /**
- * What the program remembers between runs: window place, theme, last source. Kept as JSON in the user's data folder,
- * replaced whole so that a crash leaves the old file or the new one. A file that is damaged, or is none, means defaults, said
- * once.
+ * What a person sets, and what the program remembers between runs: how each value is read, and what counts where it makes no
+ * sense. The file that they are kept in is settings-file.ts's.
  */
-import { isAbsolute, join } from 'node:path';
-import type { FileLock } from '../../native/core/platform.ts';
-import { lockFile } from '../../native/file-lock.ts';
+import { isAbsolute } from 'node:path';
 import type { Theme } from '../contract/app.ts';
 import { type ColourRule, parseColourRules } from '../contract/colour-rules.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings, parseLibrarySettings } from '../contract/library.ts';
@@ -21,10 +18,10 @@ import {
   parsePolicy,
   type RetentionSettings,
 } from '../contract/retention.ts';
+import { parseTimes, type TimeSettings } from '../contract/settings.ts';
 import { parseWatches, type Watch } from '../contract/watches.ts';
-import { readSmallFile } from '../files/read-small.ts';
-import { removeTemporaries, replaceFileSync } from '../files/replace-sync.ts';
 import { type CommandSettings, NO_COMMANDS, parseCommands } from './allowed-commands.ts';
+import { plainValue, readCommented } from './commented-json.ts';
 
 export interface WindowPlace {
   readonly x?: number;
@@ -37,6 +34,11 @@ export interface WindowPlace {
 export interface Settings {
   readonly window: WindowPlace;
   readonly theme: Theme;
+  /** Null: as the window was left. */
+  readonly times: TimeSettings | null;
+  readonly alwaysOnTop: boolean;
+  /** Whether closing asks while rows are there that nothing keeps. */
+  readonly askBeforeClosing: boolean;
   readonly source: string;
   /** Sources used lately, newest first. */
   readonly recentSources: readonly string[];
@@ -57,13 +59,16 @@ export interface Settings {
   readonly commands: CommandSettings;
 }
 
-const MAX_RECENT = 8;
+export const MAX_RECENT = 8;
 const MAX_NAME = 256;
 const MAX_PATH = 4096;
 
 export const DEFAULT_SETTINGS: Settings = {
   window: { width: 1280, height: 800, maximized: false },
   theme: 'system',
+  times: null,
+  alwaysOnTop: false,
+  askBeforeClosing: true,
   source: 'sim:demo',
   recentSources: [],
   recentFiles: [],
@@ -90,15 +95,15 @@ export function withQuestions(settings: Settings, earlier: readonly string[]): P
   return { questions };
 }
 
-function isQuestion(value: unknown): value is string {
+export function isQuestion(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= MAX_SQL_TEXT;
 }
 
-function isWholePath(value: unknown): value is string {
+export function isWholePath(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_PATH && !value.includes('\0') && isAbsolute(value);
 }
 
-function isSourceName(value: unknown): value is string {
+export function isSourceName(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_NAME && value !== '';
 }
 
@@ -113,15 +118,19 @@ function retentionSettings(value: unknown): RetentionSettings {
   };
 }
 
-function size(value: unknown, fallback: number): number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 200 && value <= 20_000
-    ? Math.round(value)
-    : fallback;
+export const isWindowSize = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 200 && value <= 20_000;
+
+const size = (value: unknown, fallback: number): number => (isWindowSize(value) ? Math.round(value) : fallback);
+
+/** Settings from a file's text, as far as it can be read; every value that does not make sense takes its default. */
+export function parseSettings(text: string): Settings {
+  const { root } = readCommented(text);
+  return settingsFrom(root === null ? null : plainValue(root));
 }
 
-/** Settings from a file's text; every field that does not make sense takes its default. Throws SyntaxError for no JSON. */
-export function parseSettings(text: string): Settings {
-  const raw: unknown = JSON.parse(text);
+/** Settings from untrusted data; every value that does not make sense takes its default. */
+export function settingsFrom(raw: unknown): Settings {
   const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
   const place = (typeof fields.window === 'object' && fields.window !== null ? fields.window : {}) as Record<
     string,
@@ -138,6 +147,9 @@ export function parseSettings(text: string): Settings {
       ...(Number.isSafeInteger(x) && Number.isSafeInteger(y) ? { x: x as number, y: y as number } : {}),
     },
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    times: parseTimes(fields.times),
+    alwaysOnTop: fields.alwaysOnTop === true,
+    askBeforeClosing: fields.askBeforeClosing !== false,
     source: isSourceName(source) ? source : DEFAULT_SETTINGS.source,
     recentSources: Array.isArray(fields.recentSources)
       ? fields.recentSources.filter(isSourceName).slice(0, MAX_RECENT)
@@ -156,101 +168,4 @@ export function parseSettings(text: string): Settings {
     saveFolder: isWholePath(fields.saveFolder) ? fields.saveFolder : null,
     commands: parseCommands(fields.commands),
   };
-}
-
-/** Far more than all that is remembered takes. */
-const MOST_BYTES = 1024 ** 2;
-/** Another instance holds the lock for a write of a few kilobytes; tries, and the wait between two, milliseconds. */
-const LOCK_TRIES = 20;
-const LOCK_WAIT_MS = 5;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `change` over what is there, field by field, also within an object: what this version does not know stays. */
-function merged(there: Fields, change: Partial<Settings>): Fields {
-  const result: Record<string, unknown> = { ...there };
-  for (const [name, value] of Object.entries(change)) {
-    const old = there[name];
-    result[name] = isFields(old) && isFields(value) ? { ...old, ...(value as Fields) } : value;
-  }
-  return result;
-}
-
-/** What changes, or what makes a change of the settings as they are now, another instance's changes among them. */
-export type SettingsChange = Partial<Settings> | ((now: Settings) => Partial<Settings>);
-
-/**
- * The file. Other instances may write it too, and newer versions: each change is merged into what is there then, under a
- * lock, and the file replaced whole.
- */
-export class SettingsFile {
-  private current: Settings;
-  private readonly path: string;
-  private readonly report: (message: string) => void;
-
-  /** Reads `settings.json` in `folder`; `report` gets one line when it cannot be read or written. */
-  constructor(folder: string, report: (message: string) => void) {
-    this.path = join(folder, 'settings.json');
-    this.report = report;
-    this.current = DEFAULT_SETTINGS;
-    try {
-      this.current = parseSettings(readSmallFile(this.path, MOST_BYTES).toString());
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.report(`settings could not be read, defaults are used: ${String(error)}`);
-      }
-    }
-  }
-
-  get value(): Settings {
-    return this.current;
-  }
-
-  update(change: SettingsChange): void {
-    const lock = this.lock();
-    try {
-      const there = this.read();
-      const now = { ...this.current, ...(there === null ? {} : onlyOf(there)) };
-      const wanted = typeof change === 'function' ? change(now) : change;
-      this.current = { ...this.current, ...wanted };
-      if (lock !== null) removeTemporaries(this.path);
-      const base = there ?? (this.current as unknown as Fields);
-      replaceFileSync(this.path, `${JSON.stringify(merged(base, wanted), null, 2)}\n`, 'followed');
-    } catch (error) {
-      this.report(`settings were not saved: ${String(error)}`);
-    } finally {
-      lock?.release();
-    }
-  }
-
-  /** Null if it cannot be had soon: a change that may be lost is better than a window that stands still. */
-  private lock(): FileLock | null {
-    for (let tries = 0; tries < LOCK_TRIES; tries++) {
-      const locked = lockFile(`${this.path}.lock`);
-      if (!locked.ok) return null;
-      if (locked.value !== null) return locked.value;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_WAIT_MS);
-    }
-    return null;
-  }
-
-  /** The fields of the file as they are now; null if there is none or it is damaged, which was said at the start. */
-  private read(): Fields | null {
-    try {
-      const raw: unknown = JSON.parse(readSmallFile(this.path, MOST_BYTES).toString());
-      return isFields(raw) ? raw : null;
-    } catch {
-      return null;
-    }
-  }
-}
-
-/** The settings that these fields say, without those they do not name. */
-function onlyOf(fields: Fields): Partial<Settings> {
-  const parsed = parseSettings(JSON.stringify(fields));
-  return Object.fromEntries(Object.entries(parsed).filter(([name]) => name in fields)) as Partial<Settings>;
 }

@@ -1,0 +1,62 @@
+/** The settings as a page sees and sets them, and what is wrong in the file that they are kept in. */
+import type { Theme } from './app.ts';
+import type { LibrarySettings } from './library.ts';
+import type { RetentionSettings } from './retention.ts';
+import { DELTA_BASES, type DeltaBase, TIME_DIGITS, TIME_KINDS, type TimeForm } from './shown-time.ts';
+
+/** Which times are shown, to which digit, and from where deltas are measured. */
+export interface TimeSettings extends TimeForm {
+  readonly delta: DeltaBase;
+}
+
+export const DEFAULT_TIMES: TimeSettings = { kind: 'elapsed', digits: 'us', delta: 'row' };
+
+/** Times from untrusted data, each choice that makes no sense the default; null for no such data. */
+export function parseTimes(value: unknown): TimeSettings | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { kind, digits, delta } = value as Record<string, unknown>;
+  return {
+    kind: TIME_KINDS.find((each) => each === kind) ?? DEFAULT_TIMES.kind,
+    digits: TIME_DIGITS.find((each) => each === digits) ?? DEFAULT_TIMES.digits,
+    delta: DELTA_BASES.find((each) => each === delta) ?? DEFAULT_TIMES.delta,
+  };
+}
+
+/** A value of the file that is not used, or, without a name, the place from which on the file cannot be read. */
+export interface SettingsProblem {
+  /** As `library.mostDays` or `highlights[2]`; empty where the file itself is broken. */
+  readonly name: string;
+  /** From 1; null where the file cannot be read at all. */
+  readonly line: number | null;
+  /** A sentence without its full stop: what is wrong, and what is allowed. */
+  readonly what: string;
+}
+
+/** Most problems that are told. */
+export const MOST_PROBLEMS = 20;
+
+export interface SettingsState {
+  readonly theme: Theme;
+  readonly alwaysOnTop: boolean;
+  readonly askBeforeClosing: boolean;
+  readonly retention: RetentionSettings;
+  /** The largest memory cap that this machine allows, bytes. */
+  readonly largestCapBytes: number;
+  readonly library: LibrarySettings;
+  /** Names of the commands that the file lists, and whether they may run. */
+  readonly commands: { readonly allowed: boolean; readonly names: readonly string[] };
+  readonly problems: readonly SettingsProblem[];
+  /** Where the file is, for people. */
+  readonly place: string;
+}
+
+/** What a page may set by itself; theme, retention and library have calls of their own. */
+export interface SettingsChoice {
+  readonly times?: TimeSettings;
+  readonly alwaysOnTop?: boolean;
+  readonly askBeforeClosing?: boolean;
+}
+
+/** A problem on one line, as the terminal and a notice say it. */
+export const problemText = ({ name, line, what }: SettingsProblem): string =>
+  `${line === null ? '' : `line ${line}: `}${name === '' ? '' : `${name} `}${what}`;
