@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { parseSettings } from '../electron/main/settings.ts';
 import { expect, numberOf, picture, pictures, test } from './fixtures.ts';
 
 const MB = 1024 ** 2;
@@ -249,7 +250,10 @@ test('a disk that is full for the history: told, and the newest rows are kept', 
   const history = join(folder, 'user-0', 'history');
   mkdirSync(history, { recursive: true });
   // What is not recorded lies there as long as the window is open.
-  writeFileSync(join(folder, 'user-0', 'settings.json'), JSON.stringify({ library: { record: false } }));
+  writeFileSync(
+    join(folder, 'user-0', 'settings.json'),
+    JSON.stringify({ library: { record: false }, askBeforeClosing: false }),
+  );
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', history]);
   try {
     const simulator = simulate(

@@ -2,6 +2,7 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
+import { parseSettings } from '../electron/main/settings.ts';
 import { expect, numberOf, test, type Viewer } from './fixtures.ts';
 import { asked } from './page-door.ts';
 import type { Simulator } from './simulator.ts';

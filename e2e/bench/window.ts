@@ -32,7 +32,7 @@ export class AppWindow {
     const user = join(folder, 'user');
     mkdirSync(user);
     if (environment.unrecorded) {
-      const settings = { library: { ...DEFAULT_LIBRARY, record: false } };
+      const settings = { library: { ...DEFAULT_LIBRARY, record: false }, askBeforeClosing: false };
       writeFileSync(join(user, 'settings.json'), JSON.stringify(settings));
     }
     const app = await electron.launch({

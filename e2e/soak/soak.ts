@@ -67,7 +67,10 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   symlinkSync(shell.history, join(shell.profile, 'history'));
   // What is looked for here is the history that lives as long as its window.
   const retention = { memoryCapBytes: MEMORY_CAP, policy: { keep: 'all' } };
-  writeFileSync(join(shell.profile, 'settings.json'), JSON.stringify({ retention, library: { record: false } }));
+  writeFileSync(
+    join(shell.profile, 'settings.json'),
+    JSON.stringify({ retention, library: { record: false }, askBeforeClosing: false }),
+  );
 
   const name = `soak-${process.pid}`;
   const app = new AppLane(world, new Chance(seed + 1), pace, shell, `${name}-app`);

@@ -4,6 +4,7 @@
  */
 import type { PageState } from './page-state.ts';
 import type { FilterSpec } from './rows.ts';
+import type { TimeSettings } from './shown-time.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -32,6 +33,8 @@ export interface Bootstrap {
   readonly version: string;
   readonly platform: 'linux' | 'win32' | 'darwin';
   readonly theme: Theme;
+  /** Which times are shown; left out where nothing was chosen yet. */
+  readonly times?: TimeSettings;
   readonly layout: Layout;
   /** The source with which the app was started, or which was used last; the default of the source box. */
   readonly source: string;

@@ -16,6 +16,7 @@ import { machineCalls } from './calls/machine-calls.ts';
 import { mergeCalls } from './calls/merge-calls.ts';
 import { recentCalls } from './calls/recent-calls.ts';
 import { sessionCalls } from './calls/session-calls.ts';
+import { settingsCalls } from './calls/settings-calls.ts';
 import { sqlCalls } from './calls/sql-calls.ts';
 import { viewCalls } from './calls/view-calls.ts';
 import { watchCalls } from './calls/watch-calls.ts';
@@ -28,7 +29,7 @@ export { EVENTS };
 export const CALLS = {
   ...{ ...appCalls, ...sessionCalls, ...mergeCalls, ...viewCalls, ...bookmarkCalls },
   ...{ ...watchCalls, ...colourCalls, ...filterCalls, ...libraryCalls, ...recentCalls, ...machineCalls },
-  ...{ ...sqlCalls, ...logCalls, ...addressCalls },
+  ...{ ...sqlCalls, ...logCalls, ...addressCalls, ...settingsCalls },
 };
 
 export type RequestChannel = keyof typeof CALLS;

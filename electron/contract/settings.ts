@@ -2,25 +2,7 @@
 import type { Theme } from './app.ts';
 import type { LibrarySettings } from './library.ts';
 import type { RetentionSettings } from './retention.ts';
-import { DELTA_BASES, type DeltaBase, TIME_DIGITS, TIME_KINDS, type TimeForm } from './shown-time.ts';
-
-/** Which times are shown, to which digit, and from where deltas are measured. */
-export interface TimeSettings extends TimeForm {
-  readonly delta: DeltaBase;
-}
-
-export const DEFAULT_TIMES: TimeSettings = { kind: 'elapsed', digits: 'us', delta: 'row' };
-
-/** Times from untrusted data, each choice that makes no sense the default; null for no such data. */
-export function parseTimes(value: unknown): TimeSettings | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const { kind, digits, delta } = value as Record<string, unknown>;
-  return {
-    kind: TIME_KINDS.find((each) => each === kind) ?? DEFAULT_TIMES.kind,
-    digits: TIME_DIGITS.find((each) => each === digits) ?? DEFAULT_TIMES.digits,
-    delta: DELTA_BASES.find((each) => each === delta) ?? DEFAULT_TIMES.delta,
-  };
-}
+import type { TimeSettings } from './shown-time.ts';
 
 /** A value of the file that is not used, or, without a name, the place from which on the file cannot be read. */
 export interface SettingsProblem {
@@ -37,6 +19,8 @@ export const MOST_PROBLEMS = 20;
 
 export interface SettingsState {
   readonly theme: Theme;
+  /** Null: as the window was left. */
+  readonly times: TimeSettings | null;
   readonly alwaysOnTop: boolean;
   readonly askBeforeClosing: boolean;
   readonly retention: RetentionSettings;

@@ -27,6 +27,24 @@ export interface TimeForm {
   readonly digits: TimeDigits;
 }
 
+/** Which times are shown, to which digit, and from where deltas are measured. */
+export interface TimeSettings extends TimeForm {
+  readonly delta: DeltaBase;
+}
+
+export const DEFAULT_TIMES: TimeSettings = { kind: 'elapsed', digits: 'us', delta: 'row' };
+
+/** Times from untrusted data, each choice that makes no sense the default; null for no such data. */
+export function parseTimes(value: unknown): TimeSettings | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { kind, digits, delta } = value as Record<string, unknown>;
+  return {
+    kind: TIME_KINDS.find((each) => each === kind) ?? DEFAULT_TIMES.kind,
+    digits: TIME_DIGITS.find((each) => each === digits) ?? DEFAULT_TIMES.digits,
+    delta: DELTA_BASES.find((each) => each === delta) ?? DEFAULT_TIMES.delta,
+  };
+}
+
 /** What is known of when time 0 of a log was. */
 export interface TimeOrigin {
   /** By the wall clock, milliseconds since 1970 UTC; null if no source states one. */

@@ -7,13 +7,20 @@ import { ENCODING_NAMES } from './encodings.ts';
 import { EXPORT_FORMAT_NAMES, LINE_FORMAT_NAMES } from './export-formats.ts';
 import { LEAST_LOG_LIMIT, LOG_ROWS, MOST_LOG_FILES } from './file-log.ts';
 import { MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from './find.ts';
-import { LEAST_LIBRARY_BYTES, LEAST_LIBRARY_DAYS, MOST_LIBRARY_BYTES, MOST_LIBRARY_DAYS } from './library.ts';
+import {
+  DEFAULT_LIBRARY,
+  LEAST_LIBRARY_BYTES,
+  LEAST_LIBRARY_DAYS,
+  MOST_LIBRARY_BYTES,
+  MOST_LIBRARY_DAYS,
+} from './library.ts';
 import { MOST_LOSSES } from './loss.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
 import { COPY_FORMATS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
-import { TIME_DIGITS, TIME_KINDS } from './shown-time.ts';
+import type { SettingsState } from './settings.ts';
+import { DELTA_BASES, TIME_DIGITS, TIME_KINDS } from './shown-time.ts';
 import { RESULT_FORMATS } from './sql.ts';
 import { WATCH_ACTIONS, type Watch } from './watches.ts';
 
@@ -97,6 +104,20 @@ const ofView = fc.record({ view });
 export const VALID = {
   'app.bootstrap': nothing,
   'app.setTheme': fc.record({ theme: fc.constantFrom('system', 'light', 'dark') }),
+  'settings.read': nothing,
+  'settings.set': fc.record(
+    {
+      times: fc.record({
+        kind: fc.constantFrom(...TIME_KINDS),
+        digits: fc.constantFrom(...TIME_DIGITS),
+        delta: fc.constantFrom(...DELTA_BASES),
+      }),
+      alwaysOnTop: fc.boolean(),
+      askBeforeClosing: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+  'settings.openFile': nothing,
   'app.remember': fc.record({
     state: fc.record({
       active: place,
@@ -398,3 +419,11 @@ export function requestOf(channel: RequestChannel): fc.Arbitrary<unknown> {
     { arbitrary: anything, weight: 1 },
   );
 }
+
+/** Settings as a page sees them, before anything was chosen. */
+export const SETTINGS_HERE: SettingsState = {
+  ...{ theme: 'system', times: null, alwaysOnTop: false, askBeforeClosing: true },
+  retention: { memoryCapBytes: 2 * 1024 ** 3, policy: { keep: 'all' } },
+  ...{ largestCapBytes: 8 * 1024 ** 3, library: DEFAULT_LIBRARY, commands: { allowed: false, names: [] } },
+  ...{ problems: [], place: '/home/somebody/settings.json' },
+};

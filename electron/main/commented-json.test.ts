@@ -48,7 +48,7 @@ const small = fc.oneof(fc.nat({ max: 9 }), fc.constantFrom('x', '// no comment',
 const inner = fc.oneof(
   small,
   fc.array(fc.oneof(small, fc.array(small, { maxLength: 2 })), { maxLength: 4 }),
-  fc.dictionary(names, fc.oneof(small, fc.array(small, { maxLength: 3 })), { maxLength: 4 }),
+  fc.dictionary(names, fc.oneof(small, fc.array(small, { maxLength: 3 })), { maxKeys: 4 }),
 );
 /** Made by definition, as JSON.parse does: a name that JavaScript knows is one like any other. */
 const fields = fc

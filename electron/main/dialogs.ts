@@ -157,6 +157,22 @@ export class Dialogs {
     return answer.response === 1;
   };
 
+  /** Whether the window closes although so many live rows go with it. */
+  readonly askToClose = async (rows: number): Promise<boolean> => {
+    const options: MessageBoxOptions = {
+      type: 'warning',
+      message: `Close, and lose ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}?`,
+      detail: 'They came live, and nothing records them. Export them first (Ctrl+S), or record sessions (Ctrl+,).',
+      buttons: ['Stay', 'Close'],
+      defaultId: 0,
+      cancelId: 0,
+    };
+    const window = this.window();
+    const answer =
+      window === null ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options);
+    return answer.response === 1;
+  };
+
   private open(options: OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
     const window = this.window();
     return window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options);

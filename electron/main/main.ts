@@ -52,6 +52,7 @@ import { Service } from '../service/service.ts';
 import { startSymbolThread } from '../symbols/symbol-thread.ts';
 import { send, serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
+import { askBeforeClosing, unkeptRows } from './closing.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Dialogs } from './dialogs.ts';
 import { FileFields } from './file-fields.ts';
@@ -66,6 +67,7 @@ import { endBeforeQuit } from './quitting.ts';
 import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
 import { withQuestions, withRecentSource } from './settings.ts';
+import { problemNotice, settingsDesk } from './settings-desk.ts';
 import { SettingsFile } from './settings-file.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 import { zoomByKeys } from './zoom.ts';
@@ -103,6 +105,8 @@ void Promise.all([handedOver, app.whenReady()]).then(([elsewhere]) => (elsewhere
 async function boot(): Promise<void> {
   const settings = new SettingsFile(app.getPath('userData'), report);
   nativeTheme.themeSource = args.theme ?? settings.value.theme;
+  const problem = problemNotice(settings);
+  if (problem !== null) notices.tell(problem);
   Menu.setApplicationMenu(null);
   // Once the window is there, files may be dropped onto it.
   hardenPages(report, (path) => void openAll([fileSource(path)]));
@@ -276,6 +280,7 @@ async function boot(): Promise<void> {
         version: app.getVersion(),
         platform: process.platform as 'linux' | 'win32' | 'darwin',
         theme: nativeTheme.themeSource,
+        ...(settings.value.times === null ? {} : { times: settings.value.times }),
         source: args.sources[0] ?? settings.value.source,
         recentSources: settings.value.recentSources,
         earlierQuestions: settings.value.questions,
@@ -304,6 +309,7 @@ async function boot(): Promise<void> {
     ...{ filterSets, colours, addresses },
     watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report),
     library,
+    settings: settingsDesk(settings, largestCapBytes, () => window),
     sql: {
       start: (table) => QueryProcess.start(join(HERE, 'query-process.js'), table),
       startThread: () => startTableThread(),
@@ -325,10 +331,22 @@ async function boot(): Promise<void> {
 
   window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
   zoomByKeys(window.webContents);
+  window.setAlwaysOnTop(settings.value.alwaysOnTop);
   nativeTheme.on('updated', () => window?.setBackgroundColor(backgroundColor()));
   window.on('close', () => {
     if (window !== null) settings.update({ window: placeOf(window) });
   });
+  askBeforeClosing(
+    window,
+    () =>
+      settings.value.askBeforeClosing
+        ? unkeptRows(
+            service.workspace.openSessions.map(({ session }) => session),
+            now(),
+          )
+        : 0,
+    dialogs.askToClose,
+  );
   window.on('closed', () => {
     window = null;
   });

@@ -18,7 +18,7 @@ import {
   parsePolicy,
   type RetentionSettings,
 } from '../contract/retention.ts';
-import { parseTimes, type TimeSettings } from '../contract/settings.ts';
+import { parseTimes, type TimeSettings } from '../contract/shown-time.ts';
 import { parseWatches, type Watch } from '../contract/watches.ts';
 import { type CommandSettings, NO_COMMANDS, parseCommands } from './allowed-commands.ts';
 import { plainValue, readCommented } from './commented-json.ts';

@@ -16,6 +16,7 @@ import type { ColourRule } from '../contract/colour-rules.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
 import type { NamedFilter } from '../contract/named-filters.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
+import { SETTINGS_HERE } from '../contract/test-support.ts';
 import { ArrowArchive } from '../files/arrow-archive.ts';
 import { startTableThread } from '../query/table-thread.ts';
 import { SessionLibrary } from '../recording/library.ts';
@@ -172,6 +173,7 @@ export function startProgram(options: ProgramOptions) {
     writeMask: unsupported,
   });
   const told = {
+    settings: SETTINGS_HERE,
     clipboard: '',
     filters: [] as readonly NamedFilter[],
     highlights: [] as readonly ColourRule[],
@@ -235,6 +237,14 @@ export function startProgram(options: ProgramOptions) {
       askForSymbols: async () => options.chooseSymbols?.(folder) ?? null,
     }),
     library,
+    settings: {
+      read: () => told.settings,
+      set: (choice) => {
+        told.settings = { ...told.settings, ...choice };
+        return told.settings;
+      },
+      openFile: async () => fail('io-error', 'There is no file here', 'Use the app'),
+    },
     watchEffects: {
       load: () => [],
       keep: () => {},

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../electron/contract/rows.ts';
-import {
+import { DEFAULT_TIMES,
   DELTA_BASES,
   type DeltaBase,
   NO_ORIGIN,
@@ -15,7 +15,6 @@ import {
 import { fitParts } from './cell-text.ts';
 import { visibleColumns } from './columns.ts';
 import {
-  DEFAULT_TIMES,
   DIGIT_ITEMS,
   kindItems,
   kindWords,

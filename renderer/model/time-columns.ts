@@ -13,9 +13,9 @@ import {
   TIME_DIGITS,
   TIME_KINDS,
   type TimeDigits,
-  type TimeForm,
   type TimeKind,
   type TimeOrigin,
+  type TimeSettings,
   timeWriter,
   zoneText,
 } from '../../electron/contract/shown-time.ts';
@@ -23,11 +23,7 @@ import { deltaParts, formatCount, type Parts, timeParts } from './format.ts';
 import { LOCAL_ZONE, type ZoneRules } from './wall-clock.ts';
 
 /** What a person has chosen for all logs. */
-export interface TimeChoice extends TimeForm {
-  readonly delta: DeltaBase;
-}
-
-export const DEFAULT_TIMES: TimeChoice = { kind: 'elapsed', digits: 'us', delta: 'row' };
+export type TimeChoice = TimeSettings;
 
 /** The row of a view that others are measured from. */
 export interface Reference {

@@ -267,6 +267,18 @@ const window = {
     label: 'All commands',
     run: ({ app: { ui } }) => ui.setPalette(!ui.store.getState().palette),
   },
+  settings: {
+    keys: ['Ctrl+,'],
+    scope: 'anywhere',
+    label: 'Settings: theme, times, what is kept, and the file of all of them',
+    run: ({ app: { ui } }) => ui.setSettings(!ui.store.getState().settings),
+  },
+  alwaysOnTop: {
+    keys: ['Ctrl+Shift+T'],
+    scope: 'anywhere',
+    label: 'Always on top: keep the window above all others, or no longer',
+    run: ({ app }) => void app.settings.toggleOnTop(),
+  },
   cheatSheet: {
     keys: ['?', 'F1'],
     scope: 'outside-text',

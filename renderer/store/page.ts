@@ -29,6 +29,7 @@ import { createOffers } from './offers.ts';
 import { createProcesses } from './processes.ts';
 import { createRecent } from './recent.ts';
 import { createRecorded } from './recorded.ts';
+import { createSettings } from './settings.ts';
 import type { SessionSlices } from './slices.ts';
 import { createSql, createSqlEditor } from './sql.ts';
 import { createStatus } from './status.ts';
@@ -113,6 +114,7 @@ export function createPage(deps: PageDependencies): Page {
     filterSets: createFilterSets(bridge, colours),
     colours,
     watches: createWatches(bridge),
+    settings: createSettings(bridge, ui),
     driver: createDriver(bridge, deps.later, machineChanged),
     debugFilter: createDebugFilter(bridge, machineChanged),
     decoder: createDecoder(),
@@ -297,9 +299,10 @@ export function createPage(deps: PageDependencies): Page {
       ];
       // The program sends nothing about a view and its session before the view has asked for it.
       bridge.app.bootstrap().then(
-        ({ theme, source, recentSources, earlierQuestions, platform, layout, restored }) => {
+        ({ theme, times, source, recentSources, earlierQuestions, platform, layout, restored }) => {
           begin = { source, recent: recentSources, windows: platform === 'win32' };
           ui.setTheme(theme);
+          ends.push(shared.settings.connect(times));
           shared.sqlEditor.restore({ text: '', earlier: earlierQuestions });
           if (restored?.sql) {
             shared.sqlEditor.restore(restored.sql);

@@ -12,6 +12,7 @@ import type { Offers } from './offers.ts';
 import type { Processes } from './processes.ts';
 import type { Recent } from './recent.ts';
 import type { Recorded } from './recorded.ts';
+import type { Settings } from './settings.ts';
 import type { Sql, SqlEditor } from './sql.ts';
 import type { StatusStore } from './status.ts';
 import type { Ui } from './ui.ts';
@@ -27,6 +28,7 @@ export interface PageSlices {
   readonly filterSets: FilterSets;
   readonly colours: Colours;
   readonly watches: Watches;
+  readonly settings: Settings;
   readonly driver: Driver;
   readonly debugFilter: DebugFilterEditor;
   readonly decoder: Decoder;

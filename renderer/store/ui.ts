@@ -2,11 +2,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Notice, Theme } from '../../electron/contract/app.ts';
 import { DEFAULT_OUTPUT, type OutputOptions } from '../../electron/contract/output.ts';
-import { DELTA_BASES, TIME_DIGITS, TIME_KINDS } from '../../electron/contract/shown-time.ts';
+import { DEFAULT_TIMES, parseTimes } from '../../electron/contract/shown-time.ts';
 import type { ColumnId, ColumnMode } from '../model/columns.ts';
 import { COLUMNS, type ColumnChoice } from '../model/columns.ts';
 import { clampPane, PANE_IDS, PANE_PX, type PaneId, SECTIONS, type Section } from '../model/panes.ts';
-import { DEFAULT_TIMES, type TimeChoice } from '../model/time-columns.ts';
+import type { TimeChoice } from '../model/time-columns.ts';
 
 export interface Lasting {
   /** The pane that is open in the dock; null while it is closed. */
@@ -37,6 +37,7 @@ export interface UiState extends Lasting {
   readonly highlights: boolean;
   /** Actions on a match. */
   readonly watches: boolean;
+  readonly settings: boolean;
   /** The list of all commands. */
   readonly palette: boolean;
   /** The row whose note is to be written, if the bookmarks were opened for that. */
@@ -85,6 +86,7 @@ export interface Ui {
   setFileLog(open: boolean): void;
   setHighlights(open: boolean): void;
   setWatches(open: boolean): void;
+  setSettings(open: boolean): void;
   setPalette(open: boolean): void;
   /** Opens the bookmarks to write the note of a row. */
   writeNote(noteOf: number): void;
@@ -105,7 +107,7 @@ const DEFAULTS: Lasting = { pane: null, panePx: PANE_PX, columns: NO_CHOICE, tim
 /** At most one of them is open: they are shown in the same place. */
 const NO_SHEET = {
   ...{ sheet: false, retention: false, sessions: false, filters: false, fileLog: false, highlights: false },
-  watches: false,
+  ...{ watches: false, settings: false },
 } as const;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -134,16 +136,7 @@ export function parseLasting(text: string | null): Lasting {
     pane: PANE_IDS.find((pane) => pane === stored.pane) ?? null,
     panePx: typeof stored.panePx === 'number' && Number.isFinite(stored.panePx) ? clampPane(stored.panePx) : PANE_PX,
     columns: { characters, modes },
-    times: parseTimes(stored.times),
-  };
-}
-
-function parseTimes(stored: unknown): TimeChoice {
-  if (!isRecord(stored)) return DEFAULT_TIMES;
-  return {
-    kind: TIME_KINDS.find((kind) => kind === stored.kind) ?? DEFAULT_TIMES.kind,
-    digits: TIME_DIGITS.find((digits) => digits === stored.digits) ?? DEFAULT_TIMES.digits,
-    delta: DELTA_BASES.find((delta) => delta === stored.delta) ?? DEFAULT_TIMES.delta,
+    times: parseTimes(stored.times) ?? DEFAULT_TIMES,
   };
 }
 
@@ -188,6 +181,7 @@ export function createUi(storage: KeyValue): Ui {
     setGoTo: (goTo) => store.setState({ goTo }),
     setRetention: (retention) => store.setState({ ...NO_SHEET, retention }),
     setWatches: (watches) => store.setState({ ...NO_SHEET, watches }),
+    setSettings: (settings) => store.setState({ ...NO_SHEET, settings }),
     setHighlights: (highlights) => store.setState({ ...NO_SHEET, highlights }),
     setFilters: (filters) => store.setState({ ...NO_SHEET, filters }),
     setFileLog: (fileLog) => store.setState({ ...NO_SHEET, fileLog }),

@@ -9,6 +9,8 @@ import type { DriverState } from '../../electron/contract/machine.ts';
 import type { NamedFilter } from '../../electron/contract/named-filters.ts';
 import type { PageState } from '../../electron/contract/page-state.ts';
 import { KEEP_ALL } from '../../electron/contract/retention.ts';
+import type { SettingsState } from '../../electron/contract/settings.ts';
+import { SETTINGS_HERE } from '../../electron/contract/test-support.ts';
 import type { Watch } from '../../electron/contract/watches.ts';
 import { Addresses } from '../../electron/service/addresses.ts';
 import { Colours } from '../../electron/service/colours.ts';
@@ -85,6 +87,8 @@ export class Program {
   /** Commands that the settings allow. */
   commands: readonly string[] = [];
   watches: readonly Watch[] = [];
+  /** The settings, and whether the file can be opened. */
+  settings: SettingsState = SETTINGS_HERE;
   readonly watchEffects: WatchEffects = {
     load: () => this.watches,
     keep: (watches) => {
@@ -162,7 +166,17 @@ export class Program {
       writeClipboard: (text) => {
         this.clipboard = text;
       },
-      retentionChanged: () => {},
+      retentionChanged: (retention) => {
+        this.settings = { ...this.settings, retention };
+      },
+      settings: {
+        read: () => this.settings,
+        set: (choice) => {
+          this.settings = { ...this.settings, ...choice };
+          return this.settings;
+        },
+        openFile: async () => fail('io-error', 'The file of settings was not opened', 'Open it in an editor'),
+      },
       askForFiles: async () => this.chooses,
       askForSymbols: async () => this.chooses,
       colours: this.colours,

@@ -6,6 +6,7 @@ import { LogDialog } from './log-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { RetentionDialog } from './retention-dialog.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
+import { SettingsSheet } from './settings-sheet.tsx';
 import { WatchesSheet } from './watches-sheet.tsx';
 
 export function Sheets() {
@@ -18,6 +19,7 @@ export function Sheets() {
       <FiltersSheet />
       <HighlightsSheet />
       <WatchesSheet />
+      <SettingsSheet />
       <Palette />
     </>
   );

@@ -2,6 +2,7 @@
  * The dependencies of the handlers: the workspace and its feed, and functions that only the surrounding process can
  * provide.
  */
+
 import type { Result } from '../../../native/core/result.ts';
 import type { Bootstrap, Theme } from '../../contract/app.ts';
 import type { DoctorFinding } from '../../contract/doctor.ts';
@@ -10,6 +11,7 @@ import type { SourceOffer } from '../../contract/machine.ts';
 import type { CopyProgress, ExportRequest } from '../../contract/output.ts';
 import type { PageState } from '../../contract/page-state.ts';
 import type { RetentionSettings } from '../../contract/retention.ts';
+import type { SettingsChoice, SettingsState } from '../../contract/settings.ts';
 import type { ResultFormat } from '../../contract/sql.ts';
 import type { SourceInfo } from '../../contract/status.ts';
 import type { Session } from '../../session/ingest/session.ts';
@@ -37,6 +39,13 @@ export type SaveRequest =
   | { readonly pack: string }
   | { readonly answer: ResultFormat }
   | { readonly log: LineFormat };
+
+/** Where the settings are kept. */
+export interface SettingsDesk {
+  read(): SettingsState;
+  set(choice: SettingsChoice): SettingsState;
+  openFile(): Promise<Result<null>>;
+}
 
 export interface Dependencies {
   readonly workspace: Workspace;
@@ -75,6 +84,7 @@ export interface Dependencies {
   readonly watchEffects: WatchEffects;
   /** The recorded sessions of this machine. */
   readonly library: Library;
+  readonly settings: SettingsDesk;
   /** Whether the rows of one more session may go now: those of earlier ones may still wait for the disk. */
   readonly mayEnd: () => boolean;
   /** What is known of the rows of a source of a session, by its number. */

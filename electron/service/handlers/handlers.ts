@@ -14,6 +14,7 @@ import { mergeHandlers } from './merge-handlers.ts';
 import { Output } from './output.ts';
 import { recentHandlers } from './recent-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { settingsHandlers } from './settings-handlers.ts';
 import { sqlHandlers } from './sql-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
 import { watchHandlers } from './watch-handlers.ts';
@@ -37,5 +38,6 @@ export function createHandlers(dependencies: Dependencies): Handlers {
     ...sqlHandlers(dependencies, output),
     ...logHandlers(dependencies),
     ...addressHandlers(dependencies),
+    ...settingsHandlers(dependencies),
   };
 }
