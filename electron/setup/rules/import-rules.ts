@@ -200,8 +200,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'e2e',
-    // What was recorded is judged by what judges it for the command line.
-    rooms: ['native', 'electron/contract', 'electron/setup', 'electron/recording'],
+    // What was recorded is judged by what judges it for the command line, and a file of settings by what reads it.
+    rooms: ['native', 'electron/contract', 'electron/setup', 'electron/recording', 'electron/main/settings.ts'],
     node: true,
     packages: ['@playwright/test'],
   },
