@@ -1,0 +1,41 @@
+/** The settings in a page: times that are chosen anywhere are kept, and what was kept is shown. */
+import { describe, expect, it } from 'vitest';
+import { startFixture } from '../test/app-fixture.ts';
+
+describe('the settings', () => {
+  it('keep the times that a person chooses in the window, once', async () => {
+    const fixture = await startFixture({ rows: 10 });
+    expect(fixture.calls('settings.set')).toEqual([]);
+    fixture.app.ui.setTimes({ digits: 'ms' });
+    fixture.app.ui.setTimes({ digits: 'ms' });
+    await fixture.run();
+    expect(fixture.program.settings.times).toEqual({ kind: 'elapsed', digits: 'ms', delta: 'row' });
+    expect(fixture.calls('settings.set')).toHaveLength(1);
+  });
+
+  it('are shown as the file has them, after a change by hand too', async () => {
+    const fixture = await startFixture({ rows: 10 });
+    await fixture.app.settings.refresh();
+    const times = { kind: 'clock', digits: '100ns', delta: 'cpu' } as const;
+    fixture.program.settings = { ...fixture.program.settings, theme: 'light', times };
+    await fixture.app.settings.refresh();
+    const { ui } = fixture.app;
+    expect(ui.store.getState()).toMatchObject({ theme: 'light', times });
+    expect(fixture.calls('settings.set')).toEqual([]);
+  });
+
+  it('keep the window on top or not, and say so; what fails is said in the sheet', async () => {
+    const fixture = await startFixture({ rows: 10 });
+    const { settings, ui } = fixture.app;
+    await settings.toggleOnTop();
+    expect(fixture.program.settings.alwaysOnTop).toBe(true);
+    await settings.toggleOnTop();
+    expect(fixture.program.settings.alwaysOnTop).toBe(false);
+    expect(ui.store.getState().notices.map(({ message }) => message)).toEqual([
+      'The window stays above all others.',
+      'Other windows may cover this one again.',
+    ]);
+    await settings.openFile();
+    expect(settings.store.getState().failure?.code).toBe('io-error');
+  });
+});
