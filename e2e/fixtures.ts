@@ -58,7 +58,7 @@ export const test = base.extend<Fixtures>({
       await page.getByTestId('status-source').waitFor();
       return { app, page, folder: userData };
     });
-    for (const app of opened) await app.close();
+    for (const app of opened) await closeAll(app);
   },
 
   // biome-ignore lint/correctness/noEmptyPattern: see above.
@@ -72,6 +72,16 @@ export const test = base.extend<Fixtures>({
     for (const simulator of started) await simulator.end();
   },
 });
+
+/** Closes the app, and says yes where it asks; one that has ended already cannot be told so. */
+async function closeAll(app: ElectronApplication): Promise<void> {
+  await app
+    .evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+    })
+    .catch(() => undefined);
+  await app.close();
+}
 
 /** Keeps a picture of the window for a person to look at; nothing is compared. */
 export async function picture(page: Page, name: string): Promise<void> {

@@ -425,5 +425,5 @@ export const SETTINGS_HERE: SettingsState = {
   ...{ theme: 'system', times: null, alwaysOnTop: false, askBeforeClosing: true },
   retention: { memoryCapBytes: 2 * 1024 ** 3, policy: { keep: 'all' } },
   ...{ largestCapBytes: 8 * 1024 ** 3, library: DEFAULT_LIBRARY, commands: { allowed: false, names: [] } },
-  ...{ problems: [], place: '/home/somebody/settings.json' },
+  ...{ problems: [], place: '/settings/settings.json' },
 };

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../electron/contract/rows.ts';
-import { DEFAULT_TIMES,
+import {
+  DEFAULT_TIMES,
   DELTA_BASES,
   type DeltaBase,
   NO_ORIGIN,
