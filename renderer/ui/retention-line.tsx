@@ -7,7 +7,7 @@ import { formOf, MAX_FIGURE_TEXT, settingsOf } from '../model/retention-form.ts'
 import { useApp } from './app-context.ts';
 
 const KEEP_WORDS: Readonly<Record<RetentionPolicy['keep'], string>> = {
-  all: 'Everything, beyond memory on disk',
+  all: 'Everything',
   rows: 'The last rows',
   bytes: 'The last bytes',
 };
