@@ -164,6 +164,24 @@ describe.each([32, 64] as const)('a kernel event of a machine of %i bits', (bits
     expect(text(0x18, 32, Buffer.concat([u64(1), u32(4321, 9), ...frames]))).toMatch(/ 0x10f \.\.\. 20 frames$/);
   });
 
+  it.each([
+    [0x0d, 'notification facility'],
+    [0x15, 'dpc'],
+    [0x16, 'cache'],
+    [0x17, 'critical section'],
+    [0x18, 'stack walk'],
+    [0x19, 'user-mode scheduling'],
+    [0x1a, 'alpc'],
+    [0x1b, 'split io'],
+    [0x1c, 'thread pool'],
+    [0x1d, 'hypervisor'],
+  ] as const)('of group 0x%x is of "%s", as EVENT_TRACE_GROUP has it', (group, name) => {
+    expect(row(group, 0xee, Buffer.alloc(0))).toMatchObject({
+      text: `${name}, type 238`,
+      name: { event: `${name}/238` },
+    });
+  });
+
   it('of a kind that is not known has its numbers and bytes', () => {
     expect(row(7, 99, u32(1))).toMatchObject({ text: 'job, type 99: 0x01000000', name: { event: 'job/99' } });
     expect(text(0x77, 1, Buffer.alloc(0))).toBe('group 0x77, type 1');

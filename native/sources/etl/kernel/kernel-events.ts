@@ -9,6 +9,7 @@ import type { TraceEvent } from '../trace-event.ts';
 import { fieldTexts, type KernelContext } from './kernel-fields.ts';
 import { layoutOf } from './kernel-layouts.ts';
 
+/** EVENT_TRACE_GROUP_HEADER, _IO, _MEMORY ... by their number; 12 is spare. */
 const GROUPS: Readonly<Record<number, string>> = {
   0: 'trace',
   1: 'disk',
@@ -22,8 +23,7 @@ const GROUPS: Readonly<Record<number, string>> = {
   9: 'registry',
   10: 'debug print',
   11: 'system configuration',
-  12: 'system configuration',
-  13: 'pool',
+  13: 'notification facility',
   14: 'pool',
   15: 'performance',
   16: 'heap',
@@ -31,12 +31,16 @@ const GROUPS: Readonly<Record<number, string>> = {
   18: 'power',
   19: 'modules',
   20: 'image',
-  21: 'memory',
+  21: 'dpc',
   22: 'cache',
+  23: 'critical section',
   24: 'stack walk',
-  25: 'alpc',
-  26: 'split io',
-  27: 'thread pool',
+  25: 'user-mode scheduling',
+  26: 'alpc',
+  27: 'split io',
+  28: 'thread pool',
+  29: 'hypervisor',
+  30: 'hypervisor',
 };
 
 const ACTIONS: Readonly<Record<number, string>> = {
