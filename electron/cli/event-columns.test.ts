@@ -29,6 +29,7 @@ beforeAll(() => {
     classicEvent(PROVIDER, 9, Buffer.alloc(0), { ticks: at(3) }),
   ];
   writeFileSync(join(folder, 'a.etl'), traceFile([{ events }]));
+  writeFileSync(join(folder, 'lossy.etl'), traceFile([{ events }], { eventsLost: 3, loggerName: 'Boot' }));
   writeFileSync(join(folder, 'b.csv'), 'time,message\r\n2026-11-28T12:00:00.0025Z,of a text file\r\n');
   writeFileSync(
     join(folder, 'a.tmf'),
@@ -42,8 +43,11 @@ name, ItemString -- 10
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function merged(take: (merge: FileMerge) => (batch: Parameters<typeof batchRun>[0]) => void): void {
-  const sources = ['a.etl', 'b.csv'].map((name) => {
+function merged(
+  take: (merge: FileMerge) => (batch: Parameters<typeof batchRun>[0]) => void,
+  names = ['a.etl', 'b.csv'],
+): void {
+  const sources = names.map((name) => {
     const opened = openFileSource(join(folder, name), { symbols: [join(folder, 'a.tmf')], displayName: name });
     if (!opened.ok) throw new Error(opened.failure.message);
     return { source: opened.value, statedNs: 0 };
@@ -55,7 +59,7 @@ function merged(take: (merge: FileMerge) => (batch: Parameters<typeof batchRun>[
   merge.close();
 }
 
-function converted(format: ExportFormat): string {
+function converted(format: ExportFormat, names?: string[]): string {
   let text = '';
   let end = (): void => {};
   merged((merge) => {
@@ -67,7 +71,7 @@ function converted(format: ExportFormat): string {
     return (batch) => {
       text += new TextDecoder().decode(output.rows(batchRun(batch)));
     };
-  });
+  }, names);
   end();
   return text;
 }
@@ -87,6 +91,17 @@ it('a row of a trace has provider, event, function and source file as values of 
   expect(head).toMatch(/message,provider,event,function,source_file$/);
   expect(second).toMatch(/irp of disk,probe,irp_c42,Dispatch,irp\.c$/);
   expect(third).toMatch(/of a text file,,,,$/);
+});
+
+it('a loss of a trace says who lost, in its message and in the columns of events', () => {
+  const lost = JSON.parse(converted('jsonl', ['lossy.etl']).trimEnd().split('\n').at(-1) ?? '') as Record<
+    string,
+    unknown
+  >;
+  expect([lost.level, lost.provider, lost.event]).toEqual(['lost', 'Boot', 'kernel buffers full']);
+  const words = '3 records lost on CPU 0 by Boot: kernel buffers full (ring full)';
+  expect(lost.message).toBe(words);
+  expect(converted('text', ['lossy.etl'])).toContain(words);
 });
 
 it('statistics of a trace count its entries by provider and by event', () => {

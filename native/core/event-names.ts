@@ -12,6 +12,16 @@ export type EventNames = { readonly [Field in EventNameField]: string | null };
 
 export const NO_EVENT_NAMES: EventNames = { provider: null, event: null, function: null, source_file: null };
 
+/**
+ * Who lost the records of a loss, as it stands behind what is said of it: ` by Boot Logger: kernel buffers full`.
+ * Of a loss, `provider` says whose it was and `event` where. Empty where its source does not say.
+ */
+export function loserText(names: EventNames | null | undefined): string {
+  const { provider, event } = names ?? NO_EVENT_NAMES;
+  if (event === null) return '';
+  return ` by ${provider ?? 'its source'}: ${event}`;
+}
+
 /** Numbers of a column of 16 bits, without 0. */
 export const MOST_EVENTS = 65_535;
 /** Of one name; a hostile trace must not fill the memory with names. */

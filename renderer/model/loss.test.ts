@@ -3,6 +3,7 @@ import { type FoundLoss, MOST_MARKERS } from '../../electron/contract/loss.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { elapsedText } from '../../electron/contract/shown-time.ts';
 import { LOSS_CAUSES, type LossCause, RowKind } from '../../native/core/entry.ts';
+import { NO_EVENT_NAMES } from '../../native/core/event-names.ts';
 import { CAUSE_HELP, foundLossText, gapText, noLossText, occurredCauses } from './loss.ts';
 
 const mask = (...causes: LossCause[]): number =>
@@ -17,6 +18,10 @@ describe('loss words', () => {
     expect(gapText(gap(37, 5, mask('full')), text)).toBe('37 lost on CPU 5 before 0.557 (ring full)');
     expect(gapText(gap(1234, 5, mask('full', 'tooBig'), 4_000_000), text)).toBe(
       '1,234 lost on CPU 5 between 0.553 and 0.557 (ring full or too big)',
+    );
+    const loser = { ...NO_EVENT_NAMES, provider: 'Boot', event: 'kernel buffers full' };
+    expect(gapText(gap(7, 5, mask('full')), text, undefined, loser)).toBe(
+      '7 lost on CPU 5 before 0.557 by Boot: kernel buffers full (ring full)',
     );
     expect(gapText(gap(1, 0, 0), text, 'sim:lab')).toBe('1 lost on CPU 0 of sim:lab before 0.557');
   });

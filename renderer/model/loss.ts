@@ -1,8 +1,10 @@
 /** Texts about lost records: their causes, and the marker shown where they are missing. */
 import { type FoundLoss, MOST_MARKERS } from '../../electron/contract/loss.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
+import { shownField } from '../../electron/contract/shown-text.ts';
 import { causesOf } from '../../native/core/accounting.ts';
 import { LOSS_CAUSE_NAMES, LOSS_CAUSES, type LossCause } from '../../native/core/entry.ts';
+import { type EventNames, loserText } from '../../native/core/event-names.ts';
 import { formatCount } from './format.ts';
 
 /** What a person can do about each cause. */
@@ -54,12 +56,17 @@ export function cpuWords(cpus: readonly number[]): string {
 
 const onCpus = (cpus: readonly number[]): string => `CPU${cpus.length === 1 ? '' : 's'} ${cpuWords(cpus)}`;
 
-/** A marker in the log: `37 lost on CPU 5 between 0.553 128 and 0.557 002 (ring full)`. `source` where there are several. */
-export function gapText(gap: LogRow, text: (timeNs: number) => string, source?: string): string {
+/** A marker in the log: `37 lost on CPU 5 between 0.553 128 and 0.557 002 (ring full)`. `source` where there are several; `loser`: who lost them. */
+export function gapText(
+  gap: LogRow,
+  text: (timeNs: number) => string,
+  source?: string,
+  loser?: EventNames | undefined,
+): string {
   const { remarks: lost, cpu, type: causes, timeNs, cpuDeltaNs } = gap;
   const where = `CPU ${cpu}${source === undefined ? '' : ` of ${source}`}`;
   const fromNs = cpuDeltaNs === null ? null : timeNs - cpuDeltaNs;
-  return `${formatCount(lost)} lost on ${where} ${when(fromNs, timeNs, text)}${why(causes)}`;
+  return `${formatCount(lost)} lost on ${where} ${when(fromNs, timeNs, text)}${shownField(loserText(loser))}${why(causes)}`;
 }
 
 /** What is said of a loss that somebody walked to. */

@@ -7,6 +7,7 @@ import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import { eventTypeName } from '../../native/core/events.ts';
 import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
+import { causeWords } from '../model/loss.ts';
 import { selectedCount } from '../model/selection.ts';
 import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
@@ -64,9 +65,18 @@ function eventFields({ event }: RowDetails): readonly (readonly [string, string]
   });
 }
 
+/** Of a loss: where its records were lost, and by whose logging session. */
+function loserFields({ event }: RowDetails): readonly (readonly [string, string])[] {
+  return event === null
+    ? []
+    : [...known('where', event.event), ...known('logging session', event.provider)].map(
+        ([name, words]) => [name, shownField(words)] as const,
+      );
+}
+
 /** A field that some sources have not. */
 const known = (name: string, words: string | null): readonly (readonly [string, string])[] =>
-  words === null ? [] : [[name, words]];
+  words === null || words === '' ? [] : [[name, words]];
 
 function fieldsOf(
   details: RowDetails,
@@ -82,7 +92,13 @@ function fieldsOf(
     ['clock', formatWallClock(unixNs(startUnixMs) + BigInt(row.timeNs))],
     ['CPU', String(row.cpu)],
   ] as const;
-  if (row.kind === RowKind.Gap) return [...common, ['lost', formatCount(row.remarks)]];
+  if (row.kind === RowKind.Gap)
+    return [
+      ...common,
+      ['lost', formatCount(row.remarks)],
+      ...known('why', causeWords(row.type)),
+      ...loserFields(details),
+    ];
   return [
     ...common,
     ...eventFields(details),

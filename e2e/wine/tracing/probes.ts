@@ -33,7 +33,9 @@ const NOBODYS = 'ffffffff-0000-0000-0000-000000000001';
 
 /** A row with the names of its event, and without what a live trace cannot have alike. */
 function shown(source: LogSource, row: FileRow): string {
-  const names = Object.values(source.eventNames?.at(row.event) ?? {});
+  const called = source.eventNames?.at(row.event);
+  // Whoever reads live has a logging session of its own, so it is not that of the file which lost something.
+  const names = row.lost ? [called?.event] : Object.values(called ?? {});
   const what = row.lost ? 'lost' : row.text;
   return JSON.stringify([what, row.level, row.pid, row.tid, row.cpu, ...names]);
 }

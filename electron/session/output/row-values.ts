@@ -2,7 +2,7 @@
  * The values of a row under the names of contract/log-fields.ts. A value is null if the row's source does not know it.
  */
 import { levelName } from '../../../native/core/entry.ts';
-import { type EventNames, NO_EVENT_NAMES } from '../../../native/core/event-names.ts';
+import { type EventNames, loserText, NO_EVENT_NAMES } from '../../../native/core/event-names.ts';
 import {
   type FieldKind,
   fieldType,
@@ -11,6 +11,7 @@ import {
   TRACE_FIELDS,
   type TraceField,
 } from '../../contract/log-fields.ts';
+import { withLoser } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
 import { type ExportRow, isLoss } from './output-row.ts';
 
@@ -169,7 +170,7 @@ export class RowValues {
       case 'time_us':
         return (row) => this.timeUs(row);
       case 'message':
-        return (row) => row.text;
+        return (row) => this.message(row);
       case 'provider':
       case 'event':
       case 'function':
@@ -178,6 +179,11 @@ export class RowValues {
       default:
         return (row) => this[name](row);
     }
+  }
+
+  /** Its text; of a loss also who lost it. */
+  message(row: ExportRow): string {
+    return row.event === 0 || !isLoss(row) ? row.text : withLoser(row.text, loserText(this.eventNames(row)));
   }
 
   /** What its event is called. */

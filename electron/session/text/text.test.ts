@@ -11,6 +11,7 @@ import {
   payloadPreview,
   payloadText,
   TYPE_TEXT,
+  withLoser,
 } from './text.ts';
 
 describe('bytes as text', () => {
@@ -79,5 +80,9 @@ it('levels and losses are told in words', () => {
   expect([0, 1, 2, 3, 4, 200].map(levelName)).toEqual(['error', 'warning', 'info', 'trace', 'level 4', 'level 200']);
   expect(lossText(1, 5, 0)).toBe('1 record lost on CPU 5');
   expect(lossText(37, 5, 1)).toBe('37 records lost on CPU 5 (ring full)');
+  expect(withLoser(lossText(37, 5, 1), ' by Boot: kernel buffers full')).toBe(
+    '37 records lost on CPU 5 by Boot: kernel buffers full (ring full)',
+  );
+  expect(withLoser(lossText(1, 5, 0), ' by Boot: x')).toBe('1 record lost on CPU 5 by Boot: x');
   expect(lossText(2, 0, 0b100001)).toBe('2 records lost on CPU 0 (ring full or overwritten)');
 });

@@ -87,3 +87,9 @@ export function lossText(count: number, cpu: number, causes: number): string {
   const why = names.length === 0 ? '' : ` (${names.join(' or ')})`;
   return `${count} record${count === 1 ? '' : 's'} lost on CPU ${cpu}${why}`;
 }
+
+/** A text of `lossText` with who lost them, before the causes: these stand at the end, where they are read back. */
+export function withLoser(text: string, loser: string): string {
+  const at = text.lastIndexOf(' (');
+  return at < 0 ? text + loser : text.slice(0, at) + loser + text.slice(at);
+}

@@ -117,6 +117,7 @@ export class EtlFile {
       const lane = this.lanes[handed] as Lane;
       this.handed = -1;
       lane.lostBefore = 0;
+      lane.missingBefore = 0;
       if (this.parse(lane)) order.set(handed, lane.timeNs);
       else {
         order.set(handed, NO_TIME);
@@ -248,7 +249,8 @@ export class EtlFile {
 
   private open(lane: Lane, buffer: PlacedBuffer): void {
     this.readBytes = Math.min(this.fileBytes, this.readBytes + buffer.bytes);
-    lane.lostBefore += buffer.lost + buffer.missing;
+    lane.lostBefore += buffer.lost;
+    lane.missingBefore += buffer.missing;
     // A late buffer has old times by nature: they do not show that the clock went back.
     if (buffer.late) lane.timed = false;
     lane.open = buffer;

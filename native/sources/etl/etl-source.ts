@@ -109,7 +109,8 @@ export class TraceSource implements LogSource {
         if (event === null) more = false;
         else if (event === LATER) work += WORK_OF_A_STEP;
         else {
-          rows.use(event.header.pointerBytes, event.header.frequency);
+          const { pointerBytes, frequency, loggerName } = event.header;
+          rows.use(pointerBytes, frequency, loggerName);
           rows.add(event.view, event.event, event);
           work++;
         }
@@ -150,8 +151,9 @@ export class TraceSource implements LogSource {
   /** What the logging session counts as lost, and says nowhere where, stands at the end. */
   private end(): void {
     const { events, buffers } = this.file.unplaced;
-    if (events + buffers > 0) this.rows.addLoss(0, events + buffers);
+    if (events > 0) this.rows.addLoss(0, events, 'kernel');
     if (buffers > 0) {
+      this.rows.addLoss(0, buffers, 'file');
       const what = buffers === 1 ? '1 buffer was' : `${buffers} buffers were`;
       this.rows.note({ problem: `${what} lost while the trace was written, it is not known where` });
     }

@@ -11,6 +11,7 @@ import type { KernelNames } from './kernel/kernel-names.ts';
 import type { StreamManifests } from './stream-manifests.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { describeSelf, providerName } from './trace-logging.ts';
+import type { Loser } from './trace-losses.ts';
 import { HEADER_RSDS, IMAGE_ID, IMAGE_ID_RSDS, readBuild, type TracedBuilds } from './traced-builds.ts';
 import { formatMessage } from './wpp/format.ts';
 import type { ItemContext } from './wpp/items.ts';
@@ -39,6 +40,8 @@ export interface EventText {
   readonly missing: string | null;
   /** Records that the event says were lost: what a logging session that is read live could not deliver. */
   readonly lost: number;
+  /** Who lost them. */
+  readonly loser?: Loser;
 }
 
 const KERNEL = 'Windows Kernel';
@@ -74,7 +77,8 @@ function dataPart(view: DataView, { dataStart, dataEnd }: TraceEvent): string {
 
 /** Events by which a logging session says that it lost something while it was read live: RT_LostEvent. */
 const LOST_EVENT = '6a399ae0-4bc6-4de9-870b-3657f8947e7e';
-const LOST_WHAT: Readonly<Record<number, string>> = { 32: 'an event', 33: 'a buffer', 34: 'a file' };
+const LOST_ONE = 32;
+const LOST_WHAT: Readonly<Record<number, string>> = { [LOST_ONE]: 'an event', 33: 'a buffer', 34: 'a file' };
 
 export function eventText(view: DataView, event: TraceEvent, sources: TextSources): EventText {
   const level = LEVELS[event.level] ?? Level.Trace;
@@ -101,7 +105,9 @@ export function eventText(view: DataView, event: TraceEvent, sources: TextSource
       if (guid === LOST_EVENT) {
         const what = LOST_WHAT[event.opcode] ?? 'something';
         const text = `the logging session lost ${what} while it was read live`;
-        return { text, level: Level.Warning, names, missing: null, lost: 1 };
+        // An event that is lost found no room in the kernel; buffers and files are lost to whoever reads them.
+        const loser = event.opcode === LOST_ONE ? 'kernel' : 'reader';
+        return { text, level: Level.Warning, names, missing: null, lost: 1, loser };
       }
       const text = `{${guid}}${event.kind === 'instance' ? ` instance ${event.id}` : ''} type ${event.opcode}, version ${event.version}:${dataPart(view, event)}`;
       return { text, level, names, missing: null, lost: 0 };

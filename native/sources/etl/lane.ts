@@ -15,8 +15,9 @@ export interface TracedEvent {
   readonly timeNs: number;
   /** Of the logging session that wrote it. */
   readonly header: TraceHeader;
-  /** Records lost before it; 0 for none. */
+  /** Events that the kernel had no room for before it, and buffers before it that are not in the file; 0 for none. */
   readonly lostBefore: number;
+  readonly missingBefore: number;
   /** It was found after events that were written later. */
   readonly late: boolean;
 }
@@ -42,6 +43,7 @@ export interface Lane extends TracedEvent {
   /** True once an event has stated its time. */
   timed: boolean;
   lostBefore: number;
+  missingBefore: number;
   late: boolean;
   /** Size in memory of the last compressed buffer that was opened. */
   unpackedBytes: number;
@@ -65,6 +67,7 @@ export function createLane(cpu: number, timeNs: number, header: TraceHeader): La
     header,
     timed: false,
     lostBefore: 0,
+    missingBefore: 0,
     late: false,
     unpackedBytes: 0,
   };

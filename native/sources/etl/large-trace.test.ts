@@ -120,6 +120,7 @@ it('losses of a large trace stand where they are known, and add up to what the l
   expect(losses).toEqual([
     ['6003', 3],
     ['9000', 1],
-    ['end', 10],
+    ['', 9],
+    ['end', 1],
   ]);
 });

@@ -3,7 +3,7 @@
  * reading learns on its way: names of processes and events, builds of modules, WPP messages without a format.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
-import { LOSS_CAUSES, type LossCause } from '../../core/entry.ts';
+import { LOSS_CAUSES } from '../../core/entry.ts';
 import { EventNameTable } from '../../core/event-names.ts';
 import { statusName } from '../../decode/status-names.ts';
 import { BrokenPlaces, FileTally } from '../file/file-facts.ts';
@@ -17,6 +17,7 @@ import { KernelNames } from './kernel/kernel-names.ts';
 import { StreamManifests } from './stream-manifests.ts';
 import type { Symbols } from './symbols.ts';
 import type { TraceEvent } from './trace-event.ts';
+import { LOSER_CAUSES, type Loser, loserNames } from './trace-losses.ts';
 import { type Build, TracedBuilds } from './traced-builds.ts';
 
 /** Missing formats that are kept; a hostile trace must not fill the memory. */
@@ -29,8 +30,9 @@ export interface EventPlace {
   readonly timeNs: number;
   /** It came after events that were written later. */
   readonly late: boolean;
-  /** Records lost before it; 0 for none. */
+  /** Events that the kernel had no room for before it, and buffers before it that are not in the file; 0 for none. */
   readonly lostBefore: number;
+  readonly missingBefore: number;
 }
 
 export class TraceRows {
@@ -54,6 +56,7 @@ export class TraceRows {
   });
   private number = 0;
   private lastNs = 0;
+  private loggingSession = '';
 
   /** `encoding`: the code page of the traced machine, a name of TextDecoder. */
   constructor({ table, manifests, pdbs, problems }: Symbols, encoding: string) {
@@ -82,19 +85,21 @@ export class TraceRows {
     this.broken.add(place);
   }
 
-  /** What the logging session says of the events that follow: bytes of a pointer, ticks a second. */
-  use(pointerBytes: 4 | 8, frequency: bigint): void {
+  /** What the logging session says of the events that follow: bytes of a pointer, ticks a second, its own name. */
+  use(pointerBytes: 4 | 8, frequency: bigint, loggingSession: string): void {
+    this.loggingSession = loggingSession;
     this.sources.pointerBytes = pointerBytes;
     this.sources.frequency = frequency;
   }
 
   /** Adds the row of an event. Returns how many records the event itself says were lost. */
-  add(view: DataView, event: TraceEvent, { cpu, timeNs, late, lostBefore }: EventPlace): number {
+  add(view: DataView, event: TraceEvent, { cpu, timeNs, late, lostBefore, missingBefore }: EventPlace): number {
     this.lastNs = timeNs;
-    if (lostBefore > 0) this.addLoss(cpu, lostBefore);
+    if (lostBefore > 0) this.addLoss(cpu, lostBefore, 'kernel');
+    if (missingBefore > 0) this.addLoss(cpu, missingBefore, 'file');
     // The first event, the header of the trace, is not shown as a row: the facts of the source have what it says.
     if (event.kind === 'system' && event.group === 0 && event.opcode === 0) return 0;
-    const { text, level, names, missing, lost } = eventText(view, event, this.sources);
+    const { text, level, names, missing, lost, loser } = eventText(view, event, this.sources);
     if (missing !== null) this.noteMissing(missing);
     const { line } = this;
     clearLine(line, 0, 0);
@@ -109,18 +114,19 @@ export class TraceRows {
     line.late = late;
     line.textEnd = this.scratch.write(text);
     this.rows.add(line, timeNs, this.scratch);
-    if (lost > 0) this.addLoss(cpu, lost);
+    if (lost > 0) this.addLoss(cpu, lost, loser ?? 'kernel');
     return lost;
   }
 
-  /** Adds a row for records that were lost behind the last event. Windows loses them where the session's buffers are full. */
-  addLoss(cpu: number, lost: number, cause: LossCause = 'full'): void {
+  /** Adds a row for records that were lost behind the last event. */
+  addLoss(cpu: number, lost: number, loser: Loser): void {
     const { line } = this;
     clearLine(line, 0, 0);
     line.index = this.number + 1;
     line.cpu = cpu;
     line.lost = true;
-    line.type = 1 << LOSS_CAUSES.indexOf(cause);
+    line.type = 1 << LOSS_CAUSES.indexOf(LOSER_CAUSES[loser]);
+    line.event = this.eventNames.numberOf(loserNames(loser, this.loggingSession));
     line.remarks = Math.min(lost, 0xffffffff);
     this.rows.add(line, this.lastNs, new Uint8Array(0));
   }

@@ -262,6 +262,12 @@ describe('what is lost', () => {
     events: [systemEvent(10, 32, debugPrint(what), { ticks: at(ms) })],
   });
 
+  /** Who lost the records of a row: the logging session, and where. */
+  const loser = (source: ReturnType<typeof readTrace>['source'], row: { readonly event: number } | undefined) => {
+    const names = source.eventNames.at(row?.event ?? 0);
+    return [names?.provider, names?.event];
+  };
+
   it('stands as rows where it was lost, with the counts of the logging session', () => {
     const buffers = [
       say(1, 'a'),
@@ -278,6 +284,7 @@ describe('what is lost', () => {
       ['lost 3', 1, 4],
       ['d', 1, 4],
     ]);
+    expect(loser(source, rows[1])).toEqual(['Test Logger', 'kernel buffers full']);
     expect(source.stats().cpus.map(({ cpu, lost, lostByCause }) => [cpu, lost, lostByCause.full])).toEqual([
       [0, 4, 4],
       [1, 3, 3],
@@ -285,18 +292,24 @@ describe('what is lost', () => {
   });
 
   it('of which the logging session only has a count stands at the end', () => {
-    const { rows, broken } = readTrace(traceFile([say(1, 'a')], { eventsLost: 5, buffersLost: 2 }));
+    const { rows, broken, source } = readTrace(traceFile([say(1, 'a')], { eventsLost: 5, buffersLost: 2 }));
     expect(rows.map(({ lost, remarks }) => [lost, remarks])).toEqual([
       [false, 0],
-      [true, 7],
+      [true, 5],
+      [true, 2],
+    ]);
+    expect(rows.slice(1).map(({ event }) => source.eventNames.at(event)?.event)).toEqual([
+      'kernel buffers full',
+      'buffers not in the file',
     ]);
     expect(broken).toEqual(['2 buffers were lost while the trace was written, it is not known where']);
   });
 
   it('in a gap between the numbers of buffers is a row there', () => {
-    const { rows, broken } = readTrace(
+    const { rows, broken, source } = readTrace(
       traceFile([say(1, 'a'), { ...say(5, 'b', 1), sequence: 4 }], { buffersLost: 2 }),
     );
+    expect(loser(source, rows[1])).toEqual(['Test Logger', 'buffers not in the file']);
     expect(rows.map((row) => (row.lost ? `lost ${row.remarks} on ${row.cpu}` : row.text))).toEqual([
       'a',
       'lost 2 on 1',
@@ -307,11 +320,13 @@ describe('what is lost', () => {
 
   it('by a logging session that was read live is a row behind the event that says so', () => {
     const lost = classicEvent('6a399ae0-4bc6-4de9-870b-3657f8947e7e', 33, Buffer.alloc(0), { ticks: at(2) });
-    const { rows } = readTrace(traceFile([{ events: [lost] }]));
+    const { rows, source } = readTrace(traceFile([{ events: [lost] }]));
     expect(rows.map(({ lost: isLost, text: said }) => (isLost ? 'lost' : said))).toEqual([
       'the logging session lost a buffer while it was read live',
       'lost',
     ]);
+    expect(loser(source, rows[1])).toEqual(['Test Logger', 'real-time reader too slow']);
+    expect(source.stats().cpus[0]?.lostByCause).toMatchObject({ unread: 1, full: 0 });
   });
 });
 

@@ -216,6 +216,7 @@ function read(joined: Joined, displayName: string, symbols: Symbols, encoding: s
       startUnixMs,
       ...(joined.raw && frequency === clock.frequency ? { clock: { frequency, startTicks: ticks.toString() } } : {}),
     },
+    loggingSession: joined.name,
     link,
     control: new RunningSession(joined, link, facts.handle),
     clock: joined.raw

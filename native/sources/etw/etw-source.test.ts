@@ -28,6 +28,7 @@ function setUp({ own = true, ringBytes = 1 << 20 } = {}) {
   const counts = (): SessionCounts => ({ ...lost });
   const source = new EtwSource({
     info: { name: 'etw:x', producer: 'test', cpuCount: 2, identity: '1', startUnixMs: 0 },
+    loggingSession: 'RingView-1-1',
     link,
     control: {
       own,

@@ -4,7 +4,6 @@
  * is known from the session's own counts, from events that say so, and from the numbers of the ring.
  */
 import type { BatchSink } from '../../core/batch-writer.ts';
-import type { LossCause } from '../../core/entry.ts';
 import type { EventNameTable } from '../../core/event-names.ts';
 import { type Message, MessageRingReader } from '../../core/message-ring.ts';
 import { type Failure, fail } from '../../core/result.ts';
@@ -12,6 +11,7 @@ import { GuidCache } from '../etl/guid-cache.ts';
 import type { Symbols } from '../etl/symbols.ts';
 import { type ClockFacts, TraceClock } from '../etl/trace-clock.ts';
 import { createTraceEvent } from '../etl/trace-event.ts';
+import type { Loser } from '../etl/trace-losses.ts';
 import { TraceRows } from '../etl/trace-rows.ts';
 import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { awaitChange, LinkState, linkState, troubleOf } from '../thread-link.ts';
@@ -51,6 +51,8 @@ export interface SessionControl {
 
 export interface LiveTrace {
   readonly info: SourceInfo;
+  /** Its name. */
+  readonly loggingSession: string;
   readonly link: EtwLink;
   readonly control: SessionControl;
   readonly clock: ClockFacts;
@@ -94,7 +96,7 @@ export class EtwSource implements LogSource {
   private countAtMs: number;
   private flushAtMs: number;
 
-  constructor({ info, link, control, clock, pointerBytes, symbols, encoding, nowMs }: LiveTrace) {
+  constructor({ info, loggingSession, link, control, clock, pointerBytes, symbols, encoding, nowMs }: LiveTrace) {
     this.info = info;
     this.link = link;
     this.control = control;
@@ -102,7 +104,7 @@ export class EtwSource implements LogSource {
     this.ring = new MessageRingReader(link.ring);
     this.clock = new TraceClock(clock, clock);
     this.rows = new TraceRows(symbols, encoding);
-    this.rows.use(pointerBytes, clock.frequency);
+    this.rows.use(pointerBytes, clock.frequency, loggingSession);
     this.counts = control.counts();
     this.seen = this.counts;
     this.countAtMs = nowMs() + COUNT_MS;
@@ -228,12 +230,12 @@ export class EtwSource implements LogSource {
     const late = timeNs < this.newestNs - LATE_NS;
     this.newestNs = Math.max(this.newestNs, timeNs);
     this.cpu = cpuOf(view);
-    this.told += this.rows.add(view, event, { cpu: this.cpu, timeNs, late, lostBefore: 0 });
+    this.told += this.rows.add(view, event, { cpu: this.cpu, timeNs, late, lostBefore: 0, missingBefore: 0 });
   }
 
   /** Adds a row for the events before number `next` that found no room in the ring. */
   private skipTo(next: number): void {
-    this.rows.addLoss(this.cpu, next - 1 - this.accounted, 'unread');
+    this.rows.addLoss(this.cpu, next - 1 - this.accounted, 'reader');
     this.accounted = next - 1;
   }
 
@@ -247,12 +249,12 @@ export class EtwSource implements LogSource {
     const unread = Math.max(0, now.readBuffersLost - before.readBuffersLost);
     let untold = Math.max(0, full + unread - this.told);
     this.told = Math.max(0, this.told - full - unread);
-    const lose = (most: number, cause: LossCause): void => {
+    const lose = (most: number, loser: Loser): void => {
       const lost = Math.min(untold, most);
-      if (lost > 0) this.rows.addLoss(this.cpu, lost, cause);
+      if (lost > 0) this.rows.addLoss(this.cpu, lost, loser);
       untold -= lost;
     };
-    lose(unread, 'unread');
-    lose(full, 'full');
+    lose(unread, 'reader');
+    lose(full, 'kernel');
   }
 }

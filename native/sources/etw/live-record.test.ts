@@ -135,7 +135,7 @@ describe('a hostile record', () => {
           if (from >= 0) expect(from + length).toBeLessThanOrEqual(end);
         }
         const rows = new TraceRows(symbols.value, 'windows-1252');
-        rows.add(view, event, { cpu: 0, timeNs: 0, late: false, lostBefore: 0 });
+        rows.add(view, event, { cpu: 0, timeNs: 0, late: false, lostBefore: 0, missingBefore: 0 });
         rows.flush();
       }),
       { numRuns: 1000 },

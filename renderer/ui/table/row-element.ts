@@ -288,12 +288,12 @@ function cpuCell(element: HTMLElement, { width, align }: FittedColumn): Cell {
 }
 
 /** The first of several losses says what all of them lost; those below it say what each CPU did. */
-function gapCell(row: LogRow, loss: LossPlace | null, { names, times }: TableLook): HTMLElement {
+function gapCell(row: LogRow, loss: LossPlace | null, { names, times, events }: TableLook): HTMLElement {
   const element = make('div', 'gap-text');
   element.role = 'gridcell';
   const marks = times.reference?.row === row.row ? [referenceBadge()] : [];
   const total = loss?.total ?? null;
-  const own = gapText(row, times.text, names?.get(row.source));
+  const own = gapText(row, times.text, names?.get(row.source), events.get(row.event));
   element.title = total === null ? LOST : `Here ${own}. ${LOST}`;
   const text = total === null ? own : `${lossesText(total, times.text)}, ${total.last - total.first + 1} losses`;
   const words = make('span', 'gap-words');

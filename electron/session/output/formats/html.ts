@@ -91,7 +91,7 @@ export function htmlParts(facts: OutputFacts): TextParts {
         sourceOf(row),
         pid,
         process,
-        shownText(row.text),
+        shownText(values.message(row)),
         ...(note === undefined && !isLoss(row) ? [] : [isLoss(row) ? row.remarks : null]),
         ...(note === undefined ? [] : [shownText(note)]),
       ]);

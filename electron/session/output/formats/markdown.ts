@@ -59,7 +59,7 @@ export function markdownFormatter(facts: OutputFacts): RowFormatter {
         ...(several ? [field(values.source(row))] : []),
         String(values.pid(row) ?? ''),
         ...(named ? [field(values.process(row))] : []),
-        escapeMarkdown(shownText(row.text)),
+        escapeMarkdown(shownText(values.message(row))),
         ...(noted ? [noteCell(notes.get(row.row))] : []),
       ]),
   };

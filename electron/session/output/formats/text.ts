@@ -36,7 +36,7 @@ export function textFormatter(facts: OutputFacts): RowFormatter {
         ...(several ? [shownField(values.source(row))] : []),
         ...(processOf === null ? [] : [isLoss(row) ? '' : processText(row, processOf)]),
       ].join('\t');
-      return `${columns}\t${isLoss(row) ? '... ' : ''}${shownText(row.text)}\n`;
+      return `${columns}\t${isLoss(row) ? '... ' : ''}${shownText(values.message(row))}\n`;
     },
   };
 }
