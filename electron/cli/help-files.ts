@@ -10,7 +10,8 @@ its name, its folder or the one file made of it; or - for standard input. Severa
 
 const READING = `  --encoding NAME|auto  how text that is not Unicode is read: windows-1252, gbk, shift_jis ... (default auto)
   --symbols PATH        what explains events of traces and event logs: a .tmf, .pdb or .man file, a driver or DLL with
-                        a manifest or a message table, or a folder of them; may be given several times
+                        a manifest or a message table, a folder of them, or a symbol path: C:\\a;srv*C:\\store; may be given several
+                        times. Without it, what debuggers have in _NT_SYMBOL_PATH. Nothing is downloaded
   --offset IN=TIME      moves all times of a log, before several are merged: b.log=+1.5s, b.log=-200ms`;
 
 /** What `--filter` takes, wherever there is one. */

@@ -19,6 +19,10 @@ const EXPLAINED_FORMATS: readonly (string | null)[] = ['Windows trace', 'Windows
 
 export const isExplained = (format: string | null): boolean => EXPLAINED_FORMATS.includes(format);
 
+/** Where what explains them comes from: a dialog of the system asks for files or for a folder, not for both. */
+export const SYMBOL_PLACES = ['files', 'folder'] as const;
+export type SymbolPlace = (typeof SYMBOL_PLACES)[number];
+
 export interface EventsExplained extends ReadAgain {
   /** How many files were given. */
   readonly files: number;

@@ -1,4 +1,5 @@
 /** Shared by tests: requests of every channel, both valid ones and hostile ones. */
+
 import fc from 'fast-check';
 import type { RequestChannel, RequestOf } from './channels.ts';
 import { COLOUR_NAMES, type ColourRule, MOST_COLOURED_ROWS } from './colour-rules.ts';
@@ -16,6 +17,7 @@ import {
 } from './library.ts';
 import { MOST_LOSSES } from './loss.ts';
 import { CAPTURE_NAMES, DRIVER_CHANGES } from './machine.ts';
+import { SYMBOL_PLACES } from './merging.ts';
 import { COPY_FORMATS, type ShownDelta } from './output.ts';
 import { LEAST_BYTES, LEAST_MEMORY_CAP, LEAST_ROWS } from './retention.ts';
 import { MAX_ROWS_A_REQUEST } from './rows.ts';
@@ -163,6 +165,7 @@ export const VALID = {
   'session.explainEvents': fc.record({
     session,
     id: fc.nat({ max: 3 }),
+    from: fc.constantFrom(...SYMBOL_PLACES),
     stands: fc.array(place, { maxLength: 2 }),
   }),
   'session.openBeside': fc.record({ session, recorded: fc.option(id), stands: fc.array(place, { maxLength: 2 }) }),

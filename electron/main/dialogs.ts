@@ -7,6 +7,7 @@ import {
   type SaveDialogOptions,
 } from 'electron';
 import { EXPORT_FORMAT_NAMES, saveFilters } from '../contract/export-formats.ts';
+import type { SymbolPlace } from '../contract/merging.ts';
 import type { SaveRequest } from '../service/handlers/dependencies.ts';
 import { suggestAnswerName, suggestFileName, suggestLogName, suggestPackName } from '../service/save-name.ts';
 
@@ -76,7 +77,8 @@ export class Dialogs {
     return answer.canceled ? [] : answer.filePaths;
   };
 
-  readonly askForSymbols = async (): Promise<readonly string[]> => {
+  readonly askForSymbols = async (from: SymbolPlace): Promise<readonly string[]> => {
+    if (from === 'folder') return this.askForSymbolFolder();
     const answer = await this.open({
       title: 'What explains the events',
       filters: [
@@ -87,6 +89,14 @@ export class Dialogs {
     });
     return answer.canceled ? [] : answer.filePaths;
   };
+
+  private async askForSymbolFolder(): Promise<readonly string[]> {
+    const answer = await this.open({
+      title: 'A folder, or a symbol store, of what explains the events',
+      properties: ['openDirectory'],
+    });
+    return answer.canceled ? [] : answer.filePaths;
+  }
 
   /** Where to write the filters that the person has named; null if the person dismissed it. */
   readonly askForFilterTarget = async (): Promise<string | null> => {

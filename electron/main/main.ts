@@ -15,7 +15,7 @@ import {
   readDebugFilter,
   writeDebugMask,
 } from '../../native/doctor/index.ts';
-import { placesInPath } from '../../native/sources/etl/symbols.ts';
+import { placesInPath, placesOfEnvironment } from '../../native/sources/etl/symbol-path.ts';
 import { offerSources } from '../../native/sources/offers.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { chosenOptions } from '../../native/sources/source-kind.ts';
@@ -66,7 +66,7 @@ import { PageLink } from './page-link.ts';
 import { endBeforeQuit } from './quitting.ts';
 import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
-import { withQuestions, withRecentSource } from './settings.ts';
+import { withQuestions, withRecentSource, withSymbols } from './settings.ts';
 import { problemNotice, settingsDesk } from './settings-desk.ts';
 import { SettingsFile } from './settings-file.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
@@ -139,6 +139,8 @@ async function boot(): Promise<void> {
     tell: (notice) => notices.tell(notice),
     now,
   });
+  // What the person chose for other traces, and what debuggers use.
+  const symbolsBesides = () => [...settings.value.symbols, ...placesOfEnvironment(process.env)];
   const service = new Service({
     now,
     after: (ms, run) => {
@@ -158,7 +160,11 @@ async function boot(): Promise<void> {
               ? openSource(simulator.source, { displayName: DEMO_SOURCE })
               : isRecordedSource(spec)
                 ? openRecordedSource(spec, now)
-                : files.note(session, spec, openSource(spec, chosenOptions(encoding, symbols))),
+                : files.note(
+                    session,
+                    spec,
+                    openSource(spec, { ...chosenOptions(encoding, symbols), symbolsBesides: symbolsBesides() }),
+                  ),
           now,
           keeper,
           store: {
@@ -305,6 +311,7 @@ async function boot(): Promise<void> {
     askForPath: dialogs.askForPath,
     askForFiles: dialogs.askForFiles,
     askForSymbols: dialogs.askForSymbols,
+    rememberSymbols: (paths) => settings.update((now) => withSymbols(now, paths)),
     recent,
     ...{ filterSets, colours, addresses },
     watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report),

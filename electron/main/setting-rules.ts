@@ -14,7 +14,7 @@ import { DELTA_BASES, TIME_DIGITS, TIME_KINDS } from '../contract/shown-time.ts'
 import { MOST_WATCHES, parseWatches } from '../contract/watches.ts';
 import { MOST_COMMANDS, parseCommands } from './allowed-commands.ts';
 import { lineAt, memberOf, type Node, plainValue, readCommented } from './commented-json.ts';
-import { isQuestion, isSourceName, isWholePath, isWindowSize, MAX_RECENT, type Settings } from './settings.ts';
+import { isQuestion, isSourceName, isWholePath, isWindowSize, MAX_RECENT, MAX_SYMBOLS, type Settings } from './settings.ts';
 
 type Rule =
   | { readonly of: 'value'; readonly allowed: string; readonly fits: (value: unknown) => boolean }
@@ -108,6 +108,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   source: { note: 'the source that is offered at the start,', rule: value('the name of a source', isSourceName) },
   recentSources: { note: 'sources used lately,', rule: list(MAX_RECENT, 'the name of a source', isSourceName) },
   recentFiles: { note: 'files opened lately,', rule: list(MOST_RECENT_FILES, 'a whole path', isWholePath) },
+  symbols: { note: 'what explained events of traces,', rule: list(MAX_SYMBOLS, 'a whole path', isWholePath) },
   questions: { note: 'and questions asked in SQL.', rule: list(MAX_EARLIER_QUESTIONS, 'a question', isQuestion) },
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MEMORY_CAP } from '../contract/retention.ts';
-import { DEFAULT_SETTINGS, parseSettings, withQuestions, withRecentSource } from './settings.ts';
+import { DEFAULT_SETTINGS, parseSettings, withQuestions, withRecentSource, withSymbols } from './settings.ts';
 
 describe('parseSettings', () => {
   it('keeps what makes sense', () => {
@@ -14,6 +14,7 @@ describe('parseSettings', () => {
       source: 'sim:lab',
       recentSources: ['sim:lab', 'sim:b'],
       recentFiles: [],
+      symbols: [import.meta.dirname],
       retention: { memoryCapBytes: 256 * 1024 ** 2, policy: { keep: 'rows', rows: 5000 } },
       library: { record: false, mostBytes: 5 * 1024 ** 3, mostDays: 7 },
       questions: ['from log', 'select 1'],
@@ -38,6 +39,14 @@ describe('parseSettings', () => {
       process.platform === 'win32' ? [] : ['/logs/a.log', '/logs/b.ringview'],
     );
     expect(parseSettings('{"recentFiles":"/logs"}').recentFiles).toEqual([]);
+  });
+
+  it('keeps what events were explained by, the newest first, each once, and not without end', () => {
+    const symbols = Array.from({ length: 16 }, (_, place) => `/s/${place}`);
+    const changed = withSymbols({ ...DEFAULT_SETTINGS, symbols }, ['/new', '/s/3']).symbols ?? [];
+    expect(changed.slice(0, 4)).toEqual(['/new', '/s/3', '/s/0', '/s/1']);
+    expect(changed).toHaveLength(16);
+    expect(parseSettings('{"symbols":["relative",7]}').symbols).toEqual([]);
   });
 
   it('takes defaults for what does not', () => {

@@ -44,6 +44,8 @@ export interface Settings {
   readonly recentSources: readonly string[];
   /** Paths of files and sessions opened lately, newest first. */
   readonly recentFiles: readonly string[];
+  /** Files and folders that events of traces and event logs were explained by, newest first. */
+  readonly symbols: readonly string[];
   readonly retention: RetentionSettings;
   /** Whether sessions are recorded, and how many are kept. */
   readonly library: LibrarySettings;
@@ -60,6 +62,7 @@ export interface Settings {
 }
 
 export const MAX_RECENT = 8;
+export const MAX_SYMBOLS = 16;
 const MAX_NAME = 256;
 const MAX_PATH = 4096;
 
@@ -72,6 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
   source: 'sim:demo',
   recentSources: [],
   recentFiles: [],
+  symbols: [],
   retention: { memoryCapBytes: DEFAULT_MEMORY_CAP, policy: KEEP_ALL },
   library: DEFAULT_LIBRARY,
   filters: [],
@@ -86,6 +90,11 @@ export const DEFAULT_SETTINGS: Settings = {
 export function withRecentSource(settings: Settings, source: string, how: 'alone' | 'beside'): Partial<Settings> {
   const recentSources = newestFirst(settings.recentSources, source, MAX_RECENT);
   return how === 'alone' || settings.recentSources.length === 0 ? { source, recentSources } : { recentSources };
+}
+
+/** The change that remembers what events were explained by. */
+export function withSymbols({ symbols }: Settings, chosen: readonly string[]): Partial<Settings> {
+  return { symbols: [...new Set([...chosen, ...symbols])].slice(0, MAX_SYMBOLS) };
 }
 
 /** The change that remembers what a page says was asked; what others have asked stays behind it. Null: it is known. */
@@ -157,6 +166,9 @@ export function settingsFrom(raw: unknown): Settings {
     recentFiles: Array.isArray(fields.recentFiles)
       ? fields.recentFiles.filter(isWholePath).slice(0, MOST_RECENT_FILES)
       : DEFAULT_SETTINGS.recentFiles,
+    symbols: Array.isArray(fields.symbols)
+      ? fields.symbols.filter(isWholePath).slice(0, MAX_SYMBOLS)
+      : DEFAULT_SETTINGS.symbols,
     retention: retentionSettings(fields.retention ?? fields.history),
     library: parseLibrarySettings(fields.library),
     filters: parseNamedFilters(fields.filters),

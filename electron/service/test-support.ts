@@ -2,6 +2,7 @@
  * The program behind a page in plain Node, for tests: real service, sessions, handlers and exports; dialogs and other
  * parts of the environment are injected.
  */
+
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import type { Notice } from '../contract/app.ts';
 import { REQUEST_CHANNELS, type RequestChannel } from '../contract/channels.ts';
 import type { ColourRule } from '../contract/colour-rules.ts';
 import { DEFAULT_LIBRARY, type LibrarySettings } from '../contract/library.ts';
+import type { SymbolPlace } from '../contract/merging.ts';
 import type { NamedFilter } from '../contract/named-filters.ts';
 import { KEEP_ALL } from '../contract/retention.ts';
 import { SETTINGS_HERE } from '../contract/test-support.ts';
@@ -56,7 +58,9 @@ export interface ProgramOptions {
   /** Answers the question which files to open. */
   readonly files?: (folder: string, question: number) => readonly string[];
   /** What the person names to explain events. */
-  readonly symbols?: (folder: string) => readonly string[];
+  readonly symbols?: (folder: string, from: SymbolPlace) => readonly string[];
+  /** Told of what is to be remembered of them. */
+  readonly rememberSymbols?: (paths: readonly string[]) => void;
   /** Whether sessions are recorded, in a library of the program's own, by the thread of a program that is built. */
   readonly record?: boolean;
   /** Starts the database of a question in SQL; without it there is none. */
@@ -218,7 +222,8 @@ export function startProgram(options: ProgramOptions) {
       return options.choose === undefined ? null : options.choose(folder, question);
     },
     askForFiles: async () => options.files?.(folder, told.files++) ?? [],
-    askForSymbols: async () => options.symbols?.(folder) ?? [],
+    askForSymbols: async (from) => options.symbols?.(folder, from) ?? [],
+    rememberSymbols: (paths) => options.rememberSymbols?.(paths),
     recent,
     filterSets: new FilterSets({
       load: () => told.filters,

@@ -3,6 +3,7 @@
  * opened.
  */
 import { fail, type Result } from '../core/result.ts';
+import type { SymbolWishes } from './etl/symbols.ts';
 import { FORMAT_NAMES, type FormatName } from './file/detect.ts';
 import { isKnownEncoding } from './file/encoding.ts';
 import type { MachineSituation } from './machine-situation.ts';
@@ -75,7 +76,8 @@ export const SOURCE_OPTIONS: Readonly<Record<SourceOptionName, SourceOption>> = 
     flag: 'symbols',
     value: 'PATH',
     many: true,
-    describes: 'what explains events: a .tmf, .pdb or .man file, a driver, or a folder of them; may be given again',
+    describes:
+      'what explains events: a .tmf, .pdb or .man file, a driver, a folder or symbol store of them; else _NT_SYMBOL_PATH; may be given again',
     accepts: (value) => value !== '',
     advice: 'Name a .tmf, .pdb or .man file, a driver, or a folder of them',
   },
@@ -84,7 +86,7 @@ export const SOURCE_OPTIONS: Readonly<Record<SourceOptionName, SourceOption>> = 
 export const SOURCE_OPTION_NAMES = Object.keys(SOURCE_OPTIONS) as readonly SourceOptionName[];
 
 /** The options of opening a source: those that a person decides, and those that the program sets. */
-export type OpenOptions = RingSourceOptions & SourceOptions;
+export type OpenOptions = RingSourceOptions & SourceOptions & Pick<SymbolWishes, 'symbolsBesides'>;
 
 export interface SourceKind {
   /** The part of a source name before the colon; the whole name where there is no colon, as for `-`. */

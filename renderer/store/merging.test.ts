@@ -78,10 +78,10 @@ describe('files beside each other', () => {
     const fixture = await opened();
     await select(fixture, 'g2');
     fixture.program.chooses = [];
-    await fixture.app.merging.explainEvents(0);
+    await fixture.app.merging.explainEvents(0, 'files');
     expect(notices(fixture)).toEqual([]);
     fixture.program.chooses = ['/symbols/a.pdb'];
-    const explained = fixture.app.merging.explainEvents(0);
+    const explained = fixture.app.merging.explainEvents(0, 'files');
     await fixture.run();
     await explained;
     expect(notices(fixture).at(-1)).toContain('is read with 1 file that explains its events.');

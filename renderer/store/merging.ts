@@ -6,7 +6,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { EncodingName } from '../../electron/contract/encodings.ts';
-import type { ReadAgain } from '../../electron/contract/merging.ts';
+import type { ReadAgain, SymbolPlace } from '../../electron/contract/merging.ts';
 import { movedText } from '../../electron/contract/moved-time.ts';
 import type { Located } from '../../electron/contract/rows.ts';
 import { shownText } from '../../electron/contract/shown-text.ts';
@@ -38,7 +38,7 @@ export interface Merging {
   /** Reads a file again in another encoding. */
   readAs(source: number, encoding: EncodingName): Promise<void>;
   /** Lets the person choose, through the program, what explains the events of a trace or an event log, and reads it by that. */
-  explainEvents(source: number): Promise<void>;
+  explainEvents(source: number, from: SymbolPlace): Promise<void>;
   /** A person types something else. */
   forgetTrouble(): void;
 }
@@ -176,12 +176,14 @@ export function createMerging(deps: MergingDependencies): Merging {
         () => '',
       );
     },
-    async explainEvents(id) {
+    async explainEvents(id, from) {
       const name = nameOf(id);
       await read(
-        (stands) => bridge.session.explainEvents({ id, stands: [...stands] }),
+        (stands) => bridge.session.explainEvents({ id, from, stands: [...stands] }),
         ({ files }) =>
-          `${name} is read with ${formatPlural(files, 'file')} that explain${files === 1 ? 's' : ''} its events.`,
+          from === 'folder'
+            ? `${name} is read with what a folder has that explains its events.`
+            : `${name} is read with ${formatPlural(files, 'file')} that explain${files === 1 ? 's' : ''} its events.`,
       );
     },
     forgetTrouble: () => store.setState({ trouble: null }),

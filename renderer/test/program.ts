@@ -179,6 +179,7 @@ export class Program {
       },
       askForFiles: async () => this.chooses,
       askForSymbols: async () => this.chooses,
+      rememberSymbols: () => {},
       colours: this.colours,
       watchEffects: this.watchEffects,
       filterSets: new FilterSets({

@@ -130,12 +130,21 @@ function EventsButton({ id }: { readonly id: number }) {
     <p className="note">
       <Button
         size="small"
-        title="Chooses a PDB, TMF files, a manifest or a driver that have the words of its events, and reads it again by them"
+        title="Chooses a PDB, TMF files, a manifest or a driver that have the words of its events, and reads it again by them. They are used for other traces, too"
         disabled={busy}
         data-testid="explain-events"
-        onClick={() => void app.merging.explainEvents(id)}
+        onClick={() => void app.merging.explainEvents(id, 'files')}
       >
         Explain events…
+      </Button>{' '}
+      <Button
+        size="small"
+        title="Chooses a folder of them, or a symbol store, and reads it again by what is there. It is used for other traces, too"
+        disabled={busy}
+        data-testid="explain-events-folder"
+        onClick={() => void app.merging.explainEvents(id, 'folder')}
+      >
+        By a folder…
       </Button>
     </p>
   );

@@ -8,7 +8,7 @@ import { integer, list, MAX, oneOf } from '../check.ts';
 import { ENCODING_NAMES } from '../encodings.ts';
 import { sessionName } from '../library.ts';
 import { MAX_SOURCE } from '../limits.ts';
-import { type EventsExplained, type FilesAdded, MOST_STANDS, type ReadAgain } from '../merging.ts';
+import { type EventsExplained, type FilesAdded, MOST_STANDS, type ReadAgain, SYMBOL_PLACES } from '../merging.ts';
 import { ofSession } from './ids.ts';
 
 const standsOf = (stands: unknown): number[] =>
@@ -47,10 +47,14 @@ export const mergeCalls = {
     })),
   ),
   /**
-   * Reads a trace or an event log by files that explain its events, which the person is asked for, besides those it is read
-   * by; null if they dismissed the dialog. Failures: overloaded; those of the files; otherwise as above.
+   * Reads a trace or an event log by files that explain its events, or by a folder of them, which the person is asked for,
+   * besides those it is read by; they are remembered for the next one; null if they dismissed the dialog. Failures: overloaded; those of the files; otherwise as above.
    */
   'session.explainEvents': result<EventsExplained | null>()(
-    ofSession(({ id, stands }) => ({ id: integer(id, 0, MAX_SOURCE, 'id'), stands: standsOf(stands) })),
+    ofSession(({ id, from, stands }) => ({
+      id: integer(id, 0, MAX_SOURCE, 'id'),
+      from: oneOf(from, SYMBOL_PLACES, 'from'),
+      stands: standsOf(stands),
+    })),
   ),
 };

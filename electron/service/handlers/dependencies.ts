@@ -8,6 +8,7 @@ import type { Bootstrap, Theme } from '../../contract/app.ts';
 import type { DoctorFinding } from '../../contract/doctor.ts';
 import type { LineFormat } from '../../contract/export-formats.ts';
 import type { SourceOffer } from '../../contract/machine.ts';
+import type { SymbolPlace } from '../../contract/merging.ts';
 import type { CopyProgress, ExportRequest } from '../../contract/output.ts';
 import type { PageState } from '../../contract/page-state.ts';
 import type { RetentionSettings } from '../../contract/retention.ts';
@@ -96,8 +97,10 @@ export interface Dependencies {
   readonly askForPath: (request: SaveRequest) => Promise<string | null>;
   /** Asks which files to open; none if the person dismissed the question. */
   readonly askForFiles: () => Promise<readonly string[]>;
-  /** Asks which files explain events; none if the person dismissed the question. */
-  readonly askForSymbols: () => Promise<readonly string[]>;
+  /** Asks which files explain events, or which folder has them; none if the person dismissed the question. */
+  readonly askForSymbols: (from: SymbolPlace) => Promise<readonly string[]>;
+  /** Remembers them for what is opened from now on. */
+  readonly rememberSymbols: (paths: readonly string[]) => void;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Lets everything else that is due run. */

@@ -26,7 +26,7 @@ export function createHandlers(dependencies: Dependencies): Handlers {
   return {
     ...appHandlers(dependencies, askForFiles),
     ...sessionHandlers(dependencies),
-    ...mergeHandlers(dependencies, askForFiles, () => files.ask(dependencies.askForSymbols)),
+    ...mergeHandlers(dependencies, askForFiles, (from) => files.ask(() => dependencies.askForSymbols(from))),
     ...viewHandlers(dependencies, output),
     ...bookmarkHandlers(dependencies),
     ...colourHandlers(dependencies),

@@ -2,7 +2,7 @@
 import { ok, type Result } from '../../../native/core/result.ts';
 import type { mergeCalls } from '../../contract/calls/merge-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
-import type { FilesAdded, ReadAgain } from '../../contract/merging.ts';
+import type { FilesAdded, ReadAgain, SymbolPlace } from '../../contract/merging.ts';
 import type { Carrying } from '../../session/ingest/carried-marks.ts';
 import type { FilesAgain } from '../../session/ingest/files-again.ts';
 import type { Session } from '../../session/ingest/session.ts';
@@ -16,9 +16,9 @@ type Added = Result<Omit<FilesAdded, 'files'>>;
 export function mergeHandlers(
   dependencies: Dependencies,
   askForFiles: AskForFiles,
-  askForSymbols: AskForFiles,
+  askForSymbols: (from: SymbolPlace) => ReturnType<AskForFiles>,
 ): Pick<Handlers, keyof typeof mergeCalls> {
-  const { workspace, wake, recent, library } = dependencies;
+  const { workspace, wake, recent, library, rememberSymbols } = dependencies;
   const of = (id: number): Session => orRefuse(workspace.session(id));
 
   /** Has the files of a session read again as `how` says. */
@@ -87,15 +87,16 @@ export function mergeHandlers(
       again(of(session), stands, (files, carrying) => files.setOffset(id, ns, carrying)),
     'session.readAs': ({ session, id, encoding, stands }) =>
       again(of(session), stands, (files, carrying) => files.setEncoding(id, encoding, carrying)),
-    'session.explainEvents': async ({ session, id, stands }) => {
+    'session.explainEvents': async ({ session, id, from, stands }) => {
       // Nobody is asked for a file that cannot be used here.
       const { hindrance } = of(session).files;
       if (hindrance !== null) return { ok: false, failure: hindrance };
-      const asked = await askForSymbols();
+      const asked = await askForSymbols(from);
       if (!asked.ok) return asked;
       const symbols = asked.value;
       if (symbols.length === 0) return ok(null);
       const read = await again(of(session), stands, (files, carrying) => files.addSymbols(id, symbols, carrying));
+      if (read.ok) rememberSymbols(symbols);
       return read.ok ? ok({ ...read.value, files: symbols.length }) : read;
     },
   };

@@ -7,7 +7,7 @@ import { LOSS_CAUSES } from '../../core/entry.ts';
 import { EventNameTable, NO_EVENT_NAMES } from '../../core/event-names.ts';
 import { type Failure, ok, type Result } from '../../core/result.ts';
 import { type ChannelEvent, type ChannelReader, openChannel } from '../../win32/event-channel.ts';
-import { readSymbols } from '../etl/symbols.ts';
+import { readSymbols, type SymbolWishes } from '../etl/symbols.ts';
 import { eventRow } from '../evtx/event-row.ts';
 import { attribute, child, textOf } from '../evtx/xml-tree.ts';
 import { BrokenPlaces, FileTally } from '../file/file-facts.ts';
@@ -26,10 +26,8 @@ const MOST_MISSING = 1_000_000_000;
 const UNREAD = 1 << LOSS_CAUSES.indexOf('unread');
 const encoder = new TextEncoder();
 
-export interface ChannelOptions {
+export interface ChannelOptions extends SymbolWishes {
   readonly displayName: string;
-  /** Manifests and PE files of providers, whose sentences go before those that Windows has. */
-  readonly symbols?: readonly string[];
 }
 
 /**
@@ -37,7 +35,7 @@ export interface ChannelOptions {
  * subscribed to, symbols that cannot be read), source-unsupported off Windows, io-error.
  */
 export function openChannelSource(name: string, options: ChannelOptions): Result<LogSource> {
-  const symbols = readSymbols(options.symbols ?? []);
+  const symbols = readSymbols(options);
   if (!symbols.ok) return symbols;
   const reader = openChannel(name);
   if (!reader.ok) return reader;

@@ -11,15 +11,13 @@ import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
 import { fileInfo } from '../file/file-facts.ts';
 import type { LogSource, PollOutcome, SourceInfo, SourceState, SourceStats } from '../source.ts';
 import { EtlFile, LATER } from './etl-file.ts';
-import { readSymbols, type Symbols } from './symbols.ts';
+import { readSymbols, type Symbols, type SymbolWishes } from './symbols.ts';
 import { TraceClock, type TraceHeader } from './trace-header.ts';
 import { TraceRows } from './trace-rows.ts';
 
-export interface TraceOptions {
+export interface TraceOptions extends SymbolWishes {
   /** What people call the source; default the path as given. */
   readonly displayName?: string;
-  /** TMF files, private PDBs, manifests, PE files of providers, folders of them, or symbol paths as debuggers have them. */
-  readonly symbols?: readonly string[];
   /** Code page of the traced machine, a name that TextDecoder knows, or `auto`: that of the language of this one. */
   readonly encoding?: string;
   /** Language tag instead of that of this machine. */
@@ -44,7 +42,7 @@ export function openTrace(path: string, options: TraceOptions = {}): Result<Trac
   if (encoding === null) {
     return fail('bad-argument', `'${options.encoding}' is no encoding`, 'Use auto, windows-1252, gbk, shift_jis ...');
   }
-  const symbols = readSymbols(options.symbols ?? []);
+  const symbols = readSymbols(options);
   if (!symbols.ok) return symbols;
   const file = EtlFile.open(path);
   if (!file.ok) return file;

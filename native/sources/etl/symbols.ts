@@ -13,6 +13,7 @@ import { addManifest, addPeFile } from '../manifest/symbol-manifests.ts';
 import type { BrokenPlace } from '../source.ts';
 import { isPdb, MSF_MAGIC_BYTES } from './pdb/msf.ts';
 import { readPdbMessages, type TraceControl } from './pdb/pdb-messages.ts';
+import { placesInPath, placesOfEnvironment, storedPdbs } from './symbol-path.ts';
 import type { Build } from './traced-builds.ts';
 import { readTmf, TmfTable } from './wpp/tmf.ts';
 
@@ -31,27 +32,45 @@ export interface Symbols {
 /** A longer file is neither a TMF file nor a manifest. */
 const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 
-/**
- * The files and folders in a symbol path: `C:\a;srv*C:\cache*https://server`. What is on a server is left out.
- */
-export function placesInPath(path: string): string[] {
-  const places = path.split(';').flatMap((part) => {
-    const [first = '', ...rest] = part.trim().split('*');
-    if (/^symsrv$/i.test(first)) return rest.filter((place) => !/^symsrv\.dll$/i.test(place.trim()));
-    return /^(srv|cache)$/i.test(first) ? rest : [part];
-  });
-  return places.map((place) => place.trim()).filter((place) => place !== '' && !/^https?:/i.test(place));
+/** Where to look besides the files and folders that a person names for the trace at hand. */
+export interface SymbolWishes {
+  /**
+   * TMF files, private PDBs, manifests, PE files of providers, folders of them, or symbol paths as debuggers have them, named
+   * now: what cannot be read is a failure.
+   */
+  readonly symbols?: readonly string[];
+  /**
+   * Named once for all traces: what of it is not there any more is passed over. Default, where there are no `symbols` either:
+   * the symbol path that debuggers have in the environment.
+   */
+  readonly symbolsBesides?: readonly string[];
 }
 
-/** Reads every place. Failures: source-not-found, permission-denied, bad-argument, bad-magic (a damaged PDB), io-error. */
-export function readSymbols(paths: readonly string[]): Result<Symbols> {
-  const table = new TmfTable();
-  const manifests = new Manifests();
-  const pdbs: Build[] = [];
-  const controls: TraceControl[] = [];
-  const problems: BrokenPlace[] = [];
+/**
+ * Reads every place, those that are named now last, so that they have the last word. Failures, of those alone:
+ * source-not-found, permission-denied, bad-argument, bad-magic (a damaged PDB), io-error.
+ */
+export function readSymbols(
+  { symbols: paths = [], symbolsBesides = [] }: SymbolWishes,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Result<Symbols> {
+  const found: Found = { table: new TmfTable(), manifests: new Manifests(), pdbs: [], controls: [], problems: [] };
+  const { problems } = found;
+  const besides = paths.length + symbolsBesides.length > 0 ? symbolsBesides : placesOfEnvironment(environment);
   // A path that exists is taken literally, even if it contains wildcard characters.
-  for (const place of paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)))) {
+  const places = paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)));
+  const stored = storedPdbs([...besides, ...places]);
+  for (const file of stored.files) readSymbolFile(file, 'found', found);
+  if (stored.leftOut > 0) {
+    const what =
+      stored.leftOut === 1 ? 'One PDB of a symbol store was' : `${stored.leftOut} PDBs of symbol stores were`;
+    problems.push({ problem: `${what} not looked at, because there are so many: name the one that is needed` });
+  }
+  for (const place of besides) {
+    const files = filesOf(place);
+    for (const file of files.ok ? files.value : []) readSymbolFile(file, 'found', found);
+  }
+  for (const place of places) {
     const files = filesOf(place);
     if (!files.ok) {
       // A place of a symbol path may be gone; one that was named by itself may not.
@@ -60,14 +79,14 @@ export function readSymbols(paths: readonly string[]): Result<Symbols> {
       continue;
     }
     for (const file of files.value) {
-      const read = readSymbolFile(file, file === place, { table, manifests, pdbs, controls, problems });
+      const read = readSymbolFile(file, file === place ? 'named' : 'in folder', found);
       if (read.ok) continue;
       // One bad file in a folder must not keep the others from being used.
       if (file === place) return read;
       problems.push({ problem: read.failure.message });
     }
   }
-  return ok({ table, manifests, pdbs, controls, problems });
+  return ok(found);
 }
 
 /** The file itself, or the files directly in the folder. */
@@ -93,23 +112,30 @@ interface Found {
   readonly problems: BrokenPlace[];
 }
 
-/** `named`: the person named this very file. */
+/**
+ * How a file was come by: the person named it, or its folder, or it is one of many that were found. Of the last, nothing
+ * is said where it is of no use: most of what a debugger has is of other programs.
+ */
+type Known = 'named' | 'in folder' | 'found';
+
 function readSymbolFile(
   file: string,
-  named: boolean,
+  known: Known,
   { table, manifests, pdbs, controls, problems }: Found,
 ): Result<null> {
+  const said: BrokenPlace[] = known === 'found' ? [] : problems;
   try {
     const head = headOf(file);
-    if (isPeFile(head)) return addPeFile(file, named, manifests, problems);
+    if (isPeFile(head)) return addPeFile(file, known === 'named', manifests, said);
     if (isPdb(head)) {
       const found = readPdbMessages(file, table);
       if (!found.ok) return found;
-      pdbs.push({ pdb: file, build: found.value.build });
-      controls.push(...found.value.controls);
+      // What was found by itself must not switch anything on, and is no wrong choice of anybody.
+      if (known !== 'found') pdbs.push({ pdb: file, build: found.value.build });
+      if (known !== 'found') controls.push(...found.value.controls);
       if (found.value.messages === 0) {
         const { build } = found.value;
-        problems.push({ problem: `${file} (${build}) has no WPP messages: a PDB without private symbols has none` });
+        said.push({ problem: `${file} (${build}) has no WPP messages: a PDB without private symbols has none` });
       }
       return ok(null);
     }
@@ -124,11 +150,11 @@ function readSymbolFile(
     const { encoding, bomBytes } = detectEncoding(bytes, 'windows-1252', true);
     const text = new TextDecoder(encoding).decode(bytes.subarray(bomBytes));
     if (/^\s*</.test(text)) {
-      addManifest(text, file, manifests, problems);
+      addManifest(text, file, manifests, said);
       return ok(null);
     }
     for (const line of readTmf(text, table)) {
-      problems.push({ line, problem: `${file} has a line here that this program does not understand` });
+      said.push({ line, problem: `${file} has a line here that this program does not understand` });
     }
     return ok(null);
   } catch (error) {

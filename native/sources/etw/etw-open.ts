@@ -73,7 +73,7 @@ export function openEtwSource(
   if (encoding === null) {
     return fail('bad-argument', `'${options.encoding}' is no encoding`, 'Use auto, windows-1252, gbk, shift_jis ...');
   }
-  const symbols = readSymbols(options.symbols ?? []);
+  const symbols = readSymbols(options);
   if (!symbols.ok) return symbols;
   const wanted = providersOf(name.value, symbols.value.controls);
   if (!wanted.ok) return wanted;

@@ -18,7 +18,7 @@ const MS = 10_000n;
 
 /** A source whose session and thread are this test. */
 function setUp({ own = true, ringBytes = 1 << 20 } = {}) {
-  const symbols = readSymbols([]);
+  const symbols = readSymbols({}, {});
   if (!symbols.ok) throw new Error('no symbols');
   const link = createLink('RingView-1-1', true, ringBytes);
   setLinkState(link, LinkState.Open);

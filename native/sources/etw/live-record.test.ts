@@ -107,7 +107,7 @@ describe('a hostile record', () => {
   });
 
   it('is a row or is refused: nothing throws, and no event reaches beyond it', () => {
-    const symbols = readSymbols([]);
+    const symbols = readSymbols({}, {});
     if (!symbols.ok) throw new Error('no symbols');
     let read = 0;
     let refused = 0;

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { EventNameTable, NO_EVENT_NAMES } from '../../core/event-names.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
-import { readSymbols } from '../etl/symbols.ts';
+import { readSymbols, type SymbolWishes } from '../etl/symbols.ts';
 import { openFailure } from '../file/byte-feed.ts';
 import { BrokenPlaces, FileTally, fileInfo } from '../file/file-facts.ts';
 import { clearLine, createLine } from '../file/line-format.ts';
@@ -26,11 +26,9 @@ const MOST_CHUNKS = 131_072;
 /** Most chunks that are searched for the first event, whose time is needed at once: the first ones may be damaged. */
 const CHUNKS_LOOKED_AT = 64;
 
-export interface EventLogOptions {
+export interface EventLogOptions extends SymbolWishes {
   /** What people call the source; default the path as given. */
   readonly displayName?: string;
-  /** Manifests and PE files of providers, which have the sentences of events, folders of them, or symbol paths. */
-  readonly symbols?: readonly string[];
 }
 
 /**
@@ -38,7 +36,7 @@ export interface EventLogOptions {
  * io-error.
  */
 export function openEventLog(path: string, options: EventLogOptions = {}): Result<EventLogSource> {
-  const symbols = readSymbols(options.symbols ?? []);
+  const symbols = readSymbols(options);
   if (!symbols.ok) return symbols;
   const { manifests } = symbols.value;
   let fd: number | null = null;

@@ -401,16 +401,16 @@ describe('what is no manifest', () => {
     expect(readManifest('<a></a>')).toBe('no provider is in it');
     expect(readManifest('')).toBe('there is no element');
     expect(readManifest('<a>'.repeat(100))).toMatch(/^more elements than a manifest has/);
-    const symbols = readSymbols([file('broken.man', '<a>')]);
+    const symbols = readSymbols({ symbols: [file('broken.man', '<a>')] });
     expect(symbols.ok && symbols.value.problems[0]?.problem).toMatch(
       /broken\.man is no manifest of events: 'a' does not end/,
     );
-    const empty = readSymbols([file('empty.dll', peFile([]))]);
+    const empty = readSymbols({ symbols: [file('empty.dll', peFile([]))] });
     expect(empty.ok && empty.value.problems[0]?.problem).toMatch(/neither a manifest of events nor a message table/);
-    const cut = readSymbols([file('cut.dll', peFile([]).subarray(0, 100))]);
+    const cut = readSymbols({ symbols: [file('cut.dll', peFile([]).subarray(0, 100))] });
     expect(cut.ok ? '' : cut.failure.message).toMatch(/is no PE file, or its headers are damaged/);
     // A file of a folder that is damaged is no reason to do without the others.
-    expect(readSymbols([folder]).ok).toBe(true);
+    expect(readSymbols({ symbols: [folder] }).ok).toBe(true);
   });
 
   it('of any bytes is read, or refused, without an exception and within bounds', () => {

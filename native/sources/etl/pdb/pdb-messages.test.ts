@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placesInPath, readSymbols } from '../symbols.ts';
+import { placesInPath, placesOfEnvironment, storedPdbs } from '../symbol-path.ts';
+import { readSymbols } from '../symbols.ts';
 import {
   at,
   classicEvent,
@@ -164,16 +165,77 @@ describe('symbols', () => {
     writeFileSync(join(place, 'b.tmf'), Buffer.from(`\ufeff${message(20, 'wide').slice(1).join('\r\n')}`, 'utf16le'));
     writeFileSync(join(place, 'c.pdb'), 'no pdb');
     writeFileSync(join(place, 'note.txt'), 'nothing');
-    const read = readSymbols([place]);
+    const read = readSymbols({ symbols: [place] });
     if (!read.ok) throw new Error(read.failure.message);
     expect(read.value.table.size).toBe(4);
     expect(read.value.problems).toEqual([
       { line: 1, problem: `${join(place, 'c.pdb')} has a line here that this program does not understand` },
     ]);
     // A symbol path is for whatever is there of it.
-    const some = readSymbols([`${join(folder, 'nowhere')};${place}`]);
+    const some = readSymbols({ symbols: [`${join(folder, 'nowhere')};${place}`] });
     expect(some.ok && [some.value.table.size, some.value.problems.length]).toEqual([4, 2]);
-    expect(readSymbols([join(folder, 'nowhere')])).toMatchObject({ ok: false, failure: { code: 'source-not-found' } });
+    expect(readSymbols({ symbols: [join(folder, 'nowhere')] })).toMatchObject({
+      ok: false,
+      failure: { code: 'source-not-found' },
+    });
+  });
+
+  it('are found in the symbol stores of the path that debuggers have, where nothing is named', () => {
+    const store = join(folder, 'store');
+    const stored = (tier: string, name: string, build: string, bytes: Uint8Array | string, ageDays: number): void => {
+      const place = join(store, tier, name, build);
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, name), bytes);
+      const when = new Date(Date.UTC(2026, 0, 100 - ageDays));
+      utimesSync(join(place, name), when, when);
+    };
+    stored('', 'drv.pdb', '111111112222333344445555666677772', pdbFile(MODULES), 0);
+    stored('', 'drv.pdb', '111111112222333344445555666677771', pdbFile([]), 9);
+    stored('', 'drv.pdb', 'no build', 'no pdb', 0);
+    stored('pu', 'public.pdb', '111111112222333344445555666677773', pdbFile([]), 0);
+    stored('', 'bad.pdb', '111111112222333344445555666677774', 'no pdb', 0);
+    const expected = readSymbols({ symbols: [file('whole.pdb', pdbFile(MODULES))] }, {});
+    const size = expected.ok ? expected.value.table.size : -1;
+    const path = `srv*${store}*https://example.org/symbols;${join(folder, 'gone')};\\\\server\\share`;
+    expect(placesOfEnvironment({ _NT_SYMBOL_PATH: path })).toEqual([store, join(folder, 'gone')]);
+    expect(placesOfEnvironment({})).toEqual([]);
+    const read = readSymbols({}, { _NT_SYMBOL_PATH: path });
+    if (!read.ok) throw new Error(read.failure.message);
+    // What is no use of all that a debugger has is no fault, and switches nothing on.
+    expect([read.value.table.size, read.value.problems, read.value.pdbs, read.value.controls]).toEqual([
+      size,
+      [],
+      [],
+      [],
+    ]);
+    expect(size).toBeGreaterThan(0);
+    // A store that is named is one, too; and where something is named the environment is not looked at.
+    const named = readSymbols({ symbols: [`srv*${store}`] }, {});
+    expect(named.ok && named.value.table.size).toBe(size);
+    const other = readSymbols({ symbols: [file('empty.tmf', Buffer.alloc(0))] }, { _NT_SYMBOL_PATH: path });
+    expect(other.ok && other.value.table.size).toBe(0);
+    // What was named once for all traces may be gone by now.
+    const besides = readSymbols({ symbolsBesides: [join(folder, 'gone'), store] }, {});
+    expect(besides.ok && [besides.value.table.size, besides.value.problems]).toEqual([size, []]);
+  });
+
+  it('of stores are the newest builds, and what is left out of very many is said', () => {
+    const store = join(folder, 'large-store');
+    const place = (name: string, build: number) => join(store, name, `${build}`.padStart(33, '0'));
+    for (let build = 0; build < 258; build++) {
+      mkdirSync(place('a.pdb', build), { recursive: true });
+      writeFileSync(join(place('a.pdb', build), 'a.pdb'), '');
+      const when = new Date(Date.UTC(2026, 0, 1) + build * 60_000);
+      utimesSync(join(place('a.pdb', build), 'a.pdb'), when, when);
+    }
+    const { files, leftOut } = storedPdbs([store]);
+    expect([files.length, leftOut]).toEqual([256, 2]);
+    expect(files[0]).toBe(join(place('a.pdb', 2), 'a.pdb'));
+    expect(files.at(-1)).toBe(join(place('a.pdb', 257), 'a.pdb'));
+    const read = readSymbols({ symbolsBesides: [store] }, {});
+    expect(read.ok && read.value.problems).toEqual([
+      { problem: '2 PDBs of symbol stores were not looked at, because there are so many: name the one that is needed' },
+    ]);
   });
 
   it('of a PDB of any bytes are read, or refused, without an exception', () => {
