@@ -6,10 +6,13 @@
  * Two things lie further away. A CPU that says little has its buffer written when the logging session ends, so the last
  * buffers of the file are looked at, too. A circular file begins in the middle, so all of it is looked at first. A
  * buffer that comes later all the same is read then: its events are late.
+ *
+ * A logging session that is appended to a file (EVENT_TRACE_FILE_MODE_APPEND) need not write a header of its own: its
+ * buffers are known by their numbers, which begin anew.
  */
 import type { BrokenPlace } from '../source.ts';
 import { BufferScan, type FoundBuffer, type HeaderReader, readHeader } from './buffer-scan.ts';
-import type { TraceHeader } from './trace-header.ts';
+import { TraceClock, type TraceHeader } from './trace-header.ts';
 
 /** A buffer in its logging session, with what was lost just before it. */
 export interface PlacedBuffer extends FoundBuffer {
@@ -31,6 +34,8 @@ const MOST_BUFFERS = 1_048_576;
 const CIRCULAR = 0x2;
 /** Modes in which the file need not have the first buffers: circular, a new file at each size, kept in memory. */
 const BEGINS_LATER = CIRCULAR | 0x8 | 0x400;
+/** So many buffers at the begin of a logging session are remembered by their numbers. */
+const FIRST_BUFFERS = 64;
 /** If more buffers than this seem to be missing in one place, the number of a buffer is damaged. */
 const MOST_MISSING = 1_000_000n;
 /** Taken entries that a queue may have at its begin before it removes them. */
@@ -106,6 +111,8 @@ export class BufferIndex {
   /** How many buffers the scan has found that were not taken yet. */
   private ahead = 0;
   private complete = false;
+  /** Numbers of the first buffers of the logging session, in the order of the file. */
+  private firstNumbers = new Set<bigint>();
   private nextHeader: { readonly header: TraceHeader; readonly buffer: FoundBuffer } | null = null;
   private missing = 0;
   private eventsPlaced = 0;
@@ -169,6 +176,7 @@ export class BufferIndex {
     this.nextHeader = null;
     this.header = next.header;
     this.complete = false;
+    this.firstNumbers.add(next.buffer.sequence);
     this.place(next.buffer);
     return true;
   }
@@ -180,13 +188,36 @@ export class BufferIndex {
       return;
     }
     const isFirst = this.last === null && this.undecided.length === 0;
-    const header = buffer.isHeader && !isFirst ? readHeader(this.fd, buffer) : null;
+    const own = buffer.isHeader && !isFirst ? readHeader(this.fd, buffer) : null;
+    const header = own ?? (this.beginsAnew(buffer) ? this.inherited(buffer) : null);
     if (header === null) {
       this.place(buffer);
       return;
     }
     this.nextHeader = { header, buffer };
     this.complete = true;
+  }
+
+  /** Whether a buffer is of a logging session behind this one that has no header: the file has its number already. */
+  private beginsAnew({ sequence }: FoundBuffer): boolean {
+    if ((this.header.logFileMode & BEGINS_LATER) !== 0) return false;
+    if (this.firstNumbers.has(sequence)) return true;
+    if (this.firstNumbers.size < FIRST_BUFFERS) this.firstNumbers.add(sequence);
+    return false;
+  }
+
+  /** The header before, for a logging session without one; what was lost has been counted by then. */
+  private inherited({ at, sequence }: FoundBuffer): TraceHeader {
+    const { clock } = this.header;
+    const times =
+      clock === TraceClock.SystemTime
+        ? ''
+        : ', so that its times are right only if the machine was not started anew between them';
+    this.problem({
+      offset: at,
+      problem: `buffer ${sequence} is in the file a second time: a logging session was appended without a header of its own, and is read by the one before${times}`,
+    });
+    return { ...this.header, eventsLost: 0, buffersLost: 0 };
   }
 
   private holds({ cpu, at }: FoundBuffer): boolean {
@@ -221,13 +252,23 @@ export class BufferIndex {
     const { bufferBytes, buffersWritten, cpuCount, logFileMode } = this.header;
     if (bufferBytes < 1024 || buffersWritten * bufferBytes !== this.size || (logFileMode & CIRCULAR) !== 0) return;
     const known = new Set<number>();
-    for (const { at } of this.undecided) known.add(at);
+    const numbers = new Set<bigint>();
+    for (const { at, sequence } of this.undecided) {
+      known.add(at);
+      numbers.add(sequence);
+    }
     const count = Math.min(MOST_TAIL, Math.max(1, cpuCount) * TAIL_A_CPU, buffersWritten - 1);
+    const found: FoundBuffer[] = [];
+    let highest = 0n;
     for (let place = buffersWritten - count; place < buffersWritten; place++) {
       const buffer = this.headers.read(place * bufferBytes);
-      if (buffer !== null && buffer.bytes === bufferBytes && !buffer.isHeader && !known.has(buffer.at))
-        this.place(buffer, true);
+      if (buffer === null || buffer.bytes !== bufferBytes || buffer.isHeader || known.has(buffer.at)) continue;
+      if (buffer.sequence > highest) highest = buffer.sequence;
+      found.push(buffer);
     }
+    // The end of a logging session has its highest numbers. If it has not, or has one twice, the end is that of another one.
+    if (highest < BigInt(buffersWritten - 2 * MOST_TAIL) || found.some(({ sequence }) => numbers.has(sequence))) return;
+    for (const buffer of found) this.place(buffer, true);
   }
 
   /** Finds what is missing before each buffer up to this one. */
@@ -297,5 +338,6 @@ export class BufferIndex {
     this.missing = 0;
     this.eventsPlaced = 0;
     this.shared = false;
+    this.firstNumbers = new Set();
   }
 }

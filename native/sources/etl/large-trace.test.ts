@@ -110,6 +110,15 @@ it('sessions of many buffers that were appended come one after the other', () =>
   expect(texts).toEqual([...numbers(4000), ...numbers(3000)]);
 });
 
+it('a logging session that was appended without a header to a large trace is read behind it', () => {
+  for (const more of [100, 3000]) {
+    const first = large(manyBuffers(4000), { logFileMode: 4, buffersWritten: 4001 + more });
+    const texts = readTrace(Buffer.concat([first, large(manyBuffers(more)).subarray(BUFFER_BYTES)])).texts;
+    const numbers = (count: number): string[] => Array.from({ length: count }, (_, place) => String(place + 1));
+    expect(texts).toEqual([...numbers(4000), ...numbers(more)]);
+  }
+});
+
 it('losses of a large trace stand where they are known, and add up to what the logging session counts', () => {
   const buffers = manyBuffers().map((buffer) =>
     buffer.sequence === 9000 ? { ...buffer, flags: EVENTS_LOST } : buffer,

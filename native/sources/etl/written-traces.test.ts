@@ -215,6 +215,35 @@ describe('the order of a trace', () => {
     expect(broken).toEqual([]);
   });
 
+  it.each([1, 2] as const)(
+    'of a logging session that was appended without a header is behind the one before (clock %i)',
+    (clock) => {
+      const first = traceFile(
+        [
+          { cpu: 0, events: [say(1, 'a'), say(4, 'c')] },
+          { cpu: 1, events: [say(2, 'b')] },
+        ],
+        { clock, eventsLost: 2, logFileMode: 4 },
+      );
+      const second = traceFile(
+        [
+          { cpu: 1, events: [say(7000, 'd')], sequence: 2 },
+          { cpu: 0, events: [say(8000, 'f')], sequence: 1 },
+          { cpu: 1, events: [say(7500, 'e')], sequence: 3 },
+        ],
+        { clock },
+      );
+      const { rows, texts, broken } = readTrace(Buffer.concat([first, second.subarray(4096)]));
+      expect(texts.filter((said) => said !== '').join('')).toBe('abcdef');
+      // What was lost is counted once.
+      expect(rows.filter(({ lost }) => lost).map(({ remarks }) => remarks)).toEqual([2]);
+      const place = first.length;
+      const said = `${place}: buffer 2 is in the file a second time: a logging session was appended without a header of its own, and is read by the one before`;
+      const times = ', so that its times are right only if the machine was not started anew between them';
+      expect(broken).toEqual([clock === 2 ? said : said + times]);
+    },
+  );
+
   it('is kept by a clock that jumps: the rows stay as they were written, and the place is named', () => {
     const events = [say(1000, 'a'), say(5000, 'b'), say(2000, 'c'), say(2001, 'd')];
     const { rows, broken, source } = readTrace(traceFile([{ cpu: 3, events }], { clock: 2 }));
