@@ -78,7 +78,10 @@ export class Dialogs {
   };
 
   readonly askForSymbols = async (from: SymbolPlace): Promise<readonly string[]> => {
-    if (from === 'folder') return this.askForSymbolFolder();
+    if (from === 'folder') {
+      const folder = await this.askForSymbolFolder();
+      return folder === null ? [] : [folder];
+    }
     const answer = await this.open({
       title: 'What explains the events',
       filters: [
@@ -89,14 +92,6 @@ export class Dialogs {
     });
     return answer.canceled ? [] : answer.filePaths;
   };
-
-  private async askForSymbolFolder(): Promise<readonly string[]> {
-    const answer = await this.open({
-      title: 'A folder, or a symbol store, of what explains the events',
-      properties: ['openDirectory'],
-    });
-    return answer.canceled ? [] : answer.filePaths;
-  }
 
   /** Where to write the filters that the person has named; null if the person dismissed it. */
   readonly askForFilterTarget = async (): Promise<string | null> => {
@@ -135,7 +130,10 @@ export class Dialogs {
   };
 
   readonly askForSymbolFolder = async (): Promise<string | null> => {
-    const answer = await this.open({ title: 'A folder with PDBs', properties: ['openDirectory'] });
+    const answer = await this.open({
+      title: 'A folder with PDBs or what else explains events, or a symbol store',
+      properties: ['openDirectory'],
+    });
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
   };
 

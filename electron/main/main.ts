@@ -139,8 +139,8 @@ async function boot(): Promise<void> {
     tell: (notice) => notices.tell(notice),
     now,
   });
-  // What the person chose for other traces, and what debuggers use.
-  const symbolsBesides = () => [...settings.value.symbols, ...placesOfEnvironment(process.env)];
+  // What the person chose for other traces, and what addresses are explained by.
+  const symbolsBesides = () => [...settings.value.symbols, ...symbolFolders()];
   const service = new Service({
     now,
     after: (ms, run) => {
@@ -390,6 +390,6 @@ async function boot(): Promise<void> {
 
 /** Where PDBs are looked for, and no server: as the command line says, then as debuggers are told. */
 function symbolFolders(): string[] {
-  const paths = [...args.symbols, process.env._NT_SYMBOL_PATH ?? ''];
-  return paths.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)));
+  const named = args.symbols.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)));
+  return [...named, ...placesOfEnvironment(process.env)];
 }
