@@ -5,6 +5,7 @@ import { EVENT_TYPE } from '../../native/core/events.ts';
 import { fitText } from './cell-text.ts';
 import {
   COLUMNS,
+  type ColumnChoice,
   type ColumnId,
   clampWidth,
   fitColumns,
@@ -57,6 +58,19 @@ describe('columns', () => {
     const seen = noteColumns(NOTHING_SEEN, [row({ origin: 1, type: 1, remarks: 1 })]);
     // The source and the provider show once there are several, the process and the function once one has a name: no row says so.
     expect([...seen.ids, 'source', 'process', 'provider', 'function'].sort()).toEqual([...auto].sort());
+  });
+
+  it('leaves the message of a trace half of the smallest window, unless the person wants what an event is called', () => {
+    const ids = new Set<ColumnId>(['process', 'provider', 'function']);
+    const seen = { ...NOTHING_SEEN, ids };
+    // A window of 900 pixels has room for some 125 characters of the usual size.
+    const room = (choice: ColumnChoice, narrow: boolean) =>
+      messageRoom(fitColumns(visibleColumns(choice, seen, narrow), choice), 125);
+    const none = { characters: {}, modes: {} };
+    expect(room(none, true)).toBeGreaterThan(125 / 2);
+    expect(room(none, false)).toBeLessThan(125 / 4);
+    const wanted = { characters: {}, modes: { provider: 'show' } } as const;
+    expect(visibleColumns(wanted, seen, true).map(({ id }) => id)).toContain('provider');
   });
 
   it('grows with its figures: no digit is cut, whatever a row holds and however narrow the person made the column', () => {

@@ -105,8 +105,11 @@ export interface ColumnChoice {
   readonly modes: Readonly<Partial<Record<ColumnId, ColumnMode>>>;
 }
 
-/** Columns that a narrow window leaves to the message, unless the person wants them: the bar of a row tells its level. */
-const WIDE_ONLY: ReadonlySet<ColumnId> = new Set<ColumnId>(['delta', 'level']);
+/**
+ * Columns that a narrow window leaves to the message, unless the person wants them: the bar of a row tells its level, the
+ * details what an event is called. Without them the message of a trace keeps about half of the smallest window.
+ */
+const WIDE_ONLY: ReadonlySet<ColumnId> = new Set<ColumnId>(['delta', 'level', 'provider', 'function']);
 
 /** The columns to show. None is narrower than its longest figure, because figures are never cut. */
 export function visibleColumns(choice: ColumnChoice, seen: Omit<SeenColumns, 'times'>, narrow = false): Column[] {
