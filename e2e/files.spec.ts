@@ -93,3 +93,22 @@ test('a path by itself is a file to open, as a file manager names it', async ({ 
   await expect.poll(() => numberOf(page, 'status-rows')).toBe(2);
   await expect(page.getByTestId('status-source')).toContainText('named by itself.log');
 });
+
+test('a loss of a trace says in its line and its details whose logging session lost it, and where', async ({
+  open,
+}) => {
+  const path = join(folder, 'lossy.etl');
+  const events = Array.from({ length: 40 }, (_, place) =>
+    wppMessage('11223344-5566-7788-99aa-bbccddeeff00', 10, Buffer.from([place, 0, 0, 0]), { ticks: at(place) }),
+  );
+  writeFileSync(path, traceFile([{ events }], { eventsLost: 7, loggerName: 'Boot Logger' }));
+  const { page } = await open('--source', `file:${path}`);
+  await page.setViewportSize({ width: 900, height: 600 });
+  const loss = page.getByTestId('gap-row');
+  await expect(loss).toContainText('by Boot Logger: kernel buffers full (ring full)');
+  await loss.locator('.gap-words').click();
+  await page.keyboard.press('F4');
+  await expect(page.getByTestId('details-fields')).toContainText('kernel buffers full');
+  await expect(page.getByTestId('details-fields')).toContainText('Boot Logger');
+  await pictures(page, 'loss-of-a-trace');
+});
