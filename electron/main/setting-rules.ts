@@ -14,7 +14,15 @@ import { DELTA_BASES, TIME_DIGITS, TIME_KINDS } from '../contract/shown-time.ts'
 import { MOST_WATCHES, parseWatches } from '../contract/watches.ts';
 import { MOST_COMMANDS, parseCommands } from './allowed-commands.ts';
 import { lineAt, memberOf, type Node, plainValue, readCommented } from './commented-json.ts';
-import { isQuestion, isSourceName, isWholePath, isWindowSize, MAX_RECENT, MAX_SYMBOLS, type Settings } from './settings.ts';
+import {
+  isQuestion,
+  isSourceName,
+  isWholePath,
+  isWindowSize,
+  MAX_RECENT,
+  MAX_SYMBOLS,
+  type Settings,
+} from './settings.ts';
 
 type Rule =
   | { readonly of: 'value'; readonly allowed: string; readonly fits: (value: unknown) => boolean }
