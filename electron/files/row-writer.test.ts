@@ -88,6 +88,15 @@ describe('RowWriter', () => {
     cases.expectEach(10);
   });
 
+  it('closes its file once, however often it is told to finish: its number may be that of another file by then', async () => {
+    const file = new MemoryFile();
+    const writer = new RowWriter(7, 'log', file);
+    writer.push(new Uint8Array(3), 1);
+    await Promise.all([writer.finish(), writer.finish()]);
+    await writer.finish();
+    expect([file.closed, file.bytes.length]).toEqual([1, 3]);
+  });
+
   it('says when it is full and when there is room again', async () => {
     const writer = new RowWriter(9, 'x', new MemoryFile(), 10);
     writer.push(new Uint8Array(6), 1);

@@ -101,6 +101,7 @@ export class RowWriter implements RowOutput {
   /** Whether whoever writes says how many rows its parts hold. */
   private countsRows = false;
   private writing: Promise<void> | null = null;
+  private ending: Promise<void> | null = null;
   private roomListeners: (() => void)[] = [];
 
   /** `heldBytes`: what the file holds already, and keeps should the disk refuse. */
@@ -157,9 +158,14 @@ export class RowWriter implements RowOutput {
 
   /**
    * Waits until everything is written and on the disk, and closes the file. `failure` then tells whether that
-   * succeeded.
+   * succeeded. The file is closed once however often this is called: the number of a closed one may be another file's.
    */
-  async finish(): Promise<void> {
+  finish(): Promise<void> {
+    this.ending ??= this.end();
+    return this.ending;
+  }
+
+  private async end(): Promise<void> {
     while (this.writing !== null) await this.writing;
     if (this.fd === STDOUT) return;
     try {
