@@ -74,7 +74,7 @@ export const test = base.extend<Fixtures>({
 });
 
 /** Closes the app, and says yes where it asks; one that has ended already cannot be told so. */
-async function closeAll(app: ElectronApplication): Promise<void> {
+export async function closeAll(app: ElectronApplication): Promise<void> {
   await app
     .evaluate(({ dialog }) => {
       dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { openSession } from '../electron/recording/opened-session.ts';
 import { judge } from '../electron/recording/test-support.ts';
-import { expect, numberOf, picture, test } from './fixtures.ts';
+import { closeAll, expect, numberOf, picture, test } from './fixtures.ts';
 
 /** Answers the next dialogs of the system, as a person would. */
 async function answer(app: ElectronApplication, answers: { readonly path?: string; readonly response?: number }) {
@@ -208,7 +208,8 @@ test('a disk that is full for what is recorded: told, capture goes on, and the s
     await expect.poll(() => numberOf(page, 'status-rows'), { timeout: 60_000 }).toBe(300_000);
     await page.keyboard.press('Control+h');
     await expect(page.getByTestId('retention-recording')).toContainText('could not be written');
-    await app.close();
+    // Rows that nothing keeps are asked about.
+    await closeAll(app);
     const [left] = recordedIn(folder);
     const opened = openSession(left as string);
     if (!opened.ok) throw new Error(opened.failure.message);

@@ -42,13 +42,9 @@ it('writes what drivers had logged before a crash, and says how much that was', 
   const out = join(folder, 'out.csv');
   const said = await run([crashed('bitmap', 'MEMORY.DMP'), '--out', out]);
   const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
-  expect(lines.slice(1).map((line) => line.split(',').at(-1)?.trim())).toEqual([
-    'one',
-    'two',
-    'three',
-    expect.stringContaining('4'),
-  ]);
-  expect(lines.at(-1)).toContain('DRIVER_IRQL_NOT_LESS_OR_EQUAL');
+  const at = (lines[0] ?? '').split(',').indexOf('message');
+  expect(lines.slice(1, 4).map((line) => line.split(',')[at]?.trim())).toEqual(['one', 'two', 'three']);
+  expect(lines.slice(4).join()).toContain('DRIVER_IRQL_NOT_LESS_OR_EQUAL');
   expect(said.at(-1)).toBe('kernel memory dump by bitmap: 3 records of 2 CPUs, 0 lost');
 });
 
