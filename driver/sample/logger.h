@@ -15,6 +15,9 @@ void logger_stop(void);
 
 BOOLEAN logger_attached(void);
 
+/* Whether a ringview.sys that is started now would be found. */
+BOOLEAN logger_looking(void);
+
 /* An IRP of a device that the log itself owns. False: it is the sample's own. */
 BOOLEAN logger_dispatch(PDEVICE_OBJECT device, PIRP irp, NTSTATUS *status);
 

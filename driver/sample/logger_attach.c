@@ -12,6 +12,11 @@ static rv_attachment ringview = RV_ATTACHMENT_INIT;
 
 static rv_watch watch;
 
+BOOLEAN logger_looking(void)
+{
+    return TRUE; /* the system tells at once */
+}
+
 NTSTATUS logger_start(PDRIVER_OBJECT driver)
 {
     UNREFERENCED_PARAMETER(driver);
@@ -36,6 +41,13 @@ NTSYSAPI NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE handle, BOOLEAN alertable, 
 
 static HANDLE thread;
 static volatile LONG ending;
+/* The one that ended may still be found for a while, so it must have been gone before another one is looked for. */
+static volatile LONG absent = 1;
+
+BOOLEAN logger_looking(void)
+{
+    return ringview.calls.forget == NULL && absent;
+}
 
 /* STATUS_OBJECT_NAME_NOT_FOUND: no ringview.sys is loaded. Others: it is not ready. */
 static NTSTATUS attach(void)
@@ -58,18 +70,16 @@ static NTSTATUS attach(void)
     return status;
 }
 
-/* The one that ended may still be found for a while, so it must have been gone before another one is looked for. */
 static VOID NTAPI look(PVOID context)
 {
     LARGE_INTEGER soon = {.QuadPart = -200000};
-    BOOLEAN absent = TRUE;
     UNREFERENCED_PARAMETER(context);
     while (!ending) {
         if (ringview.calls.forget == NULL && absent) {
             (void)attach();
         } else if (ringview.calls.forget != NULL && ringview.gone) {
             rv_attach_detach(&ringview);
-            absent = FALSE;
+            absent = 0;
         } else if (!absent) {
             UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Driver\\ringview");
             void *driver;

@@ -31,6 +31,11 @@ void logger_stop(void)
     }
 }
 
+BOOLEAN logger_looking(void)
+{
+    return FALSE;
+}
+
 BOOLEAN logger_attached(void)
 {
     return started;

@@ -40,7 +40,8 @@ typedef struct sample_run {
 /* SAMPLE_IOCTL_STATUS: no input. */
 typedef struct sample_status {
     uint32_t running;   /* threads at work */
-    uint32_t attached;  /* whether records still get through */
+    uint16_t attached;  /* whether records still get through */
+    uint16_t looking;   /* a ringview.sys that is started now would be found */
     uint64_t attempted; /* ok, lost and not_attached */
     uint64_t ok;
     uint64_t lost;         /* refused by the ring */

@@ -202,6 +202,7 @@ void workload_status(sample_status *status)
 {
     status->running = (uint32_t)running;
     status->attached = logger_attached();
+    status->looking = logger_looking();
     status->ok = (uint64_t)ok_count;
     status->lost = (uint64_t)lost_count;
     status->not_attached = (uint64_t)unattached_count;

@@ -223,6 +223,7 @@ export async function stoppedDriver(): Promise<void> {
     'a driver that is not started is named so, with the fix',
     `${absent?.message}. ${absent?.action}`,
   );
+  claim(await until(() => sample.status().looking), 'a driver that logs looks for another one');
   unwrap(await startDriver(), 'start');
   claim(await until(() => sample.status().attached), 'a driver that logs attaches to the new one by itself');
   const again = open();

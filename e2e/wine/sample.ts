@@ -17,6 +17,8 @@ const MAX_PAYLOAD = 256;
 export interface SampleStatus {
   readonly running: number;
   readonly attached: boolean;
+  /** A ringview.sys that is started now would be found. */
+  readonly looking: boolean;
   readonly attempted: number;
 }
 
@@ -44,7 +46,8 @@ export class Sample {
     const view = new DataView(reply.buffer, reply.byteOffset, reply.byteLength);
     return {
       running: view.getUint32(0, true),
-      attached: view.getUint32(4, true) !== 0,
+      attached: view.getUint16(4, true) !== 0,
+      looking: view.getUint16(6, true) !== 0,
       attempted: Number(view.getBigUint64(8, true)),
     };
   }

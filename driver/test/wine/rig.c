@@ -108,6 +108,16 @@ bool attached_again(HANDLE sample)
     return true;
 }
 
+bool looks_for_driver(HANDLE sample)
+{
+    for (uint64_t end = GetTickCount64() + PATIENCE_MS; !run_status(sample).looking; Sleep(5)) {
+        if (GetTickCount64() > end) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool signalled(HANDLE handle)
 {
     return WaitForSingleObject(handle, PATIENCE_MS) == WAIT_OBJECT_0;

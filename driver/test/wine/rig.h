@@ -45,6 +45,8 @@ bool run_ended(HANDLE sample);
 
 /* Whether the sample is attached to ringview.sys in the end. */
 bool attached_again(HANDLE sample);
+/* Waits until a logging driver has seen that ringview.sys is gone, so that it finds one that is started then. */
+bool looks_for_driver(HANDLE sample);
 /* Waits until a process, a thread or an event is signalled; false if that does not happen. */
 bool signalled(HANDLE handle);
 /* Asks again and again until a request that another client's handle, closed just now, may still refuse gets through. */

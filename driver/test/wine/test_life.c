@@ -198,6 +198,7 @@ void test_stopped_driver(void)
           "%llu not attached", (unsigned long long)status.not_attached);
     CloseHandle(device);
 
+    need(looks_for_driver(sample), "the logging driver looks for another one");
     claim(service_start(L"ringview"), "the driver starts again", "");
     claim(attached_again(sample), "the logging driver finds it again by itself", "");
     device = open_device(RV_DEVICE_PATH, false);

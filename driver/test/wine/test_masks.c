@@ -92,6 +92,7 @@ void test_update(void)
     CloseHandle(device);
 
     need(replace_driver(), "another file in its place");
+    need(looks_for_driver(samples[0]) && looks_for_driver(samples[1]), "both drivers look for another one");
     claim(service_start(L"ringview"), "the replaced one starts", "");
     claim(attached_again(samples[0]) && attached_again(samples[1]), "both drivers attach to it by themselves", "");
     device = open_device(RV_DEVICE_PATH, false);
