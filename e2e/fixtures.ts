@@ -1,4 +1,5 @@
 /** The app under test: a fresh user folder, the real window, and functions to ask about it. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,7 @@ export const test = base.extend<Fixtures>({
     const opened: ElectronApplication[] = [];
     await use(async (...args) => {
       const userData = join(folder, `user-${opened.length}`);
+      await simulatorsAreThere(args);
       const app = await electron.launch({
         executablePath: electronFound.path,
         // The system's own theme, not Playwright's.
@@ -72,6 +74,15 @@ export const test = base.extend<Fixtures>({
     for (const simulator of started) await simulator.end();
   },
 });
+
+/** On a busy machine a simulated driver may take longer to start than the app, which looks for a source once at its start. */
+async function simulatorsAreThere(args: readonly string[]): Promise<void> {
+  if (process.platform !== 'linux') return;
+  for (const [, name] of args.join(' ').matchAll(/sim:(e2e-[0-9a-f]{8})/g)) {
+    const memory = `/dev/shm/ringview.${name}`;
+    await expect.poll(() => existsSync(memory), { timeout: 20_000 }).toBe(true);
+  }
+}
 
 /** Closes the app, and says yes where it asks; one that has ended already cannot be told so. */
 export async function closeAll(app: ElectronApplication): Promise<void> {

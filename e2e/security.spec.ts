@@ -26,6 +26,7 @@ test('the page is locked in', async ({ open }) => {
       'on',
       'recent',
       'session',
+      'settings',
       'sources',
       'view',
       'watches',
