@@ -270,19 +270,6 @@ static uint64_t span_at(const ring *r, uint64_t position)
     return good ? bytes : 0;
 }
 
-/* Whether it cannot be seen what begins at `position`: a page of it is missing. */
-static bool is_hidden(const ring *r, uint64_t position)
-{
-    if (!is_there(r, position, RV_RECORD_HEADER_BYTES)) {
-        return true;
-    }
-    const rv_record *header = header_at(r, position);
-    uint64_t bytes = rv_record_bytes(header->length);
-    return header->kind == RV_KIND_RECORD && header->cpu == r->cpu && header->length != 0 &&
-           bytes <= r->bytes - position % r->bytes && bytes <= r->end - position && bytes <= RV_MAX_RECORD_BYTES &&
-           bytes <= r->bytes / 4 && !is_there(r, position, bytes);
-}
-
 /* Whether the record at `later` can come behind the one at `earlier`. */
 static bool comes_behind(const ring *r, uint64_t later, uint64_t earlier)
 {
@@ -291,43 +278,65 @@ static bool comes_behind(const ring *r, uint64_t later, uint64_t earlier)
            (b->sequence == 0 || b->sequence > a->sequence);
 }
 
-static void print_records(ring *r)
+/* What lies from a place on, so far as it holds together: each record or PAD begins where the one before it ends. */
+typedef struct outlook {
+    uint64_t record;        /* the position of the first record there; NOWHERE where none follows */
+    uint64_t known;         /* the first known place that this leads up to; 0 where it breaks off before one */
+    uint64_t last_sequence; /* of the last record before that; 0 where that is a PAD or has no number yet */
+} outlook;
+
+/* The outlook of each place from the first on, found from the end to the begin. */
+static outlook *look_ahead(const ring *r)
 {
     uint64_t places = (r->end - r->first) / RV_ALIGN;
-    /* For each place, how many records follow one another from it on, up to a known place or the end of what is seen. */
-    uint32_t *chain = calloc(places + 1, sizeof *chain);
-    uint64_t *next_record = calloc(places + 1, sizeof *next_record);
-    /* The known place that the chain leads to, and the number of its last record. */
-    uint64_t *reached = calloc(places + 1, sizeof *reached);
-    uint64_t *reached_by = calloc(places + 1, sizeof *reached_by);
-    bool *closed = calloc(places + 1, sizeof *closed);
-    if (chain == NULL || next_record == NULL || closed == NULL || reached == NULL || reached_by == NULL) {
+    outlook *outlooks = calloc(places + 1, sizeof *outlooks);
+    if (outlooks == NULL) {
         exit(1);
     }
-    closed[places] = true;
-    next_record[places] = NOWHERE;
+    outlooks[places].record = NOWHERE;
     for (uint64_t place = places; place-- > 0;) {
         uint64_t position = r->first + place * RV_ALIGN;
         uint64_t bytes = span_at(r, position);
-        next_record[place] = NOWHERE;
-        closed[place] = is_hidden(r, position);
+        outlook *mine = &outlooks[place];
+        mine->record = NOWHERE;
         if (bytes == 0) {
             continue;
         }
-        uint64_t behind = place + bytes / RV_ALIGN;
+        const outlook *behind = &outlooks[place + bytes / RV_ALIGN];
         bool pad = header_at(r, position)->kind == RV_KIND_PAD;
-        bool fits = pad || next_record[behind] == NOWHERE || comes_behind(r, next_record[behind], position);
-        closed[place] = is_known_place(r, position + bytes) || (fits && closed[behind]);
-        chain[place] = (pad ? 0 : 1) + (fits ? chain[behind] : 0);
-        next_record[place] = pad ? next_record[behind] : position;
-        bool ends = is_known_place(r, position + bytes);
-        reached[place] = ends ? position + bytes : fits ? reached[behind] : 0;
-        reached_by[place] = !ends && fits && reached_by[behind] != 0 ? reached_by[behind]
-                            : pad                                    ? 0
-                                                                     : header_at(r, position)->sequence;
+        mine->record = pad ? behind->record : position;
+        mine->last_sequence = pad ? 0 : header_at(r, position)->sequence;
+        if (is_known_place(r, position + bytes)) {
+            mine->known = position + bytes;
+        } else if (pad || behind->record == NOWHERE || comes_behind(r, behind->record, position)) {
+            mine->known = behind->known;
+            mine->last_sequence = behind->last_sequence != 0 ? behind->last_sequence : mine->last_sequence;
+        }
     }
-    uint64_t last = NOWHERE, last_sequence = 0;
-    bool known = r->first == r->tail;
+    return outlooks;
+}
+
+/* What lies near the end of a lap may be of the lap before, given up by a PAD: only what leads up to a known place without
+ * a missing number is of this one. */
+static bool is_of_this_lap(const ring *r, const outlook *outlooks, uint64_t place)
+{
+    const outlook *mine = &outlooks[place];
+    if (mine->known == 0) {
+        return false;
+    }
+    uint64_t then = mine->known < r->end ? outlooks[(mine->known - r->first) / RV_ALIGN].record : NOWHERE;
+    if (then == NOWHERE) {
+        return mine->known >= r->end && mine->last_sequence == r->attempts;
+    }
+    return header_at(r, then)->sequence == mine->last_sequence + 1;
+}
+
+static void print_records(const ring *r)
+{
+    uint64_t places = (r->end - r->first) / RV_ALIGN;
+    outlook *outlooks = look_ahead(r);
+    uint64_t last = NOWHERE, last_sequence = 0; /* of what was printed */
+    bool known = r->first == r->tail;           /* whether something is sure to begin here */
     for (uint64_t place = 0; place < places;) {
         uint64_t position = r->first + place * RV_ALIGN;
         uint64_t bytes = span_at(r, position);
@@ -335,32 +344,32 @@ static void print_records(ring *r)
         if (r->consumed != NOWHERE && position >= r->consumed && last_sequence < r->consumed_sequence) {
             last_sequence = r->consumed_sequence;
         }
-        const rv_record *header = bytes == 0 ? NULL : header_at(r, position);
-        bool pad = header != NULL && header->kind == RV_KIND_PAD;
-        bool behind = header != NULL && (pad || last == NOWHERE || comes_behind(r, position, last)) &&
-                      (pad || header->sequence == 0 || header->sequence > last_sequence);
+        const rv_record *header = header_at(r, position);
         uint64_t next = place + bytes / RV_ALIGN;
-        /* Contradicted by all that comes behind it, which would fit what came before. */
-        if (behind && !pad && next < places && next_record[next] == r->first + next * RV_ALIGN &&
-            !comes_behind(r, next_record[next], position) &&
-            (last == NOWHERE || comes_behind(r, next_record[next], last))) {
-            behind = false;
+        bool pad = bytes != 0 && header->kind == RV_KIND_PAD;
+        bool believed;
+        if (bytes == 0) {
+            believed = false;
+        } else if (pad) {
+            believed = known;
+        } else {
+            believed = (last == NOWHERE || comes_behind(r, position, last)) &&
+                       (header->sequence == 0 || header->sequence > last_sequence);
+            /* Contradicted by all that comes behind it, which would fit what came before. */
+            if (believed && next < places && outlooks[next].record == r->first + next * RV_ALIGN &&
+                !comes_behind(r, outlooks[next].record, position) &&
+                (last == NOWHERE || comes_behind(r, outlooks[next].record, last))) {
+                believed = false;
+            }
+            if (believed && !known && last_sequence == 0 && position % r->bytes > r->bytes - most_bytes(r)) {
+                believed = is_of_this_lap(r, outlooks, place);
+            }
         }
-        /* Before anything is known, what lies near the end of a lap may be of the lap before, given up by a PAD: only one
-         * that leads up to a known place without a missing number is of this lap. */
-        if (behind && !known && last_sequence == 0 && position % r->bytes > r->bytes - most_bytes(r)) {
-            uint64_t to = reached[place];
-            uint64_t then = to == 0 || to >= r->end ? NOWHERE : next_record[(to - r->first) / RV_ALIGN];
-            behind = to != 0 && (then == NOWHERE ? to >= r->end && reached_by[place] == r->attempts
-                                                 : header_at(r, then)->sequence == reached_by[place] + 1);
-        }
-        bool believed = behind && (known || (!pad && (closed[place] || chain[place] >= 1)));
+        known = believed;
         if (!believed) {
-            known = false;
             place++;
             continue;
         }
-        known = true;
         if (!pad) {
             printf("%u %u %u %llu %llu %llu\n", r->cpu, header->remarks, header->length,
                    (unsigned long long)header->index, (unsigned long long)header->sequence,
@@ -370,11 +379,7 @@ static void print_records(ring *r)
         }
         place = next;
     }
-    free(chain);
-    free(next_record);
-    free(reached);
-    free(reached_by);
-    free(closed);
+    free(outlooks);
 }
 
 static const uint8_t *find_page(uint64_t magic, uint64_t session, uint32_t cpu, uint64_t *frame)
