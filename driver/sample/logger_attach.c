@@ -49,25 +49,32 @@ BOOLEAN logger_looking(void)
     return ringview.calls.forget == NULL && absent;
 }
 
-/* STATUS_OBJECT_NAME_NOT_FOUND: no ringview.sys is loaded. Others: it is not ready. */
-static NTSTATUS attach(void)
+/* The driver object of ringview.sys, referenced; NULL: it is not loaded. */
+static PDRIVER_OBJECT find_driver(void)
 {
     UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Driver\\ringview");
     void *driver;
     NTSTATUS status =
         ObReferenceObjectByName(&name, OBJ_CASE_INSENSITIVE, NULL, 0, *IoDriverObjectType, KernelMode, NULL, &driver);
-    if (NT_SUCCESS(status)) {
-        /* The control device is the one that was made first: the last of the list. */
-        PDEVICE_OBJECT device = ((PDRIVER_OBJECT)driver)->DeviceObject;
-        while (device != NULL && device->NextDevice != NULL) {
-            device = device->NextDevice;
-        }
-        status = device == NULL || (device->Flags & DO_DEVICE_INITIALIZING)
-                     ? STATUS_DEVICE_NOT_READY
-                     : rv_attach_to(&ringview, device, SAMPLE_LOGGER);
-        ObDereferenceObject(driver);
+    return NT_SUCCESS(status) ? driver : NULL;
+}
+
+/* Attaches if ringview.sys is loaded and ready. */
+static void attach(void)
+{
+    PDRIVER_OBJECT driver = find_driver();
+    if (driver == NULL) {
+        return;
     }
-    return status;
+    /* The control device is the one that was made first: the last of the list. */
+    PDEVICE_OBJECT device = driver->DeviceObject;
+    while (device != NULL && device->NextDevice != NULL) {
+        device = device->NextDevice;
+    }
+    if (device != NULL && (device->Flags & DO_DEVICE_INITIALIZING) == 0) {
+        (void)rv_attach_to(&ringview, device, SAMPLE_LOGGER);
+    }
+    ObDereferenceObject(driver);
 }
 
 static VOID NTAPI look(PVOID context)
@@ -76,16 +83,14 @@ static VOID NTAPI look(PVOID context)
     UNREFERENCED_PARAMETER(context);
     while (!ending) {
         if (ringview.calls.forget == NULL && absent) {
-            (void)attach();
+            attach();
         } else if (ringview.calls.forget != NULL && ringview.gone) {
             rv_attach_detach(&ringview);
             absent = 0;
         } else if (!absent) {
-            UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Driver\\ringview");
-            void *driver;
-            absent = !NT_SUCCESS(ObReferenceObjectByName(&name, OBJ_CASE_INSENSITIVE, NULL, 0, *IoDriverObjectType,
-                                                         KernelMode, NULL, &driver));
-            if (!absent) {
+            PDRIVER_OBJECT driver = find_driver();
+            absent = driver == NULL;
+            if (driver != NULL) {
                 ObDereferenceObject(driver);
             }
         }
@@ -97,7 +102,7 @@ static VOID NTAPI look(PVOID context)
 NTSTATUS logger_start(PDRIVER_OBJECT driver)
 {
     UNREFERENCED_PARAMETER(driver);
-    (void)attach();
+    attach();
     return PsCreateSystemThread(&thread, THREAD_ALL_ACCESS, NULL, NULL, NULL, look, NULL);
 }
 
