@@ -7,24 +7,20 @@
 
 /** @typedef {{ test: 'pure_test' | 'ioctl_test' | 'links_test' | 'write_test', file: string, says: string, patch: readonly (readonly [string, string])[] }} KernelMutant */
 
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const lines = (says, from, to) => ({ test: 'pure_test', file: 'dbgprint_lines.c', says, patch: [[from, to]] });
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const names = (says, from, to) => ({ test: 'pure_test', file: 'utf8.c', says, patch: [[from, to]] });
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const dumps = (says, from, to) => ({ test: 'pure_test', file: 'crash_pages.c', says, patch: [[from, to]] });
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const requests = (says, from, to) => ({ test: 'ioctl_test', file: 'ioctl_check.c', says, patch: [[from, to]] });
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const links = (says, from, to) => ({ test: 'links_test', file: 'links.c', says, patch: [[from, to]] });
+/**
+ * Mutants of one file, each of one patch. @param {KernelMutant['test']} test @param {string} file
+ * @returns {(says: string, from: string, to: string) => KernelMutant}
+ */
+const of = (test, file) => (says, from, to) => ({ test, file, says, patch: [[from, to]] });
 
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const loggers = (says, from, to) => ({ test: 'links_test', file: 'loggers.c', says, patch: [[from, to]] });
-
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const batches = (says, from, to) => ({ test: 'write_test', file: 'batch.c', says, patch: [[from, to]] });
-/** @param {string} says @param {string} from @param {string} to @returns {KernelMutant} */
-const quotas = (says, from, to) => ({ test: 'write_test', file: 'quota.c', says, patch: [[from, to]] });
+const lines = of('pure_test', 'dbgprint_lines.c');
+const names = of('pure_test', 'utf8.c');
+const dumps = of('pure_test', 'crash_pages.c');
+const requests = of('ioctl_test', 'ioctl_check.c');
+const links = of('links_test', 'links.c');
+const loggers = of('links_test', 'loggers.c');
+const batches = of('write_test', 'batch.c');
+const quotas = of('write_test', 'quota.c');
 
 /** @type {readonly KernelMutant[]} */
 export const KERNEL_MUTANTS = [
