@@ -1,6 +1,6 @@
 /*
- * links.c - the list of attachments, and the masks of those who log. Each attachment is memory of its own driver, which removes it from the list before
- * that memory is freed.
+ * links.c - the list of attachments, and the masks of those who log. Each attachment is memory of its own driver, which
+ * removes it from the list before that memory is freed.
  */
 #include "links.h"
 

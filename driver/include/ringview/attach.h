@@ -18,9 +18,10 @@
  *
  * ringview.sys can go at any time: nothing of an attached driver keeps it from being stopped and unloaded. When it ends, or
  * RV_IOCTL_STOP ends its session, it first closes the attachment and waits for calls under way; a call that comes later returns
- * RV_NOT_ATTACHED. After RV_IOCTL_STOP a new session (RV_IOCTL_CONFIGURE) opens it again. The rundown is a counter in the caller's own memory: two interlocked operations a
- * call, at any IRQL, and no code of ringview.sys runs outside of it. What an attachment holds is a reference to the driver
- * object, which keeps the code in memory until the attachment has let go of it and does not keep the driver from unloading.
+ * RV_NOT_ATTACHED. After RV_IOCTL_STOP a new session (RV_IOCTL_CONFIGURE) opens it again. The rundown is a counter in the
+ * caller's own memory: two interlocked operations a call, at any IRQL, and no code of ringview.sys runs outside of it. What an
+ * attachment holds is a reference to the driver object, which keeps the code in memory until the attachment has let go of it
+ * and does not keep the driver from unloading.
  *
  * The attachment must be resident (a global, or non-paged pool) and must not move.
  */
