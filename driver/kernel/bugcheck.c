@@ -24,6 +24,7 @@ typedef struct range {
  * holds so many blocks as its size allows, and is memory that is always there, as all of a driver's variables are.
  */
 #define TRIAGE_DUMP_DATA ((KBUGCHECK_CALLBACK_REASON)7)
+#define TRIAGE_DUMP_OF_CRASH 1u /* in Flags: a bug check, and no dump of a system that lives on */
 typedef struct triage_dump_data {
     PVOID DataArray;
     ULONG Flags;
@@ -114,6 +115,10 @@ _Use_decl_annotations_ static VOID NTAPI add_blocks(KBUGCHECK_CALLBACK_REASON re
         return;
     }
     triage_dump_data *dump = data;
+    /* What is added stays in the array, so it is filled once, when no session can come or go any more. */
+    if ((dump->Flags & TRIAGE_DUMP_OF_CRASH) == 0) {
+        return;
+    }
     uint64_t left = dump->MaxVirtMemSize;
     uint64_t share = rv_crash_small_share(session->ring_bytes, session->cpu_count, left);
     range now;

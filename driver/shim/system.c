@@ -289,12 +289,18 @@ uint64_t shim_small_crash(uint32_t most_bytes)
         triage_array *array;
         ULONG flags, most_bytes, code;
         ULONG_PTR parameters[4];
-    } dump = {.flags = 1, .most_bytes = most_bytes, .code = 0xd1};
+    } dump = {.most_bytes = most_bytes};
     if (small_bugcheck == NULL) {
         return 0;
     }
     /* A system crashes once; here it is another one each time. */
     triage->used = triage->bytes = 0;
+    small_bugcheck->routine(KbCallbackTriageDumpData, small_bugcheck, &dump, sizeof dump);
+    if (dump.array != NULL || triage->used != 0) {
+        shim_violation("memory added to a dump of a system that lives on");
+    }
+    dump.flags = 1;
+    dump.code = 0xd1;
     small_bugcheck->routine(KbCallbackTriageDumpData, small_bugcheck, &dump, sizeof dump);
     if (dump.array == NULL) {
         return 0;
