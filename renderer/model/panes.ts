@@ -1,7 +1,7 @@
 /**
  * The panes of the dock: what is not the log, one at a time below it. This table gives each its place among the tabs, its
  * title and its keys; the commands, the tabs and what is remembered of the window derive from it. What a pane draws is
- * named in ui/dock/pane-views.ts, which does not compile while one of these is missing there.
+ * named in ui/dock/pane-views.tsx, which does not compile while one of these is missing there.
  */
 interface PaneEntry {
   readonly title: string;
