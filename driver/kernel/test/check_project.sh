@@ -1,7 +1,7 @@
 #!/bin/sh
-# check_project.sh - what only the WDK's build would find: that its project files name every source, sign as its tools want, and
-# give the file a version; that each callback is declared with its role, so that code analysis knows what it may do; and that
-# no parameter that is read is declared as one that is only written.
+# check_project.sh - what only the WDK's build would find: that its project files, and the list for those who embed the rings,
+# name every source; that they sign as its tools want, and give the file a version; that each callback is declared with its
+# role, so that code analysis knows what it may do; and that no parameter that is read is declared as one that is only written.
 passed=0
 failed=0
 
@@ -29,6 +29,9 @@ same "$(sources ringview.vcxproj)" "$here" 'ringview.vcxproj compiles what is th
 same "$(sources ../sample/sample-embedded.vcxproj)" \
     "$( (echo "$here" | grep -v '^entry\.c$'; printf '%s\n' logger_embed.c sample.c workload.c) | sort)" \
     'sample-embedded.vcxproj compiles the rings and the sample'
+
+same "$(sed -n '/^    driver\/ring\//,/^    header/p' ../README.md | grep -oE '[a-z0-9_]+\.c( |,|$)' | tr -d ' ,' | sort)" \
+    "$(echo "$here" | grep -v '^entry\.c$')" 'README.md names what a driver adds that embeds the rings'
 
 # What carries the rings carries what Microsoft's compiler has no instruction for, and an assembler for it.
 for project in ringview.vcxproj ../sample/sample-embedded.vcxproj; do
