@@ -143,7 +143,7 @@ static NTSTATUS capture(const rv_ioctl_capture *request, rv_ioctl_capture *answe
             return status;
         }
     }
-    NTSTATUS status = rv_process_events_set(request->mask & ~RV_CAPTURE_DBGPRINT, send_event);
+    NTSTATUS status = rv_process_events_set(request->mask & ~RV_CAPTURE_DBGPRINT, send_event, NULL);
     if (!NT_SUCCESS(status)) {
         if (!had_dbgprint) {
             rv_dbgprint_stop();
@@ -281,7 +281,7 @@ _Use_decl_annotations_ void rv_control_stop(void)
     rv_lock_take(&lock);
     /* The writers are ended first, so that STOPPED comes after the last record; then those who are to be told; then
      * the memory. */
-    (void)rv_process_events_set(0, send_event);
+    (void)rv_process_events_set(0, send_event, NULL);
     rv_dbgprint_stop();
     rv_links_close();
     rv_capture_session_stop(session);

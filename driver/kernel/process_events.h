@@ -8,20 +8,22 @@
 
 #include "../include/ringview/events.h"
 #include "../include/ringview/ioctl.h"
+#include "event_filter.h"
 #include "wdk.h"
 
 /* Receives an event, with the arguments of SendData. May be called at APC_LEVEL or below, from any thread. */
 typedef void rv_event_sink(uint16_t type, uint32_t remarks, const void *data, uint32_t length);
 
 /*
- * Sets which of RV_CAPTURE_PROCESS, _THREAD and _IMAGE are reported. On failure nothing changed.
- * STATUS_ACCESS_DENIED for processes: the driver was not linked with /INTEGRITYCHECK. STATUS_INSUFFICIENT_RESOURCES: the
- * system has no room for another callback.
+ * Sets which of RV_CAPTURE_PROCESS, _THREAD and _IMAGE are reported. On failure nothing changed. `filters` are RV_EVENT_KINDS,
+ * one for each bit of a capture mask, and stay where they are; NULL: every event is reported.
+ * STATUS_ACCESS_DENIED for processes: the driver was not linked with /INTEGRITYCHECK. STATUS_INSUFFICIENT_RESOURCES,
+ * STATUS_INVALID_PARAMETER: the system has no room for another callback.
  * When this returns, no callback of what was switched off is under way.
  */
 _Must_inspect_result_ _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS
-rv_process_events_set(uint32_t mask, _In_ rv_event_sink *sink);
+rv_process_events_set(uint32_t mask, _In_ rv_event_sink *sink, _In_opt_ const rv_filter *filters);
 
 /* The captures that are reported at present. */
 uint32_t rv_process_events_mask(void);

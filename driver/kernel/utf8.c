@@ -35,7 +35,7 @@ static uint32_t character_before(const uint16_t *from, uint32_t end, uint32_t *b
     return 0xfffd;
 }
 
-uint32_t rv_utf8_tail(char *to, uint32_t capacity, const uint16_t *from, uint32_t units)
+uint32_t rv_utf8_end(char *to, uint32_t capacity, const uint16_t *from, uint32_t units, bool *cut)
 {
     /* In one pass, from the end of the text and the end of the room: what is measured is what is written, also when the
      * text changes meanwhile. The proof (assure/proof) looks at each value of what it is told to split. */
@@ -46,6 +46,7 @@ uint32_t rv_utf8_tail(char *to, uint32_t capacity, const uint16_t *from, uint32_
         uint32_t need = encoded_bytes(c);
         //@ split need;
         if (need > at) {
+            *cut = true;
             break;
         }
         at -= need;
@@ -57,4 +58,10 @@ uint32_t rv_utf8_tail(char *to, uint32_t capacity, const uint16_t *from, uint32_
         memmove(to, to + at, capacity - at);
     }
     return capacity - at;
+}
+
+uint32_t rv_utf8_tail(char *to, uint32_t capacity, const uint16_t *from, uint32_t units)
+{
+    bool cut = false;
+    return rv_utf8_end(to, capacity, from, units, &cut);
 }

@@ -175,7 +175,7 @@ NTSTATUS workload_events(uint32_t mask)
     if (mask & ~(uint32_t)(RV_CAPTURE_PROCESS | RV_CAPTURE_THREAD | RV_CAPTURE_IMAGE)) {
         return STATUS_INVALID_PARAMETER;
     }
-    return rv_process_events_set(mask, send_event);
+    return rv_process_events_set(mask, send_event, NULL);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------------- */

@@ -33,8 +33,14 @@ void shim_tick(void);
 uint32_t shim_dpcs_queued(void);
 /* CPUs on which a DPC that was meant for them has run since this was last asked, a bit each. Two of three are active. */
 uint32_t shim_cpus_visited(void);
-/* A process starts, as its notify routines would hear it. */
+/* A process starts and ends, as its notify routines would hear it. */
 void shim_new_process(void);
+/* One part of that. NULL: the system does not tell. Those of Linux are told only to who asked for all subsystems. */
+void shim_process_starts(uint32_t pid, const char *path, const char *command, bool of_linux);
+void shim_process_ends(uint32_t pid);
+void shim_thread_starts(uint32_t pid, uint32_t tid);
+void shim_image_loads(uint32_t pid, const char *path, uint32_t properties);
+#define SHIM_PROCESS_CREATED 131999999990000000
 /* A DbgPrint somewhere. */
 void shim_dbgprint(const char *text);
 /* The same with what DbgPrintEx says besides the text, which need not end with NUL. */

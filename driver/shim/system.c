@@ -115,6 +115,11 @@ static NTSTATUS add_triage(PVOID memory, PVOID address, SIZE_T size)
 
 PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
 {
+    shim_need_passive("MmGetSystemRoutineAddress");
+    PVOID found = shim_process_routine_of(name);
+    if (found != NULL) {
+        return found;
+    }
     if (shim_is(name, "DbgSetDebugPrintCallback")) {
         return (PVOID)(uintptr_t)set_print_callback;
     }
@@ -141,109 +146,6 @@ bool shim_can_unload(void)
 uint32_t shim_image_references(void)
 {
     return (uint32_t)shim_image.references;
-}
-
-/* ---- notify routines ---- */
-
-static shim_process_routine on_process;
-static shim_thread_routine on_thread;
-static shim_image_routine on_image;
-
-#define CHANGE(slot, name)                                                                                             \
-    if (remove) {                                                                                                      \
-        if (slot == NULL) {                                                                                            \
-            shim_violation(name " removes what is not there");                                                         \
-        }                                                                                                              \
-        shim_state.callbacks--;                                                                                        \
-        slot = NULL;                                                                                                   \
-    } else {                                                                                                           \
-        if (slot != NULL) {                                                                                            \
-            shim_violation(name " registered twice");                                                                  \
-        }                                                                                                              \
-        if (shim_fails(name)) {                                                                                        \
-            return STATUS_INSUFFICIENT_RESOURCES;                                                                      \
-        }                                                                                                              \
-        shim_state.callbacks++;                                                                                        \
-        slot = routine;                                                                                                \
-    }                                                                                                                  \
-    return STATUS_SUCCESS
-
-NTSTATUS PsSetCreateProcessNotifyRoutineEx(shim_process_routine routine, BOOLEAN remove)
-{
-    CHANGE(on_process, "PsSetCreateProcessNotifyRoutineEx");
-}
-
-static NTSTATUS change_thread(shim_thread_routine routine, bool remove)
-{
-    CHANGE(on_thread, "PsSetCreateThreadNotifyRoutine");
-}
-
-static NTSTATUS change_image(shim_image_routine routine, bool remove)
-{
-    CHANGE(on_image, "PsSetLoadImageNotifyRoutine");
-}
-
-NTSTATUS PsSetCreateThreadNotifyRoutine(shim_thread_routine routine)
-{
-    return change_thread(routine, false);
-}
-
-NTSTATUS PsRemoveCreateThreadNotifyRoutine(shim_thread_routine routine)
-{
-    return change_thread(routine, true);
-}
-
-NTSTATUS PsSetLoadImageNotifyRoutine(shim_image_routine routine)
-{
-    return change_image(routine, false);
-}
-
-NTSTATUS PsRemoveLoadImageNotifyRoutine(shim_image_routine routine)
-{
-    return change_image(routine, true);
-}
-
-static uint32_t running_pid = 4711;
-
-void shim_run_as(uint32_t pid)
-{
-    running_pid = pid;
-}
-
-HANDLE PsGetCurrentProcessId(void)
-{
-    return (HANDLE)(uintptr_t)running_pid;
-}
-
-HANDLE PsGetCurrentThreadId(void)
-{
-    return (HANDLE)(uintptr_t)(running_pid + 1u);
-}
-
-PEPROCESS PsGetCurrentProcess(void)
-{
-    return (PEPROCESS)(void *)(running_pid == 4711 ? &shim_process : &shim_other_process);
-}
-
-void shim_new_process(void)
-{
-    static const uint16_t path[] = {'C', ':', '\\', 'a', '.', 'e', 'x', 'e', 0};
-    UNICODE_STRING name;
-    RtlInitUnicodeString(&name, path);
-    PS_CREATE_NOTIFY_INFO info = {.ParentProcessId = (HANDLE)(uintptr_t)4, .ImageFileName = &name};
-    IMAGE_INFO image = {(PVOID)(uintptr_t)0x140000000, 65536};
-    if (on_process != NULL) {
-        on_process(NULL, (HANDLE)(uintptr_t)5000, &info);
-    }
-    if (on_thread != NULL) {
-        on_thread((HANDLE)(uintptr_t)5000, (HANDLE)(uintptr_t)5001, TRUE);
-    }
-    if (on_image != NULL) {
-        on_image(&name, (HANDLE)(uintptr_t)5000, &image);
-    }
-    if (on_process != NULL) {
-        on_process(NULL, (HANDLE)(uintptr_t)5000, NULL);
-    }
 }
 
 void shim_dbgprint_as(const char *text, uint32_t length, uint32_t component, uint32_t level)

@@ -219,7 +219,7 @@ static void captured(void)
         {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, RV_FLAG_TRUNCATED, RV_LEVEL_INFO, 101, sizeof cut - 1, cut},
         {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, 255, 101, 4, "mask"},
         {RV_ORIGIN_DBGPRINT, RV_TYPE_TEXT, 0, RV_LEVEL_INFO, 9, 4, "late"},
-        {RV_ORIGIN_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process) + 8, NULL},
+        {RV_ORIGIN_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process) + 16, NULL},
         {RV_ORIGIN_DRIVER, RV_TYPE_PROCESS, 0, RV_LEVEL_INFO, 5000, sizeof(rv_event_process), NULL},
     };
     bool writable = false;
@@ -269,7 +269,8 @@ static void captured(void)
         memcpy(&event, payload, sizeof event);
         bool start = event.action == RV_EVENT_START;
         EXPECT(event.pid == 5000 && event.parent_pid == (start ? 4 : 0) && event.name_bytes == (start ? 8 : 0));
-        EXPECT(!start || memcmp(payload + sizeof event, "C:\\a.exe", 8) == 0);
+        EXPECT(!start || memcmp(payload + sizeof event, "C:\\a.exea.exe /x", 16) == 0);
+        EXPECT(event.header_bytes == sizeof event && event.command_bytes == (start ? 8 : 0));
     }
     EXPECT(seen == sizeof expected / sizeof expected[0]);
     consumers[1].consumed = producer->published;

@@ -53,6 +53,12 @@
 #define RV_CAPTURE_IMAGE 8u
 #define RV_CAPTURE_ALL 15u
 
+/* Kinds of events: RV_CAPTURE_* is 1 << kind. */
+#define RV_EVENT_KIND_PROCESS 1u
+#define RV_EVENT_KIND_THREAD 2u
+#define RV_EVENT_KIND_IMAGE 3u
+#define RV_EVENT_KINDS 6u
+
 /* RV_IOCTL_VERSION: no input. */
 typedef struct rv_ioctl_version {
     uint32_t protocol;     /* RV_IOCTL_PROTOCOL */

@@ -386,6 +386,10 @@ static void test_utf8(void)
     check(n == 8 && memcmp(out, "\xf0\x9f\x98\x80\xef\xbf\xbdx", 8) == 0, "keeps the end that fits");
     n = rv_utf8_tail(out, 7, text, 8);
     check(n == 4 && memcmp(out, "\xef\xbf\xbdx", 4) == 0, "never half a character");
+    bool cut = false;
+    check(rv_utf8_end(out, 15, text, 8, &cut) == 15 && !cut, "all of it is not cut");
+    check(rv_utf8_end(out, 14, text, 8, &cut) == 14 && cut, "and a character less is");
+    check(rv_utf8_end(out, 15, text, 8, &cut) == 15 && cut, "what was cut before stays so");
     check(rv_utf8_tail(out, 0, text, 8) == 0 && rv_utf8_tail(out, 8, text, 0) == 0, "nothing to do");
     for (uint32_t capacity = 0; capacity < 20; capacity++) {
         memset(out, 0x55, sizeof out);

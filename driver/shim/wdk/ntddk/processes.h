@@ -9,13 +9,20 @@ typedef struct CLIENT_ID {
     HANDLE UniqueProcess, UniqueThread;
 } CLIENT_ID;
 typedef struct PS_CREATE_NOTIFY_INFO {
+    SIZE_T Size;
+    ULONG Flags;
     HANDLE ParentProcessId;
     CLIENT_ID CreatingThreadId;
-    PCUNICODE_STRING ImageFileName;
+    PVOID FileObject;
+    PCUNICODE_STRING ImageFileName, CommandLine;
+    NTSTATUS CreationStatus;
 } PS_CREATE_NOTIFY_INFO, *PPS_CREATE_NOTIFY_INFO;
 typedef struct IMAGE_INFO {
+    ULONG Properties;
     PVOID ImageBase;
+    ULONG ImageSelector;
     SIZE_T ImageSize;
+    ULONG ImageSectionNumber;
 } IMAGE_INFO, *PIMAGE_INFO;
 typedef VOID (*shim_process_routine)(PEPROCESS, HANDLE, PPS_CREATE_NOTIFY_INFO);
 typedef VOID (*shim_thread_routine)(HANDLE, HANDLE, BOOLEAN);
