@@ -100,4 +100,14 @@ describe('the overview strip', () => {
     expect(clampTop(topAtStrip(500, 500, extent), extent)).toBe(maxTop(extent));
     expect(topAtStrip(250, 500, extent)).toBe(600 * ROW_PX - 300);
   });
+
+  it('has the ends of the log at its first and its last pixel, however many rows a pixel stands for', () => {
+    const extent = { first: 5e6, end: 15e6, viewPx: 600 };
+    // A click tells where a pixel begins, and the strip may begin within one.
+    for (const y of [-3, 0, 0.5, 1]) expect(clampTop(topAtStrip(y, 500, extent), extent)).toBe(minTop(extent));
+    for (const y of [498.5, 499, 500, 503]) expect(clampTop(topAtStrip(y, 500, extent), extent)).toBe(maxTop(extent));
+    const inner = topAtStrip(497, 500, extent);
+    expect([inner > minTop(extent), inner < maxTop(extent)]).toEqual([true, true]);
+    expect(topAtStrip(1, 2, extent)).toBe(10e6 * ROW_PX - 300);
+  });
 });

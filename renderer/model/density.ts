@@ -107,8 +107,12 @@ export function windowOnStrip(
   return { y: Math.round(share * (heightPx - height)), height };
 }
 
+/** So many pixels at either end of the strip are the end of the log: a pixel may stand for thousands of rows. */
+export const STRIP_END_PX = 2;
+
 /** The `top` that brings the row at a pixel of the strip to the middle of the table. It may lie beyond the ends. */
 export function topAtStrip(y: number, heightPx: number, { first, end, viewPx }: Omit<Place, 'top'>): number {
-  const share = Math.min(1, Math.max(0, y / Math.max(1, heightPx)));
-  return Math.round((first + share * (end - first)) * ROW_PX - viewPx / 2);
+  const within = heightPx - 2 * STRIP_END_PX;
+  const share = within <= 0 ? y / Math.max(1, heightPx) : (y - STRIP_END_PX) / within;
+  return Math.round((first + Math.min(1, Math.max(0, share)) * (end - first)) * ROW_PX - viewPx / 2);
 }
