@@ -17,12 +17,25 @@ export interface Lane {
   readonly records: number;
   readonly lost: number;
   readonly lastNs: number;
-  /** How long it has written nothing, to the end of the log; null while that is usual for it. */
+  /** How long it has written nothing, to now while captured and else to the end of the log; null while that is usual for it. */
   readonly silentNs: number | null;
-  /** Records, and records lost, in each span; and the first row of each, -1 where there is none. */
+  /** Records in each span; and the first row of each, -1 where there is none. */
   readonly counts: readonly number[];
-  readonly losses: readonly number[];
   readonly rows: readonly number[];
+  /** In the order of their spans, those of a span together. */
+  readonly losses: readonly LaneLoss[];
+}
+
+/** Records lost on a CPU, from the record before to the one after. */
+export interface LaneLoss {
+  /** The number of the span in which the loss ends, or the last where it ends later. */
+  readonly span: number;
+  /** Nanoseconds since the log began. The same as `toNs` where no record before is known. */
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly lost: number;
+  /** The row that says so, the first of several. */
+  readonly row: number;
 }
 
 export interface LaneReport {
@@ -34,11 +47,13 @@ export interface LaneReport {
   readonly others: number;
   readonly logFromNs: number;
   readonly logToNs: number;
+  /** What the clock of the session shows now, while it is captured; null else, and while not all was looked at. */
+  readonly nowNs: number | null;
   /** Rows that were looked at, of those to look at. */
   readonly looked: number;
   readonly total: number;
 }
 
 export const NO_LANES: LaneReport = {
-  ...{ fromNs: 0, bucketNs: 1, lanes: [], others: 0, logFromNs: 0, logToNs: 0, looked: 0, total: 0 },
+  ...{ fromNs: 0, bucketNs: 1, lanes: [], others: 0, logFromNs: 0, logToNs: 0, nowNs: null, looked: 0, total: 0 },
 };

@@ -67,6 +67,24 @@ describe('the column of times', () => {
   });
 });
 
+describe('times on an axis', () => {
+  it('are of the chosen kind, with the digits that they need, and round where their text is', () => {
+    const columns = (kind: TimeKind, origin: TimeOrigin) =>
+      timeColumns({ choice: { ...DEFAULT_TIMES, kind }, origin, reference: null, fromReference: false, zone: () => 0 });
+    const elapsed = columns('elapsed', NO_ORIGIN);
+    expect([elapsed.textTo('s')(4e9), elapsed.textTo('s')(64e9), elapsed.textTo('ms')(4.2e9)]).toEqual([
+      ...['4 s', '1:04', '4.200'],
+    ]);
+    expect(elapsed.phaseNs(200e6)).toBe(0);
+    const clock = columns('clock', { startUnixMs: Date.UTC(2026, 2, 1, 13, 45, 8, 250), bootNs: null });
+    expect(clock.textTo('s')(750e6)).toBe('13:45:09');
+    // 0.15 s after the begin it is 13:45:08.400.
+    expect([(150e6 + clock.phaseNs(200e6)) % 200e6, (1.75e9 + clock.phaseNs(10e9)) % 10e9]).toEqual([0, 0]);
+    const boot = columns('boot', { startUnixMs: null, bootNs: 12_345_678_901 });
+    expect([boot.phaseNs(1000), boot.textTo('us')(99)]).toEqual([901, '12.345\u2009679']);
+  });
+});
+
 describe('the column of deltas', () => {
   it('measures from the row above, the record above of the same CPU, or the reference', () => {
     const cpu = columns({ choice: { ...DEFAULT_TIMES, delta: 'cpu' } });

@@ -17,6 +17,7 @@ import {
   type TimeOrigin,
   type TimeSettings,
   timeWriter,
+  type WrittenDigits,
   zoneText,
 } from '../../electron/contract/shown-time.ts';
 import { deltaParts, formatCount, type Parts, timeParts } from './format.ts';
@@ -82,9 +83,16 @@ export interface ColumnHead {
   readonly tip: string;
 }
 
+/** How much of a second an axis tells. */
+export type AxisDigits = WrittenDigits | 's';
+
 export interface TimeColumns {
   /** A time as the column of times shows it. */
   readonly text: (timeNs: number) => string;
+  /** The same kind of time with other digits, for an axis. */
+  readonly textTo: (digits: AxisDigits) => (timeNs: number) => string;
+  /** What has to be added to a time, modulo a step of an axis, to make it round where its text is: nanoseconds. */
+  readonly phaseNs: (stepNs: number) => number;
   readonly time: (row: LogRow) => Parts;
   readonly delta: (row: LogRow) => Parts;
   readonly heads: Readonly<Record<'time' | 'delta', ColumnHead>>;
@@ -105,6 +113,8 @@ export function timeColumns(setting: TimeSetting): TimeColumns {
   };
   return {
     text,
+    textTo: (to) => axisWriter(kind, to, origin, zone),
+    phaseNs: (stepNs) => phaseOf(kind, origin, stepNs),
     time: ({ timeNs, deltaNs: above }) => timeParts(text(timeNs), above === null ? null : text(timeNs - above)),
     delta(row) {
       const ns = deltaNs(row);
@@ -118,6 +128,26 @@ export function timeColumns(setting: TimeSetting): TimeColumns {
     reference,
   };
 }
+
+function axisWriter(kind: TimeKind, digits: AxisDigits, origin: TimeOrigin, zone: ZoneRules): (ns: number) => string {
+  const write = timeWriter({ kind, digits: digits === 's' ? 'ms' : digits }, origin, { zone });
+  if (digits !== 's') return write;
+  return (ns) => {
+    const text = write(ns).replace(/\.\d{3}/, '');
+    // A number alone would not say of what.
+    return text.includes(':') ? text : `${text} s`;
+  };
+}
+
+function phaseOf(kind: TimeKind, { startUnixMs, bootNs }: TimeOrigin, stepNs: number): number {
+  if (kind === 'boot' && bootNs !== null) return bootNs % stepNs;
+  if (kind !== 'clock' || startUnixMs === null) return 0;
+  // All nanoseconds since 1970 would be more than a number holds exactly.
+  if (stepNs <= SECOND_NS) return ((startUnixMs % 1000) * 1e6) % stepNs;
+  return ((startUnixMs / 1000) % (stepNs / SECOND_NS)) * SECOND_NS;
+}
+
+const SECOND_NS = 1e9;
 
 function spanOf(seen: SeenTimes, base: DeltaBase, measured: Reference | null): Span | null {
   if (measured === null) return base === 'cpu' ? seen.cpuDelta : seen.delta;

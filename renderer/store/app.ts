@@ -39,6 +39,7 @@ import { createReading, type Reading } from './reading.ts';
 import { createRowPaint, type RowPaint } from './row-paint.ts';
 import type { PageSlices, SessionSlices } from './slices.ts';
 import { createTemplates, type Templates } from './templates.ts';
+import { createTimeRange, type TimeRange } from './time-range.ts';
 import { createTimes, type Times } from './times.ts';
 import { createView, type View } from './view.ts';
 import { extentOf } from './view-state.ts';
@@ -83,6 +84,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices, Insight
   readonly merging: Merging;
   readonly logging: Logging;
   readonly times: Times;
+  readonly timeRange: TimeRange;
   readonly losses: LossWalk;
   readonly lossList: LossList;
   /** Runs the doctor and shows its findings. */
@@ -158,7 +160,11 @@ export function createApp(dependencies: AppDependencies): App {
   const doctor = createDoctor(bridge);
   const templates = createTemplates(bridge, later);
   const selectedRow = (): number | null => view.store.getState().selection?.focus.row ?? null;
-  const insights = createInsights({ bridge, later, ui, openLinked: dependencies.openLinked, selectedRow, say, fail });
+  const timeRange = createTimeRange({ view, locate, upToDate });
+  const insights = createInsights({
+    ...{ bridge, later, ui, openLinked: dependencies.openLinked, selectedRow, say, fail },
+    showTime: timeRange.show,
+  });
   const reading = createReading();
   const state = view.store.getState;
 
@@ -318,7 +324,7 @@ export function createApp(dependencies: AppDependencies): App {
     density,
     ...{ marking, details, reading },
     ...{ doctor, templates, ...insights },
-    ...{ measure, merging, logging, times, losses, lossList },
+    ...{ measure, merging, logging, times, timeRange, losses, lossList },
     examine() {
       // Scrolled into view only once the findings have given it its height.
       void doctor.run().then(() => ui.explain('doctor'));

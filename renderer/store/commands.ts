@@ -10,6 +10,7 @@ import { isFiltering } from './filter.ts';
 import { followSelected } from './following.ts';
 import { marks, move } from './move-commands.ts';
 import { paneCommands } from './pane-commands.ts';
+import { filterToTime } from './time-filter.ts';
 
 export type { CommandContext, CommandEntry } from './command-entry.ts';
 
@@ -141,6 +142,13 @@ const filter = {
     label: 'Reset the filter',
     run: ({ app }) => app.filter.reset(),
     possible: ({ app }) => isFiltering(app.filter.store.getState()),
+  },
+  onlyThisTime: {
+    keys: ['Ctrl+Shift+F10'],
+    scope: 'anywhere',
+    label: 'Only this time: that of the zoomed lanes, or of the rows in sight',
+    run: ({ app }) => filterToTime(app),
+    possible: hasRows,
   },
   undoFilter: {
     keys: ['Ctrl+Z'],

@@ -1,8 +1,10 @@
 /** What a view tells beyond its rows, over the real service: all rows with a value, intervals, lanes, addresses. */
 import { describe, expect, it } from 'vitest';
+import { ROW_PX } from '../model/scroll.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 import { rowVerbs } from './row-verbs.ts';
+import { timesInSight } from './time-range.ts';
 
 const ROWS = 2000;
 const VALUE = '0xffffa98f41c2e010';
@@ -100,16 +102,79 @@ describe('CPU lanes', () => {
     await settle();
     const whole = lanes.store.getState().report;
     expect(whole).toMatchObject({ looked: ROWS, total: ROWS });
-    lanes.zoom(0.25, 0.5);
+    // What is captured goes on to now, though the log ended long before.
+    expect(whole?.nowNs).toBeGreaterThan(2 * (whole?.logToNs ?? Number.POSITIVE_INFINITY));
+    lanes.zoom(0.01, 0);
     await settle();
     const part = lanes.store.getState();
     expect(part.report?.bucketNs).toBeLessThan(whole?.bucketNs ?? 0);
-    lanes.move(9);
+    lanes.move(-9);
     await settle();
-    expect(lanes.store.getState().range?.toNs).toBe((whole?.logToNs ?? 0) + 1);
+    expect(lanes.store.getState().range?.fromNs).toBe(whole?.logFromNs);
     lanes.showAll();
     await settle();
     expect(lanes.store.getState()).toMatchObject({ range: null, report: { fromNs: whole?.fromNs } });
+    stop();
+  });
+});
+
+describe('the time of the lanes and of the table', () => {
+  it('become one: the table comes to what is zoomed to, the lanes to where the table is moved', async () => {
+    const { fixture, settle } = await started();
+    const { app } = fixture;
+    const { lanes, view } = app;
+    const stop = lanes.watch();
+    await settle();
+    const seen = () => timesInSight(view.store.getState()) ?? { fromNs: Number.NaN, toNs: Number.NaN };
+    const range = () => lanes.store.getState().range ?? { fromNs: Number.NaN, toNs: Number.NaN };
+    expect(view.store.getState().follow).toBe(true);
+    lanes.zoom(0.002, 0);
+    await settle();
+    expect(seen().toNs).toBeLessThan(range().toNs);
+    expect(seen().toNs).toBeGreaterThanOrEqual(range().fromNs);
+    expect(view.store.getState().follow).toBe(false);
+
+    // Forth, the first row of the time is the first in sight; back, the last one of it is the last.
+    lanes.move(1);
+    await settle();
+    expect(seen().fromNs).toBeGreaterThanOrEqual(range().fromNs);
+    expect(rowAt(view.store.getState().top / ROW_PX - 1).timeNs).toBeLessThan(range().fromNs);
+    lanes.move(-0.5);
+    await settle();
+    const { top } = view.store.getState();
+    lanes.move(0.1);
+    await settle();
+    expect(view.store.getState().top).toBe(top);
+    lanes.move(-0.9);
+    await settle();
+    expect(seen().toNs).toBeLessThan(range().toNs);
+
+    const length = range().toNs - range().fromNs;
+    lanes.keepInSight({ fromNs: rowAt(1500).timeNs, toNs: rowAt(1520).timeNs });
+    expect(range().toNs - range().fromNs).toBe(length);
+    expect(range().fromNs).toBeLessThan(rowAt(1500).timeNs);
+    expect(range().toNs).toBeGreaterThan(rowAt(1520).timeNs);
+    const kept = range();
+    lanes.keepInSight({ fromNs: kept.toNs - 5, toNs: kept.toNs + 5 });
+    expect(range()).toEqual(kept);
+
+    // The command takes what is zoomed to while the lanes are looked at, else the rows in sight.
+    app.ui.openPane('lanes');
+    fixture.command('onlyThisTime');
+    await settle();
+    const within = Array.from({ length: ROWS }, (_, at) => rowAt(at).timeNs).filter(
+      (ns) => ns >= kept.fromNs && ns < kept.toNs,
+    );
+    expect(view.store.getState().matchedEntries).toBe(within.length);
+    app.filter.reset();
+    app.ui.togglePane('lanes');
+    await settle();
+    const rows = seen();
+    fixture.command('onlyThisTime');
+    await settle();
+    expect(app.filter.store.getState().pattern).toMatch(/^time:/);
+    expect([seen(), view.store.getState().matchedEntries]).toEqual([rows, expect.any(Number)]);
+    expect(view.store.getState().matchedEntries).toBeLessThan(100);
     stop();
   });
 });

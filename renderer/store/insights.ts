@@ -1,5 +1,6 @@
 /** What a view tells of the log beyond its rows: addresses, the lives of values, intervals, CPU lanes. */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
+import type { LaneRange } from '../../electron/contract/lanes.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import type { Filter, Later } from './filter.ts';
@@ -37,6 +38,8 @@ export interface InsightsDependencies {
   readonly openLinked: OpenLinked;
   /** The row that is selected; null if none is. */
   readonly selectedRow: () => number | null;
+  /** Brings the table to a time. */
+  readonly showTime: (range: LaneRange) => void;
   readonly say: (message: string) => void;
   readonly fail: (failure: Failure) => void;
 }
@@ -47,6 +50,7 @@ export function createInsights({
   ui,
   openLinked,
   selectedRow,
+  showTime,
   say,
   fail,
 }: InsightsDependencies): Insights {
@@ -55,7 +59,7 @@ export function createInsights({
     addresses: createAddresses({ bridge, later, say, fail }),
     life,
     intervals: createIntervals(bridge, later),
-    lanes: createLanes(bridge, later),
+    lanes: createLanes(bridge, later, showTime),
     async allRowsWith(value) {
       const row = selectedRow();
       life.follow(value);

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { LaneRange, LaneReport } from '../../electron/contract/lanes.ts';
-import { movedRange, zoomedRange } from '../model/lanes.ts';
+import { movedRange, rangeAround, zoomedRange } from '../model/lanes.ts';
 import type { Later } from './filter.ts';
 import { createPolling } from './polling.ts';
 
@@ -22,12 +22,19 @@ export interface Lanes {
   /** Shows what lies by a share of what is shown further on. */
   move(share: number): void;
   showAll(): void;
+  /** Shows as much time as before around rows that a person has brought into sight, unless some of them are shown. */
+  keepInSight(rows: LaneRange): void;
 }
 
 /** While rows arrive, the last of them are not counted yet. */
 const ENOUGH = 0.98;
 
-export function createLanes(bridge: Pick<BoundBridge, 'session'>, later: Later): Lanes {
+/** `moved`: called with the time that is shown when a person has chosen it. */
+export function createLanes(
+  bridge: Pick<BoundBridge, 'session'>,
+  later: Later,
+  moved: (range: LaneRange) => void = () => {},
+): Lanes {
   const store = createStore<LanesState>(() => ({ range: null, report: null }));
   /** The part that the report is about. */
   let told: LaneRange | null = null;
@@ -49,17 +56,27 @@ export function createLanes(bridge: Pick<BoundBridge, 'session'>, later: Later):
     polling.again();
   }
 
+  function choose(range: LaneRange | null): void {
+    show(range);
+    if (range !== null) moved(range);
+  }
+
   return {
     store,
     watch: polling.watch,
     zoom(factor, share) {
       const { range, report } = store.getState();
-      if (report !== null) show(zoomedRange(range, report, factor, share));
+      if (report !== null) choose(zoomedRange(range, report, factor, share));
     },
     move(share) {
       const { range, report } = store.getState();
-      if (report !== null && range !== null) show(movedRange(range, report, share));
+      if (report !== null && range !== null) choose(movedRange(range, report, share));
     },
     showAll: () => show(null),
+    keepInSight(rows) {
+      const { range, report } = store.getState();
+      const isShown = range === null || (rows.toNs >= range.fromNs && rows.fromNs < range.toNs);
+      if (report !== null && !isShown) show(rangeAround(range, rows, report));
+    },
   };
 }

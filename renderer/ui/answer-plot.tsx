@@ -5,7 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import { formatShort } from '../model/format.ts';
 import { type Answered, momentText, momentTick, type PlotData, plotOf } from '../model/sql-plot.ts';
 import { axisOf, coloursOf } from './plot-look.ts';
-import { useDark } from './use-dark.ts';
+import { useColours } from './use-dark.ts';
 
 /** Of series whose names are not those of levels, in this order. */
 const COLOURS = ['--info', '--warning', '--good', '--other', '--bookmark', '--error', '--trace', '--loss'] as const;
@@ -133,7 +133,7 @@ function shortValue(value: number): string {
 }
 
 function Lines({ plot }: { readonly plot: PlotData }) {
-  const dark = useDark();
+  const scheme = useColours();
   const element = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number | null>(null);
   const colours = colourNames(plot);
@@ -154,7 +154,7 @@ function Lines({ plot }: { readonly plot: PlotData }) {
       resized.disconnect();
       drawn.destroy();
     };
-  }, [plot, dark]);
+  }, [plot, scheme]);
 
   const x = at === null ? null : plot.xs[at];
   return (

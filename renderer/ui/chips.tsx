@@ -13,6 +13,7 @@ import { useApp, useFilter, usePage, useSourceNames, useStatus, useWithin } from
 import { CHIP_HOW, Chip } from './chip.tsx';
 import { CpuChip } from './cpu-chip.tsx';
 import { CpuFold } from './cpu-fold.tsx';
+import { RateLine } from './rate-line.tsx';
 import { useRovingFocus } from './roving-focus.ts';
 import { useNarrow } from './use-narrow.ts';
 
@@ -38,6 +39,7 @@ export function Chips() {
       <SourceChips />
       <WithinChip />
       <ResetButton />
+      <RateLine />
     </div>
   );
 }

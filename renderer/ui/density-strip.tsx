@@ -11,7 +11,7 @@ import { formatPlural } from '../model/format.ts';
 import { onceAFrame } from '../model/frames.ts';
 import { useApp, useDensity, useMarking, useView } from './app-context.ts';
 import { coloursOf } from './plot-look.ts';
-import { useDark } from './use-dark.ts';
+import { useColours } from './use-dark.ts';
 import { TABLE_ID } from './use-keys.ts';
 
 const COLOURS = ['--error', '--warning', '--loss', '--colorBrandForeground1', '--bookmark', '--chrome'] as const;
@@ -58,7 +58,7 @@ function Strip() {
   const tops = useRef<readonly number[]>([]);
   /** What was last said of the place under the pointer. */
   const here = useRef('');
-  const dark = useDark();
+  const scheme = useColours();
   /** Remembered, because reading the size in the middle of a frame would make the browser lay out the page again. */
   const size = useRef({ width: 0, height: 0 });
   const colours = useRef<readonly string[] | null>(null);
@@ -73,7 +73,7 @@ function Strip() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are those of the theme
   useEffect(() => {
     colours.current = null;
-  }, [dark]);
+  }, [scheme]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are those of the theme
   const draw = useCallback(() => {
@@ -123,7 +123,7 @@ function Strip() {
     for (const { y, height: tall } of hitBars(hits ?? [], height))
       context.fillRect(Math.round((width - HIT_PX) / 2), y, HIT_PX, tall);
     for (const y of tops.current) drawNotch(context, y, mark, paper);
-  }, [density, hits, marked, placed, dark]);
+  }, [density, hits, marked, placed, scheme]);
 
   const latest = useRef(draw);
   useEffect(() => {

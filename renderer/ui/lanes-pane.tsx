@@ -1,32 +1,33 @@
 /**
  * CPU lanes along the time axis: how much each CPU wrote, what was lost, and which fell silent. The wheel zooms, a drag moves,
- * a click goes to the row; the frame is what the table shows.
+ * a click goes to the row; the frame is what the table shows. The table comes along to what is zoomed to, and the lanes to
+ * where the table is moved.
  */
 import { Button } from '@fluentui/react-components';
 import { ArrowResetRegular, FilterRegular, ZoomInRegular, ZoomOutRegular } from '@fluentui/react-icons';
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { Lane, LaneReport } from '../../electron/contract/lanes.ts';
-import { cpuColour } from '../model/cpu-hue.ts';
+import type { Lane, LaneLoss, LaneReport } from '../../electron/contract/lanes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatCount, formatPercent, formatPlural } from '../model/format.ts';
 import { onceAFrame } from '../model/frames.ts';
 import {
   AXIS_PX,
   LABEL_PX,
-  laneBars,
   lanePx,
-  mostOf,
+  lossAt,
+  lossMarks,
   SILENT_PX,
   shownRange,
   spanAt,
-  timeMarks,
   wheelZoom,
 } from '../model/lanes.ts';
 import { visibleRange } from '../model/scroll.ts';
+import { tip } from '../store/commands.ts';
+import { filterToTime } from '../store/time-filter.ts';
 import { extentOf } from '../store/view-state.ts';
 import { useApp, useLanes } from './app-context.ts';
 import { PaneHead } from './insight-parts.tsx';
-import { colourOf, coloursOf } from './plot-look.ts';
+import { paintLanes } from './paint-lanes.ts';
 import { useCanvas } from './use-canvas.ts';
 import { useTimeColumns } from './use-time-columns.ts';
 
@@ -51,9 +52,11 @@ const NAMED = 3;
 function sumWords({ lanes, others, looked, total }: LaneReport): string {
   const words = [formatPlural(lanes.length, 'CPU')];
   const silent = lanes.filter(({ silentNs }) => silentNs !== null);
-  for (const { cpu, silentNs } of silent.slice(0, NAMED))
+  const all = lanes.length > 1 && silent.length === lanes.length;
+  if (all) words.push(`all silent for ${formatDuration(Math.min(...silent.map(({ silentNs }) => silentNs ?? 0)))}`);
+  for (const { cpu, silentNs } of all ? [] : silent.slice(0, NAMED))
     words.push(`CPU ${cpu} silent for ${formatDuration(silentNs ?? 0)}`);
-  if (silent.length > NAMED) words.push(`${formatCount(silent.length - NAMED)} more silent`);
+  if (!all && silent.length > NAMED) words.push(`${formatCount(silent.length - NAMED)} more silent`);
   const lost = lanes.reduce((sum, lane) => sum + lane.lost, 0);
   if (lost > 0) words.push(`${formatCount(lost)} lost`);
   if (others > 0) words.push(`${formatPlural(others, 'record')} of more CPUs than are shown`);
@@ -81,38 +84,34 @@ function Tools() {
       {tool('Zoom in', <ZoomInRegular />, 'lanes-in', () => app.lanes.zoom(0.5, 0.5))}
       {tool('Zoom out', <ZoomOutRegular />, 'lanes-out', () => app.lanes.zoom(2, 0.5), range === null)}
       {tool('All of the log', <ArrowResetRegular />, 'lanes-all', app.lanes.showAll, range === null)}
-      {tool('Show only the rows of this time', <FilterRegular />, 'lanes-filter', () => filterTo(app), range === null)}
+      {tool(tip('onlyThisTime'), <FilterRegular />, 'lanes-filter', () => filterToTime(app), range === null)}
     </span>
   );
 }
 
-function filterTo(app: ReturnType<typeof useApp>): void {
-  const { range } = app.lanes.store.getState();
-  if (range === null) return;
-  app.filter.addTerm({ kind: 'number', field: 'time', ranges: [{ from: range.fromNs, to: range.toNs - 1 }] }, false);
-}
-
 /** Pixels that the pointer may move in a click. */
 const CLICK_PX = 3;
-const MARK_PX = 96;
 
 function LaneList({ report }: { readonly report: LaneReport }) {
   const app = useApp();
-  const { text } = useTimeColumns();
+  const times = useTimeColumns();
+  const { text } = times;
   const range = useLanes((state) => state.range);
   const frame = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly x: number; moved: boolean; last: number } | null>(null);
   const scroll = useRef<HTMLDivElement>(null);
   const each = lanePx(report.lanes.length, useRoom(scroll) - AXIS_PX);
-  const latest = useRef({ report, range, text, each });
-  latest.current = { report, range, text, each };
+  const latest = useRef({ report, range, times, each });
+  latest.current = { report, range, times, each };
+  /** Where the table was when the lanes last looked. */
+  const lastTop = useRef<number | null>(null);
   const height = report.lanes.length * each + AXIS_PX;
 
   const paint = useCallback((element: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number) => {
-    const { report: now, range: part, text: timeText, each: px } = latest.current;
-    paintLanes(element, context, width, px, now, shownRange(part, now), timeText);
+    const { report: now, range: part, times: columns, each: px } = latest.current;
+    paintLanes(element, context, { width, each: px, report: now, shown: shownRange(part, now), times: columns });
   }, []);
-  const canvas = useCanvas(paint, [report, range, text, each]);
+  const canvas = useCanvas(paint, [report, range, times, each]);
 
   const placeFrame = useCallback(() => {
     const [element, host] = [frame.current, canvas.current];
@@ -126,6 +125,12 @@ function LaneList({ report }: { readonly report: LaneReport }) {
     const at = (ns: number): number => Math.min(1, Math.max(0, (ns - shown.fromNs) / (shown.toNs - shown.fromNs)));
     element.hidden = first === undefined || last === undefined;
     if (first === undefined || last === undefined) return;
+    if (view.top !== lastTop.current) {
+      lastTop.current = view.top;
+      // Rows that come are not followed: what is zoomed to stays what it is.
+      if (!view.follow && view.top !== app.timeRange.placedTop)
+        app.lanes.keepInSight({ fromNs: first.timeNs, toNs: last.timeNs });
+    }
     const [from, to] = [at(first.timeNs) * room, at(last.timeNs) * room];
     element.style.transform = `translateX(${LABEL_PX + from}px)`;
     element.style.width = `${Math.max(3, to - from)}px`;
@@ -149,13 +154,17 @@ function LaneList({ report }: { readonly report: LaneReport }) {
     return () => element.removeEventListener('wheel', zoom);
   }, [app, canvas]);
 
-  const laneAt = (event: PointerEvent<HTMLCanvasElement>): { lane: Lane; span: number } | null => {
+  const laneAt = (event: PointerEvent<HTMLCanvasElement>): Pointed | null => {
     const { left, top, width } = event.currentTarget.getBoundingClientRect();
     const lane = report.lanes[Math.floor((event.clientY - top) / each)];
     const room = width - LABEL_PX - SILENT_PX;
     if (lane === undefined) return null;
-    const span = spanAt(lane, report, shownRange(range, report), event.clientX - left - LABEL_PX, room);
-    return span === null ? null : { lane, span };
+    const shown = shownRange(range, report);
+    const x = event.clientX - left - LABEL_PX;
+    const loss = lossAt(lossMarks(lane, shown, room), x);
+    if (loss !== null) return { lane, loss, span: loss.span };
+    const span = spanAt(lane, report, shown, x, room);
+    return span === null ? null : { lane, loss, span };
   };
 
   return (
@@ -178,7 +187,7 @@ function LaneList({ report }: { readonly report: LaneReport }) {
             const held = drag.current;
             if (held === null) {
               const found = laneAt(event);
-              event.currentTarget.title = found === null ? '' : tipOf(found.lane, found.span, report, text);
+              event.currentTarget.title = found === null ? '' : tipOf(found, report, text);
               return;
             }
             if (Math.abs(event.clientX - held.x) > CLICK_PX) held.moved = true;
@@ -191,7 +200,7 @@ function LaneList({ report }: { readonly report: LaneReport }) {
             const held = drag.current;
             drag.current = null;
             const found = held === null || held.moved ? null : laneAt(event);
-            if (found !== null) void app.goToRow(found.lane.rows[found.span] as number);
+            if (found !== null) void app.goToRow(found.loss?.row ?? (found.lane.rows[found.span] as number));
           }}
           onPointerCancel={() => {
             drag.current = null;
@@ -235,58 +244,21 @@ function laneWords({ cpu, records, lost, silentNs }: Lane): string {
   return words.join(', ');
 }
 
-function tipOf({ cpu, counts, losses }: Lane, span: number, report: LaneReport, text: (ns: number) => string): string {
-  const from = report.fromNs + span * report.bucketNs;
-  const lost = losses[span] ?? 0;
-  const what = [formatPlural(counts[span] ?? 0, 'record'), ...(lost > 0 ? [`${formatCount(lost)} lost`] : [])].join(
-    ', ',
-  );
-  return `CPU ${cpu}: ${what} in ${formatDuration(report.bucketNs)} from ${text(from)} on. Click to go there`;
+/** What is under the pointer. */
+interface Pointed {
+  readonly lane: Lane;
+  readonly span: number;
+  readonly loss: LaneLoss | null;
 }
 
-function paintLanes(
-  element: HTMLCanvasElement,
-  context: CanvasRenderingContext2D,
-  width: number,
-  each: number,
-  report: LaneReport,
-  shown: ReturnType<typeof shownRange>,
-  text: (ns: number) => string,
-): void {
-  const { lanes } = report;
-  const [line = '', word = '', loss = '', warning = ''] = coloursOf(element, [
-    ...['--colorNeutralStroke3', '--colorNeutralForeground3', '--loss', '--warning'],
-  ]);
-  const room = Math.max(1, width - LABEL_PX - SILENT_PX);
-  const most = mostOf(lanes);
-  const face = getComputedStyle(element).fontFamily;
-  context.font = `11px ${face}`;
-  context.textBaseline = 'middle';
-  for (const [at, lane] of lanes.entries()) {
-    const top = at * each;
-    const hue = colourOf(element, cpuColour(lane.cpu));
-    context.fillStyle = hue;
-    context.fillText(`CPU ${lane.cpu}`, 4, top + each / 2);
-    context.fillStyle = line;
-    context.fillRect(LABEL_PX, top + each - 1, room, 1);
-    const bars = laneBars(lane, report, shown, most, room);
-    context.fillStyle = hue;
-    for (const { x, width: wide, heat } of bars) {
-      context.globalAlpha = heat;
-      context.fillRect(LABEL_PX + x, top + 2, wide, each - 4);
-    }
-    context.globalAlpha = 1;
-    context.fillStyle = loss;
-    for (const { x, width: wide, lost } of bars)
-      if (lost > 0) context.fillRect(LABEL_PX + x, top, Math.max(3, wide), each - 1);
-    if (lane.silentNs !== null) {
-      context.fillStyle = warning;
-      context.fillText(`silent ${formatDuration(lane.silentNs)}`, LABEL_PX + room + 8, top + each / 2);
-    }
+function tipOf({ lane, span, loss }: Pointed, report: LaneReport, text: (ns: number) => string): string {
+  const { cpu, counts } = lane;
+  if (loss !== null) {
+    const when =
+      loss.fromNs < loss.toNs ? `between ${text(loss.fromNs)} and ${text(loss.toNs)}` : `before ${text(loss.toNs)}`;
+    return `${formatCount(loss.lost)} lost on CPU ${cpu} ${when}. Click to go there`;
   }
-  context.fillStyle = word;
-  for (const { ns, x } of timeMarks(shown, room, MARK_PX)) {
-    context.fillRect(LABEL_PX + x, lanes.length * each, 1, 4);
-    context.fillText(text(ns), LABEL_PX + x + 3, lanes.length * each + AXIS_PX / 2 + 1);
-  }
+  const from = report.fromNs + span * report.bucketNs;
+  const what = formatPlural(counts[span] ?? 0, 'record');
+  return `CPU ${cpu}: ${what} in ${formatDuration(report.bucketNs)} from ${text(from)} on. Click to go there`;
 }

@@ -6,7 +6,7 @@ import { formatShort } from '../model/format.ts';
 import { RATES_MS, type RateSample } from '../store/status.ts';
 import { useApp, useStatus } from './app-context.ts';
 import { axisOf, coloursOf } from './plot-look.ts';
-import { useDark } from './use-dark.ts';
+import { useColours } from './use-dark.ts';
 
 const HEIGHT_PX = 96;
 
@@ -56,7 +56,7 @@ function createPlot(element: HTMLElement): uPlot {
 
 export function RatePlot() {
   const app = useApp();
-  const dark = useDark();
+  const scheme = useColours();
   const element = useRef<HTMLDivElement>(null);
   const rate = useStatus(({ status }) => formatShort(status?.perSecond ?? 0));
 
@@ -82,7 +82,7 @@ export function RatePlot() {
       resized.disconnect();
       plot.destroy();
     };
-  }, [app, dark]);
+  }, [app, scheme]);
 
   return (
     <div

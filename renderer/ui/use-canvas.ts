@@ -1,6 +1,6 @@
 /** A canvas that is painted when what it shows, its size or the theme changes, at the resolution of the screen. */
 import { type RefObject, useEffect, useRef } from 'react';
-import { useDark } from './use-dark.ts';
+import { useColours } from './use-dark.ts';
 
 export type Paint = (
   element: HTMLCanvasElement,
@@ -12,7 +12,7 @@ export type Paint = (
 /** `paint` must stay the same function; it is called anew when one of `shown` changes. Sizes are pixels of the page. */
 export function useCanvas(paint: Paint, shown: readonly unknown[]): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const dark = useDark();
+  const scheme = useColours();
   const draw = useRef(() => {});
   draw.current = () => {
     const element = canvas.current;
@@ -28,7 +28,7 @@ export function useCanvas(paint: Paint, shown: readonly unknown[]): RefObject<HT
     paint(element, context, width, height);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown, and the colours of the theme
-  useEffect(() => draw.current(), [dark, ...shown]);
+  useEffect(() => draw.current(), [scheme, ...shown]);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;

@@ -8,6 +8,7 @@ import type { Failure, Result } from '../../../native/core/result.ts';
 import type { LogSource, SourceInfo, SourceStats } from '../../../native/sources/source.ts';
 import type { SourceStatus } from '../../contract/status.ts';
 import { EventNumbers } from './event-numbers.ts';
+import { LiveClock } from './live-clock.ts';
 import type { ProcessNames } from './process-names.ts';
 import type { SessionTime, SourcePlace } from './session-time.ts';
 import { SourceLane } from './source-lane.ts';
@@ -55,6 +56,9 @@ export class CapturedSource {
    */
   private oldPeak = 0;
   private stopped = false;
+  private clock = new LiveClock();
+  /** The last poll left something to read, so that what is known of its clock is of a while ago. */
+  private behind = false;
 
   /** `statedNs`: what a person says its times are to be moved by. */
   constructor(id: number, spec: string, source: LogSource, shared: SharedBySources, statedNs = 0) {
@@ -91,6 +95,16 @@ export class CapturedSource {
     return this.lane.delayMs > 0;
   }
 
+  /**
+   * What its clock shows now, on the common base. Null where that is not known: of a file, of a source that is waited for,
+   * and while there is more to read than was read.
+   */
+  clockNs(nowMs: number): number | null {
+    if (this.source === null || this.info.file !== undefined || this.behind) return null;
+    const own = this.clock.at(nowMs);
+    return own === null ? null : own + this.place.offsetNs;
+  }
+
   /** Until it was polled, no row of others is handed on. */
   begin(): void {
     this.lane.begin();
@@ -102,7 +116,9 @@ export class CapturedSource {
       this.lookAgain(nowMs);
       return false;
     }
-    const { state, more, clear = false } = this.lane.poll(this.source, nowMs, inOrder);
+    const { state, more, clear = false, safeTimeNs } = this.lane.poll(this.source, nowMs, inOrder);
+    this.behind = more;
+    this.clock.note(Math.max(this.reachNs - this.place.offsetNs, safeTimeNs ?? Number.NEGATIVE_INFINITY), nowMs);
     if (state === 'capturing' || more) return clear;
     this.closeSource();
     // A file that was read to its end, or that cannot be read, is finished; looking for it again would read it a second
@@ -211,6 +227,7 @@ export class CapturedSource {
     this.closedStats = null;
     this.waitFailure = null;
     this.lane.delayMs = 0;
+    this.clock = new LiveClock();
     this.oldPeak = 0;
     this.rates.reset();
     this.lane.place = this.shared.time.begin(source.info, this.shared.placesBeside(this));

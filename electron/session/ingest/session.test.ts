@@ -91,6 +91,36 @@ describe('a session', () => {
     expect(session.tick(30)).toBeLessThan(5);
   });
 
+  it('knows what its clock shows while nothing comes, as long as it is captured', () => {
+    const { session, sources } = setUp();
+    const source = new FakeSource();
+    sources.set('sim:a', source);
+    expect(session.clockNs(0)).toBeNull();
+    session.start('sim:a');
+    session.tick(0);
+    expect(session.clockNs(5)).toBeNull();
+    source.ready = [batchOf([entry(1, 'x', { timeNs: 7e9 })])];
+    session.tick(100);
+    expect([session.clockNs(100), session.clockNs(2100)]).toEqual([7e9, 9e9]);
+    // A promise is a look at its clock too.
+    source.safeTimeNs = 12e9;
+    session.tick(3000);
+    expect(session.clockNs(3000)).toBe(12e9);
+    session.clear();
+    expect(session.clockNs(4000)).toBe(13e9);
+
+    // Of a second source nothing is known yet.
+    sources.set('sim:b', new FakeSource({ sessionId: '0000000000000002' }));
+    session.add('sim:b');
+    session.tick(4100);
+    expect(session.clockNs(4100)).toBeNull();
+    session.remove(1);
+    expect(session.clockNs(4100)).toBe(13.1e9);
+    source.state = 'ended';
+    session.tick(5000);
+    expect(session.clockNs(5000)).toBeNull();
+  });
+
   it.each(['gone', 'ended'] as const)('waits for a source that is %s, and goes on with its next session', (state) => {
     const { session, sources, opened, texts } = setUp();
     const first = new FakeSource();

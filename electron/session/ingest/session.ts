@@ -208,6 +208,16 @@ export class Session {
     return this.capturing && this.sources.some(({ isOpen, info }) => isOpen && info.file === undefined);
   }
 
+  /**
+   * What the clock of the session shows now, nanoseconds since its time 0, as far as the live sources in use tell; null where
+   * none does, or not all: some of what one wrote may not have been read.
+   */
+  clockNs(nowMs: number): number | null {
+    const live = this.capturing ? this.sources.filter(({ isOpen, info }) => isOpen && info.file === undefined) : [];
+    const clocks = live.map((source) => source.clockNs(nowMs));
+    return clocks.length === 0 || clocks.includes(null) ? null : Math.max(...(clocks as number[]));
+  }
+
   get isCapturing(): boolean {
     return this.capturing;
   }

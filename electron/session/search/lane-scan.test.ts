@@ -69,7 +69,7 @@ describe('CPU lanes', () => {
             const own = rows.filter((row) => row.cpu === cpu);
             const entries = own.filter(({ kind }) => kind === RowKind.Entry);
             expect([records, sum(counts)]).toEqual([entries.length, entries.length]);
-            expect([lost, sum(losses)]).toEqual([lossesOf(own), lossesOf(own)]);
+            expect([lost, sum(losses.map((each) => each.lost))]).toEqual([lossesOf(own), lossesOf(own)]);
             cases.note('losses', lost);
           }
           const width = whole.logToNs - whole.logFromNs;
@@ -100,6 +100,58 @@ describe('CPU lanes', () => {
     store.append(batchOf(rows));
     const { lanes } = scanned(new LaneScan(store), null, 0);
     expect(lanes.map(({ silentNs }) => silentNs)).toEqual([null, 6e9, null]);
+  });
+
+  it('measure silence to now while captured, so that a log which stops is silent as a whole', () => {
+    const store = new SessionStore({ memoryCapBytes: 1 << 28 });
+    store.append(
+      batchOf(
+        Array.from({ length: 200 }, (_, at) => entry(0, 'x', { cpu: at % 2, timeNs: Math.floor(at / 2) * 10e6 })),
+      ),
+    );
+    let clockNs: number | null = 1.5e9;
+    const scan = new LaneScan(store, () => clockNs);
+    // Nothing was looked at yet, and nothing is said to be silent.
+    expect(scan.report(null, 0)).toMatchObject({ nowNs: null, lanes: [] });
+    const silences = () => {
+      const { lanes, nowNs, logToNs } = scanned(scan, null, 0);
+      return [nowNs, logToNs, lanes.map(({ silentNs }) => silentNs)];
+    };
+    expect(silences()).toEqual([1.5e9, 990e6, [null, null]]);
+    clockNs = 4e9;
+    expect(silences()).toEqual([4e9, 990e6, [3.01e9, 3.01e9]]);
+    clockNs = null;
+    expect(silences()).toEqual([null, 990e6, [null, null]]);
+  });
+
+  it('tell of a loss from when to when it was, also where that is longer than what is looked at', () => {
+    const store = new SessionStore({ memoryCapBytes: 1 << 28 });
+    const at = (ms: number, cpu = 1) => ({ cpu, timeNs: ms * 1e6 });
+    store.append(
+      batchOf([
+        { ...gap(0, 1, 5), ...at(0) },
+        entry(0, 'x', at(0)),
+        entry(1, 'x', at(10, 0)),
+        { ...gap(2, 1, 700), ...at(800) },
+        entry(2, 'x', at(800)),
+        { ...gap(3, 1, 2), ...at(800.1) },
+        entry(3, 'x', at(801)),
+        entry(4, 'x', at(9000, 0)),
+      ]),
+    );
+    const scan = new LaneScan(store);
+    const lossesOf = (range: Parameters<LaneScan['report']>[0]) =>
+      scanned(scan, range, 0).lanes.find(({ cpu }) => cpu === 1)?.losses;
+    const whole = lossesOf(null);
+    expect(whole?.map(({ fromNs, toNs, lost }) => [fromNs, toNs, lost])).toEqual([
+      [0, 0, 5],
+      [0, 800.1e6, 702],
+    ]);
+    // It begins before, and ends after what is looked at.
+    expect(lossesOf({ fromNs: 100e6, toNs: 200e6 })).toEqual([
+      { span: LANE_BUCKETS - 1, fromNs: 0, toNs: 800e6, lost: 700, row: 3 },
+    ]);
+    expect(lossesOf({ fromNs: 801e6, toNs: 900e6 })).toEqual([]);
   });
 
   it('have the same number of spans however long the log is', () => {

@@ -14,14 +14,17 @@ const ASKED_MS = 5000;
 
 export class LaneScan {
   private readonly store: SessionStore;
+  private readonly clock: (nowMs: number) => number | null;
   private tally = new LaneTally(null);
   private range: LaneRange | null = null;
   private epoch: number;
   private nextRow: number;
   private askedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: SessionStore) {
+  /** `clock`: what the clock of the session shows at a moment of the monotonic clock; null where nobody knows. */
+  constructor(store: SessionStore, clock: (nowMs: number) => number | null = () => null) {
     this.store = store;
+    this.clock = clock;
     this.epoch = store.epoch;
     this.nextRow = store.firstRow;
   }
@@ -35,10 +38,13 @@ export class LaneScan {
     }
     this.sync();
     const { store, tally } = this;
-    const { fromNs, bucketNs, lanes, others, logFromNs, logToNs } = tally;
+    const { fromNs, bucketNs, others, logFromNs, logToNs } = tally;
     const isEmpty = logToNs < logFromNs;
+    // A CPU is not silent whose last records were only not looked at yet.
+    const nowNs = isEmpty || this.nextRow < store.endRow ? null : this.clock(nowMs);
     return {
-      ...{ fromNs, bucketNs, lanes, others, logFromNs: isEmpty ? 0 : logFromNs, logToNs: isEmpty ? 0 : logToNs },
+      ...{ fromNs, bucketNs, lanes: tally.lanesUntil(nowNs ?? logToNs), others, nowNs },
+      ...{ logFromNs: isEmpty ? 0 : logFromNs, logToNs: isEmpty ? 0 : logToNs },
       ...{ looked: Math.max(0, this.nextRow - store.firstRow), total: store.endRow - store.firstRow },
     };
   }

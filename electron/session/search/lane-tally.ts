@@ -4,7 +4,7 @@
  * CPU wrote last. Pure.
  */
 import { RowKind } from '../../../native/core/entry.ts';
-import { LANE_BUCKETS, type Lane, type LaneRange, MOST_LANES } from '../../contract/lanes.ts';
+import { LANE_BUCKETS, type Lane, type LaneLoss, type LaneRange, MOST_LANES } from '../../contract/lanes.ts';
 import type { Segment } from '../store/segment.ts';
 
 /** The shortest span of a whole log, nanoseconds. */
@@ -20,7 +20,8 @@ class Counts {
   firstNs = Number.POSITIVE_INFINITY;
   lastNs = Number.NEGATIVE_INFINITY;
   readonly counts = new Float64Array(LANE_BUCKETS);
-  readonly losses = new Float64Array(LANE_BUCKETS);
+  /** By their spans; few CPUs lose in many. */
+  losses = new Map<number, LaneLoss>();
   readonly rows = new Float64Array(LANE_BUCKETS).fill(-1);
 
   constructor(cpu: number) {
@@ -29,14 +30,33 @@ class Counts {
 
   /** Makes one span of two each. */
   widen(): void {
-    const { counts, losses, rows } = this;
+    const { counts, rows } = this;
     for (let at = 0; at < LANE_BUCKETS; at++) {
       const [a, b] = [at * 2, at * 2 + 1];
       const has = a < LANE_BUCKETS;
       counts[at] = has ? (counts[a] as number) + (counts[b] as number) : 0;
-      losses[at] = has ? (losses[a] as number) + (losses[b] as number) : 0;
       rows[at] = has ? ((rows[a] as number) >= 0 ? (rows[a] as number) : (rows[b] as number)) : -1;
     }
+    const losses = [...this.losses.values()];
+    this.losses = new Map();
+    for (const loss of losses) this.addLoss({ ...loss, span: loss.span >> 1 });
+  }
+
+  addLoss(loss: LaneLoss): void {
+    const { span, fromNs, toNs, lost, row } = loss;
+    const before = this.losses.get(span);
+    this.losses.set(
+      span,
+      before === undefined
+        ? loss
+        : {
+            span,
+            fromNs: Math.min(before.fromNs, fromNs),
+            toNs: Math.max(before.toNs, toNs),
+            lost: before.lost + lost,
+            row: Math.min(before.row, row),
+          },
+    );
   }
 }
 
@@ -75,18 +95,20 @@ export class LaneTally {
     }
   }
 
-  /** By number of CPU. */
-  get lanes(): readonly Lane[] {
+  /** By number of CPU; one is silent from its last record to `untilNs`, or to the end of the log if that is later. */
+  lanesUntil(untilNs: number): readonly Lane[] {
+    const endNs = Math.max(untilNs, this.logToNs);
     return this.byCpu.flatMap((each) => {
       if (each === undefined) return [];
       const { cpu, records, lost, lastNs, firstNs, counts, losses, rows } = each;
       const usual = records > 1 ? (lastNs - firstNs) / (records - 1) : 0;
-      const silent = this.logToNs - lastNs;
+      const silent = endNs - lastNs;
       return [
         {
           ...{ cpu, records, lost, lastNs: records === 0 ? 0 : lastNs },
           silentNs: records > 0 && silent > Math.max(SILENT_NS, SILENT_TIMES * usual) ? silent : null,
-          ...{ counts: [...counts], losses: [...losses], rows: [...rows] },
+          ...{ counts: [...counts], rows: [...rows] },
+          losses: [...losses.values()].sort((a, b) => a.span - b.span),
         },
       ];
     });
@@ -105,22 +127,25 @@ export class LaneTally {
       own = new Counts(cpu);
       this.byCpu[cpu] = own;
     }
+    // The record that follows a loss has its time, and the one before is the last of its CPU.
+    const fromNs = Math.min(timeNs, own.lastNs === Number.NEGATIVE_INFINITY ? timeNs : own.lastNs);
     if (isLoss) own.lost += lost;
     else {
       own.records++;
       if (timeNs < own.firstNs) own.firstNs = timeNs;
       if (timeNs > own.lastNs) own.lastNs = timeNs;
     }
-    const place = this.placeOf(timeNs);
+    const place = this.placeOf(timeNs, isLoss ? fromNs : timeNs);
     if (place < 0) return;
-    if (isLoss) own.losses[place] = (own.losses[place] as number) + lost;
+    if (isLoss) own.addLoss({ span: place, fromNs, toNs: timeNs, lost, row });
     else own.counts[place] = (own.counts[place] as number) + 1;
     if ((own.rows[place] as number) < 0) own.rows[place] = row;
   }
 
-  /** The span of a time; -1 for one that is not looked at. */
-  private placeOf(timeNs: number): number {
+  /** The span of a time, or the last one for a loss that begins before its end; -1 for what is not looked at. */
+  private placeOf(timeNs: number, fromNs: number): number {
     if (this.range !== null) {
+      if (timeNs >= this.range.toNs && fromNs < this.range.toNs) return LANE_BUCKETS - 1;
       const place = Math.floor((timeNs - this.base) / this.width);
       return timeNs >= this.range.toNs || place >= LANE_BUCKETS ? -1 : Math.max(-1, place);
     }

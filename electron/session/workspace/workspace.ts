@@ -291,7 +291,7 @@ export class Workspace {
       modules: new ModuleScan(store, scanner, changed),
       lives: new ValueLives(store, scanner, changed),
       intervals: new IntervalScan({ store, scanner, names: () => session.filterNames, changed }),
-      lanes: new LaneScan(store),
+      lanes: new LaneScan(store, (nowMs) => session.clockNs(nowMs)),
     };
     this.sessions.set(id, open);
     this.sessionList = null;
