@@ -59,6 +59,14 @@ describe('checkRequest', () => {
       component: 'DISK',
       mask: 0xffffffff,
     });
+    const some = {
+      ...{ generation: 1, first: 2, last: 9 },
+      parts: [
+        { first: 2, last: 2 },
+        { first: 5, last: 9 },
+      ],
+    };
+    expect(requestOf('view.toggleBookmarks', { range: some })).toEqual({ range: some });
     expect(requestOf('view.countFinds', { query: filter.text })).toEqual({ query: filter.text });
     expect(requestOf('view.countFinds', { query: null })).toEqual({ query: null });
     expect(requestOf('view.findSpread', { generation: 3, buckets: 200 })).toEqual({
@@ -103,6 +111,33 @@ describe('checkRequest', () => {
         options: { losses: true, spreadsheetSafe: true },
       },
     ],
+    ['view.toggleBookmarks', { range: { generation: 1, first: 2, last: 9, parts: [{ first: 1, last: 2 }] } }],
+    ['view.toggleBookmarks', { range: { generation: 1, first: 2, last: 9, parts: [{ first: 8, last: 10 }] } }],
+    ['view.toggleBookmarks', { range: { generation: 1, first: 2, last: 9, parts: [{ first: 5, last: 4 }] } }],
+    [
+      'view.toggleBookmarks',
+      {
+        range: {
+          ...{ generation: 1, first: 2, last: 9 },
+          parts: [
+            { first: 4, last: 5 },
+            { first: 5, last: 6 },
+          ],
+        },
+      },
+    ],
+    [
+      'view.toggleBookmarks',
+      {
+        range: {
+          generation: 1,
+          first: 0,
+          last: 999,
+          parts: Array.from({ length: 257 }, (_, n) => ({ first: n, last: n })),
+        },
+      },
+    ],
+    ['view.locateSpans', { spans: [{ first: 1 }] }],
     ['library.open', { id: '../up' }],
     ['library.setSettings', { settings: { record: true, mostBytes: 1, mostDays: 30 } }],
     ['view.density', { buckets: 1e9 }],

@@ -8,7 +8,28 @@ export interface PositionRange {
   readonly generation: number;
   readonly first: number;
   readonly last: number;
+  /** What of them is meant, in order and apart from each other; without it all of them. */
+  readonly parts?: readonly PositionSpan[];
 }
+
+export interface PositionSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The most ranges of rows that are selected at once. A hand makes each; every filter looks for the rows of all. */
+export const MOST_PARTS = 256;
+
+/** The parts of a range that lie in a view, which has positions `first..end-1`. */
+export function partsWithin(range: PositionRange, { first, end }: { first: number; end: number }): PositionSpan[] {
+  return (range.parts ?? [range])
+    .map((part) => ({ first: Math.max(part.first, first), last: Math.min(part.last, end - 1) }))
+    .filter((part) => part.first <= part.last);
+}
+
+/** How many positions parts have. */
+export const rowsOfParts = (parts: readonly PositionSpan[]): number =>
+  parts.reduce((rows, { first, last }) => rows + last - first + 1, 0);
 
 /** From where the deltas of a table are measured: another row of it, or a moment. */
 export type ShownDelta = DeltaBase | { readonly fromNs: number };

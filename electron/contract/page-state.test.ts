@@ -16,7 +16,16 @@ const reference = fc.record({
 const parts = {
   filter: fc.record(typed),
   find: fc.record({ ...typed, open: fc.boolean() }),
-  selection: fc.option(fc.record({ anchor: number, focus: number })),
+  selection: fc.option(
+    fc.record(
+      {
+        ...{ anchor: number, focus: number },
+        others: fc.array(fc.record({ first: number, last: number }), { maxLength: 5 }),
+        aside: fc.boolean(),
+      },
+      { requiredKeys: ['anchor', 'focus'] },
+    ),
+  ),
   place: fc.option(fc.record({ row: number, hiddenPx: fc.nat(1000) })),
   shift: fc.nat(1000),
 };

@@ -6,6 +6,7 @@
  */
 import { type Check, flag, integer, list, MAX, object, reject, text } from './check.ts';
 import { MAX_SQL_TEXT, MOST_VIEWS } from './limits.ts';
+import { MOST_PARTS } from './output.ts';
 
 /** The longest text of a box that is remembered, UTF-16 units. */
 export const MAX_TYPED = 4096;
@@ -34,7 +35,14 @@ export interface ViewState {
   /** Patterns that were in force, the newest first. */
   readonly earlier?: readonly string[];
   readonly find: Typed & { readonly open: boolean };
-  readonly selection: { readonly anchor: number; readonly focus: number } | null;
+  readonly selection: {
+    readonly anchor: number;
+    readonly focus: number;
+    /** Ranges of rows that are selected beside those from anchor to focus, in order. */
+    readonly others?: readonly { readonly first: number; readonly last: number }[];
+    /** The rows from anchor to focus are not selected. */
+    readonly aside?: boolean;
+  } | null;
   /**
    * The row at the upper edge of the table, and how many of its pixels lie above the edge; null while following the
    * newest rows.
@@ -91,7 +99,17 @@ function typed(value: unknown): Typed {
 function selection(value: unknown): ViewState['selection'] {
   if (value === null) return null;
   const fields = object(value);
-  return { anchor: count(fields.anchor, MAX, 'anchor'), focus: count(fields.focus, MAX, 'focus') };
+  return {
+    anchor: count(fields.anchor, MAX, 'anchor'),
+    focus: count(fields.focus, MAX, 'focus'),
+    ...(fields.others === undefined ? {} : { others: list(fields.others, MOST_PARTS, 'others', rows) }),
+    ...(fields.aside === undefined ? {} : { aside: flag(fields.aside, 'aside') }),
+  };
+}
+
+function rows(value: unknown): { readonly first: number; readonly last: number } {
+  const { first, last } = object(value);
+  return { first: count(first, MAX, 'first'), last: count(last, MAX, 'last') };
 }
 
 function place(value: unknown): ViewState['place'] {

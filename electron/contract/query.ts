@@ -2,10 +2,10 @@
  * Checks of the parts of requests about rows: filters, queries, ranges. Calls about views, sessions and pages share
  * them.
  */
-import { flag, integer, integers, MAX, object, refuse, reject, taken, text } from './check.ts';
+import { flag, integer, integers, list, MAX, object, refuse, reject, taken, text } from './check.ts';
 import { filterTree } from './filter/parse.ts';
 import { MAX_CPUS, MAX_SOURCE, patternFailure } from './limits.ts';
-import type { PositionRange } from './output.ts';
+import { MOST_PARTS, type PositionRange, type PositionSpan } from './output.ts';
 import { type FilterSpec, type FilterTerms, MOST_CONTEXT_ROWS, OTHER_LEVEL, type TextQuery } from './rows.ts';
 
 export function textQuery(value: unknown): TextQuery {
@@ -50,9 +50,25 @@ function timeRange(value: unknown): { readonly fromNs: number; readonly toNs: nu
 
 export function positionRange(value: unknown): PositionRange {
   const fields = object(value);
-  return {
+  const range = {
     generation: integer(fields.generation, 0, MAX, 'generation'),
     first: integer(fields.first, 0, MAX, 'first'),
     last: integer(fields.last, 0, MAX, 'last'),
   };
+  return fields.parts === undefined ? range : { ...range, parts: parts(fields.parts, range) };
+}
+
+/** Parts of a range in order, so that nobody who goes through them comes back to a row or leaves the range. */
+function parts(value: unknown, { first, last }: PositionSpan): readonly PositionSpan[] {
+  let from = first;
+  return list(value, MOST_PARTS, 'parts', (each) => {
+    const fields = object(each);
+    const part = {
+      first: integer(fields.first, from, last, 'first'),
+      last: integer(fields.last, 0, last, 'last'),
+    };
+    if (part.last < part.first) reject('parts: a part ends before it begins');
+    from = part.last + 1;
+    return part;
+  });
 }

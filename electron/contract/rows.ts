@@ -176,6 +176,21 @@ export interface Located {
   readonly absence: 'hidden' | 'held-back' | 'not-reached' | null;
 }
 
+/** Where a view shows ranges of rows. */
+export interface LocatedSpans {
+  /** In which the positions hold. */
+  readonly generation: number;
+  /** For each, from the first to the last of its rows that are shown; null where none is. */
+  readonly spans: readonly ({ readonly first: RowPlace; readonly last: RowPlace } | null)[];
+  /** The filter has not come to all of them yet. */
+  readonly open: boolean;
+}
+
+export interface RowPlace {
+  readonly position: number;
+  readonly row: number;
+}
+
 export interface RowsReply {
   readonly generation: number;
   /** Position of `rows[0]`. */

@@ -48,7 +48,17 @@ const options = fc.record(
   { losses: fc.boolean(), spreadsheetSafe: fc.boolean(), times },
   { requiredKeys: ['losses', 'spreadsheetSafe'] },
 );
-const range = fc.record({ generation, first: place, last: place });
+const range = fc.oneof(
+  fc.record({ generation, first: place, last: place }),
+  fc.record({
+    generation,
+    first: fc.constant(3),
+    last: fc.constant(1000),
+    parts: fc
+      .uniqueArray(fc.integer({ min: 3, max: 1000 }), { maxLength: 6 })
+      .map((positions) => positions.sort((a, b) => a - b).map((position) => ({ first: position, last: position }))),
+  }),
+);
 /** The numbers of a first session and view, of some that are open, and of one that is not. */
 const session = fc.constantFrom(1, 1, 1, 2, 99);
 const view = fc.constantFrom(1, 1, 1, 2, 99);
@@ -217,6 +227,7 @@ export const VALID = {
       fc.record({ timeNs: fc.oneof(near, far, fc.integer({ min: -1e15, max: -1 })) }),
     ),
   }),
+  'view.locateSpans': fc.record({ view, spans: fc.array(fc.record({ first: place, last: place }), { maxLength: 4 }) }),
   'view.details': fc.record({ view, row: place }),
   'view.density': fc.record({ view, buckets: fc.integer({ min: 1, max: MAX_BUCKETS }) }),
   'view.examine': ofView,

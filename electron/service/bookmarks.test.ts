@@ -104,6 +104,18 @@ describe('bookmarks', () => {
     ]);
   });
 
+  it('are set on each of the parts that are selected', async () => {
+    const program = await start();
+    const { generation } = program.view.log;
+    const parts = [
+      { first: 10, last: 11 },
+      { first: 40, last: 40 },
+    ];
+    const range = { generation, first: 10, last: 40, parts };
+    expect(await program.calls.answer('view.toggleBookmarks', { view: 1, range })).toEqual(set(3));
+    expect(rowsOf(program.session)).toEqual([10, 11, 40]);
+  });
+
   it('are of the rows that the view shows at the selected positions, and of none if those mean others now', async () => {
     const program = await start();
     const { generation } = await reply(program, 'view.setFilter', {

@@ -14,7 +14,7 @@ import { boxOf } from '../model/filter-edit.ts';
 import { formatPlural } from '../model/format.ts';
 import type { Frames } from '../model/frames.ts';
 import { centreTop, pageRows, ROW_PX, revealTop } from '../model/scroll.ts';
-import { extendTo, moveFocus, type Selection, selectedRange, selectOne } from '../model/selection.ts';
+import { extendTo, type Selection, selectOne } from '../model/selection.ts';
 import { isLive, isOfFiles } from '../model/source-state.ts';
 import type { Look } from './bound-bridge.ts';
 import { type Copy, createCopy } from './copy.ts';
@@ -37,6 +37,7 @@ import { createMeasure, type Measure } from './measure.ts';
 import { createMerging, type Merging } from './merging.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRowPaint, type RowPaint } from './row-paint.ts';
+import { createSelecting, type Selecting } from './selecting.ts';
 import type { PageSlices, SessionSlices } from './slices.ts';
 import { createTemplates, type Templates } from './templates.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
@@ -105,6 +106,8 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices, Insight
   /** Selects the row at a position (with Shift, extends the selection to it) and stops following the newest rows. */
   selectAt(position: number, extend: boolean): void;
   moveSelection(rows: number, extend: boolean): void;
+  /** Selecting rows beside others. */
+  readonly selecting: Selecting;
   /** Brings the selected row into sight; the first row in sight is selected where none is. */
   revealSelection(): void;
   /** Moves the focus of the selection by so many pages. */
@@ -122,7 +125,7 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices, Insight
   goToRow(row: number): Promise<void>;
   /** As text unless another format is named. */
   copySelection(format?: CopyFormat): Promise<void>;
-  /** The selected positions; null if none are. */
+  /** The selected positions; null if there are none. */
   selectedRange(): PositionRange | null;
   /** Changes the retention; resolves to why that failed, or null. */
   setRetention(settings: RetentionSettings): Promise<Failure | null>;
@@ -167,6 +170,7 @@ export function createApp(dependencies: AppDependencies): App {
   });
   const reading = createReading();
   const state = view.store.getState;
+  const selecting = createSelecting(view, say);
 
   const highlights = createHighlights(startHighlightThread, later);
   const wordMark = createWordMark(bridge, fail);
@@ -193,6 +197,7 @@ export function createApp(dependencies: AppDependencies): App {
   const marking = createMarking({
     ...{ bridge, view: view.store, bookmarks: session.bookmarks, ui, later, upToDate },
     show: stand,
+    selected: selecting.range,
   });
 
   const going = createGoing({
@@ -253,9 +258,7 @@ export function createApp(dependencies: AppDependencies): App {
   }
 
   function moveSelection(rows: number, extend: boolean): void {
-    const { first, end, top, selection, follow } = state();
-    const start = follow ? end - 1 : Math.ceil(top / ROW_PX);
-    const position = moveFocus(selection, rows, { first, end, start });
+    const position = selecting.moved(rows);
     if (position !== null) moveTo(position, extend);
   }
 
@@ -267,13 +270,8 @@ export function createApp(dependencies: AppDependencies): App {
     ui.notify({ severity: 'error', message: failure.message, action: failure.action });
   }
 
-  function range(): PositionRange | null {
-    const { selection, generation } = state();
-    return selection && { generation, ...selectedRange(selection) };
-  }
-
   async function copySelection(format: CopyFormat = 'text'): Promise<void> {
-    const selected = range();
+    const selected = selecting.range();
     if (selected) await copy.copy(selected, format, output());
   }
 
@@ -371,6 +369,7 @@ export function createApp(dependencies: AppDependencies): App {
     togglePause: () => view.setPaused(!state().paused),
     selectAt: selectRow,
     moveSelection,
+    selecting,
     revealSelection() {
       const { selection, top } = state();
       if (selection === null) moveSelection(0, false);
@@ -381,17 +380,12 @@ export function createApp(dependencies: AppDependencies): App {
       const { first, end: stop } = state();
       if (stop > first) moveTo(end === 'first' ? first : stop - 1, true);
     },
-    selectAll() {
-      const { first, end, cache } = state();
-      if (end <= first) return;
-      const at = (position: number) => ({ position, row: cache.get(position)?.row ?? null });
-      view.select({ anchor: at(first), focus: at(end - 1) });
-    },
+    selectAll: selecting.all,
     showFirst: () => view.scrollTo(state().first * ROW_PX),
     goTo: going.toText,
     goToRow: going.toRow,
     copySelection,
-    selectedRange: range,
+    selectedRange: selecting.range,
     async setRetention(settings) {
       const result = await bridge.session.setRetention({ settings });
       return result.ok ? null : result.failure;

@@ -22,6 +22,5 @@ export interface CommandEntry extends KeyBinding {
 
 export type Entries = Readonly<Record<string, Omit<CommandEntry, 'group'>>>;
 
-/** True if a row is selected. */
-export const hasSelection: NonNullable<CommandEntry['possible']> = ({ app }) =>
-  app.view.store.getState().selection !== null;
+/** True if rows are selected. */
+export const hasSelection: NonNullable<CommandEntry['possible']> = ({ app }) => app.selectedRange() !== null;

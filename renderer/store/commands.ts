@@ -342,7 +342,7 @@ const REPEATED: ReadonlySet<Command> = new Set<Command>([
 
 /** Whether a key that is held does it again and again. */
 export const repeats = (command: Command): boolean =>
-  COMMANDS[command].group === 'Move and select' || REPEATED.has(command);
+  (COMMANDS[command].group === 'Move and select' && command !== 'toggleRow') || REPEATED.has(command);
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly Command[];
 

@@ -11,7 +11,7 @@ import type { LogRow } from '../../electron/contract/rows.ts';
 import type { Failure } from '../../native/core/result.ts';
 import { changeWords, lapWords, noneWords } from '../model/bookmarks.ts';
 import { ROW_PX } from '../model/scroll.ts';
-import { selectedCount, selectedRange } from '../model/selection.ts';
+import { selectedCount, selectedSpans } from '../model/selection.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import type { Later } from './filter.ts';
 import type { Ui } from './ui.ts';
@@ -47,12 +47,14 @@ export interface MarkingDependencies {
   readonly upToDate: () => Promise<void>;
   /** Selects a position, and brings it into sight. */
   readonly show: (position: number) => void;
+  /** The selected positions; null if there are none. */
+  readonly selected: () => PositionRange | null;
 }
 
 const EVERY_MS = 250;
 
 export function createMarking(deps: MarkingDependencies): Marking {
-  const { bridge, view, bookmarks, ui, later, upToDate, show } = deps;
+  const { bridge, view, bookmarks, ui, later, upToDate, show, selected } = deps;
   const store = createStore<MarkingState>(() => ({ places: null, generation: -1 }));
   let asked = '';
   let resting = false;
@@ -99,9 +101,15 @@ export function createMarking(deps: MarkingDependencies): Marking {
   /** The selected positions; where none are, the row that keys would begin at. */
   function range(): PositionRange | null {
     const { selection, generation, first, end, follow, top } = view.getState();
-    if (selection !== null) return { generation, ...selectedRange(selection) };
+    const some = selected();
+    if (some !== null) return some;
     if (end <= first) return null;
-    const at = follow ? end - 1 : Math.min(end - 1, Math.max(first, Math.ceil(top / ROW_PX)));
+    const at =
+      selection !== null
+        ? selection.focus.position
+        : follow
+          ? end - 1
+          : Math.min(end - 1, Math.max(first, Math.ceil(top / ROW_PX)));
     return { generation, first: at, last: at };
   }
 
@@ -139,12 +147,13 @@ export function createMarking(deps: MarkingDependencies): Marking {
       const count = selectedCount(selection);
       if (selection === null || count <= 1) return marks.has(row);
       if (count > Math.min(marks.size, MOST_BOOKMARKS)) return false;
-      const { first, last } = selectedRange(selection);
-      for (let position = first; position <= last; position++) {
-        const at = cache.get(position)?.row;
-        if (at === undefined || !marks.has(at)) return false;
-      }
-      return true;
+      return selectedSpans(selection).every(({ first, last }) => {
+        for (let position = first; position <= last; position++) {
+          const at = cache.get(position)?.row;
+          if (at === undefined || !marks.has(at)) return false;
+        }
+        return true;
+      });
     },
     async go(direction) {
       await upToDate();

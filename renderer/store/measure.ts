@@ -7,7 +7,7 @@ import type { BoundBridge } from '../../electron/contract/bridge.ts';
 import type { ViewState as Told } from '../../electron/contract/page-state.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { formatCount } from '../model/format.ts';
-import { selectedRange } from '../model/selection.ts';
+import { selectedCount, selectedRange } from '../model/selection.ts';
 import type { Reference } from '../model/time-columns.ts';
 import type { View } from './view.ts';
 import type { ViewState } from './view-state.ts';
@@ -62,7 +62,7 @@ export function createMeasure(
 
   /** The ends of the selection from rows that are here; undefined while they are not. */
   function heldEnds({ selection, generation, cache }: ViewState): SelectedEnds | null | undefined {
-    if (selection === null) return null;
+    if (selection === null || selectedCount(selection) === 0) return null;
     const { first, last } = selectedRange(selection);
     const now = store.getState().ends;
     if (now !== null && now.generation === generation && now.first === first && now.last === last) return now;

@@ -40,7 +40,12 @@ function placeOf({ follow, top, cache }: ViewState, before: Told['place']): Told
 function selectionOf({ selection }: ViewState): Told['selection'] {
   const anchor = selection?.anchor.row ?? null;
   const focus = selection?.focus.row ?? null;
-  return focus === null ? null : { anchor: anchor ?? focus, focus };
+  if (selection === null || focus === null) return null;
+  const others = selection.others?.flatMap(({ first, last }) =>
+    first.row === null || last.row === null ? [] : [{ first: first.row, last: last.row }],
+  );
+  const beside = { ...(others?.length ? { others } : {}), ...(selection.aside ? { aside: true } : {}) };
+  return { anchor: anchor ?? focus, focus, ...beside };
 }
 
 function referenceOf({ reference, fromReference }: MeasureState): Pick<Told, 'reference'> {

@@ -33,6 +33,36 @@ export const move = {
     label: 'Extend it down',
     run: ({ app }) => app.moveSelection(1, true),
   },
+  addUp: {
+    keys: ['Ctrl+Shift+Up'],
+    scope: 'log',
+    label: 'Extend it up, beside what else is selected',
+    run: ({ app }) => app.selecting.step(-1, 'add'),
+  },
+  addDown: {
+    keys: ['Ctrl+Shift+Down'],
+    scope: 'log',
+    label: 'Extend it down, beside what else is selected',
+    run: ({ app }) => app.selecting.step(1, 'add'),
+  },
+  standUp: {
+    keys: ['Ctrl+Up'],
+    scope: 'log',
+    label: 'Row above, leaving the selection as it is',
+    run: ({ app }) => app.selecting.step(-1, 'stand'),
+  },
+  standDown: {
+    keys: ['Ctrl+Down'],
+    scope: 'log',
+    label: 'Row below, leaving the selection as it is',
+    run: ({ app }) => app.selecting.step(1, 'stand'),
+  },
+  toggleRow: {
+    keys: ['Ctrl+Space'],
+    scope: 'log',
+    label: 'Add this row to the selection, or take it away',
+    run: ({ app }) => app.selecting.toggle(),
+  },
   extendPageUp: {
     keys: ['Shift+PageUp'],
     scope: 'log',

@@ -1,6 +1,7 @@
 /** What is looked at stays, also where a filter comes to it only after its view is shown. */
 import { describe, expect, it } from 'vitest';
 import { ROW_PX, visibleRange } from '../model/scroll.ts';
+import { selectedSpans } from '../model/selection.ts';
 import { startFixture } from '../test/app-fixture.ts';
 import { rowAt } from '../test/log.ts';
 import { extentOf } from './view-state.ts';
@@ -173,5 +174,58 @@ describe('go to a row that a filter', () => {
       expect(rowAt(selectedRow()!).text).toContain('watchdog');
       app.ui.dismiss(app.ui.store.getState().notices.at(-1)!.id);
     }
+  });
+});
+
+describe('several ranges of rows that are selected', () => {
+  const selectedRows = ({ app, program }: Awaited<ReturnType<typeof startFixture>>) => {
+    const view = program.service.workspace.openViews[0]?.log;
+    return selectedSpans(app.view.store.getState().selection).flatMap(({ first, last }) =>
+      Array.from({ length: last - first + 1 }, (_, n) => view?.rowAt(first + n)),
+    );
+  };
+
+  it('are those of their rows that a filter shows, and no others where it is taken back', async () => {
+    const fixture = await standing('watchdog');
+    const { app, program, filter } = fixture;
+    program.holdsSearches = false;
+    const { selecting } = app;
+    app.selectAt(9_992, false);
+    selecting.toggleAt(9_996);
+    selecting.addTo(9_999);
+    selecting.toggleAt(9_997);
+    const chosen = [9_992, 9_996, 9_998, 9_999];
+    expect(selectedRows(fixture)).toEqual(chosen);
+    const onCpus = [rowAt(9_992).cpu, rowAt(9_998).cpu];
+    const left = chosen.filter((row) => onCpus.includes(rowAt(row).cpu));
+    await filter(`cpu:${onCpus.join(',')}`, Number.POSITIVE_INFINITY);
+    expect(selectedRows(fixture)).toEqual(left);
+    expect(left.length).toBeGreaterThan(1);
+    expect(left.length).toBeLessThan(chosen.length);
+    await filter('', Number.POSITIVE_INFINITY);
+    expect(selectedRows(fixture)).toEqual(left);
+  });
+
+  it('are copied and bookmarked as they are, and none where the last was taken away', async () => {
+    const fixture = await standing('watchdog');
+    const { app, program, run, command } = fixture;
+    app.selectAt(9_992, false);
+    app.selecting.toggleAt(9_996);
+    command('copy');
+    await run();
+    expect(program.clipboard.trimEnd().split('\n').length).toBe(2);
+    await app.marking.toggle();
+    await run();
+    expect([...app.bookmarks.store.getState().marks.keys()]).toEqual([9_992, 9_996]);
+    command('standUp');
+    command('addUp');
+    expect(selectedRows(fixture)).toEqual([9_992, 9_994, 9_995, 9_996]);
+    app.selectAt(9_992, false);
+    command('toggleRow');
+    expect(selectedRows(fixture)).toEqual([]);
+    expect(app.selectedRange()).toBeNull();
+    command('standDown');
+    command('toggleRow');
+    expect(selectedRows(fixture)).toEqual([9_993]);
   });
 });

@@ -5,9 +5,9 @@
  * the row is shown. Such a row stays sought, and is looked for again with each update.
  */
 import type { BoundBridge } from '../../electron/contract/bridge.ts';
-import type { Located } from '../../electron/contract/rows.ts';
+import type { Located, LocatedSpans } from '../../electron/contract/rows.ts';
 import { clampTop, type Extent, maxTop, minTop, ROW_PX, visibleRange } from '../model/scroll.ts';
-import type { End, Selection } from '../model/selection.ts';
+import { type End, partsOf, type Selection, selectedCount } from '../model/selection.ts';
 import { extentOf, type ViewState } from './view-state.ts';
 
 export interface Sought {
@@ -64,27 +64,56 @@ export async function findAgain(
   const { selection, place } = sought;
   const find = (row: number | null) => (row === null ? Promise.resolve(null) : bridge.view.locate({ target: { row } }));
   const same = selection?.anchor === selection?.focus;
-  const [focus, anchor, stand] = await Promise.all([
+  const rows = selection === null ? null : rowsOf(selection);
+  const [focus, anchor, stand, spans] = await Promise.all([
     find(selection?.focus.row ?? null),
     find(same ? null : (selection?.anchor.row ?? null)),
     find(place?.row ?? null),
+    rows === null ? null : bridge.view.locateSpans({ spans: rows }),
   ]);
   const open = (found: Located | null): boolean =>
     found !== null && (found.absence === 'not-reached' || found.generation !== generation);
-  const selectionOpen = open(focus) || open(anchor);
+  const selectionOpen =
+    open(focus) || open(anchor) || (spans !== null && (spans.open || spans.generation !== generation));
   const top = place && topFor(stand, place.y, extent);
   // The place stays undecided if a row near the end of what is shown so far would be too low until rows follow below
   // it, or if the row is hidden and a nearer one may follow.
   const placeOpen = open(stand) || (scanning && top !== null && (top > maxTop(extent) || isLast(stand, extent)));
-  const focusEnd = endOf(focus, generation);
+  const ends = { focus: endOf(focus, generation), anchor: endOf(same ? focus : anchor, generation) };
   return {
-    selection: focusEnd && { focus: focusEnd, anchor: endOf(anchor, generation) ?? focusEnd },
+    selection: selection && foundSelection(selection, ends, spans?.generation === generation ? spans.spans : []),
     top: top === null ? null : clampTop(top, extent),
     pending:
       selectionOpen || placeOpen
         ? { selection: selectionOpen ? selection : null, place: placeOpen ? place : null }
         : null,
   };
+}
+
+/** The ranges of a selection of more than one row, by their rows; null for a single one. Those of unknown rows are left out. */
+function rowsOf(selection: Selection): { readonly first: number; readonly last: number }[] | null {
+  if (selection.others === undefined && selectedCount(selection) <= 1) return null;
+  return partsOf(selection).flatMap(({ first, last }) =>
+    first.row === null || last.row === null ? [] : [{ first: first.row, last: last.row }],
+  );
+}
+
+/** What of a selection is shown. Where its focus is not, the keys stand at the end of what is. */
+function foundSelection(
+  selection: Selection,
+  ends: { readonly focus: End | null; readonly anchor: End | null },
+  spans: LocatedSpans['spans'],
+): Selection | null {
+  const others = spans.filter((span) => span !== null);
+  const focus = ends.focus ?? others.at(-1)?.last ?? null;
+  if (focus === null) return null;
+  const beside = others.length === 0 ? {} : { others };
+  const simple = selection.others === undefined && !selection.aside;
+  if (ends.focus !== null && (ends.anchor !== null || spans.length === 0)) {
+    const own = { anchor: ends.anchor ?? focus, focus };
+    return simple ? own : { ...own, ...beside, ...(selection.aside ? { aside: true } : {}) };
+  }
+  return { anchor: focus, focus, ...beside, aside: true };
 }
 
 function isLast(found: Located | null, { end }: Extent): boolean {

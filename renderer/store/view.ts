@@ -220,9 +220,16 @@ export function createView(bridge: ViewBridge, frames: Frames): View {
 
   /** Selection and place of the page before this one are looked for in the first view as in any new generation. */
   function goBack({ place, selection }: Before): void {
-    const end = (row: number) => ({ position: -1, row });
+    // As apart as the rows are, as long as nobody knows where they are shown.
+    const end = (row: number) => ({ position: row, row });
+    const others = selection?.others?.map(({ first, last }) => ({ first: end(first), last: end(last) }));
     sought = {
-      selection: selection && { anchor: end(selection.anchor), focus: end(selection.focus) },
+      selection: selection && {
+        anchor: end(selection.anchor),
+        focus: end(selection.focus),
+        ...(others === undefined ? {} : { others }),
+        ...(selection.aside ? { aside: true } : {}),
+      },
       place: place && { row: place.row, y: -place.hiddenPx },
     };
     store.setState({ follow: place === null });

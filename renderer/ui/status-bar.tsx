@@ -7,6 +7,7 @@ import { brokenCount, filesText } from '../model/file-state.ts';
 import { formatBytes, formatCount, formatPercent, formatPlural, formatRate, formatShort } from '../model/format.ts';
 import { logWords } from '../model/log-form.ts';
 import type { Section } from '../model/panes.ts';
+import { selectedCount } from '../model/selection.ts';
 import { hasCaptured, hasRings, sourceWords } from '../model/source-state.ts';
 import { selectionWords } from '../model/time-columns.ts';
 import { keyFor } from '../store/commands.ts';
@@ -280,16 +281,13 @@ function SelectionPart() {
   const digits = useUi((ui) => ui.times.digits);
   const reference = useMeasure((measure) => measure.reference);
   const ends = useMeasure((measure) => measure.ends);
+  const rows = useView((view) => selectedCount(view.selection));
   const words =
     ends === null
       ? null
-      : selectionWords(
-          { ...ends, rows: ends.last - ends.first + 1, isReference: ends.firstRow === reference?.row },
-          reference,
-          digits,
-        );
+      : selectionWords({ ...ends, rows, isReference: ends.firstRow === reference?.row }, reference, digits);
   if (words === null) return null;
-  const several = ends !== null && ends.last > ends.first;
+  const several = rows > 1;
   return (
     <button
       type="button"

@@ -1,14 +1,21 @@
 /** Calls about one view of a session. Each carries the view's number. */
 import { done, packed, plain, plainOr, result } from '../call.ts';
-import { flag, integer, MAX, object, oneOf } from '../check.ts';
+import { flag, integer, list, MAX, object, oneOf } from '../check.ts';
 import { type Density, MAX_BUCKETS } from '../density.ts';
 import type { DoctorFinding } from '../doctor.ts';
 import { EXPORT_FORMAT_NAMES } from '../export-formats.ts';
 import { type FindSpread, type FoundRows, MAX_SPREAD_BUCKETS, MOST_FOUND_ROWS } from '../find.ts';
 import { type FoundLoss, MOST_LOSSES } from '../loss.ts';
-import { COPY_FORMATS, type CopyOutcome, type OutputOptions, type ShownTimes } from '../output.ts';
+import { COPY_FORMATS, type CopyOutcome, MOST_PARTS, type OutputOptions, type ShownTimes } from '../output.ts';
 import { filterSpec, positionRange, textQuery } from '../query.ts';
-import { type Located, type LocateTarget, MAX_ROWS_A_REQUEST, type RowDetails, type RowsReply } from '../rows.ts';
+import {
+  type Located,
+  type LocatedSpans,
+  type LocateTarget,
+  MAX_ROWS_A_REQUEST,
+  type RowDetails,
+  type RowsReply,
+} from '../rows.ts';
 import { DELTA_BASES, type DeltaBase, TIME_DIGITS, TIME_KINDS } from '../shown-time.ts';
 import { nothingElse, ofView } from './ids.ts';
 
@@ -130,6 +137,15 @@ export const viewCalls = {
    * or a later one.
    */
   'view.locate': plain<Located | null>(null)(ofView((fields) => ({ target: target(fields.target) }))),
+  /** Where the view shows ranges of rows `first..last`, which need not be shown themselves. */
+  'view.locateSpans': plain<LocatedSpans>({ generation: -1, spans: [], open: false })(
+    ofView((fields) => ({
+      spans: list(fields.spans, MOST_PARTS, 'spans', (each) => {
+        const { first, last } = object(each);
+        return { first: integer(first, 0, MAX, 'first'), last: integer(last, 0, MAX, 'last') };
+      }),
+    })),
+  ),
   'view.details': plain<RowDetails | null>(null)(ofView(({ row }) => ({ row: integer(row, 0, MAX, 'row') }))),
   /** How errors, warnings and losses are distributed over the view, in about `buckets` parts of equal length. */
   'view.density': packed<Density>(NO_DENSITY)(

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { Bookmark, BookmarkChange } from '../../contract/bookmarks.ts';
 import type { bookmarkCalls } from '../../contract/calls/bookmark-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
-import type { PositionRange } from '../../contract/output.ts';
+import { type PositionRange, partsWithin, rowsOfParts } from '../../contract/output.ts';
 import type { Session } from '../../session/ingest/session.ts';
 import { bookmarkOn, nextShown, placesOf } from '../../session/view/bookmark-places.ts';
 import { orRefuse } from '../refused.ts';
@@ -21,15 +21,16 @@ export function bookmarkHandlers(dependencies: Dependencies): Pick<Handlers, key
   async function toggle({ view, session }: ViewAndSession, range: PositionRange): Promise<Result<BookmarkChange>> {
     const { log } = view;
     const { bookmarks } = session;
-    const first = Math.max(range.first, log.first);
-    const last = Math.min(range.last, log.end - 1);
-    if (range.generation !== log.generation || last < first)
+    const parts = partsWithin(range, log);
+    const length = rowsOfParts(parts);
+    if (range.generation !== log.generation || length === 0)
       return fail('cancelled', 'The selected rows are no longer shown', 'Select rows again');
-    const length = last - first + 1;
     // Of more rows than there may be bookmarks not all have one, so that some would have to be set.
     const possible = bookmarks.room(length - bookmarks.count);
     if (!possible.ok) return possible;
-    const rows = Array.from({ length }, (_, at) => log.rowAt(first + at));
+    const rows = parts.flatMap(({ first, last }) =>
+      Array.from({ length: last - first + 1 }, (_, at) => log.rowAt(first + at)),
+    );
     const missing = rows.filter((row) => !bookmarks.has(row));
     if (missing.length === 0) {
       const going = bookmarks.remove(rows);

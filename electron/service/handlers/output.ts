@@ -1,7 +1,14 @@
 /** Copies and exports of what a view shows: one copy and one question for a file at a time, whichever view asks. */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import { formatOfPath } from '../../contract/export-formats.ts';
-import type { CopyFormat, CopyOutcome, ExportRequest, OutputOptions, PositionRange } from '../../contract/output.ts';
+import {
+  type CopyFormat,
+  type CopyOutcome,
+  type ExportRequest,
+  type OutputOptions,
+  type PositionRange,
+  partsWithin,
+} from '../../contract/output.ts';
 import { type FilterSpec, SHOW_ALL } from '../../contract/rows.ts';
 import type { SessionEntry } from '../../recording/library-rules.ts';
 import { PackJob } from '../../recording/pack.ts';
@@ -51,7 +58,7 @@ export class Output {
   async copy({ view, session }: ViewAndSession, { range, format, options }: CopyRequest): Promise<Result<CopyOutcome>> {
     const { now, rest, copyProgress, writeClipboard } = this.dependencies;
     const copy = ++this.copies;
-    const estimate = estimateText(view.log, range.first, range.last);
+    const estimate = estimateText(view.log, range);
     if (estimate.bytes > MAX_COPY_TEXT) return ok({ state: 'too-large', ...estimate });
     const facts = this.factsOf(session, view.session, options, selectedRows(view.log, range));
     const job = new CopyJob(view.log, range, facts, format);
@@ -103,7 +110,7 @@ export class Output {
     session: Session,
     id: number,
     { losses, spreadsheetSafe, times }: OutputOptions,
-    rows: RowSpan | null,
+    rows: Pick<SelectedRows, 'spans'> | null,
     comesBack = false,
   ): Omit<Partial<OutputFacts>, 'filter'> {
     return {
@@ -153,11 +160,14 @@ interface RowSpan {
 interface SelectedRows extends RowSpan {
   /** What is known of the rows above them. */
   readonly deltas: DeltaTracker;
+  readonly spans: readonly RowSpan[];
 }
 
 /** The notes of the bookmarks among some rows, as they are now. */
-function notesOf({ bookmarks }: Session, rows: RowSpan | null): ReadonlyMap<number, string> {
-  const among = bookmarks.all.filter(({ row }) => rows === null || (row >= rows.firstRow && row < rows.endRow));
+function notesOf({ bookmarks }: Session, rows: Pick<SelectedRows, 'spans'> | null): ReadonlyMap<number, string> {
+  const among = bookmarks.all.filter(
+    ({ row }) => rows === null || rows.spans.some(({ firstRow, endRow }) => row >= firstRow && row < endRow),
+  );
   return new Map(among.map(({ row, note }) => [row, note]));
 }
 
@@ -168,16 +178,20 @@ function rowsOf(view: LogView, { scope, range }: ExportRequest): Result<Selected
   if (scope !== 'selection') return ok(null);
   const rows = range === null ? null : selectedRows(view, range);
   if (range !== null && rows !== null) {
-    const deltas = new DeltaReader(view, Math.max(range.first, view.first)).tracked();
+    const [head = range] = partsWithin(range, view);
+    const deltas = new DeltaReader(view, head.first).tracked();
     return ok({ ...rows, deltas });
   }
   return fail('bad-argument', 'The selected rows are no longer shown', 'Select them again, then export');
 }
 
 /** The rows at some positions, as far as they are shown; null if none of them is, or if the positions mean others now. */
-function selectedRows(view: LogView, range: PositionRange): RowSpan | null {
-  const first = Math.max(range.first, view.first);
-  const last = Math.min(range.last, view.end - 1);
-  if (range.generation !== view.generation || last < first) return null;
-  return { firstRow: view.rowAt(first), endRow: view.rowAt(last) + 1 };
+function selectedRows(view: LogView, range: PositionRange): Omit<SelectedRows, 'deltas'> | null {
+  if (range.generation !== view.generation) return null;
+  const spans = partsWithin(range, view).map(({ first, last }) => ({
+    firstRow: view.rowAt(first),
+    endRow: view.rowAt(last) + 1,
+  }));
+  const [head, tail] = [spans[0], spans.at(-1)];
+  return head && tail ? { firstRow: head.firstRow, endRow: tail.endRow, spans } : null;
 }

@@ -4,7 +4,7 @@ import type { viewCalls } from '../../contract/calls/view-calls.ts';
 import type { Handlers } from '../../contract/channels.ts';
 import { worstFirst } from '../../contract/doctor.ts';
 import { examineCapture } from '../../session/ingest/examine.ts';
-import { locate } from '../../session/view/locate.ts';
+import { locate, locateSpans } from '../../session/view/locate.ts';
 import { findLoss, lossesBehind } from '../../session/view/loss-walk.ts';
 import type { LogView } from '../../session/view/view.ts';
 import { type Dependencies, lookedAt, type ViewAndSession } from './dependencies.ts';
@@ -67,6 +67,7 @@ export function viewHandlers(dependencies: Dependencies, output: Output): Pick<H
       return null;
     },
     'view.locate': ({ view, target }) => locate(logOf(view), target),
+    'view.locateSpans': ({ view, spans }) => locateSpans(logOf(view), spans),
     'view.details': ({ view, row }) => {
       const { view: open, session } = of(view);
       return open.log.details(row, session.startUnixMs, session.eventNames);

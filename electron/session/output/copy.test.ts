@@ -55,6 +55,33 @@ describe('a copy', () => {
     });
   });
 
+  it('is of the parts that are selected, whose deltas are those the table shows', async () => {
+    const { view } = filled({ archive: new FakeArchive() });
+    const { generation } = view;
+    const parts = [
+      { first: 10, last: 12 },
+      { first: 700, last: 700 },
+      { first: 2990, last: 4000 },
+    ];
+    const range = { generation, first: 10, last: 4000, parts };
+    const whole = new CopyJob(view, range).step(WHOLE);
+    const wanted = [...ROWS.slice(10, 13), ...ROWS.slice(700, 701), ...ROWS.slice(2990)];
+    expect(whole).toEqual({ ok: true, value: exported(wanted) });
+    const job = new CopyJob(view, range);
+    expect(await copyRows(job, { ...STEPWISE, cancelled: () => false })).toEqual(whole);
+    expect([job.rows, job.totalRows]).toEqual([14, 14]);
+    expect(estimateText(view, range).rows).toBe(14);
+
+    const origin = { startUnixMs: 0, bootNs: null };
+    const times = { kind: 'elapsed', digits: 'ns', delta: 'row', origin } as const;
+    const linesOf = (some: typeof range | { generation: number; first: number; last: number }) => {
+      const text = new CopyJob(view, some, { times }).step(WHOLE);
+      return text?.ok ? text.value.trimEnd().split('\n') : [];
+    };
+    const all = linesOf({ generation, first: 0, last: 2999 });
+    expect(linesOf(range)).toEqual([...all.slice(10, 13), ...all.slice(700, 701), ...all.slice(2990)]);
+  });
+
   it('is a table with its head where one is wanted', () => {
     const { view } = filled({ archive: new FakeArchive() });
     const range = { generation: view.generation, first: 5, last: 6 };
@@ -108,12 +135,12 @@ describe('a copy', () => {
       [640, 1279],
       [2000, 2100],
     ] as const) {
-      const { rows, bytes } = estimateText(view, first, last);
+      const { rows, bytes } = estimateText(view, { first, last });
       expect(rows).toBe(last - first + 1);
       const actual = exported(ROWS.slice(first, last + 1)).length;
       expect(Math.abs(bytes - actual)).toBeLessThan(actual / 10);
     }
-    expect(estimateText(view, 5000, 6000)).toEqual({ rows: 0, bytes: 0 });
+    expect(estimateText(view, { first: 5000, last: 6000 })).toEqual({ rows: 0, bytes: 0 });
   });
 
   it('gives up where the estimate was far too low', () => {

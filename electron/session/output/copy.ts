@@ -4,6 +4,7 @@
  */
 import { fail, ok, type Result } from '../../../native/core/result.ts';
 import type { LineFormat } from '../../contract/export-formats.ts';
+import { type PositionRange, type PositionSpan, partsWithin, rowsOfParts } from '../../contract/output.ts';
 import type { Slice } from '../store/slice.ts';
 import { DeltaReader } from '../view/row-deltas.ts';
 import type { LogView } from '../view/view.ts';
@@ -19,23 +20,20 @@ export const MAX_COPY_TEXT = 16 * 1024 * 1024;
 const LINE_TEXT = 60;
 const ROWS_A_STEP = 256;
 
-export interface CopyRequest {
-  readonly generation: number;
-  /** First and last position. */
-  readonly first: number;
-  readonly last: number;
-}
-
-/** About how much text the rows at positions `first..last` make. */
-export function estimateText(view: LogView, first: number, last: number): { rows: number; bytes: number } {
-  const begin = Math.max(first, view.first);
-  const end = Math.min(last + 1, view.end);
-  const rows = Math.max(0, end - begin);
-  if (rows === 0) return { rows, bytes: 0 };
-  const firstRow = view.rowAt(begin);
-  const endRow = view.rowAt(end - 1) + 1;
-  const average = view.survey.payloadBytes(firstRow, endRow) / (endRow - firstRow);
-  return { rows, bytes: Math.round(rows * (average + LINE_TEXT)) };
+/** About how much text rows at some positions make. */
+export function estimateText(
+  view: LogView,
+  range: Omit<PositionRange, 'generation'>,
+): { readonly rows: number; readonly bytes: number } {
+  const parts = partsWithin({ generation: view.generation, ...range }, view);
+  let bytes = 0;
+  for (const { first, last } of parts) {
+    const firstRow = view.rowAt(first);
+    const endRow = view.rowAt(last) + 1;
+    const average = view.survey.payloadBytes(firstRow, endRow) / (endRow - firstRow);
+    bytes += (last - first + 1) * (average + LINE_TEXT);
+  }
+  return { rows: rowsOfParts(parts), bytes: Math.round(bytes) };
 }
 
 export class CopyJob {
@@ -47,7 +45,9 @@ export class CopyJob {
   private readonly view: LogView;
   private readonly generation: number;
   private readonly epoch: number;
-  private readonly end: number;
+  /** What is left to copy, but for the part at hand, which goes up to `end`. */
+  private readonly parts: PositionSpan[];
+  private end: number;
   private next: number;
   private readonly formatter: RowFormatter;
   private readonly losses: boolean;
@@ -55,22 +55,24 @@ export class CopyJob {
   private readonly wantsDeltas: boolean;
   private deltas: DeltaReader | null = null;
   private readonly scratch = createExportRow();
-  private readonly parts: string[] = [];
+  private readonly texts: string[] = [];
   private length = 0;
 
-  constructor(view: LogView, request: CopyRequest, facts: Partial<OutputFacts> = {}, format: LineFormat = 'text') {
+  constructor(view: LogView, request: PositionRange, facts: Partial<OutputFacts> = {}, format: LineFormat = 'text') {
     this.view = view;
     this.generation = request.generation;
     this.epoch = view.store.epoch;
-    this.next = Math.max(request.first, view.first);
-    this.end = Math.max(this.next, Math.min(request.last + 1, view.end));
-    this.totalRows = this.end - this.next;
+    this.parts = partsWithin(request, view);
+    this.totalRows = rowsOfParts(this.parts);
+    this.next = 0;
+    this.end = 0;
+    this.nextPart();
     const all = outputFacts(facts);
     this.losses = all.losses;
     this.wantsDeltas = all.times?.delta === 'row' || all.times?.delta === 'cpu';
     this.formatter = lineFormatter(format, all);
     // Columns of a table cannot be told apart without their names; lines of text need no header.
-    if (format !== 'text') this.parts.push(this.formatter.header(all.info));
+    if (format !== 'text') this.texts.push(this.formatter.header(all.info));
   }
 
   /** Works until the slice is spent. Null: call again; anything else is the result. */
@@ -79,14 +81,8 @@ export class CopyJob {
     if (this.view.generation !== this.generation || this.view.store.epoch !== this.epoch) {
       return fail('cancelled', 'The view changed while its rows were copied', 'Select the rows and copy again');
     }
-    const { first } = this.view;
-    if (this.next < first) {
-      const skipped = Math.min(first, this.end) - this.next;
-      this.skippedRows += skipped;
-      this.next += skipped;
-      this.deltas = null;
-    }
-    while (this.next < this.end) {
+    this.skipDropped();
+    while (this.next < this.end || this.nextPart()) {
       this.copyRows(Math.min(this.end, this.next + ROWS_A_STEP));
       if (this.length > MAX_COPY_TEXT) {
         return fail(
@@ -95,9 +91,29 @@ export class CopyJob {
           'Select fewer rows, or export the selection to a file',
         );
       }
-      if (slice.spent()) return this.next < this.end ? null : ok(this.parts.join(''));
+      if (slice.spent() && (this.next < this.end || this.parts.length > 0)) return null;
     }
-    return ok(this.parts.join(''));
+    return ok(this.texts.join(''));
+  }
+
+  /** Goes on with the next part, as far as its rows are still kept; false after the last. */
+  private nextPart(): boolean {
+    const part = this.parts.shift();
+    if (part === undefined) return false;
+    this.next = part.first;
+    this.end = part.last + 1;
+    this.deltas = null;
+    this.skipDropped();
+    return this.next < this.end || this.nextPart();
+  }
+
+  private skipDropped(): void {
+    const { first } = this.view;
+    if (this.next >= first) return;
+    const skipped = Math.min(first, this.end) - this.next;
+    this.skippedRows += skipped;
+    this.next += skipped;
+    this.deltas = null;
   }
 
   private copyRows(end: number): void {
@@ -112,7 +128,7 @@ export class CopyJob {
       setDeltas(this.scratch, deltas);
       if (this.losses || !isLoss(this.scratch)) text += this.formatter.row(this.scratch);
     }
-    this.parts.push(text);
+    this.texts.push(text);
     this.length += text.length;
   }
 }

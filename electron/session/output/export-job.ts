@@ -35,6 +35,8 @@ export interface ExportOptions extends Partial<Omit<OutputFacts, 'filter'>> {
   readonly firstRow?: number;
   /** One above the last row to write; rows that arrive later are left out. */
   readonly endRow: number;
+  /** Which of these rows to write, in order and apart from each other; without it all of them. */
+  readonly spans?: readonly { readonly firstRow: number; readonly endRow: number }[];
   /** `filter` in words, for formats that say it. */
   readonly filterText?: string | null;
   /** Who is called what, for a filter with names. */
@@ -70,6 +72,8 @@ export class ExportJob {
   private readonly lastRow: number;
   private readonly endRow: number;
   private readonly context: ContextRows | null;
+  /** Rows to write, but for those that were passed; null for all. */
+  private readonly spans: { readonly firstRow: number; readonly endRow: number }[] | null;
   private readonly written: Uint8Array[] = [];
   private nextRow: number;
   private pending: Uint8Array;
@@ -98,6 +102,7 @@ export class ExportJob {
       around === 0
         ? null
         : new ContextRows(store, around, (segment, offsets, count) => this.writeWithin(segment, offsets, count));
+    this.spans = options.spans === undefined ? null : [...options.spans];
     this.totalRows = this.endRow - this.nextRow;
     this.beginRow = this.nextRow;
     this.pending = this.formatter.begin();
@@ -123,6 +128,7 @@ export class ExportJob {
       if (this.store.epoch !== this.epoch) {
         return fail('cancelled', 'The log was cleared while it was exported', 'Export again');
       }
+      this.skipBetween();
       if (bytes >= CHUNK_BYTES || this.scannedRows >= stopAt || this.skipEvicted() >= this.endRow) break;
       const step = this.scanner === null ? ok(this.step()) : await this.stepElsewhere(this.scanner);
       if (!step.ok) return step;
@@ -152,6 +158,21 @@ export class ExportJob {
       this.nextRow = oldest;
     }
     return this.nextRow;
+  }
+
+  /** Goes on with the next row to write. Deltas and what lies around matches come from the rows between, too. */
+  private skipBetween(): void {
+    if (this.spans === null || this.context !== null || this.deltas !== null) return;
+    this.passSpans(this.nextRow);
+    const next = Math.min(this.spans[0]?.firstRow ?? this.endRow, this.endRow);
+    if (next <= this.nextRow) return;
+    this.scannedRows += next - this.nextRow;
+    this.nextRow = next;
+  }
+
+  /** Forgets the spans that end before a row. */
+  private passSpans(row: number): void {
+    while ((this.spans?.[0]?.endRow ?? Number.POSITIVE_INFINITY) <= row) this.spans?.shift();
   }
 
   private beforeNs(): number {
@@ -218,8 +239,20 @@ export class ExportJob {
   }
 
   private format(segment: Segment, offsets: Uint32Array, count: number): Uint8Array {
+    const deltas = this.deltasOf(segment, offsets, count);
+    if (this.spans === null) return this.formatted(segment, offsets, count, deltas);
+    const kept = Array.from({ length: count }, (_, at) => at).filter((at) => {
+      const row = segment.firstRow + (offsets[at] as number);
+      this.passSpans(row);
+      return row >= (this.spans?.[0]?.firstRow ?? Number.POSITIVE_INFINITY);
+    });
+    const chosen = Uint32Array.from(kept, (at) => offsets[at] as number);
+    return this.formatted(segment, chosen, kept.length, deltas && kept.map((at) => deltas[at] as RowDeltas));
+  }
+
+  private formatted(segment: Segment, offsets: Uint32Array, count: number, deltas: RowDeltas[] | null): Uint8Array {
     this.writtenRows += count;
-    return this.formatter.rows(segmentRun(segment, offsets, count, this.deltasOf(segment, offsets, count)));
+    return this.formatter.rows(segmentRun(segment, offsets, count, deltas));
   }
 
   private deltasOf(segment: Segment, offsets: Uint32Array, found: number): RowDeltas[] | null {

@@ -366,3 +366,53 @@ describe('ExportJob', () => {
     expect(await job.next()).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
   });
 });
+
+describe('an export of parts of the rows', () => {
+  const store = new SessionStore({ memoryCapBytes: 1 << 30, segmentRows: 64, chunkBytes: 1024, segmentBytes: 4096 });
+  const rows = Array.from({ length: 4000 }, (_, i) => entry(i, `message ${i}`, { timeNs: i * 1000, cpu: i % 4 }));
+  store.append(batchOf(rows));
+  const spans = [
+    { firstRow: 3, endRow: 5 },
+    { firstRow: 200, endRow: 201 },
+    { firstRow: 3990, endRow: 3995 },
+  ];
+  const within = (row: number) => spans.some(({ firstRow, endRow }) => row >= firstRow && row < endRow);
+  const exported = async (filter: FilterSpec, more: object = {}) => {
+    const made = ExportJob.create(store, { format: 'csv', filter, firstRow: 3, endRow: 3995, ...more });
+    if (!made.ok) throw new Error(made.failure.message);
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const part = await made.value.next(100);
+      if (!part.ok) throw new Error(part.failure.message);
+      if (part.value === null) break;
+      parts.push(part.value);
+    }
+    const lines = decodeUtf8(Buffer.concat(parts)).trimEnd().split('\r\n').slice(1);
+    expect(made.value.writtenRows).toBe(lines.length);
+    expect(made.value.scannedRows).toBe(made.value.totalRows);
+    return lines;
+  };
+  const numbered = (lines: readonly string[]) => lines.filter((line) => within(Number(line.split(',')[0])));
+  const some: FilterSpec = { ...SHOW_ALL, hiddenCpus: [3] };
+
+  it.each([
+    ['all rows', SHOW_ALL, {}],
+    ['those that pass a filter', some, {}],
+    [
+      'those around matches',
+      { ...SHOW_ALL, text: { pattern: 'message 399', regex: false, caseSensitive: true }, context: 3 },
+      {},
+    ],
+    [
+      'those with deltas',
+      some,
+      { times: { kind: 'elapsed', digits: 'ns', delta: 'row', origin: { startUnixMs: 0, bootNs: null } } },
+    ],
+  ] as const)('writes of %s what an export of all writes of the same rows', async (_, filter, more) => {
+    const all = await exported(filter, more);
+    const parts = await exported(filter, { ...more, spans });
+    expect(parts).toEqual(numbered(all));
+    expect(parts.length).toBeGreaterThan(3);
+    expect(parts.length).toBeLessThan(9);
+  });
+});

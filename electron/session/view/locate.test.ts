@@ -4,7 +4,7 @@ import { SHOW_ALL } from '../../contract/rows.ts';
 import { type Slice, WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
 import { batchOf, entry } from '../test-support.ts';
-import { locate } from './locate.ts';
+import { locate, locateSpans } from './locate.ts';
 import { LogView } from './view.ts';
 
 const SMALL = { memoryCapBytes: 1 << 30, segmentRows: 16, chunkBytes: 256, segmentBytes: 1024 };
@@ -31,6 +31,16 @@ describe('locate', () => {
           for (let step = 0; step < steps; step++) view.advance(ONE_STEP);
           const shown: number[] = [];
           for (let position = view.first; position < view.end; position++) shown.push(view.rowAt(position));
+          const spans = all.flatMap((_, first) => [first, first + 3, first + 40].map((last) => ({ first, last })));
+          const places = locateSpans(view, spans);
+          expect(places.open).toBe(view.reachedRow < before.length);
+          places.spans.forEach((place, at) => {
+            const span = spans[at] as (typeof spans)[number];
+            const inside = shown.filter((row) => row >= span.first && row <= span.last);
+            const found = [place?.first.row ?? null, place?.last.row ?? null];
+            expect(found).toEqual([inside[0] ?? null, inside.at(-1) ?? null]);
+            if (place !== null) expect(shown[place.last.position - view.first]).toBe(place.last.row);
+          });
           all.forEach((wanted, row) => {
             const found = locate(view, { row });
             const position = shown.indexOf(row);

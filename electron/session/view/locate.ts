@@ -3,7 +3,7 @@
  * session. The answer then says where the view shows it, or which row it shows instead and why, so that nobody is led
  * to another row without being told.
  */
-import type { Located, LocateTarget } from '../../contract/rows.ts';
+import type { Located, LocatedSpans, LocateTarget } from '../../contract/rows.ts';
 import { locateIndex } from './locate-index.ts';
 import { locateTime, positionFrom } from './locate-time.ts';
 import type { LogView } from './view.ts';
@@ -19,6 +19,24 @@ export function locate(view: LogView, target: LocateTarget): Located | null {
   if (nearest !== null && view.rowAt(nearest) === row) return { ...found, position: nearest, absence: null };
   const absence = row >= view.heldBackRow ? 'held-back' : row >= view.reachedRow ? 'not-reached' : 'hidden';
   return { ...found, position: null, absence };
+}
+
+/** Where ranges of rows are shown: a range from the first to the last of its rows that are. */
+export function locateSpans(
+  view: LogView,
+  spans: readonly { readonly first: number; readonly last: number }[],
+): LocatedSpans {
+  const { generation, first, end, reachedRow, heldBackRow } = view;
+  const place = (position: number) => ({ position, row: view.rowAt(position) });
+  return {
+    generation,
+    spans: spans.map((span) => {
+      const from = positionFrom(view, span.first, first, end);
+      const last = positionFrom(view, span.last + 1, from, end) - 1;
+      return last < from ? null : { first: place(from), last: place(last) };
+    }),
+    open: spans.some(({ last }) => Math.min(last, heldBackRow - 1) >= reachedRow),
+  };
 }
 
 function targetRow(view: LogView, target: LocateTarget): number | null {

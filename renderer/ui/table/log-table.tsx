@@ -85,6 +85,8 @@ function Grid({
   const { grid, body, spacer, stage, rows } = usePainter(appearance);
 
   const drag = useRowDrag();
+  /** The drag adds rows to what is selected. */
+  const beside = useRef(false);
   const positionOf = (event: MouseEvent): number | null => {
     const row = (event.target as Element).closest<HTMLElement>('[data-position]');
     return row ? Number(row.dataset.position) : null;
@@ -130,7 +132,11 @@ function Grid({
           const position = event.button === 0 ? positionOf(event) : null;
           if (position === null) return;
           drag.begin();
-          app.selectAt(position, event.shiftKey);
+          const { shiftKey } = event;
+          beside.current = event.ctrlKey || event.metaKey;
+          if (!beside.current) app.selectAt(position, shiftKey);
+          else if (shiftKey) app.selecting.addTo(position);
+          else app.selecting.toggleAt(position);
         }}
         onMouseMove={(event) => {
           const position = positionOf(event);
@@ -139,7 +145,8 @@ function Grid({
           showWholeText(event.currentTarget, event.target as Element, row, app);
           const focus = selection?.focus.position ?? null;
           if (!drag.goesOn(event.buttons) || position === null || focus === null || position === focus) return;
-          app.selectAt(position, true);
+          if (beside.current) app.selecting.addTo(position);
+          else app.selectAt(position, true);
         }}
         onClick={(event) => {
           const step = (event.target as Element).closest<HTMLElement>(`.${GAP_STEP}`);
