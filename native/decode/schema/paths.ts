@@ -1,0 +1,48 @@
+/** Fields by their names: from the outside in, `local.port`. */
+import type { Field, Kind, Path } from './model.ts';
+
+/** A field of a type by its path; null where there is none. What lies in arrays has no path. */
+export function pathTo(fields: readonly Field[], name: string): { readonly path: Path; readonly of: Kind } | null {
+  const at: number[] = [];
+  let within: readonly Field[] | null = fields;
+  let of: Kind | null = null;
+  for (const part of name.split('.')) {
+    if (within === null || part === '') return null;
+    const found: number = within.findIndex((field) => field.name === part);
+    const field: Field | undefined = within[found];
+    if (field === undefined) return null;
+    at.push(found);
+    of = field.of;
+    within = of.kind === 'struct' ? of.fields : null;
+  }
+  return of === null ? null : { path: { name, at }, of };
+}
+
+/** A field whose values can be asked for: neither a struct nor an array, but perhaps within them. */
+export interface LeafField {
+  /** `local.port`; of an array of ports `ports`. */
+  readonly name: string;
+  readonly of: Kind;
+  /** Which field of each struct from the outside in; null steps into all elements of an array. */
+  readonly steps: readonly (number | null)[];
+}
+
+/** All of these fields of a type, in their order. */
+export function leafFields(fields: readonly Field[]): LeafField[] {
+  const found: LeafField[] = [];
+  const visit = (of: Kind, name: string, steps: readonly (number | null)[]): void => {
+    if (of.kind === 'array') {
+      visit(of.of, name, [...steps, null]);
+      return;
+    }
+    if (of.kind !== 'struct') {
+      if (of.kind !== 'pad' && of.kind !== 'align') found.push({ name, of, steps });
+      return;
+    }
+    for (const [at, field] of of.fields.entries()) {
+      if (field.name !== '') visit(field.of, name === '' ? field.name : `${name}.${field.name}`, [...steps, at]);
+    }
+  };
+  visit({ kind: 'struct', fields }, '', []);
+  return found;
+}
