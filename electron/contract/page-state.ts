@@ -69,12 +69,27 @@ export interface SqlState {
   readonly earlier: readonly string[];
 }
 
+/** Two views that are shown side by side. */
+export interface BesideState {
+  readonly left: number;
+  readonly right: number;
+  /** Whether one is scrolled with the other. */
+  readonly together: boolean;
+  /** How much of the width the left one has, in hundredths. */
+  readonly share: number;
+}
+
+/** The least and the most that the left one of two views has of the width, in hundredths. */
+export const LEAST_SHARE = 20;
+export const MOST_SHARE = 80;
+
 /** Sent by the page whenever it changes. */
 export interface PageState {
   /** Number of the view that is shown. */
   readonly active: number;
   readonly views: readonly { readonly view: number; readonly state: ViewState }[];
   readonly sql?: SqlState;
+  readonly beside?: BesideState;
 }
 
 const count = (value: unknown, most: number, name: string): number => integer(value, 0, most, name);
@@ -151,6 +166,16 @@ function sqlState(value: unknown): SqlState {
   };
 }
 
+function besideState(value: unknown): BesideState {
+  const { left, right, together, share } = object(value);
+  return {
+    left: count(left, MAX, 'left'),
+    right: count(right, MAX, 'right'),
+    together: flag(together, 'together'),
+    share: integer(share, LEAST_SHARE, MOST_SHARE, 'share'),
+  };
+}
+
 /** The state of a page rebuilt from the fields that are known. */
 export const pageState: Check<PageState> = (value) => {
   const fields = object(value);
@@ -161,5 +186,6 @@ export const pageState: Check<PageState> = (value) => {
       return { view: count(view, MAX, 'view'), state: viewState(state) };
     }),
     ...(fields.sql === undefined ? {} : { sql: sqlState(fields.sql) }),
+    ...(fields.beside === undefined ? {} : { beside: besideState(fields.beside) }),
   };
 };

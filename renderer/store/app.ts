@@ -39,6 +39,7 @@ import { createReading, type Reading } from './reading.ts';
 import { createRowPaint, type RowPaint } from './row-paint.ts';
 import { createSelecting, type Selecting } from './selecting.ts';
 import type { PageSlices, SessionSlices } from './slices.ts';
+import { stepBackIn } from './step-back.ts';
 import { createTemplates, type Templates } from './templates.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
 import { createTimes, type Times } from './times.ts';
@@ -131,8 +132,11 @@ export interface App extends Omit<PageSlices, 'exports'>, SessionSlices, Insight
   setRetention(settings: RetentionSettings): Promise<Failure | null>;
   /** Sets the capture filter, or with null keeps everything; resolves to why that failed, or null. */
   setCaptureFilter(filter: FilterSpec | null): Promise<Failure | null>;
-  /** Closes one thing that is open, the find bar before boxes and sheets; if nothing is open, drops the selection. */
-  stepBack(): void;
+  /**
+   * Closes one thing that is open, the find bar before boxes and sheets; if nothing is open, drops the selection. False if
+   * there was none either.
+   */
+  stepBack(): boolean;
 }
 
 /** The state with which a view begins. */
@@ -275,11 +279,6 @@ export function createApp(dependencies: AppDependencies): App {
     if (selected) await copy.copy(selected, format, output());
   }
 
-  function stepBack(): void {
-    if (find.store.getState().open) find.close();
-    else if (!ui.closeTop() && !wordMark.clear()) view.select(null);
-  }
-
   function toggleCapture(): void {
     const now = status.store.getState().status;
     const names = now?.sources.map(({ info }) => info.name) ?? [];
@@ -394,6 +393,6 @@ export function createApp(dependencies: AppDependencies): App {
       const result = await bridge.session.setCaptureFilter({ filter });
       return result.ok ? null : result.failure;
     },
-    stepBack,
+    stepBack: stepBackIn({ find, ui, wordMark, view }),
   };
 }

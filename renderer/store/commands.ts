@@ -23,6 +23,8 @@ const hasRows: NonNullable<CommandEntry['possible']> = ({ app }) => {
 const hasSeveralViews: NonNullable<CommandEntry['possible']> = ({ page }) =>
   page.tabs.getState().layout.reduce((views, session) => views + session.views.length, 0) > 1;
 
+const isBeside: NonNullable<CommandEntry['possible']> = ({ page }) => page.beside.store.getState().pair !== null;
+
 const capture = {
   toggleCapture: {
     keys: ['Ctrl+E'],
@@ -228,8 +230,10 @@ const window = {
   escape: {
     keys: ['Escape'],
     scope: 'anywhere',
-    label: 'Close what is open, then drop the selection',
-    run: ({ app }) => app.stepBack(),
+    label: 'Close what is open, then drop the selection, then show one view alone',
+    run({ page, app }) {
+      if (!app.stepBack()) page.beside.close();
+    },
   },
   newSession: {
     keys: ['Ctrl+N'],
@@ -268,6 +272,29 @@ const window = {
     label: 'Previous view',
     run: ({ page }) => page.step(-1),
     possible: hasSeveralViews,
+  },
+  showBeside: {
+    keys: ['Ctrl+\\'],
+    scope: 'anywhere',
+    label: 'Show another view beside this one, scrolled together with it, or this one alone',
+    run({ page }) {
+      if (page.beside.store.getState().pair === null) void page.showBeside();
+      else page.beside.close();
+    },
+  },
+  changeSide: {
+    keys: ['Ctrl+F6'],
+    scope: 'anywhere',
+    label: 'Go to the view beside this one',
+    run: ({ page }) => page.changeSide(),
+    possible: isBeside,
+  },
+  scrollTogether: {
+    keys: ['Ctrl+Shift+F6'],
+    scope: 'anywhere',
+    label: 'Scroll two views together by time, or each by itself',
+    run: ({ page: { beside } }) => beside.setTogether(!beside.store.getState().together),
+    possible: isBeside,
   },
   palette: {
     keys: ['Ctrl+Shift+P'],

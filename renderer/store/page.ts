@@ -6,12 +6,12 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import type { Wire } from '../../electron/contract/bridge.ts';
 import type { PageState, ViewState as Told } from '../../electron/contract/page-state.ts';
-import { SHOW_ALL } from '../../electron/contract/rows.ts';
-import { type Failure, ok, type Result } from '../../native/core/result.ts';
+import { type Failure, ok } from '../../native/core/result.ts';
 import type { Frames } from '../model/frames.ts';
 import { type App, type Before, createApp } from './app.ts';
+import { type Beside, createBeside } from './beside.ts';
 import { createBookmarks } from './bookmarks.ts';
-import { boundTo, type Look } from './bound-bridge.ts';
+import { boundTo } from './bound-bridge.ts';
 import { createCapture } from './capture.ts';
 import { createColours } from './colours.ts';
 import { createDebugFilter } from './debug-filter.ts';
@@ -22,10 +22,10 @@ import { createExportJobs } from './exports.ts';
 import type { Later } from './filter.ts';
 import { createFilterSets } from './filter-sets.ts';
 import type { HighlightReply, HighlightThread } from './highlights.ts';
-import type { OtherView } from './insights.ts';
 import { tellFailedLog } from './logging.ts';
 import { recollect, tellPage } from './memory.ts';
 import { createOffers } from './offers.ts';
+import { createOpening, type Opening } from './opening.ts';
 import { createProcesses } from './processes.ts';
 import { createRecent } from './recent.ts';
 import { createRecorded } from './recorded.ts';
@@ -51,9 +51,11 @@ export interface TabsState {
   readonly active: number | null;
 }
 
-export interface Page {
+export interface Page extends Omit<Opening, 'showOpened' | 'openLinked'> {
   readonly tabs: StoreApi<TabsState>;
   readonly ui: Ui;
+  /** Two views side by side. */
+  readonly beside: Beside;
   /** The view that is shown; null before the first is known. */
   active(): App | null;
   /** The App of an open view. */
@@ -62,20 +64,15 @@ export interface Page {
   connect(): () => void;
   /** Shows another view. Does nothing if it is not open. */
   show(view: number): void;
+  /** Makes the other one of two views active. */
+  changeSide(): void;
+  /** The view of a session that was shown last. */
+  lastOf(session: number): number;
   /** Shows the view of a session that was shown last. */
   showSession(session: number): void;
   /** Shows the view so many tabs further on, wrapping around at the ends. */
   step(tabs: number): void;
-  openSession(): Promise<void>;
-  /** Lets the person choose files through the program, and shows the last one opened. */
-  openFiles(): Promise<void>;
-  /** Opens a file that was opened lately, and looks at it. */
-  openRecent(id: string): Promise<void>;
-  /** Opens a recorded session, and looks at it. */
-  openRecorded(id: string): Promise<void>;
   closeSession(session: number): void;
-  /** Opens another view of the session that is shown, with the filter of the view that is shown, or linked to that. */
-  openView(how?: 'alike' | 'linked'): Promise<void>;
   closeView(view: number): void;
 }
 
@@ -101,6 +98,12 @@ export function createPage(deps: PageDependencies): Page {
   const tabs = createStore<TabsState>(() => ({ layout: [], active: null }));
   const sessions = new Map<number, OpenedSession>();
   const views = new Map<number, OpenedView>();
+  const beside = createBeside({
+    appOf: (view) => views.get(view)?.app ?? null,
+    locate: (view, target) => locateOver(deps.wire, { view, target }),
+  });
+  /** The view that was active before the one that is. */
+  let previous: number | null = null;
   const machineChanged = (): void => {
     for (const { app } of views.values()) app.machineChanged();
   };
@@ -174,8 +177,8 @@ export function createPage(deps: PageDependencies): Page {
       ...{ look, bridge: boundTo(bridge, look), page: shared, session: slices },
       ...{ frames, later, startHighlightThread },
       locate: (target) => locateOver(deps.wire, { view, target }),
-      showOpened: (opened) => showOpened(ok(opened)),
-      openLinked: (prepare) => openLinked(look, prepare),
+      showOpened: (opened) => opening.showOpened(ok(opened)),
+      openLinked: (prepare) => opening.openLinked(look, prepare),
     });
     const end = app.connect(before);
     const stores = [app.view.store, app.filter.store, app.find.store, app.reading.store, app.measure.store];
@@ -214,8 +217,13 @@ export function createPage(deps: PageDependencies): Page {
       }
     }
     const wanted = tabs.getState().active ?? told?.active ?? null;
-    const active = wanted !== null && open.has(wanted) ? wanted : nextTo(wanted, layout);
+    const other = wanted === null ? null : beside.other(wanted);
+    const left = other !== null && open.has(other) ? other : nextTo(wanted, layout);
+    const active = wanted !== null && open.has(wanted) ? wanted : left;
+    if (told?.beside) beside.restore(told.beside, open);
+    beside.keep(open);
     tabs.setState({ layout, active });
+    if (active !== null) beside.lead(active);
     noteLast(active);
     remember();
   }
@@ -239,50 +247,52 @@ export function createPage(deps: PageDependencies): Page {
     const { active: before } = tabs.getState();
     const app = views.get(view)?.app;
     if (app === undefined || view === before) return;
-    if (before !== null) views.get(before)?.app.view.hide();
+    if (before !== null && beside.other(view) === null) {
+      beside.replace(before, view);
+      views.get(before)?.app.view.hide();
+    }
+    previous = before;
     tabs.setState({ active: view });
+    beside.lead(view);
     noteLast(view);
     rememberNow();
   }
 
+  /** Of views that were shown, fetches no more rows for those that are not. */
+  function hideUnseen(shown: readonly number[]): void {
+    const { active: view } = tabs.getState();
+    const { pair } = beside.store.getState();
+    for (const each of shown) if (each !== view && !pair?.includes(each)) views.get(each)?.app.view.hide();
+  }
+
+  function lastOf(session: number): number {
+    const last = sessions.get(session)?.last ?? -1;
+    const own = tabs.getState().layout.find((info) => info.session === session)?.views ?? [];
+    return own.some(({ view }) => view === last) ? last : (own[0]?.view ?? -1);
+  }
+
   function pageState(): PageState {
+    const besides = beside.told();
     return {
       active: tabs.getState().active ?? 0,
       views: [...views].map(([view, { told }]) => ({ view, state: told() })),
       sql: { open: ui.store.getState().pane === 'sql', ...shared.sqlEditor.told() },
+      ...(besides === null ? {} : { beside: besides }),
     };
   }
 
-  /** Shows what was opened, maybe linked to a view. The layout that contains it may not have arrived yet. */
-  function showOpened(opened: Result<Look | null>, within: number | null = null): void {
-    if (!opened.ok) fail(opened.failure);
-    if (!opened.ok || opened.value === null) return;
-    const { session, view } = opened.value;
-    if (!views.has(view)) {
-      const { layout } = tabs.getState();
-      const alike = active()?.filter.store.getState().applied ?? SHOW_ALL;
-      const added = within === null ? { view, filter: alike } : { view, filter: SHOW_ALL, within };
-      const known = layout.some((info) => info.session === session);
-      arrange(
-        known
-          ? layout.map((info) => (info.session === session ? { ...info, views: [...info.views, added] } : info))
-          : [...layout, { session, name: `Session ${session}`, views: [{ view, filter: SHOW_ALL }] }],
-        null,
-      );
-    }
-    show(view);
-  }
-
-  async function openLinked(like: Look, prepare: (view: OtherView) => void): Promise<void> {
-    const opened = await bridge.workspace.openView({ like: like.view, linked: true });
-    showOpened(opened.ok ? ok({ session: like.session, view: opened.value.view }) : opened, like.view);
-    const app = opened.ok ? views.get(opened.value.view)?.app : undefined;
-    if (app !== undefined) prepare(app);
-  }
+  const opening = createOpening({
+    ...{ bridge, beside, active, show, fail },
+    layout: () => tabs.getState().layout,
+    appOf: (view) => views.get(view)?.app ?? null,
+    previous: () => previous,
+    arrange: (layout) => arrange(layout, null),
+  });
 
   return {
     tabs,
     ui,
+    beside,
     active,
     appOf: (view) => views.get(view)?.app ?? null,
     connect() {
@@ -292,6 +302,10 @@ export function createPage(deps: PageDependencies): Page {
         shared.exports.connect(),
         shared.watches.connect(),
         shared.sqlEditor.store.subscribe(() => remember()),
+        beside.store.subscribe((now, before) => {
+          if (now.pair !== before.pair) hideUnseen(before.pair ?? []);
+          remember();
+        }),
         ui.store.subscribe((now, before) => {
           if (now.pane !== before.pane) remember();
         }),
@@ -325,42 +339,25 @@ export function createPage(deps: PageDependencies): Page {
       );
       return () => {
         for (const end of ends) end();
+        beside.end();
         for (const { end } of [...views.values(), ...sessions.values()]) end();
       };
     },
+    ...opening,
     show,
-    showSession(session) {
-      const opened = sessions.get(session);
-      if (opened === undefined) return;
-      const own = tabs.getState().layout.find((info) => info.session === session)?.views ?? [];
-      show(own.some(({ view }) => view === opened.last) ? opened.last : (own[0]?.view ?? -1));
+    changeSide() {
+      const { active: view } = tabs.getState();
+      const other = view === null ? null : beside.other(view);
+      if (other !== null) show(other);
     },
+    lastOf,
+    showSession: (session) => show(lastOf(session)),
     step(by) {
       const all = tabs.getState().layout.flatMap((info) => info.views.map(({ view }) => view));
       const at = all.indexOf(tabs.getState().active ?? -1);
       if (all.length > 0) show(all[(((at + by) % all.length) + all.length) % all.length] as number);
     },
-    async openSession() {
-      showOpened(await bridge.workspace.openSession());
-    },
-    async openFiles() {
-      showOpened(await bridge.workspace.openFiles());
-    },
-    async openRecent(id) {
-      showOpened(await bridge.recent.open({ id }));
-    },
-    async openRecorded(id) {
-      showOpened(await bridge.library.open({ id }));
-    },
     closeSession: (session) => void bridge.workspace.closeSession({ session }),
-    async openView(how = 'alike') {
-      const like = active()?.look;
-      if (like === undefined) return;
-      const linked = how === 'linked';
-      const opened = await bridge.workspace.openView({ like: like.view, linked });
-      const within = linked ? like.view : null;
-      showOpened(opened.ok ? ok({ session: like.session, view: opened.value.view }) : opened, within);
-    },
     closeView: (view) => void bridge.workspace.closeView({ view }),
   };
 }

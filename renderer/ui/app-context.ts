@@ -7,6 +7,7 @@ import { useStore } from 'zustand';
 import { sourceNamesKey, sourceNamesOf } from '../model/source-state.ts';
 import type { AddressesState } from '../store/addresses.ts';
 import type { App } from '../store/app.ts';
+import type { BesideState } from '../store/beside.ts';
 import type { BookmarksState } from '../store/bookmarks.ts';
 import type { CaptureState } from '../store/capture.ts';
 import type { ColoursState } from '../store/colours.ts';
@@ -80,6 +81,15 @@ export function useApp(): App {
   if (!app) throw new Error('useApp outside of AppContext');
   return app;
 }
+
+/** Whether the view looked at is the active one: the other one of two side by side is not. */
+export function useActive(): boolean {
+  const { view } = useApp().look;
+  return useTabs(({ active }) => active === view);
+}
+
+/** Two views side by side. */
+export const useBeside = <T>(select: (state: BesideState) => T): T => useStore(usePage().beside.store, select);
 
 /*
  * A selector must return an equal value (a number, a string, a stored object) as long as nothing that it reads has

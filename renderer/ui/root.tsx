@@ -1,17 +1,16 @@
-/** Theme and layout of the window: sessions and toolbar, views and filter, chips, the log with its dock, status bar. */
+/** Theme and layout of the window: sessions and toolbar, views and filter, chips, the log, or two of them, with its dock, status bar. */
 import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import { AppContext, usePage, useTabs } from './app-context.ts';
 import { Chips } from './chips.tsx';
-import { DensityStrip } from './density-strip.tsx';
 import { Dock } from './dock/dock.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GoToBar } from './go-to-bar.tsx';
 import { Messages } from './messages.tsx';
+import { Sides } from './sides.tsx';
 import { StatusBar } from './status-bar.tsx';
-import { LogTable } from './table/log-table.tsx';
 import { SessionTabs, ViewTabs } from './tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useDark } from './use-dark.ts';
@@ -32,56 +31,52 @@ export function Root() {
   const active = useTabs(({ active }) => active);
   const dark = useDark();
   useKeys(page);
-  const app = active === null ? null : page.appOf(active);
   return (
     // The frame is a separate element, because Fluent also puts the provider's classes on every menu that it opens.
     <FluentProvider theme={dark ? DARK : LIGHT} style={{ height: '100%' }}>
-      {/* Each view has elements of its own, so that nothing of one stays behind in another. */}
-      {app !== null && (
-        <AppContext key={active} value={app}>
-          <Window />
-        </AppContext>
-      )}
+      {active !== null && <Window active={active} />}
     </FluentProvider>
   );
 }
 
-function Window() {
+/**
+ * Each view has elements of its own, so that nothing of one stays behind in another. Its table is not among those that
+ * change with the active view: of two side by side both stay as they are.
+ */
+function Window({ active }: { readonly active: number }) {
+  const app = usePage().appOf(active);
+  if (app === null) return null;
   return (
     <div className="window">
-      <header className="top">
-        <div className="bar">
-          <SessionTabs />
-          <Toolbar />
-        </div>
-        <div className="bar">
-          <ViewTabs />
-          <FilterBox />
-        </div>
-        <FilterPanel />
-        <Chips />
-      </header>
-      <FindBar />
-      <GoToBar />
-      <Messages />
-      <Panes />
-      <StatusBar />
-      <Suspense fallback={null}>
-        <Sheets />
-      </Suspense>
-    </div>
-  );
-}
-
-/** The log, which keeps the whole width, and the dock below it. */
-function Panes() {
-  return (
-    <div className="panes">
-      <main className="table-and-strip" aria-label="Log">
-        <LogTable />
-        <DensityStrip />
-      </main>
-      <Dock />
+      <AppContext key={`top ${active}`} value={app}>
+        <header className="top">
+          <div className="bar">
+            <SessionTabs />
+            <Toolbar />
+          </div>
+          <div className="bar">
+            <ViewTabs />
+            <FilterBox />
+          </div>
+          <FilterPanel />
+          <Chips />
+        </header>
+        <FindBar />
+        <GoToBar />
+        <Messages />
+      </AppContext>
+      <div className="panes">
+        <Sides active={active} />
+        <AppContext key={`dock ${active}`} value={app}>
+          <Dock />
+        </AppContext>
+      </div>
+      <AppContext key={`end ${active}`} value={app}>
+        <StatusBar />
+        <Suspense fallback={null}>
+          <Sheets />
+        </Suspense>
+      </AppContext>
     </div>
   );
 }

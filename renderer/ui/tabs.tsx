@@ -4,16 +4,18 @@
  */
 import { Button } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Layout, SessionInfo } from '../../electron/contract/app.ts';
 import { boxOf } from '../model/filter-edit.ts';
 import { formatCount, formatRate } from '../model/format.ts';
 import { isLive } from '../model/source-state.ts';
 import type { App } from '../store/app.ts';
-import { tip } from '../store/commands.ts';
+import { keyFor, tip } from '../store/commands.ts';
 import { isFiltering } from '../store/filter.ts';
 import { useApp, usePage, useRun, useTabs } from './app-context.ts';
 import { useRovingFocus } from './roving-focus.ts';
+import { TabMenu, type TabVerb } from './tab-menu.tsx';
 
 /** The tab owns what it captures: it says how fast rows come. */
 export function SessionTabs() {
@@ -88,6 +90,7 @@ function SessionTab({ info, active, closable }: SessionProps) {
       testId="session-tab"
       onShow={() => page.showSession(info.session)}
       onClose={closable ? () => page.closeSession(info.session) : null}
+      verbs={active ? [] : [besideVerb(() => page.showBeside(page.lastOf(info.session)))]}
     >
       {app !== null && <LiveDot app={app} />}
     </Tab>
@@ -126,6 +129,7 @@ function ViewTab({ view, number, closable }: ViewProps) {
       app={app}
       number={number}
       active={active}
+      verbs={[besideVerb(() => page.showBeside(view))]}
       onShow={() => page.show(view)}
       onClose={closable ? () => page.closeView(view) : null}
     />
@@ -136,11 +140,12 @@ interface OpenViewProps {
   readonly app: App;
   readonly number: number;
   readonly active: boolean;
+  readonly verbs: readonly TabVerb[];
   readonly onShow: () => void;
   readonly onClose: (() => void) | null;
 }
 
-function OpenViewTab({ app, number, active, onShow, onClose }: OpenViewProps) {
+function OpenViewTab({ app, number, active, verbs, onShow, onClose }: OpenViewProps) {
   const pattern = useStore(app.filter.store, ({ applied }) => boxOf(applied).pattern);
   const filtering = useStore(app.filter.store, isFiltering);
   const shown = useStore(app.view.store, ({ matchedEntries }) => matchedEntries);
@@ -153,6 +158,7 @@ function OpenViewTab({ app, number, active, onShow, onClose }: OpenViewProps) {
       tip={`View ${number}: ${own}${linked ? ', within another view' : ''}, ${formatCount(shown)} shown`}
       active={active}
       testId="view-tab"
+      verbs={verbs}
       onShow={onShow}
       onClose={onClose}
     >
@@ -166,17 +172,26 @@ function OpenViewTab({ app, number, active, onShow, onClose }: OpenViewProps) {
 const isLinked = (layout: Layout, view: number): boolean =>
   layout.some(({ views }) => views.some((each) => each.view === view && each.within !== undefined));
 
+const besideVerb = (run: () => void): TabVerb => ({
+  id: 'beside',
+  label: 'Show beside',
+  keys: keyFor('showBeside'),
+  run,
+});
+
 interface TabProps {
   readonly name: string;
   readonly tip: string;
   readonly active: boolean;
   readonly testId: string;
+  readonly verbs: readonly TabVerb[];
   readonly onShow: () => void;
   readonly onClose: (() => void) | null;
   readonly children: React.ReactNode;
 }
 
-function Tab({ name, tip: title, active, testId, onShow, onClose, children }: TabProps) {
+function Tab({ name, tip: title, active, testId, verbs, onShow, onClose, children }: TabProps) {
+  const [target, setTarget] = useState<HTMLElement | null>(null);
   return (
     <div className={active ? 'tab active' : 'tab'} role="presentation">
       <button
@@ -186,6 +201,10 @@ function Tab({ name, tip: title, active, testId, onShow, onClose, children }: Ta
         title={title}
         data-testid={testId}
         onClick={onShow}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          if (verbs.length > 0) setTarget(event.currentTarget);
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Delete') onClose?.();
         }}
@@ -206,6 +225,7 @@ function Tab({ name, tip: title, active, testId, onShow, onClose, children }: Ta
           <DismissRegular fontSize={12} />
         </button>
       )}
+      {target !== null && <TabMenu verbs={verbs} target={target} onClose={() => setTarget(null)} />}
     </div>
   );
 }

@@ -6,11 +6,21 @@ import { type CSSProperties, type MouseEvent, useLayoutEffect, useMemo, useRef }
 import { type Column, type FittedColumn, fitColumns, gridTemplate, visibleColumns } from '../../model/columns.ts';
 import { isSelected } from '../../model/selection.ts';
 import type { TimeColumns } from '../../model/time-columns.ts';
-import { useApp, useEventNames, useProcesses, useReading, useSourceNames, useUi, useView } from '../app-context.ts';
+import {
+  useActive,
+  useApp,
+  useEventNames,
+  useProcesses,
+  useReading,
+  useSourceNames,
+  useUi,
+  useView,
+} from '../app-context.ts';
 import { EmptyState } from '../empty-state.tsx';
+import { useLogLabel } from '../side-name.ts';
 import { useHighlighters } from '../use-highlighters.ts';
 import { TABLE_ID } from '../use-keys.ts';
-import { useNarrow } from '../use-narrow.ts';
+import { useNarrowLog } from '../use-narrow.ts';
 import { useTimeColumns } from '../use-time-columns.ts';
 import { useWords } from '../use-words.ts';
 import { NewerRows } from './newer-rows.tsx';
@@ -26,6 +36,7 @@ import { showWholeText } from './whole-text.ts';
 import { wordUnder } from './word-under.ts';
 
 export function LogTable() {
+  const active = useActive();
   const choice = useUi((ui) => ui.columns);
   const times = useTimeColumns();
   // Each of these stays the same while rows come whose figures are no longer than those seen before.
@@ -38,7 +49,7 @@ export function LogTable() {
   const several = names !== null;
   const processes = useProcesses((state) => state.names.size > 0);
   const eventFields = useEventNames(({ fields }) => fields);
-  const narrow = useNarrow();
+  const narrow = useNarrowLog();
   const columns = useMemo(() => {
     const ids = new Set([...seenIds, ...eventFields]);
     if (several) ids.add('source');
@@ -54,7 +65,7 @@ export function LogTable() {
       <NewerRows />
       <ScanStopped />
       <OnlyLosses />
-      <RowMenu />
+      {active && <RowMenu />}
     </div>
   );
 }
@@ -82,6 +93,8 @@ function Grid({
     () => ({ columns: fitted, times, shift, names, processes, events, find, filter, words }),
     [fitted, times, shift, names, processes, events, find, filter, words],
   );
+  const active = useActive();
+  const label = useLogLabel();
   const { grid, body, spacer, stage, rows } = usePainter(appearance);
 
   const drag = useRowDrag();
@@ -95,11 +108,11 @@ function Grid({
   return (
     <div
       ref={grid}
-      id={TABLE_ID}
+      id={active ? TABLE_ID : undefined}
       className="grid"
       role="grid"
       tabIndex={0}
-      aria-label="Log"
+      aria-label={label}
       aria-colcount={columns.length}
       aria-multiselectable="true"
       data-testid="log-table"
