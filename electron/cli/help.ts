@@ -141,8 +141,9 @@ const OPEN = `ringview open IN... [options]
   IN                    a log file, a recorded session (its folder or its one file), a source such as sim:NAME, or - for
                         standard input; without any, an empty window
   --theme THEME         light, dark or system
-  --associate           offer RingView for log files in file managers of this user (Linux); the app is started only if
-                        there is an IN as well
+  --associate           offer RingView for log files in file managers of this user (Linux, Windows), where no kind of file
+                        gets another default; the app is started only if there is an IN as well
+  --unassociate         take that back
 
 Starts the app and waits for its end. Where one runs already that one opens them, and this command ends at once. Each file
 is a session of its own; several in one order of time: 'ringview convert', or Ctrl+Shift+M in the app.

@@ -1,11 +1,11 @@
 /** `ringview open`, and the entries by which a desktop opens files with it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from './args.ts';
-import { associate, desktopEntry, execArgument } from './associate.ts';
+import { associate, desktopEntry, execArgument, unassociate } from './associate.ts';
 import { appArguments } from './open-app.ts';
 import { openArguments } from './open-args.ts';
 
@@ -13,18 +13,19 @@ const whole = (path: string): string => `/logs/${path}`;
 
 describe('ringview open', () => {
   it('names files by their whole paths, and sources as they are', () => {
-    const request = openArguments(['a.log', 'sim:lab', '-', 'file:b.log', '--theme', 'dark'], whole);
+    const request = openArguments(['a.log', 'sim:lab', '-', 'file:b.log', 'etw:kernel', '--theme', 'dark'], whole);
     expect(request).toEqual({
-      sources: ['file:/logs/a.log', 'sim:lab', '-', 'file:b.log'],
-      ...{ theme: 'dark', associate: false },
+      sources: ['file:/logs/a.log', 'sim:lab', '-', 'file:b.log', 'etw:kernel'],
+      ...{ theme: 'dark', associate: false, unassociate: false },
     });
     expect(request && appArguments(request)).toEqual([
       ...['--source', 'file:/logs/a.log', '--source', 'sim:lab', '--source', '-', '--source', 'file:b.log'],
+      ...['--source', 'etw:kernel'],
       ...['--theme', 'dark'],
     ]);
     expect(openArguments([], whole)?.sources).toEqual([]);
     expect(parseCommand(['open', '--help'])).toEqual({ ok: true, value: { do: 'help', topic: 'open' } });
-    for (const wrong of [['--theme', 'pink'], [''], ['--nothing']])
+    for (const wrong of [['--theme', 'pink'], [''], ['--nothing'], ['--associate', '--unassociate']])
       expect(parseCommand(['open', ...wrong])).toMatchObject({ ok: false, failure: { code: 'bad-argument' } });
   });
 });
@@ -50,8 +51,17 @@ describe('the entries of a desktop', () => {
       const judge = (): string =>
         execFileSync('desktop-file-validate', [join(data, 'applications/ringview.desktop')], { encoding: 'utf8' });
       if (hasJudge()) expect(judge()).toBe('');
-      const elsewhere = await associate(['x'], { XDG_DATA_HOME: data }, 'win32');
+      const elsewhere = await associate(['x'], { XDG_DATA_HOME: data }, 'darwin');
       expect(elsewhere).toMatchObject({ ok: false, failure: { code: 'source-unsupported' } });
+      // The registry of Windows is not here, which is a failure and no defect.
+      for (const windows of [await associate(['x'], {}, 'win32'), await unassociate({}, 'win32')])
+        expect(windows).toMatchObject({ ok: false, failure: { code: 'source-unsupported' } });
+      // Taken back, twice: the second time there is nothing.
+      for (const _ of [1, 2]) {
+        expect(await unassociate({ XDG_DATA_HOME: data }, 'linux')).toEqual({ ok: true, value: undefined });
+        expect(existsSync(join(data, 'applications/ringview.desktop'))).toBe(false);
+        expect(existsSync(join(data, 'mime/packages/ringview.xml'))).toBe(false);
+      }
     } finally {
       rmSync(data, { recursive: true, force: true });
     }

@@ -91,6 +91,13 @@ async function runCommand(command: Command): Promise<number> {
         standardOutput.write(`Log files open with RingView, by ${done.value}\n`);
         if (request.sources.length === 0) return 0;
       }
+      if (request.unassociate) {
+        const { unassociate } = await import('./associate.ts');
+        const done = await unassociate();
+        if (!done.ok) return exitCode(done.failure);
+        standardOutput.write('RingView is no longer offered for log files\n');
+        if (request.sources.length === 0) return 0;
+      }
       const { openApp } = await import('./open-app.ts');
       return openApp(request, exitCode);
     }
