@@ -2,6 +2,7 @@
  * Reads the first page of a ring session and checks it before anything in it is trusted: magic, version, sizes,
  * geometry. Code elsewhere computes addresses only from values that passed these checks.
  */
+import { filetimeToUnixMs } from './filetime.ts';
 import { imageGeometry, isRingBytes, KNOWN_MAJORS, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from './layout.ts';
 import { fail, ok, type Result } from './result.ts';
 
@@ -29,8 +30,6 @@ export interface RingSessionHeader {
   /** The name that the producer gives itself; unprintable bytes replaced. */
   readonly producer: string;
 }
-
-const FILETIME_UNIX_EPOCH = 116444736000000000n;
 
 const REBUILD = 'The producer and this reader disagree about the layout: use builds of the same version';
 
@@ -117,7 +116,7 @@ export function parseRingSession(page: Uint8Array, objectBytes: number): Result<
     ringBytes,
     clockFrequency: Number(frequency),
     startTicks: u64(SESSION.startQpc),
-    startUnixMs: Number((u64(SESSION.startFiletime) - FILETIME_UNIX_EPOCH) / 10000n),
+    startUnixMs: filetimeToUnixMs(u64(SESSION.startFiletime)),
     producerPid: u32(SESSION.producerPid),
     orderMode: orderMode === RV.ORDER_INDEX ? 'index' : 'clock',
     producer: nameOf(page.subarray(SESSION.producer, SESSION.producer + PRODUCER_NAME_BYTES)),

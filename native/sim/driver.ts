@@ -3,6 +3,7 @@
  * thread that plays all CPUs. It shares only the layout and the bindings with the reader, so that each can reveal
  * mistakes of the other.
  */
+import { unixMsToFiletime } from '../core/filetime.ts';
 import { CONSUMER, imageGeometry, PRODUCER, PRODUCER_NAME_BYTES, RV, SESSION } from '../core/layout.ts';
 import type { Platform, ProducerImage } from '../core/platform.ts';
 import { fail, ok, type Result } from '../core/result.ts';
@@ -21,7 +22,6 @@ const BATCH = 512;
  */
 const PER_CLOCK = 8;
 const FAULTS = ['tooBig', 'zeroLength', 'missingData'] as const;
-const FILETIME_UNIX_EPOCH = 116444736000000000n;
 
 export interface SimulatedCpu {
   readonly cpu: number;
@@ -246,7 +246,7 @@ export class SimulatedDriver {
     view.setBigUint64(SESSION.ringStride, BigInt(geometry.ringStride), true);
     view.setBigUint64(SESSION.qpcFrequency, BigInt(this.platform.clock.frequency), true);
     view.setBigUint64(SESSION.startQpc, this.startTicks, true);
-    view.setBigUint64(SESSION.startFiletime, BigInt(Date.now()) * 10000n + FILETIME_UNIX_EPOCH, true);
+    view.setBigUint64(SESSION.startFiletime, unixMsToFiletime(Date.now()), true);
     view.setUint32(SESSION.producerPid, process.pid, true);
     view.setUint32(SESSION.orderMode, plan.byClock ? RV.ORDER_CLOCK : RV.ORDER_INDEX, true);
     page.set(new TextEncoder().encode('simulated driver').subarray(0, PRODUCER_NAME_BYTES - 1), SESSION.producer);

@@ -1,4 +1,5 @@
 /** The registry below HKEY_LOCAL_MACHINE in its 64-bit view: reads, lists and writes numbers. */
+import { filetimeToUnixMs } from '../core/filetime.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError, wideText } from './library.ts';
@@ -101,9 +102,6 @@ export function listDwords(path: string): Result<Map<string, number>> {
   return error === ERROR.NO_MORE_ITEMS ? ok(values) : refused(`HKLM\\${path} cannot be listed`, error);
 }
 
-/** 1970-01-01 in the system's file times, which count units of 100 ns from 1601. */
-const UNIX_EPOCH = 116_444_736_000_000_000n;
-
 /** When a value of a key below HKLM was last set or removed, milliseconds since 1970; null if there is no such key. Failures: as readDword. */
 export function lastWritten(path: string): Result<number | null> {
   const loaded = api();
@@ -117,7 +115,7 @@ export function lastWritten(path: string): Result<number | null> {
   const error = queryInfo(opened[0], null, null, null, null, null, null, null, null, null, null, time);
   closeKey(opened[0]);
   if (error !== 0) return refused(`HKLM\\${path} cannot be asked when it was written`, error);
-  return ok(Number(((time[0] as bigint) - UNIX_EPOCH) / 10_000n));
+  return ok(filetimeToUnixMs(time[0] as bigint));
 }
 
 /** Writes a REG_DWORD below HKLM, creating its key. Failures: permission-denied, io-error, source-unsupported. */

@@ -3,9 +3,11 @@
  * work is one generator, a slice of which runs in each poll: look for pages, walk page tables, then merge the rings. The last rows
  * are the lines that the kernel kept of DbgPrint, and the bug check.
  */
+
 import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { createEntryBatch, type EntryBatch, Level, RowKind } from '../../core/entry.ts';
+import { FILETIME_UNIX_EPOCH, filetimeToUnixMs } from '../../core/filetime.ts';
 import { RV } from '../../core/layout.ts';
 import { LoggerNames } from '../../core/logger-names.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
@@ -31,7 +33,6 @@ const TABLES_KEPT = 4096;
 const BATCH_ROWS = 8192;
 /** The most lines of the kernel's own buffer that become rows. */
 const MOST_KERNEL_LINES = 200_000;
-const FILETIME_UNIX_EPOCH = 116_444_736_000_000_000n;
 const encoder = new TextEncoder();
 
 export interface DumpOptions {
@@ -72,7 +73,7 @@ export class DumpSource implements LogSource {
     this.image = image;
     const time = image.facts?.systemTime ?? null;
     const up = image.facts?.upTime ?? 0n;
-    this.startMs = time === null ? image.modifiedMs : Number((time - up - FILETIME_UNIX_EPOCH) / 10_000n);
+    this.startMs = time === null ? image.modifiedMs : filetimeToUnixMs(time - up);
     this.info = { ...fileInfo(name, path, image.modifiedMs, this.startMs), producer: image.kind };
     for (const problem of image.facts?.problems ?? []) this.broken.add({ problem });
     this.work = this.all();

@@ -2,9 +2,11 @@
  * A Windows trace file as a LogSource: events of all CPUs in the order of their time, losses as rows where they happened,
  * WPP messages by the format files that were given.
  */
+
 import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import type { EventNameTable } from '../../core/event-names.ts';
+import { filetimeToUnixMs } from '../../core/filetime.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { wholeMillisecond } from '../evtx/values.ts';
 import { ansiEncoding, isKnownEncoding } from '../file/encoding.ts';
@@ -28,7 +30,6 @@ export interface TraceOptions extends SymbolWishes {
 const EVENTS_A_POLL = 16_384;
 /** Reading a part of a buffer, or looking for buffers, counts as so many events of a poll. */
 const WORK_OF_A_STEP = 64;
-const FILETIME_TO_UNIX_MS = 11_644_473_600_000;
 
 /** The code page that a trace is read with, a name of TextDecoder; null for none that it knows. */
 export function codePage({ encoding = 'auto', locale }: Pick<TraceOptions, 'encoding' | 'locale'>): string | null {
@@ -72,7 +73,7 @@ export class TraceSource implements LogSource {
     this.rows = new TraceRows(symbols, encoding);
     file.onProblem = (place) => this.rows.note(place);
     const { header } = file;
-    const startUnixMs = Number(header.startTime / 10_000n) - FILETIME_TO_UNIX_MS;
+    const startUnixMs = filetimeToUnixMs(header.startTime);
     this.info = {
       ...fileInfo(name, path, header.startTime, startUnixMs),
       producer: header.loggerName === '' ? 'Windows trace' : header.loggerName,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { guidText } from '../evtx/values.ts';
+import { registryGuidAt } from '../../core/guid.ts';
 import { GuidCache } from './guid-cache.ts';
 
 it('GUIDs are told as they are, also those that differ in one part alone', () => {
@@ -10,7 +10,7 @@ it('GUIDs are told as they are, also those that differ in one part alone', () =>
       const cache = new GuidCache();
       for (const words of guids) {
         const view = new DataView(new Uint32Array(words).buffer);
-        expect(cache.textOf(view, 0)).toBe(guidText(view, 0).slice(1, -1).toLowerCase());
+        expect(cache.textOf(view, 0)).toBe(registryGuidAt(view, 0).slice(1, -1).toLowerCase());
       }
     }),
   );

@@ -1,5 +1,5 @@
 /** Texts of GUIDs by their bytes. A trace has few; formatting one for each event would take a quarter of a row's time. */
-import { plainGuid } from '../evtx/values.ts';
+import { guidAt } from '../../core/guid.ts';
 
 interface CachedGuid {
   readonly second: number;
@@ -23,7 +23,7 @@ export class GuidCache {
     const found = this.known.get(first);
     if (found !== undefined && found.second === second && found.third === third && found.fourth === fourth)
       return found.text;
-    const text = plainGuid(view, at);
+    const text = guidAt(view, at);
     // GUIDs with the same first four bytes replace each other.
     if (found !== undefined || this.known.size < MOST_GUIDS) this.known.set(first, { second, third, fourth, text });
     return text;

@@ -2,9 +2,11 @@
  * Writes trace files for tests: buffers of any CPU, and events of every header kind there is. What a test wants wrong it
  * makes wrong in the bytes.
  */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { guidBytes as bytesOfGuid } from '../../core/guid.ts';
 import { type FileRow, rowsOf } from '../file/test-support.ts';
 import { openTrace, type TraceOptions, type TraceSource } from './etl-source.ts';
 
@@ -39,14 +41,7 @@ const PROCESSOR_INDEX = 0x20;
 const padded = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, Buffer.alloc((8 - (bytes.length % 8)) % 8)]);
 
 export function guidBytes(guid: string): Buffer {
-  const hex = guid.replaceAll('-', '');
-  const bytes = Buffer.from(hex, 'hex');
-  return Buffer.concat([
-    bytes.subarray(0, 4).reverse(),
-    bytes.subarray(4, 6).reverse(),
-    bytes.subarray(6, 8).reverse(),
-    bytes.subarray(8),
-  ]);
+  return Buffer.from(bytesOfGuid(guid));
 }
 
 /** Ticks of the clock, `ms` after the trace began. */

@@ -2,7 +2,7 @@
  * Which builds of modules wrote a trace. The trace states the GUID and age of their PDBs, so that a PDB of another
  * build can be told. Layouts: the MOF classes EventTrace/DbgIdRSDS and ImageID/DbgID_RSDS.
  */
-import { guidText } from '../evtx/values.ts';
+import { registryGuidAt } from '../../core/guid.ts';
 import { bytesOf, endOf } from './event-bytes.ts';
 import type { TraceEvent } from './trace-event.ts';
 
@@ -31,7 +31,9 @@ export function fileName(path: string): string {
 export function readBuild(view: DataView, event: TraceEvent, at: number): Build | null {
   if (at + 20 > event.dataEnd) return null;
   const name = utf8.decode(bytesOf(view, at + 20, endOf(view, at + 20, event.dataEnd, 1)));
-  return name === '' ? null : { pdb: fileName(name), build: `${guidText(view, at)} ${view.getUint32(at + 16, true)}` };
+  return name === ''
+    ? null
+    : { pdb: fileName(name), build: `${registryGuidAt(view, at)} ${view.getUint32(at + 16, true)}` };
 }
 
 export class TracedBuilds {

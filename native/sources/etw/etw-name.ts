@@ -7,8 +7,9 @@
  *   kernel[:NAME+NAME...]                       the system logger
  *   session:NAME                                a logging session that runs
  */
+
+import { guidOf } from '../../core/guid.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import { guidOf } from '../../win32/tracing/guid.ts';
 import { KERNEL_FLAGS, type KernelFlagName } from '../../win32/tracing/structures.ts';
 
 /** What to take of a provider. */

@@ -1,9 +1,11 @@
 /** Opens a source of live tracing: which session it is, what is written into it, and the thread that reads it. */
+
 import { Worker } from 'node:worker_threads';
+import { unixMsToFiletime } from '../../core/filetime.ts';
+import { guidOf } from '../../core/guid.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { getPlatform } from '../../platform.ts';
 import { closeTrace, type TraceFacts } from '../../win32/tracing/consumer.ts';
-import { guidOf } from '../../win32/tracing/guid.ts';
 import { providersByName, registrationsOf } from '../../win32/tracing/providers.ts';
 import {
   allSessions,
@@ -29,8 +31,6 @@ import { startOwnSession, stopLeftBehind } from './own-sessions.ts';
 /** Holds a second of some 100,000 events. */
 const RING_BYTES = 33_554_432;
 const START_MS = 10_000;
-/** 100 ns between 1601 and 1970. */
-const UNIX_EPOCH = 116_444_736_000_000_000n;
 const FILETIME_FREQUENCY = 10_000_000n;
 const NT_KERNEL_LOGGER = 'NT Kernel Logger';
 /** Names that are offered instead of one that Windows does not know. */
@@ -205,7 +205,7 @@ function read(joined: Joined, displayName: string, symbols: Symbols, encoding: s
     return { ok: false, failure: troubleOf(link, 'The logging session cannot be read') };
   }
   const facts = said(link) as TraceFacts;
-  const startTime = BigInt(startUnixMs) * 10_000n + UNIX_EPOCH;
+  const startTime = unixMsToFiletime(startUnixMs);
   const frequency = facts.frequency > 0 ? facts.frequency : clock.frequency;
   const source = new EtwSource({
     info: {

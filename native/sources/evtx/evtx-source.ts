@@ -2,10 +2,12 @@
  * An event log file as a LogSource. Chunks are read in the order of their records, because a log that is full begins again
  * at its first chunk; a chunk a step, so that the first events of a large log are there at once.
  */
+
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BatchSink } from '../../core/batch-writer.ts';
 import { EventNameTable, NO_EVENT_NAMES } from '../../core/event-names.ts';
+import { filetimeToUnixMs, unixMsToFiletime } from '../../core/filetime.ts';
 import { type Failure, fail, ok, type Result } from '../../core/result.ts';
 import { readSymbols, type SymbolWishes } from '../etl/symbols.ts';
 import { openFailure } from '../file/byte-feed.ts';
@@ -127,9 +129,9 @@ export class EventLogSource implements LogSource {
     this.order = order;
     for (const place of problems) this.broken.add(place);
     const first = this.firstEvent();
-    const firstTicks = first?.record.fileTime ?? (BigInt(Math.floor(mtimeMs)) + 11_644_473_600_000n) * 10_000n;
+    const firstTicks = first?.record.fileTime ?? unixMsToFiletime(mtimeMs);
     this.startTicks = wholeMillisecond(firstTicks);
-    const startUnixMs = Number(this.startTicks / 10_000n) - 11_644_473_600_000;
+    const startUnixMs = filetimeToUnixMs(this.startTicks);
     const machine = first?.row.computer ?? '';
     this.info = { ...fileInfo(name, path, mtimeMs, startUnixMs), ...(machine === '' ? {} : { machine }) };
   }

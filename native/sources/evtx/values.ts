@@ -2,6 +2,8 @@
  * Typed values of binary XML as the text that Windows makes of them. Type numbers and layouts: [MS-EVEN6] 2.2.12 and the
  * documentation of libevtx. What is shorter than its type says becomes hex digits of the bytes there are.
  */
+import { filetimeToUnixMs } from '../../core/filetime.ts';
+import { registryGuidAt } from '../../core/guid.ts';
 
 export const ValueType = {
   Null: 0,
@@ -44,18 +46,6 @@ function hexDigits(bytes: Uint8Array): string {
   return text;
 }
 
-/** `{7237FFF9-A08A-4804-9C79-4A8704B70B87}`; `at` has 16 bytes. */
-export function guidText(view: DataView, at: number): string {
-  const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');
-  const tail = hexDigits(new Uint8Array(view.buffer, view.byteOffset + at + 8, 8));
-  return `{${hex(view.getUint32(at, true), 8)}-${hex(view.getUint16(at + 4, true), 4)}-${hex(view.getUint16(at + 6, true), 4)}-${tail.slice(0, 4)}-${tail.slice(4)}}`;
-}
-
-/** The same in lower case and without braces, as traces and manifests are looked up by. */
-export function plainGuid(view: DataView, at: number): string {
-  return guidText(view, at).slice(1, -1).toLowerCase();
-}
-
 /** Data as `0x` and its digits; of more than `most` bytes the first ones, and how many there are. Empty for none. */
 export function dataText(bytes: Uint8Array, most: number): string {
   if (bytes.length === 0) return '';
@@ -69,7 +59,7 @@ export function wholeMillisecond(ticks: bigint): bigint {
 
 /** Ticks of 100 ns since 1601 as `2018-07-09T20:49:14.057746100Z`. */
 export function fileTimeText(ticks: bigint): string {
-  const ms = Number(ticks / 10_000n) - 11_644_473_600_000;
+  const ms = filetimeToUnixMs(ticks);
   if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return ticks.toString();
   const seconds = new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19);
   const fraction = ((ticks % 10_000_000n) + 10_000_000n) % 10_000_000n;
@@ -142,7 +132,7 @@ export function valueText(type: number, bytes: Uint8Array): string {
     case ValueType.Bool:
       return view.getUint32(0, true) === 0 ? 'false' : 'true';
     case ValueType.Guid:
-      return guidText(view, 0);
+      return registryGuidAt(view, 0);
     case ValueType.FileTime:
       return fileTimeText(view.getBigUint64(0, true));
     case ValueType.SystemTime:

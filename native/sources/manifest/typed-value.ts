@@ -2,8 +2,10 @@
  * Values in the data of an event, one behind the other, by the numbers that manifests and TraceLogging have for types
  * (TDH_INTYPE). Nothing is read beyond the event.
  */
+
+import { registryGuidAt } from '../../core/guid.ts';
 import { bytesOf, endOf, pointerAt } from '../etl/event-bytes.ts';
-import { FIXED_VALUE_BYTES, guidText, utf16Text, valueText } from '../evtx/values.ts';
+import { FIXED_VALUE_BYTES, utf16Text, valueText } from '../evtx/values.ts';
 
 export const InType = {
   Unicode: 1,
@@ -78,7 +80,7 @@ export class TypedCursor {
       case InType.Guid:
         if (!this.has(16)) return null;
         this.at += 16;
-        return guidText(this.view, this.at - 16);
+        return registryGuidAt(this.view, this.at - 16);
       case InType.Pointer: {
         const bytes = this.is32Bit ? 4 : 8;
         if (!this.has(bytes)) return null;

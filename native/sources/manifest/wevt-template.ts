@@ -4,7 +4,8 @@
  * providers; places count from the begin of the resource. What is damaged ends what is read of it and is named; every
  * offset is checked.
  */
-import { plainGuid, utf16Text } from '../evtx/values.ts';
+import { guidAt } from '../../core/guid.ts';
+import { utf16Text } from '../evtx/values.ts';
 import {
   type Amount,
   type ManifestEvent,
@@ -98,7 +99,7 @@ class TemplateReader {
     for (let each = 0; each < count; each++) {
       const at = 16 + each * 20;
       this.need(at, 20);
-      yield { guid: plainGuid(this.view, at), at: this.u32(at + 16) };
+      yield { guid: guidAt(this.view, at), at: this.u32(at + 16) };
     }
   }
 

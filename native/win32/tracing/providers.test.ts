@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guidBytes, guidOf } from './guid.ts';
+import { guidBytes } from '../../core/guid.ts';
 import { readProviders, readRegistrations } from './providers.ts';
 
 const GUID = '22fb2cd6-0e7b-422b-a0c7-2fad1fd0e716';
@@ -17,15 +17,6 @@ function list(names: readonly string[]): Uint8Array<ArrayBuffer> {
   }
   return new Uint8Array(Buffer.concat([head, ...texts]));
 }
-
-describe('a GUID', () => {
-  it('is read with and without braces, and written as Windows has it', () => {
-    expect(guidOf(`{${GUID.toUpperCase()}}`)).toBe(GUID);
-    expect(guidOf(GUID)).toBe(GUID);
-    for (const wrong of [`{${GUID}`, `${GUID}}`, GUID.slice(1), '', 'kernel']) expect(guidOf(wrong)).toBeNull();
-    expect(Buffer.from(guidBytes(GUID)).toString('hex')).toBe('d62cfb227b0e2b42a0c72fad1fd0e716');
-  });
-});
 
 describe('the list of providers', () => {
   it('has their GUIDs by name, whatever the case', () => {

@@ -1,8 +1,8 @@
 /** Which providers of events there are on this machine, by name, and who has registered one. */
+import { guidAt, guidBytes } from '../../core/guid.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { ERROR } from '../errors.ts';
 import { bound, systemError } from '../library.ts';
-import { guidBytes } from './guid.ts';
 import { TRACING_LIBRARIES } from './libraries.ts';
 import {
   TRACE_ENABLE_INFO as ENABLED,
@@ -48,13 +48,6 @@ function withRoom(
     if (error !== ERROR.INSUFFICIENT_BUFFER || asked <= bytes || asked > MOST_BYTES) return error;
     bytes = asked + 4096;
   }
-}
-
-function guidAt(view: DataView, at: number): string {
-  const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-  let tail = '';
-  for (let byte = 8; byte < 16; byte++) tail += hex(view.getUint8(at + byte), 2);
-  return `${hex(view.getUint32(at, true), 8)}-${hex(view.getUint16(at + 4, true), 4)}-${hex(view.getUint16(at + 6, true), 4)}-${tail.slice(0, 4)}-${tail.slice(4)}`;
 }
 
 /** Providers that Windows knows by name: GUIDs by names in lower case. Failures: source-unsupported, io-error. */

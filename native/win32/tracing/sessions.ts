@@ -2,11 +2,12 @@
  * Logging sessions of Windows tracing: starts, asks, flushes and stops them, and tells providers what to write into them.
  * A session outlives the process that started it, so whoever starts one stops it.
  */
+
+import { guidBytes } from '../../core/guid.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { ERROR } from '../errors.ts';
 import { bound, systemError, wideText } from '../library.ts';
 import { allocate } from '../native-memory.ts';
-import { guidBytes } from './guid.ts';
 import { TRACING_LIBRARIES } from './libraries.ts';
 import { LOG_MODE, EVENT_TRACE_PROPERTIES as PROPERTIES } from './structures.ts';
 

@@ -4,8 +4,9 @@
  * description of the PDB format in LLVM's documentation, and cvinfo.h. Every number is checked before it is used; what does
  * not fit ends the reading of its stream.
  */
+
+import { registryGuidAt } from '../../../core/guid.ts';
 import { fail, ok, type Result } from '../../../core/result.ts';
-import { guidText } from '../../evtx/values.ts';
 import { openFailure } from '../../file/byte-feed.ts';
 import { DBI_HEADER_BYTES, DBI_STREAM, type ModuleSymbols, modulesOf } from './dbi.ts';
 import { MsfFile } from './msf.ts';
@@ -82,7 +83,7 @@ function buildsOf(file: MsfFile, age: number): string[] {
   const bytes = file.read(INFO_STREAM, 28);
   if (bytes.length < 28) return [];
   const view = viewOf(bytes);
-  const guid = guidText(view, 12);
+  const guid = registryGuidAt(view, 12);
   return [...new Set([age, view.getUint32(8, true)])].map((each) => `${guid} ${each}`);
 }
 

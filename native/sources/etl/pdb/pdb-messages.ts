@@ -4,9 +4,9 @@
  * GUID, its name, and the names of its flags, the one of bit 0 first. Layouts: the public description of the PDB format in LLVM's
  * documentation, and ANNOTATIONSYM of cvinfo.h.
  */
+
+import { guidOf, registryGuidAt } from '../../../core/guid.ts';
 import { ok, type Result } from '../../../core/result.ts';
-import { guidOf } from '../../../win32/tracing/guid.ts';
-import { guidText } from '../../evtx/values.ts';
 import { openFailure } from '../../file/byte-feed.ts';
 import { readTmf, type TmfTable } from '../wpp/tmf.ts';
 import { DBI_HEADER_BYTES, DBI_STREAM, type ModuleSymbols, modulesOf } from './dbi.ts';
@@ -84,7 +84,7 @@ function buildOf(file: MsfFile): string {
   const debug = file.read(DBI_STREAM, 12);
   const age =
     debug.length < 12 ? view.getUint32(8, true) : new DataView(debug.buffer, debug.byteOffset).getUint32(8, true);
-  return `${guidText(view, 12)} ${age}`;
+  return `${registryGuidAt(view, 12)} ${age}`;
 }
 
 /** The streams of the modules' symbols, and how many bytes of each are symbols. */

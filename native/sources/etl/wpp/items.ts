@@ -2,8 +2,10 @@
  * Values of WPP messages: how many bytes each item type takes, and what it is. Types by the names that TMF files use
  * (defaultwpp.ini of the WDK). Nothing is read beyond the message.
  */
+
+import { guidAt } from '../../../core/guid.ts';
 import { namedCode, type StatusKind } from '../../../decode/status-names.ts';
-import { fileTimeText, plainGuid, utf16Text } from '../../evtx/values.ts';
+import { fileTimeText, utf16Text } from '../../evtx/values.ts';
 import { bytesOf, endOf, ip4Text, ip6Text, pointerAt } from '../event-bytes.ts';
 import type { TmfItem } from './tmf.ts';
 
@@ -65,7 +67,7 @@ export function readItem(item: TmfItem, at: number, context: ItemContext): ItemV
     case 'ItemCLSID':
     case 'ItemIID':
     case 'ItemLIBID':
-      return fixed(16, () => plainGuid(view, at));
+      return fixed(16, () => guidAt(view, at));
     case 'ItemNTSTATUS':
     case 'ItemNTerror':
     case 'ItemNDIS_STATUS':
