@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-PDEVICE_OBJECT shim_device, shim_write_device;
+PDEVICE_OBJECT shim_device, shim_write_device, shim_other_device;
 PDRIVER_OBJECT shim_driver;
 FILE_OBJECT shim_opened;
 
@@ -17,6 +17,8 @@ void IoDeleteDevice(PDEVICE_OBJECT device)
         shim_device = NULL;
     } else if (device == shim_write_device) {
         shim_write_device = NULL;
+    } else if (device == shim_other_device) {
+        shim_other_device = NULL;
     } else {
         shim_violation("IoDeleteDevice of what is none");
     }

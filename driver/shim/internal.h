@@ -56,6 +56,7 @@ extern FILE_OBJECT shim_opened;
 /* ---- devices ---- */
 
 extern PDEVICE_OBJECT shim_device;
+extern PDEVICE_OBJECT shim_other_device; /* of a driver that logs through ringview.sys */
 extern PDRIVER_OBJECT shim_driver;
 
 #endif

@@ -19,7 +19,7 @@ const char *shim_failed(void);
 /* What is held now: pool, sections, objects, views, MDLs, locked pages, devices, links, callbacks, timers. */
 typedef struct shim_held {
     int pool, handles, references, system_views, client_views, mdls, locked, devices, links, callbacks, timers,
-        work_items;
+        work_items, other; /* other: of observed/ */
 } shim_held;
 shim_held shim_holding(void);
 bool shim_nothing_held(void);

@@ -51,9 +51,13 @@ static NTSTATUS create_device_secure(PDRIVER_OBJECT driver, ULONG extension, PUN
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     shim_state.devices++;
-    shim_driver = driver;
     *device = calloc(1, sizeof **device);
-    *(for_programs ? &shim_write_device : &shim_device) = *device;
+    if (for_programs || shim_is(name, "\\Device\\RingView")) {
+        shim_driver = driver;
+        *(for_programs ? &shim_write_device : &shim_device) = *device;
+    } else {
+        shim_other_device = *device;
+    }
     (*device)->Flags = DO_DEVICE_INITIALIZING;
     (*device)->DriverObject = driver;
     return STATUS_SUCCESS;
