@@ -38,6 +38,7 @@ project() {
 }
 
 project network ringview-net fwpkclnt.lib
+project file ringview-file fltMgr.lib
 
 # The shared sources once: those that the Makefile tests.
 for shared in observer.c settings.c path_text.c; do
@@ -58,16 +59,33 @@ role() {
     done
 }
 
-for file in ./*.c ../network/*.c; do
+for file in ./*.c ../network/*.c ../file/*.c; do
     role DRIVER_DISPATCH "$file" $(grep -oE 'MajorFunction\[[A-Z_]+\] = [a-z_]+' "$file" | sed 's/.*= //' | sort -u)
     role DRIVER_UNLOAD "$file" $(grep -oE 'DriverUnload = [a-z_]+' "$file" | sed 's/.*= //' | sort -u)
 done
-grep -q 'DRIVER_INITIALIZE DriverEntry;' ../network/entry.c
+grep -q 'DRIVER_INITIALIZE DriverEntry;' ../network/entry.c && grep -q 'DRIVER_INITIALIZE DriverEntry;' ../file/entry.c
 check $? 'DriverEntry is declared as one'
+
+# fltkernel.h has to come before ntddk.h, which nearly every other header brings.
+for file in ../file/*.c; do
+    first=$(grep -m1 '^#include' "$file" | sed 's/.*"\(.*\)"/\1/')
+    [ "$first" = flt.h ] || [ "$(grep -m1 '^#include' "../file/$first" | sed 's/.*"\(.*\)"/\1/')" = flt.h ]
+    check $? "$file includes the filter manager first"
+done
+
+altitude=$(sed -n 's/.*"Altitude".*"\([0-9.]*\)"$/\1/p' ../file/ringview-file.inf)
+[ "${altitude%.*}" -ge 360000 ] && [ "${altitude%.*}" -le 389999 ]
+check $? "altitude $altitude is one of FSFilter Activity Monitor"
+grep -q '^LoadOrderGroup = "FSFilter Activity Monitor"' ../file/ringview-file.inf
+check $? 'and so is its group'
+grep -qE '^ServiceType +=.* 2 ' ../file/ringview-file.inf && grep -qE '^Dependencies +=.*FltMgr' ../file/ringview-file.inf
+check $? 'it is a file system driver that needs the filter manager'
 
 # They only look: nothing of what would change, hold up or answer an operation is in the sources.
 ! grep -nE 'FWP_ACTION_(BLOCK|PERMIT)|FLAG_ABSORB|CALLOUT_(TERMINATING|UNKNOWN)|FwpsPendOperation|FwpsFlowAssociate' ../network/*.[ch]
 check $? 'ringview-net decides nothing and holds nothing'
+! grep -nE 'FLT_PREOP_(PENDING|COMPLETE|SYNCHRONIZE|DISALLOW)|MORE_PROCESSING|FltSetCallbackDataDirty|FltCompletePended|FltCancelFileOpen' ../file/*.[ch]
+check $? 'ringview-file changes nothing and holds nothing'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -5,6 +5,7 @@
 #ifndef RINGVIEW_SHIM_OBSERVED_H
 #define RINGVIEW_SHIM_OBSERVED_H
 
+#include <fltkernel.h>
 #include <fwpmk.h>
 #include <fwpsk.h>
 
@@ -48,5 +49,40 @@ void shim_callouts_busy(uint32_t calls);
  */
 uint32_t shim_classify(const GUID *layer, const FWPS_INCOMING_VALUES0 *values,
                        const FWPS_INCOMING_METADATA_VALUES0 *metadata, UINT32 rights, KIRQL irql);
+
+/* ---- the filter manager ---- */
+
+/* A file that is open, or is about to be. */
+typedef struct shim_file_object {
+    FILE_OBJECT object;
+    const WCHAR *path; /* NULL: the file system does not tell */
+    bool opened;
+    PFLT_CONTEXT context;
+    bool no_contexts; /* as a paging file */
+} shim_file_object;
+
+/* Attaches the filter to a volume; false: it refused. */
+bool shim_volume(DEVICE_TYPE type, FLT_FILESYSTEM_TYPE file_system);
+/* Whether a filter is registered and started. */
+bool shim_filtering(void);
+
+/* An operation on its way: `data` is filled in by the test, then begun, then ended. */
+typedef struct shim_operation {
+    FLT_CALLBACK_DATA data;
+    FLT_IO_PARAMETER_BLOCK iopb;
+    uint32_t pid;
+    shim_file_object *file;
+    bool asked_back; /* the filter wants to see its end */
+    PVOID completion;
+} shim_operation;
+void shim_begin(shim_operation *operation, KIRQL irql);
+/* `draining`: the instance goes while the operation is under way. */
+void shim_end(shim_operation *operation, NTSTATUS status, ULONG_PTR information, KIRQL irql, bool draining);
+/* The file is closed for good: its context goes. */
+void shim_forget_file(shim_file_object *file);
+/* Names asked for since this was last asked. */
+uint32_t shim_names_asked(void);
+/* The filter is unloaded; false: it does not want to. */
+bool shim_unload_filter(bool mandatory);
 
 #endif
