@@ -18,6 +18,18 @@ export interface FoundLoss {
   readonly toNs: number;
 }
 
+/** `5`, `0-3, 7`. */
+export function cpuWords(cpus: readonly number[]): string {
+  const runs: string[] = [];
+  for (let at = 0; at < cpus.length; ) {
+    let last = at;
+    while (cpus[last + 1] === (cpus[last] as number) + 1) last++;
+    runs.push(last === at ? `${cpus[at]}` : `${cpus[at]}-${cpus[last]}`);
+    at = last + 1;
+  }
+  return runs.join(', ');
+}
+
 export const MOST_MARKERS = 1000;
 
 /** The most losses that one request may ask for. */

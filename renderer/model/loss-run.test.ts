@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { RowKind } from '../../native/core/entry.ts';
-import { lossPlace } from './loss-run.ts';
+import { lossPlace, lossRun } from './loss-run.ts';
 
 const anyRow = fc
   .record({ record: fc.boolean(), cpu: fc.nat(3), remarks: fc.integer({ min: 1, max: 9 }), type: fc.nat(3) })
@@ -26,6 +26,9 @@ it('tells losses without a record between them together, once, and each of them 
         while (rows[last + 1]?.kind === RowKind.Gap) last++;
         const { part, total } = lossPlace(held, 100 + at);
         expect(part).toBe(first === last ? 'alone' : at === first ? 'head' : 'rest');
+        const all = lossRun(held, 100 + at);
+        expect(all?.rows ?? null).toEqual(first === last ? null : rows.slice(first, last + 1));
+        if (part === 'head') expect(all?.total).toEqual(total);
         if (part !== 'head') {
           expect(total).toBeNull();
           continue;

@@ -27,13 +27,32 @@ interface Held {
  * stands alone, so that no line says less than was lost.
  */
 export function lossPlace(held: Held, position: number): LossPlace {
+  const run = runAt(held, position);
+  if (run === null) return ALONE;
+  if (position > run.first) return { part: 'rest', total: null };
+  return { part: 'head', total: together(rowsOf(held, run), { generation: held.generation, ...run }) };
+}
+
+/** All of the run that the loss at a position is in, together and one by one; null where it stands alone, as above. */
+export function lossRun(
+  held: Held,
+  position: number,
+): { readonly total: FoundLoss; readonly rows: readonly LogRow[] } | null {
+  const run = runAt(held, position);
+  if (run === null) return null;
+  const rows = rowsOf(held, run);
+  return { total: together(rows, { generation: held.generation, ...run }), rows };
+}
+
+function runAt(held: Held, position: number): { readonly first: number; readonly last: number } | null {
   const first = endOfRun(held, position, -1);
   const last = endOfRun(held, position, 1);
-  if (first === null || last === null || first === last || last - first >= MOST_MARKERS) return ALONE;
-  if (position > first) return { part: 'rest', total: null };
-  const rows = Array.from({ length: last - first + 1 }, (_, at) => held.row(first + at) as LogRow);
-  return { part: 'head', total: together(rows, { generation: held.generation, first, last }) };
+  if (first === null || last === null || first === last || last - first >= MOST_MARKERS) return null;
+  return { first, last };
 }
+
+const rowsOf = (held: Held, { first, last }: { readonly first: number; readonly last: number }): LogRow[] =>
+  Array.from({ length: last - first + 1 }, (_, at) => held.row(first + at) as LogRow);
 
 /** The last loss in one direction without a record between; null where that is not known. */
 function endOfRun({ first, end, row }: Held, position: number, step: 1 | -1): number | null {

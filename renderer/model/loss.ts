@@ -1,5 +1,5 @@
 /** Texts about lost records: their causes, and the marker shown where they are missing. */
-import { type FoundLoss, MOST_MARKERS } from '../../electron/contract/loss.ts';
+import { cpuWords, type FoundLoss, MOST_MARKERS } from '../../electron/contract/loss.ts';
 import type { LogRow } from '../../electron/contract/rows.ts';
 import { shownField } from '../../electron/contract/shown-text.ts';
 import { causesOf } from '../../native/core/accounting.ts';
@@ -40,18 +40,6 @@ function why(causes: number): string {
 /** `between 0.553 128 and 0.557 002`, or `before 0.557 002` if the record before is not known. */
 function when(fromNs: number | null, toNs: number, text: (timeNs: number) => string): string {
   return fromNs === null ? `before ${text(toNs)}` : `between ${text(fromNs)} and ${text(toNs)}`;
-}
-
-/** `5`, `0-3, 7`. */
-export function cpuWords(cpus: readonly number[]): string {
-  const runs: string[] = [];
-  for (let at = 0; at < cpus.length; ) {
-    let last = at;
-    while (cpus[last + 1] === (cpus[last] as number) + 1) last++;
-    runs.push(last === at ? `${cpus[at]}` : `${cpus[at]}-${cpus[last]}`);
-    at = last + 1;
-  }
-  return runs.join(', ');
 }
 
 const onCpus = (cpus: readonly number[]): string => `CPU${cpus.length === 1 ? '' : 's'} ${cpuWords(cpus)}`;

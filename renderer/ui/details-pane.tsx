@@ -7,14 +7,16 @@ import { RowFlag, RowKind } from '../../native/core/entry.ts';
 import { EVENT_NAME_FIELDS } from '../../native/core/event-names.ts';
 import { eventTypeName } from '../../native/core/events.ts';
 import { formatBytes, formatCount, formatTime, hexLines, levelName } from '../model/format.ts';
-import { causeWords } from '../model/loss.ts';
+import { causeWords, gapText, lossesText } from '../model/loss.ts';
+import { lossRun } from '../model/loss-run.ts';
 import { selectedCount } from '../model/selection.ts';
 import { formatWallClock, unixNs } from '../model/wall-clock.ts';
 import { irqlWords, isBorrowed, threadWords } from '../model/writer-words.ts';
-import { useDetails, useProcesses, useStatus, useView } from './app-context.ts';
+import { useApp, useDetails, useEventNames, useProcesses, useSourceNames, useStatus, useView } from './app-context.ts';
 import { DecodedList } from './decoded-list.tsx';
 import { markedPieces } from './table/message-cell.ts';
 import { useHighlighters } from './use-highlighters.ts';
+import { useTimeColumns } from './use-time-columns.ts';
 import { useWords } from './use-words.ts';
 
 /** Bytes dumped at first; the rest only on request, because each line is an element. */
@@ -140,10 +142,13 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
       </dl>
       <div className="payload">
         {gap ? (
-          <p className="note">
-            These records were written on CPU {details.row.cpu} but never reached the log. The statistics name the
-            causes.
-          </p>
+          <>
+            <p className="note">
+              These records were written on CPU {details.row.cpu} but never reached the log. The statistics name the
+              causes.
+            </p>
+            <LossParts row={details.row.row} />
+          </>
         ) : (
           <>
             {details.text !== null && <FullText text={details.text} />}
@@ -153,6 +158,33 @@ function Shown({ details, selected }: { readonly details: RowDetails; readonly s
         )}
       </div>
     </>
+  );
+}
+
+/** The losses directly beside one, which the table sums up in one line. */
+function LossParts({ row }: { readonly row: number }) {
+  const app = useApp();
+  const { text } = useTimeColumns();
+  const names = useSourceNames();
+  const events = useEventNames(({ byNumber }) => byNumber);
+  // Others arrive with the rows, and the row may have another place.
+  useView(({ version, generation }) => `${version} ${generation}`);
+  const { selection, cache, first, end, generation } = app.view.store.getState();
+  const at = selection?.focus.position ?? -1;
+  if (cache.get(at)?.row !== row) return null;
+  const run = lossRun({ first, end, generation, row: (position) => cache.get(position) }, at);
+  if (run === null) return null;
+  return (
+    <div className="note" data-testid="details-losses">
+      With the losses beside it: <b>{lossesText(run.total, text)}</b>
+      <ol className="loss-parts">
+        {run.rows.map((part) => (
+          <li key={part.row} aria-current={part.row === row ? 'true' : undefined}>
+            {gapText(part, text, names?.get(part.source), events.get(part.event))}
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SHOW_ALL } from '../../contract/rows.ts';
 import { WHOLE } from '../store/slice.ts';
 import { SessionStore } from '../store/store.ts';
-import { batchOf, entry, FakeArchive } from '../test-support.ts';
+import { batchOf, entry, FakeArchive, gap } from '../test-support.ts';
 import { LogView } from '../view/view.ts';
 import { CopyJob, copyRows, estimateText, MAX_COPY_TEXT } from './copy.ts';
 import { createFormatter, formatBatch } from './line-formats.ts';
@@ -80,6 +80,41 @@ describe('a copy', () => {
     };
     const all = linesOf({ generation, first: 0, last: 2999 });
     expect(linesOf(range)).toEqual([...all.slice(10, 13), ...all.slice(700, 701), ...all.slice(2990)]);
+  });
+
+  it('has one line for losses without a record between them, but where a program reads it', () => {
+    const store = new SessionStore(TINY);
+    const view = new LogView(store);
+    const rows = [
+      entry(1, 'before', { cpu: 1, timeNs: 1e9 }),
+      { ...gap(2, 1, 30), timeNs: 2e9, type: 1 },
+      { ...gap(3, 2, 7), timeNs: 3e9, type: 4 },
+      { ...gap(4, 3, 5), timeNs: 4e9, type: 1 },
+      entry(5, 'between', { cpu: 1, timeNs: 5e9 }),
+      { ...gap(6, 2, 1), timeNs: 6e9, type: 1 },
+    ];
+    store.append(batchOf(rows));
+    const linesOf = (first: number, last: number, format: 'text' | 'markdown' | 'csv' = 'text') => {
+      const job = new CopyJob(view, { generation: view.generation, first, last }, {}, format);
+      const text = job.step(WHOLE);
+      expect(job.rows).toBe(last - first + 1);
+      return text?.ok ? text.value.trimEnd().split(/\r?\n/) : [];
+    };
+    const [before, lost = '', between, alone] = linesOf(0, 5);
+    expect([before, between, alone].map((line) => line?.split('\t').at(-1))).toEqual([
+      'before',
+      'between',
+      '... 1 record lost on CPU 2 (ring full)',
+    ]);
+    const [index, time, cpu, level, , remarks, message] = lost.split('\t').map((column) => column.trim());
+    expect([index, time, cpu, level, remarks]).toEqual(['2', '2.000000000', '', 'lost', '42']);
+    expect(message).toMatch(
+      /^\.\.\. 42 records lost on CPUs 1-3 between 1\.000000000 and 4\.000000000 \(ring full or .*\), 3 losses$/,
+    );
+    // Of a part of them it says what that part lost.
+    expect(linesOf(2, 3)).toEqual([expect.stringContaining('12 records lost on CPUs 2-3 before 4.000000000')]);
+    expect(linesOf(0, 5, 'markdown').length).toBe(2 + 4);
+    expect(linesOf(0, 5, 'csv').length).toBe(1 + 6);
   });
 
   it('is a table with its head where one is wanted', () => {

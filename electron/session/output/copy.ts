@@ -10,8 +10,10 @@ import { DeltaReader } from '../view/row-deltas.ts';
 import type { LogView } from '../view/view.ts';
 import type { RowFormatter } from './formatter.ts';
 import { lineFormatter } from './line-formats.ts';
+import { endOfLosses, sumUp } from './loss-line.ts';
 import { type OutputFacts, outputFacts } from './output-facts.ts';
-import { createExportRow, isLoss, readSegmentRow, setDeltas } from './output-row.ts';
+import { createExportRow, type ExportRow, isLoss, readSegmentRow, setDeltas } from './output-row.ts';
+import { timeTexts } from './time-texts.ts';
 
 /** The most text that is copied at once, UTF-16 units. Other programs take seconds to paste more, or fail. */
 export const MAX_COPY_TEXT = 16 * 1024 * 1024;
@@ -51,6 +53,8 @@ export class CopyJob {
   private next: number;
   private readonly formatter: RowFormatter;
   private readonly losses: boolean;
+  /** How the times of losses that stand together in one line are written; null where each has its own. */
+  private readonly sums: ((row: ExportRow) => string) | null;
   /** Whether lines say how long their rows came after others, and who knows it, from the next row on. */
   private readonly wantsDeltas: boolean;
   private deltas: DeltaReader | null = null;
@@ -69,6 +73,8 @@ export class CopyJob {
     this.nextPart();
     const all = outputFacts(facts);
     this.losses = all.losses;
+    // As they are shown; what is read by a program has a line for each.
+    this.sums = format === 'text' || format === 'markdown' ? timeTexts(all.times).time : null;
     this.wantsDeltas = all.times?.delta === 'row' || all.times?.delta === 'cpu';
     this.formatter = lineFormatter(format, all);
     // Columns of a table cannot be told apart without their names; lines of text need no header.
@@ -118,7 +124,7 @@ export class CopyJob {
 
   private copyRows(end: number): void {
     let text = '';
-    this.rows += end - this.next;
+    const from = this.next;
     if (this.wantsDeltas) this.deltas ??= new DeltaReader(this.view, this.next);
     for (; this.next < end; this.next++) {
       // Read before the row, because looking for others may take its segment out of memory.
@@ -126,8 +132,19 @@ export class CopyJob {
       const [segment, offset] = this.view.place(this.next);
       readSegmentRow(segment, offset, this.scratch);
       setDeltas(this.scratch, deltas);
-      if (this.losses || !isLoss(this.scratch)) text += this.formatter.row(this.scratch);
+      if (isLoss(this.scratch)) {
+        if (!this.losses) continue;
+        const last = this.sums === null ? this.next : endOfLosses(this.view, this.next, this.end) - 1;
+        if (this.sums !== null && last > this.next) sumUp(this.view, this.next, last, this.scratch, this.sums);
+        // Deltas of the rows below are measured past each of them.
+        while (this.next < last) {
+          this.next++;
+          this.deltas?.next();
+        }
+      }
+      text += this.formatter.row(this.scratch);
     }
+    this.rows += this.next - from;
     this.texts.push(text);
     this.length += text.length;
   }

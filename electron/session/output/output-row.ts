@@ -14,6 +14,7 @@ export interface ExportRow {
   kind: number;
   index: number;
   timeNs: number;
+  /** NO_CPU for losses of several CPUs in one row. */
   cpu: number;
   level: number;
   /** 0 for a loss. */
@@ -34,6 +35,8 @@ export interface ExportRow {
   deltaNs: number | null;
   cpuDeltaNs: number | null;
 }
+
+export const NO_CPU = -1;
 
 export function createExportRow(): ExportRow {
   return {

@@ -13,7 +13,7 @@ import {
 } from '../../contract/log-fields.ts';
 import { withLoser } from '../text/text.ts';
 import type { OutputFacts, SourceFields } from './output-facts.ts';
-import { type ExportRow, isLoss } from './output-row.ts';
+import { type ExportRow, isLoss, NO_CPU } from './output-row.ts';
 
 /** Writes nanoseconds with the decimal point moved `digits` places to the left. */
 export function decimal(ns: number, digits: number): string {
@@ -124,7 +124,7 @@ export class RowValues {
   }
 
   cpu(row: ExportRow): number | null {
-    return this.of(row.source).lacks.cpu ? null : row.cpu;
+    return row.cpu === NO_CPU || this.of(row.source).lacks.cpu ? null : row.cpu;
   }
 
   level(row: ExportRow): string | null {

@@ -83,9 +83,13 @@ export function payloadPreview(type: number, payload: Uint8Array, limit: number)
 
 /** The text of a gap row: `37 records lost on CPU 5 (ring full)`. `causes` is a bit mask over LOSS_CAUSES. */
 export function lossText(count: number, cpu: number, causes: number): string {
+  return `${count} record${count === 1 ? '' : 's'} lost on CPU ${cpu}${causesText(causes)}`;
+}
+
+/** ` (ring full or too big)`, from a bit mask over LOSS_CAUSES; empty if the cause is not known. */
+export function causesText(causes: number): string {
   const names = causesOf(causes).map((cause) => LOSS_CAUSE_NAMES[cause]);
-  const why = names.length === 0 ? '' : ` (${names.join(' or ')})`;
-  return `${count} record${count === 1 ? '' : 's'} lost on CPU ${cpu}${why}`;
+  return names.length === 0 ? '' : ` (${names.join(' or ')})`;
 }
 
 /** A text of `lossText` with who lost them, before the causes: these stand at the end, where they are read back. */

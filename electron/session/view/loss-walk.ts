@@ -21,7 +21,7 @@ export function findLoss(view: LogView, from: number, direction: 'next' | 'previ
   // Walking forward, a marker above is one of the row of markers that is left.
   if (direction === 'previous') while (at - first < MOST_MARKERS - 1 && isMarker(view, first - 1)) first--;
   while (last - first < MOST_MARKERS - 1 && isMarker(view, last + 1)) last++;
-  return described(view, first, last);
+  return lossBetween(view, first, last);
 }
 
 /** The losses behind the one at or before position `from`, in order, at most `most`. */
@@ -100,7 +100,8 @@ function markersOf(piece: ViewPiece): number[] {
 
 const hasNoMarker = ({ kind }: Segment): boolean => kind.data === null && kind.constant === RowKind.Entry;
 
-function described(view: LogView, first: number, last: number): FoundLoss {
+/** The losses at positions `first..last`, together. */
+export function lossBetween(view: LogView, first: number, last: number): FoundLoss {
   const cpus = new Set<number>();
   const deltas = new DeltaReader(view, first);
   let [lost, causes, toNs] = [0, 0, Number.NEGATIVE_INFINITY];

@@ -1,9 +1,10 @@
 /** Where records were lost in the rows shown: when, how many, on which CPUs, why. A click goes there. */
 import { Fragment, memo, useEffect } from 'react';
 import type { FoundLoss } from '../../../electron/contract/loss.ts';
+import { cpuWords } from '../../../electron/contract/loss.ts';
 import { LOSS_CAUSE_NAMES } from '../../../native/core/entry.ts';
 import { formatCount, formatPlural } from '../../model/format.ts';
-import { CAUSE_HELP, causeWords, cpuWords, occurredCauses } from '../../model/loss.ts';
+import { CAUSE_HELP, causeWords, occurredCauses } from '../../model/loss.ts';
 import { hasCaptured } from '../../model/source-state.ts';
 import { tip } from '../../store/commands.ts';
 import { useApp, useLossList, useRun, useStatus, useView } from '../app-context.ts';

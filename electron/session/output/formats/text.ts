@@ -8,7 +8,7 @@ import { shownField, shownText } from '../../../contract/shown-text.ts';
 import type { NameOfProcess } from '../../ingest/process-names.ts';
 import type { RowFormatter } from '../formatter.ts';
 import type { OutputFacts } from '../output-facts.ts';
-import { type ExportRow, isLoss } from '../output-row.ts';
+import { type ExportRow, isLoss, NO_CPU } from '../output-row.ts';
 import { exportLevel, RowValues } from '../row-values.ts';
 import { timeTexts } from '../time-texts.ts';
 
@@ -29,7 +29,7 @@ export function textFormatter(facts: OutputFacts): RowFormatter {
         String(row.index).padStart(10),
         time(row).padStart(16),
         ...(delta === null ? [] : [delta(row).padStart(12)]),
-        String(row.cpu).padStart(3),
+        (row.cpu === NO_CPU ? '' : String(row.cpu)).padStart(3),
         exportLevel(row).padEnd(7),
         String(row.type).padStart(5),
         String(row.remarks).padStart(10),
