@@ -1,8 +1,9 @@
 /** What the app shows and changes of the machine: sessions offered, the driver's card, the debug print filter. */
+import { readdirSync } from 'node:fs';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { Bootstrap } from '../electron/contract/app.ts';
 import type { DebugFilter, DriverReport } from '../electron/contract/machine.ts';
-import { expect, picture, pictures, resize, test } from './fixtures.ts';
+import { expect, numberOf, picture, pictures, resize, test } from './fixtures.ts';
 
 test('a running session is offered, and captured with one click', async ({ open, simulate }) => {
   const simulator = simulate('--cpus', '2', '--rate', '2000', '--wait-reader');
@@ -222,4 +223,39 @@ test('without the rights nothing can be changed, and it is said how', async ({ o
   await expect(page.getByTestId('debug-filter-rights')).toContainText('--set-mask DEFAULT=0xf');
   await expect(page.getByLabel('DEFAULT info')).toBeDisabled();
   await picture(page, 'driver-without-rights');
+});
+
+test('a source that needs the rights of an administrator offers a restart, which is refused where it cannot be', async ({
+  open,
+  simulate,
+}) => {
+  test.skip(process.platform === 'win32', 'Windows would ask the person');
+  const simulator = simulate('--cpus', '2', '--rate', '500');
+  const { app, page, folder } = await open('--source', simulator.source);
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(0);
+  // What Windows answers for a driver.
+  await app.evaluate(({ ipcMain }) => {
+    ipcMain.removeHandler('session.add');
+    ipcMain.handle('session.add', () => {
+      const failure = {
+        code: 'permission-denied',
+        message: '\\\\.\\RingView may not be opened by this user',
+        action: 'Start RingView as administrator: only administrators may read a driver',
+        system: { code: '5', text: 'Access is denied.' },
+        needs: 'elevation',
+      };
+      return { ok: false, failure };
+    });
+  });
+  await page.getByTestId('sources-menu').click();
+  await page.getByTestId('source-add').fill('driver:');
+  await page.getByTestId('source-add').press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('error-bar')).toContainText('may not be opened');
+  await pictures(page, 'elevate');
+  await page.getByTestId('error-bar').getByTestId('elevate').click();
+  await expect(page.getByTestId('notice')).toContainText('Only Windows restarts a program as administrator');
+  expect(readdirSync(folder).filter((name) => name.startsWith('restart-'))).toEqual([]);
+  const rows = await numberOf(page, 'status-rows');
+  await expect.poll(() => numberOf(page, 'status-rows')).toBeGreaterThan(rows);
 });

@@ -2,6 +2,7 @@
 import { exitCode, say } from './claims.ts';
 import { debugOutput } from './dbwin-probes.ts';
 import { embedded, events, killedReader, lossy, million, readForever, stoppedDriver, write } from './driver-probes.ts';
+import { askedForRights, writeArguments } from './elevation-probes.ts';
 import { machine } from './machine-probes.ts';
 import { programs } from './program-probes.ts';
 
@@ -16,6 +17,8 @@ const PROBES: Readonly<Record<string, () => Promise<void>>> = {
   programs,
   write,
   machine: () => machine(process.argv[3] ?? ''),
+  elevation: () => askedForRights(process.argv[3] ?? ''),
+  'write-arguments': async () => writeArguments(process.argv.slice(3)),
   'debug-output': () => debugOutput(process.argv[3] ?? ''),
 };
 

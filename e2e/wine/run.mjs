@@ -283,6 +283,8 @@ async function removed() {
 
 /** @type {Readonly<Record<string, () => Promise<void>>>} */
 const STEPS = {
+  // Wine asks nobody: what is declined is seen on Windows alone.
+  elevation: async () => count('elevation', await probe('elevation', 90, [windowsPath(scratch)]).ended),
   association,
   'debug-output': debugOutput,
   tracing: () => tracing(count, claim, scratch),
@@ -330,6 +332,7 @@ async function prepare() {
   await bundleForWindowsNode('probe', {
     probe: 'e2e/wine/probe.ts',
     'dbwin-worker': 'native/sources/dbwin/dbwin-worker.ts',
+    'elevate-worker': 'native/win32/elevate-worker.ts',
   });
   const traceable = await prepareTracing(scratch);
   if (!traceable.ok) return traceable;

@@ -115,6 +115,7 @@ const ofView = fc.record({ view });
 /** Valid requests of every channel. A missing channel is a compile error and a failing test. */
 export const VALID = {
   'app.bootstrap': nothing,
+  'app.elevate': nothing,
   'app.setTheme': fc.record({ theme: fc.constantFrom('system', 'light', 'dark') }),
   'settings.read': nothing,
   'settings.set': fc.record(

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Theme } from '../contract/app.ts';
 import { fileSource, isFileSource } from '../service/open-file.ts';
+import { tokenOf } from './restart-file.ts';
 
 export interface AppArguments {
   /**
@@ -14,6 +15,8 @@ export interface AppArguments {
   readonly modules: readonly string[];
   /** `--symbols PATH`, likewise: folders with PDBs, PDBs, or symbol paths as debuggers have them. */
   readonly symbols: readonly string[];
+  /** `--resume TOKEN`: what an instance that ended has left (restart-file.ts); null for nothing. */
+  readonly resume: string | null;
   /** `--theme light|dark|system`; null means the remembered one. */
   readonly theme: Theme | null;
 }
@@ -38,6 +41,7 @@ export function parseArguments(
         modules: { type: 'string', multiple: true },
         symbols: { type: 'string', multiple: true },
         theme: { type: 'string' },
+        resume: { type: 'string' },
       },
     });
   const { values } = read(args);
@@ -53,6 +57,7 @@ export function parseArguments(
     ],
     modules: named(values.modules).map(wholePath),
     symbols: named(values.symbols),
+    resume: tokenOf(values.resume),
     theme: theme === 'light' || theme === 'dark' || theme === 'system' ? theme : null,
   };
 }
@@ -62,3 +67,9 @@ function whole(source: string, wholePath: (path: string) => string): string {
   const path = isFileSource(source) ? source.slice(fileSource('').length) : '';
   return path === '' ? source : fileSource(wholePath(path));
 }
+
+/** The arguments that say again what explains addresses. */
+export const explaining = ({ modules, symbols }: Pick<AppArguments, 'modules' | 'symbols'>): string[] => [
+  ...modules.flatMap((path) => ['--modules', path]),
+  ...symbols.flatMap((path) => ['--symbols', path]),
+];

@@ -2,7 +2,6 @@
  * The app's start, top to bottom: what is created, in which order, and who is told of whom. Everything that does
  * something lives in a file of its own.
  */
-import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +14,6 @@ import {
   readDebugFilter,
   writeDebugMask,
 } from '../../native/doctor/index.ts';
-import { placesInPath, placesOfEnvironment } from '../../native/sources/etl/symbol-path.ts';
 import { offerSources } from '../../native/sources/offers.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { chosenOptions } from '../../native/sources/source-kind.ts';
@@ -52,7 +50,7 @@ import { Service } from '../service/service.ts';
 import { startSymbolThread } from '../symbols/symbol-thread.ts';
 import { send, serve } from '../transport/ipc.ts';
 import { parseArguments } from './arguments.ts';
-import { askBeforeClosing, unkeptRows } from './closing.ts';
+import { askBeforeClosing } from './closing.ts';
 import { DEMO_SOURCE, EmbeddedSimulator } from './demo.ts';
 import { Dialogs } from './dialogs.ts';
 import { FileFields } from './file-fields.ts';
@@ -66,15 +64,20 @@ import { PageLink } from './page-link.ts';
 import { endBeforeQuit } from './quitting.ts';
 import { tellRecording } from './recording-troubles.ts';
 import { describe, report, surviveDefects } from './reporting.ts';
+import { createElevation } from './restarting.ts';
+import { markRestart, resumeFrom } from './resuming.ts';
 import { withQuestions, withRecentSource, withSymbols } from './settings.ts';
 import { problemNotice, settingsDesk } from './settings-desk.ts';
 import { SettingsFile } from './settings-file.ts';
+import { symbolFolders } from './symbol-folders.ts';
 import { backgroundColor, openWindow, placeOf, showPage } from './window.ts';
 import { zoomByKeys } from './zoom.ts';
 
 const HERE = import.meta.dirname;
 const args = parseArguments(process.argv.slice(1), undefined, app.getAppPath());
 const now = (): number => performance.now();
+/** How long one that is restarted waits for the end of the one before, which may wait for the disk; milliseconds. */
+const RESTART_PATIENCE_MS = 30_000;
 let window: BrowserWindow | null = null;
 let watch: PageWatch | null = null;
 /** What the page last told of itself, for the one that takes its place should it end. */
@@ -97,7 +100,8 @@ surviveGraphics(report);
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 const instance = new OneInstance(app.getPath('userData'), report);
-const handedOver = instance.claim() ? Promise.resolve(false) : instance.handOver({ sources: args.sources });
+const handedOver =
+  args.resume === null ? instance.settle({ sources: args.sources }) : instance.settle(null, RESTART_PATIENCE_MS);
 
 // Not awaited here: Electron is ready only after this module has been evaluated.
 void Promise.all([handedOver, app.whenReady()]).then(([elsewhere]) => (elsewhere ? app.exit() : boot()));
@@ -140,7 +144,7 @@ async function boot(): Promise<void> {
     now,
   });
   // What the person chose for other traces, and what addresses are explained by.
-  const symbolsBesides = () => [...settings.value.symbols, ...symbolFolders()];
+  const symbolsBesides = () => [...settings.value.symbols, ...symbolFolders(args.symbols)];
   const service = new Service({
     now,
     after: (ms, run) => {
@@ -253,7 +257,7 @@ async function boot(): Promise<void> {
 
   const addresses = new Addresses({
     port: startSymbolThread(),
-    symbols: symbolFolders(),
+    symbols: symbolFolders(args.symbols),
     askForModules: dialogs.askForModules,
     askForSymbols: dialogs.askForSymbolFolder,
   });
@@ -276,6 +280,10 @@ async function boot(): Promise<void> {
     return [...others, { spec: DEMO_SOURCE, what: 'a simulated driver inside this program', hindrance: null }];
   }
 
+  const { elevation, unkept } = createElevation({
+    ...{ args, workspace: service.workspace, page: () => remembered, askToClose: dialogs.askToClose, now },
+  });
+
   const refused = (channel: string, reason: string): void => report(`refused a call of ${channel}: ${reason}`);
   const { calls, questions, fileLogs } = service.serve((channel, payload) => page.send(channel, payload), {
     bootstrap: () => {
@@ -297,6 +305,7 @@ async function boot(): Promise<void> {
     examineSystem: () => examineMachine().findings,
     machine,
     offerSources: offers,
+    elevate: () => elevation.restart(),
     remember: (state) => {
       remembered = state;
       const questions = withQuestions(settings.value, state.sql?.earlier ?? []);
@@ -314,7 +323,8 @@ async function boot(): Promise<void> {
     rememberSymbols: (paths) => settings.update((now) => withSymbols(now, paths)),
     recent,
     ...{ filterSets, colours, addresses },
-    watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report),
+    // The settings may be written by programs without these rights.
+    watchEffects: matchEffects(settings, dialogs.askForSaveFolder, report, args.resume === null),
     library,
     settings: settingsDesk(settings, largestCapBytes, () => window),
     sql: {
@@ -336,6 +346,19 @@ async function boot(): Promise<void> {
   });
   serve(calls, { isOurs: (contents) => contents === window?.webContents, onRefused: refused });
 
+  if (args.resume !== null) {
+    remembered = await resumeFrom(args.resume, {
+      ...{
+        folder: app.getPath('userData'),
+        isOne: instance.isOne,
+        workspace: service.workspace,
+        open: openAndRemember,
+      },
+      openRecording: (path) => library.openPath(service.workspace, path),
+      tell: (notice) => notices.tell(notice),
+    });
+  }
+
   window = openWindow(join(HERE, '..', 'preload', 'preload.cjs'), settings.value.window);
   zoomByKeys(window.webContents);
   window.setAlwaysOnTop(settings.value.alwaysOnTop);
@@ -345,13 +368,7 @@ async function boot(): Promise<void> {
   });
   askBeforeClosing(
     window,
-    () =>
-      settings.value.askBeforeClosing
-        ? unkeptRows(
-            service.workspace.openSessions.map(({ session }) => session),
-            now(),
-          )
-        : 0,
+    () => (settings.value.askBeforeClosing && !elevation.isRestarting ? unkept() : 0),
     dialogs.askToClose,
   );
   window.on('closed', () => {
@@ -368,8 +385,12 @@ async function boot(): Promise<void> {
   app.on('window-all-closed', () => app.quit());
   endBeforeQuit(
     () => {
-      // Whoever starts from here on has the folder to himself.
-      instance.close();
+      // Whoever starts from here on has the folder to himself; one that goes on with what is open waits for the disk.
+      if (!elevation.isRestarting) instance.close();
+      else {
+        markRestart(service.workspace, new Date());
+        elevation.leave();
+      }
       library.end();
       service.close();
       return Promise.all([recordings.ended(), library.written(), questions.close(), fileLogs.close()]).then(() => {});
@@ -378,6 +399,7 @@ async function boot(): Promise<void> {
       simulator.stop();
       scanner.close();
       historyFolder.remove();
+      instance.close();
     },
     report,
   );
@@ -386,10 +408,4 @@ async function boot(): Promise<void> {
   scanner.warm();
   await openAll(args.sources);
   openModules(args.modules);
-}
-
-/** Where PDBs are looked for, and no server: as the command line says, then as debuggers are told. */
-function symbolFolders(): string[] {
-  const named = args.symbols.flatMap((path) => (existsSync(path) ? [path] : placesInPath(path)));
-  return [...named, ...placesOfEnvironment(process.env)];
 }

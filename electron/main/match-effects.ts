@@ -1,19 +1,22 @@
 /** What the program does for actions on a match: sound, notification, command, and the folder that the person chose. */
 import { Notification, shell } from 'electron';
 import type { WatchEffects } from '../service/watching.ts';
-import { AllowedCommands, namesOf } from './allowed-commands.ts';
+import { AllowedCommands, NO_COMMANDS, namesOf } from './allowed-commands.ts';
 import type { SettingsFile } from './settings-file.ts';
 
+/** `mayRunCommands`: false where the program has more rights than whoever may write its settings. */
 export function matchEffects(
   settings: SettingsFile,
   askForFolder: () => Promise<string | null>,
   report: (line: string) => void,
+  mayRunCommands: boolean,
 ): WatchEffects {
-  const commands = new AllowedCommands(() => settings.value.commands, report);
+  const allowed = () => (mayRunCommands ? settings.value.commands : NO_COMMANDS);
+  const commands = new AllowedCommands(allowed, report);
   return {
     load: () => settings.value.watches,
     keep: (watches) => settings.update({ watches }),
-    commands: () => namesOf(settings.value.commands),
+    commands: () => namesOf(allowed()),
     folder: () => settings.value.saveFolder,
     async chooseFolder() {
       const saveFolder = await askForFolder();

@@ -46,6 +46,31 @@ describe('two instances on one user folder', () => {
     expect(await second.handOver({ sources: [] })).toBe(false);
   });
 
+  it('wait for each other: one that has just begun is handed over to once it listens', async () => {
+    const first = instance();
+    const taken: Handover[] = [];
+    expect(first.claim()).toBe(true);
+    const later = [instance(), instance()].map((each, at) => each.settle({ sources: [`sim:${at}`] }));
+    // They have looked once and found nobody who listens.
+    await new Promise((resolve) => setImmediate(resolve));
+    first.listen((what) => taken.push(what));
+    expect(await Promise.all(later)).toEqual([true, true]);
+    expect(taken.flatMap(({ sources }) => sources).sort()).toEqual(['sim:0', 'sim:1']);
+  });
+
+  it('wait for each other: one that is ending is followed by one that hands nothing over', async () => {
+    const first = instance();
+    expect(first.claim()).toBe(true);
+    const second = instance();
+    const settled = second.settle(null);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(second.isOne).toBe(false);
+    first.close();
+    expect(await settled).toBe(false);
+    expect(second.isOne).toBe(true);
+    expect(await instance().settle(null, 1)).toBe(false);
+  });
+
   it('follow each other: what the first had is free at its end, and its socket does not stand in the way', async () => {
     const first = instance();
     first.claim();

@@ -21,6 +21,8 @@ const LONGEST_SOURCE = 4096;
 const MOST_BYTES = 65_536;
 /** How long the first instance may take to answer, milliseconds. */
 const PATIENCE_MS = 5000;
+/** How long between two looks at an instance that begins or ends, milliseconds. */
+const LOOK_MS = 50;
 /** A socket's path has to fit into 108 bytes, its end included. */
 const LONGEST_PATH = 100;
 const TAKEN = 'taken\n';
@@ -73,6 +75,26 @@ export class OneInstance {
     }
     this.lock = locked.value;
     return this.lock !== null;
+  }
+
+  /** Whether the folder is this one's for certain. */
+  get isOne(): boolean {
+    return this.lock !== null;
+  }
+
+  /**
+   * Resolves to false once this instance goes on, because the folder is its own or the one that has it did not answer in time;
+   * to true once that took `what`. One that has just begun listens a moment later, and one that is ending is waited for: so a
+   * person who opens five files at once gets one window. `what` null: nothing is handed over, the end of the other is waited for.
+   */
+  async settle(what: Handover | null, patienceMs = PATIENCE_MS): Promise<boolean> {
+    const end = performance.now() + patienceMs;
+    for (;;) {
+      if (this.claim()) return false;
+      if (what !== null && (await this.handOver(what, Math.max(1, end - performance.now())))) return true;
+      if (performance.now() >= end) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   /** Gives `what` to the instance that has the folder. False if that does not answer. */

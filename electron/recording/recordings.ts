@@ -112,6 +112,10 @@ class RecordingKeeper implements SessionKeeper {
     return { name: this.recording.session.name, goneRows, failure };
   }
 
+  get place(): string | null {
+    return this.recording?.session.folder ?? null;
+  }
+
   get bookmarkRemark(): string {
     if (this.recording === null) return NOT_RECORDED;
     return this.recording.recorder.status.failure === null ? '' : NOT_WRITTEN;

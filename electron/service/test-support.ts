@@ -183,6 +183,7 @@ export function startProgram(options: ProgramOptions) {
     highlights: [] as readonly ColourRule[],
     theme: 'system',
     questions: 0,
+    elevations: 0,
     files: 0,
     recordings: 0,
     deletions: [] as (readonly string[])[],
@@ -210,6 +211,10 @@ export function startProgram(options: ProgramOptions) {
     examineSystem: () => [],
     machine,
     offerSources: () => [],
+    elevate: async () => {
+      told.elevations++;
+      return fail('cancelled', 'The rights were not given', 'Everything goes on as it was');
+    },
     setTheme: (theme) => {
       told.theme = theme;
     },

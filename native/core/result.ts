@@ -37,6 +37,8 @@ export interface Failure {
   /** What to do next, one sentence. */
   readonly action: string;
   readonly system?: SystemError;
+  /** What it takes: the rights of an administrator, which this program has not got, and can ask for. */
+  readonly needs?: 'elevation';
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };

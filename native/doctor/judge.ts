@@ -70,7 +70,8 @@ function ofFailure(severity: Severity, failure: Failure): Finding {
 
 function judgeElevation({ elevated }: WindowsFacts): Finding[] {
   if (elevated === true) return [finding('fine', 'This program runs as administrator')];
-  const fix = 'Start it as administrator to read the driver and the output of services';
+  const fix =
+    'Start it as administrator to read the driver and the output of services; the app offers to restart itself so where a source needs it';
   return elevated === false
     ? [finding('warning', 'This program does not run as administrator: driver: and dbwin:global are closed to it', fix)]
     : [finding('note', 'Windows does not say whether this program runs as administrator', fix)];

@@ -3,6 +3,7 @@
  * to one viewer. Programs wait until the viewer has taken a message, so the caller has to take them at once.
  */
 import { fail, ok, type Result } from '../core/result.ts';
+import { deniedToUser } from './denied.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError } from './library.ts';
 import { runningProcesses } from './processes.ts';
@@ -216,12 +217,7 @@ function whyNot(scope: DebugScope, what: string, error: number): Result<never> {
       scope === 'global'
         ? 'Start RingView as administrator, or use dbwin: for this logon session'
         : 'Close viewers that run as administrator, or start RingView as administrator';
-    return fail(
-      'permission-denied',
-      `The debug output may not be captured: ${what || 'access denied'}`,
-      action,
-      system,
-    );
+    return deniedToUser(`The debug output may not be captured: ${what || 'access denied'}`, action, system);
   }
   return fail('io-error', `The debug output cannot be captured: ${what}`, 'Try again', system);
 }

@@ -41,7 +41,8 @@ export function checkElevation(what: string): Result<void> {
   if (!elevated.ok) return elevated;
   if (elevated.value !== false) return ok(undefined);
   const action = 'Start RingView, or the prompt it runs in, as administrator, then do it again';
-  return fail('permission-denied', `To ${what} the driver, the rights of an administrator are needed`, action);
+  const message = `To ${what} the driver, the rights of an administrator are needed`;
+  return { ok: false, failure: { code: 'permission-denied', message, action, needs: 'elevation' } };
 }
 
 /** Copies the driver at `path` and creates its service without starting it. The value is the path of the copy. */

@@ -1,5 +1,6 @@
 /** Event log channels of Windows, by subscription: hands over events from now on, as XML, when it is asked for them. */
 import { fail, ok, type Result } from '../core/result.ts';
+import { deniedToUser } from './denied.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError, wideText } from './library.ts';
 import { TRACING_LIBRARIES } from './tracing/libraries.ts';
@@ -85,7 +86,7 @@ function refused(name: string, error: number): Result<never> {
   const system = systemError(error);
   switch (error) {
     case ERROR.ACCESS_DENIED:
-      return fail('permission-denied', what, 'Start RingView as administrator', system);
+      return deniedToUser(what, 'Start RingView as administrator', system);
     case ERROR.EVT_CHANNEL_NOT_FOUND:
     case ERROR.FILE_NOT_FOUND:
       return fail('source-not-found', `${what}: there is none of this name`, 'wevtutil el lists those there are');

@@ -25,6 +25,7 @@ import {
 import { RV } from '../core/layout.ts';
 import { isLoggerName, type LoggerMask } from '../core/logger-mask.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { deniedToUser } from './denied.ts';
 import { type Device, devicePath, isOpenError, openDevice, request } from './device.ts';
 import { ERROR } from './errors.ts';
 import { bound, systemError } from './library.ts';
@@ -173,7 +174,7 @@ function whyNotOpen(name: string, error: number): Result<never> {
   const path = devicePath(name);
   if (error === ERROR.ACCESS_DENIED) {
     const action = 'Start RingView as administrator: only administrators may read a driver';
-    return fail('permission-denied', `${path} may not be opened by this user`, action, system);
+    return deniedToUser(`${path} may not be opened by this user`, action, system);
   }
   if (error !== ERROR.FILE_NOT_FOUND && error !== ERROR.PATH_NOT_FOUND) {
     return fail('io-error', `${path} cannot be opened`, 'Restart the driver, then try again', system);

@@ -7,6 +7,23 @@ const started = (options: Parameters<typeof startFixture>[0]) => startFixture({ 
 
 const refusal = { code: 'permission-denied', message: 'no', action: 'be an administrator' } as const;
 
+describe('the rights of an administrator', () => {
+  it('are asked for by a call without a path, and what becomes of that is told', async () => {
+    const { app, program, calls } = await started({ driver: 'stopped' });
+    await app.elevate();
+    expect([program.elevations, app.ui.store.getState().notices]).toEqual([1, []]);
+    program.rights = { ok: false, failure: { code: 'cancelled', message: 'not given', action: 'go on' } };
+    await app.elevate();
+    program.rights = { ok: false, failure: { code: 'io-error', message: 'not started', action: 'try' } };
+    await app.elevate();
+    expect(app.ui.store.getState().notices.map(({ severity, message }) => [severity, message])).toEqual([
+      ['info', 'not given'],
+      ['error', 'not started'],
+    ]);
+    expect(calls('app.elevate')).toEqual([null, null, null]);
+  });
+});
+
 describe('the driver', () => {
   it('is installed and started, and the doctor is asked again if he had spoken', async () => {
     const { app, calls } = await started({ driver: 'not-installed' });

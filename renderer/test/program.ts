@@ -24,7 +24,7 @@ import type { Scanner } from '../../electron/session/search/scanner.ts';
 import { FakeSource, FakeThreads, FileInPieces, type Pieces } from '../../electron/session/test-support.ts';
 import type { OpenView } from '../../electron/session/workspace/open-view.ts';
 import { InProcessWire } from '../../electron/transport/in-process.ts';
-import { fail, ok } from '../../native/core/result.ts';
+import { fail, ok, type Result } from '../../native/core/result.ts';
 import { FakeLibrary } from './fake-library.ts';
 import { batchesOf, CPUS, START_UNIX_MS } from './log.ts';
 import { WindowsMachine } from './windows-machine.ts';
@@ -84,6 +84,9 @@ export class Program {
   /** What was done on matches, one line for each, and the folder that they save into. */
   readonly acted: string[] = [];
   saveFolder: string | null = null;
+  /** What becomes of a wish for the rights of an administrator, and how often there was one. */
+  rights: Result<null> = ok(null);
+  elevations = 0;
   /** Commands that the settings allow. */
   commands: readonly string[] = [];
   watches: readonly Watch[] = [];
@@ -162,6 +165,10 @@ export class Program {
       examineSystem: () => [],
       machine: new Machine(this.machine),
       offerSources: this.machine.offers,
+      elevate: async () => {
+        this.elevations++;
+        return this.rights;
+      },
       setTheme: () => {},
       writeClipboard: (text) => {
         this.clipboard = text;

@@ -10,6 +10,7 @@ import { formatBytes, formatCount, sentence } from '../model/format.ts';
 import { sourceFailure } from '../model/source-state.ts';
 import { useApp, useCapture, useExports, useStatus, useUi } from './app-context.ts';
 import { CopyBar } from './copy-bar.tsx';
+import { ElevateButton } from './elevate-button.tsx';
 import { SessionOffer } from './session-offer.tsx';
 
 export function Messages() {
@@ -73,24 +74,24 @@ function FailureBar({ failure, intent, testId, onDismiss }: FailureBarProps) {
           </span>
         )}
       </MessageBarBody>
-      {onDismiss && <Dismiss onClick={onDismiss} />}
+      {failure.needs === 'elevation' ? (
+        <MessageBarActions {...(onDismiss ? { containerAction: <DismissButton onClick={onDismiss} /> } : {})}>
+          <ElevateButton failure={failure} />
+        </MessageBarActions>
+      ) : (
+        onDismiss && <Dismiss onClick={onDismiss} />
+      )}
     </MessageBar>
   );
 }
 
 function Dismiss({ onClick }: { readonly onClick: () => void }) {
+  return <MessageBarActions containerAction={<DismissButton onClick={onClick} />} />;
+}
+
+function DismissButton({ onClick }: { readonly onClick: () => void }) {
   return (
-    <MessageBarActions
-      containerAction={
-        <Button
-          appearance="transparent"
-          size="small"
-          icon={<DismissRegular />}
-          aria-label="Dismiss"
-          onClick={onClick}
-        />
-      }
-    />
+    <Button appearance="transparent" size="small" icon={<DismissRegular />} aria-label="Dismiss" onClick={onClick} />
   );
 }
 

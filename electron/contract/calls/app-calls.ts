@@ -11,6 +11,12 @@ export const appCalls = {
   'app.setTheme': done((value) => ({ theme: oneOf(object(value).theme, THEMES, 'theme') })),
   /** Stores the state of the page for the one that takes its place, should it end. */
   'app.remember': done((value) => ({ state: pageState(object(value).state) })),
+  /**
+   * Ends the program and starts it again with the rights of an administrator, once the person has let Windows do that, with the
+   * sessions, sources and views that there are. Failures: source-unsupported off Windows, bad-argument with these rights already,
+   * cancelled if the person declined (nothing has changed then), overloaded while another such question is open.
+   */
+  'app.elevate': result<null>()(nothing),
   /** Opens a session without sources, with one view. Failure: overloaded, if too many are open. */
   'workspace.openSession': result<{ readonly session: number; readonly view: number }>()(nothing),
   /**

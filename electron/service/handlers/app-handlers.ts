@@ -26,6 +26,7 @@ export function appHandlers(
       dependencies.remember(state);
       return null;
     },
+    'app.elevate': () => dependencies.elevate(),
     'workspace.openSession': () => {
       const opened = workspace.openSession();
       wake();

@@ -70,6 +70,8 @@ export interface Dependencies {
   readonly remember: (state: PageState) => void;
   /** Uses this theme from now on, and remembers it. */
   readonly setTheme: (theme: Theme) => void;
+  /** Starts the program again with the rights of an administrator: see `app.elevate`. */
+  readonly elevate: () => Promise<Result<null>>;
   readonly writeClipboard: (text: string) => void;
   readonly retentionChanged: (settings: RetentionSettings) => void;
   /** What addresses in messages mean. */

@@ -47,6 +47,8 @@ export interface SessionKeeper {
   cleared(): void;
   /** Capture is over, and all rows go for good. */
   closing(how: CaptureEnding): void;
+  /** Path of what the rows are recorded in; null while they are not. */
+  readonly place?: string | null;
   /** What becomes of the rows; null while nothing is recorded. */
   readonly status: RecordingStatus | null;
   /** What becomes of the bookmarks, a sentence for people; empty while they are saved with the rows. */

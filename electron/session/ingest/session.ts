@@ -155,6 +155,16 @@ export class Session {
     return this.options.recordedAt ?? null;
   }
 
+  /** Where its rows are being recorded; null while they are not. */
+  get keptAt(): string | null {
+    return this.options.keeper?.place ?? null;
+  }
+
+  /** Numbers of the sources in use, or last used, in their order. */
+  get sourcesInUse(): readonly number[] {
+    return this.sources.map(({ id }) => id);
+  }
+
   /** Who is called what, for filters with names. */
   get filterNames(): FilterNames {
     return filterNames(this);
@@ -216,6 +226,11 @@ export class Session {
     const live = this.capturing ? this.sources.filter(({ isOpen, info }) => isOpen && info.file === undefined) : [];
     const clocks = live.map((source) => source.clockNs(nowMs));
     return clocks.length === 0 || clocks.includes(null) ? null : Math.max(...(clocks as number[]));
+  }
+
+  /** Whether a source other than a file is in use, or was when capture was stopped. */
+  get hasLive(): boolean {
+    return this.sources.some(({ info }) => info.file === undefined);
   }
 
   get isCapturing(): boolean {

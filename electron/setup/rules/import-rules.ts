@@ -200,8 +200,12 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'e2e',
-    // What was recorded is judged by what judges it for the command line, and a file of settings by what reads it.
-    rooms: ['native', 'electron/contract', 'electron/setup', 'electron/recording', 'electron/main/settings.ts'],
+    // What was recorded is judged by what judges it for the command line, and a file of settings by what reads it; what one
+    // program leaves to another is left by what leaves it.
+    rooms: [
+      ...['native', 'electron/contract', 'electron/setup', 'electron/recording'],
+      ...['electron/main/settings.ts', 'electron/main/restart-file.ts'],
+    ],
     node: true,
     packages: ['@playwright/test'],
   },

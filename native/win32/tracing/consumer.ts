@@ -4,6 +4,7 @@
  */
 import koffi from 'koffi';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { deniedToUser } from '../denied.ts';
 import { ERROR } from '../errors.ts';
 import { bound, systemError } from '../library.ts';
 import { allocate, type NativeMemory, wideBytes } from '../native-memory.ts';
@@ -132,7 +133,7 @@ function refused(session: string, error: number): Result<never> {
   switch (error) {
     case ERROR.ACCESS_DENIED: {
       const action = 'Start RingView as administrator, or join the group Performance Log Users';
-      return fail('permission-denied', what, action, system);
+      return deniedToUser(what, action, system);
     }
     case ERROR.WMI_INSTANCE_NOT_FOUND:
     case ERROR.FILE_NOT_FOUND:

@@ -5,6 +5,7 @@
 
 import { guidBytes } from '../../core/guid.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { deniedToUser } from '../denied.ts';
 import { ERROR } from '../errors.ts';
 import { bound, systemError, wideText } from '../library.ts';
 import { allocate } from '../native-memory.ts';
@@ -103,7 +104,7 @@ function refused(what: string, error: number): Result<never> {
   switch (error) {
     case ERROR.ACCESS_DENIED: {
       const action = 'Start RingView as administrator, or join the group Performance Log Users';
-      return fail('permission-denied', what, action, system);
+      return deniedToUser(what, action, system);
     }
     case ERROR.WMI_INSTANCE_NOT_FOUND:
       return fail('source-not-found', `${what}: there is none of this name`, 'List those that run: ringview traces');

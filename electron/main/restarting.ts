@@ -1,0 +1,44 @@
+/** The restart as administrator, of this program with what is open in it. */
+import { app } from 'electron';
+import { startElevated } from '../../native/win32/elevated-start.ts';
+import { isElevated } from '../../native/win32/processes.ts';
+import type { PageState } from '../contract/page-state.ts';
+import { sessionsOf } from '../service/restart-state.ts';
+import type { Workspace } from '../session/workspace/workspace.ts';
+import { type AppArguments, explaining } from './arguments.ts';
+import { unkeptRows } from './closing.ts';
+import { Elevation } from './elevation.ts';
+
+export interface RestartingDependencies {
+  readonly args: AppArguments;
+  readonly workspace: Workspace;
+  /** What the page last told of itself. */
+  readonly page: () => PageState | null;
+  /** Whether the program may end although so many rows go with it. */
+  readonly askToClose: (rows: number) => Promise<boolean>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/** `unkept`: rows that nothing keeps, which would go with the program. */
+export function createElevation({ args, workspace, page, askToClose, now }: RestartingDependencies) {
+  const unkept = (): number =>
+    unkeptRows(
+      workspace.openSessions.map(({ session }) => session),
+      now(),
+    );
+  const elevation = new Elevation({
+    folder: app.getPath('userData'),
+    ...{ elevated: isElevated, start: startElevated, now },
+    program: {
+      file: process.execPath,
+      before: process.defaultApp ? [app.getAppPath()] : [],
+      behind: explaining(args),
+      folder: process.cwd(),
+    },
+    state: () => ({ sessions: sessionsOf(workspace), page: page() }),
+    mayEnd: async () => unkept() === 0 || askToClose(unkept()),
+    quit: () => app.quit(),
+  });
+  return { elevation, unkept };
+}
