@@ -167,6 +167,8 @@ static FLT_POSTOP_CALLBACK_STATUS FLTAPI after(PFLT_CALLBACK_DATA data, PCFLT_RE
         report(begun);
         if (begun->path != NULL && NT_SUCCESS(status) && status != STATUS_REPARSE) {
             rv_path_keep(begun->path, objects);
+        } else if (begun->record.event.operation == RV_FILE_RENAME && NT_SUCCESS(status)) {
+            rv_path_forget(objects);
         }
     }
     end(begun);

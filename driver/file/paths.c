@@ -57,12 +57,13 @@ static rv_path *make(PFLT_FILTER filter, const UNICODE_STRING *name)
     return path;
 }
 
-/* Asks the filter manager, which asks nobody where that would not be safe, and so may not know. */
-static rv_path *ask(PFLT_CALLBACK_DATA data, PCFLT_RELATED_OBJECTS objects)
+/* Asks the filter manager. `*later`: it asks nobody now, where that would not be safe, and may know another time. */
+static rv_path *ask(PFLT_CALLBACK_DATA data, PCFLT_RELATED_OBJECTS objects, bool *later)
 {
     static const UNICODE_STRING unknown = {0, 0, NULL};
     PFLT_FILE_NAME_INFORMATION name;
     NTSTATUS status = FltGetFileNameInformation(data, FLT_FILE_NAME_OPENED | FLT_FILE_NAME_QUERY_DEFAULT, &name);
+    *later = status == STATUS_FLT_INVALID_NAME_REQUEST;
     if (!NT_SUCCESS(status)) {
         return make(objects->Filter, &unknown);
     }
@@ -73,7 +74,8 @@ static rv_path *ask(PFLT_CALLBACK_DATA data, PCFLT_RELATED_OBJECTS objects)
 
 rv_path *rv_path_of_create(PFLT_CALLBACK_DATA data, PCFLT_RELATED_OBJECTS objects)
 {
-    return ask(data, objects);
+    bool later;
+    return ask(data, objects, &later);
 }
 
 static bool is_paging(const FLT_CALLBACK_DATA *data)
@@ -95,8 +97,9 @@ rv_path *rv_path_of_file(PFLT_CALLBACK_DATA data, PCFLT_RELATED_OBJECTS objects)
     if (irql != PASSIVE_LEVEL || is_paging(data)) {
         return NULL;
     }
-    rv_path *path = ask(data, objects);
-    if (path != NULL) {
+    bool later;
+    rv_path *path = ask(data, objects, &later);
+    if (path != NULL && !later) {
         rv_path_keep(path, objects);
     }
     return path;
@@ -110,6 +113,13 @@ void rv_path_keep(rv_path *path, PCFLT_RELATED_OBJECTS objects)
     /* Another operation on the file was quicker: it has kept the same path. Some files can keep none. */
     if (!NT_SUCCESS(status) && other != NULL) {
         FltReleaseContext(other);
+    }
+}
+
+void rv_path_forget(PCFLT_RELATED_OBJECTS objects)
+{
+    if (objects->FileObject != NULL && KeGetCurrentIrql() <= APC_LEVEL) {
+        (void)FltDeleteStreamHandleContext(objects->Instance, objects->FileObject, NULL);
     }
 }
 

@@ -3,7 +3,7 @@
  * context of the filter manager), so that its reads and writes need not ask, and those that must not ask have it.
  *
  * A path is as the file was opened, without the detours that the file system knows (links, short names): that needs no further
- * request to it. After a rename it is still the old one.
+ * request to it. Who renames a file has the new path from then on; others that have it open keep the old one.
  */
 #ifndef RINGVIEW_FILE_PATHS_H
 #define RINGVIEW_FILE_PATHS_H
@@ -39,6 +39,9 @@ rv_path *rv_path_of_file(PFLT_CALLBACK_DATA data, PCFLT_RELATED_OBJECTS objects)
 
 /* Keeps the path beside the file, which has been opened. PASSIVE_LEVEL. */
 void rv_path_keep(rv_path *path, PCFLT_RELATED_OBJECTS objects);
+
+/* Forgets the path of a file that has another one now: it is asked for again. Nothing above APC_LEVEL. */
+void rv_path_forget(PCFLT_RELATED_OBJECTS objects);
 
 /* NULL is allowed. DISPATCH_LEVEL and below. */
 void rv_path_release(rv_path *path);

@@ -101,6 +101,7 @@ static void test_life_of_a_file(void)
     simple(&file, IRP_MJ_READ, STATUS_SUCCESS, 60);
     simple(&file, IRP_MJ_WRITE, STATUS_UNSUCCESSFUL, 7);
     set_information(&file, FileRenameInformation, &rename, sizeof rename);
+    file.path = other_text;
     set_information(&file, FileDispositionInformation, &gone, sizeof gone);
     simple(&file, IRP_MJ_CLEANUP, STATUS_SUCCESS, 0);
     simple(&file, IRP_MJ_CLOSE, STATUS_SUCCESS, 0);
@@ -114,7 +115,8 @@ static void test_life_of_a_file(void)
                    event->object == (uintptr_t)&file.object,
                "whose it is, wherever it ended");
         expect(records[n].irql == (n == 1 || n == 2 || n == 5 ? DISPATCH_LEVEL : PASSIVE_LEVEL), "and at which level");
-        expect(has_text(&records[n], 64, event->path_bytes, PATH), "the path");
+        expect(has_text(&records[n], 64, event->path_bytes, n < 4 ? PATH : "\\Device\\HarddiskVolume3\\b"),
+               "the path, and the new one after the rename");
         expect(event->duration == 100, "a tick");
         expect(event->new_path_bytes == 0 || n == 3, "one path");
         expect(event->status == (n == 2 ? (uint32_t)STATUS_UNSUCCESSFUL : 0u), "how it ended");
@@ -127,7 +129,7 @@ static void test_life_of_a_file(void)
     expect(has_text(&records[3], 64 + event_of(&records[3])->path_bytes, event_of(&records[3])->new_path_bytes,
                     "\\Device\\HarddiskVolume3\\b"),
            "where it was renamed to");
-    expect(shim_names_asked() == 1, "the path was asked for once");
+    expect(shim_names_asked() == 2, "the path was asked for once, and once more when it was another");
     shim_forget_file(&file);
     stop();
     expect(shim_nothing_held(), "nothing stays");
@@ -245,6 +247,26 @@ static void test_paths(void)
     simple(&unnamed, IRP_MJ_READ, STATUS_SUCCESS, 10);
     expect(event_of(logged(2, "a file that has no path"))->flags == RV_EVENT_PATH_UNKNOWN && shim_names_asked() == 1,
            "is asked about once");
+    shim_file_object locked = file_named(path_text, true);
+    locked.busy = true;
+    simple(&locked, IRP_MJ_READ, STATUS_SUCCESS, 10);
+    locked.busy = false;
+    simple(&locked, IRP_MJ_READ, STATUS_SUCCESS, 10);
+    simple(&locked, IRP_MJ_READ, STATUS_SUCCESS, 10);
+    const shim_record *three = logged(3, "where the file system may not be asked just now");
+    expect(event_of(&three[0])->flags == RV_EVENT_PATH_UNKNOWN && event_of(&three[1])->flags == 0 &&
+               event_of(&three[2])->flags == 0 && shim_names_asked() == 2,
+           "it is asked the next time");
+    shim_forget_file(&locked);
+    shim_file_object shared = file_named(path_text, true);
+    shim_operation rival = operation_on(&shared, IRP_MJ_READ);
+    shared.rival = &rival;
+    simple(&shared, IRP_MJ_READ, STATUS_SUCCESS, 10);
+    const shim_record *two = logged(2, "two that ask for one path at once");
+    expect(event_of(&two[0])->path_bytes == sizeof PATH - 1 && event_of(&two[1])->path_bytes == sizeof PATH - 1 &&
+               shim_names_asked() == 2,
+           "both have it, and one keeps it");
+    shim_forget_file(&shared);
     bare.no_contexts = true;
     simple(&bare, IRP_MJ_READ, STATUS_SUCCESS, 10);
     expect(event_of(logged(1, "a file that keeps nothing"))->path_bytes == sizeof PATH - 1, "has its path each time");

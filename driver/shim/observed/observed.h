@@ -58,7 +58,9 @@ typedef struct shim_file_object {
     const WCHAR *path; /* NULL: the file system does not tell */
     bool opened;
     PFLT_CONTEXT context;
-    bool no_contexts; /* as a paging file */
+    bool no_contexts;             /* as a paging file */
+    bool busy;                    /* the file system may not be asked just now */
+    struct shim_operation *rival; /* one that begins and ends while the path of the file is asked for */
 } shim_file_object;
 
 /* Attaches the filter to a volume; false: it refused. */

@@ -181,6 +181,7 @@ typedef enum FLT_SET_CONTEXT_OPERATION {
 } FLT_SET_CONTEXT_OPERATION;
 NTSTATUS FLTAPI FltSetStreamHandleContext(PFLT_INSTANCE instance, PFILE_OBJECT file,
                                           FLT_SET_CONTEXT_OPERATION operation, PFLT_CONTEXT context, PFLT_CONTEXT *old);
+NTSTATUS FLTAPI FltDeleteStreamHandleContext(PFLT_INSTANCE instance, PFILE_OBJECT file, PFLT_CONTEXT *old);
 
 typedef ULONG FLT_FILE_NAME_OPTIONS;
 #define FLT_FILE_NAME_OPENED 2u
