@@ -10,6 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { runBoundaries, runHostTests } from './boundary/boundary.mjs';
 import { runDecoder } from './decoder/decoder.mjs';
 import { runFailures } from './failures/failures.mjs';
+import { runObservers } from './failures/observers.mjs';
 import { runFuzz } from './fuzz/fuzz.mjs';
 import { makeContext } from './lib/context.mjs';
 import { exists } from './lib/process.mjs';
@@ -31,6 +32,7 @@ const METHODS = [
   { name: 'boundaries', needs: ['gcc', 'clang'], run: runBoundaries },
   { name: 'host', needs: ['gcc', 'clang', 'make', 'gzip'], run: runHostTests },
   { name: 'failures', needs: ['clang'], run: runFailures },
+  { name: 'observers', needs: ['clang'], run: runObservers },
   { name: 'mutation', needs: ['gcc', 'clang'], run: runMutation },
   { name: 'stress', needs: ['gcc', 'clang'], run: runStress },
   { name: 'fuzz', needs: ['clang'], run: runFuzz },

@@ -360,7 +360,9 @@ static void life(void)
         (void)tell(ESTABLISHED_4, connection(ESTABLISHED_4, 0x40));
         (void)tell(CLOSURE_4, connection(CLOSURE_4, 0x40));
         (void)logged(now.attached != 0 && now.engine_code == 0 ? 2 : 0, "and what they tell is logged");
-        /* What could not be added is added when the engine starts anew. */
+        /* What could not be added is added when the engine says again that it runs, and when it starts anew. */
+        shim_engine_becomes(FWPM_SERVICE_RUNNING);
+        expect(shim_engine_filters() == RV_LAYERS, "another attempt works");
         shim_engine_becomes(FWPM_SERVICE_STOPPED);
         shim_engine_becomes(FWPM_SERVICE_RUNNING);
         expect(shim_engine_filters() == (state().engine_code == 0 ? RV_LAYERS : 0u), "again");
