@@ -4,8 +4,8 @@
  */
 #include "operations.h"
 
+#include "../kernel/utf8.h"
 #include "../observe/observer.h"
-#include "../observe/path_text.h"
 #include "paths.h"
 #include "request.h"
 
@@ -79,9 +79,10 @@ static void write_paths(operation *begun, const rv_path *path, PFLT_FILE_NAME_IN
         event->flags |= cut ? RV_EVENT_PATH_CUT : 0u;
     }
     if (new_name != NULL) {
-        event->new_path_bytes = rv_path_utf8(begun->record.text + event->path_bytes, RV_EVENT_PATH_BYTES,
-                                             (const uint16_t *)new_name->Name.Buffer,
-                                             new_name->Name.Length / (uint32_t)sizeof(WCHAR), &cut);
+        cut = false;
+        event->new_path_bytes =
+            rv_utf8_end(begun->record.text + event->path_bytes, RV_EVENT_PATH_BYTES,
+                        (const uint16_t *)new_name->Name.Buffer, new_name->Name.Length / (uint32_t)sizeof(WCHAR), &cut);
         event->flags |= cut ? RV_EVENT_SECOND_CUT : 0u;
     }
 }

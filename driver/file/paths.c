@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "../kernel/utf8.h"
 #include "../observe/observer.h"
-#include "../observe/path_text.h"
 
 /* Contexts there are, kept or not. */
 static volatile LONG paths;
@@ -147,8 +147,6 @@ bool rv_path_passes(rv_path *path)
 
 uint32_t rv_path_write(const rv_path *path, char *to, uint32_t capacity, bool *cut)
 {
-    bool too_long = false;
-    uint32_t bytes = rv_path_utf8(to, capacity, (const uint16_t *)path->text, path->units, &too_long);
-    *cut = path->cut || too_long;
-    return bytes;
+    *cut = path->cut;
+    return rv_utf8_end(to, capacity, (const uint16_t *)path->text, path->units, cut);
 }

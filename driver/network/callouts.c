@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "../kernel/utf8.h"
 #include "../observe/observer.h"
-#include "../observe/path_text.h"
 #include "endpoints.h"
 #include "flow.h"
 #include "layers.h"
@@ -69,7 +69,7 @@ static void report(rv_event_network *event, const rv_flow_path *path)
     } else {
         bool cut = false;
         record.event.path_bytes =
-            rv_path_utf8(record.path, RV_EVENT_PATH_BYTES, (const uint16_t *)path->text, path->units, &cut);
+            rv_utf8_end(record.path, RV_EVENT_PATH_BYTES, (const uint16_t *)path->text, path->units, &cut);
         record.event.flags |= cut ? RV_EVENT_PATH_CUT : 0u;
     }
     rv_observer_send(&record, (uint32_t)sizeof record.event + record.event.path_bytes);

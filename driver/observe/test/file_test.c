@@ -294,6 +294,25 @@ static void test_long_path(void)
     expect(event_of(record)->path_bytes == RV_EVENT_PATH_BYTES && event_of(record)->flags == RV_EVENT_PATH_CUT &&
                record->data[record->length - 1] == (uint8_t)endless[1998],
            "keeps its end, and is flagged");
+    static union {
+        FILE_RENAME_INFORMATION information;
+        uint8_t bytes[4096];
+    } rename;
+    rename.information.FileNameLength = 4;
+    memcpy(rename.information.FileName, u"ab", 4);
+    set_information(&file, FileRenameInformation, &rename, sizeof rename);
+    expect(event_of(logged(1, "from there to a short one"))->flags == RV_EVENT_PATH_CUT, "cuts the first");
+    rename.information.FileNameLength = sizeof endless - 2;
+    memcpy(rename.information.FileName, endless, sizeof endless - 2);
+    file.path = path_text;
+    simple(&file, IRP_MJ_READ, STATUS_SUCCESS, 1);
+    forget_records();
+    set_information(&file, FileRenameInformation, &rename, sizeof rename);
+    record = logged(1, "and on to a long one");
+    expect(event_of(record)->flags == RV_EVENT_SECOND_CUT && event_of(record)->path_bytes == sizeof PATH - 1 &&
+               event_of(record)->new_path_bytes == RV_EVENT_PATH_BYTES &&
+               record->data[record->length - 1] == (uint8_t)endless[1998],
+           "cuts the second");
     shim_forget_file(&file);
     stop();
 }

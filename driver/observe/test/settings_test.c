@@ -1,6 +1,6 @@
 /*
  * settings_test.c - host tests of the pure parts of ringview-net.sys and ringview-file.sys: what a client may send, durations,
- * paths, and the table of endpoints against a plain account.
+ * and the table of endpoints against a plain account.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "../../kernel/test/host_test.h"
 #include "../../network/endpoints.h"
 #include "../elapsed.h"
-#include "../path_text.h"
 #include "../settings.h"
 
 static void test_lengths(void)
@@ -68,38 +67,6 @@ static void test_durations(void)
     check(rv_nanoseconds(1ull << 62, 1000000000) == 1ull << 62, "146 years");
     check(rv_nanoseconds(17999999999u, 18000000000u) == 999999999u, "a fast clock");
     check(rv_nanoseconds(5, 0) == 0, "no clock");
-}
-
-/* ---- paths ------------------------------------------------------------------------------------------------------ */
-
-static uint32_t path_of(char *to, uint32_t capacity, const uint16_t *from, uint32_t units, bool *cut)
-{
-    memset(to, 0x55, 64);
-    return rv_path_utf8(to, capacity, from, units, cut);
-}
-
-static void test_paths(void)
-{
-    static const uint16_t ascii[] = {'a', 'b', 'c', 'd', 'e', 'f'}, two[] = {0xe4, 0xe4, 0xe4},
-                          pair[] = {0xd83d, 0xde00, 0xd83d, 0xde00}, alone[] = {'x', 0xd83d, 'y', 0xde00};
-    static const struct {
-        const uint16_t *from;
-        uint32_t units, bytes, whole;
-    } texts[] = {{ascii, 6, 1, 6}, {two, 3, 2, 6}, {pair, 4, 4, 8}, {alone, 4, 0, 8}};
-    char to[64];
-    for (uint32_t n = 0; n < 4; n++) {
-        for (uint32_t capacity = 0; capacity < 12; capacity++) {
-            bool cut = false;
-            uint32_t bytes = path_of(to, capacity, texts[n].from, texts[n].units, &cut);
-            check(cut == (capacity < texts[n].whole), "a path is cut when it does not fit, and only then");
-            check(cut ? bytes <= capacity && bytes < texts[n].whole : bytes == texts[n].whole, "and keeps its end");
-            check(texts[n].bytes == 0 || bytes % texts[n].bytes == 0, "in whole characters");
-            check((uint8_t)to[capacity] == 0x55, "and leaves alone what lies behind");
-        }
-    }
-    bool cut = true;
-    check(path_of(to, 3, ascii, 6, &cut) == 3 && cut && memcmp(to, "def", 3) == 0, "its end");
-    check(path_of(to, 60, ascii, 0, &cut) == 0 && !cut, "no path at all");
 }
 
 /* ---- endpoints -------------------------------------------------------------------------------------------------- */
@@ -203,7 +170,6 @@ int main(void)
     test_lengths();
     test_settings();
     test_durations();
-    test_paths();
     test_account();
     test_full();
     test_forgetting();
