@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureAnswers } from './answers.ts';
 import { captureLossless } from './capture.ts';
 import { type Environment, progress, readEnvironment } from './environment.ts';
 import { fileChild, measureFiles } from './files.ts';
@@ -20,8 +21,9 @@ import { ringWrite } from './ring-write.ts';
 import { scanHistory } from './scans.ts';
 import { scroll10M, scroll100M } from './scroll.ts';
 import { soak } from './soak.ts';
-import { startupFirstRow } from './startup.ts';
+import { startup } from './startup.ts';
 import { readTicks, stolenPercent, withStolen } from './stolen.ts';
+import { templatesWhileCapturing } from './templates-capture.ts';
 import { measureTraces } from './traces.ts';
 import { AppWindow } from './window.ts';
 
@@ -124,12 +126,18 @@ async function runAll(
       run: () => measureFiles(environment, quick),
     },
     { names: ['memory.perRow'], needs: [], run: () => memoryPerRow(quick) },
-    { names: ['startup.firstRow'], needs: ['window'], run: () => startupFirstRow(environment, quick) },
+    { names: ['startup.firstRow', 'startup.usable'], needs: ['window'], run: () => startup(environment, quick) },
     {
       names: ['capture.lossless', 'ui.follow.1M'],
       needs: ['window'],
       run: async () => captureLossless(environment, await theWindow(), quick),
     },
+    {
+      names: ['templates.capture', 'templates.memory'],
+      needs: [],
+      run: () => templatesWhileCapturing(environment, quick),
+    },
+    { names: ['ui.answer'], needs: ['window'], run: () => measureAnswers(environment, quick) },
     {
       names: ['capture.recorded', 'drain.longestStop'],
       needs: [],

@@ -72,7 +72,8 @@ function begin(folder: string): Recording {
   return begun.value;
 }
 
-async function openWhenThere(spec: string): Promise<LogSource> {
+/** Opens a source whose producer is just starting. */
+export async function openWhenThere(spec: string): Promise<LogSource> {
   const deadline = performance.now() + 10_000;
   for (;;) {
     const opened = openSource(spec);

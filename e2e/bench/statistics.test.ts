@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { framesOver, growth, median, rounded, spread } from './statistics.ts';
+import { framesOver, growth, median, percentile, rounded, spread } from './statistics.ts';
 
 describe('statistics', () => {
   it('take the middle, whatever the order', () => {
@@ -12,6 +12,12 @@ describe('statistics', () => {
     expect(median([10, 10, 11, 900, 10])).toBe(10);
     expect(spread([10, 10, 10, 10, 900])).toBe(0);
     expect(spread([8, 9, 10, 11, 12])).toBeCloseTo(0.1);
+  });
+
+  it('tell what a share of all do not exceed', () => {
+    const twenty = Array.from({ length: 20 }, (_, at) => 20 - at);
+    expect([percentile(twenty, 0.95), percentile(twenty, 1), percentile([7], 0.95)]).toEqual([19, 20, 7]);
+    expect([percentile([], 0.95), percentile([1, Number.NaN], 0.5)]).toEqual([Number.NaN, Number.NaN]);
   });
 
   it('count frames over a limit, not at it', () => {

@@ -8,6 +8,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** The value that so large a share of all do not exceed: 0.95 of 20 is the second largest. NaN of nothing, or if one is NaN. */
+export function percentile(values: readonly number[], share: number): number {
+  if (values.some(Number.isNaN)) return Number.NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
 /** Half the distance between the quartiles over the median: 0.02 says that half of all lay within 2 %. */
 export function spread(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -10,6 +10,8 @@ async function typing(rows = 100) {
     filter.setPattern(pattern);
     fixture.fireTimers();
     await fixture.run();
+    // A mistake is told a little later.
+    fixture.fireTimers();
   };
   const state = () => filter.store.getState();
   const shown = () => view.store.getState().matchedEntries;
@@ -18,14 +20,18 @@ async function typing(rows = 100) {
 
 describe('terms in the filter box', () => {
   it('are in force with what the chips hide, and a mistake leaves them so', async () => {
-    const { type, state, shown, filter, run } = await typing();
+    const { type, state, shown, filter, run, fireTimers } = await typing();
     const all = shown();
     await type('cpu:0-1');
     expect(state().applied.terms).toEqual({ text: 'cpu:0-1', caseSensitive: false });
     const some = shown();
     expect(some).toBeGreaterThan(0);
     expect(some).toBeLessThan(all);
-    await type('cpu:0-');
+    // It may be right with the next key, so it is not told as soon as a filter would be in force.
+    filter.setPattern('cpu:0-');
+    fireTimers();
+    expect(state().failure).toBeNull();
+    fireTimers();
     expect(state().faultAt).toEqual({ from: 4, to: 6 });
     expect(state().failure?.message).toContain("'0-' cannot be a value of 'cpu'");
     expect([state().applied.terms?.text, shown()]).toEqual(['cpu:0-1', some]);

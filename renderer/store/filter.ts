@@ -70,8 +70,10 @@ export interface Filter {
   settled(): Promise<number>;
 }
 
-/** Long enough for a word to be typed through, short enough to feel at once. */
-const TYPING_MS = 120;
+/** From a key to its filter: keys that are held are taken together, and what is typed is answered within a tenth of a second. */
+const TYPING_MS = 40;
+/** What is typed may be wrong until its last key: it is said only once a word would have been typed through. */
+const FAULT_MS = 120;
 
 const ALL_LEVELS = Array.from({ length: OTHER_LEVEL + 1 }, (_, level) => level);
 
@@ -151,7 +153,9 @@ export function createFilter(bridge: Pick<BoundBridge, 'view'>, later: Later): F
     const read = readBox(get());
     if ('fault' in read) {
       const { from, to, failure } = read.fault;
-      store.setState({ failure, faultAt: from < to ? { from, to } : null });
+      const say = () => store.setState({ failure, faultAt: from < to ? { from, to } : null });
+      if (isTyped) cancelTyping = later(say, FAULT_MS - TYPING_MS);
+      else say();
       return;
     }
     const next = withPart(asked, read.part);

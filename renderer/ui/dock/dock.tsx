@@ -3,15 +3,17 @@
  * takes more than half of what log and dock have together.
  */
 import { ChevronDownRegular } from '@fluentui/react-icons';
-import { type CSSProperties, Suspense, useLayoutEffect, useRef } from 'react';
+import { type CSSProperties, useEffect, useLayoutEffect, useRef } from 'react';
 import { PANE_IDS, PANES, type PaneId, paneCommand } from '../../model/panes.ts';
 import { keyFor, tip } from '../../store/commands.ts';
 import { useApp, useRun, useUi } from '../app-context.ts';
 import { useRovingFocus } from '../roving-focus.ts';
 import { focusTable } from '../use-keys.ts';
 import { DockSizer } from './dock-sizer.tsx';
-import { PANE_VIEWS } from './pane-views.tsx';
+import { loadPanes, PANE_VIEWS } from './pane-views.tsx';
 
+/** The longest that code which nobody has asked for waits for a page that is busy. */
+const IDLE_MS = 5000;
 const PANEL_ID = 'dock-pane';
 const tabId = (pane: PaneId): string => `dock-tab-${pane}`;
 
@@ -19,6 +21,7 @@ export function Dock() {
   const open = useUi((ui) => ui.pane);
   const px = useUi((ui) => ui.panePx);
   const shown = useRef(open);
+  useEffect(() => loadPanes((run) => void requestIdleCallback(run, { timeout: IDLE_MS })), []);
   // What had the focus in a pane is gone with it.
   useLayoutEffect(() => {
     if (open === shown.current) return;
@@ -48,11 +51,7 @@ export function Dock() {
 
 function OpenPane({ pane }: { readonly pane: PaneId }) {
   const { Pane } = PANE_VIEWS[pane];
-  return (
-    <Suspense fallback={null}>
-      <Pane />
-    </Suspense>
-  );
+  return <Pane />;
 }
 
 function DockTabs({ open }: { readonly open: PaneId | null }) {

@@ -2,37 +2,53 @@
  * What each pane of the dock draws, and the count in its tab. A pane is loaded when it is first opened: the window shows
  * its first rows sooner without them.
  */
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType } from 'react';
 import { formatShort } from '../../model/format.ts';
 import type { PaneId } from '../../model/panes.ts';
 import { useBookmarks, useView } from '../app-context.ts';
+import { type LoadedPane, loadedPane } from './loaded-pane.tsx';
 
-interface PaneView {
-  readonly Pane: LazyExoticComponent<ComponentType>;
+interface PaneView extends LoadedPane {
   /** Of what there is to see in it; nothing where there is none. */
   readonly Count?: ComponentType;
 }
 
 export const PANE_VIEWS: Readonly<Record<PaneId, PaneView>> = {
-  details: { Pane: pane(() => import('../details-pane.tsx').then((module) => module.DetailsPane)) },
-  statistics: { Pane: pane(() => import('./statistics-pane.tsx').then((module) => module.StatisticsPane)) },
-  losses: { Pane: pane(() => import('./losses-pane.tsx').then((module) => module.LossesPane)), Count: LossCount },
-  lanes: { Pane: pane(() => import('../lanes-pane.tsx').then((module) => module.LanesPane)) },
-  patterns: { Pane: pane(() => import('../patterns-pane.tsx').then((module) => module.PatternsPane)) },
-  intervals: { Pane: pane(() => import('../intervals-pane.tsx').then((module) => module.IntervalsPane)) },
-  life: { Pane: pane(() => import('../life-pane.tsx').then((module) => module.LifePane)) },
-  matches: { Pane: pane(() => import('../matches-pane.tsx').then((module) => module.MatchesPane)) },
+  details: loadedPane(() => import('../details-pane.tsx').then((module) => module.DetailsPane)),
+  statistics: loadedPane(() => import('./statistics-pane.tsx').then((module) => module.StatisticsPane)),
+  losses: { ...loadedPane(() => import('./losses-pane.tsx').then((module) => module.LossesPane)), Count: LossCount },
+  lanes: loadedPane(() => import('../lanes-pane.tsx').then((module) => module.LanesPane)),
+  patterns: loadedPane(() => import('../patterns-pane.tsx').then((module) => module.PatternsPane)),
+  intervals: loadedPane(() => import('../intervals-pane.tsx').then((module) => module.IntervalsPane)),
+  life: loadedPane(() => import('../life-pane.tsx').then((module) => module.LifePane)),
+  matches: loadedPane(() => import('../matches-pane.tsx').then((module) => module.MatchesPane)),
   bookmarks: {
-    Pane: pane(() => import('./bookmarks-pane.tsx').then((module) => module.BookmarksPane)),
+    ...loadedPane(() => import('./bookmarks-pane.tsx').then((module) => module.BookmarksPane)),
     Count: BookmarkCount,
   },
-  sql: { Pane: pane(() => import('../sql-pane.tsx').then((module) => module.SqlPane)) },
-  source: { Pane: pane(() => import('./machine-panes.tsx').then((module) => module.SourcePane)) },
-  driver: { Pane: pane(() => import('./machine-panes.tsx').then((module) => module.DriverPane)) },
+  sql: loadedPane(() => import('../sql-pane.tsx').then((module) => module.SqlPane)),
+  source: loadedPane(() => import('./machine-panes.tsx').then((module) => module.SourcePane)),
+  driver: loadedPane(() => import('./machine-panes.tsx').then((module) => module.DriverPane)),
 };
 
-function pane(load: () => Promise<ComponentType>): LazyExoticComponent<ComponentType> {
-  return lazy(async () => ({ default: await load() }));
+let begun = false;
+
+/** Loads all of them, one after another, whenever the page has time; once, however often it is called. */
+export function loadPanes(whenIdle: (run: () => void) => void): void {
+  if (begun) return;
+  begun = true;
+  const next = ([view, ...others]: readonly PaneView[]): void => {
+    if (view === undefined) return;
+    // What cannot be loaded says so when it is opened.
+    whenIdle(
+      () =>
+        void view.load().then(
+          () => next(others),
+          () => next(others),
+        ),
+    );
+  };
+  next(Object.values(PANE_VIEWS));
 }
 
 /** Marks of losses in the session, whatever the filter shows. */
