@@ -19,6 +19,7 @@ import { placesInPath, placesOfEnvironment } from '../../native/sources/etl/symb
 import { offerSources } from '../../native/sources/offers.ts';
 import { openSource } from '../../native/sources/open.ts';
 import { chosenOptions } from '../../native/sources/source-kind.ts';
+import { changeBoot } from '../../native/win32/driver-boot.ts';
 import {
   checkElevation,
   installDriver,
@@ -228,6 +229,7 @@ async function boot(): Promise<void> {
     examineDriver,
     checkRights: checkElevation,
     install: installDriver,
+    changeBoot,
     start: startDriver,
     stop: stopDriver,
     remove: removeDriver,

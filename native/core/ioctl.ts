@@ -2,7 +2,7 @@
  * The TypeScript twin of driver/include/ringview/ioctl.h: control codes, the structs that cross, and how they are read
  * and written. The header is the authority; ioctl.test.ts reads its literals and holds every one equal.
  */
-import type { LossCause } from './entry.ts';
+import { LOSS_CAUSE_NAMES, type LossCause } from './entry.ts';
 import { KNOWN_MAJORS, RV } from './layout.ts';
 import { bitsOf, type LoggerMask, maskOf } from './logger-mask.ts';
 import { fail, ok, type Result } from './result.ts';
@@ -218,6 +218,12 @@ export function parseStatistics(reply: Uint8Array): Result<DriverStatistics> {
         ? null
         : { startType: word(168), set: word(172), ignored: word(176), failed: word(180) },
   });
+}
+
+/** ` (12 ring full, 3 over the quota of a program)`; empty if nothing was lost. */
+export function describeLosses(losses: DriverStatistics['losses']): string {
+  const parts = losses.map(([cause, count]) => `${count} ${LOSS_CAUSE_NAMES[cause]}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 export interface RingConfiguration {
